@@ -1,0 +1,67 @@
+import type { Place } from "../core/diagnostic.js";
+import type { Digest, StageId } from "../core/ids.js";
+import type { JsonObject, JsonValue } from "../core/json.js";
+import type { Kind } from "../core/kind.js";
+import type { Port, StageContract } from "../core/stage-contract.js";
+
+/** Where an input comes from. */
+export type InputSource =
+  | {
+      readonly type: "wire";
+      readonly stage: StageId;
+      readonly output: string;
+      /** Something inside the output, relative, with `/`. */
+      readonly path?: string;
+    }
+  | {
+      readonly type: "source";
+      /** Absolute. */
+      readonly path: string;
+      /** As the user wrote it. */
+      readonly written: string;
+    };
+
+export interface ValidInput {
+  readonly source: InputSource;
+  readonly kind: Kind;
+  readonly place: Place;
+}
+
+export interface ValidStage {
+  readonly id: StageId;
+  readonly uses: string;
+  readonly contract: StageContract;
+  readonly description?: string;
+  /** After interpolation, overrides, defaults and the pipeline's seed. Secrets stand as `${env.NAME}`. */
+  readonly params: JsonObject;
+  readonly inputs: Readonly<Record<string, ValidInput>>;
+  /** After `portsOf`. */
+  readonly outputs: Readonly<Record<string, Port>>;
+  readonly timeoutMs?: number;
+  readonly retries: { readonly count: number; readonly delayMs: number };
+  readonly resources: { readonly cpus: number; readonly memoryBytes?: number; readonly gpus: number };
+  /** `false`: the stage, and what needs it, is skipped. */
+  readonly when: boolean;
+  /** Declared, non-secret variables that this stage's parameters use, with their values: in its key. */
+  readonly environment: Readonly<Record<string, string>>;
+  /** Names of secret variables for this stage's process: in no key, record or log. */
+  readonly secrets: readonly string[];
+  readonly place: Place;
+}
+
+/** A pipeline that was read, interpolated and checked against the plugins it uses. The graph is not yet known to be acyclic. */
+export interface ValidPipeline {
+  readonly name: string;
+  readonly description?: string;
+  /** Absolute path of the YAML file. */
+  readonly file: string;
+  readonly fileDigest: Digest;
+  readonly seed?: number;
+  /** The document after params, overrides and environment; secrets stand as `${env.NAME}`. */
+  readonly document: JsonObject;
+  readonly params: Readonly<Record<string, JsonValue>>;
+  /** `--set` as given. */
+  readonly overrides: readonly string[];
+  /** In the order of the file. */
+  readonly stages: ReadonlyMap<StageId, ValidStage>;
+}

@@ -1,0 +1,48 @@
+import type { Failure } from "./failure.js";
+import type { JsonObject } from "./json.js";
+
+/**
+ * The only channel between the engine and a stage's process: three files in the attempt's folder.
+ * The engine writes `request.json`; the stage appends lines to `events.jsonl` and, last, writes `result.json` by rename.
+ */
+export interface AttemptRequest {
+  readonly stage: string;
+  /** Absolute path or bundled name of the plugin's module, as the loader takes it. */
+  readonly plugin: { readonly uses: string; readonly base: string };
+  readonly contractVersion: number;
+  /** After defaults. Secrets stand as `${env.NAME}`; the process has them in its environment. */
+  readonly params: JsonObject;
+  /** Absolute paths by port; a table, or a source that is one file, is the file itself. */
+  readonly inputs: Readonly<Record<string, string>>;
+  /** Absolute paths of empty folders by output. */
+  readonly outputs: Readonly<Record<string, string>>;
+  /** Private to this key; survives a crash, goes after success. */
+  readonly scratch: string;
+  /** Verified downloads shared by all runs, named by SHA-256. */
+  readonly downloads: string;
+  readonly resources: { readonly cpus: number; readonly memoryBytes?: number; readonly gpus: number };
+  readonly secrets: readonly string[];
+}
+
+/** One line of `events.jsonl`. */
+export type AttemptEvent =
+  | {
+      readonly type: "progress";
+      readonly done: number;
+      readonly total?: number;
+      readonly unit: string;
+      readonly message?: string;
+    }
+  | { readonly type: "log"; readonly line: string }
+  | { readonly type: "warning"; readonly message: string }
+  | { readonly type: "metric"; readonly name: string; readonly value: number }
+  | { readonly type: "fact"; readonly name: string; readonly value: string | number | boolean };
+
+export type AttemptResult =
+  | {
+      readonly status: "succeeded";
+      readonly metrics: Readonly<Record<string, number>>;
+      readonly facts: Readonly<Record<string, string | number | boolean>>;
+      readonly warnings: readonly string[];
+    }
+  | { readonly status: "failed"; readonly failure: Failure };

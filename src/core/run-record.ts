@@ -1,0 +1,72 @@
+import type { ArtifactReference, ResourceUse } from "./action.js";
+import type { RunStatus, StageStatus } from "./event.js";
+import type { Failure } from "./failure.js";
+import type { Digest, Key, RunId, StageId } from "./ids.js";
+import type { JsonObject, JsonValue } from "./json.js";
+
+/** Raised when `run.json` changes in a way that a reader must know. */
+export const RUN_RECORD_VERSION = 1;
+
+/** `runs/<id>/run.json`. Written by rename at start, at the end, and at most every 200 ms between. */
+export interface RunRecord {
+  readonly schemaVersion: number;
+  readonly id: RunId;
+  readonly label?: string;
+  readonly pipeline: {
+    readonly name: string;
+    readonly description?: string;
+    /** As the user gave it, relative to the project's root where it lies inside. */
+    readonly file: string;
+    readonly digest: Digest;
+    /** The document after params, overrides and environment; secrets stand as `${env.NAME}`. */
+    readonly document: JsonObject;
+  };
+  readonly params: Readonly<Record<string, JsonValue>>;
+  readonly overrides: readonly string[];
+  /** `running` also where the orchestrator was killed; readers tell by `process`. */
+  readonly status: RunStatus | "running";
+  readonly startedAt: string;
+  readonly finishedAt?: string;
+  readonly durationMs?: number;
+  readonly process: {
+    readonly host: string;
+    readonly pid: number;
+    readonly bootId?: string;
+    readonly startTime?: string;
+  };
+  readonly environment: {
+    readonly platform: string;
+    readonly architecture: string;
+    readonly cpus: number;
+    readonly memoryBytes: number;
+    readonly node: string;
+    readonly radpipe: string;
+    /** Versions of the packages that compute: tfjs, onnxruntime-node, sharp. */
+    readonly packages: Readonly<Record<string, string>>;
+  };
+  readonly git?: { readonly commit: string; readonly dirty: boolean; readonly branch?: string };
+  readonly stages: readonly StageRecord[];
+  readonly metrics: Readonly<Record<string, number>>;
+  readonly warnings: readonly { readonly stage?: string; readonly message: string }[];
+  readonly failure?: Failure;
+}
+
+export interface StageRecord {
+  readonly id: StageId;
+  readonly uses: string;
+  readonly status: StageStatus | "pending" | "running";
+  readonly reason: string;
+  readonly key?: Key;
+  readonly needs: readonly StageId[];
+  readonly params: JsonObject;
+  readonly outputs: Readonly<Record<string, ArtifactReference>>;
+  readonly facts: Readonly<Record<string, string | number | boolean>>;
+  readonly metrics: Readonly<Record<string, number>>;
+  readonly warnings: readonly string[];
+  /** Time this run spent on it; of a cached stage the time its execution took stands in `executedMs`. */
+  readonly durationMs: number;
+  readonly executedMs?: number;
+  readonly resources: ResourceUse;
+  readonly attempts: number;
+  readonly failure?: Failure;
+}

@@ -1,0 +1,61 @@
+import type { TObject } from "../vendor/typebox.js";
+import type { JsonObject, JsonValue } from "./json.js";
+import type { Kind } from "./kind.js";
+
+export interface Port {
+  readonly kind: Kind;
+  readonly optional: boolean;
+  readonly description?: string;
+}
+
+/** A program that the engine starts itself, with no Node process between. */
+export interface CommandLine {
+  readonly program: string;
+  readonly args: readonly string[];
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+/**
+ * What the rest of radpipe knows of a stage type without running it.
+ *
+ * Keywords of our own in the parameter schema:
+ * `inert: true`, a parameter that cannot change the result and so is not in the key;
+ * `path: true`, a string (or list of strings) naming a file is refused with the advice to make it an input;
+ * `seed: true`, an integer whose default is the pipeline's `seed`;
+ * `secrets: true`, secret environment variables may stand in it.
+ */
+export interface StageContract {
+  /** The name used in `uses:`. */
+  readonly name: string;
+  /** Raised when the meaning of parameters or outputs changes. */
+  readonly version: number;
+  readonly description: string;
+  /** A closed JSON Schema (TypeBox) of `with:`. */
+  readonly params: TObject;
+  readonly inputs: Readonly<Record<string, Port>>;
+  readonly outputs: Readonly<Record<string, Port>>;
+  /**
+   * Ports that depend on the parameters (only `command` has them). `inputs: "any"` takes every name, of kind files.
+   * Where it is given, `inputs` and `outputs` are empty.
+   */
+  readonly portsOf?: (params: JsonObject) => {
+    readonly inputs: "any";
+    readonly outputs: Readonly<Record<string, Port>>;
+  };
+  /** `content` (default): the digest of the code is in the key. `version`: only name and version are. */
+  readonly codeKey: "content" | "version";
+  /** What of the parameters is in the key, where that is not simply all that is not inert. */
+  readonly identity?: (params: JsonObject) => JsonValue;
+  /** Checks that a schema cannot express; each message names the parameter by its path below `with`. */
+  readonly check?: (
+    params: JsonObject,
+  ) => readonly { readonly path: readonly (string | number)[]; readonly message: string }[];
+  /** Given instead of `run`: the program to start. Paths are absolute; a table or single file is the file itself. */
+  readonly commandLine?: (
+    params: JsonObject,
+    paths: { readonly inputs: Readonly<Record<string, string>>; readonly outputs: Readonly<Record<string, string>> },
+  ) => CommandLine;
+}
+
+/** Version of what `src/stage.ts` and `src/core` promise to stages. In every key in place of their bytes. */
+export const STAGE_CONTRACT_VERSION = 1;

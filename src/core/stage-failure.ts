@@ -1,0 +1,14 @@
+/**
+ * Thrown by a stage, and by what a stage uses, when its data or its surroundings make it impossible to go on.
+ * The stage's process catches it and reports it as the failure `stage-failed`; anything else thrown is a crash.
+ */
+export class StageFailure extends Error {
+  override readonly name = "StageFailure";
+  readonly remedy: string | undefined;
+
+  /** @param message what, expected, got, in one sentence. @param remedy what the user can do about it. */
+  constructor(message: string, remedy?: string) {
+    super(message);
+    this.remedy = remedy;
+  }
+}

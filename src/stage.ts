@@ -1,0 +1,114 @@
+import type { JsonObject, JsonValue } from "./core/json.js";
+import type { Kind } from "./core/kind.js";
+import type { CommandLine, Port, StageContract } from "./core/stage-contract.js";
+import type { Static, TObject } from "./vendor/typebox.js";
+
+export type { JsonObject, JsonValue } from "./core/json.js";
+export { canonicalJson } from "./core/json.js";
+export type { Kind } from "./core/kind.js";
+export type { CommandLine, Port, StageContract } from "./core/stage-contract.js";
+export { StageFailure } from "./core/stage-failure.js";
+export { type Static, type TSchema, Type } from "./vendor/typebox.js";
+
+type Ports = Readonly<Record<string, Port>>;
+
+/** Paths of an input by port: a folder, or the file itself for a table or a source that is one file. */
+type InputPaths<I extends Ports> = {
+  readonly [Name in keyof I]: I[Name]["optional"] extends true ? string | undefined : string;
+};
+
+/** What a running stage sees. Pure in parameters, inputs and seed: no clock, no `Math.random`, no other file. */
+export interface StageContext<P = unknown, I extends Ports = Ports, O extends Ports = Ports> {
+  readonly params: P;
+  /** Absolute paths, read only. */
+  readonly inputs: InputPaths<I>;
+  /** Absolute paths of empty folders to write into. */
+  readonly outputs: { readonly [Name in keyof O]: string };
+  /** A private folder per key that survives a crash or Ctrl-C and goes after success. */
+  readonly scratch: string;
+  /** Verified downloads shared by all runs: a file is named by its SHA-256. Only `fetch` uses it. */
+  readonly downloads: string;
+  /** Aborted when the run is interrupted, or the stage has used up its time. */
+  readonly signal: AbortSignal;
+  /** Processors this stage may use at once. */
+  readonly cpus: number;
+  /** The values of `${env.NAME}` of secrets in parameters that allow them. */
+  readonly secret: (text: string) => string;
+  /** A line for the stage's log. */
+  readonly log: (line: string) => void;
+  /** Something the user should know; shown at the end of the run and kept in its record. */
+  readonly warn: (message: string) => void;
+  /** `done` of `total` `unit`s so far; cheap, call it as often as you like. Rates and estimates are the reporter's. */
+  readonly progress: (done: number, total: number | undefined, unit: string, message?: string) => void;
+  /** A number to compare runs by, such as `test.auc`. */
+  readonly metric: (name: string, value: number) => void;
+  /** Something to remember about how it was done, such as the backend that was used. */
+  readonly fact: (name: string, value: string | number | boolean) => void;
+}
+
+export interface StageDefinition<P extends TObject = TObject, I extends Ports = Ports, O extends Ports = Ports>
+  extends StageContract {
+  readonly params: P;
+  readonly inputs: I;
+  readonly outputs: O;
+  readonly run?: (context: StageContext<Static<P>, I, O>) => Promise<void>;
+}
+
+/** A definition whose parameter types no longer matter, as the loader keeps it. */
+export type AnyStage = StageContract & { readonly run?: (context: StageContext<never, never, never>) => Promise<void> };
+
+interface StageDraft<P extends TObject, I extends Ports, O extends Ports> {
+  /** The name in `uses:`. */
+  readonly name: string;
+  /** Raise it when the meaning of parameters or outputs changes. */
+  readonly version: number;
+  /** A sentence for `pipeline stages`. */
+  readonly description: string;
+  /** A TypeBox object; every property has a `description`, a default where one is sensible. Closed by itself. */
+  readonly params: P;
+  readonly inputs: I;
+  readonly outputs: O;
+  readonly codeKey?: "content" | "version";
+  readonly identity?: (params: Static<P>) => JsonValue;
+  readonly check?: (
+    params: Static<P>,
+  ) => readonly { readonly path: readonly (string | number)[]; readonly message: string }[];
+  readonly portsOf?: (params: Static<P>) => { readonly inputs: "any"; readonly outputs: Ports };
+  readonly commandLine?: (
+    params: Static<P>,
+    paths: { readonly inputs: Readonly<Record<string, string>>; readonly outputs: Readonly<Record<string, string>> },
+  ) => CommandLine;
+  readonly run?: (context: StageContext<Static<P>, I, O>) => Promise<void>;
+}
+
+/**
+ * Defines a stage type. The module that calls it is light to import: the work stands in files of its own that `run`
+ * loads with a literal `import()`.
+ */
+export function defineStage<P extends TObject, const I extends Ports, const O extends Ports>(
+  draft: StageDraft<P, I, O>,
+): StageDefinition<P, I, O> {
+  const { identity, check, portsOf, commandLine, ...rest } = draft;
+  if ((draft.run === undefined) === (commandLine === undefined)) {
+    throw new Error(`Expected the stage "${draft.name}" to have either run or commandLine`);
+  }
+  // The engine validates parameters against the schema before it calls these, so the narrowing is sound.
+  const typed = (params: JsonObject) => params as Static<P>;
+  return {
+    ...rest,
+    params: { ...draft.params, additionalProperties: false },
+    codeKey: draft.codeKey ?? "content",
+    ...(identity && { identity: (params: JsonObject) => identity(typed(params)) }),
+    ...(check && { check: (params: JsonObject) => check(typed(params)) }),
+    ...(portsOf && { portsOf: (params: JsonObject) => portsOf(typed(params)) }),
+    ...(commandLine && { commandLine: (params, paths) => commandLine(typed(params), paths) }),
+  };
+}
+
+/** A required input, or an output. */
+export const port = <const K extends Kind>(kind: K, description?: string) =>
+  ({ kind, optional: false, ...(description !== undefined && { description }) }) as const;
+
+/** An input that may be left out. */
+export const optionalPort = <const K extends Kind>(kind: K, description?: string) =>
+  ({ kind, optional: true, ...(description !== undefined && { description }) }) as const;

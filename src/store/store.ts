@@ -1,0 +1,82 @@
+import type { ActionRecord, FileEntry, KeyManifest, ResourceUse } from "../core/action.js";
+import type { Digest, Key, RunId } from "../core/ids.js";
+import type { Kind } from "../core/kind.js";
+
+/** A source or artifact as it was found on disk. */
+export interface TreeDigest {
+  /** Of a file: its content. Of a folder: its sorted file list (relative path and SHA-256 of each file). */
+  readonly digest: Digest;
+  readonly type: "file" | "folder";
+  readonly bytes: number;
+  readonly files: readonly FileEntry[];
+}
+
+export type ArtifactCheck =
+  | { readonly state: "sound" }
+  | { readonly state: "missing" }
+  | { readonly state: "damaged"; readonly file: string; readonly expected: string; readonly got: string };
+
+/** The right to execute one action, held by one process of all that share the store. */
+export interface Claim {
+  readonly key: Key;
+  /** Private to this key, survives a crash; nobody else writes there while the claim is held. */
+  readonly scratch: string;
+  /** A fresh folder `tmp/<key>.<attempt>/` on the same file system as the artifacts, with an empty folder per output. */
+  readonly newAttempt: (
+    outputs: readonly string[],
+  ) => Promise<{ readonly folder: string; readonly outputs: Readonly<Record<string, string>> }>;
+  /** Names the stage's process group in the lock, so that whoever takes the lock after a crash ends it first. */
+  readonly recordProcessGroup: (
+    group: { readonly pid: number; readonly startTime?: string } | undefined,
+  ) => Promise<void>;
+  /** Keeps scratch; sweeps the attempt folders. */
+  readonly release: () => Promise<void>;
+}
+
+export interface PublishRequest {
+  readonly claim: Claim;
+  readonly record: Omit<ActionRecord, "format" | "key" | "outputs" | "bytes">;
+  /** Filled folders in the attempt, by output. */
+  readonly outputs: Readonly<Record<string, { readonly folder: string; readonly kind: Kind }>>;
+}
+
+/**
+ * The cache on disk. All writing into `cache/` happens behind this interface.
+ * Layout: `actions/<key>.json artifacts/<digest>/ artifacts/<digest>.json downloads/<sha256> roots/ tmp/ scratch/ locks/ index/`.
+ */
+export interface Store {
+  readonly root: string;
+  readonly downloads: string;
+
+  /** Digest of a source, remembered by (path, size, mtime, ctime, inode); only what changed is read again. */
+  readonly digestSource: (path: string, signal?: AbortSignal) => Promise<TreeDigest>;
+  readonly findAction: (key: Key) => Promise<ActionRecord | undefined>;
+  /** The earlier action most like this one (same plugin; same pipeline and stage first, then newest), to explain a miss. */
+  readonly nearestAction: (
+    manifest: KeyManifest,
+    where: { readonly pipeline: string; readonly stage: string },
+  ) => Promise<ActionRecord | undefined>;
+
+  /** Absolute path of an artifact, whether it exists or not. */
+  readonly artifactPath: (digest: Digest) => string;
+  readonly artifactFiles: (digest: Digest) => Promise<readonly FileEntry[] | undefined>;
+  /** Compares the bytes with the manifest, through the digest index: unchanged files are not read again. */
+  readonly checkArtifact: (digest: Digest, options?: { readonly full?: boolean }) => Promise<ArtifactCheck>;
+  /** Moves a damaged artifact away, so that it is a miss. */
+  readonly setAside: (digest: Digest) => Promise<void>;
+
+  /** Waits until nobody else executes this action. `onWait` is called once per holder. */
+  readonly claim: (
+    key: Key,
+    options: { readonly signal: AbortSignal; readonly onWait: (holder: string) => void },
+  ) => Promise<Claim>;
+  /** Hash, fsync, 0444, rename into place; the action record last. A crash at any instant leaves nothing or a whole result. */
+  readonly publish: (request: PublishRequest) => Promise<ActionRecord>;
+
+  /** Protects these keys from gc while a run works with them; gone when the run's process is. */
+  readonly lease: (run: RunId, keys: readonly Key[]) => Promise<{ readonly release: () => Promise<void> }>;
+  /** Writes the digest index if it changed. */
+  readonly close: () => Promise<void>;
+}
+
+export type { ActionRecord, FileEntry, KeyManifest, ResourceUse };

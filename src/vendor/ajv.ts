@@ -1,0 +1,1 @@
+export { Ajv, type ErrorObject, type ValidateFunction } from "ajv";

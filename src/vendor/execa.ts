@@ -1,0 +1,1 @@
+export { ExecaError, execa } from "execa";
