@@ -1,0 +1,104 @@
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { onTestFinished } from "vitest";
+import type { StageDefinition } from "../../src/stage.js";
+import { Ajv } from "../../src/vendor/ajv.js";
+import type { TObject } from "../../src/vendor/typebox.js";
+
+interface StageRequest {
+  /** As in `with:`; defaults of the schema are filled in, and what the schema refuses is thrown. */
+  readonly params?: Readonly<Record<string, unknown>>;
+  /** Absolute paths by port. */
+  readonly inputs?: Readonly<Record<string, string>>;
+  readonly cpus?: number;
+  readonly signal?: AbortSignal;
+  /** Kept between two runs of a test that interrupts the first. */
+  readonly scratch?: string;
+  readonly downloads?: string;
+  /** Values of secret variables. */
+  readonly secrets?: Readonly<Record<string, string>>;
+  readonly onProgress?: (progress: Progress) => void;
+}
+
+interface Progress {
+  readonly done: number;
+  readonly total: number | undefined;
+  readonly unit: string;
+  readonly message: string | undefined;
+}
+
+interface StageOutcome {
+  /** Absolute paths of the filled folders by output. */
+  readonly outputs: Readonly<Record<string, string>>;
+  readonly metrics: Readonly<Record<string, number>>;
+  readonly facts: Readonly<Record<string, string | number | boolean>>;
+  readonly warnings: readonly string[];
+  readonly logs: readonly string[];
+  readonly progress: readonly Progress[];
+}
+
+/** Runs a stage in this process, in temporary folders that go when the test ends. Rejects with what the stage throws. */
+export async function runStage<P extends TObject>(
+  definition: StageDefinition<P>,
+  request: StageRequest = {},
+): Promise<StageOutcome> {
+  if (definition.run === undefined) throw new Error(`The stage ${definition.name} has no run function`);
+  const folder = temporaryFolder();
+  const make = (...parts: readonly string[]): string => {
+    const made = path.join(folder, ...parts);
+    mkdirSync(made, { recursive: true });
+    return made;
+  };
+  const outputs = Object.fromEntries(Object.keys(definition.outputs).map((name) => [name, make("outputs", name)]));
+  const metrics: Record<string, number> = {};
+  const facts: Record<string, string | number | boolean> = {};
+  const warnings: string[] = [];
+  const logs: string[] = [];
+  const progress: Progress[] = [];
+  const context = {
+    params: stageParams(definition.params, request.params ?? {}),
+    inputs: request.inputs ?? {},
+    outputs,
+    scratch: request.scratch ?? make("scratch"),
+    downloads: request.downloads ?? make("downloads"),
+    signal: request.signal ?? new AbortController().signal,
+    cpus: request.cpus ?? 2,
+    secret: (text: string) =>
+      text.replaceAll(/\$\{env\.(\w+)\}/g, (whole, name: string) => request.secrets?.[name] ?? whole),
+    log: (line: string) => void logs.push(line),
+    warn: (message: string) => void warnings.push(message),
+    progress: (done: number, total: number | undefined, unit: string, message?: string) => {
+      const step = { done, total, unit, message };
+      progress.push(step);
+      request.onProgress?.(step);
+    },
+    metric: (name: string, value: number) => {
+      metrics[name] = value;
+    },
+    fact: (name: string, value: string | number | boolean) => {
+      facts[name] = value;
+    },
+  };
+  // The parameters were validated against the schema above, so the narrowing is sound.
+  await definition.run(context as unknown as Parameters<typeof definition.run>[0]);
+  return { outputs, metrics, facts, warnings, logs, progress };
+}
+
+/** Parameters as the engine hands them over: defaults filled in, checked against the schema. */
+export function stageParams(schema: TObject, params: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const filled = structuredClone(params) as Record<string, unknown>;
+  const validate = new Ajv({ strict: false, allErrors: true, useDefaults: true }).compile(schema);
+  if (!validate(filled)) {
+    const errors = validate.errors?.map((error) => `${error.instancePath} ${error.message}`).join("; ");
+    throw new Error(`Parameters do not fit the schema: ${errors}`);
+  }
+  return filled;
+}
+
+/** A fresh folder that goes when the test ends. */
+export function temporaryFolder(): string {
+  const folder = mkdtempSync(path.join(tmpdir(), "radpipe-test-"));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
