@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { onTestFinished } from "vitest";
-import type { StageDefinition } from "../../src/stage.js";
+import type { AnyStage } from "../../src/stage.js";
 import { Ajv } from "../../src/vendor/ajv.js";
 import type { TObject } from "../../src/vendor/typebox.js";
 
@@ -39,10 +39,7 @@ interface StageOutcome {
 }
 
 /** Runs a stage in this process, in temporary folders that go when the test ends. Rejects with what the stage throws. */
-export async function runStage<P extends TObject>(
-  definition: StageDefinition<P>,
-  request: StageRequest = {},
-): Promise<StageOutcome> {
+export async function runStage(definition: AnyStage, request: StageRequest = {}): Promise<StageOutcome> {
   if (definition.run === undefined) throw new Error(`The stage ${definition.name} has no run function`);
   const folder = temporaryFolder();
   const make = (...parts: readonly string[]): string => {
@@ -96,9 +93,14 @@ export function stageParams(schema: TObject, params: Readonly<Record<string, unk
   return filled;
 }
 
-/** A fresh folder that goes when the test ends. */
+/** A fresh folder that goes when the test ends, or with the process where it is made outside a test (in `beforeAll`). */
 export function temporaryFolder(): string {
   const folder = mkdtempSync(path.join(tmpdir(), "radpipe-test-"));
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  const remove = (): void => rmSync(folder, { recursive: true, force: true });
+  try {
+    onTestFinished(remove);
+  } catch {
+    process.once("exit", remove);
+  }
   return folder;
 }
