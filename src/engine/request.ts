@@ -1,0 +1,50 @@
+import type { ValidPipeline } from "../config/valid-pipeline.js";
+import type { EventSink } from "../core/event.js";
+import type { StageId } from "../core/ids.js";
+import type { LoadedPlugin } from "../plugins/loaded-plugin.js";
+import type { Store } from "../store/store.js";
+
+/** The stages in an order in which each comes after what it needs. */
+export interface StageGraph {
+  readonly order: readonly StageId[];
+  readonly needs: ReadonlyMap<StageId, ReadonlySet<StageId>>;
+  readonly neededBy: ReadonlyMap<StageId, ReadonlySet<StageId>>;
+}
+
+/** Which stages to run; all three empty: everything. Names that are no stage are the failure `invalid-input`. */
+export interface Selection {
+  /** Just these; what they need must be in the cache. */
+  readonly only: readonly string[];
+  /** These and all that depends on them, made anew; what they need comes from the cache or is run. */
+  readonly from: readonly string[];
+  /** Made anew although they are in the cache. Chooses nothing: the rest runs as usual. */
+  readonly force: readonly string[];
+}
+
+export interface PlanRequest {
+  readonly pipeline: ValidPipeline;
+  readonly graph: StageGraph;
+  /** By `uses`; holds every plugin of the pipeline. */
+  readonly plugins: ReadonlyMap<string, LoadedPlugin>;
+  readonly store: Store;
+  readonly selection: Selection;
+  readonly signal: AbortSignal;
+}
+
+export interface RunRequest extends PlanRequest {
+  /** Absolute; made if it is not there. */
+  readonly runsFolder: string;
+  /** Absolute. */
+  readonly projectRoot: string;
+  readonly label?: string;
+  /** Stages at once, at least 1. */
+  readonly jobs: number;
+  /** After a failure, go on with what does not depend on it. */
+  readonly keepGoing: boolean;
+  readonly events: EventSink;
+  readonly software: {
+    readonly radpipe: string;
+    /** Versions of the packages that compute: tfjs, onnxruntime-node, sharp. */
+    readonly packages: Readonly<Record<string, string>>;
+  };
+}
