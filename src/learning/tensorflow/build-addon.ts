@@ -1,0 +1,190 @@
+import { access, mkdir, readdir, realpath, rename, rm, symlink, writeFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import path from "node:path";
+import { fail, ok, type Result } from "../../core/result.js";
+import { execa } from "../../vendor/execa.js";
+import { TFJS_NODE_VERSION } from "./installation-folder.js";
+import { checkFunctions, neededFunctions } from "./needed-functions.js";
+import { type BuildProblem, findPythonTensorflow, type PythonTensorflow } from "./python-tensorflow.js";
+
+/** Versions of the Node-API that TensorFlow.js's loader knows; it looks for the highest that Node has. */
+const NODE_API_VERSION = 8;
+
+/** What was built, as `installation.json` in the folder keeps it. */
+export interface TensorflowInstallation {
+  readonly tensorflow: string;
+  readonly tfjsNode: string;
+  readonly python: string;
+  /** Folder whose shared libraries the addon loads. */
+  readonly libraries: string;
+}
+
+export interface BuildRequest {
+  readonly python: string;
+  readonly folder: string;
+  readonly signal: AbortSignal;
+  /** A line about what is being done. */
+  readonly onStep: (line: string) => void;
+}
+
+/**
+ * Builds TensorFlow.js's own native addon against the TensorFlow inside a Python package, which has the same C
+ * interface as the library that the addon's install script would download. No C++ type crosses the border, so any
+ * compiler will do. The folder is replaced only when the new addon has been loaded by a fresh Node process.
+ */
+export async function buildTensorflowAddon(
+  request: BuildRequest,
+): Promise<Result<TensorflowInstallation, BuildProblem>> {
+  const found = await findPythonTensorflow(request.python);
+  if (!found.ok) return found;
+  const tensorflow = found.value;
+  request.onStep(`TensorFlow ${tensorflow.version} in ${tensorflow.folder}`);
+
+  const fresh = `${request.folder}.new-${process.pid}`;
+  await rm(fresh, { recursive: true, force: true });
+  await mkdir(fresh, { recursive: true });
+  try {
+    const built = await buildInto(fresh, tensorflow, request);
+    if (!built.ok) return built;
+    const old = `${request.folder}.old-${process.pid}`;
+    await rename(request.folder, old).catch(() => undefined);
+    await rename(fresh, request.folder);
+    await rm(old, { recursive: true, force: true });
+    return built;
+  } finally {
+    await rm(fresh, { recursive: true, force: true });
+  }
+}
+
+async function buildInto(
+  folder: string,
+  tensorflow: PythonTensorflow,
+  { signal, onStep }: BuildRequest,
+): Promise<Result<TensorflowInstallation, BuildProblem>> {
+  onStep(`Installing @tensorflow/tfjs-node-gpu@${TFJS_NODE_VERSION} without its install script`);
+  await writeFile(
+    path.join(folder, "package.json"),
+    `${JSON.stringify({ name: "radpipe-tensorflow", private: true })}\n`,
+  );
+  const packages = [`@tensorflow/tfjs-node-gpu@${TFJS_NODE_VERSION}`, "node-api-headers@1"];
+  const installed = await execa("npm", ["install", "--ignore-scripts", "--no-audit", "--no-fund", ...packages], {
+    cwd: folder,
+    cancelSignal: signal,
+    reject: false,
+    stdin: "ignore",
+    all: true,
+  });
+  if (installed.failed) {
+    return fail({
+      message: `Expected npm to install ${packages.join(" and ")}, got: ${installed.shortMessage?.split("\n")[0]}`,
+      remedy: "Check that the npm registry, or its mirror in your .npmrc, can be reached",
+      detail: String(installed.all ?? ""),
+    });
+  }
+  const modules = path.join(folder, "node_modules");
+  const tfjsNode = path.join(modules, "@tensorflow", "tfjs-node-gpu");
+
+  const needed = await neededFunctions(path.join(tfjsNode, "binding"));
+  const fits = await checkFunctions(tensorflow, needed);
+  if (!fits.ok) return fits;
+  onStep(`All ${needed.length} C functions that TensorFlow.js calls are there`);
+
+  const addon = path.join(tfjsNode, "lib", `napi-v${NODE_API_VERSION}`, "tfjs_binding.node");
+  await mkdir(path.dirname(addon), { recursive: true });
+  onStep("Compiling the addon");
+  const compiled = await compile(
+    tensorflow,
+    tfjsNode,
+    path.join(modules, "node-api-headers", "include"),
+    addon,
+    signal,
+  );
+  if (!compiled.ok) return compiled;
+
+  await shareTensorflowJs(folder);
+  onStep("Loading it in a fresh process");
+  const loaded = await execa(
+    process.execPath,
+    ["-e", `console.log(require(${JSON.stringify(addon)}).TF_Version ?? "")`],
+    { reject: false, cancelSignal: signal, stdin: "ignore", env: { TF_CPP_MIN_LOG_LEVEL: "2" } },
+  );
+  if (loaded.failed) {
+    return fail({
+      message: `Expected the addon built against TensorFlow ${tensorflow.version} to load, got: ${firstLine(String(loaded.stderr)) ?? "no reason given"}`,
+      remedy: "Use another version of TensorFlow; 2.15 to 2.21 are known to fit",
+      detail: String(loaded.stderr ?? ""),
+    });
+  }
+  const installation: TensorflowInstallation = {
+    tensorflow: String(loaded.stdout).trim() || tensorflow.version,
+    tfjsNode: TFJS_NODE_VERSION,
+    python: tensorflow.python,
+    libraries: tensorflow.folder,
+  };
+  await writeFile(path.join(folder, "installation.json"), `${JSON.stringify(installation, null, 2)}\n`);
+  return ok(installation);
+}
+
+async function compile(
+  tensorflow: PythonTensorflow,
+  tfjsNode: string,
+  nodeHeaders: string,
+  addon: string,
+  signal: AbortSignal,
+): Promise<Result<undefined, BuildProblem>> {
+  const compiler = process.env.CXX ?? (process.platform === "darwin" ? "clang++" : "g++");
+  const binding = path.join(tfjsNode, "binding");
+  const sources = (await readdir(binding))
+    .filter((file) => file.endsWith(".cc"))
+    .map((file) => path.join(binding, file));
+  // The search path inside the addon spares the user LD_LIBRARY_PATH; NVIDIA's own packages lie beside TensorFlow.
+  const searchPaths = [tensorflow.folder, ...tensorflow.cudaFolders].map((folder) => `-Wl,-rpath,${folder}`);
+  const undefinedSymbols = process.platform === "darwin" ? ["-undefined", "dynamic_lookup"] : [];
+  const args = [
+    ...["-std=c++17", "-O2", "-fPIC", "-shared", `-DNAPI_VERSION=${NODE_API_VERSION}`, ...undefinedSymbols],
+    ...[path.dirname(tfjsNode), tfjsNode, binding, tensorflow.include, nodeHeaders].map((folder) => `-I${folder}`),
+    ...sources,
+    ...["-o", addon, ...tensorflow.libraries, ...searchPaths],
+  ];
+  const compiled = await execa(compiler, args, { reject: false, cancelSignal: signal, stdin: "ignore", all: true });
+  if (!compiled.failed) return ok(undefined);
+  return fail({
+    message: `Expected \`${compiler}\` to compile TensorFlow.js's addon against TensorFlow ${tensorflow.version}, got: ${firstLine(String(compiled.all)) ?? compiled.shortMessage?.split("\n")[0]}`,
+    remedy:
+      "Install a C++17 compiler (Debian: apt-get install g++; macOS: xcode-select --install), or name yours in CXX",
+    detail: String(compiled.all ?? ""),
+  });
+}
+
+/**
+ * Replaces the copies of TensorFlow.js that npm put beside the addon by links to ours: the backend has to register
+ * with the engine that trains. Called again at each load, since an update may have moved ours.
+ */
+export async function shareTensorflowJs(folder: string): Promise<void> {
+  const require = createRequire(import.meta.url);
+  for (const name of ["tfjs-core", "tfjs-layers", "tfjs-backend-cpu"]) {
+    const ours = await packageFolder(require.resolve(`@tensorflow/${name}`));
+    const theirs = path.join(folder, "node_modules", "@tensorflow", name);
+    const target = await realpath(theirs).catch(() => undefined);
+    if (target === (await realpath(ours))) continue;
+    await rm(theirs, { recursive: true, force: true });
+    await symlink(ours, theirs, "junction");
+  }
+}
+
+async function packageFolder(entry: string): Promise<string> {
+  for (let folder = path.dirname(entry); ; folder = path.dirname(folder)) {
+    const present = await access(path.join(folder, "package.json")).then(
+      () => true,
+      () => false,
+    );
+    if (present) return folder;
+    if (folder === path.dirname(folder)) throw new Error(`Internal error: no package around ${entry}`);
+  }
+}
+
+const firstLine = (text: string): string | undefined =>
+  text
+    .split("\n")
+    .find((line) => /error|cannot|undefined/i.test(line))
+    ?.trim();
