@@ -1,0 +1,29 @@
+import type { Failure } from "../core/failure.js";
+import { type TextStyle, textStyle, wantsColor } from "../reporters/style.js";
+import type { Problem } from "./command.js";
+
+/** What standard error says when a command could not do what was asked. */
+export const describeProblem = (problem: Problem): string =>
+  describeFailure(problem.failure, textStyle(wantsColor(process.stderr, process.env)));
+
+/** A failure with its remedy, and the log lines that belong to it. */
+export function describeFailure(failure: Failure, style: TextStyle): string {
+  const where = failure.stage === undefined ? "" : `${failure.stage}: `;
+  const lines = [`${style.red("error:")} ${where}${failure.message}`];
+  if (failure.remedy !== undefined) lines.push(`  ${failure.remedy}`);
+  if (failure.detail !== undefined) {
+    lines.push(
+      ...failure.detail
+        .trimEnd()
+        .split("\n")
+        .map((line) => style.dim(`  | ${line}`)),
+    );
+  }
+  return `${lines.join("\n")}\n`;
+}
+
+/** A bug of radpipe, with all that a report of it needs. */
+export function describeCrash(error: unknown): string {
+  const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return `${text}\n\nThis is a bug in radpipe. Please report it with the lines above.\n`;
+}

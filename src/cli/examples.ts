@@ -1,0 +1,3 @@
+/** The examples that end a command's help. */
+export const examples = (...lines: readonly string[]): string =>
+  `\nExamples:\n${lines.map((line) => `  $ ${line}\n`).join("")}`;

@@ -1,0 +1,34 @@
+import type { FailureReason } from "../core/failure.js";
+import { unreachable } from "../core/unreachable.js";
+
+/** What the process ends with: scripts rely on it. */
+export const EXIT = { done: 0, failed: 1, wrongInput: 2, damage: 3, interrupted: 130 } as const;
+
+export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
+
+/** The exit code for something that could not be done. */
+export function exitCodeOf(reason: FailureReason): ExitCode {
+  switch (reason) {
+    case "invalid-input":
+    case "inputs-not-cached":
+    case "source-missing":
+    case "unknown-run":
+      return EXIT.wrongInput;
+    case "stage-failed":
+    case "stage-crashed":
+    case "stage-killed":
+    case "stage-timed-out":
+    case "output-missing":
+    case "dependency-failed":
+    case "store-unwritable":
+    case "store-format":
+    case "build-stale":
+      return EXIT.failed;
+    case "damage-found":
+      return EXIT.damage;
+    case "interrupted":
+      return EXIT.interrupted;
+    default:
+      return unreachable(reason);
+  }
+}

@@ -1,0 +1,37 @@
+import type { Command } from "../vendor/commander.js";
+import { examples } from "./examples.js";
+import type { Perform } from "./program.js";
+
+const RUN = "a run's id, a unique beginning of one, a label, latest, or latest~1";
+
+/** `runs`, `show`: what was run, and how it came out. */
+export function addExperimentCommands(program: Command, perform: Perform): void {
+  const runs = program
+    .command("runs")
+    .description("List the runs, newest first.")
+    .option("--pipeline <name>", "only runs of this pipeline")
+    .option("--json", "print JSON")
+    .addHelpText("after", examples("pipeline runs --pipeline demo", "pipeline runs rm latest~1"))
+    .action(async (options: { readonly pipeline?: string; readonly json?: boolean }, command: Command) => {
+      const { listRuns } = await import("./runs.js");
+      await perform(command, (project) => listRuns(project, options));
+    });
+  runs
+    .command("rm")
+    .description("Remove runs. What they made stays in the cache until `pipeline cache gc`.")
+    .argument("<run...>", RUN)
+    .action(async (named: readonly string[], _options: unknown, command: Command) => {
+      const { removeRuns } = await import("./runs.js");
+      await perform(command, (project) => removeRuns(project, named));
+    });
+  program
+    .command("show")
+    .description("Show the params, stages, metrics and files of a run.")
+    .argument("<run>", RUN)
+    .option("--json", "print JSON")
+    .addHelpText("after", examples("pipeline show latest", "pipeline show latest --json"))
+    .action(async (named: string, options: { readonly json?: boolean }, command: Command) => {
+      const { showRun } = await import("./show.js");
+      await perform(command, (project) => showRun(project, named, options));
+    });
+}

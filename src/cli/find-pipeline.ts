@@ -1,0 +1,76 @@
+import { existsSync, readdirSync } from "node:fs";
+import path from "node:path";
+import { closest, distance } from "fastest-levenshtein";
+import { ok, type Result } from "../core/result.js";
+import { type Problem, wrongArgument } from "./command.js";
+import { packageFolder } from "./package-folder.js";
+import type { Project } from "./project.js";
+
+export interface FoundPipeline {
+  /** Absolute. */
+  readonly file: string;
+  /** As it stands in messages: relative to the working folder where it lies below the project's root. */
+  readonly displayFile: string;
+  /** What to tell a user who named none. */
+  readonly notice?: string;
+}
+
+const DEFAULT = "demo";
+const EXTENSION = /\.ya?ml$/;
+
+/**
+ * Finds the pipeline that was named: a file where it looks like one, else a name in the project's `pipelines/`, else one
+ * of the bundled pipelines. With nothing named, the only pipeline of the project, else `demo`.
+ */
+export function findPipeline(named: string | undefined, project: Project): Result<FoundPipeline, Problem> {
+  if (named === undefined) return defaultPipeline(project);
+  if (EXTENSION.test(named) || /[\\/]/.test(named))
+    return ok(found(path.resolve(project.workingFolder, named), project));
+  const file = fileOfName(named, project);
+  if (file !== undefined) return ok(found(file, project));
+  const names = pipelineNames(project);
+  const nearest = names.length > 0 ? closest(named, names) : "";
+  const meant = nearest !== "" && distance(named, nearest) <= Math.max(2, named.length / 3);
+  return wrongArgument(
+    `Expected the name of a pipeline or a .yaml file, got "${named}"`,
+    `${meant ? `Did you mean "${nearest}"? ` : ""}Pipelines here: ${names.join(", ")}.`,
+  );
+}
+
+/** Names that `run` knows here, the project's own first. */
+export function pipelineNames(project: Project): readonly string[] {
+  return [...new Set(pipelineFolders(project).flatMap(namesIn))];
+}
+
+function defaultPipeline(project: Project): Result<FoundPipeline, Problem> {
+  const own = namesIn(path.join(project.root, "pipelines"));
+  const name = own.length === 1 ? own[0]! : DEFAULT;
+  const file = fileOfName(name, project);
+  if (file === undefined) throw new Error(`Internal error: the package has no pipeline "${DEFAULT}"`);
+  const pipeline = found(file, project);
+  return ok({ ...pipeline, notice: `No pipeline was named: taking ${pipeline.displayFile}.` });
+}
+
+function fileOfName(name: string, project: Project): string | undefined {
+  return pipelineFolders(project)
+    .flatMap((folder) => [path.join(folder, `${name}.yaml`), path.join(folder, `${name}.yml`)])
+    .find((file) => existsSync(file));
+}
+
+const pipelineFolders = (project: Project): readonly string[] => [
+  path.join(project.root, "pipelines"),
+  path.join(packageFolder(), "pipelines"),
+];
+
+function namesIn(folder: string): readonly string[] {
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder)
+    .filter((file) => EXTENSION.test(file))
+    .map((file) => file.replace(EXTENSION, ""))
+    .sort();
+}
+
+function found(file: string, project: Project): FoundPipeline {
+  const outside = path.relative(project.root, file).startsWith("..");
+  return { file, displayFile: outside ? file : path.relative(project.workingFolder, file) };
+}

@@ -1,0 +1,35 @@
+#!/usr/bin/env node
+import { CommanderError } from "../vendor/commander.js";
+import type { CommandResult } from "./command.js";
+import { EXIT, type ExitCode, exitCodeOf } from "./exit-code.js";
+import { packageVersion } from "./package-folder.js";
+
+process.exitCode = await main(process.argv.slice(2));
+
+async function main(args: readonly string[]): Promise<ExitCode> {
+  // A reader that has seen enough (`pipeline runs | head`) is no error.
+  process.stdout.on("error", (error: NodeJS.ErrnoException) =>
+    process.exit(error.code === "EPIPE" ? EXIT.done : EXIT.failed),
+  );
+  if (args.length === 1 && (args[0] === "--version" || args[0] === "-V")) {
+    process.stdout.write(`${packageVersion()}\n`);
+    return EXIT.done;
+  }
+  try {
+    const { createProgram } = await import("./program.js");
+    let result: CommandResult | undefined;
+    const program = createProgram((outcome) => {
+      result = outcome;
+    });
+    await program.parseAsync(args.length === 0 ? ["--help"] : args, { from: "user" });
+    if (result === undefined || result.ok) return result?.value ?? EXIT.done;
+    const { describeProblem } = await import("./describe-problem.js");
+    process.stderr.write(describeProblem(result.error));
+    return exitCodeOf(result.error.failure.reason);
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.wrongInput;
+    const { describeCrash } = await import("./describe-problem.js");
+    process.stderr.write(describeCrash(error));
+    return EXIT.failed;
+  }
+}

@@ -1,0 +1,51 @@
+import { statSync } from "node:fs";
+import path from "node:path";
+import { Command, Option } from "../vendor/commander.js";
+import { type CommandResult, wrongArgument } from "./command.js";
+import { examples } from "./examples.js";
+import { addExperimentCommands } from "./experiment-commands.js";
+import { packageVersion } from "./package-folder.js";
+import { findProject, type Project, type ProjectOptions } from "./project.js";
+
+/** Runs a command in the project that the global options name, and hands its result to `main`. */
+export type Perform = (command: Command, action: (project: Project) => Promise<CommandResult>) => Promise<void>;
+
+/**
+ * The command line: names, options and help of every command. A command's own code is loaded when it runs.
+ * @param done gets what the command came to.
+ */
+export function createProgram(done: (result: CommandResult) => void): Command {
+  const program = new Command("pipeline")
+    .description("Declarative, cached and comparable pipelines for medical image classification.")
+    .usage("<command> [options]")
+    .version(packageVersion(), "-V, --version", "print the version")
+    .helpOption("-h, --help", "show help")
+    .helpCommand("help [command]", "show help of a command")
+    .addOption(new Option("--cwd <folder>", "work as if started in this folder"))
+    .addOption(new Option("--cache <folder>", "keep results here, not in cache/ of the project").env("RADPIPE_CACHE"))
+    .addOption(new Option("--runs <folder>", "record runs here, not in runs/ of the project").env("RADPIPE_RUNS"))
+    .configureHelp({ showGlobalOptions: true })
+    .exitOverride();
+  const perform: Perform = async (command, action) => {
+    const { cwd, ...folders } = command.optsWithGlobals<ProjectOptions & { readonly cwd?: string }>();
+    if (cwd !== undefined) {
+      if (!statSync(cwd, { throwIfNoEntry: false })?.isDirectory()) {
+        return done(wrongArgument(`Expected --cwd to be a folder, got "${cwd}"`));
+      }
+      // Everything that is relative to the working folder, stages' processes too, follows.
+      process.chdir(path.resolve(cwd));
+    }
+    done(await action(findProject(process.cwd(), folders)));
+  };
+  addExperimentCommands(program, perform);
+  program
+    .command("completion")
+    .description("Print a script that completes commands, options, pipelines and runs in a shell.")
+    .argument("<shell>", "bash, zsh or fish")
+    .addHelpText("after", examples("pipeline completion bash > ~/.local/share/bash-completion/completions/pipeline"))
+    .action(async (shell: string, _options: unknown, command: Command) => {
+      const { completionScript } = await import("./completion.js");
+      await perform(command, async () => completionScript(shell, program));
+    });
+  return program;
+}

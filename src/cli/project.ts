@@ -1,0 +1,39 @@
+import { statSync } from "node:fs";
+import path from "node:path";
+
+/** Where a command works. All paths are absolute. */
+export interface Project {
+  /** Paths that the user gives are relative to it. */
+  readonly workingFolder: string;
+  /** The nearest ancestor of the working folder that has `pipelines/`, else the working folder. */
+  readonly root: string;
+  readonly cacheFolder: string;
+  readonly runsFolder: string;
+}
+
+export interface ProjectOptions {
+  readonly cache?: string;
+  readonly runs?: string;
+}
+
+/** Finds the project around `workingFolder`; `options` are the folders that the user named, relative to it. */
+export function findProject(workingFolder: string, options: ProjectOptions): Project {
+  const root = projectRoot(workingFolder);
+  const folder = (given: string | undefined, name: string) =>
+    given === undefined || given === "" ? path.join(root, name) : path.resolve(workingFolder, given);
+  return {
+    workingFolder,
+    root,
+    cacheFolder: folder(options.cache, "cache"),
+    runsFolder: folder(options.runs, "runs"),
+  };
+}
+
+function projectRoot(workingFolder: string): string {
+  for (let folder = workingFolder; ; folder = path.dirname(folder)) {
+    if (isFolder(path.join(folder, "pipelines"))) return folder;
+    if (folder === path.dirname(folder)) return workingFolder;
+  }
+}
+
+const isFolder = (file: string): boolean => statSync(file, { throwIfNoEntry: false })?.isDirectory() ?? false;

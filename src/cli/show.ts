@@ -1,0 +1,90 @@
+import { readdir } from "node:fs/promises";
+import path from "node:path";
+import { ok } from "../core/result.js";
+import type { StageRecord } from "../core/run-record.js";
+import type { KnownRun } from "../experiments/read-runs.js";
+import { resolveRun } from "../experiments/resolve-run.js";
+import { humanDuration } from "../reporters/human.js";
+import { metricsTable } from "../reporters/metrics-table.js";
+import { type Cell, textTable } from "../reporters/text-table.js";
+import { type CommandResult, failed } from "./command.js";
+import { describeFailure } from "./describe-problem.js";
+import { EXIT } from "./exit-code.js";
+import { outputStyle, outputWidth, print, printJson } from "./output.js";
+import type { Project } from "./project.js";
+import { stateName } from "./run-state.js";
+
+/** `pipeline show RUN`: params, stages, metrics and files of one run. */
+export async function showRun(
+  project: Project,
+  named: string,
+  options: { readonly json?: boolean },
+): Promise<CommandResult> {
+  const run = await resolveRun(named, project.runsFolder);
+  if (!run.ok) return failed(run.error);
+  if (options.json) printJson({ ...run.value.record, status: stateName(run.value), folder: run.value.folder });
+  else print(await describeRun(run.value, project));
+  return ok(EXIT.done);
+}
+
+async function describeRun(run: KnownRun, project: Project): Promise<string> {
+  const style = outputStyle();
+  const width = outputWidth();
+  const { record } = run;
+  const facts: readonly (readonly [string, string | undefined])[] = [
+    ["run", style.bold(record.id)],
+    ["label", record.label],
+    ["pipeline", `${record.pipeline.name} (${record.pipeline.file})`],
+    ["about", record.pipeline.description],
+    ["status", stateName(run)],
+    ["started", record.startedAt],
+    ["took", record.durationMs === undefined ? undefined : humanDuration(record.durationMs)],
+    ["set", record.overrides.length === 0 ? undefined : record.overrides.join(" ")],
+    ["git", record.git && `${record.git.commit.slice(0, 12)}${record.git.dirty ? " with changes" : ""}`],
+    ["with", `radpipe ${record.environment.radpipe}, Node ${record.environment.node}, ${record.environment.platform}`],
+    ["folder", path.relative(project.workingFolder, run.folder) || "."],
+  ];
+  const sections = [facts.flatMap(([name, text]) => (text ? [`${style.dim(name.padEnd(9))}${text}\n`] : [])).join("")];
+  const params = Object.entries(record.params);
+  if (params.length > 0) {
+    const rows = params.map(([name, value]): readonly Cell[] => [name, JSON.stringify(value)]);
+    sections.push(
+      textTable([{ title: "PARAM" }, { title: "VALUE", flexible: true }], rows, { width, titleStyle: style.dim }),
+    );
+  }
+  sections.push(stagesTable(record.stages, width, style.dim));
+  if (Object.keys(record.metrics).length > 0)
+    sections.push(metricsTable(record.metrics, { width, titleStyle: style.dim }));
+  if (record.warnings.length > 0) {
+    sections.push(
+      record.warnings
+        .map(({ stage, message }) => `${style.yellow("warning:")} ${stage ? `${stage}: ` : ""}${message}\n`)
+        .join(""),
+    );
+  }
+  if (record.failure) sections.push(describeFailure(record.failure, style));
+  const files = (await readdir(run.folder)).sort().join("  ");
+  sections.push(`${style.dim("files")}    ${files}\n`);
+  return sections.join("\n");
+}
+
+function stagesTable(stages: readonly StageRecord[], width: number, titleStyle: (text: string) => string): string {
+  const rows = stages.map((stage): readonly Cell[] => [
+    stage.id,
+    stage.status,
+    stage.status === "cached" ? `(${humanDuration(stage.executedMs ?? 0)})` : humanDuration(stage.durationMs),
+    stage.key?.slice(0, 12) ?? "",
+    stage.reason,
+  ]);
+  return textTable(
+    [
+      { title: "STAGE" },
+      { title: "STATUS" },
+      { title: "TIME", align: "right" },
+      { title: "KEY" },
+      { title: "WHY", flexible: true },
+    ],
+    rows,
+    { width, titleStyle },
+  );
+}

@@ -1,0 +1,36 @@
+/** A duration as people say it: `0.4 s`, `12 s`, `3 min 5 s`, `2 h 10 min`. */
+export function humanDuration(milliseconds: number): string {
+  if (milliseconds < 0.5) return "0 ms";
+  if (milliseconds < 100) return `${Math.round(milliseconds)} ms`;
+  if (milliseconds < 9_950) return `${(milliseconds / 1000).toFixed(1)} s`;
+  const seconds = Math.round(milliseconds / 1000);
+  if (seconds < 60) return `${seconds} s`;
+  if (seconds < 3600) return `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
+  const minutes = Math.round(seconds / 60);
+  if (minutes < 2880) return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+  return `${Math.floor(minutes / 1440)} d ${Math.floor((minutes % 1440) / 60)} h`;
+}
+
+/** Bytes in powers of 1000, as disks and networks are sold: `512 B`, `2.0 GB`. */
+export function humanBytes(bytes: number): string {
+  const units = ["B", "kB", "MB", "GB", "TB", "PB"];
+  let value = bytes;
+  let unit = 0;
+  while (value >= 999.5 && unit < units.length - 1) {
+    value /= 1000;
+    unit += 1;
+  }
+  return `${unit === 0 || value >= 99.5 ? Math.round(value) : value.toFixed(1)} ${units[unit]}`;
+}
+
+/** A count in groups of three: `112,120`. */
+export const humanCount = (count: number): string => Math.round(count).toLocaleString("en-US");
+
+/** A metric as it stands in tables: scores with four decimals, counts whole. */
+export function humanMetric(name: string, value: number): string {
+  const kind = name.replace(/\.(low|high)$/, "").replace(/^.*\./, "");
+  if (Number.isInteger(value) && !SCORES.has(kind)) return humanCount(value);
+  return value.toFixed(4);
+}
+
+const SCORES = new Set("auc auprc accuracy sensitivity specificity ppv npv f1 brier ece loss threshold".split(" "));

@@ -1,0 +1,69 @@
+import { humanMetric } from "./human.js";
+import { type Cell, type Column, textTable } from "./text-table.js";
+
+/**
+ * Metrics of one run: a row per metric, a column per partition (`test.auc` and `validation.auc` share a row), with the
+ * interval where there is one. Metrics that do not begin with a partition come in a row of their own.
+ */
+export function metricsTable(
+  metrics: Readonly<Record<string, number>>,
+  options: { readonly width: number; readonly titleStyle?: (text: string) => string },
+): string {
+  const names = Object.keys(metrics).filter((name) => !/\.(low|high)$/.test(name));
+  const partitions = PARTITIONS.filter((partition) => names.some((name) => name.startsWith(`${partition}.`)));
+  const partitioned = names.filter((name) => partitions.some((partition) => name.startsWith(`${partition}.`)));
+  const rest = names.filter((name) => !partitioned.includes(name));
+  const kinds = inOrder([...new Set(partitioned.map((name) => name.slice(name.indexOf(".") + 1)))]);
+  const columns: Column[] = [
+    { title: "METRIC" },
+    ...partitions.map((partition): Column => ({ title: partition.toUpperCase(), align: "left" })),
+  ];
+  const rows = [
+    ...kinds.map((kind): readonly Cell[] => [
+      kind,
+      ...partitions.map((partition) => cell(metrics, `${partition}.${kind}`)),
+    ]),
+    ...rest.map((name): readonly Cell[] => [name, cell(metrics, name)]),
+  ];
+  if (columns.length === 1) columns.push({ title: "VALUE" });
+  return textTable(columns, rows, options);
+}
+
+/** Test comes first: it is what a run is judged by. */
+const PARTITIONS = ["test", "validation", "train"] as const;
+
+const ORDER = [
+  "auc",
+  "auprc",
+  "accuracy",
+  "sensitivity",
+  "specificity",
+  "ppv",
+  "npv",
+  "f1",
+  "brier",
+  "ece",
+  "loss",
+  "threshold",
+  "n",
+  "n.positive",
+  "confusion.tp",
+  "confusion.fp",
+  "confusion.tn",
+  "confusion.fn",
+];
+
+/** Metrics in the order in which people read them; unknown ones last, as they came. */
+function inOrder(names: readonly string[]): readonly string[] {
+  const rank = (name: string) => (ORDER.includes(name) ? ORDER.indexOf(name) : ORDER.length);
+  return [...names].sort((a, b) => rank(a) - rank(b));
+}
+
+function cell(metrics: Readonly<Record<string, number>>, name: string): string {
+  const value = metrics[name];
+  if (value === undefined) return "";
+  const low = metrics[`${name}.low`];
+  const high = metrics[`${name}.high`];
+  if (low === undefined || high === undefined) return humanMetric(name, value);
+  return `${humanMetric(name, value)} (${humanMetric(name, low)} to ${humanMetric(name, high)})`;
+}

@@ -1,0 +1,56 @@
+export interface Column {
+  readonly title: string;
+  readonly align?: "left" | "right";
+  /** Takes what is left of the width; longer text is cut with an ellipsis. At most one column has it. */
+  readonly flexible?: boolean;
+}
+
+/** A cell: the text that is measured, and how it is marked up once it is padded. */
+export type Cell = string | { readonly text: string; readonly style: (text: string) => string };
+
+/**
+ * Aligned columns, two spaces apart, within `width` characters where the columns that are not flexible leave room.
+ * One line per row, no trailing blanks, each ended by a line feed.
+ */
+export function textTable(
+  columns: readonly Column[],
+  rows: readonly (readonly Cell[])[],
+  options: { readonly width: number; readonly titleStyle?: (text: string) => string },
+): string {
+  const title = options.titleStyle ?? ((text: string) => text);
+  const all = [columns.map((column): Cell => ({ text: column.title, style: title })), ...rows];
+  const natural = columns.map((_, index) => Math.max(...all.map((row) => lengthOf(textOf(row[index] ?? "")))));
+  const fixed = natural.reduce((sum, width, index) => sum + (columns[index]!.flexible ? 0 : width), 0);
+  const left = options.width - fixed - GAP.length * (columns.length - 1);
+  const widths = natural.map((width, index) => (columns[index]!.flexible ? Math.min(width, Math.max(left, 8)) : width));
+  return all.map((row) => `${rowLine(columns, row, widths)}\n`).join("");
+}
+
+const GAP = "  ";
+
+function rowLine(columns: readonly Column[], row: readonly Cell[], widths: readonly number[]): string {
+  const lastFilled = row.reduce((last, cell, index) => (textOf(cell) === "" ? last : index), 0);
+  return row
+    .slice(0, lastFilled + 1)
+    .map((cell, index) => {
+      const width = widths[index]!;
+      const text = cut(textOf(cell), width);
+      const blanks = " ".repeat(width - lengthOf(text));
+      const styled = typeof cell === "string" ? text : cell.style(text);
+      if (columns[index]!.align === "right") return blanks + styled;
+      return index === lastFilled ? styled : styled + blanks;
+    })
+    .join(GAP);
+}
+
+const textOf = (cell: Cell): string => (typeof cell === "string" ? cell : cell.text);
+
+const lengthOf = (text: string): number => [...text].length;
+
+const cut = (text: string, width: number): string =>
+  lengthOf(text) <= width
+    ? text
+    : `${[...text]
+        .slice(0, width - 1)
+        .join("")
+        .trimEnd()}…`;
