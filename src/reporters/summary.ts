@@ -1,0 +1,68 @@
+import type { RunFinished, StageStatus } from "../core/event.js";
+import { unreachable } from "../core/unreachable.js";
+import { humanDuration } from "./human.js";
+import { metricsTable } from "./metrics-table.js";
+import { type TextStyle, textStyle } from "./style.js";
+import { type Cell, textTable } from "./text-table.js";
+
+/** What stands on the screen when a run is over: stages, metrics, and where to look further. */
+export function summary(
+  finished: RunFinished,
+  options: {
+    readonly color: boolean;
+    readonly width: number;
+    /** As they are shown. */
+    readonly folder: string;
+    readonly report?: string;
+  },
+): string {
+  const style = textStyle(options.color);
+  const table = { width: options.width, titleStyle: style.dim };
+  const rows = finished.stages.map((stage): readonly Cell[] => [
+    stage.id,
+    { text: stage.status, style: markOf(stage.status, style) },
+    stage.status === "executed" || stage.status === "failed" ? humanDuration(stage.durationMs) : "",
+    stage.status === "cached" ? "" : stage.reason,
+  ]);
+  const stages = textTable(
+    [{ title: "STAGE" }, { title: "STATUS" }, { title: "TIME", align: "right" }, { title: "WHY", flexible: true }],
+    rows,
+    table,
+  );
+  const metrics = Object.keys(finished.metrics).length === 0 ? "" : `\n${metricsTable(finished.metrics, table)}`;
+  const end = [
+    `${outcome(finished, style)} in ${humanDuration(finished.durationMs)}`,
+    `run     ${options.folder}`,
+    ...(options.report === undefined ? [] : [`report  ${options.report}`]),
+  ];
+  return `${stages}${metrics}\n${end.join("\n")}\n`;
+}
+
+function outcome(finished: RunFinished, style: TextStyle): string {
+  switch (finished.status) {
+    case "succeeded":
+      return style.green("succeeded");
+    case "failed":
+      return style.red("failed");
+    case "interrupted":
+      return style.yellow("interrupted");
+    default:
+      return unreachable(finished.status);
+  }
+}
+
+function markOf(status: StageStatus, style: TextStyle): (text: string) => string {
+  switch (status) {
+    case "executed":
+    case "cached":
+      return style.green;
+    case "failed":
+      return style.red;
+    case "interrupted":
+      return style.yellow;
+    case "skipped":
+      return style.dim;
+    default:
+      return unreachable(status);
+  }
+}
