@@ -1,0 +1,45 @@
+import { Header } from "tar";
+
+export type ArchiveFormat = "tar" | "tar.gz" | "zip";
+
+export type FormatGuess =
+  | { readonly known: true; readonly format: ArchiveFormat }
+  | { readonly known: false; readonly looksLike: string; readonly remedy?: string };
+
+const REPACK = "Unpack it with its own program and pack it as .tar.gz or .zip.";
+
+/** Other things that are found where an archive should be, by their first bytes. */
+const OTHERS: readonly (readonly [magic: string, name: string])[] = [
+  ["377abcaf271c", "a 7-Zip archive"],
+  ["526172211a07", "a RAR archive"],
+  ["fd377a585a00", "an xz file"],
+  ["28b52ffd", "a Zstandard file"],
+  ["425a68", "a bzip2 file"],
+  ["04224d18", "an LZ4 file"],
+];
+
+/** Tells what a file is by its first 512 bytes, whatever its name. */
+export function formatOf(head: Buffer): FormatGuess {
+  const hex = head.subarray(0, 8).toString("hex");
+  if (hex.startsWith("1f8b")) return { known: true, format: "tar.gz" };
+  // A local header; the end record of an archive without entries.
+  if (hex.startsWith("504b0304") || hex.startsWith("504b0506")) return { known: true, format: "zip" };
+  if (isTarHeader(head)) return { known: true, format: "tar" };
+  if (head.length === 0) return { known: false, looksLike: "an empty file", remedy: "Fetch it again." };
+  for (const [magic, name] of OTHERS)
+    if (hex.startsWith(magic)) return { known: false, looksLike: name, remedy: REPACK };
+  const text = head.toString("latin1").trimStart().toLowerCase();
+  if (text.startsWith("<!doctype html") || text.startsWith("<html")) {
+    return {
+      known: false,
+      looksLike: "an HTML page",
+      remedy:
+        "A server often answers with a page when a file has moved or needs a login: open its address in a browser.",
+    };
+  }
+  return { known: false, looksLike: `a file that begins with the bytes ${hex.slice(0, 16)}` };
+}
+
+function isTarHeader(head: Buffer): boolean {
+  return head.length === 512 && new Header(head, 0).cksumValid;
+}

@@ -1,0 +1,62 @@
+import { open, readdir, stat } from "node:fs/promises";
+import path from "node:path";
+import { StageFailure } from "../../src/stage.js";
+import { type ArchiveFormat, formatOf } from "./archive-format.js";
+
+export interface SourceArchive {
+  readonly file: string;
+  /** For messages: relative to the input. */
+  readonly name: string;
+  readonly bytes: number;
+  readonly format: ArchiveFormat;
+}
+
+const NAMED_AS_ARCHIVE = /\.(tar|tar\.gz|tgz|zip)$/i;
+
+/**
+ * Archives below a folder, or the one file, by their content; `others` are the names of files that are none.
+ * A file that is named as an archive but is none fails.
+ */
+export async function findArchives(
+  input: string,
+): Promise<{ readonly archives: readonly SourceArchive[]; readonly others: readonly string[] }> {
+  const archives: SourceArchive[] = [];
+  const others: string[] = [];
+  for (const file of await filesBelow(input)) {
+    const name = file === input ? path.basename(file) : path.relative(input, file).split(path.sep).join("/");
+    const { bytes, head } = await beginningOf(file);
+    const format = formatOf(head);
+    if (format.known) archives.push({ file, name, bytes, format: format.format });
+    else if (NAMED_AS_ARCHIVE.test(name)) {
+      throw new StageFailure(`Expected ${name} to be a tar or zip archive, got ${format.looksLike}`, format.remedy);
+    } else others.push(name);
+  }
+  if (archives.length === 0) {
+    const got = others.length === 0 ? "an empty folder" : `${others.length} other files, such as ${others[0]}`;
+    throw new StageFailure(
+      `Expected at least one .tar, .tar.gz, .tgz or .zip archive, got ${got}`,
+      "Files that are unpacked already need no `extract`: give their folder to the next stage.",
+    );
+  }
+  return { archives, others };
+}
+
+async function filesBelow(input: string): Promise<readonly string[]> {
+  if (!(await stat(input)).isDirectory()) return [input];
+  const entries = await readdir(input, { recursive: true, withFileTypes: true });
+  return entries
+    .filter((entry) => !entry.isDirectory() && !entry.name.startsWith("."))
+    .map((entry) => path.join(entry.parentPath, entry.name))
+    .sort();
+}
+
+async function beginningOf(file: string): Promise<{ readonly bytes: number; readonly head: Buffer }> {
+  const handle = await open(file, "r");
+  try {
+    const { size } = await handle.stat();
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(512), 0, 512, 0);
+    return { bytes: size, head: buffer.subarray(0, bytesRead) };
+  } finally {
+    await handle.close();
+  }
+}
