@@ -1,10 +1,11 @@
 import type { Command } from "../vendor/commander.js";
+import type { CompareOptions } from "./compare.js";
 import { examples } from "./examples.js";
 import type { Perform } from "./program.js";
 
 const RUN = "a run's id, a unique beginning of one, a label, latest, or latest~1";
 
-/** `runs`, `show`: what was run, and how it came out. */
+/** `runs`, `show`, `compare`: what was run, and how it came out. */
 export function addExperimentCommands(program: Command, perform: Perform): void {
   const runs = program
     .command("runs")
@@ -33,5 +34,21 @@ export function addExperimentCommands(program: Command, perform: Perform): void 
     .action(async (named: string, options: { readonly json?: boolean }, command: Command) => {
       const { showRun } = await import("./show.js");
       await perform(command, (project) => showRun(project, named, options));
+    });
+  program
+    .command("compare")
+    .description("Compare runs: the params that differ, metrics and differences, the stages that differ.")
+    .argument("[run...]", `${RUN}; the first is the baseline (default: the two latest)`)
+    .option("--all", "all runs")
+    .option("--pipeline <name>", "only runs of this pipeline")
+    .option("--json", "print JSON")
+    .option("--markdown", "print Markdown")
+    .addHelpText(
+      "after",
+      examples("pipeline compare", "pipeline compare latest~1 latest --markdown", "pipeline compare --all"),
+    )
+    .action(async (named: readonly string[], options: CompareOptions, command: Command) => {
+      const { compare } = await import("./compare.js");
+      await perform(command, (project) => compare(project, named, options));
     });
 }

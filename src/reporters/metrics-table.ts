@@ -1,4 +1,5 @@
 import { humanMetric } from "./human.js";
+import { inMetricOrder, PARTITIONS } from "./metric-order.js";
 import { type Cell, type Column, textTable } from "./text-table.js";
 
 /**
@@ -13,7 +14,7 @@ export function metricsTable(
   const partitions = PARTITIONS.filter((partition) => names.some((name) => name.startsWith(`${partition}.`)));
   const partitioned = names.filter((name) => partitions.some((partition) => name.startsWith(`${partition}.`)));
   const rest = names.filter((name) => !partitioned.includes(name));
-  const kinds = inOrder([...new Set(partitioned.map((name) => name.slice(name.indexOf(".") + 1)))]);
+  const kinds = [...new Set(inMetricOrder(partitioned).map((name) => name.slice(name.indexOf(".") + 1)))];
   const columns: Column[] = [
     { title: "METRIC" },
     ...partitions.map((partition): Column => ({ title: partition.toUpperCase(), align: "left" })),
@@ -27,36 +28,6 @@ export function metricsTable(
   ];
   if (columns.length === 1) columns.push({ title: "VALUE" });
   return textTable(columns, rows, options);
-}
-
-/** Test comes first: it is what a run is judged by. */
-const PARTITIONS = ["test", "validation", "train"] as const;
-
-const ORDER = [
-  "auc",
-  "auprc",
-  "accuracy",
-  "sensitivity",
-  "specificity",
-  "ppv",
-  "npv",
-  "f1",
-  "brier",
-  "ece",
-  "loss",
-  "threshold",
-  "n",
-  "n.positive",
-  "confusion.tp",
-  "confusion.fp",
-  "confusion.tn",
-  "confusion.fn",
-];
-
-/** Metrics in the order in which people read them; unknown ones last, as they came. */
-function inOrder(names: readonly string[]): readonly string[] {
-  const rank = (name: string) => (ORDER.includes(name) ? ORDER.indexOf(name) : ORDER.length);
-  return [...names].sort((a, b) => rank(a) - rank(b));
 }
 
 function cell(metrics: Readonly<Record<string, number>>, name: string): string {
