@@ -1,0 +1,16 @@
+import { StageFailure } from "../core/stage-failure.js";
+
+/** An image file that cannot be decoded. Stages with `onCorrupt: drop` leave it out and report it. */
+export class CorruptImage extends StageFailure {
+  readonly image: string;
+  readonly reason: string;
+
+  constructor(image: string, reason: string) {
+    super(
+      `Cannot decode the image ${image}: ${reason}`,
+      "Replace the file, or set onCorrupt: drop to go on without the images that cannot be decoded.",
+    );
+    this.image = image;
+    this.reason = reason;
+  }
+}

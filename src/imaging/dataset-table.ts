@@ -1,0 +1,119 @@
+import { readFile, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { StageFailure } from "../core/stage-failure.js";
+import { type CsvRow, formatCsv, parseCsv } from "./csv.js";
+
+/** One image of a dataset. An empty string, or an undefined age, is "not known". */
+export interface DatasetRow {
+  /** Relative to the images artifact, with `/`. */
+  readonly image: string;
+  /** SHA-256 of the image file. */
+  readonly digest: string;
+  /** The class: one of `DatasetFacts.classes`. */
+  readonly label: string;
+  /** All findings. */
+  readonly labels: readonly string[];
+  readonly patient: string;
+  /** Years. */
+  readonly age: number | undefined;
+  /** `M`, `F`, `O`. */
+  readonly sex: string;
+  readonly view: string;
+  /** `train`, `validation`, `test`, or empty before the split. */
+  readonly partition: string;
+  /** Further columns, such as `followUp`. */
+  readonly more: Readonly<Record<string, string>>;
+}
+
+/** A step of the way from the source to the dataset: how many remain after it. */
+export interface FlowStep {
+  readonly step: string;
+  readonly images: number;
+  /** null where patients are not known. */
+  readonly patients: number | null;
+  readonly reason?: string;
+}
+
+export interface DatasetFacts {
+  /** The negative class, then the positive one. */
+  readonly classes: readonly [string, string];
+  readonly positive: string;
+  readonly patientsKnown: boolean;
+  readonly flow: readonly FlowStep[];
+  readonly warnings: readonly string[];
+}
+
+export interface Dataset {
+  readonly rows: readonly DatasetRow[];
+  readonly facts: DatasetFacts;
+}
+
+const COLUMNS = ["image", "digest", "label", "labels", "patient", "age", "sex", "view", "partition"] as const;
+
+/** Writes `dataset.csv` and `dataset.json` into a folder. */
+export async function writeDataset(folder: string, dataset: Dataset): Promise<void> {
+  const more = furtherColumns(dataset.rows);
+  const lines = dataset.rows.map((row) => [...datasetFields(row), ...more.map((name) => row.more[name] ?? "")]);
+  await writeFile(path.join(folder, "dataset.csv"), formatCsv([[...COLUMNS, ...more], ...lines]));
+  await writeFile(path.join(folder, "dataset.json"), `${JSON.stringify(dataset.facts, undefined, 2)}\n`);
+}
+
+/** Reads what `writeDataset` wrote. */
+export async function readDataset(folder: string): Promise<Dataset> {
+  const [header, ...records] = parseCsv(await readFile(path.join(folder, "dataset.csv"), "utf8"), "dataset.csv");
+  const facts = JSON.parse(await readFile(path.join(folder, "dataset.json"), "utf8")) as DatasetFacts;
+  return { rows: readRows(header ?? [], records, "dataset.csv"), facts };
+}
+
+/** All columns beyond the fixed ones, in the order of first sight, `followUp` first. */
+export function furtherColumns(rows: readonly DatasetRow[]): readonly string[] {
+  const names = new Set<string>();
+  for (const row of rows) for (const name of Object.keys(row.more)) names.add(name);
+  return [...names].sort((a, b) => Number(b === "followUp") - Number(a === "followUp"));
+}
+
+/** The fields of the fixed columns of `dataset.csv`, in order. */
+const datasetFields = (row: DatasetRow): CsvRow => [
+  row.image,
+  row.digest,
+  row.label,
+  row.labels.join("|"),
+  row.patient,
+  formatAge(row.age),
+  row.sex,
+  row.view,
+  row.partition,
+];
+
+export const formatAge = (age: number | undefined): string => (age === undefined ? "" : String(age));
+
+/** Rows of a table that has the fixed columns in any order; `ours` are columns that do not go to `more`. */
+export function readRows(
+  header: CsvRow,
+  records: readonly CsvRow[],
+  name: string,
+  ours: readonly string[] = [],
+): readonly DatasetRow[] {
+  const missing = COLUMNS.filter((column) => !header.includes(column));
+  if (missing.length > 0) {
+    throw new StageFailure(`Expected ${name} to have the columns ${COLUMNS.join(", ")}; ${missing.join(", ")} missing`);
+  }
+  const at = (column: (typeof COLUMNS)[number]): number => header.indexOf(column);
+  const [image, digest, label, labels, patient] = [at("image"), at("digest"), at("label"), at("labels"), at("patient")];
+  const [age, sex, view, partition] = [at("age"), at("sex"), at("view"), at("partition")];
+  const more = header
+    .map((column, index) => ({ column, index }))
+    .filter(({ column }) => !(COLUMNS as readonly string[]).includes(column) && !ours.includes(column));
+  return records.map((record) => ({
+    image: record[image] ?? "",
+    digest: record[digest] ?? "",
+    label: record[label] ?? "",
+    labels: record[labels] ? (record[labels] as string).split("|") : [],
+    patient: record[patient] ?? "",
+    age: record[age] ? Number(record[age]) : undefined,
+    sex: record[sex] ?? "",
+    view: record[view] ?? "",
+    partition: record[partition] ?? "",
+    more: Object.fromEntries(more.map(({ column, index }) => [column, record[index] ?? ""])),
+  }));
+}

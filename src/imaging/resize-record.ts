@@ -1,0 +1,15 @@
+import { readFile, writeFile } from "node:fs/promises";
+import path from "node:path";
+import type { Resizing } from "./preprocessing.js";
+
+const FILE = "resize.json";
+
+/** Remembers beside resized images what was done, so that a model can later do the same to an original. */
+export const writeResizeRecord = (folder: string, resizing: Resizing): Promise<void> =>
+  writeFile(path.join(folder, FILE), `${JSON.stringify(resizing, undefined, 2)}\n`);
+
+/** null where the images are originals. */
+export async function readResizeRecord(folder: string): Promise<Resizing | null> {
+  const text = await readFile(path.join(folder, FILE), "utf8").catch(() => undefined);
+  return text === undefined ? null : (JSON.parse(text) as Resizing);
+}

@@ -1,0 +1,18 @@
+import { defineStage, port } from "../../src/stage.js";
+import { AugmentParams } from "./params.js";
+
+export default defineStage({
+  name: "augment",
+  version: 1,
+  description: "Decodes and resizes the images once and adds changed copies of the training images, as uint8 tensors.",
+  params: AugmentParams,
+  inputs: {
+    images: port("images", "The folder that the dataset's image column points into."),
+    dataset: port("dataset", "With partitions, as from split. Only images of the train partition get copies."),
+  },
+  outputs: { tensors: port("tensors", "images.npy (uint8, N x H x W x C), rows.csv, tensors.json.") },
+  async run(ctx) {
+    const { makeTensors } = await import("./make-tensors.js");
+    await makeTensors(ctx);
+  },
+});

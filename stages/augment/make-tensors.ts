@@ -1,0 +1,127 @@
+import { readFile } from "node:fs/promises";
+import path from "node:path";
+import { type Augmentation, augmentImage } from "../../src/imaging/augmentation.js";
+import { type DatasetRow, furtherColumns, readDataset } from "../../src/imaging/dataset-table.js";
+import { trackDropped } from "../../src/imaging/dropped-images.js";
+import { toBytes } from "../../src/imaging/intensity.js";
+import { mapInOrder } from "../../src/imaging/map-in-order.js";
+import { createNpy } from "../../src/imaging/npy.js";
+import { type Preprocessing, preprocess } from "../../src/imaging/preprocessing.js";
+import { readResizeRecord } from "../../src/imaging/resize-record.js";
+import { createTensorRows, writeTensorFacts } from "../../src/imaging/tensors-table.js";
+import { type StageContext, StageFailure } from "../../src/stage.js";
+import type { AugmentParams } from "./params.js";
+
+type Context = Pick<
+  StageContext<AugmentParams>,
+  "params" | "signal" | "cpus" | "log" | "warn" | "fact" | "progress"
+> & {
+  readonly inputs: { readonly images: string; readonly dataset: string };
+  readonly outputs: { readonly tensors: string };
+};
+
+/** Writes the images of the dataset in its order, each followed by its copies. Only a few images are in memory at once. */
+export async function makeTensors(ctx: Context): Promise<void> {
+  const { params, inputs, outputs } = ctx;
+  const { rows, facts } = await readDataset(inputs.dataset);
+  if (rows.length === 0) throw new StageFailure("Expected a dataset with images, got none");
+  const steps = preprocessingOf(params, await readResizeRecord(inputs.images));
+  const augmentation: Augmentation = params;
+  const copiesOf = (row: DatasetRow): number => (row.partition === "train" ? params.copies : 0);
+  warnOfNoEffect(ctx, rows);
+
+  const npy = await createNpy(path.join(outputs.tensors, "images.npy"), [...steps.size, steps.channels]);
+  const table = await createTensorRows(outputs.tensors, furtherColumns(rows));
+  const dropped = trackDropped(params.onCorrupt, ctx);
+  let written = 0;
+  const patients = new Set<string>();
+  let images = 0;
+  try {
+    await mapInOrder(
+      rows,
+      { limit: ctx.cpus + 1, signal: ctx.signal },
+      (row) => dropped.attempt(tensorsOf(row)),
+      async (tensors, index) => {
+        ctx.progress(index + 1, rows.length, "images");
+        if (tensors === undefined) return;
+        const row = rows[index] as DatasetRow;
+        images++;
+        patients.add(row.patient);
+        for (const [copy, tensor] of tensors.entries()) {
+          await npy.append(tensor);
+          await table.append({ ...row, row: written++, copy });
+        }
+      },
+    );
+  } catch (error) {
+    await Promise.all([npy.abandon(), table.close()]);
+    throw error;
+  }
+  const warning = dropped.report(rows.length);
+  await table.close();
+  const shape = await npy.close();
+  const step = {
+    step: "decoded",
+    images,
+    patients: facts.patientsKnown ? patients.size : null,
+    ...(warning !== undefined && { reason: "images that cannot be decoded were dropped" }),
+  };
+  await writeTensorFacts(outputs.tensors, {
+    shape,
+    ...facts,
+    preprocessing: steps,
+    flow: [...facts.flow, step],
+    warnings: warning === undefined ? facts.warnings : [...facts.warnings, warning],
+  });
+  ctx.fact("images", images);
+  ctx.fact("augmented copies", written - images);
+  ctx.log(`${images} images and ${written - images} augmented copies as uint8 ${shape.join(" x ")}`);
+
+  async function tensorsOf(row: DatasetRow): Promise<readonly Uint8Array[]> {
+    const source = await readImage(path.join(inputs.images, row.image), row.image);
+    const levels = await preprocess(source, row.image, steps);
+    const copies = Array.from({ length: copiesOf(row) }, (_, index) =>
+      toBytes(augmentImage(levels, augmentation, { seed: params.seed, digest: row.digest, copy: index + 1 })),
+    );
+    return [toBytes(levels), ...copies];
+  }
+}
+
+function preprocessingOf(params: AugmentParams, resized: Preprocessing["resized"]): Preprocessing {
+  const { clahe } = params;
+  const given = typeof clahe === "object" ? clahe : {};
+  return {
+    size: typeof params.size === "number" ? [params.size, params.size] : (params.size as [number, number]),
+    fit: params.fit,
+    channels: params.channels,
+    bitDepth: 8,
+    inRange: params.inRange,
+    clahe:
+      clahe === false
+        ? null
+        : { clipLimit: given.clipLimit ?? 2, tileGrid: (given.tileGrid ?? [8, 8]) as [number, number] },
+    resized,
+  };
+}
+
+async function readImage(file: string, image: string): Promise<Buffer> {
+  try {
+    return await readFile(file);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
+    throw new StageFailure(
+      `Expected the image ${image} of the dataset in the images input, got no such file`,
+      "Wire the same images to augment as to the stage that made the dataset.",
+    );
+  }
+}
+
+function warnOfNoEffect({ params, warn }: Context, rows: readonly DatasetRow[]): void {
+  const { rotate, shift, zoom, brightness, contrast, gamma, noise, flip, copies } = params;
+  const changes = [rotate, shift, zoom, brightness, contrast, gamma, noise, Number(flip)].some((amount) => amount > 0);
+  if (changes && copies === 0) warn("Changes such as rotate are set, but copies is 0: no image is augmented");
+  if (!changes && copies > 0) warn(`copies is ${copies}, but no change is set: the copies are equal to their images`);
+  if (!rows.some((row) => row.partition === "train")) {
+    warn("No image is in the train partition: put split before augment");
+  }
+}

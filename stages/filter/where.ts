@@ -1,0 +1,87 @@
+import type { NameSet } from "../../src/imaging/name-set.js";
+import { StageFailure } from "../../src/stage.js";
+import { parseAge } from "./age.js";
+import type { LabelTable } from "./label-table.js";
+import type { FilterParams } from "./params.js";
+import type { LabelRecord } from "./records.js";
+
+export interface Condition {
+  /** What it keeps, for the report. */
+  readonly step: string;
+  readonly keeps: (record: LabelRecord) => boolean;
+}
+
+interface Range {
+  readonly min?: number;
+  readonly max?: number;
+}
+
+/** The conditions of `where`, each to be applied and counted on its own. `list` holds the names of `where.list`. */
+export function conditions(
+  where: FilterParams["where"],
+  table: LabelTable,
+  name: string,
+  list: NameSet | undefined,
+): readonly Condition[] {
+  const result: Condition[] = [];
+  const needs = (field: "view" | "sex" | "age" | "followUp"): void => {
+    if (table.columns[field] !== undefined) return;
+    throw new StageFailure(
+      `Expected ${name} to have a column for where.${field}, got ${table.header.filter(Boolean).join(", ")}`,
+      `Name it: columns: { ${field}: <name> }`,
+    );
+  };
+  if (list !== undefined) {
+    result.push({ step: `named in ${[where.list ?? []].flat().join(", ")}`, keeps: (record) => list.has(record.name) });
+  }
+  if (where.view !== undefined) {
+    needs("view");
+    const views = new Set([where.view].flat().map((view) => view.toUpperCase()));
+    result.push({ step: `view ${[...views].join(" or ")}`, keeps: (record) => views.has(record.view.toUpperCase()) });
+  }
+  if (where.sex !== undefined) {
+    needs("sex");
+    const sexes = new Set([where.sex].flat().map(normalizeSex));
+    result.push({ step: `sex ${[...sexes].join(" or ")}`, keeps: (record) => sexes.has(normalizeSex(record.sex)) });
+  }
+  if (where.age !== undefined) {
+    needs("age");
+    const range = where.age;
+    result.push({ step: `age ${describe(range)} years`, keeps: (record) => within(parseAge(record.age), range) });
+  }
+  if (where.followUp !== undefined) {
+    needs("followUp");
+    const range = where.followUp;
+    const keeps = (record: LabelRecord): boolean =>
+      within(record.followUp === "" ? undefined : Number(record.followUp), range);
+    result.push({ step: `follow-up ${describe(range)}`, keeps });
+  }
+  for (const [column, values] of Object.entries(where.equals ?? {})) {
+    const index = table.header.indexOf(column);
+    if (index < 0) {
+      throw new StageFailure(
+        `Expected ${name} to have the column "${column}" of where.equals, got ${table.header.filter(Boolean).join(", ")}`,
+      );
+    }
+    const wanted = [values].flat();
+    result.push({
+      step: `${column} ${wanted.join(" or ")}`,
+      keeps: (record) => wanted.includes((record.row[index] ?? "").trim()),
+    });
+  }
+  return result;
+}
+
+/** `M`, `F`, `O` (other), or empty where it is not known. */
+export function normalizeSex(text: string): string {
+  const letter = text.trim().charAt(0).toUpperCase();
+  return letter === "M" || letter === "F" || letter === "O" ? letter : "";
+}
+
+const within = (value: number | undefined, { min, max }: Range): boolean =>
+  value !== undefined && value >= (min ?? Number.NEGATIVE_INFINITY) && value <= (max ?? Number.POSITIVE_INFINITY);
+
+function describe({ min, max }: Range): string {
+  if (min === undefined) return max === undefined ? "known" : `up to ${max}`;
+  return max === undefined ? `from ${min}` : `${min} to ${max}`;
+}

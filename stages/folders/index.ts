@@ -1,0 +1,23 @@
+import { isPatientPattern, PATIENT_PATTERN_EXPECTED } from "../../src/imaging/patient-pattern.js";
+import { defineStage, port } from "../../src/stage.js";
+import { FoldersParams } from "./params.js";
+
+export default defineStage({
+  name: "folders",
+  version: 1,
+  description: "Makes a dataset of images that are sorted into a folder for each class.",
+  params: FoldersParams,
+  inputs: { source: port("files", "A folder with a folder of images per class; one folder around them is allowed.") },
+  outputs: {
+    images: port("images", "Copies of the images, below the folder of their class."),
+    dataset: port("dataset", "dataset.csv and dataset.json."),
+  },
+  check: (params) =>
+    params.patientPattern === undefined || isPatientPattern(params.patientPattern)
+      ? []
+      : [{ path: ["patientPattern"], message: PATIENT_PATTERN_EXPECTED }],
+  async run(ctx) {
+    const { readClassFolders } = await import("./read-class-folders.js");
+    await readClassFolders(ctx);
+  },
+});

@@ -1,0 +1,119 @@
+import { createHash } from "node:crypto";
+import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { type DatasetRow, writeDataset } from "../../src/imaging/dataset-table.js";
+import { listImageFiles } from "../../src/imaging/image-files.js";
+import { mapInOrder } from "../../src/imaging/map-in-order.js";
+import type { StageContext } from "../../src/stage.js";
+import { chooseClasses } from "./choose-classes.js";
+import type { FoldersParams } from "./params.js";
+
+type Context = Pick<
+  StageContext<FoldersParams>,
+  "params" | "signal" | "cpus" | "log" | "warn" | "fact" | "progress"
+> & {
+  readonly inputs: { readonly source: string };
+  readonly outputs: { readonly images: string; readonly dataset: string };
+};
+
+/** Copies the images of both classes and writes a row for each. */
+export async function readClassFolders(ctx: Context): Promise<void> {
+  const { params, outputs, log, fact } = ctx;
+  const root = await classRoot(ctx.inputs.source);
+  const { images, others } = await listImageFiles(root);
+  const inFolders = images.filter((image) => image.includes("/"));
+  const counts = new Map<string, number>();
+  for (const image of inFolders) counts.set(folderOf(image), (counts.get(folderOf(image)) ?? 0) + 1);
+  const classes = chooseClasses(counts, params);
+  const chosen = inFolders.filter((image) => classes.classOf(folderOf(image)) !== undefined);
+  const warnings: string[] = [];
+  const warn = (message: string): void => {
+    warnings.push(message);
+    ctx.warn(message);
+  };
+  report(others, images, chosen, ctx);
+
+  for (const folder of new Set(chosen.map((image) => path.posix.dirname(image)))) {
+    await mkdir(path.join(outputs.images, folder), { recursive: true });
+  }
+  const pattern = params.patientPattern === undefined ? undefined : new RegExp(params.patientPattern);
+  const rows: DatasetRow[] = [];
+  await mapInOrder(
+    chosen,
+    { limit: ctx.cpus + 2, signal: ctx.signal },
+    async (image) => {
+      // A copy, never a link: the source is the user's own and may change.
+      const bytes = await readFile(path.join(root, image));
+      await writeFile(path.join(outputs.images, image), bytes);
+      return createHash("sha256").update(bytes).digest("hex");
+    },
+    (digest, index) => {
+      const image = chosen[index] as string;
+      rows.push(toRow(image, digest, classes.classOf(folderOf(image)) as string, pattern?.exec(image)?.[1] ?? ""));
+      ctx.progress(index + 1, chosen.length, "images");
+    },
+  );
+
+  const unknown = rows.filter((row) => row.patient === "").length;
+  if (pattern === undefined) {
+    warn("Patients are not known, so images of one patient may be in several partitions: results will be optimistic");
+  } else if (unknown > 0) {
+    warn(
+      `patientPattern fits ${rows.length - unknown} of ${rows.length} images; the patients of the others are not known`,
+    );
+  }
+  for (const name of classes.names) {
+    const members = rows.filter((row) => row.label === name).length;
+    log(`${name}: ${members} images`);
+    fact(`images.${name}`, members);
+  }
+  const patients = unknown === 0 ? new Set(rows.map((row) => row.patient)).size : null;
+  await writeDataset(outputs.dataset, {
+    rows,
+    facts: {
+      classes: classes.names,
+      positive: classes.names[1],
+      patientsKnown: unknown === 0,
+      flow: [
+        { step: "images in the source", images: images.length, patients: null },
+        { step: `${classes.names[1]}, or ${classes.names[0]}`, images: rows.length, patients },
+      ],
+      warnings,
+    },
+  });
+}
+
+/** Archives often have one folder around everything: the classes are the first level that has more than one folder. */
+async function classRoot(source: string): Promise<string> {
+  const entries = (await readdir(source, { withFileTypes: true })).filter((entry) => !entry.name.startsWith("."));
+  const folders = entries.filter((entry) => entry.isDirectory() && entry.name !== "__MACOSX");
+  const [only] = folders;
+  return folders.length === 1 && only !== undefined ? classRoot(path.join(source, only.name)) : source;
+}
+
+const folderOf = (image: string): string => image.slice(0, image.indexOf("/"));
+
+const toRow = (image: string, digest: string, label: string, patient: string): DatasetRow => ({
+  image,
+  digest,
+  label,
+  labels: [folderOf(image)],
+  patient,
+  age: undefined,
+  sex: "",
+  view: "",
+  partition: "",
+  more: {},
+});
+
+function report(others: readonly string[], images: readonly string[], chosen: readonly string[], ctx: Context): void {
+  if (others.length > 0) {
+    ctx.log(
+      `${others.length} files are no images: ${others.slice(0, 10).join(", ")}${others.length > 10 ? ", ..." : ""}`,
+    );
+  }
+  ctx.fact("files that are no images", others.length);
+  const left = images.length - chosen.length;
+  if (left > 0) ctx.log(`${left} images are in neither class`);
+  ctx.fact("images in neither class", left);
+}

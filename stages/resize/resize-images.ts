@@ -1,0 +1,71 @@
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { trackDropped } from "../../src/imaging/dropped-images.js";
+import { encodePng } from "../../src/imaging/encode-png.js";
+import { listImageFiles } from "../../src/imaging/image-files.js";
+import { mapInOrder } from "../../src/imaging/map-in-order.js";
+import { type Resizing, resizeOriginal } from "../../src/imaging/preprocessing.js";
+import { writeResizeRecord } from "../../src/imaging/resize-record.js";
+import { type StageContext, StageFailure } from "../../src/stage.js";
+import type { ResizeParams } from "./params.js";
+
+type Context = Pick<StageContext<ResizeParams>, "params" | "signal" | "cpus" | "log" | "warn" | "fact" | "progress"> & {
+  readonly inputs: { readonly images: string };
+  readonly outputs: { readonly images: string };
+};
+
+/** Resizes every image of the input into a PNG of the same relative path. */
+export async function resizeImages(ctx: Context): Promise<void> {
+  const { params, inputs, outputs } = ctx;
+  const resizing: Resizing = {
+    size: typeof params.size === "number" ? [params.size, params.size] : (params.size as [number, number]),
+    fit: params.fit,
+    enlarge: params.enlarge,
+    bitDepth: params.bitDepth,
+    inRange: params.inRange,
+  };
+  const { images, others } = await listImageFiles(inputs.images);
+  if (images.length === 0) {
+    throw new StageFailure(
+      `Expected images to resize, got ${others.length === 0 ? "an empty folder" : `${others.length} other files, such as ${others[0]}`}`,
+      "Check the `include` patterns of extract, and that the wire names the folder with the images.",
+    );
+  }
+  const targets = targetPaths(images);
+  for (const folder of new Set(targets.map((target) => path.dirname(target)))) {
+    await mkdir(path.join(outputs.images, folder), { recursive: true });
+  }
+  const dropped = trackDropped(params.onCorrupt, ctx);
+  await mapInOrder(
+    images,
+    { limit: ctx.cpus + 1, signal: ctx.signal },
+    (image, index) => dropped.attempt(resizeFile(image, targets[index] as string)),
+    (_, index) => ctx.progress(index + 1, images.length, "images"),
+  );
+  dropped.report(images.length);
+  await writeResizeRecord(outputs.images, resizing);
+  ctx.fact("images", images.length);
+  if (others.length > 0) ctx.log(`${others.length} other files were left out, such as ${others[0]}`);
+
+  async function resizeFile(image: string, target: string): Promise<true> {
+    const pixels = await resizeOriginal(await readFile(path.join(inputs.images, image)), image, resizing);
+    await writeFile(path.join(outputs.images, target), await encodePng(pixels));
+    return true;
+  }
+}
+
+function targetPaths(images: readonly string[]): readonly string[] {
+  const sources = new Map<string, string>();
+  return images.map((image) => {
+    const target = image.replace(/\.[^./]+$/, ".png");
+    const other = sources.get(target);
+    if (other !== undefined) {
+      throw new StageFailure(
+        `Expected images whose names differ without their endings, got ${other} and ${image}: both would become ${target}`,
+        "Rename one of them.",
+      );
+    }
+    sources.set(target, image);
+    return target;
+  });
+}

@@ -1,0 +1,54 @@
+import { defineStage, optionalPort, port } from "../../src/stage.js";
+import { SplitParams } from "./params.js";
+
+export default defineStage({
+  name: "split",
+  version: 1,
+  description:
+    "Assigns images to train, validation and test so that no patient and no identical image is in two of them.",
+  params: SplitParams,
+  inputs: {
+    dataset: port("dataset"),
+    lists: optionalPort("files", "Official lists of image names, such as those of NIH ChestX-ray14."),
+  },
+  outputs: { dataset: port("dataset", "The same dataset with its partition column filled in.") },
+  check: (params) => {
+    const problems = [];
+    const sum = (params.train ?? 0) + params.validation + params.test;
+    if (params.train !== undefined && params.folds === undefined && Math.abs(sum - 1) > 1e-9) {
+      problems.push({
+        path: ["train"],
+        message: `Expected train, validation and test to sum to 1, got ${params.train} + ${params.validation} + ${params.test} = ${Number(sum.toPrecision(12))}`,
+      });
+    }
+    if (params.train === undefined && params.folds === undefined && sum >= 1) {
+      problems.push({
+        path: ["validation"],
+        message: `Expected validation and test to leave something for training, got ${params.validation} + ${params.test} = ${Number(sum.toPrecision(12))}`,
+      });
+    }
+    if ((params.folds === undefined) !== (params.fold === undefined)) {
+      const missing = params.folds === undefined ? "folds" : "fold";
+      problems.push({
+        path: [missing === "folds" ? "fold" : "folds"],
+        message: `Expected \`folds\` and \`fold\` to be given together, got no \`${missing}\``,
+      });
+    }
+    if (params.folds !== undefined && params.fold !== undefined) {
+      if (params.fold > params.folds) {
+        problems.push({ path: ["fold"], message: `Expected a fold from 1 to ${params.folds}, got ${params.fold}` });
+      }
+      if (params.validation + 1 / params.folds >= 1) {
+        problems.push({
+          path: ["validation"],
+          message: `Expected validation to leave something for training beside one fold of ${params.folds}, got ${params.validation}`,
+        });
+      }
+    }
+    return problems;
+  },
+  async run(ctx) {
+    const { splitDataset } = await import("./split-dataset.js");
+    await splitDataset(ctx);
+  },
+});

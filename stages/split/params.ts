@@ -1,0 +1,61 @@
+import { type Static, Type } from "../../src/stage.js";
+
+const share = (description: string, fallback: number) =>
+  Type.Number({ description, minimum: 0, maximum: 1, default: fallback });
+
+const FileName = (description: string, fallback: string) =>
+  Type.String({ description, minLength: 1, default: fallback });
+
+export const SplitParams = Type.Object({
+  train: Type.Optional(
+    Type.Number({
+      description: "Part of the images for training; what validation and test leave, if not given.",
+      exclusiveMinimum: 0,
+      maximum: 1,
+    }),
+  ),
+  validation: share(
+    "Part of the images for choosing the epoch and the threshold. With `lists`: part of the official training list.",
+    0.1,
+  ),
+  test: share("Part of the images that is scored once, at the end. Not used with `lists` or `folds`.", 0.2),
+  groupBy: Type.Union([Type.Literal("patient"), Type.Literal("none")], {
+    description:
+      "patient: all images of a patient come to one partition. none: each image for itself, where patients are not " +
+      "known or do not matter. Identical images stay together in either case.",
+    default: "patient",
+  }),
+  stratifyBy: Type.Union([Type.Literal("label"), Type.Literal("none")], {
+    description: "label: the classes are as frequent in each partition as in the whole, as far as patients allow.",
+    default: "label",
+  }),
+  lists: Type.Object(
+    {
+      trainValidation: FileName("Images for training and validation.", "train_val_list.txt"),
+      test: FileName("Images for the test.", "test_list.txt"),
+    },
+    {
+      description: "Names of the files in the input `lists`, with or without .gz; used when that input is wired.",
+      additionalProperties: false,
+      default: {},
+    },
+  ),
+  folds: Type.Optional(
+    Type.Integer({
+      description: "k-fold cross-validation: the number of folds. `fold` is the test.",
+      minimum: 2,
+      maximum: 100,
+    }),
+  ),
+  fold: Type.Optional(
+    Type.Integer({ description: "Which fold is the test, from 1 to `folds`.", minimum: 1, maximum: 100 }),
+  ),
+  onIdentical: Type.Union([Type.Literal("fail"), Type.Literal("drop")], {
+    description:
+      "With `lists`: identical images in the training and the test list fail the stage, or are dropped from training.",
+    default: "fail",
+  }),
+  seed: Type.Integer({ description: "Seed of the assignment.", minimum: 0, default: 0, seed: true }),
+});
+
+export type SplitParams = Static<typeof SplitParams>;

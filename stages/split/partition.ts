@@ -1,0 +1,9 @@
+export const PARTITIONS = ["train", "validation", "test"] as const;
+export type Partition = (typeof PARTITIONS)[number];
+
+/** Partition of each row, or undefined where the row is left out; and what is to be said about it. */
+export interface Assignment {
+  readonly partitions: readonly (Partition | undefined)[];
+  readonly reason?: string;
+  readonly warnings: readonly string[];
+}

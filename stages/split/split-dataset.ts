@@ -1,0 +1,57 @@
+import { type DatasetRow, type FlowStep, readDataset, writeDataset } from "../../src/imaging/dataset-table.js";
+import { type StageContext, StageFailure } from "../../src/stage.js";
+import { assertDisjoint } from "./assert-disjoint.js";
+import { byFractions } from "./by-fractions.js";
+import { byLists } from "./by-lists.js";
+import type { SplitParams } from "./params.js";
+import { PARTITIONS } from "./partition.js";
+
+type Context = Pick<StageContext<SplitParams>, "params" | "log" | "warn" | "fact"> & {
+  readonly inputs: { readonly dataset: string; readonly lists: string | undefined };
+  readonly outputs: { readonly dataset: string };
+};
+
+/** Fills in the partition column, checks that nothing leaks, and counts. */
+export async function splitDataset(ctx: Context): Promise<void> {
+  const { params, inputs, fact, log } = ctx;
+  const { rows, facts } = await readDataset(inputs.dataset);
+  if (rows.length === 0) throw new StageFailure("Expected a dataset with images to split, got none");
+  const byPatient = params.groupBy === "patient" && rows.some((row) => row.patient !== "");
+  const warnings: string[] = [];
+  const warn = (message: string): void => {
+    warnings.push(message);
+    ctx.warn(message);
+  };
+  if (params.groupBy === "patient" && !byPatient) {
+    warn("groupBy is patient, but no patient is known: images were split one by one");
+  }
+  const request = { rows, classes: facts.classes, byPatient, params };
+  const assignment = inputs.lists === undefined ? byFractions(request) : await byLists(request, inputs.lists);
+  for (const message of assignment.warnings) warn(message);
+  const split = rows.flatMap((row, index): DatasetRow[] => {
+    const partition = assignment.partitions[index];
+    return partition === undefined ? [] : [{ ...row, partition }];
+  });
+  assertDisjoint(split, params.groupBy === "patient");
+
+  const steps: FlowStep[] = [];
+  for (const partition of PARTITIONS) {
+    const members = split.filter((row) => row.partition === partition);
+    const patients = new Set(members.map((row) => row.patient)).size;
+    const counts = facts.classes.map((name) => ({ name, images: members.filter((row) => row.label === name).length }));
+    for (const { name, images } of counts) fact(`${partition}.${name}`, images);
+    steps.push({ step: partition, images: members.length, patients: facts.patientsKnown ? patients : null });
+    log(
+      `${partition}: ${members.length} images${facts.patientsKnown ? ` of ${patients} patients` : ""}, ${counts.map(({ name, images }) => `${name} ${images}`).join(", ")}`,
+    );
+  }
+  const left = rows.length - split.length;
+  const patients = facts.patientsKnown ? new Set(split.map((row) => row.patient)).size : null;
+  const reason = assignment.reason === undefined ? {} : { reason: assignment.reason };
+  const flow =
+    left === 0 ? facts.flow : [...facts.flow, { step: "in a partition", images: split.length, patients, ...reason }];
+  await writeDataset(ctx.outputs.dataset, {
+    rows: split,
+    facts: { ...facts, flow: [...flow, ...steps], warnings: [...facts.warnings, ...warnings] },
+  });
+}
