@@ -1,4 +1,5 @@
 import type { ActionRecord, FileEntry, KeyManifest, ResourceUse } from "../core/action.js";
+import type { CodeIdentity } from "../core/code-identity.js";
 import type { Digest, Key, RunId } from "../core/ids.js";
 import type { Kind } from "../core/kind.js";
 
@@ -50,6 +51,8 @@ export interface Store {
 
   /** Digest of a source, remembered by (path, size, mtime, ctime, inode); only what changed is read again. */
   readonly digestSource: (path: string, signal?: AbortSignal) => Promise<TreeDigest>;
+  /** The code a plugin's results depend on, remembered by the numbers of its files. */
+  readonly digestCode: (module: string) => Promise<CodeIdentity>;
   readonly findAction: (key: Key) => Promise<ActionRecord | undefined>;
   /** The earlier action most like this one (same plugin; same pipeline and stage first, then newest), to explain a miss. */
   readonly nearestAction: (

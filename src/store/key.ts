@@ -1,0 +1,22 @@
+import { createHash } from "node:crypto";
+import type { KeyManifest } from "../core/action.js";
+import type { Key } from "../core/ids.js";
+import { canonicalJson, type JsonValue } from "../core/json.js";
+
+/** SHA-256 of the canonical JSON of all that a stage's result depends on. */
+export function keyOf(manifest: KeyManifest): Key {
+  // Built member by member, so that nothing a caller attaches beside them can slip into a key.
+  const value: JsonValue = {
+    format: manifest.format,
+    plugin: {
+      name: manifest.plugin.name,
+      version: manifest.plugin.version,
+      contract: manifest.plugin.contract,
+    },
+    code: { digest: manifest.code.digest },
+    params: manifest.params,
+    inputs: { ...manifest.inputs },
+    environment: { ...manifest.environment },
+  };
+  return createHash("sha256").update(canonicalJson(value)).digest("hex") as Key;
+}

@@ -1,0 +1,46 @@
+import path from "node:path";
+import type { Digest, Key } from "../core/ids.js";
+
+/** Where everything lies below the store's root. */
+export interface Layout {
+  readonly root: string;
+  readonly format: string;
+  readonly actions: string;
+  readonly artifacts: string;
+  readonly downloads: string;
+  readonly roots: string;
+  readonly tmp: string;
+  readonly scratch: string;
+  readonly locks: string;
+  readonly index: string;
+  readonly action: (key: Key) => string;
+  readonly artifact: (digest: Digest) => string;
+  /** The file list of an artifact lies beside it, never inside. */
+  readonly manifest: (digest: Digest) => string;
+  readonly folders: readonly string[];
+}
+
+export function layoutOf(root: string): Layout {
+  const at = (name: string) => path.join(root, name);
+  const actions = at("actions");
+  const artifacts = at("artifacts");
+  const folders = {
+    actions,
+    artifacts,
+    downloads: at("downloads"),
+    roots: at("roots"),
+    tmp: at("tmp"),
+    scratch: at("scratch"),
+    locks: at("locks"),
+    index: at("index"),
+  };
+  return {
+    root,
+    format: at("format.json"),
+    ...folders,
+    action: (key) => path.join(actions, `${key}.json`),
+    artifact: (digest) => path.join(artifacts, digest),
+    manifest: (digest) => path.join(artifacts, `${digest}.json`),
+    folders: Object.values(folders),
+  };
+}

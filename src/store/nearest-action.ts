@@ -1,0 +1,72 @@
+import { appendFileSync, closeSync, fstatSync, mkdirSync, openSync, readSync } from "node:fs";
+import path from "node:path";
+import type { ActionRecord, KeyManifest } from "../core/action.js";
+import { isKey, type Key } from "../core/ids.js";
+import { readAction } from "./action-records.js";
+import { differences } from "./explain-miss.js";
+import type { Layout } from "./layout.js";
+
+/** Earlier actions that are looked at: enough to find the neighbour in a sweep, few enough to stay quick. */
+const LOOKED_AT = 16;
+const LINE_BYTES = 65;
+
+/**
+ * Notes a finished action in the lists of its stage and plugin: a line each, appended, which several processes may do
+ * at once. They serve explanations only, so a torn line or a lost list is no harm.
+ */
+export function rememberAction(layout: Layout, record: ActionRecord): void {
+  for (const list of [stageList(layout, record), pluginList(layout, record.manifest.plugin.name)]) {
+    try {
+      mkdirSync(path.dirname(list), { recursive: true });
+      appendFileSync(list, `${record.key}\n`);
+    } catch {
+      // See above.
+    }
+  }
+}
+
+/** The earlier action with the fewest differences: of the same stage of the same pipeline, else of the same plugin; of equals the newest. */
+export function nearestAction(
+  layout: Layout,
+  manifest: KeyManifest,
+  where: { readonly pipeline: string; readonly stage: string },
+): ActionRecord | undefined {
+  for (const list of [stageList(layout, where), pluginList(layout, manifest.plugin.name)]) {
+    let nearest: { readonly record: ActionRecord; readonly distance: number } | undefined;
+    for (const key of latestKeys(list)) {
+      const record = readAction(layout, key);
+      if (record === undefined || record.manifest.plugin.name !== manifest.plugin.name) continue;
+      const distance = differences(manifest, record.manifest).length;
+      if (nearest === undefined || distance < nearest.distance) nearest = { record, distance };
+    }
+    if (nearest !== undefined) return nearest.record;
+  }
+  return undefined;
+}
+
+const listFile = (layout: Layout, folder: string, name: string): string =>
+  path.join(layout.index, folder, encodeURIComponent(name).slice(0, 200));
+
+const stageList = (layout: Layout, where: { readonly pipeline: string; readonly stage: string }): string =>
+  listFile(layout, "stages", `${where.pipeline}.${where.stage}`);
+
+const pluginList = (layout: Layout, plugin: string): string => listFile(layout, "plugins", plugin);
+
+/** Newest first, each once. */
+function latestKeys(list: string): readonly Key[] {
+  let file: number;
+  try {
+    file = openSync(list, "r");
+  } catch {
+    return [];
+  }
+  try {
+    const wanted = LOOKED_AT * LINE_BYTES;
+    const start = Math.max(0, fstatSync(file).size - wanted);
+    const buffer = Buffer.alloc(wanted);
+    const bytes = readSync(file, buffer, 0, wanted, start);
+    return [...new Set(buffer.toString("latin1", 0, bytes).split("\n").filter(isKey).reverse())];
+  } finally {
+    closeSync(file);
+  }
+}

@@ -1,0 +1,94 @@
+import { execFileSync } from "node:child_process";
+import { readdirSync, readFileSync } from "node:fs";
+import { setTimeout } from "node:timers/promises";
+import type { ProcessGroup } from "./lock-file.js";
+import { readProcessStat, startTimeOf } from "./process-identity.js";
+
+/** Variable in a stage's environment that names its attempt folder. */
+export const ATTEMPT_VARIABLE = "RADPIPE_ATTEMPT";
+
+const POLL_MS = 20;
+
+/**
+ * Ends the processes that an orchestrator of this machine left behind: the recorded group, and on Linux whatever bears
+ * an attempt folder of the key in its environment (a stage that was started but not yet recorded, or left its group).
+ * First politely, then by force; resolves when none of them runs any more.
+ */
+export async function endOrphans(
+  group: ProcessGroup | undefined,
+  attemptPrefix: string,
+  graceMs: number,
+): Promise<void> {
+  const running = () => [...(group === undefined ? [] : membersOf(group)), ...bearersOf(attemptPrefix)];
+  for (const signal of ["SIGTERM", "SIGKILL"] as const) {
+    const end = performance.now() + graceMs;
+    let left = running();
+    if (left.length === 0) return;
+    if (group !== undefined && membersOf(group).length > 0) send(-group.pid, signal);
+    for (const pid of left) send(pid, signal);
+    while (left.length > 0 && performance.now() < end) {
+      await setTimeout(POLL_MS);
+      left = running();
+      if (signal === "SIGKILL") for (const pid of left) send(pid, signal);
+    }
+  }
+}
+
+/**
+ * Living processes of the group. A number is not given to a new process while a group bears it, so a leader with
+ * another start time means that the whole group is gone.
+ */
+function membersOf(group: ProcessGroup): readonly number[] {
+  if (process.platform === "win32") return [];
+  const leader = startTimeOf(group.pid);
+  if (leader !== undefined && group.startTime !== undefined && leader !== group.startTime) return [];
+  if (process.platform === "linux") {
+    return processNumbers().filter((pid) => {
+      const stat = readProcessStat(pid);
+      return stat !== undefined && stat.group === group.pid && stat.state !== "Z" && stat.state !== "X";
+    });
+  }
+  return processTable()
+    .filter((row) => row.group === group.pid && !row.state.startsWith("Z"))
+    .map((row) => row.pid);
+}
+
+function bearersOf(attemptPrefix: string): readonly number[] {
+  if (process.platform !== "linux") return [];
+  const wanted = `${ATTEMPT_VARIABLE}=${attemptPrefix}`;
+  return processNumbers().filter((pid) => {
+    try {
+      const variables = readFileSync(`/proc/${pid}/environ`, "utf8").split("\0");
+      const state = readProcessStat(pid)?.state;
+      return pid !== process.pid && state !== "Z" && variables.some((variable) => variable.startsWith(wanted));
+    } catch {
+      return false;
+    }
+  });
+}
+
+const processNumbers = (): readonly number[] =>
+  readdirSync("/proc")
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number);
+
+function processTable(): readonly { readonly pid: number; readonly group: number; readonly state: string }[] {
+  try {
+    const table = execFileSync("ps", ["-axo", "pid=,pgid=,state="], { encoding: "utf8" });
+    return table
+      .trim()
+      .split("\n")
+      .map((line) => line.trim().split(/\s+/))
+      .map(([pid, group, state]) => ({ pid: Number(pid), group: Number(group), state: state ?? "" }));
+  } catch {
+    return [];
+  }
+}
+
+function send(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(pid, signal);
+  } catch {
+    // Gone already, or another user's: then only the renamed scratch keeps it from doing harm.
+  }
+}

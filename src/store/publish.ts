@@ -1,0 +1,155 @@
+import { chmodSync, closeSync, existsSync, futimesSync, lstatSync, openSync, readdirSync, renameSync } from "node:fs";
+import { rm } from "node:fs/promises";
+import path from "node:path";
+import { type ActionRecord, type ArtifactReference, STORE_FORMAT } from "../core/action.js";
+import type { Kind } from "../core/kind.js";
+import { writeAction } from "./action-records.js";
+import { type ArtifactManifest, artifactEntry, checkArtifact, setAside } from "./artifacts.js";
+import type { DigestIndex, IndexEntry } from "./digest-index.js";
+import { hashTree } from "./digest-tree.js";
+import { createDownloads } from "./downloads.js";
+import { type FolderSync, syncPath, writeDurably } from "./durable.js";
+import type { Layout } from "./layout.js";
+import type { Owner } from "./owner.js";
+import { SEAL_NS, SEAL_SECONDS } from "./seal.js";
+import type { PublishRequest, TreeDigest } from "./store.js";
+import { errorCode, StoreFailure } from "./store-failure.js";
+
+export interface PublishSurroundings {
+  readonly layout: Layout;
+  readonly owner: Owner;
+  readonly index: DigestIndex;
+  readonly syncs: FolderSync;
+}
+
+/**
+ * Makes the outputs of an action part of the store. Order is all: bytes on disk, then their names, then the record
+ * that says they are there. Interrupted at any instant, what is there is either unreferenced or complete.
+ */
+export async function publish(where: PublishSurroundings, request: PublishRequest): Promise<ActionRecord> {
+  const { layout, owner, syncs } = where;
+  const sealed: [string, SealedOutput][] = [];
+  for (const [name, output] of Object.entries(request.outputs)) {
+    sealed.push([name, await sealOutput(layout, name, output)]);
+  }
+  for (const [, output] of sealed) await place(where, output);
+  await syncs(layout.artifacts);
+
+  const outputs = Object.fromEntries(sealed.map(([name, output]) => [name, output.reference]));
+  const record: ActionRecord = {
+    format: STORE_FORMAT,
+    key: request.claim.key,
+    ...request.record,
+    outputs,
+    bytes: Object.values(outputs).reduce((sum, { bytes }) => sum + bytes, 0),
+  };
+  await writeAction(layout, owner, record, syncs);
+  // Another process may have collected an artifact that was there already, before the record protected it.
+  for (const [, output] of sealed) if (!existsSync(layout.artifact(output.tree.digest))) await place(where, output);
+  await rm(request.claim.scratch, { recursive: true, force: true });
+  return record;
+}
+
+interface SealedOutput {
+  readonly folder: string;
+  readonly tree: TreeDigest;
+  readonly entry: IndexEntry;
+  readonly reference: ArtifactReference;
+}
+
+/** Hashes a filled folder and makes it durable and read-only, still under its temporary name. */
+async function sealOutput(
+  layout: Layout,
+  name: string,
+  output: { readonly folder: string; readonly kind: Kind },
+): Promise<SealedOutput> {
+  const { files, folders } = listOutput(output.folder, name);
+  if (files.length === 0) {
+    throw new StoreFailure({
+      reason: "output-missing",
+      message: `Expected the stage to write its output "${name}", got an empty folder`,
+      remedy: "See the stage's log; a stage that ends well has written every output it declares.",
+    });
+  }
+  for (const file of files) seal(file);
+  const { tree, entry } = await hashTree(output.folder, { seal: SEAL_NS, known: createDownloads(layout) });
+  await syncAll(files);
+  await syncAll(folders);
+  return {
+    folder: output.folder,
+    tree,
+    entry,
+    reference: { kind: output.kind, digest: tree.digest, bytes: tree.bytes, files: files.length },
+  };
+}
+
+async function place({ layout, owner, index, syncs }: PublishSurroundings, output: SealedOutput): Promise<void> {
+  const { digest, bytes, files } = output.tree;
+  const check = await checkArtifact(layout, index, digest);
+  if (check.state === "damaged") setAside(layout, owner, index, digest);
+  const manifest: ArtifactManifest = { digest, bytes, files };
+  if (check.state !== "sound" || !existsSync(layout.manifest(digest))) {
+    await writeDurably(owner, layout.manifest(digest), `${JSON.stringify(manifest)}\n`, syncs);
+  }
+  if (check.state === "sound") return;
+  try {
+    renameSync(output.folder, layout.artifact(digest));
+    index.write(artifactEntry(digest), output.entry);
+  } catch (error) {
+    // Another process was faster with the same bytes.
+    if (errorCode(error) !== "ENOTEMPTY" && errorCode(error) !== "EEXIST") throw error;
+  }
+}
+
+function seal(file: string): void {
+  const handle = openSync(file, "r");
+  try {
+    futimesSync(handle, SEAL_SECONDS, SEAL_SECONDS);
+  } catch (error) {
+    // A link of a file that belongs to somebody else; then its age decides whether it is trusted.
+    if (errorCode(error) !== "EPERM") throw error;
+  } finally {
+    closeSync(handle);
+  }
+  try {
+    chmodSync(file, 0o444);
+  } catch (error) {
+    if (errorCode(error) !== "EPERM") throw error;
+  }
+}
+
+/** Regular files and folders (inner ones first) of an output. */
+function listOutput(root: string, output: string): { readonly files: string[]; readonly folders: string[] } {
+  const files: string[] = [];
+  const folders: string[] = [];
+  const walk = (folder: string) => {
+    for (const name of readdirSync(folder)) {
+      const file = path.join(folder, name);
+      const stat = lstatSync(file);
+      if (stat.isFile()) files.push(file);
+      else if (stat.isDirectory()) walk(file);
+      else throw unstorable(file, output, root);
+    }
+    folders.push(folder);
+  };
+  if (existsSync(root)) walk(root);
+  return { files, folders };
+}
+
+const unstorable = (file: string, output: string, root: string): StoreFailure =>
+  new StoreFailure({
+    reason: "output-missing",
+    message: `Expected the output "${output}" to hold files and folders, got ${path.relative(root, file)}, which is a link or a device`,
+    remedy: "Let the stage write the file itself: an artifact must stay whole when what is around it changes.",
+  });
+
+/** More than that at a time would only queue in the kernel. */
+const SYNCS_AT_ONCE = 8;
+
+async function syncAll(paths: readonly string[]): Promise<void> {
+  let next = 0;
+  const worker = async () => {
+    for (let at = next++; at < paths.length; at = next++) await syncPath(paths[at]!);
+  };
+  await Promise.all(Array.from({ length: Math.min(SYNCS_AT_ONCE, paths.length) }, worker));
+}
