@@ -1,4 +1,4 @@
-import type { Place } from "../core/diagnostic.js";
+import type { Diagnostic, Place } from "../core/diagnostic.js";
 import type { Digest, StageId } from "../core/ids.js";
 import type { JsonObject, JsonValue } from "../core/json.js";
 import type { Kind } from "../core/kind.js";
@@ -39,7 +39,8 @@ export interface ValidStage {
   readonly outputs: Readonly<Record<string, Port>>;
   readonly timeoutMs?: number;
   readonly retries: { readonly count: number; readonly delayMs: number };
-  readonly resources: { readonly cpus: number; readonly memoryBytes?: number; readonly gpus: number };
+  /** `cpus` is absent where the pipeline does not say: the engine gives the stage what is free. */
+  readonly resources: { readonly cpus?: number; readonly memoryBytes?: number; readonly gpus: number };
   /** `false`: the stage, and what needs it, is skipped. */
   readonly when: boolean;
   /** Declared, non-secret variables that this stage's parameters use, with their values: in its key. */
@@ -64,4 +65,6 @@ export interface ValidPipeline {
   readonly overrides: readonly string[];
   /** In the order of the file. */
   readonly stages: ReadonlyMap<StageId, ValidStage>;
+  /** What is not wrong, but probably not meant. */
+  readonly warnings: readonly Diagnostic[];
 }

@@ -1,0 +1,51 @@
+import type { Diagnostic } from "../core/diagnostic.js";
+import type { JsonObject } from "../core/json.js";
+import { compileSchema } from "./compile-schema.js";
+import { DocumentSchema } from "./document-schema.js";
+import { type LocatedMap, type Path, toJson } from "./located.js";
+import { asSchemaNode } from "./schema-node.js";
+import { type Naming, schemaProblems } from "./schema-problems.js";
+import { withTypes } from "./untyped.js";
+
+/** Checks everything but `with` and `inputs`; returns the document with types given to what came from the environment. */
+export function checkDocument(root: LocatedMap, report: (problem: Diagnostic) => void): LocatedMap {
+  const schema = asSchemaNode(DocumentSchema);
+  const typed = withTypes(root, schema) as LocatedMap;
+  const value = toJson(typed) as JsonObject;
+  const validate = compileSchema(DocumentSchema);
+  if (validate(value)) return typed;
+  const owner = { ...typed.span, end: typed.span.start + 1 };
+  for (const problem of schemaProblems(validate.errors ?? [], { root: typed, value, schema, owner, naming }))
+    report(problem);
+  return typed;
+}
+
+const naming: Naming = {
+  value: (path) => {
+    const [head, id, ...rest] = path;
+    if (head === "stages" && id !== undefined) {
+      return rest.length === 0 ? `stage \`${id}\`` : `\`${rest.join(".")}\` of stage \`${id}\``;
+    }
+    return `\`${path.join(".")}\``;
+  },
+  key: (path) => {
+    if (path.length === 0) return "a key of a pipeline";
+    if (path[0] === "stages" && path.length === 1)
+      return "a stage id of letters, digits, `_` and `-` that begins with a letter";
+    if (path[0] === "stages" && path.length === 2) return `a key of a stage in \`${path[1]}\``;
+    if (path[0] === "env" && path.length === 1) return "a name of an environment variable";
+    return `a key of ${naming.value(path)}`;
+  },
+  codes: { unknown: "unknown-key", missing: "missing-key", invalid: "wrong-type" },
+  misplaced,
+};
+
+const STAGE_KEYS = ["uses", "with", "inputs", "timeout", "retries", "resources", "when"];
+
+function misplaced(path: Path, key: string): string | undefined {
+  if (key === "<<") return "YAML 1.2 has no merge keys: write the keys out, or use `params`.";
+  if (path.length === 0 && STAGE_KEYS.includes(key)) return `\`${key}\` belongs to a stage, under \`stages\`.`;
+  if (path[0] === "stages" && path.length === 1) return "Choose another id.";
+  if (path[0] === "env" && path.length === 1) return "Letters, digits and `_`, not beginning with a digit.";
+  return undefined;
+}

@@ -1,0 +1,85 @@
+import type { Diagnostic } from "../core/diagnostic.js";
+import { isJsonObject, type JsonObject } from "../core/json.js";
+import { nearestName } from "../core/nearest-name.js";
+import type { StageContract } from "../core/stage-contract.js";
+import { compileSchema } from "./compile-schema.js";
+import { withDefaults } from "./defaults.js";
+import { eachScalar, type LocatedEntry, type LocatedMap, type Path, toJson, valueAt } from "./located.js";
+import { asSchemaNode, schemasAlong } from "./schema-node.js";
+import { holdsBroken, type Naming, originOf, schemaProblems } from "./schema-problems.js";
+import { problemAt } from "./source-text.js";
+import { withTypes } from "./untyped.js";
+
+/** The parameters of a stage after defaults, or undefined where something is wrong with them. */
+export function checkParameters(
+  id: string,
+  entry: LocatedEntry & { readonly value: LocatedMap },
+  contract: StageContract,
+  seed: number | undefined,
+  report: (problem: Diagnostic) => void,
+): JsonObject | undefined {
+  const written = entry.value.entries.get("with");
+  // Anything else than a mapping was reported with the form of the stage.
+  if (written !== undefined && written.value.type !== "map") return undefined;
+  const schema = asSchemaNode(contract.params);
+  const root = written && withTypes(written.value, schema);
+  const value = withDefaults(root === undefined ? {} : toJson(root), schema, seed);
+  if (!isJsonObject(value)) return undefined;
+  let sound = root === undefined || !holdsBroken(root);
+  const refuse = (problem: Diagnostic) => {
+    sound = false;
+    report(problem);
+  };
+  const naming = namingOf(id, contract);
+  const owner = written?.key ?? entry.key;
+  const validate = compileSchema(contract.params);
+  if (!validate(value)) {
+    const problems = schemaProblems(validate.errors ?? [], { root, value, schema, owner, naming });
+    sound = false;
+    for (const problem of problems) report(problem);
+  }
+  if (root !== undefined) {
+    eachScalar(root, (scalar, path) => {
+      if (!schemasAlong(schema, path).some((node) => node.path === true) || scalar.broken) return;
+      refuse(
+        problemAt(
+          "invalid-parameter",
+          scalar.span,
+          `Expected ${naming.value(path)} not to be a path, got ${JSON.stringify(scalar.value)}`,
+          {
+            remedy: `What a stage reads is an input: write it under \`inputs\`${inputLike(contract, path)}.`,
+            related: originOf(scalar),
+          },
+        ),
+      );
+    });
+  }
+  if (!sound) return undefined;
+  for (const found of contract.check?.(value) ?? []) {
+    const located = valueAt(root, found.path);
+    refuse(problemAt("invalid-parameter", located?.span ?? owner, found.message, { related: originOf(located) }));
+  }
+  return sound ? value : undefined;
+}
+
+const inputLike = (contract: StageContract, path: Path): string => {
+  const nearest = nearestName(String(path[0]), Object.keys(contract.inputs));
+  return nearest === undefined ? "" : ` as \`${nearest}\``;
+};
+
+const namingOf = (id: string, contract: StageContract): Naming => ({
+  value: (path) => `parameter \`${path.join(".")}\` of stage \`${id}\``,
+  key: (path) =>
+    path.length === 0
+      ? `a parameter of stage type \`${contract.name}\``
+      : `a key of parameter \`${path.join(".")}\` of stage \`${id}\``,
+  codes: { unknown: "unknown-parameter", missing: "missing-parameter", invalid: "invalid-parameter" },
+  misplaced: (path, key) => {
+    if (path.length > 0) return undefined;
+    if (Object.hasOwn(contract.inputs, key)) return `\`${key}\` is an input: write it under \`inputs\`.`;
+    if (["timeout", "retries", "resources", "when", "inputs", "env"].includes(key)) {
+      return `\`${key}\` belongs to the stage: write it beside \`with\`, not in it.`;
+    }
+    return undefined;
+  },
+});

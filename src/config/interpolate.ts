@@ -1,0 +1,305 @@
+import type { Diagnostic } from "../core/diagnostic.js";
+import { nearestName, suggestName } from "../core/nearest-name.js";
+import { inWords, type Located, type LocatedScalar, toJson, valueAt } from "./located.js";
+import { problemAt, type Span } from "./source-text.js";
+import type { Variable } from "./variables.js";
+
+/** `$${` stands for `${` itself; everything else between `${` and `}` must be a name. */
+const EXPRESSION = /\$\$\{|\$\{([^}]*)(\}?)/g;
+const REFERENCE = /^(params|env)\.(.+)$/;
+/** What params repeat must stay small, for the same reason as what aliases repeat. */
+const MAX_COPIED_VALUES = 100_000;
+const MAX_TEXT = 1024 * 1024;
+
+export interface Interpolator {
+  /** `tree` with all `${...}` replaced by what they name. Where `lenient`, variables that are not set do not matter. */
+  readonly interpolate: (tree: Located, options?: { readonly lenient: boolean }) => Located;
+}
+
+export const isInterpolated = (located: Located | undefined): boolean =>
+  located?.type === "scalar" &&
+  typeof located.value === "string" &&
+  located.value.includes("${") &&
+  !located.resolved &&
+  !located.broken;
+
+export function makeInterpolator(
+  params: Located | undefined,
+  variables: ReadonlyMap<string, Variable>,
+  report: (problem: Diagnostic) => void,
+): Interpolator {
+  const done = new Map<LocatedScalar, Located>();
+  const open = new Set<LocatedScalar>();
+  let copied = 0;
+
+  const interpolate = (tree: Located, lenient: boolean): Located => {
+    if (tree.type === "scalar") return isInterpolated(tree) ? remembered(tree, lenient) : tree;
+    if (tree.type === "list") return { ...tree, items: tree.items.map((item) => interpolate(item, lenient)) };
+    const entries = new Map(tree.entries);
+    for (const [key, entry] of entries) {
+      const value = interpolate(entry.value, lenient);
+      if (value !== entry.value) entries.set(key, { ...entry, value });
+    }
+    return { ...tree, entries };
+  };
+
+  /** Each place in the file is resolved, and complained about, once. */
+  const remembered = (scalar: LocatedScalar, lenient: boolean): Located => {
+    const known = done.get(scalar);
+    if (known !== undefined) return known;
+    open.add(scalar);
+    const value = resolve(scalar, lenient);
+    open.delete(scalar);
+    done.set(scalar, value);
+    return value;
+  };
+
+  const resolve = (scalar: LocatedScalar, lenient: boolean): Located => {
+    const text = String(scalar.value);
+    const matches = [...text.matchAll(EXPRESSION)];
+    if (matches.length === 1 && matches[0]?.[0] === text && text !== "$${") {
+      const value = lookUp(scalar, matches[0], lenient);
+      return value === undefined ? { ...scalar, broken: true } : copy(value, scalar.span);
+    }
+    return embed(scalar, text, matches, lenient);
+  };
+
+  /** The text with the values of its expressions inside. */
+  const embed = (
+    scalar: LocatedScalar,
+    text: string,
+    matches: readonly RegExpExecArray[],
+    lenient: boolean,
+  ): Located => {
+    let result = "";
+    let end = 0;
+    let folder = scalar.folder;
+    let broken = false;
+    const environment = new Set<string>();
+    const secrets = new Set<string>();
+    for (const match of matches) {
+      result += text.slice(end, match.index);
+      end = match.index + match[0].length;
+      if (match[0] === "$${") {
+        result += "${";
+        continue;
+      }
+      const value = lookUp(scalar, match, lenient);
+      if (value === undefined) {
+        broken = true;
+      } else if (value.type !== "scalar" || value.value === null) {
+        broken = true;
+        report(
+          problemAt(
+            "wrong-type",
+            spanWithin(scalar, match[0]),
+            `Expected ${match[0]} within a longer text to be a text, a number or a boolean, got ${inWords(toJson(value))}`,
+            { remedy: `Let ${match[0]} stand alone to use the whole value.` },
+          ),
+        );
+      } else {
+        // A path that begins with a parameter of the command line is relative to where that was written.
+        if (match.index === 0) folder = value.folder ?? folder;
+        result += String(value.value);
+        for (const name of value.environment ?? []) environment.add(name);
+        for (const name of value.secrets ?? []) secrets.add(name);
+        broken ||= value.broken === true;
+      }
+    }
+    result += text.slice(end);
+    if (result.length > MAX_TEXT) {
+      report(
+        problemAt(
+          "wrong-type",
+          scalar.span,
+          `Expected a text of at most ${MAX_TEXT} characters after interpolation, got ${result.length}`,
+        ),
+      );
+      return { ...scalar, broken: true };
+    }
+    return {
+      ...scalar,
+      value: result,
+      resolved: true,
+      ...(folder !== undefined && { folder }),
+      ...(broken && { broken: true as const }),
+      ...(environment.size > 0 && { environment }),
+      ...(secrets.size > 0 && { secrets }),
+    };
+  };
+
+  const lookUp = (scalar: LocatedScalar, match: RegExpExecArray, lenient: boolean): Located | undefined => {
+    const [whole, inner = "", close] = match;
+    const span = spanWithin(scalar, whole);
+    if (close === "") {
+      report(
+        problemAt(
+          "unresolved-parameter",
+          span,
+          `Expected \`}\` at the end of an interpolation, got ${JSON.stringify(whole)}`,
+          {
+            remedy: "Close it, or write $${ for a literal ${.",
+          },
+        ),
+      );
+      return undefined;
+    }
+    const reference = REFERENCE.exec(inner.trim());
+    if (reference === null) {
+      report(
+        problemAt("unresolved-parameter", span, `Expected \${params.name} or \${env.NAME}, got ${whole}`, {
+          remedy: `${guess(inner.trim(), params, variables)}Write $${whole} for the literal text ${whole}.`,
+        }),
+      );
+      return undefined;
+    }
+    const name = reference[2] ?? "";
+    return reference[1] === "env" ? variable(name, scalar, span, lenient) : parameter(name, span, lenient);
+  };
+
+  const parameter = (name: string, span: Span, lenient: boolean): Located | undefined => {
+    let located = params;
+    const walked: string[] = [];
+    for (const segment of name.split(".")) {
+      if (located && isInterpolated(located)) located = resolveParameter(located, name, span, lenient);
+      const next = valueAt(located, [segment]);
+      if (next === undefined) {
+        if (located === undefined || located.type !== "scalar" || !located.broken) {
+          reportUnknown(name, walked, segment, located, span);
+        }
+        return undefined;
+      }
+      walked.push(segment);
+      located = next;
+    }
+    if (located === undefined) return undefined;
+    return resolveParameter(located, name, span, lenient);
+  };
+
+  /** A parameter may be made of others, but not of itself. */
+  const resolveParameter = (located: Located, name: string, span: Span, lenient: boolean): Located | undefined => {
+    if (holdsOpen(located, open)) {
+      report(
+        problemAt(
+          "unresolved-parameter",
+          span,
+          `Expected \${params.${name}} to be made of other parameters, got itself`,
+          {
+            remedy: "Give one of the parameters of this circle a value.",
+          },
+        ),
+      );
+      return undefined;
+    }
+    const value = interpolate(located, lenient);
+    return value.type === "scalar" && value.broken ? undefined : value;
+  };
+
+  const reportUnknown = (
+    name: string,
+    walked: readonly string[],
+    segment: string,
+    parent: Located | undefined,
+    span: Span,
+  ) => {
+    const names = parent?.type === "map" ? [...parent.entries.keys()] : [];
+    const full = (found: string) => ["params", ...walked, found].join(".");
+    report(
+      problemAt(
+        "unresolved-parameter",
+        span,
+        `Expected \${params.${name}} to be one of \`params\`, got no \`${full(segment)}\``,
+        {
+          remedy: suggestName(
+            full(segment),
+            names.map(full),
+            names.length > 0 ? "There are" : `Add \`${name}\` to \`params\`.`,
+          ),
+        },
+      ),
+    );
+  };
+
+  const variable = (name: string, scalar: LocatedScalar, span: Span, lenient: boolean): Located | undefined => {
+    const declared = variables.get(name);
+    if (declared === undefined) {
+      const nearest = nearestName(name, variables.keys());
+      report(
+        problemAt(
+          "undeclared-environment",
+          span,
+          `Expected \${env.${name}} to be declared under \`env\`, got no \`${name}\` there`,
+          {
+            remedy: `${nearest === undefined ? "" : `Did you mean \`env.${nearest}\`? `}Declare it: \`env: { ${name}: {} }\`.`,
+          },
+        ),
+      );
+      return undefined;
+    }
+    const base = { type: "scalar", span: scalar.span, written: "", quoted: true, resolved: true } as const;
+    if (declared.value === undefined && !lenient) {
+      report(
+        problemAt("missing-environment", span, `Expected the environment variable \`${name}\` to be set, got nothing`, {
+          remedy: `Set it before the command: ${name}=... pipeline run.`,
+          related: [{ message: "it is declared here", span: declared.span }],
+        }),
+      );
+      return undefined;
+    }
+    const environment = new Set([name]);
+    if (declared.secret) return { ...base, value: `\${env.${name}}`, environment, secrets: environment };
+    return { ...base, value: declared.value ?? "", written: declared.value ?? "", untyped: true, environment };
+  };
+
+  /** A value at the place where it is used; where it was written is remembered as its origin. */
+  const copy = (located: Located, span: Span): Located => {
+    copied += 1;
+    if (copied === MAX_COPIED_VALUES) {
+      report(
+        problemAt(
+          "too-many-aliases",
+          span,
+          `Expected interpolation to make at most ${MAX_COPIED_VALUES} values, got more`,
+          {
+            remedy: "Let fewer parameters hold others that hold others.",
+          },
+        ),
+      );
+    }
+    const origin = located.origin ?? located.span;
+    const placed = { span, ...(origin !== span && { origin }) };
+    if (located.type === "scalar") return { ...located, ...placed, resolved: true };
+    if (copied >= MAX_COPIED_VALUES) return { ...located, ...placed };
+    if (located.type === "list") return { ...located, ...placed, items: located.items.map((item) => copy(item, span)) };
+    const entries = new Map(located.entries);
+    for (const [key, entry] of entries) entries.set(key, { key: span, value: copy(entry.value, span) });
+    return { ...located, ...placed, entries };
+  };
+
+  return { interpolate: (tree, options) => interpolate(tree, options?.lenient ?? false) };
+}
+
+function holdsOpen(located: Located, open: ReadonlySet<LocatedScalar>): boolean {
+  if (open.size === 0) return false;
+  if (located.type === "scalar") return open.has(located);
+  if (located.type === "list") return located.items.some((item) => holdsOpen(item, open));
+  for (const entry of located.entries.values()) if (holdsOpen(entry.value, open)) return true;
+  return false;
+}
+
+/** Where the expression stands in the file; the whole value where escapes or folding hide it. */
+function spanWithin(scalar: LocatedScalar, expression: string): Span {
+  const { source, start, end } = scalar.span;
+  const at = source.text.slice(start, end).indexOf(expression);
+  return at < 0 ? scalar.span : { source, start: start + at, end: start + at + expression.length };
+}
+
+function guess(inner: string, params: Located | undefined, variables: ReadonlyMap<string, Variable>): string {
+  const known = [
+    ...(params?.type === "map" ? [...params.entries.keys()].map((name) => `params.${name}`) : []),
+    ...[...variables.keys()].map((name) => `env.${name}`),
+  ];
+  const bare = known.find((name) => name.endsWith(`.${inner}`));
+  const nearest = bare ?? nearestName(inner, known);
+  return nearest === undefined ? "" : `Did you mean \${${nearest}}? `;
+}

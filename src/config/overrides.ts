@@ -1,0 +1,249 @@
+import path from "node:path";
+import type { Diagnostic } from "../core/diagnostic.js";
+import { suggestName } from "../core/nearest-name.js";
+import { fail, ok, type Result } from "../core/result.js";
+import { type Interpolator, isInterpolated } from "./interpolate.js";
+import { inWords, type Located, type LocatedMap, type LocatedScalar, toJson, valueAt } from "./located.js";
+import { parseYaml } from "./parse-yaml.js";
+import { OVERRIDE_FILE, problemAt, type SourceText, type Span, sourceText } from "./source-text.js";
+
+/** One `--set path=value`. */
+export interface Override {
+  readonly path: readonly { readonly name: string; readonly span: Span }[];
+  readonly value: Located;
+  readonly valueSpan: Span;
+}
+
+/** Reads `--set` arguments. A value is YAML of one line: `3`, `true`, `[PA, AP]`, `{ name: sgd }`, or a text. */
+export function parseOverrides(
+  texts: readonly string[],
+  workingFolder: string,
+  report: (problem: Diagnostic) => void,
+): readonly Override[] {
+  const overrides: Override[] = [];
+  for (const text of texts) {
+    const source = sourceText(OVERRIDE_FILE, text);
+    const equals = text.indexOf("=");
+    if (equals <= 0) {
+      report(
+        problemAt(
+          "invalid-override",
+          { source, start: 0, end: text.length },
+          `Expected \`--set\` to be given path=value, got ${JSON.stringify(text)}`,
+          {
+            remedy: "For example: --set params.epochs=10",
+          },
+        ),
+      );
+      continue;
+    }
+    const segments = splitPath(source, equals, report);
+    const value = parseValue(source, equals + 1, workingFolder, report);
+    if (segments !== undefined && value !== undefined) {
+      overrides.push({ path: segments, value, valueSpan: { source, start: equals + 1, end: text.length } });
+    }
+  }
+  return overrides;
+}
+
+/** `root` with the override in place, or what is wrong with it. What the document may hold there is checked later, with the file. */
+export function applyOverride(
+  root: LocatedMap,
+  override: Override,
+  interpolator?: Interpolator,
+): Result<LocatedMap, Diagnostic> {
+  const missing = mustExist(root, override);
+  if (missing !== undefined) return fail(missing);
+  const present = valueAt(
+    root,
+    override.path.map((segment) => segment.name),
+  );
+  const isParameter = override.path[0]?.name === "params";
+  const value = isParameter && present !== undefined ? likePresent(present, override) : ok(override.value);
+  if (!value.ok) return value;
+  const placed = place(root, override, 0, value.value, interpolator);
+  return placed.ok ? ok(placed.value as LocatedMap) : placed;
+}
+
+function splitPath(
+  source: SourceText,
+  end: number,
+  report: (problem: Diagnostic) => void,
+): Override["path"] | undefined {
+  const segments: { name: string; span: Span }[] = [];
+  let start = 0;
+  for (const name of source.text.slice(0, end).split(".")) {
+    const span = { source, start, end: start + Math.max(1, name.length) };
+    if (name === "" || ["__proto__", "constructor", "prototype"].includes(name)) {
+      report(
+        problemAt(
+          name === "" ? "invalid-override" : "forbidden-key",
+          span,
+          `Expected a path of names with dots between, got ${JSON.stringify(source.text.slice(0, end))}`,
+          {
+            remedy: "For example: --set stages.train.with.epochs=10",
+          },
+        ),
+      );
+      return undefined;
+    }
+    segments.push({ name, span });
+    start += name.length + 1;
+  }
+  return segments;
+}
+
+function parseValue(
+  source: SourceText,
+  start: number,
+  folder: string,
+  report: (problem: Diagnostic) => void,
+): Located | undefined {
+  const raw = source.text.slice(start);
+  const span = { source, start, end: source.text.length };
+  const text: LocatedScalar = { type: "scalar", value: raw, written: raw, quoted: false, span, folder };
+  // `a: b` would be a mapping in YAML, `- a` a list; in an option both are meant as they stand.
+  const flow = /^\s*[[{"']/.test(raw);
+  if (!flow && (/:(\s|$)|^\s*- |\s#|^\s*[#&*!|>%@`]/.test(raw) || raw === "")) return text;
+  const parsed = parseYaml(source, start);
+  for (const problem of parsed.problems)
+    report({ ...problem, code: problem.code === "yaml-syntax" ? "invalid-override" : problem.code });
+  if (parsed.problems.length > 0) return undefined;
+  return parsed.root === undefined ? text : inFolder(parsed.root, folder);
+}
+
+function inFolder(located: Located, folder: string): Located {
+  if (located.type === "scalar") return { ...located, folder };
+  if (located.type === "list")
+    return { ...located, folder, items: located.items.map((item) => inFolder(item, folder)) };
+  const entries = new Map(located.entries);
+  for (const [key, entry] of entries) entries.set(key, { ...entry, value: inFolder(entry.value, folder) });
+  return { ...located, folder, entries };
+}
+
+/** Params, stages and variables are made in the file; an option that names one that is not there is a mistake. */
+function mustExist(root: LocatedMap, override: Override): Diagnostic | undefined {
+  const head = override.path[0]?.name;
+  const depth = head === "params" ? override.path.length : head === "stages" || head === "env" ? 2 : 0;
+  let located: Located | undefined = root;
+  for (const [index, segment] of override.path.slice(0, depth).entries()) {
+    if (isInterpolated(located)) return undefined;
+    const next = valueAt(located, [segment.name]);
+    if (next === undefined) {
+      if (index === 0 && head !== "params") return undefined;
+      const names = located?.type === "map" ? [...located.entries.keys()] : [];
+      const before = override.path.slice(0, index).map((earlier) => earlier.name);
+      const full = (name: string) => [...before, name].join(".");
+      return problemAt(
+        "unknown-override",
+        segment.span,
+        `Expected \`--set\` to name something of the pipeline, got \`${full(segment.name)}\``,
+        {
+          remedy:
+            index === 0
+              ? "The pipeline has no `params`."
+              : suggestName(full(segment.name), names.map(full), "There are"),
+        },
+      );
+    }
+    located = next;
+  }
+  return undefined;
+}
+
+/** The new value of a parameter, of the type that the file gives it. */
+function likePresent(present: Located, override: Override): Result<Located, Diagnostic> {
+  const { value, valueSpan } = override;
+  if (isInterpolated(present) || isInterpolated(value)) return ok(value);
+  const expected = typeWords(present);
+  if (expected === undefined || expected === typeWords(value)) return ok(value);
+  if (expected === "a text" && value.type === "scalar" && !value.quoted) {
+    // 2022, true and null are texts where a text stood before.
+    const raw = valueSpan.source.text.slice(valueSpan.start);
+    return ok({ ...value, value: raw, written: raw });
+  }
+  const written = override.path.map((segment) => segment.name).join(".");
+  return fail(
+    problemAt(
+      "invalid-override",
+      valueSpan,
+      `Expected \`${written}\` to be ${expected} as in the file, got ${inWords(toJson(value))}`,
+      {
+        remedy: EXAMPLES[expected]?.(written),
+        related: [{ message: `the file gives it ${inWords(toJson(present))}`, span: present.span }],
+      },
+    ),
+  );
+}
+
+const EXAMPLES: Readonly<Record<string, (name: string) => string>> = {
+  "a number": (name) => `For example: --set ${name}=10`,
+  "a boolean": (name) => `Write --set ${name}=true or --set ${name}=false`,
+  "a list": (name) => `For example: --set "${name}=[a, b]"`,
+  "a mapping": (name) =>
+    `Set what is in it, for example --set ${name}.key=value, or all of it: --set "${name}={ key: value }"`,
+};
+
+function typeWords(located: Located): string | undefined {
+  if (located.type === "list") return "a list";
+  if (located.type === "map") return "a mapping";
+  if (located.value === null) return undefined;
+  return typeof located.value === "string" ? "a text" : `a ${typeof located.value}`;
+}
+
+function place(
+  parent: Located | undefined,
+  override: Override,
+  depth: number,
+  value: Located,
+  interpolator: Interpolator | undefined,
+): Result<Located, Diagnostic> {
+  const segment = override.path[depth];
+  if (segment === undefined) return ok(value);
+  const within = parent && interpolator && isInterpolated(parent) ? interpolator.interpolate(parent) : parent;
+  if (within?.type === "list") {
+    const index = Number(segment.name);
+    if (!/^\d+$/.test(segment.name) || index >= within.items.length) {
+      return fail(
+        problemAt(
+          "unknown-override",
+          segment.span,
+          `Expected a position in a list of ${within.items.length}, counted from 0, got \`${segment.name}\``,
+          {
+            remedy: "Or set the whole list.",
+          },
+        ),
+      );
+    }
+    const item = place(within.items[index], override, depth + 1, value, interpolator);
+    return item.ok ? ok({ ...within, items: within.items.with(index, item.value) }) : item;
+  }
+  if (within?.type === "scalar" && within.value !== null) {
+    const before = override.path
+      .slice(0, depth)
+      .map((earlier) => earlier.name)
+      .join(".");
+    return fail(
+      problemAt(
+        "invalid-override",
+        segment.span,
+        `Expected \`${before}\` to be a mapping, to set \`${segment.name}\` in it, got ${inWords(within.value)}`,
+        {
+          related: [{ message: "it is given here", span: within.origin ?? within.span }],
+        },
+      ),
+    );
+  }
+  const map: LocatedMap = within?.type === "map" ? within : { type: "map", entries: new Map(), span: segment.span };
+  const inner = place(map.entries.get(segment.name)?.value, override, depth + 1, value, interpolator);
+  if (!inner.ok) return inner;
+  const entries = new Map(map.entries);
+  entries.set(segment.name, { key: segment.span, value: inner.value });
+  return ok({ ...map, entries });
+}
+
+/** A stage's own plugin given on the command line is relative to the working folder. */
+export function absoluteUses(uses: Located): Located {
+  if (uses.type !== "scalar" || typeof uses.value !== "string" || uses.folder === undefined) return uses;
+  return uses.value.startsWith(".") ? { ...uses, value: path.resolve(uses.folder, uses.value) } : uses;
+}

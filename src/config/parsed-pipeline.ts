@@ -1,0 +1,19 @@
+import type { Diagnostic, Place } from "../core/diagnostic.js";
+import type { Digest } from "../core/ids.js";
+import type { LocatedMap } from "./located.js";
+import type { Variable } from "./variables.js";
+
+/** A pipeline that was read, overridden and interpolated, but not yet checked against the plugins it uses. */
+export interface ParsedPipeline {
+  /** Absolute. */
+  readonly file: string;
+  readonly fileDigest: Digest;
+  readonly root: LocatedMap;
+  readonly variables: ReadonlyMap<string, Variable>;
+  /** `--set` as given. */
+  readonly overrides: readonly string[];
+  /** The plugins that its stages name, once each, where they are named first. */
+  readonly uses: readonly { readonly uses: string; readonly place: Place }[];
+  /** What was found wrong so far; `validatePipeline` reports it with the rest. */
+  readonly problems: readonly Diagnostic[];
+}

@@ -1,0 +1,104 @@
+import path from "node:path";
+import type { Diagnostic } from "../core/diagnostic.js";
+import type { StageId } from "../core/ids.js";
+import { isJsonObject, type JsonObject } from "../core/json.js";
+import { fail, ok, type Result } from "../core/result.js";
+import type { StageContract } from "../core/stage-contract.js";
+import { checkCycles } from "./check-cycles.js";
+import { checkDocument } from "./check-document.js";
+import { type Located, type LocatedMap, toJson, valueAt } from "./located.js";
+import type { ParsedPipeline } from "./parsed-pipeline.js";
+import type { ValidPipeline, ValidStage } from "./valid-pipeline.js";
+import { type DraftStage, draftStage, finishStage, type ProblemPlugin } from "./validate-stage.js";
+
+/**
+ * Checks a pipeline against the plugins it uses and finds everything that is wrong with it, in the order of the file.
+ * @param plugins by what `uses` says; every one of `parsed.uses` must be there, found or not.
+ */
+export function validatePipeline(
+  parsed: ParsedPipeline,
+  plugins: ReadonlyMap<string, StageContract | ProblemPlugin>,
+): Result<ValidPipeline, readonly Diagnostic[]> {
+  const problems: Diagnostic[] = [...parsed.problems];
+  const report = (problem: Diagnostic) => void problems.push(problem);
+  const root = checkDocument(parsed.root, report);
+  const seed = valueAt(root, ["seed"]);
+  const drafts = new Map<string, DraftStage>();
+  for (const [id, entry] of stagesOf(root)) {
+    if (entry.value.type !== "map") continue;
+    const draft = draftStage(
+      id,
+      { key: entry.key, value: entry.value },
+      {
+        plugins,
+        variables: parsed.variables,
+        ...(seed?.type === "scalar" && typeof seed.value === "number" && { seed: seed.value }),
+        report,
+      },
+    );
+    drafts.set(id, draft);
+  }
+
+  const outputs = new Map([...drafts].map(([id, draft]) => [id, draft.outputs] as const));
+  const stages = new Map<StageId, ValidStage>();
+  for (const [id, draft] of drafts) {
+    const stage = finishStage(draft, { folder: path.dirname(parsed.file), outputs, report });
+    if (stage !== undefined) stages.set(id as StageId, stage);
+  }
+  checkCycles(stagesOf(root), drafts, report);
+
+  const sorted = inFileOrder(problems);
+  if (sorted.some((problem) => problem.severity === "error")) return fail(sorted);
+  return ok(assemble(parsed, root, stages, sorted));
+}
+
+function assemble(
+  parsed: ParsedPipeline,
+  root: LocatedMap,
+  stages: ReadonlyMap<StageId, ValidStage>,
+  warnings: readonly Diagnostic[],
+): ValidPipeline {
+  const document = toJson(root) as JsonObject;
+  const { name, description, seed, params } = document;
+  return {
+    name: typeof name === "string" ? name : nameOfFile(parsed.file),
+    ...(typeof description === "string" && { description }),
+    file: parsed.file,
+    fileDigest: parsed.fileDigest,
+    ...(typeof seed === "number" && { seed }),
+    document,
+    params: isJsonObject(params) ? params : {},
+    overrides: parsed.overrides,
+    stages,
+    warnings,
+  };
+}
+
+const stagesOf = (root: Located): LocatedMap["entries"] => {
+  const stages = valueAt(root, ["stages"]);
+  return stages?.type === "map" ? stages.entries : new Map();
+};
+
+/** A name that run ids can hold. */
+const nameOfFile = (file: string): string =>
+  path
+    .basename(file)
+    .replace(/\.ya?ml$/i, "")
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, "-")
+    .replace(/^-+|-+$/g, "") || "pipeline";
+
+/** Options first, then the file from top to bottom. */
+function inFileOrder(problems: readonly Diagnostic[]): readonly Diagnostic[] {
+  const rank = ({ place }: Diagnostic) => (place === undefined ? 0 : place.file.startsWith("--") ? 1 : 2);
+  return problems
+    .map((problem, index) => ({ problem, index }))
+    .sort(
+      (a, b) =>
+        rank(a.problem) - rank(b.problem) ||
+        (a.problem.place?.line ?? 0) - (b.problem.place?.line ?? 0) ||
+        (a.problem.place?.column ?? 0) - (b.problem.place?.column ?? 0) ||
+        a.index - b.index,
+    )
+    .map(({ problem }) => problem);
+}

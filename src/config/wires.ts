@@ -1,0 +1,162 @@
+import { statSync } from "node:fs";
+import path from "node:path";
+import type { Diagnostic } from "../core/diagnostic.js";
+import type { StageId } from "../core/ids.js";
+import { kindFits } from "../core/kind.js";
+import { nearestName, suggestName } from "../core/nearest-name.js";
+import type { Port } from "../core/stage-contract.js";
+import type { LocatedScalar } from "./located.js";
+import { missingFileRemedy } from "./missing-file.js";
+import { originOf } from "./schema-problems.js";
+import { problemAt } from "./source-text.js";
+import type { InputSource } from "./valid-pipeline.js";
+
+/** What the other stages offer: their outputs, or nothing where these are not known for a fault reported elsewhere. */
+export type OutputsByStage = ReadonlyMap<string, Readonly<Record<string, Port>> | undefined>;
+
+export interface InputContext {
+  readonly stage: string;
+  readonly name: string;
+  readonly port: Port;
+  /** The folder of the pipeline file. */
+  readonly folder: string;
+  readonly outputs: OutputsByStage;
+  /** `false`: the stage will not run, so its sources need not exist. */
+  readonly when: boolean;
+}
+
+const WIRE = /^([^./][^.]*)\.([^./]+)(?:\/(.*))?$/;
+
+/**
+ * Where an input comes from. One rule tells paths from wires: a path begins with `./`, `../` or `/`; everything else
+ * is `stage.output` or `stage.output/path/inside`. So a misspelt stage is never taken for a file.
+ */
+export function resolveInput(written: LocatedScalar, context: InputContext): InputSource | Diagnostic {
+  const text = String(written.value);
+  if (/^\.{1,2}([/\\]|$)/.test(text) || path.isAbsolute(text)) return resolveSource(written, text, context);
+  return resolveWire(written, text, context);
+}
+
+export const isDiagnostic = (found: InputSource | Diagnostic): found is Diagnostic => "severity" in found;
+
+function resolveSource(written: LocatedScalar, text: string, context: InputContext): InputSource | Diagnostic {
+  const source = path.resolve(written.folder ?? context.folder, text);
+  const found = context.when ? statSync(source, { throwIfNoEntry: false }) : undefined;
+  if (context.when && found === undefined) {
+    return problemAt(
+      "file-not-found",
+      written.span,
+      `${expected(context)} to be a file or folder that exists, got \`${text}\``,
+      {
+        remedy: missingFileRemedy(source),
+        related: originOf(written),
+      },
+    );
+  }
+  return { type: "source", path: source, written: text };
+}
+
+function resolveWire(written: LocatedScalar, text: string, context: InputContext): InputSource | Diagnostic {
+  const [, stage, output, inside] = WIRE.exec(text) ?? [];
+  const refuse = (code: Diagnostic["code"], message: string, remedy: string) =>
+    problemAt(code, written.span, message, { remedy, related: originOf(written) });
+
+  if (stage === undefined || output === undefined || !context.outputs.has(stage)) {
+    const isFile =
+      statSync(path.resolve(written.folder ?? context.folder, text), { throwIfNoEntry: false }) !== undefined;
+    if (isFile) {
+      return refuse(
+        "unknown-stage",
+        `${expected(context)} to name a stage of this pipeline, got \`${text}\``,
+        `For the file or folder of that name, write \`./${text}\`.`,
+      );
+    }
+    if (stage === undefined || output === undefined) return refuseShape(text, context, refuse);
+    const nearest = nearestName(stage, context.outputs.keys());
+    const corrected = nearest === undefined ? undefined : text.replace(stage, nearest);
+    const named = [...context.outputs.keys()].filter((name) => name !== context.stage).map((name) => `\`${name}\``);
+    return refuse(
+      "unknown-stage",
+      `${expected(context)} to name a stage of this pipeline, got \`${stage}\``,
+      corrected !== undefined
+        ? `Did you mean \`${corrected}\`?`
+        : `The stages are ${named.slice(0, 20).join(", ")}. A path of a file begins with \`./\`.`,
+    );
+  }
+
+  const outputs = context.outputs.get(stage);
+  const offered = outputs !== undefined && Object.hasOwn(outputs, output) ? outputs[output] : undefined;
+  if (outputs !== undefined && offered === undefined) {
+    return refuse(
+      "unknown-output",
+      `${expected(context)} to name an output of stage \`${stage}\`, got \`${output}\``,
+      Object.keys(outputs).length === 0
+        ? `Stage \`${stage}\` has no outputs.`
+        : suggestName(output, Object.keys(outputs), "It has"),
+    );
+  }
+  if (inside !== undefined && !isInside(inside)) {
+    return refuse(
+      "unknown-output",
+      `${expected(context)} to name something inside of \`${stage}.${output}\`, got \`${inside}\``,
+      "Write a relative path without `..`.",
+    );
+  }
+  // What stands inside of an artifact has no kind of its own; the stage that reads it will tell.
+  if (offered !== undefined && inside === undefined && !kindFits(offered.kind, context.port.kind)) {
+    const fitting = Object.keys(outputs ?? {}).filter(
+      (name) => outputs?.[name] && kindFits(outputs[name].kind, context.port.kind),
+    );
+    return refuse(
+      "kind-mismatch",
+      `${expected(context)} to be of kind \`${context.port.kind}\`, got \`${text}\` of kind \`${offered.kind}\``,
+      fitting.length > 0 ? `\`${stage}.${fitting[0]}\` would fit.` : suggestKind(context),
+    );
+  }
+  return { type: "wire", stage: stage as StageId, output, ...(inside !== undefined && { path: inside }) };
+}
+
+function refuseShape(
+  text: string,
+  context: InputContext,
+  refuse: (code: Diagnostic["code"], message: string, remedy: string) => Diagnostic,
+): Diagnostic {
+  const outputs = context.outputs.get(text);
+  const fitting = Object.entries(outputs ?? {}).find(([, port]) => kindFits(port.kind, context.port.kind));
+  if (context.outputs.has(text)) {
+    const remedy =
+      fitting === undefined
+        ? `Name one of its outputs: \`${text}.<output>\`.`
+        : `Did you mean \`${text}.${fitting[0]}\`?`;
+    return refuse(
+      "unknown-output",
+      `${expected(context)} to be stage.output or a path, got the stage \`${text}\` alone`,
+      remedy,
+    );
+  }
+  return refuse(
+    "unknown-stage",
+    `${expected(context)} to be stage.output or a path, got \`${text}\``,
+    "A path of a file or folder begins with `./`, `../` or `/`.",
+  );
+}
+
+function suggestKind(context: InputContext): string {
+  const fitting: string[] = [];
+  for (const [stage, outputs] of context.outputs) {
+    if (stage === context.stage) continue;
+    for (const [output, port] of Object.entries(outputs ?? {})) {
+      if (kindFits(port.kind, context.port.kind)) fitting.push(`\`${stage}.${output}\``);
+    }
+  }
+  return fitting.length === 0
+    ? `No stage here makes \`${context.port.kind}\`.`
+    : `These would fit: ${fitting.slice(0, 5).join(", ")}.`;
+}
+
+const expected = ({ name, stage }: InputContext) => `Expected input \`${name}\` of stage \`${stage}\``;
+
+const isInside = (inside: string) =>
+  inside !== "" &&
+  !inside.includes("\\") &&
+  inside.split("/").every((part) => part !== ".." && part !== "." && part !== "");

@@ -1,0 +1,30 @@
+import { existsSync, readdirSync } from "node:fs";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+
+/** This file is `dist/src/plugins/bundled.js`; under a test runner it may be `src/plugins/bundled.ts`. */
+const here = path.dirname(fileURLToPath(import.meta.url));
+const root = path.resolve(here, "../..");
+
+/** What was compiled: the folder that holds `src` and `stages` as JavaScript. */
+const compiled = import.meta.url.endsWith(".ts") ? path.join(root, "dist") : root;
+
+/** Absolute path of the public contract, which `radpipe` means in a user's own stage. */
+export const contractModule: string = path.join(compiled, "src", "stage.js");
+
+/** Names of the stage types that come with radpipe, sorted. */
+export function bundledStageNames(): readonly string[] {
+  const folder = path.join(compiled, "stages");
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory() && existsSync(path.join(folder, entry.name, "index.js")))
+    .map((entry) => entry.name)
+    .sort();
+}
+
+/** Absolute path of the module of a bundled stage type, or undefined where there is none of that name. */
+export function bundledModule(name: string): string | undefined {
+  if (!/^[a-z][a-z0-9-]*$/.test(name)) return undefined;
+  const module = path.join(compiled, "stages", name, "index.js");
+  return existsSync(module) ? module : undefined;
+}

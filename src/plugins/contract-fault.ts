@@ -1,0 +1,32 @@
+import { NAME_PATTERN } from "../core/ids.js";
+import { KINDS } from "../core/kind.js";
+
+/** How a module's default export falls short of a stage, as the end of a sentence, or undefined where it does not. */
+export function contractFault(stage: unknown): string | undefined {
+  if (typeof stage !== "object" || stage === null) return `that is ${stage === undefined ? "missing" : "no object"}`;
+  const { name, version, params, inputs, outputs, run, commandLine } = stage as Readonly<Record<string, unknown>>;
+  if (typeof name !== "string" || !new RegExp(NAME_PATTERN).test(name))
+    return "without a `name` of letters, digits, `_` and `-`";
+  if (typeof version !== "number" || !Number.isInteger(version)) return "without an integer `version`";
+  if (!isRecord(params) || params["type"] !== "object" || !isRecord(params["properties"])) {
+    return "whose `params` are no `Type.Object({ ... })`";
+  }
+  for (const [side, ports] of [
+    ["inputs", inputs],
+    ["outputs", outputs],
+  ] as const) {
+    if (!isRecord(ports)) return `without \`${side}\``;
+    for (const [port, value] of Object.entries(ports)) {
+      const kind = isRecord(value) ? value["kind"] : undefined;
+      if (!KINDS.some((known) => known === kind)) {
+        return `whose ${side.slice(0, -1)} \`${port}\` is no port: a kind is one of ${KINDS.join(", ")}`;
+      }
+    }
+  }
+  if ((typeof run === "function") === (typeof commandLine === "function"))
+    return "that has not either `run` or `commandLine`";
+  return undefined;
+}
+
+const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === "object" && value !== null;

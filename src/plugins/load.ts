@@ -1,0 +1,66 @@
+import path from "node:path";
+import { pathToFileURL } from "node:url";
+import { suggestName } from "../core/nearest-name.js";
+import type { AnyStage } from "../stage.js";
+import { bundledModule, bundledStageNames } from "./bundled.js";
+import { contractFault } from "./contract-fault.js";
+import type { LoadedPlugin, PluginProblem } from "./loaded-plugin.js";
+
+/**
+ * Loads stage types by what `uses` says: the name of a bundled one; a file, relative to `base` (TypeScript too); else a
+ * package, resolved from `base`. What could not be loaded is in the result too, with the reason.
+ */
+export async function loadPlugins(
+  uses: readonly string[],
+  options: { readonly base: string },
+): Promise<ReadonlyMap<string, LoadedPlugin | PluginProblem>> {
+  const loaded = await Promise.all([...new Set(uses)].map((one) => loadPlugin(one, options.base)));
+  return new Map(loaded.map((plugin) => [plugin.uses, plugin]));
+}
+
+/** Every stage type that comes with radpipe, by name. One that does not load is a bug and throws. */
+export async function bundledPlugins(): Promise<readonly LoadedPlugin[]> {
+  const loaded = await loadPlugins(bundledStageNames(), { base: path.parse(process.cwd()).root });
+  return [...loaded.values()].map((plugin) => {
+    if ("problem" in plugin)
+      throw new Error(`Internal error: the stage type ${plugin.uses} does not load: ${plugin.message}`);
+    return plugin;
+  });
+}
+
+async function loadPlugin(uses: string, base: string): Promise<LoadedPlugin | PluginProblem> {
+  const module = bundledModule(uses);
+  if (module !== undefined) return fromModule(uses, base, module, await import(pathToFileURL(module).href));
+  if (!isPath(uses) && !isPackageName(uses)) return unknownPlugin(uses);
+  // Transpiling is needed for stages of users only, and costs time that every command would pay.
+  const { loadUserModule } = await import("./load-user-module.js");
+  const found = await loadUserModule(uses, base);
+  if ("module" in found) return fromModule(uses, base, found.module, found.exports);
+  return found.problem === "unknown" && !isPath(uses) ? unknownPlugin(uses) : { uses, ...found };
+}
+
+function fromModule(uses: string, base: string, module: string, exports: unknown): LoadedPlugin | PluginProblem {
+  const stage = (exports as { readonly default?: unknown } | undefined)?.default;
+  const fault = contractFault(stage);
+  if (fault === undefined) return { uses, base, module, stage: stage as AnyStage };
+  return {
+    uses,
+    problem: "broken",
+    message: `Expected \`${uses}\` to export a stage by default, got one ${fault}`,
+    remedy: "Write `export default defineStage({ ... })` with `defineStage` of `radpipe`.",
+  };
+}
+
+export const isPath = (uses: string): boolean => /^\.{1,2}[/\\]/.test(uses) || path.isAbsolute(uses);
+
+const isPackageName = (uses: string): boolean => /^(@[\w.~-]+\/)?[a-z0-9][\w.~-]*(\/[\w.~/-]+)?$/i.test(uses);
+
+function unknownPlugin(uses: string): PluginProblem {
+  const remedy = suggestName(uses, bundledStageNames(), "There are");
+  return {
+    uses,
+    problem: "unknown",
+    message: `Expected \`uses\` to name a stage type, got ${JSON.stringify(uses)}, which is neither one of radpipe's nor an installed package`,
+    remedy: `${remedy} A file of your own begins with \`./\`.`,
+  };
+}
