@@ -1,8 +1,10 @@
+import type { FileEntry } from "./core/action.js";
 import type { JsonObject, JsonValue } from "./core/json.js";
 import type { Kind } from "./core/kind.js";
 import type { CommandLine, Port, StageContract } from "./core/stage-contract.js";
 import type { Static, TObject } from "./vendor/typebox.js";
 
+export type { FileEntry } from "./core/action.js";
 export type { JsonObject, JsonValue } from "./core/json.js";
 export { canonicalJson } from "./core/json.js";
 export type { Kind } from "./core/kind.js";
@@ -26,6 +28,8 @@ export interface StageContext<P = unknown, I extends Ports = Ports, O extends Po
   readonly outputs: { readonly [Name in keyof O]: string };
   /** A private folder per key that survives a crash or Ctrl-C and goes after success. */
   readonly scratch: string;
+  /** The files of an input with their SHA-256, where they are known already: what is cached need not be read for them. */
+  readonly filesOf?: (port: string) => Promise<readonly FileEntry[] | undefined>;
   /** Verified downloads shared by all runs: a file is named by its SHA-256. Only `fetch` uses it. */
   readonly downloads: string;
   /** Aborted when the run is interrupted, or the stage has used up its time. */

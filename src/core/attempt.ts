@@ -14,6 +14,11 @@ export interface AttemptRequest {
   readonly params: JsonObject;
   /** Absolute paths by port; a table, or a source that is one file, is the file itself. */
   readonly inputs: Readonly<Record<string, string>>;
+  /**
+   * By port, a JSON file `{ "files": FileEntry[] }` with the files of that input: the manifest of its artifact. Left out
+   * where there is none, or the input is only a part of it.
+   */
+  readonly manifests?: Readonly<Record<string, string>>;
   /** Absolute paths of empty folders by output. */
   readonly outputs: Readonly<Record<string, string>>;
   /** Private to this key; survives a crash, goes after success. */
