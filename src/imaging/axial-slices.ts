@@ -1,0 +1,70 @@
+import sharp from "sharp";
+import type { Pixels } from "./pixels.js";
+import { type AxialGrid, axialGrid, type Volume } from "./volume.js";
+import { greyLevel, type Window } from "./window-level.js";
+
+export interface SliceOptions {
+  /** How many pictures a volume gives; all slices where it has fewer. */
+  readonly count: number;
+  /**
+   * `slice`: the slices in the middle of `count` equal parts of the volume. `maximum`, `mean`: each of these parts is
+   * projected, so that none of the volume is left out.
+   */
+  readonly projection: "slice" | "maximum" | "mean";
+  readonly window: Window;
+}
+
+export interface AxialSlice {
+  /** Index of the (middle) slice from the foot end. */
+  readonly index: number;
+  /** 8-bit grey with square pixels. */
+  readonly pixels: Pixels;
+}
+
+/** Renders evenly spaced axial pictures of a volume, one at a time: patient's right at the left, front at the top. */
+export async function* axialSlices(volume: Volume, options: SliceOptions): AsyncGenerator<AxialSlice> {
+  const grid = axialGrid(volume);
+  const count = Math.min(options.count, grid.slices);
+  for (let part = 0; part < count; part++) {
+    const from = Math.floor((part * grid.slices) / count);
+    const to = Math.floor(((part + 1) * grid.slices) / count);
+    const middle = Math.floor((from + to) / 2);
+    const [first, last] = options.projection === "slice" ? [middle, middle + 1] : [from, to];
+    const data = renderPart(volume, grid, first, last, options);
+    yield { index: middle, pixels: await squarePixels(data, grid) };
+  }
+}
+
+function renderPart(volume: Volume, grid: AxialGrid, first: number, last: number, options: SliceOptions): Uint8Array {
+  const { data, slope, intercept } = volume;
+  const levels = new Uint8Array(grid.width * grid.height);
+  for (let row = 0, target = 0; row < grid.height; row++) {
+    for (let column = 0; column < grid.width; column++, target++) {
+      let at = grid.start + column * grid.columnStep + row * grid.rowStep + first * grid.sliceStep;
+      let value = (data[at] as number) * slope + intercept;
+      for (let slice = first + 1; slice < last; slice++) {
+        at += grid.sliceStep;
+        const next = (data[at] as number) * slope + intercept;
+        // A voxel that is not a number is no maximum, and is left out of no mean: the picture shows it as black.
+        value = options.projection === "maximum" ? (next > value || Number.isNaN(value) ? next : value) : value + next;
+      }
+      levels[target] = greyLevel(options.projection === "mean" ? value / (last - first) : value, options.window);
+    }
+  }
+  return levels;
+}
+
+/** Resamples so that a pixel is as wide as it is high, at the finer of both spacings. */
+async function squarePixels(data: Uint8Array, grid: AxialGrid): Promise<Pixels> {
+  const [columnSpacing, rowSpacing] = grid.spacing;
+  const finer = Math.min(columnSpacing, rowSpacing);
+  const width = Math.max(1, Math.round((grid.width * columnSpacing) / finer));
+  const height = Math.max(1, Math.round((grid.height * rowSpacing) / finer));
+  if (width === grid.width && height === grid.height) return { data, width, height, channels: 1 };
+  const resized = await sharp(data, { raw: { width: grid.width, height: grid.height, channels: 1 } })
+    .resize(width, height, { fit: "fill", kernel: "cubic" })
+    .toColourspace("b-w")
+    .raw()
+    .toBuffer();
+  return { data: resized, width, height, channels: 1 };
+}

@@ -1,0 +1,134 @@
+import { createHash } from "node:crypto";
+import { mkdir, readdir, stat, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { type DatasetRow, writeDataset } from "../../src/imaging/dataset-table.js";
+import { encodePng } from "../../src/imaging/encode-png.js";
+import { mapInOrder } from "../../src/imaging/map-in-order.js";
+import { type NumpyArray, openNpz } from "../../src/imaging/npz.js";
+import { type StageContext, StageFailure } from "../../src/stage.js";
+import type { NpzParams } from "./params.js";
+
+type Context = Pick<StageContext<NpzParams>, "params" | "signal" | "cpus" | "log" | "warn" | "fact" | "progress"> & {
+  readonly inputs: { readonly source: string };
+  readonly outputs: { readonly images: string; readonly dataset: string };
+};
+
+const PARTITIONS = ["train", "validation", "test"] as const;
+
+/** Writes every image of the archive as a PNG, and the table of their labels and partitions. */
+export async function readArchive(ctx: Context): Promise<void> {
+  const { params } = ctx;
+  const positive = positiveClass(params);
+  const archive = await openNpz(await findArchive(ctx.inputs.source));
+  const rows: DatasetRow[] = [];
+  let done = 0;
+  for (const partition of PARTITIONS) {
+    const prefix = params.partitions[partition];
+    const images = await archive.read(`${prefix}_images`);
+    const labels = integerLabels(await archive.read(`${prefix}_labels`), params.classes.length);
+    const shape = imageShape(images, labels.length);
+    const count = Math.min(labels.length, params.limitPerPartition ?? labels.length);
+    await mkdir(path.join(ctx.outputs.images, partition), { recursive: true });
+    await mapInOrder(
+      Array.from({ length: count }, (_, index) => index),
+      { limit: ctx.cpus + 1, signal: ctx.signal },
+      async (index) => {
+        const bytes = shape.height * shape.width * shape.channels;
+        const data = (images.data as Uint8Array).subarray(index * bytes, (index + 1) * bytes);
+        const png = await encodePng({ ...shape, data });
+        const image = `${partition}/${String(index).padStart(5, "0")}.png`;
+        await writeFile(path.join(ctx.outputs.images, image), png);
+        return { image, digest: createHash("sha256").update(png).digest("hex"), name: params.classes[labels[index] as number] as string };
+      },
+      ({ image, digest, name }) => {
+        rows.push({
+          image,
+          digest,
+          label: name === positive ? positive : negativeClass(params.classes, positive),
+          labels: [name],
+          patient: "",
+          age: undefined,
+          sex: "",
+          view: "",
+          partition,
+          more: {},
+        });
+        ctx.progress(++done, undefined, "images");
+      },
+    );
+    ctx.log(`${partition}: ${count} images of ${shape.height} x ${shape.width} x ${shape.channels}`);
+  }
+  const warning =
+    "Patients are not known: images of one patient may stand in several partitions, so results may be optimistic.";
+  ctx.warn(warning);
+  ctx.fact("images", rows.length);
+  await writeDataset(ctx.outputs.dataset, {
+    rows,
+    facts: {
+      classes: [negativeClass(params.classes, positive), positive],
+      positive,
+      patientsKnown: false,
+      flow: [{ step: "images in the archive", images: rows.length, patients: null }],
+      warnings: [warning],
+    },
+  });
+}
+
+function positiveClass({ classes, positive }: NpzParams): string {
+  if (positive === undefined) {
+    if (classes.length === 2) return classes[1] as string;
+    throw new StageFailure(
+      `Expected \`positive\` to name one of the ${classes.length} classes, got none`,
+      `Choose one of ${classes.join(", ")}; all others are taken together as negative.`,
+    );
+  }
+  if (classes.includes(positive)) return positive;
+  throw new StageFailure(`Expected \`positive\` to be one of ${classes.join(", ")}, got ${positive}`);
+}
+
+const negativeClass = (classes: readonly string[], positive: string): string =>
+  classes.length === 2 ? (classes.find((name) => name !== positive) as string) : `not ${positive}`;
+
+async function findArchive(source: string): Promise<string> {
+  if ((await stat(source)).isFile()) return source;
+  const found = (await readdir(source)).filter((name) => name.endsWith(".npz"));
+  if (found.length === 1) return path.join(source, found[0] as string);
+  throw new StageFailure(
+    `Expected exactly one .npz file in the source folder, got ${found.length === 0 ? "none" : found.join(", ")}`,
+    "Wire the file itself: `<stage>.<output>/<name>.npz`, or a path to it.",
+  );
+}
+
+function integerLabels(labels: NumpyArray, classes: number): readonly number[] {
+  const flat = labels.shape.length === 1 || (labels.shape.length === 2 && labels.shape[1] === 1);
+  if (!flat) {
+    throw new StageFailure(
+      `Expected ${labels.name} to hold one label an image, got the shape ${labels.shape.join(" x ")}`,
+      "Archives with several labels an image (such as ChestMNIST) are not read.",
+    );
+  }
+  const values = Array.from(labels.data, Number);
+  const wrong = values.findIndex((value) => !Number.isInteger(value) || value < 0 || value >= classes);
+  if (wrong >= 0) {
+    throw new StageFailure(
+      `Expected every label of ${labels.name} to be a whole number from 0 to ${classes - 1}, got ${values[wrong]} at ${wrong}`,
+      "Name all classes of the archive in `classes`.",
+    );
+  }
+  return values;
+}
+
+function imageShape(images: NumpyArray, expected: number): { height: number; width: number; channels: 1 | 3 } {
+  const [count, height, width, channels = 1] = images.shape;
+  const known = images.dtype === "|u1" && (images.shape.length === 3 || images.shape.length === 4);
+  if (!known || !count || !height || !width || (channels !== 1 && channels !== 3)) {
+    throw new StageFailure(
+      `Expected ${images.name} to hold uint8 images, N x H x W or N x H x W x 3, got ${images.dtype} of ${images.shape.join(" x ")}`,
+      images.shape.length === 5 ? "Archives of volumes are not read; write them as MetaImage or NIfTI for `volumes`." : undefined,
+    );
+  }
+  if (count !== expected) {
+    throw new StageFailure(`Expected ${images.name} to have ${expected} images, one a label, got ${count}`);
+  }
+  return { height, width, channels };
+}
