@@ -104,7 +104,8 @@ function describe(fields: ReadonlyMap<string, string>, name: string): Header {
     if (values.length !== length || !values.every(Number.isFinite)) throw refuse(field, `${length} numbers`);
     return values;
   };
-  const first = (...names: readonly string[]): string => names.find((field) => fields.has(field)) ?? (names[0] as string);
+  const first = (...names: readonly string[]): string =>
+    names.find((field) => fields.has(field)) ?? (names[0] as string);
   const truth = (field: string): boolean => /^(true|1)$/i.test(fields.get(field) ?? "false");
 
   const dimensions = Number(fields.get("NDims"));
@@ -119,7 +120,8 @@ function describe(fields: ReadonlyMap<string, string>, name: string): Header {
   const channels = fields.get("ElementNumberOfChannels") ?? "1";
   if (channels !== "1") throw refuse("ElementNumberOfChannels", "1");
   const type = fields.get("ElementType") as keyof typeof ELEMENT_TYPES | undefined;
-  if (type === undefined || !(type in ELEMENT_TYPES)) throw refuse("ElementType", Object.keys(ELEMENT_TYPES).join(", "));
+  if (type === undefined || !(type in ELEMENT_TYPES))
+    throw refuse("ElementType", Object.keys(ELEMENT_TYPES).join(", "));
 
   const spacingField = first("ElementSpacing", "ElementSize");
   const spacing = (numbers(spacingField, dimensions) ?? size.map(() => 1)).map(Math.abs);

@@ -8,16 +8,17 @@ import { MOST_VOXELS, type Vector3, type Volume, type Voxels } from "./volume.js
 
 const gunzipAsync = promisify(gunzip);
 
-const DATA_TYPES: Readonly<Record<number, { new (buffer: ArrayBuffer): Voxels; readonly BYTES_PER_ELEMENT: number }>> = {
-  2: Uint8Array,
-  4: Int16Array,
-  8: Int32Array,
-  16: Float32Array,
-  64: Float64Array,
-  256: Int8Array,
-  512: Uint16Array,
-  768: Uint32Array,
-};
+const DATA_TYPES: Readonly<Record<number, { new (buffer: ArrayBuffer): Voxels; readonly BYTES_PER_ELEMENT: number }>> =
+  {
+    2: Uint8Array,
+    4: Int16Array,
+    8: Int32Array,
+    16: Float32Array,
+    64: Float64Array,
+    256: Int8Array,
+    512: Uint16Array,
+    768: Uint32Array,
+  };
 
 /** Far above any header with its extensions; the rest is voxels. */
 const HEADER_ROOM = 16 * 1024 * 1024;
@@ -69,7 +70,10 @@ async function unpack(stored: Buffer, name: string): Promise<Buffer> {
   try {
     return await gunzipAsync(stored, { maxOutputLength: MOST_VOXELS * 2 });
   } catch (error) {
-    throw new StageFailure(`Expected ${name} to be a whole gzip file, got: ${(error as Error).message}`, "Fetch it again.");
+    throw new StageFailure(
+      `Expected ${name} to be a whole gzip file, got: ${(error as Error).message}`,
+      "Fetch it again.",
+    );
   }
 }
 

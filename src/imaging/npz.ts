@@ -10,7 +10,17 @@ export interface NumpyArray {
   readonly name: string;
   readonly dtype: string;
   readonly shape: readonly number[];
-  readonly data: Uint8Array | Int8Array | Uint16Array | Int16Array | Int32Array | Uint32Array | Float32Array | Float64Array | BigInt64Array | BigUint64Array;
+  readonly data:
+    | Uint8Array
+    | Int8Array
+    | Uint16Array
+    | Int16Array
+    | Int32Array
+    | Uint32Array
+    | Float32Array
+    | Float64Array
+    | BigInt64Array
+    | BigUint64Array;
 }
 
 export interface NpzArchive {
@@ -63,7 +73,9 @@ function listEntries(zip: ZipFile, file: string): Promise<ReadonlyMap<string, En
       zip.readEntry();
     });
     zip.on("end", () => resolve(entries));
-    zip.on("error", (error) => reject(new StageFailure(`Expected ${file} to be a whole archive, got: ${error.message}`)));
+    zip.on("error", (error) =>
+      reject(new StageFailure(`Expected ${file} to be a whole archive, got: ${error.message}`)),
+    );
     zip.readEntry();
   });
 }
@@ -71,13 +83,20 @@ function listEntries(zip: ZipFile, file: string): Promise<ReadonlyMap<string, En
 async function readEntry(zip: ZipFile, entry: Entry): Promise<Buffer> {
   try {
     if (entry.uncompressedSize > LARGEST) {
-      throw new StageFailure(`Expected ${entry.fileName} to have at most ${LARGEST} bytes, got ${entry.uncompressedSize}`);
+      throw new StageFailure(
+        `Expected ${entry.fileName} to have at most ${LARGEST} bytes, got ${entry.uncompressedSize}`,
+      );
     }
-    const open = promisify<Entry, NodeJS.ReadableStream>((which, done) => zip.openReadStream(which, (error, stream) => done(error, stream)));
+    const open = promisify<Entry, NodeJS.ReadableStream>((which, done) =>
+      zip.openReadStream(which, (error, stream) => done(error, stream)),
+    );
     return await buffer(await open(entry));
   } catch (error) {
     if (error instanceof StageFailure) throw error;
-    throw new StageFailure(`Expected ${entry.fileName} to be readable, got: ${(error as Error).message}`, "Fetch the archive again.");
+    throw new StageFailure(
+      `Expected ${entry.fileName} to be readable, got: ${(error as Error).message}`,
+      "Fetch the archive again.",
+    );
   } finally {
     zip.close();
   }

@@ -56,7 +56,14 @@ export async function readSubjectTable(file: string, labelling: SubjectLabelling
     if (subject === "") continue;
     const value = normal(record[deciding] ?? "");
     const taken = conditions.every(([index, values]) => values.has(normal(record[index] ?? "")));
-    const which = !taken || value === "" ? "excluded" : positive.has(value) ? "positive" : !negative || negative.has(value) ? "negative" : "excluded";
+    const which =
+      !taken || value === ""
+        ? "excluded"
+        : positive.has(value)
+          ? "positive"
+          : !negative || negative.has(value)
+            ? "negative"
+            : "excluded";
     const earlier = rows.get(subject);
     if (earlier !== undefined && earlier.class !== which) {
       throw new StageFailure(`Expected one class for ${subject} in ${name}, got ${earlier.class} and ${which}`);
@@ -68,7 +75,9 @@ export async function readSubjectTable(file: string, labelling: SubjectLabelling
     classOf: (subject) => rows.get(subject)?.class ?? "unknown",
     columnsOf: (subject) => {
       const record = rows.get(subject)?.record;
-      return record === undefined ? {} : Object.fromEntries(columns.map((column, index) => [column, record[index] ?? ""]));
+      return record === undefined
+        ? {}
+        : Object.fromEntries(columns.map((column, index) => [column, record[index] ?? ""]));
     },
   };
 }

@@ -7,7 +7,7 @@ import { nameSet } from "../../src/imaging/name-set.js";
 import { readText } from "../../src/imaging/read-text.js";
 import { seededRandom, shuffled } from "../../src/imaging/seeded-random.js";
 import { type StageContext, StageFailure } from "../../src/stage.js";
-import { parseAge } from "./age.js";
+import { parseAge } from "../../src/imaging/age.js";
 import { type Classes, defineClasses } from "./classes.js";
 import { indexImages } from "./image-index.js";
 import { type Field, readLabelTable } from "./label-table.js";

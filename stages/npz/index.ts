@@ -4,7 +4,8 @@ import { NpzParams } from "./params.js";
 export default defineStage({
   name: "npz",
   version: 1,
-  description: "Reads a NumPy archive laid out like MedMNIST: train_images, train_labels, val_images, ...; its partitions are kept.",
+  description:
+    "Reads a NumPy archive laid out like MedMNIST: train_images, train_labels, val_images, ...; its partitions are kept.",
   params: NpzParams,
   inputs: { source: port("files", "One .npz file, or a folder that holds exactly one.") },
   outputs: {

@@ -38,7 +38,11 @@ export async function readArchive(ctx: Context): Promise<void> {
         const png = await encodePng({ ...shape, data });
         const image = `${partition}/${String(index).padStart(5, "0")}.png`;
         await writeFile(path.join(ctx.outputs.images, image), png);
-        return { image, digest: createHash("sha256").update(png).digest("hex"), name: params.classes[labels[index] as number] as string };
+        return {
+          image,
+          digest: createHash("sha256").update(png).digest("hex"),
+          name: params.classes[labels[index] as number] as string,
+        };
       },
       ({ image, digest, name }) => {
         rows.push({
@@ -124,7 +128,9 @@ function imageShape(images: NumpyArray, expected: number): { height: number; wid
   if (!known || !count || !height || !width || (channels !== 1 && channels !== 3)) {
     throw new StageFailure(
       `Expected ${images.name} to hold uint8 images, N x H x W or N x H x W x 3, got ${images.dtype} of ${images.shape.join(" x ")}`,
-      images.shape.length === 5 ? "Archives of volumes are not read; write them as MetaImage or NIfTI for `volumes`." : undefined,
+      images.shape.length === 5
+        ? "Archives of volumes are not read; write them as MetaImage or NIfTI for `volumes`."
+        : undefined,
     );
   }
   if (count !== expected) {

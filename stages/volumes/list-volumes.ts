@@ -22,12 +22,14 @@ export async function listVolumes(source: string): Promise<readonly VolumeFile[]
         .map((entry) => path.join(entry.parentPath, entry.name));
   const volumes = files
     .filter((file) => ENDING.test(file))
-    .map((file): VolumeFile => ({
-      name: path.basename(file).replace(ENDING, ""),
-      path: file,
-      format: /\.nii(\.gz)?$/i.test(file) ? "nifti" : "metaimage",
-      folders: path.relative(source, path.dirname(file)).split(path.sep),
-    }))
+    .map(
+      (file): VolumeFile => ({
+        name: path.basename(file).replace(ENDING, ""),
+        path: file,
+        format: /\.nii(\.gz)?$/i.test(file) ? "nifti" : "metaimage",
+        folders: path.relative(source, path.dirname(file)).split(path.sep),
+      }),
+    )
     .sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
   if (volumes.length === 0) {
     throw new StageFailure(

@@ -27,11 +27,17 @@ export const VolumesParams = Type.Object({
         { additionalProperties: false },
       ),
     ],
-    { default: "lung", description: "lung: centre -600, width 1500. mediastinum: 40, 400. bone: 400, 1800. Or numbers." },
+    {
+      default: "lung",
+      description: "lung: centre -600, width 1500. mediastinum: 40, 400. bone: 400, 1800. Or numbers.",
+    },
   ),
   labels: Type.Object(
     {
-      id: Type.String({ default: "PatientID", description: "Column with the name of the volume's file, without ending." }),
+      id: Type.String({
+        default: "PatientID",
+        description: "Column with the name of the volume's file, without ending.",
+      }),
       column: Type.String({ default: "label", description: "Column that decides the class." }),
       positive: Type.Union([Type.String(), Type.Number(), Values], {
         default: 1,

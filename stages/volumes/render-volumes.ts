@@ -15,7 +15,10 @@ import { type StageContext, StageFailure } from "../../src/stage.js";
 import { listVolumes, type VolumeFile } from "./list-volumes.js";
 import type { VolumesParams } from "./params.js";
 
-type Context = Pick<StageContext<VolumesParams>, "params" | "signal" | "cpus" | "log" | "warn" | "fact" | "progress"> & {
+type Context = Pick<
+  StageContext<VolumesParams>,
+  "params" | "signal" | "cpus" | "log" | "warn" | "fact" | "progress"
+> & {
   readonly inputs: { readonly source: string; readonly labels: string | undefined };
   readonly outputs: { readonly images: string; readonly dataset: string };
 };
