@@ -1,0 +1,98 @@
+import {
+  add,
+  broadcastTo,
+  div,
+  engine,
+  type GradConfig,
+  getGradient,
+  mul,
+  neg,
+  registerGradient,
+  reshape,
+  rsqrt,
+  type Scalar,
+  scalar,
+  sub,
+  sum,
+  type Tensor,
+  unregisterGradient,
+} from "@tensorflow/tfjs-core";
+import { backendName } from "./register-kernels.js";
+
+/**
+ * Gradients of TF.js that make whole tensors on the host, or more passes over images than are needed. Ours hold only
+ * while this backend computes; others keep TF.js's.
+ */
+export function overrideGradients(): void {
+  for (const ours of [sumGradient, meanGradient, squareGradient, batchNormalizationGradient]) {
+    const theirs = getGradient(ours.kernelName);
+    const config: GradConfig = {
+      ...ours,
+      inputsToSave: [...new Set([...(theirs.inputsToSave ?? []), ...(ours.inputsToSave ?? [])])],
+      gradFunc: (dy, saved, attributes) =>
+        (engine().backendName === backendName ? ours : theirs).gradFunc(dy, saved, attributes),
+    };
+    unregisterGradient(ours.kernelName);
+    registerGradient(config);
+  }
+}
+
+function reducedAxes(x: Tensor, axis: unknown): number[] {
+  const asked = axis === undefined || axis === null ? x.shape.map((_, index) => index) : ([axis].flat() as number[]);
+  return asked.map((one) => (one < 0 ? one + x.rank : one));
+}
+
+function spread(dy: Tensor, x: Tensor, axes: readonly number[]): Tensor {
+  return broadcastTo(
+    reshape(
+      dy,
+      x.shape.map((size, axis) => (axes.includes(axis) ? 1 : size)),
+    ),
+    x.shape,
+  );
+}
+
+const sumGradient: GradConfig = {
+  kernelName: "Sum",
+  inputsToSave: ["x"],
+  gradFunc: (dy, [x], { axis }) => ({ x: () => spread(dy as Tensor, x!, reducedAxes(x!, axis)) }),
+};
+
+const meanGradient: GradConfig = {
+  kernelName: "Mean",
+  inputsToSave: ["x"],
+  gradFunc: (dy, [x], { axis }) => {
+    const axes = reducedAxes(x!, axis);
+    const count = axes.reduce((product, one) => product * x!.shape[one]!, 1);
+    return { x: () => spread(div(dy as Tensor, count), x!, axes) };
+  },
+};
+
+const squareGradient: GradConfig = {
+  kernelName: "Square",
+  inputsToSave: ["x"],
+  gradFunc: (dy, [x]) => ({ x: () => mul(mul(dy as Tensor, 2), x!) }),
+};
+
+/** The sums over a batch are taken once and shared by the gradients of scale, mean and variance. */
+const batchNormalizationGradient: GradConfig = {
+  kernelName: "FusedBatchNorm",
+  inputsToSave: ["x", "mean", "variance", "scale"],
+  gradFunc: (dy, [x, mean, variance, scale], { varianceEpsilon }) => {
+    const gradient = dy as Tensor;
+    const leading = x!.shape.slice(0, -1).map((_, axis) => axis);
+    const perChannel = (tensor: Tensor): Tensor => reshape(tensor, [x!.shape.at(-1)!]);
+    const deviation = rsqrt(add(perChannel(variance!), varianceEpsilon as number));
+    const factor: Tensor | Scalar = mul(scale ? perChannel(scale) : scalar(1), deviation);
+    const total = sum(gradient, leading);
+    const weighted = sum(mul(gradient, sub(x!, perChannel(mean!))), leading);
+    const shaped = (tensor: Tensor, like: Tensor): Tensor => reshape(tensor, like.shape);
+    return {
+      x: () => mul(gradient, factor),
+      mean: () => shaped(neg(mul(factor, total)), mean!),
+      variance: () => shaped(mul(mul(mul(factor, mul(deviation, deviation)), -0.5), weighted), variance!),
+      scale: () => mul(weighted, deviation),
+      offset: () => total.clone(),
+    };
+  },
+};

@@ -1,0 +1,103 @@
+import { lower } from "../lowering/lower.js";
+import { encodeOnnxModel, type OnnxNode, type OnnxTensor } from "./onnx-model.js";
+import type { Trace } from "./trace.js";
+import { type Constant, type HostData, type Node, nextId, type Value } from "./value.js";
+
+/** The ONNX model of a trace: inputs are named i0, i1, ... and outputs o0, o1, ... in the order of the trace. */
+export function compileTrace(trace: Trace): Uint8Array {
+  const { nodes, outputs } = lower(trace);
+  const names = nameValues(trace, outputs);
+  const initializers = new Map<string, OnnxTensor>();
+  const written: OnnxNode[] = [];
+  const nameOf = (value: Value): string => {
+    const name = names.get(value);
+    if (name !== undefined) return name;
+    if (!value.constant) throw new Error(`Internal error: an input of a compiled graph has no source`);
+    return constantName(value, value.constant, initializers);
+  };
+  for (const node of nodes) {
+    written.push({
+      op: node.op,
+      domain: node.domain,
+      inputs: node.inputs.map(nameOf),
+      outputs: node.outputs.map((value) => names.get(value) ?? name(names, value)),
+      attributes: node.attributes,
+    });
+  }
+  for (const [index, value] of outputs.entries()) {
+    // One value may be asked for twice after lowering, or be an input; an output needs a node of its own.
+    if (names.get(value) !== `o${index}`) {
+      written.push({ op: "Identity", domain: "", inputs: [nameOf(value)], outputs: [`o${index}`], attributes: {} });
+    }
+  }
+  return encodeOnnxModel({
+    nodes: written,
+    inputs: trace.inputs.map((value, index) => ({ name: `i${index}`, type: value.type, shape: value.shape })),
+    outputs: trace.outputs.map((value, index) => ({ name: `o${index}`, type: value.type, shape: value.shape })),
+    initializers: [...initializers.values()],
+  });
+}
+
+function nameValues(trace: Trace, outputs: readonly Value[]): Map<Value, string> {
+  const names = new Map<Value, string>();
+  for (const node of trace.nodes) {
+    for (const value of node.inputs) if (value.stored) names.set(value, `i${value.place}`);
+  }
+  for (const [index, value] of outputs.entries()) if (!names.has(value)) names.set(value, `o${index}`);
+  return names;
+}
+
+function name(names: Map<Value, string>, value: Value): string {
+  const made = `v${names.size}`;
+  names.set(value, made);
+  return made;
+}
+
+function constantName(value: Value, constant: Constant, initializers: Map<string, OnnxTensor>): string {
+  let tensor = initializers.get(constant.signature);
+  if (!tensor) {
+    const { type, shape } = value;
+    tensor = { name: `k${initializers.size}`, type, shape, data: constantData(value, constant) };
+    initializers.set(constant.signature, tensor);
+  }
+  return tensor.name;
+}
+
+export function constantData(value: Value, { numbers }: Constant): HostData {
+  switch (value.type) {
+    case "float32":
+      return Float32Array.from(numbers);
+    case "int32":
+      return Int32Array.from(numbers);
+    case "bool":
+      return Uint8Array.from(numbers);
+    case "int64":
+      return BigInt64Array.from(numbers, BigInt);
+  }
+}
+
+/** Nodes that the outputs need, each after those it reads. */
+export function inRunningOrder(outputs: readonly Value[]): Node[] {
+  const visit = nextId();
+  const order: Node[] = [];
+  const waiting: { readonly node: Node; next: number }[] = [];
+  const enter = (value: Value): void => {
+    const node = value.stored ? null : value.node;
+    if (!node || node.visit === visit) return;
+    node.visit = visit;
+    waiting.push({ node, next: 0 });
+  };
+  for (const output of outputs) {
+    enter(output);
+    for (let top = waiting.at(-1); top; top = waiting.at(-1)) {
+      const input = top.node.inputs[top.next];
+      top.next += 1;
+      if (input) enter(input);
+      else {
+        waiting.pop();
+        order.push(top.node);
+      }
+    }
+  }
+  return order;
+}

@@ -1,0 +1,260 @@
+import {
+  type BackendTimingInfo,
+  type BackendValues,
+  type DataId,
+  DataStorage,
+  type DataType,
+  engine,
+  KernelBackend,
+  type TensorInfo,
+} from "@tensorflow/tfjs-core";
+import { constantData } from "./graph/compile.js";
+import { elementType, inOrder, type Operand, type Order } from "./graph/operand.js";
+import { traceGraph } from "./graph/trace.js";
+import { type HostData, type Shape, sizeOf, storedValue, type Value } from "./graph/value.js";
+import { allocate, type BufferPool, createBufferPool } from "./runtime/buffer-pool.js";
+import type { SessionCache } from "./runtime/session-cache.js";
+import type { Statistics } from "./runtime/statistics.js";
+import { stepBoundary } from "./step-boundary.js";
+
+/** Results up to this size are made anew instead of taken from the pool, and scalars are told apart by value. */
+const smallestPooled = 256;
+
+/** Memory kept for the next step. */
+const maxIdleBytes = 1 << 30;
+
+/** What TF.js calls a data id: a value, the order of its axes in memory, and how many tensors share it. */
+interface TensorRecord extends Operand {
+  value: Value;
+  order: Order;
+  references: number;
+  /** Texts are kept as they are; no kernel of ours computes with them. */
+  readonly text: BackendValues | null;
+}
+
+/**
+ * A backend of TF.js that computes nothing when a kernel is called. It records, and computes all that is still alive
+ * when somebody reads, when a step ends, or when the current JavaScript task gives way.
+ */
+export class OnnxRuntimeKernelBackend extends KernelBackend {
+  private readonly records: DataStorage<TensorRecord>;
+  private readonly unknown = new Set<TensorRecord>();
+  private readonly pool: BufferPool = createBufferPool(maxIdleBytes);
+  /** Memory nobody owns any more, which nodes that have not run may still read. */
+  private readonly orphans: Value[] = [];
+  private readonly boundary = stepBoundary();
+  private flushPlanned = false;
+  private nextDataId = 0;
+
+  constructor(
+    private readonly sessions: SessionCache,
+    private readonly statistics: Statistics,
+  ) {
+    super();
+    this.records = new DataStorage(this, engine());
+  }
+
+  /** The tensor as kernels see it; null for texts and complex numbers. */
+  operandOf(tensor: TensorInfo): Operand | null {
+    const record = this.records.get(tensor.dataId);
+    return record.text ? null : record;
+  }
+
+  /** A tensor of TF.js for a result. A result that is an input shares its data. */
+  tensorOf(result: Operand, inputs: readonly TensorInfo[]): TensorInfo {
+    const shape = [...result.shape];
+    for (const input of inputs) {
+      if (this.records.get(input.dataId) === result) {
+        this.incRef(input.dataId);
+        return { dataId: input.dataId, shape, dtype: result.dtype };
+      }
+    }
+    let value = result.value;
+    if (sizeOf(shape) === 0) value = storedValue(shape, value.type, allocate(value.type, 0), false);
+    if (this.boundary.passed(value)) this.flush();
+    const dataId = this.register({ value, order: result.order, shape, dtype: result.dtype, references: 1, text: null });
+    if (!value.stored) this.planFlush();
+    return { dataId, shape, dtype: result.dtype };
+  }
+
+  /** All that was recorded and is alive is computed. */
+  flush(): void {
+    const started = performance.now();
+    const targets = this.targets();
+    if (targets.length > 0) {
+      const trace = traceGraph(targets);
+      const compiled = this.statistics.compileMilliseconds;
+      const session = this.sessions.sessionFor(trace);
+      const compiling = this.statistics.compileMilliseconds - compiled;
+      for (const value of targets) {
+        value.stored = { host: this.take(value), tensor: null, pooled: sizeOf(value.shape) >= smallestPooled };
+      }
+      const running = performance.now();
+      try {
+        session.run(trace.inputs, targets);
+      } catch (error) {
+        // Memory that was never written must not pass for a result.
+        for (const value of targets) value.stored = null;
+        throw error;
+      }
+      for (const value of targets) {
+        value.node = null;
+        value.derived = null;
+      }
+      this.unknown.clear();
+      this.statistics.runs += 1;
+      this.statistics.nodes += trace.nodes.length;
+      this.statistics.prepareMilliseconds += running - started - compiling;
+      this.statistics.runMilliseconds += performance.now() - running;
+    }
+    for (const value of this.orphans.splice(0)) {
+      this.pool.give(value.type, value.stored!.host!);
+      value.stored = null;
+    }
+    this.boundary.flushed();
+  }
+
+  /** Called when an optimizer has applied gradients. */
+  endStep(): void {
+    this.boundary.mark();
+  }
+
+  override write(values: BackendValues, shape: number[], dtype: DataType): DataId {
+    return this.register(this.written(values, shape, dtype, 1));
+  }
+
+  override move(dataId: DataId, values: BackendValues, shape: number[], dtype: DataType, references: number): void {
+    this.records.set(dataId, this.written(values, shape, dtype, references));
+  }
+
+  override readSync(dataId: DataId): BackendValues {
+    const record = this.records.get(dataId);
+    if (record.text) return record.text;
+    if (record.order) {
+      const value = inOrder(record, null);
+      this.disown(record.value);
+      value.owners += 1;
+      record.value = value;
+      record.order = null;
+      if (!value.stored) this.unknown.add(record);
+    }
+    if (!record.value.stored) {
+      this.unknown.add(record);
+      this.flush();
+    }
+    // A copy: the memory will hold another result some steps later.
+    return (record.value.stored!.host as Float32Array).slice();
+  }
+
+  override read(dataId: DataId): Promise<BackendValues> {
+    return Promise.resolve(this.readSync(dataId));
+  }
+
+  override disposeData(dataId: DataId, force = false): boolean {
+    if (!this.records.has(dataId)) return true;
+    const record = this.records.get(dataId);
+    record.references -= 1;
+    if (!force && record.references > 0) return false;
+    this.unknown.delete(record);
+    this.records.delete(dataId);
+    this.disown(record.value);
+    return true;
+  }
+
+  override incRef(dataId: DataId): void {
+    this.records.get(dataId).references += 1;
+  }
+
+  override refCount(dataId: DataId): number {
+    return this.records.has(dataId) ? this.records.get(dataId).references : 0;
+  }
+
+  override numDataIds(): number {
+    return this.records.numDataIds();
+  }
+
+  override memory(): { unreliable: boolean } {
+    return { unreliable: false };
+  }
+
+  override timerAvailable(): boolean {
+    return true;
+  }
+
+  override async time(run: () => void): Promise<BackendTimingInfo> {
+    this.flush();
+    const started = performance.now();
+    run();
+    this.flush();
+    return { kernelMs: performance.now() - started };
+  }
+
+  override floatPrecision(): 16 | 32 {
+    return 32;
+  }
+
+  override epsilon(): number {
+    return 1e-7;
+  }
+
+  override dispose(): void {
+    this.sessions.releaseAll();
+    this.pool.clear();
+  }
+
+  private register(record: TensorRecord): DataId {
+    this.nextDataId += 1;
+    const dataId: DataId = { id: this.nextDataId };
+    this.records.set(dataId, record);
+    record.value.owners += 1;
+    if (!record.value.stored) this.unknown.add(record);
+    return dataId;
+  }
+
+  /** A copy of what the user wrote: it may be changed before the graph that reads it runs. */
+  private written(values: BackendValues, shape: Shape, dtype: DataType, references: number): TensorRecord {
+    if (dtype === "string" || dtype === "complex64") {
+      const value = storedValue(shape, "float32", allocate("float32", 0), false);
+      return { value, order: null, shape, dtype, references, text: values };
+    }
+    const type = elementType(dtype);
+    const size = sizeOf(shape);
+    const pooled = size >= smallestPooled;
+    const host = pooled ? this.pool.take(type, size) : allocate(type, size);
+    const numbers = values as ArrayLike<number> | null;
+    if (numbers) (host as Float32Array).set(numbers);
+    else host.fill(0 as never);
+    return { value: storedValue(shape, type, host, pooled), order: null, shape, dtype, references, text: null };
+  }
+
+  private take(value: Value): HostData {
+    const size = sizeOf(value.shape);
+    return size >= smallestPooled ? this.pool.take(value.type, size) : allocate(value.type, size);
+  }
+
+  private targets(): Value[] {
+    const targets = new Set<Value>();
+    for (const { value } of this.unknown) {
+      if (value.constant) {
+        value.stored = { host: constantData(value, value.constant), tensor: null, pooled: false };
+      } else if (!value.stored) targets.add(value);
+    }
+    if (targets.size === 0) this.unknown.clear();
+    return [...targets];
+  }
+
+  private disown(value: Value): void {
+    value.owners -= 1;
+    if (value.owners === 0 && value.stored?.pooled) this.orphans.push(value);
+  }
+
+  /** Code that awaits between steps (`fit` does) gets one clean graph a step. */
+  private planFlush(): void {
+    if (this.flushPlanned) return;
+    this.flushPlanned = true;
+    queueMicrotask(() => {
+      this.flushPlanned = false;
+      this.flush();
+    });
+  }
+}

@@ -1,0 +1,76 @@
+import { inRunningOrder } from "../graph/compile.js";
+import type { Trace } from "../graph/trace.js";
+import { emitMany, type Node, type Value } from "../graph/value.js";
+import { lowerings } from "./lowerings.js";
+import { rewrites } from "./rewrites.js";
+
+export interface Lowered {
+  readonly nodes: readonly Node[];
+  readonly outputs: readonly Value[];
+}
+
+/**
+ * Turns a trace into ONNX operators. Whole patterns are rewritten first, where one operation does the work of several;
+ * then each operation of our own becomes ONNX operators. Runs once for each distinct graph.
+ */
+export function lower(trace: Trace): Lowered {
+  let outputs = trace.outputs;
+  let nodes: readonly Node[] = trace.nodes;
+  for (const rewrite of rewrites) {
+    const uses = countUses(nodes, outputs);
+    outputs = replaceAll(nodes, outputs, uses, (node) => rewrite(node, { uses }));
+    nodes = inRunningOrder(outputs);
+  }
+  outputs = replaceAll(nodes, outputs, new Map(), (node) => {
+    if (node.domain !== "radpipe") return null;
+    const lowering = lowerings[node.op];
+    if (!lowering) throw new Error(`Internal error: no lowering for ${node.op}`);
+    return lowering(node);
+  });
+  return { nodes: inRunningOrder(outputs), outputs };
+}
+
+/**
+ * Puts what `replace` returns in the place of a node's outputs, everywhere. A node whose inputs were replaced is made
+ * anew, so that recorded nodes, which a later flush may meet again, stay as they are.
+ */
+function replaceAll(
+  nodes: readonly Node[],
+  outputs: readonly Value[],
+  uses: Map<Value, number>,
+  replace: (node: Node) => readonly Value[] | null,
+): readonly Value[] {
+  const replaced = new Map<Value, Value>();
+  const current = (value: Value): Value => replaced.get(value) ?? value;
+  const put = (value: Value, replacement: Value): void => {
+    replaced.set(value, replacement);
+    uses.set(replacement, uses.get(value) ?? 0);
+  };
+  for (const original of nodes) {
+    let node = original;
+    if (original.inputs.some((value) => replaced.has(value))) {
+      const copies = emitMany(
+        original.op,
+        original.inputs.map(current),
+        original.outputs,
+        original.attributes,
+        original.domain,
+      );
+      for (const [index, value] of original.outputs.entries()) put(value, copies[index]!);
+      node = copies[0]!.node!;
+    }
+    const results = replace(node);
+    if (results) for (const [index, value] of original.outputs.entries()) put(value, results[index]!);
+  }
+  return outputs.map(current);
+}
+
+function countUses(nodes: readonly Node[], outputs: readonly Value[]): Map<Value, number> {
+  const uses = new Map<Value, number>();
+  const count = (value: Value): void => {
+    uses.set(value, (uses.get(value) ?? 0) + 1);
+  };
+  for (const node of nodes) node.inputs.forEach(count);
+  outputs.forEach(count);
+  return uses;
+}

@@ -1,0 +1,18 @@
+import type { Node, Value } from "../graph/value.js";
+import { lowerStep } from "../kernels/activations.js";
+import { lowerAveragePoolGradient } from "./average-pool-gradient.js";
+import { lowerDepthwiseFilterGradient, lowerDepthwiseInputGradient } from "./depthwise-gradient.js";
+import { lowerFilterGradient } from "./filter-gradient.js";
+import { lowerInputGradient } from "./input-gradient.js";
+import { lowerMaxPoolGradient } from "./max-pool-gradient.js";
+
+/** How each operation of our own is computed with ONNX's operators. */
+export const lowerings: Readonly<Record<string, (node: Node) => readonly Value[]>> = {
+  AveragePoolGradient: (node) => [lowerAveragePoolGradient(node)],
+  ConvolutionFilterGradient: (node) => [lowerFilterGradient(node)],
+  ConvolutionInputGradient: (node) => [lowerInputGradient(node)],
+  DepthwiseFilterGradient: (node) => [lowerDepthwiseFilterGradient(node)],
+  DepthwiseInputGradient: (node) => [lowerDepthwiseInputGradient(node)],
+  MaxPoolGradient: (node) => [lowerMaxPoolGradient(node)],
+  Step: (node) => [lowerStep(node.inputs[0]!, (node.attributes["alpha"] as { float: number }).float)],
+};

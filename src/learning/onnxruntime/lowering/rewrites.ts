@@ -1,0 +1,13 @@
+import type { Node, Value } from "../graph/value.js";
+import { mergeConvolutionBias } from "./merge-convolution-bias.js";
+
+export interface RewriteContext {
+  /** How often a value is read by nodes or asked for. */
+  readonly uses: ReadonlyMap<Value, number>;
+}
+
+/** Values to take the place of the node's outputs, or null to leave it. */
+export type Rewrite = (node: Node, context: RewriteContext) => readonly Value[] | null;
+
+/** Applied one after another, each over the whole graph. */
+export const rewrites: readonly Rewrite[] = [mergeConvolutionBias];

@@ -1,0 +1,55 @@
+import type { InferenceSession, Tensor } from "onnxruntime-node";
+import type { Value } from "../graph/value.js";
+import type { OnnxRuntime } from "./binding.js";
+
+export interface SessionOptions {
+  readonly threads: number;
+  readonly provider: "cpu" | "webgpu";
+  /** Where ONNX Runtime writes a profile of each session, for work on speed; none by default. */
+  readonly profilePrefix?: string;
+}
+
+/** A compiled graph, ready to run. */
+export interface Session {
+  /** Outputs must have memory already. */
+  readonly run: (inputs: readonly Value[], outputs: readonly Value[]) => void;
+  readonly release: () => void;
+}
+
+export function createSession(runtime: OnnxRuntime, model: Uint8Array, options: SessionOptions): Session {
+  const session = runtime.createSession();
+  session.loadModel(model.buffer, model.byteOffset, model.byteLength, nativeOptions(options));
+  const tensorOf = (value: Value): unknown => {
+    const stored = value.stored!;
+    stored.tensor ??= new runtime.Tensor(value.type, stored.host as Tensor.DataTypeMap["float32"], value.shape);
+    return stored.tensor;
+  };
+  return {
+    run(inputs, outputs) {
+      const feeds: Record<string, unknown> = {};
+      const fetches: Record<string, unknown> = {};
+      for (let index = 0; index < inputs.length; index += 1) feeds[`i${index}`] = tensorOf(inputs[index]!);
+      for (let index = 0; index < outputs.length; index += 1) fetches[`o${index}`] = tensorOf(outputs[index]!);
+      session.run(feeds, fetches, {});
+    },
+    release() {
+      if (options.profilePrefix) session.endProfiling();
+      session.dispose();
+    },
+  };
+}
+
+function nativeOptions(options: SessionOptions): InferenceSession.SessionOptions {
+  return {
+    executionProviders: options.provider === "webgpu" ? ["webgpu", "cpu"] : ["cpu"],
+    intraOpNumThreads: options.threads,
+    interOpNumThreads: 1,
+    // Operators one after another: each uses all threads, and sums are always cut alike.
+    executionMode: "sequential",
+    graphOptimizationLevel: "extended",
+    // A memory plan made for each session keeps its own arena of a whole step; without it sessions share what is free.
+    enableMemPattern: false,
+    logSeverityLevel: 3,
+    ...(options.profilePrefix ? { enableProfiling: true, profileFilePrefix: options.profilePrefix } : {}),
+  };
+}
