@@ -4,8 +4,8 @@ import { elementwise } from "./elementwise.js";
 import type { Kernel, KernelTable } from "./kernel.js";
 
 /** Constants of Klambauer et al. 2017, as TF.js rounds them. */
-const seluScaleAlpha = 1.7580993408473768599;
-const seluScale = 1.0507009873554804934;
+const seluScaleAlpha = 1.7580993408473768;
+const seluScale = 1.0507009873554805;
 
 const zero = scalar("float32", 0);
 const one = scalar("float32", 1);
