@@ -1,8 +1,8 @@
+import { humanCount, humanMetric } from "../core/human-units.js";
 import type { JsonValue } from "../core/json.js";
 import { unreachable } from "../core/unreachable.js";
 import type { Comparability, Comparison, MetricRow } from "../experiments/compare.js";
 import type { KnownRun } from "../experiments/read-runs.js";
-import { humanCount, humanMetric } from "../reporters/human.js";
 import { inMetricOrder } from "../reporters/metric-order.js";
 
 /** How a run is called in tables: `A`, `B`, ... `Z`, `AA`. */

@@ -5,7 +5,7 @@ import type { Perform } from "./program.js";
 
 const RUN = "a run's id, a unique beginning of one, a label, latest, or latest~1";
 
-/** `runs`, `show`, `compare`: what was run, and how it came out. */
+/** `runs`, `show`, `compare`, `report`: what was run, and how it came out. */
 export function addExperimentCommands(program: Command, perform: Perform): void {
   const runs = program
     .command("runs")
@@ -50,5 +50,15 @@ export function addExperimentCommands(program: Command, perform: Perform): void 
     .action(async (named: readonly string[], options: CompareOptions, command: Command) => {
       const { compare } = await import("./compare.js");
       await perform(command, (project) => compare(project, named, options));
+    });
+  program
+    .command("report")
+    .description("Write the report of a run: one HTML file that needs no network.")
+    .argument("<run>", RUN)
+    .option("--out <file>", "write it here (default: report.html in the run's folder)")
+    .addHelpText("after", examples("pipeline report latest", "pipeline report latest --out pneumothorax.html"))
+    .action(async (named: string, options: { readonly out?: string }, command: Command) => {
+      const { report } = await import("./report.js");
+      await perform(command, (project) => report(project, named, options));
     });
 }

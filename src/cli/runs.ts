@@ -1,8 +1,8 @@
 import { rm } from "node:fs/promises";
+import { humanDuration, humanMetric } from "../core/human-units.js";
 import { ok } from "../core/result.js";
 import { type KnownRun, readRuns } from "../experiments/read-runs.js";
 import { resolveRun } from "../experiments/resolve-run.js";
-import { humanDuration, humanMetric } from "../reporters/human.js";
 import { type Cell, type Column, textTable } from "../reporters/text-table.js";
 import { type CommandResult, failed, wrongArgument } from "./command.js";
 import { EXIT } from "./exit-code.js";

@@ -1,10 +1,10 @@
 import { readdir } from "node:fs/promises";
 import path from "node:path";
+import { humanDuration } from "../core/human-units.js";
 import { ok } from "../core/result.js";
 import type { StageRecord } from "../core/run-record.js";
 import type { KnownRun } from "../experiments/read-runs.js";
 import { resolveRun } from "../experiments/resolve-run.js";
-import { humanDuration } from "../reporters/human.js";
 import { metricsTable } from "../reporters/metrics-table.js";
 import { type Cell, textTable } from "../reporters/text-table.js";
 import { type CommandResult, failed } from "./command.js";

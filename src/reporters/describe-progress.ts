@@ -1,4 +1,4 @@
-import { humanBytes, humanCount, humanDuration } from "./human.js";
+import { humanBytes, humanCount, humanDuration } from "../core/human-units.js";
 import type { Progress } from "./progress-rate.js";
 
 /** `45 %  1.2 of 2.0 GB  12 MB/s  1 min 5 s left`, as far as it is known. */

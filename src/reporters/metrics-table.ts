@@ -1,4 +1,4 @@
-import { humanMetric } from "./human.js";
+import { humanMetric } from "../core/human-units.js";
 import { inMetricOrder, PARTITIONS } from "./metric-order.js";
 import { type Cell, type Column, textTable } from "./text-table.js";
 

@@ -1,7 +1,7 @@
 import type { Event, StageFinished } from "../core/event.js";
+import { humanDuration } from "../core/human-units.js";
 import { unreachable } from "../core/unreachable.js";
 import { describeProgress } from "./describe-progress.js";
-import { humanDuration } from "./human.js";
 import { ProgressRate } from "./progress-rate.js";
 import type { Reporter, Write } from "./reporter.js";
 import { type TextStyle, textStyle } from "./style.js";

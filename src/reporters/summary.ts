@@ -1,6 +1,6 @@
 import type { RunFinished, StageStatus } from "../core/event.js";
+import { humanDuration } from "../core/human-units.js";
 import { unreachable } from "../core/unreachable.js";
-import { humanDuration } from "./human.js";
 import { metricsTable } from "./metrics-table.js";
 import { type TextStyle, textStyle } from "./style.js";
 import { type Cell, textTable } from "./text-table.js";

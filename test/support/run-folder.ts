@@ -1,7 +1,9 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import sharp from "sharp";
+import type { ArtifactReference } from "../../src/core/action.js";
 import type { Digest, Key, RunId, StageId } from "../../src/core/ids.js";
+import type { Kind } from "../../src/core/kind.js";
 import { RUN_RECORD_VERSION, type RunRecord, type StageRecord } from "../../src/core/run-record.js";
 import { auc } from "../../src/statistics/auc.js";
 import { classificationRates } from "../../src/statistics/classification-rates.js";
@@ -199,8 +201,8 @@ function madeUpRecord(
     },
     git: { commit: "0123456789abcdef0123456789abcdef01234567", dirty: false, branch: "main" },
     stages: [
-      stage("resize", []),
-      stage("split", ["resize"], { params: { train: 0.6, seed: 2022 } }),
+      stage("resize", [], { outputs: { images: artifact("images") } }),
+      stage("split", ["resize"], { outputs: { dataset: artifact("dataset") }, params: { train: 0.6, seed: 2022 } }),
       stage("train", ["split"], { params: { epochs, model: "cnn-small" }, facts: { backend: "onnxruntime" } }),
       stage("evaluate", ["train", "split"], { metrics }),
     ],
@@ -208,6 +210,8 @@ function madeUpRecord(
     warnings: [{ stage: "split", message: "one patient has 12 images" }],
   };
 }
+
+const artifact = (kind: Kind): ArtifactReference => ({ kind, digest: hex(kind) as Digest, bytes: 1000, files: 2 });
 
 async function writeImages(folder: string, cases: readonly Case[]): Promise<void> {
   mkdirSync(path.join(folder, "images"), { recursive: true });

@@ -1,0 +1,32 @@
+import { writeFile } from "node:fs/promises";
+import path from "node:path";
+import { ok } from "../core/result.js";
+import { resolveRun } from "../experiments/resolve-run.js";
+import { renderReport } from "../reports/report.js";
+import { type CommandResult, failed, wrongArgument } from "./command.js";
+import { EXIT } from "./exit-code.js";
+import { print } from "./output.js";
+import type { Project } from "./project.js";
+
+/** `pipeline report RUN`: writes the report, into the run's folder or where `--out` says, and prints where it is. */
+export async function report(
+  project: Project,
+  named: string,
+  options: { readonly out?: string },
+): Promise<CommandResult> {
+  const run = await resolveRun(named, project.runsFolder);
+  if (!run.ok) return failed(run.error);
+  if (run.value.state === "running") {
+    return wrongArgument(`The run ${run.value.id} is still running`, "Ask for its report when it is over.");
+  }
+  const file = path.resolve(project.workingFolder, options.out ?? path.join(run.value.folder, "report.html"));
+  try {
+    await writeFile(file, await renderReport(run.value));
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code === undefined) throw error;
+    return wrongArgument(`The report cannot be written: ${message}`, "Choose another place with --out.");
+  }
+  print(`${path.relative(project.workingFolder, file)}\n`);
+  return ok(EXIT.done);
+}

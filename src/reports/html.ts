@@ -1,0 +1,30 @@
+/** Markup that is safe to put into a page. Only `html` makes it. */
+export interface Html {
+  readonly markup: string;
+}
+
+type Piece = string | number | Html | readonly Html[] | undefined;
+
+/** A template whose values are escaped, unless they are markup themselves. `undefined` gives nothing. */
+export function html(strings: TemplateStringsArray, ...values: readonly Piece[]): Html {
+  return { markup: strings.reduce((text, part, index) => text + markupOf(values[index - 1]) + part) };
+}
+
+/** Markup made elsewhere, such as by a chart library. */
+export const trusted = (markup: string): Html => ({ markup });
+
+function markupOf(value: Piece): string {
+  if (value === undefined) return "";
+  if (typeof value === "string" || typeof value === "number") return escapeHtml(String(value));
+  return "markup" in value ? value.markup : value.map(({ markup }) => markup).join("");
+}
+
+const ENTITIES: Readonly<Record<string, string>> = {
+  "&": "&amp;",
+  "<": "&lt;",
+  ">": "&gt;",
+  '"': "&quot;",
+  "'": "&#39;",
+};
+
+const escapeHtml = (text: string): string => text.replace(/[&<>"']/g, (character) => ENTITIES[character]!);

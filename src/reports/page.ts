@@ -1,0 +1,57 @@
+import { humanDuration } from "../core/human-units.js";
+import type { KnownRun } from "../experiments/read-runs.js";
+import { type Html, html, trusted } from "./html.js";
+import { stylesheet } from "./stylesheet.js";
+
+const BODY_START = "<!-- results -->";
+const BODY_END = "<!-- end of results -->";
+
+/**
+ * The whole page. What a run shares with every run that had the same keys stands between two marks, so that it can be
+ * taken over as it is; the rest belongs to this run.
+ */
+export function page(
+  run: KnownRun,
+  parts: { readonly fingerprint: string; readonly top: Html; readonly body: string; readonly bottom: Html },
+): string {
+  const { record } = run;
+  const title = `${record.pipeline.name}${record.label ? `: ${record.label}` : ""}`;
+  const cached = record.stages.length > 0 && record.stages.every(({ status }) => status === "cached");
+  const took = record.durationMs === undefined ? "" : ` in ${humanDuration(record.durationMs)}`;
+  const { markup } = html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; style-src 'unsafe-inline'">
+<meta name="radpipe-results" content="${parts.fingerprint}">
+<title>${title}</title>
+<style>${trusted(stylesheet)}</style>
+</head>
+<body>
+<header>
+<h1>${title}</h1>
+${record.pipeline.description === undefined ? undefined : html`<p class="description">${record.pipeline.description}</p>`}
+<p class="run">Run <code>${record.id}</code>, ${run.state === "killed" ? "interrupted" : run.state}${took}.${
+    cached ? " Every stage was taken from the cache." : ""
+  }</p>
+</header>
+<main>
+${parts.top}
+${trusted(`${BODY_START}\n${parts.body}\n${BODY_END}`)}
+${parts.bottom}
+</main>
+<footer><p>Made by radpipe ${record.environment.radpipe}. A research tool: not for diagnosis or treatment.</p></footer>
+</body>
+</html>
+`;
+  return markup;
+}
+
+/** The results of a page that was made before, if they have this fingerprint. */
+export function resultsOf(earlier: string, fingerprint: string): string | undefined {
+  if (!earlier.includes(`<meta name="radpipe-results" content="${fingerprint}">`)) return undefined;
+  const start = earlier.indexOf(BODY_START);
+  const end = earlier.lastIndexOf(BODY_END);
+  return start < 0 || end < start ? undefined : earlier.slice(start + BODY_START.length + 1, end - 1);
+}

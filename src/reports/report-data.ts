@@ -1,0 +1,115 @@
+import { existsSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import path from "node:path";
+import type { Kind } from "../core/kind.js";
+import type { KnownRun } from "../experiments/read-runs.js";
+import { type Row, readRows } from "./read-rows.js";
+
+export interface Prediction {
+  readonly image: string;
+  readonly patient: string;
+  /** 1: the positive class. */
+  readonly label: 0 | 1;
+  /** Probability of the positive class. */
+  readonly score: number;
+  readonly partition: string;
+}
+
+export interface FlowStep {
+  readonly step: string;
+  readonly images: number;
+  readonly patients?: number | null;
+  readonly reason?: string;
+}
+
+/** All that a report is made of. A run without learning has empty lists and no cohort. */
+export interface ReportData {
+  readonly run: KnownRun;
+  readonly cohort?: {
+    readonly classes: readonly string[];
+    readonly positive: string;
+    readonly patientsKnown: boolean;
+    readonly flow: readonly FlowStep[];
+    /** `dataset.csv` of the last stage that made one. */
+    readonly rows: readonly Row[];
+  };
+  readonly predictions: readonly Prediction[];
+  readonly operatingPoint?: { readonly threshold: number; readonly rule: string; readonly partition: string };
+  /** One entry per epoch. */
+  readonly history: readonly Readonly<Record<string, number>>[];
+  /** Absolute path of an image that a row names, where it is still in the cache. */
+  readonly imageFile: (image: string) => string | undefined;
+}
+
+/** Reads what the stages left in the run's folder; what is missing is left out. */
+export async function readReportData(run: KnownRun): Promise<ReportData> {
+  const predictions = await readRows(path.join(run.folder, "predictions.csv"));
+  const cohort = await readCohort(run);
+  const operatingPoint = await readOperatingPoint(run);
+  const imageFolders = artifactsOfKind(run, "images").reverse();
+  return {
+    run,
+    ...(cohort && { cohort }),
+    predictions: (predictions ?? []).map(predictionOf),
+    ...(operatingPoint && { operatingPoint }),
+    history: await readHistory(path.join(run.folder, "history.jsonl")),
+    imageFile: (image) => imageFolders.map((folder) => path.join(folder, image)).find((file) => existsSync(file)),
+  };
+}
+
+/** Folders of the artifacts of a kind, in the order of the stages. */
+function artifactsOfKind(run: KnownRun, kind: Kind): string[] {
+  return run.record.stages.flatMap((stage) =>
+    Object.entries(stage.outputs)
+      .filter(([, output]) => output.kind === kind)
+      .map(([name]) => path.join(run.folder, "artifacts", stage.id, name)),
+  );
+}
+
+async function readCohort(run: KnownRun): Promise<ReportData["cohort"]> {
+  const folder = artifactsOfKind(run, "dataset").at(-1);
+  if (folder === undefined) return undefined;
+  const rows = await readRows(path.join(folder, "dataset.csv"));
+  const facts = (await readJson(path.join(folder, "dataset.json"))) as
+    | {
+        readonly classes: readonly string[];
+        readonly positive: string;
+        readonly patientsKnown: boolean;
+        readonly flow?: readonly FlowStep[];
+      }
+    | undefined;
+  if (rows === undefined || facts === undefined) return undefined;
+  // Images that could not be decoded drop out after the last dataset: the tensors tell.
+  const tensors = artifactsOfKind(run, "tensors").at(-1);
+  const later = tensors === undefined ? undefined : await readJson(path.join(tensors, "tensors.json"));
+  const flow = (later as { readonly flow?: readonly FlowStep[] } | undefined)?.flow ?? facts.flow ?? [];
+  return { ...facts, flow, rows };
+}
+
+async function readOperatingPoint(run: KnownRun): Promise<ReportData["operatingPoint"]> {
+  const stage = run.record.stages.find(({ uses }) => uses === "evaluate");
+  if (stage === undefined) return undefined;
+  const file = path.join(run.folder, "artifacts", stage.id, "metrics", "operating-point.json");
+  return (await readJson(file)) as ReportData["operatingPoint"];
+}
+
+async function readHistory(file: string): Promise<ReportData["history"]> {
+  const text = await readFile(file, "utf8").catch(() => "");
+  return text
+    .split("\n")
+    .filter((line) => line !== "")
+    .map((line) => JSON.parse(line) as Readonly<Record<string, number>>);
+}
+
+async function readJson(file: string): Promise<unknown> {
+  const text = await readFile(file, "utf8").catch(() => undefined);
+  return text === undefined ? undefined : JSON.parse(text);
+}
+
+const predictionOf = (row: Row): Prediction => ({
+  image: row["image"] ?? "",
+  patient: row["patient"] ?? "",
+  label: row["label"] === "1" ? 1 : 0,
+  score: Number(row["score"]),
+  partition: row["partition"] ?? "",
+});

@@ -1,0 +1,81 @@
+import { type Html, html } from "../html.js";
+import { score, scoreWithInterval } from "../numbers.js";
+import type { ReportData } from "../report-data.js";
+
+const TILES = [
+  ["auc", "AUC", "area under the ROC curve"],
+  ["sensitivity", "Sensitivity", "of the positive cases, called positive"],
+  ["specificity", "Specificity", "of the negative cases, called negative"],
+  ["accuracy", "Accuracy", "of all cases, called rightly"],
+] as const;
+
+const ROWS = [
+  ["auc", "AUC (ROC)"],
+  ["auprc", "Average precision"],
+  ["accuracy", "Accuracy"],
+  ["sensitivity", "Sensitivity"],
+  ["specificity", "Specificity"],
+  ["ppv", "Positive predictive value"],
+  ["npv", "Negative predictive value"],
+  ["f1", "F1"],
+  ["brier", "Brier score (0 is best)"],
+  ["ece", "Expected calibration error (0 is best)"],
+  ["loss", "Cross-entropy (0 is best)"],
+] as const;
+
+/** The numbers that a run is judged by, with n and 95 % intervals; other metrics as they were named. */
+export function keyNumbers({ run }: ReportData): Html | undefined {
+  const { metrics } = run.record;
+  const names = Object.keys(metrics);
+  if (names.length === 0) return undefined;
+  const partitions = ["test", "validation"].filter((partition) =>
+    names.some((name) => name.startsWith(`${partition}.`)),
+  );
+  const others = names.filter((name) => !partitions.some((partition) => name.startsWith(`${partition}.`)));
+  return html`<section><h2>Key numbers</h2>
+    ${tiles(metrics)}
+    ${partitions.length === 0 ? undefined : partitionTable(metrics, partitions)}
+    ${others.length === 0 ? undefined : otherTable(metrics, others)}
+  </section>`;
+}
+
+function tiles(metrics: Readonly<Record<string, number>>): Html | undefined {
+  const shown = TILES.filter(([name]) => metrics[`test.${name}`] !== undefined);
+  if (shown.length === 0) return undefined;
+  const n = metrics["test.n"] ?? 0;
+  const positive = metrics["test.n.positive"] ?? 0;
+  const size: Readonly<Record<string, number>> = { sensitivity: positive, specificity: n - positive };
+  return html`<dl class="tiles">${shown.map(([name, title, meaning]) => {
+    const low = metrics[`test.${name}.low`];
+    const high = metrics[`test.${name}.high`];
+    return html`<div><dt>${title} <small>${meaning}</small></dt>
+      <dd><b>${score(metrics[`test.${name}`]!)}</b>
+      <small>${low === undefined || high === undefined ? "" : `95 % interval ${score(low)} to ${score(high)}; `}test, n =
+      ${(size[name] ?? n).toLocaleString("en-US")}</small></dd></div>`;
+  })}</dl>`;
+}
+
+function partitionTable(metrics: Readonly<Record<string, number>>, partitions: readonly string[]): Html {
+  const rows = ROWS.filter(([name]) => partitions.some((partition) => metrics[`${partition}.${name}`] !== undefined));
+  const cell = (name: string) => html`<td>${scoreWithInterval(metrics, name) ?? ""}</td>`;
+  const count = (partition: string) => {
+    const n = metrics[`${partition}.n`];
+    return n === undefined
+      ? ""
+      : `n = ${n.toLocaleString("en-US")}, ${metrics[`${partition}.n.positive`] ?? 0} positive`;
+  };
+  return html`<div class="scroll"><table>
+    <caption>Metrics, with 95 % intervals in brackets where they were computed</caption>
+    <thead><tr><th scope="col">Metric</th>${partitions.map(
+      (partition) => html`<th scope="col">${partition} <small>${count(partition)}</small></th>`,
+    )}</tr></thead>
+    <tbody>${rows.map(
+      ([name, title]) =>
+        html`<tr><th scope="row">${title}</th>${partitions.map((partition) => cell(`${partition}.${name}`))}</tr>`,
+    )}</tbody></table></div>`;
+}
+
+const otherTable = (metrics: Readonly<Record<string, number>>, names: readonly string[]): Html =>
+  html`<div class="scroll"><table><caption>Other metrics</caption>
+    <thead><tr><th scope="col">Metric</th><th scope="col">Value</th></tr></thead>
+    <tbody>${names.map((name) => html`<tr><th scope="row">${name}</th><td>${metrics[name]!}</td></tr>`)}</tbody></table></div>`;

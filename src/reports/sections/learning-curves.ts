@@ -1,0 +1,53 @@
+import type { Series } from "../charts/svg-chart.js";
+import { type Html, html } from "../html.js";
+import { PALETTE } from "../palette.js";
+import type { ReportData } from "../report-data.js";
+import { figure } from "./figure.js";
+
+const CURVES = [
+  [
+    "loss",
+    "Loss",
+    "Loss by epoch; lower is better. A validation loss that rises while the training loss falls is overfitting.",
+  ],
+  ["auc", "AUC", "Area under the ROC curve by epoch; higher is better."],
+  ["accuracy", "Accuracy", "Share of cases called rightly by epoch; higher is better."],
+] as const;
+
+/** How training went, epoch by epoch, on the training and the validation part. */
+export function learningCurves({ history }: ReportData): Html | undefined {
+  if (history.length === 0) return undefined;
+  const figures = CURVES.flatMap(([name, title, caption]) => {
+    const series = [
+      seriesOf(history, name, "Training", "line"),
+      seriesOf(history, `validation_${name}`, "Validation", "dashed"),
+    ];
+    const shown = series.filter(({ points }) => points.length > 0);
+    if (shown.length === 0) return [];
+    return [
+      figure({
+        title,
+        caption: `${caption} ${ends(shown)}`,
+        chart: { x: { title: "Epoch", whole: true }, y: { title }, series: shown },
+      }),
+    ];
+  });
+  return figures.length === 0
+    ? undefined
+    : html`<section><h2>Learning curves</h2><div class="figures">${figures}</div></section>`;
+}
+
+function seriesOf(history: ReportData["history"], column: string, name: string, look: "line" | "dashed"): Series {
+  const points = history.flatMap((row, index) => {
+    const y = row[column];
+    return typeof y === "number" && Number.isFinite(y) ? [{ x: row["epoch"] ?? index + 1, y }] : [];
+  });
+  const color = name === "Training" ? PALETTE.green : PALETTE.vermillion;
+  return { name, points, color, look: points.length === 1 ? "marked-line" : look };
+}
+
+/** The first and last value of each curve, for who does not see them. */
+const ends = (series: readonly Series[]): string =>
+  `${series
+    .map(({ name, points }) => `${name}: ${points[0]!.y.toFixed(3)} to ${points.at(-1)!.y.toFixed(3)}`)
+    .join("; ")}.`;

@@ -1,0 +1,13 @@
+import type { KnownRun } from "../../experiments/read-runs.js";
+import { type Html, html } from "../html.js";
+
+/** What the stages, and the run itself, want a reader to know before believing the numbers. */
+export function warnings({ record }: KnownRun): Html | undefined {
+  const failure = record.failure && html`<li><b>${record.failure.message}</b></li>`;
+  const found = record.warnings.map(
+    ({ stage, message }) => html`<li>${stage === undefined ? undefined : html`<code>${stage}</code>: `}${message}</li>`,
+  );
+  return found.length === 0 && failure === undefined
+    ? undefined
+    : html`<section class="warnings"><h2>Warnings</h2><ul>${failure}${found}</ul></section>`;
+}

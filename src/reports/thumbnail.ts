@@ -1,0 +1,16 @@
+const EDGE = 150;
+
+/** A small PNG as a data URL, or undefined where the image cannot be decoded. */
+export async function thumbnail(file: string): Promise<string | undefined> {
+  const { default: sharp } = await import("sharp");
+  try {
+    const bytes = await sharp(file)
+      .resize(EDGE, EDGE, { fit: "contain", background: "#000000" })
+      .greyscale()
+      .png({ compressionLevel: 9 })
+      .toBuffer();
+    return `data:image/png;base64,${bytes.toString("base64")}`;
+  } catch {
+    return undefined;
+  }
+}
