@@ -1,0 +1,29 @@
+import type { Backend } from "./backend.js";
+import { tf } from "./tfjs.js";
+
+/** TensorFlow.js in plain JavaScript: always there, slow, the reference that the others are tested against. */
+export const cpuBackend: Backend = {
+  name: "cpu",
+  probe: async () => ({
+    available: true,
+    version: tf.version_core,
+    device: "cpu",
+    detail: "plain JavaScript, one thread",
+  }),
+  activate: async () => {
+    // The warning of TF.js that it could be faster in Node is said by us, with what to do.
+    tf.env().set("IS_TEST", true);
+    await import("@tensorflow/tfjs-backend-cpu");
+    if (!(await tf.setBackend("cpu"))) throw new Error("Internal error: TensorFlow.js has no cpu backend");
+    return {
+      name: "cpu",
+      version: tf.version_core,
+      device: "cpu",
+      threads: 1,
+      // Nothing is recorded; but timers and signals get their turn, which plain computing would not give them.
+      step: () => new Promise((resolve) => setImmediate(resolve)),
+      statistics: () => ({}),
+      close: async () => {},
+    };
+  },
+};

@@ -1,0 +1,46 @@
+import type { NpyReader } from "../imaging/npy.js";
+import { type Normalization, normalizeInto } from "./normalization.js";
+
+/**
+ * Images of each batch of rows as normalized numbers, the next batch being read while the caller computes.
+ * Memory: four buffers of a batch. A batch's numbers are overwritten when the one after the next is asked for.
+ * @param batches rows of `images.npy`, all batches of one length.
+ */
+export async function* imageBatches(
+  images: NpyReader,
+  normalization: Normalization,
+  batches: readonly Uint32Array[],
+): AsyncGenerator<Float32Array, void> {
+  const length = (batches[0]?.length ?? 0) * images.rowBytes;
+  const pixels = [new Uint8Array(length), new Uint8Array(length)] as const;
+  const numbers = [new Float32Array(length), new Float32Array(length)] as const;
+  const read = (batch: number): Promise<void> => images.readRows(batches[batch]!, pixels[batch % 2 === 0 ? 0 : 1]);
+  let reading = batches.length > 0 ? read(0) : Promise.resolve();
+  try {
+    for (let batch = 0; batch < batches.length; batch += 1) {
+      const side = batch % 2 === 0 ? 0 : 1;
+      await reading;
+      normalizeInto(numbers[side], pixels[side], normalization, images.rowBytes);
+      if (batch + 1 < batches.length) reading = read(batch + 1);
+      yield numbers[side];
+    }
+  } finally {
+    // The caller may close the file once this generator has ended.
+    await reading.catch(() => {});
+  }
+}
+
+/** Cuts rows into batches of equal length; the last is filled up with rows from the start, which do not count. */
+export function cutIntoBatches(
+  rows: ArrayLike<number>,
+  batchSize: number,
+): readonly { readonly rows: Uint32Array; readonly count: number }[] {
+  const size = Math.min(batchSize, rows.length);
+  return Array.from({ length: Math.ceil(rows.length / Math.max(1, size)) }, (_, batch) => {
+    const start = batch * size;
+    return {
+      rows: Uint32Array.from({ length: size }, (__, at) => rows[(start + at) % rows.length]!),
+      count: Math.min(size, rows.length - start),
+    };
+  });
+}

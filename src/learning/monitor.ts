@@ -1,0 +1,35 @@
+/** What tells which of two epochs is better. Names as in metrics: partition and measure. */
+export const MONITORS = ["validation.loss", "validation.auc", "validation.accuracy", "train.loss"] as const;
+
+export type Monitor = (typeof MONITORS)[number];
+
+/** The monitor's value of an epoch, turned so that less is better. NaN where it was not measured. */
+export function monitored(monitor: Monitor, epoch: EpochMeasures): number {
+  switch (monitor) {
+    case "validation.loss":
+      return epoch.validation_loss ?? Number.NaN;
+    case "validation.auc":
+      return -(epoch.validation_auc ?? Number.NaN);
+    case "validation.accuracy":
+      return -(epoch.validation_accuracy ?? Number.NaN);
+    case "train.loss":
+      return epoch.loss;
+  }
+}
+
+/** A line of `history.csv`. Loss is the cross-entropy of the scores, without class weights, smoothing or penalties. */
+export interface EpochMeasures {
+  /** From 1. */
+  readonly epoch: number;
+  /** Over the training images as they were learned from, each before its step. */
+  readonly loss: number;
+  readonly accuracy: number;
+  /** Absent where a class is. */
+  readonly auc?: number;
+  /** Absent where there is no validation partition. */
+  readonly validation_loss?: number;
+  readonly validation_accuracy?: number;
+  readonly validation_auc?: number;
+  /** Of the last step. */
+  readonly learning_rate: number;
+}

@@ -1,0 +1,61 @@
+import type { NpyReader } from "../imaging/npy.js";
+import type { ActiveBackend } from "./backend.js";
+import { cutIntoBatches, imageBatches } from "./image-batches.js";
+import type { Normalization } from "./normalization.js";
+import { tf, type tfl } from "./tfjs.js";
+
+export interface PredictRequest {
+  readonly model: tfl.LayersModel;
+  readonly active: ActiveBackend;
+  readonly images: NpyReader;
+  readonly normalization: Normalization;
+  /** Rows of `images`. */
+  readonly rows: ArrayLike<number>;
+  readonly batchSize: number;
+  readonly signal: AbortSignal;
+  /** Called after each batch with the images done so far. */
+  readonly onBatch?: (done: number) => void;
+}
+
+/** The model's outputs for each row, rows x outputs. Throws the signal's reason when it is aborted. */
+export async function predictRows(request: PredictRequest): Promise<Float32Array> {
+  const { model, active, images, normalization, rows, signal } = request;
+  const batches = cutIntoBatches(rows, request.batchSize);
+  const shape = images.shape.slice(1);
+  const outputs = (model.outputs[0]!.shape[1] ?? 1) as number;
+  const result = new Float32Array(rows.length * outputs);
+  let done = 0;
+  let batch = 0;
+  const source = imageBatches(
+    images,
+    normalization,
+    batches.map((each) => each.rows),
+  );
+  for await (const numbers of source) {
+    signal.throwIfAborted();
+    const { rows: batchRows, count } = batches[batch]!;
+    const output = tf.tidy(() => model.apply(tf.tensor(numbers, [batchRows.length, ...shape])) as tf.Tensor);
+    await active.step();
+    const values = await output.data();
+    output.dispose();
+    result.set(values.subarray(0, count * outputs), done * outputs);
+    done += count;
+    batch += 1;
+    request.onBatch?.(done);
+  }
+  return result;
+}
+
+/** Log odds of the positive class, from logits of two classes or of one. */
+export function marginsOf(logits: Float32Array, output: "softmax" | "sigmoid"): Float64Array {
+  if (output === "sigmoid") return Float64Array.from(logits);
+  return Float64Array.from({ length: logits.length / 2 }, (_, row) => logits[2 * row + 1]! - logits[2 * row]!);
+}
+
+/** Probability of the positive class, from probabilities of two classes or of one. */
+export function positiveScores(probabilities: Float32Array, outputs: number): Float64Array {
+  return Float64Array.from(
+    { length: probabilities.length / outputs },
+    (_, row) => probabilities[row * outputs + outputs - 1]!,
+  );
+}

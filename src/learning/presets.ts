@@ -1,0 +1,54 @@
+import type { LayerSpec } from "./layer-spec.js";
+
+export const PRESETS = ["mlp-2022", "cnn-small", "cnn-medium"] as const;
+
+export type Preset = (typeof PRESETS)[number];
+
+/** The layers of a model by name, ending in two outputs with softmax. */
+export function presetLayers(preset: Preset): readonly LayerSpec[] {
+  switch (preset) {
+    case "mlp-2022":
+      return [
+        { flatten: {} },
+        ...denseWithDropout(512, 0.4),
+        ...denseWithDropout(256, 0.3),
+        ...denseWithDropout(128, 0.2),
+        output,
+      ];
+    case "cnn-small":
+      return [
+        ...[32, 64, 128].flatMap((filters) => [
+          { conv2d: { filters, kernelSize: 3, padding: "same", activation: "relu" } },
+          { maxPooling2d: { poolSize: 2 } },
+        ]),
+        { flatten: {} },
+        { dense: { units: 64, activation: "relu" } },
+        output,
+      ];
+    case "cnn-medium":
+      return [
+        ...[16, 32, 64, 128].flatMap((filters) => [
+          ...normalizedConvolution(filters),
+          ...normalizedConvolution(filters),
+          { maxPooling2d: { poolSize: 2 } },
+        ]),
+        { globalAveragePooling2d: {} },
+        { dropout: { rate: 0.3 } },
+        output,
+      ];
+  }
+}
+
+const output: LayerSpec = { dense: { units: 2, activation: "softmax" } };
+
+const denseWithDropout = (units: number, rate: number): readonly LayerSpec[] => [
+  { dense: { units, activation: "relu" } },
+  { dropout: { rate } },
+];
+
+/** No bias: the normalization would take it away again. A momentum that settles within the first hundred steps. */
+const normalizedConvolution = (filters: number): readonly LayerSpec[] => [
+  { conv2d: { filters, kernelSize: 3, padding: "same", useBias: false, kernelInitializer: "heNormal" } },
+  { batchNormalization: { momentum: 0.9 } },
+  { activation: { activation: "relu" } },
+];
