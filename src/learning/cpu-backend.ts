@@ -12,7 +12,7 @@ export const cpuBackend: Backend = {
   }),
   activate: async () => {
     // The warning of TF.js that it could be faster in Node is said by us, with what to do.
-    tf.env().set("IS_TEST", true);
+    tf.env().set("PROD", true);
     await import("@tensorflow/tfjs-backend-cpu");
     if (!(await tf.setBackend("cpu"))) throw new Error("Internal error: TensorFlow.js has no cpu backend");
     return {

@@ -1,6 +1,6 @@
 export const NORMALIZATIONS = ["mean-std", "min-max", "l2"] as const;
 
-type NormalizationKind = (typeof NORMALIZATIONS)[number];
+export type NormalizationKind = (typeof NORMALIZATIONS)[number];
 
 /**
  * How intensities (0..255) become the numbers a model sees; stands in `preprocessing.json`, a number per channel.

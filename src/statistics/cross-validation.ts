@@ -38,17 +38,17 @@ export function assignFolds(request: {
 
 /**
  * Scores every case by a model that has not seen its fold.
- * @param fit makes a scorer from the rows it may see.
+ * @param train makes a scorer from the rows it may see.
  * @returns one score per case.
  */
 export function outOfFoldScores(
   foldOf: ArrayLike<number>,
-  fit: (trainingRows: readonly number[]) => (row: number) => number,
+  train: (trainingRows: readonly number[]) => (row: number) => number,
 ): Float64Array {
   const scores = new Float64Array(foldOf.length);
   const rows = Array.from({ length: foldOf.length }, (_, row) => row);
   for (const fold of new Set(Array.from(foldOf))) {
-    const score = fit(rows.filter((row) => foldOf[row] !== fold));
+    const score = train(rows.filter((row) => foldOf[row] !== fold));
     for (const row of rows) if (foldOf[row] === fold) scores[row] = score(row);
   }
   return scores;

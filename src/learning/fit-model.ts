@@ -66,7 +66,7 @@ export interface FitResult {
  * Trains a model and leaves it with the weights that are kept. Everything random is drawn from (seed, epoch or step), so
  * there is no generator to save: a fit that takes up a checkpoint ends with the bits of one that was not interrupted.
  */
-export async function fit(request: FitRequest): Promise<FitResult> {
+export async function fitModel(request: FitRequest): Promise<FitResult> {
   const { classifier, active, monitor, earlyStopping } = request;
   const identity = `${active.name} ${active.version} ${active.device} ${active.threads}`;
   const optimizer = makeOptimizer(request.optimizer);

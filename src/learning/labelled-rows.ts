@@ -1,0 +1,26 @@
+import { StageFailure } from "../core/stage-failure.js";
+import type { TensorFacts, TensorRow } from "../imaging/tensors-table.js";
+import type { LabelledRows } from "./fit-model.js";
+
+/** The images of one partition, without augmented copies unless they are asked for. */
+export function rowsOfPartition(
+  rows: readonly TensorRow[],
+  facts: TensorFacts,
+  partition: string,
+  { copies = false }: { readonly copies?: boolean } = {},
+): readonly TensorRow[] {
+  const wanted = rows.filter((row) => row.partition === partition && (copies || row.copy === 0));
+  const stranger = wanted.find((row) => !facts.classes.includes(row.label));
+  if (stranger) {
+    throw new StageFailure(
+      `Expected every label to be one of ${facts.classes.join(", ")}, got "${stranger.label}" for ${stranger.image}`,
+    );
+  }
+  return wanted;
+}
+
+/** Rows as the model takes them: label 1 is the positive class. */
+export const labelled = (rows: readonly TensorRow[], facts: TensorFacts): LabelledRows => ({
+  rows: rows.map(({ row }) => row),
+  labels: rows.map(({ label }) => (label === facts.positive ? 1 : 0)),
+});

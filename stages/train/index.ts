@@ -1,0 +1,46 @@
+import { misplacedScheduleParameters } from "../../src/learning/learning-rate-schedule.js";
+import { misplacedParameters } from "../../src/learning/optimizer-spec.js";
+import { defineStage, port } from "../../src/stage.js";
+import { TrainParams } from "./params.js";
+
+export default defineStage({
+  name: "train",
+  version: 1,
+  description: "Trains a network on the train partition and keeps the weights of its best epoch.",
+  params: TrainParams,
+  inputs: { tensors: port("tensors", "With partitions train and, for the best epoch to be known, validation.") },
+  outputs: {
+    model: port("model", "TensorFlow.js model.json and weights.bin, preprocessing.json."),
+    history: port("table", "Loss, accuracy and AUC of each epoch."),
+  },
+  check: (params) => {
+    const problems = [];
+    if (params.model !== undefined && params.layers !== undefined) {
+      problems.push({ path: ["layers"], message: "Expected either `model` or `layers`, got both" });
+    }
+    const { monitor, earlyStopping } = params;
+    if (monitor !== undefined && earlyStopping?.monitor !== undefined && monitor !== earlyStopping.monitor) {
+      problems.push({
+        path: ["earlyStopping", "monitor"],
+        message: `Expected the monitor to be given once, got ${monitor} and ${earlyStopping.monitor}`,
+      });
+    }
+    for (const { name, message } of misplacedParameters(params.optimizer)) {
+      problems.push({ path: ["optimizer", name], message });
+    }
+    for (const { name, message } of misplacedScheduleParameters(params.schedule)) {
+      problems.push({ path: ["schedule", name], message });
+    }
+    if (params.schedule.warmupEpochs > params.epochs) {
+      problems.push({
+        path: ["schedule", "warmupEpochs"],
+        message: `Expected warmupEpochs to be at most epochs (${params.epochs}), got ${params.schedule.warmupEpochs}`,
+      });
+    }
+    return problems;
+  },
+  async run(ctx) {
+    const { trainModel } = await import("./train-model.js");
+    await trainModel(ctx);
+  },
+});

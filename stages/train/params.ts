@@ -1,0 +1,99 @@
+import { backendParameters } from "../../src/learning/backend-parameters.js";
+import { layerSpec } from "../../src/learning/layer-spec.js";
+import { scheduleSchema } from "../../src/learning/learning-rate-schedule.js";
+import { MONITORS, type Monitor } from "../../src/learning/monitor.js";
+import { NORMALIZATIONS, type NormalizationKind } from "../../src/learning/normalization.js";
+import { optimizerSchema } from "../../src/learning/optimizer-spec.js";
+import { PRESETS, type Preset } from "../../src/learning/presets.js";
+import { type Static, Type } from "../../src/stage.js";
+
+const choice = <T extends string>(values: readonly T[], options: object) =>
+  Type.Unsafe<T>({ type: "string", enum: [...values], ...options });
+
+export const TrainParams = Type.Object({
+  model: Type.Optional(
+    choice<Preset>(PRESETS, {
+      description:
+        "A network by name; cnn-small if neither this nor `layers` is given. mlp-2022: dense 512, 256, 128 with dropout. cnn-small: three convolutions of 32, 64, 128 filters with pooling, dense 64. cnn-medium: eight convolutions of 16 to 128 filters with batch normalization, global average pooling.",
+    }),
+  ),
+  layers: Type.Optional(
+    Type.Array(layerSpec, {
+      minItems: 1,
+      maxItems: 500,
+      description: "The network layer by layer, from the image to two outputs with softmax (or one with sigmoid).",
+    }),
+  ),
+  epochs: Type.Integer({
+    minimum: 1,
+    maximum: 100_000,
+    default: 25,
+    description: "Times that every image is learned from.",
+  }),
+  batchSize: Type.Integer({ minimum: 1, maximum: 65_536, default: 32, description: "Images of one step." }),
+  optimizer: optimizerSchema,
+  schedule: scheduleSchema,
+  classWeights: Type.Union(
+    [
+      Type.Literal("none"),
+      Type.Literal("balanced"),
+      Type.Record(Type.String(), Type.Number({ exclusiveMinimum: 0 }), { minProperties: 1 }),
+    ],
+    {
+      default: "none",
+      description:
+        "Weight of each class in the loss. balanced: both count the same however many images they have. Or numbers by class name.",
+    },
+  ),
+  labelSmoothing: Type.Number({
+    minimum: 0,
+    exclusiveMaximum: 1,
+    default: 0,
+    description: "Share of each label that is spread over both classes.",
+  }),
+  l2: Type.Number({
+    minimum: 0,
+    default: 0,
+    description: "Weight of the sum of squares of every kernel, added to the loss.",
+  }),
+  gradientClipNorm: Type.Optional(
+    Type.Number({
+      exclusiveMinimum: 0,
+      description: "Longest Euclidean norm of the gradient of all weights together.",
+    }),
+  ),
+  normalization: choice<NormalizationKind>(NORMALIZATIONS, {
+    default: "mean-std",
+    description:
+      "mean-std, min-max: by the mean and deviation, or the range, of the training images, per channel. l2: each image by its Euclidean norm.",
+  }),
+  monitor: Type.Optional(
+    choice<Monitor>(MONITORS, {
+      description:
+        "By what the best epoch is known, and what the plateau schedule watches; validation.loss if not given.",
+    }),
+  ),
+  keep: choice<"best" | "last">(["best", "last"], {
+    default: "best",
+    description: "The epoch whose weights become the model.",
+  }),
+  earlyStopping: Type.Optional(
+    Type.Object(
+      {
+        monitor: Type.Optional(choice<Monitor>(MONITORS, { description: "As `monitor` beside it, which it sets." })),
+        patience: Type.Integer({ minimum: 1, default: 5, description: "Epochs without improvement before it stops." }),
+        minDelta: Type.Number({ minimum: 0, default: 0, description: "What counts as an improvement." }),
+      },
+      { additionalProperties: false, description: "Stops when the monitor no longer improves." },
+    ),
+  ),
+  seed: Type.Integer({
+    minimum: 0,
+    default: 0,
+    seed: true,
+    description: "Seed of the first weights, the order of the images and the dropout.",
+  }),
+  ...backendParameters,
+});
+
+export type TrainParams = Static<typeof TrainParams>;

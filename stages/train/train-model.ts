@@ -1,0 +1,186 @@
+import { writeFile } from "node:fs/promises";
+import path from "node:path";
+import { formatCsv } from "../../src/imaging/csv.js";
+import { type NpyReader, openNpy } from "../../src/imaging/npy.js";
+import { readTensors, type TensorFacts, type TensorRow } from "../../src/imaging/tensors-table.js";
+import { classWeights } from "../../src/learning/class-weights.js";
+import { type FitResult, fitModel } from "../../src/learning/fit-model.js";
+import { labelled, rowsOfPartition } from "../../src/learning/labelled-rows.js";
+import { saveModel } from "../../src/learning/model-files.js";
+import { countParameters, modelFromLayers } from "../../src/learning/model-from-layers.js";
+import type { EpochMeasures, Monitor } from "../../src/learning/monitor.js";
+import { countIntensities, type Normalization, type NormalizationKind } from "../../src/learning/normalization.js";
+import { presetLayers } from "../../src/learning/presets.js";
+import { startBackend } from "../../src/learning/start-backend.js";
+import { type StageContext, StageFailure } from "../../src/stage.js";
+import type trainStage from "./index.js";
+import type { TrainParams } from "./params.js";
+import { warnIfSlow } from "./warn-if-slow.js";
+
+type TrainContext = StageContext<TrainParams, typeof trainStage.inputs, typeof trainStage.outputs>;
+
+/** Trains, and writes the model and its history. Memory does not grow with the number of images. */
+export async function trainModel(ctx: TrainContext): Promise<void> {
+  const { params } = ctx;
+  const { rows, facts } = await readTensors(ctx.inputs.tensors);
+  const partitions = {
+    training: rowsOfPartition(rows, facts, "train", { copies: true }),
+    validation: rowsOfPartition(rows, facts, "validation"),
+  };
+  const monitor = chooseMonitor(params, partitions.validation, facts, ctx.warn);
+  const counts = countClasses(partitions.training, facts);
+  const active = await startBackend(ctx);
+  const images = await openNpy(path.join(ctx.inputs.tensors, "images.npy"));
+  try {
+    const training = labelled(partitions.training, facts);
+    const normalization = await measureNormalization(images, training.rows, params.normalization, ctx.signal);
+    const classifier = modelFromLayers(
+      params.layers ?? presetLayers(params.model ?? "cnn-small"),
+      images.shape.slice(1),
+      {
+        seed: params.seed,
+        l2: params.l2,
+      },
+    );
+    const parameters = countParameters(classifier.model);
+    ctx.fact("parameters", parameters);
+    ctx.log(
+      `${counts[1]} images with ${facts.classes[1]}, ${counts[0]} with ${facts.classes[0]}; ${partitions.validation.length} to validate by; ${parameters} parameters.`,
+    );
+    const total = params.epochs * training.rows.length;
+    warnIfSlow(active, classifier.model, total, ctx.warn);
+    const result = await fitModel({
+      classifier,
+      active,
+      images,
+      normalization,
+      training,
+      validation: labelled(partitions.validation, facts),
+      epochs: params.epochs,
+      batchSize: params.batchSize,
+      optimizer: params.optimizer,
+      schedule: params.schedule,
+      classWeights: classWeights(params.classWeights, facts.classes, counts),
+      labelSmoothing: params.labelSmoothing,
+      clipNorm: params.gradientClipNorm,
+      monitor,
+      earlyStopping: params.earlyStopping,
+      keep: params.keep,
+      seed: params.seed,
+      scratch: ctx.scratch,
+      signal: ctx.signal,
+      onProgress: (done, epoch, loss) =>
+        ctx.progress(done, total, "images", `epoch ${epoch} of ${params.epochs}, loss ${loss.toPrecision(3)}`),
+      onEpoch: (epoch) => ctx.log(describeEpoch(epoch, params.epochs)),
+      onResume: (epoch) => ctx.log(`Going on after epoch ${epoch}, where an earlier attempt was interrupted.`),
+    });
+    report(ctx, result, monitor);
+    for (const [name, value] of Object.entries(active.statistics())) ctx.log(`${active.name}: ${name} ${value}`);
+    await saveModel(ctx.outputs.model, classifier.model, {
+      ...facts.preprocessing,
+      normalization,
+      classes: facts.classes,
+      positive: facts.positive,
+    });
+    await writeHistory(path.join(ctx.outputs.history, "history.csv"), result.history);
+  } finally {
+    await images.close();
+    await active.close();
+  }
+}
+
+function countClasses(training: readonly TensorRow[], facts: TensorFacts): readonly [number, number] {
+  const [negative, positive] = facts.classes.map((name) => training.filter(({ label }) => label === name).length);
+  if (!negative || !positive) {
+    const got = facts.classes.map((name, at) => `${[negative, positive][at]} with ${name}`).join(", ");
+    throw new StageFailure(
+      `Expected training images of both classes, got ${got}`,
+      "Check the stages filter and split: the train partition needs both.",
+    );
+  }
+  return [negative, positive];
+}
+
+function chooseMonitor(
+  params: TrainParams,
+  validation: readonly TensorRow[],
+  facts: TensorFacts,
+  warn: (message: string) => void,
+): Monitor {
+  const asked = params.monitor ?? params.earlyStopping?.monitor;
+  if (validation.length === 0) {
+    if (asked?.startsWith("validation.") || (asked === undefined && params.earlyStopping)) {
+      throw new StageFailure(
+        `Expected validation images for the monitor ${asked ?? "validation.loss"}, got none`,
+        "Give split a validation share, or use `monitor: train.loss`.",
+      );
+    }
+    if (params.keep === "best")
+      warn("There are no validation images: the best epoch is that of the least training loss.");
+    return "train.loss";
+  }
+  const monitor = asked ?? "validation.loss";
+  if (monitor === "validation.auc" && new Set(validation.map(({ label }) => label)).size < 2) {
+    throw new StageFailure(
+      `Expected validation images of both classes (${facts.classes.join(", ")}) for the monitor validation.auc, got one`,
+      "Use `monitor: validation.loss`, or a larger validation share.",
+    );
+  }
+  return monitor;
+}
+
+/** From the training images as they are learned from, copies included; read in pieces of a few megabytes. */
+async function measureNormalization(
+  images: NpyReader,
+  rows: readonly number[],
+  kind: NormalizationKind,
+  signal: AbortSignal,
+): Promise<Normalization> {
+  const counts = countIntensities(images.shape[3] ?? 1);
+  if (kind !== "l2") {
+    const step = Math.max(1, Math.floor(4_000_000 / images.rowBytes));
+    for (let start = 0; start < rows.length; start += step) {
+      signal.throwIfAborted();
+      const piece = rows.slice(start, start + step);
+      const pixels = new Uint8Array(piece.length * images.rowBytes);
+      await images.readRows(piece, pixels);
+      counts.add(pixels);
+    }
+  }
+  return counts.normalization(kind);
+}
+
+function report(ctx: TrainContext, result: FitResult, monitor: Monitor): void {
+  ctx.fact("epochs", result.history.length);
+  ctx.fact("keptEpoch", result.epoch);
+  ctx.fact("monitor", monitor);
+  ctx.fact("stoppedEarly", result.stoppedEarly);
+}
+
+const figure = (value: number): string => value.toFixed(3);
+
+function describeEpoch(line: EpochMeasures, epochs: number): string {
+  const training = `loss ${figure(line.loss)}, accuracy ${figure(line.accuracy)}${line.auc === undefined ? "" : `, AUC ${figure(line.auc)}`}`;
+  const validation =
+    line.validation_loss === undefined || line.validation_accuracy === undefined
+      ? ""
+      : `; validation loss ${figure(line.validation_loss)}, accuracy ${figure(line.validation_accuracy)}${line.validation_auc === undefined ? "" : `, AUC ${figure(line.validation_auc)}`}`;
+  return `Epoch ${line.epoch} of ${epochs}: ${training}${validation}`;
+}
+
+const COLUMNS = [
+  "epoch",
+  "loss",
+  "accuracy",
+  "auc",
+  "validation_loss",
+  "validation_accuracy",
+  "validation_auc",
+  "learning_rate",
+] as const;
+
+async function writeHistory(file: string, history: readonly EpochMeasures[]): Promise<void> {
+  const columns = COLUMNS.filter((column) => history.some((line) => line[column] !== undefined));
+  const lines = history.map((line) => columns.map((column) => String(line[column] ?? "")));
+  await writeFile(file, formatCsv([columns, ...lines]));
+}
