@@ -98,6 +98,10 @@ export function createOwnerWatch(
   };
 }
 
+/** Whether temporary files that bear the token may go: an owner is registered before it writes any. */
+export const isOwnerGone = (layout: Layout, watch: OwnerWatch, token: string): boolean =>
+  readOwner(layout, token) === "absent" || watch(token, undefined) === "dead";
+
 export type OwnerWatch = ReturnType<typeof createOwnerWatch>;
 
 const ownerFile = (layout: Layout, token: string): string => path.join(layout.locks, `${token}.owner`);

@@ -35,7 +35,7 @@ export function unwritable(root: string, error: unknown): Failure {
   if (code === undefined || !(error instanceof Error) || code.startsWith("ERR_") || code === "ABORT_ERR") throw error;
   return {
     reason: "store-unwritable",
-    message: `Cannot write to the cache ${root}: ${error.message}`,
+    message: `Cannot use the cache ${root}: ${error.message}`,
     remedy: REMEDIES[code] ?? "Check the folder, or choose another one with --cache or RADPIPE_CACHE.",
   };
 }

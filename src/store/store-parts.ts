@@ -1,0 +1,63 @@
+import { mkdirSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { STORE_FORMAT } from "../core/action.js";
+import type { Failure } from "../core/failure.js";
+import { fail, ok, type Result } from "../core/result.js";
+import { type Claims, type ClaimTiming, createClaims } from "./claim.js";
+import { createDigestIndex, type DigestIndex } from "./digest-index.js";
+import { createFolderSync, type FolderSync, replaceFile } from "./durable.js";
+import { type Layout, layoutOf } from "./layout.js";
+import { createOwner, createOwnerWatch, type HeartbeatTiming, type Owner, type OwnerWatch } from "./owner.js";
+import { unwritable } from "./store-failure.js";
+
+/** What everything that works on one opened store shares. */
+export interface StoreParts {
+  readonly layout: Layout;
+  readonly owner: Owner;
+  readonly index: DigestIndex;
+  readonly syncs: FolderSync;
+  readonly watch: OwnerWatch;
+  readonly claims: Claims;
+}
+
+/** Opens the folder, making what is missing. One that cannot be written still serves hits, so only what is missing counts. */
+export function openParts(
+  root: string,
+  timing: { readonly heartbeat?: HeartbeatTiming; readonly claim?: ClaimTiming } = {},
+): Result<StoreParts, Failure> {
+  const layout = layoutOf(root);
+  const owner = createOwner(layout, timing.heartbeat);
+  const format = readFormat(layout);
+  if (format !== undefined && format > STORE_FORMAT) return fail(unknownFormat(layout, format));
+  try {
+    for (const folder of layout.folders) mkdirSync(folder, { recursive: true });
+    if (format !== STORE_FORMAT) replaceFile(owner, layout.format, `${JSON.stringify({ format: STORE_FORMAT })}\n`);
+  } catch (error) {
+    owner.close();
+    return fail(unwritable(root, error));
+  }
+  const watch = createOwnerWatch(layout, timing.heartbeat);
+  return ok({
+    layout,
+    owner,
+    index: createDigestIndex(layout.index, owner),
+    syncs: createFolderSync(),
+    watch,
+    claims: createClaims(layout, owner, watch, timing.claim),
+  });
+}
+
+function readFormat(layout: Layout): number | undefined {
+  try {
+    const { format } = JSON.parse(readFileSync(layout.format, "utf8")) as { format?: unknown };
+    return typeof format === "number" ? format : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+const unknownFormat = (layout: Layout, format: number): Failure => ({
+  reason: "store-format",
+  message: `Expected the cache ${layout.root} to have format ${STORE_FORMAT}, got ${format}: a newer radpipe made it`,
+  remedy: `Use that radpipe, or another folder: --cache ${path.join(path.dirname(layout.root), "cache-2")}`,
+});

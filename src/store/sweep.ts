@@ -1,0 +1,56 @@
+import { readdirSync, rmSync } from "node:fs";
+import { rm } from "node:fs/promises";
+import path from "node:path";
+import { isKey } from "../core/ids.js";
+import { removeAttempts } from "./claim.js";
+import { leasedKeys } from "./lease.js";
+import { readLock } from "./lock-file.js";
+import { isOwnerGone } from "./owner.js";
+import type { StoreParts } from "./store-parts.js";
+
+const ATTEMPT = /^([0-9a-f]{64})\.\d+$/;
+const TEMPORARY = /^([0-9a-f]{16})\.\d+\.part$/;
+const OWNER = /^([0-9a-f]{16})\.owner(\.next)?$/;
+const LOCK = /^([0-9a-f]{64})\.lock$/;
+const TAKE = /^([0-9a-f]{64})\.take-(.+)-\d+$/;
+
+/**
+ * Removes what killed processes left in `tmp/` and `locks/`, and ends stages that they left running. What somebody
+ * alive owns stays; scratch stays too, a next run goes on from it.
+ */
+export async function sweepLeftovers(parts: StoreParts): Promise<void> {
+  const { layout, owner, watch } = parts;
+  const orphaned = new Set<string>();
+  for (const name of readdirSync(layout.tmp)) {
+    const key = ATTEMPT.exec(name)?.[1];
+    const token = TEMPORARY.exec(name)?.[1];
+    if (key !== undefined) orphaned.add(key);
+    else if (token !== undefined && token !== owner.token && isOwnerGone(layout, watch, token)) {
+      await rm(path.join(layout.tmp, name), { recursive: true, force: true });
+    }
+  }
+  for (const name of readdirSync(layout.locks)) {
+    const key = LOCK.exec(name)?.[1];
+    if (key === undefined) continue;
+    const lock = readLock(path.join(layout.locks, name));
+    if (lock !== undefined && watch(lock.owner, lock.process) === "dead") orphaned.add(key);
+  }
+  for (const key of orphaned) {
+    const claim = isKey(key) ? await parts.claims.tryClaim(key) : undefined;
+    if (claim === undefined) continue;
+    await removeAttempts(layout, key);
+    await claim.release();
+  }
+  leasedKeys(layout, watch, true);
+  for (const name of readdirSync(layout.locks)) {
+    const file = path.join(layout.locks, name);
+    const token = OWNER.exec(name)?.[1];
+    if (token !== undefined && token !== owner.token && isOwnerGone(layout, watch, token))
+      rmSync(file, { force: true });
+    // While the lock it is about stands there, the file decides who may take it.
+    const take = TAKE.exec(name);
+    if (take !== null && readLock(path.join(layout.locks, `${take[1]}.lock`))?.token !== take[2]) {
+      rmSync(file, { force: true });
+    }
+  }
+}

@@ -1,0 +1,146 @@
+import { lstatSync } from "node:fs";
+import path from "node:path";
+import type { Failure } from "../core/failure.js";
+import { isDigest } from "../core/ids.js";
+import { ok, type Result } from "../core/result.js";
+import { checkArtifact } from "./artifacts.js";
+import { hashFile } from "./hash-file.js";
+import { type Inventory, readInventory } from "./inventory.js";
+import { keyOf } from "./key.js";
+import { writing } from "./store-failure.js";
+import { openParts, type StoreParts } from "./store-parts.js";
+
+export interface Damage {
+  /** What is damaged: `artifacts/<digest>`, `downloads/<sha256>` or `actions/<key>.json`. */
+  readonly path: string;
+  /** The file inside; `.` for the thing itself. */
+  readonly file: string;
+  readonly expected: string;
+  readonly got: string;
+  /** Who made it: `demo: train.model`. */
+  readonly madeBy: readonly string[];
+}
+
+export interface VerifyReport {
+  readonly artifacts: number;
+  readonly downloads: number;
+  readonly records: number;
+  /** Bytes that were read. */
+  readonly bytes: number;
+  readonly damage: readonly Damage[];
+  /** Artifacts that records name but that were removed: not damage, they are made again when needed. */
+  readonly removed: number;
+}
+
+/** Reads every byte of the store and compares it with its name. Damaged artifacts are then known as such to every run. */
+export async function verifyStore(options: {
+  readonly root: string;
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (done: number, total: number) => void;
+}): Promise<Result<VerifyReport, Failure>> {
+  const opened = openParts(options.root);
+  if (!opened.ok) return opened;
+  const parts = opened.value;
+  try {
+    return await writing(options.root, async () => {
+      const inventory = readInventory(parts.layout);
+      const progress = progressOf(inventory, options.onProgress);
+      const damage = [
+        ...brokenRecords(inventory),
+        ...(await damagedArtifacts(parts, inventory, progress.read, options.signal)),
+        ...(await damagedDownloads(parts, inventory, progress.read, options.signal)),
+      ];
+      const named = new Set(inventory.records.flatMap((record) => Object.values(record.outputs).map((o) => o.digest)));
+      return ok({
+        artifacts: inventory.artifacts.size,
+        downloads: inventory.downloads.length,
+        records: inventory.records.length,
+        bytes: progress.bytes(),
+        damage,
+        removed: [...named].filter((digest) => !inventory.artifacts.has(digest)).length,
+      });
+    });
+  } finally {
+    parts.owner.close();
+  }
+}
+
+function progressOf(inventory: Inventory, onProgress: ((done: number, total: number) => void) | undefined) {
+  let done = 0;
+  let total = inventory.downloads.reduce((sum, download) => sum + download.bytes, 0);
+  for (const manifest of inventory.artifacts.values()) total += manifest?.bytes ?? 0;
+  return {
+    read: (bytes: number) => {
+      done += bytes;
+      onProgress?.(done, Math.max(done, total));
+    },
+    bytes: () => done,
+  };
+}
+
+function brokenRecords(inventory: Inventory): readonly Damage[] {
+  const unreadable = inventory.brokenRecords.map((name) => ({
+    path: `actions/${name}`,
+    file: ".",
+    expected: "an action record",
+    got: "something else",
+    madeBy: [],
+  }));
+  const altered = inventory.records.flatMap((record) => {
+    const key = keyOf(record.manifest);
+    if (key === record.key) return [];
+    return [
+      {
+        path: `actions/${record.key}.json`,
+        file: ".",
+        expected: record.key,
+        got: key,
+        madeBy: [`${record.pipeline}: ${record.stage}`],
+      },
+    ];
+  });
+  return [...unreadable, ...altered];
+}
+
+async function damagedArtifacts(
+  { layout, index }: StoreParts,
+  inventory: Inventory,
+  onRead: (bytes: number) => void,
+  signal: AbortSignal | undefined,
+): Promise<readonly Damage[]> {
+  const damage: Damage[] = [];
+  for (const [digest, manifest] of inventory.artifacts) {
+    const check = await checkArtifact(layout, index, digest, { full: true, onRead, ...(signal && { signal }) });
+    const madeBy = inventory.records.flatMap((record) =>
+      Object.entries(record.outputs).flatMap(([name, output]) =>
+        output.digest === digest ? [`${record.pipeline}: ${record.stage}.${name}`] : [],
+      ),
+    );
+    const place = { path: `artifacts/${digest}`, madeBy: [...new Set(madeBy)] };
+    if (check.state === "damaged") {
+      damage.push({ ...place, file: check.file, expected: check.expected, got: check.got });
+    } else if (check.state === "sound" && manifest === undefined) {
+      damage.push({ ...place, file: ".", expected: `its list of files, artifacts/${digest}.json`, got: "none" });
+    }
+  }
+  return damage;
+}
+
+async function damagedDownloads(
+  { layout }: StoreParts,
+  inventory: Inventory,
+  onRead: (bytes: number) => void,
+  signal: AbortSignal | undefined,
+): Promise<readonly Damage[]> {
+  const damage: Damage[] = [];
+  for (const { name, bytes } of inventory.downloads) {
+    if (!isDigest(name)) continue;
+    const file = path.join(layout.downloads, name);
+    const got = await hashFile(file, bytes, signal);
+    onRead(bytes);
+    if (got !== name && lstatSync(file, { throwIfNoEntry: false }) !== undefined) {
+      damage.push({ path: `downloads/${name}`, file: ".", expected: name, got, madeBy: [] });
+    }
+  }
+  return damage;
+}
