@@ -7,17 +7,24 @@ import { asSchemaNode } from "./schema-node.js";
 import { type Naming, schemaProblems } from "./schema-problems.js";
 import { withTypes } from "./untyped.js";
 
-/** Checks everything but `with` and `inputs`; returns the document with types given to what came from the environment. */
-export function checkDocument(root: LocatedMap, report: (problem: Diagnostic) => void): LocatedMap {
+/**
+ * Checks everything but what is in `with` and `inputs`.
+ * @param hasVariables whether values of environment variables may be in the document; they get the types wanted.
+ */
+export function checkDocument(
+  root: LocatedMap,
+  hasVariables: boolean,
+  report: (problem: Diagnostic) => void,
+): { readonly root: LocatedMap; readonly document: JsonObject } {
   const schema = asSchemaNode(DocumentSchema);
-  const typed = withTypes(root, schema) as LocatedMap;
+  const typed = hasVariables ? (withTypes(root, schema) as LocatedMap) : root;
   const value = toJson(typed) as JsonObject;
   const validate = compileSchema(DocumentSchema);
-  if (validate(value)) return typed;
+  if (validate(value)) return { root: typed, document: value };
   const owner = { ...typed.span, end: typed.span.start + 1 };
   for (const problem of schemaProblems(validate.errors ?? [], { root: typed, value, schema, owner, naming }))
     report(problem);
-  return typed;
+  return { root: typed, document: value };
 }
 
 const naming: Naming = {

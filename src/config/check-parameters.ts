@@ -15,17 +15,25 @@ export function checkParameters(
   id: string,
   entry: LocatedEntry & { readonly value: LocatedMap },
   contract: StageContract,
-  seed: number | undefined,
-  report: (problem: Diagnostic) => void,
+  context: {
+    readonly document: JsonObject;
+    readonly variables: ReadonlyMap<string, unknown>;
+    readonly hasBroken: boolean;
+    readonly seed?: number;
+    readonly report: (problem: Diagnostic) => void;
+  },
 ): JsonObject | undefined {
+  const { seed, report } = context;
   const written = entry.value.entries.get("with");
   // Anything else than a mapping was reported with the form of the stage.
   if (written !== undefined && written.value.type !== "map") return undefined;
   const schema = asSchemaNode(contract.params);
-  const root = written && withTypes(written.value, schema);
-  const value = withDefaults(root === undefined ? {} : toJson(root), schema, seed);
+  const hasVariables = context.variables.size > 0;
+  const root = written && (hasVariables ? withTypes(written.value, schema) : written.value);
+  const plain = root !== undefined && hasVariables ? toJson(root) : (context.document["with"] ?? {});
+  const value = withDefaults(plain, schema, seed);
   if (!isJsonObject(value)) return undefined;
-  let sound = root === undefined || !holdsBroken(root);
+  let sound = !context.hasBroken || root === undefined || !holdsBroken(root);
   const refuse = (problem: Diagnostic) => {
     sound = false;
     report(problem);
@@ -38,7 +46,7 @@ export function checkParameters(
     sound = false;
     for (const problem of problems) report(problem);
   }
-  if (root !== undefined) {
+  if (root !== undefined && mentionsPath(schema)) {
     eachScalar(root, (scalar, path) => {
       if (!schemasAlong(schema, path).some((node) => node.path === true) || scalar.broken) return;
       refuse(
@@ -60,6 +68,15 @@ export function checkParameters(
     refuse(problemAt("invalid-parameter", located?.span ?? owner, found.message, { related: originOf(located) }));
   }
   return sound ? value : undefined;
+}
+
+const pathSchemas = new WeakMap<object, boolean>();
+
+/** Whether any parameter is marked as a path; hardly a plugin has one. */
+function mentionsPath(schema: object): boolean {
+  const known = pathSchemas.get(schema) ?? JSON.stringify(schema).includes('"path":true');
+  pathSchemas.set(schema, known);
+  return known;
 }
 
 const inputLike = (contract: StageContract, path: Path): string => {

@@ -21,6 +21,8 @@ export function compileSchema(schema: object): ValidateFunction {
     validateSchema: false,
     addUsedSchema: false,
     logger: false,
+    // A pipeline is validated once: optimizing the generated code costs more than it saves.
+    code: { optimize: false },
     keywords: [...OWN_KEYWORDS],
   });
   const validate = ajv.compile(schema);

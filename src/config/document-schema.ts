@@ -22,13 +22,16 @@ export const StageSchema = Type.Object(
     }),
     description: Type.Optional(Type.String({ description: "What the stage is for. Changes no result." })),
     with: Type.Optional(
-      Type.Record(Type.String(), Type.Unknown(), {
+      Type.Unsafe<Readonly<Record<string, unknown>>>({
+        type: "object",
         description: "Parameters of the stage type. `${params.x}` and `${env.X}` may stand wherever a value may.",
         expected: "a mapping of parameters",
       }),
     ),
     inputs: Type.Optional(
-      Type.Record(Type.String(), Type.String({ minLength: 1 }), {
+      Type.Unsafe<Readonly<Record<string, string>>>({
+        type: "object",
+        additionalProperties: Type.String({ minLength: 1 }),
         description:
           "Where each input comes from: `stage.output`, `stage.output/path/inside`, or a file or folder. A path begins with `./`, `../` or `/` and is relative to this file; everything else names a stage.",
         expected: "a mapping of inputs",
@@ -103,7 +106,8 @@ export const DocumentSchema = Type.Object(
       }),
     ),
     params: Type.Optional(
-      Type.Record(Type.String(), Type.Unknown(), {
+      Type.Unsafe<Readonly<Record<string, unknown>>>({
+        type: "object",
         description:
           "Values that stages use as `${params.x}`, and that `--set params.x=value` changes. They may be nested.",
         expected: "a mapping of names to values",

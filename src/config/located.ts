@@ -73,11 +73,26 @@ export function entryAt(root: Located | undefined, path: Path): LocatedEntry | u
   return parent?.type === "map" ? parent.entries.get(String(path.at(-1))) : undefined;
 }
 
-/** Calls `visit` for every scalar, with its path below `root`. */
-export function eachScalar(root: Located, visit: (scalar: LocatedScalar, path: Path) => void, path: Path = []): void {
-  if (root.type === "scalar") visit(root, path);
-  else if (root.type === "list") root.items.forEach((item, index) => void eachScalar(item, visit, [...path, index]));
-  else for (const [key, entry] of root.entries) eachScalar(entry.value, visit, [...path, key]);
+/** Calls `visit` for every scalar, with its path below `root`, which is valid during the call only. */
+export function eachScalar(root: Located, visit: (scalar: LocatedScalar, path: Path) => void): void {
+  const path: (string | number)[] = [];
+  const walk = (located: Located): void => {
+    if (located.type === "scalar") return visit(located, path);
+    if (located.type === "list") {
+      for (const [index, item] of located.items.entries()) {
+        path.push(index);
+        walk(item);
+        path.pop();
+      }
+      return;
+    }
+    for (const [key, entry] of located.entries) {
+      path.push(key);
+      walk(entry.value);
+      path.pop();
+    }
+  };
+  walk(root);
 }
 
 /** What a value is, in words: `a list`, `the number 3`, `the text "ten"`. */

@@ -25,31 +25,32 @@ export function stageVariables(
     if (variable?.secret) secrets.add(name);
     else if (variable?.value !== undefined) environment.set(name, variable.value);
   };
-  eachScalar(stage, (scalar, path) => {
-    if (scalar.environment === undefined) return;
-    const schemas = path[0] === "with" && contract ? schemasAlong(asSchemaNode(contract.params), path.slice(1)) : [];
-    const secret = [...(scalar.secrets ?? [])][0];
-    if (secret !== undefined && !schemas.some((node) => node.secrets === true)) {
-      if (contract !== undefined || path[0] !== "with") {
-        report(
-          problemAt(
-            "secret-misused",
-            scalar.span,
-            `Expected the secret \`${secret}\` only in \`headers\` and in the environment of a stage, got it in \`${where(path)}\` of stage \`${id}\``,
-            {
-              remedy: `To hand it to the stage's process, write \`env: [${secret}]\` beside \`with\`.`,
-            },
-          ),
-        );
+  if (variables.size > 0)
+    eachScalar(stage, (scalar, path) => {
+      if (scalar.environment === undefined) return;
+      const schemas = path[0] === "with" && contract ? schemasAlong(asSchemaNode(contract.params), path.slice(1)) : [];
+      const secret = [...(scalar.secrets ?? [])][0];
+      if (secret !== undefined && !schemas.some((node) => node.secrets === true)) {
+        if (contract !== undefined || path[0] !== "with") {
+          report(
+            problemAt(
+              "secret-misused",
+              scalar.span,
+              `Expected the secret \`${secret}\` only in \`headers\` and in the environment of a stage, got it in \`${where(path)}\` of stage \`${id}\``,
+              {
+                remedy: `To hand it to the stage's process, write \`env: [${secret}]\` beside \`with\`.`,
+              },
+            ),
+          );
+        }
+        return;
       }
-      return;
-    }
-    if (path[0] !== "with" || schemas.some((node) => node.inert === true)) {
-      for (const name of scalar.secrets ?? []) secrets.add(name);
-      return;
-    }
-    for (const name of scalar.environment) use(name);
-  });
+      if (path[0] !== "with" || schemas.some((node) => node.inert === true)) {
+        for (const name of scalar.secrets ?? []) secrets.add(name);
+        return;
+      }
+      for (const name of scalar.environment) use(name);
+    });
   const named = valueAt(stage, ["env"]);
   for (const item of named?.type === "list" ? named.items : []) {
     if (item.type !== "scalar" || typeof item.value !== "string") continue;

@@ -1,4 +1,4 @@
-import { eachScalar, type Located, type LocatedScalar } from "./located.js";
+import type { Located, LocatedScalar } from "./located.js";
 import {
   acceptsType,
   dereferenced,
@@ -14,11 +14,7 @@ import {
  * it is read as that.
  */
 export function withTypes(tree: Located, schema: SchemaNode): Located {
-  let found = false;
-  eachScalar(tree, (scalar) => {
-    found ||= scalar.untyped === true;
-  });
-  return found ? typed(tree, schema, schema) : tree;
+  return typed(tree, schema, schema);
 }
 
 function typed(tree: Located, unresolved: SchemaNode | undefined, root: SchemaNode): Located {

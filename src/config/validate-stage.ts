@@ -6,7 +6,7 @@ import type { Port, StageContract } from "../core/stage-contract.js";
 import { checkParameters } from "./check-parameters.js";
 import type { StageDocument } from "./document-schema.js";
 import { durationMs } from "./duration.js";
-import { type LocatedEntry, type LocatedMap, type LocatedScalar, toJson, valueAt } from "./located.js";
+import { type LocatedEntry, type LocatedMap, type LocatedScalar, valueAt } from "./located.js";
 import { memoryBytes } from "./memory-size.js";
 import { placeOf, problemAt, type Span } from "./source-text.js";
 import { stageVariables } from "./stage-variables.js";
@@ -27,6 +27,8 @@ type Report = (problem: Diagnostic) => void;
 export interface DraftStage {
   readonly id: string;
   readonly entry: LocatedEntry & { readonly value: LocatedMap };
+  /** The stage as it stands in the document. Its form may be wrong, which was reported. */
+  readonly document: JsonObject;
   readonly contract?: StageContract;
   /** Absent where a fault was reported. */
   readonly params?: JsonObject;
@@ -43,17 +45,20 @@ export function draftStage(
   entry: LocatedEntry & { readonly value: LocatedMap },
   context: {
     readonly plugins: ReadonlyMap<string, StageContract | ProblemPlugin>;
+    readonly document: JsonObject;
     readonly variables: ReadonlyMap<string, Variable>;
+    /** Whether some interpolations may have failed. */
+    readonly hasBroken: boolean;
     readonly seed?: number;
     readonly report: Report;
   },
 ): DraftStage {
   const { report } = context;
   const contract = contractOf(id, entry, context.plugins, report);
-  const base = { id, entry, wires: wiresOf(entry.value), ...(contract && { contract }) };
+  const base = { id, entry, document: context.document, wires: wiresOf(entry.value), ...(contract && { contract }) };
   const variables = stageVariables(id, entry.value, contract, context.variables, report);
   if (contract === undefined) return { ...base, variables };
-  const params = checkParameters(id, entry, contract, context.seed, report);
+  const params = checkParameters(id, entry, contract, context);
   if (contract.portsOf === undefined) {
     return { ...base, variables, inputs: contract.inputs, outputs: contract.outputs, ...(params && { params }) };
   }
@@ -67,7 +72,7 @@ export function finishStage(
   context: { readonly folder: string; readonly outputs: OutputsByStage; readonly report: Report },
 ): ValidStage | undefined {
   const { id, entry, contract, params } = draft;
-  const options = toJson(entry.value) as unknown as StageDocument;
+  const options = draft.document as Partial<StageDocument>;
   const inputs = resolveInputs(draft, options.when !== false, context);
   if (contract === undefined || params === undefined || inputs === undefined) return undefined;
   if (draft.outputs === undefined || typeof options.uses !== "string") return undefined;

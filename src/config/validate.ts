@@ -6,7 +6,7 @@ import { fail, ok, type Result } from "../core/result.js";
 import type { StageContract } from "../core/stage-contract.js";
 import { checkCycles } from "./check-cycles.js";
 import { checkDocument } from "./check-document.js";
-import { type Located, type LocatedMap, toJson, valueAt } from "./located.js";
+import { type Located, type LocatedMap, valueAt } from "./located.js";
 import type { ParsedPipeline } from "./parsed-pipeline.js";
 import type { ValidPipeline, ValidStage } from "./valid-pipeline.js";
 import { type DraftStage, draftStage, finishStage, type ProblemPlugin } from "./validate-stage.js";
@@ -21,7 +21,8 @@ export function validatePipeline(
 ): Result<ValidPipeline, readonly Diagnostic[]> {
   const problems: Diagnostic[] = [...parsed.problems];
   const report = (problem: Diagnostic) => void problems.push(problem);
-  const root = checkDocument(parsed.root, report);
+  const { root, document } = checkDocument(parsed.root, parsed.variables.size > 0, report);
+  const documents = isJsonObject(document["stages"]) ? document["stages"] : {};
   const seed = valueAt(root, ["seed"]);
   const drafts = new Map<string, DraftStage>();
   for (const [id, entry] of stagesOf(root)) {
@@ -31,7 +32,9 @@ export function validatePipeline(
       { key: entry.key, value: entry.value },
       {
         plugins,
+        document: documents[id] as JsonObject,
         variables: parsed.variables,
+        hasBroken: parsed.problems.length > 0,
         ...(seed?.type === "scalar" && typeof seed.value === "number" && { seed: seed.value }),
         report,
       },
@@ -49,16 +52,15 @@ export function validatePipeline(
 
   const sorted = inFileOrder(problems);
   if (sorted.some((problem) => problem.severity === "error")) return fail(sorted);
-  return ok(assemble(parsed, root, stages, sorted));
+  return ok(assemble(parsed, document, stages, sorted));
 }
 
 function assemble(
   parsed: ParsedPipeline,
-  root: LocatedMap,
+  document: JsonObject,
   stages: ReadonlyMap<StageId, ValidStage>,
   warnings: readonly Diagnostic[],
 ): ValidPipeline {
-  const document = toJson(root) as JsonObject;
   const { name, description, seed, params } = document;
   return {
     name: typeof name === "string" ? name : nameOfFile(parsed.file),
