@@ -1,4 +1,5 @@
 import path from "node:path";
+import { parseAge } from "../../src/imaging/age.js";
 import { type DatasetRow, type FlowStep, writeDataset } from "../../src/imaging/dataset-table.js";
 import { digestFiles } from "../../src/imaging/digest-files.js";
 import { listImageFiles } from "../../src/imaging/image-files.js";
@@ -7,7 +8,6 @@ import { nameSet } from "../../src/imaging/name-set.js";
 import { readText } from "../../src/imaging/read-text.js";
 import { seededRandom, shuffled } from "../../src/imaging/seeded-random.js";
 import { type StageContext, StageFailure } from "../../src/stage.js";
-import { parseAge } from "../../src/imaging/age.js";
 import { type Classes, defineClasses } from "./classes.js";
 import { indexImages } from "./image-index.js";
 import { type Field, readLabelTable } from "./label-table.js";

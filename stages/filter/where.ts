@@ -1,6 +1,6 @@
+import { parseAge } from "../../src/imaging/age.js";
 import type { NameSet } from "../../src/imaging/name-set.js";
 import { StageFailure } from "../../src/stage.js";
-import { parseAge } from "../../src/imaging/age.js";
 import type { LabelTable } from "./label-table.js";
 import type { FilterParams } from "./params.js";
 import type { LabelRecord } from "./records.js";

@@ -1,0 +1,61 @@
+import { nameFromUrl, unsafeName } from "./file-name.js";
+import type { FetchParameters } from "./params.js";
+
+interface Problem {
+  readonly path: readonly (string | number)[];
+  readonly message: string;
+}
+
+/** What the schema cannot say of the list of files. */
+export function checkFiles(params: FetchParameters): readonly Problem[] {
+  const problems: Problem[] = [];
+  const first = new Map<string, number>();
+  if (params.files.length === 0 && params.from === undefined) {
+    problems.push({ path: ["files"], message: "Expected at least one file in `files`, or `from`, got neither" });
+  }
+  for (const [index, file] of params.files.entries()) {
+    const at = (key: string): readonly (string | number)[] => ["files", index, key];
+    if (file.url === undefined && file.as === undefined) {
+      problems.push({
+        path: ["files", index],
+        message: "Expected the file to have a `url`, or `as` for the name it has at the input `mirror`",
+      });
+      continue;
+    }
+    if (file.url !== undefined) problems.push(...urlProblems(file.url, at("url")));
+    const name = file.as ?? nameFromUrl(file.url ?? "");
+    const unsafe = unsafeName(name);
+    if (unsafe !== undefined) {
+      const message =
+        file.as === undefined
+          ? `Expected the URL to end in a file name, but ${unsafe}; give the file a name with \`as\``
+          : `Expected \`as\` to be a plain file name, but ${unsafe}`;
+      problems.push({ path: at(file.as === undefined ? "url" : "as"), message });
+    }
+    // Some disks take names that differ only in case for the same.
+    const key = name.normalize("NFC").toLowerCase();
+    const earlier = first.get(key);
+    if (earlier === undefined) first.set(key, index);
+    else {
+      problems.push({
+        path: at(file.as === undefined ? "url" : "as"),
+        message: `Expected each file to have a name of its own, but ${JSON.stringify(name)} is also the name of file ${earlier + 1}`,
+      });
+    }
+  }
+  return problems;
+}
+
+function urlProblems(text: string, path: readonly (string | number)[]): readonly Problem[] {
+  if (!URL.canParse(text)) return [{ path, message: `Expected a URL, got ${JSON.stringify(text)}` }];
+  const url = new URL(text);
+  if (url.username !== "" || url.password !== "") {
+    return [
+      {
+        path,
+        message: "Expected a URL without user name and password; send them in `headers`, from a secret of `env`",
+      },
+    ];
+  }
+  return [];
+}

@@ -1,0 +1,146 @@
+import { Agent, type Dispatcher, EnvHttpProxyAgent, request } from "undici";
+import { StageFailure } from "../../src/stage.js";
+import { explainNetworkError } from "./network-error.js";
+import { parseRetryAfter } from "./retry-delay.js";
+import { TransferProblem } from "./transfer-problem.js";
+
+export interface HttpOptions {
+  /** Sent to the origin of the first URL only. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** Seconds. */
+  readonly timeouts: { readonly connect: number; readonly headers: number; readonly body: number };
+  readonly connections: number;
+  readonly signal: AbortSignal;
+}
+
+export interface HttpAnswer {
+  readonly status: number;
+  readonly header: (name: string) => string | undefined;
+  readonly body: Dispatcher.ResponseData["body"];
+}
+
+export interface HttpClient {
+  /**
+   * GET, following redirects. Answers with 200, 206, 304 or 416; every other status and all trouble on the way is
+   * thrown as a TransferProblem. `mayDowngrade`: a redirect from https to http is followed.
+   */
+  readonly get: (url: string, headers: Readonly<Record<string, string>>, mayDowngrade: boolean) => Promise<HttpAnswer>;
+  readonly close: () => Promise<void>;
+}
+
+const MOST_REDIRECTS = 10;
+const REDIRECTS = new Set([301, 302, 303, 307, 308]);
+const WORTH_A_RETRY = new Set([408, 425, 429, 500, 502, 503, 504]);
+
+/** A client that honours HTTP_PROXY, HTTPS_PROXY, NO_PROXY; Node itself honours NODE_EXTRA_CA_CERTS. */
+export function openHttpClient(options: HttpOptions): HttpClient {
+  const settings = {
+    connect: { timeout: 1000 * options.timeouts.connect },
+    headersTimeout: 1000 * options.timeouts.headers,
+    bodyTimeout: 1000 * options.timeouts.body,
+    connections: options.connections,
+  };
+  // A plain proxy is asked for http URLs directly; only https goes through a tunnel.
+  const dispatcher = proxyInEnvironment()
+    ? new EnvHttpProxyAgent({ ...settings, proxyTunnel: false })
+    : new Agent(settings);
+
+  const get: HttpClient["get"] = async (url, headers, mayDowngrade) => {
+    const seen = new Set<string>();
+    let current = new URL(url);
+    const origin = current.origin;
+    for (;;) {
+      seen.add(current.href);
+      const answer = await once(current, {
+        "user-agent": "radpipe",
+        accept: "*/*",
+        // What is stored is what is served: checksums are of the file itself.
+        "accept-encoding": "identity",
+        ...(current.origin === origin && options.headers),
+        ...headers,
+      });
+      if (!REDIRECTS.has(answer.status)) return settle(answer, current);
+      const location = answer.header("location");
+      await answer.body.dump();
+      current = redirected(current, location, seen, mayDowngrade);
+    }
+  };
+  const once = async (url: URL, headers: Readonly<Record<string, string>>): Promise<HttpAnswer> => {
+    try {
+      const response = await request(url, { dispatcher, headers, signal: options.signal });
+      return {
+        status: response.statusCode,
+        header: (name) => {
+          const value = response.headers[name];
+          return typeof value === "string" ? value : value?.[0];
+        },
+        body: response.body,
+      };
+    } catch (error) {
+      options.signal.throwIfAborted();
+      throw explainNetworkError(error, url.host);
+    }
+  };
+  return { get, close: () => dispatcher.destroy() };
+}
+
+const proxyInEnvironment = (): boolean =>
+  ["HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy"].some((name) => Boolean(process.env[name]));
+
+function redirected(from: URL, location: string | undefined, seen: ReadonlySet<string>, mayDowngrade: boolean): URL {
+  if (location === undefined || !URL.canParse(location, from.href)) {
+    throw new TransferProblem(`${from.host} redirects to no address`, { retry: "later" });
+  }
+  const next = new URL(location, from.href);
+  if (next.protocol !== "http:" && next.protocol !== "https:") {
+    throw new TransferProblem(`${from.host} redirects to ${next.protocol}, which is not followed`, { retry: "never" });
+  }
+  if (from.protocol === "https:" && next.protocol === "http:" && !mayDowngrade) {
+    throw new TransferProblem(`${from.host} redirects from https to http, which anyone on the way could change`, {
+      retry: "never",
+      remedy: "Give the file a `sha256`: then the way it comes does not matter.",
+    });
+  }
+  if (seen.has(next.href)) throw new TransferProblem(`${from.host} redirects in a circle`, { retry: "never" });
+  if (seen.size > MOST_REDIRECTS) {
+    throw new TransferProblem(`${from.host} redirects more than ${MOST_REDIRECTS} times`, { retry: "never" });
+  }
+  return next;
+}
+
+async function settle(answer: HttpAnswer, url: URL): Promise<HttpAnswer> {
+  const { status } = answer;
+  if (status === 200 || status === 206 || status === 304 || status === 416) return answer;
+  const retryAfter = parseRetryAfter(answer.header("retry-after"), answer.header("date"), Date.now());
+  await answer.body.dump();
+  const remedy = adviceFor(status);
+  throw new TransferProblem(`${url.host} answered ${status}`, {
+    retry: WORTH_A_RETRY.has(status) ? "later" : "never",
+    retryAfter,
+    ...(remedy !== undefined && { remedy }),
+  });
+}
+
+function adviceFor(status: number): string | undefined {
+  if (status === 401 || status === 403) return "Send what the server asks for in `headers`, from a secret of `env`.";
+  if (status === 404 || status === 410) return "Correct the URL, or wire `mirror` to a folder that has the file.";
+  if (status === 407) return "Put the proxy's user and password into HTTP_PROXY and HTTPS_PROXY.";
+  if (status === 429) return "The server asks for fewer requests: lower `parallel`.";
+  return undefined;
+}
+
+/** Header values with their secrets. */
+export function revealHeaders(
+  headers: Readonly<Record<string, string>>,
+  secret: (text: string) => string,
+): Readonly<Record<string, string>> {
+  const revealed: Record<string, string> = {};
+  for (const [name, text] of Object.entries(headers)) {
+    const value = secret(text).trim();
+    if (/[\r\n\0]/.test(value)) {
+      throw new StageFailure(`Expected the header ${JSON.stringify(name)} to be one line, got a line break in it`);
+    }
+    revealed[name.toLowerCase()] = value;
+  }
+  return revealed;
+}

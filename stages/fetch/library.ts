@@ -1,0 +1,136 @@
+import { createHash } from "node:crypto";
+import { copyFile, link, mkdir, open, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { addFile, type FoundFile, mismatch, startSumming } from "./checksum.js";
+import type { WantedFile } from "./wanted-files.js";
+
+/** What a server said of a file, to ask it later whether the file has changed. */
+export interface Validators {
+  readonly etag?: string;
+  readonly lastModified?: string;
+}
+
+interface Known extends Validators {
+  readonly sha256: string;
+}
+
+/** Verified files shared by all runs: `<downloads>/<sha256>`, and in `<downloads>/known` what was found where. */
+export interface Library {
+  /** By checksum. The bytes are read and checked; a damaged file is removed. */
+  readonly find: (wanted: WantedFile, onBytes?: (bytes: number) => void) => Promise<FoundFile | undefined>;
+  /** Whether a file of that checksum lies there, without reading it. */
+  readonly has: (wanted: WantedFile) => Promise<boolean>;
+  /** What an earlier download of a URL was, and with which validators. */
+  readonly lastOf: (url: string) => Promise<Known | undefined>;
+  /** Moves a verified file in. */
+  readonly keep: (
+    file: string,
+    found: FoundFile,
+    origin?: { readonly url: string; readonly validators: Validators },
+  ) => Promise<void>;
+  /** Puts a kept file at a place, as a hard link where the file system allows. */
+  readonly hand: (sha256: string, target: string) => Promise<void>;
+}
+
+export async function openLibrary(folder: string, signal: AbortSignal): Promise<Library> {
+  const known = path.join(folder, "known");
+  await mkdir(known, { recursive: true });
+  const noteFile = (name: string): string =>
+    path.join(known, `${createHash("sha256").update(name).digest("hex")}.json`);
+  const readNote = async (name: string): Promise<Known | undefined> => {
+    try {
+      const note: unknown = JSON.parse(await readFile(noteFile(name), "utf8"));
+      return isKnown(note) ? note : undefined;
+    } catch {
+      // Missing or torn: not known, and written anew after the download.
+      return undefined;
+    }
+  };
+  const writeNote = async (name: string, note: Known): Promise<void> => {
+    const target = noteFile(name);
+    const temporary = `${target}.${process.pid}`;
+    await writeFile(temporary, JSON.stringify(note));
+    await rename(temporary, target);
+  };
+
+  const digestOf = async ({ md5, sha256 }: WantedFile): Promise<string | undefined> =>
+    sha256 ?? (md5 === undefined ? undefined : (await readNote(`md5:${md5}`))?.sha256);
+  const exists = async (sha256: string): Promise<boolean> =>
+    (await stat(path.join(folder, sha256)).catch(() => undefined)) !== undefined;
+
+  return {
+    has: async (wanted) => {
+      const sha256 = await digestOf(wanted);
+      return sha256 !== undefined && exists(sha256);
+    },
+    find: async (wanted, onBytes) => {
+      const sha256 = await digestOf(wanted);
+      if (sha256 === undefined) return undefined;
+      const file = path.join(folder, sha256);
+      const summing = startSumming(wanted);
+      try {
+        await addFile(summing, file, signal, onBytes);
+      } catch (error) {
+        if (isMissing(error)) return undefined;
+        throw error;
+      }
+      const found = summing.finish();
+      if (found.sha256 === sha256) return mismatch(wanted, found) === undefined ? found : undefined;
+      onBytes?.(-found.bytes);
+      await rm(file, { force: true });
+      return undefined;
+    },
+    lastOf: async (url) => {
+      const note = await readNote(`url:${url}`);
+      return note !== undefined && (await exists(note.sha256)) ? note : undefined;
+    },
+    keep: async (file, found, origin) => {
+      const target = path.join(folder, found.sha256);
+      await moveDurably(file, target);
+      if (found.md5 !== undefined) await writeNote(`md5:${found.md5}`, { sha256: found.sha256 });
+      if (origin !== undefined) await writeNote(`url:${origin.url}`, { sha256: found.sha256, ...origin.validators });
+    },
+    hand: (sha256, target) => linkOrCopy(path.join(folder, sha256), target),
+  };
+}
+
+/** A hard link, or a copy where the target is on another file system or the file system has no links. */
+export async function linkOrCopy(file: string, target: string): Promise<void> {
+  try {
+    await link(file, target);
+  } catch (error) {
+    if (isMissing(error)) throw error;
+    await copyFile(file, target);
+  }
+}
+
+/** On disk before it has its name: a file in the library is whole, whatever happens. */
+async function moveDurably(file: string, target: string): Promise<void> {
+  const handle = await open(file, "r+");
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+  try {
+    await rename(file, target);
+  } catch (error) {
+    if (!(error instanceof Error && "code" in error && error.code === "EXDEV")) throw error;
+    const temporary = `${target}.${process.pid}.tmp`;
+    await copyFile(file, temporary);
+    const copy = await open(temporary, "r+");
+    try {
+      await copy.sync();
+    } finally {
+      await copy.close();
+    }
+    await rename(temporary, target);
+    await rm(file, { force: true });
+  }
+}
+
+const isMissing = (error: unknown): boolean => error instanceof Error && "code" in error && error.code === "ENOENT";
+
+function isKnown(note: unknown): note is Known {
+  return typeof note === "object" && note !== null && "sha256" in note && /^[0-9a-f]{64}$/.test(String(note.sha256));
+}
