@@ -3,8 +3,12 @@ import { type TextStyle, textStyle, wantsColor } from "../reporters/style.js";
 import type { Problem } from "./command.js";
 
 /** What standard error says when a command could not do what was asked. */
-export const describeProblem = (problem: Problem): string =>
-  describeFailure(problem.failure, textStyle(wantsColor(process.stderr, process.env)));
+export async function describeProblem(problem: Problem): Promise<string> {
+  const color = wantsColor(process.stderr, process.env);
+  if (problem.type === "failure") return describeFailure(problem.failure, textStyle(color));
+  const { renderDiagnostic } = await import("../config/render-diagnostic.js");
+  return problem.diagnostics.map((diagnostic) => `${renderDiagnostic(diagnostic, { color })}\n`).join("\n");
+}
 
 /** A failure with its remedy, and the log lines that belong to it. */
 export function describeFailure(failure: Failure, style: TextStyle): string {

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync } from "node:fs";
 import path from "node:path";
-import { closest, distance } from "fastest-levenshtein";
+import { suggestName } from "../core/nearest-name.js";
 import { ok, type Result } from "../core/result.js";
 import { type Problem, wrongArgument } from "./command.js";
 import { packageFolder } from "./package-folder.js";
@@ -29,11 +29,9 @@ export function findPipeline(named: string | undefined, project: Project): Resul
   const file = fileOfName(named, project);
   if (file !== undefined) return ok(found(file, project));
   const names = pipelineNames(project);
-  const nearest = names.length > 0 ? closest(named, names) : "";
-  const meant = nearest !== "" && distance(named, nearest) <= Math.max(2, named.length / 3);
   return wrongArgument(
     `Expected the name of a pipeline or a .yaml file, got "${named}"`,
-    `${meant ? `Did you mean "${nearest}"? ` : ""}Pipelines here: ${names.join(", ")}.`,
+    suggestName(named, names, "Pipelines here:"),
   );
 }
 

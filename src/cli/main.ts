@@ -24,8 +24,8 @@ async function main(args: readonly string[]): Promise<ExitCode> {
     await program.parseAsync(args.length === 0 ? ["--help"] : args, { from: "user" });
     if (result === undefined || result.ok) return result?.value ?? EXIT.done;
     const { describeProblem } = await import("./describe-problem.js");
-    process.stderr.write(describeProblem(result.error));
-    return exitCodeOf(result.error.failure.reason);
+    process.stderr.write(await describeProblem(result.error));
+    return result.error.type === "failure" ? exitCodeOf(result.error.failure.reason) : EXIT.wrongInput;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.wrongInput;
     const { describeCrash } = await import("./describe-problem.js");

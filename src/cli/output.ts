@@ -13,7 +13,13 @@ export const say = (line: string): void => {
   process.stderr.write(`${line}\n`);
 };
 
-export const outputStyle = (): TextStyle => textStyle(wantsColor(process.stdout, process.env));
+export const outputColor = (): boolean => wantsColor(process.stdout, process.env);
+
+export const errorColor = (): boolean => wantsColor(process.stderr, process.env);
+
+export const outputStyle = (): TextStyle => textStyle(outputColor());
+
+export const errorStyle = (): TextStyle => textStyle(errorColor());
 
 /** Characters in a line: the terminal's, between 60 and 120; 80 where there is none, so that scripts always see the same. */
 export const outputWidth = (): number => Math.min(Math.max(process.stdout.columns ?? 80, 60), 120);

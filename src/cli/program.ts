@@ -6,6 +6,7 @@ import { examples } from "./examples.js";
 import { addExperimentCommands } from "./experiment-commands.js";
 import { packageVersion } from "./package-folder.js";
 import { findProject, type Project, type ProjectOptions } from "./project.js";
+import { addRunCommands } from "./run-commands.js";
 
 /** Runs a command in the project that the global options name, and hands its result to `main`. */
 export type Perform = (command: Command, action: (project: Project) => Promise<CommandResult>) => Promise<void>;
@@ -37,6 +38,7 @@ export function createProgram(done: (result: CommandResult) => void): Command {
     }
     done(await action(findProject(process.cwd(), folders)));
   };
+  addRunCommands(program, perform);
   addExperimentCommands(program, perform);
   program
     .command("completion")

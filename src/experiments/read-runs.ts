@@ -57,7 +57,7 @@ export async function readRun(runsFolder: string, id: RunId): Promise<Result<Kno
   const record = parseRecord(text);
   if (!record.ok) return record;
   const running = record.value.status === "running";
-  const gone = running && (await processState(record.value.process)) === "gone";
+  const gone = running && processState(record.value.process) === "gone";
   return ok({ id, folder, record: record.value, state: gone ? "killed" : record.value.status });
 }
 

@@ -14,6 +14,7 @@ export function summary(
     /** As they are shown. */
     readonly folder: string;
     readonly report?: string;
+    readonly warnings: readonly { readonly stage?: string; readonly message: string }[];
   },
 ): string {
   const style = textStyle(options.color);
@@ -25,7 +26,12 @@ export function summary(
     stage.status === "cached" ? "" : stage.reason,
   ]);
   const stages = textTable(
-    [{ title: "STAGE" }, { title: "STATUS" }, { title: "TIME", align: "right" }, { title: "WHY", flexible: true }],
+    [
+      { title: "STAGE" },
+      { title: "STATUS" },
+      { title: "TIME", align: "right" },
+      { title: "WHY", flexible: true, wrap: true },
+    ],
     rows,
     table,
   );
@@ -35,7 +41,10 @@ export function summary(
     `run     ${options.folder}`,
     ...(options.report === undefined ? [] : [`report  ${options.report}`]),
   ];
-  return `${stages}${metrics}\n${end.join("\n")}\n`;
+  const warnings = options.warnings.map(
+    ({ stage, message }) => `${style.yellow("warning:")} ${stage === undefined ? "" : `${stage}: `}${message}\n`,
+  );
+  return `${stages}${metrics}${warnings.length > 0 ? "\n" : ""}${warnings.join("")}\n${end.join("\n")}\n`;
 }
 
 function outcome(finished: RunFinished, style: TextStyle): string {

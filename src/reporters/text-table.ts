@@ -1,8 +1,9 @@
 export interface Column {
   readonly title: string;
   readonly align?: "left" | "right";
-  /** Takes what is left of the width; longer text is cut with an ellipsis. At most one column has it. */
+  /** Takes what is left of the width; longer text is cut with an ellipsis, or wrapped. At most one column has it. */
   readonly flexible?: boolean;
+  readonly wrap?: boolean;
 }
 
 /** A cell: the text that is measured, and how it is marked up once it is padded. */
@@ -23,7 +24,10 @@ export function textTable(
   const fixed = natural.reduce((sum, width, index) => sum + (columns[index]!.flexible ? 0 : width), 0);
   const left = options.width - fixed - GAP.length * (columns.length - 1);
   const widths = natural.map((width, index) => (columns[index]!.flexible ? Math.min(width, Math.max(left, 8)) : width));
-  return all.map((row) => `${rowLine(columns, row, widths)}\n`).join("");
+  return all
+    .flatMap((row) => wrapped(columns, row, widths))
+    .map((row) => `${rowLine(columns, row, widths)}\n`)
+    .join("");
 }
 
 const GAP = "  ";
@@ -41,6 +45,32 @@ function rowLine(columns: readonly Column[], row: readonly Cell[], widths: reado
       return index === lastFilled ? styled : styled + blanks;
     })
     .join(GAP);
+}
+
+/** A row, or several where a cell is longer than its column and may be wrapped. */
+function wrapped(
+  columns: readonly Column[],
+  row: readonly Cell[],
+  widths: readonly number[],
+): readonly (readonly Cell[])[] {
+  const at = columns.findIndex(({ wrap }) => wrap === true);
+  const cell = row[at];
+  if (cell === undefined || lengthOf(textOf(cell)) <= widths[at]!) return [row];
+  const lines = wrapWords(textOf(cell), widths[at]!);
+  const piece = (text: string): Cell => (typeof cell === "string" ? text : { text, style: cell.style });
+  return lines.map((line, index) =>
+    row.map((other, column) => (column === at ? piece(line) : index === 0 ? other : "")),
+  );
+}
+
+function wrapWords(text: string, width: number): readonly string[] {
+  const lines: string[] = [];
+  for (const word of text.split(" ")) {
+    const last = lines.at(-1);
+    if (last !== undefined && lengthOf(last) + 1 + lengthOf(word) <= width) lines[lines.length - 1] = `${last} ${word}`;
+    else lines.push(word);
+  }
+  return lines;
 }
 
 const textOf = (cell: Cell): string => (typeof cell === "string" ? cell : cell.text);

@@ -1,0 +1,84 @@
+import { humanDuration } from "../core/human-units.js";
+import { ok } from "../core/result.js";
+import type { PlannedStage } from "../engine/plan.js";
+import { makePlan } from "../engine/plan.js";
+import type { TextStyle } from "../reporters/style.js";
+import { type Cell, textTable } from "../reporters/text-table.js";
+import { openStore } from "../store/open-store.js";
+import { type CommandResult, failed } from "./command.js";
+import { EXIT } from "./exit-code.js";
+import { findPipeline } from "./find-pipeline.js";
+import { loadPipeline } from "./load-pipeline.js";
+import { outputStyle, outputWidth, print, printJson, say } from "./output.js";
+import type { Project } from "./project.js";
+import type { RunOptions } from "./run-options.js";
+
+/** `pipeline plan`: what would run or be taken from the cache, and why. Runs nothing. */
+export async function plan(project: Project, named: string | undefined, options: RunOptions): Promise<CommandResult> {
+  const found = findPipeline(named, project);
+  if (!found.ok) return found;
+  if (found.value.notice) say(found.value.notice);
+  const loaded = await loadPipeline(found.value, options.set, project);
+  if (!loaded.ok) return loaded;
+  const store = await openStore({ root: project.cacheFolder, runsFolder: project.runsFolder });
+  if (!store.ok) return failed(store.error);
+  try {
+    const made = await makePlan({
+      ...loaded.value,
+      store: store.value,
+      selection: { only: options.only, from: options.from, force: options.force },
+      signal: new AbortController().signal,
+    });
+    if (!made.ok) return failed(made.error);
+    const { stages, predictedMs } = made.value;
+    if (options.json || options.reporter === "json") printJson({ ...made.value, stages: stages.map(forScripts) });
+    else print(planTable(stages, predictedMs));
+    return ok(EXIT.done);
+  } finally {
+    await store.value.close();
+  }
+}
+
+function planTable(stages: readonly PlannedStage[], predictedMs: number): string {
+  const style = outputStyle();
+  const rows = stages.flatMap((stage): readonly (readonly Cell[])[] => [
+    [
+      stage.id,
+      { text: stage.status, style: markOf(stage.status, style) },
+      stage.predictedMs === undefined ? "" : humanDuration(stage.predictedMs),
+      stage.reason,
+    ],
+    ...stage.details.map((detail): readonly Cell[] => ["", "", "", detail]),
+  ]);
+  const table = textTable(
+    [
+      { title: "STAGE" },
+      { title: "STATUS" },
+      { title: "TIME", align: "right" },
+      { title: "WHY", flexible: true, wrap: true },
+    ],
+    rows,
+    { width: outputWidth(), titleStyle: style.dim },
+  );
+  return `${table}\n${conclusion(stages, predictedMs)}\n`;
+}
+
+function conclusion(stages: readonly PlannedStage[], predictedMs: number): string {
+  const count = (status: PlannedStage["status"]) => stages.filter((stage) => stage.status === status).length;
+  const [misses, unknown] = [count("miss"), count("unknown")];
+  if (misses + unknown === 0) return `Everything that is asked for is in the cache.`;
+  const might = unknown === 0 ? "" : `, ${unknown} may run, depending on what those make`;
+  const unpredicted = stages.some((stage) => stage.status === "miss" && stage.predictedMs === undefined);
+  const time =
+    predictedMs === 0
+      ? ""
+      : `; about ${humanDuration(predictedMs)}${unpredicted ? " and what has never run before" : ""}`;
+  return `${misses} ${misses === 1 ? "stage runs" : "stages run"}${might}${time}.`;
+}
+
+function markOf(status: PlannedStage["status"], style: TextStyle): (text: string) => string {
+  return { hit: style.green, miss: style.yellow, unknown: style.cyan, skipped: style.dim }[status];
+}
+
+// The action of a hit is the whole record of its execution; its key says enough.
+const forScripts = ({ action: _action, ...stage }: PlannedStage) => stage;

@@ -1,0 +1,75 @@
+import { type Command, InvalidArgumentError, Option } from "../vendor/commander.js";
+import { examples } from "./examples.js";
+import type { Perform } from "./program.js";
+import type { RunOptions } from "./run-options.js";
+
+const PIPELINE = "a .yaml file, or the name of one in pipelines/ (default: the only one there, else demo)";
+
+/** `run` and `plan`, with the same options. */
+export function addRunCommands(program: Command, perform: Perform): void {
+  const run = program
+    .command("run")
+    .description("Run a pipeline: what is in the cache is taken from there, the rest is executed.")
+    .argument("[pipeline]", PIPELINE)
+    .action(async (named: string | undefined, options: RunOptions, command: Command) => {
+      const { run } = await import("./run.js");
+      await perform(command, (project) => run(project, named, options));
+    });
+  addSelection(run);
+  for (const option of execution()) run.addOption(option);
+  run.addHelpText(
+    "after",
+    examples(
+      "pipeline run demo",
+      "pipeline run demo --set params.epochs=20 --name longer",
+      "pipeline run nih-chestxray14 --set params.pathology=Effusion",
+      "pipeline run pipelines/mine.yaml --from train",
+    ),
+  );
+  const plan = program
+    .command("plan")
+    .description("Show what `run` would execute or take from the cache, and why. Runs nothing.")
+    .argument("[pipeline]", PIPELINE)
+    .action(async (named: string | undefined, options: RunOptions, command: Command) => {
+      const { plan } = await import("./plan.js");
+      await perform(command, (project) => plan(project, named, options));
+    });
+  addSelection(plan);
+  plan.option("--json", "print JSON");
+  // A command line of `run` is one of `plan` too.
+  for (const option of execution()) plan.addOption(option.hideHelp());
+  plan.addHelpText("after", examples("pipeline plan demo", "pipeline plan demo --set params.epochs=20"));
+}
+
+function addSelection(command: Command): void {
+  command
+    .option("--set <path=value>", "set a value of the file, such as params.epochs=20 (repeatable)", oneMore, [])
+    .option("--only <stage>", "only this stage; what it needs must be in the cache (repeatable)", severalNames, [])
+    .option("--from <stage>", "this stage and all that follows, made anew (repeatable)", severalNames, [])
+    .option("--force <stage>", "make this stage anew though it is in the cache (repeatable)", severalNames, []);
+}
+
+const execution = (): readonly Option[] => [
+  new Option("--name <label>", "a label for the run, to find and compare it by"),
+  new Option("--jobs <n>", "stages at once (default: one per processor)").argParser(jobs),
+  new Option("--keep-going", "after a failure, go on with what does not depend on it"),
+  new Option("--reporter <kind>", "how progress is shown (default: listr on a terminal, else plain)").choices([
+    "listr",
+    "plain",
+    "json",
+  ]),
+  new Option("--quiet", "only warnings and errors, and the run's folder at the end"),
+];
+
+const oneMore = (value: string, earlier: readonly string[]): readonly string[] => [...earlier, value];
+
+const severalNames = (value: string, earlier: readonly string[]): readonly string[] => [
+  ...earlier,
+  ...value.split(","),
+];
+
+function jobs(value: string): number {
+  const count = Number(value);
+  if (Number.isInteger(count) && count >= 1) return count;
+  throw new InvalidArgumentError("Expected a whole number, at least 1.");
+}

@@ -1,0 +1,88 @@
+import { availableParallelism } from "node:os";
+import path from "node:path";
+import type { Event, RunFinished } from "../core/event.js";
+import { ok } from "../core/result.js";
+import type { RunRecord } from "../core/run-record.js";
+import { executeRun } from "../engine/run.js";
+import type { Reporter } from "../reporters/reporter.js";
+import { summary } from "../reporters/summary.js";
+import { openStore } from "../store/open-store.js";
+import { chooseReporter } from "./choose-reporter.js";
+import { type CommandResult, failed } from "./command.js";
+import { describeFailure } from "./describe-problem.js";
+import { EXIT, type ExitCode } from "./exit-code.js";
+import { findPipeline } from "./find-pipeline.js";
+import { interruptible } from "./interrupt.js";
+import { loadPipeline } from "./load-pipeline.js";
+import { errorStyle, outputColor, outputWidth, print, say } from "./output.js";
+import { packageVersion } from "./package-folder.js";
+import type { Project } from "./project.js";
+import type { RunOptions } from "./run-options.js";
+import { softwareVersions } from "./software-versions.js";
+import { writeReport } from "./write-report.js";
+
+/** `pipeline run`: runs what is not in the cache, records the run, writes its report. */
+export async function run(project: Project, named: string | undefined, options: RunOptions): Promise<CommandResult> {
+  const found = findPipeline(named, project);
+  if (!found.ok) return found;
+  if (found.value.notice && !options.quiet) say(found.value.notice);
+  const loaded = await loadPipeline(found.value, options.set, project);
+  if (!loaded.ok) return loaded;
+  const store = await openStore({ root: project.cacheFolder, runsFolder: project.runsFolder });
+  if (!store.ok) return failed(store.error);
+  const interrupt = interruptible();
+  const reporter = chooseReporter(options);
+  let finished: RunFinished | undefined;
+  try {
+    const record = await executeRun({
+      ...loaded.value,
+      store: store.value,
+      selection: { only: options.only, from: options.from, force: options.force },
+      signal: interrupt.signal,
+      runsFolder: project.runsFolder,
+      projectRoot: project.root,
+      ...(options.name !== undefined && { label: options.name }),
+      jobs: options.jobs ?? availableParallelism(),
+      keepGoing: options.keepGoing ?? false,
+      events: (event: Event) => {
+        if (event.type === "run-finished") finished = event;
+        reporter.sink(event);
+      },
+      software: { radpipe: packageVersion(), packages: softwareVersions() },
+    });
+    if (!record.ok) {
+      await reporter.close();
+      return failed(record.error);
+    }
+    if (finished === undefined) throw new Error("Internal error: the run ended without saying so");
+    return ok(await conclude(finished, record.value.warnings, reporter, project, options));
+  } finally {
+    interrupt.release();
+    await store.value.close();
+  }
+}
+
+/** Writes the report, and says what there is to say at the end. */
+async function conclude(
+  finished: RunFinished,
+  warnings: RunRecord["warnings"],
+  reporter: Reporter,
+  project: Project,
+  options: RunOptions,
+): Promise<ExitCode> {
+  const folder = path.join(project.runsFolder, finished.run);
+  const shown = (file: string) => path.relative(project.workingFolder, file);
+  const report = finished.status === "succeeded" ? await writeReport(project, finished.run) : undefined;
+  await reporter.close();
+  if (options.reporter !== "json") {
+    if (options.quiet) print(`${shown(folder)}\n`);
+    else {
+      const paths = { folder: shown(folder), ...(report !== undefined && { report: shown(report) }) };
+      print(`\n${summary(finished, { color: outputColor(), width: outputWidth(), warnings, ...paths })}`);
+    }
+  }
+  if (finished.failure !== undefined && finished.status === "failed") {
+    process.stderr.write(`\n${describeFailure(finished.failure, errorStyle())}`);
+  }
+  return { succeeded: EXIT.done, failed: EXIT.failed, interrupted: EXIT.interrupted }[finished.status];
+}
