@@ -14,3 +14,12 @@ export class CorruptImage extends StageFailure {
     this.reason = reason;
   }
 }
+
+/** Names the file in what its reader says of it, so that `onCorrupt: drop` may leave it out. */
+export async function orCorrupt<Value>(name: string, reading: Promise<Value>): Promise<Value> {
+  try {
+    return await reading;
+  } catch (error) {
+    throw error instanceof StageFailure ? new CorruptImage(name, error.message) : error;
+  }
+}

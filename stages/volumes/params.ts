@@ -1,6 +1,5 @@
+import { subjectParams } from "../../src/imaging/subject-params.js";
 import { type Static, Type } from "../../src/stage.js";
-
-const Values = Type.Array(Type.Union([Type.String(), Type.Number()]), { minItems: 1 });
 
 export const VolumesParams = Type.Object({
   count: Type.Integer({
@@ -32,39 +31,10 @@ export const VolumesParams = Type.Object({
       description: "lung: centre -600, width 1500. mediastinum: 40, 400. bone: 400, 1800. Or numbers.",
     },
   ),
-  labels: Type.Object(
-    {
-      id: Type.String({
-        default: "PatientID",
-        description: "Column with the name of the volume's file, without ending.",
-      }),
-      column: Type.String({ default: "label", description: "Column that decides the class." }),
-      positive: Type.Union([Type.String(), Type.Number(), Values], {
-        default: 1,
-        description: "Value, or values, of the positive class.",
-      }),
-      negative: Type.Optional(
-        Type.Union([Type.String(), Type.Number(), Values], {
-          description: "Value, or values, of the negative class. Default: every other value.",
-        }),
-      ),
-      where: Type.Record(Type.String(), Type.Union([Type.String(), Type.Number(), Values]), {
-        default: {},
-        description: "Only volumes whose columns have these values take part, such as { probCOVID: 1 }.",
-      }),
-    },
-    { default: {}, additionalProperties: false, description: "How the table on the port `labels` is read." },
-  ),
-  classes: Type.Array(Type.String({ minLength: 1 }), {
-    minItems: 2,
-    maxItems: 2,
-    default: ["negative", "positive"],
-    description:
-      "Names of the negative and the positive class. Without a label table: the names of the two folders the volumes lie in.",
-  }),
-  onCorrupt: Type.Union([Type.Literal("fail"), Type.Literal("drop")], {
-    default: "fail",
-    description: "A volume that cannot be read fails the stage, or is left out and reported.",
+  ...subjectParams({
+    id: "PatientID",
+    idDescription: "Column with the name of the volume's file, without ending.",
+    noun: "volumes",
   }),
 });
 

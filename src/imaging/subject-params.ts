@@ -1,0 +1,46 @@
+import { type Static, Type } from "../vendor/typebox.js";
+
+const Value = Type.Union([Type.String(), Type.Number()]);
+const Values = Type.Union([Value, Type.Array(Value, { minItems: 1 })]);
+
+/** Parameters of stages whose classes come from a table with a row for each subject, or from folders. */
+export const subjectParams = (defaults: {
+  readonly id: string;
+  readonly idDescription: string;
+  readonly noun: string;
+}) => ({
+  labels: Type.Object(
+    {
+      id: Type.String({ default: defaults.id, description: defaults.idDescription }),
+      column: Type.String({ default: "label", description: "Column that decides the class." }),
+      positive: Type.Union([Value, Type.Array(Value, { minItems: 1 })], {
+        default: 1,
+        description: "Value, or values, of the positive class.",
+      }),
+      negative: Type.Optional(
+        Type.Union([Value, Type.Array(Value, { minItems: 1 })], {
+          description: "Value, or values, of the negative class. Default: every other value.",
+        }),
+      ),
+      where: Type.Record(Type.String(), Values, {
+        default: {},
+        description: `Only ${defaults.noun} whose columns have these values take part, such as { probCOVID: 1 }.`,
+      }),
+    },
+    { default: {}, additionalProperties: false, description: "How the table on the port `labels` is read." },
+  ),
+  classes: Type.Array(Type.String({ minLength: 1 }), {
+    minItems: 2,
+    maxItems: 2,
+    default: ["negative", "positive"],
+    description: `Names of the negative and the positive class. Without a label table: the names of the two folders that ${defaults.noun} lie in.`,
+  }),
+  onCorrupt: Type.Union([Type.Literal("fail"), Type.Literal("drop")], {
+    default: "fail",
+    description: "A file that cannot be read fails the stage, or is left out and reported.",
+  }),
+});
+
+const SubjectParams = Type.Object(subjectParams({ id: "", idDescription: "", noun: "" }));
+
+export type SubjectParams = Static<typeof SubjectParams>;

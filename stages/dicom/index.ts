@@ -1,0 +1,28 @@
+import { defineStage, optionalPort, port } from "../../src/stage.js";
+import { DicomParams } from "./params.js";
+
+export default defineStage({
+  name: "dicom",
+  version: 1,
+  description: "Reads single-frame DICOM images (uncompressed or JPEG baseline) into PNG, without names of persons.",
+  params: DicomParams,
+  inputs: {
+    source: port("files", "A folder with DICOM files, in any folders, with any endings."),
+    labels: optionalPort(
+      "table",
+      "A row for each image or patient. Without it the class is the folder a file lies in.",
+    ),
+  },
+  outputs: {
+    images: port("images", "An 8-bit grey PNG for each file, under the same path."),
+    dataset: port("dataset", "A row for each image; columns of the label table follow the fixed columns."),
+  },
+  check: ({ percentiles }) =>
+    (percentiles[0] as number) < (percentiles[1] as number)
+      ? []
+      : [{ path: ["percentiles"], message: `Expected \`percentiles\` to rise, got ${percentiles.join(" and ")}` }],
+  async run(ctx) {
+    const { readDicomImages } = await import("./read-dicom-images.js");
+    await readDicomImages(ctx);
+  },
+});

@@ -1,0 +1,160 @@
+import { createHash } from "node:crypto";
+import { mkdir, open, readdir, readFile, stat, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { parseAge } from "../../src/imaging/age.js";
+import { assignClasses } from "../../src/imaging/assign-classes.js";
+import { orCorrupt } from "../../src/imaging/corrupt-image.js";
+import { type DatasetRow, writeDataset } from "../../src/imaging/dataset-table.js";
+import { type DicomImage, isDicom, readDicom } from "../../src/imaging/dicom.js";
+import { trackDropped } from "../../src/imaging/dropped-images.js";
+import { encodePng } from "../../src/imaging/encode-png.js";
+import { mapInOrder } from "../../src/imaging/map-in-order.js";
+import { type StageContext, StageFailure } from "../../src/stage.js";
+import type { DicomParams } from "./params.js";
+import { renderGrey } from "./render-grey.js";
+
+type Context = Pick<StageContext<DicomParams>, "params" | "signal" | "cpus" | "log" | "warn" | "fact" | "progress"> & {
+  readonly inputs: { readonly source: string; readonly labels: string | undefined };
+  readonly outputs: { readonly images: string; readonly dataset: string };
+};
+
+interface Candidate {
+  /** Relative to the source, with `/`. */
+  readonly file: string;
+  readonly name: string;
+  readonly folders: readonly string[];
+}
+
+/** Writes every DICOM image that has a class as a PNG, and the table of what its header tells. */
+export async function readDicomImages(ctx: Context): Promise<void> {
+  const { params } = ctx;
+  const { candidates, others } = await listDicom(ctx.inputs.source, ctx);
+  const named = params.match === "file" ? candidates : await nameByHeader(candidates, ctx);
+  const { subjects, flow } = await assignClasses(named, ctx.inputs.labels, params, { noun: "images", warn: ctx.warn });
+
+  const dropped = trackDropped(params.onCorrupt, ctx);
+  const rows: DatasetRow[] = [];
+  const implausible: string[] = [];
+  for (const folder of new Set(subjects.map(({ file }) => path.dirname(file)))) {
+    await mkdir(path.join(ctx.outputs.images, folder), { recursive: true });
+  }
+  await mapInOrder(
+    subjects,
+    { limit: ctx.cpus + 1, signal: ctx.signal },
+    (subject) => dropped.attempt(convert(subject)),
+    (row, index) => {
+      if (row !== undefined) rows.push(row);
+      ctx.progress(index + 1, subjects.length, "images");
+    },
+  );
+  const warning = dropped.report(subjects.length);
+  if (implausible.length > 0) {
+    ctx.warn(
+      `${implausible.length} ages cannot be right and count as missing, such as that of ${implausible.sort()[0]}`,
+    );
+  }
+  if (others > 0) ctx.log(`${others} files are no DICOM files and were left out`);
+  const patients = new Set(rows.map(({ patient }) => patient));
+  const patientsKnown = !patients.has("");
+  const unknown =
+    "Some files have no PatientID: their images may stand in several partitions, so results may be optimistic.";
+  if (!patientsKnown) ctx.warn(unknown);
+  ctx.fact("images", rows.length);
+  await writeDataset(ctx.outputs.dataset, {
+    rows,
+    facts: {
+      classes: params.classes as [string, string],
+      positive: params.classes[1] as string,
+      patientsKnown,
+      flow: [...flow, { step: "images read", images: rows.length, patients: patientsKnown ? patients.size : null }],
+      warnings: [...(warning ? [warning] : []), ...(patientsKnown ? [] : [unknown])],
+    },
+  });
+
+  async function convert(subject: (typeof subjects)[number]): Promise<DatasetRow> {
+    const bytes = await readFile(path.join(ctx.inputs.source, subject.file));
+    const image = await orCorrupt(subject.file, readDicom(bytes, path.basename(subject.file)));
+    const png = await encodePng({
+      data: renderGrey(image, params),
+      width: image.width,
+      height: image.height,
+      channels: 1,
+    });
+    const target = `${subject.file.replace(/\.(dcm|dicom)$/i, "")}.png`;
+    await writeFile(path.join(ctx.outputs.images, target), png, { flag: "wx" });
+    const age = parseAge(image.age);
+    if (Number.isNaN(age)) implausible.push(subject.file);
+    return {
+      image: target,
+      digest: createHash("sha256").update(png).digest("hex"),
+      label: subject.class,
+      labels: [subject.class],
+      patient: image.patient,
+      age: Number.isNaN(age) ? undefined : age,
+      sex: /^[MFO]$/.test(image.sex) ? image.sex : "",
+      view: image.view,
+      partition: "",
+      more: { modality: image.modality, manufacturer: image.manufacturer, ...subject.columns },
+    };
+  }
+}
+
+async function listDicom(
+  source: string,
+  { signal }: Pick<Context, "signal">,
+): Promise<{ readonly candidates: readonly Candidate[]; readonly others: number }> {
+  const single = (await stat(source)).isFile();
+  if (single)
+    throw new StageFailure("Expected the source to be a folder with DICOM files, got one file", "Wire its folder.");
+  const entries = await readdir(source, { recursive: true, withFileTypes: true });
+  const candidates: Candidate[] = [];
+  let others = 0;
+  for (const entry of entries) {
+    signal.throwIfAborted();
+    if (!entry.isFile()) continue;
+    const full = path.join(entry.parentPath, entry.name);
+    if (!(await beginsAsDicom(full))) {
+      others++;
+      continue;
+    }
+    const folders = path.relative(source, entry.parentPath).split(path.sep).filter(Boolean);
+    const file = [...folders, entry.name].join("/");
+    candidates.push({ file, name: entry.name.replace(/\.(dcm|dicom)$/i, ""), folders });
+  }
+  candidates.sort((a, b) => (a.file < b.file ? -1 : 1));
+  if (candidates.length > 0) return { candidates, others };
+  throw new StageFailure(
+    `Expected DICOM files in the source folder, got ${others === 0 ? "none" : `${others} other files`}`,
+  );
+}
+
+async function beginsAsDicom(file: string): Promise<boolean> {
+  const handle = await open(file, "r");
+  try {
+    const start = Buffer.alloc(132);
+    const { bytesRead } = await handle.read(start, 0, start.length, 0);
+    return isDicom(start.subarray(0, bytesRead));
+  } finally {
+    await handle.close();
+  }
+}
+
+/** The table names patients or instances, so the headers have to be read before the classes are known. */
+async function nameByHeader(candidates: readonly Candidate[], ctx: Context): Promise<readonly Candidate[]> {
+  const key: keyof DicomImage = ctx.params.match === "patient" ? "patient" : "sopInstance";
+  const named: Candidate[] = [];
+  await mapInOrder(
+    candidates,
+    { limit: ctx.cpus + 1, signal: ctx.signal },
+    async (candidate) => {
+      const bytes = await readFile(path.join(ctx.inputs.source, candidate.file));
+      // A file that cannot be read keeps its own name here; whether that fails the stage is said when it is converted.
+      const header = await readDicom(bytes, candidate.file).catch(() => undefined);
+      return { ...candidate, name: header?.[key] || candidate.name };
+    },
+    (candidate) => {
+      named.push(candidate);
+    },
+  );
+  return named;
+}

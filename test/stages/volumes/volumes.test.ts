@@ -1,0 +1,238 @@
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import { deflateSync } from "node:zlib";
+import sharp from "sharp";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { readDataset } from "../../../src/imaging/dataset-table.js";
+import volumes from "../../../stages/volumes/index.js";
+import { runStage } from "../../support/stage-context.js";
+
+const fixtures = fileURLToPath(new URL("../../fixtures/volumes/", import.meta.url));
+const expected = JSON.parse(await readFile(path.join(fixtures, "expected.json"), "utf8"));
+
+let source: string;
+let labels: string;
+beforeEach(async () => {
+  const folder = await mkdtemp(path.join(tmpdir(), "volumes-"));
+  source = path.join(folder, "mha");
+  labels = path.join(folder, "reference.csv");
+  await mkdir(source);
+  await writeFile(labels, "PatientID,probCOVID,probSevere\na,1.0,1.0\nb,1.0,0.0\nc,0.0,0.0\nz,1.0,0.0\n");
+});
+afterEach(() => rm(path.dirname(source), { recursive: true }));
+
+const stoic = { labels: { column: "probSevere", where: { probCOVID: 1 } }, classes: ["mild", "severe"] };
+const put = (file: string, name: string) => cp(path.join(fixtures, file), path.join(source, name));
+const grey = async (file: string) => {
+  const { data, info } = await sharp(file).toColourspace("b-w").raw().toBuffer({ resolveWithObject: true });
+  return { levels: [...data], width: info.width, height: info.height };
+};
+
+/** Renders one volume as `a` beside an ordinary one, and gives its pictures in order. */
+async function render(
+  file: string,
+  params: Readonly<Record<string, unknown>> = {},
+  ending = file.replace(/^[^.]+/, ""),
+) {
+  await put(file, `a${ending}`);
+  await put("plain.mha", "b.mha");
+  const { outputs } = await runStage(volumes, {
+    params: { ...stoic, count: 3, ...params },
+    inputs: { source, labels },
+  });
+  const folder = path.join(outputs.images as string, "a");
+  const names = (await readdir(folder)).sort();
+  return { names, pictures: await Promise.all(names.map((name) => grey(path.join(folder, name)))), outputs };
+}
+
+describe("slices of volumes equal what NumPy computes from the same voxels", () => {
+  it.each([
+    "plain.mha",
+    "compressed.mha",
+    "float.mha",
+    "big-endian.mha",
+    "ras.mha",
+    "pir.mha",
+    "plain.nii",
+    "zipped.nii.gz",
+    "canonical.nii.gz",
+    "scaled.nii",
+    "big-endian.nii",
+  ])("%s", async (file) => {
+    const { names, pictures } = await render(file);
+    expect(names).toEqual(["0001.png", "0003.png", "0005.png"]);
+    expect(pictures.map(({ levels }) => levels)).toEqual(expected.slices3.lung);
+    expect(pictures[0]).toMatchObject({ width: 5, height: 4 });
+  });
+
+  it("an .mhd with its raw file", async () => {
+    await put("detached.raw", "detached.raw");
+    expect((await render("detached.mhd")).pictures.map(({ levels }) => levels)).toEqual(expected.slices3.lung);
+  });
+
+  it("projections of parts", async () => {
+    const maximum = await render("plain.mha", { count: 2, projection: "maximum" });
+    expect(maximum.pictures.map(({ levels }) => levels)).toEqual(expected.maximum2.lung);
+    const mean = await render("pir.mha", { count: 2, projection: "mean" });
+    expect(mean.pictures.map(({ levels }) => levels)).toEqual(expected.mean2.lung);
+  });
+
+  it("unsigned and byte voxels, in a window given by numbers", async () => {
+    const unsigned = await render("unsigned.mha", { count: 1, window: { centre: 800, width: 1500 } });
+    expect(unsigned.pictures[0]?.levels).toEqual(expected.unsigned);
+    const bytes = await render("bytes.mha", { count: 1, window: { centre: 100, width: 200 } });
+    expect(bytes.pictures[0]?.levels).toEqual(expected.bytes);
+  });
+
+  it("pixels become square at the finer spacing", async () => {
+    const { pictures } = await render("anisotropic.mha", { count: 1 });
+    expect(pictures[0]).toMatchObject({ width: 5, height: 8 });
+  });
+
+  it("more slices asked for than there are gives all of them", async () => {
+    expect((await render("plain.mha", { count: 100 })).names).toHaveLength(6);
+  });
+});
+
+describe("rows of the dataset", () => {
+  it("are keyed by patient, with the header's and the table's columns, and no names of persons", async () => {
+    const { outputs } = await render("plain.mha");
+    const { rows, facts } = await readDataset(outputs.dataset as string);
+    expect(rows[0]).toMatchObject({
+      image: "a/0001.png",
+      label: "severe",
+      patient: "a",
+      age: 65,
+      sex: "F",
+      view: "axial",
+    });
+    expect(rows[0]?.more).toMatchObject({ slice: "1", PatientAge: "065Y", probSevere: "1.0" });
+    expect(await readFile(path.join(outputs.dataset as string, "dataset.csv"), "utf8")).not.toContain("Nobody");
+    expect(facts).toMatchObject({ classes: ["mild", "severe"], positive: "severe", patientsKnown: true });
+    expect(facts.flow.map(({ images }) => images)).toEqual([2, 2, 6]);
+  });
+
+  it("leave out volumes outside `where`, and say which rows have no volume", async () => {
+    for (const name of ["a.mha", "b.mha", "c.mha", "d.mha"]) await put("plain.mha", name);
+    const { outputs, warnings } = await runStage(volumes, {
+      params: { ...stoic, count: 1 },
+      inputs: { source, labels },
+    });
+    const { rows } = await readDataset(outputs.dataset as string);
+    expect(rows.map(({ patient, label }) => [patient, label])).toEqual([
+      ["a", "severe"],
+      ["b", "mild"],
+    ]);
+    expect(warnings).toEqual([
+      "1 volumes have no row in the label table and are left out",
+      "1 rows of the label table have no file, such as z",
+    ]);
+  });
+
+  it("take the class from the folder where there is no table", async () => {
+    await mkdir(path.join(source, "sick"));
+    await mkdir(path.join(source, "well"));
+    await put("plain.mha", "sick/p1.mha");
+    await put("plain.nii", "well/p2.nii");
+    const { outputs } = await runStage(volumes, {
+      params: { classes: ["well", "sick"], count: 1 },
+      inputs: { source },
+    });
+    const { rows } = await readDataset(outputs.dataset as string);
+    expect(rows.map(({ patient, label }) => [patient, label])).toEqual([
+      ["p1", "sick"],
+      ["p2", "well"],
+    ]);
+  });
+});
+
+describe("what is wrong is said", () => {
+  const header = (fields: string) => `ObjectType = Image\nNDims = 3\n${fields}\nElementDataFile = LOCAL\n`;
+  const good = "DimSize = 2 2 2\nElementType = MET_SHORT";
+  const bomb = deflateSync(Buffer.alloc(1_000_000));
+  it.each([
+    ["no header", Buffer.from("<html>"), /Expected a\.mha to be a MetaImage.* got no header/],
+    ["a header that is cut short", Buffer.from("ObjectType = Image\nNDims = 3\n"), /a header that ends after NDims/],
+    [
+      "too few voxels",
+      Buffer.from(`${header(good)}1234`),
+      /Expected a\.mha to hold 16 bytes of voxels \(2 x 2 x 2 of MET_SHORT\), got 4/,
+    ],
+    [
+      "no slices",
+      Buffer.from(header("DimSize = 2 2 0\nElementType = MET_SHORT")),
+      /Expected DimSize of a\.mha to be 3 whole numbers above 0, got 2 2 0/,
+    ],
+    [
+      "a volume as large as no memory",
+      Buffer.from(header("DimSize = 20000 20000 20000\nElementType = MET_UCHAR")),
+      /at most 1073741824 voxels/,
+    ],
+    [
+      "several channels",
+      Buffer.from(header(`${good}\nElementNumberOfChannels = 3`)),
+      /Expected ElementNumberOfChannels of a\.mha to be 1, got 3/,
+    ],
+    [
+      "a type that is not known",
+      Buffer.from(header("DimSize = 2 2 2\nElementType = MET_LONG_LONG")),
+      /Expected ElementType of a\.mha to be MET_CHAR, .* got MET_LONG_LONG/,
+    ],
+    [
+      "compressed data that unpack to more",
+      Buffer.concat([Buffer.from(header(`${good}\nCompressedData = True`)), bomb]),
+      /Expected the compressed voxels of a\.mha to unpack to 16 bytes/,
+    ],
+    [
+      "data in another folder",
+      Buffer.from(header(good).replace("LOCAL", "../b.mha")),
+      /to be a file beside it, got \.\.\/b\.mha/,
+    ],
+  ])("%s", async (_, bytes, message) => {
+    await writeFile(path.join(source, "a.mha"), bytes);
+    await put("plain.mha", "b.mha");
+    const run = (onCorrupt: string) =>
+      runStage(volumes, { params: { ...stoic, onCorrupt, count: 1 }, inputs: { source, labels } });
+    await expect(run("fail")).rejects.toThrow(message);
+    const { outputs, warnings } = await run("drop");
+    expect((await readDataset(outputs.dataset as string)).rows.map(({ patient }) => patient)).toEqual(["b"]);
+    expect(warnings.some((warning) => warning.startsWith("1 of 2 images cannot be decoded and were dropped: a"))).toBe(
+      true,
+    );
+  });
+
+  it("a NIfTI file that is cut short, or none at all", async () => {
+    await put("plain.mha", "b.mha");
+    const whole = await readFile(path.join(fixtures, "plain.nii"));
+    await writeFile(path.join(source, "a.nii"), whole.subarray(0, 400));
+    const run = () => runStage(volumes, { params: stoic, inputs: { source, labels } });
+    await expect(run()).rejects.toThrow(/Expected a\.nii to hold 240 bytes of voxels \(5 x 4 x 6\), got 48/);
+    await writeFile(path.join(source, "a.nii"), "no header at all, but long enough ".repeat(40));
+    await expect(run()).rejects.toThrow(/Expected a\.nii to be a NIfTI file/);
+  });
+
+  it("not a number is black", async () => {
+    const voxels = Buffer.from(
+      Float32Array.of(Number.NaN, 0, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY).buffer,
+    );
+    await writeFile(
+      path.join(source, "a.mha"),
+      Buffer.concat([Buffer.from(header("DimSize = 2 2 1\nElementType = MET_FLOAT")), voxels]),
+    );
+    await put("plain.mha", "b.mha");
+    const { outputs } = await runStage(volumes, {
+      params: { ...stoic, window: { centre: 0, width: 2 } },
+      inputs: { source, labels },
+    });
+    expect((await grey(path.join(outputs.images as string, "a", "0000.png"))).levels).toEqual([0, 128, 255, 0]);
+  });
+
+  it("a class without volumes", async () => {
+    await put("plain.mha", "a.mha");
+    await expect(runStage(volumes, { params: stoic, inputs: { source, labels } })).rejects.toThrow(
+      "Expected volumes of both classes, got 0 of mild and 1 of severe",
+    );
+  });
+});
