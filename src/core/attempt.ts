@@ -1,3 +1,4 @@
+import type { ResourceUse } from "./action.js";
 import type { Failure } from "./failure.js";
 import type { JsonObject } from "./json.js";
 
@@ -49,5 +50,7 @@ export type AttemptResult =
       readonly metrics: Readonly<Record<string, number>>;
       readonly facts: Readonly<Record<string, string | number | boolean>>;
       readonly warnings: readonly string[];
+      /** As the process measured itself at its end. */
+      readonly resources?: ResourceUse;
     }
-  | { readonly status: "failed"; readonly failure: Failure };
+  | { readonly status: "failed"; readonly failure: Failure; readonly resources?: ResourceUse };

@@ -1,8 +1,13 @@
+import type { ValidStage } from "../config/valid-pipeline.js";
 import type { ActionRecord } from "../core/action.js";
 import type { Failure } from "../core/failure.js";
 import type { Key, StageId } from "../core/ids.js";
-import type { Result } from "../core/result.js";
+import { fail, ok, type Result } from "../core/result.js";
+import { explainMiss } from "./explain-miss.js";
 import type { PlanRequest } from "./request.js";
+import { manifestBase, outputsRead, type ResolverTools, resolveAction } from "./resolve-action.js";
+import { resolverTools } from "./resolver-tools.js";
+import { type Choice, chooseStages } from "./selection.js";
 
 /** What would happen to each stage if the pipeline ran now. */
 export interface Plan {
@@ -24,11 +29,140 @@ export interface PlannedStage {
   readonly details: readonly string[];
   /** Absent where the content of an input is not known yet. */
   readonly key?: Key;
-  /** Of a hit: what is taken from the cache. */
+  /** The earlier execution, of a hit and of a stage that is made anew. */
   readonly action?: ActionRecord;
   /** Time an earlier execution took; absent for hits and where there was none. */
   readonly predictedMs?: number;
 }
 
 /** Computes keys and looks them up; runs nothing and writes nothing but the digest index. */
-export declare function makePlan(request: PlanRequest): Promise<Result<Plan, Failure>>;
+export async function makePlan(request: PlanRequest): Promise<Result<Plan, Failure>> {
+  const choices = chooseStages(request.graph, request.selection);
+  if (!choices.ok) return choices;
+  const tools = resolverTools(request);
+  const drafts = new Map<StageId, PlannedStage>();
+  for (const id of request.graph.order) {
+    request.signal.throwIfAborted();
+    const draft = await planStage(request, id, choices.value, drafts, tools);
+    if (!draft.ok) return draft;
+    drafts.set(id, draft.value);
+  }
+  await remakeWhatIsGone(request, choices.value, drafts);
+
+  const stages = [...drafts.values()];
+  const uncached = stages.filter(({ id, status }) => choices.value.get(id)?.role === "cached" && status !== "hit");
+  if (uncached.length > 0) return fail(inputsNotCached(request.selection.only, uncached));
+  return ok({
+    pipeline: request.pipeline.name,
+    stages,
+    predictedMs: stages.reduce((sum, { predictedMs }) => sum + (predictedMs ?? 0), 0),
+  });
+}
+
+async function planStage(
+  { pipeline, graph, store }: PlanRequest,
+  id: StageId,
+  choices: ReadonlyMap<StageId, Choice>,
+  drafts: ReadonlyMap<StageId, PlannedStage>,
+  tools: ResolverTools,
+): Promise<Result<PlannedStage, Failure>> {
+  const stage = pipeline.stages.get(id);
+  const choice = choices.get(id);
+  if (stage === undefined || choice === undefined) throw new Error(`Internal error: no stage "${id}"`);
+  const needs = [...(graph.needs.get(id) ?? [])];
+  const base = { id, uses: stage.uses, needs, details: [] };
+  const skipped = skipReason(stage, choice, needs.map((need) => drafts.get(need)));
+  if (skipped !== undefined) return ok({ ...base, status: "skipped", reason: skipped });
+
+  const where = { pipeline: pipeline.name, stage: id };
+  const waitsFor = needs.filter((need) => drafts.get(need)?.status !== "hit");
+  if (waitsFor.length > 0) {
+    const code = stage.contract.codeKey === "version" ? undefined : await tools.codeOf(stage.uses);
+    const nearest = await store.nearestAction(manifestBase(stage, code), where);
+    return ok({
+      ...base,
+      ...(choice.forced === undefined
+        ? { status: "unknown", reason: `depends on ${waitsFor.join(", ")}` }
+        : { status: "miss", reason: choice.forced }),
+      ...(nearest !== undefined && { predictedMs: nearest.durationMs }),
+    });
+  }
+
+  const resolved = await resolveAction(stage, (need) => drafts.get(need)?.action?.outputs, tools);
+  if (!resolved.ok) return resolved;
+  const action = await store.findAction(resolved.value.key);
+  const known = { ...base, key: resolved.value.key };
+  if (action !== undefined) {
+    if (choice.forced === undefined) return ok({ ...known, status: "hit", reason: madeBy(action), action });
+    return ok({ ...known, status: "miss", reason: choice.forced, action, predictedMs: action.durationMs });
+  }
+  const nearest = await store.nearestAction(resolved.value.manifest, where);
+  const differences = explainMiss(resolved.value.manifest, resolved.value.code, nearest);
+  return ok({
+    ...known,
+    status: "miss",
+    reason: choice.forced ?? firstOf(differences),
+    details: differences,
+    ...(nearest !== undefined && { predictedMs: nearest.durationMs }),
+  });
+}
+
+/** Turns hits whose bytes are gone, but will be read or are final, into misses; from the end to the start. */
+async function remakeWhatIsGone(
+  { pipeline, graph, store }: PlanRequest,
+  choices: ReadonlyMap<StageId, Choice>,
+  drafts: Map<StageId, PlannedStage>,
+): Promise<void> {
+  for (const id of [...graph.order].reverse()) {
+    const draft = drafts.get(id);
+    if (draft?.status !== "hit" || draft.action === undefined) continue;
+    const { action } = draft;
+    const after = [...(graph.neededBy.get(id) ?? [])].flatMap((reader) => drafts.get(reader) ?? []);
+    const readers = after.filter(({ status }) => status === "miss" || status === "unknown");
+    const final = choices.get(id)?.role === "run" && after.every(({ status }) => status === "skipped");
+    const needed = [
+      ...readers
+        .sort((a, b) => Number(a.status === "unknown") - Number(b.status === "unknown"))
+        .flatMap((reader) => outputsRead(pipeline.stages.get(reader.id), id).map((output) => ({ output, reader }))),
+      ...(final ? Object.keys(action.outputs).map((output) => ({ output, reader: undefined })) : []),
+    ];
+    for (const { output, reader } of needed) {
+      const artifact = action.outputs[output];
+      if (artifact === undefined) continue;
+      const { state } = await store.checkArtifact(artifact.digest);
+      if (state === "sound") continue;
+      const gone = `its output ${output} is ${state === "missing" ? "no longer in the cache" : "damaged"}`;
+      const certain = reader?.status !== "unknown";
+      const reason = !reader ? gone : certain ? `${gone}, and ${reader.id} reads it` : `${gone}: made anew if ${reader.id} runs`;
+      drafts.set(id, { ...draft, status: certain ? "miss" : "unknown", reason, predictedMs: action.durationMs });
+      break;
+    }
+  }
+}
+
+/** Why a stage does not take part at all. */
+export function skipReason(
+  stage: ValidStage,
+  choice: Choice,
+  needs: readonly ({ readonly id: StageId; readonly status: string } | undefined)[],
+): string | undefined {
+  if (choice.role === "skip") return "not selected";
+  if (!stage.when) return "when: false";
+  const skipped = needs.find((need) => need?.status === "skipped");
+  return skipped && `needs ${skipped.id}, which is skipped`;
+}
+
+export const madeBy = (action: ActionRecord): string => `made by ${action.run}`;
+
+/** The first difference, and how many more there are. */
+export const firstOf = (differences: readonly string[]): string =>
+  differences.length <= 1 ? (differences[0] ?? "no earlier result") : `${differences[0]} (and ${differences.length - 1} more)`;
+
+function inputsNotCached(only: readonly string[], uncached: readonly PlannedStage[]): Failure {
+  const named = uncached.map(({ id, reason }) => `"${id}" (${reason})`).join(", ");
+  return {
+    reason: "inputs-not-cached",
+    message: `Expected everything that --only ${only.join(", ")} needs to be in the cache, missing: ${named}`,
+    remedy: `Run once without --only, or add ${uncached.map(({ id }) => `--only ${id}`).join(" ")}.`,
+  };
+}

@@ -1,0 +1,122 @@
+import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import type { ValidStage } from "../config/valid-pipeline.js";
+import type { ActionRecord } from "../core/action.js";
+import type { Failure } from "../core/failure.js";
+import type { Claim } from "../store/store.js";
+import { StoreFailure } from "../store/store-failure.js";
+import { BEFORE_START } from "./finish-run.js";
+import { interrupted } from "./interrupted.js";
+import type { ResolvedAction } from "./resolve-action.js";
+import { runAttempt } from "./run-attempt.js";
+import type { Made, Session } from "./session.js";
+
+/**
+ * Makes the outputs of an action whose inputs are sound: waits for a slot and for the right to execute it, tries as
+ * often as the stage allows, and publishes. Takes the result of another process that made it in the meantime.
+ */
+export async function executeAction(
+  session: Session,
+  stage: ValidStage,
+  resolved: ResolvedAction,
+  { reason, forced }: { readonly reason: string; readonly forced: boolean },
+): Promise<Made> {
+  const { request, pool, signal } = session;
+  const { store } = request;
+  let slot = await pool.acquire(stage.resources, signal);
+  let claim: Claim | undefined;
+  try {
+    if (session.failed) return { type: "not-started", reason: "not started: an earlier stage failed" };
+    let waited = false;
+    claim = await store.claim(resolved.key, {
+      signal,
+      onWait(holder) {
+        waited = true;
+        // Others may use this place while this stage only waits.
+        slot.release();
+        session.emit({ type: "stage-waiting", at: Date.now(), stage: stage.id, key: resolved.key, holder });
+      },
+    });
+    if (waited) slot = await pool.acquire(stage.resources, signal);
+    if (!forced || waited) {
+      const made = await store.findAction(resolved.key);
+      if (made !== undefined && (await isSound(made, session))) {
+        return { type: "made", action: made, executed: false, attempts: 0, durationMs: 0 };
+      }
+    }
+    return await attempts(session, stage, resolved, claim, reason);
+  } catch (error) {
+    if (error instanceof StoreFailure) return failed({ ...error.failure, stage: stage.id }, 0, 0);
+    if (signal.aborted) return { type: "not-started", reason: BEFORE_START };
+    throw error;
+  } finally {
+    await claim?.release();
+    slot.release();
+  }
+}
+
+async function attempts(
+  session: Session,
+  stage: ValidStage,
+  resolved: ResolvedAction,
+  claim: Claim,
+  reason: string,
+): Promise<Made> {
+  const logFile = join(session.folder, "logs", `${stage.id}.log`);
+  const began = performance.now();
+  const { count, delayMs } = stage.retries;
+  for (let attempt = 1; ; attempt++) {
+    session.record.stage(stage.id, { status: "running", reason, attempts: attempt });
+    session.emit({
+      type: "stage-started",
+      at: Date.now(),
+      stage: stage.id,
+      uses: stage.uses,
+      key: resolved.key,
+      attempt,
+      reason,
+    });
+    const outcome = await runAttempt(session, stage, resolved, claim, logFile);
+    const durationMs = performance.now() - began;
+    if (outcome.ok) return { type: "made", action: outcome.value, executed: true, attempts: attempt, durationMs };
+    if (attempt > count || session.signal.aborted || !worthRetrying(outcome.error)) {
+      return failed(outcome.error, attempt, durationMs);
+    }
+    session.emit({
+      type: "stage-retrying",
+      at: Date.now(),
+      stage: stage.id,
+      failure: outcome.error,
+      attempt: attempt + 1,
+      delayMs,
+    });
+    try {
+      await delay(delayMs, undefined, { signal: session.signal });
+    } catch {
+      return failed(interrupted(stage), attempt, performance.now() - began);
+    }
+  }
+}
+
+const RETRIED = new Set<Failure["reason"]>([
+  "stage-failed",
+  "stage-crashed",
+  "stage-killed",
+  "stage-timed-out",
+  "output-missing",
+]);
+const worthRetrying = (failure: Failure): boolean => RETRIED.has(failure.reason);
+
+const failed = (failure: Failure, attempts: number, durationMs: number): Made => ({
+  type: "failed",
+  failure,
+  attempts,
+  durationMs,
+});
+
+async function isSound(action: ActionRecord, { request }: Session): Promise<boolean> {
+  for (const { digest } of Object.values(action.outputs)) {
+    if ((await request.store.checkArtifact(digest)).state !== "sound") return false;
+  }
+  return true;
+}

@@ -1,0 +1,40 @@
+import { linkArtifacts } from "./link-artifacts.js";
+import type { Made, Outcome, Session } from "./session.js";
+
+/** Writes the end of a stage into the run's record and folder, and says it. */
+export function finishStage(session: Session, outcome: Outcome, made: Made | undefined, durationMs: number): Outcome {
+  const { id, status, reason, resolved, action, failure } = outcome;
+  const spentMs = Math.round(made !== undefined && made.type !== "not-started" ? made.durationMs : durationMs);
+  session.record.stage(id, {
+    status,
+    reason,
+    durationMs: status === "cached" ? 0 : spentMs,
+    ...(resolved !== undefined && { key: resolved.key }),
+    ...(made !== undefined && made.type !== "not-started" && { attempts: made.attempts }),
+    ...(failure !== undefined && { failure }),
+    ...(action !== undefined && {
+      outputs: action.outputs,
+      facts: action.facts,
+      metrics: action.metrics,
+      warnings: action.warnings,
+      executedMs: action.durationMs,
+      resources: action.resources,
+    }),
+  });
+  if (action !== undefined) linkArtifacts(session.folder, id, action.outputs, session.request.store);
+  const at = Date.now();
+  if (status === "cached") {
+    for (const message of action?.warnings ?? []) session.emit({ type: "stage-warning", at, stage: id, message });
+  }
+  session.emit({
+    type: "stage-finished",
+    at,
+    stage: id,
+    status,
+    ...(resolved !== undefined && { key: resolved.key }),
+    reason,
+    durationMs: status === "cached" ? 0 : spentMs,
+    ...(failure !== undefined && { failure }),
+  });
+  return outcome;
+}

@@ -1,0 +1,28 @@
+import { mkdirSync, realpathSync, rmSync, symlinkSync } from "node:fs";
+import { basename, dirname, join, relative } from "node:path";
+import type { ArtifactReference } from "../core/action.js";
+import type { StageId } from "../core/ids.js";
+import type { Store } from "../store/store.js";
+
+/**
+ * `artifacts/<stage>/<output>` in the run's folder: relative links into the store, so that project and cache may be
+ * moved together. On Windows junctions, which need no privilege but are absolute.
+ */
+export function linkArtifacts(
+  runFolder: string,
+  stage: StageId,
+  outputs: Readonly<Record<string, ArtifactReference>>,
+  store: Store,
+): void {
+  const folder = join(runFolder, "artifacts", stage);
+  mkdirSync(folder, { recursive: true });
+  // A link is followed from where its folder really is.
+  const start = realpathSync.native(folder);
+  for (const [output, { digest }] of Object.entries(outputs)) {
+    const link = join(folder, output);
+    const target = store.artifactPath(digest);
+    rmSync(link, { force: true });
+    const way = join(relative(start, realpathSync.native(dirname(target))), basename(target));
+    symlinkSync(process.platform === "win32" ? target : way, link, "junction");
+  }
+}

@@ -1,0 +1,28 @@
+import type { CodeIdentity } from "../core/code-identity.js";
+import type { Digest } from "../core/ids.js";
+import { digestCode } from "../store/code-digest.js";
+import type { PlanRequest } from "./request.js";
+import type { ResolverTools } from "./resolve-action.js";
+
+/** Code and sources are digested once per run, so that all stages of one run see the same. */
+export function resolverTools({ plugins, store, signal }: PlanRequest): ResolverTools {
+  const codes = new Map<string, Promise<CodeIdentity>>();
+  const sources = new Map<string, Promise<Digest>>();
+  return {
+    store,
+    codeOf(uses) {
+      const plugin = plugins.get(uses);
+      if (plugin === undefined) throw new Error(`Internal error: the plugin "${uses}" was not loaded`);
+      return remember(codes, plugin.module, () => digestCode(plugin.module));
+    },
+    digestSource: (path) => remember(sources, path, async () => (await store.digestSource(path, signal)).digest),
+  };
+}
+
+function remember<T>(memory: Map<string, Promise<T>>, name: string, ask: () => Promise<T>): Promise<T> {
+  const known = memory.get(name);
+  if (known !== undefined) return known;
+  const answer = ask();
+  memory.set(name, answer);
+  return answer;
+}

@@ -1,0 +1,110 @@
+import { readdirSync } from "node:fs";
+import { availableParallelism, totalmem } from "node:os";
+
+/** What a stage asks for. More than there is means: all of it, alone. */
+export interface ResourceRequest {
+  readonly cpus: number;
+  readonly memoryBytes?: number;
+  readonly gpus: number;
+}
+
+export interface ResourcePool {
+  /** Waits for its turn and for room; first come first served, but what fits may pass what does not. */
+  readonly acquire: (request: ResourceRequest, signal: AbortSignal) => Promise<Slot>;
+}
+
+export interface Slot {
+  /** Calling it again changes nothing. */
+  readonly release: () => void;
+}
+
+export interface Capacity {
+  readonly jobs: number;
+  readonly cpus: number;
+  readonly memoryBytes: number;
+  readonly gpus: number;
+}
+
+/** What this machine offers, within the limits of its control group. */
+export function machineCapacity(jobs: number): Capacity {
+  const limit = process.constrainedMemory();
+  const memoryBytes = limit > 0 ? Math.min(limit, totalmem()) : totalmem();
+  return { jobs, cpus: availableParallelism(), memoryBytes, gpus: countGpus() };
+}
+
+/** Where the driver does not tell, stages that ask for a GPU take turns. */
+function countGpus(): number {
+  try {
+    return Math.max(1, readdirSync("/proc/driver/nvidia/gpus").length);
+  } catch {
+    return 1;
+  }
+}
+
+export function resourcePool(capacity: Capacity): ResourcePool {
+  const free = { ...capacity };
+  interface Waiting {
+    readonly need: Capacity;
+    readonly grant: (slot: Slot) => void;
+  }
+  const queue = new Set<Waiting>();
+
+  const fits = (need: Capacity): boolean =>
+    need.jobs <= free.jobs &&
+    need.cpus <= free.cpus &&
+    need.memoryBytes <= free.memoryBytes &&
+    need.gpus <= free.gpus;
+
+  const take = (need: Capacity, sign: 1 | -1): void => {
+    free.jobs -= sign * need.jobs;
+    free.cpus -= sign * need.cpus;
+    free.memoryBytes -= sign * need.memoryBytes;
+    free.gpus -= sign * need.gpus;
+  };
+
+  const grantWhatFits = (): void => {
+    for (const waiting of queue) {
+      if (free.jobs <= 0) return;
+      if (!fits(waiting.need)) continue;
+      queue.delete(waiting);
+      take(waiting.need, 1);
+      let held = true;
+      waiting.grant({
+        release() {
+          if (!held) return;
+          held = false;
+          take(waiting.need, -1);
+          grantWhatFits();
+        },
+      });
+    }
+  };
+
+  return {
+    acquire(request, signal) {
+      const need = {
+        jobs: 1,
+        cpus: Math.min(request.cpus, capacity.cpus),
+        memoryBytes: Math.min(request.memoryBytes ?? 0, capacity.memoryBytes),
+        gpus: Math.min(request.gpus, capacity.gpus),
+      };
+      return new Promise((grant, refuse) => {
+        if (signal.aborted) return refuse(signal.reason);
+        const onAbort = (): void => {
+          queue.delete(waiting);
+          refuse(signal.reason);
+        };
+        const waiting: Waiting = {
+          need,
+          grant(slot) {
+            signal.removeEventListener("abort", onAbort);
+            grant(slot);
+          },
+        };
+        signal.addEventListener("abort", onAbort, { once: true });
+        queue.add(waiting);
+        grantWhatFits();
+      });
+    },
+  };
+}

@@ -1,0 +1,41 @@
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import type { Failure } from "../core/failure.js";
+import type { RunId } from "../core/ids.js";
+import { fail, ok, type Result } from "../core/result.js";
+import { newRunId } from "./run-id.js";
+
+/** Makes `runs/<id>/`, which nobody else has. */
+export function makeRunFolder(
+  runsFolder: string,
+  pipeline: string,
+  startedAt: Date,
+): Result<{ readonly id: RunId; readonly folder: string }, Failure> {
+  try {
+    mkdirSync(runsFolder, { recursive: true });
+    for (;;) {
+      const id = newRunId(pipeline, startedAt);
+      const folder = join(runsFolder, id);
+      if (!makeNew(folder)) continue;
+      mkdirSync(join(folder, "logs"));
+      return ok({ id, folder });
+    }
+  } catch (error) {
+    if (!(error instanceof Error) || !("code" in error)) throw error;
+    return fail({
+      reason: "store-unwritable",
+      message: `Cannot write to the runs folder ${runsFolder}: ${error.message}`,
+      remedy: "Free space or correct the rights, or choose another folder with --runs or RADPIPE_RUNS.",
+    });
+  }
+}
+
+function makeNew(folder: string): boolean {
+  try {
+    mkdirSync(folder);
+    return true;
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "EEXIST") return false;
+    throw error;
+  }
+}

@@ -1,0 +1,65 @@
+import { closeSync, fsyncSync, openSync, renameSync, writeFileSync } from "node:fs";
+import type { StageId } from "../core/ids.js";
+import type { RunRecord, StageRecord } from "../core/run-record.js";
+
+const WRITE_EVERY_MS = 200;
+/** A large record is written less often, so that writing it takes at most this part of the time. */
+const SHARE_OF_TIME = 0.02;
+
+/** Keeps `run.json` true: written by rename at once, at the end, and in between no more often than every 200 ms. */
+export interface RunRecordWriter {
+  readonly change: (changes: Partial<RunRecord>) => void;
+  readonly stage: (id: StageId, changes: Partial<StageRecord>) => void;
+  readonly stageRecord: (id: StageId) => StageRecord;
+  /** The last write, made durable. */
+  readonly finish: (changes: Partial<RunRecord>) => RunRecord;
+}
+
+export function runRecordWriter(file: string, first: RunRecord): RunRecordWriter {
+  let head = first;
+  const stages = new Map(first.stages.map((stage) => [stage.id, stage]));
+  let timer: NodeJS.Timeout | undefined;
+  let pause = WRITE_EVERY_MS;
+
+  const record = (): RunRecord => ({ ...head, stages: [...stages.values()] });
+  const write = (durable: boolean): void => {
+    clearTimeout(timer);
+    timer = undefined;
+    const began = performance.now();
+    const fd = openSync(`${file}.part`, "w");
+    try {
+      writeFileSync(fd, `${JSON.stringify(record(), undefined, durable ? 2 : undefined)}\n`);
+      if (durable) fsyncSync(fd);
+    } finally {
+      closeSync(fd);
+    }
+    renameSync(`${file}.part`, file);
+    pause = Math.max(WRITE_EVERY_MS, (performance.now() - began) / SHARE_OF_TIME);
+  };
+  const writeSoon = (): void => {
+    timer ??= setTimeout(() => write(false), pause).unref();
+  };
+  const stageRecord = (id: StageId): StageRecord => {
+    const found = stages.get(id);
+    if (found === undefined) throw new Error(`Internal error: no stage "${id}" in the run's record`);
+    return found;
+  };
+
+  write(false);
+  return {
+    stageRecord,
+    change(changes) {
+      head = { ...head, ...changes };
+      writeSoon();
+    },
+    stage(id, changes) {
+      stages.set(id, { ...stageRecord(id), ...changes });
+      writeSoon();
+    },
+    finish(changes) {
+      head = { ...head, ...changes };
+      write(true);
+      return record();
+    },
+  };
+}

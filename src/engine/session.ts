@@ -1,0 +1,59 @@
+import type { ActionRecord } from "../core/action.js";
+import type { EventSink, StageStatus } from "../core/event.js";
+import type { Failure } from "../core/failure.js";
+import type { Key, RunId, StageId } from "../core/ids.js";
+import type { Executor } from "../executors/executor.js";
+import type { RunRequest } from "./request.js";
+import type { ResolvedAction, ResolverTools } from "./resolve-action.js";
+import type { ResourcePool } from "./resource-pool.js";
+import type { RunRecordWriter } from "./run-record-writer.js";
+import type { Choice } from "./selection.js";
+
+/** What the parts of one run share. */
+export interface Session {
+  readonly request: RunRequest;
+  readonly id: RunId;
+  readonly folder: string;
+  readonly choices: ReadonlyMap<StageId, Choice>;
+  readonly tools: ResolverTools;
+  readonly pool: ResourcePool;
+  /** Loaded when the first stage runs. */
+  readonly executor: () => Promise<Executor>;
+  readonly emit: EventSink;
+  readonly record: RunRecordWriter;
+  /** Aborted by Ctrl-C, and where a bug ends the run. */
+  readonly signal: AbortSignal;
+  /** Ends the run because of a bug. */
+  readonly abort: (error: unknown) => void;
+  /** Names of all secret variables of the pipeline. */
+  readonly secrets: readonly string[];
+  /** Actions being executed by this run, so that two stages with one key do the work once. */
+  readonly inFlight: Map<Key, { readonly stage: StageId; readonly done: Promise<Made> }>;
+  /** Set by the first failure unless `--keep-going`: nothing new starts. */
+  failed: boolean;
+}
+
+/** What became of the attempt to make a stage's outputs. */
+export type Made =
+  | {
+      readonly type: "made";
+      readonly action: ActionRecord;
+      /** False where another process had made it in the meantime. */
+      readonly executed: boolean;
+      readonly attempts: number;
+      readonly durationMs: number;
+    }
+  | { readonly type: "failed"; readonly failure: Failure; readonly attempts: number; readonly durationMs: number }
+  /** An earlier failure or the end of the run came first. */
+  | { readonly type: "not-started"; readonly reason: string };
+
+/** How a stage ended, as the stages after it see it. */
+export interface Outcome {
+  readonly id: StageId;
+  readonly status: StageStatus;
+  readonly reason: string;
+  readonly resolved?: ResolvedAction;
+  /** Present where it succeeded. */
+  readonly action?: ActionRecord;
+  readonly failure?: Failure;
+}

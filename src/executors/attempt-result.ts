@@ -1,0 +1,77 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { ResourceUse } from "../core/action.js";
+import type { AttemptResult } from "../core/attempt.js";
+import type { Failure } from "../core/failure.js";
+import type { CommandLine } from "../core/stage-contract.js";
+
+export interface ProcessExit {
+  readonly exitCode?: number | undefined;
+  readonly signal?: string | undefined;
+  /** Of an error in starting it, such as `ENOENT`. */
+  readonly code?: string | undefined;
+  readonly originalMessage?: string | undefined;
+}
+
+interface EndedAttempt {
+  readonly folder: string;
+  readonly command: CommandLine | undefined;
+  readonly exit: ProcessExit;
+  readonly logTail: string;
+}
+
+/** What an ended process means: what it left in `result.json`, or how it ended where it left nothing. */
+export function attemptResult(ended: EndedAttempt): { result: AttemptResult; resources: ResourceUse } {
+  const { exit, command } = ended;
+  if (command === undefined) {
+    const written = readResult(join(ended.folder, "result.json"));
+    if (written !== undefined) return { result: withTail(written, ended.logTail), resources: written.resources ?? {} };
+  } else if (exit.exitCode === 0) {
+    return { result: { status: "succeeded", metrics: {}, facts: {}, warnings: [] }, resources: {} };
+  }
+  const failure = { ...howItEnded(ended), ...(ended.logTail !== "" && { detail: ended.logTail }) };
+  return { result: { status: "failed", failure }, resources: {} };
+}
+
+function howItEnded({ exit, command }: EndedAttempt): Failure {
+  if (exit.exitCode === undefined && exit.signal === undefined) {
+    const program = command?.program ?? process.execPath;
+    return exit.code === "ENOENT"
+      ? {
+          reason: "stage-failed",
+          message: `Expected the program "${program}" to be on the PATH, found none of that name`,
+          remedy: "Install it, or give its full path in `run`.",
+        }
+      : {
+          reason: "stage-failed",
+          message: `The program "${program}" could not be started: ${exit.originalMessage ?? exit.code ?? "unknown error"}`,
+          remedy: "Check that it may be executed.",
+        };
+  }
+  if (exit.signal === "SIGKILL") {
+    return {
+      reason: "stage-killed",
+      message: "The stage's process was killed by SIGKILL",
+      remedy: "The system does this when memory runs out: lower batch or image sizes, or run fewer stages at once (`--jobs 1`).",
+    };
+  }
+  if (exit.signal !== undefined) {
+    return { reason: "stage-killed", message: `The stage's process ended on ${exit.signal}` };
+  }
+  return command === undefined
+    ? { reason: "stage-killed", message: `The stage's process ended with exit code ${exit.exitCode} and left no result` }
+    : { reason: "stage-failed", message: `"${command.program}" ended with exit code ${exit.exitCode}, expected 0` };
+}
+
+function withTail(result: AttemptResult, logTail: string): AttemptResult {
+  if (result.status === "succeeded" || result.failure.detail !== undefined || logTail === "") return result;
+  return { ...result, failure: { ...result.failure, detail: logTail } };
+}
+
+function readResult(file: string): AttemptResult | undefined {
+  try {
+    return JSON.parse(readFileSync(file, "utf8")) as AttemptResult;
+  } catch {
+    return undefined;
+  }
+}

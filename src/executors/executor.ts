@@ -1,0 +1,35 @@
+import type { ResourceUse } from "../core/action.js";
+import type { AttemptEvent, AttemptRequest, AttemptResult } from "../core/attempt.js";
+import type { CommandLine } from "../core/stage-contract.js";
+
+/** Starts attempts, watches them and ends them. Knows nothing of keys, caches or other stages. */
+export interface Executor {
+  /** Never rejects for what a stage or program does: that is the attempt's result. */
+  readonly start: (attempt: Attempt) => Promise<RunningAttempt>;
+}
+
+export interface Attempt {
+  /** Where `request.json`, `events.jsonl` and `result.json` lie. */
+  readonly folder: string;
+  readonly request: AttemptRequest;
+  /** Given where the stage is a program of its own, not a plugin with `run`. */
+  readonly command?: CommandLine;
+  /** Names of variables of this process that the stage must not see: secrets of other stages. */
+  readonly withheld: readonly string[];
+  /** Standard output and standard error are appended to it; kept within a bound. */
+  readonly logFile: string;
+  readonly onEvent: (event: AttemptEvent) => void;
+}
+
+export interface RunningAttempt {
+  /** Absent where nothing could be started. */
+  readonly group?: { readonly pid: number; readonly startTime?: string };
+  readonly finished: Promise<AttemptOutcome>;
+  /** Asks the process group to end, and makes it end 700 ms later. Calling it again changes nothing. */
+  readonly stop: () => void;
+}
+
+export interface AttemptOutcome {
+  readonly result: AttemptResult;
+  readonly resources: ResourceUse;
+}

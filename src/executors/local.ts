@@ -1,0 +1,138 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { execa } from "../vendor/execa.js";
+import { attemptResult } from "./attempt-result.js";
+import { tailEvents } from "./event-tail.js";
+import type { Attempt, Executor, RunningAttempt } from "./executor.js";
+import { openLogFile } from "./log-file.js";
+import { processStartTime } from "./process-start-time.js";
+import { meterProcess } from "./process-usage.js";
+import { redactDeep, redactor } from "./redact.js";
+
+const KILL_AFTER_MS = 700;
+/** How often logs are bounded, events looked for and usage sampled; the first look comes earlier. */
+const LOOK_EVERY_MS = 500;
+const FIRST_LOOK_MS = 60;
+const LOG_LINES_PER_LOOK = 50;
+
+/** Attempts as child processes of this one, each leading a process group of its own. */
+export async function localExecutor(): Promise<Executor> {
+  const { execa } = await import("../vendor/execa.js");
+  return { start: async (attempt) => start(attempt, execa) };
+}
+
+function start(attempt: Attempt, spawn: typeof execa): RunningAttempt {
+  const { folder, request, command } = attempt;
+  const secrets = request.secrets.map((name) => process.env[name] ?? "");
+  const redact = redactor(secrets);
+  const log = openLogFile(attempt.logFile);
+  writeFileSync(join(folder, "request.json"), JSON.stringify(request));
+
+  const environment: Record<string, string | undefined> = { ...process.env };
+  for (const name of attempt.withheld) delete environment[name];
+  for (const [name, value] of Object.entries(command?.environment ?? {})) {
+    environment[name] = withSecrets(value, request.secrets);
+  }
+
+  const events =
+    command === undefined
+      ? tailEvents(join(folder, "events.jsonl"), (event) => attempt.onEvent(redactDeep(event, redact)))
+      : undefined;
+  // Written straight into the log, so that nothing is lost or blocked when this process dies; only what might name
+  // a secret takes the way through here.
+  // The types of execa name descriptors up to 9 only; it hands on any.
+  const output =
+    secrets.length === 0 ? (log.fd as 9) : ([cleanLines(redact), { file: attempt.logFile, append: true }] as const);
+  const child = spawn(
+    command?.program ?? process.execPath,
+    command === undefined ? [stageProcess(), folder] : [...command.args.map((arg) => withSecrets(arg, request.secrets))],
+    {
+      cwd: command === undefined ? folder : request.scratch,
+      env: environment,
+      extendEnv: false,
+      stdin: "ignore",
+      stdout: output,
+      stderr: output,
+      detached: true,
+      cleanup: false,
+      buffer: false,
+      reject: false,
+      windowsHide: true,
+    } as const,
+  );
+  const { pid } = child;
+  const meter = pid === undefined ? undefined : meterProcess(pid);
+
+  const look = (): void => {
+    meter?.sample();
+    events?.read();
+    if (command !== undefined) sayLines(false);
+    log.bound();
+  };
+  const sayLines = (all: boolean): void => {
+    for (const line of log.newLines(LOG_LINES_PER_LOOK, all)) attempt.onEvent({ type: "log", line });
+  };
+  const firstLook = setTimeout(look, FIRST_LOOK_MS);
+  const looks = setInterval(look, LOOK_EVERY_MS);
+
+  let stopping: NodeJS.Timeout | undefined;
+  const signalGroup = (signal: NodeJS.Signals): void => {
+    if (pid === undefined) return;
+    try {
+      if (process.platform === "win32") process.kill(pid, signal);
+      else process.kill(-pid, signal);
+    } catch {
+      // Nobody of the group is left.
+    }
+  };
+
+  let ended = false;
+  let resources = {};
+  child.once("exit", () => {
+    ended = true;
+    resources = meter?.finish() ?? {};
+    // Whatever the stage left running in its group must not write into outputs that are being hashed.
+    signalGroup("SIGKILL");
+  });
+
+  const finished = (async () => {
+    const exit = await child;
+    clearTimeout(firstLook);
+    clearInterval(looks);
+    clearTimeout(stopping);
+    events?.close();
+    if (command !== undefined) sayLines(true);
+    const outcome = attemptResult({ folder, command, exit, logTail: redact(log.tail(20)) });
+    log.bound();
+    log.close();
+    return { result: redactDeep(outcome.result, redact), resources: { ...resources, ...outcome.resources } };
+  })();
+
+  const startTime = pid === undefined ? undefined : processStartTime(pid);
+  return {
+    ...(pid !== undefined && { group: { pid, ...(startTime !== undefined && { startTime }) } }),
+    finished,
+    stop() {
+      if (ended || stopping !== undefined) return;
+      signalGroup("SIGTERM");
+      stopping = setTimeout(() => signalGroup("SIGKILL"), KILL_AFTER_MS);
+    },
+  };
+}
+
+/** `${env.NAME}` of the stage's own secrets becomes their value; only here, on the way into the child. */
+function withSecrets(text: string, names: readonly string[]): string {
+  return names.reduce((filled, name) => filled.replaceAll(`\${env.${name}}`, process.env[name] ?? ""), text);
+}
+
+const cleanLines = (redact: (text: string) => string) =>
+  function* (line: unknown) {
+    yield redact(String(line));
+  };
+
+/** The compiled module, also where this one runs from its source in a test. */
+function stageProcess(): string {
+  const beside = fileURLToPath(new URL("../plugins/stage-process.js", import.meta.url));
+  return import.meta.url.endsWith(".ts") ? beside.replace(/([\\/])src([\\/]plugins[\\/])/, "$1dist$1src$2") : beside;
+}

@@ -1,0 +1,65 @@
+import { closeSync, fstatSync, ftruncateSync, openSync, readSync, writeSync } from "node:fs";
+
+/** How much of the beginning and of the end of a long log is kept, bytes. */
+const HEAD = 256 * 1024;
+const TAIL = 768 * 1024;
+/** Size at which the middle is cut out. */
+const LIMIT = 4 * (HEAD + TAIL);
+
+/** A stage's log: children write to `fd` themselves, in append mode, so nothing is lost when the orchestrator dies. */
+export interface LogFile {
+  readonly fd: number;
+  /** Lines written since the last call, at most `limit`, the newest; an unfinished last line only when `all`. */
+  readonly newLines: (limit: number, all: boolean) => readonly string[];
+  /** Cuts the middle out of a log that has grown beyond the bound. */
+  readonly bound: () => void;
+  /** The last lines of this attempt, at most `lines` and 8 KiB. */
+  readonly tail: (lines: number) => string;
+  readonly close: () => void;
+}
+
+export function openLogFile(path: string): LogFile {
+  const fd = openSync(path, "a+");
+  const start = fstatSync(fd).size;
+  let cut = 0;
+  let seen = start;
+  let partial = "";
+
+  const readRange = (from: number, to: number): Buffer => {
+    const buffer = Buffer.alloc(Math.max(0, to - from));
+    const length = readSync(fd, buffer, 0, buffer.length, from);
+    return buffer.subarray(0, length);
+  };
+
+  return {
+    fd,
+    newLines(limit, all) {
+      const { size } = fstatSync(fd);
+      const from = Math.max(seen, size - 64 * 1024);
+      if (from > seen) partial = "";
+      const text = partial + readRange(from, size).toString("utf8");
+      seen = size;
+      const lines = text.split("\n");
+      partial = all ? "" : (lines.pop() ?? "");
+      return lines.filter((line) => line !== "").slice(-limit);
+    },
+    bound() {
+      const { size } = fstatSync(fd);
+      if (size <= LIMIT) return;
+      const tail = readRange(size - TAIL, size);
+      const firstLine = tail.indexOf(10) + 1;
+      cut += size - HEAD - tail.length + firstLine;
+      ftruncateSync(fd, HEAD);
+      writeSync(fd, `\n[${cut} bytes left out]\n`);
+      writeSync(fd, tail.subarray(firstLine));
+      seen = fstatSync(fd).size;
+      partial = "";
+    },
+    tail(lines) {
+      const { size } = fstatSync(fd);
+      const text = readRange(Math.max(Math.min(start, size), size - 8192), size).toString("utf8");
+      return text.trimEnd().split("\n").slice(-lines).join("\n");
+    },
+    close: () => closeSync(fd),
+  };
+}

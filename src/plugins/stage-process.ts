@@ -1,0 +1,183 @@
+import { closeSync, existsSync, openSync, readFileSync, renameSync, writeFileSync, writeSync } from "node:fs";
+import { join } from "node:path";
+import { inspect } from "node:util";
+import type { AttemptEvent, AttemptRequest, AttemptResult } from "../core/attempt.js";
+import type { Failure } from "../core/failure.js";
+import { STAGE_CONTRACT_VERSION } from "../core/stage-contract.js";
+import { StageFailure } from "../core/stage-failure.js";
+import type { AnyStage, StageContext } from "../stage.js";
+import { loadPlugins } from "./load.js";
+
+/**
+ * The process of one attempt of one stage: `node stage-process.js <attempt folder>`.
+ * Reads `request.json`, appends to `events.jsonl`, and writes `result.json` last. Its standard output is the log.
+ */
+const PROGRESS_EVERY_MS = 100;
+const LOOK_FOR_FOLDER_EVERY_MS = 2000;
+
+const folder = process.argv[2];
+if (folder === undefined) throw new Error("Internal error: a stage's process needs the folder of its attempt");
+await main(folder);
+
+async function main(folder: string): Promise<void> {
+  const request = JSON.parse(readFileSync(join(folder, "request.json"), "utf8")) as AttemptRequest;
+  process.title = `radpipe ${request.stage}`;
+  const stop = new AbortController();
+  process.once("SIGTERM", () => stop.abort(new DOMException("The stage was asked to stop", "AbortError")));
+
+  const finish = (result: AttemptResult): never => {
+    writeResult(folder, { ...result, resources: ownUsage() });
+    process.exit(0);
+  };
+  const crash = (error: unknown): never => finish({ status: "failed", failure: failureOf(error, request.stage) });
+  process.on("uncaughtException", crash);
+  process.on("unhandledRejection", crash);
+
+  // A taker of this action moves the folder away: what is written from then on is nobody's, so the process ends.
+  setInterval(() => {
+    if (!existsSync(join(folder, "request.json"))) process.exit(1);
+  }, LOOK_FOR_FOLDER_EVERY_MS).unref();
+
+  const said = recorder(openSync(join(folder, "events.jsonl"), "a"));
+  try {
+    const stage = await loadStage(request);
+    const context = { ...stageContext(request, stop.signal, said), inputs: request.inputs, outputs: request.outputs };
+    await stage.run?.(context as unknown as StageContext<never, never, never>);
+    said.flush();
+  } catch (error) {
+    said.flush();
+    crash(error);
+  }
+  finish({ status: "succeeded", metrics: said.metrics, facts: said.facts, warnings: said.warnings });
+}
+
+async function loadStage(request: AttemptRequest): Promise<AnyStage> {
+  if (request.contractVersion !== STAGE_CONTRACT_VERSION) {
+    throw new StageFailure(
+      `Expected a request of contract version ${STAGE_CONTRACT_VERSION}, got ${request.contractVersion}`,
+      "radpipe was replaced while a run was going on; run again.",
+    );
+  }
+  const { uses, base } = request.plugin;
+  const found = (await loadPlugins([uses], { base })).get(uses);
+  if (found === undefined) throw new Error(`Internal error: no answer about the plugin "${uses}"`);
+  if ("problem" in found) throw new StageFailure(found.message, found.remedy);
+  return found.stage;
+}
+
+/** Collects what a stage says, and passes it on as lines of `events.jsonl`; progress at most ten times a second. */
+function recorder(fd: number) {
+  const metrics: Record<string, number> = {};
+  const facts: Record<string, string | number | boolean> = {};
+  const warnings: string[] = [];
+  let waiting: AttemptEvent | undefined;
+  let saidAt = 0;
+  let timer: NodeJS.Timeout | undefined;
+  let open = true;
+
+  const say = (event: AttemptEvent): void => {
+    if (open) writeSync(fd, `${JSON.stringify(event)}\n`);
+  };
+  const sayProgress = (): void => {
+    clearTimeout(timer);
+    timer = undefined;
+    if (waiting === undefined) return;
+    say(waiting);
+    waiting = undefined;
+    saidAt = performance.now();
+  };
+  return {
+    metrics,
+    facts,
+    warnings,
+    say,
+    progress(event: AttemptEvent): void {
+      waiting = event;
+      const sinceLast = performance.now() - saidAt;
+      if (sinceLast >= PROGRESS_EVERY_MS) sayProgress();
+      else timer ??= setTimeout(sayProgress, PROGRESS_EVERY_MS - sinceLast).unref();
+    },
+    flush(): void {
+      sayProgress();
+      closeSync(fd);
+      open = false;
+    },
+  };
+}
+
+function stageContext(request: AttemptRequest, signal: AbortSignal, said: ReturnType<typeof recorder>) {
+  return {
+    params: request.params,
+    scratch: request.scratch,
+    downloads: request.downloads,
+    cpus: request.resources.cpus,
+    signal,
+    secret: (text: string) =>
+      request.secrets.reduce((filled, name) => filled.replaceAll(`\${env.${name}}`, process.env[name] ?? ""), text),
+    log(line: string) {
+      process.stdout.write(`${line}\n`);
+      said.say({ type: "log", line });
+    },
+    warn(message: string) {
+      if (said.warnings.includes(message)) return;
+      said.warnings.push(message);
+      said.say({ type: "warning", message });
+    },
+    progress(done: number, total: number | undefined, unit: string, message?: string) {
+      said.progress({
+        type: "progress",
+        done,
+        ...(total !== undefined && { total }),
+        unit,
+        ...(message !== undefined && { message }),
+      });
+    },
+    metric(name: string, value: number) {
+      if (!Number.isFinite(value)) throw new Error(`Expected the metric "${name}" to be a finite number, got ${value}`);
+      said.metrics[name] = value;
+      said.say({ type: "metric", name, value });
+    },
+    fact(name: string, value: string | number | boolean) {
+      said.facts[name] = value;
+      said.say({ type: "fact", name, value });
+    },
+  };
+}
+
+const NO_SPACE = new Set(["ENOSPC", "EDQUOT", "EROFS"]);
+
+function failureOf(error: unknown, stage: string): Failure {
+  if (error instanceof Error && error.name === "StageFailure") {
+    const remedy = (error as StageFailure).remedy;
+    return { reason: "stage-failed", message: error.message, stage, ...(remedy !== undefined && { remedy }) };
+  }
+  const detail = inspect(error, { depth: 4 });
+  const code = (error as { readonly code?: unknown } | undefined)?.code;
+  if (typeof code === "string" && NO_SPACE.has(code)) {
+    return {
+      reason: "store-unwritable",
+      message: `The stage could not write its output: ${(error as Error).message}`,
+      remedy: "Free some space (`pipeline cache gc --dry-run` shows what may go), or put the cache elsewhere with `--cache`.",
+      stage,
+      detail,
+    };
+  }
+  const message = error instanceof Error ? error.message : String(error);
+  return { reason: "stage-crashed", message: `The stage crashed: ${message}`, stage, detail };
+}
+
+/** Peak memory is given in kilobytes on every system. */
+function ownUsage() {
+  const usage = process.resourceUsage();
+  return { cpuSeconds: (usage.userCPUTime + usage.systemCPUTime) / 1e6, peakMemoryBytes: usage.maxRSS * 1024 };
+}
+
+function writeResult(folder: string, result: AttemptResult): void {
+  const file = join(folder, "result.json");
+  try {
+    writeFileSync(`${file}.part`, JSON.stringify(result));
+    renameSync(`${file}.part`, file);
+  } catch {
+    // The folder was taken away: nobody waits for the result any more.
+  }
+}
