@@ -41,7 +41,8 @@ export async function copyTables(
       const table = tableFile((await store.artifactFiles(artifact.digest)) ?? []);
       const sound = table !== undefined && (await store.checkArtifact(artifact.digest)).state === "sound";
       if (sound) files.push({ stage: id, file: join(store.artifactPath(artifact.digest), table) });
-      else problems.push({ stage: id, message: `Its ${name} is no longer in the cache and was not copied into the run` });
+      else
+        problems.push({ stage: id, message: `Its ${name} is no longer in the cache and was not copied into the run` });
     }
   }
 

@@ -8,6 +8,7 @@ import { StoreFailure } from "../store/store-failure.js";
 import { BEFORE_START } from "./finish-run.js";
 import { interrupted } from "./interrupted.js";
 import type { ResolvedAction } from "./resolve-action.js";
+import type { Slot } from "./resource-pool.js";
 import { runAttempt } from "./run-attempt.js";
 import type { Made, Session } from "./session.js";
 
@@ -23,9 +24,10 @@ export async function executeAction(
 ): Promise<Made> {
   const { request, pool, signal } = session;
   const { store } = request;
-  let slot = await pool.acquire(stage.resources, signal);
+  let slot: Slot | undefined;
   let claim: Claim | undefined;
   try {
+    slot = await pool.acquire(stage.resources, signal);
     if (session.failed) return { type: "not-started", reason: "not started: an earlier stage failed" };
     let waited = false;
     claim = await store.claim(resolved.key, {
@@ -33,7 +35,7 @@ export async function executeAction(
       onWait(holder) {
         waited = true;
         // Others may use this place while this stage only waits.
-        slot.release();
+        slot?.release();
         session.emit({ type: "stage-waiting", at: Date.now(), stage: stage.id, key: resolved.key, holder });
       },
     });
@@ -44,14 +46,14 @@ export async function executeAction(
         return { type: "made", action: made, executed: false, attempts: 0, durationMs: 0 };
       }
     }
-    return await attempts(session, stage, resolved, claim, reason);
+    return await attempts(session, stage, resolved, claim, { reason, cpus: slot.cpus });
   } catch (error) {
     if (error instanceof StoreFailure) return failed({ ...error.failure, stage: stage.id }, 0, 0);
     if (signal.aborted) return { type: "not-started", reason: BEFORE_START };
     throw error;
   } finally {
     await claim?.release();
-    slot.release();
+    slot?.release();
   }
 }
 
@@ -60,7 +62,7 @@ async function attempts(
   stage: ValidStage,
   resolved: ResolvedAction,
   claim: Claim,
-  reason: string,
+  { reason, cpus }: { readonly reason: string; readonly cpus: number },
 ): Promise<Made> {
   const logFile = join(session.folder, "logs", `${stage.id}.log`);
   const began = performance.now();
@@ -76,7 +78,7 @@ async function attempts(
       attempt,
       reason,
     });
-    const outcome = await runAttempt(session, stage, resolved, claim, logFile);
+    const outcome = await runAttempt(session, { stage, resolved, claim, cpus, logFile });
     const durationMs = performance.now() - began;
     if (outcome.ok) return { type: "made", action: outcome.value, executed: true, attempts: attempt, durationMs };
     if (attempt > count || session.signal.aborted || !worthRetrying(outcome.error)) {

@@ -2,13 +2,14 @@ import { linkArtifacts } from "./link-artifacts.js";
 import type { Made, Outcome, Session } from "./session.js";
 
 /** Writes the end of a stage into the run's record and folder, and says it. */
-export function finishStage(session: Session, outcome: Outcome, made: Made | undefined, durationMs: number): Outcome {
+export function finishStage(session: Session, outcome: Outcome, made: Made | undefined): Outcome {
   const { id, status, reason, resolved, action, failure } = outcome;
-  const spentMs = Math.round(made !== undefined && made.type !== "not-started" ? made.durationMs : durationMs);
+  // Waiting for others is no time spent on a stage.
+  const spentMs = made !== undefined && made.type !== "not-started" ? Math.round(made.durationMs) : 0;
   session.record.stage(id, {
     status,
     reason,
-    durationMs: status === "cached" ? 0 : spentMs,
+    durationMs: spentMs,
     ...(resolved !== undefined && { key: resolved.key }),
     ...(made !== undefined && made.type !== "not-started" && { attempts: made.attempts }),
     ...(failure !== undefined && { failure }),
@@ -33,7 +34,7 @@ export function finishStage(session: Session, outcome: Outcome, made: Made | und
     status,
     ...(resolved !== undefined && { key: resolved.key }),
     reason,
-    durationMs: status === "cached" ? 0 : spentMs,
+    durationMs: spentMs,
     ...(failure !== undefined && { failure }),
   });
   return outcome;

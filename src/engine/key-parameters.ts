@@ -11,7 +11,12 @@ export function keyParameters(contract: StageContract, params: JsonObject): Json
 function withoutInert(value: JsonValue, schemas: readonly JsonObject[]): JsonValue {
   const offered = schemas.flatMap(variants);
   if (isJsonArray(value)) {
-    return value.map((item) => withoutInert(item, offered.flatMap((schema) => asSchema(schema["items"]))));
+    return value.map((item) =>
+      withoutInert(
+        item,
+        offered.flatMap((schema) => asSchema(schema["items"])),
+      ),
+    );
   }
   if (!isJsonObject(value)) return value;
   const kept: Record<string, JsonValue> = {};

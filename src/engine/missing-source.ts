@@ -5,10 +5,7 @@ import type { PlanRequest } from "./request.js";
 import type { Choice } from "./selection.js";
 
 /** The first source of a chosen stage that is not there: said before anything starts, not hours later. */
-export function missingSource(
-  { pipeline }: PlanRequest,
-  choices: ReadonlyMap<StageId, Choice>,
-): Failure | undefined {
+export function missingSource({ pipeline }: PlanRequest, choices: ReadonlyMap<StageId, Choice>): Failure | undefined {
   for (const stage of pipeline.stages.values()) {
     if (choices.get(stage.id)?.role === "skip" || !stage.when) continue;
     for (const [port, { source }] of Object.entries(stage.inputs)) {

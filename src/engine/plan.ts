@@ -3,7 +3,7 @@ import type { ActionRecord } from "../core/action.js";
 import type { Failure } from "../core/failure.js";
 import type { Key, StageId } from "../core/ids.js";
 import { fail, ok, type Result } from "../core/result.js";
-import { explainMiss } from "./explain-miss.js";
+import { explainMiss } from "../store/explain-miss.js";
 import type { PlanRequest } from "./request.js";
 import { manifestBase, outputsRead, type ResolverTools, resolveAction } from "./resolve-action.js";
 import { resolverTools } from "./resolver-tools.js";
@@ -71,7 +71,11 @@ async function planStage(
   if (stage === undefined || choice === undefined) throw new Error(`Internal error: no stage "${id}"`);
   const needs = [...(graph.needs.get(id) ?? [])];
   const base = { id, uses: stage.uses, needs, details: [] };
-  const skipped = skipReason(stage, choice, needs.map((need) => drafts.get(need)));
+  const skipped = skipReason(
+    stage,
+    choice,
+    needs.map((need) => drafts.get(need)),
+  );
   if (skipped !== undefined) return ok({ ...base, status: "skipped", reason: skipped });
 
   const where = { pipeline: pipeline.name, stage: id };
@@ -97,12 +101,12 @@ async function planStage(
     return ok({ ...known, status: "miss", reason: choice.forced, action, predictedMs: action.durationMs });
   }
   const nearest = await store.nearestAction(resolved.value.manifest, where);
-  const differences = explainMiss(resolved.value.manifest, resolved.value.code, nearest);
+  const { summary, details } = explainMiss({ ...resolved.value, ...where }, nearest);
   return ok({
     ...known,
     status: "miss",
-    reason: choice.forced ?? firstOf(differences),
-    details: differences,
+    reason: choice.forced ?? summary,
+    details,
     ...(nearest !== undefined && { predictedMs: nearest.durationMs }),
   });
 }
@@ -133,7 +137,11 @@ async function remakeWhatIsGone(
       if (state === "sound") continue;
       const gone = `its output ${output} is ${state === "missing" ? "no longer in the cache" : "damaged"}`;
       const certain = reader?.status !== "unknown";
-      const reason = !reader ? gone : certain ? `${gone}, and ${reader.id} reads it` : `${gone}: made anew if ${reader.id} runs`;
+      const reason = !reader
+        ? gone
+        : certain
+          ? `${gone}, and ${reader.id} reads it`
+          : `${gone}: made anew if ${reader.id} runs`;
       drafts.set(id, { ...draft, status: certain ? "miss" : "unknown", reason, predictedMs: action.durationMs });
       break;
     }
@@ -153,10 +161,6 @@ export function skipReason(
 }
 
 export const madeBy = (action: ActionRecord): string => `made by ${action.run}`;
-
-/** The first difference, and how many more there are. */
-export const firstOf = (differences: readonly string[]): string =>
-  differences.length <= 1 ? (differences[0] ?? "no earlier result") : `${differences[0]} (and ${differences.length - 1} more)`;
 
 function inputsNotCached(only: readonly string[], uncached: readonly PlannedStage[]): Failure {
   const named = uncached.map(({ id, reason }) => `"${id}" (${reason})`).join(", ");

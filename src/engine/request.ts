@@ -1,15 +1,8 @@
 import type { ValidPipeline } from "../config/valid-pipeline.js";
 import type { EventSink } from "../core/event.js";
-import type { StageId } from "../core/ids.js";
+import type { Graph } from "../graph/graph.js";
 import type { LoadedPlugin } from "../plugins/loaded-plugin.js";
 import type { Store } from "../store/store.js";
-
-/** The stages in an order in which each comes after what it needs. */
-export interface StageGraph {
-  readonly order: readonly StageId[];
-  readonly needs: ReadonlyMap<StageId, ReadonlySet<StageId>>;
-  readonly neededBy: ReadonlyMap<StageId, ReadonlySet<StageId>>;
-}
 
 /** Which stages to run; all three empty: everything. Names that are no stage are the failure `invalid-input`. */
 export interface Selection {
@@ -23,7 +16,7 @@ export interface Selection {
 
 export interface PlanRequest {
   readonly pipeline: ValidPipeline;
-  readonly graph: StageGraph;
+  readonly graph: Graph;
   /** By `uses`; holds every plugin of the pipeline. */
   readonly plugins: ReadonlyMap<string, LoadedPlugin>;
   readonly store: Store;

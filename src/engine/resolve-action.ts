@@ -1,6 +1,6 @@
 import { join } from "node:path";
-import { type ArtifactReference, type KeyManifest, STORE_FORMAT } from "../core/action.js";
 import type { ValidInput, ValidStage } from "../config/valid-pipeline.js";
+import { type ArtifactReference, type KeyManifest, STORE_FORMAT } from "../core/action.js";
 import type { CodeIdentity } from "../core/code-identity.js";
 import type { Failure } from "../core/failure.js";
 import type { Digest, Key, StageId } from "../core/ids.js";

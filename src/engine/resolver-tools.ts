@@ -1,6 +1,5 @@
 import type { CodeIdentity } from "../core/code-identity.js";
 import type { Digest } from "../core/ids.js";
-import { digestCode } from "../store/code-digest.js";
 import type { PlanRequest } from "./request.js";
 import type { ResolverTools } from "./resolve-action.js";
 
@@ -13,7 +12,7 @@ export function resolverTools({ plugins, store, signal }: PlanRequest): Resolver
     codeOf(uses) {
       const plugin = plugins.get(uses);
       if (plugin === undefined) throw new Error(`Internal error: the plugin "${uses}" was not loaded`);
-      return remember(codes, plugin.module, () => digestCode(plugin.module));
+      return remember(codes, plugin.module, () => store.digestCode(plugin.module));
     },
     digestSource: (path) => remember(sources, path, async () => (await store.digestSource(path, signal)).digest),
   };

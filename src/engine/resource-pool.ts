@@ -3,7 +3,8 @@ import { availableParallelism, totalmem } from "node:os";
 
 /** What a stage asks for. More than there is means: all of it, alone. */
 export interface ResourceRequest {
-  readonly cpus: number;
+  /** Absent: one is reserved, and the stage is told to use as many as are free when it starts. */
+  readonly cpus?: number;
   readonly memoryBytes?: number;
   readonly gpus: number;
 }
@@ -14,6 +15,8 @@ export interface ResourcePool {
 }
 
 export interface Slot {
+  /** Processors the holder may use at once. */
+  readonly cpus: number;
   /** Calling it again changes nothing. */
   readonly release: () => void;
 }
@@ -45,15 +48,13 @@ export function resourcePool(capacity: Capacity): ResourcePool {
   const free = { ...capacity };
   interface Waiting {
     readonly need: Capacity;
+    readonly modest: boolean;
     readonly grant: (slot: Slot) => void;
   }
   const queue = new Set<Waiting>();
 
   const fits = (need: Capacity): boolean =>
-    need.jobs <= free.jobs &&
-    need.cpus <= free.cpus &&
-    need.memoryBytes <= free.memoryBytes &&
-    need.gpus <= free.gpus;
+    need.jobs <= free.jobs && need.cpus <= free.cpus && need.memoryBytes <= free.memoryBytes && need.gpus <= free.gpus;
 
   const take = (need: Capacity, sign: 1 | -1): void => {
     free.jobs -= sign * need.jobs;
@@ -67,9 +68,11 @@ export function resourcePool(capacity: Capacity): ResourcePool {
       if (free.jobs <= 0) return;
       if (!fits(waiting.need)) continue;
       queue.delete(waiting);
+      const cpus = waiting.modest ? Math.max(1, free.cpus) : waiting.need.cpus;
       take(waiting.need, 1);
       let held = true;
       waiting.grant({
+        cpus,
         release() {
           if (!held) return;
           held = false;
@@ -84,7 +87,7 @@ export function resourcePool(capacity: Capacity): ResourcePool {
     acquire(request, signal) {
       const need = {
         jobs: 1,
-        cpus: Math.min(request.cpus, capacity.cpus),
+        cpus: Math.min(request.cpus ?? 1, capacity.cpus),
         memoryBytes: Math.min(request.memoryBytes ?? 0, capacity.memoryBytes),
         gpus: Math.min(request.gpus, capacity.gpus),
       };
@@ -96,6 +99,7 @@ export function resourcePool(capacity: Capacity): ResourcePool {
         };
         const waiting: Waiting = {
           need,
+          modest: request.cpus === undefined,
           grant(slot) {
             signal.removeEventListener("abort", onAbort);
             grant(slot);

@@ -12,19 +12,23 @@ import { type CommandLine, STAGE_CONTRACT_VERSION } from "../core/stage-contract
 import { StageFailure } from "../core/stage-failure.js";
 import { unreachable } from "../core/unreachable.js";
 import type { RunningAttempt } from "../executors/executor.js";
-import type { Claim } from "../store/store.js";
+import type { Claim, Store } from "../store/store.js";
 import { interrupted } from "./interrupted.js";
 import { inputPaths, type ResolvedAction } from "./resolve-action.js";
 import type { Session } from "./session.js";
 
+export interface Execution {
+  readonly stage: ValidStage;
+  readonly resolved: ResolvedAction;
+  readonly claim: Claim;
+  /** Processors the stage may use at once. */
+  readonly cpus: number;
+  readonly logFile: string;
+}
+
 /** One attempt of one stage, from its empty folder to the published action. */
-export async function runAttempt(
-  session: Session,
-  stage: ValidStage,
-  resolved: ResolvedAction,
-  claim: Claim,
-  logFile: string,
-): Promise<Result<ActionRecord, Failure>> {
+export async function runAttempt(session: Session, execution: Execution): Promise<Result<ActionRecord, Failure>> {
+  const { stage, resolved, claim } = execution;
   const { request, signal } = session;
   const { store } = request;
   const { folder, outputs } = await claim.newAttempt(Object.keys(stage.outputs));
@@ -36,10 +40,11 @@ export async function runAttempt(
   const executor = await session.executor();
   const running = await executor.start({
     folder,
-    request: attemptRequest(session, stage, inputs, outputs, claim),
+    request: attemptRequest(session, execution, inputs, outputs),
     ...(command.value !== undefined && { command: command.value }),
+    environment: stage.environment,
     withheld: session.secrets.filter((name) => !stage.secrets.includes(name)),
-    logFile,
+    logFile: execution.logFile,
     onEvent: (event) => session.emit(stageEvent(stage.id, event)),
   });
   const stopped = stopWhenNeeded(running, stage, signal);
@@ -89,7 +94,9 @@ function stopWhenNeeded(running: RunningAttempt, stage: ValidStage, signal: Abor
   const { timeoutMs } = stage;
   // Node cannot count further than 2^31-1 ms (24 days) at once, and would fire immediately.
   const timer =
-    timeoutMs === undefined ? undefined : setTimeout(() => stop(timedOut(stage, timeoutMs)), Math.min(timeoutMs, 2 ** 31 - 1));
+    timeoutMs === undefined
+      ? undefined
+      : setTimeout(() => stop(timedOut(stage, timeoutMs)), Math.min(timeoutMs, 2 ** 31 - 1));
   return () => {
     clearTimeout(timer);
     signal.removeEventListener("abort", onAbort);
@@ -106,10 +113,9 @@ const timedOut = (stage: ValidStage, timeoutMs: number): Failure => ({
 
 function attemptRequest(
   { request }: Session,
-  stage: ValidStage,
+  { stage, resolved, claim, cpus }: Execution,
   inputs: Readonly<Record<string, string>>,
   outputs: Readonly<Record<string, string>>,
-  claim: Claim,
 ): AttemptRequest {
   const plugin = request.plugins.get(stage.uses);
   if (plugin === undefined) throw new Error(`Internal error: the plugin "${stage.uses}" was not loaded`);
@@ -119,12 +125,24 @@ function attemptRequest(
     contractVersion: STAGE_CONTRACT_VERSION,
     params: stage.params,
     inputs,
+    manifests: manifests(stage, resolved, request.store),
     outputs,
     scratch: claim.scratch,
     downloads: request.store.downloads,
-    resources: stage.resources,
+    resources: { ...stage.resources, cpus },
     secrets: stage.secrets,
   };
+}
+
+/** The file lists of inputs that are whole artifacts, as they lie beside them. */
+function manifests(stage: ValidStage, { inputs }: ResolvedAction, store: Store): Readonly<Record<string, string>> {
+  const files: Record<string, string> = {};
+  for (const [port, { from }] of Object.entries(inputs)) {
+    const source = stage.inputs[port]?.source;
+    const whole = source?.type === "wire" && source.path === undefined;
+    if (from !== undefined && whole) files[port] = `${store.artifactPath(from.artifact.digest)}.json`;
+  }
+  return files;
 }
 
 function commandLine(

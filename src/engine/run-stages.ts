@@ -2,11 +2,11 @@ import type { ValidStage } from "../config/valid-pipeline.js";
 import type { ActionRecord } from "../core/action.js";
 import type { Failure } from "../core/failure.js";
 import type { StageId } from "../core/ids.js";
+import { explainMiss } from "../store/explain-miss.js";
 import { executeAction } from "./execute-action.js";
-import { explainMiss } from "./explain-miss.js";
 import { BEFORE_START } from "./finish-run.js";
 import { finishStage } from "./finish-stage.js";
-import { firstOf, madeBy, skipReason } from "./plan.js";
+import { madeBy, skipReason } from "./plan.js";
 import { type ResolvedAction, resolveAction } from "./resolve-action.js";
 import type { Made, Outcome, Session } from "./session.js";
 
@@ -51,16 +51,16 @@ async function settle(stages: Stages, id: StageId): Promise<Outcome> {
   const stage = stageOf(session, id);
   const choice = session.choices.get(id);
   if (choice === undefined) throw new Error(`Internal error: no choice for "${id}"`);
-  const began = performance.now();
-  const end = (outcome: Omit<Outcome, "id">, made?: Made): Outcome =>
-    finishStage(session, { id, ...outcome }, made, performance.now() - began);
+  const end = (outcome: Omit<Outcome, "id">, made?: Made): Outcome => finishStage(session, { id, ...outcome }, made);
 
   for (;;) {
     const needs = await Promise.all([...(session.request.graph.needs.get(id) ?? [])].map((need) => pending.get(need)));
+    const broken = needs.find((need) => need?.failure !== undefined);
+    if (broken !== undefined && choice.role !== "skip" && stage.when) {
+      return end({ status: "skipped", ...dependencyFailed(id, broken) });
+    }
     const skipped = skipReason(stage, choice, needs) ?? (session.signal.aborted ? BEFORE_START : undefined);
     if (skipped !== undefined) return end({ status: "skipped", reason: skipped });
-    const broken = needs.find((need) => need?.action === undefined);
-    if (broken !== undefined) return end({ status: "skipped", ...dependencyFailed(id, broken) });
 
     const resolution = await resolveNow(stages, stage);
     if (!resolution.ok) return end(failedWith(session, resolution.error));
@@ -74,17 +74,16 @@ async function settle(stages: Stages, id: StageId): Promise<Outcome> {
       return end({ status: "cached", reason: madeBy(found), action: found, resolved });
     }
 
+    const inputs = await ensureInputs(stages, stage, resolved);
+    if (inputs === "changed") continue;
+    if (inputs !== "sound") return end({ status: "skipped", ...dependencyFailed(id, inputs) });
+    const reason = forced ? String(choice.forced) : (gone ?? (await whyMissing(session, stage, resolved)));
     const sharing = session.inFlight.get(resolved.key);
     if (sharing !== undefined) {
       const made = await sharing.done;
       if (made.type !== "made") return end(failedLike(session, sharing.stage, made));
       return end({ status: "cached", reason: `the same as ${sharing.stage}`, action: made.action, resolved });
     }
-
-    const inputs = await ensureInputs(stages, stage, resolved);
-    if (inputs === "changed") continue;
-    if (inputs !== "sound") return end({ status: "skipped", ...dependencyFailed(id, inputs) });
-    const reason = forced ? String(choice.forced) : (gone ?? (await whyMissing(session, stage, resolved)));
     const made = await make(stages, stage, resolved, reason, forced);
     stages.forcedDone.add(id);
     return end(outcomeOf(session, made, reason, resolved), made);
@@ -93,7 +92,9 @@ async function settle(stages: Stages, id: StageId): Promise<Outcome> {
 
 /** The action that a stage is with what its producers have made by now. */
 async function resolveNow({ session, pending }: Stages, stage: ValidStage) {
-  const needs = await Promise.all([...(session.request.graph.needs.get(stage.id) ?? [])].map((need) => pending.get(need)));
+  const needs = await Promise.all(
+    [...(session.request.graph.needs.get(stage.id) ?? [])].map((need) => pending.get(need)),
+  );
   const outputs = new Map(needs.flatMap((need) => (need?.action ? [[need.id, need.action.outputs] as const] : [])));
   return resolveAction(stage, (need) => outputs.get(need), session.tools);
 }
@@ -161,15 +162,19 @@ async function rebuild(stages: Stages, id: StageId, reason: string): Promise<Out
   const before = stages.pending.get(id);
   const { session } = stages;
   const stage = stageOf(session, id);
-  const began = performance.now();
 
   const run = async (): Promise<Outcome> => {
     const resolved = (await before)?.resolved;
     if (resolved === undefined) throw new Error(`Internal error: "${id}" has outputs but no action`);
-    const end = (outcome: Omit<Outcome, "id">, made?: Made) =>
-      finishStage(session, { id, ...outcome }, made, performance.now() - began);
+    const end = (outcome: Omit<Outcome, "id">, made?: Made) => finishStage(session, { id, ...outcome }, made);
     if (session.choices.get(id)?.role === "cached") {
-      return end(failedWith(session, { reason: "inputs-not-cached", message: `"${id}" must be made anew: ${reason}`, stage: id }));
+      return end(
+        failedWith(session, {
+          reason: "inputs-not-cached",
+          message: `"${id}" must be made anew: ${reason}`,
+          stage: id,
+        }),
+      );
     }
     let inputs = await ensureInputs(stages, stage, resolved);
     while (inputs === "changed") {
@@ -213,7 +218,7 @@ async function goneFinal({ session }: Stages, stage: ValidStage, action: ActionR
 async function whyMissing({ request }: Session, stage: ValidStage, resolved: ResolvedAction): Promise<string> {
   const where = { pipeline: request.pipeline.name, stage: stage.id };
   const nearest = await request.store.nearestAction(resolved.manifest, where);
-  return firstOf(explainMiss(resolved.manifest, resolved.code, nearest));
+  return explainMiss({ ...resolved, ...where }, nearest).summary;
 }
 
 function isStale(outcomes: ReadonlyMap<StageId, Outcome>, id: StageId): boolean {
@@ -225,8 +230,12 @@ function isStale(outcomes: ReadonlyMap<StageId, Outcome>, id: StageId): boolean 
   });
 }
 
+/** Names the stage that failed, however far up it stands. */
 function dependencyFailed(id: StageId, need: Outcome): { reason: string; failure: Failure } {
-  const reason = `needs ${need.id}, which ${need.status === "failed" ? "failed" : `was ${need.status}`}`;
+  const reason =
+    need.failure?.reason === "dependency-failed"
+      ? need.reason
+      : `needs ${need.id}, which ${need.status === "failed" ? "failed" : `was ${need.status}`}`;
   return { reason, failure: { reason: "dependency-failed", message: `"${id}" ${reason}`, stage: id } };
 }
 

@@ -1,7 +1,9 @@
 import type { Failure } from "../core/failure.js";
 import { isStageId, type StageId } from "../core/ids.js";
+import { suggestName } from "../core/nearest-name.js";
 import { fail, ok, type Result } from "../core/result.js";
-import type { Selection, StageGraph } from "./request.js";
+import type { Graph } from "../graph/graph.js";
+import type { Selection } from "./request.js";
 
 /** What the selection says of one stage. */
 export interface Choice {
@@ -11,10 +13,7 @@ export interface Choice {
 }
 
 /** `--only` takes just the named stages; `--from` the named ones and all after them, made anew; `--force` chooses nothing. */
-export function chooseStages(
-  graph: StageGraph,
-  selection: Selection,
-): Result<ReadonlyMap<StageId, Choice>, Failure> {
+export function chooseStages(graph: Graph, selection: Selection): Result<ReadonlyMap<StageId, Choice>, Failure> {
   const options = { "--only": selection.only, "--from": selection.from, "--force": selection.force };
   for (const [option, names] of Object.entries(options)) {
     const unknown = names.find((name) => !isStageId(name) || !graph.needs.has(name));
@@ -52,10 +51,7 @@ export function chooseStages(
 }
 
 /** The given stages and everything reachable from them. */
-function closure(
-  from: readonly StageId[],
-  edges: ReadonlyMap<StageId, ReadonlySet<StageId>>,
-): ReadonlySet<StageId> {
+function closure(from: readonly StageId[], edges: ReadonlyMap<StageId, ReadonlySet<StageId>>): ReadonlySet<StageId> {
   const found = new Set<StageId>();
   const waiting = [...from];
   for (let id = waiting.pop(); id !== undefined; id = waiting.pop()) {
@@ -66,10 +62,10 @@ function closure(
   return found;
 }
 
-function unknownStage(option: string, name: string, graph: StageGraph): Failure {
+function unknownStage(option: string, name: string, graph: Graph): Failure {
   return {
     reason: "invalid-input",
     message: `Expected ${option} to name a stage of this pipeline, got "${name}"`,
-    remedy: `Its stages are: ${graph.order.join(", ")}.`,
+    remedy: suggestName(name, graph.order, "Its stages are"),
   };
 }

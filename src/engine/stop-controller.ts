@@ -1,7 +1,14 @@
 import { setMaxListeners } from "node:events";
 
+export interface StopController {
+  readonly signal: AbortSignal;
+  readonly abort: (reason: unknown) => void;
+  /** Lets go of the caller's signal. */
+  readonly close: () => void;
+}
+
 /** A signal that is aborted when the caller's is, or by hand. */
-export function stopController(outer: AbortSignal) {
+export function stopController(outer: AbortSignal): StopController {
   const controller = new AbortController();
   // Every running stage listens to it: many listeners are no leak here.
   setMaxListeners(0, controller.signal);
@@ -10,8 +17,7 @@ export function stopController(outer: AbortSignal) {
   if (outer.aborted) onAbort();
   return {
     signal: controller.signal,
-    abort: (reason: unknown): void => controller.abort(reason),
-    /** Lets go of the caller's signal. */
-    close: (): void => outer.removeEventListener("abort", onAbort),
+    abort: (reason) => controller.abort(reason),
+    close: () => outer.removeEventListener("abort", onAbort),
   };
 }

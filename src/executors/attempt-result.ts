@@ -52,14 +52,18 @@ function howItEnded({ exit, command }: EndedAttempt): Failure {
     return {
       reason: "stage-killed",
       message: "The stage's process was killed by SIGKILL",
-      remedy: "The system does this when memory runs out: lower batch or image sizes, or run fewer stages at once (`--jobs 1`).",
+      remedy:
+        "The system does this when memory runs out: lower batch or image sizes, or run fewer stages at once (`--jobs 1`).",
     };
   }
   if (exit.signal !== undefined) {
     return { reason: "stage-killed", message: `The stage's process ended on ${exit.signal}` };
   }
   return command === undefined
-    ? { reason: "stage-killed", message: `The stage's process ended with exit code ${exit.exitCode} and left no result` }
+    ? {
+        reason: "stage-killed",
+        message: `The stage's process ended with exit code ${exit.exitCode} and left no result`,
+      }
     : { reason: "stage-failed", message: `"${command.program}" ended with exit code ${exit.exitCode}, expected 0` };
 }
 

@@ -14,6 +14,8 @@ export interface Attempt {
   readonly request: AttemptRequest;
   /** Given where the stage is a program of its own, not a plugin with `run`. */
   readonly command?: CommandLine;
+  /** Variables that the pipeline declares for this stage, beside those of this process. */
+  readonly environment: Readonly<Record<string, string>>;
   /** Names of variables of this process that the stage must not see: secrets of other stages. */
   readonly withheld: readonly string[];
   /** Standard output and standard error are appended to it; kept within a bound. */

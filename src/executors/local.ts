@@ -1,12 +1,12 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { startTimeOf } from "../store/process-identity.js";
 import type { execa } from "../vendor/execa.js";
 import { attemptResult } from "./attempt-result.js";
 import { tailEvents } from "./event-tail.js";
 import type { Attempt, Executor, RunningAttempt } from "./executor.js";
 import { openLogFile } from "./log-file.js";
-import { processStartTime } from "./process-start-time.js";
 import { meterProcess } from "./process-usage.js";
 import { redactDeep, redactor } from "./redact.js";
 
@@ -27,13 +27,11 @@ function start(attempt: Attempt, spawn: typeof execa): RunningAttempt {
   const secrets = request.secrets.map((name) => process.env[name] ?? "");
   const redact = redactor(secrets);
   const log = openLogFile(attempt.logFile);
-  writeFileSync(join(folder, "request.json"), JSON.stringify(request));
+  if (command === undefined) writeFileSync(join(folder, "request.json"), JSON.stringify(request));
 
   const environment: Record<string, string | undefined> = { ...process.env };
   for (const name of attempt.withheld) delete environment[name];
-  for (const [name, value] of Object.entries(command?.environment ?? {})) {
-    environment[name] = withSecrets(value, request.secrets);
-  }
+  Object.assign(environment, attempt.environment, command?.environment);
 
   const events =
     command === undefined
@@ -46,7 +44,7 @@ function start(attempt: Attempt, spawn: typeof execa): RunningAttempt {
     secrets.length === 0 ? (log.fd as 9) : ([cleanLines(redact), { file: attempt.logFile, append: true }] as const);
   const child = spawn(
     command?.program ?? process.execPath,
-    command === undefined ? [stageProcess(), folder] : [...command.args.map((arg) => withSecrets(arg, request.secrets))],
+    command === undefined ? [stageProcess(), folder] : command.args,
     {
       cwd: command === undefined ? folder : request.scratch,
       env: environment,
@@ -109,7 +107,7 @@ function start(attempt: Attempt, spawn: typeof execa): RunningAttempt {
     return { result: redactDeep(outcome.result, redact), resources: { ...resources, ...outcome.resources } };
   })();
 
-  const startTime = pid === undefined ? undefined : processStartTime(pid);
+  const startTime = pid === undefined ? undefined : startTimeOf(pid);
   return {
     ...(pid !== undefined && { group: { pid, ...(startTime !== undefined && { startTime }) } }),
     finished,
@@ -119,11 +117,6 @@ function start(attempt: Attempt, spawn: typeof execa): RunningAttempt {
       stopping = setTimeout(() => signalGroup("SIGKILL"), KILL_AFTER_MS);
     },
   };
-}
-
-/** `${env.NAME}` of the stage's own secrets becomes their value; only here, on the way into the child. */
-function withSecrets(text: string, names: readonly string[]): string {
-  return names.reduce((filled, name) => filled.replaceAll(`\${env.${name}}`, process.env[name] ?? ""), text);
 }
 
 const cleanLines = (redact: (text: string) => string) =>

@@ -1,6 +1,8 @@
 import { closeSync, existsSync, openSync, readFileSync, renameSync, writeFileSync, writeSync } from "node:fs";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { inspect } from "node:util";
+import type { FileEntry } from "../core/action.js";
 import type { AttemptEvent, AttemptRequest, AttemptResult } from "../core/attempt.js";
 import type { Failure } from "../core/failure.js";
 import { STAGE_CONTRACT_VERSION } from "../core/stage-contract.js";
@@ -112,6 +114,11 @@ function stageContext(request: AttemptRequest, signal: AbortSignal, said: Return
     downloads: request.downloads,
     cpus: request.resources.cpus,
     signal,
+    async filesOf(port: string): Promise<readonly FileEntry[] | undefined> {
+      const manifest = request.manifests?.[port];
+      if (manifest === undefined) return undefined;
+      return (JSON.parse(await readFile(manifest, "utf8")) as { readonly files: readonly FileEntry[] }).files;
+    },
     secret: (text: string) =>
       request.secrets.reduce((filled, name) => filled.replaceAll(`\${env.${name}}`, process.env[name] ?? ""), text),
     log(line: string) {
@@ -157,7 +164,8 @@ function failureOf(error: unknown, stage: string): Failure {
     return {
       reason: "store-unwritable",
       message: `The stage could not write its output: ${(error as Error).message}`,
-      remedy: "Free some space (`pipeline cache gc --dry-run` shows what may go), or put the cache elsewhere with `--cache`.",
+      remedy:
+        "Free some space (`pipeline cache gc --dry-run` shows what may go), or put the cache elsewhere with `--cache`.",
       stage,
       detail,
     };

@@ -1,0 +1,50 @@
+import { defineStage, type Port, Type } from "../../src/stage.js";
+import { checkCommand } from "./check-command.js";
+import { commandLine } from "./command-line.js";
+
+const name = "^[A-Za-z][A-Za-z0-9_-]*$";
+
+export default defineStage({
+  name: "command",
+  version: 1,
+  codeKey: "version",
+  description:
+    "Runs any program with declared inputs and outputs. It starts in an empty folder of its own, so files it reads are inputs.",
+  params: Type.Object({
+    run: Type.Array(Type.String(), {
+      minItems: 1,
+      description:
+        "The program and its arguments, without a shell. `{inputs.NAME}` and `{outputs.NAME}` become paths, which also stand in RADPIPE_INPUT_NAME and RADPIPE_OUTPUT_NAME.",
+    }),
+    outputs: Type.Record(Type.String({ pattern: name }), Type.String({ minLength: 1 }), {
+      minProperties: 1,
+      description:
+        "What the program writes, by output: a file name, or a folder where it ends in `/`. The folder around it is made.",
+    }),
+    kinds: Type.Record(
+      Type.String({ pattern: name }),
+      Type.Union([
+        Type.Literal("files"),
+        Type.Literal("images"),
+        Type.Literal("table"),
+        Type.Literal("dataset"),
+        Type.Literal("tensors"),
+        Type.Literal("model"),
+      ]),
+      { default: {}, description: "Kinds of outputs that are more than `files`, so that other stages may take them." },
+    ),
+  }),
+  inputs: {},
+  outputs: {},
+  check: checkCommand,
+  portsOf: ({ outputs, kinds }) => ({
+    inputs: "any",
+    outputs: Object.fromEntries(
+      Object.keys(outputs).map((output): [string, Port] => [
+        output,
+        { kind: kinds[output] ?? "files", optional: false },
+      ]),
+    ),
+  }),
+  commandLine,
+});

@@ -1,0 +1,106 @@
+import path from "node:path";
+import { readPipeline } from "../../src/config/read-pipeline.js";
+import { validatePipeline } from "../../src/config/validate.js";
+import type { Event } from "../../src/core/event.js";
+import type { Failure } from "../../src/core/failure.js";
+import type { Result } from "../../src/core/result.js";
+import type { RunRecord } from "../../src/core/run-record.js";
+import { makePlan, type Plan } from "../../src/engine/plan.js";
+import type { RunRequest } from "../../src/engine/request.js";
+import { executeRun } from "../../src/engine/run.js";
+import { buildGraph } from "../../src/graph/graph.js";
+import { loadPlugins } from "../../src/plugins/load.js";
+import type { LoadedPlugin } from "../../src/plugins/loaded-plugin.js";
+import { openStore } from "../../src/store/open-store.js";
+import type { Rig } from "./rig.js";
+
+export interface ExecuteOptions {
+  readonly name?: string;
+  readonly overrides?: readonly string[];
+  readonly only?: readonly string[];
+  readonly from?: readonly string[];
+  readonly force?: readonly string[];
+  readonly jobs?: number;
+  readonly keepGoing?: boolean;
+  readonly label?: string;
+  readonly signal?: AbortSignal;
+  readonly onEvent?: (event: Event) => void;
+}
+
+export interface Executed {
+  readonly result: Result<RunRecord, Failure>;
+  readonly events: readonly Event[];
+}
+
+/** Runs a pipeline of a rig within the test's own process, as the command line would. */
+export async function execute(rig: Rig, options: ExecuteOptions = {}): Promise<Executed> {
+  const events: Event[] = [];
+  const request = await requestOf(rig, options, (event) => {
+    events.push(event);
+    options.onEvent?.(event);
+  });
+  try {
+    return { result: await executeRun(request), events };
+  } finally {
+    await request.store.close();
+  }
+}
+
+/** The same, of a run that is expected to leave a record. */
+export async function record(rig: Rig, options: ExecuteOptions = {}): Promise<RunRecord> {
+  const { result } = await execute(rig, options);
+  if (!result.ok) throw new Error(`Expected a run, got: ${result.error.message}`);
+  return result.value;
+}
+
+export async function plan(rig: Rig, options: ExecuteOptions = {}): Promise<Result<Plan, Failure>> {
+  const request = await requestOf(rig, options, () => undefined);
+  try {
+    return await makePlan(request);
+  } finally {
+    await request.store.close();
+  }
+}
+
+/** `id: status` of each stage, for short expectations. */
+export const statuses = (record: RunRecord): Readonly<Record<string, string>> =>
+  Object.fromEntries(record.stages.map(({ id, status }) => [id, status]));
+
+async function requestOf(rig: Rig, options: ExecuteOptions, events: (event: Event) => void): Promise<RunRequest> {
+  Object.assign(process.env, rig.environment);
+  const file = path.join(rig.folder, `pipelines/${options.name ?? "test"}.yaml`);
+  const parsed = await readPipeline({
+    file,
+    displayFile: path.basename(file),
+    overrides: options.overrides ?? [],
+    environment: process.env,
+    workingFolder: rig.folder,
+  });
+  if (!parsed.ok) throw new Error(JSON.stringify(parsed.error, undefined, 2));
+  const loaded = await loadPlugins(
+    parsed.value.uses.map(({ uses }) => uses),
+    { base: path.dirname(file) },
+  );
+  const contracts = new Map([...loaded].map(([uses, plugin]) => [uses, "problem" in plugin ? plugin : plugin.stage]));
+  const pipeline = validatePipeline(parsed.value, contracts);
+  if (!pipeline.ok) throw new Error(JSON.stringify(pipeline.error, undefined, 2));
+  const graph = buildGraph(pipeline.value);
+  if (!graph.ok) throw new Error(JSON.stringify(graph.error, undefined, 2));
+  const store = await openStore({ root: rig.cache, runsFolder: rig.runs });
+  if (!store.ok) throw new Error(store.error.message);
+  return {
+    pipeline: pipeline.value,
+    graph: graph.value,
+    plugins: new Map([...loaded].filter((entry): entry is [string, LoadedPlugin] => !("problem" in entry[1]))),
+    store: store.value,
+    selection: { only: options.only ?? [], from: options.from ?? [], force: options.force ?? [] },
+    signal: options.signal ?? new AbortController().signal,
+    runsFolder: rig.runs,
+    projectRoot: rig.folder,
+    ...(options.label !== undefined && { label: options.label }),
+    jobs: options.jobs ?? 2,
+    keepGoing: options.keepGoing ?? false,
+    events,
+    software: { radpipe: "0.0.0", packages: {} },
+  };
+}
