@@ -28,6 +28,16 @@ export interface Bootstrap {
 export function patientBootstrap<Name extends string>(
   request: BootstrapRequest<Name>,
 ): Readonly<Record<Name, Bootstrap>> {
+  const steps = patientBootstrapSteps(request);
+  let step = steps.next();
+  while (!step.done) step = steps.next();
+  return step.value;
+}
+
+/** The same, with a pause after each resample: many resamples of many cases take seconds. */
+export function* patientBootstrapSteps<Name extends string>(
+  request: BootstrapRequest<Name>,
+): Generator<void, Readonly<Record<Name, Bootstrap>>> {
   const { patients, statistics, resamples = 2000, seed } = request;
   const names = Object.keys(statistics) as Name[];
   const { patientOfRow, count } = numberPatients(patients);
@@ -43,6 +53,7 @@ export function patientBootstrap<Name extends string>(
       const value = statistics[name](weights);
       if (!Number.isNaN(value)) values[name].push(value);
     }
+    yield;
   }
   const once = new Uint32Array(patients.length).fill(1);
   return Object.fromEntries(

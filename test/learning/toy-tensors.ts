@@ -35,7 +35,11 @@ interface Toy {
 /** A tensors artifact whose positive images have a brighter patch at a place that varies. */
 export async function toyTensors(toy: Toy = {}): Promise<string> {
   const { size = 12, channels = 1, counts = { train: 60, validation: 24, test: 24 }, contrast = 110 } = toy;
-  const { imagesPerPatient = 2, patientsKnown = true, labelOf = (number) => (number % 2 === 0 ? 0 : 1) } = toy;
+  const {
+    imagesPerPatient = 2,
+    patientsKnown = true,
+    labelOf = (number) => (Math.floor(number / imagesPerPatient) % 2 === 0 ? 0 : 1),
+  } = toy;
   const folder = path.join(temporaryFolder(), "tensors");
   mkdirSync(folder, { recursive: true });
   const npy = await createNpy(path.join(folder, "images.npy"), [size, size, channels]);

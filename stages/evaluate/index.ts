@@ -1,0 +1,22 @@
+import { defineStage, port } from "../../src/stage.js";
+import { EvaluateParams } from "./params.js";
+
+export default defineStage({
+  name: "evaluate",
+  version: 1,
+  description: "Scores the validation and test images, chooses the threshold on validation, and measures both.",
+  params: EvaluateParams,
+  inputs: {
+    model: port("model", "As from train."),
+    tensors: port("tensors", "With the partitions validation and test, prepared as the model's training images were."),
+  },
+  outputs: {
+    predictions: port("table", "predictions.csv: image, patient, label (1 positive), score, partition."),
+    metrics: port("files", "metrics.json, operating-point.json; patients.csv where scores are aggregated."),
+    curves: port("files", "ROC, precision-recall, calibration, decision curve and confusion matrix of each partition."),
+  },
+  async run(ctx) {
+    const { evaluateModel } = await import("./evaluate-model.js");
+    await evaluateModel(ctx);
+  },
+});

@@ -1,0 +1,68 @@
+import { backendParameters } from "../../src/learning/backend-parameters.js";
+import { type Static, Type } from "../../src/stage.js";
+
+const Share = (description: string) => Type.Optional(Type.Number({ exclusiveMinimum: 0, maximum: 1, description }));
+
+export const AGGREGATIONS = ["none", "mean", "max", "median"] as const;
+
+export type Aggregation = (typeof AGGREGATIONS)[number];
+
+export const EvaluateParams = Type.Object({
+  threshold: Type.Union(
+    [
+      Type.Literal("youden"),
+      Type.Number({ minimum: 0, maximum: 1 }),
+      Type.Object(
+        {
+          sensitivity: Share("The highest threshold with at least this sensitivity."),
+          specificity: Share("The lowest threshold with at least this specificity."),
+          cost: Type.Optional(
+            Type.Object(
+              {
+                falsePositive: Type.Number({
+                  exclusiveMinimum: 0,
+                  description: "Cost of calling a healthy case positive.",
+                }),
+                falseNegative: Type.Number({ exclusiveMinimum: 0, description: "Cost of missing a case." }),
+                prevalence: Share(
+                  "Share of positive cases where the model will be used; that of the images if left out.",
+                ),
+              },
+              { additionalProperties: false, description: "The threshold of least expected cost." },
+            ),
+          ),
+        },
+        { additionalProperties: false, minProperties: 1, maxProperties: 1 },
+      ),
+    ],
+    {
+      default: "youden",
+      description:
+        "Score from which an image is called positive, chosen on the validation partition. youden: greatest sensitivity + specificity. Or a target, as { sensitivity: 0.95 }, or costs. A number is used as it is.",
+    },
+  ),
+  aggregate: Type.Unsafe<Aggregation>({
+    type: "string",
+    enum: [...AGGREGATIONS],
+    default: "none",
+    description:
+      "How the scores of a patient's images become one score; results are then reported for patients too. A patient is positive where any of the images is.",
+  }),
+  resamples: Type.Integer({
+    minimum: 0,
+    maximum: 100_000,
+    default: 2000,
+    description: "Bootstrap resamples of the patients for intervals that have no formula; 0 leaves those out.",
+  }),
+  bins: Type.Integer({
+    minimum: 2,
+    maximum: 100,
+    default: 10,
+    description: "Bins of the calibration curve and error.",
+  }),
+  batchSize: Type.Integer({ minimum: 1, maximum: 65_536, default: 64, description: "Images predicted at once." }),
+  seed: Type.Integer({ minimum: 0, default: 0, seed: true, description: "Seed of the bootstrap." }),
+  ...backendParameters,
+});
+
+export type EvaluateParams = Static<typeof EvaluateParams>;
