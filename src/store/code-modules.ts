@@ -96,5 +96,12 @@ function resolveInternal(specifier: string, from: string): string | undefined {
   }
 }
 
-const existingFile = (file: string): string | undefined =>
-  statSync(file, { throwIfNoEntry: false })?.isFile() ? file : undefined;
+/** A path below a file (`stage.js/index.ts`) names nothing either; Node reports that as another error. */
+function existingFile(file: string): string | undefined {
+  try {
+    return statSync(file, { throwIfNoEntry: false })?.isFile() ? file : undefined;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOTDIR") return undefined;
+    throw error;
+  }
+}
