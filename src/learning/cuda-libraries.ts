@@ -19,12 +19,18 @@ const FOLDERS = ["/usr/lib/x86_64-linux-gnu", "/usr/lib64", "/usr/local/cuda/lib
  * Why TensorFlow does not use a GPU although there is one, so that nobody trains on the processor without knowing;
  * undefined where all is well or there is no NVIDIA GPU.
  */
-export async function gpuAdvice(isUsingGpu: boolean, packageName: string): Promise<string | undefined> {
+export async function gpuAdvice(
+  isUsingGpu: boolean,
+  { packageName, version }: { readonly packageName: string; readonly version: string },
+): Promise<string | undefined> {
   if (isUsingGpu || !existsSync("/proc/driver/nvidia/version")) return undefined;
   if (packageName === "@tensorflow/tfjs-node") {
     return "this machine has an NVIDIA GPU, which needs @tensorflow/tfjs-node-gpu";
   }
-  const missing = missingLibraries(LIBRARIES, searchFolders(process.env["LD_LIBRARY_PATH"]), loaderCache());
+  const bundled = version.startsWith("2.9.") || version.startsWith("4.");
+  const missing = bundled
+    ? missingLibraries(LIBRARIES, searchFolders(process.env["LD_LIBRARY_PATH"]), loaderCache())
+    : [];
   return missing.length === 0
     ? "this machine has an NVIDIA GPU that TensorFlow did not take; its own log says why"
     : `this machine has an NVIDIA GPU, but CUDA libraries are missing: ${missing.join(", ")}`;

@@ -1,23 +1,31 @@
+import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
+import path from "node:path";
 import { StageFailure } from "../core/stage-failure.js";
 import type { Backend, BackendProbe } from "./backend.js";
 import { gpuAdvice } from "./cuda-libraries.js";
+import { tensorflowInstallationFolder } from "./tensorflow/installation-folder.js";
+import { shareTensorflowJs } from "./tensorflow/share-tensorflow-js.js";
 import { tf } from "./tfjs.js";
 
 const PACKAGES = ["@tensorflow/tfjs-node-gpu", "@tensorflow/tfjs-node"] as const;
 
 const REMEDY =
-  "npm rebuild @tensorflow/tfjs-node-gpu, with access to storage.googleapis.com, from which it downloads TensorFlow; or use another backend.";
+  "npm rebuild @tensorflow/tfjs-node-gpu, with access to storage.googleapis.com, from which it downloads TensorFlow; or build it against an installed Python package: pipeline doctor --tensorflow-from PYTHON; or use another backend.";
 
 interface Loaded {
   readonly packageName: string;
+  /** Of TensorFlow's own library. */
   readonly version: string;
   readonly isGpu: boolean;
+  /** Where it comes from, for `pipeline doctor`. */
+  readonly origin: string;
 }
 
 /** What TF.js for Node registers under the name `tensorflow`. */
 interface NativeBackend {
   readonly isUsingGpuDevice?: boolean;
+  readonly binding?: { readonly TF_Version?: string };
 }
 
 /** TensorFlow's C library through `@tensorflow/tfjs-node-gpu`, else `@tensorflow/tfjs-node`, where one is installed. */
@@ -26,12 +34,12 @@ export const tensorflowBackend: Backend = {
   probe: async (): Promise<BackendProbe> => {
     const loaded = load();
     if ("reason" in loaded) return { available: false, reason: loaded.reason, remedy: loaded.remedy };
-    const advice = await gpuAdvice(loaded.isGpu, loaded.packageName);
+    const advice = await gpuAdvice(loaded.isGpu, loaded);
     return {
       available: true,
       version: loaded.version,
       device: loaded.isGpu ? "gpu" : "cpu",
-      detail: advice === undefined ? loaded.packageName : `${loaded.packageName}; ${advice}`,
+      detail: advice === undefined ? loaded.origin : `${loaded.origin}; ${advice}`,
     };
   },
   activate: async ({ threads, device }) => {
@@ -45,7 +53,7 @@ export const tensorflowBackend: Backend = {
     if ("reason" in loaded)
       throw new StageFailure(`The backend tensorflow cannot be used: ${loaded.reason}`, loaded.remedy);
     if (device === "gpu" && !loaded.isGpu) {
-      const advice = await gpuAdvice(false, loaded.packageName);
+      const advice = await gpuAdvice(false, loaded);
       throw new StageFailure(
         `Expected TensorFlow to use a GPU, but it uses the processor${advice === undefined ? "" : `: ${advice}`}`,
         "Install the missing libraries, or use `device: auto`.",
@@ -67,9 +75,20 @@ export const tensorflowBackend: Backend = {
 
 let attempt: Loaded | { readonly reason: string; readonly remedy: string } | undefined;
 
-/** Loads the native library once a process. Not by `import`: what is not installed must not stop the compiler or the key. */
+/**
+ * Loads the native library once a process: the addon that was built against an installed TensorFlow, where there is
+ * one, else what npm installed. Not by `import`: what is not installed must not stop the compiler or the key.
+ */
 function load(): Loaded | { readonly reason: string; readonly remedy: string } {
-  attempt ??= tryToLoad(createRequire(import.meta.url), Number(process.versions.node.split(".")[0]));
+  const nodeMajor = Number(process.versions.node.split(".")[0]);
+  const built = tensorflowInstallationFolder(process.env);
+  if (attempt === undefined && existsSync(path.join(built, "installation.json"))) {
+    shareTensorflowJs(built);
+    attempt = tryToLoad(createRequire(path.join(built, "package.json")), nodeMajor);
+    if ("reason" in attempt) return attempt;
+    attempt = { ...attempt, origin: `built against an installed TensorFlow, in ${built}` };
+  }
+  attempt ??= tryToLoad(createRequire(import.meta.url), nodeMajor);
   return attempt;
 }
 
@@ -93,7 +112,12 @@ export function tryToLoad(
       const { version } = require(`${packageName}/package.json`) as { readonly version: string };
       const native = tf.findBackend("tensorflow") as NativeBackend | null;
       if (library === undefined || native === null) throw new Error("it registered no backend");
-      return { packageName, version, isGpu: native.isUsingGpuDevice === true };
+      return {
+        packageName,
+        version: native.binding?.TF_Version ?? version,
+        isGpu: native.isUsingGpuDevice === true,
+        origin: packageName,
+      };
     } catch (error) {
       if (!isMissing(error, packageName)) reason ??= `${packageName} does not load: ${firstLine(error)}`;
     }

@@ -1,11 +1,11 @@
-import { access, mkdir, readdir, realpath, rename, rm, symlink, writeFile } from "node:fs/promises";
-import { createRequire } from "node:module";
+import { mkdir, readdir, rename, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { fail, ok, type Result } from "../../core/result.js";
 import { execa } from "../../vendor/execa.js";
 import { TFJS_NODE_VERSION } from "./installation-folder.js";
 import { checkFunctions, neededFunctions } from "./needed-functions.js";
 import { type BuildProblem, findPythonTensorflow, type PythonTensorflow } from "./python-tensorflow.js";
+import { shareTensorflowJs } from "./share-tensorflow-js.js";
 
 /** Versions of the Node-API that TensorFlow.js's loader knows; it looks for the highest that Node has. */
 const NODE_API_VERSION = 8;
@@ -101,7 +101,7 @@ async function buildInto(
   );
   if (!compiled.ok) return compiled;
 
-  await shareTensorflowJs(folder);
+  shareTensorflowJs(folder);
   onStep("Loading it in a fresh process");
   const loaded = await execa(
     process.execPath,
@@ -154,33 +154,6 @@ async function compile(
       "Install a C++17 compiler (Debian: apt-get install g++; macOS: xcode-select --install), or name yours in CXX",
     detail: String(compiled.all ?? ""),
   });
-}
-
-/**
- * Replaces the copies of TensorFlow.js that npm put beside the addon by links to ours: the backend has to register
- * with the engine that trains. Called again at each load, since an update may have moved ours.
- */
-export async function shareTensorflowJs(folder: string): Promise<void> {
-  const require = createRequire(import.meta.url);
-  for (const name of ["tfjs-core", "tfjs-layers", "tfjs-backend-cpu"]) {
-    const ours = await packageFolder(require.resolve(`@tensorflow/${name}`));
-    const theirs = path.join(folder, "node_modules", "@tensorflow", name);
-    const target = await realpath(theirs).catch(() => undefined);
-    if (target === (await realpath(ours))) continue;
-    await rm(theirs, { recursive: true, force: true });
-    await symlink(ours, theirs, "junction");
-  }
-}
-
-async function packageFolder(entry: string): Promise<string> {
-  for (let folder = path.dirname(entry); ; folder = path.dirname(folder)) {
-    const present = await access(path.join(folder, "package.json")).then(
-      () => true,
-      () => false,
-    );
-    if (present) return folder;
-    if (folder === path.dirname(folder)) throw new Error(`Internal error: no package around ${entry}`);
-  }
 }
 
 const firstLine = (text: string): string | undefined =>
