@@ -42,17 +42,18 @@ export function logisticRegression(
     const { gradient, information } = derivatives(beta);
     const step = solveSymmetric(information, gradient);
     if (step === undefined) break;
+    converged = step.every((change, index) => Math.abs(change) <= 1e-10 * (1 + Math.abs(beta[index]!)));
     let scale = 1;
     let next = beta.map((at, index) => at - step[index]!);
     let nextValue = objective(next);
-    while (nextValue > value && scale > 1e-10) {
+    // Not for the last step: there the objective no longer shows which of the two is better.
+    while (!converged && nextValue > value && scale > 1e-10) {
       scale /= 2;
       next = beta.map((at, index) => at - scale * step[index]!);
       nextValue = objective(next);
     }
-    converged = step.every((change, index) => Math.abs(change) <= 1e-10 * (1 + Math.abs(beta[index]!)));
-    if (nextValue <= value) [beta, value] = [next, nextValue];
-    else break;
+    beta = next;
+    value = nextValue;
   }
   const inverse = invertSymmetric(derivatives(beta).information);
   return {
