@@ -1,0 +1,73 @@
+import { StageFailure } from "../../src/stage.js";
+import { formatCount } from "./format-count.js";
+import type { Candidate } from "./funnel.js";
+import { indexImages } from "./image-index.js";
+import type { LabelRecord } from "./records.js";
+
+/** A candidate whose image file is there. */
+export interface Found extends Candidate {
+  /** Relative to the images input. */
+  readonly image: string;
+}
+
+interface Report {
+  readonly log: (line: string) => void;
+  readonly warn: (message: string) => void;
+  readonly fact: (name: string, value: number) => void;
+}
+
+/** The candidates that have an image file; reports rows of the whole table without image, and images without row. */
+export function findImages(
+  candidates: readonly Candidate[],
+  records: readonly LabelRecord[],
+  images: readonly string[],
+  { log, warn, fact }: Report,
+): readonly Found[] {
+  const index = indexImages(images);
+  const located = new Map<LabelRecord, string | readonly string[]>();
+  const used = new Set<string>();
+  let missing: LabelRecord | undefined;
+  for (const record of records) {
+    const image = index.find(record.name);
+    if (image === undefined) missing ??= record;
+    else {
+      located.set(record, image);
+      for (const one of typeof image === "string" ? [image] : image) used.add(one);
+    }
+  }
+  const withoutImage = records.length - located.size;
+  const withoutRow = images.filter((image) => !used.has(image));
+  log(`rows without image: ${formatCount(withoutImage)}${such(missing?.name)}`);
+  log(`images without row: ${formatCount(withoutRow.length)}${such(withoutRow[0])}`);
+  fact("rows without image", withoutImage);
+  fact("images without row", withoutRow.length);
+
+  const found = candidates.flatMap((candidate): readonly Found[] => {
+    const image = located.get(candidate.record);
+    if (image === undefined) return [];
+    if (typeof image === "string") return [{ ...candidate, image }];
+    throw new StageFailure(
+      `Expected one image file named ${candidate.record.name}, got ${image.slice(0, 3).join(", ")}${image.length > 3 ? ", ..." : ""}`,
+      "Write paths instead of bare names into the table's image column.",
+    );
+  });
+  const lost = candidates.length - found.length;
+  if (lost > 0) {
+    warn(`${formatCount(lost)} of the ${formatCount(candidates.length)} images that were selected have no image file`);
+  }
+  refuseSharedFiles(found);
+  return found;
+}
+
+const such = (example: string | undefined): string => (example === undefined ? "" : `, such as ${example}`);
+
+function refuseSharedFiles(found: readonly Found[]): void {
+  const rows = new Map<string, string>();
+  for (const { image, record } of found) {
+    const other = rows.get(image);
+    if (other !== undefined) {
+      throw new StageFailure(`Expected one row per image, got ${other} and ${record.name} for the file ${image}`);
+    }
+    rows.set(image, record.name);
+  }
+}

@@ -1,0 +1,67 @@
+import type { FlowStep } from "../../src/imaging/dataset-table.js";
+import { StageFailure } from "../../src/stage.js";
+import { formatCount } from "./format-count.js";
+import type { LabelRecord } from "./records.js";
+
+/** A row of the table with the class it would have. */
+export interface Candidate {
+  readonly record: LabelRecord;
+  readonly label: string;
+}
+
+export const IMAGE_STEP = "with an image file";
+
+/** Counts what each step of the selection leaves, by class: for the report, and for saying why a class is empty. */
+export interface Funnel {
+  readonly steps: readonly FlowStep[];
+  readonly start: (records: readonly LabelRecord[], rows: number, repeated: number) => void;
+  /** Notes a step and hands its rows on. */
+  readonly keep: <Row extends Candidate>(step: string, rows: readonly Row[], reason?: string) => readonly Row[];
+  /** Throws a StageFailure that names the step which emptied a class. */
+  readonly refuseEmptyClass: () => void;
+}
+
+export function createFunnel(classes: readonly string[]): Funnel {
+  const steps: FlowStep[] = [];
+  const byClass: { readonly step: string; readonly counts: ReadonlyMap<string, number> }[] = [];
+  return {
+    steps,
+    start: (records, rows, repeated) => {
+      const patients = countPatients(records);
+      steps.push({ step: "rows in the table", images: rows, patients });
+      if (repeated === 0) return;
+      const reason = `${formatCount(repeated)} rows repeat an earlier one`;
+      steps.push({ step: "different images", images: records.length, patients, reason });
+    },
+    keep: (step, rows, reason) => {
+      const patients = countPatients(rows.map(({ record }) => record));
+      steps.push({ step, images: rows.length, patients, ...(reason !== undefined && { reason }) });
+      const counts = new Map(classes.map((label) => [label, 0]));
+      for (const { label } of rows) counts.set(label, (counts.get(label) ?? 0) + 1);
+      byClass.push({ step, counts });
+      return rows;
+    },
+    refuseEmptyClass: () => {
+      for (const label of classes) {
+        const empty = byClass.find(({ counts }) => counts.get(label) === 0);
+        if (empty === undefined) continue;
+        const before = byClass
+          .slice(0, byClass.indexOf(empty))
+          .map(({ step, counts }) => `${formatCount(counts.get(label) ?? 0)} after "${step}"`);
+        throw new StageFailure(
+          `Expected images of the class "${label}", got none after the step "${empty.step}"${before.length > 0 ? ` (${before.join(", ")})` : ""}`,
+          empty.step === IMAGE_STEP
+            ? "Check that the images input holds the images that the table names."
+            : "Loosen `where`, or set match: any.",
+        );
+      }
+    },
+  };
+}
+
+/** null where the patient of any of them is not known. */
+function countPatients(records: readonly LabelRecord[]): number | null {
+  const patients = new Set<string>();
+  for (const { patient } of records) patients.add(patient);
+  return patients.has("") ? null : patients.size;
+}

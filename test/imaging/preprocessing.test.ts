@@ -1,0 +1,67 @@
+import { describe, expect, it } from "vitest";
+import { encodePng } from "../../src/imaging/encode-png.js";
+import { toBytes } from "../../src/imaging/intensity.js";
+import { imageTensor, type Preprocessing, preprocess, resizeOriginal } from "../../src/imaging/preprocessing.js";
+import { grey16Png, greyPng } from "./made-images.js";
+
+const steps: Preprocessing = {
+  size: [6, 8],
+  fit: "contain",
+  channels: 1,
+  bitDepth: 8,
+  inRange: "dtype",
+  clahe: null,
+  resized: null,
+};
+const original = () => greyPng(40, 30, (x, y) => (x * 5 + y * 3) % 256);
+
+describe("imageTensor", () => {
+  it("gives height x width x channels bytes", async () => {
+    expect(await imageTensor(await original(), "x", steps)).toHaveLength(48);
+    expect(await imageTensor(await original(), "x", { ...steps, channels: 3 })).toHaveLength(144);
+  });
+
+  it.each([8, 16] as const)(
+    "repeats the %i-bit resizing that the training images went through, bit for bit",
+    async (bitDepth) => {
+      const resized = { size: [16, 16], fit: "inside", enlarge: false, bitDepth, inRange: "dtype" } as const;
+      for (const source of [await original(), await grey16Png(40, 30, (x, y) => (x * 911 + y * 1777) % 65_536)]) {
+        const stored = await encodePng(await resizeOriginal(source, "x", resized));
+        const trained = toBytes(await preprocess(stored, "x", { ...steps, resized }));
+        expect(await imageTensor(source, "x", { ...steps, resized })).toEqual(trained);
+      }
+    },
+  );
+
+  it("equalizes when the training images were equalized", async () => {
+    const plain = await imageTensor(await original(), "x", steps);
+    const equalized = await imageTensor(await original(), "x", { ...steps, clahe: { clipLimit: 2, tileGrid: [2, 2] } });
+    expect(equalized).not.toEqual(plain);
+  });
+
+  it("is the image itself where nothing is asked of it", async () => {
+    const source = await greyPng(8, 6, (x, y) => 20 * x + y);
+    const expected = Array.from({ length: 48 }, (_, i) => 20 * (i % 8) + Math.floor(i / 8));
+    expect([...(await imageTensor(source, "x", steps))]).toEqual(expected);
+  });
+});
+
+describe("resizeOriginal", () => {
+  const resizing = { size: [4, 4], fit: "fill", enlarge: false, bitDepth: 8, inRange: "dtype" } as const;
+
+  it("keeps 16 bits where they are wanted and there", async () => {
+    const wide = await resizeOriginal(await grey16Png(4, 4, (x) => 1000 + x), "x", { ...resizing, bitDepth: 16 });
+    expect([...wide.data.subarray(0, 4)]).toEqual([1000, 1001, 1002, 1003]);
+    const narrow = await resizeOriginal(await greyPng(4, 4, (x) => x), "x", { ...resizing, bitDepth: 16 });
+    expect(narrow.data).toBeInstanceOf(Uint8Array);
+  });
+
+  it("goes to 8 bits by the range of the type, or of the image", async () => {
+    const source = await grey16Png(4, 4, (x) => x * 1000);
+    expect([...(await resizeOriginal(source, "x", resizing)).data.subarray(0, 4)]).toEqual([0, 4, 8, 12]);
+    const stretched = await resizeOriginal(source, "x", { ...resizing, inRange: "image" });
+    expect([...stretched.data.subarray(0, 4)]).toEqual([0, 85, 170, 255]);
+    const wide = await resizeOriginal(source, "x", { ...resizing, inRange: "image", bitDepth: 16 });
+    expect([...wide.data.subarray(0, 4)]).toEqual([0, 21_845, 43_690, 65_535]);
+  });
+});
