@@ -1,10 +1,11 @@
 import { StageFailure } from "../core/stage-failure.js";
 import type { ActiveBackend, Backend, BackendName, BackendOptions, BackendProbe, DeviceName } from "./backend.js";
 import { cpuBackend } from "./cpu-backend.js";
+import { onnxruntimeBackend } from "./onnxruntime/backend.js";
 import { tensorflowBackend } from "./tensorflow-backend.js";
 
 /** Best first among those with a device of one kind. */
-export const BACKENDS: readonly Backend[] = [tensorflowBackend, cpuBackend];
+export const BACKENDS: readonly Backend[] = [tensorflowBackend, onnxruntimeBackend, cpuBackend];
 
 export interface BackendChoice {
   readonly active: ActiveBackend;

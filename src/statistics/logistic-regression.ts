@@ -46,8 +46,8 @@ export function logisticRegression(
     let scale = 1;
     let next = beta.map((at, index) => at - step[index]!);
     let nextValue = objective(next);
-    // Not for the last step: there the objective no longer shows which of the two is better.
-    while (!converged && nextValue > value && scale > 1e-10) {
+    // Near the maximum the objective's last digits no longer show which of two steps is better.
+    while (nextValue > value + 1e-12 * Math.abs(value) && scale > 1e-10) {
       scale /= 2;
       next = beta.map((at, index) => at - scale * step[index]!);
       nextValue = objective(next);
