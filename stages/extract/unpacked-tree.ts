@@ -17,7 +17,7 @@ interface Origin {
 }
 
 /** Takes the bytes of one entry, in order. Fails when they become too many. */
-export interface EntryWriter {
+interface EntryWriter {
   readonly write: (chunk: Buffer) => void;
   readonly close: () => void;
 }

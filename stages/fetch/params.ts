@@ -58,8 +58,7 @@ export const FetchParams = Type.Object({
     inert: true,
     secrets: true,
     description:
-      // biome-ignore lint/suspicious/noTemplateCurlyInString: as it stands in a pipeline file.
-      "Sent with each request to the hosts of the URLs, not to where they redirect: `Authorization: Bearer ${env.TOKEN}`.",
+      "Sent with each request to the hosts of the URLs, not to where they redirect. Values may hold secrets of `env`, such as a bearer token.",
   }),
   mirrors: Type.Array(Type.String({ pattern: URL_PATTERN }), {
     default: [],

@@ -22,12 +22,13 @@ export interface Anatomy {
   readonly cardiothoracicRatio: number;
   /** The same when it is enlarged. */
   readonly enlargedRatio: number;
-  /** Angle of the heart's long axis below the horizontal, radians. */
-  readonly heartTilt: number;
+  /** 0 slender to 1 round, of its left border. */
   readonly heartPlumpness: number;
   readonly aorticKnob: number;
   /** 0 slim to 1 stout. */
   readonly habitus: number;
+  /** Of what differs from rib to rib. */
+  readonly ribSeed: number;
   readonly ribSpacing: number;
   readonly ribPhase: number;
   readonly ribSlope: number;
@@ -54,25 +55,25 @@ export function drawAnatomy(patient: Patient): Anatomy {
   return {
     sex: patient.sex,
     chestHalfWidth: draws.normal(patient.sex === "M" ? 0.79 : 0.76, 0.025),
-    chestSquareness: draws.normal(2.5, 0.2),
-    apex: draws.normal(-0.66, 0.03),
+    chestSquareness: draws.normal(3.5, 0.25),
+    apex: draws.normal(-0.65, 0.03),
     rightDome,
     leftDome: rightDome + draws.normal(0.05, 0.015),
     angle: rightDome + draws.normal(0.29, 0.025),
     mediastinumHalfWidth: draws.normal(0.135, 0.012) + 0.02 * old,
-    cardiothoracicRatio: draws.normal(0.445, 0.02),
+    cardiothoracicRatio: draws.normal(0.455, 0.022),
     enlargedRatio: draws.normal(0.62, 0.022),
-    heartTilt: draws.normal(0.62, 0.08),
-    heartPlumpness: draws.normal(0.74, 0.04),
-    aorticKnob: draws.normal(0.085, 0.01) + 0.03 * old,
+    heartPlumpness: draws.uniform(0, 1),
+    aorticKnob: draws.normal(0.075, 0.01) + 0.035 * old,
     habitus: Math.max(0, Math.min(1, draws.normal(0.45, 0.22))),
+    ribSeed: draws.seed(),
     ribSpacing: draws.normal(0.128, 0.005),
     ribPhase: draws.uniform(0, 1),
     ribSlope: draws.normal(1, 0.12),
     ribWidth: draws.normal(0.24, 0.02),
     boneDensity: Math.max(0.6, draws.normal(1, 0.12) - 0.2 * old),
-    clavicleMedial: draws.normal(-0.52, 0.03),
-    clavicleLateral: draws.normal(-0.68, 0.04),
+    clavicleMedial: draws.normal(-0.42, 0.03),
+    clavicleLateral: draws.normal(-0.64, 0.04),
     spineBend: draws.normal(0, 0.015),
     stomachGas: draws.uniform(0, 1),
     vesselSeed: draws.seed(),

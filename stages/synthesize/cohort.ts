@@ -1,7 +1,7 @@
 import { type Draws, drawsFrom } from "./draws.js";
 
 export const FINDINGS = ["Cardiomegaly", "Effusion", "Pneumothorax"] as const;
-export type Finding = (typeof FINDINGS)[number];
+type Finding = (typeof FINDINGS)[number];
 
 export interface Visit {
   /** `00000001_000.png` */

@@ -2,67 +2,78 @@ import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
 import type { Film } from "./film.js";
 import type { Pose } from "./pose.js";
 
-/**
- * From shadow to grey values: scattered light, texture of the lung, grain, then the film's S-shaped response.
- */
-export function expose(film: Film, pose: Pose, seed: number): Uint8Array {
-  const { size, shadow, lung } = film;
+const STEPS = 1024;
+const LOWEST = -0.25;
+
+/** From shadow to grey values: scattered light, texture of the lung, grain, then the film's S-shaped response. */
+export function develop(film: Film, pose: Pose, seed: number): Uint8Array {
+  const { size, shadow, lung, scatter, texture } = film;
   const generator = xoroshiro128plus(seed);
-  const unit = (): number => (generator.next() >>> 0) / 0x1_0000_0000;
-  const clouds = [3, 7].map((cells) => noiseGrid(cells, unit));
-  const textures = [40, 90].map((cells) => noiseGrid(cells, unit));
+  addNoise(scatter, size, 3, 0.028, generator);
+  addNoise(scatter, size, 7, 0.018, generator);
+  addNoise(texture, size, 34, 0.026, generator);
+  addNoise(texture, size, 80, 0.024, generator);
   const response = responseTable(pose);
   const grey = new Uint8Array(size * size);
-  const step = 1 / size;
-  for (let row = 0, i = 0; row < size; row++) {
-    for (let column = 0; column < size; column++, i++) {
-      const u = column * step;
-      const v = row * step;
-      const cloud = 0.03 * clouds[0]!(u, v) + 0.02 * clouds[1]!(u, v);
-      const air = lung[i]!;
-      const texture = air > 0.02 ? air * (0.022 * textures[0]!(u, v) + 0.02 * textures[1]!(u, v)) : 0;
-      // Sum of four uniform draws: close to Gaussian, deviation 0.577, from one generator step.
-      const bits = generator.next();
-      const grain = ((bits & 255) + ((bits >>> 8) & 255) + ((bits >>> 16) & 255) + (bits >>> 24) - 510) / 255;
-      const body = shadow[i]!;
-      const dose = body < 0 ? 0 : body;
-      const value =
-        body + (body > 0.02 ? cloud + texture : 0) + 0.02 * pose.grain * grain * (0.5 + 0.5 * Math.min(1, dose));
-      const index = (value + 0.25) * 1024;
-      grey[i] = response[index < 0 ? 0 : index >= response.length ? response.length - 1 : index | 0]!;
-    }
+  // Grain of neighbouring pixels is one cloud of silver: a fine film shows it finer.
+  const strength = 0.019 * pose.grain;
+  for (let i = 0; i < grey.length; i++) {
+    // Sum of four uniform draws in [-1, 1]: close to Gaussian, deviation 1.15, from one step of the generator.
+    const bits = generator.next();
+    const grain = ((bits & 255) + ((bits >>> 8) & 255) + ((bits >>> 16) & 255) + (bits >>> 24) - 510) / 127.5;
+    const body = shadow[i]!;
+    const light = body > 0.02 ? scatter[i]! + lung[i]! * texture[i]! : 0;
+    const value = body + light + strength * grain * (0.35 + 0.4 * (body < 1 ? body : 1));
+    const index = (value - LOWEST) * STEPS;
+    grey[i] = response[index < 0 ? 0 : index >= response.length ? response.length - 1 : index | 0]!;
   }
   return grey;
 }
 
-/** Grey value by (shadow + 0.25) * 1024. */
+/** Grey value by (shadow - LOWEST) * STEPS. */
 function responseTable(pose: Pose): Uint8Array {
-  return Uint8Array.from({ length: 2048 }, (_, index) => {
-    const shadow = index / 1024 - 0.25;
-    const contrasted = 0.55 + (shadow + pose.exposure - 0.55) * pose.contrast;
-    const open = Math.max(0, contrasted) ** (0.95 * pose.gamma);
+  const table = new Uint8Array(2 * STEPS);
+  for (let index = 0; index < table.length; index++) {
+    const shadow = index / STEPS + LOWEST;
+    // Exposure and contrast change the body; air around it stays black.
+    const body = Math.min(1, Math.max(0, shadow / 0.25));
+    const contrasted = shadow + body * (pose.exposure + (shadow - 0.55) * (pose.contrast - 1));
+    const open = Math.max(0, contrasted) ** (1.12 * pose.gamma);
     // Dense parts run into the shoulder of the curve.
-    const value = open < 0.75 ? open : 0.75 + 0.23 * (1 - Math.exp(-(open - 0.75) / 0.23));
-    return Math.round(255 * Math.min(1, Math.max(0, value)));
-  });
+    const value = open < 0.78 ? open : 0.78 + 0.21 * (1 - Math.exp(-(open - 0.78) / 0.21));
+    table[index] = Math.round(255 * Math.min(1, Math.max(0, value)));
+  }
+  return table;
 }
 
-/** Smooth noise in about [-1, 1] over the unit square, from a grid of random values. */
-function noiseGrid(cells: number, unit: () => number): (u: number, v: number) => number {
+/** Adds smooth noise of a height: a grid of random values, interpolated. */
+function addNoise(
+  target: Float32Array,
+  size: number,
+  cells: number,
+  height: number,
+  generator: { next(): number },
+): void {
   const width = cells + 2;
-  const values = Float32Array.from({ length: width * width }, () => 2 * unit() - 1);
-  return (u, v) => {
-    const x = u * cells;
-    const y = v * cells;
-    const column = x | 0;
-    const row = y | 0;
-    const fx = x - column;
-    const fy = y - row;
-    const sx = fx * fx * (3 - 2 * fx);
-    const sy = fy * fy * (3 - 2 * fy);
-    const i = row * width + column;
-    const top = values[i]! + (values[i + 1]! - values[i]!) * sx;
-    const bottom = values[i + width]! + (values[i + width + 1]! - values[i + width]!) * sx;
-    return top + (bottom - top) * sy;
-  };
+  const values = new Float32Array(width * width);
+  for (let i = 0; i < values.length; i++) values[i] = (height * generator.next()) / 0x8000_0000;
+  const columns = new Uint16Array(size);
+  const shares = new Float32Array(size);
+  for (let column = 0; column < size; column++) {
+    const u = (column * cells) / size;
+    columns[column] = u;
+    const f = u - Math.floor(u);
+    shares[column] = f * f * (3 - 2 * f);
+  }
+  for (let row = 0, i = 0; row < size; row++) {
+    const above = columns[row]! * width;
+    const down = shares[row]!;
+    for (let column = 0; column < size; column++, i++) {
+      const from = above + columns[column]!;
+      const right = shares[column]!;
+      const top = values[from]! + (values[from + 1]! - values[from]!) * right;
+      const bottom = values[from + width]! + (values[from + width + 1]! - values[from + width]!) * right;
+      target[i]! += top + (bottom - top) * down;
+    }
+  }
 }

@@ -1,6 +1,6 @@
 import type { Chest } from "./chest.js";
-import type { Film } from "./film.js";
-import { smoothstep } from "./lookup.js";
+import { type Film, rowsBetween } from "./film.js";
+import { at, smoothstep, tabulate } from "./lookup.js";
 
 export interface Effusion {
   readonly side: -1 | 1;
@@ -17,15 +17,15 @@ export function drawEffusion(film: Film, chest: Chest, effusion: Effusion): void
   const { x, y, lung } = film;
   const surface = chest.angle - 0.07 - effusion.height * (chest.angle - chest.apex);
   const climb = effusion.level ? 0 : 0.1 + 0.25 * effusion.height;
-  const soft = effusion.level ? 0.008 : effusion.veil ? 0.16 : 0.04;
-  const side = effusion.side < 0 ? 0 : 1;
-  for (let i = 0; i < lung.length; i++) {
+  const soft = effusion.level ? 0.008 : effusion.veil ? 0.14 : 0.04;
+  const outer = tabulate(0, 1, (wall) => climb * Math.exp(-wall / 0.11), 512);
+  const inner = tabulate(0, 1, (middle) => 0.3 * climb * Math.exp(-middle / 0.07), 512);
+  const { from, to } = rowsBetween(film, surface - climb * 1.3 - soft, 1.2);
+  for (let i = from; i < to; i++) {
     if (lung[i]! === 0 || x[i]! * effusion.side < 0) continue;
     const across = Math.abs(x[i]!);
     const down = y[i]!;
-    const wall = chest.lateral.at(down) - across;
-    const middle = across - chest.medial[side].at(down);
-    const meniscus = surface - climb * Math.exp(-wall / 0.11) - 0.3 * climb * Math.exp(-middle / 0.07);
+    const meniscus = surface - at(outer, at(chest.lateral, down) - across) - at(inner, across - 0.12);
     lung[i]! *= 1 - 0.95 * smoothstep(-soft, soft, down - meniscus);
   }
 }

@@ -1,26 +1,34 @@
 import type { Chest } from "./chest.js";
-import type { Film } from "./film.js";
-import { smoothstep, tabulate } from "./lookup.js";
+import { type Film, rowsBetween } from "./film.js";
+import { at, smoothstep, tabulate } from "./lookup.js";
 
-/** Fills `film.lung` with the depth of air, and makes the liver side of each dome dense. */
+/** Fills `film.lung` with the depth of air, and makes what lies below each dome dense. */
 export function fillLungs(film: Film, chest: Chest): void {
   const { x, y, lung, shadow } = film;
-  const profile = tabulate(0, 1, (u) => Math.max(0, 4 * u * (1 - u)) ** 0.3);
-  const recess = tabulate(0, 1, (below) => 0.3 * Math.exp(-below / 0.07), 512);
-  for (let i = 0; i < lung.length; i++) {
-    const side = x[i]! < 0 ? 0 : 1;
-    const across = Math.abs(x[i]!);
+  const profile = tabulate(0, 1, (u) => Math.max(0, 4 * u * (1 - u)) ** 0.28);
+  const recess = tabulate(0, 0.5, (below) => 0.3 * Math.exp(-below / 0.06), 512);
+  const height = tabulate(
+    chest.apex,
+    chest.apex + 0.6,
+    (down) => 0.74 + 0.26 * smoothstep(chest.apex, chest.apex + 0.5, down),
+    256,
+  );
+  const abdomen = tabulate(0, 0.3, (below) => 0.1 * smoothstep(0, 0.25, below), 256);
+  const { from, to } = rowsBetween(film, chest.apex, 2);
+  for (let i = from; i < to; i++) {
+    const right = x[i]! < 0;
+    const across = right ? -x[i]! : x[i]!;
     const down = y[i]!;
     if (down < chest.apex || across > chest.halfWidth) continue;
-    const lateral = chest.lateral.at(down);
-    const medial = chest.medial[side].at(down);
-    const below = down - chest.diaphragm[side].at(across);
-    if (below > 0) shadow[i]! += 0.1 * smoothstep(0, 0.25, below);
-    if (across <= medial || across >= lateral || below > 0.5) continue;
-    const depth = profile.at((across - medial) / (lateral - medial));
-    const height = 0.7 + 0.3 * smoothstep(chest.apex, chest.apex + 0.45, down);
+    const below = down - at(right ? chest.diaphragm[0] : chest.diaphragm[1], across);
+    if (below > 0) shadow[i]! += at(abdomen, below);
+    if (below > 0.5) continue;
+    const lateral = at(chest.lateral, down);
+    const medial = at(chest.medial, down);
+    if (across <= medial || across >= lateral) continue;
+    const depth = at(profile, (across - medial) / (lateral - medial)) * at(height, down);
     // The dome is tangential to the rays: a sharp edge, then the recess behind it.
     const edge = 1 - smoothstep(-0.008, 0.012, below);
-    lung[i] = depth * height * (edge + (1 - edge) * (below > 0 ? recess.at(below) : 1));
+    lung[i] = depth * (edge + (1 - edge) * (below > 0 ? at(recess, below) : 1));
   }
 }

@@ -1,4 +1,3 @@
-import type { Film } from "./film.js";
 import type { Pose } from "./pose.js";
 
 type Stroke = readonly [number, number, number, number];
@@ -29,15 +28,15 @@ const LETTERS: Readonly<Record<"L" | "R" | "A" | "P", readonly Stroke[]>> = {
   ],
 };
 
-/** A lead letter on the film names the side; portable films also say AP. Electrodes are little discs with a wire. */
-export function drawMarker(grey: Uint8Array, film: Film, pose: Pose): void {
-  const unit = film.size / 2;
-  const column = film.size / 2 + pose.markerSide * pose.markerX * unit;
-  const row = film.size / 2 + pose.markerY * unit;
-  drawLetter(grey, film.size, pose.markerSide > 0 ? "L" : "R", column - 0.035 * unit, row, 0.08 * unit);
+/** A lead letter on the film names the side; portable films also say AP. */
+export function drawMarker(grey: Uint8Array, size: number, pose: Pose): void {
+  const unit = size / 2;
+  const column = unit + pose.markerSide * pose.markerX * unit;
+  const row = unit + pose.markerY * unit;
+  drawLetter(grey, size, pose.markerSide > 0 ? "L" : "R", column - 0.035 * unit, row, 0.08 * unit);
   if (pose.view === "AP") {
-    drawLetter(grey, film.size, "A", column - 0.05 * unit, row + 0.12 * unit, 0.045 * unit);
-    drawLetter(grey, film.size, "P", column, row + 0.12 * unit, 0.045 * unit);
+    drawLetter(grey, size, "A", column - 0.05 * unit, row + 0.12 * unit, 0.045 * unit);
+    drawLetter(grey, size, "P", column, row + 0.12 * unit, 0.045 * unit);
   }
 }
 

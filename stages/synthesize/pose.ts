@@ -22,7 +22,6 @@ export interface Pose {
   readonly markerSide: -1 | 1;
   readonly markerX: number;
   readonly markerY: number;
-  readonly electrodes: boolean;
   readonly seed: number;
 }
 
@@ -37,7 +36,7 @@ export function drawPose(visit: Visit, difficulty: number): Pose {
     shiftY: draws.normal(0, 0.03),
     turn: draws.normal(0, portable ? 0.025 : 0.012),
     expiration: Math.max(0, draws.normal(portable ? 0.09 : 0.03, 0.03)),
-    exposure: draws.normal(portable ? 0.02 : 0, 0.045),
+    exposure: draws.normal(portable ? 0.03 : 0.01, 0.03),
     contrast: draws.normal(portable ? 0.92 : 1, 0.06),
     gamma: draws.normal(1, 0.07),
     grain: draws.uniform(0.6, 1.2) * (0.5 + difficulty) * (portable ? 1.25 : 1),
@@ -45,7 +44,6 @@ export function drawPose(visit: Visit, difficulty: number): Pose {
     markerSide: draws.chance(0.65) ? 1 : -1,
     markerX: draws.uniform(0.78, 0.9),
     markerY: draws.uniform(-0.92, -0.8),
-    electrodes: portable && draws.chance(0.4),
     seed: draws.seed(),
   };
 }

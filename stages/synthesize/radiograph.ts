@@ -1,63 +1,74 @@
-import { drawAirways } from "./airways.js";
+import { drawAirways, drawStomachGas } from "./airways.js";
 import type { Anatomy } from "./anatomy.js";
 import { drawBody } from "./body.js";
-import { drawBones } from "./bones.js";
 import { chestOutline } from "./chest.js";
 import type { Visit } from "./cohort.js";
-import { expose } from "./develop.js";
+import { develop } from "./develop.js";
 import { drawsFrom } from "./draws.js";
 import { drawEffusion, type Effusion } from "./effusion.js";
-import { blankFilm, type Film } from "./film.js";
-import { drawHeart, shapeHeart } from "./heart.js";
+import { type Film, newFilm, placeFilm } from "./film.js";
 import { fillLungs } from "./lungs.js";
 import { drawMarker } from "./marker.js";
 import { drawPneumothorax, type Pneumothorax, shrink } from "./pneumothorax.js";
 import { drawPose, type Pose } from "./pose.js";
+import { drawRibs } from "./ribs.js";
+import { drawShoulders } from "./shoulders.js";
+import { drawSilhouette, heartSilhouette } from "./silhouette.js";
+import { drawSpine } from "./spine.js";
 import { drawVessels } from "./vessels.js";
 
 /** How much a full depth of lung takes off the shadow. */
-const AIR = 0.6;
+const AIR = 0.41;
 
-/** Draws one film: size x size grey values, 0 black (much light) to 255. */
-export function renderRadiograph(
-  anatomy: Anatomy,
-  visit: Visit,
-  options: { readonly size: number; readonly difficulty: number },
-): Uint8Array {
-  const pose = drawPose(visit, options.difficulty);
-  const draws = drawsFrom(pose.seed);
-  const film = blankFilm(options.size, pose);
+/** Draws one film after the other: size x size grey values, 0 black (much light) to 255. */
+export function radiographer(options: {
+  readonly size: number;
+  readonly difficulty: number;
+}): (anatomy: Anatomy, visit: Visit) => Uint8Array {
+  const film = newFilm(options.size);
+  return (anatomy, visit) => drawRadiograph(film, anatomy, visit, options.difficulty);
+}
+
+function drawRadiograph(film: Film, anatomy: Anatomy, visit: Visit, difficulty: number): Uint8Array {
+  const pose = drawPose(visit, difficulty);
   const chest = chestOutline(anatomy, pose);
   // All draws happen for every film, whatever is found, so that a finding changes nothing but itself.
-  const collapse = draws.uniform(0.16, 0.42) * (1 - 0.45 * options.difficulty);
-  const fluid = draws.uniform(0.05, 0.45) * (1 - 0.4 * options.difficulty);
+  const draws = drawsFrom(pose.seed);
+  const collapse = draws.uniform(0.26, 0.52) * (1 - 0.6 * difficulty);
+  const fluid = draws.uniform(0.12, 0.5) * (1 - 0.55 * difficulty);
   const both = draws.chance(0.25);
-  const enlargement = draws.uniform(0, 0.03) - 0.03 * options.difficulty;
+  const grainSeed = draws.seed();
   const has = { Pneumothorax: false, Effusion: false, Cardiomegaly: false };
   for (const finding of visit.findings) has[finding] = true;
 
-  const push = has.Pneumothorax && collapse > 0.28 ? -anatomy.pneumothoraxSide * 0.25 * (collapse - 0.28) : 0;
-  const ratio = has.Cardiomegaly ? Math.max(0.575, anatomy.enlargedRatio + enlargement) : anatomy.cardiothoracicRatio;
-  const heart = shapeHeart(anatomy, chest, pose, ratio, push);
+  const tension = has.Pneumothorax ? Math.max(0, collapse - 0.3) : 0;
+  const push = -anatomy.pneumothoraxSide * 0.3 * tension;
+  const enlarged = Math.max(0.56, anatomy.enlargedRatio - 0.03 * difficulty);
+  const ratio = has.Cardiomegaly ? enlarged : anatomy.cardiothoracicRatio;
+  const silhouette = heartSilhouette(anatomy, chest, pose, ratio, push);
   const pneumothorax: Pneumothorax | undefined = has.Pneumothorax
-    ? { side: anatomy.pneumothoraxSide, collapse, hilumX: 0.16, hilumY: heart.hilumY + 0.08 }
+    ? { side: anatomy.pneumothoraxSide, collapse, hilumX: 0.16, hilumY: silhouette.hilumY + 0.08 }
     : undefined;
 
+  placeFilm(film, pose);
   drawBody(film, anatomy, chest, pose);
   fillLungs(film, chest);
-  drawHeart(film, heart);
+  drawSilhouette(film, silhouette);
   for (const effusion of has.Effusion ? effusions(anatomy, pose, fluid, both, pneumothorax) : []) {
     drawEffusion(film, chest, effusion);
   }
   takeOffAir(film);
   if (pneumothorax !== undefined) drawPneumothorax(film, chest, pneumothorax);
-  drawVessels(film, anatomy, heart.hilumY + 0.03, (side, x, y) =>
+  drawVessels(film, anatomy, pose, silhouette.hilumY, (side, x, y) =>
     pneumothorax?.side === side ? shrink(pneumothorax, x, y) : { x, y },
   );
-  drawBones(film, anatomy, chest, pose);
-  drawAirways(film, anatomy, pose, push);
-  const grey = expose(film, pose, draws.seed());
-  drawMarker(grey, film, pose);
+  drawRibs(film, anatomy, chest, pose);
+  drawSpine(film, anatomy);
+  drawShoulders(film, anatomy, pose);
+  drawAirways(film, pose, silhouette.hilumY - 0.14, push);
+  drawStomachGas(film, anatomy, pose);
+  const grey = develop(film, pose, grainSeed);
+  drawMarker(grey, film.size, pose);
   return grey;
 }
 

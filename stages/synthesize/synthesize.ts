@@ -6,7 +6,7 @@ import { type CohortPlan, drawCohort, FINDINGS, type Patient } from "./cohort.js
 import { encodeFilm } from "./encode-film.js";
 import { labelTable } from "./label-table.js";
 import { writeNihArchive } from "./nih-archive.js";
-import { renderRadiograph } from "./radiograph.js";
+import { radiographer } from "./radiograph.js";
 
 interface Params extends CohortPlan {
   readonly size: number;
@@ -19,6 +19,7 @@ export async function synthesize(context: StageContext<Params>): Promise<void> {
   const { params, outputs } = context;
   const cohort = drawCohort(params);
   const total = cohort.reduce((sum, patient) => sum + patient.visits.length, 0);
+  const draw = radiographer(params);
   let done = 0;
 
   async function* films(patients: readonly Patient[]) {
@@ -28,8 +29,7 @@ export async function synthesize(context: StageContext<Params>): Promise<void> {
       const anatomy = drawAnatomy(patient);
       for (const visit of patient.visits) {
         context.signal.throwIfAborted();
-        const film = renderRadiograph(anatomy, visit, params);
-        const encoded = encodeFilm(film, params.size).then((bytes) => ({ name: visit.image, bytes }));
+        const encoded = encodeFilm(draw(anatomy, visit), params.size).then((bytes) => ({ name: visit.image, bytes }));
         if (previous !== undefined) yield await previous;
         previous = encoded;
         done += 1;
