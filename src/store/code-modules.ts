@@ -19,7 +19,7 @@ export function resolveModule(specifier: string, from: string): string | undefin
     ...EXTENSIONS.map((extension) => target + extension),
     ...EXTENSIONS.map((extension) => path.join(target, `index${extension}`)),
   ];
-  return candidates.map(existingFile).find((file) => file !== undefined);
+  return candidates.find((file) => existingFile(file) !== undefined);
 }
 
 /** The package that a bare specifier names: nearest `node_modules` first, as Node looks it up. */
@@ -96,12 +96,10 @@ function resolveInternal(specifier: string, from: string): string | undefined {
   }
 }
 
-/** A path below a file (`stage.js/index.ts`) names nothing either; Node reports that as another error. */
 function existingFile(file: string): string | undefined {
   try {
-    return statSync(file, { throwIfNoEntry: false })?.isFile() ? file : undefined;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOTDIR") return undefined;
-    throw error;
+    return statSync(file).isFile() ? file : undefined;
+  } catch {
+    return undefined;
   }
 }

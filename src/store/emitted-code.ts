@@ -54,7 +54,7 @@ async function translate(file: string, source: string): Promise<string> {
       filename: `/module${path.extname(file)}`,
       ts: /\.[mc]?tsx?$/.test(file),
       async: true,
-      babel: { comments: false, minified: true },
+      babel: { comments: false, minified: true, retainLines: false },
     });
   } catch {
     // A syntax error is the loader's to report.

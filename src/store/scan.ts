@@ -1,7 +1,7 @@
 import { lstatSync, readdirSync, readlinkSync, statSync } from "node:fs";
 import path from "node:path";
 import { setImmediate } from "node:timers/promises";
-import { StoreFailure } from "./store-failure.js";
+import { errorCode, StoreFailure } from "./store-failure.js";
 
 /** Numbers remembered of each file: size, modification and change time (nanoseconds), inode. */
 export const STAT_FIELDS = 4;
@@ -73,8 +73,13 @@ type FileStat = NonNullable<ReturnType<typeof statOf>>;
 
 /** Of the file itself, where it is a link of what it points to. */
 function statOf(file: string) {
-  const stat = lstatSync(file, { bigint: true, throwIfNoEntry: false });
-  return stat?.isSymbolicLink() ? statSync(file, { bigint: true, throwIfNoEntry: false }) : stat;
+  try {
+    const stat = lstatSync(file, { bigint: true, throwIfNoEntry: false });
+    return stat?.isSymbolicLink() ? statSync(file, { bigint: true, throwIfNoEntry: false }) : stat;
+  } catch (error) {
+    if (["ENOTDIR", "ELOOP"].includes(errorCode(error) ?? "")) return undefined;
+    throw missing(file, `cannot be read: ${error instanceof Error ? error.message : String(error)}`);
+  }
 }
 
 /** The numbers of one file as `scan` records them. */
