@@ -3,8 +3,8 @@ import path from "node:path";
 import type { ActionRecord, KeyManifest } from "../core/action.js";
 import { isKey, type Key } from "../core/ids.js";
 import { readAction } from "./action-records.js";
+import { differences } from "./explain-miss.js";
 import type { Layout } from "./layout.js";
-import { manifestDistance } from "./manifest-distance.js";
 
 /** Earlier actions that are looked at: enough to find the neighbour in a sweep, few enough to stay quick. */
 const LOOKED_AT = 16;
@@ -36,7 +36,7 @@ export function nearestAction(
     for (const key of latestKeys(list)) {
       const record = readAction(layout, key);
       if (record === undefined || record.manifest.plugin.name !== manifest.plugin.name) continue;
-      const distance = manifestDistance(manifest, record.manifest);
+      const distance = differences(manifest, record.manifest).length;
       if (nearest === undefined || distance < nearest.distance) nearest = { record, distance };
     }
     if (nearest !== undefined) return nearest.record;
