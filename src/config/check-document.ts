@@ -45,6 +45,10 @@ const naming: Naming = {
   },
   codes: { unknown: "unknown-key", missing: "missing-key", invalid: "wrong-type" },
   misplaced,
+  mistaken: ([head, id, ...rest]) =>
+    head === "stages" && rest.length === 0 && STAGE_KEYS.includes(String(id))
+      ? `\`${id}\` belongs to a stage: indent it further than the stage's id.`
+      : undefined,
 };
 
 const STAGE_KEYS = ["uses", "with", "inputs", "timeout", "retries", "resources", "when"];

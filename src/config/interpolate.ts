@@ -1,6 +1,6 @@
 import type { Diagnostic } from "../core/diagnostic.js";
 import { nearestName, suggestName } from "../core/nearest-name.js";
-import { inWords, type Located, type LocatedScalar, toJson, valueAt } from "./located.js";
+import { inWords, keysOf, type Located, type LocatedScalar, toJson, valueAt } from "./located.js";
 import { problemAt, type Span } from "./source-text.js";
 import type { Variable } from "./variables.js";
 
@@ -14,6 +14,8 @@ const MAX_TEXT = 1024 * 1024;
 export interface Interpolator {
   /** `tree` with all `${...}` replaced by what they name. Where `lenient`, variables that are not set do not matter. */
   readonly interpolate: (tree: Located, options?: { readonly lenient: boolean }) => Located;
+  /** Grows with what is interpolated: `params.epochs`, of nested parameters the outermost, and `env.HOME`. */
+  readonly used: ReadonlySet<string>;
 }
 
 export const isInterpolated = (located: Located | undefined): boolean =>
@@ -30,6 +32,7 @@ export function makeInterpolator(
 ): Interpolator {
   const done = new Map<LocatedScalar, Located>();
   const open = new Set<LocatedScalar>();
+  const used = new Set<string>();
   let copied = 0;
 
   const interpolate = (tree: Located, lenient: boolean): Located => {
@@ -45,12 +48,12 @@ export function makeInterpolator(
 
   /** Each place in the file is resolved, and complained about, once. */
   const remembered = (scalar: LocatedScalar, lenient: boolean): Located => {
-    const known = done.get(scalar);
+    const known = lenient ? undefined : done.get(scalar);
     if (known !== undefined) return known;
     open.add(scalar);
     const value = resolve(scalar, lenient);
     open.delete(scalar);
-    done.set(scalar, value);
+    if (!lenient) done.set(scalar, value);
     return value;
   };
 
@@ -154,6 +157,7 @@ export function makeInterpolator(
       return undefined;
     }
     const name = reference[2] ?? "";
+    used.add(reference[1] === "env" ? `env.${name}` : `params.${name.split(".", 1)[0]}`);
     return reference[1] === "env" ? variable(name, scalar, span, lenient) : parameter(name, span, lenient);
   };
 
@@ -202,7 +206,7 @@ export function makeInterpolator(
     parent: Located | undefined,
     span: Span,
   ) => {
-    const names = parent?.type === "map" ? [...parent.entries.keys()] : [];
+    const names = parent === undefined ? [] : keysOf(parent);
     const full = (found: string) => ["params", ...walked, found].join(".");
     report(
       problemAt(
@@ -210,11 +214,7 @@ export function makeInterpolator(
         span,
         `Expected \${params.${name}} to be one of \`params\`, got no \`${full(segment)}\``,
         {
-          remedy: suggestName(
-            full(segment),
-            names.map(full),
-            names.length > 0 ? "There are" : `Add \`${name}\` to \`params\`.`,
-          ),
+          remedy: suggestName(segment, names, names.length > 0 ? "There are" : `Add \`${name}\` to \`params\`.`, full),
         },
       ),
     );
@@ -266,17 +266,19 @@ export function makeInterpolator(
         ),
       );
     }
+    if (copied >= MAX_COPIED_VALUES) {
+      return { type: "scalar", value: null, written: "", quoted: false, span, broken: true };
+    }
     const origin = located.origin ?? located.span;
     const placed = { span, ...(origin !== span && { origin }) };
     if (located.type === "scalar") return { ...located, ...placed, resolved: true };
-    if (copied >= MAX_COPIED_VALUES) return { ...located, ...placed };
     if (located.type === "list") return { ...located, ...placed, items: located.items.map((item) => copy(item, span)) };
     const entries = new Map(located.entries);
     for (const [key, entry] of entries) entries.set(key, { key: span, value: copy(entry.value, span) });
     return { ...located, ...placed, entries };
   };
 
-  return { interpolate: (tree, options) => interpolate(tree, options?.lenient ?? false) };
+  return { interpolate: (tree, options) => interpolate(tree, options?.lenient ?? false), used };
 }
 
 function holdsOpen(located: Located, open: ReadonlySet<LocatedScalar>): boolean {

@@ -73,23 +73,30 @@ export function entryAt(root: Located | undefined, path: Path): LocatedEntry | u
   return parent?.type === "map" ? parent.entries.get(String(path.at(-1))) : undefined;
 }
 
+/** The keys of a mapping, or the positions in a list. */
+export function keysOf(located: Located): readonly string[] {
+  if (located.type === "map") return [...located.entries.keys()];
+  return located.type === "list" ? located.items.map((_, index) => String(index)) : [];
+}
+
 /** Calls `visit` for every scalar, with its path below `root`, which is valid during the call only. */
 export function eachScalar(root: Located, visit: (scalar: LocatedScalar, path: Path) => void): void {
   const path: (string | number)[] = [];
   const walk = (located: Located): void => {
-    if (located.type === "scalar") return visit(located, path);
-    if (located.type === "list") {
+    if (located.type === "scalar") {
+      visit(located, path);
+    } else if (located.type === "list") {
       for (const [index, item] of located.items.entries()) {
         path.push(index);
         walk(item);
         path.pop();
       }
-      return;
-    }
-    for (const [key, entry] of located.entries) {
-      path.push(key);
-      walk(entry.value);
-      path.pop();
+    } else {
+      for (const [key, entry] of located.entries) {
+        path.push(key);
+        walk(entry.value);
+        path.pop();
+      }
     }
   };
   walk(root);
@@ -98,7 +105,10 @@ export function eachScalar(root: Located, visit: (scalar: LocatedScalar, path: P
 /** What a value is, in words: `a list`, `the number 3`, `the text "ten"`. */
 export function inWords(value: JsonValue): string {
   if (value === null) return "nothing";
-  if (Array.isArray(value)) return value.length === 0 ? "an empty list" : "a list";
+  if (Array.isArray(value)) {
+    if (value.length === 0) return "an empty list";
+    return `a list of ${value.length} ${value.length === 1 ? "value" : "values"}`;
+  }
   if (typeof value === "object") return Object.keys(value).length === 0 ? "an empty mapping" : "a mapping";
   if (typeof value !== "string") return String(value);
   return quoted(value);

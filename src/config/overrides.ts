@@ -3,7 +3,7 @@ import type { Diagnostic } from "../core/diagnostic.js";
 import { suggestName } from "../core/nearest-name.js";
 import { fail, ok, type Result } from "../core/result.js";
 import { type Interpolator, isInterpolated } from "./interpolate.js";
-import { inWords, type Located, type LocatedMap, type LocatedScalar, toJson, valueAt } from "./located.js";
+import { inWords, keysOf, type Located, type LocatedMap, type LocatedScalar, toJson, valueAt } from "./located.js";
 import { parseYaml } from "./parse-yaml.js";
 import { OVERRIDE_FILE, problemAt, type SourceText, type Span, sourceText } from "./source-text.js";
 
@@ -131,7 +131,7 @@ function mustExist(root: LocatedMap, override: Override): Diagnostic | undefined
     const next = valueAt(located, [segment.name]);
     if (next === undefined) {
       if (index === 0 && head !== "params") return undefined;
-      const names = located?.type === "map" ? [...located.entries.keys()] : [];
+      const names = located === undefined ? [] : keysOf(located);
       const before = override.path.slice(0, index).map((earlier) => earlier.name);
       const full = (name: string) => [...before, name].join(".");
       return problemAt(
@@ -139,10 +139,7 @@ function mustExist(root: LocatedMap, override: Override): Diagnostic | undefined
         segment.span,
         `Expected \`--set\` to name something of the pipeline, got \`${full(segment.name)}\``,
         {
-          remedy:
-            index === 0
-              ? "The pipeline has no `params`."
-              : suggestName(full(segment.name), names.map(full), "There are"),
+          remedy: index === 0 ? "The pipeline has no `params`." : suggestName(segment.name, names, "There are", full),
         },
       );
     }

@@ -1,16 +1,18 @@
 import type { Diagnostic } from "../core/diagnostic.js";
 import {
+  type Alias,
   type Document,
   isAlias,
   isMap,
   isScalar,
   isSeq,
   type Node,
-  parseDocument,
   type Scalar,
+  visit,
   type YAMLMap,
   type YAMLSeq,
 } from "../vendor/yaml.js";
+import { composeDocument, MAX_DEPTH } from "./compose-document.js";
 import { type Located, type LocatedEntry, quoted } from "./located.js";
 import { problemAt, type SourceText, type Span } from "./source-text.js";
 import { syntaxProblems } from "./syntax-problems.js";
@@ -20,7 +22,6 @@ import { syntaxProblems } from "./syntax-problems.js";
  * out, may hold this many: a hundred times a large pipeline.
  */
 const MAX_VALUES = 100_000;
-const MAX_DEPTH = 64;
 const FORBIDDEN_KEYS: ReadonlySet<string> = new Set(["__proto__", "constructor", "prototype"]);
 
 interface ParsedYaml {
@@ -31,26 +32,18 @@ interface ParsedYaml {
 
 /** Reads YAML 1.2 (core schema). `start` is where in the text of `source` the document begins. */
 export function parseYaml(source: SourceText, start = 0): ParsedYaml {
-  let document: Document.Parsed;
-  try {
-    document = parseDocument(source.text.slice(start), {
-      version: "1.2",
-      schema: "core",
-      prettyErrors: false,
-      // Duplicates are reported here with both places, and do not hide what else is wrong.
-      uniqueKeys: false,
-      logLevel: "silent",
-    });
-  } catch (error) {
-    if (!(error instanceof RangeError)) throw error;
-    return { problems: [tooDeep({ source, start, end: start + 1 })] };
+  const document = composeDocument(source.text.slice(start));
+  if ("tooDeepAt" in document) {
+    const at = start + document.tooDeepAt;
+    return { problems: [tooDeep({ source, start: at, end: at + 1 })] };
   }
   const syntax = syntaxProblems(document, source, start);
   if (syntax.length > 0) return { problems: syntax };
   if (document.contents === null) return { problems: [] };
   const builder = new TreeBuilder(document, source, start);
   const root = builder.build(document.contents, 0, "");
-  return { ...(root && { root }), problems: builder.problems };
+  // Of a document that explodes, nothing more is looked at.
+  return { ...(root && !builder.isTooLarge && { root }), problems: builder.problems };
 }
 
 const tooDeep = (span: Span): Diagnostic =>
@@ -59,7 +52,15 @@ const tooDeep = (span: Span): Diagnostic =>
 class TreeBuilder {
   readonly problems: Diagnostic[] = [];
   private values = 0;
+  /** The outermost of the aliases that are being written out. */
+  private alias: Span | undefined;
+
+  get isTooLarge(): boolean {
+    return this.values > MAX_VALUES;
+  }
+
   private readonly open = new Set<Node>();
+  private anchors: ReadonlyMap<string, readonly Node[]> | undefined;
 
   constructor(
     private readonly document: Document.Parsed,
@@ -71,7 +72,7 @@ class TreeBuilder {
   build(node: Node | null, depth: number, parent: string, fallback?: Span): Located | undefined {
     this.values += 1;
     if (this.values > MAX_VALUES) {
-      if (this.values === MAX_VALUES + 1) this.reportTooManyValues(this.spanOf(node, fallback));
+      if (this.values === MAX_VALUES + 1) this.reportTooManyValues(this.alias ?? this.spanOf(node, fallback));
       return undefined;
     }
     if (depth > MAX_DEPTH) {
@@ -85,9 +86,9 @@ class TreeBuilder {
     return { type: "scalar", value: null, written: "", quoted: false, span: this.spanOf(null, fallback) };
   }
 
-  private buildAlias(node: Node & { readonly source: string }, depth: number, parent: string): Located | undefined {
+  private buildAlias(node: Alias, depth: number, parent: string): Located | undefined {
     const span = this.spanOf(node);
-    const target = (node as unknown as { resolve(document: Document.Parsed): Node | undefined }).resolve(this.document);
+    const target = this.anchored(node.source, span.start - this.start);
     if (target === undefined || this.open.has(target)) {
       const why = target === undefined ? "no anchor of that name before it" : "an alias inside of its own anchor";
       this.problems.push(
@@ -95,8 +96,28 @@ class TreeBuilder {
       );
       return undefined;
     }
+    const isOutermost = this.alias === undefined;
+    this.alias ??= span;
     const located = this.build(target, depth, parent);
+    if (isOutermost) this.alias = undefined;
     return located && { ...located, span, origin: located.span };
+  }
+
+  /** The node that last had an anchor of this name before `offset`. The library would walk the document for each alias. */
+  private anchored(name: string, offset: number): Node | undefined {
+    if (this.anchors === undefined) {
+      const anchors = new Map<string, Node[]>();
+      visit(this.document, {
+        Node: (_, node) => {
+          if (!("anchor" in node) || !node.anchor) return;
+          const others = anchors.get(node.anchor);
+          if (others === undefined) anchors.set(node.anchor, [node]);
+          else others.push(node);
+        },
+      });
+      this.anchors = anchors;
+    }
+    return this.anchors.get(name)?.findLast((node) => (node.range?.[0] ?? 0) < offset);
   }
 
   private buildMap(node: YAMLMap, depth: number, parent: string): Located {

@@ -10,6 +10,8 @@ export interface ParsedPipeline {
   readonly fileDigest: Digest;
   readonly root: LocatedMap;
   readonly variables: ReadonlyMap<string, Variable>;
+  /** What interpolations name: `params.epochs`, of nested parameters the outermost, and `env.HOME`. */
+  readonly used: ReadonlySet<string>;
   /** `--set` as given. */
   readonly overrides: readonly string[];
   /** The plugins that its stages name, once each, where they are named first. */

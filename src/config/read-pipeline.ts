@@ -56,13 +56,14 @@ export async function readPipeline(request: ReadRequest): Promise<Result<ParsedP
   const interpolator = makeInterpolator(valueAt(root, ["params"]), variables, report);
   override((head) => !isFirst(head), interpolator);
   root = interpolateDocument(root, interpolator);
-  reportSecretParams(valueAt(root, ["params"]), report);
+  reportSecrets(root, report);
 
   return ok({
     file: path.resolve(request.file),
     fileDigest: read.value.digest,
     root,
     variables,
+    used: interpolator.used,
     overrides: request.overrides,
     uses: usedPlugins(root),
     problems,
@@ -117,23 +118,23 @@ function withUses(stage: Located): Located {
   return { ...stage, entries: new Map(stage.entries).set("uses", { ...uses, value: absoluteUses(uses.value) }) };
 }
 
-/** Params are in records and reports, so no secret may get there. */
-function reportSecretParams(params: Located | undefined, report: (problem: Diagnostic) => void): void {
-  if (params === undefined) return;
-  eachScalar(params, (scalar, where) => {
-    const secret = [...(scalar.secrets ?? [])][0];
-    if (secret === undefined) return;
-    report(
-      problemAt(
-        "secret-misused",
-        scalar.span,
-        `Expected the secret \`${secret}\` only in \`headers\` and in the environment of a stage, got it in \`params.${where.join(".")}\``,
-        {
-          remedy: `Write \${env.${secret}} directly where it is needed.`,
-        },
-      ),
-    );
-  });
+/** All but stages is in records and reports, so no secret may get there. */
+function reportSecrets(root: LocatedMap, report: (problem: Diagnostic) => void): void {
+  for (const [key, entry] of root.entries) {
+    if (key === "stages" || key === "env") continue;
+    eachScalar(entry.value, (scalar, where) => {
+      const secret = [...(scalar.secrets ?? [])][0];
+      if (secret === undefined) return;
+      report(
+        problemAt(
+          "secret-misused",
+          scalar.span,
+          `Expected the secret \`${secret}\` only in \`headers\` and in the environment of a stage, got it in \`${[key, ...where].join(".")}\``,
+          { remedy: `Write \${env.${secret}} directly where it is needed.` },
+        ),
+      );
+    });
+  }
 }
 
 function usedPlugins(root: LocatedMap): ParsedPipeline["uses"] {

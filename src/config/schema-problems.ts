@@ -20,6 +20,8 @@ export interface Naming {
   };
   /** What to say of an unknown key instead of a suggestion, where it is a known mistake. */
   readonly misplaced?: (path: Path, key: string) => string | undefined;
+  /** What to do about a value that is a known mistake. */
+  readonly mistaken?: (path: Path) => string | undefined;
 }
 
 interface Subject {
@@ -116,7 +118,9 @@ function explain(error: ErrorObject, path: Path, subject: Subject): Diagnostic |
     placed?.span ?? subject.owner,
     `Expected ${naming.value(where)} to be ${expected}, got ${inWords(wrong)}`,
     {
-      remedy: remedyFor(tagged === undefined ? node : { enum: tagged.choices }, wrong, placed, subject.schema),
+      remedy:
+        naming.mistaken?.(where) ??
+        remedyFor(tagged === undefined ? node : { enum: tagged.choices }, wrong, placed, subject.schema),
       related: originOf(placed),
     },
   );

@@ -51,6 +51,8 @@ export function stageVariables(
       }
       for (const name of scalar.environment) use(name);
     });
+  const when = valueAt(stage, ["when"]);
+  const runs = when?.type !== "scalar" || when.value !== false;
   const named = valueAt(stage, ["env"]);
   for (const item of named?.type === "list" ? named.items : []) {
     if (item.type !== "scalar" || typeof item.value !== "string") continue;
@@ -68,7 +70,7 @@ export function stageVariables(
           },
         ),
       );
-    } else if (variable.value === undefined) {
+    } else if (variable.value === undefined && runs) {
       report(
         problemAt(
           "missing-environment",

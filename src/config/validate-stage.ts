@@ -147,7 +147,8 @@ function resolveInputs(
       refuse(unknownPort(draft, name, key, Object.keys(ports)));
       continue;
     }
-    if (value.type !== "scalar" || typeof value.value !== "string" || value.value === "" || value.broken) {
+    const isText = value.type === "scalar" && typeof value.value === "string" && value.value !== "";
+    if (!isText || value.broken || value.secrets) {
       sound = false;
       continue;
     }

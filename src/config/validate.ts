@@ -6,6 +6,7 @@ import { fail, ok, type Result } from "../core/result.js";
 import type { StageContract } from "../core/stage-contract.js";
 import { checkCycles } from "./check-cycles.js";
 import { checkDocument } from "./check-document.js";
+import { checkUnused } from "./check-unused.js";
 import { type Located, type LocatedMap, valueAt } from "./located.js";
 import type { ParsedPipeline } from "./parsed-pipeline.js";
 import type { ValidPipeline, ValidStage } from "./valid-pipeline.js";
@@ -49,6 +50,9 @@ export function validatePipeline(
     if (stage !== undefined) stages.set(id as StageId, stage);
   }
   checkCycles(stagesOf(root), drafts, report);
+
+  // What is wrong may be the very use that is missed.
+  if (problems.length === 0) checkUnused(parsed, root, report);
 
   const sorted = inFileOrder(problems);
   if (sorted.some((problem) => problem.severity === "error")) return fail(sorted);

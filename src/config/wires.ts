@@ -25,7 +25,7 @@ export interface InputContext {
   readonly when: boolean;
 }
 
-const WIRE = /^([^./][^.]*)\.([^./]+)(?:\/(.*))?$/;
+const WIRE = /^([A-Za-z][\w-]*)\.([A-Za-z][\w-]*)(?:\/(.*))?$/;
 
 /**
  * Where an input comes from. One rule tells paths from wires: a path begins with `./`, `../` or `/`; everything else
@@ -72,7 +72,10 @@ function resolveWire(written: LocatedScalar, text: string, context: InputContext
       );
     }
     if (stage === undefined || output === undefined) return refuseShape(text, context, refuse);
-    const nearest = nearestName(stage, context.outputs.keys());
+    const nearest = nearestName(
+      stage,
+      [...context.outputs.keys()].filter((name) => name !== context.stage),
+    );
     const corrected = nearest === undefined ? undefined : text.replace(stage, nearest);
     const named = [...context.outputs.keys()].filter((name) => name !== context.stage).map((name) => `\`${name}\``);
     return refuse(
@@ -80,7 +83,7 @@ function resolveWire(written: LocatedScalar, text: string, context: InputContext
       `${expected(context)} to name a stage of this pipeline, got \`${stage}\``,
       corrected !== undefined
         ? `Did you mean \`${corrected}\`?`
-        : `The stages are ${named.slice(0, 20).join(", ")}. A path of a file begins with \`./\`.`,
+        : `${named.length === 0 ? "There is no other stage." : `The others are ${named.slice(0, 20).join(", ")}.`} A path of a file begins with \`./\`.`,
     );
   }
 

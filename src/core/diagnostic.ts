@@ -56,6 +56,7 @@ export const DIAGNOSTIC_CODES = [
   "unknown-override",
   "invalid-override",
   "invalid-option",
+  "unused",
 ] as const;
 
 export type DiagnosticCode = (typeof DIAGNOSTIC_CODES)[number];

@@ -10,7 +10,7 @@ export function nearestName(written: string, names: Iterable<string>): string | 
   for (const name of names) {
     const candidate = name.toLowerCase();
     if (Math.abs(candidate.length - wanted.length) >= bestDistance) continue;
-    const edits = distance(wanted, candidate);
+    const edits = sameLetters(wanted, candidate) ? 1 : distance(wanted, candidate);
     if (edits < bestDistance) {
       best = name;
       bestDistance = edits;
@@ -19,12 +19,24 @@ export function nearestName(written: string, names: Iterable<string>): string | 
   return best;
 }
 
-/** `Did you mean X?`, or else the list of what there is: the remedy for a name that does not exist. */
-export function suggestName(written: string, names: Iterable<string>, otherwise: string): string {
+/** Two letters that changed places are one slip, however short the name. */
+const sameLetters = (a: string, b: string) =>
+  a.length === b.length && a !== b && [...a].sort().join("") === [...b].sort().join("");
+
+/**
+ * `Did you mean X?`, or else the list of what there is: the remedy for a name that does not exist.
+ * @param shown how a name is written out.
+ */
+export function suggestName(
+  written: string,
+  names: Iterable<string>,
+  otherwise: string,
+  shown: (name: string) => string = (name) => name,
+): string {
   const all = [...names];
   const nearest = nearestName(written, all);
-  if (nearest !== undefined) return `Did you mean \`${nearest}\`?`;
+  if (nearest !== undefined) return `Did you mean \`${shown(nearest)}\`?`;
   if (all.length === 0) return otherwise;
-  const shown = all.slice(0, 20).map((name) => `\`${name}\``);
-  return `${otherwise} ${shown.join(", ")}${all.length > shown.length ? `, and ${all.length - shown.length} more` : ""}.`;
+  const listed = all.slice(0, 20).map((name) => `\`${shown(name)}\``);
+  return `${otherwise} ${listed.join(", ")}${all.length > listed.length ? `, and ${all.length - listed.length} more` : ""}.`;
 }
