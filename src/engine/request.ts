@@ -1,5 +1,6 @@
 import type { ValidPipeline } from "../config/valid-pipeline.js";
 import type { EventSink } from "../core/event.js";
+import type { Executor } from "../executors/executor.js";
 import type { Graph } from "../graph/graph.js";
 import type { LoadedPlugin } from "../plugins/loaded-plugin.js";
 import type { Store } from "../store/store.js";
@@ -35,6 +36,8 @@ export interface RunRequest extends PlanRequest {
   /** After a failure, go on with what does not depend on it. */
   readonly keepGoing: boolean;
   readonly events: EventSink;
+  /** Where attempts run; child processes of this one where it is not given. */
+  readonly executor?: Executor;
   readonly software: {
     readonly radpipe: string;
     /** Versions of the packages that compute: tfjs, onnxruntime-node, sharp. */

@@ -58,7 +58,7 @@ export async function executeRun(request: RunRequest): Promise<Result<RunRecord,
     choices: choices.value,
     tools: resolverTools(request),
     pool: resourcePool(machineCapacity(request.jobs)),
-    executor: localWhenNeeded(),
+    executor: localUnlessGiven(request.executor),
     emit,
     record,
     signal: stop.signal,
@@ -83,8 +83,8 @@ export async function executeRun(request: RunRequest): Promise<Result<RunRecord,
 }
 
 /** Starting processes takes a library that a run from the cache can do without. */
-function localWhenNeeded(): () => Promise<Executor> {
-  let executor: Promise<Executor> | undefined;
+function localUnlessGiven(given: Executor | undefined): () => Promise<Executor> {
+  let executor = given && Promise.resolve(given);
   return () => {
     executor ??= import("../executors/local.js").then(({ localExecutor }) => localExecutor());
     return executor;

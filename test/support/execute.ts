@@ -12,6 +12,7 @@ import { buildGraph } from "../../src/graph/graph.js";
 import { loadPlugins } from "../../src/plugins/load.js";
 import type { LoadedPlugin } from "../../src/plugins/loaded-plugin.js";
 import { openStore } from "../../src/store/open-store.js";
+import { fakeExecutor } from "./fake-executor.js";
 import type { Rig } from "./rig.js";
 
 export interface ExecuteOptions {
@@ -24,6 +25,8 @@ export interface ExecuteOptions {
   readonly keepGoing?: boolean;
   readonly label?: string;
   readonly signal?: AbortSignal;
+  /** Real processes; otherwise fake stages are answered within the test's own process, which is much quicker. */
+  readonly processes?: boolean;
   readonly onEvent?: (event: Event) => void;
 }
 
@@ -101,6 +104,7 @@ async function requestOf(rig: Rig, options: ExecuteOptions, events: (event: Even
     jobs: options.jobs ?? 2,
     keepGoing: options.keepGoing ?? false,
     events,
+    ...(options.processes !== true && { executor: fakeExecutor(rig.fake) }),
     software: { radpipe: "0.0.0", packages: {} },
   };
 }

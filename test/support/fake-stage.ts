@@ -3,7 +3,7 @@ import { createServer, type Socket } from "node:net";
 import { createInterface } from "node:readline";
 
 /** What a running fake stage tells of itself. */
-interface CallFacts {
+export interface CallFacts {
   readonly pid: number;
   readonly stage: string;
   /** The attempt's folder. */
@@ -59,6 +59,8 @@ export interface FakeStages {
   readonly next: (stage: string) => Promise<FakeCall>;
   /** Answers every call of a stage from now on; `*` stands for those without an answer of their own. */
   readonly answer: (stage: string, answer: Answer) => void;
+  /** Takes a call that came another way than over the socket. */
+  readonly receive: (call: FakeCall) => Promise<void>;
   readonly close: () => Promise<void>;
 }
 
@@ -69,10 +71,7 @@ export async function listenToFakeStages(socket: string): Promise<FakeStages> {
   const answers = new Map<string, Answer>();
   const sockets = new Set<Socket>();
 
-  const server = createServer(async (connection) => {
-    sockets.add(connection);
-    connection.on("error", () => undefined);
-    const call = await openCall(connection);
+  const receive = async (call: FakeCall): Promise<void> => {
     calls.push(call);
     const answer = answers.get(call.stage) ?? answers.get("*");
     const waiter = waiting.get(call.stage)?.shift();
@@ -83,6 +82,11 @@ export async function listenToFakeStages(socket: string): Promise<FakeStages> {
       handedOut.add(call);
       await answer(call);
     }
+  };
+  const server = createServer(async (connection) => {
+    sockets.add(connection);
+    connection.on("error", () => undefined);
+    await receive(await openCall(connection));
   });
   server.listen(socket);
   await once(server, "listening");
@@ -101,6 +105,7 @@ export async function listenToFakeStages(socket: string): Promise<FakeStages> {
         waiting.set(stage, [...(waiting.get(stage) ?? []), resolve]);
       });
     },
+    receive,
     answer: (stage, answer) => void answers.set(stage, answer),
     async close() {
       for (const connection of sockets) connection.destroy();

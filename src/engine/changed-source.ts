@@ -1,0 +1,25 @@
+import type { ValidStage } from "../config/valid-pipeline.js";
+import type { Failure } from "../core/failure.js";
+import type { ResolvedAction } from "./resolve-action.js";
+import type { Session } from "./session.js";
+
+/** A source that was edited while the stage read it may be in the outputs in either state: they are not kept. */
+export async function changedSource(
+  { request }: Session,
+  stage: ValidStage,
+  { inputs }: ResolvedAction,
+): Promise<Failure | undefined> {
+  for (const [port, { source, digest }] of Object.entries(inputs)) {
+    if (source === undefined) continue;
+    const now = await request.store.digestSource(source).catch(() => undefined);
+    if (now?.digest === digest) continue;
+    const input = stage.inputs[port]?.source;
+    return {
+      reason: "stage-failed",
+      message: `The source "${input?.type === "source" ? input.written : source}" changed while the stage was reading it`,
+      remedy: "Run again.",
+      stage: stage.id,
+    };
+  }
+  return undefined;
+}

@@ -1,0 +1,44 @@
+import type { Failure } from "../core/failure.js";
+import type { StageId } from "../core/ids.js";
+import { madeBy } from "./plan.js";
+import type { ResolvedAction } from "./resolve-action.js";
+import type { Made, Outcome, Session } from "./session.js";
+
+/** What became of a stage, by what became of the attempt to make its outputs. */
+export function outcomeOf(session: Session, made: Made, reason: string, resolved: ResolvedAction): Omit<Outcome, "id"> {
+  switch (made.type) {
+    case "made":
+      return made.executed
+        ? { status: "executed", reason, action: made.action, resolved }
+        : { status: "cached", reason: madeBy(made.action), action: made.action, resolved };
+    case "failed":
+      return failedWith(session, made.failure);
+    case "not-started":
+      return { status: "skipped", reason: made.reason };
+  }
+}
+
+/** Names the stage that failed, however far up it stands. */
+export function dependencyFailed(id: StageId, need: Outcome): { reason: string; failure: Failure } {
+  const reason =
+    need.failure?.reason === "dependency-failed"
+      ? need.reason
+      : `needs ${need.id}, which ${need.status === "failed" ? "failed" : `was ${need.status}`}`;
+  return { reason, failure: { reason: "dependency-failed", message: `"${id}" ${reason}`, stage: id } };
+}
+
+export function failedWith(session: Session, failure: Failure): Omit<Outcome, "id"> {
+  if (failure.reason === "interrupted") return { status: "interrupted", reason: "interrupted", failure };
+  if (!session.request.keepGoing) session.failed = true;
+  return { status: "failed", reason: failure.message, failure };
+}
+
+/** Of a stage that shares its action with another one. */
+export function failedLike(
+  session: Session,
+  stage: StageId,
+  made: Exclude<Made, { type: "made" }>,
+): Omit<Outcome, "id"> {
+  if (made.type === "not-started") return { status: "skipped", reason: made.reason };
+  return failedWith(session, { ...made.failure, message: `The same as ${stage}: ${made.failure.message}` });
+}

@@ -1,0 +1,109 @@
+import type { ValidStage } from "../config/valid-pipeline.js";
+import type { ActionRecord } from "../core/action.js";
+import type { Digest, StageId } from "../core/ids.js";
+import type { ArtifactCheck } from "../store/store.js";
+import { finishStage } from "./finish-stage.js";
+import { dependencyFailed, failedWith, outcomeOf } from "./outcomes.js";
+import type { ResolvedAction, ResolvedInput } from "./resolve-action.js";
+import type { Made, Outcome, Session } from "./session.js";
+import { make, resolveNow, type Stages, stageOf } from "./stages.js";
+
+/** Makes sure that the bytes a stage will read are there and right; what is not is made anew by its producer. */
+export async function ensureInputs(
+  stages: Stages,
+  stage: ValidStage,
+  resolved: ResolvedAction,
+): Promise<"sound" | "changed" | Outcome> {
+  const { store } = stages.session.request;
+  for (const { from } of Object.values(resolved.inputs)) {
+    if (from === undefined) continue;
+    const check = await store.checkArtifact(from.artifact.digest);
+    if (check.state === "sound") continue;
+    const producer = await rebuild(stages, from, check, stage.id);
+    if (producer.action === undefined) return producer;
+    return "changed";
+  }
+  return "sound";
+}
+
+/** Runs a stage again whose action is known but whose output is gone; once, however many stages miss it. */
+async function rebuild(
+  stages: Stages,
+  { stage: id, output, artifact }: NonNullable<ResolvedInput["from"]>,
+  check: ArtifactCheck,
+  reader: StageId,
+): Promise<Outcome> {
+  const known = stages.rebuilding.get(id);
+  if (known !== undefined) return known;
+  const before = stages.pending.get(id);
+  const { session } = stages;
+  const stage = stageOf(session, id);
+
+  const run = async (): Promise<Outcome> => {
+    const reason = await setAside(session, id, output, artifact.digest, check, reader);
+    const resolved = (await before)?.resolved;
+    if (resolved === undefined) throw new Error(`Internal error: "${id}" has outputs but no action`);
+    const end = (outcome: Omit<Outcome, "id">, made?: Made) => finishStage(session, { id, ...outcome }, made);
+    if (session.choices.get(id)?.role === "cached") {
+      return end(
+        failedWith(session, {
+          reason: "inputs-not-cached",
+          message: `"${id}" must be made anew: ${reason}`,
+          stage: id,
+        }),
+      );
+    }
+    let inputs = await ensureInputs(stages, stage, resolved);
+    while (inputs === "changed") {
+      // Its own inputs had to be made anew; with other bytes it is another action, decided like any.
+      const now = await resolveNow(stages, stage);
+      if (!now.ok || now.value.key !== resolved.key) return stages.settle(id);
+      inputs = await ensureInputs(stages, stage, resolved);
+    }
+    if (inputs !== "sound") return end({ status: "skipped", ...dependencyFailed(id, inputs) });
+    const made = await make(stages, stage, resolved, reason, false);
+    return end(outcomeOf(session, made, reason, resolved), made);
+  };
+  const outcome = run().finally(() => stages.rebuilding.delete(id));
+  stages.rebuilding.set(id, outcome);
+  stages.pending.set(id, outcome);
+  return outcome;
+}
+
+/** What is wrong with the outputs of a stage that no other reads: they are the run's own, so they must be there. */
+export async function goneFinal(
+  { session }: Stages,
+  stage: ValidStage,
+  action: ActionRecord,
+): Promise<string | undefined> {
+  const { graph, store, pipeline } = session.request;
+  if (session.choices.get(stage.id)?.role !== "run") return undefined;
+  const isRead = [...(graph.neededBy.get(stage.id) ?? [])].some(
+    (reader) => session.choices.get(reader)?.role === "run" && pipeline.stages.get(reader)?.when === true,
+  );
+  if (isRead) return undefined;
+  for (const [output, { digest }] of Object.entries(action.outputs)) {
+    const check = await store.checkArtifact(digest);
+    if (check.state === "sound") continue;
+    return setAside(session, stage.id, output, digest, check);
+  }
+  return undefined;
+}
+
+/** Says what is wrong with an output and moves damaged bytes away. Returns it in words. */
+async function setAside(
+  { request, emit }: Session,
+  stage: StageId,
+  output: string,
+  digest: Digest,
+  check: ArtifactCheck,
+  reader?: StageId,
+): Promise<string> {
+  const message =
+    check.state === "damaged"
+      ? `its output ${output} is damaged: ${check.file} should be ${check.expected}, is ${check.got}`
+      : `its output ${output} is no longer in the cache${reader === undefined ? "" : `, and ${reader} reads it`}`;
+  emit({ type: "artifact-damaged", at: Date.now(), stage, output, message });
+  if (check.state === "damaged") await request.store.setAside(digest);
+  return message;
+}

@@ -1,0 +1,44 @@
+import type { ValidStage } from "../config/valid-pipeline.js";
+import type { StageId } from "../core/ids.js";
+import { executeAction } from "./execute-action.js";
+import { type ResolvedAction, resolveAction } from "./resolve-action.js";
+import type { Made, Outcome, Session } from "./session.js";
+
+/** The stages of a run on their way to their outcomes. */
+export interface Stages {
+  readonly session: Session;
+  readonly pending: Map<StageId, Promise<Outcome>>;
+  readonly rebuilding: Map<StageId, Promise<Outcome>>;
+  /** Decides a stage and brings it to its end. */
+  readonly settle: (id: StageId) => Promise<Outcome>;
+  /** Stages that were asked for anew, and were made anew. */
+  readonly forcedDone: Set<StageId>;
+}
+
+/** The action that a stage is with what its producers have made by now. */
+export async function resolveNow({ session, pending }: Stages, stage: ValidStage) {
+  const needs = await Promise.all(
+    [...(session.request.graph.needs.get(stage.id) ?? [])].map((need) => pending.get(need)),
+  );
+  const outputs = new Map(needs.flatMap((need) => (need?.action ? [[need.id, need.action.outputs] as const] : [])));
+  return resolveAction(stage, (need) => outputs.get(need), session.tools);
+}
+
+/** Executes an action once, however many stages ask for it. */
+export function make(
+  { session }: Stages,
+  stage: ValidStage,
+  resolved: ResolvedAction,
+  reason: string,
+  forced: boolean,
+): Promise<Made> {
+  const done = executeAction(session, stage, resolved, { reason, forced });
+  session.inFlight.set(resolved.key, { stage: stage.id, done });
+  return done.finally(() => session.inFlight.delete(resolved.key));
+}
+
+export function stageOf({ request }: Session, id: StageId): ValidStage {
+  const stage = request.pipeline.stages.get(id);
+  if (stage === undefined) throw new Error(`Internal error: no stage "${id}"`);
+  return stage;
+}

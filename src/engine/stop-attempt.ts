@@ -1,0 +1,38 @@
+import type { ValidStage } from "../config/valid-pipeline.js";
+import type { Failure } from "../core/failure.js";
+import type { RunningAttempt } from "../executors/executor.js";
+import { interrupted } from "./interrupted.js";
+
+/** Ends the attempt at Ctrl-C or when its time is up. The answer, asked for afterwards, says which it was. */
+export function stopWhenNeeded(
+  running: RunningAttempt,
+  stage: ValidStage,
+  signal: AbortSignal,
+): () => Failure | undefined {
+  let failure: Failure | undefined;
+  const stop = (why: Failure): void => {
+    failure ??= why;
+    running.stop();
+  };
+  const onAbort = (): void => stop(interrupted(stage));
+  signal.addEventListener("abort", onAbort, { once: true });
+  if (signal.aborted) onAbort();
+  const { timeoutMs } = stage;
+  // Node cannot count further than 2^31-1 ms (24 days) at once, and would fire immediately.
+  const timer =
+    timeoutMs === undefined
+      ? undefined
+      : setTimeout(() => stop(timedOut(stage, timeoutMs)), Math.min(timeoutMs, 2 ** 31 - 1));
+  return () => {
+    clearTimeout(timer);
+    signal.removeEventListener("abort", onAbort);
+    return failure;
+  };
+}
+
+const timedOut = (stage: ValidStage, timeoutMs: number): Failure => ({
+  reason: "stage-timed-out",
+  message: `Expected the stage to end within ${timeoutMs / 1000} s, it was still running`,
+  remedy: "Raise `timeout`, or leave it out.",
+  stage: stage.id,
+});
