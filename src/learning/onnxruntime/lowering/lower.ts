@@ -18,7 +18,8 @@ export function lower(trace: Trace): Lowered {
   let nodes: readonly Node[] = trace.nodes;
   for (const rewrite of rewrites) {
     const uses = countUses(nodes, outputs);
-    outputs = replaceAll(nodes, outputs, uses, (node) => rewrite(node, { uses }));
+    const rectified = rectifiers(nodes);
+    outputs = replaceAll(nodes, outputs, uses, (node) => rewrite(node, { uses, rectified }));
     nodes = inRunningOrder(outputs);
   }
   outputs = replaceAll(nodes, outputs, new Map(), (node) => {
@@ -73,4 +74,8 @@ function countUses(nodes: readonly Node[], outputs: readonly Value[]): Map<Value
   for (const node of nodes) node.inputs.forEach(count);
   outputs.forEach(count);
   return uses;
+}
+
+function rectifiers(nodes: readonly Node[]): ReadonlyMap<Value, Value> {
+  return new Map(nodes.flatMap(({ op, inputs, outputs }) => (op === "Relu" ? [[inputs[0]!, outputs[0]!]] : [])));
 }

@@ -5,6 +5,7 @@ import { lowerDepthwiseFilterGradient, lowerDepthwiseInputGradient } from "./dep
 import { lowerFilterGradient } from "./filter-gradient.js";
 import { lowerInputGradient } from "./input-gradient.js";
 import { lowerMaxPoolGradient } from "./max-pool-gradient.js";
+import { lowerReluGradient } from "./relu-gradient.js";
 
 /** How each operation of our own is computed with ONNX's operators. */
 export const lowerings: Readonly<Record<string, (node: Node) => readonly Value[]>> = {
@@ -14,5 +15,6 @@ export const lowerings: Readonly<Record<string, (node: Node) => readonly Value[]
   DepthwiseFilterGradient: (node) => [lowerDepthwiseFilterGradient(node)],
   DepthwiseInputGradient: (node) => [lowerDepthwiseInputGradient(node)],
   MaxPoolGradient: (node) => [lowerMaxPoolGradient(node)],
+  ReluGradient: (node) => [lowerReluGradient(node)],
   Step: (node) => [lowerStep(node.inputs[0]!, (node.attributes["alpha"] as { float: number }).float)],
 };
