@@ -10,7 +10,7 @@ import { type StageContext, StageFailure } from "../../src/stage.js";
 import { defineClasses } from "./classes.js";
 import { countLines } from "./count-lines.js";
 import { type Found, findImages } from "./find-images.js";
-import { formatCount } from "./format-count.js";
+import { countOf, formatCount } from "./format-count.js";
 import { type Candidate, createFunnel, IMAGE_STEP } from "./funnel.js";
 import { type Field, readLabelTable } from "./label-table.js";
 import { limitClasses } from "./limit-classes.js";
@@ -51,12 +51,12 @@ export async function filterImages(ctx: Context): Promise<void> {
       const label = classes.classify(record.labels);
       return label === undefined ? [] : [{ record, label }];
     }),
-    unlabelled === 0 ? undefined : `${formatCount(unlabelled)} rows have no finding`,
+    unlabelled === 0 ? undefined : `${countOf(unlabelled, "row")} without a finding`,
   );
   const contradictory = records.filter((record) => classes.isContradictory(record.labels)).length;
   if (contradictory > 0) {
     warn(
-      `${formatCount(contradictory)} rows of ${name} have "${classes.names[0]}" beside other findings; they are not taken as negative`,
+      `${countOf(contradictory, "row")} of ${name} with "${classes.names[0]}" beside other findings: not taken as negative`,
     );
   }
   const list = params.where.list === undefined ? undefined : await readLists(params.where.list, inputs.lists);

@@ -1,6 +1,6 @@
 import type { FlowStep } from "../../src/imaging/dataset-table.js";
 import { StageFailure } from "../../src/stage.js";
-import { formatCount } from "./format-count.js";
+import { countOf, formatCount } from "./format-count.js";
 import type { LabelRecord } from "./records.js";
 
 /** A row of the table with the class it would have. */
@@ -30,7 +30,7 @@ export function createFunnel(classes: readonly string[]): Funnel {
       const patients = countPatients(records);
       steps.push({ step: "rows in the table", images: rows, patients });
       if (repeated === 0) return;
-      const reason = `${formatCount(repeated)} rows repeat an earlier one`;
+      const reason = `${countOf(repeated, "row")} repeated an earlier one`;
       steps.push({ step: "different images", images: records.length, patients, reason });
     },
     keep: (step, rows, reason) => {
