@@ -140,7 +140,11 @@ function parse(bytes: Uint8Array, name: string): DataSet {
 }
 
 /** The window in the exact form: LINEAR maps whole numbers, half a step lower and one narrower (PS3.3 C.11.2.1.2.1). */
-function fileWindow(centre: number | undefined, width: number | undefined, shape: string): Window | undefined | "unknown" {
+function fileWindow(
+  centre: number | undefined,
+  width: number | undefined,
+  shape: string,
+): Window | undefined | "unknown" {
   if (centre === undefined || width === undefined || !Number.isFinite(centre) || !(width > 0)) return undefined;
   if (shape === "LINEAR_EXACT") return { centre, width };
   return shape === "LINEAR" ? { centre: centre - 0.5, width: Math.max(width - 1, Number.EPSILON) } : "unknown";

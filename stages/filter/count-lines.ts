@@ -1,5 +1,5 @@
 import type { DatasetRow } from "../../src/imaging/dataset-table.js";
-import { formatCount } from "./format-count.js";
+import { formatCount } from "../../src/imaging/format-count.js";
 
 /** What was chosen, by class with views and sexes, and by finding: lines for the log. */
 export function countLines(rows: readonly DatasetRow[], classes: readonly string[]): readonly string[] {

@@ -1,5 +1,5 @@
+import { formatCount } from "../../src/imaging/format-count.js";
 import { StageFailure } from "../../src/stage.js";
-import { formatCount } from "./format-count.js";
 import type { Candidate } from "./funnel.js";
 import { indexImages } from "./image-index.js";
 import type { LabelRecord } from "./records.js";

@@ -1,6 +1,6 @@
 import type { FlowStep } from "../../src/imaging/dataset-table.js";
+import { countOf, formatCount } from "../../src/imaging/format-count.js";
 import { StageFailure } from "../../src/stage.js";
-import { countOf, formatCount } from "./format-count.js";
 import type { LabelRecord } from "./records.js";
 
 /** A row of the table with the class it would have. */

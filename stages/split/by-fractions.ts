@@ -1,4 +1,5 @@
 import type { DatasetRow } from "../../src/imaging/dataset-table.js";
+import { countOf } from "../../src/imaging/format-count.js";
 import { StageFailure } from "../../src/stage.js";
 import { assignGroups } from "./assign-groups.js";
 import { type Group, groupRows } from "./groups.js";
@@ -57,14 +58,24 @@ export function assignParts(
     for (const c of groups[0]?.counts.keys() ?? []) {
       if (groups.some((group, index) => parts[index] === part && (group.counts[c] as number) > 0)) continue;
       const having = groups.filter((group) => (group.counts[c] as number) > 0).length;
-      const what = params.stratifyBy === "label" ? `the class "${classes[c]}"` : "the dataset";
+      const wanted = shares.filter((other) => other > 0).length;
+      const what = params.stratifyBy === "label" ? ` of the class "${classes[c]}"` : "";
       throw new StageFailure(
-        `Expected enough ${unit} of ${what} for ${shares.filter((other) => other > 0).length} parts, got ${having}: ${names[part]} would have none`,
+        having < wanted
+          ? `Expected at least ${wanted} ${unit}${what}, one for each of ${listOf(names, shares)}, got ${having}`
+          : `Expected ${unit}${what} in each of ${listOf(names, shares)}, found no way for ${names[part]} with ${having} of them`,
         "Add images, make fewer parts, or set stratifyBy: none.",
       );
     }
   }
   return parts;
+}
+
+/** "train, validation and test", or "5 folds". */
+function listOf(names: readonly string[], shares: readonly number[]): string {
+  const used = names.filter((_, part) => (shares[part] ?? 0) > 0);
+  if (used[0]?.startsWith("fold")) return `${used.length} folds`;
+  return `${used.slice(0, -1).join(", ")} and ${used.at(-1)}`;
 }
 
 const trainShare = ({ train, validation, test }: SplitParams): number => train ?? 1 - validation - test;
@@ -113,7 +124,7 @@ export function sharedImages(rows: readonly DatasetRow[], byPatient: boolean): r
   const joined = byPatient ? repeated.filter((same) => new Set(same.map((row) => row.patient)).size > 1).length : 0;
   const contradictory = repeated.filter((same) => new Set(same.map((row) => row.label)).size > 1).length;
   return [
-    `${repeated.length} images are there more than once under other names, such as ${example[0]?.image} and ${example[1]?.image}; identical images stay in one partition${joined > 0 ? `, ${joined} of them join patients` : ""}`,
-    ...(contradictory > 0 ? [`${contradictory} images are there more than once with different labels`] : []),
+    `${countOf(repeated.length, "image")} more than once under other names, such as ${example[0]?.image} and ${example[1]?.image}: identical images stay in one partition${joined > 0 ? `, and ${joined} of them join patients` : ""}`,
+    ...(contradictory > 0 ? [`${countOf(contradictory, "image")} more than once with different labels`] : []),
   ];
 }

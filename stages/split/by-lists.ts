@@ -1,3 +1,4 @@
+import { countOf } from "../../src/imaging/format-count.js";
 import { readNameList } from "../../src/imaging/name-list.js";
 import { nameSet } from "../../src/imaging/name-set.js";
 import { StageFailure } from "../../src/stage.js";
@@ -23,9 +24,9 @@ export async function byLists(request: SplitRequest, lists: string): Promise<Ass
     return inTest ? "test" : inTraining ? "train" : undefined;
   });
   const unlisted = partitions.filter((partition) => partition === undefined).length;
-  if (unlisted > 0) warnings.push(`${unlisted} of ${rows.length} images are in neither list and were left out`);
+  if (unlisted > 0) warnings.push(`${unlisted} of ${rows.length} images left out: they are in neither list`);
   const dropped = params.onIdentical === "drop" ? dropIdentical(request, partitions) : 0;
-  if (dropped > 0) warnings.push(`${dropped} images were dropped from training because the test has identical ones`);
+  if (dropped > 0) warnings.push(`${countOf(dropped, "image")} dropped from training: identical to test images`);
 
   for (const partition of ["train", "test"] as const) {
     if (partitions.includes(partition)) continue;
@@ -37,8 +38,8 @@ export async function byLists(request: SplitRequest, lists: string): Promise<Ass
   }
   carveValidation(request, partitions);
   const reason = [
-    ...(unlisted > 0 ? [`${unlisted} images are in neither list`] : []),
-    ...(dropped > 0 ? [`${dropped} images are identical to test images`] : []),
+    ...(unlisted > 0 ? [`${countOf(unlisted, "image")} in neither list`] : []),
+    ...(dropped > 0 ? [`${countOf(dropped, "image")} identical to test images`] : []),
   ].join("; ");
   return { partitions, warnings, ...(reason !== "" && { reason }) };
 }

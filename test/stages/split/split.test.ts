@@ -1,0 +1,238 @@
+import path from "node:path";
+import { gzipSync } from "node:zlib";
+import { describe, expect, it } from "vitest";
+import split from "../../../stages/split/index.js";
+import { writeFiles } from "../../imaging/made-images.js";
+import { stageParams, temporaryFolder } from "../../support/stage-context.js";
+import { countOf, type ImageOf, splitOf } from "./datasets.js";
+
+/** 100 images of 50 patients, each with one image of either class. */
+const pairs: readonly ImageOf[] = Array.from({ length: 100 }, (_, i) => ({
+  patient: `p${Math.floor(i / 2)}`,
+  label: i % 2 === 0 ? "Mass" : "No Finding",
+}));
+const PARTITIONS = ["train", "validation", "test"] as const;
+
+describe("split by fractions", () => {
+  it("keeps patients together and classes even", async () => {
+    const { rows, logs, warnings, facts } = await splitOf(pairs, { train: 0.7, validation: 0.1, test: 0.2 });
+    for (const [partition, images] of [
+      ["train", 70],
+      ["validation", 10],
+      ["test", 20],
+    ] as const) {
+      expect(countOf(rows, partition)).toBe(images);
+      expect(countOf(rows, partition, "Mass")).toBe(images / 2);
+    }
+    const patients = PARTITIONS.map(
+      (partition) => new Set(rows.filter((row) => row.partition === partition).map((row) => row.patient)),
+    );
+    expect(patients.map((set) => set.size)).toEqual([35, 5, 10]);
+    expect(new Set(patients.flatMap((set) => [...set])).size).toBe(50);
+    expect(logs).toEqual([
+      "train: 70 images of 35 patients, No Finding 35, Mass 35",
+      "validation: 10 images of 5 patients, No Finding 5, Mass 5",
+      "test: 20 images of 10 patients, No Finding 10, Mass 10",
+    ]);
+    expect(warnings).toEqual([]);
+    expect(facts.flow.slice(1)).toEqual([
+      { step: "train", images: 70, patients: 35 },
+      { step: "validation", images: 10, patients: 5 },
+      { step: "test", images: 20, patients: 10 },
+    ]);
+  });
+
+  it("gives the same partitions for a seed and others for another", async () => {
+    const partitions = async (seed: number) => (await splitOf(pairs, { seed })).rows.map((row) => row.partition);
+    expect(await partitions(1)).toEqual(await partitions(1));
+    expect(await partitions(1)).not.toEqual(await partitions(2));
+  });
+
+  it("leaves a partition empty whose fraction is 0", async () => {
+    const { rows } = await splitOf(pairs, { validation: 0, test: 0.2 });
+    expect(countOf(rows, "validation")).toBe(0);
+    expect(countOf(rows, "test")).toBe(20);
+  });
+
+  it("splits image by image where patients are not known, and says so", async () => {
+    const images = pairs.map(({ label }) => ({ label }) as ImageOf);
+    const { rows, warnings, facts } = await splitOf(images);
+    expect(countOf(rows, "test", "Mass")).toBe(10);
+    expect(warnings).toEqual(["groupBy is patient, but no patient is known: images were split one by one"]);
+    expect(facts.warnings).toEqual(warnings);
+    expect((await splitOf(images, { groupBy: "none" })).warnings).toEqual([]);
+  });
+
+  it("keeps identical images together, and the patients who share them", async () => {
+    const images = pairs.map((image, i) => (i % 10 === 0 ? { ...image, content: `same ${i % 50}` } : image));
+    const { rows, warnings } = await splitOf(images);
+    for (const digest of new Set(rows.map((row) => row.digest))) {
+      expect(new Set(rows.filter((row) => row.digest === digest).map((row) => row.partition)).size).toBe(1);
+    }
+    expect(new Set(rows.filter((row) => row.digest === "same 0").map((row) => row.patient)).size).toBe(2);
+    expect(warnings).toEqual([
+      "5 images more than once under other names, such as images/00000.png and images/00050.png: identical images stay in one partition, and 5 of them join patients",
+    ]);
+  });
+
+  it("says where identical images have different labels", async () => {
+    const images: ImageOf[] = [...pairs, { patient: "x", label: "Mass", content: "c" }, { patient: "x", content: "c" }];
+    expect((await splitOf(images)).warnings[1]).toBe("1 image more than once with different labels");
+  });
+
+  it("spreads one large patient and many small ones as evenly as can be", async () => {
+    const large: ImageOf[] = Array.from({ length: 40 }, () => ({ patient: "large", label: "Mass" }));
+    const single = pairs.map((image, i) => ({ ...image, patient: `p${i}` }));
+    for (const seed of [1, 2, 3, 4, 5]) {
+      const { rows } = await splitOf([...large, ...single], { seed });
+      // 40 of the 90 positive images hang together: only train can take them.
+      expect(rows.find((row) => row.patient === "large")?.partition).toBe("train");
+      expect(Math.abs(countOf(rows, "test", "Mass") - 18)).toBeLessThanOrEqual(1);
+      expect(Math.abs(countOf(rows, "test", "No Finding") - 10)).toBeLessThanOrEqual(1);
+    }
+  });
+
+  it("gives each partition every class if only just", async () => {
+    const few: ImageOf[] = [
+      ...Array.from({ length: 3 }, (_, i) => ({ patient: `m${i}`, label: "Mass" as const })),
+      ...Array.from({ length: 30 }, (_, i) => ({ patient: `n${i}` })),
+    ];
+    for (const seed of [1, 2, 3]) {
+      const { rows } = await splitOf(few, { seed });
+      expect(PARTITIONS.map((partition) => countOf(rows, partition, "Mass"))).toEqual([1, 1, 1]);
+    }
+  });
+
+  it("fails where there are too few patients of a class", async () => {
+    const few: ImageOf[] = [
+      ...Array.from({ length: 8 }, () => ({ patient: "m1", label: "Mass" as const })),
+      { patient: "m2", label: "Mass" },
+      ...Array.from({ length: 30 }, (_, i) => ({ patient: `n${i}` })),
+    ];
+    await expect(splitOf(few)).rejects.toThrow(
+      'Expected at least 3 patients of the class "Mass", one for each of train, validation and test, got 2',
+    );
+    await expect(splitOf([{ patient: "a" }, { patient: "b", label: "Mass" }], { validation: 0 })).rejects.toThrow(
+      'Expected at least 2 patients of the class "No Finding", one for each of train and test, got 1',
+    );
+    await expect(splitOf([])).rejects.toThrow("Expected a dataset with images to split, got none");
+  });
+});
+
+describe("split into folds", () => {
+  it("tests every image exactly once over all folds, and patients stay together", async () => {
+    const tested: string[] = [];
+    for (const fold of [1, 2, 3, 4, 5]) {
+      const { rows } = await splitOf(pairs, { folds: 5, fold, validation: 0.16 });
+      expect(PARTITIONS.map((partition) => countOf(rows, partition))).toEqual([64, 16, 20]);
+      expect(countOf(rows, "test", "Mass")).toBe(10);
+      tested.push(...rows.filter((row) => row.partition === "test").map((row) => row.image));
+    }
+    expect(new Set(tested).size).toBe(100);
+    expect(tested).toHaveLength(100);
+  });
+
+  it("needs a patient of each class in every fold", async () => {
+    const few = [...pairs.slice(0, 8)];
+    await expect(splitOf(few, { folds: 5, fold: 1 })).rejects.toThrow(
+      'Expected at least 5 patients of the class "No Finding", one for each of 5 folds, got 4',
+    );
+  });
+});
+
+describe("split by official lists", () => {
+  const name = (index: number) => `${String(index).padStart(5, "0")}.png`;
+  const list = (from: number, to: number) => Array.from({ length: to - from }, (_, i) => name(from + i)).join("\n");
+  const listsOf = (files: Readonly<Record<string, string | Uint8Array>>): string => {
+    const folder = temporaryFolder();
+    writeFiles(folder, files);
+    return folder;
+  };
+  const official = () => listsOf({ "train_val_list.txt.gz": gzipSync(list(0, 80)), "test_list.txt": list(80, 100) });
+
+  it("takes the test as it is and carves validation from the rest by patient", async () => {
+    const { rows, warnings } = await splitOf(pairs, { validation: 0.25 }, official());
+    expect(rows.filter((row) => row.partition === "test").map((row) => path.basename(row.image))).toEqual(
+      list(80, 100).split("\n"),
+    );
+    expect(countOf(rows, "validation", "Mass")).toBe(10);
+    expect(countOf(rows, "train", "Mass")).toBe(30);
+    expect(warnings).toEqual([]);
+  });
+
+  it("leaves out what no list names, and says so", async () => {
+    const lists = listsOf({ "a.txt": list(0, 80), "b.txt": list(80, 98) });
+    const { rows, warnings, facts } = await splitOf(
+      pairs,
+      { lists: { trainValidation: "a.txt", test: "b.txt" } },
+      lists,
+    );
+    expect(rows).toHaveLength(98);
+    expect(warnings).toEqual(["2 of 100 images left out: they are in neither list"]);
+    expect(facts.flow[1]).toEqual({
+      step: "in a partition",
+      images: 98,
+      patients: 49,
+      reason: "2 images in neither list",
+    });
+  });
+
+  it("fails where lists divide a patient, share an image, or name none", async () => {
+    const divided = listsOf({ "train_val_list.txt": list(0, 81), "test_list.txt": list(81, 100) });
+    await expect(splitOf(pairs, {}, divided)).rejects.toThrow(
+      /^Expected no patient in two partitions, got 1, such as patient p40 with images\/00080\.png in (train|validation) and images\/00081\.png in test$/,
+    );
+    const shared = listsOf({ "train_val_list.txt": list(0, 82), "test_list.txt": list(80, 100) });
+    await expect(splitOf(pairs, {}, shared)).rejects.toThrow(
+      "Expected each image in one list, got images/00080.png in train_val_list.txt and test_list.txt",
+    );
+    const foreign = listsOf({ "train_val_list.txt": list(0, 100), "test_list.txt": "x.png" });
+    await expect(splitOf(pairs, {}, foreign)).rejects.toThrow(
+      "Expected images of the dataset in test_list.txt, got none of 100",
+    );
+    await expect(splitOf(pairs, {}, listsOf({ "x.txt": "" }))).rejects.toThrow(
+      "Expected the file train_val_list.txt (or train_val_list.txt.gz) in the input lists, got x.txt",
+    );
+  });
+
+  it("fails where both lists have identical images, or drops them from training when told to", async () => {
+    const images = pairs.map((image, i) => (i === 3 || i === 90 ? { ...image, content: "same" } : image));
+    const error = await splitOf(images, {}, official()).catch((reason: unknown) => reason);
+    expect(error).toMatchObject({
+      message: expect.stringMatching(/^Expected no identical image in two partitions, got 1, such as the same image/),
+      remedy: "Set onIdentical: drop to leave such images out of training and validation.",
+    });
+    const { rows, warnings } = await splitOf(images, { onIdentical: "drop" }, official());
+    expect(rows).toHaveLength(99);
+    expect(rows.some((row) => row.image.endsWith(name(3)))).toBe(false);
+    expect(warnings.at(-1)).toBe("1 image dropped from training: identical to test images");
+  });
+});
+
+describe("parameters of split", () => {
+  const problems = (params: Readonly<Record<string, unknown>>) =>
+    split.check?.(stageParams(split.params, params) as never) ?? [];
+
+  it.each([
+    [
+      { train: 0.7, validation: 0.1, test: 0.1 },
+      "Expected train, validation and test to sum to 1, got 0.7 + 0.1 + 0.1 = 0.9",
+    ],
+    [{ validation: 0.5, test: 0.5 }, "Expected validation and test to leave something for training, got 0.5 + 0.5 = 1"],
+    [{ folds: 5 }, "Expected `folds` and `fold` to be given together, got no `fold`"],
+    [{ fold: 1 }, "Expected `folds` and `fold` to be given together, got no `folds`"],
+    [{ folds: 5, fold: 6 }, "Expected a fold from 1 to 5, got 6"],
+    [
+      { folds: 2, fold: 1, validation: 0.5 },
+      "Expected validation to leave something for training beside one fold of 2, got 0.5",
+    ],
+  ])("are checked before anything runs: %o", (params, message) => {
+    expect(problems(params).map((problem) => problem.message)).toEqual([message]);
+  });
+
+  it("may be sums that are not exact in binary", () => {
+    expect(problems({ train: 0.7, validation: 0.1, test: 0.2 })).toEqual([]);
+    expect(problems({})).toEqual([]);
+    expect(problems({ folds: 5, fold: 5 })).toEqual([]);
+  });
+});
