@@ -28,7 +28,7 @@ export interface ClaimTiming {
   readonly graceMs: number;
 }
 
-export const USUAL_CLAIM_TIMING: ClaimTiming = { pollMs: 50, graceMs: 3_000 };
+const USUAL_CLAIM_TIMING: ClaimTiming = { pollMs: 50, graceMs: 3_000 };
 
 /** Single flight: of all processes that share the store, one executes an action; the others wait for its end. */
 export function createClaims(
@@ -89,7 +89,14 @@ function describeHolder(lock: Lock): string {
 
 function holding(layout: Layout, owner: Owner, key: Key, lock: Lock): Claim {
   const file = lockFile(layout, key);
-  const scratch = takeScratch(layout, key, lock.token);
+  let scratch: string;
+  try {
+    scratch = takeScratch(layout, key, lock.token);
+  } catch (error) {
+    // A lock that its living holder forgot would make everybody wait for ever.
+    rmSync(file, { force: true });
+    throw error;
+  }
   const attempts: string[] = [];
   const isMine = () => readLock(file)?.token === lock.token;
   return {

@@ -65,7 +65,7 @@ export async function hashTree(
 }
 
 /** Digest of a sorted list of files. NUL cannot occur in a path and a digest has a fixed length, so no two lists collide. */
-export function digestOfFiles(files: readonly Pick<FileEntry, "path" | "sha256">[]): Digest {
+function digestOfFiles(files: readonly Pick<FileEntry, "path" | "sha256">[]): Digest {
   return hashBytes(files.map((file) => `${file.path}\0${file.sha256}\n`).join(""));
 }
 

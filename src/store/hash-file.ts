@@ -4,7 +4,7 @@ import { open } from "node:fs/promises";
 import type { Digest } from "../core/ids.js";
 
 /** Up to here a file is read in one go: opening it costs more than reading it. */
-export const SMALL_FILE_BYTES = 128 * 1024;
+const SMALL_FILE_BYTES = 128 * 1024;
 const CHUNK_BYTES = 2 * 1024 * 1024;
 
 /** SHA-256 of a file's content. Large files are read and hashed at the same time; memory stays bounded. */

@@ -45,7 +45,7 @@ export function livenessOf(identity: ProcessIdentity): Liveness {
 }
 
 /** Whether the process, alive or not, is or was one of this machine and container. */
-export function isLocal(identity: ProcessIdentity): boolean {
+function isLocal(identity: ProcessIdentity): boolean {
   const here = currentProcess();
   return identity.host === here.host && identity.machine === here.machine && identity.namespace === here.namespace;
 }

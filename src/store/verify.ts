@@ -10,7 +10,7 @@ import { keyOf } from "./key.js";
 import { writing } from "./store-failure.js";
 import { openParts, type StoreParts } from "./store-parts.js";
 
-export interface Damage {
+interface Damage {
   /** What is damaged: `artifacts/<digest>`, `downloads/<sha256>` or `actions/<key>.json`. */
   readonly path: string;
   /** The file inside; `.` for the thing itself. */

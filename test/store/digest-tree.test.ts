@@ -1,6 +1,6 @@
-import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { mkdirSync, readdirSync, readFileSync, renameSync, symlinkSync, utimesSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
 import path from "node:path";
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -139,9 +139,11 @@ describe("the digest of a folder", () => {
     expect(await failureOf(digest(dangling))).toBe(
       `${path.join(dangling, "b.png")} is a link to nowhere.png, which does not exist`,
     );
-    const pipe = rig.write("pipe", { "a.png": "a" });
-    execFileSync("mkfifo", [path.join(pipe, "p")]);
-    expect(await failureOf(digest(pipe))).toBe(`${path.join(pipe, "p")} is neither a file nor a folder`);
+    const odd = rig.write("odd", { "a.png": "a" });
+    const server = createServer().listen(path.join(odd, "socket"));
+    await new Promise((resolve) => server.once("listening", resolve));
+    expect(await failureOf(digest(odd))).toBe(`${path.join(odd, "socket")} is neither a file nor a folder`);
+    server.close();
     expect(await failureOf(digest(path.join(rig.folder, "gone")))).toBe(
       `${path.join(rig.folder, "gone")} does not exist`,
     );

@@ -24,7 +24,7 @@ export interface StoreRig {
   readonly remove: () => Promise<void>;
 }
 
-export interface StoreChild {
+interface StoreChild {
   readonly process: ChildProcess;
   /** The next line it prints; undefined when it ended. */
   readonly line: () => Promise<string | undefined>;

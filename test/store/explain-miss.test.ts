@@ -1,0 +1,121 @@
+import { appendFileSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { ActionRecord, KeyManifest } from "../../src/core/action.js";
+import type { CodeIdentity } from "../../src/core/code-identity.js";
+import type { Digest } from "../../src/core/ids.js";
+import { explainMiss } from "../../src/store/explain-miss.js";
+import { keyOf } from "../../src/store/key.js";
+import { createStoreRig, publishFiles, type StoreRig, sampleManifest, sampleRecord } from "./store-rig.js";
+
+const digest = (letter: string) => letter.repeat(64) as Digest;
+const where = { pipeline: "demo", stage: "count" };
+
+const earlier: KeyManifest = {
+  ...sampleManifest({ epochs: 10, optimizer: { name: "adam", learningRate: 0.001 } }),
+  inputs: { tensors: digest("b") },
+  environment: { LANG: "C" },
+};
+const code = (changes: Partial<CodeIdentity> = {}): CodeIdentity => ({
+  digest: digest("a"),
+  modules: { "stages/train/fit.ts": digest("1"), "stages/train/index.ts": digest("2") },
+  packages: { sharp: "0.35.5" },
+  ...changes,
+});
+const record = { ...sampleRecord(earlier, { codeDetail: code() }), key: keyOf(earlier), outputs: {} } as ActionRecord;
+
+const explain = (changes: Partial<KeyManifest>, now: CodeIdentity = code()) =>
+  explainMiss({ manifest: { ...earlier, ...changes }, code: now, ...where }, record);
+
+describe("why an action is not in the cache", () => {
+  it("is that it never was", () => {
+    expect(explainMiss({ manifest: earlier, ...where }, undefined)).toEqual({ summary: "first time", details: [] });
+  });
+
+  it("is a parameter, with both values", () => {
+    expect(explain({ params: { epochs: 25, optimizer: { name: "adam", learningRate: 0.001 } } }).summary).toBe(
+      "epochs 10 -> 25",
+    );
+    expect(explain({ params: { epochs: 10, optimizer: { name: "sgd", learningRate: 0.001 } } }).summary).toBe(
+      "optimizer.name adam -> sgd",
+    );
+    expect(explain({ params: { epochs: 10, optimizer: { name: "adam" } } }).summary).toBe(
+      "optimizer.learningRate 0.001 -> (none)",
+    );
+  });
+
+  it("is an input, a variable, a version", () => {
+    expect(explain({ inputs: { tensors: digest("c") } }).summary).toBe("input tensors changed");
+    expect(explain({ inputs: { tensors: digest("b"), extra: digest("c") } }).summary).toBe("input extra added");
+    expect(explain({ inputs: {} }).summary).toBe("input tensors removed");
+    expect(explain({ environment: { LANG: "de" } }).summary).toBe("env.LANG C -> de");
+    expect(explain({ plugin: { ...earlier.plugin, version: 2 } }).summary).toBe("version of the plugin 1 -> 2");
+  });
+
+  it("is code, named as the user's file, or a package", () => {
+    const changed = { code: { digest: digest("f") } };
+    const modules = { ...code().modules, "stages/train/fit.ts": digest("3") };
+    expect(explain(changed, code({ modules })).summary).toBe("code: stages/train/fit.ts changed");
+    expect(explain(changed, code({ modules: { ...code().modules, "stages/train/new.ts": digest("3") } })).summary).toBe(
+      "code: stages/train/new.ts added",
+    );
+    expect(explain(changed, code({ packages: { sharp: "0.36.0" } })).summary).toBe("package sharp 0.35.5 -> 0.36.0");
+  });
+
+  it("may be several things: the first is said, all are listed", () => {
+    expect(explain({ params: { epochs: 25 }, inputs: { tensors: digest("c") } })).toEqual({
+      summary: "epochs 10 -> 25 and 2 more",
+      details: ["epochs 10 -> 25", 'optimizer {"name":"adam","learningRate":0.001} -> (none)', "input tensors changed"],
+    });
+  });
+
+  it("says where the nearest one stands when it is another stage's", () => {
+    const manifest = { ...earlier, params: { epochs: 25 } };
+    expect(explainMiss({ manifest, code: code(), pipeline: "mine", stage: "fit" }, record).summary).toBe(
+      "first time; unlike count of demo: epochs 10 -> 25 and 1 more",
+    );
+  });
+
+  it("is a lost result where nothing differs", () => {
+    expect(explain({}).summary).toBe("its record was removed");
+  });
+});
+
+describe("the nearest earlier action", () => {
+  let rig: StoreRig;
+  beforeEach(() => {
+    rig = createStoreRig();
+  });
+  afterEach(() => rig.remove());
+
+  const publish = async (params: KeyManifest["params"], changes: Parameters<typeof publishFiles>[3] = {}) =>
+    publishFiles(await rig.open(), sampleManifest(params), { a: JSON.stringify(params) }, changes);
+  const nearest = async (params: KeyManifest["params"], at = where) =>
+    (await (await rig.open()).nearestAction(sampleManifest(params), at))?.manifest.params;
+
+  it("is the one of this stage with the fewest differences, of equals the newest", async () => {
+    await publish({ epochs: 10, rate: 1, seed: 1 });
+    await publish({ epochs: 25, rate: 1, seed: 1 });
+    await publish({ epochs: 25, rate: 9, seed: 9 });
+    expect(await nearest({ epochs: 11, rate: 1, seed: 1 })).toEqual({ epochs: 25, rate: 1, seed: 1 });
+    expect(await nearest({ epochs: 25, rate: 9, seed: 8 })).toEqual({ epochs: 25, rate: 9, seed: 9 });
+  });
+
+  it("is of this stage even where another stage's is more alike", async () => {
+    await publish({ epochs: 1 }, { stage: "count" });
+    await publish({ epochs: 2, rate: 1 }, { stage: "other" });
+    expect(await nearest({ epochs: 2, rate: 2 })).toEqual({ epochs: 1 });
+    expect(await nearest({ epochs: 2, rate: 2 }, { pipeline: "new", stage: "count" })).toEqual({ epochs: 2, rate: 1 });
+  });
+
+  it("is unknown where nothing was done, and where the list is damaged", async () => {
+    expect(await nearest({ epochs: 1 })).toBeUndefined();
+    await publish({ epochs: 1 });
+    const list = path.join(rig.root, "index", "stages", "demo.count");
+    appendFileSync(list, "abc\nhalf a li");
+    expect(await nearest({ epochs: 2 })).toEqual({ epochs: 1 });
+    writeFileSync(list, "\0\0\0");
+    writeFileSync(path.join(rig.root, "index", "plugins", "count"), "");
+    expect(await nearest({ epochs: 2 })).toBeUndefined();
+  });
+});
