@@ -1,6 +1,8 @@
 import { statSync } from "node:fs";
 import path from "node:path";
 import { Command, Option } from "../vendor/commander.js";
+import { addAboutCommands } from "./about-commands.js";
+import { addCacheCommands } from "./cache-commands.js";
 import { type CommandResult, wrongArgument } from "./command.js";
 import { examples } from "./examples.js";
 import { addExperimentCommands } from "./experiment-commands.js";
@@ -40,6 +42,8 @@ export function createProgram(done: (result: CommandResult) => void): Command {
   };
   addRunCommands(program, perform);
   addExperimentCommands(program, perform);
+  addCacheCommands(program, perform);
+  addAboutCommands(program, perform);
   program
     .command("completion")
     .description("Print a script that completes commands, options, pipelines and runs in a shell.")

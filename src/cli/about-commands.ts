@@ -1,0 +1,42 @@
+import type { Command } from "../vendor/commander.js";
+import { examples } from "./examples.js";
+import type { Perform } from "./program.js";
+
+/** `stages`, `schema`, `doctor`, `init`: what there is, what is here, and a start. */
+export function addAboutCommands(program: Command, perform: Perform): void {
+  program
+    .command("stages")
+    .description("List the stage types, or show what one takes and gives.")
+    .argument("[name]", "a stage type, a file of your own (./my-stage.ts), or a package")
+    .option("--json", "print JSON")
+    .addHelpText("after", examples("pipeline stages", "pipeline stages augment"))
+    .action(async (named: string | undefined, options: { readonly json?: boolean }, command: Command) => {
+      const { stages } = await import("./stages.js");
+      await perform(command, (project) => stages(project, named, options));
+    });
+  program
+    .command("schema")
+    .description("Print the JSON Schema of a pipeline file, for editors.")
+    .addHelpText("after", examples("pipeline schema > pipelines/pipeline.schema.json"))
+    .action(async (_options: unknown, command: Command) => {
+      const { schema } = await import("./schema.js");
+      await perform(command, schema);
+    });
+  program
+    .command("doctor")
+    .description("Show what radpipe finds on this machine: versions, memory, disk, learning backends, network.")
+    .option("--json", "print JSON")
+    .action(async (options: { readonly json?: boolean }, command: Command) => {
+      const { doctor } = await import("./doctor.js");
+      await perform(command, (project) => doctor(project, options));
+    });
+  program
+    .command("init")
+    .description("Start a project: a commented pipeline and example labels. Overwrites nothing.")
+    .argument("[folder]", "where (default: the working folder)")
+    .addHelpText("after", examples("pipeline init my-study"))
+    .action(async (folder: string | undefined, _options: unknown, command: Command) => {
+      const { init } = await import("./init.js");
+      await perform(command, (project) => init(project, folder));
+    });
+}

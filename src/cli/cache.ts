@@ -1,0 +1,178 @@
+import { humanBytes, humanCount, humanDuration } from "../core/human-units.js";
+import { ok } from "../core/result.js";
+import { type Cell, textTable } from "../reporters/text-table.js";
+import { collectGarbage } from "../store/gc.js";
+import { listActions, storeUsage } from "../store/usage.js";
+import { verifyStore } from "../store/verify.js";
+import { type CommandResult, failed } from "./command.js";
+import { EXIT } from "./exit-code.js";
+import { interruptible } from "./interrupt.js";
+import { outputStyle, outputWidth, print, printJson, say } from "./output.js";
+import type { Project } from "./project.js";
+
+const where = (project: Project) => ({ root: project.cacheFolder, runsFolder: project.runsFolder });
+
+/** `pipeline cache ls`: what is in the cache, newest first. */
+export async function listCache(project: Project, options: { readonly json?: boolean }): Promise<CommandResult> {
+  const actions = await listActions(where(project));
+  if (!actions.ok) return failed(actions.error);
+  if (options.json) {
+    printJson(
+      actions.value.map(({ record, referenced, present }) => ({
+        key: record.key,
+        pipeline: record.pipeline,
+        stage: record.stage,
+        bytes: record.bytes,
+        durationMs: record.durationMs,
+        finishedAt: record.finishedAt,
+        usedByRuns: referenced,
+        outputs: record.outputs,
+        present,
+      })),
+    );
+    return ok(EXIT.done);
+  }
+  if (actions.value.length === 0) say(`Nothing in ${project.cacheFolder}.`);
+  else {
+    const rows = actions.value.map(({ record, referenced, present }): readonly Cell[] => [
+      record.key.slice(0, 12),
+      record.pipeline,
+      record.stage,
+      present.length === Object.keys(record.outputs).length ? humanBytes(record.bytes) : "removed",
+      humanDuration(record.durationMs),
+      record.finishedAt.slice(0, 16).replace("T", " "),
+      referenced ? "yes" : "no",
+    ]);
+    const columns = [
+      { title: "KEY" },
+      { title: "PIPELINE", flexible: true },
+      { title: "STAGE" },
+      { title: "SIZE", align: "right" as const },
+      { title: "TOOK", align: "right" as const },
+      { title: "MADE (UTC)" },
+      { title: "IN A RUN" },
+    ];
+    print(textTable(columns, rows, { width: outputWidth(), titleStyle: outputStyle().dim }));
+  }
+  return ok(EXIT.done);
+}
+
+/** `pipeline cache du`: how much room the cache takes, and for what. */
+export async function cacheUsage(project: Project, options: { readonly json?: boolean }): Promise<CommandResult> {
+  const usage = await storeUsage(where(project));
+  if (!usage.ok) return failed(usage.error);
+  const { stages, bytes, actions, downloads, collectable } = usage.value;
+  if (options.json) {
+    printJson(usage.value);
+    return ok(EXIT.done);
+  }
+  const rows = stages.map((stage): readonly Cell[] => [
+    humanBytes(stage.bytes),
+    stage.pipeline,
+    stage.stage,
+    humanCount(stage.actions),
+  ]);
+  if (rows.length > 0) {
+    const columns = [
+      { title: "SIZE", align: "right" as const },
+      { title: "PIPELINE" },
+      { title: "STAGE" },
+      { title: "RESULTS", align: "right" as const },
+    ];
+    print(`${textTable(columns, rows, { width: outputWidth(), titleStyle: outputStyle().dim })}\n`);
+  }
+  print(
+    `${humanBytes(bytes)} in ${project.cacheFolder}: ${humanCount(actions)} results, ` +
+      `${humanCount(downloads.files)} downloads (${humanBytes(downloads.bytes)}).\n` +
+      `${humanBytes(collectable)} belong to no run; \`pipeline cache gc\` frees them.\n`,
+  );
+  return ok(EXIT.done);
+}
+
+/** `pipeline cache verify`: reads every byte. Damage ends with 3; what is damaged is made anew when a run needs it. */
+export async function verifyCache(project: Project, options: { readonly json?: boolean }): Promise<CommandResult> {
+  const interrupt = interruptible("Interrupted.");
+  const report = await verifyStore({
+    root: project.cacheFolder,
+    signal: interrupt.signal,
+    ...(process.stderr.isTTY && { onProgress: progressLine() }),
+  }).finally(() => interrupt.release());
+  if (process.stderr.isTTY) process.stderr.write("\r\u001b[K");
+  if (!report.ok) return failed(report.error);
+  const { damage, artifacts, downloads, records, bytes, removed } = report.value;
+  if (options.json) printJson(report.value);
+  else {
+    for (const { path, file, expected, got, madeBy } of damage) {
+      const by = madeBy.length > 0 ? ` (made by ${madeBy.join(", ")})` : "";
+      print(
+        `${outputStyle().red("damaged")}  ${path}${file === "." ? "" : `/${file}`}${by}: expected ${expected}, got ${got}\n`,
+      );
+    }
+    const gone = removed === 0 ? "" : `, ${humanCount(removed)} artifacts were removed and are made again when needed`;
+    print(
+      `Read ${humanBytes(bytes)}: ${humanCount(artifacts)} artifacts, ${humanCount(downloads)} downloads, ` +
+        `${humanCount(records)} results; ${damage.length === 0 ? "all sound" : `${damage.length} damaged`}${gone}.\n`,
+    );
+  }
+  if (damage.length === 0) return ok(EXIT.done);
+  if (!options.json) say("The next run that needs what is damaged sets it aside and makes it anew.");
+  return ok(EXIT.damage);
+}
+
+function progressLine(): (done: number, total: number) => void {
+  let last = 0;
+  return (done, total) => {
+    const now = performance.now();
+    if (now - last < 100) return;
+    last = now;
+    process.stderr.write(`\r\u001b[K${humanBytes(done)} of ${humanBytes(total)}`);
+  };
+}
+
+export interface GcOptions {
+  readonly dryRun?: boolean;
+  readonly stage?: string;
+  readonly maxSize?: number;
+  readonly json?: boolean;
+}
+
+/** `pipeline cache gc`: removes what no run refers to, or what one stage made; says what it would cost to make it again. */
+export async function collectCache(project: Project, options: GcOptions): Promise<CommandResult> {
+  const report = await collectGarbage({
+    ...where(project),
+    dryRun: options.dryRun ?? false,
+    ...(options.stage !== undefined && { stage: options.stage }),
+    ...(options.maxSize !== undefined && { maxBytes: options.maxSize }),
+  });
+  if (!report.ok) return failed(report.error);
+  const { evictions, downloads, bytes, seconds, kept, unreachable } = report.value;
+  if (options.json) {
+    printJson(report.value);
+    return ok(EXIT.done);
+  }
+  if (evictions.length > 0) {
+    const rows = evictions.map((eviction): readonly Cell[] => [
+      humanBytes(eviction.bytes),
+      humanDuration(eviction.seconds * 1000),
+      eviction.pipeline,
+      eviction.stage,
+      eviction.key?.slice(0, 12) ?? "",
+    ]);
+    const columns = [
+      { title: "FREES", align: "right" as const },
+      { title: "TOOK", align: "right" as const },
+      { title: "PIPELINE" },
+      { title: "STAGE" },
+      { title: "KEY" },
+    ];
+    print(`${textTable(columns, rows, { width: outputWidth(), titleStyle: outputStyle().dim })}\n`);
+  }
+  const verb = options.dryRun ? "Would free" : "Freed";
+  const again = seconds === 0 ? "" : `; to make them again would take about ${humanDuration(seconds * 1000)}`;
+  print(
+    `${verb} ${humanBytes(bytes)}: ${humanCount(evictions.length)} results, ${humanCount(downloads.length)} downloads${again}. ` +
+      `${humanCount(kept)} results stay.\n`,
+  );
+  for (const folder of unreachable) say(`warning: the runs in ${folder} cannot be reached; what they refer to stays.`);
+  return ok(EXIT.done);
+}
