@@ -42,7 +42,6 @@ function commandsOf(program: Command, words: readonly string[] = []): readonly C
 }
 
 const PIPELINES = "ls pipelines 2>/dev/null | sed -n 's/\\.ya\\{0,1\\}ml$//p'";
-// biome-ignore lint/suspicious/noTemplateCurlyInString: the shell fills it in
 const RUNS = 'echo latest; ls "${RADPIPE_RUNS:-runs}" 2>/dev/null';
 
 const WRITERS: ReadonlyMap<string, (commands: readonly CompletedCommand[]) => string> = new Map([

@@ -5,6 +5,7 @@ import { ok, type Result } from "../core/result.js";
 import { type Problem, wrongArgument } from "./command.js";
 import { packageFolder } from "./package-folder.js";
 import type { Project } from "./project.js";
+import { shownPath } from "./shown-path.js";
 
 export interface FoundPipeline {
   /** Absolute. */
@@ -68,7 +69,4 @@ function namesIn(folder: string): readonly string[] {
     .sort();
 }
 
-function found(file: string, project: Project): FoundPipeline {
-  const outside = path.relative(project.root, file).startsWith("..");
-  return { file, displayFile: outside ? file : path.relative(project.workingFolder, file) };
-}
+const found = (file: string, project: Project): FoundPipeline => ({ file, displayFile: shownPath(file, project) });

@@ -9,6 +9,7 @@ import { EXIT } from "./exit-code.js";
 import { exampleLabels, examplePipeline, ignoredFiles } from "./init-files.js";
 import { print } from "./output.js";
 import type { Project } from "./project.js";
+import { shownPath } from "./shown-path.js";
 
 /** `pipeline init`: a project to start from. Files that are there already stay as they are. */
 export async function init(project: Project, given: string | undefined): Promise<CommandResult> {
@@ -23,7 +24,7 @@ export async function init(project: Project, given: string | undefined): Promise
   try {
     for (const [name, content] of files) {
       const file = path.join(folder, name);
-      const shown = path.relative(project.workingFolder, file);
+      const shown = shownPath(file, project);
       if (existsSync(file)) {
         print(`kept     ${shown}\n`);
         continue;
@@ -38,7 +39,7 @@ export async function init(project: Project, given: string | undefined): Promise
     if (code === undefined) throw error;
     return wrongArgument(`The project cannot be written: ${message}`, "Choose another folder: pipeline init FOLDER.");
   }
-  const enter = folder === project.workingFolder ? "" : `cd ${path.relative(project.workingFolder, folder)} && `;
+  const enter = folder === project.workingFolder ? "" : `cd ${shownPath(folder, project)} && `;
   print(`\nNext: ${enter}npx pipeline run\n`);
   return ok(EXIT.done);
 }

@@ -7,6 +7,7 @@ import { type CommandResult, failed, wrongArgument } from "./command.js";
 import { EXIT } from "./exit-code.js";
 import { print } from "./output.js";
 import type { Project } from "./project.js";
+import { shownPath } from "./shown-path.js";
 
 /** `pipeline report RUN`: writes the report, into the run's folder or where `--out` says, and prints where it is. */
 export async function report(
@@ -27,6 +28,6 @@ export async function report(
     if (code === undefined) throw error;
     return wrongArgument(`The report cannot be written: ${message}`, "Choose another place with --out.");
   }
-  print(`${path.relative(project.workingFolder, file)}\n`);
+  print(`${shownPath(file, project)}\n`);
   return ok(EXIT.done);
 }

@@ -18,6 +18,7 @@ import { errorStyle, outputColor, outputWidth, print, say } from "./output.js";
 import { packageVersion } from "./package-folder.js";
 import type { Project } from "./project.js";
 import type { RunOptions } from "./run-options.js";
+import { shownPath } from "./shown-path.js";
 import { softwareVersions } from "./software-versions.js";
 import { writeReport } from "./write-report.js";
 
@@ -71,13 +72,15 @@ async function conclude(
   options: RunOptions,
 ): Promise<ExitCode> {
   const folder = path.join(project.runsFolder, finished.run);
-  const shown = (file: string) => path.relative(project.workingFolder, file);
   const report = finished.status === "succeeded" ? await writeReport(project, finished.run) : undefined;
   await reporter.close();
   if (options.reporter !== "json") {
-    if (options.quiet) print(`${shown(folder)}\n`);
+    if (options.quiet) print(`${shownPath(folder, project)}\n`);
     else {
-      const paths = { folder: shown(folder), ...(report !== undefined && { report: shown(report) }) };
+      const paths = {
+        folder: shownPath(folder, project),
+        ...(report !== undefined && { report: shownPath(report, project) }),
+      };
       print(`\n${summary(finished, { color: outputColor(), width: outputWidth(), warnings, ...paths })}`);
     }
   }

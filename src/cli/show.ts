@@ -1,5 +1,4 @@
 import { readdir } from "node:fs/promises";
-import path from "node:path";
 import { humanDuration } from "../core/human-units.js";
 import { ok } from "../core/result.js";
 import type { StageRecord } from "../core/run-record.js";
@@ -13,6 +12,7 @@ import { EXIT } from "./exit-code.js";
 import { outputStyle, outputWidth, print, printJson } from "./output.js";
 import type { Project } from "./project.js";
 import { stateName } from "./run-state.js";
+import { shownPath } from "./shown-path.js";
 
 /** `pipeline show RUN`: params, stages, metrics and files of one run. */
 export async function showRun(
@@ -42,7 +42,7 @@ async function describeRun(run: KnownRun, project: Project): Promise<string> {
     ["set", record.overrides.length === 0 ? undefined : record.overrides.join(" ")],
     ["git", record.git && `${record.git.commit.slice(0, 12)}${record.git.dirty ? " with changes" : ""}`],
     ["with", `radpipe ${record.environment.radpipe}, Node ${record.environment.node}, ${record.environment.platform}`],
-    ["folder", path.relative(project.workingFolder, run.folder) || "."],
+    ["folder", shownPath(run.folder, project)],
   ];
   const sections = [facts.flatMap(([name, text]) => (text ? [`${style.dim(name.padEnd(9))}${text}\n`] : [])).join("")];
   const params = Object.entries(record.params);

@@ -3,7 +3,7 @@ import { ok } from "../core/result.js";
 import type { Port } from "../core/stage-contract.js";
 import { bundledStageNames } from "../plugins/bundled.js";
 import { bundledPlugins, loadPlugins } from "../plugins/load.js";
-import { type Cell, textTable } from "../reporters/text-table.js";
+import { type Cell, textTable, wrapWords } from "../reporters/text-table.js";
 import type { AnyStage } from "../stage.js";
 import { type CommandResult, wrongArgument } from "./command.js";
 import { EXIT } from "./exit-code.js";
@@ -56,26 +56,12 @@ function describe(stage: AnyStage): string {
   if (stage.portsOf) sections.push("Inputs: any. Outputs: those that its parameters declare.\n");
   ports("INPUT", stage.inputs);
   ports("OUTPUT", stage.outputs);
-  const rows = describeParameters(stage.params).map((parameter): readonly Cell[] => [
-    parameter.name,
-    parameter.type,
-    parameter.required ? "required" : (parameter.default ?? ""),
-    parameter.description,
-  ]);
-  if (rows.length > 0) {
-    sections.push(
-      textTable(
-        [
-          { title: "PARAMETER" },
-          { title: "TYPE" },
-          { title: "DEFAULT" },
-          { title: "WHAT IT IS", flexible: true, wrap: true },
-        ],
-        rows,
-        options,
-      ),
-    );
-  }
+  const parameters = describeParameters(stage.params).map((parameter) => {
+    const value = parameter.required ? "required" : parameter.default === undefined ? "" : `= ${parameter.default}`;
+    const text = wrapWords(parameter.description, outputWidth() - 4).map((line) => `    ${line}\n`);
+    return `${style.bold(parameter.name)}  ${style.dim(parameter.type)}  ${value}`.trimEnd() + `\n${text.join("")}`;
+  });
+  if (parameters.length > 0) sections.push(`${style.dim("PARAMETERS")}\n${parameters.join("")}`);
   return sections.join("\n");
 }
 

@@ -23,7 +23,7 @@ export function summary(
     stage.id,
     { text: stage.status, style: markOf(stage.status, style) },
     stage.status === "executed" || stage.status === "failed" ? humanDuration(stage.durationMs) : "",
-    stage.status === "cached" ? "" : stage.reason,
+    stage.status === "cached" || stage.reason === stage.status ? "" : stage.reason,
   ]);
   const stages = textTable(
     [

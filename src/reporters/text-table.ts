@@ -63,7 +63,8 @@ function wrapped(
   );
 }
 
-function wrapWords(text: string, width: number): readonly string[] {
+/** Lines of at most `width` characters; a longer word stands alone. */
+export function wrapWords(text: string, width: number): readonly string[] {
   const lines: string[] = [];
   for (const word of text.split(" ")) {
     const last = lines.at(-1);
