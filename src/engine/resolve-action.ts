@@ -6,9 +6,10 @@ import type { Failure } from "../core/failure.js";
 import type { Digest, Key, StageId } from "../core/ids.js";
 import { fail, ok, type Result } from "../core/result.js";
 import { STAGE_CONTRACT_VERSION } from "../core/stage-contract.js";
+import { subtreeOf } from "../store/digest-tree.js";
 import { keyOf } from "../store/key.js";
 import type { Store } from "../store/store.js";
-import { digestPart, tableFile } from "./artifact-part.js";
+import { tableFile } from "./artifact-part.js";
 import { keyParameters } from "./key-parameters.js";
 
 /** A stage made concrete. */
@@ -102,7 +103,7 @@ async function resolveInput(
   }
   const from = { stage: source.stage, output: source.output, artifact };
   if (source.path === undefined) return ok({ digest: artifact.digest, from });
-  const digest = digestPart((await tools.store.artifactFiles(artifact.digest)) ?? [], source.path);
+  const digest = subtreeOf((await tools.store.artifactFiles(artifact.digest)) ?? [], source.path)?.digest;
   if (digest !== undefined) return ok({ digest, from });
   return fail({
     reason: "output-missing",

@@ -1,6 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { ATTEMPT_VARIABLE } from "../store/orphans.js";
 import { startTimeOf } from "../store/process-identity.js";
 import type { execa } from "../vendor/execa.js";
 import { attemptResult } from "./attempt-result.js";
@@ -32,6 +33,8 @@ function start(attempt: Attempt, spawn: typeof execa): RunningAttempt {
   const environment: Record<string, string | undefined> = { ...process.env };
   for (const name of attempt.withheld) delete environment[name];
   Object.assign(environment, attempt.environment, command?.environment);
+  // By it whoever takes over after a crash finds processes that no lock names.
+  environment[ATTEMPT_VARIABLE] = folder;
 
   const events =
     command === undefined

@@ -5,7 +5,7 @@ import type { ProcessGroup } from "./lock-file.js";
 import { readProcessStat, startTimeOf } from "./process-identity.js";
 
 /** Variable in a stage's environment that names its attempt folder. */
-const ATTEMPT_VARIABLE = "RADPIPE_ATTEMPT";
+export const ATTEMPT_VARIABLE = "RADPIPE_ATTEMPT";
 
 const POLL_MS = 20;
 

@@ -1,4 +1,4 @@
-import type { ActionRecord, FileEntry, KeyManifest, ResourceUse } from "../core/action.js";
+import type { ActionRecord, FileEntry, KeyManifest } from "../core/action.js";
 import type { CodeIdentity } from "../core/code-identity.js";
 import type { Digest, Key, RunId } from "../core/ids.js";
 import type { Kind } from "../core/kind.js";
@@ -81,5 +81,3 @@ export interface Store {
   /** Writes the digest index if it changed. */
   readonly close: () => Promise<void>;
 }
-
-export type { ActionRecord, FileEntry, KeyManifest, ResourceUse };

@@ -4,11 +4,11 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
-import type { KeyManifest } from "../../src/core/action.js";
+import type { ActionRecord, KeyManifest } from "../../src/core/action.js";
 import type { Digest } from "../../src/core/ids.js";
 import { keyOf } from "../../src/store/key.js";
 import { openStore } from "../../src/store/open-store.js";
-import type { ActionRecord, PublishRequest, Store } from "../../src/store/store.js";
+import type { PublishRequest, Store } from "../../src/store/store.js";
 
 /** A temporary folder with room for a cache, runs and sources. */
 export interface StoreRig {
