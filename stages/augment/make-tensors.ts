@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { type Augmentation, augmentImage } from "../../src/imaging/augmentation.js";
-import { type DatasetRow, furtherColumns, readDataset } from "../../src/imaging/dataset-table.js";
+import { type DatasetRow, type FlowStep, furtherColumns, readDataset } from "../../src/imaging/dataset-table.js";
 import { trackDropped } from "../../src/imaging/dropped-images.js";
 import { toBytes } from "../../src/imaging/intensity.js";
 import { mapInOrder } from "../../src/imaging/map-in-order.js";
@@ -60,22 +60,20 @@ export async function makeTensors(ctx: Context): Promise<void> {
   const warning = dropped.report(rows.length);
   await table.close();
   const shape = await npy.close();
-  const step = {
-    step: "decoded",
-    images,
-    patients: facts.patientsKnown ? patients.size : null,
-    ...(warning !== undefined && { reason: "images that cannot be decoded were dropped" }),
-  };
   await writeTensorFacts(outputs.tensors, {
     shape,
     ...facts,
     preprocessing: steps,
-    flow: [...facts.flow, step],
-    warnings: warning === undefined ? facts.warnings : [...facts.warnings, warning],
+    ...(warning !== undefined && { flow: [...facts.flow, decoded()], warnings: [...facts.warnings, warning] }),
   });
   ctx.fact("images", images);
   ctx.fact("augmented copies", written - images);
   ctx.log(`${images} images and ${written - images} augmented copies as uint8 ${shape.join(" x ")}`);
+
+  function decoded(): FlowStep {
+    const known = facts.patientsKnown ? patients.size : null;
+    return { step: "decoded", images, patients: known, reason: "images that cannot be decoded were dropped" };
+  }
 
   async function tensorsOf(row: DatasetRow): Promise<readonly Uint8Array[]> {
     const source = await readImage(path.join(inputs.images, row.image), row.image);

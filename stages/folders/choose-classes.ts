@@ -23,8 +23,8 @@ export function chooseClasses(
       "Put the images of each class into a folder of its own.",
     );
   }
-  for (const [parameter, names] of Object.entries(given)) {
-    for (const name of [names].flat()) {
+  for (const parameter of ["positive", "negative"] as const) {
+    for (const name of [given[parameter] ?? []].flat()) {
       if (!counts.has(name))
         throw new StageFailure(`Expected \`${parameter}\` to be one of the folders ${listed}, got "${name}"`);
     }

@@ -1,0 +1,121 @@
+import { createHash } from "node:crypto";
+import { readFileSync, statSync } from "node:fs";
+import path from "node:path";
+import { beforeAll, describe, expect, it } from "vitest";
+import { readDataset } from "../../../src/imaging/dataset-table.js";
+import { listImageFiles } from "../../../src/imaging/image-files.js";
+import extract from "../../../stages/extract/index.js";
+import folders from "../../../stages/folders/index.js";
+import { writeFiles } from "../../imaging/made-images.js";
+import { sample, samplesPresent } from "../../support/samples.js";
+import { runStage, temporaryFolder } from "../../support/stage-context.js";
+
+const OPTIMISTIC =
+  "Patients are not known, so images of one patient may be in several partitions: results will be optimistic";
+
+async function sorted(names: readonly string[], params: Readonly<Record<string, unknown>> = {}) {
+  const source = temporaryFolder();
+  writeFiles(source, Object.fromEntries(names.map((name) => [name, `bytes of ${name}`])));
+  const outcome = await runStage(folders, { params, inputs: { source } });
+  const dataset = await readDataset(outcome.outputs.dataset as string);
+  return { ...outcome, source, dataset, copied: await listImageFiles(outcome.outputs.images as string) };
+}
+
+describe("folders", () => {
+  it("makes a row and a copy of each image, in folders of any name", async () => {
+    const { dataset, copied, outputs, source, warnings, logs } = await sorted([
+      "COVID/Covid (1).png",
+      "COVID/deep/Covid [2].jpg",
+      "non-COVID/Non-Covid (1).png",
+      "COVID/notes.txt",
+      "licence.md",
+    ]);
+    expect(dataset.facts).toMatchObject({ classes: ["non-COVID", "COVID"], positive: "COVID", patientsKnown: false });
+    expect(dataset.rows.map(({ image, label, labels, patient }) => [image, label, labels, patient])).toEqual([
+      ["COVID/Covid (1).png", "COVID", ["COVID"], ""],
+      ["COVID/deep/Covid [2].jpg", "COVID", ["COVID"], ""],
+      ["non-COVID/Non-Covid (1).png", "non-COVID", ["non-COVID"], ""],
+    ]);
+    expect(copied.images).toEqual(dataset.rows.map((row) => row.image));
+    for (const { image, digest } of dataset.rows) {
+      const copy = path.join(outputs.images as string, image);
+      expect(createHash("sha256").update(readFileSync(copy)).digest("hex")).toBe(digest);
+      expect(statSync(copy).ino).not.toBe(statSync(path.join(source, image)).ino);
+    }
+    expect(warnings).toEqual([OPTIMISTIC]);
+    expect(dataset.facts.warnings).toEqual([OPTIMISTIC]);
+    expect(logs).toContain("2 files are no images: COVID/notes.txt, licence.md");
+  });
+
+  it("looks below a folder around everything", async () => {
+    const { dataset } = await sorted(["chest/set/NORMAL/1.png", "chest/set/PNEUMONIA/2.png", "__MACOSX/x/._1.png"]);
+    expect(dataset.facts.classes).toEqual(["NORMAL", "PNEUMONIA"]);
+    expect(dataset.rows[1]?.image).toBe("PNEUMONIA/2.png");
+  });
+
+  it("takes the classes that are named, and leaves out the others", async () => {
+    const names = ["a/1.png", "b/2.png", "c/3.png", "d/4.png"];
+    const some = await sorted(names, { positive: ["a", "c"], negative: "b" });
+    expect(some.dataset.facts.classes).toEqual(["b", "a or c"]);
+    expect(some.dataset.rows).toHaveLength(3);
+    expect(some.facts["images in neither class"]).toBe(1);
+    expect(some.copied.images).toEqual(["a/1.png", "b/2.png", "c/3.png"]);
+    const rest = await sorted(names, { positive: "c" });
+    expect(rest.dataset.facts.classes).toEqual(["a or b or d", "c"]);
+  });
+
+  it("takes patients from paths when told how", async () => {
+    const names = ["NORMAL/IM-0001.jpeg", "PNEUMONIA/person1_a.jpeg", "PNEUMONIA/person1_b.jpeg"];
+    const all = await sorted(names, { patientPattern: "(?:person|IM-)(\\d+)" });
+    expect(all.dataset.rows.map((row) => row.patient)).toEqual(["0001", "1", "1"]);
+    expect(all.dataset.facts.patientsKnown).toBe(true);
+    expect(all.warnings).toEqual([]);
+    const part = await sorted(names, { patientPattern: "person(\\d+)" });
+    expect(part.warnings).toEqual(["patientPattern fits 2 of 3 images; the patients of the others are not known"]);
+  });
+
+  it("asks which class is positive where names do not tell", async () => {
+    const error = await sorted(["cats/1.png", "dogs/2.png"]).catch((reason: unknown) => reason);
+    expect(error).toMatchObject({
+      message: 'Expected to know which folder is the positive class, got "cats" 1, "dogs" 1',
+      remedy: 'Name it: with: { positive: "cats" }',
+    });
+  });
+
+  it.each([
+    [["1.png"], {}, "Expected a folder for each of at least two classes, got no images in folders"],
+    [["a/1.png", "a/2.png"], {}, "Expected a folder for each of at least two classes, got no images in folders"],
+    [["a/1.png", "b/1.png"], { positive: "c" }, 'Expected `positive` to be one of the folders "a" 1, "b" 1, got "c"'],
+    [["a/1.png", "b/1.png"], { positive: "a", negative: "a" }, 'name different folders, got "a" in both'],
+    [
+      ["a/1.png", "b/1.png"],
+      { positive: ["a", "b"] },
+      "Expected a folder for the negative class, but all are positive",
+    ],
+  ])("refuses what makes no two classes: %j", async (names, params, message) => {
+    await expect(sorted(names, params)).rejects.toThrow(message);
+  });
+
+  it("checks the pattern before anything runs", () => {
+    const problems = (patientPattern: string) => folders.check?.({ patientPattern }).map(({ message }) => message);
+    expect(problems("person(\\d+)")).toEqual([]);
+    expect(problems("person")).toEqual(["Expected a regular expression with a group, such as ^person(\\d+)_"]);
+    expect(problems("person(")).toHaveLength(1);
+  });
+});
+
+describe.skipIf(!samplesPresent)("folders on the SARS-CoV-2 CT sample", () => {
+  let source = "";
+  beforeAll(async () => {
+    const archive = sample("sars-cov-2-ct", "sarscov2-ctscan-dataset-sample.zip");
+    source = (await runStage(extract, { inputs: { archives: archive } })).outputs.images as string;
+  });
+
+  it("finds both classes", async () => {
+    const { outputs, warnings } = await runStage(folders, { params: { positive: "COVID" }, inputs: { source } });
+    const { rows, facts } = await readDataset(outputs.dataset as string);
+    expect(facts.classes).toEqual(["non-COVID", "COVID"]);
+    expect(["non-COVID", "COVID"].map((name) => rows.filter((row) => row.label === name).length)).toEqual([45, 45]);
+    expect(warnings).toEqual([OPTIMISTIC]);
+  });
+});
