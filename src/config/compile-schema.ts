@@ -1,31 +1,52 @@
-import { Ajv, type ValidateFunction } from "../vendor/ajv.js";
+import { createHash } from "node:crypto";
+import { existsSync } from "node:fs";
+import { createRequire } from "node:module";
+import { fileURLToPath } from "node:url";
+import type { Ajv, Options, ValidateFunction } from "ajv";
 import { OWN_KEYWORDS } from "./schema-node.js";
 
+const require = createRequire(import.meta.url);
+const validators = new WeakMap<object, ValidateFunction>();
 let ajv: Ajv | undefined;
-const compiled = new WeakMap<object, ValidateFunction>();
 
-/** The validator of a JSON Schema, compiled once for each schema object. Throws where the schema itself is wrong. */
+/**
+ * The validator of a JSON Schema, made once for each schema object. Throws where the schema itself is wrong.
+ * Those of radpipe's own schemas were written to files by the build: compiling them takes longer than all the rest of
+ * what a command does before its first stage.
+ */
 export function compileSchema(schema: object): ValidateFunction {
-  const known = compiled.get(schema);
+  const known = validators.get(schema);
   if (known !== undefined) return known;
-  ajv ??= new Ajv({
-    allErrors: true,
-    verbose: true,
-    // A keyword that is misspelt would be ignored in silence; the other strict checks are matters of taste.
-    strictSchema: true,
-    strictTypes: false,
-    strictTuples: false,
-    strictRequired: false,
-    // The schema of schemas takes longer to compile than all of ours together.
-    meta: false,
-    validateSchema: false,
-    addUsedSchema: false,
-    logger: false,
-    // A pipeline is validated once: optimizing the generated code costs more than it saves.
-    code: { optimize: false },
-    keywords: [...OWN_KEYWORDS],
-  });
-  const validate = ajv.compile(schema);
-  compiled.set(schema, validate);
+  const file = fileURLToPath(new URL(`validators/${validatorName(schema)}`, import.meta.url));
+  const validate = existsSync(file) ? (require(file) as ValidateFunction) : compileNow(schema);
+  validators.set(schema, validate);
   return validate;
+}
+
+/** The name of the file of a schema's validator: by content, so that one made of another schema is never taken. */
+export const validatorName = (schema: object): string =>
+  `${createHash("sha256").update(JSON.stringify(schema)).digest("hex").slice(0, 24)}.cjs`;
+
+export const AJV_OPTIONS: Options = {
+  allErrors: true,
+  verbose: true,
+  // A keyword that is misspelt would be ignored in silence; the other strict checks are matters of taste.
+  strictSchema: true,
+  strictTypes: false,
+  strictTuples: false,
+  strictRequired: false,
+  // The schema of schemas takes longer to compile than all of ours together.
+  meta: false,
+  validateSchema: false,
+  addUsedSchema: false,
+  logger: false,
+  keywords: [...OWN_KEYWORDS],
+};
+
+function compileNow(schema: object): ValidateFunction {
+  // Only a stage of the user's own comes here, and needs the compiler; nobody else shall wait for it to load.
+  const { Ajv } = require("ajv") as typeof import("ajv");
+  // What is used once is not worth optimizing.
+  ajv ??= new Ajv({ ...AJV_OPTIONS, code: { optimize: false } });
+  return ajv.compile(schema);
 }

@@ -1,7 +1,7 @@
+import type { ErrorObject } from "ajv";
 import type { Diagnostic, DiagnosticCode } from "../core/diagnostic.js";
 import type { JsonValue } from "../core/json.js";
 import { nearestName, suggestName } from "../core/nearest-name.js";
-import type { ErrorObject } from "../vendor/ajv.js";
 import { constantsOf, describeSchema } from "./describe-schema.js";
 import { eachScalar, entryAt, inWords, type Located, type Path, valueAt } from "./located.js";
 import { acceptsType, dereferenced, likelyBranch, type SchemaNode, tags, unionOf } from "./schema-node.js";

@@ -1,64 +1,80 @@
-import { existsSync, readdirSync } from "node:fs";
+import { existsSync, readdirSync, statSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { createJiti } from "jiti";
 import { nearestName } from "../core/nearest-name.js";
 import * as contract from "../stage.js";
+import type { PluginProblem } from "./loaded-plugin.js";
 
-type Found =
-  | { readonly module: string; readonly exports: unknown }
-  | { readonly problem: "unknown" | "broken"; readonly message: string; readonly remedy?: string };
+type Found = { readonly module: string; readonly exports: unknown } | Omit<PluginProblem, "uses">;
 
-/** Loads a user's file or package. TypeScript is transpiled as it is read; `radpipe` is this very package. */
-export async function loadUserModule(uses: string, base: string): Promise<Found> {
+const SOURCE = /\.[cm]?[jt]s$/;
+
+/**
+ * Loads a user's file, folder (its `index.ts` or `index.js`) or package. TypeScript is transpiled as it is read;
+ * `radpipe` is this very package, wherever the file lies. Undefined where there is no such package.
+ */
+export async function loadUserModule(uses: string, base: string, isFile: boolean): Promise<Found | undefined> {
   const parent = pathToFileURL(path.join(base, "pipeline.yaml")).href;
   const jiti = createJiti(parent, {
     virtualModules: { radpipe: contract },
     interopDefault: false,
-    // A stage that was edited is read again by a process that lives on.
-    moduleCache: true,
+    // The cache would lie in a folder that others may write to, or in the user's node_modules.
     fsCache: false,
   });
-  const isFile = uses.startsWith(".") || path.isAbsolute(uses);
   const module = isFile
-    ? path.resolve(base, uses)
-    : resolvePackage(() => jiti.esmResolve(uses, { parentURL: parent, try: true }));
-  if (module === undefined) return { problem: "unknown", message: "" };
-  if (!existsSync(module)) return missing(uses, module);
+    ? moduleOf(path.resolve(base, uses))
+    : packageModule(() => jiti.esmResolve(uses, { parentURL: parent, try: true }));
+  if (module === undefined) return isFile ? missing(uses, path.resolve(base, uses)) : undefined;
   try {
     return { module, exports: await jiti.import(module) };
   } catch (error) {
     return {
       problem: "broken",
-      message: `Expected to load the stage type \`${uses}\`, got ${firstLine(error)}`,
+      message: `Expected to load the stage type \`${uses}\`, got ${inOneLine(error, base)}`,
       remedy: `Mend ${path.relative(base, module) || module}, or what it imports.`,
     };
   }
 }
 
-function resolvePackage(resolve: () => string | undefined): string | undefined {
+/** The file of a path that names a file or a folder of JavaScript or TypeScript. */
+function moduleOf(file: string): string | undefined {
+  const found = statSync(file, { throwIfNoEntry: false });
+  if (found?.isDirectory()) {
+    return ["ts", "mts", "js", "mjs"]
+      .map((ending) => path.join(file, `index.${ending}`))
+      .find((index) => existsSync(index));
+  }
+  return found !== undefined && SOURCE.test(file) ? file : undefined;
+}
+
+function packageModule(resolve: () => string | undefined): string | undefined {
   try {
     const url = resolve();
-    return url === undefined
-      ? undefined
-      : url.startsWith("file:")
-        ? fileURLToPath(url)
-        : path.isAbsolute(url)
-          ? url
-          : undefined;
+    return url?.startsWith("file:") ? fileURLToPath(url) : undefined;
   } catch {
     return undefined;
   }
 }
 
-function missing(uses: string, module: string): Found {
+function missing(uses: string, file: string): Found {
+  const found = statSync(file, { throwIfNoEntry: false });
+  if (found !== undefined) {
+    return {
+      problem: "unknown",
+      message: `Expected \`uses\` to name a stage in TypeScript or JavaScript, got \`${uses}\``,
+      remedy: found.isDirectory()
+        ? "A folder needs an `index.ts` or `index.js`."
+        : "Its name must end in .ts, .mts, .js or .mjs.",
+    };
+  }
   let names: readonly string[] = [];
   try {
-    names = readdirSync(path.dirname(module)).filter((name) => /\.[cm]?[jt]s$/.test(name));
+    names = readdirSync(path.dirname(file)).filter((name) => SOURCE.test(name));
   } catch {
     // No such folder: there is nothing to suggest.
   }
-  const nearest = nearestName(path.basename(module), names);
+  const nearest = nearestName(path.basename(file), names);
   return {
     problem: "unknown",
     message: `Expected \`uses\` to name a file that exists, got \`${uses}\``,
@@ -69,7 +85,11 @@ function missing(uses: string, module: string): Found {
   };
 }
 
-const firstLine = (error: unknown): string => {
-  const [line = ""] = (error instanceof Error ? `${error.name}: ${error.message}` : String(error)).split("\n");
-  return line;
-};
+/** What was thrown, with the place that the transpiler names on the line below. */
+function inOneLine(error: unknown, base: string): string {
+  if (!(error instanceof Error)) return String(error);
+  const [line = "", next = ""] = error.message.split("\n");
+  const place = /(\S+:\d+:\d+)\s*$/.exec(next)?.[1];
+  const text = line.startsWith(`${error.name}:`) || line.startsWith("ParseError") ? line : `${error.name}: ${line}`;
+  return `${text.trim()}${place === undefined ? "" : ` at ${path.relative(base, place)}`}`;
+}

@@ -31,12 +31,13 @@ export async function bundledPlugins(): Promise<readonly LoadedPlugin[]> {
 async function loadPlugin(uses: string, base: string): Promise<LoadedPlugin | PluginProblem> {
   const module = bundledModule(uses);
   if (module !== undefined) return fromModule(uses, base, module, await import(pathToFileURL(module).href));
-  if (!isPath(uses) && !isPackageName(uses)) return unknownPlugin(uses);
+  const isFile = /^\.{1,2}[/\\]/.test(uses) || path.isAbsolute(uses);
+  if (!isFile && !isPackageName(uses)) return unknownPlugin(uses);
   // Transpiling is needed for stages of users only, and costs time that every command would pay.
   const { loadUserModule } = await import("./load-user-module.js");
-  const found = await loadUserModule(uses, base);
-  if ("module" in found) return fromModule(uses, base, found.module, found.exports);
-  return found.problem === "unknown" && !isPath(uses) ? unknownPlugin(uses) : { uses, ...found };
+  const found = await loadUserModule(uses, base, isFile);
+  if (found === undefined) return unknownPlugin(uses);
+  return "module" in found ? fromModule(uses, base, found.module, found.exports) : { uses, ...found };
 }
 
 function fromModule(uses: string, base: string, module: string, exports: unknown): LoadedPlugin | PluginProblem {
@@ -50,8 +51,6 @@ function fromModule(uses: string, base: string, module: string, exports: unknown
     remedy: "Write `export default defineStage({ ... })` with `defineStage` of `radpipe`.",
   };
 }
-
-export const isPath = (uses: string): boolean => /^\.{1,2}[/\\]/.test(uses) || path.isAbsolute(uses);
 
 const isPackageName = (uses: string): boolean => /^(@[\w.~-]+\/)?[a-z0-9][\w.~-]*(\/[\w.~/-]+)?$/i.test(uses);
 

@@ -1,9 +1,9 @@
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { Ajv } from "ajv";
 import { onTestFinished } from "vitest";
 import type { AnyStage } from "../../src/stage.js";
-import { Ajv } from "../../src/vendor/ajv.js";
 import type { TObject } from "../../src/vendor/typebox.js";
 
 interface StageRequest {

@@ -1,1 +1,0 @@
-export { Ajv, type ErrorObject, type ValidateFunction } from "ajv";

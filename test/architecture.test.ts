@@ -1,0 +1,161 @@
+import path from "node:path";
+import { describe, expect, test } from "vitest";
+import { type SourceFile, type SourceImport, sourceFiles } from "./support/source-imports.js";
+
+/** What each layer may import beside itself and `vendor`. A layer that is not here does not exist. */
+const ALLOWED: Readonly<Record<string, readonly string[]>> = {
+  core: [],
+  vendor: [],
+  stage: ["core"],
+  config: ["core"],
+  graph: ["core"],
+  store: ["core"],
+  imaging: ["core"],
+  statistics: ["core"],
+  learning: ["core", "imaging", "statistics"],
+  plugins: ["core", "stage"],
+  executors: ["core", "store"],
+  engine: ["core", "config", "graph", "store", "plugins", "executors"],
+  experiments: ["core", "store", "statistics"],
+  reporters: ["core"],
+  reports: ["core", "experiments", "statistics"],
+  cli: [
+    "core",
+    "stage",
+    "config",
+    "graph",
+    "store",
+    "plugins",
+    "engine",
+    "executors",
+    "experiments",
+    "reporters",
+    "reports",
+    "imaging",
+    "learning",
+    "statistics",
+  ],
+};
+
+/** What every stage may import beside its own files. */
+const ALLOWED_TO_STAGES = ["stage", "imaging", "learning", "statistics"];
+
+/** Packages that are slow to load or do one job, and the only places that know them. */
+const AT_THE_EDGE: Readonly<Record<string, RegExp>> = {
+  sharp: /^(src\/imaging\/|src\/reports\/thumbnail\.ts|src\/cli\/doctor|stages\/synthesize\/)/,
+  "@tensorflow": /^src\/learning\//,
+  "onnxruntime-node": /^src\/learning\/onnxruntime\//,
+  listr2: /^src\/reporters\//,
+  undici: /^stages\/fetch\//,
+  echarts: /^src\/vendor\//,
+  execa: /^src\/vendor\//,
+  yaml: /^src\/vendor\//,
+  commander: /^src\/vendor\//,
+  typebox: /^src\/vendor\//,
+  jiti: /^src\/(plugins\/load-user-module|store\/emitted-code)\.ts$/,
+};
+
+/** The standard output of a stage's process is its log, not the terminal. */
+const PRINTERS = /^src\/(reporters\/|cli\/|plugins\/stage-process\.ts)/;
+
+const files = sourceFiles();
+const byName = new Map(files.map((file) => [file.file, file]));
+
+/** `src/config/x.ts` -> `config`; `src/stage.ts` -> `stage`; `stages/train/x.ts` -> `stages/train`. */
+function layerOf(file: string): string {
+  const [top = "", second = ""] = file.split("/");
+  return top === "stages" ? `stages/${second}` : second.replace(/\.ts$/, "");
+}
+
+const targetOf = (from: string, specifier: string): string =>
+  path.posix.join(path.posix.dirname(from), specifier).replace(/\.js$/, ".ts");
+
+const isRelative = ({ specifier }: SourceImport) => specifier.startsWith(".");
+
+function mayImport(from: string, to: string): boolean {
+  if (from === to || to === "vendor") return true;
+  return (from.startsWith("stages/") ? ALLOWED_TO_STAGES : (ALLOWED[from] ?? [])).includes(to);
+}
+
+/** All files that are loaded together with `file`, and the packages that they load. */
+function loadedWith(file: SourceFile): ReadonlySet<string> {
+  const loaded = new Set<string>();
+  const visit = ({ file: name, imports }: SourceFile): void => {
+    if (loaded.has(name)) return;
+    loaded.add(name);
+    for (const one of imports.filter(({ how }) => how === "static")) {
+      const target = isRelative(one) ? byName.get(targetOf(name, one.specifier)) : undefined;
+      if (target !== undefined) visit(target);
+      else loaded.add(one.specifier);
+    }
+  };
+  visit(file);
+  return loaded;
+}
+
+const packageOf = (specifier: string): string => specifier.split("/", 1).join();
+
+describe("the architecture", () => {
+  test("imports point in one direction only, types too", () => {
+    const wrong = files.flatMap(({ file, imports }) =>
+      imports
+        .filter(isRelative)
+        .map((one) => ({ ...one, target: targetOf(file, one.specifier) }))
+        .filter(({ target }) => !mayImport(layerOf(file), layerOf(target)))
+        .map(({ line, target }) => `${file}:${line} imports ${target}`),
+    );
+    expect(wrong).toEqual([]);
+  });
+
+  test("has no layer that nobody drew", () => {
+    const layers = new Set(files.map(({ file }) => layerOf(file)).filter((layer) => !layer.startsWith("stages/")));
+    expect([...layers].filter((layer) => !(layer in ALLOWED))).toEqual([]);
+  });
+
+  test("what is imported exists", () => {
+    const missing = files.flatMap(({ file, imports }) =>
+      imports
+        .filter((one) => isRelative(one) && !byName.has(targetOf(file, one.specifier)))
+        .map(({ specifier, line }) => `${file}:${line} imports ${specifier}`),
+    );
+    expect(missing).toEqual([]);
+  });
+
+  test("only reporters and the command line print", () => {
+    const printing = files
+      .filter(({ file }) => !PRINTERS.test(file))
+      .flatMap(({ file, prints }) => prints.map((line) => `${file}:${line} prints`));
+    expect(printing).toEqual([]);
+  });
+
+  test("each package with one job is known where that job is done", () => {
+    const spread = files.flatMap(({ file, imports }) =>
+      imports
+        .filter(
+          ({ specifier, how }) =>
+            how !== "type" && !AT_THE_EDGE[packageOf(specifier)]?.test(file) && packageOf(specifier) in AT_THE_EDGE,
+        )
+        .map(({ specifier, line }) => `${file}:${line} imports ${specifier}`),
+    );
+    expect(spread).toEqual([]);
+  });
+
+  test("a stage's contract is light: the work is loaded when it runs", () => {
+    const heavy = files
+      .filter(({ file }) => /^stages\/[^/]+\/index\.ts$/.test(file))
+      .flatMap((file) =>
+        [...loadedWith(file)]
+          .filter((name) => !name.endsWith(".ts") && !name.startsWith("node:") && name !== "typebox")
+          .map((name) => `${file.file} loads ${name}`),
+      );
+    expect(heavy).toEqual([]);
+  });
+
+  test("the command starts light: what a command needs is loaded when it runs", () => {
+    const main = byName.get("src/cli/main.ts");
+    const heavy = [...(main === undefined ? [] : loadedWith(main))].filter(
+      (name) => packageOf(name) in AT_THE_EDGE && name !== "commander",
+    );
+    expect(heavy).toEqual([]);
+  });
+});
