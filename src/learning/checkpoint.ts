@@ -5,20 +5,21 @@ import type { BestEpoch } from "./best-epoch.js";
 import type { EpochMeasures } from "./monitor.js";
 import type { NamedValues } from "./optimizer-state.js";
 
-/** All that a training is after an epoch: going on from here gives the bits that going on without a pause would have. */
+/** All that a training is after a step: going on from here gives the bits that going on without a pause would have. */
 export interface TrainingState {
   /** Epochs done. */
   readonly epoch: number;
-  /** Optimizer steps done. */
+  /** Optimizer steps done, those of the epoch under way too. */
   readonly step: number;
+  /** Log odds of the images done of the epoch under way, in its order; empty between epochs. */
+  readonly margins: readonly number[];
   readonly best: BestEpoch;
   /** Of the plateau schedule: epochs since the last cut or improvement, and cuts. */
   readonly plateau: { readonly best: BestEpoch; readonly cuts: number };
   readonly history: readonly EpochMeasures[];
-  readonly iterations: number;
   readonly weights: readonly NamedValues[];
   readonly optimizer: readonly NamedValues[];
-  /** Weights of the best epoch so far. */
+  /** Weights of the best epoch so far; empty before the first. */
   readonly bestWeights: readonly NamedValues[];
 }
 
@@ -56,8 +57,8 @@ export async function writeCheckpoint(folder: string, identity: string, state: T
   const temporary = path.join(folder, `${FILE}.new`);
   const handle = await open(temporary, "w");
   try {
+    // Not synced: the digest shows what a power failure cut short, and a training loses little by it.
     for (const part of [text, ...payload]) await handle.writeFile(part);
-    await handle.sync();
   } finally {
     await handle.close();
   }

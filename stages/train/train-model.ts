@@ -3,6 +3,7 @@ import path from "node:path";
 import { formatCsv } from "../../src/imaging/csv.js";
 import { type NpyReader, openNpy } from "../../src/imaging/npy.js";
 import { readTensors, type TensorFacts, type TensorRow } from "../../src/imaging/tensors-table.js";
+import { checkpointPace } from "../../src/learning/checkpoint-pace.js";
 import { classWeights } from "../../src/learning/class-weights.js";
 import { type FitResult, fitModel } from "../../src/learning/fit-model.js";
 import { labelled, rowsOfPartition } from "../../src/learning/labelled-rows.js";
@@ -68,14 +69,17 @@ export async function trainModel(ctx: TrainContext): Promise<void> {
       keep: params.keep,
       seed: params.seed,
       scratch: ctx.scratch,
+      pace: checkpointPace(),
       signal: ctx.signal,
       onProgress: (done, epoch, loss) =>
         ctx.progress(done, total, "images", `epoch ${epoch} of ${params.epochs}, loss ${loss.toPrecision(3)}`),
       onEpoch: (epoch) => ctx.log(describeEpoch(epoch, params.epochs)),
-      onResume: (epoch) => ctx.log(`Going on after epoch ${epoch}, where an earlier attempt was interrupted.`),
+      onResume: (epochs, done) =>
+        ctx.log(`Going on after epoch ${epochs} and ${done} images, where an earlier attempt was interrupted.`),
     });
     report(ctx, result, monitor);
-    for (const [name, value] of Object.entries(active.statistics())) ctx.log(`${active.name}: ${name} ${value}`);
+    const counters = Object.entries(active.statistics()).map(([name, value]) => `${name} ${Math.round(value)}`);
+    if (counters.length > 0) ctx.log(`${active.name}: ${counters.join(", ")}.`);
     await saveModel(ctx.outputs.model, classifier.model, {
       ...facts.preprocessing,
       normalization,

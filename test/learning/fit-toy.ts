@@ -1,0 +1,86 @@
+import path from "node:path";
+import { openNpy } from "../../src/imaging/npy.js";
+import { readTensors } from "../../src/imaging/tensors-table.js";
+import type { ActiveBackend } from "../../src/learning/backend.js";
+import type { CheckpointPace } from "../../src/learning/checkpoint-pace.js";
+import { cpuBackend } from "../../src/learning/cpu-backend.js";
+import { type FitRequest, type FitResult, fitModel } from "../../src/learning/fit-model.js";
+import { labelled, rowsOfPartition } from "../../src/learning/labelled-rows.js";
+import type { LayerSpec } from "../../src/learning/layer-spec.js";
+import { type ClassifierModel, modelFromLayers } from "../../src/learning/model-from-layers.js";
+import { readWeights } from "../../src/learning/model-weights.js";
+import { temporaryFolder } from "../support/stage-context.js";
+
+/** A convolution, dropout and batch normalization: all that holds a state between steps. */
+export const SMALL_LAYERS: readonly LayerSpec[] = [
+  { conv2d: { filters: 3, kernelSize: 3, useBias: false } },
+  { batchNormalization: { momentum: 0.8 } },
+  { activation: { activation: "relu" } },
+  { globalMaxPooling2d: {} },
+  { dropout: { rate: 0.2 } },
+  { dense: { units: 2, activation: "softmax" } },
+];
+
+export const alwaysDue: CheckpointPace = { isDue: () => true, timed: (write) => write() };
+
+export type ToyFit = Partial<Omit<FitRequest, "classifier" | "images">> & {
+  readonly layers?: readonly LayerSpec[];
+  readonly l2?: number;
+};
+
+export interface ToyOutcome extends FitResult {
+  readonly classifier: ClassifierModel;
+  /** All weights after the fit, by name. */
+  readonly weights: Readonly<Record<string, readonly number[]>>;
+  readonly resumed: readonly (readonly [number, number])[];
+}
+
+let active: ActiveBackend | undefined;
+
+/** Fits a small network to toy tensors on the cpu backend. */
+export async function fitToy(tensors: string, toy: ToyFit = {}): Promise<ToyOutcome> {
+  const { layers = SMALL_LAYERS, l2 = 0, ...changes } = toy;
+  active ??= await cpuBackend.activate({ threads: 1, device: "cpu" });
+  const { rows, facts } = await readTensors(tensors);
+  const images = await openNpy(path.join(tensors, "images.npy"));
+  const seed = changes.seed ?? 7;
+  const classifier = modelFromLayers(layers, images.shape.slice(1), { seed, l2 });
+  const resumed: [number, number][] = [];
+  try {
+    const result = await fitModel({
+      classifier,
+      active,
+      images,
+      normalization: { kind: "mean-std", mean: [90], std: [30] },
+      training: labelled(rowsOfPartition(rows, facts, "train", { copies: true }), facts),
+      validation: labelled(rowsOfPartition(rows, facts, "validation"), facts),
+      epochs: 3,
+      batchSize: 8,
+      optimizer: { name: "adam", learningRate: 0.02 },
+      schedule: { name: "constant", warmupEpochs: 0, minimum: 0 },
+      classWeights: [1, 1],
+      labelSmoothing: 0,
+      clipNorm: undefined,
+      monitor: "validation.loss",
+      earlyStopping: undefined,
+      keep: "best",
+      seed,
+      scratch: temporaryFolder(),
+      pace: alwaysDue,
+      signal: new AbortController().signal,
+      onProgress: () => {},
+      onEpoch: () => {},
+      onResume: (...at) => resumed.push(at),
+      ...changes,
+    });
+    const weights = await readWeights(classifier.model);
+    return {
+      ...result,
+      classifier,
+      resumed,
+      weights: Object.fromEntries(weights.map(({ name, values }) => [name, Array.from(values)])),
+    };
+  } finally {
+    await images.close();
+  }
+}

@@ -1,0 +1,69 @@
+import { mkdirSync, readdirSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { beforeAll, expect, test } from "vitest";
+import { cpuBackend } from "../../src/learning/cpu-backend.js";
+import { loadModel, type ModelPreprocessing, saveModel } from "../../src/learning/model-files.js";
+import { modelFromLayers } from "../../src/learning/model-from-layers.js";
+import { tf, tfl } from "../../src/learning/tfjs.js";
+import { temporaryFolder } from "../support/stage-context.js";
+import { SMALL_LAYERS } from "./fit-toy.js";
+
+const PREPROCESSING: ModelPreprocessing = {
+  size: [12, 12],
+  fit: "contain",
+  channels: 1,
+  bitDepth: 8,
+  inRange: "dtype",
+  clahe: null,
+  resized: null,
+  normalization: { kind: "mean-std", mean: [100], std: [20] },
+  classes: ["No Finding", "Effusion"],
+  positive: "Effusion",
+};
+
+beforeAll(() => cpuBackend.activate({ threads: 1, device: "cpu" }));
+
+async function saved(name: string): Promise<{ folder: string; model: tfl.LayersModel }> {
+  const { model } = modelFromLayers(SMALL_LAYERS, [12, 12, 1], { seed: 3 });
+  const folder = path.join(temporaryFolder(), name);
+  mkdirSync(folder);
+  await saveModel(folder, model, PREPROCESSING);
+  return { folder, model };
+}
+
+test("plain TensorFlow.js opens the files and predicts the same", async () => {
+  const { folder, model } = await saved("model");
+  const document = JSON.parse(readFileSync(path.join(folder, "model.json"), "utf8"));
+  const bytes = new Uint8Array(readFileSync(path.join(folder, document.weightsManifest[0].paths[0])));
+  const opened = await tfl.loadLayersModel(
+    tf.io.fromMemory({
+      modelTopology: document.modelTopology,
+      weightSpecs: document.weightsManifest[0].weights,
+      weightData: bytes.buffer,
+    }),
+  );
+  const images = tf.randomNormal([3, 12, 12, 1], 0, 1, "float32", 5);
+  const [expected, got, ours] = [model, opened, (await loadModel(folder)).model].map((each) =>
+    Array.from((each.predict(images) as tf.Tensor).dataSync()),
+  );
+  expect(got).toEqual(expected);
+  expect(ours).toEqual(expected);
+});
+
+test("the bytes depend on the model alone", async () => {
+  const [first, second] = [await saved("first"), await saved("second")];
+  const names = readdirSync(first.folder).sort();
+  expect(names).toEqual(["model.json", "preprocessing.json", "weights.bin"]);
+  for (const name of names) {
+    expect(readFileSync(path.join(second.folder, name))).toEqual(readFileSync(path.join(first.folder, name)));
+  }
+});
+
+test("keeps the preprocessing", async () => {
+  const { folder } = await saved("model");
+  expect((await loadModel(folder)).preprocessing).toEqual(PREPROCESSING);
+});
+
+test("a folder without a model is named as such", async () => {
+  await expect(loadModel(temporaryFolder())).rejects.toThrow("Expected the model to have a readable model.json");
+});

@@ -1,0 +1,71 @@
+import { beforeAll, describe, expect, test } from "vitest";
+import type { OptimizerSpec } from "../../src/learning/optimizer-spec.js";
+import { temporaryFolder } from "../support/stage-context.js";
+import { fitToy, type ToyFit } from "./fit-toy.js";
+import { toyTensors } from "./toy-tensors.js";
+
+let tensors: string;
+
+beforeAll(async () => {
+  // 26 images in batches of 8: the last batch is filled up.
+  tensors = await toyTensors({ counts: { train: 26, validation: 10 }, contrast: 60 });
+});
+
+/** Interrupts a fit after so many images over all epochs, and takes it up again. */
+async function interrupted(after: number, toy: ToyFit) {
+  const scratch = temporaryFolder();
+  const controller = new AbortController();
+  const first = fitToy(tensors, {
+    ...toy,
+    scratch,
+    signal: controller.signal,
+    onProgress: (images) => {
+      if (images >= after) controller.abort(new Error("interrupted"));
+    },
+  });
+  await expect(first).rejects.toThrow("interrupted");
+  return fitToy(tensors, { ...toy, scratch });
+}
+
+const OPTIMIZERS: readonly OptimizerSpec[] = [
+  { name: "adam", learningRate: 0.02 },
+  { name: "adamax", learningRate: 0.02 },
+  { name: "sgd", learningRate: 0.05 },
+  { name: "sgd", learningRate: 0.05, momentum: 0.9, nesterov: true },
+  { name: "rmsprop", learningRate: 0.01, momentum: 0.5, centered: true },
+  { name: "adagrad", learningRate: 0.05 },
+];
+
+describe.each(OPTIMIZERS)("a fit with %o that was interrupted", (optimizer) => {
+  test("ends bit for bit as one that was not", async () => {
+    const whole = await fitToy(tensors, { optimizer });
+    const { resumed, ...rest } = await interrupted(26 + 9, { optimizer });
+    expect(resumed).toEqual([[1, 16]]);
+    expect(rest.weights).toEqual(whole.weights);
+    expect(rest.history).toEqual(whole.history);
+    expect(rest.epoch).toBe(whole.epoch);
+  });
+});
+
+test("between epochs, with a schedule, early stopping and the last weights kept", async () => {
+  const toy: ToyFit = {
+    epochs: 5,
+    keep: "last",
+    schedule: { name: "plateau", warmupEpochs: 1, minimum: 0, patience: 1 },
+    earlyStopping: { patience: 2, minDelta: 0.5 },
+  };
+  const whole = await fitToy(tensors, toy);
+  const { resumed, ...rest } = await interrupted(52, toy);
+  expect(resumed[0]?.[0]).toBeGreaterThan(0);
+  expect(rest.weights).toEqual(whole.weights);
+  expect(rest.history).toEqual(whole.history);
+  expect(rest.stoppedEarly).toBe(whole.stoppedEarly);
+});
+
+test("a fit that had ended only gives its weights back", async () => {
+  const scratch = temporaryFolder();
+  const whole = await fitToy(tensors, { scratch });
+  const again = await fitToy(tensors, { scratch });
+  expect(again.resumed).toEqual([[3, 0]]);
+  expect(again.weights).toEqual(whole.weights);
+});
