@@ -6,9 +6,10 @@ import type { Failure } from "../core/failure.js";
 import type { Digest, Key, StageId } from "../core/ids.js";
 import { fail, ok, type Result } from "../core/result.js";
 import { STAGE_CONTRACT_VERSION } from "../core/stage-contract.js";
-import { subtreeOf } from "../store/digest-tree.js";
+import { subtreeOf } from "../store/file-list.js";
 import { keyOf } from "../store/key.js";
 import type { Store } from "../store/store.js";
+import { errorCode, StoreFailure } from "../store/store-failure.js";
 import { tableFile } from "./artifact-part.js";
 import { keyParameters } from "./key-parameters.js";
 
@@ -137,10 +138,10 @@ export async function inputPaths(
 }
 
 function unreadable(stage: StageId, port: string, written: string, error: unknown): Failure {
-  if (!(error instanceof Error) || !("code" in error)) throw error;
+  if (!(error instanceof StoreFailure) && errorCode(error) === undefined) throw error;
   return {
     reason: "source-missing",
-    message: `Expected "${written}" for the input "${port}" of "${stage}" to be a readable file or folder: ${error.message}`,
+    message: `Expected "${written}" for the input "${port}" of "${stage}" to be a readable file or folder: ${(error as Error).message}`,
     remedy: "Paths in a pipeline file are relative to that file.",
     stage,
   };

@@ -4,7 +4,7 @@ import type { CodeIdentity } from "../core/code-identity.js";
 import { replaceFile } from "./durable.js";
 import { hashBytes } from "./hash-file.js";
 import type { Owner } from "./owner.js";
-import { statFields } from "./scan.js";
+import { STAT_FIELDS, statFields } from "./scan.js";
 
 /** Remembers the code of plugins by the numbers of their files, so that nothing is parsed when nothing changed. */
 export interface CodeIndex {
@@ -57,12 +57,17 @@ export function createCodeIndex(folder: string, owner: Owner): CodeIndex {
   };
 }
 
-const numbersOf = (file: string): string | undefined => statFields(file)?.join(" ");
+const numbersOf = (file: string): string | undefined => fieldsOf(file)?.join(" ");
 
 /** Changed so recently that another change could leave the same times. */
 function isYoung(file: string): boolean {
-  const fields = statFields(file);
+  const fields = fieldsOf(file);
   if (fields === undefined) return true;
   const [, modified, changed] = fields as unknown as [bigint, bigint, bigint, bigint];
   return BigInt(Date.now()) * 1_000_000n - (modified > changed ? modified : changed) < TRUSTED_AGE_NS;
+}
+
+function fieldsOf(file: string): BigInt64Array | undefined {
+  const fields = new BigInt64Array(STAT_FIELDS);
+  return statFields(file, "file", fields, 0) ? fields : undefined;
 }

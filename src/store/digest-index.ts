@@ -6,20 +6,29 @@ import { hashBytes } from "./hash-file.js";
 import type { Owner } from "./owner.js";
 import { STAT_FIELDS } from "./scan.js";
 
-/** What is remembered of one source or artifact: the numbers of each file when it was hashed, and the digest. */
+/** Names with their numbers, as columns. */
+export interface ListingEntry {
+  /** Names joined by NUL, in the order of the scan. */
+  readonly names: Buffer;
+  /** STAT_FIELDS little-endian 64 bit integers per name. */
+  readonly stats: Buffer;
+  /** A byte per name: 1 where equal numbers prove that nothing changed since. */
+  readonly trusted: Buffer;
+}
+
+/** What is remembered of one source or artifact: the numbers of each file when it was hashed, and the digests. */
 export interface IndexEntry {
   readonly type: "file" | "folder";
   readonly digest: Digest;
   readonly bytes: number;
-  /** Names joined by NUL, in the order of the scan. */
-  readonly names: Buffer;
-  /** STAT_FIELDS little-endian 64 bit integers per file. */
-  readonly stats: Buffer;
+  readonly files: ListingEntry;
   /** 32 bytes per file. */
   readonly digests: Buffer;
-  /** A byte per file: 1 where the numbers prove that the content is the one that was hashed. */
-  readonly trusted: Buffer;
+  readonly folders: ListingEntry;
 }
+
+export const namesOf = (listing: ListingEntry): readonly string[] =>
+  listing.trusted.length === 0 ? [] : listing.names.toString().split("\0");
 
 export interface DigestIndex {
   readonly read: (name: string) => IndexEntry | undefined;
@@ -30,16 +39,16 @@ export interface DigestIndex {
 /** Remembers nothing: everything is read again. */
 export const noDigestIndex: DigestIndex = { read: () => undefined, write: () => undefined, forget: () => undefined };
 
-const VERSION = 1;
-const SEAL_BYTES = 32;
+const VERSION = 2;
+const CHECKSUM_BYTES = 32;
 
 interface Header {
   readonly version: number;
   readonly type: "file" | "folder";
   readonly digest: Digest;
   readonly bytes: number;
-  readonly count: number;
-  readonly nameBytes: number;
+  readonly files: { readonly count: number; readonly nameBytes: number };
+  readonly folders: { readonly count: number; readonly nameBytes: number };
 }
 
 /**
@@ -75,42 +84,42 @@ export function createDigestIndex(folder: string, owner: Owner): DigestIndex {
 }
 
 function serialize(entry: IndexEntry): Buffer {
+  const shape = ({ names, trusted }: ListingEntry) => ({ count: trusted.length, nameBytes: names.length });
   const header: Header = {
     version: VERSION,
     type: entry.type,
     digest: entry.digest,
     bytes: entry.bytes,
-    count: entry.trusted.length,
-    nameBytes: entry.names.length,
+    files: shape(entry.files),
+    folders: shape(entry.folders),
   };
+  const columns = ({ names, stats, trusted }: ListingEntry) => [names, stats, trusted];
   const body = Buffer.concat([
     Buffer.from(`${JSON.stringify(header)}\n`),
-    entry.names,
-    entry.stats,
+    ...columns(entry.files),
     entry.digests,
-    entry.trusted,
+    ...columns(entry.folders),
   ]);
   return Buffer.concat([body, Buffer.from(hashBytes(body), "hex")]);
 }
 
 function parse(content: Buffer): IndexEntry | undefined {
-  const body = content.subarray(0, content.length - SEAL_BYTES);
+  const body = content.subarray(0, content.length - CHECKSUM_BYTES);
   if (hashBytes(body) !== content.subarray(body.length).toString("hex")) return undefined;
-  const start = body.indexOf(10) + 1;
-  const header = JSON.parse(body.subarray(0, start).toString()) as Header;
+  let at = body.indexOf(10) + 1;
+  const header = JSON.parse(body.subarray(0, at).toString()) as Header;
   if (header.version !== VERSION) return undefined;
-  let at = start;
   const take = (bytes: number) => {
     at += bytes;
     return body.subarray(at - bytes, at);
   };
-  return {
-    type: header.type,
-    digest: header.digest,
-    bytes: header.bytes,
-    names: take(header.nameBytes),
-    stats: take(header.count * STAT_FIELDS * 8),
-    digests: take(header.count * 32),
-    trusted: take(header.count),
-  };
+  const listing = ({ count, nameBytes }: Header["files"]): ListingEntry => ({
+    names: take(nameBytes),
+    stats: take(count * STAT_FIELDS * 8),
+    trusted: take(count),
+  });
+  const files = listing(header.files);
+  const digests = take(header.files.count * 32);
+  const folders = listing(header.folders);
+  return { type: header.type, digest: header.digest, bytes: header.bytes, files, digests, folders };
 }

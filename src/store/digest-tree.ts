@@ -1,20 +1,14 @@
 import path from "node:path";
-import { setImmediate } from "node:timers/promises";
 import type { FileEntry } from "../core/action.js";
 import type { Digest } from "../core/ids.js";
-import type { DigestIndex, IndexEntry } from "./digest-index.js";
-import { hashBytes, hashFile } from "./hash-file.js";
-import { type Scan, STAT_FIELDS, scan, statFields } from "./scan.js";
+import { type DigestIndex, type IndexEntry, namesOf } from "./digest-index.js";
+import { digestOfFiles, sortedFiles } from "./file-list.js";
+import { type Listing, type Scan, STAT_FIELDS, scan, statFields } from "./scan.js";
 import type { TreeDigest } from "./store.js";
-import { StoreFailure } from "./store-failure.js";
+import { hashNames, statNames } from "./tree-threads.js";
 
 /** Two writes within one tick of the file system's clock leave equal times; so fresh times prove nothing. */
 const TRUSTED_AGE_NS = 2_000_000_000n;
-/** More would only compete for the disk. */
-const READERS = 4;
-const ATTEMPTS = 3;
-/** Small files are read synchronously; between slices signals and timers get their turn. */
-const SLICE_MS = 20;
 
 export interface HashOptions {
   readonly signal?: AbortSignal | undefined;
@@ -22,7 +16,7 @@ export interface HashOptions {
   readonly seal?: bigint;
   /** Digest of a file that is known without reading it, by inode. */
   readonly known?: (inode: bigint) => Digest | undefined;
-  /** Called with the bytes of each file that had to be read. */
+  /** Called with the bytes that had to be read. */
   readonly onRead?: (bytes: number) => void;
 }
 
@@ -36,22 +30,12 @@ export interface DigestOptions extends HashOptions {
 
 /** Digest of a file or folder; only files whose size, times or inode changed since they were last hashed are read. */
 export async function digestTree(root: string, options: DigestOptions): Promise<TreeDigest> {
-  const found = await scan(root, options.signal);
-  const names = Buffer.from(found.names.join("\0"));
-  const stats = bytesOf(found.stats);
-  const entry = options.full === true ? undefined : options.index.read(options.entry);
-  if (
-    entry !== undefined &&
-    entry.type === found.type &&
-    entry.stats.equals(stats) &&
-    entry.names.equals(names) &&
-    !entry.trusted.includes(0)
-  ) {
-    return treeOf(entry, found);
-  }
-  const fresh = await hashChanged(found, names, entry, options);
-  options.index.write(options.entry, fresh);
-  return treeOf(fresh, found);
+  const before = options.full === true ? undefined : options.index.read(options.entry);
+  const found = (before && (await look(root, before, options.signal))) ?? (await scan(root, options.signal));
+  if (before !== undefined && isUnchanged(found, before)) return treeOf(before, found);
+  const entry = await hashChanged(found, before, options);
+  options.index.write(options.entry, entry);
+  return treeOf(entry, found);
 }
 
 /** The same without an index; `entry` is what an index would remember. */
@@ -60,82 +44,84 @@ export async function hashTree(
   options: HashOptions,
 ): Promise<{ readonly tree: TreeDigest; readonly entry: IndexEntry }> {
   const found = await scan(root, options.signal);
-  const entry = await hashChanged(found, Buffer.from(found.names.join("\0")), undefined, options);
+  const entry = await hashChanged(found, undefined, options);
   return { tree: treeOf(entry, found), entry };
 }
 
-/** Digest of a sorted list of files. NUL cannot occur in a path and a digest has a fixed length, so no two lists collide. */
-function digestOfFiles(files: readonly Pick<FileEntry, "path" | "sha256">[]): Digest {
-  return hashBytes(files.map((file) => `${file.path}\0${file.sha256}\n`).join(""));
-}
-
-/** The file or folder at a relative path inside a tree, as if it had been digested by itself. */
-export function subtreeOf(files: readonly FileEntry[], inside: string): TreeDigest | undefined {
-  const wanted = path.posix.normalize(inside).replace(/^\.\/|\/$/g, "");
-  const file = files.find((candidate) => candidate.path === wanted);
-  if (file !== undefined) {
-    return {
-      digest: file.sha256,
-      type: "file",
-      bytes: file.bytes,
-      files: [{ ...file, path: path.posix.basename(wanted) }],
-    };
+/**
+ * Looks at the files that were there before, without listing folders: what comes into a folder or leaves it changes
+ * the folder's own times. Undefined where that is not enough to know what is there now.
+ */
+async function look(root: string, before: IndexEntry, signal: AbortSignal | undefined): Promise<Scan | undefined> {
+  if (before.folders.trusted.includes(0)) return undefined;
+  const folders = namesOf(before.folders);
+  const numbers = new BigInt64Array(folders.length * STAT_FIELDS);
+  for (const [at, name] of folders.entries()) {
+    if (!statFields(name === "" ? root : `${root}/${name}`, "folder", numbers, at * STAT_FIELDS)) return undefined;
   }
-  const prefix = wanted === "." || wanted === "" ? "" : `${wanted}/`;
-  const below = files
-    .filter((candidate) => candidate.path.startsWith(prefix))
-    .map((candidate) => ({ ...candidate, path: candidate.path.slice(prefix.length) }));
-  if (below.length === 0) return undefined;
-  return {
-    digest: digestOfFiles(below),
-    type: "folder",
-    bytes: below.reduce((sum, { bytes }) => sum + bytes, 0),
-    files: below,
-  };
+  if (!bytesOf(numbers).equals(before.folders.stats)) return undefined;
+  const stats = await statNames(root, before.files.names, before.files.trusted.length, { signal });
+  if (stats === undefined) return undefined;
+  return { root, type: before.type, names: namesOf(before.files), stats, folders: { names: folders, stats: numbers } };
 }
 
-async function hashChanged(
-  found: Scan,
-  names: Buffer,
-  before: IndexEntry | undefined,
-  options: HashOptions,
-): Promise<IndexEntry> {
+function isUnchanged(found: Scan, before: IndexEntry): boolean {
+  return (
+    found.type === before.type &&
+    !before.files.trusted.includes(0) &&
+    bytesOf(found.stats).equals(before.files.stats) &&
+    Buffer.from(found.names.join("\0")).equals(before.files.names)
+  );
+}
+
+async function hashChanged(found: Scan, before: IndexEntry | undefined, options: HashOptions): Promise<IndexEntry> {
   const count = found.names.length;
   const digests = Buffer.alloc(count * 32);
   const trusted = Buffer.alloc(count);
-  const changed = reuse(found, before, digests, trusted);
+  const now = BigInt(Date.now()) * 1_000_000n;
+  const changed = reuse(found, before, digests, trusted).filter((at) => {
+    const known = options.known?.(found.stats[at * STAT_FIELDS + 3]!);
+    if (known === undefined) return true;
+    digests.write(known, at * 32, "hex");
+    trusted[at] = 1;
+    return false;
+  });
 
-  let next = 0;
-  let sliceEnd = performance.now() + SLICE_MS;
-  const reader = async () => {
-    for (let at = changed[next++]; at !== undefined; at = changed[next++]) {
-      if (performance.now() > sliceEnd) {
-        await setImmediate();
-        options.signal?.throwIfAborted();
-        sliceEnd = performance.now() + SLICE_MS;
-      }
-      const { digest, proven } = await hashStable(found, at, options);
-      digests.write(digest, at * 32, "hex");
-      trusted[at] = proven ? 1 : 0;
-    }
-  };
-  await Promise.all(Array.from({ length: Math.min(READERS, changed.length) }, reader));
+  const names = Buffer.from(found.names.join("\0"));
+  const sizes = changed.map((at) => Number(found.stats[at * STAT_FIELDS]));
+  const hashes = await hashNames(found.root, names, changed, sizes, options);
+  for (const [item, at] of changed.entries()) {
+    hashes.copy(digests, at * 32, item * 32, item * 32 + 32);
+    // The numbers are those from before the file was read: if it was written since, they no longer fit.
+    trusted[at] = isProven(found, at, now, options.seal) ? 1 : 0;
+  }
 
   let bytes = 0n;
   for (let at = 0; at < count; at++) bytes += found.stats[at * STAT_FIELDS]!;
-  const single = found.type === "file";
-  const digest = single
-    ? (digests.toString("hex") as Digest)
-    : digestOfFiles(sortedFiles(found.names, found.stats, digests));
-  return { type: found.type, digest, bytes: Number(bytes), names, stats: bytesOf(found.stats), digests, trusted };
+  const { folders } = found;
+  return {
+    type: found.type,
+    digest:
+      found.type === "file"
+        ? (digests.toString("hex") as Digest)
+        : digestOfFiles(sortedFiles(found.names, found.stats, digests)),
+    bytes: Number(bytes),
+    files: { names, stats: bytesOf(found.stats), trusted },
+    digests,
+    folders: {
+      names: Buffer.from(folders.names.join("\0")),
+      stats: bytesOf(folders.stats),
+      trusted: Buffer.from(folders.names.map((_, at) => (isProven(folders, at, now, options.seal) ? 1 : 0))),
+    },
+  };
 }
 
 /** Copies what is still proven from the earlier entry; returns the positions of files that must be read. */
 function reuse(found: Scan, before: IndexEntry | undefined, digests: Buffer, trusted: Buffer): readonly number[] {
   const positions = new Map<string, number>();
   if (before !== undefined) {
-    const names = before.trusted.length === 0 ? [] : before.names.toString().split("\0");
-    for (const [at, name] of names.entries()) if (before.trusted[at] === 1) positions.set(name, at);
+    for (const [at, name] of namesOf(before.files).entries())
+      if (before.files.trusted[at] === 1) positions.set(name, at);
   }
   const stats = bytesOf(found.stats);
   const changed: number[] = [];
@@ -145,7 +131,7 @@ function reuse(found: Scan, before: IndexEntry | undefined, digests: Buffer, tru
     if (
       old !== undefined &&
       before !== undefined &&
-      stats.compare(before.stats, old * width, (old + 1) * width, at * width, (at + 1) * width) === 0
+      stats.compare(before.files.stats, old * width, (old + 1) * width, at * width, (at + 1) * width) === 0
     ) {
       before.digests.copy(digests, at * 32, old * 32, (old + 1) * 32);
       trusted[at] = 1;
@@ -154,38 +140,12 @@ function reuse(found: Scan, before: IndexEntry | undefined, digests: Buffer, tru
   return changed;
 }
 
-/** Hashes a file that must not change meanwhile; `proven` where its numbers will later prove the same content. */
-async function hashStable(
-  found: Scan,
-  at: number,
-  options: HashOptions,
-): Promise<{ readonly digest: Digest; readonly proven: boolean }> {
-  const name = found.names[at]!;
-  const file = found.type === "file" ? found.root : `${found.root}${path.sep}${name}`;
-  const fields = found.stats.subarray(at * STAT_FIELDS, (at + 1) * STAT_FIELDS);
-  const known = options.known?.(fields[3]!);
-  if (known !== undefined) return { digest: known, proven: true };
-  for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
-    const digest = await hashFile(file, Number(fields[0]), options.signal);
-    options.onRead?.(Number(fields[0]));
-    const after = statFields(file);
-    if (after?.every((field, index) => field === fields[index])) {
-      return { digest, proven: isProven(fields, options.seal) };
-    }
-    if (after !== undefined) fields.set(after);
-  }
-  throw new StoreFailure({
-    reason: "source-missing",
-    message: `${file} changes while it is being read`,
-    remedy: "Wait until whatever writes it is done, then run again.",
-  });
-}
-
-function isProven(fields: BigInt64Array, seal: bigint | undefined): boolean {
-  const [, modified, changed] = fields as unknown as [bigint, bigint, bigint, bigint];
+/** Whether equal numbers will prove that nothing changed since `now`, nanoseconds since 1970. */
+function isProven(listing: Listing, at: number, now: bigint, seal: bigint | undefined): boolean {
+  const modified = listing.stats[at * STAT_FIELDS + 1]!;
+  const changed = listing.stats[at * STAT_FIELDS + 2]!;
   if (seal !== undefined && modified === seal) return true;
-  const youngest = modified > changed ? modified : changed;
-  return BigInt(Date.now()) * 1_000_000n - youngest >= TRUSTED_AGE_NS;
+  return now - (modified > changed ? modified : changed) >= TRUSTED_AGE_NS;
 }
 
 function treeOf(entry: IndexEntry, found: Scan): TreeDigest {
@@ -201,16 +161,6 @@ function treeOf(entry: IndexEntry, found: Scan): TreeDigest {
       return files;
     },
   };
-}
-
-function sortedFiles(names: readonly string[], stats: BigInt64Array, digests: Buffer): readonly FileEntry[] {
-  const hex = digests.toString("hex");
-  const files = names.map((name, at) => ({
-    path: name,
-    bytes: Number(stats[at * STAT_FIELDS]),
-    sha256: hex.slice(at * 64, at * 64 + 64) as Digest,
-  }));
-  return files.sort((left, right) => (left.path < right.path ? -1 : 1));
 }
 
 const bytesOf = (values: BigInt64Array): Buffer => Buffer.from(values.buffer, values.byteOffset, values.byteLength);

@@ -1,4 +1,4 @@
-import { chmodSync, closeSync, existsSync, futimesSync, lstatSync, openSync, readdirSync, renameSync } from "node:fs";
+import { chmodSync, existsSync, lstatSync, readdirSync, renameSync, utimesSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import path from "node:path";
 import { type ActionRecord, type ArtifactReference, STORE_FORMAT } from "../core/action.js";
@@ -11,6 +11,7 @@ import { createDownloads } from "./downloads.js";
 import { type FolderSync, syncPath, writeDurably } from "./durable.js";
 import type { Layout } from "./layout.js";
 import type { Owner } from "./owner.js";
+import { statFields } from "./scan.js";
 import { SEAL_NS, SEAL_SECONDS } from "./seal.js";
 import type { PublishRequest, TreeDigest } from "./store.js";
 import { errorCode, StoreFailure } from "./store-failure.js";
@@ -71,7 +72,8 @@ async function sealOutput(
       remedy: "See the stage's log; a stage that ends well has written every output it declares.",
     });
   }
-  for (const file of files) seal(file);
+  for (const file of files) seal(file, 0o444);
+  for (const folder of folders) seal(folder, 0o755);
   const { tree, entry } = await hashTree(output.folder, { seal: SEAL_NS, known: createDownloads(layout) });
   await syncAll(files);
   await syncAll(folders);
@@ -94,28 +96,31 @@ async function place({ layout, owner, index, syncs }: PublishSurroundings, outpu
   if (check.state === "sound") return;
   try {
     renameSync(output.folder, layout.artifact(digest));
-    index.write(artifactEntry(digest), output.entry);
+    index.write(artifactEntry(digest), movedTo(layout.artifact(digest), output.entry));
   } catch (error) {
     // Another process was faster with the same bytes.
     if (errorCode(error) !== "ENOTEMPTY" && errorCode(error) !== "EEXIST") throw error;
   }
 }
 
-function seal(file: string): void {
-  const handle = openSync(file, "r");
+/** Read-only files, folders that their owner can remove. */
+function seal(path: string, mode: number): void {
   try {
-    futimesSync(handle, SEAL_SECONDS, SEAL_SECONDS);
+    utimesSync(path, SEAL_SECONDS, SEAL_SECONDS);
+    chmodSync(path, mode);
   } catch (error) {
-    // A link of a file that belongs to somebody else; then its age decides whether it is trusted.
-    if (errorCode(error) !== "EPERM") throw error;
-  } finally {
-    closeSync(handle);
-  }
-  try {
-    chmodSync(file, 0o444);
-  } catch (error) {
+    // A link of a file that belongs to somebody else: then its age decides whether it is trusted.
     if (errorCode(error) !== "EPERM") throw error;
   }
+}
+
+/** Being renamed changes the times of the folder itself, which is the first of its entry. */
+function movedTo(root: string, entry: IndexEntry): IndexEntry {
+  const stats = new BigInt64Array(entry.folders.stats.length / 8);
+  Buffer.from(stats.buffer).set(entry.folders.stats);
+  return statFields(root, "folder", stats, 0)
+    ? { ...entry, folders: { ...entry.folders, stats: Buffer.from(stats.buffer) } }
+    : entry;
 }
 
 /** Regular files and folders (inner ones first) of an output. */

@@ -136,7 +136,7 @@ async function damagedDownloads(
   for (const { name, bytes } of inventory.downloads) {
     if (!isDigest(name)) continue;
     const file = path.join(layout.downloads, name);
-    const got = await hashFile(file, bytes, signal);
+    const got = (await hashFile(file, signal)).toString("hex");
     onRead(bytes);
     if (got !== name && lstatSync(file, { throwIfNoEntry: false }) !== undefined) {
       damage.push({ path: `downloads/${name}`, file: ".", expected: name, got, madeBy: [] });

@@ -24,7 +24,7 @@ for (const [module, names] of [
       "mkdirSync",
       "rmSync",
       "chmodSync",
-      "futimesSync",
+      "utimesSync",
       "appendFileSync",
       "fsync",
     ],
