@@ -1,14 +1,21 @@
-import { beforeAll, expect, test } from "vitest";
+import { cpSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { beforeAll, describe, expect, test } from "vitest";
+import { parseCsv } from "../../../src/imaging/csv.js";
+import { auc } from "../../../src/statistics/auc.js";
+import { delongAuc } from "../../../src/statistics/delong.js";
+import { operatingPoint } from "../../../src/statistics/operating-point.js";
 import evaluate from "../../../stages/evaluate/index.js";
 import train from "../../../stages/train/index.js";
 import { toyTensors } from "../../learning/toy-tensors.js";
-import { runStage } from "../../support/stage-context.js";
+import { runStage, temporaryFolder } from "../../support/stage-context.js";
 
 let tensors: string;
 let model: string;
 
 beforeAll(async () => {
-  tensors = await toyTensors({ contrast: 40 });
+  // Weak patches: some images are wrong, so that every measure has something to measure.
+  tensors = await toyTensors({ contrast: 34, imagesPerPatient: 3, counts: { train: 60, validation: 45, test: 60 } });
   const trained = await runStage(train, {
     params: {
       backend: "cpu",
@@ -26,12 +33,217 @@ beforeAll(async () => {
   model = trained.outputs["model"]!;
 });
 
-test("measures validation and test with the threshold that validation has chosen", async () => {
-  const outcome = await runStage(evaluate, {
-    params: { backend: "cpu", aggregate: "mean" },
-    inputs: { model, tensors },
+const run = (params: object = {}, inputs: object = {}) =>
+  runStage(evaluate, {
+    params: { backend: "cpu", resamples: 200, ...params },
+    inputs: { model, tensors, ...inputs },
   });
-  expect(outcome.metrics["test.n"]).toBe(24);
-  expect(outcome.metrics["test.patient.n"]).toBe(12);
-  expect(outcome.metrics["test.auc"]).toBeGreaterThan(0.9);
+
+type Outcome = Awaited<ReturnType<typeof run>>;
+
+const readJson = (outcome: Outcome, output: string, name: string) =>
+  JSON.parse(readFileSync(path.join(outcome.outputs[output]!, name), "utf8"));
+
+function readPredictions(outcome: Outcome, partition: string) {
+  const text = readFileSync(path.join(outcome.outputs["predictions"]!, "predictions.csv"), "utf8");
+  const [header, ...rows] = parseCsv(text, "predictions.csv");
+  expect(header).toEqual(["image", "patient", "label", "score", "partition", "age", "sex", "view", "followUp"]);
+  const inside = rows.filter((row) => row[4] === partition);
+  return { labels: inside.map((row) => Number(row[2])), scores: inside.map((row) => Number(row[3])), rows: inside };
+}
+
+test("measures both partitions with the threshold that validation has chosen", async () => {
+  const outcome = await run();
+  const [validation, tested] = [readPredictions(outcome, "validation"), readPredictions(outcome, "test")];
+  expect([validation.labels.length, tested.labels.length]).toEqual([45, 60]);
+  const { threshold } = operatingPoint(validation.labels, validation.scores, { rule: "youden" });
+  expect(readJson(outcome, "metrics", "operating-point.json")).toEqual({
+    threshold,
+    rule: "youden",
+    partition: "validation",
+    classes: ["No Finding", "Pneumothorax"],
+    positive: "Pneumothorax",
+  });
+  const { metrics } = outcome;
+  const delong = delongAuc(tested.labels, tested.scores);
+  expect(metrics["test.auc"]).toBe(auc(tested.labels, tested.scores));
+  expect([metrics["test.auc.low"], metrics["test.auc.high"]]).toEqual([delong.low, delong.high]);
+  const right = tested.labels.filter((label, row) => (tested.scores[row]! >= threshold ? 1 : 0) === label).length;
+  expect(metrics["test.accuracy"]).toBe(right / 60);
+  expect(metrics["test.threshold"]).toBe(threshold);
+  expect(readJson(outcome, "metrics", "metrics.json")).toEqual(metrics);
+});
+
+test("names of the metrics", async () => {
+  const { metrics } = await run();
+  const names = Object.keys(metrics).filter((name) => name.startsWith("test."));
+  const measured = [
+    "accuracy",
+    "auc",
+    "auprc",
+    "brier",
+    "ece",
+    "f1",
+    "loss",
+    "npv",
+    "ppv",
+    "sensitivity",
+    "specificity",
+  ];
+  const counts = ["confusion.fn", "confusion.fp", "confusion.tn", "confusion.tp", "n", "n.positive", "threshold"];
+  expect(names.sort()).toEqual(
+    [...measured.flatMap((name) => [name, `${name}.low`, `${name}.high`]), ...counts]
+      .map((name) => `test.${name}`)
+      .sort(),
+  );
+  for (const name of measured) {
+    const [low, value, high] = [".low", "", ".high"].map((end) => metrics[`test.${name}${end}`]!);
+    expect(low, name).toBeLessThanOrEqual(value!);
+    expect(high, name).toBeGreaterThanOrEqual(value!);
+  }
+});
+
+test("writes curves of each partition", async () => {
+  const outcome = await run();
+  const folder = outcome.outputs["curves"]!;
+  expect(readdirSync(folder).sort()).toEqual(
+    ["calibration", "confusion", "decision", "pr", "roc"].flatMap((curve) => [
+      `${curve}-test.csv`,
+      `${curve}-validation.csv`,
+    ]),
+  );
+  const roc = readFileSync(path.join(folder, "roc-test.csv"), "utf8").trim().split("\n");
+  expect([roc[0], roc[1], roc.at(-1)?.split(",").slice(1)]).toEqual(["threshold,fpr,tpr", "Infinity,0,0", ["1", "1"]]);
+  const confusion = readFileSync(path.join(folder, "confusion-test.csv"), "utf8");
+  const { metrics } = outcome;
+  expect(confusion).toBe(
+    `actual,called,n\n1,1,${metrics["test.confusion.tp"]}\n1,0,${metrics["test.confusion.fn"]}\n0,1,${metrics["test.confusion.fp"]}\n0,0,${metrics["test.confusion.tn"]}\n`,
+  );
+});
+
+test("the same files every time", async () => {
+  const [first, second] = [await run({ aggregate: "mean" }), await run({ aggregate: "mean" })];
+  for (const output of ["predictions", "metrics", "curves"]) {
+    for (const name of readdirSync(first.outputs[output]!)) {
+      expect(readFileSync(path.join(second.outputs[output]!, name))).toEqual(
+        readFileSync(path.join(first.outputs[output]!, name)),
+      );
+    }
+  }
+});
+
+describe("thresholds", () => {
+  test("a target of sensitivity, reached on validation", async () => {
+    const outcome = await run({ threshold: { sensitivity: 0.95 } });
+    expect(outcome.metrics["validation.sensitivity"]).toBeGreaterThanOrEqual(0.95);
+    expect(readJson(outcome, "metrics", "operating-point.json").rule).toBe("sensitivity >= 0.95");
+  });
+
+  test("a number, as it is", async () => {
+    const outcome = await run({ threshold: 0.25 });
+    expect(outcome.metrics["test.threshold"]).toBe(0.25);
+    expect(readJson(outcome, "metrics", "operating-point.json").rule).toBe("fixed");
+  });
+
+  test("costs: a dear miss lowers it", async () => {
+    const cost = (falseNegative: number) => ({ threshold: { cost: { falsePositive: 1, falseNegative } } });
+    const [cheap, dear] = [await run(cost(0.1)), await run(cost(50))];
+    expect(dear.metrics["test.threshold"]).toBeLessThan(cheap.metrics["test.threshold"]!);
+  });
+});
+
+describe("patients", () => {
+  test("get one score of their images, measured beside the images", async () => {
+    const outcome = await run({ aggregate: "median" });
+    expect([outcome.metrics["test.patient.n"], outcome.metrics["test.n"]]).toEqual([20, 60]);
+    const text = readFileSync(path.join(outcome.outputs["metrics"]!, "patients.csv"), "utf8");
+    const [header, ...patients] = parseCsv(text, "patients.csv");
+    expect(header).toEqual(["patient", "label", "score", "partition"]);
+    const { rows } = readPredictions(outcome, "test");
+    const first = patients.find((row) => row[3] === "test")!;
+    const scores = rows.filter((row) => row[1] === first[0]).map((row) => Number(row[3]));
+    expect(Number(first[2])).toBe(scores.sort((a, b) => a - b)[1]);
+    expect(readJson(outcome, "metrics", "operating-point.json").patient).toMatchObject({
+      rule: "youden",
+      aggregate: "median",
+    });
+    expect(readdirSync(outcome.outputs["curves"]!)).toContain("roc-test-patients.csv");
+  });
+
+  test("are drawn whole in the bootstrap", async () => {
+    const single = await toyTensors({
+      contrast: 34,
+      imagesPerPatient: 1,
+      counts: { train: 4, validation: 45, test: 60 },
+      labelOf: (number) => (Math.floor(number / 3) % 2 === 0 ? 0 : 1),
+    });
+    const [grouped, alone] = [await run(), await run({}, { tensors: single })];
+    expect(alone.metrics["test.brier"]).toBe(grouped.metrics["test.brier"]);
+    expect(alone.metrics["test.brier.low"]).not.toBe(grouped.metrics["test.brier.low"]);
+  });
+
+  test("that are not known are warned of, and cannot be aggregated", async () => {
+    const unknown = await toyTensors({
+      contrast: 34,
+      patientsKnown: false,
+      counts: { train: 4, validation: 45, test: 60 },
+    });
+    const outcome = await run({}, { tensors: unknown });
+    expect(outcome.warnings).toMatchInlineSnapshot(`
+      [
+        "Patients are not known: images of one patient may be on both sides of the split, so these results are optimistic, and the intervals too narrow.",
+      ]
+    `);
+    const error = await run({ aggregate: "mean" }, { tensors: unknown }).catch((thrown) => thrown);
+    expect(error.message).toMatchInlineSnapshot(`"Expected patients to be known for \`aggregate: mean\`, but this dataset does not name them"`);
+  });
+});
+
+test("a test partition of one class has no curve, and says so", async () => {
+  const partial = await toyTensors({
+    counts: { train: 4, validation: 30, test: 10 },
+    labelOf: (number, partition) => (partition !== "test" && Math.floor(number / 2) % 2 === 1 ? 1 : 0),
+  });
+  const outcome = await run({}, { tensors: partial });
+  expect(outcome.warnings).toEqual(["All test images are of one class (No Finding): there is no ROC curve."]);
+  expect(Object.keys(outcome.metrics).filter((name) => /^test\.(auc|auprc|sensitivity)/.test(name))).toEqual([]);
+  expect(outcome.metrics["test.specificity"]).toBeDefined();
+});
+
+describe("what cannot be evaluated", () => {
+  const messageOf = async (params: object, inputs: object) => {
+    const error = await run(params, inputs).catch((thrown) => thrown);
+    return `${error.name}: ${error.message}\n${error.remedy}`;
+  };
+
+  test("nothing to choose the threshold by", async () => {
+    const none = await toyTensors({ counts: { train: 4, test: 8 } });
+    expect(await messageOf({}, { tensors: none })).toMatchInlineSnapshot(`
+      "StageFailure: Expected validation images of both classes to choose the threshold by (youden), got none
+      Give split a validation share, or fix the threshold, such as \`threshold: 0.5\`."
+    `);
+  });
+
+  test("no images at all", async () => {
+    const none = await toyTensors({ counts: { train: 4 } });
+    expect(await messageOf({}, { tensors: none })).toMatchInlineSnapshot(`
+      "StageFailure: Expected images in the partitions validation or test, got none
+      Give split a validation and a test share."
+    `);
+  });
+
+  test("images prepared in another way", async () => {
+    const larger = await toyTensors({ size: 16, counts: { train: 4, validation: 8, test: 8 } });
+    expect(await messageOf({}, { tensors: larger })).toMatchInlineSnapshot(`
+      "StageFailure: Expected the tensors to have the preprocessing of the model, {"size":[12,12],"fit":"contain","channels":1,"bitDepth":8,"inRange":"dtype","clahe":null,"resized":null}, got {"size":[16,16],"fit":"contain","channels":1,"bitDepth":8,"inRange":"dtype","clahe":null,"resized":null}
+      Use the tensors of the same augment stage, or one with the same parameters."
+    `);
+  });
+
+  test("a model that is not whole", async () => {
+    const broken = path.join(temporaryFolder(), "model");
+    cpSync(model, broken, { recursive: true });
+    writeFileSync(path.join(broken, "model.json"), "{");
+    expect(await messageOf({}, { model: broken })).toContain("Expected the model to have a readable model.json");
+  });
 });
