@@ -2,6 +2,7 @@ import type { Diagnostic } from "../core/diagnostic.js";
 import { isJsonObject, type JsonObject } from "../core/json.js";
 import { nearestName } from "../core/nearest-name.js";
 import type { StageContract } from "../core/stage-contract.js";
+import { askPlugin } from "./ask-plugin.js";
 import { compileSchema } from "./compile-schema.js";
 import { withDefaults } from "./defaults.js";
 import { eachScalar, type LocatedEntry, type LocatedMap, type Path, toJson, valueAt } from "./located.js";
@@ -63,7 +64,10 @@ export function checkParameters(
     });
   }
   if (!sound) return undefined;
-  for (const found of contract.check?.(value) ?? []) {
+  const uses = valueAt(entry.value, ["uses"])?.span ?? entry.key;
+  const checked = askPlugin(contract, uses, () => contract.check?.(value) ?? [], report);
+  if (checked === undefined) return undefined;
+  for (const found of checked) {
     const located = valueAt(root, found.path);
     refuse(problemAt("invalid-parameter", located?.span ?? owner, found.message, { related: originOf(located) }));
   }

@@ -1,12 +1,11 @@
 import type { Diagnostic } from "../core/diagnostic.js";
-import { nearestName, suggestName } from "../core/nearest-name.js";
-import { inWords, keysOf, type Located, type LocatedScalar, toJson, valueAt } from "./located.js";
+import { inWords, type Located, type LocatedScalar, toJson } from "./located.js";
+import { makeReferences, spanWithin } from "./references.js";
 import { problemAt, type Span } from "./source-text.js";
 import type { Variable } from "./variables.js";
 
 /** `$${` stands for `${` itself; everything else between `${` and `}` must be a name. */
 const EXPRESSION = /\$\$\{|\$\{([^}]*)(\}?)/g;
-const REFERENCE = /^(params|env)\.(.+)$/;
 /** What params repeat must stay small, for the same reason as what aliases repeat. */
 const MAX_COPIED_VALUES = 100_000;
 const MAX_TEXT = 1024 * 1024;
@@ -32,7 +31,6 @@ export function makeInterpolator(
 ): Interpolator {
   const done = new Map<LocatedScalar, Located>();
   const open = new Set<LocatedScalar>();
-  const used = new Set<string>();
   let copied = 0;
 
   const interpolate = (tree: Located, lenient: boolean): Located => {
@@ -131,55 +129,6 @@ export function makeInterpolator(
     };
   };
 
-  const lookUp = (scalar: LocatedScalar, match: RegExpExecArray, lenient: boolean): Located | undefined => {
-    const [whole, inner = "", close] = match;
-    const span = spanWithin(scalar, whole);
-    if (close === "") {
-      report(
-        problemAt(
-          "unresolved-parameter",
-          span,
-          `Expected \`}\` at the end of an interpolation, got ${JSON.stringify(whole)}`,
-          {
-            remedy: "Close it, or write $${ for a literal ${.",
-          },
-        ),
-      );
-      return undefined;
-    }
-    const reference = REFERENCE.exec(inner.trim());
-    if (reference === null) {
-      report(
-        problemAt("unresolved-parameter", span, `Expected \${params.name} or \${env.NAME}, got ${whole}`, {
-          remedy: `${guess(inner.trim(), params, variables)}Write $${whole} for the literal text ${whole}.`,
-        }),
-      );
-      return undefined;
-    }
-    const name = reference[2] ?? "";
-    used.add(reference[1] === "env" ? `env.${name}` : `params.${name.split(".", 1)[0]}`);
-    return reference[1] === "env" ? variable(name, scalar, span, lenient) : parameter(name, span, lenient);
-  };
-
-  const parameter = (name: string, span: Span, lenient: boolean): Located | undefined => {
-    let located = params;
-    const walked: string[] = [];
-    for (const segment of name.split(".")) {
-      if (located && isInterpolated(located)) located = resolveParameter(located, name, span, lenient);
-      const next = valueAt(located, [segment]);
-      if (next === undefined) {
-        if (located === undefined || located.type !== "scalar" || !located.broken) {
-          reportUnknown(name, walked, segment, located, span);
-        }
-        return undefined;
-      }
-      walked.push(segment);
-      located = next;
-    }
-    if (located === undefined) return undefined;
-    return resolveParameter(located, name, span, lenient);
-  };
-
   /** A parameter may be made of others, but not of itself. */
   const resolveParameter = (located: Located, name: string, span: Span, lenient: boolean): Located | undefined => {
     if (holdsOpen(located, open)) {
@@ -199,57 +148,7 @@ export function makeInterpolator(
     return value.type === "scalar" && value.broken ? undefined : value;
   };
 
-  const reportUnknown = (
-    name: string,
-    walked: readonly string[],
-    segment: string,
-    parent: Located | undefined,
-    span: Span,
-  ) => {
-    const names = parent === undefined ? [] : keysOf(parent);
-    const full = (found: string) => ["params", ...walked, found].join(".");
-    report(
-      problemAt(
-        "unresolved-parameter",
-        span,
-        `Expected \${params.${name}} to be one of \`params\`, got no \`${full(segment)}\``,
-        {
-          remedy: suggestName(segment, names, names.length > 0 ? "There are" : `Add \`${name}\` to \`params\`.`, full),
-        },
-      ),
-    );
-  };
-
-  const variable = (name: string, scalar: LocatedScalar, span: Span, lenient: boolean): Located | undefined => {
-    const declared = variables.get(name);
-    if (declared === undefined) {
-      const nearest = nearestName(name, variables.keys());
-      report(
-        problemAt(
-          "undeclared-environment",
-          span,
-          `Expected \${env.${name}} to be declared under \`env\`, got no \`${name}\` there`,
-          {
-            remedy: `${nearest === undefined ? "" : `Did you mean \`env.${nearest}\`? `}Declare it: \`env: { ${name}: {} }\`.`,
-          },
-        ),
-      );
-      return undefined;
-    }
-    const base = { type: "scalar", span: scalar.span, written: "", quoted: true, resolved: true } as const;
-    if (declared.value === undefined && !lenient) {
-      report(
-        problemAt("missing-environment", span, `Expected the environment variable \`${name}\` to be set, got nothing`, {
-          remedy: `Set it before the command: ${name}=... pipeline run.`,
-          related: [{ message: "it is declared here", span: declared.span }],
-        }),
-      );
-      return undefined;
-    }
-    const environment = new Set([name]);
-    if (declared.secret) return { ...base, value: `\${env.${name}}`, environment, secrets: environment };
-    return { ...base, value: declared.value ?? "", written: declared.value ?? "", untyped: true, environment };
-  };
+  const { lookUp, used } = makeReferences(params, variables, report, (...reference) => resolveParameter(...reference));
 
   /** A value at the place where it is used; where it was written is remembered as its origin. */
   const copy = (located: Located, span: Span): Located => {
@@ -287,21 +186,4 @@ function holdsOpen(located: Located, open: ReadonlySet<LocatedScalar>): boolean 
   if (located.type === "list") return located.items.some((item) => holdsOpen(item, open));
   for (const entry of located.entries.values()) if (holdsOpen(entry.value, open)) return true;
   return false;
-}
-
-/** Where the expression stands in the file; the whole value where escapes or folding hide it. */
-function spanWithin(scalar: LocatedScalar, expression: string): Span {
-  const { source, start, end } = scalar.span;
-  const at = source.text.slice(start, end).indexOf(expression);
-  return at < 0 ? scalar.span : { source, start: start + at, end: start + at + expression.length };
-}
-
-function guess(inner: string, params: Located | undefined, variables: ReadonlyMap<string, Variable>): string {
-  const known = [
-    ...(params?.type === "map" ? [...params.entries.keys()].map((name) => `params.${name}`) : []),
-    ...[...variables.keys()].map((name) => `env.${name}`),
-  ];
-  const bare = known.find((name) => name.endsWith(`.${inner}`));
-  const nearest = bare ?? nearestName(inner, known);
-  return nearest === undefined ? "" : `Did you mean \${${nearest}}? `;
 }

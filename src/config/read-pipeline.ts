@@ -1,9 +1,10 @@
 import path from "node:path";
 import type { Diagnostic, Place } from "../core/diagnostic.js";
 import { fail, ok, type Result } from "../core/result.js";
+import { applyOverride } from "./apply-override.js";
 import { type Interpolator, isInterpolated, makeInterpolator } from "./interpolate.js";
 import { eachScalar, inWords, type Located, type LocatedMap, toJson, valueAt } from "./located.js";
-import { absoluteUses, applyOverride, parseOverrides } from "./overrides.js";
+import { parseOverrides } from "./parse-overrides.js";
 import { parseYaml } from "./parse-yaml.js";
 import type { ParsedPipeline } from "./parsed-pipeline.js";
 import { readPipelineFile } from "./read-file.js";
@@ -147,4 +148,10 @@ function usedPlugins(root: LocatedMap): ParsedPipeline["uses"] {
     found.set(uses.value, placeOf(uses.span));
   }
   return [...found].map(([uses, place]) => ({ uses, place }));
+}
+
+/** A stage's own plugin given on the command line is relative to the working folder. */
+export function absoluteUses(uses: Located): Located {
+  if (uses.type !== "scalar" || typeof uses.value !== "string" || uses.folder === undefined) return uses;
+  return uses.value.startsWith(".") ? { ...uses, value: path.resolve(uses.folder, uses.value) } : uses;
 }

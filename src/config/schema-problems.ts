@@ -2,10 +2,12 @@ import type { ErrorObject } from "ajv";
 import type { Diagnostic, DiagnosticCode } from "../core/diagnostic.js";
 import type { JsonValue } from "../core/json.js";
 import { nearestName, suggestName } from "../core/nearest-name.js";
-import { constantsOf, describeSchema } from "./describe-schema.js";
+import { describeSchema } from "./describe-schema.js";
 import { eachScalar, entryAt, inWords, type Located, type Path, valueAt } from "./located.js";
-import { acceptsType, dereferenced, likelyBranch, type SchemaNode, tags, unionOf } from "./schema-node.js";
+import { meaningfulErrors } from "./meaningful-errors.js";
+import { dereferenced, type SchemaNode, tags, unionOf } from "./schema-node.js";
 import { problemAt, type Span } from "./source-text.js";
+import { valueRemedy } from "./value-remedy.js";
 
 /** How the value that a schema describes is spoken of. */
 export interface Naming {
@@ -44,7 +46,7 @@ const OUT_OF_RANGE: ReadonlySet<string> = new Set(
 export function schemaProblems(errors: readonly ErrorObject[], subject: Subject): readonly Diagnostic[] {
   const problems: Diagnostic[] = [];
   const seen = new Set<string>();
-  for (const error of meaningful(errors, subject)) {
+  for (const error of meaningfulErrors(errors, subject.schema)) {
     const path = pathOf(error.instancePath);
     const property = (error.params as { additionalProperty?: string; missingProperty?: string }) ?? {};
     const detail = property.additionalProperty ?? property.missingProperty ?? error.propertyName ?? "";
@@ -56,40 +58,6 @@ export function schemaProblems(errors: readonly ErrorObject[], subject: Subject)
   }
   return problems;
 }
-
-/**
- * Where a value fits none of several alternatives, ajv says what is wrong with each of them. Only what is wrong with
- * the one that was meant is of use.
- */
-function meaningful(errors: readonly ErrorObject[], subject: Subject): readonly ErrorObject[] {
-  let kept = [...errors];
-  const unions = kept.filter((error) => error.keyword === "anyOf" || error.keyword === "oneOf");
-  for (const union of unions) {
-    const node = union.parentSchema as SchemaNode;
-    const branches = unionOf(node) ?? [];
-    const branch =
-      node.expected === undefined ? likelyBranch(branches, union.data as JsonValue, subject.schema) : undefined;
-    const index = branches.findIndex((candidate) => dereferenced(candidate, subject.schema) === branch);
-    const prefix = `${union.schemaPath}/${index}/`;
-    const ofBranch = (error: ErrorObject) => branch !== undefined && belongs(error, prefix, branches[index]);
-    const isUseful = kept.some((error) => error !== union && ofBranch(error));
-    kept = kept.filter((error) => {
-      const within =
-        error.instancePath === union.instancePath || error.instancePath.startsWith(`${union.instancePath}/`);
-      if (error === union) return !isUseful;
-      if (!within || unionsAbove(error, union)) return true;
-      return isUseful && ofBranch(error);
-    });
-  }
-  return kept.filter((error) => error.keyword !== "if" && error.keyword !== "propertyNames");
-}
-
-const belongs = (error: ErrorObject, prefix: string, branch: SchemaNode | undefined) =>
-  error.schemaPath.startsWith(prefix) || (branch?.$ref !== undefined && error.schemaPath.startsWith(`${branch.$ref}/`));
-
-/** Errors of the same value that come from beside the union, not from inside of it. */
-const unionsAbove = (error: ErrorObject, union: ErrorObject) =>
-  !error.schemaPath.startsWith(union.schemaPath) && !error.schemaPath.startsWith("#/$defs/");
 
 function explain(error: ErrorObject, path: Path, subject: Subject): Diagnostic | undefined {
   const { naming, root } = subject;
@@ -120,7 +88,7 @@ function explain(error: ErrorObject, path: Path, subject: Subject): Diagnostic |
     {
       remedy:
         naming.mistaken?.(where) ??
-        remedyFor(tagged === undefined ? node : { enum: tagged.choices }, wrong, placed, subject.schema),
+        valueRemedy(tagged === undefined ? node : { enum: tagged.choices }, wrong, placed, subject.schema),
       related: originOf(placed),
     },
   );
@@ -179,32 +147,6 @@ function wrongName(error: ErrorObject, path: Path, subject: Subject): Diagnostic
     entry?.key ?? subject.owner,
     `Expected ${subject.naming.key(path)} to be ${what}, got \`${key}\``,
   );
-}
-
-function remedyFor(
-  node: SchemaNode,
-  value: JsonValue,
-  located: Located | undefined,
-  root: SchemaNode,
-): string | undefined {
-  const accepts = (example: JsonValue) =>
-    [node, ...(unionOf(node) ?? [])].some((part) => part.type !== undefined && acceptsType(part, example));
-  if (value === null) return "Give it a value, or remove the line.";
-  const choices = constantsOf(node, root);
-  if (choices !== undefined && typeof value === "string") {
-    const nearest = nearestName(value, choices.map(String));
-    return nearest === undefined ? undefined : `Did you mean \`${nearest}\`?`;
-  }
-  if (typeof value === "string") {
-    if (accepts(true) && /^(yes|no|on|off|y|n|true|false)$/i.test(value)) return "Write true or false, without quotes.";
-    if (accepts(1) && value.trim() !== "" && Number.isFinite(Number(value))) return "Write the number without quotes.";
-    if (accepts([]) && !accepts({})) return `For a list of one, write [${value}].`;
-  }
-  if ((typeof value === "number" || typeof value === "boolean") && accepts("")) {
-    const written = located?.type === "scalar" ? located.written : String(value);
-    return `If the text is meant, put it in quotes: "${written}"`;
-  }
-  return undefined;
 }
 
 export const originOf = (located: Located | undefined) =>

@@ -3,7 +3,9 @@ import type { StageId } from "../core/ids.js";
 import type { JsonObject } from "../core/json.js";
 import { nearestName, suggestName } from "../core/nearest-name.js";
 import type { Port, StageContract } from "../core/stage-contract.js";
+import { askPlugin } from "./ask-plugin.js";
 import { checkParameters } from "./check-parameters.js";
+import { compileSchema } from "./compile-schema.js";
 import type { StageDocument } from "./document-schema.js";
 import { durationMs } from "./duration.js";
 import { type LocatedEntry, type LocatedMap, type LocatedScalar, valueAt } from "./located.js";
@@ -62,8 +64,9 @@ export function draftStage(
   if (contract.portsOf === undefined) {
     return { ...base, variables, inputs: contract.inputs, outputs: contract.outputs, ...(params && { params }) };
   }
-  if (params === undefined) return { ...base, variables };
-  return { ...base, variables, params, ...contract.portsOf(params) };
+  const { portsOf } = contract;
+  const ports = params && askPlugin(contract, usesOf(entry), () => portsOf(params), report);
+  return { ...base, variables, ...(params && { params }), ...ports };
 }
 
 /** The stage with its inputs resolved, or undefined where something is wrong. */
@@ -110,11 +113,16 @@ function contractOf(
   const plugin = plugins.get(uses.value);
   if (plugin === undefined)
     throw new Error(`Internal error: nobody looked for the plugin ${uses.value} of stage ${id}`);
-  if (!("problem" in plugin)) return plugin;
-  const code = plugin.problem === "unknown" ? "unknown-plugin" : "plugin-broken";
-  report(problemAt(code, uses.span, plugin.message, { remedy: plugin.remedy }));
-  return undefined;
+  if ("problem" in plugin) {
+    const code = plugin.problem === "unknown" ? "unknown-plugin" : "plugin-broken";
+    report(problemAt(code, uses.span, plugin.message, { remedy: plugin.remedy }));
+    return undefined;
+  }
+  // A schema that is wrong itself is the stage type's mistake.
+  return askPlugin(plugin, uses.span, () => compileSchema(plugin.params) && plugin, report);
 }
+
+const usesOf = (entry: LocatedEntry): Span => valueAt(entry.value, ["uses"])?.span ?? entry.key;
 
 function wiresOf(stage: LocatedMap): ReadonlyMap<string, Span> {
   const wires = new Map<string, Span>();
@@ -132,7 +140,7 @@ function resolveInputs(
   when: boolean,
   context: { readonly folder: string; readonly outputs: OutputsByStage; readonly report: Report },
 ): Readonly<Record<string, ValidInput>> | undefined {
-  const { id, entry, contract, inputs: ports } = draft;
+  const { id, entry, inputs: ports } = draft;
   const { report } = context;
   const written = valueAt(entry.value, ["inputs"]);
   const inputs: Record<string, ValidInput> = {};
@@ -160,7 +168,7 @@ function resolveInputs(
     for (const [name, port] of Object.entries(ports)) {
       if (port.optional || (written?.type === "map" && written.entries.has(name))) continue;
       const at = entry.value.entries.get("inputs")?.key ?? entry.key;
-      refuse(missingPort(id, name, port, at, contract, context.outputs));
+      refuse(missingPort(id, name, port, at, context.outputs));
     }
   }
   return sound ? inputs : undefined;
@@ -178,14 +186,7 @@ function unknownPort({ id, contract }: DraftStage, name: string, key: Span, name
   return problemAt("unknown-port", key, `Expected an input of stage type \`${type}\`, got \`${name}\``, { remedy });
 }
 
-function missingPort(
-  id: string,
-  name: string,
-  port: Port,
-  at: Span,
-  contract: StageContract | undefined,
-  outputs: OutputsByStage,
-): Diagnostic {
+function missingPort(id: string, name: string, port: Port, at: Span, outputs: OutputsByStage): Diagnostic {
   const about = port.description === undefined ? "" : ` (${port.description})`;
   const fitting: string[] = [];
   for (const [stage, offered] of outputs) {
@@ -205,6 +206,6 @@ function missingPort(
     "missing-port",
     at,
     `Expected stage \`${id}\` to have the input \`${name}\` of kind \`${port.kind}\`${about}, got none`,
-    { remedy: `Add it under \`inputs\`: \`${name}: ${example}\`.${others}${contract === undefined ? "" : ""}` },
+    { remedy: `Add it under \`inputs\`: \`${name}: ${example}\`.${others}` },
   );
 }

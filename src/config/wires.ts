@@ -53,6 +53,17 @@ function resolveSource(written: LocatedScalar, text: string, context: InputConte
       },
     );
   }
+  const { kind } = context.port;
+  const isFolder = found?.isDirectory() ?? kind !== "table";
+  if (kind !== "files" && isFolder !== (kind !== "table")) {
+    const wanted = kind === "table" ? "a file" : "a folder";
+    return problemAt(
+      "kind-mismatch",
+      written.span,
+      `${expected(context)} to be of kind \`${kind}\`, which is ${wanted}, got the ${isFolder ? "folder" : "file"} \`${text}\``,
+      { related: originOf(written) },
+    );
+  }
   return { type: "source", path: source, written: text };
 }
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { problemsOf } from "./check-text.js";
+import { contracts } from "./contracts.js";
 
 /** A pipeline in which nothing is wrong, with more stages or other lines put in. */
 const head = "stages:\n  get: { uses: download }\n  open: { uses: unpack, inputs: { archives: get.files } }\n";
@@ -143,6 +144,34 @@ describe("stage types and parameters", () => {
     `);
   });
 
+  test("a stage type that is itself wrong", async () => {
+    const { download } = contracts;
+    if (download === undefined) throw new Error("no contract");
+    const throws = () => {
+      throw new TypeError("oops");
+    };
+    const plugins = {
+      "./schema.ts": { ...download, params: { ...download.params, minimun: 3 } },
+      "./check.ts": { ...download, check: throws },
+      "./ports.ts": { ...download, portsOf: throws },
+    };
+    const text = "stages:\n  a: { uses: ./schema.ts }\n  b: { uses: ./check.ts }\n  c: { uses: ./ports.ts }\n";
+    expect(await problemsOf(text, { plugins })).toMatchInlineSnapshot(`
+      "[plugin-broken] pipeline.yaml:2:14 error: Expected stage type \`download\` to check its parameters, got the error: strict mode: unknown keyword: "minimun"
+        2 |   a: { uses: ./schema.ts }
+          |              ^^^^^^^^^^^
+        Mend the stage type.
+      [plugin-broken] pipeline.yaml:3:14 error: Expected stage type \`download\` to check its parameters, got the error: oops
+        3 |   b: { uses: ./check.ts }
+          |              ^^^^^^^^^^
+        Mend the stage type.
+      [plugin-broken] pipeline.yaml:4:14 error: Expected stage type \`download\` to check its parameters, got the error: oops
+        4 |   c: { uses: ./ports.ts }
+          |              ^^^^^^^^^^
+        Mend the stage type."
+    `);
+  });
+
   test("a path among the parameters", async () => {
     expect(await problemsOf(learn("    with: { classes: [a, b], labels: ./labels.csv }\n"))).toMatchInlineSnapshot(`
       "[invalid-parameter] pipeline.yaml:7:38 error: Expected parameter \`labels\` of stage \`train\` not to be a path, got "./labels.csv"
@@ -281,6 +310,18 @@ describe("inputs", () => {
         4 |     inputs: { archives: ./archive.zpi }
           |                         ^^^^^^^^^^^^^
         Did you mean \`archive.zip\`?"
+    `);
+  });
+
+  test("a file where a folder is wanted, and the other way round", async () => {
+    const text = `stages:\n  train:\n    uses: learn\n    with: { classes: [a, b] }\n    inputs: { images: ./a.png, labels: ./labels }\n`;
+    expect(await problemsOf(text, { files: { "a.png": "", "labels/a.csv": "" } })).toMatchInlineSnapshot(`
+      "[kind-mismatch] pipeline.yaml:5:23 error: Expected input \`images\` of stage \`train\` to be of kind \`images\`, which is a folder, got the file \`./a.png\`
+        5 |     inputs: { images: ./a.png, labels: ./labels }
+          |                       ^^^^^^^
+      [kind-mismatch] pipeline.yaml:5:40 error: Expected input \`labels\` of stage \`train\` to be of kind \`table\`, which is a file, got the folder \`./labels\`
+        5 |     inputs: { images: ./a.png, labels: ./labels }
+          |                                        ^^^^^^^^"
     `);
   });
 

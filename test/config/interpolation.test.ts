@@ -11,7 +11,7 @@ describe("interpolation", () => {
   test("keeps types where it stands alone, and makes a text of them elsewhere", async () => {
     const params = "params: { n: 3, f: 0.5, b: true, l: [1, two], m: { a: { b: x } }, list: [first, second] }";
     const text = `${params}\nstages:\n  t: { uses: learn, when: "\${params.b}", inputs: { images: ./x }, with: { classes: "\${params.list}", epochs: "\${params.n}", dropout: "\${params.f}" } }\n`;
-    const pipeline = await valid(text, { files: { x: "" } });
+    const pipeline = await valid(text, { files: { "x/a.png": "" } });
     expect(pipeline.stages.get("t" as never)).toMatchObject({
       when: true,
       params: { classes: ["first", "second"], epochs: 3, dropout: 0.5 },

@@ -70,7 +70,7 @@ describe("a valid pipeline", () => {
   test("takes the defaults of the alternative that was meant", async () => {
     const lines =
       "stages:\n  t: { uses: learn, inputs: { images: ./x }, with: { classes: [a, b], optimizer: { name: sgd } } }\n";
-    const pipeline = await valid(lines, { files: { x: "" } });
+    const pipeline = await valid(lines, { files: { "x/a.png": "" } });
     expect(pipeline.stages.get("t" as StageId)?.params).toMatchObject({
       optimizer: { name: "sgd", learningRate: 0.01 },
       seed: 0,

@@ -1,50 +1,10 @@
-import path from "node:path";
 import type { Diagnostic } from "../core/diagnostic.js";
 import { suggestName } from "../core/nearest-name.js";
 import { fail, ok, type Result } from "../core/result.js";
 import { type Interpolator, isInterpolated } from "./interpolate.js";
-import { inWords, keysOf, type Located, type LocatedMap, type LocatedScalar, toJson, valueAt } from "./located.js";
-import { parseYaml } from "./parse-yaml.js";
-import { OVERRIDE_FILE, problemAt, type SourceText, type Span, sourceText } from "./source-text.js";
-
-/** One `--set path=value`. */
-export interface Override {
-  readonly path: readonly { readonly name: string; readonly span: Span }[];
-  readonly value: Located;
-  readonly valueSpan: Span;
-}
-
-/** Reads `--set` arguments. A value is YAML of one line: `3`, `true`, `[PA, AP]`, `{ name: sgd }`, or a text. */
-export function parseOverrides(
-  texts: readonly string[],
-  workingFolder: string,
-  report: (problem: Diagnostic) => void,
-): readonly Override[] {
-  const overrides: Override[] = [];
-  for (const text of texts) {
-    const source = sourceText(OVERRIDE_FILE, text);
-    const equals = text.indexOf("=");
-    if (equals <= 0) {
-      report(
-        problemAt(
-          "invalid-override",
-          { source, start: 0, end: text.length },
-          `Expected \`--set\` to be given path=value, got ${JSON.stringify(text)}`,
-          {
-            remedy: "For example: --set params.epochs=10",
-          },
-        ),
-      );
-      continue;
-    }
-    const segments = splitPath(source, equals, report);
-    const value = parseValue(source, equals + 1, workingFolder, report);
-    if (segments !== undefined && value !== undefined) {
-      overrides.push({ path: segments, value, valueSpan: { source, start: equals + 1, end: text.length } });
-    }
-  }
-  return overrides;
-}
+import { inWords, keysOf, type Located, type LocatedMap, toJson, valueAt } from "./located.js";
+import type { Override } from "./parse-overrides.js";
+import { problemAt } from "./source-text.js";
 
 /** `root` with the override in place, or what is wrong with it. What the document may hold there is checked later, with the file. */
 export function applyOverride(
@@ -63,62 +23,6 @@ export function applyOverride(
   if (!value.ok) return value;
   const placed = place(root, override, 0, value.value, interpolator);
   return placed.ok ? ok(placed.value as LocatedMap) : placed;
-}
-
-function splitPath(
-  source: SourceText,
-  end: number,
-  report: (problem: Diagnostic) => void,
-): Override["path"] | undefined {
-  const segments: { name: string; span: Span }[] = [];
-  let start = 0;
-  for (const name of source.text.slice(0, end).split(".")) {
-    const span = { source, start, end: start + Math.max(1, name.length) };
-    if (name === "" || ["__proto__", "constructor", "prototype"].includes(name)) {
-      report(
-        problemAt(
-          name === "" ? "invalid-override" : "forbidden-key",
-          span,
-          `Expected a path of names with dots between, got ${JSON.stringify(source.text.slice(0, end))}`,
-          {
-            remedy: "For example: --set stages.train.with.epochs=10",
-          },
-        ),
-      );
-      return undefined;
-    }
-    segments.push({ name, span });
-    start += name.length + 1;
-  }
-  return segments;
-}
-
-function parseValue(
-  source: SourceText,
-  start: number,
-  folder: string,
-  report: (problem: Diagnostic) => void,
-): Located | undefined {
-  const raw = source.text.slice(start);
-  const span = { source, start, end: source.text.length };
-  const text: LocatedScalar = { type: "scalar", value: raw, written: raw, quoted: false, span, folder };
-  // `a: b` would be a mapping in YAML, `- a` a list; in an option both are meant as they stand.
-  const flow = /^\s*[[{"']/.test(raw);
-  if (!flow && (/:(\s|$)|^\s*- |\s#|^\s*[#&*!|>%@`]/.test(raw) || raw === "")) return text;
-  const parsed = parseYaml(source, start);
-  for (const problem of parsed.problems)
-    report({ ...problem, code: problem.code === "yaml-syntax" ? "invalid-override" : problem.code });
-  if (parsed.problems.length > 0) return undefined;
-  return parsed.root === undefined ? text : inFolder(parsed.root, folder);
-}
-
-function inFolder(located: Located, folder: string): Located {
-  if (located.type === "scalar") return { ...located, folder };
-  if (located.type === "list")
-    return { ...located, folder, items: located.items.map((item) => inFolder(item, folder)) };
-  const entries = new Map(located.entries);
-  for (const [key, entry] of entries) entries.set(key, { ...entry, value: inFolder(entry.value, folder) });
-  return { ...located, folder, entries };
 }
 
 /** Params, stages and variables are made in the file; an option that names one that is not there is a mistake. */
@@ -237,10 +141,4 @@ function place(
   const entries = new Map(map.entries);
   entries.set(segment.name, { key: segment.span, value: inner.value });
   return ok({ ...map, entries });
-}
-
-/** A stage's own plugin given on the command line is relative to the working folder. */
-export function absoluteUses(uses: Located): Located {
-  if (uses.type !== "scalar" || typeof uses.value !== "string" || uses.folder === undefined) return uses;
-  return uses.value.startsWith(".") ? { ...uses, value: path.resolve(uses.folder, uses.value) } : uses;
 }
