@@ -1,5 +1,5 @@
 import "@tensorflow/tfjs-backend-cpu";
-import { registerBackend, removeBackend, setBackend } from "@tensorflow/tfjs-core";
+import { env, registerBackend, removeBackend, setBackend } from "@tensorflow/tfjs-core";
 import type { ActiveBackend, Backend, BackendOptions, BackendProbe } from "../backend.js";
 import { overrideGradients } from "./gradients.js";
 import { OnnxRuntimeKernelBackend } from "./kernel-backend.js";
@@ -44,6 +44,8 @@ function prepareTensorFlow(): void {
 
 async function activate(options: BackendOptions): Promise<ActiveBackend> {
   const runtime = loadOnnxRuntime();
+  // TF.js would advise its users to install another backend.
+  env().set("PROD", true);
   const statistics = newStatistics();
   const device = options.device === "webgpu" ? "webgpu" : "cpu";
   const sessions = createSessionCache(runtime, { threads: options.threads, provider: device }, statistics);

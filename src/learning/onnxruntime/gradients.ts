@@ -27,14 +27,21 @@ export function overrideGradients(): void {
   for (const ours of [sumGradient, meanGradient, squareGradient, batchNormalizationGradient]) {
     const theirs = getGradient(ours.kernelName);
     const config: GradConfig = {
-      ...ours,
+      kernelName: ours.kernelName,
       inputsToSave: [...new Set([...(theirs.inputsToSave ?? []), ...(ours.inputsToSave ?? [])])],
-      gradFunc: (dy, saved, attributes) =>
-        (engine().backendName === backendName ? ours : theirs).gradFunc(dy, saved, attributes),
+      gradFunc: (dy, saved, attributes) => {
+        const isOurs = engine().backendName === backendName && (ours.applies?.(saved) ?? true);
+        return (isOurs ? ours : theirs).gradFunc(dy, saved, attributes);
+      },
     };
     unregisterGradient(ours.kernelName);
     registerGradient(config);
   }
+}
+
+/** A gradient in place of TF.js's, where it applies to the tensors that were saved. */
+interface Override extends GradConfig {
+  readonly applies?: (saved: readonly Tensor[]) => boolean;
 }
 
 function reducedAxes(x: Tensor, axis: unknown): number[] {
@@ -52,13 +59,13 @@ function spread(dy: Tensor, x: Tensor, axes: readonly number[]): Tensor {
   );
 }
 
-const sumGradient: GradConfig = {
+const sumGradient: Override = {
   kernelName: "Sum",
   inputsToSave: ["x"],
   gradFunc: (dy, [x], { axis }) => ({ x: () => spread(dy as Tensor, x!, reducedAxes(x!, axis)) }),
 };
 
-const meanGradient: GradConfig = {
+const meanGradient: Override = {
   kernelName: "Mean",
   inputsToSave: ["x"],
   gradFunc: (dy, [x], { axis }) => {
@@ -68,16 +75,17 @@ const meanGradient: GradConfig = {
   },
 };
 
-const squareGradient: GradConfig = {
+const squareGradient: Override = {
   kernelName: "Square",
   inputsToSave: ["x"],
   gradFunc: (dy, [x]) => ({ x: () => mul(mul(dy as Tensor, 2), x!) }),
 };
 
 /** The sums over a batch are taken once and shared by the gradients of scale, mean and variance. */
-const batchNormalizationGradient: GradConfig = {
+const batchNormalizationGradient: Override = {
   kernelName: "FusedBatchNorm",
   inputsToSave: ["x", "mean", "variance", "scale"],
+  applies: ([, mean]) => mean!.rank === 1,
   gradFunc: (dy, [x, mean, variance, scale], { varianceEpsilon }) => {
     const gradient = dy as Tensor;
     const leading = x!.shape.slice(0, -1).map((_, axis) => axis);

@@ -159,7 +159,11 @@ export const arithmetic: KernelTable = {
   Round: unary("Round"),
   Rsqrt: composed((value) => emit("Div", [one, emit("Sqrt", [value], value.shape, "float32")], value.shape, "float32")),
   Select: select,
-  Sign: unary("Sign"),
+  // What is not a number has no sign: 0, as in TF.js.
+  Sign: composed((value) => {
+    const side = (op: string): Value => cast(emit(op, [value, zero], value.shape, "bool"), "float32");
+    return emit("Sub", [side("Greater"), side("Less")], value.shape, "float32");
+  }),
   Sin: unary("Sin"),
   Sinh: unary("Sinh"),
   Sqrt: unary("Sqrt"),

@@ -153,7 +153,7 @@ const oneHot: Kernel = ({ inputs, attributes }) => {
 
 const reverse: Kernel = ({ inputs, attributes }) => {
   const x = inputs["x"]!;
-  const axes = (attributes["dims"] as number[]).map((axis) => (axis < 0 ? axis + x.shape.length : axis));
+  const axes = ([attributes["dims"]].flat() as number[]).map((axis) => (axis < 0 ? axis + x.shape.length : axis));
   if (axes.length === 0) return x;
   const all = (number: number): Value => integers(axes.map(() => number));
   const value = plain(x);

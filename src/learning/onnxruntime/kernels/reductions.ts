@@ -1,6 +1,6 @@
 import { type Operand, operand, plain, plainOperand } from "../graph/operand.js";
 import { reshape } from "../graph/rearrange.js";
-import { emit, integers, type Value } from "../graph/value.js";
+import { emit, integers, scalar, type Value } from "../graph/value.js";
 import { cast } from "./arithmetic.js";
 import type { Kernel, KernelTable } from "./kernel.js";
 
@@ -55,6 +55,21 @@ function reduction(op: string, axesAsInput: boolean, prepare: (value: Value) => 
   };
 }
 
+/** The runtime's largest and smallest ignore what is not a number; TF.js's do not. */
+function extreme(op: string): Kernel {
+  return ({ inputs, attributes }) => {
+    const x = inputs["x"]!;
+    if (x.value.type === "bool") return null;
+    const how = reduced(x, attributes["axis"] ?? attributes["reductionIndices"], attributes["keepDims"]);
+    const found = reduce(op, false, x.value, how);
+    if (x.value.type !== "float32" || found.shape === x.value.shape) return how.wrap(found);
+    const unknown = cast(emit("IsNaN", [x.value], x.value.shape, "bool"), "int32");
+    const any = cast(reduce("ReduceMax", false, unknown, how), "bool");
+    const notANumber = scalar("float32", Number.NaN);
+    return how.wrap(emit("Where", [any, notANumber, found], found.shape, "float32"));
+  };
+}
+
 function logical(op: string): Kernel {
   return ({ inputs, attributes }) => {
     const x = inputs["x"]!;
@@ -89,9 +104,9 @@ export const reductions: KernelTable = {
   ArgMax: position("ArgMax"),
   ArgMin: position("ArgMin"),
   Cumsum: cumulativeSum,
-  Max: reduction("ReduceMax", false),
+  Max: extreme("ReduceMax"),
   Mean: reduction("ReduceMean", false, (value) => cast(value, "float32")),
-  Min: reduction("ReduceMin", false),
+  Min: extreme("ReduceMin"),
   Prod: reduction("ReduceProd", false),
   Sum: reduction("ReduceSum", true, (value) => (value.type === "bool" ? cast(value, "int32") : value)),
 };

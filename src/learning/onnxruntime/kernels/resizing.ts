@@ -44,7 +44,61 @@ function resized(images: Operand, shape: readonly number[], mode: string, alignm
   return operand(value, shape, channelsFirst);
 }
 
+/**
+ * Each row and each column of the gradient is a weighted sum of rows and columns of dy, so it is two products with
+ * matrices of the weights that the resizing gave to its pixels.
+ */
+const resizeGradient =
+  (weightsOf: (from: number, to: number, alignCorners: boolean) => readonly number[]): Kernel =>
+  ({ inputs, attributes }) => {
+    const [images, dy] = [inputs["images"]!, inputs["dy"]!];
+    if (attributes["halfPixelCenters"] || dy.value.type !== "float32") return null;
+    const alignCorners = attributes["alignCorners"] === true;
+    const [batch, height, width, channels] = images.shape as [number, number, number, number];
+    const [, toHeight, toWidth] = dy.shape as [number, number, number, number];
+    const rows = constant("float32", [toHeight, height], weightsOf(height, toHeight, alignCorners));
+    const columns = constant("float32", [toWidth, width], weightsOf(width, toWidth, alignCorners));
+    const across = emit("MatMul", [inOrder(dy, channelsFirst), columns], [batch, channels, toHeight, width], "float32");
+    const shape = [batch, channels, height, width];
+    const turned = constant("float32", [height, toHeight], transposed(rows.constant!.numbers, toHeight, height));
+    return operand(emit("MatMul", [turned, across], shape, "float32"), images.shape, channelsFirst);
+  };
+
+/** Weight of input pixel j in output pixel i, to x from, by rows. */
+function linearWeights(from: number, to: number, alignCorners: boolean): readonly number[] {
+  const scale = scaleOf(from, to, alignCorners);
+  const weights = new Array<number>(to * from).fill(0);
+  for (let pixel = 0; pixel < to; pixel += 1) {
+    const at = pixel * scale;
+    const low = Math.floor(at);
+    const high = Math.min(Math.ceil(at), from - 1);
+    weights[pixel * from + low]! += 1 - (at - low);
+    weights[pixel * from + high]! += at - low;
+  }
+  return weights;
+}
+
+function nearestWeights(from: number, to: number, alignCorners: boolean): readonly number[] {
+  const scale = scaleOf(from, to, alignCorners);
+  const weights = new Array<number>(to * from).fill(0);
+  for (let pixel = 0; pixel < to; pixel += 1) {
+    const at = alignCorners ? Math.round(pixel * scale) : Math.floor(pixel * scale);
+    weights[pixel * from + Math.min(at, from - 1)] = 1;
+  }
+  return weights;
+}
+
+function scaleOf(from: number, to: number, alignCorners: boolean): number {
+  return alignCorners && to > 1 ? (from - 1) / (to - 1) : from / to;
+}
+
+function transposed(numbers: readonly number[], rows: number, columns: number): readonly number[] {
+  return Array.from({ length: rows * columns }, (_, at) => numbers[(at % rows) * columns + Math.floor(at / rows)]!);
+}
+
 export const resizingKernels: KernelTable = {
   ResizeBilinear: resize("linear"),
+  ResizeBilinearGrad: resizeGradient(linearWeights),
   ResizeNearestNeighbor: resize("nearest"),
+  ResizeNearestNeighborGrad: resizeGradient(nearestWeights),
 };
