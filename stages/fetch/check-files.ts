@@ -57,5 +57,10 @@ function urlProblems(text: string, path: readonly (string | number)[]): readonly
       },
     ];
   }
+  if (url.protocol === "file:" && url.host !== "") {
+    return [
+      { path, message: `Expected a file URL with three slashes, file:///folder/name, got ${JSON.stringify(text)}` },
+    ];
+  }
   return [];
 }

@@ -1,15 +1,21 @@
-import { statfs } from "node:fs/promises";
+import { statfsSync } from "node:fs";
 import { StageFailure } from "../../src/stage.js";
 
+const REMEDY = "Free some space (see `pipeline cache gc`), or put the cache on a larger disk with --cache.";
+
 /** Fails when a folder's file system has not room for so many more bytes. */
-export async function requireSpace(folder: string, bytes: number, what: string): Promise<void> {
-  const { bavail, bsize } = await statfs(folder);
+export function requireSpace(folder: string, bytes: number, what: string): void {
+  const { bavail, bsize } = statfsSync(folder);
   const free = bavail * bsize;
   if (bytes <= free) return;
-  throw new StageFailure(
-    `Expected ${readable(bytes)} of free disk for ${what}, got ${readable(free)}`,
-    "Free some space (see `pipeline cache gc`), or put the cache on a larger disk with --cache.",
-  );
+  throw new StageFailure(`Expected ${readable(bytes)} of free disk for ${what}, got ${readable(free)}`, REMEDY);
+}
+
+/** Why a file could not be written, in words. */
+export function explainDiskError(error: unknown, what: string): StageFailure {
+  const code = error instanceof Error && "code" in error ? error.code : undefined;
+  if (code !== "ENOSPC" && code !== "EDQUOT") return new StageFailure(`Cannot write ${what}: ${String(error)}`);
+  return new StageFailure(`The disk became full while ${what} was written; what is there is kept`, REMEDY);
 }
 
 function readable(bytes: number): string {

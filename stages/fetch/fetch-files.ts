@@ -1,53 +1,40 @@
 import { mkdir } from "node:fs/promises";
 import path from "node:path";
-import { fileURLToPath } from "node:url";
 import { type StageContext, StageFailure } from "../../src/stage.js";
 import type { FoundFile } from "./checksum.js";
 import { requireSpace } from "./disk-space.js";
-import { openDoneJournal } from "./done-journal.js";
-import { download } from "./download.js";
+import { type DoneJournal, openDoneJournal } from "./done-journal.js";
+import { type Surroundings, sourcesOf } from "./file-sources.js";
 import { openHttpClient, revealHeaders } from "./http-client.js";
-import { type Library, linkOrCopy, openLibrary } from "./library.js";
-import { checkLocal, copyLocal } from "./local-file.js";
-import { type Mirror, openMirror } from "./mirror.js";
+import { openLibrary } from "./library.js";
+import { openMirror } from "./mirror.js";
 import type { FetchParameters } from "./params.js";
 import { partialFile } from "./partial-file.js";
 import { TransferProblem } from "./transfer-problem.js";
-import { transferProgress } from "./transfer-progress.js";
-import { type WantedFile, wantedFiles } from "./wanted-files.js";
+import { type TransferProgress, transferProgress } from "./transfer-progress.js";
+import { hasChecksum, type WantedFile, wantedFiles } from "./wanted-files.js";
 
 type Context = StageContext<FetchParameters>;
 
+/** What one fetch has to do with all its files. */
+interface Session extends Surroundings {
+  readonly journal: DoneJournal;
+  readonly progress: TransferProgress;
+  /** Downloads of which nothing was known beforehand. */
+  readonly unchecked: { readonly as: string; readonly sha256: string }[];
+}
+
 /** Brings all wanted files into the output, several at once. The first that cannot be had ends the others. */
 export async function fetchFiles(context: Context): Promise<void> {
-  const { params, inputs } = context;
-  const files = await wantedFiles(params, inputs["list"]);
+  const files = await wantedFiles(context.params, context.inputs["list"]);
   if (files.length === 0) throw new StageFailure("Expected the table at `list` to have rows, got none");
   const failing = new AbortController();
-  const signal = AbortSignal.any([context.signal, failing.signal]);
-  const partials = path.join(context.scratch, "partial");
-  await mkdir(partials, { recursive: true });
-  await mkdir(context.downloads, { recursive: true });
-  const headers = revealHeaders(params.headers, context.secret);
-  const client = openHttpClient({ headers, timeouts: params.timeouts, connections: params.parallel, signal });
-  const library = await openLibrary(context.downloads, signal);
-  const mirror = inputs["mirror"] === undefined ? undefined : await openMirror(inputs["mirror"], context.downloads);
-  const shared: Shared = {
-    context,
-    signal,
-    partials,
-    client,
-    library,
-    mirror,
-    journal: await openDoneJournal(context.scratch),
-    progress: transferProgress(files, context.progress),
-    unchecked: [],
-  };
+  const session = await openSession(context, files, AbortSignal.any([context.signal, failing.signal]));
   try {
-    await requireSpace(partials, await missingBytes(shared, files), "the files to fetch");
-    await forEachAtOnce(files, params.parallel, async (file) => {
+    requireSpace(session.partials, await missingBytes(session, files), "the files to fetch");
+    await forEachAtOnce(files, context.params.parallel, async (file) => {
       try {
-        await fetchOne(shared, file);
+        await fetchOne(session, file);
       } catch (error) {
         failing.abort(error);
         throw error;
@@ -57,157 +44,73 @@ export async function fetchFiles(context: Context): Promise<void> {
     context.signal.throwIfAborted();
     throw error;
   } finally {
-    await client.close();
+    await session.client.close();
   }
-  if (shared.unchecked.length > 0) context.warn(unchecked(shared.unchecked));
+  if (session.unchecked.length > 0) context.warn(unchecked(session.unchecked));
 }
 
-interface Shared {
-  readonly context: Context;
-  readonly signal: AbortSignal;
-  readonly partials: string;
-  readonly client: ReturnType<typeof openHttpClient>;
-  readonly library: Library;
-  readonly mirror: Mirror | undefined;
-  readonly journal: Awaited<ReturnType<typeof openDoneJournal>>;
-  readonly progress: ReturnType<typeof transferProgress>;
-  /** Downloads of which nothing was known beforehand. */
-  readonly unchecked: { readonly as: string; readonly sha256: string }[];
+async function openSession(context: Context, files: readonly WantedFile[], signal: AbortSignal): Promise<Session> {
+  const { params, inputs, scratch, downloads } = context;
+  const partials = path.join(scratch, "partial");
+  await mkdir(partials, { recursive: true });
+  const headers = revealHeaders(params.headers, context.secret);
+  const progress = transferProgress(files, context.progress);
+  return {
+    ...{ context, signal, partials, progress },
+    client: openHttpClient({ headers, timeouts: params.timeouts, connections: params.parallel, signal }),
+    library: await openLibrary(downloads, signal),
+    mirror: inputs["mirror"] === undefined ? undefined : await openMirror(inputs["mirror"], downloads),
+    journal: await openDoneJournal(scratch),
+    onBytes: progress.set,
+    unchecked: [],
+  };
 }
 
-async function fetchOne(shared: Shared, wanted: WantedFile): Promise<void> {
-  const { context, library, journal, progress } = shared;
+async function fetchOne(session: Session, wanted: WantedFile): Promise<void> {
+  const { context, library, journal } = session;
   const target = path.join(context.outputs["files"]!, wanted.as);
-  const hand = async (found: FoundFile, how: string): Promise<void> => {
-    await library.hand(found.sha256, target);
-    progress.finish(wanted, found.bytes);
+  const finish = (found: FoundFile, how: string): void => {
+    session.progress.finish(wanted, found.bytes);
     context.log(`${wanted.as}: ${found.bytes} bytes, SHA-256 ${found.sha256}, ${how}`);
   };
   const before = journal.sha256Of(wanted.as);
-  const known = await library.find(
-    before === undefined ? wanted : { ...wanted, sha256: before },
-    adding(shared, wanted),
-  );
-  if (known !== undefined) return hand(known, "at hand");
+  let read = 0;
+  const known = await library.find(before === undefined ? wanted : { ...wanted, sha256: before }, (bytes) => {
+    read += bytes;
+    session.onBytes(wanted, read, wanted.bytes);
+  });
+  if (known !== undefined) {
+    await library.hand(known.sha256, target);
+    return finish(known, "at hand");
+  }
 
   const problems: TransferProblem[] = [];
-  for (const source of sourcesOf(wanted, shared)) {
+  for (const source of sourcesOf(wanted, session)) {
     try {
-      const found = await source.take(target);
-      if (found.placed) {
-        progress.finish(wanted, found.found.bytes);
-        context.log(`${wanted.as}: ${found.found.bytes} bytes, SHA-256 ${found.found.sha256}, ${source.name}`);
-        return;
+      const { found, placed } = await source.take(target);
+      if (!placed) {
+        await journal.add(wanted.as, found.sha256);
+        await library.hand(found.sha256, target);
       }
-      await journal.add(wanted.as, found.found.sha256);
-      return await hand(found.found, source.name);
+      if (source.remote && !hasChecksum(wanted)) session.unchecked.push({ as: wanted.as, sha256: found.sha256 });
+      return finish(found, source.name);
     } catch (error) {
       if (!(error instanceof TransferProblem)) throw error;
       problems.push(error);
       context.log(`${wanted.as}: ${error.message}`);
     }
   }
-  throw failure(wanted, problems, shared.mirror !== undefined);
-}
-
-interface Source {
-  /** For the log. */
-  readonly name: string;
-  /** `placed`: it lies at the target already. */
-  readonly take: (target: string) => Promise<{ readonly found: FoundFile; readonly placed: boolean }>;
-}
-
-/** Where a file may come from, best first. */
-function* sourcesOf(wanted: WantedFile, shared: Shared): Generator<Source> {
-  if (shared.mirror !== undefined) yield fromMirror(wanted, shared, shared.mirror);
-  const checked = wanted.md5 !== undefined || wanted.sha256 !== undefined;
-  const bases = checked ? shared.context.params.mirrors : [];
-  const urls = bases.map((base) => new URL(encodeURIComponent(wanted.as), base.endsWith("/") ? base : `${base}/`).href);
-  for (const url of [...urls, ...(wanted.url === undefined ? [] : [wanted.url])]) {
-    yield url.startsWith("file:") ? fromFile(wanted, shared, fileURLToPath(url)) : fromServer(wanted, shared, url);
-  }
-}
-
-const fromMirror = (wanted: WantedFile, shared: Shared, mirror: Mirror): Source => ({
-  name: "from the mirror",
-  take: async (target) => {
-    const file = await mirror.find(wanted.as);
-    if (file === undefined) throw new TransferProblem("the mirror has no file of that name", { retry: "never" });
-    if (!mirror.immutable) return fromFile(wanted, shared, file).take(target);
-    const found = await checkLocal(file, localTask(wanted, shared));
-    await linkOrCopy(file, target);
-    return { found, placed: true };
-  },
-});
-
-const fromFile = (wanted: WantedFile, shared: Shared, file: string): Source => ({
-  name: `copied from ${file}`,
-  take: async () => {
-    const partial = await partialFile(shared.partials, `file ${wanted.as}`);
-    const found = await copyLocal(file, partial.file, localTask(wanted, shared));
-    await shared.library.keep(partial.file, found);
-    return { found, placed: false };
-  },
-});
-
-const fromServer = (wanted: WantedFile, shared: Shared, url: string): Source => ({
-  name: `downloaded from ${new URL(url).host}`,
-  take: async () => {
-    const { context, library } = shared;
-    const { retries, retryDelay } = context.params;
-    const partial = await partialFile(shared.partials, wanted.as);
-    const last = await library.lastOf(url);
-    const done = await download({
-      ...{ wanted, url, partial, client: shared.client, retries, retryDelay },
-      ...{ signal: shared.signal, log: context.log },
-      onBytes: (bytes, total) => shared.progress.set(wanted, bytes, total),
-      reserve: (bytes) => requireSpace(shared.partials, bytes, wanted.as),
-      ...(last !== undefined && { atHand: last }),
-    });
-    if (done.unchanged) {
-      const found = await library.find({ ...wanted, sha256: last!.sha256 }, adding(shared, wanted));
-      if (found === undefined)
-        throw new TransferProblem("the copy of an earlier download is damaged", {
-          retry: "never",
-          remedy: "Run the pipeline again: the damaged copy was removed.",
-        });
-      noteUnchecked(shared, wanted, found);
-      return { found, placed: false };
-    }
-    await library.keep(partial.file, done.found, { url, validators: done.validators });
-    await partial.discard();
-    noteUnchecked(shared, wanted, done.found);
-    return { found: done.found, placed: false };
-  },
-});
-
-function noteUnchecked(shared: Shared, wanted: WantedFile, found: FoundFile): void {
-  if (wanted.md5 === undefined && wanted.sha256 === undefined)
-    shared.unchecked.push({ as: wanted.as, sha256: found.sha256 });
-}
-
-const localTask = (wanted: WantedFile, shared: Shared) => ({
-  wanted,
-  signal: shared.signal,
-  onBytes: (bytes: number, total: number | undefined) => shared.progress.set(wanted, bytes, total),
-});
-
-/** Progress from differences, as reading a known file gives them. */
-function adding(shared: Shared, wanted: WantedFile): (bytes: number) => void {
-  let done = 0;
-  return (bytes) => {
-    done += bytes;
-    shared.progress.set(wanted, done, wanted.bytes);
-  };
+  throw failure(wanted, problems);
 }
 
 /** Declared bytes that are neither at hand nor begun. */
-async function missingBytes(shared: Shared, files: readonly WantedFile[]): Promise<number> {
+async function missingBytes(session: Session, files: readonly WantedFile[]): Promise<number> {
   let bytes = 0;
   for (const file of files) {
-    if (file.bytes === undefined || shared.journal.sha256Of(file.as) !== undefined) continue;
-    const begun = await (await partialFile(shared.partials, file.as)).bytes();
-    if (!(await shared.library.has(file))) bytes += Math.max(0, file.bytes - begun);
+    if (file.bytes === undefined || session.journal.sha256Of(file.as) !== undefined) continue;
+    if (await session.library.has(file)) continue;
+    const begun = partialFile(session.partials, file.as).bytes();
+    bytes += Math.max(0, file.bytes - begun);
   }
   return bytes;
 }
@@ -225,25 +128,24 @@ async function forEachAtOnce<T>(items: readonly T[], atOnce: number, work: (item
   }
 }
 
-function failure(wanted: WantedFile, problems: readonly TransferProblem[], mirrored: boolean): StageFailure {
+function failure(wanted: WantedFile, problems: readonly TransferProblem[]): StageFailure {
   const name = JSON.stringify(wanted.as);
-  const remedy = problems.findLast((problem) => problem.remedy !== undefined)?.remedy;
-  if (problems.length === 0 || (wanted.url === undefined && !mirrored)) {
+  if (problems.length === 0) {
     return new StageFailure(
       `Expected ${name} to have a \`url\`, or the input \`mirror\` to be wired, got neither`,
       "Give the file a `url`, or wire `mirror` to a folder that has it.",
     );
   }
-  const why = problems.map((problem) => problem.message).join("; then ");
+  const remedy = problems.findLast((problem) => problem.remedy !== undefined)?.remedy;
   const fallback =
     wanted.url === undefined ? "Put the file into the folder at `mirror`, or give it a `url`." : undefined;
+  const why = problems.map((problem) => problem.message).join("; then ");
   return new StageFailure(`Cannot fetch ${name}: ${why}`, remedy ?? fallback);
 }
 
 function unchecked(files: readonly { readonly as: string; readonly sha256: string }[]): string {
   const few = files.slice(0, 3).map(({ as, sha256 }) => `${as} (sha256: ${sha256})`);
-  return (
-    `${files.length === 1 ? "1 file has" : `${files.length} files have`} no checksum in the pipeline, so a changed file would not be noticed; ` +
-    `got ${few.join(", ")}${files.length > few.length ? " and others" : ""}`
-  );
+  const more = files.length > few.length ? " and others" : "";
+  const subject = files.length === 1 ? "1 file has" : `${files.length} files have`;
+  return `${subject} no checksum in the pipeline, so a changed file would not be noticed; got ${few.join(", ")}${more}`;
 }

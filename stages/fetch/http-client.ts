@@ -68,6 +68,8 @@ export function openHttpClient(options: HttpOptions): HttpClient {
   const once = async (url: URL, headers: Readonly<Record<string, string>>): Promise<HttpAnswer> => {
     try {
       const response = await request(url, { dispatcher, headers, signal: options.signal });
+      // A body may break before anyone reads it; whoever does then finds it broken.
+      response.body.on("error", () => undefined);
       return {
         status: response.statusCode,
         header: (name) => {

@@ -1,5 +1,6 @@
 import { open, stat } from "node:fs/promises";
 import { addFile, type FoundFile, mismatch, startSumming } from "./checksum.js";
+import { explainDiskError } from "./disk-space.js";
 import { TransferProblem } from "./transfer-problem.js";
 import type { WantedFile } from "./wanted-files.js";
 
@@ -23,7 +24,9 @@ export async function copyLocal(source: string, target: string, task: LocalTask)
         const { bytesRead } = await input.read(buffer, 0, buffer.length, null);
         if (bytesRead === 0) break;
         const chunk = buffer.subarray(0, bytesRead);
-        await output.write(chunk);
+        await output
+          .appendFile(chunk)
+          .catch((error: unknown) => Promise.reject(explainDiskError(error, task.wanted.as)));
         summing.add(chunk);
         task.onBytes(summing.bytes(), size);
       }

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { mkdir, open, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import { readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import type { Validators } from "./library.js";
 
@@ -10,40 +10,43 @@ export interface PartialNote extends Validators {
   readonly bytes?: number;
 }
 
-/** The beginning of a file that is being downloaded, and where it came from. */
+/**
+ * The beginning of a file that is being downloaded, and where it came from. Synchronous: between the head of an answer
+ * and its body nothing may take time, or a connection that breaks then takes with it what had already arrived.
+ */
 export interface PartialFile {
   readonly file: string;
-  readonly bytes: () => Promise<number>;
-  readonly note: () => Promise<PartialNote | undefined>;
-  /** Empties the file and writes the note, which is on disk before the first byte. */
-  readonly begin: (note: PartialNote) => Promise<void>;
-  readonly discard: () => Promise<void>;
+  readonly bytes: () => number;
+  readonly note: () => PartialNote | undefined;
+  /** Empties the file and writes the note, which is there before the first byte. */
+  readonly begin: (note: PartialNote) => void;
+  readonly discard: () => void;
 }
 
-export async function partialFile(folder: string, name: string): Promise<PartialFile> {
-  await mkdir(folder, { recursive: true });
+/** @param folder exists. */
+export function partialFile(folder: string, name: string): PartialFile {
   const base = path.join(folder, createHash("sha256").update(name).digest("hex").slice(0, 32));
   const file = `${base}.part`;
   const noteFile = `${base}.json`;
   return {
     file,
-    bytes: async () => (await stat(file).catch(() => undefined))?.size ?? 0,
-    note: async () => {
+    bytes: () => statSync(file, { throwIfNoEntry: false })?.size ?? 0,
+    note: () => {
       try {
-        return JSON.parse(await readFile(noteFile, "utf8")) as PartialNote;
+        return JSON.parse(readFileSync(noteFile, "utf8")) as PartialNote;
       } catch {
+        // Missing or torn: the download begins again.
         return undefined;
       }
     },
-    begin: async (note) => {
-      const handle = await open(file, "w");
-      await handle.close();
-      await writeFile(`${noteFile}.tmp`, JSON.stringify(note));
-      await rename(`${noteFile}.tmp`, noteFile);
+    begin: (note) => {
+      writeFileSync(file, "");
+      writeFileSync(`${noteFile}.tmp`, JSON.stringify(note));
+      renameSync(`${noteFile}.tmp`, noteFile);
     },
-    discard: async () => {
-      await rm(file, { force: true });
-      await rm(noteFile, { force: true });
+    discard: () => {
+      rmSync(file, { force: true });
+      rmSync(noteFile, { force: true });
     },
   };
 }

@@ -13,6 +13,8 @@ export interface WantedFile {
   readonly bytes: number | undefined;
 }
 
+export const hasChecksum = (wanted: WantedFile): boolean => wanted.md5 !== undefined || wanted.sha256 !== undefined;
+
 /** The files of `files` and the rows of the table `list`. */
 export async function wantedFiles(params: FetchParameters, list: string | undefined): Promise<readonly WantedFile[]> {
   const files = params.files.map(
