@@ -4,6 +4,7 @@ import type { Failure } from "../core/failure.js";
 import type { Key, StageId } from "../core/ids.js";
 import { fail, ok, type Result } from "../core/result.js";
 import { explainMiss } from "../store/explain-miss.js";
+import { earlierAction } from "./earlier-action.js";
 import type { PlanRequest } from "./request.js";
 import { manifestBase, outputsRead, type ResolverTools, resolveAction } from "./resolve-action.js";
 import { resolverTools } from "./resolver-tools.js";
@@ -82,7 +83,7 @@ async function planStage(
   const waitsFor = needs.filter((need) => drafts.get(need)?.status !== "hit");
   if (waitsFor.length > 0) {
     const code = stage.contract.codeKey === "version" ? undefined : await tools.codeOf(stage.uses);
-    const nearest = await store.nearestAction(manifestBase(stage, code), where);
+    const nearest = await earlierAction(store, manifestBase(stage, code), where);
     return ok({
       ...base,
       ...(choice.forced === undefined
@@ -100,7 +101,7 @@ async function planStage(
     if (choice.forced === undefined) return ok({ ...known, status: "hit", reason: madeBy(action), action });
     return ok({ ...known, status: "miss", reason: choice.forced, action, predictedMs: action.durationMs });
   }
-  const nearest = await store.nearestAction(resolved.value.manifest, where);
+  const nearest = await earlierAction(store, resolved.value.manifest, where);
   const { summary, details } = explainMiss({ ...resolved.value, ...where }, nearest);
   return ok({
     ...known,

@@ -4,9 +4,5 @@ import type { RunId } from "../core/ids.js";
 /** `20261123T041500Z-demo-3fa94c`: sorts by time, says what it is, and two at once do not meet. */
 export function newRunId(pipeline: string, startedAt: Date): RunId {
   const time = `${startedAt.toISOString().slice(0, 19).replaceAll(/[-:]/g, "")}Z`;
-  const name = pipeline
-    .toLowerCase()
-    .replaceAll(/[^a-z0-9]+/g, "-")
-    .replaceAll(/^-+|-+$/g, "");
-  return `${time}-${name === "" ? "pipeline" : name}-${randomBytes(3).toString("hex")}` as RunId;
+  return `${time}-${pipeline}-${randomBytes(3).toString("hex")}` as RunId;
 }

@@ -1,6 +1,7 @@
 import type { ValidStage } from "../config/valid-pipeline.js";
 import type { Key, StageId } from "../core/ids.js";
 import { explainMiss } from "../store/explain-miss.js";
+import { earlierAction } from "./earlier-action.js";
 import { BEFORE_START } from "./finish-run.js";
 import { finishStage } from "./finish-stage.js";
 import { dependencyFailed, failedLike, failedWith, outcomeOf } from "./outcomes.js";
@@ -52,7 +53,8 @@ async function settle(stages: Stages, id: StageId): Promise<Outcome> {
     if (broken !== undefined && choice.role !== "skip" && stage.when) {
       return end({ status: "skipped", ...dependencyFailed(id, broken) });
     }
-    const skipped = skipReason(stage, choice, needs) ?? (session.signal.aborted ? BEFORE_START : undefined);
+    const ended = session.signal.aborted ? BEFORE_START : undefined;
+    const skipped = skipReason(stage, choice, []) ?? ended ?? skipReason(stage, choice, needs);
     if (skipped !== undefined) return end({ status: "skipped", reason: skipped });
 
     const resolution = await resolveNow(stages, stage);
@@ -96,8 +98,8 @@ const leasedKeys = (resolved: ResolvedAction, needs: readonly (Outcome | undefin
 
 async function whyMissing({ request }: Session, stage: ValidStage, resolved: ResolvedAction): Promise<string> {
   const where = { pipeline: request.pipeline.name, stage: stage.id };
-  const nearest = await request.store.nearestAction(resolved.manifest, where);
-  return explainMiss({ ...resolved, ...where }, nearest).summary;
+  const earlier = await earlierAction(request.store, resolved.manifest, where);
+  return explainMiss({ ...resolved, ...where }, earlier).summary;
 }
 
 function isStale(outcomes: ReadonlyMap<StageId, Outcome>, id: StageId): boolean {

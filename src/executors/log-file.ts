@@ -21,7 +21,10 @@ export interface LogFile {
 export function openLogFile(path: string): LogFile {
   const fd = openSync(path, "a+");
   const start = fstatSync(fd).size;
+  // In append mode a position is ignored, so placing bytes takes a descriptor of its own.
+  const placing = openSync(path, "r+");
   let cut = 0;
+  let mark = "";
   let seen = start;
   let partial = "";
 
@@ -44,15 +47,22 @@ export function openLogFile(path: string): LogFile {
       return lines.filter((line) => line !== "").slice(-limit);
     },
     bound() {
-      const { size } = fstatSync(fd);
+      let { size } = fstatSync(fd);
       if (size <= LIMIT) return;
       const tail = readRange(size - TAIL, size);
       const firstLine = tail.indexOf(10) + 1;
-      cut += size - HEAD - tail.length + firstLine;
-      ftruncateSync(fd, HEAD);
-      writeSync(fd, `\n[${cut} bytes left out]\n`);
-      writeSync(fd, tail.subarray(firstLine));
-      seen = fstatSync(fd).size;
+      cut += size - HEAD - tail.length + firstLine - mark.length;
+      mark = `\n[${cut} bytes left out]\n`;
+      // The end is copied to where the middle was while the child goes on appending; what it appends meanwhile follows.
+      let end = HEAD + writeSync(placing, mark, HEAD);
+      end += writeSync(placing, tail, firstLine, tail.length - firstLine, end);
+      for (let now = fstatSync(fd).size; now > size; now = fstatSync(fd).size) {
+        const added = readRange(size, now);
+        end += writeSync(placing, added, 0, added.length, end);
+        size += added.length;
+      }
+      ftruncateSync(fd, end);
+      seen = end;
       partial = "";
     },
     tail(lines) {
@@ -60,6 +70,9 @@ export function openLogFile(path: string): LogFile {
       const text = readRange(Math.max(Math.min(start, size), size - 8192), size).toString("utf8");
       return text.trimEnd().split("\n").slice(-lines).join("\n");
     },
-    close: () => closeSync(fd),
+    close() {
+      closeSync(placing);
+      closeSync(fd);
+    },
   };
 }

@@ -27,6 +27,8 @@ export interface ExecuteOptions {
   readonly signal?: AbortSignal;
   /** Real processes; otherwise fake stages are answered within the test's own process, which is much quicker. */
   readonly processes?: boolean;
+  /** Called when the pipeline has been read and checked, before it runs. */
+  readonly beforeRun?: () => void;
   readonly onEvent?: (event: Event) => void;
 }
 
@@ -42,6 +44,7 @@ export async function execute(rig: Rig, options: ExecuteOptions = {}): Promise<E
     events.push(event);
     options.onEvent?.(event);
   });
+  options.beforeRun?.();
   try {
     return { result: await executeRun(request), events };
   } finally {

@@ -52,6 +52,7 @@ export interface Rig extends AsyncDisposable {
   readonly write: (file: string, content: string | Uint8Array) => string;
   readonly read: (file: string) => string;
   readonly exists: (file: string) => boolean;
+  readonly remove: (file: string) => void;
   /** Writes `pipelines/<name>.yaml` (default `test`). A stage that `uses: ../fake.js` is a fake one. */
   readonly pipeline: (yaml: string, name?: string) => string;
   /** Runs the built command in the project to its end. */
@@ -89,6 +90,7 @@ export async function createRig(): Promise<Rig> {
     environment,
     write,
     read: (file) => readFileSync(path.join(folder, file), "utf8"),
+    remove: (file) => rmSync(path.join(folder, file), { recursive: true, force: true }),
     exists: (file) => existsSync(path.join(folder, file)),
     pipeline: (yaml, name = "test") => write(`pipelines/${name}.yaml`, yaml),
     run: (args) => start(args).finished,

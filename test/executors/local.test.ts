@@ -1,0 +1,147 @@
+import { existsSync } from "node:fs";
+import { expect, test } from "vitest";
+import { execute, record } from "../support/execute.js";
+import { createRig, type Rig } from "../support/rig.js";
+
+const ONE = "name: one\nstages: { a: { uses: ../fake.js } }";
+
+async function rigWith(yaml: string): Promise<Rig> {
+  const rig = await createRig();
+  rig.pipeline(yaml);
+  return rig;
+}
+
+test("what a stage says arrives as events, and its log holds what it printed and logged, in order", async () => {
+  await using rig = await rigWith(ONE);
+  rig.fake.answer("a", async (call) => {
+    await call.print("printed first\n");
+    await call.log("logged second");
+    await call.progress(1, 4, "images");
+    await call.metric("test.auc", 0.5);
+    await call.fact("backend", "cpu");
+    await call.warn("careful");
+    await call.finish();
+  });
+  const { result, events } = await execute(rig, { processes: true });
+  if (!result.ok) throw new Error(result.error.message);
+  const said = events.flatMap(({ type, at, ...rest }) => (type.startsWith("stage-") ? [{ type, ...rest }] : []));
+  expect(said.slice(1, -1)).toEqual([
+    { type: "stage-log", stage: "a", line: "logged second" },
+    { type: "stage-progress", stage: "a", done: 1, total: 4, unit: "images" },
+    { type: "stage-metric", stage: "a", name: "test.auc", value: 0.5 },
+    { type: "stage-fact", stage: "a", name: "backend", value: "cpu" },
+    { type: "stage-warning", stage: "a", message: "careful" },
+  ]);
+  expect(rig.read(`runs/${result.value.id}/logs/a.log`)).toBe("printed first\nlogged second\n");
+  expect(result.value.stages[0]?.resources.cpuSeconds).toBeGreaterThan(0);
+  expect(result.value.stages[0]?.resources.peakMemoryBytes).toBeGreaterThan(10e6);
+});
+
+test("each stage leads a process group of its own", async () => {
+  await using rig = await rigWith(ONE);
+  const running = record(rig, { processes: true });
+  const call = await rig.fake.next("a");
+  expect(call.pid).not.toBe(process.pid);
+  expect(() => process.kill(-call.pid, 0)).not.toThrow();
+  await call.finish();
+  await running;
+  await call.gone;
+  expect(() => process.kill(-call.pid, 0)).toThrow("ESRCH");
+});
+
+test("a failure keeps its message and remedy; a crash shows where it happened", async () => {
+  await using rig = await rigWith(ONE);
+  rig.fake.answer("a", (call) => call.fail("The table has no rows", "Give it some."));
+  expect((await record(rig, { processes: true })).failure).toEqual({
+    reason: "stage-failed",
+    message: "The table has no rows",
+    remedy: "Give it some.",
+    stage: "a",
+  });
+  rig.fake.answer("a", (call) => call.crash("x is undefined"));
+  const crash = (await record(rig, { processes: true })).failure;
+  expect(crash).toMatchObject({ reason: "stage-crashed", message: "The stage crashed: x is undefined", stage: "a" });
+  expect(crash?.detail).toMatch(/^TypeError: x is undefined\n.*fake\.js/s);
+});
+
+test("a promise that nobody caught, and an exit without a result, are failures", async () => {
+  await using rig = await rigWith(ONE);
+  rig.fake.answer("a", (call) => call.rejectUnhandled());
+  expect((await record(rig, { processes: true })).failure?.message).toBe("The stage crashed: nobody caught this");
+  rig.fake.answer("a", async (call) => {
+    await call.print("last words\n");
+    call.exit(0);
+  });
+  expect((await record(rig, { processes: true })).failure).toEqual({
+    reason: "stage-killed",
+    message: "The stage's process ended with exit code 0 and left no result",
+    stage: "a",
+    detail: "last words",
+  });
+});
+
+test("a killed stage says what may have killed it", async () => {
+  await using rig = await rigWith(ONE);
+  rig.fake.answer("a", (call) => void process.kill(call.pid, "SIGKILL"));
+  expect((await record(rig, { processes: true })).failure).toEqual({
+    reason: "stage-killed",
+    message: "The stage's process was killed by SIGKILL",
+    remedy:
+      "The system does this when memory runs out: lower batch or image sizes, or run fewer stages at once (`--jobs 1`).",
+    stage: "a",
+  });
+});
+
+test("Ctrl-C reaches a stage that listens, and ends one that does not", async () => {
+  await using rig = await rigWith(`
+name: two
+stages:
+  listens: { uses: ../fake.js, with: { value: 1 }, resources: { cpus: 1 } }
+  deaf: { uses: ../fake.js, with: { value: 2 }, resources: { cpus: 1 } }
+`);
+  const stop = new AbortController();
+  const running = record(rig, { processes: true, signal: stop.signal });
+  const listens = await rig.fake.next("listens");
+  const deaf = await rig.fake.next("deaf");
+  deaf.block(60_000);
+  stop.abort();
+  await listens.aborted;
+  const run = await running;
+  expect(run.stages.map(({ status }) => status)).toEqual(["interrupted", "interrupted"]);
+  await deaf.gone;
+});
+
+test("children that a program leaves behind do not outlive it", async () => {
+  await using rig = await rigWith(`
+name: left
+stages:
+  a:
+    uses: command
+    with:
+      run: [sh, -c, '(sleep 600; echo late > "$0/late") & echo $! > {outputs.out}', ../late]
+      outputs: { out: pid.txt }
+`);
+  const run = await record(rig, { processes: true });
+  const pid = Number(rig.read(`runs/${run.id}/artifacts/a/out/pid.txt`));
+  await expect.poll(() => existsSync(`/proc/${pid}/cmdline`), { timeout: 20_000 }).toBe(false);
+});
+
+test("a log that grows without end keeps its beginning and its end", async () => {
+  await using rig = await rigWith(`
+name: chatty
+stages:
+  a:
+    uses: command
+    with:
+      run: [sh, -c, 'echo first; yes "one of many lines" | head -c 20000000; echo last; echo x > {outputs.out}']
+      outputs: { out: o.txt }
+`);
+  const { result, events } = await execute(rig, { processes: true });
+  if (!result.ok) throw new Error(result.error.message);
+  const log = rig.read(`runs/${result.value.id}/logs/a.log`);
+  expect(log.length).toBeLessThan(4.2e6);
+  expect(log).toMatch(/^first\n/);
+  expect(log).toMatch(/\n\[\d+ bytes left out\]\n/);
+  expect(log).toMatch(/last\n$/);
+  expect(events.filter(({ type }) => type === "stage-log").length).toBeLessThan(1000);
+});
