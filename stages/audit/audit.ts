@@ -1,0 +1,140 @@
+import { readFile, stat, writeFile } from "node:fs/promises";
+import path from "node:path";
+import sharp from "sharp";
+import { readDataset } from "../../src/imaging/dataset-table.js";
+import { mapInOrder } from "../../src/imaging/map-in-order.js";
+import { type NpyReader, openNpy } from "../../src/imaging/npy.js";
+import { HASH_SIDE } from "../../src/imaging/perceptual-hash.js";
+import { seededRandom, shuffled } from "../../src/imaging/seeded-random.js";
+import { readTensors, type TensorRow } from "../../src/imaging/tensors-table.js";
+import type { ModelPreprocessing } from "../../src/learning/model-files.js";
+import { type StageContext, StageFailure } from "../../src/stage.js";
+import { checkFeatures } from "./check-features.js";
+import { checkNearIdentical } from "./check-near-identical.js";
+import { checkNormalization } from "./check-normalization.js";
+import { checkPartitions } from "./check-partitions.js";
+import { checkShortcuts, type FileFacts } from "./check-shortcuts.js";
+import type { Finding } from "./finding.js";
+import type { AuditParams } from "./params.js";
+
+type Context = Pick<
+  StageContext<AuditParams>,
+  "params" | "signal" | "cpus" | "log" | "warn" | "fact" | "metric" | "progress"
+> & {
+  readonly inputs: {
+    readonly images: string;
+    readonly dataset: string;
+    readonly tensors: string;
+    readonly model: string | undefined;
+  };
+  readonly outputs: { readonly findings: string };
+};
+
+/** Rows of `images.npy` read at once where all are looked at. */
+const BATCH = 256;
+
+/** Runs every check, and writes what it found to `audit.json`. */
+export async function audit(ctx: Context): Promise<void> {
+  const { params, inputs } = ctx;
+  const { rows: dataset, facts: datasetFacts } = await readDataset(inputs.dataset);
+  const { rows: all, facts } = await readTensors(inputs.tensors);
+  const originals = all.filter(({ copy }) => copy === 0);
+  const tensors = await openNpy(path.join(inputs.tensors, "images.npy"));
+  try {
+    const sampled = sampleOf(originals, params);
+    const findings: Finding[] = [...checkPartitions(dataset, datasetFacts.patientsKnown)];
+    findings.push(
+      await checkNearIdentical(
+        originals,
+        (row) => picture(tensors, row, facts.shape),
+        params.nearIdentical,
+        ctx.outputs.findings,
+        (done) => {
+          ctx.signal.throwIfAborted();
+          ctx.progress(done, originals.length, "images");
+        },
+      ),
+      checkFeatures(sampled, await rowsOf(tensors, sampled), facts.positive, params.featureAuc),
+      await checkNormalization(
+        inputs.model === undefined ? undefined : await preprocessingOf(inputs.model),
+        facts.shape[3] ?? 1,
+        (partition) => batches(tensors, partition === "all" ? all : all.filter((row) => row.partition === "train")),
+      ),
+      checkShortcuts(sampled, await fileFacts(sampled, ctx), {
+        positive: facts.positive,
+        limit: params.shortcutAuc,
+        seed: params.seed,
+      }),
+    );
+    await report(findings, ctx);
+  } finally {
+    await tensors.close();
+  }
+}
+
+async function report(findings: readonly Finding[], ctx: Context): Promise<void> {
+  const document = { findings, images: "of all partitions, augmented copies left out", seed: ctx.params.seed };
+  await writeFile(path.join(ctx.outputs.findings, "audit.json"), `${JSON.stringify(document, undefined, 2)}\n`);
+  const problems = findings.filter(({ status }) => status === "problem");
+  for (const { check, status, message } of findings) ctx.log(`${check}: ${status}. ${message}`);
+  for (const { message } of problems) ctx.warn(message);
+  ctx.fact("checks", findings.length);
+  ctx.metric("audit.problems", problems.length);
+  if (ctx.params.onProblem === "fail" && problems.length > 0) {
+    throw new StageFailure(
+      `The audit found ${problems.length} problems: ${problems.map(({ message }) => message).join(" ")}`,
+      "Mend the split or the data, or set onProblem: warn to go on with the problems in the report.",
+    );
+  }
+}
+
+function sampleOf(rows: readonly TensorRow[], { sample, seed }: AuditParams): readonly TensorRow[] {
+  if (rows.length <= sample) return rows;
+  const chosen = shuffled(rows, seededRandom("audit", seed)).slice(0, sample);
+  return chosen.sort((a, b) => a.row - b.row);
+}
+
+async function rowsOf(tensors: NpyReader, rows: readonly TensorRow[]): Promise<Uint8Array> {
+  const pixels = new Uint8Array(rows.length * tensors.rowBytes);
+  await tensors.readRows(
+    rows.map(({ row }) => row),
+    pixels,
+  );
+  return pixels;
+}
+
+async function* batches(tensors: NpyReader, rows: readonly TensorRow[]): AsyncGenerator<Uint8Array> {
+  for (let from = 0; from < rows.length; from += BATCH) yield await rowsOf(tensors, rows.slice(from, from + BATCH));
+}
+
+async function picture(tensors: NpyReader, row: TensorRow, shape: readonly number[]): Promise<Uint8Array> {
+  const [, height, width, channels] = shape as [number, number, number, 1 | 3];
+  return sharp(await rowsOf(tensors, [row]), { raw: { width, height, channels } })
+    .toColourspace("b-w")
+    .resize(HASH_SIDE, HASH_SIDE, { fit: "fill" })
+    .raw()
+    .toBuffer();
+}
+
+async function fileFacts(rows: readonly TensorRow[], ctx: Context): Promise<readonly FileFacts[]> {
+  const facts: FileFacts[] = [];
+  await mapInOrder(
+    rows,
+    { limit: ctx.cpus + 1, signal: ctx.signal },
+    async ({ image }): Promise<FileFacts> => {
+      const file = path.join(ctx.inputs.images, image);
+      const [{ format, width, height, channels }, { size }] = await Promise.all([
+        sharp(file, { limitInputPixels: false }).metadata(),
+        stat(file),
+      ]);
+      return { format: format ?? "", width: width ?? 0, height: height ?? 0, channels: channels ?? 0, bytes: size };
+    },
+    (file) => {
+      facts.push(file);
+    },
+  );
+  return facts;
+}
+
+const preprocessingOf = async (model: string): Promise<ModelPreprocessing> =>
+  JSON.parse(await readFile(path.join(model, "preprocessing.json"), "utf8")) as ModelPreprocessing;

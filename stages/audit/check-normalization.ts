@@ -1,0 +1,53 @@
+import type { ModelPreprocessing } from "../../src/learning/model-files.js";
+import { countIntensities, type Normalization } from "../../src/learning/normalization.js";
+import { type Finding, notChecked, passed, problem } from "./finding.js";
+
+const CHECK = "normalization";
+/** Relative; the numbers are sums of whole numbers, so only the last digits may differ. */
+const TOLERANCE = 1e-6;
+
+/**
+ * Recomputes the normalization of a model from the training images and compares.
+ * @param readRows gives the images of a partition in batches; "all" is every image and copy.
+ */
+export async function checkNormalization(
+  model: ModelPreprocessing | undefined,
+  channels: number,
+  readRows: (partition: "train" | "all") => AsyncIterable<Uint8Array>,
+): Promise<Finding> {
+  if (model === undefined) return notChecked(CHECK, "No model is wired, so its normalization was not recomputed.");
+  const { normalization } = model;
+  if (normalization.kind === "l2") {
+    return passed(CHECK, "Each image is normalized by itself, by its Euclidean norm: nothing comes from other images.");
+  }
+  const compute = async (partition: "train" | "all"): Promise<Normalization> => {
+    const counts = countIntensities(channels);
+    for await (const pixels of readRows(partition)) counts.add(pixels);
+    return counts.normalization(normalization.kind);
+  };
+  const training = await compute("train");
+  if (equal(training, normalization)) {
+    return passed(CHECK, "The normalization of the model is that of the training images alone.", { normalization });
+  }
+  const everything = equal(await compute("all"), normalization);
+  return problem(
+    CHECK,
+    `The normalization of the model is ${everything ? "that of all images, test images among them" : "not that of its training images"}.`,
+    { model: normalization, training },
+  );
+}
+
+const equal = (a: Normalization, b: Normalization): boolean => {
+  const [x, y] = [numbers(a), numbers(b)];
+  return (
+    x.length === y.length &&
+    x.every((value, index) => Math.abs(value - (y[index] as number)) <= TOLERANCE * Math.max(1, Math.abs(value)))
+  );
+};
+
+const numbers = (normalization: Normalization): readonly number[] =>
+  normalization.kind === "mean-std"
+    ? [...normalization.mean, ...normalization.std]
+    : normalization.kind === "min-max"
+      ? [...normalization.minimum, ...normalization.maximum]
+      : [];

@@ -1,0 +1,24 @@
+import { defineStage, optionalPort, port } from "../../src/stage.js";
+import { AuditParams } from "./params.js";
+
+export default defineStage({
+  name: "audit",
+  version: 1,
+  description:
+    "Looks for leaks between partitions and for shortcuts: shared patients, near-identical images, features that are the label, normalization from test images, labels that metadata tell.",
+  params: AuditParams,
+  inputs: {
+    images: port(
+      "images",
+      "The image files as they came, before `resize`, so that their format and size can be judged.",
+    ),
+    dataset: port("dataset", "The dataset after `split`."),
+    tensors: port("tensors", "What the network is trained on."),
+    model: optionalPort("model", "Its normalization is recomputed from the training images."),
+  },
+  outputs: { findings: port("files", "audit.json, and near-identical.csv: pairs of images.") },
+  async run(ctx) {
+    const { audit } = await import("./audit.js");
+    await audit(ctx);
+  },
+});
