@@ -60,7 +60,7 @@ function range(node: SchemaNode): string {
 
 function length({ minLength, maxLength, pattern, examples }: SchemaNode): string {
   const example = examples?.[0] === undefined ? "" : ` such as ${inWords(examples[0])}`;
-  if (pattern !== undefined) return example || ` that matches /${pattern}/`;
+  if (pattern !== undefined) return example || ` that matches ${pattern}`;
   if (minLength !== undefined && maxLength !== undefined)
     return ` of ${minLength} to ${maxLength} characters${example}`;
   if (minLength !== undefined)
@@ -88,7 +88,7 @@ function list(node: SchemaNode, root: SchemaNode): string {
 }
 
 function mapping(node: SchemaNode, root: SchemaNode): string {
-  const required = node.required ?? [];
+  const required = (node.required ?? []).filter((key) => node.properties?.[key]?.default === undefined);
   const tags = Object.entries(node.properties ?? {}).filter(([, property]) => property.const !== undefined);
   if (tags.length > 0)
     return `a mapping with ${tags.map(([key, tag]) => `${key}: ${describeSchema(tag, root)}`).join(", ")}`;

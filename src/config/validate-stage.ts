@@ -14,7 +14,7 @@ import { placeOf, problemAt, type Span } from "./source-text.js";
 import { stageVariables } from "./stage-variables.js";
 import type { ValidInput, ValidStage } from "./valid-pipeline.js";
 import type { Variable } from "./variables.js";
-import { isDiagnostic, type OutputsByStage, resolveInput } from "./wires.js";
+import { isDiagnostic, type OutputsByStage, resolveInput, wiresOfKind } from "./wires.js";
 
 /** A plugin that could not be loaded, and why. */
 export interface ProblemPlugin {
@@ -188,20 +188,9 @@ function unknownPort({ id, contract }: DraftStage, name: string, key: Span, name
 
 function missingPort(id: string, name: string, port: Port, at: Span, outputs: OutputsByStage): Diagnostic {
   const about = port.description === undefined ? "" : ` (${port.description})`;
-  const fitting: string[] = [];
-  for (const [stage, offered] of outputs) {
-    if (stage === id) continue;
-    for (const [output, { kind }] of Object.entries(offered ?? {}))
-      if (kind === port.kind) fitting.push(`${stage}.${output}`);
-  }
-  const example = fitting[0] ?? "stage.output";
-  const others =
-    fitting.length > 1
-      ? ` Of that kind are ${fitting
-          .slice(0, 5)
-          .map((wire) => `\`${wire}\``)
-          .join(", ")}.`
-      : "";
+  const fitting = wiresOfKind(port.kind, id, outputs);
+  const example = fitting.at(-1) ?? "stage.output";
+  const others = fitting.length > 1 ? ` Of that kind are ${fitting.map((wire) => `\`${wire}\``).join(", ")}.` : "";
   return problemAt(
     "missing-port",
     at,

@@ -2,7 +2,7 @@ import { statSync } from "node:fs";
 import path from "node:path";
 import type { Diagnostic } from "../core/diagnostic.js";
 import type { StageId } from "../core/ids.js";
-import { kindFits } from "../core/kind.js";
+import { type Kind, kindFits } from "../core/kind.js";
 import { nearestName, suggestName } from "../core/nearest-name.js";
 import type { Port } from "../core/stage-contract.js";
 import type { LocatedScalar } from "./located.js";
@@ -155,17 +155,20 @@ function refuseShape(
   );
 }
 
-function suggestKind(context: InputContext): string {
-  const fitting: string[] = [];
-  for (const [stage, outputs] of context.outputs) {
-    if (stage === context.stage) continue;
-    for (const [output, port] of Object.entries(outputs ?? {})) {
-      if (kindFits(port.kind, context.port.kind)) fitting.push(`\`${stage}.${output}\``);
-    }
+function suggestKind({ stage, port, outputs }: InputContext): string {
+  const fitting = wiresOfKind(port.kind, stage, outputs);
+  if (fitting.length > 0) return `These would fit: ${fitting.map((wire) => `\`${wire}\``).join(", ")}.`;
+  return `No stage before it makes \`${port.kind}\`. A path of a file or folder begins with \`./\`.`;
+}
+
+/** Outputs of one kind, at most five, of the stages before `stage`: a wire from one of these hardly makes a cycle. */
+export function wiresOfKind(kind: Kind, stage: string, outputs: OutputsByStage): readonly string[] {
+  const wires: string[] = [];
+  for (const [from, offered] of outputs) {
+    if (from === stage) break;
+    for (const [output, port] of Object.entries(offered ?? {})) if (port.kind === kind) wires.push(`${from}.${output}`);
   }
-  return fitting.length === 0
-    ? `No stage here makes \`${context.port.kind}\`.`
-    : `These would fit: ${fitting.slice(0, 5).join(", ")}.`;
+  return wires.slice(-5);
 }
 
 const expected = ({ name, stage }: InputContext) => `Expected input \`${name}\` of stage \`${stage}\``;

@@ -51,6 +51,7 @@ describe("stage types and parameters", () => {
       [wrong-type] pipeline.yaml:9:15 error: Expected parameter \`epochs\` of stage \`train\` to be an integer of at least 1, got "ten"
         9 |       epochs: ten
           |               ^^^
+        Times that every image is seen.
       [wrong-type] pipeline.yaml:10:16 error: Expected parameter \`shuffle\` of stage \`train\` to be true or false, got "yes"
         10 |       shuffle: yes
            |                ^^^
@@ -80,9 +81,11 @@ describe("stage types and parameters", () => {
       "[out-of-range] pipeline.yaml:7:22 error: Expected parameter \`classes\` of stage \`train\` to be a list of at least 2 values, each a text, got a list of 1 value
         7 |     with: { classes: [a], epochs: -3, dropout: 1, size: [64, 0], optimizer: { name: sgd, learningRate: 0 } }
           |                      ^^^
+        Names of the classes.
       [out-of-range] pipeline.yaml:7:35 error: Expected parameter \`epochs\` of stage \`train\` to be an integer of at least 1, got -3
         7 |     with: { classes: [a], epochs: -3, dropout: 1, size: [64, 0], optimizer: { name: sgd, learningRate: 0 } }
           |                                   ^^
+        Times that every image is seen.
       [out-of-range] pipeline.yaml:7:48 error: Expected parameter \`dropout\` of stage \`train\` to be a number of at least 0 and below 1, got 1
         7 |     with: { classes: [a], epochs: -3, dropout: 1, size: [64, 0], optimizer: { name: sgd, learningRate: 0 } }
           |                                                ^
@@ -418,7 +421,8 @@ describe("the document", () => {
     expect(await problemsOf("stages: {}\n")).toMatchInlineSnapshot(`
       "[out-of-range] pipeline.yaml:1:9 error: Expected \`stages\` to be a mapping of stage ids to stages, got an empty mapping
         1 | stages: {}
-          |         ^^"
+          |         ^^
+        The stages by id, in any order."
     `);
     expect(await problemsOf("stages:\n")).toMatchInlineSnapshot(`
       "[wrong-type] pipeline.yaml:1:8 error: Expected \`stages\` to be a mapping of stage ids to stages, got nothing
@@ -456,33 +460,43 @@ describe("the document", () => {
       "[wrong-type] pipeline.yaml:1:7 error: Expected \`name\` to be lower-case letters, digits and hyphens, got "My Pipeline"
         1 | name: My Pipeline
           |       ^^^^^^^^^^^
+        Names the runs. By default the name of the file.
       [out-of-range] pipeline.yaml:2:7 error: Expected \`seed\` to be an integer from 0 to 4294967295, got -1
         2 | seed: -1
           |       ^^
+        The default of every stage parameter that is a seed of randomness.
       [wrong-type] pipeline.yaml:6:14 error: Expected \`timeout\` of stage \`get\` to be a duration such as 90s, 30m or 12h, or a number of seconds above 0, got "12 hours"
         6 |     timeout: 12 hours
           |              ^^^^^^^^
+        An attempt that takes longer is ended and has failed.
       [wrong-type] pipeline.yaml:7:11 error: Expected \`when\` of stage \`get\` to be true or false, got "maybe"
         7 |     when: maybe
           |           ^^^^^
+        \`false\`: the stage, and every stage that needs it, is skipped.
       [wrong-type] pipeline.yaml:8:14 error: Expected \`retries\` of stage \`get\` to be a mapping, got 3
         8 |     retries: 3
           |              ^
+        What to do when an attempt fails.
       [out-of-range] pipeline.yaml:9:24 error: Expected \`resources.cpus\` of stage \`get\` to be an integer of at least 1, got 0
         9 |     resources: { cpus: 0, memory: lots, gpus: 1.5 }
           |                        ^
+        Processors that the stage may use at once.
       [wrong-type] pipeline.yaml:9:35 error: Expected \`resources.memory\` of stage \`get\` to be a size such as 512MB, 4GB or 1.5GiB, or a number of bytes, got "lots"
         9 |     resources: { cpus: 0, memory: lots, gpus: 1.5 }
           |                                   ^^^^
+        Memory that it needs: stages run at the same time only where there is enough for all.
       [wrong-type] pipeline.yaml:9:47 error: Expected \`resources.gpus\` of stage \`get\` to be an integer of at least 0, got 1.5
         9 |     resources: { cpus: 0, memory: lots, gpus: 1.5 }
           |                                               ^^^
+        Graphics processors that it needs.
       [wrong-type] pipeline.yaml:10:11 error: Expected \`with\` of stage \`get\` to be a mapping of parameters, got a list of 1 value
         10 |     with: [1]
            |           ^^^
+        Parameters of the stage type. \`\${params.x}\` and \`\${env.X}\` may stand wherever a value may.
       [wrong-type] pipeline.yaml:11:13 error: Expected \`inputs\` of stage \`get\` to be a mapping of inputs, got an empty list
         11 |     inputs: []
-           |             ^^"
+           |             ^^
+        Where each input comes from: \`stage.output\`, \`stage.output/path/inside\`, or a file or folder. A path begins with \`./\`, \`../\` or \`/\` and is relative to this file; everything else names a stage."
     `);
   });
 
@@ -530,6 +544,7 @@ describe("the document", () => {
       [out-of-range] pipeline.yaml:2:67 error: Expected parameter \`epochs\` of stage \`b\` to be an integer of at least 1, got 0
         2 |   b: { uses: learn, inputs: { images: c.images }, with: { epochs: 0 } }
           |                                                                   ^
+        Times that every image is seen.
       [unknown-plugin] pipeline.yaml:3:14 error: Expected a stage type, got "unpak"
         3 |   c: { uses: unpak }
           |              ^^^^^

@@ -227,7 +227,8 @@ describe("environment variables", () => {
     expect(await problemsOf(get("env: [A]\n"))).toMatchInlineSnapshot(`
       "[wrong-type] pipeline.yaml:1:6 error: Expected \`env\` to be a mapping of names to { }, got a list of 1 value
         1 | env: [A]
-          |      ^^^"
+          |      ^^^
+        Environment variables that stages use as \`\${env.NAME}\`."
     `);
   });
 

@@ -175,6 +175,7 @@ describe("--set is refused", () => {
       "[wrong-type] pipeline.yaml:8:61 error: Expected parameter \`epochs\` of stage \`train\` to be an integer of at least 1, got 2.5
         8 |     with: { classes: ["\${params.pathology}", none], epochs: "\${params.double}", optimizer: "\${params.model}" }
           |                                                             ^^^^^^^^^^^^^^^^^^
+        Times that every image is seen.
         --set the value comes from here
           | params.epochs=2.5
           |               ^^^"
