@@ -118,15 +118,17 @@ async function scorePartitions(
 /** Refuses tensors that were prepared in another way than the model's training images. */
 function checkFit({ model, preprocessing }: SavedModel, facts: TensorFacts): void {
   const { normalization: _, classes, positive, ...prepared } = preprocessing;
-  const expected = { classes, positive, preprocessing: prepared };
-  const got = { classes: facts.classes, positive: facts.positive, preprocessing: facts.preprocessing };
-  const name = (Object.keys(expected) as (keyof typeof expected)[]).find(
-    (key) => !isDeepStrictEqual(expected[key], got[key]),
-  );
+  const expected: Readonly<Record<string, unknown>> = { classes, positive, ...prepared };
+  const got: Readonly<Record<string, unknown>> = {
+    classes: facts.classes,
+    positive: facts.positive,
+    ...facts.preprocessing,
+  };
+  const name = Object.keys({ ...expected, ...got }).find((key) => !isDeepStrictEqual(expected[key], got[key]));
   if (name !== undefined) {
     throw new StageFailure(
-      `Expected the tensors to have the ${name} of the model, ${JSON.stringify(expected[name])}, got ${JSON.stringify(got[name])}`,
-      "Use the tensors of the same augment stage, or one with the same parameters.",
+      `Expected the tensors to have the model's ${name}, ${JSON.stringify(expected[name])}, got ${JSON.stringify(got[name])}`,
+      "Use the tensors of the same augment stage, or of one with the same parameters.",
     );
   }
   const shape = model.inputs[0]!.shape.slice(1);
