@@ -22,7 +22,11 @@ export function checkFiles(params: FetchParameters): readonly Problem[] {
       });
       continue;
     }
-    if (file.url !== undefined) problems.push(...urlProblems(file.url, at("url")));
+    const wrong = file.url === undefined ? undefined : urlProblem(file.url);
+    if (wrong !== undefined) {
+      problems.push({ path: at("url"), message: wrong });
+      continue;
+    }
     const name = file.as ?? nameFromUrl(file.url ?? "");
     const unsafe = unsafeName(name);
     if (unsafe !== undefined) {
@@ -31,6 +35,7 @@ export function checkFiles(params: FetchParameters): readonly Problem[] {
           ? `Expected the URL to end in a file name, but ${unsafe}; give the file a name with \`as\``
           : `Expected \`as\` to be a plain file name, but ${unsafe}`;
       problems.push({ path: at(file.as === undefined ? "url" : "as"), message });
+      continue;
     }
     // Some disks take names that differ only in case for the same.
     const key = name.normalize("NFC").toLowerCase();
@@ -46,21 +51,14 @@ export function checkFiles(params: FetchParameters): readonly Problem[] {
   return problems;
 }
 
-function urlProblems(text: string, path: readonly (string | number)[]): readonly Problem[] {
-  if (!URL.canParse(text)) return [{ path, message: `Expected a URL, got ${JSON.stringify(text)}` }];
+function urlProblem(text: string): string | undefined {
+  if (!URL.canParse(text)) return `Expected a URL, got ${JSON.stringify(text)}`;
   const url = new URL(text);
   if (url.username !== "" || url.password !== "") {
-    return [
-      {
-        path,
-        message: "Expected a URL without user name and password; send them in `headers`, from a secret of `env`",
-      },
-    ];
+    return "Expected a URL without user name and password; send them in `headers`, from a secret of `env`";
   }
   if (url.protocol === "file:" && url.host !== "") {
-    return [
-      { path, message: `Expected a file URL with three slashes, file:///folder/name, got ${JSON.stringify(text)}` },
-    ];
+    return `Expected a file URL with three slashes, file:///folder/name, got ${JSON.stringify(text)}`;
   }
-  return [];
+  return undefined;
 }

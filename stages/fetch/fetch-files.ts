@@ -31,6 +31,7 @@ export async function fetchFiles(context: Context): Promise<void> {
   const failing = new AbortController();
   const session = await openSession(context, files, AbortSignal.any([context.signal, failing.signal]));
   try {
+    await requireSources(session, files);
     requireSpace(session.partials, await missingBytes(session, files), "the files to fetch");
     await forEachAtOnce(files, context.params.parallel, async (file) => {
       try {
@@ -103,6 +104,26 @@ async function fetchOne(session: Session, wanted: WantedFile): Promise<void> {
   throw failure(wanted, problems);
 }
 
+/** All files that cannot come from anywhere are named before any is fetched. */
+async function requireSources({ mirror }: Session, files: readonly WantedFile[]): Promise<void> {
+  const homeless: string[] = [];
+  for (const { as, url } of files) {
+    if (url === undefined && (await mirror?.find(as)) === undefined) homeless.push(JSON.stringify(as));
+  }
+  if (homeless.length === 0) return;
+  const names = `${homeless.slice(0, 5).join(", ")}${homeless.length > 5 ? ` and ${homeless.length - 5} more` : ""}`;
+  if (mirror !== undefined) {
+    throw new StageFailure(
+      `Expected the folder at \`mirror\` to have the files without a \`url\`, got none named ${names}`,
+      "Put them there, or give them a `url`.",
+    );
+  }
+  throw new StageFailure(
+    `Expected a \`url\`, or the input \`mirror\` to be wired, got neither for ${names}`,
+    "Give each file a `url`, or wire `mirror` to a folder that has it.",
+  );
+}
+
 /** Declared bytes that are neither at hand nor begun. */
 async function missingBytes(session: Session, files: readonly WantedFile[]): Promise<number> {
   let bytes = 0;
@@ -129,18 +150,9 @@ async function forEachAtOnce<T>(items: readonly T[], atOnce: number, work: (item
 }
 
 function failure(wanted: WantedFile, problems: readonly TransferProblem[]): StageFailure {
-  const name = JSON.stringify(wanted.as);
-  if (problems.length === 0) {
-    return new StageFailure(
-      `Expected ${name} to have a \`url\`, or the input \`mirror\` to be wired, got neither`,
-      "Give the file a `url`, or wire `mirror` to a folder that has it.",
-    );
-  }
-  const remedy = problems.findLast((problem) => problem.remedy !== undefined)?.remedy;
-  const fallback =
-    wanted.url === undefined ? "Put the file into the folder at `mirror`, or give it a `url`." : undefined;
   const why = problems.map((problem) => problem.message).join("; then ");
-  return new StageFailure(`Cannot fetch ${name}: ${why}`, remedy ?? fallback);
+  const remedy = problems.findLast((problem) => problem.remedy !== undefined)?.remedy;
+  return new StageFailure(`Cannot fetch ${JSON.stringify(wanted.as)}: ${why}`, remedy);
 }
 
 function unchecked(files: readonly { readonly as: string; readonly sha256: string }[]): string {

@@ -1,5 +1,6 @@
 import { defineStage, optionalPort, port } from "../../src/stage.js";
 import { checkFiles } from "./check-files.js";
+import { nameFromUrl } from "./file-name.js";
 import { FetchParams } from "./params.js";
 
 export default defineStage({
@@ -19,7 +20,7 @@ export default defineStage({
     if (from !== undefined || !checked) return { files: [...files], ...(from && { from }) };
     return {
       files: files.map(({ url, as, md5, sha256 }) => ({
-        as: as ?? url ?? "",
+        as: as ?? nameFromUrl(url ?? ""),
         ...(sha256 === undefined ? { md5: md5!.toLowerCase() } : { sha256: sha256.toLowerCase() }),
       })),
     };

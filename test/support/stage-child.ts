@@ -43,7 +43,7 @@ export type ChildEvent =
 export function startStage(
   name: string,
   context: { readonly params: object; readonly [folder: string]: unknown },
-  environment: Readonly<Record<string, string>> = {},
+  environment: Readonly<Record<string, string | undefined>> = {},
 ) {
   const module = path.join(dist, "stages", name, "index.js");
   if (!existsSync(module)) throw new Error(`${module} is missing: run npm run build`);

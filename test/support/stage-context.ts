@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { Ajv } from "ajv";
 import { onTestFinished } from "vitest";
-import type { AnyStage } from "../../src/stage.js";
+import { type AnyStage, StageFailure } from "../../src/stage.js";
 import type { TObject } from "../../src/vendor/typebox.js";
 
 interface StageRequest {
@@ -80,6 +80,16 @@ export async function runStage(definition: AnyStage, request: StageRequest = {})
   // The parameters were validated against the schema above, so the narrowing is sound.
   await definition.run(context as unknown as Parameters<typeof definition.run>[0]);
   return { outputs, metrics, facts, warnings, logs, progress };
+}
+
+/** What a failing stage tells the user: the message, and the remedy on a line of its own. */
+export async function failureText(run: Promise<unknown>): Promise<string> {
+  const error: unknown = await run.then(
+    () => new Error("Expected a failure, but it succeeded"),
+    (reason: unknown) => reason,
+  );
+  if (!(error instanceof StageFailure)) throw error;
+  return error.remedy === undefined ? error.message : `${error.message}\n${error.remedy}`;
 }
 
 /** Parameters as the engine hands them over: defaults filled in, checked against the schema. */

@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import fetch from "../../../stages/fetch/index.js";
 import { parseRetryAfter, retryDelay } from "../../../stages/fetch/retry-delay.js";
 import { type Handler, serveBytes, startServer, testBytes } from "../../support/http-server.js";
-import { runStage } from "../../support/stage-context.js";
+import { failureText, runStage } from "../../support/stage-context.js";
 
 const content = testBytes(10_000);
 
@@ -24,14 +24,8 @@ async function fetchFrom(handler: Handler, params: object = {}) {
   return { run, server };
 }
 
-const failureOf = async (run: Promise<unknown>): Promise<string> => {
-  const error = await run.then(
-    () => new Error("it succeeded"),
-    (reason: unknown) => reason as Error & { remedy?: string },
-  );
-  const text = [error.message, ...("remedy" in error && error.remedy ? [error.remedy] : [])].join("\n");
-  return text.replaceAll(/127\.0\.0\.1:\d+/g, "SERVER");
-};
+const failureOf = async (run: Promise<unknown>): Promise<string> =>
+  (await failureText(run)).replaceAll(/127\.0\.0\.1:\d+/g, "SERVER");
 
 describe("fetch: trying again", () => {
   it.each([408, 429, 500, 502, 503, 504])("tries again after %i", async (status) => {

@@ -4,7 +4,7 @@ import { pathToFileURL } from "node:url";
 import { describe, expect, it } from "vitest";
 import fetch from "../../../stages/fetch/index.js";
 import { digestOf, serveBytes, startServer, testBytes } from "../../support/http-server.js";
-import { runStage, temporaryFolder } from "../../support/stage-context.js";
+import { failureText, runStage, temporaryFolder } from "../../support/stage-context.js";
 
 const content = testBytes(300_000);
 
@@ -46,5 +46,58 @@ describe("fetch: where files come from", () => {
     await runStage(fetch, { params: { files: [{ as: "a" }] }, inputs: { mirror }, downloads });
     expect(statSync(path.join(mirror, "a")).nlink).toBe(2);
     expect(readdirSync(downloads)).toEqual(["known"]);
+  });
+
+  it("says which files the mirror lacks, and takes those from their URL if they have one", async () => {
+    const mirror = temporaryFolder();
+    const lacking = runStage(fetch, { params: { files: [{ as: "a.zip" }] }, inputs: { mirror } });
+    expect(await failureText(lacking)).toMatchInlineSnapshot(`
+      "Expected the folder at \`mirror\` to have the files without a \`url\`, got none named "a.zip"
+      Put them there, or give them a \`url\`."
+    `);
+    const server = await startServer({ "/a.zip": serveBytes(content) });
+    const { outputs } = await runStage(fetch, {
+      params: { files: [{ url: `${server.origin}/a.zip` }] },
+      inputs: { mirror },
+    });
+    expect(readFileSync(path.join(outputs["files"]!, "a.zip")).equals(content)).toBe(true);
+  });
+
+  it("checks files of the mirror", async () => {
+    const mirror = temporaryFolder();
+    writeFileSync(path.join(mirror, "a.zip"), content);
+    const files = [{ as: "a.zip", md5: "0".repeat(32) }];
+    const text = await failureText(runStage(fetch, { params: { files }, inputs: { mirror } }));
+    expect(text.replaceAll(mirror, "MIRROR")).toMatchInlineSnapshot(`
+      "Cannot fetch "a.zip": expected MD5 00000000000000000000000000000000, got ee44c2ad28ee696e917247ef9ab61c1b from MIRROR/a.zip
+      Replace the file by a sound copy, or correct what stands in the pipeline."
+    `);
+  });
+
+  it("wants a URL or a mirror", async () => {
+    expect(await failureText(runStage(fetch, { params: { files: [{ as: "a.zip" }] } }))).toMatchInlineSnapshot(`
+      "Expected a \`url\`, or the input \`mirror\` to be wired, got neither for "a.zip"
+      Give each file a \`url\`, or wire \`mirror\` to a folder that has it."
+    `);
+  });
+
+  it("tries the addresses of `mirrors` first, for files with a checksum only", async () => {
+    const sha256 = digestOf("sha256", content);
+    const near = await startServer({ "/nih/a%20b.zip": serveBytes(content), "/nih/c.zip": serveBytes(testBytes(10)) });
+    const far = await startServer({ "/a%20b.zip": serveBytes(content), "/c.zip": serveBytes(content) });
+    const files = [{ url: `${far.origin}/a%20b.zip`, sha256 }, { url: `${far.origin}/c.zip` }];
+    const { outputs } = await runStage(fetch, { params: { files, mirrors: [`${near.origin}/nih`], parallel: 1 } });
+    expect(near.requests).toEqual(["GET /nih/a%20b.zip"]);
+    expect(far.requests).toEqual(["GET /c.zip"]);
+    expect(readdirSync(outputs["files"]!).sort()).toEqual(["a b.zip", "c.zip"]);
+  });
+
+  it("goes on with the next address when one fails", async () => {
+    const near = await startServer({});
+    const far = await startServer({ "/a.zip": serveBytes(content) });
+    const files = [{ url: `${far.origin}/a.zip`, md5: digestOf("md5", content) }];
+    const { logs } = await runStage(fetch, { params: { files, mirrors: [near.origin] } });
+    expect(logs[0]).toMatch(/^a\.zip: 127\.0\.0\.1:\d+ answered 404$/);
+    expect(logs[1]).toMatch(/downloaded from/);
   });
 });
