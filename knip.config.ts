@@ -4,6 +4,7 @@ export default {
   entry: [
     "src/cli/main.ts",
     "src/stage.ts",
+    "src/cli/precompile-schemas.ts",
     "src/plugins/stage-process.ts",
     "stages/*/index.ts",
     "test/bench/*.ts",

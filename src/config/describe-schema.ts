@@ -40,7 +40,7 @@ export function constantsOf(schema: SchemaNode, root: SchemaNode): SchemaNode["e
   return branches.flatMap((branch) => branch ?? []);
 }
 
-export function either(words: readonly string[]): string {
+function either(words: readonly string[]): string {
   if (words.length < 3) return words.join(" or ");
   return `${words.slice(0, -1).join(", ")} or ${words.at(-1)}`;
 }

@@ -31,7 +31,7 @@ export interface LocatedScalar extends Common {
   readonly secrets?: ReadonlySet<string>;
 }
 
-export interface LocatedList extends Common {
+interface LocatedList extends Common {
   readonly type: "list";
   readonly items: readonly Located[];
 }

@@ -151,7 +151,7 @@ function usedPlugins(root: LocatedMap): ParsedPipeline["uses"] {
 }
 
 /** A stage's own plugin given on the command line is relative to the working folder. */
-export function absoluteUses(uses: Located): Located {
+function absoluteUses(uses: Located): Located {
   if (uses.type !== "scalar" || typeof uses.value !== "string" || uses.folder === undefined) return uses;
   return uses.value.startsWith(".") ? { ...uses, value: path.resolve(uses.folder, uses.value) } : uses;
 }

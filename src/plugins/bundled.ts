@@ -9,9 +9,6 @@ const root = path.resolve(here, "../..");
 /** What was compiled: the folder that holds `src` and `stages` as JavaScript. */
 const compiled = import.meta.url.endsWith(".ts") ? path.join(root, "dist") : root;
 
-/** Absolute path of the public contract, which `radpipe` means in a user's own stage. */
-export const contractModule: string = path.join(compiled, "src", "stage.js");
-
 /** Names of the stage types that come with radpipe, sorted. */
 export function bundledStageNames(): readonly string[] {
   const folder = path.join(compiled, "stages");

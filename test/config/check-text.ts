@@ -20,7 +20,7 @@ export interface CheckOptions {
 }
 
 /** Reads and validates a pipeline of this text, with the stage types of `contracts.ts`. */
-export async function check(
+async function check(
   text: string | Uint8Array,
   options: CheckOptions = {},
 ): Promise<Result<ValidPipeline, readonly Diagnostic[]>> {
