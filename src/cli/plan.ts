@@ -11,14 +11,14 @@ import { findPipeline } from "./find-pipeline.js";
 import { loadPipeline } from "./load-pipeline.js";
 import { outputStyle, outputWidth, print, printJson, say } from "./output.js";
 import type { Project } from "./project.js";
-import type { RunOptions } from "./run-options.js";
+import { type RunOptions, selectionOf } from "./run-options.js";
 
 /** `pipeline plan`: what would run or be taken from the cache, and why. Runs nothing. */
 export async function plan(project: Project, named: string | undefined, options: RunOptions): Promise<CommandResult> {
   const found = findPipeline(named, project);
   if (!found.ok) return found;
   if (found.value.notice) say(found.value.notice);
-  const loaded = await loadPipeline(found.value, options.set, project);
+  const loaded = await loadPipeline(found.value, options.set ?? [], project);
   if (!loaded.ok) return loaded;
   const store = await openStore({ root: project.cacheFolder, runsFolder: project.runsFolder });
   if (!store.ok) return failed(store.error);
@@ -26,7 +26,7 @@ export async function plan(project: Project, named: string | undefined, options:
     const made = await makePlan({
       ...loaded.value,
       store: store.value,
-      selection: { only: options.only, from: options.from, force: options.force },
+      selection: selectionOf(options),
       signal: new AbortController().signal,
     });
     if (!made.ok) return failed(made.error);
@@ -48,7 +48,7 @@ function planTable(stages: readonly PlannedStage[], predictedMs: number): string
       stage.predictedMs === undefined ? "" : humanDuration(stage.predictedMs),
       stage.reason,
     ],
-    ...stage.details.map((detail): readonly Cell[] => ["", "", "", detail]),
+    ...stage.details.filter((detail) => detail !== stage.reason).map((detail): readonly Cell[] => ["", "", "", detail]),
   ]);
   const table = textTable(
     [

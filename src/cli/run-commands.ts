@@ -43,10 +43,10 @@ export function addRunCommands(program: Command, perform: Perform): void {
 
 function addSelection(command: Command): void {
   command
-    .option("--set <path=value>", "set a value of the file, such as params.epochs=20 (repeatable)", oneMore, [])
-    .option("--only <stage>", "only this stage; what it needs must be in the cache (repeatable)", severalNames, [])
-    .option("--from <stage>", "this stage and all that follows, made anew (repeatable)", severalNames, [])
-    .option("--force <stage>", "make this stage anew though it is in the cache (repeatable)", severalNames, []);
+    .option("--set <path=value>", "set a value of the file, such as params.epochs=20 (repeatable)", oneMore)
+    .option("--only <stage>", "only this stage; what it needs must be in the cache (repeatable)", severalNames)
+    .option("--from <stage>", "this stage and all that follows, made anew (repeatable)", severalNames)
+    .option("--force <stage>", "make this stage anew though it is in the cache (repeatable)", severalNames);
 }
 
 const execution = (): readonly Option[] => [
@@ -61,7 +61,7 @@ const execution = (): readonly Option[] => [
   new Option("--quiet", "only warnings and errors, and the run's folder at the end"),
 ];
 
-const oneMore = (value: string, earlier: readonly string[]): readonly string[] => [...earlier, value];
+const oneMore = (value: string, earlier: readonly string[] = []): readonly string[] => [...earlier, value];
 
 const severalNames = (value: string, earlier: readonly string[]): readonly string[] => [
   ...earlier,

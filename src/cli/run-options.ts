@@ -1,13 +1,17 @@
+import type { Selection } from "../engine/request.js";
+
 /** Options of `run`; `plan` takes the same. */
 export interface RunOptions {
-  readonly set: readonly string[];
+  readonly set?: readonly string[];
   readonly name?: string;
-  readonly only: readonly string[];
-  readonly from: readonly string[];
-  readonly force: readonly string[];
+  readonly only?: readonly string[];
+  readonly from?: readonly string[];
+  readonly force?: readonly string[];
   readonly jobs?: number;
   readonly keepGoing?: boolean;
   readonly reporter?: "listr" | "plain" | "json";
   readonly quiet?: boolean;
   readonly json?: boolean;
 }
+
+export const selectionOf = ({ only = [], from = [], force = [] }: RunOptions): Selection => ({ only, from, force });

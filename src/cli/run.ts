@@ -17,7 +17,7 @@ import { loadPipeline } from "./load-pipeline.js";
 import { errorStyle, outputColor, outputWidth, print, say } from "./output.js";
 import { packageVersion } from "./package-folder.js";
 import type { Project } from "./project.js";
-import type { RunOptions } from "./run-options.js";
+import { type RunOptions, selectionOf } from "./run-options.js";
 import { shownPath } from "./shown-path.js";
 import { softwareVersions } from "./software-versions.js";
 import { writeReport } from "./write-report.js";
@@ -27,7 +27,7 @@ export async function run(project: Project, named: string | undefined, options: 
   const found = findPipeline(named, project);
   if (!found.ok) return found;
   if (found.value.notice && !options.quiet) say(found.value.notice);
-  const loaded = await loadPipeline(found.value, options.set, project);
+  const loaded = await loadPipeline(found.value, options.set ?? [], project);
   if (!loaded.ok) return loaded;
   const store = await openStore({ root: project.cacheFolder, runsFolder: project.runsFolder });
   if (!store.ok) return failed(store.error);
@@ -38,7 +38,7 @@ export async function run(project: Project, named: string | undefined, options: 
     const record = await executeRun({
       ...loaded.value,
       store: store.value,
-      selection: { only: options.only, from: options.from, force: options.force },
+      selection: selectionOf(options),
       signal: interrupt.signal,
       runsFolder: project.runsFolder,
       projectRoot: project.root,

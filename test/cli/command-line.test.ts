@@ -1,0 +1,164 @@
+import { execFileSync } from "node:child_process";
+import { expect, test } from "vitest";
+import packageJson from "../../package.json" with { type: "json" };
+import { createRig } from "../support/rig.js";
+
+test("--version", async () => {
+  await using rig = await createRig();
+  expect(await rig.run(["--version"])).toMatchObject({ exitCode: 0, stdout: `${packageJson.version}\n`, stderr: "" });
+});
+
+test("without a command, and with --help, the commands are listed", async () => {
+  await using rig = await createRig();
+  const bare = await rig.run([]);
+  expect(bare).toMatchObject({ exitCode: 0, stderr: "" });
+  expect(await rig.run(["--help"])).toMatchObject({ exitCode: 0, stdout: bare.stdout });
+  for (const name of [
+    "run",
+    "plan",
+    "runs",
+    "show",
+    "compare",
+    "report",
+    "cache",
+    "stages",
+    "schema",
+    "doctor",
+    "init",
+  ]) {
+    expect(bare.stdout).toMatch(new RegExp(`^ {2}${name} `, "m"));
+  }
+});
+
+test("every command has help with its options", async () => {
+  await using rig = await createRig();
+  expect((await rig.run(["run", "--help"])).stdout).toMatchInlineSnapshot(`
+    "Usage: pipeline run [options] [pipeline]
+
+    Run a pipeline: what is in the cache is taken from there, the rest is executed.
+
+    Arguments:
+      pipeline            a .yaml file, or the name of one in pipelines/ (default:
+                          the only one there, else demo)
+
+    Options:
+      --set <path=value>  set a value of the file, such as params.epochs=20
+                          (repeatable) (default: [])
+      --only <stage>      only this stage; what it needs must be in the cache
+                          (repeatable) (default: [])
+      --from <stage>      this stage and all that follows, made anew (repeatable)
+                          (default: [])
+      --force <stage>     make this stage anew though it is in the cache
+                          (repeatable) (default: [])
+      --name <label>      a label for the run, to find and compare it by
+      --jobs <n>          stages at once (default: one per processor)
+      --keep-going        after a failure, go on with what does not depend on it
+      --reporter <kind>   how progress is shown (default: listr on a terminal, else
+                          plain) (choices: "listr", "plain", "json")
+      --quiet             only warnings and errors, and the run's folder at the end
+      -h, --help          show help
+
+    Global Options:
+      -V, --version       print the version
+      --cwd <folder>      work as if started in this folder
+      --cache <folder>    keep results here, not in cache/ of the project (env:
+                          RADPIPE_CACHE)
+      --runs <folder>     record runs here, not in runs/ of the project (env:
+                          RADPIPE_RUNS)
+
+    Examples:
+      $ pipeline run demo
+      $ pipeline run demo --set params.epochs=20 --name longer
+      $ pipeline run nih-chestxray14 --set params.pathology=Effusion
+      $ pipeline run pipelines/mine.yaml --from train
+
+    "
+  `);
+});
+
+test.each([
+  [["rnu"], "error: unknown command 'rnu'\n(Did you mean run?)\n"],
+  [["run", "--onyl", "train"], "error: unknown option '--onyl'\n(Did you mean --only?)\n"],
+  [
+    ["run", "--jobs", "none"],
+    "error: option '--jobs <n>' argument 'none' is invalid. Expected a whole number, at least 1.\n",
+  ],
+  [
+    ["run", "--reporter", "fancy"],
+    "error: option '--reporter <kind>' argument 'fancy' is invalid. Allowed choices are listr, plain, json.\n",
+  ],
+  [["show"], "error: missing required argument 'run'\n"],
+  [["--cwd", "nowhere", "runs"], 'error: Expected --cwd to be a folder, got "nowhere"\n'],
+  [["completion", "csh"], 'error: Expected a shell to be bash, zsh or fish, got "csh"\n'],
+  [
+    ["cache", "gc", "--max-size", "much"],
+    "error: option '--max-size <size>' argument 'much' is invalid. Expected a size such as 500MB or 20GB.\n",
+  ],
+])("%j is refused with 2", async (args, stderr) => {
+  await using rig = await createRig();
+  expect(await rig.run(args)).toMatchObject({ exitCode: 2, stdout: "", stderr });
+});
+
+test("the project is the nearest folder above that has pipelines", async () => {
+  await using rig = await createRig();
+  rig.pipeline("stages:\n  a: { uses: ../fake.js }\n");
+  rig.write("notes/deep/readme.txt", "");
+  rig.fake.answer("*", (call) => call.finish());
+  const run = await rig.run(["--cwd", "notes/deep", "run", "--quiet"]);
+  expect(run.exitCode).toBe(0);
+  expect(run.stdout).toMatch(/^\.\.\/\.\.\/runs\/\d{8}T\d{6}Z-test-[0-9a-f]{6}\n$/);
+  expect(rig.records().length).toBe(1);
+});
+
+test("--cache and --runs, and their variables", async () => {
+  await using rig = await createRig();
+  rig.pipeline("stages:\n  a: { uses: ../fake.js }\n");
+  rig.fake.answer("*", (call) => call.finish());
+  expect((await rig.run(["run", "--quiet", "--cache", "elsewhere/c", "--runs", "elsewhere/r"])).exitCode).toBe(0);
+  expect(rig.exists("elsewhere/c/actions")).toBe(true);
+  expect(rig.exists("cache")).toBe(false);
+  rig.environment["RADPIPE_RUNS"] = "elsewhere/r";
+  expect((await rig.run(["runs"])).stdout).toContain("succeeded");
+});
+
+test("a pipeline that does not exist is refused with the nearest name", async () => {
+  await using rig = await createRig();
+  rig.pipeline("stages:\n  a: { uses: ../fake.js }\n", "pneumothorax");
+  expect(await rig.run(["plan", "pneumotorax"])).toMatchObject({
+    exitCode: 2,
+    stdout: "",
+    stderr:
+      'error: Expected the name of a pipeline or a .yaml file, got "pneumotorax"\n  Did you mean `pneumothorax`?\n',
+  });
+  expect(await rig.run(["plan", "missing.yaml"])).toMatchObject({ exitCode: 2, stdout: "" });
+});
+
+test("with several pipelines and none named, demo is taken, saying so", async () => {
+  await using rig = await createRig();
+  rig.pipeline("stages:\n  a: { uses: ../fake.js }\n", "one");
+  rig.pipeline("stages:\n  a: { uses: ../fake.js }\n", "demo");
+  rig.fake.answer("*", (call) => call.finish());
+  const run = await rig.run(["run"]);
+  expect(run.stderr.split("\n")[0]).toBe("No pipeline was named: taking pipelines/demo.yaml.");
+  expect(rig.records()[0]?.pipeline.name).toBe("demo");
+});
+
+test.each(["bash", "zsh", "fish"])("the completion script of %s names commands and options", async (shell) => {
+  await using rig = await createRig();
+  const { stdout, exitCode } = await rig.run(["completion", shell]);
+  expect(exitCode).toBe(0);
+  for (const word of ["compare", "keep-going", "verify"]) expect(stdout).toContain(word);
+});
+
+test("bash completes commands, options and pipelines", async () => {
+  await using rig = await createRig();
+  rig.pipeline("stages: {}", "pneumothorax");
+  const { stdout: script } = await rig.run(["completion", "bash"]);
+  const complete = (...words: string[]) => {
+    const line = `COMP_WORDS=(${words.map((word) => `'${word}'`).join(" ")}); COMP_CWORD=${words.length - 1}; _radpipe; echo "\${COMPREPLY[@]}"`;
+    return execFileSync("bash", ["-c", `${script}\n${line}`], { cwd: rig.folder, encoding: "utf8" }).trim();
+  };
+  expect(complete("pipeline", "com")).toBe("compare completion");
+  expect(complete("pipeline", "run", "pneu")).toBe("pneumothorax");
+  expect(complete("pipeline", "cache", "gc", "--dry")).toBe("--dry-run");
+});

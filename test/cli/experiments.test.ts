@@ -1,0 +1,239 @@
+import { hostname } from "node:os";
+import { expect, test } from "vitest";
+import { createRig, type Rig } from "../support/rig.js";
+import { writeRunFolder } from "../support/run-folder.js";
+
+async function withRuns(rig: Rig): Promise<void> {
+  await writeRunFolder(rig.runs, { suffix: "aaaaaa", startedAt: "2026-11-23T04:15:00.000Z" });
+  await writeRunFolder(rig.runs, {
+    suffix: "bbbbbb",
+    startedAt: "2026-11-23T05:15:00.000Z",
+    label: "longer",
+    epochs: 20,
+    separation: 0.35,
+  });
+}
+
+test("runs, newest first, half-written and killed ones too", async () => {
+  await using rig = await createRig();
+  await withRuns(rig);
+  await writeRunFolder(rig.runs, {
+    suffix: "cccccc",
+    startedAt: "2026-11-23T06:15:00.000Z",
+    status: "running",
+    process: { host: hostname(), pid: 999_999_999 },
+  });
+  rig.write("runs/20261123T071500Z-demo-dddddd/run.json", '{ "schemaVersion": 1, "id":');
+  rig.write("runs/20261123T081500Z-demo-eeeeee/run.json", '{ "schemaVersion": 99 }');
+  rig.write("runs/notes.txt", "not a run");
+  rig.write("runs/old/run.json", "not one of ours");
+  const { exitCode, stdout, stderr } = await rig.run(["runs"]);
+  expect(exitCode).toBe(0);
+  expect(stdout).toMatchInlineSnapshot(`
+    "RUN                           LABEL   STATUS                     TIME  TEST.AUC
+    20261123T061500Z-demo-cccccc          interrupted (killed)               0.8187
+    20261123T051500Z-demo-bbbbbb  longer  succeeded             1 min 5 s    0.8612
+    20261123T041500Z-demo-aaaaaa          succeeded             1 min 5 s    0.8187
+    "
+  `);
+  expect(stderr).toMatchInlineSnapshot(`
+    "warning: 20261123T081500Z-demo-eeeeee is not shown: its run.json has version 99, this radpipe reads version 1
+    warning: 20261123T071500Z-demo-dddddd is not shown: its run.json is cut short or not JSON
+    "
+  `);
+  const json = JSON.parse((await rig.run(["runs", "--json"])).stdout);
+  expect(json.map((run: { status: string }) => run.status)).toEqual(["interrupted (killed)", "succeeded", "succeeded"]);
+});
+
+test("a folder without runs", async () => {
+  await using rig = await createRig();
+  expect(await rig.run(["runs"])).toMatchObject({ exitCode: 0, stdout: "", stderr: `No runs in ${rig.runs}.\n` });
+  expect(await rig.run(["show", "latest"])).toMatchObject({
+    exitCode: 2,
+    stderr: "error: Expected latest to be a run, got a folder with 0 runs\n  Make one with `pipeline run`.\n",
+  });
+});
+
+test("runs rm removes what is named, or nothing", async () => {
+  await using rig = await createRig();
+  await withRuns(rig);
+  expect((await rig.run(["runs", "rm", "longer", "nonsense"])).exitCode).toBe(2);
+  expect(rig.records().length).toBe(2);
+  expect(await rig.run(["runs", "rm", "longer"])).toMatchObject({
+    exitCode: 0,
+    stdout: "removed 20261123T051500Z-demo-bbbbbb\n",
+  });
+  expect(rig.records().length).toBe(1);
+});
+
+test("a run is named by its id, its beginning, its label, or its place", async () => {
+  await using rig = await createRig();
+  await withRuns(rig);
+  const shown = async (name: string) => JSON.parse((await rig.run(["show", name, "--json"])).stdout).id;
+  expect(await shown("20261123T041500Z-demo-aaaaaa")).toContain("aaaaaa");
+  expect(await shown("20261123T0415")).toContain("aaaaaa");
+  expect(await shown("longer")).toContain("bbbbbb");
+  expect(await shown("latest")).toContain("bbbbbb");
+  expect(await shown("latest~1")).toContain("aaaaaa");
+  expect(await rig.run(["show", "2026"])).toMatchObject({
+    exitCode: 2,
+    stderr:
+      'error: Expected "2026" to name one run, got 2 that begin so\n' +
+      "  Runs: 20261123T051500Z-demo-bbbbbb (longer), 20261123T041500Z-demo-aaaaaa.\n",
+  });
+});
+
+test("show tells params, stages, metrics and files", async () => {
+  await using rig = await createRig();
+  await withRuns(rig);
+  expect((await rig.run(["show", "longer"])).stdout).toMatchInlineSnapshot(`
+    "run      20261123T051500Z-demo-bbbbbb
+    label    longer
+    pipeline demo (pipelines/demo.yaml)
+    about    Pneumothorax against No Finding on synthetic radiographs
+    status   succeeded
+    started  2026-11-23T05:15:00.000Z
+    took     1 min 5 s
+    set      params.epochs=20
+    git      0123456789ab
+    with     radpipe 0.1.0, Node v20.20.2, linux
+    folder   runs/20261123T051500Z-demo-bbbbbb
+
+    PARAM      VALUE
+    pathology  "Pneumothorax"
+    epochs     20
+
+    STAGE     STATUS     TIME  KEY           WHY
+    resize    executed  1.2 s  113bfd1a113b  never run before
+    split     executed  1.2 s  095ed143095e  never run before
+    train     executed  1.2 s  209384a82093  never run before
+    evaluate  executed  1.2 s  d71b033bd71b  never run before
+
+    METRIC        TEST                       VALIDATION
+    auc           0.8612 (0.7669 to 0.9556)  0.8571 (0.6873 to 1.0000)
+    accuracy      0.7333                     0.7000
+    sensitivity   0.7500                     0.7143
+    specificity   0.7250                     0.6923
+    ppv           0.5769                     0.5556
+    npv           0.8529                     0.8182
+    f1            0.6522                     0.6250
+    threshold     0.5000                     0.5000
+    n             60                         20
+    n.positive    20                         7
+    confusion.tp  15                         5
+    confusion.fp  11                         4
+    confusion.tn  29                         9
+    confusion.fn  5                          2
+
+    warning: split: one patient has 12 images
+
+    files    artifacts  history.jsonl  metrics.json  predictions.csv  run.json
+    "
+  `);
+});
+
+test("compare shows what differs, the difference, and which stages", async () => {
+  await using rig = await createRig();
+  await withRuns(rig);
+  const { stdout, exitCode } = await rig.run(["compare"]);
+  expect(exitCode).toBe(0);
+  expect(stdout).toMatchInlineSnapshot(`
+    "A  20261123T041500Z-demo-aaaaaa  baseline
+    B  20261123T051500Z-demo-bbbbbb  longer
+
+    PARAM                   A   B
+    epochs = train.epochs  10  20
+
+    METRIC                       A       B    B - A
+    test.auc                0.8187  0.8612  +0.0425
+    test.accuracy           0.7167  0.7333  +0.0167
+    test.sensitivity        0.7000  0.7500  +0.0500
+    test.specificity        0.7250  0.7250        0
+    test.ppv                0.5600  0.5769  +0.0169
+    test.npv                0.8286  0.8529  +0.0244
+    test.f1                 0.6222  0.6522  +0.0300
+    test.threshold          0.5000  0.5000        0
+    validation.auc          0.8132  0.8571  +0.0440
+    validation.accuracy     0.7000  0.7000        0
+    validation.sensitivity  0.7143  0.7143        0
+    validation.specificity  0.6923  0.6923        0
+    validation.ppv          0.5556  0.5556        0
+    validation.npv          0.8182  0.8182        0
+    validation.f1           0.6250  0.6250        0
+    validation.threshold    0.5000  0.5000        0
+
+    STAGE  DIFFERS BY
+    train  its params
+    "
+  `);
+  expect(Math.max(...stdout.split("\n").map((line) => line.length))).toBeLessThanOrEqual(80);
+});
+
+test("runs that were tested on other images, or with other labels, are marked", async () => {
+  await using rig = await createRig();
+  await withRuns(rig);
+  await writeRunFolder(rig.runs, { suffix: "cccccc", startedAt: "2026-11-23T06:15:00.000Z", cohort: "b" });
+  await writeRunFolder(rig.runs, { suffix: "dddddd", startedAt: "2026-11-23T07:15:00.000Z", positive: "Effusion" });
+  const { stdout } = await rig.run(["compare", "--all"]);
+  expect(stdout.split("\n").filter((line) => line.startsWith("warning:"))).toEqual([
+    "warning: C was not tested on the images of A (60 images, 0 of A's 60 among them): do not rank them.",
+    "warning: D was tested on the images of A, but with other labels: do not rank them.",
+  ]);
+  expect(
+    Math.max(
+      ...stdout
+        .split("\n")
+        .slice(0, 16)
+        .map((line) => line.length),
+    ),
+  ).toBeLessThanOrEqual(80);
+  const json = JSON.parse((await rig.run(["compare", "--all", "--json"])).stdout);
+  expect(json.runs.map((run: { comparability: { state: string } }) => run.comparability.state)).toEqual([
+    "same",
+    "same",
+    "different-images",
+    "different-labels",
+  ]);
+});
+
+test("compare --markdown", async () => {
+  await using rig = await createRig();
+  await withRuns(rig);
+  const { stdout } = await rig.run(["compare", "latest~1", "latest", "--markdown"]);
+  expect(stdout.split("\n").slice(0, 10).join("\n")).toMatchInlineSnapshot(`
+    "- **A**: \`20261123T041500Z-demo-aaaaaa\`
+    - **B**: \`20261123T051500Z-demo-bbbbbb  longer\`
+
+    | Param | A | B |
+    | --- | ---: | ---: |
+    | epochs = train.epochs | 10 | 20 |
+
+    | Metric | A | B | B - A |
+    | --- | ---: | ---: | ---: |
+    | test.auc | 0.8187 | 0.8612 | +0.0425 |"
+  `);
+});
+
+test("compare needs two runs", async () => {
+  await using rig = await createRig();
+  expect((await rig.run(["compare"])).stderr).toBe(
+    `error: Expected at least two runs in ${rig.runs}, got 0\n  Make one with \`pipeline run\`.\n`,
+  );
+  await withRuns(rig);
+  expect(await rig.run(["compare", "latest"])).toMatchObject({
+    exitCode: 2,
+    stderr: "error: Expected at least two runs to compare, got one\n  Name more, or see `pipeline runs`.\n",
+  });
+});
+
+test("report writes a page where it is asked to", async () => {
+  await using rig = await createRig();
+  await withRuns(rig);
+  expect(await rig.run(["report", "longer", "--out", "longer.html"])).toMatchObject({
+    exitCode: 0,
+    stdout: "longer.html\n",
+    stderr: "",
+  });
+  expect(rig.read("longer.html")).toContain("<h1>demo: longer</h1>");
+  expect(await rig.run(["report", "longer", "--out", "no/such/folder.html"])).toMatchObject({ exitCode: 2 });
+});
