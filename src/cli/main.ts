@@ -1,5 +1,4 @@
 #!/usr/bin/env node
-import { CommanderError } from "../vendor/commander.js";
 import type { CommandResult } from "./command.js";
 import { EXIT, type ExitCode, exitCodeOf } from "./exit-code.js";
 import { packageVersion } from "./package-folder.js";
@@ -27,7 +26,9 @@ async function main(args: readonly string[]): Promise<ExitCode> {
     process.stderr.write(await describeProblem(result.error));
     return result.error.type === "failure" ? exitCodeOf(result.error.failure.reason) : EXIT.wrongInput;
   } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.wrongInput;
+    // Help was shown, or the command line is wrong: commander has said so.
+    const { code, exitCode } = error as { readonly code?: unknown; readonly exitCode?: unknown };
+    if (typeof code === "string" && code.startsWith("commander.")) return exitCode === 0 ? EXIT.done : EXIT.wrongInput;
     const { describeCrash } = await import("./describe-problem.js");
     process.stderr.write(describeCrash(error));
     return EXIT.failed;

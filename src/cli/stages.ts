@@ -59,7 +59,8 @@ function describe(stage: AnyStage): string {
   const parameters = describeParameters(stage.params).map((parameter) => {
     const value = parameter.required ? "required" : parameter.default === undefined ? "" : `= ${parameter.default}`;
     const text = wrapWords(parameter.description, outputWidth() - 4).map((line) => `    ${line}\n`);
-    return `${style.bold(parameter.name)}  ${style.dim(parameter.type)}  ${value}`.trimEnd() + `\n${text.join("")}`;
+    const head = `${style.bold(parameter.name)}  ${style.dim(parameter.type)}  ${value}`.trimEnd();
+    return `${head}\n${text.join("")}`;
   });
   if (parameters.length > 0) sections.push(`${style.dim("PARAMETERS")}\n${parameters.join("")}`);
   return sections.join("\n");

@@ -43,13 +43,12 @@ test("every command has help with its options", async () => {
 
     Options:
       --set <path=value>  set a value of the file, such as params.epochs=20
-                          (repeatable) (default: [])
+                          (repeatable)
       --only <stage>      only this stage; what it needs must be in the cache
-                          (repeatable) (default: [])
+                          (repeatable)
       --from <stage>      this stage and all that follows, made anew (repeatable)
-                          (default: [])
       --force <stage>     make this stage anew though it is in the cache
-                          (repeatable) (default: [])
+                          (repeatable)
       --name <label>      a label for the run, to find and compare it by
       --jobs <n>          stages at once (default: one per processor)
       --keep-going        after a failure, go on with what does not depend on it
