@@ -6,6 +6,7 @@ import { addCacheCommands } from "./cache-commands.js";
 import { type CommandResult, wrongArgument } from "./command.js";
 import { examples } from "./examples.js";
 import { addExperimentCommands } from "./experiment-commands.js";
+import { addModelCommands } from "./model-commands.js";
 import { packageVersion } from "./package-folder.js";
 import { findProject, type Project, type ProjectOptions } from "./project.js";
 import { addRunCommands } from "./run-commands.js";
@@ -42,6 +43,7 @@ export function createProgram(done: (result: CommandResult) => void): Command {
   };
   addRunCommands(program, perform);
   addExperimentCommands(program, perform);
+  addModelCommands(program, perform);
   addCacheCommands(program, perform);
   addAboutCommands(program, perform);
   program
