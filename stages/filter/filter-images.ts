@@ -38,12 +38,23 @@ export async function filterImages(ctx: Context): Promise<void> {
   const [text, { images }] = await Promise.all([readText(inputs.labels), listImageFiles(inputs.images)]);
   // Parameters that are not given have no key, so what is left are names.
   const table = readLabelTable(text, name, params.columns as Partial<Record<Field, string>>);
-  const pattern = params.patientPattern === undefined ? undefined : new RegExp(params.patientPattern);
-  const { records, repeated, unlabelled, counts } = readRecords(table, name, params.labelSeparator, pattern);
-  log(`${name}: ${formatCount(table.rows.length)} rows, ${formatCount(counts.size)} findings`);
+  const list = params.where.list === undefined ? undefined : await readLists(params.where.list, inputs.lists);
+  const where = conditions(params.where, table, name, list);
+  const {
+    records,
+    rows: tableRows,
+    repeated,
+    unlabelled,
+    counts,
+  } = readRecords(table, name, {
+    separator: params.labelSeparator,
+    further: Object.keys(params.where.equals ?? {}),
+    ...(params.patientPattern !== undefined && { patientPattern: new RegExp(params.patientPattern) }),
+  });
+  log(`${name}: ${formatCount(tableRows)} rows, ${formatCount(counts.size)} findings`);
   const classes = defineClasses(params, counts, name);
   const funnel = createFunnel(classes.names);
-  funnel.start(records, table.rows.length, repeated);
+  funnel.start(records, tableRows, repeated);
 
   let candidates: readonly Candidate[] = funnel.keep(
     `${classes.names[1]}${params.match === "only" ? " alone" : ""}, or ${classes.names[0]}`,
@@ -59,8 +70,7 @@ export async function filterImages(ctx: Context): Promise<void> {
       `${countOf(contradictory, "row")} of ${name} with "${classes.names[0]}" beside other findings: not taken as negative`,
     );
   }
-  const list = params.where.list === undefined ? undefined : await readLists(params.where.list, inputs.lists);
-  for (const { step, keeps } of conditions(params.where, table, name, list)) {
+  for (const { step, keeps } of where) {
     candidates = funnel.keep(
       step,
       candidates.filter(({ record }) => keeps(record)),

@@ -24,18 +24,18 @@ export function findImages(
   { log, warn, fact }: Report,
 ): readonly Found[] {
   const index = indexImages(images);
-  const located = new Map<LabelRecord, string | readonly string[]>();
   const used = new Set<string>();
   let missing: LabelRecord | undefined;
+  let withoutImage = 0;
   for (const record of records) {
     const image = index.find(record.name);
-    if (image === undefined) missing ??= record;
+    if (typeof image === "string") used.add(image);
+    else if (image !== undefined) for (const one of image) used.add(one);
     else {
-      located.set(record, image);
-      for (const one of typeof image === "string" ? [image] : image) used.add(one);
+      missing ??= record;
+      withoutImage++;
     }
   }
-  const withoutImage = records.length - located.size;
   const withoutRow = images.filter((image) => !used.has(image));
   log(`rows without image: ${formatCount(withoutImage)}${such(missing?.name)}`);
   log(`images without row: ${formatCount(withoutRow.length)}${such(withoutRow[0])}`);
@@ -43,7 +43,7 @@ export function findImages(
   fact("images without row", withoutRow.length);
 
   const found = candidates.flatMap((candidate): readonly Found[] => {
-    const image = located.get(candidate.record);
+    const image = index.find(candidate.record.name);
     if (image === undefined) return [];
     if (typeof image === "string") return [{ ...candidate, image }];
     throw new StageFailure(
@@ -62,6 +62,7 @@ export function findImages(
 const such = (example: string | undefined): string => (example === undefined ? "" : `, such as ${example}`);
 
 function refuseSharedFiles(found: readonly Found[]): void {
+  if (new Set(found.map(({ image }) => image)).size === found.length) return;
   const rows = new Map<string, string>();
   for (const { image, record } of found) {
     const other = rows.get(image);

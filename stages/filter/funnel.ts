@@ -27,14 +27,14 @@ export function createFunnel(classes: readonly string[]): Funnel {
   return {
     steps,
     start: (records, rows, repeated) => {
-      const patients = countPatients(records);
+      const patients = countPatients(records, ({ patient }) => patient);
       steps.push({ step: "rows in the table", images: rows, patients });
       if (repeated === 0) return;
       const reason = `${countOf(repeated, "row")} repeated an earlier one`;
       steps.push({ step: "different images", images: records.length, patients, reason });
     },
     keep: (step, rows, reason) => {
-      const patients = countPatients(rows.map(({ record }) => record));
+      const patients = countPatients(rows, ({ record }) => record.patient);
       steps.push({ step, images: rows.length, patients, ...(reason !== undefined && { reason }) });
       const counts = new Map(classes.map((label) => [label, 0]));
       for (const { label } of rows) counts.set(label, (counts.get(label) ?? 0) + 1);
@@ -60,8 +60,8 @@ export function createFunnel(classes: readonly string[]): Funnel {
 }
 
 /** null where the patient of any of them is not known. */
-function countPatients(records: readonly LabelRecord[]): number | null {
+function countPatients<Row>(rows: readonly Row[], patientOf: (row: Row) => string): number | null {
   const patients = new Set<string>();
-  for (const { patient } of records) patients.add(patient);
+  for (const row of rows) patients.add(patientOf(row));
   return patients.has("") ? null : patients.size;
 }

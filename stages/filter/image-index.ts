@@ -17,6 +17,9 @@ export function indexImages(images: readonly string[]): ImageIndex {
   let byStem: ReadonlyMap<string, string | readonly string[]> | undefined;
   return {
     find: (name) => {
+      // Most tables have bare names, and most names one file.
+      const direct = byName.get(name);
+      if (typeof direct === "string") return direct;
       const wanted = name.replaceAll("\\", "/").replace(/^\.?\//, "");
       if (paths.has(wanted)) return wanted;
       const base = path.posix.basename(wanted);

@@ -1,14 +1,15 @@
-import { type CsvRow, parseCsv } from "../../src/imaging/csv.js";
+import { type CsvRow, csvRows } from "../../src/imaging/csv.js";
 import { StageFailure } from "../../src/stage.js";
 
-export const FIELDS = ["image", "labels", "followUp", "patient", "age", "sex", "view"] as const;
+const FIELDS = ["image", "labels", "followUp", "patient", "age", "sex", "view"] as const;
 export type Field = (typeof FIELDS)[number];
 
 export interface LabelTable {
   /** Column of each field that the table has. */
   readonly columns: Readonly<Partial<Record<Field, number>>>;
   readonly header: CsvRow;
-  readonly rows: readonly CsvRow[];
+  /** To be gone through once. Throws a StageFailure at a row that has more fields than the header. */
+  readonly rows: Iterable<CsvRow>;
 }
 
 /** Folded names (letters and digits only) under which copies of the NIH table and others call the fields. */
@@ -32,10 +33,11 @@ export function readLabelTable(
   name: string,
   named: Readonly<Partial<Record<Field, string>>>,
 ): LabelTable {
-  const [first, ...records] = parseCsv(text, name);
-  if (first === undefined) throw new StageFailure(`Expected ${name} to be a table with a header, got an empty file`);
-  const longest = records.reduce((length, row) => Math.max(length, trimmedLength(row)), 0);
-  const header = expandHeader(first, longest).map((column) => column.trim());
+  const rows = csvRows(text, name)[Symbol.iterator]();
+  const first = rows.next();
+  if (first.done === true) throw new StageFailure(`Expected ${name} to be a table with a header, got an empty file`);
+  const second = rows.next();
+  const header = expandHeader(first.value, second.done === true ? [] : second.value).map((column) => column.trim());
   const columns: Partial<Record<Field, number>> = {};
   for (const field of FIELDS) {
     const column = findColumn(header, field, named[field], name);
@@ -49,14 +51,20 @@ export function readLabelTable(
       );
     }
   }
-  const wrong = records.findIndex((row) => trimmedLength(row) > header.length);
-  if (wrong >= 0) {
-    throw new StageFailure(
-      `Expected ${header.length} fields in row ${wrong + 2} of ${name}, got ${(records[wrong] as CsvRow).length}`,
-      "Quote the fields that hold a comma.",
-    );
+  return { columns, header, rows: checkedRows() };
+
+  function* checkedRows(): Iterable<CsvRow> {
+    let number = 2;
+    for (let row = second; row.done !== true; row = rows.next(), number++) {
+      if (row.value.length > header.length && trimmedLength(row.value) > header.length) {
+        throw new StageFailure(
+          `Expected ${header.length} fields in row ${number} of ${name}, got ${row.value.length}`,
+          "Quote the fields that hold a comma.",
+        );
+      }
+      yield row.value;
+    }
   }
-  return { columns, header, rows: records };
 }
 
 /** Fields without the empty ones at the end. */
@@ -67,14 +75,14 @@ function trimmedLength(row: CsvRow): number {
 }
 
 /** A quoted `OriginalImage[Width,Height]` is one name over two columns. */
-function expandHeader(header: CsvRow, longest: number): CsvRow {
+function expandHeader(header: CsvRow, firstRow: CsvRow): CsvRow {
   const named = header.slice(0, trimmedLength(header));
-  if (longest <= named.length) return named;
+  if (trimmedLength(firstRow) <= named.length) return named;
   const expanded = named.flatMap((column) => {
     const pair = /^(.*)\[(\w+),(\w+)\]$/.exec(column.trim());
     return pair === null ? [column] : [`${pair[1]}[${pair[2]}`, `${pair[3]}]`];
   });
-  return expanded.length === longest ? expanded : named;
+  return expanded.length === trimmedLength(firstRow) ? expanded : named;
 }
 
 const fold = (column: string): string => column.toLowerCase().replaceAll(/[^a-z0-9]/g, "");

@@ -57,8 +57,7 @@ export function conditions(
     result.push({ step: `follow-up ${describe(range)}`, keeps });
   }
   for (const [column, values] of Object.entries(where.equals ?? {})) {
-    const index = table.header.indexOf(column);
-    if (index < 0) {
+    if (!table.header.includes(column)) {
       throw new StageFailure(
         `Expected ${name} to have the column "${column}" of where.equals, got ${table.header.filter(Boolean).join(", ")}`,
       );
@@ -66,7 +65,7 @@ export function conditions(
     const wanted = [values].flat();
     result.push({
       step: `${column} ${wanted.join(" or ")}`,
-      keeps: (record) => wanted.includes((record.row[index] ?? "").trim()),
+      keeps: (record) => wanted.includes(record.further[column] ?? ""),
     });
   }
   return result;

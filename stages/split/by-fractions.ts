@@ -100,7 +100,7 @@ function foldParts(request: SplitRequest, groups: readonly Group[], folds: numbe
 }
 
 /** The partition of each row from that of its group. */
-export function spread(
+function spread(
   rows: number,
   groups: readonly Group[],
   partitions: readonly Partition[],

@@ -27,7 +27,7 @@ describe.skipIf(!samplesPresent)("filter on the table of NIH ChestX-ray14", () =
     const rows = findings();
     expect(rows).toHaveLength(112_120);
     const labels = readLabelTable(await readText(table()), "labels.csv", {});
-    const { records, repeated, counts } = readRecords(labels, "labels.csv", "|");
+    const { records, repeated, counts } = readRecords(labels, "labels.csv", { separator: "|" });
     expect(records).toHaveLength(112_120);
     expect(repeated).toBe(0);
     expect(new Set(records.map((record) => record.patient)).size).toBe(30_805);
@@ -62,7 +62,7 @@ describe.skipIf(!samplesPresent)("filter on the table of NIH ChestX-ray14", () =
 
   it("reads the renamed table of the sample set", async () => {
     const labels = readLabelTable(await readText(sample("nih", "sample_labels.csv")), "sample_labels.csv", {});
-    const { records } = readRecords(labels, "sample_labels.csv", "|");
+    const { records } = readRecords(labels, "sample_labels.csv", { separator: "|" });
     const lines = readFileSync(sample("nih", "sample_labels.csv"), "utf8").trim().split("\r\n");
     expect(records).toHaveLength(lines.length - 1);
     expect(records[0]).toMatchObject({

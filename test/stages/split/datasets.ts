@@ -10,7 +10,7 @@ export interface ImageOf {
 }
 
 /** A dataset on disk with an image per entry, named by its position. */
-export async function datasetOf(images: readonly ImageOf[]): Promise<string> {
+async function datasetOf(images: readonly ImageOf[]): Promise<string> {
   const rows = images.map(
     ({ patient = "", label = "No Finding", content }, index): DatasetRow => ({
       image: `images/${String(index).padStart(5, "0")}.png`,
