@@ -1,6 +1,7 @@
 import sharp, { type Metadata, type Sharp } from "sharp";
 import { CorruptImage } from "./corrupt-image.js";
 import type { Pixels } from "./pixels.js";
+import { decodeGreyPng } from "./png-grey.js";
 
 /** `inside` keeps the proportions and makes the image as large as fits; the others give exactly the size. */
 export type Fit = "inside" | "contain" | "cover" | "fill";
@@ -20,6 +21,8 @@ export type ImageSource = Uint8Array | Pixels;
 
 /** 16,384 x 16,384: larger than any radiograph, small enough that a forged header cannot take the memory. */
 const MAX_PIXELS = 16_384 * 16_384;
+
+const MOST_IN_TURN = 2;
 
 // Each stage works on several images at once, one thread each: faster than several threads for one small image, and
 // libvips' cache of operations would only hold on to memory, for no image is decoded twice.
@@ -58,12 +61,30 @@ async function openImage(source: ImageSource, name: string): Promise<{ image: Sh
     return { image, metadata: await image.metadata() };
   }
   if (source.length === 0) throw new CorruptImage(name, "the file is empty");
+  const grey = await decodeInTurn(source);
+  if (grey !== undefined) return openImage(grey, name);
   const image = sharp(source, { limitInputPixels: MAX_PIXELS, failOn: "warning", sequentialRead: true }).autoOrient();
   const metadata = await decoded(image.metadata(), name);
   if (metadata.depth !== "uchar" && metadata.depth !== "ushort") {
     throw new CorruptImage(name, `expected 8 or 16 bits per channel, got ${metadata.depth} values`);
   }
   return { image, metadata };
+}
+
+let decoding = 0;
+
+/**
+ * `decodeGreyPng` spends part of its time on the main thread, which with many processors would be too busy for all
+ * images: those that find it so go to libvips. The pixels are the same either way.
+ */
+async function decodeInTurn(source: Uint8Array): Promise<Pixels | undefined> {
+  if (decoding >= MOST_IN_TURN) return undefined;
+  decoding++;
+  try {
+    return await decodeGreyPng(source);
+  } finally {
+    decoding--;
+  }
 }
 
 async function decoded<Value>(work: Promise<Value>, name: string): Promise<Value> {

@@ -1,5 +1,6 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import { crc32 } from "node:zlib";
 import sharp from "sharp";
 
 /** An encoded 8-bit grey PNG whose intensities `at` gives. */
@@ -20,37 +21,27 @@ export function grey16Png(width: number, height: number, at: (x: number, y: numb
     .toBuffer();
 }
 
-/** A PNG whose header claims a size that its few bytes do not hold. */
-export function forgedPng(width: number, height: number): Buffer {
-  const chunk = (type: string, data: Buffer): Buffer => {
-    const body = Buffer.concat([Buffer.from(type, "latin1"), data]);
-    const frame = Buffer.alloc(8 + body.length);
-    frame.writeUInt32BE(data.length);
-    body.copy(frame, 4);
-    frame.writeUInt32BE(checksum(body), 4 + body.length);
-    return frame;
-  };
+/** An 8-bit grey PNG of these compressed lines, whether they fit the header or not. */
+export function pngOf(width: number, height: number, compressed: Uint8Array): Buffer {
   const header = Buffer.alloc(13);
   header.writeUInt32BE(width, 0);
   header.writeUInt32BE(height, 4);
   header.writeUInt8(8, 8);
   const signature = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
-  return Buffer.concat([
-    signature,
-    chunk("IHDR", header),
-    chunk("IDAT", Buffer.alloc(16)),
-    chunk("IEND", Buffer.alloc(0)),
-  ]);
+  const end = chunk("IEND", Buffer.alloc(0));
+  return Buffer.concat([signature, chunk("IHDR", header), chunk("IDAT", compressed), end]);
 }
 
-/** CRC-32 as in the PNG specification, annex D; Node has its own only from version 22. */
-function checksum(bytes: Buffer): number {
-  let crc = 0xffffffff;
-  for (const byte of bytes) {
-    crc ^= byte;
-    for (let bit = 0; bit < 8; bit++) crc = crc & 1 ? (crc >>> 1) ^ 0xedb88320 : crc >>> 1;
-  }
-  return (crc ^ 0xffffffff) >>> 0;
+/** A PNG whose header claims a size that its few bytes do not hold. */
+export const forgedPng = (width: number, height: number): Buffer => pngOf(width, height, Buffer.alloc(16));
+
+function chunk(type: string, data: Uint8Array): Buffer {
+  const body = Buffer.concat([Buffer.from(type, "latin1"), data]);
+  const frame = Buffer.alloc(8 + body.length);
+  frame.writeUInt32BE(data.length);
+  body.copy(frame, 4);
+  frame.writeUInt32BE(crc32(body), 4 + body.length);
+  return frame;
 }
 
 /** Writes files below a folder, making the folders they need. */
