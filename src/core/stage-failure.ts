@@ -12,3 +12,7 @@ export class StageFailure extends Error {
     this.remedy = remedy;
   }
 }
+
+/** By name, not by class: a stage of a user may have loaded its own copy of this package. */
+export const isStageFailure = (error: unknown): error is StageFailure =>
+  error instanceof Error && error.name === "StageFailure";

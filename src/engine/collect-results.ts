@@ -1,4 +1,4 @@
-import { copyFileSync, readFileSync, writeFileSync } from "node:fs";
+import { chmodSync, copyFileSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { ActionRecord } from "../core/action.js";
 import type { StageId } from "../core/ids.js";
@@ -6,7 +6,7 @@ import type { Store } from "../store/store.js";
 import { tableFile } from "./artifact-part.js";
 
 /** Outputs of these names, where they are tables, are copied into the run so that they outlive the cache. */
-export const COPIED_TABLES = ["history", "predictions"];
+const COPIED_TABLES = ["history", "predictions"];
 
 export interface FinishedStage {
   readonly id: StageId;
@@ -57,6 +57,7 @@ export async function copyTables(
   for (const { stage, file } of predictions) {
     const name = predictions.length === 1 ? "predictions.csv" : `predictions-${stage}.csv`;
     copyFileSync(file, join(folder, name));
+    chmodSync(join(folder, name), 0o644);
   }
   return problems;
 }

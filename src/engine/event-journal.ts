@@ -17,7 +17,11 @@ export function eventJournal(file: string) {
     if (lines.length === 0) return;
     const text = `${lines.join("\n")}\n`;
     lines = [];
-    appendFileSync(file, text);
+    try {
+      appendFileSync(file, text);
+    } catch {
+      // A journal that cannot be written, on a full disk say, is no reason to end the run.
+    }
   };
   return {
     add(event: Event): void {

@@ -4,7 +4,7 @@ import type { ValidStage } from "../config/valid-pipeline.js";
 import type { ActionRecord } from "../core/action.js";
 import type { Failure } from "../core/failure.js";
 import type { Claim } from "../store/store.js";
-import { StoreFailure } from "../store/store-failure.js";
+import { unwritable } from "../store/store-failure.js";
 import { BEFORE_START } from "./finish-run.js";
 import { interrupted } from "./interrupted.js";
 import type { ResolvedAction } from "./resolve-action.js";
@@ -48,9 +48,8 @@ export async function executeAction(
     }
     return await attempts(session, stage, resolved, claim, { reason, cpus: slot.cpus });
   } catch (error) {
-    if (error instanceof StoreFailure) return failed({ ...error.failure, stage: stage.id }, 0, 0);
-    if (signal.aborted) return { type: "not-started", reason: BEFORE_START };
-    throw error;
+    if (signal.aborted && error === signal.reason) return { type: "not-started", reason: BEFORE_START };
+    return failed({ ...unwritable(store.root, error), stage: stage.id }, 0, 0);
   } finally {
     await claim?.release();
     slot?.release();

@@ -4,6 +4,7 @@ import type { RunStatus } from "../core/event.js";
 import type { Failure } from "../core/failure.js";
 import type { RunRecord } from "../core/run-record.js";
 import { collectMetrics, copyTables } from "./collect-results.js";
+import type { GitFacts } from "./git-facts.js";
 import type { Outcome, Session } from "./session.js";
 
 export interface RunWarning {
@@ -14,7 +15,7 @@ export interface RunWarning {
 interface Ending {
   readonly startedAt: Date;
   readonly warnings: readonly RunWarning[];
-  readonly git: Promise<RunRecord["git"]>;
+  readonly git: GitFacts;
 }
 
 /** Copies what must outlive the cache into the run's folder, completes its record, and says that it is over. */
@@ -30,7 +31,7 @@ export async function finishRun(
   writeFileSync(join(folder, "metrics.json"), `${JSON.stringify(metrics, undefined, 2)}\n`);
   const notCopied = await copyTables(folder, finished, request.store);
   const failure = whatFailed(status, outcomes);
-  const commit = await git;
+  const commit = await git.answer();
   const final = record.finish({
     status,
     finishedAt: new Date().toISOString(),

@@ -22,8 +22,11 @@ export function finishStage(session: Session, outcome: Outcome, made: Made | und
       resources: action.resources,
     }),
   });
-  if (action !== undefined) linkArtifacts(session.folder, id, action.outputs, session.request.store);
   const at = Date.now();
+  if (action !== undefined) {
+    const problem = linkArtifacts(session.folder, id, action.outputs, session.request.store);
+    if (problem !== undefined) session.emit({ type: "stage-warning", at, stage: id, message: problem });
+  }
   if (status === "cached") {
     for (const message of action?.warnings ?? []) session.emit({ type: "stage-warning", at, stage: id, message });
   }

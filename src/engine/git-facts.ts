@@ -1,22 +1,35 @@
 import type { RunRecord } from "../core/run-record.js";
 
-const PATIENCE_MS = 3000;
+/** How long a run that is otherwise over waits for the answer. */
+const PATIENCE_MS = 500;
 
-/**
- * Commit, branch and whether tracked files differ from it. Undefined where there is no git, no repository or no commit,
- * or where git does not answer in time: a run never fails or waits long for it.
- */
-export async function gitFacts(folder: string): Promise<RunRecord["git"]> {
+export interface GitFacts {
+  /** Commit, branch and whether tracked files differ from it; undefined where there is no git, repository or commit. */
+  readonly answer: () => Promise<RunRecord["git"]>;
+}
+
+/** Asks git beside the run, so that it costs no time; a run never fails, or waits long, for it. */
+export function askGit(folder: string): GitFacts {
+  const enough = new AbortController();
+  const facts = ask(folder, enough.signal).catch(() => undefined);
+  return {
+    answer() {
+      const timer = setTimeout(() => enough.abort(), PATIENCE_MS);
+      return facts.finally(() => clearTimeout(timer));
+    },
+  };
+}
+
+async function ask(folder: string, enough: AbortSignal): Promise<RunRecord["git"]> {
   const { execa } = await import("../vendor/execa.js");
-  const answer = await execa("git", ["status", "--porcelain=v2", "--branch", "--untracked-files=no"], {
+  const { failed, stdout } = await execa("git", ["status", "--porcelain=v2", "--branch", "--untracked-files=no"], {
     cwd: folder,
     env: { GIT_OPTIONAL_LOCKS: "0" },
     stdin: "ignore",
-    timeout: PATIENCE_MS,
+    cancelSignal: enough,
     reject: false,
   });
-  if (answer.failed) return undefined;
-  return parseStatus(answer.stdout);
+  return failed ? undefined : parseStatus(stdout);
 }
 
 /** https://git-scm.com/docs/git-status#_porcelain_format_version_2 */

@@ -6,23 +6,33 @@ import type { Store } from "../store/store.js";
 
 /**
  * `artifacts/<stage>/<output>` in the run's folder: relative links into the store, so that project and cache may be
- * moved together. On Windows junctions, which need no privilege but are absolute.
+ * moved together. On Windows junctions, which need no privilege but are absolute. Returns what went wrong: a run
+ * without links is still a run.
  */
 export function linkArtifacts(
   runFolder: string,
   stage: StageId,
   outputs: Readonly<Record<string, ArtifactReference>>,
   store: Store,
-): void {
-  const folder = join(runFolder, "artifacts", stage);
+): string | undefined {
+  try {
+    link(join(runFolder, "artifacts", stage), outputs, store);
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof Error) || !("code" in error)) throw error;
+    return `Its artifacts could not be linked into the run's folder: ${error.message}`;
+  }
+}
+
+function link(folder: string, outputs: Readonly<Record<string, ArtifactReference>>, store: Store): void {
   mkdirSync(folder, { recursive: true });
   // A link is followed from where its folder really is.
   const start = realpathSync.native(folder);
   for (const [output, { digest }] of Object.entries(outputs)) {
-    const link = join(folder, output);
+    const name = join(folder, output);
     const target = store.artifactPath(digest);
-    rmSync(link, { force: true });
+    rmSync(name, { force: true });
     const way = join(relative(start, realpathSync.native(dirname(target))), basename(target));
-    symlinkSync(process.platform === "win32" ? target : way, link, "junction");
+    symlinkSync(process.platform === "win32" ? target : way, name, "junction");
   }
 }

@@ -2,7 +2,7 @@ import { readdirSync } from "node:fs";
 import { availableParallelism, totalmem } from "node:os";
 
 /** What a stage asks for. More than there is means: all of it, alone. */
-export interface ResourceRequest {
+interface ResourceRequest {
   /** Absent: one is reserved, and the stage is told to use as many as are free when it starts. */
   readonly cpus?: number;
   readonly memoryBytes?: number;

@@ -7,7 +7,7 @@ import type { Failure } from "../core/failure.js";
 import type { StageId } from "../core/ids.js";
 import { fail, ok, type Result } from "../core/result.js";
 import type { CommandLine } from "../core/stage-contract.js";
-import { StageFailure } from "../core/stage-failure.js";
+import { isStageFailure } from "../core/stage-failure.js";
 import { unreachable } from "../core/unreachable.js";
 import type { Claim } from "../store/store.js";
 import { attemptRequest } from "./attempt-request.js";
@@ -89,7 +89,7 @@ function commandLine(
   try {
     return ok(stage.contract.commandLine?.(stage.params, { inputs, outputs }));
   } catch (error) {
-    if (!(error instanceof StageFailure)) throw error;
+    if (!isStageFailure(error)) throw error;
     const { message, remedy } = error;
     return fail({ reason: "stage-failed", message, stage: stage.id, ...(remedy !== undefined && { remedy }) });
   }

@@ -21,21 +21,26 @@ export function makeRunFolder(
       return ok({ id, folder });
     }
   } catch (error) {
-    if (!(error instanceof Error) || !("code" in error)) throw error;
-    return fail({
-      reason: "store-unwritable",
-      message: `Cannot write to the runs folder ${runsFolder}: ${error.message}`,
-      remedy: "Free space or correct the rights, or choose another folder with --runs or RADPIPE_RUNS.",
-    });
+    if (!isFileSystemError(error)) throw error;
+    return fail(runsUnwritable(runsFolder, error));
   }
 }
+
+export const isFileSystemError = (error: unknown): error is NodeJS.ErrnoException =>
+  error instanceof Error && "syscall" in error && "code" in error;
+
+export const runsUnwritable = (runsFolder: string, error: Error): Failure => ({
+  reason: "store-unwritable",
+  message: `Cannot write to the runs folder ${runsFolder}: ${error.message}`,
+  remedy: "Free space or correct the rights, or choose another folder with --runs or RADPIPE_RUNS.",
+});
 
 function makeNew(folder: string): boolean {
   try {
     mkdirSync(folder);
     return true;
   } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "EEXIST") return false;
+    if (isFileSystemError(error) && error.code === "EEXIST") return false;
     throw error;
   }
 }

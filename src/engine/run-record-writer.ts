@@ -37,7 +37,13 @@ export function runRecordWriter(file: string, first: RunRecord): RunRecordWriter
     pause = Math.max(WRITE_EVERY_MS, (performance.now() - began) / SHARE_OF_TIME);
   };
   const writeSoon = (): void => {
-    timer ??= setTimeout(() => write(false), pause).unref();
+    timer ??= setTimeout(() => {
+      try {
+        write(false);
+      } catch {
+        // A full disk may have room again at the end, when it counts.
+      }
+    }, pause).unref();
   };
   const stageRecord = (id: StageId): StageRecord => {
     const found = stages.get(id);

@@ -8,13 +8,13 @@ import type { Executor } from "../executors/executor.js";
 import { eventJournal } from "./event-journal.js";
 import { finishRun, type RunWarning, runStatus } from "./finish-run.js";
 import { firstRecord } from "./first-record.js";
-import { gitFacts } from "./git-facts.js";
+import { askGit } from "./git-facts.js";
 import { missingSource } from "./missing-source.js";
 import { makePlan } from "./plan.js";
 import type { RunRequest } from "./request.js";
 import { resolverTools } from "./resolver-tools.js";
 import { machineCapacity, resourcePool } from "./resource-pool.js";
-import { makeRunFolder } from "./run-folder.js";
+import { isFileSystemError, makeRunFolder, runsUnwritable } from "./run-folder.js";
 import { runRecordWriter } from "./run-record-writer.js";
 import { runStages } from "./run-stages.js";
 import { chooseStages } from "./selection.js";
@@ -24,7 +24,7 @@ import { stopController } from "./stop-controller.js";
 /**
  * Runs what is not in the cache and leaves a run folder.
  * Fails only where nothing was started and no run folder was made: a wrong selection, `inputs-not-cached`,
- * `source-missing`, a folder that cannot be written. Everything later stands in the record.
+ * `source-missing`, or where the runs folder cannot be written. Everything later stands in the record.
  */
 export async function executeRun(request: RunRequest): Promise<Result<RunRecord, Failure>> {
   const choices = chooseStages(request.graph, request.selection);
@@ -39,7 +39,7 @@ export async function executeRun(request: RunRequest): Promise<Result<RunRecord,
   const made = makeRunFolder(request.runsFolder, request.pipeline.name, startedAt);
   if (!made.ok) return made;
   const { id, folder } = made.value;
-  const git = gitFacts(request.projectRoot).catch(() => undefined);
+  const git = askGit(request.projectRoot);
 
   const record = runRecordWriter(join(folder, "run.json"), firstRecord(request, id, startedAt));
   const journal = eventJournal(join(folder, "events.jsonl"));
@@ -73,6 +73,7 @@ export async function executeRun(request: RunRequest): Promise<Result<RunRecord,
     const outcomes = [...(await runStages(session)).values()];
     return ok(await finishRun(session, runStatus(outcomes), outcomes, ending));
   } catch (error) {
+    if (isFileSystemError(error)) return fail(runsUnwritable(request.runsFolder, error));
     // A bug: the run says that it failed before the error goes on to whoever reports it.
     await finishRun(session, "failed", [], ending);
     throw error;

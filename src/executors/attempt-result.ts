@@ -5,7 +5,7 @@ import type { AttemptResult } from "../core/attempt.js";
 import type { Failure } from "../core/failure.js";
 import type { CommandLine } from "../core/stage-contract.js";
 
-export interface ProcessExit {
+interface ProcessExit {
   readonly exitCode?: number | undefined;
   readonly signal?: string | undefined;
   /** Of an error in starting it, such as `ENOENT`. */

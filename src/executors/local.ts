@@ -20,17 +20,19 @@ const LOG_LINES_PER_LOOK = 50;
 /** Attempts as child processes of this one, each leading a process group of its own. */
 export async function localExecutor(): Promise<Executor> {
   const { execa } = await import("../vendor/execa.js");
-  return { start: async (attempt) => start(attempt, execa) };
+  // Asking the system for every variable again is slow, and a run's stages shall all see the same.
+  const inherited = { ...process.env };
+  return { start: async (attempt) => start(attempt, execa, inherited) };
 }
 
-function start(attempt: Attempt, spawn: typeof execa): RunningAttempt {
+function start(attempt: Attempt, spawn: typeof execa, inherited: NodeJS.ProcessEnv): RunningAttempt {
   const { folder, request, command } = attempt;
-  const secrets = request.secrets.map((name) => process.env[name] ?? "");
+  const secrets = request.secrets.map((name) => inherited[name] ?? "");
   const redact = redactor(secrets);
   const log = openLogFile(attempt.logFile);
   if (command === undefined) writeFileSync(join(folder, "request.json"), JSON.stringify(request));
 
-  const environment: Record<string, string | undefined> = { ...process.env };
+  const environment = { ...inherited };
   for (const name of attempt.withheld) delete environment[name];
   Object.assign(environment, attempt.environment, command?.environment);
   // By it whoever takes over after a crash finds processes that no lock names.

@@ -21,8 +21,6 @@ export interface LogFile {
 export function openLogFile(path: string): LogFile {
   const fd = openSync(path, "a+");
   const start = fstatSync(fd).size;
-  // In append mode a position is ignored, so placing bytes takes a descriptor of its own.
-  const placing = openSync(path, "r+");
   let cut = 0;
   let mark = "";
   let seen = start;
@@ -53,6 +51,8 @@ export function openLogFile(path: string): LogFile {
       const firstLine = tail.indexOf(10) + 1;
       cut += size - HEAD - tail.length + firstLine - mark.length;
       mark = `\n[${cut} bytes left out]\n`;
+      // In append mode a position is ignored, so placing bytes takes a descriptor of its own.
+      const placing = openSync(path, "r+");
       // The end is copied to where the middle was while the child goes on appending; what it appends meanwhile follows.
       let end = HEAD + writeSync(placing, mark, HEAD);
       end += writeSync(placing, tail, firstLine, tail.length - firstLine, end);
@@ -61,7 +61,8 @@ export function openLogFile(path: string): LogFile {
         end += writeSync(placing, added, 0, added.length, end);
         size += added.length;
       }
-      ftruncateSync(fd, end);
+      ftruncateSync(placing, end);
+      closeSync(placing);
       seen = end;
       partial = "";
     },
@@ -70,9 +71,6 @@ export function openLogFile(path: string): LogFile {
       const text = readRange(Math.max(Math.min(start, size), size - 8192), size).toString("utf8");
       return text.trimEnd().split("\n").slice(-lines).join("\n");
     },
-    close() {
-      closeSync(placing);
-      closeSync(fd);
-    },
+    close: () => closeSync(fd),
   };
 }

@@ -6,7 +6,7 @@ import type { FileEntry } from "../core/action.js";
 import type { AttemptEvent, AttemptRequest, AttemptResult } from "../core/attempt.js";
 import type { Failure } from "../core/failure.js";
 import { STAGE_CONTRACT_VERSION } from "../core/stage-contract.js";
-import { StageFailure } from "../core/stage-failure.js";
+import { isStageFailure, StageFailure } from "../core/stage-failure.js";
 import type { AnyStage, StageContext } from "../stage.js";
 import { loadPlugins } from "./load.js";
 
@@ -154,11 +154,11 @@ function stageContext(request: AttemptRequest, signal: AbortSignal, said: Return
 const NO_SPACE = new Set(["ENOSPC", "EDQUOT", "EROFS"]);
 
 function failureOf(error: unknown, stage: string): Failure {
-  if (error instanceof Error && error.name === "StageFailure") {
-    const remedy = (error as StageFailure).remedy;
-    return { reason: "stage-failed", message: error.message, stage, ...(remedy !== undefined && { remedy }) };
+  if (isStageFailure(error)) {
+    const { message, remedy } = error;
+    return { reason: "stage-failed", message, stage, ...(remedy !== undefined && { remedy }) };
   }
-  const detail = inspect(error, { depth: 4 });
+  const detail = inspect(error, { depth: 4, maxArrayLength: 10, maxStringLength: 1000 }).slice(0, 8192);
   const code = (error as { readonly code?: unknown } | undefined)?.code;
   if (typeof code === "string" && NO_SPACE.has(code)) {
     return {

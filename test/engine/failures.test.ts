@@ -156,3 +156,32 @@ test("a source that does not exist is said before anything starts", async () => 
   expect(!result.ok && result.error.reason).toBe("source-missing");
   expect(rig.records()).toEqual([]);
 });
+
+test("a runs folder that cannot be made is said before anything starts", async () => {
+  await using rig = await createRig();
+  rig.pipeline(one(""));
+  rig.write("runs", "a file");
+  const { result } = await execute(rig);
+  expect(result).toEqual({
+    ok: false,
+    error: {
+      reason: "store-unwritable",
+      message: `Cannot write to the runs folder ${rig.runs}: EEXIST: file already exists, mkdir '${rig.runs}'`,
+      remedy: "Free space or correct the rights, or choose another folder with --runs or RADPIPE_RUNS.",
+    },
+  });
+  expect(rig.fake.calls).toEqual([]);
+});
+
+test("a cache that cannot be written fails the stage that needed it", async () => {
+  await using rig = await createRig();
+  rig.pipeline(one(""));
+  rig.fake.answer("a", async (call) => {
+    rig.remove("cache/artifacts");
+    rig.write("cache/artifacts", "a file");
+    await call.finish();
+  });
+  const run = await record(rig);
+  expect(run.failure).toMatchObject({ reason: "store-unwritable", stage: "a" });
+  expect(run.failure?.message).toMatch(/^Cannot use the cache .*: ENOTDIR/);
+});

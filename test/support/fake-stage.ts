@@ -3,7 +3,7 @@ import { createServer, type Socket } from "node:net";
 import { createInterface } from "node:readline";
 
 /** What a running fake stage tells of itself. */
-export interface CallFacts {
+interface CallFacts {
   readonly pid: number;
   readonly stage: string;
   /** The attempt's folder. */

@@ -23,7 +23,7 @@ const repository = fileURLToPath(new URL("../..", import.meta.url));
 const command = path.join(repository, "dist/src/cli/main.js");
 const fakeStage = path.join(repository, "test/fixtures/fake-stage/fake.js");
 
-export interface CommandResult {
+interface CommandResult {
   readonly exitCode: number | null;
   readonly signal: NodeJS.Signals | null;
   readonly stdout: string;
@@ -31,7 +31,7 @@ export interface CommandResult {
 }
 
 /** A started command. */
-export interface StartedCommand {
+interface StartedCommand {
   readonly pid: number;
   readonly kill: (signal: NodeJS.Signals) => void;
   readonly finished: Promise<CommandResult>;
