@@ -15,10 +15,10 @@ export function composeDocument(text: string): Document.Parsed | { readonly tooD
   const parser = new Parser();
   const tokens: CST.Token[] = [];
   for (const lexeme of new Lexer().lex(text)) {
-    tokens.push(...parser.next(lexeme));
+    for (const token of parser.next(lexeme)) tokens.push(token);
     if (parser.stack.length > MAX_OPEN_TOKENS) return { tooDeepAt: parser.offset - lexeme.length };
   }
-  tokens.push(...parser.end());
+  for (const token of parser.end()) tokens.push(token);
   const composer = new Composer({
     version: "1.2",
     schema: "core",

@@ -1,5 +1,5 @@
 import type { Diagnostic } from "../core/diagnostic.js";
-import { inWords, type Located, type LocatedScalar, toJson } from "./located.js";
+import { inWords, type Located, type LocatedEntry, type LocatedScalar, toJson } from "./located.js";
 import { makeReferences, spanWithin } from "./references.js";
 import { problemAt, type Span } from "./source-text.js";
 import type { Variable } from "./variables.js";
@@ -35,13 +35,18 @@ export function makeInterpolator(
 
   const interpolate = (tree: Located, lenient: boolean): Located => {
     if (tree.type === "scalar") return isInterpolated(tree) ? remembered(tree, lenient) : tree;
-    if (tree.type === "list") return { ...tree, items: tree.items.map((item) => interpolate(item, lenient)) };
-    const entries = new Map(tree.entries);
-    for (const [key, entry] of entries) {
-      const value = interpolate(entry.value, lenient);
-      if (value !== entry.value) entries.set(key, { ...entry, value });
+    if (tree.type === "list") {
+      const items = tree.items.map((item) => interpolate(item, lenient));
+      return items.every((item, index) => item === tree.items[index]) ? tree : { ...tree, items };
     }
-    return { ...tree, entries };
+    let changed: Map<string, LocatedEntry> | undefined;
+    for (const [key, entry] of tree.entries) {
+      const value = interpolate(entry.value, lenient);
+      if (value === entry.value) continue;
+      changed ??= new Map(tree.entries);
+      changed.set(key, { ...entry, value });
+    }
+    return changed === undefined ? tree : { ...tree, entries: changed };
   };
 
   /** Each place in the file is resolved, and complained about, once. */
