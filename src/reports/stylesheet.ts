@@ -18,10 +18,10 @@ small { color: var(--soft); font-size: 0.82em; font-weight: normal; }
 .warnings { background: #fff6ec; border-left: 5px solid var(--vermillion); padding: 8px 16px; margin: 20px 0; max-width: none; }
 .warnings h2 { margin: 4px 0; border: 0; font-size: 1.1rem; }
 .warnings ul { margin: 6px 0; padding-left: 20px; }
-.tiles { display: grid; grid-template-columns: repeat(auto-fit, minmax(215px, 1fr)); gap: 12px; margin: 0 0 20px; }
+.tiles { display: grid; grid-template-columns: repeat(auto-fit, minmax(158px, 1fr)); gap: 12px; margin: 0 0 20px; }
 .tiles div { border: 1px solid var(--line); border-radius: 8px; padding: 12px 14px; display: flex; flex-direction: column; }
 .tiles dt { font-weight: 600; flex: 1; }
-.tiles dt small { display: block; }
+.tiles dt small, .tiles dd small { display: block; }
 .tiles dd { margin: 0; }
 .tiles dd b { display: block; font-size: 2rem; line-height: 1.25; font-variant-numeric: tabular-nums; }
 .scroll { overflow-x: auto; margin: 0 0 16px; }
@@ -30,6 +30,8 @@ caption { text-align: left; color: var(--soft); font-size: 0.88rem; padding-bott
 th, td { padding: 5px 16px 5px 0; text-align: left; vertical-align: baseline; border-bottom: 1px solid var(--line); }
 thead th { border-bottom: 2px solid var(--ink); }
 tbody th { font-weight: 500; }
+td small { white-space: nowrap; }
+td.facts { min-width: 17rem; } td.short { white-space: nowrap; }
 .figures { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 330px), 1fr)); gap: 8px 28px; }
 figure { margin: 0; break-inside: avoid; max-width: 460px; }
 figcaption { font-size: 0.88rem; color: var(--soft); }
@@ -45,15 +47,18 @@ summary { cursor: pointer; color: var(--blue); font-size: 0.9rem; }
 .flow li { position: relative; padding-top: 26px; }
 .flow li:first-child { padding-top: 0; }
 .flow li + li::before { content: ""; position: absolute; left: 28px; top: 0; height: 26px; border-left: 2px solid var(--soft); }
+.flow .row { display: flex; flex-wrap: wrap; gap: 10px; }
 .flow .box { display: inline-block; border: 1.5px solid var(--ink); border-radius: 6px; padding: 6px 14px; }
 .flow .excluded { position: absolute; left: 44px; top: 0; font-size: 0.85rem; color: var(--soft); white-space: nowrap; overflow: hidden; text-overflow: ellipsis; max-width: calc(100% - 44px); }
+.groups { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 560px), 1fr)); gap: 0 24px; }
 .pictures { display: flex; flex-wrap: wrap; gap: 12px; }
-.sample { width: 150px; }
-.sample img { display: block; background: #000; border-radius: 4px; }
+.sample { width: 130px; }
+.sample img { display: block; width: 130px; height: 130px; background: #000; border-radius: 4px; }
 .sample figcaption { overflow-wrap: anywhere; }
 .facts div { display: grid; grid-template-columns: 9em 1fr; padding: 4px 0; border-bottom: 1px solid var(--line); }
 .facts dt { font-weight: 500; } .facts dd { margin: 0; overflow-wrap: anywhere; }
 footer { color: var(--soft); font-size: 0.88rem; margin-top: 40px; padding-bottom: 30px; }
-@media (max-width: 520px) { .facts div { grid-template-columns: 1fr; } .flow .excluded { white-space: normal; position: static; display: block; padding: 0 0 6px 44px; } .flow li { padding-top: 6px; } .flow li + li::before { height: 100%; } .flow .box { position: relative; background: #fff; } .sample, .sample img { width: 130px; height: auto; } .confusion td { padding: 10px; } }
+@media (max-width: 520px) { .facts div { grid-template-columns: 1fr; } .flow .excluded { white-space: normal; position: static; display: block; padding: 0 0 6px 44px; } .flow li { padding-top: 6px; } .flow li + li::before { height: 100%; } .flow .row { display: flex; flex-wrap: wrap; gap: 10px; }
+.flow .box { position: relative; background: #fff; }  .confusion td { padding: 10px; } }
 @media print { body { font-size: 11pt; } details { display: none; } h2 { break-after: avoid; } section { break-inside: auto; } .scroll { overflow: visible; } .tiles div, tr { break-inside: avoid; } .confusion td, .warnings { print-color-adjust: exact; -webkit-print-color-adjust: exact; } }
 `;

@@ -77,9 +77,8 @@ const seriesOption = (series: Series) => ({
   type: series.look === "marks" ? ("scatter" as const) : ("line" as const),
   name: series.name,
   data: series.points.map(({ x, y }) => [x, y]),
-  symbol: series.look === "marks" ? "diamond" : "circle",
+  symbol: { marks: "diamond", "marked-line": "circle", line: "none", dashed: "none" }[series.look],
   symbolSize: series.look === "marks" ? 13 : 7,
-  showSymbol: series.look === "marked-line",
   itemStyle: { color: series.color },
   lineStyle: {
     color: series.color,

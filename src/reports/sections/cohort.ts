@@ -1,6 +1,6 @@
 import { type Html, html } from "../html.js";
-import { counted } from "../numbers.js";
-import type { FlowStep, ReportData } from "../report-data.js";
+import type { ReportData } from "../report-data.js";
+import { flowDiagram } from "./flow.js";
 
 const PARTITIONS = ["train", "validation", "test"] as const;
 
@@ -11,22 +11,6 @@ export function cohort({ cohort: found }: ReportData): Html | undefined {
     ${found.flow.length === 0 ? undefined : flowDiagram(found.flow)}
     ${countsTable(found)}
   </section>`;
-}
-
-function flowDiagram(flow: readonly FlowStep[]): Html {
-  const boxes = flow.map((step, index) => {
-    const before = flow[index - 1];
-    const left = before === undefined ? 0 : before.images - step.images;
-    const excluded =
-      left > 0 || step.reason !== undefined
-        ? html`<span class="excluded">${left > 0 ? `${counted(left, "image")} left out` : ""}${
-            step.reason === undefined ? "" : `${left > 0 ? ": " : ""}${step.reason}`
-          }</span>`
-        : undefined;
-    const patients = typeof step.patients === "number" ? `, ${counted(step.patients, "patient")}` : "";
-    return html`<li>${excluded}<span class="box">${step.step}: <b>${counted(step.images, "image")}</b>${patients}</span></li>`;
-  });
-  return html`<ol class="flow" aria-label="How many images remain after each step">${boxes}</ol>`;
 }
 
 function countsTable(found: NonNullable<ReportData["cohort"]>): Html {
@@ -45,7 +29,7 @@ function countsTable(found: NonNullable<ReportData["cohort"]>): Html {
     return html`<tr><th scope="row">${partition ?? "all"}</th>${byClass}<td>${rows.length.toLocaleString("en-US")}</td>
       <td>${patients === undefined ? "unknown" : patients.toLocaleString("en-US")}</td>${demographics(rows)}</tr>`;
   };
-  return html`<div class="scroll"><table><caption>Images by partition and class</caption>
+  return html`<div class="scroll" tabindex="0" role="region" aria-label="Images by partition and class"><table><caption>Images by partition and class</caption>
     <thead><tr><th scope="col">Partition</th>${found.classes.map((name) => html`<th scope="col">${name}</th>`)}
     <th scope="col">Images</th><th scope="col">Patients</th><th scope="col">Female</th><th scope="col">Age, median</th></tr></thead>
     <tbody>${parts.map(cells)}${parts.length > 1 ? cells(undefined) : undefined}</tbody></table></div>`;

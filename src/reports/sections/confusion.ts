@@ -24,7 +24,7 @@ export function confusion(data: ReportData): Html | undefined {
     <p>${counted(rows.length, "test image")}, called <b>${positive}</b> where the predicted probability is at least
     ${operatingPoint.threshold.toPrecision(4)}. That threshold was chosen on the ${operatingPoint.partition} part
     (${ruleName(operatingPoint.rule)}), before the test part was scored.</p>
-    <div class="scroll"><table class="confusion"><caption>Test images by label and call; percentages are of the row</caption>
+    <div class="scroll" tabindex="0" role="region" aria-label="Confusion matrix"><table class="confusion"><caption>Test images by label and call; percentages are of the row</caption>
     <thead><tr><td></td><th scope="col">called ${positive}</th><th scope="col">called ${negative}</th><th scope="col">all</th></tr></thead>
     <tbody>
     <tr><th scope="row">is ${positive}</th>${cell(tp, tp + fn, true)}${cell(fn, tp + fn, false)}<td>${tp + fn}</td></tr>

@@ -16,7 +16,7 @@ export function figure(options: {
 const numbersTable = (
   title: string,
   numbers: { readonly head: readonly string[]; readonly rows: readonly (readonly (string | number)[])[] },
-): Html => html`<details><summary>Numbers</summary><div class="scroll"><table><caption>${title}</caption>
+): Html => html`<details><summary>Numbers</summary><div class="scroll" tabindex="0" role="region" aria-label="Numbers"><table><caption>${title}</caption>
     <thead><tr>${numbers.head.map((name) => html`<th scope="col">${name}</th>`)}</tr></thead>
     <tbody>${numbers.rows.map((row) => html`<tr>${row.map((cell) => html`<td>${cell}</td>`)}</tr>`)}</tbody>
     </table></div></details>`;

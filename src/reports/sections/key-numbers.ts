@@ -1,5 +1,5 @@
 import { type Html, html } from "../html.js";
-import { score, scoreWithInterval } from "../numbers.js";
+import { intervalOf, score } from "../numbers.js";
 import type { ReportData } from "../report-data.js";
 
 const TILES = [
@@ -46,25 +46,28 @@ function tiles(metrics: Readonly<Record<string, number>>): Html | undefined {
   const positive = metrics["test.n.positive"] ?? 0;
   const size: Readonly<Record<string, number>> = { sensitivity: positive, specificity: n - positive };
   return html`<dl class="tiles">${shown.map(([name, title, meaning]) => {
-    const low = metrics[`test.${name}.low`];
-    const high = metrics[`test.${name}.high`];
+    const interval = intervalOf(metrics, `test.${name}`);
     return html`<div><dt>${title} <small>${meaning}</small></dt>
       <dd><b>${score(metrics[`test.${name}`]!)}</b>
-      <small>${low === undefined || high === undefined ? "" : `95 % interval ${score(low)} to ${score(high)}; `}test, n =
-      ${(size[name] ?? n).toLocaleString("en-US")}</small></dd></div>`;
+      <small>${interval === undefined ? "" : `95 % interval ${interval}`}</small>
+      <small>test, n = ${(size[name] ?? n).toLocaleString("en-US")}</small></dd></div>`;
   })}</dl>`;
 }
 
 function partitionTable(metrics: Readonly<Record<string, number>>, partitions: readonly string[]): Html {
   const rows = ROWS.filter(([name]) => partitions.some((partition) => metrics[`${partition}.${name}`] !== undefined));
-  const cell = (name: string) => html`<td>${scoreWithInterval(metrics, name) ?? ""}</td>`;
+  const cell = (name: string) => {
+    const value = metrics[name];
+    const interval = intervalOf(metrics, name);
+    return html`<td>${value === undefined ? "" : score(value)}${interval && html` <small>(${interval})</small>`}</td>`;
+  };
   const count = (partition: string) => {
     const n = metrics[`${partition}.n`];
     return n === undefined
       ? ""
       : `n = ${n.toLocaleString("en-US")}, ${metrics[`${partition}.n.positive`] ?? 0} positive`;
   };
-  return html`<div class="scroll"><table>
+  return html`<div class="scroll" tabindex="0" role="region" aria-label="Metrics"><table>
     <caption>Metrics, with 95 % intervals in brackets where they were computed</caption>
     <thead><tr><th scope="col">Metric</th>${partitions.map(
       (partition) => html`<th scope="col">${partition} <small>${count(partition)}</small></th>`,
@@ -76,6 +79,6 @@ function partitionTable(metrics: Readonly<Record<string, number>>, partitions: r
 }
 
 const otherTable = (metrics: Readonly<Record<string, number>>, names: readonly string[]): Html =>
-  html`<div class="scroll"><table><caption>Other metrics</caption>
+  html`<div class="scroll" tabindex="0" role="region" aria-label="Metrics"><table><caption>Other metrics</caption>
     <thead><tr><th scope="col">Metric</th><th scope="col">Value</th></tr></thead>
     <tbody>${names.map((name) => html`<tr><th scope="row">${name}</th><td>${metrics[name]!}</td></tr>`)}</tbody></table></div>`;

@@ -19,7 +19,7 @@ export function params(run: KnownRun): Html | undefined {
 }
 
 const table = (caption: string, entries: readonly (readonly [string, unknown])[]): Html =>
-  html`<div class="scroll"><table><caption>${caption}</caption>
+  html`<div class="scroll" tabindex="0" role="region" aria-label="Parameters"><table><caption>${caption}</caption>
     <thead><tr><th scope="col">Name</th><th scope="col">Value</th></tr></thead><tbody>${entries.map(
       ([name, value]) =>
         html`<tr><th scope="row">${name}</th><td>${typeof value === "string" ? value : JSON.stringify(value)}</td></tr>`,

@@ -1,10 +1,10 @@
 import { type Html, html } from "../html.js";
-import { counted, score } from "../numbers.js";
+import { counted, intervalOf, score } from "../numbers.js";
 import type { ReportData } from "../report-data.js";
 
 /** The question in a sentence, and the answer in another. */
 export function question(data: ReportData): Html | undefined {
-  const { cohort, run } = data;
+  const { cohort } = data;
   if (cohort === undefined) return undefined;
   const [negative = "the rest"] = cohort.classes.filter((name) => name !== cohort.positive);
   const training = cohort.rows.filter((row) => row["partition"] === "train");
@@ -17,7 +17,7 @@ export function question(data: ReportData): Html | undefined {
   return html`<section>
     <p class="question">Can a model${modelName(data)} trained on ${from} tell <b>${cohort.positive}</b> from
     <b>${negative}</b> on images ${where}?</p>
-    ${answer(run.record.metrics, cohort.positive)}
+    ${answer(data, cohort.positive)}
     ${cohort.patientsKnown ? undefined : PATIENTS_UNKNOWN}
   </section>`;
 }
@@ -30,14 +30,18 @@ function modelName(data: ReportData): Html | undefined {
   return typeof model === "string" ? html` (<code>${model}</code>)` : undefined;
 }
 
-function answer(metrics: Readonly<Record<string, number>>, positive: string): Html | undefined {
+function answer(data: ReportData, positive: string): Html | undefined {
+  const { metrics } = data.run.record;
   const auc = metrics["test.auc"];
   const n = metrics["test.n"];
   if (auc === undefined || n === undefined) return undefined;
+  const interval = intervalOf(metrics, "test.auc");
   const low = metrics["test.auc.low"];
-  const high = metrics["test.auc.high"];
-  const interval = low === undefined || high === undefined ? "" : ` (95 % interval ${score(low)} to ${score(high)})`;
-  const verdict = low !== undefined && low <= 0.5 ? " An AUC of 0.5, pure chance, lies within the interval." : "";
-  return html`<p>On ${counted(n, "test image")}, ${counted(metrics["test.n.positive"] ?? 0, "", "")}of them with
-    ${positive}, it reached an area under the ROC curve of <b>${score(auc)}</b>${interval}.${verdict}</p>`;
+  const chance =
+    low !== undefined && low <= 0.5 && auc > 0.5 ? " An AUC of 0.5, pure chance, lies within the interval." : "";
+  const patients = new Set(data.predictions.filter(({ partition }) => partition === "test").map((row) => row.patient));
+  const people = data.cohort?.patientsKnown && patients.size > 0 ? ` of ${counted(patients.size, "patient")}` : "";
+  return html`<p>On ${counted(n, "test image")}${people}, ${(metrics["test.n.positive"] ?? 0).toLocaleString("en-US")} of them with
+    ${positive}, it reached an area under the ROC curve of
+    <b>${score(auc)}</b>${interval && ` (95 % interval ${interval})`}.${chance}</p>`;
 }

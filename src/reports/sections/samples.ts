@@ -32,7 +32,7 @@ export async function samples(data: ReportData): Promise<Html | undefined> {
   return shown.length === 0
     ? undefined
     : html`<section><h2>Sample images</h2><p>Of the test part, those that the model was surest of in each case.
-      Mistakes that it is sure of are worth a look: is the label right?</p>${shown}</section>`;
+      Mistakes that it is sure of are worth a look: is the label right?</p><div class="groups">${shown}</div></section>`;
 }
 
 async function picture(row: Prediction, title: string, data: ReportData): Promise<Html | undefined> {
