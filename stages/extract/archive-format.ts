@@ -1,3 +1,4 @@
+import { constants, gunzipSync } from "node:zlib";
 import { Header } from "tar";
 
 export type ArchiveFormat = "tar" | "tar.gz" | "zip";
@@ -18,10 +19,13 @@ const OTHERS: readonly (readonly [magic: string, name: string])[] = [
   ["04224d18", "an LZ4 file"],
 ];
 
-/** Tells what a file is by its first 512 bytes, whatever its name. */
+/** How much of a file `formatOf` wants to see, if it has so much. */
+export const HEAD_BYTES = 8192;
+
+/** Tells what a file is by its first bytes, whatever its name. */
 export function formatOf(head: Buffer): FormatGuess {
   const hex = head.subarray(0, 8).toString("hex");
-  if (hex.startsWith("1f8b")) return { known: true, format: "tar.gz" };
+  if (hex.startsWith("1f8b")) return gzipFormat(head);
   // A local header; the end record of an archive without entries.
   if (hex.startsWith("504b0304") || hex.startsWith("504b0506")) return { known: true, format: "zip" };
   if (isTarHeader(head)) return { known: true, format: "tar" };
@@ -40,6 +44,17 @@ export function formatOf(head: Buffer): FormatGuess {
   return { known: false, looksLike: `a file that begins with the bytes ${hex.slice(0, 16)}` };
 }
 
-function isTarHeader(head: Buffer): boolean {
-  return head.length === 512 && new Header(head, 0).cksumValid;
+/** Tables and volumes are gzipped too; a tar shows in the first inflated block. */
+function gzipFormat(head: Buffer): FormatGuess {
+  let content: Buffer;
+  try {
+    content = gunzipSync(head, { finishFlush: constants.Z_SYNC_FLUSH });
+  } catch {
+    // Damaged: unpacking it will say how.
+    return { known: true, format: "tar.gz" };
+  }
+  if (content.length < 512 || isTarHeader(content)) return { known: true, format: "tar.gz" };
+  return { known: false, looksLike: "a gzip file without a tar archive in it" };
 }
+
+const isTarHeader = (head: Buffer): boolean => head.length >= 512 && new Header(head, 0).cksumValid;

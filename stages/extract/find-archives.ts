@@ -1,7 +1,7 @@
 import { open, readdir, stat } from "node:fs/promises";
 import path from "node:path";
 import { StageFailure } from "../../src/stage.js";
-import { type ArchiveFormat, formatOf } from "./archive-format.js";
+import { type ArchiveFormat, formatOf, HEAD_BYTES } from "./archive-format.js";
 
 export interface SourceArchive {
   readonly file: string;
@@ -54,7 +54,7 @@ async function beginningOf(file: string): Promise<{ readonly bytes: number; read
   const handle = await open(file, "r");
   try {
     const { size } = await handle.stat();
-    const { buffer, bytesRead } = await handle.read(Buffer.alloc(512), 0, 512, 0);
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(HEAD_BYTES), 0, HEAD_BYTES, 0);
     return { bytes: size, head: buffer.subarray(0, bytesRead) };
   } finally {
     await handle.close();

@@ -1,0 +1,88 @@
+import { crc32, deflateRawSync, gzipSync } from "node:zlib";
+import { Header } from "tar";
+
+export interface TarEntry {
+  readonly path: string;
+  readonly content?: Buffer | string;
+  readonly type?: "File" | "Directory" | "SymbolicLink" | "Link" | "CharacterDevice" | "BlockDevice" | "FIFO";
+  readonly linkpath?: string;
+  /** What the header says, where that is not the truth. */
+  readonly size?: number;
+}
+
+const BLOCK = 512;
+
+/** A tar archive byte by byte, honest or not: paths and types stand in it as given. */
+export function tarOf(entries: readonly TarEntry[], options: { readonly endMark?: boolean } = {}): Buffer {
+  const blocks: Buffer[] = [];
+  for (const { path, content = "", type = "File", linkpath, size } of entries) {
+    const bytes = Buffer.from(content);
+    const header = Buffer.alloc(BLOCK);
+    const declared = size ?? bytes.length;
+    new Header({
+      path,
+      type,
+      mode: 0o644,
+      size: declared,
+      uid: 0,
+      gid: 0,
+      ...(linkpath !== undefined && { linkpath }),
+    }).encode(header, 0);
+    blocks.push(header, bytes, Buffer.alloc((BLOCK - (bytes.length % BLOCK)) % BLOCK));
+  }
+  if (options.endMark ?? true) blocks.push(Buffer.alloc(2 * BLOCK));
+  return Buffer.concat(blocks);
+}
+
+export const tarGzOf = (entries: readonly TarEntry[]): Buffer => gzipSync(tarOf(entries));
+
+export interface ZipEntry {
+  readonly path: string;
+  readonly content?: Buffer | string;
+  /** Unix type and permissions; a symbolic link is 0o120777. */
+  readonly mode?: number;
+  /** Compression method; 8 deflates, 0 stores, others only claim to be something. */
+  readonly method?: number;
+  readonly flags?: number;
+  /** What the directory says, where that is not the truth. */
+  readonly size?: number;
+  readonly checksum?: number;
+  /** Bytes of the name where it is not UTF-8. */
+  readonly rawPath?: Buffer;
+}
+
+/** A zip archive byte by byte (PKWARE APPNOTE), honest or not. */
+export function zipOf(entries: readonly ZipEntry[]): Buffer {
+  const locals: Buffer[] = [];
+  const directory: Buffer[] = [];
+  let offset = 0;
+  for (const entry of entries) {
+    const bytes = Buffer.from(entry.content ?? "");
+    const method = entry.method ?? 8;
+    const data = method === 8 ? deflateRawSync(bytes) : bytes;
+    const name = entry.rawPath ?? Buffer.from(entry.path);
+    const fields = Buffer.alloc(26);
+    fields.writeUInt16LE(20, 0);
+    fields.writeUInt16LE(entry.flags ?? (entry.rawPath === undefined ? 0x800 : 0), 2);
+    fields.writeUInt16LE(method, 4);
+    fields.writeUInt32LE(entry.checksum ?? crc32(bytes), 10);
+    fields.writeUInt32LE(data.length, 14);
+    fields.writeUInt32LE(entry.size ?? bytes.length, 18);
+    fields.writeUInt16LE(name.length, 22);
+    const local = Buffer.concat([Buffer.from("PK\x03\x04"), fields, name, data]);
+    const place = Buffer.alloc(14);
+    place.writeUInt32LE(((entry.mode ?? 0o100644) << 16) >>> 0, 6);
+    place.writeUInt32LE(offset, 10);
+    // Made by Unix, so that the mode counts.
+    directory.push(Buffer.from("PK\x01\x02"), Buffer.of(20, 3), fields, place, name);
+    locals.push(local);
+    offset += local.length;
+  }
+  const listing = Buffer.concat(directory);
+  const end = Buffer.alloc(18);
+  end.writeUInt16LE(entries.length, 4);
+  end.writeUInt16LE(entries.length, 6);
+  end.writeUInt32LE(listing.length, 8);
+  end.writeUInt32LE(offset, 12);
+  return Buffer.concat([...locals, listing, Buffer.from("PK\x05\x06"), end]);
+}
