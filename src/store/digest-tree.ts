@@ -1,7 +1,7 @@
 import path from "node:path";
 import type { FileEntry } from "../core/action.js";
 import type { Digest } from "../core/ids.js";
-import { type DigestIndex, type IndexEntry, namesOf } from "./digest-index.js";
+import { type DigestIndex, type IndexEntry, type ListingEntry, namesOf } from "./digest-index.js";
 import { digestOfFiles, sortedFiles } from "./file-list.js";
 import { type Listing, type Scan, STAT_FIELDS, scan, statFields } from "./scan.js";
 import type { TreeDigest } from "./store.js";
@@ -31,11 +31,20 @@ export interface DigestOptions extends HashOptions {
 /** Digest of a file or folder; only files whose size, times or inode changed since they were last hashed are read. */
 export async function digestTree(root: string, options: DigestOptions): Promise<TreeDigest> {
   const before = options.full === true ? undefined : options.index.read(options.entry);
-  const found = (before && (await look(root, before, options.signal))) ?? (await scan(root, options.signal));
-  if (before !== undefined && isUnchanged(found, before)) return treeOf(before, found);
+  const seen = before && (await look(root, before, options.signal));
+  if (before !== undefined && seen !== undefined && isUnchanged(seen, before)) return treeOf(root, before);
+  const found =
+    before !== undefined && seen !== undefined
+      ? {
+          root,
+          type: before.type,
+          ...listing(before.files, seen.files),
+          folders: listing(before.folders, seen.folders),
+        }
+      : await scan(root, options.signal);
   const entry = await hashChanged(found, before, options);
   options.index.write(options.entry, entry);
-  return treeOf(entry, found);
+  return treeOf(root, entry);
 }
 
 /** The same without an index; `entry` is what an index would remember. */
@@ -45,34 +54,35 @@ export async function hashTree(
 ): Promise<{ readonly tree: TreeDigest; readonly entry: IndexEntry }> {
   const found = await scan(root, options.signal);
   const entry = await hashChanged(found, undefined, options);
-  return { tree: treeOf(entry, found), entry };
+  return { tree: treeOf(root, entry), entry };
+}
+
+/** Numbers of files and folders as they are now. */
+interface Seen {
+  readonly files: BigInt64Array;
+  readonly folders: BigInt64Array;
 }
 
 /**
  * Looks at the files that were there before, without listing folders: what comes into a folder or leaves it changes
  * the folder's own times. Undefined where that is not enough to know what is there now.
  */
-async function look(root: string, before: IndexEntry, signal: AbortSignal | undefined): Promise<Scan | undefined> {
+async function look(root: string, before: IndexEntry, signal: AbortSignal | undefined): Promise<Seen | undefined> {
   if (before.folders.trusted.includes(0)) return undefined;
-  const folders = namesOf(before.folders);
-  const numbers = new BigInt64Array(folders.length * STAT_FIELDS);
-  for (const [at, name] of folders.entries()) {
-    if (!statFields(name === "" ? root : `${root}/${name}`, "folder", numbers, at * STAT_FIELDS)) return undefined;
+  const names = namesOf(before.folders);
+  const folders = new BigInt64Array(names.length * STAT_FIELDS);
+  for (const [at, name] of names.entries()) {
+    if (!statFields(name === "" ? root : `${root}/${name}`, "folder", folders, at * STAT_FIELDS)) return undefined;
   }
-  if (!bytesOf(numbers).equals(before.folders.stats)) return undefined;
-  const stats = await statNames(root, before.files.names, before.files.trusted.length, { signal });
-  if (stats === undefined) return undefined;
-  return { root, type: before.type, names: namesOf(before.files), stats, folders: { names: folders, stats: numbers } };
+  if (!bytesOf(folders).equals(before.folders.stats)) return undefined;
+  const files = await statNames(root, before.files.names, before.files.trusted.length, { signal });
+  return files && { files, folders };
 }
 
-function isUnchanged(found: Scan, before: IndexEntry): boolean {
-  return (
-    found.type === before.type &&
-    !before.files.trusted.includes(0) &&
-    bytesOf(found.stats).equals(before.files.stats) &&
-    Buffer.from(found.names.join("\0")).equals(before.files.names)
-  );
-}
+const isUnchanged = (seen: Seen, { files }: IndexEntry): boolean =>
+  !files.trusted.includes(0) && bytesOf(seen.files).equals(files.stats);
+
+const listing = (before: ListingEntry, stats: BigInt64Array): Listing => ({ names: namesOf(before), stats });
 
 async function hashChanged(found: Scan, before: IndexEntry | undefined, options: HashOptions): Promise<IndexEntry> {
   const count = found.names.length;
@@ -148,7 +158,7 @@ function isProven(listing: Listing, at: number, now: bigint, seal: bigint | unde
   return now - (modified > changed ? modified : changed) >= TRUSTED_AGE_NS;
 }
 
-function treeOf(entry: IndexEntry, found: Scan): TreeDigest {
+function treeOf(root: string, entry: IndexEntry): TreeDigest {
   let files: readonly FileEntry[] | undefined;
   return {
     digest: entry.digest,
@@ -156,11 +166,14 @@ function treeOf(entry: IndexEntry, found: Scan): TreeDigest {
     bytes: entry.bytes,
     // A list of a hundred thousand files is made only for those who ask.
     get files() {
-      const names = found.type === "file" ? [path.basename(found.root)] : found.names;
-      files ??= sortedFiles(names, found.stats, entry.digests);
+      const names = entry.type === "file" ? [path.basename(root)] : namesOf(entry.files);
+      files ??= sortedFiles(names, numbersOf(entry.files.stats), entry.digests);
       return files;
     },
   };
 }
+
+/** A copy, because the numbers in an index file need not lie at a multiple of eight. */
+const numbersOf = (bytes: Buffer): BigInt64Array => new BigInt64Array(new Uint8Array(bytes).buffer);
 
 const bytesOf = (values: BigInt64Array): Buffer => Buffer.from(values.buffer, values.byteOffset, values.byteLength);
