@@ -27,6 +27,10 @@ export async function finishRun(
 ): Promise<RunRecord> {
   const { folder, record, request } = session;
   const finished = outcomes.flatMap(({ id, action }) => (action === undefined ? [] : [{ id, action }]));
+  request.store.refer(
+    session.id,
+    finished.map(({ action }) => action.key),
+  );
   const metrics = collectMetrics(finished);
   writeFileSync(join(folder, "metrics.json"), `${JSON.stringify(metrics, undefined, 2)}\n`);
   const notCopied = await copyTables(folder, finished, request.store);

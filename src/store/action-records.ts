@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { type ActionRecord, STORE_FORMAT } from "../core/action.js";
 import { isKey, type Key } from "../core/ids.js";
 import { type FolderSync, writeDurably } from "./durable.js";
@@ -22,7 +22,6 @@ export async function writeAction(
   record: ActionRecord,
   syncs: FolderSync,
 ): Promise<void> {
-  mkdirSync(layout.actions, { recursive: true });
   await writeDurably(owner, layout.action(record.key), `${JSON.stringify(record)}\n`, syncs);
 }
 

@@ -1,16 +1,16 @@
 import { randomBytes } from "node:crypto";
-import { mkdirSync, readdirSync, renameSync, rmSync } from "node:fs";
+import { mkdirSync, readdirSync, renameSync, rmdirSync, rmSync, unlinkSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import path from "node:path";
 import { setTimeout } from "node:timers/promises";
 import type { Key } from "../core/ids.js";
 import type { Layout } from "./layout.js";
-import { createLock, groupOf, type Lock, type ProcessGroup, readLock, replaceLock } from "./lock-file.js";
-import { endOrphans } from "./orphans.js";
+import { createLock, type Lock, readLock } from "./lock-file.js";
 import type { Owner, OwnerWatch } from "./owner.js";
-import { currentProcess, isSameBoot } from "./process-identity.js";
+import { currentProcess } from "./process-identity.js";
 import type { Claim } from "./store.js";
-import { errorCode } from "./store-failure.js";
+import { errorCode, writing } from "./store-failure.js";
+import { takeOver } from "./take-over.js";
 
 export interface Claims {
   readonly claim: (
@@ -39,13 +39,14 @@ export function createClaims(
 ): Claims {
   const attempt = async (key: Key): Promise<Claim | Lock> => {
     const file = lockFile(layout, key);
-    const mine: Lock = { token: randomBytes(8).toString("hex"), owner: owner.token, process: currentProcess() };
     for (;;) {
-      if (createLock(file, mine, owner.temporary())) return holding(layout, owner, key, mine);
+      if (createLock(file, owner)) return holding(layout, owner, key);
       const held = readLock(file);
       if (held === undefined) continue;
-      if (watch(held.owner, held.process) === "alive") return held;
-      if (await takeOver(layout, owner, watch, key, held, mine, timing)) return holding(layout, owner, key, mine);
+      if (watch(held.token, held.process) === "alive") return held;
+      if (await takeOver({ layout, owner, watch, graceMs: timing.graceMs }, key, held)) {
+        return holding(layout, owner, key);
+      }
       return held;
     }
   };
@@ -74,12 +75,12 @@ export function heldKeys(layout: Layout, watch: OwnerWatch): ReadonlySet<string>
   for (const name of readdirSync(layout.locks)) {
     if (!name.endsWith(".lock")) continue;
     const lock = readLock(path.join(layout.locks, name));
-    if (lock !== undefined && watch(lock.owner, lock.process) === "alive") keys.add(name.slice(0, -".lock".length));
+    if (lock !== undefined && watch(lock.token, lock.process) === "alive") keys.add(name.slice(0, -".lock".length));
   }
   return keys;
 }
 
-const lockFile = (layout: Layout, key: string): string => path.join(layout.locks, `${key}.lock`);
+export const lockFile = (layout: Layout, key: string): string => path.join(layout.locks, `${key}.lock`);
 
 function describeHolder(lock: Lock): string {
   if (lock.process === undefined) return "a process that left no name";
@@ -87,45 +88,39 @@ function describeHolder(lock: Lock): string {
   return host === currentProcess().host ? `process ${pid}` : `process ${pid} on host ${host}`;
 }
 
-function holding(layout: Layout, owner: Owner, key: Key, lock: Lock): Claim {
+function holding(layout: Layout, owner: Owner, key: Key): Claim {
   const file = lockFile(layout, key);
   let scratch: string;
   try {
-    scratch = takeScratch(layout, key, lock.token);
+    scratch = takeScratch(layout, key);
   } catch (error) {
     // A lock that its living holder forgot would make everybody wait for ever.
-    rmSync(file, { force: true });
+    unlinkSync(file);
     throw error;
   }
   const attempts: string[] = [];
-  const isMine = () => readLock(file)?.token === lock.token;
   return {
     key,
     scratch,
-    newAttempt: async (outputs) => {
-      const folder = createAttempt(layout, key);
-      attempts.push(folder);
-      const paths: Record<string, string> = {};
-      for (const output of outputs) {
-        const target = path.join(folder, "outputs", output);
-        mkdirSync(target, { recursive: true });
-        paths[output] = target;
-      }
-      return { folder, outputs: paths };
-    },
-    recordProcessGroup: async (group: ProcessGroup | undefined) => {
-      if (isMine()) replaceLock(file, { ...lock, ...(group && { group: groupOf(group) }) }, owner.temporary());
-    },
+    newAttempt: (outputs) =>
+      writing(layout.root, () => {
+        const folder = createAttempt(layout, key);
+        attempts.push(folder);
+        const paths = Object.fromEntries(outputs.map((output) => [output, path.join(folder, output)]));
+        for (const target of Object.values(paths)) mkdirSync(target);
+        return { folder, outputs: paths };
+      }),
+    recordProcessGroup: (group) => writing(layout.root, () => owner.note(key, group)),
     release: async () => {
-      await Promise.all(attempts.map((folder) => rm(folder, { recursive: true, force: true })));
+      for (const folder of attempts) await removeFolder(folder);
       removeEmpty(scratch);
-      removeEmpty(path.dirname(scratch));
       // Whoever took the claim over, because this process seemed dead, keeps it.
-      if (isMine()) rmSync(file, { force: true });
+      if (readLock(file)?.token === owner.token) unlinkSync(file);
     },
   };
 }
 
+/** Output names hold no dot, and files beside them always do, so that they never meet. */
 function createAttempt(layout: Layout, key: Key): string {
   for (let attempt = 1; ; attempt++) {
     const folder = path.join(layout.tmp, `${key}.${attempt}`);
@@ -139,72 +134,41 @@ function createAttempt(layout: Layout, key: Key): string {
 }
 
 /**
- * The scratch of a key lies in a folder named by the claim. What an earlier claim left is renamed: its contents go on,
- * but a process that still believes in the earlier claim finds nothing to write to.
+ * The scratch of a key, named by the claim too. What an earlier claim left is renamed: its contents go on, but a
+ * process that still believes in the earlier claim finds nothing to write to.
  */
-function takeScratch(layout: Layout, key: Key, token: string): string {
-  const parent = path.join(layout.scratch, key);
-  mkdirSync(parent, { recursive: true });
-  const scratch = path.join(parent, token);
-  for (const name of readdirSync(parent)) {
-    try {
-      renameSync(path.join(parent, name), scratch);
-    } catch (error) {
-      // A second leftover cannot be merged with the first: the one that was found first goes on.
-      if (errorCode(error) !== "ENOTEMPTY" && errorCode(error) !== "EEXIST") throw error;
-      rmSync(path.join(parent, name), { recursive: true, force: true });
-    }
+function takeScratch(layout: Layout, key: Key): string {
+  const scratch = path.join(layout.scratch, `${key}.${randomBytes(4).toString("hex")}`);
+  let taken = false;
+  for (const name of readdirSync(layout.scratch)) {
+    if (!name.startsWith(key)) continue;
+    const earlier = path.join(layout.scratch, name);
+    // Of two leftovers, which cannot be merged, the first goes on.
+    if (taken) rmSync(earlier, { recursive: true, force: true });
+    else renameSync(earlier, scratch);
+    taken = true;
   }
-  mkdirSync(scratch, { recursive: true });
+  if (!taken) mkdirSync(scratch);
   return scratch;
-}
-
-/**
- * Takes the lock of a holder that is dead. Of several takers one wins: they compete for a file named by the dead claim,
- * and only who has it may replace the lock. The name makes a slow taker harmless: the claim it was after is gone.
- */
-async function takeOver(
-  layout: Layout,
-  owner: Owner,
-  watch: OwnerWatch,
-  key: Key,
-  held: Lock,
-  mine: Lock,
-  timing: ClaimTiming,
-): Promise<boolean> {
-  const file = lockFile(layout, key);
-  const takes: string[] = [];
-  for (let turn = 0; ; turn++) {
-    const take = path.join(layout.locks, `${key}.take-${held.token}-${turn}`);
-    takes.push(take);
-    if (createLock(take, mine, owner.temporary())) break;
-    const other = readLock(take);
-    if (other === undefined || watch(other.owner, other.process) === "alive") return false;
-  }
-  try {
-    if (readLock(file)?.token !== held.token) return false;
-    if (held.process === undefined || isSameBoot(held.process)) {
-      await endOrphans(held.group, path.join(layout.tmp, `${key}.`), timing.graceMs);
-    }
-    await removeAttempts(layout, key);
-    replaceLock(file, mine, owner.temporary());
-    return true;
-  } finally {
-    for (const take of takes) rmSync(take, { force: true });
-  }
 }
 
 /** Removes what earlier attempts at a key left. Only for who holds its claim. */
 export async function removeAttempts(layout: Layout, key: string): Promise<void> {
   for (const name of readdirSync(layout.tmp)) {
-    if (name.startsWith(`${key}.`)) await rm(path.join(layout.tmp, name), { recursive: true, force: true });
+    if (name.startsWith(`${key}.`)) await removeFolder(path.join(layout.tmp, name));
   }
 }
 
-function removeEmpty(folder: string): void {
+/** Removes a folder that is most often empty, which is quicker than to look what is in it. */
+export async function removeFolder(folder: string): Promise<void> {
+  if (!removeEmpty(folder)) await rm(folder, { recursive: true, force: true });
+}
+
+function removeEmpty(folder: string): boolean {
   try {
-    if (readdirSync(folder).length === 0) rmSync(folder, { recursive: true });
-  } catch {
-    // Gone already.
+    rmdirSync(folder);
+    return true;
+  } catch (error) {
+    return errorCode(error) === "ENOENT";
   }
 }

@@ -10,6 +10,9 @@ import { hashNames, statNames } from "./tree-threads.js";
 /** Two writes within one tick of the file system's clock leave equal times; so fresh times prove nothing. */
 const TRUSTED_AGE_NS = 2_000_000_000n;
 
+const SMALL_TREE_BYTES = 64 * 1024;
+const SMALL_TREE_FILES = 16;
+
 export interface HashOptions {
   readonly signal?: AbortSignal | undefined;
   /** Modification time that published files bear: any later write replaces it, so these need no age to be trusted. */
@@ -43,9 +46,13 @@ export async function digestTree(root: string, options: DigestOptions): Promise<
         }
       : await scan(root, options.signal);
   const entry = await hashChanged(found, before, options);
-  options.index.write(options.entry, entry);
+  if (isWorthRemembering(entry)) options.index.write(options.entry, entry);
   return treeOf(root, entry);
 }
+
+/** Reading a few small files takes no longer than looking up what they held. */
+export const isWorthRemembering = (entry: IndexEntry): boolean =>
+  entry.bytes > SMALL_TREE_BYTES || entry.files.trusted.length > SMALL_TREE_FILES;
 
 /** The same without an index; `entry` is what an index would remember. */
 export async function hashTree(

@@ -65,11 +65,12 @@ async function carryOut(parts: StoreParts, plan: GcPlan, references: References)
   const { layout } = parts;
   for (const eviction of plan.evictions) await evict(parts, eviction);
   for (const { name } of plan.downloads) rmSync(path.join(layout.downloads, name), { force: true });
-  for (const key of readdirSync(layout.scratch)) {
+  for (const name of readdirSync(layout.scratch)) {
+    const key = name.slice(0, name.indexOf("."));
     if (!isKey(key) || references.unfinished.has(key)) continue;
     const claim = await parts.claims.tryClaim(key);
     if (claim === undefined) continue;
-    await rm(path.join(layout.scratch, key), { recursive: true, force: true });
+    await rm(claim.scratch, { recursive: true, force: true });
     await claim.release();
   }
   await sweepLeftovers(parts);

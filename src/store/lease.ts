@@ -1,55 +1,65 @@
-import { readdirSync, readFileSync, rmSync } from "node:fs";
+import { closeSync, openSync, readdirSync, readFileSync, rmSync, writeSync } from "node:fs";
 import path from "node:path";
 import { isKey, type Key, type RunId } from "../core/ids.js";
-import { replaceFile } from "./durable.js";
 import type { Layout } from "./layout.js";
-import type { Owner, OwnerWatch } from "./owner.js";
-import { currentProcess, type ProcessIdentity } from "./process-identity.js";
+import { isOwnerGone, type Owner, type OwnerWatch } from "./owner.js";
 
-interface LeaseFile {
-  readonly owner: string;
-  readonly process: ProcessIdentity;
-  readonly run: RunId;
-  readonly keys: readonly Key[];
+const LEASE = /\.([0-9a-f]{16})\.lease$/;
+
+/** Protects keys from gc while a run works with them; gone when the run's process is. */
+export interface Leases {
+  readonly take: (run: RunId, keys: readonly Key[]) => { readonly release: () => Promise<void> };
 }
 
-let count = 0;
-
-/** Keeps gc away from these keys while the process lives and has not let go of them. */
-export function takeLease(
-  { layout, owner }: { readonly layout: Layout; readonly owner: Owner },
-  run: RunId,
-  keys: readonly Key[],
-): { readonly release: () => Promise<void> } {
-  owner.register();
-  count += 1;
-  const file = path.join(layout.locks, `${run}.${owner.token}.${count}.lease`);
-  const content: LeaseFile = { owner: owner.token, process: currentProcess(), run, keys };
-  replaceFile(owner, file, JSON.stringify(content));
-  return { release: async () => rmSync(file, { force: true }) };
+/**
+ * `locks/<run>.<owner>.lease`: the keys of a run, a line each, added to while the run goes on and removed when it
+ * holds no lease any more.
+ */
+export function createLeases(layout: Layout, owner: Owner): Leases {
+  const runs = new Map<RunId, { readonly file: string; readonly handle: number; held: number }>();
+  return {
+    take: (run, keys) => {
+      owner.register();
+      let lease = runs.get(run);
+      if (lease === undefined) {
+        const file = path.join(layout.locks, `${run}.${owner.token}.lease`);
+        lease = { file, handle: openSync(file, "a"), held: 0 };
+        runs.set(run, lease);
+      }
+      const { file, handle } = lease;
+      lease.held += 1;
+      writeSync(handle, keys.map((key) => `${key}\n`).join(""));
+      const ends = lease;
+      return {
+        release: async () => {
+          ends.held -= 1;
+          if (ends.held > 0) return;
+          runs.delete(run);
+          closeSync(handle);
+          rmSync(file, { force: true });
+        },
+      };
+    },
+  };
 }
 
 /** Keys that living processes lease; leases of others are removed where `sweep` says so. */
 export function leasedKeys(layout: Layout, watch: OwnerWatch, sweep = false): ReadonlySet<Key> {
   const keys = new Set<Key>();
   for (const name of readdirSync(layout.locks)) {
-    if (!name.endsWith(".lease")) continue;
+    const token = LEASE.exec(name)?.[1];
+    if (token === undefined) continue;
     const file = path.join(layout.locks, name);
-    const lease = readLease(file);
-    if (lease !== undefined && watch(lease.owner, lease.process) === "alive") {
-      for (const key of lease.keys) keys.add(key);
-    } else if (sweep) rmSync(file, { force: true });
+    if (!isOwnerGone(layout, watch, token)) for (const key of readKeys(file)) keys.add(key);
+    else if (sweep) rmSync(file, { force: true });
   }
   return keys;
 }
 
-function readLease(file: string): LeaseFile | undefined {
+function readKeys(file: string): readonly Key[] {
   try {
-    const lease = JSON.parse(readFileSync(file, "utf8")) as Partial<LeaseFile>;
-    return typeof lease.owner === "string" && lease.process !== undefined && lease.keys?.every(isKey)
-      ? (lease as LeaseFile)
-      : undefined;
+    return readFileSync(file, "utf8").split("\n").filter(isKey);
   } catch {
-    return undefined;
+    return [];
   }
 }

@@ -1,47 +1,38 @@
-import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { constants, copyFileSync, linkSync, readFileSync, renameSync, rmSync } from "node:fs";
 import { hashBytes } from "./hash-file.js";
-import { identityOf, type ProcessIdentity } from "./process-identity.js";
+import type { Owner, OwnerFile } from "./owner.js";
+import type { ProcessIdentity } from "./process-identity.js";
 import { errorCode } from "./store-failure.js";
 
-/** The processes of a running stage. */
-export interface ProcessGroup {
-  /** Of the group's leader, which is the group's number too. */
-  readonly pid: number;
-  readonly startTime?: string;
-}
-
-/** Content of `locks/<key>.lock`. */
+/** Who holds a lock. */
 export interface Lock {
-  /** Of this one claim; no two are ever equal. */
+  /** Of the owner whose heartbeat counts. */
   readonly token: string;
-  /** Token of the owner whose heartbeat counts. */
-  readonly owner: string;
   /** Absent where the file cannot be read: only its heartbeat, that is none, can then be judged. */
   readonly process?: ProcessIdentity;
-  readonly group?: ProcessGroup;
 }
 
-/** Creates the lock with its whole content at once; false where another stands there. */
-export function createLock(file: string, lock: Lock, temporary: string): boolean {
-  const content = JSON.stringify(lock);
+/**
+ * Creates a lock; false where another stands there. It is a hard link of the owner's file: one operation, and nobody
+ * ever sees a part of it.
+ */
+export function createLock(file: string, owner: Owner): boolean {
+  owner.register();
   try {
-    writeFileSync(temporary, content);
-    linkSync(temporary, file);
+    linkSync(owner.file, file);
     return true;
   } catch (error) {
     const code = errorCode(error);
     if (code === "EEXIST") return false;
-    if (code === undefined || !["EPERM", "ENOTSUP", "EOPNOTSUPP", "ENOSYS"].includes(code)) throw error;
-    return createExclusively(file, content);
-  } finally {
-    rmSync(temporary, { force: true });
+    if (code === undefined || !["EPERM", "ENOTSUP", "EOPNOTSUPP", "ENOSYS", "EMLINK"].includes(code)) throw error;
+    return copyLock(file, owner);
   }
 }
 
 /** For file systems without hard links. A reader may see a part; `readLock` copes with that. */
-function createExclusively(file: string, content: string): boolean {
+function copyLock(file: string, owner: Owner): boolean {
   try {
-    writeFileSync(file, content, { flag: "wx" });
+    copyFileSync(owner.file, file, constants.COPYFILE_EXCL);
     return true;
   } catch (error) {
     if (errorCode(error) === "EEXIST") return false;
@@ -49,8 +40,9 @@ function createExclusively(file: string, content: string): boolean {
   }
 }
 
-export function replaceLock(file: string, lock: Lock, temporary: string): void {
-  writeFileSync(temporary, JSON.stringify(lock));
+export function replaceLock(file: string, owner: Owner): void {
+  const temporary = owner.temporary();
+  copyFileSync(owner.file, temporary);
   renameSync(temporary, file);
 }
 
@@ -64,20 +56,12 @@ export function readLock(file: string): Lock | undefined {
     throw error;
   }
   try {
-    const value = JSON.parse(content) as Partial<Lock>;
-    if (typeof value.token === "string" && typeof value.owner === "string" && typeof value.process?.pid === "number") {
-      return value as Lock;
-    }
+    const { token, process } = JSON.parse(content) as Partial<OwnerFile>;
+    if (typeof token === "string" && typeof process?.pid === "number") return { token, process };
   } catch {
     // Falls through: a part of a lock is a lock.
   }
-  const token = `unreadable-${hashBytes(content).slice(0, 16)}`;
-  return { token, owner: token };
+  return { token: `unreadable-${hashBytes(content).slice(0, 16)}` };
 }
 
-/** The group as a lock names it, with the leader's start time where the system tells it. */
-export function groupOf(group: ProcessGroup): ProcessGroup {
-  if (group.startTime !== undefined) return group;
-  const { startTime } = identityOf(group.pid);
-  return { pid: group.pid, ...(startTime !== undefined && { startTime }) };
-}
+export const removeLock = (file: string): void => rmSync(file, { force: true });

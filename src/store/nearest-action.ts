@@ -5,6 +5,7 @@ import { isKey, type Key } from "../core/ids.js";
 import { readAction } from "./action-records.js";
 import { differences } from "./explain-miss.js";
 import type { Layout } from "./layout.js";
+import { errorCode } from "./store-failure.js";
 
 /** Earlier actions that are looked at: enough to find the neighbour in a sweep, few enough to stay quick. */
 const LOOKED_AT = 16;
@@ -17,11 +18,20 @@ const LINE_BYTES = 65;
 export function rememberAction(layout: Layout, record: ActionRecord): void {
   for (const list of [stageList(layout, record), pluginList(layout, record.manifest.plugin.name)]) {
     try {
-      mkdirSync(path.dirname(list), { recursive: true });
-      appendFileSync(list, `${record.key}\n`);
+      append(list, `${record.key}\n`);
     } catch {
       // See above.
     }
+  }
+}
+
+function append(file: string, line: string): void {
+  try {
+    appendFileSync(file, line);
+  } catch (error) {
+    if (errorCode(error) !== "ENOENT") throw error;
+    mkdirSync(path.dirname(file), { recursive: true });
+    appendFileSync(file, line);
   }
 }
 

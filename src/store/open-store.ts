@@ -7,10 +7,10 @@ import { digestCode } from "./code-digest.js";
 import { createCodeIndex } from "./code-index.js";
 import { digestTree } from "./digest-tree.js";
 import { hashBytes } from "./hash-file.js";
-import { takeLease } from "./lease.js";
+import { createLeases } from "./lease.js";
 import { nearestAction, rememberAction } from "./nearest-action.js";
 import { publish } from "./publish.js";
-import { rememberRoot } from "./roots.js";
+import { rememberRun } from "./roots.js";
 import type { Store, TreeDigest } from "./store.js";
 import { writing } from "./store-failure.js";
 import { openParts, type StoreParts } from "./store-parts.js";
@@ -31,6 +31,7 @@ function storeOf(parts: StoreParts, runsFolder: string): Store {
   const { layout, owner, index } = parts;
   const { root } = layout;
   const codeIndex = createCodeIndex(path.join(layout.index, "code"), owner);
+  const leases = createLeases(layout, owner);
   const digesting = new Map<string, Promise<TreeDigest>>();
   let sweeping: Promise<void> | undefined;
   return {
@@ -64,11 +65,8 @@ function storeOf(parts: StoreParts, runsFolder: string): Store {
         rememberAction(layout, record);
         return record;
       }),
-    lease: (run, keys) =>
-      writing(root, () => {
-        rememberRoot(parts, runsFolder, run, keys);
-        return takeLease(parts, run, keys);
-      }),
+    lease: (run, keys) => writing(root, () => leases.take(run, keys)),
+    refer: (run, keys) => rememberRun(parts, runsFolder, run, keys),
     close: async () => {
       await sweeping;
       owner.close();

@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import { setTimeout } from "node:timers/promises";
-import type { ProcessGroup } from "./lock-file.js";
+import type { ProcessGroup } from "./owner.js";
 import { readProcessStat, startTimeOf } from "./process-identity.js";
 
 /** Variable in a stage's environment that names its attempt folder. */

@@ -1,8 +1,9 @@
 import { randomBytes } from "node:crypto";
-import { readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { closeSync, openSync, readFileSync, renameSync, rmSync, writeFileSync, writeSync } from "node:fs";
 import path from "node:path";
+import type { Key } from "../core/ids.js";
 import type { Layout } from "./layout.js";
-import { currentProcess, type Liveness, livenessOf, type ProcessIdentity } from "./process-identity.js";
+import { currentProcess, type Liveness, livenessOf, type ProcessIdentity, startTimeOf } from "./process-identity.js";
 import { errorCode } from "./store-failure.js";
 
 export interface HeartbeatTiming {
@@ -16,33 +17,47 @@ export interface HeartbeatTiming {
 
 export const USUAL_TIMING: HeartbeatTiming = { beatMs: 2_000, staleMs: 30_000, now: () => performance.now() };
 
-/** One opened store in one process, as others see it: `locks/<token>.owner` with a counter that goes up while it lives. */
+/** The processes of a running stage. */
+export interface ProcessGroup {
+  /** Of the group's leader, which is the group's number too. */
+  readonly pid: number;
+  readonly startTime?: string;
+}
+
+/** Content of `locks/<token>.owner`, and of every lock of that owner as it was when the lock was made. */
+export interface OwnerFile {
+  readonly token: string;
+  readonly process: ProcessIdentity;
+  /** Goes up while the owner lives. */
+  readonly beat: number;
+}
+
+/** One opened store in one process, as others see it. */
 export interface Owner {
   readonly token: string;
+  /** `locks/<token>.owner`. */
+  readonly file: string;
   /** Makes the owner known to others. To be called before anything is written that bears the token. */
   readonly register: () => void;
   /** A fresh path in `tmp/`, swept when this owner is gone. */
   readonly temporary: () => string;
+  /** Notes in `locks/<token>.groups` which processes work at a key, for whoever takes over after a crash. */
+  readonly note: (key: Key, group: ProcessGroup | undefined) => void;
   readonly close: () => void;
-}
-
-interface OwnerFile {
-  readonly process: ProcessIdentity;
-  readonly beat: number;
 }
 
 export function createOwner(layout: Layout, timing: HeartbeatTiming = USUAL_TIMING): Owner {
   const token = randomBytes(8).toString("hex");
-  const file = ownerFile(layout, token);
+  const file = path.join(layout.locks, `${token}.owner`);
   let beat = 0;
   let count = 0;
   let timer: NodeJS.Timeout | undefined;
+  let groups: number | undefined;
 
   const write = () => {
-    const content: OwnerFile = { process: currentProcess(), beat };
-    const temporary = `${file}.next`;
-    writeFileSync(temporary, JSON.stringify(content));
-    renameSync(temporary, file);
+    const content: OwnerFile = { token, process: currentProcess(), beat };
+    writeFileSync(`${file}.next`, JSON.stringify(content));
+    renameSync(`${file}.next`, file);
   };
   const register = () => {
     if (timer !== undefined) return;
@@ -59,18 +74,27 @@ export function createOwner(layout: Layout, timing: HeartbeatTiming = USUAL_TIMI
   };
   return {
     token,
+    file,
     register,
     temporary: () => {
       register();
       count += 1;
       return path.join(layout.tmp, `${token}.${count}.part`);
     },
+    note: (key, group) => {
+      const startTime = group?.startTime ?? (group && startTimeOf(group.pid));
+      const line: GroupLine = { key, ...(group && { pid: group.pid }), ...(startTime !== undefined && { startTime }) };
+      // Kept open and only added to: this happens for every stage, and costs no more than the writing of a line.
+      groups ??= openSync(groupsFile(layout, token), "a");
+      writeSync(groups, `${JSON.stringify(line)}\n`);
+    },
     close: () => {
       if (timer === undefined) return;
       clearInterval(timer);
       timer = undefined;
-      rmSync(file, { force: true });
-      rmSync(`${file}.next`, { force: true });
+      if (groups !== undefined) closeSync(groups);
+      groups = undefined;
+      removeOwner(layout, token);
     },
   };
 }
@@ -98,19 +122,55 @@ export function createOwnerWatch(
   };
 }
 
+export type OwnerWatch = ReturnType<typeof createOwnerWatch>;
+
 /** Whether temporary files that bear the token may go: an owner is registered before it writes any. */
 export const isOwnerGone = (layout: Layout, watch: OwnerWatch, token: string): boolean =>
   readOwner(layout, token) === "absent" || watch(token, undefined) === "dead";
 
-export type OwnerWatch = ReturnType<typeof createOwnerWatch>;
+/** The processes that an owner started for a key and that it did not see end. */
+export function notedGroup(layout: Layout, token: string, key: Key): ProcessGroup | undefined {
+  let group: ProcessGroup | undefined;
+  for (const line of readLines(groupsFile(layout, token))) {
+    try {
+      const { key: of, pid, startTime } = JSON.parse(line) as Partial<GroupLine>;
+      if (of !== key) continue;
+      group = typeof pid === "number" ? { pid, ...(typeof startTime === "string" && { startTime }) } : undefined;
+    } catch {
+      // The line that was being written when the process was killed.
+    }
+  }
+  return group;
+}
 
-const ownerFile = (layout: Layout, token: string): string => path.join(layout.locks, `${token}.owner`);
+export function removeOwner(layout: Layout, token: string): void {
+  for (const suffix of ["groups", "owner.next", "owner"]) {
+    rmSync(path.join(layout.locks, `${token}.${suffix}`), { force: true });
+  }
+}
+
+interface GroupLine {
+  readonly key: Key;
+  readonly pid?: number;
+  readonly startTime?: string;
+}
+
+const groupsFile = (layout: Layout, token: string): string => path.join(layout.locks, `${token}.groups`);
 
 function readOwner(layout: Layout, token: string): (Partial<OwnerFile> & { readonly beat: number }) | "absent" {
   try {
-    const value = JSON.parse(readFileSync(ownerFile(layout, token), "utf8")) as Partial<OwnerFile>;
+    const content = readFileSync(path.join(layout.locks, `${token}.owner`), "utf8");
+    const value = JSON.parse(content) as Partial<OwnerFile>;
     return { beat: Number(value.beat), ...(typeof value.process?.pid === "number" && { process: value.process }) };
   } catch (error) {
     return errorCode(error) === "ENOENT" ? "absent" : { beat: -1 };
+  }
+}
+
+function readLines(file: string): readonly string[] {
+  try {
+    return readFileSync(file, "utf8").split("\n");
+  } catch {
+    return [];
   }
 }

@@ -1,14 +1,14 @@
-import { chmodSync, existsSync, lstatSync, readdirSync, renameSync, utimesSync } from "node:fs";
-import { rm } from "node:fs/promises";
+import { chmodSync, existsSync, lstatSync, readdirSync, renameSync, utimesSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { type ActionRecord, type ArtifactReference, STORE_FORMAT } from "../core/action.js";
 import type { Kind } from "../core/kind.js";
 import { writeAction } from "./action-records.js";
 import { type ArtifactManifest, artifactEntry, checkArtifact, setAside } from "./artifacts.js";
+import { removeFolder } from "./claim.js";
 import type { DigestIndex, IndexEntry } from "./digest-index.js";
-import { hashTree } from "./digest-tree.js";
+import { hashTree, isWorthRemembering } from "./digest-tree.js";
 import { createDownloads } from "./downloads.js";
-import { type FolderSync, syncPath, writeDurably } from "./durable.js";
+import { type FolderSync, syncPaths } from "./durable.js";
 import type { Layout } from "./layout.js";
 import type { Owner } from "./owner.js";
 import { statFields } from "./scan.js";
@@ -31,8 +31,9 @@ export async function publish(where: PublishSurroundings, request: PublishReques
   const { layout, owner, syncs } = where;
   const sealed: [string, SealedOutput][] = [];
   for (const [name, output] of Object.entries(request.outputs)) {
-    sealed.push([name, await sealOutput(layout, name, output)]);
+    sealed.push([name, await sealOutput(where, name, output)]);
   }
+  await syncPaths(sealed.flatMap(([, output]) => output.unsynced));
   for (const [, output] of sealed) await place(where, output);
   await syncs(layout.artifacts);
 
@@ -47,7 +48,7 @@ export async function publish(where: PublishSurroundings, request: PublishReques
   await writeAction(layout, owner, record, syncs);
   // Another process may have collected an artifact that was there already, before the record protected it.
   for (const [, output] of sealed) if (!existsSync(layout.artifact(output.tree.digest))) await place(where, output);
-  await rm(request.claim.scratch, { recursive: true, force: true });
+  await removeFolder(request.claim.scratch);
   return record;
 }
 
@@ -56,11 +57,15 @@ interface SealedOutput {
   readonly tree: TreeDigest;
   readonly entry: IndexEntry;
   readonly reference: ArtifactReference;
+  /** The manifest, still under a temporary name. */
+  readonly manifest: string;
+  /** What must be on disk before anything is named. */
+  readonly unsynced: readonly string[];
 }
 
-/** Hashes a filled folder and makes it durable and read-only, still under its temporary name. */
+/** Hashes a filled folder and makes it read-only, still under its temporary name. */
 async function sealOutput(
-  layout: Layout,
+  { layout, owner }: PublishSurroundings,
   name: string,
   output: { readonly folder: string; readonly kind: Kind },
 ): Promise<SealedOutput> {
@@ -75,28 +80,37 @@ async function sealOutput(
   for (const file of files) seal(file, 0o444);
   for (const folder of folders) seal(folder, 0o755);
   const { tree, entry } = await hashTree(output.folder, { seal: SEAL_NS, known: createDownloads(layout) });
-  await syncAll(files);
-  await syncAll(folders);
+  const manifest = writeManifest(owner, tree);
   return {
     folder: output.folder,
     tree,
     entry,
     reference: { kind: output.kind, digest: tree.digest, bytes: tree.bytes, files: files.length },
+    manifest,
+    unsynced: [...files, ...folders, manifest],
   };
 }
 
-async function place({ layout, owner, index, syncs }: PublishSurroundings, output: SealedOutput): Promise<void> {
-  const { digest, bytes, files } = output.tree;
+function writeManifest(owner: Owner, { digest, bytes, files }: TreeDigest): string {
+  const manifest: ArtifactManifest = { digest, bytes, files };
+  const file = owner.temporary();
+  writeFileSync(file, `${JSON.stringify(manifest)}\n`);
+  return file;
+}
+
+/** Gives the output its name in the store; one that is there already is as good, if it is sound. */
+async function place({ layout, owner, index }: PublishSurroundings, output: SealedOutput): Promise<void> {
+  const { digest } = output.tree;
+  const artifact = layout.artifact(digest);
   const check = await checkArtifact(layout, index, digest);
   if (check.state === "damaged") setAside(layout, owner, index, digest);
-  const manifest: ArtifactManifest = { digest, bytes, files };
-  if (check.state !== "sound" || !existsSync(layout.manifest(digest))) {
-    await writeDurably(owner, layout.manifest(digest), `${JSON.stringify(manifest)}\n`, syncs);
-  }
+  // The list comes first, so that no artifact is ever without it.
+  const manifest = existsSync(output.manifest) ? output.manifest : writeManifest(owner, output.tree);
+  renameSync(manifest, layout.manifest(digest));
   if (check.state === "sound") return;
   try {
-    renameSync(output.folder, layout.artifact(digest));
-    index.write(artifactEntry(digest), movedTo(layout.artifact(digest), output.entry));
+    renameSync(output.folder, artifact);
+    if (isWorthRemembering(output.entry)) index.write(artifactEntry(digest), movedTo(artifact, output.entry));
   } catch (error) {
     // Another process was faster with the same bytes.
     if (errorCode(error) !== "ENOTEMPTY" && errorCode(error) !== "EEXIST") throw error;
@@ -147,14 +161,3 @@ const unstorable = (file: string, output: string, root: string): StoreFailure =>
     message: `Expected the output "${output}" to hold files and folders, got ${path.relative(root, file)}, which is a link or a device`,
     remedy: "Let the stage write the file itself: an artifact must stay whole when what is around it changes.",
   });
-
-/** More than that at a time would only queue in the kernel. */
-const SYNCS_AT_ONCE = 8;
-
-async function syncAll(paths: readonly string[]): Promise<void> {
-  let next = 0;
-  const worker = async () => {
-    for (let at = next++; at < paths.length; at = next++) await syncPath(paths[at]!);
-  };
-  await Promise.all(Array.from({ length: Math.min(SYNCS_AT_ONCE, paths.length) }, worker));
-}

@@ -24,7 +24,7 @@ interface RootFile {
 }
 
 /** `roots/<id>/`: where the runs lie, and per run the keys it asked for, for the time when that folder is out of reach. */
-export function rememberRoot(
+export function rememberRun(
   { layout, owner }: { readonly layout: Layout; readonly owner: Owner },
   runsFolder: string,
   run: RunId,
@@ -32,12 +32,16 @@ export function rememberRoot(
 ): void {
   const root = path.join(layout.roots, hashBytes(runsFolder).slice(0, 16));
   const file = path.join(root, "root.json");
-  if (!existsSync(file)) {
+  try {
     mkdirSync(root, { recursive: true });
-    const content: RootFile = { folder: runsFolder, relative: path.relative(layout.root, runsFolder) };
-    replaceFile(owner, file, `${JSON.stringify(content)}\n`);
+    if (!existsSync(file)) {
+      const content: RootFile = { folder: runsFolder, relative: path.relative(layout.root, runsFolder) };
+      replaceFile(owner, file, `${JSON.stringify(content)}\n`);
+    }
+    appendFileSync(path.join(root, `${run}.keys`), keys.map((key) => `${key}\n`).join(""));
+  } catch {
+    // The run's own record says the same, where it can be reached.
   }
-  appendFileSync(path.join(root, `${run}.keys`), keys.map((key) => `${key}\n`).join(""));
 }
 
 export function readReferences(layout: Layout, runsFolder: string | undefined): References {

@@ -78,6 +78,8 @@ export interface Store {
 
   /** Protects these keys from gc while a run works with them; gone when the run's process is. */
   readonly lease: (run: RunId, keys: readonly Key[]) => Promise<{ readonly release: () => Promise<void> }>;
-  /** Writes the digest index if it changed. */
+  /** Notes what a run refers to, for gc at a time when the run's folder cannot be reached. A cache that cannot be written notes nothing. */
+  readonly refer: (run: RunId, keys: readonly Key[]) => void;
+  /** Ends the heartbeat and what is still being tidied. Claims and leases must have been let go of. */
   readonly close: () => Promise<void>;
 }

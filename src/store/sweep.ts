@@ -5,12 +5,12 @@ import { isKey } from "../core/ids.js";
 import { removeAttempts } from "./claim.js";
 import { leasedKeys } from "./lease.js";
 import { readLock } from "./lock-file.js";
-import { isOwnerGone } from "./owner.js";
+import { isOwnerGone, removeOwner } from "./owner.js";
 import type { StoreParts } from "./store-parts.js";
 
 const ATTEMPT = /^([0-9a-f]{64})\.\d+$/;
 const TEMPORARY = /^([0-9a-f]{16})\.\d+\.part$/;
-const OWNER = /^([0-9a-f]{16})\.owner(\.next)?$/;
+const OWNER = /^([0-9a-f]{16})\.(owner|owner\.next|groups)$/;
 const LOCK = /^([0-9a-f]{64})\.lock$/;
 const TAKE = /^([0-9a-f]{64})\.take-(.+)-\d+$/;
 
@@ -33,7 +33,7 @@ export async function sweepLeftovers(parts: StoreParts): Promise<void> {
     const key = LOCK.exec(name)?.[1];
     if (key === undefined) continue;
     const lock = readLock(path.join(layout.locks, name));
-    if (lock !== undefined && watch(lock.owner, lock.process) === "dead") orphaned.add(key);
+    if (lock !== undefined && watch(lock.token, lock.process) === "dead") orphaned.add(key);
   }
   for (const key of orphaned) {
     const claim = isKey(key) ? await parts.claims.tryClaim(key) : undefined;
@@ -42,15 +42,20 @@ export async function sweepLeftovers(parts: StoreParts): Promise<void> {
     await claim.release();
   }
   leasedKeys(layout, watch, true);
-  for (const name of readdirSync(layout.locks)) {
-    const file = path.join(layout.locks, name);
+  const names = readdirSync(layout.locks);
+  // Whoever takes a lock over reads there which processes its holder left.
+  const needed = new Set(
+    names.filter((name) => LOCK.test(name)).map((name) => readLock(path.join(layout.locks, name))?.token),
+  );
+  for (const name of names) {
     const token = OWNER.exec(name)?.[1];
-    if (token !== undefined && token !== owner.token && isOwnerGone(layout, watch, token))
-      rmSync(file, { force: true });
+    if (token !== undefined && token !== owner.token && !needed.has(token) && isOwnerGone(layout, watch, token)) {
+      removeOwner(layout, token);
+    }
     // While the lock it is about stands there, the file decides who may take it.
     const take = TAKE.exec(name);
     if (take !== null && readLock(path.join(layout.locks, `${take[1]}.lock`))?.token !== take[2]) {
-      rmSync(file, { force: true });
+      rmSync(path.join(layout.locks, name), { force: true });
     }
   }
 }

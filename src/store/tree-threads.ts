@@ -3,8 +3,8 @@ import { availableParallelism } from "node:os";
 import { setImmediate } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { Worker } from "node:worker_threads";
-import { hashFile } from "./hash-file.js";
-import { STAT_FIELDS } from "./scan.js";
+import { hashFile, hashFileSync } from "./hash-file.js";
+import { STAT_FIELDS, statFields } from "./scan.js";
 import { DONE, OPEN, type TreeJob, type TreeJobView, viewTreeJob } from "./tree-job.js";
 
 /** More threads would only wait for the disk. */
@@ -16,6 +16,7 @@ const BYTES_WORTH_A_THREAD = 64 * 1024 * 1024;
 
 const CHUNK_FILES = 512;
 const CHUNK_BYTES = 8 * 1024 * 1024;
+const FEW = 64;
 /** Larger files are read asynchronously on the main thread, so that signals and timers get their turn. */
 const LARGE_BYTES = 256 * 1024;
 const SLICE_MS = 20;
@@ -33,6 +34,7 @@ export async function statNames(
   count: number,
   options: JobOptions = {},
 ): Promise<BigInt64Array | undefined> {
+  if (count <= FEW) return statFew(root, names, count);
   const items = Int32Array.from({ length: count }, (_, at) => at);
   const job = createJob("stat", root, names, items, undefined, STAT_FIELDS * 8);
   const states = await share(job, count >= STATS_WORTH_A_THREAD, undefined, options);
@@ -47,8 +49,9 @@ export async function hashNames(
   sizes: readonly number[],
   options: JobOptions = {},
 ): Promise<Buffer> {
-  const job = createJob("hash", root, names, Int32Array.from(positions), sizes, 32);
   const bytes = sizes.reduce((sum, size) => sum + size, 0);
+  if (positions.length <= FEW && bytes <= LARGE_BYTES) return hashFew(root, names, positions, bytes, options);
+  const job = createJob("hash", root, names, Int32Array.from(positions), sizes, 32);
   const many = positions.length > 1 && (positions.length >= FILES_WORTH_A_THREAD || bytes >= BYTES_WORTH_A_THREAD);
   const states = await share(job, many, sizes, options);
   const output = Buffer.from(job.output);
@@ -58,6 +61,34 @@ export async function hashNames(
   }
   return output;
 }
+
+/** Without shared memory, which costs more to set up than a few small files take. */
+function statFew(root: string, names: Buffer, count: number): BigInt64Array | undefined {
+  const stats = new BigInt64Array(count * STAT_FIELDS);
+  for (const [at, name] of splitNames(names, count).entries()) {
+    if (!statFields(name === "" ? root : `${root}/${name}`, "file", stats, at * STAT_FIELDS)) return undefined;
+  }
+  return stats;
+}
+
+function hashFew(
+  root: string,
+  names: Buffer,
+  positions: readonly number[],
+  bytes: number,
+  { onRead }: JobOptions,
+): Buffer {
+  const output = Buffer.alloc(positions.length * 32);
+  const all = names.toString().split("\0");
+  for (const [item, at] of positions.entries()) {
+    hashFileSync(all[at] === "" ? root : `${root}/${all[at]}`).copy(output, item * 32);
+  }
+  if (bytes > 0) onRead?.(bytes);
+  return output;
+}
+
+const splitNames = (names: Buffer, count: number): readonly string[] =>
+  count === 0 ? [] : names.toString().split("\0");
 
 function createJob(
   kind: TreeJob["kind"],

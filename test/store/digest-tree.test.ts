@@ -46,9 +46,12 @@ async function digest(root: string, options: { readonly sealed?: boolean; readon
 
 const sha256 = (content: string | Buffer) => createHash("sha256").update(content).digest("hex");
 
-/** Writes a file that looks as if it had been published. */
+/** Large enough that remembering it is worth while. */
+const LARGE = 70_000;
+
+/** Writes a large file that looks as if it had been published. */
 function writeSealed(file: string, content: string): void {
-  writeFileSync(file, content);
+  writeFileSync(file, content.padEnd(LARGE));
   utimesSync(file, SEAL_SECONDS, SEAL_SECONDS);
 }
 
@@ -157,16 +160,16 @@ describe("the index", () => {
     mkdirSync(root);
     for (const name of ["a", "b", "c"]) writeSealed(path.join(root, name), `content of ${name}`);
     const first = await digest(root);
-    expect(first.read).toBe(36);
+    expect(first.read).toBe(3 * LARGE);
     expect(await digest(root)).toMatchObject({ read: 0, tree: { digest: first.tree.digest } });
 
     writeSealed(path.join(root, "b"), "other");
     const second = await digest(root);
-    expect(second.read).toBe(5);
+    expect(second.read).toBe(LARGE);
     expect(second.tree.digest).not.toBe(first.tree.digest);
 
     writeSealed(path.join(root, "d"), "new");
-    expect((await digest(root)).read).toBe(3);
+    expect((await digest(root)).read).toBe(LARGE);
     renameSync(path.join(root, "d"), path.join(root, "e"));
     const renamed = await digest(root);
     expect(renamed.tree.files.map((file) => file.path)).toEqual(["a", "b", "c", "e"]);
@@ -183,9 +186,9 @@ describe("the index", () => {
   });
 
   it("does not trust what was written just before it was hashed", async () => {
-    const root = rig.write("data", { "a.txt": "young" });
-    expect((await digest(root, { sealed: false })).read).toBe(5);
-    expect((await digest(root, { sealed: false })).read).toBe(5);
+    const root = rig.write("data", { "a.txt": "young".padEnd(LARGE) });
+    expect((await digest(root, { sealed: false })).read).toBe(LARGE);
+    expect((await digest(root, { sealed: false })).read).toBe(LARGE);
   });
 
   it("is no more than a memory: damaged, cut or removed, the digest stays the same", async () => {
@@ -211,7 +214,7 @@ describe("the index", () => {
     await fc.assert(
       fc.asyncProperty(edits, async (steps) => {
         count += 1;
-        const root = rig.write(`edited-${count}`, { "c/keep": "k" });
+        const root = rig.write(`edited-${count}`, { "c/keep": "k".padEnd(LARGE) });
         for (const [name, content] of steps) {
           writeSealed(path.join(root, name), content);
           const remembered = await digest(root);

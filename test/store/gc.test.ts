@@ -156,7 +156,7 @@ describe("gc", () => {
     const stage = { id: "train", key, status: "interrupted", outputs: {} };
     writeFileSync(path.join(rig.runsFolder, RUN, "run.json"), JSON.stringify({ stages: [stage] }));
     await gc();
-    expect(rig.list("scratch")).toEqual([key]);
+    expect(rig.list("scratch").map((name) => name.slice(0, 64))).toEqual([key]);
   });
 });
 
@@ -169,8 +169,7 @@ describe("runs folders that refer to one cache", () => {
     if (!opened.ok) throw new Error(opened.error.message);
     const record = await make("train", "shared");
     keepRun([record], { folder: other() });
-    const lease = await opened.value.lease(RUN, [record.key]);
-    await lease.release();
+    opened.value.refer(RUN, [record.key]);
     await opened.value.close();
     return record;
   }
@@ -210,7 +209,7 @@ describe("runs folders that refer to one cache", () => {
   it("are found again after the project was moved with its cache", async () => {
     const record = await make("train", "moved");
     keepRun([record]);
-    await (await store.lease(RUN, [record.key])).release();
+    store.refer(RUN, [record.key]);
     await store.close();
     const moved = path.join(rig.folder, "moved");
     mkdirSync(moved);

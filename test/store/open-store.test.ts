@@ -129,7 +129,8 @@ describe("leftovers of killed processes", () => {
     expect(rig.list("tmp")).toEqual([path.basename(attempt.folder), "note-of-mine.txt"].sort());
     expect(rig.list("locks").filter((name) => name.endsWith(".lock"))).toEqual([`${keyOf(other)}.lock`]);
     // The scratch of the killed process waits for whoever goes on from it.
-    expect(rig.list("scratch")).toEqual([keyOf(other), keyOf(sampleManifest({}))].sort());
+    const keys = rig.list("scratch").map((name) => name.slice(0, 64));
+    expect(keys).toEqual([keyOf(other), keyOf(sampleManifest({}))].sort());
     expect(existsSync(held.scratch)).toBe(true);
     await held.release();
   });
