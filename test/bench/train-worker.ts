@@ -1,0 +1,77 @@
+import { readFileSync } from "node:fs";
+import readline from "node:readline";
+import { openNpy } from "../../src/imaging/npy.js";
+import { fitModel } from "../../src/learning/fit-model.js";
+import { modelFromLayers } from "../../src/learning/model-from-layers.js";
+import { onnxruntimeBackend } from "../../src/learning/onnxruntime/backend.js";
+import { networks } from "./train-networks.js";
+
+/**
+ * Trains one network as the stage does, one epoch for each line that is read: node train-worker.ts NETWORK IMAGES THREADS.
+ * Answers each line with one of JSON.
+ */
+const [, , name, file, threads, scratch] = process.argv as [string, string, string, string, string, string];
+const network = networks.find((one) => one.name === name)!;
+const active = await onnxruntimeBackend.activate({ threads: Number(threads), device: "cpu" });
+const images = await openNpy(file);
+const classifier = modelFromLayers(network.layers, [network.size, network.size, 1], { seed: 1 });
+const rows = Array.from({ length: network.images }, (_, row) => row);
+const labels = rows.map((row) => row % 2);
+
+async function epoch(): Promise<void> {
+  await fitModel({
+    classifier,
+    active,
+    images,
+    normalization: { kind: "mean-std", mean: [127], std: [73] },
+    training: { rows, labels },
+    validation: { rows: [], labels: [] },
+    epochs: 1,
+    batchSize: network.batchSize,
+    optimizer: { name: "adam", learningRate: 0.001 },
+    schedule: { name: "constant", warmupEpochs: 0, minimum: 0 },
+    classWeights: [1, 1],
+    labelSmoothing: 0,
+    clipNorm: undefined,
+    monitor: "train.loss",
+    earlyStopping: undefined,
+    keep: "last",
+    seed: 1,
+    scratch,
+    pace: { isDue: () => false, timed: (write) => write() },
+    signal: new AbortController().signal,
+    onProgress: () => {},
+    onEpoch: () => {},
+    onResume: () => {},
+  });
+}
+
+function peakMegabytes(): number {
+  const line = /VmHWM:\s+(\d+)/.exec(readFileSync("/proc/self/status", "utf8"));
+  return Number(line?.[1] ?? 0) / 1024;
+}
+
+for await (const line of readline.createInterface({ input: process.stdin })) {
+  if (line !== "round") break;
+  const before = active.statistics();
+  const started = performance.now();
+  await epoch();
+  const milliseconds = performance.now() - started;
+  const after = active.statistics();
+  const spent = (counter: string): number => (after[counter] ?? 0) - (before[counter] ?? 0);
+  const [compiling, running] = [spent("compileMilliseconds"), spent("runMilliseconds")];
+  const fallbacks = Object.keys(after).filter((counter) => counter.startsWith("fallback."));
+  process.stdout.write(
+    `${JSON.stringify({
+      images: network.images,
+      milliseconds,
+      compiling,
+      running,
+      recording: milliseconds - compiling - running,
+      steps: Math.ceil(network.images / network.batchSize),
+      peakMegabytes: peakMegabytes(),
+      fallbacks,
+    })}\n`,
+  );
+}
+process.exit(0);
