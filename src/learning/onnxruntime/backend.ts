@@ -69,6 +69,7 @@ async function activate(options: BackendOptions): Promise<ActiveBackend> {
       compiled: statistics.compiled,
       released: statistics.released,
       sessions: sessions.size(),
+      pooledBytes: backend.pooledBytes(),
       compileMilliseconds: statistics.compileMilliseconds,
       runMilliseconds: statistics.runMilliseconds,
       prepareMilliseconds: statistics.prepareMilliseconds,

@@ -60,6 +60,14 @@ export class OnnxRuntimeKernelBackend extends KernelBackend {
     return record.text ? null : record;
   }
 
+  /** A tensor without numbers, for a graph that is recorded and never run here. */
+  placeholder(shape: Shape): TensorInfo {
+    const value = storedValue(shape, "float32", allocate("float32", 0), false);
+    value.stored = { host: null, tensor: null, pooled: false };
+    const dataId = this.register({ value, order: null, shape, dtype: "float32", references: 1, text: null });
+    return { dataId, shape: [...shape], dtype: "float32" };
+  }
+
   /** A tensor of TF.js for a result. A result that is an input shares its data. */
   tensorOf(result: Operand, inputs: readonly TensorInfo[]): TensorInfo {
     const shape = [...result.shape];
@@ -171,6 +179,11 @@ export class OnnxRuntimeKernelBackend extends KernelBackend {
 
   override numDataIds(): number {
     return this.records.numDataIds();
+  }
+
+  /** Memory that waits to be used again. */
+  pooledBytes(): number {
+    return this.pool.idleBytes();
   }
 
   override memory(): { unreliable: boolean } {

@@ -1,10 +1,15 @@
 import { lower } from "../lowering/lower.js";
-import { encodeOnnxModel, type OnnxNode, type OnnxTensor } from "./onnx-model.js";
+import { encodeOnnxModel, type OnnxModel, type OnnxNode, type OnnxTensor } from "./onnx-model.js";
 import type { Trace } from "./trace.js";
 import { type Constant, type HostData, type Node, nextId, type Value } from "./value.js";
 
 /** The ONNX model of a trace: inputs are named i0, i1, ... and outputs o0, o1, ... in the order of the trace. */
 export function compileTrace(trace: Trace): Uint8Array {
+  return encodeOnnxModel(onnxModelOf(trace));
+}
+
+/** Nodes stand in running order; constants are initializers. */
+export function onnxModelOf(trace: Trace): OnnxModel {
   const { nodes, outputs } = lower(trace);
   const names = nameValues(trace, outputs);
   const initializers = new Map<string, OnnxTensor>();
@@ -30,12 +35,12 @@ export function compileTrace(trace: Trace): Uint8Array {
       written.push({ op: "Identity", domain: "", inputs: [nameOf(value)], outputs: [`o${index}`], attributes: {} });
     }
   }
-  return encodeOnnxModel({
+  return {
     nodes: written,
     inputs: trace.inputs.map((value, index) => ({ name: `i${index}`, type: value.type, shape: value.shape })),
     outputs: trace.outputs.map((value, index) => ({ name: `o${index}`, type: value.type, shape: value.shape })),
     initializers: [...initializers.values()],
-  });
+  };
 }
 
 function nameValues(trace: Trace, outputs: readonly Value[]): Map<Value, string> {

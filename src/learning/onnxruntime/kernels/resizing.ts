@@ -30,17 +30,15 @@ const resize =
 function resized(images: Operand, shape: readonly number[], mode: string, alignment: Alignment): Operand {
   const inMemory = permuted(shape, channelsFirst);
   const nothing: Value = constant("float32", [0], []);
-  const value = emit(
-    "Resize",
-    [inOrder(images, channelsFirst), nothing, nothing, integers(inMemory)],
-    inMemory,
-    "float32",
-    {
-      mode,
-      coordinate_transformation_mode: coordinates(alignment),
-      ...(mode === "nearest" ? { nearest_mode: alignment.alignCorners ? "round_prefer_ceil" : "floor" } : {}),
-    },
-  );
+  const [height, width] = [shape[1]! / images.shape[1]!, shape[2]! / images.shape[2]!];
+  // Whole factors say nothing of how many images there are.
+  const isWhole = Number.isInteger(height) && Number.isInteger(width);
+  const target = isWhole ? [constant("float32", [4], [1, 1, height, width])] : [nothing, integers(inMemory)];
+  const value = emit("Resize", [inOrder(images, channelsFirst), nothing, ...target], inMemory, "float32", {
+    mode,
+    coordinate_transformation_mode: coordinates(alignment),
+    ...(mode === "nearest" ? { nearest_mode: alignment.alignCorners ? "round_prefer_ceil" : "floor" } : {}),
+  });
   return operand(value, shape, channelsFirst);
 }
 

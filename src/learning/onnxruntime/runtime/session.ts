@@ -49,7 +49,8 @@ function nativeOptions(options: SessionOptions): InferenceSession.SessionOptions
     graphOptimizationLevel: "extended",
     // A memory plan made for each session keeps its own arena of a whole step; without it sessions share what is free.
     enableMemPattern: false,
-    logSeverityLevel: 3,
+    // What fails is thrown, with its message.
+    logSeverityLevel: 4,
     ...(options.profilePrefix ? { enableProfiling: true, profileFilePrefix: options.profilePrefix } : {}),
   };
 }
