@@ -4,7 +4,7 @@ export interface FolderClasses {
   /** The negative class, then the positive one. */
   readonly names: readonly [string, string];
   /** The class of a folder; undefined: in neither. */
-  readonly classOf: (folder: string) => string | undefined;
+  readonly classOf: (folder: string | undefined) => string | undefined;
 }
 
 /** Names that say "without the disease" in data sets of chest images. */
@@ -42,7 +42,14 @@ export function chooseClasses(
   const names = [negative.join(" or "), positive.join(" or ")] as const;
   return {
     names,
-    classOf: (folder) => (positive.includes(folder) ? names[1] : negative.includes(folder) ? names[0] : undefined),
+    classOf: (folder) =>
+      folder === undefined
+        ? undefined
+        : positive.includes(folder)
+          ? names[1]
+          : negative.includes(folder)
+            ? names[0]
+            : undefined,
   };
 }
 

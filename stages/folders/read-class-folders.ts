@@ -6,6 +6,7 @@ import { listImageFiles } from "../../src/imaging/image-files.js";
 import { mapInOrder } from "../../src/imaging/map-in-order.js";
 import type { StageContext } from "../../src/stage.js";
 import { chooseClasses } from "./choose-classes.js";
+import { findLayout } from "./class-layout.js";
 import type { FoldersParams } from "./params.js";
 
 type Context = Pick<
@@ -21,11 +22,14 @@ export async function readClassFolders(ctx: Context): Promise<void> {
   const { params, outputs, log, fact } = ctx;
   const root = await classRoot(ctx.inputs.source);
   const { images, others } = await listImageFiles(root);
-  const inFolders = images.filter((image) => image.includes("/"));
+  const layout = findLayout(images);
   const counts = new Map<string, number>();
-  for (const image of inFolders) counts.set(folderOf(image), (counts.get(folderOf(image)) ?? 0) + 1);
+  for (const image of images) {
+    const folder = layout.classFolder(image);
+    if (folder !== undefined) counts.set(folder, (counts.get(folder) ?? 0) + 1);
+  }
   const classes = chooseClasses(counts, params);
-  const chosen = inFolders.filter((image) => classes.classOf(folderOf(image)) !== undefined);
+  const chosen = images.filter((image) => classes.classOf(layout.classFolder(image)) !== undefined);
   const warnings: string[] = [];
   const warn = (message: string): void => {
     warnings.push(message);
@@ -49,7 +53,19 @@ export async function readClassFolders(ctx: Context): Promise<void> {
     },
     (digest, index) => {
       const image = chosen[index] as string;
-      rows.push(toRow(image, digest, classes.classOf(folderOf(image)) as string, pattern?.exec(image)?.[1] ?? ""));
+      const folder = layout.classFolder(image) as string;
+      rows.push({
+        image,
+        digest,
+        label: classes.classOf(folder) as string,
+        labels: [folder],
+        patient: pattern?.exec(image)?.[1] ?? "",
+        age: undefined,
+        sex: "",
+        view: "",
+        partition: layout.partition(image),
+        more: {},
+      });
       ctx.progress(index + 1, chosen.length, "images");
     },
   );
@@ -66,6 +82,12 @@ export async function readClassFolders(ctx: Context): Promise<void> {
     const members = rows.filter((row) => row.label === name).length;
     log(`${name}: ${members} images`);
     fact(`images.${name}`, members);
+  }
+  if (layout.divided) {
+    const partitions = ["train", "validation", "test"].map(
+      (name) => `${name} ${rows.filter((row) => row.partition === name).length}`,
+    );
+    log(`the folders divide the images: ${partitions.join(", ")}; split keeps that with keep: true`);
   }
   const patients = unknown === 0 ? new Set(rows.map((row) => row.patient)).size : null;
   await writeDataset(outputs.dataset, {
@@ -90,21 +112,6 @@ async function classRoot(source: string): Promise<string> {
   const [only] = folders;
   return folders.length === 1 && only !== undefined ? classRoot(path.join(source, only.name)) : source;
 }
-
-const folderOf = (image: string): string => image.slice(0, image.indexOf("/"));
-
-const toRow = (image: string, digest: string, label: string, patient: string): DatasetRow => ({
-  image,
-  digest,
-  label,
-  labels: [folderOf(image)],
-  patient,
-  age: undefined,
-  sex: "",
-  view: "",
-  partition: "",
-  more: {},
-});
 
 function report(others: readonly string[], images: readonly string[], chosen: readonly string[], ctx: Context): void {
   if (others.length > 0) {

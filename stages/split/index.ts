@@ -14,6 +14,9 @@ export default defineStage({
   outputs: { dataset: port("dataset", "The same dataset with its partition column filled in.") },
   check: (params) => {
     const problems = [];
+    if (params.keep && params.folds !== undefined) {
+      problems.push({ path: ["keep"], message: "Expected either `keep` or `folds`, got both" });
+    }
     const sum = (params.train ?? 0) + params.validation + params.test;
     if (params.train !== undefined && params.folds === undefined && Math.abs(sum - 1) > 1e-9) {
       problems.push({

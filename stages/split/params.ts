@@ -29,6 +29,12 @@ export const SplitParams = Type.Object({
     description: "label: the classes are as frequent in each partition as in the whole, as far as patients allow.",
     default: "label",
   }),
+  keep: Type.Boolean({
+    description:
+      "Keep the partitions that the dataset came with, such as those of folders or archives named train and test; " +
+      "`validation` is the part of its training images that is carved off where it has no validation images.",
+    default: false,
+  }),
   lists: Type.Object(
     {
       trainValidation: FileName("Images for training and validation.", "train_val_list.txt"),
@@ -52,7 +58,7 @@ export const SplitParams = Type.Object({
   ),
   onIdentical: Type.Union([Type.Literal("fail"), Type.Literal("drop")], {
     description:
-      "With `lists`: identical images in the training and the test list fail the stage, or are dropped from training.",
+      "With `lists` or `keep`: identical images in training and test fail the stage, or are dropped from training.",
     default: "fail",
   }),
   seed: Type.Integer({ description: "Seed of the assignment.", minimum: 0, default: 0, seed: true }),

@@ -3,6 +3,7 @@ import { type StageContext, StageFailure } from "../../src/stage.js";
 import { assertDisjoint } from "./assert-disjoint.js";
 import { byFractions } from "./by-fractions.js";
 import { byLists } from "./by-lists.js";
+import { keepPartitions } from "./keep-partitions.js";
 import type { SplitParams } from "./params.js";
 import { PARTITIONS } from "./partition.js";
 
@@ -26,7 +27,14 @@ export async function splitDataset(ctx: Context): Promise<void> {
     warn("groupBy is patient, but no patient is known: images were split one by one");
   }
   const request = { rows, classes: facts.classes, byPatient, params };
-  const assignment = inputs.lists === undefined ? byFractions(request) : await byLists(request, inputs.lists);
+  if (params.keep && inputs.lists !== undefined) {
+    throw new StageFailure("Expected either `keep` or the input `lists`, got both");
+  }
+  const assignment = params.keep
+    ? keepPartitions(request)
+    : inputs.lists === undefined
+      ? byFractions(request)
+      : await byLists(request, inputs.lists);
   for (const message of assignment.warnings) warn(message);
   const split = rows.flatMap((row, index): DatasetRow[] => {
     const partition = assignment.partitions[index];

@@ -53,6 +53,26 @@ describe("folders", () => {
     expect(dataset.rows[1]?.image).toBe("PNEUMONIA/2.png");
   });
 
+  it("takes the partitions of a data set that comes divided", async () => {
+    const { dataset, logs } = await sorted([
+      "chest_xray/train/NORMAL/1.png",
+      "chest_xray/train/PNEUMONIA/2.png",
+      "chest_xray/test/NORMAL/1.png",
+      "chest_xray/val/PNEUMONIA/1.png",
+      "chest_xray/test/stray.png",
+    ]);
+    expect(dataset.facts.classes).toEqual(["NORMAL", "PNEUMONIA"]);
+    expect(dataset.rows.map(({ image, label, partition }) => [image, label, partition])).toEqual([
+      ["test/NORMAL/1.png", "NORMAL", "test"],
+      ["train/NORMAL/1.png", "NORMAL", "train"],
+      ["train/PNEUMONIA/2.png", "PNEUMONIA", "train"],
+      ["val/PNEUMONIA/1.png", "PNEUMONIA", "validation"],
+    ]);
+    expect(logs).toContain(
+      "the folders divide the images: train 2, validation 1, test 1; split keeps that with keep: true",
+    );
+  });
+
   it("takes the classes that are named, and leaves out the others", async () => {
     const names = ["a/1.png", "b/2.png", "c/3.png", "d/4.png"];
     const some = await sorted(names, { positive: ["a", "c"], negative: "b" });

@@ -7,12 +7,13 @@ export interface ImageOf {
   readonly label?: "No Finding" | "Mass";
   /** Equal contents are identical images. */
   readonly content?: string;
+  readonly partition?: string;
 }
 
 /** A dataset on disk with an image per entry, named by its position. */
 async function datasetOf(images: readonly ImageOf[]): Promise<string> {
   const rows = images.map(
-    ({ patient = "", label = "No Finding", content }, index): DatasetRow => ({
+    ({ patient = "", label = "No Finding", content, partition = "" }, index): DatasetRow => ({
       image: `images/${String(index).padStart(5, "0")}.png`,
       digest: content ?? `digest ${index}`,
       label,
@@ -21,7 +22,7 @@ async function datasetOf(images: readonly ImageOf[]): Promise<string> {
       age: undefined,
       sex: "",
       view: "",
-      partition: "",
+      partition,
       more: {},
     }),
   );

@@ -71,7 +71,7 @@ describe("split by fractions", () => {
     }
     expect(new Set(rows.filter((row) => row.digest === "same 0").map((row) => row.patient)).size).toBe(2);
     expect(warnings).toEqual([
-      "5 images more than once under other names, such as images/00000.png and images/00050.png: identical images stay in one partition, and 5 of them join patients",
+      "5 images more than once under other names, such as images/00000.png and images/00050.png: identical images belong in one partition, and 5 of them join patients",
     ]);
   });
 
@@ -168,7 +168,7 @@ describe("split by official lists", () => {
       lists,
     );
     expect(rows).toHaveLength(98);
-    expect(warnings).toEqual(["2 of 100 images left out: they are in neither list"]);
+    expect(warnings).toEqual(["Left out: 2 images in neither list"]);
     expect(facts.flow[1]).toEqual({
       step: "in a partition",
       images: 98,
@@ -205,7 +205,41 @@ describe("split by official lists", () => {
     const { rows, warnings } = await splitOf(images, { onIdentical: "drop" }, official());
     expect(rows).toHaveLength(99);
     expect(rows.some((row) => row.image.endsWith(name(3)))).toBe(false);
-    expect(warnings.at(-1)).toBe("1 image dropped from training: identical to test images");
+    expect(warnings.at(-1)).toBe("Left out: 1 image identical to test images");
+  });
+});
+
+describe("split of a dataset that came divided", () => {
+  const given = (partitions: readonly string[]) =>
+    pairs.map((image, i) => ({ ...image, partition: partitions[Math.floor(i / 2) % partitions.length] as string }));
+
+  it("keeps its partitions", async () => {
+    const { rows, warnings } = await splitOf(given(["train", "validation", "test", "train", "train"]), { keep: true });
+    expect(PARTITIONS.map((partition) => countOf(rows, partition))).toEqual([60, 20, 20]);
+    expect(rows[2]?.partition).toBe("validation");
+    expect(warnings).toEqual([]);
+  });
+
+  it("carves validation from train where there is none, and leaves out images without a partition", async () => {
+    const { rows, warnings } = await splitOf(given(["train", "test", "train", "train", ""]), {
+      keep: true,
+      validation: 0.1,
+    });
+    expect(PARTITIONS.map((partition) => countOf(rows, partition))).toEqual([54, 6, 20]);
+    expect(warnings).toEqual(["Left out: 20 images without a partition"]);
+  });
+
+  it("fails where it did not come divided, or divides a patient", async () => {
+    await expect(splitOf(pairs, { keep: true })).rejects.toThrow(
+      "Expected a dataset that came with partitions because of `keep`, got no image in train",
+    );
+    const divided = pairs.map((image, i) => ({ ...image, partition: ["train", "test"][i % 2] as string }));
+    await expect(splitOf(divided, { keep: true, validation: 0 })).rejects.toThrow(
+      "Expected no patient in two partitions, got 50, such as patient p0",
+    );
+    await expect(splitOf(divided, { keep: true }, temporaryFolder())).rejects.toThrow(
+      "Expected either `keep` or the input `lists`, got both",
+    );
   });
 });
 
@@ -219,6 +253,7 @@ describe("parameters of split", () => {
       "Expected train, validation and test to sum to 1, got 0.7 + 0.1 + 0.1 = 0.9",
     ],
     [{ validation: 0.5, test: 0.5 }, "Expected validation and test to leave something for training, got 0.5 + 0.5 = 1"],
+    [{ keep: true, folds: 5, fold: 1 }, "Expected either `keep` or `folds`, got both"],
     [{ folds: 5 }, "Expected `folds` and `fold` to be given together, got no `fold`"],
     [{ fold: 1 }, "Expected `folds` and `fold` to be given together, got no `folds`"],
     [{ folds: 5, fold: 6 }, "Expected a fold from 1 to 5, got 6"],
