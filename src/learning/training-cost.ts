@@ -1,7 +1,7 @@
 import type { tfl } from "./tfjs.js";
 
 /** Multiplications and additions of one image's way through a model. */
-export function operationsPerImage(model: tfl.LayersModel): { readonly dense: number; readonly convolution: number } {
+function operationsPerImage(model: tfl.LayersModel): { readonly dense: number; readonly convolution: number } {
   let dense = 0;
   let convolution = 0;
   for (const layer of model.layers) {

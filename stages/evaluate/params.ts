@@ -3,7 +3,7 @@ import { type Static, Type } from "../../src/stage.js";
 
 const Share = (description: string) => Type.Optional(Type.Number({ exclusiveMinimum: 0, maximum: 1, description }));
 
-export const AGGREGATIONS = ["none", "mean", "max", "median"] as const;
+const AGGREGATIONS = ["none", "mean", "max", "median"] as const;
 
 export type Aggregation = (typeof AGGREGATIONS)[number];
 

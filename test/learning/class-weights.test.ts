@@ -16,5 +16,7 @@ test("numbers by class name; what is not named weighs 1", () => {
 });
 
 test("an unknown class names the known ones", () => {
-  expect(() => classWeights({ Pneumotorax: 3 }, CLASSES, [90, 10])).toThrowErrorMatchingInlineSnapshot(`[StageFailure: Expected classWeights to name the classes "No Finding" and "Pneumothorax", got "Pneumotorax"]`);
+  expect(() => classWeights({ Pneumotorax: 3 }, CLASSES, [90, 10])).toThrowErrorMatchingInlineSnapshot(
+    `[StageFailure: Expected classWeights to name the classes "No Finding" and "Pneumothorax", got "Pneumotorax"]`,
+  );
 });

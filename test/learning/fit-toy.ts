@@ -21,7 +21,7 @@ export const SMALL_LAYERS: readonly LayerSpec[] = [
   { dense: { units: 2, activation: "softmax" } },
 ];
 
-export const alwaysDue: CheckpointPace = { isDue: () => true, timed: (write) => write() };
+const alwaysDue: CheckpointPace = { isDue: () => true, timed: (write) => write() };
 
 export type ToyFit = Partial<Omit<FitRequest, "classifier" | "images">> & {
   readonly layers?: readonly LayerSpec[];

@@ -6,7 +6,7 @@ import { seededRandom } from "../../src/imaging/seeded-random.js";
 import { createTensorRows, type TensorRow, writeTensorFacts } from "../../src/imaging/tensors-table.js";
 import { temporaryFolder } from "../support/stage-context.js";
 
-export const TOY_CLASSES = ["No Finding", "Pneumothorax"] as const;
+const TOY_CLASSES = ["No Finding", "Pneumothorax"] as const;
 
 const PREPROCESSING: Preprocessing = {
   size: [12, 12],

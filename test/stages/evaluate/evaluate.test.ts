@@ -195,7 +195,9 @@ describe("patients", () => {
       ]
     `);
     const error = await run({ aggregate: "mean" }, { tensors: unknown }).catch((thrown) => thrown);
-    expect(error.message).toMatchInlineSnapshot(`"Expected patients to be known for \`aggregate: mean\`, but this dataset does not name them"`);
+    expect(error.message).toMatchInlineSnapshot(
+      `"Expected patients to be known for \`aggregate: mean\`, but this dataset does not name them"`,
+    );
   });
 });
 
