@@ -18,7 +18,7 @@ function operationsPerImage(model: tfl.LayersModel): { readonly dense: number; r
 }
 
 /** Measured in plain JavaScript on one core of 2020s server processors; good for telling minutes from days. */
-const PER_SECOND = { dense: 3e8, convolution: 2.5e7 };
+const PER_SECOND = { dense: 1.5e8, convolution: 1e7 };
 
 /** Seconds that plain JavaScript takes to learn from this many images (forward, and twice that backward). */
 export function plainJavaScriptSeconds(model: tfl.LayersModel, images: number): number {
