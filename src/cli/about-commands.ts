@@ -1,4 +1,5 @@
-import type { Command } from "../vendor/commander.js";
+import { type Command, Option } from "../vendor/commander.js";
+import type { DoctorOptions } from "./doctor.js";
 import { examples } from "./examples.js";
 import type { Perform } from "./program.js";
 
@@ -26,7 +27,9 @@ export function addAboutCommands(program: Command, perform: Perform): void {
     .command("doctor")
     .description("Show what radpipe finds on this machine: versions, memory, disk, learning backends, network.")
     .option("--json", "print JSON")
-    .action(async (options: { readonly json?: boolean }, command: Command) => {
+    .option("--bench", "time a small training step on each learning backend")
+    .addOption(new Option("--bench-backend <name>").hideHelp())
+    .action(async (options: DoctorOptions, command: Command) => {
       const { doctor } = await import("./doctor.js");
       await perform(command, (project) => doctor(project, options));
     });

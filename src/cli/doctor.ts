@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { ok } from "../core/result.js";
 import type { TextStyle } from "../reporters/style.js";
 import type { CommandResult } from "./command.js";
@@ -16,14 +17,32 @@ export interface Finding {
   readonly remedy?: string;
 }
 
+export interface DoctorOptions {
+  readonly json?: boolean;
+  readonly bench?: boolean;
+  /** For `--bench` itself: time this backend and print nothing else. */
+  readonly benchBackend?: string;
+}
+
 /** `pipeline doctor`: what radpipe finds here to work with. Ends with 1 where something keeps it from working. */
-export async function doctor(project: Project, options: { readonly json?: boolean }): Promise<CommandResult> {
+export async function doctor(project: Project, options: DoctorOptions): Promise<CommandResult> {
+  if (options.benchBackend !== undefined) return printSpeed(options.benchBackend);
   const machine = await checkMachine(project);
-  const backends = await checkBackends();
+  const backends = await checkBackends({ bench: options.bench ?? false });
   const findings = [...machine, ...backends];
   if (options.json) printJson(findings);
   else print(findings.map((finding) => describe(finding, outputStyle())).join(""));
   return ok(findings.some(({ state }) => state === "problem") ? EXIT.failed : EXIT.done);
+}
+
+/** What `--bench` runs in a process of its own for each backend. */
+async function printSpeed(name: string): Promise<CommandResult> {
+  const { BACKENDS } = await import("../learning/choose-backend.js");
+  const { timeBackend } = await import("../learning/time-backend.js");
+  const backend = BACKENDS.find((known) => known.name === name);
+  if (backend === undefined) throw new Error(`Internal error: there is no backend ${name}`);
+  print(`${JSON.stringify(await timeBackend(backend, availableParallelism()))}\n`);
+  return ok(EXIT.done);
 }
 
 function describe({ name, state, value, remedy }: Finding, style: TextStyle): string {

@@ -10,16 +10,15 @@ export interface TrainingSpeed {
   readonly threads: number;
 }
 
-const SIZE = 32;
 const BATCH = 8;
 
 /**
- * Times training steps of `cnn-small` at 32 pixels on one backend, after one that compiles: for half a second, at least
- * one step. A process can time one backend only.
+ * Times training steps of `cnn-small` on one backend, after one that compiles: for half a second, at least one step.
+ * A process can time one backend only. @param size side of the images in pixels.
  */
-export async function timeBackend(backend: Backend, threads: number): Promise<TrainingSpeed> {
+export async function timeBackend(backend: Backend, threads: number, size = 32): Promise<TrainingSpeed> {
   const active = await backend.activate({ threads, device: "auto" });
-  const classifier = modelFromLayers(presetLayers("cnn-small"), [SIZE, SIZE, 1], { seed: 1 });
+  const classifier = modelFromLayers(presetLayers("cnn-small"), [size, size, 1], { seed: 1 });
   const optimizer = makeOptimizer({ name: "adam", learningRate: 0.001 });
   // Plain JavaScript takes seconds an image; two say as much as eight.
   const batch = active.name === "cpu" ? 2 : BATCH;
@@ -27,8 +26,8 @@ export async function timeBackend(backend: Backend, threads: number): Promise<Tr
     const { objective, logits } = trainStep({
       classifier,
       optimizer,
-      images: Float32Array.from({ length: batch * SIZE * SIZE }, (_, at) => (at % 17) / 8 - 1),
-      shape: [batch, SIZE, SIZE, 1],
+      images: Float32Array.from({ length: batch * size * size }, (_, at) => (at % 17) / 8 - 1),
+      shape: [batch, size, size, 1],
       labels: Float32Array.from({ length: batch }, (_, at) => at % 2),
       weights: new Float32Array(batch).fill(1),
       count: batch,
