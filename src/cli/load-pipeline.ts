@@ -6,7 +6,8 @@ import { ok, type Result } from "../core/result.js";
 import { buildGraph, type Graph } from "../graph/graph.js";
 import { loadPlugins } from "../plugins/load.js";
 import type { LoadedPlugin } from "../plugins/loaded-plugin.js";
-import { type Problem, refused } from "./command.js";
+import { staleBuild } from "../store/stale-build.js";
+import { failed, type Problem, refused } from "./command.js";
 import type { FoundPipeline } from "./find-pipeline.js";
 import type { Project } from "./project.js";
 
@@ -23,6 +24,8 @@ export async function loadPipeline(
   overrides: readonly string[],
   project: Project,
 ): Promise<Result<LoadedPipeline, Problem>> {
+  const stale = staleBuild();
+  if (stale !== undefined) return failed(stale);
   const parsed = await readPipeline({
     file: found.file,
     displayFile: found.displayFile,

@@ -30,6 +30,14 @@ export interface ChartOptions {
   readonly reference?: readonly [Point, Point];
 }
 
+/** What stands beside a name in the legend; ECharts itself would draw a dot on every line. */
+const ICONS: Readonly<Record<Series["look"], string>> = {
+  line: "path://M0,4H26V6H0Z",
+  dashed: "path://M0,4H7V6H0ZM9.5,4H16.5V6H9.5ZM19,4H26V6H19Z",
+  marks: "diamond",
+  "marked-line": "circle",
+};
+
 const WIDTH = 400;
 const HEIGHT = 340;
 
@@ -41,9 +49,10 @@ export function svgChart(options: ChartOptions): string {
     textStyle: { fontFamily: "system-ui, sans-serif", color: PALETTE.ink },
     legend: {
       bottom: 0,
-      itemWidth: 28,
+      itemWidth: 26,
+      itemHeight: 10,
       textStyle: { fontSize: 12, color: PALETTE.ink },
-      data: options.series.map(({ name }) => name),
+      data: options.series.map(({ name, look }) => ({ name, icon: ICONS[look] })),
     },
     grid: { left: 52, right: 14, top: 12, bottom: 74 },
     xAxis: axis(options.x, 26),

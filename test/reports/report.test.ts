@@ -1,0 +1,159 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { readRun } from "../../src/experiments/read-runs.js";
+import { renderReport } from "../../src/reports/report.js";
+import { mayLackBrowser, openBrowser } from "../support/browser.js";
+import { type MadeUpRun, writeRunFolder } from "../support/run-folder.js";
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(path.join(tmpdir(), "radpipe-report-"));
+});
+afterEach(() => {
+  rmSync(folder, { recursive: true, force: true });
+});
+
+async function reportOf(given: Partial<MadeUpRun> = {}): Promise<string> {
+  const id = await writeRunFolder(folder, { suffix: "aaaaaa", ...given });
+  const run = await readRun(folder, id);
+  if (!run.ok) throw new Error(run.error);
+  return await renderReport(run.value);
+}
+
+const textOf = (page: string): string =>
+  page
+    .replace(/<style>.*?<\/style>|<svg.*?<\/svg>/gs, "")
+    .replace(/<[^>]+>/g, " ")
+    .replace(/\s+/g, " ");
+
+test("the page states the question, the answer, and every section that has something to show", async () => {
+  const page = await reportOf({ images: true });
+  const text = textOf(page);
+  expect(text).toContain(
+    "Can a model ( cnn-small ) trained on 120 images of 60 patients tell Pneumothorax from No Finding on images of patients it has never seen?",
+  );
+  expect(text).toContain(
+    "On 60 test images (20 with Pneumothorax) of 30 patients, it reached an area under the ROC curve of 0.819",
+  );
+  expect([...page.matchAll(/<h2>(.*?)<\/h2>/g)].map(([, title]) => title)).toEqual([
+    "Warnings",
+    "Key numbers",
+    "Images and patients",
+    "How well the scores tell the classes apart",
+    "Confusion matrix",
+    "Sample images",
+    "Learning curves",
+    "Parameters",
+    "Stages",
+    "Provenance",
+  ]);
+  expect(text).toContain("npx pipeline run pipelines/demo.yaml");
+  expect(page).not.toContain("Patients are unknown");
+});
+
+test("unknown patients are said to make results optimistic", async () => {
+  const page = await reportOf({ patientsKnown: false });
+  expect(textOf(page)).toContain(
+    "Patients are unknown. Images of one patient may be in the training and in the test part. Results counted by image are then optimistic",
+  );
+  expect(textOf(page)).toContain("trained on 120 images tell");
+});
+
+test("names from data and files cannot become markup", async () => {
+  const page = await reportOf({
+    positive: "<script>alert(1)</script>",
+    label: 'a "label" & <b>more</b>',
+    images: true,
+  });
+  expect(page).not.toContain("<script");
+  expect(page).not.toContain("<b>more</b>");
+  expect(page).toContain("&lt;script&gt;");
+});
+
+test("nothing is fetched from anywhere", async () => {
+  const page = await reportOf({ images: true });
+  expect(page).toContain("default-src 'none'");
+  expect([...page.matchAll(/(?:src|href)="([^"]{0,20})/g)].every(([, target]) => target?.startsWith("data:"))).toBe(
+    true,
+  );
+});
+
+test("a run without learning has its metrics, stages and provenance", async () => {
+  const id = await writeRunFolder(folder, { suffix: "aaaaaa" });
+  for (const file of ["predictions.csv", "history.jsonl", "artifacts"]) {
+    rmSync(path.join(folder, id, file), { recursive: true });
+  }
+  const record = JSON.parse(readFileSync(path.join(folder, id, "run.json"), "utf8"));
+  writeFileSync(
+    path.join(folder, id, "run.json"),
+    JSON.stringify({ ...record, metrics: { "lines.kept": 12 }, warnings: [], stages: record.stages.slice(0, 1) }),
+  );
+  const run = await readRun(folder, id);
+  if (!run.ok) throw new Error(run.error);
+  const page = await renderReport(run.value);
+  expect([...page.matchAll(/<h2>(.*?)<\/h2>/g)].map(([, title]) => title)).toEqual([
+    "Key numbers",
+    "Parameters",
+    "Stages",
+    "Provenance",
+  ]);
+  expect(textOf(page)).toContain("lines.kept 12");
+});
+
+test("the flow counts partitions together", async () => {
+  const id = await writeRunFolder(folder, { suffix: "aaaaaa" });
+  const file = path.join(folder, id, "artifacts/split/dataset/dataset.json");
+  const facts = JSON.parse(readFileSync(file, "utf8"));
+  const partitions = [
+    { step: "train", images: 120, patients: 60 },
+    { step: "validation", images: 20, patients: 10 },
+    { step: "test", images: 60, patients: 30 },
+    { step: "decoded", images: 199, patients: 100, reason: "a corrupt file" },
+  ];
+  writeFileSync(file, JSON.stringify({ ...facts, flow: [...facts.flow, ...partitions] }));
+  const run = await readRun(folder, id);
+  if (!run.ok) throw new Error(run.error);
+  const excluded = [...(await renderReport(run.value)).matchAll(/class="excluded">(.*?)</g)].map(([, text]) => text);
+  expect(excluded).toEqual([
+    "20 images left out: no such image",
+    "100 images left out: another finding",
+    "1 image left out: a corrupt file",
+  ]);
+});
+
+test.skipIf(mayLackBrowser)(
+  "a browser shows it without errors, network or sideways scrolling, on phone and desk",
+  async () => {
+    const file = path.join(folder, "report.html");
+    writeFileSync(file, await reportOf({ images: true }));
+    await using browser = await openBrowser();
+    const page = await browser.context.newPage();
+    const problems: string[] = [];
+    page.on("console", (message) => problems.push(message.text()));
+    page.on("pageerror", (error) => problems.push(error.message));
+    page.on("request", (request) => {
+      if (!/^(file|data):/.test(request.url())) problems.push(request.url());
+    });
+    for (const width of [1280, 400]) {
+      await page.setViewportSize({ width, height: 900 });
+      await page.goto(`file://${file}`);
+      const layout = await page.evaluate(`({
+      overflow: document.documentElement.scrollWidth - document.documentElement.clientWidth,
+      charts: [...document.querySelectorAll("svg.chart")].map((svg) => Math.round(svg.getBoundingClientRect().width)),
+      images: [...document.querySelectorAll("img")].filter((image) => image.naturalWidth > 0 && image.alt !== "").length,
+    })`);
+      expect(layout, `${width} pixels`).toMatchObject({ overflow: 0, images: 16 });
+      const { charts } = layout as { readonly charts: readonly number[] };
+      expect(charts.length).toBe(5);
+      expect(Math.min(...charts)).toBeGreaterThan(300);
+    }
+    expect(problems).toEqual([]);
+    // What a screen reader hears of the page: headings in order, tables with names, pictures with descriptions.
+    const heard = await page.locator("body").ariaSnapshot();
+    expect(heard).toContain('- heading "Confusion matrix" [level=2]');
+    expect(heard).toContain('img "Test image images/');
+    expect(heard).toContain("The diamond is the operating point on the test part");
+  },
+);
