@@ -92,7 +92,8 @@ async function attempts(
       delayMs,
     });
     try {
-      await delay(delayMs, undefined, { signal: session.signal });
+      // Node cannot count further than 2^31-1 ms (24 days) at once, and would go on immediately.
+      await delay(Math.min(delayMs, 2 ** 31 - 1), undefined, { signal: session.signal });
     } catch {
       return failed(interrupted(stage), attempt, performance.now() - began);
     }

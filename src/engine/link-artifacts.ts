@@ -3,6 +3,7 @@ import { basename, dirname, join, relative } from "node:path";
 import type { ArtifactReference } from "../core/action.js";
 import type { StageId } from "../core/ids.js";
 import type { Store } from "../store/store.js";
+import { errorCode } from "../store/store-failure.js";
 
 /**
  * `artifacts/<stage>/<output>` in the run's folder: relative links into the store, so that project and cache may be
@@ -19,8 +20,8 @@ export function linkArtifacts(
     link(join(runFolder, "artifacts", stage), outputs, store);
     return undefined;
   } catch (error) {
-    if (!(error instanceof Error) || !("code" in error)) throw error;
-    return `Its artifacts could not be linked into the run's folder: ${error.message}`;
+    if (errorCode(error) === undefined) throw error;
+    return `Its artifacts could not be linked into the run's folder: ${(error as Error).message}`;
   }
 }
 

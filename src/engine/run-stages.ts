@@ -1,6 +1,7 @@
 import type { ValidStage } from "../config/valid-pipeline.js";
-import type { Key, StageId } from "../core/ids.js";
+import type { StageId } from "../core/ids.js";
 import { explainMiss } from "../store/explain-miss.js";
+import { unwritable } from "../store/store-failure.js";
 import { earlierAction } from "./earlier-action.js";
 import { BEFORE_START } from "./finish-run.js";
 import { finishStage } from "./finish-stage.js";
@@ -41,6 +42,17 @@ export async function runStages(session: Session): Promise<ReadonlyMap<StageId, 
 }
 
 async function settle(stages: Stages, id: StageId): Promise<Outcome> {
+  const { session } = stages;
+  try {
+    return await decide(stages, id);
+  } catch (error) {
+    if (session.signal.aborted) return finishStage(session, { id, status: "skipped", reason: BEFORE_START }, undefined);
+    const failure = { ...unwritable(session.request.store.root, error), stage: id };
+    return finishStage(session, { id, ...failedWith(session, failure) }, undefined);
+  }
+}
+
+async function decide(stages: Stages, id: StageId): Promise<Outcome> {
   const { session, pending } = stages;
   const stage = stageOf(session, id);
   const choice = session.choices.get(id);
@@ -70,7 +82,7 @@ async function settle(stages: Stages, id: StageId): Promise<Outcome> {
     }
 
     // From the look at its inputs until its end nobody may collect them.
-    const lease = await session.request.store.lease(session.id, leasedKeys(resolved, needs));
+    const lease = await leaseOf(session, needs);
     try {
       const inputs = await ensureInputs(stages, stage, resolved);
       if (inputs === "changed") continue;
@@ -86,15 +98,15 @@ async function settle(stages: Stages, id: StageId): Promise<Outcome> {
       stages.forcedDone.add(id);
       return end(outcomeOf(session, made, reason, resolved), made);
     } finally {
-      await lease.release();
+      await lease?.release();
     }
   }
 }
 
-const leasedKeys = (resolved: ResolvedAction, needs: readonly (Outcome | undefined)[]): readonly Key[] => [
-  resolved.key,
-  ...needs.flatMap((need) => need?.action?.key ?? []),
-];
+async function leaseOf({ id, request }: Session, needs: readonly (Outcome | undefined)[]) {
+  const keys = needs.flatMap((need) => need?.action?.key ?? []);
+  return keys.length === 0 ? undefined : request.store.lease(id, keys);
+}
 
 async function whyMissing({ request }: Session, stage: ValidStage, resolved: ResolvedAction): Promise<string> {
   const where = { pipeline: request.pipeline.name, stage: stage.id };

@@ -8,10 +8,10 @@ import { attemptResult } from "./attempt-result.js";
 import { tailEvents } from "./event-tail.js";
 import type { Attempt, Executor, RunningAttempt } from "./executor.js";
 import { openLogFile } from "./log-file.js";
+import { processGroup } from "./process-group.js";
 import { meterProcess } from "./process-usage.js";
 import { redactDeep, redactor } from "./redact.js";
 
-const KILL_AFTER_MS = 700;
 /** How often logs are bounded, events looked for and usage sampled; the first look comes earlier. */
 const LOOK_EVERY_MS = 500;
 const FIRST_LOOK_MS = 60;
@@ -66,6 +66,7 @@ function start(attempt: Attempt, spawn: typeof execa, inherited: NodeJS.ProcessE
   );
   const { pid } = child;
   const meter = pid === undefined ? undefined : meterProcess(pid);
+  const group = pid === undefined ? undefined : processGroup(pid);
 
   const look = (): void => {
     meter?.sample();
@@ -79,31 +80,17 @@ function start(attempt: Attempt, spawn: typeof execa, inherited: NodeJS.ProcessE
   const firstLook = setTimeout(look, FIRST_LOOK_MS);
   const looks = setInterval(look, LOOK_EVERY_MS);
 
-  let stopping: NodeJS.Timeout | undefined;
-  const signalGroup = (signal: NodeJS.Signals): void => {
-    if (pid === undefined) return;
-    try {
-      if (process.platform === "win32") process.kill(pid, signal);
-      else process.kill(-pid, signal);
-    } catch {
-      // Nobody of the group is left.
-    }
-  };
-
-  let ended = false;
   let resources = {};
   child.once("exit", () => {
-    ended = true;
     resources = meter?.finish() ?? {};
-    // Whatever the stage left running in its group must not write into outputs that are being hashed.
-    signalGroup("SIGKILL");
+    // Nothing that the stage left running may write into outputs that are being hashed.
+    group?.end();
   });
 
   const finished = (async () => {
     const exit = await child;
     clearTimeout(firstLook);
     clearInterval(looks);
-    clearTimeout(stopping);
     events?.close();
     if (command !== undefined) sayLines(true);
     const outcome = attemptResult({ folder, command, exit, logTail: redact(log.tail(20)) });
@@ -116,11 +103,7 @@ function start(attempt: Attempt, spawn: typeof execa, inherited: NodeJS.ProcessE
   return {
     ...(pid !== undefined && { group: { pid, ...(startTime !== undefined && { startTime }) } }),
     finished,
-    stop() {
-      if (ended || stopping !== undefined) return;
-      signalGroup("SIGTERM");
-      stopping = setTimeout(() => signalGroup("SIGKILL"), KILL_AFTER_MS);
-    },
+    stop: () => group?.stop(),
   };
 }
 

@@ -32,6 +32,28 @@ export function openLogFile(path: string): LogFile {
     return buffer.subarray(0, length);
   };
 
+  const cutMiddle = (): void => {
+    let { size } = fstatSync(fd);
+    const tail = readRange(size - TAIL, size);
+    const firstLine = tail.indexOf(10) + 1;
+    cut += size - HEAD - tail.length + firstLine - mark.length;
+    mark = `\n[${cut} bytes left out]\n`;
+    // In append mode a position is ignored, so placing bytes takes a descriptor of its own.
+    const placing = openSync(path, "r+");
+    // The end is copied to where the middle was while the child goes on appending; what it appends meanwhile follows.
+    let end = HEAD + writeSync(placing, mark, HEAD);
+    end += writeSync(placing, tail, firstLine, tail.length - firstLine, end);
+    for (let now = fstatSync(fd).size; now > size; now = fstatSync(fd).size) {
+      const added = readRange(size, now);
+      end += writeSync(placing, added, 0, added.length, end);
+      size += added.length;
+    }
+    ftruncateSync(placing, end);
+    closeSync(placing);
+    seen = end;
+    partial = "";
+  };
+
   return {
     fd,
     newLines(limit, all) {
@@ -45,26 +67,12 @@ export function openLogFile(path: string): LogFile {
       return lines.filter((line) => line !== "").slice(-limit);
     },
     bound() {
-      let { size } = fstatSync(fd);
-      if (size <= LIMIT) return;
-      const tail = readRange(size - TAIL, size);
-      const firstLine = tail.indexOf(10) + 1;
-      cut += size - HEAD - tail.length + firstLine - mark.length;
-      mark = `\n[${cut} bytes left out]\n`;
-      // In append mode a position is ignored, so placing bytes takes a descriptor of its own.
-      const placing = openSync(path, "r+");
-      // The end is copied to where the middle was while the child goes on appending; what it appends meanwhile follows.
-      let end = HEAD + writeSync(placing, mark, HEAD);
-      end += writeSync(placing, tail, firstLine, tail.length - firstLine, end);
-      for (let now = fstatSync(fd).size; now > size; now = fstatSync(fd).size) {
-        const added = readRange(size, now);
-        end += writeSync(placing, added, 0, added.length, end);
-        size += added.length;
+      if (fstatSync(fd).size <= LIMIT) return;
+      try {
+        cutMiddle();
+      } catch {
+        // On a disk that is full the log stays as it is until there is room.
       }
-      ftruncateSync(placing, end);
-      closeSync(placing);
-      seen = end;
-      partial = "";
     },
     tail(lines) {
       const { size } = fstatSync(fd);

@@ -141,6 +141,18 @@ test.each(["SIGINT", "SIGTERM"] as const)("%s stops the stages and records the r
   expect((await next.finished).exitCode).toBe(0);
 });
 
+test("a second Ctrl-C ends the run at once, and the stages with it", async () => {
+  await using rig = await rigWith();
+  const run = rig.start(RUN);
+  const a = await rig.fake.next("a");
+  a.block(60_000);
+  run.kill("SIGINT");
+  await expect.poll(() => run.soFar().stderr, { timeout: 30_000 }).toContain("Interrupted");
+  run.kill("SIGINT");
+  expect((await run.finished).exitCode).toBe(130);
+  await a.gone;
+});
+
 test("an orchestrator killed at any of many moments leaves a cache that the next run goes on with", async () => {
   await using rig = await rigWith(`
 name: many

@@ -1,0 +1,47 @@
+const KILL_AFTER_MS = 700;
+
+/** A child that leads a process group, with everything it started. */
+export interface ProcessGroup {
+  /** Asks the group to end, and makes it end 700 ms later. Calling it again changes nothing. */
+  readonly stop: () => void;
+  /** To be called when the leader has ended: whatever it left running ends at once. */
+  readonly end: () => void;
+}
+
+const living = new Set<number>();
+let watchesExit = false;
+
+export function processGroup(leader: number): ProcessGroup {
+  let killing: NodeJS.Timeout | undefined;
+  let ended = false;
+  living.add(leader);
+  if (!watchesExit) {
+    watchesExit = true;
+    // A second Ctrl-C, or a bug, ends this process without waiting for its stages: they end with it.
+    process.once("exit", () => {
+      for (const group of living) signalGroup(group, "SIGKILL");
+    });
+  }
+  return {
+    stop() {
+      if (ended || killing !== undefined) return;
+      signalGroup(leader, "SIGTERM");
+      killing = setTimeout(() => signalGroup(leader, "SIGKILL"), KILL_AFTER_MS);
+    },
+    end() {
+      ended = true;
+      living.delete(leader);
+      clearTimeout(killing);
+      signalGroup(leader, "SIGKILL");
+    },
+  };
+}
+
+function signalGroup(leader: number, signal: NodeJS.Signals): void {
+  try {
+    // Windows has no process groups.
+    process.kill(process.platform === "win32" ? leader : -leader, signal);
+  } catch {
+    // Nobody of the group is left.
+  }
+}
