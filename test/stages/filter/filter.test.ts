@@ -1,56 +1,10 @@
-import path from "node:path";
 import { gzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
-import { readDataset } from "../../../src/imaging/dataset-table.js";
-import filter from "../../../stages/filter/index.js";
-import { writeFiles } from "../../imaging/made-images.js";
-import { runStage, temporaryFolder } from "../../support/stage-context.js";
-
-const HEADER =
-  "Image Index,Finding Labels,Follow-up #,Patient ID,Patient Age,Patient Gender,View Position,OriginalImage[Width,Height],OriginalImagePixelSpacing[x,y]";
-const ROWS = [
-  "00000001_000.png,Cardiomegaly,0,1,57,M,PA,2682,2749,0.143,0.143",
-  "00000001_001.png,Pneumothorax|Effusion,1,1,58,M,PA,2894,2729,0.143,0.143",
-  "00000002_000.png,No Finding,0,2,80,F,PA,2500,2048,0.171,0.171",
-  "00000003_000.png,Pneumothorax,0,3,33,F,AP,2500,2048,0.168,0.168",
-  "00000004_000.png,No Finding,0,4,12,M,AP,2500,2048,0.168,0.168",
-  "00000004_001.png,Infiltration|Pleural_Thickening,1,4,13,M,AP,2500,2048,0.168,0.168",
-];
-const NIH = [HEADER, ...ROWS].join("\n");
-
-interface Request {
-  readonly params?: Readonly<Record<string, unknown>>;
-  readonly table?: string | Uint8Array;
-  readonly images?: Readonly<Record<string, string>>;
-  readonly lists?: Readonly<Record<string, string | Uint8Array>>;
-  readonly tableName?: string;
-}
-
-/** Files that count as images by their names; filter does not decode them. */
-const files = (...names: readonly string[]) => Object.fromEntries(names.map((name) => [name, `bytes of ${name}`]));
-const nihImages = files(...ROWS.map((row) => `images/${row.split(",")[0]}`));
-
-async function run({ params = {}, table = NIH, images = nihImages, lists, tableName = "labels.csv" }: Request) {
-  const folder = temporaryFolder();
-  writeFiles(folder, { [`tables/${tableName}`]: table });
-  writeFiles(path.join(folder, "images"), images);
-  if (lists !== undefined) writeFiles(path.join(folder, "lists"), lists);
-  const outcome = await runStage(filter, {
-    params: { positive: "Pneumothorax", ...params },
-    inputs: {
-      images: path.join(folder, "images"),
-      labels: path.join(folder, "tables", tableName),
-      ...(lists !== undefined && { lists: path.join(folder, "lists") }),
-    },
-  });
-  const dataset = await readDataset(outcome.outputs.dataset as string);
-  const chosen = dataset.rows.map((row) => `${path.basename(row.image)} ${row.label}`);
-  return { ...outcome, ...dataset, chosen };
-}
+import { files, filtered, HEADER, NIH, nihImages, ROWS } from "./filtered.js";
 
 describe("filter", () => {
   it("takes the pathology and the negative class from the official table", async () => {
-    const { rows, facts, chosen, facts: json } = await run({});
+    const { rows, facts, chosen, facts: json } = await filtered({});
     expect(chosen).toEqual([
       "00000001_001.png Pneumothorax",
       "00000002_000.png No Finding",
@@ -82,7 +36,7 @@ describe("filter", () => {
   });
 
   it("logs what it chose", async () => {
-    const { logs, facts, warnings } = await run({});
+    const { logs, facts, warnings } = await filtered({});
     expect(logs).toEqual([
       "labels.csv: 6 rows, 6 findings",
       "rows without image: 0",
@@ -97,7 +51,7 @@ describe("filter", () => {
 
   it("reports rows without image and images without row", async () => {
     const images = files("images/00000001_001.png", "images/00000002_000.png", "images/00000009_000.png", "readme.txt");
-    const { facts, logs, warnings, chosen } = await run({ images });
+    const { facts, logs, warnings, chosen } = await filtered({ images });
     expect(chosen).toHaveLength(2);
     expect(logs).toContain("rows without image: 4, such as 00000001_000.png");
     expect(logs).toContain("images without row: 1, such as images/00000009_000.png");
@@ -137,8 +91,8 @@ describe("filter", () => {
     ["with No_Finding", NIH.replaceAll("No Finding", "No_Finding")],
     ["with ages as DICOM writes them", NIH.replaceAll(/,(\d\d),([MF]),/g, ",0$1Y,$2,")],
   ])("reads the table %s", async (_, table) => {
-    const expected = await run({});
-    const got = await run({ table });
+    const expected = await filtered({});
+    const got = await filtered({ table });
     expect(got.rows).toEqual(expected.rows);
     expect(got.facts).toEqual(expected.facts);
   });
@@ -151,7 +105,7 @@ describe("filter", () => {
       "c.png,No_Finding,001,00000017,411Y,F,PA,1,1,0.1,0.1",
       "d.png,No_Finding,001,00000018,060Y,,,1,1,0.1,0.1",
     ].join("\r\n");
-    const { rows, warnings } = await run({ table, images: files("a.png", "b.png", "c.png", "d.png") });
+    const { rows, warnings } = await filtered({ table, images: files("a.png", "b.png", "c.png", "d.png") });
     expect(rows.map((row) => [row.age, row.sex, row.view, row.patient, row.more.followUp])).toEqual([
       [1.0833, "M", "AP", "00000013", "5"],
       [0.0027, "M", "AP", "00000013", "26"],
@@ -164,7 +118,7 @@ describe("filter", () => {
   it("reads the table of boxes, whose header is longer than its rows, and its other name for Infiltration", async () => {
     const table = "Image Index,Finding Label,Bbox [x,y,w,h],,,\na.png,Infiltrate,1,2,3,4\nb.png,Mass,1,2,3,4\n";
     const images = files("a.png", "b.png");
-    const { chosen, facts, warnings } = await run({
+    const { chosen, facts, warnings } = await filtered({
       params: { positive: "Infiltration", negative: "Mass" },
       table,
       images,
@@ -178,7 +132,7 @@ describe("filter", () => {
 
   it("reads any other table when its columns are named", async () => {
     const table = "path,dx,pid,years\nx/1.jpeg,tb;cavity,p1,40\nx/2.jpeg,healthy,p2,50\n";
-    const { rows } = await run({
+    const { rows } = await filtered({
       params: {
         positive: "tb",
         negative: "healthy",
@@ -197,7 +151,7 @@ describe("filter", () => {
 
   it("takes patients from names when told how", async () => {
     const table = "image,label\nperson1_virus_6.jpeg,Pneumothorax\nperson2_a.jpeg,No Finding\n";
-    const { rows, facts } = await run({
+    const { rows, facts } = await filtered({
       params: { patientPattern: "^person(\\d+)_" },
       table,
       images: files("person1_virus_6.jpeg", "person2_a.jpeg"),
@@ -207,142 +161,8 @@ describe("filter", () => {
   });
 });
 
-describe("classes of filter", () => {
-  it("takes only images without other findings with match: only", async () => {
-    expect((await run({ params: { match: "only" } })).chosen).toEqual([
-      "00000002_000.png No Finding",
-      "00000003_000.png Pneumothorax",
-      "00000004_000.png No Finding",
-    ]);
-  });
-
-  it("takes several pathologies as one class", async () => {
-    const { facts, chosen } = await run({ params: { positive: ["pneumothorax", "Cardiomegaly"] } });
-    expect(facts.classes).toEqual(["No Finding", "Pneumothorax or Cardiomegaly"]);
-    expect(chosen.filter((line) => line.endsWith("Cardiomegaly"))).toHaveLength(3);
-  });
-
-  it("takes every other labelled image as negative with `rest`", async () => {
-    const { facts, chosen } = await run({ params: { negative: "rest" } });
-    expect(facts.classes).toEqual(["not Pneumothorax", "Pneumothorax"]);
-    expect(chosen.filter((line) => line.endsWith("not Pneumothorax"))).toHaveLength(4);
-  });
-
-  it("does not take rows as negative that have another finding too, and says so", async () => {
-    const table = `${NIH}\n00000005_000.png,No Finding|Mass,0,5,40,F,PA,1,1,1,1\n00000006_000.png,,0,6,40,F,PA,1,1,1,1`;
-    const { chosen, warnings, facts } = await run({ table });
-    expect(chosen).toHaveLength(4);
-    expect(warnings).toEqual(['1 row of labels.csv with "No Finding" beside other findings: not taken as negative']);
-    expect(facts.flow[1]?.reason).toBe("1 row without a finding");
-  });
-
-  it("lists the known findings when it does not know one", async () => {
-    const error = await run({ params: { positive: "Pneumotorax" } }).catch((reason: unknown) => reason);
-    expect(error).toMatchObject({
-      message: 'Expected `positive` to be a finding of labels.csv, got "Pneumotorax"; did you mean "Pneumothorax"?',
-      remedy:
-        "Its findings, with the number of images: No Finding 2, Pneumothorax 2, Cardiomegaly 1, Effusion 1, Infiltration 1, Pleural_Thickening 1.",
-    });
-    await expect(run({ params: { negative: "Healthy" } })).rejects.toThrow(
-      /^Expected `negative` to be a finding of labels\.csv, got "Healthy"$/,
-    );
-    await expect(run({ params: { negative: "pneumothorax" } })).rejects.toThrow(
-      'Expected `positive` and `negative` to name different findings, got "Pneumothorax" in both',
-    );
-  });
-
-  it("says which step emptied a class", async () => {
-    await expect(run({ params: { where: { view: "LATERAL" } } })).rejects.toThrow(
-      'Expected images of the class "No Finding", got none after the step "view LATERAL" (2 after "Pneumothorax, or No Finding")',
-    );
-    const images = files("images/00000002_000.png");
-    await expect(run({ images })).rejects.toThrow(
-      'Expected images of the class "Pneumothorax", got none after the step "with an image file" (2 after "Pneumothorax, or No Finding")',
-    );
-    await expect(run({ params: { positive: "Infiltration", match: "only" } })).rejects.toThrow(
-      'Expected images of the class "Infiltration", got none after the step "Infiltration alone, or No Finding"',
-    );
-  });
-});
-
-describe("where of filter", () => {
-  const names = async (where: unknown, lists?: Request["lists"]) =>
-    (await run({ params: { where }, ...(lists !== undefined && { lists }) })).chosen.map((line) => line.slice(0, 12));
-
-  it("selects by view, sex, age and follow-up", async () => {
-    expect(await names({ view: "pa" })).toEqual(["00000001_001", "00000002_000"]);
-    expect(await names({ sex: ["Female"] })).toEqual(["00000002_000", "00000003_000"]);
-    expect(await names({ age: { min: 18, max: 80 } })).toEqual(["00000001_001", "00000002_000", "00000003_000"]);
-    expect(await names({ followUp: { max: 0 } })).toEqual(["00000002_000", "00000003_000", "00000004_000"]);
-    expect(await names({ equals: { "OriginalImage[Width": "2500" } })).toEqual([
-      "00000002_000",
-      "00000003_000",
-      "00000004_000",
-    ]);
-  });
-
-  it("selects by the names in lists, compressed or not", async () => {
-    const lists = { "one.txt": "00000001_001.png\n", "two.txt.gz": gzipSync("00000002_000.png\n00000003_000.png") };
-    expect(await names({ list: ["one.txt", "two.txt"] }, lists)).toEqual([
-      "00000001_001",
-      "00000002_000",
-      "00000003_000",
-    ]);
-    await expect(names({ list: "one.txt" })).rejects.toThrow(
-      "Expected the input `lists` because of where.list (one.txt), got none",
-    );
-  });
-
-  it("keeps a step for each condition", async () => {
-    const { facts } = await run({ params: { where: { age: { min: 18 }, view: ["PA", "AP"] } } });
-    expect(facts.flow.map(({ step, images }) => [step, images])).toEqual([
-      ["rows in the table", 6],
-      ["Pneumothorax, or No Finding", 4],
-      ["view PA or AP", 4],
-      ["age from 18 years", 3],
-      ["with an image file", 3],
-    ]);
-  });
-
-  it("needs the column", async () => {
-    const table = "image,label\na.png,Pneumothorax\nb.png,No Finding\n";
-    await expect(run({ params: { where: { view: "PA" } }, table })).rejects.toThrow(
-      "Expected labels.csv to have a column for where.view, got image, label",
-    );
-    await expect(run({ params: { where: { equals: { site: "A" } } }, table })).rejects.toThrow(
-      'Expected labels.csv to have the column "site" of where.equals, got image, label',
-    );
-  });
-});
-
-describe("limitPerClass of filter", () => {
-  const rows = Array.from(
-    { length: 60 },
-    (_, i) => `${String(i).padStart(3, "0")}.png,${i % 3 === 0 ? "Mass" : "No Finding"},${i}`,
-  );
-  const table = (lines: readonly string[]) => ["image,label,patient", ...lines].join("\n");
-  const images = files(...rows.map((row) => row.slice(0, 7)));
-  const chosen = async (params: object, lines: readonly string[] = rows) =>
-    (await run({ params: { positive: "Mass", limitPerClass: 5, ...params }, table: table(lines), images })).chosen;
-
-  it("takes the first by name", async () => {
-    const expected = ["000.png", "003.png", "006.png", "009.png", "012.png"].map((name) => `${name} Mass`);
-    expect((await chosen({ pick: "first" })).filter((line) => line.endsWith("Mass"))).toEqual(expected);
-    expect((await chosen({ pick: "first" }, [...rows].reverse())).filter((line) => line.endsWith("Mass"))).toEqual(
-      expected,
-    );
-  });
-
-  it("takes some at random, the same for a seed whatever the order of the table", async () => {
-    const one = await chosen({ seed: 1 });
-    expect(one).toHaveLength(10);
-    expect(await chosen({ seed: 1 }, [...rows].reverse())).toEqual(one);
-    expect(await chosen({ seed: 2 })).not.toEqual(one);
-  });
-});
-
 describe("tables that filter refuses", () => {
-  const refused = (table: string | Uint8Array, images = nihImages) => run({ table, images });
+  const refused = (table: string | Uint8Array, images = nihImages) => filtered({ table, images });
 
   it("says what is wrong with them", async () => {
     await expect(refused("")).rejects.toThrow("Expected labels.csv to be a table with a header, got an empty file");
@@ -362,13 +182,13 @@ describe("tables that filter refuses", () => {
       "Expected one row per image in labels.csv, got a.png with Mass and, in row 3, with Nodule",
     );
     await expect(refused(gzipSync(NIH).subarray(0, 100))).rejects.toThrow("Cannot decompress labels.csv");
-    await expect(run({ params: { columns: { image: "Bild" } } })).rejects.toThrow(
+    await expect(filtered({ params: { columns: { image: "Bild" } } })).rejects.toThrow(
       'Expected labels.csv to have the column "Bild" (columns.image), got Image Index, Finding Labels',
     );
   });
 
   it("takes rows that repeat each other once", async () => {
-    const { facts, chosen } = await run({ table: `${NIH}\n${ROWS[1]}` });
+    const { facts, chosen } = await filtered({ table: `${NIH}\n${ROWS[1]}` });
     expect(chosen).toHaveLength(4);
     expect(facts.flow[1]).toEqual({
       step: "different images",
