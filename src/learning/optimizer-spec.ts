@@ -1,6 +1,6 @@
 import { type Static, Type } from "../vendor/typebox.js";
 
-const NAMES = ["adam", "sgd", "rmsprop", "adamax", "adagrad"] as const;
+const NAMES = ["adam", "sgd", "rmsprop", "adamax", "adagrad", "adadelta"] as const;
 
 type OptimizerName = (typeof NAMES)[number];
 
@@ -17,10 +17,19 @@ export const optimizerSchema = Type.Object(
     nesterov: Type.Optional(Type.Boolean({ description: "sgd with momentum: Nesterov's form (default false)" })),
     beta1: Type.Optional(Type.Number({ minimum: 0, exclusiveMaximum: 1, description: "adam, adamax (default 0.9)" })),
     beta2: Type.Optional(Type.Number({ minimum: 0, exclusiveMaximum: 1, description: "adam, adamax (default 0.999)" })),
-    rho: Type.Optional(Type.Number({ minimum: 0, exclusiveMaximum: 1, description: "rmsprop: decay (default 0.9)" })),
+    rho: Type.Optional(
+      Type.Number({
+        minimum: 0,
+        exclusiveMaximum: 1,
+        description: "rmsprop, adadelta: decay (default 0.9, adadelta 0.95)",
+      }),
+    ),
     centered: Type.Optional(Type.Boolean({ description: "rmsprop: by the variance (default false)" })),
     epsilon: Type.Optional(
-      Type.Number({ exclusiveMinimum: 0, description: "adam, adamax, rmsprop: against division by 0 (default 1e-7)" }),
+      Type.Number({
+        exclusiveMinimum: 0,
+        description: "adam, adamax, rmsprop, adadelta: against division by 0 (default 1e-7)",
+      }),
     ),
   },
   { additionalProperties: false, default: {}, description: "Optimizer and its parameters" },
@@ -34,6 +43,7 @@ const PARAMETERS: Readonly<Record<OptimizerName, readonly string[]>> = {
   sgd: ["momentum", "nesterov"],
   rmsprop: ["rho", "momentum", "centered", "epsilon"],
   adagrad: [],
+  adadelta: ["rho", "epsilon"],
 };
 
 /** Parameters that the named optimizer does not have. */

@@ -2,7 +2,7 @@ import type { OptimizerSpec } from "./optimizer-spec.js";
 import { tf } from "./tfjs.js";
 
 export function makeOptimizer(spec: OptimizerSpec): tf.Optimizer {
-  const { learningRate, momentum = 0, beta1 = 0.9, beta2 = 0.999, rho = 0.9, epsilon = 1e-7 } = spec;
+  const { learningRate, momentum = 0, beta1 = 0.9, beta2 = 0.999, epsilon = 1e-7 } = spec;
   switch (spec.name) {
     case "adam":
       return tf.train.adam(learningRate, beta1, beta2, epsilon);
@@ -13,9 +13,11 @@ export function makeOptimizer(spec: OptimizerSpec): tf.Optimizer {
         ? tf.train.momentum(learningRate, momentum, spec.nesterov ?? false)
         : tf.train.sgd(learningRate);
     case "rmsprop":
-      return tf.train.rmsprop(learningRate, rho, momentum, epsilon, spec.centered ?? false);
+      return tf.train.rmsprop(learningRate, spec.rho ?? 0.9, momentum, epsilon, spec.centered ?? false);
     case "adagrad":
       return tf.train.adagrad(learningRate);
+    case "adadelta":
+      return tf.train.adadelta(learningRate, spec.rho ?? 0.95, epsilon);
   }
 }
 

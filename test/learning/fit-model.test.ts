@@ -1,5 +1,6 @@
 import { beforeAll, expect, test } from "vitest";
 import { learningRateAt } from "../../src/learning/learning-rate-schedule.js";
+import { tf } from "../../src/learning/tfjs.js";
 import { fitToy } from "./fit-toy.js";
 import { toyTensors } from "./toy-tensors.js";
 
@@ -111,6 +112,15 @@ test("one output with sigmoid learns as two with softmax do", async () => {
   ];
   const { history } = await fitToy(tensors, { epochs: 6, layers, optimizer: { name: "adam", learningRate: 0.05 } });
   expect(history.at(-1)?.validation_auc).toBeGreaterThan(0.9);
+});
+
+test("no tensor stays behind, however long it trains", async () => {
+  const kept = async (epochs: number) => {
+    const before = tf.memory().numTensors;
+    await fitToy(tensors, { epochs, clipNorm: 1, l2: 0.01, schedule: { name: "cosine", warmupEpochs: 0, minimum: 0 } });
+    return tf.memory().numTensors - before;
+  };
+  expect(await kept(4)).toBe(await kept(1));
 });
 
 test("an abort ends it at the next step", async () => {

@@ -34,6 +34,7 @@ const OPTIMIZERS: readonly OptimizerSpec[] = [
   { name: "sgd", learningRate: 0.05, momentum: 0.9, nesterov: true },
   { name: "rmsprop", learningRate: 0.01, momentum: 0.5, centered: true },
   { name: "adagrad", learningRate: 0.05 },
+  { name: "adadelta", learningRate: 1 },
 ];
 
 describe.each(OPTIMIZERS)("a fit with %o that was interrupted", (optimizer) => {
