@@ -1,9 +1,10 @@
 import { randomBytes } from "node:crypto";
-import { mkdirSync, readdirSync, renameSync, rmdirSync, rmSync, unlinkSync } from "node:fs";
+import { mkdirSync, readdirSync, renameSync, rmSync, unlinkSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import path from "node:path";
 import { setTimeout } from "node:timers/promises";
 import type { Key } from "../core/ids.js";
+import type { Discarder } from "./discard.js";
 import type { Layout } from "./layout.js";
 import { createLock, type Lock, readLock } from "./lock-file.js";
 import type { Owner, OwnerWatch } from "./owner.js";
@@ -35,17 +36,18 @@ export function createClaims(
   layout: Layout,
   owner: Owner,
   watch: OwnerWatch,
+  discarder: Discarder,
   timing: ClaimTiming = USUAL_CLAIM_TIMING,
 ): Claims {
   const attempt = async (key: Key): Promise<Claim | Lock> => {
     const file = lockFile(layout, key);
     for (;;) {
-      if (createLock(file, owner)) return holding(layout, owner, key);
+      if (createLock(file, owner)) return holding(layout, owner, discarder, key);
       const held = readLock(file);
       if (held === undefined) continue;
       if (watch(held.token, held.process) === "alive") return held;
       if (await takeOver({ layout, owner, watch, graceMs: timing.graceMs }, key, held)) {
-        return holding(layout, owner, key);
+        return holding(layout, owner, discarder, key);
       }
       return held;
     }
@@ -88,7 +90,7 @@ function describeHolder(lock: Lock): string {
   return host === currentProcess().host ? `process ${pid}` : `process ${pid} on host ${host}`;
 }
 
-function holding(layout: Layout, owner: Owner, key: Key): Claim {
+function holding(layout: Layout, owner: Owner, { discard }: Discarder, key: Key): Claim {
   const file = lockFile(layout, key);
   let scratch: string;
   try {
@@ -112,8 +114,8 @@ function holding(layout: Layout, owner: Owner, key: Key): Claim {
       }),
     recordProcessGroup: (group) => writing(layout.root, () => owner.note(key, group)),
     release: async () => {
-      for (const folder of attempts) await removeFolder(folder);
-      removeEmpty(scratch);
+      for (const folder of attempts) discard(folder);
+      if (isEmpty(scratch)) discard(scratch);
       // Whoever took the claim over, because this process seemed dead, keeps it.
       if (readLock(file)?.token === owner.token) unlinkSync(file);
     },
@@ -155,20 +157,14 @@ function takeScratch(layout: Layout, key: Key): string {
 /** Removes what earlier attempts at a key left. Only for who holds its claim. */
 export async function removeAttempts(layout: Layout, key: string): Promise<void> {
   for (const name of readdirSync(layout.tmp)) {
-    if (name.startsWith(`${key}.`)) await removeFolder(path.join(layout.tmp, name));
+    if (name.startsWith(`${key}.`)) await rm(path.join(layout.tmp, name), { recursive: true, force: true });
   }
 }
 
-/** Removes a folder that is most often empty, which is quicker than to look what is in it. */
-export async function removeFolder(folder: string): Promise<void> {
-  if (!removeEmpty(folder)) await rm(folder, { recursive: true, force: true });
-}
-
-function removeEmpty(folder: string): boolean {
+function isEmpty(folder: string): boolean {
   try {
-    rmdirSync(folder);
-    return true;
-  } catch (error) {
-    return errorCode(error) === "ENOENT";
+    return readdirSync(folder).length === 0;
+  } catch {
+    return false;
   }
 }

@@ -47,6 +47,7 @@ export async function collectGarbage(
       return ok({ ...plan, dryRun, unreachable: references.unreachable, kept });
     });
   } finally {
+    await parts.discarder.idle();
     parts.owner.close();
   }
 }

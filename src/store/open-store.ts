@@ -69,6 +69,7 @@ function storeOf(parts: StoreParts, runsFolder: string): Store {
     refer: (run, keys) => rememberRun(parts, runsFolder, run, keys),
     close: async () => {
       await sweeping;
+      await parts.discarder.idle();
       owner.close();
     },
   };

@@ -4,9 +4,9 @@ import { type ActionRecord, type ArtifactReference, STORE_FORMAT } from "../core
 import type { Kind } from "../core/kind.js";
 import { writeAction } from "./action-records.js";
 import { type ArtifactManifest, artifactEntry, checkArtifact, setAside } from "./artifacts.js";
-import { removeFolder } from "./claim.js";
 import type { DigestIndex, IndexEntry } from "./digest-index.js";
 import { hashTree, isWorthRemembering } from "./digest-tree.js";
+import type { Discarder } from "./discard.js";
 import { createDownloads } from "./downloads.js";
 import { type FolderSync, syncPaths } from "./durable.js";
 import type { Layout } from "./layout.js";
@@ -21,6 +21,7 @@ export interface PublishSurroundings {
   readonly owner: Owner;
   readonly index: DigestIndex;
   readonly syncs: FolderSync;
+  readonly discarder: Discarder;
 }
 
 /**
@@ -28,7 +29,7 @@ export interface PublishSurroundings {
  * that says they are there. Interrupted at any instant, what is there is either unreferenced or complete.
  */
 export async function publish(where: PublishSurroundings, request: PublishRequest): Promise<ActionRecord> {
-  const { layout, owner, syncs } = where;
+  const { layout, owner, syncs, discarder } = where;
   const sealed: [string, SealedOutput][] = [];
   for (const [name, output] of Object.entries(request.outputs)) {
     sealed.push([name, await sealOutput(where, name, output)]);
@@ -48,7 +49,7 @@ export async function publish(where: PublishSurroundings, request: PublishReques
   await writeAction(layout, owner, record, syncs);
   // Another process may have collected an artifact that was there already, before the record protected it.
   for (const [, output] of sealed) if (!existsSync(layout.artifact(output.tree.digest))) await place(where, output);
-  await removeFolder(request.claim.scratch);
+  discarder.discard(request.claim.scratch);
   return record;
 }
 

@@ -5,6 +5,7 @@ import type { Failure } from "../core/failure.js";
 import { fail, ok, type Result } from "../core/result.js";
 import { type Claims, type ClaimTiming, createClaims } from "./claim.js";
 import { createDigestIndex, type DigestIndex } from "./digest-index.js";
+import { createDiscarder, type Discarder } from "./discard.js";
 import { createFolderSync, type FolderSync, replaceFile } from "./durable.js";
 import { type Layout, layoutOf } from "./layout.js";
 import { createOwner, createOwnerWatch, type HeartbeatTiming, type Owner, type OwnerWatch } from "./owner.js";
@@ -16,6 +17,7 @@ export interface StoreParts {
   readonly owner: Owner;
   readonly index: DigestIndex;
   readonly syncs: FolderSync;
+  readonly discarder: Discarder;
   readonly watch: OwnerWatch;
   readonly claims: Claims;
 }
@@ -36,14 +38,16 @@ export function openParts(
     owner.close();
     return fail(unwritable(root, error));
   }
+  const discarder = createDiscarder(owner);
   const watch = createOwnerWatch(layout, timing.heartbeat);
   return ok({
     layout,
     owner,
     index: createDigestIndex(layout.index, owner),
     syncs: createFolderSync(),
+    discarder,
     watch,
-    claims: createClaims(layout, owner, watch, timing.claim),
+    claims: createClaims(layout, owner, watch, discarder, timing.claim),
   });
 }
 

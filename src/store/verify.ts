@@ -61,6 +61,7 @@ export async function verifyStore(options: {
       });
     });
   } finally {
+    await parts.discarder.idle();
     parts.owner.close();
   }
 }

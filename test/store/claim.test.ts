@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync, unlinkSync, writeFileSync } from
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { createClaims } from "../../src/store/claim.js";
+import { createDiscarder } from "../../src/store/discard.js";
 import { keyOf } from "../../src/store/key.js";
 import { layoutOf } from "../../src/store/layout.js";
 import { type Lock, readLock } from "../../src/store/lock-file.js";
@@ -95,7 +96,10 @@ describe("a claim", () => {
     const layout = layoutOf(rig.root);
     const owner = createOwner(layout);
     // The stage ignores SIGTERM; no grace spares the test the wait.
-    const claims = createClaims(layout, owner, createOwnerWatch(layout), { pollMs: 5, graceMs: 100 });
+    const claims = createClaims(layout, owner, createOwnerWatch(layout), createDiscarder(owner), {
+      pollMs: 5,
+      graceMs: 100,
+    });
     const claim = await claims.claim(key, noWaiting);
     expect(runs(pid)).toBe(false);
     const pulse = readFileSync(path.join(claim.scratch, "pulse"), "utf8");
@@ -153,7 +157,10 @@ describe("a claim of another machine", () => {
     let now = 0;
     const timing = { ...USUAL_TIMING, now: () => now };
     const owner = createOwner(layout);
-    const claims = createClaims(layout, owner, createOwnerWatch(layout, timing), { pollMs: 1, graceMs: 1 });
+    const claims = createClaims(layout, owner, createOwnerWatch(layout, timing), createDiscarder(owner), {
+      pollMs: 1,
+      graceMs: 1,
+    });
     return {
       claims,
       owner,
@@ -222,6 +229,7 @@ describe("an attempt", () => {
     expect(Object.keys(first.outputs)).toEqual(["a", "b"]);
     expect(readdirSync(first.outputs["a"]!)).toEqual([]);
     await claim.release();
+    await store.close();
     expect(rig.list("tmp")).toEqual([]);
     expect(rig.list("scratch")).toEqual([]);
   });
@@ -229,10 +237,10 @@ describe("an attempt", () => {
   it("leaves no scratch after success", async () => {
     const store = await rig.open();
     await publishFiles(store, manifest, { "a.txt": "a" });
-    expect(rig.list("scratch")).toEqual([]);
-    expect(rig.list("tmp")).toEqual([]);
     expect(rig.list("locks").filter((name) => !name.endsWith(".owner"))).toEqual([]);
     await store.close();
+    expect(rig.list("scratch")).toEqual([]);
+    expect(rig.list("tmp")).toEqual([]);
     expect(rig.list("locks")).toEqual([]);
   });
 });
