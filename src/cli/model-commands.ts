@@ -1,11 +1,12 @@
 import type { Command } from "../vendor/commander.js";
 import { examples } from "./examples.js";
+import type { ExportOptions } from "./export.js";
 import type { PredictOptions } from "./predict.js";
 import type { Perform } from "./program.js";
 
 const RUN = "a run's id, a unique beginning of one, a label, latest, or latest~1";
 
-/** `predict`: what a trained model is for. */
+/** `predict`, `export`: what a trained model is for. */
 export function addModelCommands(program: Command, perform: Perform): void {
   program
     .command("predict")
@@ -18,5 +19,17 @@ export function addModelCommands(program: Command, perform: Perform): void {
     .action(async (named: string, images: readonly string[], options: PredictOptions, command: Command) => {
       const { predict } = await import("./predict.js");
       await perform(command, (project) => predict(project, named, images, options));
+    });
+  program
+    .command("export")
+    .description("Write the model of a run for use elsewhere: ONNX, or TensorFlow.js.")
+    .argument("<run>", RUN)
+    .requiredOption("--format <kind>", "onnx or tfjs")
+    .requiredOption("--out <folder>", "where the files go")
+    .option("--stage <name>", "the stage that made the model, where there are several")
+    .addHelpText("after", examples("pipeline export latest --format onnx --out pneumothorax"))
+    .action(async (named: string, options: ExportOptions, command: Command) => {
+      const { exportRun } = await import("./export.js");
+      await perform(command, (project) => exportRun(project, named, options));
     });
 }

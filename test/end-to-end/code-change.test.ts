@@ -15,7 +15,10 @@ function installedCopy(): { readonly folder: string; readonly command: (...args:
     rmSync(folder, { recursive: true, force: true });
   });
   for (const part of ["dist", "src", "stages", "pipelines", "package.json", "tsconfig.json"]) {
-    cpSync(path.join(repository, part), path.join(folder, "package", part), { recursive: true, preserveTimestamps: true });
+    cpSync(path.join(repository, part), path.join(folder, "package", part), {
+      recursive: true,
+      preserveTimestamps: true,
+    });
   }
   symlinkSync(path.join(repository, "node_modules"), path.join(folder, "package/node_modules"));
   const project = path.join(folder, "project");

@@ -74,8 +74,44 @@ describe.skipIf(!samplesPresent)("NIH X-rays", () => {
     const predicted = await rig.run(["predict", "latest", file, "--json"]);
     expect(predicted.exitCode, predicted.stderr).toBe(0);
     expect(JSON.parse(predicted.stdout).predictions[0].score).toBeCloseTo(Number(score), 5);
+
+    // What is exported gives the same scores in ONNX Runtime as in plain TensorFlow.js.
+    for (const format of ["onnx", "tfjs"]) {
+      const exported = await rig.run(["export", "latest", "--format", format, "--out", format]);
+      expect(exported.exitCode, exported.stderr).toBe(0);
+    }
+    const input = Float32Array.from({ length: 2 * 100 * 100 }, (_, at) => Math.sin(at * 0.37));
+    const fromOnnx = await scoreOnnx(path.join(rig.folder, "onnx/model.onnx"), input);
+    const fromTfjs = await scoreTfjs(path.join(rig.folder, "tfjs"), input);
+    expect(fromOnnx).toHaveLength(4);
+    fromOnnx.forEach((value, at) => expect(value).toBeCloseTo(fromTfjs[at]!, 5));
   });
 });
+
+async function scoreOnnx(file: string, input: Float32Array): Promise<readonly number[]> {
+  const { InferenceSession, Tensor } = await import("onnxruntime-node");
+  const session = await InferenceSession.create(file);
+  const { probability } = await session.run({ image: new Tensor("float32", input, [2, 100, 100, 1]) });
+  return [...(probability!.data as Float32Array)];
+}
+
+async function scoreTfjs(folder: string, input: Float32Array): Promise<readonly number[]> {
+  const [tf, { loadLayersModel }] = await Promise.all([
+    import("@tensorflow/tfjs-core"),
+    import("@tensorflow/tfjs-layers"),
+    import("@tensorflow/tfjs-backend-cpu"),
+  ]);
+  await tf.setBackend("cpu");
+  const { modelTopology, weightsManifest } = JSON.parse(await readFile(path.join(folder, "model.json"), "utf8"));
+  const weights = await readFile(path.join(folder, "weights.bin"));
+  const load = async () => ({
+    modelTopology,
+    weightSpecs: weightsManifest[0].weights,
+    weightData: new Uint8Array(weights).buffer,
+  });
+  const model = await loadLayersModel({ load });
+  return [...(await (model.predict(tf.tensor(input, [2, 100, 100, 1])) as InstanceType<typeof tf.Tensor>).data())];
+}
 
 const nihPipeline = (url: string, [one, two]: readonly Buffer[]): string => `
 name: nih-sample

@@ -1,0 +1,42 @@
+import path from "node:path";
+import { ok } from "../core/result.js";
+import { StageFailure } from "../core/stage-failure.js";
+import { resolveRun } from "../experiments/resolve-run.js";
+import { EXPORT_FORMATS, type ExportFormat, exportModel } from "../learning/export-model.js";
+import { type CommandResult, failed, wrongArgument } from "./command.js";
+import { EXIT } from "./exit-code.js";
+import { print } from "./output.js";
+import { packageVersion } from "./package-folder.js";
+import type { Project } from "./project.js";
+import { findRunModel } from "./run-model.js";
+import { shownPath } from "./shown-path.js";
+
+export interface ExportOptions {
+  readonly format: string;
+  readonly out: string;
+  readonly stage?: string;
+}
+
+/** `pipeline export RUN`: writes the model of a run for use elsewhere, and prints the files. */
+export async function exportRun(project: Project, named: string, options: ExportOptions): Promise<CommandResult> {
+  if (!isFormat(options.format)) {
+    return wrongArgument(`Expected --format to be ${EXPORT_FORMATS.join(" or ")}, got "${options.format}"`);
+  }
+  const run = await resolveRun(named, project.runsFolder);
+  if (!run.ok) return failed(run.error);
+  const model = await findRunModel(run.value, options.stage);
+  if (!model.ok) return failed(model.error);
+  const folder = path.resolve(project.workingFolder, options.out);
+  try {
+    const files = await exportModel(model.value.folder, options.format, folder, packageVersion());
+    for (const file of files) print(`${shownPath(path.join(folder, file), project)}\n`);
+    return ok(EXIT.done);
+  } catch (error) {
+    if (error instanceof StageFailure) return wrongArgument(error.message, error.remedy);
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code === undefined) throw error;
+    return wrongArgument(`The model cannot be written: ${message}`, "Choose another folder with --out.");
+  }
+}
+
+const isFormat = (text: string): text is ExportFormat => (EXPORT_FORMATS as readonly string[]).includes(text);

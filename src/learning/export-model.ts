@@ -1,0 +1,40 @@
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { chooseBackend } from "./choose-backend.js";
+import { loadModel } from "./model-files.js";
+import { exportOnnx } from "./onnxruntime/export-onnx.js";
+
+export const EXPORT_FORMATS = ["onnx", "tfjs"] as const;
+
+export type ExportFormat = (typeof EXPORT_FORMATS)[number];
+
+/**
+ * Writes a model artifact for use elsewhere, with `preprocessing.json`: `tfjs` is `model.json` and its weights, which
+ * `tf.loadLayersModel` opens; `onnx` is `model.onnx`, normalized images in, probabilities out. Gives the files' names.
+ */
+export async function exportModel(
+  model: string,
+  format: ExportFormat,
+  folder: string,
+  radpipeVersion: string,
+): Promise<readonly string[]> {
+  await mkdir(folder, { recursive: true });
+  const copied = format === "tfjs" ? ["model.json", "weights.bin", "preprocessing.json"] : ["preprocessing.json"];
+  // Not copied with their modes: files of the cache are read-only, and an export may be made again.
+  for (const name of copied) await writeFile(path.join(folder, name), await readFile(path.join(model, name)));
+  if (format === "tfjs") return copied;
+  const { active } = await chooseBackend({ backend: "onnxruntime", device: "cpu", threads: 1 });
+  try {
+    const loaded = await loadModel(model);
+    const metadata = {
+      classes: JSON.stringify(loaded.preprocessing.classes),
+      positive: loaded.preprocessing.positive,
+      preprocessing: JSON.stringify(loaded.preprocessing),
+    };
+    const bytes = await exportOnnx(loaded.model, { producerVersion: radpipeVersion, metadata });
+    await writeFile(path.join(folder, "model.onnx"), bytes);
+  } finally {
+    await active.close();
+  }
+  return ["model.onnx", ...copied];
+}
