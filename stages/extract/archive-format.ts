@@ -57,4 +57,12 @@ function gzipFormat(head: Buffer): FormatGuess {
   return { known: false, looksLike: "a gzip file without a tar archive in it" };
 }
 
-const isTarHeader = (head: Buffer): boolean => head.length >= 512 && new Header(head, 0).cksumValid;
+function isTarHeader(head: Buffer): boolean {
+  if (head.length < 512) return false;
+  try {
+    return new Header(head, 0).cksumValid;
+  } catch {
+    // Numbers that no header holds.
+    return false;
+  }
+}
