@@ -125,7 +125,7 @@ test("Ctrl-C stops the stages, records the run as interrupted and ends with 130"
   expect(rig.records()[0]?.status).toBe("interrupted");
 });
 
-test("a second Ctrl-C ends at once", async () => {
+test("a second Ctrl-C ends everything at once, also a stage that does not listen", async () => {
   await using rig = await createRig();
   rig.pipeline(CHAIN);
   const started = rig.start(["run"]);
@@ -134,6 +134,7 @@ test("a second Ctrl-C ends at once", async () => {
   started.kill("SIGINT");
   started.kill("SIGTERM");
   expect((await started.finished).exitCode).toBe(130);
+  await call.gone;
 });
 
 test("plan says what would run and why, and runs nothing", async () => {

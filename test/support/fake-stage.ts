@@ -124,7 +124,10 @@ async function openCall(connection: Socket): Promise<FakeCall> {
     noticeAbort = resolve;
   });
   const facts = await new Promise<CallFacts>((resolve) => {
-    createInterface({ input: connection }).on("line", (line) => {
+    const lines = createInterface({ input: connection });
+    // It repeats what goes wrong with the connection, of a killed stage for one.
+    lines.on("error", () => undefined);
+    lines.on("line", (line) => {
       const message = JSON.parse(line) as { readonly type: string } & CallFacts;
       if (message.type === "called") resolve(message);
       if (message.type === "did") done.shift()?.();
