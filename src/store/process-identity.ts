@@ -27,7 +27,7 @@ export function currentProcess(): ProcessIdentity {
 }
 
 /** The identity of a process on this machine. */
-export function identityOf(pid: number): ProcessIdentity {
+function identityOf(pid: number): ProcessIdentity {
   surroundings ??= readSurroundings();
   const startTime = startTimeOf(pid);
   return { ...surroundings, pid, ...(startTime !== undefined && { startTime }) };

@@ -23,7 +23,9 @@ export interface TreeJob {
 }
 
 /** States of items. What failed in a thread is done again by the caller, who can say why. */
-export const [OPEN, DONE, FAILED] = [0, 1, 2] as const;
+export const OPEN = 0;
+export const DONE = 1;
+const FAILED = 2;
 
 /** A thread's view of a job. */
 export interface TreeJobView {
