@@ -37,7 +37,7 @@ export function findPipeline(named: string | undefined, project: Project): Resul
 }
 
 /** Names that `run` knows here, the project's own first. */
-export function pipelineNames(project: Project): readonly string[] {
+function pipelineNames(project: Project): readonly string[] {
   return [...new Set(pipelineFolders(project).flatMap(namesIn))];
 }
 

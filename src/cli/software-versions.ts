@@ -15,7 +15,7 @@ export function softwareVersions(): Readonly<Record<string, string>> {
 }
 
 /** Looks where Node would, without loading: in `node_modules` beside the package and above it. */
-export function installedVersion(name: string): string | undefined {
+function installedVersion(name: string): string | undefined {
   for (let folder = packageFolder(); ; folder = path.dirname(folder)) {
     try {
       const text = readFileSync(path.join(folder, "node_modules", name, "package.json"), "utf8");

@@ -5,7 +5,6 @@ import { ATTEMPT_VARIABLE } from "../store/orphans.js";
 import { startTimeOf } from "../store/process-identity.js";
 import type { execa } from "../vendor/execa.js";
 import { attemptResult } from "./attempt-result.js";
-import { endAtExit } from "./end-at-exit.js";
 import { tailEvents } from "./event-tail.js";
 import type { Attempt, Executor, RunningAttempt } from "./executor.js";
 import { openLogFile } from "./log-file.js";
@@ -81,10 +80,8 @@ function start(attempt: Attempt, spawn: typeof execa, inherited: NodeJS.ProcessE
   const firstLook = setTimeout(look, FIRST_LOOK_MS);
   const looks = setInterval(look, LOOK_EVERY_MS);
 
-  const forget = endAtExit(() => group?.end());
   let resources = {};
   child.once("exit", () => {
-    forget();
     resources = meter?.finish() ?? {};
     // Nothing that the stage left running may write into outputs that are being hashed.
     group?.end();

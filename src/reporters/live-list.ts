@@ -1,6 +1,6 @@
 import { DefaultRenderer, Listr, ListrLogger, ListrTaskState, type ListrTaskWrapper, ProcessOutput } from "listr2";
 
-export type LiveState = "waiting" | "running" | "done" | "failed" | "skipped";
+type LiveState = "waiting" | "running" | "done" | "failed" | "skipped";
 
 /** Lines that are redrawn in place, one for each stage. */
 export interface LiveList {

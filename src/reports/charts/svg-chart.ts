@@ -14,7 +14,7 @@ export interface Series {
   readonly look: "line" | "dashed" | "marks" | "marked-line";
 }
 
-export interface Axis {
+interface Axis {
   readonly title: string;
   readonly min?: number;
   readonly max?: number;
