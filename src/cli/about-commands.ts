@@ -28,8 +28,14 @@ export function addAboutCommands(program: Command, perform: Perform): void {
     .description("Show what radpipe finds on this machine: versions, memory, disk, learning backends, network.")
     .option("--json", "print JSON")
     .option("--bench", "time a small training step on each learning backend")
+    .option("--tensorflow-from <python>", "build the backend tensorflow against the TensorFlow of this Python")
     .addOption(new Option("--bench-backend <name>").hideHelp())
+    .addHelpText("after", examples("pipeline doctor --bench", "pipeline doctor --tensorflow-from .venv/bin/python"))
     .action(async (options: DoctorOptions, command: Command) => {
+      if (options.tensorflowFrom !== undefined) {
+        const { buildTensorflow } = await import("./build-tensorflow.js");
+        return perform(command, () => buildTensorflow(options.tensorflowFrom as string));
+      }
       const { doctor } = await import("./doctor.js");
       await perform(command, (project) => doctor(project, options));
     });

@@ -20,6 +20,8 @@ export interface Finding {
 export interface DoctorOptions {
   readonly json?: boolean;
   readonly bench?: boolean;
+  /** A Python interpreter. */
+  readonly tensorflowFrom?: string;
   /** For `--bench` itself: time this backend and print nothing else. */
   readonly benchBackend?: string;
 }

@@ -111,7 +111,7 @@ async function buildInto(
   if (loaded.failed) {
     return fail({
       message: `Expected the addon built against TensorFlow ${tensorflow.version} to load, got: ${firstLine(String(loaded.stderr)) ?? "no reason given"}`,
-      remedy: "Use another version of TensorFlow; 2.15 to 2.21 are known to fit",
+      remedy: "Use another version of TensorFlow; 2.12.1, 2.15.1, 2.18.1 and 2.21.0 are known to fit",
       detail: String(loaded.stderr ?? ""),
     });
   }

@@ -40,6 +40,6 @@ export async function checkFunctions(
   if (missing.length === 0) return ok(undefined);
   return fail({
     message: `Expected TensorFlow ${tensorflow.version} to export the ${needed.length} C functions that TensorFlow.js calls, got ${needed.length - missing.length}; missing: ${missing.join(", ")}`,
-    remedy: "Use another version of TensorFlow; 2.15 to 2.21 are known to fit",
+    remedy: "Use another version of TensorFlow; 2.12.1, 2.15.1, 2.18.1 and 2.21.0 are known to fit",
   });
 }
