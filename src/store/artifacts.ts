@@ -3,7 +3,7 @@ import type { FileEntry } from "../core/action.js";
 import type { Digest } from "../core/ids.js";
 import type { DigestIndex } from "./digest-index.js";
 import { digestTree } from "./digest-tree.js";
-import { createDownloads } from "./downloads.js";
+import type { KnownDownloads } from "./downloads.js";
 import type { Layout } from "./layout.js";
 import type { Owner } from "./owner.js";
 import { SEAL_NS } from "./seal.js";
@@ -35,10 +35,15 @@ export interface CheckOptions {
   readonly onRead?: (bytes: number) => void;
 }
 
+export interface CheckSurroundings {
+  readonly layout: Layout;
+  readonly index: DigestIndex;
+  readonly downloads: () => KnownDownloads;
+}
+
 /** Compares an artifact with the digest that is its name; where it differs, the manifest tells which file. */
 export async function checkArtifact(
-  layout: Layout,
-  index: DigestIndex,
+  { layout, index, downloads }: CheckSurroundings,
   digest: Digest,
   options: CheckOptions = {},
 ): Promise<ArtifactCheck> {
@@ -50,7 +55,7 @@ export async function checkArtifact(
       index,
       entry: artifactEntry(digest),
       seal: SEAL_NS,
-      ...(options.full !== true && { known: createDownloads(layout) }),
+      ...(options.full !== true && { known: downloads() }),
       full: options.full === true,
       ...(options.signal && { signal: options.signal }),
       ...(options.onRead && { onRead: options.onRead }),

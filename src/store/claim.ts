@@ -145,10 +145,15 @@ function takeScratch(layout: Layout, key: Key): string {
   for (const name of readdirSync(layout.scratch)) {
     if (!name.startsWith(key)) continue;
     const earlier = path.join(layout.scratch, name);
-    // Of two leftovers, which cannot be merged, the first goes on.
-    if (taken) rmSync(earlier, { recursive: true, force: true });
-    else renameSync(earlier, scratch);
-    taken = true;
+    try {
+      // Of two leftovers, which cannot be merged, the first goes on.
+      if (taken) rmSync(earlier, { recursive: true, force: true });
+      else renameSync(earlier, scratch);
+      taken = true;
+    } catch (error) {
+      // An empty one that is just being removed.
+      if (errorCode(error) !== "ENOENT") throw error;
+    }
   }
   if (!taken) mkdirSync(scratch);
   return scratch;

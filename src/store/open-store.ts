@@ -50,7 +50,7 @@ function storeOf(parts: StoreParts, runsFolder: string): Store {
     nearestAction: async (manifest, where) => nearestAction(layout, manifest, where),
     artifactPath: layout.artifact,
     artifactFiles: async (digest) => readManifest(layout, digest)?.files,
-    checkArtifact: (digest, check) => checkArtifact(layout, index, digest, check),
+    checkArtifact: (digest, check) => checkArtifact(parts, digest, check),
     setAside: (digest) => writing(root, () => setAside(layout, owner, index, digest)),
     claim: (key, wait) =>
       writing(root, async () => {

@@ -3,23 +3,19 @@ import path from "node:path";
 import { type ActionRecord, type ArtifactReference, STORE_FORMAT } from "../core/action.js";
 import type { Kind } from "../core/kind.js";
 import { writeAction } from "./action-records.js";
-import { type ArtifactManifest, artifactEntry, checkArtifact, setAside } from "./artifacts.js";
-import type { DigestIndex, IndexEntry } from "./digest-index.js";
+import { type ArtifactManifest, artifactEntry, type CheckSurroundings, checkArtifact, setAside } from "./artifacts.js";
+import type { IndexEntry } from "./digest-index.js";
 import { hashTree, isWorthRemembering } from "./digest-tree.js";
 import type { Discarder } from "./discard.js";
-import { createDownloads } from "./downloads.js";
 import { type FolderSync, syncPaths } from "./durable.js";
-import type { Layout } from "./layout.js";
 import type { Owner } from "./owner.js";
 import { statFields } from "./scan.js";
 import { SEAL_NS, SEAL_SECONDS } from "./seal.js";
 import type { PublishRequest, TreeDigest } from "./store.js";
 import { errorCode, StoreFailure } from "./store-failure.js";
 
-export interface PublishSurroundings {
-  readonly layout: Layout;
+interface PublishSurroundings extends CheckSurroundings {
   readonly owner: Owner;
-  readonly index: DigestIndex;
   readonly syncs: FolderSync;
   readonly discarder: Discarder;
 }
@@ -66,7 +62,7 @@ interface SealedOutput {
 
 /** Hashes a filled folder and makes it read-only, still under its temporary name. */
 async function sealOutput(
-  { layout, owner }: PublishSurroundings,
+  { owner, downloads }: PublishSurroundings,
   name: string,
   output: { readonly folder: string; readonly kind: Kind },
 ): Promise<SealedOutput> {
@@ -80,7 +76,7 @@ async function sealOutput(
   }
   for (const file of files) seal(file, 0o444);
   for (const folder of folders) seal(folder, 0o755);
-  const { tree, entry } = await hashTree(output.folder, { seal: SEAL_NS, known: createDownloads(layout) });
+  const { tree, entry } = await hashTree(output.folder, { seal: SEAL_NS, known: downloads() });
   const manifest = writeManifest(owner, tree);
   return {
     folder: output.folder,
@@ -100,10 +96,11 @@ function writeManifest(owner: Owner, { digest, bytes, files }: TreeDigest): stri
 }
 
 /** Gives the output its name in the store; one that is there already is as good, if it is sound. */
-async function place({ layout, owner, index }: PublishSurroundings, output: SealedOutput): Promise<void> {
+async function place(where: PublishSurroundings, output: SealedOutput): Promise<void> {
+  const { layout, owner, index } = where;
   const { digest } = output.tree;
   const artifact = layout.artifact(digest);
-  const check = await checkArtifact(layout, index, digest);
+  const check = await checkArtifact(where, digest);
   if (check.state === "damaged") setAside(layout, owner, index, digest);
   // The list comes first, so that no artifact is ever without it.
   const manifest = existsSync(output.manifest) ? output.manifest : writeManifest(owner, output.tree);

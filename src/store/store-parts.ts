@@ -6,6 +6,7 @@ import { fail, ok, type Result } from "../core/result.js";
 import { type Claims, type ClaimTiming, createClaims } from "./claim.js";
 import { createDigestIndex, type DigestIndex } from "./digest-index.js";
 import { createDiscarder, type Discarder } from "./discard.js";
+import { createDownloads, type KnownDownloads } from "./downloads.js";
 import { createFolderSync, type FolderSync, replaceFile } from "./durable.js";
 import { type Layout, layoutOf } from "./layout.js";
 import { createOwner, createOwnerWatch, type HeartbeatTiming, type Owner, type OwnerWatch } from "./owner.js";
@@ -18,6 +19,7 @@ export interface StoreParts {
   readonly index: DigestIndex;
   readonly syncs: FolderSync;
   readonly discarder: Discarder;
+  readonly downloads: () => KnownDownloads;
   readonly watch: OwnerWatch;
   readonly claims: Claims;
 }
@@ -46,6 +48,7 @@ export function openParts(
     index: createDigestIndex(layout.index, owner),
     syncs: createFolderSync(),
     discarder,
+    downloads: createDownloads(layout),
     watch,
     claims: createClaims(layout, owner, watch, discarder, timing.claim),
   });

@@ -104,14 +104,14 @@ function brokenRecords(inventory: Inventory): readonly Damage[] {
 }
 
 async function damagedArtifacts(
-  { layout, index }: StoreParts,
+  parts: StoreParts,
   inventory: Inventory,
   onRead: (bytes: number) => void,
   signal: AbortSignal | undefined,
 ): Promise<readonly Damage[]> {
   const damage: Damage[] = [];
   for (const [digest, manifest] of inventory.artifacts) {
-    const check = await checkArtifact(layout, index, digest, { full: true, onRead, ...(signal && { signal }) });
+    const check = await checkArtifact(parts, digest, { full: true, onRead, ...(signal && { signal }) });
     const madeBy = inventory.records.flatMap((record) =>
       Object.entries(record.outputs).flatMap(([name, output]) =>
         output.digest === digest ? [`${record.pipeline}: ${record.stage}.${name}`] : [],
