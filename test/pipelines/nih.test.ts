@@ -1,0 +1,90 @@
+import { readFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import { parse } from "yaml";
+import { writeNihStandIn } from "../support/nih-stand-in.js";
+import { createRig } from "../support/rig.js";
+import { expectNoLeak, factsOf, partitionsBy, runShipped, shippedFile } from "../support/shipped-pipeline.js";
+
+describe("nih-chestxray14", () => {
+  it("is valid, with the 12 archives and 45,079,862,784 bytes that the NIH publishes", async () => {
+    await using rig = await createRig();
+    await writeNihStandIn(rig, 4, 1);
+    rig.write("pipelines/nih-chestxray14.yaml", readFileSync(shippedFile("nih-chestxray14")));
+    const { exitCode, stdout, stderr } = await rig.run(["plan", "nih-chestxray14"]);
+    expect(exitCode, stderr).toBe(0);
+    for (const stage of ["fetch", "extract", "resize", "select", "split", "augment", "train", "evaluate"]) {
+      expect(stdout).toContain(stage);
+    }
+    const files: readonly { as: string; md5: string; url: string; bytes: number }[] = parse(
+      readFileSync(shippedFile("nih-chestxray14"), "utf8"),
+    ).stages.fetch.with.files;
+    expect(files.map((file) => file.as)).toEqual(
+      Array.from({ length: 12 }, (_, at) => `images_${String(at + 1).padStart(3, "0")}.tar.gz`),
+    );
+    expect(files.reduce((sum, { bytes }) => sum + bytes, 0)).toBe(45_079_862_784);
+    expect(new Set(files.map(({ md5 }) => md5)).size).toBe(12);
+    expect(new Set(files.map(({ url }) => url)).size).toBe(12);
+  });
+
+  it("goes the whole way on a small stand-in, test images exactly those of the official list", async () => {
+    await using rig = await createRig();
+    const nih = await writeNihStandIn(rig, 48, 12);
+    const { record, rows } = await runShipped(rig, "nih-chestxray14", [
+      ...nih.settings,
+      "params.imageSize=32",
+      "stages.resize.with.size=32",
+    ]);
+    const positive = nih.images.filter(({ labels }) => labels.includes("Pneumothorax"));
+    const negative = nih.images.filter(({ labels }) => labels === "No Finding");
+    const facts = factsOf(record, "select");
+    expect([facts["images.Pneumothorax"], facts["images.No Finding"]]).toEqual([positive.length, negative.length]);
+    const official = [...positive, ...negative].filter((image) => image.official === "test");
+    expect(record.metrics["test.n"]).toBe(official.length);
+    expect(record.metrics["test.auc"]).toEqual(expect.any(Number));
+
+    const tensors = rows("artifacts/augment/tensors/rows.csv");
+    expectNoLeak(tensors, "patient");
+    const tested = tensors.filter(({ partition }) => partition === "test").map(({ image }) => image!.split("/").at(-1));
+    expect(tested.sort()).toEqual(official.map(({ name }) => name).sort());
+    // One augmented copy of each training image, and of no other.
+    expect(tensors.filter(({ copy }) => copy === "1").every(({ partition }) => partition === "train")).toBe(true);
+    expect(tensors.filter(({ copy }) => copy === "1")).toHaveLength(
+      tensors.filter(({ copy, partition }) => copy === "0" && partition === "train").length,
+    );
+  });
+
+  it("another pathology takes everything up to the small originals from the cache", async () => {
+    await using rig = await createRig();
+    const nih = await writeNihStandIn(rig, 24, 2);
+    rig.write("pipelines/nih-chestxray14.yaml", readFileSync(shippedFile("nih-chestxray14")));
+    const settings = [...nih.settings, "params.epochs=1", "params.imageSize=32", "stages.resize.with.size=32"];
+    const sets = settings.flatMap((setting) => ["--set", setting]);
+    const first = await rig.run(["run", "nih-chestxray14", "--quiet", ...sets]);
+    expect(first.exitCode, first.stderr).toBe(0);
+    const second = await rig.run(["plan", "nih-chestxray14", ...sets, "--set", "params.pathology=Effusion"]);
+    expect(second.exitCode, second.stderr).toBe(0);
+    const line = (stage: string) => second.stdout.split("\n").find((text) => new RegExp(`\\b${stage}\\b`).test(text));
+    for (const stage of ["fetch", "extract", "resize"]) expect(line(stage)).toMatch(/cached/);
+    expect(line("select")).not.toMatch(/cached/);
+  });
+});
+
+describe("nih-2022", () => {
+  it("takes the first images of each class by name that have no other label, and keeps patients apart", async () => {
+    await using rig = await createRig();
+    const nih = await writeNihStandIn(rig, 90, 2);
+    const { record, rows } = await runShipped(rig, "nih-2022", [...nih.settings, "params.imagesPerClass=20"]);
+    const tensors = rows("artifacts/tensors/tensors/rows.csv");
+    expect(tensors).toHaveLength(40);
+    expectNoLeak(tensors, "patient");
+    const byName = [...nih.images].sort((a, b) => (a.name < b.name ? -1 : 1));
+    for (const label of ["Pneumothorax", "No Finding"]) {
+      const first = byName.filter(({ labels }) => labels === label).slice(0, 20);
+      const taken = tensors.filter((row) => row["label"] === label).map(({ image }) => image!.split("/").at(-1));
+      expect(taken.sort()).toEqual(first.map(({ name }) => name));
+    }
+    expect(partitionsBy(tensors, "digest").size).toBe(40);
+    expect(record.metrics["test.accuracy"]).toEqual(expect.any(Number));
+    expect(record.metrics["test.n"]).toBe(tensors.filter(({ partition }) => partition === "test").length);
+  });
+});

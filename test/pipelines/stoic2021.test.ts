@@ -1,0 +1,70 @@
+import { expect, it } from "vitest";
+import { createRig } from "../support/rig.js";
+import { expectNoLeak, runShipped } from "../support/shipped-pipeline.js";
+
+const [WIDTH, HEIGHT, SLICES] = [24, 20, 10] as const;
+
+interface Patient {
+  readonly id: number;
+  readonly covid: boolean;
+  readonly severe: boolean;
+}
+
+const patients = Array.from({ length: 48 }, (_, index): Patient => {
+  const covid = index % 4 !== 3;
+  return { id: 101 + index, covid, severe: covid && index % 4 === 0 };
+});
+
+/** A MetaImage volume in Hounsfield units: air with noise, and a denser part where the disease is severe. */
+function volume({ id, severe }: Patient): Buffer {
+  const header = [
+    "ObjectType = Image",
+    "NDims = 3",
+    "BinaryData = True",
+    "BinaryDataByteOrderMSB = False",
+    "CompressedData = False",
+    "TransformMatrix = 1 0 0 0 1 0 0 0 1",
+    "Offset = -120 -110 30",
+    "ElementSpacing = 0.8 0.8 2",
+    `DimSize = ${WIDTH} ${HEIGHT} ${SLICES}`,
+    `PatientAge = 0${35 + 10 * (id % 6)}Y`,
+    `PatientSex = ${id % 2 ? "M" : "F"}`,
+    "ElementType = MET_SHORT",
+    "ElementDataFile = LOCAL",
+  ].join("\n");
+  let state = id;
+  const voxels = Int16Array.from({ length: WIDTH * HEIGHT * SLICES }, (_, at) => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    const dense = severe && at % WIDTH > WIDTH / 2;
+    return -900 + (state >>> 24) + (dense ? 500 : 0);
+  });
+  return Buffer.concat([Buffer.from(`${header}\n`), Buffer.from(voxels.buffer)]);
+}
+
+it("stoic2021 scores severity among the positive, for each patient", async () => {
+  await using rig = await createRig();
+  for (const patient of patients) rig.write(`pipelines/stoic2021/data/mha/${patient.id}.mha`, volume(patient));
+  const table = patients.map(({ id, covid, severe }) => `${id},${Number(covid)}.0,${Number(severe)}.0`);
+  rig.write("pipelines/stoic2021/metadata/reference.csv", `PatientID,probCOVID,probSevere\n${table.join("\n")}\n`);
+
+  const { record, rows } = await runShipped(rig, "stoic2021", ["params.slices=3", "params.imageSize=32"]);
+  const covid = patients.filter((patient) => patient.covid);
+  const tensors = rows("artifacts/augment/tensors/rows.csv");
+  const originals = tensors.filter(({ copy }) => copy === "0");
+  expect(originals).toHaveLength(3 * covid.length);
+  expectNoLeak(tensors, "patient");
+  expect(new Set(originals.map(({ patient }) => patient))).toEqual(new Set(covid.map(({ id }) => String(id))));
+  for (const { patient, age, sex, label } of originals) {
+    const one = covid.find(({ id }) => String(id) === patient)!;
+    expect([age, sex, label]).toEqual([
+      String(35 + 10 * (one.id % 6)),
+      one.id % 2 ? "M" : "F",
+      one.severe ? "severe" : "not severe",
+    ]);
+  }
+  const tested = new Set(originals.filter(({ partition }) => partition === "test").map(({ patient }) => patient));
+  expect(record.metrics["test.n"]).toBe(3 * tested.size);
+  expect(record.metrics["test.patient.n"]).toBe(tested.size);
+  expect(record.metrics["test.patient.auc"]).toEqual(expect.any(Number));
+  expect(record.metrics["test.auc"]).toEqual(expect.any(Number));
+});
