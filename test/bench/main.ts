@@ -1,15 +1,30 @@
-/** `npm run bench -- NAME`: measures, and prints what was measured. Nothing here is a test: numbers depend on the machine. */
+/**
+ * `npm run bench -- [NAME...] [OPTIONS]`: measures, and prints what was measured; without a name, everything. Nothing
+ * here is a test: numbers depend on the machine and on what else it does.
+ */
 const benches: Readonly<
   Record<string, () => Promise<{ readonly bench: (options: readonly string[]) => Promise<void> }>>
 > = {
+  warm: () => import("./warm.js"),
+  plan: () => import("./plan.js"),
+  extract: () => import("./extract.js"),
+  decode: () => import("./decode.js"),
+  filter: () => import("./filter.js"),
+  memory: () => import("./memory.js"),
+  read: () => import("./read.js"),
   train: () => import("./train.js"),
 };
 
-const [name = "", ...options] = process.argv.slice(2);
-const load = benches[name];
-if (load) {
-  await (await load()).bench(options);
-} else {
-  process.stderr.write(`Expected the name of a bench (${Object.keys(benches).join(", ")}), got ${name || "none"}\n`);
+const parameters = process.argv.slice(2);
+const first = parameters.findIndex((parameter) => benches[parameter] === undefined);
+const names = first === -1 ? parameters : parameters.slice(0, first);
+const options = first === -1 ? [] : parameters.slice(first);
+if (names.length === 0 && options[0] !== undefined && !options[0].startsWith("-")) {
+  process.stderr.write(`Expected the name of a bench (${Object.keys(benches).join(", ")}), got ${options[0]}\n`);
   process.exitCode = 2;
+} else {
+  for (const name of names.length > 0 ? names : Object.keys(benches)) {
+    process.stdout.write(`\n${name}\n`);
+    await (await benches[name]!()).bench(options);
+  }
 }

@@ -1,7 +1,8 @@
 import { expect, it } from "vitest";
 import { zipOf } from "../support/make-archive.js";
+import { picture } from "../support/picture.js";
 import { createRig } from "../support/rig.js";
-import { expectNoLeak, picture, runShipped, warningsOf } from "../support/shipped-pipeline.js";
+import { expectNoLeak, runShipped, warningsOf } from "../support/shipped-pipeline.js";
 
 it("sars-cov-2-ct reads a zip with a folder per class, and says that results are optimistic", async () => {
   await using rig = await createRig();

@@ -1,6 +1,6 @@
 import { tarGzOf } from "./make-archive.js";
+import { picture } from "./picture.js";
 import type { Rig } from "./rig.js";
-import { picture } from "./shipped-pipeline.js";
 
 interface NihImage {
   readonly name: string;

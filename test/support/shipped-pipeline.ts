@@ -3,7 +3,6 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect } from "vitest";
 import type { RunRecord } from "../../src/core/run-record.js";
-import { greyPng } from "../imaging/made-images.js";
 import type { Rig } from "./rig.js";
 
 const pipelines = fileURLToPath(new URL("../../pipelines/", import.meta.url));
@@ -56,16 +55,6 @@ export function expectNoLeak(rows: readonly Readonly<Record<string, string>>[], 
   expect(found.has("")).toBe(false);
   expect([...found].filter(([, partitions]) => partitions.size > 1)).toEqual([]);
   expect(new Set(rows.map((row) => row["partition"]))).toEqual(new Set(["train", "validation", "test"]));
-}
-
-/** A picture of noise, another one for each number, with a bright square where `marked`. */
-export function picture(number: number, marked: boolean, width = 40, height = width): Promise<Buffer> {
-  let state = (number * 2_654_435_761 + 1) >>> 0;
-  return greyPng(width, height, (x, y) => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-    const inside = x > width / 2 && y > height / 2;
-    return (state >>> 25) + (marked && inside ? 120 : 0);
-  });
 }
 
 /** Plain CSV without quotes, which is what these runs write. */

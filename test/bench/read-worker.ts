@@ -1,0 +1,23 @@
+/** Reads batches of 32 in a shuffled order; a line of GB a second for each round. Arguments: file, rounds. */
+import { openNpy } from "../../src/imaging/npy.js";
+
+const [file = "", rounds = "1"] = process.argv.slice(2);
+const images = await openNpy(file);
+const batch = new Uint8Array(32 * images.rowBytes);
+let state = 1;
+for (let round = 0; round < Number(rounds); round += 1) {
+  const order = Uint32Array.from({ length: images.shape[0]! }, (_, index) => index);
+  for (let at = order.length - 1; at > 0; at -= 1) {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    const other = state % (at + 1);
+    [order[at], order[other]] = [order[other]!, order[at]!];
+  }
+  const start = performance.now();
+  let total = 0;
+  for (let first = 0; first + 32 <= order.length; first += 32) {
+    await images.readRows(order.subarray(first, first + 32), batch);
+    total += batch.length;
+  }
+  process.stdout.write(`${total / (performance.now() - start) / 1e6}\n`);
+}
+await images.close();
