@@ -64,8 +64,8 @@ describe("nih-chestxray14", () => {
     const second = await rig.run(["plan", "nih-chestxray14", ...sets, "--set", "params.pathology=Effusion"]);
     expect(second.exitCode, second.stderr).toBe(0);
     const line = (stage: string) => second.stdout.split("\n").find((text) => new RegExp(`\\b${stage}\\b`).test(text));
-    for (const stage of ["fetch", "extract", "resize"]) expect(line(stage)).toMatch(/cached/);
-    expect(line("select")).not.toMatch(/cached/);
+    for (const stage of ["fetch", "extract", "resize"]) expect(line(stage)).toMatch(/\bhit\b/);
+    expect(line("select")).not.toMatch(/\bhit\b/);
   });
 });
 
