@@ -1,19 +1,19 @@
-import { readdir } from "node:fs/promises";
+import { readdirSync } from "node:fs";
 import type { ValidStage } from "../config/valid-pipeline.js";
 import type { Failure } from "../core/failure.js";
 import type { Kind } from "../core/kind.js";
 import { fail, ok, type Result } from "../core/result.js";
 
 /** The declared outputs with something in them; an optional one may stay empty. */
-export async function madeOutputs(
+export function madeOutputs(
   stage: ValidStage,
   folders: Readonly<Record<string, string>>,
-): Promise<Result<Readonly<Record<string, { readonly folder: string; readonly kind: Kind }>>, Failure>> {
+): Result<Readonly<Record<string, { readonly folder: string; readonly kind: Kind }>>, Failure> {
   const made: Record<string, { folder: string; kind: Kind }> = {};
   for (const [output, port] of Object.entries(stage.outputs)) {
     const folder = folders[output];
     if (folder === undefined) throw new Error(`Internal error: no folder for the output "${output}"`);
-    if ((await readdir(folder).catch(() => [])).length > 0) made[output] = { folder, kind: port.kind };
+    if (isFilled(folder)) made[output] = { folder, kind: port.kind };
     else if (!port.optional) {
       return fail({
         reason: "output-missing",
@@ -23,4 +23,13 @@ export async function madeOutputs(
     }
   }
   return ok(made);
+}
+
+/** A stage may also have removed the folder. */
+function isFilled(folder: string): boolean {
+  try {
+    return readdirSync(folder).length > 0;
+  } catch {
+    return false;
+  }
 }

@@ -1,4 +1,3 @@
-import { linkArtifacts } from "./link-artifacts.js";
 import type { Made, Outcome, Session } from "./session.js";
 
 /** Writes the end of a stage into the run's record and folder, and says it. */
@@ -24,7 +23,7 @@ export function finishStage(session: Session, outcome: Outcome, made: Made | und
   });
   const at = Date.now();
   if (action !== undefined) {
-    const problem = linkArtifacts(session.folder, id, action.outputs, session.request.store);
+    const problem = session.links(id, action.outputs);
     if (problem !== undefined) session.emit({ type: "stage-warning", at, stage: id, message: problem });
   }
   if (status === "cached") {

@@ -48,14 +48,22 @@ export async function runAttempt(session: Session, execution: Execution): Promis
     onEvent: (event) => session.emit(stageEvent(stage.id, event)),
   });
   const stopped = stopWhenNeeded(running, stage, signal);
-  if (running.group !== undefined) await claim.recordProcessGroup(running.group);
+  try {
+    if (running.group !== undefined) await claim.recordProcessGroup(running.group);
+  } catch (error) {
+    // A stage that the lock does not name could not be ended by whoever takes the lock.
+    running.stop();
+    await running.finished;
+    stopped();
+    throw error;
+  }
   const { result, resources } = await running.finished;
   const durationMs = performance.now() - began;
   const reason = stopped();
   if (reason !== undefined) return fail(reason);
   if (result.status === "failed") return fail({ ...result.failure, stage: stage.id });
 
-  const made = await madeOutputs(stage, outputs);
+  const made = madeOutputs(stage, outputs);
   if (!made.ok) return made;
   const changed = await changedSource(session, stage, resolved);
   if (changed !== undefined) return fail(changed);

@@ -5,6 +5,7 @@ import type { RunId } from "../core/ids.js";
 import { fail, ok, type Result } from "../core/result.js";
 import type { RunRecord } from "../core/run-record.js";
 import type { Executor } from "../executors/executor.js";
+import { artifactLinks } from "./artifact-links.js";
 import { eventJournal } from "./event-journal.js";
 import { finishRun, type RunWarning, runStatus } from "./finish-run.js";
 import { firstRecord } from "./first-record.js";
@@ -55,6 +56,7 @@ export async function executeRun(request: RunRequest): Promise<Result<RunRecord,
     request,
     id,
     folder,
+    links: artifactLinks(folder, request.store),
     choices: choices.value,
     tools: resolverTools(request),
     pool: resourcePool(machineCapacity(request.jobs)),

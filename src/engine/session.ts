@@ -3,6 +3,7 @@ import type { EventSink, StageStatus } from "../core/event.js";
 import type { Failure } from "../core/failure.js";
 import type { Key, RunId, StageId } from "../core/ids.js";
 import type { Executor } from "../executors/executor.js";
+import type { ArtifactLinks } from "./artifact-links.js";
 import type { RunRequest } from "./request.js";
 import type { ResolvedAction, ResolverTools } from "./resolve-action.js";
 import type { ResourcePool } from "./resource-pool.js";
@@ -14,6 +15,7 @@ export interface Session {
   readonly request: RunRequest;
   readonly id: RunId;
   readonly folder: string;
+  readonly links: ArtifactLinks;
   readonly choices: ReadonlyMap<StageId, Choice>;
   readonly tools: ResolverTools;
   readonly pool: ResourcePool;

@@ -17,7 +17,8 @@ interface EndedAttempt {
   readonly folder: string;
   readonly command: CommandLine | undefined;
   readonly exit: ProcessExit;
-  readonly logTail: string;
+  /** Asked for only where something went wrong. */
+  readonly logTail: () => string;
 }
 
 /** What an ended process means: what it left in `result.json`, or how it ended where it left nothing. */
@@ -29,8 +30,7 @@ export function attemptResult(ended: EndedAttempt): { result: AttemptResult; res
   } else if (exit.exitCode === 0) {
     return { result: { status: "succeeded", metrics: {}, facts: {}, warnings: [] }, resources: {} };
   }
-  const failure = { ...howItEnded(ended), ...(ended.logTail !== "" && { detail: ended.logTail }) };
-  return { result: { status: "failed", failure }, resources: {} };
+  return { result: withTail({ status: "failed", failure: howItEnded(ended) }, ended.logTail), resources: {} };
 }
 
 function howItEnded({ exit, command }: EndedAttempt): Failure {
@@ -67,9 +67,10 @@ function howItEnded({ exit, command }: EndedAttempt): Failure {
     : { reason: "stage-failed", message: `"${command.program}" ended with exit code ${exit.exitCode}, expected 0` };
 }
 
-function withTail(result: AttemptResult, logTail: string): AttemptResult {
-  if (result.status === "succeeded" || result.failure.detail !== undefined || logTail === "") return result;
-  return { ...result, failure: { ...result.failure, detail: logTail } };
+function withTail(result: AttemptResult, logTail: () => string): AttemptResult {
+  if (result.status === "succeeded" || result.failure.detail !== undefined) return result;
+  const detail = logTail();
+  return detail === "" ? result : { ...result, failure: { ...result.failure, detail } };
 }
 
 function readResult(file: string): AttemptResult | undefined {

@@ -93,7 +93,7 @@ function start(attempt: Attempt, spawn: typeof execa, inherited: NodeJS.ProcessE
     clearInterval(looks);
     events?.close();
     if (command !== undefined) sayLines(true);
-    const outcome = attemptResult({ folder, command, exit, logTail: redact(log.tail(20)) });
+    const outcome = attemptResult({ folder, command, exit, logTail: () => redact(log.tail(20)) });
     log.bound();
     log.close();
     return { result: redactDeep(outcome.result, redact), resources: { ...resources, ...outcome.resources } };

@@ -17,10 +17,6 @@ import { loadPlugins } from "./load.js";
 const PROGRESS_EVERY_MS = 100;
 const LOOK_FOR_FOLDER_EVERY_MS = 2000;
 
-const folder = process.argv[2];
-if (folder === undefined) throw new Error("Internal error: a stage's process needs the folder of its attempt");
-await main(folder);
-
 async function main(folder: string): Promise<void> {
   const request = JSON.parse(readFileSync(join(folder, "request.json"), "utf8")) as AttemptRequest;
   process.title = `radpipe ${request.stage}`;
@@ -189,3 +185,8 @@ function writeResult(folder: string, result: AttemptResult): void {
     // The folder was taken away: nobody waits for the result any more.
   }
 }
+
+// Last, because everything above must have been evaluated.
+const folder = process.argv[2];
+if (folder === undefined) throw new Error("Internal error: a stage's process needs the folder of its attempt");
+await main(folder);

@@ -1,0 +1,115 @@
+import { execFile } from "node:child_process";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import type { AttemptEvent, AttemptRequest, AttemptResult } from "../../src/core/attempt.js";
+import { STAGE_CONTRACT_VERSION } from "../../src/core/stage-contract.js";
+
+const program = fileURLToPath(new URL("../../dist/src/plugins/stage-process.js", import.meta.url));
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(path.join(tmpdir(), "attempt-"));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+/** Runs one attempt of a stage whose `run` is the given code. */
+async function attempt(run: string, changes: Partial<AttemptRequest> = {}) {
+  writeFileSync(
+    path.join(folder, "probe.js"),
+    `import { defineStage, optionalPort, port, Type } from "radpipe";
+    import { writeFileSync } from "node:fs";
+    export default defineStage({ name: "probe", version: 1, description: "", params: Type.Object({}),
+      inputs: { images: optionalPort("images") }, outputs: { out: port("files") },
+      async run(ctx) { ${run} } });`,
+  );
+  mkdirSync(path.join(folder, "out"), { recursive: true });
+  const request: AttemptRequest = {
+    stage: "probe",
+    plugin: { uses: "./probe.js", base: folder },
+    contractVersion: STAGE_CONTRACT_VERSION,
+    params: {},
+    inputs: {},
+    outputs: { out: path.join(folder, "out") },
+    scratch: folder,
+    downloads: folder,
+    resources: { cpus: 1, gpus: 0 },
+    secrets: [],
+    ...changes,
+  };
+  writeFileSync(path.join(folder, "request.json"), JSON.stringify(request));
+  const { stdout } = await promisify(execFile)(process.execPath, [program, folder]);
+  const result = JSON.parse(readFileSync(path.join(folder, "result.json"), "utf8")) as AttemptResult;
+  const events = readFileSync(path.join(folder, "events.jsonl"), "utf8")
+    .split("\n")
+    .filter((line) => line !== "")
+    .map((line) => JSON.parse(line) as AttemptEvent);
+  return { result, events, stdout };
+}
+
+test("progress is thinned to about ten events a second, and the last one is always told", async () => {
+  const { events } = await attempt("for (let i = 1; i <= 100000; i++) ctx.progress(i, 100000, 'images', 'half');");
+  const progress = events.filter(({ type }) => type === "progress");
+  expect(progress.length).toBeLessThan(100);
+  expect(progress.at(-1)).toEqual({ type: "progress", done: 100000, total: 100000, unit: "images", message: "half" });
+});
+
+test("a warning is said once; metrics and facts keep their last value", async () => {
+  const { result, events } = await attempt(`
+    ctx.warn("w"); ctx.warn("w"); ctx.metric("m", 1); ctx.metric("m", 2); ctx.fact("f", "a"); ctx.fact("f", true);
+  `);
+  expect(events.filter(({ type }) => type === "warning").length).toBe(1);
+  expect(result).toMatchObject({ status: "succeeded", metrics: { m: 2 }, facts: { f: true }, warnings: ["w"] });
+});
+
+test("a metric that is no number is a crash, not a silent null", async () => {
+  const { result } = await attempt("ctx.metric('test.auc', 0 / 0);");
+  expect(result).toMatchObject({
+    status: "failed",
+    failure: {
+      reason: "stage-crashed",
+      message: 'The stage crashed: Expected the metric "test.auc" to be a finite number, got NaN',
+    },
+  });
+});
+
+test("the files of an input are known from its manifest", async () => {
+  const files = [{ path: "a.png", bytes: 3, sha256: "0".repeat(64) }];
+  const manifest = path.join(folder, "manifest.json");
+  writeFileSync(manifest, JSON.stringify({ files }));
+  const { stdout } = await attempt(
+    "console.log(JSON.stringify([await ctx.filesOf('images'), await ctx.filesOf('other') ?? null]));",
+    { manifests: { images: manifest } },
+  );
+  expect(JSON.parse(stdout)).toEqual([files, null]);
+});
+
+test("a request of another contract version is refused", async () => {
+  const { result } = await attempt("throw new Error('not reached');", { contractVersion: 99 });
+  expect(result).toMatchObject({
+    status: "failed",
+    failure: {
+      reason: "stage-failed",
+      message: `Expected a request of contract version ${STAGE_CONTRACT_VERSION}, got 99`,
+      remedy: "radpipe was replaced while a run was going on; run again.",
+    },
+  });
+});
+
+test("a full disk is said as such, with what to do", async () => {
+  const { result } = await attempt(
+    "throw Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' });",
+  );
+  expect(result.status === "failed" && result.failure.reason).toBe("store-unwritable");
+  expect(result.status === "failed" && result.failure.message).toBe(
+    "The stage could not write its output: ENOSPC: no space left on device, write",
+  );
+});
+
+test("handles that a stage leaves open do not keep its process alive", async () => {
+  const { result } = await attempt("setInterval(() => undefined, 1000);");
+  expect(result.status).toBe("succeeded");
+  expect(existsSync(path.join(folder, "result.json.part"))).toBe(false);
+});
