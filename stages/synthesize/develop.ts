@@ -46,7 +46,7 @@ function responseTable(pose: Pose): Uint8Array {
   return table;
 }
 
-/** Adds smooth noise of a height: a grid of random values, interpolated. */
+/** Adds smooth noise of a height: a grid of random values, interpolated down once a row, then across. */
 function addNoise(
   target: Float32Array,
   size: number,
@@ -57,23 +57,26 @@ function addNoise(
   const width = cells + 2;
   const values = new Float32Array(width * width);
   for (let i = 0; i < values.length; i++) values[i] = (height * generator.next()) / 0x8000_0000;
-  const columns = new Uint16Array(size);
-  const shares = new Float32Array(size);
+  const cellOf = new Uint16Array(size);
+  const shareOf = new Float32Array(size);
   for (let column = 0; column < size; column++) {
-    const u = (column * cells) / size;
-    columns[column] = u;
-    const f = u - Math.floor(u);
-    shares[column] = f * f * (3 - 2 * f);
+    const place = (column * cells) / size;
+    cellOf[column] = place;
+    const share = place - Math.floor(place);
+    shareOf[column] = share * share * (3 - 2 * share);
   }
+  const line = new Float32Array(width);
   for (let row = 0, i = 0; row < size; row++) {
-    const above = columns[row]! * width;
-    const down = shares[row]!;
+    const above = cellOf[row]! * width;
+    const down = shareOf[row]!;
+    for (let cell = 0; cell < width; cell++) {
+      const value = values[above + cell]!;
+      line[cell] = value + (values[above + width + cell]! - value) * down;
+    }
     for (let column = 0; column < size; column++, i++) {
-      const from = above + columns[column]!;
-      const right = shares[column]!;
-      const top = values[from]! + (values[from + 1]! - values[from]!) * right;
-      const bottom = values[from + width]! + (values[from + width + 1]! - values[from + width]!) * right;
-      target[i]! += top + (bottom - top) * down;
+      const cell = cellOf[column]!;
+      const value = line[cell]!;
+      target[i]! += value + (line[cell + 1]! - value) * shareOf[column]!;
     }
   }
 }

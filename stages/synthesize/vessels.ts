@@ -45,14 +45,14 @@ function growTree(draws: Draws, side: -1 | 1, hilumY: number, amount: number): r
     let [px, py, heading, half] = [x, y, angle, width];
     const steps = 3 + draws.integer(0, 1);
     for (let step = 0; step < steps; step++) {
-      const length = draws.uniform(0.03, 0.055);
+      const length = draws.uniform(0.04, 0.07);
       heading += draws.normal(0, 0.13);
       const nx = px + side * Math.cos(heading) * length;
       const ny = py + Math.sin(heading) * length;
-      const next = half * 0.94;
+      const next = half * 0.92;
       segments.push({ fromX: px, fromY: py, toX: nx, toY: ny, from: half, to: next });
       [px, py, half] = [nx, ny, next];
-      if (half < 0.0022 || Math.abs(px) > 0.85) return;
+      if (half < 0.0027 || Math.abs(px) > 0.85) return;
       if (left > 0 && step > 0 && draws.chance(0.6)) {
         grow(px, py, heading + draws.uniform(0.35, 0.8) * (draws.chance(0.5) ? 1 : -1), half * 0.68, left - 1);
       }
@@ -95,22 +95,24 @@ function stroke(
   const bottom = Math.min(size - 1, Math.ceil(Math.max(ay, by) + reach));
   const left = Math.max(0, Math.floor(Math.min(ax, bx) - reach));
   const right = Math.min(size - 1, Math.ceil(Math.max(ax, bx) + reach));
+  const perLength = 1 / squared;
   for (let row = top; row <= bottom; row++) {
-    for (let column = left; column <= right; column++) {
-      const i = row * size + column;
+    const ry = row - ay;
+    for (let column = left, i = row * size + left; column <= right; column++, i++) {
       const air = lung[i]!;
       if (air < 0.05) continue;
-      const along = ((column - ax) * dx + (row - ay) * dy) / squared;
+      const rx = column - ax;
+      const along = (rx * dx + ry * dy) * perLength;
       // Open at the far end, so that the next segment does not draw the joint twice.
       if (along < 0 || along >= 1) continue;
-      const ex = column - ax - along * dx;
-      const ey = row - ay - along * dy;
       const width = from + (to - from) * along;
       const drawn = width < narrowest ? narrowest : width;
-      const d = (ex * ex + ey * ey) / (drawn * drawn);
+      const away = rx * dy - ry * dx;
+      const d = (away * away * perLength) / (drawn * drawn);
       if (d > 2.2) continue;
       const thick = (10 * width * width) / (drawn * scale);
-      shadow[i]! += air * (thick > 0.12 ? 0.12 : thick) * (1 - d / 2.2) ** 2;
+      const fall = 1 - d / 2.2;
+      shadow[i]! += air * (thick > 0.12 ? 0.12 : thick) * fall * fall;
     }
   }
 }
