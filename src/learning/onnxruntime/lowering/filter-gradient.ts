@@ -1,5 +1,6 @@
-import { pad, reshape, slice, transpose } from "../graph/rearrange.js";
+import { reshape, transpose } from "../graph/rearrange.js";
 import { emit, integers, type Node, type Value } from "../graph/value.js";
+import { shiftedImages } from "./shifted-images.js";
 import { type Window, windowOf } from "./window.js";
 
 /** Up to this many channels the shifted images are put together, since a narrow product wastes the processor. */
@@ -47,25 +48,4 @@ function productByPlace(x: Value, dy: Value, window: Window, places: number): Va
   const all =
     products.length === 1 ? products[0]! : emit("Concat", products, [places, height, width], "float32", { axis: 0 });
   return swapped ? transpose(all, [0, 2, 1]) : all;
-}
-
-/** For each place in the filter, the pixels under it: N x I x output height x output width. */
-export function shiftedImages(x: Value, window: Window): Value[] {
-  const { kernel, strides, dilations, outHeight, outWidth, top, left, bottom, right } = window;
-  const padded = pad(x, [0, 0, top, left], [0, 0, bottom, right]);
-  const [batch, channels] = x.shape as [number, number, number, number];
-  const images: Value[] = [];
-  for (let row = 0; row < kernel[0]; row += 1) {
-    for (let column = 0; column < kernel[1]; column += 1) {
-      const begin = [0, 0, row * dilations[0], column * dilations[1]];
-      const end = [
-        batch,
-        channels,
-        begin[2]! + (outHeight - 1) * strides[0] + 1,
-        begin[3]! + (outWidth - 1) * strides[1] + 1,
-      ];
-      images.push(slice(padded, begin, end, strides.some((s) => s > 1) ? [1, 1, ...strides] : undefined));
-    }
-  }
-  return images;
 }
