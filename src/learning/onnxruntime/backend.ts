@@ -1,6 +1,7 @@
 import "@tensorflow/tfjs-backend-cpu";
 import { env, registerBackend, removeBackend, setBackend } from "@tensorflow/tfjs-core";
 import type { ActiveBackend, Backend, BackendOptions, BackendProbe } from "../backend.js";
+import { fuseAdam } from "./fused-adam.js";
 import { overrideGradients } from "./gradients.js";
 import { OnnxRuntimeKernelBackend } from "./kernel-backend.js";
 import { backendName, registerKernels } from "./register-kernels.js";
@@ -39,6 +40,7 @@ function prepareTensorFlow(): void {
     fallbacks.set(kernel, (fallbacks.get(kernel) ?? 0) + 1);
   });
   overrideGradients();
+  fuseAdam();
   watchOptimizers(() => active?.backend.endStep());
 }
 
@@ -59,10 +61,7 @@ async function activate(options: BackendOptions): Promise<ActiveBackend> {
     version: runtime.version,
     device,
     threads: options.threads,
-    async step() {
-      backend.flush();
-      await new Promise((resolve) => setImmediate(resolve));
-    },
+    step: () => backend.flushInTurns(),
     statistics: () => ({
       runs: statistics.runs,
       nodes: statistics.nodes,

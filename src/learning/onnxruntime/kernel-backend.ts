@@ -9,19 +9,17 @@ import {
   type TensorInfo,
 } from "@tensorflow/tfjs-core";
 import { constantData } from "./graph/compile.js";
+import { cutTargets } from "./graph/cut.js";
 import { elementType, inOrder, type Operand, type Order } from "./graph/operand.js";
-import { traceGraph } from "./graph/trace.js";
-import { type HostData, type Shape, sizeOf, storedValue, type Value } from "./graph/value.js";
-import { allocate, type BufferPool, createBufferPool } from "./runtime/buffer-pool.js";
+import { type Shape, sizeOf, storedValue, type Value } from "./graph/value.js";
+import { allocate } from "./runtime/buffer-pool.js";
+import { type Computation, createComputation } from "./runtime/computation.js";
 import type { SessionCache } from "./runtime/session-cache.js";
 import type { Statistics } from "./runtime/statistics.js";
 import { stepBoundary } from "./step-boundary.js";
 
-/** Results up to this size are made anew instead of taken from the pool, and scalars are told apart by value. */
-const smallestPooled = 256;
-
-/** Memory kept for the next step. */
-const maxIdleBytes = 1 << 30;
+/** Operations computed before others get their turn: about half a second of two cores. */
+const operationsAtOnce = 3e10;
 
 /** What TF.js calls a data id: a value, the order of its axes in memory, and how many tensors share it. */
 interface TensorRecord extends Operand {
@@ -39,18 +37,15 @@ interface TensorRecord extends Operand {
 export class OnnxRuntimeKernelBackend extends KernelBackend {
   private readonly records: DataStorage<TensorRecord>;
   private readonly unknown = new Set<TensorRecord>();
-  private readonly pool: BufferPool = createBufferPool(maxIdleBytes);
-  /** Memory nobody owns any more, which nodes that have not run may still read. */
-  private readonly orphans: Value[] = [];
+  private readonly computation: Computation;
   private readonly boundary = stepBoundary();
   private flushPlanned = false;
+  private isGivingWay = false;
   private nextDataId = 0;
 
-  constructor(
-    private readonly sessions: SessionCache,
-    private readonly statistics: Statistics,
-  ) {
+  constructor(sessions: SessionCache, statistics: Statistics) {
     super();
+    this.computation = createComputation(sessions, statistics);
     this.records = new DataStorage(this, engine());
   }
 
@@ -87,39 +82,28 @@ export class OnnxRuntimeKernelBackend extends KernelBackend {
 
   /** All that was recorded and is alive is computed. */
   flush(): void {
-    const started = performance.now();
-    const targets = this.targets();
-    if (targets.length > 0) {
-      const trace = traceGraph(targets);
-      const compiled = this.statistics.compileMilliseconds;
-      const session = this.sessions.sessionFor(trace);
-      const compiling = this.statistics.compileMilliseconds - compiled;
-      for (const value of targets) {
-        value.stored = { host: this.take(value), tensor: null, pooled: sizeOf(value.shape) >= smallestPooled };
-      }
-      const running = performance.now();
-      try {
-        session.run(trace.inputs, targets);
-      } catch (error) {
-        // Memory that was never written must not pass for a result.
-        for (const value of targets) value.stored = null;
-        throw error;
-      }
-      for (const value of targets) {
-        value.node = null;
-        value.derived = null;
-      }
-      this.unknown.clear();
-      this.statistics.runs += 1;
-      this.statistics.nodes += trace.nodes.length;
-      this.statistics.prepareMilliseconds += running - started - compiling;
-      this.statistics.runMilliseconds += performance.now() - running;
-    }
-    for (const value of this.orphans.splice(0)) {
-      this.pool.give(value.type, value.stored!.host!);
-      value.stored = null;
-    }
+    this.computation.compute(this.targets());
+    // Nothing recorded waits any more, so memory without an owner has no reader either.
+    this.unknown.clear();
+    this.computation.reuseMemory();
     this.boundary.flushed();
+  }
+
+  /** The same in pieces of less than a second, between which timers and signals get their turn. */
+  async flushInTurns(): Promise<void> {
+    const groups = cutTargets(this.targets(), operationsAtOnce);
+    this.isGivingWay = true;
+    try {
+      for (const group of groups) {
+        const unknown = group.filter((value) => !value.stored);
+        this.computation.compute(unknown);
+        for (const value of unknown) if (value.owners === 0) this.computation.abandon(value);
+        await new Promise((resolve) => setImmediate(resolve));
+      }
+    } finally {
+      this.isGivingWay = false;
+    }
+    this.flush();
   }
 
   /** Called when an optimizer has applied gradients. */
@@ -183,7 +167,7 @@ export class OnnxRuntimeKernelBackend extends KernelBackend {
 
   /** Memory that waits to be used again. */
   pooledBytes(): number {
-    return this.pool.idleBytes();
+    return this.computation.idleBytes();
   }
 
   override memory(): { unreliable: boolean } {
@@ -211,8 +195,7 @@ export class OnnxRuntimeKernelBackend extends KernelBackend {
   }
 
   override dispose(): void {
-    this.sessions.releaseAll();
-    this.pool.clear();
+    this.computation.close();
   }
 
   private register(record: TensorRecord): DataId {
@@ -231,18 +214,11 @@ export class OnnxRuntimeKernelBackend extends KernelBackend {
       return { value, order: null, shape, dtype, references, text: values };
     }
     const type = elementType(dtype);
-    const size = sizeOf(shape);
-    const pooled = size >= smallestPooled;
-    const host = pooled ? this.pool.take(type, size) : allocate(type, size);
+    const { host, pooled } = this.computation.memoryFor(type, sizeOf(shape));
     const numbers = values as ArrayLike<number> | null;
     if (numbers) (host as Float32Array).set(numbers);
     else host.fill(0 as never);
     return { value: storedValue(shape, type, host, pooled), order: null, shape, dtype, references, text: null };
-  }
-
-  private take(value: Value): HostData {
-    const size = sizeOf(value.shape);
-    return size >= smallestPooled ? this.pool.take(value.type, size) : allocate(value.type, size);
   }
 
   private targets(): Value[] {
@@ -252,13 +228,12 @@ export class OnnxRuntimeKernelBackend extends KernelBackend {
         value.stored = { host: constantData(value, value.constant), tensor: null, pooled: false };
       } else if (!value.stored) targets.add(value);
     }
-    if (targets.size === 0) this.unknown.clear();
     return [...targets];
   }
 
   private disown(value: Value): void {
     value.owners -= 1;
-    if (value.owners === 0 && value.stored?.pooled) this.orphans.push(value);
+    if (value.owners === 0) this.computation.abandon(value);
   }
 
   /** Code that awaits between steps (`fit` does) gets one clean graph a step. */
@@ -267,7 +242,7 @@ export class OnnxRuntimeKernelBackend extends KernelBackend {
     this.flushPlanned = true;
     queueMicrotask(() => {
       this.flushPlanned = false;
-      this.flush();
+      if (!this.isGivingWay) this.flush();
     });
   }
 }

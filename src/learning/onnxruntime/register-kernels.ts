@@ -19,9 +19,10 @@ export const backendName = "onnxruntime";
 
 type KernelInputs = NamedTensorInfoMap | readonly TensorInfo[];
 
-/** Registers a kernel for each that plain JavaScript has: ours where there is one, else JavaScript's, counted. */
+/** Registers our kernels, and for each that only plain JavaScript has, JavaScript's, counted. */
 export function registerKernels(onFallback: (kernel: string) => void): void {
-  for (const { kernelName } of getKernelsForBackend("cpu")) {
+  const names = new Set([...Object.keys(kernels), ...getKernelsForBackend("cpu").map(({ kernelName }) => kernelName)]);
+  for (const kernelName of names) {
     const kernel = kernels[kernelName];
     registerKernel({
       kernelName,
@@ -64,8 +65,14 @@ function allTensors(inputs: KernelInputs): readonly TensorInfo[] {
 }
 
 function named(inputs: NamedTensorInfoMap, operands: readonly Operand[]): Record<string, Operand> {
-  const names = Object.keys(inputs).filter((name) => inputs[name] !== null && inputs[name] !== undefined);
-  return Object.fromEntries(names.map((name, index) => [name, operands[index]!]));
+  const result: Record<string, Operand> = {};
+  let next = 0;
+  for (const name in inputs) {
+    if (inputs[name] === null || inputs[name] === undefined) continue;
+    result[name] = operands[next]!;
+    next += 1;
+  }
+  return result;
 }
 
 function counted(name: string, onFallback: (kernel: string) => void): KernelFunc {

@@ -1,4 +1,5 @@
 import { activations } from "./activations.js";
+import { optimizerKernels } from "./adam.js";
 import { arithmetic } from "./arithmetic.js";
 import { convolutionKernels } from "./convolution.js";
 import { indexingKernels } from "./indexing.js";
@@ -17,6 +18,7 @@ export const kernels: KernelTable = {
   ...convolutionKernels,
   ...indexingKernels,
   ...matrixKernels,
+  ...optimizerKernels,
   ...normalizationKernels,
   ...poolingKernels,
   ...reductions,

@@ -1,5 +1,6 @@
 import type { Node, Value } from "../graph/value.js";
 import { lowerStep } from "../kernels/activations.js";
+import { lowerAdam } from "./adam.js";
 import { lowerAveragePoolGradient } from "./average-pool-gradient.js";
 import { lowerDepthwiseFilterGradient, lowerDepthwiseInputGradient } from "./depthwise-gradient.js";
 import { lowerFilterGradient } from "./filter-gradient.js";
@@ -9,6 +10,7 @@ import { lowerReluGradient } from "./relu-gradient.js";
 
 /** How each operation of our own is computed with ONNX's operators. */
 export const lowerings: Readonly<Record<string, (node: Node) => readonly Value[]>> = {
+  Adam: lowerAdam,
   AveragePoolGradient: (node) => [lowerAveragePoolGradient(node)],
   ConvolutionFilterGradient: (node) => [lowerFilterGradient(node)],
   ConvolutionInputGradient: (node) => [lowerInputGradient(node)],
