@@ -29,8 +29,7 @@ test("results go to standard output, progress to standard error", async () => {
     "
     STAGE  STATUS TIME  WHY
     a      executed TIME  first time
-    b      executed TIME  first time; unlike a of chain: value 1 -> (none) and 1
-                            more
+    b      executed TIME  first time
 
     METRIC      VALUE
     a.test.auc  0.7500
@@ -50,7 +49,7 @@ test("results go to standard output, progress to standard error", async () => {
     a: started (first time)
     a: warning: half of it is missing
     a: done in TIME
-    b: started (first time; unlike a of chain: value 1 -> (none) and 1 more)
+    b: started (first time)
     b: warning: half of it is missing
     b: done in TIME
     "
@@ -164,7 +163,6 @@ test("plan says what would run and why, and runs nothing", async () => {
   expect(changed.stdout.replace(/\d+(\.\d+)? m?s\b/g, "TIME").replace(/ +TIME/g, " TIME")).toMatchInlineSnapshot(`
     "STAGE  STATUS TIME  WHY
     a      miss TIME  value 1 -> 2
-                           value 1 -> 2
     b      unknown TIME  depends on a
 
     1 stage runs, 1 may run, depending on what those make; about TIME.
