@@ -75,7 +75,9 @@ export async function trainModel(ctx: TrainContext): Promise<void> {
         ctx.progress(done, total, "images", `epoch ${epoch} of ${params.epochs}, loss ${loss.toPrecision(3)}`),
       onEpoch: (epoch) => ctx.log(describeEpoch(epoch, params.epochs)),
       onResume: (epochs, done) =>
-        ctx.log(`Going on after ${epochs} epochs${done > 0 ? ` and ${done} images` : ""}, where an earlier attempt was interrupted.`),
+        ctx.log(
+          `Going on after ${epochs} epochs${done > 0 ? ` and ${done} images` : ""}, where an earlier attempt was interrupted.`,
+        ),
     });
     report(ctx, result, monitor);
     const counters = Object.entries(active.statistics()).map(([name, value]) => `${name} ${Math.round(value)}`);

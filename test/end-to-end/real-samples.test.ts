@@ -84,7 +84,7 @@ describe.skipIf(!samplesPresent)("NIH X-rays", () => {
     const fromOnnx = await scoreOnnx(path.join(rig.folder, "onnx/model.onnx"), input);
     const fromTfjs = await scoreTfjs(path.join(rig.folder, "tfjs"), input);
     expect(fromOnnx).toHaveLength(4);
-    fromOnnx.forEach((value, at) => expect(value).toBeCloseTo(fromTfjs[at]!, 5));
+    for (const [at, value] of fromOnnx.entries()) expect(value).toBeCloseTo(fromTfjs[at]!, 5);
   });
 });
 
