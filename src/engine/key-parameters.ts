@@ -4,7 +4,19 @@ import type { StageContract } from "../core/stage-contract.js";
 /** The parameters that are in the key: the plugin's own `identity` of them, or all that the schema does not call inert. */
 export function keyParameters(contract: StageContract, params: JsonObject): JsonValue {
   if (contract.identity !== undefined) return contract.identity(params);
-  return withoutInert(params, [contract.params as unknown as JsonObject]);
+  const schema = contract.params as unknown as JsonObject;
+  return hasInert(schema) ? withoutInert(params, [schema]) : params;
+}
+
+/** Asked for every stage of a pipeline, which may have a thousand of one plugin. */
+const schemasWithInert = new WeakMap<JsonObject, boolean>();
+
+function hasInert(schema: JsonObject): boolean {
+  const known = schemasWithInert.get(schema);
+  if (known !== undefined) return known;
+  const found = JSON.stringify(schema).includes('"inert":true');
+  schemasWithInert.set(schema, found);
+  return found;
 }
 
 /** `schemas`: all that may describe the value; a union offers several, and something is inert only if all call it so. */
