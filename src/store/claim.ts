@@ -1,6 +1,5 @@
 import { randomBytes } from "node:crypto";
 import { mkdirSync, readdirSync, renameSync, rmSync, unlinkSync } from "node:fs";
-import { rm } from "node:fs/promises";
 import path from "node:path";
 import { setTimeout } from "node:timers/promises";
 import type { Key } from "../core/ids.js";
@@ -46,7 +45,7 @@ export function createClaims(
       const held = readLock(file);
       if (held === undefined) continue;
       if (watch(held.token, held.process) === "alive") return held;
-      if (await takeOver({ layout, owner, watch, graceMs: timing.graceMs }, key, held)) {
+      if (await takeOver({ layout, owner, watch, discarder, graceMs: timing.graceMs }, key, held)) {
         return holding(layout, owner, discarder, key);
       }
       return held;
@@ -160,10 +159,8 @@ function takeScratch(layout: Layout, key: Key): string {
 }
 
 /** Removes what earlier attempts at a key left. Only for who holds its claim. */
-export async function removeAttempts(layout: Layout, key: string): Promise<void> {
-  for (const name of readdirSync(layout.tmp)) {
-    if (name.startsWith(`${key}.`)) await rm(path.join(layout.tmp, name), { recursive: true, force: true });
-  }
+export function removeAttempts(layout: Layout, { discard }: Discarder, key: string): void {
+  for (const name of readdirSync(layout.tmp)) if (name.startsWith(`${key}.`)) discard(path.join(layout.tmp, name));
 }
 
 function isEmpty(folder: string): boolean {

@@ -7,6 +7,8 @@ import { errorCode } from "./store-failure.js";
 export interface Discarder {
   /** Afterwards the path is free or an empty folder; nothing can be found in it. */
   readonly discard: (folder: string) => void;
+  /** The same for a file or folder that nobody will look for again. */
+  readonly remove: (path: string) => void;
   readonly idle: () => Promise<void>;
 }
 
@@ -31,6 +33,7 @@ export function createDiscarder(owner: Owner): Discarder {
         if (errorCode(error) !== "ENOENT") throw error;
       }
     },
+    remove: (path) => track(rm(path, { recursive: true, force: true })),
     idle: async () => {
       await Promise.all(running);
     },

@@ -74,7 +74,7 @@ async function carryOut(parts: StoreParts, plan: GcPlan, references: References)
     await rm(claim.scratch, { recursive: true, force: true });
     await claim.release();
   }
-  await sweepLeftovers(parts);
+  await parts.discarder.idle();
   await removeOwnTemporaries(parts);
 }
 

@@ -54,10 +54,10 @@ function storeOf(parts: StoreParts, runsFolder: string): Store {
     setAside: (digest) => writing(root, () => setAside(layout, owner, index, digest)),
     claim: (key, wait) =>
       writing(root, async () => {
-        const claim = await parts.claims.claim(key, wait);
-        // Once per process, and only in one that writes anyway: what killed processes left is removed beside the work.
+        // Once per process, and only in one that writes anyway: what killed processes left is ended and removed.
         sweeping ??= sweepLeftovers(parts).catch(() => undefined);
-        return claim;
+        await sweeping;
+        return parts.claims.claim(key, wait);
       }),
     publish: (request) =>
       writing(root, async () => {

@@ -8,6 +8,8 @@ import { readProcessStat, startTimeOf } from "./process-identity.js";
 export const ATTEMPT_VARIABLE = "RADPIPE_ATTEMPT";
 
 const POLL_MS = 20;
+/** A process that the system cannot end within this time waits for a disk or network that does not answer. */
+const KILL_MS = 10_000;
 
 /**
  * Ends the processes that an orchestrator of this machine left behind: the recorded group, and on Linux whatever bears
@@ -21,7 +23,7 @@ export async function endOrphans(
 ): Promise<void> {
   const running = () => [...(group === undefined ? [] : membersOf(group)), ...bearersOf(attemptPrefix)];
   for (const signal of ["SIGTERM", "SIGKILL"] as const) {
-    const end = performance.now() + graceMs;
+    const end = performance.now() + (signal === "SIGTERM" ? graceMs : KILL_MS);
     let left = running();
     if (left.length === 0) return;
     if (group !== undefined && membersOf(group).length > 0) send(-group.pid, signal);

@@ -1,5 +1,4 @@
 import { readdirSync, rmSync } from "node:fs";
-import { rm } from "node:fs/promises";
 import path from "node:path";
 import { isKey } from "../core/ids.js";
 import { removeAttempts } from "./claim.js";
@@ -19,14 +18,14 @@ const TAKE = /^([0-9a-f]{64})\.take-(.+)-\d+$/;
  * alive owns stays; scratch stays too, a next run goes on from it.
  */
 export async function sweepLeftovers(parts: StoreParts): Promise<void> {
-  const { layout, owner, watch } = parts;
+  const { layout, owner, watch, discarder } = parts;
   const orphaned = new Set<string>();
   for (const name of readdirSync(layout.tmp)) {
     const key = ATTEMPT.exec(name)?.[1];
     const token = TEMPORARY.exec(name)?.[1];
     if (key !== undefined) orphaned.add(key);
     else if (token !== undefined && token !== owner.token && isOwnerGone(layout, watch, token)) {
-      await rm(path.join(layout.tmp, name), { recursive: true, force: true });
+      discarder.remove(path.join(layout.tmp, name));
     }
   }
   for (const name of readdirSync(layout.locks)) {
@@ -38,7 +37,7 @@ export async function sweepLeftovers(parts: StoreParts): Promise<void> {
   for (const key of orphaned) {
     const claim = isKey(key) ? await parts.claims.tryClaim(key) : undefined;
     if (claim === undefined) continue;
-    await removeAttempts(layout, key);
+    removeAttempts(layout, discarder, key);
     await claim.release();
   }
   leasedKeys(layout, watch, true);

@@ -1,6 +1,7 @@
 import path from "node:path";
 import type { Key } from "../core/ids.js";
 import { lockFile, removeAttempts } from "./claim.js";
+import type { Discarder } from "./discard.js";
 import type { Layout } from "./layout.js";
 import { createLock, type Lock, readLock, removeLock, replaceLock } from "./lock-file.js";
 import { endOrphans } from "./orphans.js";
@@ -13,7 +14,13 @@ import { isSameBoot } from "./process-identity.js";
  * First the stage that the holder may have left running is ended.
  */
 export async function takeOver(
-  where: { readonly layout: Layout; readonly owner: Owner; readonly watch: OwnerWatch; readonly graceMs: number },
+  where: {
+    readonly layout: Layout;
+    readonly owner: Owner;
+    readonly watch: OwnerWatch;
+    readonly discarder: Discarder;
+    readonly graceMs: number;
+  },
   key: Key,
   held: Lock,
 ): Promise<boolean> {
@@ -33,7 +40,7 @@ export async function takeOver(
     if (held.process === undefined || isSameBoot(held.process)) {
       await endOrphans(notedGroup(layout, held.token, key), path.join(layout.tmp, `${key}.`), where.graceMs);
     }
-    await removeAttempts(layout, key);
+    removeAttempts(layout, where.discarder, key);
     replaceLock(file, owner);
     return true;
   } finally {

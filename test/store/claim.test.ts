@@ -8,6 +8,7 @@ import { layoutOf } from "../../src/store/layout.js";
 import { type Lock, readLock } from "../../src/store/lock-file.js";
 import { createOwner, createOwnerWatch, USUAL_TIMING } from "../../src/store/owner.js";
 import { readProcessStat } from "../../src/store/process-identity.js";
+import type { Claim } from "../../src/store/store.js";
 import { createStoreRig, noWaiting, publishFiles, type StoreRig, sampleManifest } from "./store-rig.js";
 
 let rig: StoreRig;
@@ -19,6 +20,12 @@ afterEach(() => rig.remove());
 const manifest = sampleManifest({});
 const key = keyOf(manifest);
 const lockFile = () => path.join(rig.root, "locks", `${key}.lock`);
+interface Waiter {
+  /** Resolves when it has been told that it must wait. */
+  readonly waiting: Promise<void>;
+  readonly claim: Promise<Claim>;
+}
+
 const runs = (pid: number) => ![undefined, "Z", "X"].includes(readProcessStat(pid)?.state);
 
 describe("a claim", () => {
@@ -26,11 +33,21 @@ describe("a claim", () => {
     const [one, two] = [await rig.open(), await rig.open()];
     const first = await one.claim(key, noWaiting);
     const holders: string[] = [];
-    const second = two.claim(key, { ...noWaiting, onWait: (holder) => holders.push(holder) });
-    const third = one.claim(key, { ...noWaiting, onWait: (holder) => holders.push(holder) });
+    const [second, third] = [one, two].map((store) => {
+      let told = () => {};
+      const waiting = new Promise<void>((resolve) => {
+        told = resolve;
+      });
+      const onWait = (holder: string) => {
+        holders.push(holder);
+        told();
+      };
+      return { waiting, claim: store.claim(key, { ...noWaiting, onWait }) };
+    }) as [Waiter, Waiter];
+    await Promise.all([second.waiting, third.waiting]);
     let taken = 0;
-    const order = [second, third].map(async (waiting) => {
-      const claim = await waiting;
+    const order = [second, third].map(async (waiter) => {
+      const claim = await waiter.claim;
       taken += 1;
       expect(taken).toBe(1);
       taken -= 1;
@@ -80,8 +97,9 @@ describe("a claim", () => {
     expect(readFileSync(path.join(claim.scratch, "checkpoint"), "utf8")).toBe("epoch 3");
     // What still believes in the old claim finds nothing to write to.
     expect(() => writeFileSync(path.join(scratch, "checkpoint"), "epoch 4")).toThrow("ENOENT");
-    expect(rig.list("tmp")).toEqual([]);
     await claim.release();
+    await store.close();
+    expect(rig.list("tmp")).toEqual([]);
     expect(rig.list("scratch")).toEqual([path.basename(claim.scratch)]);
   });
 

@@ -1,9 +1,12 @@
-import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, linkSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { keyOf } from "../../src/store/key.js";
+import { readLock } from "../../src/store/lock-file.js";
 import { openStore } from "../../src/store/open-store.js";
 import { StoreFailure } from "../../src/store/store-failure.js";
+import { openParts } from "../../src/store/store-parts.js";
+import { sweepLeftovers } from "../../src/store/sweep.js";
 import { createStoreRig, noWaiting, publishFiles, type StoreRig, sampleManifest } from "./store-rig.js";
 
 // Permissions stop nobody who is root, so a file that lies where a folder is needed stands for a folder that cannot be written.
@@ -134,4 +137,39 @@ describe("leftovers of killed processes", () => {
     expect(existsSync(held.scratch)).toBe(true);
     await held.release();
   });
+
+  it("of a lease go with its process", async () => {
+    const lease = path.join(rig.root, "locks", "20261123T041500Z-demo-3fa94c.00000000deadbeef.lease");
+    const store = await rig.open();
+    writeFileSync(lease, `${keyOf(sampleManifest())}\n`);
+    await publishFiles(store, sampleManifest(), { "a.txt": "a" });
+    expect(existsSync(lease)).toBe(false);
+  });
+
+  it("that tell whom to end stay as long as the lock they belong to", async () => {
+    const killed = rig.child(["hold"]);
+    await killed.line();
+    await killed.kill();
+    const lock = path.join(rig.root, "locks", `${keyOf(sampleManifest({}))}.lock`);
+    const { token } = readLock(lock)!;
+    const groups = path.join(rig.root, "locks", `${token}.groups`);
+    writeFileSync(groups, "");
+    // Somebody else, alive, is just taking it over.
+    const taker = (await openedParts()).parts;
+    await taker.claims.tryClaim(keyOf(sampleManifest({ other: 1 })));
+    const take = path.join(rig.root, "locks", `${keyOf(sampleManifest({}))}.take-${token}-0`);
+    linkSync(path.join(rig.root, "locks", `${keyOf(sampleManifest({ other: 1 }))}.lock`), take);
+    await sweepLeftovers((await openedParts()).parts);
+    expect([lock, groups, take].map((file) => existsSync(file))).toEqual([true, true, true]);
+    rmSync(take);
+    await sweepLeftovers((await openedParts()).parts);
+    expect([lock, groups].map((file) => existsSync(file))).toEqual([false, false]);
+    taker.owner.close();
+  });
+
+  async function openedParts() {
+    const parts = openParts(rig.root);
+    if (!parts.ok) throw new Error(parts.error.message);
+    return { parts: parts.value };
+  }
 });
