@@ -72,7 +72,8 @@ export async function takeTurns(
 export function printRows(rows: ReadonlyMap<string, Measured>, missing: readonly string[] = []): void {
   const [ours] = rows.values();
   for (const [name, row] of rows) {
-    const ratio = row === ours ? "" : `  ratio ${(row.seconds / (ours?.seconds ?? 1)).toFixed(2)}`;
+    const [time, processors] = [row.seconds / (ours?.seconds ?? 1), row.cpuSeconds / (ours?.cpuSeconds ?? 1)];
+    const ratio = row === ours ? "" : `  ratio ${time.toFixed(2)}, of processor time ${processors.toFixed(2)}`;
     print(
       `  ${name.padEnd(34)} ${row.seconds.toFixed(3)} s  processors ${row.cpuSeconds.toFixed(2)} s  peak ${row.peakMegabytes.toFixed(0)} MB${ratio}`,
     );

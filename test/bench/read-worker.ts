@@ -1,4 +1,4 @@
-/** Reads batches of 32 in a shuffled order; a line of GB a second for each round. Arguments: file, rounds. */
+/** Reads batches of 32 in a shuffled order; a line a round: GB a second of the clock and of processor time. Arguments: file, rounds. */
 import { openNpy } from "../../src/imaging/npy.js";
 
 const [file = "", rounds = "1"] = process.argv.slice(2);
@@ -13,11 +13,14 @@ for (let round = 0; round < Number(rounds); round += 1) {
     [order[at], order[other]] = [order[other]!, order[at]!];
   }
   const start = performance.now();
+  const used = process.cpuUsage();
   let total = 0;
   for (let first = 0; first + 32 <= order.length; first += 32) {
     await images.readRows(order.subarray(first, first + 32), batch);
     total += batch.length;
   }
-  process.stdout.write(`${total / (performance.now() - start) / 1e6}\n`);
+  const seconds = (performance.now() - start) / 1e3;
+  const { user, system } = process.cpuUsage(used);
+  process.stdout.write(`${total / seconds / 1e9} ${total / ((user + system) / 1e6) / 1e9}\n`);
 }
 await images.close();

@@ -29,7 +29,7 @@ stages:
     uses: command
     inputs: { images: ../data/images, archives: ../data/archives }
     with: { run: [sh, -c, 'ls "$RADPIPE_INPUT_IMAGES" "$RADPIPE_INPUT_ARCHIVES" | wc -l > "$RADPIPE_OUTPUT_COUNT"'], outputs: { count: count.txt } }
-  copy: { uses: command, inputs: { count: count.count }, with: { run: [cp, "{inputs.count}", "{outputs.copy}"], outputs: { copy: copy.txt } } }
+  copy: { uses: command, inputs: { count: count.count/count.txt }, with: { run: [cp, "{inputs.count}", "{outputs.copy}"], outputs: { copy: copy.txt } } }
 `,
   );
   project.write(
