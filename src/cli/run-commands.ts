@@ -63,7 +63,7 @@ const execution = (): readonly Option[] => [
 
 const oneMore = (value: string, earlier: readonly string[] = []): readonly string[] => [...earlier, value];
 
-const severalNames = (value: string, earlier: readonly string[]): readonly string[] => [
+const severalNames = (value: string, earlier: readonly string[] = []): readonly string[] => [
   ...earlier,
   ...value.split(","),
 ];
