@@ -237,8 +237,8 @@ describe("what cannot be evaluated", () => {
   test("images prepared in another way", async () => {
     const larger = await toyTensors({ size: 16, counts: { train: 4, validation: 8, test: 8 } });
     expect(await messageOf({}, { tensors: larger })).toMatchInlineSnapshot(`
-      "StageFailure: Expected the tensors to have the preprocessing of the model, {"size":[12,12],"fit":"contain","channels":1,"bitDepth":8,"inRange":"dtype","clahe":null,"resized":null}, got {"size":[16,16],"fit":"contain","channels":1,"bitDepth":8,"inRange":"dtype","clahe":null,"resized":null}
-      Use the tensors of the same augment stage, or one with the same parameters."
+      "StageFailure: Expected the tensors to have the model's size, [12,12], got [16,16]
+      Use the tensors of the same augment stage, or of one with the same parameters."
     `);
   });
 
