@@ -1,5 +1,8 @@
 import "@tensorflow/tfjs-backend-cpu";
-import { env, registerBackend, removeBackend, setBackend } from "@tensorflow/tfjs-core";
+// Registers the gradients, which the core alone does not have.
+import "@tensorflow/tfjs-layers";
+import { add, env, registerBackend, removeBackend, scalar, setBackend, tidy } from "@tensorflow/tfjs-core";
+import { StageFailure } from "../../core/stage-failure.js";
 import type { ActiveBackend, Backend, BackendOptions, BackendProbe } from "../backend.js";
 import { fuseAdam } from "./fused-adam.js";
 import { overrideGradients } from "./gradients.js";
@@ -31,6 +34,19 @@ async function probe(): Promise<BackendProbe> {
   }
 }
 
+const DEVICES = "Set device: cpu; or webgpu, on a machine with a GPU and its Vulkan, Metal or Direct3D 12 driver.";
+
+/** A missing GPU shows only when something runs: better now than in the middle of a first step. */
+function tryDevice(): void {
+  try {
+    tidy(() => void add(scalar(1), scalar(1)).dataSync());
+  } catch (error) {
+    removeBackend(backendName);
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new StageFailure(`onnxruntime cannot compute on webgpu: ${reason}`, DEVICES);
+  }
+}
+
 /** Kernels, gradients and optimizers belong to the process; the backend they work with is the one activated last. */
 let active: { readonly backend: OnnxRuntimeKernelBackend; readonly statistics: Statistics } | null = null;
 
@@ -49,6 +65,7 @@ async function activate(options: BackendOptions): Promise<ActiveBackend> {
   // TF.js would advise its users to install another backend.
   env().set("PROD", true);
   const statistics = newStatistics();
+  if (options.device === "gpu") throw new StageFailure("onnxruntime has no device gpu", DEVICES);
   const device = options.device === "webgpu" ? "webgpu" : "cpu";
   const sessions = createSessionCache(runtime, { threads: options.threads, provider: device }, statistics);
   const backend = new OnnxRuntimeKernelBackend(sessions, statistics);
@@ -56,6 +73,7 @@ async function activate(options: BackendOptions): Promise<ActiveBackend> {
   active = { backend, statistics };
   registerBackend(backendName, () => backend, 10);
   await setBackend(backendName);
+  if (device === "webgpu") tryDevice();
   return {
     name: "onnxruntime",
     version: runtime.version,

@@ -52,7 +52,7 @@ export function permuted(shape: Shape, order: readonly number[]): number[] {
   return order.map((axis) => shape[axis]!);
 }
 
-export function inverse(permutation: readonly number[]): number[] {
+function inverse(permutation: readonly number[]): number[] {
   const result: number[] = [];
   for (const [place, axis] of permutation.entries()) result[axis] = place;
   return result;

@@ -1,4 +1,4 @@
-import { type Node, nextId, sizeOf, type Value } from "./value.js";
+import { type Node, nextId, type Value } from "./value.js";
 
 /** All that has to run so that the targets are known, in an order in which it can run. */
 export interface Trace {
@@ -68,9 +68,4 @@ function reachable(targets: readonly Value[], visit: number): Node[] {
     for (const value of node.inputs) reach(value);
   }
   return nodes;
-}
-
-/** Bytes of a value of this shape. */
-export function bytesOf(value: Value): number {
-  return sizeOf(value.shape) * (value.type === "bool" ? 1 : value.type === "int64" ? 8 : 4);
 }

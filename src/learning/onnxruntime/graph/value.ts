@@ -37,7 +37,7 @@ export interface Constant {
 }
 
 /** Memory that the device holds: of the host, or of a GPU. */
-export interface Stored {
+interface Stored {
   /** Null where the numbers are on a GPU. */
   readonly host: HostData | null;
   /** What the runtime is given, made when first needed. */

@@ -10,12 +10,12 @@ const seluScale = 1.0507009873554805;
 const zero = scalar("float32", 0);
 const one = scalar("float32", 1);
 
-export function relu(value: Value): Value {
+function relu(value: Value): Value {
   return emit("Relu", [value], value.shape, value.type);
 }
 
 /** Not a number stays so, as in TF.js. */
-export function clip(value: Value, low: number, high: number): Value {
+function clip(value: Value, low: number, high: number): Value {
   return emit("Clip", [value, scalar(value.type, low), scalar(value.type, high)], value.shape, value.type);
 }
 

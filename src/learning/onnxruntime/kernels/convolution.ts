@@ -6,11 +6,11 @@ import { fusedActivation } from "./activations.js";
 import type { Kernel, KernelCall, KernelTable } from "./kernel.js";
 
 /** Sizes, strides and paddings as TF.js resolves them. */
-export type ConvolutionInfo = backend_util.Conv2DInfo;
+type ConvolutionInfo = backend_util.Conv2DInfo;
 
 type Four = [number, number, number, number];
 
-export function convolutionInfo(
+function convolutionInfo(
   imageShape: readonly number[],
   filterShape: readonly number[],
   attributes: Readonly<Record<string, unknown>>,
@@ -29,7 +29,7 @@ export function convolutionInfo(
 }
 
 /** ONNX's attributes of a window that moves over an image. */
-export function windowAttributes(info: ConvolutionInfo, group: number): Attributes {
+function windowAttributes(info: ConvolutionInfo, group: number): Attributes {
   const { top, left, bottom, right } = info.padInfo;
   return {
     kernel_shape: [info.filterHeight, info.filterWidth],
@@ -41,7 +41,7 @@ export function windowAttributes(info: ConvolutionInfo, group: number): Attribut
 }
 
 /** The numbers that the lowering of a gradient needs, as attributes of the recorded node. */
-export function gradientAttributes(info: ConvolutionInfo): Attributes {
+function gradientAttributes(info: ConvolutionInfo): Attributes {
   return {
     ...windowAttributes(info, 1),
     image: [info.batchSize, info.inChannels, info.inHeight, info.inWidth],
@@ -69,7 +69,7 @@ function convolve(call: KernelCall, depthwise: boolean): Operand | null {
 }
 
 /** H x W x I x M in TF.js; ONNX numbers the outputs of all groups one after another. */
-export function depthwiseFilter(filter: Operand): Value {
+function depthwiseFilter(filter: Operand): Value {
   const [height, width, channels, multiplier] = filter.shape as Four;
   return reshape(inOrder(filter, [2, 3, 0, 1]), [channels * multiplier, 1, height, width]);
 }

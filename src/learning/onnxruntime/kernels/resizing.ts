@@ -8,7 +8,7 @@ interface Alignment {
 }
 
 /** Where an output pixel lies in the input, as TF.js's two switches say. */
-export function coordinates({ alignCorners, halfPixelCenters }: Alignment): string {
+function coordinates({ alignCorners, halfPixelCenters }: Alignment): string {
   if (halfPixelCenters) return "half_pixel";
   return alignCorners ? "align_corners" : "asymmetric";
 }

@@ -5,7 +5,7 @@ import { emit, integers, type Shape, sameShape, scalar, sizeOf, storedValue } fr
 import type { Kernel, KernelTable } from "./kernel.js";
 
 /** A tensor of one number, written out only where its elements are needed. */
-export function filled(shape: Shape, dtype: DataType, number: number): Operand {
+function filled(shape: Shape, dtype: DataType, number: number): Operand {
   const type = elementType(dtype);
   return plainOperand(expand(scalar(type, type === "int32" ? Math.trunc(number) : number), shape));
 }

@@ -3,7 +3,7 @@ import { mergeConvolutionBias } from "./merge-convolution-bias.js";
 import { rectifyAfterPooling, sumBeforePoolingGradient } from "./pooled-gradient.js";
 import { recognizeReluGradient } from "./relu-gradient.js";
 
-export interface RewriteContext {
+interface RewriteContext {
   /** How often a value is read by nodes or asked for. */
   readonly uses: ReadonlyMap<Value, number>;
   /** What a rectifier made of a value. */

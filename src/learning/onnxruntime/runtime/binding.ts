@@ -6,7 +6,7 @@ import type { InferenceSession } from "onnxruntime-node";
  * answer at once (`dataSync`) cannot wait for it; this one runs when it is called. The path is private to the package:
  * the version is pinned exactly, and a test fails when the binding moves.
  */
-export interface NativeSession {
+interface NativeSession {
   loadModel(
     buffer: ArrayBufferLike,
     byteOffset: number,
