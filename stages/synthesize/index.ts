@@ -35,7 +35,7 @@ export default defineStage({
       },
     ),
     difficulty: Type.Number({
-      default: 0.3,
+      default: 0.5,
       minimum: 0,
       maximum: 1,
       description: "0: findings are large and films clean; 1: findings are often slight and films noisy.",

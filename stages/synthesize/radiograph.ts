@@ -34,7 +34,7 @@ function drawRadiograph(film: Film, anatomy: Anatomy, visit: Visit, difficulty: 
   const chest = chestOutline(anatomy, pose);
   // All draws happen for every film, whatever is found, so that a finding changes nothing but itself.
   const draws = drawsFrom(pose.seed);
-  const collapse = draws.uniform(0.26, 0.52) * (1 - 0.6 * difficulty);
+  const collapse = draws.uniform(0.26, 0.52) * (1 - 0.75 * difficulty);
   const fluid = draws.uniform(0.12, 0.5) * (1 - 0.55 * difficulty);
   const both = draws.chance(0.25);
   const grainSeed = draws.seed();
