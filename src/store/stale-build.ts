@@ -10,34 +10,37 @@ import { ownPackageFolder } from "./code-modules.js";
  */
 export function staleBuild(folder: string = ownPackageFolder()): Failure | undefined {
   if (folder.includes(`${path.sep}node_modules${path.sep}`)) return undefined;
-  const built = newest(path.join(folder, "dist", "src", "vendor"), /\.js$/);
-  if (built === undefined) return undefined;
+  let built = 0;
+  visit(path.join(folder, "dist", "src", "vendor"), ".js", (_, time) => {
+    built = Math.max(built, time);
+  });
+  if (built === 0) return undefined;
+  let newer: string | undefined;
   for (const sources of ["src", "stages"]) {
-    const source = newest(path.join(folder, sources), /\.ts$/);
-    if (source === undefined || source.time <= built.time) continue;
-    return {
-      reason: "build-stale",
-      message: `Expected the compiled code to be newer than its sources, but ${path.relative(folder, source.file)} was changed after the last build`,
-      remedy: "Run `npm run build`.",
-    };
+    visit(path.join(folder, sources), ".ts", (file, time) => {
+      if (time > built) newer ??= file;
+    });
   }
-  return undefined;
+  if (newer === undefined) return undefined;
+  return {
+    reason: "build-stale",
+    message: `Expected the compiled code to be newer than its sources, but ${path.relative(folder, newer)} was changed after the last build`,
+    remedy: "Run `npm run build`.",
+  };
 }
 
-function newest(folder: string, pattern: RegExp): { readonly file: string; readonly time: number } | undefined {
-  let found: { readonly file: string; readonly time: number } | undefined;
-  for (const name of listOrNone(folder)) {
-    if (!pattern.test(name)) continue;
-    const file = path.join(folder, name);
-    const time = statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0;
-    if (found === undefined || time > found.time) found = { file, time };
+/** Tells the modification time of every file with this ending below a folder. */
+function visit(folder: string, ending: string, tell: (file: string, time: number) => void): void {
+  for (const entry of listOrNone(folder)) {
+    const file = `${folder}${path.sep}${entry.name}`;
+    if (entry.isDirectory()) visit(file, ending, tell);
+    else if (entry.name.endsWith(ending)) tell(file, statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0);
   }
-  return found;
 }
 
-function listOrNone(folder: string): readonly string[] {
+function listOrNone(folder: string) {
   try {
-    return readdirSync(folder, { recursive: true, encoding: "utf8" });
+    return readdirSync(folder, { withFileTypes: true });
   } catch {
     return [];
   }
