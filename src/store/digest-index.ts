@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import path from "node:path";
 import type { Digest } from "../core/ids.js";
 import { replaceFile } from "./durable.js";
@@ -59,6 +59,8 @@ export function createDigestIndex(folder: string, owner: Owner): DigestIndex {
   const fileOf = (name: string) => path.join(folder, name);
   return {
     read: (name) => {
+      // Small trees are not remembered, and an error thrown for each of them would cost more than reading it.
+      if (!existsSync(fileOf(name))) return undefined;
       try {
         return parse(readFileSync(fileOf(name)));
       } catch {

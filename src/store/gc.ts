@@ -12,7 +12,7 @@ import { readInventory } from "./inventory.js";
 import { leasedKeys } from "./lease.js";
 import { type References, readReferences } from "./roots.js";
 import { writing } from "./store-failure.js";
-import { openParts, type StoreParts } from "./store-parts.js";
+import { closeParts, openParts, type StoreParts } from "./store-parts.js";
 import { sweepLeftovers } from "./sweep.js";
 
 export interface GcReport extends GcPlan {
@@ -47,8 +47,7 @@ export async function collectGarbage(
       return ok({ ...plan, dryRun, unreachable: references.unreachable, kept });
     });
   } finally {
-    await parts.discarder.idle();
-    parts.owner.close();
+    await closeParts(parts);
   }
 }
 
@@ -74,8 +73,6 @@ async function carryOut(parts: StoreParts, plan: GcPlan, references: References)
     await rm(claim.scratch, { recursive: true, force: true });
     await claim.release();
   }
-  await parts.discarder.idle();
-  await removeOwnTemporaries(parts);
 }
 
 /** The record goes first: what it names is then a miss, whatever happens next. */
@@ -93,10 +90,4 @@ async function evict(parts: StoreParts, eviction: Eviction): Promise<void> {
     rmSync(aside, { force: true });
   } else if (record !== undefined && leasedKeys(layout, watch).has(record.key)) return;
   for (const digest of eviction.artifacts) setAside(layout, owner, index, digest);
-}
-
-async function removeOwnTemporaries({ layout, owner }: StoreParts): Promise<void> {
-  for (const name of readdirSync(layout.tmp)) {
-    if (name.startsWith(`${owner.token}.`)) await rm(path.join(layout.tmp, name), { recursive: true, force: true });
-  }
 }

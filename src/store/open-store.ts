@@ -13,7 +13,7 @@ import { publish } from "./publish.js";
 import { rememberRun } from "./roots.js";
 import type { Store, TreeDigest } from "./store.js";
 import { writing } from "./store-failure.js";
-import { openParts, type StoreParts } from "./store-parts.js";
+import { closeParts, openParts, type StoreParts } from "./store-parts.js";
 import { sweepLeftovers } from "./sweep.js";
 
 /** Opens the cache, making what is missing. Work that the file system refuses later is thrown as StoreFailure. */
@@ -69,8 +69,7 @@ function storeOf(parts: StoreParts, runsFolder: string): Store {
     refer: (run, keys) => rememberRun(parts, runsFolder, run, keys),
     close: async () => {
       await sweeping;
-      await parts.discarder.idle();
-      owner.close();
+      await closeParts(parts);
     },
   };
 }

@@ -39,6 +39,7 @@ export interface Owner {
   readonly file: string;
   /** Makes the owner known to others. To be called before anything is written that bears the token. */
   readonly register: () => void;
+  readonly isRegistered: () => boolean;
   /** A fresh path in `tmp/`, swept when this owner is gone. */
   readonly temporary: () => string;
   /** Notes in `locks/<token>.groups` which processes work at a key, for whoever takes over after a crash. */
@@ -76,6 +77,7 @@ export function createOwner(layout: Layout, timing: HeartbeatTiming = USUAL_TIMI
     token,
     file,
     register,
+    isRegistered: () => timer !== undefined,
     temporary: () => {
       register();
       count += 1;

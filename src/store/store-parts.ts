@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { STORE_FORMAT } from "../core/action.js";
 import type { Failure } from "../core/failure.js";
@@ -52,6 +52,21 @@ export function openParts(
     watch,
     claims: createClaims(layout, owner, watch, discarder, timing.claim),
   });
+}
+
+/** Waits for what is still being removed, and leaves nothing that bears this owner's name. */
+export async function closeParts({ layout, owner, discarder }: StoreParts): Promise<void> {
+  await discarder.idle();
+  if (!owner.isRegistered()) return;
+  try {
+    for (const name of readdirSync(layout.tmp)) {
+      if (name.startsWith(`${owner.token}.`)) discarder.remove(path.join(layout.tmp, name));
+    }
+  } catch {
+    // The next process that works here sweeps.
+  }
+  await discarder.idle();
+  owner.close();
 }
 
 function readFormat(layout: Layout): number | undefined {

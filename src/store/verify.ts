@@ -8,7 +8,7 @@ import { hashFile } from "./hash-file.js";
 import { type Inventory, readInventory } from "./inventory.js";
 import { keyOf } from "./key.js";
 import { writing } from "./store-failure.js";
-import { openParts, type StoreParts } from "./store-parts.js";
+import { closeParts, openParts, type StoreParts } from "./store-parts.js";
 
 interface Damage {
   /** What is damaged: `artifacts/<digest>`, `downloads/<sha256>` or `actions/<key>.json`. */
@@ -61,8 +61,7 @@ export async function verifyStore(options: {
       });
     });
   } finally {
-    await parts.discarder.idle();
-    parts.owner.close();
+    await closeParts(parts);
   }
 }
 
