@@ -14,5 +14,5 @@ export default {
   // Of the system: binutils, to look into an installed TensorFlow.
   ignoreBinaries: ["nm"],
   // The vocabulary that layers share: a name may stand there before the second file needs it.
-  ignore: ["src/core/**", "src/vendor/**"],
+  ignore: ["src/vendor/**"],
 } satisfies KnipConfig;
