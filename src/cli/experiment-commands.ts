@@ -2,8 +2,7 @@ import type { Command } from "../vendor/commander.js";
 import type { CompareOptions } from "./compare.js";
 import { examples } from "./examples.js";
 import type { Perform } from "./program.js";
-
-const RUN = "a run's id, a unique beginning of one, a label, latest, or latest~1";
+import { RUN } from "./run-argument.js";
 
 /** `runs`, `show`, `compare`, `report`: what was run, and how it came out. */
 export function addExperimentCommands(program: Command, perform: Perform): void {

@@ -3,8 +3,7 @@ import { examples } from "./examples.js";
 import type { ExportOptions } from "./export.js";
 import type { PredictOptions } from "./predict.js";
 import type { Perform } from "./program.js";
-
-const RUN = "a run's id, a unique beginning of one, a label, latest, or latest~1";
+import { RUN } from "./run-argument.js";
 
 /** `predict`, `export`: what a trained model is for. */
 export function addModelCommands(program: Command, perform: Perform): void {
