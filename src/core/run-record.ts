@@ -23,6 +23,8 @@ export interface RunRecord {
   };
   readonly params: Readonly<Record<string, JsonValue>>;
   readonly overrides: readonly string[];
+  /** Of a run that belongs to a set (a sweep, replicates, folds): which set, and which member it is. */
+  readonly sweep?: SweepMember;
   /** `running` also where the orchestrator was killed; readers tell by `process`. */
   readonly status: RunStatus | "running";
   readonly startedAt: string;
@@ -49,6 +51,17 @@ export interface RunRecord {
   readonly metrics: Readonly<Record<string, number>>;
   readonly warnings: readonly { readonly stage?: string; readonly message: string }[];
   readonly failure?: Failure;
+}
+
+export interface SweepMember {
+  /** Id of the set, the same for all its runs. */
+  readonly id: string;
+  /** What the sweep varies: path (`params.epochs`) -> value. Empty where only replicates or folds are run. */
+  readonly point: Readonly<Record<string, JsonValue>>;
+  /** Which repetition with another seed, from 0; absent without `replicates`. */
+  readonly replicate?: number;
+  /** Which fold of the cross-validation, from 0; absent without `folds`. */
+  readonly fold?: number;
 }
 
 export interface StageRecord {

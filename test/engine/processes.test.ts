@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { expect, test } from "vitest";
 import type { FakeCall } from "../support/fake-stage.js";
@@ -18,12 +18,17 @@ async function rigWith(yaml = CHAIN): Promise<Rig> {
   return rig;
 }
 
+/** A process that was killed and that nobody reaps yet is not alive: it runs no more and writes nothing. */
 const isAlive = (pid: number): boolean => {
   try {
     process.kill(pid, 0);
-    return true;
   } catch {
     return false;
+  }
+  try {
+    return !/\) [ZX] /.test(readFileSync(`/proc/${pid}/stat`, "utf8"));
+  } catch {
+    return process.platform !== "linux";
   }
 };
 
