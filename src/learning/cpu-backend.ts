@@ -1,4 +1,5 @@
 import type { Backend } from "./backend.js";
+import { mendAveragePoolGradient } from "./mend-average-pool-gradient.js";
 import { tf } from "./tfjs.js";
 
 /** TensorFlow.js in plain JavaScript: always there, slow, the reference that the others are tested against. */
@@ -14,6 +15,7 @@ export const cpuBackend: Backend = {
     // The warning of TF.js that it could be faster in Node is said by us, with what to do.
     tf.env().set("PROD", true);
     await import("@tensorflow/tfjs-backend-cpu");
+    mendAveragePoolGradient();
     if (!(await tf.setBackend("cpu"))) throw new Error("Internal error: TensorFlow.js has no cpu backend");
     return {
       name: "cpu",

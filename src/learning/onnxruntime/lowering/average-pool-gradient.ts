@@ -1,20 +1,27 @@
+import { poolingShares } from "../../pooling-shares.js";
 import { reshape } from "../graph/rearrange.js";
 import { constant, emit, type Node, scalar, type Value } from "../graph/value.js";
 import { cropOrPad, isTiling, repeatPixels } from "./tiling.js";
 
-/**
- * Gradient of average pooling. TF.js divides by the whole window, also where it reaches over the border, though the
- * mean itself counts pixels inside only.
- */
+/** Gradient of average pooling. The mean counts pixels inside the image only, and so does its slope. */
 export function lowerAveragePoolGradient(node: Node): Value {
   const dy = node.inputs[0]!;
   const [batch, channels, inHeight, inWidth] = node.attributes["image"] as [number, number, number, number];
   const [height, width] = node.attributes["kernel_shape"] as [number, number];
-  const share = emit("Mul", [dy, scalar("float32", 1 / (height * width))], dy.shape, "float32");
-  if (isTiling(node)) return cropOrPad(repeatPixels(share, height, width), inHeight, inWidth);
   const strides = node.attributes["strides"] as [number, number];
   const pads = node.attributes["pads"] as [number, number, number, number];
   const [, , outHeight, outWidth] = dy.shape as [number, number, number, number];
+  const shares = poolingShares({
+    image: [inHeight, inWidth],
+    output: [outHeight, outWidth],
+    kernel: [height, width],
+    strides,
+    before: [pads[0], pads[1]],
+  });
+  const factors =
+    shares.length === 1 ? scalar("float32", shares[0]!) : constant("float32", [1, 1, outHeight, outWidth], shares);
+  const share = emit("Mul", [dy, factors], dy.shape, "float32");
+  if (isTiling(node)) return cropOrPad(repeatPixels(share, height, width), inHeight, inWidth);
   const ones = constant("float32", [1, 1, height, width], new Array<number>(height * width).fill(1));
   const planes = reshape(share, [batch * channels, 1, outHeight, outWidth]);
   const shape = [batch * channels, 1, inHeight, inWidth];
