@@ -5,6 +5,8 @@ import { StageFailure } from "../core/stage-failure.js";
 import type { Backend, BackendProbe } from "./backend.js";
 import { gpuAdvice } from "./cuda-libraries.js";
 import { tensorflowInstallationFolder } from "./tensorflow/installation-folder.js";
+import { mendTensorflowKernels } from "./tensorflow/mend-kernels.js";
+import { type NumbersOfBackend, ownNumbers } from "./tensorflow/own-numbers.js";
 import { shareTensorflowJs } from "./tensorflow/share-tensorflow-js.js";
 import { tf } from "./tfjs.js";
 
@@ -60,6 +62,8 @@ export const tensorflowBackend: Backend = {
       );
     }
     if (!(await tf.setBackend("tensorflow"))) throw new Error("Internal error: TensorFlow did not start");
+    mendTensorflowKernels();
+    ownNumbers(tf.backend() as unknown as NumbersOfBackend);
     return {
       name: "tensorflow",
       version: loaded.version,

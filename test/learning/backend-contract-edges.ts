@@ -44,12 +44,25 @@ const unaries = {
   tanh: tf.tanh,
 } as const;
 
+/** What a backend is known to do otherwise than plain JavaScript, and does each time. */
+const known: Readonly<Record<string, Readonly<Record<string, (expected: number, x: number) => number>>>> = {
+  // As NumPy does; TF.js's plain JavaScript gives 0.
+  tensorflow: { sign: (expected, x) => (Number.isNaN(x) ? Number.NaN : expected) },
+};
+
 const binaries = ["add", "sub", "mul", "div", "maximum", "minimum", "equal", "greater", "lessEqual"] as const;
 
 /** Where backends could differ without anyone noticing. */
 export function describeEdges(backend: string): void {
-  const check = async (inputs: readonly Numbers[], run: (...x: tf.Tensor[]) => tf.Tensor, gradient = false) => {
-    const expected = await outcome("cpu", inputs, run, gradient);
+  const check = async (
+    inputs: readonly Numbers[],
+    run: (...x: tf.Tensor[]) => tf.Tensor,
+    gradient = false,
+    otherwise: (expected: number, x: number) => number = (expected) => expected,
+  ) => {
+    const plain = await outcome("cpu", inputs, run, gradient);
+    const values = plain.output.values.map((value, at) => otherwise(value, inputs[0]!.values[at]!));
+    const expected = { ...plain, output: { ...plain.output, values } };
     const actual = await outcome(backend, inputs, run, gradient);
     expect([...actual.output.values].length).toBe(expected.output.values.length);
     expect(
@@ -70,7 +83,7 @@ export function describeEdges(backend: string): void {
   describe("edges", () => {
     for (const [name, run] of Object.entries(unaries)) {
       it(`${name} of infinities, halves and what is not a number`, async () => {
-        await check([reals([odd.length], odd)], run);
+        await check([reals([odd.length], odd)], run, false, known[backend]?.[name]);
       });
     }
 

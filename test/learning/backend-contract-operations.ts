@@ -92,6 +92,17 @@ convolutions.push(
       ] as never),
   },
   {
+    name: "depthwiseConv2d with explicit padding",
+    inputs: [image, filter(3, 3, 3, 2)],
+    run: (x, w) =>
+      tf.depthwiseConv2d(t4(x!), t4(w!), [2, 1], [
+        [0, 0],
+        [2, 1],
+        [0, 1],
+        [0, 0],
+      ] as never),
+  },
+  {
     name: "conv2d dilated",
     inputs: [image, filter(3, 3, 3, 4)],
     run: (x, w) => tf.conv2d(t4(x!), t4(w!), 1, "same", "NHWC", 2),

@@ -5,14 +5,18 @@ import { onnxruntimeBackend } from "../../src/learning/onnxruntime/backend.js";
 import { tensorflowBackend } from "../../src/learning/tensorflow-backend.js";
 import { distance, type Numbers, outcome, sizeOf, spread, wave } from "./backend-comparison.js";
 import { describeEdges } from "./backend-contract-edges.js";
+import { describeFits } from "./backend-contract-fits.js";
 import { type Operation, operations } from "./backend-contract-operations.js";
 import { describeRandomShapes } from "./backend-contract-random-shapes.js";
 import { describeTrainings } from "./backend-contract-trainings.js";
 
+/** Who names a TensorFlow wants it tried, and not left out where it does not load. */
+const wanted = process.env["RADPIPE_TENSORFLOW"] === undefined ? [] : ["tensorflow"];
+
 /** One suite for every backend that works here; `cpu` is the reference, and differences check it in turn. */
 for (const backend of [onnxruntimeBackend, tensorflowBackend]) {
   const probe = await backend.probe();
-  describe.runIf(probe.available)(`backend ${backend.name}`, () => {
+  describe.runIf(probe.available || wanted.includes(backend.name))(`backend ${backend.name}`, () => {
     let active: ActiveBackend;
     beforeAll(async () => {
       await cpuBackend.activate({ threads: 1, device: "cpu" });
@@ -28,6 +32,7 @@ for (const backend of [onnxruntimeBackend, tensorflowBackend]) {
     describeEdges(backend.name);
     describeRandomShapes(backend.name);
     describeTrainings(backend.name);
+    describeFits(backend.name, () => active);
   });
 }
 

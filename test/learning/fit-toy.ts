@@ -7,6 +7,7 @@ import { cpuBackend } from "../../src/learning/cpu-backend.js";
 import { type FitRequest, type FitResult, fitModel } from "../../src/learning/fit-model.js";
 import { labelled, rowsOfPartition } from "../../src/learning/labelled-rows.js";
 import type { LayerSpec } from "../../src/learning/layer-spec.js";
+import type { ModelPreprocessing } from "../../src/learning/model-files.js";
 import { type ClassifierModel, modelFromLayers } from "../../src/learning/model-from-layers.js";
 import { readWeights } from "../../src/learning/model-weights.js";
 import { temporaryFolder } from "../support/stage-context.js";
@@ -20,6 +21,20 @@ export const SMALL_LAYERS: readonly LayerSpec[] = [
   { dropout: { rate: 0.2 } },
   { dense: { units: 2, activation: "softmax" } },
 ];
+
+/** How images for it were made. */
+export const SMALL_PREPROCESSING: ModelPreprocessing = {
+  size: [12, 12],
+  fit: "contain",
+  channels: 1,
+  bitDepth: 8,
+  inRange: "dtype",
+  clahe: null,
+  resized: null,
+  normalization: { kind: "mean-std", mean: [100], std: [20] },
+  classes: ["No Finding", "Effusion"],
+  positive: "Effusion",
+};
 
 const alwaysDue: CheckpointPace = { isDue: () => true, timed: (write) => write() };
 
@@ -37,10 +52,10 @@ export interface ToyOutcome extends FitResult {
 
 let active: ActiveBackend | undefined;
 
-/** Fits a small network to toy tensors on the cpu backend. */
+/** Fits a small network to toy tensors, on the cpu backend where none is given. */
 export async function fitToy(tensors: string, toy: ToyFit = {}): Promise<ToyOutcome> {
   const { layers = SMALL_LAYERS, l2 = 0, ...changes } = toy;
-  active ??= await cpuBackend.activate({ threads: 1, device: "cpu" });
+  if (changes.active === undefined) active ??= await cpuBackend.activate({ threads: 1, device: "cpu" });
   const { rows, facts } = await readTensors(tensors);
   const images = await openNpy(path.join(tensors, "images.npy"));
   const seed = changes.seed ?? 7;
@@ -49,7 +64,7 @@ export async function fitToy(tensors: string, toy: ToyFit = {}): Promise<ToyOutc
   try {
     const result = await fitModel({
       classifier,
-      active,
+      active: active!,
       images,
       normalization: { kind: "mean-std", mean: [90], std: [30] },
       training: labelled(rowsOfPartition(rows, facts, "train", { copies: true }), facts),

@@ -2,24 +2,11 @@ import { mkdirSync, readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { beforeAll, expect, test } from "vitest";
 import { cpuBackend } from "../../src/learning/cpu-backend.js";
-import { loadModel, type ModelPreprocessing, saveModel } from "../../src/learning/model-files.js";
+import { loadModel, saveModel } from "../../src/learning/model-files.js";
 import { modelFromLayers } from "../../src/learning/model-from-layers.js";
 import { tf, tfl } from "../../src/learning/tfjs.js";
 import { temporaryFolder } from "../support/stage-context.js";
-import { SMALL_LAYERS } from "./fit-toy.js";
-
-const PREPROCESSING: ModelPreprocessing = {
-  size: [12, 12],
-  fit: "contain",
-  channels: 1,
-  bitDepth: 8,
-  inRange: "dtype",
-  clahe: null,
-  resized: null,
-  normalization: { kind: "mean-std", mean: [100], std: [20] },
-  classes: ["No Finding", "Effusion"],
-  positive: "Effusion",
-};
+import { SMALL_LAYERS, SMALL_PREPROCESSING } from "./fit-toy.js";
 
 beforeAll(() => cpuBackend.activate({ threads: 1, device: "cpu" }));
 
@@ -27,7 +14,7 @@ async function saved(name: string): Promise<{ folder: string; model: tfl.LayersM
   const { model } = modelFromLayers(SMALL_LAYERS, [12, 12, 1], { seed: 3 });
   const folder = path.join(temporaryFolder(), name);
   mkdirSync(folder);
-  await saveModel(folder, model, PREPROCESSING);
+  await saveModel(folder, model, SMALL_PREPROCESSING);
   return { folder, model };
 }
 
@@ -61,7 +48,7 @@ test("the bytes depend on the model alone", async () => {
 
 test("keeps the preprocessing", async () => {
   const { folder } = await saved("model");
-  expect((await loadModel(folder)).preprocessing).toEqual(PREPROCESSING);
+  expect((await loadModel(folder)).preprocessing).toEqual(SMALL_PREPROCESSING);
 });
 
 test("a folder without a model is named as such", async () => {
