@@ -1,11 +1,24 @@
-/** A score as papers give it: three decimals. */
-export const score = (value: number): string => (Number.isFinite(value) ? value.toFixed(3) : "not defined");
+/** A score as papers give it: three decimals; what is not 0 is not shown as 0. */
+export function score(value: number): string {
+  if (!Number.isFinite(value)) return "not defined";
+  return value > 0 && value < 0.0005 ? "< 0.001" : value.toFixed(3);
+}
+
+/** A share as `34.5 %`. */
+export const percent = (share: number): string =>
+  Number.isFinite(share) ? `${(share * 100).toFixed(1)} %` : "not defined";
 
 /** `0.948 to 1.000`: the 95 % interval of a metric, where the metrics hold one. */
 export function intervalOf(metrics: Readonly<Record<string, number>>, name: string): string | undefined {
   const low = metrics[`${name}.low`];
   const high = metrics[`${name}.high`];
   return low === undefined || high === undefined ? undefined : `${score(low)} to ${score(high)}`;
+}
+
+/** `0.991 (0.948 to 1.000)`, with the metric's interval where there is one. */
+export function withInterval(metrics: Readonly<Record<string, number>>, name: string, value: number): string {
+  const interval = intervalOf(metrics, name);
+  return interval === undefined ? score(value) : `${score(value)} (${interval})`;
 }
 
 /** `1 image`, `2,482 images`. */

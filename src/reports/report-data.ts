@@ -13,6 +13,12 @@ export interface Prediction {
   /** Probability of the positive class. */
   readonly score: number;
   readonly partition: string;
+  /** Years, or empty where it is not known, as are the next ones. */
+  readonly age: string;
+  readonly sex: string;
+  readonly view: string;
+  /** 0: a patient's first image. */
+  readonly followUp: string;
 }
 
 export interface FlowStep {
@@ -112,4 +118,8 @@ const predictionOf = (row: Row): Prediction => ({
   label: row["label"] === "1" ? 1 : 0,
   score: Number(row["score"]),
   partition: row["partition"] ?? "",
+  age: row["age"] ?? "",
+  sex: row["sex"] ?? "",
+  view: row["view"] ?? "",
+  followUp: row["followUp"] ?? "",
 });

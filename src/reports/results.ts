@@ -1,14 +1,15 @@
 import { type Html, html } from "./html.js";
 import type { ReportData } from "./report-data.js";
 import { cohort } from "./sections/cohort.js";
-import { confusion } from "./sections/confusion.js";
 import { keyNumbers } from "./sections/key-numbers.js";
 import { learningCurves } from "./sections/learning-curves.js";
+import { operatingPoint } from "./sections/operating-point.js";
 import { performance } from "./sections/performance.js";
 import { question } from "./sections/question.js";
 import { samples } from "./sections/samples.js";
+import { subgroupTable } from "./sections/subgroup-table.js";
 
 /** What came out, in the order in which a reader asks; sections that have nothing to show are left out. */
 export async function results(data: ReportData): Promise<Html> {
-  return html`${question(data)}${keyNumbers(data)}${cohort(data)}${performance(data)}${confusion(data)}${await samples(data)}${learningCurves(data)}`;
+  return html`${question(data)}${keyNumbers(data)}${cohort(data)}${performance(data)}${operatingPoint(data)}${subgroupTable(data)}${await samples(data)}${learningCurves(data)}`;
 }

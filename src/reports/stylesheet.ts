@@ -32,24 +32,28 @@ thead th { border-bottom: 2px solid var(--ink); }
 tbody th { font-weight: 500; }
 td small { white-space: nowrap; }
 td.facts { min-width: 17rem; } td.short { white-space: nowrap; }
-.figures { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 330px), 1fr)); gap: 8px 28px; }
-figure { margin: 0; break-inside: avoid; max-width: 460px; }
+.figures { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 440px), 1fr)); gap: 8px 40px; }
+.legend { list-style: none; display: flex; flex-wrap: wrap; gap: 2px 18px; margin: 2px 0 6px; padding: 0; font-size: 0.86rem; }
+.legend svg { vertical-align: -1px; }
+figure { margin: 0; break-inside: avoid; max-width: 480px; }
 figcaption { font-size: 0.88rem; color: var(--soft); }
 svg.chart { display: block; width: 100%; height: auto; }
 details { margin-top: 6px; }
 summary { cursor: pointer; color: var(--blue); font-size: 0.9rem; }
-.confusion td { text-align: right; padding: 12px 18px; }
+.confusion td { white-space: nowrap; text-align: right; padding: 12px 18px; }
 .confusion td b { font-size: 1.35rem; display: block; }
 .confusion .right { background: rgb(0 114 178 / calc(var(--share) * 45%)); }
 .confusion .wrong { background: rgb(213 94 0 / calc(var(--share) * 45%)); }
 .confusion .right small, .confusion .wrong small { color: var(--ink); }
-.flow { list-style: none; margin: 0 0 20px; padding: 0; }
-.flow li { position: relative; padding-top: 26px; }
-.flow li:first-child { padding-top: 0; }
-.flow li + li::before { content: ""; position: absolute; left: 28px; top: 0; height: 26px; border-left: 2px solid var(--soft); }
-.flow .row { display: flex; flex-wrap: wrap; gap: 10px; }
-.flow .box { display: inline-block; border: 1.5px solid var(--ink); border-radius: 6px; padding: 6px 14px; }
-.flow .excluded { position: absolute; left: 44px; top: 0; font-size: 0.85rem; color: var(--soft); white-space: nowrap; overflow: hidden; text-overflow: ellipsis; max-width: calc(100% - 44px); }
+svg.flow { display: block; width: 100%; max-width: 520px; height: auto; margin: 0 0 16px; font-family: system-ui, -apple-system, "Segoe UI", sans-serif; }
+.beside { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 430px), 1fr)); gap: 12px 40px; align-items: start; }
+.plain .inner { padding-left: 16px; color: var(--soft); font-weight: normal; }
+.plain td { white-space: nowrap; }
+.plain th, .plain td { padding-right: 14px; }
+.cohort { display: grid; grid-template-columns: minmax(0, 420px) minmax(0, 1fr); gap: 12px 44px; align-items: start; }
+@media (max-width: 1000px) { .cohort { grid-template-columns: minmax(0, 1fr); } }
+.group-title { padding-top: 14px; font-weight: 600; }
+.groups-table tbody + tbody th[scope=row] { padding-left: 14px; }
 .groups { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 560px), 1fr)); gap: 0 24px; }
 .pictures { display: flex; flex-wrap: wrap; gap: 12px; }
 .sample { width: 130px; }
@@ -58,7 +62,6 @@ summary { cursor: pointer; color: var(--blue); font-size: 0.9rem; }
 .facts div { display: grid; grid-template-columns: 9em 1fr; padding: 4px 0; border-bottom: 1px solid var(--line); }
 .facts dt { font-weight: 500; } .facts dd { margin: 0; overflow-wrap: anywhere; }
 footer { color: var(--soft); font-size: 0.88rem; margin-top: 40px; padding-bottom: 30px; }
-@media (max-width: 520px) { .facts div { grid-template-columns: 1fr; } .flow .excluded { white-space: normal; position: static; display: block; padding: 0 0 6px 44px; } .flow li { padding-top: 6px; } .flow li + li::before { height: 100%; } .flow .row { display: flex; flex-wrap: wrap; gap: 10px; }
-.flow .box { position: relative; background: #fff; }  .confusion td { padding: 10px; } }
+@media (max-width: 520px) { .facts div { grid-template-columns: 1fr; } .confusion td { padding: 10px; } }
 @media print { body { font-size: 11pt; } details { display: none; } h2 { break-after: avoid; } section { break-inside: auto; } .scroll { overflow: visible; } .tiles div, tr { break-inside: avoid; } .confusion td, .warnings { print-color-adjust: exact; -webkit-print-color-adjust: exact; } }
 `;

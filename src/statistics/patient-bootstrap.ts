@@ -40,15 +40,8 @@ export function* patientBootstrapSteps<Name extends string>(
 ): Generator<void, Readonly<Record<Name, Bootstrap>>> {
   const { patients, statistics, resamples = 2000, seed } = request;
   const names = Object.keys(statistics) as Name[];
-  const { patientOfRow, count } = numberPatients(patients);
-  const generator = xoroshiro128plus(seed);
   const values = Object.fromEntries(names.map((name) => [name, [] as number[]])) as Record<Name, number[]>;
-  const draws = new Uint32Array(count);
-  const weights = new Uint32Array(patients.length);
-  for (let resample = 0; resample < resamples; resample += 1) {
-    draws.fill(0);
-    for (let draw = 0; draw < count; draw += 1) draws[uniformInt(generator, 0, count - 1)]! += 1;
-    for (let row = 0; row < weights.length; row += 1) weights[row] = draws[patientOfRow[row]!]!;
+  for (const weights of patientResamples(patients, resamples, seed)) {
     for (const name of names) {
       const value = statistics[name](weights);
       if (!Number.isNaN(value)) values[name].push(value);
@@ -62,6 +55,24 @@ export function* patientBootstrapSteps<Name extends string>(
       { estimate: statistics[name](once), distribution: Float64Array.from(values[name]).sort() },
     ]),
   ) as Record<Name, Bootstrap>;
+}
+
+/** How often each case counts in each resample. The array is the same one every time, filled anew. */
+export function* patientResamples(
+  patients: readonly string[],
+  resamples: number,
+  seed: number,
+): Generator<ArrayLike<number>> {
+  const { patientOfRow, count } = numberPatients(patients);
+  const generator = xoroshiro128plus(seed);
+  const draws = new Uint32Array(count);
+  const weights = new Uint32Array(patients.length);
+  for (let resample = 0; resample < resamples; resample += 1) {
+    draws.fill(0);
+    for (let draw = 0; draw < count; draw += 1) draws[uniformInt(generator, 0, count - 1)]! += 1;
+    for (let row = 0; row < weights.length; row += 1) weights[row] = draws[patientOfRow[row]!]!;
+    yield weights;
+  }
 }
 
 /** Patients as numbers from 0 in order of first appearance. */

@@ -1,6 +1,7 @@
 import { confusionMatrix } from "./confusion-matrix.js";
-import { type DelongAuc, delongAuc } from "./delong.js";
+import { delongAuc } from "./delong.js";
 import type { Interval } from "./interval.js";
+import { newcombeAucInterval } from "./newcombe-interval.js";
 import { wilsonInterval } from "./wilson-interval.js";
 
 export interface Subgroup {
@@ -8,7 +9,7 @@ export interface Subgroup {
   readonly n: number;
   readonly positives: number;
   /** Absent where the group is too small to say anything, or a class is absent from it. */
-  readonly auc?: DelongAuc;
+  readonly auc?: Interval & { readonly value: number };
   readonly sensitivity?: Interval & { readonly value: number };
   readonly specificity?: Interval & { readonly value: number };
 }
@@ -41,9 +42,16 @@ export function subgroups(
     if (rows.length < SMALLEST_SUBGROUP) return counts;
     return {
       ...counts,
-      ...(tp + fn > 0 && tn + fp > 0 && { auc: delongAuc(groupLabels, groupScores) }),
+      ...(tp + fn > 0 && tn + fp > 0 && { auc: areaOf(groupLabels, groupScores, tp + fn) }),
       ...(tp + fn > 0 && { sensitivity: { value: tp / (tp + fn), ...wilsonInterval(tp, tp + fn) } }),
       ...(tn + fp > 0 && { specificity: { value: tn / (tn + fp), ...wilsonInterval(tn, tn + fp) } }),
     };
   });
+}
+
+/** Newcombe's interval where DeLong's has no width: a small group without an error is no proof. */
+function areaOf(labels: readonly number[], scores: readonly number[], positives: number): NonNullable<Subgroup["auc"]> {
+  const { auc, variance, low, high } = delongAuc(labels, scores);
+  if (variance > 0) return { value: auc, low, high };
+  return { value: auc, ...newcombeAucInterval(auc, positives, labels.length - positives) };
 }

@@ -1,8 +1,8 @@
-import { LineChart, ScatterChart } from "echarts/charts";
-import { GridComponent, LegendComponent } from "echarts/components";
+import { CustomChart, LineChart, ScatterChart } from "echarts/charts";
+import { GridComponent } from "echarts/components";
 import { init, use } from "echarts/core";
 import { SVGRenderer } from "echarts/renderers";
 
-use([LineChart, ScatterChart, GridComponent, LegendComponent, SVGRenderer]);
+use([CustomChart, LineChart, ScatterChart, GridComponent, SVGRenderer]);
 
 export { init };

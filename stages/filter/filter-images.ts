@@ -56,13 +56,18 @@ export async function filterImages(ctx: Context): Promise<void> {
   const funnel = createFunnel(classes.names);
   funnel.start(records, tableRows, repeated);
 
+  const classified = records.flatMap((record): readonly Candidate[] => {
+    const label = classes.classify(record.labels);
+    return label === undefined ? [] : [{ record, label }];
+  });
+  const others = records.length - classified.length - unlabelled;
   let candidates: readonly Candidate[] = funnel.keep(
     `${classes.names[1]}${params.match === "only" ? " alone" : ""}, or ${classes.names[0]}`,
-    records.flatMap((record) => {
-      const label = classes.classify(record.labels);
-      return label === undefined ? [] : [{ record, label }];
-    }),
-    unlabelled === 0 ? undefined : `${countOf(unlabelled, "row")} without a finding`,
+    classified,
+    [
+      ...(others > 0 ? ["other findings"] : []),
+      ...(unlabelled > 0 ? [`${countOf(unlabelled, "row")} without a finding`] : []),
+    ].join("; "),
   );
   const contradictory = records.filter((record) => classes.isContradictory(record.labels)).length;
   if (contradictory > 0) {
@@ -70,16 +75,17 @@ export async function filterImages(ctx: Context): Promise<void> {
       `${countOf(contradictory, "row")} of ${name} with "${classes.names[0]}" beside other findings: not taken as negative`,
     );
   }
-  for (const { step, keeps } of where) {
+  for (const { step, reason, keeps } of where) {
     candidates = funnel.keep(
       step,
       candidates.filter(({ record }) => keeps(record)),
+      reason,
     );
   }
-  const found = funnel.keep(IMAGE_STEP, findImages(candidates, records, images, { log, warn, fact }));
+  const found = funnel.keep(IMAGE_STEP, findImages(candidates, records, images, { log, warn, fact }), "no image file");
   const chosen = [...limitClasses(found, classes.names, params)];
   if (params.limitPerClass !== undefined) {
-    funnel.keep(`at most ${formatCount(params.limitPerClass)} of each class`, chosen);
+    funnel.keep(`at most ${formatCount(params.limitPerClass)} of each class`, chosen, "above that number");
   }
   funnel.refuseEmptyClass();
   warnOfAges(chosen, warn);

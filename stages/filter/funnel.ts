@@ -15,8 +15,8 @@ export const IMAGE_STEP = "with an image file";
 export interface Funnel {
   readonly steps: readonly FlowStep[];
   readonly start: (records: readonly LabelRecord[], rows: number, repeated: number) => void;
-  /** Notes a step and hands its rows on. */
-  readonly keep: <Row extends Candidate>(step: string, rows: readonly Row[], reason?: string) => readonly Row[];
+  /** Notes a step, and why rows were left out if any were, and hands its rows on. */
+  readonly keep: <Row extends Candidate>(step: string, rows: readonly Row[], reason: string) => readonly Row[];
   /** Throws a StageFailure that names the step which emptied a class. */
   readonly refuseEmptyClass: () => void;
 }
@@ -35,7 +35,8 @@ export function createFunnel(classes: readonly string[]): Funnel {
     },
     keep: (step, rows, reason) => {
       const patients = countPatients(rows, ({ record }) => record.patient);
-      steps.push({ step, images: rows.length, patients, ...(reason !== undefined && { reason }) });
+      const left = (steps.at(-1)?.images ?? 0) - rows.length;
+      steps.push({ step, images: rows.length, patients, ...(left > 0 && { reason }) });
       const counts = new Map(classes.map((label) => [label, 0]));
       for (const { label } of rows) counts.set(label, (counts.get(label) ?? 0) + 1);
       byClass.push({ step, counts });

@@ -8,6 +8,8 @@ import type { LabelRecord } from "./records.js";
 export interface Condition {
   /** What it keeps, for the report. */
   readonly step: string;
+  /** Why the others are left out. */
+  readonly reason: string;
   readonly keeps: (record: LabelRecord) => boolean;
 }
 
@@ -32,29 +34,42 @@ export function conditions(
     );
   };
   if (list !== undefined) {
-    result.push({ step: `named in ${[where.list ?? []].flat().join(", ")}`, keeps: (record) => list.has(record.name) });
+    const named = [where.list ?? []].flat().join(", ");
+    result.push({ step: `named in ${named}`, reason: "not in the list", keeps: (record) => list.has(record.name) });
   }
   if (where.view !== undefined) {
     needs("view");
     const views = new Set([where.view].flat().map((view) => view.toUpperCase()));
-    result.push({ step: `view ${[...views].join(" or ")}`, keeps: (record) => views.has(record.view.toUpperCase()) });
+    result.push({
+      step: `view ${[...views].join(" or ")}`,
+      reason: "another view, or not known",
+      keeps: (record) => views.has(record.view.toUpperCase()),
+    });
   }
   if (where.sex !== undefined) {
     needs("sex");
     const sexes = new Set([where.sex].flat().map(normalizeSex));
-    result.push({ step: `sex ${[...sexes].join(" or ")}`, keeps: (record) => sexes.has(normalizeSex(record.sex)) });
+    result.push({
+      step: `sex ${[...sexes].join(" or ")}`,
+      reason: "another sex, or not known",
+      keeps: (record) => sexes.has(normalizeSex(record.sex)),
+    });
   }
   if (where.age !== undefined) {
     needs("age");
     const range = where.age;
-    result.push({ step: `age ${describe(range)} years`, keeps: (record) => within(parseAge(record.age), range) });
+    result.push({
+      step: `age ${describe(range)} years`,
+      reason: "another age, or not known",
+      keeps: (record) => within(parseAge(record.age), range),
+    });
   }
   if (where.followUp !== undefined) {
     needs("followUp");
     const range = where.followUp;
     const keeps = (record: LabelRecord): boolean =>
       within(record.followUp === "" ? undefined : Number(record.followUp), range);
-    result.push({ step: `follow-up ${describe(range)}`, keeps });
+    result.push({ step: `follow-up ${describe(range)}`, reason: "another follow-up, or not known", keeps });
   }
   for (const [column, values] of Object.entries(where.equals ?? {})) {
     if (!table.header.includes(column)) {
@@ -65,6 +80,7 @@ export function conditions(
     const wanted = [values].flat();
     result.push({
       step: `${column} ${wanted.join(" or ")}`,
+      reason: `another ${column}`,
       keeps: (record) => wanted.includes(record.further[column] ?? ""),
     });
   }

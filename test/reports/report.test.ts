@@ -42,7 +42,8 @@ test("the page states the question, the answer, and every section that has somet
     "Key numbers",
     "Images and patients",
     "How well the scores tell the classes apart",
-    "Confusion matrix",
+    "At the threshold",
+    "Subgroups",
     "Sample images",
     "Learning curves",
     "Parameters",
@@ -115,12 +116,14 @@ test("the flow counts partitions together", async () => {
   writeFileSync(file, JSON.stringify({ ...facts, flow: [...facts.flow, ...partitions] }));
   const run = await readRun(folder, id);
   if (!run.ok) throw new Error(run.error);
-  const excluded = [...(await renderReport(run.value)).matchAll(/class="excluded">(.*?)</g)].map(([, text]) => text);
-  expect(excluded).toEqual([
-    "20 images left out: no such image",
-    "100 images left out: another finding",
-    "1 image left out: a corrupt file",
-  ]);
+  const [, words] = /<svg class="flow" role="img" aria-label="(.*?)"/.exec(await renderReport(run.value))!;
+  expect(words).toBe(
+    "Flow of images and patients. rows in the table, 320 images, 150 patients. " +
+      "Left out: 20 images, with 10 patients, no such image. with an image, 300 images, 140 patients. " +
+      "Left out: 100 images, with 40 patients, another finding. with one of the two labels, 200 images, 100 patients. " +
+      "train, 120 images, 60 patients; validation, 20 images, 10 patients; test, 60 images, 30 patients. " +
+      "Left out: 1 image, a corrupt file. decoded, 199 images, 100 patients.",
+  );
 });
 
 test.skipIf(mayLackBrowser)(
@@ -146,13 +149,13 @@ test.skipIf(mayLackBrowser)(
     })`);
       expect(layout, `${width} pixels`).toMatchObject({ overflow: 0, images: 16 });
       const { charts } = layout as { readonly charts: readonly number[] };
-      expect(charts.length).toBe(5);
+      expect(charts.length).toBe(6);
       expect(Math.min(...charts)).toBeGreaterThan(300);
     }
     expect(problems).toEqual([]);
     // What a screen reader hears of the page: headings in order, tables with names, pictures with descriptions.
     const heard = await page.locator("body").ariaSnapshot();
-    expect(heard).toContain('- heading "Confusion matrix" [level=2]');
+    expect(heard).toContain('- heading "At the threshold" [level=2]');
     expect(heard).toContain('img "Test image images/');
     expect(heard).toContain("The diamond is the operating point on the test part");
   },

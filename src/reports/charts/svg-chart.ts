@@ -10,8 +10,16 @@ export interface Series {
   readonly name: string;
   readonly points: readonly Point[];
   readonly color: string;
-  /** `line` and `dashed` join the points; `marks` draws them only; `marked-line` does both. */
-  readonly look: "line" | "dashed" | "marks" | "marked-line";
+  /** `line` and `dashed` join the points; `marks`, `dots` and `rings` only draw them; `marked-line` does both. */
+  readonly look: "line" | "dashed" | "marks" | "dots" | "rings" | "marked-line";
+  /** How far the value may reach at each x: a shaded band, or whiskers where the series has marks. */
+  readonly reach?: readonly Reach[];
+}
+
+export interface Reach {
+  readonly x: number;
+  readonly low: number;
+  readonly high: number;
 }
 
 interface Axis {
@@ -30,35 +38,21 @@ export interface ChartOptions {
   readonly reference?: readonly [Point, Point];
 }
 
-/** What stands beside a name in the legend; ECharts itself would draw a dot on every line. */
-const ICONS: Readonly<Record<Series["look"], string>> = {
-  line: "path://M0,4H26V6H0Z",
-  dashed: "path://M0,4H7V6H0ZM9.5,4H16.5V6H9.5ZM19,4H26V6H19Z",
-  marks: "diamond",
-  "marked-line": "circle",
-};
-
 const WIDTH = 400;
-const HEIGHT = 340;
+const HEIGHT = 312;
 
-/** A chart as an SVG element that takes the width it is given. It has no text alternative of its own. */
+/** A chart as an SVG element that takes the width it is given. Legend and text alternative are the figure's. */
 export function svgChart(options: ChartOptions): string {
   const chart = init(null, null, { renderer: "svg", ssr: true, width: WIDTH, height: HEIGHT });
   chart.setOption({
     animation: false,
     textStyle: { fontFamily: "system-ui, sans-serif", color: PALETTE.ink },
-    legend: {
-      bottom: 0,
-      itemWidth: 26,
-      itemHeight: 10,
-      textStyle: { fontSize: 12, color: PALETTE.ink },
-      data: options.series.map(({ name, look }) => ({ name, icon: ICONS[look] })),
-    },
-    grid: { left: 52, right: 14, top: 12, bottom: 74 },
+    grid: { left: 52, right: 14, top: 12, bottom: 46 },
     xAxis: axis(options.x, 26),
     yAxis: axis(options.y, 38),
     series: [
       ...(options.reference === undefined ? [] : [referenceLine(options.reference)]),
+      ...options.series.flatMap((series) => (series.reach === undefined ? [] : [reachOption(series, series.reach)])),
       ...options.series.map(seriesOption),
     ],
   });
@@ -82,19 +76,51 @@ const axis = (given: Axis, nameGap: number) => ({
   splitLine: { lineStyle: { color: "#e4e7ea" } },
 });
 
+const isJoined = (look: Series["look"]): boolean => look === "line" || look === "dashed" || look === "marked-line";
+
 const seriesOption = (series: Series) => ({
-  type: series.look === "marks" ? ("scatter" as const) : ("line" as const),
+  type: isJoined(series.look) ? ("line" as const) : ("scatter" as const),
   name: series.name,
   data: series.points.map(({ x, y }) => [x, y]),
-  symbol: { marks: "diamond", "marked-line": "circle", line: "none", dashed: "none" }[series.look],
-  symbolSize: series.look === "marks" ? 13 : 7,
-  itemStyle: { color: series.color },
+  symbol: { marks: "diamond", dots: "circle", rings: "circle", "marked-line": "circle", line: "none", dashed: "none" }[
+    series.look
+  ],
+  symbolSize: { marks: 13, dots: 9, rings: 9, "marked-line": 7, line: 0, dashed: 0 }[series.look],
+  itemStyle:
+    series.look === "rings" ? { color: "#fff", borderColor: series.color, borderWidth: 2 } : { color: series.color },
   lineStyle: {
     color: series.color,
     width: 2.2,
     type: series.look === "dashed" ? ("dashed" as const) : ("solid" as const),
   },
 });
+
+interface Coordinates {
+  readonly value: (dimension: number) => number;
+  readonly coord: (point: readonly [number, number]) => readonly [number, number];
+}
+
+const reachOption = ({ look, color }: Series, reach: readonly Reach[]) => {
+  const shared = { type: "custom" as const, silent: true, clip: true, itemStyle: { color } };
+  if (look !== "line" && look !== "dashed") {
+    const whisker = (_: unknown, api: unknown) => {
+      const { value, coord } = api as Coordinates;
+      const [x1, y1] = coord([value(0), value(1)]);
+      const [x2, y2] = coord([value(0), value(2)]);
+      return { type: "line", shape: { x1, y1, x2, y2 }, style: { stroke: color, lineWidth: 1.2 } };
+    };
+    return { ...shared, data: reach.map(({ x, low, high }) => [x, low, high]), renderItem: whisker as never };
+  }
+  const band = (_: unknown, api: unknown) => {
+    const { coord } = api as Coordinates;
+    const outline = [
+      ...reach.map(({ x, high }) => [x, high] as const),
+      ...reach.map(({ x, low }) => [x, low] as const).reverse(),
+    ];
+    return { type: "polygon", shape: { points: outline.map(coord) }, style: { fill: color, opacity: 0.16 } };
+  };
+  return { ...shared, data: [[0, 0]], renderItem: band as never };
+};
 
 const referenceLine = ([from, to]: readonly [Point, Point]) => ({
   type: "line" as const,

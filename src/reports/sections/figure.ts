@@ -1,3 +1,4 @@
+import { legend } from "../charts/legend.js";
 import type { ChartOptions } from "../charts/svg-chart.js";
 import { svgChart } from "../charts/svg-chart.js";
 import { type Html, html, trusted } from "../html.js";
@@ -10,6 +11,7 @@ export function figure(options: {
   readonly numbers?: { readonly head: readonly string[]; readonly rows: readonly (readonly (string | number)[])[] };
 }): Html {
   return html`<figure><h3>${options.title}</h3>${trusted(svgChart(options.chart))}
+    ${legend(options.chart.series)}
     <figcaption>${options.caption}</figcaption>${options.numbers && numbersTable(options.title, options.numbers)}</figure>`;
 }
 

@@ -15,8 +15,9 @@ const CURVES = [
 ] as const;
 
 /** How training went, epoch by epoch, on the training and the validation part. */
-export function learningCurves({ history }: ReportData): Html | undefined {
+export function learningCurves({ history, run }: ReportData): Html | undefined {
   if (history.length === 0) return undefined;
+  const kept = run.record.stages.find(({ uses }) => uses === "train")?.facts["keptEpoch"];
   const figures = CURVES.flatMap(([name, title, caption]) => {
     const series = [
       seriesOf(history, name, "Training", "line"),
@@ -28,7 +29,7 @@ export function learningCurves({ history }: ReportData): Html | undefined {
       figure({
         title,
         caption: `${caption} ${ends(shown)}`,
-        chart: { x: { title: "Epoch", whole: true }, y: { title }, series: shown },
+        chart: { x: { title: "Epoch", whole: true }, y: { title }, series: [...shown, ...keptMark(shown, kept)] },
       }),
     ];
   });
@@ -44,6 +45,12 @@ function seriesOf(history: ReportData["history"], column: string, name: string, 
   });
   const color = name === "Training" ? PALETTE.green : PALETTE.vermillion;
   return { name, points, color, look: points.length === 1 ? "marked-line" : look };
+}
+
+/** The epoch whose weights the model has, on the validation curve where there is one. */
+function keptMark(shown: readonly Series[], kept: unknown): readonly Series[] {
+  const points = shown.at(-1)!.points.filter(({ x }) => x === kept);
+  return points.length === 0 ? [] : [{ name: `Kept: epoch ${kept}`, points, color: PALETTE.ink, look: "marks" }];
 }
 
 /** The first and last value of each curve, for who does not see them. */

@@ -29,7 +29,7 @@ describe("filter", () => {
     expect(facts.patientsKnown).toBe(true);
     expect(facts.flow).toEqual([
       { step: "rows in the table", images: 6, patients: 4 },
-      { step: "Pneumothorax, or No Finding", images: 4, patients: 4 },
+      { step: "Pneumothorax, or No Finding", images: 4, patients: 4, reason: "other findings" },
       { step: "with an image file", images: 4, patients: 4 },
     ]);
     expect(facts.warnings).toEqual([]);
@@ -57,7 +57,12 @@ describe("filter", () => {
     expect(logs).toContain("images without row: 1, such as images/00000009_000.png");
     expect(warnings).toEqual(["2 of the 4 images that were selected have no image file"]);
     expect(facts.warnings).toEqual(warnings);
-    expect(facts.flow.at(-1)).toEqual({ step: "with an image file", images: 2, patients: 2 });
+    expect(facts.flow.at(-1)).toEqual({
+      step: "with an image file",
+      images: 2,
+      patients: 2,
+      reason: "no image file",
+    });
   });
 
   const quoted = NIH.split("\n").map((line, index) =>

@@ -28,7 +28,7 @@ describe("classes of filter", () => {
     const { chosen, warnings, facts } = await filtered({ table });
     expect(chosen).toHaveLength(4);
     expect(warnings).toEqual(['1 row of labels.csv with "No Finding" beside other findings: not taken as negative']);
-    expect(facts.flow[1]?.reason).toBe("1 row without a finding");
+    expect(facts.flow[1]?.reason).toBe("other findings; 1 row without a finding");
   });
 
   it("lists the known findings when it does not know one", async () => {

@@ -1,0 +1,71 @@
+import { classificationRates } from "../../statistics/classification-rates.js";
+import { type ConfusionMatrix, confusionMatrix } from "../../statistics/confusion-matrix.js";
+import { predictiveValueIntervals } from "../../statistics/predictive-value-intervals.js";
+import { predictiveValues } from "../../statistics/predictive-values.js";
+import { type Html, html } from "../html.js";
+import { counted, percent, score } from "../numbers.js";
+import type { ReportData } from "../report-data.js";
+
+/** What was called what on the test part, at the threshold that was chosen before, and what a call would mean elsewhere. */
+export function operatingPoint(data: ReportData): Html | undefined {
+  const { cohort, operatingPoint: chosen } = data;
+  const rows = data.predictions.filter(({ partition }) => partition === "test");
+  if (rows.length === 0 || chosen === undefined || cohort === undefined) return undefined;
+  const { positive } = cohort;
+  const negative = cohort.classes.find((name) => name !== positive) ?? "negative";
+  const matrix = confusionMatrix(
+    rows.map(({ label }) => label),
+    rows.map(({ score: probability }) => probability),
+    chosen.threshold,
+  );
+  const origin =
+    chosen.rule === "fixed"
+      ? html`It was fixed in the pipeline file.`
+      : html`That threshold was chosen on the ${chosen.partition} part alone, before the test part was scored, by the rule
+        <b>${ruleName(chosen.rule)}</b>.`;
+  return html`<section><h2>At the threshold</h2>
+    <p>${counted(rows.length, "test image")}, called <b>${positive}</b> where the predicted probability is at least
+    <b>${chosen.threshold.toPrecision(4)}</b>. ${origin}</p>
+    <div class="beside">${confusionTable(matrix, positive, negative)}${predictiveTable(matrix, positive)}</div></section>`;
+}
+
+function confusionTable({ tp, fp, tn, fn }: ConfusionMatrix, positive: string, negative: string): Html {
+  const cell = (count: number, total: number, right: boolean) => {
+    const share = total === 0 ? 0 : count / total;
+    return html`<td class="${right ? "right" : "wrong"}" style="--share:${share.toFixed(3)}"><b>${count.toLocaleString("en-US")}</b>
+      <small>${percent(share)}</small></td>`;
+  };
+  return html`<div class="scroll" tabindex="0" role="region" aria-label="Confusion matrix"><table class="confusion"><caption>Test images by label and call; percentages are of the row</caption>
+    <thead><tr><td></td><th scope="col">called ${positive}</th><th scope="col">called ${negative}</th><th scope="col">all</th></tr></thead>
+    <tbody>
+    <tr><th scope="row">is ${positive}</th>${cell(tp, tp + fn, true)}${cell(fn, tp + fn, false)}<td>${tp + fn}</td></tr>
+    <tr><th scope="row">is ${negative}</th>${cell(fp, fp + tn, false)}${cell(tn, fp + tn, true)}<td>${fp + tn}</td></tr>
+    </tbody></table></div>`;
+}
+
+const PREVALENCES = [0.01, 0.05, 0.1, 0.2, 0.5];
+
+/** PPV and NPV depend on how common the pathology is where the model is used; the test part is one such place only. */
+function predictiveTable(matrix: ConfusionMatrix, positive: string): Html | undefined {
+  const { tp, fp, tn, fn } = matrix;
+  if (tp + fn === 0 || fp + tn === 0) return undefined;
+  const rates = classificationRates(matrix);
+  const own = (tp + fn) / (tp + fp + tn + fn);
+  const rows = [own, ...PREVALENCES].map((prevalence, at) => {
+    const { ppv, npv } = predictiveValues(rates, prevalence);
+    const intervals = predictiveValueIntervals(matrix, prevalence);
+    const cell = (value: number, { low, high }: { low: number; high: number }) =>
+      html`<td>${score(value)} <small>(${score(low)} to ${score(high)})</small></td>`;
+    return html`<tr><th scope="row">${percent(prevalence)}${at === 0 ? html` <small>as in the test part</small>` : undefined}</th>
+      ${cell(ppv, intervals.ppv)}${cell(npv, intervals.npv)}</tr>`;
+  });
+  return html`<div class="scroll" tabindex="0" role="region" aria-label="Predictive values"><table>
+    <caption>What a call means where ${positive} is as common as this, with the test part's sensitivity and specificity (95 % intervals of Mercaldo)</caption>
+    <thead><tr><th scope="col">Prevalence</th><th scope="col">PPV</th><th scope="col">NPV</th></tr></thead>
+    <tbody>${rows}</tbody></table></div>`;
+}
+
+function ruleName(rule: string): string {
+  if (rule === "youden") return "Youden: the greatest sensitivity + specificity - 1";
+  return rule.replace(">=", "at least");
+}
