@@ -1,21 +1,36 @@
 import { ok, type Result } from "../core/result.js";
-import { type Comparison, compareRuns } from "../experiments/compare.js";
+import { type Candidate, candidatesOf, runsOf } from "../experiments/candidates.js";
+import { type Comparison, compareCandidates } from "../experiments/compare.js";
 import { type KnownRun, readRuns } from "../experiments/read-runs.js";
 import { resolveRun } from "../experiments/resolve-run.js";
+import { resolveRuns } from "../experiments/resolve-runs.js";
+import { CASE_METRICS, type CaseMetric } from "../statistics/case-metrics.js";
+import { readAction } from "../store/action-records.js";
+import { layoutOf } from "../store/layout.js";
 import { type CommandResult, failed, type Problem, wrongArgument } from "./command.js";
+import { comparisonJson } from "./comparison-json.js";
 import { comparisonMarkdown } from "./comparison-markdown.js";
-import { comparisonText } from "./comparison-text.js";
+import { comparisonText, FEW } from "./comparison-text.js";
 import { EXIT } from "./exit-code.js";
 import { outputStyle, outputWidth, print, printJson } from "./output.js";
 import type { Project } from "./project.js";
-import { stateName } from "./run-state.js";
 
 export interface CompareOptions {
   readonly all?: boolean;
   readonly pipeline?: string;
+  readonly baseline?: string;
+  readonly metric?: readonly string[];
+  readonly sort?: string;
+  readonly each?: boolean;
+  readonly byPatient?: boolean;
+  readonly resamples?: string;
+  readonly flipped?: boolean;
   readonly json?: boolean;
   readonly markdown?: boolean;
 }
+
+const DEFAULT_RANKING = "validation.auc";
+const FEWEST_RESAMPLES = 100;
 
 /** `pipeline compare`: runs side by side, the first being the baseline; with none named, the two latest, older first. */
 export async function compare(
@@ -23,12 +38,36 @@ export async function compare(
   named: readonly string[],
   options: CompareOptions,
 ): Promise<CommandResult> {
-  const runs = await chosenRuns(project, named, options);
-  if (!runs.ok) return runs;
-  const comparison = await compareRuns(runs.value);
-  if (options.json) printJson(forScripts(comparison));
-  else if (options.markdown) print(comparisonMarkdown(comparison));
-  else print(comparisonText(comparison, { width: outputWidth(), style: outputStyle() }));
+  const chosen = await chosenRuns(project, named, options);
+  if (!chosen.ok) return chosen;
+  const candidates = await withBaselineFirst(project, chosen.value, options);
+  if (!candidates.ok) return candidates;
+  const asked = readAsked(options, candidates.value.length);
+  if (!asked.ok) return asked;
+  const layout = layoutOf(project.cacheFolder);
+  const comparison = compareCandidates({
+    candidates: candidates.value,
+    tested: asked.value.tested,
+    rankBy: options.sort ?? DEFAULT_RANKING,
+    byPatient: options.byPatient ?? false,
+    resamples: asked.value.resamples,
+    seed: 0,
+    findAction: (key) => readAction(layout, key),
+  });
+  return await show(comparison, asked.value.metrics, options);
+}
+
+async function show(
+  comparison: Comparison,
+  metrics: readonly string[],
+  options: CompareOptions,
+): Promise<CommandResult> {
+  if (options.json) printJson(comparisonJson(comparison));
+  else if (options.markdown) print(comparisonMarkdown(comparison, metrics));
+  else {
+    const sheet = { width: outputWidth(), style: outputStyle(), metrics, allFlips: options.flipped ?? false };
+    print(comparisonText(comparison, sheet));
+  }
   return ok(EXIT.done);
 }
 
@@ -37,16 +76,11 @@ async function chosenRuns(
   named: readonly string[],
   options: CompareOptions,
 ): Promise<Result<readonly KnownRun[], Problem>> {
-  if (named.length > 0 && !options.all) {
-    const runs: KnownRun[] = [];
-    for (const name of named) {
-      const run = await resolveRun(name, project.runsFolder);
-      if (!run.ok) return failed(run.error);
-      runs.push(run.value);
-    }
-    return runs.length > 1 ? ok(runs) : wrongArgument("Expected at least two runs to compare, got one", LIST_RUNS);
+  if (named.length > 0 && options.all) return wrongArgument("Expected either runs or --all, got both");
+  if (named.length > 0) {
+    const runs = await resolveRuns(named, project.runsFolder);
+    return runs.ok ? runs : failed(runs.error);
   }
-  if (named.length > 0) return wrongArgument("Expected either runs or --all, got both");
   const { runs } = await readRuns(project.runsFolder);
   const finished = runs
     .filter((run) => run.state !== "running")
@@ -61,26 +95,64 @@ async function chosenRuns(
   );
 }
 
-const LIST_RUNS = "Name more, or see `pipeline runs`.";
+/** Candidates of the runs, that which holds the baseline's run first; a baseline that is not among them is added. */
+async function withBaselineFirst(
+  project: Project,
+  runs: readonly KnownRun[],
+  options: CompareOptions,
+): Promise<Result<readonly Candidate[], Problem>> {
+  const each = options.each ?? false;
+  let ordered = runs;
+  if (options.baseline !== undefined) {
+    const baseline = await resolveRun(options.baseline, project.runsFolder);
+    if (!baseline.ok) return failed(baseline.error);
+    const { id } = baseline.value;
+    const grouped = await candidatesOf(runs, { each });
+    const holder = grouped.find((candidate) => runsOf(candidate).some((run) => run.id === id));
+    const first = new Set(holder === undefined ? [] : runsOf(holder).map((run) => run.id));
+    ordered = [
+      ...(holder === undefined ? [baseline.value] : runs.filter((run) => first.has(run.id))),
+      ...runs.filter((run) => !first.has(run.id)),
+    ];
+  }
+  const candidates = await candidatesOf(ordered, { each });
+  if (candidates.length > 1) return ok(candidates);
+  const got =
+    ordered.length === 1 ? "one" : `${ordered.length} replicates of one point (--each sets them side by side)`;
+  return wrongArgument(`Expected at least two runs to compare, got ${got}`, "Name more, or see `pipeline runs`.");
+}
 
-function forScripts(comparison: Comparison) {
-  const perRun = <T>(values: readonly (T | undefined)[]) => values.map((value) => value ?? null);
-  return {
-    runs: comparison.runs.map((run, index) => ({
-      id: run.id,
-      ...(run.record.label !== undefined && { label: run.record.label }),
-      pipeline: run.record.pipeline.name,
-      status: stateName(run),
-      baseline: index === 0,
-      comparability: comparison.comparability[index],
-    })),
-    params: comparison.params.map(({ names, values }) => ({ names, values: perRun(values) })),
-    metrics: comparison.metrics.map(({ name, values, differences }) => ({
-      name,
-      values: perRun(values),
-      differences: perRun(differences),
-    })),
-    facts: comparison.facts.map(({ name, values }) => ({ name, values: perRun(values) })),
-    stages: comparison.stages.map(({ keys, ...stage }) => ({ ...stage, keys: perRun(keys) })),
-  };
+interface Asked {
+  readonly tested: readonly CaseMetric[];
+  /** `<partition>.<metric>`, in the order to show them. */
+  readonly metrics: readonly string[];
+  readonly resamples: number;
+}
+
+function readAsked(options: CompareOptions, count: number): Result<Asked, Problem> {
+  const resamples = Number(options.resamples ?? 2000);
+  if (!Number.isInteger(resamples) || resamples < FEWEST_RESAMPLES) {
+    return wrongArgument(
+      `Expected --resamples to be a whole number of at least ${FEWEST_RESAMPLES}, got ${options.resamples}`,
+    );
+  }
+  const sort = options.sort ?? DEFAULT_RANKING;
+  if (!/^(test|validation)\.[\w.]+$/.test(sort)) {
+    return wrongArgument(`Expected --sort to be a metric such as validation.auc or test.auc, got "${sort}"`);
+  }
+  const wanted = options.metric ?? (count > FEW ? ["auc"] : ["all"]);
+  const metrics: string[] = [];
+  for (const name of wanted) {
+    const [, partition = "test", kind = ""] = /^(?:(test|validation)\.)?(.*)$/.exec(name)!;
+    const kinds = kind === "all" ? CASE_METRICS : CASE_METRICS.filter((known) => known === kind);
+    if (kinds.length === 0) {
+      return wrongArgument(
+        `There is no metric "${name}" to compare by`,
+        `Metrics: ${CASE_METRICS.join(", ")}, or all.`,
+      );
+    }
+    metrics.push(...kinds.map((known) => `${partition}.${known}`));
+  }
+  const tested = CASE_METRICS.filter((name) => metrics.includes(`test.${name}`));
+  return ok({ tested, metrics: [...new Set(metrics)], resamples });
 }

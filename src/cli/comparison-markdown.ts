@@ -1,40 +1,107 @@
+import { humanMetric } from "../core/human-units.js";
 import type { Comparison } from "../experiments/compare.js";
-import { describeCause } from "../experiments/differing-stages.js";
 import {
-  comparabilityNotes,
-  differenceText,
-  legendOf,
-  letterOf,
-  metricText,
-  readableMetrics,
-  valueText,
-} from "./comparison-rows.js";
+  intervalsNote,
+  measuredText,
+  plain,
+  pText,
+  rangeOf,
+  signed,
+  testsNote,
+  testText,
+  titleOf,
+  verdictOf,
+  warningsOf,
+} from "../experiments/describe-comparison.js";
 
 /** A comparison as tables of GitHub's Markdown, to paste into a pull request or a notebook. */
-export function comparisonMarkdown(comparison: Comparison): string {
-  const letters = comparison.runs.map((_, index) => letterOf(index));
-  const sections = [comparison.runs.map((run, index) => `- **${letterOf(index)}**: \`${legendOf(run)}\`\n`).join("")];
+export function comparisonMarkdown(comparison: Comparison, names: readonly string[]): string {
+  const { candidates, flipped } = comparison;
+  const letters = candidates.map(({ letter }) => letter);
+  const baseline = letters[0]!;
+  const sections = [
+    candidates
+      .map(
+        (candidate, index) =>
+          `- **${candidate.letter}**: \`${titleOf(candidate)}\`${index === 0 ? " (baseline)" : ""}\n`,
+      )
+      .join(""),
+  ];
   const params = [
-    ...comparison.params.map(({ names, values }) => [names.join(" = "), ...values.map(valueText)]),
-    ...comparison.facts.map(({ name, values }) => [name, ...values.map(valueText)]),
+    ...comparison.params.map(({ names: same, values }) => [same.join(" = "), ...values.map(plain)]),
+    ...comparison.facts.map(({ name, values }) => [name, ...values.map(plain)]),
   ];
   if (params.length > 0) sections.push(markdownTable(["Param", ...letters], params));
-  const metrics = readableMetrics(comparison).map(({ name, values, differences }) => [
-    name,
-    ...values.map((value) => metricText(name, value)),
-    ...differences.slice(1).map((difference) => differenceText(name, difference)),
-  ]);
-  const differences = letters.slice(1).map((letter) => `${letter} - A`);
-  if (metrics.length > 0) sections.push(markdownTable(["Metric", ...letters, ...differences], metrics));
-  const stages = comparison.stages.map((stage) => [stage.id, describeCause(stage)]);
-  if (stages.length > 0) sections.push(markdownTable(["Stage", "Differs by"], stages));
-  const notes = comparabilityNotes(comparison);
-  if (notes.length > 0) sections.push(notes.map((note) => `> **Warning:** ${note}\n`).join(">\n"));
+  const rows = names
+    .flatMap((name) => comparison.metrics.filter((metric) => metric.name === name))
+    .flatMap(({ name, values, differences }) =>
+      values.map((measured, index) => {
+        const difference = differences[index];
+        const range = difference?.interval && rangeOf(name, difference.interval, signed);
+        const raw = difference?.test?.p;
+        return [
+          index === 0 ? name : "",
+          letters[index]!,
+          measured === undefined ? "" : measuredText(name, measured),
+          measured?.standardDeviation === undefined ? "" : humanMetric(name, measured.standardDeviation),
+          difference === undefined ? "" : `${signed(name, difference.value)}${range ? ` (${range})` : ""}`,
+          raw === undefined ? "" : pText(raw),
+          difference === undefined ? "" : testText(difference),
+        ];
+      }),
+    );
+  const head = [
+    "Metric",
+    "Run",
+    "Value (95 % interval)",
+    "SD",
+    `Minus ${baseline} (95 % interval)`,
+    "p",
+    "p, corrected",
+  ];
+  const isUsed = head.map((_, column) => column < 3 || rows.some((row) => row[column] !== ""));
+  const used = <T>(row: readonly T[]): readonly T[] => row.filter((_, column) => isUsed[column]);
+  if (rows.length > 0) sections.push(markdownTable(used(head), rows.map(used)));
+  const others = comparison.others.filter(({ values }) => values.some((value) => value !== values[0]));
+  if (others.length > 0) {
+    sections.push(
+      markdownTable(
+        ["Recorded", ...letters],
+        others.map(({ name, values }) => [
+          name,
+          ...values.map((value) => (value === undefined ? "" : humanMetric(name, value))),
+        ]),
+      ),
+    );
+  }
+  const notes = [verdictOf(comparison), testsNote(comparison), intervalsNote(comparison)].filter(
+    (note) => note !== undefined,
+  );
+  if (notes.length > 0) sections.push(notes.map((note) => `${note}\n`).join("\n"));
+  const flips = flipped.flatMap((cases, index) => {
+    if (cases === undefined) return [];
+    const count = (change: string) => String(cases.filter((one) => one.change === change).length);
+    return [[letters[index]!, count("corrected"), count("lost")]];
+  });
+  if (flips.length > 0)
+    sections.push(
+      markdownTable(["Run", `Wrong in ${baseline}, right here`, `Right in ${baseline}, wrong here`], flips),
+    );
+  const stages = comparison.stages.flatMap(({ id, differences }) =>
+    differences.map(({ candidates: differing, lines }) => [id, differing.join(", "), lines.join("; ")]),
+  );
+  if (stages.length > 0) sections.push(markdownTable(["Stage", "In", `Differs from ${baseline} by`], stages, []));
+  const warnings = warningsOf(comparison);
+  if (warnings.length > 0) sections.push(warnings.map((note) => `> **Warning:** ${note}\n`).join(">\n"));
   return sections.join("\n");
 }
 
-function markdownTable(head: readonly string[], rows: readonly (readonly string[])[]): string {
+/** Columns after the first are aligned to the right, or, where `right` is given, only those named in it. */
+function markdownTable(
+  head: readonly string[],
+  rows: readonly (readonly string[])[],
+  right: readonly string[] = head.slice(1),
+): string {
   const line = (cells: readonly string[]) => `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |\n`;
-  const rule = head.map((_, index) => (index === 0 ? "---" : "---:"));
-  return line(head) + line(rule) + rows.map(line).join("");
+  return line(head) + line(head.map((title) => (right.includes(title) ? "---:" : "---"))) + rows.map(line).join("");
 }

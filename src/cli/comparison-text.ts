@@ -1,100 +1,263 @@
-import type { Comparison, MetricRow } from "../experiments/compare.js";
-import { describeCause } from "../experiments/differing-stages.js";
-import type { TextStyle } from "../reporters/style.js";
-import { type Cell, type Column, textTable } from "../reporters/text-table.js";
+import { humanCount, humanMetric } from "../core/human-units.js";
+import { type Candidate, runsOf } from "../experiments/candidates.js";
+import type { Comparison } from "../experiments/compare.js";
+import type { MetricComparison } from "../experiments/compare-metrics.js";
 import {
-  comparabilityNotes,
-  differenceText,
-  legendOf,
-  letterOf,
-  metricText,
-  readableMetrics,
-  valueText,
-} from "./comparison-rows.js";
+  intervalsNote,
+  plain,
+  rangeOf,
+  signed,
+  testsNote,
+  testText,
+  titleOf,
+  verdictOf,
+  warningsOf,
+} from "../experiments/describe-comparison.js";
+import type { PerCandidate } from "../experiments/differing-params.js";
+import type { TextStyle } from "../reporters/style.js";
+import { type Cell, type Column, textTable, wrapWords } from "../reporters/text-table.js";
 import { stateName } from "./run-state.js";
 
-/** Most runs for which a metric is a row and a run a column. */
-const MOST_COLUMNS = 3;
+/** Most candidates that stand in columns of the table of params; more stand in rows, best first. */
+export const FEW = 3;
 
-/** A comparison for a terminal. Few runs stand in columns, many in rows. */
+/** Most flipped images that are listed, unless all are asked for. */
+const SHOWN_FLIPS = 5;
+
+interface Sheet {
+  readonly width: number;
+  readonly style: TextStyle;
+  readonly titleStyle: (text: string) => string;
+}
+
+/** A comparison for a terminal: within 80 characters for any number of candidates, which stand in rows. */
 export function comparisonText(
   comparison: Comparison,
-  options: { readonly width: number; readonly style: TextStyle },
+  options: {
+    readonly width: number;
+    readonly style: TextStyle;
+    readonly metrics: readonly string[];
+    readonly allFlips: boolean;
+  },
 ): string {
-  const { runs } = comparison;
-  const { style, width } = options;
-  const table = { width, titleStyle: style.dim };
-  const legend = runs.map((run, index) => {
-    const state = run.state === "succeeded" ? "" : `  ${style.yellow(stateName(run))}`;
-    return `${style.bold(letterOf(index))}  ${legendOf(run)}${index === 0 ? style.dim("  baseline") : ""}${state}\n`;
-  });
-  const few = runs.length <= MOST_COLUMNS;
-  const sections = [legend.join(""), ...(few ? columnsOf(comparison, table) : rowsOf(comparison, table))];
-  if (comparison.stages.length > 0) {
-    const rows = comparison.stages.map((stage): readonly Cell[] => [stage.id, describeCause(stage)]);
-    sections.push(textTable([{ title: "STAGE" }, { title: "DIFFERS BY", flexible: true }], rows, table));
-  } else sections.push("All stages have the same keys: the results are the same.\n");
-  const notes = comparabilityNotes(comparison);
-  if (notes.length > 0) sections.push(notes.map((note) => `${style.yellow("warning:")} ${note}\n`).join(""));
-  return sections.join("\n");
-}
-
-type TableOptions = Parameters<typeof textTable>[2];
-
-function columnsOf(comparison: Comparison, table: TableOptions): readonly string[] {
-  const letters = comparison.runs.map((_, index) => letterOf(index));
-  const sections: string[] = [];
-  const params = [
-    ...comparison.params.map(({ names, values }) => ({ name: names.join(" = "), values })),
-    ...comparison.facts,
+  const { candidates } = comparison;
+  const { style } = options;
+  const sheet: Sheet = { width: options.width, style, titleStyle: style.dim };
+  const paragraph = (text: string, mark = (line: string) => line) =>
+    wrapWords(text, options.width)
+      .map((line) => `${mark(line)}\n`)
+      .join("");
+  const verdict = verdictOf(comparison);
+  const notes = [testsNote(comparison), intervalsNote(comparison)].filter((note) => note !== undefined);
+  const sections = [
+    candidates.map((candidate, index) => legendLine(candidate, index === 0, style)).join(""),
+    candidates.length <= FEW ? paramsInColumns(comparison, sheet) : paramsInRows(comparison, sheet),
+    metricsTable(comparison, options.metrics, sheet),
+    otherMetrics(comparison, sheet),
+    notes.map((note) => paragraph(note, style.dim)).join(""),
+    verdict === undefined ? "" : paragraph(verdict, style.bold),
+    flips(comparison, options.allFlips, sheet),
+    stages(comparison, sheet),
+    warningsOf(comparison)
+      .map((text) => wrapWords(`warning: ${text}`, options.width).join("\n"))
+      .map((text) => `${text.replace(/^warning:/, style.yellow("warning:"))}\n`)
+      .join(""),
   ];
-  if (params.length > 0) {
-    const columns = [
-      { title: "PARAM", flexible: true },
-      ...letters.map((title): Column => ({ title, align: "right" })),
-    ];
-    const rows = params.map(({ name, values }): readonly Cell[] => [name, ...values.map(valueText)]);
-    sections.push(textTable(columns, rows, table));
-  }
-  const metrics = readableMetrics(comparison);
-  if (metrics.length > 0) {
-    const others = letters.slice(1);
-    const columns: Column[] = [
-      { title: "METRIC" },
-      ...letters.map((title): Column => ({ title, align: "right" })),
-      ...others.map((letter): Column => ({ title: `${letter} - A`, align: "right" })),
-    ];
-    const rows = metrics.map(({ name, values, differences }): readonly Cell[] => [
-      name,
-      ...values.map((value) => metricText(name, value)),
-      ...differences.slice(1).map((difference) => differenceText(name, difference)),
-    ]);
-    sections.push(textTable(columns, rows, table));
-  }
-  return sections;
+  return sections.filter((section) => section !== "").join("\n");
 }
 
-/** A run in each row: params that differ, then as many metrics as fit, in the order in which people read them. */
-function rowsOf(comparison: Comparison, table: TableOptions): readonly string[] {
-  const params = comparison.params.map(({ names, values }) => ({ title: names[0]!, cells: values.map(valueText) }));
-  const metrics = readableMetrics(comparison).map((row: MetricRow) => ({
-    title: row.name,
-    cells: row.values.map((value) => metricText(row.name, value)),
-  }));
-  const candidates = [...params.slice(0, 4), ...metrics];
-  let left = table.width - 3;
-  const shown = candidates.filter(({ title, cells }) => {
+function legendLine(candidate: Candidate, isBaseline: boolean, style: TextStyle): string {
+  const unfinished = runsOf(candidate).filter(({ state }) => state !== "succeeded");
+  const state = unfinished.length === 0 ? "" : `  ${style.yellow(stateName(unfinished[0]!))}`;
+  return `${style.bold(candidate.letter)}  ${titleOf(candidate)}${isBaseline ? style.dim("  baseline") : ""}${state}\n`;
+}
+
+const LONGEST_VALUE = 16;
+
+const short = (text: string): string => (text.length <= LONGEST_VALUE ? text : `${text.slice(0, LONGEST_VALUE - 1)}…`);
+
+function paramsInColumns({ candidates, params, facts }: Comparison, sheet: Sheet): string {
+  const columns = (title: string) => [
+    { title, flexible: true },
+    ...candidates.map(({ letter }): Column => ({ title: letter, align: "right" })),
+  ];
+  const row = (name: string, values: PerCandidate) => [name, ...values.map((value) => short(plain(value)))];
+  const tables = [
+    { title: "PARAM", rows: params.map(({ names, values }) => row(names.join(" = "), values)) },
+    { title: "FACT", rows: facts.map(({ name, values }) => row(name, values)) },
+  ];
+  return tables
+    .filter(({ rows }) => rows.length > 0)
+    .map(({ title, rows }) => textTable(columns(title), rows, sheet))
+    .join("\n");
+}
+
+/** A candidate in each row, best first: what it is ranked by, then as many params as fit. */
+function paramsInRows(comparison: Comparison, sheet: Sheet): string {
+  const { candidates, params, facts, ranking } = comparison;
+  const ranked = comparison.metrics.find(({ name }) => name === ranking.metric);
+  const wanted = [
+    ...(ranked === undefined
+      ? []
+      : [
+          {
+            title: ranked.name,
+            cells: ranked.values.map((one) => (one === undefined ? "" : humanMetric(ranked.name, one.value))),
+          },
+        ]),
+    ...params.map(({ names, values }) => ({ title: names[0]!, cells: values.map((value) => short(plain(value))) })),
+    ...facts.map(({ name, values }) => ({ title: name, cells: values.map((value) => short(plain(value))) })),
+  ];
+  let left = sheet.width - 3;
+  const shown = wanted.filter(({ title, cells }) => {
     const needed = Math.max(title.length, ...cells.map((cell) => cell.length)) + 2;
     if (needed > left) return false;
     left -= needed;
     return true;
   });
-  const columns: Column[] = [{ title: "" }, ...shown.map(({ title }): Column => ({ title, align: "right" }))];
-  const rows = comparison.runs.map((_, index): readonly Cell[] => [
-    letterOf(index),
+  const columns: Column[] = [{ title: "RUN" }, ...shown.map(({ title }): Column => ({ title, align: "right" }))];
+  const rows = inOrder(comparison).map((index): readonly Cell[] => [
+    candidates[index]!.letter,
     ...shown.map(({ cells }) => cells[index]!),
   ]);
-  const hidden = params.length + metrics.length - shown.length;
-  const note = hidden > 0 ? `${hidden} more params and metrics: see --json, or compare fewer runs.\n` : "";
-  return [textTable(columns, rows, table) + note];
+  const hidden = wanted.length - shown.length;
+  const note =
+    hidden > 0
+      ? `${hidden} more ${hidden === 1 ? "param differs" : "params differ"}: see --json, --markdown or --html.\n`
+      : "";
+  return shown.length === 0 ? "" : textTable(columns, rows, sheet) + note;
 }
+
+/** Positions of the candidates: few as they came, many by rank with those that are not ranked last. */
+function inOrder({ candidates, ranking }: Comparison): readonly number[] {
+  const positions = candidates.map((_, index) => index);
+  if (candidates.length <= FEW) return positions;
+  const rank = (index: number) => {
+    const at = ranking.order.indexOf(candidates[index]!.letter);
+    return at < 0 ? candidates.length : at;
+  };
+  return positions.sort((a, b) => rank(a) - rank(b) || a - b);
+}
+
+function metricsTable(comparison: Comparison, names: readonly string[], sheet: Sheet): string {
+  const { candidates, metrics } = comparison;
+  const shown = names.flatMap((name) => metrics.filter((metric) => metric.name === name));
+  if (shown.length === 0) return "";
+  const isReplicated = candidates.some(({ replicates }) => replicates.length > 1);
+  const hasTests = shown.some(({ differences }) => differences.some((one) => one?.test !== undefined));
+  const columns: Column[] = [
+    { title: "TEST" },
+    { title: "" },
+    { title: isReplicated ? "MEAN" : "VALUE", align: "right" },
+    ...(isReplicated ? [{ title: "SD", align: "right" } as const] : []),
+    { title: "95 % INTERVAL" },
+    { title: `- ${candidates[0]!.letter}`, align: "right" },
+    { title: "95 % INTERVAL" },
+    ...(hasTests ? [{ title: "P", align: "right" } as const] : []),
+  ];
+  const rows = shown.flatMap((metric) =>
+    inOrder(comparison).map((index, at): readonly Cell[] => [
+      at === 0 ? metric.name.replace(/^test\./, "") : "",
+      ...metricCells(metric, index, candidates[index]!.letter, { isReplicated, hasTests }),
+    ]),
+  );
+  return textTable(columns, rows, sheet);
+}
+
+function metricCells(
+  { name, values, differences }: MetricComparison,
+  index: number,
+  letter: string,
+  { isReplicated, hasTests }: { readonly isReplicated: boolean; readonly hasTests: boolean },
+): readonly Cell[] {
+  const [measured, difference] = [values[index], differences[index]];
+  const compact = (text: string) => (isReplicated ? text.replace(" to ", ", ") : text);
+  return [
+    letter,
+    measured === undefined ? "" : humanMetric(name, measured.value),
+    ...(isReplicated
+      ? [measured?.standardDeviation === undefined ? "" : humanMetric(name, measured.standardDeviation)]
+      : []),
+    measured?.interval === undefined ? "" : compact(rangeOf(name, measured.interval)),
+    difference === undefined ? "" : signed(name, difference.value),
+    difference?.interval === undefined ? "" : compact(rangeOf(name, difference.interval, signed)),
+    ...(hasTests ? [difference === undefined ? "" : testText(difference)] : []),
+  ];
+}
+
+function otherMetrics({ candidates, others }: Comparison, sheet: Sheet): string {
+  const differing = others.filter(({ values }) => values.some((value) => value !== values[0]));
+  if (differing.length === 0 || candidates.length > FEW) return "";
+  return textTable(
+    [
+      { title: "OTHER", flexible: true },
+      ...candidates.map(({ letter }): Column => ({ title: letter, align: "right" })),
+    ],
+    differing.map(({ name, values }) => [
+      name,
+      ...values.map((value) => (value === undefined ? "" : humanMetric(name, value))),
+    ]),
+    sheet,
+  );
+}
+
+/** How many test images are called otherwise than by the baseline; between two candidates also which. */
+function flips({ candidates, flipped }: Comparison, all: boolean, sheet: Sheet): string {
+  const [baseline] = candidates;
+  const lines: string[] = [];
+  for (const [index, cases] of flipped.entries()) {
+    if (cases === undefined) continue;
+    const letter = candidates[index]!.letter;
+    const count = (change: "corrected" | "lost") => humanCount(cases.filter((one) => one.change === change).length);
+    const counted = cases.length === 1 ? "1 test image" : `${humanCount(cases.length)} test images`;
+    lines.push(
+      cases.length === 0
+        ? `${letter} calls every test image as ${baseline!.letter} does.\n`
+        : `${letter} calls ${counted} otherwise than ${baseline!.letter}: ${count("corrected")} corrected, ${count("lost")} lost.\n`,
+    );
+    const shown = all ? cases : candidates.length === 2 ? cases.slice(0, SHOWN_FLIPS) : [];
+    if (shown.length > 0) {
+      const columns: Column[] = [
+        { title: "IMAGE", flexible: true },
+        { title: "PATIENT" },
+        { title: "LABEL", align: "right" },
+        { title: baseline!.letter, align: "right" },
+        { title: letter, align: "right" },
+        { title: "" },
+      ];
+      const rows = shown.map(({ image, patient, label, scores, change }): readonly Cell[] => [
+        image,
+        patient ?? "",
+        String(label),
+        ...scores.map((score) => score.toFixed(4)),
+        change,
+      ]);
+      lines.push(textTable(columns, rows, sheet));
+      if (shown.length < cases.length)
+        lines.push(`${humanCount(cases.length - shown.length)} more: --flipped, --json or --html.\n`);
+    }
+  }
+  return lines.join("");
+}
+
+function stages({ stages: differing, candidates }: Comparison, sheet: Sheet): string {
+  if (differing.length === 0) return "All stages have the same keys: the results are the same.\n";
+  const columns: Column[] = [
+    { title: "STAGE" },
+    { title: candidates.length === 2 ? "" : "IN" },
+    { title: `FROM ${candidates[0]!.letter}`, flexible: true, wrap: true },
+  ];
+  const rows = differing.flatMap(({ id, differences }) =>
+    differences.flatMap(({ candidates: letters, lines }, group) =>
+      lines.map((line, at): readonly Cell[] => [
+        group === 0 && at === 0 ? id : "",
+        at === 0 && candidates.length > 2 ? abridged(letters) : "",
+        line,
+      ]),
+    ),
+  );
+  return textTable(columns, rows, sheet);
+}
+
+const abridged = (letters: readonly string[]): string =>
+  letters.length <= 6 ? letters.join(" ") : `${letters.slice(0, 5).join(" ")} +${letters.length - 5}`;

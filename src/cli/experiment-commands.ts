@@ -4,6 +4,8 @@ import { examples } from "./examples.js";
 import type { Perform } from "./program.js";
 import { RUN } from "./run-argument.js";
 
+const repeated = (value: string, earlier: readonly string[] = []): readonly string[] => [...earlier, value];
+
 /** `runs`, `show`, `compare`, `report`: what was run, and how it came out. */
 export function addExperimentCommands(program: Command, perform: Perform): void {
   const runs = program
@@ -36,15 +38,32 @@ export function addExperimentCommands(program: Command, perform: Perform): void 
     });
   program
     .command("compare")
-    .description("Compare runs: the params that differ, metrics and differences, the stages that differ.")
-    .argument("[run...]", `${RUN}; the first is the baseline (default: the two latest)`)
+    .description(
+      "Compare runs from what they predicted: params that differ, metrics with intervals, paired tests, flipped images.",
+    )
+    .argument("[run...]", `${RUN}, or a sweep's id; the first is the baseline (default: the two latest)`)
     .option("--all", "all runs")
     .option("--pipeline <name>", "only runs of this pipeline")
+    .option("--baseline <run>", "compare with this run (default: the first)")
+    .option(
+      "--metric <name>",
+      "test and show this metric, such as auc or sensitivity; all for every one (repeatable; default: all of up to 3 runs, auc of more)",
+      repeated,
+    )
+    .option("--sort <metric>", "rank by this metric (default: validation.auc)")
+    .option("--each", "every replicate of a sweep by itself, not folded into one row")
+    .option("--by-patient", "test every metric by resampling patients, where they have several images")
+    .option("--resamples <n>", "resamples of the bootstrap (default: 2000)")
+    .option("--flipped", "list all images that are called otherwise")
     .option("--json", "print JSON")
     .option("--markdown", "print Markdown")
     .addHelpText(
       "after",
-      examples("pipeline compare", "pipeline compare latest~1 latest --markdown", "pipeline compare --all"),
+      examples(
+        "pipeline compare",
+        "pipeline compare latest~1 latest --metric auc",
+        "pipeline compare --all --markdown",
+      ),
     )
     .action(async (named: readonly string[], options: CompareOptions, command: Command) => {
       const { compare } = await import("./compare.js");

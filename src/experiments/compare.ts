@@ -1,91 +1,176 @@
-import type { JsonValue } from "../core/json.js";
-import { differingParams, type ParamDifference } from "./differing-params.js";
+import type { ActionRecord } from "../core/action.js";
+import type { Key } from "../core/ids.js";
+import type { CaseMetric } from "../statistics/case-metrics.js";
+import { bootstrapCandidates, type ResampledMetrics } from "./bootstrap-candidates.js";
+import { type Candidate, firstResults, firstRun } from "./candidates.js";
+import { type Obstacle, obstaclesOf } from "./comparability.js";
+import { type MetricComparison, testMetrics, validationMetrics } from "./compare-metrics.js";
+import { differingFacts, differingParams, type ParamDifference, type PerCandidate } from "./differing-params.js";
 import { type DifferingStage, differingStages } from "./differing-stages.js";
-import type { KnownRun } from "./read-runs.js";
-import { readTestCohort, type TestCohort } from "./test-cohort.js";
+import { type FlippedCase, flippedCases } from "./flipped-cases.js";
+import { type Ranking, rankCandidates } from "./rank-candidates.js";
+import { inOrderOf, type ScoredCases } from "./scored-cases.js";
 
-/** Runs side by side. Every list of values has one entry per run, in the order of `runs`; the first run is the baseline. */
+export interface CompareRequest {
+  /** At least two; the first is the baseline. */
+  readonly candidates: readonly Candidate[];
+  /** Which metrics of the test part are tested; their number is what Holm corrects for. */
+  readonly tested: readonly CaseMetric[];
+  /** `<partition>.<metric>` to rank by. */
+  readonly rankBy: string;
+  /** Test everything by resampling patients: for when they have several images each. */
+  readonly byPatient: boolean;
+  readonly resamples: number;
+  readonly seed: number;
+  /** What the cache knows of a key. */
+  readonly findAction: (key: Key) => ActionRecord | undefined;
+}
+
+/** Candidates side by side. Every list of values has one entry per candidate, in their order; the first is the baseline. */
 export interface Comparison {
-  readonly runs: readonly KnownRun[];
+  readonly candidates: readonly Candidate[];
+  /** What keeps each from being compared with the baseline. */
+  readonly obstacles: readonly (readonly Obstacle[])[];
   /** Only what differs. */
   readonly params: readonly ParamDifference[];
-  readonly metrics: readonly MetricRow[];
-  /** Facts that differ, such as the backend that `auto` became, as `<stage>.<fact>`. */
-  readonly facts: readonly { readonly name: string; readonly values: readonly (JsonValue | undefined)[] }[];
+  readonly facts: readonly { readonly name: string; readonly values: PerCandidate }[];
   readonly stages: readonly DifferingStage[];
-  readonly comparability: readonly Comparability[];
+  readonly metrics: readonly MetricComparison[];
+  /** Metrics that only the records of the runs know, such as those of patients or of a stage of one's own. */
+  readonly others: readonly { readonly name: string; readonly values: readonly (number | undefined)[] }[];
+  readonly tests: {
+    /** How many p values were corrected together. */
+    readonly count: number;
+    readonly resamples: number;
+    readonly seed: number;
+    readonly byPatient: boolean;
+    /** Of the baseline's test part. */
+    readonly images: number;
+    readonly patients?: number;
+  };
+  readonly ranking: Ranking;
+  /** Against the baseline; undefined where the test images are not the same. */
+  readonly flipped: readonly (readonly FlippedCase[] | undefined)[];
 }
 
-export interface MetricRow {
-  readonly name: string;
-  readonly values: readonly (number | undefined)[];
-  /** Value minus the baseline's. */
-  readonly differences: readonly (number | undefined)[];
-}
-
-/** Whether a run was tested on the images, with the labels, of the baseline. */
-export interface Comparability {
-  /** `unknown`: one of the two has no predictions of a test partition. */
-  readonly state: "same" | "different-images" | "different-labels" | "unknown";
-  /** Images in the run's test partition. */
-  readonly images?: number;
-  /** How many of them the baseline was tested on too. */
-  readonly shared?: number;
-}
-
-/** Compares finished or unfinished runs; what a run does not have is undefined in its place. */
-export async function compareRuns(runs: readonly KnownRun[]): Promise<Comparison> {
-  const cohorts = await Promise.all(runs.map(readTestCohort));
+/** Compares from predictions that the runs left: nothing is trained or scored again. */
+export function compareCandidates(request: CompareRequest): Comparison {
+  const { candidates } = request;
+  const baseline = candidates[0]!;
+  const obstacles = candidates.map((candidate) => obstaclesOf(candidate, baseline));
+  const aligned = candidates.map((candidate, index) => alignedCases(candidate, baseline, obstacles[index]!));
+  const resampled = resample(request, aligned);
+  const metrics = [...testMetrics({ ...request, obstacles, aligned, resampled }), ...validationMetrics(candidates)];
+  const known = new Set(metrics.map(({ name }) => name));
+  const cases = baseline.replicates[0]!.parts.test;
   return {
-    runs,
-    params: differingParams(runs),
-    metrics: metricRows(runs),
-    facts: differingFacts(runs),
-    stages: differingStages(runs),
-    comparability: cohorts.map((cohort) => compareCohorts(cohorts[0], cohort)),
+    candidates,
+    obstacles,
+    params: differingParams(candidates),
+    facts: differingFacts(candidates),
+    stages: differingStages(candidates, request.findAction),
+    metrics,
+    others: otherMetrics(candidates, known),
+    tests: {
+      count: metrics.flatMap(({ differences }) => differences).filter((one) => one?.test?.p !== undefined).length,
+      resamples: request.resamples,
+      seed: request.seed,
+      byPatient: request.byPatient,
+      images: cases?.images.length ?? 0,
+      ...(cases?.patientsKnown && { patients: new Set(cases.patients).size }),
+    },
+    ranking: rankCandidates(
+      request.rankBy,
+      candidates,
+      (candidate) => valueIn(metrics, request.rankBy, candidate, candidates),
+      barredFrom(request.rankBy, candidates, obstacles),
+    ),
+    flipped: aligned.map((own, index) =>
+      index === 0 || own === undefined || aligned[0] === undefined ? undefined : flippedCases(aligned[0], own),
+    ),
   };
 }
 
-function metricRows(runs: readonly KnownRun[]): readonly MetricRow[] {
-  const names = new Set(runs.flatMap((run) => Object.keys(run.record.metrics)));
-  return [...names].map((name) => {
-    const values = runs.map((run) => run.record.metrics[name]);
-    const baseline = values[0];
-    return {
-      name,
-      values,
-      differences: values.map((value) =>
-        value === undefined || baseline === undefined ? undefined : value - baseline,
-      ),
-    };
+/** The test cases of each replicate in the baseline's order; undefined where they are others. */
+function alignedCases(
+  candidate: Candidate,
+  baseline: Candidate,
+  obstacles: readonly Obstacle[],
+): readonly ScoredCases[] | undefined {
+  if (
+    obstacles.some(({ kind }) =>
+      ["no-predictions", "replicates-differ", "classes", "test-images", "labels"].includes(kind),
+    )
+  )
+    return undefined;
+  const images = baseline.replicates[0]!.parts.test?.images;
+  if (images === undefined) return undefined;
+  const cases = candidate.replicates.map(({ parts }) => parts.test && inOrderOf(images, parts.test));
+  return cases.includes(undefined) ? undefined : (cases as readonly ScoredCases[]);
+}
+
+function resample(
+  { candidates, resamples, seed }: CompareRequest,
+  aligned: readonly (readonly ScoredCases[] | undefined)[],
+): readonly (ResampledMetrics | undefined)[] {
+  const first = aligned[0]?.[0];
+  if (first === undefined) return aligned.map(() => undefined);
+  const values = bootstrapCandidates({
+    patients: first.patients,
+    candidates: aligned.filter((cases) => cases !== undefined),
+    bins: firstResults(candidates[0]!)!.bins,
+    resamples,
+    seed,
+  });
+  let next = 0;
+  return aligned.map((cases) => {
+    if (cases === undefined) return undefined;
+    next += 1;
+    return values[next - 1];
   });
 }
 
-function differingFacts(runs: readonly KnownRun[]): Comparison["facts"] {
-  const facts = runs.map(
-    (run) =>
-      new Map<string, JsonValue>(
-        run.record.stages.flatMap((stage) =>
-          Object.entries(stage.facts).map(([name, value]): [string, JsonValue] => [`${stage.id}.${name}`, value]),
-        ),
-      ),
+/** Candidates that an obstacle keeps out of the ranking. One that concerns other metrics only does not. */
+function barredFrom(
+  rankBy: string,
+  candidates: readonly Candidate[],
+  obstacles: Comparison["obstacles"],
+): ReadonlyMap<string, string> {
+  const kind = rankBy.slice(rankBy.indexOf(".") + 1);
+  const bars = ({ kind: why, concerns }: Obstacle) =>
+    concerns === "all" || why === "threshold-rule" || concerns.includes(kind);
+  return new Map(
+    obstacles.flatMap((found, index) => {
+      const first = found.find(bars);
+      return first === undefined ? [] : [[candidates[index]!.letter, first.message] as const];
+    }),
   );
-  const names = new Set(facts.flatMap((of) => [...of.keys()]));
-  return [...names]
-    .map((name) => ({ name, values: facts.map((of) => of.get(name)) }))
-    .filter(({ values }) => values.some((value) => value !== values[0]));
 }
 
-function compareCohorts(baseline: TestCohort | undefined, cohort: TestCohort | undefined): Comparability {
-  if (cohort === undefined) return { state: "unknown" };
-  if (baseline === undefined) return { state: "unknown", images: cohort.labels.size };
-  const shared = [...cohort.labels.keys()].filter((image) => baseline.labels.has(image));
-  const counts = { images: cohort.labels.size, shared: shared.length };
-  if (shared.length !== cohort.labels.size || cohort.labels.size !== baseline.labels.size) {
-    return { state: "different-images", ...counts };
-  }
-  const sameLabels =
-    cohort.positive === baseline.positive &&
-    shared.every((image) => cohort.labels.get(image) === baseline.labels.get(image));
-  return { state: sameLabels ? "same" : "different-labels", ...counts };
+const DETAIL = /\.(low|high)$|\.confusion\.|\.n(\.positive)?$/;
+
+/** Of a candidate with several runs the mean, where all have it. */
+function recordedValue(name: string, candidate: Candidate): number | undefined {
+  const values = candidate.replicates.flatMap(({ runs }) => runs.map(({ record }) => record.metrics[name]));
+  return values.includes(undefined)
+    ? undefined
+    : (values as readonly number[]).reduce((sum, value) => sum + value, 0) / values.length;
+}
+
+function otherMetrics(candidates: readonly Candidate[], known: ReadonlySet<string>): Comparison["others"] {
+  const names = new Set(candidates.flatMap((candidate) => Object.keys(firstRun(candidate).record.metrics)));
+  return [...names]
+    .filter((name) => !known.has(name) && !DETAIL.test(name) && name !== "validation.threshold")
+    .map((name) => ({ name, values: candidates.map((candidate) => recordedValue(name, candidate)) }))
+    .filter(({ values }) => values.some((value) => value !== undefined));
+}
+
+function valueIn(
+  metrics: readonly MetricComparison[],
+  name: string,
+  candidate: Candidate,
+  candidates: readonly Candidate[],
+): number | undefined {
+  const found = metrics.find((metric) => metric.name === name);
+  return found === undefined ? recordedValue(name, candidate) : found.values[candidates.indexOf(candidate)]?.value;
 }

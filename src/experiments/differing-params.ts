@@ -1,26 +1,25 @@
 import { canonicalJson, isJsonObject, type JsonObject, type JsonValue } from "../core/json.js";
+import { type Candidate, runsOf } from "./candidates.js";
 import type { KnownRun } from "./read-runs.js";
 
+/** A value per candidate; undefined where it has no such param or fact. */
+export type PerCandidate = readonly (JsonValue | undefined)[];
+
 export interface ParamDifference {
-  /** The params that have these values in these runs: a param of the pipeline first, then the stages' that follow it. */
+  /** The params that have these values in these candidates: a param of the pipeline first, then the stages' that follow it. */
   readonly names: readonly string[];
-  /** A value per run; undefined where the run has no such param. */
-  readonly values: readonly (JsonValue | undefined)[];
+  readonly values: PerCandidate;
 }
 
 /**
- * The params of the pipeline, and of its stages as `<stage>.<param>`, that are not the same in all runs. Those with the
- * same values everywhere (`epochs` and the `train.epochs` that it sets) come as one.
+ * The params of the pipeline, and of its stages as `<stage>.<param>`, that are not the same in all candidates. Those with
+ * the same values everywhere (`epochs` and the `train.epochs` that it sets) come as one; those that differ between the
+ * replicates of a candidate are what replicates are for, and left out.
  */
-export function differingParams(runs: readonly KnownRun[]): readonly ParamDifference[] {
-  const flat = runs.map(paramsOf);
-  const names = new Set(flat.flatMap((params) => [...params.keys()]));
-  const byValues = new Map<string, { readonly names: string[]; readonly values: readonly (JsonValue | undefined)[] }>();
-  for (const name of names) {
-    const values = flat.map((params) => params.get(name));
-    const texts = values.map((value) => (value === undefined ? "" : canonicalJson(value)));
-    if (texts.every((text) => text === texts[0])) continue;
-    const group = texts.join("\n");
+export function differingParams(candidates: readonly Candidate[]): readonly ParamDifference[] {
+  const byValues = new Map<string, { readonly names: string[]; readonly values: PerCandidate }>();
+  for (const { name, values } of differing(candidates, paramsOf)) {
+    const group = values.map((value) => (value === undefined ? "" : canonicalJson(value))).join("\n");
     const known = byValues.get(group);
     if (known) known.names.push(name);
     else byValues.set(group, { names: [name], values });
@@ -28,12 +27,49 @@ export function differingParams(runs: readonly KnownRun[]): readonly ParamDiffer
   return [...byValues.values()];
 }
 
-function paramsOf(run: KnownRun): ReadonlyMap<string, JsonValue> {
+/** Facts that differ, such as the backend that `auto` became, as `<stage>.<fact>`. */
+export function differingFacts(
+  candidates: readonly Candidate[],
+): readonly { readonly name: string; readonly values: PerCandidate }[] {
+  return differing(candidates, factsOf);
+}
+
+type Named = ReadonlyMap<string, JsonValue>;
+
+function differing(
+  candidates: readonly Candidate[],
+  of: (run: KnownRun) => Named,
+): readonly { readonly name: string; readonly values: PerCandidate }[] {
+  const found = candidates.map((candidate) => runsOf(candidate).map(of));
+  const names = new Set(found.flatMap((runs) => runs.flatMap((named) => [...named.keys()])));
+  return [...names].flatMap((name) => {
+    const texts = found.map((runs) => new Set(runs.map((named) => textOf(named.get(name)))));
+    const isVaried = texts.some((values) => values.size > 1);
+    const isSame = new Set(texts.flatMap((values) => [...values])).size === 1;
+    return isVaried || isSame ? [] : [{ name, values: found.map(([first]) => first?.get(name)) }];
+  });
+}
+
+const textOf = (value: JsonValue | undefined): string => (value === undefined ? "" : canonicalJson(value));
+
+function paramsOf(run: KnownRun): Named {
   const params = new Map<string, JsonValue>();
   flatten(run.record.params, "", params);
   for (const stage of run.record.stages) flatten(stage.params, `${stage.id}.`, params);
   return params;
 }
+
+/** Facts that the comparability guard speaks of. */
+const GUARDED: readonly string[] = ["positive", "negative", "metricsVersion"];
+
+const factsOf = (run: KnownRun): Named =>
+  new Map(
+    run.record.stages.flatMap((stage) =>
+      Object.entries(stage.facts)
+        .filter(([name]) => !(stage.uses === "evaluate" && GUARDED.includes(name)))
+        .map(([name, value]): [string, JsonValue] => [`${stage.id}.${name}`, value]),
+    ),
+  );
 
 function flatten(object: JsonObject, prefix: string, into: Map<string, JsonValue>): void {
   for (const [name, value] of Object.entries(object)) {

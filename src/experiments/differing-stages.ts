@@ -1,60 +1,113 @@
+import type { ActionRecord } from "../core/action.js";
 import type { Key, StageId } from "../core/ids.js";
-import { canonicalJson } from "../core/json.js";
+import { canonicalJson, isJsonObject, type JsonObject, type JsonValue } from "../core/json.js";
 import type { StageRecord } from "../core/run-record.js";
-import { unreachable } from "../core/unreachable.js";
+import { explainMiss } from "../store/explain-miss.js";
+import { type Candidate, firstRun } from "./candidates.js";
 import type { KnownRun } from "./read-runs.js";
 
-/** A stage whose key is not the same in all runs, and where the difference comes from. */
+/** A stage whose key is not the same in all candidates, and what makes it another than the baseline's. */
 export interface DifferingStage {
   readonly id: StageId;
-  /** A key per run; undefined where the run has no such stage or did not come so far. */
+  /** A key per candidate; undefined where it has no such stage or did not come so far. */
   readonly keys: readonly (Key | undefined)[];
-  /**
-   * `missing`: some runs do not have it. `params`: its own. `upstream`: only what it gets from the stages in `follows`.
-   * `content`: the same params and the same stages before it, so its code or a source file is another.
-   */
-  readonly cause: "missing" | "uses" | "params" | "upstream" | "content";
-  readonly follows: readonly StageId[];
+  /** Candidates that differ from the baseline in the same way, with a line for each difference. */
+  readonly differences: readonly { readonly candidates: readonly string[]; readonly lines: readonly string[] }[];
 }
 
-export function differingStages(runs: readonly KnownRun[]): readonly DifferingStage[] {
+/**
+ * Compares each stage of each candidate with the baseline's, by their first runs.
+ * @param findAction what the cache knows of a key; without it, a change of code or of a source file cannot be told in detail.
+ */
+export function differingStages(
+  candidates: readonly Candidate[],
+  findAction: (key: Key) => ActionRecord | undefined,
+): readonly DifferingStage[] {
+  const runs = candidates.map(firstRun);
   const byRun = runs.map((run) => new Map(run.record.stages.map((stage) => [stage.id, stage])));
   const ids = [...new Set(byRun.flatMap((stages) => [...stages.keys()]))];
-  const differing = new Set(ids.filter((id) => !allSame(byRun.map((stages) => stages.get(id)?.key ?? ""))));
+  const keysOf = (id: StageId) => byRun.map((stages) => stages.get(id)?.key);
   return ids
-    .filter((id) => differing.has(id))
+    .filter((id) => new Set(keysOf(id)).size > 1)
     .map((id) => {
-      const stages = byRun.map((of) => of.get(id));
-      const needs = new Set(stages.flatMap((stage) => stage?.needs ?? []));
-      const follows = [...needs].filter((need) => differing.has(need));
-      return { id, keys: stages.map((stage) => stage?.key), cause: causeOf(stages, follows), follows };
+      const byLines = new Map<string, { readonly candidates: string[]; readonly lines: readonly string[] }>();
+      for (const [index, candidate] of candidates.entries()) {
+        const [own, theirs] = [byRun[index]!.get(id), byRun[0]!.get(id)];
+        if (index === 0 || (own?.key === theirs?.key && (own === undefined) === (theirs === undefined))) continue;
+        const lines = linesOf(own, theirs, {
+          letters: [candidate.letter, candidates[0]!.letter],
+          run: runs[index]!,
+          differs: (stage) => byRun[index]!.get(stage)?.key !== byRun[0]!.get(stage)?.key,
+          findAction,
+        });
+        const known = byLines.get(lines.join("\n"));
+        if (known) known.candidates.push(candidate.letter);
+        else byLines.set(lines.join("\n"), { candidates: [candidate.letter], lines });
+      }
+      return { id, keys: keysOf(id), differences: [...byLines.values()] };
     });
 }
 
-/** In words, for a table: `its params`, `follows train`. */
-export function describeCause(stage: DifferingStage): string {
-  switch (stage.cause) {
-    case "missing":
-      return "not in all runs";
-    case "uses":
-      return "another stage type";
-    case "params":
-      return "its params";
-    case "upstream":
-      return `follows ${stage.follows.join(", ")}`;
-    case "content":
-      return "its code or a source file";
-    default:
-      return unreachable(stage.cause);
-  }
+interface Surroundings {
+  readonly letters: readonly [own: string, theirs: string];
+  readonly run: KnownRun;
+  readonly differs: (stage: StageId) => boolean;
+  readonly findAction: (key: Key) => ActionRecord | undefined;
 }
 
-function causeOf(stages: readonly (StageRecord | undefined)[], follows: readonly StageId[]): DifferingStage["cause"] {
-  const present = stages.filter((stage) => stage !== undefined);
-  if (present.length < stages.length) return "missing";
-  if (!allSame(present.map((stage) => stage.uses))) return "uses";
-  if (!allSame(present.map((stage) => canonicalJson(stage.params)))) return "params";
-  return follows.length > 0 ? "upstream" : "content";
+function linesOf(
+  own: StageRecord | undefined,
+  theirs: StageRecord | undefined,
+  around: Surroundings,
+): readonly string[] {
+  const [ownLetter, theirLetter] = around.letters;
+  if (own === undefined) return [`not in ${ownLetter}`];
+  if (theirs === undefined) return [`not in ${theirLetter}`];
+  if (own.uses !== theirs.uses) return [`${theirs.uses} -> ${own.uses}`];
+  if (own.key === undefined) return [`${ownLetter} did not come so far`];
+  if (theirs.key === undefined) return [`${theirLetter} did not come so far`];
+  const exact = exactLines(own, own.key, theirs.key, around);
+  if (exact.length > 0) return exact;
+  const params = paramLines(theirs.params, own.params);
+  const follows = own.needs.filter(around.differs);
+  const upstream = follows.length > 0 ? [`follows ${follows.join(", ")}`] : [];
+  const lines = [...params, ...upstream];
+  // The same params after the same stages: what else is in a key is not in the run's record.
+  return lines.length > 0 ? lines : ["its code or a source file (the cache no longer knows which)"];
 }
 
-const allSame = (texts: readonly string[]): boolean => texts.every((text) => text === texts[0]);
+/** By the key manifests, where the cache has both. */
+function exactLines(own: StageRecord, ownKey: Key, theirKey: Key, around: Surroundings): readonly string[] {
+  const [record, earlier] = [around.findAction(ownKey), around.findAction(theirKey)];
+  if (record === undefined || earlier === undefined) return [];
+  const { manifest, codeDetail } = record;
+  const { details } = explainMiss(
+    // Where it was run first does not matter here.
+    { manifest, code: codeDetail, stage: earlier.stage, pipeline: earlier.pipeline },
+    earlier,
+  );
+  return details.map((line) => inputLine(line, own, around.run));
+}
+
+/** `input tensors changed` as `augment.tensors differs`: where it comes from says why. */
+function inputLine(line: string, own: StageRecord, run: KnownRun): string {
+  const port = /^input (\S+) changed$/.exec(line)?.[1];
+  if (port === undefined) return line;
+  const { stages } = run.record.pipeline.document;
+  const stage = isJsonObject(stages) ? stages[own.id] : undefined;
+  const inputs = stage !== undefined && isJsonObject(stage) ? stage["inputs"] : undefined;
+  const source = isJsonObject(inputs) ? inputs[port] : undefined;
+  return `${typeof source === "string" ? source : `input ${port}`} differs`;
+}
+
+function paramLines(before: JsonObject, after: JsonObject, prefix = ""): readonly string[] {
+  return [...new Set([...Object.keys(before), ...Object.keys(after)])].flatMap((name) => {
+    const [was, is] = [before[name], after[name]];
+    if (isJsonObject(was) && isJsonObject(is)) return paramLines(was, is, `${prefix}${name}.`);
+    const [left, right] = [textOf(was), textOf(is)];
+    return left === right ? [] : [`${prefix}${name} ${left} -> ${right}`];
+  });
+}
+
+const textOf = (value: JsonValue | undefined): string =>
+  value === undefined ? "(none)" : typeof value === "string" ? value : canonicalJson(value);

@@ -1,5 +1,6 @@
 import type { Interval } from "./interval.js";
-import { patientBootstrap, type WeightedStatistic } from "./patient-bootstrap.js";
+import type { WeightedStatistic } from "./patient-bootstrap.js";
+import { patientResamples } from "./patient-bootstrap.js";
 import { percentileInterval } from "./percentile-interval.js";
 
 export interface PairedBootstrap extends Interval {
@@ -18,12 +19,32 @@ export function pairedBootstrap(request: {
   readonly seed: number;
   readonly level?: number;
 }): PairedBootstrap {
-  const { statisticA, statisticB, level = 0.95, ...rest } = request;
-  const { difference } = patientBootstrap({
-    ...rest,
-    statistics: { difference: (weights) => statisticA(weights) - statisticB(weights) },
-  });
-  const { estimate, distribution } = difference;
+  const { patients, statisticA, statisticB, resamples = 2000, seed, level } = request;
+  const [a, b] = [new Float64Array(resamples), new Float64Array(resamples)];
+  let resample = 0;
+  for (const weights of patientResamples(patients, resamples, seed)) {
+    a[resample] = statisticA(weights);
+    b[resample] = statisticB(weights);
+    resample += 1;
+  }
+  const once = new Uint32Array(patients.length).fill(1);
+  const { p, low, high } = pairedDifference(a, b, level);
+  return { difference: statisticA(once) - statisticB(once), p, low, high };
+}
+
+/**
+ * Interval and test of A minus B from their values in the same resamples.
+ * @returns with the share of resamples in which both are defined (not NaN); the others do not count.
+ */
+export function pairedDifference(
+  a: Float64Array,
+  b: Float64Array,
+  level = 0.95,
+): Interval & { readonly p: number; readonly defined: number } {
+  const distribution = a
+    .map((value, at) => value - b[at]!)
+    .filter((value) => !Number.isNaN(value))
+    .sort();
   let notAbove = 0;
   let notBelow = 0;
   for (const value of distribution) {
@@ -31,5 +52,9 @@ export function pairedBootstrap(request: {
     if (value >= 0) notBelow += 1;
   }
   const share = (1 + Math.min(notAbove, notBelow)) / (distribution.length + 1);
-  return { difference: estimate, p: Math.min(1, 2 * share), ...percentileInterval(distribution, level) };
+  return {
+    p: Math.min(1, 2 * share),
+    defined: distribution.length / a.length,
+    ...percentileInterval(distribution, level),
+  };
 }

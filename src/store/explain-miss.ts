@@ -14,7 +14,7 @@ export interface MissExplanation {
 export function explainMiss(
   action: {
     readonly manifest: KeyManifest;
-    readonly code?: CodeIdentity;
+    readonly code?: Pick<CodeIdentity, "modules" | "packages">;
     readonly stage: string;
     readonly pipeline: string;
   },
@@ -75,7 +75,10 @@ function compareValues(
   lines.push(`${path || "parameters"} ${show(before)} -> ${show(after)}`);
 }
 
-function codeDifferences(code: CodeIdentity | undefined, nearest: ActionRecord): readonly string[] {
+function codeDifferences(
+  code: Pick<CodeIdentity, "modules" | "packages"> | undefined,
+  nearest: ActionRecord,
+): readonly string[] {
   const { modules, packages } = nearest.codeDetail;
   if (code === undefined || (Object.keys(modules).length === 0 && Object.keys(packages).length === 0)) return [CODE];
   const lines: string[] = [];

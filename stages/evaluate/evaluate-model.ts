@@ -10,6 +10,7 @@ import { loadModel, type SavedModel } from "../../src/learning/model-files.js";
 import { positiveScores, predictRows } from "../../src/learning/predict-rows.js";
 import { startBackend } from "../../src/learning/start-backend.js";
 import { type StageContext, StageFailure } from "../../src/stage.js";
+import { METRICS_VERSION } from "../../src/statistics/metrics-version.js";
 import { type Cases, hasBothClasses, imageCases, patientCases } from "./cases.js";
 import { type ChosenThreshold, chooseThreshold } from "./choose-threshold.js";
 import type evaluateStage from "./index.js";
@@ -47,6 +48,10 @@ export async function evaluateModel(ctx: EvaluateContext): Promise<void> {
   }
   const metrics = levels.flatMap((level) => level.metrics);
   for (const [name, value] of metrics) ctx.metric(name, value);
+  // What `compare` must know of the question and the measure, also when the cache has let go of the files.
+  ctx.fact("positive", facts.positive);
+  ctx.fact("negative", facts.classes.find((name) => name !== facts.positive) ?? "");
+  ctx.fact("metricsVersion", METRICS_VERSION);
   await writeJson(path.join(ctx.outputs.metrics, "metrics.json"), Object.fromEntries(metrics));
   const [ofImages, ofPatients] = levels.map((level) => level.chosen);
   await writeJson(path.join(ctx.outputs.metrics, "operating-point.json"), {

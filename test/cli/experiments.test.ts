@@ -107,7 +107,7 @@ test("show tells params, stages, metrics and files", async () => {
     resize    executed  1.2 s  113bfd1a113b  never run before
     split     executed  1.2 s  095ed143095e  never run before
     train     executed  1.2 s  209384a82093  never run before
-    evaluate  executed  1.2 s  d71b033bd71b  never run before
+    evaluate  executed  1.2 s  1560b5e11560  never run before
 
     METRIC        TEST                       VALIDATION
     auc           0.8612 (0.7669 to 0.9556)  0.8571 (0.6873 to 1.0000)
@@ -130,100 +130,6 @@ test("show tells params, stages, metrics and files", async () => {
     files    artifacts  history.jsonl  metrics.json  predictions.csv  run.json
     "
   `);
-});
-
-test("compare shows what differs, the difference, and which stages", async () => {
-  await using rig = await createRig();
-  await withRuns(rig);
-  const { stdout, exitCode } = await rig.run(["compare"]);
-  expect(exitCode).toBe(0);
-  expect(stdout).toMatchInlineSnapshot(`
-    "A  20261123T041500Z-demo-aaaaaa  baseline
-    B  20261123T051500Z-demo-bbbbbb  longer
-
-    PARAM                   A   B
-    epochs = train.epochs  10  20
-
-    METRIC                       A       B    B - A
-    test.auc                0.8187  0.8612  +0.0425
-    test.accuracy           0.7167  0.7333  +0.0167
-    test.sensitivity        0.7000  0.7500  +0.0500
-    test.specificity        0.7250  0.7250        0
-    test.ppv                0.5600  0.5769  +0.0169
-    test.npv                0.8286  0.8529  +0.0244
-    test.f1                 0.6222  0.6522  +0.0300
-    test.threshold          0.5000  0.5000        0
-    validation.auc          0.8132  0.8571  +0.0440
-    validation.accuracy     0.7000  0.7000        0
-    validation.sensitivity  0.7143  0.7143        0
-    validation.specificity  0.6923  0.6923        0
-    validation.ppv          0.5556  0.5556        0
-    validation.npv          0.8182  0.8182        0
-    validation.f1           0.6250  0.6250        0
-    validation.threshold    0.5000  0.5000        0
-
-    STAGE  DIFFERS BY
-    train  its params
-    "
-  `);
-  expect(Math.max(...stdout.split("\n").map((line) => line.length))).toBeLessThanOrEqual(80);
-});
-
-test("runs that were tested on other images, or with other labels, are marked", async () => {
-  await using rig = await createRig();
-  await withRuns(rig);
-  await writeRunFolder(rig.runs, { suffix: "cccccc", startedAt: "2026-11-23T06:15:00.000Z", cohort: "b" });
-  await writeRunFolder(rig.runs, { suffix: "dddddd", startedAt: "2026-11-23T07:15:00.000Z", positive: "Effusion" });
-  const { stdout } = await rig.run(["compare", "--all"]);
-  expect(stdout.split("\n").filter((line) => line.startsWith("warning:"))).toEqual([
-    "warning: C was not tested on the images of A (60 images, 0 of A's 60 among them): do not rank them.",
-    "warning: D was tested on the images of A, but with other labels: do not rank them.",
-  ]);
-  expect(
-    Math.max(
-      ...stdout
-        .split("\n")
-        .slice(0, 16)
-        .map((line) => line.length),
-    ),
-  ).toBeLessThanOrEqual(80);
-  const json = JSON.parse((await rig.run(["compare", "--all", "--json"])).stdout);
-  expect(json.runs.map((run: { comparability: { state: string } }) => run.comparability.state)).toEqual([
-    "same",
-    "same",
-    "different-images",
-    "different-labels",
-  ]);
-});
-
-test("compare --markdown", async () => {
-  await using rig = await createRig();
-  await withRuns(rig);
-  const { stdout } = await rig.run(["compare", "latest~1", "latest", "--markdown"]);
-  expect(stdout.split("\n").slice(0, 10).join("\n")).toMatchInlineSnapshot(`
-    "- **A**: \`20261123T041500Z-demo-aaaaaa\`
-    - **B**: \`20261123T051500Z-demo-bbbbbb  longer\`
-
-    | Param | A | B |
-    | --- | ---: | ---: |
-    | epochs = train.epochs | 10 | 20 |
-
-    | Metric | A | B | B - A |
-    | --- | ---: | ---: | ---: |
-    | test.auc | 0.8187 | 0.8612 | +0.0425 |"
-  `);
-});
-
-test("compare needs two runs", async () => {
-  await using rig = await createRig();
-  expect((await rig.run(["compare"])).stderr).toBe(
-    `error: Expected at least two runs in ${rig.runs}, got 0\n  Make one with \`pipeline run\`.\n`,
-  );
-  await withRuns(rig);
-  expect(await rig.run(["compare", "latest"])).toMatchObject({
-    exitCode: 2,
-    stderr: "error: Expected at least two runs to compare, got one\n  Name more, or see `pipeline runs`.\n",
-  });
 });
 
 test("report writes a page where it is asked to", async () => {

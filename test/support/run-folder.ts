@@ -4,11 +4,12 @@ import sharp from "sharp";
 import type { ArtifactReference } from "../../src/core/action.js";
 import type { Digest, Key, RunId, StageId } from "../../src/core/ids.js";
 import type { Kind } from "../../src/core/kind.js";
-import { RUN_RECORD_VERSION, type RunRecord, type StageRecord } from "../../src/core/run-record.js";
+import { RUN_RECORD_VERSION, type RunRecord, type StageRecord, type SweepMember } from "../../src/core/run-record.js";
 import { auc } from "../../src/statistics/auc.js";
 import { classificationRates } from "../../src/statistics/classification-rates.js";
 import { confusionMatrix } from "../../src/statistics/confusion-matrix.js";
 import { delongAuc } from "../../src/statistics/delong.js";
+import { METRICS_VERSION } from "../../src/statistics/metrics-version.js";
 
 /** What a made-up run is like. */
 export interface MadeUpRun {
@@ -19,6 +20,12 @@ export interface MadeUpRun {
   readonly epochs?: number;
   /** How far the scores of the two classes lie apart. */
   readonly separation?: number;
+  /** Another number, other scores: what another seed of the training would do. */
+  readonly training?: number;
+  readonly sweep?: SweepMember;
+  /** How `evaluate` was told to choose the threshold; whatever it is, 0.5 is chosen. */
+  readonly thresholdRule?: string;
+  readonly metricsVersion?: number;
   /** Begins the names of the images. */
   readonly cohort?: string;
   readonly positive?: string;
@@ -93,7 +100,7 @@ function madeUpCases(run: MadeUpRun): readonly Case[] {
   const separation = run.separation ?? 0.3;
   return Array.from({ length: 200 }, (_, index): Case => {
     const label = index % 3 === 0 ? 1 : 0;
-    const spread = fraction(index + 7) * 0.7;
+    const spread = fraction(index + 7 + 31 * (run.training ?? 0)) * 0.7;
     const score = Math.round((spread + (label === 1 ? separation : 0)) * 1e6) / 1e6;
     return {
       image: `images/${run.cohort ?? "a"}${String(index).padStart(4, "0")}.png`,
@@ -177,6 +184,7 @@ function madeUpRecord(
     schemaVersion: RUN_RECORD_VERSION,
     id,
     ...(run.label !== undefined && { label: run.label }),
+    ...(run.sweep && { sweep: run.sweep }),
     pipeline: {
       name: "demo",
       description: "Pneumothorax against No Finding on synthetic radiographs",
@@ -203,8 +211,19 @@ function madeUpRecord(
     stages: [
       stage("resize", [], { outputs: { images: artifact("images") } }),
       stage("split", ["resize"], { outputs: { dataset: artifact("dataset") }, params: { train: 0.6, seed: 2022 } }),
-      stage("train", ["split"], { params: { epochs, model: "cnn-small" }, facts: { backend: "onnxruntime" } }),
-      stage("evaluate", ["train", "split"], { metrics }),
+      stage("train", ["split"], {
+        params: { epochs, model: "cnn-small", ...(run.training !== undefined && { seed: run.training }) },
+        facts: { backend: "onnxruntime" },
+      }),
+      stage("evaluate", ["train", "split"], {
+        metrics,
+        params: { threshold: run.thresholdRule ?? "youden", bins: 10 },
+        facts: {
+          positive: run.positive ?? "Pneumothorax",
+          negative: "No Finding",
+          metricsVersion: run.metricsVersion ?? METRICS_VERSION,
+        },
+      }),
     ],
     metrics,
     warnings: [{ stage: "split", message: "one patient has 12 images" }],

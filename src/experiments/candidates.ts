@@ -1,0 +1,90 @@
+import { canonicalJson } from "../core/json.js";
+import type { RunRecord, SweepMember } from "../core/run-record.js";
+import { type RunResults, readResults, type ScoredPartition } from "./read-results.js";
+import type { KnownRun } from "./read-runs.js";
+import { pooledCases, type ScoredCases } from "./scored-cases.js";
+
+/** What is compared as one: a run, or the replicates of one point of a sweep. */
+export interface Candidate {
+  /** `A` is the baseline; `B`, ... `Z`, `AA`. */
+  readonly letter: string;
+  /** One per repetition with another seed, in their order; a run alone is its own. */
+  readonly replicates: readonly Replicate[];
+}
+
+/** A run, or the folds of a cross-validation, whose predictions are pooled. */
+export interface Replicate {
+  readonly runs: readonly KnownRun[];
+  /** Of each run; undefined where one has no predictions. */
+  readonly results?: readonly RunResults[];
+  readonly parts: Readonly<Partial<Record<ScoredPartition, ScoredCases>>>;
+}
+
+/** The run that stands for a candidate where one must: for params, stages and pictures. */
+export const firstRun = (candidate: Candidate): KnownRun => candidate.replicates[0]!.runs[0]!;
+
+export const runsOf = (candidate: Candidate): readonly KnownRun[] => candidate.replicates.flatMap(({ runs }) => runs);
+
+/** How results of the first run came to be. */
+export const firstResults = (candidate: Candidate): RunResults | undefined => candidate.replicates[0]!.results?.[0];
+
+/**
+ * Makes candidates of runs, in the order given. Runs of one set with the same point become one candidate: folds of the same
+ * replicate are pooled, replicates stay beside each other. Of runs that are the same member of a set, the newest counts.
+ * @param each every replicate is a candidate of its own.
+ */
+export async function candidatesOf(
+  runs: readonly KnownRun[],
+  { each = false }: { readonly each?: boolean } = {},
+): Promise<readonly Candidate[]> {
+  const byCandidate = new Map<string, Map<string, Map<string, KnownRun>>>();
+  for (const run of runs) {
+    const { sweep } = run.record;
+    const candidate = sweep === undefined ? run.id : pointOf(sweep, each);
+    const replicates = getOrMake(byCandidate, candidate, () => new Map<string, Map<string, KnownRun>>());
+    const folds = getOrMake(replicates, String(sweep?.replicate ?? 0), () => new Map<string, KnownRun>());
+    const fold = String(sweep?.fold ?? 0);
+    const known = folds.get(fold);
+    if (known === undefined || startOf(known) <= startOf(run)) folds.set(fold, run);
+  }
+  return await Promise.all(
+    [...byCandidate.values()].map(async (replicates, index) => ({
+      letter: letterOf(index),
+      replicates: await Promise.all(inNumericOrder(replicates).map((folds) => readReplicate(inNumericOrder(folds)))),
+    })),
+  );
+}
+
+/** `A`, `B`, ... `Z`, `AA`. */
+function letterOf(index: number): string {
+  const letter = String.fromCharCode(65 + (index % 26));
+  return index < 26 ? letter : letterOf(Math.floor(index / 26) - 1) + letter;
+}
+
+const pointOf = (sweep: SweepMember, each: boolean): string =>
+  canonicalJson([sweep.id, sweep.point, each ? (sweep.replicate ?? 0) : 0]);
+
+const startOf = ({ record }: { readonly record: Pick<RunRecord, "startedAt"> }): string => record.startedAt;
+
+const inNumericOrder = <T>(byNumber: ReadonlyMap<string, T>): readonly T[] =>
+  [...byNumber].sort(([a], [b]) => Number(a) - Number(b)).map(([, value]) => value);
+
+async function readReplicate(runs: readonly KnownRun[]): Promise<Replicate> {
+  const read = await Promise.all(runs.map(readResults));
+  const results = read.filter((one) => one !== undefined);
+  if (results.length < runs.length) return { runs, parts: {} };
+  const part = (name: ScoredPartition): ScoredCases | undefined => {
+    const folds = results.map(({ parts }) => parts[name]).filter((one) => one !== undefined);
+    return folds.length < runs.length ? undefined : pooledCases(folds);
+  };
+  const [validation, test] = [part("validation"), part("test")];
+  return { runs, results, parts: { ...(validation && { validation }), ...(test && { test }) } };
+}
+
+function getOrMake<K, V>(map: Map<K, V>, key: K, make: () => V): V {
+  const known = map.get(key);
+  if (known !== undefined) return known;
+  const made = make();
+  map.set(key, made);
+  return made;
+}

@@ -1,0 +1,106 @@
+import { THRESHOLD_METRICS } from "../statistics/case-metrics.js";
+import { type Candidate, firstResults } from "./candidates.js";
+import type { ScoredPartition } from "./read-results.js";
+import { inOrderOf, type ScoredCases } from "./scored-cases.js";
+
+/** Why figures of a candidate do not stand beside the baseline's. */
+export interface Obstacle {
+  readonly kind:
+    | "no-predictions"
+    | "replicates-differ"
+    | "classes"
+    | "test-images"
+    | "labels"
+    | "metrics-version"
+    | "threshold-rule"
+    | "calibration-bins";
+  /** Goes on from the candidate: `was tested on other images than A (...)`. */
+  readonly message: string;
+  /** The metrics of the test partition that it concerns. */
+  readonly concerns: "all" | readonly string[];
+}
+
+/** What keeps a candidate's test results from being compared with those of the baseline; empty where nothing does. */
+export function obstaclesOf(candidate: Candidate, baseline: Candidate): readonly Obstacle[] {
+  const own = testCases(candidate);
+  if (own === undefined)
+    return [{ kind: "no-predictions", message: "has no predictions of test images", concerns: "all" }];
+  const obstacles: Obstacle[] = [];
+  if (!replicatesAgree(candidate, "test")) {
+    const message = "has replicates that were tested on different images";
+    obstacles.push({ kind: "replicates-differ", message, concerns: "all" });
+  }
+  const theirs = testCases(baseline);
+  if (candidate === baseline) return obstacles;
+  if (theirs === undefined) {
+    const message = `has a baseline without predictions of test images`;
+    return [...obstacles, { kind: "no-predictions", message, concerns: "all" }];
+  }
+  return [
+    ...obstacles,
+    ...classObstacle(candidate, baseline),
+    ...caseObstacle(own, theirs, baseline.letter),
+    ...measureObstacles(candidate, baseline),
+  ];
+}
+
+/** Whether all replicates hold the same images with the same labels. */
+export function replicatesAgree(candidate: Candidate, partition: ScoredPartition): boolean {
+  const [first, ...others] = candidate.replicates.map(({ parts }) => parts[partition]);
+  return others.every((one) => first !== undefined && one !== undefined && sameCases(first, one));
+}
+
+/** Whether two partitions are the same images with the same labels, in whatever order. */
+export function sameCases(a: ScoredCases, b: ScoredCases): boolean {
+  const aligned = inOrderOf(a.images, b);
+  return aligned?.labels.every((label, row) => label === a.labels[row]) ?? false;
+}
+
+const testCases = ({ replicates }: Candidate): ScoredCases | undefined => replicates[0]!.parts.test;
+
+function classObstacle(candidate: Candidate, baseline: Candidate): readonly Obstacle[] {
+  const [own, theirs] = [questionOf(candidate), questionOf(baseline)];
+  if (own === undefined || theirs === undefined || own === theirs) return [];
+  const message = `answers another question: ${own}, not ${theirs}`;
+  return [{ kind: "classes", message, concerns: "all" }];
+}
+
+function questionOf(candidate: Candidate): string | undefined {
+  const { positive, negative } = firstResults(candidate) ?? {};
+  return positive === undefined ? undefined : `${positive}${negative === undefined ? "" : ` against ${negative}`}`;
+}
+
+function caseObstacle(own: ScoredCases, theirs: ScoredCases, letter: string): readonly Obstacle[] {
+  const labelOf = new Map(theirs.images.map((image, row) => [image, theirs.labels[row]]));
+  const shared = own.images.filter((image) => labelOf.has(image)).length;
+  if (shared < own.images.length || shared < theirs.images.length) {
+    const message =
+      `was tested on other images than ${letter} (${count(own.images.length)}, ` +
+      `${count(shared)} of ${letter}'s ${count(theirs.images.length)} among them)`;
+    return [{ kind: "test-images", message, concerns: "all" }];
+  }
+  const others = own.images.filter((image, row) => labelOf.get(image) !== own.labels[row]).length;
+  if (others === 0) return [];
+  const message = `was tested on the images of ${letter}, but ${count(others)} of ${count(shared)} have another label`;
+  return [{ kind: "labels", message, concerns: "all" }];
+}
+
+function measureObstacles(candidate: Candidate, baseline: Candidate): readonly Obstacle[] {
+  const [own, theirs] = [firstResults(candidate)!, firstResults(baseline)!];
+  const obstacles: Obstacle[] = [];
+  if (own.metricsVersion !== theirs.metricsVersion) {
+    const message = `was measured by version ${own.metricsVersion} of the metrics, ${baseline.letter} by version ${theirs.metricsVersion}`;
+    obstacles.push({ kind: "metrics-version", message, concerns: "all" });
+  }
+  if (own.rule !== theirs.rule && own.rule !== undefined && theirs.rule !== undefined) {
+    const message = `chose its threshold by another rule than ${baseline.letter} (${own.rule}, not ${theirs.rule})`;
+    obstacles.push({ kind: "threshold-rule", message, concerns: THRESHOLD_METRICS });
+  }
+  if (own.bins !== theirs.bins) {
+    const message = `has its calibration error (ece) over ${own.bins} bins, ${baseline.letter} over ${theirs.bins}`;
+    obstacles.push({ kind: "calibration-bins", message, concerns: ["ece"] });
+  }
+  return obstacles;
+}
+
+const count = (value: number): string => value.toLocaleString("en-US");

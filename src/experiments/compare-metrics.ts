@@ -1,0 +1,88 @@
+import { CASE_METRICS, type CaseMetric } from "../statistics/case-metrics.js";
+import { holm } from "../statistics/holm.js";
+import { percentileInterval } from "../statistics/percentile-interval.js";
+import type { ResampledMetrics } from "./bootstrap-candidates.js";
+import type { Candidate } from "./candidates.js";
+import type { Obstacle } from "./comparability.js";
+import { type Measured, measureCandidate } from "./measure-candidate.js";
+import type { ScoredCases } from "./scored-cases.js";
+import { type Difference, testDifference } from "./test-difference.js";
+
+export interface MetricComparison {
+  /** `<partition>.<metric>`. */
+  readonly name: string;
+  readonly values: readonly (Measured | undefined)[];
+  /** Minus the baseline; undefined for the baseline, and where the two do not compare. */
+  readonly differences: readonly (Difference | undefined)[];
+}
+
+/** What the test metrics of each candidate are compared from. */
+interface Material {
+  readonly candidates: readonly Candidate[];
+  readonly tested: readonly CaseMetric[];
+  readonly byPatient: boolean;
+  readonly obstacles: readonly (readonly Obstacle[])[];
+  /** Per replicate, in the baseline's order; undefined where the images are others. */
+  readonly aligned: readonly (readonly ScoredCases[] | undefined)[];
+  readonly resampled: readonly (ResampledMetrics | undefined)[];
+}
+
+/** Every metric of the test part, with differences to the baseline, and p values corrected together. */
+export function testMetrics(material: Material): readonly MetricComparison[] {
+  const { candidates, tested } = material;
+  const measured = candidates.map((candidate) => measureCandidate(candidate, "test"));
+  const found = CASE_METRICS.filter((name) => measured.some((metrics) => metrics.has(name))).map((name) => ({
+    name,
+    values: measured.map((metrics, index) => withInterval(metrics.get(name), material.resampled[index]?.[name])),
+  }));
+  const metrics = found.map(({ name, values }) => ({
+    name: `test.${name}`,
+    values,
+    differences: candidates.map((_, index) => differenceOf(name, values, index, material, tested.includes(name))),
+  }));
+  const tests = metrics.flatMap(({ differences }) => differences).filter((one) => one?.test?.p !== undefined);
+  const adjusted = holm(tests.map((one) => one!.test!.p!));
+  const adjustedOf = new Map(tests.map((one, index) => [one, adjusted[index]!]));
+  return metrics.map((metric) => ({
+    ...metric,
+    differences: metric.differences.map((one) => {
+      const adjustedP = adjustedOf.get(one);
+      return one?.test === undefined || adjustedP === undefined ? one : { ...one, test: { ...one.test, adjustedP } };
+    }),
+  }));
+}
+
+function differenceOf(
+  name: CaseMetric,
+  values: readonly (Measured | undefined)[],
+  index: number,
+  { obstacles, aligned, resampled, byPatient }: Material,
+  isTested: boolean,
+): Difference | undefined {
+  const [theirs, own] = [values[0], values[index]];
+  const [baseline, candidate] = [aligned[0], aligned[index]];
+  const [a, b] = [resampled[0], resampled[index]];
+  const isBarred = obstacles[index]!.some(({ concerns }) => concerns === "all" || concerns.includes(name));
+  if (index === 0 || isBarred || !theirs || !own || !baseline || !candidate || !a || !b) return undefined;
+  const pair = { baseline, candidate, resampled: { baseline: a[name], candidate: b[name] } };
+  const { interval, test } = testDifference(name, pair, { byPatient });
+  return { value: own.value - theirs.value, ...(interval && { interval }), ...(isTested && { test }) };
+}
+
+/** Pooled folds have no interval of `evaluate`: theirs is of the resamples here. */
+function withInterval(measured: Measured | undefined, values: Float64Array | undefined): Measured | undefined {
+  if (measured === undefined || measured.interval !== undefined || values === undefined) return measured;
+  const distribution = values.filter((value) => !Number.isNaN(value)).sort();
+  if (distribution.length < 0.9 * values.length) return measured;
+  return { ...measured, interval: { ...percentileInterval(distribution), method: "bootstrap" } };
+}
+
+/** Every metric of the validation part; it was looked at before, so nothing is tested. */
+export function validationMetrics(candidates: readonly Candidate[]): readonly MetricComparison[] {
+  const measured = candidates.map((candidate) => measureCandidate(candidate, "validation"));
+  return CASE_METRICS.filter((name) => measured.some((metrics) => metrics.has(name))).map((name) => ({
+    name: `validation.${name}`,
+    values: measured.map((metrics) => metrics.get(name)),
+    differences: measured.map(() => undefined),
+  }));
+}

@@ -1,0 +1,140 @@
+import { humanCount, humanMetric } from "../core/human-units.js";
+import type { JsonValue } from "../core/json.js";
+import type { Interval } from "../statistics/interval.js";
+import { type Candidate, firstRun } from "./candidates.js";
+import type { Comparison } from "./compare.js";
+import type { Measured } from "./measure-candidate.js";
+import type { Difference, PairedTest } from "./test-difference.js";
+
+/** How a candidate is called in a legend: its run and label, or its point of a sweep and how many replicates. */
+export function titleOf(candidate: Candidate): string {
+  const run = firstRun(candidate);
+  const { sweep, label } = run.record;
+  if (candidate.replicates.length === 1 && candidate.replicates[0]!.runs.length === 1) {
+    return label === undefined ? run.id : `${run.id}  ${label}`;
+  }
+  const parts = [`sweep ${sweep!.id}`];
+  const point = Object.entries(sweep!.point).map(([path, value]) => `${path.split(".").at(-1)}=${plain(value)}`);
+  if (point.length > 0) parts.push(point.join(", "));
+  const folds = candidate.replicates[0]!.runs.length;
+  if (folds > 1) parts.push(`${folds} folds`);
+  if (candidate.replicates.length > 1) parts.push(`${candidate.replicates.length} replicates`);
+  return parts.join("  ");
+}
+
+export const plain = (value: JsonValue | undefined): string =>
+  value === undefined ? "" : typeof value === "string" ? value : JSON.stringify(value);
+
+/** A p value as papers give it. */
+export const pText = (p: number): string => (p < 0.001 ? "<0.001" : p.toFixed(3));
+
+/** A difference with its sign. */
+export function signed(name: string, value: number): string {
+  const text = humanMetric(name, Math.abs(value));
+  return `${Number(text.replaceAll(",", "")) === 0 ? " " : value > 0 ? "+" : "-"}${text}`.trim();
+}
+
+export const rangeOf = (name: string, { low, high }: Interval, text = humanMetric): string =>
+  Number.isFinite(low) && Number.isFinite(high) ? `${text(name, low)} to ${text(name, high)}` : "";
+
+/** `0.8612 (0.7669 to 0.9556)`. */
+export function measuredText(name: string, measured: Measured): string {
+  const range = measured.interval && rangeOf(name, measured.interval);
+  return humanMetric(name, measured.value) + (range ? ` (${range})` : "");
+}
+
+/** The corrected p; `same` where both predict alike; nothing where there is no test. */
+export function testText({ test }: Difference): string {
+  if (test === undefined) return "";
+  if (test.method === "identical") return "same";
+  return test.adjustedP === undefined ? "" : pText(test.adjustedP);
+}
+
+/** What the reader must know before believing the numbers, each a sentence. */
+export function warningsOf(comparison: Comparison): readonly string[] {
+  const { obstacles, candidates, ranking, tests } = comparison;
+  const baseline = candidates[0]!.letter;
+  const warnings = obstacles.flatMap((found, index) => {
+    const { letter } = candidates[index]!;
+    const isBarred = found.some(({ concerns }) => concerns === "all");
+    // A candidate that answers another question has other labels too: one reason is enough.
+    const reasons = isBarred ? found.filter(({ concerns }) => concerns === "all").slice(0, 1) : found;
+    return reasons.map(({ message, concerns }) => {
+      if (concerns !== "all")
+        return `${letter} ${message}: ${listed(concerns)} ${concerns.length === 1 ? "is" : "are"} not compared.`;
+      return `${letter} is ${index === 0 ? "no baseline" : `not compared with ${baseline}, nor ranked`}: it ${message}.`;
+    });
+  });
+  const explained = new Set(candidates.filter((_, index) => obstacles[index]!.length > 0).map(({ letter }) => letter));
+  for (const { letter, reason } of ranking.left) {
+    if (!explained.has(letter) && ranking.order.length > 0) warnings.push(`${letter} is not ranked: it ${reason}.`);
+  }
+  if (ranking.selectionBias && ranking.winner !== undefined) {
+    warnings.push(
+      `Ranked by ${ranking.metric}, the winner's figure is too good: it was picked for being high on these very images. ` +
+        "Rank by a validation metric and report the winner's test result.",
+    );
+  }
+  const floor = (2 / (tests.resamples + 1)) * tests.count;
+  const bootstrapped = comparison.metrics.some(({ differences }) =>
+    differences.some((one) => one?.test?.method === "bootstrap"),
+  );
+  if (bootstrapped && floor > 0.05) {
+    warnings.push(
+      `With ${humanCount(tests.count)} tests, ${humanCount(tests.resamples)} resamples cannot give a p under ${pText(Math.min(1, floor))}: ` +
+        "test fewer metrics (--metric) or resample more (--resamples).",
+    );
+  }
+  return warnings;
+}
+
+/** Which candidate the ranking chose, and what came of it on the test images. */
+export function verdictOf({ ranking }: Comparison): string | undefined {
+  const { winner, metric, order } = ranking;
+  if (winner === undefined) return undefined;
+  const kind = metric.slice(metric.indexOf(".") + 1);
+  const value = humanMetric(metric, winner.value);
+  const of = order.length === 2 ? "" : ` of ${order.length}`;
+  if (metric.startsWith("test.") || winner.test === undefined)
+    return `Best by ${metric}${of}: ${winner.letter} (${value}).`;
+  return `Best by ${metric}${of}: ${winner.letter} (${value}). Its test.${kind} is ${measuredText(metric, winner.test)}.`;
+}
+
+/** How the p values were made; undefined where nothing was tested. */
+export function testsNote({ tests, metrics, candidates }: Comparison): string | undefined {
+  if (tests.count === 0) return undefined;
+  const namesOf = (method: PairedTest["method"]) =>
+    metrics
+      .filter(({ differences }) => differences.some((one) => one?.test?.method === method))
+      .map(({ name }) => name.replace(/^test\./, ""));
+  const [delong, mcnemar, bootstrap] = [namesOf("DeLong"), namesOf("McNemar"), namesOf("bootstrap")];
+  const drawn = candidates.some(({ replicates }) => replicates.length > 1) ? "patients and replicates" : "patients";
+  const used = [
+    ...(delong.length > 0 ? [`DeLong for ${listed(delong)}`] : []),
+    ...(mcnemar.length > 0 ? [`McNemar for ${listed(mcnemar)}`] : []),
+    ...(bootstrap.length > 0
+      ? [`bootstrap over ${drawn} (${humanCount(tests.resamples)} resamples) for ${listed(bootstrap)}`]
+      : []),
+  ];
+  const of = tests.patients === undefined ? "" : ` of ${humanCount(tests.patients)} patients`;
+  const correction = tests.count === 1 ? "one test" : `Holm's correction over ${humanCount(tests.count)} tests`;
+  const clustered = tests.patients !== undefined && tests.patients < tests.images && delong.length + mcnemar.length > 0;
+  return (
+    `P: paired tests on the same ${humanCount(tests.images)} test images${of}: ${used.join("; ")}. Two-sided, ${correction}.` +
+    (clustered ? " DeLong and McNemar take images of one patient as independent; --by-patient does not." : "")
+  );
+}
+
+/** What the intervals of replicates mean; undefined where there are none. */
+export function intervalsNote({ metrics }: Comparison): string | undefined {
+  const hasReplicates = metrics.some(({ values }) => values.some((one) => one?.interval?.method === "t"));
+  return hasReplicates
+    ? "Of replicates: mean, standard deviation (SD) and Student's t interval of the mean, which tells how far training anew moves it, not other patients. Differences and P are over both."
+    : undefined;
+}
+
+/** `a, b and c`. */
+function listed(names: readonly string[]): string {
+  const last = names.at(-1) ?? "";
+  return names.length < 2 ? last : `${names.slice(0, -1).join(", ")} and ${last}`;
+}

@@ -1,0 +1,65 @@
+import { isErrorMetric } from "../statistics/case-metrics.js";
+import type { Candidate } from "./candidates.js";
+import { replicatesAgree, sameCases } from "./comparability.js";
+import { type Measured, measureCandidate } from "./measure-candidate.js";
+
+/** The order of the candidates that may be ranked. */
+export interface Ranking {
+  /** `<partition>.<metric>`. */
+  readonly metric: string;
+  /** Letters, best first. */
+  readonly order: readonly string[];
+  /** Why the others are not in it. */
+  readonly left: readonly { readonly letter: string; readonly reason: string }[];
+  /** Ranked by the test images that the winner would be judged by. */
+  readonly selectionBias: boolean;
+  /** The test metric that a reader wants of the winner: that of the same name. */
+  readonly winner?: { readonly letter: string; readonly value: number; readonly test?: Measured };
+}
+
+/**
+ * Ranks by a metric of the validation part, so that the winner's test result is one of a model chosen without looking at
+ * it; by one of the test part only if asked to.
+ * @param metrics the value of each candidate.
+ * @param barred letters that must not be ranked, with the reason.
+ */
+export function rankCandidates(
+  metric: string,
+  candidates: readonly Candidate[],
+  valueIn: (candidate: Candidate) => number | undefined,
+  barred: ReadonlyMap<string, string>,
+): Ranking {
+  const left: { readonly letter: string; readonly reason: string }[] = [];
+  const ranked: { readonly candidate: Candidate; readonly value: number }[] = [];
+  const [baseline] = candidates;
+  for (const candidate of candidates) {
+    const value = valueIn(candidate);
+    const reason =
+      barred.get(candidate.letter) ??
+      (value === undefined ? `has no ${metric}` : undefined) ??
+      (metric.startsWith("validation.") ? validationReason(candidate, baseline!) : undefined);
+    if (reason !== undefined) left.push({ letter: candidate.letter, reason });
+    else ranked.push({ candidate, value: value! });
+  }
+  const kind = metric.slice(metric.indexOf(".") + 1);
+  const sign = isErrorMetric(kind) ? 1 : -1;
+  ranked.sort((a, b) => sign * (a.value - b.value));
+  const [best] = ranked;
+  const test = best && [...measureCandidate(best.candidate, "test")].find(([name]) => name === kind)?.[1];
+  return {
+    metric,
+    order: ranked.map(({ candidate }) => candidate.letter),
+    left,
+    selectionBias: metric.startsWith("test."),
+    ...(best &&
+      ranked.length > 1 && { winner: { letter: best.candidate.letter, value: best.value, ...(test && { test }) } }),
+  };
+}
+
+function validationReason(candidate: Candidate, baseline: Candidate): string | undefined {
+  if (!replicatesAgree(candidate, "validation")) return "has replicates that were validated on different images";
+  if (candidate === baseline) return undefined;
+  const [own, theirs] = [candidate, baseline].map(({ replicates }) => replicates[0]!.parts.validation);
+  if (own === undefined || theirs === undefined || sameCases(own, theirs)) return undefined;
+  return `was validated on other images than ${baseline.letter}`;
+}

@@ -1,0 +1,110 @@
+import { readFile } from "node:fs/promises";
+import path from "node:path";
+import { parse } from "csv-parse/sync";
+import { isJsonObject, type JsonObject, type JsonValue } from "../core/json.js";
+import type { StageRecord } from "../core/run-record.js";
+import { METRICS_VERSION } from "../statistics/metrics-version.js";
+import type { KnownRun } from "./read-runs.js";
+import type { ScoredCases } from "./scored-cases.js";
+
+export type ScoredPartition = "validation" | "test";
+
+/** What a run predicted, and how it was measured: all that a comparison needs, without computing anything again. */
+export interface RunResults {
+  readonly parts: Readonly<Partial<Record<ScoredPartition, ScoredCases>>>;
+  /** Names of the classes, where the run says them. */
+  readonly positive?: string;
+  readonly negative?: string;
+  /** How the threshold was chosen, as a reader would say it; undefined where the run does not tell. */
+  readonly rule?: string;
+  readonly threshold: number;
+  readonly metricsVersion: number;
+  /** Bins of the calibration error. */
+  readonly bins: number;
+}
+
+/** Where no threshold was ever chosen. */
+const MIDDLE = 0.5;
+
+/** Reads `predictions.csv` of a run; undefined where it has none. */
+export async function readResults(run: KnownRun): Promise<RunResults | undefined> {
+  const text = await readFile(path.join(run.folder, "predictions.csv"), "utf8").catch(() => undefined);
+  if (text === undefined) return undefined;
+  const stage = run.record.stages.find(({ uses }) => uses === "evaluate");
+  const point = await readOperatingPoint(run, stage);
+  const { metrics } = run.record;
+  const chosen = metrics["test.threshold"] ?? metrics["validation.threshold"] ?? point["threshold"];
+  const threshold = typeof chosen === "number" ? chosen : MIDDLE;
+  const facts = stage?.facts ?? {};
+  const classes = classesOf(facts, point);
+  const rule = ruleOf(stage?.params["threshold"]) ?? (typeof point["rule"] === "string" ? point["rule"] : undefined);
+  return {
+    parts: readParts(text, threshold),
+    ...classes,
+    ...(rule !== undefined && { rule }),
+    threshold,
+    metricsVersion: typeof facts["metricsVersion"] === "number" ? facts["metricsVersion"] : METRICS_VERSION,
+    bins: typeof stage?.params["bins"] === "number" ? stage.params["bins"] : 10,
+  };
+}
+
+function readParts(text: string, threshold: number): RunResults["parts"] {
+  const [header = [], ...rows] = parse(text, { relax_column_count: true, bom: true }) as readonly (readonly string[])[];
+  const at = (name: string) => header.indexOf(name);
+  const [image, patient, label, score, partition] = [
+    at("image"),
+    at("patient"),
+    at("label"),
+    at("score"),
+    at("partition"),
+  ];
+  const part = (name: ScoredPartition): ScoredCases | undefined => {
+    const chosen = rows.filter((row) => row[partition] === name);
+    if (chosen.length === 0) return undefined;
+    const scores = Float64Array.from(chosen, (row) => Number(row[score]));
+    return {
+      images: chosen.map((row) => row[image] ?? ""),
+      // A name cannot begin with a zero byte.
+      patients: chosen.map((row) => row[patient] || `\0${row[image]}`),
+      patientsKnown: chosen.every((row) => (row[patient] ?? "") !== ""),
+      labels: Uint8Array.from(chosen, (row) => (row[label] === "1" ? 1 : 0)),
+      scores,
+      called: Uint8Array.from(scores, (value) => (value >= threshold ? 1 : 0)),
+    };
+  };
+  const [validation, test] = [part("validation"), part("test")];
+  return { ...(validation && { validation }), ...(test && { test }) };
+}
+
+/** `operating-point.json` of evaluate; empty where the cache no longer has it. */
+async function readOperatingPoint(run: KnownRun, stage: StageRecord | undefined): Promise<JsonObject> {
+  if (stage === undefined) return {};
+  const file = path.join(run.folder, "artifacts", stage.id, "metrics", "operating-point.json");
+  try {
+    const value = JSON.parse(await readFile(file, "utf8")) as JsonValue;
+    return isJsonObject(value) ? value : {};
+  } catch {
+    return {};
+  }
+}
+
+function classesOf(facts: StageRecord["facts"], point: JsonObject): Pick<RunResults, "positive" | "negative"> {
+  const positive = facts["positive"] ?? point["positive"];
+  if (typeof positive !== "string") return {};
+  const classes = Array.isArray(point["classes"]) ? point["classes"] : [];
+  const negative = facts["negative"] ?? classes.find((name) => name !== positive);
+  return { positive, ...(typeof negative === "string" && { negative }) };
+}
+
+/** The parameter of evaluate in words, the same for the same rule. */
+function ruleOf(wanted: JsonValue | undefined): string | undefined {
+  if (typeof wanted === "number") return `fixed at ${wanted}`;
+  if (typeof wanted === "string") return wanted;
+  if (wanted === undefined || !isJsonObject(wanted)) return undefined;
+  const { sensitivity, specificity, cost } = wanted;
+  if (sensitivity !== undefined) return `sensitivity >= ${sensitivity}`;
+  if (specificity !== undefined) return `specificity >= ${specificity}`;
+  if (cost === undefined || !isJsonObject(cost)) return undefined;
+  const prevalence = cost["prevalence"] === undefined ? "" : ` at prevalence ${cost["prevalence"]}`;
+  return `least cost, ${cost["falseNegative"]} for a miss to ${cost["falsePositive"]} for a false alarm${prevalence}`;
+}

@@ -1,0 +1,49 @@
+/** The images of one partition with what a model made of them. One entry per image in every column. */
+export interface ScoredCases {
+  readonly images: readonly string[];
+  /** Equal where images are of one patient; each image its own where that is not known. */
+  readonly patients: readonly string[];
+  readonly patientsKnown: boolean;
+  /** 1 positive, 0 negative. */
+  readonly labels: Uint8Array;
+  /** Probability of the positive class. */
+  readonly scores: Float64Array;
+  /** 1 where called positive: the score is at least the threshold of the run that it is from. */
+  readonly called: Uint8Array;
+}
+
+/** Cases of several folds as one: every image is scored by the model that has not seen it. */
+export function pooledCases(folds: readonly ScoredCases[]): ScoredCases {
+  if (folds.length === 1) return folds[0]!;
+  const column = <T>(of: (fold: ScoredCases) => ArrayLike<T>): readonly T[] =>
+    folds.flatMap((fold) => Array.from(of(fold)));
+  return {
+    images: column((fold) => fold.images),
+    patients: column((fold) => fold.patients),
+    patientsKnown: folds.every(({ patientsKnown }) => patientsKnown),
+    labels: Uint8Array.from(column((fold) => fold.labels)),
+    scores: Float64Array.from(column((fold) => fold.scores)),
+    called: Uint8Array.from(column((fold) => fold.called)),
+  };
+}
+
+/** The same cases in the order of `images`, which must be theirs; undefined where they are not. */
+export function inOrderOf(images: readonly string[], cases: ScoredCases): ScoredCases | undefined {
+  if (images.length !== cases.images.length) return undefined;
+  if (images.every((image, row) => image === cases.images[row])) return cases;
+  const rowOf = new Map(cases.images.map((image, row) => [image, row]));
+  const rows = images.map((image) => rowOf.get(image));
+  if (rows.includes(undefined) || rowOf.size !== images.length) return undefined;
+  const order = rows as readonly number[];
+  return {
+    images,
+    patients: order.map((row) => cases.patients[row]!),
+    patientsKnown: cases.patientsKnown,
+    labels: Uint8Array.from(order, (row) => cases.labels[row]!),
+    scores: Float64Array.from(order, (row) => cases.scores[row]!),
+    called: Uint8Array.from(order, (row) => cases.called[row]!),
+  };
+}
+
+/** Whether both classes are there, so that curves and areas mean something. */
+export const hasBothClasses = ({ labels }: ScoredCases): boolean => labels.includes(1) && labels.includes(0);
