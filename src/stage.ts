@@ -1,7 +1,7 @@
 import type { FileEntry } from "./core/action.js";
 import type { JsonObject, JsonValue } from "./core/json.js";
 import type { Kind } from "./core/kind.js";
-import type { CommandLine, Port, StageContract } from "./core/stage-contract.js";
+import type { CommandLine, Port, Resumable, StageContract } from "./core/stage-contract.js";
 import type { Static, TObject } from "./vendor/typebox.js";
 
 export type { FileEntry } from "./core/action.js";
@@ -77,6 +77,7 @@ interface StageDraft<P extends TObject, I extends Ports, O extends Ports> {
   readonly check?: (
     params: Static<P>,
   ) => readonly { readonly path: readonly (string | number)[]; readonly message: string }[];
+  readonly resumable?: Resumable;
   readonly portsOf?: (params: Static<P>) => { readonly inputs: "any"; readonly outputs: Ports };
   readonly commandLine?: (
     params: Static<P>,

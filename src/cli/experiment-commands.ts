@@ -3,6 +3,7 @@ import type { CompareOptions } from "./compare.js";
 import { examples } from "./examples.js";
 import type { Perform } from "./program.js";
 import { RUN } from "./run-argument.js";
+import type { RunsOptions } from "./runs.js";
 
 const repeated = (value: string, earlier: readonly string[] = []): readonly string[] => [...earlier, value];
 
@@ -12,9 +13,24 @@ export function addExperimentCommands(program: Command, perform: Perform): void 
     .command("runs")
     .description("List the runs, newest first.")
     .option("--pipeline <name>", "only runs of this pipeline")
+    .option("--sweep <sweep>", "only runs of this sweep: its id, a unique beginning of it, its label, or latest")
+    .option(
+      "--where <condition>",
+      "only runs for which this holds, such as \"params.epochs >= 10 and status == 'succeeded'\"",
+    )
+    .option("--sort <name>", "by a metric, best first, or by a parameter, least first")
+    .option("--reverse", "the other way round")
     .option("--json", "print JSON")
-    .addHelpText("after", examples("pipeline runs --pipeline demo", "pipeline runs rm latest~1"))
-    .action(async (options: { readonly pipeline?: string; readonly json?: boolean }, command: Command) => {
+    .addHelpText(
+      "after",
+      examples(
+        "pipeline runs --pipeline demo",
+        "pipeline runs --sweep latest --sort validation.auc",
+        'pipeline runs --where "params.epochs >= 10 and validation.auc > 0.8"',
+        "pipeline runs rm latest~1",
+      ),
+    )
+    .action(async (options: RunsOptions, command: Command) => {
       const { listRuns } = await import("./runs.js");
       await perform(command, (project) => listRuns(project, options));
     });

@@ -18,7 +18,7 @@ export async function plan(project: Project, named: string | undefined, options:
   const found = findPipeline(named, project);
   if (!found.ok) return found;
   if (found.value.notice) say(found.value.notice);
-  const loaded = await loadPipeline(found.value, options.set ?? [], project);
+  const loaded = await loadPipeline(found.value, options, project);
   if (!loaded.ok) return loaded;
   const store = await openStore({ root: project.cacheFolder, runsFolder: project.runsFolder });
   if (!store.ok) return failed(store.error);

@@ -44,6 +44,7 @@ export function addRunCommands(program: Command, perform: Perform): void {
 function addSelection(command: Command): void {
   command
     .option("--set <path=value>", "set a value of the file, such as params.epochs=20 (repeatable)", oneMore)
+    .option("--no-sweep", "one run of the file's own values, without its `sweep` and `replicates`")
     .option("--only <stage>", "only this stage; what it needs must be in the cache (repeatable)", severalNames)
     .option("--from <stage>", "this stage and all that follows, made anew (repeatable)", severalNames)
     .option("--force <stage>", "make this stage anew though it is in the cache (repeatable)", severalNames);

@@ -3,6 +3,8 @@ import type { Selection } from "../engine/request.js";
 /** Options of `run`; `plan` takes the same. */
 export interface RunOptions {
   readonly set?: readonly string[];
+  /** False: `--no-sweep`. */
+  readonly sweep?: boolean;
   readonly name?: string;
   readonly only?: readonly string[];
   readonly from?: readonly string[];

@@ -18,6 +18,7 @@ import { errorStyle, outputColor, outputWidth, print, say } from "./output.js";
 import { packageVersion } from "./package-folder.js";
 import type { Project } from "./project.js";
 import { type RunOptions, selectionOf } from "./run-options.js";
+import { runSweep } from "./run-sweep.js";
 import { shownPath } from "./shown-path.js";
 import { softwareVersions } from "./software-versions.js";
 import { writeReport } from "./write-report.js";
@@ -27,8 +28,10 @@ export async function run(project: Project, named: string | undefined, options: 
   const found = findPipeline(named, project);
   if (!found.ok) return found;
   if (found.value.notice && !options.quiet) say(found.value.notice);
-  const loaded = await loadPipeline(found.value, options.set ?? [], project);
+  const loaded = await loadPipeline(found.value, options, project);
   if (!loaded.ok) return loaded;
+  if (loaded.value.sweep !== undefined) return runSweep(project, loaded.value, loaded.value.sweep, options);
+  const { pipeline, graph, plugins } = loaded.value;
   const store = await openStore({ root: project.cacheFolder, runsFolder: project.runsFolder });
   if (!store.ok) return failed(store.error);
   const interrupt = interruptible();
@@ -36,7 +39,9 @@ export async function run(project: Project, named: string | undefined, options: 
   let finished: RunFinished | undefined;
   try {
     const record = await executeRun({
-      ...loaded.value,
+      pipeline,
+      graph,
+      plugins,
       store: store.value,
       selection: selectionOf(options),
       signal: interrupt.signal,

@@ -1,27 +1,111 @@
 import { rm } from "node:fs/promises";
-import { humanDuration, humanMetric } from "../core/human-units.js";
-import { ok } from "../core/result.js";
+import { problemAt, sourceText } from "../config/source-text.js";
+import { nearestName, suggestName } from "../core/nearest-name.js";
+import { ok, type Result } from "../core/result.js";
+import { type Expression, ExpressionError, holds, namesIn, parseExpression } from "../experiments/expression.js";
 import { type KnownRun, readRuns } from "../experiments/read-runs.js";
 import { resolveRun } from "../experiments/resolve-run.js";
-import { type Cell, type Column, textTable } from "../reporters/text-table.js";
-import { type CommandResult, failed, wrongArgument } from "./command.js";
+import { resolveSweep } from "../experiments/resolve-sweep.js";
+import { knownNames, valueOf } from "../experiments/run-values.js";
+import { selectionBias } from "../experiments/selection-bias.js";
+import { sortRuns } from "../experiments/sort-runs.js";
+import { type CommandResult, failed, type Problem, refused, wrongArgument } from "./command.js";
 import { EXIT } from "./exit-code.js";
-import { outputStyle, outputWidth, print, printJson, say } from "./output.js";
+import { errorStyle, outputStyle, outputWidth, print, printJson, say } from "./output.js";
 import type { Project } from "./project.js";
-import { stateCell, stateName } from "./run-state.js";
+import { stateName } from "./run-state.js";
+import { runsTable } from "./runs-table.js";
 
-/** `pipeline runs`: the runs, newest first. */
-export async function listRuns(
-  project: Project,
-  options: { readonly pipeline?: string; readonly json?: boolean },
-): Promise<CommandResult> {
+export interface RunsOptions {
+  readonly pipeline?: string;
+  readonly sweep?: string;
+  readonly where?: string;
+  readonly sort?: string;
+  readonly reverse?: boolean;
+  readonly json?: boolean;
+}
+
+/** `pipeline runs`: the runs, newest first, those of a sweep in its order, or as asked for. */
+export async function listRuns(project: Project, options: RunsOptions): Promise<CommandResult> {
   const { runs, unreadable } = await readRuns(project.runsFolder);
-  const shown = runs.filter((run) => options.pipeline === undefined || run.record.pipeline.name === options.pipeline);
+  const ofSweep = options.sweep === undefined ? ok(runs) : resolveSweep(options.sweep, runs);
+  if (!ofSweep.ok) return failed(ofSweep.error);
+  const ofPipeline = ofSweep.value.filter(
+    ({ record }) => options.pipeline === undefined || record.pipeline.name === options.pipeline,
+  );
+  const chosen = chosenRuns(ofPipeline, options.where);
+  if (!chosen.ok) return chosen;
+  const sorted = sortedRuns(chosen.value, options);
+  if (!sorted.ok) return sorted;
+  const shown = sorted.value;
   if (options.json) printJson(shown.map(forScripts));
-  else if (shown.length > 0) print(table(shown));
-  else say(`No runs${options.pipeline === undefined ? "" : ` of ${options.pipeline}`} in ${project.runsFolder}.`);
+  else if (shown.length > 0) {
+    const named = options.sort === undefined ? [] : [options.sort];
+    print(
+      runsTable(shown, { style: outputStyle(), width: outputWidth(), named, ofSweep: options.sweep !== undefined }),
+    );
+  } else say(`No runs${describeChoice(options)} in ${project.runsFolder}.`);
   for (const { id, problem } of unreadable) say(`warning: ${id} is not shown: ${problem}`);
+  const warning = options.sort === undefined ? undefined : selectionBias(shown, options.sort);
+  if (warning !== undefined) say(`${errorStyle().yellow("warning:")} ${warning}`);
   return ok(EXIT.done);
+}
+
+/** The runs for which `--where` holds. */
+function chosenRuns(runs: readonly KnownRun[], where: string | undefined): Result<readonly KnownRun[], Problem> {
+  if (where === undefined) return ok(runs);
+  try {
+    const expression = parseExpression(where);
+    checkNames(expression, runs);
+    return ok(runs.filter((run) => holds(expression, (name) => valueOf(run, name))));
+  } catch (error) {
+    if (!(error instanceof ExpressionError)) throw error;
+    const { message, start, end, remedy } = error;
+    const span = { source: sourceText("--where", where), start, end };
+    return refused([problemAt("invalid-option", span, message, { remedy })]);
+  }
+}
+
+/** A name that no run has is a mistake, not a condition that never holds. */
+function checkNames(expression: Expression, runs: readonly KnownRun[]): void {
+  if (runs.length === 0) return;
+  const known = knownNames(runs);
+  for (const { name, start, end } of namesIn(expression)) {
+    if (known.includes(name) || runs.some((run) => valueOf(run, name) !== null)) continue;
+    throw new ExpressionError(
+      `Expected the name of something that a run has, got \`${name}\``,
+      start,
+      end,
+      suggestion(name, known),
+    );
+  }
+}
+
+function suggestion(name: string, known: readonly string[]): string {
+  const short = known.filter((each) => !each.startsWith("stages."));
+  return nearestName(name, known) === undefined
+    ? "For example params.epochs, validation.auc, status, pipeline, label, replicate."
+    : suggestName(name, nearestName(name, short) === undefined ? known : short, "There are");
+}
+
+function sortedRuns(
+  runs: readonly KnownRun[],
+  { sort, reverse = false }: RunsOptions,
+): Result<readonly KnownRun[], Problem> {
+  if (sort === undefined || runs.length === 0) return ok(reverse ? [...runs].reverse() : runs);
+  const known = knownNames(runs);
+  if (!known.includes(sort) && runs.every((run) => valueOf(run, sort) === null)) {
+    return wrongArgument(
+      `Expected --sort to name a metric or a parameter that a run has, got "${sort}"`,
+      suggestion(sort, known),
+    );
+  }
+  const sorted = sortRuns(runs, sort);
+  return ok(reverse ? [...sorted].reverse() : sorted);
+}
+
+function describeChoice({ pipeline, where }: RunsOptions): string {
+  return `${pipeline === undefined ? "" : ` of ${pipeline}`}${where === undefined ? "" : ` with ${where}`}`;
 }
 
 /** `pipeline runs rm`: removes run folders, none where one of the names is wrong. What they made stays in the cache until `cache gc`. */
@@ -48,32 +132,6 @@ export async function removeRuns(project: Project, named: readonly string[]): Pr
   return ok(EXIT.done);
 }
 
-/** The metric that a list shows: the one most people ask for first. */
-const PREFERRED = ["test.auc", "validation.auc", "test.accuracy"] as const;
-
-function table(runs: readonly KnownRun[]): string {
-  const style = outputStyle();
-  const metric = PREFERRED.find((name) => runs.some((run) => name in run.record.metrics));
-  const labels = runs.some((run) => run.record.label !== undefined);
-  const columns: Column[] = [
-    { title: "RUN" },
-    ...(labels ? [{ title: "LABEL", flexible: true }] : []),
-    { title: "STATUS" },
-    { title: "TIME", align: "right" },
-    ...(metric ? [{ title: metric.toUpperCase(), align: "right" as const }] : []),
-  ];
-  const rows = runs.map((run): readonly Cell[] => [
-    run.id,
-    ...(labels ? [run.record.label ?? ""] : []),
-    stateCell(run, style),
-    run.record.durationMs === undefined ? "" : humanDuration(run.record.durationMs),
-    ...(metric
-      ? [run.record.metrics[metric] === undefined ? "" : humanMetric(metric, run.record.metrics[metric])]
-      : []),
-  ]);
-  return textTable(columns, rows, { width: outputWidth(), titleStyle: style.dim });
-}
-
 const forScripts = (run: KnownRun) => ({
   id: run.id,
   ...(run.record.label !== undefined && { label: run.record.label }),
@@ -81,6 +139,7 @@ const forScripts = (run: KnownRun) => ({
   status: stateName(run),
   startedAt: run.record.startedAt,
   ...(run.record.durationMs !== undefined && { durationMs: run.record.durationMs }),
+  ...(run.record.sweep !== undefined && { sweep: run.record.sweep }),
   params: run.record.params,
   metrics: run.record.metrics,
   folder: run.folder,

@@ -41,7 +41,7 @@ function mustExist(root: LocatedMap, override: Override): Diagnostic | undefined
       return problemAt(
         "unknown-override",
         segment.span,
-        `Expected \`--set\` to name something of the pipeline, got \`${full(segment.name)}\``,
+        `Expected \`${override.by}\` to name something of the pipeline, got \`${full(segment.name)}\``,
         {
           remedy: index === 0 ? "The pipeline has no `params`." : suggestName(segment.name, names, "There are", full),
         },
@@ -70,7 +70,7 @@ function likePresent(present: Located, override: Override): Result<Located, Diag
       valueSpan,
       `Expected \`${written}\` to be ${expected} as in the file, got ${inWords(toJson(value))}`,
       {
-        remedy: EXAMPLES[expected]?.(written),
+        remedy: override.by === "--set" ? EXAMPLES[expected]?.(written) : undefined,
         related: [{ message: `the file gives it ${inWords(toJson(present))}`, span: present.span }],
       },
     ),

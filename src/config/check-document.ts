@@ -41,6 +41,7 @@ const naming: Naming = {
       return "a stage id of letters, digits, `_` and `-` that begins with a letter";
     if (path[0] === "stages" && path.length === 2) return `a key of a stage in \`${path[1]}\``;
     if (path[0] === "env" && path.length === 1) return "a name of an environment variable";
+    if (holdsPaths(path)) return `a path in ${naming.value(path)}`;
     return `a key of ${naming.value(path)}`;
   },
   codes: { unknown: "unknown-key", missing: "missing-key", invalid: "wrong-type" },
@@ -51,12 +52,24 @@ const naming: Naming = {
       : undefined,
 };
 
+/** Whether the keys of the mapping at `path` are paths that a sweep varies. */
+function holdsPaths([head, ...rest]: Path): boolean {
+  if (head !== "sweep") return false;
+  const [part, index, ...more] = rest;
+  if (part === "grid" && rest.length === 1) return true;
+  if (part === "random" && index === "parameters" && rest.length === 2) return true;
+  return (part === "list" || part === "exclude") && index !== undefined && more.length === 0;
+}
+
+const SWEPT = "A path begins with `params.` or `stages.`, such as `params.epochs`, or is `seed`.";
+
 const STAGE_KEYS = ["uses", "with", "inputs", "timeout", "retries", "resources", "when"];
 
 function misplaced(path: Path, key: string): string | undefined {
   if (key === "<<") return "YAML 1.2 has no merge keys: write the keys out, or use `params`.";
   if (path.length === 0 && STAGE_KEYS.includes(key)) return `\`${key}\` belongs to a stage, under \`stages\`.`;
   if (path[0] === "stages" && path.length === 1) return "Choose another id.";
+  if (holdsPaths(path)) return SWEPT;
   if (path[0] === "env" && path.length === 1) return "Letters, digits and `_`, not beginning with a digit.";
   return undefined;
 }

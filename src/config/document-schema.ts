@@ -2,6 +2,7 @@ import { NAME_PATTERN } from "../core/ids.js";
 import { type Static, Type } from "../vendor/typebox.js";
 import { DURATION_PATTERN } from "./duration.js";
 import { MEMORY_PATTERN } from "./memory-size.js";
+import { ReplicatesSchema, SweepSchema } from "./sweep-schema.js";
 
 const closed = { additionalProperties: false } as const;
 
@@ -142,6 +143,8 @@ export const DocumentSchema = Type.Object(
       description: "The stages by id, in any order.",
       expected: "a mapping of stage ids to stages",
     }),
+    sweep: Type.Optional(SweepSchema),
+    replicates: Type.Optional(ReplicatesSchema),
   },
   closed,
 );

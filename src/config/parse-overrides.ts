@@ -1,14 +1,29 @@
 import type { Diagnostic } from "../core/diagnostic.js";
+import type { JsonValue } from "../core/json.js";
 import { FORBIDDEN_KEYS } from "./locate-nodes.js";
-import type { Located, LocatedScalar } from "./located.js";
+import { type Located, type LocatedScalar, toJson } from "./located.js";
 import { parseYaml } from "./parse-yaml.js";
 import { OVERRIDE_FILE, problemAt, type SourceText, type Span, sourceText } from "./source-text.js";
 
-/** One `--set path=value`. */
+/** One value that takes the place of what the file says: a `--set path=value`, or one of a sweep. */
 export interface Override {
+  /** Where it was asked for, as it is spoken of: `--set`, `sweep.grid`. */
+  readonly by: string;
   readonly path: readonly { readonly name: string; readonly span: Span }[];
   readonly value: Located;
   readonly valueSpan: Span;
+}
+
+/** As it is given on the command line. */
+export function overrideText({ path, value, valueSpan }: Override): string {
+  const written = valueSpan.source.file === OVERRIDE_FILE ? valueSpan.source.text.slice(valueSpan.start) : undefined;
+  return `${path.map(({ name }) => name).join(".")}=${written ?? valueText(toJson(value))}`;
+}
+
+/** A word that YAML reads as itself stands alone. */
+function valueText(value: JsonValue): string {
+  const isWord = typeof value === "string" && /^[A-Za-z][\w ./-]*$/.test(value) && !/^(true|false|null)$/i.test(value);
+  return isWord ? value : JSON.stringify(value);
 }
 
 /** Reads `--set` arguments. A value is YAML of one line: `3`, `true`, `[PA, AP]`, `{ name: sgd }`, or a text. */
@@ -37,7 +52,12 @@ export function parseOverrides(
     const segments = splitPath(source, equals, report);
     const value = parseValue(source, equals + 1, workingFolder, report);
     if (segments !== undefined && value !== undefined) {
-      overrides.push({ path: segments, value, valueSpan: { source, start: equals + 1, end: text.length } });
+      overrides.push({
+        by: "--set",
+        path: joined(segments),
+        value,
+        valueSpan: { source, start: equals + 1, end: text.length },
+      });
     }
   }
   return overrides;
@@ -70,6 +90,21 @@ function splitPath(
   }
   return segments;
 }
+
+/** The grid of a sweep is a mapping of paths, each of them one key however many dots it has. */
+function joined(segments: Override["path"]): Override["path"] {
+  const names = segments.map(({ name }) => name).join(".");
+  const kept = MAPPINGS_OF_PATHS.find((prefix) => names.startsWith(`${prefix}.`))?.split(".").length;
+  const [first, last] = [segments[kept ?? segments.length], segments.at(-1)];
+  if (kept === undefined || first === undefined || last === undefined) return segments;
+  const name = segments
+    .slice(kept)
+    .map((segment) => segment.name)
+    .join(".");
+  return [...segments.slice(0, kept), { name, span: { ...first.span, end: last.span.end } }];
+}
+
+const MAPPINGS_OF_PATHS = ["sweep.grid", "sweep.random.parameters"];
 
 function parseValue(
   source: SourceText,

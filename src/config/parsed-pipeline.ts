@@ -1,10 +1,24 @@
 import type { Diagnostic, Place } from "../core/diagnostic.js";
 import type { Digest } from "../core/ids.js";
 import type { LocatedMap } from "./located.js";
+import type { Override } from "./parse-overrides.js";
 import type { Variable } from "./variables.js";
+
+/** A pipeline file as it was written, with what was asked for on the command line. */
+export interface WrittenPipeline {
+  /** Absolute. */
+  readonly file: string;
+  readonly fileDigest: Digest;
+  readonly root: LocatedMap;
+  readonly overrides: readonly Override[];
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** What was wrong with the text of the file and of the options. */
+  readonly problems: readonly Diagnostic[];
+}
 
 /** A pipeline that was read, overridden and interpolated, but not yet checked against the plugins it uses. */
 export interface ParsedPipeline {
+  readonly written: WrittenPipeline;
   /** Absolute. */
   readonly file: string;
   readonly fileDigest: Digest;

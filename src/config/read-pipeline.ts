@@ -1,15 +1,13 @@
 import path from "node:path";
-import type { Diagnostic, Place } from "../core/diagnostic.js";
+import type { Diagnostic } from "../core/diagnostic.js";
 import { fail, ok, type Result } from "../core/result.js";
-import { applyOverride } from "./apply-override.js";
-import { type Interpolator, isInterpolated, makeInterpolator } from "./interpolate.js";
-import { eachScalar, inWords, type Located, type LocatedMap, toJson, valueAt } from "./located.js";
+import { inWords, type Located, toJson } from "./located.js";
 import { parseOverrides } from "./parse-overrides.js";
 import { parseYaml } from "./parse-yaml.js";
 import type { ParsedPipeline } from "./parsed-pipeline.js";
 import { readPipelineFile } from "./read-file.js";
-import { placeOf, problemAt, sourceText } from "./source-text.js";
-import { declaredVariables } from "./variables.js";
+import { resolvePipeline } from "./resolve-pipeline.js";
+import { problemAt, sourceText } from "./source-text.js";
 
 export interface ReadRequest {
   /** Absolute path. */
@@ -40,35 +38,16 @@ export async function readPipeline(request: ReadRequest): Promise<Result<ParsedP
     if (problems.length === 0) report(notAPipeline(parsed.root, request.displayFile));
     return fail(problems);
   }
-
-  const overrides = parseOverrides(request.overrides, request.workingFolder, report);
-  let root: LocatedMap = parsed.root;
-  const override = (wanted: (head: string | undefined) => boolean, interpolator?: Interpolator) => {
-    for (const one of overrides.filter((each) => wanted(each.path[0]?.name))) {
-      const applied = applyOverride(root, one, interpolator);
-      if (applied.ok) root = applied.value;
-      else report(applied.error);
-    }
-  };
-  // Params and variables first: what they are decides what the rest of the document is.
-  const isFirst = (head: string | undefined) => head === "params" || head === "env";
-  override(isFirst);
-  const variables = declaredVariables(valueAt(root, ["env"]), request.environment);
-  const interpolator = makeInterpolator(valueAt(root, ["params"]), variables, report);
-  override((head) => !isFirst(head), interpolator);
-  root = interpolateDocument(root, interpolator);
-  reportSecrets(root, report);
-
-  return ok({
-    file: path.resolve(request.file),
-    fileDigest: read.value.digest,
-    root,
-    variables,
-    used: interpolator.used,
-    overrides: request.overrides,
-    uses: usedPlugins(root),
-    problems,
-  });
+  return ok(
+    resolvePipeline({
+      file: path.resolve(request.file),
+      fileDigest: read.value.digest,
+      root: parsed.root,
+      overrides: parseOverrides(request.overrides, request.workingFolder, report),
+      environment: request.environment,
+      problems,
+    }),
+  );
 }
 
 function notAPipeline(root: Located | undefined, displayFile: string): Diagnostic {
@@ -87,71 +66,4 @@ function notAPipeline(root: Located | undefined, displayFile: string): Diagnosti
     `Expected a mapping at the top of the file, got ${inWords(toJson(root))}`,
     { remedy },
   );
-}
-
-function interpolateDocument(root: LocatedMap, interpolator: Interpolator): LocatedMap {
-  const entries = new Map(root.entries);
-  for (const [key, entry] of entries) {
-    if (key === "env") continue;
-    const value =
-      key === "stages" ? interpolateStages(entry.value, interpolator) : interpolator.interpolate(entry.value);
-    entries.set(key, { ...entry, value });
-  }
-  return { ...root, entries };
-}
-
-/** Of a stage with `when: false`, the variables need not be set. */
-function interpolateStages(stages: Located, interpolator: Interpolator): Located {
-  if (stages.type !== "map") return interpolator.interpolate(stages);
-  const entries = new Map(stages.entries);
-  for (const [id, entry] of entries) {
-    const when = valueAt(entry.value, ["when"]);
-    const condition = when && isInterpolated(when) ? interpolator.interpolate(when) : when;
-    const lenient = condition?.type === "scalar" && condition.value === false;
-    entries.set(id, { ...entry, value: withUses(interpolator.interpolate(entry.value, { lenient })) });
-  }
-  return { ...stages, entries };
-}
-
-function withUses(stage: Located): Located {
-  const uses = stage.type === "map" ? stage.entries.get("uses") : undefined;
-  if (stage.type !== "map" || uses?.value.folder === undefined) return stage;
-  return { ...stage, entries: new Map(stage.entries).set("uses", { ...uses, value: absoluteUses(uses.value) }) };
-}
-
-/** All but stages is in records and reports, so no secret may get there. */
-function reportSecrets(root: LocatedMap, report: (problem: Diagnostic) => void): void {
-  for (const [key, entry] of root.entries) {
-    if (key === "stages" || key === "env") continue;
-    eachScalar(entry.value, (scalar, where) => {
-      const secret = [...(scalar.secrets ?? [])][0];
-      if (secret === undefined) return;
-      report(
-        problemAt(
-          "secret-misused",
-          scalar.span,
-          `Expected the secret \`${secret}\` only in \`headers\` and in the environment of a stage, got it in \`${[key, ...where].join(".")}\``,
-          { remedy: `Write \${env.${secret}} directly where it is needed.` },
-        ),
-      );
-    });
-  }
-}
-
-function usedPlugins(root: LocatedMap): ParsedPipeline["uses"] {
-  const found = new Map<string, Place>();
-  const stages = valueAt(root, ["stages"]);
-  if (stages?.type !== "map") return [];
-  for (const entry of stages.entries.values()) {
-    const uses = valueAt(entry.value, ["uses"]);
-    if (uses?.type !== "scalar" || typeof uses.value !== "string" || uses.broken || found.has(uses.value)) continue;
-    found.set(uses.value, placeOf(uses.span));
-  }
-  return [...found].map(([uses, place]) => ({ uses, place }));
-}
-
-/** A stage's own plugin given on the command line is relative to the working folder. */
-function absoluteUses(uses: Located): Located {
-  if (uses.type !== "scalar" || typeof uses.value !== "string" || uses.folder === undefined) return uses;
-  return uses.value.startsWith(".") ? { ...uses, value: path.resolve(uses.folder, uses.value) } : uses;
 }

@@ -48,6 +48,19 @@ export interface ValidStage {
   /** Names of secret variables for this stage's process: in no key, record or log. */
   readonly secrets: readonly string[];
   readonly place: Place;
+  /** Of a training that a sweep cuts into pieces. */
+  readonly rung?: Rung;
+}
+
+/** A piece of a training. Whether those above the first are run is decided when all members have done the one before. */
+export interface Rung {
+  /** The stage that was cut; the last piece bears its name. */
+  readonly of: StageId;
+  /** From 0. */
+  readonly level: number;
+  /** Epochs done at its end. */
+  readonly epochs: number;
+  readonly isLast: boolean;
 }
 
 /** A pipeline that was read, interpolated and checked against the plugins it uses. The graph is not yet known to be acyclic. */

@@ -1,13 +1,21 @@
 import type { Failure } from "./failure.js";
 import type { Key, RunId, StageId } from "./ids.js";
+import type { JsonValue } from "./json.js";
+import type { EarlyStopped, SweepMember } from "./run-record.js";
 
 /** How a stage ended. `skipped`: `when: false`, not selected, or something it needs did not succeed. */
 export type StageStatus = "executed" | "cached" | "failed" | "skipped" | "interrupted";
 
 export type RunStatus = "succeeded" | "failed" | "interrupted";
 
-/** Everything that happens in a run. Reporters switch over `type`; nothing else prints. `at` is milliseconds since 1970. */
-export type Event =
+/**
+ * Everything that happens. Reporters switch over `type`; nothing else prints. `at` is milliseconds since 1970.
+ * What happens in a run that belongs to a sweep bears the id of that run.
+ */
+export type Event = (RunEvent & { readonly run?: RunId }) | SweepStarted | SweepProgress | SweepFinished;
+
+/** What happens in one run. */
+type RunEvent =
   | RunStarted
   | StageWaiting
   | StageStarted
@@ -150,6 +158,83 @@ export interface RunFinished {
   }[];
   readonly metrics: Readonly<Record<string, number>>;
   readonly failure?: Failure;
+}
+
+/** A run of a sweep: what it varies, and how it came out. */
+interface MemberFinished extends SweepMember {
+  readonly run: RunId;
+  readonly status: RunStatus;
+  readonly metrics: Readonly<Record<string, number>>;
+}
+
+export interface SweepStarted {
+  readonly type: "sweep-started";
+  readonly at: number;
+  readonly sweep: string;
+  readonly pipeline: string;
+  readonly description?: string;
+  /** Stages at once. */
+  readonly jobs: number;
+  readonly members: readonly ({ readonly run: RunId; readonly folder: string } & SweepMember)[];
+}
+
+/** Of all runs together. An action that several runs share counts once. */
+export interface SweepProgress {
+  readonly type: "sweep-progress";
+  readonly at: number;
+  readonly runs: { readonly total: number; readonly finished: number; readonly failed: number };
+  readonly actions: {
+    readonly total: number;
+    readonly executed: number;
+    readonly cached: number;
+    readonly failed: number;
+    readonly running: number;
+  };
+  /** Absent until the time that something takes is known. */
+  readonly remainingMs?: number;
+}
+
+export interface SweepFinished {
+  readonly type: "sweep-finished";
+  readonly at: number;
+  readonly sweep: string;
+  readonly status: RunStatus;
+  readonly durationMs: number;
+  readonly members: readonly MemberFinished[];
+  /** Means and deviations over the replicates (and folds) of each point, best first; see `sweep.json`. */
+  readonly points: readonly SweepPoint[];
+  /** Absolute path of the folder with `sweep.json`. */
+  readonly folder: string;
+}
+
+/** The runs of one point taken together. */
+export interface SweepPoint {
+  readonly point: Readonly<Record<string, JsonValue>>;
+  /** All that belong to it. */
+  readonly runs: readonly RunId[];
+  /** How many of them have metrics. */
+  readonly succeeded: number;
+  readonly metrics: Readonly<Record<string, MetricSpread>>;
+  /** With `folds`: of the predictions for the images that each model had not seen, per replicate. */
+  readonly pooled?: readonly PooledFolds[];
+  /** Where training was not continued after a rung. */
+  readonly stopped?: EarlyStopped;
+}
+
+export interface MetricSpread {
+  readonly mean: number;
+  /** Sample standard deviation; absent of a single run. */
+  readonly deviation?: number;
+  readonly n: number;
+}
+
+export interface PooledFolds {
+  readonly replicate?: number;
+  readonly folds: number;
+  /** Names such as `pooled.auc`, with `.low` and `.high`. */
+  readonly metrics: Readonly<Record<string, number>>;
+  /** Relative to the folder of the sweep. */
+  readonly file: string;
 }
 
 export type EventSink = (event: Event) => void;

@@ -7,8 +7,9 @@
  * - `dataset`: `dataset.csv` and `dataset.json` (classes), rows that point into an images artifact
  * - `tensors`: `images.npy` (uint8, N x H x W x C), `rows.csv` (a row per image), `tensors.json`
  * - `model`: TF.js `model.json` and weights, `preprocessing.json`
+ * - `model-checkpoint`: a training that was stopped, with all it needs to go on
  */
-export const KINDS = ["files", "images", "table", "dataset", "tensors", "model"] as const;
+export const KINDS = ["files", "images", "table", "dataset", "tensors", "model", "model-checkpoint"] as const;
 
 export type Kind = (typeof KINDS)[number];
 

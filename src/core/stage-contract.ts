@@ -16,6 +16,21 @@ export interface CommandLine {
 }
 
 /**
+ * How a stage trains in pieces: with `stopAfter` it ends after that many epochs of `epochs`, fills the output
+ * `checkpoint`, and reports `metrics` of the model it has then; another one with the input `resume` goes on from there.
+ */
+export interface Resumable {
+  /** Parameters. */
+  readonly epochs: string;
+  readonly stopAfter: string;
+  /** An optional input and an optional output of one kind. */
+  readonly resume: string;
+  readonly checkpoint: string;
+  /** The metrics that it reports where it stops, and which of two values is better. */
+  readonly metrics: Readonly<Record<string, "higher" | "lower">>;
+}
+
+/**
  * What the rest of radpipe knows of a stage type without running it.
  *
  * Keywords of our own in the parameter schema:
@@ -50,6 +65,8 @@ export interface StageContract {
   readonly check?: (
     params: JsonObject,
   ) => readonly { readonly path: readonly (string | number)[]; readonly message: string }[];
+  /** A training that can be cut into rungs, for `stopEarly` of a sweep. */
+  readonly resumable?: Resumable;
   /** Given instead of `run`: the program to start. Paths are absolute; a table or single file is the file itself. */
   readonly commandLine?: (
     params: JsonObject,

@@ -5,7 +5,7 @@ import type { ActionRecord } from "../core/action.js";
 import type { Failure } from "../core/failure.js";
 import type { Claim } from "../store/store.js";
 import { unwritable } from "../store/store-failure.js";
-import { BEFORE_START } from "./finish-run.js";
+import { AFTER_FAILURE, BEFORE_START } from "./finish-run.js";
 import { interrupted } from "./interrupted.js";
 import type { ResolvedAction } from "./resolve-action.js";
 import type { Slot } from "./resource-pool.js";
@@ -27,8 +27,10 @@ export async function executeAction(
   let slot: Slot | undefined;
   let claim: Claim | undefined;
   try {
-    slot = await pool.acquire(stage.resources, signal);
-    if (session.failed) return { type: "not-started", reason: "not started: an earlier stage failed" };
+    const share = session.shared.cpuShare(stage.id);
+    const wanted = { ...stage.resources, rank: session.rank, ...(share !== undefined && { share }) };
+    slot = await pool.acquire(wanted, signal);
+    if (session.shared.failed) return { type: "not-started", reason: AFTER_FAILURE };
     let waited = false;
     claim = await store.claim(resolved.key, {
       signal,
@@ -39,7 +41,7 @@ export async function executeAction(
         session.emit({ type: "stage-waiting", at: Date.now(), stage: stage.id, key: resolved.key, holder });
       },
     });
-    if (waited) slot = await pool.acquire(stage.resources, signal);
+    if (waited) slot = await pool.acquire(wanted, signal);
     if (!forced || waited) {
       const made = await store.findAction(resolved.key);
       if (made !== undefined && (await isSound(made, session))) {

@@ -1,9 +1,10 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
+import type { ValidPipeline } from "../config/valid-pipeline.js";
 import type { RunStatus } from "../core/event.js";
 import type { Failure } from "../core/failure.js";
 import type { RunRecord } from "../core/run-record.js";
-import { collectMetrics, copyTables } from "./collect-results.js";
+import { collectMetrics, copyTables, type FinishedStage } from "./collect-results.js";
 import type { GitFacts } from "./git-facts.js";
 import type { Outcome, Session } from "./session.js";
 
@@ -27,13 +28,14 @@ export async function finishRun(
 ): Promise<RunRecord> {
   const { folder, record, request } = session;
   const finished = outcomes.flatMap(({ id, action }) => (action === undefined ? [] : [{ id, action }]));
+  const results = withoutRungs(finished, request.pipeline);
   request.store.refer(
     session.id,
     finished.map(({ action }) => action.key),
   );
-  const metrics = collectMetrics(finished);
+  const metrics = collectMetrics(results);
   writeFileSync(join(folder, "metrics.json"), `${JSON.stringify(metrics, undefined, 2)}\n`);
-  const notCopied = await copyTables(folder, finished, request.store);
+  const notCopied = await copyTables(folder, results, request.store);
   const failure = whatFailed(status, outcomes);
   const commit = await git.answer();
   const final = record.finish({
@@ -68,14 +70,25 @@ export async function finishRun(
 /** Skipped only because of Ctrl-C: the run is interrupted even where no stage was running at that moment. */
 export const BEFORE_START = "interrupted before it started";
 
+/** Skipped because of a failure elsewhere; where that is in another run of the set, this one was only not finished. */
+export const AFTER_FAILURE = "not started: an earlier stage failed";
+
 export function runStatus(outcomes: readonly Outcome[]): RunStatus {
   const cutShort = outcomes.some(({ status, reason }) => status === "interrupted" || reason === BEFORE_START);
   if (cutShort) return "interrupted";
-  return outcomes.some(({ failure }) => failure !== undefined) ? "failed" : "succeeded";
+  if (outcomes.some(({ failure }) => failure !== undefined)) return "failed";
+  return outcomes.some(({ reason }) => reason === AFTER_FAILURE) ? "interrupted" : "succeeded";
 }
 
 function whatFailed(status: RunStatus, outcomes: readonly Outcome[]): Failure | undefined {
   if (status === "succeeded") return undefined;
+  if (status === "interrupted" && outcomes.some(({ reason }) => reason === AFTER_FAILURE)) {
+    return {
+      reason: "interrupted",
+      message: "The run was not finished, because another run of the sweep failed",
+      remedy: "Mend that one and run again, or use --keep-going.",
+    };
+  }
   if (status === "interrupted") {
     return {
       reason: "interrupted",
@@ -84,6 +97,18 @@ function whatFailed(status: RunStatus, outcomes: readonly Outcome[]): Failure | 
     };
   }
   return outcomes.find((outcome) => outcome.status === "failed")?.failure;
+}
+
+/** Of a training in pieces only the last one that was done counts: the others are parts of it. */
+function withoutRungs(finished: readonly FinishedStage[], { stages }: ValidPipeline): readonly FinishedStage[] {
+  return finished.filter(({ id }) => {
+    const rung = stages.get(id)?.rung;
+    if (rung === undefined) return true;
+    return !finished.some((other) => {
+      const further = stages.get(other.id)?.rung;
+      return further?.of === rung.of && further.level > rung.level;
+    });
+  });
 }
 
 const unique = (warnings: readonly RunWarning[]): readonly RunWarning[] => [

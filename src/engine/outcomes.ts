@@ -1,5 +1,5 @@
 import type { Failure } from "../core/failure.js";
-import type { StageId } from "../core/ids.js";
+import type { RunId, StageId } from "../core/ids.js";
 import { madeBy } from "./plan.js";
 import type { ResolvedAction } from "./resolve-action.js";
 import type { Made, Outcome, Session } from "./session.js";
@@ -29,16 +29,17 @@ export function dependencyFailed(id: StageId, need: Outcome): { reason: string; 
 
 export function failedWith(session: Session, failure: Failure): Omit<Outcome, "id"> {
   if (failure.reason === "interrupted") return { status: "interrupted", reason: "interrupted", failure };
-  if (!session.request.keepGoing) session.failed = true;
+  if (!session.request.keepGoing) session.shared.failed = true;
   return { status: "failed", reason: failure.message, failure };
 }
 
-/** Of a stage that shares its action with another one. */
+/** Of a stage that shares its action with another one, of this run or of another of the set. */
 export function failedLike(
   session: Session,
-  stage: StageId,
+  { stage, run }: { readonly stage: StageId; readonly run: RunId },
   made: Exclude<Made, { type: "made" }>,
 ): Omit<Outcome, "id"> {
   if (made.type === "not-started") return { status: "skipped", reason: made.reason };
-  return failedWith(session, { ...made.failure, message: `The same as ${stage}: ${made.failure.message}` });
+  const message = run === session.id ? `The same as ${stage}: ${made.failure.message}` : made.failure.message;
+  return failedWith(session, { ...made.failure, message });
 }

@@ -1,9 +1,10 @@
 import type { ValidStage } from "../config/valid-pipeline.js";
-import type { ActionRecord } from "../core/action.js";
+import type { ActionRecord, KeyManifest } from "../core/action.js";
 import type { Failure } from "../core/failure.js";
-import type { Key, StageId } from "../core/ids.js";
+import type { Digest, Key, StageId } from "../core/ids.js";
 import { fail, ok, type Result } from "../core/result.js";
 import { explainMiss } from "../store/explain-miss.js";
+import { keyOf } from "../store/key.js";
 import { earlierAction } from "./earlier-action.js";
 import type { PlanRequest } from "./request.js";
 import { manifestBase, outputsRead, type ResolverTools, resolveAction } from "./resolve-action.js";
@@ -30,6 +31,8 @@ export interface PlannedStage {
   readonly details: readonly string[];
   /** Absent where the content of an input is not known yet. */
   readonly key?: Key;
+  /** Equal of stages that will be one action, also where the key is not known yet. Absent of what is skipped. */
+  readonly identity?: string;
   /** The earlier execution, of a hit and of a stage that is made anew. */
   readonly action?: ActionRecord;
   /** Time an earlier execution took; absent for hits and where there was none. */
@@ -37,10 +40,12 @@ export interface PlannedStage {
 }
 
 /** Computes keys and looks them up; runs nothing and writes nothing but the digest index. */
-export async function makePlan(request: PlanRequest): Promise<Result<Plan, Failure>> {
+export async function makePlan(
+  request: PlanRequest,
+  tools: ResolverTools = resolverTools(request),
+): Promise<Result<Plan, Failure>> {
   const choices = chooseStages(request.graph, request.selection);
   if (!choices.ok) return choices;
-  const tools = resolverTools(request);
   const drafts = new Map<StageId, PlannedStage>();
   for (const id of request.graph.order) {
     request.signal.throwIfAborted();
@@ -83,9 +88,11 @@ async function planStage(
   const waitsFor = needs.filter((need) => drafts.get(need)?.status !== "hit");
   if (waitsFor.length > 0) {
     const code = stage.contract.codeKey === "version" ? undefined : await tools.codeOf(stage.uses);
-    const nearest = await earlierAction(store, manifestBase(stage, code), where);
+    const manifest = manifestBase(stage, code);
+    const nearest = await earlierAction(store, manifest, where);
     return ok({
       ...base,
+      identity: identityBeforeInputs(stage, manifest, drafts),
       ...(choice.forced === undefined
         ? { status: "unknown", reason: `depends on ${waitsFor.join(", ")}` }
         : { status: "miss", reason: choice.forced }),
@@ -96,12 +103,16 @@ async function planStage(
   const resolved = await resolveAction(stage, (need) => drafts.get(need)?.action?.outputs, tools);
   if (!resolved.ok) return resolved;
   const action = await store.findAction(resolved.value.key);
-  const known = { ...base, key: resolved.value.key };
+  const known = { ...base, key: resolved.value.key, identity: resolved.value.key };
   if (action !== undefined) {
     if (choice.forced === undefined) return ok({ ...known, status: "hit", reason: madeBy(action), action });
     return ok({ ...known, status: "miss", reason: choice.forced, action, predictedMs: action.durationMs });
   }
   const nearest = await earlierAction(store, resolved.value.manifest, where);
+  if (stage.rung !== undefined && stage.rung.level > 0) {
+    const reason = "runs if its point is among the best at the rung before";
+    return ok({ ...known, status: "unknown", reason, ...(nearest && { predictedMs: nearest.durationMs }) });
+  }
   const { summary, details } = explainMiss({ ...resolved.value, ...where }, nearest);
   return ok({
     ...known,
@@ -110,6 +121,20 @@ async function planStage(
     details,
     ...(nearest !== undefined && { predictedMs: nearest.durationMs }),
   });
+}
+
+/** What tells a stage from others before the contents of its inputs are known: by the stages that will make them. */
+function identityBeforeInputs(
+  stage: ValidStage,
+  manifest: KeyManifest,
+  drafts: ReadonlyMap<StageId, PlannedStage>,
+): string {
+  const inputs = Object.entries(stage.inputs).map(([port, { source }]) => {
+    const from = source.type === "wire" ? drafts.get(source.stage)?.identity : undefined;
+    const what = source.type === "wire" ? [from ?? "", source.output, source.path ?? ""] : [source.path];
+    return [port, what.join(" ") as Digest] as const;
+  });
+  return keyOf({ ...manifest, inputs: Object.fromEntries(inputs) });
 }
 
 /** Turns hits whose bytes are gone, but will be read or are final, into misses; from the end to the start. */

@@ -1,5 +1,7 @@
+import type { EarlyStop } from "../config/cut-into-rungs.js";
 import type { ValidPipeline } from "../config/valid-pipeline.js";
 import type { EventSink } from "../core/event.js";
+import type { SweepMember } from "../core/run-record.js";
 import type { Executor } from "../executors/executor.js";
 import type { Graph } from "../graph/graph.js";
 import type { LoadedPlugin } from "../plugins/loaded-plugin.js";
@@ -25,12 +27,31 @@ export interface PlanRequest {
   readonly signal: AbortSignal;
 }
 
-export interface RunRequest extends PlanRequest {
+export interface RunRequest extends PlanRequest, Execution {
+  readonly label?: string;
+  /** Of a run that belongs to a sweep. */
+  readonly sweep?: SweepMember;
+}
+
+/** Runs that are made together: what several of them need is done once. */
+export interface SetRequest extends Omit<PlanRequest, "pipeline" | "graph">, Execution {
+  readonly members: readonly Member[];
+  readonly stopEarly?: EarlyStop;
+}
+
+export interface Member {
+  readonly pipeline: ValidPipeline;
+  readonly graph: Graph;
+  readonly label?: string;
+  /** Absent of a run that is alone. */
+  readonly sweep?: SweepMember;
+}
+
+interface Execution {
   /** Absolute; made if it is not there. */
   readonly runsFolder: string;
   /** Absolute. */
   readonly projectRoot: string;
-  readonly label?: string;
   /** Stages at once, at least 1. */
   readonly jobs: number;
   /** After a failure, go on with what does not depend on it. */

@@ -30,7 +30,7 @@ export interface ResolvedInput {
   readonly source?: string;
 }
 
-/** What resolving looks at; each answer is asked for once per run. */
+/** What resolving looks at; each answer is asked for once per set of runs. */
 export interface ResolverTools {
   readonly store: Store;
   readonly codeOf: (uses: string) => Promise<CodeIdentity>;

@@ -3,8 +3,12 @@ import type { Digest } from "../core/ids.js";
 import type { PlanRequest } from "./request.js";
 import type { ResolverTools } from "./resolve-action.js";
 
-/** Code and sources are digested once per run, so that all stages of one run see the same. */
-export function resolverTools({ plugins, store, signal }: PlanRequest): ResolverTools {
+/** Code and sources are digested once per set of runs, so that all stages of them see the same. */
+export function resolverTools({
+  plugins,
+  store,
+  signal,
+}: Pick<PlanRequest, "plugins" | "store" | "signal">): ResolverTools {
   const codes = new Map<string, Promise<CodeIdentity>>();
   const sources = new Map<string, Promise<Digest>>();
   return {

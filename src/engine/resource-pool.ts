@@ -3,6 +3,10 @@ import { availableParallelism, totalmem } from "node:os";
 
 /** What a stage asks for. More than there is means: all of it, alone. */
 interface ResourceRequest {
+  /** Who asks: a lower one comes first. Equal ones come in the order in which they ask. */
+  readonly rank?: number;
+  /** Where `cpus` is absent: how many it is told to use, however many are free. */
+  readonly share?: number;
   /** Absent: one is reserved, and the stage is told to use as many as are free when it starts. */
   readonly cpus?: number;
   readonly memoryBytes?: number;
@@ -48,10 +52,11 @@ export function resourcePool(capacity: Capacity): ResourcePool {
   const free = { ...capacity };
   interface Waiting {
     readonly need: Capacity;
+    readonly rank: number;
     readonly modest: boolean;
     readonly grant: (slot: Slot) => void;
   }
-  const queue = new Set<Waiting>();
+  const queue: Waiting[] = [];
 
   const fits = (need: Capacity): boolean =>
     need.jobs <= free.jobs && need.cpus <= free.cpus && need.memoryBytes <= free.memoryBytes && need.gpus <= free.gpus;
@@ -64,10 +69,10 @@ export function resourcePool(capacity: Capacity): ResourcePool {
   };
 
   const grantWhatFits = (): void => {
-    for (const waiting of queue) {
+    for (const waiting of [...queue]) {
       if (free.jobs <= 0) return;
       if (!fits(waiting.need)) continue;
-      queue.delete(waiting);
+      queue.splice(queue.indexOf(waiting), 1);
       const cpus = waiting.modest ? Math.max(1, free.cpus) : waiting.need.cpus;
       take(waiting.need, 1);
       let held = true;
@@ -87,26 +92,28 @@ export function resourcePool(capacity: Capacity): ResourcePool {
     acquire(request, signal) {
       const need = {
         jobs: 1,
-        cpus: Math.min(request.cpus ?? 1, capacity.cpus),
+        cpus: Math.min(request.cpus ?? request.share ?? 1, capacity.cpus),
         memoryBytes: Math.min(request.memoryBytes ?? 0, capacity.memoryBytes),
         gpus: Math.min(request.gpus, capacity.gpus),
       };
       return new Promise((grant, refuse) => {
         if (signal.aborted) return refuse(signal.reason);
         const onAbort = (): void => {
-          queue.delete(waiting);
+          queue.splice(queue.indexOf(waiting), 1);
           refuse(signal.reason);
         };
         const waiting: Waiting = {
           need,
-          modest: request.cpus === undefined,
+          rank: request.rank ?? 0,
+          modest: request.cpus === undefined && request.share === undefined,
           grant(slot) {
             signal.removeEventListener("abort", onAbort);
             grant(slot);
           },
         };
         signal.addEventListener("abort", onAbort, { once: true });
-        queue.add(waiting);
+        const later = queue.findIndex(({ rank }) => rank > waiting.rank);
+        queue.splice(later < 0 ? queue.length : later, 0, waiting);
         grantWhatFits();
       });
     },

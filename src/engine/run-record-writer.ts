@@ -11,6 +11,8 @@ export interface RunRecordWriter {
   readonly change: (changes: Partial<RunRecord>) => void;
   readonly stage: (id: StageId, changes: Partial<StageRecord>) => void;
   readonly stageRecord: (id: StageId) => StageRecord;
+  /** As it would be written now. */
+  readonly record: () => RunRecord;
   /** The last write, made durable. */
   readonly finish: (changes: Partial<RunRecord>) => RunRecord;
 }
@@ -54,6 +56,7 @@ export function runRecordWriter(file: string, first: RunRecord): RunRecordWriter
   write(false);
   return {
     stageRecord,
+    record,
     change(changes) {
       head = { ...head, ...changes };
       writeSoon();

@@ -3,6 +3,7 @@ import type { StageId } from "../core/ids.js";
 import { explainMiss } from "../store/explain-miss.js";
 import { unwritable } from "../store/store-failure.js";
 import { earlierAction } from "./earlier-action.js";
+import { describeStop } from "./early-stops.js";
 import { BEFORE_START } from "./finish-run.js";
 import { finishStage } from "./finish-stage.js";
 import { dependencyFailed, failedLike, failedWith, outcomeOf } from "./outcomes.js";
@@ -24,7 +25,10 @@ export async function runStages(session: Session): Promise<ReadonlyMap<StageId, 
   const start = (id: StageId): void => {
     const outcome = settle(stages, id);
     // A bug in one stage ends the others too; it is thrown where the outcomes are gathered.
-    outcome.catch((error: unknown) => session.abort(error));
+    outcome.then(
+      (ended) => session.shared.earlyStops?.ended(session.rank, stageOf(session, id), ended.action),
+      (error: unknown) => session.abort(error),
+    );
     pending.set(id, outcome);
   };
   for (const id of graph.order) start(id);
@@ -69,12 +73,20 @@ async function decide(stages: Stages, id: StageId): Promise<Outcome> {
     const skipped = skipReason(stage, choice, []) ?? ended ?? skipReason(stage, choice, needs);
     if (skipped !== undefined) return end({ status: "skipped", reason: skipped });
 
+    const stopped = await session.shared.earlyStops?.verdict(session.rank, stage);
+    if (session.signal.aborted) return end({ status: "skipped", reason: BEFORE_START });
+    if (stopped !== undefined) {
+      session.record.change({ sweep: { ...session.record.record().sweep!, stopped } });
+      return end({ status: "skipped", reason: describeStop(stopped) });
+    }
+
     const resolution = await resolveNow(stages, stage);
     if (!resolution.ok) return end(failedWith(session, resolution.error));
     const resolved = resolution.value;
     session.record.stage(id, { key: resolved.key });
 
-    const forced = choice.forced !== undefined && !stages.forcedDone.has(id);
+    const { inFlight, remade } = session.shared;
+    const forced = choice.forced !== undefined && !stages.forcedDone.has(id) && !remade.has(resolved.key);
     const found = await session.request.store.findAction(resolved.key);
     const gone = found === undefined || forced ? undefined : await goneFinal(stages, stage, found);
     if (found !== undefined && gone === undefined && !forced) {
@@ -88,12 +100,15 @@ async function decide(stages: Stages, id: StageId): Promise<Outcome> {
       if (inputs === "changed") continue;
       if (inputs !== "sound") return end({ status: "skipped", ...dependencyFailed(id, inputs) });
       const reason = forced ? String(choice.forced) : (gone ?? (await whyMissing(session, stage, resolved)));
-      const sharing = session.inFlight.get(resolved.key);
+      const sharing = inFlight.get(resolved.key);
       if (sharing !== undefined) {
         const made = await sharing.done;
-        if (made.type !== "made") return end(failedLike(session, sharing.stage, made));
-        return end({ status: "cached", reason: `the same as ${sharing.stage}`, action: made.action, resolved });
+        if (made.type !== "made") return end(failedLike(session, sharing, made));
+        const same = sharing.run === session.id ? `the same as ${sharing.stage}` : madeBy(made.action);
+        return end({ status: "cached", reason: same, action: made.action, resolved });
       }
+      // Another run of the set has made it since it was looked for.
+      if (forced && remade.has(resolved.key)) continue;
       const made = await make(stages, stage, resolved, reason, forced);
       stages.forcedDone.add(id);
       return end(outcomeOf(session, made, reason, resolved), made);

@@ -4,6 +4,7 @@ import type { Failure } from "../core/failure.js";
 import type { Key, RunId, StageId } from "../core/ids.js";
 import type { Executor } from "../executors/executor.js";
 import type { ArtifactLinks } from "./artifact-links.js";
+import type { EarlyStops } from "./early-stops.js";
 import type { RunRequest } from "./request.js";
 import type { ResolvedAction, ResolverTools } from "./resolve-action.js";
 import type { ResourcePool } from "./resource-pool.js";
@@ -29,8 +30,25 @@ export interface Session {
   readonly abort: (error: unknown) => void;
   /** Names of all secret variables of the pipeline. */
   readonly secrets: readonly string[];
-  /** Actions being executed by this run, so that two stages with one key do the work once. */
-  readonly inFlight: Map<Key, { readonly stage: StageId; readonly done: Promise<Made> }>;
+  /** What all runs of the set share. */
+  readonly shared: Shared;
+  /** Place in the set: an earlier run comes first where there is not room for all. */
+  readonly rank: number;
+}
+
+/** What the runs of a set share. */
+export interface Shared {
+  /**
+   * Actions being executed, so that two stages with one key do the work once, in whichever runs they stand. What failed
+   * stays here: it is not tried again for the next run that needs it.
+   */
+  readonly inFlight: Map<Key, { readonly stage: StageId; readonly run: RunId; readonly done: Promise<Made> }>;
+  /** Actions that were asked for anew, and were made anew. */
+  readonly remade: Set<Key>;
+  /** Processors for a stage of which the set has several, so that it is the same however many run at a time. */
+  readonly cpuShare: (stage: StageId) => number | undefined;
+  /** Whether a training that is cut into pieces goes on; undefined where none is. */
+  readonly earlyStops?: EarlyStops;
   /** Set by the first failure unless `--keep-going`: nothing new starts. */
   failed: boolean;
 }

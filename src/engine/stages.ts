@@ -24,7 +24,7 @@ export async function resolveNow({ session, pending }: Stages, stage: ValidStage
   return resolveAction(stage, (need) => outputs.get(need), session.tools);
 }
 
-/** Executes an action once, however many stages ask for it. */
+/** Executes an action once, however many stages of however many runs ask for it. */
 export function make(
   { session }: Stages,
   stage: ValidStage,
@@ -32,9 +32,22 @@ export function make(
   reason: string,
   forced: boolean,
 ): Promise<Made> {
-  const done = executeAction(session, stage, resolved, { reason, forced });
-  session.inFlight.set(resolved.key, { stage: stage.id, done });
-  return done.finally(() => session.inFlight.delete(resolved.key));
+  const { inFlight, remade } = session.shared;
+  const sharing = inFlight.get(resolved.key);
+  if (sharing !== undefined) return sharing.done;
+  const done = executeAction(session, stage, resolved, { reason, forced }).then(
+    (made) => {
+      if (made.type !== "failed") inFlight.delete(resolved.key);
+      if (made.type === "made" && made.executed) remade.add(resolved.key);
+      return made;
+    },
+    (error: unknown) => {
+      inFlight.delete(resolved.key);
+      throw error;
+    },
+  );
+  inFlight.set(resolved.key, { stage: stage.id, run: session.id, done });
+  return done;
 }
 
 export function stageOf({ request }: Session, id: StageId): ValidStage {

@@ -65,14 +65,16 @@ export async function writeCheckpoint(folder: string, identity: string, state: T
   await rename(temporary, path.join(folder, FILE));
 }
 
+/** What the bits of a folder's checkpoint depend on besides its key; undefined where there is no checkpoint. */
+export async function readCheckpointIdentity(folder: string): Promise<string | undefined> {
+  return (await readParts(folder))?.header.identity;
+}
+
 /** The checkpoint of a folder; undefined where there is none, it is not whole, or it is of another backend. */
 export async function readCheckpoint(folder: string, identity: string): Promise<TrainingState | undefined> {
-  const bytes = await readFile(path.join(folder, FILE)).catch(() => undefined);
-  if (bytes === undefined || !bytes.subarray(0, MAGIC.length).equals(Buffer.from(MAGIC))) return undefined;
-  const end = bytes.indexOf("\n", MAGIC.length);
-  if (end < 0) return undefined;
-  const header = JSON.parse(bytes.toString("utf8", MAGIC.length, end)) as Header;
-  const payload = bytes.subarray(end + 1);
+  const parts = await readParts(folder);
+  if (parts === undefined) return undefined;
+  const { header, payload } = parts;
   const digest = createHash("sha256").update(payload).digest("hex");
   if (header.identity !== identity || digest !== header.payloadDigest) return undefined;
   let position = 0;
@@ -86,4 +88,12 @@ export async function readCheckpoint(folder: string, identity: string): Promise<
     });
   const [weights, optimizer, bestWeights] = [take("weights"), take("optimizer"), take("bestWeights")];
   return { ...header.state, weights, optimizer, bestWeights };
+}
+
+async function readParts(folder: string): Promise<{ readonly header: Header; readonly payload: Buffer } | undefined> {
+  const bytes = await readFile(path.join(folder, FILE)).catch(() => undefined);
+  if (bytes === undefined || !bytes.subarray(0, MAGIC.length).equals(Buffer.from(MAGIC))) return undefined;
+  const end = bytes.indexOf("\n", MAGIC.length);
+  if (end < 0) return undefined;
+  return { header: JSON.parse(bytes.toString("utf8", MAGIC.length, end)) as Header, payload: bytes.subarray(end + 1) };
 }

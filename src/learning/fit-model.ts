@@ -14,6 +14,7 @@ import type { OptimizerSpec } from "./optimizer-spec.js";
 import { optimizerState, restoreOptimizer } from "./optimizer-state.js";
 import { marginsOf, predictRows } from "./predict-rows.js";
 import { type EpochResult, trainEpoch } from "./train-epoch.js";
+import { stateToResume, trainingIdentity } from "./training-identity.js";
 
 /** Images to learn from or to measure by. */
 export interface LabelledRows {
@@ -31,7 +32,13 @@ export interface FitRequest {
   readonly training: LabelledRows;
   /** Empty where there is none. */
   readonly validation: LabelledRows;
+  /** Of the whole training: schedules go by it. */
   readonly epochs: number;
+  /** Ends after this many of them; they can be resumed by another fit. */
+  readonly stopAfter?: number;
+  /** A folder with the checkpoint of a fit to go on from, and one for that of this fit. */
+  readonly resume?: string;
+  readonly checkpoint?: string;
   readonly batchSize: number;
   readonly optimizer: OptimizerSpec;
   readonly schedule: Schedule;
@@ -50,8 +57,8 @@ export interface FitRequest {
   /** Images learned from so far, over all epochs. */
   readonly onProgress: (images: number, epoch: number, loss: number) => void;
   readonly onEpoch: (epoch: EpochMeasures) => void;
-  /** A checkpoint is taken up: epochs done, and images of the next. */
-  readonly onResume: (epochs: number, images: number) => void;
+  /** A checkpoint is taken up: epochs done, images of the next, and whether an attempt at this fit had left it. */
+  readonly onResume: (epochs: number, images: number, own: boolean) => void;
 }
 
 export interface FitResult {
@@ -80,23 +87,29 @@ const START: Progress = {
  */
 export async function fitModel(request: FitRequest): Promise<FitResult> {
   const { classifier, active, scratch, pace } = request;
-  const identity = `${active.name} ${active.version} ${active.device} ${active.threads}`;
+  const identity = trainingIdentity(active);
   const optimizer = makeOptimizer(request.optimizer);
   let progress = START;
-  const saved = await readCheckpoint(scratch, identity);
+  const own = await readCheckpoint(scratch, identity);
+  const saved =
+    own ??
+    (request.resume === undefined
+      ? undefined
+      : await stateToResume(request.resume, active, await readWeights(classifier.model)));
   if (saved) {
     const { weights, optimizer: slots, ...rest } = saved;
     writeWeights(classifier.model, weights);
     restoreOptimizer(optimizer, slots, saved.step);
     progress = rest;
-    request.onResume(saved.epoch, saved.margins.length);
+    request.onResume(saved.epoch, saved.margins.length, own !== undefined);
   }
-  const write = (now: Progress): Promise<void> =>
-    pace.timed(async () => {
-      const [weights, slots] = [await readWeights(classifier.model), await optimizerState(optimizer)];
-      await writeCheckpoint(scratch, identity, { ...now, weights, optimizer: slots });
-    });
-  while (progress.epoch < request.epochs && !isExhausted(progress, request)) {
+  const writeTo = async (folder: string, now: Progress): Promise<void> => {
+    const [weights, slots] = [await readWeights(classifier.model), await optimizerState(optimizer)];
+    await writeCheckpoint(folder, identity, { ...now, weights, optimizer: slots });
+  };
+  const write = (now: Progress): Promise<void> => pace.timed(() => writeTo(scratch, now));
+  const last = Math.min(request.epochs, request.stopAfter ?? request.epochs);
+  while (progress.epoch < last && !isExhausted(progress, request)) {
     const before = progress;
     const result = await trainEpoch({
       fit: request,
@@ -113,13 +126,14 @@ export async function fitModel(request: FitRequest): Promise<FitResult> {
     if (pace.isDue("epoch")) await write(progress);
     request.onEpoch(progress.history.at(-1)!);
   }
+  if (request.checkpoint !== undefined) await writeTo(request.checkpoint, progress);
   optimizer.dispose();
   const isBest = request.keep === "best";
   if (isBest) writeWeights(classifier.model, progress.bestWeights);
   return {
     history: progress.history,
     epoch: isBest ? progress.best.epoch : progress.epoch,
-    stoppedEarly: progress.epoch < request.epochs,
+    stoppedEarly: progress.epoch < last,
   };
 }
 

@@ -1,4 +1,4 @@
-import type { Event, RunStarted, StageStatus } from "../core/event.js";
+import type { Event, RunStarted, StageStatus, SweepStarted } from "../core/event.js";
 import { humanDuration } from "../core/human-units.js";
 import { unreachable } from "../core/unreachable.js";
 import { describeProgress } from "./describe-progress.js";
@@ -6,6 +6,7 @@ import type { LiveList } from "./live-list.js";
 import { ProgressRate } from "./progress-rate.js";
 import type { Reporter } from "./reporter.js";
 import { type TextStyle, textStyle } from "./style.js";
+import { sweepLines, sweepView } from "./sweep-view.js";
 
 /**
  * A live list of the stages, with rates and remaining times. It appears when the first stage has to be executed, so a
@@ -28,6 +29,13 @@ export function listrReporter(options: {
     view = started;
     return started;
   };
+  const startSweep = async (sweep: SweepStarted): Promise<LiveView> => {
+    const { openLiveList } = await import("./live-list.js");
+    const started = sweepView(await openLiveList(sweepLines(sweep), { ...options, onlyRunning: true }), style);
+    for (const event of before) started.show(event);
+    view = started;
+    return started;
+  };
   const sink = (event: Event): void => {
     if (view !== undefined) {
       view.show(event);
@@ -36,6 +44,10 @@ export function listrReporter(options: {
     before.push(event);
     const run = before[0];
     if (live === undefined && (event.type === "stage-started" || event.type === "stage-waiting")) {
+      if (run?.type === "sweep-started") {
+        live = startSweep(run);
+        return;
+      }
       if (run?.type !== "run-started") throw new Error("Internal error: a stage started before its run");
       live = start(run);
     }
@@ -50,7 +62,7 @@ export function listrReporter(options: {
   return { sink, close };
 }
 
-interface LiveView {
+export interface LiveView {
   readonly show: (event: Event) => void;
   readonly close: () => Promise<void>;
 }
@@ -104,6 +116,9 @@ function liveView(list: LiveList, style: TextStyle): LiveView {
       case "stage-log":
       case "stage-metric":
       case "run-finished":
+      case "sweep-started":
+      case "sweep-progress":
+      case "sweep-finished":
         break;
       default:
         unreachable(event);

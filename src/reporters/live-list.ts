@@ -24,10 +24,10 @@ type Task = ListrTaskWrapper<unknown, typeof DefaultRenderer, typeof DefaultRend
 /** The only file that knows listr2. */
 export async function openLiveList(
   ids: readonly { readonly id: string }[],
-  options: { readonly stream: NodeJS.WriteStream; readonly clear: boolean },
+  options: { readonly stream: NodeJS.WriteStream; readonly clear: boolean; readonly onlyRunning?: boolean },
 ): Promise<LiveList> {
   // A list taller than the screen shows only what is going on.
-  const compact = ids.length > (options.stream.rows ?? 24) - SPARE_ROWS;
+  const compact = options.onlyRunning === true || ids.length > (options.stream.rows ?? 24) - SPARE_ROWS;
   const lines = new Map(ids.map(({ id }) => [id, newLine(id)]));
   const output = new ProcessOutput(options.stream, options.stream);
   const list = new Listr(

@@ -2,6 +2,8 @@ import type { Event, StageFinished } from "../core/event.js";
 import { humanDuration } from "../core/human-units.js";
 import { unreachable } from "../core/unreachable.js";
 import { describeProgress } from "./describe-progress.js";
+import { describeSweep } from "./describe-sweep.js";
+import { memberName } from "./point-name.js";
 import { ProgressRate } from "./progress-rate.js";
 import type { Reporter, Write } from "./reporter.js";
 import { type TextStyle, textStyle } from "./style.js";
@@ -11,26 +13,43 @@ export function plainReporter(options: { readonly write: Write; readonly color?:
   const style = textStyle(options.color ?? false);
   const rates = new Map<string, ProgressRate>();
   const lastShown = new Map<string, number>();
-  const line = (stage: string, text: string) => options.write(`${style.bold(stage)}: ${text}\n`);
+  const members = new Map<string, string>();
+  let progressShown = Number.NEGATIVE_INFINITY;
 
   const sink = (event: Event): void => {
+    const member = "run" in event && event.run !== undefined ? members.get(event.run) : undefined;
+    const where = member === undefined ? "" : `[${member}] `;
+    const line = (stage: string, text: string) => options.write(`${where}${style.bold(stage)}: ${text}\n`);
     switch (event.type) {
+      case "sweep-started":
+        for (const one of event.members) members.set(one.run, memberName(one));
+        options.write(`${style.bold(event.pipeline)}: sweep ${event.sweep} of ${event.members.length} runs\n`);
+        break;
+      case "sweep-progress":
+        if (event.at - progressShown < PROGRESS_EVERY_MS && event.runs.finished < event.runs.total) break;
+        progressShown = event.at;
+        options.write(`${style.bold("sweep")}: ${describeSweep(event)}\n`);
+        break;
+      case "sweep-finished":
+        break;
       case "run-started":
+        if (member !== undefined) break;
         options.write(`${style.bold(event.pipeline)}: run ${event.run}\n`);
         break;
       case "stage-waiting":
         line(event.stage, `waiting for ${event.holder}, which executes the same`);
         break;
       case "stage-started":
-        lastShown.set(event.stage, event.at);
+        lastShown.set(where + event.stage, event.at);
         line(event.stage, `started${event.attempt > 1 ? `, attempt ${event.attempt}` : ""} (${event.reason})`);
         break;
       case "stage-progress": {
-        const rate = rates.get(event.stage) ?? new ProgressRate();
-        rates.set(event.stage, rate);
+        const shown = where + event.stage;
+        const rate = rates.get(shown) ?? new ProgressRate();
+        rates.set(shown, rate);
         const progress = rate.update(event);
-        if (event.at - (lastShown.get(event.stage) ?? 0) < PROGRESS_EVERY_MS) break;
-        lastShown.set(event.stage, event.at);
+        if (event.at - (lastShown.get(shown) ?? 0) < PROGRESS_EVERY_MS) break;
+        lastShown.set(shown, event.at);
         line(event.stage, describeProgress(progress));
         break;
       }
@@ -54,6 +73,8 @@ export function plainReporter(options: { readonly write: Write; readonly color?:
         options.write(`${event.level === "warning" ? `${style.yellow("warning:")} ` : ""}${event.message}\n`);
         break;
       case "stage-finished":
+        // Most stages of most runs of a sweep are those of another.
+        if (member !== undefined && (event.status === "cached" || event.status === "skipped")) break;
         line(event.stage, describeEnd(event, style));
         break;
       case "run-finished":

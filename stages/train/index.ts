@@ -1,6 +1,6 @@
 import { misplacedScheduleParameters } from "../../src/learning/learning-rate-schedule.js";
 import { misplacedParameters } from "../../src/learning/optimizer-spec.js";
-import { defineStage, port } from "../../src/stage.js";
+import { defineStage, optionalPort, port } from "../../src/stage.js";
 import { TrainParams } from "./params.js";
 
 export default defineStage({
@@ -8,10 +8,29 @@ export default defineStage({
   version: 1,
   description: "Trains a network on the train partition and keeps the weights of its best epoch.",
   params: TrainParams,
-  inputs: { tensors: port("tensors", "With partitions train and, for the best epoch to be known, validation.") },
+  inputs: {
+    tensors: port("tensors", "With partitions train and, for the best epoch to be known, validation."),
+    resume: optionalPort(
+      "model-checkpoint",
+      "The checkpoint of a training with the same parameters that ended by `stopAfter`: this one goes on from there.",
+    ),
+  },
   outputs: {
     model: port("model", "TensorFlow.js model.json and weights.bin, preprocessing.json."),
     history: port("table", "Loss, accuracy and AUC of each epoch."),
+    checkpoint: optionalPort("model-checkpoint", "Made with `stopAfter` only: weights, optimizer and progress."),
+  },
+  resumable: {
+    epochs: "epochs",
+    stopAfter: "stopAfter",
+    resume: "resume",
+    checkpoint: "checkpoint",
+    metrics: {
+      "validation.auc": "higher",
+      "validation.accuracy": "higher",
+      "validation.loss": "lower",
+      "train.loss": "lower",
+    },
   },
   check: (params) => {
     const problems = [];
@@ -30,6 +49,12 @@ export default defineStage({
     }
     for (const { name, message } of misplacedScheduleParameters(params.schedule)) {
       problems.push({ path: ["schedule", name], message });
+    }
+    if (params.stopAfter !== undefined && params.stopAfter > params.epochs) {
+      problems.push({
+        path: ["stopAfter"],
+        message: `Expected stopAfter to be at most epochs (${params.epochs}), got ${params.stopAfter}`,
+      });
     }
     if (params.schedule.warmupEpochs > params.epochs) {
       problems.push({

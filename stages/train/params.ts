@@ -30,6 +30,13 @@ export const TrainParams = Type.Object({
     default: 25,
     description: "Times that every image is learned from.",
   }),
+  stopAfter: Type.Optional(
+    Type.Integer({
+      minimum: 1,
+      description:
+        "End after this many of the `epochs`, and make the output `checkpoint`: another `train` with that as its input `resume` goes on to the same bits as one that never stopped.",
+    }),
+  ),
   batchSize: Type.Integer({ minimum: 1, maximum: 65_536, default: 32, description: "Images of one step." }),
   optimizer: optimizerSchema,
   schedule: scheduleSchema,

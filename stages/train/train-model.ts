@@ -13,6 +13,7 @@ import type { EpochMeasures, Monitor } from "../../src/learning/monitor.js";
 import { countIntensities, type Normalization, type NormalizationKind } from "../../src/learning/normalization.js";
 import { presetLayers } from "../../src/learning/presets.js";
 import { startBackend } from "../../src/learning/start-backend.js";
+import { threadsOfCheckpoint } from "../../src/learning/training-identity.js";
 import { type StageContext, StageFailure } from "../../src/stage.js";
 import type trainStage from "./index.js";
 import type { TrainParams } from "./params.js";
@@ -30,7 +31,7 @@ export async function trainModel(ctx: TrainContext): Promise<void> {
   };
   const monitor = chooseMonitor(params, partitions.validation, facts, ctx.warn);
   const counts = countClasses(partitions.training, facts);
-  const active = await startBackend(ctx);
+  const active = await startBackend({ ...ctx, params: { ...params, threads: await chooseThreads(ctx) } });
   const images = await openNpy(path.join(ctx.inputs.tensors, "images.npy"));
   try {
     const training = labelled(partitions.training, facts);
@@ -48,7 +49,8 @@ export async function trainModel(ctx: TrainContext): Promise<void> {
     ctx.log(
       `${counts[1]} images with ${facts.classes[1]}, ${counts[0]} with ${facts.classes[0]}; ${partitions.validation.length} to validate by; ${parameters} parameters.`,
     );
-    const total = params.epochs * training.rows.length;
+    const { stopAfter } = params;
+    const total = (stopAfter ?? params.epochs) * training.rows.length;
     warnIfSlow(active, classifier.model, total, ctx.warn);
     const result = await fitModel({
       classifier,
@@ -58,6 +60,8 @@ export async function trainModel(ctx: TrainContext): Promise<void> {
       training,
       validation: labelled(partitions.validation, facts),
       epochs: params.epochs,
+      ...(stopAfter !== undefined && { stopAfter, checkpoint: ctx.outputs.checkpoint }),
+      ...(ctx.inputs.resume !== undefined && { resume: ctx.inputs.resume }),
       batchSize: params.batchSize,
       optimizer: params.optimizer,
       schedule: params.schedule,
@@ -74,12 +78,13 @@ export async function trainModel(ctx: TrainContext): Promise<void> {
       onProgress: (done, epoch, loss) =>
         ctx.progress(done, total, "images", `epoch ${epoch} of ${params.epochs}, loss ${loss.toPrecision(3)}`),
       onEpoch: (epoch) => ctx.log(describeEpoch(epoch, params.epochs)),
-      onResume: (epochs, done) =>
+      onResume: (epochs, done, own) =>
         ctx.log(
-          `Going on after ${epochs} epochs${done > 0 ? ` and ${done} images` : ""}, where an earlier attempt was interrupted.`,
+          `Going on after ${epochs} epochs${done > 0 ? ` and ${done} images` : ""}, where ${own ? "an earlier attempt was interrupted" : "the input `resume` ended"}.`,
         ),
     });
     report(ctx, result, monitor);
+    if (stopAfter !== undefined) reportMetrics(ctx, result);
     const counters = Object.entries(active.statistics()).map(([name, value]) => `${name} ${Math.round(value)}`);
     if (counters.length > 0) ctx.log(`${active.name}: ${counters.join(", ")}.`);
     await saveModel(ctx.outputs.model, classifier.model, {
@@ -161,6 +166,24 @@ function report(ctx: TrainContext, result: FitResult, monitor: Monitor): void {
   ctx.fact("keptEpoch", result.epoch);
   ctx.fact("monitor", monitor);
   ctx.fact("stoppedEarly", result.stoppedEarly);
+}
+
+/** Threads of a training that goes on: those it began with, since sums depend on their number. */
+async function chooseThreads({ params, inputs }: TrainContext): Promise<TrainParams["threads"]> {
+  if (params.threads !== "auto" || inputs.resume === undefined) return params.threads;
+  return (await threadsOfCheckpoint(inputs.resume)) ?? "auto";
+}
+
+/** Of the model as it is where the training stops, for whoever decides whether it goes on. */
+function reportMetrics(ctx: TrainContext, { history, epoch }: FitResult): void {
+  const kept = history.find((line) => line.epoch === epoch);
+  const measured = {
+    "validation.auc": kept?.validation_auc,
+    "validation.accuracy": kept?.validation_accuracy,
+    "validation.loss": kept?.validation_loss,
+    "train.loss": kept?.loss,
+  };
+  for (const [name, value] of Object.entries(measured)) if (value !== undefined) ctx.metric(name, value);
 }
 
 const figure = (value: number): string => value.toFixed(3);

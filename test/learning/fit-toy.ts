@@ -85,7 +85,7 @@ export async function fitToy(tensors: string, toy: ToyFit = {}): Promise<ToyOutc
       signal: new AbortController().signal,
       onProgress: () => {},
       onEpoch: () => {},
-      onResume: (...at) => resumed.push(at),
+      onResume: (epochs, images) => resumed.push([epochs, images]),
       ...changes,
     });
     const weights = await readWeights(classifier.model);

@@ -70,3 +70,40 @@ test("a fit that had ended only gives its weights back", async () => {
   expect(again.resumed).toEqual([[3, 0]]);
   expect(again.weights).toEqual(whole.weights);
 });
+
+describe.each(OPTIMIZERS)("a training in two pieces with %o", (optimizer) => {
+  test("ends bit for bit as one in one piece, with a schedule that goes by all epochs", async () => {
+    const toy: ToyFit = { optimizer, epochs: 8, schedule: { name: "cosine", warmupEpochs: 1, minimum: 0 } };
+    const whole = await fitToy(tensors, toy);
+    const checkpoint = temporaryFolder();
+    const first = await fitToy(tensors, { ...toy, stopAfter: 4, checkpoint });
+    expect(first.history).toEqual(whole.history.slice(0, 4));
+    const { resumed, ...second } = await fitToy(tensors, { ...toy, resume: checkpoint });
+    expect(resumed).toEqual([[4, 0]]);
+    expect(second.weights).toEqual(whole.weights);
+    expect(second.history).toEqual(whole.history);
+    expect(second.epoch).toBe(whole.epoch);
+  });
+});
+
+test("a piece that ended by itself is not trained further", async () => {
+  const toy: ToyFit = { epochs: 8, earlyStopping: { patience: 1, minDelta: 10 } };
+  const whole = await fitToy(tensors, toy);
+  const checkpoint = temporaryFolder();
+  await fitToy(tensors, { ...toy, stopAfter: 5, checkpoint });
+  const second = await fitToy(tensors, { ...toy, resume: checkpoint });
+  expect(second.history).toEqual(whole.history);
+  expect(second.stoppedEarly).toBe(true);
+});
+
+test("what is no checkpoint of this network is refused", async () => {
+  const checkpoint = temporaryFolder();
+  await expect(fitToy(tensors, { resume: checkpoint })).rejects.toThrow(
+    "Expected a checkpoint in the input `resume`, got files that are none, or not whole",
+  );
+  await fitToy(tensors, { stopAfter: 1, checkpoint });
+  const layers = [{ flatten: {} }, { dense: { units: 2, activation: "softmax" } }] as const;
+  await expect(fitToy(tensors, { layers, resume: checkpoint })).rejects.toThrow(
+    "Expected the input `resume` to be a checkpoint of this network",
+  );
+});

@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, test } from "vitest";
 import train from "../../../stages/train/index.js";
@@ -188,4 +188,25 @@ test("parameters that do not go together are found before anything runs", () => 
       "schedule.warmupEpochs: Expected warmupEpochs to be at most epochs (2), got 3",
     ]
   `);
+});
+
+test("in two pieces: the same model as in one; a whole training makes no checkpoint", async () => {
+  const tensors = await toyTensors({ counts: { train: 30, validation: 10 } });
+  const params = { ...SMALL, epochs: 4, seed: 5, schedule: { name: "cosine" } };
+  const whole = await runStage(train, { params, inputs: { tensors } });
+  expect(existsSync(path.join(whole.outputs["checkpoint"] ?? "", "checkpoint.bin"))).toBe(false);
+  expect(whole.metrics).toEqual({});
+  const first = await runStage(train, { params: { ...params, stopAfter: 2 }, inputs: { tensors } });
+  expect(Object.keys(first.metrics).sort()).toEqual([
+    "train.loss",
+    "validation.accuracy",
+    "validation.auc",
+    "validation.loss",
+  ]);
+  const second = await runStage(train, { params, inputs: { tensors, resume: first.outputs["checkpoint"] ?? "" } });
+  for (const file of ["model.json", "weights.bin"]) {
+    expect(read(second.outputs["model"], file)).toEqual(read(whole.outputs["model"], file));
+  }
+  expect(read(second.outputs["history"], "history.csv")).toEqual(read(whole.outputs["history"], "history.csv"));
+  expect(second.facts).toEqual(whole.facts);
 });

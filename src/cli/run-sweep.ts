@@ -1,0 +1,126 @@
+import { mkdir, writeFile } from "node:fs/promises";
+import { availableParallelism } from "node:os";
+import path from "node:path";
+import type { Event, RunStatus, SweepFinished } from "../core/event.js";
+import { ok } from "../core/result.js";
+import type { RunRecord } from "../core/run-record.js";
+import { newSweepId } from "../engine/run-id.js";
+import { executeSet } from "../engine/run-set.js";
+import { sweepPoints } from "../experiments/sweep-points.js";
+import { sweepSummary } from "../reporters/sweep-summary.js";
+import { openStore } from "../store/open-store.js";
+import { chooseReporter } from "./choose-reporter.js";
+import { type CommandResult, failed } from "./command.js";
+import { describeFailure } from "./describe-problem.js";
+import { EXIT } from "./exit-code.js";
+import { interruptible } from "./interrupt.js";
+import type { LoadedPipeline, LoadedSweep } from "./load-pipeline.js";
+import { errorStyle, outputColor, outputWidth, print } from "./output.js";
+import { packageVersion } from "./package-folder.js";
+import type { Project } from "./project.js";
+import { type RunOptions, selectionOf } from "./run-options.js";
+import { shownPath } from "./shown-path.js";
+import { softwareVersions } from "./software-versions.js";
+import { writeReport } from "./write-report.js";
+
+/** Runs all that a pipeline with `sweep` or `replicates` stands for, as one set, and sums it up. */
+export async function runSweep(
+  project: Project,
+  { pipeline, plugins }: LoadedPipeline,
+  { members, points, stopEarly }: LoadedSweep,
+  options: RunOptions,
+): Promise<CommandResult> {
+  const store = await openStore({ root: project.cacheFolder, runsFolder: project.runsFolder });
+  if (!store.ok) return failed(store.error);
+  const startedAt = new Date();
+  const sweep = newSweepId(pipeline.name, startedAt);
+  const interrupt = interruptible();
+  const reporter = chooseReporter(options);
+  // One after the other, beside the runs that still go on.
+  let reports = Promise.resolve();
+  try {
+    const records = await executeSet({
+      members: members.map((member, index) => ({
+        ...member,
+        ...(options.name !== undefined && { label: `${options.name}-${index + 1}` }),
+        sweep: { id: sweep, ...points[index]!, ...(options.name !== undefined && { label: options.name }) },
+      })),
+      ...(stopEarly !== undefined && { stopEarly }),
+      plugins,
+      store: store.value,
+      selection: selectionOf(options),
+      signal: interrupt.signal,
+      runsFolder: project.runsFolder,
+      projectRoot: project.root,
+      jobs: options.jobs ?? availableParallelism(),
+      keepGoing: options.keepGoing ?? false,
+      events: (event: Event) => {
+        reporter.sink(event);
+        if (event.type === "run-finished" && event.status === "succeeded") {
+          reports = reports.then(async () => void (await writeReport(project, event.run)));
+        }
+      },
+      software: { radpipe: packageVersion(), packages: softwareVersions() },
+    });
+    await reports;
+    if (!records.ok) {
+      await reporter.close();
+      return failed(records.error);
+    }
+    const finished = await conclude(project, sweep, startedAt, records.value);
+    reporter.sink(finished);
+    await reporter.close();
+    showEnd(finished, records.value, project, options);
+    return ok({ succeeded: EXIT.done, failed: EXIT.failed, interrupted: EXIT.interrupted }[finished.status]);
+  } finally {
+    interrupt.release();
+    await store.value.close();
+  }
+}
+
+/** Sums the runs up, and writes that into a folder of the sweep's own. */
+async function conclude(
+  project: Project,
+  sweep: string,
+  startedAt: Date,
+  records: readonly RunRecord[],
+): Promise<SweepFinished> {
+  const folder = path.join(project.runsFolder, "sweeps", sweep);
+  await mkdir(folder, { recursive: true });
+  const finished: SweepFinished = {
+    type: "sweep-finished",
+    at: Date.now(),
+    sweep,
+    status: statusOf(records),
+    durationMs: Date.now() - startedAt.getTime(),
+    members: records.map(({ id, sweep: member, status, metrics }) => ({
+      run: id,
+      ...(member ?? { id: sweep, point: {} }),
+      status: status === "running" ? "interrupted" : status,
+      metrics,
+    })),
+    points: sweepPoints(records),
+    folder,
+  };
+  const { type: _type, at: _at, folder: _folder, ...written } = finished;
+  await writeFile(path.join(folder, "sweep.json"), `${JSON.stringify(written, undefined, 2)}\n`);
+  return finished;
+}
+
+/** A failure counts more than that others were not started for it. */
+function statusOf(records: readonly RunRecord[]): RunStatus {
+  if (records.every(({ status }) => status === "succeeded")) return "succeeded";
+  return records.some(({ status }) => status === "failed") ? "failed" : "interrupted";
+}
+
+function showEnd(finished: SweepFinished, records: readonly RunRecord[], project: Project, options: RunOptions): void {
+  const folder = shownPath(finished.folder, project);
+  if (options.reporter !== "json") {
+    if (options.quiet) print(`${folder}\n`);
+    else print(`\n${sweepSummary(finished, { color: outputColor(), width: outputWidth(), folder })}`);
+  }
+  const failures = new Map(
+    records.flatMap(({ status, failure }) => (status === "failed" && failure ? [[failure.message, failure]] : [])),
+  );
+  for (const failure of failures.values()) process.stderr.write(`\n${describeFailure(failure, errorStyle())}`);
+}

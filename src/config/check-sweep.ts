@@ -1,0 +1,108 @@
+import type { Diagnostic } from "../core/diagnostic.js";
+import { suggestName } from "../core/nearest-name.js";
+import { FORBIDDEN_KEYS } from "./locate-nodes.js";
+import { entryAt, type Located, type Path, valueAt } from "./located.js";
+import { problemAt, type Span } from "./source-text.js";
+import type { SweepDocument } from "./sweep-schema.js";
+
+/** More than these cannot be meant, and would fill the runs folder. */
+const MAX_MEMBERS = 10_000;
+
+/**
+ * What is wrong with a sweep beyond its form.
+ * @param root the document, interpolated.
+ * @param members runs that it would make.
+ */
+export function checkSweep(root: Located, sweep: SweepDocument, members: number): readonly Diagnostic[] {
+  return [
+    ...forbiddenPaths(root, sweep),
+    ...wrongRanges(root, sweep),
+    ...variedTwice(root, sweep),
+    ...idleExclusions(root, sweep),
+    ...wrongCount(root, sweep, members),
+  ];
+}
+
+const spanAt = (root: Located, path: Path): Span =>
+  entryAt(root, ["sweep", ...path])?.key ?? (valueAt(root, ["sweep", ...path]) ?? root).span;
+
+const valueSpanAt = (root: Located, path: Path): Span => (valueAt(root, ["sweep", ...path]) ?? root).span;
+
+/** Every path of the sweep that varies something, with where it stands. */
+export function variedPaths(sweep: SweepDocument): readonly { readonly path: string; readonly place: Path }[] {
+  const under = (entries: object | undefined, place: Path) =>
+    Object.keys(entries ?? {}).map((path) => ({ path, place: [...place, path] }));
+  return [
+    ...under(sweep.grid, ["grid"]),
+    ...under(sweep.random?.parameters, ["random", "parameters"]),
+    ...(sweep.list ?? []).flatMap((entry, index) => under(entry, ["list", index])),
+  ];
+}
+
+function forbiddenPaths(root: Located, sweep: SweepDocument): readonly Diagnostic[] {
+  return variedPaths(sweep).flatMap(({ path, place }) => {
+    const forbidden = path.split(".").find((segment) => FORBIDDEN_KEYS.has(segment));
+    if (forbidden === undefined) return [];
+    return problemAt(
+      "forbidden-key",
+      spanAt(root, place),
+      `Expected a path of names with dots between, got ${JSON.stringify(path)}`,
+    );
+  });
+}
+
+function wrongRanges(root: Located, sweep: SweepDocument): readonly Diagnostic[] {
+  return Object.entries(sweep.random?.parameters ?? {}).flatMap(([path, draw]) =>
+    (["uniform", "logUniform", "integer"] as const).flatMap((kind) => {
+      const [low, high] = draw[kind] ?? [0, 1];
+      if (low < high) return [];
+      const place: Path = ["random", "parameters", path, kind];
+      return problemAt(
+        "out-of-range",
+        valueSpanAt(root, place),
+        `Expected \`${["sweep", ...place].join(".")}\` to be the least and then the greatest value, got ${low} and ${high}`,
+      );
+    }),
+  );
+}
+
+function variedTwice(root: Located, sweep: SweepDocument): readonly Diagnostic[] {
+  return Object.keys(sweep.grid ?? {}).flatMap((path) => {
+    if (sweep.random === undefined || !Object.hasOwn(sweep.random.parameters, path)) return [];
+    return problemAt(
+      "duplicate-key",
+      spanAt(root, ["random", "parameters", path]),
+      `Expected a path either in \`sweep.grid\` or in \`sweep.random\`, got \`${path}\` in both`,
+      { related: [{ message: "the grid has it here", span: spanAt(root, ["grid", path]) }] },
+    );
+  });
+}
+
+function idleExclusions(root: Located, sweep: SweepDocument): readonly Diagnostic[] {
+  const varied = [...new Set(variedPaths(sweep).map(({ path }) => path))];
+  return (sweep.exclude ?? []).flatMap((entry, index) =>
+    Object.keys(entry).flatMap((path) => {
+      if (varied.includes(path)) return [];
+      return problemAt(
+        "unknown-key",
+        spanAt(root, ["exclude", index, path]),
+        `Expected \`sweep.exclude\` to name what the sweep varies, got \`${path}\``,
+        { remedy: suggestName(path, varied, "It varies") },
+      );
+    }),
+  );
+}
+
+function wrongCount(root: Located, sweep: SweepDocument, members: number): readonly Diagnostic[] {
+  const { key: sweepSpan = root.span } = entryAt(root, ["sweep"]) ?? {};
+  if (members === 0) {
+    const at = sweep.exclude === undefined ? sweepSpan : spanAt(root, ["exclude"]);
+    return [problemAt("out-of-range", at, "Expected the sweep to leave at least one point, got all of them excluded")];
+  }
+  if (members <= MAX_MEMBERS) return [];
+  return [
+    problemAt("out-of-range", sweepSpan, `Expected a sweep of at most ${MAX_MEMBERS} runs, got ${members}`, {
+      remedy: "Draw some of the points with `random` instead of a grid of all.",
+    }),
+  ];
+}

@@ -1,0 +1,101 @@
+import type { EarlyStop } from "../config/cut-into-rungs.js";
+import type { ValidPipeline, ValidStage } from "../config/valid-pipeline.js";
+import type { ActionRecord } from "../core/action.js";
+import { humanMetric } from "../core/human-units.js";
+import { canonicalJson } from "../core/json.js";
+import type { EarlyStopped, SweepMember } from "../core/run-record.js";
+
+/** Decides after each rung which points of a sweep are trained further. */
+export interface EarlyStops {
+  /** Says that a stage has ended, with its action where it succeeded. Stages that are no rungs do not matter. */
+  readonly ended: (member: number, stage: ValidStage, action: ActionRecord | undefined) => void;
+  /** Waits until all runs have done the rung before this stage; undefined where it may go on. */
+  readonly verdict: (member: number, stage: ValidStage) => Promise<EarlyStopped | undefined>;
+}
+
+interface Rung {
+  /** Runs that must end it before anything is decided: those of points that were not stopped before. */
+  readonly awaited: Set<number>;
+  readonly values: Map<number, number>;
+  readonly epochs: Map<number, number>;
+  readonly decided: Promise<ReadonlyMap<string, EarlyStopped>>;
+  readonly decide: (stopped: ReadonlyMap<string, EarlyStopped>) => void;
+}
+
+/**
+ * Synchronous successive halving (Jamieson & Talwalkar 2016): a rung is judged when all have done it, so that the same
+ * points are stopped however many runs there are at a time. A point is judged by the mean over its replicates and folds.
+ */
+export function earlyStops(
+  stop: EarlyStop,
+  members: readonly { readonly pipeline: ValidPipeline; readonly sweep?: SweepMember }[],
+): EarlyStops {
+  const points = members.map(({ sweep }) => canonicalJson(sweep?.point ?? {}));
+  const tops = members.map(({ pipeline }) => topRung(pipeline, stop));
+  const out = new Set<string>();
+  const rungs: Rung[] = [];
+  const openRung = (level: number): void => {
+    const inIt = members.flatMap((_, index) =>
+      (tops[index]?.level ?? 0) > level && !out.has(points[index] ?? "") ? index : [],
+    );
+    rungs[level] = newRung(inIt);
+    if (inIt.length > 0) return;
+    rungs[level].decide(new Map());
+  };
+  const highest = Math.max(0, ...tops.map((top) => top?.level ?? 0));
+  for (let level = 0; level < Math.min(1, highest); level++) openRung(level);
+
+  const judge = (level: number, rung: Rung): void => {
+    const scores = new Map<string, number[]>();
+    for (const [member, value] of rung.values) {
+      const point = points[member] ?? "";
+      scores.set(point, [...(scores.get(point) ?? []), value]);
+    }
+    const sign = stop.better === "higher" ? -1 : 1;
+    const ranked = [...scores]
+      .map(([point, values]) => ({ point, mean: values.reduce((sum, value) => sum + value, 0) / values.length }))
+      // Equal points keep their order in the sweep: sorting is stable.
+      .sort((a, b) => sign * (a.mean - b.mean));
+    const kept = Math.max(1, Math.ceil(ranked.length * stop.keep));
+    const stopped = new Map<string, EarlyStopped>();
+    for (const [index, { point, mean }] of ranked.entries()) {
+      if (index < kept) continue;
+      const member = points.indexOf(point);
+      const [epochs, of] = [rung.epochs.get(member) ?? 0, tops[member]?.epochs ?? 0];
+      stopped.set(point, { epochs, of, metric: stop.metric, value: mean, rank: index + 1, among: ranked.length });
+      out.add(point);
+    }
+    if (level + 1 < highest) openRung(level + 1);
+    rung.decide(stopped);
+  };
+
+  return {
+    ended(member, { rung: piece }, action) {
+      const rung = piece === undefined || piece.isLast ? undefined : rungs[piece.level];
+      if (piece === undefined || rung === undefined || !rung.awaited.delete(member)) return;
+      const value = action?.metrics[stop.metric];
+      if (value !== undefined) rung.values.set(member, value);
+      rung.epochs.set(member, piece.epochs);
+      if (rung.awaited.size === 0) judge(piece.level, rung);
+    },
+    async verdict(member, { rung: piece }) {
+      if (piece === undefined || piece.level === 0) return undefined;
+      const stopped = await rungs[piece.level - 1]?.decided;
+      return stopped?.get(points[member] ?? "");
+    },
+  };
+}
+
+/** In words, for the stages that are not run. */
+export const describeStop = ({ epochs, of, metric, value, rank, among }: EarlyStopped): string =>
+  `stopped after ${epochs} of ${of} epochs: ${metric} ${humanMetric(metric, value)} is number ${rank} of ${among}`;
+
+const topRung = ({ stages }: ValidPipeline, { stage }: EarlyStop) => stages.get(stage)?.rung;
+
+function newRung(members: readonly number[]): Rung {
+  let decide: Rung["decide"] = () => {};
+  const decided = new Promise<ReadonlyMap<string, EarlyStopped>>((resolve) => {
+    decide = resolve;
+  });
+  return { awaited: new Set(members), values: new Map(), epochs: new Map(), decided, decide };
+}

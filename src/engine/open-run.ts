@@ -1,0 +1,98 @@
+import { join } from "node:path";
+import type { Event } from "../core/event.js";
+import type { Failure } from "../core/failure.js";
+import type { RunId, StageId } from "../core/ids.js";
+import { fail, ok, type Result } from "../core/result.js";
+import type { RunRecord } from "../core/run-record.js";
+import { artifactLinks } from "./artifact-links.js";
+import { eventJournal } from "./event-journal.js";
+import { finishRun, type RunWarning, runStatus } from "./finish-run.js";
+import { firstRecord } from "./first-record.js";
+import type { GitFacts } from "./git-facts.js";
+import type { RunRequest } from "./request.js";
+import { isFileSystemError, makeRunFolder, runsUnwritable } from "./run-folder.js";
+import { runRecordWriter } from "./run-record-writer.js";
+import { runStages } from "./run-stages.js";
+import type { Choice } from "./selection.js";
+import type { Session } from "./session.js";
+import type { StopController } from "./stop-controller.js";
+
+/** A run that has its folder and its record, and waits to be carried out. */
+export interface OpenRun {
+  readonly session: Session;
+  /** Fails only where the runs folder can no longer be written. */
+  readonly toItsEnd: () => Promise<Result<RunRecord, Failure>>;
+}
+
+interface Common extends Pick<Session, "shared" | "tools" | "pool" | "executor" | "rank"> {
+  readonly stop: StopController;
+  readonly git: GitFacts;
+  readonly startedAt: Date;
+}
+
+export function openRun(
+  request: RunRequest,
+  choices: ReadonlyMap<StageId, Choice>,
+  { stop, git, startedAt, ...common }: Common,
+): Result<OpenRun, Failure> {
+  const made = makeRunFolder(request.runsFolder, request.pipeline.name, startedAt);
+  if (!made.ok) return made;
+  const { id, folder } = made.value;
+  const record = runRecordWriter(join(folder, "run.json"), firstRecord(request, id, startedAt));
+  const journal = eventJournal(join(folder, "events.jsonl"));
+  const warnings: RunWarning[] = [];
+  const emit = (event: Event): void => {
+    const warning = warningOf(event);
+    if (warning !== undefined) warnings.push(warning);
+    journal.add(event);
+    request.events(request.sweep === undefined ? event : ({ ...event, run: id } as Event));
+  };
+  const session: Session = {
+    ...common,
+    request,
+    id,
+    folder,
+    choices,
+    links: artifactLinks(folder, request.store),
+    emit,
+    record,
+    signal: stop.signal,
+    abort: stop.abort,
+    secrets: [...new Set([...request.pipeline.stages.values()].flatMap((stage) => stage.secrets))],
+  };
+  const toItsEnd = async (): Promise<Result<RunRecord, Failure>> => {
+    const ending = { startedAt, warnings, git };
+    emit(runStarted(request, id, folder, startedAt));
+    try {
+      const outcomes = [...(await runStages(session)).values()];
+      return ok(await finishRun(session, runStatus(outcomes), outcomes, ending));
+    } catch (error) {
+      if (isFileSystemError(error)) return fail(runsUnwritable(request.runsFolder, error));
+      // A bug: the run says that it failed before the error goes on to whoever reports it.
+      await finishRun(session, "failed", [], ending);
+      throw error;
+    } finally {
+      journal.flush();
+    }
+  };
+  return ok({ session, toItsEnd });
+}
+
+function warningOf(event: Event): RunWarning | undefined {
+  if (event.type === "stage-warning") return { stage: event.stage, message: event.message };
+  if (event.type === "artifact-damaged") return { stage: event.stage, message: event.message };
+  if (event.type === "notice" && event.level === "warning") return { message: event.message };
+  return undefined;
+}
+
+function runStarted({ pipeline, graph }: RunRequest, run: RunId, folder: string, startedAt: Date): Event {
+  return {
+    type: "run-started",
+    at: startedAt.getTime(),
+    run,
+    pipeline: pipeline.name,
+    ...(pipeline.description !== undefined && { description: pipeline.description }),
+    stages: graph.order.map((id) => ({ id, uses: pipeline.stages.get(id)?.uses ?? "" })),
+    folder,
+  };
+}

@@ -1,0 +1,17 @@
+import type { KnownRun } from "./read-runs.js";
+import { valueOf } from "./run-values.js";
+
+/** Metrics of which less is better. */
+const LOWER_IS_BETTER = /(^|\.)(loss|brier|ece)$/;
+const IS_METRIC = /^(metrics|train|validation|test|pooled)\./;
+
+/** Runs by a metric, best first, or by another value, least first; those without it come last. Equal ones keep their order. */
+export function sortRuns(runs: readonly KnownRun[], name: string): readonly KnownRun[] {
+  const descending = IS_METRIC.test(name) && !LOWER_IS_BETTER.test(name);
+  return [...runs].sort((a, b) => {
+    const [left, right] = [valueOf(a, name), valueOf(b, name)];
+    if (left === right) return 0;
+    if (left === null || right === null) return left === null ? 1 : -1;
+    return (left < right ? -1 : 1) * (descending ? -1 : 1);
+  });
+}

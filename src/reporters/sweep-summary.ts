@@ -1,0 +1,81 @@
+import type { SweepFinished, SweepPoint } from "../core/event.js";
+import { humanDuration, humanMetric } from "../core/human-units.js";
+import { shortPaths } from "./point-name.js";
+import { type TextStyle, textStyle } from "./style.js";
+import { type Cell, type Column, textTable } from "./text-table.js";
+
+/** Metrics of the table, validation first: the test part is looked at, but chooses nothing. */
+const SHOWN = ["validation.auc", "validation.accuracy", "validation.loss", "test.auc", "test.accuracy"] as const;
+const MOST = 2;
+
+/** What stands on the screen when a sweep is over: its points with mean and deviation, and how its runs ended. */
+export function sweepSummary(
+  finished: SweepFinished,
+  options: { readonly color: boolean; readonly width: number /** As it is shown. */; readonly folder: string },
+): string {
+  const style = textStyle(options.color);
+  const { members, points } = finished;
+  const counts = (["succeeded", "failed", "interrupted"] as const).flatMap((status) => {
+    const count = members.filter((member) => member.status === status).length;
+    return count === 0 ? [] : `${count} ${status}`;
+  });
+  const lines = [
+    `${outcome(finished, style)} in ${humanDuration(finished.durationMs)}: ${members.length} runs, ${counts.join(", ")}`,
+    `sweep   ${finished.sweep}`,
+    `folder  ${options.folder}`,
+  ];
+  return `${pointsTable(points, options.width, style)}\n${lines.join("\n")}\n`;
+}
+
+/** A row for each point. What does not fit beside each other stands in fewer columns: the metrics stay. */
+export function pointsTable(points: readonly SweepPoint[], width: number, style: TextStyle): string {
+  const all = SHOWN.filter((name) => points.some(({ metrics }) => metrics[name] !== undefined));
+  const metrics = [
+    ...all.filter((name) => name.startsWith("v")).slice(0, 1),
+    ...all.filter((name) => name.startsWith("t")).slice(0, 1),
+  ];
+  const shown = metrics.length < MOST ? all.slice(0, MOST) : metrics;
+  const paths = shortPaths(points.flatMap(({ point }) => Object.keys(point)));
+  const pooled = points.some((point) => point.pooled?.some(({ metrics }) => metrics["pooled.auc"] !== undefined));
+  const stopped = points.some((point) => point.stopped !== undefined);
+  const columns: Column[] = [
+    { title: paths.size === 0 ? "ALL RUNS" : [...paths.values()].join(", "), flexible: true, wrap: true },
+    { title: "RUNS", align: "right" },
+    ...(stopped ? [{ title: "EPOCHS", align: "right" as const }] : []),
+    ...shown.map((name): Column => ({ title: name.toUpperCase(), align: "left" })),
+    ...(pooled ? [{ title: "POOLED.AUC" }] : []),
+  ];
+  const rows = points.map((point): readonly Cell[] => [
+    [...paths.keys()].map((path) => describeValue(point.point[path])).join(", "),
+    point.succeeded === point.runs.length ? `${point.runs.length}` : `${point.succeeded} of ${point.runs.length}`,
+    ...(stopped ? [point.stopped === undefined ? "all" : `${point.stopped.epochs} of ${point.stopped.of}`] : []),
+    ...shown.map((name) => spreadCell(name, point)),
+    ...(pooled ? [pooledCell(point)] : []),
+  ]);
+  return textTable(columns, rows, { width, titleStyle: style.dim });
+}
+
+function spreadCell(name: string, { metrics }: SweepPoint): string {
+  const spread = metrics[name];
+  if (spread === undefined) return "";
+  const deviation = spread.deviation === undefined ? "" : ` ± ${spread.deviation.toFixed(4)}`;
+  return `${humanMetric(name, spread.mean)}${deviation}`;
+}
+
+/** Of several replicates the first: it has the pipeline's own seed. */
+function pooledCell({ pooled }: SweepPoint): string {
+  const metrics = pooled?.[0]?.metrics;
+  const auc = metrics?.["pooled.auc"];
+  if (auc === undefined) return "";
+  const [low, high] = [metrics?.["pooled.auc.low"], metrics?.["pooled.auc.high"]];
+  return low === undefined || high === undefined
+    ? auc.toFixed(4)
+    : `${auc.toFixed(4)} (${low.toFixed(3)}-${high.toFixed(3)})`;
+}
+
+const describeValue = (value: unknown): string =>
+  value === undefined ? "-" : typeof value === "string" ? value : JSON.stringify(value);
+
+function outcome({ status }: SweepFinished, style: TextStyle): string {
+  return { succeeded: style.green, failed: style.red, interrupted: style.yellow }[status](status);
+}
