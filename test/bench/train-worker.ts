@@ -1,18 +1,23 @@
 import { readFileSync } from "node:fs";
 import readline from "node:readline";
 import { openNpy } from "../../src/imaging/npy.js";
+import { BACKENDS } from "../../src/learning/choose-backend.js";
 import { fitModel } from "../../src/learning/fit-model.js";
 import { modelFromLayers } from "../../src/learning/model-from-layers.js";
-import { onnxruntimeBackend } from "../../src/learning/onnxruntime/backend.js";
 import { networks } from "./train-networks.js";
 
 /**
- * Trains one network as the stage does, one epoch for each line that is read: node train-worker.ts NETWORK IMAGES THREADS.
- * Answers each line with one of JSON.
+ * Trains one network as the stage does, one epoch for each line that is read:
+ * node train-worker.ts NETWORK IMAGES THREADS SCRATCH BACKEND. Answers each line with one of JSON.
  */
-const [, , name, file, threads, scratch] = process.argv as [string, string, string, string, string, string];
+const [, , name, file, threads, scratch, backend] = process.argv as string[] as [
+  ...[string, string, string, string, string, string, string],
+];
 const network = networks.find((one) => one.name === name)!;
-const active = await onnxruntimeBackend.activate({ threads: Number(threads), device: "cpu" });
+const active = await BACKENDS.find((one) => one.name === backend)!.activate({
+  threads: Number(threads),
+  device: "cpu",
+});
 const images = await openNpy(file);
 const classifier = modelFromLayers(network.layers, [network.size, network.size, 1], { seed: 1 });
 const rows = Array.from({ length: network.images }, (_, row) => row);

@@ -5,6 +5,7 @@ import path from "node:path";
 import readline from "node:readline";
 import { fileURLToPath } from "node:url";
 import { createNpy } from "../../src/imaging/npy.js";
+import { tensorflowBackend } from "../../src/learning/tensorflow-backend.js";
 import { type BenchedNetwork, networks } from "./train-networks.js";
 
 interface Round {
@@ -21,14 +22,24 @@ interface Round {
 interface Trainer {
   readonly round: () => Promise<Round>;
   readonly stop: () => void;
+  /** The one that warms up, in which ours compiles. */
+  first?: Round;
+  /** Those that count. */
+  readonly rounds: Round[];
 }
 
 const here = path.dirname(fileURLToPath(import.meta.url));
 const print = (line: string): void => void process.stdout.write(`${line}\n`);
 
+/** Who else trains the same network: null where it is not on this machine. */
+interface Others {
+  readonly pytorch: string | null;
+  readonly tensorflow: boolean;
+}
+
 /**
- * Images per second of training, beside PyTorch where a python3 has it. Both are started first and then take turns, so
- * that whatever else the machine does meets both.
+ * Images per second of training, beside PyTorch where a python3 has it and TensorFlow where the backend loads. All are
+ * started first and then take turns, so that whatever else the machine does meets all.
  *
  * Options: names of networks (all by default), `--rounds N` (8), `--threads N` (all processors).
  */
@@ -39,11 +50,14 @@ export async function bench(options: readonly string[]): Promise<void> {
   const threads = numberAfter("--threads", availableParallelism());
   const chosen = networks.filter(({ name }) => options.includes(name));
   const python = pythonWithTorch();
+  const probe = await tensorflowBackend.probe();
+  const others: Others = { pytorch: python?.program ?? null, tensorflow: probe.available };
   print(python ? `PyTorch: ${python.version}, ${python.program}` : "PyTorch: no python3 with torch was found");
+  print(`TensorFlow: ${probe.available ? `${probe.version}, ${probe.detail}` : probe.reason}`);
   print(`Threads: ${threads}. Rounds: ${rounds}, the fastest half of each counts.`);
   const ratios: number[] = [];
   for (const network of chosen.length > 0 ? chosen : networks) {
-    const ratio = await benchNetwork(network, rounds, threads, python?.program);
+    const ratio = await benchNetwork(network, rounds, threads, others);
     if (ratio !== null) ratios.push(ratio);
   }
   if (ratios.length === 0) return;
@@ -55,42 +69,56 @@ async function benchNetwork(
   network: BenchedNetwork,
   rounds: number,
   threads: number,
-  python: string | undefined,
+  others: Others,
 ): Promise<number | null> {
   const folder = mkdtempSync(path.join(tmpdir(), "radpipe-bench-"));
   const images = path.join(folder, "images.npy");
   await writeImages(images, network);
   const jiti = path.join(here, "../../node_modules/jiti/lib/jiti-cli.mjs");
   const common = [network.name, images, String(threads)];
-  const ours = startTrainer(process.execPath, [jiti, path.join(here, "train-worker.ts"), ...common, folder]);
-  const theirs = python ? startTrainer(python, [path.join(here, "train.py"), ...common]) : null;
-  const [mine, other]: [Round[], Round[]] = [[], []];
-  const first = await ours.round();
-  await theirs?.round();
+  const worker = (backend: string): Trainer =>
+    startTrainer(process.execPath, [jiti, path.join(here, "train-worker.ts"), ...common, folder, backend]);
+  const trainers = {
+    onnxruntime: worker("onnxruntime"),
+    pytorch: others.pytorch ? startTrainer(others.pytorch, [path.join(here, "train.py"), ...common]) : null,
+    tensorflow: others.tensorflow ? worker("tensorflow") : null,
+  };
+  const running = Object.values(trainers).filter((trainer) => trainer !== null);
+  for (const trainer of running) trainer.first = await trainer.round();
   for (let round = 0; round < rounds; round += 1) {
-    mine.push(await ours.round());
-    if (theirs) other.push(await theirs.round());
+    for (const trainer of running) trainer.rounds.push(await trainer.round());
   }
-  ours.stop();
-  theirs?.stop();
+  for (const trainer of running) trainer.stop();
   rmSync(folder, { recursive: true });
-  report(network, first, mine, other);
-  return theirs ? rate(mine) / rate(other) : null;
+  report(network, trainers);
+  return trainers.pytorch ? rate(trainers.onnxruntime.rounds) / rate(trainers.pytorch.rounds) : null;
 }
 
-function report({ name }: BenchedNetwork, first: Round, mine: readonly Round[], other: readonly Round[]): void {
-  const beside =
-    other.length > 0 ? `  PyTorch ${rate(other).toFixed(0)}  ratio ${(rate(mine) / rate(other)).toFixed(2)}` : "";
-  print(`${name}  ${rate(mine).toFixed(0)} images/s${beside}`);
-  const memory = (list: readonly Round[]): string =>
-    `${Math.max(...list.map((one) => one.peakMegabytes)).toFixed(0)} MB`;
+function report(
+  { name }: BenchedNetwork,
+  {
+    onnxruntime: ours,
+    pytorch,
+    tensorflow,
+  }: Readonly<Record<"onnxruntime", Trainer>> & Readonly<Record<"pytorch" | "tensorflow", Trainer | null>>,
+): void {
+  const mine = ours.rounds;
+  const speed = (label: string, trainer: Trainer | null): string =>
+    trainer ? `  ${label} ${rate(trainer.rounds).toFixed(0)}` : "";
+  const ratio = pytorch ? `  ratio ${(rate(mine) / rate(pytorch.rounds)).toFixed(2)}` : "";
+  print(
+    `${name}  ${rate(mine).toFixed(0)} images/s${speed("PyTorch", pytorch)}${speed("TensorFlow", tensorflow)}${ratio}`,
+  );
+  const memory = (label: string, trainer: Trainer | null): string =>
+    trainer ? `${label}${Math.max(...trainer.rounds.map((one) => one.peakMegabytes)).toFixed(0)} MB` : "";
   const [best] = [...mine].sort((a, b) => a.milliseconds - b.milliseconds) as [Round];
   const share = (part: number | undefined): string => ((part ?? 0) / (best.steps ?? 1)).toFixed(1);
+  const { compiling, fallbacks } = ours.first!;
   print(
-    `  a step: reading and recording ${share(best.recording)} ms, compiling ${share(best.compiling)} ms, running ${share(best.running)} ms; the first round compiled for ${(first.compiling ?? 0).toFixed(0)} ms`,
+    `  a step: reading and recording ${share(best.recording)} ms, compiling ${share(best.compiling)} ms, running ${share(best.running)} ms; the first round compiled for ${(compiling ?? 0).toFixed(0)} ms`,
   );
-  print(`  peak memory: ${memory(mine)}${other.length > 0 ? `, PyTorch ${memory(other)}` : ""}`);
-  if (first.fallbacks && first.fallbacks.length > 0) print(`  in plain JavaScript: ${first.fallbacks.join(", ")}`);
+  print(`  peak memory: ${memory("", ours)}${memory(", PyTorch ", pytorch)}${memory(", TensorFlow ", tensorflow)}`);
+  if (fallbacks && fallbacks.length > 0) print(`  in plain JavaScript: ${fallbacks.join(", ")}`);
 }
 
 /** Of the faster half of the rounds: what slows a round down comes from elsewhere. */
@@ -105,6 +133,7 @@ function startTrainer(program: string, parameters: readonly string[]): Trainer {
   const child: ChildProcess = spawn(program, parameters, { stdio: ["pipe", "pipe", "inherit"] });
   const lines = readline.createInterface({ input: child.stdout! })[Symbol.asyncIterator]();
   return {
+    rounds: [],
     async round() {
       child.stdin!.write("round\n");
       const { value, done } = await lines.next();

@@ -1,14 +1,12 @@
-import { mkdir, readdir, rename, rm, writeFile } from "node:fs/promises";
+import { mkdir, rename, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { fail, ok, type Result } from "../../core/result.js";
 import { execa } from "../../vendor/execa.js";
+import { compileAddon, firstProblem, NODE_API_VERSION } from "./compile-addon.js";
 import { TFJS_NODE_VERSION } from "./installation-folder.js";
 import { checkFunctions, neededFunctions } from "./needed-functions.js";
 import { type BuildProblem, findPythonTensorflow, type PythonTensorflow } from "./python-tensorflow.js";
 import { shareTensorflowJs } from "./share-tensorflow-js.js";
-
-/** Versions of the Node-API that TensorFlow.js's loader knows; it looks for the highest that Node has. */
-const NODE_API_VERSION = 8;
 
 /** What was built, as `installation.json` in the folder keeps it. */
 export interface TensorflowInstallation {
@@ -92,13 +90,15 @@ async function buildInto(
   const addon = path.join(tfjsNode, "lib", `napi-v${NODE_API_VERSION}`, "tfjs_binding.node");
   await mkdir(path.dirname(addon), { recursive: true });
   onStep("Compiling the addon");
-  const compiled = await compile(
+  const compiled = await compileAddon({
     tensorflow,
     tfjsNode,
-    path.join(modules, "node-api-headers", "include"),
+    nodeHeaders: path.join(modules, "node-api-headers", "include"),
     addon,
+    // NVIDIA's own packages lie beside TensorFlow.
+    searchPaths: [tensorflow.folder, ...tensorflow.cudaFolders],
     signal,
-  );
+  });
   if (!compiled.ok) return compiled;
 
   shareTensorflowJs(folder);
@@ -110,7 +110,7 @@ async function buildInto(
   );
   if (loaded.failed) {
     return fail({
-      message: `Expected the addon built against TensorFlow ${tensorflow.version} to load, got: ${firstLine(String(loaded.stderr)) ?? "no reason given"}`,
+      message: `Expected the addon built against TensorFlow ${tensorflow.version} to load, got: ${firstProblem(String(loaded.stderr)) ?? "no reason given"}`,
       remedy: "Use another version of TensorFlow; 2.12.1, 2.15.1, 2.18.1 and 2.21.0 are known to fit",
       detail: String(loaded.stderr ?? ""),
     });
@@ -124,40 +124,3 @@ async function buildInto(
   await writeFile(path.join(folder, "installation.json"), `${JSON.stringify(installation, null, 2)}\n`);
   return ok(installation);
 }
-
-async function compile(
-  tensorflow: PythonTensorflow,
-  tfjsNode: string,
-  nodeHeaders: string,
-  addon: string,
-  signal: AbortSignal,
-): Promise<Result<undefined, BuildProblem>> {
-  const compiler = process.env.CXX ?? (process.platform === "darwin" ? "clang++" : "g++");
-  const binding = path.join(tfjsNode, "binding");
-  const sources = (await readdir(binding))
-    .filter((file) => file.endsWith(".cc"))
-    .map((file) => path.join(binding, file));
-  // The search path inside the addon spares the user LD_LIBRARY_PATH; NVIDIA's own packages lie beside TensorFlow.
-  const searchPaths = [tensorflow.folder, ...tensorflow.cudaFolders].map((folder) => `-Wl,-rpath,${folder}`);
-  const undefinedSymbols = process.platform === "darwin" ? ["-undefined", "dynamic_lookup"] : [];
-  const args = [
-    ...["-std=c++17", "-O2", "-fPIC", "-shared", `-DNAPI_VERSION=${NODE_API_VERSION}`, ...undefinedSymbols],
-    ...[path.dirname(tfjsNode), tfjsNode, binding, tensorflow.include, nodeHeaders].map((folder) => `-I${folder}`),
-    ...sources,
-    ...["-o", addon, ...tensorflow.libraries, ...searchPaths],
-  ];
-  const compiled = await execa(compiler, args, { reject: false, cancelSignal: signal, stdin: "ignore", all: true });
-  if (!compiled.failed) return ok(undefined);
-  return fail({
-    message: `Expected \`${compiler}\` to compile TensorFlow.js's addon against TensorFlow ${tensorflow.version}, got: ${firstLine(String(compiled.all)) ?? compiled.shortMessage?.split("\n")[0]}`,
-    remedy:
-      "Install a C++17 compiler (Debian: apt-get install g++; macOS: xcode-select --install), or name yours in CXX",
-    detail: String(compiled.all ?? ""),
-  });
-}
-
-const firstLine = (text: string): string | undefined =>
-  text
-    .split("\n")
-    .find((line) => /error|cannot|undefined/i.test(line))
-    ?.trim();
