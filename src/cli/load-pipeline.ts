@@ -13,6 +13,7 @@ import type { Member } from "../engine/request.js";
 import { buildGraph, type Graph } from "../graph/graph.js";
 import { loadPlugins } from "../plugins/load.js";
 import type { LoadedPlugin } from "../plugins/loaded-plugin.js";
+import { transpiledFolder } from "../store/layout.js";
 import { staleBuild } from "../store/stale-build.js";
 import { failed, type Problem, refused } from "./command.js";
 import type { FoundPipeline } from "./find-pipeline.js";
@@ -54,7 +55,7 @@ export async function loadPipeline(
     workingFolder: project.workingFolder,
   });
   if (!parsed.ok) return refused(parsed.error);
-  const shelf = pluginShelf(path.dirname(found.file));
+  const shelf = pluginShelf(path.dirname(found.file), transpiledFolder(project.cacheFolder));
   const contracts = await shelf.contractsOf(parsed.value.uses);
   let pipeline = validatePipeline(parsed.value, contracts);
   if (!pipeline.ok) return refused(pipeline.error);
@@ -82,14 +83,14 @@ function sweepOf({ members, stopEarly }: Expansion): LoadedSweep {
 }
 
 /** Loads plugins as they are asked for, each once. */
-function pluginShelf(base: string) {
+function pluginShelf(base: string, transpiled: string) {
   const loaded = new Map<string, LoadedPlugin>();
   const contracts = new Map<string, StageContract | ProblemPlugin>();
   return {
     loaded,
     contractsOf: async (uses: ParsedPipeline["uses"]) => {
       const missing = uses.map((use) => use.uses).filter((name) => !contracts.has(name));
-      for (const [name, plugin] of missing.length === 0 ? [] : await loadPlugins(missing, { base })) {
+      for (const [name, plugin] of missing.length === 0 ? [] : await loadPlugins(missing, { base, transpiled })) {
         contracts.set(name, "stage" in plugin ? plugin.stage : plugin);
         if ("stage" in plugin) loaded.set(name, plugin);
       }

@@ -5,6 +5,7 @@ import { bundledStageNames } from "../plugins/bundled.js";
 import { bundledPlugins, loadPlugins } from "../plugins/load.js";
 import { type Cell, textTable, wrapWords } from "../reporters/text-table.js";
 import type { AnyStage } from "../stage.js";
+import { transpiledFolder } from "../store/layout.js";
 import { type CommandResult, wrongArgument } from "./command.js";
 import { EXIT } from "./exit-code.js";
 import { outputStyle, outputWidth, print, printJson } from "./output.js";
@@ -23,7 +24,9 @@ export async function stages(
     else print(list(all));
     return ok(EXIT.done);
   }
-  const plugin = (await loadPlugins([named], { base: project.workingFolder })).get(named);
+  const plugin = (
+    await loadPlugins([named], { base: project.workingFolder, transpiled: transpiledFolder(project.cacheFolder) })
+  ).get(named);
   if (plugin === undefined || !("stage" in plugin)) {
     const remedy = plugin?.problem === "broken" ? plugin.remedy : suggestName(named, bundledStageNames(), "There are");
     const message = plugin?.problem === "broken" ? plugin.message : `There is no stage type "${named}"`;

@@ -9,7 +9,7 @@ import type { JsonObject } from "./json.js";
 export interface AttemptRequest {
   readonly stage: string;
   /** Absolute path or bundled name of the plugin's module, as the loader takes it. */
-  readonly plugin: { readonly uses: string; readonly base: string };
+  readonly plugin: { readonly uses: string; readonly base: string; readonly transpiled?: string };
   readonly contractVersion: number;
   /** After defaults. Secrets stand as `${env.NAME}`; the process has them in its environment. */
   readonly params: JsonObject;

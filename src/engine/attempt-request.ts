@@ -17,7 +17,7 @@ export function attemptRequest(
   if (plugin === undefined) throw new Error(`Internal error: the plugin "${stage.uses}" was not loaded`);
   return {
     stage: stage.id,
-    plugin: { uses: plugin.uses, base: plugin.base },
+    plugin: { uses: plugin.uses, base: plugin.base, transpiled: request.store.transpiled },
     contractVersion: STAGE_CONTRACT_VERSION,
     params: stage.params,
     inputs,

@@ -6,15 +6,22 @@ import { bundledModule, bundledStageNames } from "./bundled.js";
 import { contractFault } from "./contract-fault.js";
 import type { LoadedPlugin, PluginProblem } from "./loaded-plugin.js";
 
+interface LoadOptions {
+  /** Folder from which files and packages are found. */
+  readonly base: string;
+  /** Folder that keeps what was transpiled of users' stages, for the next process. */
+  readonly transpiled?: string;
+}
+
 /**
  * Loads stage types by what `uses` says: the name of a bundled one; a file, relative to `base` (TypeScript too); else a
  * package, resolved from `base`. What could not be loaded is in the result too, with the reason.
  */
 export async function loadPlugins(
   uses: readonly string[],
-  options: { readonly base: string },
+  options: LoadOptions,
 ): Promise<ReadonlyMap<string, LoadedPlugin | PluginProblem>> {
-  const loaded = await Promise.all([...new Set(uses)].map((one) => loadPlugin(one, options.base)));
+  const loaded = await Promise.all([...new Set(uses)].map((one) => loadPlugin(one, options)));
   return new Map(loaded.map((plugin) => [plugin.uses, plugin]));
 }
 
@@ -28,14 +35,14 @@ export async function bundledPlugins(): Promise<readonly LoadedPlugin[]> {
   });
 }
 
-async function loadPlugin(uses: string, base: string): Promise<LoadedPlugin | PluginProblem> {
+async function loadPlugin(uses: string, { base, transpiled }: LoadOptions): Promise<LoadedPlugin | PluginProblem> {
   const module = bundledModule(uses);
   if (module !== undefined) return fromModule(uses, base, module, await import(pathToFileURL(module).href));
   const isFile = /^\.{1,2}[/\\]/.test(uses) || path.isAbsolute(uses);
   if (!isFile && !isPackageName(uses)) return unknownPlugin(uses);
   // Transpiling is needed for stages of users only, and costs time that every command would pay.
   const { loadUserModule } = await import("./load-user-module.js");
-  const found = await loadUserModule(uses, base, isFile);
+  const found = await loadUserModule(uses, { base, isFile, ...(transpiled === undefined ? {} : { transpiled }) });
   if (found === undefined) return unknownPlugin(uses);
   return "module" in found ? fromModule(uses, base, found.module, found.exports) : { uses, ...found };
 }

@@ -56,8 +56,8 @@ async function loadStage(request: AttemptRequest): Promise<AnyStage> {
       "radpipe was replaced while a run was going on; run again.",
     );
   }
-  const { uses, base } = request.plugin;
-  const found = (await loadPlugins([uses], { base })).get(uses);
+  const { uses, ...where } = request.plugin;
+  const found = (await loadPlugins([uses], where)).get(uses);
   if (found === undefined) throw new Error(`Internal error: no answer about the plugin "${uses}"`);
   if ("problem" in found) throw new StageFailure(found.message, found.remedy);
   return found.stage;

@@ -13,12 +13,17 @@ export interface Layout {
   readonly scratch: string;
   readonly locks: string;
   readonly index: string;
+  /** What was transpiled of users' stages. */
+  readonly transpiled: string;
   readonly action: (key: Key) => string;
   readonly artifact: (digest: Digest) => string;
   /** The file list of an artifact lies beside it, never inside. */
   readonly manifest: (digest: Digest) => string;
   readonly folders: readonly string[];
 }
+
+/** Where what was transpiled of users' stages is kept, of the store at `root`. */
+export const transpiledFolder = (root: string): string => path.join(root, "index", "transpiled");
 
 export function layoutOf(root: string): Layout {
   const at = (name: string) => path.join(root, name);
@@ -38,6 +43,7 @@ export function layoutOf(root: string): Layout {
     root,
     format: at("format.json"),
     ...folders,
+    transpiled: transpiledFolder(root),
     action: (key) => path.join(actions, `${key}.json`),
     artifact: (digest) => path.join(artifacts, digest),
     manifest: (digest) => path.join(artifacts, `${digest}.json`),

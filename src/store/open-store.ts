@@ -37,6 +37,7 @@ function storeOf(parts: StoreParts, runsFolder: string): Store {
   return {
     root,
     downloads: layout.downloads,
+    transpiled: layout.transpiled,
     digestSource: (file, signal) => {
       const running = digesting.get(file);
       if (running !== undefined) return running;

@@ -48,6 +48,8 @@ export interface PublishRequest {
 export interface Store {
   readonly root: string;
   readonly downloads: string;
+  /** Where loading a user's stage keeps what it transpiled. */
+  readonly transpiled: string;
 
   /** Digest of a source, remembered by (path, size, mtime, ctime, inode); only what changed is read again. */
   readonly digestSource: (path: string, signal?: AbortSignal) => Promise<TreeDigest>;

@@ -1,4 +1,5 @@
-import { mkdir, mkdtemp, realpath, rm, writeFile } from "node:fs/promises";
+import { execFileSync } from "node:child_process";
+import { mkdir, mkdtemp, readdir, readFile, realpath, rm, writeFile } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -87,6 +88,28 @@ describe("plugins", () => {
       await plugin.stage.run?.({ log: (line: string) => lines.push(line) } as never);
       expect(lines).toEqual(["inverted"]);
     }
+  });
+
+  test("keep what was transpiled for the next process, by the text of the file", async () => {
+    const transpiled = path.join(base, "transpiled");
+    const script = `const { loadPlugins } = await import(${JSON.stringify(new URL("../../dist/src/plugins/load.js", import.meta.url))});
+      const found = await loadPlugins(["./kept.ts"], ${JSON.stringify({ base, transpiled })});
+      console.log(found.get("./kept.ts").stage.name);`;
+    const loadedName = (): string =>
+      execFileSync(process.execPath, ["--input-type=module", "-e", script], { encoding: "utf8" }).trim();
+    const stage = (name: string): string => `import { defineStage, Type } from "radpipe";
+      export default defineStage({ name: "${name}" as string, version: 1, description: "x", params: Type.Object({}),
+        inputs: {}, outputs: {}, async run() {} });`;
+    await write("kept.ts", stage("first"));
+    expect(loadedName()).toBe("first");
+    const [file = ""] = await readdir(transpiled);
+    const kept = path.join(transpiled, file);
+    const text = await readFile(kept, "utf8");
+    // Proof that the next process reads it: what it holds, not the source, is what runs.
+    await writeFile(kept, text.replace('"first"', '"found"'));
+    expect(loadedName()).toBe("found");
+    await write("kept.ts", stage("other"));
+    expect(loadedName()).toBe("other");
   });
 
   test("of a folder of the user's own", async () => {
