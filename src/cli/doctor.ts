@@ -1,6 +1,7 @@
 import { availableParallelism } from "node:os";
 import { ok } from "../core/result.js";
 import type { TextStyle } from "../reporters/style.js";
+import { benchBackend } from "./bench-backends.js";
 import type { CommandResult } from "./command.js";
 import { checkBackends } from "./doctor-backends.js";
 import { checkMachine } from "./doctor-machine.js";
@@ -30,7 +31,8 @@ export interface DoctorOptions {
 export async function doctor(project: Project, options: DoctorOptions): Promise<CommandResult> {
   if (options.benchBackend !== undefined) return printSpeed(options.benchBackend);
   const machine = await checkMachine(project);
-  const backends = await checkBackends({ bench: options.bench ?? false });
+  const { BACKENDS } = await import("../learning/choose-backend.js");
+  const backends = await checkBackends(BACKENDS, options.bench ? benchBackend : undefined);
   const findings = [...machine, ...backends];
   if (options.json) printJson(findings);
   else print(findings.map((finding) => describe(finding, outputStyle())).join(""));

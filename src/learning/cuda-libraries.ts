@@ -15,36 +15,52 @@ const LIBRARIES = [
 
 const FOLDERS = ["/usr/lib/x86_64-linux-gnu", "/usr/lib64", "/usr/local/cuda/lib64", "/usr/local/cuda-11/lib64"];
 
+/** What is looked at on this machine. */
+export interface GpuSurroundings {
+  readonly hasDriver: boolean;
+  /** Where the dynamic loader looks, without its own list. */
+  readonly folders: readonly string[];
+  /** The dynamic loader's list of libraries. */
+  readonly cache: string;
+}
+
 /**
  * Why TensorFlow does not use a GPU although there is one, so that nobody trains on the processor without knowing;
  * undefined where all is well or there is no NVIDIA GPU.
  */
-export async function gpuAdvice(
-  isUsingGpu: boolean,
-  { packageName, version }: { readonly packageName: string; readonly version: string },
-): Promise<string | undefined> {
-  if (isUsingGpu || !existsSync("/proc/driver/nvidia/version")) return undefined;
-  if (packageName === "@tensorflow/tfjs-node") {
+export function gpuAdvice(
+  loaded: {
+    readonly packageName: string;
+    readonly isGpu: boolean;
+    /** Whether it was built against the TensorFlow of a Python, which brings its own CUDA. */
+    readonly isBuilt: boolean;
+  },
+  { hasDriver, folders, cache }: GpuSurroundings = surroundings(),
+): string | undefined {
+  if (loaded.isGpu || !hasDriver) return undefined;
+  if (loaded.packageName === "@tensorflow/tfjs-node") {
     return "this machine has an NVIDIA GPU, which needs @tensorflow/tfjs-node-gpu";
   }
-  const bundled = version.startsWith("2.9.") || version.startsWith("4.");
-  const missing = bundled
-    ? missingLibraries(LIBRARIES, searchFolders(process.env["LD_LIBRARY_PATH"]), loaderCache())
-    : [];
+  if (loaded.isBuilt) {
+    return "this machine has an NVIDIA GPU that this TensorFlow does not use; install 'tensorflow[and-cuda]' in its Python in place of tensorflow-cpu, and build again with `pipeline doctor --tensorflow-from`";
+  }
+  const missing = missingLibraries(LIBRARIES, folders, cache);
   return missing.length === 0
     ? "this machine has an NVIDIA GPU that TensorFlow did not take; its own log says why"
     : `this machine has an NVIDIA GPU, but CUDA libraries are missing: ${missing.join(", ")}`;
 }
 
 /** Those of the libraries that are neither in the folders nor known to the dynamic loader. */
-export function missingLibraries(
-  libraries: readonly string[],
-  folders: readonly string[],
-  cache: string,
-): readonly string[] {
+function missingLibraries(libraries: readonly string[], folders: readonly string[], cache: string): readonly string[] {
   const present = new Set(folders.filter((folder) => existsSync(folder)).flatMap((folder) => readdirSync(folder)));
   return libraries.filter((library) => !present.has(library) && !cache.includes(`/${library}\0`));
 }
+
+const surroundings = (): GpuSurroundings => ({
+  hasDriver: existsSync("/proc/driver/nvidia/version"),
+  folders: searchFolders(process.env["LD_LIBRARY_PATH"]),
+  cache: loaderCache(),
+});
 
 const searchFolders = (libraryPath: string | undefined): readonly string[] => [
   ...(libraryPath ?? "").split(path.delimiter).filter((folder) => folder !== ""),

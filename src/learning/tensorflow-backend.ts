@@ -20,6 +20,8 @@ interface Loaded {
   /** Of TensorFlow's own library. */
   readonly version: string;
   readonly isGpu: boolean;
+  /** Whether it was built against the TensorFlow of a Python. */
+  readonly isBuilt: boolean;
   /** Where it comes from, for `pipeline doctor`. */
   readonly origin: string;
 }
@@ -36,7 +38,7 @@ export const tensorflowBackend: Backend = {
   probe: async (): Promise<BackendProbe> => {
     const loaded = load();
     if ("reason" in loaded) return { available: false, reason: loaded.reason, remedy: loaded.remedy };
-    const advice = await gpuAdvice(loaded.isGpu, loaded);
+    const advice = gpuAdvice(loaded);
     return {
       available: true,
       version: loaded.version,
@@ -55,7 +57,7 @@ export const tensorflowBackend: Backend = {
     if ("reason" in loaded)
       throw new StageFailure(`The backend tensorflow cannot be used: ${loaded.reason}`, loaded.remedy);
     if (device === "gpu" && !loaded.isGpu) {
-      const advice = await gpuAdvice(false, loaded);
+      const advice = gpuAdvice(loaded);
       throw new StageFailure(
         `Expected TensorFlow to use a GPU, but it uses the processor${advice === undefined ? "" : `: ${advice}`}`,
         "Install the missing libraries, or use `device: auto`.",
@@ -90,7 +92,7 @@ function load(): Loaded | { readonly reason: string; readonly remedy: string } {
     shareTensorflowJs(built);
     attempt = tryToLoad(createRequire(path.join(built, "package.json")), nodeMajor);
     if ("reason" in attempt) return attempt;
-    attempt = { ...attempt, origin: `built against an installed TensorFlow, in ${built}` };
+    attempt = { ...attempt, isBuilt: true, origin: `built against an installed TensorFlow, in ${built}` };
   }
   attempt ??= tryToLoad(createRequire(import.meta.url), nodeMajor);
   return attempt;
@@ -120,6 +122,7 @@ export function tryToLoad(
         packageName,
         version: native.binding?.TF_Version ?? version,
         isGpu: native.isUsingGpuDevice === true,
+        isBuilt: false,
         origin: packageName,
       };
     } catch (error) {

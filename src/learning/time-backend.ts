@@ -11,17 +11,20 @@ export interface TrainingSpeed {
 }
 
 const BATCH = 8;
+/** The first steps make what later ones find: graphs, threads, the optimizer's state. */
+const WARM_UP = 2;
 
 /**
- * Times training steps of `cnn-small` on one backend, after one that compiles: for half a second, at least one step.
- * A process can time one backend only. @param size side of the images in pixels.
+ * Times training steps of `cnn-small` on one backend, after two that warm up: for half a second, at least one step. The
+ * median step counts, so that a hiccup of the machine does not. A process can time one backend only.
+ * @param size side of the images in pixels.
  */
 export async function timeBackend(backend: Backend, threads: number, size = 32): Promise<TrainingSpeed> {
   const active = await backend.activate({ threads, device: "auto" });
   const classifier = modelFromLayers(presetLayers("cnn-small"), [size, size, 1], { seed: 1 });
   const optimizer = makeOptimizer({ name: "adam", learningRate: 0.001 });
-  // Plain JavaScript takes seconds an image; two say as much as eight.
-  const batch = active.name === "cpu" ? 2 : BATCH;
+  // Plain JavaScript takes seconds an image; one says as much as eight, and there is nothing to warm up.
+  const batch = active.name === "cpu" ? 1 : BATCH;
   const step = async (): Promise<void> => {
     const { objective, logits } = trainStep({
       classifier,
@@ -39,15 +42,16 @@ export async function timeBackend(backend: Backend, threads: number, size = 32):
     objective.dispose();
     logits.dispose();
   };
-  if (active.name !== "cpu") await step();
+  for (let warm = 0; active.name !== "cpu" && warm < WARM_UP; warm += 1) await step();
   const start = performance.now();
-  let steps = 0;
+  const milliseconds: number[] = [];
   do {
+    const before = performance.now();
     await step();
-    steps += 1;
+    milliseconds.push(performance.now() - before);
   } while (performance.now() - start < 500);
-  const seconds = (performance.now() - start) / 1000;
+  const median = milliseconds.sort((a, b) => a - b)[Math.floor(milliseconds.length / 2)] as number;
   optimizer.dispose();
   await active.close();
-  return { imagesPerSecond: (steps * batch) / seconds, device: active.device, threads: active.threads };
+  return { imagesPerSecond: (1000 * batch) / median, device: active.device, threads: active.threads };
 }
