@@ -68,7 +68,7 @@ export async function findPythonTensorflow(python: string): Promise<Result<Pytho
     if (!(await exists(needed))) {
       return fail({
         message: `Expected TensorFlow ${found.version ?? "of unknown version"} to have ${path.relative(found.folder, needed)}, got no such file in ${found.folder}`,
-        remedy: "Use the official package tensorflow or tensorflow-cpu, 2.15 or newer, for Linux or macOS",
+        remedy: "Use the official package tensorflow or tensorflow-cpu, 2.12 or newer, for Linux or macOS",
       });
     }
   }
