@@ -34,8 +34,8 @@ function drawRadiograph(film: Film, anatomy: Anatomy, visit: Visit, difficulty: 
   const chest = chestOutline(anatomy, pose);
   // All draws happen for every film, whatever is found, so that a finding changes nothing but itself.
   const draws = drawsFrom(pose.seed);
-  const collapse = draws.uniform(0.26, 0.52) * (1 - 0.75 * difficulty);
-  const fluid = draws.uniform(0.12, 0.5) * (1 - 0.55 * difficulty);
+  const collapse = draws.uniform(0.28 - 0.22 * difficulty, 0.52 - 0.2 * difficulty);
+  const fluid = draws.uniform(0.16 - 0.12 * difficulty, 0.5 - 0.15 * difficulty);
   const both = draws.chance(0.25);
   const grainSeed = draws.seed();
   const has = { Pneumothorax: false, Effusion: false, Cardiomegaly: false };
@@ -43,7 +43,7 @@ function drawRadiograph(film: Film, anatomy: Anatomy, visit: Visit, difficulty: 
 
   const tension = has.Pneumothorax ? Math.max(0, collapse - 0.3) : 0;
   const push = -anatomy.pneumothoraxSide * 0.3 * tension;
-  const enlarged = Math.max(0.56, anatomy.enlargedRatio - 0.03 * difficulty);
+  const enlarged = anatomy.enlargedRatio - 0.12 * difficulty;
   const ratio = has.Cardiomegaly ? enlarged : anatomy.cardiothoracicRatio;
   const silhouette = heartSilhouette(anatomy, chest, pose, ratio, push);
   const pneumothorax: Pneumothorax | undefined = has.Pneumothorax
