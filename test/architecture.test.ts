@@ -42,7 +42,7 @@ const ALLOWED_TO_STAGES = ["stage", "imaging", "learning", "statistics"];
 
 /** Packages that are slow to load or do one job, and the only places that know them. */
 const AT_THE_EDGE: Readonly<Record<string, RegExp>> = {
-  sharp: /^(src\/imaging\/|src\/reports\/thumbnail\.ts|src\/cli\/doctor|stages\/)/,
+  sharp: /^(src\/imaging\/|src\/reports\/(thumbnail|overlay)\.ts|src\/cli\/doctor|stages\/)/,
   "@tensorflow": /^src\/learning\//,
   "onnxruntime-node": /^src\/learning\/onnxruntime\//,
   listr2: /^src\/reporters\//,

@@ -28,6 +28,19 @@ export interface FlowStep {
   readonly reason?: string;
 }
 
+export interface Explanations {
+  /** Whether there are maps, and if not, why. */
+  readonly about: {
+    readonly method: "grad-cam" | "hires-cam" | null;
+    readonly layer?: string;
+    readonly reason?: string;
+  };
+  /** Columns of `explanations.csv`. */
+  readonly cases: readonly Row[];
+  /** Where the pictures are. */
+  readonly folder: string;
+}
+
 /** All that a report is made of. A run without learning has empty lists and no cohort. */
 export interface ReportData {
   readonly run: KnownRun;
@@ -41,6 +54,8 @@ export interface ReportData {
   };
   readonly predictions: readonly Prediction[];
   readonly operatingPoint?: { readonly threshold: number; readonly rule: string; readonly partition: string };
+  /** Pictures that `evaluate` made of the cases it was surest of; absent where they are no longer in the cache. */
+  readonly explanations?: Explanations;
   /** One entry per epoch. */
   readonly history: readonly Readonly<Record<string, number>>[];
   /** Absolute path of an image that a row names, where it is still in the cache. */
@@ -52,12 +67,14 @@ export async function readReportData(run: KnownRun): Promise<ReportData> {
   const predictions = await readRows(path.join(run.folder, "predictions.csv"));
   const cohort = await readCohort(run);
   const operatingPoint = await readOperatingPoint(run);
+  const explanations = await readExplanations(run);
   const imageFolders = artifactsOfKind(run, "images").reverse();
   return {
     run,
     ...(cohort && { cohort }),
     predictions: (predictions ?? []).map(predictionOf),
     ...(operatingPoint && { operatingPoint }),
+    ...(explanations && { explanations }),
     history: await readHistory(path.join(run.folder, "history.jsonl")),
     imageFile: (image) => imageFolders.map((folder) => path.join(folder, image)).find((file) => existsSync(file)),
   };
@@ -97,6 +114,15 @@ async function readOperatingPoint(run: KnownRun): Promise<ReportData["operatingP
   if (stage === undefined) return undefined;
   const file = path.join(run.folder, "artifacts", stage.id, "metrics", "operating-point.json");
   return (await readJson(file)) as ReportData["operatingPoint"];
+}
+
+async function readExplanations(run: KnownRun): Promise<Explanations | undefined> {
+  const stage = run.record.stages.find(({ uses }) => uses === "evaluate");
+  if (stage === undefined) return undefined;
+  const folder = path.join(run.folder, "artifacts", stage.id, "explanations");
+  const about = (await readJson(path.join(folder, "explanations.json"))) as Explanations["about"] | undefined;
+  const cases = await readRows(path.join(folder, "explanations.csv"));
+  return about === undefined || cases === undefined ? undefined : { about, cases, folder };
 }
 
 async function readHistory(file: string): Promise<ReportData["history"]> {

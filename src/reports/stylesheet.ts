@@ -54,9 +54,10 @@ svg.flow { display: block; width: 100%; max-width: 520px; height: auto; margin: 
 @media (max-width: 1000px) { .cohort { grid-template-columns: minmax(0, 1fr); } }
 .group-title { padding-top: 14px; font-weight: 600; }
 .groups-table tbody + tbody th[scope=row] { padding-left: 14px; }
-.groups { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 560px), 1fr)); gap: 0 24px; }
-.pictures { display: flex; flex-wrap: wrap; gap: 12px; }
-.sample { width: 130px; }
+.groups { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 500px), 1fr)); gap: 0 32px; }
+.pictures { display: flex; flex-wrap: wrap; gap: 14px; }
+.sample { width: auto; max-width: 100%; }
+.pair { display: flex; gap: 3px; }
 .sample img { display: block; width: 130px; height: 130px; background: #000; border-radius: 4px; }
 .sample figcaption { overflow-wrap: anywhere; }
 .facts div { display: grid; grid-template-columns: 9em 1fr; padding: 4px 0; border-bottom: 1px solid var(--line); }

@@ -1,11 +1,12 @@
-const EDGE = 150;
+/** Pixels of a picture in the report, whatever the image's size. */
+export const PICTURE_EDGE = 160;
 
 /** A small PNG as a data URL, or undefined where the image cannot be decoded. */
 export async function thumbnail(file: string): Promise<string | undefined> {
   const { default: sharp } = await import("sharp");
   try {
     const bytes = await sharp(file)
-      .resize(EDGE, EDGE, { fit: "contain", background: "#000000" })
+      .resize(PICTURE_EDGE, PICTURE_EDGE, { fit: "contain", background: "#000000" })
       .greyscale()
       .png({ compressionLevel: 9 })
       .toBuffer();

@@ -1,26 +1,23 @@
 import { writeFile } from "node:fs/promises";
 import path from "node:path";
-import { isDeepStrictEqual } from "node:util";
-import { formatCsv } from "../../src/imaging/csv.js";
-import { formatAge } from "../../src/imaging/dataset-table.js";
 import { openNpy } from "../../src/imaging/npy.js";
-import { readTensors, type TensorFacts, type TensorRow } from "../../src/imaging/tensors-table.js";
-import { rowsOfPartition } from "../../src/learning/labelled-rows.js";
-import { loadModel, type SavedModel } from "../../src/learning/model-files.js";
-import { positiveScores, predictRows } from "../../src/learning/predict-rows.js";
+import { readTensors, type TensorFacts } from "../../src/imaging/tensors-table.js";
+import { loadModel } from "../../src/learning/model-files.js";
 import { startBackend } from "../../src/learning/start-backend.js";
 import { type StageContext, StageFailure } from "../../src/stage.js";
 import { METRICS_VERSION } from "../../src/statistics/metrics-version.js";
-import { type Cases, hasBothClasses, imageCases, patientCases } from "./cases.js";
+import { type Cases, hasBothClasses, patientCases } from "./cases.js";
+import { checkFit } from "./check-fit.js";
 import { type ChosenThreshold, chooseThreshold } from "./choose-threshold.js";
+import { explain } from "./explain.js";
 import type evaluateStage from "./index.js";
 import { measureCases } from "./measure-cases.js";
 import type { EvaluateParams } from "./params.js";
+import { partitionsToScore, type Scored, type ScoredImages, scorePartitions } from "./score-partitions.js";
 import { writeCurves } from "./write-curves.js";
+import { writePatients, writePredictions } from "./write-predictions.js";
 
 type EvaluateContext = StageContext<EvaluateParams, typeof evaluateStage.inputs, typeof evaluateStage.outputs>;
-
-const PARTITIONS = ["validation", "test"] as const;
 
 /** Scores validation and test once, and measures both with the threshold that validation alone has chosen. */
 export async function evaluateModel(ctx: EvaluateContext): Promise<void> {
@@ -37,11 +34,55 @@ export async function evaluateModel(ctx: EvaluateContext): Promise<void> {
       "Patients are not known: images of one patient may be on both sides of the split, so these results are optimistic, and the intervals too narrow.",
     );
   }
-  const scored = await scorePartitions(ctx, rows, facts);
-  await writePredictions(path.join(ctx.outputs.predictions, "predictions.csv"), scored);
-  const levels = [await measureLevel(ctx, scored, "", facts)];
-  if (params.aggregate !== "none") {
-    const { aggregate } = params;
+  const parts = partitionsToScore(rows, facts);
+  const active = await startBackend(ctx);
+  const images = await openNpy(path.join(ctx.inputs.tensors, "images.npy"));
+  try {
+    const saved = await loadModel(ctx.inputs.model);
+    checkFit(saved, facts);
+    const scored = await scorePartitions(parts, {
+      saved,
+      active,
+      images,
+      positive: facts.positive,
+      batchSize: params.batchSize,
+      signal: ctx.signal,
+      onProgress: (done, total) => ctx.progress(done, total, "images"),
+    });
+    await writePredictions(path.join(ctx.outputs.predictions, "predictions.csv"), scored);
+    const { threshold } = await measure(ctx, scored, facts);
+    const explained = scored.find(({ partition }) => partition === "test") ?? scored[0]!;
+    const { rows: shown, cases } = explained;
+    const { labels, scores } = cases;
+    const request = {
+      saved,
+      active,
+      images,
+      rows: shown,
+      labels,
+      scores,
+      threshold,
+      count: params.explain,
+      by: params.explainBy,
+      log: ctx.log,
+    };
+    await explain(ctx.outputs.explanations, request);
+  } finally {
+    await images.close();
+    await active.close();
+  }
+}
+
+/** Measures images, and patients where it is asked for; gives the threshold of the images. */
+async function measure(
+  ctx: EvaluateContext,
+  scored: readonly ScoredImages[],
+  facts: TensorFacts,
+): Promise<ChosenThreshold> {
+  const { aggregate } = ctx.params;
+  const ofImages = await measureLevel(ctx, scored, "", facts);
+  const levels = [ofImages];
+  if (aggregate !== "none") {
     const patients = scored.map((part) => ({ ...part, cases: patientCases(part.cases, aggregate) }));
     await writePatients(path.join(ctx.outputs.metrics, "patients.csv"), patients);
     levels.push(await measureLevel(ctx, patients, "patient.", facts));
@@ -53,95 +94,15 @@ export async function evaluateModel(ctx: EvaluateContext): Promise<void> {
   ctx.fact("negative", facts.classes.find((name) => name !== facts.positive) ?? "");
   ctx.fact("metricsVersion", METRICS_VERSION);
   await writeJson(path.join(ctx.outputs.metrics, "metrics.json"), Object.fromEntries(metrics));
-  const [ofImages, ofPatients] = levels.map((level) => level.chosen);
+  const ofPatients = levels[1]?.chosen;
   await writeJson(path.join(ctx.outputs.metrics, "operating-point.json"), {
-    ...ofImages,
+    ...ofImages.chosen,
     partition: "validation",
     classes: facts.classes,
     positive: facts.positive,
-    ...(ofPatients && { patient: { ...ofPatients, aggregate: params.aggregate } }),
+    ...(ofPatients && { patient: { ...ofPatients, aggregate } }),
   });
-}
-
-interface Scored {
-  readonly partition: (typeof PARTITIONS)[number];
-  readonly cases: Cases;
-}
-
-interface ScoredImages extends Scored {
-  readonly rows: readonly TensorRow[];
-}
-
-async function scorePartitions(
-  ctx: EvaluateContext,
-  rows: readonly TensorRow[],
-  facts: TensorFacts,
-): Promise<readonly ScoredImages[]> {
-  const { params, signal } = ctx;
-  const parts = PARTITIONS.map((partition) => ({ partition, rows: rowsOfPartition(rows, facts, partition) })).filter(
-    (part) => part.rows.length > 0,
-  );
-  const total = parts.reduce((sum, part) => sum + part.rows.length, 0);
-  if (total === 0) {
-    throw new StageFailure(
-      "Expected images in the partitions validation or test, got none",
-      "Give split a validation and a test share.",
-    );
-  }
-  const active = await startBackend(ctx);
-  const images = await openNpy(path.join(ctx.inputs.tensors, "images.npy"));
-  try {
-    const saved = await loadModel(ctx.inputs.model);
-    checkFit(saved, facts);
-    const scored: ScoredImages[] = [];
-    let before = 0;
-    for (const part of parts) {
-      const outputs = await predictRows({
-        model: saved.model,
-        active,
-        images,
-        normalization: saved.preprocessing.normalization,
-        rows: part.rows.map(({ row }) => row),
-        batchSize: params.batchSize,
-        signal,
-        onBatch: (done) => ctx.progress(before + done, total, "images"),
-      });
-      const scores = positiveScores(outputs, outputs.length / part.rows.length);
-      if (scores.some(Number.isNaN)) {
-        throw new StageFailure(`The model gives no score (NaN) for some ${part.partition} images`, "Train it anew.");
-      }
-      scored.push({ ...part, cases: imageCases(part.rows, scores, facts.positive) });
-      before += part.rows.length;
-    }
-    return scored;
-  } finally {
-    await images.close();
-    await active.close();
-  }
-}
-
-/** Refuses tensors that were prepared in another way than the model's training images. */
-function checkFit({ model, preprocessing }: SavedModel, facts: TensorFacts): void {
-  const { normalization: _, classes, positive, ...prepared } = preprocessing;
-  const expected: Readonly<Record<string, unknown>> = { classes, positive, ...prepared };
-  const got: Readonly<Record<string, unknown>> = {
-    classes: facts.classes,
-    positive: facts.positive,
-    ...facts.preprocessing,
-  };
-  const name = Object.keys({ ...expected, ...got }).find((key) => !isDeepStrictEqual(expected[key], got[key]));
-  if (name !== undefined) {
-    throw new StageFailure(
-      `Expected the tensors to have the model's ${name}, ${JSON.stringify(expected[name])}, got ${JSON.stringify(got[name])}`,
-      "Use the tensors of the same augment stage, or of one with the same parameters.",
-    );
-  }
-  const shape = model.inputs[0]!.shape.slice(1);
-  if (!isDeepStrictEqual(shape, facts.shape.slice(1))) {
-    throw new StageFailure(
-      `Expected images of ${shape.join(" x ")} for the model, got ${facts.shape.slice(1).join(" x ")}`,
-    );
-  }
+  return ofImages.chosen;
 }
 
 /** Threshold, metrics and curves of images, or of patients (`level` is then `patient.`). */
@@ -170,47 +131,6 @@ async function measureLevel(
     await writeCurves(ctx.outputs.curves, name, cases, { threshold, bins });
   }
   return { chosen, metrics };
-}
-
-const PREDICTION_COLUMNS = [
-  "image",
-  "patient",
-  "label",
-  "score",
-  "partition",
-  "age",
-  "sex",
-  "view",
-  "followUp",
-] as const;
-
-async function writePredictions(file: string, scored: readonly ScoredImages[]): Promise<void> {
-  const lines = scored.flatMap(({ rows, cases }) =>
-    rows.map((row, at) => [
-      row.image,
-      row.patient,
-      String(cases.labels[at]),
-      String(cases.scores[at]),
-      row.partition,
-      formatAge(row.age),
-      row.sex,
-      row.view,
-      row.more["followUp"] ?? "",
-    ]),
-  );
-  await writeFile(file, formatCsv([PREDICTION_COLUMNS, ...lines]));
-}
-
-async function writePatients(file: string, scored: readonly Scored[]): Promise<void> {
-  const lines = scored.flatMap(({ partition, cases }) =>
-    cases.patients.map((patient, at) => [
-      patient.startsWith("\0") ? "" : patient,
-      String(cases.labels[at]),
-      String(cases.scores[at]),
-      partition,
-    ]),
-  );
-  await writeFile(file, formatCsv([["patient", "label", "score", "partition"], ...lines]));
 }
 
 const writeJson = (file: string, value: unknown): Promise<void> =>

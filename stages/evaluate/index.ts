@@ -3,7 +3,7 @@ import { EvaluateParams } from "./params.js";
 
 export default defineStage({
   name: "evaluate",
-  version: 1,
+  version: 2,
   description: "Scores the validation and test images, chooses the threshold on validation, and measures both.",
   params: EvaluateParams,
   inputs: {
@@ -13,6 +13,10 @@ export default defineStage({
   outputs: {
     predictions: port("table", "predictions.csv: image, patient, label (1 positive), score, partition."),
     metrics: port("files", "metrics.json, operating-point.json; patients.csv where scores are aggregated."),
+    explanations: port(
+      "files",
+      "explanations.csv and pictures: the test images the model was surest of, right and wrong, with Grad-CAM maps.",
+    ),
     curves: port("files", "ROC, precision-recall, calibration, decision curve and confusion matrix of each partition."),
   },
   async run(ctx) {

@@ -77,9 +77,11 @@ export async function measureCases(
     step = bootstrap.next();
   }
   for (const [name, { estimate, distribution }] of Object.entries(step.value)) {
-    // An interval of the few resamples in which a statistic happens to be defined would mislead.
+    // An interval of the few resamples in which a statistic happens to be defined would mislead, and so would one
+    // without a width: where no case is on the wrong side, no resample has one there.
     const isDefined = resamples > 0 && distribution.length >= 0.9 * resamples;
-    put(name, estimate, isDefined ? percentileInterval(distribution) : undefined);
+    const interval = isDefined ? percentileInterval(distribution) : undefined;
+    put(name, estimate, interval !== undefined && interval.high > interval.low ? interval : undefined);
   }
   put("threshold", threshold);
   put("n", labels.length);

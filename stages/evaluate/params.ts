@@ -1,4 +1,5 @@
 import { backendParameters } from "../../src/learning/backend-parameters.js";
+import { CLASS_ACTIVATION_METHODS, type ClassActivationMethod } from "../../src/learning/class-activation-methods.js";
 import { type Static, Type } from "../../src/stage.js";
 
 const Share = (description: string) => Type.Optional(Type.Number({ exclusiveMinimum: 0, maximum: 1, description }));
@@ -59,6 +60,20 @@ export const EvaluateParams = Type.Object({
     maximum: 100,
     default: 10,
     description: "Bins of the calibration curve and error.",
+  }),
+  explain: Type.Integer({
+    minimum: 0,
+    maximum: 20,
+    default: 4,
+    description:
+      "Test images of each kind (found, missed, false alarm, left alone) to show with a map of what speaks for the class that was called; 0: none.",
+  }),
+  explainBy: Type.Unsafe<"auto" | ClassActivationMethod>({
+    type: "string",
+    enum: ["auto", ...CLASS_ACTIVATION_METHODS],
+    default: "auto",
+    description:
+      "How maps are made. grad-cam: a feature map is weighed as a whole. hires-cam: place by place, the same where the model pools globally after its last convolution. auto: grad-cam for models that do, hires-cam for those that flatten, whose places have weights of their own.",
   }),
   batchSize: Type.Integer({ minimum: 1, maximum: 65_536, default: 64, description: "Images predicted at once." }),
   seed: Type.Integer({ minimum: 0, default: 0, seed: true, description: "Seed of the bootstrap." }),

@@ -10,6 +10,7 @@ import { classificationRates } from "../../src/statistics/classification-rates.j
 import { confusionMatrix } from "../../src/statistics/confusion-matrix.js";
 import { delongAuc } from "../../src/statistics/delong.js";
 import { METRICS_VERSION } from "../../src/statistics/metrics-version.js";
+import { writeExplanations } from "./made-up-explanations.js";
 
 /** What a made-up run is like. */
 export interface MadeUpRun {
@@ -79,7 +80,11 @@ export async function writeRunFolder(runsFolder: string, run: MadeUpRun): Promis
     "artifacts/evaluate/metrics/operating-point.json",
     JSON.stringify({ threshold: THRESHOLD, rule: "youden", partition: "validation", classes, positive: classes[1] }),
   );
-  if (run.images) await writeImages(path.join(folder, "artifacts/resize/images"), cases);
+  if (run.images) {
+    await writeImages(path.join(folder, "artifacts/resize/images"), cases);
+    const tested = cases.filter(({ partition }) => partition === "test");
+    await writeExplanations(path.join(folder, "artifacts/evaluate/explanations"), tested, THRESHOLD);
+  }
   return id;
 }
 

@@ -1,45 +1,89 @@
+import path from "node:path";
 import { type Html, html, trusted } from "../html.js";
-import type { Prediction, ReportData } from "../report-data.js";
-import { thumbnail } from "../thumbnail.js";
+import { overlay } from "../overlay.js";
+import type { Row } from "../read-rows.js";
+import type { Explanations, ReportData } from "../report-data.js";
+import { PICTURE_EDGE, thumbnail } from "../thumbnail.js";
 
-const PER_GROUP = 4;
+type Kind = "false negative" | "false positive" | "true positive" | "true negative";
 
-/** Test images with what the model made of them: the surest of each kind, right and wrong. */
+/** Images that the model was surest of, right and wrong, and where it looked. */
 export async function samples(data: ReportData): Promise<Html | undefined> {
-  const { cohort, operatingPoint } = data;
-  const test = data.predictions.filter(({ partition }) => partition === "test");
-  if (cohort === undefined || operatingPoint === undefined || test.length === 0) return undefined;
-  const { threshold } = operatingPoint;
-  const negative = cohort.classes.find((name) => name !== cohort.positive) ?? "negative";
-  const group = (label: 0 | 1, called: 0 | 1) =>
-    test
-      .filter((row) => row.label === label && (row.score >= threshold ? 1 : 0) === called)
-      .sort((a, b) => (called === 1 ? b.score - a.score : a.score - b.score) || (a.image < b.image ? -1 : 1))
-      .slice(0, PER_GROUP);
-  const groups = [
-    { title: `${cohort.positive}, found`, rows: group(1, 1) },
-    { title: `${cohort.positive}, missed`, rows: group(1, 0) },
-    { title: `${negative}, called ${cohort.positive}`, rows: group(0, 1) },
-    { title: `${negative}, left alone`, rows: group(0, 0) },
-  ];
-  const shown: Html[] = [];
-  for (const { title, rows } of groups) {
-    const pictures = await Promise.all(rows.map((row) => picture(row, title, data)));
-    const found = pictures.filter((one) => one !== undefined);
-    if (found.length > 0)
-      shown.push(html`<div class="group"><h3>${title}</h3><div class="pictures">${found}</div></div>`);
+  const { cohort, explanations } = data;
+  if (cohort === undefined || explanations === undefined || explanations.cases.length === 0) return undefined;
+  const { positive } = cohort;
+  const negative = cohort.classes.find((name) => name !== positive) ?? "negative";
+  const titles: Readonly<Record<Kind, string>> = {
+    "false negative": `${positive}, missed`,
+    "false positive": `${negative}, called ${positive}`,
+    "true positive": `${positive}, found`,
+    "true negative": `${negative}, left alone`,
+  };
+  const groups: Html[] = [];
+  for (const [kind, title] of Object.entries(titles)) {
+    const cases = explanations.cases.filter((row) => row["kind"] === kind);
+    const called = kind.endsWith("positive") ? positive : negative;
+    const shown = await Promise.all(cases.map((row) => sample(row, { title, called }, data, explanations)));
+    const pictures = shown.filter((one) => one !== undefined);
+    if (pictures.length > 0) {
+      groups.push(html`<div class="group"><h3>${title}</h3><div class="pictures">${pictures}</div></div>`);
+    } else if (kind.startsWith("false")) {
+      groups.push(html`<div class="group"><h3>${title}</h3><p><small>None in the test part.</small></p></div>`);
+    }
   }
-  return shown.length === 0
-    ? undefined
-    : html`<section><h2>Sample images</h2><p>Of the test part, those that the model was surest of in each case.
-      Mistakes that it is sure of are worth a look: is the label right?</p><div class="groups">${shown}</div></section>`;
+  return html`<section><h2>Errors the model was surest of, and what it got right</h2>
+    <p>Of the test part, those with the most extreme scores of each kind. Mistakes that a model is sure of are worth a
+    look: is the label right? ${aboutMaps(explanations)}</p>
+    <div class="groups">${groups}</div></section>`;
 }
 
-async function picture(row: Prediction, title: string, data: ReportData): Promise<Html | undefined> {
-  const file = data.imageFile(row.image);
-  const source = file === undefined ? undefined : await thumbnail(file);
+function aboutMaps({ about }: Explanations): Html {
+  if (about.method === null) return html`There are no Grad-CAM maps of this model: ${about.reason ?? "not known why"}.`;
+  const layer = html`<code>${about.layer ?? ""}</code>`;
+  const method =
+    about.method === "grad-cam"
+      ? html`Grad-CAM (Selvaraju 2017) of its last convolution, ${layer}`
+      : html`Grad-CAM of its last convolution, ${layer}, weighed place by place (HiResCAM, Draelos 2020), since this
+          model does not pool over places`;
+  return html`The second picture shows the image as the model saw it with ${method}: the warmer a place, the more it spoke
+    for the class that was called, each map in units of its own strongest place. A map says where, not why, and not
+    whether that is the pathology.`;
+}
+
+async function sample(
+  row: Row,
+  { title, called }: { readonly title: string; readonly called: string },
+  data: ReportData,
+  { folder }: Explanations,
+): Promise<Html | undefined> {
+  const image = row["image"] ?? "";
+  const score = Number(row["score"]).toFixed(3);
+  const seen = path.join(folder, row["input"] ?? "");
+  // The original is sharper than what the model saw, but may have left the cache.
+  const source = (await thumbnail(data.imageFile(image) ?? seen)) ?? (await thumbnail(seen));
   if (source === undefined) return undefined;
-  const alternative = `Test image ${row.image}: ${title}, predicted probability ${row.score.toFixed(3)}`;
-  return html`<figure class="sample"><img src="${trusted(source)}" alt="${alternative}" width="150" height="150">
-    <figcaption>${row.score.toFixed(3)} <small>${row.image.split("/").at(-1)!}</small></figcaption></figure>`;
+  const map = row["map"] ? await overlay(seen, path.join(folder, row["map"])) : undefined;
+  const label = `Test image ${image}: ${title}, predicted probability ${score}`;
+  const heat =
+    map === undefined
+      ? undefined
+      : picture(
+          map,
+          Number(row["peak"]) > 0
+            ? `What spoke for ${called}: strongest ${placeOf(row)}`
+            : `Nothing spoke for ${called}`,
+        );
+  return html`<figure class="sample"><div class="pair">${picture(source, label)}${heat}</div>
+    <figcaption><b>${score}</b> <small>${image.split("/").at(-1)!}</small></figcaption></figure>`;
+}
+
+const picture = (source: string, alternative: string): Html =>
+  html`<img src="${trusted(source)}" alt="${alternative}" width="${PICTURE_EDGE}" height="${PICTURE_EDGE}">`;
+
+/** `at the upper left`, as one sees it, in ninths of the image. */
+function placeOf(row: Row): string {
+  const third = (share: string | undefined) => Math.min(2, Math.floor(Number(share) * 3));
+  const vertical = ["upper", "", "lower"][third(row["peakY"])]!;
+  const horizontal = ["left", "", "right"][third(row["peakX"])]!;
+  return vertical === "" && horizontal === "" ? "in the middle" : `at the ${`${vertical} ${horizontal}`.trim()}`;
 }

@@ -1,5 +1,6 @@
 import { cpSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import sharp from "sharp";
 import { beforeAll, describe, expect, test } from "vitest";
 import { parseCsv } from "../../../src/imaging/csv.js";
 import { auc } from "../../../src/statistics/auc.js";
@@ -123,13 +124,114 @@ test("writes curves of each partition", async () => {
 
 test("the same files every time", async () => {
   const [first, second] = [await run({ aggregate: "mean" }), await run({ aggregate: "mean" })];
-  for (const output of ["predictions", "metrics", "curves"]) {
+  for (const output of ["predictions", "metrics", "curves", "explanations"]) {
     for (const name of readdirSync(first.outputs[output]!)) {
       expect(readFileSync(path.join(second.outputs[output]!, name))).toEqual(
         readFileSync(path.join(first.outputs[output]!, name)),
       );
     }
   }
+});
+
+describe("explanations", () => {
+  const explained = (outcome: Outcome) => {
+    const folder = outcome.outputs["explanations"]!;
+    const [header, ...rows] = parseCsv(readFileSync(path.join(folder, "explanations.csv"), "utf8"), "explanations.csv");
+    const cases = rows.map((row) => Object.fromEntries(header!.map((name, at) => [name, row[at]!])));
+    return { folder, cases, about: JSON.parse(readFileSync(path.join(folder, "explanations.json"), "utf8")) };
+  };
+  const KINDS = ["true positive", "false negative", "false positive", "true negative"];
+
+  test("of the test images that the model was surest of, of each kind, with a map of what speaks for the call", async () => {
+    const outcome = await run({ explain: 2 });
+    const { folder, cases, about } = explained(outcome);
+    expect(about).toEqual({ method: "grad-cam", layer: "conv2d_1", size: [10, 10] });
+    const { threshold } = readJson(outcome, "metrics", "operating-point.json");
+    const { rows } = readPredictions(outcome, "test");
+    for (const [at, kind] of KINDS.entries()) {
+      const [label, called] = [at < 2 ? "1" : "0", at % 2 === 0 ? 1 : 0];
+      const scores = rows
+        .filter((row) => row[2] === label && (Number(row[3]) >= threshold ? 1 : 0) === called)
+        .map((row) => Number(row[3]))
+        .sort((a, b) => (called === 1 ? b - a : a - b));
+      const shown = cases.filter((one) => one["kind"] === kind);
+      expect(
+        shown.map(({ score }) => Number(score)),
+        kind,
+      ).toEqual(scores.slice(0, 2));
+    }
+    expect(cases.length).toBeGreaterThan(5);
+    for (const { input, map, peak, peakX, peakY } of cases) {
+      const picture = await sharp(path.join(folder, map!))
+        .toColourspace("b-w")
+        .raw()
+        .toBuffer({ resolveWithObject: true });
+      expect([picture.info.width, picture.info.height, picture.info.channels]).toEqual([12, 12, 1]);
+      expect((await sharp(path.join(folder, input!)).metadata()).width).toBe(12);
+      const strongest = picture.data.indexOf(Math.max(...picture.data));
+      if (Number(peak) > 0) expect(picture.data[strongest]).toBe(255);
+      else expect([peakX, peakY]).toEqual(["", ""]);
+    }
+  });
+
+  test("a model without convolutions has pictures, and says why there are no maps", async () => {
+    const dense = await runStage(train, {
+      params: { backend: "cpu", epochs: 1, model: "mlp-2022" },
+      inputs: { tensors },
+    });
+    const outcome = await run({ explain: 1 }, { model: dense.outputs["model"]! });
+    const { folder, cases, about } = explained(outcome);
+    expect(about).toEqual({ method: null, reason: "it has no convolution, so no layer of it has places" });
+    expect(cases.length).toBeGreaterThan(0);
+    expect(cases.every(({ map, peak }) => map === "" && peak === "")).toBe(true);
+    expect(readdirSync(folder).filter((name) => name.endsWith("-input.png"))).toHaveLength(cases.length);
+  });
+
+  test("colour images, and patients whose scores are made one", async () => {
+    const colour = await toyTensors({ channels: 3, counts: { train: 20, validation: 12, test: 12 } });
+    const trained = await runStage(train, {
+      params: {
+        backend: "cpu",
+        epochs: 1,
+        layers: [
+          { conv2d: { filters: 4, kernelSize: 3 } },
+          { batchNormalization: {} },
+          { activation: { activation: "relu" } },
+          { globalAveragePooling2d: {} },
+          { dense: { units: 1, activation: "sigmoid" } },
+        ],
+      },
+      inputs: { tensors: colour },
+    });
+    const outcome = await run({ aggregate: "mean" }, { tensors: colour, model: trained.outputs["model"]! });
+    const { folder, cases } = explained(outcome);
+    expect((await sharp(path.join(folder, cases[0]!["input"]!)).metadata()).channels).toBe(3);
+    expect(cases.every(({ patient }) => patient !== "")).toBe(true);
+  });
+
+  test("places are weighed one by one where the model flattens them, unless it is asked otherwise", async () => {
+    const flat = await runStage(train, {
+      params: {
+        backend: "cpu",
+        epochs: 1,
+        layers: [
+          { conv2d: { filters: 2, kernelSize: 5, strides: 3 } },
+          { flatten: {} },
+          { dense: { units: 2, activation: "softmax" } },
+        ],
+      },
+      inputs: { tensors },
+    });
+    const method = async (params: object) =>
+      explained(await run({ explain: 1, ...params }, { model: flat.outputs["model"]! })).about.method;
+    expect(await method({})).toBe("hires-cam");
+    expect(await method({ explainBy: "grad-cam" })).toBe("grad-cam");
+  });
+
+  test("none where none are wanted", async () => {
+    const { folder, cases } = explained(await run({ explain: 0 }));
+    expect([cases, readdirSync(folder).sort()]).toEqual([[], ["explanations.csv", "explanations.json"]]);
+  });
 });
 
 describe("thresholds", () => {

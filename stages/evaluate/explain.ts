@@ -1,0 +1,128 @@
+import { writeFile } from "node:fs/promises";
+import path from "node:path";
+import { formatCsv } from "../../src/imaging/csv.js";
+import { encodePng } from "../../src/imaging/encode-png.js";
+import type { NpyReader } from "../../src/imaging/npy.js";
+import type { TensorRow } from "../../src/imaging/tensors-table.js";
+import type { ActiveBackend } from "../../src/learning/backend.js";
+import type { ClassActivationMethod } from "../../src/learning/class-activation-methods.js";
+import { classEvidence } from "../../src/learning/class-evidence.js";
+import { type CutModel, cutAtLastConvolution, gradCam } from "../../src/learning/grad-cam.js";
+import { cutIntoBatches } from "../../src/learning/image-batches.js";
+import type { SavedModel } from "../../src/learning/model-files.js";
+import { normalizeInto } from "../../src/learning/normalization.js";
+import { tf } from "../../src/learning/tfjs.js";
+import { type ScoredRow, surestCases } from "./surest-cases.js";
+
+interface ExplainRequest {
+  readonly saved: SavedModel;
+  readonly active: ActiveBackend;
+  readonly images: NpyReader;
+  readonly rows: readonly TensorRow[];
+  readonly labels: readonly number[];
+  readonly scores: readonly number[];
+  readonly threshold: number;
+  /** How many of each kind. */
+  readonly count: number;
+  readonly by: "auto" | ClassActivationMethod;
+  readonly log: (line: string) => void;
+}
+
+/** Few at a time: the feature maps of large images take much memory. */
+const AT_ONCE = 4;
+
+const COLUMNS = "image,patient,label,called,score,kind,input,map,peak,peakX,peakY".split(",");
+
+/**
+ * Writes the images that the model was surest of, right and wrong, as it saw them (`NN-input.png`) and where that lies
+ * which speaks for the class it called (`NN-map.png`, grey, 255 the strongest), and `explanations.csv` with a line each.
+ */
+export async function explain(folder: string, request: ExplainRequest): Promise<void> {
+  const { saved, log } = request;
+  const cases = surestCases(request);
+  const cut = cutAtLastConvolution(saved.model);
+  if ("reason" in cut) log(`No Grad-CAM: ${cut.reason}.`);
+  const about =
+    "reason" in cut
+      ? { method: null, reason: cut.reason }
+      : { method: methodFor(cut, request.by), layer: cut.layer, size: cut.size };
+  await writeFile(path.join(folder, "explanations.json"), `${JSON.stringify(about, undefined, 2)}\n`);
+  const lines: (readonly string[])[] = [];
+  for (const { rows, count } of cutIntoBatches(
+    cases.map((_, at) => at),
+    AT_ONCE,
+  )) {
+    const batch = Array.from(rows, (at) => cases[at]!);
+    const { pixels, maps } = await explainBatch(batch, request, cut);
+    for (const [at, one] of batch.slice(0, count).entries()) {
+      lines.push(await writeCase(folder, lines.length + 1, one, request, pixels[at]!, maps?.[at]));
+    }
+  }
+  await writeFile(path.join(folder, "explanations.csv"), formatCsv([COLUMNS, ...lines]));
+}
+
+/** A mean over places says something where the head treats all places alike. */
+const methodFor = ({ pools }: CutModel, by: ExplainRequest["by"]): ClassActivationMethod =>
+  by === "auto" ? (pools ? "grad-cam" : "hires-cam") : by;
+
+/** Where on an image the evidence lies: a grey picture, its greatest value before it was scaled, and where that is. */
+interface Evidence {
+  readonly picture: Uint8Array;
+  readonly peak: number;
+  readonly at: readonly [number, number];
+}
+
+async function explainBatch(
+  batch: readonly ScoredRow[],
+  { saved, active, images, by }: ExplainRequest,
+  cut: ReturnType<typeof cutAtLastConvolution>,
+): Promise<{ readonly pixels: readonly Uint8Array[]; readonly maps?: readonly Evidence[] }> {
+  const length = images.rowBytes;
+  const all = new Uint8Array(batch.length * length);
+  await images.readRows(
+    batch.map(({ row }) => row.row),
+    all,
+  );
+  const pixels = batch.map((_, at) => all.subarray(at * length, (at + 1) * length));
+  if ("reason" in cut) return { pixels };
+  const numbers = new Float32Array(all.length);
+  normalizeInto(numbers, all, saved.preprocessing.normalization, length);
+  const [height, width, channels] = images.shape.slice(1) as [number, number, number];
+  const input = tf.tensor4d(numbers, [batch.length, height, width, channels]);
+  const { maps, size } = await gradCam(cut, input, { active, method: methodFor(cut, by) });
+  input.dispose();
+  const places = size[0] * size[1];
+  return {
+    pixels,
+    maps: batch.map(({ called }, at) => {
+      const map = maps.subarray(at * places, (at + 1) * places);
+      const { evidence, peak } = classEvidence(called === 1, map, size, [height, width]);
+      const highest = evidence.indexOf(1);
+      return {
+        picture: Uint8Array.from(evidence, (value) => Math.round(value * 255)),
+        peak,
+        at: [((highest % width) + 0.5) / width, (Math.floor(highest / width) + 0.5) / height],
+      };
+    }),
+  };
+}
+
+async function writeCase(
+  folder: string,
+  number: number,
+  { row, label, called, score, kind }: ScoredRow,
+  { images }: ExplainRequest,
+  pixels: Uint8Array,
+  evidence: Evidence | undefined,
+): Promise<readonly string[]> {
+  const [height, width, channels] = images.shape.slice(1) as [number, number, 1 | 3];
+  const name = String(number).padStart(2, "0");
+  const input = `${name}-input.png`;
+  await writeFile(path.join(folder, input), await encodePng({ data: pixels, width, height, channels }));
+  const line = [row.image, row.patient, String(label), String(called), String(score), kind, input];
+  if (evidence === undefined) return [...line, "", "", "", ""];
+  const { picture, peak, at } = evidence;
+  const map = `${name}-map.png`;
+  await writeFile(path.join(folder, map), await encodePng({ data: picture, width, height, channels: 1 }));
+  return [...line, map, String(peak), ...(peak > 0 ? at.map(String) : ["", ""])];
+}

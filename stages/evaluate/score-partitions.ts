@@ -1,0 +1,69 @@
+import type { NpyReader } from "../../src/imaging/npy.js";
+import type { TensorFacts, TensorRow } from "../../src/imaging/tensors-table.js";
+import type { ActiveBackend } from "../../src/learning/backend.js";
+import { rowsOfPartition } from "../../src/learning/labelled-rows.js";
+import type { SavedModel } from "../../src/learning/model-files.js";
+import { positiveScores, predictRows } from "../../src/learning/predict-rows.js";
+import { StageFailure } from "../../src/stage.js";
+import { type Cases, imageCases } from "./cases.js";
+
+const PARTITIONS = ["validation", "test"] as const;
+
+interface PartitionRows {
+  readonly partition: (typeof PARTITIONS)[number];
+  readonly rows: readonly TensorRow[];
+}
+
+export interface Scored {
+  readonly partition: PartitionRows["partition"];
+  readonly cases: Cases;
+}
+
+export interface ScoredImages extends Scored, PartitionRows {}
+
+/** The partitions that are measured, with their images; throws a StageFailure where there are none. */
+export function partitionsToScore(rows: readonly TensorRow[], facts: TensorFacts): readonly PartitionRows[] {
+  const parts = PARTITIONS.map((partition) => ({ partition, rows: rowsOfPartition(rows, facts, partition) })).filter(
+    (part) => part.rows.length > 0,
+  );
+  if (parts.length > 0) return parts;
+  throw new StageFailure(
+    "Expected images in the partitions validation or test, got none",
+    "Give split a validation and a test share.",
+  );
+}
+
+/** Scores every image once. */
+export async function scorePartitions(
+  parts: readonly PartitionRows[],
+  request: {
+    readonly saved: SavedModel;
+    readonly active: ActiveBackend;
+    readonly images: NpyReader;
+    readonly positive: string;
+    readonly batchSize: number;
+    readonly signal: AbortSignal;
+    readonly onProgress: (done: number, total: number) => void;
+  },
+): Promise<readonly ScoredImages[]> {
+  const { saved, positive, onProgress, ...rest } = request;
+  const total = parts.reduce((sum, part) => sum + part.rows.length, 0);
+  const scored: ScoredImages[] = [];
+  let before = 0;
+  for (const part of parts) {
+    const outputs = await predictRows({
+      ...rest,
+      model: saved.model,
+      normalization: saved.preprocessing.normalization,
+      rows: part.rows.map(({ row }) => row),
+      onBatch: (done) => onProgress(before + done, total),
+    });
+    const scores = positiveScores(outputs, outputs.length / part.rows.length);
+    if (scores.some(Number.isNaN)) {
+      throw new StageFailure(`The model gives no score (NaN) for some ${part.partition} images`, "Train it anew.");
+    }
+    scored.push({ ...part, cases: imageCases(part.rows, scores, positive) });
+    before += part.rows.length;
+  }
+  return scored;
+}
