@@ -7,12 +7,16 @@ import { type CommandResult, wrongArgument } from "./command.js";
 import { examples } from "./examples.js";
 import { addExperimentCommands } from "./experiment-commands.js";
 import { addModelCommands } from "./model-commands.js";
+import { print } from "./output.js";
 import { packageVersion } from "./package-folder.js";
+import { problemLines } from "./problem-lines.js";
 import { findProject, type Project, type ProjectOptions } from "./project.js";
 import { addRunCommands } from "./run-commands.js";
 
 /** Runs a command in the project that the global options name, and hands its result to `main`. */
 export type Perform = (command: Command, action: (project: Project) => Promise<CommandResult>) => Promise<void>;
+
+type GlobalOptions = ProjectOptions & { readonly cwd?: string; readonly reporter?: string };
 
 /**
  * The command line: names, options and help of every command. A command's own code is loaded when it runs.
@@ -31,7 +35,7 @@ export function createProgram(done: (result: CommandResult) => void): Command {
     .configureHelp({ showGlobalOptions: true })
     .exitOverride();
   const perform: Perform = async (command, action) => {
-    const { cwd, ...folders } = command.optsWithGlobals<ProjectOptions & { readonly cwd?: string }>();
+    const { cwd, reporter, ...folders } = command.optsWithGlobals<GlobalOptions>();
     if (cwd !== undefined) {
       if (!statSync(cwd, { throwIfNoEntry: false })?.isDirectory()) {
         return done(wrongArgument(`Expected --cwd to be a folder, got "${cwd}"`));
@@ -39,7 +43,9 @@ export function createProgram(done: (result: CommandResult) => void): Command {
       // Everything that is relative to the working folder, stages' processes too, follows.
       process.chdir(path.resolve(cwd));
     }
-    done(await action(findProject(process.cwd(), folders)));
+    const result = await action(findProject(process.cwd(), folders));
+    if (!result.ok && reporter === "json") print(problemLines(result.error));
+    done(result);
   };
   addRunCommands(program, perform);
   addExperimentCommands(program, perform);

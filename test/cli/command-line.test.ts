@@ -44,6 +44,8 @@ test("every command has help with its options", async () => {
     Options:
       --set <path=value>  set a value of the file, such as params.epochs=20
                           (repeatable)
+      --no-sweep          one run of the file's own values, without its \`sweep\` and
+                          \`replicates\`
       --only <stage>      only this stage; what it needs must be in the cache
                           (repeatable)
       --from <stage>      this stage and all that follows, made anew (repeatable)
@@ -130,6 +132,38 @@ test("a pipeline that does not exist is refused with the nearest name", async ()
       'error: Expected the name of a pipeline or a .yaml file, got "pneumotorax"\n  Did you mean `pneumothorax`?\n',
   });
   expect(await rig.run(["plan", "missing.yaml"])).toMatchObject({ exitCode: 2, stdout: "" });
+});
+
+test("scripts get each problem as a line of JSON with its code", async () => {
+  await using rig = await createRig();
+  rig.pipeline(
+    "params: { idle: 1 }\nstages:\n  a: { uses: ../fake.js, inputs: { x: b.out } }\n  c: { uses: no-such }\n",
+  );
+  const { exitCode, stdout, stderr } = await rig.run(["run", "--reporter", "json"]);
+  const lines = stdout
+    .trimEnd()
+    .split("\n")
+    .map((line) => JSON.parse(line));
+  expect(exitCode).toBe(2);
+  expect(lines.map(({ type, severity, code, place }) => [type, severity, code, place?.line])).toMatchInlineSnapshot(`
+    [
+      [
+        "problem",
+        "error",
+        "unknown-port",
+        3,
+      ],
+      [
+        "problem",
+        "error",
+        "unknown-plugin",
+        4,
+      ],
+    ]
+  `);
+  expect(stderr).toContain('to name a stage type, got "no-such"');
+  const missing = await rig.run(["run", "nowhere", "--reporter", "json"]);
+  expect(JSON.parse(missing.stdout)).toMatchObject({ type: "failure", reason: "invalid-input" });
 });
 
 test("with several pipelines and none named, demo is taken, saying so", async () => {
