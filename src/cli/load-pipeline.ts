@@ -13,7 +13,7 @@ import type { Member } from "../engine/request.js";
 import { buildGraph, type Graph } from "../graph/graph.js";
 import { loadPlugins } from "../plugins/load.js";
 import type { LoadedPlugin } from "../plugins/loaded-plugin.js";
-import { transpiledFolder } from "../store/layout.js";
+import { documentsFolder, transpiledFolder } from "../store/layout.js";
 import { staleBuild } from "../store/stale-build.js";
 import { failed, type Problem, refused } from "./command.js";
 import type { FoundPipeline } from "./find-pipeline.js";
@@ -53,6 +53,7 @@ export async function loadPipeline(
     overrides: set,
     environment: process.env,
     workingFolder: project.workingFolder,
+    kept: documentsFolder(project.cacheFolder),
   });
   if (!parsed.ok) return refused(parsed.error);
   const shelf = pluginShelf(path.dirname(found.file), transpiledFolder(project.cacheFolder));

@@ -1,9 +1,9 @@
 import path from "node:path";
 import type { Diagnostic } from "../core/diagnostic.js";
 import { fail, ok, type Result } from "../core/result.js";
+import { parseKept } from "./kept-documents.js";
 import { inWords, type Located, toJson } from "./located.js";
 import { parseOverrides } from "./parse-overrides.js";
-import { parseYaml } from "./parse-yaml.js";
 import type { ParsedPipeline } from "./parsed-pipeline.js";
 import { readPipelineFile } from "./read-file.js";
 import { resolvePipeline } from "./resolve-pipeline.js";
@@ -19,6 +19,8 @@ export interface ReadRequest {
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** Absolute; paths in overrides are relative to it. */
   readonly workingFolder: string;
+  /** Folder that keeps what long files were parsed to. */
+  readonly kept?: string;
 }
 
 /**
@@ -32,7 +34,7 @@ export async function readPipeline(request: ReadRequest): Promise<Result<ParsedP
   const report = (problem: Diagnostic) => void problems.push(problem);
 
   const source = sourceText(request.displayFile, read.value.text);
-  const parsed = parseYaml(source);
+  const parsed = parseKept(source, request.kept);
   problems.push(...parsed.problems);
   if (parsed.root?.type !== "map") {
     if (problems.length === 0) report(notAPipeline(parsed.root, request.displayFile));
