@@ -9,6 +9,7 @@ import { overrideGradients } from "./gradients.js";
 import { OnnxRuntimeKernelBackend } from "./kernel-backend.js";
 import { backendName, registerKernels } from "./register-kernels.js";
 import { loadOnnxRuntime } from "./runtime/binding.js";
+import { blockOfChannels } from "./runtime/block-of-channels.js";
 import { createSessionCache } from "./runtime/session-cache.js";
 import { newStatistics, type Statistics } from "./runtime/statistics.js";
 import { watchOptimizers } from "./watch-optimizers.js";
@@ -67,7 +68,8 @@ async function activate(options: BackendOptions): Promise<ActiveBackend> {
   const statistics = newStatistics();
   if (options.device === "gpu") throw new StageFailure("onnxruntime has no device gpu", DEVICES);
   const device = options.device === "webgpu" ? "webgpu" : "cpu";
-  const sessions = createSessionCache(runtime, { threads: options.threads, provider: device }, statistics);
+  const block = device === "cpu" ? blockOfChannels(runtime) : 0;
+  const sessions = createSessionCache(runtime, { threads: options.threads, provider: device, block }, statistics);
   const backend = new OnnxRuntimeKernelBackend(sessions, statistics);
   if (!active) prepareTensorFlow();
   active = { backend, statistics };

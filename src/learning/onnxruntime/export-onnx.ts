@@ -64,7 +64,7 @@ function record(model: Network): OnnxModel {
     trace = traceGraph([target]);
     image = trace.inputs.findIndex((value) => value.stored?.host === null);
   });
-  return portable(onnxModelOf(trace!), trace!, image);
+  return portable(onnxModelOf(trace!, 0), trace!, image);
 }
 
 /** Weights become part of the file, the batch any size, and the runtime's own operators standard ones. */

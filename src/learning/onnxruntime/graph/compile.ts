@@ -3,14 +3,17 @@ import { encodeOnnxModel, type OnnxModel, type OnnxNode, type OnnxTensor } from 
 import type { Trace } from "./trace.js";
 import { type Constant, type HostData, type Node, nextId, type Value } from "./value.js";
 
-/** The ONNX model of a trace: inputs are named i0, i1, ... and outputs o0, o1, ... in the order of the trace. */
-export function compileTrace(trace: Trace): Uint8Array {
-  return encodeOnnxModel(onnxModelOf(trace));
+/** The bytes of a trace's model, with images in blocks of so many channels, or plain (0). */
+export function compileTrace(trace: Trace, block: number): Uint8Array {
+  return encodeOnnxModel(onnxModelOf(trace, block));
 }
 
-/** Nodes stand in running order; constants are initializers. */
-export function onnxModelOf(trace: Trace): OnnxModel {
-  const { nodes, outputs } = lower(trace);
+/**
+ * The ONNX model of a trace: inputs are named i0, i1, ... and outputs o0, o1, ... in the order of the trace. Nodes stand
+ * in running order; constants are initializers.
+ */
+export function onnxModelOf(trace: Trace, block: number): OnnxModel {
+  const { nodes, outputs } = lower(trace, block);
   const names = nameValues(trace, outputs);
   const initializers = new Map<string, OnnxTensor>();
   const written: OnnxNode[] = [];

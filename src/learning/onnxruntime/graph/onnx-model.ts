@@ -58,9 +58,10 @@ export function encodeOnnxModel(model: OnnxModel): Uint8Array {
     set.text(1, "");
     set.integer(2, operatorSet);
   });
-  if (model.nodes.some((node) => node.domain === "com.microsoft")) {
+  for (const domain of ["com.microsoft", "com.microsoft.nchwc"]) {
+    if (!model.nodes.some((node) => node.domain === domain)) continue;
     writer.message(8, (set) => {
-      set.text(1, "com.microsoft");
+      set.text(1, domain);
       set.integer(2, 1);
     });
   }

@@ -13,7 +13,7 @@ export type Attribute = number | readonly number[] | string | { readonly float: 
 
 export type Attributes = Readonly<Record<string, Attribute>>;
 
-export type Domain = "" | "com.microsoft" | "radpipe";
+export type Domain = "" | "com.microsoft" | "com.microsoft.nchwc" | "radpipe";
 
 export interface Node {
   /** Grows with creation, so that sorting by it orders a graph. */

@@ -1,3 +1,4 @@
+import { blockImages } from "../blocked/block-images.js";
 import { inRunningOrder } from "../graph/compile.js";
 import type { Trace } from "../graph/trace.js";
 import { emitMany, type Node, type Value } from "../graph/value.js";
@@ -12,8 +13,10 @@ export interface Lowered {
 /**
  * Turns a trace into ONNX operators. Whole patterns are rewritten first, where one operation does the work of several;
  * then each operation of our own becomes ONNX operators. Runs once for each distinct graph.
+ *
+ * @param block Channels of a block where the runtime's kernels for blocked images may be used, else 0.
  */
-export function lower(trace: Trace): Lowered {
+export function lower(trace: Trace, block: number): Lowered {
   let outputs = trace.outputs;
   let nodes: readonly Node[] = trace.nodes;
   for (const rewrite of rewrites) {
@@ -22,6 +25,7 @@ export function lower(trace: Trace): Lowered {
     outputs = replaceAll(nodes, outputs, uses, (node) => rewrite(node, { uses, rectified }));
     nodes = inRunningOrder(outputs);
   }
+  if (block > 0) ({ nodes, outputs } = blockImages({ nodes, outputs }, block));
   outputs = replaceAll(nodes, outputs, new Map(), (node) => {
     if (node.domain !== "radpipe") return null;
     const lowering = lowerings[node.op];

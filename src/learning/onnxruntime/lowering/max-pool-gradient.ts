@@ -35,50 +35,64 @@ function tiledGradient(node: Node, dy: Value, x: Value, y: Value): Value {
   const [height, width] = node.attributes["kernel_shape"] as [number, number];
   const [batch, channels, inHeight, inWidth] = x.shape as [number, number, number, number];
   const [, , outHeight, outWidth] = y.shape as [number, number, number, number];
-  const shape = [batch, channels, outHeight * height, outWidth * width];
-  const covered = slice(x, [0, 0, 0, 0], shape);
-  const inPlane = height === 2 && width === 2 ? firstOfFour(covered, y) : firstByRank(covered, y, height, width);
-  const plane = shape[2]! * shape[3]!;
-  const planes = constant(
-    "int64",
-    [batch, channels, 1, 1],
-    Array.from({ length: batch * channels }, (_, index) => index * plane),
-  );
-  const places = emit("Add", [emit("Cast", [inPlane], y.shape, "int64", { to: 7 }), planes], y.shape, "int64");
-  const gradient = emit("MaxUnpool", [dy, places, integers(shape)], shape, "float32", {
-    kernel_shape: [height, width],
-    strides: [height, width],
-  });
+  const covered = slice(x, [0, 0, 0, 0], [batch, channels, outHeight * height, outWidth * width]);
+  const gradient =
+    height === 2 && width === 2
+      ? unpoolFours(dy, covered, y)
+      : unpool(dy, covered, firstByRank(covered, y, height, width), batch * channels);
   return cropOrPad(gradient, inHeight, inWidth);
 }
 
 /**
- * Windows of 2 x 2, without touching every pixel more than in a few poolings: the top row wins where its largest is the
- * window's; the left column wins where the first pixel is largest, or else where the top row lost and the left column
- * holds the largest.
+ * Gradient of pooling by 2 x 2, without touching every pixel more than in a few poolings: the top row wins where its
+ * largest is the window's; the left column wins where the first pixel is largest, or else where the top row lost and the
+ * left column holds the largest.
+ *
+ * @param block How many channels lie side by side at each pixel, in images whose channels are in blocks.
  */
-function firstOfFour(x: Value, y: Value): Value {
-  const [, , height, width] = x.shape as [number, number, number, number];
+export function unpoolFours(dy: Value, x: Value, y: Value, block = 1): Value {
+  const [batch, channels, height, width] = x.shape as [number, number, number, number];
   const within = (kernel: readonly number[]): Value => {
-    const largest = emit("MaxPool", [x], y.shape, "float32", {
-      kernel_shape: kernel,
-      strides: [2, 2],
-      pads: [0, 0, 0, 0],
-    });
+    const attributes = { kernel_shape: kernel, strides: [2, 2], pads: [0, 0, 0, 0] };
+    const largest = emit("MaxPool", [x], y.shape, "float32", attributes, block > 1 ? "com.microsoft.nchwc" : "");
     return emit("Equal", [largest, y], y.shape, "bool");
   };
   const top = within([1, 2]);
   const below = emit("Not", [top], y.shape, "bool");
   const leftBelow = emit("And", [below, within([2, 1])], y.shape, "bool");
   const left = emit("Or", [within([1, 1]), leftBelow], y.shape, "bool");
-  const number = (flag: Value): Value => emit("Cast", [flag], y.shape, "float32", { to: 1 });
+  const planes = (batch * channels) / block;
+  const plane = [planes, height / 2, (width / 2) * block];
+  const back = (flag: Value, places: number): Value => {
+    const number = emit("Cast", [reshape(flag, plane)], plane, "float32", { to: 1 });
+    return places === 1 ? number : emit("Mul", [number, scalar("float32", places)], plane, "float32");
+  };
   const last: number[] = [];
   for (let row = 1; row < height; row += 2)
-    for (let column = 1; column < width; column += 2) last.push(row * width + column);
-  const lastOfWindow = constant("float32", [1, 1, height / 2, width / 2], last);
-  const rowBack = emit("Mul", [number(top), scalar("float32", width)], y.shape, "float32");
-  const inRow = emit("Sub", [lastOfWindow, rowBack], y.shape, "float32");
-  return emit("Sub", [inRow, number(left)], y.shape, "float32");
+    for (let column = 1; column < width; column += 2)
+      for (let channel = 0; channel < block; channel += 1) last.push((row * width + column) * block + channel);
+  const lastOfWindow = constant("float32", [1, ...plane.slice(1)], last);
+  const inRow = emit("Sub", [lastOfWindow, back(top, width * block)], plane, "float32");
+  return unpool(dy, x, emit("Sub", [inRow, back(left, block)], plane, "float32"), planes);
+}
+
+/** Each gradient at its place, counted in its plane; the image is so many planes. */
+function unpool(dy: Value, x: Value, inPlane: Value, planes: number): Value {
+  const size = sizeOf(x.shape) / planes;
+  const flat = [planes, sizeOf(inPlane.shape) / planes];
+  const starts = constant(
+    "int64",
+    [planes, 1],
+    Array.from({ length: planes }, (_, index) => index * size),
+  );
+  const whole = emit("Cast", [reshape(inPlane, flat)], flat, "int64", { to: 7 });
+  const places = reshape(emit("Add", [whole, starts], flat, "int64"), dy.shape);
+  // The runtime reads no more of these than whether the sizes fit.
+  const window = [x.shape[2]! / dy.shape[2]!, x.shape[3]! / dy.shape[3]!];
+  return emit("MaxUnpool", [dy, places, integers(x.shape)], x.shape, "float32", {
+    kernel_shape: window,
+    strides: window,
+  });
 }
 
 /** Pixels equal to the largest are ranked by their place, the first highest; the highest rank of a window wins. */

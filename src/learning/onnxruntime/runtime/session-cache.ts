@@ -28,7 +28,7 @@ export function createSessionCache(
         sessions.delete(trace.key);
       } else {
         const started = performance.now();
-        session = createSession(runtime, compileTrace(trace), options);
+        session = createSession(runtime, compileTrace(trace, options.block), options);
         statistics.compiled += 1;
         statistics.compileMilliseconds += performance.now() - started;
       }

@@ -5,6 +5,8 @@ import type { OnnxRuntime } from "./binding.js";
 export interface SessionOptions {
   readonly threads: number;
   readonly provider: "cpu" | "webgpu";
+  /** Channels of a block where images may be computed in blocks, else 0. */
+  readonly block: number;
   /** Where ONNX Runtime writes a profile of each session, for work on speed; none by default. */
   readonly profilePrefix?: string;
 }
@@ -16,7 +18,11 @@ export interface Session {
   readonly release: () => void;
 }
 
-export function createSession(runtime: OnnxRuntime, model: Uint8Array, options: SessionOptions): Session {
+export function createSession(
+  runtime: OnnxRuntime,
+  model: Uint8Array,
+  options: Omit<SessionOptions, "block">,
+): Session {
   const session = runtime.createSession();
   session.loadModel(model.buffer, model.byteOffset, model.byteLength, nativeOptions(options));
   const tensorOf = (value: Value): unknown => {
@@ -39,7 +45,7 @@ export function createSession(runtime: OnnxRuntime, model: Uint8Array, options: 
   };
 }
 
-function nativeOptions(options: SessionOptions): InferenceSession.SessionOptions {
+function nativeOptions(options: Omit<SessionOptions, "block">): InferenceSession.SessionOptions {
   return {
     executionProviders: options.provider === "webgpu" ? ["webgpu", "cpu"] : ["cpu"],
     intraOpNumThreads: options.threads,
