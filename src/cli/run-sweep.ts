@@ -6,6 +6,8 @@ import { ok } from "../core/result.js";
 import type { RunRecord } from "../core/run-record.js";
 import { newSweepId } from "../engine/run-id.js";
 import { executeSet } from "../engine/run-set.js";
+import { poolFolds } from "../experiments/pool-folds.js";
+import { readRun } from "../experiments/read-runs.js";
 import { sweepPoints } from "../experiments/sweep-points.js";
 import { sweepSummary } from "../reporters/sweep-summary.js";
 import { openStore } from "../store/open-store.js";
@@ -87,6 +89,8 @@ async function conclude(
 ): Promise<SweepFinished> {
   const folder = path.join(project.runsFolder, "sweeps", sweep);
   await mkdir(folder, { recursive: true });
+  const read = await Promise.all(records.map(({ id }) => readRun(project.runsFolder, id)));
+  const runs = read.flatMap((run) => (run.ok ? [run.value] : []));
   const finished: SweepFinished = {
     type: "sweep-finished",
     at: Date.now(),
@@ -99,7 +103,7 @@ async function conclude(
       status: status === "running" ? "interrupted" : status,
       metrics,
     })),
-    points: sweepPoints(records),
+    points: await poolFolds(sweepPoints(records), runs, folder),
     folder,
   };
   const { type: _type, at: _at, folder: _folder, ...written } = finished;

@@ -1,6 +1,6 @@
 import { humanDuration, humanMetric } from "../core/human-units.js";
 import type { KnownRun } from "../experiments/read-runs.js";
-import { valueOf } from "../experiments/run-values.js";
+import { valueInRun } from "../experiments/run-values.js";
 import { memberName } from "../reporters/point-name.js";
 import type { TextStyle } from "../reporters/style.js";
 import { type Cell, type Column, textTable } from "../reporters/text-table.js";
@@ -73,7 +73,7 @@ function labelOf({ record }: KnownRun, ofSweep: boolean): string {
 }
 
 function shownValue(run: KnownRun, name: string): string {
-  const value = valueOf(run, name);
+  const value = valueInRun(run, name);
   if (value === null) return "";
   return typeof value === "number" && !name.startsWith("params.") ? humanMetric(name, value) : String(value);
 }

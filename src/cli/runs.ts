@@ -6,7 +6,7 @@ import { type Expression, ExpressionError, holds, namesIn, parseExpression } fro
 import { type KnownRun, readRuns } from "../experiments/read-runs.js";
 import { resolveRun } from "../experiments/resolve-run.js";
 import { resolveSweep } from "../experiments/resolve-sweep.js";
-import { knownNames, valueOf } from "../experiments/run-values.js";
+import { knownNames, valueInRun } from "../experiments/run-values.js";
 import { selectionBias } from "../experiments/selection-bias.js";
 import { sortRuns } from "../experiments/sort-runs.js";
 import { type CommandResult, failed, type Problem, refused, wrongArgument } from "./command.js";
@@ -57,7 +57,7 @@ function chosenRuns(runs: readonly KnownRun[], where: string | undefined): Resul
   try {
     const expression = parseExpression(where);
     checkNames(expression, runs);
-    return ok(runs.filter((run) => holds(expression, (name) => valueOf(run, name))));
+    return ok(runs.filter((run) => holds(expression, (name) => valueInRun(run, name))));
   } catch (error) {
     if (!(error instanceof ExpressionError)) throw error;
     const { message, start, end, remedy } = error;
@@ -71,7 +71,7 @@ function checkNames(expression: Expression, runs: readonly KnownRun[]): void {
   if (runs.length === 0) return;
   const known = knownNames(runs);
   for (const { name, start, end } of namesIn(expression)) {
-    if (known.includes(name) || runs.some((run) => valueOf(run, name) !== null)) continue;
+    if (known.includes(name) || runs.some((run) => valueInRun(run, name) !== null)) continue;
     throw new ExpressionError(
       `Expected the name of something that a run has, got \`${name}\``,
       start,
@@ -94,7 +94,7 @@ function sortedRuns(
 ): Result<readonly KnownRun[], Problem> {
   if (sort === undefined || runs.length === 0) return ok(reverse ? [...runs].reverse() : runs);
   const known = knownNames(runs);
-  if (!known.includes(sort) && runs.every((run) => valueOf(run, sort) === null)) {
+  if (!known.includes(sort) && runs.every((run) => valueInRun(run, sort) === null)) {
     return wrongArgument(
       `Expected --sort to name a metric or a parameter that a run has, got "${sort}"`,
       suggestion(sort, known),

@@ -29,6 +29,7 @@ export interface RunRecord {
   readonly status: RunStatus | "running";
   readonly startedAt: string;
   readonly finishedAt?: string;
+  /** Of a run of a sweep from its own first stage on: before that it waits for the others. */
   readonly durationMs?: number;
   readonly process: {
     readonly host: string;

@@ -14,7 +14,8 @@ export interface RunWarning {
 }
 
 interface Ending {
-  readonly startedAt: Date;
+  /** When the run's own work began, milliseconds since 1970. */
+  readonly began: () => number;
   readonly warnings: readonly RunWarning[];
   readonly git: GitFacts;
 }
@@ -24,7 +25,7 @@ export async function finishRun(
   session: Session,
   status: RunStatus,
   outcomes: readonly Outcome[],
-  { startedAt, warnings, git }: Ending,
+  { began, warnings, git }: Ending,
 ): Promise<RunRecord> {
   const { folder, record, request } = session;
   const finished = outcomes.flatMap(({ id, action }) => (action === undefined ? [] : [{ id, action }]));
@@ -41,7 +42,7 @@ export async function finishRun(
   const final = record.finish({
     status,
     finishedAt: new Date().toISOString(),
-    durationMs: Date.now() - startedAt.getTime(),
+    durationMs: Date.now() - began(),
     ...(commit !== undefined && { git: commit }),
     metrics,
     warnings: unique([...warnings, ...notCopied]),

@@ -41,10 +41,12 @@ export function openRun(
   const record = runRecordWriter(join(folder, "run.json"), firstRecord(request, id, startedAt));
   const journal = eventJournal(join(folder, "events.jsonl"));
   const warnings: RunWarning[] = [];
+  let firstStageAt: number | undefined;
   const emit = (event: Event): void => {
     const warning = warningOf(event);
     if (warning !== undefined) warnings.push(warning);
     journal.add(event);
+    if (event.type === "stage-started") firstStageAt ??= event.at;
     request.events(request.sweep === undefined ? event : ({ ...event, run: id } as Event));
   };
   const session: Session = {
@@ -61,7 +63,9 @@ export function openRun(
     secrets: [...new Set([...request.pipeline.stages.values()].flatMap((stage) => stage.secrets))],
   };
   const toItsEnd = async (): Promise<Result<RunRecord, Failure>> => {
-    const ending = { startedAt, warnings, git };
+    // Waiting for other runs of the set is no time of this one.
+    const began = (): number => (request.sweep === undefined ? startedAt.getTime() : (firstStageAt ?? Date.now()));
+    const ending = { began, warnings, git };
     emit(runStarted(request, id, folder, startedAt));
     try {
       const outcomes = [...(await runStages(session)).values()];

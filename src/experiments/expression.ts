@@ -123,24 +123,24 @@ export function namesIn(expression: Expression): readonly Extract<Expression, { 
  * Whether an expression holds. What is not there is `null`: equal to nothing but `null`, and neither more nor less than
  * anything. A text is never compared in size with a number.
  */
-export function holds(expression: Expression, valueOf: (name: string) => ExpressionValue): boolean {
-  return evaluate(expression, valueOf) === true;
+export function holds(expression: Expression, lookUp: (name: string) => ExpressionValue): boolean {
+  return evaluate(expression, lookUp) === true;
 }
 
-function evaluate(expression: Expression, valueOf: (name: string) => ExpressionValue): ExpressionValue {
+function evaluate(expression: Expression, lookUp: (name: string) => ExpressionValue): ExpressionValue {
   switch (expression.type) {
     case "value":
       return expression.value;
     case "name":
-      return valueOf(expression.name);
+      return lookUp(expression.name);
     case "not":
-      return evaluate(expression.operand, valueOf) !== true;
+      return evaluate(expression.operand, lookUp) !== true;
     case "and":
-      return evaluate(expression.left, valueOf) === true && evaluate(expression.right, valueOf) === true;
+      return evaluate(expression.left, lookUp) === true && evaluate(expression.right, lookUp) === true;
     case "or":
-      return evaluate(expression.left, valueOf) === true || evaluate(expression.right, valueOf) === true;
+      return evaluate(expression.left, lookUp) === true || evaluate(expression.right, lookUp) === true;
     case "comparison":
-      return compare(expression.operator, evaluate(expression.left, valueOf), evaluate(expression.right, valueOf));
+      return compare(expression.operator, evaluate(expression.left, lookUp), evaluate(expression.right, lookUp));
   }
 }
 

@@ -7,7 +7,7 @@ const PLAIN = ["id", "label", "status", "pipeline", "startedAt", "durationMs", "
 const PARTITIONS = ["train", "validation", "test"];
 
 /** The value that a name has in a run; null where it has none. */
-export function valueOf(run: KnownRun, name: string): ExpressionValue {
+export function valueInRun(run: KnownRun, name: string): ExpressionValue {
   const { record } = run;
   const [head = "", ...rest] = name.split(".");
   switch (head) {

@@ -1,5 +1,5 @@
 import type { KnownRun } from "./read-runs.js";
-import { valueOf } from "./run-values.js";
+import { valueInRun } from "./run-values.js";
 
 /** Metrics of which less is better. */
 const LOWER_IS_BETTER = /(^|\.)(loss|brier|ece)$/;
@@ -9,7 +9,7 @@ const IS_METRIC = /^(metrics|train|validation|test|pooled)\./;
 export function sortRuns(runs: readonly KnownRun[], name: string): readonly KnownRun[] {
   const descending = IS_METRIC.test(name) && !LOWER_IS_BETTER.test(name);
   return [...runs].sort((a, b) => {
-    const [left, right] = [valueOf(a, name), valueOf(b, name)];
+    const [left, right] = [valueInRun(a, name), valueInRun(b, name)];
     if (left === right) return 0;
     if (left === null || right === null) return left === null ? 1 : -1;
     return (left < right ? -1 : 1) * (descending ? -1 : 1);

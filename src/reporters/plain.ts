@@ -58,6 +58,7 @@ export function plainReporter(options: { readonly write: Write; readonly color?:
       case "stage-metric":
         break;
       case "stage-fact":
+        if (member !== undefined) break;
         line(event.stage, `${event.name} = ${event.value}`);
         break;
       case "stage-warning":

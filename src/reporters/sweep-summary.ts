@@ -41,7 +41,7 @@ export function pointsTable(points: readonly SweepPoint[], width: number, style:
   const columns: Column[] = [
     { title: paths.size === 0 ? "ALL RUNS" : [...paths.values()].join(", "), flexible: true, wrap: true },
     { title: "RUNS", align: "right" },
-    ...(stopped ? [{ title: "EPOCHS", align: "right" as const }] : []),
+    ...(stopped ? [{ title: "TRAINED", align: "right" as const }] : []),
     ...shown.map((name): Column => ({ title: name.toUpperCase(), align: "left" })),
     ...(pooled ? [{ title: "POOLED.AUC" }] : []),
   ];
