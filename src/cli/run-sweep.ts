@@ -117,11 +117,24 @@ function statusOf(records: readonly RunRecord[]): RunStatus {
   return records.some(({ status }) => status === "failed") ? "failed" : "interrupted";
 }
 
+/** Each warning once, with the number of runs that have it. */
+function repeatedWarnings(records: readonly RunRecord[]): readonly string[] {
+  const counts = new Map<string, number>();
+  for (const { stage, message } of records.flatMap(({ warnings }) => warnings)) {
+    const text = stage === undefined ? message : `${stage}: ${message}`;
+    counts.set(text, (counts.get(text) ?? 0) + 1);
+  }
+  return [...counts].map(([text, count]) => (count === 1 ? text : `${text} (${count} runs)`));
+}
+
 function showEnd(finished: SweepFinished, records: readonly RunRecord[], project: Project, options: RunOptions): void {
   const folder = shownPath(finished.folder, project);
   if (options.reporter !== "json") {
     if (options.quiet) print(`${folder}\n`);
-    else print(`\n${sweepSummary(finished, { color: outputColor(), width: outputWidth(), folder })}`);
+    else {
+      const style = { color: outputColor(), width: outputWidth() };
+      print(`\n${sweepSummary(finished, { ...style, folder, warnings: repeatedWarnings(records) })}`);
+    }
   }
   const failures = new Map(
     records.flatMap(({ status, failure }) => (status === "failed" && failure ? [[failure.message, failure]] : [])),

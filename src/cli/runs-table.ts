@@ -80,8 +80,10 @@ function shownValue(run: KnownRun, name: string): string {
 
 function thatFit(parts: readonly Part[], runs: readonly KnownRun[], width: number): readonly Part[] {
   const length = (cell: Cell): number => [...(typeof cell === "string" ? cell : cell.text)].length;
-  const needed = (part: Part): number =>
-    part.flexible === true ? LEAST_LABEL : Math.max(part.title.length, ...runs.map((run) => length(part.cell(run))));
+  const needed = (part: Part): number => {
+    const natural = Math.max(part.title.length, ...runs.map((run) => length(part.cell(run))));
+    return part.flexible === true ? Math.min(natural, LEAST_LABEL) : natural;
+  };
   const total = parts.reduce((sum, part) => sum + needed(part), 2 * (parts.length - 1));
   const least = [...parts].sort((a, b) => (b.spare ?? 0) - (a.spare ?? 0))[0];
   if (total <= width || least?.spare === undefined) return parts;

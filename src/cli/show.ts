@@ -5,6 +5,7 @@ import type { StageRecord } from "../core/run-record.js";
 import type { KnownRun } from "../experiments/read-runs.js";
 import { resolveRun } from "../experiments/resolve-run.js";
 import { metricsTable } from "../reporters/metrics-table.js";
+import { memberName } from "../reporters/point-name.js";
 import { type Cell, textTable } from "../reporters/text-table.js";
 import { type CommandResult, failed } from "./command.js";
 import { describeFailure } from "./describe-problem.js";
@@ -34,6 +35,7 @@ async function describeRun(run: KnownRun, project: Project): Promise<string> {
   const facts: readonly (readonly [string, string | undefined])[] = [
     ["run", style.bold(record.id)],
     ["label", record.label],
+    ["sweep", record.sweep && `${record.sweep.id} (${memberName(record.sweep)})`],
     ["pipeline", `${record.pipeline.name} (${record.pipeline.file})`],
     ["about", record.pipeline.description],
     ["status", stateName(run)],

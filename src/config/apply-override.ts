@@ -4,7 +4,7 @@ import { fail, ok, type Result } from "../core/result.js";
 import { type Interpolator, isInterpolated } from "./interpolate.js";
 import { inWords, keysOf, type Located, type LocatedMap, toJson, valueAt } from "./located.js";
 import type { Override } from "./parse-overrides.js";
-import { problemAt } from "./source-text.js";
+import { OVERRIDE_FILE, problemAt } from "./source-text.js";
 
 /** `root` with the override in place, or what is wrong with it. What the document may hold there is checked later, with the file. */
 export function applyOverride(
@@ -70,7 +70,7 @@ function likePresent(present: Located, override: Override): Result<Located, Diag
       valueSpan,
       `Expected \`${written}\` to be ${expected} as in the file, got ${inWords(toJson(value))}`,
       {
-        remedy: override.by === "--set" ? EXAMPLES[expected]?.(written) : undefined,
+        remedy: override.by === OVERRIDE_FILE ? EXAMPLES[expected]?.(written) : undefined,
         related: [{ message: `the file gives it ${inWords(toJson(present))}`, span: present.span }],
       },
     ),

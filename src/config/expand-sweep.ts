@@ -15,7 +15,7 @@ import type { Span } from "./source-text.js";
 import { type Point, sweepPoints } from "./sweep-points.js";
 import type { SweepDocument } from "./sweep-schema.js";
 import type { ValidPipeline } from "./valid-pipeline.js";
-import { validatePipeline } from "./validate.js";
+import { inFileOrder, validatePipeline } from "./validate.js";
 import type { ProblemPlugin } from "./validate-stage.js";
 
 /** The runs that a pipeline with `sweep` or `replicates` stands for: each point, for each replicate, for each fold. */
@@ -62,7 +62,7 @@ export async function expandSweep(
   const foldNumbers = folds === undefined ? [undefined] : Array.from({ length: sweep.folds ?? 0 }, (_, fold) => fold);
   const count = points.length * replicates.count * foldNumbers.length;
   for (const problem of checkSweep(root, sweep, count)) report(problem);
-  if (problems.size > 0) return fail([...problems.values()]);
+  if (problems.size > 0) return fail(inFileOrder([...problems.values()]));
 
   const written = plainOf(parsed.written);
   const resolve = async (point: Point, after: readonly Override[]): Promise<ValidPipeline | undefined> => {
@@ -95,7 +95,7 @@ export async function expandSweep(
       }
     }
   }
-  if (problems.size > 0) return fail([...problems.values()]);
+  if (problems.size > 0) return fail(inFileOrder([...problems.values()]));
   return ok({ members, ...(stopEarly !== undefined && { stopEarly }) });
 }
 

@@ -15,8 +15,8 @@ export interface Override {
 }
 
 /** As it is given on the command line. */
-export function overrideText({ path, value, valueSpan }: Override): string {
-  const written = valueSpan.source.file === OVERRIDE_FILE ? valueSpan.source.text.slice(valueSpan.start) : undefined;
+export function overrideText({ by, path, value, valueSpan }: Override): string {
+  const written = by === OVERRIDE_FILE ? valueSpan.source.text.slice(valueSpan.start) : undefined;
   return `${path.map(({ name }) => name).join(".")}=${written ?? valueText(toJson(value))}`;
 }
 
@@ -53,7 +53,7 @@ export function parseOverrides(
     const value = parseValue(source, equals + 1, workingFolder, report);
     if (segments !== undefined && value !== undefined) {
       overrides.push({
-        by: "--set",
+        by: OVERRIDE_FILE,
         path: joined(segments),
         value,
         valueSpan: { source, start: equals + 1, end: text.length },

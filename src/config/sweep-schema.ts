@@ -50,18 +50,22 @@ const StopEarlySchema = Type.Object(
       minLength: 1,
       description: "What tells which point is better, measured while it trains: `validation.auc`, `validation.loss`.",
     }),
-    grace: Type.Integer({
-      minimum: 1,
-      default: 1,
-      description: "Epochs that every point is trained for before the first is stopped.",
-    }),
-    keep: Type.Number({
-      exclusiveMinimum: 0,
-      exclusiveMaximum: 1,
-      default: 0.5,
-      description:
-        "Share of the points that goes on after each rung. The rungs lie at `grace` epochs, then 1/`keep` times as many, and so on.",
-    }),
+    grace: Type.Optional(
+      Type.Integer({
+        minimum: 1,
+        default: 1,
+        description: "Epochs that every point is trained for before the first is stopped.",
+      }),
+    ),
+    keep: Type.Optional(
+      Type.Number({
+        exclusiveMinimum: 0,
+        exclusiveMaximum: 1,
+        default: 0.5,
+        description:
+          "Share of the points that goes on after each rung. The rungs lie at `grace` epochs, then 1/`keep` times as many, and so on.",
+      }),
+    ),
   },
   {
     ...closed,

@@ -95,7 +95,7 @@ const nameOfFile = (file: string): string =>
     .replace(/^-+|-+$/g, "") || "pipeline";
 
 /** Options first, then the file from top to bottom. */
-function inFileOrder(problems: readonly Diagnostic[]): readonly Diagnostic[] {
+export function inFileOrder(problems: readonly Diagnostic[]): readonly Diagnostic[] {
   const rank = ({ place }: Diagnostic) => (place === undefined ? 0 : place.file.startsWith("--") ? 1 : 2);
   return problems
     .map((problem, index) => ({ problem, index }))

@@ -6,6 +6,7 @@ import { makePlan, type Plan, type PlannedStage } from "./plan.js";
 import type { SetRequest } from "./request.js";
 import type { ResolverTools } from "./resolve-action.js";
 import { resolverTools } from "./resolver-tools.js";
+import { withRungs } from "./selection.js";
 
 /** What would happen if a set of runs was made now. */
 export interface SetPlan {
@@ -28,7 +29,10 @@ export async function planSet(
   const plans: Plan[] = [];
   const actions = new Map<string, SetAction>();
   for (const [member, { pipeline, graph }] of request.members.entries()) {
-    const plan = await makePlan({ ...request, pipeline, graph }, tools);
+    const plan = await makePlan(
+      { ...request, pipeline, graph, selection: withRungs(request.selection, pipeline) },
+      tools,
+    );
     if (!plan.ok) return plan;
     plans.push(plan.value);
     for (const stage of plan.value.stages) {

@@ -12,7 +12,7 @@ import { cpuShares, planSet } from "./plan-set.js";
 import type { RunRequest, SetRequest } from "./request.js";
 import { resolverTools } from "./resolver-tools.js";
 import { machineCapacity, resourcePool } from "./resource-pool.js";
-import { type Choice, chooseStages } from "./selection.js";
+import { type Choice, chooseStages, withRungs } from "./selection.js";
 import type { Shared } from "./session.js";
 import { setProgress } from "./set-progress.js";
 import { stopController } from "./stop-controller.js";
@@ -34,9 +34,10 @@ export async function executeSet(request: SetRequest): Promise<Result<readonly R
   const tools = resolverTools(request);
   const prepared: Prepared[] = [];
   for (const member of members) {
-    const choices = chooseStages(member.graph, request.selection);
+    const selection = withRungs(request.selection, member.pipeline);
+    const choices = chooseStages(member.graph, selection);
     if (!choices.ok) return choices;
-    const run: RunRequest = { ...request, ...member };
+    const run: RunRequest = { ...request, ...member, selection };
     const missing = missingSource(run, choices.value);
     if (missing !== undefined) return fail(missing);
     if (request.selection.only.length > 0) {
@@ -46,7 +47,13 @@ export async function executeSet(request: SetRequest): Promise<Result<readonly R
     prepared.push({ run, choices: choices.value });
   }
   const isSweep = members.some(({ sweep }) => sweep !== undefined);
-  const plan = isSweep ? await planSet(request, tools) : undefined;
+  let plan: Awaited<ReturnType<typeof planSet>> | undefined;
+  try {
+    plan = isSweep ? await planSet(request, tools) : undefined;
+  } catch (error) {
+    if (!request.signal.aborted) throw error;
+    return fail({ reason: "interrupted", message: "Interrupted before anything was started" });
+  }
   if (plan !== undefined && !plan.ok) return plan;
 
   const stop = stopController(request.signal);

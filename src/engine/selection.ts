@@ -1,3 +1,4 @@
+import type { ValidPipeline } from "../config/valid-pipeline.js";
 import type { Failure } from "../core/failure.js";
 import { isStageId, type StageId } from "../core/ids.js";
 import { suggestName } from "../core/nearest-name.js";
@@ -48,6 +49,17 @@ export function chooseStages(graph: Graph, selection: Selection): Result<Readonl
     });
   }
   return ok(choices);
+}
+
+/** The selection with the pieces of a training that is cut for `stopEarly`, where that is named. */
+export function withRungs(selection: Selection, { stages }: ValidPipeline): Selection {
+  const pieces = (names: readonly string[]): readonly string[] =>
+    names.flatMap((name) => [
+      name,
+      ...[...stages.values()].filter(({ id, rung }) => rung?.of === name && id !== name).map(({ id }) => id),
+    ]);
+  const { only, from, force } = selection;
+  return { only: pieces(only), from: pieces(from), force: pieces(force) };
 }
 
 /** The given stages and everything reachable from them. */

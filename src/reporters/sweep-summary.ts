@@ -4,14 +4,22 @@ import { shortPaths } from "./point-name.js";
 import { type TextStyle, textStyle } from "./style.js";
 import { type Cell, type Column, textTable } from "./text-table.js";
 
-/** Metrics of the table, validation first: the test part is looked at, but chooses nothing. */
-const SHOWN = ["validation.auc", "validation.accuracy", "validation.loss", "test.auc", "test.accuracy"] as const;
-const MOST = 2;
+/** Metrics of the table, one of each part; validation first: the test part is looked at, but chooses nothing. */
+const SHOWN = [
+  ["validation.auc", "validation.accuracy", "validation.loss"],
+  ["test.auc", "test.accuracy", "test.loss"],
+] as const;
 
 /** What stands on the screen when a sweep is over: its points with mean and deviation, and how its runs ended. */
 export function sweepSummary(
   finished: SweepFinished,
-  options: { readonly color: boolean; readonly width: number /** As it is shown. */; readonly folder: string },
+  options: {
+    readonly color: boolean;
+    readonly width: number;
+    /** As it is shown. */
+    readonly folder: string;
+    readonly warnings: readonly string[];
+  },
 ): string {
   const style = textStyle(options.color);
   const { members, points } = finished;
@@ -24,19 +32,18 @@ export function sweepSummary(
     `sweep   ${finished.sweep}`,
     `folder  ${options.folder}`,
   ];
-  return `${pointsTable(points, options.width, style)}\n${lines.join("\n")}\n`;
+  const warnings = options.warnings.map((text) => `${style.yellow("warning:")} ${text}\n`);
+  const table = pointsTable(points, options.width, style);
+  return `${table}${warnings.length > 0 ? "\n" : ""}${warnings.join("")}\n${lines.join("\n")}\n`;
 }
 
-/** A row for each point. What does not fit beside each other stands in fewer columns: the metrics stay. */
-export function pointsTable(points: readonly SweepPoint[], width: number, style: TextStyle): string {
-  const all = SHOWN.filter((name) => points.some(({ metrics }) => metrics[name] !== undefined));
-  const metrics = [
-    ...all.filter((name) => name.startsWith("v")).slice(0, 1),
-    ...all.filter((name) => name.startsWith("t")).slice(0, 1),
-  ];
-  const shown = metrics.length < MOST ? all.slice(0, MOST) : metrics;
-  const paths = shortPaths(points.flatMap(({ point }) => Object.keys(point)));
+/** A row for each point. With pooled folds, these take the place of the mean of the folds' tests. */
+function pointsTable(points: readonly SweepPoint[], width: number, style: TextStyle): string {
   const pooled = points.some((point) => point.pooled?.some(({ metrics }) => metrics["pooled.auc"] !== undefined));
+  const shown = SHOWN.slice(0, pooled ? 1 : 2).flatMap(
+    (names) => names.find((name) => points.some(({ metrics }) => metrics[name] !== undefined)) ?? [],
+  );
+  const paths = shortPaths(points.flatMap(({ point }) => Object.keys(point)));
   const stopped = points.some((point) => point.stopped !== undefined);
   const columns: Column[] = [
     { title: paths.size === 0 ? "ALL RUNS" : [...paths.values()].join(", "), flexible: true, wrap: true },

@@ -30,6 +30,12 @@ export async function splitDataset(ctx: Context): Promise<void> {
   if (params.keep && inputs.lists !== undefined) {
     throw new StageFailure("Expected either `keep` or the input `lists`, got both");
   }
+  if (params.folds !== undefined && inputs.lists !== undefined) {
+    throw new StageFailure(
+      "Expected either `folds` or the input `lists`, got both",
+      "Official lists are one division; leave them out to divide all images into folds.",
+    );
+  }
   const assignment = params.keep
     ? keepPartitions(request)
     : inputs.lists === undefined

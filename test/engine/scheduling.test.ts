@@ -11,7 +11,14 @@ const machine = { jobs: 3, cpus: 4, memoryBytes: 8 * GIB, gpus: 1 };
 function asking(capacity = machine) {
   const pool = resourcePool(capacity);
   const granted = new Map<string, Slot>();
-  const ask = (name: string, need: { cpus?: number; memoryBytes?: number; gpus?: number }, signal = never) =>
+  interface Need {
+    readonly cpus?: number;
+    readonly memoryBytes?: number;
+    readonly gpus?: number;
+    readonly rank?: number;
+    readonly share?: number;
+  }
+  const ask = (name: string, need: Need, signal = never) =>
     pool.acquire({ gpus: 0, ...need }, signal).then((slot) => void granted.set(name, slot));
   return { ask, granted, names: () => [...granted.keys()] };
 }
@@ -27,6 +34,30 @@ test("as many slots as jobs, in the order asked for", async () => {
   granted.get("b")?.release();
   await settle();
   expect(names()).toEqual(["a", "b", "c", "d"]);
+});
+
+test("a lower rank comes first, equal ones in the order asked for", async () => {
+  const { ask, granted, names } = asking({ ...machine, jobs: 1 });
+  void ask("first", { cpus: 1, rank: 5 });
+  for (const [name, rank] of [
+    ["c", 2],
+    ["a", 1],
+    ["d", 2],
+    ["b", 1],
+  ] as const)
+    void ask(name, { cpus: 1, rank });
+  await settle();
+  for (const name of ["first", "a", "b", "c"]) {
+    granted.get(name)?.release();
+    await settle();
+  }
+  expect(names()).toEqual(["first", "a", "b", "c", "d"]);
+});
+
+test("a stage with a share is told its share, however many are free", async () => {
+  const { ask, granted } = asking();
+  await ask("shared", { share: 2 });
+  expect(granted.get("shared")?.cpus).toBe(2);
 });
 
 test("processors, memory and GPUs bound what runs at once; what fits may pass what does not", async () => {
