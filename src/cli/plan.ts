@@ -43,15 +43,18 @@ export async function plan(project: Project, named: string | undefined, options:
 
 function planTable(stages: readonly PlannedStage[], predictedMs: number): string {
   const style = outputStyle();
-  const rows = stages.flatMap((stage): readonly (readonly Cell[])[] => [
-    [
-      stage.id,
-      { text: stage.status, style: markOf(stage.status, style) },
-      stage.predictedMs === undefined ? "" : humanDuration(stage.predictedMs),
-      stage.reason,
-    ],
-    ...stage.details.filter((detail) => detail !== stage.reason).map((detail): readonly Cell[] => ["", "", "", detail]),
-  ]);
+  const rows = stages.flatMap((stage): readonly (readonly Cell[])[] => {
+    const [why, ...more] = whyLines(stage);
+    return [
+      [
+        stage.id,
+        { text: stage.status, style: markOf(stage.status, style) },
+        stage.predictedMs === undefined ? "" : humanDuration(stage.predictedMs),
+        why,
+      ],
+      ...more.map((line): readonly Cell[] => ["", "", "", line]),
+    ];
+  });
   const table = textTable(
     [
       { title: "STAGE" },
@@ -63,6 +66,14 @@ function planTable(stages: readonly PlannedStage[], predictedMs: number): string
     { width: outputWidth(), titleStyle: style.dim },
   );
   return `${table}\n${conclusion(stages, predictedMs)}\n`;
+}
+
+/** The reason and every difference, each once: the reason counts those that it does not name, and here all are named. */
+function whyLines({ reason, details }: PlannedStage): readonly [string, ...string[]] {
+  const [first, ...others] = details;
+  if (first === undefined) return [reason];
+  const named = others.length > 0 ? reason.replace(/ and \d+ more$/, "") : reason;
+  return named.endsWith(first) ? [named, ...others] : [reason, ...details];
 }
 
 function conclusion(stages: readonly PlannedStage[], predictedMs: number): string {
