@@ -21,9 +21,10 @@ export function bootstrapCandidates(request: {
   readonly seed: number;
 }): readonly ResampledMetrics[] {
   const { patients, candidates, bins, resamples, seed } = request;
-  const prepared = candidates.map((replicates, index) => ({
+  const prepared = candidates.map((replicates) => ({
     measure: replicates.map((cases) => caseMetrics(cases, { bins })),
-    generator: xoroshiro128plus(seed + 1 + index),
+    // Candidates with as many replicates draw the same ones: they may share seeds, and pairs take out what is shared.
+    generator: xoroshiro128plus(seed + replicates.length),
     values: Object.fromEntries(CASE_METRICS.map((name) => [name, new Float64Array(resamples)])) as ResampledMetrics,
   }));
   let resample = 0;

@@ -1,5 +1,5 @@
 import { canonicalJson } from "../core/json.js";
-import type { RunRecord, SweepMember } from "../core/run-record.js";
+import type { EarlyStopped, RunRecord, SweepMember } from "../core/run-record.js";
 import { type RunResults, readResults, type ScoredPartition } from "./read-results.js";
 import type { KnownRun } from "./read-runs.js";
 import { pooledCases, type ScoredCases } from "./scored-cases.js";
@@ -10,6 +10,8 @@ export interface Candidate {
   readonly letter: string;
   /** One per repetition with another seed, in their order; a run alone is its own. */
   readonly replicates: readonly Replicate[];
+  /** Replicates that left no predictions, where others did: they are left out. */
+  readonly missing: number;
 }
 
 /** A run, or the folds of a cross-validation, whose predictions are pooled. */
@@ -24,6 +26,10 @@ export interface Replicate {
 export const firstRun = (candidate: Candidate): KnownRun => candidate.replicates[0]!.runs[0]!;
 
 export const runsOf = (candidate: Candidate): readonly KnownRun[] => candidate.replicates.flatMap(({ runs }) => runs);
+
+/** Where training was stopped early because other points were better: how far it came. */
+export const stoppedOf = (candidate: Candidate): EarlyStopped | undefined =>
+  runsOf(candidate).find(({ record }) => record.sweep?.stopped !== undefined)?.record.sweep?.stopped;
 
 /** How results of the first run came to be. */
 export const firstResults = (candidate: Candidate): RunResults | undefined => candidate.replicates[0]!.results?.[0];
@@ -48,10 +54,12 @@ export async function candidatesOf(
     if (known === undefined || startOf(known) <= startOf(run)) folds.set(fold, run);
   }
   return await Promise.all(
-    [...byCandidate.values()].map(async (replicates, index) => ({
-      letter: letterOf(index),
-      replicates: await Promise.all(inNumericOrder(replicates).map((folds) => readReplicate(inNumericOrder(folds)))),
-    })),
+    [...byCandidate.values()].map(async (replicates, index): Promise<Candidate> => {
+      const all = await Promise.all(inNumericOrder(replicates).map((folds) => readReplicate(inNumericOrder(folds))));
+      const complete = all.filter(({ results }) => results !== undefined);
+      const kept = complete.length > 0 ? complete : all;
+      return { letter: letterOf(index), replicates: kept, missing: all.length - kept.length };
+    }),
   );
 }
 

@@ -1,25 +1,29 @@
 import { humanCount, humanMetric } from "../core/human-units.js";
 import type { JsonValue } from "../core/json.js";
 import type { Interval } from "../statistics/interval.js";
-import { type Candidate, firstRun } from "./candidates.js";
+import { type Candidate, firstRun, runsOf, stoppedOf } from "./candidates.js";
 import type { Comparison } from "./compare.js";
 import type { Measured } from "./measure-candidate.js";
+import { selectionBias } from "./selection-bias.js";
 import type { Difference, PairedTest } from "./test-difference.js";
 
 /** How a candidate is called in a legend: its run and label, or its point of a sweep and how many replicates. */
 export function titleOf(candidate: Candidate): string {
   const run = firstRun(candidate);
   const { sweep, label } = run.record;
-  if (candidate.replicates.length === 1 && candidate.replicates[0]!.runs.length === 1) {
-    return label === undefined ? run.id : `${run.id}  ${label}`;
-  }
-  const parts = [`sweep ${sweep!.id}`];
-  const point = Object.entries(sweep!.point).map(([path, value]) => `${path.split(".").at(-1)}=${plain(value)}`);
-  if (point.length > 0) parts.push(point.join(", "));
   const folds = candidate.replicates[0]!.runs.length;
+  const count = candidate.replicates.length + candidate.missing;
+  const stopped = stoppedOf(candidate);
+  const end = stopped === undefined ? [] : [`stopped after ${stopped.epochs} of ${stopped.of} epochs`];
+  if (sweep === undefined || (count === 1 && folds === 1)) {
+    return [run.id, ...(label === undefined ? [] : [label]), ...end].join("  ");
+  }
+  const parts = [`sweep ${sweep.label ?? sweep.id}`];
+  const point = Object.entries(sweep.point).map(([path, value]) => `${path.split(".").at(-1)}=${plain(value)}`);
+  if (point.length > 0) parts.push(point.join(", "));
   if (folds > 1) parts.push(`${folds} folds`);
-  if (candidate.replicates.length > 1) parts.push(`${candidate.replicates.length} replicates`);
-  return parts.join("  ");
+  if (count > 1) parts.push(`${candidate.missing > 0 ? `${candidate.replicates.length} of ` : ""}${count} replicates`);
+  return [...parts, ...end].join("  ");
 }
 
 export const plain = (value: JsonValue | undefined): string =>
@@ -69,12 +73,8 @@ export function warningsOf(comparison: Comparison): readonly string[] {
   for (const { letter, reason } of ranking.left) {
     if (!explained.has(letter) && ranking.order.length > 0) warnings.push(`${letter} is not ranked: it ${reason}.`);
   }
-  if (ranking.selectionBias && ranking.winner !== undefined) {
-    warnings.push(
-      `Ranked by ${ranking.metric}, the winner's figure is too good: it was picked for being high on these very images. ` +
-        "Rank by a validation metric and report the winner's test result.",
-    );
-  }
+  const bias = ranking.winner && selectionBias(candidates.flatMap(runsOf), ranking.metric);
+  if (bias !== undefined) warnings.push(bias);
   const floor = (2 / (tests.resamples + 1)) * tests.count;
   const bootstrapped = comparison.metrics.some(({ differences }) =>
     differences.some((one) => one?.test?.method === "bootstrap"),

@@ -1,5 +1,5 @@
 import { isErrorMetric } from "../statistics/case-metrics.js";
-import type { Candidate } from "./candidates.js";
+import { type Candidate, stoppedOf } from "./candidates.js";
 import { replicatesAgree, sameCases } from "./comparability.js";
 import { type Measured, measureCandidate } from "./measure-candidate.js";
 
@@ -11,8 +11,6 @@ export interface Ranking {
   readonly order: readonly string[];
   /** Why the others are not in it. */
   readonly left: readonly { readonly letter: string; readonly reason: string }[];
-  /** Ranked by the test images that the winner would be judged by. */
-  readonly selectionBias: boolean;
   /** The test metric that a reader wants of the winner: that of the same name. */
   readonly winner?: { readonly letter: string; readonly value: number; readonly test?: Measured };
 }
@@ -36,6 +34,7 @@ export function rankCandidates(
     const value = valueIn(candidate);
     const reason =
       barred.get(candidate.letter) ??
+      stoppedReason(candidate) ??
       (value === undefined ? `has no ${metric}` : undefined) ??
       (metric.startsWith("validation.") ? validationReason(candidate, baseline!) : undefined);
     if (reason !== undefined) left.push({ letter: candidate.letter, reason });
@@ -50,10 +49,15 @@ export function rankCandidates(
     metric,
     order: ranked.map(({ candidate }) => candidate.letter),
     left,
-    selectionBias: metric.startsWith("test."),
     ...(best &&
       ranked.length > 1 && { winner: { letter: best.candidate.letter, value: best.value, ...(test && { test }) } }),
   };
+}
+
+/** A model of fewer epochs is not that of the point. */
+function stoppedReason(candidate: Candidate): string | undefined {
+  const stopped = stoppedOf(candidate);
+  return stopped && `was stopped after ${stopped.epochs} of ${stopped.of} epochs`;
 }
 
 function validationReason(candidate: Candidate, baseline: Candidate): string | undefined {
