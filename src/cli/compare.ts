@@ -1,3 +1,5 @@
+import { writeFile } from "node:fs/promises";
+import path from "node:path";
 import { ok, type Result } from "../core/result.js";
 import { type Candidate, candidatesOf, runsOf } from "../experiments/candidates.js";
 import { type Comparison, compareCandidates } from "../experiments/compare.js";
@@ -13,7 +15,9 @@ import { comparisonMarkdown } from "./comparison-markdown.js";
 import { comparisonText, FEW } from "./comparison-text.js";
 import { EXIT } from "./exit-code.js";
 import { outputStyle, outputWidth, print, printJson } from "./output.js";
+import { packageVersion } from "./package-folder.js";
 import type { Project } from "./project.js";
+import { shownPath } from "./shown-path.js";
 
 export interface CompareOptions {
   readonly all?: boolean;
@@ -27,6 +31,7 @@ export interface CompareOptions {
   readonly flipped?: boolean;
   readonly json?: boolean;
   readonly markdown?: boolean;
+  readonly html?: string;
 }
 
 const DEFAULT_RANKING = "validation.auc";
@@ -54,14 +59,43 @@ export async function compare(
     seed: 0,
     findAction: (key) => readAction(layout, key),
   });
-  return await show(comparison, asked.value.metrics, options);
+  if (options.html !== undefined) return await writePage(comparison, project, named, options);
+  return show(comparison, asked.value.metrics, options);
 }
 
-async function show(
+/** Writes the page where `--html` says, and prints where it is. */
+async function writePage(
   comparison: Comparison,
-  metrics: readonly string[],
-  options: CompareOptions,
+  project: Project,
+  named: readonly string[],
+  options: CompareOptions & { readonly html?: string },
 ): Promise<CommandResult> {
+  const { comparisonPage } = await import("../reports/comparison/comparison-page.js");
+  const file = path.resolve(project.workingFolder, options.html!);
+  const page = await comparisonPage(comparison, { version: packageVersion(), command: commandOf(named, options) });
+  try {
+    await writeFile(file, page);
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code === undefined) throw error;
+    return wrongArgument(`The comparison cannot be written: ${message}`, "Choose another place with --html.");
+  }
+  print(`${shownPath(file, project)}\n`);
+  return ok(EXIT.done);
+}
+
+/** The command that makes the page again, as it was typed. */
+function commandOf(named: readonly string[], options: CompareOptions): string {
+  const quoted = (text: string) => (/^[\w@%+=:,./~-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`);
+  const flags = Object.entries(options).flatMap(([name, value]) => {
+    const flag = `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+    if (value === true) return [flag];
+    return [value].flat().map((each) => `${flag} ${quoted(String(each))}`);
+  });
+  return ["npx pipeline compare", ...named.map(quoted), ...flags].join(" ");
+}
+
+function show(comparison: Comparison, metrics: readonly string[], options: CompareOptions): CommandResult {
   if (options.json) printJson(comparisonJson(comparison));
   else if (options.markdown) print(comparisonMarkdown(comparison, metrics));
   else {

@@ -1,6 +1,7 @@
 import { humanMetric } from "../core/human-units.js";
 import type { Comparison } from "../experiments/compare.js";
 import {
+  commonSweep,
   intervalsNote,
   measuredText,
   plain,
@@ -19,11 +20,13 @@ export function comparisonMarkdown(comparison: Comparison, names: readonly strin
   const { candidates, flipped } = comparison;
   const letters = candidates.map(({ letter }) => letter);
   const baseline = letters[0]!;
+  const sweep = commonSweep(comparison);
   const sections = [
+    ...(sweep === undefined ? [] : [`Sweep \`${sweep}\`\n`]),
     candidates
       .map(
         (candidate, index) =>
-          `- **${candidate.letter}**: \`${titleOf(candidate)}\`${index === 0 ? " (baseline)" : ""}\n`,
+          `- **${candidate.letter}**: \`${titleOf(candidate, sweep !== undefined)}\`${index === 0 ? " (baseline)" : ""}\n`,
       )
       .join(""),
   ];

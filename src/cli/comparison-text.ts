@@ -1,8 +1,9 @@
 import { humanCount, humanMetric } from "../core/human-units.js";
-import { type Candidate, runsOf } from "../experiments/candidates.js";
+import { runsOf } from "../experiments/candidates.js";
 import type { Comparison } from "../experiments/compare.js";
 import type { MetricComparison } from "../experiments/compare-metrics.js";
 import {
+  commonSweep,
   intervalsNote,
   plain,
   rangeOf,
@@ -50,7 +51,7 @@ export function comparisonText(
   const verdict = verdictOf(comparison);
   const notes = [testsNote(comparison), intervalsNote(comparison)].filter((note) => note !== undefined);
   const sections = [
-    candidates.map((candidate, index) => legendLine(candidate, index === 0, style)).join(""),
+    legend(comparison, style),
     candidates.length <= FEW ? paramsInColumns(comparison, sheet) : paramsInRows(comparison, sheet),
     metricsTable(comparison, options.metrics, sheet),
     otherMetrics(comparison, sheet),
@@ -66,10 +67,15 @@ export function comparisonText(
   return sections.filter((section) => section !== "").join("\n");
 }
 
-function legendLine(candidate: Candidate, isBaseline: boolean, style: TextStyle): string {
-  const unfinished = runsOf(candidate).filter(({ state }) => state !== "succeeded");
-  const state = unfinished.length === 0 ? "" : `  ${style.yellow(stateName(unfinished[0]!))}`;
-  return `${style.bold(candidate.letter)}  ${titleOf(candidate)}${isBaseline ? style.dim("  baseline") : ""}${state}\n`;
+function legend(comparison: Comparison, style: TextStyle): string {
+  const sweep = commonSweep(comparison);
+  const lines = comparison.candidates.map((candidate, index) => {
+    const unfinished = runsOf(candidate).find(({ state }) => state !== "succeeded");
+    const state = unfinished === undefined ? "" : `  ${style.yellow(stateName(unfinished))}`;
+    const title = titleOf(candidate, sweep !== undefined);
+    return `${style.bold(candidate.letter)}  ${title}${index === 0 ? style.dim("  baseline") : ""}${state}\n`;
+  });
+  return (sweep === undefined ? "" : `sweep ${sweep}\n`) + lines.join("");
 }
 
 const LONGEST_VALUE = 16;

@@ -73,12 +73,13 @@ export function addExperimentCommands(program: Command, perform: Perform): void 
     .option("--flipped", "list all images that are called otherwise")
     .option("--json", "print JSON")
     .option("--markdown", "print Markdown")
+    .option("--html <file>", "write a page that needs no network: curves, intervals, pictures of flipped images")
     .addHelpText(
       "after",
       examples(
         "pipeline compare",
         "pipeline compare latest~1 latest --metric auc",
-        "pipeline compare --all --markdown",
+        "pipeline compare --all --html comparison.html",
       ),
     )
     .action(async (named: readonly string[], options: CompareOptions, command: Command) => {

@@ -63,11 +63,12 @@ export function compareCandidates(request: CompareRequest): Comparison {
   const metrics = [...testMetrics({ ...request, obstacles, aligned, resampled }), ...validationMetrics(candidates)];
   const known = new Set(metrics.map(({ name }) => name));
   const cases = baseline.replicates[0]!.parts.test;
+  const params = differingParams(candidates);
   return {
     candidates,
     obstacles,
-    params: differingParams(candidates),
-    facts: differingFacts(candidates),
+    params,
+    facts: differingFacts(candidates, params),
     stages: differingStages(candidates, request.findAction),
     metrics,
     others: otherMetrics(candidates, known),

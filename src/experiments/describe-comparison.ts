@@ -7,8 +7,19 @@ import type { Measured } from "./measure-candidate.js";
 import { selectionBias } from "./selection-bias.js";
 import type { Difference, PairedTest } from "./test-difference.js";
 
-/** How a candidate is called in a legend: its run and label, or its point of a sweep and how many replicates. */
-export function titleOf(candidate: Candidate): string {
+/** The sweep that all candidates are points of, as a legend names it once. */
+export function commonSweep({ candidates }: Comparison): string | undefined {
+  const ids = new Set(candidates.flatMap((candidate) => runsOf(candidate).map(({ record }) => record.sweep?.id)));
+  const { sweep } = firstRun(candidates[0]!).record;
+  if (ids.size > 1 || sweep === undefined) return undefined;
+  return sweep.label === undefined ? sweep.id : `${sweep.id}  ${sweep.label}`;
+}
+
+/**
+ * How a candidate is called in a legend: its run and label, or its point of a sweep and how many replicates.
+ * @param sweepKnown the sweep is named elsewhere.
+ */
+export function titleOf(candidate: Candidate, sweepKnown = false): string {
   const run = firstRun(candidate);
   const { sweep, label } = run.record;
   const folds = candidate.replicates[0]!.runs.length;
@@ -18,7 +29,7 @@ export function titleOf(candidate: Candidate): string {
   if (sweep === undefined || (count === 1 && folds === 1)) {
     return [run.id, ...(label === undefined ? [] : [label]), ...end].join("  ");
   }
-  const parts = [`sweep ${sweep.label ?? sweep.id}`];
+  const parts = sweepKnown ? [] : [`sweep ${sweep.label ?? sweep.id}`];
   const point = Object.entries(sweep.point).map(([path, value]) => `${path.split(".").at(-1)}=${plain(value)}`);
   if (point.length > 0) parts.push(point.join(", "));
   if (folds > 1) parts.push(`${folds} folds`);
@@ -88,17 +99,29 @@ export function warningsOf(comparison: Comparison): readonly string[] {
   return warnings;
 }
 
-/** Which candidate the ranking chose, and what came of it on the test images. */
-export function verdictOf({ ranking }: Comparison): string | undefined {
+/** Which candidate the ranking chose, what came of it on the test images, and how far that is from the baseline. */
+export function verdictOf({ ranking, metrics, candidates }: Comparison): string | undefined {
   const { winner, metric, order } = ranking;
   if (winner === undefined) return undefined;
   const kind = metric.slice(metric.indexOf(".") + 1);
-  const value = humanMetric(metric, winner.value);
   const of = order.length === 2 ? "" : ` of ${order.length}`;
-  if (metric.startsWith("test.") || winner.test === undefined)
-    return `Best by ${metric}${of}: ${winner.letter} (${value}).`;
-  return `Best by ${metric}${of}: ${winner.letter} (${value}). Its test.${kind} is ${measuredText(metric, winner.test)}.`;
+  const sentences = [`Best by ${metric}${of}: ${winner.letter} (${humanMetric(metric, winner.value)}).`];
+  if (!metric.startsWith("test.") && winner.test !== undefined) {
+    sentences.push(`Its test.${kind} is ${measuredText(metric, winner.test)}${fromBaseline()}.`);
+  }
+  return sentences.join(" ");
+
+  function fromBaseline(): string {
+    const index = candidates.findIndex(({ letter }) => letter === winner!.letter);
+    const difference = metrics.find(({ name }) => name === `test.${kind}`)?.differences[index];
+    if (difference?.interval === undefined || difference.test?.method === "identical") return "";
+    const p = difference.test?.adjustedP;
+    const test = p === undefined ? "" : `, ${pEquation(p)}`;
+    return `; minus ${candidates[0]!.letter} ${signed(metric, difference.value)} (${rangeOf(metric, difference.interval, signed)})${test}`;
+  }
 }
+
+const pEquation = (p: number): string => (p < 0.001 ? "p < 0.001" : `p = ${pText(p)}`);
 
 /** How the p values were made; undefined where nothing was tested. */
 export function testsNote({ tests, metrics, candidates }: Comparison): string | undefined {

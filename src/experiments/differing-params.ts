@@ -27,11 +27,16 @@ export function differingParams(candidates: readonly Candidate[]): readonly Para
   return [...byValues.values()];
 }
 
-/** Facts that differ, such as the backend that `auto` became, as `<stage>.<fact>`. */
+/**
+ * Facts that differ, such as the backend that `auto` became, as `<stage>.<fact>`; without those that only repeat the values
+ * of a param.
+ */
 export function differingFacts(
   candidates: readonly Candidate[],
+  params: readonly ParamDifference[],
 ): readonly { readonly name: string; readonly values: PerCandidate }[] {
-  return differing(candidates, factsOf);
+  const told = new Set(params.map(({ values }) => textOf(values.map((value) => value ?? null))));
+  return differing(candidates, factsOf).filter(({ values }) => !told.has(textOf(values.map((value) => value ?? null))));
 }
 
 type Named = ReadonlyMap<string, JsonValue>;

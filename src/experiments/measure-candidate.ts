@@ -34,7 +34,9 @@ export function measureCandidate(candidate: Candidate, partition: ScoredPartitio
       if (values.includes(undefined)) return [];
       const replicates = values as readonly number[];
       const { mean, standardDeviation, low, high } = meanInterval(replicates);
-      return [[name, { value: mean, replicates, standardDeviation, interval: { low, high, method: "t" } }]];
+      // No metric is below 0, and all but cross-entropy end at 1; a few replicates give intervals that do not know it.
+      const bounds = { low: Math.max(low, 0), high: name === "loss" ? high : Math.min(high, 1) };
+      return [[name, { value: mean, replicates, standardDeviation, interval: { ...bounds, method: "t" } }]];
     }),
   );
 }

@@ -1,7 +1,7 @@
 import { humanDuration } from "../core/human-units.js";
 import type { KnownRun } from "../experiments/read-runs.js";
 import { type Html, html, trusted } from "./html.js";
-import { stylesheet } from "./stylesheet.js";
+import { htmlDocument } from "./html-document.js";
 
 const BODY_START = "<!-- results -->";
 const BODY_END = "<!-- end of results -->";
@@ -18,34 +18,19 @@ export function page(
   const title = `${record.pipeline.name}${record.label ? `: ${record.label}` : ""}`;
   const cached = record.stages.length > 0 && record.stages.every(({ status }) => status === "cached");
   const took = record.durationMs === undefined ? "" : ` in ${humanDuration(record.durationMs)}`;
-  const { markup } = html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; style-src 'unsafe-inline'">
-<meta name="radpipe-results" content="${parts.fingerprint}">
-<title>${title}</title>
-<style>${trusted(stylesheet)}</style>
-</head>
-<body>
-<header>
-<h1>${title}</h1>
+  return htmlDocument({
+    title,
+    head: html`<meta name="radpipe-results" content="${parts.fingerprint}">`,
+    header: html`<h1>${title}</h1>
 ${record.pipeline.description === undefined ? undefined : html`<p class="description">${record.pipeline.description}</p>`}
 <p class="run">Run <code>${record.id}</code>, ${run.state === "killed" ? "interrupted" : run.state}${took}.${
-    cached ? " Every stage was taken from the cache." : ""
-  }</p>
-</header>
-<main>
-${parts.top}
+      cached ? " Every stage was taken from the cache." : ""
+    }</p>`,
+    main: html`${parts.top}
 ${trusted(`${BODY_START}\n${parts.body}\n${BODY_END}`)}
-${parts.bottom}
-</main>
-<footer><p>Made by radpipe ${record.environment.radpipe}. A research tool: not for diagnosis or treatment.</p></footer>
-</body>
-</html>
-`;
-  return markup;
+${parts.bottom}`,
+    version: record.environment.radpipe,
+  });
 }
 
 /** The results of a page that was made before, if they have this fingerprint. */

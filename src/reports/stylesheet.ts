@@ -62,6 +62,11 @@ svg.flow { display: block; width: 100%; max-width: 520px; height: auto; margin: 
 .sample figcaption { overflow-wrap: anywhere; }
 .facts div { display: grid; grid-template-columns: 9em 1fr; padding: 4px 0; border-bottom: 1px solid var(--line); }
 .facts dt { font-weight: 500; } .facts dd { margin: 0; overflow-wrap: anywhere; }
+.compared caption, .compared thead th { white-space: nowrap; }
+.compared th[rowspan] { vertical-align: top; border-bottom-color: var(--soft); }
+.compared tbody + tbody { border-top: 1px solid var(--soft); }
+.compared .letter { font-weight: 600; }
+.spoken { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
 footer { color: var(--soft); font-size: 0.88rem; margin-top: 40px; padding-bottom: 30px; }
 @media (max-width: 520px) { .facts div { grid-template-columns: 1fr; } .confusion td { padding: 10px; } }
 @media print { body { font-size: 11pt; } details { display: none; } h2 { break-after: avoid; } section { break-inside: auto; } .scroll { overflow: visible; } .tiles div, tr { break-inside: avoid; } .confusion td, .warnings { print-color-adjust: exact; -webkit-print-color-adjust: exact; } }

@@ -59,7 +59,8 @@ test("two runs: what differs, metrics with intervals, differences with tests, fl
     Holm's correction over 11 tests. DeLong and McNemar take images of one patient
     as independent; --by-patient does not.
 
-    Best by validation.auc: B (0.8571). Its test.auc is 0.8612 (0.7669 to 0.9556).
+    Best by validation.auc: B (0.8571). Its test.auc is 0.8612 (0.7669 to 0.9556);
+    minus A +0.0425 (+0.0166 to +0.0684), p = 0.012.
 
     B calls 1 test image otherwise than A: 1 corrected, 0 lost.
     IMAGE             PATIENT  LABEL       A       B
@@ -93,15 +94,14 @@ test("runs that do not compare are marked and not ranked", async () => {
     F  20261123T091500Z-demo-ffffff
     G  20261123T101500Z-demo-000000
 
-    RUN  validation.auc     pathology  epochs  evaluate.threshold  evaluate.positive
-    B            0.8571  Pneumothorax      20              youden       Pneumothorax
-    A            0.8132  Pneumothorax      10              youden       Pneumothorax
-    C            0.8132  Pneumothorax      10              youden       Pneumothorax
-    D            0.8132      Effusion      10              youden           Effusion
-    E            0.8132  Pneumothorax      10    sensitivity >= …       Pneumothorax
-    F            0.8132  Pneumothorax      10              youden       Pneumothorax
-    G                    Pneumothorax      10              youden       Pneumothorax
-    1 more param differs: see --json, --markdown or --html.
+    RUN  validation.auc     pathology  epochs  evaluate.threshold
+    B            0.8571  Pneumothorax      20              youden
+    A            0.8132  Pneumothorax      10              youden
+    C            0.8132  Pneumothorax      10              youden
+    D            0.8132      Effusion      10              youden
+    E            0.8132  Pneumothorax      10    sensitivity >= …
+    F            0.8132  Pneumothorax      10              youden
+    G                    Pneumothorax      10              youden
 
     TEST          VALUE  95 % INTERVAL         - A  95 % INTERVAL           P
     auc       B  0.8612  0.7669 to 0.9556  +0.0425  +0.0166 to +0.0684  0.003
@@ -123,11 +123,12 @@ test("runs that do not compare are marked and not ranked", async () => {
     McNemar for accuracy. Two-sided, Holm's correction over 2 tests. DeLong and
     McNemar take images of one patient as independent; --by-patient does not.
 
-    Best by validation.auc: B (0.8571). Its test.auc is 0.8612 (0.7669 to 0.9556).
+    Best by validation.auc: B (0.8571). Its test.auc is 0.8612 (0.7669 to 0.9556);
+    minus A +0.0425 (+0.0166 to +0.0684), p = 0.003.
 
     B calls 1 test image otherwise than A: 1 corrected, 0 lost.
-    E calls 0 test images otherwise than A: 0 corrected, 0 lost.
-    F calls 0 test images otherwise than A: 0 corrected, 0 lost.
+    E calls every test image as A does.
+    F calls every test image as A does.
 
     STAGE     IN  FROM A
     resize    C   its code or a source file (the cache no longer knows which)

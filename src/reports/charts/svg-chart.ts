@@ -134,7 +134,7 @@ const referenceLine = ([from, to]: readonly [Point, Point]) => ({
 });
 
 /** The picture is described by its caption, so a screen reader passes it over. */
-function responsive(svg: string): string {
+export function responsive(svg: string): string {
   return svg.replace(
     /^<svg width="(\d+)" height="(\d+)"/,
     '<svg aria-hidden="true" focusable="false" class="chart" data-width="$1" data-height="$2"',

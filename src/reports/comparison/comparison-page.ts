@@ -1,0 +1,60 @@
+import type { Candidate } from "../../experiments/candidates.js";
+import { firstResults, firstRun, runsOf } from "../../experiments/candidates.js";
+import type { Comparison } from "../../experiments/compare.js";
+import { verdictOf, warningsOf } from "../../experiments/describe-comparison.js";
+import { type Html, html } from "../html.js";
+import { htmlDocument } from "../html-document.js";
+import { counted } from "../numbers.js";
+import { candidatesSection } from "./candidates-section.js";
+import { casesSection } from "./cases-section.js";
+import { curvesSection } from "./curves-section.js";
+import { flippedSection } from "./flipped-section.js";
+import { methodsSection } from "./methods-section.js";
+import { metricsSection } from "./metrics-section.js";
+import { stagesSection } from "./stages-section.js";
+
+/** A comparison as one HTML file that needs no network, in the style of a run's report. */
+export async function comparisonPage(
+  comparison: Comparison,
+  about: { readonly version: string; readonly command: string },
+): Promise<string> {
+  const { candidates } = comparison;
+  const title = titleOfPage(candidates);
+  const main = html`${question(comparison)}${warnings(comparison)}${candidatesSection(comparison)}
+    ${metricsSection(comparison)}${curvesSection(comparison)}${casesSection(comparison)}${await flippedSection(comparison)}${stagesSection(comparison)}
+    ${methodsSection(comparison, about.command)}`;
+  return htmlDocument({ title, header: html`<h1>${title}</h1>`, main, version: about.version });
+}
+
+/** `demo: short and longer compared`; of more, how many. */
+function titleOfPage(candidates: readonly Candidate[]): string {
+  const names = new Set(candidates.map((candidate) => firstRun(candidate).record.pipeline.name));
+  const labels = candidates.map((candidate) =>
+    runsOf(candidate).length > 1 ? undefined : firstRun(candidate).record.label,
+  );
+  const what =
+    candidates.length === 2 && !labels.includes(undefined) ? labels.join(" and ") : `${candidates.length} results`;
+  return `${[...names].join(", ")}: ${what} compared`;
+}
+
+function question(comparison: Comparison): Html {
+  const { candidates, tests, obstacles } = comparison;
+  const { positive, negative } = firstResults(candidates[0]!) ?? {};
+  const comparable = obstacles.filter((found) => found.every(({ concerns }) => concerns !== "all")).length;
+  const of = tests.patients === undefined ? "" : ` of ${counted(tests.patients, "patient")}`;
+  const what =
+    positive === undefined
+      ? html`<p class="question">How do these ${candidates.length} results differ?</p>`
+      : html`<p class="question">Which of ${comparable} models tells <b>${positive}</b> from <b>${negative ?? "the rest"}</b> best
+        on the same ${counted(tests.images, "test image")}${of}, and is the difference more than chance?</p>`;
+  const verdict = verdictOf(comparison);
+  return html`<section>${comparable < 2 ? html`<p class="question">These results do not compare.</p>` : what}
+    ${verdict && html`<p>${verdict}</p>`}</section>`;
+}
+
+function warnings(comparison: Comparison): Html | undefined {
+  const found = warningsOf(comparison);
+  return found.length === 0
+    ? undefined
+    : html`<section class="warnings"><h2>Before you read on</h2><ul>${found.map((text) => html`<li>${text}</li>`)}</ul></section>`;
+}

@@ -1,0 +1,174 @@
+import { type Candidate, firstResults } from "../../experiments/candidates.js";
+import type { Comparison } from "../../experiments/compare.js";
+import { measuredText, rangeOf, signed } from "../../experiments/describe-comparison.js";
+import { hasBothClasses } from "../../experiments/scored-cases.js";
+import { isErrorMetric } from "../../statistics/case-metrics.js";
+import { precisionRecallCurve } from "../../statistics/precision-recall-curve.js";
+import { reliabilityBins } from "../../statistics/reliability-bins.js";
+import { rocCurve } from "../../statistics/roc-curve.js";
+import { type ForestRow, forestChart } from "../charts/forest-chart.js";
+import type { Point, Series } from "../charts/svg-chart.js";
+import { thinOut } from "../charts/thin-out.js";
+import { type Html, html, trusted } from "../html.js";
+import { figure } from "../sections/figure.js";
+import { lookOfCandidate, MOST_CURVES } from "./look-of-candidate.js";
+import { metricTitle } from "./metrics-section.js";
+
+/** Most candidates whose differences stand in one chart, all metrics below each other. */
+const FEW = 3;
+
+/** Differences with their intervals, and the curves of the candidates over each other. */
+export function curvesSection(comparison: Comparison): Html | undefined {
+  const figures = [...forests(comparison), ...curves(comparison)];
+  return figures.length === 0
+    ? undefined
+    : html`<section><h2>Differences and curves</h2><div class="figures">${figures}</div></section>`;
+}
+
+function forests(comparison: Comparison): readonly Html[] {
+  const { candidates, metrics } = comparison;
+  // Cross-entropy has no upper end, so it would squeeze the others.
+  const shown = metrics.filter(
+    ({ name, differences }) =>
+      name.startsWith("test.") && name !== "test.loss" && differences.some((one) => one?.interval),
+  );
+  if (shown.length === 0) return [];
+  const rowOf = (metric: (typeof shown)[number], index: number, name: string): readonly ForestRow[] => {
+    const difference = metric.differences[index];
+    if (difference?.interval === undefined) return [];
+    const { value, interval } = difference;
+    const sign = isErrorMetric(metric.name.replace("test.", "")) ? -1 : 1;
+    const [low, high] = sign > 0 ? [interval.low, interval.high] : [-interval.high, -interval.low];
+    return [{ name, value: sign * value, low, high, color: lookOfCandidate(index).color }];
+  };
+  const short = (name: string) => SHORT[name] ?? metricTitle(name).replace(/ \(.*\)$/, "");
+  const positions = candidates.map((_, index) => index).slice(1);
+  if (candidates.length <= FEW) {
+    const several = positions.length > 1;
+    const rows = shown.flatMap((metric) =>
+      positions.flatMap((index) =>
+        rowOf(metric, index, several ? `${short(metric.name)}, ${candidates[index]!.letter}` : short(metric.name)),
+      ),
+    );
+    const who = several ? "the others" : candidates[1]!.letter;
+    return [forest(`Differences to ${candidates[0]!.letter}`, rows, comparison, who)];
+  }
+  return shown
+    .filter(({ name }) => ["test.auc", "test.sensitivity", "test.specificity"].includes(name))
+    .map((metric) =>
+      forest(
+        `${metricTitle(metric.name)}: differences to ${candidates[0]!.letter}`,
+        byValue(positions.flatMap((index) => rowOf(metric, index, candidates[index]!.letter))),
+        comparison,
+        "the others",
+      ),
+    );
+}
+
+const SHORT: Readonly<Record<string, string>> = { "test.ppv": "PPV", "test.npv": "NPV" };
+
+const byValue = (rows: readonly ForestRow[]): readonly ForestRow[] => [...rows].sort((a, b) => b.value - a.value);
+
+function forest(title: string, rows: readonly ForestRow[], { candidates }: Comparison, who: string): Html {
+  const baseline = candidates[0]!.letter;
+  const beyond = rows.filter(({ low, high }) => low > 0 || high < 0);
+  const words =
+    beyond.length === 0
+      ? "Every interval holds 0."
+      : `Intervals that do not hold 0: ${beyond.map((row) => `${row.name} (${signed("auc", row.value)}, ${rangeOf("auc", row, signed)})`).join("; ")}.`;
+  return html`<figure><h3>${title}</h3>${trusted(forestChart(rows, `worse than ${baseline}  |  better than ${baseline}`))}
+    <figcaption>By how much ${who} ${who === "the others" ? "are" : "is"} better than ${baseline}, with 95 % intervals that are not corrected for being many.
+    Errors are turned round, so that right of 0 is better everywhere. ${words}</figcaption></figure>`;
+}
+
+function curves(comparison: Comparison): readonly Html[] {
+  const { candidates, ranking, metrics, obstacles } = comparison;
+  const drawable = candidates.filter(
+    (candidate, index) =>
+      obstacles[index]!.every(({ concerns }) => concerns !== "all") && casesOf(candidate).some(hasBothClasses),
+  );
+  if (drawable.length === 0) return [];
+  const place = ({ letter }: Candidate) =>
+    ranking.order.includes(letter) ? ranking.order.indexOf(letter) : Number.POSITIVE_INFINITY;
+  const chosen = [
+    drawable[0]!,
+    ...drawable
+      .slice(1)
+      .sort((a, b) => place(a) - place(b))
+      .slice(0, MOST_CURVES - 1),
+  ];
+  const series = (metric: string, points: (candidate: Candidate) => readonly Point[]): readonly Series[] =>
+    chosen.map((candidate) => {
+      const index = candidates.indexOf(candidate);
+      const measured = metrics.find(({ name }) => name === metric)?.values[index];
+      return {
+        name: `${candidate.letter}: ${measured === undefined ? "" : measuredText(metric, measured)}`,
+        ...lookOfCandidate(index),
+        points: thinOut(points(candidate)),
+      };
+    });
+  const first = casesOf(chosen[0]!)[0]!;
+  const prevalence = first.labels.reduce((sum, label) => sum + label, 0) / first.labels.length;
+  const left = drawable.length - chosen.length;
+  const many = [
+    ...(left > 0
+      ? [`The baseline and the ${chosen.length - 1} best by ${ranking.metric} are drawn; ${left} more are not.`]
+      : []),
+    ...(chosen.some(({ replicates }) => replicates.length > 1)
+      ? ["Of replicates the first is drawn; the figures are those of all."]
+      : []),
+  ].join(" ");
+  return [
+    figure({
+      title: "ROC curves",
+      caption: `Test part; in the legend the area under the curve with its 95 % interval. The dotted diagonal is chance. ${many}`,
+      chart: {
+        x: { title: "1 - specificity", min: 0, max: 1 },
+        y: { title: "Sensitivity", min: 0, max: 1 },
+        series: series("test.auc", (candidate) => {
+          const { labels, scores } = casesOf(candidate)[0]!;
+          return rocCurve(labels, scores).map((point) => ({ x: point.falsePositiveRate, y: point.truePositiveRate }));
+        }),
+        reference: [
+          { x: 0, y: 0 },
+          { x: 1, y: 1 },
+        ],
+      },
+    }),
+    figure({
+      title: "Precision and recall",
+      caption: `Test part; in the legend the average precision with its 95 % interval. The dotted line, ${prevalence.toFixed(3)}, is the share of positive cases: what guessing gives. ${many}`,
+      chart: {
+        x: { title: "Recall (sensitivity)", min: 0, max: 1 },
+        y: { title: "Precision (PPV)", min: 0, max: 1 },
+        series: series("test.auprc", (candidate) => {
+          const { labels, scores } = casesOf(candidate)[0]!;
+          return precisionRecallCurve(labels, scores).map(({ recall, precision }) => ({ x: recall, y: precision }));
+        }),
+        reference: [
+          { x: 0, y: prevalence },
+          { x: 1, y: prevalence },
+        ],
+      },
+    }),
+    figure({
+      title: "Calibration",
+      caption: `Test part: the share of positive cases among those with about the same predicted probability; in the legend the calibration error. On the dotted diagonal, predicted probabilities can be taken at their word. ${many}`,
+      chart: {
+        x: { title: "Predicted probability", min: 0, max: 1 },
+        y: { title: "Share that is positive", min: 0, max: 1 },
+        series: series("test.ece", (candidate) => {
+          const { labels, scores } = casesOf(candidate)[0]!;
+          const bins = reliabilityBins(labels, scores, { bins: firstResults(candidate)!.bins });
+          return bins.filter(({ n }) => n > 0).map((bin) => ({ x: bin.meanScore, y: bin.fractionPositive }));
+        }),
+        reference: [
+          { x: 0, y: 0 },
+          { x: 1, y: 1 },
+        ],
+      },
+    }),
+  ];
+}
+
+const casesOf = (candidate: Candidate) => candidate.replicates.flatMap(({ parts }) => parts.test ?? []);

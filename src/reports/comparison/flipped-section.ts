@@ -1,0 +1,101 @@
+import { firstResults, firstRun } from "../../experiments/candidates.js";
+import type { Comparison } from "../../experiments/compare.js";
+import type { FlippedCase } from "../../experiments/flipped-cases.js";
+import { type Html, html, trusted } from "../html.js";
+import { counted } from "../numbers.js";
+import { readReportData } from "../report-data.js";
+import { thumbnail } from "../thumbnail.js";
+
+/** Most pictures of one kind for one candidate, and most candidates that have pictures. */
+const PICTURES = 8;
+const PICTURED = 4;
+/** Most lines of the table of one candidate; the rest is in `--json`. */
+const LINES = 200;
+
+/** Test images that a candidate calls otherwise than the baseline, with pictures of those whose score moved most. */
+export async function flippedSection(comparison: Comparison): Promise<Html | undefined> {
+  const { candidates, flipped, ranking } = comparison;
+  const found = flipped.flatMap((cases, index) => (cases === undefined ? [] : [{ cases, index }]));
+  if (found.length === 0) return undefined;
+  const { imageFile } = await readReportData(firstRun(candidates[0]!));
+  // Of many the best ones have pictures.
+  const place = (index: number) => ranking.order.indexOf(candidates[index]!.letter) >>> 0;
+  const pictured = new Set(
+    [...found]
+      .sort((a, b) => place(a.index) - place(b.index))
+      .slice(0, PICTURED)
+      .map(({ index }) => index),
+  );
+  const groups: Html[] = [];
+  for (const { cases, index } of found) {
+    const names = { baseline: candidates[0]!.letter, candidate: candidates[index]!.letter };
+    const pictures = pictured.has(index) ? await picturesOf(comparison, cases, names, imageFile) : [];
+    groups.push(
+      html`<h3>${sentence(cases, names)}</h3>${pictures}${cases.length === 0 ? undefined : table(cases, names)}`,
+    );
+  }
+  return html`<section><h2>Images that are called otherwise</h2>
+    <p>Figures say how many; these are the images behind them. Is there something that they have in common?</p>${groups}</section>`;
+}
+
+interface Names {
+  readonly baseline: string;
+  readonly candidate: string;
+}
+
+function sentence(cases: readonly FlippedCase[], { baseline, candidate }: Names): string {
+  if (cases.length === 0) return `${candidate} calls every test image as ${baseline} does.`;
+  const count = (change: FlippedCase["change"]) => cases.filter((one) => one.change === change).length;
+  return `${candidate} calls ${counted(cases.length, "test image")} otherwise than ${baseline}: ${count("corrected")} corrected, ${count("lost")} lost`;
+}
+
+async function picturesOf(
+  { candidates }: Comparison,
+  cases: readonly FlippedCase[],
+  { baseline, candidate }: Names,
+  imageFile: (image: string) => string | undefined,
+): Promise<readonly Html[]> {
+  const { positive = "positive", negative = "negative" } = firstResults(candidates[0]!) ?? {};
+  const groups: Html[] = [];
+  for (const [change, title] of [
+    ["corrected", `Wrong in ${baseline}, right in ${candidate}`],
+    ["lost", `Right in ${baseline}, wrong in ${candidate}`],
+  ] as const) {
+    const chosen = cases.filter((one) => one.change === change).slice(0, PICTURES);
+    const pictures = await Promise.all(
+      chosen.map(async ({ image, label, scores }): Promise<Html | undefined> => {
+        const file = imageFile(image);
+        const source = file === undefined ? undefined : await thumbnail(file);
+        if (source === undefined) return undefined;
+        const truth = label === 1 ? positive : negative;
+        const [before, after] = scores.map((score) => score.toFixed(3));
+        return html`<figure class="sample"><img src="${trusted(source)}" width="150" height="150"
+          alt="Test image ${image}: ${truth}; predicted probability ${before!} by ${baseline}, ${after!} by ${candidate}">
+          <figcaption>${before!} → ${after!}<br><small>${truth}<br>${image.split("/").at(-1)!}</small></figcaption></figure>`;
+      }),
+    );
+    const shown = pictures.filter((one) => one !== undefined);
+    if (shown.length > 0)
+      groups.push(html`<div class="group"><p><b>${title}</b></p><div class="pictures">${shown}</div></div>`);
+  }
+  return groups.length === 0 ? [] : [html`<div class="groups">${groups}</div>`];
+}
+
+function table(cases: readonly FlippedCase[], { baseline, candidate }: Names): Html {
+  const left = cases.length - LINES;
+  return html`<details><summary>${left > 0 ? `The first ${LINES} images` : "All of them"}</summary>
+    <div class="scroll" tabindex="0" role="region" aria-label="Images called otherwise"><table>
+    <caption>Predicted probability by ${baseline} and by ${candidate}; label 1 is the positive class</caption>
+    <thead><tr><th scope="col">Image</th><th scope="col">Patient</th><th scope="col">Label</th><th scope="col">${baseline}</th>
+    <th scope="col">${candidate}</th><th scope="col">Change</th></tr></thead>
+    <tbody>${cases.slice(0, LINES).map(
+      ({
+        image,
+        patient,
+        label,
+        scores,
+        change,
+      }) => html`<tr><td>${image}</td><td>${patient ?? ""}</td><td>${label}</td>
+        ${scores.map((score) => html`<td>${score.toFixed(4)}</td>`)}<td>${change}</td></tr>`,
+    )}</tbody></table></div>${left > 0 ? html`<p>${counted(left, "more image")}: see <code>pipeline compare --json</code>.</p>` : undefined}</details>`;
+}
