@@ -30,10 +30,10 @@ test("runs, newest first, half-written and killed ones too", async () => {
   const { exitCode, stdout, stderr } = await rig.run(["runs"]);
   expect(exitCode).toBe(0);
   expect(stdout).toMatchInlineSnapshot(`
-    "RUN                           LABEL   STATUS                TEST.AUC
-    20261123T061500Z-demo-cccccc          interrupted (killed)    0.8187
-    20261123T051500Z-demo-bbbbbb  longer  succeeded               0.8612
-    20261123T041500Z-demo-aaaaaa          succeeded               0.8187
+    "RUN                           LABEL   STATUS                     TIME  TEST.AUC
+    20261123T061500Z-demo-cccccc          interrupted (killed)               0.8187
+    20261123T051500Z-demo-bbbbbb  longer  succeeded             1 min 5 s    0.8612
+    20261123T041500Z-demo-aaaaaa          succeeded             1 min 5 s    0.8187
     "
   `);
   expect(stderr).toMatchInlineSnapshot(`
