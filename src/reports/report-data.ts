@@ -41,6 +41,14 @@ export interface Explanations {
   readonly folder: string;
 }
 
+/** `audit.json` of the stage `audit`. */
+export interface AuditFinding {
+  readonly check: string;
+  readonly status: "passed" | "problem" | "not checked";
+  readonly message: string;
+  readonly details: Readonly<Record<string, unknown>>;
+}
+
 /** All that a report is made of. A run without learning has empty lists and no cohort. */
 export interface ReportData {
   readonly run: KnownRun;
@@ -56,6 +64,8 @@ export interface ReportData {
   readonly operatingPoint?: { readonly threshold: number; readonly rule: string; readonly partition: string };
   /** Pictures that `evaluate` made of the cases it was surest of; absent where they are no longer in the cache. */
   readonly explanations?: Explanations;
+  /** Absent where no stage audited, or its findings are no longer in the cache. */
+  readonly audit?: readonly AuditFinding[];
   /** One entry per epoch. */
   readonly history: readonly Readonly<Record<string, number>>[];
   /** Absolute path of an image that a row names, where it is still in the cache. */
@@ -68,6 +78,7 @@ export async function readReportData(run: KnownRun): Promise<ReportData> {
   const cohort = await readCohort(run);
   const operatingPoint = await readOperatingPoint(run);
   const explanations = await readExplanations(run);
+  const audit = await readAudit(run);
   const imageFolders = artifactsOfKind(run, "images").reverse();
   return {
     run,
@@ -75,6 +86,7 @@ export async function readReportData(run: KnownRun): Promise<ReportData> {
     predictions: (predictions ?? []).map(predictionOf),
     ...(operatingPoint && { operatingPoint }),
     ...(explanations && { explanations }),
+    ...(audit && { audit }),
     history: await readHistory(path.join(run.folder, "history.jsonl")),
     imageFile: (image) => imageFolders.map((folder) => path.join(folder, image)).find((file) => existsSync(file)),
   };
@@ -114,6 +126,13 @@ async function readOperatingPoint(run: KnownRun): Promise<ReportData["operatingP
   if (stage === undefined) return undefined;
   const file = path.join(run.folder, "artifacts", stage.id, "metrics", "operating-point.json");
   return (await readJson(file)) as ReportData["operatingPoint"];
+}
+
+async function readAudit(run: KnownRun): Promise<ReportData["audit"]> {
+  const stage = run.record.stages.find(({ uses }) => uses === "audit");
+  if (stage === undefined) return undefined;
+  const found = await readJson(path.join(run.folder, "artifacts", stage.id, "findings", "audit.json"));
+  return (found as { readonly findings: readonly AuditFinding[] } | undefined)?.findings;
 }
 
 async function readExplanations(run: KnownRun): Promise<Explanations | undefined> {

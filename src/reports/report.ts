@@ -10,7 +10,7 @@ import { stages } from "./sections/stages.js";
 import { warnings } from "./sections/warnings.js";
 
 /** Raised when the results part of a report changes, so that no older one is taken over. */
-const REPORT_VERSION = 2;
+const REPORT_VERSION = 3;
 
 /** How many earlier runs are looked at for results to take over. */
 const MOST_EARLIER = 20;

@@ -1,5 +1,6 @@
 import { type Html, html } from "./html.js";
 import type { ReportData } from "./report-data.js";
+import { audit } from "./sections/audit.js";
 import { cohort } from "./sections/cohort.js";
 import { keyNumbers } from "./sections/key-numbers.js";
 import { learningCurves } from "./sections/learning-curves.js";
@@ -11,5 +12,5 @@ import { subgroupTable } from "./sections/subgroup-table.js";
 
 /** What came out, in the order in which a reader asks; sections that have nothing to show are left out. */
 export async function results(data: ReportData): Promise<Html> {
-  return html`${question(data)}${keyNumbers(data)}${cohort(data)}${performance(data)}${operatingPoint(data)}${subgroupTable(data)}${await samples(data)}${learningCurves(data)}`;
+  return html`${question(data)}${keyNumbers(data)}${cohort(data)}${performance(data)}${operatingPoint(data)}${subgroupTable(data)}${await samples(data)}${audit(data)}${learningCurves(data)}`;
 }

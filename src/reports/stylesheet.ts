@@ -45,6 +45,10 @@ summary { cursor: pointer; color: var(--blue); font-size: 0.9rem; }
 .confusion .right { background: rgb(0 114 178 / calc(var(--share) * 45%)); }
 .confusion .wrong { background: rgb(213 94 0 / calc(var(--share) * 45%)); }
 .confusion .right small, .confusion .wrong small { color: var(--ink); }
+.audit td:last-child { min-width: 16rem; }
+.verdict.problem td, .verdict.problem th { background: #fff1e6; }
+.verdict.problem td.short { color: #a34100; font-weight: 600; }
+.verdict.passed td.short { color: #00664a; }
 svg.flow { display: block; width: 100%; max-width: 520px; height: auto; margin: 0 0 16px; font-family: system-ui, -apple-system, "Segoe UI", sans-serif; }
 .beside { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 430px), 1fr)); gap: 12px 40px; align-items: start; }
 .plain .inner { padding-left: 16px; color: var(--soft); font-weight: normal; }

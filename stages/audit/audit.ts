@@ -2,8 +2,10 @@ import { readFile, stat, writeFile } from "node:fs/promises";
 import path from "node:path";
 import sharp from "sharp";
 import { readDataset } from "../../src/imaging/dataset-table.js";
+import { fileFacts } from "../../src/imaging/file-facts.js";
 import { mapInOrder } from "../../src/imaging/map-in-order.js";
 import { type NpyReader, openNpy } from "../../src/imaging/npy.js";
+import { type FileFacts, readOriginals } from "../../src/imaging/originals-table.js";
 import { HASH_SIDE } from "../../src/imaging/perceptual-hash.js";
 import { seededRandom, shuffled } from "../../src/imaging/seeded-random.js";
 import { readTensors, type TensorRow } from "../../src/imaging/tensors-table.js";
@@ -13,7 +15,7 @@ import { checkFeatures } from "./check-features.js";
 import { checkNearIdentical } from "./check-near-identical.js";
 import { checkNormalization } from "./check-normalization.js";
 import { checkPartitions } from "./check-partitions.js";
-import { checkShortcuts, type FileFacts } from "./check-shortcuts.js";
+import { checkShortcuts } from "./check-shortcuts.js";
 import type { Finding } from "./finding.js";
 import type { AuditParams } from "./params.js";
 
@@ -60,7 +62,7 @@ export async function audit(ctx: Context): Promise<void> {
         facts.shape[3] ?? 1,
         (partition) => batches(tensors, partition === "all" ? all : all.filter((row) => row.partition === "train")),
       ),
-      checkShortcuts(sampled, await fileFacts(sampled, ctx), {
+      checkShortcuts(sampled, await factsOfFiles(sampled, ctx), {
         positive: facts.positive,
         limit: params.shortcutAuc,
         seed: params.seed,
@@ -116,18 +118,16 @@ async function picture(tensors: NpyReader, row: TensorRow, shape: readonly numbe
     .toBuffer();
 }
 
-async function fileFacts(rows: readonly TensorRow[], ctx: Context): Promise<readonly FileFacts[]> {
+/** Of the files as they came: `resize` remembers what its originals were like. */
+async function factsOfFiles(rows: readonly TensorRow[], ctx: Context): Promise<readonly FileFacts[]> {
+  const originals = await readOriginals(ctx.inputs.images);
   const facts: FileFacts[] = [];
   await mapInOrder(
     rows,
     { limit: ctx.cpus + 1, signal: ctx.signal },
-    async ({ image }): Promise<FileFacts> => {
+    async ({ image }) => {
       const file = path.join(ctx.inputs.images, image);
-      const [{ format, width, height, channels }, { size }] = await Promise.all([
-        sharp(file, { limitInputPixels: false }).metadata(),
-        stat(file),
-      ]);
-      return { format: format ?? "", width: width ?? 0, height: height ?? 0, channels: channels ?? 0, bytes: size };
+      return originals?.get(image) ?? fileFacts(file, (await stat(file)).size);
     },
     (file) => {
       facts.push(file);

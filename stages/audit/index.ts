@@ -3,14 +3,14 @@ import { AuditParams } from "./params.js";
 
 export default defineStage({
   name: "audit",
-  version: 1,
+  version: 2,
   description:
     "Looks for leaks between partitions and for shortcuts: shared patients, near-identical images, features that are the label, normalization from test images, labels that metadata tell.",
   params: AuditParams,
   inputs: {
     images: port(
       "images",
-      "The image files as they came, before `resize`, so that their format and size can be judged.",
+      "The image files of the dataset. Where `resize` made them, it remembers what their originals were like.",
     ),
     dataset: port("dataset", "The dataset after `split`."),
     tensors: port("tensors", "What the network is trained on."),

@@ -12,14 +12,14 @@ export const AuditParams = Type.Object({
         maximum: 6,
         default: 6,
         description:
-          "Bits of the 63-bit perceptual hash in which candidates may differ. On chest X-rays copies that were compressed, resized or brightened differ in at most 2, different images in at least 10.",
+          "Bits of the 63-bit perceptual hash in which candidates may differ. Chest X-rays and CT slices that were compressed, halved or brightened differ in at most 6 from what they were; some different slices do too, so the correlation decides.",
       }),
       correlation: Type.Number({
         minimum: 0,
         maximum: 1,
-        default: 0.95,
+        default: 0.9,
         description:
-          "Normalized correlation of the details of two candidates from which they count as near-identical. On chest X-rays copies reach 0.997, different images at most 0.79.",
+          "Normalized correlation of the details of two candidates from which they count as near-identical. On chest X-rays and CT slices such copies reach 0.94, different images at most 0.79. A copy that was cropped is not found.",
       }),
     },
     {

@@ -2,8 +2,10 @@ import { mkdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { trackDropped } from "../../src/imaging/dropped-images.js";
 import { encodePng } from "../../src/imaging/encode-png.js";
+import { fileFacts } from "../../src/imaging/file-facts.js";
 import { listImageFiles } from "../../src/imaging/image-files.js";
 import { mapInOrder } from "../../src/imaging/map-in-order.js";
+import { type FileFacts, writeOriginals } from "../../src/imaging/originals-table.js";
 import { type Resizing, resizeOriginal } from "../../src/imaging/preprocessing.js";
 import { writeResizeRecord } from "../../src/imaging/resize-record.js";
 import { type StageContext, StageFailure } from "../../src/stage.js";
@@ -36,21 +38,27 @@ export async function resizeImages(ctx: Context): Promise<void> {
     await mkdir(path.join(outputs.images, folder), { recursive: true });
   }
   const dropped = trackDropped(params.onCorrupt, ctx);
+  const originals = new Map<string, FileFacts>();
   await mapInOrder(
     images,
     { limit: ctx.cpus + 1, signal: ctx.signal },
     (image, index) => dropped.attempt(resizeFile(image, targets[index] as string)),
-    (_, index) => ctx.progress(index + 1, images.length, "images"),
+    (facts, index) => {
+      if (facts !== undefined) originals.set(targets[index] as string, facts);
+      ctx.progress(index + 1, images.length, "images");
+    },
   );
   dropped.report(images.length);
   await writeResizeRecord(outputs.images, resizing);
+  await writeOriginals(outputs.images, originals);
   ctx.fact("images", images.length);
   if (others.length > 0) ctx.log(`${others.length} other files were left out, such as ${others[0]}`);
 
-  async function resizeFile(image: string, target: string): Promise<true> {
-    const pixels = await resizeOriginal(await readFile(path.join(inputs.images, image)), image, resizing);
+  async function resizeFile(image: string, target: string): Promise<FileFacts> {
+    const bytes = await readFile(path.join(inputs.images, image));
+    const pixels = await resizeOriginal(bytes, image, resizing);
     await writeFile(path.join(outputs.images, target), await encodePng(pixels));
-    return true;
+    return fileFacts(bytes, bytes.length);
   }
 }
 

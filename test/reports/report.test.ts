@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -45,6 +45,7 @@ test("the page states the question, the answer, and every section that has somet
     "At the threshold",
     "Subgroups",
     "Errors the model was surest of, and what it got right",
+    "Leakage audit",
     "Learning curves",
     "Parameters",
     "Stages",
@@ -101,6 +102,40 @@ test("a run without learning has its metrics, stages and provenance", async () =
     "Provenance",
   ]);
   expect(textOf(page)).toContain("lines.kept 12");
+});
+
+test("the audit's verdicts are told plainly, and that nobody looked where nobody did", async () => {
+  const id = await writeRunFolder(folder, { suffix: "aaaaaa" });
+  const shown = async () => {
+    const run = await readRun(folder, id);
+    if (!run.ok) throw new Error(run.error);
+    return textOf(await renderReport(run.value));
+  };
+  expect(await shown()).toContain("Nobody looked for leaks between the partitions or for shortcuts");
+  const file = path.join(folder, id, "run.json");
+  const record = JSON.parse(readFileSync(file, "utf8"));
+  writeFileSync(
+    file,
+    JSON.stringify({ ...record, stages: [...record.stages, { ...record.stages[3], id: "audit", uses: "audit" }] }),
+  );
+  const probe = { auc: 0.994, low: 0.981, high: 1 };
+  const findings = [
+    { check: "patients", status: "passed", message: "No patient is in two partitions.", details: {} },
+    { check: "normalization", status: "not checked", message: "No model is wired.", details: {} },
+    {
+      check: "shortcuts",
+      status: "problem",
+      message: "The file format alone tells the classes apart.",
+      details: { folds: 5, together: probe, alone: [{ source: "file format", ...probe }] },
+    },
+  ];
+  mkdirSync(path.join(folder, id, "artifacts/audit/findings"), { recursive: true });
+  writeFileSync(path.join(folder, id, "artifacts/audit/findings/audit.json"), JSON.stringify({ findings }));
+  const text = await shown();
+  expect(text).toContain("1 of 3 checks found a problem. The figures above may say nothing about new patients.");
+  expect(text).toContain("Is a patient in two partitions? ✓ no No patient is in two partitions.");
+  expect(text).toContain("✗ problem The file format alone tells the classes apart.");
+  expect(text).toContain("file format 0.994 (0.981 to 1.000)");
 });
 
 test("the flow counts partitions together", async () => {

@@ -8,6 +8,7 @@ import { type DatasetRow, writeDataset } from "../../../src/imaging/dataset-tabl
 import { type SeededRandom, seededRandom } from "../../../src/imaging/seeded-random.js";
 import auditStage from "../../../stages/audit/index.js";
 import augment from "../../../stages/augment/index.js";
+import resize from "../../../stages/resize/index.js";
 import { runStage } from "../../support/stage-context.js";
 
 let folder: string;
@@ -42,6 +43,11 @@ interface Planted {
   /** Index of an image whose picture this one repeats. */
   readonly copyOf?: (index: number) => number | undefined;
   readonly normalizeOver?: "train" | "all";
+  /** An images artifact to audit in place of the files. */
+  readonly resized?: string;
+  readonly withoutModel?: boolean;
+  /** How many images, in place of all. */
+  readonly only?: number;
 }
 
 async function auditOf(planted: Planted = {}, params: Readonly<Record<string, unknown>> = {}) {
@@ -51,7 +57,7 @@ async function auditOf(planted: Planted = {}, params: Readonly<Record<string, un
   for (const each of [images, dataset, model]) await mkdir(each);
   const rows: DatasetRow[] = [];
   const kept: { readonly pixels: Uint8Array; readonly train: boolean }[] = [];
-  for (let index = 0; index < COUNT; index++) {
+  for (let index = 0; index < (planted.only ?? COUNT); index++) {
     const positive = index % 2 === 1;
     const partition = index < 36 ? "train" : index < 48 ? "validation" : "test";
     const source = planted.copyOf?.(index) ?? index;
@@ -60,7 +66,8 @@ async function auditOf(planted: Planted = {}, params: Readonly<Record<string, un
     const raw = sharp(pixels, { raw: { width: SIDE, height: SIDE, channels: 1 } }).toColourspace("b-w");
     const jpeg = planted.jpeg?.(positive) ?? false;
     const bytes = await (jpeg || source !== index ? raw.jpeg({ quality: 92 }) : raw.png()).toBuffer();
-    const image = `${String(index).padStart(3, "0")}.${jpeg || source !== index ? "jpg" : "png"}`;
+    const ending = planted.resized === undefined && (jpeg || source !== index) ? "jpg" : "png";
+    const image = `${String(index).padStart(3, "0")}.${ending}`;
     await writeFile(path.join(images, image), bytes);
     kept.push({ pixels, train: partition === "train" });
     rows.push({
@@ -90,7 +97,13 @@ async function auditOf(planted: Planted = {}, params: Readonly<Record<string, un
     JSON.stringify({ normalization: { kind: "mean-std", mean: [mean], std: [std] } }),
   );
   const made = await runStage(augment, { params: { size: SIDE }, inputs: { images, dataset } });
-  const inputs = { images, dataset, tensors: made.outputs.tensors as string, model };
+  const tensors = made.outputs["tensors"]!;
+  const inputs = {
+    images: planted.resized ?? images,
+    dataset,
+    tensors,
+    ...(planted.withoutModel ? {} : { model }),
+  };
   const outcome = await runStage(auditStage, { params, inputs });
   const { findings } = JSON.parse(await readFile(path.join(outcome.outputs.findings as string, "audit.json"), "utf8"));
   const status = Object.fromEntries(
@@ -156,6 +169,54 @@ describe("audit", () => {
     const { status, warnings } = await auditOf({ jpeg: (positive) => positive });
     expect(status).toMatchObject({ patients: "passed", "near-identical images": "passed", shortcuts: "problem" });
     expect(warnings.join(" ")).toMatch(/The file (format|size) alone tells the classes apart \(AUC (0\.99\d|1\.000)/);
+  });
+
+  it("finds all three faults of the example of 2022 at once", async () => {
+    const { status } = await auditOf({
+      // The label column stayed in the matrix; each class was divided by a norm of its own before the split; patients
+      // were split image by image.
+      pixels: (pixels, positive) =>
+        pixels.map((value, at) => (at === 0 ? (positive ? 255 : 0) : Math.round(value * (positive ? 0.45 : 0.95)))),
+      patient: (index) => `p${index % 40}`,
+      normalizeOver: "all",
+    });
+    expect(status).toMatchObject({
+      patients: "problem",
+      "label among the features": "problem",
+      normalization: "problem",
+    });
+  });
+
+  it("finds that the format of the originals tells the class, after they were resized to PNG", async () => {
+    const images = path.join(folder, "originals");
+    await mkdir(images);
+    for (let index = 0; index < COUNT; index++) {
+      const raw = sharp(pictureOf(seededRandom("picture", index)), { raw: { width: SIDE, height: SIDE, channels: 1 } });
+      const positive = index % 2 === 1;
+      const bytes = await (positive ? raw.jpeg({ quality: 92 }) : raw.png()).toBuffer();
+      await writeFile(path.join(images, `${String(index).padStart(3, "0")}.${positive ? "jpg" : "png"}`), bytes);
+    }
+    const resized = (await runStage(resize, { params: { size: SIDE }, inputs: { images } })).outputs["images"]!;
+    const { findings, status } = await auditOf({ resized });
+    expect(status).toMatchObject({ shortcuts: "problem" });
+    const { details } = findings.find(({ check }: { check: string }) => check === "shortcuts");
+    const format = details.alone.find(({ source }: { source: string }) => source === "file format");
+    expect(format.auc).toBe(1);
+  });
+
+  it("works without a model, alone", async () => {
+    const { status, findings } = await auditOf({ withoutModel: true });
+    expect(status).toEqual({ ...clean, normalization: "not checked" });
+    const shortcuts = findings.find(({ check }: { check: string }) => check === "shortcuts");
+    expect(shortcuts.details.together.auc).toBeGreaterThan(0);
+  });
+
+  it("says nothing of single features where so few images would separate by chance", async () => {
+    const { status, findings } = await auditOf({ only: 14 });
+    expect(status["label among the features"]).toBe("not checked");
+    expect(findings[3].message).toBe(
+      "With 7 images of one class and 7 of the other, one of 2,309 features may separate them by chance.",
+    );
   });
 
   it("fails where it is asked to, after all checks", async () => {

@@ -29,13 +29,19 @@ describe("resize", () => {
       { size: 10 },
     );
     expect(images).toEqual(["deep/er/b (1).png", "images/a.png"]);
-    expect(others).toEqual(["resize.json"]);
+    expect(others).toEqual(["originals.csv", "resize.json"]);
     const sizes = await Promise.all(images.map(async (image) => sharp(path.join(folder, image)).metadata()));
     expect(sizes.map(({ width, height, channels, depth }) => [width, height, channels, depth])).toEqual([
       [10, 5, 1, "uchar"],
       [5, 10, 1, "uchar"],
     ]);
     expect(progress.at(-1)).toMatchObject({ done: 2, total: 2, unit: "images" });
+    const originals = readFileSync(path.join(folder, "originals.csv"), "utf8").trim().split("\n");
+    expect(originals.map((line) => line.replace(/\d+$/, "BYTES"))).toEqual([
+      "image,format,width,height,channels,bytes",
+      "deep/er/b (1).png,jpeg,40,20,3,BYTES",
+      "images/a.png,png,30,60,1,BYTES",
+    ]);
   });
 
   it.each([

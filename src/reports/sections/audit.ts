@@ -1,0 +1,69 @@
+import { type Html, html } from "../html.js";
+import { score } from "../numbers.js";
+import type { AuditFinding, ReportData } from "../report-data.js";
+
+/** What each check is about, and why it matters. Checks that a newer audit may have stand under their own names. */
+const QUESTIONS: Readonly<Record<string, string>> = {
+  patients: "Is a patient in two partitions?",
+  "identical images": "Is an image file in two partitions?",
+  "near-identical images": "Is a picture in two partitions under another file?",
+  "label among the features": "Is there a pixel, statistic or column that is the label?",
+  normalization: "Was the normalization computed from training images alone?",
+  shortcuts: "Do metadata tell the class without a look at the image?",
+};
+
+const VERDICTS: Readonly<Record<AuditFinding["status"], readonly [string, string]>> = {
+  passed: ["✓", "no"],
+  problem: ["✗", "problem"],
+  "not checked": ["–", "not checked"],
+};
+
+/** What would make the figures worthless, and whether it is so. */
+export function audit({ audit: findings, cohort, predictions }: ReportData): Html | undefined {
+  if (findings === undefined) {
+    return cohort === undefined || predictions.length === 0
+      ? undefined
+      : html`<section><h2>Leakage audit</h2><p>Nobody looked for leaks between the partitions or for shortcuts: this run has
+          no result of a stage <code>audit</code>.</p></section>`;
+  }
+  const problems = findings.filter(({ status }) => status === "problem").length;
+  const open = findings.filter(({ status }) => status === "not checked").length;
+  const sum =
+    problems > 0
+      ? html`<b>${problems} of ${findings.length} checks found a problem.</b> The figures above may say nothing about new patients.`
+      : html`No check found a problem${open > 0 ? `; ${open} could not be made` : ""}. That is not proof that there is none.`;
+  const rows = findings.map(({ check, status, message }) => {
+    const [sign, word] = VERDICTS[status];
+    const verdict = check === "normalization" && status === "passed" ? "yes" : word;
+    return html`<tr class="verdict ${status.replace(" ", "-")}"><th scope="row">${QUESTIONS[check] ?? check}</th>
+      <td class="short"><span aria-hidden="true">${sign}</span> ${verdict}</td><td>${message}</td></tr>`;
+  });
+  const shortcuts = findings.find(({ check }) => check === "shortcuts");
+  return html`<section><h2>Leakage audit</h2><p>${sum}</p>
+    <div class="scroll" tabindex="0" role="region" aria-label="Leakage audit"><table class="audit">
+    <caption>What would make the figures worthless</caption>
+    <thead><tr><th scope="col">Question</th><th scope="col">Answer</th><th scope="col">What was found</th></tr></thead>
+    <tbody>${rows}</tbody></table></div>${shortcuts && probes(shortcuts)}</section>`;
+}
+
+interface Probe {
+  readonly auc: number;
+  readonly low: number;
+  readonly high: number;
+}
+
+/** How well each kind of metadata alone tells the class. */
+function probes({ details }: AuditFinding): Html | undefined {
+  const { alone, together, folds } = details as {
+    readonly alone?: readonly (Probe & { readonly source: string })[];
+    readonly together?: Probe;
+    readonly folds?: number;
+  };
+  if (alone === undefined || together === undefined) return undefined;
+  const line = (name: string, { auc, low, high }: Probe) =>
+    html`<tr><th scope="row">${name}</th><td>${score(auc)} <small>(${score(low)} to ${score(high)})</small></td></tr>`;
+  return html`<details><summary>Metadata as predictors</summary><div class="scroll" tabindex="0" role="region" aria-label="Metadata as predictors"><table>
+    <caption>AUC of a logistic regression on metadata alone, out of ${folds ?? 0} folds with patients kept together; 0.5 is chance</caption>
+    <thead><tr><th scope="col">Metadata</th><th scope="col">AUC (95 % interval)</th></tr></thead>
+    <tbody>${alone.map((one) => line(one.source, one))}${line("all together", together)}</tbody></table></div></details>`;
+}
