@@ -14,6 +14,7 @@ export async function buildTensorflow(python: string): Promise<CommandResult> {
     const built = await buildTensorflowAddon({
       python,
       folder,
+      nodeMajor: Number(process.versions.node.split(".")[0]),
       signal,
       onStep: say,
     });

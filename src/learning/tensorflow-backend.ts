@@ -6,6 +6,7 @@ import type { Backend, BackendProbe } from "./backend.js";
 import { gpuAdvice } from "./cuda-libraries.js";
 import { tensorflowInstallationFolder } from "./tensorflow/installation-folder.js";
 import { mendTensorflowKernels } from "./tensorflow/mend-kernels.js";
+import { nodeTooNew } from "./tensorflow/node-too-new.js";
 import { type NumbersOfBackend, ownNumbers } from "./tensorflow/own-numbers.js";
 import { shareTensorflowJs } from "./tensorflow/share-tensorflow-js.js";
 import { tf } from "./tfjs.js";
@@ -103,12 +104,8 @@ export function tryToLoad(
   require: (name: string) => unknown,
   nodeMajor: number,
 ): Loaded | { readonly reason: string; readonly remedy: string } {
-  if (nodeMajor >= 23) {
-    return {
-      reason: `TensorFlow.js 4.22 does not run on Node ${nodeMajor}: it calls functions that Node 23 took away`,
-      remedy: "Use Node 20 or 22 for the backend tensorflow; the others run on this Node.",
-    };
-  }
+  const tooNew = nodeTooNew(nodeMajor);
+  if (tooNew !== undefined) return tooNew;
   // TensorFlow logs its start to standard error; warnings and errors stay.
   process.env["TF_CPP_MIN_LOG_LEVEL"] ??= "1";
   let reason: string | undefined;

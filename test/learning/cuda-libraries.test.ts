@@ -36,5 +36,7 @@ test("names the package that has a GPU", () => {
   expect(gpuAdvice({ ...onProcessor, packageName: "@tensorflow/tfjs-node" }, bare)).toBe(
     "this machine has an NVIDIA GPU, which needs @tensorflow/tfjs-node-gpu",
   );
-  expect(gpuAdvice({ ...onProcessor, isBuilt: true }, bare)).toMatchInlineSnapshot(`"this machine has an NVIDIA GPU that this TensorFlow does not use; install 'tensorflow[and-cuda]' in its Python in place of tensorflow-cpu, and build again with \`pipeline doctor --tensorflow-from\`"`);
+  expect(gpuAdvice({ ...onProcessor, isBuilt: true }, bare)).toMatchInlineSnapshot(
+    `"this machine has an NVIDIA GPU that this TensorFlow does not use; install 'tensorflow[and-cuda]' in its Python in place of tensorflow-cpu, and build again with \`pipeline doctor --tensorflow-from\`"`,
+  );
 });

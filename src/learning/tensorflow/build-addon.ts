@@ -2,9 +2,11 @@ import { mkdir, rename, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { fail, ok, type Result } from "../../core/result.js";
 import { execa } from "../../vendor/execa.js";
-import { compileAddon, firstProblem, NODE_API_VERSION } from "./compile-addon.js";
+import { compileAddon, NODE_API_VERSION } from "./compile-addon.js";
 import { TFJS_NODE_VERSION } from "./installation-folder.js";
 import { checkFunctions, neededFunctions } from "./needed-functions.js";
+import { nodeTooNew } from "./node-too-new.js";
+import { programProblem } from "./program-problem.js";
 import { type BuildProblem, findPythonTensorflow, type PythonTensorflow } from "./python-tensorflow.js";
 import { shareTensorflowJs } from "./share-tensorflow-js.js";
 
@@ -20,6 +22,8 @@ export interface TensorflowInstallation {
 export interface BuildRequest {
   readonly python: string;
   readonly folder: string;
+  /** Of the running Node. */
+  readonly nodeMajor: number;
   readonly signal: AbortSignal;
   /** A line about what is being done. */
   readonly onStep: (line: string) => void;
@@ -33,6 +37,8 @@ export interface BuildRequest {
 export async function buildTensorflowAddon(
   request: BuildRequest,
 ): Promise<Result<TensorflowInstallation, BuildProblem>> {
+  const tooNew = nodeTooNew(request.nodeMajor);
+  if (tooNew !== undefined) return fail({ message: tooNew.reason, remedy: tooNew.remedy });
   const found = await findPythonTensorflow(request.python);
   if (!found.ok) return found;
   const tensorflow = found.value;
@@ -74,7 +80,7 @@ async function buildInto(
   });
   if (installed.failed) {
     return fail({
-      message: `Expected npm to install ${packages.join(" and ")}, got: ${installed.shortMessage?.split("\n")[0]}`,
+      message: `Expected npm to install ${packages.join(" and ")}, got: ${programProblem(installed, String(installed.all ?? ""))}`,
       remedy: "Check that the npm registry, or its mirror in your .npmrc, can be reached",
       detail: String(installed.all ?? ""),
     });
@@ -110,7 +116,7 @@ async function buildInto(
   );
   if (loaded.failed) {
     return fail({
-      message: `Expected the addon built against TensorFlow ${tensorflow.version} to load, got: ${firstProblem(String(loaded.stderr)) ?? "no reason given"}`,
+      message: `Expected the addon built against TensorFlow ${tensorflow.version} to load, got: ${programProblem(loaded, String(loaded.stderr ?? ""))}`,
       remedy: "Use another version of TensorFlow; 2.12.1, 2.15.1, 2.18.1 and 2.21.0 are known to fit",
       detail: String(loaded.stderr ?? ""),
     });

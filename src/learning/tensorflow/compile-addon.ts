@@ -2,6 +2,7 @@ import { readdir } from "node:fs/promises";
 import path from "node:path";
 import { fail, ok, type Result } from "../../core/result.js";
 import { execa } from "../../vendor/execa.js";
+import { programProblem } from "./program-problem.js";
 import type { BuildProblem, PythonTensorflow } from "./python-tensorflow.js";
 
 /** The highest version of the Node-API that TensorFlow.js's loader knows; it looks for the highest that Node has. */
@@ -38,16 +39,9 @@ export async function compileAddon(request: AddonRequest): Promise<Result<undefi
   const compiled = await execa(compiler, args, { reject: false, cancelSignal: signal, stdin: "ignore", all: true });
   if (!compiled.failed) return ok(undefined);
   return fail({
-    message: `Expected \`${compiler}\` to compile TensorFlow.js's addon against TensorFlow ${tensorflow.version}, got: ${firstProblem(String(compiled.all)) ?? compiled.shortMessage?.split("\n")[0]}`,
+    message: `Expected \`${compiler}\` to compile TensorFlow.js's addon against TensorFlow ${tensorflow.version}, got: ${programProblem(compiled, String(compiled.all ?? ""))}`,
     remedy:
       "Install a C++17 compiler (Debian: apt-get install g++; macOS: xcode-select --install), or name yours in CXX",
     detail: String(compiled.all ?? ""),
   });
 }
-
-/** The line of a program's output that names what is wrong. */
-export const firstProblem = (text: string): string | undefined =>
-  text
-    .split("\n")
-    .find((line) => /error|cannot|undefined/i.test(line))
-    ?.trim();

@@ -2,6 +2,7 @@ import { readdir, readFile } from "node:fs/promises";
 import path from "node:path";
 import { fail, ok, type Result } from "../../core/result.js";
 import { execa } from "../../vendor/execa.js";
+import { programProblem } from "./program-problem.js";
 import type { BuildProblem, PythonTensorflow } from "./python-tensorflow.js";
 
 /** Classes of the addon that are named like functions of TensorFlow. */
@@ -29,7 +30,7 @@ export async function checkFunctions(
     const listed = await execa("nm", [...flags, library], { reject: false, maxBuffer: 1 << 30, stdin: "ignore" });
     if (listed.failed) {
       return fail({
-        message: `Expected \`nm\` to list the functions of ${path.basename(library)}, got: ${listed.shortMessage?.split("\n")[0]}`,
+        message: `Expected \`nm\` to list the functions of ${path.basename(library)}, got: ${programProblem(listed)}`,
         remedy: "Install binutils (Debian: apt-get install binutils; macOS: xcode-select --install)",
       });
     }

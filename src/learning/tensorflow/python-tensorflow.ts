@@ -2,6 +2,7 @@ import { access } from "node:fs/promises";
 import path from "node:path";
 import { fail, ok, type Result } from "../../core/result.js";
 import { execa } from "../../vendor/execa.js";
+import { programProblem } from "./program-problem.js";
 
 /** A TensorFlow that Python's package manager installed: C headers and shared libraries, no Python needed at run time. */
 export interface PythonTensorflow {
@@ -47,7 +48,7 @@ export async function findPythonTensorflow(python: string): Promise<Result<Pytho
   const asked = await execa(python, ["-c", FIND], { reject: false, timeout: 60_000, stdin: "ignore" });
   if (asked.failed) {
     return fail({
-      message: `Expected \`${python}\` to be a Python that runs, got: ${asked.code ?? `exit code ${asked.exitCode}`}`,
+      message: `Expected \`${python}\` to be a Python that runs, got: ${programProblem(asked)}`,
       remedy: "Give the path of the Python interpreter whose environment has TensorFlow, such as .venv/bin/python",
       detail: String(asked.stderr ?? ""),
     });

@@ -1,7 +1,9 @@
-import { chmodSync, existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { describe, expect, it, onTestFinished } from "vitest";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
+import { buildTensorflowAddon } from "../../../src/learning/tensorflow/build-addon.js";
+import { compileAddon } from "../../../src/learning/tensorflow/compile-addon.js";
 import { tensorflowInstallationFolder } from "../../../src/learning/tensorflow/installation-folder.js";
 import { checkFunctions, neededFunctions } from "../../../src/learning/tensorflow/needed-functions.js";
 import { findPythonTensorflow } from "../../../src/learning/tensorflow/python-tensorflow.js";
@@ -19,6 +21,66 @@ function pythonThatSays(folder: string, answer: unknown): string {
   chmodSync(file, 0o755);
   return file;
 }
+
+it("on a Node that TensorFlow.js does not run on, nothing is built", async () => {
+  const folder = path.join(temporaryFolder(), "tensorflow");
+  const result = await buildTensorflowAddon({
+    python: "python3",
+    folder,
+    nodeMajor: 24,
+    signal: new AbortController().signal,
+    onStep: () => expect.unreachable(),
+  });
+  expect(result).toMatchObject({
+    ok: false,
+    error: {
+      message: "TensorFlow.js 4.22 does not run on Node 24: it calls functions that Node 23 took away",
+      remedy: "Use Node 20 or 22 for the backend tensorflow; the others run on this Node.",
+    },
+  });
+  expect(existsSync(folder)).toBe(false);
+});
+
+describe("compiling", () => {
+  const compiled = async (compiler: string) => {
+    const folder = temporaryFolder();
+    mkdirSync(path.join(folder, "binding"));
+    writeFileSync(path.join(folder, "binding", "tfjs_binding.cc"), "");
+    vi.stubEnv("CXX", compiler);
+    onTestFinished(() => void vi.unstubAllEnvs());
+    return compileAddon({
+      tensorflow: { python: "", version: "2.21.0", folder: "", include: folder, libraries: [], cudaFolders: [] },
+      tfjsNode: folder,
+      nodeHeaders: folder,
+      addon: path.join(folder, "addon.node"),
+      searchPaths: [],
+      signal: new AbortController().signal,
+    });
+  };
+
+  it("without a compiler says what to install", async () => {
+    expect(await compiled("no-such-compiler")).toMatchObject({
+      ok: false,
+      error: {
+        message: "Expected `no-such-compiler` to compile TensorFlow.js's addon against TensorFlow 2.21.0, got: ENOENT",
+        remedy: expect.stringContaining("apt-get install g++"),
+      },
+    });
+  });
+
+  it("that fails gives the compiler's own error", async () => {
+    const compiler = path.join(temporaryFolder(), "compiler");
+    writeFileSync(compiler, "#!/bin/sh\necho 'In file included from x:'\necho 'x.h:1: error: no such type'\nexit 1\n");
+    chmodSync(compiler, 0o755);
+    expect(await compiled(compiler)).toMatchObject({
+      ok: false,
+      error: {
+        message: `Expected \`${compiler}\` to compile TensorFlow.js's addon against TensorFlow 2.21.0, got: x.h:1: error: no such type`,
+        detail: "In file included from x:\nx.h:1: error: no such type",
+      },
+    });
+  });
+});
 
 describe("where TensorFlow is looked for", () => {
   it("the folder is the user's, never the project's", () => {
@@ -63,6 +125,19 @@ describe("the functions that the addon calls", () => {
     writeFileSync(path.join(folder, "a.cc"), "TF_AutoStatus s; TF_NewStatus(); TFE_Execute(op);\nTF_AutoStatus(x);");
     writeFileSync(path.join(folder, "readme.md"), "TF_Other()");
     expect(await neededFunctions(folder)).toEqual(["TFE_Execute", "TF_NewStatus"]);
+  });
+
+  it("without nm says what to install", async () => {
+    vi.stubEnv("PATH", "");
+    onTestFinished(() => void vi.unstubAllEnvs());
+    const tensorflow = { python: "", version: "1.0", folder: "", include: "", libraries: ["a.so"], cudaFolders: [] };
+    expect(await checkFunctions(tensorflow, ["TF_NewStatus"])).toMatchObject({
+      ok: false,
+      error: {
+        message: "Expected `nm` to list the functions of a.so, got: ENOENT",
+        remedy: expect.stringContaining("apt-get install binutils"),
+      },
+    });
   });
 
   // Any shared library will do as one that is not TensorFlow's: the one that onnxruntime-node carries.
