@@ -1,22 +1,29 @@
 import { inRunningOrder } from "../graph/compile.js";
 import { emitMany, type Node, type Value } from "../graph/value.js";
 import { blockedConvolution } from "./convolution.js";
+import { blockedDepthwiseFilterGradient } from "./depthwise-filter-gradient.js";
 import { blockedElementwise } from "./elementwise.js";
 import { blockedFilterGradient } from "./filter-gradient.js";
 import { blockedInputGradient } from "./input-gradient.js";
 import { createLayouts, type Layouts, type Placed } from "./layouts.js";
 import { blockedMaxPool, blockedMaxPoolGradient } from "./pooling.js";
+import { blockedReduction } from "./reductions.js";
+import { blockedBatchNormalization } from "./scaling.js";
 
 /** What a node becomes; null leaves it as it is, on plain layouts. */
 export type BlockedRule = (node: Node, layouts: Layouts) => Placed | null;
 
 const rules: Readonly<Record<string, BlockedRule>> = {
+  BatchNormalization: blockedBatchNormalization,
   Conv: blockedConvolution,
   ConvolutionFilterGradient: blockedFilterGradient,
   ConvolutionInputGradient: blockedInputGradient,
+  DepthwiseFilterGradient: blockedDepthwiseFilterGradient,
   DepthwiseInputGradient: blockedInputGradient,
   MaxPool: blockedMaxPool,
   MaxPoolGradient: blockedMaxPoolGradient,
+  ReduceMean: blockedReduction,
+  ReduceSum: blockedReduction,
 };
 
 interface Graph {

@@ -1,7 +1,8 @@
 import { emit, type Node, sameShape, sizeOf, type Value } from "../graph/value.js";
-import { lowerReluGradient } from "../lowering/relu-gradient.js";
+import { openPixels } from "../lowering/relu-gradient.js";
 import { convolve } from "./convolution.js";
-import { blockedDomain, type Layouts, type Placed } from "./layouts.js";
+import type { Layouts, Placed } from "./layouts.js";
+import { blockedScaling, convolutionPlus, openConvolution, perChannel, scaled } from "./scaling.js";
 
 /** Operators that take numbers at equal places, wherever those places are. */
 const anywhere = new Set(
@@ -13,27 +14,33 @@ const anywhere = new Set(
 
 /** Numbers at equal places of images, and single numbers, stay in blocks where an image is in blocks only. */
 export function blockedElementwise(node: Node, layouts: Layouts): Placed | null {
-  const isRectifier = node.op === "ReluGradient";
-  if (!isRectifier && !(node.domain === "" && anywhere.has(node.op))) return null;
-  const { shape } = node.outputs[0]!;
+  if (node.op === "ReluGradient") return blockedReluGradient(node, layouts);
+  if (!(node.domain === "" && anywhere.has(node.op))) return null;
+  const { shape, type } = node.outputs[0]!;
   const images = node.inputs.filter((value) => sizeOf(value.shape) !== 1);
   if (shape.length !== 4 || images.length === 0) return null;
-  if (!images.every((value) => sameShape(value.shape, shape)) || !staysBlocked(images, layouts)) return null;
-  const fused = node.op === "Relu" ? rectifiedConvolution(node.inputs[0]!, layouts) : null;
-  if (fused) return { blocked: fused };
+  if (!images.every((value) => sameShape(value.shape, shape))) return blockedScaling(node, layouts);
+  if (!staysBlocked(images, layouts)) return null;
+  if (node.op === "Relu" && openConvolution(images[0]!, layouts)) {
+    const convolution = openConvolution(images[0]!, layouts)!;
+    return { blocked: convolve(convolution.inputs, shape, { ...convolution.attributes, activation: "Relu" }) };
+  }
+  const sum = node.op === "Add" && images.length === 2 ? convolutionPlus(images, layouts) : null;
+  if (sum) return { blocked: sum };
   const inputs = node.inputs.map((value) => (images.includes(value) ? layouts.blocked(value) : layouts.plain(value)));
-  const copy = emit(node.op, inputs, shape, node.outputs[0]!.type, node.attributes, node.domain);
-  return { blocked: isRectifier ? lowerReluGradient(copy.node!) : copy };
+  return { blocked: emit(node.op, inputs, shape, type, node.attributes) };
+}
+
+/** The gradient may be one number for all pixels of a channel, as a mean over pixels gives. */
+function blockedReluGradient(node: Node, layouts: Layouts): Placed | null {
+  const [dy, y] = node.inputs as [Value, Value];
+  if (!layouts.hasBlocked(y)) return null;
+  const mask = openPixels(layouts.blocked(y));
+  if (sameShape(dy.shape, y.shape)) return { blocked: emit("Mul", [layouts.blocked(dy), mask], y.shape, "float32") };
+  const numbers = perChannel(layouts.plain(dy), y.shape);
+  return numbers && { blocked: scaled(mask, numbers, null) };
 }
 
 function staysBlocked(images: readonly Value[], layouts: Layouts): boolean {
   return images.some((value) => !layouts.hasPlain(value)) || images.every(layouts.hasBlocked);
-}
-
-/** The kernel of a convolution rectifies while it writes. */
-function rectifiedConvolution(value: Value, layouts: Layouts): Value | null {
-  const convolution = layouts.blocked(value).node;
-  if (convolution?.op !== "Conv" || convolution.domain !== blockedDomain || layouts.uses(value) !== 1) return null;
-  if (convolution.attributes["activation"] !== undefined) return null;
-  return convolve(convolution.inputs, value.shape, { ...convolution.attributes, activation: "Relu" });
 }

@@ -1,4 +1,5 @@
 import type { Node, Value } from "../graph/value.js";
+import { centredSum } from "./centred-sum.js";
 import { mergeConvolutionBias } from "./merge-convolution-bias.js";
 import { rectifyAfterPooling, sumBeforePoolingGradient } from "./pooled-gradient.js";
 import { recognizeReluGradient } from "./relu-gradient.js";
@@ -16,6 +17,7 @@ export type Rewrite = (node: Node, context: RewriteContext) => readonly Value[] 
 /** Applied one after another, each over the whole graph. */
 export const rewrites: readonly Rewrite[] = [
   recognizeReluGradient,
+  centredSum,
   rectifyAfterPooling,
   sumBeforePoolingGradient,
   mergeConvolutionBias,
