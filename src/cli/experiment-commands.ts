@@ -37,7 +37,7 @@ export function addExperimentCommands(program: Command, perform: Perform): void 
   runs
     .command("rm")
     .description("Remove runs. What they made stays in the cache until `pipeline cache gc`.")
-    .argument("<run...>", RUN)
+    .argument("<run...>", `${RUN}; or the id or label of a sweep`)
     .action(async (named: readonly string[], _options: unknown, command: Command) => {
       const { removeRuns } = await import("./runs.js");
       await perform(command, (project) => removeRuns(project, named));

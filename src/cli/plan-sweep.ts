@@ -22,7 +22,8 @@ export async function planSweep(
   if (!store.ok) return failed(store.error);
   try {
     const planned = await planSet({
-      members: sweep.members,
+      members: sweep.members.map((member, index) => ({ ...member, sweep: { id: "", ...sweep.points[index]! } })),
+      ...(sweep.stopEarly !== undefined && { stopEarly: sweep.stopEarly }),
       plugins,
       store: store.value,
       selection: selectionOf(options),

@@ -8,6 +8,7 @@ import { newSweepId } from "../engine/run-id.js";
 import { executeSet } from "../engine/run-set.js";
 import { poolFolds } from "../experiments/pool-folds.js";
 import { readRun } from "../experiments/read-runs.js";
+import { sweepFolder } from "../experiments/sweep-folder.js";
 import { sweepPoints } from "../experiments/sweep-points.js";
 import { sweepSummary } from "../reporters/sweep-summary.js";
 import { openStore } from "../store/open-store.js";
@@ -87,7 +88,7 @@ async function conclude(
   startedAt: Date,
   records: readonly RunRecord[],
 ): Promise<SweepFinished> {
-  const folder = path.join(project.runsFolder, "sweeps", sweep);
+  const folder = sweepFolder(project.runsFolder, sweep);
   await mkdir(folder, { recursive: true });
   const read = await Promise.all(records.map(({ id }) => readRun(project.runsFolder, id)));
   const runs = read.flatMap((run) => (run.ok ? [run.value] : []));

@@ -10,13 +10,15 @@ import { stateCell } from "./run-state.js";
 const PREFERRED = ["test.auc", "validation.auc", "test.accuracy"] as const;
 /** Within a sweep points are chosen by validation. */
 const PREFERRED_IN_SWEEP = ["validation.auc", "validation.accuracy", "test.auc"] as const;
-/** A label of fewer characters says nothing. */
+/** A label of fewer characters says nothing; a point has several values. */
 const LEAST_LABEL = 10;
+const LEAST_POINT = 28;
 
 interface Part extends Column {
   readonly cell: (run: KnownRun) => Cell;
-  /** Left out where there is no room; the highest first. */
+  /** Left out where there is no room, or something shorter in its place; the highest first. */
   readonly spare?: number;
+  readonly shorter?: Part;
 }
 
 /** Runs in rows; columns that do not fit the width are left out, the least important first. */
@@ -48,11 +50,16 @@ export function runsTable(
           },
         ]
       : []),
-    { title: "STATUS", cell: (run) => stateCell(run, style), spare: 1 },
+    {
+      title: "STATUS",
+      cell: (run) => stateCell(run, style),
+      spare: 2,
+      shorter: { title: "STATUS", cell: ({ state }) => state },
+    },
     {
       title: "TIME",
       align: "right",
-      spare: 2,
+      spare: 3,
       cell: ({ record }) => (record.durationMs === undefined ? "" : humanDuration(record.durationMs)),
     },
     ...values.map(
@@ -82,13 +89,13 @@ function thatFit(parts: readonly Part[], runs: readonly KnownRun[], width: numbe
   const length = (cell: Cell): number => [...(typeof cell === "string" ? cell : cell.text)].length;
   const needed = (part: Part): number => {
     const natural = Math.max(part.title.length, ...runs.map((run) => length(part.cell(run))));
-    return part.flexible === true ? Math.min(natural, LEAST_LABEL) : natural;
+    return part.flexible === true ? Math.min(natural, part.wrap === true ? LEAST_POINT : LEAST_LABEL) : natural;
   };
   const total = parts.reduce((sum, part) => sum + needed(part), 2 * (parts.length - 1));
   const least = [...parts].sort((a, b) => (b.spare ?? 0) - (a.spare ?? 0))[0];
   if (total <= width || least?.spare === undefined) return parts;
   return thatFit(
-    parts.filter((part) => part !== least),
+    parts.flatMap((part) => (part === least ? (part.shorter ?? []) : part)),
     runs,
     width,
   );

@@ -9,6 +9,7 @@ import { resolveSweep } from "../experiments/resolve-sweep.js";
 import { knownNames, valueInRun } from "../experiments/run-values.js";
 import { selectionBias } from "../experiments/selection-bias.js";
 import { sortRuns } from "../experiments/sort-runs.js";
+import { sweepFolder } from "../experiments/sweep-folder.js";
 import { type CommandResult, failed, type Problem, refused, wrongArgument } from "./command.js";
 import { EXIT } from "./exit-code.js";
 import { errorStyle, outputStyle, outputWidth, print, printJson, say } from "./output.js";
@@ -108,9 +109,9 @@ function describeChoice({ pipeline, where }: RunsOptions): string {
   return `${pipeline === undefined ? "" : ` of ${pipeline}`}${where === undefined ? "" : ` with ${where}`}`;
 }
 
-/** `pipeline runs rm`: removes run folders, none where one of the names is wrong. What they made stays in the cache until `cache gc`. */
+/** `pipeline runs rm`: removes run folders, all of a sweep where that is named; none where one of the names is wrong. What they made stays in the cache until `cache gc`. */
 export async function removeRuns(project: Project, named: readonly string[]): Promise<CommandResult> {
-  const { unreadable } = await readRuns(project.runsFolder);
+  const { runs, unreadable } = await readRuns(project.runsFolder);
   const folders = new Map<string, string>();
   for (const name of named) {
     const broken = unreadable.find((run) => run.id === name);
@@ -118,15 +119,22 @@ export async function removeRuns(project: Project, named: readonly string[]): Pr
       folders.set(broken.id, `${project.runsFolder}/${broken.id}`);
       continue;
     }
-    const run = await resolveRun(name, project.runsFolder);
-    if (!run.ok) return failed(run.error);
-    if (run.value.state === "running") {
-      return wrongArgument(`The run ${run.value.id} is still running`, "Stop it first, with Ctrl-C where it runs.");
+    const members = runs.filter(({ record: { sweep } }) => sweep?.id === name || sweep?.label === name);
+    const run = members.length > 0 ? undefined : await resolveRun(name, project.runsFolder);
+    if (run?.ok === false) return failed(run.error);
+    for (const { id, folder, state, record } of run === undefined ? members : [run.value]) {
+      if (state === "running") {
+        return wrongArgument(`The run ${id} is still running`, "Stop it first, with Ctrl-C where it runs.");
+      }
+      folders.set(id, folder);
+      // What sums a sweep up goes with all of its runs.
+      if (run === undefined && record.sweep !== undefined) {
+        folders.set(record.sweep.id, sweepFolder(project.runsFolder, record.sweep.id));
+      }
     }
-    folders.set(run.value.id, run.value.folder);
   }
   for (const [id, folder] of folders) {
-    await rm(folder, { recursive: true });
+    await rm(folder, { recursive: true, force: true });
     print(`removed ${id}\n`);
   }
   return ok(EXIT.done);

@@ -11,6 +11,8 @@ export interface EarlyStops {
   readonly ended: (member: number, stage: ValidStage, action: ActionRecord | undefined) => void;
   /** Waits until all runs have done the rung before this stage; undefined where it may go on. */
   readonly verdict: (member: number, stage: ValidStage) => Promise<EarlyStopped | undefined>;
+  /** The verdict as far as it is known now. */
+  readonly known: (member: number, stage: ValidStage) => EarlyStopped | "goes on" | "undecided";
 }
 
 interface Rung {
@@ -33,6 +35,7 @@ export function earlyStops(
   const points = members.map(({ sweep }) => canonicalJson(sweep?.point ?? {}));
   const tops = members.map(({ pipeline }) => topRung(pipeline, stop));
   const out = new Set<string>();
+  const verdicts: ReadonlyMap<string, EarlyStopped>[] = [];
   const rungs: Rung[] = [];
   const openRung = (level: number): void => {
     const inIt = members.flatMap((_, index) =>
@@ -66,6 +69,7 @@ export function earlyStops(
       out.add(point);
     }
     if (level + 1 < highest) openRung(level + 1);
+    verdicts[level] = stopped;
     rung.decide(stopped);
   };
 
@@ -82,6 +86,11 @@ export function earlyStops(
       if (piece === undefined || piece.level === 0) return undefined;
       const stopped = await rungs[piece.level - 1]?.decided;
       return stopped?.get(points[member] ?? "");
+    },
+    known(member, { rung: piece }) {
+      if (piece === undefined || piece.level === 0) return "goes on";
+      const decided = verdicts[piece.level - 1];
+      return decided === undefined ? "undecided" : (decided.get(points[member] ?? "") ?? "goes on");
     },
   };
 }

@@ -1,7 +1,10 @@
 import { availableParallelism } from "node:os";
+import type { EarlyStop } from "../config/cut-into-rungs.js";
+import type { ValidStage } from "../config/valid-pipeline.js";
 import type { Failure } from "../core/failure.js";
 import type { StageId } from "../core/ids.js";
 import { ok, type Result } from "../core/result.js";
+import { describeStop, type EarlyStops, earlyStops } from "./early-stops.js";
 import { makePlan, type Plan, type PlannedStage } from "./plan.js";
 import type { SetRequest } from "./request.js";
 import type { ResolverTools } from "./resolve-action.js";
@@ -14,6 +17,8 @@ export interface SetPlan {
   readonly plans: readonly Plan[];
   /** By identity: what several runs need stands here once, as in the first of them. */
   readonly actions: ReadonlyMap<string, SetAction>;
+  /** Different actions of each stage, those of points that `stopEarly` is known to stop too. */
+  readonly counts: ReadonlyMap<StageId, number>;
 }
 
 export interface SetAction extends PlannedStage {
@@ -21,29 +26,84 @@ export interface SetAction extends PlannedStage {
   readonly members: readonly number[];
 }
 
+type SetPlanRequest = Omit<Parameters<typeof makePlan>[0], "pipeline" | "graph"> &
+  Pick<SetRequest, "members" | "stopEarly">;
+
 /** Plans all members of a set and merges what is the same. Runs nothing. */
 export async function planSet(
-  request: Omit<Parameters<typeof makePlan>[0], "pipeline" | "graph"> & Pick<SetRequest, "members">,
+  request: SetPlanRequest,
   tools: ResolverTools = resolverTools(request),
 ): Promise<Result<SetPlan, Failure>> {
   const plans: Plan[] = [];
-  const actions = new Map<string, SetAction>();
-  for (const [member, { pipeline, graph }] of request.members.entries()) {
-    const plan = await makePlan(
-      { ...request, pipeline, graph, selection: withRungs(request.selection, pipeline) },
-      tools,
-    );
+  for (const { pipeline, graph } of request.members) {
+    const selection = withRungs(request.selection, pipeline);
+    const plan = await makePlan({ ...request, pipeline, graph, selection }, tools);
     if (!plan.ok) return plan;
     plans.push(plan.value);
-    for (const stage of plan.value.stages) {
+  }
+  const counts = new Map<StageId, number>();
+  for (const { id } of mergeActions(plans).values()) counts.set(id, (counts.get(id) ?? 0) + 1);
+  const decided = request.stopEarly === undefined ? plans : withVerdicts(plans, request.members, request.stopEarly);
+  return ok({ plans: decided, actions: mergeActions(decided), counts });
+}
+
+function mergeActions(plans: readonly Plan[]): ReadonlyMap<string, SetAction> {
+  const actions = new Map<string, SetAction>();
+  for (const [member, { stages }] of plans.entries()) {
+    for (const stage of stages) {
       if (stage.identity === undefined) continue;
       const known = actions.get(stage.identity);
       const merged = known === undefined ? stage : surer(known, stage);
       actions.set(stage.identity, { ...merged, members: [...(known?.members ?? []), member] });
     }
   }
-  return ok({ plans, actions });
+  return actions;
 }
+
+/** Rungs that all have done are judged now: what will not be trained further is skipped. */
+function withVerdicts(
+  plans: readonly Plan[],
+  members: SetPlanRequest["members"],
+  stopEarly: EarlyStop,
+): readonly Plan[] {
+  const stops = earlyStops(stopEarly, members);
+  const levels = Math.max(0, ...members.flatMap(({ pipeline }) => [...pipeline.stages.values()].map(levelOf)));
+  for (let level = 0; level <= levels; level++) {
+    for (const [member, { stages }] of plans.entries()) {
+      for (const { id, status, action } of stages) {
+        const stage = members[member]?.pipeline.stages.get(id);
+        if (stage?.rung?.level === level && status === "hit") stops.ended(member, stage, action);
+      }
+    }
+  }
+  return plans.map((plan, member) => ({ ...plan, stages: judged(plan.stages, member, members, stops) }));
+}
+
+function judged(
+  stages: readonly PlannedStage[],
+  member: number,
+  members: SetPlanRequest["members"],
+  stops: EarlyStops,
+): readonly PlannedStage[] {
+  const skipped = new Set<StageId>();
+  return stages.map((planned): PlannedStage => {
+    const { id, uses, needs, details } = planned;
+    const stage = members[member]?.pipeline.stages.get(id);
+    const verdict = stage === undefined ? "undecided" : stops.known(member, stage);
+    const needed = needs.find((need) => skipped.has(need));
+    if (typeof verdict === "string" && needed === undefined) {
+      const goesOn = verdict === "goes on" && planned.status === "unknown" && (stage?.rung?.level ?? 0) > 0;
+      return goesOn && planned.key !== undefined
+        ? { ...planned, status: "miss", reason: "among the best at the rung before" }
+        : planned;
+    }
+    skipped.add(id);
+    const reason = typeof verdict === "string" ? `needs ${needed}, which is skipped` : describeStop(verdict);
+    return { id, uses, needs, details, status: "skipped", reason };
+  });
+}
+
+const levelOf = ({ rung }: ValidStage): number => rung?.level ?? 0;
 
 /** Of two views of one action: that it must run for one run says more than that it may for another. */
 const surer = (a: PlannedStage, b: PlannedStage): PlannedStage => (a.status !== "miss" && b.status === "miss" ? b : a);
@@ -53,12 +113,10 @@ const surer = (a: PlannedStage, b: PlannedStage): PlannedStage => (a.status !== 
  * computed with several threads may depend on their number in its last bits, so it must not depend on chance.
  */
 export function cpuShares(
-  { actions }: SetPlan,
+  { counts }: SetPlan,
   jobs: number,
   cpus: number = availableParallelism(),
 ): (stage: StageId) => number | undefined {
-  const counts = new Map<StageId, number>();
-  for (const { id } of actions.values()) counts.set(id, (counts.get(id) ?? 0) + 1);
   return (stage) => {
     const count = counts.get(stage) ?? 1;
     return count < 2 ? undefined : Math.max(1, Math.floor(cpus / Math.min(count, jobs)));

@@ -1,10 +1,14 @@
 import type { RunRecord } from "../core/run-record.js";
 
 /** The command that runs a pipeline again as a run did, for a POSIX shell in the project's folder. */
-export function reproduceCommand({ pipeline, overrides }: RunRecord): string {
-  return ["npx pipeline run", quoted(pipeline.file), ...overrides.map((override) => `--set ${quoted(override)}`)].join(
-    " ",
-  );
+export function reproduceCommand({ pipeline, overrides, sweep }: RunRecord): string {
+  const alone = sweep === undefined ? [] : ["--no-sweep"];
+  return [
+    "npx pipeline run",
+    quoted(pipeline.file),
+    ...alone,
+    ...overrides.map((override) => `--set ${quoted(override)}`),
+  ].join(" ");
 }
 
 const quoted = (text: string): string => (/^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`);

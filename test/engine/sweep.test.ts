@@ -221,6 +221,9 @@ describe("successive halving", () => {
     expect(records[4]?.metrics).toEqual({ "validation.auc": 0.8 });
     expect(records[2]?.metrics).toEqual({ "test.auc": 0.5 });
 
+    const planned = await sweepPlan(rig);
+    const kinds = planned.ok ? [...planned.value.actions.values()].map(({ status }) => status) : [];
+    expect([kinds.length, new Set(kinds)]).toEqual([16, new Set(["hit"])]);
     const again = await sweepRecords(rig);
     expect(counts()).toEqual([8, 4, 2, 2]);
     expect(again.map(({ sweep }) => sweep?.stopped)).toEqual(records.map(({ sweep }) => sweep?.stopped));

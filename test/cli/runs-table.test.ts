@@ -1,0 +1,43 @@
+import { expect, test } from "vitest";
+import { runsTable } from "../../src/cli/runs-table.js";
+import type { KnownRun } from "../../src/experiments/read-runs.js";
+import { textStyle } from "../../src/reporters/style.js";
+
+const run = (hex: string, more: object = {}, state = "succeeded"): KnownRun => {
+  const id = `20261123T041500Z-nih-chestxray14-${hex}`;
+  const record = {
+    id,
+    status: state,
+    params: { epochs: 25, pathology: "Pleural_Thickening" },
+    metrics: { "test.auc": 0.81234, "validation.auc": 0.9 },
+    durationMs: 3_723_000,
+    pipeline: { name: "nih-chestxray14" },
+    stages: [],
+    ...more,
+  };
+  return { id, folder: "", record, state } as never;
+};
+const options = { style: textStyle(false), width: 80, named: [], ofSweep: false };
+const fits = (text: string) => text.split("\n").every((line) => [...line].length <= 80);
+
+test("long names: what does not fit is left out, ids stay whole", () => {
+  const plain = runsTable([run("aaaaaa"), run("bbbbbb", {}, "interrupted")], options);
+  const labelled = runsTable(
+    [run("aaaaaa", { label: "slower and with a larger network" }), run("bbbbbb", {}, "killed")],
+    options,
+  );
+  expect(plain).toMatchInlineSnapshot();
+  expect(labelled).toMatchInlineSnapshot();
+  expect([fits(plain), fits(labelled)]).toEqual([true, true]);
+});
+
+test("of a sweep: the point of each run, and what the rows are sorted by", () => {
+  const point = { "params.pathology": "Pleural_Thickening", "stages.train.with.optimizer.learningRate": 0.0003 };
+  const text = runsTable([run("aaaaaa", { sweep: { id: "s", point, replicate: 2 } })], {
+    ...options,
+    named: ["params.epochs"],
+    ofSweep: true,
+  });
+  expect(text).toMatchInlineSnapshot();
+  expect(fits(text)).toBe(true);
+});
