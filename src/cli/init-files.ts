@@ -59,6 +59,11 @@ stages:
   evaluate:
     uses: evaluate
     inputs: { model: train.model, tensors: augment.tensors }
+
+# Several runs as one: every combination, each three times with other seeds for training. --no-sweep makes one run only.
+# sweep:
+#   grid: { params.epochs: [6, 12], stages.train.with.optimizer.learningRate: [0.001, 0.0003] }
+# replicates: { count: 3 }
 `;
 
 /** The columns that \`filter\` knows, in the layout of NIH ChestX-ray14; those that are not known may be left out. */

@@ -39,7 +39,7 @@ export function runsTable(
   const values = named.length > 0 ? named : preferred === undefined ? [] : [preferred];
   const labels = runs.some(({ record }) => record.label !== undefined || record.sweep !== undefined);
   const parts: readonly Part[] = [
-    { title: "RUN", cell: ({ id }) => id },
+    { title: "RUN", cell: ({ id }) => id, ...(ofSweep && { spare: 4, shorter: { title: "RUN", cell: lastDigits } }) },
     ...(labels
       ? [
           {
@@ -73,6 +73,9 @@ export function runsTable(
     { width, titleStyle: style.dim },
   );
 }
+
+/** Enough to name a run of one sweep: the rest is the same for all. */
+const lastDigits = ({ id }: KnownRun): string => id.slice(-6);
 
 function labelOf({ record }: KnownRun, ofSweep: boolean): string {
   const member = record.sweep === undefined ? undefined : memberName(record.sweep);

@@ -7,7 +7,7 @@ const LATEST = /^latest(?:~(\d+))?$/;
 const LISTED = 5;
 
 /**
- * Finds the run that was named: an id, a unique prefix of one, a label, `latest`, or `latest~N` (N before the latest).
+ * Finds the run that was named: an id, a unique prefix of one, its last six digits, a label, `latest`, or `latest~N` (N before the latest).
  * A label that several runs carry names the newest of them.
  */
 export async function resolveRun(named: string, runsFolder: string): Promise<Result<KnownRun, Failure>> {
@@ -24,7 +24,7 @@ export async function resolveRun(named: string, runsFolder: string): Promise<Res
   if (latest) return nthLatest(named, Number(latest[1] ?? 0), runs);
   const labelled = runs.find((run) => run.record.label === named);
   if (labelled) return ok(labelled);
-  const matching = runs.filter((run) => named !== "" && run.id.startsWith(named));
+  const matching = runs.filter((run) => named !== "" && (run.id.startsWith(named) || isEndOf(named, run.id)));
   if (matching.length === 1) return ok(matching[0]!);
   if (matching.length > 1) {
     return unknown(`Expected "${named}" to name one run, got ${matching.length} that begin so`, list(matching));
@@ -35,6 +35,9 @@ export async function resolveRun(named: string, runsFolder: string): Promise<Res
   const kind = isRunId(named) ? "run" : "run, label or beginning of a run's id";
   return unknown(`There is no ${kind} "${named}" in ${runsFolder}`, list(runs));
 }
+
+/** The random digits of an id, which tell the runs of a sweep apart. */
+const isEndOf = (named: string, id: string): boolean => /^[0-9a-f]{6}$/.test(named) && id.endsWith(`-${named}`);
 
 function nthLatest(named: string, index: number, runs: readonly KnownRun[]): Result<KnownRun, Failure> {
   const run = runs[index];

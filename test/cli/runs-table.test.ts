@@ -26,8 +26,18 @@ test("long names: what does not fit is left out, ids stay whole", () => {
     [run("aaaaaa", { label: "slower and with a larger network" }), run("bbbbbb", {}, "killed")],
     options,
   );
-  expect(plain).toMatchInlineSnapshot();
-  expect(labelled).toMatchInlineSnapshot();
+  expect(plain).toMatchInlineSnapshot(`
+    "RUN                                      STATUS            TIME  TEST.AUC
+    20261123T041500Z-nih-chestxray14-aaaaaa  succeeded    1 h 2 min    0.8123
+    20261123T041500Z-nih-chestxray14-bbbbbb  interrupted  1 h 2 min    0.8123
+    "
+  `);
+  expect(labelled).toMatchInlineSnapshot(`
+    "RUN                                      LABEL               STATUS     TEST.AUC
+    20261123T041500Z-nih-chestxray14-aaaaaa  slower and with a…  succeeded    0.8123
+    20261123T041500Z-nih-chestxray14-bbbbbb                      killed       0.8123
+    "
+  `);
   expect([fits(plain), fits(labelled)]).toEqual([true, true]);
 });
 
@@ -38,6 +48,12 @@ test("of a sweep: the point of each run, and what the rows are sorted by", () =>
     named: ["params.epochs"],
     ofSweep: true,
   });
-  expect(text).toMatchInlineSnapshot();
+  expect(text).toMatchInlineSnapshot(`
+    "RUN                                      POINT          STATUS     PARAMS.EPOCHS
+    20261123T041500Z-nih-chestxray14-aaaaaa  pathology=Pl…  succeeded             25
+                                             learningRate…
+                                             replicate 3
+    "
+  `);
   expect(fits(text)).toBe(true);
 });

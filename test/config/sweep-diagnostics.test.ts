@@ -39,15 +39,15 @@ test("values of the wrong type, each reported once however many points have it",
     stages.train.with.rate: [0.1, -1]
 `),
   ).toMatchInlineSnapshot(`
-    "[out-of-range] pipeline.yaml:11:35 error: Expected parameter \`rate\` of stage \`train\` to be a number above 0, got -1
-      11 |     stages.train.with.rate: [0.1, -1]
-         |                                   ^^
-    [invalid-override] pipeline.yaml:9:24 error: Expected \`params.epochs\` to be a number as in the file, got "ten"
+    "[invalid-override] pipeline.yaml:9:24 error: Expected \`params.epochs\` to be a number as in the file, got "ten"
       9 |     params.epochs: [5, ten]
         |                        ^^^
       pipeline.yaml:2:19 the file gives it 10
       2 | params: { epochs: 10, model: small }
-        |                   ^^"
+        |                   ^^
+    [out-of-range] pipeline.yaml:11:35 error: Expected parameter \`rate\` of stage \`train\` to be a number above 0, got -1
+      11 |     stages.train.with.rate: [0.1, -1]
+         |                                   ^^"
   `);
   expect(await sweepProblems("sweep: { grid: { params.model: [small, tiny] } }\n")).toMatchInlineSnapshot(`
     "[invalid-parameter] pipeline.yaml:5:104 error: Expected parameter \`model\` of stage \`train\` to be "small" or "large", got "tiny"
