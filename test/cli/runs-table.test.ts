@@ -49,10 +49,9 @@ test("of a sweep: the point of each run, and what the rows are sorted by", () =>
     ofSweep: true,
   });
   expect(text).toMatchInlineSnapshot(`
-    "RUN                                      POINT          STATUS     PARAMS.EPOCHS
-    20261123T041500Z-nih-chestxray14-aaaaaa  pathology=Pl…  succeeded             25
-                                             learningRate…
-                                             replicate 3
+    "RUN     POINT                                STATUS          TIME  PARAMS.EPOCHS
+    aaaaaa  pathology=Pleural_Thickening         succeeded  1 h 2 min             25
+            learningRate=0.0003, replicate 3
     "
   `);
   expect(fits(text)).toBe(true);
