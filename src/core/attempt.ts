@@ -16,8 +16,8 @@ export interface AttemptRequest {
   /** Absolute paths by port; a table, or a source that is one file, is the file itself. */
   readonly inputs: Readonly<Record<string, string>>;
   /**
-   * By port, a JSON file `{ "files": FileEntry[] }` with the files of that input: the manifest of its artifact. Left out
-   * where there is none, or the input is only a part of it.
+   * By port, a JSON file `{ "files": FileEntry[] }` with the files of that input: the manifest of its artifact, or what a
+   * source folder was found to hold. Left out of files, and where the input is only a part of an artifact.
    */
   readonly manifests?: Readonly<Record<string, string>>;
   /** Absolute paths of empty folders by output. */

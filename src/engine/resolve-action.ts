@@ -8,7 +8,7 @@ import { fail, ok, type Result } from "../core/result.js";
 import { STAGE_CONTRACT_VERSION } from "../core/stage-contract.js";
 import { subtreeOf } from "../store/file-list.js";
 import { keyOf } from "../store/key.js";
-import type { Store } from "../store/store.js";
+import type { Store, TreeDigest } from "../store/store.js";
 import { errorCode, StoreFailure } from "../store/store-failure.js";
 import { tableFile } from "./artifact-part.js";
 import { keyParameters } from "./key-parameters.js";
@@ -26,15 +26,16 @@ export interface ResolvedInput {
   readonly digest: Digest;
   /** Absent of a source. */
   readonly from?: { readonly stage: StageId; readonly output: string; readonly artifact: ArtifactReference };
-  /** Absolute path of a source. */
+  /** Absolute path of a source, and what is in it. */
   readonly source?: string;
+  readonly tree?: TreeDigest;
 }
 
 /** What resolving looks at; each answer is asked for once per set of runs. */
 export interface ResolverTools {
   readonly store: Store;
   readonly codeOf: (uses: string) => Promise<CodeIdentity>;
-  readonly digestSource: (path: string) => Promise<Digest>;
+  readonly digestSource: (path: string) => Promise<TreeDigest>;
 }
 
 type OutputsOf = (stage: StageId) => Readonly<Record<string, ArtifactReference>> | undefined;
@@ -87,7 +88,8 @@ async function resolveInput(
 ): Promise<Result<ResolvedInput | undefined, Failure>> {
   if (source.type === "source") {
     try {
-      return ok({ digest: await tools.digestSource(source.path), source: source.path });
+      const tree = await tools.digestSource(source.path);
+      return ok({ digest: tree.digest, source: source.path, tree });
     } catch (error) {
       return fail(unreadable(stage.id, port, source.written, error));
     }

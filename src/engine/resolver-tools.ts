@@ -1,5 +1,5 @@
 import type { CodeIdentity } from "../core/code-identity.js";
-import type { Digest } from "../core/ids.js";
+import type { TreeDigest } from "../store/store.js";
 import type { PlanRequest } from "./request.js";
 import type { ResolverTools } from "./resolve-action.js";
 
@@ -10,7 +10,7 @@ export function resolverTools({
   signal,
 }: Pick<PlanRequest, "plugins" | "store" | "signal">): ResolverTools {
   const codes = new Map<string, Promise<CodeIdentity>>();
-  const sources = new Map<string, Promise<Digest>>();
+  const sources = new Map<string, Promise<TreeDigest>>();
   return {
     store,
     codeOf(uses) {
@@ -18,7 +18,7 @@ export function resolverTools({
       if (plugin === undefined) throw new Error(`Internal error: the plugin "${uses}" was not loaded`);
       return remember(codes, plugin.module, () => store.digestCode(plugin.module));
     },
-    digestSource: (path) => remember(sources, path, async () => (await store.digestSource(path, signal)).digest),
+    digestSource: (path) => remember(sources, path, () => store.digestSource(path, signal)),
   };
 }
 

@@ -13,6 +13,7 @@ import type { Claim } from "../store/store.js";
 import { attemptRequest } from "./attempt-request.js";
 import { changedSource } from "./changed-source.js";
 import { madeOutputs } from "./check-outputs.js";
+import { inputManifests } from "./input-manifests.js";
 import { inputPaths, type ResolvedAction } from "./resolve-action.js";
 import type { Session } from "./session.js";
 import { stopWhenNeeded } from "./stop-attempt.js";
@@ -36,11 +37,12 @@ export async function runAttempt(session: Session, execution: Execution): Promis
   const command = commandLine(stage, inputs, outputs);
   if (!command.ok) return command;
 
+  const manifests = command.value === undefined ? await inputManifests(stage, resolved, { store, folder }) : {};
   const began = performance.now();
   const executor = await session.executor();
   const running = await executor.start({
     folder,
-    request: attemptRequest(session, execution, inputs, outputs),
+    request: attemptRequest(session, execution, inputs, outputs, manifests),
     ...(command.value !== undefined && { command: command.value }),
     environment: stage.environment,
     withheld: session.secrets.filter((name) => !stage.secrets.includes(name)),
