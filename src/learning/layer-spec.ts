@@ -59,11 +59,11 @@ const optional = <P extends Record<string, TSchema>>(properties: P) =>
 const convolution = optional({
   strides: window("Step between windows (default 1)"),
   padding,
-  dilationRate: window("Spacing of the kernel's taps (default 1)"),
   activation,
   useBias,
   trainable,
 });
+const dilation = optional({ dilationRate: window("Spacing of the kernel's taps, with strides 1 (default 1)") });
 const pooling = optional({
   poolSize: window("Side of the window (default 2)"),
   strides: window("Step between windows (default poolSize)"),
@@ -80,6 +80,7 @@ const LAYERS = {
       filters: positive("Number of filters"),
       kernelSize: positive("Side of the kernel"),
       ...convolution,
+      ...dilation,
       ...optional({ kernelInitializer: initializer, kernelRegularizer: regularizer }),
     },
     "Convolution",
@@ -89,6 +90,7 @@ const LAYERS = {
       filters: positive("Number of filters"),
       kernelSize: positive("Side of the kernel"),
       ...convolution,
+      ...dilation,
       ...optional({
         depthMultiplier: positive("Depthwise filters per channel (default 1)"),
         depthwiseInitializer: initializer,

@@ -2,6 +2,7 @@ import { StageFailure } from "../core/stage-failure.js";
 import { deriveSeed } from "./derive-seed.js";
 import type { LayerSpec, LayerType } from "./layer-spec.js";
 import { tf, tfl } from "./tfjs.js";
+import { trainDilated } from "./train-dilated.js";
 
 type Layer = ReturnType<typeof tfl.layers.flatten>;
 type Parameters = Readonly<Record<string, unknown>>;
@@ -37,8 +38,13 @@ export function modelFromLayers(
     counts.set(type, number);
     const name = `${type}_${number}`;
     const layer = makeLayer(type, { ...seeded(withPenalty(type, parameters, l2), name, seed), name });
+    const named = `layer ${position + 1} (${type})`;
     if (type === "dropout") dropouts.push(layer);
-    flowing = applied(layer, flowing, `layer ${position + 1} (${type})`);
+    if (isAboveOne(parameters["dilationRate"])) {
+      if (isAboveOne(parameters["strides"])) throw stridesAndDilation(named);
+      trainDilated(layer);
+    }
+    flowing = applied(layer, flowing, named);
   }
   const units = flowing.shape.slice(1);
   const expected = output === "softmax" ? 2 : 1;
@@ -56,6 +62,14 @@ export function modelFromLayers(
     dropouts,
   };
 }
+
+const isAboveOne = (value: unknown): boolean => typeof value === "number" && value > 1;
+
+const stridesAndDilation = (named: string): StageFailure =>
+  new StageFailure(
+    `Expected ${named} to have strides or a dilationRate above 1, got both`,
+    "Leave one out, or put a pooling after the layer.",
+  );
 
 const ENDING = "End the layers with `- dense: { units: 2, activation: softmax }`, or one unit and sigmoid.";
 

@@ -3,12 +3,20 @@ import path from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { ActiveBackend } from "../../src/learning/backend.js";
 import { cpuBackend } from "../../src/learning/cpu-backend.js";
+import type { LayerSpec } from "../../src/learning/layer-spec.js";
 import { loadModel, saveModel } from "../../src/learning/model-files.js";
 import { tf, type tfl } from "../../src/learning/tfjs.js";
 import { temporaryFolder } from "../support/stage-context.js";
 import { sizeOf, spread } from "./backend-comparison.js";
-import { fitToy, SMALL_PREPROCESSING, type ToyFit, type ToyOutcome } from "./fit-toy.js";
+import { fitToy, SMALL_LAYERS, SMALL_PREPROCESSING, type ToyFit, type ToyOutcome } from "./fit-toy.js";
 import { toyTensors } from "./toy-tensors.js";
+
+const DILATED_LAYERS: readonly LayerSpec[] = [
+  { conv2d: { filters: 3, kernelSize: 3, dilationRate: 2, activation: "relu" } },
+  { separableConv2d: { filters: 4, kernelSize: 2, dilationRate: 3, padding: "same", activation: "elu" } },
+  { globalAveragePooling2d: {} },
+  { dense: { units: 2, activation: "softmax" } },
+];
 
 /** Fits as the stage makes them: batches, normalization, dropout, history, checkpoints. */
 export function describeFits(backend: string, active: () => ActiveBackend): void {
@@ -28,23 +36,28 @@ export function describeFits(backend: string, active: () => ActiveBackend): void
       expect(worst / scale).toBeLessThan(1e-5);
     };
 
-    it("end where plain JavaScript's end", async () => {
-      const optimizer = { name: "sgd", learningRate: 0.05 } as const;
-      const expected = await fitToy(tensors, {
-        optimizer,
-        active: await cpuBackend.activate({ threads: 1, device: "cpu" }),
+    for (const [name, layers] of Object.entries({ small: SMALL_LAYERS, dilated: DILATED_LAYERS })) {
+      it(`of a ${name} network end where plain JavaScript's end`, async () => {
+        const optimizer = { name: "sgd", learningRate: 0.05 } as const;
+        const expected = await fitToy(tensors, {
+          layers,
+          optimizer,
+          active: await cpuBackend.activate({ threads: 1, device: "cpu" }),
+        });
+        const actual = await trained({ layers, optimizer });
+        for (const [name, values] of Object.entries(expected.weights)) near(actual.weights[name]!, values);
+        for (const [epoch, row] of expected.history.entries()) {
+          const numbers = Object.entries(row).filter(
+            (entry): entry is [string, number] => typeof entry[1] === "number",
+          );
+          const got = actual.history[epoch] as unknown as Record<string, number>;
+          near(
+            numbers.map(([name]) => got[name]!),
+            numbers.map(([, value]) => value),
+          );
+        }
       });
-      const actual = await trained({ optimizer });
-      for (const [name, values] of Object.entries(expected.weights)) near(actual.weights[name]!, values);
-      for (const [epoch, row] of expected.history.entries()) {
-        const numbers = Object.entries(row).filter((entry): entry is [string, number] => typeof entry[1] === "number");
-        const got = actual.history[epoch] as unknown as Record<string, number>;
-        near(
-          numbers.map(([name]) => got[name]!),
-          numbers.map(([, value]) => value),
-        );
-      }
-    });
+    }
 
     it("end bit for bit alike, whether interrupted or not", async () => {
       const whole = await trained();

@@ -109,6 +109,12 @@ convolutions.push(
     gradient: false,
   },
   {
+    name: "depthwiseConv2d dilated",
+    inputs: [image, filter(3, 3, 3, 2)],
+    run: (x, w) => tf.depthwiseConv2d(t4(x!), t4(w!), 1, "valid", "NHWC", 2),
+    gradient: false,
+  },
+  {
     name: "separableConv2d",
     inputs: [image, filter(3, 3, 3, 2), filter(1, 1, 6, 5)],
     run: (x, d, p) => tf.separableConv2d(t4(x!), t4(d!), t4(p!), 1, "same"),

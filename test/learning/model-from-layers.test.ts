@@ -101,6 +101,15 @@ describe("layers that cannot be", () => {
     `);
   });
 
+  test("strides in a dilated convolution", () => {
+    expect(
+      messageOf([{ conv2d: { filters: 2, kernelSize: 3, dilationRate: 2, strides: 2 } }, { flatten: {} }, end]),
+    ).toMatchInlineSnapshot(`
+      "Expected layer 1 (conv2d) to have strides or a dilationRate above 1, got both
+      Leave one out, or put a pooling after the layer."
+    `);
+  });
+
   test("too many classes", () => {
     expect(messageOf([{ flatten: {} }, { dense: { units: 3, activation: "softmax" } }])).toMatchInlineSnapshot(`
       "Expected the model to end in 2 outputs with softmax, got shape 3

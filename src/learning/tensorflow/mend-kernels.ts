@@ -1,4 +1,5 @@
 import type { KernelFunc, NamedAttrMap, TensorInfo } from "@tensorflow/tfjs-core";
+import { spaceOut, spaceOutTaps } from "../space-out.js";
 import { tf } from "../tfjs.js";
 
 type Four = [number, number, number, number];
@@ -9,8 +10,8 @@ let isMended = false;
 
 /**
  * Gives `tensorflow` what its kernels refuse in the middle of a computation: gradients of convolutions with explicit
- * padding, and depthwise convolutions whose strides differ ("only supports equal length strides"). Both become
- * convolutions that it has, over an image with zeros around it.
+ * padding, and depthwise convolutions whose strides differ ("only supports equal length strides") or that are dilated.
+ * All become convolutions that it has, over an image with zeros around it, or by a kernel with zeros in it.
  */
 export function mendTensorflowKernels(): void {
   if (isMended) return;
@@ -28,6 +29,11 @@ export function mendTensorflowKernels(): void {
   });
   mend("DepthwiseConv2dNative", ({ x, filter }, attributes, original) => {
     const info = geometry(x!.shape, filter!.shape, attributes, true);
+    const { dilationHeight, dilationWidth } = info;
+    if (dilationHeight > 1 || dilationWidth > 1) {
+      const taps = spaceOutTaps(filter!, [dilationHeight, dilationWidth]);
+      return original({ x: x!, filter: taps }, { ...attributes, dilations: [1, 1] });
+    }
     if (info.strideHeight === info.strideWidth) return null;
     const everywhere = original({ x: padded(x!, info), filter: filter! }, { ...attributes, ...EVERYWHERE });
     const { outHeight, outWidth, strideHeight, strideWidth, batchSize, outChannels } = info;
@@ -109,26 +115,15 @@ const cropped = (image: tf.Tensor4D, { inShape, padInfo: { top, left } }: Geomet
 
 /** Gradients of windows at some places become gradients of windows everywhere: zeros between them and after. */
 function spreadOut(dy: tf.Tensor4D, info: Geometry): tf.Tensor4D {
-  const { batchSize, outHeight, outWidth, outChannels, strideHeight, strideWidth } = info;
+  const { strideHeight, strideWidth } = info;
   const [, imageHeight, imageWidth] = paddedShape(info);
   const height = imageHeight - info.effectiveFilterHeight + 1;
   const width = imageWidth - info.effectiveFilterWidth + 1;
-  const rows = spaced(tf.reshape(dy, [batchSize, outHeight, 1, outWidth * outChannels]), strideHeight);
-  const wide = spaced(tf.reshape(rows, [batchSize * outHeight * strideHeight, outWidth, 1, outChannels]), strideWidth);
-  const all = tf.reshape(wide, [batchSize, outHeight * strideHeight, outWidth * strideWidth, outChannels] as Four);
-  const enough = tf.pad(all, [
+  const spaced = spaceOut(dy, [strideHeight, strideWidth]);
+  return tf.pad(spaced, [
     [0, 0],
-    [0, height],
-    [0, width],
+    [0, height - spaced.shape[1]],
+    [0, width - spaced.shape[2]],
     [0, 0],
   ]);
-  return tf.slice(enough, [0, 0, 0, 0], [batchSize, height, width, outChannels] as Four) as tf.Tensor4D;
 }
-
-const spaced = (lines: tf.Tensor4D, stride: number): tf.Tensor4D =>
-  tf.pad(lines, [
-    [0, 0],
-    [0, 0],
-    [0, stride - 1],
-    [0, 0],
-  ]);
