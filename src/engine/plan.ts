@@ -5,7 +5,6 @@ import type { Digest, Key, StageId } from "../core/ids.js";
 import { fail, ok, type Result } from "../core/result.js";
 import { explainMiss } from "../store/explain-miss.js";
 import { keyOf } from "../store/key.js";
-import { earlierAction } from "./earlier-action.js";
 import type { PlanRequest } from "./request.js";
 import { manifestBase, outputsRead, type ResolverTools, resolveAction } from "./resolve-action.js";
 import { resolverTools } from "./resolver-tools.js";
@@ -89,7 +88,7 @@ async function planStage(
   if (waitsFor.length > 0) {
     const code = stage.contract.codeKey === "version" ? undefined : await tools.codeOf(stage.uses);
     const manifest = manifestBase(stage, code);
-    const nearest = await earlierAction(store, manifest, where);
+    const nearest = await tools.earlier(manifest, where);
     return ok({
       ...base,
       identity: identityBeforeInputs(stage, manifest, drafts),
@@ -108,7 +107,7 @@ async function planStage(
     if (choice.forced === undefined) return ok({ ...known, status: "hit", reason: madeBy(action), action });
     return ok({ ...known, status: "miss", reason: choice.forced, action, predictedMs: action.durationMs });
   }
-  const nearest = await earlierAction(store, resolved.value.manifest, where);
+  const nearest = await tools.earlier(resolved.value.manifest, where);
   if (stage.rung !== undefined && stage.rung.level > 0) {
     const reason = "runs if its point is among the best at the rung before";
     return ok({ ...known, status: "unknown", reason, ...(nearest && { predictedMs: nearest.durationMs }) });

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import type { ValidInput, ValidStage } from "../config/valid-pipeline.js";
-import { type ArtifactReference, type KeyManifest, STORE_FORMAT } from "../core/action.js";
+import { type ActionRecord, type ArtifactReference, type KeyManifest, STORE_FORMAT } from "../core/action.js";
 import type { CodeIdentity } from "../core/code-identity.js";
 import type { Failure } from "../core/failure.js";
 import type { Digest, Key, StageId } from "../core/ids.js";
@@ -36,6 +36,11 @@ export interface ResolverTools {
   readonly store: Store;
   readonly codeOf: (uses: string) => Promise<CodeIdentity>;
   readonly digestSource: (path: string) => Promise<TreeDigest>;
+  /** The earlier action to compare a planned stage with. */
+  readonly earlier: (
+    manifest: KeyManifest,
+    where: { readonly pipeline: string; readonly stage: string },
+  ) => Promise<ActionRecord | undefined>;
 }
 
 type OutputsOf = (stage: StageId) => Readonly<Record<string, ArtifactReference>> | undefined;

@@ -1,5 +1,8 @@
+import type { ActionRecord } from "../core/action.js";
 import type { CodeIdentity } from "../core/code-identity.js";
+import { keyOf } from "../store/key.js";
 import type { TreeDigest } from "../store/store.js";
+import { earlierAction } from "./earlier-action.js";
 import type { PlanRequest } from "./request.js";
 import type { ResolverTools } from "./resolve-action.js";
 
@@ -10,6 +13,8 @@ export function resolverTools({
   signal,
 }: Pick<PlanRequest, "plugins" | "store" | "signal">): ResolverTools {
   const codes = new Map<string, Promise<CodeIdentity>>();
+  // Of a sweep most plans ask the same.
+  const earlier = new Map<string, Promise<ActionRecord | undefined>>();
   const sources = new Map<string, Promise<TreeDigest>>();
   return {
     store,
@@ -18,6 +23,10 @@ export function resolverTools({
       if (plugin === undefined) throw new Error(`Internal error: the plugin "${uses}" was not loaded`);
       return remember(codes, plugin.module, () => store.digestCode(plugin.module));
     },
+    earlier: (manifest, where) =>
+      remember(earlier, `${keyOf(manifest)} ${where.pipeline} ${where.stage}`, () =>
+        earlierAction(store, manifest, where),
+      ),
     digestSource: (path) => remember(sources, path, () => store.digestSource(path, signal)),
   };
 }

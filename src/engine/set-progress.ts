@@ -1,5 +1,6 @@
 import type { Event, EventSink, SweepProgress } from "../core/event.js";
 import type { StageId } from "../core/ids.js";
+import { AFTER_FAILURE, BEFORE_START } from "./finish-run.js";
 import type { SetPlan } from "./plan-set.js";
 import type { SetRequest } from "./request.js";
 import type { Session } from "./session.js";
@@ -66,7 +67,7 @@ export function setProgress(plan: SetPlan, { members, events, jobs }: SetRequest
   };
   const note = (member: number, event: Event): boolean => {
     if (event.type === "run-finished") {
-      runs.finished += 1;
+      if (event.status !== "interrupted") runs.finished += 1;
       if (event.status === "failed") runs.failed += 1;
       return true;
     }
@@ -81,7 +82,9 @@ export function setProgress(plan: SetPlan, { members, events, jobs }: SetRequest
       action.state = "executed";
       spent.set(action.stage, [...(spent.get(action.stage) ?? []), event.durationMs]);
     } else if (before === "waiting" || before === "running" || before === "skipped") {
-      action.state = event.status === "interrupted" ? "skipped" : event.status;
+      // What was cut short is still to be done; what a verdict skips is not.
+      const isLeft = event.reason === BEFORE_START || event.reason === AFTER_FAILURE;
+      action.state = isLeft || event.status === "interrupted" ? "waiting" : event.status;
     }
     return action.state !== before;
   };

@@ -22,7 +22,7 @@ export function sweepPoints(records: readonly RunRecord[]): readonly SweepPoint[
   return [...points].sort(
     (a, b) =>
       compareNumbers(rank(b), rank(a)) ||
-      sign * compareNumbers(a.metrics[by]?.mean ?? -sign * Infinity, b.metrics[by]?.mean ?? -sign * Infinity),
+      sign * compareNumbers(a.metrics[by]?.mean ?? sign * Infinity, b.metrics[by]?.mean ?? sign * Infinity),
   );
 }
 

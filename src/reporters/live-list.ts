@@ -28,7 +28,7 @@ export async function openLiveList(
 ): Promise<LiveList> {
   // A list taller than the screen shows only what is going on.
   const compact = options.onlyRunning === true || ids.length > (options.stream.rows ?? 24) - SPARE_ROWS;
-  const lines = new Map(ids.map(({ id }) => [id, newLine(id)]));
+  const lines = new Map(ids.map(({ id }) => [id, newLine(options.onlyRunning === true ? "" : id)]));
   const output = new ProcessOutput(options.stream, options.stream);
   const list = new Listr(
     [...lines.values()].map((line) => ({

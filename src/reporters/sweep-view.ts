@@ -34,6 +34,9 @@ export function sweepView(list: LiveList, style: TextStyle): LiveView {
       case "sweep-progress":
         list.set(OVERALL, "running", style.bold(describeSweep(event)));
         break;
+      case "sweep-finished":
+        list.set(OVERALL, "done", `${event.members.length} runs`);
+        break;
       case "stage-started": {
         const slot = slots.get(`${run} ${event.stage}`) ?? free.pop();
         if (slot === undefined) break;

@@ -129,8 +129,12 @@ test("interrupted, every record says so, and made again it does the rest only", 
   const controller = new AbortController();
   answerAll(rig);
   rig.fake.answer("judge", (call) => (rig.fake.count("judge") > 1 ? controller.abort() : call.finish()));
-  const records = await sweepRecords(rig, { jobs: 1, signal: controller.signal });
-  expect(states(records)).toEqual(["succeeded", "interrupted", "interrupted"]);
+  const { result, events } = await executeSweep(rig, { jobs: 1, signal: controller.signal });
+  expect(result.ok && states(result.value)).toEqual(["succeeded", "interrupted", "interrupted"]);
+  expect(events.filter(({ type }) => type === "sweep-progress").at(-1)).toMatchObject({
+    runs: { total: 3, finished: 1, failed: 0 },
+    actions: { total: 7, running: 0 },
+  });
   expect(rig.records().map(({ status }) => status)).toEqual(["succeeded", "interrupted", "interrupted"]);
   const learned = rig.fake.count("learn");
   answerAll(rig);

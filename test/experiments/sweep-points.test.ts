@@ -27,10 +27,12 @@ test("points have the mean and the deviation of their runs, best on validation f
     record("b", 5, { "validation.auc": 0.8, "test.auc": 0.7 }),
     record("c", 9, { "validation.auc": 0.9, "test.auc": 0.6 }),
     { ...record("d", 9, {}), status: "failed" },
+    { ...record("e", 1, {}), status: "interrupted" },
   ]);
   expect(points.map(({ point, runs, succeeded }) => [point, runs, succeeded])).toEqual([
     [{ epochs: 9 }, ["c", "d"], 1],
     [{ epochs: 5 }, ["a", "b"], 2],
+    [{ epochs: 1 }, ["e"], 0],
   ]);
   expect(points[0]?.metrics).toEqual({ "validation.auc": { mean: 0.9, n: 1 }, "test.auc": { mean: 0.6, n: 1 } });
   expect(points[1]?.metrics["validation.auc"]?.mean).toBeCloseTo(0.7, 12);
