@@ -79,6 +79,18 @@ test("run, plan and runs of a sweep", async () => {
   );
 });
 
+test("a sweep is removed with what sums it up; its runs are found by their last digits", async () => {
+  await using rig = await createRig();
+  rig.pipeline(SWEEP);
+  rig.fake.answer("*", (call) => call.finish());
+  await rig.run(["run", "--name", "search"]);
+  const [first] = rig.records();
+  expect((await rig.run(["show", first!.id.slice(-6)])).stdout).toContain("(rate=1, replicate 1)");
+  const { exitCode, stdout } = await rig.run(["runs", "rm", "search"]);
+  expect([exitCode, stdout.trimEnd().split("\n").length]).toEqual([0, 5]);
+  expect([rig.records().length, rig.exists(`runs/sweeps/${first?.sweep?.id}`)]).toEqual([0, false]);
+});
+
 test("one run of the file's own values", async () => {
   await using rig = await createRig();
   rig.pipeline(SWEEP);

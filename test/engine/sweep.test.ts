@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { RunRecord } from "../../src/core/run-record.js";
-import { executeSweep, statuses, sweepPlan, sweepRecords } from "../support/execute.js";
+import { executeSweep, record, statuses, sweepPlan, sweepRecords } from "../support/execute.js";
 import { createRig, type Rig } from "../support/rig.js";
 
 const STAGES = `
@@ -231,6 +231,10 @@ describe("successive halving", () => {
     const again = await sweepRecords(rig);
     expect(counts()).toEqual([8, 4, 2, 2]);
     expect(again.map(({ sweep }) => sweep?.stopped)).toEqual(records.map(({ sweep }) => sweep?.stopped));
+
+    // The plain run of a point that was stopped finds no training that was cut short.
+    const plain = await record(rig);
+    expect(plain.stages.map(({ id, status }) => `${id} ${status}`)).toEqual(["learn executed", "judge executed"]);
   });
 
   test("goes on without a point that failed", async () => {

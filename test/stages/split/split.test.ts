@@ -177,6 +177,12 @@ describe("split by official lists", () => {
     });
   });
 
+  it("fails where folds are asked for too: they would all be the same", async () => {
+    await expect(splitOf(pairs, { folds: 5, fold: 1 }, official())).rejects.toThrow(
+      "Expected either `folds` or the input `lists`, got both",
+    );
+  });
+
   it("fails where lists divide a patient, share an image, or name none", async () => {
     const divided = listsOf({ "train_val_list.txt": list(0, 81), "test_list.txt": list(81, 100) });
     await expect(splitOf(pairs, {}, divided)).rejects.toThrow(
