@@ -5,6 +5,7 @@ import { add, env, registerBackend, removeBackend, scalar, setBackend, tidy } fr
 import { StageFailure } from "../../core/stage-failure.js";
 import type { ActiveBackend, Backend, BackendOptions, BackendProbe } from "../backend.js";
 import { fuseAdam } from "./fused-adam.js";
+import { fuseBatchNormalization } from "./fused-batch-normalization.js";
 import { overrideGradients } from "./gradients.js";
 import { OnnxRuntimeKernelBackend } from "./kernel-backend.js";
 import { backendName, registerKernels } from "./register-kernels.js";
@@ -58,6 +59,7 @@ function prepareTensorFlow(): void {
   });
   overrideGradients();
   fuseAdam();
+  fuseBatchNormalization();
   watchOptimizers(() => active?.backend.endStep());
 }
 

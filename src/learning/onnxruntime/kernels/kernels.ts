@@ -1,6 +1,7 @@
 import { activations } from "./activations.js";
 import { optimizerKernels } from "./adam.js";
 import { arithmetic } from "./arithmetic.js";
+import { batchNormalizationKernels } from "./batch-normalization-step.js";
 import { convolutionKernels } from "./convolution.js";
 import { indexingKernels } from "./indexing.js";
 import type { KernelTable } from "./kernel.js";
@@ -15,6 +16,7 @@ import { shapeKernels } from "./shape.js";
 export const kernels: KernelTable = {
   ...activations,
   ...arithmetic,
+  ...batchNormalizationKernels,
   ...convolutionKernels,
   ...indexingKernels,
   ...matrixKernels,
