@@ -86,7 +86,18 @@ function exactLines(own: StageRecord, ownKey: Key, theirKey: Key, around: Surrou
     { manifest, code: codeDetail, stage: earlier.stage, pipeline: earlier.pipeline },
     earlier,
   );
-  return details.map((line) => inputLine(line, own, around.run));
+  return abridged(details).map((line) => inputLine(line, own, around.run));
+}
+
+const MOST_CODE = 3;
+
+/** Between two versions of radpipe nearly every file of the code is another: the first few are enough. */
+function abridged(lines: readonly string[]): readonly string[] {
+  const isCode = (line: string) => /^(code: |package )/.test(line);
+  const code = lines.filter(isCode);
+  if (code.length <= MOST_CODE) return lines;
+  const rest = `code: ${code.length - MOST_CODE + 1} more files or packages changed`;
+  return [...lines.filter((line) => !isCode(line)), ...code.slice(0, MOST_CODE - 1), rest];
 }
 
 /** `input tensors changed` as `augment.tensors differs`: where it comes from says why. */

@@ -66,7 +66,8 @@ svg.flow { display: block; width: 100%; max-width: 520px; height: auto; margin: 
 .sample figcaption { overflow-wrap: anywhere; }
 .facts div { display: grid; grid-template-columns: 9em 1fr; padding: 4px 0; border-bottom: 1px solid var(--line); }
 .facts dt { font-weight: 500; } .facts dd { margin: 0; overflow-wrap: anywhere; }
-.compared caption, .compared thead th { white-space: nowrap; }
+.compared thead th { white-space: nowrap; }
+@media (min-width: 700px) { .compared caption { white-space: nowrap; } }
 .compared th[rowspan] { vertical-align: top; border-bottom-color: var(--soft); }
 .compared tbody + tbody { border-top: 1px solid var(--soft); }
 .compared .letter { font-weight: 600; }

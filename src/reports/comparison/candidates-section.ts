@@ -15,7 +15,7 @@ export function candidatesSection(comparison: Comparison): Html {
   return html`<section><h2>What was compared</h2>
     ${sweep && html`<p>Points of the sweep <code>${sweep}</code>.</p>`}<dl class="facts">${candidates.map(
       (candidate, index) => html`<div><dt>${candidate.letter}${index === 0 ? ", baseline" : ""}</dt>
-        <dd>${titleOf(candidate, sweep !== undefined)}${
+        <dd>${titleOf(candidate, sweep !== undefined).replaceAll("  ", ", ")}${
           runsOf(candidate).length > 1
             ? html`<details><summary>Runs</summary>${runsOf(candidate).map(({ id }) => html`<code>${id}</code><br>`)}</details>`
             : undefined

@@ -19,10 +19,12 @@ const FEW = 3;
 
 /** Differences with their intervals, and the curves of the candidates over each other. */
 export function curvesSection(comparison: Comparison): Html | undefined {
-  const figures = [...forests(comparison), ...curves(comparison)];
-  return figures.length === 0
+  const rows = [forests(comparison), curves(comparison)].filter((figures) => figures.length > 0);
+  // One forest stands beside the curves; several fill a row of their own.
+  const grouped = rows[0]?.length === 1 ? [rows.flat()] : rows;
+  return rows.length === 0
     ? undefined
-    : html`<section><h2>Differences and curves</h2><div class="figures">${figures}</div></section>`;
+    : html`<section><h2>Differences and curves</h2>${grouped.map((figures) => html`<div class="figures">${figures}</div>`)}</section>`;
 }
 
 function forests(comparison: Comparison): readonly Html[] {
@@ -90,20 +92,26 @@ function curves(comparison: Comparison): readonly Html[] {
   if (drawable.length === 0) return [];
   const place = ({ letter }: Candidate) =>
     ranking.order.includes(letter) ? ranking.order.indexOf(letter) : Number.POSITIVE_INFINITY;
-  const chosen = [
+  const best = [
     drawable[0]!,
     ...drawable
       .slice(1)
       .sort((a, b) => place(a) - place(b))
       .slice(0, MOST_CURVES - 1),
   ];
-  const series = (metric: string, points: (candidate: Candidate) => readonly Point[]): readonly Series[] =>
+  const chosen = drawable.filter((candidate) => best.includes(candidate));
+  const series = (
+    metric: string,
+    look: Series["look"] | undefined,
+    points: (candidate: Candidate) => readonly Point[],
+  ): readonly Series[] =>
     chosen.map((candidate) => {
       const index = candidates.indexOf(candidate);
       const measured = metrics.find(({ name }) => name === metric)?.values[index];
       return {
         name: `${candidate.letter}: ${measured === undefined ? "" : measuredText(metric, measured)}`,
         ...lookOfCandidate(index),
+        ...(look && { look }),
         points: thinOut(points(candidate)),
       };
     });
@@ -125,7 +133,7 @@ function curves(comparison: Comparison): readonly Html[] {
       chart: {
         x: { title: "1 - specificity", min: 0, max: 1 },
         y: { title: "Sensitivity", min: 0, max: 1 },
-        series: series("test.auc", (candidate) => {
+        series: series("test.auc", undefined, (candidate) => {
           const { labels, scores } = casesOf(candidate)[0]!;
           return rocCurve(labels, scores).map((point) => ({ x: point.falsePositiveRate, y: point.truePositiveRate }));
         }),
@@ -141,7 +149,7 @@ function curves(comparison: Comparison): readonly Html[] {
       chart: {
         x: { title: "Recall (sensitivity)", min: 0, max: 1 },
         y: { title: "Precision (PPV)", min: 0, max: 1 },
-        series: series("test.auprc", (candidate) => {
+        series: series("test.auprc", undefined, (candidate) => {
           const { labels, scores } = casesOf(candidate)[0]!;
           return precisionRecallCurve(labels, scores).map(({ recall, precision }) => ({ x: recall, y: precision }));
         }),
@@ -157,7 +165,7 @@ function curves(comparison: Comparison): readonly Html[] {
       chart: {
         x: { title: "Predicted probability", min: 0, max: 1 },
         y: { title: "Share that is positive", min: 0, max: 1 },
-        series: series("test.ece", (candidate) => {
+        series: series("test.ece", "marked-line", (candidate) => {
           const { labels, scores } = casesOf(candidate)[0]!;
           const bins = reliabilityBins(labels, scores, { bins: firstResults(candidate)!.bins });
           return bins.filter(({ n }) => n > 0).map((bin) => ({ x: bin.meanScore, y: bin.fractionPositive }));
