@@ -75,8 +75,10 @@ export function warningsOf(comparison: Comparison): readonly string[] {
     // A candidate that answers another question has other labels too: one reason is enough.
     const reasons = isBarred ? found.filter(({ concerns }) => concerns === "all").slice(0, 1) : found;
     return reasons.map(({ message, concerns }) => {
-      if (concerns !== "all")
-        return `${letter} ${message}: ${listed(concerns)} ${concerns.length === 1 ? "is" : "are"} not compared.`;
+      if (concerns !== "all") {
+        const unranked = ranking.left.some((one) => one.letter === letter) ? ", and it is not ranked" : "";
+        return `${letter} ${message}: ${listed(concerns)} ${concerns.length === 1 ? "is" : "are"} not compared${unranked}.`;
+      }
       return `${letter} is ${index === 0 ? "no baseline" : `not compared with ${baseline}, nor ranked`}: it ${message}.`;
     });
   });
@@ -85,7 +87,7 @@ export function warningsOf(comparison: Comparison): readonly string[] {
     if (!explained.has(letter) && ranking.order.length > 0) warnings.push(`${letter} is not ranked: it ${reason}.`);
   }
   const bias = ranking.winner && selectionBias(candidates.flatMap(runsOf), ranking.metric);
-  if (bias !== undefined) warnings.push(bias);
+  if (bias !== undefined) warnings.push(`${bias.charAt(0).toUpperCase()}${bias.slice(1)}`);
   const floor = (2 / (tests.resamples + 1)) * tests.count;
   const bootstrapped = comparison.metrics.some(({ differences }) =>
     differences.some((one) => one?.test?.method === "bootstrap"),

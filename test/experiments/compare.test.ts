@@ -145,7 +145,7 @@ test("the winner is chosen on validation, and its test result is told", () => {
   const byValidation = compared(candidates, { tested: [] });
   expect(byValidation.ranking.order).toEqual(["B", "A"]);
   expect(verdictOf(byValidation)).toBe(
-    "Best by validation.auc: B (1.0000). Its test.auc is 0.8889 (0.5844 to 1.0000); minus A -0.1111 (-0.4156 to +0.1934).",
+    "Best by validation.auc: B (1.0000). Its test.auc is 0.8889 (0.5809 to 1.0000); minus A -0.1111 (-0.4191 to +0.1969).",
   );
   const byTest = compared(
     candidates.map((candidate, index) => pointOf(candidate, index)),
@@ -195,5 +195,14 @@ test("what does not compare is marked, for the metrics that it concerns", () => 
   expect(has("test.accuracy")).toEqual([false, false, true, false, false, true, false]);
   expect(has("test.ece")).toEqual([false, true, false, false, false, true, false]);
   expect(comparison.ranking.order).toEqual(["C", "A"]);
-  expect(warningsOf(comparison)).toMatchInlineSnapshot();
+  expect(warningsOf(comparison)).toMatchInlineSnapshot(`
+    [
+      "B chose its threshold by another rule than A (fixed at 0.5, not youden): accuracy, sensitivity, specificity, ppv, npv and f1 are not compared, and it is not ranked.",
+      "C has its calibration error (ece) over 15 bins, A over 10: ece is not compared.",
+      "D is not compared with A, nor ranked: it answers another question: Effusion against No Finding, not Pneumothorax against No Finding.",
+      "E is not compared with A, nor ranked: it has replicates that were tested on different images.",
+      "G is not compared with A, nor ranked: it has no predictions of test images.",
+      "F is not ranked: it was validated on other images than A.",
+    ]
+  `);
 });
