@@ -24,7 +24,7 @@ import type { Project } from "./project.js";
 import { type RunOptions, selectionOf } from "./run-options.js";
 import { shownPath } from "./shown-path.js";
 import { softwareVersions } from "./software-versions.js";
-import { writeReport } from "./write-report.js";
+import { writeRunDocuments } from "./write-run-documents.js";
 
 /** Runs all that a pipeline with `sweep` or `replicates` stands for, as one set, and sums it up. */
 export async function runSweep(
@@ -40,7 +40,7 @@ export async function runSweep(
   const interrupt = interruptible();
   const reporter = chooseReporter(options);
   // One after the other, beside the runs that still go on.
-  let reports = Promise.resolve();
+  let documents = Promise.resolve();
   try {
     const records = await executeSet({
       members: members.map((member, index) => ({
@@ -59,13 +59,13 @@ export async function runSweep(
       keepGoing: options.keepGoing ?? false,
       events: (event: Event) => {
         reporter.sink(event);
-        if (event.type === "run-finished" && event.status === "succeeded") {
-          reports = reports.then(async () => void (await writeReport(project, event.run)));
+        if (event.type === "run-finished") {
+          documents = documents.then(async () => void (await writeRunDocuments(project, event.run)));
         }
       },
       software: { radpipe: packageVersion(), packages: softwareVersions() },
     });
-    await reports;
+    await documents;
     if (!records.ok) {
       await reporter.close();
       return failed(records.error);

@@ -21,7 +21,7 @@ import { type RunOptions, selectionOf } from "./run-options.js";
 import { runSweep } from "./run-sweep.js";
 import { shownPath } from "./shown-path.js";
 import { softwareVersions } from "./software-versions.js";
-import { writeReport } from "./write-report.js";
+import { writeRunDocuments } from "./write-run-documents.js";
 
 /** `pipeline run`: runs what is not in the cache, records the run, writes its report. */
 export async function run(project: Project, named: string | undefined, options: RunOptions): Promise<CommandResult> {
@@ -77,7 +77,7 @@ async function conclude(
   options: RunOptions,
 ): Promise<ExitCode> {
   const folder = path.join(project.runsFolder, finished.run);
-  const report = finished.status === "succeeded" ? await writeReport(project, finished.run) : undefined;
+  const report = await writeRunDocuments(project, finished.run);
   await reporter.close();
   if (options.reporter !== "json") {
     if (options.quiet) print(`${shownPath(folder, project)}\n`);

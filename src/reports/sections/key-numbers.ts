@@ -1,4 +1,5 @@
 import { type Html, html } from "../html.js";
+import { METRIC_NAMES } from "../metric-names.js";
 import { intervalOf, score } from "../numbers.js";
 import type { ReportData } from "../report-data.js";
 
@@ -7,20 +8,6 @@ const TILES = [
   ["sensitivity", "Sensitivity", "of the positive cases, called positive"],
   ["specificity", "Specificity", "of the negative cases, called negative"],
   ["accuracy", "Accuracy", "of all cases, called rightly"],
-] as const;
-
-const ROWS = [
-  ["auc", "AUC (ROC)"],
-  ["auprc", "Average precision"],
-  ["accuracy", "Accuracy"],
-  ["sensitivity", "Sensitivity"],
-  ["specificity", "Specificity"],
-  ["ppv", "Positive predictive value"],
-  ["npv", "Negative predictive value"],
-  ["f1", "F1"],
-  ["brier", "Brier score (0 is best)"],
-  ["ece", "Expected calibration error (0 is best)"],
-  ["loss", "Cross-entropy (0 is best)"],
 ] as const;
 
 /** The numbers that a run is judged by, with n and 95 % intervals; other metrics as they were named. */
@@ -55,7 +42,9 @@ function tiles(metrics: Readonly<Record<string, number>>): Html | undefined {
 }
 
 function partitionTable(metrics: Readonly<Record<string, number>>, partitions: readonly string[]): Html {
-  const rows = ROWS.filter(([name]) => partitions.some((partition) => metrics[`${partition}.${name}`] !== undefined));
+  const rows = METRIC_NAMES.filter(([name]) =>
+    partitions.some((partition) => metrics[`${partition}.${name}`] !== undefined),
+  );
   const cell = (name: string) => {
     const value = metrics[name];
     const interval = intervalOf(metrics, name);

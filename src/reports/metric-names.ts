@@ -1,0 +1,14 @@
+/** Metrics of a partition as a reader calls them, the first ones first. */
+export const METRIC_NAMES = [
+  ["auc", "AUC (ROC)"],
+  ["auprc", "Average precision"],
+  ["accuracy", "Accuracy"],
+  ["sensitivity", "Sensitivity"],
+  ["specificity", "Specificity"],
+  ["ppv", "Positive predictive value"],
+  ["npv", "Negative predictive value"],
+  ["f1", "F1"],
+  ["brier", "Brier score (0 is best)"],
+  ["ece", "Expected calibration error (0 is best)"],
+  ["loss", "Cross-entropy (0 is best)"],
+] as const;

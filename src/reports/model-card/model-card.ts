@@ -1,0 +1,71 @@
+import type { KnownRun } from "../../experiments/read-runs.js";
+import { earlierResults, fingerprintOf } from "../earlier-results.js";
+import { reproduceCommand } from "../reproduce-command.js";
+import { inline } from "./markdown.js";
+
+/** Raised when the results part of a card changes. */
+const CARD_VERSION = 1;
+const BODY_END = "<!-- end of results -->";
+
+/**
+ * `MODEL_CARD.md` (Mitchell et al. 2019): what the run's record and files say of the model, and nothing else. Undefined
+ * for a run that trained none.
+ */
+export async function modelCard(run: KnownRun): Promise<string | undefined> {
+  const { record } = run;
+  const isModel = record.stages.some(({ outputs }) => Object.values(outputs).some(({ kind }) => kind === "model"));
+  if (!isModel) return undefined;
+  const start = `<!-- results ${fingerprintOf(run, CARD_VERSION)} -->`;
+  const earlier = await earlierResults(run, "MODEL_CARD.md", (text) => between(text, start));
+  const body = earlier ?? (await render(run));
+  if (body === undefined) return undefined;
+  return `${head(run)}\n${start}\n${body}\n${BODY_END}\n\n${tail(run)}`;
+}
+
+async function render(run: KnownRun): Promise<string | undefined> {
+  const [{ readReportData }, { cardResults }] = await Promise.all([
+    import("../report-data.js"),
+    import("./card-results.js"),
+  ]);
+  return cardResults(await readReportData(run));
+}
+
+function between(text: string, start: string): string | undefined {
+  const from = text.indexOf(start);
+  const to = text.indexOf(BODY_END, from);
+  return from < 0 || to < 0 ? undefined : text.slice(from + start.length + 1, to - 1);
+}
+
+function head({ record }: KnownRun): string {
+  const { pipeline, git, environment } = record;
+  const title = `# Model card: ${inline(pipeline.name)}${record.label ? `, ${inline(record.label)}` : ""}`;
+  const lines = [
+    `- Run: ${record.id}, ${record.startedAt.slice(0, 10)}`,
+    ...(pipeline.description ? [`- Task: ${inline(pipeline.description)}`] : []),
+    `- Made with: radpipe ${environment.radpipe}, Node.js ${environment.node}`,
+    ...(git === undefined ? [] : [`- Code: commit ${git.commit}${git.dirty ? ", with uncommitted changes" : ""}`]),
+    `- Pipeline file: ${inline(pipeline.file)}, SHA-256 ${pipeline.digest}`,
+    "- Made by, contact, licence: not stated in the pipeline file",
+  ];
+  return `${title}\n\n${lines.join("\n")}\n`;
+}
+
+function tail({ record }: KnownRun): string {
+  const found = record.warnings.map(
+    ({ stage, message }) => `- ${stage === undefined ? "" : `${inline(stage)}: `}${inline(message)}`,
+  );
+  const warnings = found.length === 0 ? "The run gave no warning." : `Warnings of the run:\n\n${found.join("\n")}`;
+  return `## Caveats and recommendations
+
+${warnings}
+
+Before any use beyond a study: test the model on images of the place where it is to be used, choose the threshold there,
+and look at the groups that are small above. The whole report is \`report.html\` beside this file.
+
+To make the run again, in the project's folder:
+
+\`\`\`sh
+${reproduceCommand(record)}
+\`\`\`
+`;
+}

@@ -1,0 +1,69 @@
+import { type Subgroup, subgroups } from "../../statistics/subgroups.js";
+import type { Prediction, ReportData } from "../report-data.js";
+
+/** A way to divide the cases: the group of each, and the order in which groups are shown. */
+interface Division {
+  readonly title: string;
+  readonly groupOf: (row: Prediction) => string | undefined;
+  readonly order?: readonly string[];
+}
+
+const AGE_BANDS = [
+  "under 18 years",
+  "18 to 39 years",
+  "40 to 59 years",
+  "60 to 79 years",
+  "80 years and over",
+] as const;
+const SEXES: Readonly<Record<string, string>> = { F: "female", M: "male", O: "other" };
+
+const DIVISIONS: readonly Division[] = [
+  { title: "Sex", groupOf: ({ sex }) => (sex === "" ? undefined : (SEXES[sex] ?? sex)) },
+  { title: "Age", groupOf: ({ age }) => (age === "" ? undefined : ageBand(Number(age))), order: AGE_BANDS },
+  { title: "View", groupOf: ({ view }) => (view === "" ? undefined : view) },
+  {
+    title: "Visit",
+    groupOf: ({ followUp }) => (followUp === "" ? undefined : followUp === "0" ? "first image" : "follow-up image"),
+    order: ["first image", "follow-up image"],
+  },
+];
+
+export interface MeasuredSubgroups {
+  /** All test images as one group. */
+  readonly all: Subgroup;
+  /** Only those in which something is known. */
+  readonly divisions: readonly {
+    readonly title: string;
+    readonly groups: readonly Subgroup[];
+    /** Images whose group is not known. */
+    readonly unknown: number;
+  }[];
+}
+
+/** Sex, age band, view and visit of the test images; undefined where nothing is known of them, or nothing was scored. */
+export function measuredSubgroups(data: ReportData): MeasuredSubgroups | undefined {
+  const rows = data.predictions.filter(({ partition }) => partition === "test");
+  const threshold = data.operatingPoint?.threshold;
+  if (rows.length === 0 || threshold === undefined) return undefined;
+  const labels = rows.map(({ label }) => label);
+  const scores = rows.map(({ score }) => score);
+  const measure = (groupOf: Division["groupOf"]) => subgroups(labels, scores, threshold, rows.map(groupOf));
+  const divisions = DIVISIONS.map(({ title, groupOf, order }) => {
+    const groups = measure(groupOf);
+    const known = groups.reduce((sum, { n }) => sum + n, 0);
+    return { title, groups: ordered(groups, order), unknown: rows.length - known };
+  }).filter(({ groups }) => groups.length > 0);
+  const [all] = measure(() => "all test images");
+  return divisions.length === 0 || all === undefined ? undefined : { all, divisions };
+}
+
+function ordered(groups: readonly Subgroup[], order: readonly string[] | undefined): readonly Subgroup[] {
+  const place = (name: string) => order?.indexOf(name) ?? 0;
+  return [...groups].sort((a, b) => place(a.name) - place(b.name) || (a.name < b.name ? -1 : 1));
+}
+
+function ageBand(years: number): (typeof AGE_BANDS)[number] {
+  const limits = [18, 40, 60, 80];
+  const above = limits.filter((limit) => years >= limit).length;
+  return AGE_BANDS[above]!;
+}

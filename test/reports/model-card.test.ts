@@ -1,0 +1,76 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { readRun } from "../../src/experiments/read-runs.js";
+import { modelCard } from "../../src/reports/model-card/model-card.js";
+import { type MadeUpRun, writeRunFolder } from "../support/run-folder.js";
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(path.join(tmpdir(), "radpipe-card-"));
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+/** A made-up run whose training made a model. */
+async function madeUp(given: Partial<MadeUpRun> = {}) {
+  const id = await writeRunFolder(folder, { suffix: "aaaaaa", ...given });
+  const file = path.join(folder, id, "run.json");
+  const record = JSON.parse(readFileSync(file, "utf8"));
+  const model = { kind: "model", digest: "ab".repeat(32), bytes: 10, files: 3 };
+  const stages = record.stages.map((stage: { id: string }) =>
+    stage.id === "train" ? { ...stage, outputs: { model } } : stage,
+  );
+  writeFileSync(file, JSON.stringify({ ...record, stages }));
+  const run = await readRun(folder, id);
+  if (!run.ok) throw new Error(run.error);
+  return { run: run.value, folder: path.join(folder, id) };
+}
+
+test("the sections of Mitchell et al. 2019, filled from the record", async () => {
+  const { run } = await madeUp({ epochs: 12 });
+  const card = (await modelCard(run))!;
+  expect([...card.matchAll(/^## (.*)$/gm)].map(([, title]) => title)).toEqual([
+    "Model details",
+    "Intended use",
+    "Factors",
+    "Metrics",
+    "Training and evaluation data",
+    "Quantitative analyses",
+    "Ethical considerations",
+    "Caveats and recommendations",
+  ]);
+  expect(card).toContain("- Architecture: preset cnn-small\n");
+  expect(card).toContain("Not for diagnosis, treatment, triage or any other decision about a patient.");
+  expect(card).toContain("chosen on the validation part by the rule youden, before the test part was scored.");
+  expect(card).toContain("| Patients | 60 | 10 | 30 | 100 |");
+  expect(card).toMatch(/\| AUC \(ROC\) \| 0\.819 \(0\.\d{3} to 0\.\d{3}\) \|/);
+  expect(card).toMatch(/\| Sex: female \| \d+ \| 0\.\d{3} \(/);
+  expect(card).toContain("Nobody looked for leaks");
+  expect(card).toContain("- split: one patient has 12 images");
+  expect(card).toContain("npx pipeline run pipelines/demo.yaml --set params.epochs=12\n");
+  expect(card).not.toMatch(/undefined|NaN|null/);
+});
+
+test("names from data cannot become markup", async () => {
+  const { run } = await madeUp({ positive: "<b>|Mass*" });
+  const card = (await modelCard(run))!;
+  expect(card).not.toContain("<b>");
+  expect(card).toContain("\\<b\\>\\|Mass\\*");
+});
+
+test("a run with the same keys takes the results of an earlier one over, under its own head", async () => {
+  const first = await madeUp();
+  const card = (await modelCard(first.run))!;
+  writeFileSync(path.join(first.folder, "MODEL_CARD.md"), card.replace("of single images", "OF THE EARLIER RUN"));
+  const second = await madeUp({ suffix: "bbbbbb", startedAt: "2026-11-24T04:15:00.000Z", label: "again" });
+  const taken = (await modelCard(second.run))!;
+  expect(taken).toContain("OF THE EARLIER RUN");
+  expect(taken).toContain("# Model card: demo, again\n\n- Run: 20261124T041500Z-demo-bbbbbb, 2026-11-24");
+});
+
+test("a run without a model has no card", async () => {
+  const id = await writeRunFolder(folder, { suffix: "aaaaaa" });
+  const run = await readRun(folder, id);
+  expect(run.ok && (await modelCard(run.value))).toBeUndefined();
+});
