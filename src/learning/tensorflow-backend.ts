@@ -92,7 +92,13 @@ function load(): Loaded | { readonly reason: string; readonly remedy: string } {
   if (attempt === undefined && existsSync(path.join(built, "installation.json"))) {
     shareTensorflowJs(built);
     attempt = tryToLoad(createRequire(path.join(built, "package.json")), nodeMajor);
-    if ("reason" in attempt) return attempt;
+    if ("reason" in attempt) {
+      attempt = nodeTooNew(nodeMajor) ?? {
+        reason: `${attempt.reason} (built in ${built})`,
+        remedy: `Its Python may have moved or changed: build it again with pipeline doctor --tensorflow-from PYTHON, or remove ${built}.`,
+      };
+      return attempt;
+    }
     attempt = { ...attempt, isBuilt: true, origin: `built against an installed TensorFlow, in ${built}` };
   }
   attempt ??= tryToLoad(createRequire(import.meta.url), nodeMajor);

@@ -1,5 +1,6 @@
 import { chmodSync } from "node:fs";
 import { expect, test } from "vitest";
+import type { Finding } from "../../src/cli/doctor.js";
 import { checkBackends } from "../../src/cli/doctor-backends.js";
 import type { Backend, BackendName, BackendProbe } from "../../src/learning/backend.js";
 import { createRig, type Rig } from "../support/rig.js";
@@ -70,4 +71,28 @@ test("a Python without TensorFlow is told what to install, and nothing is left b
     }
   `);
   expect(rig.exists("caches")).toBe(false);
+});
+
+const runsTensorflow = Number(process.versions.node.split(".")[0]) < 23;
+
+test.runIf(runsTensorflow)("a TensorFlow whose Python is gone is told, with the way to build it again", async () => {
+  await using rig = await createRig();
+  const built = `${rig.folder}/tensorflow`;
+  rig.environment["RADPIPE_TENSORFLOW"] = built;
+  rig.write("tensorflow/installation.json", "{}");
+  rig.write("tensorflow/package.json", "{}");
+  const name = "tensorflow/node_modules/@tensorflow/tfjs-node-gpu";
+  rig.write(`${name}/package.json`, '{ "version": "4.22.0", "main": "index.js" }');
+  rig.write(
+    `${name}/index.js`,
+    "throw new Error('libtensorflow_cc.so.2: cannot open shared object file: No such file or directory');",
+  );
+  const { stdout } = await rig.run(["doctor", "--json"]);
+  const found = (JSON.parse(stdout) as Finding[]).find((finding) => finding.name === "backend tensorflow");
+  expect(found).toEqual({
+    name: "backend tensorflow",
+    state: "warning",
+    value: `@tensorflow/tfjs-node-gpu does not load: libtensorflow_cc.so.2: cannot open shared object file: No such file or directory (built in ${built})`,
+    remedy: `Its Python may have moved or changed: build it again with pipeline doctor --tensorflow-from PYTHON, or remove ${built}.`,
+  });
 });
