@@ -55,11 +55,17 @@ function pointsTable(points: readonly SweepPoint[], width: number, style: TextSt
   const rows = points.map((point): readonly Cell[] => [
     [...paths.keys()].map((path) => describeValue(point.point[path])).join(", "),
     point.succeeded === point.runs.length ? `${point.runs.length}` : `${point.succeeded} of ${point.runs.length}`,
-    ...(stopped ? [point.stopped === undefined ? "all" : `${point.stopped.epochs} of ${point.stopped.of}`] : []),
+    ...(stopped ? [trainedCell(point)] : []),
     ...shown.map((name) => spreadCell(name, point)),
     ...(pooled ? [pooledCell(point)] : []),
   ]);
   return textTable(columns, rows, { width, titleStyle: style.dim });
+}
+
+/** Epochs, where training was stopped; of a point that is not done nothing can be said. */
+function trainedCell({ stopped, succeeded }: SweepPoint): string {
+  if (stopped !== undefined) return `${stopped.epochs} of ${stopped.of}`;
+  return succeeded > 0 ? "all" : "";
 }
 
 function spreadCell(name: string, { metrics }: SweepPoint): string {

@@ -90,6 +90,12 @@ test("the table of points fits 80 columns, whatever is varied", () => {
         metrics: { "validation.auc": spread(0.7), "test.auc": { mean: 0.5, n: 1 } },
         stopped: { epochs: 2, of: 12, metric: "validation.auc", value: 0.7, rank: 2, among: 2 },
       },
+      {
+        point: { "params.pathology": "Hernia", "stages.train.with.optimizer.learningRate": 0.01 },
+        runs,
+        succeeded: 0,
+        metrics: {},
+      },
     ]),
     options,
   );
@@ -97,6 +103,7 @@ test("the table of points fits 80 columns, whatever is varied", () => {
     "pathology, learningRate        RUNS  TRAINED  VALIDATION.AUC   TEST.AUC
     Pleural_Thickening, 0.00031       3      all  0.9100 ± 0.0123  0.8900 ± 0.0123
     Mass, 0.01                   2 of 3  2 of 12  0.7000 ± 0.0123  0.5000
+    Hernia, 0.01                 0 of 3
 
     warning: train: slow (3 runs)
 
