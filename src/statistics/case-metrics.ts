@@ -43,7 +43,7 @@ export function caseMetrics(
   { bins = 10 }: { readonly bins?: number } = {},
 ): (weights?: ArrayLike<number>) => CaseMetrics {
   const ranked = rank(cases, bins);
-  const once = new Uint8Array(cases.labels.length).fill(1);
+  const once = new Uint32Array(cases.labels.length).fill(1);
   return (weights = once) => walk(ranked, weights, bins);
 }
 
