@@ -9,8 +9,9 @@ import {
   type TensorInfo,
 } from "@tensorflow/tfjs-core";
 import { constantData } from "./graph/compile.js";
-import { cutTargets } from "./graph/cut.js";
+import { cutTrace } from "./graph/cut.js";
 import { elementType, inOrder, type Operand, type Order } from "./graph/operand.js";
+import { traceGraph } from "./graph/trace.js";
 import { type Shape, sizeOf, storedValue, type Value } from "./graph/value.js";
 import { allocate } from "./runtime/buffer-pool.js";
 import { type Computation, createComputation } from "./runtime/computation.js";
@@ -91,12 +92,13 @@ export class OnnxRuntimeKernelBackend extends KernelBackend {
 
   /** The same in pieces of less than a second, between which timers and signals get their turn. */
   async flushInTurns(): Promise<void> {
-    const groups = cutTargets(this.targets(), operationsAtOnce);
+    const trace = traceGraph(this.targets());
+    const groups = cutTrace(trace, operationsAtOnce);
     this.isGivingWay = true;
     try {
       for (const group of groups) {
         const unknown = group.filter((value) => !value.stored);
-        this.computation.compute(unknown);
+        this.computation.compute(unknown, groups.length === 1 ? trace : undefined);
         for (const value of unknown) if (value.owners === 0) this.computation.abandon(value);
         await new Promise((resolve) => setImmediate(resolve));
       }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { operationsOf } from "../../../src/learning/onnxruntime/graph/cost.js";
-import { cutTargets } from "../../../src/learning/onnxruntime/graph/cut.js";
+import { cutTrace } from "../../../src/learning/onnxruntime/graph/cut.js";
+import { traceGraph } from "../../../src/learning/onnxruntime/graph/trace.js";
 import { emit, storedValue, type Value } from "../../../src/learning/onnxruntime/graph/value.js";
 
 const matrix = (): Value => storedValue([10, 10], "float32", new Float32Array(100), false);
@@ -19,14 +20,14 @@ describe("cutting a step", () => {
     const first = product(matrix(), matrix());
     const second = product(first, matrix());
     const third = product(second, first);
-    expect(cutTargets([third], 1e6)).toEqual([[third]]);
-    expect(cutTargets([third], 2000)).toEqual([[first], [second], [third]]);
-    const groups = cutTargets([third], 4000);
+    expect(cutTrace(traceGraph([third]), 1e6)).toEqual([[third]]);
+    expect(cutTrace(traceGraph([third]), 2000)).toEqual([[first], [second], [third]]);
+    const groups = cutTrace(traceGraph([third]), 4000);
     expect(groups).toHaveLength(2);
     expect(new Set(groups[0])).toEqual(new Set([first, second]));
   });
 
   it("has nothing to do for nothing", () => {
-    expect(cutTargets([], 10)).toEqual([[]]);
+    expect(cutTrace(traceGraph([]), 10)).toEqual([[]]);
   });
 });

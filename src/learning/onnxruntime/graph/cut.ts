@@ -1,15 +1,15 @@
 import { operationsOf } from "./cost.js";
-import { traceGraph } from "./trace.js";
+import type { Trace } from "./trace.js";
 import type { Value } from "./value.js";
 
 /**
- * Targets to compute one group after another, so that no group takes more than `limit` operations (a single node may).
+ * A trace's outputs in groups to compute one after another, so that no group takes more than `limit` operations (a single node may).
  * The last group is what was asked for; those before are what later ones read.
  *
  * The cut follows from the graph alone, never from a clock: programs cut differently may differ in the last bit.
  */
-export function cutTargets(targets: readonly Value[], limit: number): readonly (readonly Value[])[] {
-  const { nodes } = traceGraph(targets);
+export function cutTrace({ nodes, outputs }: Trace, limit: number): readonly (readonly Value[])[] {
+  if (nodes.reduce((sum, node) => sum + operationsOf(node), 0) <= limit) return [outputs];
   const groupOf = new Map<Value, number>();
   let group = 0;
   let operations = 0;
@@ -30,5 +30,5 @@ export function cutTargets(targets: readonly Value[], limit: number): readonly (
     }
   }
   const before = Array.from({ length: group }, (_, index) => [...(crossing[index] ?? [])]);
-  return [...before.filter((values) => values.length > 0), targets];
+  return [...before.filter((values) => values.length > 0), outputs];
 }

@@ -1,4 +1,4 @@
-import { traceGraph } from "../graph/trace.js";
+import { type Trace, traceGraph } from "../graph/trace.js";
 import { type ElementType, type HostData, sizeOf, type Value } from "../graph/value.js";
 import { allocate, createBufferPool } from "./buffer-pool.js";
 import type { SessionCache } from "./session-cache.js";
@@ -17,8 +17,8 @@ interface Memory {
 
 /** Runs graphs, and owns the memory of what they read and give. */
 export interface Computation {
-  /** Afterwards each target is stored. Where the runtime fails, none is. */
-  readonly compute: (targets: readonly Value[]) => void;
+  /** Afterwards each target is stored. Where the runtime fails, none is. The targets' trace, if it is known already. */
+  readonly compute: (targets: readonly Value[], trace?: Trace) => void;
   readonly memoryFor: (type: ElementType, size: number) => Memory;
   /** Nobody owns the value any more; nodes that have not run may still read it. */
   readonly abandon: (value: Value) => void;
@@ -36,9 +36,9 @@ export function createComputation(sessions: SessionCache, statistics: Statistics
       ? { host: pool.take(type, size), pooled: true }
       : { host: allocate(type, size), pooled: false };
 
-  function run(targets: readonly Value[]): void {
+  function run(targets: readonly Value[], known: Trace | undefined): void {
     const started = performance.now();
-    const trace = traceGraph(targets);
+    const trace = known ?? traceGraph(targets);
     const compiled = statistics.compileMilliseconds;
     const session = sessions.sessionFor(trace);
     const compiling = statistics.compileMilliseconds - compiled;
@@ -62,8 +62,8 @@ export function createComputation(sessions: SessionCache, statistics: Statistics
   }
 
   return {
-    compute(targets) {
-      if (targets.length > 0) run(targets);
+    compute(targets, trace) {
+      if (targets.length > 0) run(targets, trace);
     },
     memoryFor,
     abandon(value) {
