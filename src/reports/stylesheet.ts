@@ -57,6 +57,7 @@ svg.flow { display: block; width: 100%; max-width: 520px; height: auto; margin: 
 .cohort { display: grid; grid-template-columns: minmax(0, 420px) minmax(0, 1fr); gap: 12px 44px; align-items: start; }
 @media (max-width: 1000px) { .cohort { grid-template-columns: minmax(0, 1fr); } }
 .group-title { padding-top: 14px; font-weight: 600; }
+.groups-table th[scope=row] { white-space: nowrap; }
 .groups-table tbody + tbody th[scope=row] { padding-left: 14px; }
 .groups { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 500px), 1fr)); gap: 0 32px; }
 .pictures { display: flex; flex-wrap: wrap; gap: 14px; }
@@ -74,5 +75,5 @@ svg.flow { display: block; width: 100%; max-width: 520px; height: auto; margin: 
 .spoken { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
 footer { color: var(--soft); font-size: 0.88rem; margin-top: 40px; padding-bottom: 30px; }
 @media (max-width: 520px) { .facts div { grid-template-columns: 1fr; } .confusion td { padding: 10px; } }
-@media print { body { font-size: 11pt; } details { display: none; } h2 { break-after: avoid; } section { break-inside: auto; } .scroll { overflow: visible; } .tiles div, tr { break-inside: avoid; } .confusion td, .warnings { print-color-adjust: exact; -webkit-print-color-adjust: exact; } }
+@media print { .figures, .groups { grid-template-columns: 1fr 1fr; } .sample, .group { break-inside: avoid; } .sample img { width: 92px; height: 92px; } .verdict td, .verdict th { print-color-adjust: exact; -webkit-print-color-adjust: exact; } body { font-size: 11pt; } details { display: none; } h2 { break-after: avoid; } section { break-inside: auto; } .scroll { overflow: visible; } .tiles div, tr { break-inside: avoid; } .confusion td, .warnings { print-color-adjust: exact; -webkit-print-color-adjust: exact; } }
 `;

@@ -39,9 +39,10 @@ export async function checkNearIdentical(
     onProgress(index + 1);
   }
   const pairs: Pair[] = [];
+  const detail = remembering(async (row: TensorRow) => detailOf(await picture(row)));
   for (const [first, second, distance] of candidates(rows, hashes, options.hashDistance)) {
     const [a, b] = [rows[first] as TensorRow, rows[second] as TensorRow];
-    const alike = correlation(detailOf(await picture(a)), detailOf(await picture(b)));
+    const alike = correlation(await detail(a), await detail(b));
     if (alike >= options.correlation) pairs.push({ a, b, distance, correlation: alike });
   }
   const header = ["image", "partition", "otherImage", "otherPartition", "hashDistance", "correlation"];
@@ -59,6 +60,22 @@ export async function checkNearIdentical(
     `${pairs.length} pairs of images in different partitions show the same picture, such as ${first.a.image} (${first.a.partition}) and ${first.b.image} (${first.b.partition}).`,
     details,
   );
+}
+
+/** Of 16 kB each; images of one pose are candidates of each other again and again. */
+const REMEMBERED = 4096;
+
+function remembering(compute: (row: TensorRow) => Promise<Float32Array>) {
+  const known = new Map<number, Float32Array>();
+  return async (row: TensorRow): Promise<Float32Array> => {
+    const found = known.get(row.row);
+    if (found !== undefined) return found;
+    const [oldest] = known.keys();
+    if (known.size >= REMEMBERED && oldest !== undefined) known.delete(oldest);
+    const made = await compute(row);
+    known.set(row.row, made);
+    return made;
+  };
 }
 
 function* candidates(

@@ -58,7 +58,11 @@ export function checkShortcuts(
   if (first !== undefined) {
     return problem(
       CHECK,
-      `The ${first.source} alone tells the classes apart (${say(first)}): a network may learn that instead of the pathology.`,
+      `The ${first.source} alone tells the classes apart (${say(first)}): ${
+        first.source === "file size"
+          ? "the images of each class may have been made or packed in another way, though what they show changes their size too."
+          : "a network may learn that instead of the pathology."
+      }`,
       details,
     );
   }

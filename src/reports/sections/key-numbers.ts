@@ -18,7 +18,9 @@ export function keyNumbers({ run }: ReportData): Html | undefined {
   const partitions = ["test", "validation"].filter((partition) =>
     names.some((name) => name.startsWith(`${partition}.`)),
   );
-  const others = names.filter((name) => !partitions.some((partition) => name.startsWith(`${partition}.`)));
+  // The audit has a section of its own.
+  const shown = [...partitions, "audit"];
+  const others = names.filter((name) => !shown.some((prefix) => name.startsWith(`${prefix}.`)));
   return html`<section><h2>Key numbers</h2>
     ${tiles(metrics)}
     ${partitions.length === 0 ? undefined : partitionTable(metrics, partitions)}
