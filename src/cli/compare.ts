@@ -53,6 +53,8 @@ export async function compare(
   const comparison = compareCandidates({
     candidates: candidates.value,
     tested: asked.value.tested,
+    // JSON and the page show all metrics, whatever is tested.
+    compared: options.json || options.html !== undefined ? CASE_METRICS : asked.value.tested,
     rankBy: options.sort ?? DEFAULT_RANKING,
     byPatient: options.byPatient ?? false,
     resamples: asked.value.resamples,

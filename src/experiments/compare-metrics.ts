@@ -19,6 +19,7 @@ export interface MetricComparison {
 /** What the test metrics of each candidate are compared from. */
 interface Material {
   readonly candidates: readonly Candidate[];
+  readonly compared: readonly CaseMetric[];
   readonly tested: readonly CaseMetric[];
   readonly byPatient: boolean;
   readonly obstacles: readonly (readonly Obstacle[])[];
@@ -56,15 +57,16 @@ function differenceOf(
   name: CaseMetric,
   values: readonly (Measured | undefined)[],
   index: number,
-  { obstacles, aligned, resampled, byPatient }: Material,
+  { compared, obstacles, aligned, resampled, byPatient }: Material,
   isTested: boolean,
 ): Difference | undefined {
   const [theirs, own] = [values[0], values[index]];
   const [baseline, candidate] = [aligned[0], aligned[index]];
   const [a, b] = [resampled[0], resampled[index]];
   const isBarred = obstacles[index]!.some(({ concerns }) => concerns === "all" || concerns.includes(name));
-  if (index === 0 || isBarred || !theirs || !own || !baseline || !candidate || !a || !b) return undefined;
-  const pair = { baseline, candidate, resampled: { baseline: a[name], candidate: b[name] } };
+  if (index === 0 || isBarred || !theirs || !own || !baseline || !candidate) return undefined;
+  if (!compared.includes(name)) return { value: own.value - theirs.value };
+  const pair = { baseline, candidate, ...(a && b && { resampled: { baseline: a[name], candidate: b[name] } }) };
   const { interval, test } = testDifference(name, pair, { byPatient });
   return { value: own.value - theirs.value, ...(interval && { interval }), ...(isTested && { test }) };
 }

@@ -16,6 +16,8 @@ export interface CompareRequest {
   readonly candidates: readonly Candidate[];
   /** Which metrics of the test part are tested; their number is what Holm corrects for. */
   readonly tested: readonly CaseMetric[];
+  /** Metrics of the test part whose differences get an interval: those that will be shown. */
+  readonly compared: readonly CaseMetric[];
   /** `<partition>.<metric>` to rank by. */
   readonly rankBy: string;
   /** Test everything by resampling patients: for when they have several images each. */
@@ -110,12 +112,15 @@ function alignedCases(
   return cases.includes(undefined) ? undefined : (cases as readonly ScoredCases[]);
 }
 
+/** Nothing where no metric that is compared needs it: resampling is what takes long. */
 function resample(
-  { candidates, resamples, seed }: CompareRequest,
+  { candidates, compared, byPatient, resamples, seed }: CompareRequest,
   aligned: readonly (readonly ScoredCases[] | undefined)[],
 ): readonly (ResampledMetrics | undefined)[] {
   const first = aligned[0]?.[0];
-  if (first === undefined) return aligned.map(() => undefined);
+  const isPlain = candidates.every(({ replicates }) => replicates.length === 1 && replicates[0]!.runs.length === 1);
+  const hasFormula = isPlain && !byPatient && compared.every((name) => name === "auc");
+  if (first === undefined || hasFormula) return aligned.map(() => undefined);
   const values = bootstrapCandidates({
     patients: first.patients,
     candidates: aligned.filter((cases) => cases !== undefined),

@@ -143,10 +143,12 @@ export function testsNote({ tests, metrics, candidates }: Comparison): string | 
   ];
   const of = tests.patients === undefined ? "" : ` of ${humanCount(tests.patients)} patients`;
   const correction = tests.count === 1 ? "one test" : `Holm's correction over ${humanCount(tests.count)} tests`;
+  const takers =
+    delong.length === 0 ? "McNemar takes" : mcnemar.length === 0 ? "DeLong takes" : "DeLong and McNemar take";
   const clustered = tests.patients !== undefined && tests.patients < tests.images && delong.length + mcnemar.length > 0;
   return (
     `P: paired tests on the same ${humanCount(tests.images)} test images${of}: ${used.join("; ")}. Two-sided, ${correction}.` +
-    (clustered ? " DeLong and McNemar take images of one patient as independent; --by-patient does not." : "")
+    (clustered ? ` ${takers} images of one patient as independent; --by-patient does not.` : "")
   );
 }
 

@@ -37,7 +37,8 @@ const RATES: Partial<Record<CaseMetric, (label: number) => boolean>> = {
 export interface Pair {
   readonly baseline: readonly ScoredCases[];
   readonly candidate: readonly ScoredCases[];
-  readonly resampled: { readonly baseline: Float64Array; readonly candidate: Float64Array };
+  /** Absent where only DeLong's test is asked for, which has no need of it. */
+  readonly resampled?: { readonly baseline: Float64Array; readonly candidate: Float64Array };
 }
 
 /**
@@ -51,8 +52,6 @@ export function testDifference(
 ): { readonly interval?: Interval; readonly test: PairedTest } {
   const [a, b] = [pair.baseline[0]!, pair.candidate[0]!];
   const single = pair.baseline.length === 1 && pair.candidate.length === 1;
-  const resampled = pairedDifference(pair.resampled.candidate, pair.resampled.baseline);
-  const interval = intervalOf(resampled);
   if (single && samePredictions(a, b)) return { interval: { low: 0, high: 0 }, test: { method: "identical" } };
   if (single && !byPatient && metric === "auc") {
     const { low, high, p } = delongTest(a.labels, b.scores, a.scores);
@@ -60,6 +59,9 @@ export function testDifference(
       ? { interval: { low, high }, test: { method: "DeLong", p } }
       : { test: { method: "DeLong" } };
   }
+  if (pair.resampled === undefined) throw new Error(`Internal error: ${metric} is compared without resamples`);
+  const resampled = pairedDifference(pair.resampled.candidate, pair.resampled.baseline);
+  const interval = intervalOf(resampled);
   const concerns = RATES[metric];
   if (single && !byPatient && concerns !== undefined) {
     const only = (right: ScoredCases, wrong: ScoredCases) =>

@@ -24,6 +24,7 @@ const compared = (candidates: readonly Candidate[], more: Partial<CompareRequest
   compareCandidates({
     candidates,
     tested: ["auc", "accuracy", "sensitivity", "specificity"],
+    compared: CASE_METRICS,
     rankBy: "validation.auc",
     byPatient: false,
     resamples: 2000,
@@ -102,6 +103,14 @@ test("the order of images does not matter, and the same seed gives the same figu
   const turned = compared([a!, madeUpCandidate("B", [{ test: backwards }])]);
   const metrics = (comparison: Comparison) => comparison.metrics.map(({ differences }) => differences[1]);
   expect(metrics(turned)).toEqual(metrics(compared([a!, b!])));
+});
+
+test("what is not shown is not resampled: the AUC alone comes out the same", () => {
+  const alone = compared(singles(), { tested: ["auc"], compared: ["auc"] });
+  const all = compared(singles(), { tested: ["auc"] });
+  expect(metricOf(alone, "test.auc")).toEqual(metricOf(all, "test.auc"));
+  const { value } = metricOf(all, "test.brier").differences[1]!;
+  expect(metricOf(alone, "test.brier").differences[1]).toEqual({ value });
 });
 
 test("the same predictions are not tested", () => {

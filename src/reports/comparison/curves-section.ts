@@ -72,6 +72,9 @@ const SHORT: Readonly<Record<string, string>> = { "test.ppv": "PPV", "test.npv":
 const byValue = (rows: readonly ForestRow[]): readonly ForestRow[] => [...rows].sort((a, b) => b.value - a.value);
 
 function forest(title: string, rows: readonly ForestRow[], { candidates }: Comparison, who: string): Html {
+  const turned = rows.some(({ name }) => /^(Brier|Calibration)/.test(name))
+    ? " Errors are turned round, so that right of 0 is better everywhere."
+    : "";
   const baseline = candidates[0]!.letter;
   const beyond = rows.filter(({ low, high }) => low > 0 || high < 0);
   const words =
@@ -79,8 +82,7 @@ function forest(title: string, rows: readonly ForestRow[], { candidates }: Compa
       ? "Every interval holds 0."
       : `Intervals that do not hold 0: ${beyond.map((row) => `${row.name} (${signed("auc", row.value)}, ${rangeOf("auc", row, signed)})`).join("; ")}.`;
   return html`<figure><h3>${title}</h3>${trusted(forestChart(rows, `worse than ${baseline}  |  better than ${baseline}`))}
-    <figcaption>By how much ${who} ${who === "the others" ? "are" : "is"} better than ${baseline}, with 95 % intervals that are not corrected for being many.
-    Errors are turned round, so that right of 0 is better everywhere. ${words}</figcaption></figure>`;
+    <figcaption>By how much ${who} ${who === "the others" ? "are" : "is"} better than ${baseline}, with 95 % intervals that are not corrected for being many.${turned} ${words}</figcaption></figure>`;
 }
 
 function curves(comparison: Comparison): readonly Html[] {

@@ -37,10 +37,28 @@ export function metricsSection(comparison: Comparison): Html | undefined {
   if (parts.length === 0 && comparison.others.length === 0) return undefined;
   const [test, validation] = ["test", "validation"].map((name) => parts.find(({ partition }) => partition === name));
   return html`<section><h2>Metrics</h2>
-    ${test && (comparison.candidates.length === 2 ? pairTable(comparison, test.metrics) : testTable(comparison, test.metrics))}
+    ${test && testTables(comparison, test.metrics)}
     ${validation && html`<details><summary>Validation part</summary>${validationTable(comparison, validation.metrics)}</details>`}
     ${comparison.others.length === 0 ? undefined : html`<details><summary>Other metrics</summary>${otherTable(comparison)}</details>`}
   </section>`;
+}
+
+/** Candidates that stand in the table with all metrics; of more, what they are judged by comes first. */
+const FEW = 3;
+const FIRST: readonly string[] = ["test.auc", "test.sensitivity", "test.specificity"];
+
+function testTables(comparison: Comparison, metrics: readonly MetricComparison[]): Html {
+  const { candidates } = comparison;
+  if (candidates.length === 2) return pairTable(comparison, metrics);
+  if (candidates.length <= FEW) return testTable(comparison, metrics);
+  const isFirst = ({ name, differences }: MetricComparison) =>
+    FIRST.includes(name) || differences.some((one) => one?.test !== undefined);
+  const rest = metrics.filter((metric) => !isFirst(metric));
+  return html`${testTable(comparison, metrics.filter(isFirst))}${
+    rest.length === 0
+      ? undefined
+      : html`<details><summary>More metrics of the test part</summary>${testTable(comparison, rest)}</details>`
+  }`;
 }
 
 function testTable({ candidates, metrics: all }: Comparison, metrics: readonly MetricComparison[]): Html {
@@ -59,7 +77,7 @@ function testTable({ candidates, metrics: all }: Comparison, metrics: readonly M
         ${hasTests ? testCells(difference) : undefined}</tr>`;
     });
   return html`<div class="scroll" tabindex="0" role="region" aria-label="Metrics on the test part"><table class="compared">
-    <caption>Test part: values with 95 % intervals${isReplicated ? ", of replicates their mean and standard deviation" : ""}. Of the last three, errors, 0 is best</caption>
+    <caption>Test part: values with 95 % intervals${isReplicated ? ", of replicates their mean and standard deviation" : ""}. Of Brier score, calibration error and cross-entropy 0 is best</caption>
     <thead><tr><th scope="col">Metric</th><th scope="col"><span class="spoken">Result</span></th>
     <th scope="col">${isReplicated ? "Mean" : "Value"}</th>${isReplicated ? html`<th scope="col">SD</th>` : undefined}
     <th scope="col">Minus ${baseline}</th>${hasTests ? TEST_HEADS : undefined}</tr></thead>
@@ -77,7 +95,7 @@ function pairTable({ candidates, metrics: all }: Comparison, metrics: readonly M
         : html` <small>SD ${humanMetric(name, value.standardDeviation)}</small>`
     }</td>`;
   return html`<div class="scroll" tabindex="0" role="region" aria-label="Metrics on the test part"><table class="compared">
-    <caption>Test part: values with 95 % intervals. Of the last three, errors, 0 is best</caption>
+    <caption>Test part: values with 95 % intervals. Of Brier score, calibration error and cross-entropy 0 is best</caption>
     <thead><tr><th scope="col">Metric</th><th scope="col">${a!}</th><th scope="col">${b!}</th><th scope="col">${b!} minus ${a!}</th>${
       hasTests ? TEST_HEADS : undefined
     }</tr></thead>
