@@ -33,7 +33,8 @@ export function pairedBootstrap(request: {
 }
 
 /**
- * Interval and test of A minus B from their values in the same resamples.
+ * Interval and test of A minus B from their values in the same resamples; p counts the estimate itself as one of them
+ * (Davison & Hinkley 1997, eq. 4.11).
  * @returns with the share of resamples in which both are defined (not NaN); the others do not count.
  */
 export function pairedDifference(
