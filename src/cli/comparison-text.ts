@@ -207,12 +207,14 @@ function otherMetrics({ candidates, others }: Comparison, sheet: Sheet): string 
   );
 }
 
-/** How many test images are called otherwise than by the baseline; between two candidates also which. */
-function flips({ candidates, flipped }: Comparison, all: boolean, sheet: Sheet): string {
+/** How many test images are called otherwise than by the baseline (of many, by the best); between two also which. */
+function flips({ candidates, flipped, ranking }: Comparison, all: boolean, sheet: Sheet): string {
   const [baseline] = candidates;
   const lines: string[] = [];
+  const best = candidates.findIndex(({ letter }) => letter === ranking.winner?.letter);
   for (const [index, cases] of flipped.entries()) {
-    if (cases === undefined) continue;
+    // Of many the best one is enough, unless all are asked for.
+    if (cases === undefined || (candidates.length > FEW && !all && index !== best)) continue;
     const letter = candidates[index]!.letter;
     const count = (change: "corrected" | "lost") => humanCount(cases.filter((one) => one.change === change).length);
     const counted = cases.length === 1 ? "1 test image" : `${humanCount(cases.length)} test images`;
@@ -243,6 +245,7 @@ function flips({ candidates, flipped }: Comparison, all: boolean, sheet: Sheet):
         lines.push(`${humanCount(cases.length - shown.length)} more: --flipped, --json or --html.\n`);
     }
   }
+  if (candidates.length > FEW && !all && lines.length > 0) lines.push("Of the others: --flipped, --json or --html.\n");
   return lines.join("");
 }
 

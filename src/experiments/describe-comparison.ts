@@ -27,7 +27,8 @@ export function titleOf(candidate: Candidate, sweepKnown = false): string {
   const stopped = stoppedOf(candidate);
   const end = stopped === undefined ? [] : [`stopped after ${stopped.epochs} of ${stopped.of} epochs`];
   if (sweep === undefined || (count === 1 && folds === 1)) {
-    return [run.id, ...(label === undefined ? [] : [label]), ...end].join("  ");
+    const replicate = sweep?.replicate === undefined ? [] : [`replicate ${sweep.replicate + 1}`];
+    return [run.id, ...(label === undefined ? [] : [label]), ...replicate, ...end].join("  ");
   }
   const parts = sweepKnown ? [] : [`sweep ${sweep.label ?? sweep.id}`];
   const point = Object.entries(sweep.point).map(([path, value]) => `${path.split(".").at(-1)}=${plain(value)}`);

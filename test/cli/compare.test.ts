@@ -128,8 +128,7 @@ test("runs that do not compare are marked and not ranked", async () => {
     minus A +0.0425 (+0.0166 to +0.0684), p = 0.003.
 
     B calls 1 test image otherwise than A: 1 corrected, 0 lost.
-    E calls every test image as A does.
-    F calls every test image as A does.
+    Of the others: --flipped, --json or --html.
 
     STAGE     IN  FROM A
     resize    C   its code or a source file (the cache no longer knows which)
