@@ -1,0 +1,55 @@
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import { InferenceSession, Tensor } from "onnxruntime-node";
+import { expect, test } from "vitest";
+import type { Preprocessing } from "../../src/imaging/preprocessing.js";
+import { cpuBackend } from "../../src/learning/cpu-backend.js";
+import { exportModel } from "../../src/learning/export-model.js";
+import { saveModel } from "../../src/learning/model-files.js";
+import { modelFromLayers } from "../../src/learning/model-from-layers.js";
+import { presetLayers } from "../../src/learning/presets.js";
+import { tf, tfl } from "../../src/learning/tfjs.js";
+import { serveBytes, startServer } from "../support/http-server.js";
+import { temporaryFolder } from "../support/stage-context.js";
+import { spread } from "./backend-comparison.js";
+
+const PREPROCESSING: Preprocessing = {
+  size: [32, 32],
+  fit: "contain",
+  channels: 1,
+  bitDepth: 8,
+  inRange: "dtype",
+  clahe: null,
+  resized: null,
+};
+
+test.each(["cnn-small", "cnn-medium"] as const)("%s opens elsewhere with the same scores", async (preset) => {
+  await cpuBackend.activate({ threads: 1, device: "cpu" });
+  const folder = temporaryFolder();
+  const { model } = modelFromLayers(presetLayers(preset), [32, 32, 1], { seed: 7 });
+  await saveModel(folder, model, {
+    ...PREPROCESSING,
+    normalization: { kind: "l2" },
+    classes: ["No Finding", "Mass"],
+    positive: "Mass",
+  });
+  const numbers = spread(3, 2 * 32 * 32);
+  const images = tf.tensor4d(numbers, [2, 32, 32, 1]);
+  const expected = (model.predict(images) as tf.Tensor).dataSync();
+
+  // As a web page opens it: model.json by its address, and the weights beside it.
+  const web = temporaryFolder();
+  expect(await exportModel(folder, "tfjs", web, "0.0.0")).toEqual(["model.json", "weights.bin", "preprocessing.json"]);
+  const served = (name: string) => serveBytes(readFileSync(path.join(web, name)));
+  const server = await startServer({ "/model.json": served("model.json"), "/weights.bin": served("weights.bin") });
+  const opened = await tfl.loadLayersModel(`${server.origin}/model.json`);
+  expect((opened.predict(images) as tf.Tensor).dataSync()).toEqual(expected);
+
+  const native = temporaryFolder();
+  expect(await exportModel(folder, "onnx", native, "0.0.0")).toEqual(["model.onnx", "preprocessing.json"]);
+  const session = await InferenceSession.create(path.join(native, "model.onnx"));
+  const { probability } = await session.run({ image: new Tensor("float32", numbers, [2, 32, 32, 1]) });
+  for (const [at, value] of expected.entries()) {
+    expect(Math.abs((probability!.data as Float32Array)[at]! - value)).toBeLessThan(1e-5);
+  }
+});
