@@ -138,6 +138,19 @@ test("the audit's verdicts are told plainly, and that nobody looked where nobody
   expect(text).toContain("file format 0.994 (0.981 to 1.000)");
 });
 
+test("patients are measured beside images where scores were made one", async () => {
+  const id = await writeRunFolder(folder, { suffix: "aaaaaa" });
+  const file = path.join(folder, id, "run.json");
+  const record = JSON.parse(readFileSync(file, "utf8"));
+  const patients = { "test.patient.n": 30, "test.patient.n.positive": 12, "test.patient.auc": 0.912 };
+  writeFileSync(file, JSON.stringify({ ...record, metrics: { ...record.metrics, ...patients } }));
+  const run = await readRun(folder, id);
+  if (!run.ok) throw new Error(run.error);
+  const text = textOf(await renderReport(run.value));
+  expect(text).toContain("test, by patient n = 30, 12 positive");
+  expect(text).toMatch(/AUC \(ROC\) 0\.819 .{10,30} 0\.912/);
+});
+
 test("the flow counts partitions together", async () => {
   const id = await writeRunFolder(folder, { suffix: "aaaaaa" });
   const file = path.join(folder, id, "artifacts/split/dataset/dataset.json");

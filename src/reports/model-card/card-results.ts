@@ -140,7 +140,9 @@ ${markdownTable(
 
 function analyses(data: ReportData): string {
   const values = data.run.record.metrics;
-  const partitions = ["test", "validation"].filter((part) => values[`${part}.n`] !== undefined);
+  const partitions = ["test", "test.patient", "validation", "validation.patient"].filter(
+    (part) => values[`${part}.n`] !== undefined,
+  );
   const rows = METRIC_NAMES.filter(([name]) => partitions.some((part) => values[`${part}.${name}`] !== undefined)).map(
     ([name, title]) => [
       title,
@@ -151,7 +153,8 @@ function analyses(data: ReportData): string {
     ],
   );
   const heads = partitions.map(
-    (part) => `${part} (n = ${values[`${part}.n`]}, ${values[`${part}.n.positive`] ?? 0} positive)`,
+    (part) =>
+      `${part.replace(".patient", ", by patient")} (n = ${values[`${part}.n`]}, ${values[`${part}.n.positive`] ?? 0} positive)`,
   );
   const table = rows.length === 0 ? "The run measured nothing." : markdownTable(["Metric", ...heads], rows);
   return `## Quantitative analyses\n\n${table}${subgroupLines(data)}`;

@@ -10,14 +10,15 @@ const TILES = [
   ["accuracy", "Accuracy", "of all cases, called rightly"],
 ] as const;
 
+/** Where scores of a patient's images are made one, patients are measured beside the images. */
+const LEVELS = ["test", "test.patient", "validation", "validation.patient"];
+
 /** The numbers that a run is judged by, with n and 95 % intervals; other metrics as they were named. */
 export function keyNumbers({ run }: ReportData): Html | undefined {
   const { metrics } = run.record;
   const names = Object.keys(metrics);
   if (names.length === 0) return undefined;
-  const partitions = ["test", "validation"].filter((partition) =>
-    names.some((name) => name.startsWith(`${partition}.`)),
-  );
+  const partitions = LEVELS.filter((partition) => names.some((name) => name.startsWith(`${partition}.`)));
   // The audit has a section of its own.
   const shown = [...partitions, "audit"];
   const others = names.filter((name) => !shown.some((prefix) => name.startsWith(`${prefix}.`)));
@@ -61,7 +62,8 @@ function partitionTable(metrics: Readonly<Record<string, number>>, partitions: r
   return html`<div class="scroll" tabindex="0" role="region" aria-label="Metrics"><table>
     <caption>Metrics, with 95 % intervals in brackets where they were computed</caption>
     <thead><tr><th scope="col">Metric</th>${partitions.map(
-      (partition) => html`<th scope="col">${partition} <small>${count(partition)}</small></th>`,
+      (partition) =>
+        html`<th scope="col">${partition.replace(".patient", ", by patient")} <small>${count(partition)}</small></th>`,
     )}</tr></thead>
     <tbody>${rows.map(
       ([name, title]) =>
