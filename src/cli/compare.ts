@@ -1,12 +1,12 @@
-import { writeFile } from "node:fs/promises";
 import path from "node:path";
+import { CASE_METRICS, type CaseMetric } from "../core/case-metrics.js";
 import { ok, type Result } from "../core/result.js";
+import { shellWord } from "../core/shell-word.js";
 import { type Candidate, candidatesOf, runsOf } from "../experiments/candidates.js";
 import { type Comparison, compareCandidates } from "../experiments/compare.js";
 import { type KnownRun, readRuns } from "../experiments/read-runs.js";
 import { resolveRun } from "../experiments/resolve-run.js";
 import { resolveRuns } from "../experiments/resolve-runs.js";
-import { CASE_METRICS, type CaseMetric } from "../statistics/case-metrics.js";
 import { readAction } from "../store/action-records.js";
 import { layoutOf } from "../store/layout.js";
 import { type CommandResult, failed, type Problem, wrongArgument } from "./command.js";
@@ -17,7 +17,7 @@ import { EXIT } from "./exit-code.js";
 import { outputStyle, outputWidth, print, printJson } from "./output.js";
 import { packageVersion } from "./package-folder.js";
 import type { Project } from "./project.js";
-import { shownPath } from "./shown-path.js";
+import { writePage } from "./write-page.js";
 
 export interface CompareOptions {
   readonly all?: boolean;
@@ -61,12 +61,12 @@ export async function compare(
     seed: 0,
     findAction: (key) => readAction(layout, key),
   });
-  if (options.html !== undefined) return await writePage(comparison, project, named, options);
+  if (options.html !== undefined) return await writeComparison(comparison, project, named, options);
   return show(comparison, asked.value.metrics, options);
 }
 
 /** Writes the page where `--html` says, and prints where it is. */
-async function writePage(
+async function writeComparison(
   comparison: Comparison,
   project: Project,
   named: readonly string[],
@@ -75,26 +75,17 @@ async function writePage(
   const { comparisonPage } = await import("../reports/comparison/comparison-page.js");
   const file = path.resolve(project.workingFolder, options.html!);
   const page = await comparisonPage(comparison, { version: packageVersion(), command: commandOf(named, options) });
-  try {
-    await writeFile(file, page);
-  } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    if (code === undefined) throw error;
-    return wrongArgument(`The comparison cannot be written: ${message}`, "Choose another place with --html.");
-  }
-  print(`${shownPath(file, project)}\n`);
-  return ok(EXIT.done);
+  return writePage(file, page, project, { what: "comparison", option: "--html" });
 }
 
 /** The command that makes the page again, as it was typed. */
 function commandOf(named: readonly string[], options: CompareOptions): string {
-  const quoted = (text: string) => (/^[\w@%+=:,./~-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`);
   const flags = Object.entries(options).flatMap(([name, value]) => {
     const flag = `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
     if (value === true) return [flag];
-    return [value].flat().map((each) => `${flag} ${quoted(String(each))}`);
+    return [value].flat().map((each) => `${flag} ${shellWord(String(each))}`);
   });
-  return ["npx pipeline compare", ...named.map(quoted), ...flags].join(" ");
+  return ["npx pipeline compare", ...named.map(shellWord), ...flags].join(" ");
 }
 
 function show(comparison: Comparison, metrics: readonly string[], options: CompareOptions): CommandResult {

@@ -1,3 +1,4 @@
+import type { RunStatus } from "../core/event.js";
 import type { FailureReason } from "../core/failure.js";
 import { unreachable } from "../core/unreachable.js";
 
@@ -5,6 +6,10 @@ import { unreachable } from "../core/unreachable.js";
 export const EXIT = { done: 0, failed: 1, wrongInput: 2, damage: 3, interrupted: 130 } as const;
 
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
+
+/** The exit code after a run, or a set of them. */
+export const exitCodeAfter = (status: RunStatus): ExitCode =>
+  ({ succeeded: EXIT.done, failed: EXIT.failed, interrupted: EXIT.interrupted })[status];
 
 /** The exit code for something that could not be done. */
 export function exitCodeOf(reason: FailureReason): ExitCode {

@@ -1,7 +1,7 @@
 import { humanDuration } from "../core/human-units.js";
+import { memberName } from "../core/point-name.js";
 import { ok } from "../core/result.js";
 import { planSet, type SetAction, type SetPlan } from "../engine/plan-set.js";
-import { memberName } from "../reporters/point-name.js";
 import { textTable } from "../reporters/text-table.js";
 import { openStore } from "../store/open-store.js";
 import { type CommandResult, failed } from "./command.js";

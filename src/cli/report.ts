@@ -1,13 +1,9 @@
-import { writeFile } from "node:fs/promises";
 import path from "node:path";
-import { ok } from "../core/result.js";
 import { resolveRun } from "../experiments/resolve-run.js";
 import { renderReport } from "../reports/report.js";
 import { type CommandResult, failed, wrongArgument } from "./command.js";
-import { EXIT } from "./exit-code.js";
-import { print } from "./output.js";
 import type { Project } from "./project.js";
-import { shownPath } from "./shown-path.js";
+import { writePage } from "./write-page.js";
 
 /** `pipeline report RUN`: writes the report, into the run's folder or where `--out` says, and prints where it is. */
 export async function report(
@@ -21,13 +17,5 @@ export async function report(
     return wrongArgument(`The run ${run.value.id} is still running`, "Ask for its report when it is over.");
   }
   const file = path.resolve(project.workingFolder, options.out ?? path.join(run.value.folder, "report.html"));
-  try {
-    await writeFile(file, await renderReport(run.value));
-  } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    if (code === undefined) throw error;
-    return wrongArgument(`The report cannot be written: ${message}`, "Choose another place with --out.");
-  }
-  print(`${shownPath(file, project)}\n`);
-  return ok(EXIT.done);
+  return writePage(file, renderReport(run.value), project, { what: "report", option: "--out" });
 }

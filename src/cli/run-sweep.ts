@@ -1,5 +1,4 @@
 import { mkdir, writeFile } from "node:fs/promises";
-import { availableParallelism } from "node:os";
 import path from "node:path";
 import type { Event, RunStatus, SweepFinished } from "../core/event.js";
 import { ok } from "../core/result.js";
@@ -15,15 +14,14 @@ import { openStore } from "../store/open-store.js";
 import { chooseReporter } from "./choose-reporter.js";
 import { type CommandResult, failed } from "./command.js";
 import { describeFailure } from "./describe-problem.js";
-import { EXIT } from "./exit-code.js";
+import { exitCodeAfter } from "./exit-code.js";
 import { interruptible } from "./interrupt.js";
 import type { LoadedPipeline, LoadedSweep } from "./load-pipeline.js";
 import { errorStyle, outputColor, outputWidth, print } from "./output.js";
-import { packageVersion } from "./package-folder.js";
 import type { Project } from "./project.js";
-import { type RunOptions, selectionOf } from "./run-options.js";
+import type { RunOptions } from "./run-options.js";
+import { runSettings } from "./run-settings.js";
 import { shownPath } from "./shown-path.js";
-import { softwareVersions } from "./software-versions.js";
 import { writeRunDocuments } from "./write-run-documents.js";
 
 /** Runs all that a pipeline with `sweep` or `replicates` stands for, as one set, and sums it up. */
@@ -51,19 +49,14 @@ export async function runSweep(
       ...(stopEarly !== undefined && { stopEarly }),
       plugins,
       store: store.value,
-      selection: selectionOf(options),
       signal: interrupt.signal,
-      runsFolder: project.runsFolder,
-      projectRoot: project.root,
-      jobs: options.jobs ?? availableParallelism(),
-      keepGoing: options.keepGoing ?? false,
+      ...runSettings(project, options),
       events: (event: Event) => {
         reporter.sink(event);
         if (event.type === "run-finished") {
           documents = documents.then(async () => void (await writeRunDocuments(project, event.run)));
         }
       },
-      software: { radpipe: packageVersion(), packages: softwareVersions() },
     });
     await documents;
     if (!records.ok) {
@@ -74,7 +67,7 @@ export async function runSweep(
     reporter.sink(finished);
     await reporter.close();
     showEnd(finished, records.value, project, options);
-    return ok({ succeeded: EXIT.done, failed: EXIT.failed, interrupted: EXIT.interrupted }[finished.status]);
+    return ok(exitCodeAfter(finished.status));
   } finally {
     interrupt.release();
     await store.value.close();

@@ -1,4 +1,3 @@
-import { availableParallelism } from "node:os";
 import path from "node:path";
 import type { Event, RunFinished } from "../core/event.js";
 import { ok } from "../core/result.js";
@@ -10,17 +9,16 @@ import { openStore } from "../store/open-store.js";
 import { chooseReporter } from "./choose-reporter.js";
 import { type CommandResult, failed } from "./command.js";
 import { describeFailure } from "./describe-problem.js";
-import { EXIT, type ExitCode } from "./exit-code.js";
+import { type ExitCode, exitCodeAfter } from "./exit-code.js";
 import { findPipeline } from "./find-pipeline.js";
 import { interruptible } from "./interrupt.js";
 import { loadPipeline } from "./load-pipeline.js";
 import { errorStyle, outputColor, outputWidth, print, say } from "./output.js";
-import { packageVersion } from "./package-folder.js";
 import type { Project } from "./project.js";
-import { type RunOptions, selectionOf } from "./run-options.js";
+import type { RunOptions } from "./run-options.js";
+import { runSettings } from "./run-settings.js";
 import { runSweep } from "./run-sweep.js";
 import { shownPath } from "./shown-path.js";
-import { softwareVersions } from "./software-versions.js";
 import { writeRunDocuments } from "./write-run-documents.js";
 
 /** `pipeline run`: runs what is not in the cache, records the run, writes its report. */
@@ -43,18 +41,13 @@ export async function run(project: Project, named: string | undefined, options: 
       graph,
       plugins,
       store: store.value,
-      selection: selectionOf(options),
       signal: interrupt.signal,
-      runsFolder: project.runsFolder,
-      projectRoot: project.root,
+      ...runSettings(project, options),
       ...(options.name !== undefined && { label: options.name }),
-      jobs: options.jobs ?? availableParallelism(),
-      keepGoing: options.keepGoing ?? false,
       events: (event: Event) => {
         if (event.type === "run-finished") finished = event;
         reporter.sink(event);
       },
-      software: { radpipe: packageVersion(), packages: softwareVersions() },
     });
     if (!record.ok) {
       await reporter.close();
@@ -92,5 +85,5 @@ async function conclude(
   if (finished.failure !== undefined && finished.status === "failed") {
     process.stderr.write(`\n${describeFailure(finished.failure, errorStyle())}`);
   }
-  return { succeeded: EXIT.done, failed: EXIT.failed, interrupted: EXIT.interrupted }[finished.status];
+  return exitCodeAfter(finished.status);
 }

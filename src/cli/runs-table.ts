@@ -1,7 +1,7 @@
 import { humanDuration, humanMetric } from "../core/human-units.js";
+import { memberName } from "../core/point-name.js";
 import type { KnownRun } from "../experiments/read-runs.js";
 import { valueInRun } from "../experiments/run-values.js";
-import { memberName } from "../reporters/point-name.js";
 import type { TextStyle } from "../reporters/style.js";
 import { type Cell, type Column, textTable } from "../reporters/text-table.js";
 import { stateCell } from "./run-state.js";

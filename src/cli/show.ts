@@ -1,11 +1,11 @@
 import { readdir } from "node:fs/promises";
 import { humanDuration } from "../core/human-units.js";
+import { memberName } from "../core/point-name.js";
 import { ok } from "../core/result.js";
 import type { StageRecord } from "../core/run-record.js";
 import type { KnownRun } from "../experiments/read-runs.js";
 import { resolveRun } from "../experiments/resolve-run.js";
 import { metricsTable } from "../reporters/metrics-table.js";
-import { memberName } from "../reporters/point-name.js";
 import { type Cell, textTable } from "../reporters/text-table.js";
 import { type CommandResult, failed } from "./command.js";
 import { describeFailure } from "./describe-problem.js";

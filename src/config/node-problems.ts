@@ -1,4 +1,5 @@
 import type { Diagnostic } from "../core/diagnostic.js";
+import { humanCount } from "../core/human-units.js";
 import { MAX_DEPTH } from "./compose-document.js";
 import { quoted } from "./located.js";
 import { problemAt, type Span } from "./source-text.js";
@@ -16,7 +17,7 @@ export const tooManyValues = (span: Span): Diagnostic =>
   problemAt(
     "too-many-aliases",
     span,
-    `Expected at most ${MAX_VALUES.toLocaleString("en")} values with all aliases written out, got more`,
+    `Expected at most ${humanCount(MAX_VALUES)} values with all aliases written out, got more`,
     { remedy: "Use fewer aliases (`*name`) of anchors that hold aliases themselves." },
   );
 

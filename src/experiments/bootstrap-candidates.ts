@@ -1,6 +1,7 @@
 import { uniformInt } from "pure-rand/distribution/uniformInt";
 import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
-import { CASE_METRICS, type CaseMetric, caseMetrics } from "../statistics/case-metrics.js";
+import { CASE_METRICS, type CaseMetric } from "../core/case-metrics.js";
+import { caseMetrics } from "../statistics/case-metrics.js";
 import { patientResamples } from "../statistics/patient-bootstrap.js";
 import type { ScoredCases } from "./scored-cases.js";
 

@@ -1,3 +1,4 @@
+import { humanCount } from "../core/human-units.js";
 import { THRESHOLD_METRICS } from "../statistics/case-metrics.js";
 import { type Candidate, firstResults } from "./candidates.js";
 import type { ScoredPartition } from "./read-results.js";
@@ -75,13 +76,13 @@ function caseObstacle(own: ScoredCases, theirs: ScoredCases, letter: string): re
   const shared = own.images.filter((image) => labelOf.has(image)).length;
   if (shared < own.images.length || shared < theirs.images.length) {
     const message =
-      `was tested on other images than ${letter} (${count(own.images.length)}, ` +
-      `${count(shared)} of ${letter}'s ${count(theirs.images.length)} among them)`;
+      `was tested on other images than ${letter} (${humanCount(own.images.length)}, ` +
+      `${humanCount(shared)} of ${letter}'s ${humanCount(theirs.images.length)} among them)`;
     return [{ kind: "test-images", message, concerns: "all" }];
   }
   const others = own.images.filter((image, row) => labelOf.get(image) !== own.labels[row]).length;
   if (others === 0) return [];
-  const message = `was tested on the images of ${letter}, but ${count(others)} of ${count(shared)} have another label`;
+  const message = `was tested on the images of ${letter}, but ${humanCount(others)} of ${humanCount(shared)} have another label`;
   return [{ kind: "labels", message, concerns: "all" }];
 }
 
@@ -102,5 +103,3 @@ function measureObstacles(candidate: Candidate, baseline: Candidate): readonly O
   }
   return obstacles;
 }
-
-const count = (value: number): string => value.toLocaleString("en-US");

@@ -1,4 +1,4 @@
-import { CASE_METRICS, type CaseMetric } from "../statistics/case-metrics.js";
+import { CASE_METRICS, type CaseMetric } from "../core/case-metrics.js";
 import { holm } from "../statistics/holm.js";
 import { percentileInterval } from "../statistics/percentile-interval.js";
 import type { ResampledMetrics } from "./bootstrap-candidates.js";

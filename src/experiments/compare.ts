@@ -1,6 +1,6 @@
 import type { ActionRecord } from "../core/action.js";
+import type { CaseMetric } from "../core/case-metrics.js";
 import type { Key } from "../core/ids.js";
-import type { CaseMetric } from "../statistics/case-metrics.js";
 import { bootstrapCandidates, type ResampledMetrics } from "./bootstrap-candidates.js";
 import { type Candidate, firstResults, firstRun } from "./candidates.js";
 import { type Obstacle, obstaclesOf } from "./comparability.js";

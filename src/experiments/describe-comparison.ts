@@ -1,5 +1,6 @@
 import { humanCount, humanMetric } from "../core/human-units.js";
 import type { JsonValue } from "../core/json.js";
+import { shortPaths } from "../core/point-name.js";
 import type { Interval } from "../statistics/interval.js";
 import { type Candidate, firstRun, runsOf, stoppedOf } from "./candidates.js";
 import type { Comparison } from "./compare.js";
@@ -31,7 +32,8 @@ export function titleOf(candidate: Candidate, sweepKnown = false): string {
     return [run.id, ...(label === undefined ? [] : [label]), ...replicate, ...end].join("  ");
   }
   const parts = sweepKnown ? [] : [`sweep ${sweep.label ?? sweep.id}`];
-  const point = Object.entries(sweep.point).map(([path, value]) => `${path.split(".").at(-1)}=${plain(value)}`);
+  const short = shortPaths(Object.keys(sweep.point));
+  const point = Object.entries(sweep.point).map(([path, value]) => `${short.get(path)}=${plain(value)}`);
   if (point.length > 0) parts.push(point.join(", "));
   if (folds > 1) parts.push(`${folds} folds`);
   if (count > 1) parts.push(`${candidate.missing > 0 ? `${candidate.replicates.length} of ` : ""}${count} replicates`);

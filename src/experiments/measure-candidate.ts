@@ -1,4 +1,5 @@
-import { CASE_METRICS, type CaseMetric, type CaseMetrics, caseMetrics } from "../statistics/case-metrics.js";
+import { CASE_METRICS, type CaseMetric } from "../core/case-metrics.js";
+import { type CaseMetrics, caseMetrics } from "../statistics/case-metrics.js";
 import { confusionMatrix } from "../statistics/confusion-matrix.js";
 import { delongAuc } from "../statistics/delong.js";
 import type { Interval } from "../statistics/interval.js";

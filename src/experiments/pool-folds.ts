@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
+import { CASE_METRICS } from "../core/case-metrics.js";
 import type { PooledFolds, SweepPoint } from "../core/event.js";
-import { CASE_METRICS } from "../statistics/case-metrics.js";
 import { percentileInterval } from "../statistics/percentile-interval.js";
 import { bootstrapCandidates } from "./bootstrap-candidates.js";
 import { type Candidate, candidatesOf } from "./candidates.js";

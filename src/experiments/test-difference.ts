@@ -1,4 +1,4 @@
-import type { CaseMetric } from "../statistics/case-metrics.js";
+import type { CaseMetric } from "../core/case-metrics.js";
 import { delongTest } from "../statistics/delong-test.js";
 import type { Interval } from "../statistics/interval.js";
 import { mcnemar } from "../statistics/mcnemar.js";

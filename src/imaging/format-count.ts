@@ -1,5 +1,7 @@
-/** 112120 as "112,120", in every message alike whatever the language of the machine. */
-export const formatCount = (count: number): string => count.toLocaleString("en");
+import { humanCount } from "../core/human-units.js";
+
+/** 112120 as "112,120": as everywhere, for stages, which do not see the core. */
+export const formatCount = humanCount;
 
 /** "1 row", "1,234 rows". */
 export const countOf = (count: number, what: string): string =>

@@ -1,18 +1,10 @@
+import { CASE_METRICS } from "../core/case-metrics.js";
+
 /** Test comes first: it is what a run is judged by. */
 export const PARTITIONS = ["test", "validation", "train"] as const;
 
-const KINDS = [
-  "auc",
-  "auprc",
-  "accuracy",
-  "sensitivity",
-  "specificity",
-  "ppv",
-  "npv",
-  "f1",
-  "brier",
-  "ece",
-  "loss",
+const KINDS: readonly string[] = [
+  ...CASE_METRICS,
   "threshold",
   "n",
   "n.positive",

@@ -1,9 +1,9 @@
 import type { Event, StageFinished } from "../core/event.js";
 import { humanDuration } from "../core/human-units.js";
+import { memberName } from "../core/point-name.js";
 import { unreachable } from "../core/unreachable.js";
 import { describeProgress } from "./describe-progress.js";
 import { describeSweep } from "./describe-sweep.js";
-import { memberName } from "./point-name.js";
 import { ProgressRate } from "./progress-rate.js";
 import type { Reporter, Write } from "./reporter.js";
 import { type TextStyle, textStyle } from "./style.js";

@@ -1,6 +1,6 @@
 import type { SweepFinished, SweepPoint } from "../core/event.js";
 import { humanDuration, humanMetric } from "../core/human-units.js";
-import { shortPaths } from "./point-name.js";
+import { shortPaths } from "../core/point-name.js";
 import { type TextStyle, textStyle } from "./style.js";
 import { type Cell, type Column, textTable } from "./text-table.js";
 

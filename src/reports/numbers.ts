@@ -1,3 +1,5 @@
+import { humanCount } from "../core/human-units.js";
+
 /** A score as papers give it: three decimals; what is not 0 is not shown as 0. */
 export function score(value: number): string {
   if (!Number.isFinite(value)) return "not defined";
@@ -23,4 +25,4 @@ export function withInterval(metrics: Readonly<Record<string, number>>, name: st
 
 /** `1 image`, `2,482 images`. */
 export const counted = (count: number, singular: string, plural = `${singular}s`): string =>
-  `${count.toLocaleString("en-US")} ${count === 1 ? singular : plural}`;
+  `${humanCount(count)} ${count === 1 ? singular : plural}`;

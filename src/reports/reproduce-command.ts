@@ -1,4 +1,5 @@
 import type { RunRecord } from "../core/run-record.js";
+import { shellWord } from "../core/shell-word.js";
 
 /** The command that runs a pipeline again as a run did, for a POSIX shell in the project's folder. */
 export function reproduceCommand({ pipeline, overrides, sweep }: RunRecord): string {
@@ -6,10 +7,8 @@ export function reproduceCommand({ pipeline, overrides, sweep }: RunRecord): str
   const alone = sweep === undefined ? [] : ["--no-sweep"];
   return [
     "npx pipeline run",
-    quoted(pipeline.file),
+    shellWord(pipeline.file),
     ...alone,
-    ...overrides.map((override) => `--set ${quoted(override)}`),
+    ...overrides.map((override) => `--set ${shellWord(override)}`),
   ].join(" ");
 }
-
-const quoted = (text: string): string => (/^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`);

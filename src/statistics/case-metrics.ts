@@ -1,22 +1,6 @@
+import type { CaseMetric } from "../core/case-metrics.js";
 import { descendingOrder } from "./descending-order.js";
 import { binOfScore } from "./reliability-bins.js";
-
-/** Metrics of scored cases, in the order in which people read them. */
-export const CASE_METRICS = [
-  "auc",
-  "auprc",
-  "accuracy",
-  "sensitivity",
-  "specificity",
-  "ppv",
-  "npv",
-  "f1",
-  "brier",
-  "ece",
-  "loss",
-] as const;
-
-export type CaseMetric = (typeof CASE_METRICS)[number];
 
 /** By name; NaN where it is not defined (a class is absent, nothing is called positive). */
 export type CaseMetrics = Readonly<Record<CaseMetric, number>>;

@@ -1,3 +1,4 @@
+import { formatCount } from "../../src/imaging/format-count.js";
 import type { TensorRow } from "../../src/imaging/tensors-table.js";
 import { auc } from "../../src/statistics/auc.js";
 import { logGamma } from "../../src/statistics/log-gamma.js";
@@ -33,7 +34,7 @@ export function checkFeatures(
   if (chanceOfSeparation(rows.length, positives, features) > MOST_CHANCE) {
     return notChecked(
       CHECK,
-      `With ${positives} images of one class and ${rows.length - positives} of the other, one of ${features.toLocaleString("en-US")} features may separate them by chance.`,
+      `With ${positives} images of one class and ${rows.length - positives} of the other, one of ${formatCount(features)} features may separate them by chance.`,
     );
   }
   const found: Feature[] = [];

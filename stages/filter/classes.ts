@@ -1,4 +1,5 @@
 import { closest, distance } from "fastest-levenshtein";
+import { formatCount } from "../../src/imaging/format-count.js";
 import { StageFailure } from "../../src/stage.js";
 import { foldFinding } from "./finding.js";
 
@@ -50,7 +51,7 @@ export function defineClasses(rules: ClassRules, counts: ReadonlyMap<string, num
 }
 
 function unknownFinding(name: string, parameter: string, counts: ReadonlyMap<string, number>, table: string): never {
-  const known = [...counts].map(([finding, count]) => `${finding} ${count.toLocaleString("en")}`);
+  const known = [...counts].map(([finding, count]) => `${finding} ${formatCount(count)}`);
   const nearest = closest(name, [...counts.keys()]);
   const isNear = counts.size > 0 && distance(name.toLowerCase(), nearest.toLowerCase()) <= Math.max(2, name.length / 3);
   const hint = isNear ? `; did you mean "${nearest}"?` : "";

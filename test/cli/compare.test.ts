@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { mayLackBrowser, openBrowser } from "../support/browser.js";
+import { mayLackBrowser, openBrowser, problemsOf } from "../support/browser.js";
 import { createRig, type Rig } from "../support/rig.js";
 import { type MadeUpRun, writeRunFolder } from "../support/run-folder.js";
 
@@ -479,12 +479,7 @@ test.skipIf(mayLackBrowser)(
     );
     await using browser = await openBrowser();
     const page = await browser.context.newPage();
-    const problems: string[] = [];
-    page.on("console", (message) => problems.push(message.text()));
-    page.on("pageerror", (error) => problems.push(error.message));
-    page.on("request", (request) => {
-      if (!/^(file|data):/.test(request.url())) problems.push(request.url());
-    });
+    const problems = problemsOf(page);
     for (const width of [1280, 400]) {
       await page.setViewportSize({ width, height: 900 });
       await page.goto(`file://${rig.folder}/page.html`);

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
+import { CASE_METRICS, type CaseMetric } from "../../src/core/case-metrics.js";
 import type { Candidate } from "../../src/experiments/candidates.js";
 import { type CompareRequest, type Comparison, compareCandidates } from "../../src/experiments/compare.js";
 import { verdictOf, warningsOf } from "../../src/experiments/describe-comparison.js";
-import { CASE_METRICS, type CaseMetric } from "../../src/statistics/case-metrics.js";
 import { expectAllClose, expectClose, figures } from "../statistics/fixtures.js";
 import { madeUpCandidate, scoredCases } from "../support/made-up-candidate.js";
 

@@ -1,5 +1,6 @@
 import { uniformFloat64 } from "pure-rand/distribution/uniformFloat64";
 import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
+import { expect } from "vitest";
 import { tf } from "../../src/learning/tfjs.js";
 
 export interface Numbers {
@@ -21,6 +22,33 @@ export function spread(seed: number, size: number, low = -1, high = 1): Float32A
 
 export function sizeOf(shape: readonly number[]): number {
   return shape.reduce((product, size) => product * size, 1);
+}
+
+export const reals = (seed: number, ...shape: readonly number[]): Numbers => ({
+  shape,
+  dtype: "float32",
+  values: spread(seed, sizeOf(shape)),
+});
+
+/** Few different numbers, so that equal pixels are common. */
+export const steps = (seed: number, ...shape: readonly number[]): Numbers => ({
+  shape,
+  dtype: "float32",
+  values: spread(seed, sizeOf(shape), -2, 2).map(Math.round),
+});
+
+/** Output and gradients are those of plain JavaScript. */
+export async function expectAgreement(
+  backend: string,
+  inputs: readonly Numbers[],
+  run: (...inputs: tf.Tensor[]) => tf.Tensor,
+): Promise<void> {
+  const expected = await outcome("cpu", inputs, run, true);
+  const actual = await outcome(backend, inputs, run, true);
+  expect(distance(actual.output, expected.output), "output").toBeLessThan(1e-5);
+  for (const [index, gradient] of expected.gradients.entries()) {
+    expect(distance(actual.gradients[index]!, gradient), `gradient ${index}`).toBeLessThan(2e-5);
+  }
 }
 
 /** What a function of tensors gives on a backend, and how its output, weighted by a fixed wave, depends on its inputs. */

@@ -1,7 +1,7 @@
 import fc from "fast-check";
-import { describe, expect, it } from "vitest";
+import { describe, it } from "vitest";
 import { tf } from "../../src/learning/tfjs.js";
-import { distance, type Numbers, outcome, sizeOf, spread } from "./backend-comparison.js";
+import { expectAgreement, type Numbers, reals, steps } from "./backend-comparison.js";
 
 const runs = { numRuns: 30, seed: 20_260_101 };
 
@@ -25,25 +25,8 @@ const windowed = fc.record({
 
 /** Sizes, strides and paddings nobody thought of. */
 export function describeRandomShapes(backend: string): void {
-  const agree = async (inputs: readonly Numbers[], run: (...x: tf.Tensor[]) => tf.Tensor): Promise<void> => {
-    const expected = await outcome("cpu", inputs, run, true);
-    const actual = await outcome(backend, inputs, run, true);
-    expect(distance(actual.output, expected.output)).toBeLessThan(1e-5);
-    for (const [index, gradient] of expected.gradients.entries()) {
-      expect(distance(actual.gradients[index]!, gradient), `gradient ${index}`).toBeLessThan(2e-5);
-    }
-  };
-  const reals = (seed: number, ...shape: number[]): Numbers => ({
-    shape,
-    dtype: "float32",
-    values: spread(seed, sizeOf(shape)),
-  });
-  /** Few different numbers, so that equal pixels are common. */
-  const steps = (seed: number, ...shape: number[]): Numbers => ({
-    shape,
-    dtype: "float32",
-    values: spread(seed, sizeOf(shape), -2, 2).map(Math.round),
-  });
+  const agree = (inputs: readonly Numbers[], run: (...x: tf.Tensor[]) => tf.Tensor): Promise<void> =>
+    expectAgreement(backend, inputs, run);
   const fits = (w: {
     pad: string;
     height: number;

@@ -2,7 +2,6 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import { InferenceSession, Tensor } from "onnxruntime-node";
 import { expect, test } from "vitest";
-import type { Preprocessing } from "../../src/imaging/preprocessing.js";
 import { cpuBackend } from "../../src/learning/cpu-backend.js";
 import { exportModel } from "../../src/learning/export-model.js";
 import { saveModel } from "../../src/learning/model-files.js";
@@ -12,16 +11,7 @@ import { tf, tfl } from "../../src/learning/tfjs.js";
 import { serveBytes, startServer } from "../support/http-server.js";
 import { temporaryFolder } from "../support/stage-context.js";
 import { spread } from "./backend-comparison.js";
-
-const PREPROCESSING: Preprocessing = {
-  size: [32, 32],
-  fit: "contain",
-  channels: 1,
-  bitDepth: 8,
-  inRange: "dtype",
-  clahe: null,
-  resized: null,
-};
+import { PREPROCESSING } from "./toy-tensors.js";
 
 test.each(["cnn-small", "cnn-medium"] as const)("%s opens elsewhere with the same scores", async (preset) => {
   await cpuBackend.activate({ threads: 1, device: "cpu" });
@@ -29,6 +19,7 @@ test.each(["cnn-small", "cnn-medium"] as const)("%s opens elsewhere with the sam
   const { model } = modelFromLayers(presetLayers(preset), [32, 32, 1], { seed: 7 });
   await saveModel(folder, model, {
     ...PREPROCESSING,
+    size: [32, 32],
     normalization: { kind: "l2" },
     classes: ["No Finding", "Mass"],
     positive: "Mass",

@@ -11,6 +11,7 @@ import type { ModelPreprocessing } from "../../src/learning/model-files.js";
 import { type ClassifierModel, modelFromLayers } from "../../src/learning/model-from-layers.js";
 import { readWeights } from "../../src/learning/model-weights.js";
 import { temporaryFolder } from "../support/stage-context.js";
+import { PREPROCESSING } from "./toy-tensors.js";
 
 /** A convolution, dropout and batch normalization: all that holds a state between steps. */
 export const SMALL_LAYERS: readonly LayerSpec[] = [
@@ -24,13 +25,7 @@ export const SMALL_LAYERS: readonly LayerSpec[] = [
 
 /** How images for it were made. */
 export const SMALL_PREPROCESSING: ModelPreprocessing = {
-  size: [12, 12],
-  fit: "contain",
-  channels: 1,
-  bitDepth: 8,
-  inRange: "dtype",
-  clahe: null,
-  resized: null,
+  ...PREPROCESSING,
   normalization: { kind: "mean-std", mean: [100], std: [20] },
   classes: ["No Finding", "Effusion"],
   positive: "Effusion",

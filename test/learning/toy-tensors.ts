@@ -8,7 +8,7 @@ import { temporaryFolder } from "../support/stage-context.js";
 
 const TOY_CLASSES = ["No Finding", "Pneumothorax"] as const;
 
-const PREPROCESSING: Preprocessing = {
+export const PREPROCESSING: Preprocessing = {
   size: [12, 12],
   fit: "contain",
   channels: 1,

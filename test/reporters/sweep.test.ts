@@ -2,9 +2,9 @@ import { PassThrough } from "node:stream";
 import { expect, test } from "vitest";
 import type { SweepFinished } from "../../src/core/event.js";
 import type { RunId } from "../../src/core/ids.js";
+import { memberName, shortPaths } from "../../src/core/point-name.js";
 import { listrReporter } from "../../src/reporters/listr.js";
 import { plainReporter } from "../../src/reporters/plain.js";
-import { memberName, shortPaths } from "../../src/reporters/point-name.js";
 import { sweepSummary } from "../../src/reporters/sweep-summary.js";
 import { sweepEvents } from "./sweep-events.js";
 

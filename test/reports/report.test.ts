@@ -4,7 +4,7 @@ import path from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { readRun } from "../../src/experiments/read-runs.js";
 import { renderReport } from "../../src/reports/report.js";
-import { mayLackBrowser, openBrowser } from "../support/browser.js";
+import { mayLackBrowser, openBrowser, problemsOf } from "../support/browser.js";
 import { type MadeUpRun, writeRunFolder } from "../support/run-folder.js";
 
 let folder: string;
@@ -181,12 +181,7 @@ test.skipIf(mayLackBrowser)(
     writeFileSync(file, await reportOf({ images: true }));
     await using browser = await openBrowser();
     const page = await browser.context.newPage();
-    const problems: string[] = [];
-    page.on("console", (message) => problems.push(message.text()));
-    page.on("pageerror", (error) => problems.push(error.message));
-    page.on("request", (request) => {
-      if (!/^(file|data):/.test(request.url())) problems.push(request.url());
-    });
+    const problems = problemsOf(page);
     for (const width of [1280, 400]) {
       await page.setViewportSize({ width, height: 900 });
       await page.goto(`file://${file}`);

@@ -1,8 +1,9 @@
 import { expect, test } from "vitest";
+import { CASE_METRICS } from "../../src/core/case-metrics.js";
 import { auc } from "../../src/statistics/auc.js";
 import { averagePrecision } from "../../src/statistics/average-precision.js";
 import { brierScore } from "../../src/statistics/brier-score.js";
-import { CASE_METRICS, type CaseMetrics, caseMetrics } from "../../src/statistics/case-metrics.js";
+import { type CaseMetrics, caseMetrics } from "../../src/statistics/case-metrics.js";
 import { classificationRates } from "../../src/statistics/classification-rates.js";
 import { confusionMatrix } from "../../src/statistics/confusion-matrix.js";
 import { expectedCalibrationError } from "../../src/statistics/expected-calibration-error.js";

@@ -1,7 +1,7 @@
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { type BrowserContext, chromium } from "playwright-core";
+import { type BrowserContext, chromium, type Page } from "playwright-core";
 
 const PLACES = [
   process.env.CHROMIUM,
@@ -15,6 +15,17 @@ const executable = PLACES.find((place) => place !== undefined && existsSync(plac
 
 /** For `test.skipIf`: without a browser these tests are left out on a developer's machine, but never in CI. */
 export const mayLackBrowser: boolean = executable === undefined && process.env.CI === undefined;
+
+/** What a page says, throws or asks the network for, as it happens: nothing of it should. */
+export function problemsOf(page: Page): readonly string[] {
+  const problems: string[] = [];
+  page.on("console", (message) => problems.push(message.text()));
+  page.on("pageerror", (error) => problems.push(error.message));
+  page.on("request", (request) => {
+    if (!/^(file|data):/.test(request.url())) problems.push(request.url());
+  });
+  return problems;
+}
 
 /** A real Chromium with an empty profile and no network. */
 export async function openBrowser(): Promise<{ readonly context: BrowserContext } & AsyncDisposable> {

@@ -1,3 +1,4 @@
+import { humanCount } from "../../core/human-units.js";
 import type { Candidate } from "../../experiments/candidates.js";
 import type { Comparison } from "../../experiments/compare.js";
 import type { ScoredCases } from "../../experiments/scored-cases.js";
@@ -35,8 +36,8 @@ export function casesSection({ candidates, obstacles, ranking }: Comparison): Ht
 function counts(cases: ScoredCases | undefined): Html {
   if (cases === undefined) return html`<td>none</td><td></td>`;
   const positive = cases.labels.reduce((sum, label) => sum + label, 0);
-  const patients = cases.patientsKnown ? new Set(cases.patients).size.toLocaleString("en-US") : "unknown";
-  return html`<td class="short">${cases.images.length.toLocaleString("en-US")} (${positive.toLocaleString("en-US")})</td><td>${patients}</td>`;
+  const patients = cases.patientsKnown ? humanCount(new Set(cases.patients).size) : "unknown";
+  return html`<td class="short">${humanCount(cases.images.length)} (${humanCount(positive)})</td><td>${patients}</td>`;
 }
 
 const thresholds = (candidate: Candidate): string => {

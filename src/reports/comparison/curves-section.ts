@@ -3,9 +3,8 @@ import type { Comparison } from "../../experiments/compare.js";
 import { measuredText, rangeOf, signed } from "../../experiments/describe-comparison.js";
 import { hasBothClasses } from "../../experiments/scored-cases.js";
 import { isErrorMetric } from "../../statistics/case-metrics.js";
-import { precisionRecallCurve } from "../../statistics/precision-recall-curve.js";
 import { reliabilityBins } from "../../statistics/reliability-bins.js";
-import { rocCurve } from "../../statistics/roc-curve.js";
+import { precisionRecallPoints, rocPoints } from "../charts/curve-points.js";
 import { type ForestRow, forestChart } from "../charts/forest-chart.js";
 import type { Point, Series } from "../charts/svg-chart.js";
 import { thinOut } from "../charts/thin-out.js";
@@ -114,7 +113,7 @@ function curves(comparison: Comparison): readonly Html[] {
         name: `${candidate.letter}: ${measured === undefined ? "" : measuredText(metric, measured)}`,
         ...lookOfCandidate(index),
         ...(look && { look }),
-        points: thinOut(points(candidate)),
+        points: points(candidate),
       };
     });
   const first = casesOf(chosen[0]!)[0]!;
@@ -135,10 +134,7 @@ function curves(comparison: Comparison): readonly Html[] {
       chart: {
         x: { title: "1 - specificity", min: 0, max: 1 },
         y: { title: "Sensitivity", min: 0, max: 1 },
-        series: series("test.auc", undefined, (candidate) => {
-          const { labels, scores } = casesOf(candidate)[0]!;
-          return rocCurve(labels, scores).map((point) => ({ x: point.falsePositiveRate, y: point.truePositiveRate }));
-        }),
+        series: series("test.auc", undefined, (candidate) => rocPoints(casesOf(candidate)[0]!)),
         reference: [
           { x: 0, y: 0 },
           { x: 1, y: 1 },
@@ -151,10 +147,7 @@ function curves(comparison: Comparison): readonly Html[] {
       chart: {
         x: { title: "Recall (sensitivity)", min: 0, max: 1 },
         y: { title: "Precision (PPV)", min: 0, max: 1 },
-        series: series("test.auprc", undefined, (candidate) => {
-          const { labels, scores } = casesOf(candidate)[0]!;
-          return precisionRecallCurve(labels, scores).map(({ recall, precision }) => ({ x: recall, y: precision }));
-        }),
+        series: series("test.auprc", undefined, (candidate) => precisionRecallPoints(casesOf(candidate)[0]!)),
         reference: [
           { x: 0, y: prevalence },
           { x: 1, y: prevalence },
@@ -170,7 +163,7 @@ function curves(comparison: Comparison): readonly Html[] {
         series: series("test.ece", "marked-line", (candidate) => {
           const { labels, scores } = casesOf(candidate)[0]!;
           const bins = reliabilityBins(labels, scores, { bins: firstResults(candidate)!.bins });
-          return bins.filter(({ n }) => n > 0).map((bin) => ({ x: bin.meanScore, y: bin.fractionPositive }));
+          return thinOut(bins.filter(({ n }) => n > 0).map((bin) => ({ x: bin.meanScore, y: bin.fractionPositive })));
         }),
         reference: [
           { x: 0, y: 0 },

@@ -1,3 +1,4 @@
+import { humanCount } from "../../core/human-units.js";
 import { runsOf } from "../../experiments/candidates.js";
 import type { Comparison } from "../../experiments/compare.js";
 import { intervalsNote, testsNote } from "../../experiments/describe-comparison.js";
@@ -14,7 +15,7 @@ export function methodsSection(comparison: Comparison, command: string): Html {
     <p>From the predictions that the runs left; nothing was trained or scored again. Intervals of values: DeLong for the AUC
     (Newcombe's where that has no width), Wilson for proportions, percentiles of a bootstrap over patients for the rest.
     Intervals of differences: DeLong for the AUC where it is the test, else percentiles over
-    ${tests.resamples.toLocaleString("en-US")} resamples of the patients (seed ${tests.seed}), the same for all results.</p>
+    ${humanCount(tests.resamples)} resamples of the patients (seed ${tests.seed}), the same for all results.</p>
     ${notes.map((note) => html`<p>${note}</p>`)}
     <p>The runs were made by radpipe ${[...versions].join(", ")}. To make this page again:</p><pre><code>${command}</code></pre></section>`;
 }

@@ -1,3 +1,4 @@
+import { humanCount } from "../../core/human-units.js";
 import { quantile } from "../../statistics/quantile.js";
 import { percent } from "../numbers.js";
 import type { Row } from "../read-rows.js";
@@ -27,11 +28,11 @@ export function characteristics(cohort: Cohort): {
   const parts = partsOf(cohort.rows);
   const { patientsKnown, positive } = cohort;
   const lines: readonly Line[] = [
-    { title: "Images", cells: parts.map(({ rows }) => rows.length.toLocaleString("en-US")) },
+    { title: "Images", cells: parts.map(({ rows }) => humanCount(rows.length)) },
     {
       title: "Patients",
       cells: parts.map(({ rows }) =>
-        patientsKnown ? new Set(rows.map((row) => row["patient"])).size.toLocaleString("en-US") : "not known",
+        patientsKnown ? humanCount(new Set(rows.map((row) => row["patient"])).size) : "not known",
       ),
     },
     {
@@ -55,7 +56,7 @@ function partsOf(rows: readonly Row[]): readonly Part[] {
 }
 
 const share = (count: number, of: number): string =>
-  of === 0 ? "none" : `${count.toLocaleString("en-US")} (${percent(count / of)})`;
+  of === 0 ? "none" : `${humanCount(count)} (${percent(count / of)})`;
 
 function ageLines(parts: readonly Part[]): readonly Line[] {
   const ages = parts.map(({ rows }) =>

@@ -1,3 +1,4 @@
+import { humanCount } from "../../core/human-units.js";
 import { type Html, html } from "../html.js";
 import { METRIC_NAMES } from "../metric-names.js";
 import { intervalOf, score } from "../numbers.js";
@@ -40,7 +41,7 @@ function tiles(metrics: Readonly<Record<string, number>>): Html | undefined {
     return html`<div><dt>${title} <small>${meaning}</small></dt>
       <dd><b>${score(metrics[`test.${name}`]!)}</b>
       <small>${interval === undefined ? "" : `95 % interval ${interval}`}</small>
-      <small>test, n = ${(size[name] ?? n).toLocaleString("en-US")}</small></dd></div>`;
+      <small>test, n = ${humanCount(size[name] ?? n)}</small></dd></div>`;
   })}</dl>`;
 }
 
@@ -55,9 +56,7 @@ function partitionTable(metrics: Readonly<Record<string, number>>, partitions: r
   };
   const count = (partition: string) => {
     const n = metrics[`${partition}.n`];
-    return n === undefined
-      ? ""
-      : `n = ${n.toLocaleString("en-US")}, ${metrics[`${partition}.n.positive`] ?? 0} positive`;
+    return n === undefined ? "" : `n = ${humanCount(n)}, ${metrics[`${partition}.n.positive`] ?? 0} positive`;
   };
   return html`<div class="scroll" tabindex="0" role="region" aria-label="Metrics"><table>
     <caption>Metrics, with 95 % intervals in brackets where they were computed</caption>

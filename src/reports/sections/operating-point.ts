@@ -1,3 +1,4 @@
+import { humanCount } from "../../core/human-units.js";
 import { classificationRates } from "../../statistics/classification-rates.js";
 import { type ConfusionMatrix, confusionMatrix } from "../../statistics/confusion-matrix.js";
 import { predictiveValueIntervals } from "../../statistics/predictive-value-intervals.js";
@@ -32,7 +33,7 @@ export function operatingPoint(data: ReportData): Html | undefined {
 function confusionTable({ tp, fp, tn, fn }: ConfusionMatrix, positive: string, negative: string): Html {
   const cell = (count: number, total: number, right: boolean) => {
     const share = total === 0 ? 0 : count / total;
-    return html`<td class="${right ? "right" : "wrong"}" style="--share:${share.toFixed(3)}"><b>${count.toLocaleString("en-US")}</b>
+    return html`<td class="${right ? "right" : "wrong"}" style="--share:${share.toFixed(3)}"><b>${humanCount(count)}</b>
       <small>${percent(share)}</small></td>`;
   };
   return html`<div class="scroll" tabindex="0" role="region" aria-label="Confusion matrix"><table class="confusion"><caption>Test images by label and call; percentages are of the row</caption>

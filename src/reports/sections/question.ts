@@ -1,3 +1,4 @@
+import { humanCount } from "../../core/human-units.js";
 import { type Html, html } from "../html.js";
 import { counted, intervalOf, score } from "../numbers.js";
 import type { ReportData } from "../report-data.js";
@@ -41,7 +42,7 @@ function answer(data: ReportData, positive: string): Html | undefined {
     low !== undefined && low <= 0.5 && auc > 0.5 ? " An AUC of 0.5, pure chance, lies within the interval." : "";
   const patients = new Set(data.predictions.filter(({ partition }) => partition === "test").map((row) => row.patient));
   const people = data.cohort?.patientsKnown && patients.size > 0 ? ` of ${counted(patients.size, "patient")}` : "";
-  const cases = (metrics["test.n.positive"] ?? 0).toLocaleString("en-US");
+  const cases = humanCount(metrics["test.n.positive"] ?? 0);
   return html`<p>On ${counted(n, "test image")} (${cases} with ${positive})${people}, it reached an area under the ROC curve
     of <b>${score(auc)}</b>${interval && ` (95 % interval ${interval})`}.${chance}</p>`;
 }

@@ -1,13 +1,9 @@
 import { auc } from "../../statistics/auc.js";
-import { classificationRates } from "../../statistics/classification-rates.js";
-import { confusionMatrix } from "../../statistics/confusion-matrix.js";
 import { rocBand } from "../../statistics/curve-bands.js";
-import { rocCurve } from "../../statistics/roc-curve.js";
-import type { Series } from "../charts/svg-chart.js";
-import { thinOut } from "../charts/thin-out.js";
+import { rocPoints } from "../charts/curve-points.js";
 import type { Html } from "../html.js";
 import { score, withInterval } from "../numbers.js";
-import { BAND_SEED, bandNote, operatingMark, widthless } from "./band.js";
+import { BAND_SEED, bandNote, curvesInBand, operatingMark, ratesAt } from "./band.js";
 import { figure } from "./figure.js";
 import type { Part } from "./part.js";
 
@@ -19,23 +15,11 @@ export function rocFigure(
 ): Html {
   const [first] = parts as [Part];
   const band = rocBand({ ...first, seed: BAND_SEED });
-  const isShown = !widthless(band);
-  const curves = parts.map((part): Series => {
-    const area = withInterval(metrics, `${part.partition}.auc`, auc(part.labels, part.scores));
-    const points = rocCurve(part.labels, part.scores).map((point) => ({
-      x: point.falsePositiveRate,
-      y: point.truePositiveRate,
-    }));
-    return {
-      name: `${part.name}: ${area}`,
-      color: part.color,
-      look: part.look,
-      points: thinOut(points),
-      ...(part === first && isShown && { reach: band }),
-    };
+  const { curves, isShown } = curvesInBand(parts, band, {
+    area: ({ partition, labels, scores }) => withInterval(metrics, `${partition}.auc`, auc(labels, scores)),
+    points: rocPoints,
   });
-  const at =
-    threshold === undefined ? undefined : classificationRates(confusionMatrix(first.labels, first.scores, threshold));
+  const at = ratesAt(first, threshold);
   const point =
     at === undefined
       ? ""

@@ -1,3 +1,4 @@
+import { humanCount } from "../../core/human-units.js";
 import type { Interval } from "../../statistics/interval.js";
 import { SMALLEST_SUBGROUP, type Subgroup } from "../../statistics/subgroups.js";
 import { type Html, html } from "../html.js";
@@ -21,15 +22,15 @@ export function subgroupTable(data: ReportData): Html | undefined {
     ${divisions.map(
       ({ title, groups, unknown }) =>
         html`<tbody><tr><th scope="rowgroup" colspan="6" class="group-title">${title}${
-          unknown > 0 ? html` <small>not known for ${unknown.toLocaleString("en-US")}</small>` : undefined
+          unknown > 0 ? html` <small>not known for ${humanCount(unknown)}</small>` : undefined
         }</th></tr>${groups.map(line)}</tbody>`,
     )}</table></div></section>`;
 }
 
 function line({ name, n, positives, auc, sensitivity, specificity }: Subgroup): Html {
-  const counts = html`<th scope="row">${name}</th><td>${n.toLocaleString("en-US")}</td>`;
+  const counts = html`<th scope="row">${name}</th><td>${humanCount(n)}</td>`;
   if (n < SMALLEST_SUBGROUP) return html`<tr>${counts}<td colspan="4"><small>too few to measure</small></td></tr>`;
-  return html`<tr>${counts}<td>${positives.toLocaleString("en-US")}</td>${cell(auc)}${cell(sensitivity)}${cell(specificity)}</tr>`;
+  return html`<tr>${counts}<td>${humanCount(positives)}</td>${cell(auc)}${cell(sensitivity)}${cell(specificity)}</tr>`;
 }
 
 const cell = (measured: (Interval & { readonly value: number }) | undefined): Html =>

@@ -8,7 +8,7 @@ import { emit, storedValue, type Value } from "../../../../src/learning/onnxrunt
 import { loadOnnxRuntime } from "../../../../src/learning/onnxruntime/runtime/binding.js";
 import { blockOfChannels } from "../../../../src/learning/onnxruntime/runtime/block-of-channels.js";
 import { tf } from "../../../../src/learning/tfjs.js";
-import { distance, type Numbers, outcome, sizeOf, spread } from "../../backend-comparison.js";
+import { expectAgreement, type Numbers, reals, sizeOf, steps } from "../../backend-comparison.js";
 
 let active: ActiveBackend;
 
@@ -19,29 +19,8 @@ beforeAll(async () => {
 
 afterAll(() => active.close());
 
-const reals = (seed: number, ...shape: number[]): Numbers => ({
-  shape,
-  dtype: "float32",
-  values: spread(seed, sizeOf(shape)),
-});
-
-/** Few different numbers, so that equal pixels are common. */
-const steps = (seed: number, ...shape: number[]): Numbers => ({
-  shape,
-  dtype: "float32",
-  values: spread(seed, sizeOf(shape), -2, 2).map(Math.round),
-});
-
-type Run = (...inputs: tf.Tensor[]) => tf.Tensor;
-
-async function agree(inputs: readonly Numbers[], run: Run): Promise<void> {
-  const expected = await outcome("cpu", inputs, run, true);
-  const actual = await outcome("onnxruntime", inputs, run, true);
-  expect(distance(actual.output, expected.output), "output").toBeLessThan(1e-5);
-  for (const [index, gradient] of expected.gradients.entries()) {
-    expect(distance(actual.gradients[index]!, gradient), `gradient ${index}`).toBeLessThan(2e-5);
-  }
-}
+const agree = (inputs: readonly Numbers[], run: (...inputs: tf.Tensor[]) => tf.Tensor): Promise<void> =>
+  expectAgreement("onnxruntime", inputs, run);
 
 describe("images in blocks of channels", () => {
   it.each([
