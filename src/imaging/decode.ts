@@ -1,7 +1,10 @@
-import sharp, { type Metadata, type Sharp } from "sharp";
+import { statSync } from "node:fs";
+import sharp, { type Sharp } from "sharp";
 import { CorruptImage } from "./corrupt-image.js";
+import { asPng } from "./encode-png.js";
+import type { FileFacts } from "./originals-table.js";
 import type { Pixels } from "./pixels.js";
-import { decodeGreyPng } from "./png-grey.js";
+import { decodeGreyPngApart } from "./png-threads.js";
 
 /** `inside` keeps the proportions and makes the image as large as fits; the others give exactly the size. */
 export type Fit = "inside" | "contain" | "cover" | "fill";
@@ -16,14 +19,21 @@ export interface Target {
   readonly channels: 1 | 3;
 }
 
-/** An encoded file, or pixels that were decoded before. */
-export type ImageSource = Uint8Array | Pixels;
+/** An encoded file, by its path or its bytes, or pixels that were decoded before. */
+export type ImageSource = string | Uint8Array | Pixels;
+
+/** An image whose pixels have yet to be asked for. */
+export interface OpenImage {
+  readonly image: Sharp;
+  readonly name: string;
+  readonly isWide: boolean;
+  readonly isGrey: boolean;
+  readonly hasAlpha: boolean;
+  readonly facts: FileFacts;
+}
 
 /** 16,384 x 16,384: larger than any radiograph, small enough that a forged header cannot take the memory. */
 const MAX_PIXELS = 16_384 * 16_384;
-
-/** With two processors, whose stages have three images in work, all radiographs go the quick way. */
-const MOST_IN_TURN = 3;
 
 // Each stage works on several images at once, one thread each: faster than several threads for one small image, and
 // libvips' cache of operations would only hold on to memory, for no image is decoded twice.
@@ -36,10 +46,46 @@ sharp.cache(false);
  * Throws CorruptImage, with `name`, on what cannot be decoded, is cut short or is too large.
  */
 export async function decodeImage(source: ImageSource, name: string, target: Target): Promise<Pixels> {
-  const { image, metadata } = await openImage(source, name);
-  const wide = metadata.depth === "ushort";
-  const grey = metadata.channels <= 2;
-  const pipeline = (metadata.hasAlpha ? image.flatten({ background: "#000" }) : image)
+  return pixelsOf(await openImage(source, name), target);
+}
+
+/** As `decodeImage`, of an image that is open. */
+export async function pixelsOf(open: OpenImage, target: Target): Promise<Pixels> {
+  const pipeline = resized(open, target).raw({ depth: open.isWide ? "ushort" : "uchar" });
+  const { data, info } = await orCorruptFile(pipeline.toBuffer({ resolveWithObject: true }), open.name);
+  const samples = open.isWide ? new Uint16Array(data.buffer, data.byteOffset, data.length / 2) : data;
+  return withChannels(samples, info.height, info.width, info.channels === 1 ? 1 : 3, target.channels);
+}
+
+/** The PNG that `encodePng` makes of `pixelsOf` a grey image, without the way over its pixels. */
+export async function greyPngOf(open: OpenImage, target: Target): Promise<Buffer> {
+  return await orCorruptFile(asPng(resized(open, target)).toBuffer(), open.name);
+}
+
+/** Throws as `decodeImage` does, and where a path names no file. */
+export async function openImage(source: ImageSource, name: string): Promise<OpenImage> {
+  if (typeof source !== "string" && !(source instanceof Uint8Array)) return openPixels(source, name, 0);
+  const bytes = typeof source === "string" ? statSync(source).size : source.length;
+  if (bytes === 0) throw new CorruptImage(name, "the file is empty");
+  const grey = await decodeGreyPngApart(source);
+  if (grey !== undefined) return openPixels(grey, name, bytes);
+  const image = sharp(source, { limitInputPixels: MAX_PIXELS, failOn: "warning", sequentialRead: true }).autoOrient();
+  const { format, width, height, channels, depth, hasAlpha } = await orCorruptFile(image.metadata(), name);
+  if (depth !== "uchar" && depth !== "ushort") {
+    throw new CorruptImage(name, `expected 8 or 16 bits per channel, got ${depth} values`);
+  }
+  const facts = { format, width, height, channels, bytes };
+  return { image, name, isWide: depth === "ushort", isGrey: channels <= 2, hasAlpha, facts };
+}
+
+function openPixels({ data, width, height, channels }: Pixels, name: string, bytes: number): OpenImage {
+  const image = sharp(data, { raw: { width, height, channels }, limitInputPixels: MAX_PIXELS });
+  const facts = { format: "png", width, height, channels, bytes };
+  return { image, name, isWide: data instanceof Uint16Array, isGrey: channels === 1, hasAlpha: false, facts };
+}
+
+function resized({ image, isWide, isGrey, hasAlpha }: OpenImage, target: Target): Sharp {
+  return (hasAlpha ? image.flatten({ background: "#000" }) : image)
     .resize({
       width: target.width,
       height: target.height,
@@ -48,52 +94,10 @@ export async function decodeImage(source: ImageSource, name: string, target: Tar
       kernel: "lanczos3",
       withoutEnlargement: target.fit === "inside" && target.enlarge !== true,
     })
-    .toColourspace(grey ? (wide ? "grey16" : "b-w") : wide ? "rgb16" : "srgb")
-    .raw({ depth: wide ? "ushort" : "uchar" });
-  const { data, info } = await decoded(pipeline.toBuffer({ resolveWithObject: true }), name);
-  const samples = wide ? new Uint16Array(data.buffer, data.byteOffset, data.length / 2) : data;
-  return withChannels(samples, info.height, info.width, info.channels === 1 ? 1 : 3, target.channels);
+    .toColourspace(isGrey ? (isWide ? "grey16" : "b-w") : isWide ? "rgb16" : "srgb");
 }
 
-interface Opened {
-  readonly image: Sharp;
-  readonly metadata: Pick<Metadata, "depth" | "channels" | "hasAlpha">;
-}
-
-async function openImage(source: ImageSource, name: string): Promise<Opened> {
-  if (!(source instanceof Uint8Array)) {
-    const { data, width, height, channels } = source;
-    const image = sharp(data, { raw: { width, height, channels }, limitInputPixels: MAX_PIXELS });
-    return { image, metadata: { depth: data instanceof Uint16Array ? "ushort" : "uchar", channels, hasAlpha: false } };
-  }
-  if (source.length === 0) throw new CorruptImage(name, "the file is empty");
-  const grey = await decodeInTurn(source);
-  if (grey !== undefined) return openImage(grey, name);
-  const image = sharp(source, { limitInputPixels: MAX_PIXELS, failOn: "warning", sequentialRead: true }).autoOrient();
-  const metadata = await decoded(image.metadata(), name);
-  if (metadata.depth !== "uchar" && metadata.depth !== "ushort") {
-    throw new CorruptImage(name, `expected 8 or 16 bits per channel, got ${metadata.depth} values`);
-  }
-  return { image, metadata };
-}
-
-let decoding = 0;
-
-/**
- * `decodeGreyPng` spends part of its time on the main thread, which with many processors would be too busy for all
- * images: those that find it so go to libvips. The pixels are the same either way.
- */
-async function decodeInTurn(source: Uint8Array): Promise<Pixels | undefined> {
-  if (decoding >= MOST_IN_TURN) return undefined;
-  decoding++;
-  try {
-    return await decodeGreyPng(source);
-  } finally {
-    decoding--;
-  }
-}
-
-async function decoded<Value>(work: Promise<Value>, name: string): Promise<Value> {
+async function orCorruptFile<Value>(work: Promise<Value>, name: string): Promise<Value> {
   try {
     return await work;
   } catch (error) {

@@ -1,6 +1,17 @@
 import { clahe } from "./clahe.js";
-import { decodeImage, type Fit, type ImageSource } from "./decode.js";
+import {
+  decodeImage,
+  type Fit,
+  greyPngOf,
+  type ImageSource,
+  type OpenImage,
+  openImage,
+  pixelsOf,
+  type Target,
+} from "./decode.js";
+import { encodePng } from "./encode-png.js";
 import { type InRange, toBytes, toLevels } from "./intensity.js";
+import type { FileFacts } from "./originals-table.js";
 import type { Levels, Pixels } from "./pixels.js";
 
 /** What `resize` did to an original; stands in `resize.json` beside the images. */
@@ -29,10 +40,10 @@ export interface Preprocessing {
 
 /**
  * The exact uint8 tensor (height x width x channels, in C order) that the model was given for an image.
- * `source` is an encoded original: where the training images had gone through `resize`, that step is repeated.
+ * `source` is an original: where the training images had gone through `resize`, that step is repeated.
  * Throws CorruptImage with `name`.
  */
-export async function imageTensor(source: Uint8Array, name: string, steps: Preprocessing): Promise<Uint8Array> {
+export async function imageTensor(source: ImageSource, name: string, steps: Preprocessing): Promise<Uint8Array> {
   const image = steps.resized === null ? source : await resizeOriginal(source, name, steps.resized);
   return toBytes(await preprocess(image, name, steps));
 }
@@ -46,14 +57,38 @@ export async function preprocess(source: ImageSource, name: string, steps: Prepr
 }
 
 /** A smaller grey original: 8 bit, or 16 bit where the source has them and they are wanted. */
-export async function resizeOriginal(source: Uint8Array, name: string, resizing: Resizing): Promise<Pixels> {
-  const [height, width] = resizing.size;
-  const { fit, enlarge, bitDepth, inRange } = resizing;
-  const pixels = await decodeImage(source, name, { height, width, fit, enlarge, channels: 1 });
-  const isWide = pixels.data instanceof Uint16Array;
-  if (inRange === "dtype" && (!isWide || bitDepth === 16)) return pixels;
-  const levels = toLevels(pixels, inRange);
-  if (isWide && bitDepth === 16)
+export async function resizeOriginal(source: ImageSource, name: string, resizing: Resizing): Promise<Pixels> {
+  return resizeOpen(await openImage(source, name), resizing);
+}
+
+/** As `resizeOriginal`, as a PNG, with what the file of the original is like. */
+export async function resizedPng(
+  source: ImageSource,
+  name: string,
+  resizing: Resizing,
+): Promise<{ readonly png: Buffer; readonly facts: FileFacts }> {
+  const open = await openImage(source, name);
+  const isAsItIs = open.isGrey && keepsIntensities(open.isWide, resizing);
+  const png = isAsItIs ? await greyPngOf(open, targetOf(resizing)) : await encodePng(await resizeOpen(open, resizing));
+  return { png, facts: open.facts };
+}
+
+async function resizeOpen(open: OpenImage, resizing: Resizing): Promise<Pixels> {
+  const pixels = await pixelsOf(open, targetOf(resizing));
+  if (keepsIntensities(open.isWide, resizing)) return pixels;
+  const levels = toLevels(pixels, resizing.inRange);
+  if (open.isWide && resizing.bitDepth === 16)
     return { ...pixels, data: Uint16Array.from(levels.data, (level) => Math.round(level * 257)) };
   return { ...pixels, data: toBytes(levels) };
 }
+
+const keepsIntensities = (isWide: boolean, { inRange, bitDepth }: Resizing): boolean =>
+  inRange === "dtype" && (!isWide || bitDepth === 16);
+
+const targetOf = ({ size: [height, width], fit, enlarge }: Resizing): Target => ({
+  height,
+  width,
+  fit,
+  enlarge,
+  channels: 1,
+});

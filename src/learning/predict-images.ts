@@ -1,4 +1,3 @@
-import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { imageTensor } from "../imaging/preprocessing.js";
 import { chooseBackend } from "./choose-backend.js";
@@ -36,7 +35,7 @@ export async function predictImages(request: PredictImagesRequest): Promise<read
     const predictions: ImagePrediction[] = [];
     // One at a time: the same graph for each, and memory for one.
     for (const image of request.images) {
-      const pixels = await imageTensor(await readFile(image), path.basename(image), preprocessing);
+      const pixels = await imageTensor(image, path.basename(image), preprocessing);
       const numbers = new Float32Array(pixels.length);
       normalizeInto(numbers, pixels, preprocessing.normalization, pixels.length);
       const output = tf.tidy(() => model.apply(tf.tensor(numbers, shape)) as tf.Tensor);

@@ -1,4 +1,3 @@
-import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { type Augmentation, augmentImage } from "../../src/imaging/augmentation.js";
 import { type DatasetRow, type FlowStep, furtherColumns, readDataset } from "../../src/imaging/dataset-table.js";
@@ -6,6 +5,7 @@ import { trackDropped } from "../../src/imaging/dropped-images.js";
 import { toBytes } from "../../src/imaging/intensity.js";
 import { mapInOrder } from "../../src/imaging/map-in-order.js";
 import { createNpy } from "../../src/imaging/npy.js";
+import type { Levels } from "../../src/imaging/pixels.js";
 import { type Preprocessing, preprocess } from "../../src/imaging/preprocessing.js";
 import { readResizeRecord } from "../../src/imaging/resize-record.js";
 import { createTensorRows, writeTensorFacts } from "../../src/imaging/tensors-table.js";
@@ -39,7 +39,7 @@ export async function makeTensors(ctx: Context): Promise<void> {
   try {
     await mapInOrder(
       rows,
-      { limit: ctx.cpus + 1, signal: ctx.signal },
+      { limit: 3 * ctx.cpus, signal: ctx.signal },
       (row) => dropped.attempt(tensorsOf(row)),
       async (tensors, index) => {
         ctx.progress(index + 1, rows.length, "images");
@@ -76,8 +76,7 @@ export async function makeTensors(ctx: Context): Promise<void> {
   }
 
   async function tensorsOf(row: DatasetRow): Promise<readonly Uint8Array[]> {
-    const source = await readImage(path.join(inputs.images, row.image), row.image);
-    const levels = await preprocess(source, row.image, steps);
+    const levels = await levelsOf(path.join(inputs.images, row.image), row.image, steps);
     const copies = Array.from({ length: copiesOf(row) }, (_, index) =>
       toBytes(augmentImage(levels, augmentation, { seed: params.seed, digest: row.digest, copy: index + 1 })),
     );
@@ -102,9 +101,9 @@ function preprocessingOf(params: AugmentParams, resized: Preprocessing["resized"
   };
 }
 
-async function readImage(file: string, image: string): Promise<Buffer> {
+async function levelsOf(file: string, image: string, steps: Preprocessing): Promise<Levels> {
   try {
-    return await readFile(file);
+    return await preprocess(file, image, steps);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
     throw new StageFailure(

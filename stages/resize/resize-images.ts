@@ -1,12 +1,10 @@
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { trackDropped } from "../../src/imaging/dropped-images.js";
-import { encodePng } from "../../src/imaging/encode-png.js";
-import { fileFacts } from "../../src/imaging/file-facts.js";
 import { listImageFiles } from "../../src/imaging/image-files.js";
 import { mapInOrder } from "../../src/imaging/map-in-order.js";
 import { type FileFacts, writeOriginals } from "../../src/imaging/originals-table.js";
-import { type Resizing, resizeOriginal } from "../../src/imaging/preprocessing.js";
+import { type Resizing, resizedPng } from "../../src/imaging/preprocessing.js";
 import { writeResizeRecord } from "../../src/imaging/resize-record.js";
 import { type StageContext, StageFailure } from "../../src/stage.js";
 import type { ResizeParams } from "./params.js";
@@ -41,7 +39,7 @@ export async function resizeImages(ctx: Context): Promise<void> {
   const originals = new Map<string, FileFacts>();
   await mapInOrder(
     images,
-    { limit: ctx.cpus + 1, signal: ctx.signal },
+    { limit: 3 * ctx.cpus, signal: ctx.signal },
     (image, index) => dropped.attempt(resizeFile(image, targets[index] as string)),
     (facts, index) => {
       if (facts !== undefined) originals.set(targets[index] as string, facts);
@@ -55,10 +53,9 @@ export async function resizeImages(ctx: Context): Promise<void> {
   if (others.length > 0) ctx.log(`${others.length} other files were left out, such as ${others[0]}`);
 
   async function resizeFile(image: string, target: string): Promise<FileFacts> {
-    const bytes = await readFile(path.join(inputs.images, image));
-    const pixels = await resizeOriginal(bytes, image, resizing);
-    await writeFile(path.join(outputs.images, target), await encodePng(pixels));
-    return fileFacts(bytes, bytes.length);
+    const { png, facts } = await resizedPng(path.join(inputs.images, image), image, resizing);
+    await writeFile(path.join(outputs.images, target), png);
+    return facts;
   }
 }
 

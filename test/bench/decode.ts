@@ -10,10 +10,10 @@ const script = fileURLToPath(new URL("decode.py", import.meta.url));
  * 1024 x 1024 PNG to 128 x 128 by `resize` and by `augment`, beside Pillow with two processes, and the time that
  * inflating alone takes: no reader of these files can be faster.
  *
- * Options: `--copies N` of each image (4), `--rounds N` (2), `--keep`.
+ * Options: `--copies N` of each image (12), `--rounds N` (2), `--keep`.
  */
 export async function bench(options: readonly string[]): Promise<void> {
-  const copies = numberAfter(options, "--copies", 4);
+  const copies = numberAfter(options, "--copies", 12);
   const project = createProject(options);
   const { source, images } = await realImages(project.folder);
   const names: string[] = [];

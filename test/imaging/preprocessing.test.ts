@@ -1,7 +1,14 @@
+import sharp from "sharp";
 import { describe, expect, it } from "vitest";
 import { encodePng } from "../../src/imaging/encode-png.js";
 import { toBytes } from "../../src/imaging/intensity.js";
-import { imageTensor, type Preprocessing, preprocess, resizeOriginal } from "../../src/imaging/preprocessing.js";
+import {
+  imageTensor,
+  type Preprocessing,
+  preprocess,
+  resizedPng,
+  resizeOriginal,
+} from "../../src/imaging/preprocessing.js";
 import { grey16Png, greyPng } from "./made-images.js";
 
 const steps: Preprocessing = {
@@ -63,5 +70,25 @@ describe("resizeOriginal", () => {
     expect([...stretched.data.subarray(0, 4)]).toEqual([0, 85, 170, 255]);
     const wide = await resizeOriginal(source, "x", { ...resizing, inRange: "image", bitDepth: 16 });
     expect([...wide.data.subarray(0, 4)]).toEqual([0, 21_845, 43_690, 65_535]);
+  });
+});
+
+describe("resizedPng", () => {
+  const resizing = { size: [16, 16], fit: "inside", enlarge: false, bitDepth: 8, inRange: "dtype" } as const;
+  const colour = () => sharp({ create: { width: 40, height: 30, channels: 3, background: "#c04010" } });
+
+  it.each([
+    ["grey", () => original(), { channels: 1 }],
+    ["16 bit", () => grey16Png(40, 30, (x, y) => (x * 911 + y * 1777) % 65_536), { channels: 1 }],
+    ["RGBA", () => colour().ensureAlpha().png().toBuffer(), { channels: 4 }],
+    ["JPEG", () => colour().jpeg().toBuffer(), { format: "jpeg", channels: 3 }],
+  ] as const)("writes what resizeOriginal gives of a %s image, and what its file is like", async (_, make, facts) => {
+    const source = await make();
+    for (const changes of [{}, { bitDepth: 16 }, { inRange: "image" }] as const) {
+      const wanted = { ...resizing, ...changes };
+      const { png, facts: found } = await resizedPng(source, "x", wanted);
+      expect(png).toEqual(await encodePng(await resizeOriginal(source, "x", wanted)));
+      expect(found).toEqual({ format: "png", width: 40, height: 30, bytes: source.length, ...facts });
+    }
   });
 });

@@ -91,7 +91,7 @@ describe("resize", () => {
     const files = { "images/bad.png": "not an image", "images/good.png": await greyPng(4, 4, () => 1) };
     const error = await resized(files).catch((reason: unknown) => reason);
     expect(error).toMatchObject({
-      message: "Cannot decode the image images/bad.png: Input buffer contains unsupported image format",
+      message: "Cannot decode the image images/bad.png: Input file contains unsupported image format",
       remedy: "Replace the file, or set onCorrupt: drop to go on without the images that cannot be decoded.",
     });
   });
