@@ -7,7 +7,7 @@ import { type ArtifactManifest, artifactEntry, type CheckSurroundings, checkArti
 import type { IndexEntry } from "./digest-index.js";
 import { hashTree, isWorthRemembering } from "./digest-tree.js";
 import type { Discarder } from "./discard.js";
-import { type FolderSync, syncPaths } from "./durable.js";
+import { type FolderSync, syncAhead, syncPaths } from "./durable.js";
 import type { Owner } from "./owner.js";
 import { statFields } from "./scan.js";
 import { SEAL_NS, SEAL_SECONDS } from "./seal.js";
@@ -76,7 +76,10 @@ async function sealOutput(
   }
   for (const file of files) seal(file, 0o444);
   for (const folder of folders) seal(folder, 0o755);
-  const { tree, entry } = await hashTree(output.folder, { seal: SEAL_NS, known: downloads() });
+  const [{ tree, entry }] = await Promise.all([
+    hashTree(output.folder, { seal: SEAL_NS, known: downloads() }),
+    syncAhead(files),
+  ]);
   const manifest = writeManifest(owner, tree);
   return {
     folder: output.folder,

@@ -17,8 +17,9 @@ const BYTES_WORTH_A_THREAD = 64 * 1024 * 1024;
 const CHUNK_FILES = 512;
 const CHUNK_BYTES = 8 * 1024 * 1024;
 const FEW = 64;
+const LITTLE_BYTES = 256 * 1024;
 /** Larger files are read asynchronously on the main thread, so that signals and timers get their turn. */
-const LARGE_BYTES = 256 * 1024;
+const LARGE_BYTES = 4 * 1024 * 1024;
 const SLICE_MS = 20;
 
 interface JobOptions {
@@ -50,7 +51,7 @@ export async function hashNames(
   options: JobOptions = {},
 ): Promise<Buffer> {
   const bytes = sizes.reduce((sum, size) => sum + size, 0);
-  if (positions.length <= FEW && bytes <= LARGE_BYTES) return hashFew(root, names, positions, bytes, options);
+  if (positions.length <= FEW && bytes <= LITTLE_BYTES) return hashFew(root, names, positions, bytes, options);
   const job = createJob("hash", root, names, Int32Array.from(positions), sizes, 32);
   const many = positions.length > 1 && (positions.length >= FILES_WORTH_A_THREAD || bytes >= BYTES_WORTH_A_THREAD);
   const states = await share(job, many, sizes, options);

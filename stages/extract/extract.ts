@@ -57,6 +57,7 @@ export async function extract(context: StageContext<Params>): Promise<void> {
     await Promise.all(workers);
   } catch (error) {
     await Promise.allSettled(workers);
+    await tree.rest();
     context.signal.throwIfAborted();
     throw error;
   }

@@ -22,6 +22,7 @@ export async function unpackTar(unpacking: Unpacking): Promise<number> {
     for await (const chunk of content) {
       signal.throwIfAborted();
       reader.write(chunk as Buffer);
+      await unpacking.tree.room();
     }
     return reader.end();
   } catch (error) {
@@ -138,11 +139,5 @@ function damaged(archive: string, detail: string): StageFailure {
 function explain(error: unknown, archive: string): unknown {
   const code = error instanceof Error && "code" in error ? String(error.code) : "";
   if (code.startsWith("Z_")) return damaged(archive, (error as Error).message);
-  if (code === "ENOSPC") {
-    return new StageFailure(
-      `The disk became full while ${archive} was unpacked`,
-      "Free some space, or put the cache on a larger disk with --cache.",
-    );
-  }
   return error;
 }

@@ -84,6 +84,7 @@ async function unpackEntry(zip: ZipFile, { entry, path }: ZipEntry, { archive, t
     for await (const chunk of stream) {
       checksum = crc32(chunk as Buffer, checksum);
       writer.write(chunk as Buffer);
+      await tree.room();
     }
   } finally {
     writer.close();
@@ -123,12 +124,6 @@ function damaged(archive: string, detail: string): StageFailure {
 function explain(error: unknown, archive: string): unknown {
   if (!(error instanceof Error) || error instanceof StageFailure || error.name === "AbortError") return error;
   const code = "code" in error ? String(error.code) : "";
-  if (code === "ENOSPC") {
-    return new StageFailure(
-      `The disk became full while ${archive} was unpacked`,
-      "Free some space, or put the cache on a larger disk with --cache.",
-    );
-  }
   // yauzl's own errors have no code, zlib's begin with Z_.
   return code === "" || code.startsWith("Z_") ? damaged(archive, error.message) : error;
 }

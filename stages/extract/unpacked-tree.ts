@@ -1,9 +1,10 @@
-import { closeSync, mkdirSync, openSync, writeSync } from "node:fs";
+import { mkdirSync } from "node:fs";
 import { mkdir, rm, statfs } from "node:fs/promises";
 import path from "node:path";
 import { StageFailure } from "../../src/stage.js";
 import { settleLinks, type WantedLink } from "./entry-links.js";
 import { sameContent } from "./same-content.js";
+import { type FileWriter, writtenFiles } from "./written-files.js";
 
 export interface TreeLimits {
   readonly maxBytes: number;
@@ -16,23 +17,21 @@ interface Origin {
   readonly path: string;
 }
 
-/** Takes the bytes of one entry, in order. Fails when they become too many. */
-interface EntryWriter {
-  readonly write: (chunk: Buffer) => void;
-  readonly close: () => void;
-}
-
 /** The tree that all archives are unpacked into. Its limits hold over all of them. */
 export interface Tree {
-  /** Starts a file. `declared`: how many bytes the archive says it has. */
-  readonly file: (origin: Origin, declared: number) => EntryWriter;
+  /** Starts a file, whose writing fails when all become too many bytes. `declared`: what the archive says it has. */
+  readonly file: (origin: Origin, declared: number) => FileWriter;
+  /** Resolves when the disk has room for more; to be awaited after every few writes. */
+  readonly room: () => Promise<void>;
   readonly link: (link: WantedLink) => void;
   /** Checks a size that an archive declares before any of it is unpacked. */
   readonly expect: (archive: string, entries: { readonly files: number; readonly bytes: number }) => void;
   /** Remembers a few names that were not wanted, for a message. */
   readonly skip: (path: string) => void;
   readonly unwanted: () => readonly string[];
-  /** Compares what came twice, resolves links. */
+  /** Resolves when nothing is written any more, whether it could be or not. */
+  readonly rest: () => Promise<void>;
+  /** Waits for the disk, compares what came twice, resolves links. */
   readonly finish: () => Promise<{
     readonly files: number;
     readonly bytes: number;
@@ -49,10 +48,11 @@ export async function openTree(folder: string, spare: string, limits: TreeLimits
   const taken = new Map<string, Origin>();
   const folded = new Map<string, string>();
   const twice: { readonly origin: Origin; readonly copy: string }[] = [];
-  const folders = new Set<string>();
+  const folders = new Set<string>(["."]);
   const links: WantedLink[] = [];
   const unwanted: string[] = [];
   const warnings: string[] = [];
+  const written = writtenFiles();
   let files = 0;
   let bytes = 0;
 
@@ -79,16 +79,18 @@ export async function openTree(folder: string, spare: string, limits: TreeLimits
       );
     }
   };
-  const open = (target: string, origin: Origin): number => {
+  const makeFolder = (origin: Origin): void => {
+    const parent = path.posix.dirname(origin.path);
+    if (folders.has(origin.path)) throw clash(origin);
+    if (folders.has(parent)) return;
+    for (let above = parent; above !== "."; above = path.posix.dirname(above)) {
+      if (taken.has(above)) throw clash(origin);
+      folders.add(above);
+    }
     try {
-      const parent = path.dirname(target);
-      if (!folders.has(parent)) {
-        mkdirSync(parent, { recursive: true });
-        folders.add(parent);
-      }
-      return openSync(target, "wx", 0o644);
+      mkdirSync(path.join(folder, parent), { recursive: true });
     } catch (error) {
-      throw clash(error, origin);
+      throw explain(error, origin);
     }
   };
 
@@ -102,6 +104,7 @@ export async function openTree(folder: string, spare: string, limits: TreeLimits
       checkBytes(origin, declared);
       files += 1;
       const earlier = taken.get(origin.path);
+      makeFolder(origin);
       let target = path.join(folder, ...origin.path.split("/"));
       if (earlier === undefined) {
         taken.set(origin.path, origin);
@@ -110,22 +113,25 @@ export async function openTree(folder: string, spare: string, limits: TreeLimits
         target = path.join(spare, String(twice.length));
         twice.push({ origin, copy: target });
       }
-      const descriptor = open(target, origin);
+      const writer = written.start(target, (error) => explain(error, origin));
       return {
         write: (chunk) => {
           bytes += chunk.length;
           checkBytes(origin, 0);
-          for (let written = 0; written < chunk.length; ) written += writeSync(descriptor, chunk, written);
+          writer.write(chunk);
         },
-        close: () => closeSync(descriptor),
+        close: writer.close,
       };
     },
+    room: written.room,
     link: (link) => void links.push(link),
     skip: (name) => {
       if (unwanted.length < 3) unwanted.push(name);
     },
     unwanted: () => unwanted,
+    rest: () => written.settled().catch(() => undefined),
     finish: async () => {
+      await written.settled();
       for (const { origin, copy } of twice) {
         const first = taken.get(origin.path)!;
         if (!(await sameContent(path.join(folder, origin.path), copy))) throw differs(first, origin);
@@ -160,11 +166,19 @@ function noticeFolded(folded: Map<string, string>, name: string, warnings: strin
   }
 }
 
-function clash(error: unknown, origin: Origin): unknown {
+function explain(error: unknown, origin: Origin): unknown {
   const code = error instanceof Error && "code" in error ? error.code : undefined;
-  if (code !== "EEXIST" && code !== "ENOTDIR" && code !== "EISDIR") return error;
-  return new StageFailure(
+  if (code === "ENOSPC") {
+    return new StageFailure(
+      `The disk became full while ${origin.archive} was unpacked`,
+      "Free some space, or put the cache on a larger disk with --cache.",
+    );
+  }
+  return code === "EEXIST" || code === "ENOTDIR" || code === "EISDIR" ? clash(origin) : error;
+}
+
+const clash = (origin: Origin): StageFailure =>
+  new StageFailure(
     `Cannot unpack ${JSON.stringify(origin.path)} of ${origin.archive}: its path, or a part of it, is taken by another entry`,
     "Leave one of them out with `exclude`. On a disk that ignores case, names may differ in nothing but that.",
   );
-}

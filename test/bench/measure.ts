@@ -47,6 +47,14 @@ export async function measure(program: string, args: readonly string[], place: P
   return { seconds, cpuSeconds, peakMegabytes: peakMemoryBytes / 1e6, stdout };
 }
 
+/**
+ * Uses memory once and gives it back: a virtual machine hands memory out slowly the first time, and whoever writes
+ * files into it then would pay for that.
+ */
+export async function touchMemory(gigabytes: number): Promise<void> {
+  await measure(process.execPath, ["-e", `for (let i = 0; i < ${gigabytes}; i++) Buffer.alloc(1e9, 1)`]);
+}
+
 /** One of the things that are compared, run once. */
 export interface Contender {
   readonly name: string;
