@@ -20,7 +20,8 @@ export async function digestFiles(
   files: readonly string[],
   { signal, onProgress, known = [] }: DigestOptions,
 ): Promise<readonly string[]> {
-  const digests = new Map<string, string>(known.map((entry) => [entry.path, entry.sha256]));
+  const digests = new Map<string, string>();
+  for (const entry of known) digests.set(entry.path, entry.sha256);
   const unread = files.filter((file) => !digests.has(file));
   await mapInOrder(
     unread,

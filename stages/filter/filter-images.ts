@@ -3,7 +3,7 @@ import { parseAge } from "../../src/imaging/age.js";
 import { type DatasetRow, writeDataset } from "../../src/imaging/dataset-table.js";
 import { digestFiles } from "../../src/imaging/digest-files.js";
 import { countOf, formatCount } from "../../src/imaging/format-count.js";
-import { listImageFiles } from "../../src/imaging/image-files.js";
+import { knownImageFiles, listImageFiles } from "../../src/imaging/image-files.js";
 import { readNameList } from "../../src/imaging/name-list.js";
 import { type NameSet, nameSet } from "../../src/imaging/name-set.js";
 import { readText } from "../../src/imaging/read-text.js";
@@ -35,7 +35,9 @@ export async function filterImages(ctx: Context): Promise<void> {
     warnings.push(message);
     ctx.warn(message);
   };
-  const [text, { images }] = await Promise.all([readText(inputs.labels), listImageFiles(inputs.images)]);
+  const known = await ctx.filesOf?.("images");
+  const { images } = known === undefined ? await listImageFiles(inputs.images) : knownImageFiles(known);
+  const text = await readText(inputs.labels);
   // Parameters that are not given have no key, so what is left are names.
   const table = readLabelTable(text, name, params.columns as Partial<Record<Field, string>>);
   const list = params.where.list === undefined ? undefined : await readLists(params.where.list, inputs.lists);
@@ -92,7 +94,6 @@ export async function filterImages(ctx: Context): Promise<void> {
 
   chosen.sort((a, b) => (a.image < b.image ? -1 : 1));
   const paths = chosen.map(({ image }) => image);
-  const known = await ctx.filesOf?.("images");
   const digests = await digestFiles(inputs.images, paths, {
     signal: ctx.signal,
     onProgress: (done) => ctx.progress(done, paths.length, "images"),

@@ -24,51 +24,51 @@ export function findImages(
   { log, warn, fact }: Report,
 ): readonly Found[] {
   const index = indexImages(images);
-  const used = new Set<string>();
+  const isUsed = new Uint8Array(images.length);
   let missing: LabelRecord | undefined;
   let withoutImage = 0;
   for (const record of records) {
-    const image = index.find(record.name);
-    if (typeof image === "string") used.add(image);
-    else if (image !== undefined) for (const one of image) used.add(one);
+    const places = index.find(record.name);
+    if (typeof places === "number") isUsed[places] = 1;
+    else if (places !== undefined) for (const place of places) isUsed[place] = 1;
     else {
       missing ??= record;
       withoutImage++;
     }
   }
-  const withoutRow = images.filter((image) => !used.has(image));
+  const withoutRow = images.filter((_, place) => isUsed[place] === 0);
   log(`rows without image: ${formatCount(withoutImage)}${such(missing?.name)}`);
   log(`images without row: ${formatCount(withoutRow.length)}${such(withoutRow[0])}`);
   fact("rows without image", withoutImage);
   fact("images without row", withoutRow.length);
 
-  const found = candidates.flatMap((candidate): readonly Found[] => {
-    const image = index.find(candidate.record.name);
-    if (image === undefined) return [];
-    if (typeof image === "string") return [{ ...candidate, image }];
-    throw new StageFailure(
-      `Expected one image file named ${candidate.record.name}, got ${image.slice(0, 3).join(", ")}${image.length > 3 ? ", ..." : ""}`,
-      "Write paths instead of bare names into the table's image column.",
-    );
-  });
+  const rowOf: (LabelRecord | undefined)[] = new Array(images.length).fill(undefined);
+  const found: Found[] = [];
+  for (const { record, label } of candidates) {
+    const place = index.find(record.name);
+    if (place === undefined) continue;
+    if (typeof place !== "number") throw ambiguous(record, place, images);
+    const image = images[place] as string;
+    const other = rowOf[place];
+    if (other !== undefined) {
+      throw new StageFailure(`Expected one row per image, got ${other.name} and ${record.name} for the file ${image}`);
+    }
+    rowOf[place] = record;
+    found.push({ record, label, image });
+  }
   const lost = candidates.length - found.length;
   if (lost > 0) {
     warn(`${formatCount(lost)} of the ${formatCount(candidates.length)} images that were selected have no image file`);
   }
-  refuseSharedFiles(found);
   return found;
 }
 
 const such = (example: string | undefined): string => (example === undefined ? "" : `, such as ${example}`);
 
-function refuseSharedFiles(found: readonly Found[]): void {
-  if (new Set(found.map(({ image }) => image)).size === found.length) return;
-  const rows = new Map<string, string>();
-  for (const { image, record } of found) {
-    const other = rows.get(image);
-    if (other !== undefined) {
-      throw new StageFailure(`Expected one row per image, got ${other} and ${record.name} for the file ${image}`);
-    }
-    rows.set(image, record.name);
-  }
+function ambiguous({ name }: LabelRecord, places: readonly number[], images: readonly string[]): StageFailure {
+  const examples = places.slice(0, 3).map((place) => images[place]);
+  return new StageFailure(
+    `Expected one image file named ${name}, got ${examples.join(", ")}${places.length > 3 ? ", ..." : ""}`,
+    "Write paths instead of bare names into the table's image column.",
+  );
 }
