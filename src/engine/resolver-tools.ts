@@ -2,7 +2,6 @@ import type { ActionRecord } from "../core/action.js";
 import type { CodeIdentity } from "../core/code-identity.js";
 import { keyOf } from "../store/key.js";
 import type { TreeDigest } from "../store/store.js";
-import { earlierAction } from "./earlier-action.js";
 import type { PlanRequest } from "./request.js";
 import type { ResolverTools } from "./resolve-action.js";
 
@@ -25,7 +24,7 @@ export function resolverTools({
     },
     earlier: (manifest, where) =>
       remember(earlier, `${keyOf(manifest)} ${where.pipeline} ${where.stage}`, () =>
-        earlierAction(store, manifest, where),
+        store.nearestAction(manifest, where),
       ),
     digestSource: (path) => remember(sources, path, () => store.digestSource(path, signal)),
   };

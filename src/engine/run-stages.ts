@@ -2,7 +2,6 @@ import type { ValidStage } from "../config/valid-pipeline.js";
 import type { StageId } from "../core/ids.js";
 import { explainMiss } from "../store/explain-miss.js";
 import { unwritable } from "../store/store-failure.js";
-import { earlierAction } from "./earlier-action.js";
 import { describeStop } from "./early-stops.js";
 import { BEFORE_START } from "./finish-run.js";
 import { finishStage } from "./finish-stage.js";
@@ -125,7 +124,7 @@ async function leaseOf({ id, request }: Session, needs: readonly (Outcome | unde
 
 async function whyMissing({ request }: Session, stage: ValidStage, resolved: ResolvedAction): Promise<string> {
   const where = { pipeline: request.pipeline.name, stage: stage.id };
-  const earlier = await earlierAction(request.store, resolved.manifest, where);
+  const earlier = await request.store.nearestAction(resolved.manifest, where);
   return explainMiss({ ...resolved, ...where }, earlier).summary;
 }
 

@@ -12,11 +12,11 @@ const LOOKED_AT = 16;
 const LINE_BYTES = 65;
 
 /**
- * Notes a finished action in the lists of its stage and plugin: a line each, appended, which several processes may do
+ * Notes a finished action in the lists of its stage: a line each, appended, which several processes may do
  * at once. They serve explanations only, so a torn line or a lost list is no harm.
  */
 export function rememberAction(layout: Layout, record: ActionRecord): void {
-  for (const list of [stageList(layout, record), pluginList(layout, record.manifest.plugin.name)]) {
+  for (const list of lists(layout, record.manifest, record)) {
     try {
       append(list, `${record.key}\n`);
     } catch {
@@ -35,13 +35,16 @@ function append(file: string, line: string): void {
   }
 }
 
-/** The earlier action with the fewest differences: of the same stage of the same pipeline, else of the same plugin; of equals the newest. */
+/**
+ * The earlier action with the fewest differences: of the same stage of the same pipeline, else of a stage of that name
+ * and plugin in another; of equals the newest. Other stages of the plugin say nothing about why this one must run.
+ */
 export function nearestAction(
   layout: Layout,
   manifest: KeyManifest,
   where: { readonly pipeline: string; readonly stage: string },
 ): ActionRecord | undefined {
-  for (const list of [stageList(layout, where), pluginList(layout, manifest.plugin.name)]) {
+  for (const list of lists(layout, manifest, where)) {
     let nearest: { readonly record: ActionRecord; readonly distance: number } | undefined;
     for (const key of latestKeys(list)) {
       const record = readAction(layout, key);
@@ -54,13 +57,15 @@ export function nearestAction(
   return undefined;
 }
 
-const listFile = (layout: Layout, folder: string, name: string): string =>
-  path.join(layout.index, folder, encodeURIComponent(name).slice(0, 200));
-
-const stageList = (layout: Layout, where: { readonly pipeline: string; readonly stage: string }): string =>
-  listFile(layout, "stages", `${where.pipeline}.${where.stage}`);
-
-const pluginList = (layout: Layout, plugin: string): string => listFile(layout, "plugins", plugin);
+function lists(
+  layout: Layout,
+  { plugin }: KeyManifest,
+  { pipeline, stage }: { readonly pipeline: string; readonly stage: string },
+): readonly string[] {
+  const file = (folder: string, name: string): string =>
+    path.join(layout.index, folder, encodeURIComponent(name).slice(0, 200));
+  return [file("stages", `${pipeline}.${stage}`), file("plugins", `${plugin.name}.${stage}`)];
+}
 
 /** Newest first, each once. */
 function latestKeys(list: string): readonly Key[] {

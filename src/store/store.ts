@@ -56,7 +56,7 @@ export interface Store {
   /** The code a plugin's results depend on, remembered by the numbers of its files. */
   readonly digestCode: (module: string) => Promise<CodeIdentity>;
   readonly findAction: (key: Key) => Promise<ActionRecord | undefined>;
-  /** The earlier action most like this one (same plugin; same pipeline and stage first, then newest), to explain a miss. */
+  /** The earlier action of this stage, or of one alike in another pipeline, that is most like this one, to explain a miss. */
   readonly nearestAction: (
     manifest: KeyManifest,
     where: { readonly pipeline: string; readonly stage: string },

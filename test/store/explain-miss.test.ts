@@ -105,7 +105,8 @@ describe("the nearest earlier action", () => {
     await publish({ epochs: 1 }, { stage: "count" });
     await publish({ epochs: 2, rate: 1 }, { stage: "other" });
     expect(await nearest({ epochs: 2, rate: 2 })).toEqual({ epochs: 1 });
-    expect(await nearest({ epochs: 2, rate: 2 }, { pipeline: "new", stage: "count" })).toEqual({ epochs: 2, rate: 1 });
+    expect(await nearest({ epochs: 2, rate: 2 }, { pipeline: "new", stage: "count" })).toEqual({ epochs: 1 });
+    expect(await nearest({ epochs: 2, rate: 2 }, { pipeline: "new", stage: "new" })).toBeUndefined();
   });
 
   it("is unknown where nothing was done, and where the list is damaged", async () => {
@@ -115,7 +116,7 @@ describe("the nearest earlier action", () => {
     appendFileSync(list, "abc\nhalf a li");
     expect(await nearest({ epochs: 2 })).toEqual({ epochs: 1 });
     writeFileSync(list, "\0\0\0");
-    writeFileSync(path.join(rig.root, "index", "plugins", "count"), "");
+    writeFileSync(path.join(rig.root, "index", "plugins", "count.count"), "");
     expect(await nearest({ epochs: 2 })).toBeUndefined();
   });
 });
