@@ -67,7 +67,7 @@ export async function executeSet(request: SetRequest): Promise<Result<readonly R
     ...(request.stopEarly !== undefined && { earlyStops: earlyStops(request.stopEarly, members) }),
     failed: false,
   };
-  const common = { shared, tools, pool, executor, stop, git: askGit(request.projectRoot) };
+  const common = { shared, tools, pool, executor: executor.get, stop, git: askGit(request.projectRoot) };
   const opened: OpenRun[] = [];
   let startedAt = 0;
   for (const [rank, { run, choices }] of prepared.entries()) {
@@ -88,14 +88,21 @@ export async function executeSet(request: SetRequest): Promise<Result<readonly R
     return unwritable ?? ok(records.flatMap((record) => (record.ok ? [record.value] : [])));
   } finally {
     stop.close();
+    await executor.close();
   }
 }
 
-/** Starting processes takes a library that a run from the cache can do without. */
-function localUnlessGiven(given: Executor | undefined): () => Promise<Executor> {
+/** A run from the cache starts no process and needs nothing that does. */
+function localUnlessGiven(given: Executor | undefined): {
+  readonly get: () => Promise<Executor>;
+  readonly close: () => Promise<void>;
+} {
   let executor = given && Promise.resolve(given);
-  return () => {
-    executor ??= import("../executors/local.js").then(({ localExecutor }) => localExecutor());
-    return executor;
+  return {
+    get: () => {
+      executor ??= import("../executors/local.js").then(({ localExecutor }) => localExecutor());
+      return executor;
+    },
+    close: async () => (await executor)?.close(),
   };
 }

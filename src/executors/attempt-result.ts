@@ -4,14 +4,7 @@ import type { ResourceUse } from "../core/action.js";
 import type { AttemptResult } from "../core/attempt.js";
 import type { Failure } from "../core/failure.js";
 import type { CommandLine } from "../core/stage-contract.js";
-
-interface ProcessExit {
-  readonly exitCode?: number | undefined;
-  readonly signal?: string | undefined;
-  /** Of an error in starting it, such as `ENOENT`. */
-  readonly code?: string | undefined;
-  readonly originalMessage?: string | undefined;
-}
+import type { ProcessExit } from "./launch-order.js";
 
 interface EndedAttempt {
   readonly folder: string;

@@ -6,6 +6,8 @@ import type { CommandLine } from "../core/stage-contract.js";
 export interface Executor {
   /** Never rejects for what a stage or program does: that is the attempt's result. */
   readonly start: (attempt: Attempt) => Promise<RunningAttempt>;
+  /** Lets go of what it holds; to be called when nothing more is started. */
+  readonly close: () => void;
 }
 
 export interface Attempt {

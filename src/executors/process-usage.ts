@@ -8,13 +8,13 @@ const TICKS_PER_SECOND = 100;
 /** What a process and its descendants have used, measured from outside. Empty where there is no `/proc`. */
 export interface UsageMeter {
   readonly sample: () => void;
-  /** Call it as soon as the process has ended. */
-  readonly finish: () => ResourceUse;
+  /** When the process has ended. `reaped`: what `reapedSeconds` gave where it was waited for. */
+  readonly finish: (reaped: number | undefined) => ResourceUse;
 }
 
 /**
  * While the process lives, `/proc` tells its time and peak memory. What it used between the last sample and its end
- * is the growth of this process's own count of the children it has waited for; when several children end at once that
+ * is the growth of its parent's count of the children it has waited for; when several children end at once that
  * growth cannot be told apart, so it is taken only where it is possible for this one alone.
  */
 export function meterProcess(pid: number): UsageMeter {
@@ -30,8 +30,7 @@ export function meterProcess(pid: number): UsageMeter {
       peakMemoryBytes = Math.max(peakMemoryBytes ?? 0, tree.memoryBytes);
       sampledAt = performance.now();
     },
-    finish() {
-      const reaped = takeReapedSeconds();
+    finish(reaped) {
       const possible = (cpuSeconds ?? 0) + ((performance.now() - sampledAt) / 1000) * availableParallelism() + 0.02;
       if (reaped !== undefined && reaped >= (cpuSeconds ?? 0) && reaped <= possible) cpuSeconds = reaped;
       return {
@@ -44,7 +43,8 @@ export function meterProcess(pid: number): UsageMeter {
 
 let reapedBefore = 0;
 
-function takeReapedSeconds(): number | undefined {
+/** Processor time of the children that this process has waited for since the last call. */
+export function reapedSeconds(): number | undefined {
   const self = readStat("self");
   if (self === undefined) return undefined;
   const grown = self.childrenSeconds - reapedBefore;

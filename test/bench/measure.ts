@@ -1,7 +1,7 @@
 import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import { loadavg } from "node:os";
-import { meterProcess } from "../../src/executors/process-usage.js";
+import { meterProcess, reapedSeconds } from "../../src/executors/process-usage.js";
 
 /** What one process and its descendants took. */
 export interface Measured {
@@ -41,7 +41,7 @@ export async function measure(program: string, args: readonly string[], place: P
   const closed = once(child, "close");
   const { code, seconds } = await ended;
   clearInterval(timer);
-  const { cpuSeconds = 0, peakMemoryBytes = 0 } = meter.finish();
+  const { cpuSeconds = 0, peakMemoryBytes = 0 } = meter.finish(reapedSeconds());
   await closed;
   if (code !== 0) throw new Error(`${program} ${args.slice(0, 3).join(" ")} ended with ${code}:\n${stderr}`);
   return { seconds, cpuSeconds, peakMegabytes: peakMemoryBytes / 1e6, stdout };

@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { expect, test } from "vitest";
-import { meterProcess } from "../../src/executors/process-usage.js";
+import { meterProcess, reapedSeconds } from "../../src/executors/process-usage.js";
 
 const onLinux = process.platform === "linux";
 
@@ -24,11 +24,11 @@ test.runIf(onLinux)("time and peak memory of a process and of what it starts", a
   meter.sample();
   child.stdin.end();
   await once(child, "exit");
-  const { cpuSeconds, peakMemoryBytes } = meter.finish();
+  const { cpuSeconds, peakMemoryBytes } = meter.finish(reapedSeconds());
   expect(cpuSeconds).toBeGreaterThan(0.6);
   expect(peakMemoryBytes).toBeGreaterThan(200e6);
 });
 
 test("a process that does not exist has used nothing that is known", () => {
-  expect(meterProcess(2 ** 22 + 1).finish().peakMemoryBytes).toBeUndefined();
+  expect(meterProcess(2 ** 22 + 1).finish(undefined).peakMemoryBytes).toBeUndefined();
 });

@@ -11,6 +11,7 @@ export const fakeExecutor = (stages: FakeStages): Executor => ({
     void stages.receive(call);
     return running;
   },
+  close: () => {},
 });
 
 function openCall(attempt: Attempt): { readonly call: FakeCall; readonly running: RunningAttempt } {

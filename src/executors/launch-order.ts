@@ -1,0 +1,29 @@
+/** What the launcher is asked to start. Its environment is the launcher's own, changed as the order says. */
+export interface LaunchOrder {
+  /** Names the order in answers. */
+  readonly id: number;
+  readonly program: string;
+  readonly args: readonly string[];
+  readonly cwd: string;
+  readonly environment: Readonly<Record<string, string>>;
+  readonly withheld: readonly string[];
+  /** Standard output and standard error are appended to it. */
+  readonly logFile: string;
+  /** Names of variables whose values must not come into the log. */
+  readonly secrets: readonly string[];
+}
+
+export type LaunchAnswer =
+  | { readonly type: "started"; readonly id: number; readonly pid?: number }
+  | ({ readonly type: "ended"; readonly id: number } & ProcessExit);
+
+/** How a process ended, or why it could not be started. */
+export interface ProcessExit {
+  readonly exitCode?: number;
+  readonly signal?: string;
+  /** Of an error in starting it, such as `ENOENT`. */
+  readonly code?: string;
+  readonly originalMessage?: string;
+  /** Processor time of the processes that were waited for since the answer before. */
+  readonly reapedSeconds?: number;
+}

@@ -1,0 +1,92 @@
+import { closeSync, openSync } from "node:fs";
+import { execa } from "../vendor/execa.js";
+import type { LaunchAnswer, LaunchOrder } from "./launch-order.js";
+import { reapedSeconds } from "./process-usage.js";
+import { redactor } from "./redact.js";
+
+/**
+ * A small process that starts the others for a large one: to start a process, the system copies the tables of the
+ * memory of the one that asks, 10 ms for 150 MB. Ends with the process that it works for.
+ */
+const parent = process.ppid;
+const inherited = { ...process.env };
+
+process.on("disconnect", () => process.exit(0));
+process.on("message", (order: LaunchOrder) => void launch(order));
+
+async function launch(order: LaunchOrder): Promise<void> {
+  endIfAlone();
+  const environment = { ...inherited };
+  for (const name of order.withheld) delete environment[name];
+  Object.assign(environment, order.environment);
+  const secrets = order.secrets.map((name) => inherited[name] ?? "");
+  // Written straight into the log, so that nothing is lost or blocked when this process dies; only what might name
+  // a secret takes the way through here.
+  const log = openSync(order.logFile, "a");
+  // The types of execa name descriptors up to 9 only; it hands on any.
+  const output =
+    secrets.length === 0
+      ? (log as 9)
+      : ([cleanLines(redactor(secrets)), { file: order.logFile, append: true }] as const);
+  const child = execa(order.program, order.args, {
+    cwd: order.cwd,
+    env: environment,
+    extendEnv: false,
+    stdin: "ignore",
+    stdout: output,
+    stderr: output,
+    detached: true,
+    cleanup: false,
+    buffer: false,
+    reject: false,
+    windowsHide: true,
+  } as const);
+  closeSync(log);
+  const { pid } = child;
+  answer({ type: "started", id: order.id, ...(pid !== undefined && { pid }) });
+  endIfAlone(pid);
+  child.once("exit", () => {
+    // Nothing that the stage left running may write into outputs that are being hashed.
+    if (pid !== undefined) killGroup(pid);
+  });
+  const { exitCode, signal, code, originalMessage } = await child;
+  const reaped = reapedSeconds();
+  answer({
+    type: "ended",
+    id: order.id,
+    ...(exitCode !== undefined && { exitCode }),
+    ...(signal !== undefined && { signal }),
+    ...(code !== undefined && { code }),
+    ...(originalMessage !== undefined && { originalMessage }),
+    ...(reaped !== undefined && { reapedSeconds: reaped }),
+  });
+}
+
+/**
+ * Whoever takes over after the process that this one works for was killed ends what was started; nothing may be
+ * started after that.
+ */
+function endIfAlone(started?: number): void {
+  if (process.ppid === parent) return;
+  if (started !== undefined) killGroup(started);
+  process.exit(0);
+}
+
+function killGroup(leader: number): void {
+  try {
+    // Windows has no process groups.
+    process.kill(process.platform === "win32" ? leader : -leader, "SIGKILL");
+  } catch {
+    // Nobody of the group is left.
+  }
+}
+
+function answer(message: LaunchAnswer): void {
+  // The other end may have gone a moment ago.
+  if (process.connected) process.send?.(message, undefined, undefined, () => {});
+}
+
+const cleanLines = (redact: (text: string) => string) =>
+  function* (line: unknown) {
+    yield redact(String(line));
+  };
