@@ -47,7 +47,7 @@ export default defineConfig([
             name: "base",
             test: /[\\/]src[\\/](core[\\/]|store[\\/]process-identity|cli[\\/](exit-code|package-folder))/,
           },
-          { name: "shared", test: /[\\/]src[\\/](experiments|reporters)[\\/](?!live-list)/ },
+          { name: "reporters", test: /[\\/]src[\\/]reporters[\\/](?!live-list)/ },
           {
             name: "engine",
             test: /[\\/]src[\\/](config|engine|executors|graph|plugins|store)[\\/](?!load-user-module)/,

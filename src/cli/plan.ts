@@ -10,7 +10,6 @@ import { EXIT } from "./exit-code.js";
 import { findPipeline } from "./find-pipeline.js";
 import { loadPipeline } from "./load-pipeline.js";
 import { outputStyle, outputWidth, print, printJson, say } from "./output.js";
-import { planSweep } from "./plan-sweep.js";
 import type { Project } from "./project.js";
 import { type RunOptions, selectionOf } from "./run-options.js";
 
@@ -21,7 +20,10 @@ export async function plan(project: Project, named: string | undefined, options:
   if (found.value.notice) say(found.value.notice);
   const loaded = await loadPipeline(found.value, options, project);
   if (!loaded.ok) return loaded;
-  if (loaded.value.sweep !== undefined) return planSweep(project, loaded.value, loaded.value.sweep, options);
+  if (loaded.value.sweep !== undefined) {
+    const { planSweep } = await import("./plan-sweep.js");
+    return planSweep(project, loaded.value, loaded.value.sweep, options);
+  }
   const store = await openStore({ root: project.cacheFolder, runsFolder: project.runsFolder });
   if (!store.ok) return failed(store.error);
   try {

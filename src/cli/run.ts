@@ -17,7 +17,6 @@ import { errorStyle, outputColor, outputWidth, print, say } from "./output.js";
 import type { Project } from "./project.js";
 import type { RunOptions } from "./run-options.js";
 import { runSettings } from "./run-settings.js";
-import { runSweep } from "./run-sweep.js";
 import { shownPath } from "./shown-path.js";
 import { writeRunDocuments } from "./write-run-documents.js";
 
@@ -28,7 +27,10 @@ export async function run(project: Project, named: string | undefined, options: 
   if (found.value.notice && !options.quiet) say(found.value.notice);
   const loaded = await loadPipeline(found.value, options, project);
   if (!loaded.ok) return loaded;
-  if (loaded.value.sweep !== undefined) return runSweep(project, loaded.value, loaded.value.sweep, options);
+  if (loaded.value.sweep !== undefined) {
+    const { runSweep } = await import("./run-sweep.js");
+    return runSweep(project, loaded.value, loaded.value.sweep, options);
+  }
   const { pipeline, graph, plugins } = loaded.value;
   const store = await openStore({ root: project.cacheFolder, runsFolder: project.runsFolder });
   if (!store.ok) return failed(store.error);

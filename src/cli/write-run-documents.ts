@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
-import { readdir, readFile, stat, writeFile } from "node:fs/promises";
+import { statSync } from "node:fs";
+import { readdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import type { RunId } from "../core/ids.js";
 import type { RunRecord } from "../core/run-record.js";
@@ -58,12 +59,10 @@ async function filesOf({ folder, record }: KnownRun): Promise<readonly CrateFile
   const artifacts = record.stages.flatMap(({ id, outputs }) =>
     Object.keys(outputs).map((output) => `artifacts/${id}/${output}/`),
   );
-  const found = await Promise.all(
-    [...names.sort(), ...logs.sort(), ...artifacts].map(async (name): Promise<CrateFile[]> => {
-      const facts = await stat(path.join(folder, name)).catch(() => undefined);
-      if (facts === undefined) return [];
-      return [facts.isDirectory() ? { path: name } : { path: name, bytes: facts.size }];
-    }),
-  );
-  return found.flat();
+  // One after the other at once: a thousand artifacts are looked at in less time than as many promises take.
+  return [...names.sort(), ...logs.sort(), ...artifacts].flatMap((name): CrateFile[] => {
+    const facts = statSync(path.join(folder, name), { throwIfNoEntry: false });
+    if (facts === undefined) return [];
+    return [facts.isDirectory() ? { path: name } : { path: name, bytes: facts.size }];
+  });
 }

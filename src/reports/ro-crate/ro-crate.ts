@@ -62,11 +62,13 @@ export function roCrate(record: RunRecord, files: readonly CrateFile[]): object 
 
 /** As RO-Crate wants it: one value stands by itself, and a property without values is left out. */
 function withSingleValues(entity: Entity): Entity {
-  const properties = Object.entries(entity).flatMap(([name, value]) => {
-    if (!Array.isArray(value)) return [[name, value]];
-    return value.length === 0 ? [] : [[name, value.length === 1 ? value[0] : value]];
-  });
-  return Object.fromEntries(properties) as Entity;
+  if (!Object.values(entity).some(Array.isArray)) return entity;
+  const single: Record<string, unknown> = {};
+  for (const [name, value] of Object.entries(entity)) {
+    if (!Array.isArray(value) || value.length > 1) single[name] = value;
+    else if (value.length === 1) single[name] = value[0];
+  }
+  return single as Entity;
 }
 
 function rootDataset(record: RunRecord, files: readonly CrateFile[], actions: readonly string[]): Entity {

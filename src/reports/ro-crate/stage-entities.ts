@@ -7,6 +7,7 @@ import { type Entity, reference } from "./entity.js";
  * @param present paths of the crate.
  */
 export function stageEntities(record: RunRecord, present: ReadonlySet<string>): readonly Entity[] {
+  const byId = new Map(record.stages.map((stage) => [stage.id, stage]));
   const plugins = [...new Set(record.stages.map(({ uses }) => uses))];
   const done = record.stages.filter(
     ({ status }) => status === "executed" || status === "cached" || status === "failed",
@@ -25,7 +26,7 @@ export function stageEntities(record: RunRecord, present: ReadonlySet<string>): 
       position: String(position),
       workExample: reference(`#stage-type-${encodeURIComponent(stage.uses)}`),
     })),
-    ...done.flatMap((stage) => actions(stage, record, present)),
+    ...done.flatMap((stage) => actions(stage, byId, present)),
     {
       "@id": "#engine-run",
       "@type": "OrganizeAction",
@@ -37,12 +38,15 @@ export function stageEntities(record: RunRecord, present: ReadonlySet<string>): 
   ];
 }
 
-function actions(stage: StageRecord, record: RunRecord, present: ReadonlySet<string>): readonly Entity[] {
-  const outputsOf = ({ id, outputs }: StageRecord) =>
-    Object.keys(outputs)
+function actions(
+  stage: StageRecord,
+  byId: ReadonlyMap<string, StageRecord>,
+  present: ReadonlySet<string>,
+): readonly Entity[] {
+  const outputsOf = (id: string) =>
+    Object.keys(byId.get(id)?.outputs ?? {})
       .map((output) => `artifacts/${id}/${output}/`)
       .filter((path) => present.has(path));
-  const needed = stage.needs.flatMap((id) => record.stages.filter((other) => other.id === id).flatMap(outputsOf));
   const how =
     stage.status === "cached"
       ? "Taken from the cache; it was computed by an earlier run with the same key."
@@ -57,8 +61,8 @@ function actions(stage: StageRecord, record: RunRecord, present: ReadonlySet<str
       instrument: reference(`#stage-type-${encodeURIComponent(stage.uses)}`),
       actionStatus: `http://schema.org/${stage.status === "failed" ? "Failed" : "Completed"}ActionStatus`,
       ...(stage.failure !== undefined && { error: stage.failure.message }),
-      object: needed.map(reference),
-      result: outputsOf(stage).map(reference),
+      object: stage.needs.flatMap(outputsOf).map(reference),
+      result: outputsOf(stage.id).map(reference),
     },
     {
       "@id": `#control-${stage.id}`,
