@@ -103,6 +103,24 @@ describe("onnxruntime backend", () => {
     expect(counted("pooledBytes")).toBeLessThanOrEqual(2 * after.pooled + 100_000);
   });
 
+  it("writes results into memory that it has", async () => {
+    const weight = tf.variable(tf.zeros([2 ** 22]));
+    const count = tf.variable(tf.scalar(0));
+    const step = async (): Promise<void> => {
+      tf.tidy(() => {
+        weight.assign(tf.add(weight, 1));
+        count.assign(tf.add(count, 1));
+      });
+      await active.step();
+    };
+    for (let index = 0; index < 4; index += 1) await step();
+    const before = process.memoryUsage().arrayBuffers;
+    await step();
+    expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(weight.size);
+    expect(tf.max(weight).dataSync()[0]).toBe(5);
+    tf.dispose([weight, count]);
+  });
+
   it("gives up sessions that were not used for long", async () => {
     for (let size = 1; size <= 40; size += 1) tf.tidy(() => tf.relu(tf.zeros([size, 3])).dataSync());
     const tensors = [];

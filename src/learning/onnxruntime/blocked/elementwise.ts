@@ -1,5 +1,4 @@
 import { emit, type Node, sameShape, sizeOf, type Value } from "../graph/value.js";
-import { openPixels } from "../lowering/relu-gradient.js";
 import { convolve } from "./convolution.js";
 import type { Layouts, Placed } from "./layouts.js";
 import { blockedScaling, convolutionPlus, openConvolution, perChannel, scaled } from "./scaling.js";
@@ -39,6 +38,16 @@ function blockedReluGradient(node: Node, layouts: Layouts): Placed | null {
   if (sameShape(dy.shape, y.shape)) return { blocked: emit("Mul", [layouts.blocked(dy), mask], y.shape, "float32") };
   const numbers = perChannel(layouts.plain(dy), y.shape);
   return numbers && { blocked: scaled(mask, numbers, null) };
+}
+
+/**
+ * 1 where a rectifier gave more than 0, else 0 (and NaN where it gave NaN): a comparison gives truth values, which cost
+ * more to turn into numbers than this line so steep that it leaves 0 for 1 at once. Only below 1e-38, where numbers lose
+ * their digits, would it be between.
+ */
+function openPixels(y: Value): Value {
+  const steepest = 3.4028234663852886e38;
+  return emit("HardSigmoid", [y], y.shape, "float32", { alpha: { float: steepest }, beta: { float: 0 } });
 }
 
 function staysBlocked(images: readonly Value[], layouts: Layouts): boolean {

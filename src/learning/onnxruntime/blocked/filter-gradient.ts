@@ -1,15 +1,16 @@
 import { pad, reshape, slice, transpose } from "../graph/rearrange.js";
-import { constant, emitMany, integers, type Node, sizeOf, type Value } from "../graph/value.js";
+import { constant, emitMany, integers, type Node, sameShape, sizeOf, type Value } from "../graph/value.js";
 import { type Window, windowOf } from "../lowering/window.js";
 import { convolve } from "./convolution.js";
 import { reversed } from "./filters.js";
-import { type Layouts, type Placed, toBlocked } from "./layouts.js";
+import { type Layouts, type Placed, toBlocked, turnBlocks } from "./layouts.js";
+import { pointwiseFilterGradient } from "./pointwise-filter-gradient.js";
 
 /** Images of fewer channels give the kernel too few rows to share between threads. */
 const fewestImages = 9;
 
-/** The part of the batch whose gradient stays in the processor's cache while all images pass over it. */
-const cachedBytes = 2 ** 21;
+/** The part of the batch whose gradient stays in the processor's last cache while all images pass over it. */
+const cachedBytes = 2 ** 23;
 
 /**
  * Gradient of a convolution's filter, as a convolution itself: channels of the image become the batch, the batch becomes
@@ -21,18 +22,18 @@ export function blockedFilterGradient(node: Node, layouts: Layouts): Placed | nu
   const window = windowOf(node);
   const { block } = layouts;
   const { batch, inChannels, outChannels, strides, dilations } = window;
-  if (batch % block !== 0 || inChannels < fewestImages) return null;
   const single = [...strides, ...dilations].every((step) => step === 1);
+  const still = window.kernel.every((size) => size === 1) && sameShape(x.shape.slice(2), dy.shape.slice(2));
+  if (single && still) {
+    return { plain: reshape(pointwiseFilterGradient(x, dy, layouts), node.outputs[0]!.shape) };
+  }
+  if (batch % block !== 0 || inChannels < fewestImages) return null;
   const fits =
     Math.max(window.top, window.bottom) < window.kernel[0] && Math.max(window.left, window.right) < window.kernel[1];
   const swapped =
     single && fits && inChannels % block === 0 && (sizeOf(x.shape) < sizeOf(dy.shape) || outChannels % block !== 0);
   if (!swapped && outChannels % block !== 0) return null;
   const [image, filter] = swapped ? [dy, x] : [x, dy];
-  if (single && window.kernel.every((size) => size === 1)) {
-    const result = products(image, filter, layouts);
-    return { plain: reshape(swapped ? transpose(result, [1, 0]) : result, node.outputs[0]!.shape) };
-  }
   const result = correlate(image, filter, swapped ? swappedGeometry(window) : geometry(window), layouts);
   return { plain: reshape(swapped ? transpose(reversed(result), [0, 2, 1]) : result, node.outputs[0]!.shape) };
 }
@@ -59,60 +60,37 @@ function swappedGeometry({ kernel, top, left, ...window }: Window): Geometry {
 /** Places x channels of `image` x channels of `filter`. */
 function correlate(image: Value, filter: Value, how: Geometry, layouts: Layouts): Value {
   const { block } = layouts;
-  const [batch, images] = image.shape as [number, number];
+  const [batch, images, imageHeight, imageWidth] = image.shape as [number, number, number, number];
   const [, filters, height, width] = filter.shape as [number, number, number, number];
   const parts = partsOf(batch / block, 4 * sizeOf(filter.shape));
-  const sources = imageParts(layouts.plain(image), parts, how.pads);
-  const weights = filterParts(layouts.blocked(filter), parts, block);
-  const [, , paddedHeight, paddedWidth] = sources[0]!.shape as [number, number, number, number];
-  const [top, , bottom] = how.pads;
+  const [top, left, bottom, right] = how.pads;
+  // What moves by whole pixels takes the images of the batch side by side, which is less work to arrange.
+  const beside = how.dilations.every((step) => step === 1) ? batch / parts / block : 1;
   const reach = (size: number, filterSize: number, axis: 0 | 1): number =>
     Math.floor((size - (filterSize - 1) * how.dilations[axis]! - 1) / how.strides[axis]!) + 1;
-  const rows = reach(paddedHeight + top + bottom, height, 0);
-  const columns = reach(paddedWidth, width, 1);
+  const rows = reach(top + imageHeight + bottom, height, 0);
+  const columns = reach(left + imageWidth + right, width, 1);
   const attributes = {
-    kernel_shape: [height, width],
-    strides: how.strides,
+    kernel_shape: [height, width * beside],
+    strides: [how.strides[0]!, how.strides[1]! * beside],
     dilations: how.dilations,
     pads: [top, 0, bottom, 0],
     group: 1,
   };
   const none = constant("float32", [filters], new Array<number>(filters).fill(0));
+  const filterParts = split(layouts.blocked(filter), parts);
   let sum: Value | null = null;
-  for (const [index, source] of sources.entries()) {
-    const inputs = sum ? [source, weights[index]!, none, sum] : [source, weights[index]!];
+  for (const [index, part] of split(layouts.plain(image), parts).entries()) {
+    const source = beside === 1 ? wideImage(part, left, right) : wideImageBeside(part, left, right, block);
+    const weights =
+      beside === 1 ? packedFilter(filterParts[index]!, block) : packedFilterBeside(filterParts[index]!, block);
+    const inputs = sum ? [source, weights, none, sum] : [source, weights];
     sum = convolve(inputs, [images, filters, rows, columns], attributes);
   }
   const places = transpose(reshape(sum!, [images, filters / block, rows, columns, block]), [2, 3, 0, 1, 4]);
   const [kernelHeight, kernelWidth] = how.kernel;
   const asked = slice(places, [0, 0, 0, 0, 0], [kernelHeight, kernelWidth, images, filters / block, block]);
   return reshape(asked, [kernelHeight * kernelWidth, images, filters]);
-}
-
-/**
- * Channels of `image` x channels of `filter`: with filters of one pixel nothing moves. The kernel is fast where it gives
- * several numbers in a row, so several channels stand beside each other in one image.
- */
-function products(image: Value, filter: Value, layouts: Layouts): Value {
-  const { block } = layouts;
-  const [batch, images, height, width] = image.shape as [number, number, number, number];
-  const filters = filter.shape[1]!;
-  const pixels = height * width;
-  let beside = Math.min(16, Math.max(4, Math.floor(images / 4)));
-  while (images % beside !== 0) beside -= 1;
-  const count = images / beside;
-  const strips = transpose(reshape(layouts.plain(image), [batch, count, beside * pixels]), [1, 0, 2]);
-  const source = toBlocked(reshape(strips, [count, batch, 1, beside * pixels]));
-  const [weights] = filterParts(layouts.blocked(filter), 1, block) as [Value];
-  const sums = convolve([source, reshape(weights, [filters, batch, 1, pixels])], [count, filters, 1, beside], {
-    kernel_shape: [1, pixels],
-    strides: [1, pixels],
-    dilations: [1, 1],
-    pads: [0, 0, 0, 0],
-    group: 1,
-  });
-  const apart = transpose(reshape(sums, [count, filters / block, beside, block]), [0, 2, 1, 3]);
-  return reshape(apart, [images, filters]);
 }
 
 /** As few parts of the batch as fit the cache, each of whole blocks. */
@@ -122,22 +100,33 @@ function partsOf(blocks: number, bytes: number): number {
   return parts;
 }
 
-/** For each part of the batch, channels as the batch and images as blocked channels; columns are padded already. */
-function imageParts(image: Value, parts: number, [, left, , right]: Geometry["pads"]): readonly Value[] {
+/** Channels as the batch and images as blocked channels; columns are padded already. */
+function wideImage(image: Value, left: number, right: number): Value {
   const [batch, channels, height, width] = image.shape as [number, number, number, number];
-  const size = batch / parts;
-  const turned = transpose(reshape(image, [parts, size, channels, height * width]), [0, 2, 1, 3]);
-  const wide = pad(reshape(turned, [parts * channels, size, height, width]), [0, 0, 0, left], [0, 0, 0, right]);
-  return split(toBlocked(wide), parts);
+  const turned = transpose(reshape(image, [batch, channels, height * width]), [1, 0, 2]);
+  return toBlocked(pad(reshape(turned, [channels, batch, height, width]), [0, 0, 0, left], [0, 0, 0, right]));
 }
 
-/** For each part of the batch, the filter O/B x I/B x H x W x B (I) x B (O) with images of the batch in place of I. */
-function filterParts(filter: Value, parts: number, block: number): readonly Value[] {
+/** The filter O/B x I/B x H x W x B (I) x B (O) with images of the batch in place of I. */
+function packedFilter(filter: Value, block: number): Value {
   const [batch, channels, height, width] = filter.shape as [number, number, number, number];
-  const size = batch / parts;
-  const apart = reshape(filter, [parts, size / block, block, channels / block, height * width, block]);
-  const packed = transpose(apart, [0, 3, 1, 4, 2, 5]);
-  return split(reshape(packed, [parts * channels, size, height, width]), parts);
+  const apart = reshape(filter, [batch / block, block, channels / block, height * width, block]);
+  return reshape(transpose(apart, [2, 0, 3, 1, 4]), [channels, batch, height, width]);
+}
+
+/** Channels as the batch and one block of images as the channels: those of all blocks lie beside each other. */
+function wideImageBeside(image: Value, left: number, right: number, block: number): Value {
+  const [batch, channels, height, width] = image.shape as [number, number, number, number];
+  const turned = transpose(reshape(image, [batch, channels * height * width]), [1, 0]);
+  const wide = pad(reshape(turned, [channels * height, width * batch]), [0, left * batch], [0, right * batch]);
+  return reshape(wide, [channels, block, height, ((left + width + right) * batch) / block]);
+}
+
+/** As a filter, B (I) x B (O) for each place of an image and block of images: a turn of O/B x H x W and images. */
+function packedFilterBeside(filter: Value, block: number): Value {
+  const [batch, channels, height, width] = filter.shape as [number, number, number, number];
+  const turned = turnBlocks(reshape(filter, [1, channels * height * width, batch, 1]));
+  return reshape(turned, [channels, block, height, (width * batch) / block]);
 }
 
 function split(value: Value, parts: number): readonly Value[] {

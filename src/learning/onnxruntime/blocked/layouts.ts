@@ -1,3 +1,4 @@
+import { reshape } from "../graph/rearrange.js";
 import { emit, type Value } from "../graph/value.js";
 
 /**
@@ -62,6 +63,24 @@ export function createLayouts(block: number, uses: ReadonlyMap<Value, number>): 
 /** Channels must be a multiple of the block. */
 export function toBlocked(value: Value): Value {
   return emit("ReorderInput", [value], value.shape, "float32", {}, blockedDomain);
+}
+
+/** N x H x W x C, of an image in blocks. */
+export function channelsLast(value: Value): Value {
+  const [batch, channels, height, width] = value.shape as [number, number, number, number];
+  const shape = [batch, height, width, channels];
+  return emit("ReorderOutput", [value], shape, value.type, { channels, channels_last: 1 }, blockedDomain);
+}
+
+/**
+ * N x H x W x C/B x B in memory becomes N x C/B x H x W x B: blocks stay whole and change places.
+ *
+ * @param value Of the shape N x C x H x W.
+ */
+export function turnBlocks(value: Value): Value {
+  const [batch, channels, height, width] = value.shape as [number, number, number, number];
+  const source = reshape(value, [batch, height, width, channels]);
+  return emit("ReorderInput", [source], value.shape, "float32", { channels_last: 1 }, blockedDomain);
 }
 
 function toPlain(value: Value): Value {

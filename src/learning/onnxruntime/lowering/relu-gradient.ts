@@ -25,11 +25,6 @@ export const recognizeReluGradient: Rewrite = (node, { rectified }) => {
 /** The gradient passes where the rectifier was open. */
 export function lowerReluGradient(node: Node): Value {
   const [dy, y] = node.inputs as [Value, Value];
-  return emit("Mul", [dy, openPixels(y)], node.outputs[0]!.shape, "float32");
-}
-
-/** 1 where a rectifier gave more than 0, else 0. */
-export function openPixels(y: Value): Value {
   const open = emit("Greater", [y, scalar("float32", 0)], y.shape, "bool");
-  return emit("Cast", [open], y.shape, "float32", { to: 1 });
+  return emit("Mul", [dy, emit("Cast", [open], y.shape, "float32", { to: 1 })], node.outputs[0]!.shape, "float32");
 }

@@ -7,8 +7,6 @@ export interface SessionOptions {
   readonly provider: "cpu" | "webgpu";
   /** Channels of a block where images may be computed in blocks, else 0. */
   readonly block: number;
-  /** Where ONNX Runtime writes a profile of each session, for work on speed; none by default. */
-  readonly profilePrefix?: string;
 }
 
 /** A compiled graph, ready to run. */
@@ -36,10 +34,9 @@ export function createSession(
       const fetches: Record<string, unknown> = {};
       for (let index = 0; index < inputs.length; index += 1) feeds[`i${index}`] = tensorOf(inputs[index]!);
       for (let index = 0; index < outputs.length; index += 1) fetches[`o${index}`] = tensorOf(outputs[index]!);
-      session.run(feeds, fetches, {});
+      runtime.run(session, feeds, fetches);
     },
     release() {
-      if (options.profilePrefix) session.endProfiling();
       session.dispose();
     },
   };
@@ -57,6 +54,7 @@ function nativeOptions(options: Omit<SessionOptions, "block">): InferenceSession
     enableMemPattern: false,
     // What fails is thrown, with its message.
     logSeverityLevel: 4,
-    ...(options.profilePrefix ? { enableProfiling: true, profileFilePrefix: options.profilePrefix } : {}),
+    // A session's threads would go on spinning after its run, on the processors that the next step's session wants.
+    extra: { session: { force_spinning_stop: "1" } },
   };
 }

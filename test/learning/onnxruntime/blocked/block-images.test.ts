@@ -37,11 +37,44 @@ describe("images in blocks of channels", () => {
     { batch: 16, size: [5, 5], channels: [12, 16], kernel: [3, 3], strides: 1, pad: "same" },
     { batch: 16, size: [5, 5], channels: [16, 12], kernel: [3, 3], strides: 1, pad: "same" },
     { batch: 32, size: [32, 32], channels: [16, 16], kernel: [1, 1], strides: 1, pad: "same" },
+    { batch: 5, size: [3, 3], channels: [12, 16], kernel: [1, 1], strides: 1, pad: "same" },
+    { batch: 32, size: [5, 6], channels: [16, 32], kernel: [3, 3], strides: 1, pad: "same" },
+    { batch: 48, size: [6, 5], channels: [32, 16], kernel: [2, 3], strides: 1, pad: "valid" },
+    { batch: 32, size: [7, 6], channels: [16, 16], kernel: [3, 3], strides: 2, pad: "same" },
   ] as const)("convolution $kernel of $channels channels, stride $strides, $pad, $batch images of $size", (c) =>
     agree([reals(1, c.batch, ...c.size, c.channels[0]), reals(2, ...c.kernel, ...c.channels)], (x, filter) =>
       tf.conv2d(x as tf.Tensor4D, filter as tf.Tensor4D, c.strides, c.pad),
     ),
   );
+
+  it("a filter's gradient that the cache does not hold is computed in parts", async () => {
+    await tf.setBackend("onnxruntime");
+    const [filter, images] = [
+      tf.tensor(reals(1, 3, 3, 16, 16).values, [3, 3, 16, 16]),
+      tf.randomUniform([64, 48, 48, 16], -1, 1, "float32", 7),
+    ];
+    const gradientOf = (x: tf.Tensor4D): tf.Tensor =>
+      tf.grad((one) => tf.conv2d(x, one as tf.Tensor4D, 1, "same"))(filter, x);
+    const whole = gradientOf(images as tf.Tensor4D);
+    const quarters = tf.split(images, 4).map((part) => gradientOf(part as tf.Tensor4D));
+    const difference = tf.max(tf.abs(tf.sub(whole, tf.addN(quarters))));
+    expect((await difference.data())[0]! / (await tf.max(tf.abs(whole)).data())[0]!).toBeLessThan(1e-4);
+  });
+
+  it("convolution of single pixels with an edge of zeros", () =>
+    agree([reals(5, 4, 4, 4, 16), reals(6, 1, 1, 16, 16)], (x, filter) =>
+      tf.conv2d(
+        tf.pad(x as tf.Tensor4D, [
+          [0, 0],
+          [1, 1],
+          [1, 1],
+          [0, 0],
+        ]) as tf.Tensor4D,
+        filter as tf.Tensor4D,
+        1,
+        "same",
+      ),
+    ));
 
   it.each([
     { size: [8, 9], kernel: [3, 3], strides: 1, pad: "same" },
