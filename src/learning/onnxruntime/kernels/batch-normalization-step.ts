@@ -77,13 +77,13 @@ const gradient: Kernel = ({ inputs, attributes }) => {
   const inverse = vector("Div", scalar("float32", 1), vector("Sqrt", vector("Add", variance, epsilon)));
   const total = sum(dy);
   const scaleGradient = vector("Mul", sum(real("Mul", [dy, deviation], shape)), inverse);
-  const factor = vector("Mul", scale, inverse);
-  const share = vector("Mul", factor, scalar("float32", -sizeOf(channels) / sizeOf(shape)));
-  const along = vector("Mul", vector("Mul", share, inverse), scaleGradient);
+  const share = scalar("float32", -sizeOf(channels) / sizeOf(shape));
+  const along = vector("Mul", vector("Mul", scaleGradient, inverse), share);
   const spread = (value: Value): Value => reshape(value, x.perChannel);
-  const direct = real("Mul", [dy, spread(factor)], shape);
-  const both = real("Add", [direct, real("Mul", [deviation, spread(along)], shape)], shape);
-  const xGradient = real("Add", [both, spread(vector("Mul", share, total))], shape);
+  const both = real("Add", [dy, real("Mul", [deviation, spread(along)], shape)], shape);
+  const rest = real("Add", [both, spread(vector("Mul", total, share))], shape);
+  // The factor comes last: a convolution before this layer takes it to its filter.
+  const xGradient = real("Mul", [rest, spread(vector("Mul", scale, inverse))], shape);
   return [x.wrap(xGradient), plainOperand(scaleGradient), plainOperand(total)];
 };
 

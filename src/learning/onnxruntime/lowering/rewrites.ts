@@ -3,6 +3,7 @@ import { centredSum } from "./centred-sum.js";
 import { mergeConvolutionBias } from "./merge-convolution-bias.js";
 import { rectifyAfterPooling, sumBeforePoolingGradient } from "./pooled-gradient.js";
 import { recognizeReluGradient } from "./relu-gradient.js";
+import { scaleFilters } from "./scaled-gradient.js";
 
 interface RewriteContext {
   /** How often a value is read by nodes or asked for. */
@@ -21,4 +22,5 @@ export const rewrites: readonly Rewrite[] = [
   rectifyAfterPooling,
   sumBeforePoolingGradient,
   mergeConvolutionBias,
+  scaleFilters,
 ];
