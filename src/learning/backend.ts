@@ -27,8 +27,11 @@ export interface ActiveBackend {
   readonly version: string;
   readonly device: DeviceName;
   readonly threads: number;
-  /** Called after each optimizer step and each batch predicted: all that was recorded is computed now. */
-  readonly step: () => Promise<void>;
+  /**
+   * Called after each optimizer step and each batch predicted: all that was recorded is computed now. Throws the signal's
+   * reason when it is aborted while a long step is computed; what was recorded is lost then.
+   */
+  readonly step: (signal?: AbortSignal) => Promise<void>;
   /** Counters for the log: kernels that fell back to plain JavaScript, graphs compiled, milliseconds by phase. */
   readonly statistics: () => Readonly<Record<string, number>>;
   /** Gives native memory back. */

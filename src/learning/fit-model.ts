@@ -119,7 +119,8 @@ export async function fitModel(request: FitRequest): Promise<FitResult> {
       margins: before.margins,
       cuts: before.plateau.cuts,
       afterStep: async (step, margins) => {
-        if (pace.isDue("step")) await write({ ...before, step, margins: Array.from(margins) });
+        if (pace.isDue("step") || request.signal.aborted)
+          await write({ ...before, step, margins: Array.from(margins) });
       },
     });
     progress = await afterOneEpoch(request, before, result);

@@ -35,7 +35,7 @@ export async function predictRows(request: PredictRequest): Promise<Float32Array
     signal.throwIfAborted();
     const { rows: batchRows, count } = batches[batch]!;
     const output = tf.tidy(() => model.apply(tf.tensor(numbers, [batchRows.length, ...shape])) as tf.Tensor);
-    await active.step();
+    await active.step(signal);
     const values = await output.data();
     output.dispose();
     result.set(values.subarray(0, count * outputs), done * outputs);

@@ -79,7 +79,7 @@ export async function trainEpoch(request: EpochRequest): Promise<EpochResult> {
       labelSmoothing: fit.labelSmoothing,
       clipNorm: fit.clipNorm,
     });
-    await active.step();
+    await active.step(signal);
     const loss = (await objective.data())[0]!;
     const values = (await logits.data()) as Float32Array;
     objective.dispose();

@@ -37,6 +37,12 @@ const OPTIMIZERS: readonly OptimizerSpec[] = [
   { name: "adadelta", learningRate: 1 },
 ];
 
+test("the step in which a fit is interrupted is kept, however rarely checkpoints are written", async () => {
+  const never = { isDue: () => false, timed: (write: () => Promise<void>) => write() };
+  const { resumed } = await interrupted(9, { pace: never });
+  expect(resumed).toEqual([[0, 16]]);
+});
+
 describe.each(OPTIMIZERS)("a fit with %o that was interrupted", (optimizer) => {
   test("ends bit for bit as one that was not", async () => {
     const whole = await fitToy(tensors, { optimizer });

@@ -83,7 +83,7 @@ async function activate(options: BackendOptions): Promise<ActiveBackend> {
     version: runtime.version,
     device,
     threads: options.threads,
-    step: () => backend.flushInTurns(),
+    step: (signal) => backend.flushInTurns(signal),
     statistics: () => ({
       runs: statistics.runs,
       nodes: statistics.nodes,

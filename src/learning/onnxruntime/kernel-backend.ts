@@ -20,7 +20,7 @@ import type { Statistics } from "./runtime/statistics.js";
 import { stepBoundary } from "./step-boundary.js";
 
 /** Operations computed before others get their turn: about half a second of two cores. */
-const operationsAtOnce = 3e10;
+const operationsAtOnce = 5e10;
 
 /** What TF.js calls a data id: a value, the order of its axes in memory, and how many tensors share it. */
 interface TensorRecord extends Operand {
@@ -91,7 +91,7 @@ export class OnnxRuntimeKernelBackend extends KernelBackend {
   }
 
   /** The same in pieces of less than a second, between which timers and signals get their turn. */
-  async flushInTurns(): Promise<void> {
+  async flushInTurns(signal?: AbortSignal): Promise<void> {
     const trace = traceGraph(this.targets());
     const groups = cutTrace(trace, operationsAtOnce);
     this.isGivingWay = true;
@@ -101,6 +101,7 @@ export class OnnxRuntimeKernelBackend extends KernelBackend {
         this.computation.compute(unknown, groups.length === 1 ? trace : undefined);
         for (const value of unknown) if (value.owners === 0) this.computation.abandon(value);
         await new Promise((resolve) => setImmediate(resolve));
+        if (groups.length > 1) signal?.throwIfAborted();
       }
     } finally {
       this.isGivingWay = false;

@@ -103,6 +103,17 @@ describe("onnxruntime backend", () => {
     expect(counted("pooledBytes")).toBeLessThanOrEqual(2 * after.pooled + 100_000);
   });
 
+  it("ends a long step between its pieces when it is asked to", async () => {
+    const [image, filter] = [tf.randomUniform([32, 64, 64, 64]), tf.randomUniform([3, 3, 64, 64])];
+    const sum = tf.tidy(() => {
+      let result = image as tf.Tensor4D;
+      for (let index = 0; index < 6; index += 1) result = tf.conv2d(result, filter as tf.Tensor4D, 1, "same");
+      return tf.mean(result);
+    });
+    await expect(active.step(AbortSignal.abort(new Error("enough")))).rejects.toThrow("enough");
+    tf.dispose([image, filter, sum]);
+  });
+
   it("writes results into memory that it has", async () => {
     const weight = tf.variable(tf.zeros([2 ** 22]));
     const count = tf.variable(tf.scalar(0));

@@ -16,6 +16,12 @@ describe("cutting a step", () => {
     expect(operationsOf(sum.node!)).toBe(2 * 2 * 4 * 8 * 8 * 27);
   });
 
+  it("counts a pass over many numbers by what it reads, though it gives one", () => {
+    const image = storedValue([2, 3, 8, 8], "float32", new Float32Array(384), false);
+    const sum = emit("ReduceSum", [image], [], "float32");
+    expect(operationsOf(sum.node!)).toBe(50 * 384);
+  });
+
   it("computes first what is read later, and last what was asked for", () => {
     const first = product(matrix(), matrix());
     const second = product(first, matrix());

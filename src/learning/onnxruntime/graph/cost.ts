@@ -1,5 +1,8 @@
 import { type Node, sizeOf } from "./value.js";
 
+/** To read a number from memory and write one takes the time of so many operations. */
+const operationsPerNumber = 50;
+
 /** Floating-point operations of a node, as far as it matters: convolutions, matrix products, and passes over numbers. */
 export function operationsOf(node: Node): number {
   const result = node.outputs[0]!;
@@ -23,6 +26,6 @@ export function operationsOf(node: Node): number {
       return 2 * sizeOf(result.shape) * inner;
     }
     default:
-      return sizeOf(result.shape);
+      return operationsPerNumber * Math.max(...[...node.inputs, ...node.outputs].map(({ shape }) => sizeOf(shape)));
   }
 }
