@@ -7,6 +7,11 @@ import { tensorflowBackend } from "./tensorflow-backend.js";
 /** Best first among those with a device of one kind. */
 export const BACKENDS: readonly Backend[] = [tensorflowBackend, onnxruntimeBackend, cpuBackend];
 
+/** Measured by `npm run bench -- train`, the table of which is in README. */
+const FIRST_BUT_SLOWER =
+  "first in order, as it is the reference; on a processor `backend: onnxruntime` was 1.2 to 10 times as fast for all networks " +
+  "that we measured (compare them here with `pipeline doctor --bench`)";
+
 export interface BackendChoice {
   readonly active: ActiveBackend;
   /** One line for the log: which, and why. */
@@ -45,6 +50,14 @@ export async function chooseBackend(
   const passedOver = probed
     .slice(0, probed.indexOf(chosen))
     .map(({ backend, probe }) => `${backend.name}: ${whyNot(probe)}`);
+  const onProcessor = device === "cpu" || (chosen.probe.available && chosen.probe.device === "cpu");
+  if (
+    onProcessor &&
+    chosen.backend.name === "tensorflow" &&
+    usable.some(({ backend }) => backend.name === "onnxruntime")
+  ) {
+    return activated(chosen.backend, options, FIRST_BUT_SLOWER);
+  }
   return activated(
     chosen.backend,
     options,

@@ -44,6 +44,14 @@ describe("auto", () => {
     expect(await choose([missing("tensorflow"), missing("onnxruntime"), on("cpu", "cpu")])).toContain("with cpu");
   });
 
+  test("says what is faster where TensorFlow has only the processor", async () => {
+    const hint = /with tensorflow 1\.0 on cpu, 2 threads: .*`backend: onnxruntime` was .* as fast/;
+    const [tensorflow, onnxruntime, cpu] = [on("tensorflow", "cpu"), on("onnxruntime", "cpu"), on("cpu", "cpu")];
+    expect(await choose([tensorflow, onnxruntime, cpu])).toMatch(hint);
+    expect(await choose([on("tensorflow", "gpu"), onnxruntime, cpu], { device: "cpu" })).toMatch(hint);
+    expect(await choose([tensorflow, missing("onnxruntime"), cpu])).not.toMatch(hint);
+  });
+
   test("by the device that is asked for", async () => {
     const backends = [on("tensorflow", "gpu"), on("onnxruntime", "webgpu"), on("cpu", "cpu")];
     expect(await choose(backends, { device: "webgpu" })).toContain("with onnxruntime 1.0 on webgpu");
