@@ -81,7 +81,7 @@ function correlate(image: Value, filter: Value, how: Geometry, layouts: Layouts)
   const filterParts = split(layouts.blocked(filter), parts);
   let sum: Value | null = null;
   for (const [index, part] of split(layouts.plain(image), parts).entries()) {
-    const source = beside === 1 ? wideImage(part, left, right) : wideImageBeside(part, left, right, block);
+    const source = beside === 1 ? wideImage(part, left, right, block) : wideImageBeside(part, left, right, block);
     const weights =
       beside === 1 ? packedFilter(filterParts[index]!, block) : packedFilterBeside(filterParts[index]!, block);
     const inputs = sum ? [source, weights, none, sum] : [source, weights];
@@ -100,11 +100,13 @@ function partsOf(blocks: number, bytes: number): number {
   return parts;
 }
 
-/** Channels as the batch and images as blocked channels; columns are padded already. */
-function wideImage(image: Value, left: number, right: number): Value {
+/** Channels as the batch and images as blocked channels; columns are padded already, by whole blocks. */
+function wideImage(image: Value, left: number, right: number, block: number): Value {
   const [batch, channels, height, width] = image.shape as [number, number, number, number];
   const turned = transpose(reshape(image, [batch, channels, height * width]), [1, 0, 2]);
-  return toBlocked(pad(reshape(turned, [channels, batch, height, width]), [0, 0, 0, left], [0, 0, 0, right]));
+  const blocked = toBlocked(reshape(turned, [channels, batch, height, width]));
+  const lines = reshape(blocked, [(channels * batch * height) / block, width * block]);
+  return reshape(pad(lines, [0, left * block], [0, right * block]), [channels, batch, height, left + width + right]);
 }
 
 /** The filter O/B x I/B x H x W x B (I) x B (O) with images of the batch in place of I. */

@@ -88,6 +88,7 @@ export function blockedBatchNormalization(node: Node, layouts: Layouts): Placed 
   const compute = (op: string, ...inputs: Value[]): Value => emit(op, inputs, shape, "float32");
   const deviation = compute("Sqrt", compute("Add", variance, constant("float32", [], [epsilon])));
   const factor = compute("Div", scale, deviation);
-  const rest = compute("Sub", offset, compute("Mul", mean, factor));
+  const centred = mean.constant?.numbers.every((number) => number === 0) === true;
+  const rest = centred ? offset : compute("Sub", offset, compute("Mul", mean, factor));
   return { blocked: scaled(layouts.blocked(x), factor, rest) };
 }

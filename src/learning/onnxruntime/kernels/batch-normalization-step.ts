@@ -1,6 +1,6 @@
 import { channelsFirst, inOrder, type Operand, operand, plain, plainOperand } from "../graph/operand.js";
 import { reshape } from "../graph/rearrange.js";
-import { emit, integers, type Shape, scalar, sizeOf, type Value } from "../graph/value.js";
+import { constant, emit, integers, type Shape, scalar, sizeOf, type Value } from "../graph/value.js";
 import type { Kernel, KernelTable } from "./kernel.js";
 
 /** Kernels of our own: TF.js composes a step of batch normalization, and its gradient, of some forty. */
@@ -51,8 +51,10 @@ const step: Kernel = ({ inputs, attributes }) => {
   const deviation = centred(x, mean);
   const squared = real("Mul", [deviation, deviation], x.value.shape);
   const variance = emit("ReduceMean", [squared], channels, "float32", { axes: x.axes, keepdims: 0 });
-  const parameters = [inputs["scale"]!, inputs["offset"]!].map(plain);
-  const y = emit("BatchNormalization", [x.value, ...parameters, mean, variance], x.value.shape, "float32", {
+  const [scale, offset] = [inputs["scale"]!, inputs["offset"]!].map(plain) as [Value, Value];
+  // Of what is centred already, which is in the cache: x itself is not needed any more.
+  const zero = constant("float32", channels, new Array<number>(channels[0]!).fill(0));
+  const y = emit("BatchNormalization", [deviation, scale, offset, zero, variance], x.value.shape, "float32", {
     epsilon: { float: attributes["epsilon"] as number },
   });
   return [x.wrap(y), plainOperand(mean), plainOperand(variance)];
