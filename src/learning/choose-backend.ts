@@ -9,7 +9,7 @@ export const BACKENDS: readonly Backend[] = [tensorflowBackend, onnxruntimeBacke
 
 /** Measured by `npm run bench -- train`, the table of which is in README. */
 const FIRST_BUT_SLOWER =
-  "first in order, as it is the reference; on a processor `backend: onnxruntime` was 1.2 to 10 times as fast for all networks " +
+  "first in order, as it is the reference; on a processor `backend: onnxruntime` was 1.2 to 9 times as fast for all networks " +
   "that we measured (compare them here with `pipeline doctor --bench`)";
 
 export interface BackendChoice {
