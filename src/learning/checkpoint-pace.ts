@@ -1,4 +1,7 @@
-/** Says when to write a checkpoint, beside the one of the step in which a fit is interrupted. Only how much is lost by an interruption depends on it, never a result. */
+/**
+ * Says when to write a checkpoint, beside the one of the step in which a fit is interrupted. Only how much is lost by an
+ * interruption depends on it, never a result.
+ */
 export interface CheckpointPace {
   readonly isDue: (moment: "epoch" | "step") => boolean;
   /** Runs a write and remembers how long it took. */

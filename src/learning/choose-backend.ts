@@ -51,24 +51,17 @@ export async function chooseBackend(
     .slice(0, probed.indexOf(chosen))
     .map(({ backend, probe }) => `${backend.name}: ${whyNot(probe)}`);
   const onProcessor = device === "cpu" || (chosen.probe.available && chosen.probe.device === "cpu");
-  if (
-    onProcessor &&
-    chosen.backend.name === "tensorflow" &&
-    usable.some(({ backend }) => backend.name === "onnxruntime")
-  ) {
-    return activated(chosen.backend, options, FIRST_BUT_SLOWER);
-  }
-  return activated(
-    chosen.backend,
-    options,
-    `the best there is${passedOver.length > 0 ? ` (${passedOver.join("; ")})` : ""}`,
-  );
+  const isSlower = onProcessor && chosen.backend.name === "tensorflow" && usable.some(isOnnxruntime);
+  const best = `the best there is${passedOver.length > 0 ? ` (${passedOver.join("; ")})` : ""}`;
+  return activated(chosen.backend, options, isSlower ? FIRST_BUT_SLOWER : best);
 }
 
 interface Probed {
   readonly backend: Backend;
   readonly probe: BackendProbe;
 }
+
+const isOnnxruntime = ({ backend }: Probed): boolean => backend.name === "onnxruntime";
 
 const probeAll = async (backends: readonly Backend[]): Promise<readonly Probed[]> => {
   const probed: Probed[] = [];

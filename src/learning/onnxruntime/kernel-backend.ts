@@ -224,7 +224,6 @@ export class OnnxRuntimeKernelBackend extends KernelBackend {
     return { value: storedValue(shape, type, host, pooled), order: null, shape, dtype, references, text: null };
   }
 
-  /** What is not known yet and alive. The smallest stands first, since the runtime copies the first result. */
   private targets(): Value[] {
     const targets = new Set<Value>();
     for (const { value } of this.unknown) {
@@ -232,13 +231,7 @@ export class OnnxRuntimeKernelBackend extends KernelBackend {
         value.stored = { host: constantData(value, value.constant), tensor: null, pooled: false };
       } else if (!value.stored) targets.add(value);
     }
-    const list = [...targets];
-    let smallest = 0;
-    for (const [index, { shape }] of list.entries()) {
-      if (sizeOf(shape) < sizeOf(list[smallest]!.shape)) smallest = index;
-    }
-    if (smallest > 0) [list[0], list[smallest]] = [list[smallest]!, list[0]!];
-    return list;
+    return [...targets];
   }
 
   private disown(value: Value): void {

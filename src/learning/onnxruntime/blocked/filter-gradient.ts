@@ -65,7 +65,9 @@ function correlate(image: Value, filter: Value, how: Geometry, layouts: Layouts)
   const parts = partsOf(batch / block, 4 * sizeOf(filter.shape));
   const [top, left, bottom, right] = how.pads;
   // What moves by whole pixels takes the images of the batch side by side, which is less work to arrange.
-  const beside = how.dilations.every((step) => step === 1) ? batch / parts / block : 1;
+  const isWhole = how.dilations.every((step) => step === 1);
+  const beside = isWhole ? batch / parts / block : 1;
+  const [arrangeImage, arrangeFilter] = isWhole ? [wideImageBeside, packedFilterBeside] : [wideImage, packedFilter];
   const reach = (size: number, filterSize: number, axis: 0 | 1): number =>
     Math.floor((size - (filterSize - 1) * how.dilations[axis]! - 1) / how.strides[axis]!) + 1;
   const rows = reach(top + imageHeight + bottom, height, 0);
@@ -81,9 +83,8 @@ function correlate(image: Value, filter: Value, how: Geometry, layouts: Layouts)
   const filterParts = split(layouts.blocked(filter), parts);
   let sum: Value | null = null;
   for (const [index, part] of split(layouts.plain(image), parts).entries()) {
-    const source = beside === 1 ? wideImage(part, left, right, block) : wideImageBeside(part, left, right, block);
-    const weights =
-      beside === 1 ? packedFilter(filterParts[index]!, block) : packedFilterBeside(filterParts[index]!, block);
+    const source = arrangeImage(part, left, right, block);
+    const weights = arrangeFilter(filterParts[index]!, block);
     const inputs = sum ? [source, weights, none, sum] : [source, weights];
     sum = convolve(inputs, [images, filters, rows, columns], attributes);
   }

@@ -1,11 +1,14 @@
 import { lower } from "../lowering/lower.js";
-import { encodeOnnxModel, type OnnxModel, type OnnxNode, type OnnxTensor } from "./onnx-model.js";
+import { encodeOnnxModel, type OnnxModel, type OnnxNode, type OnnxPort, type OnnxTensor } from "./onnx-model.js";
 import type { Trace } from "./trace.js";
-import { type Constant, type HostData, type Node, nextId, type Value } from "./value.js";
+import { type Constant, type HostData, type Node, nextId, type Shape, sizeOf, type Value } from "./value.js";
 
 /** The bytes of a trace's model, with images in blocks of so many channels, or plain (0). */
 export function compileTrace(trace: Trace, block: number): Uint8Array {
-  return encodeOnnxModel(onnxModelOf(trace, block));
+  const model = onnxModelOf(trace, block);
+  const numbers = ({ shape }: OnnxPort): number => sizeOf(shape as Shape);
+  // The smallest first: that is the one result that the runtime's binding copies.
+  return encodeOnnxModel({ ...model, outputs: model.outputs.toSorted((a, b) => numbers(a) - numbers(b)) });
 }
 
 /**

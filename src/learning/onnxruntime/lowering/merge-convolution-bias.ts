@@ -1,18 +1,14 @@
-import { emit, sizeOf, type Value } from "../graph/value.js";
+import { emit } from "../graph/value.js";
+import { eitherWay, isPerChannel } from "./operands.js";
 import type { Rewrite } from "./rewrites.js";
 
 /** The sum of a convolution and a number per channel is a convolution with a bias, which adds it while it writes. */
 export const mergeConvolutionBias: Rewrite = (node, { uses }) => {
   if (node.op !== "Add" || node.domain !== "") return null;
-  const [a, b] = node.inputs as [Value, Value];
-  for (const [sum, bias] of [
-    [a, b],
-    [b, a],
-  ] as const) {
+  for (const [sum, bias] of eitherWay(node)) {
     const convolution = sum.stored ? null : sum.node;
     if (convolution?.op !== "Conv" || convolution.inputs.length !== 2 || uses.get(sum) !== 1) continue;
-    const channels = sum.shape[1]!;
-    if (sizeOf(bias.shape) !== channels || bias.shape.at(-3) !== channels) continue;
+    if (!isPerChannel(bias, sum.shape[1]!)) continue;
     const flat = bias.node?.op === "Reshape" && !bias.stored ? bias.node.inputs[0]! : bias;
     if (flat.shape.length !== 1) continue;
     return [emit("Conv", [...convolution.inputs, flat], sum.shape, sum.type, convolution.attributes)];

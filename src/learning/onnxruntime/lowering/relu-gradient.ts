@@ -1,4 +1,5 @@
 import { emit, type Node, scalar, type Value } from "../graph/value.js";
+import { eitherWay } from "./operands.js";
 import type { Rewrite } from "./rewrites.js";
 
 /**
@@ -7,11 +8,7 @@ import type { Rewrite } from "./rewrites.js";
  */
 export const recognizeReluGradient: Rewrite = (node, { rectified }) => {
   if (node.op !== "Mul" || node.domain !== "") return null;
-  const [a, b] = node.inputs as [Value, Value];
-  for (const [dy, step] of [
-    [a, b],
-    [b, a],
-  ] as const) {
+  for (const [dy, step] of eitherWay(node)) {
     const source = step.stored ? null : step.node;
     if (source?.op !== "Step" || (source.attributes["alpha"] as { float: number }).float !== 0) continue;
     const x = source.inputs[0]!;

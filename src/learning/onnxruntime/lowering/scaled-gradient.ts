@@ -1,5 +1,6 @@
 import { reshape, transpose } from "../graph/rearrange.js";
-import { emit, type Shape, sameShape, sizeOf, type Value } from "../graph/value.js";
+import { emit, type Shape, sameShape, type Value } from "../graph/value.js";
+import { eitherWay, isPerChannel } from "./operands.js";
 import type { Rewrite } from "./rewrites.js";
 
 /**
@@ -7,29 +8,24 @@ import type { Rewrite } from "./rewrites.js";
  * and to the filter's gradient: they have fewer numbers than images.
  */
 export const scaleFilters: Rewrite = (node) => {
+  const gradientAt = placeOfGradient[node.op];
+  const found = gradientAt === undefined ? null : scaledByChannel(node.inputs[gradientAt]!);
+  if (!found) return null;
+  const { image, factors } = found;
   const { shape, type } = node.outputs[0]!;
-  switch (node.op) {
-    case "ConvolutionInputGradient":
-    case "DepthwiseInputGradient": {
-      const [dy, filter] = node.inputs as [Value, Value];
-      const found = scaledByChannel(dy);
-      if (!found) return null;
-      const inputs = [found.image, scaledFilter(filter, found.factors)];
-      return [emit(node.op, inputs, shape, type, node.attributes, node.domain)];
-    }
-    case "ConvolutionFilterGradient":
-    case "DepthwiseFilterGradient": {
-      const [x, dy] = node.inputs as [Value, Value];
-      const found = scaledByChannel(dy);
-      if (!found) return null;
-      const gradient = emit(node.op, [x, found.image], shape, type, node.attributes, node.domain);
-      // H x W x I x O, or H x W x C x M of a depthwise convolution, whose outputs count all of them.
-      const outputs = node.op === "DepthwiseFilterGradient" ? shape.slice(2) : [1, shape[3]!];
-      return [multiplied(gradient, reshape(found.factors, [1, 1, ...outputs]))];
-    }
-    default:
-      return null;
-  }
+  const same = (inputs: readonly Value[]): Value => emit(node.op, inputs, shape, type, node.attributes, node.domain);
+  if (gradientAt === 0) return [same([image, scaledFilter(node.inputs[1]!, factors)])];
+  // H x W x I x O, or H x W x C x M of a depthwise convolution, whose outputs count all of them.
+  const outputs = node.op === "DepthwiseFilterGradient" ? shape.slice(2) : [1, shape[3]!];
+  return [multiplied(same([node.inputs[0]!, image]), reshape(factors, [1, 1, ...outputs]))];
+};
+
+/** Which input is the gradient of the output: the other is the filter, or the image. */
+const placeOfGradient: Readonly<Record<string, 0 | 1>> = {
+  ConvolutionInputGradient: 0,
+  DepthwiseInputGradient: 0,
+  ConvolutionFilterGradient: 1,
+  DepthwiseFilterGradient: 1,
 };
 
 interface Scaled {
@@ -41,14 +37,11 @@ interface Scaled {
 function scaledByChannel(value: Value): Scaled | null {
   const node = value.stored ? null : value.node;
   if (node?.op !== "Mul" || node.domain !== "") return null;
-  const [a, b] = node.inputs as [Value, Value];
   const channels = value.shape[1]!;
-  for (const [image, factors] of [
-    [a, b],
-    [b, a],
-  ] as const) {
-    const perChannel = sizeOf(factors.shape) === channels && factors.shape.at(-3) === channels;
-    if (perChannel && sameShape(image.shape, value.shape)) return { image, factors: reshape(factors, [channels]) };
+  for (const [image, factors] of eitherWay(node)) {
+    if (isPerChannel(factors, channels) && sameShape(image.shape, value.shape)) {
+      return { image, factors: reshape(factors, [channels]) };
+    }
   }
   return null;
 }

@@ -47,6 +47,8 @@ export interface OnnxRuntime {
   ) => void;
 }
 
+let loaded: OnnxRuntime | undefined;
+
 /**
  * Loads the native library.
  *
@@ -56,8 +58,6 @@ export function loadOnnxRuntime(): OnnxRuntime {
   loaded ??= load();
   return loaded;
 }
-
-let loaded: OnnxRuntime | undefined;
 
 function load(): OnnxRuntime {
   const require = createRequire(import.meta.url);
