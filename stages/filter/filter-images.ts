@@ -128,7 +128,10 @@ async function readLists(list: string | readonly string[], lists: string | undef
       "Wire the folder with the list, or the list itself, to it: inputs: { lists: ./lists }",
     );
   }
-  return nameSet((await Promise.all(files.map((file) => readNameList(lists, file)))).flat());
+  // One after the other, so that of several faulty lists it is always the first that the error names.
+  const names: string[] = [];
+  for (const file of files) for (const name of await readNameList(lists, file)) names.push(name);
+  return nameSet(names);
 }
 
 function toRow({ record, label, image }: Found, digest: string): DatasetRow {

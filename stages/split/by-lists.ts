@@ -9,10 +9,9 @@ import type { Assignment, Partition } from "./partition.js";
 export async function byLists(request: SplitRequest, lists: string): Promise<Assignment> {
   const { rows, params } = request;
   const names = params.lists as { readonly trainValidation: string; readonly test: string };
-  const [trainValidation, test] = await Promise.all([
-    readNameList(lists, names.trainValidation).then(nameSet),
-    readNameList(lists, names.test).then(nameSet),
-  ]);
+  // One after the other, so that of two faulty lists it is always the first that the error names.
+  const trainValidation = nameSet(await readNameList(lists, names.trainValidation));
+  const test = nameSet(await readNameList(lists, names.test));
   const partitions = rows.map(({ image }): Partition | undefined => {
     const [inTraining, inTest] = [trainValidation.has(image), test.has(image)];
     if (inTraining && inTest) {
