@@ -114,6 +114,10 @@ export function defineStage<P extends TObject, const I extends Ports, const O ex
 export const port = <const K extends Kind>(kind: K, description?: string) =>
   ({ kind, optional: false, ...(description !== undefined && { description }) }) as const;
 
+/** A required input whose list of files is all that the stage reads where `filesOf` has it, never a file. */
+export const listedPort = <const K extends Kind>(kind: K, description?: string) =>
+  ({ ...port(kind, description), listed: true }) as const;
+
 /** An input that may be left out. */
 export const optionalPort = <const K extends Kind>(kind: K, description?: string) =>
   ({ kind, optional: true, ...(description !== undefined && { description }) }) as const;

@@ -6,6 +6,8 @@ export interface Port {
   readonly kind: Kind;
   readonly optional: boolean;
   readonly description?: string;
+  /** The stage reads the list of files alone (`filesOf`), never a file, where that list is known. */
+  readonly listed?: boolean;
 }
 
 /** A program that the engine starts itself, with no Node process between. */

@@ -3,14 +3,17 @@ import type { Failure } from "../core/failure.js";
 import type { ResolvedAction } from "./resolve-action.js";
 import type { Session } from "./session.js";
 
-/** A source that was edited while the stage read it may be in the outputs in either state: they are not kept. */
+/**
+ * A source that was edited while the stage read it may be in the outputs in either state: they are not kept. A port of
+ * which a stage reads the list of files alone was read before it began.
+ */
 export async function changedSource(
   { request }: Session,
   stage: ValidStage,
   { inputs }: ResolvedAction,
 ): Promise<Failure | undefined> {
-  for (const [port, { source, digest }] of Object.entries(inputs)) {
-    if (source === undefined) continue;
+  for (const [port, { source, digest, tree }] of Object.entries(inputs)) {
+    if (source === undefined || (tree?.type === "folder" && stage.contract.inputs[port]?.listed === true)) continue;
     const now = await request.store.digestSource(source).catch(() => undefined);
     if (now?.digest === digest) continue;
     const input = stage.inputs[port]?.source;

@@ -1,4 +1,4 @@
-import { writeFile } from "node:fs/promises";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { ValidStage } from "../config/valid-pipeline.js";
 import type { Store } from "../store/store.js";
@@ -8,11 +8,11 @@ import type { ResolvedAction } from "./resolve-action.js";
  * By port, the JSON file that lists the files of that input with their digests, so that a stage need not read them
  * again: of a whole artifact the one that lies beside it, of a source folder one that is written into the attempt.
  */
-export async function inputManifests(
+export function inputManifests(
   stage: ValidStage,
   { inputs }: ResolvedAction,
   { store, folder }: { readonly store: Store; readonly folder: string },
-): Promise<Readonly<Record<string, string>>> {
+): Readonly<Record<string, string>> {
   const manifests: Record<string, string> = {};
   for (const [port, { from, tree }] of Object.entries(inputs)) {
     const source = stage.inputs[port]?.source;
@@ -20,7 +20,8 @@ export async function inputManifests(
       manifests[port] = `${store.artifactPath(from.artifact.digest)}.json`;
     } else if (tree?.type === "folder") {
       manifests[port] = join(folder, `${port}.files.json`);
-      await writeFile(manifests[port], JSON.stringify({ files: tree.files }));
+      // Node writes a long file in one piece in this way only.
+      writeFileSync(manifests[port], JSON.stringify({ files: tree.files }));
     }
   }
   return manifests;

@@ -32,14 +32,15 @@ export async function runAttempt(session: Session, execution: Execution): Promis
   const { stage, resolved, claim } = execution;
   const { request, signal } = session;
   const { store } = request;
+  // First of all, so that what starts processes gets ready while the attempt does.
+  const executor = await session.executor();
   const { folder, outputs } = await claim.newAttempt(Object.keys(stage.outputs));
   const inputs = await inputPaths(stage, resolved, store);
   const command = commandLine(stage, inputs, outputs);
   if (!command.ok) return command;
 
-  const manifests = command.value === undefined ? await inputManifests(stage, resolved, { store, folder }) : {};
+  const manifests = command.value === undefined ? inputManifests(stage, resolved, { store, folder }) : {};
   const began = performance.now();
-  const executor = await session.executor();
   const running = await executor.start({
     folder,
     request: attemptRequest(session, execution, inputs, outputs, manifests),

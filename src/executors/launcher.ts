@@ -54,6 +54,8 @@ export function createLauncher(module: string): Launcher {
     return child;
   }
 
+  // The first process is usually to be started right away: this one gets ready meanwhile.
+  living();
   return {
     start: (order) =>
       new Promise((resolve) => {

@@ -1,7 +1,7 @@
 import { readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { StageFailure } from "../core/stage-failure.js";
-import { type CsvRow, formatCsv, parseCsv } from "./csv.js";
+import { type CsvRow, formatCsvRow, parseCsv } from "./csv.js";
 
 /** One image of a dataset. An empty string, or an undefined age, is "not known". */
 export interface DatasetRow {
@@ -53,8 +53,9 @@ const COLUMNS = ["image", "digest", "label", "labels", "patient", "age", "sex", 
 /** Writes `dataset.csv` and `dataset.json` into a folder. */
 export async function writeDataset(folder: string, dataset: Dataset): Promise<void> {
   const more = furtherColumns(dataset.rows);
-  const lines = dataset.rows.map((row) => [...datasetFields(row), ...more.map((name) => row.more[name] ?? "")]);
-  await writeFile(path.join(folder, "dataset.csv"), formatCsv([[...COLUMNS, ...more], ...lines]));
+  const lines = [formatCsvRow([...COLUMNS, ...more])];
+  for (const row of dataset.rows) lines.push(formatCsvRow(datasetFields(row, more)));
+  await writeFile(path.join(folder, "dataset.csv"), `${lines.join("\n")}\n`);
   await writeFile(path.join(folder, "dataset.json"), `${JSON.stringify(dataset.facts, undefined, 2)}\n`);
 }
 
@@ -72,18 +73,14 @@ export function furtherColumns(rows: readonly DatasetRow[]): readonly string[] {
   return [...names].sort((a, b) => Number(b === "followUp") - Number(a === "followUp"));
 }
 
-/** The fields of the fixed columns of `dataset.csv`, in order. */
-const datasetFields = (row: DatasetRow): CsvRow => [
-  row.image,
-  row.digest,
-  row.label,
-  row.labels.join("|"),
-  row.patient,
-  formatAge(row.age),
-  row.sex,
-  row.view,
-  row.partition,
-];
+/** The fields of `dataset.csv`, in order: those of the fixed columns, then `more`. */
+function datasetFields(row: DatasetRow, more: readonly string[]): CsvRow {
+  const labels = row.labels.length === 1 ? row.labels[0]! : row.labels.join("|");
+  const fields = [row.image, row.digest, row.label, labels, row.patient, formatAge(row.age)];
+  fields.push(row.sex, row.view, row.partition);
+  for (const name of more) fields.push(row.more[name] ?? "");
+  return fields;
+}
 
 export const formatAge = (age: number | undefined): string => (age === undefined ? "" : String(age));
 

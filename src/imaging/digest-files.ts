@@ -10,30 +10,36 @@ const AT_ONCE = 8;
 interface DigestOptions {
   readonly signal: AbortSignal;
   readonly onProgress?: (done: number) => void;
-  /** What is known of the folder's files already; those are not read. */
+  /** What is known of the folder's files already, sorted by path; those are not read. */
   readonly known?: readonly FileEntry[];
 }
 
-/** SHA-256 (hexadecimal) of each file of a folder, in the order given. Meant for files that fit in memory. */
+/**
+ * SHA-256 (hexadecimal) of each of some files of a folder, which are sorted by path. Meant for files that fit in memory.
+ */
 export async function digestFiles(
   folder: string,
   files: readonly string[],
   { signal, onProgress, known = [] }: DigestOptions,
 ): Promise<readonly string[]> {
-  const digests = new Map<string, string>();
-  for (const entry of known) digests.set(entry.path, entry.sha256);
-  const unread = files.filter((file) => !digests.has(file));
+  // Both lists are sorted, so one walk finds them all.
+  let at = 0;
+  const digests = files.map((file): string | undefined => {
+    while (at < known.length && known[at]!.path < file) at += 1;
+    return known[at]?.path === file ? known[at]!.sha256 : undefined;
+  });
+  const unread = files.flatMap((file, place) => (digests[place] === undefined ? [{ file, place }] : []));
   await mapInOrder(
     unread,
     { limit: AT_ONCE, signal },
-    async (file) =>
+    async ({ file }) =>
       createHash("sha256")
         .update(await readFile(path.join(folder, file)))
         .digest("hex"),
     (digest, index) => {
-      digests.set(unread[index] as string, digest);
+      digests[unread[index]!.place] = digest;
       onProgress?.(files.length - unread.length + index + 1);
     },
   );
-  return files.map((file) => digests.get(file) as string);
+  return digests as readonly string[];
 }

@@ -1,5 +1,4 @@
 import { closeSync, existsSync, openSync, readFileSync, renameSync, writeFileSync, writeSync } from "node:fs";
-import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { inspect } from "node:util";
 import type { FileEntry } from "../core/action.js";
@@ -113,7 +112,7 @@ function stageContext(request: AttemptRequest, signal: AbortSignal, said: Return
     async filesOf(port: string): Promise<readonly FileEntry[] | undefined> {
       const manifest = request.manifests?.[port];
       if (manifest === undefined) return undefined;
-      return (JSON.parse(await readFile(manifest, "utf8")) as { readonly files: readonly FileEntry[] }).files;
+      return (JSON.parse(readFileSync(manifest, "utf8")) as { readonly files: readonly FileEntry[] }).files;
     },
     secret: (text: string) =>
       request.secrets.reduce((filled, name) => filled.replaceAll(`\${env.${name}}`, process.env[name] ?? ""), text),

@@ -1,25 +1,38 @@
 import type { DatasetRow } from "../../src/imaging/dataset-table.js";
 import { formatCount } from "../../src/imaging/format-count.js";
 
+type Counts = Map<string, number>;
+
 /** What was chosen, by class with views and sexes, and by finding: lines for the log. */
 export function countLines(rows: readonly DatasetRow[], classes: readonly string[]): readonly string[] {
-  const byClass = classes.map((label) => {
-    const members = rows.filter((row) => row.label === label);
-    const patients = new Set(members.map((row) => row.patient));
+  const findings: Counts = new Map();
+  const byClass = new Map(
+    classes.map((label) => [
+      label,
+      { images: 0, patients: new Set<string>(), views: new Map() as Counts, sexes: new Map() as Counts },
+    ]),
+  );
+  for (const { label, patient, view, sex, labels } of rows) {
+    const members = byClass.get(label)!;
+    members.images += 1;
+    members.patients.add(patient);
+    count(members.views, view || "unknown");
+    count(members.sexes, sex || "unknown");
+    for (const finding of labels) count(findings, finding);
+  }
+  const lines = [...byClass].map(([label, { images, patients, views, sexes }]) => {
     const known = patients.has("") ? "" : `, ${formatCount(patients.size)} patients`;
-    const views = tally(members.map((row) => row.view || "unknown"));
-    const sexes = tally(members.map((row) => row.sex || "unknown"));
-    return `${label}: ${formatCount(members.length)} images${known}; view ${list(views)}; sex ${list(sexes)}`;
+    return `${label}: ${formatCount(images)} images${known}; view ${list(byName(views))}; sex ${list(byName(sexes))}`;
   });
-  const findings = [...tally(rows.flatMap((row) => row.labels))].sort(([, m], [, n]) => n - m);
-  return [...byClass, `findings of the images: ${list(findings)}`];
+  const frequent = byName(findings).sort(([, m], [, n]) => n - m);
+  return [...lines, `findings of the images: ${list(frequent)}`];
 }
 
-function tally(values: readonly string[]): readonly (readonly [string, number])[] {
-  const counts = new Map<string, number>();
-  for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
-  return [...counts].sort(([a], [b]) => (a < b ? -1 : 1));
+function count(counts: Counts, value: string): void {
+  counts.set(value, (counts.get(value) ?? 0) + 1);
 }
+
+const byName = (counts: Counts): [string, number][] => [...counts].sort(([a], [b]) => (a < b ? -1 : 1));
 
 const list = (counts: readonly (readonly [string, number])[]): string =>
-  counts.map(([value, count]) => `${value} ${formatCount(count)}`).join(", ");
+  counts.map(([value, number]) => `${value} ${formatCount(number)}`).join(", ");

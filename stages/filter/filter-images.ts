@@ -58,10 +58,11 @@ export async function filterImages(ctx: Context): Promise<void> {
   const funnel = createFunnel(classes.names);
   funnel.start(records, tableRows, repeated);
 
-  const classified = records.flatMap((record): readonly Candidate[] => {
+  const classified: Candidate[] = [];
+  for (const record of records) {
     const label = classes.classify(record.labels);
-    return label === undefined ? [] : [{ record, label }];
-  });
+    if (label !== undefined) classified.push({ record, label });
+  }
   const others = records.length - classified.length - unlabelled;
   let candidates: readonly Candidate[] = funnel.keep(
     `${classes.names[1]}${params.match === "only" ? " alone" : ""}, or ${classes.names[0]}`,

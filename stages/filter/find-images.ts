@@ -27,12 +27,12 @@ export function findImages(
   const isUsed = new Uint8Array(images.length);
   let missing: LabelRecord | undefined;
   let withoutImage = 0;
-  for (const record of records) {
-    const places = index.find(record.name);
+  const placesOf = records.map(({ name }) => index.find(name));
+  for (const [row, places] of placesOf.entries()) {
     if (typeof places === "number") isUsed[places] = 1;
     else if (places !== undefined) for (const place of places) isUsed[place] = 1;
     else {
-      missing ??= record;
+      missing ??= records[row];
       withoutImage++;
     }
   }
@@ -45,7 +45,7 @@ export function findImages(
   const rowOf: (LabelRecord | undefined)[] = new Array(images.length).fill(undefined);
   const found: Found[] = [];
   for (const { record, label } of candidates) {
-    const place = index.find(record.name);
+    const place = placesOf[record.place];
     if (place === undefined) continue;
     if (typeof place !== "number") throw ambiguous(record, place, images);
     const image = images[place] as string;

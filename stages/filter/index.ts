@@ -1,5 +1,5 @@
 import { isPatientPattern, PATIENT_PATTERN_EXPECTED } from "../../src/imaging/patient-pattern.js";
-import { defineStage, optionalPort, port } from "../../src/stage.js";
+import { defineStage, listedPort, optionalPort, port } from "../../src/stage.js";
 import { FilterParams } from "./params.js";
 
 export default defineStage({
@@ -8,7 +8,7 @@ export default defineStage({
   description: "Selects the images of a pathology and of its negative class from a label table.",
   params: FilterParams,
   inputs: {
-    images: port("images"),
+    images: listedPort("images"),
     labels: port("table", "A row per image; CSV, compressed with gzip or not."),
     lists: optionalPort("files", "Text files with an image name a line, for `where: { list }`."),
   },

@@ -4,6 +4,8 @@ import type { LabelTable } from "./label-table.js";
 
 /** A row of the label table. Empty fields are "not known". */
 export interface LabelRecord {
+  /** Its place among the records. */
+  readonly place: number;
   /** As the table names the image. */
   readonly name: string;
   readonly labels: readonly string[];
@@ -91,6 +93,7 @@ export function readRecords(table: LabelTable, name: string, options: ReadOption
     if (labels.length === 0) unlabelled++;
     for (const label of labels) counts.set(label, (counts.get(label) ?? 0) + 1);
     byName.set(image, {
+      place: byName.size,
       name: image,
       labels,
       patient: field(row, columns.patient) || (patientPattern?.exec(image)?.[1] ?? ""),

@@ -49,3 +49,39 @@ stages:
     part: null,
   });
 });
+
+const EDITING_STAGE = `
+import { writeFile } from "node:fs/promises";
+import path from "node:path";
+import { defineStage, listedPort, port, Type } from "radpipe";
+export default defineStage({
+  name: "editing", version: 1, description: "Edits its input, then writes how long its files were", params: Type.Object({}),
+  inputs: { files: PORT("files") }, outputs: { out: port("files") },
+  async run(ctx) {
+    await writeFile(path.join(ctx.inputs.files, "a.txt"), "edited in the meantime");
+    const files = (await ctx.filesOf("files")).map(({ path, bytes }) => path + " " + bytes);
+    await writeFile(path.join(ctx.outputs.out, "files.txt"), files.join());
+  },
+});`;
+
+test("a source of which a stage reads the list alone may be edited meanwhile, another not", async () => {
+  await using rig = await createRig();
+  rig.write("listing.js", EDITING_STAGE.replace("PORT", "listedPort"));
+  rig.write("reading.js", EDITING_STAGE.replace("PORT", "port"));
+  for (const folder of ["one", "two"]) rig.write(`${folder}/a.txt`, "first");
+  rig.pipeline(`
+name: editing
+stages:
+  listing: { uses: ../listing.js, inputs: { files: ../one } }
+  reading: { uses: ../reading.js, inputs: { files: ../two } }
+`);
+  expect((await rig.run(["run", "test", "--quiet", "--keep-going"])).exitCode).toBe(1);
+  const run = rig.records().at(-1);
+  expect(run?.stages.map(({ id, status }) => [id, status])).toEqual([
+    ["listing", "executed"],
+    ["reading", "failed"],
+  ]);
+  expect(rig.read(`runs/${run?.id}/artifacts/listing/out/files.txt`)).toBe("a.txt 5");
+  // The next run sees what is there now.
+  expect((await rig.run(["plan", "test"])).stdout).toContain("input files changed");
+});
