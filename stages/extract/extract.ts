@@ -1,24 +1,14 @@
+import { mkdir, rm } from "node:fs/promises";
 import path from "node:path";
 import { type StageContext, StageFailure } from "../../src/stage.js";
-import { findArchives, type SourceArchive } from "./find-archives.js";
-import { unpackTar } from "./unpack-tar.js";
-import { unpackZip } from "./unpack-zip.js";
-import { openTree, type Tree, type TreeLimits } from "./unpacked-tree.js";
-import { wantedBy } from "./wanted.js";
+import { findArchives } from "./find-archives.js";
+import { limitsOf, shareLimits, type TreeLimits } from "./limits.js";
+import { unpackInThreads } from "./unpack-threads.js";
+import { finishTree } from "./unpacked-tree.js";
 
 interface Params extends TreeLimits {
   readonly include: readonly string[];
   readonly exclude: readonly string[];
-}
-
-/** What the unpackers of both formats need. */
-export interface Unpacking {
-  readonly archive: SourceArchive;
-  readonly tree: Tree;
-  readonly wanted: (path: string) => boolean;
-  readonly signal: AbortSignal;
-  /** Bytes of the archive that were read since the last call. */
-  readonly onRead: (bytes: number) => void;
 }
 
 /** Unpacks all archives of the input into one tree; the result does not depend on which archive is done first. */
@@ -26,45 +16,36 @@ export async function extract(context: StageContext<Params>): Promise<void> {
   const { params } = context;
   const { archives, others } = await findArchives(context.inputs["archives"]!);
   if (others.length > 0) context.warn(leftOut(others));
-  const tree = await openTree(context.outputs["images"]!, path.join(context.scratch, "twice"), params);
+  const folder = context.outputs["images"]!;
+  const spare = path.join(context.scratch, "twice");
+  await rm(spare, { recursive: true, force: true });
+  await mkdir(spare, { recursive: true });
+  const limits = await shareLimits(params, folder);
+  const { include, exclude } = params;
   const total = archives.reduce((sum, archive) => sum + archive.bytes, 0);
-  const wanted = wantedBy(params.include, params.exclude);
-  const failing = new AbortController();
-  const signal = AbortSignal.any([context.signal, failing.signal]);
   let read = 0;
 
   // The largest first, so that no processor is left alone with it at the end.
   const queue = archives.toSorted((a, b) => b.bytes - a.bytes);
-  const work = async (): Promise<void> => {
-    for (let archive = queue.shift(); archive !== undefined; archive = queue.shift()) {
-      const current = archive;
-      const onRead = (bytes: number): void => {
+  const unpacked = await unpackInThreads(
+    queue,
+    { folder, spare, include, exclude, limits },
+    {
+      threads: context.cpus,
+      signal: context.signal,
+      onRead: ({ name }, bytes) => {
         read += bytes;
-        context.progress(read, total, "bytes", current.name);
-      };
-      const unpack = current.format === "zip" ? unpackZip : unpackTar;
-      const files = await unpack({ archive: current, tree, wanted, signal, onRead });
-      context.log(`${current.name}: ${files} files`);
-    }
-  };
-  const workers = Array.from({ length: Math.min(context.cpus, archives.length) }, () =>
-    work().catch((error: unknown) => {
-      failing.abort(error);
-      throw error;
-    }),
+        context.progress(read, total, "bytes", name);
+      },
+      onUnpacked: ({ name }, files) => context.log(`${name}: ${files} files`),
+    },
   );
-  try {
-    await Promise.all(workers);
-  } catch (error) {
-    await Promise.allSettled(workers);
-    await tree.rest();
-    context.signal.throwIfAborted();
-    throw error;
-  }
-  const summary = await tree.finish();
-  if (summary.files === 0) throw nothingWanted(params, tree.unwanted());
-  for (const warning of summary.warnings) context.warn(warning);
-  context.log(`${summary.files} files, ${summary.bytes} bytes`);
+  const tree = await finishTree(folder, unpacked);
+  await rm(spare, { recursive: true, force: true });
+  const unwanted = unpacked.flatMap((archive) => archive.unwanted);
+  if (tree.files === 0) throw nothingWanted(params, unwanted.slice(0, 3));
+  for (const warning of tree.warnings) context.warn(warning);
+  context.log(`${tree.files} files, ${limitsOf(limits).usedBytes()} bytes`);
 }
 
 const leftOut = (others: readonly string[]): string =>

@@ -4,6 +4,8 @@ import { StageFailure } from "../../src/stage.js";
 import { type ArchiveFormat, formatOf, HEAD_BYTES } from "./archive-format.js";
 
 export interface SourceArchive {
+  /** Among all archives. */
+  readonly number: number;
   readonly file: string;
   /** For messages: relative to the input. */
   readonly name: string;
@@ -26,7 +28,7 @@ export async function findArchives(
     const name = file === input ? path.basename(file) : path.relative(input, file).split(path.sep).join("/");
     const { bytes, head } = await beginningOf(file);
     const format = formatOf(head);
-    if (format.known) archives.push({ file, name, bytes, format: format.format });
+    if (format.known) archives.push({ number: archives.length, file, name, bytes, format: format.format });
     else if (NAMED_AS_ARCHIVE.test(name)) {
       throw new StageFailure(`Expected ${name} to be a tar or zip archive, got ${format.looksLike}`, format.remedy);
     } else others.push(name);

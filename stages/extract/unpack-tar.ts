@@ -1,36 +1,31 @@
-import { createReadStream } from "node:fs";
-import type { Readable } from "node:stream";
-import { createGunzip } from "node:zlib";
+import { closeSync, openSync, readSync } from "node:fs";
 import { Parser, type ReadEntry } from "tar";
 import { StageFailure } from "../../src/stage.js";
 import { entryPath } from "./entry-path.js";
-import type { Unpacking } from "./extract.js";
+import type { Unpacking } from "./unpack-archive.js";
 
-/** Inflating in pieces of this size keeps two archives busy in threads of their own. */
-const CHUNK = 1 << 20;
+/** Bytes that are read at once: what becomes of them stays in the processor's cache, and a bomb cannot fill the memory. */
+const PIECE = 1 << 16;
 
 /** Unpacks a tar, gzipped or not. Returns how many files were wanted. */
-export async function unpackTar(unpacking: Unpacking): Promise<number> {
-  const { archive, signal } = unpacking;
+export function unpackTar(unpacking: Unpacking): number {
   const reader = readEntries(unpacking);
-  const source = createReadStream(archive.file, { highWaterMark: CHUNK });
-  source.on("data", (chunk) => unpacking.onRead(chunk.length));
-  const content: Readable = archive.format === "tar" ? source : source.pipe(createGunzip({ chunkSize: CHUNK }));
-  // pipe() hands no errors on.
-  source.on("error", (error) => content.destroy(error));
+  const descriptor = openSync(unpacking.archive.file, "r");
+  // Inflating leaves nothing that refers to its input; of a plain tar, pieces wait to be written.
+  const onePiece = unpacking.archive.format === "tar" ? undefined : Buffer.allocUnsafe(PIECE);
   try {
-    for await (const chunk of content) {
-      signal.throwIfAborted();
-      reader.write(chunk as Buffer);
-      await unpacking.tree.room();
+    for (;;) {
+      const piece = onePiece ?? Buffer.allocUnsafe(PIECE);
+      const bytes = readSync(descriptor, piece, 0, PIECE, null);
+      if (bytes === 0) return reader.end();
+      reader.write(piece.subarray(0, bytes));
+      unpacking.onRead(bytes);
     }
-    return reader.end();
   } catch (error) {
-    throw explain(error, archive.name);
+    throw explain(error, unpacking.archive.name);
   } finally {
     reader.close();
-    content.destroy();
-    source.destroy();
+    closeSync(descriptor);
   }
 }
 
@@ -40,7 +35,9 @@ function readEntries(unpacking: Unpacking) {
   let files = 0;
   let ended = false;
   let close: (() => void) | undefined;
+  // It inflates by itself, at once. The limits on bytes are ours.
   const parser = new Parser({
+    maxDecompressionRatio: Number.POSITIVE_INFINITY,
     onReadEntry: (entry) => {
       try {
         const writer = failure === undefined ? place(unpacking, entry) : undefined;
@@ -105,11 +102,11 @@ function place({ archive, tree, wanted }: Unpacking, entry: ReadEntry) {
     case "File":
     case "OldFile":
     case "ContiguousFile":
-      return tree.file({ archive: archive.name, path }, entry.size);
+      return tree.file(path, entry.size);
     case "Link":
     case "SymbolicLink": {
       const type = entry.type === "Link" ? "hard" : "symbolic";
-      tree.link({ archive: archive.name, path, target: entry.linkpath ?? "", type });
+      tree.link({ path, target: entry.linkpath ?? "", type });
       return undefined;
     }
     default:
@@ -136,8 +133,8 @@ function damaged(archive: string, detail: string): StageFailure {
   );
 }
 
+/** What zlib says is wrapped in an error that bears its code. */
 function explain(error: unknown, archive: string): unknown {
-  const code = error instanceof Error && "code" in error ? String(error.code) : "";
-  if (code.startsWith("Z_")) return damaged(archive, (error as Error).message);
-  return error;
+  if (!(error instanceof Error && "code" in error && String(error.code).startsWith("Z_"))) return error;
+  return damaged(archive, error.cause instanceof Error ? error.cause.message : error.message);
 }

@@ -2,7 +2,7 @@ import { crc32 } from "node:zlib";
 import { type Entry, getFileNameLowLevel, openPromise, type ZipFile } from "yauzl";
 import { StageFailure } from "../../src/stage.js";
 import { entryPath } from "./entry-path.js";
-import type { Unpacking } from "./extract.js";
+import type { Unpacking } from "./unpack-archive.js";
 
 const STORED = 0;
 const DEFLATED = 8;
@@ -17,18 +17,17 @@ interface ZipEntry {
 
 /** Unpacks a zip. Returns how many files were wanted. */
 export async function unpackZip(unpacking: Unpacking): Promise<number> {
-  const { archive, signal, onRead } = unpacking;
+  const { archive, onRead } = unpacking;
   const zip = await openZip(archive.file, archive.name);
   try {
     const entries = await wantedEntries(zip, unpacking);
     const bytes = entries.reduce((sum, { entry }) => sum + entry.uncompressedSize, 0);
     // The directory tells all sizes before anything is written.
-    unpacking.tree.expect(archive.name, { files: entries.length, bytes });
+    unpacking.tree.expect({ files: entries.length, bytes });
     const contentBytes = entries.reduce((sum, { entry }) => sum + entry.compressedSize, 0) || 1;
     let content = 0;
     let read = 0;
     for (const entry of entries) {
-      signal.throwIfAborted();
       await unpackEntry(zip, entry, unpacking);
       content += entry.entry.compressedSize;
       const now = Math.round((content / contentBytes) * archive.bytes);
@@ -72,19 +71,18 @@ async function unpackEntry(zip: ZipFile, { entry, path }: ZipEntry, { archive, t
     const chunks: Buffer[] = [];
     if (entry.uncompressedSize > 4096) throw damaged(archive.name, `the link ${JSON.stringify(path)} is no path`);
     for await (const chunk of stream) chunks.push(chunk as Buffer);
-    tree.link({ archive: archive.name, path, target: Buffer.concat(chunks).toString(), type: "symbolic" });
+    tree.link({ path, target: Buffer.concat(chunks).toString(), type: "symbolic" });
     return;
   }
   if (type !== 0 && type !== REGULAR) {
     throw new StageFailure(`Refused ${JSON.stringify(path)} in ${archive.name}: it is a device or pipe, not a file`);
   }
-  const writer = tree.file({ archive: archive.name, path }, entry.uncompressedSize);
+  const writer = tree.file(path, entry.uncompressedSize);
   let checksum = 0;
   try {
     for await (const chunk of stream) {
       checksum = crc32(chunk as Buffer, checksum);
       writer.write(chunk as Buffer);
-      await tree.room();
     }
   } finally {
     writer.close();
@@ -122,7 +120,7 @@ function damaged(archive: string, detail: string): StageFailure {
 }
 
 function explain(error: unknown, archive: string): unknown {
-  if (!(error instanceof Error) || error instanceof StageFailure || error.name === "AbortError") return error;
+  if (!(error instanceof Error) || error instanceof StageFailure) return error;
   const code = "code" in error ? String(error.code) : "";
   // yauzl's own errors have no code, zlib's begin with Z_.
   return code === "" || code.startsWith("Z_") ? damaged(archive, error.message) : error;

@@ -8,10 +8,10 @@ import { realImages } from "./real-images.js";
 /**
  * Two archives of real PNGs, digests of all files included, beside `tar xzf` of one after the other.
  *
- * Options: `--copies N` of each image (12), `--rounds N` (4), `--keep`.
+ * Options: `--copies N` of each image (30), `--rounds N` (4), `--keep`.
  */
 export async function bench(options: readonly string[]): Promise<void> {
-  const copies = numberAfter(options, "--copies", 12);
+  const copies = numberAfter(options, "--copies", 30);
   const project = createProject(options);
   const { source, images } = await realImages(project.folder);
   let files = 0;

@@ -5,7 +5,7 @@ import { describe, expect, it } from "vitest";
 import { listImageFiles } from "../../src/imaging/image-files.js";
 import { correlation, detailOf, HASH_SIDE, hashDistance, perceptualHash } from "../../src/imaging/perceptual-hash.js";
 import { AuditParams } from "../../stages/audit/params.js";
-import extract from "../../stages/extract/index.js";
+import { extract } from "../support/built-extract.js";
 import { sample, samplesPresent } from "../support/samples.js";
 import { runStage, temporaryFolder } from "../support/stage-context.js";
 

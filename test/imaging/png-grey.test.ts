@@ -6,7 +6,7 @@ import sharp from "sharp";
 import { describe, expect, it } from "vitest";
 import { decodeGreyPng } from "../../src/imaging/png-grey.js";
 import { seededRandom } from "../../src/imaging/seeded-random.js";
-import extract from "../../stages/extract/index.js";
+import { extract } from "../support/built-extract.js";
 import { sample, samplesPresent } from "../support/samples.js";
 import { runStage } from "../support/stage-context.js";
 import { forgedPng, grey16Png, greyPng, pngOf } from "./made-images.js";

@@ -3,7 +3,8 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { Ajv } from "ajv";
 import { onTestFinished } from "vitest";
-import { type AnyStage, StageFailure } from "../../src/stage.js";
+import { isStageFailure } from "../../src/core/stage-failure.js";
+import type { AnyStage } from "../../src/stage.js";
 import type { TObject } from "../../src/vendor/typebox.js";
 
 interface StageRequest {
@@ -88,7 +89,7 @@ export async function failureText(run: Promise<unknown>): Promise<string> {
     () => new Error("Expected a failure, but it succeeded"),
     (reason: unknown) => reason,
   );
-  if (!(error instanceof StageFailure)) throw error;
+  if (!isStageFailure(error)) throw error;
   return error.remedy === undefined ? error.message : `${error.message}\n${error.remedy}`;
 }
 

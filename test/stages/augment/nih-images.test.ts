@@ -6,10 +6,10 @@ import { openNpy } from "../../../src/imaging/npy.js";
 import { imageTensor } from "../../../src/imaging/preprocessing.js";
 import { readTensors } from "../../../src/imaging/tensors-table.js";
 import augment from "../../../stages/augment/index.js";
-import extract from "../../../stages/extract/index.js";
 import filter from "../../../stages/filter/index.js";
 import resize from "../../../stages/resize/index.js";
 import split from "../../../stages/split/index.js";
+import { extract } from "../../support/built-extract.js";
 import { sample, samplesPresent } from "../../support/samples.js";
 import { runStage, temporaryFolder } from "../../support/stage-context.js";
 

@@ -4,7 +4,7 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { gzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
-import extract from "../../../stages/extract/index.js";
+import { extract } from "../../support/built-extract.js";
 import { testBytes } from "../../support/http-server.js";
 import { tarGzOf, tarOf, zipOf } from "../../support/make-archive.js";
 import { sample, samplesPresent } from "../../support/samples.js";

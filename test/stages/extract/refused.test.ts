@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { gzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
-import extract from "../../../stages/extract/index.js";
+import { extract } from "../../support/built-extract.js";
 import { testBytes } from "../../support/http-server.js";
 import { type TarEntry, tarGzOf, tarOf, type ZipEntry, zipOf } from "../../support/make-archive.js";
 import { failureText, runStage, temporaryFolder } from "../../support/stage-context.js";

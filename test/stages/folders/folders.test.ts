@@ -4,9 +4,9 @@ import path from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { readDataset } from "../../../src/imaging/dataset-table.js";
 import { listImageFiles } from "../../../src/imaging/image-files.js";
-import extract from "../../../stages/extract/index.js";
 import folders from "../../../stages/folders/index.js";
 import { writeFiles } from "../../imaging/made-images.js";
+import { extract } from "../../support/built-extract.js";
 import { sample, samplesPresent } from "../../support/samples.js";
 import { runStage, temporaryFolder } from "../../support/stage-context.js";
 

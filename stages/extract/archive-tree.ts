@@ -1,0 +1,154 @@
+import { closeSync, lstatSync, mkdirSync, openSync, writevSync } from "node:fs";
+import path from "node:path";
+import { StageFailure } from "../../src/stage.js";
+import { clash } from "./clash.js";
+import type { WantedLink } from "./entry-links.js";
+import type { SourceArchive } from "./find-archives.js";
+import type { Limits } from "./limits.js";
+
+/** Pieces of one file are written together once they are so many bytes. */
+const WRITTEN_AT_ONCE = 1 << 20;
+
+/** Takes the bytes of one file, in order. */
+export interface FileWriter {
+  readonly write: (piece: Uint8Array) => void;
+  readonly close: () => void;
+}
+
+/** What one archive put into the tree. */
+export interface UnpackedArchive {
+  readonly archive: string;
+  /** Safe paths below the tree; see entryPath. */
+  readonly files: readonly string[];
+  /** Files whose path was taken already, and where they are until they are compared. */
+  readonly twice: readonly { readonly path: string; readonly copy: string }[];
+  readonly links: readonly WantedLink[];
+  /** A few names that were not wanted, for a message. */
+  readonly unwanted: readonly string[];
+}
+
+/** The tree as the unpacking of one archive sees it, beside others that fill it at the same time. */
+export interface ArchiveTree {
+  /** Starts a file, whose writing fails when all become too many bytes. `declared`: what the archive says it has. */
+  readonly file: (path: string, declared: number) => FileWriter;
+  readonly link: (link: Omit<WantedLink, "archive">) => void;
+  /** Checks what the archive declares before any of it is unpacked. */
+  readonly expect: (entries: { readonly files: number; readonly bytes: number }) => void;
+  readonly skip: (path: string) => void;
+  readonly unpacked: () => UnpackedArchive;
+}
+
+export interface TreeFolders {
+  readonly folder: string;
+  /** A private folder for entries whose path is taken already. */
+  readonly spare: string;
+}
+
+export function openArchiveTree(
+  { name: archive, number }: SourceArchive,
+  { folder, spare }: TreeFolders,
+  limits: Limits,
+): ArchiveTree {
+  const folders = new Set<string>();
+  const files: string[] = [];
+  const twice: { readonly path: string; readonly copy: string }[] = [];
+  const links: WantedLink[] = [];
+  const unwanted: string[] = [];
+
+  const makeFolder = (name: string): void => {
+    if (folders.has(name)) return;
+    mkdirSync(path.join(folder, name), { recursive: true });
+    folders.add(name);
+  };
+  /** The disk tells whether an entry of this or of another archive came first. */
+  const open = (name: string): number => {
+    const target = path.join(folder, name);
+    try {
+      makeFolder(path.posix.dirname(name));
+      const descriptor = openSync(target, "wx", 0o644);
+      files.push(name);
+      return descriptor;
+    } catch (error) {
+      const isTaken = codeOf(error) === "EEXIST" && lstatSync(target, { throwIfNoEntry: false })?.isFile() === true;
+      if (!isTaken) throw error;
+    }
+    const copy = path.join(spare, `${number}-${twice.length}`);
+    twice.push({ path: name, copy });
+    return openSync(copy, "wx", 0o644);
+  };
+  const explained = <Result>(name: string, work: () => Result): Result => {
+    try {
+      return work();
+    } catch (error) {
+      throw explain(error, archive, name);
+    }
+  };
+
+  return {
+    expect: (entries) => limits.expect(archive, entries),
+    file: (name, declared) => {
+      limits.file(archive, name, declared);
+      const descriptor = explained(name, () => open(name));
+      let pieces: Uint8Array[] = [];
+      let bytes = 0;
+      const flush = (): void => {
+        const full = pieces;
+        pieces = [];
+        bytes = 0;
+        explained(name, () => writeAll(descriptor, full));
+      };
+      return {
+        write: (piece) => {
+          limits.bytes(archive, name, piece.length);
+          pieces.push(piece);
+          bytes += piece.length;
+          if (bytes >= WRITTEN_AT_ONCE) flush();
+        },
+        close: () => {
+          try {
+            flush();
+          } finally {
+            closeSync(descriptor);
+          }
+        },
+      };
+    },
+    link: (link) => void links.push({ archive, ...link }),
+    skip: (name) => {
+      if (unwanted.length < 3) unwanted.push(name);
+    },
+    unpacked: () => ({ archive, files, twice, links, unwanted }),
+  };
+}
+
+function writeAll(descriptor: number, pieces: readonly Uint8Array[]): void {
+  for (let left = pieces; left.length > 0; ) left = after(writevSync(descriptor, left), left);
+}
+
+/** What a system that wrote only a part still has to write. */
+function after(written: number, pieces: readonly Uint8Array[]): readonly Uint8Array[] {
+  let skip = written;
+  for (const [index, piece] of pieces.entries()) {
+    if (skip < piece.length) return [piece.subarray(skip), ...pieces.slice(index + 1)];
+    skip -= piece.length;
+  }
+  return [];
+}
+
+const codeOf = (error: unknown): unknown => (error instanceof Error && "code" in error ? error.code : undefined);
+
+function explain(error: unknown, archive: string, name: string): unknown {
+  switch (codeOf(error)) {
+    case "ENOSPC":
+      return new StageFailure(
+        `The disk became full while ${archive} was unpacked`,
+        "Free some space, or put the cache on a larger disk with --cache.",
+      );
+    case "EEXIST":
+    case "ENOTDIR":
+    case "EISDIR":
+      return clash(archive, name);
+    default:
+      return error;
+  }
+}

@@ -1,0 +1,35 @@
+import { type ArchiveTree, openArchiveTree, type TreeFolders, type UnpackedArchive } from "./archive-tree.js";
+import type { SourceArchive } from "./find-archives.js";
+import { limitsOf, type SharedLimits } from "./limits.js";
+import { wantedBy } from "./wanted.js";
+
+/** The same for all archives. */
+export interface UnpackJob extends TreeFolders {
+  readonly include: readonly string[];
+  readonly exclude: readonly string[];
+  readonly limits: SharedLimits;
+}
+
+/** What the unpackers of both formats need. */
+export interface Unpacking {
+  readonly archive: SourceArchive;
+  readonly tree: ArchiveTree;
+  readonly wanted: (path: string) => boolean;
+  /** Bytes of the archive that were read since the last call. */
+  readonly onRead: (bytes: number) => void;
+}
+
+/** Unpacks one archive into the tree; others may fill it at the same time, in other threads. */
+export async function unpackArchive(
+  archive: SourceArchive,
+  job: UnpackJob,
+  onRead: (bytes: number) => void,
+): Promise<UnpackedArchive & { readonly wanted: number }> {
+  const tree = openArchiveTree(archive, job, limitsOf(job.limits));
+  const unpacking = { archive, tree, wanted: wantedBy(job.include, job.exclude), onRead };
+  const wanted =
+    archive.format === "zip"
+      ? await (await import("./unpack-zip.js")).unpackZip(unpacking)
+      : (await import("./unpack-tar.js")).unpackTar(unpacking);
+  return { ...tree.unpacked(), wanted };
+}
