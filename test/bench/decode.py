@@ -5,12 +5,13 @@ from multiprocessing import Pool
 
 from PIL import Image
 
-source, target = sys.argv[1:3]
+source, target, kernel = sys.argv[1:4]
+resample = getattr(Image, kernel)
 
 
 def small(name):
     with Image.open(os.path.join(source, name)) as image:
-        image.convert("L").resize((128, 128), Image.BILINEAR).save(os.path.join(target, name))
+        image.convert("L").resize((128, 128), resample).save(os.path.join(target, name))
 
 
 if __name__ == "__main__":
