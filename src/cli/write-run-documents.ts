@@ -50,19 +50,20 @@ async function pipelineFile({ pipeline }: RunRecord, project: Project): Promise<
   return `# ${pipeline.file} has changed since; this is the document after params and overrides.\n${JSON.stringify(pipeline.document, null, 2)}\n`;
 }
 
-/** Files and logs of the run's folder, and the artifacts that are in the cache. */
+/** Files and logs of the run's folder, and the artifacts that it links to. */
 async function filesOf({ folder, record }: KnownRun): Promise<readonly CrateFile[]> {
   const names = (await readdir(folder, { withFileTypes: true }))
     .filter((entry) => entry.isFile() && entry.name !== CRATE)
     .map(({ name }) => name);
   const logs = (await readdir(path.join(folder, "logs")).catch(() => [])).map((name) => `logs/${name}`);
+  const linked = new Set(await readdir(path.join(folder, "artifacts")).catch(() => []));
   const artifacts = record.stages.flatMap(({ id, outputs }) =>
-    Object.keys(outputs).map((output) => `artifacts/${id}/${output}/`),
+    linked.has(id) ? Object.keys(outputs).map((output) => ({ path: `artifacts/${id}/${output}/` })) : [],
   );
-  // One after the other at once: a thousand artifacts are looked at in less time than as many promises take.
-  return [...names.sort(), ...logs.sort(), ...artifacts].flatMap((name): CrateFile[] => {
-    const facts = statSync(path.join(folder, name), { throwIfNoEntry: false });
-    if (facts === undefined) return [];
-    return [facts.isDirectory() ? { path: name } : { path: name, bytes: facts.size }];
+  // One after the other at once: a thousand files are looked at in less time than as many promises take.
+  const files = [...names.sort(), ...logs.sort()].flatMap((name): CrateFile[] => {
+    const bytes = statSync(path.join(folder, name), { throwIfNoEntry: false })?.size;
+    return bytes === undefined ? [] : [{ path: name, bytes }];
   });
+  return [...files, ...artifacts];
 }

@@ -1,5 +1,5 @@
 import { mkdirSync, realpathSync, rmSync, symlinkSync } from "node:fs";
-import { basename, dirname, join, relative } from "node:path";
+import { basename, dirname, join, relative, sep } from "node:path";
 import type { ArtifactReference } from "../core/action.js";
 import type { Digest, StageId } from "../core/ids.js";
 import type { Store } from "../store/store.js";
@@ -28,10 +28,9 @@ export function artifactLinks(runFolder: string, store: Store): ArtifactLinks {
   return (stage, outputs) => {
     try {
       if (wayToArtifacts === undefined) makeFolder(folder);
-      makeFolder(join(folder, stage));
-      for (const [output, { digest }] of Object.entries(outputs)) {
-        link(targetOf(digest), join(folder, stage, output));
-      }
+      const links = `${folder}${sep}${stage}`;
+      makeFolder(links);
+      for (const [output, { digest }] of Object.entries(outputs)) link(targetOf(digest), `${links}${sep}${output}`);
       return undefined;
     } catch (error) {
       if (errorCode(error) === undefined) throw error;

@@ -1,3 +1,5 @@
+import { existsSync } from "node:fs";
+import path from "node:path";
 import type { RunRecord } from "../core/run-record.js";
 
 /** How long a run that is otherwise over waits for the answer. */
@@ -8,10 +10,24 @@ export interface GitFacts {
   readonly answer: () => Promise<RunRecord["git"]>;
 }
 
-/** Asks git beside the run, so that it costs no time; a run never fails, or waits long, for it. */
-export function askGit(folder: string): GitFacts {
+/**
+ * Asks git beside the run: resolves once it is asked, so that it answers while the run goes on. A run never fails, or
+ * waits long, for it.
+ */
+export async function askGit(folder: string): Promise<GitFacts> {
+  if (!mayBeRepository(folder)) return { answer: async () => undefined };
   const enough = new AbortController();
-  const facts = ask(folder, enough.signal).catch(() => undefined);
+  const { execa } = await import("../vendor/execa.js");
+  const facts = execa("git", ["status", "--porcelain=v2", "--branch", "--untracked-files=no"], {
+    cwd: folder,
+    env: { GIT_OPTIONAL_LOCKS: "0" },
+    stdin: "ignore",
+    cancelSignal: enough.signal,
+    reject: false,
+  }).then(
+    ({ failed, stdout }) => (failed ? undefined : parseStatus(stdout)),
+    () => undefined,
+  );
   return {
     answer() {
       const timer = setTimeout(() => enough.abort(), PATIENCE_MS);
@@ -20,16 +36,11 @@ export function askGit(folder: string): GitFacts {
   };
 }
 
-async function ask(folder: string, enough: AbortSignal): Promise<RunRecord["git"]> {
-  const { execa } = await import("../vendor/execa.js");
-  const { failed, stdout } = await execa("git", ["status", "--porcelain=v2", "--branch", "--untracked-files=no"], {
-    cwd: folder,
-    env: { GIT_OPTIONAL_LOCKS: "0" },
-    stdin: "ignore",
-    cancelSignal: enough,
-    reject: false,
-  });
-  return failed ? undefined : parseStatus(stdout);
+/** Looked for as git does, which costs nothing beside starting it. */
+function mayBeRepository(folder: string): boolean {
+  if (process.env["GIT_DIR"] !== undefined || existsSync(path.join(folder, ".git"))) return true;
+  const above = path.dirname(folder);
+  return above !== folder && mayBeRepository(above);
 }
 
 /** https://git-scm.com/docs/git-status#_porcelain_format_version_2 */

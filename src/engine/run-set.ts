@@ -67,7 +67,7 @@ export async function executeSet(request: SetRequest): Promise<Result<readonly R
     ...(request.stopEarly !== undefined && { earlyStops: earlyStops(request.stopEarly, members) }),
     failed: false,
   };
-  const common = { shared, tools, pool, executor: executor.get, stop, git: askGit(request.projectRoot) };
+  const common = { shared, tools, pool, executor: executor.get, stop, git: await askGit(request.projectRoot) };
   const opened: OpenRun[] = [];
   let startedAt = 0;
   for (const [rank, { run, choices }] of prepared.entries()) {

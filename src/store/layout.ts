@@ -47,9 +47,10 @@ export function layoutOf(root: string): Layout {
     format: at("format.json"),
     ...folders,
     transpiled: transpiledFolder(root),
-    action: (key) => path.join(actions, `${key}.json`),
-    artifact: (digest) => path.join(artifacts, digest),
-    manifest: (digest) => path.join(artifacts, `${digest}.json`),
+    // Asked for each of a thousand stages, so without looking for what path.join would tidy.
+    action: (key) => `${actions}${path.sep}${key}.json`,
+    artifact: (digest) => `${artifacts}${path.sep}${digest}`,
+    manifest: (digest) => `${artifacts}${path.sep}${digest}.json`,
     folders: Object.values(folders),
   };
 }
