@@ -3,7 +3,7 @@ import { suggestName } from "../core/nearest-name.js";
 import { fail, ok, type Result } from "../core/result.js";
 import { type Interpolator, isInterpolated } from "./interpolate.js";
 import { inWords, keysOf, type Located, type LocatedMap, toJson, valueAt } from "./located.js";
-import type { Override } from "./parse-overrides.js";
+import type { Override } from "./override.js";
 import { OVERRIDE_FILE, problemAt } from "./source-text.js";
 
 /** `root` with the override in place, or what is wrong with it. What the document may hold there is checked later, with the file. */

@@ -1,7 +1,6 @@
 import type { Diagnostic } from "../core/diagnostic.js";
 import { suggestName } from "../core/nearest-name.js";
-import { FORBIDDEN_KEYS } from "./locate-nodes.js";
-import { entryAt, type Located, type Path, valueAt } from "./located.js";
+import { entryAt, FORBIDDEN_KEYS, type Located, type Path, valueAt } from "./located.js";
 import { problemAt, type Span } from "./source-text.js";
 import type { SweepDocument } from "./sweep-schema.js";
 

@@ -7,7 +7,7 @@ import { checkSweep, variedPaths } from "./check-sweep.js";
 import { cutIntoRungs, type EarlyStop, earlyStopOf } from "./cut-into-rungs.js";
 import { stageWithFolds } from "./fold-stage.js";
 import { type Located, type Path, toJson, valueAt } from "./located.js";
-import type { Override } from "./parse-overrides.js";
+import type { Override } from "./override.js";
 import type { ParsedPipeline, WrittenPipeline } from "./parsed-pipeline.js";
 import { replicatesOf, seedOverrides } from "./replicates.js";
 import { resolvePipeline } from "./resolve-pipeline.js";

@@ -1,6 +1,6 @@
 import type { Diagnostic } from "../core/diagnostic.js";
 import { type Located, valueAt } from "./located.js";
-import type { Override } from "./parse-overrides.js";
+import type { Override } from "./override.js";
 import { asSchemaNode } from "./schema-node.js";
 import { problemAt } from "./source-text.js";
 import type { ValidPipeline } from "./valid-pipeline.js";

@@ -3,8 +3,10 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, s
 import path from "node:path";
 import { deserialize, serialize } from "node:v8";
 import type { Located } from "./located.js";
-import { parseYaml } from "./parse-yaml.js";
+import type { parseYaml } from "./parse-yaml.js";
 import type { SourceText } from "./source-text.js";
+
+type Parsed = ReturnType<typeof parseYaml>;
 
 /** Raised when a text is located otherwise: what was kept before is then not found. */
 const VERSION = 1;
@@ -12,20 +14,19 @@ const VERSION = 1;
 /** How many trees are kept: the newest. */
 const MOST = 8;
 
-/** Shorter texts are parsed in the time that looking them up takes. */
-const SHORTEST = 32 * 1024;
-
 /**
- * Reads YAML as `parseYaml` does, and keeps the tree of a long text without problems in `folder`, by the digest of name
- * and text: of 1,000 stages, parsing takes longer than everything else that a cached run does.
+ * Reads YAML as `parseYaml` does, and keeps the tree of a text without problems in `folder`, by the digest of name and
+ * text. Of 1,000 stages, parsing takes longer than everything else that a cached run does; of a few, it is loading what
+ * parses.
  */
-export function parseKept(source: SourceText, folder: string | undefined): ReturnType<typeof parseYaml> {
-  if (folder === undefined || source.text.length < SHORTEST) return parseYaml(source);
+export async function parseKept(source: SourceText, folder: string | undefined): Promise<Parsed> {
+  const parse = async (): Promise<Parsed> => (await import("./parse-yaml.js")).parseYaml(source);
+  if (folder === undefined) return parse();
   const hash = createHash("sha256").update(JSON.stringify([VERSION, process.versions.v8, source.file]));
   const file = path.join(folder, hash.update(source.text).digest("hex"));
   const kept = readTree(file);
   if (kept !== undefined) return { root: kept, problems: [] };
-  const parsed = parseYaml(source);
+  const parsed = await parse();
   if (parsed.root !== undefined && parsed.problems.length === 0) keepTree(file, parsed.root);
   return parsed;
 }

@@ -13,7 +13,7 @@ import {
   type YAMLSeq,
 } from "../vendor/yaml.js";
 import { MAX_DEPTH } from "./compose-document.js";
-import type { Located, LocatedEntry } from "./located.js";
+import { FORBIDDEN_KEYS, type Located, type LocatedEntry } from "./located.js";
 import {
   badAlias,
   badNumber,
@@ -25,9 +25,6 @@ import {
   tooManyValues,
 } from "./node-problems.js";
 import type { SourceText, Span } from "./source-text.js";
-
-/** Keys that mean something to JavaScript itself. */
-export const FORBIDDEN_KEYS: ReadonlySet<string> = new Set(["__proto__", "constructor", "prototype"]);
 
 /** The values of a document with their places, aliases written out. `start` is where in the text the document begins. */
 export function locateNodes(

@@ -118,3 +118,6 @@ export function inWords(value: JsonValue): string {
 export function quoted(text: string): string {
   return JSON.stringify(text.length > 80 ? `${text.slice(0, 77)}...` : text);
 }
+
+/** Keys that mean something to JavaScript itself. */
+export const FORBIDDEN_KEYS: ReadonlySet<string> = new Set(["__proto__", "constructor", "prototype"]);

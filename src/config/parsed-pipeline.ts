@@ -1,7 +1,7 @@
 import type { Diagnostic, Place } from "../core/diagnostic.js";
 import type { Digest } from "../core/ids.js";
 import type { LocatedMap } from "./located.js";
-import type { Override } from "./parse-overrides.js";
+import type { Override } from "./override.js";
 import type { Variable } from "./variables.js";
 
 /** A pipeline file as it was written, with what was asked for on the command line. */

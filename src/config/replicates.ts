@@ -1,7 +1,7 @@
 import type { Diagnostic } from "../core/diagnostic.js";
 import { suggestName } from "../core/nearest-name.js";
 import { entryAt, type Located, valueAt } from "./located.js";
-import type { Override } from "./parse-overrides.js";
+import type { Override } from "./override.js";
 import type { ParsedPipeline } from "./parsed-pipeline.js";
 import { replicateSeed } from "./replicate-seed.js";
 import { asSchemaNode } from "./schema-node.js";

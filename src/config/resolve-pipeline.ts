@@ -3,7 +3,7 @@ import type { Diagnostic, Place } from "../core/diagnostic.js";
 import { applyOverride } from "./apply-override.js";
 import { type Interpolator, isInterpolated, makeInterpolator } from "./interpolate.js";
 import { eachScalar, type Located, type LocatedMap, valueAt } from "./located.js";
-import { type Override, overrideText } from "./parse-overrides.js";
+import { type Override, overrideText } from "./override.js";
 import type { ParsedPipeline, WrittenPipeline } from "./parsed-pipeline.js";
 import { placeOf, problemAt } from "./source-text.js";
 import { declaredVariables } from "./variables.js";
