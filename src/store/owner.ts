@@ -55,14 +55,16 @@ export function createOwner(layout: Layout, timing: HeartbeatTiming = USUAL_TIMI
   let timer: NodeJS.Timeout | undefined;
   let groups: number | undefined;
 
+  const content = (): string => JSON.stringify({ token, process: currentProcess(), beat } satisfies OwnerFile);
   const write = () => {
-    const content: OwnerFile = { token, process: currentProcess(), beat };
-    writeFileSync(`${file}.next`, JSON.stringify(content));
+    writeFileSync(`${file}.next`, content());
     renameSync(`${file}.next`, file);
   };
   const register = () => {
     if (timer !== undefined) return;
-    write();
+    // Under its own name from the beginning: whoever sweeps would take a `.next` without it for what a dead owner left,
+    // and remove both. A part of it is an owner that lives.
+    writeFileSync(file, content());
     timer = setInterval(() => {
       beat += 1;
       try {
