@@ -45,14 +45,15 @@ export default defineConfig([
         groups: [
           {
             name: "base",
-            test: /[\\/]src[\\/](core[\\/]|store[\\/]process-identity|cli[\\/](exit-code|package-folder))/,
+            test: /[\\/]src[\\/](core[\\/]|store[\\/]process-identity|config[\\/]source-text|cli[\\/](exit-code|package-folder))/,
           },
           { name: "reporters", test: /[\\/]src[\\/]reporters[\\/](?!live-list)/ },
           {
             name: "engine",
-            // What reads YAML, and users' modules, is loaded where there is something to read only.
-            test: /[\\/]src[\\/](config|engine|executors|graph|plugins|store)[\\/](?!load-user-module|parse-|compose-|locate-|\w+-problems)/,
+            test: /[\\/]src[\\/](config[\\/](kept-pipelines|read-file|missing-file)|(engine|executors|graph|plugins|store)[\\/](?!load-user-module))/,
           },
+          // What reads and checks pipelines, where that was not done before.
+          { name: "config", test: /[\\/]src[\\/]config[\\/]/ },
         ],
       },
     },

@@ -18,3 +18,12 @@ export function packageVersion(): string {
   const text = readFileSync(path.join(packageFolder(), "package.json"), "utf8");
   return (JSON.parse(text) as { readonly version: string }).version;
 }
+
+/** Below `dist`. */
+export const BUILD_DIGEST = "build-digest";
+
+/** What tells the compiled code from that of any other build; undefined where it was not built to its end. */
+export function buildDigest(): string | undefined {
+  const file = path.join(packageFolder(), "dist", BUILD_DIGEST);
+  return existsSync(file) ? readFileSync(file, "utf8").trim() : undefined;
+}

@@ -1,9 +1,9 @@
 import path from "node:path";
 import type { Diagnostic } from "../core/diagnostic.js";
 import { fail, ok, type Result } from "../core/result.js";
-import { parseKept } from "./kept-documents.js";
 import { inWords, type Located, toJson } from "./located.js";
-import type { Override } from "./override.js";
+import { parseOverrides } from "./parse-overrides.js";
+import { parseYaml } from "./parse-yaml.js";
 import type { ParsedPipeline } from "./parsed-pipeline.js";
 import { readPipelineFile } from "./read-file.js";
 import { resolvePipeline } from "./resolve-pipeline.js";
@@ -19,8 +19,6 @@ export interface ReadRequest {
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** Absolute; paths in overrides are relative to it. */
   readonly workingFolder: string;
-  /** Folder that keeps what files were parsed to. */
-  readonly kept?: string;
 }
 
 /**
@@ -34,7 +32,7 @@ export async function readPipeline(request: ReadRequest): Promise<Result<ParsedP
   const report = (problem: Diagnostic) => void problems.push(problem);
 
   const source = sourceText(request.displayFile, read.value.text);
-  const parsed = await parseKept(source, request.kept);
+  const parsed = parseYaml(source);
   problems.push(...parsed.problems);
   if (parsed.root?.type !== "map") {
     if (problems.length === 0) report(notAPipeline(parsed.root, request.displayFile));
@@ -45,21 +43,11 @@ export async function readPipeline(request: ReadRequest): Promise<Result<ParsedP
       file: path.resolve(request.file),
       fileDigest: read.value.digest,
       root: parsed.root,
-      overrides: await overridesOf(request, report),
+      overrides: parseOverrides(request.overrides, request.workingFolder, report),
       environment: request.environment,
       problems,
     }),
   );
-}
-
-/** What reads YAML is loaded only where there is some to read. */
-async function overridesOf(
-  { overrides, workingFolder }: ReadRequest,
-  report: (problem: Diagnostic) => void,
-): Promise<readonly Override[]> {
-  if (overrides.length === 0) return [];
-  const { parseOverrides } = await import("./parse-overrides.js");
-  return parseOverrides(overrides, workingFolder, report);
 }
 
 function notAPipeline(root: Located | undefined, displayFile: string): Diagnostic {

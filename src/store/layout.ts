@@ -22,8 +22,8 @@ export interface Layout {
   readonly folders: readonly string[];
 }
 
-/** Where what long pipeline files were parsed to is kept, of the store at `root`. */
-export const documentsFolder = (root: string): string => path.join(root, "index", "documents");
+/** Where pipelines that were read and checked are kept, of the store at `root`. */
+export const pipelinesFolder = (root: string): string => path.join(root, "index", "pipelines");
 
 /** Where what was transpiled of users' stages is kept, of the store at `root`. */
 export const transpiledFolder = (root: string): string => path.join(root, "index", "transpiled");

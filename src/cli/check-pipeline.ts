@@ -1,0 +1,67 @@
+import { type Expansion, expandSweep, isSweep, withoutSweep } from "../config/expand-sweep.js";
+import { readPipeline } from "../config/read-pipeline.js";
+import { validatePipeline } from "../config/validate.js";
+import { ok, type Result } from "../core/result.js";
+import { buildGraph } from "../graph/graph.js";
+import { bundledModule } from "../plugins/bundled.js";
+import { type Problem, refused } from "./command.js";
+import type { FoundPipeline } from "./find-pipeline.js";
+import type { LoadedPipeline, LoadedSweep } from "./load-pipeline.js";
+import type { PluginShelf } from "./plugin-shelf.js";
+import type { Project } from "./project.js";
+import type { RunOptions } from "./run-options.js";
+
+export interface CheckedPipeline {
+  readonly loaded: LoadedPipeline;
+  /** Whether it follows from the file, the options and this build alone, and there is nothing to warn of. */
+  readonly followsFromFile: boolean;
+}
+
+/** Reads a pipeline and checks it with the plugins it uses. */
+export async function checkPipeline(
+  found: FoundPipeline,
+  { set, sweep }: Required<Pick<RunOptions, "set" | "sweep">>,
+  project: Project,
+  shelf: PluginShelf,
+): Promise<Result<CheckedPipeline, Problem>> {
+  const parsed = await readPipeline({
+    file: found.file,
+    displayFile: found.displayFile,
+    overrides: set,
+    environment: process.env,
+    workingFolder: project.workingFolder,
+  });
+  if (!parsed.ok) return refused(parsed.error);
+  const { uses, variables } = parsed.value;
+  const contracts = await shelf.contractsOf(uses);
+  let pipeline = validatePipeline(parsed.value, contracts);
+  if (!pipeline.ok) return refused(pipeline.error);
+  const isSet = isSweep(pipeline.value);
+  const expansion = sweep && isSet ? await expandSweep(parsed.value, pipeline.value, shelf.contractsOf) : undefined;
+  if (expansion?.ok === false) return refused(expansion.error);
+  if (!sweep && isSet) pipeline = validatePipeline(withoutSweep(parsed.value), contracts);
+  if (!pipeline.ok) return refused(pipeline.error);
+  const graph = buildGraph(pipeline.value);
+  if (!graph.ok) return refused(graph.error);
+  const loaded = { pipeline: pipeline.value, graph: graph.value, plugins: shelf.loaded };
+  return ok({
+    loaded: expansion === undefined ? loaded : { ...loaded, sweep: sweepOf(expansion.value) },
+    followsFromFile:
+      !isSet &&
+      variables.size === 0 &&
+      pipeline.value.warnings.length === 0 &&
+      uses.every((use) => bundledModule(use.uses) !== undefined),
+  });
+}
+
+function sweepOf({ members, stopEarly }: Expansion): LoadedSweep {
+  return {
+    members: members.map(({ pipeline }) => {
+      const graph = buildGraph(pipeline);
+      if (!graph.ok) throw new Error("Internal error: a member of a sweep has a circle that its pipeline has not");
+      return { pipeline, graph: graph.value };
+    }),
+    points: members.map(({ member }) => member),
+    ...(stopEarly !== undefined && { stopEarly }),
+  };
+}
