@@ -80,6 +80,8 @@ test.runIf(onLinux)("the launcher ends with the process it works for, and what i
     const { createLauncher } = await import(${JSON.stringify(built("launcher.js"))});
     const launcher = createLauncher(${JSON.stringify(built("launch-process.js"))});
     const { pid } = await launcher.start(${JSON.stringify(order(folder, "sleep", "600"))});
+    // While it starts one, the launcher of a killed process ends that too; with a second order it is past that.
+    await (await launcher.start(${JSON.stringify(order(folder, "true"))})).ended;
     console.log(pid);
     setInterval(() => {}, 1000);`;
   const owner = spawn(process.execPath, ["--input-type=module", "-e", program], {
