@@ -1,7 +1,7 @@
 import { type Command, Option } from "../vendor/commander.js";
+import type { Perform } from "./command.js";
 import type { DoctorOptions } from "./doctor.js";
 import { examples } from "./examples.js";
-import type { Perform } from "./program.js";
 
 /** `stages`, `schema`, `doctor`, `init`: what there is, what is here, and a start. */
 export function addAboutCommands(program: Command, perform: Perform): void {

@@ -1,7 +1,7 @@
 import { type Command, InvalidArgumentError } from "../vendor/commander.js";
 import type { GcOptions } from "./cache.js";
+import type { Perform } from "./command.js";
 import { examples } from "./examples.js";
-import type { Perform } from "./program.js";
 
 /** `cache ls`, `cache du`, `cache verify`, `cache gc`. */
 export function addCacheCommands(program: Command, perform: Perform): void {

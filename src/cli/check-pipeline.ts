@@ -6,7 +6,7 @@ import { buildGraph } from "../graph/graph.js";
 import { bundledModule } from "../plugins/bundled.js";
 import { type Problem, refused } from "./command.js";
 import type { FoundPipeline } from "./find-pipeline.js";
-import type { LoadedPipeline, LoadedSweep } from "./load-pipeline.js";
+import type { LoadedPipeline, LoadedSweep } from "./loaded-pipeline.js";
 import type { PluginShelf } from "./plugin-shelf.js";
 import type { Project } from "./project.js";
 import type { RunOptions } from "./run-options.js";

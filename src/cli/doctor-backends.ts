@@ -1,6 +1,6 @@
 import type { Backend } from "../learning/backend.js";
 import type { TrainingSpeed } from "../learning/time-backend.js";
-import type { Finding } from "./doctor.js";
+import type { Finding } from "./finding.js";
 
 /**
  * What can train here, best first. Only one has to be there, and plain JavaScript always is.

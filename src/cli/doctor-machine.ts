@@ -4,7 +4,7 @@ import { arch, availableParallelism, cpus, release, totalmem } from "node:os";
 import path from "node:path";
 import { humanBytes } from "../core/human-units.js";
 import { execa } from "../vendor/execa.js";
-import type { Finding } from "./doctor.js";
+import type { Finding } from "./finding.js";
 import { packageVersion } from "./package-folder.js";
 import type { Project } from "./project.js";
 

@@ -6,17 +6,9 @@ import type { CommandResult } from "./command.js";
 import { checkBackends } from "./doctor-backends.js";
 import { checkMachine } from "./doctor-machine.js";
 import { EXIT } from "./exit-code.js";
+import type { Finding } from "./finding.js";
 import { outputStyle, print, printJson } from "./output.js";
 import type { Project } from "./project.js";
-
-/** One thing that was looked at. */
-export interface Finding {
-  readonly name: string;
-  /** `problem`: radpipe cannot work so. `warning`: it works, but slower or with less. */
-  readonly state: "ok" | "warning" | "problem";
-  readonly value: string;
-  readonly remedy?: string;
-}
 
 export interface DoctorOptions {
   readonly json?: boolean;

@@ -1,7 +1,7 @@
 import type { Command } from "../vendor/commander.js";
+import type { Perform } from "./command.js";
 import type { CompareOptions } from "./compare.js";
 import { examples } from "./examples.js";
-import type { Perform } from "./program.js";
 import { RUN } from "./run-argument.js";
 import type { RunsOptions } from "./runs.js";
 

@@ -1,39 +1,19 @@
 import path from "node:path";
-import type { EarlyStop } from "../config/cut-into-rungs.js";
 import { findKept, keepPipeline, type PipelineOrigin } from "../config/kept-pipelines.js";
 import { readPipelineFile } from "../config/read-file.js";
-import type { ValidPipeline } from "../config/valid-pipeline.js";
 import type { Digest } from "../core/ids.js";
 import { ok, type Result } from "../core/result.js";
-import type { SweepMember } from "../core/run-record.js";
 import type { StageContract } from "../core/stage-contract.js";
-import type { Member } from "../engine/request.js";
-import { buildGraph, type Graph } from "../graph/graph.js";
-import type { LoadedPlugin } from "../plugins/loaded-plugin.js";
+import { buildGraph } from "../graph/graph.js";
 import { pipelinesFolder, transpiledFolder } from "../store/layout.js";
 import { staleBuild } from "../store/stale-build.js";
 import { failed, type Problem, refused } from "./command.js";
 import type { FoundPipeline } from "./find-pipeline.js";
+import type { LoadedPipeline } from "./loaded-pipeline.js";
 import { buildDigest } from "./package-folder.js";
 import { pluginShelf } from "./plugin-shelf.js";
 import type { Project } from "./project.js";
 import type { RunOptions } from "./run-options.js";
-
-export interface LoadedPipeline {
-  readonly pipeline: ValidPipeline;
-  readonly graph: Graph;
-  /** By `uses`. */
-  readonly plugins: ReadonlyMap<string, LoadedPlugin>;
-  /** Where the pipeline stands for several runs. */
-  readonly sweep?: LoadedSweep;
-}
-
-export interface LoadedSweep {
-  readonly members: readonly Omit<Member, "label" | "sweep">[];
-  /** What each member is, but for the name of the set. */
-  readonly points: readonly Omit<SweepMember, "id">[];
-  readonly stopEarly?: EarlyStop;
-}
 
 /**
  * Reads and checks a pipeline with everything it uses; nothing has run when it is refused. What was found without fault

@@ -1,8 +1,8 @@
 import type { Command } from "../vendor/commander.js";
+import type { Perform } from "./command.js";
 import { examples } from "./examples.js";
 import type { ExportOptions } from "./export.js";
 import type { PredictOptions } from "./predict.js";
-import type { Perform } from "./program.js";
 import { RUN } from "./run-argument.js";
 
 /** `predict`, `export`: what a trained model is for. */

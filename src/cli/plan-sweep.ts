@@ -6,7 +6,7 @@ import { textTable } from "../reporters/text-table.js";
 import { openStore } from "../store/open-store.js";
 import { type CommandResult, failed } from "./command.js";
 import { EXIT } from "./exit-code.js";
-import type { LoadedPipeline, LoadedSweep } from "./load-pipeline.js";
+import type { LoadedPipeline, LoadedSweep } from "./loaded-pipeline.js";
 import { outputStyle, outputWidth, print, printJson } from "./output.js";
 import type { Project } from "./project.js";
 import { type RunOptions, selectionOf } from "./run-options.js";

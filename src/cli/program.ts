@@ -3,18 +3,15 @@ import path from "node:path";
 import { Command, Option } from "../vendor/commander.js";
 import { addAboutCommands } from "./about-commands.js";
 import { addCacheCommands } from "./cache-commands.js";
-import { type CommandResult, wrongArgument } from "./command.js";
+import { type CommandResult, type Perform, wrongArgument } from "./command.js";
 import { examples } from "./examples.js";
 import { addExperimentCommands } from "./experiment-commands.js";
 import { addModelCommands } from "./model-commands.js";
 import { print } from "./output.js";
 import { packageVersion } from "./package-folder.js";
 import { problemLines } from "./problem-lines.js";
-import { findProject, type Project, type ProjectOptions } from "./project.js";
+import { findProject, type ProjectOptions } from "./project.js";
 import { addRunCommands } from "./run-commands.js";
-
-/** Runs a command in the project that the global options name, and hands its result to `main`. */
-export type Perform = (command: Command, action: (project: Project) => Promise<CommandResult>) => Promise<void>;
 
 type GlobalOptions = ProjectOptions & { readonly cwd?: string; readonly reporter?: string };
 

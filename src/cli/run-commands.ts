@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from "../vendor/commander.js";
+import type { Perform } from "./command.js";
 import { examples } from "./examples.js";
-import type { Perform } from "./program.js";
 import type { RunOptions } from "./run-options.js";
 
 const PIPELINE = "a .yaml file, or the name of one in pipelines/ (default: the only one there, else demo)";

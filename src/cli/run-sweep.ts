@@ -16,7 +16,7 @@ import { type CommandResult, failed } from "./command.js";
 import { describeFailure } from "./describe-problem.js";
 import { exitCodeAfter } from "./exit-code.js";
 import { interruptible } from "./interrupt.js";
-import type { LoadedPipeline, LoadedSweep } from "./load-pipeline.js";
+import type { LoadedPipeline, LoadedSweep } from "./loaded-pipeline.js";
 import { errorStyle, outputColor, outputWidth, print } from "./output.js";
 import type { Project } from "./project.js";
 import type { RunOptions } from "./run-options.js";

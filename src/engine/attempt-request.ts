@@ -1,6 +1,6 @@
 import type { AttemptRequest } from "../core/attempt.js";
 import { STAGE_CONTRACT_VERSION } from "../core/stage-contract.js";
-import type { Execution } from "./run-attempt.js";
+import type { Execution } from "./execution.js";
 import type { Session } from "./session.js";
 
 /** What a stage's process is told. */

@@ -9,23 +9,14 @@ import { fail, ok, type Result } from "../core/result.js";
 import type { CommandLine } from "../core/stage-contract.js";
 import { isStageFailure } from "../core/stage-failure.js";
 import { unreachable } from "../core/unreachable.js";
-import type { Claim } from "../store/store.js";
 import { attemptRequest } from "./attempt-request.js";
 import { changedSource } from "./changed-source.js";
 import { madeOutputs } from "./check-outputs.js";
+import type { Execution } from "./execution.js";
 import { inputManifests } from "./input-manifests.js";
-import { inputPaths, type ResolvedAction } from "./resolve-action.js";
+import { inputPaths } from "./resolve-action.js";
 import type { Session } from "./session.js";
 import { stopWhenNeeded } from "./stop-attempt.js";
-
-export interface Execution {
-  readonly stage: ValidStage;
-  readonly resolved: ResolvedAction;
-  readonly claim: Claim;
-  /** Processors the stage may use at once. */
-  readonly cpus: number;
-  readonly logFile: string;
-}
 
 /** One attempt of one stage, from its empty folder to the published action. */
 export async function runAttempt(session: Session, execution: Execution): Promise<Result<ActionRecord, Failure>> {

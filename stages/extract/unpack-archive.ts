@@ -1,4 +1,4 @@
-import { type ArchiveTree, openArchiveTree, type TreeFolders, type UnpackedArchive } from "./archive-tree.js";
+import { openArchiveTree, type TreeFolders, type UnpackedArchive } from "./archive-tree.js";
 import type { SourceArchive } from "./find-archives.js";
 import { limitsOf, type SharedLimits } from "./limits.js";
 import { wantedBy } from "./wanted.js";
@@ -8,15 +8,6 @@ export interface UnpackJob extends TreeFolders {
   readonly include: readonly string[];
   readonly exclude: readonly string[];
   readonly limits: SharedLimits;
-}
-
-/** What the unpackers of both formats need. */
-export interface Unpacking {
-  readonly archive: SourceArchive;
-  readonly tree: ArchiveTree;
-  readonly wanted: (path: string) => boolean;
-  /** Bytes of the archive that were read since the last call. */
-  readonly onRead: (bytes: number) => void;
 }
 
 /** Unpacks one archive into the tree; others may fill it at the same time, in other threads. */

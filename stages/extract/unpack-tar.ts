@@ -2,7 +2,7 @@ import { closeSync, openSync, readSync } from "node:fs";
 import { Parser, type ReadEntry } from "tar";
 import { StageFailure } from "../../src/stage.js";
 import { entryPath } from "./entry-path.js";
-import type { Unpacking } from "./unpack-archive.js";
+import type { Unpacking } from "./unpacking.js";
 
 /** Bytes that are read at once: what becomes of them stays in the processor's cache, and a bomb cannot fill the memory. */
 const PIECE = 1 << 16;

@@ -2,7 +2,7 @@ import { crc32 } from "node:zlib";
 import { type Entry, getFileNameLowLevel, openPromise, type ZipFile } from "yauzl";
 import { StageFailure } from "../../src/stage.js";
 import { entryPath } from "./entry-path.js";
-import type { Unpacking } from "./unpack-archive.js";
+import type { Unpacking } from "./unpacking.js";
 
 const STORED = 0;
 const DEFLATED = 8;

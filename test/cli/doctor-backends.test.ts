@@ -1,7 +1,7 @@
 import { chmodSync } from "node:fs";
 import { expect, test } from "vitest";
-import type { Finding } from "../../src/cli/doctor.js";
 import { checkBackends } from "../../src/cli/doctor-backends.js";
+import type { Finding } from "../../src/cli/finding.js";
 import type { Backend, BackendName, BackendProbe } from "../../src/learning/backend.js";
 import { createRig, type Rig } from "../support/rig.js";
 

@@ -1,4 +1,4 @@
-import { inRunningOrder } from "../graph/compile.js";
+import { inRunningOrder } from "../graph/running-order.js";
 import { emitMany, type Node, type Value } from "../graph/value.js";
 import { blockedConvolution } from "./convolution.js";
 import { blockedDepthwiseFilterGradient } from "./depthwise-filter-gradient.js";

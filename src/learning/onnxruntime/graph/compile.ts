@@ -1,7 +1,8 @@
 import { lower } from "../lowering/lower.js";
 import { encodeOnnxModel, type OnnxModel, type OnnxNode, type OnnxPort, type OnnxTensor } from "./onnx-model.js";
+import { inRunningOrder } from "./running-order.js";
 import type { Trace } from "./trace.js";
-import { type Constant, type HostData, type Node, nextId, type Shape, sizeOf, type Value } from "./value.js";
+import { type Constant, type HostData, type Node, type Shape, sizeOf, type Value } from "./value.js";
 
 /** The bytes of a trace's model, with images in blocks of so many channels, or plain (0). */
 export function compileTrace(trace: Trace, block: number): Uint8Array {
@@ -85,32 +86,6 @@ export function constantData(value: Value, { numbers }: Constant): HostData {
     case "int64":
       return BigInt64Array.from(numbers, BigInt);
   }
-}
-
-/** Nodes that the outputs need, each after those it reads. */
-export function inRunningOrder(outputs: readonly Value[]): Node[] {
-  const visit = nextId();
-  const order: Node[] = [];
-  const waiting: { readonly node: Node; next: number }[] = [];
-  const enter = (value: Value): void => {
-    const node = value.stored ? null : value.node;
-    if (!node || node.visit === visit) return;
-    node.visit = visit;
-    waiting.push({ node, next: 0 });
-  };
-  for (const output of outputs) {
-    enter(output);
-    for (let top = waiting.at(-1); top; top = waiting.at(-1)) {
-      const input = top.node.inputs[top.next];
-      top.next += 1;
-      if (input) enter(input);
-      else {
-        waiting.pop();
-        order.push(top.node);
-      }
-    }
-  }
-  return order;
 }
 
 /**

@@ -1,5 +1,5 @@
 import { blockImages } from "../blocked/block-images.js";
-import { inRunningOrder } from "../graph/compile.js";
+import { inRunningOrder } from "../graph/running-order.js";
 import type { Trace } from "../graph/trace.js";
 import { emitMany, type Node, type Value } from "../graph/value.js";
 import { lowerings } from "./lowerings.js";

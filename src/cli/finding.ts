@@ -1,0 +1,8 @@
+/** One thing that was looked at. */
+export interface Finding {
+  readonly name: string;
+  /** `problem`: radpipe cannot work so. `warning`: it works, but slower or with less. */
+  readonly state: "ok" | "warning" | "problem";
+  readonly value: string;
+  readonly remedy?: string;
+}

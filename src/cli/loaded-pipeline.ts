@@ -1,0 +1,22 @@
+import type { EarlyStop } from "../config/cut-into-rungs.js";
+import type { ValidPipeline } from "../config/valid-pipeline.js";
+import type { SweepMember } from "../core/run-record.js";
+import type { Member } from "../engine/request.js";
+import type { Graph } from "../graph/graph.js";
+import type { LoadedPlugin } from "../plugins/loaded-plugin.js";
+
+export interface LoadedPipeline {
+  readonly pipeline: ValidPipeline;
+  readonly graph: Graph;
+  /** By `uses`. */
+  readonly plugins: ReadonlyMap<string, LoadedPlugin>;
+  /** Where the pipeline stands for several runs. */
+  readonly sweep?: LoadedSweep;
+}
+
+export interface LoadedSweep {
+  readonly members: readonly Omit<Member, "label" | "sweep">[];
+  /** What each member is, but for the name of the set. */
+  readonly points: readonly Omit<SweepMember, "id">[];
+  readonly stopEarly?: EarlyStop;
+}

@@ -1,0 +1,13 @@
+import type { ValidStage } from "../config/valid-pipeline.js";
+import type { Claim } from "../store/store.js";
+import type { ResolvedAction } from "./resolve-action.js";
+
+/** What one attempt of one stage needs. */
+export interface Execution {
+  readonly stage: ValidStage;
+  readonly resolved: ResolvedAction;
+  readonly claim: Claim;
+  /** Processors the stage may use at once. */
+  readonly cpus: number;
+  readonly logFile: string;
+}
