@@ -4,7 +4,7 @@ export default {
   entry: [
     "src/stage.ts",
     "src/cli/precompile-schemas.ts",
-    "src/cli/digest-build.ts",
+    "src/cli/finish-build.ts",
     "src/executors/launch-process.ts",
     "src/plugins/stage-process.ts",
     "stages/*/index.ts",

@@ -1,4 +1,5 @@
 import { execFileSync } from "node:child_process";
+import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import packageJson from "../../package.json" with { type: "json" };
 import { createRig } from "../support/rig.js";
@@ -6,6 +7,13 @@ import { createRig } from "../support/rig.js";
 test("--version", async () => {
   await using rig = await createRig();
   expect(await rig.run(["--version"])).toMatchObject({ exitCode: 0, stdout: `${packageJson.version}\n`, stderr: "" });
+});
+
+test.skipIf(process.platform === "win32")("each command is a program, before npm has made it one", () => {
+  for (const file of Object.values(packageJson.bin)) {
+    const built = fileURLToPath(new URL(`../../${file}`, import.meta.url));
+    expect(execFileSync(built, ["--version"], { encoding: "utf8" })).toBe(`${packageJson.version}\n`);
+  }
 });
 
 test("without a command, and with --help, the commands are listed", async () => {

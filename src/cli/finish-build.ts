@@ -1,10 +1,15 @@
 import { createHash } from "node:crypto";
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { chmodSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { BUILD_DIGEST, packageFolder } from "./package-folder.js";
 
-// The very last step of the build: a digest of all compiled code, by which it is told from that of another build.
+// The very last step of the build.
 const dist = path.join(packageFolder(), "dist");
+
+// npm makes a command executable when it links it, and npx links it once: not again when it was compiled anew.
+chmodSync(path.join(dist, "src", "cli", "main.js"), 0o755);
+
+// A digest of all compiled code, by which it is told from that of another build.
 const hash = createHash("sha256");
 const files = readdirSync(dist, { recursive: true, withFileTypes: true })
   .filter((entry) => entry.isFile() && /\.c?js$/.test(entry.name))
