@@ -1,4 +1,5 @@
 import { type Expansion, expandSweep, isSweep, withoutSweep } from "../config/expand-sweep.js";
+import type { PipelineText } from "../config/read-file.js";
 import { readPipeline } from "../config/read-pipeline.js";
 import { validatePipeline } from "../config/validate.js";
 import { ok, type Result } from "../core/result.js";
@@ -20,11 +21,12 @@ export interface CheckedPipeline {
 /** Reads a pipeline and checks it with the plugins it uses. */
 export async function checkPipeline(
   found: FoundPipeline,
+  text: PipelineText,
   { set, sweep }: Required<Pick<RunOptions, "set" | "sweep">>,
   project: Project,
   shelf: PluginShelf,
 ): Promise<Result<CheckedPipeline, Problem>> {
-  const parsed = await readPipeline({
+  const parsed = readPipeline(text, {
     file: found.file,
     displayFile: found.displayFile,
     overrides: set,

@@ -1,7 +1,6 @@
 import path from "node:path";
 import { findKept, keepPipeline, type PipelineOrigin } from "../config/kept-pipelines.js";
 import { readPipelineFile } from "../config/read-file.js";
-import type { Digest } from "../core/ids.js";
 import { ok, type Result } from "../core/result.js";
 import type { StageContract } from "../core/stage-contract.js";
 import { buildGraph } from "../graph/graph.js";
@@ -27,20 +26,23 @@ export async function loadPipeline(
 ): Promise<Result<LoadedPipeline, Problem>> {
   const stale = staleBuild();
   if (stale !== undefined) return failed(stale);
+  const text = await readPipelineFile(found.file, found.displayFile);
+  if (!text.ok) return refused([text.error]);
   const shelf = pluginShelf(path.dirname(found.file), transpiledFolder(project.cacheFolder));
   const folder = pipelinesFolder(project.cacheFolder);
   const build = buildDigest();
-  const originOf = (fileDigest: Digest): PipelineOrigin => ({
-    build: build ?? "",
-    file: found.file,
-    displayFile: found.displayFile,
-    fileDigest,
-    overrides: set,
-    workingFolder: project.workingFolder,
-  });
-
-  const file = await readPipelineFile(found.file, found.displayFile);
-  const kept = file.ok && build !== undefined ? findKept(folder, originOf(file.value.digest)) : undefined;
+  const origin: PipelineOrigin | undefined =
+    build === undefined
+      ? undefined
+      : {
+          build,
+          file: found.file,
+          displayFile: found.displayFile,
+          fileDigest: text.value.digest,
+          overrides: set,
+          workingFolder: project.workingFolder,
+        };
+  const kept = origin && findKept(folder, origin);
   if (kept !== undefined) {
     const contracts = await shelf.contractsOf(kept.uses.map((uses) => ({ uses })));
     const pipeline = kept.withContracts((uses) => contracts.get(uses) as StageContract);
@@ -49,10 +51,9 @@ export async function loadPipeline(
   }
   // Reading YAML and checking it is much code, which is seldom needed.
   const { checkPipeline } = await import("./check-pipeline.js");
-  const checked = await checkPipeline(found, { set, sweep }, project, shelf);
+  const checked = await checkPipeline(found, text.value, { set, sweep }, project, shelf);
   if (!checked.ok) return checked;
   const { loaded, followsFromFile } = checked.value;
-  if (followsFromFile && build !== undefined)
-    keepPipeline(folder, originOf(loaded.pipeline.fileDigest), loaded.pipeline);
+  if (followsFromFile && origin !== undefined) keepPipeline(folder, origin, loaded.pipeline);
   return ok(loaded);
 }

@@ -7,11 +7,14 @@ import { missingFileRemedy } from "./missing-file.js";
 
 const MAX_BYTES = 1024 * 1024;
 
-/** Reads a pipeline file: UTF-8, at most 1 MiB. `displayFile` is its name in messages. */
-export async function readPipelineFile(
-  file: string,
-  displayFile: string,
-): Promise<Result<{ readonly text: string; readonly digest: Digest }, Diagnostic>> {
+export interface PipelineText {
+  readonly text: string;
+  /** SHA-256 of the file's bytes. */
+  readonly digest: Digest;
+}
+
+/** Reads a pipeline file, which may be a pipe: UTF-8, at most 1 MiB. `displayFile` is its name in messages. */
+export async function readPipelineFile(file: string, displayFile: string): Promise<Result<PipelineText, Diagnostic>> {
   const refuse = (code: Diagnostic["code"], message: string, remedy?: string) =>
     fail<Diagnostic>({ severity: "error", code, message, ...(remedy !== undefined && { remedy }) });
   try {

@@ -5,7 +5,7 @@ import { inWords, type Located, toJson } from "./located.js";
 import { parseOverrides } from "./parse-overrides.js";
 import { parseYaml } from "./parse-yaml.js";
 import type { ParsedPipeline } from "./parsed-pipeline.js";
-import { readPipelineFile } from "./read-file.js";
+import type { PipelineText } from "./read-file.js";
 import { resolvePipeline } from "./resolve-pipeline.js";
 import { problemAt, sourceText } from "./source-text.js";
 
@@ -22,16 +22,17 @@ export interface ReadRequest {
 }
 
 /**
- * Reads a pipeline file, applies overrides and interpolates. Only what makes it impossible to go on is an error here:
+ * Reads the text of a pipeline file, applies overrides and interpolates. Only what makes it impossible to go on is an error here:
  * everything else is kept in `problems`, to be reported with what `validatePipeline` finds.
  */
-export async function readPipeline(request: ReadRequest): Promise<Result<ParsedPipeline, readonly Diagnostic[]>> {
-  const read = await readPipelineFile(request.file, request.displayFile);
-  if (!read.ok) return fail([read.error]);
+export function readPipeline(
+  { text, digest }: PipelineText,
+  request: ReadRequest,
+): Result<ParsedPipeline, readonly Diagnostic[]> {
   const problems: Diagnostic[] = [];
   const report = (problem: Diagnostic) => void problems.push(problem);
 
-  const source = sourceText(request.displayFile, read.value.text);
+  const source = sourceText(request.displayFile, text);
   const parsed = parseYaml(source);
   problems.push(...parsed.problems);
   if (parsed.root?.type !== "map") {
@@ -41,7 +42,7 @@ export async function readPipeline(request: ReadRequest): Promise<Result<ParsedP
   return ok(
     resolvePipeline({
       file: path.resolve(request.file),
-      fileDigest: read.value.digest,
+      fileDigest: digest,
       root: parsed.root,
       overrides: parseOverrides(request.overrides, request.workingFolder, report),
       environment: request.environment,

@@ -2,13 +2,13 @@ import { mkdtemp, realpath, rm, writeFile } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import { type Expansion, expandSweep } from "../../src/config/expand-sweep.js";
-import { readPipeline } from "../../src/config/read-pipeline.js";
 import { renderDiagnostic } from "../../src/config/render-diagnostic.js";
 import { validatePipeline } from "../../src/config/validate.js";
 import type { Diagnostic } from "../../src/core/diagnostic.js";
 import { fail, type Result } from "../../src/core/result.js";
 import type { StageContract } from "../../src/core/stage-contract.js";
 import { defineStage, optionalPort, port, Type } from "../../src/stage.js";
+import { readWhole } from "../support/read-pipeline.js";
 
 const run = async () => {};
 
@@ -80,7 +80,7 @@ export async function expansion(
     const file = path.join(folder, "pipeline.yaml");
     await writeFile(file, stages + text);
     const request = { file, displayFile: "pipeline.yaml", overrides: set, environment: {}, workingFolder: folder };
-    const parsed = await readPipeline(request);
+    const parsed = await readWhole(request);
     if (!parsed.ok) return parsed;
     const plugins = new Map(Object.entries(contracts));
     const base = validatePipeline(parsed.value, plugins);

@@ -1,13 +1,13 @@
 import { mkdir, mkdtemp, realpath, rm, writeFile } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
-import { readPipeline } from "../../src/config/read-pipeline.js";
 import { renderDiagnostic } from "../../src/config/render-diagnostic.js";
 import type { ValidPipeline } from "../../src/config/valid-pipeline.js";
 import { validatePipeline } from "../../src/config/validate.js";
 import type { Diagnostic } from "../../src/core/diagnostic.js";
 import type { Result } from "../../src/core/result.js";
 import type { StageContract } from "../../src/core/stage-contract.js";
+import { readWhole } from "../support/read-pipeline.js";
 import { contracts } from "./contracts.js";
 
 export interface CheckOptions {
@@ -30,7 +30,7 @@ async function check(
       await mkdir(path.dirname(path.join(folder, name)), { recursive: true });
       await writeFile(path.join(folder, name), content);
     }
-    const parsed = await readPipeline({
+    const parsed = await readWhole({
       file: path.join(folder, "pipeline.yaml"),
       displayFile: "pipeline.yaml",
       overrides: options.set ?? [],

@@ -3,11 +3,11 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import { findKept, keepPipeline, type PipelineOrigin } from "../../src/config/kept-pipelines.js";
-import { readPipeline } from "../../src/config/read-pipeline.js";
 import type { ValidPipeline } from "../../src/config/valid-pipeline.js";
 import { validatePipeline } from "../../src/config/validate.js";
 import type { StageContract } from "../../src/core/stage-contract.js";
 import { bundledPlugins } from "../../src/plugins/load.js";
+import { readWhole } from "../support/read-pipeline.js";
 import { temporaryFolder } from "../support/stage-context.js";
 
 const contracts: ReadonlyMap<string, StageContract> = new Map(
@@ -17,7 +17,7 @@ const contractOf = (uses: string): StageContract => contracts.get(uses)!;
 
 async function checked(file: string): Promise<{ readonly pipeline: ValidPipeline; readonly origin: PipelineOrigin }> {
   const shared = { file, displayFile: path.basename(file), overrides: [], workingFolder: path.dirname(file) };
-  const parsed = await readPipeline({ ...shared, environment: {} });
+  const parsed = await readWhole({ ...shared, environment: {} });
   if (!parsed.ok) throw new Error(JSON.stringify(parsed.error));
   const pipeline = validatePipeline(parsed.value, contracts);
   if (!pipeline.ok) throw new Error(JSON.stringify(pipeline.error));

@@ -1,4 +1,6 @@
+import { execFileSync } from "node:child_process";
 import { readdirSync } from "node:fs";
+import { writeFile } from "node:fs/promises";
 import path from "node:path";
 import { expect, test } from "vitest";
 import { createRig, type Rig } from "../support/rig.js";
@@ -57,4 +59,14 @@ test("what does not follow from the file alone is checked each time", async () =
     expect((await rig.run(["plan", name])).exitCode, name).toBe(0);
     expect(kept(rig), name).toEqual([]);
   }
+});
+
+test.skipIf(process.platform === "win32")("a pipe is read once", async () => {
+  await using rig = await createRig();
+  rig.write("data.txt", "one");
+  const pipe = path.join(rig.folder, "pipelines/piped.yaml");
+  execFileSync("mkfifo", [pipe]);
+  const planned = rig.run(["plan", "piped", "--json"]);
+  await writeFile(pipe, COPY);
+  expect(await planned).toMatchObject({ exitCode: 0, stderr: "" });
 });

@@ -1,6 +1,5 @@
 import path from "node:path";
 import { expandSweep } from "../../src/config/expand-sweep.js";
-import { readPipeline } from "../../src/config/read-pipeline.js";
 import { validatePipeline } from "../../src/config/validate.js";
 import type { Event } from "../../src/core/event.js";
 import type { Failure } from "../../src/core/failure.js";
@@ -16,6 +15,7 @@ import { loadPlugins } from "../../src/plugins/load.js";
 import type { LoadedPlugin } from "../../src/plugins/loaded-plugin.js";
 import { openStore } from "../../src/store/open-store.js";
 import { fakeExecutor } from "./fake-executor.js";
+import { readWhole } from "./read-pipeline.js";
 import type { Rig } from "./rig.js";
 
 export interface ExecuteOptions {
@@ -121,7 +121,7 @@ async function requestsOf(
 ): Promise<{ readonly request: RunRequest; readonly set: SetRequest }> {
   Object.assign(process.env, rig.environment);
   const file = path.join(rig.folder, `pipelines/${options.name ?? "test"}.yaml`);
-  const parsed = await readPipeline({
+  const parsed = await readWhole({
     file,
     displayFile: path.basename(file),
     overrides: options.overrides ?? [],
