@@ -3,11 +3,14 @@ import { VolumesParams } from "./params.js";
 
 export default defineStage({
   name: "volumes",
-  version: 1,
+  version: 2,
   description: "Renders axial slices of 3-D CT volumes (MetaImage or NIfTI) as images, keyed by patient.",
   params: VolumesParams,
   inputs: {
-    source: port("files", "A folder with .mha, .mhd, .nii or .nii.gz files, in any folders; one volume a patient."),
+    source: port(
+      "files",
+      "A folder with .mha, .mhd, .nii, .nii.gz or .hdr and .img files, in any folders; one volume a patient.",
+    ),
     labels: optionalPort("table", "A row for each volume. Without it the class is the folder that a volume lies in."),
   },
   outputs: {

@@ -11,7 +11,7 @@ export interface VolumeFile {
   readonly folders: readonly string[];
 }
 
-const ENDING = /\.(mha|mhd|nii|nii\.gz)$/i;
+const ENDING = /\.(mha|mhd|(nii|hdr)(\.gz)?)$/i;
 
 /** Every volume below a folder, or the one file, in order of names. Names must differ: they name the patients. */
 export async function listVolumes(source: string): Promise<readonly VolumeFile[]> {
@@ -26,14 +26,14 @@ export async function listVolumes(source: string): Promise<readonly VolumeFile[]
       (file): VolumeFile => ({
         name: path.basename(file).replace(ENDING, ""),
         path: file,
-        format: /\.nii(\.gz)?$/i.test(file) ? "nifti" : "metaimage",
+        format: /\.(nii|hdr)(\.gz)?$/i.test(file) ? "nifti" : "metaimage",
         folders: path.relative(source, path.dirname(file)).split(path.sep),
       }),
     )
     .sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
   if (volumes.length === 0) {
     throw new StageFailure(
-      `Expected volumes (.mha, .mhd, .nii, .nii.gz), got ${files.length === 0 ? "an empty folder" : `${files.length} other files, such as ${path.basename(files[0] as string)}`}`,
+      `Expected volumes (.mha, .mhd, .nii, .nii.gz, .hdr with .img), got ${files.length === 0 ? "an empty folder" : `${files.length} other files, such as ${path.basename(files[0] as string)}`}`,
     );
   }
   const twice = volumes.find((volume, index) => volume.name === volumes[index + 1]?.name);

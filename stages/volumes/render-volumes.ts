@@ -3,14 +3,14 @@ import { mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { parseAge } from "../../src/imaging/age.js";
 import { assignClasses, type Classification } from "../../src/imaging/assign-classes.js";
-import { axialSlices } from "../../src/imaging/axial-slices.js";
 import { orCorrupt } from "../../src/imaging/corrupt-image.js";
 import { type DatasetRow, writeDataset } from "../../src/imaging/dataset-table.js";
 import { trackDropped } from "../../src/imaging/dropped-images.js";
 import { encodePng } from "../../src/imaging/encode-png.js";
 import { mapInOrder } from "../../src/imaging/map-in-order.js";
-import { readMetaImage } from "../../src/imaging/metaimage.js";
-import { readNifti } from "../../src/imaging/nifti.js";
+import { axialSlices } from "../../src/imaging/volumes/axial-slices.js";
+import { readMetaImage } from "../../src/imaging/volumes/metaimage.js";
+import { readNifti } from "../../src/imaging/volumes/nifti.js";
 import { CT_WINDOWS } from "../../src/imaging/window-level.js";
 import type { StageContext } from "../../src/stage.js";
 import { listVolumes, type VolumeFile } from "./list-volumes.js";
@@ -39,6 +39,7 @@ export async function renderVolumes(ctx: Context): Promise<void> {
   const dropped = trackDropped(params.onCorrupt, ctx);
   const rows: DatasetRow[] = [];
   const patients = new Set<string>();
+  const assumptions = new Map<string, string[]>();
   await mapInOrder(
     volumes,
     { limit: ctx.cpus, signal: ctx.signal },
@@ -51,7 +52,12 @@ export async function renderVolumes(ctx: Context): Promise<void> {
       ctx.progress(index + 1, volumes.length, "volumes");
     },
   );
-  dropped.report(volumes.length);
+  const warnings = [dropped.report(volumes.length)].filter((text) => text !== undefined);
+  for (const [assumed, names] of assumptions) {
+    const warning = `${names.length} of ${volumes.length} volumes have ${assumed}, such as ${names.sort()[0]}`;
+    ctx.warn(warning);
+    warnings.push(warning);
+  }
   ctx.fact("volumes", volumes.length);
   ctx.fact("images", rows.length);
   await writeDataset(ctx.outputs.dataset, {
@@ -61,13 +67,15 @@ export async function renderVolumes(ctx: Context): Promise<void> {
       positive: params.classes[1] as string,
       patientsKnown: true,
       flow: [...flow, { step: "slices", images: rows.length, patients: patients.size }],
-      warnings: [],
+      warnings,
     },
   });
 
   async function render(volume: Labelled): Promise<readonly DatasetRow[]> {
     const read = volume.format === "nifti" ? readNifti : readMetaImage;
     const content = await orCorrupt(volume.name, read(volume.path));
+    for (const one of content.assumed)
+      assumptions.set(one, [...(assumptions.get(one) ?? []), path.basename(volume.path)]);
     const more = { ...withoutPersons(content.fields), ...volume.columns };
     const age = parseAge(more.PatientAge ?? more.age ?? "");
     await mkdir(path.join(ctx.outputs.images, volume.name), { recursive: true });

@@ -2,12 +2,13 @@ import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/pr
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
-import { deflateSync } from "node:zlib";
+import { deflateSync, gzipSync } from "node:zlib";
 import sharp from "sharp";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { readDataset } from "../../../src/imaging/dataset-table.js";
 import volumes from "../../../stages/volumes/index.js";
 import { runStage } from "../../support/stage-context.js";
+import { madeNifti } from "./made-nifti.js";
 
 const fixtures = fileURLToPath(new URL("../../fixtures/volumes/", import.meta.url));
 const expected = JSON.parse(await readFile(path.join(fixtures, "expected.json"), "utf8"));
@@ -93,6 +94,41 @@ describe("slices of volumes equal what NumPy computes from the same voxels", () 
 
   it("more slices asked for than there are gives all of them", async () => {
     expect((await render("plain.mha", { count: 100 })).names).toHaveLength(6);
+  });
+});
+
+describe("NIfTI-1 and NIfTI-2 of one patient give the same pictures", () => {
+  const pictures = async (bytes: Buffer, zipped: boolean) => {
+    await writeFile(path.join(source, zipped ? "a.nii.gz" : "a.nii"), zipped ? gzipSync(bytes) : bytes);
+    await put("plain.mha", "b.mha");
+    const { outputs, warnings } = await runStage(volumes, {
+      params: { ...stoic, count: 3, window: "mediastinum" },
+      inputs: { source, labels },
+    });
+    const folder = path.join(outputs.images as string, "a");
+    const levels = await Promise.all((await readdir(folder)).sort().map((name) => grey(path.join(folder, name))));
+    return { levels, warnings: warnings.filter((warning) => warning.includes("orientation")) };
+  };
+
+  it.each([
+    ["NIfTI-2 by its qform, rows of another sform", { version: 2, orientation: "qform" }],
+    ["NIfTI-2 by its qform, rows of zeros", { version: 2, orientation: "qform", other: "zeros" }],
+    ["NIfTI-2 by its sform", { version: 2 }],
+    ["NIfTI-1 by its qform", { orientation: "qform" }],
+    ["NIfTI-2, big-endian", { version: 2, orientation: "qform", bigEndian: true }],
+  ] as const)("%s", async (_, made) => {
+    const expected = await pictures(madeNifti(), true);
+    await rm(path.join(source, "a.nii.gz"));
+    expect(await pictures(madeNifti(made), false)).toEqual({ ...expected, warnings: [] });
+  });
+
+  it("a file that says no orientation is read, and said", async () => {
+    const bytes = madeNifti();
+    bytes.writeInt16LE(0, 254);
+    const { warnings } = await pictures(bytes, false);
+    expect(warnings).toEqual([
+      "1 of 2 volumes have no orientation in the header: left and right may be exchanged, such as a.nii",
+    ]);
   });
 });
 
@@ -208,7 +244,7 @@ describe("what is wrong is said", () => {
     const whole = await readFile(path.join(fixtures, "plain.nii"));
     await writeFile(path.join(source, "a.nii"), whole.subarray(0, 400));
     const run = () => runStage(volumes, { params: stoic, inputs: { source, labels } });
-    await expect(run()).rejects.toThrow(/Expected a\.nii to hold 240 bytes of voxels \(5 x 4 x 6\), got 48/);
+    await expect(run()).rejects.toThrow(/Expected a\.nii to hold 240 bytes of voxels \(5 x 4 x 6 of int16\), got 48/);
     await writeFile(path.join(source, "a.nii"), "no header at all, but long enough ".repeat(40));
     await expect(run()).rejects.toThrow(/Expected a\.nii to be a NIfTI file/);
   });

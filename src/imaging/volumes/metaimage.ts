@@ -2,7 +2,7 @@ import { open, readFile } from "node:fs/promises";
 import path from "node:path";
 import { promisify } from "node:util";
 import { inflate } from "node:zlib";
-import { StageFailure } from "../core/stage-failure.js";
+import { StageFailure } from "../../core/stage-failure.js";
 import { MOST_VOXELS, type Vector3, type Volume, type Voxels } from "./volume.js";
 
 const inflateAsync = promisify(inflate);
@@ -53,6 +53,7 @@ export async function readMetaImage(file: string): Promise<Volume> {
     slope: 1,
     intercept: 0,
     fields: own,
+    assumed: [],
   };
 }
 

@@ -1,7 +1,8 @@
 import sharp from "sharp";
-import type { Pixels } from "./pixels.js";
-import { type AxialGrid, axialGrid, type Volume } from "./volume.js";
-import { greyLevel, type Window } from "./window-level.js";
+import type { Pixels } from "../pixels.js";
+import { greyLevel, type Window } from "../window-level.js";
+import { type AxialGrid, axialGrid } from "./axial-grid.js";
+import type { Volume } from "./volume.js";
 
 export interface SliceOptions {
   /** How many pictures a volume gives; all slices where it has fewer. */

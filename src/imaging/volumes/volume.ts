@@ -1,0 +1,45 @@
+/** Numbers of a volume as they are stored. */
+export type Voxels =
+  | Uint8Array
+  | Int8Array
+  | Uint16Array
+  | Int16Array
+  | Uint32Array
+  | Int32Array
+  | Float32Array
+  | Float64Array;
+
+export type Vector3 = readonly [number, number, number];
+
+/** Where the voxels of a volume lie in the patient. */
+export interface Geometry {
+  /** Millimetres between voxels along i, j, k; positive. */
+  readonly spacing: Vector3;
+  /**
+   * Unit vectors of i, j, k in the patient's coordinates: x to the left, y to the back, z to the head (LPS, as DICOM
+   * and ITK have them).
+   */
+  readonly directions: readonly [Vector3, Vector3, Vector3];
+}
+
+/**
+ * A 3-D image. `data[(k * size[1] + j) * size[0] + i]`; `value * slope + intercept` is in the unit of the modality
+ * (Hounsfield units for CT).
+ */
+export interface Volume extends Geometry {
+  readonly data: Voxels;
+  /** Voxels along i, j, k. */
+  readonly size: Vector3;
+  readonly slope: number;
+  readonly intercept: number;
+  /** What the header tells of the patient and the acquisition, see `studyFields`. No name of a person. */
+  readonly fields: Readonly<Record<string, string>>;
+  /** What the file leaves open and a reader has to assume, such as its orientation. Empty where all is said. */
+  readonly assumed: readonly string[];
+}
+
+/** A volume of more voxels is refused before memory is taken for it: headers can lie. 1024 x 1024 x 1024. */
+export const MOST_VOXELS = 2 ** 30;
+
+/** What is said of files that give sizes, but not which way is left. */
+export const NO_ORIENTATION = "no orientation in the header: left and right may be exchanged";
