@@ -5,6 +5,7 @@ import type { CommandLine, Port, Resumable, StageContract } from "./core/stage-c
 import type { Static, TObject } from "./vendor/typebox.js";
 
 export type { FileEntry } from "./core/action.js";
+export { noteDownload } from "./core/download-note.js";
 export type { JsonObject, JsonValue } from "./core/json.js";
 export { canonicalJson } from "./core/json.js";
 export type { Kind } from "./core/kind.js";

@@ -115,7 +115,7 @@ export async function verifyCache(project: Project, options: { readonly json?: b
     );
   }
   if (damage.length === 0) return ok(EXIT.done);
-  if (!options.json) say("The next run that needs what is damaged sets it aside and makes it anew.");
+  if (!options.json) say("What is damaged was set aside. The next run that needs it makes it again.");
   return ok(EXIT.damage);
 }
 

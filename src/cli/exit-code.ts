@@ -24,6 +24,7 @@ export function exitCodeOf(reason: FailureReason): ExitCode {
     case "stage-killed":
     case "stage-timed-out":
     case "output-missing":
+    case "input-changed":
     case "dependency-failed":
     case "store-unwritable":
     case "store-format":

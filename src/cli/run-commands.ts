@@ -54,6 +54,10 @@ const execution = (): readonly Option[] => [
   new Option("--name <label>", "a label for the run, to find and compare it by"),
   new Option("--jobs <n>", "stages at once (default: one per processor)").argParser(jobs),
   new Option("--keep-going", "after a failure, go on with what does not depend on it"),
+  new Option(
+    "--check-contents",
+    "read every byte of the sources and cached results that the run uses, whatever their times say",
+  ),
   new Option("--reporter <kind>", "how progress is shown (default: listr on a terminal, else plain)").choices([
     "listr",
     "plain",

@@ -11,6 +11,7 @@ export interface RunOptions {
   readonly force?: readonly string[];
   readonly jobs?: number;
   readonly keepGoing?: boolean;
+  readonly checkContents?: boolean;
   readonly reporter?: "listr" | "plain" | "json";
   readonly quiet?: boolean;
   readonly json?: boolean;

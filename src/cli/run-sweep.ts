@@ -31,7 +31,11 @@ export async function runSweep(
   { members, points, stopEarly }: LoadedSweep,
   options: RunOptions,
 ): Promise<CommandResult> {
-  const store = await openStore({ root: project.cacheFolder, runsFolder: project.runsFolder });
+  const store = await openStore({
+    root: project.cacheFolder,
+    runsFolder: project.runsFolder,
+    checkContents: options.checkContents ?? false,
+  });
   if (!store.ok) return failed(store.error);
   const startedAt = new Date();
   const sweep = newSweepId(pipeline.name, startedAt);

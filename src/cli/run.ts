@@ -32,7 +32,11 @@ export async function run(project: Project, named: string | undefined, options: 
     return runSweep(project, loaded.value, loaded.value.sweep, options);
   }
   const { pipeline, graph, plugins } = loaded.value;
-  const store = await openStore({ root: project.cacheFolder, runsFolder: project.runsFolder });
+  const store = await openStore({
+    root: project.cacheFolder,
+    runsFolder: project.runsFolder,
+    checkContents: options.checkContents ?? false,
+  });
   if (!store.ok) return failed(store.error);
   const interrupt = interruptible();
   const reporter = chooseReporter(options);

@@ -13,6 +13,8 @@ export const FAILURE_REASONS = [
   "output-missing",
   /** A stage that this one needs did not succeed. */
   "dependency-failed",
+  /** Something wrote into a cached input while a stage that was handed it ran. */
+  "input-changed",
   /** `--only` or `--from` asks for a stage whose inputs are not in the cache. */
   "inputs-not-cached",
   /** A source file or folder of the pipeline does not exist or cannot be read. */

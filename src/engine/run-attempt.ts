@@ -10,6 +10,7 @@ import type { CommandLine } from "../core/stage-contract.js";
 import { isStageFailure } from "../core/stage-failure.js";
 import { unreachable } from "../core/unreachable.js";
 import { attemptRequest } from "./attempt-request.js";
+import { changedInput } from "./changed-input.js";
 import { changedSource } from "./changed-source.js";
 import { madeOutputs } from "./check-outputs.js";
 import type { Execution } from "./execution.js";
@@ -61,6 +62,8 @@ export async function runAttempt(session: Session, execution: Execution): Promis
   if (!made.ok) return made;
   const changed = await changedSource(session, stage, resolved);
   if (changed !== undefined) return fail(changed);
+  const damaged = await changedInput(session, stage, resolved);
+  if (damaged !== undefined) return fail(damaged);
   return ok(
     await store.publish({
       claim,

@@ -1,9 +1,11 @@
-import { existsSync, readFileSync, renameSync, rmSync } from "node:fs";
+import { existsSync, lstatSync, readFileSync, renameSync, rmSync } from "node:fs";
+import path from "node:path";
 import type { FileEntry } from "../core/action.js";
+import { isAsNoted } from "../core/download-note.js";
 import type { Digest } from "../core/ids.js";
 import type { DigestIndex } from "./digest-index.js";
 import { digestTree } from "./digest-tree.js";
-import type { KnownDownloads } from "./downloads.js";
+import { type KnownDownloads, setDownloadAside } from "./downloads.js";
 import type { Layout } from "./layout.js";
 import type { Owner } from "./owner.js";
 import { SEAL_NS } from "./seal.js";
@@ -86,6 +88,18 @@ export function setAside(layout: Layout, owner: Owner, index: DigestIndex, diges
   }
   rmSync(layout.manifest(digest), { force: true });
 }
+
+/** The same with the downloads that are its files and were changed with them. */
+export function setDamagedAside(layout: Layout, owner: Owner, index: DigestIndex, digest: Digest): void {
+  for (const { path: name, sha256 } of readManifest(layout, digest)?.files ?? []) {
+    const download = statOf(path.join(layout.downloads, sha256));
+    if (download === undefined || statOf(path.join(layout.artifact(digest), name))?.ino !== download.ino) continue;
+    if (!isAsNoted(layout.downloads, sha256, download)) setDownloadAside(layout, owner, sha256 as Digest);
+  }
+  setAside(layout, owner, index, digest);
+}
+
+const statOf = (file: string) => lstatSync(file, { bigint: true, throwIfNoEntry: false });
 
 function firstDifference(
   expected: readonly FileEntry[] | undefined,

@@ -1,7 +1,9 @@
 import path from "node:path";
 import type { FileEntry } from "../core/action.js";
+import type { FileNumbers } from "../core/download-note.js";
 import type { Digest } from "../core/ids.js";
 import { type DigestIndex, type IndexEntry, type ListingEntry, namesOf } from "./digest-index.js";
+import type { KnownDownloads } from "./downloads.js";
 import { digestOfFiles, sortedFiles } from "./file-list.js";
 import { type Listing, type Scan, STAT_FIELDS, scan, statFields } from "./scan.js";
 import type { TreeDigest } from "./store.js";
@@ -17,8 +19,8 @@ export interface HashOptions {
   readonly signal?: AbortSignal | undefined;
   /** Modification time that published files bear: any later write replaces it, so these need no age to be trusted. */
   readonly seal?: bigint;
-  /** Digest of a file that is known without reading it, by inode. */
-  readonly known?: (inode: bigint) => Digest | undefined;
+  /** Knows the digests of some files without reading them, and learns those that were read. */
+  readonly known?: KnownDownloads;
   /** Called with the bytes that had to be read. */
   readonly onRead?: (bytes: number) => void;
 }
@@ -97,7 +99,7 @@ async function hashChanged(found: Scan, before: IndexEntry | undefined, options:
   const trusted = Buffer.alloc(count);
   const now = BigInt(Date.now()) * 1_000_000n;
   const changed = reuse(found, before, digests, trusted).filter((at) => {
-    const known = options.known?.(found.stats[at * STAT_FIELDS + 3]!);
+    const known = options.known?.digestOf(numbersAt(found, at));
     if (known === undefined) return true;
     digests.write(known, at * 32, "hex");
     trusted[at] = 1;
@@ -109,6 +111,7 @@ async function hashChanged(found: Scan, before: IndexEntry | undefined, options:
   const hashes = await hashNames(found.root, names, changed, sizes, options);
   for (const [item, at] of changed.entries()) {
     hashes.copy(digests, at * 32, item * 32, item * 32 + 32);
+    options.known?.confirm(numbersAt(found, at).ino, digests.toString("hex", at * 32, at * 32 + 32) as Digest);
     // The numbers are those from before the file was read: if it was written since, they no longer fit.
     trusted[at] = isProven(found, at, now, options.seal) ? 1 : 0;
   }
@@ -132,6 +135,13 @@ async function hashChanged(found: Scan, before: IndexEntry | undefined, options:
     },
   };
 }
+
+const numbersAt = ({ stats }: Listing, at: number): FileNumbers => ({
+  size: stats[at * STAT_FIELDS]!,
+  mtimeNs: stats[at * STAT_FIELDS + 1]!,
+  ctimeNs: stats[at * STAT_FIELDS + 2]!,
+  ino: stats[at * STAT_FIELDS + 3]!,
+});
 
 /** Copies what is still proven from the earlier entry; returns the positions of files that must be read. */
 function reuse(found: Scan, before: IndexEntry | undefined, digests: Buffer, trusted: Buffer): readonly number[] {

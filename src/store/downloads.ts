@@ -1,10 +1,18 @@
-import { readdirSync, statSync } from "node:fs";
+import { mkdirSync, readdirSync, renameSync, rmSync, statSync } from "node:fs";
 import path from "node:path";
+import { downloadNote, type FileNumbers, isAsNoted, noteDownload } from "../core/download-note.js";
 import { type Digest, isDigest } from "../core/ids.js";
 import type { Layout } from "./layout.js";
+import type { Owner } from "./owner.js";
+import { errorCode } from "./store-failure.js";
 
-/** Digest of a file that is a hard link of a verified download, by inode. */
-export type KnownDownloads = (inode: bigint) => Digest | undefined;
+/** Files that are hard links of downloads. */
+export interface KnownDownloads {
+  /** Digest of a file that is a download and bears the numbers that it had when it was last read. */
+  readonly digestOf: (numbers: FileNumbers) => Digest | undefined;
+  /** Notes that a file with this inode was read and has this digest: where it is the download of that name, it is sound. */
+  readonly confirm: (inode: bigint, digest: Digest) => void;
+}
 
 /** A change within one tick of the clock leaves the folder's times as they were. */
 const TRUSTED_AGE_MS = 2_000;
@@ -24,11 +32,40 @@ export function createDownloads(layout: Layout): () => KnownDownloads {
   };
   return () => {
     let current: ReadonlyMap<bigint, Digest> | undefined;
-    return (inode) => {
+    const named = (inode: bigint): Digest | undefined => {
       current ??= inodesNow();
       return current.get(inode);
     };
+    return {
+      digestOf: (numbers) => {
+        const digest = named(numbers.ino);
+        return digest !== undefined && isAsNoted(layout.downloads, digest, numbers) ? digest : undefined;
+      },
+      confirm: (inode, digest) => {
+        if (named(inode) === digest) note(layout, digest);
+      },
+    };
   };
+}
+
+/** A note that cannot be written costs reading the file again. */
+function note(layout: Layout, digest: Digest): void {
+  try {
+    mkdirSync(path.dirname(downloadNote(layout.downloads, digest)), { recursive: true });
+    noteDownload(layout.downloads, digest);
+  } catch {
+    // A read-only store, or a full disk.
+  }
+}
+
+/** Moves a download out of the way, so that no stage is handed it; it is removed by the next sweep. */
+export function setDownloadAside(layout: Layout, owner: Owner, digest: Digest): void {
+  rmSync(downloadNote(layout.downloads, digest), { force: true });
+  try {
+    renameSync(path.join(layout.downloads, digest), owner.temporary());
+  } catch (error) {
+    if (errorCode(error) !== "ENOENT") throw error;
+  }
 }
 
 function readInodes(folder: string): ReadonlyMap<bigint, Digest> {

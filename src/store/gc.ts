@@ -1,6 +1,7 @@
 import { readdirSync, renameSync, rmSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import path from "node:path";
+import { downloadNote } from "../core/download-note.js";
 import type { Failure } from "../core/failure.js";
 import { type Digest, isKey, type Key } from "../core/ids.js";
 import { ok, type Result } from "../core/result.js";
@@ -64,7 +65,10 @@ function protectionOf({ layout, watch }: StoreParts, references: References): Pr
 async function carryOut(parts: StoreParts, plan: GcPlan, references: References): Promise<void> {
   const { layout } = parts;
   for (const eviction of plan.evictions) await evict(parts, eviction);
-  for (const { name } of plan.downloads) rmSync(path.join(layout.downloads, name), { force: true });
+  for (const { name } of plan.downloads) {
+    rmSync(path.join(layout.downloads, name), { force: true });
+    rmSync(downloadNote(layout.downloads, name), { force: true });
+  }
   for (const name of readdirSync(layout.scratch)) {
     const key = name.slice(0, name.indexOf("."));
     if (!isKey(key) || references.unfinished.has(key)) continue;

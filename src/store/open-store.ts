@@ -2,7 +2,7 @@ import path from "node:path";
 import type { Failure } from "../core/failure.js";
 import { ok, type Result } from "../core/result.js";
 import { readAction } from "./action-records.js";
-import { checkArtifact, readManifest, setAside } from "./artifacts.js";
+import { checkArtifact, readManifest, setDamagedAside } from "./artifacts.js";
 import { digestCode } from "./code-digest.js";
 import { createCodeIndex } from "./code-index.js";
 import { digestTree } from "./digest-tree.js";
@@ -22,27 +22,35 @@ export async function openStore(options: {
   readonly root: string;
   /** Absolute; where the runs lie that refer to this cache. */
   readonly runsFolder: string;
+  /** Reads the bytes of each source and artifact once, whatever its times say. */
+  readonly checkContents?: boolean;
 }): Promise<Result<Store, Failure>> {
   const parts = openParts(options.root);
-  return parts.ok ? ok(storeOf(parts.value, options.runsFolder)) : parts;
+  return parts.ok ? ok(storeOf(parts.value, options.runsFolder, options.checkContents ?? false)) : parts;
 }
 
-function storeOf(parts: StoreParts, runsFolder: string): Store {
+function storeOf(parts: StoreParts, runsFolder: string, checksContents: boolean): Store {
   const { layout, owner, index } = parts;
   const { root } = layout;
   const codeIndex = createCodeIndex(path.join(layout.index, "code"), owner);
   const leases = createLeases(layout, owner);
   const digesting = new Map<string, Promise<TreeDigest>>();
   let sweeping: Promise<void> | undefined;
+  const read = new Set<string>();
+  /** Whether this is the first look at something whose bytes are to be read. */
+  const isUnread = (name: string): boolean => checksContents && !read.has(name) && read.add(name) !== undefined;
   return {
     root,
+    checksContents,
     downloads: layout.downloads,
     transpiled: layout.transpiled,
     digestSource: (file, signal) => {
       const running = digesting.get(file);
       if (running !== undefined) return running;
       const entry = `sources/${hashBytes(file).slice(0, 32)}`;
-      const work = digestTree(file, { index, entry, signal }).finally(() => digesting.delete(file));
+      const work = digestTree(file, { index, entry, signal, full: isUnread(file) }).finally(() =>
+        digesting.delete(file),
+      );
       digesting.set(file, work);
       return work;
     },
@@ -51,8 +59,8 @@ function storeOf(parts: StoreParts, runsFolder: string): Store {
     nearestAction: async (manifest, where) => nearestAction(layout, manifest, where),
     artifactPath: layout.artifact,
     artifactFiles: async (digest) => readManifest(layout, digest)?.files,
-    checkArtifact: (digest, check) => checkArtifact(parts, digest, check),
-    setAside: (digest) => writing(root, () => setAside(layout, owner, index, digest)),
+    checkArtifact: (digest, { full = false } = {}) => checkArtifact(parts, digest, { full: full || isUnread(digest) }),
+    setAside: (digest) => writing(root, () => setDamagedAside(layout, owner, index, digest)),
     claim: (key, wait) =>
       writing(root, async () => {
         // Once per process, and only in one that writes anyway: what killed processes left is ended and removed.

@@ -66,7 +66,7 @@ async function sealOutput(
   name: string,
   output: { readonly folder: string; readonly kind: Kind },
 ): Promise<SealedOutput> {
-  const { files, folders } = listOutput(output.folder, name);
+  const { files, folders, linked } = listOutput(output.folder, name);
   if (files.length === 0) {
     throw new StoreFailure({
       reason: "output-missing",
@@ -74,12 +74,15 @@ async function sealOutput(
       remedy: "See the stage's log; a stage that ends well has written every output it declares.",
     });
   }
+  const known = downloads();
+  const sound = linked.map((file) => [file, known.digestOf(lstatSync(file, { bigint: true }))] as const);
   for (const file of files) seal(file, 0o444);
   for (const folder of folders) seal(folder, 0o755);
-  const [{ tree, entry }] = await Promise.all([
-    hashTree(output.folder, { seal: SEAL_NS, known: downloads() }),
-    syncAhead(files),
-  ]);
+  // Sealing a link changes the numbers of the download that it is.
+  for (const [file, digest] of sound) {
+    if (digest !== undefined) known.confirm(lstatSync(file, { bigint: true }).ino, digest);
+  }
+  const [{ tree, entry }] = await Promise.all([hashTree(output.folder, { seal: SEAL_NS, known }), syncAhead(files)]);
   const manifest = writeManifest(owner, tree);
   return {
     folder: output.folder,
@@ -138,22 +141,25 @@ function movedTo(root: string, entry: IndexEntry): IndexEntry {
     : entry;
 }
 
-/** Regular files and folders (inner ones first) of an output. */
-function listOutput(root: string, output: string): { readonly files: string[]; readonly folders: string[] } {
+/** Regular files, those of them that have other names too, and folders (inner ones first) of an output. */
+function listOutput(root: string, output: string) {
   const files: string[] = [];
+  const linked: string[] = [];
   const folders: string[] = [];
   const walk = (folder: string) => {
     for (const name of readdirSync(folder)) {
       const file = path.join(folder, name);
       const stat = lstatSync(file);
-      if (stat.isFile()) files.push(file);
-      else if (stat.isDirectory()) walk(file);
+      if (stat.isFile()) {
+        files.push(file);
+        if (stat.nlink > 1) linked.push(file);
+      } else if (stat.isDirectory()) walk(file);
       else throw unstorable(file, output, root);
     }
     folders.push(folder);
   };
   if (existsSync(root)) walk(root);
-  return { files, folders };
+  return { files, folders, linked };
 }
 
 const unstorable = (file: string, output: string, root: string): StoreFailure =>

@@ -67,7 +67,9 @@ export interface Store {
   readonly artifactFiles: (digest: Digest) => Promise<readonly FileEntry[] | undefined>;
   /** Compares the bytes with the manifest, through the digest index: unchanged files are not read again. */
   readonly checkArtifact: (digest: Digest, options?: { readonly full?: boolean }) => Promise<ArtifactCheck>;
-  /** Moves a damaged artifact away, so that it is a miss. */
+  /** Whether each source and artifact is read in full at its first look, and whatever is in the cache is looked at. */
+  readonly checksContents: boolean;
+  /** Moves a damaged artifact away, and damaged downloads that it holds, so that they are misses. */
   readonly setAside: (digest: Digest) => Promise<void>;
 
   /** Waits until nobody else executes this action. `onWait` is called once per holder. */

@@ -3,7 +3,8 @@ import path from "node:path";
 import type { Failure } from "../core/failure.js";
 import { isDigest } from "../core/ids.js";
 import { ok, type Result } from "../core/result.js";
-import { checkArtifact } from "./artifacts.js";
+import { checkArtifact, setAside } from "./artifacts.js";
+import { setDownloadAside } from "./downloads.js";
 import { hashFile } from "./hash-file.js";
 import { type Inventory, readInventory } from "./inventory.js";
 import { keyOf } from "./key.js";
@@ -32,7 +33,7 @@ export interface VerifyReport {
   readonly removed: number;
 }
 
-/** Reads every byte of the store and compares it with its name. Damaged artifacts are then known as such to every run. */
+/** Reads every byte of the store and compares it with its name. What is damaged is set aside, so that it is a miss. */
 export async function verifyStore(options: {
   readonly root: string;
   readonly signal?: AbortSignal;
@@ -119,6 +120,7 @@ async function damagedArtifacts(
     const place = { path: `artifacts/${digest}`, madeBy: [...new Set(madeBy)] };
     if (check.state === "damaged") {
       damage.push({ ...place, file: check.file, expected: check.expected, got: check.got });
+      setAside(parts.layout, parts.owner, parts.index, digest);
     } else if (check.state === "sound" && manifest === undefined) {
       damage.push({ ...place, file: ".", expected: `its list of files, artifacts/${digest}.json`, got: "none" });
     }
@@ -127,7 +129,7 @@ async function damagedArtifacts(
 }
 
 async function damagedDownloads(
-  { layout }: StoreParts,
+  { layout, owner }: StoreParts,
   inventory: Inventory,
   onRead: (bytes: number) => void,
   signal: AbortSignal | undefined,
@@ -140,6 +142,7 @@ async function damagedDownloads(
     onRead(bytes);
     if (got !== name && lstatSync(file, { throwIfNoEntry: false }) !== undefined) {
       damage.push({ path: `downloads/${name}`, file: ".", expected: name, got, madeBy: [] });
+      setDownloadAside(layout, owner, name);
     }
   }
   return damage;

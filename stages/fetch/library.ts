@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { copyFile, link, mkdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import path from "node:path";
+import { noteDownload } from "../../src/stage.js";
 import { addFile, type FoundFile, mismatch, startSumming } from "./checksum.js";
 import type { WantedFile } from "./wanted-files.js";
 
@@ -93,7 +94,10 @@ export async function openLibrary(folder: string, signal: AbortSignal): Promise<
       if (found.md5 !== undefined) await writeNote(`md5:${found.md5}`, { sha256: found.sha256 });
       if (origin !== undefined) await writeNote(`url:${origin.url}`, { sha256: found.sha256, ...origin.validators });
     },
-    hand: (sha256, target) => linkOrCopy(path.join(folder, sha256), target),
+    hand: async (sha256, target) => {
+      await linkOrCopy(path.join(folder, sha256), target);
+      noteDownload(folder, sha256);
+    },
   };
 }
 

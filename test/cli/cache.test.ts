@@ -53,7 +53,7 @@ test("verify ends with 3 where a byte was changed, and names what it was", async
     /^damaged {2}artifacts\/[0-9a-f]{64}\/result\.txt \(made by chain: [ab]\.out\): expected .*, got .*$/m,
   );
   expect(stdout).toContain("2 results; 1 damaged.");
-  expect(stderr).toBe("The next run that needs what is damaged sets it aside and makes it anew.\n");
+  expect(stderr).toBe("What is damaged was set aside. The next run that needs it makes it again.\n");
 });
 
 test("gc shows first, then removes what no run refers to", async () => {

@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { ActionRecord } from "../../src/core/action.js";
 import type { RunId } from "../../src/core/ids.js";
 import { collectGarbage, type GcReport } from "../../src/store/gc.js";
+import { hashBytes } from "../../src/store/hash-file.js";
 import { keyOf } from "../../src/store/key.js";
 import type { Store } from "../../src/store/store.js";
 import { listActions, storeUsage } from "../../src/store/usage.js";
@@ -103,7 +104,7 @@ describe("gc", () => {
   });
 
   it("frees a download when the last artifact that holds it goes", async () => {
-    const name = "d".repeat(64);
+    const name = hashBytes("archive");
     const download = path.join(store.downloads, name);
     writeFileSync(download, "archive");
     const manifest = sampleManifest({ fetch: true });

@@ -1,21 +1,32 @@
 import {
   appendFileSync,
   chmodSync,
+  closeSync,
+  existsSync,
   linkSync,
   mkdirSync,
+  openSync,
   readFileSync,
   rmSync,
   statSync,
   symlinkSync,
+  truncateSync,
   unlinkSync,
+  utimesSync,
   writeFileSync,
+  writeSync,
 } from "node:fs";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { ActionRecord } from "../../src/core/action.js";
+import { noteDownload } from "../../src/core/download-note.js";
 import type { Digest } from "../../src/core/ids.js";
+import { hashTree } from "../../src/store/digest-tree.js";
+import { createDownloads, type KnownDownloads } from "../../src/store/downloads.js";
 import { hashBytes } from "../../src/store/hash-file.js";
 import { keyOf } from "../../src/store/key.js";
+import { layoutOf } from "../../src/store/layout.js";
+import { SEAL_NS, SEAL_SECONDS } from "../../src/store/seal.js";
 import type { Store } from "../../src/store/store.js";
 import { StoreFailure } from "../../src/store/store-failure.js";
 import { createStoreRig, noWaiting, publishFiles, type StoreRig, sampleManifest, sampleRecord } from "./store-rig.js";
@@ -122,7 +133,11 @@ describe("publishing", () => {
     const name = "d".repeat(64) as Digest;
     const download = path.join(store.downloads, name);
     writeFileSync(download, "archive");
-    const made = await publishFilled((folder) => linkSync(download, path.join(folder, "images_001.tar.gz")));
+    const made = await publishFilled((folder) => {
+      linkSync(download, path.join(folder, "images_001.tar.gz"));
+      mkdirSync(path.join(store.downloads, "known"));
+      noteDownload(store.downloads, name);
+    });
     const { digest } = made.outputs["out"]!;
     expect(await store.artifactFiles(digest)).toEqual([{ path: "images_001.tar.gz", bytes: 7, sha256: name }]);
     expect(await store.checkArtifact(digest)).toEqual({ state: "sound" });
@@ -132,6 +147,59 @@ describe("publishing", () => {
       got: hashBytes("archive"),
     });
   });
+});
+
+describe("a download that an artifact holds", () => {
+  const bytes = "archive".repeat(20_000);
+  const name = hashBytes(bytes);
+  let download: string;
+  let digest: Digest;
+  beforeEach(async () => {
+    download = path.join(store.downloads, name);
+    writeFileSync(download, bytes);
+    const made = await publishFilled((folder) => {
+      linkSync(download, path.join(folder, "a.tar"));
+      mkdirSync(path.join(store.downloads, "known"));
+      noteDownload(store.downloads, name);
+    });
+    digest = made.outputs["out"]!.digest;
+  });
+
+  it.each([
+    ["cut short", () => truncateSync(download, 1000)],
+    ["changed in one byte, with its old time", () => overwrite(0)],
+    ["replaced by other bytes of the same length", () => writeInPlace("o".repeat(bytes.length))],
+  ])("is not taken for what it was when it was %s", async (_, change) => {
+    chmodSync(download, 0o644);
+    change();
+    expect(await store.checkArtifact(digest)).toMatchObject({ state: "damaged", file: "a.tar", expected: name });
+    await store.setAside(digest);
+    expect(existsSync(download)).toBe(false);
+    expect(await store.checkArtifact(digest)).toEqual({ state: "missing" });
+  });
+
+  it("stays known when another artifact is linked to it, and is not read for that", async () => {
+    const other = path.join(rig.root, "elsewhere");
+    linkSync(download, other);
+    noteDownload(store.downloads, name);
+    let read = 0;
+    const downloads = createDownloads(layoutOf(rig.root));
+    const known: KnownDownloads = { ...downloads(), confirm: () => (read += 1) };
+    await hashTree(store.artifactPath(digest), { seal: SEAL_NS, known });
+    expect(read).toBe(0);
+  });
+
+  function overwrite(at: number): void {
+    writeInPlace(`${bytes.slice(0, at)}X${bytes.slice(at + 1)}`);
+    utimesSync(download, SEAL_SECONDS, SEAL_SECONDS);
+  }
+
+  /** Into the same inode. */
+  function writeInPlace(content: string): void {
+    const handle = openSync(download, "r+");
+    writeSync(handle, content, 0);
+    closeSync(handle);
+  }
 });
 
 describe("an artifact", () => {
