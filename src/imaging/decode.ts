@@ -1,13 +1,13 @@
 import { statSync } from "node:fs";
 import sharp, { type Sharp } from "sharp";
 import { CorruptImage } from "./corrupt-image.js";
-import { asPng } from "./encode-png.js";
+import { asPng, encodePng } from "./encode-png.js";
+import { type Fit, type Frame, fittedSize } from "./fitted-size.js";
 import type { FileFacts } from "./originals-table.js";
 import type { Pixels } from "./pixels.js";
 import { decodeGreyPngApart } from "./png-threads.js";
-
-/** `inside` keeps the proportions and makes the image as large as fits; the others give exactly the size. */
-export type Fit = "inside" | "contain" | "cover" | "fill";
+import { otherFormat, rasterFormat } from "./raster-format.js";
+import { resample } from "./resample.js";
 
 export interface Target {
   readonly height: number;
@@ -29,6 +29,9 @@ export interface OpenImage {
   readonly isWide: boolean;
   readonly isGrey: boolean;
   readonly hasAlpha: boolean;
+  /** As it is shown, after the orientation of EXIF. */
+  readonly height: number;
+  readonly width: number;
   readonly facts: FileFacts;
 }
 
@@ -41,9 +44,10 @@ sharp.concurrency(1);
 sharp.cache(false);
 
 /**
- * Decodes and resizes an image in one pass (Lanczos3 with the right support when it shrinks). EXIF orientation is
- * applied, transparency lies on black, palettes are expanded, CMYK becomes sRGB, 16 bit stays 16 bit.
- * Throws CorruptImage, with `name`, on what cannot be decoded, is cut short or is too large.
+ * Decodes and resizes an image (Lanczos3; the right support where it shrinks, corners on corners where it grows). EXIF
+ * orientation is applied, transparency lies on black, palettes are expanded, CMYK becomes RGB, 16 bit stays 16 bit.
+ * Colour profiles and gamma are left alone, as by Pillow, OpenCV and torchvision: pixels are what the file holds.
+ * Throws CorruptImage, with `name`, on what cannot be decoded, is cut short, too large, or no PNG, JPEG, TIFF, WebP or GIF.
  */
 export async function decodeImage(source: ImageSource, name: string, target: Target): Promise<Pixels> {
   return pixelsOf(await openImage(source, name), target);
@@ -51,14 +55,16 @@ export async function decodeImage(source: ImageSource, name: string, target: Tar
 
 /** As `decodeImage`, of an image that is open. */
 export async function pixelsOf(open: OpenImage, target: Target): Promise<Pixels> {
-  const pipeline = resized(open, target).raw({ depth: open.isWide ? "ushort" : "uchar" });
-  const { data, info } = await orCorruptFile(pipeline.toBuffer({ resolveWithObject: true }), open.name);
-  const samples = open.isWide ? new Uint16Array(data.buffer, data.byteOffset, data.length / 2) : data;
-  return withChannels(samples, info.height, info.width, info.channels === 1 ? 1 : 3, target.channels);
+  const frame = fittedSize(open, target);
+  const pixels = grows(open, frame)
+    ? resample(await rawPixels(open, inItsDepth(open)), frame)
+    : await rawPixels(open, resized(open, target));
+  return withChannels(pixels, target.channels);
 }
 
-/** The PNG that `encodePng` makes of `pixelsOf` a grey image, without the way over its pixels. */
+/** The PNG that `encodePng` makes of `pixelsOf` a grey image, where the image does not grow without the way over its pixels. */
 export async function greyPngOf(open: OpenImage, target: Target): Promise<Buffer> {
+  if (grows(open, fittedSize(open, target))) return await encodePng(await pixelsOf(open, target));
   return await orCorruptFile(asPng(resized(open, target)).toBuffer(), open.name);
 }
 
@@ -69,32 +75,82 @@ export async function openImage(source: ImageSource, name: string): Promise<Open
   if (bytes === 0) throw new CorruptImage(name, "the file is empty");
   const grey = await decodeGreyPngApart(source);
   if (grey !== undefined) return openPixels(grey, name, bytes);
-  const image = sharp(source, { limitInputPixels: MAX_PIXELS, failOn: "warning", sequentialRead: true }).autoOrient();
-  const { format, width, height, channels, depth, hasAlpha } = await orCorruptFile(image.metadata(), name);
-  if (depth !== "uchar" && depth !== "ushort") {
-    throw new CorruptImage(name, `expected 8 or 16 bits per channel, got ${depth} values`);
+  // Asked before libvips sees the file: of a drawing or a document it would follow what that refers to.
+  if (rasterFormat(source) === undefined) {
+    throw new CorruptImage(
+      name,
+      `expected a PNG, JPEG, TIFF, WebP or GIF, by its content and not its name, got ${otherFormat(source)}`,
+    );
   }
+  const options = { limitInputPixels: MAX_PIXELS, failOn: "warning", sequentialRead: true, ignoreIcc: true } as const;
+  const image = sharp(source, options).autoOrient();
+  const metadata = await orCorruptFile(image.metadata(), name);
+  const { format, width, height, channels, depth, hasAlpha, pages = 1 } = metadata;
+  if (depth !== "uchar" && depth !== "ushort") {
+    throw new CorruptImage(name, `expected 8 or 16 bits per channel without sign, got ${TYPES[depth] ?? depth}`);
+  }
+  if (pages > 1) throw new CorruptImage(name, `expected one picture, got a file of ${pages} pages or frames`);
   const facts = { format, width, height, channels, bytes };
-  return { image, name, isWide: depth === "ushort", isGrey: channels <= 2, hasAlpha, facts };
+  if (metadata.space === "cmyk" && depth === "ushort") throw new CorruptImage(name, "CMYK of 16 bits is not read");
+  if (metadata.space === "cmyk") return { ...openPixels(await screenColours(image, name), name, bytes), facts };
+  const shown = metadata.autoOrient;
+  return { image, name, isWide: depth === "ushort", isGrey: channels <= 2, hasAlpha, ...shown, facts };
 }
+
+/** What libvips calls the types of TIFF that hold no grey levels, or more than we keep. */
+const TYPES: Readonly<Record<string, string>> = {
+  char: "8-bit numbers with sign",
+  short: "16-bit numbers with sign",
+  int: "32-bit numbers with sign",
+  uint: "32-bit numbers",
+  float: "floating-point numbers",
+  double: "floating-point numbers",
+  complex: "complex numbers",
+  dpcomplex: "complex numbers",
+};
 
 function openPixels({ data, width, height, channels }: Pixels, name: string, bytes: number): OpenImage {
   const image = sharp(data, { raw: { width, height, channels }, limitInputPixels: MAX_PIXELS });
   const facts = { format: "png", width, height, channels, bytes };
-  return { image, name, isWide: data instanceof Uint16Array, isGrey: channels === 1, hasAlpha: false, facts };
+  const isWide = data instanceof Uint16Array;
+  return { image, name, isWide, isGrey: channels === 1, hasAlpha: false, height, width, facts };
 }
 
-function resized({ image, isWide, isGrey, hasAlpha }: OpenImage, target: Target): Sharp {
-  return (hasAlpha ? image.flatten({ background: "#000" }) : image)
-    .resize({
-      width: target.width,
-      height: target.height,
-      fit: target.fit,
-      background: "#000",
-      kernel: "lanczos3",
-      withoutEnlargement: target.fit === "inside" && target.enlarge !== true,
-    })
-    .toColourspace(isGrey ? (isWide ? "grey16" : "b-w") : isWide ? "rgb16" : "srgb");
+/** libvips lays what it enlarges half a pixel too far to the right and down, and blurs an axis that keeps its length. */
+const grows = (open: OpenImage, { scaled }: Frame): boolean => scaled.width > open.width || scaled.height > open.height;
+
+const resized = (open: OpenImage, target: Target): Sharp =>
+  inItsDepth(open).resize({
+    width: target.width,
+    height: target.height,
+    fit: target.fit,
+    background: "#000",
+    kernel: "lanczos3",
+    withoutEnlargement: target.fit === "inside" && target.enlarge !== true,
+  });
+
+const inItsDepth = ({ image, isWide, isGrey, hasAlpha }: OpenImage): Sharp =>
+  (hasAlpha ? image.flatten({ background: "#000" }) : image).toColourspace(
+    isGrey ? (isWide ? "grey16" : "b-w") : isWide ? "rgb16" : "srgb",
+  );
+
+async function rawPixels({ isWide, name }: OpenImage, pipeline: Sharp): Promise<Pixels> {
+  const raw = pipeline.raw({ depth: isWide ? "ushort" : "uchar" });
+  const { data: bytes, info } = await orCorruptFile(raw.toBuffer({ resolveWithObject: true }), name);
+  const data = isWide ? new Uint16Array(bytes.buffer, bytes.byteOffset, bytes.length / 2) : bytes;
+  return { data, height: info.height, width: info.width, channels: info.channels === 1 ? 1 : 3 };
+}
+
+/** Inks as colours of a screen by the simple rule of Pillow and OpenCV: light is what neither the ink nor black takes. */
+async function screenColours(image: Sharp, name: string): Promise<Pixels> {
+  const inks = image.pipelineColourspace("cmyk").toColourspace("cmyk").raw({ depth: "uchar" });
+  const { data: cmyk, info } = await orCorruptFile(inks.toBuffer({ resolveWithObject: true }), name);
+  const data = new Uint8Array((cmyk.length / 4) * 3);
+  for (let pixel = 0; pixel < cmyk.length / 4; pixel++) {
+    const left = 255 - cmyk[4 * pixel + 3]!;
+    for (let ink = 0; ink < 3; ink++) data[3 * pixel + ink] = left - Math.round((cmyk[4 * pixel + ink]! * left) / 255);
+  }
+  return { data, height: info.height, width: info.width, channels: 3 };
 }
 
 async function orCorruptFile<Value>(work: Promise<Value>, name: string): Promise<Value> {
@@ -107,14 +163,9 @@ async function orCorruptFile<Value>(work: Promise<Value>, name: string): Promise
   }
 }
 
-function withChannels(
-  samples: Uint8Array | Uint16Array,
-  height: number,
-  width: number,
-  from: 1 | 3,
-  to: 1 | 3,
-): Pixels {
-  if (from === to) return { data: samples, height, width, channels: to };
+function withChannels(decoded: Pixels, to: 1 | 3): Pixels {
+  const { data: samples, height, width, channels: from } = decoded;
+  if (from === to) return decoded;
   const pixels = height * width;
   const data = samples instanceof Uint16Array ? new Uint16Array(pixels * to) : new Uint8Array(pixels * to);
   for (let pixel = 0; pixel < pixels; pixel++) {

@@ -1,7 +1,6 @@
 import { clahe } from "./clahe.js";
 import {
   decodeImage,
-  type Fit,
   greyPngOf,
   type ImageSource,
   type OpenImage,
@@ -10,6 +9,7 @@ import {
   type Target,
 } from "./decode.js";
 import { encodePng } from "./encode-png.js";
+import type { Fit } from "./fitted-size.js";
 import { type InRange, toBytes, toLevels } from "./intensity.js";
 import type { FileFacts } from "./originals-table.js";
 import type { Levels, Pixels } from "./pixels.js";

@@ -3,7 +3,7 @@ import { ResizeParams } from "./params.js";
 
 export default defineStage({
   name: "resize",
-  version: 1,
+  version: 2,
   description: "Makes small grey PNG originals once, for every pathology and model afterwards.",
   params: ResizeParams,
   inputs: { images: port("images", "Image files in any folders: PNG, JPEG, TIFF, WebP or GIF, 8 or 16 bit.") },

@@ -1,7 +1,8 @@
 import sharp from "sharp";
 import { describe, expect, it } from "vitest";
 import { CorruptImage } from "../../src/imaging/corrupt-image.js";
-import { decodeImage, type Fit } from "../../src/imaging/decode.js";
+import { decodeImage } from "../../src/imaging/decode.js";
+import type { Fit } from "../../src/imaging/fitted-size.js";
 import { seededRandom } from "../../src/imaging/seeded-random.js";
 import { forgedPng, grey16Png, greyPng } from "./made-images.js";
 
@@ -70,23 +71,6 @@ describe("decodeImage", () => {
     expect([...(await decode(source, 1, 4)).data]).toEqual([200, 100, 0, 9]);
   });
 
-  it.each([
-    ["white", [255, 255, 255]],
-    ["a middle red", [180, 60, 60]],
-    ["a light grey", [200, 200, 200]],
-  ])("converts CMYK JPEG to the colour it shows: %s", async (_, [red, green, blue]) => {
-    const colour = [red as number, green as number, blue as number] as const;
-    const flat = Uint8Array.from({ length: 16 * 16 * 3 }, (_, i) => colour[i % 3] as number);
-    const source = await sharp(flat, { raw: { width: 16, height: 16, channels: 3 } })
-      .toColourspace("cmyk")
-      .jpeg({ quality: 95 })
-      .toBuffer();
-    expect((await sharp(source).metadata()).space).toBe("cmyk");
-    const luma = 0.299 * colour[0] + 0.587 * colour[1] + 0.114 * colour[2];
-    // Inks cannot show every colour of a screen, so not even a perfect conversion there and back is exact.
-    for (const level of (await decode(source, 4, 4)).data) expect(Math.abs(level - luma)).toBeLessThan(15);
-  });
-
   it("applies the orientation of EXIF", async () => {
     const source = await sharp(await greyPng(3, 2, (x, y) => 100 * y + 10 * x))
       .withMetadata({ orientation: 6 })
@@ -126,7 +110,10 @@ describe("decodeImage", () => {
     const noise = await noisePng();
     const cases: readonly [Uint8Array, RegExp][] = [
       [Buffer.alloc(0), /^Cannot decode the image images\/x\.png: the file is empty$/],
-      [Buffer.from("no image at all"), /^Cannot decode the image images\/x\.png: Input buffer contains unsupported/],
+      [
+        Buffer.from("no image at all"),
+        /^Cannot decode the image images\/x\.png: expected a PNG, .*, got something else$/,
+      ],
       [noise.subarray(0, 1000), /^Cannot decode the image images\/x\.png: /],
       [noise.subarray(0, 30), /^Cannot decode the image images\/x\.png: /],
     ];

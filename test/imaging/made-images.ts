@@ -35,6 +35,10 @@ export function pngOf(width: number, height: number, compressed: Uint8Array): Bu
 /** A PNG whose header claims a size that its few bytes do not hold. */
 export const forgedPng = (width: number, height: number): Buffer => pngOf(width, height, Buffer.alloc(16));
 
+/** The same PNG with one more chunk after its header. */
+export const withChunk = (png: Buffer, type: string, data: Uint8Array): Buffer =>
+  Buffer.concat([png.subarray(0, 33), chunk(type, data), png.subarray(33)]);
+
 function chunk(type: string, data: Uint8Array): Buffer {
   const body = Buffer.concat([Buffer.from(type, "latin1"), data]);
   const frame = Buffer.alloc(8 + body.length);

@@ -150,6 +150,17 @@ describe("augment", () => {
     expect(other.npy.row(0).join()).toBe(once.get("images/0.png 0"));
   });
 
+  it("keeps a bright pixel in its place where an image grows in one axis", async () => {
+    const dot = await greyPng(10, 10, (x, y) => (x === 4 && y === 4 ? 255 : 0));
+    const { npy } = await tensorsOf({ "images/0.png": dot }, { size: [20, 10], fit: "fill" });
+    const row = npy.row(0);
+    const light = row.reduce((sum, value) => sum + value, 0);
+    const centre = (place: (at: number) => number) =>
+      row.reduce((sum, value, at) => sum + value * (place(at) + 0.5), 0) / light;
+    expect(centre((at) => at % 10)).toBe(4.5);
+    expect(centre((at) => Math.floor(at / 10))).toBeCloseTo(9, 6);
+  });
+
   it("drops corrupt images when told to, and keeps rows and array in step", async () => {
     const files = { ...(await pictures()), "images/1.png": "broken", "images/3.png": "" };
     const error = await tensorsOf(files).catch((reason: unknown) => reason);

@@ -91,7 +91,8 @@ describe("resize", () => {
     const files = { "images/bad.png": "not an image", "images/good.png": await greyPng(4, 4, () => 1) };
     const error = await resized(files).catch((reason: unknown) => reason);
     expect(error).toMatchObject({
-      message: "Cannot decode the image images/bad.png: Input file contains unsupported image format",
+      message:
+        "Cannot decode the image images/bad.png: expected a PNG, JPEG, TIFF, WebP or GIF, by its content and not its name, got something else",
       remedy: "Replace the file, or set onCorrupt: drop to go on without the images that cannot be decoded.",
     });
   });
