@@ -140,6 +140,17 @@ describe("the architecture", () => {
     expect(spread).toEqual([]);
   });
 
+  test("one walker lists what users give: stages and imaging look into no folder themselves", () => {
+    const listing = files
+      .filter(({ file }) => /^(stages|src\/imaging)\//.test(file))
+      .flatMap(({ file, names }) =>
+        names
+          .filter(({ name }) => /^(readdir|readdirSync|opendir|opendirSync|glob|globSync)$/.test(name))
+          .map(({ name, line }) => `${file}:${line} ${name}`),
+      );
+    expect(listing).toEqual([]);
+  });
+
   test("a stage's contract is light: the work is loaded when it runs", () => {
     const heavy = files
       .filter(({ file }) => /^stages\/[^/]+\/index\.ts$/.test(file))

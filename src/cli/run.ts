@@ -1,5 +1,6 @@
 import path from "node:path";
 import type { Event, RunFinished } from "../core/event.js";
+import { readingsOf } from "../core/read-fact.js";
 import { ok } from "../core/result.js";
 import type { RunRecord } from "../core/run-record.js";
 import { executeRun } from "../engine/run.js";
@@ -60,7 +61,7 @@ export async function run(project: Project, named: string | undefined, options: 
       return failed(record.error);
     }
     if (finished === undefined) throw new Error("Internal error: the run ended without saying so");
-    return ok(await conclude(finished, record.value.warnings, reporter, project, options));
+    return ok(await conclude(finished, record.value, reporter, project, options));
   } finally {
     interrupt.release();
     await store.value.close();
@@ -70,7 +71,7 @@ export async function run(project: Project, named: string | undefined, options: 
 /** Writes the report, and says what there is to say at the end. */
 async function conclude(
   finished: RunFinished,
-  warnings: RunRecord["warnings"],
+  { warnings, stages }: RunRecord,
   reporter: Reporter,
   project: Project,
   options: RunOptions,
@@ -85,7 +86,9 @@ async function conclude(
         folder: shownPath(folder, project),
         ...(report !== undefined && { report: shownPath(report, project) }),
       };
-      print(`\n${summary(finished, { color: outputColor(), width: outputWidth(), warnings, ...paths })}`);
+      print(
+        `\n${summary(finished, { color: outputColor(), width: outputWidth(), warnings, readings: readingsOf(stages), ...paths })}`,
+      );
     }
   }
   if (finished.failure !== undefined && finished.status === "failed") {

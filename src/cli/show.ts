@@ -1,6 +1,7 @@
 import { readdir } from "node:fs/promises";
 import { humanDuration } from "../core/human-units.js";
 import { memberName } from "../core/point-name.js";
+import { readingsOf } from "../core/read-fact.js";
 import { ok } from "../core/result.js";
 import type { StageRecord } from "../core/run-record.js";
 import type { KnownRun } from "../experiments/read-runs.js";
@@ -57,6 +58,8 @@ async function describeRun(run: KnownRun, project: Project): Promise<string> {
   sections.push(stagesTable(record.stages, width, style.dim));
   if (Object.keys(record.metrics).length > 0)
     sections.push(metricsTable(record.metrics, { width, titleStyle: style.dim }));
+  const readings = readingsOf(record.stages);
+  if (readings.length > 0) sections.push(readings.map(({ stage, text }) => `${style.bold(stage)}: ${text}\n`).join(""));
   if (record.warnings.length > 0) {
     sections.push(
       record.warnings

@@ -13,7 +13,8 @@ export async function changedSource(
   { inputs }: ResolvedAction,
 ): Promise<Failure | undefined> {
   for (const [port, { source, digest, tree }] of Object.entries(inputs)) {
-    if (source === undefined || (tree?.type === "folder" && stage.contract.inputs[port]?.listed === true)) continue;
+    const handed = tree?.type === "folder" && tree.faults.length === 0;
+    if (source === undefined || (handed && stage.contract.inputs[port]?.listed === true)) continue;
     const now = await request.store.digestSource(source).catch(() => undefined);
     if (now?.digest === digest) continue;
     const input = stage.inputs[port]?.source;

@@ -6,7 +6,8 @@ import type { ResolvedAction } from "./resolve-action.js";
 
 /**
  * By port, the JSON file that lists the files of that input with their digests, so that a stage need not read them
- * again: of a whole artifact the one that lies beside it, of a source folder one that is written into the attempt.
+ * again: of a whole artifact the one that lies beside it, of a source folder one that is written into the attempt. Of a
+ * source with what cannot be read there is none: the stage has to look itself, and say what it leaves out.
  */
 export function inputManifests(
   stage: ValidStage,
@@ -18,7 +19,7 @@ export function inputManifests(
     const source = stage.inputs[port]?.source;
     if (from !== undefined && source?.type === "wire" && source.path === undefined) {
       manifests[port] = `${store.artifactPath(from.artifact.digest)}.json`;
-    } else if (tree?.type === "folder") {
+    } else if (tree?.type === "folder" && tree.faults.length === 0) {
       manifests[port] = join(folder, `${port}.files.json`);
       // Node writes a long file in one piece in this way only.
       writeFileSync(manifests[port], JSON.stringify({ files: tree.files }));

@@ -13,6 +13,8 @@ interface Report {
 export interface DroppedImages {
   /** The value, or undefined where the image is corrupt and may be left out. */
   readonly attempt: <Value>(work: Promise<Value>) => Promise<Value | undefined>;
+  /** Those that were dropped so far, sorted. */
+  readonly images: () => readonly string[];
   /** Logs all, warns of them in one sentence (which is returned), and fails if nothing is left of `total`. */
   readonly report: (total: number) => string | undefined;
 }
@@ -29,6 +31,7 @@ export function trackDropped(onCorrupt: OnCorrupt, to: Report): DroppedImages {
         return undefined;
       }
     },
+    images: () => dropped.map(({ image }) => image).sort(),
     report: (total) => {
       to.fact("images dropped", dropped.length);
       if (dropped.length === 0) return undefined;

@@ -1,41 +1,33 @@
-import { readdir, stat } from "node:fs/promises";
 import path from "node:path";
-import type { FileEntry } from "../core/action.js";
+import { StageFailure } from "../core/stage-failure.js";
+import { missOtherFormats } from "./other-formats.js";
+import type { Reading } from "./reading.js";
+import { type ListOptions, listSource } from "./source-files.js";
+import type { SourceSelection } from "./source-params.js";
 
 /** What sharp decodes and medical data sets use. */
 const EXTENSIONS = /\.(png|jpe?g|tiff?|webp|gif)$/i;
 
-export interface ImageFiles {
-  /** Relative paths with `/`, in order of code units. */
-  readonly images: readonly string[];
-  /** Every other regular file. */
-  readonly others: readonly string[];
+interface ImageListOptions extends Omit<ListOptions, "reading"> {
+  readonly reading: Reading;
 }
 
-/** All files below a folder. Links are followed, as where a source is hashed: a folder may hold links to images. */
-export async function listImageFiles(folder: string): Promise<ImageFiles> {
-  const files: string[] = [];
-  const visit = async (relative: string): Promise<void> => {
-    for (const entry of await readdir(path.join(folder, relative), { withFileTypes: true })) {
-      const below = relative === "" ? entry.name : `${relative}/${entry.name}`;
-      const found = entry.isSymbolicLink() ? await stat(path.join(folder, below)) : entry;
-      if (found.isDirectory()) await visit(below);
-      else if (found.isFile()) files.push(below);
-    }
-  };
-  await visit("");
-  return sorted(files);
-}
-
-/** The same of files that are known already, without looking at the folder. */
-export const knownImageFiles = (files: readonly FileEntry[]): ImageFiles => sorted(files.map((file) => file.path));
-
-function sorted(files: string[]): ImageFiles {
+/**
+ * The images of a folder: relative paths with `/`, in order of code units. Every other file that the selection takes is
+ * left out in the account: tables and texts without a word, pictures and volumes in formats that are not read with a warning.
+ */
+export async function listImageFiles(
+  folder: string,
+  selection: SourceSelection,
+  options: ImageListOptions,
+): Promise<readonly string[]> {
+  const files = await listSource(folder, selection, options);
+  if (files[0] === "") {
+    throw new StageFailure(`Expected a folder with images, got the file ${path.basename(folder)}`, "Wire its folder.");
+  }
   const images: string[] = [];
   const others: string[] = [];
-  for (const file of files.sort()) (isImage(file) ? images : others).push(file);
-  return { images, others };
+  for (const file of files) (EXTENSIONS.test(file) ? images : others).push(file);
+  missOtherFormats(others, options.reading);
+  return images;
 }
-
-/** macOS leaves `._name.png` beside `name.png` in archives; those are no images. */
-const isImage = (file: string): boolean => EXTENSIONS.test(file) && file[file.lastIndexOf("/") + 1] !== ".";

@@ -1,7 +1,8 @@
-import { readdir, stat } from "node:fs/promises";
+import { stat } from "node:fs/promises";
 import path from "node:path";
 import { StageFailure } from "../core/stage-failure.js";
 import { readText } from "./read-text.js";
+import { listSource, WHOLE_SOURCE } from "./source-files.js";
 
 /**
  * The lines of a text file, such as NIH's `train_val_list.txt`. `lists` is a folder that holds the file anywhere, as
@@ -16,14 +17,11 @@ export async function readNameList(lists: string, name: string): Promise<readonl
 }
 
 async function findFile(folder: string, name: string): Promise<string> {
-  const entries = await readdir(folder, { withFileTypes: true, recursive: true });
-  const files = entries.filter((entry) => entry.isFile()).map((entry) => path.join(entry.parentPath, entry.name));
-  const wanted = [path.join(folder, name), path.join(folder, `${name}.gz`)];
+  const names = await listSource(folder, WHOLE_SOURCE);
+  const wanted = [name, `${name}.gz`];
   const found =
-    wanted.find((file) => files.includes(file)) ??
-    files.find((file) => path.basename(file) === name || path.basename(file) === `${name}.gz`);
-  if (found !== undefined) return found;
-  const names = files.map((file) => path.relative(folder, file)).sort();
+    wanted.find((file) => names.includes(file)) ?? names.find((file) => wanted.includes(path.posix.basename(file)));
+  if (found !== undefined) return path.join(folder, found);
   const listed =
     names.length === 0 ? "an empty folder" : `${names.slice(0, 8).join(", ")}${names.length > 8 ? ", ..." : ""}`;
   throw new StageFailure(`Expected the file ${name} (or ${name}.gz) in the input lists, got ${listed}`);

@@ -1,4 +1,5 @@
 import { type Static, Type } from "../vendor/typebox.js";
+import { sourceParams } from "./source-params.js";
 
 const Value = Type.Union([Type.String(), Type.Number()]);
 const Values = Type.Union([Value, Type.Array(Value, { minItems: 1 })]);
@@ -9,6 +10,7 @@ export const subjectParams = (defaults: {
   readonly idDescription: string;
   readonly noun: string;
 }) => ({
+  ...sourceParams,
   labels: Type.Object(
     {
       id: Type.String({ default: defaults.id, description: defaults.idDescription }),

@@ -1,6 +1,7 @@
 import type { Event, StageFinished } from "../core/event.js";
 import { humanDuration } from "../core/human-units.js";
 import { memberName } from "../core/point-name.js";
+import { READ_FACT } from "../core/read-fact.js";
 import { unreachable } from "../core/unreachable.js";
 import { describeProgress } from "./describe-progress.js";
 import { describeSweep } from "./describe-sweep.js";
@@ -59,7 +60,7 @@ export function plainReporter(options: { readonly write: Write; readonly color?:
         break;
       case "stage-fact":
         if (member !== undefined) break;
-        line(event.stage, `${event.name} = ${event.value}`);
+        line(event.stage, event.name === READ_FACT ? `${event.value}` : `${event.name} = ${event.value}`);
         break;
       case "stage-warning":
         line(event.stage, `${style.yellow("warning:")} ${event.message}`);

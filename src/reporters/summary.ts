@@ -15,6 +15,8 @@ export function summary(
     readonly folder: string;
     readonly report?: string;
     readonly warnings: readonly { readonly stage?: string; readonly message: string }[];
+    /** What stages read and left out, from the cache too. */
+    readonly readings?: readonly { readonly stage: string; readonly text: string }[];
   },
 ): string {
   const style = textStyle(options.color);
@@ -44,7 +46,9 @@ export function summary(
   const warnings = options.warnings.map(
     ({ stage, message }) => `${style.yellow("warning:")} ${stage === undefined ? "" : `${stage}: `}${message}\n`,
   );
-  return `${stages}${metrics}${warnings.length > 0 ? "\n" : ""}${warnings.join("")}\n${end.join("\n")}\n`;
+  const readings = (options.readings ?? []).map(({ stage, text }) => `${style.bold(stage)}: ${text}\n`);
+  const block = (lines: readonly string[]): string => `${lines.length > 0 ? "\n" : ""}${lines.join("")}`;
+  return `${stages}${metrics}${block(readings)}${block(warnings)}\n${end.join("\n")}\n`;
 }
 
 function outcome(finished: RunFinished, style: TextStyle): string {

@@ -39,7 +39,7 @@ export interface DigestIndex {
 /** Remembers nothing: everything is read again. */
 export const noDigestIndex: DigestIndex = { read: () => undefined, write: () => undefined, forget: () => undefined };
 
-const VERSION = 2;
+const VERSION = 3;
 const CHECKSUM_BYTES = 32;
 
 interface Header {

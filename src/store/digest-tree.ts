@@ -2,10 +2,11 @@ import path from "node:path";
 import type { FileEntry } from "../core/action.js";
 import type { FileNumbers } from "../core/download-note.js";
 import type { Digest } from "../core/ids.js";
+import type { PathFault } from "../core/walk-files.js";
 import { type DigestIndex, type IndexEntry, type ListingEntry, namesOf } from "./digest-index.js";
 import type { KnownDownloads } from "./downloads.js";
 import { digestOfFiles, sortedFiles } from "./file-list.js";
-import { type Listing, type Scan, STAT_FIELDS, scan, statFields } from "./scan.js";
+import { type Listing, type Scan, STAT_FIELDS, scan, statFields, unreadable } from "./scan.js";
 import type { TreeDigest } from "./store.js";
 import { hashNames, statNames } from "./tree-threads.js";
 
@@ -31,6 +32,11 @@ export interface DigestOptions extends HashOptions {
   readonly entry: string;
   /** Reads everything again, whatever the index says. */
   readonly full?: boolean;
+  /**
+   * A source of the user: folders of version control are left out, and what cannot be read is noted, so that the stage
+   * decides, which knows what it leaves out. Of anything else all must be readable.
+   */
+  readonly source?: boolean;
 }
 
 /** Digest of a file or folder; only files whose size, times or inode changed since they were last hashed are read. */
@@ -45,11 +51,13 @@ export async function digestTree(root: string, options: DigestOptions): Promise<
           type: before.type,
           ...listing(before.files, seen.files),
           folders: listing(before.folders, seen.folders),
+          faults: [],
         }
-      : await scan(root, options.signal);
+      : await scan(root, options);
+  if (options.source !== true) refuseFaults(found);
   const entry = await hashChanged(found, before, options);
   if (isWorthRemembering(entry)) options.index.write(options.entry, entry);
-  return treeOf(root, entry);
+  return treeOf(root, entry, found.faults);
 }
 
 /** Reading a few small files takes no longer than looking up what they held. */
@@ -61,9 +69,14 @@ export async function hashTree(
   root: string,
   options: HashOptions,
 ): Promise<{ readonly tree: TreeDigest; readonly entry: IndexEntry }> {
-  const found = await scan(root, options.signal);
+  const found = await scan(root, options);
+  refuseFaults(found);
   const entry = await hashChanged(found, undefined, options);
   return { tree: treeOf(root, entry), entry };
+}
+
+function refuseFaults({ root, faults }: Scan): void {
+  if (faults.length > 0) throw unreadable(root, faults);
 }
 
 /** Numbers of files and folders as they are now. */
@@ -124,14 +137,17 @@ async function hashChanged(found: Scan, before: IndexEntry | undefined, options:
     digest:
       found.type === "file"
         ? (digests.toString("hex") as Digest)
-        : digestOfFiles(sortedFiles(found.names, found.stats, digests)),
+        : digestOfFiles(sortedFiles(found.names, found.stats, digests), found.faults),
     bytes: Number(bytes),
     files: { names, stats: bytesOf(found.stats), trusted },
     digests,
     folders: {
       names: Buffer.from(folders.names.join("\0")),
       stats: bytesOf(folders.stats),
-      trusted: Buffer.from(folders.names.map((_, at) => (isProven(folders, at, now, options.seal) ? 1 : 0))),
+      // What a link that leads nowhere will lead to does not change the folder of the link: it is listed each time.
+      trusted: Buffer.from(
+        folders.names.map((_, at) => (found.faults.length === 0 && isProven(folders, at, now, options.seal) ? 1 : 0)),
+      ),
     },
   };
 }
@@ -175,12 +191,13 @@ function isProven(listing: Listing, at: number, now: bigint, seal: bigint | unde
   return now - (modified > changed ? modified : changed) >= TRUSTED_AGE_NS;
 }
 
-function treeOf(root: string, entry: IndexEntry): TreeDigest {
+function treeOf(root: string, entry: IndexEntry, faults: readonly PathFault[] = []): TreeDigest {
   let files: readonly FileEntry[] | undefined;
   return {
     digest: entry.digest,
     type: entry.type,
     bytes: entry.bytes,
+    faults,
     // A list of a hundred thousand files is made only for those who ask.
     get files() {
       const names = entry.type === "file" ? [path.basename(root)] : namesOf(entry.files);

@@ -48,7 +48,7 @@ function storeOf(parts: StoreParts, runsFolder: string, checksContents: boolean)
       const running = digesting.get(file);
       if (running !== undefined) return running;
       const entry = `sources/${hashBytes(file).slice(0, 32)}`;
-      const work = digestTree(file, { index, entry, signal, full: isUnread(file) }).finally(() =>
+      const work = digestTree(file, { index, entry, signal, full: isUnread(file), source: true }).finally(() =>
         digesting.delete(file),
       );
       digesting.set(file, work);

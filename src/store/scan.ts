@@ -1,7 +1,7 @@
-import { lstatSync, readdirSync, readlinkSync, statSync } from "node:fs";
+import { type BigIntStats, statSync } from "node:fs";
 import path from "node:path";
-import { setImmediate } from "node:timers/promises";
-import { errorCode, StoreFailure } from "./store-failure.js";
+import { describeFaults, isVersionControl, type PathFault, walkFiles } from "../core/walk-files.js";
+import { StoreFailure } from "./store-failure.js";
 
 /** Numbers remembered of each file and folder: size, modification and change time (nanoseconds), inode. */
 export const STAT_FIELDS = 4;
@@ -19,49 +19,46 @@ export interface Scan extends Listing {
   readonly type: "file" | "folder";
   /** Root and inner folders, each looked at before it was listed. */
   readonly folders: Listing;
+  /** What could not be read. */
+  readonly faults: readonly PathFault[];
 }
-
-const PAUSE_EVERY = 8192;
 
 /**
- * Lists a file or folder. Links are followed, so that a folder of links to images is a source like any other; a link
- * to one of its own parents is refused. What is neither file nor folder is refused too.
- * Synchronous calls in slices: one `lstatSync` takes a third of the time of an asynchronous one.
+ * Lists a file or folder. Links are followed, so that a folder of links to images is a source like any other.
+ * What cannot be read is a fault of the scan; a root that cannot be read is thrown as a StoreFailure.
+ * @param source leaves out folders of version control, as reading stages do.
  */
-export async function scan(root: string, signal?: AbortSignal): Promise<Scan> {
+export async function scan(
+  root: string,
+  { signal, source = false }: { readonly signal?: AbortSignal | undefined; readonly source?: boolean } = {},
+): Promise<Scan> {
   const files = createListing();
   const folders = createListing();
-  let paused = 0;
-  const first = statOf(root);
-  if (first === undefined) throw unreadable(root, "does not exist");
-  if (first.isFile()) {
-    files.add("", first);
-    return { root, type: "file", ...files.done(), folders: folders.done() };
-  }
-  if (!first.isDirectory()) throw unreadable(root, "is neither a file nor a folder");
-
-  const walk = async (folder: string, name: string, own: FileStat, parents: readonly string[]): Promise<void> => {
-    folders.add(name, own);
-    const identity = `${own.dev}:${own.ino}`;
-    if (parents.includes(identity)) throw unreadable(folder, "is a link to one of its own parent folders");
-    const prefix = name === "" ? "" : `${name}/`;
-    for (const child of list(folder)) {
-      const file = `${folder}${path.sep}${child}`;
-      const stat = statOf(file);
-      if (stat === undefined) throw unreadable(file, describeGone(file));
-      if (stat.isFile()) files.add(prefix + child, stat);
-      else if (stat.isDirectory()) await walk(file, prefix + child, stat, [...parents, identity]);
-      else throw unreadable(file, "is neither a file nor a folder");
-      if (files.count() - paused >= PAUSE_EVERY) {
-        paused = files.count();
-        await setImmediate();
-        signal?.throwIfAborted();
-      }
-    }
-  };
-  await walk(root, "", first, []);
-  return { root, type: "folder", ...files.done(), folders: folders.done() };
+  const faults: PathFault[] = [];
+  const type = await walkFiles(
+    root,
+    {
+      file: files.add,
+      folder: (name, stat) => {
+        const entered = !source || !isVersionControl(name);
+        if (entered) folders.add(name, stat);
+        return entered;
+      },
+      fault: (fault) => void faults.push(fault),
+    },
+    signal,
+  );
+  if (type === "fault") throw unreadable(root, faults);
+  return { root, type, ...files.done(), folders: folders.done(), faults };
 }
+
+/** What is thrown where nothing of a tree may be unreadable. */
+export const unreadable = (root: string, faults: readonly PathFault[]): StoreFailure =>
+  new StoreFailure({
+    reason: "source-missing",
+    message: describeFaults(faults, (name) => (name === "" ? root : `${root}${path.sep}${name}`)),
+    remedy: "Check the path, and that you may read everything below it.",
+  });
 
 /** Writes the numbers of one file or folder to `target`; false where no such thing is there. */
 export function statFields(path: string, type: "file" | "folder", target: BigInt64Array, at: number): boolean {
@@ -71,16 +68,11 @@ export function statFields(path: string, type: "file" | "folder", target: BigInt
   return true;
 }
 
-type FileStat = NonNullable<ReturnType<typeof statOf>>;
-
-/** Of the file itself, where it is a link of what it points to. */
 function statOf(file: string) {
   try {
-    const stat = lstatSync(file, { bigint: true, throwIfNoEntry: false });
-    return stat?.isSymbolicLink() ? statSync(file, { bigint: true, throwIfNoEntry: false }) : stat;
-  } catch (error) {
-    if (["ENOTDIR", "ELOOP"].includes(errorCode(error) ?? "")) return undefined;
-    throw unreadable(file, `cannot be read: ${error instanceof Error ? error.message : String(error)}`);
+    return statSync(file, { bigint: true, throwIfNoEntry: false });
+  } catch {
+    return undefined;
   }
 }
 
@@ -88,7 +80,7 @@ function createListing() {
   const names: string[] = [];
   let stats = new BigInt64Array(16 * STAT_FIELDS);
   return {
-    add: (name: string, stat: FileStat) => {
+    add: (name: string, stat: BigIntStats) => {
       const at = names.length * STAT_FIELDS;
       if (at === stats.length) {
         const larger = new BigInt64Array(stats.length * 4);
@@ -103,32 +95,9 @@ function createListing() {
   };
 }
 
-function writeStat(target: BigInt64Array, at: number, stat: FileStat): void {
+function writeStat(target: BigInt64Array, at: number, stat: BigIntStats): void {
   target[at] = stat.size;
   target[at + 1] = stat.mtimeNs;
   target[at + 2] = stat.ctimeNs;
   target[at + 3] = stat.ino;
 }
-
-function list(folder: string): readonly string[] {
-  try {
-    return readdirSync(folder);
-  } catch (error) {
-    throw unreadable(folder, `cannot be read: ${error instanceof Error ? error.message : String(error)}`);
-  }
-}
-
-function describeGone(file: string): string {
-  try {
-    return `is a link to ${readlinkSync(file)}, which does not exist`;
-  } catch {
-    return "vanished while the folder was being read";
-  }
-}
-
-const unreadable = (file: string, what: string): StoreFailure =>
-  new StoreFailure({
-    reason: "source-missing",
-    message: `${file} ${what}`,
-    remedy: "Check the path, and that you may read everything below it.",
-  });

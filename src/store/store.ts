@@ -2,6 +2,7 @@ import type { ActionRecord, FileEntry, KeyManifest } from "../core/action.js";
 import type { CodeIdentity } from "../core/code-identity.js";
 import type { Digest, Key, RunId } from "../core/ids.js";
 import type { Kind } from "../core/kind.js";
+import type { PathFault } from "../core/walk-files.js";
 
 /** A source or artifact as it was found on disk. */
 export interface TreeDigest {
@@ -10,6 +11,8 @@ export interface TreeDigest {
   readonly type: "file" | "folder";
   readonly bytes: number;
   readonly files: readonly FileEntry[];
+  /** Of a source: what could not be read; it counts in the digest, and a stage that meets it refuses it. */
+  readonly faults: readonly PathFault[];
 }
 
 export type ArtifactCheck =

@@ -3,7 +3,7 @@ import { DicomParams } from "./params.js";
 
 export default defineStage({
   name: "dicom",
-  version: 1,
+  version: 2,
   description: "Reads single-frame DICOM images (uncompressed or JPEG baseline) into PNG, without names of persons.",
   params: DicomParams,
   inputs: {

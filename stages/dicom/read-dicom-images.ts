@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { mkdir, open, readdir, readFile, stat, writeFile } from "node:fs/promises";
+import { mkdir, open, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { parseAge } from "../../src/imaging/age.js";
 import { assignClasses } from "../../src/imaging/assign-classes.js";
@@ -9,6 +9,9 @@ import { type DicomImage, isDicom, readDicom } from "../../src/imaging/dicom.js"
 import { trackDropped } from "../../src/imaging/dropped-images.js";
 import { encodePng } from "../../src/imaging/encode-png.js";
 import { mapInOrder } from "../../src/imaging/map-in-order.js";
+import { missOtherFormats } from "../../src/imaging/other-formats.js";
+import { createReading, type Reading } from "../../src/imaging/reading.js";
+import { listSource } from "../../src/imaging/source-files.js";
 import { type StageContext, StageFailure } from "../../src/stage.js";
 import type { DicomParams } from "./params.js";
 import { renderGrey } from "./render-grey.js";
@@ -28,7 +31,8 @@ interface Candidate {
 /** Writes every DICOM image that has a class as a PNG, and the table of what its header tells. */
 export async function readDicomImages(ctx: Context): Promise<void> {
   const { params } = ctx;
-  const { candidates, others } = await listDicom(ctx.inputs.source, ctx);
+  const reading = createReading(ctx);
+  const candidates = await listDicom(ctx, reading);
   const named = params.match === "file" ? candidates : await nameByHeader(candidates, ctx);
   const { subjects, flow } = await assignClasses(named, ctx.inputs.labels, params, { noun: "images", warn: ctx.warn });
 
@@ -53,7 +57,13 @@ export async function readDicomImages(ctx: Context): Promise<void> {
       `${implausible.length} ages cannot be right and count as missing, such as that of ${implausible.sort()[0]}`,
     );
   }
-  if (others > 0) ctx.log(`${others} files are no DICOM files and were left out`);
+  const taken = new Set(subjects.map(({ file }) => file));
+  reading.leaveOut(
+    "file of neither class",
+    candidates.flatMap(({ file }) => (taken.has(file) ? [] : [file])),
+  );
+  reading.leaveOut("file that cannot be read", dropped.images());
+  reading.finish(rows.length, "image");
   const patients = new Set(rows.map(({ patient }) => patient));
   const patientsKnown = !patients.has("");
   const unknown =
@@ -100,31 +110,28 @@ export async function readDicomImages(ctx: Context): Promise<void> {
 }
 
 async function listDicom(
-  source: string,
-  { signal }: Pick<Context, "signal">,
-): Promise<{ readonly candidates: readonly Candidate[]; readonly others: number }> {
-  const single = (await stat(source)).isFile();
-  if (single)
+  { inputs: { source }, params, signal }: Context,
+  reading: Reading,
+): Promise<readonly Candidate[]> {
+  const files = await listSource(source, params, { reading, signal });
+  if (files[0] === "")
     throw new StageFailure("Expected the source to be a folder with DICOM files, got one file", "Wire its folder.");
-  const entries = await readdir(source, { recursive: true, withFileTypes: true });
   const candidates: Candidate[] = [];
-  let others = 0;
-  for (const entry of entries) {
+  const others: string[] = [];
+  for (const file of files) {
     signal.throwIfAborted();
-    if (!entry.isFile()) continue;
-    const full = path.join(entry.parentPath, entry.name);
-    if (!(await beginsAsDicom(full))) {
-      others++;
+    if (!(await beginsAsDicom(path.join(source, file)))) {
+      others.push(file);
       continue;
     }
-    const folders = path.relative(source, entry.parentPath).split(path.sep).filter(Boolean);
-    const file = [...folders, entry.name].join("/");
-    candidates.push({ file, name: entry.name.replace(/\.(dcm|dicom)$/i, ""), folders });
+    const folders = file.split("/");
+    const name = folders.pop() as string;
+    candidates.push({ file, name: name.replace(/\.(dcm|dicom)$/i, ""), folders });
   }
-  candidates.sort((a, b) => (a.file < b.file ? -1 : 1));
-  if (candidates.length > 0) return { candidates, others };
+  missOtherFormats(others, reading);
+  if (candidates.length > 0) return candidates;
   throw new StageFailure(
-    `Expected DICOM files in the source folder, got ${others === 0 ? "none" : `${others} other files`}`,
+    `Expected DICOM files in the source folder, got ${others.length === 0 ? "none" : `${others.length} other files`}`,
   );
 }
 

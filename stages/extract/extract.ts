@@ -1,5 +1,6 @@
 import { mkdir, rm } from "node:fs/promises";
 import path from "node:path";
+import { createReading } from "../../src/imaging/reading.js";
 import { type StageContext, StageFailure } from "../../src/stage.js";
 import { findArchives } from "./find-archives.js";
 import { limitsOf, shareLimits, type TreeLimits } from "./limits.js";
@@ -14,7 +15,9 @@ interface Params extends TreeLimits {
 /** Unpacks all archives of the input into one tree; the result does not depend on which archive is done first. */
 export async function extract(context: StageContext<Params>): Promise<void> {
   const { params } = context;
-  const { archives, others } = await findArchives(context.inputs["archives"]!);
+  const reading = createReading(context);
+  const { archives, others } = await findArchives(context.inputs["archives"]!, reading);
+  reading.leaveOut("file that is no archive", others);
   if (others.length > 0) context.warn(leftOut(others));
   const folder = context.outputs["images"]!;
   const spare = path.join(context.scratch, "twice");
@@ -45,6 +48,7 @@ export async function extract(context: StageContext<Params>): Promise<void> {
   const unwanted = unpacked.flatMap((archive) => archive.unwanted);
   if (tree.files === 0) throw nothingWanted(params, unwanted.slice(0, 3));
   for (const warning of tree.warnings) context.warn(warning);
+  reading.finish(archives.length, "archive");
   context.log(`${tree.files} files, ${limitsOf(limits).usedBytes()} bytes`);
 }
 

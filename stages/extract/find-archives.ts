@@ -1,5 +1,7 @@
-import { open, readdir, stat } from "node:fs/promises";
+import { open } from "node:fs/promises";
 import path from "node:path";
+import type { Reading } from "../../src/imaging/reading.js";
+import { listSource, WHOLE_SOURCE } from "../../src/imaging/source-files.js";
 import { StageFailure } from "../../src/stage.js";
 import { type ArchiveFormat, formatOf, HEAD_BYTES } from "./archive-format.js";
 
@@ -21,11 +23,13 @@ const NAMED_AS_ARCHIVE = /\.(tar|tar\.gz|tgz|zip)$/i;
  */
 export async function findArchives(
   input: string,
+  reading: Pick<Reading, "leaveOut">,
 ): Promise<{ readonly archives: readonly SourceArchive[]; readonly others: readonly string[] }> {
   const archives: SourceArchive[] = [];
   const others: string[] = [];
-  for (const file of await filesBelow(input)) {
-    const name = file === input ? path.basename(file) : path.relative(input, file).split(path.sep).join("/");
+  for (const below of await listSource(input, WHOLE_SOURCE, { reading })) {
+    const file = path.join(input, below);
+    const name = below || path.basename(input);
     const { bytes, head } = await beginningOf(file);
     const format = formatOf(head);
     if (format.known) archives.push({ number: archives.length, file, name, bytes, format: format.format });
@@ -41,15 +45,6 @@ export async function findArchives(
     );
   }
   return { archives, others };
-}
-
-async function filesBelow(input: string): Promise<readonly string[]> {
-  if (!(await stat(input)).isDirectory()) return [input];
-  const entries = await readdir(input, { recursive: true, withFileTypes: true });
-  return entries
-    .filter((entry) => !entry.isDirectory() && !entry.name.startsWith("."))
-    .map((entry) => path.join(entry.parentPath, entry.name))
-    .sort();
 }
 
 async function beginningOf(file: string): Promise<{ readonly bytes: number; readonly head: Buffer }> {

@@ -5,7 +5,7 @@ const globs = (fallback: readonly string[], description: string) =>
 
 export default defineStage({
   name: "extract",
-  version: 1,
+  version: 2,
   codeKey: "version",
   description:
     "Unpacks .tar, .tar.gz, .tgz and .zip archives, several at once, and refuses what would leave the folder.",

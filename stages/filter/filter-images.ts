@@ -3,10 +3,11 @@ import { parseAge } from "../../src/imaging/age.js";
 import { type DatasetRow, writeDataset } from "../../src/imaging/dataset-table.js";
 import { digestFiles } from "../../src/imaging/digest-files.js";
 import { countOf, formatCount } from "../../src/imaging/format-count.js";
-import { knownImageFiles, listImageFiles } from "../../src/imaging/image-files.js";
+import { listImageFiles } from "../../src/imaging/image-files.js";
 import { readNameList } from "../../src/imaging/name-list.js";
 import { type NameSet, nameSet } from "../../src/imaging/name-set.js";
 import { readText } from "../../src/imaging/read-text.js";
+import { createReading } from "../../src/imaging/reading.js";
 import { type StageContext, StageFailure } from "../../src/stage.js";
 import { defineClasses } from "./classes.js";
 import { countLines } from "./count-lines.js";
@@ -36,7 +37,8 @@ export async function filterImages(ctx: Context): Promise<void> {
     ctx.warn(message);
   };
   const known = await ctx.filesOf?.("images");
-  const { images } = known === undefined ? await listImageFiles(inputs.images) : knownImageFiles(known);
+  const reading = createReading({ fact, warn });
+  const images = await listImageFiles(inputs.images, params, { reading, known, signal: ctx.signal });
   const text = await readText(inputs.labels);
   // Parameters that are not given have no key, so what is left are names.
   const table = readLabelTable(text, name, params.columns as Partial<Record<Field, string>>);
@@ -108,6 +110,8 @@ export async function filterImages(ctx: Context): Promise<void> {
     );
   }
   for (const line of countLines(rows, classes.names)) log(line);
+  reading.leaveOut("image that was not selected", without(images, paths));
+  reading.finish(rows.length, "image");
   for (const label of classes.names) fact(`images.${label}`, rows.filter((row) => row.label === label).length);
   await writeDataset(ctx.outputs.dataset, {
     rows,
@@ -119,6 +123,11 @@ export async function filterImages(ctx: Context): Promise<void> {
       warnings,
     },
   });
+}
+
+function without(images: readonly string[], chosen: readonly string[]): readonly string[] {
+  const taken = new Set(chosen);
+  return images.filter((image) => !taken.has(image));
 }
 
 async function readLists(list: string | readonly string[], lists: string | undefined): Promise<NameSet> {

@@ -1,3 +1,4 @@
+import { sourceParams } from "../../src/imaging/source-params.js";
 import { type Static, Type } from "../../src/stage.js";
 
 const Names = (description: string) =>
@@ -52,6 +53,7 @@ const Columns = Type.Object(
 );
 
 export const FilterParams = Type.Object({
+  ...sourceParams,
   positive: Names("The pathology, or a list of pathologies, of the positive class, as in the table."),
   negative: Type.Union([Type.String({ minLength: 1 }), Type.Array(Type.String({ minLength: 1 }), { minItems: 1 })], {
     description:

@@ -1,3 +1,4 @@
+import { sourceParams } from "../../src/imaging/source-params.js";
 import { type Static, Type } from "../../src/stage.js";
 
 const Names = (description: string) =>
@@ -6,6 +7,7 @@ const Names = (description: string) =>
   });
 
 export const FoldersParams = Type.Object({
+  ...sourceParams,
   positive: Type.Optional(
     Names("The folder, or folders, of the positive class. Needed unless one of two names says it is the negative one."),
   ),

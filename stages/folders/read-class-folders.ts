@@ -1,9 +1,10 @@
 import { createHash } from "node:crypto";
-import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { type DatasetRow, writeDataset } from "../../src/imaging/dataset-table.js";
 import { listImageFiles } from "../../src/imaging/image-files.js";
 import { mapInOrder } from "../../src/imaging/map-in-order.js";
+import { createReading, type Reading } from "../../src/imaging/reading.js";
 import type { StageContext } from "../../src/stage.js";
 import { chooseClasses } from "./choose-classes.js";
 import { findLayout } from "./class-layout.js";
@@ -20,8 +21,13 @@ type Context = Pick<
 /** Copies the images of both classes and writes a row for each. */
 export async function readClassFolders(ctx: Context): Promise<void> {
   const { params, outputs, log, fact } = ctx;
-  const root = await classRoot(ctx.inputs.source);
-  const { images, others } = await listImageFiles(root);
+  const warnings: string[] = [];
+  const warn = (message: string): void => {
+    warnings.push(message);
+    ctx.warn(message);
+  };
+  const reading = createReading({ fact, warn });
+  const { root, images } = await imagesOfClasses(ctx, reading);
   const layout = findLayout(images);
   const counts = new Map<string, number>();
   for (const image of images) {
@@ -30,12 +36,11 @@ export async function readClassFolders(ctx: Context): Promise<void> {
   }
   const classes = chooseClasses(counts, params);
   const chosen = images.filter((image) => classes.classOf(layout.classFolder(image)) !== undefined);
-  const warnings: string[] = [];
-  const warn = (message: string): void => {
-    warnings.push(message);
-    ctx.warn(message);
-  };
-  report(others, images, chosen, ctx);
+  const taken = new Set(chosen);
+  reading.leaveOut(
+    "image in neither class",
+    images.filter((image) => !taken.has(image)),
+  );
 
   for (const folder of new Set(chosen.map((image) => path.posix.dirname(image)))) {
     await mkdir(path.join(outputs.images, folder), { recursive: true });
@@ -78,6 +83,7 @@ export async function readClassFolders(ctx: Context): Promise<void> {
       `patientPattern fits ${rows.length - unknown} of ${rows.length} images; the patients of the others are not known`,
     );
   }
+  reading.finish(rows.length, "image");
   for (const name of classes.names) {
     const members = rows.filter((row) => row.label === name).length;
     log(`${name}: ${members} images`);
@@ -105,22 +111,31 @@ export async function readClassFolders(ctx: Context): Promise<void> {
   });
 }
 
-/** Archives often have one folder around everything: the classes are the first level that has more than one folder. */
-async function classRoot(source: string): Promise<string> {
-  const entries = (await readdir(source, { withFileTypes: true })).filter((entry) => !entry.name.startsWith("."));
-  const folders = entries.filter((entry) => entry.isDirectory() && entry.name !== "__MACOSX");
-  const [only] = folders;
-  return folders.length === 1 && only !== undefined ? classRoot(path.join(source, only.name)) : source;
+/** The images below the folder that holds those of the classes, relative to it. */
+async function imagesOfClasses(
+  { inputs, params, signal }: Context,
+  reading: Reading,
+): Promise<{ readonly root: string; readonly images: readonly string[] }> {
+  const folders: string[] = [];
+  const onFolder = (folder: string) => void folders.push(folder);
+  const all = await listImageFiles(inputs.source, params, { reading, signal, onFolder });
+  const prefix = classRoot(folders);
+  reading.leaveOut(
+    "image outside the folders of classes",
+    all.filter((image) => !image.startsWith(prefix)),
+  );
+  const images = all.filter((image) => image.startsWith(prefix)).map((image) => image.slice(prefix.length));
+  return { root: path.join(inputs.source, prefix), images };
 }
 
-function report(others: readonly string[], images: readonly string[], chosen: readonly string[], ctx: Context): void {
-  if (others.length > 0) {
-    ctx.log(
-      `${others.length} files are no images: ${others.slice(0, 10).join(", ")}${others.length > 10 ? ", ..." : ""}`,
-    );
-  }
-  ctx.fact("files that are no images", others.length);
-  const left = images.length - chosen.length;
-  if (left > 0) ctx.log(`${left} images are in neither class`);
-  ctx.fact("images in neither class", left);
+/**
+ * Archives often have one folder around everything: the classes are the first level that has more than one folder.
+ * @returns the folder that they lie in, ending in `/`; empty for the source itself.
+ */
+function classRoot(folders: readonly string[], above = ""): string {
+  const below = (parent: string) => folders.filter((folder) => folder.slice(0, folder.lastIndexOf("/") + 1) === parent);
+  const [only, another] = below(above);
+  return only !== undefined && another === undefined && below(`${only}/`).length > 0
+    ? classRoot(folders, `${only}/`)
+    : above;
 }

@@ -1,6 +1,8 @@
+import { sourceParams } from "../../src/imaging/source-params.js";
 import { type Static, Type } from "../../src/stage.js";
 
 export const NpzParams = Type.Object({
+  ...sourceParams,
   classes: Type.Array(Type.String({ minLength: 1 }), {
     minItems: 2,
     description: "What the labels 0, 1, ... mean, in that order, such as [normal, pneumonia].",

@@ -1,10 +1,12 @@
 import { createHash } from "node:crypto";
-import { mkdir, readdir, stat, writeFile } from "node:fs/promises";
+import { mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { type DatasetRow, writeDataset } from "../../src/imaging/dataset-table.js";
 import { encodePng } from "../../src/imaging/encode-png.js";
 import { mapInOrder } from "../../src/imaging/map-in-order.js";
 import { type NumpyArray, openNpz } from "../../src/imaging/npz.js";
+import { createReading, type Reading } from "../../src/imaging/reading.js";
+import { listSource } from "../../src/imaging/source-files.js";
 import { type StageContext, StageFailure } from "../../src/stage.js";
 import type { NpzParams } from "./params.js";
 
@@ -19,7 +21,8 @@ const PARTITIONS = ["train", "validation", "test"] as const;
 export async function readArchive(ctx: Context): Promise<void> {
   const { params } = ctx;
   const positive = positiveClass(params);
-  const archive = await openNpz(await findArchive(ctx.inputs.source));
+  const reading = createReading(ctx);
+  const archive = await openNpz(await findArchive(ctx, reading));
   const rows: DatasetRow[] = [];
   let done = 0;
   for (const partition of PARTITIONS) {
@@ -66,6 +69,7 @@ export async function readArchive(ctx: Context): Promise<void> {
     "Patients are not known: images of one patient may stand in several partitions, so results may be optimistic.";
   ctx.warn(warning);
   ctx.fact("images", rows.length);
+  reading.finish(rows.length, "image");
   await writeDataset(ctx.outputs.dataset, {
     rows,
     facts: {
@@ -93,13 +97,20 @@ function positiveClass({ classes, positive }: NpzParams): string {
 const negativeClass = (classes: readonly string[], positive: string): string =>
   classes.length === 2 ? (classes.find((name) => name !== positive) as string) : `not ${positive}`;
 
-async function findArchive(source: string): Promise<string> {
-  if ((await stat(source)).isFile()) return source;
-  const found = (await readdir(source)).filter((name) => name.endsWith(".npz"));
+async function findArchive({ inputs: { source }, params, signal }: Context, reading: Reading): Promise<string> {
+  const files = await listSource(source, params, { reading, signal });
+  if (files[0] === "") return source;
+  const all = files.filter((name) => name.toLowerCase().endsWith(".npz"));
+  const outermost = all.filter((name) => !name.includes("/"));
+  const found = outermost.length === 1 ? outermost : all;
+  reading.leaveOut(
+    "other file",
+    files.filter((name) => name !== found[0]),
+  );
   if (found.length === 1) return path.join(source, found[0] as string);
   throw new StageFailure(
     `Expected exactly one .npz file in the source folder, got ${found.length === 0 ? "none" : found.join(", ")}`,
-    "Wire the file itself: `<stage>.<output>/<name>.npz`, or a path to it.",
+    "Wire the file itself: `<stage>.<output>/<name>.npz`, or a path to it; or choose with `include` or `exclude`.",
   );
 }
 

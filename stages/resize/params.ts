@@ -1,8 +1,10 @@
+import { sourceParams } from "../../src/imaging/source-params.js";
 import { type Static, Type } from "../../src/stage.js";
 
 const Side = Type.Integer({ minimum: 1, maximum: 8192 });
 
 export const ResizeParams = Type.Object({
+  ...sourceParams,
   size: Type.Union([Side, Type.Array(Side, { minItems: 2, maxItems: 2 })], {
     description: "Pixels: one number for both sides, or [height, width].",
     default: 256,

@@ -5,6 +5,7 @@ import { listImageFiles } from "../../src/imaging/image-files.js";
 import { mapInOrder } from "../../src/imaging/map-in-order.js";
 import { type FileFacts, writeOriginals } from "../../src/imaging/originals-table.js";
 import { type Resizing, resizedPng } from "../../src/imaging/preprocessing.js";
+import { createReading } from "../../src/imaging/reading.js";
 import { writeResizeRecord } from "../../src/imaging/resize-record.js";
 import { type StageContext, StageFailure } from "../../src/stage.js";
 import type { ResizeParams } from "./params.js";
@@ -24,10 +25,11 @@ export async function resizeImages(ctx: Context): Promise<void> {
     bitDepth: params.bitDepth,
     inRange: params.inRange,
   };
-  const { images, others } = await listImageFiles(inputs.images);
+  const reading = createReading(ctx);
+  const images = await listImageFiles(inputs.images, params, { reading, signal: ctx.signal });
   if (images.length === 0) {
     throw new StageFailure(
-      `Expected images to resize, got ${others.length === 0 ? "an empty folder" : `${others.length} other files, such as ${others[0]}`}`,
+      `Expected images to resize, got ${reading.leftOut().length === 0 ? "an empty folder" : `none: ${reading.describe()}`}`,
       "Check the `include` patterns of extract, and that the wire names the folder with the images.",
     );
   }
@@ -47,10 +49,11 @@ export async function resizeImages(ctx: Context): Promise<void> {
     },
   );
   dropped.report(images.length);
+  reading.leaveOut("image that cannot be decoded", dropped.images());
   await writeResizeRecord(outputs.images, resizing);
   await writeOriginals(outputs.images, originals);
   ctx.fact("images", images.length);
-  if (others.length > 0) ctx.log(`${others.length} other files were left out, such as ${others[0]}`);
+  reading.finish(originals.size, "image");
 
   async function resizeFile(image: string, target: string): Promise<FileFacts> {
     const { png, facts } = await resizedPng(path.join(inputs.images, image), image, resizing);

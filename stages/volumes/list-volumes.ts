@@ -1,5 +1,8 @@
-import { readdir, stat } from "node:fs/promises";
 import path from "node:path";
+import { missOtherFormats } from "../../src/imaging/other-formats.js";
+import type { Reading } from "../../src/imaging/reading.js";
+import { listSource } from "../../src/imaging/source-files.js";
+import type { SourceSelection } from "../../src/imaging/source-params.js";
 import { StageFailure } from "../../src/stage.js";
 
 export interface VolumeFile {
@@ -13,13 +16,23 @@ export interface VolumeFile {
 
 const ENDING = /\.(mha|mhd|(nii|hdr)(\.gz)?)$/i;
 
+const HEADER = /\.(mhd|hdr(\.gz)?)$/i;
+const VALUES = /\.(z?raw|img)(\.gz)?$/i;
+
 /** Every volume below a folder, or the one file, in order of names. Names must differ: they name the patients. */
-export async function listVolumes(source: string): Promise<readonly VolumeFile[]> {
-  const files = (await stat(source)).isFile()
-    ? [source]
-    : (await readdir(source, { recursive: true, withFileTypes: true }))
-        .filter((entry) => entry.isFile() && !entry.name.startsWith("."))
-        .map((entry) => path.join(entry.parentPath, entry.name));
+export async function listVolumes(
+  source: string,
+  selection: SourceSelection,
+  { reading, signal }: { readonly reading: Reading; readonly signal: AbortSignal },
+): Promise<readonly VolumeFile[]> {
+  const files = (await listSource(source, selection, { reading, signal })).map((file) => path.join(source, file));
+  // A header's values lie in a file of the same name beside it.
+  const headers = new Set(files.filter((file) => HEADER.test(file)).map((file) => file.replace(HEADER, "")));
+  const others = files.filter((file) => !ENDING.test(file) && !headers.has(file.replace(VALUES, "")));
+  missOtherFormats(
+    others.map((file) => path.relative(source, file)),
+    reading,
+  );
   const volumes = files
     .filter((file) => ENDING.test(file))
     .map(

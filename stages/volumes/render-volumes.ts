@@ -8,6 +8,7 @@ import { type DatasetRow, writeDataset } from "../../src/imaging/dataset-table.j
 import { trackDropped } from "../../src/imaging/dropped-images.js";
 import { encodePng } from "../../src/imaging/encode-png.js";
 import { mapInOrder } from "../../src/imaging/map-in-order.js";
+import { createReading } from "../../src/imaging/reading.js";
 import { axialSlices } from "../../src/imaging/volumes/axial-slices.js";
 import { readMetaImage } from "../../src/imaging/volumes/metaimage.js";
 import { readNifti } from "../../src/imaging/volumes/nifti.js";
@@ -29,12 +30,14 @@ type Labelled = Classification<VolumeFile>["subjects"][number];
 /** Renders the slices of every volume that has a class. One volume a processor is in memory at a time. */
 export async function renderVolumes(ctx: Context): Promise<void> {
   const { params } = ctx;
-  const found = await listVolumes(ctx.inputs.source);
+  const reading = createReading(ctx);
+  const found = await listVolumes(ctx.inputs.source, params, { reading, signal: ctx.signal });
   const { subjects: volumes, flow } = await assignClasses(found, ctx.inputs.labels, params, {
     noun: "volumes",
     warn: ctx.warn,
   });
 
+  reading.leaveOut("volume of neither class", namesWithout(found, volumes));
   const window = typeof params.window === "string" ? CT_WINDOWS[params.window] : params.window;
   const dropped = trackDropped(params.onCorrupt, ctx);
   const rows: DatasetRow[] = [];
@@ -58,6 +61,8 @@ export async function renderVolumes(ctx: Context): Promise<void> {
     ctx.warn(warning);
     warnings.push(warning);
   }
+  reading.leaveOut("volume that cannot be read", dropped.images());
+  reading.finish(volumes.length - dropped.images().length, "volume");
   ctx.fact("volumes", volumes.length);
   ctx.fact("images", rows.length);
   await writeDataset(ctx.outputs.dataset, {
@@ -100,6 +105,11 @@ export async function renderVolumes(ctx: Context): Promise<void> {
     }
     return slices;
   }
+}
+
+function namesWithout(found: readonly VolumeFile[], taken: readonly VolumeFile[]): readonly string[] {
+  const names = new Set(taken.map(({ name }) => name));
+  return found.flatMap(({ name }) => (names.has(name) ? [] : [name]));
 }
 
 const sexOf = (text: string): string => (/^[MFO]/i.test(text.trim()) ? (text.trim()[0] as string).toUpperCase() : "");

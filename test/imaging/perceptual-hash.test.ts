@@ -2,8 +2,8 @@ import { copyFileSync } from "node:fs";
 import path from "node:path";
 import sharp, { type Sharp } from "sharp";
 import { describe, expect, it } from "vitest";
-import { listImageFiles } from "../../src/imaging/image-files.js";
 import { correlation, detailOf, HASH_SIDE, hashDistance, perceptualHash } from "../../src/imaging/perceptual-hash.js";
+import { listSource, WHOLE_SOURCE } from "../../src/imaging/source-files.js";
 import { AuditParams } from "../../stages/audit/params.js";
 import { extract } from "../support/built-extract.js";
 import { sample, samplesPresent } from "../support/samples.js";
@@ -25,7 +25,7 @@ const COPIES: Readonly<Record<string, (image: Sharp, width: number) => Sharp>> =
 
 /** Every third file: two hundred decodings are enough. */
 async function measure(folder: string) {
-  const { images } = await listImageFiles(folder);
+  const images = (await listSource(folder, WHOLE_SOURCE)).filter((file) => file.endsWith(".png"));
   const files = images.filter((_, at) => at % 3 === 0).map((image) => path.join(folder, image));
   const pictures = await Promise.all(files.map((file) => pictureOf(sharp(file).flatten())));
   const different = pictures.flatMap((a, at) =>

@@ -11,6 +11,7 @@ test("stages, metrics, warnings and where to look, within 80 columns", () => {
     folder: "runs/20261123T041500Z-demo-3fa94c",
     report: "runs/20261123T041500Z-demo-3fa94c/report.html",
     warnings: [{ stage: "extract", message: "2 files were left out" }],
+    readings: [{ stage: "extract", text: "1 archive read; left out: 1 hidden file (.DS_Store)" }],
   });
   expect(text).toMatchInlineSnapshot(`
     "STAGE    STATUS          TIME  WHY
@@ -21,6 +22,8 @@ test("stages, metrics, warnings and where to look, within 80 columns", () => {
     METRIC  TEST                       VALIDATION
     auc     0.9123 (0.8500 to 0.9600)  1.0000
     n       120
+
+    extract: 1 archive read; left out: 1 hidden file (.DS_Store)
 
     warning: extract: 2 files were left out
 

@@ -1,5 +1,14 @@
 import { createHash } from "node:crypto";
-import { mkdirSync, readdirSync, readFileSync, renameSync, symlinkSync, utimesSync, writeFileSync } from "node:fs";
+import {
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  symlinkSync,
+  unlinkSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import { createServer } from "node:net";
 import path from "node:path";
 import fc from "fast-check";
@@ -31,7 +40,10 @@ afterEach(async () => {
 });
 
 /** Digests with the index; tells how many bytes had to be read. Sealed files are trusted at once, as published ones are. */
-async function digest(root: string, options: { readonly sealed?: boolean; readonly index?: DigestIndex } = {}) {
+async function digest(
+  root: string,
+  options: { readonly sealed?: boolean; readonly index?: DigestIndex; readonly source?: boolean } = {},
+) {
   let read = 0;
   const tree = await digestTree(root, {
     index: options.index ?? index,
@@ -40,6 +52,7 @@ async function digest(root: string, options: { readonly sealed?: boolean; readon
       read += bytes;
     },
     ...(options.sealed !== false && { seal: SEAL_NS }),
+    ...(options.source === true && { source: true }),
   });
   return { tree, read };
 }
@@ -151,6 +164,85 @@ describe("the digest of a folder", () => {
     expect(await failureOf(digest(path.join(rig.folder, "gone")))).toBe(
       `${path.join(rig.folder, "gone")} does not exist`,
     );
+  });
+});
+
+describe("the digest of a source", () => {
+  /** A source whose files are known to the index, and are old enough to be trusted. */
+  const largeSource = async () => {
+    const [root, store] = [rig.write("source", {}), rig.write("store", {})];
+    for (const folder of [root, store, path.join(store, "B")]) mkdirSync(folder);
+    for (const name of ["1.png", "2.png", "B/3.png"]) writeSealed(path.join(store, name), name);
+    writeSealed(path.join(root, "0.png"), "0");
+    symlinkSync(path.join(store, "1.png"), path.join(root, "1.png"));
+    symlinkSync(path.join(store, "B"), path.join(root, "B"));
+    symlinkSync(path.join(store, "2.png"), path.join(store, "current"));
+    symlinkSync(path.join(store, "current"), path.join(root, "chained.png"));
+    const digestOf = async () => (await digest(root, { source: true })).tree.digest;
+    expect(await digestOf()).toBe(await digestOf());
+    return { root, store, digestOf };
+  };
+
+  it.each<[string, (root: string, store: string) => void]>([
+    ["a file behind a link", (_, store) => writeSealed(path.join(store, "1.png"), "other")],
+    ["a file behind a link to its folder", (_, store) => writeSealed(path.join(store, "B", "3.png"), "other")],
+    ["a new file behind a link to its folder", (_, store) => writeSealed(path.join(store, "B", "4.png"), "new")],
+    [
+      "where a link leads",
+      (root, store) => {
+        unlinkSync(path.join(root, "1.png"));
+        symlinkSync(path.join(store, "2.png"), path.join(root, "1.png"));
+      },
+    ],
+    [
+      "where a link outside leads, behind another",
+      (_, store) => {
+        unlinkSync(path.join(store, "current"));
+        symlinkSync(path.join(store, "1.png"), path.join(store, "current"));
+      },
+    ],
+    [
+      "where a link to a folder leads",
+      (root, store) => {
+        mkdirSync(path.join(store, "C"));
+        writeSealed(path.join(store, "C", "3.png"), "of C");
+        unlinkSync(path.join(root, "B"));
+        symlinkSync(path.join(store, "C"), path.join(root, "B"));
+      },
+    ],
+  ])("changes with %s", async (_, change) => {
+    const { root, store, digestOf } = await largeSource();
+    const before = await digestOf();
+    change(root, store);
+    expect(await digestOf()).not.toBe(before);
+  });
+
+  it("counts links that lead nowhere, and notices when they come to lead somewhere", async () => {
+    const { root, store, digestOf } = await largeSource();
+    const whole = await digestOf();
+    symlinkSync(path.join(store, "5.png"), path.join(root, "5.png"));
+    const { tree } = await digest(root, { source: true });
+    expect(tree.faults).toEqual([
+      { path: "5.png", kind: "nowhere", what: `is a link to ${path.join(store, "5.png")}, which does not exist` },
+    ]);
+    expect(tree.digest).not.toBe(whole);
+    expect(await digestOf()).toBe(tree.digest);
+    writeSealed(path.join(store, "5.png"), "fetched");
+    const fetched = await digest(root, { source: true });
+    expect(fetched.tree.digest).not.toBe(tree.digest);
+    expect(fetched.tree.faults).toEqual([]);
+  });
+
+  it("does not cover folders of version control, whatever lies in them; that of an artifact does", async () => {
+    const { root, digestOf } = await largeSource();
+    const before = await digestOf();
+    mkdirSync(path.join(root, ".git", "annex"), { recursive: true });
+    writeSealed(path.join(root, ".git", "annex", "1.png"), "1");
+    symlinkSync("nowhere", path.join(root, ".git", "lock"));
+    expect(await digestOf()).toBe(before);
+    unlinkSync(path.join(root, ".git", "lock"));
+    const artifact = await digest(root, { index: noDigestIndex });
+    expect(artifact.tree.files.map((file) => file.path)).toContain(".git/annex/1.png");
   });
 });
 

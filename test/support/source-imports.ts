@@ -19,6 +19,8 @@ export interface SourceFile {
   readonly imports: readonly SourceImport[];
   /** Lines that mention `console` or the standard streams of the process. */
   readonly prints: readonly number[];
+  /** What is imported by name. */
+  readonly names: readonly { readonly name: string; readonly line: number }[];
 }
 
 /** Every TypeScript file of `src` and `stages`, with what it imports. */
@@ -36,7 +38,10 @@ function read(file: string): SourceFile {
   if (errors.length > 0) throw new Error(`${file} does not parse: ${errors[0]?.message}`);
   const lineAt = (offset: number) => text.slice(0, offset).split("\n").length;
   const imports: SourceImport[] = [];
+  const names: { name: string; line: number }[] = [];
   for (const { start, moduleRequest, entries } of module.staticImports) {
+    for (const { importName } of entries)
+      if (importName.name) names.push({ name: importName.name, line: lineAt(start) });
     const isType = entries.length > 0 && entries.every((entry) => entry.isType);
     imports.push({ specifier: moduleRequest.value, line: lineAt(start), how: isType ? "type" : "static" });
   }
@@ -62,5 +67,5 @@ function read(file: string): SourceFile {
       if (isStream || (object.type === "Identifier" && object.name === "console")) prints.push(lineAt(start));
     },
   }).visit(program);
-  return { file, imports, prints };
+  return { file, imports, prints, names };
 }

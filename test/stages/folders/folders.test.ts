@@ -3,7 +3,7 @@ import { readFileSync, statSync } from "node:fs";
 import path from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { readDataset } from "../../../src/imaging/dataset-table.js";
-import { listImageFiles } from "../../../src/imaging/image-files.js";
+import { listSource, WHOLE_SOURCE } from "../../../src/imaging/source-files.js";
 import folders from "../../../stages/folders/index.js";
 import { writeFiles } from "../../imaging/made-images.js";
 import { extract } from "../../support/built-extract.js";
@@ -18,12 +18,12 @@ async function sorted(names: readonly string[], params: Readonly<Record<string, 
   writeFiles(source, Object.fromEntries(names.map((name) => [name, `bytes of ${name}`])));
   const outcome = await runStage(folders, { params, inputs: { source } });
   const dataset = await readDataset(outcome.outputs.dataset as string);
-  return { ...outcome, source, dataset, copied: await listImageFiles(outcome.outputs.images as string) };
+  return { ...outcome, source, dataset, copied: await listSource(outcome.outputs.images as string, WHOLE_SOURCE) };
 }
 
 describe("folders", () => {
   it("makes a row and a copy of each image, in folders of any name", async () => {
-    const { dataset, copied, outputs, source, warnings, logs } = await sorted([
+    const { dataset, copied, outputs, source, warnings, facts } = await sorted([
       "COVID/Covid (1).png",
       "COVID/deep/Covid [2].jpg",
       "non-COVID/Non-Covid (1).png",
@@ -36,7 +36,7 @@ describe("folders", () => {
       ["COVID/deep/Covid [2].jpg", "COVID", ["COVID"], ""],
       ["non-COVID/Non-Covid (1).png", "non-COVID", ["non-COVID"], ""],
     ]);
-    expect(copied.images).toEqual(dataset.rows.map((row) => row.image));
+    expect(copied).toEqual(dataset.rows.map((row) => row.image));
     for (const { image, digest } of dataset.rows) {
       const copy = path.join(outputs.images as string, image);
       expect(createHash("sha256").update(readFileSync(copy)).digest("hex")).toBe(digest);
@@ -44,7 +44,7 @@ describe("folders", () => {
     }
     expect(warnings).toEqual([OPTIMISTIC]);
     expect(dataset.facts.warnings).toEqual([OPTIMISTIC]);
-    expect(logs).toContain("2 files are no images: COVID/notes.txt, licence.md");
+    expect(facts["read"]).toBe("3 images read; left out: 2 other files (COVID/notes.txt, licence.md)");
   });
 
   it("looks below a folder around everything", async () => {
@@ -78,8 +78,8 @@ describe("folders", () => {
     const some = await sorted(names, { positive: ["a", "c"], negative: "b" });
     expect(some.dataset.facts.classes).toEqual(["b", "a or c"]);
     expect(some.dataset.rows).toHaveLength(3);
-    expect(some.facts["images in neither class"]).toBe(1);
-    expect(some.copied.images).toEqual(["a/1.png", "b/2.png", "c/3.png"]);
+    expect(some.facts["read"]).toBe("3 images read; left out: 1 image in neither class (d/4.png)");
+    expect(some.copied).toEqual(["a/1.png", "b/2.png", "c/3.png"]);
     const rest = await sorted(names, { positive: "c" });
     expect(rest.dataset.facts.classes).toEqual(["a or b or d", "c"]);
   });
@@ -104,7 +104,7 @@ describe("folders", () => {
 
   it.each([
     [["1.png"], {}, "Expected a folder for each of at least two classes, got no images in folders"],
-    [["a/1.png", "a/2.png"], {}, "Expected a folder for each of at least two classes, got no images in folders"],
+    [["a/1.png", "a/2.png"], {}, 'Expected a folder for each of at least two classes, got "a" 2'],
     [["a/1.png", "b/1.png"], { positive: "c" }, 'Expected `positive` to be one of the folders "a" 1, "b" 1, got "c"'],
     [["a/1.png", "b/1.png"], { positive: "a", negative: "a" }, 'name different folders, got "a" in both'],
     [

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import sharp from "sharp";
 import { describe, expect, it } from "vitest";
-import { listImageFiles } from "../../../src/imaging/image-files.js";
+import { listSource, WHOLE_SOURCE } from "../../../src/imaging/source-files.js";
 import resize from "../../../stages/resize/index.js";
 import { grey16Png, greyPng, writeFiles } from "../../imaging/made-images.js";
 import { runStage, temporaryFolder } from "../../support/stage-context.js";
@@ -16,7 +16,11 @@ async function resized(
   writeFiles(images, files);
   const outcome = await runStage(resize, { params, inputs: { images }, cpus });
   const folder = outcome.outputs.images as string;
-  return { ...outcome, folder, ...(await listImageFiles(folder)) };
+  return {
+    ...outcome,
+    folder,
+    images: (await listSource(folder, WHOLE_SOURCE)).filter((file) => file.endsWith(".png")),
+  };
 }
 
 describe("resize", () => {
@@ -24,12 +28,12 @@ describe("resize", () => {
     const jpeg = await sharp(await greyPng(40, 20, (x) => 6 * x))
       .jpeg()
       .toBuffer();
-    const { images, folder, others, progress } = await resized(
+    const { images, folder, facts, progress } = await resized(
       { "images/a.PNG": await greyPng(30, 60, () => 9), "deep/er/b (1).jpeg": jpeg, "readme.txt": "x" },
       { size: 10 },
     );
     expect(images).toEqual(["deep/er/b (1).png", "images/a.png"]);
-    expect(others).toEqual(["originals.csv", "resize.json"]);
+    expect(facts["read"]).toBe("2 images read; left out: 1 other file (readme.txt)");
     const sizes = await Promise.all(images.map(async (image) => sharp(path.join(folder, image)).metadata()));
     expect(sizes.map(({ width, height, channels, depth }) => [width, height, channels, depth])).toEqual([
       [10, 5, 1, "uchar"],
@@ -115,7 +119,7 @@ describe("resize", () => {
   it("refuses folders without images, and names that would become one", async () => {
     await expect(resized({})).rejects.toThrow("Expected images to resize, got an empty folder");
     await expect(resized({ "a.txt": "", "b.csv": "" })).rejects.toThrow(
-      "Expected images to resize, got 2 other files, such as a.txt",
+      "Expected images to resize, got none: 2 other files (a.txt, b.csv)",
     );
     const png = await greyPng(2, 2, () => 1);
     await expect(resized({ "x/a.jpg": png, "x/a.png": png })).rejects.toThrow(
