@@ -1,18 +1,37 @@
-import { parse } from "csv-parse/sync";
 import { StageFailure } from "../core/stage-failure.js";
 
 export type CsvRow = readonly string[];
+
+/** What a reader should know of how a text was read; rows count from 1, the header's, empty lines included. */
+export interface CsvOddities {
+  /** Rows with a quotation mark where none belongs. */
+  readonly strayQuotes: number[];
+  /** Rows with a quoted field over several lines that hold separators: a quotation mark may be missing there. */
+  readonly overLines: number[];
+}
+
+interface CsvOptions {
+  /** One character between two fields; a comma if not given. */
+  readonly delimiter?: string;
+  readonly oddities?: CsvOddities;
+}
 
 /**
  * Rows of a CSV text (RFC 4180, with LF, CRLF or CR ends of line and an optional byte order mark). Empty lines are left
  * out; fields are not trimmed. Rows may differ in length: what that means is the caller's to say.
  */
-export const parseCsv = (text: string, name: string): readonly CsvRow[] => [...csvRows(text, name)];
+export const parseCsv = (text: string, name: string): readonly CsvRow[] =>
+  [...csvRows(text, name)].filter((row) => row.length > 0);
 
-/** The same one after the other, for tables that are read once: rows that nobody keeps cost next to nothing. */
-export function csvRows(text: string, name: string): Iterable<CsvRow> {
+/**
+ * The same one after the other, an empty line as a row without fields: rows that nobody keeps cost next to nothing.
+ * Stray quotation marks are read as pandas reads them (one that does not begin a field stands for itself, as does what
+ * follows the end of a quoted part). Throws a StageFailure at one that is never closed.
+ */
+export function csvRows(text: string, name: string, options: CsvOptions = {}): Iterable<CsvRow> {
   const content = text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
-  return content.includes('"') ? parseQuoted(content, name) : parsePlain(content);
+  const delimiter = options.delimiter ?? ",";
+  return content.includes('"') ? quotedRows(content, name, delimiter, options.oddities) : plainRows(content, delimiter);
 }
 
 /** One line of CSV without its end of line; fields are quoted where RFC 4180 asks for it. */
@@ -28,38 +47,118 @@ const SPECIAL = /[",\r\n]/;
 
 const formatField = (field: string): string => (SPECIAL.test(field) ? `"${field.replaceAll('"', '""')}"` : field);
 
+const newlineOf = (content: string): string => (content.includes("\n") ? "\n" : "\r");
+
 /** Without a quote there is nothing to know about CSV; this reads the 112,120 rows of NIH ChestX-ray14 in 40 ms. */
-function* parsePlain(content: string): Iterable<CsvRow> {
-  const newline = content.includes("\n") ? "\n" : "\r";
+function* plainRows(content: string, delimiter: string): Iterable<CsvRow> {
+  const newline = newlineOf(content);
   for (let start = 0; start < content.length; ) {
     const found = content.indexOf(newline, start);
     const next = found < 0 ? content.length : found;
-    const end = content[next - 1] === "\r" ? next - 1 : next;
-    if (start < end) yield fieldsBetween(content, start, end);
+    const end = content[next - 1] === "\r" && next > start ? next - 1 : next;
+    yield start < end ? fieldsBetween(content, start, end, delimiter) : [];
     start = next + 1;
   }
 }
 
-function fieldsBetween(content: string, start: number, end: number): CsvRow {
+function fieldsBetween(content: string, start: number, end: number, delimiter: string): CsvRow {
   const fields: string[] = [];
   for (let at = start; ; ) {
-    const comma = content.indexOf(",", at);
-    if (comma < 0 || comma >= end) {
+    const found = content.indexOf(delimiter, at);
+    if (found < 0 || found >= end) {
       fields.push(content.slice(at, end));
       return fields;
     }
-    fields.push(content.slice(at, comma));
-    at = comma + 1;
+    fields.push(content.slice(at, found));
+    at = found + 1;
   }
 }
 
-function parseQuoted(content: string, name: string): readonly CsvRow[] {
-  try {
-    return parse(content, { relax_column_count: true, skip_empty_lines: true });
-  } catch (error) {
-    throw new StageFailure(
-      `Expected ${name} to be a CSV table: ${(error as Error).message}`,
-      "Mend the quotes of that row.",
-    );
+function* quotedRows(content: string, name: string, delimiter: string, oddities?: CsvOddities): Iterable<CsvRow> {
+  const newline = newlineOf(content);
+  const note = (rows: number[] | undefined, row: number): void => {
+    if (rows !== undefined && rows.at(-1) !== row) rows.push(row);
+  };
+  let columns: number | undefined;
+  for (let start = 0, row = 1; start < content.length; row++) {
+    const found = content.indexOf(newline, start);
+    const next = found < 0 ? content.length : found;
+    const end = content[next - 1] === "\r" && next > start ? next - 1 : next;
+    const quote = indexBefore(content, '"', start, end);
+    if (quote < 0) {
+      const fields = start < end ? fieldsBetween(content, start, end, delimiter) : [];
+      if (fields.length > 0) columns ??= fields.length;
+      yield fields;
+      start = next + 1;
+      continue;
+    }
+    const fields: string[] = [];
+    let at = start;
+    for (let isLast = false; !isLast; ) {
+      let field = "";
+      const isQuoted = content[at] === '"';
+      if (isQuoted) {
+        const closed = quotedPart(content, at);
+        if (closed === undefined) {
+          throw new StageFailure(
+            `Expected ${name} to be a CSV table, got a quotation mark in row ${row} that opens a field and is never closed`,
+            "Close it, or write a mark that belongs to the text twice inside a quoted field.",
+          );
+        }
+        field = closed.text;
+        at = closed.end;
+        if (holdsRows(field, delimiter, { before: fields.length, columns })) note(oddities?.overLines, row);
+      }
+      // What follows up to the end of the field: nothing after a quoted part, the whole field otherwise.
+      const lineEnd = endOfLine(content, at, newline);
+      const stop = indexBefore(content, delimiter, at, lineEnd.end);
+      isLast = stop < 0;
+      const rest = content.slice(at, isLast ? lineEnd.end : stop);
+      if (rest !== "" && (isQuoted || rest.includes('"'))) note(oddities?.strayQuotes, row);
+      fields.push(field + rest);
+      at = isLast ? lineEnd.next : stop + 1;
+    }
+    columns ??= fields.length;
+    yield fields;
+    start = at;
   }
+}
+
+/** Whether a quoted field over several lines looks as if it had swallowed rows of a table with so many columns. */
+function holdsRows(
+  field: string,
+  delimiter: string,
+  { before, columns }: { readonly before: number; readonly columns: number | undefined },
+): boolean {
+  if (!field.includes("\n") && !field.includes("\r")) return false;
+  const counts = field.split(/[\r\n]+/).map((line) => line.split(delimiter).length - 1);
+  const last = counts.pop() as number;
+  const isRow = (count: number): boolean => count >= Math.max(1, (columns ?? before + 1) - 1);
+  // The mark that closes it stands in the last row, most likely in the same column as the one that opened it.
+  return counts.slice(1).some(isRow) || last >= Math.max(1, before);
+}
+
+/** What stands in quotation marks from `start`, doubled ones as one, and where it ends. */
+function quotedPart(content: string, start: number): { readonly text: string; readonly end: number } | undefined {
+  let text = "";
+  for (let at = start + 1; ; ) {
+    const quote = content.indexOf('"', at);
+    if (quote < 0) return undefined;
+    text += content.slice(at, quote);
+    if (content[quote + 1] !== '"') return { text, end: quote + 1 };
+    text += '"';
+    at = quote + 2;
+  }
+}
+
+function endOfLine(content: string, at: number, newline: string): { readonly end: number; readonly next: number } {
+  const found = content.indexOf(newline, at);
+  const next = found < 0 ? content.length : found;
+  return { end: content[next - 1] === "\r" && next > at ? next - 1 : next, next: next + 1 };
+}
+
+function indexBefore(content: string, wanted: string, from: number, end: number): number {
+  const slice = content.slice(from, end);
+  const index = slice.indexOf(wanted);
+  return index < 0 ? -1 : from + index;
 }

@@ -4,6 +4,7 @@ import { inspect } from "node:util";
 import type { FileEntry } from "../core/action.js";
 import type { AttemptEvent, AttemptRequest, AttemptResult } from "../core/attempt.js";
 import type { Failure } from "../core/failure.js";
+import { LONGEST_MESSAGE, shorten } from "../core/shorten.js";
 import { STAGE_CONTRACT_VERSION } from "../core/stage-contract.js";
 import { isStageFailure, StageFailure } from "../core/stage-failure.js";
 import type { AnyStage, StageContext } from "../stage.js";
@@ -116,11 +117,14 @@ function stageContext(request: AttemptRequest, signal: AbortSignal, said: Return
     },
     secret: (text: string) =>
       request.secrets.reduce((filled, name) => filled.replaceAll(`\${env.${name}}`, process.env[name] ?? ""), text),
-    log(line: string) {
+    // What stages say quotes their data, and goes into events, records and reports: a field of megabytes must not.
+    log(text: string) {
+      const line = shorten(text, LONGEST_MESSAGE);
       process.stdout.write(`${line}\n`);
       said.say({ type: "log", line });
     },
-    warn(message: string) {
+    warn(text: string) {
+      const message = shorten(text, LONGEST_MESSAGE);
       if (said.warnings.includes(message)) return;
       said.warnings.push(message);
       said.say({ type: "warning", message });
@@ -150,8 +154,9 @@ const NO_SPACE = new Set(["ENOSPC", "EDQUOT", "EROFS"]);
 
 function failureOf(error: unknown, stage: string): Failure {
   if (isStageFailure(error)) {
-    const { message, remedy } = error;
-    return { reason: "stage-failed", message, stage, ...(remedy !== undefined && { remedy }) };
+    const message = shorten(error.message, LONGEST_MESSAGE);
+    const remedy = error.remedy === undefined ? {} : { remedy: shorten(error.remedy, LONGEST_MESSAGE) };
+    return { reason: "stage-failed", message, stage, ...remedy };
   }
   const detail = inspect(error, { depth: 4, maxArrayLength: 10, maxStringLength: 1000 }).slice(0, 8192);
   const code = (error as { readonly code?: unknown } | undefined)?.code;
@@ -165,7 +170,7 @@ function failureOf(error: unknown, stage: string): Failure {
       detail,
     };
   }
-  const message = error instanceof Error ? error.message : String(error);
+  const message = shorten(error instanceof Error ? error.message : String(error), LONGEST_MESSAGE);
   return { reason: "stage-crashed", message: `The stage crashed: ${message}`, stage, detail };
 }
 

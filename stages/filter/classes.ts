@@ -1,19 +1,29 @@
 import { closest, distance } from "fastest-levenshtein";
 import { formatCount } from "../../src/imaging/format-count.js";
+import { type Unsure, unsureOf } from "../../src/imaging/tables/label-value.js";
+import { parsePythonList } from "../../src/imaging/tables/python-list.js";
+import { quoted, shorten } from "../../src/imaging/tables/quoted.js";
+import { takenAs, type UnsureRules } from "../../src/imaging/tables/unsure-tally.js";
 import { StageFailure } from "../../src/stage.js";
 import { foldFinding } from "./finding.js";
 
-interface ClassRules {
-  readonly positive: string | readonly string[];
-  readonly negative: string | readonly string[];
+type Names = string | number | readonly (string | number)[];
+
+interface ClassRules extends UnsureRules {
+  readonly positive: Names;
+  readonly negative: Names;
   readonly match: "any" | "only";
 }
 
 export interface Classes {
   /** Names of the negative and of the positive class. */
   readonly names: readonly [string, string];
+  /** Whether the negative class is every labelled image without the pathology. */
+  readonly isRest: boolean;
   /** The class of an image with these findings; undefined: in neither. */
   readonly classify: (labels: readonly string[]) => string | undefined;
+  /** Why these findings are no answer: there is none, or all say "uncertain" or "not known" and no class names them. */
+  readonly unsureOf: (labels: readonly string[]) => Unsure | undefined;
   /** Whether an image has a negative finding beside others, which contradicts itself. */
   readonly isContradictory: (labels: readonly string[]) => boolean;
 }
@@ -21,44 +31,94 @@ export interface Classes {
 /**
  * The rules: with `match: any` an image is positive if at least one of its findings is the pathology (or one of them);
  * with `only` if all of its findings are. It is negative if all of its findings are negative labels, or, with
- * `negative: rest`, if none of its findings is the pathology. Images without findings are in neither class.
+ * `negative: rest`, if none of its findings is the pathology. Images without an answer are in neither class, unless
+ * `uncertain` or `blank` say otherwise.
  */
 export function defineClasses(rules: ClassRules, counts: ReadonlyMap<string, number>, table: string): Classes {
   const spellings = new Map([...counts.keys()].map((finding) => [foldFinding(finding), finding]));
-  const resolve = (names: string | readonly string[], parameter: string): readonly string[] =>
-    [names].flat().map((name) => spellings.get(foldFinding(name)) ?? unknownFinding(name, parameter, counts, table));
+  const resolve = (names: Names, parameter: string): readonly string[] => {
+    const known = (name: string): string | undefined => spellings.get(foldFinding(name));
+    const found = [names].flat().flatMap((name): readonly string[] => {
+      const text = String(name);
+      const one = known(text);
+      if (one !== undefined) return [one];
+      // A list as it stands in the table names its elements.
+      const listed = parsePythonList(text)?.map(known) ?? [];
+      return listed.length > 0 && listed.every((finding) => finding !== undefined)
+        ? (listed as readonly string[])
+        : unknownFinding(text, parameter, counts, table);
+    });
+    return [...new Set(found)];
+  };
   const positive = resolve(rules.positive, "positive");
   const isRest = rules.negative === "rest" && !spellings.has("rest");
   const negative = isRest ? [] : resolve(rules.negative, "negative");
   const both = positive.find((finding) => negative.includes(finding));
   if (both !== undefined) {
-    throw new StageFailure(`Expected \`positive\` and \`negative\` to name different findings, got "${both}" in both`);
+    throw new StageFailure(
+      `Expected \`positive\` and \`negative\` to name different findings, got ${quoted(both)} in both`,
+    );
   }
   const positiveName = positive.join(" or ");
   const negativeName = isRest ? `not ${positiveName}` : negative.join(" or ");
   const isPositive = (label: string): boolean => positive.includes(label);
   const isNegative = (label: string): boolean => negative.includes(label);
+  const unsureLabel = (label: string): Unsure | undefined =>
+    isPositive(label) || isNegative(label) ? undefined : unsureOf(foldFinding(label));
+  const unsure = (labels: readonly string[]): Unsure | undefined => {
+    if (labels.length === 0) return "blank";
+    const kinds = labels.map(unsureLabel);
+    if (kinds.includes(undefined)) return undefined;
+    return kinds.includes("uncertain") ? "uncertain" : kinds[0];
+  };
+  const classOf = (labels: readonly string[]): string | undefined => {
+    const kind = unsure(labels);
+    if (kind !== undefined) {
+      const taken = takenAs(kind, rules);
+      return taken === "ignore" ? undefined : taken === "positive" ? positiveName : negativeName;
+    }
+    if (rules.match === "any" ? labels.some(isPositive) : labels.every(isPositive)) return positiveName;
+    if (isRest ? !labels.some(isPositive) : labels.every(isNegative)) return negativeName;
+    return undefined;
+  };
   return {
     names: [negativeName, positiveName],
-    classify: (labels) => {
-      if (labels.length === 0) return undefined;
-      if (rules.match === "any" ? labels.some(isPositive) : labels.every(isPositive)) return positiveName;
-      if (isRest ? !labels.some(isPositive) : labels.every(isNegative)) return negativeName;
-      return undefined;
-    },
+    isRest,
+    classify: remembered(classOf),
+    unsureOf: remembered(unsure),
     isContradictory: (labels) => labels.some(isNegative) && !labels.every(isNegative),
   };
 }
 
+/** Images with the same findings share their list, and there are few different ones. */
+function remembered<Answer>(answer: (labels: readonly string[]) => Answer): (labels: readonly string[]) => Answer {
+  const known = new Map<readonly string[], Answer>();
+  return (labels) => {
+    const earlier = known.get(labels);
+    if (earlier !== undefined || known.has(labels)) return earlier as Answer;
+    const found = answer(labels);
+    known.set(labels, found);
+    return found;
+  };
+}
+
+const MOST_FINDINGS = 40;
+
 function unknownFinding(name: string, parameter: string, counts: ReadonlyMap<string, number>, table: string): never {
-  const known = [...counts].map(([finding, count]) => `${finding} ${formatCount(count)}`);
-  const nearest = closest(name, [...counts.keys()]);
-  const isNear = counts.size > 0 && distance(name.toLowerCase(), nearest.toLowerCase()) <= Math.max(2, name.length / 3);
-  const hint = isNear ? `; did you mean "${nearest}"?` : "";
+  const known = [...counts]
+    .slice(0, MOST_FINDINGS)
+    .map(([finding, count]) => `${shorten(finding)} ${formatCount(count)}`);
+  const more = counts.size > MOST_FINDINGS ? ` and ${formatCount(counts.size - MOST_FINDINGS)} more` : "";
+  // A name as long as a book is not a spelling mistake of any other, and finding that out would take hours.
+  const similar = [...counts.keys()].filter((finding) => finding.length <= 2 * name.length + 10);
+  const nearest = closest(name, similar);
+  const isNear =
+    similar.length > 0 && distance(name.toLowerCase(), nearest.toLowerCase()) <= Math.max(2, name.length / 3);
+  const hint = isNear ? `; did you mean ${quoted(nearest)}?` : "";
   throw new StageFailure(
-    `Expected \`${parameter}\` to be a finding of ${table}, got "${name}"${hint}`,
+    `Expected \`${parameter}\` to be a finding of ${table}, got ${quoted(name)}${hint}`,
     known.length === 0
       ? `${table} has no findings at all.`
-      : `Its findings, with the number of images: ${known.join(", ")}.`,
+      : `Its findings, with the number of images: ${known.join(", ")}${more}.`,
   );
 }

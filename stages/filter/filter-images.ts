@@ -1,23 +1,27 @@
-import path from "node:path";
 import { parseAge } from "../../src/imaging/age.js";
 import { type DatasetRow, writeDataset } from "../../src/imaging/dataset-table.js";
 import { digestFiles } from "../../src/imaging/digest-files.js";
-import { countOf, formatCount } from "../../src/imaging/format-count.js";
+import { formatCount } from "../../src/imaging/format-count.js";
 import { listImageFiles } from "../../src/imaging/image-files.js";
+import { listedImages } from "../../src/imaging/listed-images.js";
 import { readNameList } from "../../src/imaging/name-list.js";
-import { type NameSet, nameSet } from "../../src/imaging/name-set.js";
-import { readText } from "../../src/imaging/read-text.js";
 import { createReading } from "../../src/imaging/reading.js";
+import { parseSex } from "../../src/imaging/sex.js";
+import { numberOf } from "../../src/imaging/tables/label-value.js";
+import { openTable } from "../../src/imaging/tables/open-table.js";
 import { type StageContext, StageFailure } from "../../src/stage.js";
+import { checkFields } from "./check-fields.js";
 import { defineClasses } from "./classes.js";
+import { classifyRecords } from "./classify-records.js";
 import { countLines } from "./count-lines.js";
 import { type Found, findImages } from "./find-images.js";
+import { sayOneOfSeveral } from "./finding.js";
 import { type Candidate, createFunnel, IMAGE_STEP } from "./funnel.js";
-import { type Field, readLabelTable } from "./label-table.js";
+import { type Field, labelTable } from "./label-table.js";
 import { limitClasses } from "./limit-classes.js";
 import type { FilterParams } from "./params.js";
 import { readRecords } from "./records.js";
-import { conditions, normalizeSex } from "./where.js";
+import { conditions } from "./where.js";
 
 type Context = Pick<
   StageContext<FilterParams>,
@@ -30,7 +34,6 @@ type Context = Pick<
 /** Chooses the images of both classes and writes them, in the order of their paths, as a dataset. */
 export async function filterImages(ctx: Context): Promise<void> {
   const { params, inputs, log, fact } = ctx;
-  const name = path.basename(inputs.labels);
   const warnings: string[] = [];
   const warn = (message: string): void => {
     warnings.push(message);
@@ -39,47 +42,41 @@ export async function filterImages(ctx: Context): Promise<void> {
   const known = await ctx.filesOf?.("images");
   const reading = createReading({ fact, warn });
   const images = await listImageFiles(inputs.images, params, { reading, known, signal: ctx.signal });
-  const text = await readText(inputs.labels);
+  const { encoding, delimiter } = params;
+  const opened = await openTable(inputs.labels, { encoding, delimiter, parameters: "" }, { log, warn });
+  const { name } = opened;
   // Parameters that are not given have no key, so what is left are names.
-  const table = readLabelTable(text, name, params.columns as Partial<Record<Field, string>>);
-  const list = params.where.list === undefined ? undefined : await readLists(params.where.list, inputs.lists);
-  const where = conditions(params.where, table, name, list);
-  const {
-    records,
-    rows: tableRows,
-    repeated,
-    unlabelled,
-    counts,
-  } = readRecords(table, name, {
+  const table = labelTable(opened, params.columns as Partial<Record<Field, string>>);
+  const names = params.where.list === undefined ? undefined : await readLists(params.where.list, inputs.lists);
+  const read = readRecords(table, {
     separator: params.labelSeparator,
     further: Object.keys(params.where.equals ?? {}),
     ...(params.patientPattern !== undefined && { patientPattern: new RegExp(params.patientPattern) }),
   });
-  log(`${name}: ${formatCount(tableRows)} rows, ${formatCount(counts.size)} findings`);
-  const classes = defineClasses(params, counts, name);
+  const { records } = read;
+  log(`${name}: ${formatCount(read.rows)} rows, ${formatCount(read.counts.size)} findings`);
+  if (read.areLists) log(`${name}: findings are lists as Python writes them; labelSeparator plays no part`);
+  const several = sayOneOfSeveral(read.written, name);
+  if (several !== undefined) warn(several);
+  const listed =
+    names &&
+    listedImages(
+      names,
+      records.map((record) => record.name),
+      listsOf(params.where.list ?? []),
+    );
+  const where = conditions(params.where, table, listed && (({ place }) => listed.isListed[place] === true));
+  const classes = defineClasses(params, read.counts, name);
   const funnel = createFunnel(classes.names);
-  funnel.start(records, tableRows, repeated);
+  funnel.start(records, read.rows, read.repeated);
 
-  const classified: Candidate[] = [];
-  for (const record of records) {
-    const label = classes.classify(record.labels);
-    if (label !== undefined) classified.push({ record, label });
-  }
-  const others = records.length - classified.length - unlabelled;
+  const classified = classifyRecords(records, classes, params, name);
   let candidates: readonly Candidate[] = funnel.keep(
     `${classes.names[1]}${params.match === "only" ? " alone" : ""}, or ${classes.names[0]}`,
-    classified,
-    [
-      ...(others > 0 ? ["other findings"] : []),
-      ...(unlabelled > 0 ? [`${countOf(unlabelled, "row")} without a finding`] : []),
-    ].join("; "),
+    classified.candidates,
+    classified.reason,
   );
-  const contradictory = records.filter((record) => classes.isContradictory(record.labels)).length;
-  if (contradictory > 0) {
-    warn(
-      `${countOf(contradictory, "row")} of ${name} with "${classes.names[0]}" beside other findings: not taken as negative`,
-    );
-  }
+  for (const message of classified.warnings) warn(message);
   for (const { step, reason, keeps } of where) {
     candidates = funnel.keep(
       step,
@@ -93,7 +90,7 @@ export async function filterImages(ctx: Context): Promise<void> {
     funnel.keep(`at most ${formatCount(params.limitPerClass)} of each class`, chosen, "above that number");
   }
   funnel.refuseEmptyClass();
-  warnOfAges(chosen, warn);
+  for (const message of checkFields(chosen.map(({ record }) => record))) warn(message);
 
   chosen.sort((a, b) => (a.image < b.image ? -1 : 1));
   const paths = chosen.map(({ image }) => image);
@@ -130,23 +127,25 @@ function without(images: readonly string[], chosen: readonly string[]): readonly
   return images.filter((image) => !taken.has(image));
 }
 
-async function readLists(list: string | readonly string[], lists: string | undefined): Promise<NameSet> {
+async function readLists(list: string | readonly string[], lists: string | undefined): Promise<readonly string[]> {
   const files = [list].flat();
   if (lists === undefined) {
     throw new StageFailure(
-      `Expected the input \`lists\` because of where.list (${files.join(", ")}), got none`,
+      `Expected the input \`lists\` because of where.list (${listsOf(list)}), got none`,
       "Wire the folder with the list, or the list itself, to it: inputs: { lists: ./lists }",
     );
   }
   // One after the other, so that of several faulty lists it is always the first that the error names.
   const names: string[] = [];
   for (const file of files) for (const name of await readNameList(lists, file)) names.push(name);
-  return nameSet(names);
+  return names;
 }
+
+const listsOf = (list: string | readonly string[]): string => [list].flat().join(", ");
 
 function toRow({ record, label, image }: Found, digest: string): DatasetRow {
   const age = parseAge(record.age);
-  const followUp = Number(record.followUp);
+  const followUp = numberOf(record.followUp);
   return {
     image,
     digest,
@@ -154,18 +153,10 @@ function toRow({ record, label, image }: Found, digest: string): DatasetRow {
     labels: record.labels,
     patient: record.patient,
     age: age === undefined || Number.isNaN(age) ? undefined : age,
-    sex: normalizeSex(record.sex),
+    sex: parseSex(record.sex),
     view: record.view.toUpperCase(),
     partition: "",
     // `005` and `5` are the same follow-up; what is no number stays as it is written.
-    more: record.followUp === "" ? {} : { followUp: Number.isFinite(followUp) ? String(followUp) : record.followUp },
+    more: record.followUp === "" ? {} : { followUp: followUp === undefined ? record.followUp : String(followUp) },
   };
-}
-
-function warnOfAges(rows: readonly Candidate[], warn: (message: string) => void): void {
-  const implausible = rows.filter(({ record }) => Number.isNaN(parseAge(record.age)));
-  const [first] = implausible;
-  if (first === undefined) return;
-  const count = implausible.length === 1 ? "1 age is" : `${formatCount(implausible.length)} ages are`;
-  warn(`${count} implausible and taken as unknown, such as "${first.record.age}" of ${first.record.name}`);
 }

@@ -9,7 +9,7 @@ export default defineStage({
   params: FilterParams,
   inputs: {
     images: listedPort("images"),
-    labels: port("table", "A row per image; CSV, compressed with gzip or not."),
+    labels: port("table", "A row per image; CSV (commas, semicolons or tabs), compressed with gzip or not."),
     lists: optionalPort("files", "Text files with an image name a line, for `where: { list }`."),
   },
   outputs: { dataset: port("dataset", "dataset.csv and dataset.json.") },

@@ -1,15 +1,14 @@
-import { type CsvRow, csvRows } from "../../src/imaging/csv.js";
+import { foldValue } from "../../src/imaging/tables/label-value.js";
+import type { Table } from "../../src/imaging/tables/open-table.js";
+import { quoted, shorten } from "../../src/imaging/tables/quoted.js";
 import { StageFailure } from "../../src/stage.js";
 
 const FIELDS = ["image", "labels", "followUp", "patient", "age", "sex", "view"] as const;
 export type Field = (typeof FIELDS)[number];
 
-export interface LabelTable {
-  /** Column of each field that the table has. */
+/** A label table with the column of each field that it has. */
+export interface LabelTable extends Table {
   readonly columns: Readonly<Partial<Record<Field, number>>>;
-  readonly header: CsvRow;
-  /** To be gone through once. Throws a StageFailure at a row that has more fields than the header. */
-  readonly rows: Iterable<CsvRow>;
 }
 
 /** Folded names (letters and digits only) under which copies of the NIH table and others call the fields. */
@@ -23,82 +22,62 @@ const ALIASES: Readonly<Record<Field, readonly string[]>> = {
   view: ["viewposition", "view", "projection"],
 };
 
-/**
- * Reads a label table in any of the dialects that NIH ChestX-ray14 circulates in: fields quoted or not, LF or CRLF, a
- * comma at the end of each row, `OriginalImage[Width,Height]` as one quoted field of the header or split in two.
- * `named` gives the user's own column names.
- */
-export function readLabelTable(
-  text: string,
-  name: string,
-  named: Readonly<Partial<Record<Field, string>>>,
-): LabelTable {
-  const rows = csvRows(text, name)[Symbol.iterator]();
-  const first = rows.next();
-  if (first.done === true) throw new StageFailure(`Expected ${name} to be a table with a header, got an empty file`);
-  const second = rows.next();
-  const header = expandHeader(first.value, second.done === true ? [] : second.value).map((column) => column.trim());
+/** Finds the columns of a label table. `named` gives the user's own names for them. */
+export function labelTable(table: Table, named: Readonly<Partial<Record<Field, string>>>): LabelTable {
   const columns: Partial<Record<Field, number>> = {};
   for (const field of FIELDS) {
-    const column = findColumn(header, field, named[field], name);
+    const column = findColumn(table, field, named[field]);
     if (column !== undefined) columns[field] = column;
   }
   for (const field of ["image", "labels"] as const) {
     if (columns[field] === undefined) {
       throw new StageFailure(
-        `Expected ${name} to have a column of ${field === "image" ? "image names" : "findings"}, got the columns ${header.filter(Boolean).join(", ")}`,
+        `Expected ${table.name} to have a column of ${field === "image" ? "image names" : "findings"}, got the columns ${listColumns(table)}`,
         `Name it: columns: { ${field}: <name> }`,
       );
     }
   }
-  return { columns, header, rows: checkedRows() };
-
-  function* checkedRows(): Iterable<CsvRow> {
-    let number = 2;
-    for (let row = second; row.done !== true; row = rows.next(), number++) {
-      if (row.value.length > header.length && trimmedLength(row.value) > header.length) {
-        throw new StageFailure(
-          `Expected ${header.length} fields in row ${number} of ${name}, got ${row.value.length}`,
-          "Quote the fields that hold a comma.",
-        );
-      }
-      yield row.value;
-    }
-  }
+  return { ...table, columns };
 }
 
-/** Fields without the empty ones at the end. */
-function trimmedLength(row: CsvRow): number {
-  let length = row.length;
-  while (length > 0 && row[length - 1] === "") length--;
-  return length;
+/** The place of a column that the user named: exactly, or but for case and blanks. `where` says where in the parameters. */
+export function placeOf({ header, name }: Pick<Table, "header" | "name">, column: string, where: string): number {
+  const exact = header.indexOf(column);
+  if (exact >= 0) return exact;
+  const wanted = foldValue(column);
+  const places = [...header.keys()].filter((place) => foldValue(header[place] as string) === wanted);
+  const [place] = places;
+  if (place !== undefined && places.length === 1) return place;
+  throw new StageFailure(
+    `Expected ${name} to have the column ${quoted(column)} ${where}, got ${listColumns({ header })}`,
+  );
 }
 
-/** A quoted `OriginalImage[Width,Height]` is one name over two columns. */
-function expandHeader(header: CsvRow, firstRow: CsvRow): CsvRow {
-  const named = header.slice(0, trimmedLength(header));
-  if (trimmedLength(firstRow) <= named.length) return named;
-  const expanded = named.flatMap((column) => {
-    const pair = /^(.*)\[(\w+),(\w+)\]$/.exec(column.trim());
-    return pair === null ? [column] : [`${pair[1]}[${pair[2]}`, `${pair[3]}]`];
-  });
-  return expanded.length === trimmedLength(firstRow) ? expanded : named;
+const MOST_COLUMNS = 40;
+
+export function listColumns({ header }: Pick<Table, "header">): string {
+  const named = header.filter(Boolean).map((column) => shorten(column, 40));
+  return `${named.slice(0, MOST_COLUMNS).join(", ")}${named.length > MOST_COLUMNS ? `, ... (${named.length})` : ""}`;
 }
 
-const fold = (column: string): string => column.toLowerCase().replaceAll(/[^a-z0-9]/g, "");
+const fold = (column: string): string =>
+  column
+    .normalize("NFC")
+    .toLowerCase()
+    .replaceAll(/[^\p{L}\p{N}]/gu, "");
 
-function findColumn(header: CsvRow, field: Field, named: string | undefined, name: string): number | undefined {
-  if (named !== undefined) {
-    const exact = header.indexOf(named);
-    const column = exact >= 0 ? exact : header.findIndex((other) => fold(other) === fold(named));
-    if (column >= 0) return column;
-    throw new StageFailure(
-      `Expected ${name} to have the column "${named}" (columns.${field}), got ${header.filter(Boolean).join(", ")}`,
-    );
-  }
+function findColumn(table: Table, field: Field, named: string | undefined): number | undefined {
+  if (named !== undefined) return placeOf(table, named, `(columns.${field})`);
+  const { header, name } = table;
   for (const alias of ALIASES[field]) {
-    const column = header.findIndex((other) => fold(other) === alias);
-    if (column >= 0) return column;
+    const places = [...header.keys()].filter((place) => fold(header[place] as string) === alias);
+    if (places.length > 1) {
+      throw new StageFailure(
+        `Expected one column for ${field} in ${name}, got ${places.map((place) => quoted(header[place] as string)).join(" and ")}`,
+        `Say which: columns: { ${field}: <name> }`,
+      );
+    }
+    if (places[0] !== undefined) return places[0];
   }
   return undefined;
 }

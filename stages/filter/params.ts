@@ -1,10 +1,15 @@
 import { sourceParams } from "../../src/imaging/source-params.js";
+import { tableParams } from "../../src/imaging/tables/table-params.js";
 import { type Static, Type } from "../../src/stage.js";
 
-const Names = (description: string) =>
-  Type.Union([Type.String({ minLength: 1 }), Type.Array(Type.String({ minLength: 1 }), { minItems: 1 })], {
-    description,
-  });
+const Name = Type.String({ minLength: 1 });
+
+const Names = (description: string) => Type.Union([Name, Type.Array(Name, { minItems: 1 })], { description });
+
+const Value = Type.Union([Name, Type.Number()]);
+
+const Values = (options: { readonly description: string; readonly default?: string }) =>
+  Type.Union([Value, Type.Array(Value, { minItems: 1 })], options);
 
 const Range = (description: string) =>
   Type.Object(
@@ -25,8 +30,8 @@ const Where = Type.Object(
       Names("Names of files in the input `lists` (with or without .gz), an image name a line: only these images."),
     ),
     equals: Type.Optional(
-      Type.Record(Type.String(), Names("A value or a list of values."), {
-        description: 'Values that other columns of the table must have: { probCOVID: "1" }.',
+      Type.Record(Type.String(), Values({ description: "A value or a list of values." }), {
+        description: "Values that other columns of the table must have, numbers by value: { probCOVID: 1 }.",
       }),
     ),
   },
@@ -54,8 +59,10 @@ const Columns = Type.Object(
 
 export const FilterParams = Type.Object({
   ...sourceParams,
-  positive: Names("The pathology, or a list of pathologies, of the positive class, as in the table."),
-  negative: Type.Union([Type.String({ minLength: 1 }), Type.Array(Type.String({ minLength: 1 }), { minItems: 1 })], {
+  positive: Values({
+    description: "The pathology, or a list of pathologies, of the positive class, as in the table.",
+  }),
+  negative: Values({
     description:
       'The negative class: images whose only label is this (or one of these). "rest": every labelled image that ' +
       "does not have the pathology.",
@@ -72,7 +79,14 @@ export const FilterParams = Type.Object({
     default: "random",
   }),
   columns: Columns,
-  labelSeparator: Type.String({ description: "Between the findings of an image.", default: "|", minLength: 1 }),
+  labelSeparator: Type.String({
+    description:
+      "Between the findings of an image. python: findings are lists such as ['Mass', 'Nodule'], which is seen by itself " +
+      "where all are.",
+    default: "|",
+    minLength: 1,
+  }),
+  ...tableParams,
   patientPattern: Type.Optional(
     Type.String({
       description:

@@ -1,6 +1,8 @@
+import { quoted, shorten } from "../../src/imaging/tables/quoted.js";
 import { StageFailure } from "../../src/stage.js";
 import { createSpeller } from "./finding.js";
-import type { LabelTable } from "./label-table.js";
+import { type LabelTable, placeOf } from "./label-table.js";
+import { splitLabels } from "./split-labels.js";
 
 /** A row of the label table. Empty fields are "not known". */
 export interface LabelRecord {
@@ -25,9 +27,19 @@ export interface Records {
   readonly rows: number;
   /** Rows that repeat an earlier one. */
   readonly repeated: number;
-  readonly unlabelled: number;
   /** How many images have each finding, most frequent first. */
   readonly counts: ReadonlyMap<string, number>;
+  /** The same for each way in which a finding is written. */
+  readonly written: ReadonlyMap<string, number>;
+  /** Whether findings are lists in the manner of Python, which nobody had said. */
+  readonly areLists: boolean;
+}
+
+/** What a field of findings holds; images with the same text share it. */
+interface Findings {
+  readonly labels: readonly string[];
+  readonly written: readonly string[];
+  images: number;
 }
 
 interface ReadOptions {
@@ -42,56 +54,53 @@ interface ReadOptions {
 const NONE: Readonly<Record<string, string>> = {};
 
 /** One record per image. Two rows that give one image different findings are an error. */
-export function readRecords(table: LabelTable, name: string, options: ReadOptions): Records {
+export function readRecords(table: LabelTable, options: ReadOptions): Records {
   const { separator, patientPattern } = options;
-  const spell = createSpeller();
-  const { columns } = table;
+  const { columns, name } = table;
   const [imageColumn, labelsColumn] = [columns.image as number, columns.labels as number];
-  const parsedLabels = new Map<string, readonly string[]>();
-  const labelsOf = (text: string): readonly string[] => {
-    let labels = parsedLabels.get(text);
-    if (labels === undefined) {
-      labels = [
-        ...new Set(
-          text
-            .split(separator)
-            .map((label) => label.trim())
-            .filter((label) => label !== "")
-            .map(spell),
-        ),
-      ];
-      parsedLabels.set(text, labels);
+  let areLists = false;
+  const spell = createSpeller();
+  const split = splitLabels(separator, name, () => {
+    areLists = true;
+  });
+  const byText = new Map<string, Findings>();
+  const findingsOf = (text: string, row: number): Findings => {
+    let findings = byText.get(text);
+    if (findings === undefined) {
+      const written = [...new Set(split(text, row))];
+      findings = { labels: [...new Set(written.map(spell))], written, images: 0 };
+      byText.set(text, findings);
     }
-    return labels;
+    return findings;
   };
-  const further = (options.further ?? []).map((column) => ({ name: column, at: table.header.indexOf(column) }));
+  const further = (options.further ?? []).map((column) => ({
+    name: column,
+    at: placeOf(table, column, "of where.equals"),
+  }));
   const field = (row: readonly string[], column: number | undefined): string =>
     column === undefined ? "" : (row[column] ?? "").trim();
 
   const byName = new Map<string, LabelRecord>();
-  const counts = new Map<string, number>();
   let rows = 0;
   let repeated = 0;
-  let unlabelled = 0;
-  for (const row of table.rows) {
+  for (const { number, fields: row } of table.rows) {
     rows++;
-    const image = field(row, imageColumn);
-    if (image === "")
-      throw new StageFailure(`Expected an image name in row ${rows + 1} of ${name}, got an empty field`);
-    const labels = labelsOf(row[labelsColumn] ?? "");
+    const image = field(row, imageColumn).normalize("NFC");
+    if (image === "") throw new StageFailure(`Expected an image name in row ${number} of ${name}, got an empty field`);
+    const findings = findingsOf(row[labelsColumn] ?? "", number);
+    const { labels } = findings;
     const earlier = byName.get(image);
     if (earlier !== undefined) {
       if (!sameSet(earlier.labels, labels)) {
         throw new StageFailure(
-          `Expected one row per image in ${name}, got ${image} with ${earlier.labels.join("|") || "no finding"} and, in row ${rows + 1}, with ${labels.join("|") || "no finding"}`,
-          `Leave one row for each image, with its findings joined by "${separator}".`,
+          `Expected one row per image in ${name}, got ${shorten(image)} with ${listed(earlier.labels)} and, in row ${number}, with ${listed(labels)}`,
+          `Leave one row for each image, with its findings joined by ${quoted(separator)}.`,
         );
       }
       repeated++;
       continue;
     }
-    if (labels.length === 0) unlabelled++;
-    for (const label of labels) counts.set(label, (counts.get(label) ?? 0) + 1);
+    findings.images++;
     byName.set(image, {
       place: byName.size,
       name: image,
@@ -104,9 +113,29 @@ export function readRecords(table: LabelTable, name: string, options: ReadOption
       further: further.length === 0 ? NONE : Object.fromEntries(further.map(({ name, at }) => [name, field(row, at)])),
     });
   }
-  const sorted = [...counts].sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1));
-  return { records: [...byName.values()], rows, repeated, unlabelled, counts: new Map(sorted) };
+  return {
+    records: [...byName.values()],
+    rows,
+    repeated,
+    counts: countImages(byText, ({ labels }) => labels),
+    written: countImages(byText, ({ written }) => written),
+    areLists,
+  };
 }
+
+function countImages(
+  byText: ReadonlyMap<string, Findings>,
+  namesOf: (findings: Findings) => readonly string[],
+): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const findings of byText.values()) {
+    if (findings.images === 0) continue;
+    for (const name of namesOf(findings)) counts.set(name, (counts.get(name) ?? 0) + findings.images);
+  }
+  return new Map([...counts].sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1)));
+}
+
+const listed = (labels: readonly string[]): string => shorten(labels.join("|")) || "no finding";
 
 const sameSet = (a: readonly string[], b: readonly string[]): boolean =>
   a.length === b.length && a.every((label) => b.includes(label));

@@ -1,7 +1,8 @@
 import { parseAge } from "../../src/imaging/age.js";
-import type { NameSet } from "../../src/imaging/name-set.js";
+import { parseSex } from "../../src/imaging/sex.js";
+import { foldValue, numberOf } from "../../src/imaging/tables/label-value.js";
 import { StageFailure } from "../../src/stage.js";
-import type { LabelTable } from "./label-table.js";
+import { type LabelTable, listColumns } from "./label-table.js";
 import type { FilterParams } from "./params.js";
 import type { LabelRecord } from "./records.js";
 
@@ -18,24 +19,23 @@ interface Range {
   readonly max?: number;
 }
 
-/** The conditions of `where`, each to be applied and counted on its own. `list` holds the names of `where.list`. */
+/** The conditions of `where`, each to be applied and counted on its own. `list` says which are named in `where.list`. */
 export function conditions(
   where: FilterParams["where"],
   table: LabelTable,
-  name: string,
-  list: NameSet | undefined,
+  list: ((record: LabelRecord) => boolean) | undefined,
 ): readonly Condition[] {
   const result: Condition[] = [];
   const needs = (field: "view" | "sex" | "age" | "followUp"): void => {
     if (table.columns[field] !== undefined) return;
     throw new StageFailure(
-      `Expected ${name} to have a column for where.${field}, got ${table.header.filter(Boolean).join(", ")}`,
+      `Expected ${table.name} to have a column for where.${field}, got ${listColumns(table)}`,
       `Name it: columns: { ${field}: <name> }`,
     );
   };
   if (list !== undefined) {
     const named = [where.list ?? []].flat().join(", ");
-    result.push({ step: `named in ${named}`, reason: "not in the list", keeps: (record) => list.has(record.name) });
+    result.push({ step: `named in ${named}`, reason: "not in the list", keeps: list });
   }
   if (where.view !== undefined) {
     needs("view");
@@ -48,11 +48,11 @@ export function conditions(
   }
   if (where.sex !== undefined) {
     needs("sex");
-    const sexes = new Set([where.sex].flat().map(normalizeSex));
+    const sexes = new Set([where.sex].flat().map(parseSex));
     result.push({
       step: `sex ${[...sexes].join(" or ")}`,
       reason: "another sex, or not known",
-      keeps: (record) => sexes.has(normalizeSex(record.sex)),
+      keeps: (record) => sexes.has(parseSex(record.sex)),
     });
   }
   if (where.age !== undefined) {
@@ -67,30 +67,18 @@ export function conditions(
   if (where.followUp !== undefined) {
     needs("followUp");
     const range = where.followUp;
-    const keeps = (record: LabelRecord): boolean =>
-      within(record.followUp === "" ? undefined : Number(record.followUp), range);
+    const keeps = (record: LabelRecord): boolean => within(numberOf(record.followUp), range);
     result.push({ step: `follow-up ${describe(range)}`, reason: "another follow-up, or not known", keeps });
   }
   for (const [column, values] of Object.entries(where.equals ?? {})) {
-    if (!table.header.includes(column)) {
-      throw new StageFailure(
-        `Expected ${name} to have the column "${column}" of where.equals, got ${table.header.filter(Boolean).join(", ")}`,
-      );
-    }
-    const wanted = [values].flat();
+    const wanted = new Set([values].flat().map((value) => foldValue(String(value))));
     result.push({
-      step: `${column} ${wanted.join(" or ")}`,
+      step: `${column} ${[values].flat().join(" or ")}`,
       reason: `another ${column}`,
-      keeps: (record) => wanted.includes(record.further[column] ?? ""),
+      keeps: (record) => wanted.has(foldValue(record.further[column] ?? "")),
     });
   }
   return result;
-}
-
-/** `M`, `F`, `O` (other), or empty where it is not known. */
-export function normalizeSex(text: string): string {
-  const letter = text.trim().charAt(0).toUpperCase();
-  return letter === "M" || letter === "F" || letter === "O" ? letter : "";
 }
 
 const within = (value: number | undefined, { min, max }: Range): boolean =>

@@ -1,5 +1,5 @@
+import { listedImages } from "../../src/imaging/listed-images.js";
 import { readNameList } from "../../src/imaging/name-list.js";
-import { nameSet } from "../../src/imaging/name-set.js";
 import { StageFailure } from "../../src/stage.js";
 import type { SplitRequest } from "./by-fractions.js";
 import { completePartitions } from "./given-partitions.js";
@@ -10,10 +10,12 @@ export async function byLists(request: SplitRequest, lists: string): Promise<Ass
   const { rows, params } = request;
   const names = params.lists as { readonly trainValidation: string; readonly test: string };
   // One after the other, so that of two faulty lists it is always the first that the error names.
-  const trainValidation = nameSet(await readNameList(lists, names.trainValidation));
-  const test = nameSet(await readNameList(lists, names.test));
-  const partitions = rows.map(({ image }): Partition | undefined => {
-    const [inTraining, inTest] = [trainValidation.has(image), test.has(image)];
+  const images = rows.map(({ image }) => image);
+  const read = async (name: string) => listedImages(await readNameList(lists, name), images, name).isListed;
+  const trainValidation = await read(names.trainValidation);
+  const test = await read(names.test);
+  const partitions = images.map((image, place): Partition | undefined => {
+    const [inTraining, inTest] = [trainValidation[place], test[place]];
     if (inTraining && inTest) {
       throw new StageFailure(
         `Expected each image in one list, got ${image} in ${names.trainValidation} and ${names.test}`,

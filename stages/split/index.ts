@@ -3,7 +3,7 @@ import { SplitParams } from "./params.js";
 
 export default defineStage({
   name: "split",
-  version: 1,
+  version: 2,
   description:
     "Assigns images to train, validation and test so that no patient and no identical image is in two of them.",
   params: SplitParams,

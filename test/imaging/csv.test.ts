@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { formatCsv, parseCsv } from "../../src/imaging/csv.js";
+import { type CsvOddities, csvRows, formatCsv, parseCsv } from "../../src/imaging/csv.js";
 
 describe("parseCsv", () => {
   it("reads plain rows with LF, CRLF and a byte order mark, and leaves empty lines out", () => {
@@ -25,8 +25,32 @@ describe("parseCsv", () => {
     ]);
   });
 
-  it("names the table whose quotes do not fit", () => {
-    expect(() => parseCsv('a,b\n"1,2\n', "labels.csv")).toThrow(/^Expected labels\.csv to be a CSV table: /);
+  it("names the row whose quotes do not fit", () => {
+    expect(() => parseCsv('a,b\n"1,2\n', "labels.csv")).toThrow(
+      "Expected labels.csv to be a CSV table, got a quotation mark in row 2 that opens a field and is never closed",
+    );
+  });
+
+  // pandas 3.1.1: read_csv(..., dtype=str, keep_default_na=False)
+  it.each([
+    ['1,12" film', ["1", '12" film'], [2]],
+    ['1,a "b" c', ["1", 'a "b" c'], [2]],
+    ['1,"a "b" c"', ["1", 'a b" c"'], [2]],
+    ['"a"x,2', ["ax", "2"], [2]],
+    ['1,"a" ', ["1", "a "], [2]],
+    ['1, "a"', ["1", ' "a"'], [2]],
+    ['"b" "c","d"', ['b "c"', "d"], [2]],
+    ['1,"a"b"c"', ["1", 'ab"c"'], [2]],
+    ['""x,""', ["x", ""], [2]],
+    ['1,""""', ["1", '"'], []],
+    ['1,"x""y"', ["1", 'x"y'], []],
+    ['1,x""y', ["1", 'x""y'], [2]],
+    ['1,"a\n2,b"', ["1", "a\n2,b"], []],
+    ['1,"x\ry"', ["1", "x\ry"], []],
+  ])("reads %j as pandas does", (row, fields, strayQuotes) => {
+    const oddities: CsvOddities = { strayQuotes: [], overLines: [] };
+    expect([...csvRows(`a,b\n${row}\n3,4\n`, "x.csv", { oddities })]).toEqual([["a", "b"], fields, ["3", "4"]]);
+    expect(oddities.strayQuotes).toEqual(strayQuotes);
   });
 
   it("reads back what formatCsv wrote", () => {

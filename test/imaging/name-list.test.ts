@@ -2,7 +2,6 @@ import path from "node:path";
 import { gzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
 import { readNameList } from "../../src/imaging/name-list.js";
-import { nameSet } from "../../src/imaging/name-set.js";
 import { temporaryFolder } from "../support/stage-context.js";
 import { writeFiles } from "./made-images.js";
 
@@ -34,16 +33,5 @@ describe("readNameList", () => {
     const folder = temporaryFolder();
     writeFiles(folder, { "a.txt.gz": gzipSync("1.png\n".repeat(50)).subarray(0, 25) });
     await expect(readNameList(folder, "a.txt")).rejects.toThrow("Cannot decompress a.txt.gz: unexpected end of file");
-  });
-});
-
-describe("nameSet", () => {
-  it("knows images whatever folders stand before and whatever their ending", () => {
-    const names = nameSet(["00000001_000.png", "scans/b.jpeg"]);
-    expect(names.size).toBe(2);
-    for (const image of ["00000001_000.png", "images/00000001_000.png", "x/y/00000001_000.jpg", "scans/b.png"]) {
-      expect(names.has(image)).toBe(true);
-    }
-    for (const image of ["00000001_0000.png", "b.png", "1_000.png"]) expect(names.has(image)).toBe(false);
   });
 });

@@ -113,3 +113,17 @@ test("handles that a stage leaves open do not keep its process alive", async () 
   expect(result.status).toBe("succeeded");
   expect(existsSync(path.join(folder, "result.json.part"))).toBe(false);
 });
+
+test("what a stage says is bounded, however large the data that it quotes", async () => {
+  const { result, events } = await attempt(`
+    const huge = "x".repeat(10_000_000);
+    ctx.warn("w" + huge); ctx.log("l" + huge);
+    throw Object.assign(new Error("m" + huge), { name: "StageFailure", remedy: "r" + huge });
+  `);
+  const begin = (letter: string) => `${letter}${"x".repeat(3999)}... (10,000,001 characters)`;
+  expect(result).toMatchObject({ failure: { message: begin("m"), remedy: begin("r") } });
+  expect(events).toEqual([
+    { type: "warning", message: begin("w") },
+    { type: "log", line: begin("l") },
+  ]);
+});

@@ -55,7 +55,7 @@ describe("filter", () => {
     expect(chosen).toHaveLength(2);
     expect(logs).toContain("rows without image: 4, such as 00000001_000.png");
     expect(logs).toContain("images without row: 1, such as images/00000009_000.png");
-    expect(warnings).toEqual(["2 of the 4 images that were selected have no image file"]);
+    expect(warnings).toEqual(["2 of 4 selected rows have no image file, such as 00000003_000.png, 00000004_000.png"]);
     expect(facts.warnings).toEqual(warnings);
     expect(facts.flow.at(-1)).toEqual({
       step: "with an image file",

@@ -27,8 +27,11 @@ describe("classes of filter", () => {
     const table = `${NIH}\n00000005_000.png,No Finding|Mass,0,5,40,F,PA,1,1,1,1\n00000006_000.png,,0,6,40,F,PA,1,1,1,1`;
     const { chosen, warnings, facts } = await filtered({ table });
     expect(chosen).toHaveLength(4);
-    expect(warnings).toEqual(['1 row of labels.csv with "No Finding" beside other findings: not taken as negative']);
-    expect(facts.flow[1]?.reason).toBe("other findings; 1 row without a finding");
+    expect(warnings).toEqual([
+      '1 row of labels.csv with "No Finding" beside other findings: not taken as negative',
+      "labels.csv: 1 row has no answer (blank 1): in neither class, unless the parameter `blank` says otherwise",
+    ]);
+    expect(facts.flow[1]?.reason).toBe("other findings; 1 row without an answer or uncertain");
   });
 
   it("lists the known findings when it does not know one", async () => {

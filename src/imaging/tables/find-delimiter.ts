@@ -1,0 +1,58 @@
+import { StageFailure } from "../../core/stage-failure.js";
+import { type CsvRow, csvRows } from "../csv.js";
+
+const CANDIDATES = [
+  { delimiter: ",", name: "comma" },
+  { delimiter: ";", name: "semicolon" },
+  { delimiter: "\t", name: "tab" },
+] as const;
+
+const ROWS = 50;
+
+/**
+ * What stands between the columns of a table: comma, semicolon or tab, by its header and first rows, outside quotation
+ * marks. Where the header has several of them it is the one that all rows have too, and no more often than the header. Throws a
+ * StageFailure where that does not settle it. `parameter` is what the user may set.
+ */
+export function findDelimiter(text: string, name: string, parameter: string | undefined): string {
+  const found = CANDIDATES.map((candidate) => ({ ...candidate, rows: firstRows(text, candidate.delimiter) })).filter(
+    ({ rows }) => columnsOf(rows) > 1,
+  );
+  const [first] = found;
+  if (first === undefined) return ",";
+  if (found.length === 1) return first.delimiter;
+  const fitting = found.filter(({ rows }) =>
+    rows.every((row) => row.length > 1 && trimmedLength(row) <= columnsOf(rows)),
+  );
+  if (fitting.length === 1) return (fitting[0] as typeof first).delimiter;
+  throw new StageFailure(
+    `Expected the columns of ${name} to be separated by one of ${CANDIDATES.map((one) => one.name).join(", ")}, got a header that has ${found.map((one) => `${columnsOf(one.rows)} by ${one.name}`).join(" and ")}`,
+    parameter === undefined ? "Save it separated by commas." : `Say which: ${parameter}: "${first.delimiter}"`,
+  );
+}
+
+export const delimiterName = (delimiter: string): string =>
+  CANDIDATES.find((candidate) => candidate.delimiter === delimiter)?.name ?? `"${delimiter}"`;
+
+const columnsOf = (rows: readonly CsvRow[]): number => trimmedLength(rows[0] ?? []);
+
+/** Without empty ones. */
+function firstRows(text: string, delimiter: string): readonly CsvRow[] {
+  const rows: CsvRow[] = [];
+  try {
+    for (const row of csvRows(text, "", { delimiter })) {
+      if (trimmedLength(row) > 0) rows.push(row);
+      if (rows.length > ROWS) break;
+    }
+  } catch {
+    // Quotation marks that do not close with this one between fields; they may with another.
+  }
+  return rows;
+}
+
+/** Fields without the empty ones at the end. */
+export function trimmedLength(row: CsvRow): number {
+  let length = row.length;
+  while (length > 0 && (row[length - 1] as string).trim() === "") length--;
+  return length;
+}

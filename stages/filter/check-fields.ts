@@ -1,0 +1,46 @@
+import { parseAge } from "../../src/imaging/age.js";
+import { formatCount } from "../../src/imaging/format-count.js";
+import { parseSex } from "../../src/imaging/sex.js";
+import { foldValue, hasDecimalComma, numberOf, unsureOf } from "../../src/imaging/tables/label-value.js";
+import { quoted, shorten } from "../../src/imaging/tables/quoted.js";
+import type { LabelRecord } from "./records.js";
+
+/** Sentences about fields that could not be read as what they should be, or only by a rule that readers should know. */
+export function checkFields(records: readonly LabelRecord[]): readonly string[] {
+  const commas: { readonly value: string; readonly image: string }[] = [];
+  const odd = { age: [] as LabelRecord[], sex: [] as LabelRecord[], followUp: [] as LabelRecord[] };
+  for (const record of records) {
+    const { age, sex, followUp, labels, name } = record;
+    if (Number.isNaN(parseAge(age)) && !isUnknown(age)) odd.age.push(record);
+    if (sex !== "" && parseSex(sex) === "" && !isUnknown(sex)) odd.sex.push(record);
+    if (followUp !== "" && numberOf(followUp) === undefined && !isUnknown(followUp)) odd.followUp.push(record);
+    const value = [age, followUp, ...labels, ...Object.values(record.further)].find(hasDecimalComma);
+    if (value !== undefined) commas.push({ value, image: name });
+  }
+  return [
+    ...say(odd.age, "age is implausible and taken as unknown", "ages are implausible and taken as unknown", "age"),
+    ...say(odd.sex, "sex is none that is known", "sexes are none that are known", "sex"),
+    ...say(odd.followUp, "follow-up is no number", "follow-ups are no numbers", "followUp"),
+    ...(commas[0] === undefined
+      ? []
+      : [
+          `Numbers of ${rows(commas.length)} are written with a decimal comma and read as such, such as ${quoted(commas[0].value)} of ${shorten(commas[0].image)}`,
+        ]),
+  ];
+}
+
+const rows = (count: number): string => (count === 1 ? "1 row" : `${formatCount(count)} rows`);
+
+const isUnknown = (text: string): boolean => unsureOf(foldValue(text)) !== undefined;
+
+function say(
+  records: readonly LabelRecord[],
+  one: string,
+  several: string,
+  field: "age" | "sex" | "followUp",
+): readonly string[] {
+  const [first] = records;
+  if (first === undefined) return [];
+  const count = records.length === 1 ? `1 ${one}` : `${formatCount(records.length)} ${several}`;
+  return [`${count}, such as ${quoted(first[field])} of ${shorten(first.name)}`];
+}
