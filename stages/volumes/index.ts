@@ -4,18 +4,22 @@ import { VolumesParams } from "./params.js";
 export default defineStage({
   name: "volumes",
   version: 2,
-  description: "Renders axial slices of 3-D CT volumes (MetaImage or NIfTI) as images, keyed by patient.",
+  description:
+    "Renders axial slices of 3-D CT volumes (MetaImage, NIfTI, NRRD or Analyze) as images, keyed by patient.",
   params: VolumesParams,
   inputs: {
     source: port(
       "files",
-      "A folder with .mha, .mhd, .nii, .nii.gz or .hdr and .img files, in any folders; one volume a patient.",
+      "A folder with .mha, .mhd, .nii, .nii.gz, .nrrd, .nhdr or .hdr and .img files, in any folders; one volume a patient.",
     ),
     labels: optionalPort("table", "A row for each volume. Without it the class is the folder that a volume lies in."),
   },
   outputs: {
     images: port("images", "A folder for each volume with a PNG for each slice: <volume>/<slice>.png."),
-    dataset: port("dataset", "A row for each slice; header fields and table columns follow the fixed columns."),
+    dataset: port(
+      "dataset",
+      "A row for each slice; age, sex, modality and manufacturer of the header and table columns follow the fixed columns.",
+    ),
   },
   async run(ctx) {
     const { renderVolumes } = await import("./render-volumes.js");

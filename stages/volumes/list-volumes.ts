@@ -9,12 +9,12 @@ export interface VolumeFile {
   /** File name without its ending. */
   readonly name: string;
   readonly path: string;
-  readonly format: "metaimage" | "nifti";
+  readonly format: "metaimage" | "nifti" | "nrrd";
   /** Names of the folders it lies in, below the source. */
   readonly folders: readonly string[];
 }
 
-const ENDING = /\.(mha|mhd|(nii|hdr)(\.gz)?)$/i;
+const ENDING = /\.(mha|mhd|nrrd|nhdr|(nii|hdr)(\.gz)?)$/i;
 
 const HEADER = /\.(mhd|hdr(\.gz)?)$/i;
 const VALUES = /\.(z?raw|img)(\.gz)?$/i;
@@ -39,14 +39,14 @@ export async function listVolumes(
       (file): VolumeFile => ({
         name: path.basename(file).replace(ENDING, ""),
         path: file,
-        format: /\.(nii|hdr)(\.gz)?$/i.test(file) ? "nifti" : "metaimage",
+        format: /\.(nii|hdr)(\.gz)?$/i.test(file) ? "nifti" : /\.(nrrd|nhdr)$/i.test(file) ? "nrrd" : "metaimage",
         folders: path.relative(source, path.dirname(file)).split(path.sep),
       }),
     )
     .sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
   if (volumes.length === 0) {
     throw new StageFailure(
-      `Expected volumes (.mha, .mhd, .nii, .nii.gz, .hdr with .img), got ${files.length === 0 ? "an empty folder" : `${files.length} other files, such as ${path.basename(files[0] as string)}`}`,
+      `Expected volumes (.mha, .mhd, .nii, .nii.gz, .nrrd, .nhdr, .hdr with .img), got ${files.length === 0 ? "an empty folder" : `${files.length} other files, such as ${path.basename(files[0] as string)}`}`,
     );
   }
   const twice = volumes.find((volume, index) => volume.name === volumes[index + 1]?.name);

@@ -12,6 +12,7 @@ import { createReading } from "../../src/imaging/reading.js";
 import { axialSlices } from "../../src/imaging/volumes/axial-slices.js";
 import { readMetaImage } from "../../src/imaging/volumes/metaimage.js";
 import { readNifti } from "../../src/imaging/volumes/nifti.js";
+import { readNrrd } from "../../src/imaging/volumes/nrrd.js";
 import { CT_WINDOWS } from "../../src/imaging/window-level.js";
 import type { StageContext } from "../../src/stage.js";
 import { listVolumes, type VolumeFile } from "./list-volumes.js";
@@ -24,6 +25,8 @@ type Context = Pick<
   readonly inputs: { readonly source: string; readonly labels: string | undefined };
   readonly outputs: { readonly images: string; readonly dataset: string };
 };
+
+const READERS = { nifti: readNifti, metaimage: readMetaImage, nrrd: readNrrd } as const;
 
 type Labelled = Classification<VolumeFile>["subjects"][number];
 
@@ -77,11 +80,10 @@ export async function renderVolumes(ctx: Context): Promise<void> {
   });
 
   async function render(volume: Labelled): Promise<readonly DatasetRow[]> {
-    const read = volume.format === "nifti" ? readNifti : readMetaImage;
-    const content = await orCorrupt(volume.name, read(volume.path));
+    const content = await orCorrupt(volume.name, READERS[volume.format](volume.path, ctx.inputs.source));
     for (const one of content.assumed)
       assumptions.set(one, [...(assumptions.get(one) ?? []), path.basename(volume.path)]);
-    const more = { ...withoutPersons(content.fields), ...volume.columns };
+    const more = { ...content.fields, ...volume.columns };
     const age = parseAge(more.PatientAge ?? more.age ?? "");
     await mkdir(path.join(ctx.outputs.images, volume.name), { recursive: true });
     const slices: DatasetRow[] = [];
@@ -113,9 +115,3 @@ function namesWithout(found: readonly VolumeFile[], taken: readonly VolumeFile[]
 }
 
 const sexOf = (text: string): string => (/^[MFO]/i.test(text.trim()) ? (text.trim()[0] as string).toUpperCase() : "");
-
-/** Header fields that may tell who a person is. */
-const withoutPersons = (fields: Readonly<Record<string, string>>): Readonly<Record<string, string>> =>
-  Object.fromEntries(
-    Object.entries(fields).filter(([name]) => !/name|birth|address|phone|physician|operator/i.test(name)),
-  );

@@ -1,8 +1,9 @@
 import { promisify } from "node:util";
-import { constants, gunzip } from "node:zlib";
+import { constants, gunzip, inflate } from "node:zlib";
 import { StageFailure } from "../../core/stage-failure.js";
 
 const gunzipAsync = promisify(gunzip);
+const inflateAsync = promisify(inflate);
 
 /** Bytes beyond the announced voxels that are passed over, as other readers do; a file with more is not what it says. */
 const SURPLUS = 16 * 1024 * 1024;
@@ -20,6 +21,14 @@ export async function unpackStart(stored: Buffer, name: string): Promise<Buffer>
 /** @param expected bytes that the header announces; no memory is taken for far more. */
 export const unpackGzip = (stored: Buffer, name: string, expected: number): Promise<Buffer> =>
   unpacked(name, gunzipAsync(stored, { maxOutputLength: expected + SURPLUS }), expected);
+
+/** Data in the format of zlib or gzip, as MetaImage has them. */
+export const unpackZlib = (stored: Buffer, name: string, expected: number): Promise<Buffer> =>
+  unpacked(
+    name,
+    (isGzip(stored) ? gunzipAsync : inflateAsync)(stored, { maxOutputLength: expected + SURPLUS }),
+    expected,
+  );
 
 async function unpacked(name: string, work: Promise<Buffer>, expected?: number): Promise<Buffer> {
   try {

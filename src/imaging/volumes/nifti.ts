@@ -1,19 +1,21 @@
 import { access, readFile } from "node:fs/promises";
 import path from "node:path";
 import { StageFailure } from "../../core/stage-failure.js";
+import { type DetachedHeader, dataFile } from "./data-files.js";
 import { isGzip, unpackGzip, unpackStart } from "./gzip.js";
 import { niftiGeometry } from "./nifti-geometry.js";
 import { NIFTI1_BYTES, type NiftiHeader, parseNiftiHeader } from "./nifti-header.js";
-import { MOST_VOXELS, type Volume } from "./volume.js";
+import { MORE_DATA, MOST_VOXELS, type Volume, type Voxels } from "./volume.js";
 import { bytesPerVoxel, toVoxels } from "./voxel-types.js";
 
 /**
  * Reads a volume of one time point in NIfTI-1, NIfTI-2 or Analyze 7.5: `.nii`, or `.hdr` with its `.img` beside it, each
  * also with `.gz`. `scl_slope` and `scl_inter` are applied where the slope is a number other than 0. Values and
  * orientation are nibabel's (`get_fdata`, `affine`); Analyze is read as by its SPM2 reader.
+ * @param root the source that both files of a pair must lie in.
  * @throws StageFailure that names the field where the file is anything else.
  */
-export async function readNifti(file: string): Promise<Volume> {
+export async function readNifti(file: string, root: string): Promise<Volume> {
   const name = path.basename(file);
   const pair = /\.hdr(\.gz)?$/i.test(file);
   const stored = await readFile(file);
@@ -38,8 +40,12 @@ export async function readNifti(file: string): Promise<Volume> {
       "Repair the header, or leave the file out with `exclude`.",
     );
   }
-  const source = pair ? await findImage(file, header) : file;
-  const data = await readVoxels(source === file ? stored : await readFile(source), path.basename(source), header);
+  const source = pair ? await findImage({ file, root }, header) : file;
+  const { data, more } = await readVoxels(
+    source === file ? stored : await readFile(source),
+    path.basename(source),
+    header,
+  );
   return {
     data,
     size: header.size,
@@ -47,11 +53,15 @@ export async function readNifti(file: string): Promise<Volume> {
     slope: scaled ? header.slope : 1,
     intercept: scaled ? header.intercept : 0,
     fields: {},
-    assumed,
+    assumed: more ? [...assumed, MORE_DATA] : assumed,
   };
 }
 
-async function readVoxels(stored: Buffer, name: string, header: NiftiHeader): Promise<Volume["data"]> {
+async function readVoxels(
+  stored: Buffer,
+  name: string,
+  header: NiftiHeader,
+): Promise<{ readonly data: Voxels; readonly more: boolean }> {
   const length = header.size.reduce((product, side) => product * side, bytesPerVoxel(header.type));
   const end = header.offset + length;
   const bytes = isGzip(stored) ? await unpackGzip(stored, name, end) : stored;
@@ -61,7 +71,8 @@ async function readVoxels(stored: Buffer, name: string, header: NiftiHeader): Pr
       "Fetch the file again; it may have been cut short.",
     );
   }
-  return toVoxels(bytes.subarray(header.offset, end), header.type, header.bigEndian);
+  const data = toVoxels(bytes.subarray(header.offset, end), header.type, header.bigEndian);
+  return { data, more: bytes.length > end };
 }
 
 /** Files that hold the voxels of an `.hdr`, in order of preference. */
@@ -71,7 +82,8 @@ export const imagesOfHeader = (header: string): readonly string[] => {
 };
 
 /** The `.img` of an `.hdr`. A header that says `n+1` and has none is followed by its voxels itself. */
-async function findImage(file: string, { single, format }: NiftiHeader): Promise<string> {
+async function findImage(detached: DetachedHeader, { single, format }: NiftiHeader): Promise<string> {
+  const { file } = detached;
   const name = path.basename(file);
   const matrix = file.replace(/\.hdr(\.gz)?$/i, ".mat");
   if (format === "analyze" && (await exists(matrix))) {
@@ -80,7 +92,7 @@ async function findImage(file: string, { single, format }: NiftiHeader): Promise
       "Convert the volume to NIfTI, for instance with SPM or nibabel, so that its orientation is in its header.",
     );
   }
-  for (const image of imagesOfHeader(file)) if (await exists(image)) return image;
+  for (const image of imagesOfHeader(file)) if (await exists(image)) return dataFile(path.basename(image), detached);
   if (single) return file;
   throw new StageFailure(
     `Expected the voxels of ${name} in ${path.basename(imagesOfHeader(file)[0] as string)} beside it, got no such file`,

@@ -43,3 +43,6 @@ export const MOST_VOXELS = 2 ** 30;
 
 /** What is said of files that give sizes, but not which way is left. */
 export const NO_ORIENTATION = "no orientation in the header: left and right may be exchanged";
+
+/** What is said of files that are longer than sizes and type say: one of both may be wrong. */
+export const MORE_DATA = "more data than their headers say";

@@ -38,6 +38,26 @@ export function toVoxels(bytes: Buffer, type: VoxelType, bigEndian: boolean): Vo
   return new ARRAYS[type](buffer, offset, length);
 }
 
+/** Voxels that a file writes as text, in the precision of their type; undefined where one is no number of that type. */
+export function parseVoxels(text: string, count: number, type: VoxelType): Voxels | undefined {
+  const words = text.split(/[\s,]+/).filter(Boolean);
+  if (words.length < count) return undefined;
+  const wide = type === "int64" || type === "uint64";
+  const voxels: Voxels = wide ? new Float64Array(count) : new ARRAYS[type](count);
+  for (let at = 0; at < count; at++) {
+    const word = words[at] as string;
+    const value = /^[-+]?nan$/i.test(word) ? Number.NaN : /^[-+]?inf/i.test(word) ? infinity(word) : Number(word);
+    voxels[at] = value;
+    const kept = voxels[at] as number;
+    if (type === "float32" || type === "float64") {
+      if (Number.isNaN(value) && !/nan/i.test(word)) return undefined;
+    } else if (kept !== value) return undefined;
+  }
+  return voxels;
+}
+
+const infinity = (word: string): number => (word.startsWith("-") ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY);
+
 function swap(bytes: Buffer, width: number): void {
   if (width === 2) bytes.swap16();
   else if (width === 4) bytes.swap32();

@@ -3,9 +3,11 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { gunzipSync, gzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
-import { readNifti } from "../../../src/imaging/volumes/nifti.js";
+import { readNifti as read } from "../../../src/imaging/volumes/nifti.js";
 import type { Volume } from "../../../src/imaging/volumes/volume.js";
 import { failureText, temporaryFolder } from "../../support/stage-context.js";
+
+const readNifti = (file: string): Promise<Volume> => read(file, path.dirname(file));
 
 interface Case {
   readonly name: string;

@@ -132,6 +132,46 @@ describe("NIfTI-1 and NIfTI-2 of one patient give the same pictures", () => {
   });
 });
 
+it("other formats, types and places of the same voxels give the same pictures", async () => {
+  await put("plain.mha", "a.mha");
+  const plain = await readFile(path.join(source, "a.mha"));
+  const raw = plain.subarray(-240);
+  const wide = Buffer.from(BigInt64Array.from(new Int16Array(Uint8Array.from(raw).buffer), BigInt).buffer);
+  const spacing = "ElementSpacing = 0.7 0.7 2.5";
+  const meta = (fields: string) => `NDims = 3\nDimSize = 5 4 6\n${spacing}\n${fields}\n`;
+  const nrrd = `NRRD0005\ntype: short\ndimension: 3\nspace: LPS\nsizes: 5 4 6\nspace directions: (0.7,0,0) (0,0.7,0) (0,0,2.5)\nendian: little\n`;
+  await mkdir(path.join(source, "raw"));
+  await writeFile(path.join(source, "raw", "x.raw"), raw);
+  await writeFile(path.join(source, "b.mhd"), meta("ElementType = MET_SHORT\nElementDataFile = raw/x.raw"));
+  await writeFile(
+    path.join(source, "c.mha"),
+    Buffer.concat([
+      Buffer.from(meta("0010|0010 = Nobody\nElementType = MET_LONG_LONG\nElementDataFile = LOCAL")),
+      wide,
+    ]),
+  );
+  await writeFile(
+    path.join(source, "d.nrrd"),
+    Buffer.concat([Buffer.from(`${nrrd}encoding: gzip\n\n`), gzipSync(raw)]),
+  );
+  await writeFile(path.join(source, "e.nhdr"), `${nrrd}encoding: raw\ndata file: raw/x.raw\n`);
+  for (let slice = 0; slice < 6; slice++) {
+    await writeFile(path.join(source, "raw", `s${slice}.raw`), raw.subarray(slice * 40, slice * 40 + 40));
+  }
+  const list = Array.from({ length: 6 }, (_, slice) => `raw/s${slice}.raw`).join("\n");
+  await writeFile(path.join(source, "f.mhd"), meta(`ElementType = MET_SHORT\nElementDataFile = LIST\n${list}`));
+  await writeFile(labels, "PatientID,probCOVID,probSevere\na,1,1\nb,1,0\nc,1,0\nd,1,0\ne,1,0\nf,1,0\n");
+  const { outputs, warnings } = await runStage(volumes, { params: { ...stoic, count: 3 }, inputs: { source, labels } });
+  expect(warnings).toEqual([]);
+  for (const name of ["a", "b", "c", "d", "e", "f"]) {
+    const folder = path.join(outputs.images as string, name);
+    const files = (await readdir(folder)).sort();
+    const pictures = await Promise.all(files.map((file) => grey(path.join(folder, file))));
+    expect(pictures.map(({ levels }) => levels)).toEqual(expected.slices3.lung);
+  }
+  expect(await readFile(path.join(outputs.dataset as string, "dataset.csv"), "utf8")).not.toContain("Nobody");
+});
+
 describe("rows of the dataset", () => {
   it("are keyed by patient, with the header's and the table's columns, and no names of persons", async () => {
     const { outputs } = await render("plain.mha");
@@ -187,7 +227,7 @@ describe("rows of the dataset", () => {
 describe("what is wrong is said", () => {
   const header = (fields: string) => `ObjectType = Image\nNDims = 3\n${fields}\nElementDataFile = LOCAL\n`;
   const good = "DimSize = 2 2 2\nElementType = MET_SHORT";
-  const bomb = deflateSync(Buffer.alloc(1_000_000));
+  const bomb = deflateSync(Buffer.alloc(20_000_000));
   it.each([
     ["no header", Buffer.from("<html>"), /Expected a\.mha to be a MetaImage.* got no header/],
     ["a header that is cut short", Buffer.from("ObjectType = Image\nNDims = 3\n"), /a header that ends after NDims/],
@@ -209,22 +249,22 @@ describe("what is wrong is said", () => {
     [
       "several channels",
       Buffer.from(header(`${good}\nElementNumberOfChannels = 3`)),
-      /Expected ElementNumberOfChannels of a\.mha to be 1, got 3/,
+      /Expected ElementNumberOfChannels of a\.mha to be 1 \(grey\), got 3/,
     ],
     [
       "a type that is not known",
-      Buffer.from(header("DimSize = 2 2 2\nElementType = MET_LONG_LONG")),
-      /Expected ElementType of a\.mha to be MET_CHAR, .* got MET_LONG_LONG/,
+      Buffer.from(header("DimSize = 2 2 2\nElementType = MET_SHORT_ARRAY")),
+      /Expected ElementType of a\.mha to be MET_CHAR, .* got MET_SHORT_ARRAY/,
     ],
     [
       "compressed data that unpack to more",
       Buffer.concat([Buffer.from(header(`${good}\nCompressedData = True`)), bomb]),
-      /Expected the compressed voxels of a\.mha to unpack to 16 bytes/,
+      /Expected a\.mha to unpack to 16 bytes, as its header says, got far more/,
     ],
     [
       "data in another folder",
       Buffer.from(header(good).replace("LOCAL", "../b.mha")),
-      /to be a file beside it, got \.\.\/b\.mha/,
+      /the data of a\.mha to lie in the source, got \.\.\/b\.mha/,
     ],
   ])("%s", async (_, bytes, message) => {
     await writeFile(path.join(source, "a.mha"), bytes);
