@@ -4,7 +4,7 @@ import type { Reading } from "./reading.js";
 const SHOWS = new RegExp(
   `\\.(${[
     "png|jpe?g|jfif|tiff?|webp|gif|bmp|jp2|j2k|jpx|jls|jxl|heic|heif|avif|tga|p[bgpn]m|dng|raw|svs|ndpi|mrxs",
-    "dcm|dicom|ima|nii|nii\\.gz|nrrd|nhdr|mha|mhd|hdr|img|img\\.gz|mgz|mgh|mnc|gipl|npy|npz|mat|h5|hdf5",
+    "dcm|dicom|ima|nii|nii\\.(gz|bz2|xz|zst)|nrrd|nhdr|mha|mhd|hdr|img|img\\.(gz|bz2)|mgz|mgh|mnc|gipl|par|brik|brik\\.gz|vti|npy|npz|mat|h5|hdf5",
     "tar|tar\\.gz|tgz|tar\\.bz2|tar\\.xz|tar\\.zst|zip|7z|rar",
   ].join("|")})$`,
   "i",

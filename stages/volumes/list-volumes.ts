@@ -3,6 +3,7 @@ import { missOtherFormats } from "../../src/imaging/other-formats.js";
 import type { Reading } from "../../src/imaging/reading.js";
 import { listSource } from "../../src/imaging/source-files.js";
 import type { SourceSelection } from "../../src/imaging/source-params.js";
+import { detachedFiles } from "../../src/imaging/volumes/detached-files.js";
 import { StageFailure } from "../../src/stage.js";
 
 export interface VolumeFile {
@@ -14,10 +15,11 @@ export interface VolumeFile {
   readonly folders: readonly string[];
 }
 
-const ENDING = /\.(mha|mhd|nrrd|nhdr|(nii|hdr)(\.gz)?)$/i;
-
-const HEADER = /\.(mhd|hdr(\.gz)?)$/i;
-const VALUES = /\.(z?raw|img)(\.gz)?$/i;
+const FORMATS = {
+  metaimage: /\.mh[ad]$/i,
+  nifti: /\.(nii|hdr)(\.gz)?$/i,
+  nrrd: /\.n(rrd|hdr)$/i,
+} as const;
 
 /** Every volume below a folder, or the one file, in order of names. Names must differ: they name the patients. */
 export async function listVolumes(
@@ -25,30 +27,28 @@ export async function listVolumes(
   selection: SourceSelection,
   { reading, signal }: { readonly reading: Reading; readonly signal: AbortSignal },
 ): Promise<readonly VolumeFile[]> {
-  const files = (await listSource(source, selection, { reading, signal })).map((file) => path.join(source, file));
-  // A header's values lie in a file of the same name beside it.
-  const headers = new Set(files.filter((file) => HEADER.test(file)).map((file) => file.replace(HEADER, "")));
-  const others = files.filter((file) => !ENDING.test(file) && !headers.has(file.replace(VALUES, "")));
-  missOtherFormats(
-    others.map((file) => path.relative(source, file)),
-    reading,
-  );
-  const volumes = files
-    .filter((file) => ENDING.test(file))
-    .map(
-      (file): VolumeFile => ({
-        name: path.basename(file).replace(ENDING, ""),
-        path: file,
-        format: /\.(nii|hdr)(\.gz)?$/i.test(file) ? "nifti" : /\.(nrrd|nhdr)$/i.test(file) ? "nrrd" : "metaimage",
-        folders: path.relative(source, path.dirname(file)).split(path.sep),
-      }),
-    )
-    .sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
+  const files = await listSource(source, selection, { reading, signal });
+  const volumes: VolumeFile[] = [];
+  const others: string[] = [];
+  for (const file of files) {
+    const full = path.join(source, file);
+    const formats = Object.keys(FORMATS) as (keyof typeof FORMATS)[];
+    const format = formats.find((one) => FORMATS[one].test(full));
+    if (format === undefined) others.push(file);
+    else {
+      const name = path.basename(full).replace(FORMATS[format], "");
+      volumes.push({ name, path: full, format, folders: file.split("/").slice(0, -1) });
+    }
+  }
+  const data = await dataOf(others.length === 0 ? [] : volumes, source);
+  const unread = others.filter((file) => !data.has(path.join(source, file)));
+  missOtherFormats(unread, reading);
   if (volumes.length === 0) {
     throw new StageFailure(
       `Expected volumes (.mha, .mhd, .nii, .nii.gz, .nrrd, .nhdr, .hdr with .img), got ${files.length === 0 ? "an empty folder" : `${files.length} other files, such as ${path.basename(files[0] as string)}`}`,
     );
   }
+  volumes.sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
   const twice = volumes.find((volume, index) => volume.name === volumes[index + 1]?.name);
   if (twice) {
     throw new StageFailure(
@@ -57,4 +57,11 @@ export async function listVolumes(
     );
   }
   return volumes;
+}
+
+/** Absolute paths of the files that volumes keep their voxels in. */
+async function dataOf(volumes: readonly VolumeFile[], source: string): Promise<ReadonlySet<string>> {
+  const data = new Set<string>();
+  for (const volume of volumes) for (const file of await detachedFiles(volume.path, source)) data.add(file);
+  return data;
 }

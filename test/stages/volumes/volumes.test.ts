@@ -172,6 +172,21 @@ it("other formats, types and places of the same voxels give the same pictures", 
   expect(await readFile(path.join(outputs.dataset as string, "dataset.csv"), "utf8")).not.toContain("Nobody");
 });
 
+it("what is no volume and holds no volume's voxels is left out, and said", async () => {
+  await mkdir(path.join(source, "raw"));
+  await put("plain.mha", "a.mha");
+  await put("plain.nii", "b.nii");
+  for (const name of ["b.nii.bz2", "c.mnc", "y.img", "note.txt", "raw/x.raw"])
+    await writeFile(path.join(source, name), "1");
+  const { warnings, facts } = await runStage(volumes, { params: { ...stoic, count: 1 }, inputs: { source, labels } });
+  expect(warnings).toContain(
+    "4 files in a format that this stage does not read were left out: b.nii.bz2, c.mnc, raw/x.raw, ...",
+  );
+  expect(facts["read"]).toBe(
+    "2 volumes read; left out: 4 files in a format that this stage does not read (b.nii.bz2, c.mnc, raw/x.raw, ...), 1 other file (note.txt)",
+  );
+});
+
 describe("rows of the dataset", () => {
   it("are keyed by patient, with the header's and the table's columns, and no names of persons", async () => {
     const { outputs } = await render("plain.mha");
