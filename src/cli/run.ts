@@ -1,5 +1,6 @@
 import path from "node:path";
 import type { Event, RunFinished } from "../core/event.js";
+import { notMeasured } from "../core/not-measured.js";
 import { readingsOf } from "../core/read-fact.js";
 import { ok } from "../core/result.js";
 import type { RunRecord } from "../core/run-record.js";
@@ -87,7 +88,7 @@ async function conclude(
         ...(report !== undefined && { report: shownPath(report, project) }),
       };
       print(
-        `\n${summary(finished, { color: outputColor(), width: outputWidth(), warnings, readings: readingsOf(stages), ...paths })}`,
+        `\n${summary(finished, { color: outputColor(), width: outputWidth(), warnings, readings: readingsOf(stages), notMeasured: notMeasured(stages), ...paths })}`,
       );
     }
   }

@@ -1,5 +1,6 @@
 import { readdir } from "node:fs/promises";
 import { humanDuration } from "../core/human-units.js";
+import { notMeasured } from "../core/not-measured.js";
 import { memberName } from "../core/point-name.js";
 import { readingsOf } from "../core/read-fact.js";
 import { ok } from "../core/result.js";
@@ -60,6 +61,7 @@ async function describeRun(run: KnownRun, project: Project): Promise<string> {
     sections.push(metricsTable(record.metrics, { width, titleStyle: style.dim }));
   const readings = readingsOf(record.stages);
   if (readings.length > 0) sections.push(readings.map(({ stage, text }) => `${style.bold(stage)}: ${text}\n`).join(""));
+  for (const text of notMeasured(record.stages)) sections.push(`${style.yellow("not measured")} ${text}\n`);
   if (record.warnings.length > 0) {
     sections.push(
       record.warnings

@@ -1,4 +1,4 @@
-import { CASE_METRICS, type CaseMetric } from "../core/case-metrics.js";
+import { CASE_METRICS, type CaseMetric, NEEDS_BOTH_CLASSES } from "../core/case-metrics.js";
 import { type CaseMetrics, caseMetrics } from "../statistics/case-metrics.js";
 import { confusionMatrix } from "../statistics/confusion-matrix.js";
 import { delongAuc } from "../statistics/delong.js";
@@ -47,11 +47,14 @@ function measureReplicate(replicate: Replicate, partition: ScoredPartition): Rea
   const results = replicate.results?.[0];
   if (cases === undefined || results === undefined) return new Map();
   const values = caseMetrics(cases, { bins: results.bins })();
+  const canBe = (name: CaseMetric): boolean => hasBothClasses(cases) || !NEEDS_BOTH_CLASSES.has(name);
   return new Map(
-    CASE_METRICS.filter((name) => Number.isFinite(values[name])).map((name): readonly [CaseMetric, Measured] => {
-      const interval = intervalOf(name, values, cases) ?? recordedInterval(replicate, `${partition}.${name}`);
-      return [name, { value: values[name], ...(interval && { interval }) }];
-    }),
+    CASE_METRICS.filter((name) => canBe(name) && Number.isFinite(values[name])).map(
+      (name): readonly [CaseMetric, Measured] => {
+        const interval = intervalOf(name, values, cases) ?? recordedInterval(replicate, `${partition}.${name}`);
+        return [name, { value: values[name], ...(interval && { interval }) }];
+      },
+    ),
   );
 }
 

@@ -14,6 +14,8 @@ export function summary(
     /** As they are shown. */
     readonly folder: string;
     readonly report?: string;
+    /** What stages could not measure. */
+    readonly notMeasured?: readonly string[];
     readonly warnings: readonly { readonly stage?: string; readonly message: string }[];
     /** What stages read and left out, from the cache too. */
     readonly readings?: readonly { readonly stage: string; readonly text: string }[];
@@ -40,6 +42,7 @@ export function summary(
   const metrics = Object.keys(finished.metrics).length === 0 ? "" : `\n${metricsTable(finished.metrics, table)}`;
   const end = [
     `${outcome(finished, style)} in ${humanDuration(finished.durationMs)}`,
+    ...(options.notMeasured ?? []).map((text) => `${style.yellow("not measured")} ${text}`),
     `run     ${options.folder}`,
     ...(options.report === undefined ? [] : [`report  ${options.report}`]),
   ];

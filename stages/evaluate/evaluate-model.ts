@@ -1,12 +1,13 @@
 import { writeFile } from "node:fs/promises";
 import path from "node:path";
+import { notMeasuredFact } from "../../src/core/not-measured.js";
 import { openNpy } from "../../src/imaging/npy.js";
 import { readTensors, type TensorFacts } from "../../src/imaging/tensors-table.js";
 import { loadModel } from "../../src/learning/model-files.js";
 import { startBackend } from "../../src/learning/start-backend.js";
 import { type StageContext, StageFailure } from "../../src/stage.js";
 import { METRICS_VERSION } from "../../src/statistics/metrics-version.js";
-import { type Cases, hasBothClasses, patientCases } from "./cases.js";
+import { type Cases, patientCases } from "./cases.js";
 import { checkFit } from "./check-fit.js";
 import { type ChosenThreshold, chooseThreshold } from "./choose-threshold.js";
 import { explain } from "./explain.js";
@@ -14,6 +15,7 @@ import type evaluateStage from "./index.js";
 import { measureCases } from "./measure-cases.js";
 import type { EvaluateParams } from "./params.js";
 import { partitionsToScore, type Scored, type ScoredImages, scorePartitions } from "./score-partitions.js";
+import { unmeasured } from "./unmeasured.js";
 import { writeCurves } from "./write-curves.js";
 import { writePatients, writePredictions } from "./write-predictions.js";
 
@@ -120,13 +122,13 @@ async function measureLevel(
   const { threshold } = chosen;
   const metrics: (readonly [string, number])[] = [];
   for (const { partition, cases } of scored) {
-    if (!hasBothClasses(cases)) {
-      ctx.warn(
-        `All ${partition} ${things} are of one class (${facts.classes[cases.labels[0] ?? 0]}): there is no ROC curve.`,
-      );
-    }
     const measured = await measureCases(cases, { threshold, bins, resamples, seed, signal: ctx.signal });
     for (const [name, value] of measured) metrics.push([`${partition}.${level}${name}`, value]);
+    const absent = unmeasured(measured, cases, { threshold, things, classes: facts.classes });
+    if (absent !== undefined) {
+      ctx.warn(`Not measured on the ${partition} part, by ${things}: ${absent.names}. There, ${absent.reason}.`);
+      ctx.fact(notMeasuredFact(`${partition}${level === "" ? "" : ".patient"}`), `${absent.names} (${absent.reason})`);
+    }
     const name = level === "" ? partition : `${partition}-patients`;
     await writeCurves(ctx.outputs.curves, name, cases, { threshold, bins });
   }

@@ -1,4 +1,5 @@
 import { setImmediate } from "node:timers/promises";
+import { NEEDS_BOTH_CLASSES } from "../../src/core/case-metrics.js";
 import { averagePrecision } from "../../src/statistics/average-precision.js";
 import { brierScore } from "../../src/statistics/brier-score.js";
 import { classificationRates } from "../../src/statistics/classification-rates.js";
@@ -33,14 +34,15 @@ export async function measureCases(
 ): Promise<ReadonlyMap<string, number>> {
   const { labels, scores, patients } = cases;
   const metrics = new Map<string, number>();
+  const isOneClass = !hasBothClasses(cases);
   const put = (name: string, value: number, interval?: Interval): void => {
-    if (!Number.isFinite(value)) return;
+    if (!Number.isFinite(value) || (isOneClass && NEEDS_BOTH_CLASSES.has(name))) return;
     metrics.set(name, value);
     if (interval === undefined || !Number.isFinite(interval.low) || !Number.isFinite(interval.high)) return;
     metrics.set(`${name}.low`, interval.low);
     metrics.set(`${name}.high`, interval.high);
   };
-  if (hasBothClasses(cases)) {
+  if (!isOneClass) {
     const { auc, variance, low, high } = delongAuc(labels, scores);
     // Where ranks are perfect, or a class has a single case, DeLong's variance is 0 or nothing, which is not certainty.
     const positives = labels.filter((label) => label === 1).length;

@@ -12,6 +12,7 @@ test("stages, metrics, warnings and where to look, within 80 columns", () => {
     report: "runs/20261123T041500Z-demo-3fa94c/report.html",
     warnings: [{ stage: "extract", message: "2 files were left out" }],
     readings: [{ stage: "extract", text: "1 archive read; left out: 1 hidden file (.DS_Store)" }],
+    notMeasured: ["test: ppv (none of the 9 images is called B)"],
   });
   expect(text).toMatchInlineSnapshot(`
     "STAGE    STATUS          TIME  WHY
@@ -28,6 +29,7 @@ test("stages, metrics, warnings and where to look, within 80 columns", () => {
     warning: extract: 2 files were left out
 
     failed in 1 min 30 s
+    not measured test: ppv (none of the 9 images is called B)
     run     runs/20261123T041500Z-demo-3fa94c
     report  runs/20261123T041500Z-demo-3fa94c/report.html
     "

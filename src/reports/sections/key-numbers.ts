@@ -1,4 +1,5 @@
 import { humanCount } from "../../core/human-units.js";
+import { notMeasured } from "../../core/not-measured.js";
 import { type Html, html } from "../html.js";
 import { METRIC_NAMES } from "../metric-names.js";
 import { intervalOf, score } from "../numbers.js";
@@ -26,6 +27,7 @@ export function keyNumbers({ run }: ReportData): Html | undefined {
   return html`<section><h2>Key numbers</h2>
     ${tiles(metrics)}
     ${partitions.length === 0 ? undefined : partitionTable(metrics, partitions)}
+    ${notMeasured(run.record.stages).map((text) => html`<p><b>Not measured</b> ${text}.</p>`)}
     ${others.length === 0 ? undefined : otherTable(metrics, others)}
   </section>`;
 }

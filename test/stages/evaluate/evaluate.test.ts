@@ -303,15 +303,48 @@ describe("patients", () => {
   });
 });
 
-test("a test partition of one class has no curve, and says so", async () => {
-  const partial = await toyTensors({
-    counts: { train: 4, validation: 30, test: 10 },
-    labelOf: (number, partition) => (partition !== "test" && Math.floor(number / 2) % 2 === 1 ? 1 : 0),
+describe("what cannot be measured is absent, and says why", () => {
+  const oneClass = (label: 0 | 1) =>
+    toyTensors({
+      counts: { train: 4, validation: 30, test: 10 },
+      labelOf: (number, partition) => (partition === "test" ? label : Math.floor(number / 2) % 2 === 1 ? 1 : 0),
+    });
+  const measuredOf = ({ metrics }: Outcome) =>
+    Object.keys(metrics).filter((name) => /^test\.[^.]+$/.test(name) && !/\.(n|threshold)$/.test(name));
+
+  test("a test part without positive cases", async () => {
+    const outcome = await run({}, { tensors: await oneClass(0) });
+    const names = "auc, auprc, sensitivity, ppv, npv, f1, ece";
+    expect(outcome.warnings).toEqual([
+      `Not measured on the test part, by images: ${names}. There, all 10 images are of one class, No Finding.`,
+    ]);
+    expect(outcome.facts["test.notMeasured"]).toBe(`${names} (all 10 images are of one class, No Finding)`);
+    expect(measuredOf(outcome)).toEqual(["test.accuracy", "test.specificity", "test.brier", "test.loss"]);
+    expect(Object.keys(outcome.facts)).not.toContain("validation.notMeasured");
   });
-  const outcome = await run({}, { tensors: partial });
-  expect(outcome.warnings).toEqual(["All test images are of one class (No Finding): there is no ROC curve."]);
-  expect(Object.keys(outcome.metrics).filter((name) => /^test\.(auc|auprc|sensitivity)/.test(name))).toEqual([]);
-  expect(outcome.metrics["test.specificity"]).toBeDefined();
+
+  test("a test part without negative cases has no average precision of 1 and no NPV of 0", async () => {
+    const outcome = await run({ aggregate: "max" }, { tensors: await oneClass(1) });
+    expect(measuredOf(outcome)).toEqual(["test.accuracy", "test.sensitivity", "test.brier", "test.loss"]);
+    const names = "auc, auprc, specificity, ppv, npv, f1, ece";
+    expect(outcome.facts["test.notMeasured"]).toBe(`${names} (all 10 images are of one class, Pneumothorax)`);
+    expect(outcome.facts["test.patient.notMeasured"]).toBe(`${names} (all 5 patients are of one class, Pneumothorax)`);
+  });
+
+  test("no case, and every case, called positive", async () => {
+    const none = await run({ threshold: 1 });
+    expect(none.facts["test.notMeasured"]).toBe("ppv (none of the 60 images is called Pneumothorax)");
+    expect(none.metrics).not.toHaveProperty("test.ppv");
+    expect(none.metrics["test.npv"]).toBeDefined();
+    const all = await run({ threshold: 0 });
+    expect(all.facts["test.notMeasured"]).toBe("npv (each of the 60 images is called Pneumothorax)");
+  });
+
+  test("nothing is said where all is measured", async () => {
+    const { facts, warnings } = await run();
+    expect(Object.keys(facts).filter((name) => name.endsWith("notMeasured"))).toEqual([]);
+    expect(warnings).toEqual([]);
+  });
 });
 
 describe("what cannot be evaluated", () => {
