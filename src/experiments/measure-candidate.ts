@@ -1,10 +1,11 @@
-import { CASE_METRICS, type CaseMetric, NEEDS_BOTH_CLASSES } from "../core/case-metrics.js";
+import { CASE_METRICS, type CaseMetric } from "../core/case-metrics.js";
 import { type CaseMetrics, caseMetrics } from "../statistics/case-metrics.js";
 import { confusionMatrix } from "../statistics/confusion-matrix.js";
 import { delongAuc } from "../statistics/delong.js";
 import type { Interval } from "../statistics/interval.js";
 import { meanInterval } from "../statistics/mean-interval.js";
 import { newcombeAucInterval } from "../statistics/newcombe-interval.js";
+import { NEEDS_BOTH_CLASSES } from "../statistics/unmeasured.js";
 import { wilsonInterval } from "../statistics/wilson-interval.js";
 import type { Candidate, Replicate } from "./candidates.js";
 import type { ScoredPartition } from "./read-results.js";

@@ -56,4 +56,4 @@ function aggregated(scores: readonly number[], aggregation: Exclude<Aggregation,
 }
 
 /** Whether both classes are there, so that ranks and thresholds mean something. */
-export const hasBothClasses = ({ labels }: Pick<Cases, "labels">): boolean => labels.includes(1) && labels.includes(0);
+export const hasBothClasses = ({ labels }: Cases): boolean => labels.includes(1) && labels.includes(0);

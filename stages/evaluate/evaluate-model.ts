@@ -1,12 +1,12 @@
 import { writeFile } from "node:fs/promises";
 import path from "node:path";
-import { notMeasuredFact } from "../../src/core/not-measured.js";
 import { openNpy } from "../../src/imaging/npy.js";
 import { readTensors, type TensorFacts } from "../../src/imaging/tensors-table.js";
 import { loadModel } from "../../src/learning/model-files.js";
 import { startBackend } from "../../src/learning/start-backend.js";
 import { type StageContext, StageFailure } from "../../src/stage.js";
 import { METRICS_VERSION } from "../../src/statistics/metrics-version.js";
+import { notMeasuredFact, unmeasured } from "../../src/statistics/unmeasured.js";
 import { type Cases, patientCases } from "./cases.js";
 import { checkFit } from "./check-fit.js";
 import { type ChosenThreshold, chooseThreshold } from "./choose-threshold.js";
@@ -15,7 +15,6 @@ import type evaluateStage from "./index.js";
 import { measureCases } from "./measure-cases.js";
 import type { EvaluateParams } from "./params.js";
 import { partitionsToScore, type Scored, type ScoredImages, scorePartitions } from "./score-partitions.js";
-import { unmeasured } from "./unmeasured.js";
 import { writeCurves } from "./write-curves.js";
 import { writePatients, writePredictions } from "./write-predictions.js";
 

@@ -1,5 +1,4 @@
 import { setImmediate } from "node:timers/promises";
-import { NEEDS_BOTH_CLASSES } from "../../src/core/case-metrics.js";
 import { averagePrecision } from "../../src/statistics/average-precision.js";
 import { brierScore } from "../../src/statistics/brier-score.js";
 import { classificationRates } from "../../src/statistics/classification-rates.js";
@@ -12,6 +11,7 @@ import { logLoss } from "../../src/statistics/log-loss.js";
 import { newcombeAucInterval } from "../../src/statistics/newcombe-interval.js";
 import { patientBootstrapSteps } from "../../src/statistics/patient-bootstrap.js";
 import { percentileInterval } from "../../src/statistics/percentile-interval.js";
+import { NEEDS_BOTH_CLASSES } from "../../src/statistics/unmeasured.js";
 import { wilsonInterval } from "../../src/statistics/wilson-interval.js";
 import { type Cases, hasBothClasses } from "./cases.js";
 

@@ -1,0 +1,34 @@
+import { CASE_METRICS, type CaseMetric } from "../core/case-metrics.js";
+
+export { notMeasuredFact } from "../core/not-measured.js";
+
+/**
+ * Where all cases are of one class these are trivial numbers or none (a PPV of 1 because nothing is negative, a perfect
+ * average precision), which say nothing of the model: they are not measured.
+ */
+export const NEEDS_BOTH_CLASSES: ReadonlySet<string> = new Set<CaseMetric>(["auc", "auprc", "ppv", "npv", "f1", "ece"]);
+
+/**
+ * Which metrics are not among those of the cases, with the reason; undefined where all are there.
+ * @param measured by name, without the partition. @param things what a case is.
+ */
+export function unmeasured(
+  measured: ReadonlyMap<string, number>,
+  { labels, scores }: { readonly labels: readonly number[]; readonly scores: readonly number[] },
+  options: {
+    readonly threshold: number;
+    readonly things: "images" | "patients";
+    /** Negative, positive. */
+    readonly classes: readonly [string, string];
+  },
+): { readonly names: string; readonly reason: string } | undefined {
+  const { threshold, things, classes } = options;
+  const absent = CASE_METRICS.filter((name) => !measured.has(name));
+  if (absent.length === 0) return undefined;
+  const called = scores.filter((score) => score >= threshold).length;
+  const reason =
+    labels.includes(0) && labels.includes(1)
+      ? `${called === 0 ? "none" : "each"} of the ${labels.length} ${things} is called ${classes[1]}`
+      : `all ${labels.length} ${things} are of one class, ${classes[labels[0] === 1 ? 1 : 0]}`;
+  return { names: absent.join(", "), reason };
+}
