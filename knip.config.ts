@@ -9,6 +9,7 @@ export default {
     "src/plugins/stage-process.ts",
     "stages/*/index.ts",
     "test/bench/*.ts",
+    "test/reference/*.ts",
     "test/fixtures/**/*.{ts,js,mjs}",
   ],
   project: ["src/**/*.ts", "stages/**/*.ts", "test/**/*.ts"],

@@ -15,11 +15,12 @@ export class CorruptImage extends StageFailure {
   }
 }
 
-/** Names the file in what its reader says of it, so that `onCorrupt: drop` may leave it out. */
+/** Names the file in what its reader says of it, and advises, so that `onCorrupt: drop` may leave it out. */
 export async function orCorrupt<Value>(name: string, reading: Promise<Value>): Promise<Value> {
   try {
     return await reading;
   } catch (error) {
-    throw error instanceof StageFailure ? new CorruptImage(name, error.message) : error;
+    if (!(error instanceof StageFailure)) throw error;
+    throw new CorruptImage(name, error.remedy === undefined ? error.message : `${error.message}. ${error.remedy}`);
   }
 }

@@ -3,8 +3,9 @@ import { DicomParams } from "./params.js";
 
 export default defineStage({
   name: "dicom",
-  version: 2,
-  description: "Reads single-frame DICOM images (uncompressed or JPEG baseline) into PNG, without names of persons.",
+  version: 3,
+  description:
+    "Reads DICOM images (plain, RLE, JPEG, JPEG-LS, JPEG 2000, HTJ2K) into grey PNG, without names of persons.",
   params: DicomParams,
   inputs: {
     source: port("files", "A folder with DICOM files, in any folders, with any endings."),

@@ -8,7 +8,9 @@ export const DicomParams = Type.Object({
       Type.Literal("percentile"),
       Type.Object(
         {
-          centre: Type.Number({ description: "Value that becomes mid-grey, after RescaleSlope and RescaleIntercept." }),
+          centre: Type.Number({
+            description: "Value that becomes mid-grey, after RescaleSlope and RescaleIntercept or the Modality LUT.",
+          }),
           width: Type.Number({ exclusiveMinimum: 0, description: "Values from black to white." }),
         },
         { additionalProperties: false },
@@ -17,8 +19,8 @@ export const DicomParams = Type.Object({
     {
       default: "file",
       description:
-        "file: WindowCenter and WindowWidth of the file, percentile where it has none. percentile: from `percentiles` of " +
-        "the picture's values. Or numbers.",
+        "file: the file's VOI LUT, else its first window (linear, exact or sigmoid); percentile where it has none. " +
+        "percentile: from `percentiles` of the picture's values. Or numbers. Colour is luma; file shows it as it is.",
     },
   ),
   percentiles: Type.Array(Type.Number({ minimum: 0, maximum: 100 }), {
@@ -27,6 +29,11 @@ export const DicomParams = Type.Object({
     default: [0.5, 99.5],
     description: "Percentiles that become black and white.",
   }),
+  frame: Type.Optional(
+    Type.Union([Type.Literal("first"), Type.Literal("middle"), Type.Integer({ minimum: 1 })], {
+      description: "Which frame of a file of several is the picture; numbers count from 1. Without it such files are refused.",
+    }),
+  ),
   match: Type.Union([Type.Literal("file"), Type.Literal("patient"), Type.Literal("sopInstance")], {
     default: "file",
     description:

@@ -6,6 +6,7 @@ import sharp from "sharp";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { readDataset } from "../../../src/imaging/dataset-table.js";
 import dicom from "../../../stages/dicom/index.js";
+import { dicomBytes } from "../../support/dicom-bytes.js";
 import { runStage } from "../../support/stage-context.js";
 
 const fixtures = fileURLToPath(new URL("../../fixtures/dicom/", import.meta.url));
@@ -42,6 +43,30 @@ describe("pictures equal pydicom's", () => {
     "eight-bit",
     "overlay-bits",
     "no-window",
+    "voi-lut",
+    "voi-lut-implicit",
+    "voi-lut-8-bit",
+    "voi-lut-packed",
+    "voi-lut-65536",
+    "voi-lut-negative",
+    "voi-lut-negative-implicit",
+    "modality-lut",
+    "sigmoid",
+    "linear-exact",
+    "several-windows",
+    "width-1",
+    "padding-fraction",
+    "padding-range",
+    "high-bit",
+    "32-bit",
+    "1-bit",
+    "float",
+    "double",
+    "big-endian-8-bit",
+    "no-preamble",
+    "no-meta",
+    "no-meta-implicit",
+    "no-meta-big-endian",
   ])("%s", async (name) => {
     const { outputs } = await convert(`${name}.dcm`);
     expect(await levels(path.join(outputs.images as string, "a.png"))).toEqual(expected[name]);
@@ -51,6 +76,42 @@ describe("pictures equal pydicom's", () => {
     const { outputs } = await convert("jpeg.dcm");
     const got = await levels(path.join(outputs.images as string, "a.png"));
     expect(Math.max(...got.map((level, index) => Math.abs(level - expected.jpeg[index])))).toBeLessThanOrEqual(2);
+  });
+
+  it.each(["frames", "enhanced"])("%s: each by its number, the first and the middle one by name", async (name) => {
+    for (const [frame, number] of [
+      [1, 1],
+      [3, 3],
+      ["first", 1],
+      ["middle", 2],
+    ]) {
+      const { outputs } = await convert(`${name}.dcm`, { frame });
+      expect(await levels(path.join(outputs.images as string, "a.png"))).toEqual(expected[`${name}-${number}`]);
+    }
+  });
+
+  it("colour is shown as its luma, whatever the percentiles of `window: file` would be", async () => {
+    const stored = JSON.parse(await readFile(path.join(fixtures, "stored.json"), "utf8"));
+    const { outputs } = await convert("rgb.dcm");
+    expect(await levels(path.join(outputs.images as string, "a.png"))).toEqual(stored.rgb);
+    const wide = await convert("palette-16.dcm");
+    const grey = stored["palette-16"].map((value: number) => Math.floor((value / 65535) * 255 + 0.5));
+    expect(await levels(path.join(wide.outputs.images as string, "a.png"))).toEqual(grey);
+  });
+
+  it("a function of the window that nobody knows plays no part where the file's window does not", async () => {
+    await writeFile(
+      path.join(source, "a.dcm"),
+      dicomBytes({ WindowCenter: "100", WindowWidth: "9", VOILUTFunction: "CUBIC" }),
+    );
+    await put("explicit.dcm", "b");
+    const run = (window: unknown) => runStage(dicom, { params: { window }, inputs: { source, labels } });
+    await expect(run("file")).rejects.toThrow(
+      "Cannot decode the image a.dcm: Expected VOILUTFunction to be LINEAR, LINEAR_EXACT or SIGMOID, got CUBIC. Set " +
+        "`window: percentile`, or a centre and a width: the file's own window plays no part then.",
+    );
+    const { outputs } = await run("percentile");
+    expect(await levels(path.join(outputs.images as string, "a.png"))).toEqual([0, 85, 170, 255]);
   });
 
   it("a window given by numbers goes before the file's", async () => {
@@ -93,11 +154,132 @@ describe("rows of the dataset", () => {
   });
 });
 
-describe("what is wrong is said", () => {
-  it("names the transfer syntax that is not read", async () => {
-    await expect(convert("jpeg2000.dcm")).rejects.toThrow(
-      "Cannot decode the image a.dcm: Expected a.dcm to be uncompressed or JPEG baseline, got the transfer syntax JPEG 2000 Lossless (1.2.840.10008.1.2.4.90)",
+describe("patients in declared character sets", () => {
+  it.each(["latin-1", "utf-8", "japanese", "korean", "gb18030", "greek"])("%s", async (name) => {
+    const { outputs, warnings } = await convert(`patient-${name}.dcm`);
+    expect((await readDataset(outputs.dataset as string)).rows[0]?.patient).toBe(expected[`patient-${name}`]);
+    expect(warnings).toEqual([]);
+  });
+
+  it("bytes that are no such text are kept apart as Latin-1, and said", async () => {
+    const patient = Buffer.from([0x50, 0xe9, 0x31]);
+    await writeFile(path.join(source, "a.dcm"), dicomBytes({ SpecificCharacterSet: "ISO_IR 192", PatientID: patient }));
+    await put("explicit.dcm", "b");
+    const { outputs, warnings } = await runStage(dicom, { inputs: { source, labels } });
+    expect((await readDataset(outputs.dataset as string)).rows[0]?.patient).toBe("Pé1");
+    expect(warnings).toEqual([
+      "In 1 file PatientID is no text of the character set that the file declares (ISO_IR 192): a.dcm",
+    ]);
+  });
+});
+
+describe("what is left out is said", () => {
+  it("objects without a picture, by their kind, and files that are no DICOM", async () => {
+    await put("explicit.dcm", "a");
+    await put("explicit.dcm", "b");
+    const report = "1.2.840.10008.5.1.4.1.1.88.33";
+    await writeFile(path.join(source, "report.dcm"), dicomBytes({ SOPClassUID: report, PixelData: undefined }));
+    await writeFile(path.join(source, "document"), dicomBytes({ SOPClassUID: "1.2.840.10008.5.1.4.1.1.104.1" }));
+    await writeFile(path.join(source, "DICOMDIR"), dicomBytes({ SOPClassUID: "1.2.840.10008.1.3.10" }));
+    await writeFile(path.join(source, "notes.txt"), "Nothing to see here, but some words.");
+    await writeFile(path.join(source, "z.dcm"), dicomBytes({ PixelData: undefined }));
+    await writeFile(labels, "image,label\na,1\nb,0\nz,1\n");
+    const { facts, warnings } = await runStage(dicom, { inputs: { source, labels } });
+    expect(facts.read).toBe(
+      "2 images read; left out: 1 other file (notes.txt), 1 DICOM file without a picture, DICOMDIR (DICOMDIR), " +
+        "1 DICOM file without a picture, encapsulated PDF (document), " +
+        "1 DICOM file without a picture, structured report (report.dcm), " +
+        "1 DICOM file without a picture, no PixelData (SOP class 1.2.840.10008.5.1.4.1.1.1) (z.dcm)",
     );
+    expect(warnings).toEqual([
+      "1 DICOM file without a picture, no PixelData (SOP class 1.2.840.10008.5.1.4.1.1.1) was left out: z.dcm",
+    ]);
+  });
+
+  it("files that would become one picture keep their endings", async () => {
+    await put("explicit.dcm", "a");
+    await put("monochrome1.dcm", "a.dcm");
+    await put("explicit.dcm", "b");
+    const { outputs } = await runStage(dicom, { inputs: { source, labels } });
+    expect((await readDataset(outputs.dataset as string)).rows.map(({ image }) => image)).toEqual([
+      "a.png",
+      "a.dcm.png",
+      "b.png",
+    ]);
+  });
+});
+
+describe("what is wrong is said", () => {
+  const refusal = async (name: string | Buffer, params = {}) => {
+    if (typeof name !== "string") await writeFile(path.join(source, "a.dcm"), name);
+    else await put(name, "a.dcm");
+    await put("explicit.dcm", "b");
+    const run = runStage(dicom, { params, inputs: { source, labels } });
+    return run.then(
+      () => "read",
+      (error: Error) => error.message.replace("Cannot decode the image a.dcm: ", ""),
+    );
+  };
+
+  it.each([
+    ["BitsAllocated 12", { BitsAllocated: 12 }, "Expected BitsAllocated to be 1, 8, 16 or 32, got 12"],
+    ["BitsStored 17", { BitsStored: 17 }, "Expected BitsStored to be from 1 to BitsAllocated (16), got 17"],
+    ["HighBit 3", { BitsStored: 12, HighBit: 3 }, "Expected HighBit to be from BitsStored - 1 (11) to 15, got 3"],
+    ["a slope that is no number", { RescaleSlope: "NaN" }, 'Expected RescaleSlope to be a number, got "NaN"'],
+    [
+      "an intercept that is no number",
+      { RescaleIntercept: "1,5" },
+      'Expected RescaleIntercept to be a number, got "1,5"',
+    ],
+    ["a slope of 0", { RescaleSlope: "0" }, "Expected RescaleSlope to be a number other than 0, got 0"],
+    ["no rows", { Rows: 0 }, "Expected Rows and Columns to be above 0, got 0 x 2"],
+    [
+      "too few pixels",
+      { Rows: 3 },
+      "Expected PixelData to be 12 bytes (2 x 3 pixels, 16 bits), got 8. Export or fetch the file again.",
+    ],
+    [
+      "HSV",
+      { SamplesPerPixel: 3, PhotometricInterpretation: "HSV" },
+      "Expected PhotometricInterpretation to be MONOCHROME1, MONOCHROME2, PALETTE COLOR of one sample or RGB, YBR_FULL, YBR_FULL_422, YBR_ICT, YBR_RCT of three, got HSV of 3",
+    ],
+    [
+      "MPEG",
+      { TransferSyntaxUID: "1.2.840.10008.1.2.4.102" },
+      "Expected a transfer syntax that is read, got MPEG-4 AVC/H.264 (1.2.840.10008.1.2.4.102). Decompress the files first, for instance with dcmdjpeg, gdcmconv --raw or pydicom's `decompress`.",
+    ],
+    [
+      "a private syntax",
+      { TransferSyntaxUID: "1.3.46.670589.33.1.4.1" },
+      "Expected a transfer syntax that is read, got private (1.3.46.670589.33.1.4.1). Decompress the files first, for instance with dcmdjpeg, gdcmconv --raw or pydicom's `decompress`.",
+    ],
+    [
+      "plain pixels declared as JPEG",
+      { TransferSyntaxUID: "1.2.840.10008.1.2.4.70" },
+      "Expected PixelData to be encapsulated, as the transfer syntax says, got plain bytes",
+    ],
+    [
+      "a window of no width",
+      { WindowCenter: "1", WindowWidth: "0" },
+      "Expected WindowWidth to be at least 1, got 0. Set `window: percentile`, or a centre and a width: the file's own window plays no part then.",
+    ],
+  ])("%s", async (_, attributes, message) => {
+    expect(await refusal(dicomBytes(attributes))).toBe(message);
+  });
+
+  it("too many pixels and odd lengths are no fault", async () => {
+    expect(await refusal(dicomBytes({ PixelData: Buffer.alloc(11) }))).toBe("read");
+  });
+
+  it("several frames, with the way out", async () => {
+    expect(await refusal("frames.dcm")).toBe(
+      "Expected one frame, got 3. Choose one with `frame: first`, `frame: middle` or a number.",
+    );
+    expect(await refusal("enhanced.dcm")).toBe(
+      "Expected one frame, got 3 that are slices of a volume. Convert the file to NIfTI, for instance with dcm2niix, and " +
+        "read it with the stage `volumes`, or choose one with `frame: first`, `frame: middle` or a number.",
+    );
+    expect(await refusal("frames.dcm", { frame: 4 })).toBe("Expected the frame 4, got a file of 3 frames");
   });
 
   it("a file that is cut short fails, or is dropped", async () => {
@@ -105,7 +287,9 @@ describe("what is wrong is said", () => {
     await writeFile(path.join(source, "a.dcm"), whole.subarray(0, whole.length - 10));
     await put("explicit.dcm", "b");
     const run = (onCorrupt: string) => runStage(dicom, { params: { onCorrupt }, inputs: { source, labels } });
-    await expect(run("fail")).rejects.toThrow(/Cannot decode the image a\.dcm/);
+    await expect(run("fail")).rejects.toThrow(
+      "Cannot decode the image a.dcm: Expected PixelData to be 48 bytes (6 x 4 pixels, 16 bits), got 38",
+    );
     const { outputs, warnings } = await run("drop");
     expect((await readDataset(outputs.dataset as string)).rows.map(({ image }) => image)).toEqual(["b.png"]);
     expect(warnings).toEqual(["1 of 2 images cannot be decoded and were dropped: a.dcm"]);
@@ -114,7 +298,7 @@ describe("what is wrong is said", () => {
   it("a folder without DICOM files", async () => {
     await writeFile(path.join(source, "a.dcm"), "not at all");
     await expect(runStage(dicom, { inputs: { source, labels } })).rejects.toThrow(
-      "Expected DICOM files in the source folder, got 1 other files",
+      "Expected DICOM images in the source folder, got only 1 file in a format that this stage does not read (a.dcm)",
     );
   });
 });

@@ -1,0 +1,73 @@
+import { inflateRawSync } from "node:zlib";
+import { StageFailure } from "../../../core/stage-failure.js";
+import { textOf } from "./attributes.js";
+import { type DataSet, type Encoding, readDataSet } from "./data-set.js";
+import { TAG } from "./tags.js";
+import { BIG_ENDIAN, DEFLATED, EXPLICIT_LITTLE_ENDIAN, IMPLICIT_LITTLE_ENDIAN } from "./transfer-syntaxes.js";
+
+export interface DicomFile {
+  readonly dataSet: DataSet;
+  /** UID of the transfer syntax: declared, or guessed where the file declares none. */
+  readonly syntax: string;
+  /** MediaStorageSOPClassUID, empty where there is no meta header. */
+  readonly storageClass: string;
+}
+
+/** Of a deflated file: no radiograph is larger, and a forged one cannot take all memory. */
+const MOST_INFLATED = 2 ** 31;
+
+const GROUP_2 = { isExplicit: true, isLittleEndian: true } as const;
+const AFTER_GROUP_2 = 0x00030000;
+
+/**
+ * Reads what a file holds, up to its pixels. As pydicom does with `force=True`, a file need have no preamble and no meta
+ * header: whether it is explicit, and its byte order, are then taken from its first element.
+ * Throws a StageFailure where it is no DICOM file, or ends too early.
+ * @param isHead the bytes are but the beginning of a file: the elements that lie wholly within them are read.
+ */
+export function readDicomFile(bytes: Uint8Array, isHead = false): DicomFile {
+  const start = hasPreamble(bytes) ? 132 : 0;
+  if (bytes.length < start + 8) throw new StageFailure("Expected a DICOM file, got one that ends after its preamble");
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  let body = start;
+  let declared = "";
+  let storageClass = "";
+  if (view.getUint16(start, true) === 2) {
+    const meta = readDataSet(bytes, GROUP_2, { start, end: bytes.length, before: AFTER_GROUP_2, isHead });
+    body = Math.max(start, ...[...meta.elements.values()].map((element) => element.start + element.length));
+    declared = textOf(meta, "TransferSyntaxUID");
+    storageClass = textOf(meta, "MediaStorageSOPClassUID");
+  }
+  const syntax = declared || guessSyntax(bytes, view, body);
+  const isDeflated = syntax === DEFLATED;
+  const content = isDeflated ? (isHead ? new Uint8Array(0) : inflate(bytes.subarray(body))) : bytes;
+  const extent = { start: isDeflated ? 0 : body, end: content.length, last: TAG.PixelData, isHead };
+  return { dataSet: readDataSet(content, encodingOf(syntax), extent), syntax, storageClass };
+}
+
+/** 128 bytes of anything, then `DICM`. */
+export const hasPreamble = (bytes: Uint8Array): boolean =>
+  bytes.length >= 132 && Buffer.from(bytes.buffer, bytes.byteOffset + 128, 4).toString("latin1") === "DICM";
+
+const encodingOf = (syntax: string): Encoding => ({
+  isExplicit: syntax !== IMPLICIT_LITTLE_ENDIAN,
+  isLittleEndian: syntax !== BIG_ENDIAN,
+});
+
+/** Big-endian group 0008 reads as 2048 in little-endian order; no real group is so high at the beginning of a file. */
+function guessSyntax(bytes: Uint8Array, view: DataView, at: number): string {
+  const isExplicit = /^[A-Z]{2}$/.test(Buffer.from(bytes.subarray(at + 4, at + 6)).toString("latin1"));
+  if (!isExplicit) return IMPLICIT_LITTLE_ENDIAN;
+  return at + 2 <= bytes.length && view.getUint16(at, true) >= 1024 ? BIG_ENDIAN : EXPLICIT_LITTLE_ENDIAN;
+}
+
+function inflate(deflated: Uint8Array): Uint8Array {
+  try {
+    return inflateRawSync(deflated, { maxOutputLength: MOST_INFLATED });
+  } catch (error) {
+    throw new StageFailure(
+      `Expected a deflated DICOM file to be whole, got: ${(error as Error).message}`,
+      "Export or fetch the file again.",
+    );
+  }
+}

@@ -1,0 +1,77 @@
+import { open } from "node:fs/promises";
+import path from "node:path";
+import { HEAD_BYTES, recognizeDicom } from "../../src/imaging/dicom/recognize.js";
+import { missOtherFormats } from "../../src/imaging/other-formats.js";
+import type { Reading } from "../../src/imaging/reading.js";
+import { listSource } from "../../src/imaging/source-files.js";
+import type { SourceSelection } from "../../src/imaging/source-params.js";
+import { StageFailure } from "../../src/stage.js";
+
+export interface Candidate {
+  /** Relative to the source, with `/`. */
+  readonly file: string;
+  /** What the label table calls it. */
+  readonly name: string;
+  readonly folders: readonly string[];
+  /** Of the picture that is made of it, without its ending. */
+  readonly stem: string;
+}
+
+const ENDING = /\.(dcm|dicom)$/i;
+
+/**
+ * The files of a source that begin as DICOM images do, with or without a preamble. All others are accounted for:
+ * objects without a picture by their kind, other files as every stage does.
+ */
+export async function listDicom(
+  source: string,
+  selection: SourceSelection,
+  { reading, signal }: { readonly reading: Reading; readonly signal: AbortSignal },
+): Promise<readonly Candidate[]> {
+  const files = await listSource(source, selection, { reading, signal });
+  if (files[0] === "")
+    throw new StageFailure("Expected the source to be a folder with DICOM files, got one file", "Wire its folder.");
+  const images: string[] = [];
+  const others: string[] = [];
+  const objects = new Map<string, string[]>();
+  for (const file of files) {
+    signal.throwIfAborted();
+    const head = recognizeDicom(await beginningOf(path.join(source, file)));
+    if (head.kind === "image") images.push(file);
+    else if (head.kind === "other") others.push(file);
+    else objects.set(head.object, [...(objects.get(head.object) ?? []), file]);
+  }
+  missOtherFormats(others, reading);
+  for (const [object, paths] of [...objects].sort(([a], [b]) => (a < b ? -1 : 1))) {
+    reading.leaveOut(withoutPicture(object), paths);
+  }
+  if (images.length > 0) return named(images);
+  const got = reading.describe();
+  throw new StageFailure(`Expected DICOM images in the source folder, got ${got === "" ? "no file" : `only ${got}`}`);
+}
+
+/** How an account of files calls objects that are no pictures. */
+export const withoutPicture = (object: string): string => `DICOM file without a picture, ${object}`;
+
+/** Files that would become one picture (`a`, `a.dcm`) keep their endings. */
+function named(files: readonly string[]): readonly Candidate[] {
+  const taken = new Set<string>();
+  return files.map((file) => {
+    const folders = file.split("/");
+    const name = folders.pop() as string;
+    const stem = [file.replace(ENDING, ""), file].find((wanted) => !taken.has(wanted)) ?? `${file}.dcm`;
+    taken.add(stem);
+    return { file, name: name.replace(ENDING, ""), folders, stem };
+  });
+}
+
+async function beginningOf(file: string): Promise<Uint8Array> {
+  const handle = await open(file, "r");
+  try {
+    const start = Buffer.alloc(HEAD_BYTES);
+    const { bytesRead } = await handle.read(start, 0, start.length, 0);
+    return start.subarray(0, bytesRead);
+  } finally {
+    await handle.close();
+  }
+}
