@@ -18,6 +18,8 @@ export interface FileWriter {
 /** What one archive put into the tree. */
 export interface UnpackedArchive {
   readonly archive: string;
+  /** Among all archives. */
+  readonly number: number;
   /** Safe paths below the tree; see entryPath. */
   readonly files: readonly string[];
   /** Files whose path was taken already, and where they are until they are compared. */
@@ -25,6 +27,17 @@ export interface UnpackedArchive {
   readonly links: readonly WantedLink[];
   /** A few names that were not wanted, for a message. */
   readonly unwanted: readonly string[];
+  readonly warnings: readonly string[];
+  readonly notes: readonly EntryNote[];
+}
+
+/** Something to say of several entries at once. */
+export interface EntryNote {
+  /** Such as `Labels of volumes, left out`. */
+  readonly what: string;
+  readonly count: number;
+  /** A few of their paths. */
+  readonly examples: readonly string[];
 }
 
 /** The tree as the unpacking of one archive sees it, beside others that fill it at the same time. */
@@ -35,6 +48,9 @@ export interface ArchiveTree {
   /** Checks what the archive declares before any of it is unpacked. */
   readonly expect: (entries: { readonly files: number; readonly bytes: number }) => void;
   readonly skip: (path: string) => void;
+  readonly warn: (warning: string) => void;
+  /** Says something of an entry; see EntryNote. */
+  readonly note: (what: string, path: string) => void;
   readonly unpacked: () => UnpackedArchive;
 }
 
@@ -54,6 +70,8 @@ export function openArchiveTree(
   const twice: { readonly path: string; readonly copy: string }[] = [];
   const links: WantedLink[] = [];
   const unwanted: string[] = [];
+  const warnings: string[] = [];
+  const notes = new Map<string, { count: number; readonly examples: string[] }>();
 
   const makeFolder = (name: string): void => {
     if (folders.has(name)) return;
@@ -85,9 +103,9 @@ export function openArchiveTree(
   };
 
   return {
-    expect: (entries) => limits.expect(archive, entries),
+    expect: (entries) => limits.expect(entries),
     file: (name, declared) => {
-      limits.file(archive, name, declared);
+      limits.file(name, declared);
       const descriptor = explained(name, () => open(name));
       let pieces: Uint8Array[] = [];
       let bytes = 0;
@@ -99,7 +117,7 @@ export function openArchiveTree(
       };
       return {
         write: (piece) => {
-          limits.bytes(archive, name, piece.length);
+          limits.bytes(name, piece.length);
           pieces.push(piece);
           bytes += piece.length;
           if (bytes >= WRITTEN_AT_ONCE) flush();
@@ -117,7 +135,17 @@ export function openArchiveTree(
     skip: (name) => {
       if (unwanted.length < 3) unwanted.push(name);
     },
-    unpacked: () => ({ archive, files, twice, links, unwanted }),
+    warn: (warning) => void warnings.push(warning),
+    note: (what, name) => {
+      const note = notes.get(what) ?? { count: 0, examples: [] };
+      note.count += 1;
+      if (note.examples.length < 3) note.examples.push(name);
+      notes.set(what, note);
+    },
+    unpacked: () => ({
+      ...{ archive, number, files, twice, links, unwanted, warnings },
+      notes: [...notes].map(([what, note]) => ({ what, ...note })),
+    }),
   };
 }
 

@@ -3,9 +3,10 @@ import path from "node:path";
 import { createReading } from "../../src/imaging/reading.js";
 import { type StageContext, StageFailure } from "../../src/stage.js";
 import { findArchives } from "./find-archives.js";
-import { limitsOf, shareLimits, type TreeLimits } from "./limits.js";
+import { limitsOf, shareLimits, type TreeLimits, usedBytes } from "./limits.js";
 import { unpackInThreads } from "./unpack-threads.js";
 import { finishTree } from "./unpacked-tree.js";
+import { wantedBy } from "./wanted.js";
 
 interface Params extends TreeLimits {
   readonly include: readonly string[];
@@ -30,7 +31,7 @@ export async function extract(context: StageContext<Params>): Promise<void> {
 
   // The largest first, so that no processor is left alone with it at the end.
   const queue = archives.toSorted((a, b) => b.bytes - a.bytes);
-  const unpacked = await unpackInThreads(
+  const done = await unpackInThreads(
     queue,
     { folder, spare, include, exclude, limits },
     {
@@ -43,13 +44,21 @@ export async function extract(context: StageContext<Params>): Promise<void> {
       onUnpacked: ({ name }, files) => context.log(`${name}: ${files} files`),
     },
   );
-  const tree = await finishTree(folder, unpacked);
+  const unpacked = done.toSorted((a, b) => a.number - b.number);
+  const tree = await finishTree(folder, unpacked, {
+    ...wantedBy(include, exclude),
+    count: ({ archive }, copy, bytes) => {
+      const counted = limitsOf(limits, { name: archive, bytes: Number.POSITIVE_INFINITY });
+      counted.file(copy, bytes);
+      counted.bytes(copy, bytes);
+    },
+  });
   await rm(spare, { recursive: true, force: true });
   const unwanted = unpacked.flatMap((archive) => archive.unwanted);
   if (tree.files === 0) throw nothingWanted(params, unwanted.slice(0, 3));
   for (const warning of tree.warnings) context.warn(warning);
   reading.finish(archives.length, "archive");
-  context.log(`${tree.files} files, ${limitsOf(limits).usedBytes()} bytes`);
+  context.log(`${tree.files} files, ${usedBytes(limits)} bytes`);
 }
 
 const leftOut = (others: readonly string[]): string =>

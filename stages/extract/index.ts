@@ -5,10 +5,10 @@ const globs = (fallback: readonly string[], description: string) =>
 
 export default defineStage({
   name: "extract",
-  version: 2,
+  version: 3,
   codeKey: "version",
   description:
-    "Unpacks .tar, .tar.gz, .tgz and .zip archives, several at once, and refuses what would leave the folder.",
+    "Unpacks tar archives (plain, gzip, xz or zstd), zip archives and single packed files, several at once, joins parts that were split, and refuses what would leave the folder.",
   params: Type.Object({
     include: globs(["**"], "Only entries that fit one of these globs, such as `images/*.png`, are unpacked."),
     exclude: globs([], "Entries that fit one of these globs are left out."),
@@ -21,6 +21,12 @@ export default defineStage({
       default: 5_000_000,
       minimum: 1,
       description: "The most files that all archives together may unpack to.",
+    }),
+    maxRatio: Type.Integer({
+      default: 1000,
+      minimum: 1,
+      inert: true,
+      description: "How many times its own size an archive may unpack to, where that is more than 1 GB.",
     }),
   }),
   inputs: { archives: port("files", "A folder with archives, or one archive") },

@@ -16,11 +16,11 @@ export async function unpackArchive(
   job: UnpackJob,
   onRead: (bytes: number) => void,
 ): Promise<UnpackedArchive & { readonly wanted: number }> {
-  const tree = openArchiveTree(archive, job, limitsOf(job.limits));
-  const unpacking = { archive, tree, wanted: wantedBy(job.include, job.exclude), onRead };
+  const tree = openArchiveTree(archive, job, limitsOf(job.limits, archive));
+  const unpacking = { archive, tree, onRead, ...wantedBy(job.include, job.exclude) };
   const wanted =
     archive.format === "zip"
       ? await (await import("./unpack-zip.js")).unpackZip(unpacking)
-      : (await import("./unpack-tar.js")).unpackTar(unpacking);
+      : await (await import("./unpack-stream.js")).unpackStream(unpacking);
   return { ...tree.unpacked(), wanted };
 }

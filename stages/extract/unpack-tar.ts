@@ -1,140 +1,105 @@
-import { closeSync, openSync, readSync } from "node:fs";
-import { Parser, type ReadEntry } from "tar";
 import { StageFailure } from "../../src/stage.js";
 import { entryPath } from "./entry-path.js";
-import type { Unpacking } from "./unpacking.js";
+import { readTar, type TarEnd, type TarEntry } from "./tar-reader.js";
+import type { Consumer, Unpacking } from "./unpacking.js";
 
-/** Bytes that are read at once: what becomes of them stays in the processor's cache, and a bomb cannot fill the memory. */
-const PIECE = 1 << 16;
-
-/** Unpacks a tar, gzipped or not. Returns how many files were wanted. */
-export function unpackTar(unpacking: Unpacking): number {
-  const reader = readEntries(unpacking);
-  const descriptor = openSync(unpacking.archive.file, "r");
-  // Inflating leaves nothing that refers to its input; of a plain tar, pieces wait to be written.
-  const onePiece = unpacking.archive.format === "tar" ? undefined : Buffer.allocUnsafe(PIECE);
-  try {
-    for (;;) {
-      const piece = onePiece ?? Buffer.allocUnsafe(PIECE);
-      const bytes = readSync(descriptor, piece, 0, PIECE, null);
-      if (bytes === 0) return reader.end();
-      reader.write(piece.subarray(0, bytes));
-      unpacking.onRead(bytes);
-    }
-  } catch (error) {
-    throw explain(error, unpacking.archive.name);
-  } finally {
-    reader.close();
-    closeSync(descriptor);
-  }
-}
-
-function readEntries(unpacking: Unpacking) {
-  const { archive } = unpacking;
-  let failure: unknown;
+/** Unpacks the bytes of a tar as they come. */
+export function tarConsumer(unpacking: Unpacking): Consumer {
   let files = 0;
-  let ended = false;
-  let close: (() => void) | undefined;
-  // It inflates by itself, at once. The limits on bytes are ours.
-  const parser = new Parser({
-    maxDecompressionRatio: Number.POSITIVE_INFINITY,
-    onReadEntry: (entry) => {
-      try {
-        const writer = failure === undefined ? place(unpacking, entry) : undefined;
-        if (writer === undefined) {
-          entry.resume();
-          return;
-        }
-        files += 1;
-        close = writer.close;
-        entry.on("data", (chunk: Buffer) => {
-          try {
-            if (failure === undefined) writer.write(chunk);
-          } catch (error) {
-            failure = error;
-          }
-        });
-        entry.on("end", () => {
-          close?.();
-          close = undefined;
-        });
-      } catch (error) {
-        failure ??= error;
-        entry.resume();
-      }
-    },
-    onwarn: (code, message) => {
-      // TAR_ENTRY_INFO speaks of things that change nothing.
-      if (code !== "TAR_ENTRY_INFO") failure ??= damaged(archive.name, String(message));
-    },
+  const reader = readTar((entry) => {
+    const writer = place(unpacking, entry);
+    if (writer !== undefined) files += 1;
+    return writer;
   });
-  // Two blocks of zeros end a tar; without them it was cut off, even if the last entry is whole.
-  parser.on("eof", () => {
-    ended = true;
-  });
-  const check = (): void => {
-    if (failure !== undefined) throw failure;
-  };
   return {
-    write: (chunk: Buffer): void => {
-      parser.write(chunk);
-      check();
-    },
-    end: (): number => {
-      parser.end();
-      check();
-      if (!ended) throw damaged(archive.name, "it has no end mark, so it is cut off");
+    write: reader.write,
+    end: () => {
+      sayHowItEnded(unpacking, reader.end());
       return files;
     },
-    close: () => close?.(),
+    close: reader.close,
   };
 }
 
 /** Where the bytes of an entry go; `undefined` where they are not wanted. */
-function place({ archive, tree, wanted }: Unpacking, entry: ReadEntry) {
-  const path = entryPath(archive.name, entry.path);
-  if (path === undefined || entry.type === "Directory") return undefined;
+function place({ archive, tree, wanted, excluded }: Unpacking, entry: TarEntry) {
+  const name = textOf(entry.path);
+  const path = entryPath(archive.name, name.text);
+  if (path === undefined) return undefined;
+  if (entry.type === "1" || entry.type === "2") {
+    const type = entry.type === "1" ? "hard" : "symbolic";
+    if (!excluded(path)) tree.link({ path, target: textOf(entry.linkpath).text, type, wanted: wanted(path) });
+    return undefined;
+  }
+  // Incremental archives of GNU tar list their folders so.
+  if (entry.type === "5" || entry.type === "D") return undefined;
   if (!wanted(path)) {
     tree.skip(path);
     return undefined;
   }
+  if (name.latin1) tree.note("Names that are not UTF-8, read as Latin-1", path);
   switch (entry.type) {
-    case "File":
-    case "OldFile":
-    case "ContiguousFile":
+    case "0":
+    case "7":
+    case "S":
       return tree.file(path, entry.size);
-    case "Link":
-    case "SymbolicLink": {
-      const type = entry.type === "Link" ? "hard" : "symbolic";
-      tree.link({ path, target: entry.linkpath ?? "", type });
+    case "V":
+      tree.note("Labels of volumes, left out since they are no files", path);
       return undefined;
-    }
+    case "3":
+    case "4":
+    case "6":
+      throw refused(archive.name, path, `it is a ${DEVICES[entry.type]}, not a file`);
+    case "M":
+      throw refused(archive.name, path, "it is the rest of a file that begins in another volume", MULTI_VOLUME);
+    case "N":
+      throw refused(archive.name, path, "it renames files in the way of GNU tar before 1989");
     default:
-      throw new StageFailure(
-        `Refused ${JSON.stringify(entry.path)} in ${archive.name}: it is a ${kindOf(entry.type)}, not a file`,
-        "Leave it out with `exclude` if the rest of the archive is what you expect.",
-      );
+      // POSIX asks that types which a program does not know be taken for files.
+      tree.note(`Entries of the unknown type ${JSON.stringify(entry.type)}, unpacked as files`, path);
+      return tree.file(path, entry.size);
   }
 }
 
-function kindOf(type: string): string {
-  const names: Readonly<Record<string, string>> = {
-    CharacterDevice: "character device",
-    BlockDevice: "block device",
-    FIFO: "named pipe",
-  };
-  return names[type] ?? `${type} entry`;
-}
+const DEVICES = { 3: "character device", 4: "block device", 6: "named pipe" } as const;
 
-function damaged(archive: string, detail: string): StageFailure {
-  return new StageFailure(
-    `Expected ${archive} to be a whole tar archive, got a truncated or damaged one: ${detail}`,
-    "Fetch it again, with its size and checksum in `files` so that a broken download is noticed.",
+const MULTI_VOLUME =
+  "Join the volumes: unpack them with `tar xMf FIRST` and pack the folder anew as .tar.gz, or leave the file out with `exclude`.";
+
+const refused = (archive: string, path: string, why: string, remedy?: string): StageFailure =>
+  new StageFailure(
+    `Refused ${JSON.stringify(path)} in ${archive}: ${why}`,
+    remedy ?? "Leave it out with `exclude` if the rest of the archive is what you expect.",
   );
+
+/** Names are bytes; nearly all are UTF-8. */
+function textOf(bytes: Buffer): { readonly text: string; readonly latin1: boolean } {
+  try {
+    return { text: new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes), latin1: false };
+  } catch {
+    return { text: bytes.toString("latin1"), latin1: true };
+  }
 }
 
-/** What zlib says is wrapped in an error that bears its code. */
-function explain(error: unknown, archive: string): unknown {
-  if (!(error instanceof Error && "code" in error && String(error.code).startsWith("Z_"))) return error;
-  return damaged(archive, error.cause instanceof Error ? error.cause.message : error.message);
+/**
+ * A tar ends with two blocks of zeros. Where a compressed one has none, its own end tells that it was not cut off; of a
+ * plain one nothing tells.
+ */
+function sayHowItEnded({ archive, tree }: Unpacking, { mark, archives, trailing }: TarEnd): void {
+  if (mark === "none") {
+    if (archive.format === "tar") {
+      throw new StageFailure(
+        `Expected ${archive.name} to be a whole tar archive, got a truncated or damaged one: it has no end mark, so it may be cut off after a file`,
+        "Fetch it again, with its size and checksum in `files`. If it is whole all the same, add the mark with " +
+          `\`head -c 1024 /dev/zero >> '${archive.name}'\`.`,
+      );
+    }
+    tree.warn(
+      `${archive.name} has no end mark of tar, though it is a whole ${archive.format} file: compare what it should hold`,
+    );
+  }
+  if (mark === "half") tree.warn(`${archive.name} has a lone block of zeros as its end mark, instead of two`);
+  if (archives > 1)
+    tree.warn(`${archive.name} holds ${archives} tar archives, one behind the other; all were unpacked`);
+  if (trailing) tree.warn(`${archive.name} has bytes behind its end mark that are no archive; they were left out`);
 }

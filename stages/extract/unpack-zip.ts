@@ -1,26 +1,33 @@
 import { crc32 } from "node:zlib";
-import { type Entry, getFileNameLowLevel, openPromise, type ZipFile } from "yauzl";
+import type { ZipFile } from "yauzl";
 import { StageFailure } from "../../src/stage.js";
 import { entryPath } from "./entry-path.js";
 import type { Unpacking } from "./unpacking.js";
+import { type DirectoryEntry, openZip } from "./zip-directory.js";
+import { nameOf } from "./zip-name.js";
 
 const STORED = 0;
 const DEFLATED = 8;
 const FILE_TYPE = 0o170000;
 const SYMBOLIC_LINK = 0o120000;
 const REGULAR = 0o100000;
+const PIPE = 0o010000;
 
 interface ZipEntry {
-  readonly entry: Entry;
+  readonly entry: DirectoryEntry;
   readonly path: string;
 }
 
 /** Unpacks a zip. Returns how many files were wanted. */
 export async function unpackZip(unpacking: Unpacking): Promise<number> {
   const { archive, onRead } = unpacking;
-  const zip = await openZip(archive.file, archive.name);
+  const { zip, directory, close } = await openZip(archive.parts).catch((error: unknown) => {
+    throw explain(error, archive.name);
+  });
   try {
-    const entries = await wantedEntries(zip, unpacking);
+    refuseOverlap(directory, archive.name);
+    const entries = wantedEntries(directory, unpacking);
+    refuseUnreadable(entries, archive.name);
     const bytes = entries.reduce((sum, { entry }) => sum + entry.uncompressedSize, 0);
     // The directory tells all sizes before anything is written.
     unpacking.tree.expect({ files: entries.length, bytes });
@@ -38,32 +45,46 @@ export async function unpackZip(unpacking: Unpacking): Promise<number> {
   } catch (error) {
     throw explain(error, archive.name);
   } finally {
-    zip.close();
+    close();
   }
 }
 
-async function openZip(file: string, name: string): Promise<ZipFile> {
-  try {
-    return await openPromise(file, { lazyEntries: true, autoClose: false, decodeStrings: false });
-  } catch (error) {
-    throw damaged(name, error instanceof Error ? error.message : String(error));
-  }
-}
-
-async function wantedEntries(zip: ZipFile, { archive, wanted, tree }: Unpacking): Promise<readonly ZipEntry[]> {
+function wantedEntries(
+  directory: readonly DirectoryEntry[],
+  { archive, wanted, tree }: Unpacking,
+): readonly ZipEntry[] {
   const entries: ZipEntry[] = [];
-  for await (const entry of zip.eachEntry()) {
-    const name = getFileNameLowLevel(entry.generalPurposeBitFlag, entry.fileNameRaw, entry.extraFields, true);
+  for (const entry of directory) {
+    const { name, guessed } = nameOf(entry);
     const path = entryPath(archive.name, name);
     if (path === undefined || /[/\\]$/.test(name)) continue;
-    if (wanted(path)) entries.push({ entry, path });
-    else tree.skip(path);
+    if (!wanted(path)) {
+      tree.skip(path);
+      continue;
+    }
+    if (guessed) tree.note("Names that are not UTF-8, read in code page 437 as the zip format says", path);
+    entries.push({ entry, path });
   }
   return entries;
 }
 
+/** Two entries that share bytes: a bomb, in which a few kilobytes stand for a million files. */
+function refuseOverlap(entries: readonly DirectoryEntry[], archive: string): void {
+  const inOrder = entries.toSorted((a, b) => a.relativeOffsetOfLocalHeader - b.relativeOffsetOfLocalHeader);
+  for (const [index, entry] of inOrder.entries()) {
+    const next = inOrder[index + 1];
+    // The fields before the content have 30 bytes, and the name at least once.
+    const end = entry.relativeOffsetOfLocalHeader + 30 + entry.fileNameLength + entry.compressedSize;
+    if (next === undefined || end <= next.relativeOffsetOfLocalHeader) continue;
+    const [one, other] = [entry, next].map((each) => JSON.stringify(nameOf(each).name));
+    throw new StageFailure(
+      `Refused ${archive}: its entries ${one} and ${other} overlap, as they do in decompression bombs`,
+      "Get the archive from a source you trust, or pack the files again.",
+    );
+  }
+}
+
 async function unpackEntry(zip: ZipFile, { entry, path }: ZipEntry, { archive, tree }: Unpacking): Promise<void> {
-  refuseUnreadable(entry, path, archive.name);
   const mode = entry.externalFileAttributes >>> 16;
   const type = mode & FILE_TYPE;
   const stream = await zip.openReadStreamPromise(entry);
@@ -71,10 +92,12 @@ async function unpackEntry(zip: ZipFile, { entry, path }: ZipEntry, { archive, t
     const chunks: Buffer[] = [];
     if (entry.uncompressedSize > 4096) throw damaged(archive.name, `the link ${JSON.stringify(path)} is no path`);
     for await (const chunk of stream) chunks.push(chunk as Buffer);
-    tree.link({ path, target: Buffer.concat(chunks).toString(), type: "symbolic" });
+    tree.link({ path, target: Buffer.concat(chunks).toString(), type: "symbolic", wanted: true });
     return;
   }
-  if (type !== 0 && type !== REGULAR) {
+  // Info-ZIP marks what it read from a pipe as one, though its bytes are there.
+  const isFile = type === 0 || type === REGULAR || (type === PIPE && entry.uncompressedSize > 0);
+  if (!isFile) {
     throw new StageFailure(`Refused ${JSON.stringify(path)} in ${archive.name}: it is a device or pipe, not a file`);
   }
   const writer = tree.file(path, entry.uncompressedSize);
@@ -95,19 +118,49 @@ async function unpackEntry(zip: ZipFile, { entry, path }: ZipEntry, { archive, t
   }
 }
 
-function refuseUnreadable(entry: Entry, path: string, archive: string): void {
-  if (entry.isEncrypted()) {
+/** Methods of compression of the format, beside those that are unpacked here. */
+const METHODS: Readonly<Record<number, string>> = {
+  1: "shrinking",
+  6: "imploding",
+  9: "Deflate64",
+  12: "bzip2",
+  14: "LZMA",
+  20: "Zstandard",
+  93: "Zstandard",
+  94: "MP3",
+  95: "xz",
+  96: "JPEG",
+  97: "WavPack",
+  98: "PPMd",
+  99: "AES encryption",
+};
+
+/** Before anything is unpacked. */
+function refuseUnreadable(entries: readonly ZipEntry[], archive: string): void {
+  const encrypted = entries.filter(({ entry }) => entry.isEncrypted());
+  if (encrypted.length > 0) {
     throw new StageFailure(
-      `Expected ${archive} to be readable without a password, but ${JSON.stringify(path)} is encrypted`,
-      "Unpack it by hand and give the folder to the next stage.",
+      `Expected ${archive} to be readable without a password, but ${entriesOf(encrypted, entries.length)} encrypted`,
+      `Unpack it by hand, such as with \`7z x '${archive}'\`, and give the folder to the next stage.`,
     );
   }
-  if (entry.compressionMethod !== STORED && entry.compressionMethod !== DEFLATED) {
-    throw new StageFailure(
-      `Expected ${JSON.stringify(path)} in ${archive} to be stored or deflated, got compression method ${entry.compressionMethod}`,
-      "Pack the files again with a plain zip program.",
-    );
-  }
+  const strange = entries.filter(
+    ({ entry: { compressionMethod: method } }) => method !== STORED && method !== DEFLATED,
+  );
+  const [first] = strange;
+  if (first === undefined) return;
+  const method = first.entry.compressionMethod;
+  const name = METHODS[method] === undefined ? "" : ` (${METHODS[method]})`;
+  throw new StageFailure(
+    `Expected all files of ${archive} to be stored or deflated, but ${entriesOf(strange, entries.length)} packed with method ${method}${name}`,
+    `Pack them again: \`mkdir unpacked && 7z x -ounpacked '${archive}' && tar czf '${archive.replace(/\.zip$/i, "")}.tar.gz' -C unpacked .\`.`,
+  );
+}
+
+function entriesOf(some: readonly ZipEntry[], all: number): string {
+  const names = some.slice(0, 3).map(({ path }) => JSON.stringify(path));
+  if (some.length === 1) return `${names[0]} is`;
+  return `${some.length} of ${all} entries (${names.join(", ")}${some.length > 3 ? ", ..." : ""}) are`;
 }
 
 const hex = (checksum: number): string => checksum.toString(16).padStart(8, "0");
@@ -121,6 +174,18 @@ function damaged(archive: string, detail: string): StageFailure {
 
 function explain(error: unknown, archive: string): unknown {
   if (!(error instanceof Error) || error instanceof StageFailure) return error;
+  if (error.message.startsWith("multi-disk")) {
+    return new StageFailure(
+      `Expected ${archive} to be a whole zip archive, got the last part of one that was split`,
+      `Put its other parts (.z01 and so on) beside it and join them with \`zip -s 0 '${archive}' --out whole.zip\`.`,
+    );
+  }
+  if (error.message.startsWith("strong encryption")) {
+    return new StageFailure(
+      `Expected ${archive} to be readable without a password, but it is encrypted`,
+      `Unpack it by hand, such as with \`7z x '${archive}'\`, and give the folder to the next stage.`,
+    );
+  }
   const code = "code" in error ? String(error.code) : "";
   // yauzl's own errors have no code, zlib's begin with Z_.
   return code === "" || code.startsWith("Z_") ? damaged(archive, error.message) : error;

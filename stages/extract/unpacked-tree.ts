@@ -2,7 +2,7 @@ import path from "node:path";
 import { StageFailure } from "../../src/stage.js";
 import type { UnpackedArchive } from "./archive-tree.js";
 import { clash } from "./clash.js";
-import { settleLinks } from "./entry-links.js";
+import { type LinkOptions, type SettledLinks, settleLinks } from "./entry-links.js";
 import { sameContent } from "./same-content.js";
 
 export interface UnpackedTree {
@@ -14,7 +14,11 @@ export interface UnpackedTree {
  * Makes one tree of what all archives put into a folder: compares what came twice, and resolves links. What it says
  * depends on the order of `archives` alone, not on which of them was done first.
  */
-export async function finishTree(folder: string, archives: readonly UnpackedArchive[]): Promise<UnpackedTree> {
+export async function finishTree(
+  folder: string,
+  archives: readonly UnpackedArchive[],
+  options: LinkOptions,
+): Promise<UnpackedTree> {
   const taken = new Map<string, string>();
   for (const { archive, files } of archives) for (const file of files) taken.set(file, archive);
   for (const { archive, twice } of archives) {
@@ -26,8 +30,41 @@ export async function finishTree(folder: string, archives: readonly UnpackedArch
     }
   }
   const links = archives.flatMap((one) => one.links);
-  const files = taken.size + (await settleLinks(folder, links, taken));
-  return { files, warnings: alikeNames(taken.keys()) };
+  const settled = settleLinks(folder, links, taken, options);
+  const warnings = [
+    ...archives.flatMap((one) => one.warnings),
+    ...sayNotes(archives),
+    ...sayFolders(settled.folders),
+    ...alikeNames(taken.keys()),
+  ];
+  return { files: taken.size + settled.files, warnings };
+}
+
+/** What there is to say of single entries, of all archives together. */
+function sayNotes(archives: readonly UnpackedArchive[]): readonly string[] {
+  const said = new Map<string, { count: number; readonly examples: string[] }>();
+  for (const { archive, notes } of archives) {
+    for (const { what, count, examples } of notes) {
+      const note = said.get(what) ?? { count: 0, examples: [] };
+      note.count += count;
+      note.examples.push(...examples.map((example) => `${JSON.stringify(example)} in ${archive}`));
+      said.set(what, note);
+    }
+  }
+  return [...said].map(([what, { count, examples }]) => {
+    return `${what} (${count}): ${examples.slice(0, 3).join(", ")}${count > 3 ? ", ..." : ""}`;
+  });
+}
+
+function sayFolders(folders: SettledLinks["folders"]): readonly string[] {
+  if (folders.length === 0) return [];
+  const files = folders.reduce((sum, one) => sum + one.files, 0);
+  const few = folders.slice(0, 3).map(({ link }) => `${JSON.stringify(link.path)} in ${link.archive}`);
+  const links = folders.length === 1 ? "1 link to a folder" : `${folders.length} links to folders`;
+  return [
+    `${links} became ${files === 1 ? "a copy of the file" : `copies of the ${files} files`} there, so the same images may be in the tree twice: ` +
+      `${few.join(", ")}${folders.length > 3 ? ", ..." : ""}; leave the links out with \`exclude\` if one is enough`,
+  ];
 }
 
 function differ(name: string, archives: readonly [string, string]): StageFailure {

@@ -183,12 +183,15 @@ describe.skipIf(!samplesPresent)("extract: real archives", () => {
     const reference = temporaryFolder();
     for (const name of ["images_001.tar.gz", "images_002.tar.gz"])
       execFileSync("tar", ["xzf", sample("nih", name), "-C", reference]);
-    expect(filesBelow(images)).toHaveLength(91);
+    expect(filesBelow(reference)).toHaveLength(91);
+    // Tables and lists that are packed beside the archives.
+    for (const name of readdirSync(sample("nih")).filter((file) => /(csv|txt)\.gz$/.test(file)))
+      execFileSync("sh", ["-c", `gzip -dc '${sample("nih", name)}' > '${reference}/${name.slice(0, -3)}'`]);
     expect(filesBelow(images)).toEqual(filesBelow(reference));
     for (const file of filesBelow(images)) {
       expect(readFileSync(path.join(images, file)).equals(readFileSync(path.join(reference, file)))).toBe(true);
     }
-    expect(warnings[0]).toMatch(/^\d+ files are no archives and were left out/);
+    expect(warnings[0]).toMatch(/^1 file is no archive and was left out/);
   });
 
   it("keeps blanks and brackets in the names of the CT slices", async () => {

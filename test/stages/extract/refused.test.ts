@@ -54,8 +54,8 @@ describe("extract: what would leave the folder", () => {
     expect(await link("a", "../outside", "Link")).toContain("climbs out");
     expect(await link("a", "/etc/passwd", "Link")).toContain("its path is absolute");
     expect(await link("sub/a", "../missing")).toMatchInlineSnapshot(`
-      "Refused the link "sub/a" in evil.tar: it leads to "../missing", which is no file that was unpacked
-      Add its target to \`include\`, or leave the link out with \`exclude\`."
+      "Refused the link "sub/a" in evil.tar: it leads to "../missing", and no such file or folder was unpacked
+      Add its target to \`include\`, or leave the link out with \`exclude: ["sub/a"]\`."
     `);
     expect(await link("a", "a")).toContain("it leads in a circle");
     expect(await ofZip({ path: "a", content: "/etc/passwd", mode: 0o120777 })).toContain("it leaves the folder");
@@ -150,7 +150,7 @@ describe("extract: broken archives", () => {
       Fetch it again, with its size and checksum in \`files\` so that a broken download is noticed."
     `);
     expect(await refusal({ "a.tar": tar.subarray(0, 20_000) })).toMatchInlineSnapshot(`
-      "Expected a.tar to be a whole tar archive, got a truncated or damaged one: Truncated input (needed 10720 more bytes, only 0 available)
+      "Expected a.tar to be a whole tar archive, got a truncated or damaged one: it ends within a file, 10512 bytes before that file's end
       Fetch it again, with its size and checksum in \`files\` so that a broken download is noticed."
     `);
     expect(await refusal({ "a.zip": zipOf(entries).subarray(0, 40_000) })).toMatchInlineSnapshot(`
@@ -174,12 +174,12 @@ describe("extract: broken archives", () => {
   it("says what a file is that only looks like an archive", async () => {
     const page = Buffer.from("<!DOCTYPE html>\n<html><title>Moved</title></html>");
     expect(await refusal({ "a.tar.gz": page })).toMatchInlineSnapshot(`
-      "Expected a.tar.gz to be a tar or zip archive, got an HTML page
+      "Expected a.tar.gz to be a tar, a zip or one file packed with gzip, xz or zstd, got an HTML page
       A server often answers with a page when a file has moved or needs a login: open its address in a browser."
     `);
     expect(await refusal({ "a.zip": Buffer.from("377abcaf271c0004", "hex") })).toMatchInlineSnapshot(`
-      "Expected a.zip to be a tar or zip archive, got a 7-Zip archive
-      Unpack it with its own program and pack it as .tar.gz or .zip."
+      "Expected a.zip to be a tar, a zip or one file packed with gzip, xz or zstd, got a 7-Zip archive
+      Convert it with \`mkdir unpacked && 7z x -ounpacked 'a.zip' && tar czf 'a.tar.gz' -C unpacked .\`, or give the unpacked folder to the next stage."
     `);
     expect(await refusal({ "a.tgz": Buffer.alloc(0) })).toContain("got an empty file");
     expect(await refusal({ "a.tar": Buffer.from("hello world") })).toContain("begins with the bytes 68656c6c6f20776f");
@@ -193,11 +193,11 @@ describe("extract: broken archives", () => {
 
   it("says so when there is no archive, or nothing that is wanted", async () => {
     expect(await refusal({})).toMatchInlineSnapshot(`
-      "Expected at least one .tar, .tar.gz, .tgz or .zip archive, got an empty folder
+      "Expected at least one archive (.tar, .tar.gz, .tar.xz, .tar.zst, .zip) or packed file (.gz, .xz, .zst), got an empty folder
       Files that are unpacked already need no \`extract\`: give their folder to the next stage."
     `);
     expect(await refusal({ "1.png": testBytes(100), "2.png": testBytes(100) })).toMatchInlineSnapshot(`
-      "Expected at least one .tar, .tar.gz, .tgz or .zip archive, got 2 other files, such as 1.png
+      "Expected at least one archive (.tar, .tar.gz, .tar.xz, .tar.zst, .zip) or packed file (.gz, .xz, .zst), got 2 other files, such as 1.png
       Files that are unpacked already need no \`extract\`: give their folder to the next stage."
     `);
     expect(await refusal({ "a.tar": tarOf(entries) }, { include: ["*.jpg"] })).toMatchInlineSnapshot(`
@@ -212,11 +212,11 @@ describe("extract: broken archives", () => {
   it("refuses encrypted and strangely packed entries", async () => {
     expect(await ofZip({ path: "a.png", content: "x", flags: 1 })).toMatchInlineSnapshot(`
       "Expected evil.zip to be readable without a password, but "a.png" is encrypted
-      Unpack it by hand and give the folder to the next stage."
+      Unpack it by hand, such as with \`7z x 'evil.zip'\`, and give the folder to the next stage."
     `);
     expect(await ofZip({ path: "a.png", content: "x", method: 12 })).toMatchInlineSnapshot(`
-      "Expected "a.png" in evil.zip to be stored or deflated, got compression method 12
-      Pack the files again with a plain zip program."
+      "Expected all files of evil.zip to be stored or deflated, but "a.png" is packed with method 12 (bzip2)
+      Pack them again: \`mkdir unpacked && 7z x -ounpacked 'evil.zip' && tar czf 'evil.tar.gz' -C unpacked .\`."
     `);
   });
 });
