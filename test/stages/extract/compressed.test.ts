@@ -105,13 +105,19 @@ describe("extract: compressed archives", () => {
     expect(await why("x.zst", Buffer.concat([VOLUME_ZSTD, Buffer.from("more")]))).toContain(
       "what follows a frame is no Zstandard frame",
     );
-    expect(await why("x.xz", SHA256_XZ)).toMatchInlineSnapshot();
+    expect(await why("x.xz", SHA256_XZ)).toMatchInlineSnapshot(`
+      "Cannot unpack x.xz: it has a check by SHA-256, a filter for programs, or a very large dictionary
+      Convert it with \`xz -dc 'x.xz' | gzip > 'x.gz'\`."
+    `);
   });
 
   it("says of other formats which command converts them", async () => {
     const of = async (name: string, hex: string) =>
       refusal({ [name]: Buffer.from(hex, "hex"), "a.zip": zipOf([{ path: "1" }]) });
-    expect(await of("images.tar.bz2", "425a6839314159265359")).toMatchInlineSnapshot();
+    expect(await of("images.tar.bz2", "425a6839314159265359")).toMatchInlineSnapshot(`
+      "Expected images.tar.bz2 to be a tar, a zip or one file packed with gzip, xz or zstd, got a bzip2 file
+      Convert it with \`bzip2 -dc 'images.tar.bz2' | gzip > 'images.tar.gz'\`."
+    `);
     expect(await of("images.rar", "526172211a0700")).toMatchInlineSnapshot(`
       "Expected images.rar to be a tar, a zip or one file packed with gzip, xz or zstd, got a RAR archive
       Convert it with \`mkdir unpacked && unrar x 'images.rar' unpacked/ && tar czf 'images.tar.gz' -C unpacked .\`, or give the unpacked folder to the next stage."
