@@ -61,7 +61,9 @@ function readParts(text: string, threshold: number): RunResults["parts"] {
   const part = (name: ScoredPartition): ScoredCases | undefined => {
     const chosen = rows.filter((row) => row[partition] === name);
     if (chosen.length === 0) return undefined;
-    const scores = Float64Array.from(chosen, (row) => Number(row[score]));
+    const scores = Float64Array.from(chosen, (row) => (row[score]?.trim() ? Number(row[score]) : Number.NaN));
+    // What is no number cannot be ranked, and a metric of the rest would be one of other cases.
+    if (!scores.every(Number.isFinite)) return undefined;
     return {
       images: chosen.map((row) => row[image] ?? ""),
       // A name cannot begin with a zero byte.

@@ -10,9 +10,8 @@ export interface BestEpoch {
 
 export const noEpochYet: BestEpoch = { epoch: 0, value: null, waited: 0 };
 
-/** Whether `value` is better than the best so far by more than `minDelta`. NaN never is, but the first epoch always is. */
+/** Whether `value`, a finite number, is better than the best so far by more than `minDelta`. The first epoch always is. */
 export function afterEpoch(best: BestEpoch, epoch: number, value: number, minDelta: number): BestEpoch {
-  const isBetter =
-    best.value === null || value < best.value - minDelta || (Number.isNaN(best.value) && !Number.isNaN(value));
+  const isBetter = best.value === null || value < best.value - minDelta;
   return isBetter ? { epoch, value, waited: 0 } : { ...best, waited: best.waited + 1 };
 }

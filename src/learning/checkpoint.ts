@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { open, readFile, rename } from "node:fs/promises";
 import path from "node:path";
 import type { BestEpoch } from "./best-epoch.js";
+import type { DivergedAt } from "./divergence.js";
 import type { EpochMeasures } from "./monitor.js";
 import type { NamedValues } from "./optimizer-state.js";
 
@@ -17,6 +18,8 @@ export interface TrainingState {
   /** Of the plateau schedule: epochs since the last cut or improvement, and cuts. */
   readonly plateau: { readonly best: BestEpoch; readonly cuts: number };
   readonly history: readonly EpochMeasures[];
+  /** Where it left the numbers: it does not go on, and its weights are those of the best epoch. */
+  readonly diverged?: DivergedAt;
   readonly weights: readonly NamedValues[];
   readonly optimizer: readonly NamedValues[];
   /** Weights of the best epoch so far; empty before the first. */

@@ -3,6 +3,7 @@ import type { ActiveBackend } from "./backend.js";
 import { afterEpoch, noEpochYet } from "./best-epoch.js";
 import { readCheckpoint, type TrainingState, writeCheckpoint } from "./checkpoint.js";
 import type { CheckpointPace } from "./checkpoint-pace.js";
+import { type DivergedAt, Divergence } from "./divergence.js";
 import type { Schedule } from "./learning-rate-schedule.js";
 import { type Measures, measure } from "./measures.js";
 import type { ClassifierModel } from "./model-from-layers.js";
@@ -66,6 +67,8 @@ export interface FitResult {
   /** Whose weights the model has now. */
   readonly epoch: number;
   readonly stoppedEarly: boolean;
+  /** Where the training left the numbers; the weights are then those of the best epoch before. */
+  readonly diverged?: DivergedAt;
 }
 
 /** What a fit is besides the weights and the optimizer, which the backend holds. */
@@ -109,32 +112,40 @@ export async function fitModel(request: FitRequest): Promise<FitResult> {
   };
   const write = (now: Progress): Promise<void> => pace.timed(() => writeTo(scratch, now));
   const last = Math.min(request.epochs, request.stopAfter ?? request.epochs);
-  while (progress.epoch < last && !isExhausted(progress, request)) {
+  while (progress.epoch < last && progress.diverged === undefined && !isExhausted(progress, request)) {
     const before = progress;
-    const result = await trainEpoch({
-      fit: request,
-      optimizer,
-      epoch: before.epoch + 1,
-      step: before.step,
-      margins: before.margins,
-      cuts: before.plateau.cuts,
-      afterStep: async (step, margins) => {
-        if (pace.isDue("step") || request.signal.aborted)
-          await write({ ...before, step, margins: Array.from(margins) });
-      },
+    progress = await orDivergence(before, async () => {
+      const result = await trainEpoch({
+        fit: request,
+        optimizer,
+        epoch: before.epoch + 1,
+        step: before.step,
+        margins: before.margins,
+        cuts: before.plateau.cuts,
+        afterStep: async (step, margins) => {
+          if (pace.isDue("step") || request.signal.aborted)
+            await write({ ...before, step, margins: Array.from(margins) });
+        },
+      });
+      return await afterOneEpoch(request, before, result);
     });
-    progress = await afterOneEpoch(request, before, result);
+    if (progress.diverged !== undefined) {
+      writeWeights(classifier.model, progress.bestWeights);
+      break;
+    }
     if (pace.isDue("epoch")) await write(progress);
     request.onEpoch(progress.history.at(-1)!);
   }
   if (request.checkpoint !== undefined) await writeTo(request.checkpoint, progress);
   optimizer.dispose();
-  const isBest = request.keep === "best";
+  const { diverged } = progress;
+  const isBest = request.keep === "best" || diverged !== undefined;
   if (isBest) writeWeights(classifier.model, progress.bestWeights);
   return {
     history: progress.history,
     epoch: isBest ? progress.best.epoch : progress.epoch,
-    stoppedEarly: progress.epoch < last,
+    stoppedEarly: progress.epoch < last && diverged === undefined,
+    ...(diverged !== undefined && { diverged }),
   };
 }
 
@@ -144,7 +155,13 @@ const isExhausted = ({ best }: Progress, { earlyStopping }: FitRequest): boolean
 /** Measures validation and judges the epoch. */
 async function afterOneEpoch(request: FitRequest, before: Progress, result: EpochResult): Promise<Progress> {
   const epoch = before.epoch + 1;
-  const validation = await measureValidation(request);
+  const weights = await readWeights(request.classifier.model);
+  const { validation, isNumber } = await measureValidation(request);
+  // The loss of a step is that before it: what the last one did shows in the weights and in what they make of images.
+  if (!isNumber || !weights.every(({ values }) => values.every(Number.isFinite))) {
+    const what = isNumber ? "weights became no numbers" : "scores became no numbers";
+    throw new Divergence({ what, epoch, step: result.step, learningRate: result.learningRate });
+  }
   const line = historyLine(epoch, result, validation);
   const value = monitored(request.monitor, line);
   if (Number.isNaN(value)) throw new Error(`Internal error: ${request.monitor} was not measured in epoch ${epoch}`);
@@ -156,15 +173,31 @@ async function afterOneEpoch(request: FitRequest, before: Progress, result: Epoc
     best,
     plateau: plateauAfter(before.plateau, epoch, value, request.schedule),
     history: [...before.history, line],
-    bestWeights: best.epoch === epoch ? await readWeights(request.classifier.model) : before.bestWeights,
+    bestWeights: best.epoch === epoch ? weights : before.bestWeights,
   };
 }
 
-async function measureValidation(request: FitRequest): Promise<Measures | undefined> {
-  const { classifier, validation } = request;
-  if (validation.rows.length === 0) return undefined;
-  const logits = await predictRows({ ...request, model: classifier.logits, rows: validation.rows });
-  return measure(marginsOf(logits, classifier.output), validation.labels);
+/** Of a training without validation a few of its own images are looked at, whether the network makes numbers of them. */
+async function measureValidation(
+  request: FitRequest,
+): Promise<{ readonly validation: Measures | undefined; readonly isNumber: boolean }> {
+  const { classifier, validation, training, batchSize } = request;
+  const isMeasured = validation.rows.length > 0;
+  const rows = isMeasured ? validation.rows : training.rows.slice(0, batchSize);
+  const logits = await predictRows({ ...request, model: classifier.logits, rows });
+  const margins = marginsOf(logits, classifier.output);
+  const isNumber = margins.every(Number.isFinite);
+  return { validation: isMeasured && isNumber ? measure(margins, validation.labels) : undefined, isNumber };
+}
+
+/** The progress as it was, with where it ended, where a training diverges after an epoch that can be kept. */
+async function orDivergence(before: Progress, work: () => Promise<Progress>): Promise<Progress> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof Divergence) || before.best.epoch === 0) throw error;
+    return { ...before, margins: [], diverged: error.at };
+  }
 }
 
 function historyLine(

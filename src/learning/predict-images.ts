@@ -1,4 +1,5 @@
 import path from "node:path";
+import { StageFailure } from "../core/stage-failure.js";
 import { imageTensor } from "../imaging/preprocessing.js";
 import { chooseBackend } from "./choose-backend.js";
 import { loadModel } from "./model-files.js";
@@ -42,7 +43,14 @@ export async function predictImages(request: PredictImagesRequest): Promise<read
       await active.step();
       const probabilities = (await output.data()) as Float32Array;
       output.dispose();
-      predictions.push({ image, score: positiveScores(probabilities, outputs)[0] as number });
+      const score = positiveScores(probabilities, outputs)[0] as number;
+      if (!Number.isFinite(score)) {
+        throw new StageFailure(
+          `Expected a score for the image ${path.basename(image)}, got ${score}`,
+          "The model's weights are no numbers, or its layers run over: train it anew with a smaller learning rate.",
+        );
+      }
+      predictions.push({ image, score });
     }
     model.dispose();
     return predictions;

@@ -1,5 +1,5 @@
-import { StageFailure } from "../core/stage-failure.js";
 import { seededRandom, shuffled } from "../imaging/seeded-random.js";
+import { Divergence } from "./divergence.js";
 import type { FitRequest } from "./fit-model.js";
 import { cutIntoBatches, imageBatches } from "./image-batches.js";
 import { learningRateAt } from "./learning-rate-schedule.js";
@@ -34,7 +34,7 @@ export interface EpochResult {
   readonly learningRate: number;
 }
 
-/** One way through the training images, in an order drawn from (seed, epoch). */
+/** One way through the training images, in an order drawn from (seed, epoch). Throws a Divergence. */
 export async function trainEpoch(request: EpochRequest): Promise<EpochResult> {
   const { fit, optimizer, epoch } = request;
   const { classifier, active, images, training, signal } = fit;
@@ -84,8 +84,11 @@ export async function trainEpoch(request: EpochRequest): Promise<EpochResult> {
     const values = (await logits.data()) as Float32Array;
     objective.dispose();
     logits.dispose();
-    if (!Number.isFinite(loss)) throw divergence(loss, epoch, step, learningRate);
-    margins.set(marginsOf(values, classifier.output).subarray(0, count), done);
+    const made = marginsOf(values, classifier.output).subarray(0, count);
+    if (!Number.isFinite(loss) || !made.every(Number.isFinite)) {
+      throw new Divergence({ what: `the loss became ${loss}`, epoch, step: step + 1, learningRate });
+    }
+    margins.set(made, done);
     done += count;
     step += 1;
     learned += count;
@@ -96,9 +99,3 @@ export async function trainEpoch(request: EpochRequest): Promise<EpochResult> {
   const labels = order.map((position) => training.labels[position]!);
   return { measures: measure(margins, labels), step, learningRate };
 }
-
-const divergence = (loss: number, epoch: number, step: number, learningRate: number): StageFailure =>
-  new StageFailure(
-    `Training diverged: the loss became ${loss} in epoch ${epoch}, step ${step + 1}, at learning rate ${learningRate}`,
-    `Use a smaller learning rate (such as ${Number((learningRate / 10).toPrecision(1))}), \`gradientClipNorm: 1\`, or a schedule with \`warmupEpochs: 1\`.`,
-  );

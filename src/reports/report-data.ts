@@ -83,7 +83,7 @@ export async function readReportData(run: KnownRun): Promise<ReportData> {
   return {
     run,
     ...(cohort && { cohort }),
-    predictions: (predictions ?? []).map(predictionOf),
+    predictions: (predictions ?? []).map(predictionOf).filter(({ score }) => Number.isFinite(score)),
     ...(operatingPoint && { operatingPoint }),
     ...(explanations && { explanations }),
     ...(audit && { audit }),

@@ -1,5 +1,8 @@
+import { refuseNonFinite } from "./refuse-non-finite.js";
+
 /** Mean squared difference of score and label (Brier 1950), 0 best. Scores are probabilities of label 1. */
 export function brierScore(labels: ArrayLike<number>, scores: ArrayLike<number>, weights?: ArrayLike<number>): number {
+  refuseNonFinite(scores);
   let sum = 0;
   let total = 0;
   for (let row = 0; row < labels.length; row += 1) {

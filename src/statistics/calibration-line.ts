@@ -1,4 +1,5 @@
 import { logisticRegression } from "./logistic-regression.js";
+import { refuseNonFinite } from "./refuse-non-finite.js";
 
 export interface CalibrationLine {
   /** 1 is ideal; below 1 the scores are too extreme. */
@@ -14,6 +15,7 @@ const MARGIN = 1e-8;
 
 /** Logistic regression of the label on the logit of the score (Cox 1958). NaN where the fit has no maximum. */
 export function calibrationLine(labels: ArrayLike<number>, scores: ArrayLike<number>): CalibrationLine {
+  refuseNonFinite(scores);
   const logits = Array.from(scores, (score) => {
     const inside = Math.min(Math.max(score, MARGIN), 1 - MARGIN);
     return Math.log(inside / (1 - inside));

@@ -1,3 +1,5 @@
+import { refuseNonFinite } from "./refuse-non-finite.js";
+
 export interface ConfusionMatrix {
   readonly tp: number;
   readonly fp: number;
@@ -12,6 +14,7 @@ export function confusionMatrix(
   threshold: number,
   weights?: ArrayLike<number>,
 ): ConfusionMatrix {
+  refuseNonFinite(scores);
   let [tp, fp, tn, fn] = [0, 0, 0, 0];
   for (let row = 0; row < labels.length; row += 1) {
     const weight = weights === undefined ? 1 : weights[row]!;

@@ -1,5 +1,8 @@
-/** Ranks from 1; equal values share the mean of their ranks. */
+import { refuseNonFinite } from "./refuse-non-finite.js";
+
+/** Ranks from 1; equal values share the mean of their ranks. Throws where a value is NaN or infinite. */
 export function midranks(values: ArrayLike<number>): Float64Array {
+  refuseNonFinite(values);
   const n = values.length;
   const order = Uint32Array.from({ length: n }, (_, position) => position).sort((a, b) => values[a]! - values[b]!);
   const ranks = new Float64Array(n);

@@ -1,3 +1,5 @@
+import { refuseNonFinite } from "./refuse-non-finite.js";
+
 export interface ReliabilityBin {
   /** Scores in (low, high]; the first bin holds 0 too. */
   readonly low: number;
@@ -19,6 +21,7 @@ export function reliabilityBins(
   scores: ArrayLike<number>,
   { bins = 10, weights }: { readonly bins?: number; readonly weights?: ArrayLike<number> } = {},
 ): readonly ReliabilityBin[] {
+  refuseNonFinite(scores);
   const n = new Float64Array(bins);
   const positives = new Float64Array(bins);
   const scoreSums = new Float64Array(bins);

@@ -59,8 +59,12 @@ export async function scorePartitions(
       onBatch: (done) => onProgress(before + done, total),
     });
     const scores = positiveScores(outputs, outputs.length / part.rows.length);
-    if (scores.some(Number.isNaN)) {
-      throw new StageFailure(`The model gives no score (NaN) for some ${part.partition} images`, "Train it anew.");
+    const wrong = scores.findIndex((score) => !Number.isFinite(score));
+    if (wrong >= 0) {
+      throw new StageFailure(
+        `Expected a score for each ${part.partition} image, got ${scores[wrong]} for ${part.rows[wrong]?.image}`,
+        "The model's weights are no numbers, or its layers run over: train it anew with a smaller learning rate.",
+      );
     }
     scored.push({ ...part, cases: imageCases(part.rows, scores, positive) });
     before += part.rows.length;

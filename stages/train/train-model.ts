@@ -5,6 +5,7 @@ import { type NpyReader, openNpy } from "../../src/imaging/npy.js";
 import { readTensors, type TensorFacts, type TensorRow } from "../../src/imaging/tensors-table.js";
 import { checkpointPace } from "../../src/learning/checkpoint-pace.js";
 import { classWeights } from "../../src/learning/class-weights.js";
+import { adviceAfterDivergence, describeDivergence } from "../../src/learning/divergence.js";
 import { type FitResult, fitModel } from "../../src/learning/fit-model.js";
 import { labelled, rowsOfPartition } from "../../src/learning/labelled-rows.js";
 import { saveModel } from "../../src/learning/model-files.js";
@@ -84,6 +85,11 @@ export async function trainModel(ctx: TrainContext): Promise<void> {
         ),
     });
     report(ctx, result, monitor);
+    if (result.diverged !== undefined) {
+      ctx.warn(
+        `${describeDivergence(result.diverged)}. The weights of epoch ${result.epoch}, the best before, are kept. ${adviceAfterDivergence(result.diverged)}`,
+      );
+    }
     if (stopAfter !== undefined) reportMetrics(ctx, result);
     const counters = Object.entries(active.statistics()).map(([name, value]) => `${name} ${Math.round(value)}`);
     if (counters.length > 0) ctx.log(`${active.name}: ${counters.join(", ")}.`);
@@ -166,6 +172,7 @@ function report(ctx: TrainContext, result: FitResult, monitor: Monitor): void {
   ctx.fact("keptEpoch", result.epoch);
   ctx.fact("monitor", monitor);
   ctx.fact("stoppedEarly", result.stoppedEarly);
+  if (result.diverged !== undefined) ctx.fact("diverged", describeDivergence(result.diverged));
 }
 
 /** Threads of a training that goes on: those it began with, since sums depend on their number. */

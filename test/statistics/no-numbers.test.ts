@@ -1,0 +1,44 @@
+import { expect, test } from "vitest";
+import { auc } from "../../src/statistics/auc.js";
+import { averagePrecision } from "../../src/statistics/average-precision.js";
+import { brierScore } from "../../src/statistics/brier-score.js";
+import { calibrationLine } from "../../src/statistics/calibration-line.js";
+import { caseMetrics } from "../../src/statistics/case-metrics.js";
+import { confusionMatrix } from "../../src/statistics/confusion-matrix.js";
+import { decisionCurve } from "../../src/statistics/decision-curve.js";
+import { delongAuc } from "../../src/statistics/delong.js";
+import { expectedCalibrationError } from "../../src/statistics/expected-calibration-error.js";
+import { logLoss } from "../../src/statistics/log-loss.js";
+import { operatingPoint } from "../../src/statistics/operating-point.js";
+import { precisionRecallCurve } from "../../src/statistics/precision-recall-curve.js";
+import { rocCurve } from "../../src/statistics/roc-curve.js";
+import { subgroups } from "../../src/statistics/subgroups.js";
+
+const LABELS = [0, 1, 0, 1];
+
+const MEASURES: Readonly<Record<string, (scores: readonly number[]) => unknown>> = {
+  auc: (scores) => auc(LABELS, scores),
+  averagePrecision: (scores) => averagePrecision(LABELS, scores),
+  brierScore: (scores) => brierScore(LABELS, scores),
+  calibrationLine: (scores) => calibrationLine(LABELS, scores),
+  caseMetrics: (scores) => caseMetrics({ labels: LABELS, scores, called: [0, 1, 0, 1] })(),
+  confusionMatrix: (scores) => confusionMatrix(LABELS, scores, 0.5),
+  decisionCurve: (scores) => decisionCurve(LABELS, scores, [0.5]),
+  delongAuc: (scores) => delongAuc(LABELS, scores),
+  expectedCalibrationError: (scores) => expectedCalibrationError(LABELS, scores),
+  logLoss: (scores) => logLoss(LABELS, scores),
+  operatingPoint: (scores) => operatingPoint(LABELS, scores, { rule: "youden" }),
+  precisionRecallCurve: (scores) => precisionRecallCurve(LABELS, scores),
+  rocCurve: (scores) => rocCurve(LABELS, scores),
+  subgroups: (scores) => subgroups(LABELS, scores, 0.5, ["F", "F", "M", "M"]),
+};
+
+test.each(Object.keys(MEASURES))("%s refuses scores that are no numbers", (name) => {
+  const measure = MEASURES[name]!;
+  expect(() => measure([0.1, 0.9, 0.3, 0.8])).not.toThrow();
+  for (const value of [Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]) {
+    expect(() => measure([0.1, 0.9, value, 0.8])).toThrow(
+      /^Internal error: the score of case \d of \d is (NaN|-?Infinity)/,
+    );
+  }
+});
