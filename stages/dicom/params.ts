@@ -31,7 +31,8 @@ export const DicomParams = Type.Object({
   }),
   frame: Type.Optional(
     Type.Union([Type.Literal("first"), Type.Literal("middle"), Type.Integer({ minimum: 1 })], {
-      description: "Which frame of a file of several is the picture; numbers count from 1. Without it such files are refused.",
+      description:
+        "Which frame of a file of several is the picture; numbers count from 1. Without it such files are refused.",
     }),
   ),
   match: Type.Union([Type.Literal("file"), Type.Literal("patient"), Type.Literal("sopInstance")], {
