@@ -7,6 +7,7 @@ export default defineConfig({
     // Many tests start processes of their own; more workers than processors only make each other slow.
     maxWorkers: 2,
     pool: "forks",
+    globalSetup: "test/support/user-configuration.ts",
     projects: [
       // TensorFlow.js keeps its backend, kernels and gradients for the whole process: each of these files has its own.
       { extends: true, test: { name: "learning", include: ["test/learning/**/*.test.ts"] } },

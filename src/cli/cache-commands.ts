@@ -32,6 +32,16 @@ export function addCacheCommands(program: Command, perform: Perform): void {
       await perform(command, (project) => verifyCache(project, options));
     });
   cache
+    .command("trust")
+    .description(
+      "Take over a cache of your own that was moved, or that an older version wrote, after reading every byte of it.",
+    )
+    .argument("[dir]", "the cache (default: that of the project)")
+    .action(async (named: string | undefined, _: unknown, command: Command) => {
+      const { trustCache } = await import("./cache.js");
+      await perform(command, (project) => trustCache(project, named));
+    });
+  cache
     .command("gc")
     .description("Remove what no run refers to, the cheapest to make again first.")
     .option("--dry-run", "only show what would go, and what it would cost to make it again")

@@ -1,10 +1,13 @@
+import { existsSync } from "node:fs";
+import path from "node:path";
 import { humanBytes, humanCount, humanDuration } from "../core/human-units.js";
 import { ok } from "../core/result.js";
 import { type Cell, textTable } from "../reporters/text-table.js";
 import { collectGarbage } from "../store/gc.js";
+import { trustStore } from "../store/trust.js";
 import { listActions, storeUsage } from "../store/usage.js";
 import { verifyStore } from "../store/verify.js";
-import { type CommandResult, failed } from "./command.js";
+import { type CommandResult, failed, wrongArgument } from "./command.js";
 import { EXIT } from "./exit-code.js";
 import { interruptible } from "./interrupt.js";
 import { outputStyle, outputWidth, print, printJson, say } from "./output.js";
@@ -99,7 +102,7 @@ export async function verifyCache(project: Project, options: { readonly json?: b
   }).finally(() => interrupt.release());
   if (process.stderr.isTTY) process.stderr.write("\r\u001b[K");
   if (!report.ok) return failed(report.error);
-  const { damage, artifacts, downloads, records, bytes, removed } = report.value;
+  const { damage, untrusted, artifacts, downloads, records, bytes, removed } = report.value;
   if (options.json) printJson(report.value);
   else {
     for (const { path, file, expected, got, madeBy } of damage) {
@@ -108,15 +111,49 @@ export async function verifyCache(project: Project, options: { readonly json?: b
         `${outputStyle().red("damaged")}  ${path}${file === "." ? "" : `/${file}`}${by}: expected ${expected}, got ${got}\n`,
       );
     }
+    for (const { path, madeBy } of untrusted) {
+      print(`${outputStyle().red("untrusted")}  ${path} (made by ${madeBy}): not written with the key of this cache\n`);
+    }
     const gone = removed === 0 ? "" : `, ${humanCount(removed)} artifacts were removed and are made again when needed`;
     print(
       `Read ${humanBytes(bytes)}: ${humanCount(artifacts)} artifacts, ${humanCount(downloads)} downloads, ` +
-        `${humanCount(records)} results; ${damage.length === 0 ? "all sound" : `${damage.length} damaged`}${gone}.\n`,
+        `${humanCount(records)} results; ${verdictOf(damage.length, untrusted.length)}${gone}.\n`,
     );
   }
-  if (damage.length === 0) return ok(EXIT.done);
-  if (!options.json) say("What is damaged was set aside. The next run that needs it makes it again.");
+  if (damage.length + untrusted.length === 0) return ok(EXIT.done);
+  if (!options.json && damage.length > 0) {
+    say("What is damaged was set aside. The next run that needs it makes it again.");
+  }
+  if (!options.json && untrusted.length > 0) {
+    say("What is untrusted is not used. If this cache is your own, moved or of an older version: pipeline cache trust");
+  }
   return ok(EXIT.damage);
+}
+
+function verdictOf(damaged: number, untrusted: number): string {
+  const faults = [
+    ...(damaged > 0 ? [`${damaged} damaged`] : []),
+    ...(untrusted > 0 ? [`${humanCount(untrusted)} untrusted`] : []),
+  ];
+  return faults.length === 0 ? "all sound" : faults.join(", ");
+}
+
+/** `pipeline cache trust [DIR]`: reads every byte, and takes over the results that are sound as the user's own. */
+export async function trustCache(project: Project, named: string | undefined): Promise<CommandResult> {
+  const root = named === undefined ? project.cacheFolder : path.resolve(project.workingFolder, named);
+  if (!existsSync(root)) return wrongArgument(`Expected a cache to trust, got ${root}, which does not exist`);
+  const interrupt = interruptible("Interrupted.");
+  const report = await trustStore({
+    root,
+    signal: interrupt.signal,
+    ...(process.stderr.isTTY && { onProgress: progressLine() }),
+  }).finally(() => interrupt.release());
+  if (process.stderr.isTTY) process.stderr.write("\r\u001b[K");
+  if (!report.ok) return failed(report.error);
+  const { adopted, damage, bytes } = report.value;
+  for (const { path: damaged } of damage) say(`${damaged} is damaged and was set aside.`);
+  print(`Read ${humanBytes(bytes)}; ${humanCount(adopted)} results in ${root} are trusted from now on.\n`);
+  return ok(EXIT.done);
 }
 
 function progressLine(): (done: number, total: number) => void {

@@ -59,7 +59,7 @@ export async function compare(
     byPatient: options.byPatient ?? false,
     resamples: asked.value.resamples,
     seed: 0,
-    findAction: (key) => readAction(layout, key),
+    findAction: (key) => readAction(layout, key)?.record,
   });
   if (options.html !== undefined) return await writeComparison(comparison, project, named, options);
   return show(comparison, asked.value.metrics, options);

@@ -1,10 +1,13 @@
+import { mkdirSync } from "node:fs";
 import path from "node:path";
 import { findKept, keepPipeline, type PipelineOrigin } from "../config/kept-pipelines.js";
 import { readPipelineFile } from "../config/read-file.js";
+import type { ValidPipeline } from "../config/valid-pipeline.js";
+import { findCacheKey, openCacheKey } from "../core/cache-key.js";
 import { ok, type Result } from "../core/result.js";
 import type { StageContract } from "../core/stage-contract.js";
 import { buildGraph } from "../graph/graph.js";
-import { pipelinesFolder, transpiledFolder } from "../store/layout.js";
+import { pipelinesFolder, transpiledCode } from "../store/layout.js";
 import { staleBuild } from "../store/stale-build.js";
 import { failed, type Problem, refused } from "./command.js";
 import type { FoundPipeline } from "./find-pipeline.js";
@@ -28,7 +31,7 @@ export async function loadPipeline(
   if (stale !== undefined) return failed(stale);
   const text = await readPipelineFile(found.file, found.displayFile);
   if (!text.ok) return refused([text.error]);
-  const shelf = pluginShelf(path.dirname(found.file), transpiledFolder(project.cacheFolder));
+  const shelf = pluginShelf(path.dirname(found.file), transpiledCode(project.cacheFolder));
   const folder = pipelinesFolder(project.cacheFolder);
   const build = buildDigest();
   const origin: PipelineOrigin | undefined =
@@ -42,7 +45,8 @@ export async function loadPipeline(
           overrides: set,
           workingFolder: project.workingFolder,
         };
-  const kept = origin && findKept(folder, origin);
+  const key = findCacheKey(project.cacheFolder);
+  const kept = origin && key && findKept(folder, origin, key);
   if (kept !== undefined) {
     const contracts = await shelf.contractsOf(kept.uses.map((uses) => ({ uses })));
     const pipeline = kept.withContracts((uses) => contracts.get(uses) as StageContract);
@@ -54,6 +58,17 @@ export async function loadPipeline(
   const checked = await checkPipeline(found, text.value, { set, sweep }, project, shelf);
   if (!checked.ok) return checked;
   const { loaded, followsFromFile } = checked.value;
-  if (followsFromFile && origin !== undefined) keepPipeline(folder, origin, loaded.pipeline);
+  if (followsFromFile && origin !== undefined) keep(project.cacheFolder, origin, loaded.pipeline);
   return ok(loaded);
+}
+
+/** Opens the cache that has no key yet: the next run begins with what this one has read. */
+function keep(cacheFolder: string, origin: PipelineOrigin, pipeline: ValidPipeline): void {
+  try {
+    mkdirSync(cacheFolder, { recursive: true });
+  } catch {
+    return;
+  }
+  const key = openCacheKey(cacheFolder);
+  if (key.ok) keepPipeline(pipelinesFolder(cacheFolder), origin, pipeline, key.value);
 }

@@ -1,4 +1,5 @@
 import type { ProblemPlugin } from "../config/validate-stage.js";
+import type { TranspiledCode } from "../core/attempt.js";
 import type { StageContract } from "../core/stage-contract.js";
 import { loadPlugins } from "../plugins/load.js";
 import type { LoadedPlugin } from "../plugins/loaded-plugin.js";
@@ -14,7 +15,7 @@ export interface PluginShelf {
 }
 
 /** @param base folder from which files and packages are found. @param transpiled keeps what users' stages become. */
-export function pluginShelf(base: string, transpiled: string): PluginShelf {
+export function pluginShelf(base: string, transpiled: TranspiledCode): PluginShelf {
   const loaded = new Map<string, LoadedPlugin>();
   const contracts = new Map<string, StageContract | ProblemPlugin>();
   return {

@@ -5,7 +5,7 @@ import { bundledStageNames } from "../plugins/bundled.js";
 import { bundledPlugins, loadPlugins } from "../plugins/load.js";
 import { type Cell, textTable, wrapWords } from "../reporters/text-table.js";
 import type { AnyStage } from "../stage.js";
-import { transpiledFolder } from "../store/layout.js";
+import { transpiledCode } from "../store/layout.js";
 import { type CommandResult, wrongArgument } from "./command.js";
 import { EXIT } from "./exit-code.js";
 import { outputStyle, outputWidth, print, printJson } from "./output.js";
@@ -25,7 +25,7 @@ export async function stages(
     return ok(EXIT.done);
   }
   const plugin = (
-    await loadPlugins([named], { base: project.workingFolder, transpiled: transpiledFolder(project.cacheFolder) })
+    await loadPlugins([named], { base: project.workingFolder, transpiled: transpiledCode(project.cacheFolder) })
   ).get(named);
   if (plugin === undefined || !("stage" in plugin)) {
     const remedy = plugin?.problem === "broken" ? plugin.remedy : suggestName(named, bundledStageNames(), "There are");

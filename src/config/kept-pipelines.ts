@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { isDeepStrictEqual } from "node:util";
+import type { CacheKey } from "../core/cache-key.js";
 import type { Digest, StageId } from "../core/ids.js";
 import type { StageContract } from "../core/stage-contract.js";
 import type { ValidPipeline, ValidStage } from "./valid-pipeline.js";
@@ -42,8 +43,8 @@ const MOST = 8;
  * The pipeline that `keepPipeline` kept for this origin. undefined where there is none, where it cannot be read, or where a
  * source is no longer there as what it was: then it is to be read and checked anew, and whatever is wrong be said.
  */
-export function findKept(folder: string, origin: PipelineOrigin): KeptPipeline | undefined {
-  const kept = readKept(path.join(folder, nameOf(origin)));
+export function findKept(folder: string, origin: PipelineOrigin, key: CacheKey): KeptPipeline | undefined {
+  const kept = readKept(path.join(folder, nameOf(origin)), key);
   if (kept === undefined) return undefined;
   const isAsBefore = ([file, isFolder]: readonly [string, boolean]): boolean =>
     statSync(file, { throwIfNoEntry: false })?.isDirectory() === isFolder;
@@ -58,7 +59,7 @@ export function findKept(folder: string, origin: PipelineOrigin): KeptPipeline |
 }
 
 /** Of 1,000 stages, reading and checking takes longer than all else that a cached run does; of a few, loading the code. */
-export function keepPipeline(folder: string, origin: PipelineOrigin, pipeline: ValidPipeline): void {
+export function keepPipeline(folder: string, origin: PipelineOrigin, pipeline: ValidPipeline, key: CacheKey): void {
   const { stages, ...rest } = pipeline;
   const sources = sourcesOf(stages);
   if (sources === undefined) return;
@@ -70,7 +71,7 @@ export function keepPipeline(folder: string, origin: PipelineOrigin, pipeline: V
   const temporary = `${file}.${process.pid}`;
   try {
     mkdirSync(folder, { recursive: true });
-    writeFileSync(temporary, `${sha256(body)}\n${body}`);
+    writeFileSync(temporary, `${key.mac(body)}\n${body}`);
     renameSync(temporary, file);
     removeOldest(folder);
   } catch {
@@ -99,11 +100,12 @@ function sourcesOf(stages: ReadonlyMap<StageId, ValidStage>): Kept["sources"] | 
   return sources;
 }
 
-function readKept(file: string): Kept | undefined {
+/** What whoever can write into the cache put there would be run as the user's own pipeline: it is authenticated. */
+function readKept(file: string, key: CacheKey): Kept | undefined {
   try {
     const text = readFileSync(file, "utf8");
     const body = text.slice(65);
-    return text.startsWith(`${sha256(body)}\n`) ? (JSON.parse(body) as Kept) : undefined;
+    return text.startsWith(`${key.mac(body)}\n`) ? (JSON.parse(body) as Kept) : undefined;
   } catch {
     return undefined;
   }

@@ -2,6 +2,13 @@ import type { ResourceUse } from "./action.js";
 import type { Failure } from "./failure.js";
 import type { JsonObject } from "./json.js";
 
+/** Where what was transpiled of users' stages is kept. */
+export interface TranspiledCode {
+  readonly folder: string;
+  /** Root of the cache that the folder lies in, whose key authenticates it. */
+  readonly cache: string;
+}
+
 /**
  * The only channel between the engine and a stage's process: three files in the attempt's folder.
  * The engine writes `request.json`; the stage appends lines to `events.jsonl` and, last, writes `result.json` by rename.
@@ -9,7 +16,7 @@ import type { JsonObject } from "./json.js";
 export interface AttemptRequest {
   readonly stage: string;
   /** Absolute path or bundled name of the plugin's module, as the loader takes it. */
-  readonly plugin: { readonly uses: string; readonly base: string; readonly transpiled?: string };
+  readonly plugin: { readonly uses: string; readonly base: string; readonly transpiled?: TranspiledCode };
   readonly contractVersion: number;
   /** After defaults. Secrets stand as `${env.NAME}`; the process has them in its environment. */
   readonly params: JsonObject;

@@ -1,5 +1,6 @@
 import { readFileSync, renameSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import type { CacheKey } from "./cache-key.js";
 
 /** What tells a file apart from what it was: size in bytes, times in nanoseconds since 1970, inode. */
 export interface FileNumbers {
@@ -9,6 +10,12 @@ export interface FileNumbers {
   readonly ino: bigint;
 }
 
+interface Note {
+  readonly format: number;
+  readonly numbers: readonly string[];
+  readonly mac: string;
+}
+
 const FORMAT = 1;
 
 /**
@@ -16,29 +23,27 @@ const FORMAT = 1;
  * While it bears them nothing has written to it, for the time of change cannot be set back. Whoever links it to another
  * place changes that time, and notes it again.
  * @param folder of the downloads, which are named by their SHA-256.
+ * @param key of the cache. A note that it does not authenticate is believed only of what is being published.
  */
-export function noteDownload(folder: string, sha256: string): void {
-  const stat = statSync(path.join(folder, sha256), { bigint: true });
-  const numbers = [stat.size, stat.mtimeNs, stat.ctimeNs, stat.ino].map(String);
+export function noteDownload(folder: string, sha256: string, key?: CacheKey): void {
+  const numbers = textsOf(statSync(path.join(folder, sha256), { bigint: true }));
   const target = downloadNote(folder, sha256);
   const temporary = `${target}.${process.pid}`;
-  writeFileSync(temporary, JSON.stringify({ format: FORMAT, numbers }));
+  const mac = key && { mac: key.mac(authenticated(sha256, numbers)) };
+  writeFileSync(temporary, JSON.stringify({ format: FORMAT, numbers, ...mac }));
   renameSync(temporary, target);
 }
 
-/** Whether a download bears the numbers that it had when its bytes were last read. */
-export function isAsNoted(folder: string, sha256: string, { size, mtimeNs, ctimeNs, ino }: FileNumbers): boolean {
+/**
+ * Whether a download bears the numbers that it had when its bytes were last read.
+ * @param key that must authenticate the note, where one is given.
+ */
+export function isAsNoted(folder: string, sha256: string, numbers: FileNumbers, key?: CacheKey): boolean {
   try {
-    const note = JSON.parse(readFileSync(downloadNote(folder, sha256), "utf8")) as {
-      format?: number;
-      numbers?: unknown;
-    };
-    const now = [size, mtimeNs, ctimeNs, ino].map(String);
-    return (
-      note.format === FORMAT &&
-      Array.isArray(note.numbers) &&
-      now.every((value, at) => value === (note.numbers as unknown[])[at])
-    );
+    const note = JSON.parse(readFileSync(downloadNote(folder, sha256), "utf8")) as Note;
+    const now = textsOf(numbers);
+    const isAuthentic = key === undefined || note.mac === key.mac(authenticated(sha256, now));
+    return note.format === FORMAT && isAuthentic && now.every((value, at) => value === note.numbers[at]);
   } catch {
     return false;
   }
@@ -47,3 +52,8 @@ export function isAsNoted(folder: string, sha256: string, { size, mtimeNs, ctime
 /** Where the note of a download lies. */
 export const downloadNote = (folder: string, sha256: string): string =>
   path.join(folder, "known", `${sha256}.numbers.json`);
+
+const textsOf = ({ size, mtimeNs, ctimeNs, ino }: FileNumbers): readonly string[] =>
+  [size, mtimeNs, ctimeNs, ino].map(String);
+
+const authenticated = (sha256: string, numbers: readonly string[]): string => `${sha256} ${numbers.join(" ")}`;

@@ -3,12 +3,12 @@ import type { ActionRecord, KeyManifest } from "../core/action.js";
 import type { Failure } from "../core/failure.js";
 import type { Digest, Key, StageId } from "../core/ids.js";
 import { fail, ok, type Result } from "../core/result.js";
-import { explainMiss } from "../store/explain-miss.js";
 import { keyOf } from "../store/key.js";
 import type { PlanRequest } from "./request.js";
 import { manifestBase, outputsRead, type ResolverTools, resolveAction } from "./resolve-action.js";
 import { resolverTools } from "./resolver-tools.js";
 import { type Choice, chooseStages } from "./selection.js";
+import { whyMissing } from "./why-missing.js";
 
 /** What would happen to each stage if the pipeline ran now. */
 export interface Plan {
@@ -112,7 +112,7 @@ async function planStage(
     const reason = "runs if its point is among the best at the rung before";
     return ok({ ...known, status: "unknown", reason, ...(nearest && { predictedMs: nearest.durationMs }) });
   }
-  const { summary, details } = explainMiss({ ...resolved.value, ...where }, nearest);
+  const { summary, details } = await whyMissing(store, resolved.value, where, nearest);
   return ok({
     ...known,
     status: "miss",

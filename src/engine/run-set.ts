@@ -65,6 +65,7 @@ export async function executeSet(request: SetRequest): Promise<Result<readonly R
     remade: new Set(),
     cpuShare: plan === undefined ? () => undefined : cpuShares(plan.value, request.jobs),
     ...(request.stopEarly !== undefined && { earlyStops: earlyStops(request.stopEarly, members) }),
+    saidOfCache: false,
     failed: false,
   };
   const common = { shared, tools, pool, executor: executor.get, stop, git: await askGit(request.projectRoot) };

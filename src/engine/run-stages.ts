@@ -1,6 +1,5 @@
 import type { ValidStage } from "../config/valid-pipeline.js";
 import type { StageId } from "../core/ids.js";
-import { explainMiss } from "../store/explain-miss.js";
 import { unwritable } from "../store/store-failure.js";
 import { describeStop } from "./early-stops.js";
 import { BEFORE_START } from "./finish-run.js";
@@ -11,6 +10,7 @@ import type { ResolvedAction } from "./resolve-action.js";
 import type { Made, Outcome, Session } from "./session.js";
 import { ensureInputs, goneFinal } from "./sound-artifacts.js";
 import { make, resolveNow, type Stages, stageOf } from "./stages.js";
+import { NO_LASTING_KEY, UNTRUSTED_NOTICE, whyMissing } from "./why-missing.js";
 
 /**
  * Brings every stage to an end, each as soon as what it needs has ended. A stage that ran anew with the same outputs
@@ -98,7 +98,7 @@ async function decide(stages: Stages, id: StageId): Promise<Outcome> {
       const inputs = await ensureInputs(stages, stage, resolved);
       if (inputs === "changed") continue;
       if (inputs !== "sound") return end({ status: "skipped", ...dependencyFailed(id, inputs) });
-      const reason = forced ? String(choice.forced) : (gone ?? (await whyMissing(session, stage, resolved)));
+      const reason = forced ? String(choice.forced) : (gone ?? (await reasonOf(session, stage, resolved)));
       const sharing = inFlight.get(resolved.key);
       if (sharing !== undefined) {
         const made = await sharing.done;
@@ -122,10 +122,16 @@ async function leaseOf({ id, request }: Session, needs: readonly (Outcome | unde
   return keys.length === 0 ? undefined : request.store.lease(id, keys);
 }
 
-async function whyMissing({ request }: Session, stage: ValidStage, resolved: ResolvedAction): Promise<string> {
+async function reasonOf({ request, shared, emit }: Session, stage: ValidStage, resolved: ResolvedAction) {
   const where = { pipeline: request.pipeline.name, stage: stage.id };
   const earlier = await request.store.nearestAction(resolved.manifest, where);
-  return explainMiss({ ...resolved, ...where }, earlier).summary;
+  const { summary, untrusted } = await whyMissing(request.store, resolved, where, earlier);
+  const notice = request.store.hasLastingKey ? untrusted && UNTRUSTED_NOTICE : NO_LASTING_KEY;
+  if (notice !== false && !shared.saidOfCache) {
+    shared.saidOfCache = true;
+    emit({ type: "notice", at: Date.now(), level: "warning", message: notice });
+  }
+  return summary;
 }
 
 function isStale(outcomes: ReadonlyMap<StageId, Outcome>, id: StageId): boolean {

@@ -49,6 +49,8 @@ export interface Shared {
   readonly cpuShare: (stage: StageId) => number | undefined;
   /** Whether a training that is cut into pieces goes on; undefined where none is. */
   readonly earlyStops?: EarlyStops;
+  /** Whether the user was told that the cache holds what is not believed, or will. */
+  saidOfCache: boolean;
   /** Set by the first failure unless `--keep-going`: nothing new starts. */
   failed: boolean;
 }

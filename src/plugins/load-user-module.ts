@@ -2,8 +2,11 @@ import { existsSync, readdirSync, statSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { createJiti } from "jiti";
+import type { TranspiledCode } from "../core/attempt.js";
+import { findCacheKey } from "../core/cache-key.js";
 import { nearestName } from "../core/nearest-name.js";
 import * as contract from "../stage.js";
+import { keptTransform } from "./kept-transform.js";
 import type { PluginProblem } from "./loaded-plugin.js";
 
 type Found = { readonly module: string; readonly exports: unknown } | Omit<PluginProblem, "uses">;
@@ -12,20 +15,26 @@ const SOURCE = /\.[cm]?[jt]s$/;
 
 /**
  * Loads a user's file, folder (its `index.ts` or `index.js`) or package. TypeScript is transpiled as it is read;
- * `radpipe` is this very package, wherever the file lies. What was transpiled is kept in the folder `transpiled`, by
- * the text of each file; without one it is made anew, which costs a third of a second. Undefined where there is no such
+ * `radpipe` is this very package, wherever the file lies. What was transpiled is kept in a folder of the cache, by the
+ * text of each file; without one, or without its key, it is made again, which costs a third of a second. Undefined where there is no such
  * package.
  */
 export async function loadUserModule(
   uses: string,
-  { base, isFile, transpiled }: { readonly base: string; readonly isFile: boolean; readonly transpiled?: string },
+  {
+    base,
+    isFile,
+    transpiled,
+  }: { readonly base: string; readonly isFile: boolean; readonly transpiled?: TranspiledCode },
 ): Promise<Found | undefined> {
+  const key = transpiled && findCacheKey(transpiled.cache);
   const parent = pathToFileURL(path.join(base, "pipeline.yaml")).href;
   const jiti = createJiti(parent, {
     virtualModules: { radpipe: contract },
     interopDefault: false,
     // By default it would lie in a folder that others may write to, or in the user's node_modules.
-    fsCache: transpiled ?? false,
+    fsCache: false,
+    ...(key !== undefined && { transform: keptTransform(transpiled!.folder, key) }),
   });
   const module = isFile
     ? moduleOf(path.resolve(base, uses))

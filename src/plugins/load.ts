@@ -1,5 +1,6 @@
 import path from "node:path";
 import { pathToFileURL } from "node:url";
+import type { TranspiledCode } from "../core/attempt.js";
 import { suggestName } from "../core/nearest-name.js";
 import type { AnyStage } from "../stage.js";
 import { bundledModule, bundledStageNames } from "./bundled.js";
@@ -9,8 +10,8 @@ import type { LoadedPlugin, PluginProblem } from "./loaded-plugin.js";
 interface LoadOptions {
   /** Folder from which files and packages are found. */
   readonly base: string;
-  /** Folder that keeps what was transpiled of users' stages, for the next process. */
-  readonly transpiled?: string;
+  /** Keeps what was transpiled of users' stages, for the next process. */
+  readonly transpiled?: TranspiledCode;
 }
 
 /**

@@ -1,5 +1,6 @@
 import { mkdirSync, readFileSync } from "node:fs";
 import path from "node:path";
+import type { CacheKey } from "../core/cache-key.js";
 import type { CodeIdentity } from "../core/code-identity.js";
 import { replaceFile } from "./durable.js";
 import { hashBytes } from "./hash-file.js";
@@ -14,7 +15,8 @@ export interface CodeIndex {
 
 export const noCodeIndex: CodeIndex = { read: () => undefined, write: () => undefined };
 
-const VERSION = 1;
+const VERSION = 2;
+const MAC_DIGITS = 64;
 const TRUSTED_AGE_NS = 2_000_000_000n;
 
 interface Remembered {
@@ -25,12 +27,15 @@ interface Remembered {
   readonly files: Readonly<Record<string, string>>;
 }
 
-export function createCodeIndex(folder: string, owner: Owner): CodeIndex {
+export function createCodeIndex(folder: string, owner: Owner, key: CacheKey): CodeIndex {
   const fileOf = (module: string) => path.join(folder, `${hashBytes(module).slice(0, 32)}.json`);
   return {
     read: (module) => {
       try {
-        const found = JSON.parse(readFileSync(fileOf(module), "utf8")) as Remembered;
+        const text = readFileSync(fileOf(module), "utf8");
+        const body = text.slice(0, -MAC_DIGITS);
+        if (key.mac(body) !== text.slice(-MAC_DIGITS)) return undefined;
+        const found = JSON.parse(body) as Remembered;
         const current = found.version === VERSION && found.module === module;
         return current && Object.entries(found.files).every(([file, numbers]) => numbersOf(file) === numbers)
           ? found.identity
@@ -49,7 +54,8 @@ export function createCodeIndex(folder: string, owner: Owner): CodeIndex {
       };
       try {
         mkdirSync(folder, { recursive: true });
-        replaceFile(owner, fileOf(module), JSON.stringify(content));
+        const body = `${JSON.stringify(content)}\n`;
+        replaceFile(owner, fileOf(module), body + key.mac(body));
       } catch {
         // Then it is computed again: slower, not wrong.
       }

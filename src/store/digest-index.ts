@@ -1,8 +1,8 @@
 import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import path from "node:path";
+import type { CacheKey } from "../core/cache-key.js";
 import type { Digest } from "../core/ids.js";
 import { replaceFile } from "./durable.js";
-import { hashBytes } from "./hash-file.js";
 import type { Owner } from "./owner.js";
 import { STAT_FIELDS } from "./scan.js";
 
@@ -39,8 +39,8 @@ export interface DigestIndex {
 /** Remembers nothing: everything is read again. */
 export const noDigestIndex: DigestIndex = { read: () => undefined, write: () => undefined, forget: () => undefined };
 
-const VERSION = 3;
-const CHECKSUM_BYTES = 32;
+const VERSION = 4;
+const MAC_BYTES = 32;
 
 interface Header {
   readonly version: number;
@@ -52,17 +52,18 @@ interface Header {
 }
 
 /**
- * One file per source or artifact: a line of JSON, the columns, and a checksum. A folder of a hundred thousand files
- * is checked by comparing columns, without making an object per file. A file that does not fit its checksum counts as absent.
+ * One file per source or artifact: a line of JSON, the columns, and their authentication by the key of the cache. A
+ * folder of a hundred thousand files is checked by comparing columns, without making an object per file. A file that is
+ * not authentic counts as absent.
  */
-export function createDigestIndex(folder: string, owner: Owner): DigestIndex {
+export function createDigestIndex(folder: string, owner: Owner, key: CacheKey): DigestIndex {
   const fileOf = (name: string) => path.join(folder, name);
   return {
     read: (name) => {
       // Small trees are not remembered, and an error thrown for each of them would cost more than reading it.
       if (!existsSync(fileOf(name))) return undefined;
       try {
-        return parse(readFileSync(fileOf(name)));
+        return parse(readFileSync(fileOf(name)), key);
       } catch {
         return undefined;
       }
@@ -70,7 +71,7 @@ export function createDigestIndex(folder: string, owner: Owner): DigestIndex {
     write: (name, entry) => {
       try {
         mkdirSync(path.dirname(fileOf(name)), { recursive: true });
-        replaceFile(owner, fileOf(name), serialize(entry));
+        replaceFile(owner, fileOf(name), serialize(entry, key));
       } catch {
         // Without it the next run reads the files again: slower, not wrong. A read-only store is used like that.
       }
@@ -85,7 +86,7 @@ export function createDigestIndex(folder: string, owner: Owner): DigestIndex {
   };
 }
 
-function serialize(entry: IndexEntry): Buffer {
+function serialize(entry: IndexEntry, key: CacheKey): Buffer {
   const shape = ({ names, trusted }: ListingEntry) => ({ count: trusted.length, nameBytes: names.length });
   const header: Header = {
     version: VERSION,
@@ -102,12 +103,12 @@ function serialize(entry: IndexEntry): Buffer {
     entry.digests,
     ...columns(entry.folders),
   ]);
-  return Buffer.concat([body, Buffer.from(hashBytes(body), "hex")]);
+  return Buffer.concat([body, Buffer.from(key.mac(body), "hex")]);
 }
 
-function parse(content: Buffer): IndexEntry | undefined {
-  const body = content.subarray(0, content.length - CHECKSUM_BYTES);
-  if (hashBytes(body) !== content.subarray(body.length).toString("hex")) return undefined;
+function parse(content: Buffer, key: CacheKey): IndexEntry | undefined {
+  const body = content.subarray(0, content.length - MAC_BYTES);
+  if (key.mac(body) !== content.subarray(body.length).toString("hex")) return undefined;
   let at = body.indexOf(10) + 1;
   const header = JSON.parse(body.subarray(0, at).toString()) as Header;
   if (header.version !== VERSION) return undefined;

@@ -1,5 +1,6 @@
 import { mkdirSync, readdirSync, renameSync, rmSync, statSync } from "node:fs";
 import path from "node:path";
+import type { CacheKey } from "../core/cache-key.js";
 import { downloadNote, type FileNumbers, isAsNoted, noteDownload } from "../core/download-note.js";
 import { type Digest, isDigest } from "../core/ids.js";
 import type { Layout } from "./layout.js";
@@ -10,6 +11,8 @@ import { errorCode } from "./store-failure.js";
 export interface KnownDownloads {
   /** Digest of a file that is a download and bears the numbers that it had when it was last read. */
   readonly digestOf: (numbers: FileNumbers) => Digest | undefined;
+  /** The same of a file that a stage hands over: its own note is believed, once. */
+  readonly digestOfNew: (numbers: FileNumbers) => Digest | undefined;
   /** Notes that a file with this inode was read and has this digest: where it is the download of that name, it is sound. */
   readonly confirm: (inode: bigint, digest: Digest) => void;
 }
@@ -21,7 +24,7 @@ const TRUSTED_AGE_MS = 2_000;
  * Knows hard links of downloads, whose names are their digests: 42 GB of archives are not hashed once more because a
  * stage hands them on. The folder is read at the first question of a round, and not again while its times are the same.
  */
-export function createDownloads(layout: Layout): () => KnownDownloads {
+export function createDownloads(layout: Layout, key: CacheKey): () => KnownDownloads {
   let read: { readonly changed: bigint; readonly inodes: ReadonlyMap<bigint, Digest> } | undefined;
   const inodesNow = () => {
     const changed = statSync(layout.downloads, { bigint: true, throwIfNoEntry: false })?.mtimeNs ?? 0n;
@@ -36,23 +39,25 @@ export function createDownloads(layout: Layout): () => KnownDownloads {
       current ??= inodesNow();
       return current.get(inode);
     };
+    const noted = (numbers: FileNumbers, by: CacheKey | undefined): Digest | undefined => {
+      const digest = named(numbers.ino);
+      return digest !== undefined && isAsNoted(layout.downloads, digest, numbers, by) ? digest : undefined;
+    };
     return {
-      digestOf: (numbers) => {
-        const digest = named(numbers.ino);
-        return digest !== undefined && isAsNoted(layout.downloads, digest, numbers) ? digest : undefined;
-      },
+      digestOf: (numbers) => noted(numbers, key),
+      digestOfNew: (numbers) => noted(numbers, undefined),
       confirm: (inode, digest) => {
-        if (named(inode) === digest) note(layout, digest);
+        if (named(inode) === digest) note(layout, digest, key);
       },
     };
   };
 }
 
 /** A note that cannot be written costs reading the file again. */
-function note(layout: Layout, digest: Digest): void {
+function note(layout: Layout, digest: Digest, key: CacheKey): void {
   try {
     mkdirSync(path.dirname(downloadNote(layout.downloads, digest)), { recursive: true });
-    noteDownload(layout.downloads, digest);
+    noteDownload(layout.downloads, digest, key);
   } catch {
     // A read-only store, or a full disk.
   }

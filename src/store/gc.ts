@@ -5,7 +5,7 @@ import { downloadNote } from "../core/download-note.js";
 import type { Failure } from "../core/failure.js";
 import { type Digest, isKey, type Key } from "../core/ids.js";
 import { ok, type Result } from "../core/result.js";
-import { readAction, writeAction } from "./action-records.js";
+import { readAction } from "./action-records.js";
 import { setAside } from "./artifacts.js";
 import { heldKeys } from "./claim.js";
 import { type Eviction, type GcPlan, type GcRequest, type Protection, planGc } from "./gc-plan.js";
@@ -57,7 +57,7 @@ function protectionOf({ layout, watch }: StoreParts, references: References): Pr
   const busy = new Set<Key>([...leasedKeys(layout, watch), ...[...held].filter(isKey)]);
   const digests = new Set<Digest>(references.digests);
   for (const key of [...busy, ...references.keys]) {
-    for (const { digest } of Object.values(readAction(layout, key)?.outputs ?? {})) digests.add(digest);
+    for (const { digest } of Object.values(readAction(layout, key)?.record.outputs ?? {})) digests.add(digest);
   }
   return { busy, keys: references.keys, digests, executing: held.size > 0 };
 }
@@ -81,14 +81,14 @@ async function carryOut(parts: StoreParts, plan: GcPlan, references: References)
 
 /** The record goes first: what it names is then a miss, whatever happens next. */
 async function evict(parts: StoreParts, eviction: Eviction): Promise<void> {
-  const { layout, owner, watch, index, syncs } = parts;
-  const record = eviction.key === undefined ? undefined : readAction(layout, eviction.key);
+  const { layout, owner, watch, index } = parts;
+  const record = eviction.key === undefined ? undefined : readAction(layout, eviction.key)?.record;
   if (record !== undefined && eviction.dropRecord) {
     const aside = owner.temporary();
     renameSync(layout.action(record.key), aside);
     // A run that leased the key meanwhile has planned with it.
     if (leasedKeys(layout, watch).has(record.key)) {
-      await writeAction(layout, owner, record, syncs);
+      renameSync(aside, layout.action(record.key));
       return;
     }
     rmSync(aside, { force: true });

@@ -1,6 +1,7 @@
 import { lstatSync, readdirSync } from "node:fs";
 import path from "node:path";
 import type { ActionRecord } from "../core/action.js";
+import type { CacheKey } from "../core/cache-key.js";
 import { type Digest, isDigest, isKey } from "../core/ids.js";
 import { readAction } from "./action-records.js";
 import { type ArtifactManifest, readManifest } from "./artifacts.js";
@@ -17,6 +18,8 @@ export interface Download {
 /** All that lies in a store. */
 export interface Inventory {
   readonly records: readonly ActionRecord[];
+  /** Those of the records that were not written with the key of the cache. */
+  readonly untrusted: readonly ActionRecord[];
   /** Names of files in `actions/` that are no sound record. */
   readonly brokenRecords: readonly string[];
   /** Without a manifest where that is lost. */
@@ -24,20 +27,25 @@ export interface Inventory {
   readonly downloads: readonly Download[];
 }
 
-export function readInventory(layout: Layout): Inventory {
+/** @param cacheKey tells records that are authentic; without it none is. */
+export function readInventory(layout: Layout, cacheKey?: CacheKey): Inventory {
   const records: ActionRecord[] = [];
+  const untrusted: ActionRecord[] = [];
   const brokenRecords: string[] = [];
   for (const name of readdirSync(layout.actions)) {
     const key = name.replace(/\.json$/, "");
-    const record = isKey(key) ? readAction(layout, key) : undefined;
-    if (record === undefined) brokenRecords.push(name);
-    else records.push(record);
+    const found = isKey(key) ? readAction(layout, key, cacheKey) : undefined;
+    if (found === undefined) brokenRecords.push(name);
+    else {
+      records.push(found.record);
+      if (!found.isAuthentic) untrusted.push(found.record);
+    }
   }
   const artifacts = new Map<Digest, ArtifactManifest | undefined>();
   for (const name of readdirSync(layout.artifacts)) {
     if (isDigest(name)) artifacts.set(name, readManifest(layout, name));
   }
-  return { records, brokenRecords, artifacts, downloads: readDownloads(layout) };
+  return { records, untrusted, brokenRecords, artifacts, downloads: readDownloads(layout) };
 }
 
 function readDownloads(layout: Layout): readonly Download[] {

@@ -1,4 +1,5 @@
 import path from "node:path";
+import type { TranspiledCode } from "../core/attempt.js";
 import type { Digest, Key } from "../core/ids.js";
 
 /** Where everything lies below the store's root. */
@@ -14,7 +15,7 @@ export interface Layout {
   readonly locks: string;
   readonly index: string;
   /** What was transpiled of users' stages. */
-  readonly transpiled: string;
+  readonly transpiled: TranspiledCode;
   readonly action: (key: Key) => string;
   readonly artifact: (digest: Digest) => string;
   /** The file list of an artifact lies beside it, never inside. */
@@ -26,7 +27,10 @@ export interface Layout {
 export const pipelinesFolder = (root: string): string => path.join(root, "index", "pipelines");
 
 /** Where what was transpiled of users' stages is kept, of the store at `root`. */
-export const transpiledFolder = (root: string): string => path.join(root, "index", "transpiled");
+export const transpiledCode = (root: string): TranspiledCode => ({
+  folder: path.join(root, "index", "transpiled"),
+  cache: root,
+});
 
 export function layoutOf(root: string): Layout {
   const at = (name: string) => path.join(root, name);
@@ -46,7 +50,7 @@ export function layoutOf(root: string): Layout {
     root,
     format: at("format.json"),
     ...folders,
-    transpiled: transpiledFolder(root),
+    transpiled: transpiledCode(root),
     // Asked for each of a thousand stages, so without looking for what path.join would tidy.
     action: (key) => `${actions}${path.sep}${key}.json`,
     artifact: (digest) => `${artifacts}${path.sep}${digest}`,

@@ -47,7 +47,7 @@ export function nearestAction(
   for (const list of lists(layout, manifest, where)) {
     let nearest: { readonly record: ActionRecord; readonly distance: number } | undefined;
     for (const key of latestKeys(list)) {
-      const record = readAction(layout, key);
+      const record = readAction(layout, key)?.record;
       if (record === undefined || record.manifest.plugin.name !== manifest.plugin.name) continue;
       const distance = differences(manifest, record.manifest).length;
       if (nearest === undefined || distance < nearest.distance) nearest = { record, distance };

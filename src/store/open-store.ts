@@ -32,7 +32,7 @@ export async function openStore(options: {
 function storeOf(parts: StoreParts, runsFolder: string, checksContents: boolean): Store {
   const { layout, owner, index } = parts;
   const { root } = layout;
-  const codeIndex = createCodeIndex(path.join(layout.index, "code"), owner);
+  const codeIndex = createCodeIndex(path.join(layout.index, "code"), owner, parts.key);
   const leases = createLeases(layout, owner);
   const digesting = new Map<string, Promise<TreeDigest>>();
   let sweeping: Promise<void> | undefined;
@@ -55,7 +55,12 @@ function storeOf(parts: StoreParts, runsFolder: string, checksContents: boolean)
       return work;
     },
     digestCode: (module) => digestCode(module, { index: codeIndex }),
-    findAction: async (key) => readAction(layout, key),
+    hasLastingKey: parts.key.origin !== "process",
+    findAction: async (key) => {
+      const found = readAction(layout, key, parts.key);
+      return found?.isAuthentic === true ? found.record : undefined;
+    },
+    isUntrusted: async (key) => readAction(layout, key, parts.key)?.isAuthentic === false,
     nearestAction: async (manifest, where) => nearestAction(layout, manifest, where),
     artifactPath: layout.artifact,
     artifactFiles: async (digest) => readManifest(layout, digest)?.files,

@@ -12,21 +12,22 @@ const POLL_MS = 20;
 const KILL_MS = 10_000;
 
 /**
- * Ends the processes that an orchestrator of this machine left behind: the recorded group, and on Linux whatever bears
- * an attempt folder of the key in its environment (a stage that was started but not yet recorded, or left its group).
- * First politely, then by force; resolves when none of them runs any more.
+ * Ends the processes that an orchestrator of this machine left behind. A record in the cache is not enough to end a
+ * process, since others may write there: on Linux it is whatever bears an attempt folder of the key in its environment
+ * (also what was started but not yet recorded, or left its group); elsewhere the recorded group, if its leader began when
+ * the record says. First politely, then by force; resolves when none of them runs any more.
  */
 export async function endOrphans(
   group: ProcessGroup | undefined,
   attemptPrefix: string,
   graceMs: number,
 ): Promise<void> {
-  const running = () => [...(group === undefined ? [] : membersOf(group)), ...bearersOf(attemptPrefix)];
+  const running = () =>
+    process.platform === "linux" ? bearersOf(attemptPrefix) : group === undefined ? [] : membersOf(group);
   for (const signal of ["SIGTERM", "SIGKILL"] as const) {
     const end = performance.now() + (signal === "SIGTERM" ? graceMs : KILL_MS);
     let left = running();
     if (left.length === 0) return;
-    if (group !== undefined && membersOf(group).length > 0) send(-group.pid, signal);
     for (const pid of left) send(pid, signal);
     while (left.length > 0 && performance.now() < end) {
       await setTimeout(POLL_MS);
@@ -38,25 +39,18 @@ export async function endOrphans(
 
 /**
  * Living processes of the group. A number is not given to a new process while a group bears it, so a leader with
- * another start time means that the whole group is gone.
+ * another start time means that the whole group is gone. A record without a start time, or whose leader is gone, proves
+ * nothing.
  */
 function membersOf(group: ProcessGroup): readonly number[] {
   if (process.platform === "win32") return [];
-  const leader = startTimeOf(group.pid);
-  if (leader !== undefined && group.startTime !== undefined && leader !== group.startTime) return [];
-  if (process.platform === "linux") {
-    return processNumbers().filter((pid) => {
-      const stat = readProcessStat(pid);
-      return stat !== undefined && stat.group === group.pid && stat.state !== "Z" && stat.state !== "X";
-    });
-  }
+  if (group.startTime === undefined || startTimeOf(group.pid) !== group.startTime) return [];
   return processTable()
     .filter((row) => row.group === group.pid && !row.state.startsWith("Z"))
     .map((row) => row.pid);
 }
 
 function bearersOf(attemptPrefix: string): readonly number[] {
-  if (process.platform !== "linux") return [];
   const wanted = `${ATTEMPT_VARIABLE}=${attemptPrefix}`;
   return processNumbers().filter((pid) => {
     try {

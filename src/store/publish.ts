@@ -1,6 +1,7 @@
 import { chmodSync, existsSync, lstatSync, readdirSync, renameSync, utimesSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { type ActionRecord, type ArtifactReference, STORE_FORMAT } from "../core/action.js";
+import type { CacheKey } from "../core/cache-key.js";
 import type { Kind } from "../core/kind.js";
 import { writeAction } from "./action-records.js";
 import { type ArtifactManifest, artifactEntry, type CheckSurroundings, checkArtifact, setAside } from "./artifacts.js";
@@ -16,6 +17,7 @@ import { errorCode, StoreFailure } from "./store-failure.js";
 
 interface PublishSurroundings extends CheckSurroundings {
   readonly owner: Owner;
+  readonly key: CacheKey;
   readonly syncs: FolderSync;
   readonly discarder: Discarder;
 }
@@ -25,7 +27,7 @@ interface PublishSurroundings extends CheckSurroundings {
  * that says they are there. Interrupted at any instant, what is there is either unreferenced or complete.
  */
 export async function publish(where: PublishSurroundings, request: PublishRequest): Promise<ActionRecord> {
-  const { layout, owner, syncs, discarder } = where;
+  const { layout, syncs, discarder } = where;
   const sealed: [string, SealedOutput][] = [];
   for (const [name, output] of Object.entries(request.outputs)) {
     sealed.push([name, await sealOutput(where, name, output)]);
@@ -42,7 +44,7 @@ export async function publish(where: PublishSurroundings, request: PublishReques
     outputs,
     bytes: Object.values(outputs).reduce((sum, { bytes }) => sum + bytes, 0),
   };
-  await writeAction(layout, owner, record, syncs);
+  await writeAction(where, record);
   // Another process may have collected an artifact that was there already, before the record protected it.
   for (const [, output] of sealed) if (!existsSync(layout.artifact(output.tree.digest))) await place(where, output);
   discarder.discard(request.claim.scratch);
@@ -75,7 +77,7 @@ async function sealOutput(
     });
   }
   const known = downloads();
-  const sound = linked.map((file) => [file, known.digestOf(lstatSync(file, { bigint: true }))] as const);
+  const sound = linked.map((file) => [file, known.digestOfNew(lstatSync(file, { bigint: true }))] as const);
   for (const file of files) seal(file, 0o444);
   for (const folder of folders) seal(folder, 0o755);
   // Sealing a link changes the numbers of the download that it is.

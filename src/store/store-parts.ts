@@ -1,6 +1,7 @@
 import { mkdirSync, readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { STORE_FORMAT } from "../core/action.js";
+import { type CacheKey, openCacheKey } from "../core/cache-key.js";
 import type { Failure } from "../core/failure.js";
 import { fail, ok, type Result } from "../core/result.js";
 import { type Claims, type ClaimTiming, createClaims } from "./claim.js";
@@ -16,6 +17,8 @@ import { unwritable } from "./store-failure.js";
 export interface StoreParts {
   readonly layout: Layout;
   readonly owner: Owner;
+  /** Authenticates what is read from the cache again. */
+  readonly key: CacheKey;
   readonly index: DigestIndex;
   readonly syncs: FolderSync;
   readonly discarder: Discarder;
@@ -40,15 +43,21 @@ export function openParts(
     owner.close();
     return fail(unwritable(root, error));
   }
+  const key = openCacheKey(root);
+  if (!key.ok) {
+    owner.close();
+    return key;
+  }
   const discarder = createDiscarder(owner);
   const watch = createOwnerWatch(layout, timing.heartbeat);
   return ok({
     layout,
     owner,
-    index: createDigestIndex(layout.index, owner),
+    key: key.value,
+    index: createDigestIndex(layout.index, owner, key.value),
     syncs: createFolderSync(),
     discarder,
-    downloads: createDownloads(layout),
+    downloads: createDownloads(layout, key.value),
     watch,
     claims: createClaims(layout, owner, watch, discarder, timing.claim),
   });

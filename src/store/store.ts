@@ -1,4 +1,5 @@
 import type { ActionRecord, FileEntry, KeyManifest } from "../core/action.js";
+import type { TranspiledCode } from "../core/attempt.js";
 import type { CodeIdentity } from "../core/code-identity.js";
 import type { Digest, Key, RunId } from "../core/ids.js";
 import type { Kind } from "../core/kind.js";
@@ -52,13 +53,18 @@ export interface Store {
   readonly root: string;
   readonly downloads: string;
   /** Where loading a user's stage keeps what it transpiled. */
-  readonly transpiled: string;
+  readonly transpiled: TranspiledCode;
 
   /** Digest of a source, remembered by (path, size, mtime, ctime, inode); only what changed is read again. */
   readonly digestSource: (path: string, signal?: AbortSignal) => Promise<TreeDigest>;
   /** The code a plugin's results depend on, remembered by the numbers of its files. */
   readonly digestCode: (module: string) => Promise<CodeIdentity>;
+  /** False where the key of the cache could not be kept: then no other run will believe what this one records. */
+  readonly hasLastingKey: boolean;
+  /** The record of a key, if it was written with the key of this cache. */
   readonly findAction: (key: Key) => Promise<ActionRecord | undefined>;
+  /** Whether there is a record of this key that was not: by another user, an older version, or by hand. */
+  readonly isUntrusted: (key: Key) => Promise<boolean>;
   /** The earlier action of this stage, or of one alike in another pipeline, that is most like this one, to explain a miss. */
   readonly nearestAction: (
     manifest: KeyManifest,

@@ -29,6 +29,8 @@ export interface VerifyReport {
   /** Bytes that were read. */
   readonly bytes: number;
   readonly damage: readonly Damage[];
+  /** Records that were not written with the key of the cache: they count as misses. */
+  readonly untrusted: readonly { readonly path: string; readonly madeBy: string }[];
   /** Artifacts that records name but that were removed: not damage, they are made again when needed. */
   readonly removed: number;
 }
@@ -44,7 +46,7 @@ export async function verifyStore(options: {
   const parts = opened.value;
   try {
     return await writing(options.root, async () => {
-      const inventory = readInventory(parts.layout);
+      const inventory = readInventory(parts.layout, parts.key);
       const progress = progressOf(inventory, options.onProgress);
       const damage = [
         ...brokenRecords(inventory),
@@ -58,6 +60,10 @@ export async function verifyStore(options: {
         records: inventory.records.length,
         bytes: progress.bytes(),
         damage,
+        untrusted: inventory.untrusted.map(({ key, pipeline, stage }) => ({
+          path: `actions/${key}.json`,
+          madeBy: `${pipeline}: ${stage}`,
+        })),
         removed: [...named].filter((digest) => !inventory.artifacts.has(digest)).length,
       });
     });

@@ -3,8 +3,10 @@ import { mkdir, mkdtemp, readdir, readFile, realpath, rm, writeFile } from "node
 import os from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { findCacheKey, openCacheKey } from "../../src/core/cache-key.js";
 import { bundledStageNames } from "../../src/plugins/bundled.js";
 import { bundledPlugins, loadPlugins } from "../../src/plugins/load.js";
+import { temporaryFolder } from "../support/stage-context.js";
 
 describe("plugins", () => {
   let base: string;
@@ -91,7 +93,9 @@ describe("plugins", () => {
   });
 
   test("keep what was transpiled for the next process, by the text of the file", async () => {
-    const transpiled = path.join(base, "transpiled");
+    const cache = temporaryFolder();
+    openCacheKey(cache);
+    const transpiled = { folder: path.join(cache, "transpiled"), cache };
     const script = `const { loadPlugins } = await import(${JSON.stringify(new URL("../../dist/src/plugins/load.js", import.meta.url))});
       const found = await loadPlugins(["./kept.ts"], ${JSON.stringify({ base, transpiled })});
       console.log(found.get("./kept.ts").stage.name);`;
@@ -102,12 +106,17 @@ describe("plugins", () => {
         inputs: {}, outputs: {}, async run() {} });`;
     await write("kept.ts", stage("first"));
     expect(loadedName()).toBe("first");
-    const [file = ""] = await readdir(transpiled);
-    const kept = path.join(transpiled, file);
+    const [file = ""] = await readdir(transpiled.folder);
+    const kept = path.join(transpiled.folder, file);
     const text = await readFile(kept, "utf8");
     // Proof that the next process reads it: what it holds, not the source, is what runs.
-    await writeFile(kept, text.replace('"first"', '"found"'));
+    const body = text.slice(text.indexOf("\n") + 1).replace('"first"', '"found"');
+    const mac = findCacheKey(cache)!.mac(`${file}\n${body}`);
+    await writeFile(kept, `// hmac-sha256 ${mac}\n${body}`);
     expect(loadedName()).toBe("found");
+    // Without the key of the cache nobody can put code there.
+    await writeFile(kept, text.replace('"first"', '"forged"'));
+    expect(loadedName()).toBe("first");
     await write("kept.ts", stage("other"));
     expect(loadedName()).toBe("other");
   });

@@ -21,7 +21,7 @@ import { createOwner, type Owner } from "../../src/store/owner.js";
 import { SEAL_NS, SEAL_SECONDS } from "../../src/store/seal.js";
 import type { TreeDigest } from "../../src/store/store.js";
 import { StoreFailure } from "../../src/store/store-failure.js";
-import { createStoreRig, type StoreRig } from "./store-rig.js";
+import { createStoreRig, keyOfCache, type StoreRig } from "./store-rig.js";
 
 let rig: StoreRig;
 let owner: Owner;
@@ -32,7 +32,7 @@ beforeEach(() => {
   const layout = layoutOf(rig.root);
   for (const folder of layout.folders) mkdirSync(folder, { recursive: true });
   owner = createOwner(layout);
-  index = createDigestIndex(layout.index, owner);
+  index = createDigestIndex(layout.index, owner, keyOfCache(rig.root));
 });
 afterEach(async () => {
   owner.close();

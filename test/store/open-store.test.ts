@@ -26,6 +26,7 @@ describe("opening a store", () => {
       "actions",
       "artifacts",
       "downloads",
+      "id",
       "index",
       "locks",
       "roots",

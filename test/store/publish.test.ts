@@ -29,7 +29,15 @@ import { layoutOf } from "../../src/store/layout.js";
 import { SEAL_NS, SEAL_SECONDS } from "../../src/store/seal.js";
 import type { Store } from "../../src/store/store.js";
 import { StoreFailure } from "../../src/store/store-failure.js";
-import { createStoreRig, noWaiting, publishFiles, type StoreRig, sampleManifest, sampleRecord } from "./store-rig.js";
+import {
+  createStoreRig,
+  keyOfCache,
+  noWaiting,
+  publishFiles,
+  type StoreRig,
+  sampleManifest,
+  sampleRecord,
+} from "./store-rig.js";
 
 let rig: StoreRig;
 let store: Store;
@@ -181,9 +189,9 @@ describe("a download that an artifact holds", () => {
   it("stays known when another artifact is linked to it, and is not read for that", async () => {
     const other = path.join(rig.root, "elsewhere");
     linkSync(download, other);
-    noteDownload(store.downloads, name);
+    noteDownload(store.downloads, name, keyOfCache(rig.root));
     let read = 0;
-    const downloads = createDownloads(layoutOf(rig.root));
+    const downloads = createDownloads(layoutOf(rig.root), keyOfCache(rig.root));
     const known: KnownDownloads = { ...downloads(), confirm: () => (read += 1) };
     await hashTree(store.artifactPath(digest), { seal: SEAL_NS, known });
     expect(read).toBe(0);

@@ -5,6 +5,7 @@ import path from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import type { ActionRecord, KeyManifest } from "../../src/core/action.js";
+import { type CacheKey, openCacheKey } from "../../src/core/cache-key.js";
 import type { Digest } from "../../src/core/ids.js";
 import { keyOf } from "../../src/store/key.js";
 import { openStore } from "../../src/store/open-store.js";
@@ -69,6 +70,13 @@ export function createStoreRig(): StoreRig {
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** The key of the cache in this folder, which is there. */
+export function keyOfCache(root: string): CacheKey {
+  const key = openCacheKey(root);
+  if (!key.ok) throw new Error(key.error.message);
+  return key.value;
 }
 
 const script = fileURLToPath(new URL("store-child.mjs", import.meta.url));

@@ -9,7 +9,7 @@ import { createOwner } from "../../src/store/owner.js";
 import { STAT_FIELDS, statFields } from "../../src/store/scan.js";
 import type { Store } from "../../src/store/store.js";
 import { verifyStore } from "../../src/store/verify.js";
-import { createStoreRig, publishFiles, type StoreRig, sampleManifest } from "./store-rig.js";
+import { createStoreRig, keyOfCache, publishFiles, type StoreRig, sampleManifest } from "./store-rig.js";
 
 let rig: StoreRig;
 let store: Store;
@@ -62,7 +62,7 @@ describe("verify", () => {
   function forgive(digest: Digest): void {
     const layout = layoutOf(rig.root);
     const owner = createOwner(layout);
-    const index = createDigestIndex(layout.index, owner);
+    const index = createDigestIndex(layout.index, owner, keyOfCache(rig.root));
     const entry = index.read(`artifacts/${digest}`)!;
     const stats = new BigInt64Array(entry.files.trusted.length * STAT_FIELDS);
     for (const [at, name] of namesOf(entry.files).entries()) {

@@ -1,0 +1,136 @@
+import { createHmac, randomBytes } from "node:crypto";
+import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import type { Failure } from "./failure.js";
+import { fail, ok, type Result } from "./result.js";
+import { userConfigFolder } from "./user-config.js";
+
+/** What authenticates the contents of one cache: whoever can write into the cache but has not its key forges nothing. */
+export interface CacheKey {
+  /** HMAC-SHA256 under the key, 64 hexadecimal digits. */
+  readonly mac: (content: string | Uint8Array) => string;
+  /**
+   * `kept` in the user's configuration, `made` there just now, given by a `file`, or made for this `process` alone,
+   * because the configuration cannot be written.
+   */
+  readonly origin: "kept" | "made" | "file" | "process";
+}
+
+/** Names a file that holds the key, for machines without a home folder and for groups that share a cache. */
+export const KEY_FILE_VARIABLE = "RADPIPE_CACHE_KEY_FILE";
+
+const KEY_BYTES = 32;
+/** Shorter ones could be guessed. */
+const LEAST_BYTES = 16;
+
+const idFile = (root: string): string => path.join(root, "id");
+
+/** The name of a cache in the user's configuration; undefined of one that no radpipe has named yet. */
+function cacheId(root: string): string | undefined {
+  try {
+    const id = readFileSync(idFile(root), "utf8").trim();
+    return /^[0-9a-f]{32}$/.test(id) ? id : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Names a cache that has no name yet. Of several processes one does. */
+function nameCache(root: string): string {
+  const id = randomBytes(16).toString("hex");
+  const temporary = `${idFile(root)}.${process.pid}`;
+  writeFileSync(temporary, `${id}\n`);
+  try {
+    linkSync(temporary, idFile(root));
+  } catch {
+    // Another process was faster, or the file system has no links: then the later name counts for both.
+    if (cacheId(root) === undefined) renameSync(temporary, idFile(root));
+  }
+  rmSync(temporary, { force: true });
+  return cacheId(root) ?? id;
+}
+
+/** The key of a cache that is there already; undefined where the user has none for it. */
+export function findCacheKey(root: string): CacheKey | undefined {
+  const given = givenKey();
+  if (given !== undefined) return given.ok ? given.value : undefined;
+  const id = cacheId(root);
+  const secret = id === undefined ? undefined : readSecret(keyFile(id));
+  return secret && keyOf(secret, "kept");
+}
+
+/**
+ * The key of a cache whose folder is there, made and kept where the user has none. Fails where `RADPIPE_CACHE_KEY_FILE`
+ * is of no use. A cache that cannot be written and has no name is read with a key of this process, which finds nothing
+ * in it authentic.
+ */
+export function openCacheKey(root: string): Result<CacheKey, Failure> {
+  const given = givenKey();
+  if (given !== undefined) return given;
+  let id = cacheId(root);
+  try {
+    id ??= nameCache(root);
+  } catch {
+    return ok(processKey(root));
+  }
+  const file = keyFile(id);
+  const kept = readSecret(file);
+  if (kept !== undefined) return ok(keyOf(kept, "kept"));
+  const secret = randomBytes(KEY_BYTES);
+  try {
+    mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
+    writeFileSync(file, `${secret.toString("hex")}\n`, { mode: 0o600, flag: "wx" });
+    return ok(keyOf(secret, "made"));
+  } catch {
+    // Another process may have been faster.
+    const other = readSecret(file);
+    return ok(other === undefined ? processKey(id) : keyOf(other, "kept"));
+  }
+}
+
+const processSecrets = new Map<string, Buffer>();
+
+/** One for all that this process does with the cache. */
+function processKey(cache: string): CacheKey {
+  const secret = processSecrets.get(cache) ?? randomBytes(KEY_BYTES);
+  processSecrets.set(cache, secret);
+  return keyOf(secret, "process");
+}
+
+const keyFile = (id: string): string => path.join(userConfigFolder(), "caches", `${id}.key`);
+
+function givenKey(): Result<CacheKey, Failure> | undefined {
+  const file = process.env[KEY_FILE_VARIABLE];
+  if (file === undefined || file === "") return undefined;
+  try {
+    const secret = Buffer.from(readFileSync(file, "utf8").trim());
+    if (secret.length >= LEAST_BYTES) return ok(keyOf(secret, "file"));
+    return fail(
+      unusable(`Expected ${file} (${KEY_FILE_VARIABLE}) to hold at least ${LEAST_BYTES} bytes, got ${secret.length}`),
+    );
+  } catch (error) {
+    return fail(
+      unusable(`Cannot read ${file} (${KEY_FILE_VARIABLE}): ${error instanceof Error ? error.message : error}`),
+    );
+  }
+}
+
+const unusable = (message: string): Failure => ({
+  reason: "invalid-input",
+  message,
+  remedy: "Write a random key into it, for example with `openssl rand -hex 32`, readable by you alone.",
+});
+
+function readSecret(file: string): Buffer | undefined {
+  try {
+    const secret = Buffer.from(readFileSync(file, "utf8").trim(), "hex");
+    return secret.length === KEY_BYTES ? secret : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+const keyOf = (secret: Buffer, origin: CacheKey["origin"]): CacheKey => ({
+  mac: (content) => createHmac("sha256", secret).update(content).digest("hex"),
+  origin,
+});

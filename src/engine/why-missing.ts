@@ -1,0 +1,35 @@
+import type { ActionRecord } from "../core/action.js";
+import type { StageId } from "../core/ids.js";
+import { explainMiss, type MissExplanation } from "../store/explain-miss.js";
+import type { Store } from "../store/store.js";
+import type { ResolvedAction } from "./resolve-action.js";
+
+/** Begins the reason of a stage whose result is in the cache, but was not written with the cache's key. */
+const UNTRUSTED = "untrusted-cache";
+
+/** Why an action that is not in the cache, or not authentic there, has to be executed. */
+export async function whyMissing(
+  store: Store,
+  resolved: ResolvedAction,
+  where: { readonly pipeline: string; readonly stage: StageId },
+  nearest: ActionRecord | undefined,
+): Promise<MissExplanation & { readonly untrusted: boolean }> {
+  if (await store.isUntrusted(resolved.key)) {
+    return {
+      summary: `${UNTRUSTED}: its record was not written with the key of this cache`,
+      details: [],
+      untrusted: true,
+    };
+  }
+  return { ...explainMiss({ ...resolved, ...where }, nearest), untrusted: false };
+}
+
+/** Said once in a run that finds results it does not believe. */
+export const UNTRUSTED_NOTICE =
+  "The cache holds results that were not written with its key: by another user, another machine or an older version, or " +
+  "they were changed. They are not used and stay where they are. If the cache is your own: pipeline cache trust";
+
+/** Said once in a run whose own results no other run will believe. */
+export const NO_LASTING_KEY =
+  "The key of the cache cannot be kept, because the user's configuration folder cannot be written: no other run will use " +
+  "the results of this one. Make it writable, or name a file with RADPIPE_CACHE_KEY_FILE.";

@@ -1,0 +1,55 @@
+import { createHash } from "node:crypto";
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { createJiti, type TransformOptions } from "jiti";
+import type { CacheKey } from "../core/cache-key.js";
+
+/**
+ * What transpiles users' stages and keeps the result in a folder of the cache, by the text of each file. It is run as
+ * code, so a kept file that the key of the cache does not authenticate is made again.
+ */
+export function keptTransform(folder: string, key: CacheKey): (options: TransformOptions) => { code: string } {
+  // Loading the transpiler takes a third of a second, and is put off until something has to be transpiled.
+  const transpile = (options: TransformOptions): string =>
+    createJiti(import.meta.url, { fsCache: false }).transform(options);
+  return (options) => {
+    const file = path.join(folder, `${nameOf(options)}.mjs`);
+    const kept = read(file, key);
+    if (kept !== undefined) return { code: kept };
+    const code = transpile(options);
+    keep(file, code, key);
+    return { code };
+  };
+}
+
+const HEAD = "// hmac-sha256 ";
+const HEAD_LENGTH = HEAD.length + 65;
+
+function read(file: string, key: CacheKey): string | undefined {
+  try {
+    const text = readFileSync(file, "utf8");
+    const code = text.slice(HEAD_LENGTH);
+    return text.startsWith(`${HEAD}${macOf(file, code, key)}\n`) ? code : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function keep(file: string, code: string, key: CacheKey): void {
+  const temporary = `${file}.${process.pid}`;
+  try {
+    mkdirSync(path.dirname(file), { recursive: true });
+    writeFileSync(temporary, `${HEAD}${macOf(file, code, key)}\n${code}`);
+    renameSync(temporary, file);
+  } catch {
+    // What cannot be kept is made again by the next process.
+  }
+}
+
+/** The name is authenticated too: what one file became must not be taken for another. */
+const macOf = (file: string, code: string, key: CacheKey): string => key.mac(`${path.basename(file)}\n${code}`);
+
+const nameOf = ({ babel: _, ...options }: TransformOptions): string =>
+  createHash("sha256")
+    .update(JSON.stringify(Object.entries(options).sort(([a], [b]) => (a < b ? -1 : 1))))
+    .digest("hex");

@@ -1,0 +1,36 @@
+import type { Failure } from "../core/failure.js";
+import { ok, type Result } from "../core/result.js";
+import { writeAction } from "./action-records.js";
+import { readInventory } from "./inventory.js";
+import { keyOf } from "./key.js";
+import { writing } from "./store-failure.js";
+import { closeParts, openParts } from "./store-parts.js";
+import { type VerifyReport, verifyStore } from "./verify.js";
+
+/**
+ * Authenticates the records of a cache that its user takes for their own, after every byte was compared with its name.
+ * What leads to code and cannot be checked against anything (kept pipelines, transpiled stages) stays untrusted, and is
+ * made again.
+ */
+export async function trustStore(options: {
+  readonly root: string;
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (done: number, total: number) => void;
+}): Promise<Result<Pick<VerifyReport, "damage" | "bytes"> & { readonly adopted: number }, Failure>> {
+  const verified = await verifyStore(options);
+  if (!verified.ok) return verified;
+  const opened = openParts(options.root);
+  if (!opened.ok) return opened;
+  const parts = opened.value;
+  try {
+    return await writing(options.root, async () => {
+      const { untrusted } = readInventory(parts.layout, parts.key);
+      const sound = untrusted.filter((record) => keyOf(record.manifest) === record.key);
+      for (const record of sound) await writeAction(parts, record);
+      const { damage, bytes } = verified.value;
+      return ok({ adopted: sound.length, damage, bytes });
+    });
+  } finally {
+    await closeParts(parts);
+  }
+}

@@ -1,0 +1,10 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+
+/** Tests keep keys of caches and trusted folders in a configuration of their own, never in the user's. */
+export function setup(): () => void {
+  const folder = mkdtempSync(path.join(tmpdir(), "radpipe-configuration-"));
+  process.env.XDG_CONFIG_HOME = folder;
+  return () => rmSync(folder, { recursive: true, force: true });
+}
