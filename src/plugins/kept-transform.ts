@@ -1,17 +1,23 @@
 import { createHash } from "node:crypto";
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { createJiti, type TransformOptions } from "jiti";
 import type { CacheKey } from "../core/cache-key.js";
 
+/** What decides how a file is transpiled. */
+interface Transform {
+  readonly source: string;
+  readonly babel?: unknown;
+}
+
 /**
- * What transpiles users' stages and keeps the result in a folder of the cache, by the text of each file. It is run as
- * code, so a kept file that the key of the cache does not authenticate is made again.
+ * Keeps what `transpile` makes of users' stages in a folder of the cache, by the text of each file. It is run as code,
+ * so a kept file that the key of the cache does not authenticate is made again.
  */
-export function keptTransform(folder: string, key: CacheKey): (options: TransformOptions) => { code: string } {
-  // Loading the transpiler takes a third of a second, and is put off until something has to be transpiled.
-  const transpile = (options: TransformOptions): string =>
-    createJiti(import.meta.url, { fsCache: false }).transform(options);
+export function keptTransform<Options extends Transform>(
+  folder: string,
+  key: CacheKey,
+  transpile: (options: Options) => string,
+): (options: Options) => { code: string } {
   return (options) => {
     const file = path.join(folder, `${nameOf(options)}.mjs`);
     const kept = read(file, key);
@@ -49,7 +55,7 @@ function keep(file: string, code: string, key: CacheKey): void {
 /** The name is authenticated too: what one file became must not be taken for another. */
 const macOf = (file: string, code: string, key: CacheKey): string => key.mac(`${path.basename(file)}\n${code}`);
 
-const nameOf = ({ babel: _, ...options }: TransformOptions): string =>
+const nameOf = ({ babel: _, ...options }: Transform): string =>
   createHash("sha256")
     .update(JSON.stringify(Object.entries(options).sort(([a], [b]) => (a < b ? -1 : 1))))
     .digest("hex");

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, statSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import { createJiti } from "jiti";
+import { createJiti, type TransformOptions } from "jiti";
 import type { TranspiledCode } from "../core/attempt.js";
 import { findCacheKey } from "../core/cache-key.js";
 import { nearestName } from "../core/nearest-name.js";
@@ -34,7 +34,7 @@ export async function loadUserModule(
     interopDefault: false,
     // By default it would lie in a folder that others may write to, or in the user's node_modules.
     fsCache: false,
-    ...(key !== undefined && { transform: keptTransform(transpiled!.folder, key) }),
+    ...(key !== undefined && { transform: keptTransform(transpiled!.folder, key, transpile) }),
   });
   const module = isFile
     ? moduleOf(path.resolve(base, uses))
@@ -50,6 +50,10 @@ export async function loadUserModule(
     };
   }
 }
+
+/** Loading the transpiler takes a third of a second, and is put off until something has to be transpiled. */
+const transpile = (options: TransformOptions): string =>
+  createJiti(import.meta.url, { fsCache: false }).transform(options);
 
 /** The file of a path that names a file or a folder of JavaScript or TypeScript. */
 function moduleOf(file: string): string | undefined {
