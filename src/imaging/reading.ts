@@ -1,19 +1,26 @@
 import { READ_FACT } from "../core/read-fact.js";
 import { formatCount } from "./format-count.js";
+import { type LeftOutFiles, readReadings, type StageReading, writeReadings } from "./reading-file.js";
 
 const EXAMPLES = 3;
-
-/** What a stage left out for one reason. */
-export interface LeftOutFiles {
-  /** Of one: "hidden file", "image in neither class". */
-  readonly reason: string;
-  readonly count: number;
-  readonly examples: readonly string[];
-}
+/** Values of a tally that are kept by name; the rest is one entry. */
+const VALUES = 20;
 
 /**
  * The account that a stage keeps of what it read, for a person to check: filled while it reads, and told at its end.
- * Every file of a source is either read or left out for a reason.
+ * Every file of a source is either read or left out for a reason. A stage that makes a dataset writes it beside it; the
+ * report shows it in its first section:
+ *
+ *     const reading = createReading(ctx);
+ *     const files = await listSource(ctx.inputs.source, ctx.params, { reading, signal: ctx.signal });
+ *     reading.tally("size", `${width} x ${height}`);
+ *     reading.range("grey levels", low, high);
+ *     reading.range("spacing in plane", spacing, spacing, "mm");
+ *     reading.note("rows of the table", rows);
+ *     reading.finish(images.length, "image");
+ *     await reading.write("dicom", ctx.outputs.dataset);
+ *
+ * All figures must be the same in whatever order images are worked on.
  */
 export interface Reading {
   /**
@@ -26,8 +33,19 @@ export interface Reading {
   /** What was left out so far, and the same in words: "2 hidden files (.DS_Store, a/.DS_Store)". */
   readonly leftOut: () => readonly LeftOutFiles[];
   readonly describe: () => string;
+  /** One figure or fact of the whole: "rows of the table", "encoding". */
+  readonly note: (name: string, value: string | number) => void;
+  /** Widens the range of a measure by what one image has; what is not a finite number is ignored. `unit`: "mm". */
+  readonly range: (name: string, low: number, high: number, unit?: string) => void;
+  /** Counts a value of one image, such as its size, or `count` of them. */
+  readonly tally: (name: string, value: string, count?: number) => void;
   /** Says it: a fact with one line, "3 images read; left out: 2 hidden files (.DS_Store, a/.DS_Store)". */
   readonly finish: (count: number, noun: string) => void;
+  /**
+   * Writes `reading.json` into an output, after `finish`.
+   * @param stage its type. @param from folders of inputs whose own `reading.json` goes before.
+   */
+  readonly write: (stage: string, folder: string, ...from: readonly string[]) => Promise<void>;
 }
 
 interface Report {
@@ -37,6 +55,10 @@ interface Report {
 
 export function createReading(to: Report): Reading {
   const leftOut = new Map<string, { count: number; readonly examples: string[] }>();
+  const notes: Record<string, string | number> = {};
+  const ranges = new Map<string, { low: number; high: number; readonly unit: string }>();
+  const tallies = new Map<string, Map<string, number>>();
+  let read: Pick<StageReading, "count" | "noun"> | undefined;
   const leaveOut: Reading["leaveOut"] = (reason, paths, count = paths.length) => {
     if (count === 0) return;
     const entry = leftOut.get(reason) ?? { count: 0, examples: [] };
@@ -60,11 +82,47 @@ export function createReading(to: Report): Reading {
     },
     leftOut: all,
     describe,
+    note: (name, value) => {
+      notes[name] = value;
+    },
+    range: (name, low, high, unit = "") => {
+      const range = ranges.get(name) ?? { low: Number.POSITIVE_INFINITY, high: Number.NEGATIVE_INFINITY, unit };
+      if (Number.isFinite(low)) range.low = Math.min(range.low, low);
+      if (Number.isFinite(high)) range.high = Math.max(range.high, high);
+      ranges.set(name, range);
+    },
+    tally: (name, value, count = 1) => {
+      const counts = tallies.get(name) ?? new Map<string, number>();
+      tallies.set(name, counts.set(value, (counts.get(value) ?? 0) + count));
+    },
+    write: async (stage, folder, ...from) => {
+      if (read === undefined) throw new Error("Internal error: a reading is written before it is finished");
+      const earlier = (await Promise.all(from.map(readReadings))).flat();
+      const known = [...ranges].filter(([, { low, high }]) => low <= high);
+      const own: StageReading = {
+        stage,
+        ...read,
+        leftOut: all(),
+        notes,
+        ranges: Object.fromEntries(known),
+        tallies: Object.fromEntries([...tallies].map(([name, counts]) => [name, mostFrequent(counts)])),
+      };
+      await writeReadings(folder, [...earlier, own]);
+    },
     finish: (count, noun) => {
+      read = { count, noun };
       const end = leftOut.size === 0 ? "" : `; left out: ${describe()}`;
       to.fact(READ_FACT, `${countedReason(noun, count)} read${end}`);
     },
   };
+}
+
+/** In order of counts, then of values; what is beyond the first values is one entry. */
+function mostFrequent(counts: ReadonlyMap<string, number>): readonly (readonly [string, number])[] {
+  const sorted = [...counts].sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1));
+  const rest = sorted.slice(VALUES);
+  const others = rest.reduce((sum, [, count]) => sum + count, 0);
+  return [...sorted.slice(0, VALUES), ...(others > 0 ? [[`${rest.length} others`, others] as const] : [])];
 }
 
 /** "1 hidden file", "2 files in another format": the first noun takes the plural. */

@@ -13,7 +13,7 @@ export interface Candidate {
   /** What the label table calls it. */
   readonly name: string;
   readonly folders: readonly string[];
-  /** Of the picture that is made of it, without its ending. */
+  /** The file without its ending; of two files (`a`, `a.dcm`) it may be the same. */
   readonly stem: string;
 }
 
@@ -53,17 +53,12 @@ export async function listDicom(
 /** How an account of files calls objects that are no pictures. */
 export const withoutPicture = (object: string): string => `DICOM file without a picture, ${object}`;
 
-/** Files that would become one picture (`a`, `a.dcm`) keep their endings. */
-function named(files: readonly string[]): readonly Candidate[] {
-  const taken = new Set<string>();
-  return files.map((file) => {
+const named = (files: readonly string[]): readonly Candidate[] =>
+  files.map((file) => {
     const folders = file.split("/");
     const name = folders.pop() as string;
-    const stem = [file.replace(ENDING, ""), file].find((wanted) => !taken.has(wanted)) ?? `${file}.dcm`;
-    taken.add(stem);
-    return { file, name: name.replace(ENDING, ""), folders, stem };
+    return { file, name: name.replace(ENDING, ""), folders, stem: file.replace(ENDING, "") };
   });
-}
 
 async function beginningOf(file: string): Promise<Uint8Array> {
   const handle = await open(file, "r");

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { mkdir, readFile } from "node:fs/promises";
 import path from "node:path";
 import { parseAge } from "../../src/imaging/age.js";
 import { assignClasses } from "../../src/imaging/assign-classes.js";
@@ -10,6 +10,8 @@ import { renderGrey } from "../../src/imaging/dicom/render-grey.js";
 import { trackDropped } from "../../src/imaging/dropped-images.js";
 import { encodePng } from "../../src/imaging/encode-png.js";
 import { mapInOrder } from "../../src/imaging/map-in-order.js";
+import { warnOfMasks } from "../../src/imaging/mask-names.js";
+import { numberedOutputs, writeOutput } from "../../src/imaging/output-names.js";
 import { createReading } from "../../src/imaging/reading.js";
 import type { StageContext } from "../../src/stage.js";
 import { type Candidate, listDicom, withoutPicture } from "./list-dicom.js";
@@ -29,6 +31,11 @@ export async function readDicomImages(ctx: Context): Promise<void> {
   const named = params.match === "file" ? candidates : await nameByHeader(candidates, ctx);
   const { subjects, flow } = await assignClasses(named, ctx.inputs.labels, params, { noun: "images", warn: ctx.warn });
 
+  const files = subjects.map(({ file }) => file);
+  warnOfMasks(files, ctx.warn, { classFolders: params.classes });
+  const stems = new Map(subjects.map(({ file, stem }) => [file, stem]));
+  const outputs = numberedOutputs(files, (file) => `${stems.get(file)}.png`, ctx.warn);
+  const targets = new Map(files.map((file, at) => [file, outputs[at]]));
   const dropped = trackDropped(params.onCorrupt, ctx);
   const notes = trackNotes();
   const withoutPixels = new Map<string, string>();
@@ -60,6 +67,8 @@ export async function readDicomImages(ctx: Context): Promise<void> {
     );
   }
   reading.finish(rows.length, "image");
+  for (const { label } of rows) reading.tally("labels kept", label);
+  await reading.write("dicom", ctx.outputs.dataset);
   const patients = new Set(rows.map(({ patient }) => patient));
   const patientsKnown = !patients.has("");
   const unknown =
@@ -86,8 +95,8 @@ export async function readDicomImages(ctx: Context): Promise<void> {
       return undefined;
     }
     const { image, png } = made;
-    const target = `${subject.stem}.png`;
-    await writeFile(path.join(ctx.outputs.images, target), png, { flag: "wx" });
+    const target = targets.get(subject.file) as string;
+    await writeOutput(ctx.outputs.images, target, png);
     for (const note of image.notes) notes.add(note, subject.file);
     const age = parseAge(image.age);
     if (Number.isNaN(age)) notes.add("the age cannot be right and counts as missing", subject.file);

@@ -109,6 +109,10 @@ export async function filterImages(ctx: Context): Promise<void> {
   for (const line of countLines(rows, classes.names)) log(line);
   reading.leaveOut("image that was not selected", without(images, paths));
   reading.finish(rows.length, "image");
+  reading.note(`rows of ${name}`, read.rows);
+  for (const [finding, count] of read.counts) reading.tally("labels of the table", finding, count);
+  for (const { labels } of rows) for (const label of labels) reading.tally("labels kept", label);
+  await reading.write("filter", ctx.outputs.dataset, inputs.images);
   for (const label of classes.names) fact(`images.${label}`, rows.filter((row) => row.label === label).length);
   await writeDataset(ctx.outputs.dataset, {
     rows,

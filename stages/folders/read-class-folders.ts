@@ -1,9 +1,12 @@
 import { createHash } from "node:crypto";
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { mkdir, readFile } from "node:fs/promises";
 import path from "node:path";
 import { type DatasetRow, writeDataset } from "../../src/imaging/dataset-table.js";
+import { fileFacts } from "../../src/imaging/file-facts.js";
 import { listImageFiles } from "../../src/imaging/image-files.js";
 import { mapInOrder } from "../../src/imaging/map-in-order.js";
+import { warnOfMasks } from "../../src/imaging/mask-names.js";
+import { writeOutput } from "../../src/imaging/output-names.js";
 import { createReading, type Reading } from "../../src/imaging/reading.js";
 import type { StageContext } from "../../src/stage.js";
 import { chooseClasses } from "./choose-classes.js";
@@ -36,6 +39,7 @@ export async function readClassFolders(ctx: Context): Promise<void> {
   }
   const classes = chooseClasses(counts, params);
   const chosen = images.filter((image) => classes.classOf(layout.classFolder(image)) !== undefined);
+  warnOfMasks(chosen, warn, { classFolders: [...counts.keys()] });
   const taken = new Set(chosen);
   reading.leaveOut(
     "image in neither class",
@@ -53,10 +57,14 @@ export async function readClassFolders(ctx: Context): Promise<void> {
     async (image) => {
       // A copy, never a link: the source is the user's own and may change.
       const bytes = await readFile(path.join(root, image));
-      await writeFile(path.join(outputs.images, image), bytes);
-      return createHash("sha256").update(bytes).digest("hex");
+      await writeOutput(outputs.images, image, bytes);
+      // What cannot be decoded is the next stage's to drop or to refuse.
+      const facts = await fileFacts(path.join(outputs.images, image), bytes.length).catch(() => undefined);
+      return { digest: createHash("sha256").update(bytes).digest("hex"), facts };
     },
-    (digest, index) => {
+    ({ digest, facts }, index) => {
+      reading.tally("size", facts === undefined ? "not known" : `${facts.width} x ${facts.height}`);
+      reading.tally("format", facts?.format ?? "not known");
       const image = chosen[index] as string;
       const folder = layout.classFolder(image) as string;
       rows.push({
@@ -84,6 +92,9 @@ export async function readClassFolders(ctx: Context): Promise<void> {
     );
   }
   reading.finish(rows.length, "image");
+  for (const [folder, count] of counts) reading.tally("labels of the source", folder, count);
+  for (const { labels } of rows) reading.tally("labels kept", labels.join(", "));
+  await reading.write("folders", outputs.dataset, ctx.inputs.source);
   for (const name of classes.names) {
     const members = rows.filter((row) => row.label === name).length;
     log(`${name}: ${members} images`);

@@ -1,10 +1,11 @@
 import { createHash } from "node:crypto";
-import { mkdir, writeFile } from "node:fs/promises";
+import { mkdir } from "node:fs/promises";
 import path from "node:path";
 import { type DatasetRow, writeDataset } from "../../src/imaging/dataset-table.js";
 import { encodePng } from "../../src/imaging/encode-png.js";
 import { mapInOrder } from "../../src/imaging/map-in-order.js";
 import { type NumpyArray, openNpz } from "../../src/imaging/npz.js";
+import { writeOutput } from "../../src/imaging/output-names.js";
 import { createReading, type Reading } from "../../src/imaging/reading.js";
 import { listSource } from "../../src/imaging/source-files.js";
 import { type StageContext, StageFailure } from "../../src/stage.js";
@@ -40,7 +41,7 @@ export async function readArchive(ctx: Context): Promise<void> {
         const data = (images.data as Uint8Array).subarray(index * bytes, (index + 1) * bytes);
         const png = await encodePng({ ...shape, data });
         const image = `${partition}/${String(index).padStart(5, "0")}.png`;
-        await writeFile(path.join(ctx.outputs.images, image), png);
+        await writeOutput(ctx.outputs.images, image, png);
         return {
           image,
           digest: createHash("sha256").update(png).digest("hex"),
@@ -63,6 +64,8 @@ export async function readArchive(ctx: Context): Promise<void> {
         ctx.progress(++done, undefined, "images");
       },
     );
+    reading.tally("size", `${shape.width} x ${shape.height}`, count);
+    reading.note(`${prefix}_images`, labels.length);
     ctx.log(`${partition}: ${count} images of ${shape.height} x ${shape.width} x ${shape.channels}`);
   }
   const warning =
@@ -70,6 +73,8 @@ export async function readArchive(ctx: Context): Promise<void> {
   ctx.warn(warning);
   ctx.fact("images", rows.length);
   reading.finish(rows.length, "image");
+  for (const { labels } of rows) reading.tally("labels kept", labels.join(", "));
+  await reading.write("npz", ctx.outputs.dataset);
   await writeDataset(ctx.outputs.dataset, {
     rows,
     facts: {

@@ -1,9 +1,10 @@
-import { mkdir, writeFile } from "node:fs/promises";
+import { mkdir } from "node:fs/promises";
 import path from "node:path";
 import { trackDropped } from "../../src/imaging/dropped-images.js";
 import { listImageFiles } from "../../src/imaging/image-files.js";
 import { mapInOrder } from "../../src/imaging/map-in-order.js";
 import { type FileFacts, writeOriginals } from "../../src/imaging/originals-table.js";
+import { distinctOutputs, writeOutput } from "../../src/imaging/output-names.js";
 import { type Resizing, resizedPng } from "../../src/imaging/preprocessing.js";
 import { createReading } from "../../src/imaging/reading.js";
 import { writeResizeRecord } from "../../src/imaging/resize-record.js";
@@ -33,7 +34,7 @@ export async function resizeImages(ctx: Context): Promise<void> {
       "Check the `include` patterns of extract, and that the wire names the folder with the images.",
     );
   }
-  const targets = targetPaths(images);
+  const targets = distinctOutputs(images, (image) => image.replace(/\.[^./]+$/, ".png"));
   for (const folder of new Set(targets.map((target) => path.dirname(target)))) {
     await mkdir(path.join(outputs.images, folder), { recursive: true });
   }
@@ -44,7 +45,11 @@ export async function resizeImages(ctx: Context): Promise<void> {
     { limit: 3 * ctx.cpus, signal: ctx.signal },
     (image, index) => dropped.attempt(resizeFile(image, targets[index] as string)),
     (facts, index) => {
-      if (facts !== undefined) originals.set(targets[index] as string, facts);
+      if (facts !== undefined) {
+        originals.set(targets[index] as string, facts);
+        reading.tally("size", `${facts.width} x ${facts.height}`);
+        reading.tally("format", facts.format);
+      }
       ctx.progress(index + 1, images.length, "images");
     },
   );
@@ -54,26 +59,11 @@ export async function resizeImages(ctx: Context): Promise<void> {
   await writeOriginals(outputs.images, originals);
   ctx.fact("images", images.length);
   reading.finish(originals.size, "image");
+  await reading.write("resize", outputs.images, inputs.images);
 
   async function resizeFile(image: string, target: string): Promise<FileFacts> {
     const { png, facts } = await resizedPng(path.join(inputs.images, image), image, resizing);
-    await writeFile(path.join(outputs.images, target), png);
+    await writeOutput(outputs.images, target, png);
     return facts;
   }
-}
-
-function targetPaths(images: readonly string[]): readonly string[] {
-  const sources = new Map<string, string>();
-  return images.map((image) => {
-    const target = image.replace(/\.[^./]+$/, ".png");
-    const other = sources.get(target);
-    if (other !== undefined) {
-      throw new StageFailure(
-        `Expected images whose names differ without their endings, got ${other} and ${image}: both would become ${target}`,
-        "Rename one of them.",
-      );
-    }
-    sources.set(target, image);
-    return target;
-  });
 }

@@ -1,4 +1,5 @@
 import { type DatasetRow, type FlowStep, readDataset, writeDataset } from "../../src/imaging/dataset-table.js";
+import { readReadings, writeReadings } from "../../src/imaging/reading-file.js";
 import { type StageContext, StageFailure } from "../../src/stage.js";
 import { assertDisjoint } from "./assert-disjoint.js";
 import { byFractions } from "./by-fractions.js";
@@ -64,6 +65,7 @@ export async function splitDataset(ctx: Context): Promise<void> {
   const reason = assignment.reason === undefined ? {} : { reason: assignment.reason };
   const flow =
     left === 0 ? facts.flow : [...facts.flow, { step: "in a partition", images: split.length, patients, ...reason }];
+  await writeReadings(ctx.outputs.dataset, await readReadings(inputs.dataset));
   await writeDataset(ctx.outputs.dataset, {
     rows: split,
     facts: { ...facts, flow: [...flow, ...steps], warnings: [...facts.warnings, ...warnings] },

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { mkdir, writeFile } from "node:fs/promises";
+import { mkdir } from "node:fs/promises";
 import path from "node:path";
 import { parseAge } from "../../src/imaging/age.js";
 import { assignClasses, type Classification } from "../../src/imaging/assign-classes.js";
@@ -8,6 +8,8 @@ import { type DatasetRow, writeDataset } from "../../src/imaging/dataset-table.j
 import { trackDropped } from "../../src/imaging/dropped-images.js";
 import { encodePng } from "../../src/imaging/encode-png.js";
 import { mapInOrder } from "../../src/imaging/map-in-order.js";
+import { warnOfMasks } from "../../src/imaging/mask-names.js";
+import { writeOutput } from "../../src/imaging/output-names.js";
 import { createReading } from "../../src/imaging/reading.js";
 import { axialSlices } from "../../src/imaging/volumes/axial-slices.js";
 import { readMetaImage } from "../../src/imaging/volumes/metaimage.js";
@@ -41,6 +43,11 @@ export async function renderVolumes(ctx: Context): Promise<void> {
   });
 
   reading.leaveOut("volume of neither class", namesWithout(found, volumes));
+  warnOfMasks(
+    volumes.map((volume) => path.relative(ctx.inputs.source, volume.path)),
+    ctx.warn,
+    { classFolders: params.classes, noun: "volume" },
+  );
   const window = typeof params.window === "string" ? CT_WINDOWS[params.window] : params.window;
   const dropped = trackDropped(params.onCorrupt, ctx);
   const rows: DatasetRow[] = [];
@@ -66,6 +73,8 @@ export async function renderVolumes(ctx: Context): Promise<void> {
   }
   reading.leaveOut("volume that cannot be read", dropped.images());
   reading.finish(volumes.length - dropped.images().length, "volume");
+  for (const { class: label } of volumes) reading.tally("labels kept", label);
+  await reading.write("volumes", ctx.outputs.dataset);
   ctx.fact("volumes", volumes.length);
   ctx.fact("images", rows.length);
   await writeDataset(ctx.outputs.dataset, {
@@ -91,7 +100,7 @@ export async function renderVolumes(ctx: Context): Promise<void> {
       ctx.signal.throwIfAborted();
       const png = await encodePng(pixels);
       const image = `${volume.name}/${String(index).padStart(4, "0")}.png`;
-      await writeFile(path.join(ctx.outputs.images, image), png);
+      await writeOutput(ctx.outputs.images, image, png);
       slices.push({
         image,
         digest: createHash("sha256").update(png).digest("hex"),

@@ -1,4 +1,4 @@
-import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
@@ -120,6 +120,41 @@ describe("pictures equal pydicom's", () => {
   });
 });
 
+describe("what is read", () => {
+  it("of two files that differ in their endings only is both, one of them numbered", async () => {
+    await put("explicit.dcm", "a");
+    await put("explicit.dcm", "a.dcm");
+    await put("explicit.dcm", "b.dcm");
+    const { outputs, warnings, facts } = await runStage(dicom, { inputs: { source, labels } });
+    const { rows } = await readDataset(outputs.dataset as string);
+    expect(rows.map(({ image }) => image)).toEqual(["a.png", "a-2.png", "b.png"]);
+    expect(warnings).toContain(
+      "Some files have the same name but for their endings, and were numbered: a.dcm became a-2.png",
+    );
+    expect(facts["read"]).toBe("3 images read");
+  });
+
+  it("lies behind links too; the rest is counted, and warned of where it shows something", async () => {
+    const store = path.join(path.dirname(source), "store");
+    await mkdir(path.join(store, "masks"), { recursive: true });
+    await cp(path.join(fixtures, "explicit.dcm"), path.join(store, "a.dcm"));
+    await cp(path.join(fixtures, "explicit.dcm"), path.join(store, "masks", "a.dcm"));
+    await symlink(store, path.join(source, "linked"));
+    await symlink("linked/a.dcm", path.join(source, "b.dcm"));
+    for (const name of [".DS_Store", "notes.txt", "c.png"]) await writeFile(path.join(source, name), "x");
+    const { warnings, facts } = await runStage(dicom, { inputs: { source, labels } });
+    expect(facts["read"]).toBe(
+      "3 images read; left out: 1 hidden file (.DS_Store), 1 file in a format that this stage does not read (c.png), 1 other file (notes.txt)",
+    );
+    expect(warnings).toContain("1 file in a format that this stage does not read was left out: c.png");
+    expect(warnings).toContain(
+      '1 image looks like a mask by name, and is read like every other: linked/masks/a.dcm. To leave it out, write exclude: ["masks"]',
+    );
+    const without = await runStage(dicom, { params: { exclude: ["masks"] }, inputs: { source, labels } });
+    expect(without.facts["read"]).toMatch(/^2 images read; left out: 1 file excluded \(linked\/masks\/a\.dcm\)/);
+  });
+});
+
 describe("rows of the dataset", () => {
   it("hold patient, age, sex and view, and the name of no person", async () => {
     const { outputs } = await convert("explicit.dcm");
@@ -193,18 +228,6 @@ describe("what is left out is said", () => {
     );
     expect(warnings).toEqual([
       "1 DICOM file without a picture, no PixelData (SOP class 1.2.840.10008.5.1.4.1.1.1) was left out: z.dcm",
-    ]);
-  });
-
-  it("files that would become one picture keep their endings", async () => {
-    await put("explicit.dcm", "a");
-    await put("monochrome1.dcm", "a.dcm");
-    await put("explicit.dcm", "b");
-    const { outputs } = await runStage(dicom, { inputs: { source, labels } });
-    expect((await readDataset(outputs.dataset as string)).rows.map(({ image }) => image)).toEqual([
-      "a.png",
-      "a.dcm.png",
-      "b.png",
     ]);
   });
 });

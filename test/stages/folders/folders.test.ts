@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { readFileSync, statSync } from "node:fs";
+import { mkdirSync, readFileSync, statSync, symlinkSync } from "node:fs";
 import path from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { readDataset } from "../../../src/imaging/dataset-table.js";
@@ -92,6 +92,49 @@ describe("folders", () => {
     expect(all.warnings).toEqual([]);
     const part = await sorted(names, { patientPattern: "person(\\d+)" });
     expect(part.warnings).toEqual(["patientPattern fits 2 of 3 images; the patients of the others are not known"]);
+  });
+
+  it("reads classes behind links, and nothing that is hidden, empty or left by a system", async () => {
+    const [source, store] = [temporaryFolder(), temporaryFolder()];
+    writeFiles(store, { "NORMAL/1.png": "1", "2.jpeg": "2" });
+    writeFiles(source, {
+      "set/COVID/images/3.png": "3",
+      "set/COVID/masks/3.png": "m",
+      "set/.hidden/4.png": "4",
+      "set/COVID/Thumbs.db": "t",
+      "set/COVID/scan.dcm": "d",
+      "set/.DS_Store": "s",
+    });
+    mkdirSync(path.join(source, "set", "empty"));
+    symlinkSync(path.join(store, "NORMAL"), path.join(source, "set", "NORMAL"));
+    symlinkSync(path.join(store, "2.jpeg"), path.join(source, "set", "COVID", "2.png"));
+    const { outputs, facts, warnings } = await runStage(folders, { inputs: { source } });
+    const { rows } = await readDataset(outputs.dataset as string);
+    expect(rows.map(({ image }) => image)).toEqual([
+      "COVID/2.png",
+      "COVID/images/3.png",
+      "COVID/masks/3.png",
+      "NORMAL/1.png",
+    ]);
+    expect(facts["read"]).toBe(
+      "4 images read; left out: 1 hidden file (set/.DS_Store), 1 hidden folder (set/.hidden), " +
+        "1 system file (set/COVID/Thumbs.db), 1 file in a format that this stage does not read (set/COVID/scan.dcm)",
+    );
+    expect(warnings.slice(0, 2)).toEqual([
+      "1 file in a format that this stage does not read was left out: set/COVID/scan.dcm",
+      '1 image looks like a mask by name, and is read like every other: COVID/masks/3.png. To leave it out, write exclude: ["masks"]',
+    ]);
+    const without = await runStage(folders, { params: { exclude: ["masks"] }, inputs: { source } });
+    expect(without.facts["images.COVID"]).toBe(2);
+  });
+
+  it("names a link that lies in what it leads to", async () => {
+    const source = temporaryFolder();
+    writeFiles(source, { "A/1.png": "1", "B/2.png": "2" });
+    symlinkSync(source, path.join(source, "A", "up"));
+    await expect(runStage(folders, { inputs: { source } })).rejects.toThrow(
+      "Expected to be able to read all of the source, but A/up is a link to one of its own parent folders",
+    );
   });
 
   it("asks which class is positive where names do not tell", async () => {

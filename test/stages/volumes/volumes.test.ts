@@ -1,4 +1,4 @@
-import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
@@ -236,6 +236,31 @@ describe("rows of the dataset", () => {
       ["p1", "sick"],
       ["p2", "well"],
     ]);
+  });
+});
+
+describe("what is read", () => {
+  it("lies behind links too; masks and other formats are warned of", async () => {
+    const store = path.join(path.dirname(source), "store");
+    for (const folder of [store, path.join(source, "sick", "p2"), path.join(source, "well")])
+      await mkdir(folder, { recursive: true });
+    await put("plain.nii", "../store/1");
+    await symlink(path.join(store, "1"), path.join(source, "well", "p1.nii"));
+    await put("plain.nii", "sick/p2/p2_ct.nii");
+    await put("plain.nii", "sick/p2/p2_seg.nii");
+    await put("detached.mhd", "sick/p3.mhd");
+    await put("detached.raw", "sick/detached.raw");
+    await writeFile(path.join(source, "well", "x.mgz"), "");
+    const params = { classes: ["well", "sick"], count: 1, exclude: ["p3.mhd", "*.raw"] };
+    const { facts, warnings } = await runStage(volumes, { params, inputs: { source } });
+    expect(facts["read"]).toBe(
+      "3 volumes read; left out: 2 files excluded (sick/detached.raw, sick/p3.mhd), " +
+        "1 file in a format that this stage does not read (well/x.mgz)",
+    );
+    expect(warnings).toContain("1 file in a format that this stage does not read was left out: well/x.mgz");
+    expect(warnings).toContain(
+      '1 volume looks like a mask by name, and is read like every other: sick/p2/p2_seg.nii. To leave it out, write exclude: ["*_seg.nii"]',
+    );
   });
 });
 
