@@ -67,6 +67,8 @@ interface StageDraft<P extends TObject, I extends Ports, O extends Ports> {
   readonly name: string;
   /** Raise it when the meaning of parameters or outputs changes. */
   readonly version: number;
+  /** What a version changed in results, for users whose cached results are made anew because of it. */
+  readonly changes?: Readonly<Record<number, string>>;
   /** A sentence for `pipeline stages`. */
   readonly description: string;
   /** A TypeBox object; every property has a `description`, a default where one is sensible. Closed by itself. */

@@ -46,6 +46,8 @@ export interface StageContract {
   readonly name: string;
   /** Raised when the meaning of parameters or outputs changes. */
   readonly version: number;
+  /** What the raising to a version changed in results, in a few words for `plan`: `{ 2: "..." }`. */
+  readonly changes?: Readonly<Record<number, string>>;
   readonly description: string;
   /** A closed JSON Schema (TypeBox) of `with:`. */
   readonly params: TObject;

@@ -3,6 +3,7 @@ import type { ActionRecord, KeyManifest } from "../core/action.js";
 import type { Failure } from "../core/failure.js";
 import type { Digest, Key, StageId } from "../core/ids.js";
 import { fail, ok, type Result } from "../core/result.js";
+import { versionLine } from "../store/explain-miss.js";
 import { keyOf } from "../store/key.js";
 import type { PlanRequest } from "./request.js";
 import { manifestBase, outputsRead, type ResolverTools, resolveAction } from "./resolve-action.js";
@@ -89,8 +90,10 @@ async function planStage(
     const code = stage.contract.codeKey === "version" ? undefined : await tools.codeOf(stage.uses);
     const manifest = manifestBase(stage, code);
     const nearest = await tools.earlier(manifest, where);
+    const news = nearest && versionLine(manifest, nearest.manifest, stage.contract.changes);
     return ok({
       ...base,
+      ...(news !== undefined && { details: [news] }),
       identity: identityBeforeInputs(stage, manifest, drafts),
       ...(choice.forced === undefined
         ? { status: "unknown", reason: `depends on ${waitsFor.join(", ")}` }
@@ -112,7 +115,12 @@ async function planStage(
     const reason = "runs if its point is among the best at the rung before";
     return ok({ ...known, status: "unknown", reason, ...(nearest && { predictedMs: nearest.durationMs }) });
   }
-  const { summary, details } = await whyMissing(store, resolved.value, where, nearest);
+  const { summary, details } = await whyMissing(
+    store,
+    resolved.value,
+    { ...where, changes: stage.contract.changes },
+    nearest,
+  );
   return ok({
     ...known,
     status: "miss",

@@ -125,7 +125,12 @@ async function leaseOf({ id, request }: Session, needs: readonly (Outcome | unde
 async function reasonOf({ request, shared, emit }: Session, stage: ValidStage, resolved: ResolvedAction) {
   const where = { pipeline: request.pipeline.name, stage: stage.id };
   const earlier = await request.store.nearestAction(resolved.manifest, where);
-  const { summary, untrusted } = await whyMissing(request.store, resolved, where, earlier);
+  const { summary, untrusted } = await whyMissing(
+    request.store,
+    resolved,
+    { ...where, changes: stage.contract.changes },
+    earlier,
+  );
   const notice = request.store.hasLastingKey ? untrusted && UNTRUSTED_NOTICE : NO_LASTING_KEY;
   if (notice !== false && !shared.saidOfCache) {
     shared.saidOfCache = true;

@@ -1,5 +1,6 @@
 import type { ActionRecord } from "../core/action.js";
 import type { StageId } from "../core/ids.js";
+import type { StageContract } from "../core/stage-contract.js";
 import { explainMiss, type MissExplanation } from "../store/explain-miss.js";
 import type { Store } from "../store/store.js";
 import type { ResolvedAction } from "./resolve-action.js";
@@ -11,7 +12,7 @@ const UNTRUSTED = "untrusted-cache";
 export async function whyMissing(
   store: Store,
   resolved: ResolvedAction,
-  where: { readonly pipeline: string; readonly stage: StageId },
+  where: { readonly pipeline: string; readonly stage: StageId; readonly changes: StageContract["changes"] },
   nearest: ActionRecord | undefined,
 ): Promise<MissExplanation & { readonly untrusted: boolean }> {
   if (await store.isUntrusted(resolved.key)) {

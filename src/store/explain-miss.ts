@@ -1,6 +1,7 @@
 import type { ActionRecord, KeyManifest } from "../core/action.js";
 import type { CodeIdentity } from "../core/code-identity.js";
 import { canonicalJson, isJsonObject, type JsonValue } from "../core/json.js";
+import type { StageContract } from "../core/stage-contract.js";
 
 /** Why an action is not in the cache. */
 export interface MissExplanation {
@@ -17,13 +18,19 @@ export function explainMiss(
     readonly code?: Pick<CodeIdentity, "modules" | "packages">;
     readonly stage: string;
     readonly pipeline: string;
+    /** What the versions of the plugin changed. */
+    readonly changes?: StageContract["changes"];
   },
   nearest: ActionRecord | undefined,
 ): MissExplanation {
   if (nearest === undefined) return { summary: "first time", details: [] };
   const codeLines = codeDifferences(action.code, nearest);
   const details = differences(action.manifest, nearest.manifest).flatMap((line) =>
-    line === CODE ? codeLines : [line],
+    line === CODE
+      ? codeLines
+      : line.startsWith(VERSION)
+        ? [versionLine(action.manifest, nearest.manifest, action.changes) ?? line]
+        : [line],
   );
   const elsewhere =
     nearest.stage !== action.stage || nearest.pipeline !== action.pipeline
@@ -37,6 +44,20 @@ export function explainMiss(
 }
 
 const CODE = "code changed";
+const VERSION = "version of the plugin";
+
+/** With what changed for users, where the plugin says so; undefined where the version is the same. */
+export function versionLine(
+  manifest: KeyManifest,
+  earlier: KeyManifest,
+  changes: StageContract["changes"] = {},
+): string | undefined {
+  const [before, after] = [earlier.plugin.version, manifest.plugin.version];
+  if (before === after) return undefined;
+  const news = Object.entries(changes).filter(([version]) => Number(version) > before && Number(version) <= after);
+  const what = news.length === 0 ? "" : `: ${news.map(([, text]) => text).join("; ")}`;
+  return `${VERSION} ${before} -> ${after}${what}`;
+}
 
 /** One line per difference, those that a user made on purpose first. */
 export function differences(manifest: KeyManifest, earlier: KeyManifest): readonly string[] {
@@ -49,9 +70,11 @@ export function differences(manifest: KeyManifest, earlier: KeyManifest): readon
     else if (after === undefined) lines.push(`input ${port} removed`);
     else if (before !== after) lines.push(`input ${port} changed`);
   }
+  // Whoever raises it says what is new: that comes before the files that changed.
+  const version = versionLine(manifest, earlier);
+  if (version !== undefined) lines.push(version);
   if (earlier.code.digest !== manifest.code.digest) lines.push(CODE);
   const versions = [
-    ["version of the plugin", earlier.plugin.version, manifest.plugin.version],
     ["version of the stage contract", earlier.plugin.contract, manifest.plugin.contract],
     ["format of the cache", earlier.format, manifest.format],
   ] as const;

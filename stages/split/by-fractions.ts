@@ -3,8 +3,10 @@ import { countOf } from "../../src/imaging/format-count.js";
 import { StageFailure } from "../../src/stage.js";
 import { assignGroups } from "./assign-groups.js";
 import { type Group, groupRows } from "./groups.js";
+import { missedFractions } from "./missed-fractions.js";
 import type { SplitParams } from "./params.js";
 import { type Assignment, PARTITIONS, type Partition } from "./partition.js";
+import { listed, type Parts } from "./parts.js";
 
 export interface SplitRequest {
   readonly rows: readonly DatasetRow[];
@@ -16,21 +18,20 @@ export interface SplitRequest {
 
 /** Random partitions of given sizes, or one fold of k as the test with the rest divided. */
 export function byFractions(request: SplitRequest): Assignment {
-  const { params } = request;
-  const groups = groupsOf(request, request.rows);
-  const warnings = sharedImages(request.rows, request.byPatient);
+  const { rows, params } = request;
+  const groups = groupsOf(request, rows);
   const { folds, fold } = params;
-  const parts =
+  const { partitions, warnings } =
     folds === undefined || fold === undefined
-      ? assignParts(request, groups, [trainShare(params), params.validation, params.test], "fractions")
-      : foldParts(request, groups, folds, fold);
+      ? assignPartitions(request, rows, groups, "fractions", {
+          train: trainShare(params),
+          validation: params.validation,
+          test: params.test,
+        })
+      : foldPartitions(request, groups, folds, fold);
   return {
-    partitions: spread(
-      request.rows.length,
-      groups,
-      parts.map((part) => PARTITIONS[part] as Partition),
-    ),
-    warnings,
+    partitions: spread(rows.length, groups, partitions),
+    warnings: [...sharedImages(rows, request.byPatient), ...warnings],
   };
 }
 
@@ -43,60 +44,90 @@ export const groupsOf = (
   return groupRows(rows, strata, stratified ? classes.length : 1, byPatient);
 };
 
-/** Assigns groups to parts and fails where a part cannot get what it must have. */
-export function assignParts(
-  { classes, byPatient, params }: SplitRequest,
+/** What is left out of these goes without a class first where patients are few. */
+const IMPORTANCE = ["train", "test", "validation"] as const satisfies readonly Partition[];
+
+/**
+ * The partition of each group, and what is to be said. Fails where training or test cannot have what they must;
+ * validation may lack a class.
+ */
+export function assignPartitions(
+  request: SplitRequest,
+  rows: readonly DatasetRow[],
   groups: readonly Group[],
-  shares: readonly number[],
   purpose: string,
-  names: readonly string[] = PARTITIONS,
-): readonly number[] {
-  const parts = assignGroups(groups, shares, [purpose, params.seed]);
-  const unit = byPatient ? "patients" : "different images";
-  for (const [part, share] of shares.entries()) {
-    if (share === 0) continue;
-    for (const c of groups[0]?.counts.keys() ?? []) {
-      if (groups.some((group, index) => parts[index] === part && (group.counts[c] as number) > 0)) continue;
-      const having = groups.filter((group) => (group.counts[c] as number) > 0).length;
-      const wanted = shares.filter((other) => other > 0).length;
-      const what = params.stratifyBy === "label" ? ` of the class "${classes[c]}"` : "";
-      throw new StageFailure(
-        having < wanted
-          ? `Expected at least ${wanted} ${unit}${what}, one for each of ${listOf(names, shares)}, got ${having}`
-          : `Expected ${unit}${what} in each of ${listOf(names, shares)}, found no way for ${names[part]} with ${having} of them`,
-        "Add images, make fewer parts, or set stratifyBy: none.",
-      );
-    }
-  }
-  return parts;
+  shares: Readonly<Partial<Record<Partition, number>>>,
+): { readonly partitions: readonly Partition[]; readonly warnings: readonly string[] } {
+  const names = PARTITIONS.filter((name) => (shares[name] ?? 0) > 0);
+  const parts = names.map((name) => ({ name, share: shares[name] as number }));
+  const important = IMPORTANCE.filter((name) => names.includes(name)).map((name) => names.indexOf(name));
+  const { partOf, warnings } = assignParts(request, rows, groups, purpose, parts, important);
+  return { partitions: partOf.map((part) => names[part] as Partition), warnings };
 }
 
-/** "train, validation and test", or "5 folds". */
-function listOf(names: readonly string[], shares: readonly number[]): string {
-  const used = names.filter((_, part) => (shares[part] ?? 0) > 0);
-  if (used[0]?.startsWith("fold")) return `${used.length} folds`;
-  return `${used.slice(0, -1).join(", ")} and ${used.at(-1)}`;
+function assignParts(
+  request: SplitRequest,
+  rows: readonly DatasetRow[],
+  groups: readonly Group[],
+  purpose: string,
+  parts: Parts,
+  importance: readonly number[],
+): { readonly partOf: readonly number[]; readonly warnings: readonly string[] } {
+  const { byPatient, params } = request;
+  const shares = parts.map(({ share }) => share);
+  const partOf = assignGroups(groups, shares, [purpose, params.seed], importance);
+  const classes = params.stratifyBy === "label" ? request.classes : [];
+  const unit = byPatient ? "patients" : "different images";
+  const check = (needing: Parts, what: string, has: (group: Group) => boolean): void => {
+    const lacking = needing.find(
+      ({ name }) => !groups.some((group, at) => has(group) && parts[partOf[at]!]?.name === name),
+    );
+    if (lacking === undefined) return;
+    const having = groups.filter(has).length;
+    const all = listed(needing.map(({ name }) => name));
+    throw new StageFailure(
+      having < needing.length
+        ? `Expected at least ${needing.length} ${unit}${what}, one for each of ${needing.length > 3 ? `${needing.length} folds` : all}, got ${having}`
+        : `Expected ${unit}${what} in each of ${all}, found no way for ${lacking.name} with ${having} of them`,
+      "Add images, make fewer parts, or set stratifyBy: none.",
+    );
+  };
+  for (const [c, name] of classes.entries()) {
+    check(
+      parts.filter((part) => part.name !== "validation"),
+      ` of the class "${name}"`,
+      (group) => (group.counts[c] as number) > 0,
+    );
+  }
+  check(parts, "", () => true);
+  return { partOf, warnings: missedFractions({ rows, classes, byPatient, groups, partOf }, parts) };
 }
 
 const trainShare = ({ train, validation, test }: SplitParams): number => train ?? 1 - validation - test;
 
-function foldParts(request: SplitRequest, groups: readonly Group[], folds: number, fold: number): readonly number[] {
-  const names = Array.from({ length: folds }, (_, index) => `fold ${index + 1}`);
+function foldPartitions(
+  request: SplitRequest,
+  groups: readonly Group[],
+  folds: number,
+  fold: number,
+): { readonly partitions: readonly Partition[]; readonly warnings: readonly string[] } {
+  const { rows, params } = request;
+  const parts = Array.from({ length: folds }, (_, index) => ({ name: `fold ${index + 1}`, share: 1 / folds }));
   // The folds must be the same whichever of them is the test.
-  const foldOf = assignParts(
-    request,
-    groups,
-    names.map(() => 1 / folds),
-    `${folds} folds`,
-    names,
-  );
-  const rest = groups.filter((_, index) => foldOf[index] !== fold - 1);
-  const share = request.params.validation / (1 - 1 / folds);
-  const restParts = assignParts(request, rest, [1 - share, share], `validation beside fold ${fold}`);
+  const dealt = assignParts(request, rows, groups, `${folds} folds`, parts, [...parts.keys()]);
+  const rest = groups.filter((_, index) => dealt.partOf[index] !== fold - 1);
+  const validation = params.validation / (1 - 1 / folds);
+  const divided = assignPartitions(request, rows, rest, `validation beside fold ${fold}`, {
+    train: 1 - validation,
+    validation,
+  });
   let next = 0;
-  return groups.map((_, index) =>
-    foldOf[index] === fold - 1 ? PARTITIONS.indexOf("test") : (restParts[next++] as number),
-  );
+  return {
+    partitions: groups.map((_, index) =>
+      dealt.partOf[index] === fold - 1 ? "test" : (divided.partitions[next++] as Partition),
+    ),
+    warnings: [...dealt.warnings, ...divided.warnings],
+  };
 }
 
 /** The partition of each row from that of its group. */

@@ -1,5 +1,5 @@
 import { countOf } from "../../src/imaging/format-count.js";
-import { assignParts, groupsOf, type SplitRequest, sharedImages } from "./by-fractions.js";
+import { assignPartitions, groupsOf, type SplitRequest, sharedImages } from "./by-fractions.js";
 import type { Assignment, Partition } from "./partition.js";
 
 /**
@@ -15,14 +15,15 @@ export function completePartitions(
   const partitions = [...given];
   const unassigned = partitions.filter((partition) => partition === undefined).length;
   const dropped = params.onIdentical === "drop" ? dropIdentical(request, partitions) : 0;
-  if (params.validation > 0 && !partitions.includes("validation")) carveValidation(request, partitions);
+  const carving =
+    params.validation > 0 && !partitions.includes("validation") ? carveValidation(request, partitions) : [];
   const reasons = [
     ...(unassigned > 0 ? [`${countOf(unassigned, "image")} ${leftOut}`] : []),
     ...(dropped > 0 ? [`${countOf(dropped, "image")} identical to test images`] : []),
   ];
   return {
     partitions,
-    warnings: [...sharedImages(rows, byPatient), ...reasons.map((reason) => `Left out: ${reason}`)],
+    warnings: [...sharedImages(rows, byPatient), ...reasons.map((reason) => `Left out: ${reason}`), ...carving],
     ...(reasons.length > 0 && { reason: reasons.join("; ") }),
   };
 }
@@ -38,16 +39,18 @@ function dropIdentical({ rows }: SplitRequest, partitions: (Partition | undefine
   return dropped;
 }
 
-function carveValidation(request: SplitRequest, partitions: (Partition | undefined)[]): void {
-  const { rows, params } = request;
-  const training = [...rows.keys()].filter((index) => partitions[index] === "train");
-  const groups = groupsOf(
-    request,
-    training.map((index) => rows[index] as (typeof rows)[number]),
-  );
-  const parts = assignParts(request, groups, [1 - params.validation, params.validation], "validation of lists");
-  for (const [group, part] of parts.entries()) {
-    if (part !== 1) continue;
-    for (const row of groups[group]?.rows ?? []) partitions[training[row] as number] = "validation";
+/** Gives what is to be said about it. */
+function carveValidation(request: SplitRequest, partitions: (Partition | undefined)[]): readonly string[] {
+  const { params } = request;
+  const training = [...request.rows.keys()].filter((index) => partitions[index] === "train");
+  const rows = training.map((index) => request.rows[index] as (typeof request.rows)[number]);
+  const groups = groupsOf(request, rows);
+  const { partitions: carved, warnings } = assignPartitions(request, rows, groups, "validation of lists", {
+    train: 1 - params.validation,
+    validation: params.validation,
+  });
+  for (const [at, { rows }] of groups.entries()) {
+    for (const row of rows) partitions[training[row] as number] = carved[at] as Partition;
   }
+  return warnings;
 }

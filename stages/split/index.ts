@@ -3,7 +3,10 @@ import { SplitParams } from "./params.js";
 
 export default defineStage({
   name: "split",
-  version: 2,
+  version: 3,
+  changes: {
+    3: "every patient has the same chance of a part now, whatever its number of images, so images are divided otherwise",
+  },
   description:
     "Assigns images to train, validation and test so that no patient and no identical image is in two of them.",
   params: SplitParams,

@@ -22,11 +22,14 @@ export const SplitParams = Type.Object({
   groupBy: Type.Union([Type.Literal("patient"), Type.Literal("none")], {
     description:
       "patient: all images of a patient come to one partition. none: each image for itself, where patients are not " +
-      "known or do not matter. Identical images stay together in either case.",
+      "known or do not matter. Identical images stay together in either case. Every patient has the same chance of " +
+      "a partition, whatever its number of images.",
     default: "patient",
   }),
   stratifyBy: Type.Union([Type.Literal("label"), Type.Literal("none")], {
-    description: "label: the classes are as frequent in each partition as in the whole, as far as patients allow.",
+    description:
+      "label: the classes are as frequent in each partition as in the whole, as far as patients allow, and every " +
+      "partition has images of both; validation goes without one of which there are too few patients.",
     default: "label",
   }),
   keep: Type.Boolean({

@@ -5,6 +5,7 @@ import { assertDisjoint } from "./assert-disjoint.js";
 import { byFractions } from "./by-fractions.js";
 import { byLists } from "./by-lists.js";
 import { keepPartitions } from "./keep-partitions.js";
+import { oneClassParts } from "./one-class-parts.js";
 import type { SplitParams } from "./params.js";
 import { PARTITIONS } from "./partition.js";
 
@@ -48,6 +49,7 @@ export async function splitDataset(ctx: Context): Promise<void> {
     return partition === undefined ? [] : [{ ...row, partition }];
   });
   assertDisjoint(split, params.groupBy === "patient");
+  for (const message of oneClassParts(split, facts.classes)) warn(message);
 
   const steps: FlowStep[] = [];
   for (const partition of PARTITIONS) {

@@ -13,3 +13,17 @@ test("plan names each difference to the earlier run once", async () => {
   const two = await rig.run(["plan", "--set", "stages.a.with.value=two", "--set", "stages.a.with.nested.kept=2"]);
   expect(two.stdout).toMatch(/^a +miss .* s {2}value one -> two\n +nested\.kept 1 -> 2\nb +unknown /m);
 });
+
+test("plan says what a new version of a stage changed, also where the stage waits for another", async () => {
+  await using rig = await createRig();
+  rig.pipeline("stages:\n  a: { uses: ../fake.js }\n  b: { uses: ../fake.js, inputs: { first: a.out } }\n");
+  rig.fake.answer("*", (call) => call.finish());
+  expect((await rig.run(["run", "--quiet"])).exitCode).toBe(0);
+  const changed = 'version: 2, changes: { 1: "all", 2: "sums are rounded up" },';
+  rig.write("fake.js", rig.read("fake.js").replace("version: 1,", changed));
+  const { stdout } = await rig.run(["plan"]);
+  expect(stdout).toMatch(
+    /^a +miss .* s {2}version of the plugin 1 -> 2: sums are rounded up\n +code: fake\.js changed\n/m,
+  );
+  expect(stdout).toMatch(/^b +unknown .* s {2}depends on a\n +version of the plugin 1 -> 2: sums are rounded up\n/m);
+});

@@ -52,6 +52,19 @@ describe("why an action is not in the cache", () => {
     expect(explain({ plugin: { ...earlier.plugin, version: 2 } }).summary).toBe("version of the plugin 1 -> 2");
   });
 
+  it("is a version, with what it changed for users, before the files of the code that did", () => {
+    const manifest = { ...earlier, plugin: { ...earlier.plugin, version: 3 }, code: { digest: digest("f") } };
+    const modules = { ...code().modules, "stages/train/fit.ts": digest("3") };
+    const changes = { 1: "all", 2: "sums are rounded up", 3: "empty rows count", 4: "none" };
+    expect(explainMiss({ manifest, code: code({ modules }), ...where, changes }, record)).toEqual({
+      summary: "version of the plugin 1 -> 3: sums are rounded up; empty rows count and 1 more",
+      details: [
+        "version of the plugin 1 -> 3: sums are rounded up; empty rows count",
+        "code: stages/train/fit.ts changed",
+      ],
+    });
+  });
+
   it("is code, named as the user's file, or a package", () => {
     const changed = { code: { digest: digest("f") } };
     const modules = { ...code().modules, "stages/train/fit.ts": digest("3") };

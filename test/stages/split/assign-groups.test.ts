@@ -70,7 +70,7 @@ describe("assignGroups", () => {
         })),
     );
 
-  it("brings every class within the size of the largest group of its share", () => {
+  it("brings every class within the size of three of the largest groups of its share", () => {
     fc.assert(
       fc.property(groups, fc.nat(1000), (list, seed) => {
         const shares = [0.7, 0.1, 0.2];
@@ -80,7 +80,7 @@ describe("assignGroups", () => {
           const total = list.reduce((sum, group) => sum + (group.counts[c] as number), 0);
           for (const [part, share] of shares.entries()) {
             const got = list.reduce((sum, group, i) => sum + (parts[i] === part ? (group.counts[c] as number) : 0), 0);
-            expect(Math.abs(got - share * total)).toBeLessThanOrEqual(5);
+            expect(Math.abs(got - share * total)).toBeLessThanOrEqual(15);
           }
         }
       }),
@@ -94,6 +94,51 @@ describe("assignGroups", () => {
       list.filter((group, i) => parts[i] === part && group.counts[c] === 1).length;
     expect([0, 1, 2].map((part) => count(part, 1))).toEqual([350, 50, 100]);
     expect([0, 1, 2].map((part) => count(part, 0))).toEqual([3150, 450, 900]);
+  });
+
+  it("gives every part groups of every class, or the first parts where there are fewer groups with it than parts", () => {
+    const some = fc.array(fc.tuple(fc.nat(3), fc.nat(3)), { maxLength: 12 });
+    fc.assert(
+      fc.property(some, fc.integer({ min: 2, max: 4 }), fc.nat(1000), (list, parts, seed) => {
+        const few = list
+          .filter(([negative, positive]) => negative + positive > 0)
+          .map((counts, index) => ({ rows: [index], counts }));
+        const shares = Array.from({ length: parts }, (_, part) => (part + 1) / ((parts * (parts + 1)) / 2));
+        const partOf = assignGroups(few, shares, [seed]);
+        for (const c of [0, 1]) {
+          const having = few.flatMap(({ counts }, index) => (counts[c]! > 0 ? [partOf[index]] : []));
+          // With too few of either class, one class goes without a part for the sake of the other.
+          if (few.filter(({ counts }) => counts[1 - c]! > 0).length < parts) continue;
+          expect(having).toEqual(expect.arrayContaining([...shares.keys()].slice(0, having.length)));
+        }
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it("lets the least important part go without where groups of a class are fewer than parts", () => {
+    const list = [...Array.from({ length: 30 }, () => [1, 0]), [0, 5], [0, 1]].map((counts, i) => ({
+      rows: [i],
+      counts,
+    }));
+    for (let seed = 0; seed < 50; seed++) {
+      const partOf = assignGroups(list, [0.7, 0.1, 0.2], [seed], [0, 2, 1]);
+      expect(new Set(partOf.slice(-2))).toEqual(new Set([0, 2]));
+    }
+  });
+
+  it("gives another assignment for another seed, even of few groups", () => {
+    const different = new Set(
+      Array.from({ length: 200 }, (_, seed) =>
+        assignGroups(
+          Array.from({ length: 12 }, (_, i) => ({ rows: [i], counts: i < 6 ? [i + 1, 0] : [0, i + 1] })),
+          [0.5, 0.5],
+          [seed],
+        ).join(""),
+      ),
+    );
+    // 20 x 20 are possible where each class is halved; seeds meet in one by chance alone.
+    expect(different.size).toBeGreaterThan(60);
   });
 
   it("does not prefer the first groups for any part", () => {

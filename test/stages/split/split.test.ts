@@ -80,16 +80,40 @@ describe("split by fractions", () => {
     expect((await splitOf(images)).warnings[1]).toBe("1 image more than once with different labels");
   });
 
-  it("spreads one large patient and many small ones as evenly as can be", async () => {
-    const large: ImageOf[] = Array.from({ length: 40 }, () => ({ patient: "large", label: "Mass" }));
-    const single = pairs.map((image, i) => ({ ...image, patient: `p${i}` }));
-    for (const seed of [1, 2, 3, 4, 5]) {
-      const { rows } = await splitOf([...large, ...single], { seed });
-      // 40 of the 90 positive images hang together: only train can take them.
-      expect(rows.find((row) => row.patient === "large")?.partition).toBe("train");
-      expect(Math.abs(countOf(rows, "test", "Mass") - 18)).toBeLessThanOrEqual(1);
-      expect(Math.abs(countOf(rows, "test", "No Finding") - 10)).toBeLessThanOrEqual(1);
+  it("says where a patient larger than a partition makes the fractions miss", async () => {
+    const images: ImageOf[] = Array.from({ length: 26 }, (_, i) => ({
+      patient: String(Math.max(1, i - 16)),
+      label: i % 2 === 0 ? "No Finding" : "Mass",
+    }));
+    const said = new Set<string>();
+    for (const seed of [0, 1, 2, 3, 4]) {
+      const { warnings, facts } = await splitOf(images, { validation: 0.2, test: 0.2, seed });
+      expect(facts.warnings).toEqual(warnings);
+      expect(warnings).toHaveLength(1);
+      said.add(warnings[0] as string);
     }
+    expect([...said].sort()).toMatchInlineSnapshot(`
+      [
+        "train has 22 images of 5 patients, validation 2 of 2 and test 2 of 2, instead of 16, 5 and 5: images of a patient stay together, and patient 1 has 18 of 26",
+        "train has 5 images of 5 patients, validation 19 of 2 and test 2 of 2, instead of 16, 5 and 5: images of a patient stay together, and patient 1 has 18 of 26",
+        "train has 5 images of 5 patients, validation 2 of 2 and test 19 of 2, instead of 16, 5 and 5: images of a patient stay together, and patient 1 has 18 of 26",
+        "train has 6 images of 6 patients, validation 18 of 1 and test 2 of 2, instead of 16, 5 and 5: images of a patient stay together, and patient 1 has 18 of 26",
+        "train has 6 images of 6 patients, validation 2 of 2 and test 18 of 1, instead of 16, 5 and 5: images of a patient stay together, and patient 1 has 18 of 26",
+      ]
+    `);
+  });
+
+  it("says where it makes those of a class miss, though all images are divided as they should be", async () => {
+    const many = Array.from({ length: 2000 }, (_, i): ImageOf => ({ patient: `n${i}` }));
+    const few = Array.from({ length: 100 }, (_, i): ImageOf => ({ patient: `m${i}`, label: "Mass" }));
+    const large = Array.from({ length: 60 }, (): ImageOf => ({ patient: "large", label: "Mass" }));
+    expect((await splitOf([...many, ...few])).warnings).toEqual([]);
+    const { warnings } = await splitOf([...many, ...few, ...large]);
+    expect(warnings).toMatchInlineSnapshot(`
+      [
+        "Of the class "Mass", train has 130 images of 71 patients, validation 10 of 10 and test 20 of 20, instead of 112, 16 and 32: images of a patient stay together, and patient large has 60 of 160",
+      ]
+    `);
   });
 
   it("gives each partition every class if only just", async () => {
@@ -103,14 +127,21 @@ describe("split by fractions", () => {
     }
   });
 
-  it("fails where there are too few patients of a class", async () => {
+  it("leaves validation without a class of which there are two patients, says so, and fails with one", async () => {
     const few: ImageOf[] = [
       ...Array.from({ length: 8 }, () => ({ patient: "m1", label: "Mass" as const })),
       { patient: "m2", label: "Mass" },
       ...Array.from({ length: 30 }, (_, i) => ({ patient: `n${i}` })),
     ];
-    await expect(splitOf(few)).rejects.toThrow(
-      'Expected at least 3 patients of the class "Mass", one for each of train, validation and test, got 2',
+    const { rows, warnings } = await splitOf(few);
+    expect(PARTITIONS.map((partition) => countOf(rows, partition, "Mass") > 0)).toEqual([true, false, true]);
+    expect(warnings).toMatchInlineSnapshot(`
+      [
+        "validation has no image of the class "Mass" (3 images, all No Finding): its AUC cannot be measured, and no threshold can be chosen by it (evaluate then needs a number, such as \`threshold: 0.5\`)",
+      ]
+    `);
+    await expect(splitOf(few.slice(8))).rejects.toThrow(
+      'Expected at least 2 patients of the class "Mass", one for each of train and test, got 1',
     );
     await expect(splitOf([{ patient: "a" }, { patient: "b", label: "Mass" }], { validation: 0 })).rejects.toThrow(
       'Expected at least 2 patients of the class "No Finding", one for each of train and test, got 1',
@@ -130,6 +161,14 @@ describe("split into folds", () => {
     }
     expect(new Set(tested).size).toBe(100);
     expect(tested).toHaveLength(100);
+  });
+
+  it("says where folds have other numbers of images than each should, because of a large patient", async () => {
+    const large = Array.from({ length: 60 }, (): ImageOf => ({ patient: "large" }));
+    const { warnings } = await splitOf([...large, ...pairs], { folds: 5, fold: 1, validation: 0.16 });
+    expect(warnings[0]).toMatch(
+      /^5 folds have 20 to 8\d images instead of 32 each: images of a patient stay together, and patient large has 60 of 160$/,
+    );
   });
 
   it("needs a patient of each class in every fold", async () => {
@@ -233,6 +272,36 @@ describe("split of a dataset that came divided", () => {
     });
     expect(PARTITIONS.map((partition) => countOf(rows, partition))).toEqual([54, 6, 20]);
     expect(warnings).toEqual(["Left out: 20 images without a partition"]);
+  });
+
+  it("says before training where validation or test has one class only, and fails where training has", async () => {
+    const one = (partition: string, images: number, label?: "Mass"): ImageOf[] =>
+      Array.from({ length: images }, (_, i) => ({
+        patient: `${partition}${label}${i}`,
+        partition,
+        ...(label && { label }),
+      }));
+    const train = [...one("train", 9), ...one("train", 9, "Mass")];
+    const { warnings, facts } = await splitOf([...train, ...one("validation", 7), ...one("test", 5, "Mass")], {
+      keep: true,
+    });
+    expect(warnings).toEqual([
+      'validation has no image of the class "Mass" (7 images, all No Finding): its AUC cannot be measured, and no threshold can be chosen by it (evaluate then needs a number, such as `threshold: 0.5`)',
+      'test has no image of the class "No Finding" (5 images, all Mass): AUC and whatever else compares the classes cannot be measured',
+    ]);
+    expect(facts.warnings).toEqual(warnings);
+    const carved = [...one("train", 30), ...one("train", 1, "Mass"), ...one("test", 3), ...one("test", 3, "Mass")];
+    const after = await splitOf(carved, { keep: true, validation: 0.2 });
+    expect(countOf(after.rows, "train", "Mass")).toBe(1);
+    expect(after.warnings).toEqual([expect.stringMatching(/^validation has no image of the class "Mass" \(6 images/)]);
+    const error = await splitOf([...one("train", 9), ...one("test", 5, "Mass")], { keep: true, validation: 0 }).catch(
+      (reason: unknown) => reason,
+    );
+    expect(error).toMatchObject({
+      message:
+        "Expected images of No Finding and Mass in train, got 9 images, all No Finding: there is nothing to tell apart",
+      remedy: 'Use images, lists or fractions that leave images of the class "Mass" for training.',
+    });
   });
 
   it("fails where it did not come divided, or divides a patient", async () => {
