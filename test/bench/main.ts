@@ -10,6 +10,7 @@ const benches: Readonly<
   extract: () => import("./extract.js"),
   decode: () => import("./decode.js"),
   filter: () => import("./filter.js"),
+  split: () => import("./split.js"),
   memory: () => import("./memory.js"),
   read: () => import("./read.js"),
   train: () => import("./train.js"),

@@ -3,7 +3,7 @@ import { SMALLEST_SUBGROUP } from "../../statistics/subgroups.js";
 import { METRIC_NAMES } from "../metric-names.js";
 import { counted, percent, score, withInterval } from "../numbers.js";
 import type { ReportData } from "../report-data.js";
-import { characteristics } from "../sections/characteristics.js";
+import { characteristics, DIFFERENCES_EXPLAINED } from "../sections/characteristics.js";
 import { measuredSubgroups } from "../sections/measured-subgroups.js";
 import { inline, markdownTable } from "./markdown.js";
 
@@ -117,6 +117,7 @@ precision, F1, Brier score, calibration error and cross-entropy (bootstrap of ${
 
 function dataSection(data: ReportData): string {
   const { parts, lines } = characteristics(data.cohort!);
+  const compared = lines.some(({ difference }) => difference !== undefined);
   const split = stageOf(data, "split");
   const kept = data.cohort!.patientsKnown
     ? "All images of a patient are in one part."
@@ -133,9 +134,13 @@ ${flow.join("\n")}
 ${split === undefined ? "" : `${kept} `}Counted by image:
 
 ${markdownTable(
-  ["", ...parts],
-  lines.map(({ title, inner, cells }) => [inline(inner ? `... ${title}` : title), ...cells]),
-)}`;
+  ["", ...parts, ...(compared ? ["Difference"] : [])],
+  lines.map(({ title, inner, cells, difference }) => [
+    inline(inner ? `... ${title}` : title),
+    ...cells,
+    ...(compared ? [inline(difference?.text ?? "")] : []),
+  ]),
+)}${compared ? `\n\n${inline(DIFFERENCES_EXPLAINED)}` : ""}`;
 }
 
 function analyses(data: ReportData): string {

@@ -1,5 +1,11 @@
 import { humanCount } from "../../core/human-units.js";
 import { quantile } from "../../statistics/quantile.js";
+import {
+  type Sample,
+  sampleOf,
+  sampleOfShare,
+  standardizedDifference,
+} from "../../statistics/standardized-difference.js";
 import { percent } from "../numbers.js";
 import type { Row } from "../read-rows.js";
 import type { ReportData } from "../report-data.js";
@@ -16,7 +22,12 @@ interface Line {
   readonly title: string;
   readonly inner?: boolean;
   readonly cells: readonly string[];
+  /** The largest standardized difference between two parts; absent where there is nothing to compare. */
+  readonly difference?: { readonly text: string; readonly marked: boolean };
 }
+
+/** Larger differences are marked (Austin 2009: from 0.1 on a difference is taken to be more than negligible). */
+export const LARGEST_UNMARKED = 0.1;
 
 const PARTITIONS = ["train", "validation", "test"] as const;
 
@@ -35,10 +46,8 @@ export function characteristics(cohort: Cohort): {
         patientsKnown ? humanCount(new Set(rows.map((row) => row["patient"])).size) : "not known",
       ),
     },
-    {
-      title: `With ${positive}`,
-      cells: parts.map(({ rows }) => share(rows.filter((row) => row["label"] === positive).length, rows.length)),
-    },
+    ...(patientsKnown ? [imagesPerPatient(parts)] : []),
+    shareLine(`With ${positive}`, parts, (row) => row["label"] === positive),
     ...ageLines(parts),
     ...categoryLines(parts, { column: "sex", title: "Sex", names: { F: "Female", M: "Male", O: "Other" } }),
     ...categoryLines(parts, { column: "view", title: "View", names: {} }),
@@ -58,6 +67,51 @@ function partsOf(rows: readonly Row[]): readonly Part[] {
 const share = (count: number, of: number): string =>
   of === 0 ? "none" : `${humanCount(count)} (${percent(count / of)})`;
 
+function shareLine(title: string, parts: readonly Part[], isOne: (row: Row) => boolean, inner = false): Line {
+  const counts = parts.map(({ rows }) => rows.filter(isOne).length);
+  return {
+    title,
+    ...(inner && { inner }),
+    cells: counts.map((count, at) => share(count, parts[at]!.rows.length)),
+    ...largestDifference(parts, (part) => sampleOfShare(counts[parts.indexOf(part)]!, part.rows.length)),
+  };
+}
+
+/** Between any two of the parts, not counting all together. */
+function largestDifference(
+  parts: readonly Part[],
+  measure: (part: Part) => Sample | undefined,
+): Pick<Line, "difference"> {
+  const samples = parts.slice(0, -1).flatMap((part) => {
+    const sample = measure(part);
+    return sample === undefined ? [] : [{ name: part.name, sample }];
+  });
+  const pairs = samples.flatMap((a, at) =>
+    samples.slice(at + 1).map((b) => ({ names: [a.name, b.name], value: standardizedDifference(a.sample, b.sample) })),
+  );
+  const [largest] = pairs.sort((a, b) => b.value - a.value);
+  if (largest === undefined) return {};
+  const value = Number.isFinite(largest.value) ? largest.value.toFixed(2) : "infinite";
+  const marked = largest.value > LARGEST_UNMARKED;
+  return { difference: { text: marked ? `${value} * (${largest.names.join(", ")})` : value, marked } };
+}
+
+function imagesPerPatient(parts: readonly Part[]): Line {
+  const sizes = parts.map(({ rows }) => {
+    const images = new Map<string, number>();
+    for (const row of rows) images.set(row["patient"] ?? "", (images.get(row["patient"] ?? "") ?? 0) + 1);
+    return [...images.values()];
+  });
+  return {
+    title: "Images per patient, mean (most)",
+    cells: sizes.map((list) => {
+      const most = list.reduce((largest, size) => Math.max(largest, size), 0);
+      return list.length === 0 ? "none" : `${sampleOf(list)!.mean.toFixed(2)} (${humanCount(most)})`;
+    }),
+    ...largestDifference(parts, (part) => sampleOf(sizes[parts.indexOf(part)]!)),
+  };
+}
+
 function ageLines(parts: readonly Part[]): readonly Line[] {
   const ages = parts.map(({ rows }) =>
     Float64Array.from(rows.flatMap((row) => (row["age"] ? [Number(row["age"])] : []))).sort(),
@@ -70,8 +124,9 @@ function ageLines(parts: readonly Part[]): readonly Line[] {
       cells: ages.map((sorted) =>
         sorted.length === 0 ? "not known" : `${years(sorted, 0.5)} (${years(sorted, 0.25)} to ${years(sorted, 0.75)})`,
       ),
+      ...largestDifference(parts, (part) => sampleOf(ages[parts.indexOf(part)]!)),
     },
-    ...missingLine(parts, ({ rows }, at) => rows.length - ages[at]!.length),
+    ...missingLine(parts, (row) => !row["age"]),
   ];
 }
 
@@ -87,11 +142,8 @@ function categoryLines(
   const known = [...values].filter((value) => value !== "").sort();
   if (known.length === 0) return [allMissing(title, parts)];
   return [
-    ...known.map((value) => ({
-      title: `${title}: ${names[value] ?? value}`,
-      cells: parts.map(({ rows }) => share(rows.filter((row) => row[column] === value).length, rows.length)),
-    })),
-    ...missingLine(parts, ({ rows }) => rows.filter((row) => (row[column] ?? "") === "").length),
+    ...known.map((value) => shareLine(`${title}: ${names[value] ?? value}`, parts, (row) => row[column] === value)),
+    ...missingLine(parts, (row) => (row[column] ?? "") === ""),
   ];
 }
 
@@ -100,18 +152,18 @@ function followUpLines(parts: readonly Part[]): readonly Line[] {
   const all = parts.at(-1)!.rows;
   if (!all.some((row) => (row["followUp"] ?? "") !== "")) return [];
   return [
-    {
-      title: "First image of the patient",
-      cells: parts.map(({ rows }) => share(rows.filter((row) => row["followUp"] === "0").length, rows.length)),
-    },
-    ...missingLine(parts, ({ rows }) => rows.filter((row) => (row["followUp"] ?? "") === "").length),
+    shareLine("First image of the patient", parts, (row) => row["followUp"] === "0"),
+    ...missingLine(parts, (row) => (row["followUp"] ?? "") === ""),
   ];
 }
 
 const allMissing = (title: string, parts: readonly Part[]): Line => ({ title, cells: parts.map(() => "not known") });
 
-function missingLine(parts: readonly Part[], missing: (part: Part, at: number) => number): readonly Line[] {
-  const counts = parts.map(missing);
-  if (counts.every((count) => count === 0)) return [];
-  return [{ title: "missing", inner: true, cells: counts.map((count, at) => share(count, parts[at]!.rows.length)) }];
+function missingLine(parts: readonly Part[], isMissing: (row: Row) => boolean): readonly Line[] {
+  return parts.at(-1)!.rows.some(isMissing) ? [shareLine("missing", parts, isMissing, true)] : [];
 }
+
+/** What stands below the table where differences do. */
+export const DIFFERENCES_EXPLAINED =
+  `Difference: the largest standardized difference between two parts, in standard deviations (Austin 2009), of ` +
+  `categories by level; * marks those above ${LARGEST_UNMARKED}, which small parts reach by chance.`;
