@@ -1,10 +1,11 @@
 import { closeSync, openSync, writeSync } from "node:fs";
 import { finished } from "node:stream/promises";
-import { addFile, type FoundFile, type Summing, startSumming } from "./checksum.js";
+import { addFile, type FoundFile, mismatch, type Summing, startSumming } from "./checksum.js";
 import { explainDiskError } from "./disk-space.js";
 import { refusePage, refusePageFile } from "./error-page.js";
 import type { HttpAnswer, HttpClient } from "./http-client.js";
 import type { Validators } from "./library.js";
+import { type MinimumRate, watchRate } from "./minimum-rate.js";
 import { explainNetworkError } from "./network-error.js";
 import type { PartialFile, PartialNote } from "./partial-file.js";
 import { conditionOf, continues, resumableBytes } from "./resume.js";
@@ -16,6 +17,7 @@ export interface DownloadTask {
   readonly url: string;
   readonly partial: PartialFile;
   readonly client: HttpClient;
+  readonly minimumRate: MinimumRate;
   readonly signal: AbortSignal;
   /** How much of the file is there now, of how much if that is known. */
   readonly onBytes: (done: number, total: number | undefined) => void;
@@ -27,7 +29,13 @@ export interface DownloadTask {
 
 export type Downloaded =
   | { readonly unchanged: true }
-  | { readonly unchanged: false; readonly found: FoundFile; readonly validators: Validators };
+  | {
+      readonly unchanged: false;
+      readonly found: FoundFile;
+      readonly validators: Validators;
+      /** Whether the server said where the file ends; else one that was cut off looks whole. */
+      readonly endIsKnown: boolean;
+    };
 
 /** One request, going on with the partial file where that is safe. Its result is not compared with what is wanted. */
 export async function attemptDownload(task: DownloadTask): Promise<Downloaded> {
@@ -41,7 +49,7 @@ export async function attemptDownload(task: DownloadTask): Promise<Downloaded> {
     await addFile(summing, partial.file, task.signal);
     if (start === total) return completed(task, summing, note);
   }
-  const answer = await task.client.get(url, requestHeaders(task, start, note), hasChecksum(wanted));
+  const answer = await ask(task, start, note);
   if (answer.status === 200) return fromTheBeginning(task, answer);
   if (answer.status === 206 && start > 0 && continues(answer, start, note, wanted)) {
     await receive(task, answer, summing, total);
@@ -49,13 +57,44 @@ export async function attemptDownload(task: DownloadTask): Promise<Downloaded> {
   }
   await answer.body.dump();
   if (answer.status === 304) return { unchanged: true };
-  const size = /^bytes \*\/(\d+)$/.exec(answer.header("content-range")?.trim() ?? "")?.[1];
-  if (answer.status === 416 && start > 0 && Number(size) === start) return completed(task, summing, note);
-  partial.discard();
   const host = new URL(url).host;
-  const said =
-    answer.status === 416 ? "has fewer bytes than were received before" : "sent another part than was asked for";
-  throw new TransferProblem(`${host} ${said}`, { retry: "later" });
+  if (answer.status === 416 && start > 0) {
+    if (isWhole(answer, start, note, task)) return completed(task, summing, note);
+    partial.discard();
+    throw new TransferProblem(`${host} does not send the rest of the file, so all of it has to come again`, {
+      retry: "later",
+    });
+  }
+  partial.discard();
+  throw new TransferProblem(`${host} sent another part than was asked for`, { retry: "later" });
+}
+
+/** Statuses that a server may mean for the request of a part alone; those of overload are not among them. */
+const REFUSES_PARTS = new Set([400, 403, 404, 405, 406, 409, 412, 501]);
+
+/** Asks for the rest, or for all where the server does not send parts. What is there is kept until all comes. */
+async function ask(task: DownloadTask, start: number, note: PartialNote | undefined): Promise<HttpAnswer> {
+  const get = (headers: Readonly<Record<string, string>>): Promise<HttpAnswer> =>
+    task.client.get(task.url, headers, hasChecksum(task.wanted));
+  try {
+    return await get(requestHeaders(task, start, note));
+  } catch (error) {
+    const refused = error instanceof TransferProblem && REFUSES_PARTS.has(error.status ?? 0);
+    if (start === 0 || !refused) throw error;
+    return await get({});
+  }
+}
+
+/**
+ * 416 says that nothing follows. That is the end of the file where the server names that size, no other was known, and
+ * it is the same file by its ETag, or a checksum will tell.
+ */
+function isWhole(answer: HttpAnswer, start: number, note: PartialNote | undefined, { wanted }: DownloadTask): boolean {
+  const size = /^bytes \*\/(\d+)$/.exec(answer.header("content-range")?.trim() ?? "")?.[1];
+  const total = wanted.bytes ?? note?.bytes;
+  if (Number(size) !== start || (total !== undefined && total !== start)) return false;
+  const etag = answer.header("etag");
+  return hasChecksum(wanted) || (etag !== undefined && !etag.startsWith("W/") && etag === note?.etag);
 }
 
 /** 200: the whole file, whatever was there before. */
@@ -64,7 +103,7 @@ async function fromTheBeginning(task: DownloadTask, answer: HttpAnswer): Promise
   const note = noteOf(url, answer);
   try {
     refuseWrongSize(wanted, note, url);
-    refusePage(answer, wanted.as, url);
+    await refusePage(answer, wanted, url);
     task.reserve(note.bytes ?? wanted.bytes ?? 0);
   } catch (error) {
     answer.body.destroy();
@@ -101,10 +140,16 @@ async function receive(
   total: number | undefined,
 ): Promise<void> {
   const { wanted, partial, signal } = task;
+  const host = new URL(task.url).host;
   const file = openSync(partial.file, "a");
+  let stopped: unknown;
+  const stop = (why: unknown): void => {
+    stopped ??= why;
+    answer.body.destroy();
+  };
+  const rate = watchRate(task.minimumRate, summing.bytes, stop, host);
   try {
     task.onBytes(summing.bytes(), total);
-    let stopped: unknown;
     answer.body.on("data", (chunk: Buffer) => {
       if (stopped !== undefined) return;
       try {
@@ -112,11 +157,10 @@ async function receive(
         summing.add(chunk);
         task.onBytes(summing.bytes(), total);
         // More than the file has: no use in reading on.
-        if (wanted.bytes !== undefined && summing.bytes() > wanted.bytes) stopped = "too long";
+        if (wanted.bytes !== undefined && summing.bytes() > wanted.bytes) stop("too long");
       } catch (error) {
-        stopped = explainDiskError(error, wanted.as);
+        stop(explainDiskError(error, wanted.as));
       }
-      if (stopped !== undefined) answer.body.destroy();
     });
     await finished(answer.body).catch((error: unknown) => {
       if (stopped === undefined) throw error;
@@ -124,22 +168,35 @@ async function receive(
     if (stopped instanceof Error) throw stopped;
   } catch (error) {
     signal.throwIfAborted();
-    throw explainNetworkError(error, new URL(task.url).host);
+    throw explainNetworkError(error, host);
   } finally {
+    rate.stop();
     closeSync(file);
   }
 }
 
 async function completed(task: DownloadTask, summing: Summing, note: PartialNote | undefined): Promise<Downloaded> {
-  if (!hasChecksum(task.wanted)) await refusePageFile(task.partial.file, task.wanted.as, task.url);
+  const { wanted, partial, url } = task;
+  const found = summing.finish();
+  if (note?.bytes !== undefined && found.bytes !== note.bytes) throw wrongLength(task, found.bytes, note.bytes);
+  if (mismatch(wanted, found) !== undefined || !hasChecksum(wanted)) await refusePageFile(partial.file, wanted, url);
   return {
     unchanged: false,
-    found: summing.finish(),
+    found,
+    endIsKnown: note?.bytes !== undefined || note?.chunked === true,
     validators: {
       ...(note?.etag !== undefined && { etag: note.etag }),
       ...(note?.lastModified !== undefined && { lastModified: note.lastModified }),
     },
   };
+}
+
+/** A part that ended before the file does is gone on with; one that went on behind its end is no part of it. */
+function wrongLength({ partial, url }: DownloadTask, got: number, said: number): TransferProblem {
+  if (got > said) partial.discard();
+  return new TransferProblem(`${new URL(url).host} sent ${got} of the ${said} bytes that it offered`, {
+    retry: "later",
+  });
 }
 
 function noteOf(url: string, answer: HttpAnswer): PartialNote {
@@ -150,6 +207,7 @@ function noteOf(url: string, answer: HttpAnswer): PartialNote {
     ...(etag !== undefined && { etag }),
     ...(lastModified !== undefined && { lastModified }),
     ...(length !== undefined && { bytes: Number(length) }),
+    ...(answer.header("transfer-encoding")?.toLowerCase().includes("chunked") && { chunked: true }),
   };
 }
 

@@ -20,6 +20,8 @@ export async function download(task: DownloadTask, policy: RetryPolicy): Promise
   let failures = 0;
   let furthest = task.partial.bytes();
   let doubted: string | undefined;
+  /** What failed in a row, the first of it first. */
+  let problems: TransferProblem[] = [];
   for (;;) {
     try {
       const done = await attemptDownload(task);
@@ -36,9 +38,11 @@ export async function download(task: DownloadTask, policy: RetryPolicy): Promise
       }
       const reached = task.partial.bytes();
       // A server that breaks off after some bytes each time still gets there.
-      failures = reached > furthest ? 1 : failures + 1;
+      const further = reached > furthest && !error.hopeless;
+      failures = further ? 1 : failures + 1;
+      problems = further ? [error] : [...problems, error];
       furthest = Math.max(furthest, reached);
-      if (failures > policy.retries) throw exhausted(error, failures);
+      if (failures > policy.retries) throw exhausted(problems);
       if ((error.retryAfter ?? 0) > LONGEST_RETRY_AFTER) throw askedToWait(error);
       const seconds = retryDelay(task.url, failures, policy.retryDelay, error.retryAfter);
       policy.log(`${task.wanted.as}: ${error.message}; again in ${seconds.toFixed(1)} s`);
@@ -61,11 +65,18 @@ const twice = (problem: TransferProblem, before: string): TransferProblem =>
     { retry: "never", remedy: problem.remedy },
   );
 
-const exhausted = (problem: TransferProblem, failures: number): TransferProblem =>
-  new TransferProblem(
-    `${problem.message}, ${failures === 1 ? "and no retry was allowed" : `${failures} times in a row`}`,
-    { retry: "never", remedy: problem.remedy },
-  );
+/** The first problem is the cause; what came of it is said after it. */
+function exhausted(problems: readonly TransferProblem[]): TransferProblem {
+  const messages = [...new Set(problems.map(({ message }) => message))];
+  const [cause, ...others] = messages;
+  const count = problems.length;
+  const times = count === 1 ? "and no retry was allowed" : `${count} times in a row`;
+  const said = others.length === 0 ? `${cause}, ${times}` : `${cause}; it failed ${times}, later: ${others.join("; ")}`;
+  return new TransferProblem(said, {
+    retry: "never",
+    remedy: problems.find(({ remedy }) => remedy !== undefined)?.remedy,
+  });
+}
 
 const askedToWait = (problem: TransferProblem): TransferProblem =>
   new TransferProblem(

@@ -21,7 +21,21 @@ interface Session extends Surroundings {
   readonly journal: DoneJournal;
   readonly progress: TransferProgress;
   /** Downloads of which nothing was known beforehand. */
-  readonly unchecked: { readonly as: string; readonly sha256: string }[];
+  readonly unchecked: UncheckedFile[];
+}
+
+interface UncheckedFile {
+  readonly as: string;
+  readonly sha256: string;
+  /** Whether the server said where it ends. */
+  readonly endIsKnown: boolean;
+}
+
+/** Why a source did not bring the file. */
+interface SourceProblem {
+  readonly problem: TransferProblem;
+  /** Whether it is a folder of the user's, not a server. */
+  readonly local: boolean;
 }
 
 /** Brings all wanted files into the output, several at once. The first that cannot be had ends the others. */
@@ -85,19 +99,23 @@ async function fetchOne(session: Session, wanted: WantedFile): Promise<void> {
     return finish(known, "at hand");
   }
 
-  const problems: TransferProblem[] = [];
+  const problems: SourceProblem[] = [];
   for (const source of sourcesOf(wanted, session)) {
     try {
-      const { found, placed } = await source.take(target);
+      const { found, placed, endIsKnown = true } = await source.take(target);
       if (!placed) {
         await journal.add(wanted.as, found.sha256);
         await library.hand(found.sha256, target);
       }
-      if (source.remote && !hasChecksum(wanted)) session.unchecked.push({ as: wanted.as, sha256: found.sha256 });
+      if (source.remote && !hasChecksum(wanted)) {
+        session.unchecked.push({ as: wanted.as, sha256: found.sha256, endIsKnown });
+      }
+      const wrong = problems.find(({ local, problem }) => local && !problem.isAbsence);
+      if (wrong !== undefined) context.warn(`${wanted.as}: ${wrong.problem.message}; it was ${source.name} instead`);
       return finish(found, source.name);
     } catch (error) {
       if (!(error instanceof TransferProblem)) throw error;
-      problems.push(error);
+      problems.push({ problem: error, local: !source.remote });
       context.log(`${wanted.as}: ${error.message}`);
     }
   }
@@ -149,15 +167,28 @@ async function forEachAtOnce<T>(items: readonly T[], atOnce: number, work: (item
   }
 }
 
-function failure(wanted: WantedFile, problems: readonly TransferProblem[]): StageFailure {
-  const why = problems.map((problem) => problem.message).join("; then ");
-  const remedy = problems.findLast((problem) => problem.remedy !== undefined)?.remedy;
-  return new StageFailure(`Cannot fetch ${JSON.stringify(wanted.as)}: ${why}`, remedy);
+/**
+ * The cause comes first: a file at `mirror` that is another one, else what became of the last source, which is the file's
+ * own URL. That some other source has no such file is no cause.
+ */
+function failure(wanted: WantedFile, problems: readonly SourceProblem[]): StageFailure {
+  const cause = problems.find(({ local, problem }) => local && !problem.isAbsence) ?? problems.at(-1);
+  const others = problems.filter((one) => one !== cause).map(({ problem }) => problem.message);
+  const also = others.length === 0 ? "" : `; also tried: ${others.join("; ")}`;
+  return new StageFailure(
+    `Cannot fetch ${JSON.stringify(wanted.as)}: ${cause?.problem.message}${also}`,
+    cause?.problem.remedy,
+  );
 }
 
-function unchecked(files: readonly { readonly as: string; readonly sha256: string }[]): string {
+function unchecked(files: readonly UncheckedFile[]): string {
   const few = files.slice(0, 3).map(({ as, sha256 }) => `${as} (sha256: ${sha256})`);
   const more = files.length > few.length ? " and others" : "";
   const subject = files.length === 1 ? "1 file has" : `${files.length} files have`;
-  return `${subject} no checksum in the pipeline, so a changed file would not be noticed; got ${few.join(", ")}${more}`;
+  const open = files.filter(({ endIsKnown }) => !endIsKnown).map(({ as }) => as);
+  const cut =
+    open.length === 0
+      ? ""
+      : `; nor one that was cut off, since the server does not say how long it is: ${open.slice(0, 3).join(", ")}${open.length > 3 ? ", ..." : ""}`;
+  return `${subject} no checksum in the pipeline, so a changed file would not be noticed; got ${few.join(", ")}${more}${cut}`;
 }

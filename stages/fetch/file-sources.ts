@@ -30,7 +30,12 @@ export interface Source {
   /** Whether a server was asked, so that what it sent may change. */
   readonly remote: boolean;
   /** Brings the file into the library, or (`placed`) right to the target. Throws a TransferProblem. */
-  readonly take: (target: string) => Promise<{ readonly found: FoundFile; readonly placed: boolean }>;
+  readonly take: (target: string) => Promise<{
+    readonly found: FoundFile;
+    readonly placed: boolean;
+    /** False where a server did not say where the file ends. */
+    readonly endIsKnown?: boolean;
+  }>;
 }
 
 /** Where a file may come from, best first. */
@@ -51,7 +56,9 @@ const fromMirror = (wanted: WantedFile, around: Surroundings, mirror: Mirror): S
   remote: false,
   take: async (target) => {
     const file = await mirror.find(wanted.as);
-    if (file === undefined) throw new TransferProblem("the mirror has no file of that name", { retry: "never" });
+    if (file === undefined) {
+      throw new TransferProblem("the mirror has no file of that name", { retry: "never", isAbsence: true });
+    }
     if (!mirror.immutable) return fromFile(wanted, around, file).take(target);
     const found = await checkLocal(file, localTask(wanted, around));
     await linkOrCopy(file, target);
@@ -94,7 +101,7 @@ const fromServer = (wanted: WantedFile, around: Surroundings, url: string): Sour
     const partial = partialFile(around.partials, wanted.as);
     await library.keep(partial.file, done.found, { url, validators: done.validators });
     partial.discard();
-    return { found: done.found, placed: false };
+    return { found: done.found, placed: false, endIsKnown: done.endIsKnown };
   },
 });
 
@@ -105,11 +112,12 @@ async function downloadFrom(
   atHand?: { readonly etag?: string; readonly lastModified?: string },
 ) {
   const { context, client, signal } = around;
-  const { retries, retryDelay } = context.params;
+  const { retries, retryDelay, minimumRate, timeouts } = context.params;
   const partial = partialFile(around.partials, wanted.as);
   return download(
     {
       ...{ wanted, url, partial, client, signal },
+      minimumRate: { bytesPerSecond: minimumRate, window: timeouts.rate },
       onBytes: (done, total) => around.onBytes(wanted, done, total),
       reserve: (bytes) => requireSpace(around.partials, bytes, wanted.as),
       ...(atHand !== undefined && { atHand }),

@@ -1,5 +1,6 @@
 import { Agent, type Dispatcher, EnvHttpProxyAgent, request } from "undici";
 import { StageFailure } from "../../src/stage.js";
+import { type CookieJar, openCookieJar } from "./cookies.js";
 import { explainNetworkError } from "./network-error.js";
 import { parseRetryAfter } from "./retry-delay.js";
 import { TransferProblem } from "./transfer-problem.js";
@@ -16,6 +17,8 @@ export interface HttpOptions {
 export interface HttpAnswer {
   readonly status: number;
   readonly header: (name: string) => string | undefined;
+  /** Each `Set-Cookie`. */
+  readonly cookies: readonly string[];
   readonly body: Dispatcher.ResponseData["body"];
 }
 
@@ -30,7 +33,7 @@ export interface HttpClient {
 
 const MOST_REDIRECTS = 10;
 const REDIRECTS = new Set([301, 302, 303, 307, 308]);
-const WORTH_A_RETRY = new Set([408, 425, 429, 500, 502, 503, 504]);
+const WORTH_A_RETRY = new Set([202, 408, 425, 429, 500, 502, 503, 504]);
 
 /** A client that honours HTTP_PROXY, HTTPS_PROXY, NO_PROXY; Node itself honours NODE_EXTRA_CA_CERTS. */
 export function openHttpClient(options: HttpOptions): HttpClient {
@@ -47,22 +50,32 @@ export function openHttpClient(options: HttpOptions): HttpClient {
 
   const get: HttpClient["get"] = async (url, headers, mayDowngrade) => {
     const seen = new Set<string>();
+    const jar = openCookieJar();
     let current = new URL(url);
     const origin = current.origin;
     for (;;) {
-      seen.add(current.href);
+      seen.add(visit(current, jar));
+      const own = current.origin === origin ? options.headers : {};
+      const cookie = [own["cookie"], jar.header(current)].filter(Boolean).join("; ");
       const answer = await once(current, {
         "user-agent": "radpipe",
         accept: "*/*",
         // What is stored is what is served: checksums are of the file itself.
         "accept-encoding": "identity",
-        ...(current.origin === origin && options.headers),
+        ...own,
+        ...(cookie !== "" && { cookie }),
         ...headers,
       });
+      jar.add(current, answer.cookies);
       if (!REDIRECTS.has(answer.status)) return settle(answer, current);
       const location = answer.header("location");
       await answer.body.dump();
-      current = redirected(current, location, seen, mayDowngrade);
+      current = redirected(current, location, mayDowngrade);
+      if (seen.has(visit(current, jar)))
+        throw new TransferProblem(`${current.host} redirects in a circle`, { retry: "never" });
+      if (seen.size > MOST_REDIRECTS) {
+        throw new TransferProblem(`${current.host} redirects more than ${MOST_REDIRECTS} times`, { retry: "never" });
+      }
     }
   };
   const once = async (url: URL, headers: Readonly<Record<string, string>>): Promise<HttpAnswer> => {
@@ -76,6 +89,7 @@ export function openHttpClient(options: HttpOptions): HttpClient {
           const value = response.headers[name];
           return typeof value === "string" ? value : value?.[0];
         },
+        cookies: [response.headers["set-cookie"] ?? []].flat(),
         body: response.body,
       };
     } catch (error) {
@@ -89,7 +103,10 @@ export function openHttpClient(options: HttpOptions): HttpClient {
 const proxyInEnvironment = (): boolean =>
   ["HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy"].some((name) => Boolean(process.env[name]));
 
-function redirected(from: URL, location: string | undefined, seen: ReadonlySet<string>, mayDowngrade: boolean): URL {
+/** The same address with other cookies is another visit: a server may set one and send back to where it was set. */
+const visit = (url: URL, jar: CookieJar): string => `${url.href} ${jar.header(url)}`;
+
+function redirected(from: URL, location: string | undefined, mayDowngrade: boolean): URL {
   if (location === undefined || !URL.canParse(location, from.href)) {
     throw new TransferProblem(`${from.host} redirects to no address`, { retry: "later" });
   }
@@ -103,10 +120,6 @@ function redirected(from: URL, location: string | undefined, seen: ReadonlySet<s
       remedy: "Give the file a `sha256`: then the way it comes does not matter.",
     });
   }
-  if (seen.has(next.href)) throw new TransferProblem(`${from.host} redirects in a circle`, { retry: "never" });
-  if (seen.size > MOST_REDIRECTS) {
-    throw new TransferProblem(`${from.host} redirects more than ${MOST_REDIRECTS} times`, { retry: "never" });
-  }
   return next;
 }
 
@@ -115,15 +128,35 @@ async function settle(answer: HttpAnswer, url: URL): Promise<HttpAnswer> {
   if (status === 200 || status === 206 || status === 304 || status === 416) return answer;
   const retryAfter = parseRetryAfter(answer.header("retry-after"), answer.header("date"), Date.now());
   await answer.body.dump();
+  if (asksForBrowser(answer)) {
+    throw new TransferProblem(`${url.host} answered ${status}: it wants a check in a browser before the file`, {
+      retry: "never",
+      status,
+      remedy: BY_HAND,
+    });
+  }
   const remedy = adviceFor(status);
-  throw new TransferProblem(`${url.host} answered ${status}`, {
+  throw new TransferProblem(`${url.host} answered ${status}${SAYINGS[status] ?? ""}`, {
     retry: WORTH_A_RETRY.has(status) ? "later" : "never",
     retryAfter,
+    status,
     ...(remedy !== undefined && { remedy }),
   });
 }
 
+const SAYINGS: Readonly<Record<number, string>> = {
+  202: ": it makes the file ready, or wants a check in a browser before it",
+  204: ": it has no content at this address",
+};
+
+const BY_HAND = "Download the file in a browser and wire `mirror` to its folder.";
+
+/** Firewalls of AWS (as before Figshare) and of Cloudflare say so in a header. */
+const asksForBrowser = (answer: HttpAnswer): boolean =>
+  answer.header("x-amzn-waf-action") !== undefined || answer.header("cf-mitigated") === "challenge";
+
 function adviceFor(status: number): string | undefined {
+  if (status === 202) return `Run the pipeline again later, or ${BY_HAND.replace("Download", "download")}`;
   if (status === 401 || status === 403) return "Send what the server asks for in `headers`, from a secret of `env`.";
   if (status === 404 || status === 410) return "Correct the URL, or wire `mirror` to a folder that has the file.";
   if (status === 407) return "Put the proxy's user and password into HTTP_PROXY and HTTPS_PROXY.";

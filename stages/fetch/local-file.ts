@@ -1,4 +1,4 @@
-import { open, stat } from "node:fs/promises";
+import { open, readlink, stat } from "node:fs/promises";
 import { addFile, type FoundFile, mismatch, startSumming } from "./checksum.js";
 import { explainDiskError } from "./disk-space.js";
 import { TransferProblem } from "./transfer-problem.js";
@@ -50,6 +50,13 @@ export async function checkLocal(source: string, task: LocalTask): Promise<Found
 async function locate(source: string): Promise<{ readonly size: number }> {
   const found = await stat(source).catch(() => undefined);
   if (found?.isFile()) return found;
+  const link = found === undefined ? await readlink(source).catch(() => undefined) : undefined;
+  if (link !== undefined) {
+    throw new TransferProblem(`${source} is a link to ${link}, which does not exist`, {
+      retry: "never",
+      remedy: "Fetch what the link leads to (dvc pull, git annex get, datalad get), or replace it by the file.",
+    });
+  }
   throw new TransferProblem(found === undefined ? `there is no file ${source}` : `${source} is no file`, {
     retry: "never",
     remedy: "Correct the path.",

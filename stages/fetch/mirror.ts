@@ -1,4 +1,4 @@
-import { realpath, stat } from "node:fs/promises";
+import { lstat, realpath, stat } from "node:fs/promises";
 import path from "node:path";
 
 /** The input `mirror`: a folder with files by name, or one file. */
@@ -18,7 +18,9 @@ export async function openMirror(input: string, downloads: string): Promise<Mirr
     find: async (as) => {
       const file = folder ? path.join(input, as) : input;
       if (path.basename(file) !== as) return undefined;
-      return (await stat(file).catch(() => undefined))?.isFile() ? file : undefined;
+      // A link that leads nowhere is found too: what is wrong with it is said when it is read.
+      const found = (await stat(file).catch(() => undefined)) ?? (await lstat(file).catch(() => undefined));
+      return found === undefined || found.isDirectory() ? undefined : file;
     },
   };
 }

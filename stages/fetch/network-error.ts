@@ -16,6 +16,7 @@ const SAYINGS: Readonly<Record<string, string>> = {
   UND_ERR_BODY_TIMEOUT: "stopped sending",
   UND_ERR_SOCKET: "broke the connection off",
   UND_ERR_RES_CONTENT_LENGTH_MISMATCH: "sent another number of bytes than it said",
+  UND_ERR_HEADERS_OVERFLOW: "answered with headers that are too long",
 };
 
 const UNREACHABLE = new Set([
@@ -30,6 +31,16 @@ const UNREACHABLE = new Set([
 
 /** What went wrong on the way to a host, in words. */
 export function explainNetworkError(error: unknown, host: string): unknown {
+  if (error instanceof Error && error.name === "HTTPParserError") {
+    const detail = /\((.+)\)/.exec(error.message)?.[1];
+    return new TransferProblem(
+      `${host} sent what is no HTTP${detail === undefined ? "" : ` (${detail})`}, or a broken answer`,
+      {
+        retry: "later",
+        remedy: "Check that the address and port are those of a web server, and the proxy where there is one.",
+      },
+    );
+  }
   const code = codeOf(error);
   if (code === undefined) return error;
   if (CERTIFICATE.test(code)) {

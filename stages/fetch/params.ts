@@ -86,11 +86,18 @@ export const FetchParams = Type.Object({
     inert: true,
     description: "Seconds before the first repetition; it doubles each time, up to a minute.",
   }),
+  minimumRate: Type.Number({
+    default: 1000,
+    minimum: 0,
+    inert: true,
+    description: "Bytes per second that a transfer has to bring; a slower one is ended and tried again. 0: any rate.",
+  }),
   timeouts: Type.Object(
     {
       connect: seconds(30, "Seconds until a connection must be made."),
       headers: seconds(120, "Seconds until a server must begin to answer."),
       body: seconds(120, "Seconds that may pass without a byte."),
+      rate: seconds(60, "Seconds over which `minimumRate` is measured."),
     },
     { default: {}, inert: true, additionalProperties: false, description: "When a silent server counts as failed." },
   ),

@@ -8,6 +8,8 @@ export interface PartialNote extends Validators {
   readonly url: string;
   /** Of the whole file, as the server said. */
   readonly bytes?: number;
+  /** Whether it came in chunks, of which the last one is marked. */
+  readonly chunked?: boolean;
 }
 
 /**

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { createServer as createSecureServer } from "node:https";
-import type { AddressInfo } from "node:net";
+import { type AddressInfo, createServer as createRawServer, type Socket } from "node:net";
 import { onTestFinished } from "vitest";
 
 export type Handler = (request: IncomingMessage, response: ServerResponse) => void;
@@ -66,3 +66,24 @@ export function testBytes(length: number, seed = "radpipe"): Buffer {
 
 export const digestOf = (algorithm: "md5" | "sha256", content: Buffer): string =>
   createHash(algorithm).update(content).digest("hex");
+
+/** A server that writes bytes as they are, HTTP or not: an answer for each connection, the last for all further ones. */
+export async function startRawServer(answers: readonly (string | Buffer)[]): Promise<TestServer> {
+  const requests: string[] = [];
+  const sockets = new Set<Socket>();
+  const server = createRawServer((socket) => {
+    sockets.add(socket);
+    socket.on("error", () => undefined);
+    socket.once("data", (head) => {
+      const answer = answers[Math.min(requests.length, answers.length - 1)] ?? "";
+      requests.push(head.toString().split("\r\n")[0]?.replace(" HTTP/1.1", "") ?? "");
+      socket.end(answer);
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  onTestFinished(() => {
+    for (const socket of sockets) socket.destroy();
+    server.close();
+  });
+  return { origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, requests };
+}
