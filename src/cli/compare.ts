@@ -2,8 +2,9 @@ import path from "node:path";
 import { CASE_METRICS, type CaseMetric } from "../core/case-metrics.js";
 import { ok, type Result } from "../core/result.js";
 import { shellWord } from "../core/shell-word.js";
-import { type Candidate, candidatesOf, runsOf } from "../experiments/candidates.js";
+import { type Candidate, candidatesOf, runsOf, stoppedOf } from "../experiments/candidates.js";
 import { type Comparison, compareCandidates } from "../experiments/compare.js";
+import { finishedCandidates } from "../experiments/finished-candidates.js";
 import { type KnownRun, readRuns } from "../experiments/read-runs.js";
 import { resolveRun } from "../experiments/resolve-run.js";
 import { resolveRuns } from "../experiments/resolve-runs.js";
@@ -45,13 +46,16 @@ export async function compare(
 ): Promise<CommandResult> {
   const chosen = await chosenRuns(project, named, options);
   if (!chosen.ok) return chosen;
-  const candidates = await withBaselineFirst(project, chosen.value, options);
+  const found = await withBaselineFirst(project, chosen.value, options);
+  if (!found.ok) return found;
+  const candidates = withoutStopped(found.value, options);
   if (!candidates.ok) return candidates;
-  const asked = readAsked(options, candidates.value.length);
+  const asked = readAsked(options, candidates.value.finished.length);
   if (!asked.ok) return asked;
   const layout = layoutOf(project.cacheFolder);
   const comparison = compareCandidates({
-    candidates: candidates.value,
+    candidates: candidates.value.finished,
+    stopped: candidates.value.stopped,
     tested: asked.value.tested,
     // JSON and the page show all metrics, whatever is tested.
     compared: options.json || options.html !== undefined ? CASE_METRICS : asked.value.tested,
@@ -144,9 +148,42 @@ async function withBaselineFirst(
   }
   const candidates = await candidatesOf(ordered, { each });
   if (candidates.length > 1) return ok(candidates);
-  const got =
-    ordered.length === 1 ? "one" : `${ordered.length} replicates of one point (--each sets them side by side)`;
-  return wrongArgument(`Expected at least two runs to compare, got ${got}`, "Name more, or see `pipeline runs`.");
+  return wrongArgument(
+    `Expected at least two runs to compare, got ${oneCandidate(candidates[0])}`,
+    "Name more, or see `pipeline runs`.",
+  );
+}
+
+/** What the runs are that make one candidate. */
+function oneCandidate(candidate: Candidate | undefined): string {
+  if (candidate === undefined) return "none";
+  const folds = candidate.replicates[0]!.runs.length;
+  const count = candidate.replicates.length;
+  if (folds === 1) return count === 1 ? "one" : `${count} replicates of one point (--each sets them side by side)`;
+  return count === 1
+    ? `the ${folds} folds of one cross-validation`
+    : `${count} replicates of one cross-validation of ${folds} folds (--each sets them side by side)`;
+}
+
+/** The candidates that were trained to their end; of what a sweep stopped nothing can be compared. */
+function withoutStopped(
+  candidates: readonly Candidate[],
+  options: CompareOptions,
+): Result<ReturnType<typeof finishedCandidates>, Problem> {
+  const baselineNamed = options.baseline !== undefined;
+  const stoppedBaseline = baselineNamed ? stoppedOf(candidates[0]!) : undefined;
+  if (stoppedBaseline !== undefined) {
+    return wrongArgument(
+      `Expected --baseline to be a run that was trained to its end, got ${options.baseline}, which the sweep stopped after ${stoppedBaseline.epochs} of ${stoppedBaseline.of} epochs`,
+      "Name one that was not stopped, or none: then the best is the baseline.",
+    );
+  }
+  const found = finishedCandidates(candidates, { rankBy: options.sort ?? DEFAULT_RANKING, baselineNamed });
+  if (found.finished.length > 1) return ok(found);
+  return wrongArgument(
+    `Expected at least two results that were trained to their end, got ${found.finished.length}; ${found.stopped.length} were stopped early by the sweep`,
+    "`pipeline show` with the sweep lists its points. A larger `keep` stops fewer.",
+  );
 }
 
 interface Asked {

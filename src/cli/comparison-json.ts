@@ -1,6 +1,7 @@
-import { runsOf } from "../experiments/candidates.js";
+import { firstRun, runsOf, stoppedOf } from "../experiments/candidates.js";
 import type { Comparison } from "../experiments/compare.js";
 import { warningsOf } from "../experiments/describe-comparison.js";
+import { foldSpreads } from "../experiments/fold-spread.js";
 import { stateName } from "./run-state.js";
 
 /** A comparison for scripts; README describes it. Lists of values have one entry per candidate, null where there is none. */
@@ -11,6 +12,7 @@ export function comparisonJson(comparison: Comparison) {
     baseline: candidates[0]!.letter,
     candidates: candidates.map((candidate, index) => {
       const [first] = runsOf(candidate);
+      const folds = foldSpreads(candidate);
       const results = candidate.replicates[0]!.results?.[0];
       const { label, sweep, pipeline } = first!.record;
       return {
@@ -29,11 +31,17 @@ export function comparisonJson(comparison: Comparison) {
           ),
           metricsVersion: results.metricsVersion,
         }),
+        ...(folds.size > 0 && { folds: Object.fromEntries(folds) }),
         comparable: comparison.obstacles[index]!.every(({ concerns }) => concerns !== "all"),
         rank: ranking.order.includes(candidate.letter) ? ranking.order.indexOf(candidate.letter) + 1 : null,
         obstacles: comparison.obstacles[index],
       };
     }),
+    stopped: comparison.stopped.map((candidate) => ({
+      point: firstRun(candidate).record.sweep?.point ?? {},
+      runs: runsOf(candidate).map(({ id }) => id),
+      ...stoppedOf(candidate),
+    })),
     params: comparison.params.map(({ names, values }) => ({ names, values: perCandidate(values) })),
     facts: comparison.facts.map(({ name, values }) => ({ name, values: perCandidate(values) })),
     stages: comparison.stages.map(({ keys, ...stage }) => ({ ...stage, keys: perCandidate(keys) })),

@@ -2,12 +2,14 @@ import { humanMetric } from "../core/human-units.js";
 import type { Comparison } from "../experiments/compare.js";
 import {
   commonSweep,
+  foldsNote,
   intervalsNote,
   measuredText,
   plain,
   pText,
   rangeOf,
   signed,
+  stoppedNote,
   testsNote,
   testText,
   titleOf,
@@ -77,9 +79,13 @@ export function comparisonMarkdown(comparison: Comparison, names: readonly strin
       ),
     );
   }
-  const notes = [verdictOf(comparison), testsNote(comparison), intervalsNote(comparison)].filter(
-    (note) => note !== undefined,
-  );
+  const notes = [
+    verdictOf(comparison),
+    testsNote(comparison),
+    intervalsNote(comparison),
+    foldsNote(comparison),
+    stoppedNote(comparison),
+  ].filter((note) => note !== undefined);
   if (notes.length > 0) sections.push(notes.map((note) => `${note}\n`).join("\n"));
   const flips = flipped.flatMap((cases, index) => {
     if (cases === undefined) return [];

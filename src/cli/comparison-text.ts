@@ -4,10 +4,12 @@ import type { Comparison } from "../experiments/compare.js";
 import type { MetricComparison } from "../experiments/compare-metrics.js";
 import {
   commonSweep,
+  foldsNote,
   intervalsNote,
   plain,
   rangeOf,
   signed,
+  stoppedNote,
   testsNote,
   testText,
   titleOf,
@@ -49,7 +51,12 @@ export function comparisonText(
       .map((line) => `${mark(line)}\n`)
       .join("");
   const verdict = verdictOf(comparison);
-  const notes = [testsNote(comparison), intervalsNote(comparison)].filter((note) => note !== undefined);
+  const notes = [
+    testsNote(comparison),
+    intervalsNote(comparison),
+    foldsNote(comparison),
+    stoppedNote(comparison),
+  ].filter((note) => note !== undefined);
   const sections = [
     legend(comparison, style),
     candidates.length <= FEW ? paramsInColumns(comparison, sheet) : paramsInRows(comparison, sheet),

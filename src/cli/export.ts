@@ -1,10 +1,10 @@
 import path from "node:path";
 import { ok } from "../core/result.js";
 import { StageFailure } from "../core/stage-failure.js";
-import { resolveRun } from "../experiments/resolve-run.js";
 import { EXPORT_FORMATS, type ExportFormat, exportModel } from "../learning/export-model.js";
 import { type CommandResult, failed, wrongArgument } from "./command.js";
 import { EXIT } from "./exit-code.js";
+import { findOneRun } from "./named-sweep.js";
 import { print } from "./output.js";
 import { packageVersion } from "./package-folder.js";
 import type { Project } from "./project.js";
@@ -22,7 +22,7 @@ export async function exportRun(project: Project, named: string, options: Export
   if (!isFormat(options.format)) {
     return wrongArgument(`Expected --format to be ${EXPORT_FORMATS.join(" or ")}, got "${options.format}"`);
   }
-  const run = await resolveRun(named, project.runsFolder);
+  const run = await findOneRun(named, project);
   if (!run.ok) return failed(run.error);
   const model = await findRunModel(run.value, options.stage);
   if (!model.ok) return failed(model.error);

@@ -4,11 +4,11 @@ import path from "node:path";
 import { ok } from "../core/result.js";
 import { StageFailure } from "../core/stage-failure.js";
 import type { KnownRun } from "../experiments/read-runs.js";
-import { resolveRun } from "../experiments/resolve-run.js";
 import { type ImagePrediction, predictImages } from "../learning/predict-images.js";
 import { type Column, textTable } from "../reporters/text-table.js";
 import { type CommandResult, failed, wrongArgument } from "./command.js";
 import { EXIT } from "./exit-code.js";
+import { findOneRun } from "./named-sweep.js";
 import { outputStyle, outputWidth, print, printJson } from "./output.js";
 import type { Project } from "./project.js";
 import { findRunModel } from "./run-model.js";
@@ -33,7 +33,7 @@ export async function predict(
   images: readonly string[],
   options: PredictOptions,
 ): Promise<CommandResult> {
-  const run = await resolveRun(named, project.runsFolder);
+  const run = await findOneRun(named, project);
   if (!run.ok) return failed(run.error);
   const model = await findRunModel(run.value, options.stage);
   if (!model.ok) return failed(model.error);

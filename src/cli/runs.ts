@@ -119,9 +119,11 @@ export async function removeRuns(project: Project, named: readonly string[]): Pr
       folders.set(broken.id, `${project.runsFolder}/${broken.id}`);
       continue;
     }
-    const members = runs.filter(({ record: { sweep } }) => sweep?.id === name || sweep?.label === name);
-    const run = members.length > 0 ? undefined : await resolveRun(name, project.runsFolder);
-    if (run?.ok === false) return failed(run.error);
+    const found = await resolveRun(name, project.runsFolder);
+    const sweep = found.ok ? undefined : resolveSweep(name, runs);
+    if (!found.ok && sweep?.ok !== true) return failed(found.error);
+    const run = found.ok ? found : undefined;
+    const members = sweep?.ok ? sweep.value : [];
     for (const { id, folder, state, record } of run === undefined ? members : [run.value]) {
       if (state === "running") {
         return wrongArgument(`The run ${id} is still running`, "Stop it first, with Ctrl-C where it runs.");

@@ -12,19 +12,24 @@ import { type Cell, textTable } from "../reporters/text-table.js";
 import { type CommandResult, failed } from "./command.js";
 import { describeFailure } from "./describe-problem.js";
 import { EXIT } from "./exit-code.js";
+import { findNamedSweep } from "./named-sweep.js";
 import { outputStyle, outputWidth, print, printJson } from "./output.js";
 import type { Project } from "./project.js";
 import { stateName } from "./run-state.js";
+import { showSweep } from "./show-sweep.js";
 import { shownPath } from "./shown-path.js";
 
-/** `pipeline show RUN`: params, stages, metrics and files of one run. */
+/** `pipeline show RUN`: params, stages, metrics and files of one run, or the points of a sweep. */
 export async function showRun(
   project: Project,
   named: string,
   options: { readonly json?: boolean },
 ): Promise<CommandResult> {
   const run = await resolveRun(named, project.runsFolder);
-  if (!run.ok) return failed(run.error);
+  if (!run.ok) {
+    const sweep = await findNamedSweep(named, project);
+    return sweep === undefined ? failed(run.error) : showSweep(project, sweep, options);
+  }
   if (options.json) printJson({ ...run.value.record, status: stateName(run.value), folder: run.value.folder });
   else print(await describeRun(run.value, project));
   return ok(EXIT.done);

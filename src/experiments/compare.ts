@@ -14,6 +14,8 @@ import { inOrderOf, type ScoredCases } from "./scored-cases.js";
 export interface CompareRequest {
   /** At least two; the first is the baseline. */
   readonly candidates: readonly Candidate[];
+  /** Points whose training a sweep stopped early. They are named and not compared. */
+  readonly stopped?: readonly Candidate[];
   /** Which metrics of the test part are tested; their number is what Holm corrects for. */
   readonly tested: readonly CaseMetric[];
   /** Metrics of the test part whose differences get an interval: those that will be shown. */
@@ -31,6 +33,8 @@ export interface CompareRequest {
 /** Candidates side by side. Every list of values has one entry per candidate, in their order; the first is the baseline. */
 export interface Comparison {
   readonly candidates: readonly Candidate[];
+  /** Points whose training a sweep stopped early, which are no candidates. */
+  readonly stopped: readonly Candidate[];
   /** What keeps each from being compared with the baseline. */
   readonly obstacles: readonly (readonly Obstacle[])[];
   /** Only what differs. */
@@ -68,6 +72,7 @@ export function compareCandidates(request: CompareRequest): Comparison {
   const params = differingParams(candidates);
   return {
     candidates,
+    stopped: request.stopped ?? [],
     obstacles,
     params,
     facts: differingFacts(candidates, params),

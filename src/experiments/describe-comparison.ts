@@ -4,6 +4,7 @@ import { shortPaths } from "../core/point-name.js";
 import type { Interval } from "../statistics/interval.js";
 import { type Candidate, firstRun, runsOf, stoppedOf } from "./candidates.js";
 import type { Comparison } from "./compare.js";
+import { foldSpreads } from "./fold-spread.js";
 import type { Measured } from "./measure-candidate.js";
 import { selectionBias } from "./selection-bias.js";
 import type { Difference, PairedTest } from "./test-difference.js";
@@ -32,12 +33,20 @@ export function titleOf(candidate: Candidate, sweepKnown = false): string {
     return [run.id, ...(label === undefined ? [] : [label]), ...replicate, ...end].join("  ");
   }
   const parts = sweepKnown ? [] : [`sweep ${sweep.label ?? sweep.id}`];
-  const short = shortPaths(Object.keys(sweep.point));
-  const point = Object.entries(sweep.point).map(([path, value]) => `${short.get(path)}=${plain(value)}`);
-  if (point.length > 0) parts.push(point.join(", "));
+  const point = pointOf(candidate);
+  if (point !== "") parts.push(point);
   if (folds > 1) parts.push(`${folds} folds`);
   if (count > 1) parts.push(`${candidate.missing > 0 ? `${candidate.replicates.length} of ` : ""}${count} replicates`);
   return [...parts, ...end].join("  ");
+}
+
+/** What the sweep varies, with its values at this point: `epochs=10, seed=2`. */
+function pointOf(candidate: Candidate): string {
+  const point = firstRun(candidate).record.sweep?.point ?? {};
+  const short = shortPaths(Object.keys(point));
+  return Object.entries(point)
+    .map(([path, value]) => `${short.get(path)}=${plain(value)}`)
+    .join(", ");
 }
 
 export const plain = (value: JsonValue | undefined): string =>
@@ -161,6 +170,34 @@ export function intervalsNote({ metrics }: Comparison): string | undefined {
   return hasReplicates
     ? "Of replicates: mean, standard deviation (SD) and Student's t interval of the mean, which tells how far training anew moves it, not other patients. Differences and P are over both."
     : undefined;
+}
+
+/** Which points are no candidates because the sweep stopped their training; undefined where there are none. */
+export function stoppedNote({ stopped }: Comparison): string | undefined {
+  if (stopped.length === 0) return undefined;
+  const names = stopped.map((candidate) => {
+    const { epochs, of } = stoppedOf(candidate)!;
+    return `${pointOf(candidate) || firstRun(candidate).id} after ${epochs} of ${of} epochs`;
+  });
+  const [subject, verb] = names.length === 1 ? ["One point", "is"] : [`${humanCount(names.length)} points`, "are"];
+  return `${subject} of the sweep ${verb} not compared, since training was stopped early: ${names.join("; ")}.`;
+}
+
+/** How far the folds of cross-validations differ; undefined where there are none. */
+export function foldsNote({ candidates }: Comparison): string | undefined {
+  const spreads = candidates.flatMap((candidate) => {
+    const auc = foldSpreads(candidate).get("auc");
+    return auc === undefined ? [] : [{ letter: candidate.letter, ...auc }];
+  });
+  if (spreads.length === 0) return undefined;
+  const each = spreads.map(
+    ({ letter, mean, standardDeviation, folds }) =>
+      `${letter} ${humanMetric("auc", mean)} (SD ${humanMetric("auc", standardDeviation)}, ${folds} folds)`,
+  );
+  return (
+    "Folds: each image is scored by the model that has not seen it, and figures are of all images together. Models of " +
+    `different folds need not share a scale, so beside that stands the mean of the folds' own AUC: ${each.join("; ")}.`
+  );
 }
 
 /** `a, b and c`. */

@@ -37,7 +37,7 @@ export async function resolveRun(named: string, runsFolder: string): Promise<Res
 }
 
 /** The random digits of an id, which tell the runs of a sweep apart. */
-const isEndOf = (named: string, id: string): boolean => /^[0-9a-f]{6}$/.test(named) && id.endsWith(`-${named}`);
+export const isEndOf = (named: string, id: string): boolean => /^[0-9a-f]{6}$/.test(named) && id.endsWith(`-${named}`);
 
 function nthLatest(named: string, index: number, runs: readonly KnownRun[]): Result<KnownRun, Failure> {
   const run = runs[index];

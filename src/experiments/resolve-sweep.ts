@@ -1,15 +1,17 @@
 import type { Failure } from "../core/failure.js";
 import { fail, ok, type Result } from "../core/result.js";
 import type { KnownRun } from "./read-runs.js";
+import { isEndOf } from "./resolve-run.js";
 
 /**
- * The runs of the sweep that was named, in its order: by its id, a unique beginning of one, its label, or `latest`.
+ * The runs of the sweep that was named, in its order: by its id, a unique beginning of one, its last six digits, its
+ * label, or `latest`.
  * @param runs newest first.
  */
 export function resolveSweep(named: string, runs: readonly KnownRun[]): Result<readonly KnownRun[], Failure> {
   const ids = [...new Set(runs.flatMap(({ record }) => record.sweep?.id ?? []))];
   const labelled = runs.find(({ record }) => record.sweep?.label === named)?.record.sweep?.id;
-  const matching = ids.filter((id) => named !== "" && id.startsWith(named));
+  const matching = ids.filter((id) => named !== "" && (id.startsWith(named) || isEndOf(named, id)));
   const exact = ids.find((id) => id === named) ?? (named === "latest" ? ids[0] : labelled);
   const found = exact ?? (matching.length === 1 ? matching[0] : undefined);
   if (found !== undefined) return ok(runs.filter(({ record }) => record.sweep?.id === found).reverse());
@@ -19,7 +21,7 @@ export function resolveSweep(named: string, runs: readonly KnownRun[]): Result<r
     message:
       matching.length > 1
         ? `Expected "${named}" to name one sweep, got ${matching.length} that begin so`
-        : `Expected the id, label or beginning of a sweep, or latest, got "${named}"`,
+        : `Expected the id of a sweep, its beginning or last six digits, its label, or latest, got "${named}"`,
     remedy:
       ids.length === 0
         ? "There are no sweeps: a pipeline with `sweep` or `replicates` makes one."

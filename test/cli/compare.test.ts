@@ -216,55 +216,6 @@ test("a sweep: replicates in one row, ranked by validation, or each by itself", 
   expect(each.metrics[0].values[0]).not.toHaveProperty("replicates");
 });
 
-test("folds are pooled, and a training that was stopped early is not ranked", async () => {
-  await using rig = await createRig();
-  for (const [index, cohort] of ["a", "b", "a", "b"].entries()) {
-    const epochs = index < 2 ? 10 : 20;
-    const member = { id: "20261123T040000Z-demo-sweep-abcdef", point: { "params.epochs": epochs }, fold: index % 2 };
-    const stopped = { epochs: 5, of: 20, metric: "validation.auc", value: 0.8, rank: 2, among: 2 };
-    await writeRunFolder(rig.runs, {
-      suffix: `00000${index}`,
-      startedAt: `2026-11-23T0${index + 1}:00:00.000Z`,
-      cohort,
-      epochs,
-      separation: epochs / 50,
-      sweep: { ...member, ...(epochs === 20 && { stopped }) },
-    });
-  }
-  const { stdout } = await rig.run(["compare", "20261123T040000Z-demo-sweep-abcdef", "--metric", "auc"]);
-  expect(stdout).toMatchInlineSnapshot(`
-    "sweep 20261123T040000Z-demo-sweep-abcdef
-    A  epochs=10  2 folds  baseline
-    B  epochs=20  2 folds  stopped after 5 of 20 epochs
-
-    PARAM                   A   B
-    epochs = train.epochs  10  20
-
-    TEST      VALUE  95 % INTERVAL         - A  95 % INTERVAL            P
-    auc   A  0.7288  0.6338 to 0.8237
-          B  0.8975  0.8420 to 0.9530  +0.1687  +0.1191 to +0.2184  <0.001
-
-    P: paired tests on the same 120 test images of 30 patients: DeLong for auc.
-    Two-sided, one test. DeLong takes images of one patient as independent;
-    --by-patient does not.
-
-    B calls 12 test images otherwise than A: 12 corrected, 0 lost.
-    IMAGE             PATIENT  LABEL       A       B
-    images/a0144.png  p72          1  0.4262  0.6262  corrected
-    images/a0186.png  p93          1  0.3964  0.5964  corrected
-    images/b0144.png  p72          1  0.4262  0.6262  corrected
-    images/b0186.png  p93          1  0.3964  0.5964  corrected
-    images/a0147.png  p73          1  0.3241  0.5241  corrected
-    7 more: --flipped, --json or --html.
-
-    STAGE    FROM A
-    train    epochs 10 -> 20
-
-    warning: B is not ranked: it was stopped after 5 of 20 epochs.
-    "
-  `);
-});
-
 test("--json has the figures of the table and more", async () => {
   await using rig = await createRig();
   await withRuns(rig);
@@ -282,6 +233,7 @@ test("--json has the figures of the table and more", async () => {
   expect(Object.keys(json)).toEqual([
     "baseline",
     "candidates",
+    "stopped",
     "params",
     "facts",
     "stages",

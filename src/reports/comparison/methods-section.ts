@@ -1,7 +1,7 @@
 import { humanCount } from "../../core/human-units.js";
 import { runsOf } from "../../experiments/candidates.js";
 import type { Comparison } from "../../experiments/compare.js";
-import { intervalsNote, testsNote } from "../../experiments/describe-comparison.js";
+import { foldsNote, intervalsNote, stoppedNote, testsNote } from "../../experiments/describe-comparison.js";
 import { type Html, html } from "../html.js";
 
 /** How intervals and p values were made, and the command that makes the page again. */
@@ -10,7 +10,12 @@ export function methodsSection(comparison: Comparison, command: string): Html {
   const versions = new Set(
     candidates.flatMap((candidate) => runsOf(candidate).map(({ record }) => record.environment.radpipe)),
   );
-  const notes = [testsNote(comparison), intervalsNote(comparison)].filter((note) => note !== undefined);
+  const notes = [
+    testsNote(comparison),
+    intervalsNote(comparison),
+    foldsNote(comparison),
+    stoppedNote(comparison),
+  ].filter((note) => note !== undefined);
   return html`<section><h2>How this was computed</h2>
     <p>From the predictions that the runs left; nothing was trained or scored again. Intervals of values: DeLong for the AUC
     (Newcombe's where that has no width), Wilson for proportions, percentiles of a bootstrap over patients for the rest.

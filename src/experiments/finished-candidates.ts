@@ -1,0 +1,32 @@
+import type { CaseMetric } from "../core/case-metrics.js";
+import { isErrorMetric } from "../statistics/case-metrics.js";
+import { type Candidate, letterOf, stoppedOf } from "./candidates.js";
+import { measureCandidate } from "./measure-candidate.js";
+import type { ScoredPartition } from "./read-results.js";
+
+/**
+ * Sets apart the points whose training a sweep stopped early: they have no test result, and a model of fewer epochs is
+ * not that of the point. Where there are such, and no baseline was named, the best of the finished ones becomes it.
+ * @param rankBy `<partition>.<metric>`.
+ */
+export function finishedCandidates(
+  candidates: readonly Candidate[],
+  { rankBy, baselineNamed }: { readonly rankBy: string; readonly baselineNamed: boolean },
+): { readonly finished: readonly Candidate[]; readonly stopped: readonly Candidate[] } {
+  const stopped = candidates.filter((candidate) => stoppedOf(candidate) !== undefined);
+  if (stopped.length === 0) return { finished: candidates, stopped };
+  const finished = candidates.filter((candidate) => !stopped.includes(candidate));
+  const best = baselineNamed ? undefined : bestOf(finished, rankBy);
+  const ordered = best === undefined ? finished : [best, ...finished.filter((candidate) => candidate !== best)];
+  return { finished: ordered.map((candidate, index) => ({ ...candidate, letter: letterOf(index) })), stopped };
+}
+
+function bestOf(candidates: readonly Candidate[], rankBy: string): Candidate | undefined {
+  const [partition, name] = rankBy.split(".") as [ScoredPartition, CaseMetric];
+  const sign = isErrorMetric(name) ? -1 : 1;
+  const measured = candidates.flatMap((candidate) => {
+    const value = measureCandidate(candidate, partition).get(name)?.value;
+    return value === undefined ? [] : [{ candidate, value: sign * value }];
+  });
+  return measured.sort((a, b) => b.value - a.value)[0]?.candidate;
+}
