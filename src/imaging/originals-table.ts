@@ -33,6 +33,8 @@ export async function writeOriginals(folder: string, originals: ReadonlyMap<stri
 export async function readOriginals(folder: string): Promise<ReadonlyMap<string, FileFacts> | undefined> {
   const text = await readFile(path.join(folder, FILE), "utf8").catch(() => undefined);
   if (text === undefined) return undefined;
+  // A folder of the user's may have a file of that name.
+  if (!text.startsWith(COLUMNS.join(","))) return undefined;
   const [, ...rows] = parseCsv(text, FILE);
   return new Map(
     rows.map(([image = "", format = "", ...numbers]) => {

@@ -1,6 +1,7 @@
 import { READ_FACT } from "../core/read-fact.js";
+import { figuresOf, type LeftOutFiles, type StageReading } from "../core/stage-reading.js";
 import { formatCount } from "./format-count.js";
-import { type LeftOutFiles, readReadings, type StageReading, writeReadings } from "./reading-file.js";
+import { readReadings, writeReadings } from "./reading-file.js";
 
 const EXAMPLES = 3;
 /** Values of a tally that are kept by name; the rest is one entry. */
@@ -42,7 +43,7 @@ export interface Reading {
   /** Says it: a fact with one line, "3 images read; left out: 2 hidden files (.DS_Store, a/.DS_Store)". */
   readonly finish: (count: number, noun: string) => void;
   /**
-   * Writes `reading.json` into an output, after `finish`.
+   * Writes `reading.json` into an output, after `finish`, and tells its figures as facts, which are in the run's record.
    * @param stage its type. @param from folders of inputs whose own `reading.json` goes before.
    */
   readonly write: (stage: string, folder: string, ...from: readonly string[]) => Promise<void>;
@@ -108,6 +109,7 @@ export function createReading(to: Report): Reading {
         tallies: Object.fromEntries([...tallies].map(([name, counts]) => [name, mostFrequent(counts)])),
       };
       await writeReadings(folder, [...earlier, own]);
+      for (const [name, text] of figuresOf(own)) to.fact(`${READ_FACT}.${name}`, text);
     },
     finish: (count, noun) => {
       read = { count, noun };

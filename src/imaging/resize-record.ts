@@ -11,5 +11,6 @@ export const writeResizeRecord = (folder: string, resizing: Resizing): Promise<v
 /** null where the images are originals. */
 export async function readResizeRecord(folder: string): Promise<Resizing | null> {
   const text = await readFile(path.join(folder, FILE), "utf8").catch(() => undefined);
-  return text === undefined ? null : (JSON.parse(text) as Resizing);
+  // A folder of the user's may have a file of that name.
+  return text !== undefined && /^\{\s*"size": \[/.test(text) ? (JSON.parse(text) as Resizing) : null;
 }

@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import type { Kind } from "../core/kind.js";
+import { parseReadings, READING_FILE, type StageReading } from "../core/stage-reading.js";
 import type { KnownRun } from "../experiments/read-runs.js";
 import { type Row, readRows } from "./read-rows.js";
 
@@ -60,6 +61,8 @@ export interface ReportData {
     /** `dataset.csv` of the last stage that made one. */
     readonly rows: readonly Row[];
   };
+  /** What stages have read, in their order, up to the last dataset (or the last images). */
+  readonly readings: readonly StageReading[];
   readonly predictions: readonly Prediction[];
   readonly operatingPoint?: { readonly threshold: number; readonly rule: string; readonly partition: string };
   /** Pictures that `evaluate` made of the cases it was surest of; absent where they are no longer in the cache. */
@@ -83,12 +86,16 @@ export async function readReportData(run: KnownRun): Promise<ReportData> {
   return {
     run,
     ...(cohort && { cohort }),
+    readings: await readReadings(run),
     predictions: (predictions ?? []).map(predictionOf).filter(({ score }) => Number.isFinite(score)),
     ...(operatingPoint && { operatingPoint }),
     ...(explanations && { explanations }),
     ...(audit && { audit }),
     history: await readHistory(path.join(run.folder, "history.jsonl")),
-    imageFile: (image) => imageFolders.map((folder) => path.join(folder, image)).find((file) => existsSync(file)),
+    imageFile: (image) =>
+      [image, image.replace(/\.[^./]+$/, ".png")]
+        .flatMap((name) => imageFolders.map((folder) => path.join(folder, name)))
+        .find((file) => existsSync(file)),
   };
 }
 
@@ -119,6 +126,15 @@ async function readCohort(run: KnownRun): Promise<ReportData["cohort"]> {
   const later = tensors === undefined ? undefined : await readJson(path.join(tensors, "tensors.json"));
   const flow = (later as { readonly flow?: readonly FlowStep[] } | undefined)?.flow ?? facts.flow ?? [];
   return { ...facts, flow, rows };
+}
+
+async function readReadings(run: KnownRun): Promise<ReportData["readings"]> {
+  for (const folder of [...artifactsOfKind(run, "dataset").reverse(), ...artifactsOfKind(run, "images").reverse()]) {
+    const text = await readFile(path.join(folder, READING_FILE), "utf8").catch(() => undefined);
+    const readings = text === undefined ? [] : parseReadings(text);
+    if (readings.length > 0) return readings;
+  }
+  return [];
 }
 
 async function readOperatingPoint(run: KnownRun): Promise<ReportData["operatingPoint"]> {

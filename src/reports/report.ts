@@ -8,7 +8,7 @@ import { stages } from "./sections/stages.js";
 import { warnings } from "./sections/warnings.js";
 
 /** Raised when the results part of a report changes, so that no older one is taken over. */
-const REPORT_VERSION = 6;
+const REPORT_VERSION = 7;
 
 /**
  * The report of a run: one HTML file that needs no network. Results that an earlier run with the same keys has shown

@@ -9,8 +9,9 @@ import { performance } from "./sections/performance.js";
 import { question } from "./sections/question.js";
 import { samples } from "./sections/samples.js";
 import { subgroupTable } from "./sections/subgroup-table.js";
+import { whatWasRead } from "./sections/what-was-read.js";
 
 /** What came out, in the order in which a reader asks; sections that have nothing to show are left out. */
 export async function results(data: ReportData): Promise<Html> {
-  return html`${question(data)}${keyNumbers(data)}${cohort(data)}${performance(data)}${operatingPoint(data)}${subgroupTable(data)}${await samples(data)}${audit(data)}${learningCurves(data)}`;
+  return html`${await whatWasRead(data)}${question(data)}${keyNumbers(data)}${cohort(data)}${performance(data)}${operatingPoint(data)}${subgroupTable(data)}${await samples(data)}${audit(data)}${learningCurves(data)}`;
 }

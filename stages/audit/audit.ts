@@ -1,6 +1,7 @@
 import { readFile, stat, writeFile } from "node:fs/promises";
 import path from "node:path";
 import sharp from "sharp";
+import { datasetImages } from "../../src/imaging/dataset-images.js";
 import { readDataset } from "../../src/imaging/dataset-table.js";
 import { fileFacts } from "../../src/imaging/file-facts.js";
 import { mapInOrder } from "../../src/imaging/map-in-order.js";
@@ -121,13 +122,15 @@ async function picture(tensors: NpyReader, row: TensorRow, shape: readonly numbe
 /** Of the files as they came: `resize` remembers what its originals were like. */
 async function factsOfFiles(rows: readonly TensorRow[], ctx: Context): Promise<readonly FileFacts[]> {
   const originals = await readOriginals(ctx.inputs.images);
+  const fileOf = await datasetImages(ctx.inputs.images, "audit");
   const facts: FileFacts[] = [];
   await mapInOrder(
     rows,
     { limit: ctx.cpus + 1, signal: ctx.signal },
     async ({ image }) => {
-      const file = path.join(ctx.inputs.images, image);
-      return originals?.get(image) ?? fileFacts(file, (await stat(file)).size);
+      const name = fileOf(image);
+      const file = path.join(ctx.inputs.images, name);
+      return originals?.get(name) ?? fileFacts(file, (await stat(file)).size);
     },
     (file) => {
       facts.push(file);

@@ -3,7 +3,7 @@ import { AugmentParams } from "./params.js";
 
 export default defineStage({
   name: "augment",
-  version: 2,
+  version: 3,
   description: "Decodes and resizes the images once and adds changed copies of the training images, as uint8 tensors.",
   params: AugmentParams,
   inputs: {

@@ -1,11 +1,11 @@
 import path from "node:path";
 import { type Augmentation, augmentImage } from "../../src/imaging/augmentation.js";
+import { datasetImages } from "../../src/imaging/dataset-images.js";
 import { type DatasetRow, type FlowStep, furtherColumns, readDataset } from "../../src/imaging/dataset-table.js";
 import { trackDropped } from "../../src/imaging/dropped-images.js";
 import { toBytes } from "../../src/imaging/intensity.js";
 import { mapInOrder } from "../../src/imaging/map-in-order.js";
 import { createNpy } from "../../src/imaging/npy.js";
-import type { Levels } from "../../src/imaging/pixels.js";
 import { type Preprocessing, preprocess } from "../../src/imaging/preprocessing.js";
 import { readResizeRecord } from "../../src/imaging/resize-record.js";
 import { createTensorRows, writeTensorFacts } from "../../src/imaging/tensors-table.js";
@@ -26,6 +26,7 @@ export async function makeTensors(ctx: Context): Promise<void> {
   const { rows, facts } = await readDataset(inputs.dataset);
   if (rows.length === 0) throw new StageFailure("Expected a dataset with images, got none");
   const steps = preprocessingOf(params, await readResizeRecord(inputs.images));
+  const fileOf = await datasetImages(inputs.images, "augment");
   const augmentation: Augmentation = params;
   const copiesOf = (row: DatasetRow): number => (row.partition === "train" ? params.copies : 0);
   warnOfNoEffect(ctx, rows);
@@ -76,7 +77,7 @@ export async function makeTensors(ctx: Context): Promise<void> {
   }
 
   async function tensorsOf(row: DatasetRow): Promise<readonly Uint8Array[]> {
-    const levels = await levelsOf(path.join(inputs.images, row.image), row.image, steps);
+    const levels = await preprocess(path.join(inputs.images, fileOf(row.image)), row.image, steps);
     const copies = Array.from({ length: copiesOf(row) }, (_, index) =>
       toBytes(augmentImage(levels, augmentation, { seed: params.seed, digest: row.digest, copy: index + 1 })),
     );
@@ -99,18 +100,6 @@ function preprocessingOf(params: AugmentParams, resized: Preprocessing["resized"
         : { clipLimit: given.clipLimit ?? 2, tileGrid: (given.tileGrid ?? [8, 8]) as [number, number] },
     resized,
   };
-}
-
-async function levelsOf(file: string, image: string, steps: Preprocessing): Promise<Levels> {
-  try {
-    return await preprocess(file, image, steps);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
-    throw new StageFailure(
-      `Expected the image ${image} of the dataset in the images input, got no such file`,
-      "Wire the same images to augment as to the stage that made the dataset.",
-    );
-  }
 }
 
 function warnOfNoEffect({ params, warn }: Context, rows: readonly DatasetRow[]): void {

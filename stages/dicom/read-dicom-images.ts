@@ -68,6 +68,10 @@ export async function readDicomImages(ctx: Context): Promise<void> {
   }
   reading.finish(rows.length, "image");
   for (const { label } of rows) reading.tally("labels kept", label);
+  reading.note(
+    "patients",
+    rows.some(({ patient }) => patient === "") ? "not known" : new Set(rows.map(({ patient }) => patient)).size,
+  );
   await reading.write("dicom", ctx.outputs.dataset);
   const patients = new Set(rows.map(({ patient }) => patient));
   const patientsKnown = !patients.has("");

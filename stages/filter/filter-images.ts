@@ -112,6 +112,7 @@ export async function filterImages(ctx: Context): Promise<void> {
   reading.note(`rows of ${name}`, read.rows);
   for (const [finding, count] of read.counts) reading.tally("labels of the table", finding, count);
   for (const { labels } of rows) for (const label of labels) reading.tally("labels kept", label);
+  reading.note("patients", unknown === 0 ? new Set(rows.map((row) => row.patient)).size : "not known");
   await reading.write("filter", ctx.outputs.dataset, inputs.images);
   for (const label of classes.names) fact(`images.${label}`, rows.filter((row) => row.label === label).length);
   await writeDataset(ctx.outputs.dataset, {

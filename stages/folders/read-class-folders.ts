@@ -4,6 +4,7 @@ import path from "node:path";
 import { type DatasetRow, writeDataset } from "../../src/imaging/dataset-table.js";
 import { fileFacts } from "../../src/imaging/file-facts.js";
 import { listImageFiles } from "../../src/imaging/image-files.js";
+import { carryImageRecords } from "../../src/imaging/image-records.js";
 import { mapInOrder } from "../../src/imaging/map-in-order.js";
 import { warnOfMasks } from "../../src/imaging/mask-names.js";
 import { writeOutput } from "../../src/imaging/output-names.js";
@@ -94,6 +95,11 @@ export async function readClassFolders(ctx: Context): Promise<void> {
   reading.finish(rows.length, "image");
   for (const [folder, count] of counts) reading.tally("labels of the source", folder, count);
   for (const { labels } of rows) reading.tally("labels kept", labels.join(", "));
+  // The images of the dataset may lie below the source's first folders.
+  const prefix = path.relative(ctx.inputs.source, root).split(path.sep).filter(Boolean).join("/");
+  const names = new Map(chosen.map((image) => [path.posix.join(prefix, image), image]));
+  await carryImageRecords(ctx.inputs.source, outputs.images, names);
+  reading.note("patients", unknown === 0 ? new Set(rows.map((row) => row.patient)).size : "not known");
   await reading.write("folders", outputs.dataset, ctx.inputs.source);
   for (const name of classes.names) {
     const members = rows.filter((row) => row.label === name).length;

@@ -74,6 +74,7 @@ export async function readArchive(ctx: Context): Promise<void> {
   ctx.fact("images", rows.length);
   reading.finish(rows.length, "image");
   for (const { labels } of rows) reading.tally("labels kept", labels.join(", "));
+  reading.note("patients", "not known");
   await reading.write("npz", ctx.outputs.dataset);
   await writeDataset(ctx.outputs.dataset, {
     rows,

@@ -3,7 +3,7 @@ import path from "node:path";
 import { trackDropped } from "../../src/imaging/dropped-images.js";
 import { listImageFiles } from "../../src/imaging/image-files.js";
 import { mapInOrder } from "../../src/imaging/map-in-order.js";
-import { type FileFacts, writeOriginals } from "../../src/imaging/originals-table.js";
+import { type FileFacts, readOriginals, writeOriginals } from "../../src/imaging/originals-table.js";
 import { distinctOutputs, writeOutput } from "../../src/imaging/output-names.js";
 import { type Resizing, resizedPng } from "../../src/imaging/preprocessing.js";
 import { createReading } from "../../src/imaging/reading.js";
@@ -40,13 +40,14 @@ export async function resizeImages(ctx: Context): Promise<void> {
   }
   const dropped = trackDropped(params.onCorrupt, ctx);
   const originals = new Map<string, FileFacts>();
+  const earlier = await readOriginals(inputs.images);
   await mapInOrder(
     images,
     { limit: 3 * ctx.cpus, signal: ctx.signal },
     (image, index) => dropped.attempt(resizeFile(image, targets[index] as string)),
     (facts, index) => {
       if (facts !== undefined) {
-        originals.set(targets[index] as string, facts);
+        originals.set(targets[index] as string, earlier?.get(images[index] as string) ?? facts);
         reading.tally("size", `${facts.width} x ${facts.height}`);
         reading.tally("format", facts.format);
       }

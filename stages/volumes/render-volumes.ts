@@ -74,6 +74,7 @@ export async function renderVolumes(ctx: Context): Promise<void> {
   reading.leaveOut("volume that cannot be read", dropped.images());
   reading.finish(volumes.length - dropped.images().length, "volume");
   for (const { class: label } of volumes) reading.tally("labels kept", label);
+  reading.note("patients", patients.size);
   await reading.write("volumes", ctx.outputs.dataset);
   ctx.fact("volumes", volumes.length);
   ctx.fact("images", rows.length);

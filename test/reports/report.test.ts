@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { readRun } from "../../src/experiments/read-runs.js";
+import { createReading } from "../../src/imaging/reading.js";
 import { renderReport } from "../../src/reports/report.js";
 import { mayLackBrowser, openBrowser, problemsOf } from "../support/browser.js";
 import { type MadeUpRun, writeRunFolder } from "../support/run-folder.js";
@@ -39,6 +40,7 @@ test("the page states the question, the answer, and every section that has somet
   );
   expect([...page.matchAll(/<h2>(.*?)<\/h2>/g)].map(([, title]) => title)).toEqual([
     "Warnings",
+    "What was read",
     "Key numbers",
     "Images and patients",
     "How well the scores tell the classes apart",
@@ -53,6 +55,29 @@ test("the page states the question, the answer, and every section that has somet
   ]);
   expect(text).toContain("npx pipeline run pipelines/demo.yaml");
   expect(page).not.toContain("Patients are unknown");
+});
+
+test("what was read is shown first: figures, what was left out, and images with label and path", async () => {
+  const id = await writeRunFolder(folder, { suffix: "aaaaaa", images: true });
+  const reading = createReading({ fact: () => undefined, warn: () => undefined });
+  reading.leaveOut("hidden file", [".DS_Store", "a/.DS_Store"], 12);
+  reading.note("rows of labels.csv", 1234);
+  reading.range("grey levels", -1024, 3071);
+  reading.range("spacing", 0.7, 0.7, "mm");
+  reading.tally("labels of the table", "No Finding", 70);
+  reading.tally("labels of the table", "Pneumothorax", 50);
+  reading.finish(120, "image");
+  await reading.write("filter", path.join(folder, id, "artifacts", "split", "dataset"));
+  const run = await readRun(folder, id);
+  if (!run.ok) throw new Error(run.error);
+  const page = await renderReport(run.value);
+  expect(textOf(page)).toContain(
+    "What was read filter read 120 (by image) left out: hidden file 12: .DS_Store, a/.DS_Store, ... rows of labels.csv 1,234 " +
+      "grey levels -1,024 to 3,071 spacing 0.7 mm labels of the table No Finding: 70; Pneumothorax: 50 Some images as they were read",
+  );
+  const examples = [...page.matchAll(/alt="Image (\S+), labelled ([^"]+)"/g)].map(([, , label]) => label);
+  expect(examples).toHaveLength(10);
+  expect(examples.filter((label) => label === "Pneumothorax")).toHaveLength(5);
 });
 
 test("unknown patients are said to make results optimistic", async () => {

@@ -1,0 +1,76 @@
+import { humanCount } from "./human-units.js";
+
+/** Beside `dataset.csv`, or beside images: what the stages up to here have read. */
+export const READING_FILE = "reading.json";
+
+/** Tells our file from one of that name in a folder of the user's. */
+const FORMAT = "radpipe reading";
+/** Raised when `reading.json` changes in a way that a reader must know. */
+const VERSION = 1;
+
+/** What a stage left out for one reason. */
+export interface LeftOutFiles {
+  /** What one of it is called: "hidden file", "image in neither class". */
+  readonly reason: string;
+  readonly count: number;
+  readonly examples: readonly string[];
+}
+
+/** Smallest and greatest of a measure over all that was read. */
+interface Range {
+  readonly low: number;
+  readonly high: number;
+  /** `mm`, `px`; empty for none. */
+  readonly unit: string;
+}
+
+/** What one stage read of a source. */
+export interface StageReading {
+  /** The stage type: `folders`. */
+  readonly stage: string;
+  readonly count: number;
+  /** What one of them is called: `image`. */
+  readonly noun: string;
+  readonly leftOut: readonly LeftOutFiles[];
+  /** Single figures and facts, such as `rows of the table` or `encoding`. */
+  readonly notes: Readonly<Record<string, string | number>>;
+  /** Measures of all that was read, such as `grey levels`, `spacing in plane`. */
+  readonly ranges: Readonly<Record<string, Range>>;
+  /** How often each value of something was met, the most frequent first: `size`, `labels in the table`, `labels kept`. */
+  readonly tallies: Readonly<Record<string, readonly (readonly [value: string, count: number])[]>>;
+}
+
+export const formatReadings = (stages: readonly StageReading[]): string =>
+  `${JSON.stringify({ format: FORMAT, version: VERSION, stages }, undefined, 2)}\n`;
+
+/** What `formatReadings` wrote; nothing of another file, or of a later version. */
+export function parseReadings(text: string): readonly StageReading[] {
+  if (!text.includes(`"format": "${FORMAT}"`)) return [];
+  const { version, stages } = JSON.parse(text) as {
+    readonly version: number;
+    readonly stages: readonly StageReading[];
+  };
+  return version === VERSION ? stages : [];
+}
+
+/** Values of a tally that are named. */
+const SHOWN = 6;
+
+/** Notes, ranges and tallies in words, by name: "grey levels" -> "-1,024 to 3,071", "size" -> "512 x 512: 40; ...". */
+export function figuresOf({ notes, ranges, tallies }: StageReading): readonly (readonly [string, string])[] {
+  const number = (value: number): string =>
+    Number.isInteger(value)
+      ? `${value < 0 ? "-" : ""}${humanCount(Math.abs(value))}`
+      : String(Number(value.toPrecision(6)));
+  return [
+    ...Object.entries(notes).map(([name, value]) => [name, typeof value === "number" ? number(value) : value] as const),
+    ...Object.entries(ranges).map(([name, { low, high, unit }]) => {
+      const span = low === high ? number(low) : `${number(low)} to ${number(high)}`;
+      return [name, unit === "" ? span : `${span} ${unit}`] as const;
+    }),
+    ...Object.entries(tallies).map(([name, values]) => {
+      const shown = values.slice(0, SHOWN).map(([value, count]) => `${value}: ${humanCount(count)}`);
+      return [name, `${shown.join("; ")}${values.length > SHOWN ? "; ..." : ""}`] as const;
+    }),
+  ];
+}

@@ -1,0 +1,34 @@
+import { existsSync } from "node:fs";
+import path from "node:path";
+import { StageFailure } from "../core/stage-failure.js";
+import { indexPaths } from "./path-index.js";
+import { readResizeRecord } from "./resize-record.js";
+import { listSource, WHOLE_SOURCE } from "./source-files.js";
+
+/**
+ * Finds the images of a dataset in a folder of images. Where `resize` made the folder, the dataset may have been made of
+ * the originals: then `A/1.jpg` is found as `A/1.png`, also below the folders that `folders` leaves away.
+ * @returns the path of an image relative to the folder. It throws a StageFailure where there is none.
+ */
+export async function datasetImages(folder: string, stage: string): Promise<(image: string) => string> {
+  const isResized = (await readResizeRecord(folder)) !== null;
+  const files = isResized ? (await listSource(folder, WHOLE_SOURCE)).filter((file) => file.endsWith(".png")) : [];
+  let index: ReturnType<typeof indexPaths> | undefined;
+  return (image) => {
+    if (existsSync(path.join(folder, image))) return image;
+    index ??= indexPaths(files);
+    const place = index.find(image);
+    if (typeof place === "number") return files[place] as string;
+    const got =
+      place === undefined
+        ? "no such file"
+        : `${place.length} of that name: ${place
+            .slice(0, 3)
+            .map((at) => files[at])
+            .join(", ")}`;
+    throw new StageFailure(
+      `Expected the image ${image} of the dataset in the images input, got ${got}`,
+      `Wire the same images to ${stage} as to the stage that made the dataset, or what resize made of them.`,
+    );
+  };
+}

@@ -1,0 +1,58 @@
+import { humanCount } from "../../core/human-units.js";
+import { figuresOf, type StageReading } from "../../core/stage-reading.js";
+import { type Html, html, trusted } from "../html.js";
+import type { Row } from "../read-rows.js";
+import type { ReportData } from "../report-data.js";
+import { PICTURE_EDGE, thumbnail } from "../thumbnail.js";
+
+/** Pictures shown, as many of each class as there is room for. */
+const EXAMPLES = 10;
+
+/**
+ * For a person to check that the data were read as they are meant: what each stage read and left out, labels before and
+ * after the rules, ranges and sizes, and some images with label and path. Undefined where nothing is known of it.
+ */
+export async function whatWasRead(data: ReportData): Promise<Html | undefined> {
+  const examples = await Promise.all(examplesOf(data.cohort?.rows ?? []).map((row) => example(row, data)));
+  const pictures = examples.filter((one) => one !== undefined);
+  if (data.readings.length === 0 && pictures.length === 0) return undefined;
+  return html`<section><h2>What was read</h2>
+    ${data.readings.map(readingTable)}
+    ${pictures.length === 0 ? undefined : html`<p>Some images as they were read, with label and path. Are they what the labels say?</p><div class="pictures">${pictures}</div>`}
+  </section>`;
+}
+
+function readingTable(reading: StageReading): Html {
+  const { stage, count, noun, leftOut } = reading;
+  const lines: readonly (readonly [string, string])[] = [
+    ["read", `${humanCount(count)} (by ${noun})`],
+    ...leftOut.map((left) => [`left out: ${left.reason}`, describeLeftOut(left)] as const),
+    ...figuresOf(reading),
+  ];
+  return html`<div class="scroll" tabindex="0" role="region" aria-label="${`What ${stage} read`}"><table class="plain">
+    <caption>${stage}</caption>
+    <tbody>${lines.map(([name, value]) => html`<tr><th scope="row">${name}</th><td>${value}</td></tr>`)}</tbody></table></div>`;
+}
+
+const describeLeftOut = ({ count, examples }: StageReading["leftOut"][number]): string =>
+  `${humanCount(count)}: ${examples.join(", ")}${count > examples.length ? ", ..." : ""}`;
+
+/** Evenly from the whole of each class, so that the first folder alone is not what is seen. */
+function examplesOf(rows: readonly Row[]): readonly Row[] {
+  const classes = [...new Set(rows.map((row) => row["label"]))];
+  const each = Math.max(1, Math.floor(EXAMPLES / Math.max(1, classes.length)));
+  return classes.flatMap((label) => {
+    const members = rows.filter((row) => row["label"] === label);
+    const taken = Math.min(each, members.length);
+    return Array.from({ length: taken }, (_, at) => members[Math.floor((at * members.length) / taken)] as Row);
+  });
+}
+
+async function example(row: Row, data: ReportData): Promise<Html | undefined> {
+  const image = row["image"] ?? "";
+  const file = data.imageFile(image);
+  const source = file === undefined ? undefined : await thumbnail(file);
+  if (source === undefined) return undefined;
+  return html`<figure class="sample"><img src="${trusted(source)}" alt="${`Image ${image}, labelled ${row["label"] ?? ""}`}" width="${PICTURE_EDGE}" height="${PICTURE_EDGE}">
+    <figcaption><b>${row["label"] ?? ""}</b> <small>${image}</small></figcaption></figure>`;
+}
