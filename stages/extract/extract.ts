@@ -2,11 +2,11 @@ import { mkdir, rm } from "node:fs/promises";
 import path from "node:path";
 import { createReading } from "../../src/imaging/reading.js";
 import { type StageContext, StageFailure } from "../../src/stage.js";
-import { findArchives } from "./find-archives.js";
-import { limitsOf, shareLimits, type TreeLimits, usedBytes } from "./limits.js";
+import { findArchives } from "./source/find-archives.js";
+import { limitsOf, shareLimits, type TreeLimits, usedBytes } from "./tree/limits.js";
+import { finishTree } from "./tree/unpacked-tree.js";
+import { wantedBy } from "./tree/wanted.js";
 import { unpackInThreads } from "./unpack-threads.js";
-import { finishTree } from "./unpacked-tree.js";
-import { wantedBy } from "./wanted.js";
 
 interface Params extends TreeLimits {
   readonly include: readonly string[];

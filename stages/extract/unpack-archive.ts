@@ -1,7 +1,7 @@
-import { openArchiveTree, type TreeFolders, type UnpackedArchive } from "./archive-tree.js";
-import type { SourceArchive } from "./find-archives.js";
-import { limitsOf, type SharedLimits } from "./limits.js";
-import { wantedBy } from "./wanted.js";
+import type { SourceArchive } from "./source/find-archives.js";
+import { openArchiveTree, type TreeFolders, type UnpackedArchive } from "./tree/archive-tree.js";
+import { limitsOf, type SharedLimits } from "./tree/limits.js";
+import { wantedBy } from "./tree/wanted.js";
 
 /** The same for all archives. */
 export interface UnpackJob extends TreeFolders {
@@ -20,7 +20,7 @@ export async function unpackArchive(
   const unpacking = { archive, tree, onRead, ...wantedBy(job.include, job.exclude) };
   const wanted =
     archive.format === "zip"
-      ? await (await import("./unpack-zip.js")).unpackZip(unpacking)
+      ? await (await import("./zip/unpack-zip.js")).unpackZip(unpacking)
       : await (await import("./unpack-stream.js")).unpackStream(unpacking);
   return { ...tree.unpacked(), wanted };
 }

@@ -1,7 +1,7 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { StageFailure } from "../../src/stage.js";
-import type { UnpackedArchive } from "./archive-tree.js";
-import type { SourceArchive } from "./find-archives.js";
+import type { SourceArchive } from "./source/find-archives.js";
+import type { UnpackedArchive } from "./tree/archive-tree.js";
 import { type UnpackJob, unpackArchive } from "./unpack-archive.js";
 
 /** A thread that unpacks the archives it is sent, one after the other. */

@@ -1,7 +1,7 @@
 import { Worker } from "node:worker_threads";
 import { StageFailure } from "../../src/stage.js";
-import type { UnpackedArchive } from "./archive-tree.js";
-import type { SourceArchive } from "./find-archives.js";
+import type { SourceArchive } from "./source/find-archives.js";
+import type { UnpackedArchive } from "./tree/archive-tree.js";
 import type { UnpackJob } from "./unpack-archive.js";
 import type { ThreadMessage } from "./unpack-thread.js";
 

@@ -1,5 +1,5 @@
-import type { ArchiveTree } from "./archive-tree.js";
-import type { SourceArchive } from "./find-archives.js";
+import type { SourceArchive } from "./source/find-archives.js";
+import type { ArchiveTree } from "./tree/archive-tree.js";
 
 /** What the unpackers of all formats need. */
 export interface Unpacking {

@@ -77,6 +77,12 @@ describe("extract: directories of zips", () => {
       expect(await some({ method, content: "x" })).toContain(`packed with method ${method} (${name})`);
   });
 
+  it("are found before bytes that were put behind them", async () => {
+    const { files, warnings } = await unpack({ "x.zip": Buffer.concat([zipOf([{ path: "a" }]), Buffer.alloc(10)]) });
+    expect(files).toEqual(["a"]);
+    expect(warnings).toEqual(["x.zip has 10 bytes behind its end that are no part of it; they were left out"]);
+  });
+
   it("take what was packed from a pipe for the file that it is", async () => {
     const { files } = await unpack({ "x.zip": zipOf([{ path: "-", content: "from a pipe", mode: 0o010600 }]) });
     expect(files).toEqual(["-"]);

@@ -1,9 +1,9 @@
 import { closeSync, lstatSync, mkdirSync, openSync, writevSync } from "node:fs";
 import path from "node:path";
-import { StageFailure } from "../../src/stage.js";
+import { StageFailure } from "../../../src/stage.js";
+import type { SourceArchive } from "../source/find-archives.js";
 import { clash } from "./clash.js";
 import type { WantedLink } from "./entry-links.js";
-import type { SourceArchive } from "./find-archives.js";
 import type { Limits } from "./limits.js";
 
 /** Pieces of one file are written together once they are so many bytes. */

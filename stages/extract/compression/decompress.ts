@@ -1,5 +1,5 @@
 import { Unzip } from "minizlib";
-import type { Compression } from "./archive-format.js";
+import type { Compression } from "../source/archive-format.js";
 import { CompressionFault, type Decompressor } from "./decompressor.js";
 
 /**

@@ -1,7 +1,7 @@
-import { StageFailure } from "../../src/stage.js";
-import { entryPath } from "./entry-path.js";
+import { StageFailure } from "../../../src/stage.js";
+import { entryPath } from "../tree/entry-path.js";
+import type { Consumer, Unpacking } from "../unpacking.js";
 import { readTar, type TarEnd, type TarEntry } from "./tar-reader.js";
-import type { Consumer, Unpacking } from "./unpacking.js";
 
 /** Unpacks the bytes of a tar as they come. */
 export function tarConsumer(unpacking: Unpacking): Consumer {

@@ -1,4 +1,4 @@
-import { StageFailure } from "../../src/stage.js";
+import { StageFailure } from "../../../src/stage.js";
 
 /** Two entries of which one is in the way of the other. */
 export const clash = (archive: string, path: string): StageFailure =>

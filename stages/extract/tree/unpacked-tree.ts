@@ -1,5 +1,5 @@
 import path from "node:path";
-import { StageFailure } from "../../src/stage.js";
+import { StageFailure } from "../../../src/stage.js";
 import type { UnpackedArchive } from "./archive-tree.js";
 import { clash } from "./clash.js";
 import { type LinkOptions, type SettledLinks, settleLinks } from "./entry-links.js";

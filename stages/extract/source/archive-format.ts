@@ -1,5 +1,5 @@
-import { pageTitle } from "../../src/imaging/web-page.js";
-import { checksumFits } from "./tar-header.js";
+import { pageTitle } from "../../../src/imaging/web-page.js";
+import { checksumFits } from "../tar/tar-header.js";
 
 export type Compression = "gzip" | "xz" | "zstd";
 /** What is compressed may hold a tar or one file; that shows when it is unpacked. */

@@ -1,8 +1,8 @@
 import { crc32 } from "node:zlib";
 import type { ZipFile } from "yauzl";
-import { StageFailure } from "../../src/stage.js";
-import { entryPath } from "./entry-path.js";
-import type { Unpacking } from "./unpacking.js";
+import { StageFailure } from "../../../src/stage.js";
+import { entryPath } from "../tree/entry-path.js";
+import type { Unpacking } from "../unpacking.js";
 import { type DirectoryEntry, openZip } from "./zip-directory.js";
 import { nameOf } from "./zip-name.js";
 
@@ -21,11 +21,16 @@ interface ZipEntry {
 /** Unpacks a zip. Returns how many files were wanted. */
 export async function unpackZip(unpacking: Unpacking): Promise<number> {
   const { archive, onRead } = unpacking;
-  const { zip, directory, close } = await openZip(archive.parts).catch((error: unknown) => {
+  const { zip, directory, trailing, close } = await openZip(archive.parts).catch((error: unknown) => {
     throw explain(error, archive.name);
   });
   try {
     refuseOverlap(directory, archive.name);
+    if (trailing > 0) {
+      unpacking.tree.warn(
+        `${archive.name} has ${trailing} bytes behind its end that are no part of it; they were left out`,
+      );
+    }
     const entries = wantedEntries(directory, unpacking);
     refuseUnreadable(entries, archive.name);
     const bytes = entries.reduce((sum, { entry }) => sum + entry.uncompressedSize, 0);

@@ -1,6 +1,6 @@
 import { Readable } from "node:stream";
 import { type Entry, fromRandomAccessReaderPromise, RandomAccessReader, type ZipFile } from "yauzl";
-import { type FilePart, openParts, type PartsFile } from "./archive-file.js";
+import { type FilePart, openParts, type PartsFile } from "../source/archive-file.js";
 
 /** A file or folder as the directory at the end of a zip has it. */
 export type DirectoryEntry = Entry;
@@ -8,6 +8,8 @@ export type DirectoryEntry = Entry;
 export interface OpenZip {
   readonly zip: ZipFile;
   readonly directory: readonly DirectoryEntry[];
+  /** Bytes behind the end of the zip that are no part of it. */
+  readonly trailing: number;
   readonly close: () => void;
 }
 
@@ -19,11 +21,25 @@ const PIECE = 1 << 16;
 export async function openZip(parts: readonly FilePart[]): Promise<OpenZip> {
   const file = openParts(parts);
   try {
-    const zip = await fromRandomAccessReaderPromise(new PartsReader(file), file.bytes, OPTIONS);
-    return { zip, directory: await readDirectory(zip, file), close: file.close };
+    const { zip, trailing } = await openFrom(file);
+    return { zip, directory: await readDirectory(zip, file), trailing, close: file.close };
   } catch (error) {
     file.close();
     throw error;
+  }
+}
+
+/** The library wants the end record at the very end; some servers and copies add zeros or a line behind it. */
+async function openFrom(file: PartsFile): Promise<{ readonly zip: ZipFile; readonly trailing: number }> {
+  const open = (bytes: number): Promise<ZipFile> =>
+    fromRandomAccessReaderPromise(new PartsReader(file), bytes, OPTIONS);
+  try {
+    return { zip: await open(file.bytes), trailing: 0 };
+  } catch (error) {
+    const match = /^Invalid comment length\. Expected: (\d+)\. Found: (\d+)/.exec((error as Error).message);
+    const trailing = match === null ? 0 : Number(match[1]) - Number(match[2]);
+    if (trailing <= 0) throw error;
+    return { zip: await open(file.bytes - trailing), trailing };
   }
 }
 
@@ -68,18 +84,24 @@ class PartsReader extends RandomAccessReader {
     this.#file = file;
   }
 
-  override _readStreamForRange(start: number, end: number): Readable {
+  /** Instead of the library's own, which sends the bytes through two more streams to count them. */
+  override createReadStream({ start, end }: { readonly start: number; readonly end: number }): Readable {
     const file = this.#file;
-    function* pieces(): Generator<Buffer> {
-      for (let at = start; at < end; ) {
-        const piece = Buffer.allocUnsafe(Math.min(PIECE, end - at));
-        const bytes = file.read(piece, at);
-        if (bytes === 0) return;
-        yield piece.subarray(0, bytes);
-        at += bytes;
-      }
-    }
-    return Readable.from(pieces(), { objectMode: false });
+    let at = start;
+    return new Readable({
+      highWaterMark: PIECE,
+      read() {
+        try {
+          const piece = Buffer.allocUnsafe(Math.min(PIECE, end - at));
+          const bytes = file.read(piece, at);
+          if (bytes < piece.length) throw new Error("unexpected end of file");
+          at += bytes;
+          this.push(bytes === 0 ? null : piece);
+        } catch (error) {
+          this.destroy(error as Error);
+        }
+      },
+    });
   }
 
   // The file is closed by whoever opened it.

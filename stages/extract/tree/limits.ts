@@ -1,5 +1,5 @@
 import { statfs } from "node:fs/promises";
-import { StageFailure } from "../../src/stage.js";
+import { StageFailure } from "../../../src/stage.js";
 
 export interface TreeLimits {
   readonly maxBytes: number;

@@ -1,4 +1,4 @@
-import { StageFailure } from "../../src/stage.js";
+import { StageFailure } from "../../../src/stage.js";
 import { namedAsArchive } from "./archive-format.js";
 
 /** A file that may be a part of an archive which was split. */

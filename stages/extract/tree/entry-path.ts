@@ -1,4 +1,4 @@
-import { StageFailure } from "../../src/stage.js";
+import { StageFailure } from "../../../src/stage.js";
 
 /**
  * The place of an entry below the output: relative, with `/`, without `.` and empty parts.
