@@ -1,6 +1,6 @@
-import { Unzip } from "minizlib";
 import type { Compression } from "../source/archive-format.js";
 import { CompressionFault, type Decompressor } from "./decompressor.js";
+import { inflater } from "./inflater.js";
 
 /**
  * Hands all that pieces unpack to on to `onPlain`. What is wrong with the compressed bytes is thrown as a
@@ -34,33 +34,10 @@ export async function decompress(
 async function open(compression: Exclude<Compression, "xz">, onPlain: (bytes: Buffer) => void): Promise<Decompressor> {
   switch (compression) {
     case "gzip":
-      return gunzip(onPlain);
+      return inflater("gzip", onPlain);
     case "zstd":
       return (await import("./zstd-frames.js")).unzstd(onPlain);
   }
-}
-
-/** Inflates at once, in this thread, several members too. */
-function gunzip(onPlain: (bytes: Buffer) => void): Decompressor {
-  const unzip = new Unzip({});
-  let failure: { readonly error: unknown } | undefined;
-  unzip.on("error", (error) => {
-    failure ??= { error };
-  });
-  unzip.on("data", onPlain);
-  const check = (): void => {
-    if (failure !== undefined) throw failure.error;
-  };
-  return {
-    write: (piece) => {
-      unzip.write(piece);
-      check();
-    },
-    end: () => {
-      unzip.end();
-      check();
-    },
-  };
 }
 
 const isSystemError = (error: unknown): boolean => error instanceof Error && "syscall" in error;

@@ -1,9 +1,9 @@
 import { crc32 } from "node:zlib";
-import type { ZipFile } from "yauzl";
 import { StageFailure } from "../../../src/stage.js";
+import { inflater } from "../compression/inflater.js";
 import { entryPath } from "../tree/entry-path.js";
 import type { Unpacking } from "../unpacking.js";
-import { type DirectoryEntry, openZip } from "./zip-directory.js";
+import { type DirectoryEntry, type OpenZip, openZip } from "./zip-directory.js";
 import { nameOf } from "./zip-name.js";
 
 const STORED = 0;
@@ -12,6 +12,7 @@ const FILE_TYPE = 0o170000;
 const SYMBOLIC_LINK = 0o120000;
 const REGULAR = 0o100000;
 const PIPE = 0o010000;
+const PIECE = 1 << 16;
 
 interface ZipEntry {
   readonly entry: DirectoryEntry;
@@ -21,9 +22,10 @@ interface ZipEntry {
 /** Unpacks a zip. Returns how many files were wanted. */
 export async function unpackZip(unpacking: Unpacking): Promise<number> {
   const { archive, onRead } = unpacking;
-  const { zip, directory, trailing, close } = await openZip(archive.parts).catch((error: unknown) => {
+  const zip = await openZip(archive.parts).catch((error: unknown) => {
     throw explain(error, archive.name);
   });
+  const { directory, trailing } = zip;
   try {
     refuseOverlap(directory, archive.name);
     if (trailing > 0) {
@@ -50,20 +52,21 @@ export async function unpackZip(unpacking: Unpacking): Promise<number> {
   } catch (error) {
     throw explain(error, archive.name);
   } finally {
-    close();
+    zip.close();
   }
 }
 
 function wantedEntries(
   directory: readonly DirectoryEntry[],
-  { archive, wanted, tree }: Unpacking,
+  { archive, wanted, excluded, tree }: Unpacking,
 ): readonly ZipEntry[] {
   const entries: ZipEntry[] = [];
   for (const entry of directory) {
     const { name, guessed } = nameOf(entry);
     const path = entryPath(archive.name, name);
     if (path === undefined || /[/\\]$/.test(name)) continue;
-    if (!wanted(path)) {
+    // A link to a folder may lead to files that are wanted, though it is not itself.
+    if (typeOf(entry) === SYMBOLIC_LINK ? excluded(path) : !wanted(path)) {
       tree.skip(path);
       continue;
     }
@@ -89,15 +92,14 @@ function refuseOverlap(entries: readonly DirectoryEntry[], archive: string): voi
   }
 }
 
-async function unpackEntry(zip: ZipFile, { entry, path }: ZipEntry, { archive, tree }: Unpacking): Promise<void> {
-  const mode = entry.externalFileAttributes >>> 16;
-  const type = mode & FILE_TYPE;
-  const stream = await zip.openReadStreamPromise(entry);
+async function unpackEntry(zip: OpenZip, one: ZipEntry, { archive, tree, wanted }: Unpacking): Promise<void> {
+  const { entry, path } = one;
+  const type = typeOf(entry);
   if (type === SYMBOLIC_LINK) {
-    const chunks: Buffer[] = [];
+    const parts: Buffer[] = [];
     if (entry.uncompressedSize > 4096) throw damaged(archive.name, `the link ${JSON.stringify(path)} is no path`);
-    for await (const chunk of stream) chunks.push(chunk as Buffer);
-    tree.link({ path, target: Buffer.concat(chunks).toString(), type: "symbolic", wanted: true });
+    await readContent(zip, one, archive.name, (bytes) => void parts.push(bytes));
+    tree.link({ path, target: Buffer.concat(parts).toString(), type: "symbolic", wanted: wanted(path) });
     return;
   }
   // Info-ZIP marks what it read from a pipe as one, though its bytes are there.
@@ -106,21 +108,46 @@ async function unpackEntry(zip: ZipFile, { entry, path }: ZipEntry, { archive, t
     throw new StageFailure(`Refused ${JSON.stringify(path)} in ${archive.name}: it is a device or pipe, not a file`);
   }
   const writer = tree.file(path, entry.uncompressedSize);
-  let checksum = 0;
   try {
-    for await (const chunk of stream) {
-      checksum = crc32(chunk as Buffer, checksum);
-      writer.write(chunk as Buffer);
-    }
+    await readContent(zip, one, archive.name, writer.write);
   } finally {
     writer.close();
   }
-  if (checksum !== entry.crc32) {
-    throw damaged(
-      archive.name,
-      `the checksum of ${JSON.stringify(path)} is ${hex(checksum)} instead of ${hex(entry.crc32)}`,
-    );
+}
+
+const typeOf = (entry: DirectoryEntry): number => (entry.externalFileAttributes >>> 16) & FILE_TYPE;
+
+/** Hands on what an entry holds, inflated at once in this thread, and compares size and checksum with the directory. */
+async function readContent(
+  { zip, read }: OpenZip,
+  { entry, path }: ZipEntry,
+  archive: string,
+  onPlain: (bytes: Buffer) => void,
+): Promise<void> {
+  const name = JSON.stringify(path);
+  const { fileDataStart: start } = await zip.readLocalFileHeaderPromise(entry, { minimal: true });
+  let [size, checksum] = [0, 0];
+  const take = (bytes: Buffer): void => {
+    size += bytes.length;
+    if (size > entry.uncompressedSize)
+      throw damaged(archive, `${name} has more bytes than the ${entry.uncompressedSize} that it declares`);
+    checksum = crc32(bytes, checksum);
+    onPlain(bytes);
+  };
+  const stored = { write: take, end: () => undefined };
+  const content = entry.compressionMethod === STORED ? stored : inflater("raw", take);
+  for (let at = start; at < start + entry.compressedSize; ) {
+    // Stored bytes wait to be written.
+    const piece = Buffer.allocUnsafe(Math.min(PIECE, start + entry.compressedSize - at));
+    if (read(piece, at) < piece.length) throw damaged(archive, `it ends within ${name}`);
+    content.write(piece);
+    at += piece.length;
   }
+  content.end();
+  if (size !== entry.uncompressedSize)
+    throw damaged(archive, `${name} has ${size} bytes instead of ${entry.uncompressedSize}`);
+  if (checksum !== entry.crc32)
+    throw damaged(archive, `the checksum of ${name} is ${hex(checksum)} instead of ${hex(entry.crc32)}`);
 }
 
 /** Methods of compression of the format, beside those that are unpacked here. */

@@ -1,4 +1,3 @@
-import { Readable } from "node:stream";
 import { type Entry, fromRandomAccessReaderPromise, RandomAccessReader, type ZipFile } from "yauzl";
 import { type FilePart, openParts, type PartsFile } from "../source/archive-file.js";
 
@@ -10,19 +9,20 @@ export interface OpenZip {
   readonly directory: readonly DirectoryEntry[];
   /** Bytes behind the end of the zip that are no part of it. */
   readonly trailing: number;
+  /** Fills a buffer from a position of the zip on; returns how many bytes there were. */
+  readonly read: (buffer: Buffer, position: number) => number;
   readonly close: () => void;
 }
 
 const OPTIONS = { lazyEntries: true, autoClose: false, decodeStrings: false } as const;
 const ENTRY_SIGNATURE = 0x02014b50;
-const PIECE = 1 << 16;
 
 /** Opens a zip, also one whose bytes were split over several files, and reads its directory. */
 export async function openZip(parts: readonly FilePart[]): Promise<OpenZip> {
   const file = openParts(parts);
   try {
     const { zip, trailing } = await openFrom(file);
-    return { zip, directory: await readDirectory(zip, file), trailing, close: file.close };
+    return { zip, directory: await readDirectory(zip, file), trailing, read: file.read, close: file.close };
   } catch (error) {
     file.close();
     throw error;
@@ -84,24 +84,21 @@ class PartsReader extends RandomAccessReader {
     this.#file = file;
   }
 
-  /** Instead of the library's own, which sends the bytes through two more streams to count them. */
-  override createReadStream({ start, end }: { readonly start: number; readonly end: number }): Readable {
-    const file = this.#file;
-    let at = start;
-    return new Readable({
-      highWaterMark: PIECE,
-      read() {
-        try {
-          const piece = Buffer.allocUnsafe(Math.min(PIECE, end - at));
-          const bytes = file.read(piece, at);
-          if (bytes < piece.length) throw new Error("unexpected end of file");
-          at += bytes;
-          this.push(bytes === 0 ? null : piece);
-        } catch (error) {
-          this.destroy(error as Error);
-        }
-      },
-    });
+  override read(
+    buffer: Buffer,
+    offset: number,
+    length: number,
+    position: number,
+    callback: (error: Error | null) => void,
+  ): void {
+    try {
+      if (this.#file.read(buffer.subarray(offset, offset + length), position) < length)
+        throw new Error("unexpected end of file");
+    } catch (error) {
+      setImmediate(callback, error as Error);
+      return;
+    }
+    setImmediate(callback, null);
   }
 
   // The file is closed by whoever opened it.
