@@ -1,7 +1,7 @@
 import type { FileEntry } from "./core/action.js";
 import type { JsonObject, JsonValue } from "./core/json.js";
 import type { Kind } from "./core/kind.js";
-import type { CommandLine, Port, Resumable, StageContract } from "./core/stage-contract.js";
+import type { CommandLine, OriginalPicture, Port, Resumable, StageContract } from "./core/stage-contract.js";
 import type { Static, TObject } from "./vendor/typebox.js";
 
 export type { FileEntry } from "./core/action.js";
@@ -9,7 +9,7 @@ export { noteDownload } from "./core/download-note.js";
 export type { JsonObject, JsonValue } from "./core/json.js";
 export { canonicalJson } from "./core/json.js";
 export type { Kind } from "./core/kind.js";
-export type { CommandLine, Port, StageContract } from "./core/stage-contract.js";
+export type { CommandLine, OriginalPicture, Port, StageContract } from "./core/stage-contract.js";
 export { StageFailure } from "./core/stage-failure.js";
 export { type Static, type TSchema, Type } from "./vendor/typebox.js";
 
@@ -81,6 +81,7 @@ interface StageDraft<P extends TObject, I extends Ports, O extends Ports> {
     params: Static<P>,
   ) => readonly { readonly path: readonly (string | number)[]; readonly message: string }[];
   readonly resumable?: Resumable;
+  readonly picturesOf?: (params: Static<P>, file: string) => Promise<readonly OriginalPicture[] | undefined>;
   readonly portsOf?: (params: Static<P>) => { readonly inputs: "any"; readonly outputs: Ports };
   readonly commandLine?: (
     params: Static<P>,
@@ -96,7 +97,7 @@ interface StageDraft<P extends TObject, I extends Ports, O extends Ports> {
 export function defineStage<P extends TObject, const I extends Ports, const O extends Ports>(
   draft: StageDraft<P, I, O>,
 ): StageDefinition<P, I, O> {
-  const { identity, check, portsOf, commandLine, ...rest } = draft;
+  const { identity, check, picturesOf, portsOf, commandLine, ...rest } = draft;
   if ((draft.run === undefined) === (commandLine === undefined)) {
     throw new Error(`Expected the stage "${draft.name}" to have either run or commandLine`);
   }
@@ -108,6 +109,7 @@ export function defineStage<P extends TObject, const I extends Ports, const O ex
     codeKey: draft.codeKey ?? "content",
     ...(identity && { identity: (params: JsonObject) => identity(typed(params)) }),
     ...(check && { check: (params: JsonObject) => check(typed(params)) }),
+    ...(picturesOf && { picturesOf: (params: JsonObject, file: string) => picturesOf(typed(params), file) }),
     ...(portsOf && { portsOf: (params: JsonObject) => portsOf(typed(params)) }),
     ...(commandLine && { commandLine: (params, paths) => commandLine(typed(params), paths) }),
   };

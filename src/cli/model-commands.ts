@@ -9,12 +9,13 @@ import { RUN } from "./run-argument.js";
 export function addModelCommands(program: Command, perform: Perform): void {
   program
     .command("predict")
-    .description("Score images with the model of a run, prepared as its training images were.")
+    .description("Score files with the model of a run, read and prepared as its training images were.")
     .argument("<run>", RUN)
-    .argument("<image...>", "image files as they come, before any resizing")
+    .argument("<file...>", "images as they come, or what the run's stages read (DICOM, volumes); folders, patterns")
     .option("--stage <name>", "the stage that made the model, where there are several")
     .option("--json", "print JSON")
-    .addHelpText("after", examples("pipeline predict latest xray.png", "pipeline predict longer scans/*.png --json"))
+    .option("--csv", "print CSV")
+    .addHelpText("after", examples("pipeline predict latest xray.dcm", "pipeline predict longer scans/ --csv"))
     .action(async (named: string, images: readonly string[], options: PredictOptions, command: Command) => {
       const { predict } = await import("./predict.js");
       await perform(command, (project) => predict(project, named, images, options));

@@ -1,76 +1,113 @@
-import { readFile } from "node:fs/promises";
+import { readFile, stat } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import path from "node:path";
 import { ok } from "../core/result.js";
-import { StageFailure } from "../core/stage-failure.js";
+import { isStageFailure } from "../core/stage-failure.js";
 import type { KnownRun } from "../experiments/read-runs.js";
-import { type ImagePrediction, predictImages } from "../learning/predict-images.js";
-import { type Column, textTable } from "../reporters/text-table.js";
+import { rasterFormat } from "../imaging/raster-format.js";
+import {
+  type ImagePrediction,
+  type PictureToScore,
+  predictImages,
+  reasonWhy,
+  type Unscored,
+} from "../learning/predict-images.js";
 import { type CommandResult, failed, wrongArgument } from "./command.js";
 import { EXIT } from "./exit-code.js";
 import { findOneRun } from "./named-sweep.js";
-import { outputStyle, outputWidth, print, printJson } from "./output.js";
+import { type OriginalReader, originalReaders } from "./original-readers.js";
+import { say } from "./output.js";
+import { type PredictedFile, predictedFiles } from "./predicted-files.js";
 import type { Project } from "./project.js";
 import { findRunModel } from "./run-model.js";
+import { type OperatingPoint, showPredictions } from "./show-predictions.js";
 
 export interface PredictOptions {
   readonly json?: boolean;
+  readonly csv?: boolean;
   readonly stage?: string;
 }
 
-/** What `evaluate` chose on the validation part. */
-interface OperatingPoint {
-  readonly threshold: number;
-  readonly rule: string;
-  readonly classes: readonly [string, string];
-  readonly positive: string;
-}
-
-/** `pipeline predict RUN IMAGE...`: scores images with the model of a run, and calls them at its threshold. */
+/**
+ * `pipeline predict RUN FILE...`: scores images with the model of a run, and calls them at its threshold. Files that the
+ * run's own stages read (DICOM, volumes, archives) become pictures as they did there. Files that cannot be scored are
+ * said, and the others scored.
+ */
 export async function predict(
   project: Project,
   named: string,
-  images: readonly string[],
+  given: readonly string[],
   options: PredictOptions,
 ): Promise<CommandResult> {
+  if (options.json && options.csv) return wrongArgument("Expected one of --json and --csv, got both");
   const run = await findOneRun(named, project);
   if (!run.ok) return failed(run.error);
   const model = await findRunModel(run.value, options.stage);
   if (!model.ok) return failed(model.error);
+  let files: readonly PredictedFile[];
   try {
-    const scored = await predictImages({ model: model.value.folder, images, threads: availableParallelism() });
-    show(scored, await operatingPointOf(run.value), options);
-    return ok(EXIT.done);
+    files = await predictedFiles(given);
   } catch (error) {
-    if (error instanceof StageFailure) return wrongArgument(error.message, error.remedy);
-    const { code, path: file } = error as NodeJS.ErrnoException;
-    if (code === "ENOENT") return wrongArgument(`Expected an image file, but ${file} does not exist`);
+    if (isStageFailure(error)) return wrongArgument(error.message);
     throw error;
+  }
+  const others: string[] = [];
+  const pictures = picturesToScore(files, await originalReaders(run.value.record, model.value.stage), others);
+  const predictions: ImagePrediction[] = [];
+  for await (const one of predictImages({ model: model.value.folder, pictures, threads: availableParallelism() })) {
+    predictions.push(one);
+  }
+  const unscored = predictions.filter((one) => "reason" in one);
+  const scored = predictions.filter((one) => "score" in one);
+  if (others.length > 0) say(`${leftOut(others)}, no image that this run reads`);
+  if (scored.length > 0 || options.json || options.csv) {
+    showPredictions(scored, unscored, await operatingPointOf(run.value), options);
+  }
+  for (const { image, reason } of unscored) say(`error: ${image}: ${reason}`);
+  if (unscored.length > 0 && scored.length > 0) {
+    say(`${unscored.length} of ${unscored.length + scored.length} could not be scored`);
+  }
+  if (scored.length === 0 && unscored.length === 0) {
+    return wrongArgument(`Expected images to score, got none in ${given.join(", ")}`);
+  }
+  return ok(unscored.length === 0 ? EXIT.done : scored.length === 0 ? EXIT.wrongInput : EXIT.failed);
+}
+
+/** @param others is filled with files of folders that are no images. */
+async function* picturesToScore(
+  files: readonly PredictedFile[],
+  readers: readonly OriginalReader[],
+  others: string[],
+): AsyncGenerator<PictureToScore | Unscored> {
+  for (const { file, isNamed } of files) {
+    const opened = await openOriginal(file, readers, isNamed).catch(reasonWhy);
+    if (typeof opened === "string") yield { image: file, reason: opened };
+    else if (opened === undefined) others.push(file);
+    else for (const { picture, source } of opened) yield { image: file, picture, source };
   }
 }
 
-function show(scored: readonly ImagePrediction[], point: OperatingPoint | undefined, options: PredictOptions): void {
-  const called = scored.map(({ image, score }) => ({
-    image,
-    score,
-    ...(point && { class: point.classes[score >= point.threshold ? 1 : 0] }),
-  }));
-  if (options.json) {
-    printJson({
-      ...(point && { threshold: point.threshold, rule: point.rule, positive: point.positive }),
-      predictions: called,
-    });
-    return;
+/** The pictures of a file; undefined where it is no image, and was but found in a folder. */
+async function openOriginal(
+  file: string,
+  readers: readonly OriginalReader[],
+  isNamed: boolean,
+): Promise<readonly Omit<PictureToScore, "image">[] | string | undefined> {
+  const found = await stat(file).catch(() => undefined);
+  if (found === undefined) return "there is no such file";
+  if (!found.isFile()) return "expected a file, got something else";
+  for (const { picturesOf } of readers) {
+    const pictures = await picturesOf(file);
+    if (pictures !== undefined) return pictures.map(({ name, png }) => ({ picture: name, source: png }));
   }
-  const columns: readonly Column[] = [
-    { title: "IMAGE", flexible: true },
-    { title: `P(${point?.positive ?? "positive"})`, align: "right" },
-    { title: "CLASS" },
-  ];
-  const rows = called.map(({ image, score, class: name }) => [image, score.toFixed(4), name ?? ""]);
-  print(textTable(columns, rows, { width: outputWidth(), titleStyle: outputStyle().dim }));
-  if (point) print(`threshold ${point.threshold.toFixed(4)} (${point.rule}, chosen on validation)\n`);
-  print("For research. Not for diagnosis.\n");
+  if (!isNamed && rasterFormat(file) === undefined) return undefined;
+  return [{ picture: "", source: file }];
+}
+
+function leftOut(others: readonly string[]): string {
+  const examples = others.slice(0, 3).join(", ");
+  const count = others.length === 1 ? "1 file was" : `${others.length} files were`;
+  return `${count} left out (${examples}${others.length > 3 ? ", ..." : ""})`;
 }
 
 async function operatingPointOf(run: KnownRun): Promise<OperatingPoint | undefined> {

@@ -32,6 +32,14 @@ export interface Resumable {
   readonly metrics: Readonly<Record<string, "higher" | "lower">>;
 }
 
+/** A picture that a stage makes of an original. */
+export interface OriginalPicture {
+  /** What it is called within its file, such as the number of a slice; empty where the file is one picture. */
+  readonly name: string;
+  /** An encoded image. */
+  readonly png: Uint8Array;
+}
+
 /**
  * What the rest of radpipe knows of a stage type without running it.
  *
@@ -69,6 +77,11 @@ export interface StageContract {
   readonly check?: (
     params: JsonObject,
   ) => readonly { readonly path: readonly (string | number)[]; readonly message: string }[];
+  /**
+   * Of a stage that reads originals other than plain images: the pictures that it makes of one file, exactly as `run`
+   * makes them with these parameters; undefined where it reads no files of that kind. A model is used through it.
+   */
+  readonly picturesOf?: (params: JsonObject, file: string) => Promise<readonly OriginalPicture[] | undefined>;
   /** A training that can be cut into rungs, for `stopEarly` of a sweep. */
   readonly resumable?: Resumable;
   /** Given instead of `run`: the program to start. Paths are absolute; a table or single file is the file itself. */

@@ -1,5 +1,6 @@
-import path from "node:path";
-import { StageFailure } from "../core/stage-failure.js";
+import { isStageFailure } from "../core/stage-failure.js";
+import type { CorruptImage } from "../imaging/corrupt-image.js";
+import type { ImageSource } from "../imaging/decode.js";
 import { imageTensor } from "../imaging/preprocessing.js";
 import { chooseBackend } from "./choose-backend.js";
 import { loadModel } from "./model-files.js";
@@ -7,36 +8,60 @@ import { normalizeInto } from "./normalization.js";
 import { positiveScores } from "./predict-rows.js";
 import { tf } from "./tfjs.js";
 
-export interface ImagePrediction {
-  /** As it was given. */
+/** A picture to score: as it comes, before any `resize`. */
+export interface PictureToScore {
+  /** The file, as it was given. */
   readonly image: string;
-  /** Probability of the positive class, 0..1. */
-  readonly score: number;
+  /** Which picture of that file; empty where it is one. */
+  readonly picture: string;
+  readonly source: ImageSource;
 }
+
+/** A file, or a picture of it, that cannot be scored. */
+export interface Unscored {
+  readonly image: string;
+  readonly reason: string;
+}
+
+export type ImagePrediction =
+  | {
+      readonly image: string;
+      readonly picture: string;
+      /** Probability of the positive class, 0..1. */
+      readonly score: number;
+    }
+  | Unscored;
 
 export interface PredictImagesRequest {
   /** A model artifact. */
   readonly model: string;
-  /** Absolute paths, or relative to the working folder: images as they come, before any `resize`. */
-  readonly images: readonly string[];
+  /** What could not be opened is handed on. */
+  readonly pictures: AsyncIterable<PictureToScore | Unscored>;
   readonly threads: number;
 }
 
 /**
- * Scores image files with a saved model, prepared exactly as its training images were.
- * Throws a StageFailure where an image cannot be decoded.
+ * Scores pictures with a saved model, prepared exactly as its training images were, one after another: memory for one.
+ * What cannot be decoded is among the results, with its reason.
  */
-export async function predictImages(request: PredictImagesRequest): Promise<readonly ImagePrediction[]> {
+export async function* predictImages(request: PredictImagesRequest): AsyncGenerator<ImagePrediction> {
   const { active } = await chooseBackend({ backend: "auto", device: "auto", threads: request.threads });
   try {
     const { model, preprocessing } = await loadModel(request.model);
     const [height, width] = preprocessing.size;
     const shape: [number, number, number, number] = [1, height, width, preprocessing.channels];
     const outputs = (model.outputs[0]?.shape[1] ?? 1) as number;
-    const predictions: ImagePrediction[] = [];
-    // One at a time: the same graph for each, and memory for one.
-    for (const image of request.images) {
-      const pixels = await imageTensor(image, path.basename(image), preprocessing);
+    for await (const one of request.pictures) {
+      if ("reason" in one) {
+        yield one;
+        continue;
+      }
+      const { image, picture } = one;
+      const pixels = await imageTensor(one.source, image, preprocessing).catch(reasonWhy);
+      if (typeof pixels === "string") {
+        yield { image, reason: pixels };
+        continue;
+      }
       const numbers = new Float32Array(pixels.length);
       normalizeInto(numbers, pixels, preprocessing.normalization, pixels.length);
       const output = tf.tidy(() => model.apply(tf.tensor(numbers, shape)) as tf.Tensor);
@@ -44,17 +69,22 @@ export async function predictImages(request: PredictImagesRequest): Promise<read
       const probabilities = (await output.data()) as Float32Array;
       output.dispose();
       const score = positiveScores(probabilities, outputs)[0] as number;
-      if (!Number.isFinite(score)) {
-        throw new StageFailure(
-          `Expected a score for the image ${path.basename(image)}, got ${score}`,
-          "The model's weights are no numbers, or its layers run over: train it anew with a smaller learning rate.",
-        );
-      }
-      predictions.push({ image, score });
+      yield Number.isFinite(score) ? { image, picture, score } : { image, reason: noScore(score) };
     }
     model.dispose();
-    return predictions;
   } finally {
     await active.close();
   }
+}
+
+const noScore = (score: number): string =>
+  `Expected a score, got ${score}: the model's weights are no numbers, or its layers run over. Train it anew with a smaller learning rate`;
+
+/**
+ * What is wrong with a file, without the advice that readers give to a pipeline. Anything else is a bug. Errors are told
+ * by their names: stages have classes of their own.
+ */
+export function reasonWhy(error: unknown): string {
+  if (!isStageFailure(error)) throw error;
+  return (error as Partial<CorruptImage>).reason ?? error.message;
 }

@@ -5,16 +5,15 @@ import { parseAge } from "../../src/imaging/age.js";
 import { assignClasses } from "../../src/imaging/assign-classes.js";
 import { orCorrupt } from "../../src/imaging/corrupt-image.js";
 import { type DatasetRow, writeDataset } from "../../src/imaging/dataset-table.js";
-import { type DicomHeader, NoPicture, readDicom, readDicomHeader } from "../../src/imaging/dicom/read-dicom.js";
-import { renderGrey } from "../../src/imaging/dicom/render-grey.js";
+import { type DicomHeader, NoPicture, readDicomHeader } from "../../src/imaging/dicom/read-dicom.js";
 import { trackDropped } from "../../src/imaging/dropped-images.js";
-import { encodePng } from "../../src/imaging/encode-png.js";
 import { mapInOrder } from "../../src/imaging/map-in-order.js";
 import { warnOfMasks } from "../../src/imaging/mask-names.js";
 import { numberedOutputs, writeOutput } from "../../src/imaging/output-names.js";
 import { createReading } from "../../src/imaging/reading.js";
 import type { StageContext } from "../../src/stage.js";
 import { type Candidate, listDicom, withoutPicture } from "./list-dicom.js";
+import { makePicture } from "./make-picture.js";
 import type { DicomParams } from "./params.js";
 import { trackNotes } from "./track-notes.js";
 
@@ -93,7 +92,7 @@ export async function readDicomImages(ctx: Context): Promise<void> {
   /** undefined where the file has no picture. */
   async function convert(subject: (typeof subjects)[number]): Promise<DatasetRow | undefined> {
     const bytes = await readFile(path.join(ctx.inputs.source, subject.file));
-    const made = await orCorrupt(subject.file, picture(bytes));
+    const made = await orCorrupt(subject.file, makePicture(bytes, params).catch(noPicture));
     if (made instanceof NoPicture) {
       withoutPixels.set(subject.file, made.object);
       return undefined;
@@ -117,16 +116,12 @@ export async function readDicomImages(ctx: Context): Promise<void> {
       more: { modality: image.modality, manufacturer: image.manufacturer, ...subject.columns },
     };
   }
+}
 
-  async function picture(bytes: Uint8Array) {
-    const image = await readDicom(bytes, params.frame).catch((error: unknown) => {
-      if (error instanceof NoPicture) return error;
-      throw error;
-    });
-    if (image instanceof NoPicture) return image;
-    const { width, height } = image;
-    return { image, png: await encodePng({ data: renderGrey(image, params), width, height, channels: 1 }) };
-  }
+/** An object without a picture is left out, not refused. */
+function noPicture(error: unknown): NoPicture {
+  if (error instanceof NoPicture) return error;
+  throw error;
 }
 
 /** The table names patients or instances, so the headers have to be read before the classes are known. */

@@ -9,6 +9,7 @@ import { writeOutput } from "../../src/imaging/output-names.js";
 import { createReading, type Reading } from "../../src/imaging/reading.js";
 import { listSource } from "../../src/imaging/source-files.js";
 import { type StageContext, StageFailure } from "../../src/stage.js";
+import { imageOf, imageShape } from "./image-arrays.js";
 import type { NpzParams } from "./params.js";
 
 type Context = Pick<StageContext<NpzParams>, "params" | "signal" | "cpus" | "log" | "warn" | "fact" | "progress"> & {
@@ -30,16 +31,19 @@ export async function readArchive(ctx: Context): Promise<void> {
     const prefix = params.partitions[partition];
     const images = await archive.read(`${prefix}_images`);
     const labels = integerLabels(await archive.read(`${prefix}_labels`), params.classes.length);
-    const shape = imageShape(images, labels.length);
+    const shape = imageShape(images);
+    if (shape.count !== labels.length) {
+      throw new StageFailure(
+        `Expected ${images.name} to have ${labels.length} images, one a label, got ${shape.count}`,
+      );
+    }
     const count = Math.min(labels.length, params.limitPerPartition ?? labels.length);
     await mkdir(path.join(ctx.outputs.images, partition), { recursive: true });
     await mapInOrder(
       Array.from({ length: count }, (_, index) => index),
       { limit: ctx.cpus + 1, signal: ctx.signal },
       async (index) => {
-        const bytes = shape.height * shape.width * shape.channels;
-        const data = (images.data as Uint8Array).subarray(index * bytes, (index + 1) * bytes);
-        const png = await encodePng({ ...shape, data });
+        const png = await encodePng(imageOf(images, shape, index));
         const image = `${partition}/${String(index).padStart(5, "0")}.png`;
         await writeOutput(ctx.outputs.images, image, png);
         return {
@@ -137,21 +141,4 @@ function integerLabels(labels: NumpyArray, classes: number): readonly number[] {
     );
   }
   return values;
-}
-
-function imageShape(images: NumpyArray, expected: number): { height: number; width: number; channels: 1 | 3 } {
-  const [count, height, width, channels = 1] = images.shape;
-  const known = images.dtype === "|u1" && (images.shape.length === 3 || images.shape.length === 4);
-  if (!known || !count || !height || !width || (channels !== 1 && channels !== 3)) {
-    throw new StageFailure(
-      `Expected ${images.name} to hold uint8 images, N x H x W or N x H x W x 3, got ${images.dtype} of ${images.shape.join(" x ")}`,
-      images.shape.length === 5
-        ? "Archives of volumes are not read; write them as MetaImage or NIfTI for `volumes`."
-        : undefined,
-    );
-  }
-  if (count !== expected) {
-    throw new StageFailure(`Expected ${images.name} to have ${expected} images, one a label, got ${count}`);
-  }
-  return { height, width, channels };
 }

@@ -21,6 +21,7 @@ export default defineStage({
       "A row for each slice; age, sex, modality and manufacturer of the header and table columns follow the fixed columns.",
     ),
   },
+  picturesOf: async (params, file) => (await import("./pictures-of.js")).picturesOf(params, file),
   async run(ctx) {
     const { renderVolumes } = await import("./render-volumes.js");
     await renderVolumes(ctx);

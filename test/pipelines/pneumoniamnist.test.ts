@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
 import { npyBytes, storedZip } from "../support/npz-bytes.js";
+import { predicted, recordedScores } from "../support/predicted.js";
 import { createRig } from "../support/rig.js";
 import { runShipped, warningsOf } from "../support/shipped-pipeline.js";
 
@@ -33,4 +34,13 @@ it("pneumoniamnist keeps the partitions of its archive, copies only training ima
   expect(record.metrics["test.n.positive"]).toBe(10);
   expect(record.metrics["validation.n"]).toBe(12);
   expect(warningsOf(record)).toMatch(/patients/i);
+
+  const scores = recordedScores(rows("predictions.csv"));
+  const pictures = await predicted(rig, "pipelines/pneumoniamnist.npz");
+  expect(pictures).toHaveLength(48 + 12 + 15);
+  const tested = pictures.filter(({ picture }) => picture?.startsWith("test_images/"));
+  expect(tested).toHaveLength(15);
+  for (const { picture, score } of tested) {
+    expect(score).toBeCloseTo(scores[`${picture!.replace("test_images", "test")}.png`]!, 5);
+  }
 });

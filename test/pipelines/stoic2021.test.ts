@@ -1,4 +1,5 @@
 import { expect, it } from "vitest";
+import { predicted, recordedScores } from "../support/predicted.js";
 import { createRig } from "../support/rig.js";
 import { expectNoLeak, runShipped } from "../support/shipped-pipeline.js";
 
@@ -67,4 +68,10 @@ it("stoic2021 scores severity among the positive, for each patient", async () =>
   expect(record.metrics["test.patient.n"]).toBe(tested.size);
   expect(record.metrics["test.patient.auc"]).toEqual(expect.any(Number));
   expect(record.metrics["test.auc"]).toEqual(expect.any(Number));
+  // The model is used on a volume as it was trained on volumes: the same slices in the same window.
+  const scores = recordedScores(rows("predictions.csv"));
+  const [patient] = tested;
+  const pictures = await predicted(rig, `pipelines/stoic2021/data/mha/${patient}.mha`);
+  expect(pictures.map(({ picture }) => picture)).toHaveLength(3);
+  for (const { picture, score } of pictures) expect(score).toBeCloseTo(scores[`${patient}/${picture}.png`]!, 5);
 });

@@ -35,6 +35,8 @@ export function nativeFrame(dataSet: DataSet, format: PixelFormat, frame: number
   });
 }
 
+const isLittleEndianMachine = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
+
 function integers(
   bytes: Uint8Array,
   view: DataView,
@@ -43,6 +45,11 @@ function integers(
   { bitsAllocated, bitsStored, highBit, isSigned }: PixelFormat,
   { isLittleEndian, isSwapped }: { readonly isLittleEndian: boolean; readonly isSwapped: boolean },
 ): Samples {
+  if (bitsAllocated === 16 && bitsStored === 16 && isLittleEndian && isLittleEndianMachine) {
+    const start = bytes.byteOffset + 2 * first;
+    const whole = bytes.buffer.slice(start, start + 2 * count);
+    return isSigned ? new Int16Array(whole) : new Uint16Array(whole);
+  }
   const values = integerSamples(count, bitsStored, isSigned);
   const swap = isSwapped ? 1 : 0;
   const below = highBit + 1 - bitsStored;
