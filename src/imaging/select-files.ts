@@ -5,7 +5,7 @@ import type { SourceSelection } from "./source-params.js";
 export type LeftOut = { readonly reason: string; readonly path: string } | undefined;
 
 /** What Windows, macOS and storage servers put beside the data. */
-const SYSTEM = /^(__MACOSX|@eaDir|Thumbs\.db|desktop\.ini)$/i;
+const SYSTEM = /^(__MACOSX|@eaDir|Thumbs\.db|desktop\.ini|\$RECYCLE\.BIN|System Volume Information)$/i;
 const isHidden = (name: string): boolean => name.startsWith(".");
 
 /**

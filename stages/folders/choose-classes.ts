@@ -10,16 +10,20 @@ export interface FolderClasses {
 /** Names that say "without the disease" in data sets of chest images. */
 const NEGATIVE = /^(no|non|not|without)([\s_-]|$)|^(normal|healthy|negative|controls?|noncovid|nofinding)$/i;
 
-/** @param counts images by folder. Throws a StageFailure where the parameters or the names do not settle the classes. */
+/**
+ * @param counts images by folder. @param leftOut what was not read, in words.
+ * Throws a StageFailure where the parameters or the names do not settle the classes.
+ */
 export function chooseClasses(
   counts: ReadonlyMap<string, number>,
   given: { readonly positive?: string | readonly string[]; readonly negative?: string | readonly string[] },
+  leftOut = "",
 ): FolderClasses {
   const folders = [...counts.keys()];
   const listed = [...counts].map(([folder, count]) => `"${folder}" ${count}`).join(", ");
   if (folders.length < 2) {
     throw new StageFailure(
-      `Expected a folder for each of at least two classes, got ${folders.length === 0 ? "no images in folders" : listed}`,
+      `Expected a folder for each of at least two classes, got ${folders.length === 0 ? "no images in folders" : listed}${leftOut && `; left out: ${leftOut}`}`,
       "Put the images of each class into a folder of its own.",
     );
   }

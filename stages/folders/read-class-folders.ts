@@ -38,7 +38,7 @@ export async function readClassFolders(ctx: Context): Promise<void> {
     const folder = layout.classFolder(image);
     if (folder !== undefined) counts.set(folder, (counts.get(folder) ?? 0) + 1);
   }
-  const classes = chooseClasses(counts, params);
+  const classes = chooseClasses(counts, params, reading.describe());
   const chosen = images.filter((image) => classes.classOf(layout.classFolder(image)) !== undefined);
   warnOfMasks(chosen, warn, { classFolders: [...counts.keys()] });
   const taken = new Set(chosen);
@@ -142,15 +142,23 @@ async function imagesOfClasses(
     all.filter((image) => !image.startsWith(prefix)),
   );
   const images = all.filter((image) => image.startsWith(prefix)).map((image) => image.slice(prefix.length));
+  const filled = new Set(images.map((image) => `${prefix}${image.slice(0, Math.max(0, image.indexOf("/")))}`));
+  reading.leaveOut(
+    "folder without images",
+    folders.filter((folder) => parentOf(folder) === prefix && !filled.has(folder)),
+  );
   return { root: path.join(inputs.source, prefix), images };
 }
+
+/** The folder that a path lies in, ending in `/`; empty at the top. */
+const parentOf = (path: string): string => path.slice(0, path.lastIndexOf("/") + 1);
 
 /**
  * Archives often have one folder around everything: the classes are the first level that has more than one folder.
  * @returns the folder that they lie in, ending in `/`; empty for the source itself.
  */
 function classRoot(folders: readonly string[], above = ""): string {
-  const below = (parent: string) => folders.filter((folder) => folder.slice(0, folder.lastIndexOf("/") + 1) === parent);
+  const below = (parent: string) => folders.filter((folder) => parentOf(folder) === parent);
   const [only, another] = below(above);
   return only !== undefined && another === undefined && below(`${only}/`).length > 0
     ? classRoot(folders, `${only}/`)

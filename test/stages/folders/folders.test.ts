@@ -118,7 +118,8 @@ describe("folders", () => {
     ]);
     expect(facts["read"]).toBe(
       "4 images read; left out: 1 hidden file (set/.DS_Store), 1 hidden folder (set/.hidden), " +
-        "1 system file (set/COVID/Thumbs.db), 1 file in a format that this stage does not read (set/COVID/scan.dcm)",
+        "1 system file (set/COVID/Thumbs.db), 1 file in a format that this stage does not read (set/COVID/scan.dcm), " +
+        "1 folder without images (set/empty)",
     );
     expect(warnings.slice(0, 2)).toEqual([
       "1 file in a format that this stage does not read was left out: set/COVID/scan.dcm",
@@ -126,6 +127,15 @@ describe("folders", () => {
     ]);
     const without = await runStage(folders, { params: { exclude: ["masks"] }, inputs: { source } });
     expect(without.facts["images.COVID"]).toBe(2);
+  });
+
+  it("says which folder of a class is empty", async () => {
+    const source = temporaryFolder();
+    writeFiles(source, { "A/p1/1.png": "1", "A/p2/2.png": "2", NORMAL: "../store/NORMAL" });
+    mkdirSync(path.join(source, "B"));
+    await expect(runStage(folders, { inputs: { source } })).rejects.toThrow(
+      'got "A" 2; left out: 1 other file (NORMAL), 1 folder without images (B)',
+    );
   });
 
   it("names a link that lies in what it leads to", async () => {
