@@ -1,25 +1,41 @@
 import { StageFailure } from "../core/stage-failure.js";
 import type { FlowStep } from "./dataset-table.js";
+import { countOf, formatCount } from "./format-count.js";
+import { matchSubjects, type Subject, type SubjectMatch } from "./match-subjects.js";
 import { readSubjectTable, type SubjectTable } from "./subject-labels.js";
 import type { SubjectParams } from "./subject-params.js";
-
-export interface Subject {
-  /** What the label table calls it. */
-  readonly name: string;
-  /** Names of the folders it lies in, below the source. */
-  readonly folders: readonly string[];
-}
+import { type TableColumns, type TableFields, tableColumns } from "./table-columns.js";
+import { foldValue, hasDecimalComma } from "./tables/label-value.js";
+import { openTable } from "./tables/open-table.js";
+import { quoted } from "./tables/quoted.js";
+import { listValues, tallyUnsure } from "./tables/unsure-tally.js";
 
 type Classified<Item> = Item & {
   readonly class: string;
-  /** All columns of the label table. */
+  /** Columns of the label table, by names that a dataset does not have itself. */
   readonly columns: Readonly<Record<string, string>>;
+  readonly table: TableFields;
 };
 
 export interface Classification<Item> {
   readonly subjects: readonly Classified<Item>[];
   readonly flow: readonly FlowStep[];
+  /** The table's column of patients. */
+  readonly patientColumn: string | undefined;
 }
+
+interface Report {
+  /** Of several: "images". */
+  readonly noun: string;
+  readonly log: (line: string) => void;
+  readonly warn: (message: string) => void;
+  /** Whether the table names files, or what files say of themselves: then several files may have one row. */
+  readonly match: SubjectMatch;
+  /** Columns that the stage itself adds to the dataset. */
+  readonly taken: readonly string[];
+}
+
+const NOTHING: TableFields = { patient: "", age: undefined, sex: "" };
 
 /**
  * Gives each subject its class: by the label table where there is one, else by the folder it lies in. Subjects of
@@ -29,15 +45,13 @@ export async function assignClasses<Item extends Subject>(
   found: readonly Item[],
   table: string | undefined,
   params: SubjectParams,
-  report: { readonly noun: string; readonly warn: (message: string) => void },
+  report: Report,
 ): Promise<Classification<Item>> {
-  const assigned = table
-    ? byTable(found, await readSubjectTable(table, labelling(params)), params, report)
-    : byFolder(found, params);
+  const assigned = table === undefined ? byFolder(found, params) : await byTable(found, table, params, report);
   const counts = params.classes.map((name) => assigned.subjects.filter((subject) => subject.class === name).length);
   if (!counts.every((count) => count > 0)) {
     throw new StageFailure(
-      `Expected ${report.noun} of both classes, got ${params.classes.map((name, index) => `${counts[index]} of ${name}`).join(" and ")}`,
+      `Expected ${report.noun} of both classes, got ${params.classes.map((name, index) => `${counts[index]} of ${name}`).join(" and ")}${assigned.values}`,
       "Check `labels` (id, column, positive, where), or without a label table that `classes` names the two folders.",
     );
   }
@@ -47,6 +61,7 @@ export async function assignClasses<Item extends Subject>(
       { step: `${report.noun} found`, images: found.length, patients: null },
       { step: `${report.noun} of a class`, images: assigned.subjects.length, patients: null, reason: assigned.reason },
     ],
+    patientColumn: assigned.patientColumn,
   };
 }
 
@@ -56,42 +71,114 @@ const labelling = ({ labels }: SubjectParams) => ({
   positive: texts(labels.positive),
   negative: labels.negative === undefined ? undefined : texts(labels.negative),
   where: Object.fromEntries(Object.entries(labels.where).map(([column, values]) => [column, texts(values)])),
+  uncertain: labels.uncertain,
+  blank: labels.blank,
 });
 
 const texts = (values: string | number | readonly (string | number)[]): readonly string[] =>
   (typeof values === "object" ? values : [values]).map(String);
 
-function byTable<Item extends Subject>(
+async function byTable<Item extends Subject>(
   found: readonly Item[],
-  table: SubjectTable,
-  { classes }: SubjectParams,
-  { noun, warn }: { readonly noun: string; readonly warn: (message: string) => void },
-): { readonly subjects: readonly Classified<Item>[]; readonly reason: string } {
-  let unknown = 0;
-  const subjects = found.flatMap((subject) => {
-    const which = table.classOf(subject.name);
-    if (which === "unknown") unknown++;
-    if (which !== "positive" && which !== "negative") return [];
-    const name = classes[which === "positive" ? 1 : 0] as string;
-    return [{ ...subject, class: name, columns: table.columnsOf(subject.name) }];
+  file: string,
+  params: SubjectParams,
+  { noun, log, warn, match, taken }: Report,
+) {
+  const { labels, classes } = params;
+  const opened = await openTable(
+    file,
+    { encoding: labels.encoding, delimiter: labels.delimiter, parameters: "labels." },
+    { log, warn },
+  );
+  const { name } = opened;
+  const columns = tableColumns(opened, { patient: labels.patient, taken });
+  const table = readSubjectTable(opened, labelling(params));
+  sayOfTable(table, columns, name, { log, warn });
+  const { rowOf, absent } = matchSubjects(found, table.rows, match, name);
+
+  const unsure = tallyUnsure(labels, "labels.");
+  const rest = new Map<string, number>();
+  const others = new Map<string, number>();
+  let [unknown, outside] = [0, 0];
+  const counted = new Set<(typeof table.rows)[number]>();
+  const subjects = found.flatMap((subject, index): readonly Classified<Item>[] => {
+    const row = rowOf[index];
+    if (row === undefined) {
+      unknown++;
+      return [];
+    }
+    if (row.class === "outside") outside++;
+    else if (row.unsure !== undefined) {
+      if (!counted.has(row)) unsure.add(row.unsure, row.value);
+      counted.add(row);
+    } else if (row.isRest) rest.set(row.value, (rest.get(row.value) ?? 0) + 1);
+    else if (row.class === "neither") others.set(row.value, (others.get(row.value) ?? 0) + 1);
+    if (row.class !== "positive" && row.class !== "negative") return [];
+    const label = classes[row.class === "positive" ? 1 : 0] as string;
+    const { fields } = row;
+    return [{ ...subject, class: label, columns: columns.columnsOf(fields), table: columns.fieldsOf(fields) }];
   });
-  const names = new Set(found.map(({ name }) => name));
-  const absent = table.subjects.filter((subject) => !names.has(subject));
-  if (unknown > 0) warn(`${unknown} ${noun} have no row in the label table and are left out`);
-  if (absent.length > 0) {
-    warn(`${absent.length} rows of the label table have no file, such as ${absent[0]}`);
+  if (unknown > 0) warn(`${formatCount(unknown)} ${noun} have no row in ${name} and are left out`);
+  if (absent.length > 0) warn(`${countOf(absent.length, "row")} of ${name} without a file, such as ${absent[0]?.id}`);
+  for (const message of unsure.warnings(name)) warn(message);
+  if (rest.size > 0) {
+    // 0 is what everybody takes for the negative of 1; anything else is a reading that the user did not ask for.
+    const isPlain = texts(labels.positive).map(foldValue).join() === "1" && [...rest.keys()].every(isZero);
+    (isPlain ? log : warn)(`Taken as negative, since \`labels.negative\` names no values: ${listValues(rest)}`);
   }
-  const excluded = found.length - unknown - subjects.length;
+  const neither = found.length - subjects.length - unknown - outside;
   return {
     subjects,
-    reason: `${unknown} without a row in the label table, ${excluded} of neither class or outside \`where\``,
+    reason: [
+      `${formatCount(unknown)} without a row in the label table`,
+      ...(Object.keys(labels.where).length > 0 ? [`${formatCount(outside)} outside \`where\``] : []),
+      `${formatCount(neither)} of neither class${others.size > 0 ? ` (${listValues(others)})` : ""}`,
+    ].join(", "),
+    patientColumn: columns.patient,
+    values: `; the values of ${labels.column} are ${listValues(countValues(table))}`,
   };
 }
 
+const isZero = (value: string): boolean => foldValue(value) === "0";
+
+function countValues(table: SubjectTable): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const { value } of table.rows) counts.set(value, (counts.get(value) ?? 0) + 1);
+  return counts;
+}
+
+function sayOfTable(
+  table: SubjectTable,
+  columns: TableColumns,
+  name: string,
+  { log, warn }: Pick<Report, "log" | "warn">,
+): void {
+  if (table.nameless > 0) warn(`${countOf(table.nameless, "row")} of ${name} without a name left out`);
+  const [example] = table.repeated;
+  if (example !== undefined) {
+    warn(
+      `${name} has several rows for ${formatCount(table.repeated.length)} of its names, such as ${example}: their class is the same, and the further columns are those of the first`,
+    );
+  }
+  const comma = table.rows.find(({ value }) => hasDecimalComma(value));
+  if (comma !== undefined)
+    warn(`${name}: values with a decimal comma are read as numbers, such as ${quoted(comma.value)}`);
+  if (columns.renamed.size > 0) {
+    const renamed = [...columns.renamed].map(([from, to]) => `${from} as ${to}`);
+    log(`${name}: columns with names of the dataset's own go on under others: ${renamed.join(", ")}`);
+  }
+  if (columns.nameless > 0) log(`${name}: ${countOf(columns.nameless, "column")} without a name left out`);
+}
+
 function byFolder<Item extends Subject>(found: readonly Item[], { classes }: SubjectParams) {
-  const subjects = found.flatMap((subject) => {
+  const subjects = found.flatMap((subject): readonly Classified<Item>[] => {
     const folder = subject.folders.find((name) => classes.includes(name));
-    return folder === undefined ? [] : [{ ...subject, class: folder, columns: {} }];
+    return folder === undefined ? [] : [{ ...subject, class: folder, columns: {}, table: NOTHING }];
   });
-  return { subjects, reason: `${found.length - subjects.length} outside the folders ${classes.join(" and ")}` };
+  return {
+    subjects,
+    reason: `${found.length - subjects.length} outside the folders ${classes.join(" and ")}`,
+    patientColumn: undefined,
+    values: "",
+  };
 }

@@ -50,6 +50,9 @@ export interface Dataset {
 
 const COLUMNS = ["image", "digest", "label", "labels", "patient", "age", "sex", "view", "partition"] as const;
 
+/** Names that no further column may have: those of `dataset.csv`, and what the table of tensors adds to them. */
+export const FIXED_COLUMNS: readonly string[] = [...COLUMNS, "row", "copy"];
+
 /** Writes `dataset.csv` and `dataset.json` into a folder. */
 export async function writeDataset(folder: string, dataset: Dataset): Promise<void> {
   const more = furtherColumns(dataset.rows);
@@ -70,6 +73,8 @@ export async function readDataset(folder: string): Promise<Dataset> {
 export function furtherColumns(rows: readonly DatasetRow[]): readonly string[] {
   const names = new Set<string>();
   for (const row of rows) for (const name of Object.keys(row.more)) names.add(name);
+  const twice = FIXED_COLUMNS.find((name) => names.has(name));
+  if (twice !== undefined) throw new Error(`Internal error: a dataset would have two columns called ${twice}`);
   return [...names].sort((a, b) => Number(b === "followUp") - Number(a === "followUp"));
 }
 

@@ -28,8 +28,9 @@ export function indexPaths(paths: readonly string[]): PathIndex {
   };
 }
 
-/** A path without the ending of an image file. */
-export const stem = (image: string): string => image.replace(/\.(png|jpe?g|tiff?|bmp|webp|gif|dcm|dicom)$/i, "");
+/** A path without the ending of an image or a volume. */
+export const stem = (image: string): string =>
+  image.replace(/\.(png|jpe?g|tiff?|bmp|webp|gif|dcm|dicom|mha|mhd|nrrd|nhdr|(nii|hdr)(\.gz)?)$/i, "");
 
 function suffixFinder(
   paths: readonly string[],

@@ -1,88 +1,126 @@
-import path from "node:path";
 import { StageFailure } from "../core/stage-failure.js";
-import { parseCsv } from "./csv.js";
-import { readText } from "./read-text.js";
+import { foldValue, type Unsure, unsureOf } from "./tables/label-value.js";
+import type { Table } from "./tables/open-table.js";
+import { quoted, shorten } from "./tables/quoted.js";
+import { takenAs, type UnsureRules } from "./tables/unsure-tally.js";
 
 /** How a table says which class a subject (a volume, a study, a patient) belongs to. */
-export interface SubjectLabelling {
+export interface SubjectLabelling extends UnsureRules {
   /** Column with the subject's name. */
   readonly id: string;
   /** Column with the value that decides. */
   readonly column: string;
   /** Values of the positive class. */
   readonly positive: readonly string[];
-  /** Values of the negative class; all others where absent. */
+  /** Values of the negative class; where absent all others that are an answer. */
   readonly negative: readonly string[] | undefined;
   /** Only subjects whose columns have one of these values take part. */
   readonly where: Readonly<Record<string, readonly string[]>>;
 }
 
-export type SubjectClass = "positive" | "negative" | "excluded" | "unknown";
+export interface SubjectRow {
+  /** As written, in NFC. */
+  readonly id: string;
+  /** As written. */
+  readonly value: string;
+  readonly class: "positive" | "negative" | "neither" | "outside";
+  /** Why the value is no answer, where it is none. */
+  readonly unsure: Unsure | undefined;
+  /** Whether it is negative for want of another class only. */
+  readonly isRest: boolean;
+  readonly fields: readonly string[];
+}
 
 export interface SubjectTable {
-  readonly classOf: (subject: string) => SubjectClass;
-  /** All columns of a subject, empty where it has no row. */
-  readonly columnsOf: (subject: string) => Readonly<Record<string, string>>;
-  readonly subjects: readonly string[];
+  readonly header: readonly string[];
+  /** One for each subject, in order of the table. */
+  readonly rows: readonly SubjectRow[];
+  /** How many rows name no subject. */
+  readonly nameless: number;
+  /** Subjects with several rows of one class whose columns differ: the first one's count. */
+  readonly repeated: readonly string[];
 }
 
 /**
- * Reads a table with a row for each subject. Numbers compare as numbers (`1` is `1.0`), all else as text.
- * Throws a StageFailure where a column is missing or a subject has two rows that disagree.
+ * Reads a table with a row for each subject. Values compare as `foldValue` says. Throws a StageFailure where a column is
+ * missing or a subject has two rows that disagree.
  */
-export async function readSubjectTable(file: string, labelling: SubjectLabelling): Promise<SubjectTable> {
-  const name = path.basename(file);
-  const [header = [], ...records] = parseCsv(await readText(file), name);
-  const columns = header.map((column) => column.trim());
-  const indexOf = (column: string): number => {
-    const index = columns.indexOf(column);
-    if (index >= 0) return index;
-    throw new StageFailure(
-      `Expected ${name} to have the column ${column}, got ${columns.join(", ")}`,
-      "Name the columns of your table in `labels`.",
-    );
-  };
-  const id = indexOf(labelling.id);
-  const deciding = indexOf(labelling.column);
+export function readSubjectTable(table: Table, labelling: SubjectLabelling): SubjectTable {
+  const { name, header } = table;
+  const id = columnIndex(table, labelling.id);
+  const deciding = columnIndex(table, labelling.column);
   const conditions = Object.entries(labelling.where).map(
-    ([column, values]) => [indexOf(column), new Set(values.map(normal))] as const,
+    ([column, values]) => [columnIndex(table, column), new Set(values.map(foldValue))] as const,
   );
-  const positive = new Set(labelling.positive.map(normal));
-  const negative = labelling.negative && new Set(labelling.negative.map(normal));
-
-  const rows = new Map<string, { readonly record: readonly string[]; readonly class: SubjectClass }>();
-  for (const record of records) {
-    const subject = (record[id] ?? "").trim();
-    if (subject === "") continue;
-    const value = normal(record[deciding] ?? "");
-    const taken = conditions.every(([index, values]) => values.has(normal(record[index] ?? "")));
-    const which =
-      !taken || value === ""
-        ? "excluded"
-        : positive.has(value)
-          ? "positive"
-          : !negative || negative.has(value)
-            ? "negative"
-            : "excluded";
-    const earlier = rows.get(subject);
-    if (earlier !== undefined && earlier.class !== which) {
-      throw new StageFailure(`Expected one class for ${subject} in ${name}, got ${earlier.class} and ${which}`);
+  const classify = classifier(labelling);
+  const rows = new Map<string, SubjectRow>();
+  const repeated = new Set<string>();
+  let nameless = 0;
+  for (const { number, fields } of table.rows) {
+    const subject = (fields[id] ?? "").trim().normalize("NFC");
+    if (subject === "") {
+      nameless++;
+      continue;
     }
-    rows.set(subject, { record, class: which });
+    const value = (fields[deciding] ?? "").trim();
+    if (value.includes("\ufffd")) {
+      throw new StageFailure(
+        `Expected the values of ${quoted(labelling.column)} in ${name} to be text, got ${quoted(value)} in row ${number}, where a character was lost`,
+        "The table was converted wrongly before; take the original.",
+      );
+    }
+    const taken = conditions.every(([index, values]) => values.has(foldValue(fields[index] ?? "")));
+    const row: SubjectRow = {
+      id: subject,
+      value,
+      ...(taken ? classify(value) : { class: "outside", unsure: undefined, isRest: false }),
+      fields,
+    };
+    const earlier = rows.get(subject);
+    if (earlier === undefined || earlier.class === "outside") rows.set(subject, row);
+    else if (row.class !== "outside" && earlier.class !== row.class) {
+      throw new StageFailure(
+        `Expected one class for ${shorten(subject)} in ${name}, got ${said(earlier)} and, in row ${number}, ${said(row)}`,
+        "Leave one row for each, or choose with `labels.where`.",
+      );
+    } else if (row.class !== "outside" && fields.join("\n") !== earlier.fields.join("\n")) repeated.add(subject);
   }
-  return {
-    subjects: [...rows.keys()],
-    classOf: (subject) => rows.get(subject)?.class ?? "unknown",
-    columnsOf: (subject) => {
-      const record = rows.get(subject)?.record;
-      return record === undefined
-        ? {}
-        : Object.fromEntries(columns.map((column, index) => [column, record[index] ?? ""]));
-    },
-  };
+  return { header, rows: [...rows.values()], nameless, repeated: [...repeated] };
 }
 
-const normal = (text: string): string => {
-  const trimmed = text.trim();
-  return trimmed !== "" && Number.isFinite(Number(trimmed)) ? String(Number(trimmed)) : trimmed;
-};
+/** Throws a StageFailure where the table has no such column. */
+export function columnIndex({ header, name }: Pick<Table, "header" | "name">, column: string): number {
+  const index = header.indexOf(column.trim());
+  if (index >= 0) return index;
+  throw new StageFailure(
+    `Expected ${name} to have the column ${shorten(column)}, got ${shorten(header.filter(Boolean).join(", "), 1000)}`,
+    "Name the columns of your table in `labels`.",
+  );
+}
+
+const said = (row: SubjectRow): string =>
+  `${row.class === "neither" ? "neither class" : row.class} (${row.value === "" ? "blank" : quoted(row.value)})`;
+
+function classifier(labelling: SubjectLabelling): (value: string) => Pick<SubjectRow, "class" | "unsure" | "isRest"> {
+  const positive = new Set(labelling.positive.map(foldValue));
+  const negative = labelling.negative && new Set(labelling.negative.map(foldValue));
+  const both = labelling.negative?.find((value) => positive.has(foldValue(value)));
+  if (both !== undefined) {
+    throw new StageFailure(
+      `Expected \`labels.positive\` and \`labels.negative\` to name different values, got ${quoted(both)} in both`,
+    );
+  }
+  return (value) => {
+    const folded = foldValue(value);
+    if (positive.has(folded)) return { class: "positive", unsure: undefined, isRest: false };
+    if (negative?.has(folded)) return { class: "negative", unsure: undefined, isRest: false };
+    const unsure = unsureOf(folded);
+    if (unsure !== undefined) {
+      const taken = takenAs(unsure, labelling);
+      return { class: taken === "ignore" ? "neither" : taken, unsure, isRest: false };
+    }
+    return negative === undefined
+      ? { class: "negative", unsure, isRest: true }
+      : { class: "neither", unsure, isRest: false };
+  };
+}

@@ -1,5 +1,6 @@
 import { type Static, Type } from "../vendor/typebox.js";
 import { sourceParams } from "./source-params.js";
+import { tableParams } from "./tables/table-params.js";
 
 const Value = Type.Union([Type.String(), Type.Number()]);
 const Values = Type.Union([Value, Type.Array(Value, { minItems: 1 })]);
@@ -21,13 +22,22 @@ export const subjectParams = (defaults: {
       }),
       negative: Type.Optional(
         Type.Union([Value, Type.Array(Value, { minItems: 1 })], {
-          description: "Value, or values, of the negative class. Default: every other value.",
+          description:
+            "Value, or values, of the negative class. Default: every other value that is an answer; they are listed.",
         }),
       ),
       where: Type.Record(Type.String(), Values, {
         default: {},
         description: `Only ${defaults.noun} whose columns have these values take part, such as { probCOVID: 1 }.`,
       }),
+      patient: Type.Optional(
+        Type.String({
+          description:
+            "Column that names the patient. Default: PatientID, patient, SubjectID or subject, and only where the files' " +
+            "own PatientID names nobody in some of them, or the same in all.",
+        }),
+      ),
+      ...tableParams,
     },
     { default: {}, additionalProperties: false, description: "How the table on the port `labels` is read." },
   ),

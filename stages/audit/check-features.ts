@@ -122,7 +122,7 @@ const STATISTICS: Readonly<Record<string, (values: Uint8Array) => number>> = {
 
 function* numericColumns(rows: readonly TensorRow[]): Generator<readonly [string, Float64Array]> {
   for (const name of Object.keys(rows[0]?.more ?? {})) {
-    if (KNOWN.has(name)) continue;
+    if (KNOWN.has(name.replace(/^(table\.)+/, ""))) continue;
     const values = rows.map(({ more }) => Number(more[name] || Number.NaN));
     if (values.every(Number.isFinite)) yield [name, Float64Array.from(values)];
   }

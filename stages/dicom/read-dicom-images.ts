@@ -11,6 +11,8 @@ import { mapInOrder } from "../../src/imaging/map-in-order.js";
 import { warnOfMasks } from "../../src/imaging/mask-names.js";
 import { numberedOutputs, writeOutput } from "../../src/imaging/output-names.js";
 import { createReading } from "../../src/imaging/reading.js";
+import { settlePatients } from "../../src/imaging/settle-patients.js";
+import { parseSex } from "../../src/imaging/sex.js";
 import type { StageContext } from "../../src/stage.js";
 import { type Candidate, listDicom, withoutPicture } from "./list-dicom.js";
 import { makePicture } from "./make-picture.js";
@@ -28,7 +30,13 @@ export async function readDicomImages(ctx: Context): Promise<void> {
   const reading = createReading(ctx);
   const candidates = await listDicom(ctx.inputs.source, params, { reading, signal });
   const named = params.match === "file" ? candidates : await nameByHeader(candidates, ctx);
-  const { subjects, flow } = await assignClasses(named, ctx.inputs.labels, params, { noun: "images", warn: ctx.warn });
+  const { subjects, flow, patientColumn } = await assignClasses(named, ctx.inputs.labels, params, {
+    noun: "images",
+    log: ctx.log,
+    warn: ctx.warn,
+    match: params.match === "file" ? "file" : "name",
+    taken: ["modality", "manufacturer"],
+  });
 
   const files = subjects.map(({ file }) => file);
   warnOfMasks(files, ctx.warn, { classFolders: params.classes });
@@ -38,7 +46,7 @@ export async function readDicomImages(ctx: Context): Promise<void> {
   const dropped = trackDropped(params.onCorrupt, ctx);
   const notes = trackNotes();
   const withoutPixels = new Map<string, string>();
-  const rows: DatasetRow[] = [];
+  const read: { readonly row: DatasetRow; readonly table: string }[] = [];
   for (const folder of new Set(subjects.map(({ file }) => path.dirname(file)))) {
     await mkdir(path.join(ctx.outputs.images, folder), { recursive: true });
   }
@@ -47,7 +55,7 @@ export async function readDicomImages(ctx: Context): Promise<void> {
     { limit: ctx.cpus + 1, signal },
     (subject) => dropped.attempt(convert(subject)),
     (row, index) => {
-      if (row !== undefined) rows.push(row);
+      if (row !== undefined) read.push({ row, table: (subjects[index] as (typeof subjects)[number]).table.patient });
       ctx.progress(index + 1, subjects.length, "images");
     },
   );
@@ -65,18 +73,19 @@ export async function readDicomImages(ctx: Context): Promise<void> {
       [...withoutPixels.keys()].filter((file) => withoutPixels.get(file) === object).sort(),
     );
   }
+  const settled = settlePatients(
+    read.map(({ row, table }) => ({ header: row.patient, table })),
+    { noun: "image", column: patientColumn, isChosen: params.labels.patient !== undefined },
+  );
+  for (const line of settled.notes) ctx.log(line);
+  for (const message of settled.warnings) ctx.warn(message);
+  const rows = read.map(({ row }, index) => ({ ...row, patient: settled.patients[index] as string }));
+  const patients = new Set(settled.patients);
+  const patientsKnown = !patients.has("");
   reading.finish(rows.length, "image");
   for (const { label } of rows) reading.tally("labels kept", label);
-  reading.note(
-    "patients",
-    rows.some(({ patient }) => patient === "") ? "not known" : new Set(rows.map(({ patient }) => patient)).size,
-  );
+  reading.note("patients", patientsKnown ? patients.size : "not known");
   await reading.write("dicom", ctx.outputs.dataset);
-  const patients = new Set(rows.map(({ patient }) => patient));
-  const patientsKnown = !patients.has("");
-  const unknown =
-    "Some files have no PatientID: their images may stand in several partitions, so results may be optimistic.";
-  if (!patientsKnown) ctx.warn(unknown);
   ctx.fact("images", rows.length);
   await writeDataset(ctx.outputs.dataset, {
     rows,
@@ -85,7 +94,7 @@ export async function readDicomImages(ctx: Context): Promise<void> {
       positive: params.classes[1] as string,
       patientsKnown,
       flow: [...flow, { step: "images read", images: rows.length, patients: patientsKnown ? patients.size : null }],
-      warnings: [...(warning ? [warning] : []), ...(patientsKnown ? [] : [unknown])],
+      warnings: [...(warning ? [warning] : []), ...settled.warnings],
     },
   });
 
@@ -109,8 +118,8 @@ export async function readDicomImages(ctx: Context): Promise<void> {
       label: subject.class,
       labels: [subject.class],
       patient: image.patient,
-      age: Number.isNaN(age) ? undefined : age,
-      sex: /^[MFO]$/.test(image.sex) ? image.sex : "",
+      age: Number.isNaN(age) ? undefined : (age ?? subject.table.age),
+      sex: parseSex(image.sex) || subject.table.sex,
       view: image.view,
       partition: "",
       more: { modality: image.modality, manufacturer: image.manufacturer, ...subject.columns },

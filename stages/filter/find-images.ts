@@ -108,6 +108,6 @@ function ambiguous({ name }: LabelRecord, places: readonly number[], images: rea
   const examples = places.slice(0, 3).map((place) => images[place]);
   return new StageFailure(
     `Expected one image file named ${shorten(name)}, got ${examples.join(", ")}${places.length > 3 ? ", ..." : ""}`,
-    "Write paths instead of bare names into the table's image column.",
+    "Write paths instead of bare names into the table's image column, or leave files out with `exclude`.",
   );
 }

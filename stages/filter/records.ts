@@ -1,3 +1,4 @@
+import { namesPatient } from "../../src/imaging/settle-patients.js";
 import { quoted, shorten } from "../../src/imaging/tables/quoted.js";
 import { StageFailure } from "../../src/stage.js";
 import { createSpeller } from "./finding.js";
@@ -105,7 +106,7 @@ export function readRecords(table: LabelTable, options: ReadOptions): Records {
       place: byName.size,
       name: image,
       labels,
-      patient: field(row, columns.patient) || (patientPattern?.exec(image)?.[1] ?? ""),
+      patient: namedPatient(field(row, columns.patient)) || (patientPattern?.exec(image)?.[1] ?? ""),
       age: field(row, columns.age),
       sex: field(row, columns.sex),
       view: field(row, columns.view),
@@ -134,6 +135,9 @@ function countImages(
   }
   return new Map([...counts].sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1)));
 }
+
+/** Empty for `nan` and `ANONYMOUS`: those are not one patient of many images. */
+const namedPatient = (patient: string): string => (/^\d+$/.test(patient) || namesPatient(patient) ? patient : "");
 
 const listed = (labels: readonly string[]): string => shorten(labels.join("|")) || "no finding";
 

@@ -3,7 +3,7 @@ import { VolumesParams } from "./params.js";
 
 export default defineStage({
   name: "volumes",
-  version: 2,
+  version: 3,
   description:
     "Renders axial slices of 3-D CT volumes (MetaImage, NIfTI, NRRD or Analyze) as images, keyed by patient.",
   params: VolumesParams,

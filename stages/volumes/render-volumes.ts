@@ -11,6 +11,8 @@ import { mapInOrder } from "../../src/imaging/map-in-order.js";
 import { warnOfMasks } from "../../src/imaging/mask-names.js";
 import { writeOutput } from "../../src/imaging/output-names.js";
 import { createReading } from "../../src/imaging/reading.js";
+import { settlePatients } from "../../src/imaging/settle-patients.js";
+import { parseSex } from "../../src/imaging/sex.js";
 import { axialSlices } from "../../src/imaging/volumes/axial-slices.js";
 import { readMetaImage } from "../../src/imaging/volumes/metaimage.js";
 import { readNifti } from "../../src/imaging/volumes/nifti.js";
@@ -37,9 +39,16 @@ export async function renderVolumes(ctx: Context): Promise<void> {
   const { params } = ctx;
   const reading = createReading(ctx);
   const found = await listVolumes(ctx.inputs.source, params, { reading, signal: ctx.signal });
-  const { subjects: volumes, flow } = await assignClasses(found, ctx.inputs.labels, params, {
+  const {
+    subjects: volumes,
+    flow,
+    patientColumn,
+  } = await assignClasses(found, ctx.inputs.labels, params, {
     noun: "volumes",
+    log: ctx.log,
     warn: ctx.warn,
+    match: "file",
+    taken: ["slice", "PatientID", "PatientAge", "PatientSex", "Modality", "Manufacturer"],
   });
 
   reading.leaveOut("volume of neither class", namesWithout(found, volumes));
@@ -50,18 +59,14 @@ export async function renderVolumes(ctx: Context): Promise<void> {
   );
   const window = typeof params.window === "string" ? CT_WINDOWS[params.window] : params.window;
   const dropped = trackDropped(params.onCorrupt, ctx);
-  const rows: DatasetRow[] = [];
-  const patients = new Set<string>();
+  const read: { readonly volume: Labelled; readonly slices: readonly DatasetRow[] }[] = [];
   const assumptions = new Map<string, string[]>();
   await mapInOrder(
     volumes,
     { limit: ctx.cpus, signal: ctx.signal },
     (volume) => dropped.attempt(render(volume)),
     (result, index) => {
-      if (result !== undefined) {
-        rows.push(...result);
-        for (const { patient } of result) patients.add(patient);
-      }
+      if (result !== undefined) read.push({ volume: volumes[index] as Labelled, slices: result });
       ctx.progress(index + 1, volumes.length, "volumes");
     },
   );
@@ -71,6 +76,22 @@ export async function renderVolumes(ctx: Context): Promise<void> {
     ctx.warn(warning);
     warnings.push(warning);
   }
+  const settled = settlePatients(
+    read.map(({ volume, slices }) => ({ header: slices[0]?.patient ?? "", table: volume.table.patient })),
+    {
+      noun: "volume",
+      column: patientColumn,
+      isChosen: params.labels.patient !== undefined,
+      otherwise: read.map(({ volume }) => volume.name),
+    },
+  );
+  for (const line of settled.notes) ctx.log(line);
+  for (const message of settled.warnings) ctx.warn(message);
+  warnings.push(...settled.warnings);
+  const rows = read.flatMap(({ slices }, index) =>
+    slices.map((slice) => ({ ...slice, patient: settled.patients[index] as string })),
+  );
+  const patients = new Set(settled.patients);
   reading.leaveOut("volume that cannot be read", dropped.images());
   reading.finish(volumes.length - dropped.images().length, "volume");
   for (const { class: label } of volumes) reading.tally("labels kept", label);
@@ -93,8 +114,8 @@ export async function renderVolumes(ctx: Context): Promise<void> {
     const content = await orCorrupt(volume.name, READERS[volume.format](volume.path, ctx.inputs.source));
     for (const one of content.assumed)
       assumptions.set(one, [...(assumptions.get(one) ?? []), path.basename(volume.path)]);
-    const more = { ...content.fields, ...volume.columns };
-    const age = parseAge(more.PatientAge ?? more.age ?? "");
+    const { PatientID: patient = "", PatientAge = "", PatientSex = "" } = content.fields;
+    const age = parseAge(PatientAge);
     await mkdir(path.join(ctx.outputs.images, volume.name), { recursive: true });
     const slices: DatasetRow[] = [];
     for await (const { index, pixels } of axialSlices(content, { ...params, window })) {
@@ -107,12 +128,12 @@ export async function renderVolumes(ctx: Context): Promise<void> {
         digest: createHash("sha256").update(png).digest("hex"),
         label: volume.class,
         labels: [volume.class],
-        patient: more.PatientID?.trim() || volume.name,
-        age: Number.isNaN(age) ? undefined : age,
-        sex: sexOf(more.PatientSex ?? more.sex ?? ""),
+        patient: patient.trim(),
+        age: Number.isNaN(age) ? undefined : (age ?? volume.table.age),
+        sex: parseSex(PatientSex) || volume.table.sex,
         view: "axial",
         partition: "",
-        more: { slice: String(index), ...more },
+        more: { slice: String(index), ...content.fields, ...volume.columns },
       });
     }
     return slices;
@@ -123,5 +144,3 @@ function namesWithout(found: readonly VolumeFile[], taken: readonly VolumeFile[]
   const names = new Set(taken.map(({ name }) => name));
   return found.flatMap(({ name }) => (names.has(name) ? [] : [name]));
 }
-
-const sexOf = (text: string): string => (/^[MFO]/i.test(text.trim()) ? (text.trim()[0] as string).toUpperCase() : "");

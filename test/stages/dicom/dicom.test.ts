@@ -125,6 +125,7 @@ describe("what is read", () => {
     await put("explicit.dcm", "a");
     await put("explicit.dcm", "a.dcm");
     await put("explicit.dcm", "b.dcm");
+    await writeFile(labels, "image,label\na,1\na.dcm,1\nb,0\n");
     const { outputs, warnings, facts } = await runStage(dicom, { inputs: { source, labels } });
     const { rows } = await readDataset(outputs.dataset as string);
     expect(rows.map(({ image }) => image)).toEqual(["a.png", "a-2.png", "b.png"]);
@@ -142,6 +143,7 @@ describe("what is read", () => {
     await symlink(store, path.join(source, "linked"));
     await symlink("linked/a.dcm", path.join(source, "b.dcm"));
     for (const name of [".DS_Store", "notes.txt", "c.png"]) await writeFile(path.join(source, name), "x");
+    await writeFile(labels, "image,label\nlinked/a,1\nmasks/a,1\nb,0\n");
     const { warnings, facts } = await runStage(dicom, { inputs: { source, labels } });
     expect(facts["read"]).toBe(
       "3 images read; left out: 1 hidden file (.DS_Store), 1 file in a format that this stage does not read (c.png), 1 other file (notes.txt)",
@@ -175,6 +177,30 @@ describe("rows of the dataset", () => {
         expect(bytes.includes("Doe")).toBe(false);
       }
     }
+  });
+
+  it("take patients from the table where PatientID is one for all, and keep its columns of our names", async () => {
+    await writeFile(labels, "image,label,patient,age,row\na,1,17,99,5\nb,0,18,98,6\n");
+    const { outputs, warnings, logs } = await convert("explicit.dcm");
+    const { rows, facts } = await readDataset(outputs.dataset as string);
+    expect(rows.map(({ patient, age }) => [patient, age])).toEqual([
+      ["17", 60],
+      ["18", 60],
+    ]);
+    expect(rows[0]?.more).toMatchObject({
+      "table.image": "a",
+      "table.patient": "17",
+      "table.age": "99",
+      "table.row": "5",
+    });
+    const [header = ""] = (await readFile(path.join(outputs.dataset as string, "dataset.csv"), "utf8")).split("\n");
+    expect(new Set(header.split(",")).size).toBe(header.split(",").length);
+    const warning = 'PatientID is "P-17" in all of them: patients are those of the column "patient" of the label table';
+    expect(warnings).toContain(warning);
+    expect(facts).toMatchObject({ patientsKnown: true, warnings: [warning] });
+    expect(logs).toContain(
+      "labels.csv: columns with names of the dataset's own go on under others: image as table.image, label as table.label, patient as table.patient, age as table.age, row as table.row",
+    );
   });
 
   it("can be matched by patient", async () => {
@@ -315,7 +341,7 @@ describe("what is wrong is said", () => {
     );
     const { outputs, warnings } = await run("drop");
     expect((await readDataset(outputs.dataset as string)).rows.map(({ image }) => image)).toEqual(["b.png"]);
-    expect(warnings).toEqual(["1 of 2 images cannot be decoded and were dropped: a.dcm"]);
+    expect(warnings).toContain("1 of 2 images cannot be decoded and were dropped: a.dcm");
   });
 
   it("a folder without DICOM files", async () => {

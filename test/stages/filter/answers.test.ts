@@ -204,6 +204,17 @@ describe("where", () => {
     }
   });
 
+  it("takes no patient from what names nobody", async () => {
+    const table = "image,label,patient\na.png,No Finding,nan\nb.png,Mass,ANONYMOUS\nc.png,Mass,P1\n";
+    const { rows, facts } = await filtered({
+      params: { positive: "Mass" },
+      table,
+      images: files("a.png", "b.png", "c.png"),
+    });
+    expect(rows.map(({ patient }) => patient)).toEqual(["", "", "P1"]);
+    expect(facts.patientsKnown).toBe(false);
+  });
+
   it("knows sexes by word, and says which it does not know", async () => {
     const table = "image,label,sex\na.png,No Finding,Mujer\nb.png,Mass,hombre\nc.png,Mass,2\n";
     const { rows, warnings } = await filtered({

@@ -24,7 +24,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(path.dirname(source), { recursive: true }));
 
-const stoic = { labels: { column: "probSevere", where: { probCOVID: 1 } }, classes: ["mild", "severe"] };
+const stoic = { labels: { column: "probSevere", negative: 0, where: { probCOVID: 1 } }, classes: ["mild", "severe"] };
 const put = (file: string, name: string) => cp(path.join(fixtures, file), path.join(source, name));
 const grey = async (file: string) => {
   const { data, info } = await sharp(file).toColourspace("b-w").raw().toBuffer({ resolveWithObject: true });
@@ -217,8 +217,8 @@ describe("rows of the dataset", () => {
       ["b", "mild"],
     ]);
     expect(warnings).toEqual([
-      "1 volumes have no row in the label table and are left out",
-      "1 rows of the label table have no file, such as z",
+      "1 volumes have no row in reference.csv and are left out",
+      "1 row of reference.csv without a file, such as z",
     ]);
   });
 

@@ -1,0 +1,72 @@
+import { parseAge } from "./age.js";
+import { FIXED_COLUMNS } from "./dataset-table.js";
+import { parseSex } from "./sex.js";
+import { columnIndex } from "./subject-labels.js";
+import type { Table } from "./tables/open-table.js";
+
+/** What a row of a label table tells of a subject beside its class. Empty, or undefined, is "not known". */
+export interface TableFields {
+  readonly patient: string;
+  /** Years. */
+  readonly age: number | undefined;
+  readonly sex: "M" | "F" | "O" | "";
+}
+
+export interface TableColumns {
+  /** Name of the column that names patients; undefined where there is none. */
+  readonly patient: string | undefined;
+  /** Columns that a dataset has by their names already, with the names that they get instead. */
+  readonly renamed: ReadonlyMap<string, string>;
+  /** How many columns have no name, and are left out. */
+  readonly nameless: number;
+  readonly fieldsOf: (fields: readonly string[]) => TableFields;
+  /** All named columns of a row. */
+  readonly columnsOf: (fields: readonly string[]) => Readonly<Record<string, string>>;
+}
+
+/** Folded names (letters and digits only). */
+const ALIASES = {
+  patient: ["patientid", "patient", "subjectid", "subject"],
+  age: ["patientage", "age"],
+  sex: ["patientsex", "patientgender", "sex", "gender"],
+};
+
+/**
+ * The columns of a label table as they go on into a dataset. One that is called like a column of the dataset's own, or
+ * like one of `taken`, gets `table.` before its name, so that neither is lost. `patient` is the user's own choice.
+ */
+export function tableColumns(
+  { header, name }: Pick<Table, "header" | "name">,
+  { patient, taken }: { readonly patient: string | undefined; readonly taken: readonly string[] },
+): TableColumns {
+  const find = (aliases: readonly string[]): number =>
+    aliases.map((alias) => header.findIndex((column) => fold(column) === alias)).find((index) => index >= 0) ?? -1;
+  const patientAt = patient === undefined ? find(ALIASES.patient) : columnIndex({ header, name }, patient);
+  const [ageAt, sexAt] = [find(ALIASES.age), find(ALIASES.sex)];
+  const used = new Set<string>([...FIXED_COLUMNS, ...taken]);
+  const free = (column: string): string => {
+    let chosen = column;
+    while (used.has(chosen) || (chosen !== column && header.includes(chosen))) chosen = `table.${chosen}`;
+    return chosen;
+  };
+  const names = header.map((column) => (column === "" ? "" : free(column)));
+  return {
+    patient: header[patientAt],
+    renamed: new Map(
+      header.flatMap((column, index) => (names[index] === column ? [] : [[column, names[index] ?? ""]])),
+    ),
+    nameless: header.filter((column) => column === "").length,
+    fieldsOf: (fields) => {
+      const age = parseAge(fields[ageAt] ?? "");
+      return {
+        patient: (fields[patientAt] ?? "").trim().normalize("NFC"),
+        age: Number.isNaN(age) ? undefined : age,
+        sex: parseSex(fields[sexAt] ?? ""),
+      };
+    },
+    columnsOf: (fields) =>
+      Object.fromEntries(names.flatMap((column, index) => (column === "" ? [] : [[column, fields[index] ?? ""]]))),
+  };
+}
+
+const fold = (column: string): string => column.toLowerCase().replaceAll(/[^a-z0-9]/g, "");
