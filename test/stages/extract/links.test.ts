@@ -1,5 +1,9 @@
+import { mkdirSync, readdirSync, symlinkSync, writeFileSync } from "node:fs";
+import path from "node:path";
 import { describe, expect, it } from "vitest";
+import { extract } from "../../support/built-extract.js";
 import { type TarEntry, tarOf } from "../../support/make-archive.js";
+import { runStage, temporaryFolder } from "../../support/stage-context.js";
 import { refusal, unpack } from "../../support/unpack.js";
 
 const link = (path: string, linkpath: string): TarEntry => ({ path, linkpath, type: "SymbolicLink" });
@@ -70,5 +74,18 @@ describe("extract: links to folders", () => {
     ]).flat();
     const archives = { "x.tar": tarOf([{ path: "d0/a.png", content: "x" }, ...doubling]) };
     expect(await refusal(archives, { maxFiles: 500 })).toContain("Expected the archives to hold at most 500 files");
+  });
+});
+
+describe("extract: archives behind links", () => {
+  it("are found, in linked folders too", async () => {
+    const folder = temporaryFolder();
+    for (const made of ["source", "annex/deep"]) mkdirSync(path.join(folder, made), { recursive: true });
+    writeFileSync(path.join(folder, "annex/one"), tarOf([{ path: "1.png" }]));
+    writeFileSync(path.join(folder, "annex/deep/two.tar"), tarOf([{ path: "2.png" }]));
+    symlinkSync("../annex/one", path.join(folder, "source/one.tar"));
+    symlinkSync("../annex/deep", path.join(folder, "source/linked"));
+    const { outputs } = await runStage(extract, { inputs: { archives: path.join(folder, "source") } });
+    expect(readdirSync(outputs["images"]!).sort()).toEqual(["1.png", "2.png"]);
   });
 });
