@@ -11,6 +11,7 @@ export default {
     "test/bench/*.ts",
     "test/reference/*.ts",
     "test/fixtures/**/*.{ts,js,mjs}",
+    "test/reference/*.ts",
   ],
   project: ["src/**/*.ts", "stages/**/*.ts", "test/**/*.ts"],
   ignoreExportsUsedInFile: true,

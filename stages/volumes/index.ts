@@ -1,16 +1,17 @@
+import { isPatientPattern, PATIENT_PATTERN_EXPECTED } from "../../src/imaging/patient-pattern.js";
 import { defineStage, optionalPort, port } from "../../src/stage.js";
 import { VolumesParams } from "./params.js";
 
 export default defineStage({
   name: "volumes",
-  version: 3,
+  version: 4,
   description:
-    "Renders axial slices of 3-D CT volumes (MetaImage, NIfTI, NRRD or Analyze) as images, keyed by patient.",
+    "Renders axial slices of 3-D CT volumes (MetaImage, NIfTI, NRRD, Analyze, DICOM series) as images, keyed by patient.",
   params: VolumesParams,
   inputs: {
     source: port(
       "files",
-      "A folder with .mha, .mhd, .nii, .nii.gz, .nrrd, .nhdr or .hdr and .img files, in any folders; one volume a patient.",
+      "A folder with .mha, .mhd, .nii, .nii.gz, .nrrd, .nhdr, .hdr and .img files, or slices of DICOM series, in any folders.",
     ),
     labels: optionalPort("table", "A row for each volume. Without it the class is the folder that a volume lies in."),
   },
@@ -21,6 +22,10 @@ export default defineStage({
       "A row for each slice; age, sex, modality and manufacturer of the header and table columns follow the fixed columns.",
     ),
   },
+  check: ({ patient }) =>
+    ["auto", "file", "folder"].includes(patient) || isPatientPattern(patient)
+      ? []
+      : [{ path: ["patient"], message: `${PATIENT_PATTERN_EXPECTED}, or auto, file or folder, got ${patient}` }],
   picturesOf: async (params, file) => (await import("./pictures-of.js")).picturesOf(params, file),
   async run(ctx) {
     const { renderVolumes } = await import("./render-volumes.js");

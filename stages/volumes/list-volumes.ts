@@ -1,18 +1,26 @@
 import path from "node:path";
+import type { OnCorrupt } from "../../src/imaging/dropped-images.js";
 import { missOtherFormats } from "../../src/imaging/other-formats.js";
 import type { Reading } from "../../src/imaging/reading.js";
 import { listSource } from "../../src/imaging/source-files.js";
 import type { SourceSelection } from "../../src/imaging/source-params.js";
 import { detachedFiles } from "../../src/imaging/volumes/detached-files.js";
 import { StageFailure } from "../../src/stage.js";
+import { listSeries } from "./list-series.js";
 
 export interface VolumeFile {
   /** File name without its ending. */
   readonly name: string;
   readonly path: string;
-  readonly format: "metaimage" | "nifti" | "nrrd";
+  /** The same below the source, with `/`; the name of the file where the source is one. */
+  readonly file: string;
+  readonly format: "metaimage" | "nifti" | "nrrd" | "dicom";
   /** Names of the folders it lies in, below the source. */
   readonly folders: readonly string[];
+  /** Absolute paths of the files of a DICOM series; empty of other formats. */
+  readonly slices: readonly string[];
+  /** PatientID of a DICOM series; of other formats it is known when the volume is read. */
+  readonly patientId: string;
 }
 
 const FORMATS = {
@@ -21,10 +29,13 @@ const FORMATS = {
   nrrd: /\.n(rrd|hdr)$/i,
 } as const;
 
-/** Every volume below a folder, or the one file, in order of names. Names must differ: they name the patients. */
+/**
+ * Every volume below a folder, or the one file, in order of paths. All other files are accounted for, apart from those
+ * that hold the voxels of a volume.
+ */
 export async function listVolumes(
   source: string,
-  selection: SourceSelection,
+  selection: SourceSelection & { readonly onCorrupt: OnCorrupt },
   { reading, signal }: { readonly reading: Reading; readonly signal: AbortSignal },
 ): Promise<readonly VolumeFile[]> {
   const files = await listSource(source, selection, { reading, signal });
@@ -37,23 +48,28 @@ export async function listVolumes(
     if (format === undefined) others.push(file);
     else {
       const name = path.basename(full).replace(FORMATS[format], "");
-      volumes.push({ name, path: full, format, folders: file.split("/").slice(0, -1) });
+      const folders = file.split("/").slice(0, -1);
+      volumes.push({ name, path: full, file: file || path.basename(full), format, folders, slices: [], patientId: "" });
     }
   }
   const data = await dataOf(others.length === 0 ? [] : volumes, source);
   const unread = others.filter((file) => !data.has(path.join(source, file)));
-  missOtherFormats(unread, reading);
+  const found = await listSeries(source, unread, { reading, signal, onCorrupt: selection.onCorrupt });
+  missOtherFormats(found.others, reading);
+  for (const { slices, patient, ...series } of found.series) {
+    const files = slices.map((file) => path.join(source, file));
+    volumes.push({
+      ...series,
+      path: path.join(source, series.file),
+      format: "dicom",
+      slices: files,
+      patientId: patient,
+    });
+  }
+  volumes.sort((a, b) => (a.file < b.file ? -1 : 1));
   if (volumes.length === 0) {
     throw new StageFailure(
-      `Expected volumes (.mha, .mhd, .nii, .nii.gz, .nrrd, .nhdr, .hdr with .img), got ${files.length === 0 ? "an empty folder" : `${files.length} other files, such as ${path.basename(files[0] as string)}`}`,
-    );
-  }
-  volumes.sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
-  const twice = volumes.find((volume, index) => volume.name === volumes[index + 1]?.name);
-  if (twice) {
-    throw new StageFailure(
-      `Expected each volume to have a name of its own, got two of ${twice.name}`,
-      "Rename one: the name identifies the patient.",
+      `Expected volumes (.mha, .mhd, .nii, .nii.gz, .nrrd, .nhdr, .hdr with .img, or series of DICOM slices), got ${files.length === 0 ? "an empty folder" : reading.describe()}`,
     );
   }
   return volumes;

@@ -31,9 +31,23 @@ export const VolumesParams = Type.Object({
       description: "lung: centre -600, width 1500. mediastinum: 40, 400. bone: 400, 1800. Or numbers.",
     },
   ),
+  patient: Type.String({
+    default: "auto",
+    description:
+      "What names the patient. file: the name of the file, without ending. folder: the folder it lies in, folders of " +
+      "classes apart. Or a regular expression on the path below the source whose first group is the patient: " +
+      "^([^/]+)/. auto: PatientID of label table or headers where it tells patients apart; else sub-<label> (BIDS), " +
+      "the folder where files are named after it or alike, or the file; the log says which.",
+  }),
+  match: Type.Union([Type.Literal("auto"), Type.Literal("file"), Type.Literal("patient")], {
+    default: "auto",
+    description:
+      "What the `id` column of the label table names: the file (without ending) or the patient, as the path names " +
+      "it. auto: the file where all files have names of their own, else the patient.",
+  }),
   ...subjectParams({
     id: "PatientID",
-    idDescription: "Column with the name of the volume's file, without ending.",
+    idDescription: "Column with the name of the volume, as `match` says.",
     noun: "volumes",
   }),
 });

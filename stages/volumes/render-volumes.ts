@@ -11,16 +11,23 @@ import { mapInOrder } from "../../src/imaging/map-in-order.js";
 import { warnOfMasks } from "../../src/imaging/mask-names.js";
 import { writeOutput } from "../../src/imaging/output-names.js";
 import { createReading } from "../../src/imaging/reading.js";
-import { settlePatients } from "../../src/imaging/settle-patients.js";
 import { parseSex } from "../../src/imaging/sex.js";
+import { axialGrid } from "../../src/imaging/volumes/axial-grid.js";
 import { axialSlices } from "../../src/imaging/volumes/axial-slices.js";
+import { readDicomSeries } from "../../src/imaging/volumes/dicom-series.js";
+import { greyLevels } from "../../src/imaging/volumes/grey-levels.js";
 import { readMetaImage } from "../../src/imaging/volumes/metaimage.js";
 import { readNifti } from "../../src/imaging/volumes/nifti.js";
 import { readNrrd } from "../../src/imaging/volumes/nrrd.js";
+import type { Volume } from "../../src/imaging/volumes/volume.js";
 import { CT_WINDOWS } from "../../src/imaging/window-level.js";
 import type { StageContext } from "../../src/stage.js";
 import { listVolumes, type VolumeFile } from "./list-volumes.js";
+import { nameOutputs } from "./name-outputs.js";
+import { namePatients } from "./name-patients.js";
 import type { VolumesParams } from "./params.js";
+import { describeVolume, doubtsOf, type RenderedVolume } from "./rendered-volume.js";
+import { settleVolumes } from "./settle-volumes.js";
 
 type Context = Pick<
   StageContext<VolumesParams>,
@@ -32,70 +39,67 @@ type Context = Pick<
 
 const READERS = { nifti: readNifti, metaimage: readMetaImage, nrrd: readNrrd } as const;
 
-type Labelled = Classification<VolumeFile>["subjects"][number];
+const read = ({ format, path: file, slices }: VolumeFile, source: string): Promise<Volume> =>
+  format === "dicom" ? readDicomSeries(slices, path.basename(file)) : READERS[format](file, source);
+
+type Named = VolumeFile & { readonly patient: string; readonly output: string };
+type Labelled = Classification<Named>["subjects"][number];
 
 /** Renders the slices of every volume that has a class. One volume a processor is in memory at a time. */
 export async function renderVolumes(ctx: Context): Promise<void> {
   const { params } = ctx;
   const reading = createReading(ctx);
   const found = await listVolumes(ctx.inputs.source, params, { reading, signal: ctx.signal });
-  const {
-    subjects: volumes,
-    flow,
-    patientColumn,
-  } = await assignClasses(found, ctx.inputs.labels, params, {
+  const patients = namePatients(found, params.patient, params.classes);
+  const named = nameForTable(found, patients.names, params.match);
+  const labelling = await assignClasses(named, ctx.inputs.labels, params, {
     noun: "volumes",
     log: ctx.log,
     warn: ctx.warn,
-    match: "file",
+    match: matchOf(found, params.match),
     taken: ["slice", "PatientID", "PatientAge", "PatientSex", "Modality", "Manufacturer"],
   });
+  const { subjects: volumes, flow } = labelling;
 
-  reading.leaveOut("volume of neither class", namesWithout(found, volumes));
-  warnOfMasks(
-    volumes.map((volume) => path.relative(ctx.inputs.source, volume.path)),
-    ctx.warn,
-    { classFolders: params.classes, noun: "volume" },
-  );
+  const taken = volumes.map(({ file }) => file);
+  reading.leaveOut("volume of neither class", without(found, taken));
+  warnOfMasks(taken, ctx.warn, { classFolders: params.classes, noun: "volume" });
   const window = typeof params.window === "string" ? CT_WINDOWS[params.window] : params.window;
   const dropped = trackDropped(params.onCorrupt, ctx);
-  const read: { readonly volume: Labelled; readonly slices: readonly DatasetRow[] }[] = [];
-  const assumptions = new Map<string, string[]>();
+  const rendered: RenderedVolume[] = [];
   await mapInOrder(
     volumes,
     { limit: ctx.cpus, signal: ctx.signal },
     (volume) => dropped.attempt(render(volume)),
     (result, index) => {
-      if (result !== undefined) read.push({ volume: volumes[index] as Labelled, slices: result });
+      if (result !== undefined) rendered.push(result);
       ctx.progress(index + 1, volumes.length, "volumes");
     },
   );
-  const warnings = [dropped.report(volumes.length)].filter((text) => text !== undefined);
-  for (const [assumed, names] of assumptions) {
-    const warning = `${names.length} of ${volumes.length} volumes have ${assumed}, such as ${names.sort()[0]}`;
-    ctx.warn(warning);
-    warnings.push(warning);
-  }
-  const settled = settlePatients(
-    read.map(({ volume, slices }) => ({ header: slices[0]?.patient ?? "", table: volume.table.patient })),
+  const warnings = [dropped.report(volumes.length), ...doubtsOf(rendered)].filter((text) => text !== undefined);
+  for (const warning of warnings.slice(dropped.images().length > 0 ? 1 : 0)) ctx.warn(warning);
+  const settled = settleVolumes(
+    rendered.map(({ clues }) => clues),
     {
-      noun: "volume",
-      column: patientColumn,
+      isByPath: params.patient !== "auto",
+      pathBy: patients.by,
+      // Where the column that names patients is the one that names files, it names files.
+      column:
+        labelling.patientColumn === params.labels.id && matchOf(found, params.match) === "file"
+          ? undefined
+          : labelling.patientColumn,
       isChosen: params.labels.patient !== undefined,
-      otherwise: read.map(({ volume }) => volume.name),
     },
   );
   for (const line of settled.notes) ctx.log(line);
-  for (const message of settled.warnings) ctx.warn(message);
-  warnings.push(...settled.warnings);
-  const rows = read.flatMap(({ slices }, index) =>
-    slices.map((slice) => ({ ...slice, patient: settled.patients[index] as string })),
+  for (const warning of settled.warnings) ctx.warn(warning);
+  const rows = rendered.flatMap((volume, index) =>
+    volume.rows.map((row): DatasetRow => ({ ...row, patient: settled.patients[index] as string })),
   );
-  const patients = new Set(settled.patients);
   reading.leaveOut("volume that cannot be read", dropped.images());
-  reading.finish(volumes.length - dropped.images().length, "volume");
-  for (const { class: label } of volumes) reading.tally("labels kept", label);
-  reading.note("patients", patients.size);
+  reading.finish(rendered.length, "volume");
+  for (const volume of rendered) describeVolume(volume, reading);
+  reading.note("patients", new Set(settled.patients).size);
   await reading.write("volumes", ctx.outputs.dataset);
   ctx.fact("volumes", volumes.length);
   ctx.fact("images", rows.length);
@@ -105,30 +109,27 @@ export async function renderVolumes(ctx: Context): Promise<void> {
       classes: params.classes as [string, string],
       positive: params.classes[1] as string,
       patientsKnown: true,
-      flow: [...flow, { step: "slices", images: rows.length, patients: patients.size }],
-      warnings,
+      flow: [...flow, { step: "slices", images: rows.length, patients: new Set(settled.patients).size }],
+      warnings: [...warnings, ...settled.warnings],
     },
   });
 
-  async function render(volume: Labelled): Promise<readonly DatasetRow[]> {
-    const content = await orCorrupt(volume.name, READERS[volume.format](volume.path, ctx.inputs.source));
-    for (const one of content.assumed)
-      assumptions.set(one, [...(assumptions.get(one) ?? []), path.basename(volume.path)]);
-    const { PatientID: patient = "", PatientAge = "", PatientSex = "" } = content.fields;
+  async function render(volume: Labelled): Promise<RenderedVolume> {
+    const content = await orCorrupt(volume.file, read(volume, ctx.inputs.source));
+    const { PatientID: header = "", PatientAge = "", PatientSex = "" } = content.fields;
     const age = parseAge(PatientAge);
-    await mkdir(path.join(ctx.outputs.images, volume.name), { recursive: true });
-    const slices: DatasetRow[] = [];
+    await mkdir(path.join(ctx.outputs.images, volume.output), { recursive: true });
+    const slices: Omit<DatasetRow, "patient">[] = [];
     for await (const { index, pixels } of axialSlices(content, { ...params, window })) {
       ctx.signal.throwIfAborted();
       const png = await encodePng(pixels);
-      const image = `${volume.name}/${String(index).padStart(4, "0")}.png`;
+      const image = `${volume.output}/${String(index).padStart(4, "0")}.png`;
       await writeOutput(ctx.outputs.images, image, png);
       slices.push({
         image,
         digest: createHash("sha256").update(png).digest("hex"),
         label: volume.class,
         labels: [volume.class],
-        patient: patient.trim(),
         age: Number.isNaN(age) ? undefined : (age ?? volume.table.age),
         sex: parseSex(PatientSex) || volume.table.sex,
         view: "axial",
@@ -136,11 +137,38 @@ export async function renderVolumes(ctx: Context): Promise<void> {
         more: { slice: String(index), ...content.fields, ...volume.columns },
       });
     }
-    return slices;
+    return {
+      file: volume.file,
+      rows: slices,
+      clues: { header, table: volume.table.patient, path: volume.patient },
+      assumed: content.assumed,
+      levels: greyLevels(content),
+      grid: axialGrid(content),
+    };
   }
 }
 
-function namesWithout(found: readonly VolumeFile[], taken: readonly VolumeFile[]): readonly string[] {
-  const names = new Set(taken.map(({ name }) => name));
-  return found.flatMap(({ name }) => (names.has(name) ? [] : [name]));
+/** What the label table names: files, where all have names of their own, else patients. */
+function matchOf(found: readonly VolumeFile[], match: VolumesParams["match"]): "file" | "name" {
+  const distinct = new Set(found.map(({ name }) => name)).size === found.length;
+  return match === "file" || (match === "auto" && distinct) ? "file" : "name";
+}
+
+/** With the name that a row of the label table has for each, and the folder of its pictures. */
+function nameForTable(
+  found: readonly VolumeFile[],
+  patients: readonly string[],
+  match: VolumesParams["match"],
+): readonly Named[] {
+  const outputs = nameOutputs(found);
+  const byFile = matchOf(found, match) === "file";
+  return found.map((volume, index) => {
+    const patient = patients[index] as string;
+    return { ...volume, patient, output: outputs[index] as string, name: byFile ? volume.name : patient };
+  });
+}
+
+function without(found: readonly VolumeFile[], taken: readonly string[]): readonly string[] {
+  const files = new Set(taken);
+  return found.flatMap(({ file }) => (files.has(file) ? [] : [file]));
 }

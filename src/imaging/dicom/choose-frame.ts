@@ -18,7 +18,7 @@ export function chooseFrame(dataSet: DataSet, frames: number, choice: FrameChoic
   if (isVolume(dataSet)) {
     throw new StageFailure(
       `Expected one frame, got ${frames} that are slices of a volume`,
-      `Convert the file to NIfTI, for instance with dcm2niix, and read it with the stage \`volumes\`, or ${choose}.`,
+      `Read it with the stage \`volumes\`, or ${choose}.`,
     );
   }
   throw new StageFailure(`Expected one frame, got ${frames}`, `${choose[0]?.toUpperCase()}${choose.slice(1)}.`);

@@ -98,7 +98,7 @@ function objectOf({ dataSet, storageClass }: DicomFile): string {
   return objectWithoutPicture(sopClass) ?? `no PixelData (SOP class ${sopClass || "none"})`;
 }
 
-function headerOf(dataSet: DataSet): DicomHeader {
+export function headerOf(dataSet: DataSet): DicomHeader {
   const patient = declaredText(dataSet, "PatientID");
   const manufacturer = declaredText(dataSet, "Manufacturer");
   return {

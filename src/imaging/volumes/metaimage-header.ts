@@ -47,14 +47,21 @@ export interface MetaHeader extends Geometry {
 
 /** A header is text; the longest that writers make (a few kilobytes, more with per-slice fields) fits well. */
 const LONGEST_HEADER = 1024 * 1024;
+const USUAL_HEADER = 16 * 1024;
 
 /** @throws StageFailure that names the field where it is not that of a grey volume. */
 export async function readMetaHeader(file: string, name: string): Promise<MetaHeader> {
   const handle = await open(file, "r");
   try {
-    const start = Buffer.alloc(LONGEST_HEADER);
-    const { bytesRead } = await handle.read(start, 0, start.length, 0);
-    const { fields, end, list } = parseLines(start.subarray(0, bytesRead), name);
+    // Most headers are short, and a source may have thousands.
+    const read = async (bytes: number): Promise<Buffer> => {
+      const start = Buffer.alloc(bytes);
+      return start.subarray(0, (await handle.read(start, 0, bytes, 0)).bytesRead);
+    };
+    const usual = await read(USUAL_HEADER);
+    const isWhole =
+      usual.length < USUAL_HEADER || /^ElementDataFile\s*[=:]\s*(?!LIST).*\n/im.test(usual.toString("latin1"));
+    const { fields, end, list } = parseLines(isWhole ? usual : await read(LONGEST_HEADER), name);
     return { ...describe(fields, name), fields, end, list };
   } finally {
     await handle.close();

@@ -59,7 +59,7 @@ export function parseNrrdHeader(bytes: Buffer, name: string): NrrdHeader {
     const text = line.slice(colon + 1).trim();
     if (fields.has(field)) {
       throw new StageFailure(
-        `Expected the field ${field} of ${name} once, got ${fields.get(field)} and ${text}`,
+        `Expected the field ${field} of ${name} once, got it twice`,
         "Take the wrong one out of the header.",
       );
     }

@@ -325,8 +325,7 @@ describe("what is wrong is said", () => {
       "Expected one frame, got 3. Choose one with `frame: first`, `frame: middle` or a number.",
     );
     expect(await refusal("enhanced.dcm")).toBe(
-      "Expected one frame, got 3 that are slices of a volume. Convert the file to NIfTI, for instance with dcm2niix, and " +
-        "read it with the stage `volumes`, or choose one with `frame: first`, `frame: middle` or a number.",
+      "Expected one frame, got 3 that are slices of a volume. Read it with the stage `volumes`, or choose one with `frame: first`, `frame: middle` or a number.",
     );
     expect(await refusal("frames.dcm", { frame: 4 })).toBe("Expected the frame 4, got a file of 3 frames");
   });

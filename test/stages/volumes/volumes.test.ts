@@ -127,7 +127,7 @@ describe("NIfTI-1 and NIfTI-2 of one patient give the same pictures", () => {
     bytes.writeInt16LE(0, 254);
     const { warnings } = await pictures(bytes, false);
     expect(warnings).toEqual([
-      "1 of 2 volumes have no orientation in the header: left and right may be exchanged, such as a.nii",
+      "1 of 2 volumes has no orientation in the header: left and right may be exchanged, such as a.nii",
     ]);
   });
 });

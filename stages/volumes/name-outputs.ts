@@ -1,0 +1,13 @@
+/**
+ * A folder of pictures for each volume: called after its file where all files have names of their own, else after its
+ * path, else after its path with the ending. Names that differ in case or Unicode form alone count as one, as many disks take them.
+ * @param volumes `file` is relative to the source, with `/`; `name` and `ending` make its last part.
+ */
+export function nameOutputs(volumes: readonly { readonly file: string; readonly name: string }[]): readonly string[] {
+  const names = volumes.map(({ name }) => name);
+  const paths = volumes.map(({ file, name }) => `${file.slice(0, file.lastIndexOf("/") + 1)}${name}`);
+  const files = volumes.map(({ file }) => file);
+  return [names, paths].find((candidates) => new Set(candidates.map(folded)).size === candidates.length) ?? files;
+}
+
+const folded = (name: string): string => name.normalize("NFC").toLowerCase();
