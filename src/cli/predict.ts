@@ -4,7 +4,7 @@ import path from "node:path";
 import { ok } from "../core/result.js";
 import { isStageFailure } from "../core/stage-failure.js";
 import type { KnownRun } from "../experiments/read-runs.js";
-import { rasterFormat } from "../imaging/raster-format.js";
+import { otherFormat, rasterFormat } from "../imaging/raster-format.js";
 import {
   type ImagePrediction,
   type PictureToScore,
@@ -96,12 +96,16 @@ async function openOriginal(
   const found = await stat(file).catch(() => undefined);
   if (found === undefined) return "there is no such file";
   if (!found.isFile()) return "expected a file, got something else";
+  if (found.size === 0) return "the file is empty";
   for (const { picturesOf } of readers) {
     const pictures = await picturesOf(file);
     if (pictures !== undefined) return pictures.map(({ name, png }) => ({ picture: name, source: png }));
   }
-  if (!isNamed && rasterFormat(file) === undefined) return undefined;
-  return [{ picture: "", source: file }];
+  if (rasterFormat(file) !== undefined) return [{ picture: "", source: file }];
+  if (!isNamed) return undefined;
+  const stages = readers.map(({ stage, uses }) => `${stage} (${uses})`).join(" or ");
+  const what = stages === "" ? "" : `, or what the stage ${stages} of the run reads`;
+  return `expected an image (PNG, JPEG, TIFF, WebP, GIF)${what}, got ${otherFormat(file)}`;
 }
 
 function leftOut(others: readonly string[]): string {

@@ -125,8 +125,14 @@ test("a model is used on DICOM files as it was trained on them, and nothing says
   expect(some.stderr).toContain("1 file was left out (studies/ill/notes.txt), no image that this run reads\n");
   expect(some.stderr).toContain("error: studies/gone.dcm: there is no such file\n");
   expect(some.stderr).toContain("2 of 18 could not be scored\n");
-  const none = await rig.run(["predict", "latest", "studies/gone.dcm"]);
-  expect(none).toMatchObject({ exitCode: 2, stdout: "", stderr: "error: studies/gone.dcm: there is no such file\n" });
+  const none = await rig.run(["predict", "latest", "studies/ill/notes.txt"]);
+  expect(none).toMatchObject({
+    exitCode: 2,
+    stdout: "",
+    stderr:
+      "error: studies/ill/notes.txt: expected an image (PNG, JPEG, TIFF, WebP, GIF), or what the stage read (dicom) of " +
+      "the run reads, got something else\n",
+  });
 
   // No byte of what the run left, nor of what it said, tells who somebody is.
   const left = ["runs", "cache"].flatMap((folder) => allFiles(path.join(rig.folder, folder)));
