@@ -1,11 +1,16 @@
+import { readFile } from "node:fs/promises";
 import path from "node:path";
+import { HEAD_BYTES, recognizeDicom } from "../../src/imaging/dicom/recognize.js";
+import { readSliceHeader } from "../../src/imaging/dicom/slice-header.js";
 import { encodePng } from "../../src/imaging/encode-png.js";
 import { axialSlices } from "../../src/imaging/volumes/axial-slices.js";
+import { readDicomSeries } from "../../src/imaging/volumes/dicom-series.js";
 import { readMetaImage } from "../../src/imaging/volumes/metaimage.js";
 import { readNifti } from "../../src/imaging/volumes/nifti.js";
 import { readNrrd } from "../../src/imaging/volumes/nrrd.js";
+import type { Volume } from "../../src/imaging/volumes/volume.js";
 import { CT_WINDOWS } from "../../src/imaging/window-level.js";
-import type { OriginalPicture } from "../../src/stage.js";
+import { type OriginalPicture, StageFailure } from "../../src/stage.js";
 import type { VolumesParams } from "./params.js";
 
 const READERS = [
@@ -19,13 +24,23 @@ export async function picturesOf(
   { count, projection, window }: Pick<VolumesParams, "count" | "projection" | "window">,
   file: string,
 ): Promise<readonly OriginalPicture[] | undefined> {
-  const reader = READERS.find(({ ending }) => ending.test(file));
-  if (reader === undefined) return undefined;
-  const volume = await reader.read(file, path.dirname(file));
+  const volume = await readVolume(file);
+  if (volume === undefined) return undefined;
   const options = { count, projection, window: typeof window === "string" ? CT_WINDOWS[window] : window };
   const pictures: OriginalPicture[] = [];
   for await (const { index, pixels } of axialSlices(volume, options)) {
     pictures.push({ name: String(index).padStart(4, "0"), png: await encodePng(pixels) });
   }
   return pictures;
+}
+
+/** Of DICOM a file that holds all slices; of a series of files no one is a volume. */
+async function readVolume(file: string): Promise<Volume | undefined> {
+  const reader = READERS.find(({ ending }) => ending.test(file));
+  if (reader !== undefined) return reader.read(file, path.dirname(file));
+  const bytes = await readFile(file);
+  if (recognizeDicom(bytes.subarray(0, HEAD_BYTES)).kind !== "image") return undefined;
+  const frames = readSliceHeader(bytes, false)?.frames ?? 1;
+  if (frames > 1) return readDicomSeries([file], path.basename(file));
+  throw new StageFailure("Expected a volume in one file, got a single slice of DICOM");
 }
