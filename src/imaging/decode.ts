@@ -33,6 +33,8 @@ export interface OpenImage {
   readonly height: number;
   readonly width: number;
   readonly facts: FileFacts;
+  /** Where they are decoded. */
+  readonly pixels?: Pixels;
 }
 
 /** 16,384 x 16,384: larger than any radiograph, small enough that a forged header cannot take the memory. */
@@ -109,11 +111,12 @@ const TYPES: Readonly<Record<string, string>> = {
   dpcomplex: "complex numbers",
 };
 
-function openPixels({ data, width, height, channels }: Pixels, name: string, bytes: number): OpenImage {
+function openPixels(pixels: Pixels, name: string, bytes: number): OpenImage {
+  const { data, width, height, channels } = pixels;
   const image = sharp(data, { raw: { width, height, channels }, limitInputPixels: MAX_PIXELS });
   const facts = { format: "png", width, height, channels, bytes };
   const isWide = data instanceof Uint16Array;
-  return { image, name, isWide, isGrey: channels === 1, hasAlpha: false, height, width, facts };
+  return { image, name, isWide, isGrey: channels === 1, hasAlpha: false, height, width, facts, pixels };
 }
 
 /** libvips lays what it enlarges half a pixel too far to the right and down, and blurs an axis that keeps its length. */

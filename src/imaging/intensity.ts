@@ -2,9 +2,17 @@ import type { Levels, Pixels } from "./pixels.js";
 
 /**
  * Which intensities become 0 and 255 (the words are scikit-image's): `dtype`, the limits of the type; `image`, the
- * darkest and the brightest pixel; `percentile`, the 1st and the 99th percentile of the image.
+ * darkest and the brightest pixel; `percentile`, the 1st and the 99th percentile of the image; two numbers, these values.
+ * Where the second is above 255 they are of 16-bit images, and 8-bit ones keep the limits of their type.
  */
-export type InRange = "dtype" | "image" | "percentile";
+export type InRange = "dtype" | "image" | "percentile" | readonly [number, number];
+
+/** The values that become 0 and 255 whatever an image shows; undefined where that is asked of each image. */
+export function fixedLimits(isWide: boolean, inRange: InRange): readonly [number, number] | undefined {
+  if (inRange === "image" || inRange === "percentile") return undefined;
+  if (inRange !== "dtype" && (isWide || inRange[1] <= 255)) return inRange;
+  return [0, isWide ? 65_535 : 255];
+}
 
 /** Maps intensities to 0..255 with fractions. An image of one intensity becomes 0 unless the range is `dtype`. */
 export function toLevels(pixels: Pixels, inRange: InRange): Levels {
@@ -24,9 +32,10 @@ export function toBytes(levels: Levels): Uint8Array {
 }
 
 function limits(samples: Uint8Array | Uint16Array, inRange: InRange): readonly [number, number] {
-  const max = samples instanceof Uint16Array ? 65_535 : 255;
-  if (inRange === "dtype") return [0, max];
-  const counts = new Uint32Array(max + 1);
+  const isWide = samples instanceof Uint16Array;
+  const fixed = fixedLimits(isWide, inRange);
+  if (fixed !== undefined) return fixed;
+  const counts = new Uint32Array(isWide ? 65_536 : 256);
   for (const sample of samples) counts[sample]!++;
   const share = inRange === "percentile" ? 0.01 : 0;
   return [quantile(counts, share * (samples.length - 1)), quantile(counts, (1 - share) * (samples.length - 1))];

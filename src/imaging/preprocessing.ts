@@ -10,7 +10,8 @@ import {
 } from "./decode.js";
 import { encodePng } from "./encode-png.js";
 import type { Fit } from "./fitted-size.js";
-import { type InRange, toBytes, toLevels } from "./intensity.js";
+import { fixedLimits, type InRange, toBytes, toLevels } from "./intensity.js";
+import { fewLevels } from "./nearly-uniform.js";
 import type { FileFacts } from "./originals-table.js";
 import type { Levels, Pixels } from "./pixels.js";
 
@@ -61,16 +62,21 @@ export async function resizeOriginal(source: ImageSource, name: string, resizing
   return resizeOpen(await openImage(source, name), resizing);
 }
 
-/** As `resizeOriginal`, as a PNG, with what the file of the original is like. */
+/** As `resizeOriginal`, as a PNG, with what the file of the original is like, and its levels where they are few. */
 export async function resizedPng(
   source: ImageSource,
   name: string,
   resizing: Resizing,
-): Promise<{ readonly png: Buffer; readonly facts: FileFacts }> {
+): Promise<{ readonly png: Buffer; readonly facts: FileFacts; readonly few: ReturnType<typeof fewLevels> }> {
   const open = await openImage(source, name);
-  const isAsItIs = open.isGrey && keepsIntensities(open.isWide, resizing);
-  const png = isAsItIs ? await greyPngOf(open, targetOf(resizing)) : await encodePng(await resizeOpen(open, resizing));
-  return { png, facts: open.facts };
+  const { facts } = open;
+  // What is at hand already, and spans enough, need not be looked at again after resizing.
+  if (open.pixels !== undefined && open.isGrey && keepsIntensities(open.isWide, resizing)) {
+    if (fewLevels(open.pixels) === undefined)
+      return { png: await greyPngOf(open, targetOf(resizing)), facts, few: undefined };
+  }
+  const pixels = await resizeOpen(open, resizing);
+  return { png: await encodePng(pixels), facts, few: fewLevels(pixels) };
 }
 
 async function resizeOpen(open: OpenImage, resizing: Resizing): Promise<Pixels> {
@@ -82,8 +88,10 @@ async function resizeOpen(open: OpenImage, resizing: Resizing): Promise<Pixels> 
   return { ...pixels, data: toBytes(levels) };
 }
 
-const keepsIntensities = (isWide: boolean, { inRange, bitDepth }: Resizing): boolean =>
-  inRange === "dtype" && (!isWide || bitDepth === 16);
+function keepsIntensities(isWide: boolean, { inRange, bitDepth }: Resizing): boolean {
+  const [low, high] = fixedLimits(isWide, inRange) ?? [];
+  return low === 0 && high === (isWide ? 65_535 : 255) && (!isWide || bitDepth === 16);
+}
 
 const targetOf = ({ size: [height, width], fit, enlarge }: Resizing): Target => ({
   height,

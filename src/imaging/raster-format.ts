@@ -36,6 +36,13 @@ export function otherFormat(source: string | Uint8Array): string {
   return /^[^\w<]*<[?!\w]/.test(markup) ? "XML or HTML" : "something else";
 }
 
+/** Whether the head of a file leaves it open that it has 16 bits per channel: PNG says so, TIFF would have to be read. */
+export function mayBeWide(file: string): boolean {
+  const head = headOf(file);
+  const format = formatOf(head);
+  return format === "tiff" || (format === "png" && head[24] === 16);
+}
+
 function formatOf(head: Buffer): RasterFormat | undefined {
   const text = head.toString("latin1", 0, 16);
   if (text.startsWith("\x89PNG\r\n\x1a\n")) return "png";

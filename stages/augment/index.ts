@@ -1,11 +1,13 @@
+import { rangeProblems } from "../../src/imaging/range-param.js";
 import { defineStage, port } from "../../src/stage.js";
 import { AugmentParams } from "./params.js";
 
 export default defineStage({
   name: "augment",
-  version: 3,
+  version: 4,
   description: "Decodes and resizes the images once and adds changed copies of the training images, as uint8 tensors.",
   params: AugmentParams,
+  check: ({ range }) => rangeProblems(range),
   inputs: {
     images: port("images", "The folder that the dataset's image column points into."),
     dataset: port("dataset", "With partitions, as from split. Only images of the train partition get copies."),

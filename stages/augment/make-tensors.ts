@@ -1,10 +1,12 @@
 import path from "node:path";
 import { type Augmentation, augmentImage } from "../../src/imaging/augmentation.js";
 import { datasetImages } from "../../src/imaging/dataset-images.js";
+import { chooseRange, RANGE_REMEDY } from "../../src/imaging/dataset-range.js";
 import { type DatasetRow, type FlowStep, furtherColumns, readDataset } from "../../src/imaging/dataset-table.js";
 import { trackDropped } from "../../src/imaging/dropped-images.js";
-import { toBytes } from "../../src/imaging/intensity.js";
+import { type InRange, toBytes } from "../../src/imaging/intensity.js";
 import { mapInOrder } from "../../src/imaging/map-in-order.js";
+import { fewLevels, trackNearlyUniform } from "../../src/imaging/nearly-uniform.js";
 import { createNpy } from "../../src/imaging/npy.js";
 import { type Preprocessing, preprocess } from "../../src/imaging/preprocessing.js";
 import { readResizeRecord } from "../../src/imaging/resize-record.js";
@@ -25,8 +27,12 @@ export async function makeTensors(ctx: Context): Promise<void> {
   const { params, inputs, outputs } = ctx;
   const { rows, facts } = await readDataset(inputs.dataset);
   if (rows.length === 0) throw new StageFailure("Expected a dataset with images, got none");
-  const steps = preprocessingOf(params, await readResizeRecord(inputs.images));
   const fileOf = await datasetImages(inputs.images, "augment");
+  const named = rows.map(({ image }) => ({ image, file: path.join(inputs.images, fileOf(image)) }));
+  const { range, warning: ofRange } = await chooseRange(params.range, named, ctx);
+  if (ofRange !== undefined) ctx.warn(ofRange);
+  const steps = preprocessingOf(params, range, await readResizeRecord(inputs.images));
+  const uniform = trackNearlyUniform(ctx);
   const augmentation: Augmentation = params;
   const copiesOf = (row: DatasetRow): number => (row.partition === "train" ? params.copies : 0);
   warnOfNoEffect(ctx, rows);
@@ -47,6 +53,7 @@ export async function makeTensors(ctx: Context): Promise<void> {
         if (tensors === undefined) return;
         const row = rows[index] as DatasetRow;
         images++;
+        uniform.note(row.image, fewLevels({ data: tensors[0] as Uint8Array }));
         patients.add(row.patient);
         for (const [copy, tensor] of tensors.entries()) {
           await npy.append(tensor);
@@ -58,14 +65,16 @@ export async function makeTensors(ctx: Context): Promise<void> {
     await Promise.all([npy.abandon(), table.close()]);
     throw error;
   }
-  const warning = dropped.report(rows.length);
+  const ofDropped = dropped.report(rows.length);
+  const warnings = [ofRange, ofDropped, uniform.report(images, RANGE_REMEDY)].filter((text) => text !== undefined);
   await table.close();
   const shape = await npy.close();
   await writeTensorFacts(outputs.tensors, {
     shape,
     ...facts,
     preprocessing: steps,
-    ...(warning !== undefined && { flow: [...facts.flow, decoded()], warnings: [...facts.warnings, warning] }),
+    warnings: [...facts.warnings, ...warnings],
+    ...(ofDropped !== undefined && { flow: [...facts.flow, decoded()] }),
   });
   ctx.fact("images", images);
   ctx.fact("augmented copies", written - images);
@@ -85,7 +94,7 @@ export async function makeTensors(ctx: Context): Promise<void> {
   }
 }
 
-function preprocessingOf(params: AugmentParams, resized: Preprocessing["resized"]): Preprocessing {
+function preprocessingOf(params: AugmentParams, range: InRange, resized: Preprocessing["resized"]): Preprocessing {
   const { clahe } = params;
   const given = typeof clahe === "object" ? clahe : {};
   return {
@@ -93,7 +102,7 @@ function preprocessingOf(params: AugmentParams, resized: Preprocessing["resized"
     fit: params.fit,
     channels: params.channels,
     bitDepth: 8,
-    inRange: params.inRange,
+    inRange: range,
     clahe:
       clahe === false
         ? null

@@ -1,3 +1,4 @@
+import { rangeParam } from "../../src/imaging/range-param.js";
 import { type Static, Type } from "../../src/stage.js";
 
 const Side = Type.Integer({ minimum: 1, maximum: 4096 });
@@ -19,12 +20,7 @@ export const AugmentParams = Type.Object({
     description: "1: grey (colour becomes luma, Rec. 601). 3: colour, as pretrained networks expect; grey is repeated.",
     default: 1,
   }),
-  inRange: Type.Union([Type.Literal("dtype"), Type.Literal("image"), Type.Literal("percentile")], {
-    description:
-      "Which intensities become 0 and 255. dtype: the limits of the type. image: the darkest and brightest pixel of " +
-      "each image. percentile: its 1st and 99th percentile.",
-    default: "dtype",
-  }),
+  range: rangeParam,
   clahe: Type.Union(
     [
       Type.Boolean(),

@@ -4,6 +4,7 @@ import path from "node:path";
 import { type DatasetRow, writeDataset } from "../../src/imaging/dataset-table.js";
 import { encodePng } from "../../src/imaging/encode-png.js";
 import { mapInOrder } from "../../src/imaging/map-in-order.js";
+import { fewLevels, trackNearlyUniform } from "../../src/imaging/nearly-uniform.js";
 import { type NumpyArray, openNpz } from "../../src/imaging/npz.js";
 import { writeOutput } from "../../src/imaging/output-names.js";
 import { createReading, type Reading } from "../../src/imaging/reading.js";
@@ -26,6 +27,7 @@ export async function readArchive(ctx: Context): Promise<void> {
   const reading = createReading(ctx);
   const archive = await openNpz(await findArchive(ctx, reading));
   const rows: DatasetRow[] = [];
+  const uniform = trackNearlyUniform(ctx);
   let done = 0;
   for (const partition of PARTITIONS) {
     const prefix = params.partitions[partition];
@@ -50,9 +52,11 @@ export async function readArchive(ctx: Context): Promise<void> {
           image,
           digest: createHash("sha256").update(png).digest("hex"),
           name: params.classes[labels[index] as number] as string,
+          few: fewLevels({ data }),
         };
       },
-      ({ image, digest, name }) => {
+      ({ image, digest, name, few }) => {
+        uniform.note(image, few);
         rows.push({
           image,
           digest,
@@ -75,6 +79,10 @@ export async function readArchive(ctx: Context): Promise<void> {
   const warning =
     "Patients are not known: images of one patient may stand in several partitions, so results may be optimistic.";
   ctx.warn(warning);
+  const ofLevels = uniform.report(
+    rows.length,
+    "Set `range` of augment or resize to the values that should become black and white.",
+  );
   ctx.fact("images", rows.length);
   reading.finish(rows.length, "image");
   for (const { labels } of rows) reading.tally("labels kept", labels.join(", "));
@@ -87,7 +95,7 @@ export async function readArchive(ctx: Context): Promise<void> {
       positive,
       patientsKnown: false,
       flow: [{ step: "images in the archive", images: rows.length, patients: null }],
-      warnings: [warning],
+      warnings: [warning, ...(ofLevels === undefined ? [] : [ofLevels])],
     },
   });
 }

@@ -1,11 +1,13 @@
+import { rangeProblems } from "../../src/imaging/range-param.js";
 import { defineStage, port } from "../../src/stage.js";
 import { ResizeParams } from "./params.js";
 
 export default defineStage({
   name: "resize",
-  version: 2,
+  version: 3,
   description: "Makes small grey PNG originals once, for every pathology and model afterwards.",
   params: ResizeParams,
+  check: ({ range }) => rangeProblems(range),
   inputs: { images: port("images", "Image files in any folders: PNG, JPEG, TIFF, WebP or GIF, 8 or 16 bit.") },
   outputs: { images: port("images", "The same paths, ending in .png, and resize.json, which says what was done.") },
   async run(ctx) {

@@ -1,3 +1,4 @@
+import { rangeParam } from "../../src/imaging/range-param.js";
 import { sourceParams } from "../../src/imaging/source-params.js";
 import { type Static, Type } from "../../src/stage.js";
 
@@ -23,12 +24,7 @@ export const ResizeParams = Type.Object({
     description: "Bits per pixel of the result. 16 keeps what 16-bit sources have; 8-bit sources stay 8 bit.",
     default: 8,
   }),
-  inRange: Type.Union([Type.Literal("dtype"), Type.Literal("image"), Type.Literal("percentile")], {
-    description:
-      "Which intensities become black and white. dtype: the limits of the type. image: the darkest and brightest " +
-      "pixel of each image. percentile: its 1st and 99th percentile.",
-    default: "dtype",
-  }),
+  range: rangeParam,
   onCorrupt: Type.Union([Type.Literal("fail"), Type.Literal("drop")], {
     description: "An image that cannot be decoded fails the stage, or is left out and reported.",
     default: "fail",

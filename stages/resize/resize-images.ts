@@ -1,8 +1,10 @@
 import { mkdir } from "node:fs/promises";
 import path from "node:path";
+import { chooseRange, RANGE_REMEDY } from "../../src/imaging/dataset-range.js";
 import { trackDropped } from "../../src/imaging/dropped-images.js";
 import { listImageFiles } from "../../src/imaging/image-files.js";
 import { mapInOrder } from "../../src/imaging/map-in-order.js";
+import { trackNearlyUniform } from "../../src/imaging/nearly-uniform.js";
 import { type FileFacts, readOriginals, writeOriginals } from "../../src/imaging/originals-table.js";
 import { distinctOutputs, writeOutput } from "../../src/imaging/output-names.js";
 import { type Resizing, resizedPng } from "../../src/imaging/preprocessing.js";
@@ -19,13 +21,6 @@ type Context = Pick<StageContext<ResizeParams>, "params" | "signal" | "cpus" | "
 /** Resizes every image of the input into a PNG of the same relative path. */
 export async function resizeImages(ctx: Context): Promise<void> {
   const { params, inputs, outputs } = ctx;
-  const resizing: Resizing = {
-    size: typeof params.size === "number" ? [params.size, params.size] : (params.size as [number, number]),
-    fit: params.fit,
-    enlarge: params.enlarge,
-    bitDepth: params.bitDepth,
-    inRange: params.inRange,
-  };
   const reading = createReading(ctx);
   const images = await listImageFiles(inputs.images, params, { reading, signal: ctx.signal });
   if (images.length === 0) {
@@ -38,6 +33,17 @@ export async function resizeImages(ctx: Context): Promise<void> {
   for (const folder of new Set(targets.map((target) => path.dirname(target)))) {
     await mkdir(path.join(outputs.images, folder), { recursive: true });
   }
+  const named = images.map((image) => ({ image, file: path.join(inputs.images, image) }));
+  const { range, warning } = await chooseRange(params.range, named, ctx);
+  if (warning !== undefined) ctx.warn(warning);
+  const resizing: Resizing = {
+    size: typeof params.size === "number" ? [params.size, params.size] : (params.size as [number, number]),
+    fit: params.fit,
+    enlarge: params.enlarge,
+    bitDepth: params.bitDepth,
+    inRange: range,
+  };
+  const uniform = trackNearlyUniform(ctx);
   const dropped = trackDropped(params.onCorrupt, ctx);
   const originals = new Map<string, FileFacts>();
   const earlier = await readOriginals(inputs.images);
@@ -45,16 +51,19 @@ export async function resizeImages(ctx: Context): Promise<void> {
     images,
     { limit: 3 * ctx.cpus, signal: ctx.signal },
     (image, index) => dropped.attempt(resizeFile(image, targets[index] as string)),
-    (facts, index) => {
-      if (facts !== undefined) {
+    (resized, index) => {
+      if (resized !== undefined) {
+        const { facts, few } = resized;
         originals.set(targets[index] as string, earlier?.get(images[index] as string) ?? facts);
         reading.tally("size", `${facts.width} x ${facts.height}`);
         reading.tally("format", facts.format);
+        uniform.note(images[index] as string, few);
       }
       ctx.progress(index + 1, images.length, "images");
     },
   );
   dropped.report(images.length);
+  uniform.report(originals.size, RANGE_REMEDY);
   reading.leaveOut("image that cannot be decoded", dropped.images());
   await writeResizeRecord(outputs.images, resizing);
   await writeOriginals(outputs.images, originals);
@@ -62,9 +71,9 @@ export async function resizeImages(ctx: Context): Promise<void> {
   reading.finish(originals.size, "image");
   await reading.write("resize", outputs.images, inputs.images);
 
-  async function resizeFile(image: string, target: string): Promise<FileFacts> {
-    const { png, facts } = await resizedPng(path.join(inputs.images, image), image, resizing);
+  async function resizeFile(image: string, target: string) {
+    const { png, facts, few } = await resizedPng(path.join(inputs.images, image), image, resizing);
     await writeOutput(outputs.images, target, png);
-    return facts;
+    return { facts, few };
   }
 }

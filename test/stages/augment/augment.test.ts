@@ -124,7 +124,7 @@ describe("augment", () => {
 
   it("writes the tensor that imageTensor gives for the file", async () => {
     const files = { ...(await pictures(2)), "images/w.png": await grey16Png(20, 10, (x, y) => x * 3000 + y) };
-    for (const params of [{}, { channels: 3, fit: "fill" }, { clahe: true, size: [12, 20] }, { inRange: "image" }]) {
+    for (const params of [{}, { channels: 3, fit: "fill" }, { clahe: true, size: [12, 20] }, { range: "image" }]) {
       const { facts, npy } = await tensorsOf(files, params);
       for (const [index, source] of Object.values(files).entries()) {
         expect(npy.row(index)).toEqual([...(await imageTensor(source, "x", facts.preprocessing))]);

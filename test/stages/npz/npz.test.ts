@@ -59,6 +59,7 @@ describe("npz", () => {
     expect([...(await sharp(png).toColourspace("b-w").raw().toBuffer())]).toEqual([5, 6, 7, 8]);
     expect(warnings).toEqual([
       "Patients are not known: images of one patient may stand in several partitions, so results may be optimistic.",
+      "4 of 4 images span fewer than 32 of 256 grey levels, nearly uniform: train/00000.png (1 to 4), train/00001.png (5 to 8), validation/00000.png (9 to 12), .... Set `range` of augment or resize to the values that should become black and white.",
     ]);
   });
 

@@ -102,7 +102,7 @@ describe("resize", () => {
   });
 
   it("drops corrupt images when told to, and reports them", async () => {
-    const good = await greyPng(4, 4, () => 1);
+    const good = await greyPng(4, 4, (x) => 60 * x);
     const { images, warnings, logs, facts } = await resized(
       { "a.png": "", "b.png": good, "c.png": good.subarray(0, 40), "d.png": "x", "e.png": "y" },
       { onCorrupt: "drop" },
