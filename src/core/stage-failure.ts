@@ -5,6 +5,8 @@
 export class StageFailure extends Error {
   override readonly name = "StageFailure";
   readonly remedy: string | undefined;
+  /** Whether it says nothing of the other runs of a sweep, which go on without `--keep-going` too. */
+  readonly alone: boolean = false;
 
   /** @param message what, expected, got, in one sentence. @param remedy what the user can do about it. */
   constructor(message: string, remedy?: string) {

@@ -24,12 +24,14 @@ export function dependencyFailed(id: StageId, need: Outcome): { reason: string; 
     need.failure?.reason === "dependency-failed"
       ? need.reason
       : `needs ${need.id}, which ${need.status === "failed" ? "failed" : `was ${need.status}`}`;
-  return { reason, failure: { reason: "dependency-failed", message: `"${id}" ${reason}`, stage: id } };
+  const alone = need.failure?.alone === true && ({ alone: true } as const);
+  return { reason, failure: { reason: "dependency-failed", message: `"${id}" ${reason}`, stage: id, ...alone } };
 }
 
 export function failedWith(session: Session, failure: Failure): Omit<Outcome, "id"> {
   if (failure.reason === "interrupted") return { status: "interrupted", reason: "interrupted", failure };
-  if (!session.request.keepGoing) session.shared.failed = true;
+  const isOfThisMember = failure.alone === true && session.request.sweep !== undefined;
+  if (!session.request.keepGoing && !isOfThisMember) session.shared.failed = true;
   return { status: "failed", reason: failure.message, failure };
 }
 

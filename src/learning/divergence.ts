@@ -13,6 +13,7 @@ export interface DivergedAt {
 
 /** Thrown where a training cannot go on; a failure of the stage unless an earlier epoch is left to keep. */
 export class Divergence extends StageFailure {
+  override readonly alone = true;
   readonly at: DivergedAt;
 
   constructor(at: DivergedAt) {

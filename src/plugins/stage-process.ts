@@ -156,7 +156,7 @@ function failureOf(error: unknown, stage: string): Failure {
   if (isStageFailure(error)) {
     const message = shorten(error.message, LONGEST_MESSAGE);
     const remedy = error.remedy === undefined ? {} : { remedy: shorten(error.remedy, LONGEST_MESSAGE) };
-    return { reason: "stage-failed", message, stage, ...remedy };
+    return { reason: "stage-failed", message, stage, ...remedy, ...(error.alone === true && { alone: true }) };
   }
   const detail = inspect(error, { depth: 4, maxArrayLength: 10, maxStringLength: 1000 }).slice(0, 8192);
   const code = (error as { readonly code?: unknown } | undefined)?.code;

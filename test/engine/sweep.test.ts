@@ -237,6 +237,24 @@ describe("successive halving", () => {
     expect(plain.stages.map(({ id, status }) => `${id} ${status}`)).toEqual(["learn executed", "judge executed"]);
   });
 
+  test("goes on without a point that says nothing of the others, also when not asked to", async () => {
+    await using rig = await createRig();
+    rig.write("learner.js", LEARNER);
+    rig.pipeline(
+      HALVING.replace(/replicates.*\n/, "").replace("metric: validation.auc", "metric: validation.auc, grace: 2"),
+    );
+    rig.fake.answer("*", async (call) => {
+      if (call.params["rate"] === 1) return call.fail("diverged", undefined, true);
+      await call.metric("validation.auc", Number(call.params["rate"] ?? 0));
+      await call.write("checkpoint", "state.bin", "x").catch(() => undefined);
+      await call.finish(`${call.stage} ${call.params["rate"]}`);
+    });
+    const records = await sweepRecords(rig);
+    expect(states(records)).toEqual(["failed", "succeeded", "succeeded", "succeeded"]);
+    expect(records[0]?.failure?.message).toBe("diverged");
+    expect(records.map(({ sweep }) => sweep?.stopped?.rank)).toEqual([undefined, 3, undefined, undefined]);
+  });
+
   test("goes on without a point that failed", async () => {
     await using rig = await createRig();
     rig.write("learner.js", LEARNER);

@@ -23,8 +23,16 @@ function openCall(attempt: Attempt): { readonly call: FakeCall; readonly running
   const stopped = settled<void>();
   const finish = (result: AttemptResult): void => end.resolve({ result, resources: { cpuSeconds: 0.5 } });
   const succeed = (): void => finish({ status: "succeeded", metrics, facts, warnings });
-  const fail = (reason: "stage-failed" | "stage-crashed" | "stage-killed", message: string, remedy?: string): void =>
-    finish({ status: "failed", failure: { reason, message, ...(remedy !== undefined && { remedy }) } });
+  const fail = (
+    reason: "stage-failed" | "stage-crashed" | "stage-killed",
+    message: string,
+    remedy?: string,
+    alone = false,
+  ): void =>
+    finish({
+      status: "failed",
+      failure: { reason, message, ...(remedy !== undefined && { remedy }), ...(alone && { alone }) },
+    });
   const write = async (output: string, file: string, text: string): Promise<void> =>
     writeFileSync(path.join(String(request.outputs[output]), file), text);
   const onlyInProcess = (): never => {
@@ -65,7 +73,7 @@ function openCall(attempt: Attempt): { readonly call: FakeCall; readonly running
       succeed();
     },
     finishAsIs: succeed,
-    fail: (message, remedy) => fail("stage-failed", message, remedy),
+    fail: (message, remedy, alone) => fail("stage-failed", message, remedy, alone),
     crash: (message) => fail("stage-crashed", `The stage crashed: ${message}`),
     exit: (code) => fail("stage-killed", `The stage's process ended with exit code ${code} and left no result`),
     aborted: stopped.promise,

@@ -36,7 +36,7 @@ export interface FakeCall extends CallFacts {
   readonly finish: (text?: string) => Promise<void>;
   /** Ends well with what was written so far. */
   readonly finishAsIs: () => void;
-  readonly fail: (message: string, remedy?: string) => void;
+  readonly fail: (message: string, remedy?: string, alone?: boolean) => void;
   readonly crash: (message: string) => void;
   readonly exit: (code: number) => void;
   /** Resolves when the stage has noticed that it shall stop. */
@@ -164,7 +164,8 @@ async function openCall(connection: Socket): Promise<FakeCall> {
       tell({ do: "finish" });
     },
     finishAsIs: () => tell({ do: "finish" }),
-    fail: (message, remedy) => tell({ do: "fail", message, ...(remedy !== undefined && { remedy }) }),
+    fail: (message, remedy, alone = false) =>
+      tell({ do: "fail", message, alone, ...(remedy !== undefined && { remedy }) }),
     crash: (message) => tell({ do: "crash", message }),
     exit: (code) => tell({ do: "exit", code }),
   };
