@@ -45,14 +45,15 @@ export async function readArchive(ctx: Context): Promise<void> {
       Array.from({ length: count }, (_, index) => index),
       { limit: ctx.cpus + 1, signal: ctx.signal },
       async (index) => {
-        const png = await encodePng(imageOf(images, shape, index));
+        const pixels = imageOf(images, shape, index);
+        const png = await encodePng(pixels);
         const image = `${partition}/${String(index).padStart(5, "0")}.png`;
         await writeOutput(ctx.outputs.images, image, png);
         return {
           image,
           digest: createHash("sha256").update(png).digest("hex"),
           name: params.classes[labels[index] as number] as string,
-          few: fewLevels({ data }),
+          few: fewLevels(pixels),
         };
       },
       ({ image, digest, name, few }) => {
