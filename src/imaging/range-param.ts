@@ -1,4 +1,4 @@
-import { type Static, Type } from "../stage.js";
+import { type Static, Type } from "../vendor/typebox.js";
 
 const Intensity = Type.Integer({ minimum: 0, maximum: 65_535 });
 
