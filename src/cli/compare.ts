@@ -27,8 +27,7 @@ export interface CompareOptions {
   readonly metric?: readonly string[];
   readonly sort?: string;
   readonly each?: boolean;
-  readonly byPatient?: boolean;
-  readonly resamples?: string;
+  readonly byImage?: boolean;
   readonly flipped?: boolean;
   readonly json?: boolean;
   readonly markdown?: boolean;
@@ -36,7 +35,6 @@ export interface CompareOptions {
 }
 
 const DEFAULT_RANKING = "validation.auc";
-const FEWEST_RESAMPLES = 100;
 
 /** `pipeline compare`: runs side by side, the first being the baseline; with none named, the two latest, older first. */
 export async function compare(
@@ -60,9 +58,7 @@ export async function compare(
     // JSON and the page show all metrics, whatever is tested.
     compared: options.json || options.html !== undefined ? CASE_METRICS : asked.value.tested,
     rankBy: options.sort ?? DEFAULT_RANKING,
-    byPatient: options.byPatient ?? false,
-    resamples: asked.value.resamples,
-    seed: 0,
+    byImage: options.byImage ?? false,
     findAction: (key) => readAction(layout, key)?.record,
   });
   if (options.html !== undefined) return await writeComparison(comparison, project, named, options);
@@ -190,16 +186,9 @@ interface Asked {
   readonly tested: readonly CaseMetric[];
   /** `<partition>.<metric>`, in the order to show them. */
   readonly metrics: readonly string[];
-  readonly resamples: number;
 }
 
 function readAsked(options: CompareOptions, count: number): Result<Asked, Problem> {
-  const resamples = Number(options.resamples ?? 2000);
-  if (!Number.isInteger(resamples) || resamples < FEWEST_RESAMPLES) {
-    return wrongArgument(
-      `Expected --resamples to be a whole number of at least ${FEWEST_RESAMPLES}, got ${options.resamples}`,
-    );
-  }
   const sort = options.sort ?? DEFAULT_RANKING;
   if (!/^(test|validation)\.[\w.]+$/.test(sort)) {
     return wrongArgument(`Expected --sort to be a metric such as validation.auc or test.auc, got "${sort}"`);
@@ -218,5 +207,5 @@ function readAsked(options: CompareOptions, count: number): Result<Asked, Proble
     metrics.push(...kinds.map((known) => `${partition}.${known}`));
   }
   const tested = CASE_METRICS.filter((name) => metrics.includes(`test.${name}`));
-  return ok({ tested, metrics: [...new Set(metrics)], resamples });
+  return ok({ tested, metrics: [...new Set(metrics)] });
 }

@@ -13,9 +13,11 @@ import {
   testsNote,
   testText,
   titleOf,
+  trainingNote,
   verdictOf,
   warningsOf,
 } from "../experiments/describe-comparison.js";
+import { methodText } from "../statistics/interval-methods.js";
 
 /** A comparison as tables of GitHub's Markdown, to paste into a pull request or a notebook. */
 export function comparisonMarkdown(comparison: Comparison, names: readonly string[]): string {
@@ -48,6 +50,7 @@ export function comparisonMarkdown(comparison: Comparison, names: readonly strin
           index === 0 ? name : "",
           letters[index]!,
           measured === undefined ? "" : measuredText(name, measured),
+          measured?.interval === undefined ? "" : methodText(measured.interval.method, measured.interval.over),
           measured?.standardDeviation === undefined ? "" : humanMetric(name, measured.standardDeviation),
           difference === undefined ? "" : `${signed(name, difference.value)}${range ? ` (${range})` : ""}`,
           raw === undefined ? "" : pText(raw),
@@ -59,6 +62,7 @@ export function comparisonMarkdown(comparison: Comparison, names: readonly strin
     "Metric",
     "Run",
     "Value (95 % interval)",
+    "Interval",
     "SD",
     `Minus ${baseline} (95 % interval)`,
     "p",
@@ -82,7 +86,8 @@ export function comparisonMarkdown(comparison: Comparison, names: readonly strin
   const notes = [
     verdictOf(comparison),
     testsNote(comparison),
-    intervalsNote(comparison),
+    trainingNote(comparison),
+    intervalsNote(comparison, names),
     foldsNote(comparison),
     stoppedNote(comparison),
   ].filter((note) => note !== undefined);

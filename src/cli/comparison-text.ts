@@ -13,6 +13,7 @@ import {
   testsNote,
   testText,
   titleOf,
+  trainingNote,
   verdictOf,
   warningsOf,
 } from "../experiments/describe-comparison.js";
@@ -53,7 +54,8 @@ export function comparisonText(
   const verdict = verdictOf(comparison);
   const notes = [
     testsNote(comparison),
-    intervalsNote(comparison),
+    trainingNote(comparison),
+    intervalsNote(comparison, options.metrics),
     foldsNote(comparison),
     stoppedNote(comparison),
   ].filter((note) => note !== undefined);

@@ -68,8 +68,10 @@ export function addExperimentCommands(program: Command, perform: Perform): void 
     )
     .option("--sort <metric>", "rank by this metric (default: validation.auc)")
     .option("--each", "every replicate of a sweep by itself, not folded into one row")
-    .option("--by-patient", "test every metric by resampling patients, where they have several images")
-    .option("--resamples <n>", "resamples of the bootstrap (default: 2000)")
+    .option(
+      "--by-image",
+      "take images as independent, also those of one patient (default: all images of a patient together)",
+    )
     .option("--flipped", "list all images that are called otherwise")
     .option("--json", "print JSON")
     .option("--markdown", "print Markdown")

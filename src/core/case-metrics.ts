@@ -14,3 +14,8 @@ export const CASE_METRICS = [
 ] as const;
 
 export type CaseMetric = (typeof CASE_METRICS)[number];
+
+/** Of the calibration line, which runs record beside them. */
+export const CALIBRATION_METRICS = ["calibrationInTheLarge", "calibrationSlope", "calibrationIntercept"] as const;
+
+export type CalibrationMetric = (typeof CALIBRATION_METRICS)[number];

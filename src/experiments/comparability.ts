@@ -12,7 +12,6 @@ export interface Obstacle {
     | "classes"
     | "test-images"
     | "labels"
-    | "metrics-version"
     | "threshold-rule"
     | "calibration-bins";
   /** Goes on from the candidate: `was tested on other images than A (...)`. */
@@ -89,10 +88,6 @@ function caseObstacle(own: ScoredCases, theirs: ScoredCases, letter: string): re
 function measureObstacles(candidate: Candidate, baseline: Candidate): readonly Obstacle[] {
   const [own, theirs] = [firstResults(candidate)!, firstResults(baseline)!];
   const obstacles: Obstacle[] = [];
-  if (own.metricsVersion !== theirs.metricsVersion) {
-    const message = `was measured by version ${own.metricsVersion} of the metrics, ${baseline.letter} by version ${theirs.metricsVersion}`;
-    obstacles.push({ kind: "metrics-version", message, concerns: "all" });
-  }
   if (own.rule !== theirs.rule && own.rule !== undefined && theirs.rule !== undefined) {
     const message = `chose its threshold by another rule than ${baseline.letter} (${own.rule}, not ${theirs.rule})`;
     obstacles.push({ kind: "threshold-rule", message, concerns: THRESHOLD_METRICS });

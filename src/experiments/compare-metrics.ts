@@ -1,10 +1,8 @@
 import { CASE_METRICS, type CaseMetric } from "../core/case-metrics.js";
 import { holm } from "../statistics/holm.js";
-import { percentileInterval } from "../statistics/percentile-interval.js";
-import type { ResampledMetrics } from "./bootstrap-candidates.js";
 import type { Candidate } from "./candidates.js";
 import type { Obstacle } from "./comparability.js";
-import { type Measured, measureCandidate } from "./measure-candidate.js";
+import { type Estimated, type Measured, measureCandidate, measuredOf } from "./measure-candidate.js";
 import type { ScoredCases } from "./scored-cases.js";
 import { type Difference, testDifference } from "./test-difference.js";
 
@@ -21,24 +19,29 @@ interface Material {
   readonly candidates: readonly Candidate[];
   readonly compared: readonly CaseMetric[];
   readonly tested: readonly CaseMetric[];
-  readonly byPatient: boolean;
+  readonly byImage: boolean;
   readonly obstacles: readonly (readonly Obstacle[])[];
   /** Per replicate, in the baseline's order; undefined where the images are others. */
   readonly aligned: readonly (readonly ScoredCases[] | undefined)[];
-  readonly resampled: readonly (ResampledMetrics | undefined)[];
 }
 
 /** Every metric of the test part, with differences to the baseline, and p values corrected together. */
 export function testMetrics(material: Material): readonly MetricComparison[] {
-  const { candidates, tested } = material;
-  const measured = candidates.map((candidate) => measureCandidate(candidate, "test"));
+  const { candidates, tested, byImage, aligned } = material;
+  // One numbering of patients for all who have the baseline's images, and the baseline's names of them.
+  const numbers = new Map<string, number>();
+  const patients = aligned[0]?.[0]?.patients;
+  const measured = candidates.map((candidate, index) => {
+    const cases = patients && aligned[index]?.map((one) => ({ ...one, patients }));
+    return measureCandidate(candidate, "test", cases ? { byImage, numbers, cases } : { byImage });
+  });
   const found = CASE_METRICS.filter((name) => measured.some((metrics) => metrics.has(name))).map((name) => ({
     name,
-    values: measured.map((metrics, index) => withInterval(metrics.get(name), material.resampled[index]?.[name])),
+    values: measured.map((metrics) => metrics.get(name)),
   }));
   const metrics = found.map(({ name, values }) => ({
     name: `test.${name}`,
-    values,
+    values: values.map(measuredOf),
     differences: candidates.map((_, index) => differenceOf(name, values, index, material, tested.includes(name))),
   }));
   const tests = metrics.flatMap(({ differences }) => differences).filter((one) => one?.test?.p !== undefined);
@@ -55,36 +58,30 @@ export function testMetrics(material: Material): readonly MetricComparison[] {
 
 function differenceOf(
   name: CaseMetric,
-  values: readonly (Measured | undefined)[],
+  values: readonly (Estimated | undefined)[],
   index: number,
-  { compared, obstacles, aligned, resampled, byPatient }: Material,
+  { compared, obstacles, aligned }: Material,
   isTested: boolean,
 ): Difference | undefined {
   const [theirs, own] = [values[0], values[index]];
   const [baseline, candidate] = [aligned[0], aligned[index]];
-  const [a, b] = [resampled[0], resampled[index]];
   const isBarred = obstacles[index]!.some(({ concerns }) => concerns === "all" || concerns.includes(name));
   if (index === 0 || isBarred || !theirs || !own || !baseline || !candidate) return undefined;
   if (!compared.includes(name)) return { value: own.value - theirs.value };
-  const pair = { baseline, candidate, ...(a && b && { resampled: { baseline: a[name], candidate: b[name] } }) };
-  const { interval, test } = testDifference(name, pair, { byPatient });
+  const pair = { baseline, candidate, measured: { baseline: theirs, candidate: own } };
+  const { interval, test } = testDifference(name, pair);
   return { value: own.value - theirs.value, ...(interval && { interval }), ...(isTested && { test }) };
 }
 
-/** Pooled folds have no interval of `evaluate`: theirs is of the resamples here. */
-function withInterval(measured: Measured | undefined, values: Float64Array | undefined): Measured | undefined {
-  if (measured === undefined || measured.interval !== undefined || values === undefined) return measured;
-  const distribution = values.filter((value) => !Number.isNaN(value)).sort();
-  if (distribution.length < 0.9 * values.length) return measured;
-  return { ...measured, interval: { ...percentileInterval(distribution), method: "bootstrap" } };
-}
-
 /** Every metric of the validation part; it was looked at before, so nothing is tested. */
-export function validationMetrics(candidates: readonly Candidate[]): readonly MetricComparison[] {
-  const measured = candidates.map((candidate) => measureCandidate(candidate, "validation"));
+export function validationMetrics(
+  candidates: readonly Candidate[],
+  options: { readonly byImage: boolean },
+): readonly MetricComparison[] {
+  const measured = candidates.map((candidate) => measureCandidate(candidate, "validation", options));
   return CASE_METRICS.filter((name) => measured.some((metrics) => metrics.has(name))).map((name) => ({
     name: `validation.${name}`,
-    values: measured.map((metrics) => metrics.get(name)),
+    values: measured.map((metrics) => measuredOf(metrics.get(name))),
     differences: measured.map(() => undefined),
   }));
 }

@@ -1,8 +1,7 @@
 import type { ActionRecord } from "../core/action.js";
 import type { CaseMetric } from "../core/case-metrics.js";
 import type { Key } from "../core/ids.js";
-import { bootstrapCandidates, type ResampledMetrics } from "./bootstrap-candidates.js";
-import { type Candidate, firstResults, firstRun } from "./candidates.js";
+import { type Candidate, firstRun } from "./candidates.js";
 import { type Obstacle, obstaclesOf } from "./comparability.js";
 import { type MetricComparison, testMetrics, validationMetrics } from "./compare-metrics.js";
 import { differingFacts, differingParams, type ParamDifference, type PerCandidate } from "./differing-params.js";
@@ -22,10 +21,8 @@ export interface CompareRequest {
   readonly compared: readonly CaseMetric[];
   /** `<partition>.<metric>` to rank by. */
   readonly rankBy: string;
-  /** Test everything by resampling patients: for when they have several images each. */
-  readonly byPatient: boolean;
-  readonly resamples: number;
-  readonly seed: number;
+  /** Take images as independent, also those of one patient. */
+  readonly byImage: boolean;
   /** What the cache knows of a key. */
   readonly findAction: (key: Key) => ActionRecord | undefined;
 }
@@ -47,12 +44,12 @@ export interface Comparison {
   readonly tests: {
     /** How many p values were corrected together. */
     readonly count: number;
-    readonly resamples: number;
-    readonly seed: number;
-    readonly byPatient: boolean;
+    readonly byImage: boolean;
     /** Of the baseline's test part. */
     readonly images: number;
     readonly patients?: number;
+    /** How many of them have positive and negative images; of images where patients are not known. */
+    readonly patientsByClass: readonly [positive: number, negative: number];
   };
   readonly ranking: Ranking;
   /** Against the baseline; undefined where the test images are not the same. */
@@ -65,8 +62,7 @@ export function compareCandidates(request: CompareRequest): Comparison {
   const baseline = candidates[0]!;
   const obstacles = candidates.map((candidate) => obstaclesOf(candidate, baseline));
   const aligned = candidates.map((candidate, index) => alignedCases(candidate, baseline, obstacles[index]!));
-  const resampled = resample(request, aligned);
-  const metrics = [...testMetrics({ ...request, obstacles, aligned, resampled }), ...validationMetrics(candidates)];
+  const metrics = [...testMetrics({ ...request, obstacles, aligned }), ...validationMetrics(candidates, request)];
   const known = new Set(metrics.map(({ name }) => name));
   const cases = baseline.replicates[0]!.parts.test;
   const params = differingParams(candidates);
@@ -81,17 +77,18 @@ export function compareCandidates(request: CompareRequest): Comparison {
     others: otherMetrics(candidates, known),
     tests: {
       count: metrics.flatMap(({ differences }) => differences).filter((one) => one?.test?.p !== undefined).length,
-      resamples: request.resamples,
-      seed: request.seed,
-      byPatient: request.byPatient,
+      byImage: request.byImage,
       images: cases?.images.length ?? 0,
       ...(cases?.patientsKnown && { patients: new Set(cases.patients).size }),
+      patientsByClass: [patientsWith(1, cases), patientsWith(0, cases)],
     },
     ranking: rankCandidates(
       request.rankBy,
       candidates,
       (candidate) => valueIn(metrics, request.rankBy, candidate, candidates),
       barredFrom(request.rankBy, candidates, obstacles),
+      (name, { letter }) =>
+        metrics.find((metric) => metric.name === name)?.values[candidates.findIndex((one) => one.letter === letter)],
     ),
     flipped: aligned.map((own, index) =>
       index === 0 || own === undefined || aligned[0] === undefined ? undefined : flippedCases(aligned[0], own),
@@ -117,29 +114,8 @@ function alignedCases(
   return cases.includes(undefined) ? undefined : (cases as readonly ScoredCases[]);
 }
 
-/** Nothing where no metric that is compared needs it: resampling is what takes long. */
-function resample(
-  { candidates, compared, byPatient, resamples, seed }: CompareRequest,
-  aligned: readonly (readonly ScoredCases[] | undefined)[],
-): readonly (ResampledMetrics | undefined)[] {
-  const first = aligned[0]?.[0];
-  const isPlain = candidates.every(({ replicates }) => replicates.length === 1 && replicates[0]!.runs.length === 1);
-  const hasFormula = isPlain && !byPatient && compared.every((name) => name === "auc");
-  if (first === undefined || hasFormula) return aligned.map(() => undefined);
-  const values = bootstrapCandidates({
-    patients: first.patients,
-    candidates: aligned.filter((cases) => cases !== undefined),
-    bins: firstResults(candidates[0]!)!.bins,
-    resamples,
-    seed,
-  });
-  let next = 0;
-  return aligned.map((cases) => {
-    if (cases === undefined) return undefined;
-    next += 1;
-    return values[next - 1];
-  });
-}
+const patientsWith = (label: 0 | 1, cases: ScoredCases | undefined): number =>
+  new Set(cases?.patients.filter((_, row) => cases.labels[row] === label)).size;
 
 /** Candidates that an obstacle keeps out of the ranking. One that concerns other metrics only does not. */
 function barredFrom(

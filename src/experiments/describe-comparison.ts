@@ -2,12 +2,14 @@ import { humanCount, humanMetric } from "../core/human-units.js";
 import type { JsonValue } from "../core/json.js";
 import { shortPaths } from "../core/point-name.js";
 import type { Interval } from "../statistics/interval.js";
-import { type Candidate, firstRun, runsOf, stoppedOf } from "./candidates.js";
+import { INTERVAL_METHODS, tooFewPatients } from "../statistics/interval-methods.js";
+import { METRICS_CHANGES, METRICS_VERSION } from "../statistics/metrics-version.js";
+import { type Candidate, firstResults, firstRun, runsOf, stoppedOf } from "./candidates.js";
 import type { Comparison } from "./compare.js";
 import { foldSpreads } from "./fold-spread.js";
 import type { Measured } from "./measure-candidate.js";
 import { selectionBias } from "./selection-bias.js";
-import type { Difference, PairedTest } from "./test-difference.js";
+import type { Difference, PairedMethod } from "./test-difference.js";
 
 /** The sweep that all candidates are points of, as a legend names it once. */
 export function commonSweep({ candidates }: Comparison): string | undefined {
@@ -100,17 +102,27 @@ export function warningsOf(comparison: Comparison): readonly string[] {
   }
   const bias = ranking.winner && selectionBias(candidates.flatMap(runsOf), ranking.metric);
   if (bias !== undefined) warnings.push(`${bias.charAt(0).toUpperCase()}${bias.slice(1)}`);
-  const floor = (2 / (tests.resamples + 1)) * tests.count;
-  const bootstrapped = comparison.metrics.some(({ differences }) =>
-    differences.some((one) => one?.test?.method === "bootstrap"),
-  );
-  if (bootstrapped && floor > 0.05) {
-    warnings.push(
-      `With ${humanCount(tests.count)} tests, ${humanCount(tests.resamples)} resamples cannot give a p under ${pText(Math.min(1, floor))}: ` +
-        "test fewer metrics (--metric) or resample more (--resamples).",
-    );
+  const few = tooFewPatients(tests.patientsByClass);
+  if (few !== undefined && tests.images > 0) {
+    const [positive, negative] = tests.patientsByClass;
+    warnings.push(`${humanCount(positive)} positive and ${humanCount(negative)} negative patients are ${few}.`);
   }
-  return warnings;
+  return [...warnings, ...versionWarnings(comparison)];
+}
+
+/** Figures that a run recorded may have been measured in another way than those here. */
+function versionWarnings({ candidates }: Comparison): readonly string[] {
+  return candidates.flatMap((candidate) => {
+    const version = firstResults(candidate)?.metricsVersion ?? METRICS_VERSION;
+    if (version === METRICS_VERSION) return [];
+    const changes = Object.entries(METRICS_CHANGES)
+      .filter(([since]) => Number(since) > version)
+      .map(([, change]) => change);
+    const since = changes.length === 0 ? "" : ` Since then ${changes.join("; ")}.`;
+    return [
+      `${candidate.letter} was measured by version ${version} of the metrics. Here it is measured anew, by version ${METRICS_VERSION}; its own report shows other figures.${since}`,
+    ];
+  });
 }
 
 /** Which candidate the ranking chose, what came of it on the test images, and how far that is from the baseline. */
@@ -140,36 +152,87 @@ const pEquation = (p: number): string => (p < 0.001 ? "p < 0.001" : `p = ${pText
 /** How the p values were made; undefined where nothing was tested. */
 export function testsNote({ tests, metrics, candidates }: Comparison): string | undefined {
   if (tests.count === 0) return undefined;
-  const namesOf = (method: PairedTest["method"]) =>
+  const namesOf = (method: PairedMethod) =>
     metrics
       .filter(({ differences }) => differences.some((one) => one?.test?.method === method))
       .map(({ name }) => name.replace(/^test\./, ""));
-  const [delong, mcnemar, bootstrap] = [namesOf("DeLong"), namesOf("McNemar"), namesOf("bootstrap")];
-  const drawn = candidates.some(({ replicates }) => replicates.length > 1) ? "patients and replicates" : "patients";
+  const [delong, mcnemar] = [namesOf("DeLong"), namesOf("McNemar")];
+  const [paired, combined] = [namesOf("paired t"), namesOf("combined intervals")];
   const used = [
     ...(delong.length > 0 ? [`DeLong for ${listed(delong)}`] : []),
     ...(mcnemar.length > 0 ? [`McNemar for ${listed(mcnemar)}`] : []),
-    ...(bootstrap.length > 0
-      ? [`bootstrap over ${drawn} (${humanCount(tests.resamples)} resamples) for ${listed(bootstrap)}`]
-      : []),
+    ...(paired.length > 0 ? [`paired t for ${listed(paired)}`] : []),
+    ...(combined.length > 0 ? [`combined intervals for ${listed(combined)}`] : []),
   ];
   const of = tests.patients === undefined ? "" : ` of ${humanCount(tests.patients)} patients`;
   const correction = tests.count === 1 ? "one test" : `Holm's correction over ${humanCount(tests.count)} tests`;
-  const takers =
-    delong.length === 0 ? "McNemar takes" : mcnemar.length === 0 ? "DeLong takes" : "DeLong and McNemar take";
-  const clustered = tests.patients !== undefined && tests.patients < tests.images && delong.length + mcnemar.length > 0;
+  const isReplicated = candidates.some(({ replicates }) => replicates.length > 1);
+  const over = [
+    tests.byImage || tests.patients === undefined ? "images" : "patients",
+    ...(isReplicated ? ["training"] : []),
+  ];
   return (
-    `P: paired tests on the same ${humanCount(tests.images)} test images${of}: ${used.join("; ")}. Two-sided, ${correction}.` +
-    (clustered ? ` ${takers} images of one patient as independent; --by-patient does not.` : "")
+    `P: paired tests on the same ${humanCount(tests.images)} test images${of}, over ${over.join(" and ")}: ` +
+    `${used.join("; ")}. Two-sided, ${correction}.`
   );
 }
 
-/** What the intervals of replicates mean; undefined where there are none. */
-export function intervalsNote({ metrics }: Comparison): string | undefined {
-  const hasReplicates = metrics.some(({ values }) => values.some((one) => one?.interval?.method === "t"));
-  return hasReplicates
-    ? "Of replicates: mean, standard deviation (SD) and Student's t interval of the mean, which tells how far training anew moves it, not other patients. Differences and P are over both."
-    : undefined;
+/**
+ * How the intervals of values were made, and what they take for granted; undefined where there are none.
+ * @param names of the metrics that are shown.
+ */
+export function intervalsNote({ metrics, tests }: Comparison, names?: readonly string[]): string | undefined {
+  const intervals = metrics
+    .filter(({ name }) => (names === undefined ? name.startsWith("test.") : names.includes(name)))
+    .flatMap(({ name, values }) =>
+      values.flatMap((one) => (one?.interval ? [{ name: name.replace(/^test\./, ""), ...one.interval }] : [])),
+    );
+  if (intervals.length === 0) return undefined;
+  const used = [...new Set(intervals.map(({ method }) => method))].map((method) => {
+    const of = new Set(intervals.filter((one) => one.method === method).map(({ name }) => name));
+    return `${INTERVAL_METHODS[method].name} for ${listed([...of])}`;
+  });
+  const independent = tests.byImage
+    ? "Images are taken as independent, as --by-image asks, also those of one patient."
+    : tests.patients === undefined
+      ? "Patients are not known for all images: images without one are taken as independent, and intervals are too narrow where they are not."
+      : "All images of a patient count together.";
+  return `Intervals: ${used.join("; ")}. ${independent}`;
+}
+
+/** Fewer trainings than this leave their spread barely known. */
+const FEW_TRAININGS = 5;
+
+/** Whether training anew is covered, and how many replicates it would take; undefined where nothing is compared. */
+export function trainingNote({ candidates, metrics }: Comparison): string | undefined {
+  const counts = candidates.map(({ replicates }) => replicates.length);
+  const auc = metrics.find(({ name }) => name === "test.auc");
+  if (metrics.every(({ values }) => values.every((one) => one === undefined))) return undefined;
+  if (Math.max(...counts) === 1) {
+    return `Each is a single training: P does not cover training anew, and another seed may move figures by as much. At least ${FEW_TRAININGS} replicates show by how much (replicates.count).`;
+  }
+  const sentences = [
+    "Of replicates: mean, standard deviation over training (SD), and the interval of the mean over patients and training.",
+  ];
+  if (Math.min(...counts) === 1)
+    sentences.push("Of single runs the spread over training is not known, so P leaves it out for them.");
+  const few = Math.min(...counts.filter((count) => count > 1));
+  if (few < FEW_TRAININGS) sentences.push(`With ${few} replicates the spread over training is barely known.`);
+  const wanted = Math.max(...(auc?.values ?? []).map(replicatesWanted).filter(Number.isFinite), 0);
+  if (wanted > few) {
+    sentences.push(
+      `By the SD of auc, ${humanCount(wanted)} replicates would make training at most a half of what patients make uncertain.`,
+    );
+  }
+  return sentences.join(" ");
+}
+
+/**
+ * So many replicates that the standard error of training is half that of patients. From the interval, which is over both.
+ */
+function replicatesWanted(measured: Measured | undefined): number {
+  if (measured?.patientError === undefined || measured.standardDeviation === undefined) return Number.NaN;
+  return Math.ceil(((2 * measured.standardDeviation) / measured.patientError) ** 2);
 }
 
 /** Which points are no candidates because the sweep stopped their training; undefined where there are none. */

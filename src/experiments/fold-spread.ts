@@ -1,6 +1,7 @@
 import { CASE_METRICS, type CaseMetric } from "../core/case-metrics.js";
 import { caseMetrics } from "../statistics/case-metrics.js";
 import { meanInterval } from "../statistics/mean-interval.js";
+import { numberPatients } from "../statistics/patient-numbers.js";
 import type { Candidate } from "./candidates.js";
 
 /** A test metric over the folds of a cross-validation, each fold measured by itself. */
@@ -17,12 +18,14 @@ export interface FoldSpread {
  */
 export function foldSpreads({ replicates }: Candidate): ReadonlyMap<CaseMetric, FoldSpread> {
   const folds = replicates.flatMap(({ runs, results }) => (runs.length < 2 ? [] : (results ?? [])));
-  const measured = folds.map(({ parts, bins }) => parts.test && caseMetrics(parts.test, { bins })());
+  const measured = folds.map(
+    ({ parts: { test }, bins }) => test && caseMetrics({ ...test, patients: numberPatients(test.patients) }, { bins }),
+  );
   if (measured.length < 2 || measured.includes(undefined)) return new Map();
   return new Map(
     CASE_METRICS.flatMap((name): readonly (readonly [CaseMetric, FoldSpread])[] => {
-      const values = measured.map((metrics) => metrics![name]);
-      if (!values.every(Number.isFinite)) return [];
+      const values = measured.flatMap((metrics) => metrics!.get(name)?.value ?? []);
+      if (values.length < measured.length) return [];
       const { mean, standardDeviation } = meanInterval(values);
       return [[name, { mean, standardDeviation, folds: values.length }]];
     }),

@@ -1,21 +1,14 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { CASE_METRICS } from "../core/case-metrics.js";
 import type { PooledFolds, SweepPoint } from "../core/event.js";
-import { percentileInterval } from "../statistics/percentile-interval.js";
-import { bootstrapCandidates } from "./bootstrap-candidates.js";
 import { type Candidate, candidatesOf } from "./candidates.js";
 import { measureCandidate } from "./measure-candidate.js";
 import type { KnownRun } from "./read-runs.js";
 import type { ScoredCases } from "./scored-cases.js";
 
-/** As `evaluate` has by default, so that intervals are those of a run's own. */
-const RESAMPLES = 2000;
-
 /**
  * The points of a cross-validation with their out-of-fold predictions: each image scored once, by the model that has not
- * seen it, and called by that model's own threshold. AUC has DeLong's interval, rates have Wilson's, the rest a bootstrap
- * over patients; all take the models as given. Points of which a fold is missing are left as they are.
+ * seen it, and called by that model's own threshold. Intervals are over patients and take the models as given. Points of which a fold is missing are left as they are.
  * @param folder where `pooled/<n>/` with predictions and metrics is written.
  */
 export async function poolFolds(
@@ -50,7 +43,7 @@ async function poolOne(
   const cases = replicate?.parts.test;
   if (replicate === undefined || cases === undefined || replicate.runs.length < folds) return undefined;
   if (new Set(cases.images).size < cases.images.length) return undefined;
-  const metrics = pooledMetrics(candidate, cases, replicate.results?.[0]?.bins ?? 10);
+  const metrics = pooledMetrics(candidate, cases);
   await mkdir(path.dirname(file), { recursive: true });
   await writeFile(file, table(cases));
   await writeFile(path.join(path.dirname(file), "metrics.json"), `${JSON.stringify(metrics, undefined, 2)}\n`);
@@ -58,22 +51,10 @@ async function poolOne(
   return { ...(number !== undefined && { replicate: number }), folds, metrics };
 }
 
-function pooledMetrics(candidate: Candidate, cases: ScoredCases, bins: number): Readonly<Record<string, number>> {
-  const [resampled] = bootstrapCandidates({
-    patients: cases.patients,
-    candidates: [[cases]],
-    bins,
-    resamples: RESAMPLES,
-    seed: 0,
-  });
-  const measured = measureCandidate(candidate, "test");
+function pooledMetrics(candidate: Candidate, cases: ScoredCases): Readonly<Record<string, number>> {
   const metrics: Record<string, number> = {};
-  for (const name of CASE_METRICS) {
-    const found = measured.get(name);
-    if (found === undefined) continue;
-    metrics[`pooled.${name}`] = found.value;
-    const values = resampled?.[name].filter((value) => !Number.isNaN(value)).sort() ?? new Float64Array();
-    const interval = found.interval ?? (values.length < 0.9 * RESAMPLES ? undefined : percentileInterval(values));
+  for (const [name, { value, interval }] of measureCandidate(candidate, "test")) {
+    metrics[`pooled.${name}`] = value;
     if (interval === undefined) continue;
     metrics[`pooled.${name}.low`] = interval.low;
     metrics[`pooled.${name}.high`] = interval.high;

@@ -1,7 +1,7 @@
 import { isErrorMetric } from "../statistics/case-metrics.js";
 import { type Candidate, stoppedOf } from "./candidates.js";
 import { replicatesAgree, sameCases } from "./comparability.js";
-import { type Measured, measureCandidate } from "./measure-candidate.js";
+import type { Measured } from "./measure-candidate.js";
 
 /** The order of the candidates that may be ranked. */
 export interface Ranking {
@@ -20,12 +20,14 @@ export interface Ranking {
  * it; by one of the test part only if asked to.
  * @param metrics the value of each candidate.
  * @param barred letters that must not be ranked, with the reason.
+ * @param measuredOf a metric (`test.auc`) of a candidate.
  */
 export function rankCandidates(
   metric: string,
   candidates: readonly Candidate[],
   valueIn: (candidate: Candidate) => number | undefined,
   barred: ReadonlyMap<string, string>,
+  measuredOf: (name: string, candidate: Candidate) => Measured | undefined,
 ): Ranking {
   const left: { readonly letter: string; readonly reason: string }[] = [];
   const ranked: { readonly candidate: Candidate; readonly value: number }[] = [];
@@ -44,7 +46,7 @@ export function rankCandidates(
   const sign = isErrorMetric(kind) ? 1 : -1;
   ranked.sort((a, b) => sign * (a.value - b.value));
   const [best] = ranked;
-  const test = best && [...measureCandidate(best.candidate, "test")].find(([name]) => name === kind)?.[1];
+  const test = best && measuredOf(`test.${kind}`, best.candidate);
   return {
     metric,
     order: ranked.map(({ candidate }) => candidate.letter),

@@ -1,27 +1,29 @@
 import type { CaseMetric } from "../core/case-metrics.js";
-import { delongTest } from "../statistics/delong-test.js";
 import type { Interval } from "../statistics/interval.js";
-import { mcnemar } from "../statistics/mcnemar.js";
-import { pairedDifference } from "../statistics/paired-bootstrap.js";
+import type { IntervalScope } from "../statistics/interval-methods.js";
+import { metricDifference } from "../statistics/metric-difference.js";
+import type { Estimated } from "./measure-candidate.js";
 import type { ScoredCases } from "./scored-cases.js";
 
 /** A metric of a candidate minus that of the baseline, on the same test images. */
 export interface Difference {
   readonly value: number;
-  /** 95 %: DeLong's where that is the test, else percentiles over resampled patients. */
-  readonly interval?: Interval;
+  /** 95 %; it leaves out 0 just where p is below 0.05. */
+  readonly interval?: Interval & { readonly method: PairedMethod; readonly over: readonly IntervalScope[] };
   /** Absent where the metric is not among those that are tested. */
   readonly test?: PairedTest;
 }
 
+/** `identical`: both predict the same, so there is nothing to test. `DeLong`: of areas; `McNemar`: of rates; `combined intervals`: of calibration errors; `paired t`: of the rest. */
+export type PairedMethod = "DeLong" | "McNemar" | "paired t" | "combined intervals" | "identical";
+
 export interface PairedTest {
-  /** `identical`: both predict the same, so there is nothing to test. */
-  readonly method: "DeLong" | "McNemar" | "bootstrap" | "identical";
+  readonly method: PairedMethod;
   /** Two-sided; absent where it is not defined. */
   readonly p?: number;
   /** Corrected for all tests of the comparison (Holm 1979). */
   readonly adjustedP?: number;
-  /** Of McNemar's test: images that only one of the two calls rightly. */
+  /** Of McNemar's test of two single runs: images that only one of the two calls rightly. */
   readonly onlyBaseline?: number;
   readonly onlyCandidate?: number;
 }
@@ -33,55 +35,49 @@ const RATES: Partial<Record<CaseMetric, (label: number) => boolean>> = {
   specificity: (label) => label === 0,
 };
 
-/** What both sides are, per replicate, in the order of the same images, and their metric in the same resamples. */
+/** What both sides are, per replicate, in the order of the same images, and what was measured of them. */
 export interface Pair {
   readonly baseline: readonly ScoredCases[];
   readonly candidate: readonly ScoredCases[];
-  /** Absent where only DeLong's test is asked for, which has no need of it. */
-  readonly resampled?: { readonly baseline: Float64Array; readonly candidate: Float64Array };
+  readonly measured: { readonly baseline: Estimated; readonly candidate: Estimated };
 }
 
-/**
- * Interval and test of a difference: DeLong's for the AUC, McNemar's for accuracy, sensitivity and specificity, a bootstrap
- * over patients for all others, and for all where there are replicates or `byPatient` asks for it.
- */
+/** Interval and test of a difference, over the same that the intervals of both are over (`metricDifference`). */
 export function testDifference(
   metric: CaseMetric,
-  pair: Pair,
-  { byPatient }: { readonly byPatient: boolean },
-): { readonly interval?: Interval; readonly test: PairedTest } {
-  const [a, b] = [pair.baseline[0]!, pair.candidate[0]!];
-  const single = pair.baseline.length === 1 && pair.candidate.length === 1;
-  if (single && samePredictions(a, b)) return { interval: { low: 0, high: 0 }, test: { method: "identical" } };
-  if (single && !byPatient && metric === "auc") {
-    const { low, high, p } = delongTest(a.labels, b.scores, a.scores);
-    return Number.isFinite(p)
-      ? { interval: { low, high }, test: { method: "DeLong", p } }
-      : { test: { method: "DeLong" } };
-  }
-  if (pair.resampled === undefined) throw new Error(`Internal error: ${metric} is compared without resamples`);
-  const resampled = pairedDifference(pair.resampled.candidate, pair.resampled.baseline);
-  const interval = intervalOf(resampled);
-  const concerns = RATES[metric];
-  if (single && !byPatient && concerns !== undefined) {
-    const only = (right: ScoredCases, wrong: ScoredCases) =>
-      right.labels.reduce(
-        (sum, label, row) =>
-          sum + (concerns(label) && right.called[row] === label && wrong.called[row] !== label ? 1 : 0),
-        0,
-      );
-    const [onlyBaseline, onlyCandidate] = [only(a, b), only(b, a)];
-    const { p } = mcnemar(onlyBaseline, onlyCandidate);
-    return { ...(interval && { interval }), test: { method: "McNemar", p, onlyBaseline, onlyCandidate } };
-  }
-  return interval === undefined
-    ? { test: { method: "bootstrap" } }
-    : { interval, test: { method: "bootstrap", p: resampled.p } };
+  { baseline, candidate, measured }: Pair,
+): { readonly interval?: Difference["interval"]; readonly test: PairedTest } {
+  const [a, b] = [baseline[0]!, candidate[0]!];
+  const single = baseline.length === 1 && candidate.length === 1;
+  if (single && samePredictions(a, b)) return { test: { method: "identical" } };
+  const method = methodOf(metric);
+  const found = metricDifference(metric, measured.baseline.estimate, measured.candidate.estimate);
+  const counts = single && method === "McNemar" ? discordant(a, b, RATES[metric]!) : {};
+  if (found === undefined) return { test: { method, ...counts } };
+  const { low, high, p } = found;
+  const scopes = [measured.baseline, measured.candidate].flatMap(({ interval }) => interval?.over ?? []);
+  return { interval: { low, high, method, over: [...new Set(scopes)] }, test: { method, p, ...counts } };
 }
 
-/** An interval of the few resamples in which a metric happens to be defined would mislead. */
-const intervalOf = ({ low, high, defined }: ReturnType<typeof pairedDifference>): Interval | undefined =>
-  defined >= 0.9 ? { low, high } : undefined;
+function methodOf(metric: CaseMetric): PairedMethod {
+  if (metric === "auc") return "DeLong";
+  if (metric === "ece") return "combined intervals";
+  return RATES[metric] === undefined ? "paired t" : "McNemar";
+}
+
+function discordant(
+  a: ScoredCases,
+  b: ScoredCases,
+  concerns: (label: number) => boolean,
+): Pick<PairedTest, "onlyBaseline" | "onlyCandidate"> {
+  const only = (right: ScoredCases, wrong: ScoredCases) =>
+    right.labels.reduce(
+      (sum, label, row) =>
+        sum + (concerns(label) && right.called[row] === label && wrong.called[row] !== label ? 1 : 0),
+      0,
+    );
+  return { onlyBaseline: only(a, b), onlyCandidate: only(b, a) };
+}
 
 const samePredictions = (a: ScoredCases, b: ScoredCases): boolean =>
   a.scores.every((score, row) => score === b.scores[row]) && a.called.every((called, row) => called === b.called[row]);

@@ -1,10 +1,11 @@
-import { CASE_METRICS } from "../core/case-metrics.js";
+import { CALIBRATION_METRICS, CASE_METRICS } from "../core/case-metrics.js";
 
 /** Test comes first: it is what a run is judged by. */
 export const PARTITIONS = ["test", "validation", "train"] as const;
 
 const KINDS: readonly string[] = [
   ...CASE_METRICS,
+  ...CALIBRATION_METRICS,
   "threshold",
   "n",
   "n.positive",

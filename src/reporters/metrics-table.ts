@@ -35,6 +35,7 @@ function cell(metrics: Readonly<Record<string, number>>, name: string): string {
   if (value === undefined) return "";
   const low = metrics[`${name}.low`];
   const high = metrics[`${name}.high`];
-  if (low === undefined || high === undefined) return humanMetric(name, value);
+  // An interval that leaves out its own metric, as earlier versions made for the calibration error, is not shown.
+  if (low === undefined || high === undefined || value < low || value > high) return humanMetric(name, value);
   return `${humanMetric(name, value)} (${humanMetric(name, low)} to ${humanMetric(name, high)})`;
 }

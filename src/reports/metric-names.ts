@@ -11,4 +11,7 @@ export const METRIC_NAMES = [
   ["brier", "Brier score (0 is best)"],
   ["ece", "Expected calibration error (0 is best)"],
   ["loss", "Cross-entropy (0 is best)"],
+  ["calibrationInTheLarge", "Calibration in the large (0 is best; above, scores are too low)"],
+  ["calibrationSlope", "Calibration slope (1 is best; below, scores are too extreme)"],
+  ["calibrationIntercept", "Calibration intercept (0 is best)"],
 ] as const;

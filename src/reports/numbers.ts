@@ -10,11 +10,16 @@ export function score(value: number): string {
 export const percent = (share: number): string =>
   Number.isFinite(share) ? `${(share * 100).toFixed(1)} %` : "not defined";
 
-/** `0.948 to 1.000`: the 95 % interval of a metric, where the metrics hold one. */
+/**
+ * `0.948 to 1.000`: the 95 % interval of a metric, where the metrics hold one. One that leaves out its own metric, as
+ * earlier versions made for the calibration error, is not shown.
+ */
 export function intervalOf(metrics: Readonly<Record<string, number>>, name: string): string | undefined {
   const low = metrics[`${name}.low`];
   const high = metrics[`${name}.high`];
-  return low === undefined || high === undefined ? undefined : `${score(low)} to ${score(high)}`;
+  const value = metrics[name];
+  if (low === undefined || high === undefined) return undefined;
+  return value !== undefined && (value < low || value > high) ? undefined : `${score(low)} to ${score(high)}`;
 }
 
 /** `0.991 (0.948 to 1.000)`, with the metric's interval where there is one. */

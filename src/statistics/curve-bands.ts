@@ -1,6 +1,6 @@
 import { descendingOrder } from "./descending-order.js";
 import type { Interval } from "./interval.js";
-import { patientResamples } from "./patient-bootstrap.js";
+import { patientResamples } from "./patient-resamples.js";
 import { percentileInterval } from "./percentile-interval.js";
 import { precisionRecallCurve } from "./precision-recall-curve.js";
 import { rocCurve } from "./roc-curve.js";

@@ -1,32 +1,54 @@
-import { confusionMatrix } from "./confusion-matrix.js";
-import { delongAuc } from "./delong.js";
+import { type CalibrationLine, type Coefficient, calibrationLine } from "./calibration-line.js";
+import { caseMetrics } from "./case-metrics.js";
 import type { Interval } from "./interval.js";
-import { newcombeAucInterval } from "./newcombe-interval.js";
-import { wilsonInterval } from "./wilson-interval.js";
+import { tooFewPatients } from "./interval-methods.js";
+import { metricInterval } from "./metric-interval.js";
+import { numberPatients } from "./patient-numbers.js";
+import { refuseNonFinite } from "./refuse-non-finite.js";
+
+/** A figure with its 95 % interval over patients. */
+export interface GroupFigure {
+  readonly value: number;
+  readonly interval?: Interval;
+}
 
 export interface Subgroup {
   readonly name: string;
   readonly n: number;
   readonly positives: number;
   /** Absent where the group is too small to say anything, or a class is absent from it. */
-  readonly auc?: Interval & { readonly value: number };
-  readonly sensitivity?: Interval & { readonly value: number };
-  readonly specificity?: Interval & { readonly value: number };
+  readonly auc?: GroupFigure;
+  readonly sensitivity?: GroupFigure;
+  readonly specificity?: GroupFigure;
+  /** Calibration in the large and slope; absent also where the scores separate the classes. */
+  readonly inTheLarge?: Coefficient;
+  readonly slope?: Coefficient;
+  /** Whether so few patients of a class are in the group that its intervals cannot be trusted. */
+  readonly isFew: boolean;
 }
 
 /** Groups with fewer cases are counted, not measured. */
 export const SMALLEST_SUBGROUP = 20;
 
+const MEASURED = ["auc", "sensitivity", "specificity"] as const;
+
+export interface SubgroupCases {
+  readonly labels: readonly number[];
+  readonly scores: readonly number[];
+  /** Equal where cases are of one patient. */
+  readonly patients: readonly string[];
+}
+
 /**
- * AUC, sensitivity and specificity of each group of cases, in order of first appearance.
+ * AUC, sensitivity, specificity and calibration of each group of cases, in order of first appearance.
  * @param groupOf the group of each case; undefined (unknown) leaves the case out.
  */
 export function subgroups(
-  labels: ArrayLike<number>,
-  scores: ArrayLike<number>,
+  cases: SubgroupCases,
   threshold: number,
   groupOf: readonly (string | undefined)[],
 ): readonly Subgroup[] {
+  refuseNonFinite(cases.scores);
   const rowsOf = new Map<string, number[]>();
   for (const [row, group] of groupOf.entries()) {
     if (group === undefined) continue;
@@ -34,24 +56,26 @@ export function subgroups(
     if (rows === undefined) rowsOf.set(group, [row]);
     else rows.push(row);
   }
-  return [...rowsOf].map(([name, rows]) => {
-    const groupLabels = rows.map((row) => labels[row]!);
-    const groupScores = rows.map((row) => scores[row]!);
-    const { tp, fp, tn, fn } = confusionMatrix(groupLabels, groupScores, threshold);
-    const counts = { name, n: rows.length, positives: tp + fn };
-    if (rows.length < SMALLEST_SUBGROUP) return counts;
-    return {
-      ...counts,
-      ...(tp + fn > 0 && tn + fp > 0 && { auc: areaOf(groupLabels, groupScores, tp + fn) }),
-      ...(tp + fn > 0 && { sensitivity: { value: tp / (tp + fn), ...wilsonInterval(tp, tp + fn) } }),
-      ...(tn + fp > 0 && { specificity: { value: tn / (tn + fp), ...wilsonInterval(tn, tn + fp) } }),
-    };
-  });
+  return [...rowsOf].map(([name, rows]) => measuredGroup(name, cases, rows, threshold));
 }
 
-/** Newcombe's interval where DeLong's has no width: a small group without an error is no proof. */
-function areaOf(labels: readonly number[], scores: readonly number[], positives: number): NonNullable<Subgroup["auc"]> {
-  const { auc, variance, low, high } = delongAuc(labels, scores);
-  if (variance > 0) return { value: auc, low, high };
-  return { value: auc, ...newcombeAucInterval(auc, positives, labels.length - positives) };
+function measuredGroup(name: string, cases: SubgroupCases, rows: readonly number[], threshold: number): Subgroup {
+  const labels = rows.map((row) => cases.labels[row]!);
+  const scores = rows.map((row) => cases.scores[row]!);
+  const names = rows.map((row) => cases.patients[row]!);
+  const positives = labels.reduce((sum, label) => sum + label, 0);
+  const patientsWith = (label: number) => new Set(names.filter((_, row) => labels[row] === label)).size;
+  const isFew = tooFewPatients([1, 0].map(patientsWith).filter((patients) => patients > 0)) !== undefined;
+  const counts = { name, n: rows.length, positives, isFew };
+  if (rows.length < SMALLEST_SUBGROUP) return counts;
+  const patients = numberPatients(names);
+  const called = scores.map((score) => (score >= threshold ? 1 : 0));
+  const metrics = caseMetrics({ labels, scores, called, patients }, { bins: 1, names: MEASURED });
+  const figures = [...metrics].map(([metric, estimate]): readonly [string, GroupFigure] => {
+    const interval = metricInterval(metric, estimate);
+    return [metric, { value: estimate.value, ...(interval && { interval }) }];
+  });
+  const hasBoth = positives > 0 && positives < rows.length;
+  const { inTheLarge, slope }: CalibrationLine = hasBoth ? calibrationLine(labels, scores, patients) : {};
+  return { ...counts, ...Object.fromEntries(figures), ...(inTheLarge && { inTheLarge }), ...(slope && { slope }) };
 }

@@ -54,3 +54,22 @@ function substitute(factor: readonly (readonly number[])[], right: readonly numb
   }
   return x;
 }
+
+/**
+ * The lower Cholesky factor of a symmetric matrix that may be singular: what depends on rows before it, to rounding, has a
+ * pivot of 0.
+ */
+export function semidefiniteFactor(matrix: readonly (readonly number[])[]): readonly (readonly number[])[] {
+  const size = matrix.length;
+  const factor: number[][] = Array.from({ length: size }, () => new Array<number>(size).fill(0));
+  for (let row = 0; row < size; row += 1) {
+    for (let column = 0; column <= row; column += 1) {
+      let sum = matrix[row]![column]!;
+      for (let k = 0; k < column; k += 1) sum -= factor[row]![k]! * factor[column]![k]!;
+      const pivot = factor[column]![column]!;
+      if (row !== column) factor[row]![column] = pivot === 0 ? 0 : sum / pivot;
+      else factor[row]![column] = sum > matrix[row]![row]! * 1e-12 ? Math.sqrt(sum) : 0;
+    }
+  }
+  return factor;
+}

@@ -5,6 +5,7 @@ import { readTensors, type TensorFacts } from "../../src/imaging/tensors-table.j
 import { loadModel } from "../../src/learning/model-files.js";
 import { startBackend } from "../../src/learning/start-backend.js";
 import { type StageContext, StageFailure } from "../../src/stage.js";
+import { tooFewPatients } from "../../src/statistics/interval-methods.js";
 import { METRICS_VERSION } from "../../src/statistics/metrics-version.js";
 import { notMeasuredFact, unmeasured } from "../../src/statistics/unmeasured.js";
 import { type Cases, patientCases } from "./cases.js";
@@ -32,7 +33,7 @@ export async function evaluateModel(ctx: EvaluateContext): Promise<void> {
   }
   if (!facts.patientsKnown) {
     ctx.warn(
-      "Patients are not known: images of one patient may be on both sides of the split, so these results are optimistic, and the intervals too narrow.",
+      "Patients are not known: images of one patient may be on both sides of the split, so these results are optimistic, and intervals take images as independent: they are too narrow where a patient has several.",
     );
   }
   const parts = partitionsToScore(rows, facts);
@@ -94,6 +95,7 @@ async function measure(
   ctx.fact("positive", facts.positive);
   ctx.fact("negative", facts.classes.find((name) => name !== facts.positive) ?? "");
   ctx.fact("metricsVersion", METRICS_VERSION);
+  ctx.fact("intervalScope", facts.patientsKnown ? "patients" : "images");
   await writeJson(path.join(ctx.outputs.metrics, "metrics.json"), Object.fromEntries(metrics));
   const ofPatients = levels[1]?.chosen;
   await writeJson(path.join(ctx.outputs.metrics, "operating-point.json"), {
@@ -113,7 +115,7 @@ async function measureLevel(
   level: "" | "patient.",
   facts: TensorFacts,
 ): Promise<{ readonly chosen: ChosenThreshold; readonly metrics: readonly (readonly [string, number])[] }> {
-  const { threshold: wanted, bins, resamples, seed } = ctx.params;
+  const { threshold: wanted, bins } = ctx.params;
   const validation = scored.find(({ partition }) => partition === "validation")?.cases;
   const things = level === "" ? "images" : "patients";
   const none: Cases = { labels: [], scores: [], patients: [] };
@@ -121,17 +123,30 @@ async function measureLevel(
   const { threshold } = chosen;
   const metrics: (readonly [string, number])[] = [];
   for (const { partition, cases } of scored) {
-    const measured = await measureCases(cases, { threshold, bins, resamples, seed, signal: ctx.signal });
+    ctx.signal.throwIfAborted();
+    const measured = measureCases(cases, { threshold, bins });
     for (const [name, value] of measured) metrics.push([`${partition}.${level}${name}`, value]);
     const absent = unmeasured(measured, cases, { threshold, things, classes: facts.classes });
     if (absent !== undefined) {
       ctx.warn(`Not measured on the ${partition} part, by ${things}: ${absent.names}. There, ${absent.reason}.`);
       ctx.fact(notMeasuredFact(`${partition}${level === "" ? "" : ".patient"}`), `${absent.names} (${absent.reason})`);
     }
+    const few = fewPatients(cases);
+    if (few !== undefined) ctx.warn(`The ${partition} part has ${few}.`);
     const name = level === "" ? partition : `${partition}-patients`;
     await writeCurves(ctx.outputs.curves, name, cases, { threshold, bins });
   }
   return { chosen, metrics };
+}
+
+/** What to say where a class has so few patients that no interval covers as it should. */
+function fewPatients({ labels, patients }: Cases): string | undefined {
+  const [positive, negative] = [1, 0].map(
+    (label) => new Set(patients.filter((_, row) => labels[row] === label)).size,
+  ) as [number, number];
+  // A class that is absent is said elsewhere.
+  const few = tooFewPatients([positive, negative].filter((patients) => patients > 0));
+  return few && `${positive} positive and ${negative} negative patients, ${few}`;
 }
 
 const writeJson = (file: string, value: unknown): Promise<void> =>

@@ -49,12 +49,6 @@ export const EvaluateParams = Type.Object({
     description:
       "How the scores of a patient's images become one score; results are then reported for patients too. A patient is positive where any of the images is.",
   }),
-  resamples: Type.Integer({
-    minimum: 0,
-    maximum: 100_000,
-    default: 2000,
-    description: "Bootstrap resamples of the patients for intervals that have no formula; 0 leaves those out.",
-  }),
   bins: Type.Integer({
     minimum: 2,
     maximum: 100,
@@ -76,7 +70,6 @@ export const EvaluateParams = Type.Object({
       "How maps are made. grad-cam: a feature map is weighed as a whole. hires-cam: place by place, the same where the model pools globally after its last convolution. auto: grad-cam for models that do, hires-cam for those that flatten, whose places have weights of their own.",
   }),
   batchSize: Type.Integer({ minimum: 1, maximum: 65_536, default: 64, description: "Images predicted at once." }),
-  seed: Type.Integer({ minimum: 0, default: 0, seed: true, description: "Seed of the bootstrap." }),
   ...backendParameters,
 });
 

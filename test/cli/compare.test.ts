@@ -30,38 +30,43 @@ test("two runs: what differs, metrics with intervals, differences with tests, fl
     PARAM                   A   B
     epochs = train.epochs  10  20
 
-    TEST             VALUE  95 % INTERVAL         - A  95 % INTERVAL           P
-    auc          A  0.8187  0.7082 to 0.9293
-                 B  0.8612  0.7669 to 0.9556  +0.0425  +0.0166 to +0.0684  0.012
-    auprc        A  0.7578  0.6019 to 0.8893
-                 B  0.8056  0.6673 to 0.9173  +0.0478  +0.0164 to +0.0945  0.016
-    accuracy     A  0.7167  0.5923 to 0.8149
-                 B  0.7333  0.6099 to 0.8287  +0.0167  0.0000 to +0.0500   1.000
-    sensitivity  A  0.7000  0.4810 to 0.8545
-                 B  0.7500  0.5313 to 0.8881  +0.0500  0.0000 to +0.1739   1.000
-    specificity  A  0.7250  0.5717 to 0.8389
-                 B  0.7250  0.5717 to 0.8389   0.0000  0.0000 to 0.0000    1.000
-    ppv          A  0.5600  0.3707 to 0.7333
-                 B  0.5769  0.3895 to 0.7446  +0.0169  0.0000 to +0.0628   1.000
-    npv          A  0.8286  0.6732 to 0.9190
-                 B  0.8529  0.6987 to 0.9355  +0.0244  0.0000 to +0.0841   1.000
-    f1           A  0.6222  0.4528 to 0.7619
-                 B  0.6522  0.5000 to 0.7805  +0.0300  0.0000 to +0.1031   1.000
-    brier        A  0.1683  0.1313 to 0.2072
-                 B  0.1571  0.1221 to 0.1933  -0.0113  -0.0155 to -0.0073  0.011
-    ece          A  0.1654  0.1288 to 0.2598
-                 B  0.1678  0.1249 to 0.2537  +0.0024  -0.0449 to +0.0337  1.000
-    loss         A  0.4964  0.4110 to 0.5864
-                 B  0.4690  0.3866 to 0.5541  -0.0274  -0.0356 to -0.0189  0.011
+    TEST             VALUE  95 % INTERVAL         - A  95 % INTERVAL            P
+    auc          A  0.8187  0.6699 to 0.9053
+                 B  0.8612  0.7301 to 0.9310  +0.0425  +0.0161 to +0.0689   0.021
+    auprc        A  0.7578  0.5669 to 0.8837
+                 B  0.8056  0.6310 to 0.9118  +0.0478  +0.0089 to +0.0868   0.140
+    accuracy     A  0.7167  0.5858 to 0.8192
+                 B  0.7333  0.6033 to 0.8330  +0.0167  -0.0174 to +0.0508   1.000
+    sensitivity  A  0.7000  0.4582 to 0.8670
+                 B  0.7500  0.5059 to 0.9007  +0.0500  -0.0547 to +0.1547   1.000
+    specificity  A  0.7250  0.5622 to 0.8447
+                 B  0.7250  0.5622 to 0.8447   0.0000  -0.2021 to +0.2021   1.000
+    ppv          A  0.5600  0.3583 to 0.7437
+                 B  0.5769  0.3768 to 0.7547  +0.0169  -0.0201 to +0.0539   1.000
+    npv          A  0.8286  0.6586 to 0.9267
+                 B  0.8529  0.6823 to 0.9440  +0.0244  -0.0270 to +0.0757   1.000
+    f1           A  0.6222  0.4508 to 0.7678
+                 B  0.6522  0.4938 to 0.7830  +0.0300  -0.0324 to +0.0923   1.000
+    brier        A  0.1683  0.1297 to 0.2185
+                 B  0.1571  0.1196 to 0.2063  -0.0113  -0.0156 to -0.0069  <0.001
+    ece          A  0.1332  0.0000 to 0.2377
+                 B  0.1439  0.0000 to 0.2360  +0.0107  -0.1672 to +0.1726   1.000
+    loss         A  0.4964  0.4013 to 0.6140
+                 B  0.4690  0.3749 to 0.5867  -0.0274  -0.0364 to -0.0184  <0.001
 
-    P: paired tests on the same 60 test images of 30 patients: DeLong for auc;
-    McNemar for accuracy, sensitivity and specificity; bootstrap over patients
-    (2,000 resamples) for auprc, ppv, npv, f1, brier, ece and loss. Two-sided,
-    Holm's correction over 11 tests. DeLong and McNemar take images of one patient
-    as independent; --by-patient does not.
+    P: paired tests on the same 60 test images of 30 patients, over patients: DeLong
+    for auc; McNemar for accuracy, sensitivity and specificity; paired t for auprc,
+    ppv, npv, f1, brier and loss; combined intervals for ece. Two-sided, Holm's
+    correction over 11 tests.
+    Each is a single training: P does not cover training anew, and another seed may
+    move figures by as much. At least 5 replicates show by how much
+    (replicates.count).
+    Intervals: Newcombe for auc; Agresti-Coull for auprc, accuracy, sensitivity,
+    specificity, ppv, npv and f1; log t for brier and loss; test inversion for ece.
+    All images of a patient count together.
 
-    Best by validation.auc: B (0.8571). Its test.auc is 0.8612 (0.7669 to 0.9556);
-    minus A +0.0425 (+0.0166 to +0.0684), p = 0.012.
+    Best by validation.auc: B (0.8571). Its test.auc is 0.8612 (0.7301 to 0.9310);
+    minus A +0.0425 (+0.0161 to +0.0689), p = 0.021.
 
     B calls 1 test image otherwise than A: 1 corrected, 0 lost.
     IMAGE             PATIENT  LABEL       A       B
@@ -98,34 +103,38 @@ test("runs that do not compare are marked and not ranked", async () => {
     RUN  validation.auc     pathology  epochs  evaluate.threshold
     B            0.8571  Pneumothorax      20              youden
     A            0.8132  Pneumothorax      10              youden
+    F            0.8132  Pneumothorax      10              youden
     C            0.8132  Pneumothorax      10              youden
     D            0.8132      Effusion      10              youden
     E            0.8132  Pneumothorax      10    sensitivity >= …
-    F            0.8132  Pneumothorax      10              youden
     G                    Pneumothorax      10              youden
 
     TEST          VALUE  95 % INTERVAL         - A  95 % INTERVAL           P
-    auc       B  0.8612  0.7669 to 0.9556  +0.0425  +0.0166 to +0.0684  0.003
-              A  0.8187  0.7082 to 0.9293
-              C  0.8187  0.7082 to 0.9293
-              D  0.8187  0.7082 to 0.9293
-              E  0.8187  0.7082 to 0.9293   0.0000  0.0000 to 0.0000     same
-              F  0.8187  0.7082 to 0.9293
+    auc       B  0.8612  0.7301 to 0.9310  +0.0425  +0.0161 to +0.0689  0.005
+              A  0.8187  0.6699 to 0.9053
+              F  0.8187  0.6699 to 0.9053   0.0000                       same
+              C  0.8187  0.6699 to 0.9053
+              D  0.8187  0.6699 to 0.9053
+              E  0.8187  0.6699 to 0.9053   0.0000                       same
               G
-    accuracy  B  0.7333  0.6099 to 0.8287  +0.0167  0.0000 to +0.0500   1.000
-              A  0.7167  0.5923 to 0.8149
-              C  0.7167  0.5923 to 0.8149
-              D  0.7167  0.5923 to 0.8149
-              E  0.7167  0.5923 to 0.8149
-              F  0.7167  0.5923 to 0.8149
+    accuracy  B  0.7333  0.6033 to 0.8330  +0.0167  -0.0174 to +0.0508  0.326
+              A  0.7167  0.5858 to 0.8192
+              F  0.7167  0.5858 to 0.8192   0.0000                       same
+              C  0.7167  0.5858 to 0.8192
+              D  0.7167  0.5858 to 0.8192
+              E  0.7167  0.5858 to 0.8192
               G
 
-    P: paired tests on the same 60 test images of 30 patients: DeLong for auc;
-    McNemar for accuracy. Two-sided, Holm's correction over 2 tests. DeLong and
-    McNemar take images of one patient as independent; --by-patient does not.
+    P: paired tests on the same 60 test images of 30 patients, over patients: DeLong
+    for auc; McNemar for accuracy. Two-sided, Holm's correction over 2 tests.
+    Each is a single training: P does not cover training anew, and another seed may
+    move figures by as much. At least 5 replicates show by how much
+    (replicates.count).
+    Intervals: Newcombe for auc; Agresti-Coull for accuracy. All images of a patient
+    count together.
 
-    Best by validation.auc: B (0.8571). Its test.auc is 0.8612 (0.7669 to 0.9556);
-    minus A +0.0425 (+0.0166 to +0.0684), p = 0.003.
+    Best by validation.auc of 3: B (0.8571). Its test.auc is 0.8612 (0.7301 to
+    0.9310); minus A +0.0425 (+0.0161 to +0.0689), p = 0.005.
 
     B calls 1 test image otherwise than A: 1 corrected, 0 lost.
     Of the others: --flipped, --json or --html.
@@ -145,10 +154,10 @@ test("runs that do not compare are marked and not ranked", async () => {
     warning: E chose its threshold by another rule than A (sensitivity >= 0.9, not
     youden): accuracy, sensitivity, specificity, ppv, npv and f1 are not compared,
     and it is not ranked.
-    warning: F is not compared with A, nor ranked: it was measured by version 7 of
-    the metrics, A by version 1.
     warning: G is not compared with A, nor ranked: it has no predictions of test
     images.
+    warning: F was measured by version 7 of the metrics. Here it is measured anew,
+    by version 2; its own report shows other figures.
     "
   `);
   expect(widest(stdout)).toBeLessThanOrEqual(80);
@@ -179,20 +188,23 @@ test("a sweep: replicates in one row, ranked by validation, or each by itself", 
     epochs = train.epochs  10  20
 
     TEST        MEAN      SD  95 % INTERVAL       - A  95 % INTERVAL         P
-    auc    A  0.7108  0.0296  0.6372, 0.7845
-           B  0.8406  0.0292  0.5786, 1.0000  +0.1298  -0.0326, +0.2925  0.210
-    brier  A  0.2043  0.0090  0.1818, 0.2267
-           B  0.1641  0.0089  0.0839, 0.2442  -0.0402  -0.0942, +0.0164  0.210
+    auc    A  0.7108  0.0296  0.6343, 0.7754
+           B  0.8406  0.0292  0.7251, 0.9102  +0.1298  +0.0321, +0.2275  0.025
+    brier  A  0.2043  0.0090  0.1701, 0.2453
+           B  0.1641  0.0089  0.1281, 0.2101  -0.0402  -0.0783, -0.0021  0.039
 
-    P: paired tests on the same 60 test images of 30 patients: bootstrap over
-    patients and replicates (2,000 resamples) for auc and brier. Two-sided, Holm's
-    correction over 2 tests.
-    Of replicates: mean, standard deviation (SD) and Student's t interval of the
-    mean, which tells how far training anew moves it, not other patients.
-    Differences and P are over both.
+    P: paired tests on the same 60 test images of 30 patients, over patients and
+    training: DeLong for auc; paired t for brier. Two-sided, Holm's correction over
+    2 tests.
+    Of replicates: mean, standard deviation over training (SD), and the interval of
+    the mean over patients and training. With 2 replicates the spread over training
+    is barely known. By the SD of auc, 9 replicates would make training at most a
+    half of what patients make uncertain.
+    Intervals: Newcombe for auc; log t for brier. All images of a patient count
+    together.
 
-    Best by validation.auc: B (0.8791). Its test.auc is 0.8406 (0.5786 to 1.0000);
-    minus A +0.1298 (-0.0326 to +0.2925), p = 0.210.
+    Best by validation.auc: B (0.8791). Its test.auc is 0.8406 (0.7251 to 0.9102);
+    minus A +0.1298 (+0.0321 to +0.2275), p = 0.025.
 
     B calls 34 test images otherwise than A: 10 corrected, 24 lost.
     IMAGE             PATIENT  LABEL       A       B
@@ -254,7 +266,7 @@ test("--json has the figures of the table and more", async () => {
     negative: "No Finding",
     thresholdRule: "youden",
     thresholds: [0.5],
-    metricsVersion: 1,
+    metricsVersion: 2,
     comparable: true,
     rank: 1,
     obstacles: [],
@@ -265,13 +277,17 @@ test("--json has the figures of the table and more", async () => {
         null,
         {
           "interval": {
-            "high": -0.016628409278515263,
-            "low": -0.0683715907214847,
+            "high": -0.016051220707563745,
+            "low": -0.06894877929243622,
+            "method": "DeLong",
+            "over": [
+              "patients",
+            ],
           },
           "test": {
-            "adjustedP": 0.0012832985178765626,
+            "adjustedP": 0.0023528898268937214,
             "method": "DeLong",
-            "p": 0.0012832985178765626,
+            "p": 0.0023528898268937214,
           },
           "value": -0.04249999999999998,
         },
@@ -280,17 +296,23 @@ test("--json has the figures of the table and more", async () => {
       "values": [
         {
           "interval": {
-            "high": 0.9555584409951273,
-            "low": 0.7669415590048726,
-            "method": "DeLong",
+            "high": 0.9310269014035784,
+            "low": 0.7301032700301853,
+            "method": "newcombe",
+            "over": [
+              "patients",
+            ],
           },
           "value": 0.86125,
         },
         {
           "interval": {
-            "high": 0.9292564794731686,
-            "low": 0.7082435205268314,
-            "method": "DeLong",
+            "high": 0.9052755999208923,
+            "low": 0.6699417389223719,
+            "method": "newcombe",
+            "over": [
+              "patients",
+            ],
           },
           "value": 0.81875,
         },
@@ -338,16 +360,20 @@ test("--markdown", async () => {
     | --- | ---: | ---: |
     | epochs = train.epochs | 10 | 20 |
 
-    | Metric | Run | Value (95 % interval) | Minus A (95 % interval) | p | p, corrected |
-    | --- | ---: | ---: | ---: | ---: | ---: |
-    | test.auc | A | 0.8187 (0.7082 to 0.9293) |  |  |  |
-    |  | B | 0.8612 (0.7669 to 0.9556) | +0.0425 (+0.0166 to +0.0684) | 0.001 | 0.003 |
-    | test.accuracy | A | 0.7167 (0.5923 to 0.8149) |  |  |  |
-    |  | B | 0.7333 (0.6099 to 0.8287) | +0.0167 (0.0000 to +0.0500) | 1.000 | 1.000 |
+    | Metric | Run | Value (95 % interval) | Interval | Minus A (95 % interval) | p | p, corrected |
+    | --- | ---: | ---: | ---: | ---: | ---: | ---: |
+    | test.auc | A | 0.8187 (0.6699 to 0.9053) | Newcombe by patient |  |  |  |
+    |  | B | 0.8612 (0.7301 to 0.9310) | Newcombe by patient | +0.0425 (+0.0161 to +0.0689) | 0.002 | 0.005 |
+    | test.accuracy | A | 0.7167 (0.5858 to 0.8192) | Agresti-Coull by patient |  |  |  |
+    |  | B | 0.7333 (0.6033 to 0.8330) | Agresti-Coull by patient | +0.0167 (-0.0174 to +0.0508) | 0.326 | 0.326 |
 
-    Best by validation.auc: B (0.8571). Its test.auc is 0.8612 (0.7669 to 0.9556); minus A +0.0425 (+0.0166 to +0.0684), p = 0.003.
+    Best by validation.auc: B (0.8571). Its test.auc is 0.8612 (0.7301 to 0.9310); minus A +0.0425 (+0.0161 to +0.0689), p = 0.005.
 
-    P: paired tests on the same 60 test images of 30 patients: DeLong for auc; McNemar for accuracy. Two-sided, Holm's correction over 2 tests. DeLong and McNemar take images of one patient as independent; --by-patient does not.
+    P: paired tests on the same 60 test images of 30 patients, over patients: DeLong for auc; McNemar for accuracy. Two-sided, Holm's correction over 2 tests.
+
+    Each is a single training: P does not cover training anew, and another seed may move figures by as much. At least 5 replicates show by how much (replicates.count).
+
+    Intervals: Newcombe for auc; Agresti-Coull for accuracy. All images of a patient count together.
 
     | Run | Wrong in A, right here | Right in A, wrong here |
     | --- | ---: | ---: |
@@ -367,7 +393,6 @@ test.each([
   ["compare longer --all"],
   ["compare --metric speed"],
   ["compare --sort auc"],
-  ["compare --resamples few"],
   ["compare --html no/such/folder.html"],
 ])("%s is refused", async (line) => {
   await using rig = await createRig();

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { precisionRecallBand, rocBand } from "../../src/statistics/curve-bands.js";
-import { patientResamples } from "../../src/statistics/patient-bootstrap.js";
+import { patientResamples } from "../../src/statistics/patient-resamples.js";
 import { expectClose, figures } from "./fixtures.js";
 
 const { labels, a: scores } = figures<{ readonly labels: number[]; readonly a: number[] }>("ties");

@@ -4,7 +4,7 @@ import { confusionMatrix } from "../../src/statistics/confusion-matrix.js";
 import { operatingPoint } from "../../src/statistics/operating-point.js";
 import { predictiveValues } from "../../src/statistics/predictive-values.js";
 import { SMALLEST_SUBGROUP, subgroups } from "../../src/statistics/subgroups.js";
-import { expectAllClose, figures } from "./fixtures.js";
+import { expectAllClose, expectClose, figures } from "./fixtures.js";
 
 type Figures = Readonly<Record<string, number>>;
 
@@ -32,7 +32,7 @@ const all = figures<Readonly<Record<string, Groups>>>("groups");
 test.each(["continuous", "ties"])("subgroups, least cost and predictive values: %s", (name) => {
   const { labels, a } = figures<{ readonly labels: readonly number[]; readonly a: readonly number[] }>(name);
   const expected = all[name]!;
-  const found = subgroups(labels, a, 0.4, expected.groupOf);
+  const found = subgroups({ labels, scores: a, patients: labels.map((_, row) => `${row}`) }, 0.4, expected.groupOf);
   expect(found.map((group) => [group.name, group.n, group.positives])).toEqual(
     expected.groups.map((group) => [group.name, group.n, group.positives]),
   );
@@ -40,7 +40,15 @@ test.each(["continuous", "ties"])("subgroups, least cost and predictive values: 
     const isSmall = group.n < SMALLEST_SUBGROUP;
     for (const metric of ["auc", "sensitivity", "specificity"] as const) {
       if (isSmall) expect(found[at]).not.toHaveProperty(metric);
-      else expectAllClose(found[at]![metric]!, group[metric]!, `${group.name} ${metric}`);
+      else {
+        const { value, interval } = found[at]![metric]!;
+        expectClose(value, group[metric]!["value"]!, `${group.name} ${metric}`);
+        // About as wide as DeLong's and Wilson's: each image is a patient of its own here.
+        const width = interval!.high - interval!.low;
+        const plain = group[metric]!["high"]! - group[metric]!["low"]!;
+        expect(width / plain, `${group.name} ${metric}`).toBeGreaterThan(0.95);
+        expect(width / plain, `${group.name} ${metric}`).toBeLessThan(1.25);
+      }
     }
   }
   expect(expected.groups.some(({ n }) => n < SMALLEST_SUBGROUP)).toBe(true);

@@ -1,36 +1,36 @@
 import { expect, test } from "vitest";
 import { auc } from "../../src/statistics/auc.js";
 import { averagePrecision } from "../../src/statistics/average-precision.js";
-import { brierScore } from "../../src/statistics/brier-score.js";
+import { calibrationError } from "../../src/statistics/calibration-error.js";
 import { calibrationLine } from "../../src/statistics/calibration-line.js";
 import { caseMetrics } from "../../src/statistics/case-metrics.js";
 import { confusionMatrix } from "../../src/statistics/confusion-matrix.js";
 import { decisionCurve } from "../../src/statistics/decision-curve.js";
 import { delongAuc } from "../../src/statistics/delong.js";
-import { expectedCalibrationError } from "../../src/statistics/expected-calibration-error.js";
-import { logLoss } from "../../src/statistics/log-loss.js";
 import { operatingPoint } from "../../src/statistics/operating-point.js";
+import { numberPatients } from "../../src/statistics/patient-numbers.js";
 import { precisionRecallCurve } from "../../src/statistics/precision-recall-curve.js";
 import { rocCurve } from "../../src/statistics/roc-curve.js";
 import { subgroups } from "../../src/statistics/subgroups.js";
 
 const LABELS = [0, 1, 0, 1];
+const PATIENTS = numberPatients(["a", "b", "c", "d"]);
 
 const MEASURES: Readonly<Record<string, (scores: readonly number[]) => unknown>> = {
   auc: (scores) => auc(LABELS, scores),
   averagePrecision: (scores) => averagePrecision(LABELS, scores),
-  brierScore: (scores) => brierScore(LABELS, scores),
-  calibrationLine: (scores) => calibrationLine(LABELS, scores),
-  caseMetrics: (scores) => caseMetrics({ labels: LABELS, scores, called: [0, 1, 0, 1] })(),
+  calibrationLine: (scores) => calibrationLine(LABELS, scores, PATIENTS),
+  caseMetrics: (scores) =>
+    caseMetrics({ labels: LABELS, scores, called: [0, 1, 0, 1], patients: PATIENTS }, { bins: 10 }),
   confusionMatrix: (scores) => confusionMatrix(LABELS, scores, 0.5),
   decisionCurve: (scores) => decisionCurve(LABELS, scores, [0.5]),
   delongAuc: (scores) => delongAuc(LABELS, scores),
-  expectedCalibrationError: (scores) => expectedCalibrationError(LABELS, scores),
-  logLoss: (scores) => logLoss(LABELS, scores),
+  calibrationError: (scores) => calibrationError(LABELS, scores, { bins: 10, patients: PATIENTS }),
   operatingPoint: (scores) => operatingPoint(LABELS, scores, { rule: "youden" }),
   precisionRecallCurve: (scores) => precisionRecallCurve(LABELS, scores),
   rocCurve: (scores) => rocCurve(LABELS, scores),
-  subgroups: (scores) => subgroups(LABELS, scores, 0.5, ["F", "F", "M", "M"]),
+  subgroups: (scores) =>
+    subgroups({ labels: LABELS, scores, patients: ["a", "b", "c", "d"] }, 0.5, ["F", "F", "M", "M"]),
 };
 
 test.each(Object.keys(MEASURES))("%s refuses scores that are no numbers", (name) => {

@@ -4,6 +4,7 @@ import type { MetricComparison } from "../../experiments/compare-metrics.js";
 import { measuredText, pText, rangeOf, signed } from "../../experiments/describe-comparison.js";
 import type { Measured } from "../../experiments/measure-candidate.js";
 import type { Difference } from "../../experiments/test-difference.js";
+import { methodText } from "../../statistics/interval-methods.js";
 import { type Html, html } from "../html.js";
 
 const TITLES: Readonly<Record<string, string>> = {
@@ -69,7 +70,9 @@ function testTable({ candidates, metrics: all }: Comparison, metrics: readonly M
     candidates.map(({ letter }, index) => {
       const [value, difference] = [values[index], differences[index]];
       const title =
-        index === 0 ? html`<th scope="rowgroup" rowspan="${candidates.length}">${metricTitle(name)}</th>` : undefined;
+        index === 0
+          ? html`<th scope="rowgroup" rowspan="${candidates.length}">${metricTitle(name)} <small>${methodOf(values)}</small></th>`
+          : undefined;
       return html`<tr>${title}<th scope="row" class="letter">${letter}</th>
         <td class="short">${value && measuredText(name, value)}</td>
         ${isReplicated ? html`<td>${value?.standardDeviation === undefined ? "" : humanMetric(name, value.standardDeviation)}</td>` : undefined}
@@ -104,9 +107,15 @@ function pairTable({ candidates, metrics: all }: Comparison, metrics: readonly M
         name,
         values,
         differences,
-      }) => html`<tr><th scope="row">${metricTitle(name)}</th>${values.map((value) => cell(name, value))}
+      }) => html`<tr><th scope="row">${metricTitle(name)} <small>${methodOf(values)}</small></th>${values.map((value) => cell(name, value))}
       <td class="short">${differences[1] && differenceText(name, differences[1])}</td>${hasTests ? testCells(differences[1]) : undefined}</tr>`,
     )}</tbody></table></div>`;
+}
+
+/** How the intervals of a metric were made, in small print beside its name. */
+function methodOf(values: readonly (Measured | undefined)[]): string {
+  const interval = values.find((one) => one?.interval !== undefined)?.interval;
+  return interval === undefined ? "" : methodText(interval.method, interval.over);
 }
 
 const TEST_HEADS = html`<th scope="col">Test</th><th scope="col">p</th><th scope="col">p, corrected</th>`;
@@ -135,7 +144,7 @@ function validationTable({ candidates }: Comparison, metrics: readonly MetricCom
     <thead><tr><th scope="col">Metric</th>${candidates.map(({ letter }) => html`<th scope="col">${letter}</th>`)}</tr></thead>
     <tbody>${metrics.map(
       ({ name, values }) =>
-        html`<tr><th scope="row">${metricTitle(name)}</th>${values.map(
+        html`<tr><th scope="row">${metricTitle(name)} <small>${methodOf(values)}</small></th>${values.map(
           (value) => html`<td class="short">${value && measuredText(name, value)}</td>`,
         )}</tr>`,
     )}</tbody></table></div>`;

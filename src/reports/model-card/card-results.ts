@@ -1,5 +1,6 @@
 import type { StageRecord } from "../../core/run-record.js";
-import { SMALLEST_SUBGROUP } from "../../statistics/subgroups.js";
+import { type GroupFigure, SMALLEST_SUBGROUP } from "../../statistics/subgroups.js";
+import { intervalText } from "../interval-text.js";
 import { METRIC_NAMES } from "../metric-names.js";
 import { counted, percent, score, withInterval } from "../numbers.js";
 import type { ReportData } from "../report-data.js";
@@ -109,10 +110,12 @@ function metrics(data: ReportData): string {
         }, before the test part was scored.`;
   return `## Metrics
 
-Area under the ROC curve (interval: DeLong), sensitivity, specificity, predictive values and accuracy (Wilson), average
-precision, F1, Brier score, calibration error and cross-entropy (bootstrap of ${
-    data.cohort!.patientsKnown ? "patients" : "images"
-  }); intervals are of 95 %.${threshold}`;
+Area under the ROC curve, sensitivity, specificity, predictive values and accuracy, average precision, F1, Brier score,
+calibration error, cross-entropy and the calibration line. How intervals were made stands beside them; ${
+    data.cohort!.patientsKnown
+      ? "all images of a patient count together"
+      : "patients are not known, so they take images as independent and are too narrow where a patient has several"
+  }; intervals are of 95 %.${threshold}`;
 }
 
 function dataSection(data: ReportData): string {
@@ -155,32 +158,43 @@ function analyses(data: ReportData): string {
         const value = values[`${part}.${name}`];
         return value === undefined ? "" : withInterval(values, `${part}.${name}`, value);
       }),
+      intervalText(data.run.record, name),
     ],
   );
   const heads = partitions.map(
     (part) =>
       `${part.replace(".patient", ", by patient")} (n = ${values[`${part}.n`]}, ${values[`${part}.n.positive`] ?? 0} positive)`,
   );
-  const table = rows.length === 0 ? "The run measured nothing." : markdownTable(["Metric", ...heads], rows);
+  const table = rows.length === 0 ? "The run measured nothing." : markdownTable(["Metric", ...heads, "Interval"], rows);
   return `## Quantitative analyses\n\n${table}${subgroupLines(data)}`;
 }
 
 function subgroupLines(data: ReportData): string {
   const groups = measuredSubgroups(data);
   if (groups === undefined) return "";
-  const cell = (measured?: { readonly value: number; readonly low: number; readonly high: number }) =>
-    measured === undefined ? "" : `${score(measured.value)} (${score(measured.low)} to ${score(measured.high)})`;
+  const cell = (measured?: GroupFigure) => {
+    const range = measured?.interval && ` (${score(measured.interval.low)} to ${score(measured.interval.high)})`;
+    return measured === undefined ? "" : `${score(measured.value)}${range ?? ""}`;
+  };
   const rows = groups.divisions.flatMap(({ title, groups: inside }) =>
     inside.map((group) => [
-      inline(`${title}: ${group.name}`),
+      inline(
+        `${title}: ${group.name}${group.isFew && group.n >= SMALLEST_SUBGROUP ? " (too few patients for an interval that can be trusted)" : ""}`,
+      ),
       String(group.n),
       ...(group.n < SMALLEST_SUBGROUP
-        ? ["too few", "", ""]
-        : [cell(group.auc), cell(group.sensitivity), cell(group.specificity)]),
+        ? ["too few", "", "", "", ""]
+        : [
+            cell(group.auc),
+            cell(group.sensitivity),
+            cell(group.specificity),
+            cell(group.inTheLarge),
+            cell(group.slope),
+          ]),
     ]),
   );
-  return `\n\nGroups of the test part; those of fewer than ${SMALLEST_SUBGROUP} images are counted, not measured:\n\n${markdownTable(
-    ["Group", "Images", "AUC", "Sensitivity", "Specificity"],
+  return `\n\nGroups of the test part; those of fewer than ${SMALLEST_SUBGROUP} images are counted, not measured; intervals are made as above:\n\n${markdownTable(
+    ["Group", "Images", "AUC", "Sensitivity", "Specificity", "Calibration in the large", "Slope"],
     rows,
   )}`;
 }

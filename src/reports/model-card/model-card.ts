@@ -4,7 +4,7 @@ import { reproduceCommand } from "../reproduce-command.js";
 import { inline } from "./markdown.js";
 
 /** Raised when the results part of a card changes. */
-const CARD_VERSION = 2;
+const CARD_VERSION = 3;
 const BODY_END = "<!-- end of results -->";
 
 /**

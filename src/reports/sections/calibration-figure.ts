@@ -1,27 +1,28 @@
-import { brierScore } from "../../statistics/brier-score.js";
-import { calibrationLine } from "../../statistics/calibration-line.js";
-import { expectedCalibrationError } from "../../statistics/expected-calibration-error.js";
-import { reliabilityBins } from "../../statistics/reliability-bins.js";
-import { wilsonInterval } from "../../statistics/wilson-interval.js";
+import type { RunRecord } from "../../core/run-record.js";
+import type { Interval } from "../../statistics/interval.js";
+import { type IntervalScope, methodText } from "../../statistics/interval-methods.js";
+import { numberPatients } from "../../statistics/patient-numbers.js";
+import { binOfScore, reliabilityBins } from "../../statistics/reliability-bins.js";
+import { shareInterval } from "../../statistics/share-interval.js";
 import type { Html } from "../html.js";
 import { counted, score, withInterval } from "../numbers.js";
 import { figure } from "./figure.js";
 import type { Part } from "./part.js";
 
-/** Ten bins of fewer cases hold next to nothing each. */
-const FEW = 100;
-
 /** Whether predicted probabilities can be taken at their word. */
-export function calibrationFigure(parts: readonly Part[], metrics: Readonly<Record<string, number>>): Html {
+export function calibrationFigure(parts: readonly Part[], { metrics, stages }: RunRecord): Html {
+  // The bins that the calibration error is of.
+  const wanted = stages.find(({ uses }) => uses === "evaluate")?.params["bins"];
+  const count = typeof wanted === "number" ? wanted : 10;
   const binned = parts.map((part) => ({
     part,
-    bins: reliabilityBins(part.labels, part.scores, { bins: part.labels.length < FEW ? 5 : 10 })
-      .filter(({ n }) => n > 0)
-      .map((bin) => ({ ...bin, interval: wilsonInterval(bin.positives, bin.n) })),
+    bins: reliabilityBins(part.labels, part.scores, { bins: count }).flatMap((bin, at) =>
+      bin.n === 0 ? [] : [{ ...bin, interval: intervalIn(part, count, at) ?? { low: 0, high: 1 } }],
+    ),
   }));
   return figure({
     title: "Calibration",
-    caption: `The share of positive cases among those with about the same predicted probability. On the dotted diagonal, predicted probabilities can be taken at their word; whiskers are 95 % intervals. ${parts.map((part) => inNumbers(part, metrics)).join(" ")} Slope 1 and intercept 0 are ideal; below 1 the scores are too extreme.`,
+    caption: `The share of positive cases among those with about the same predicted probability. On the dotted diagonal, predicted probabilities can be taken at their word; whiskers are 95 % intervals (${methodText("agresti-coull", [scopeOf(parts)])}). ${parts.map((part) => inNumbers(part, metrics)).join(" ")} Slope 1 and intercept 0 are ideal; below 1 the scores are too extreme.`,
     chart: {
       x: { title: "Predicted probability", min: 0, max: 1 },
       y: { title: "Share that is positive", min: 0, max: 1 },
@@ -52,13 +53,29 @@ export function calibrationFigure(parts: readonly Part[], metrics: Readonly<Reco
   });
 }
 
+/** As the table of metrics has them; the plain figures of a run that recorded none. */
 function inNumbers(part: Part, metrics: Readonly<Record<string, number>>): string {
-  const { labels, scores, partition } = part;
-  const { slope, intercept } = calibrationLine(labels, scores);
-  const line = Number.isFinite(slope)
-    ? `slope ${slope.toFixed(2)}, intercept ${intercept.toFixed(2)}`
-    : "slope and intercept not defined (the scores separate the classes)";
-  const error = withInterval(metrics, `${partition}.ece`, expectedCalibrationError(labels, scores));
-  const brier = withInterval(metrics, `${partition}.brier`, brierScore(labels, scores));
-  return `${part.name}: ${line}, expected calibration error ${error}, Brier score ${brier}.`;
+  const { partition } = part;
+  const figures = [
+    ["calibrationSlope", "slope"],
+    ["calibrationIntercept", "intercept"],
+    ["ece", "expected calibration error"],
+    ["brier", "Brier score"],
+  ].flatMap(([name, title]) => {
+    const value = metrics[`${partition}.${name}`];
+    return value === undefined ? [] : [`${title} ${withInterval(metrics, `${partition}.${name}`, value)}`];
+  });
+  return figures.length === 0 ? "" : `${part.name}: ${figures.join(", ")}.`;
 }
+
+/** Of the share of positive cases in a bin. */
+function intervalIn({ labels, scores, patients }: Part, bins: number, bin: number): Interval | undefined {
+  const rows = [...labels.keys()].filter((row) => binOfScore(scores[row]!, bins) === bin);
+  return shareInterval(
+    rows.map((row) => labels[row]!),
+    numberPatients(rows.map((row) => patients[row]!)),
+  );
+}
+
+const scopeOf = (parts: readonly Part[]): IntervalScope =>
+  parts.some(({ patients }) => patients.some((patient) => !patient.startsWith("\0"))) ? "patients" : "images";

@@ -1,6 +1,9 @@
 import { humanCount } from "../../core/human-units.js";
 import { notMeasured } from "../../core/not-measured.js";
+import type { RunRecord } from "../../core/run-record.js";
+import { tooFewPatients } from "../../statistics/interval-methods.js";
 import { type Html, html } from "../html.js";
+import { INDEPENDENT_IMAGES, intervalText } from "../interval-text.js";
 import { METRIC_NAMES } from "../metric-names.js";
 import { intervalOf, score } from "../numbers.js";
 import type { ReportData } from "../report-data.js";
@@ -16,7 +19,7 @@ const TILES = [
 const LEVELS = ["test", "test.patient", "validation", "validation.patient"];
 
 /** The numbers that a run is judged by, with n and 95 % intervals; other metrics as they were named. */
-export function keyNumbers({ run }: ReportData): Html | undefined {
+export function keyNumbers({ run, cohort, predictions }: ReportData): Html | undefined {
   const { metrics } = run.record;
   const names = Object.keys(metrics);
   if (names.length === 0) return undefined;
@@ -25,14 +28,31 @@ export function keyNumbers({ run }: ReportData): Html | undefined {
   const shown = [...partitions, "audit"];
   const others = names.filter((name) => !shown.some((prefix) => name.startsWith(`${prefix}.`)));
   return html`<section><h2>Key numbers</h2>
-    ${tiles(metrics)}
-    ${partitions.length === 0 ? undefined : partitionTable(metrics, partitions)}
+    ${tiles(run.record)}
+    ${partitions.length === 0 ? undefined : partitionTable(run.record, partitions)}
     ${notMeasured(run.record.stages).map((text) => html`<p><b>Not measured</b> ${text}.</p>`)}
+    ${trust(cohort?.patientsKnown !== false, predictions)}
     ${others.length === 0 ? undefined : otherTable(metrics, others)}
   </section>`;
 }
 
-function tiles(metrics: Readonly<Record<string, number>>): Html | undefined {
+/** What the intervals take for granted, and where they cannot be trusted. */
+function trust(patientsKnown: boolean, predictions: ReportData["predictions"]): Html | undefined {
+  const test = predictions.filter(({ partition }) => partition === "test");
+  const [positive, negative] = [1, 0].map((label) => {
+    const patients = test.flatMap((row, at) => (row.label === label ? [row.patient || `\0${at}`] : []));
+    return new Set(patients).size;
+  }) as [number, number];
+  const few = test.length === 0 ? undefined : tooFewPatients([positive, negative]);
+  const sentences = [
+    ...(patientsKnown ? [] : [INDEPENDENT_IMAGES]),
+    ...(few === undefined ? [] : [`${positive} positive and ${negative} negative test patients are ${few}.`]),
+  ];
+  return sentences.length === 0 ? undefined : html`<p class="warnings">${sentences.join(" ")}</p>`;
+}
+
+function tiles(record: RunRecord): Html | undefined {
+  const { metrics } = record;
   const shown = TILES.filter(([name]) => metrics[`test.${name}`] !== undefined);
   if (shown.length === 0) return undefined;
   const n = metrics["test.n"] ?? 0;
@@ -42,12 +62,17 @@ function tiles(metrics: Readonly<Record<string, number>>): Html | undefined {
     const interval = intervalOf(metrics, `test.${name}`);
     return html`<div><dt>${title} <small>${meaning}</small></dt>
       <dd><b>${score(metrics[`test.${name}`]!)}</b>
-      <small>${interval === undefined ? "" : `95 % interval ${interval}`}</small>
+      <small>${interval === undefined ? "" : `95 % interval ${interval} (${intervalText(record, name)})`}</small>
       <small>test, n = ${humanCount(size[name] ?? n)}</small></dd></div>`;
   })}</dl>`;
 }
 
-function partitionTable(metrics: Readonly<Record<string, number>>, partitions: readonly string[]): Html {
+function partitionTable(record: RunRecord, partitions: readonly string[]): Html {
+  const { metrics } = record;
+  const method = (name: string) =>
+    partitions.some((partition) => intervalOf(metrics, `${partition}.${name}`) !== undefined)
+      ? intervalText(record, name)
+      : "";
   const rows = METRIC_NAMES.filter(([name]) =>
     partitions.some((partition) => metrics[`${partition}.${name}`] !== undefined),
   );
@@ -65,10 +90,10 @@ function partitionTable(metrics: Readonly<Record<string, number>>, partitions: r
     <thead><tr><th scope="col">Metric</th>${partitions.map(
       (partition) =>
         html`<th scope="col">${partition.replace(".patient", ", by patient")} <small>${count(partition)}</small></th>`,
-    )}</tr></thead>
+    )}<th scope="col">Interval</th></tr></thead>
     <tbody>${rows.map(
       ([name, title]) =>
-        html`<tr><th scope="row">${title}</th>${partitions.map((partition) => cell(`${partition}.${name}`))}</tr>`,
+        html`<tr><th scope="row">${title}</th>${partitions.map((partition) => cell(`${partition}.${name}`))}<td><small>${method(name)}</small></td></tr>`,
     )}</tbody></table></div>`;
 }
 

@@ -47,7 +47,10 @@ export function measuredSubgroups(data: ReportData): MeasuredSubgroups | undefin
   if (rows.length === 0 || threshold === undefined) return undefined;
   const labels = rows.map(({ label }) => label);
   const scores = rows.map(({ score }) => score);
-  const measure = (groupOf: Division["groupOf"]) => subgroups(labels, scores, threshold, rows.map(groupOf));
+  // A row is its own patient where none is named; a name cannot begin with a zero byte.
+  const patients = rows.map(({ patient }, row) => (patient === "" ? `\0${row}` : patient));
+  const measure = (groupOf: Division["groupOf"]) =>
+    subgroups({ labels, scores, patients }, threshold, rows.map(groupOf));
   const divisions = DIVISIONS.map(({ title, groupOf, order }) => {
     const groups = measure(groupOf);
     const known = groups.reduce((sum, { n }) => sum + n, 0);

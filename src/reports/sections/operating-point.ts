@@ -1,11 +1,14 @@
 import { humanCount } from "../../core/human-units.js";
+import { caseMetrics } from "../../statistics/case-metrics.js";
 import { classificationRates } from "../../statistics/classification-rates.js";
 import { type ConfusionMatrix, confusionMatrix } from "../../statistics/confusion-matrix.js";
+import { effectiveCases } from "../../statistics/metric-interval.js";
+import { numberPatients } from "../../statistics/patient-numbers.js";
 import { predictiveValueIntervals } from "../../statistics/predictive-value-intervals.js";
 import { predictiveValues } from "../../statistics/predictive-values.js";
 import { type Html, html } from "../html.js";
 import { counted, percent, score } from "../numbers.js";
-import type { ReportData } from "../report-data.js";
+import type { Prediction, ReportData } from "../report-data.js";
 
 /** What was called what on the test part, at the threshold that was chosen before, and what a call would mean elsewhere. */
 export function operatingPoint(data: ReportData): Html | undefined {
@@ -27,7 +30,7 @@ export function operatingPoint(data: ReportData): Html | undefined {
   return html`<section><h2>At the threshold</h2>
     <p>${counted(rows.length, "test image")}, called <b>${positive}</b> where the predicted probability is at least
     <b>${chosen.threshold.toPrecision(4)}</b>. ${origin}</p>
-    <div class="beside">${confusionTable(matrix, positive, negative)}${predictiveTable(matrix, positive)}</div></section>`;
+    <div class="beside">${confusionTable(matrix, positive, negative)}${predictiveTable(matrix, effectiveMatrix(rows, chosen.threshold), positive)}</div></section>`;
 }
 
 function confusionTable({ tp, fp, tn, fn }: ConfusionMatrix, positive: string, negative: string): Html {
@@ -47,23 +50,43 @@ function confusionTable({ tp, fp, tn, fn }: ConfusionMatrix, positive: string, n
 const PREVALENCES = [0.01, 0.05, 0.1, 0.2, 0.5];
 
 /** PPV and NPV depend on how common the pathology is where the model is used; the test part is one such place only. */
-function predictiveTable(matrix: ConfusionMatrix, positive: string): Html | undefined {
+function predictiveTable(matrix: ConfusionMatrix, effective: ConfusionMatrix, positive: string): Html | undefined {
   const { tp, fp, tn, fn } = matrix;
   if (tp + fn === 0 || fp + tn === 0) return undefined;
   const rates = classificationRates(matrix);
   const own = (tp + fn) / (tp + fp + tn + fn);
   const rows = [own, ...PREVALENCES].map((prevalence, at) => {
     const { ppv, npv } = predictiveValues(rates, prevalence);
-    const intervals = predictiveValueIntervals(matrix, prevalence);
+    const intervals = predictiveValueIntervals(effective, prevalence);
     const cell = (value: number, { low, high }: { low: number; high: number }) =>
       html`<td>${score(value)} <small>(${score(low)} to ${score(high)})</small></td>`;
     return html`<tr><th scope="row">${percent(prevalence)}${at === 0 ? html` <small>as in the test part</small>` : undefined}</th>
       ${cell(ppv, intervals.ppv)}${cell(npv, intervals.npv)}</tr>`;
   });
   return html`<div class="scroll" tabindex="0" role="region" aria-label="Predictive values"><table>
-    <caption>What a call means where ${positive} is as common as this, with the test part's sensitivity and specificity (95 % intervals of Mercaldo)</caption>
+    <caption>What a call means where ${positive} is as common as this, with the test part's sensitivity and specificity (95 % intervals of Mercaldo with the effective numbers of images)</caption>
     <thead><tr><th scope="col">Prevalence</th><th scope="col">PPV</th><th scope="col">NPV</th></tr></thead>
     <tbody>${rows}</tbody></table></div>`;
+}
+
+/** The same rates of as many independent images as tell as much, for images of one patient are alike. */
+function effectiveMatrix(rows: readonly Prediction[], threshold: number): ConfusionMatrix {
+  const labels = rows.map(({ label }) => label);
+  const scores = rows.map(({ score: probability }) => probability);
+  const called = scores.map((probability) => (probability >= threshold ? 1 : 0));
+  const patients = numberPatients(rows.map(({ patient }, row) => (patient === "" ? `\0${row}` : patient)));
+  const names = ["sensitivity", "specificity"] as const;
+  const metrics = caseMetrics({ labels, scores, called, patients }, { bins: 1, names });
+  const [positives, negatives] = names.map((name) => {
+    const estimate = metrics.get(name);
+    return estimate === undefined ? { n: 0, share: 0 } : { n: effectiveCases(name, estimate), share: estimate.value };
+  }) as [{ n: number; share: number }, { n: number; share: number }];
+  return {
+    tp: positives.n * positives.share,
+    fn: positives.n * (1 - positives.share),
+    tn: negatives.n * negatives.share,
+    fp: negatives.n * (1 - negatives.share),
+  };
 }
 
 function ruleName(rule: string): string {

@@ -10,12 +10,12 @@ import { rocFigure } from "./roc-figure.js";
 export function performance(data: ReportData): Html | undefined {
   const parts = partsOf(data);
   if (parts.length === 0) return undefined;
-  const { metrics } = data.run.record;
+  const { record } = data.run;
   const threshold = data.operatingPoint?.threshold;
   return html`<section><h2>How well the scores tell the classes apart</h2>
-    <div class="figures">${rocFigure(parts, metrics, threshold)}${precisionRecallFigure(parts, metrics, threshold)}${calibrationFigure(
+    <div class="figures">${rocFigure(parts, record, threshold)}${precisionRecallFigure(parts, record, threshold)}${calibrationFigure(
       parts,
-      metrics,
+      record,
     )}${decisionFigure(parts[0]!)}</div>
   </section>`;
 }

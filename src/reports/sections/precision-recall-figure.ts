@@ -1,3 +1,4 @@
+import type { RunRecord } from "../../core/run-record.js";
 import { averagePrecision } from "../../statistics/average-precision.js";
 import { precisionRecallBand } from "../../statistics/curve-bands.js";
 import { precisionRecallPoints } from "../charts/curve-points.js";
@@ -8,16 +9,12 @@ import { figure } from "./figure.js";
 import type { Part } from "./part.js";
 
 /** The first part with a band, all with their average precision. */
-export function precisionRecallFigure(
-  parts: readonly Part[],
-  metrics: Readonly<Record<string, number>>,
-  threshold: number | undefined,
-): Html {
+export function precisionRecallFigure(parts: readonly Part[], record: RunRecord, threshold: number | undefined): Html {
   const [first] = parts as [Part];
   const band = precisionRecallBand({ ...first, seed: BAND_SEED });
   const { curves, isShown } = curvesInBand(parts, band, {
     area: ({ partition, labels, scores }) =>
-      withInterval(metrics, `${partition}.auprc`, averagePrecision(labels, scores)),
+      withInterval(record.metrics, `${partition}.auprc`, averagePrecision(labels, scores)),
     points: precisionRecallPoints,
   });
   const prevalence = first.labels.reduce((sum, label) => sum + label, 0) / first.labels.length;

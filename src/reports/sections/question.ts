@@ -1,5 +1,6 @@
 import { humanCount } from "../../core/human-units.js";
 import { type Html, html } from "../html.js";
+import { intervalText } from "../interval-text.js";
 import { counted, intervalOf, score } from "../numbers.js";
 import type { ReportData } from "../report-data.js";
 
@@ -44,5 +45,5 @@ function answer(data: ReportData, positive: string): Html | undefined {
   const people = data.cohort?.patientsKnown && patients.size > 0 ? ` of ${counted(patients.size, "patient")}` : "";
   const cases = humanCount(metrics["test.n.positive"] ?? 0);
   return html`<p>On ${counted(n, "test image")} (${cases} with ${positive})${people}, it reached an area under the ROC curve
-    of <b>${score(auc)}</b>${interval && ` (95 % interval ${interval})`}.${chance}</p>`;
+    of <b>${score(auc)}</b>${interval && ` (95 % interval ${interval}, ${intervalText(data.run.record, "auc")})`}.${chance}</p>`;
 }

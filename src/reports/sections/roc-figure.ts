@@ -1,22 +1,20 @@
+import type { RunRecord } from "../../core/run-record.js";
 import { auc } from "../../statistics/auc.js";
 import { rocBand } from "../../statistics/curve-bands.js";
 import { rocPoints } from "../charts/curve-points.js";
 import type { Html } from "../html.js";
+import { intervalText } from "../interval-text.js";
 import { score, withInterval } from "../numbers.js";
 import { BAND_SEED, bandNote, curvesInBand, operatingMark, ratesAt } from "./band.js";
 import { figure } from "./figure.js";
 import type { Part } from "./part.js";
 
 /** The first part with a band, all with their areas. */
-export function rocFigure(
-  parts: readonly Part[],
-  metrics: Readonly<Record<string, number>>,
-  threshold: number | undefined,
-): Html {
+export function rocFigure(parts: readonly Part[], record: RunRecord, threshold: number | undefined): Html {
   const [first] = parts as [Part];
   const band = rocBand({ ...first, seed: BAND_SEED });
   const { curves, isShown } = curvesInBand(parts, band, {
-    area: ({ partition, labels, scores }) => withInterval(metrics, `${partition}.auc`, auc(labels, scores)),
+    area: ({ partition, labels, scores }) => withInterval(record.metrics, `${partition}.auc`, auc(labels, scores)),
     points: rocPoints,
   });
   const at = ratesAt(first, threshold);
@@ -26,7 +24,7 @@ export function rocFigure(
       : ` The diamond is the operating point on the ${first.partition} part: sensitivity ${score(at.sensitivity)}, specificity ${score(at.specificity)}.`;
   return figure({
     title: "ROC curve",
-    caption: `Sensitivity against 1 - specificity at every threshold; in the legend the area under the curve with its 95 % interval. The dotted diagonal is chance. ${bandNote(first, isShown)}${point}`,
+    caption: `Sensitivity against 1 - specificity at every threshold; in the legend the area under the curve with its 95 % interval (${intervalText(record, "auc")}). The dotted diagonal is chance. ${bandNote(first, isShown)}${point}`,
     chart: {
       x: { title: "1 - specificity", min: 0, max: 1 },
       y: { title: "Sensitivity", min: 0, max: 1 },

@@ -4,8 +4,10 @@ import sharp from "sharp";
 import { beforeAll, describe, expect, test } from "vitest";
 import { parseCsv } from "../../../src/imaging/csv.js";
 import { auc } from "../../../src/statistics/auc.js";
-import { delongAuc } from "../../../src/statistics/delong.js";
+import { caseMetrics } from "../../../src/statistics/case-metrics.js";
+import { metricInterval } from "../../../src/statistics/metric-interval.js";
 import { operatingPoint } from "../../../src/statistics/operating-point.js";
+import { numberPatients } from "../../../src/statistics/patient-numbers.js";
 import evaluate from "../../../stages/evaluate/index.js";
 import train from "../../../stages/train/index.js";
 import { toyTensors } from "../../learning/toy-tensors.js";
@@ -36,7 +38,7 @@ beforeAll(async () => {
 
 const run = (params: object = {}, inputs: object = {}) =>
   runStage(evaluate, {
-    params: { backend: "cpu", resamples: 200, ...params },
+    params: { backend: "cpu", ...params },
     inputs: { model, tensors, ...inputs },
   });
 
@@ -50,7 +52,12 @@ function readPredictions(outcome: Outcome, partition: string) {
   const [header, ...rows] = parseCsv(text, "predictions.csv");
   expect(header).toEqual(["image", "patient", "label", "score", "partition", "age", "sex", "view", "followUp"]);
   const inside = rows.filter((row) => row[4] === partition);
-  return { labels: inside.map((row) => Number(row[2])), scores: inside.map((row) => Number(row[3])), rows: inside };
+  return {
+    labels: inside.map((row) => Number(row[2])),
+    scores: inside.map((row) => Number(row[3])),
+    patients: inside.map((row) => row[1]!),
+    rows: inside,
+  };
 }
 
 test("measures both partitions with the threshold that validation has chosen", async () => {
@@ -66,9 +73,12 @@ test("measures both partitions with the threshold that validation has chosen", a
     positive: "Pneumothorax",
   });
   const { metrics } = outcome;
-  const delong = delongAuc(tested.labels, tested.scores);
   expect(metrics["test.auc"]).toBe(auc(tested.labels, tested.scores));
-  expect([metrics["test.auc.low"], metrics["test.auc.high"]]).toEqual([delong.low, delong.high]);
+  const patients = numberPatients(tested.patients);
+  const called = tested.scores.map((score) => (score >= threshold ? 1 : 0));
+  const estimate = caseMetrics({ ...tested, called, patients }, { bins: 10 }).get("auc")!;
+  const { low, high } = metricInterval("auc", estimate)!;
+  expect([metrics["test.auc.low"], metrics["test.auc.high"]]).toEqual([low, high]);
   const right = tested.labels.filter((label, row) => (tested.scores[row]! >= threshold ? 1 : 0) === label).length;
   expect(metrics["test.accuracy"]).toBe(right / 60);
   expect(metrics["test.threshold"]).toBe(threshold);
@@ -83,6 +93,9 @@ test("names of the metrics", async () => {
     "auc",
     "auprc",
     "brier",
+    "calibrationInTheLarge",
+    "calibrationIntercept",
+    "calibrationSlope",
     "ece",
     "f1",
     "loss",
@@ -293,7 +306,7 @@ describe("patients", () => {
     const outcome = await run({}, { tensors: unknown });
     expect(outcome.warnings).toMatchInlineSnapshot(`
       [
-        "Patients are not known: images of one patient may be on both sides of the split, so these results are optimistic, and the intervals too narrow.",
+        "Patients are not known: images of one patient may be on both sides of the split, so these results are optimistic, and intervals take images as independent: they are too narrow where a patient has several.",
       ]
     `);
     const error = await run({ aggregate: "mean" }, { tensors: unknown }).catch((thrown) => thrown);
@@ -315,9 +328,9 @@ describe("what cannot be measured is absent, and says why", () => {
   test("a test part without positive cases", async () => {
     const outcome = await run({}, { tensors: await oneClass(0) });
     const names = "auc, auprc, sensitivity, ppv, npv, f1, ece";
-    expect(outcome.warnings).toEqual([
+    expect(outcome.warnings).toContain(
       `Not measured on the test part, by images: ${names}. There, all 10 images are of one class, No Finding.`,
-    ]);
+    );
     expect(outcome.facts["test.notMeasured"]).toBe(`${names} (all 10 images are of one class, No Finding)`);
     expect(measuredOf(outcome)).toEqual(["test.accuracy", "test.specificity", "test.brier", "test.loss"]);
     expect(Object.keys(outcome.facts)).not.toContain("validation.notMeasured");
@@ -343,8 +356,25 @@ describe("what cannot be measured is absent, and says why", () => {
   test("nothing is said where all is measured", async () => {
     const { facts, warnings } = await run();
     expect(Object.keys(facts).filter((name) => name.endsWith("notMeasured"))).toEqual([]);
-    expect(warnings).toEqual([]);
+    expect(warnings.filter((text) => text.includes("Not measured"))).toEqual([]);
   });
+});
+
+test("fewer than ten patients of a class are said, and what intervals are over is a fact", async () => {
+  const { facts, warnings } = await run();
+  expect(warnings).toMatchInlineSnapshot(`
+    [
+      "The validation part has 7 positive and 8 negative patients, too few patients for an interval that can be trusted.",
+    ]
+  `);
+  expect(facts).toMatchObject({ intervalScope: "patients", metricsVersion: 2 });
+  const unknown = await run(
+    {},
+    {
+      tensors: await toyTensors({ contrast: 34, patientsKnown: false, counts: { train: 4, validation: 45, test: 60 } }),
+    },
+  );
+  expect(unknown.facts["intervalScope"]).toBe("images");
 });
 
 describe("what cannot be evaluated", () => {

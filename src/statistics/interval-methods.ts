@@ -1,0 +1,60 @@
+import type { CalibrationMetric, CaseMetric } from "../core/case-metrics.js";
+
+/** How a 95 % interval is made: all ways there are, with the name that stands beside the interval, and where it is from. */
+export const INTERVAL_METHODS = {
+  newcombe: {
+    name: "Newcombe",
+    of: "score interval (Newcombe 2006, method 5) with the design effect of the clustered DeLong variance (Obuchowski 1997), Student's t",
+  },
+  "agresti-coull": {
+    name: "Agresti-Coull",
+    of: "added successes and failures (Agresti & Coull 1998) with the effective number of images (Rao & Scott 1992), Student's t",
+  },
+  "log-t": { name: "log t", of: "Student's t on the logarithm, variance over patients" },
+  inversion: {
+    name: "test inversion",
+    of: "inversion of a test by consistency resampling (after Bröcker & Smith 2007), variance over patients",
+  },
+  "robust-t": {
+    name: "robust t",
+    of: "Student's t with the variance over patients of a logistic regression (Liang & Zeger 1986)",
+  },
+} as const;
+
+export type IntervalMethod = keyof typeof INTERVAL_METHODS;
+
+/** What an interval says the figure would move over, if it were other ones. */
+export type IntervalScope = "patients" | "images" | "training";
+
+export const METHOD_OF_METRIC: Readonly<Record<CaseMetric | CalibrationMetric, IntervalMethod>> = {
+  auc: "newcombe",
+  auprc: "agresti-coull",
+  accuracy: "agresti-coull",
+  sensitivity: "agresti-coull",
+  specificity: "agresti-coull",
+  ppv: "agresti-coull",
+  npv: "agresti-coull",
+  f1: "agresti-coull",
+  brier: "log-t",
+  ece: "inversion",
+  loss: "log-t",
+  calibrationInTheLarge: "robust-t",
+  calibrationSlope: "robust-t",
+  calibrationIntercept: "robust-t",
+};
+
+/** `Newcombe by patient`, `Newcombe by image`, `Newcombe by patient and training`. */
+export function methodText(method: IntervalMethod, over: readonly IntervalScope[]): string {
+  const scopes = over.map((scope) => ({ patients: "patient", images: "image", training: "training" })[scope]);
+  return `${INTERVAL_METHODS[method].name} by ${scopes.join(" and ")}`;
+}
+
+/** Fewer patients of a class than this, and no interval can be trusted, whatever its method. */
+export const FEWEST_PATIENTS = 10;
+
+/** The sentence for such an interval; undefined where patients suffice. */
+export function tooFewPatients(ofClasses: readonly number[]): string | undefined {
+  return ofClasses.some((patients) => patients < FEWEST_PATIENTS)
+    ? "too few patients for an interval that can be trusted"
+    : undefined;
+}

@@ -1,0 +1,69 @@
+import type { CaseMetric } from "../core/case-metrics.js";
+import type { Interval } from "./interval.js";
+import { differenceEstimate, type MetricEstimate } from "./metric-estimate.js";
+import { metricInterval } from "./metric-interval.js";
+import { studentTCdf, studentTQuantile } from "./student-t-distribution.js";
+
+export interface MetricDifference extends Interval {
+  /** B minus A. */
+  readonly value: number;
+  /** Two-sided; 1 where the two are equal. */
+  readonly p: number;
+}
+
+/**
+ * Interval and test of the difference of a metric of two models on the same patients: Student's t with the variance of the
+ * paired differences over patients, for the AUC that of DeLong et al. 1988 in the clustered form of Obuchowski 1997, for
+ * rates the clustered McNemar of Obuchowski 1998. Where nothing differs between the two, as between two rankings without a
+ * fault, that variance is 0 and says nothing; then the intervals of both models are put together as if they were
+ * independent (Zou & Donner 2008), as always for the calibration error, whose bias differs from model to model. The interval leaves out 0 just where p is below 0.05.
+ * @returns undefined where there are too few patients for either.
+ */
+export function metricDifference(name: CaseMetric, a: MetricEstimate, b: MetricEstimate): MetricDifference | undefined {
+  const { value, variance, degrees } = differenceEstimate(name, a, b);
+  if (!Number.isFinite(value) || !(degrees > 0)) return undefined;
+  const critical = studentTQuantile(0.975, degrees);
+  const error = Math.sqrt(variance);
+  // What rounding leaves of a variance of 0 is none.
+  if (error > 1e-9 && name !== "ece") {
+    const reach = critical * error;
+    return { value, low: value - reach, high: value + reach, p: 2 * studentTCdf(-Math.abs(value) / error, degrees) };
+  }
+  const combined = (distance: number): Interval | undefined => {
+    const [ofA, ofB] = [metricInterval(name, a, distance), metricInterval(name, b, distance)];
+    return ofA && ofB && combine({ ...ofA, value: a.value }, { ...ofB, value: b.value });
+  };
+  const together = combined(critical);
+  if (together === undefined) return undefined;
+  const p = Math.abs(value) <= 1e-9 ? 1 : 2 * studentTCdf(-touching(value, combined), degrees);
+  return { value, ...together, p };
+}
+
+interface Bounded extends Interval {
+  readonly value: number;
+}
+
+function combine(a: Bounded, b: Bounded): Interval {
+  const value = b.value - a.value;
+  return {
+    low: value - Math.hypot(b.value - b.low, a.high - a.value),
+    high: value + Math.hypot(b.high - b.value, a.value - a.low),
+  };
+}
+
+/** How many standard deviations away the bounds of the interval are that ends at 0. */
+function touching(value: number, intervalOf: (critical: number) => Interval | undefined): number {
+  const holdsZero = (critical: number): boolean => {
+    const interval = intervalOf(critical);
+    return interval === undefined || (value > 0 ? interval.low <= 0 : interval.high >= 0);
+  };
+  const most = 60;
+  if (!holdsZero(most)) return most;
+  let [low, high] = [0, most];
+  for (let step = 0; step < 30; step += 1) {
+    const middle = (low + high) / 2;
+    if (holdsZero(middle)) high = middle;
+    else low = middle;
+  }
+  return (low + high) / 2;
+}
