@@ -15,6 +15,7 @@ export interface ExportOptions {
   readonly format: string;
   readonly out: string;
   readonly stage?: string;
+  readonly withTrainingDigests?: boolean;
 }
 
 /** `pipeline export RUN`: writes the model of a run for use elsewhere, and prints the files. */
@@ -28,7 +29,10 @@ export async function exportRun(project: Project, named: string, options: Export
   if (!model.ok) return failed(model.error);
   const folder = path.resolve(project.workingFolder, options.out);
   try {
-    const files = await exportModel(model.value.folder, options.format, folder, packageVersion());
+    const files = await exportModel(model.value.folder, options.format, folder, {
+      radpipeVersion: packageVersion(),
+      trainingPatients: options.withTrainingDigests ?? false,
+    });
     for (const file of files) print(`${shownPath(path.join(folder, file), project)}\n`);
     return ok(EXIT.done);
   } catch (error) {

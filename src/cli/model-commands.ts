@@ -27,6 +27,10 @@ export function addModelCommands(program: Command, perform: Perform): void {
     .requiredOption("--format <kind>", "onnx or tfjs")
     .requiredOption("--out <folder>", "where the files go")
     .option("--stage <name>", "the stage that made the model, where there are several")
+    .option(
+      "--with-training-digests",
+      "keep the digests of the training patients' ids, which are pseudonyms: short ids can be guessed from them",
+    )
     .addHelpText("after", examples("pipeline export latest --format onnx --out pneumothorax"))
     .action(async (named: string, options: ExportOptions, command: Command) => {
       const { exportRun } = await import("./export.js");

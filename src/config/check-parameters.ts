@@ -4,7 +4,7 @@ import { nearestName } from "../core/nearest-name.js";
 import type { StageContract } from "../core/stage-contract.js";
 import { askPlugin } from "./ask-plugin.js";
 import { compileSchema } from "./compile-schema.js";
-import { withDefaults } from "./defaults.js";
+import { type Inherited, withDefaults } from "./defaults.js";
 import { eachScalar, type LocatedEntry, type LocatedMap, type Path, toJson, valueAt } from "./located.js";
 import { asSchemaNode, schemasAlong } from "./schema-node.js";
 import { holdsBroken, type Naming, originOf, schemaProblems } from "./schema-problems.js";
@@ -20,11 +20,11 @@ export function checkParameters(
     readonly document: JsonObject;
     readonly variables: ReadonlyMap<string, unknown>;
     readonly hasBroken: boolean;
-    readonly seed?: number;
+    readonly inherited: Inherited;
     readonly report: (problem: Diagnostic) => void;
   },
 ): JsonObject | undefined {
-  const { seed, report } = context;
+  const { inherited, report } = context;
   const written = entry.value.entries.get("with");
   // Anything else than a mapping was reported with the form of the stage.
   if (written !== undefined && written.value.type !== "map") return undefined;
@@ -32,7 +32,7 @@ export function checkParameters(
   const hasVariables = context.variables.size > 0;
   const root = written && (hasVariables ? withTypes(written.value, schema) : written.value);
   const plain = root !== undefined && hasVariables ? toJson(root) : (context.document["with"] ?? {});
-  const value = withDefaults(plain, schema, seed);
+  const value = withDefaults(plain, schema, inherited);
   if (!isJsonObject(value)) return undefined;
   let sound = !context.hasBroken || root === undefined || !holdsBroken(root);
   const refuse = (problem: Diagnostic) => {

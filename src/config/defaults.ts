@@ -2,11 +2,19 @@ import type { JsonObject, JsonValue } from "../core/json.js";
 import { isJsonArray, isJsonObject } from "../core/json.js";
 import { dereferenced, itemOf, likelyBranch, propertyOf, type SchemaNode, unionOf } from "./schema-node.js";
 
+/** Values of the pipeline that are defaults of its stages. */
+export interface Inherited {
+  readonly seed?: number;
+  /** Of its `study`. */
+  readonly population?: string;
+}
+
 /**
  * `value` with the defaults of its schema filled in at every depth, also in alternatives: keys are made of parameters
- * after defaults. `seed` is the pipeline's and takes the place of the default of parameters marked `seed`.
+ * after defaults. What the pipeline says for all stages takes the place of the default of parameters marked `seed` or
+ * `population`.
  */
-export function withDefaults(value: JsonValue, schema: SchemaNode, seed: number | undefined): JsonValue {
+export function withDefaults(value: JsonValue, schema: SchemaNode, inherited: Inherited): JsonValue {
   const fill = (value: JsonValue, unresolved: SchemaNode): JsonValue => {
     const node = dereferenced(unresolved, schema);
     let filled = value;
@@ -32,7 +40,8 @@ export function withDefaults(value: JsonValue, schema: SchemaNode, seed: number 
     for (const [key, property] of Object.entries(node.properties ?? {})) {
       if (Object.hasOwn(filled, key)) continue;
       const resolved = dereferenced(property, schema);
-      const missing = resolved.seed && seed !== undefined ? seed : resolved.default;
+      const missing =
+        (resolved.seed ? inherited.seed : resolved.population ? inherited.population : undefined) ?? resolved.default;
       if (missing !== undefined) filled[key] = fill(structuredClone(missing), property);
     }
     return filled;

@@ -2,6 +2,7 @@ import { NAME_PATTERN } from "../core/ids.js";
 import { type Static, Type } from "../vendor/typebox.js";
 import { DURATION_PATTERN } from "./duration.js";
 import { MEMORY_PATTERN } from "./memory-size.js";
+import { StudySchema } from "./study-schema.js";
 import { ReplicatesSchema, SweepSchema } from "./sweep-schema.js";
 
 const closed = { additionalProperties: false } as const;
@@ -99,6 +100,7 @@ export const DocumentSchema = Type.Object(
       }),
     ),
     description: Type.Optional(Type.String({ description: "What the pipeline is for." })),
+    study: Type.Optional(StudySchema),
     seed: Type.Optional(
       Type.Integer({
         minimum: 0,

@@ -6,6 +6,7 @@ import type { Port, StageContract } from "../core/stage-contract.js";
 import { askPlugin } from "./ask-plugin.js";
 import { checkParameters } from "./check-parameters.js";
 import { compileSchema } from "./compile-schema.js";
+import type { Inherited } from "./defaults.js";
 import type { StageDocument } from "./document-schema.js";
 import { durationMs } from "./duration.js";
 import { type LocatedEntry, type LocatedMap, type LocatedScalar, valueAt } from "./located.js";
@@ -51,7 +52,7 @@ export function draftStage(
     readonly variables: ReadonlyMap<string, Variable>;
     /** Whether some interpolations may have failed. */
     readonly hasBroken: boolean;
-    readonly seed?: number;
+    readonly inherited: Inherited;
     readonly report: Report;
   },
 ): DraftStage {

@@ -25,6 +25,7 @@ export function validatePipeline(
   const { root, document } = checkDocument(parsed.root, parsed.variables.size > 0, report);
   const documents = isJsonObject(document["stages"]) ? document["stages"] : {};
   const seed = valueAt(root, ["seed"]);
+  const population = valueAt(root, ["study", "population"]);
   const drafts = new Map<string, DraftStage>();
   for (const [id, entry] of stagesOf(root)) {
     if (entry.value.type !== "map") continue;
@@ -36,7 +37,11 @@ export function validatePipeline(
         document: documents[id] as JsonObject,
         variables: parsed.variables,
         hasBroken: parsed.problems.length > 0,
-        ...(seed?.type === "scalar" && typeof seed.value === "number" && { seed: seed.value }),
+        inherited: {
+          ...(seed?.type === "scalar" && typeof seed.value === "number" && { seed: seed.value }),
+          ...(population?.type === "scalar" &&
+            typeof population.value === "string" && { population: population.value }),
+        },
         report,
       },
     );

@@ -47,6 +47,7 @@ export interface OriginalPicture {
  * `inert: true`, a parameter that cannot change the result and so is not in the key;
  * `path: true`, a string (or list of strings) naming a file is refused with the advice to make it an input;
  * `seed: true`, an integer whose default is the pipeline's `seed`;
+ * `population: true`, a string whose default is the `population` of the pipeline's `study`;
  * `secrets: true`, secret environment variables may stand in it.
  */
 export interface StageContract {

@@ -39,6 +39,8 @@ export interface DatasetFacts {
   readonly classes: readonly [string, string];
   readonly positive: string;
   readonly patientsKnown: boolean;
+  /** In which equal patient ids mean the same person (`patientNamespace`); absent where patients are not known. */
+  readonly namespace?: string;
   readonly flow: readonly FlowStep[];
   readonly warnings: readonly string[];
 }

@@ -10,26 +10,29 @@ export interface FileFacts {
   readonly height: number;
   readonly channels: number;
   readonly bytes: number;
+  /** SHA-256 of the file, where it is known. */
+  readonly digest?: string;
 }
 
 const FILE = "originals.csv";
-const COLUMNS = ["image", "format", "width", "height", "channels", "bytes"];
+const COLUMNS = ["image", "format", "width", "height", "channels", "bytes", "digest"];
 
 /**
  * Remembers beside resized images what their originals were like: a file format or a size that tells the class can then
- * be found after the originals have left the cache.
+ * be found after the originals have left the cache, and an image that another data set has too is known by its file.
  * @param originals by the name of the resized image.
  */
 export async function writeOriginals(folder: string, originals: ReadonlyMap<string, FileFacts>): Promise<void> {
-  const rows = [...originals].map(([image, { format, width, height, channels, bytes }]) => [
+  const rows = [...originals].map(([image, { format, width, height, channels, bytes, digest }]) => [
     image,
     format,
     ...[width, height, channels, bytes].map(String),
+    digest ?? "",
   ]);
   await writeFile(path.join(folder, FILE), formatCsv([COLUMNS, ...rows]));
 }
 
-/** undefined where the images are originals themselves. */
+/** undefined where the images are originals themselves. Version 0.1.0 recorded no digests. */
 export async function readOriginals(folder: string): Promise<ReadonlyMap<string, FileFacts> | undefined> {
   const text = await readFile(path.join(folder, FILE), "utf8").catch(() => undefined);
   if (text === undefined) return undefined;
@@ -37,9 +40,16 @@ export async function readOriginals(folder: string): Promise<ReadonlyMap<string,
   if (!text.startsWith(COLUMNS.join(","))) return undefined;
   const [, ...rows] = parseCsv(text, FILE);
   return new Map(
-    rows.map(([image = "", format = "", ...numbers]) => {
-      const [width = 0, height = 0, channels = 0, bytes = 0] = numbers.map(Number);
-      return [image, { format, width, height, channels, bytes }];
-    }),
+    rows.map(([image = "", format = "", width, height, channels, bytes, digest = ""]) => [
+      image,
+      {
+        format,
+        width: Number(width),
+        height: Number(height),
+        channels: Number(channels),
+        bytes: Number(bytes),
+        ...(digest !== "" && { digest }),
+      },
+    ]),
   );
 }

@@ -1,5 +1,6 @@
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
+import { copyTrainingDigests } from "../imaging/training-digests.js";
 import { chooseBackend } from "./choose-backend.js";
 import { loadModel } from "./model-files.js";
 import { exportOnnx } from "./onnxruntime/export-onnx.js";
@@ -10,19 +11,21 @@ export type ExportFormat = (typeof EXPORT_FORMATS)[number];
 
 /**
  * Writes a model artifact for use elsewhere, with `preprocessing.json`: `tfjs` is `model.json` and its weights, which
- * `tf.loadLayersModel` opens; `onnx` is `model.onnx`, normalized images in, probabilities out. Gives the files' names.
+ * `tf.loadLayersModel` opens; `onnx` is `model.onnx`, normalized images in, probabilities out. The digests of the images
+ * that it was trained on go along, those of patients only with `trainingPatients`. Gives the files' names.
  */
 export async function exportModel(
   model: string,
   format: ExportFormat,
   folder: string,
-  radpipeVersion: string,
+  { radpipeVersion, trainingPatients }: { readonly radpipeVersion: string; readonly trainingPatients: boolean },
 ): Promise<readonly string[]> {
   await mkdir(folder, { recursive: true });
   const copied = format === "tfjs" ? ["model.json", "weights.bin", "preprocessing.json"] : ["preprocessing.json"];
   // Not copied with their modes: files of the cache are read-only, and an export may be made again.
   for (const name of copied) await writeFile(path.join(folder, name), await readFile(path.join(model, name)));
-  if (format === "tfjs") return copied;
+  const seen = await copyTrainingDigests(model, folder, { patients: trainingPatients });
+  if (format === "tfjs") return [...copied, ...seen];
   const { active } = await chooseBackend({ backend: "onnxruntime", device: "cpu", threads: 1 });
   try {
     const loaded = await loadModel(model);
@@ -36,5 +39,5 @@ export async function exportModel(
   } finally {
     await active.close();
   }
-  return ["model.onnx", ...copied];
+  return ["model.onnx", ...copied, ...seen];
 }

@@ -12,7 +12,12 @@ export default defineStage({
     images: port("images", "The folder that the dataset's image column points into."),
     dataset: port("dataset", "With partitions, as from split. Only images of the train partition get copies."),
   },
-  outputs: { tensors: port("tensors", "images.npy (uint8, N x H x W x C), rows.csv, tensors.json.") },
+  outputs: {
+    tensors: port(
+      "tensors",
+      "images.npy (uint8, N x H x W x C), rows.csv, tensors.json; originals.csv of resized images.",
+    ),
+  },
   async run(ctx) {
     const { makeTensors } = await import("./make-tensors.js");
     await makeTensors(ctx);

@@ -8,6 +8,7 @@ import { type InRange, toBytes } from "../../src/imaging/intensity.js";
 import { mapInOrder } from "../../src/imaging/map-in-order.js";
 import { fewLevels, trackNearlyUniform } from "../../src/imaging/nearly-uniform.js";
 import { createNpy } from "../../src/imaging/npy.js";
+import { readOriginals, writeOriginals } from "../../src/imaging/originals-table.js";
 import { type Preprocessing, preprocess } from "../../src/imaging/preprocessing.js";
 import { readResizeRecord } from "../../src/imaging/resize-record.js";
 import { createTensorRows, writeTensorFacts } from "../../src/imaging/tensors-table.js";
@@ -69,6 +70,7 @@ export async function makeTensors(ctx: Context): Promise<void> {
   const warnings = [ofRange, ofDropped, uniform.report(images, RANGE_REMEDY)].filter((text) => text !== undefined);
   await table.close();
   const shape = await npy.close();
+  await keepOriginals();
   await writeTensorFacts(outputs.tensors, {
     shape,
     ...facts,
@@ -79,6 +81,17 @@ export async function makeTensors(ctx: Context): Promise<void> {
   ctx.fact("images", images);
   ctx.fact("augmented copies", written - images);
   ctx.log(`${images} images and ${written - images} augmented copies as uint8 ${shape.join(" x ")}`);
+
+  /** What `resize` knows of the files that the images were made of, by the names of the dataset. */
+  async function keepOriginals(): Promise<void> {
+    const originals = await readOriginals(inputs.images);
+    if (originals === undefined) return;
+    const kept = rows.flatMap(({ image }) => {
+      const facts = originals.get(image) ?? originals.get(fileOf(image));
+      return facts === undefined ? [] : [[image, facts] as const];
+    });
+    await writeOriginals(outputs.tensors, new Map(kept));
+  }
 
   function decoded(): FlowStep {
     const known = facts.patientsKnown ? patients.size : null;

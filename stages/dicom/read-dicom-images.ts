@@ -10,6 +10,7 @@ import { trackDropped } from "../../src/imaging/dropped-images.js";
 import { mapInOrder } from "../../src/imaging/map-in-order.js";
 import { warnOfMasks } from "../../src/imaging/mask-names.js";
 import { numberedOutputs, writeOutput } from "../../src/imaging/output-names.js";
+import { patientNamespace } from "../../src/imaging/patient-namespace.js";
 import { createReading } from "../../src/imaging/reading.js";
 import { settlePatients } from "../../src/imaging/settle-patients.js";
 import { parseSex } from "../../src/imaging/sex.js";
@@ -93,6 +94,7 @@ export async function readDicomImages(ctx: Context): Promise<void> {
       classes: params.classes as [string, string],
       positive: params.classes[1] as string,
       patientsKnown,
+      namespace: await patientNamespace(params.population, { table: ctx.inputs.labels, rows }),
       flow: [...flow, { step: "images read", images: rows.length, patients: patientsKnown ? patients.size : null }],
       warnings: [...(warning ? [warning] : []), ...settled.warnings],
     },

@@ -1,7 +1,10 @@
 import { writeFile } from "node:fs/promises";
 import path from "node:path";
-import { openNpy } from "../../src/imaging/npy.js";
-import { readTensors, type TensorFacts } from "../../src/imaging/tensors-table.js";
+import { type NpyReader, openNpy } from "../../src/imaging/npy.js";
+import { readOriginals } from "../../src/imaging/originals-table.js";
+import { readTensors, type TensorFacts, type TensorRow } from "../../src/imaging/tensors-table.js";
+import { readTrainingDigests } from "../../src/imaging/training-digests.js";
+import { rowsOfPartition } from "../../src/learning/labelled-rows.js";
 import { loadModel } from "../../src/learning/model-files.js";
 import { startBackend } from "../../src/learning/start-backend.js";
 import { type StageContext, StageFailure } from "../../src/stage.js";
@@ -12,9 +15,11 @@ import { type Cases, patientCases } from "./cases.js";
 import { checkFit } from "./check-fit.js";
 import { type ChosenThreshold, chooseThreshold } from "./choose-threshold.js";
 import { explain } from "./explain.js";
+import { findOverlap } from "./find-overlap.js";
 import type evaluateStage from "./index.js";
 import { measureCases } from "./measure-cases.js";
 import type { EvaluateParams } from "./params.js";
+import { reportOverlap } from "./report-overlap.js";
 import { partitionsToScore, type Scored, type ScoredImages, scorePartitions } from "./score-partitions.js";
 import { writeCurves } from "./write-curves.js";
 import { writePatients, writePredictions } from "./write-predictions.js";
@@ -42,6 +47,7 @@ export async function evaluateModel(ctx: EvaluateContext): Promise<void> {
   try {
     const saved = await loadModel(ctx.inputs.model);
     checkFit(saved, facts);
+    await checkOverlap(ctx, images, rows, facts);
     const scored = await scorePartitions(parts, {
       saved,
       active,
@@ -73,6 +79,25 @@ export async function evaluateModel(ctx: EvaluateContext): Promise<void> {
     await images.close();
     await active.close();
   }
+}
+
+/** Compares the test images and patients with those that the model was trained and chosen on, and writes what it found. */
+async function checkOverlap(
+  ctx: EvaluateContext,
+  images: NpyReader,
+  rows: readonly TensorRow[],
+  facts: TensorFacts,
+): Promise<void> {
+  const overlap = await findOverlap({
+    training: await readTrainingDigests(ctx.inputs.model),
+    images,
+    rows: rowsOfPartition(rows, facts, "test"),
+    originals: await readOriginals(ctx.inputs.tensors),
+    facts,
+    signal: ctx.signal,
+  });
+  await writeJson(path.join(ctx.outputs.metrics, "overlap.json"), overlap);
+  reportOverlap(overlap, { onOverlap: ctx.params.onOverlap, warn: ctx.warn, log: ctx.log, fact: ctx.fact });
 }
 
 /** Measures images, and patients where it is asked for; gives the threshold of the images. */

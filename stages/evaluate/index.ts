@@ -12,7 +12,10 @@ export default defineStage({
   },
   outputs: {
     predictions: port("table", "predictions.csv: image, patient, label (1 positive), score, partition."),
-    metrics: port("files", "metrics.json, operating-point.json; patients.csv where scores are aggregated."),
+    metrics: port(
+      "files",
+      "metrics.json, operating-point.json, overlap.json; patients.csv where scores are aggregated.",
+    ),
     explanations: port(
       "files",
       "explanations.csv and pictures: the test images the model was surest of, right and wrong, with Grad-CAM maps.",

@@ -69,6 +69,11 @@ export const EvaluateParams = Type.Object({
     description:
       "How maps are made. grad-cam: a feature map is weighed as a whole. hires-cam: place by place, the same where the model pools globally after its last convolution. auto: grad-cam for models that do, hires-cam for those that flatten, whose places have weights of their own.",
   }),
+  onOverlap: Type.Union([Type.Literal("fail"), Type.Literal("warn")], {
+    default: "fail",
+    description:
+      "What to do where test images, or test patients, are among those that the model was trained or chosen on: fail, or measure all the same and warn.",
+  }),
   batchSize: Type.Integer({ minimum: 1, maximum: 65_536, default: 64, description: "Images predicted at once." }),
   ...backendParameters,
 });

@@ -5,6 +5,7 @@ import { formatCount } from "../../src/imaging/format-count.js";
 import { listImageFiles } from "../../src/imaging/image-files.js";
 import { listedImages } from "../../src/imaging/listed-images.js";
 import { readNameList } from "../../src/imaging/name-list.js";
+import { patientNamespace } from "../../src/imaging/patient-namespace.js";
 import { createReading } from "../../src/imaging/reading.js";
 import { parseSex } from "../../src/imaging/sex.js";
 import { numberOf } from "../../src/imaging/tables/label-value.js";
@@ -121,6 +122,7 @@ export async function filterImages(ctx: Context): Promise<void> {
       classes: classes.names,
       positive: classes.names[1],
       patientsKnown: unknown === 0,
+      namespace: await patientNamespace(params.population, { table: inputs.labels, rows }),
       flow: funnel.steps,
       warnings,
     },

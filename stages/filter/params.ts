@@ -1,3 +1,4 @@
+import { populationParam } from "../../src/imaging/patient-namespace.js";
 import { sourceParams } from "../../src/imaging/source-params.js";
 import { tableParams } from "../../src/imaging/tables/table-params.js";
 import { type Static, Type } from "../../src/stage.js";
@@ -58,6 +59,7 @@ const Columns = Type.Object(
 );
 
 export const FilterParams = Type.Object({
+  ...populationParam,
   ...sourceParams,
   positive: Values({
     description: "The pathology, or a list of pathologies, of the positive class, as in the table.",

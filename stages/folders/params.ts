@@ -1,3 +1,4 @@
+import { populationParam } from "../../src/imaging/patient-namespace.js";
 import { sourceParams } from "../../src/imaging/source-params.js";
 import { type Static, Type } from "../../src/stage.js";
 
@@ -7,6 +8,7 @@ const Names = (description: string) =>
   });
 
 export const FoldersParams = Type.Object({
+  ...populationParam,
   ...sourceParams,
   positive: Type.Optional(
     Names("The folder, or folders, of the positive class. Needed unless one of two names says it is the negative one."),

@@ -8,6 +8,7 @@ import { carryImageRecords } from "../../src/imaging/image-records.js";
 import { mapInOrder } from "../../src/imaging/map-in-order.js";
 import { warnOfMasks } from "../../src/imaging/mask-names.js";
 import { writeOutput } from "../../src/imaging/output-names.js";
+import { patientNamespace } from "../../src/imaging/patient-namespace.js";
 import { createReading, type Reading } from "../../src/imaging/reading.js";
 import type { StageContext } from "../../src/stage.js";
 import { chooseClasses } from "./choose-classes.js";
@@ -119,6 +120,7 @@ export async function readClassFolders(ctx: Context): Promise<void> {
       classes: classes.names,
       positive: classes.names[1],
       patientsKnown: unknown === 0,
+      ...(pattern !== undefined && { namespace: await patientNamespace(params.population, { rows }) }),
       flow: [
         { step: "images in the source", images: images.length, patients: null },
         { step: `${classes.names[1]}, or ${classes.names[0]}`, images: rows.length, patients },

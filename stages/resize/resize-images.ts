@@ -1,4 +1,5 @@
-import { mkdir } from "node:fs/promises";
+import { createHash } from "node:crypto";
+import { mkdir, readFile } from "node:fs/promises";
 import path from "node:path";
 import { chooseRange, RANGE_REMEDY } from "../../src/imaging/dataset-range.js";
 import { trackDropped } from "../../src/imaging/dropped-images.js";
@@ -13,7 +14,10 @@ import { writeResizeRecord } from "../../src/imaging/resize-record.js";
 import { type StageContext, StageFailure } from "../../src/stage.js";
 import type { ResizeParams } from "./params.js";
 
-type Context = Pick<StageContext<ResizeParams>, "params" | "signal" | "cpus" | "log" | "warn" | "fact" | "progress"> & {
+type Context = Pick<
+  StageContext<ResizeParams>,
+  "params" | "signal" | "cpus" | "log" | "warn" | "fact" | "progress" | "filesOf"
+> & {
   readonly inputs: { readonly images: string };
   readonly outputs: { readonly images: string };
 };
@@ -47,6 +51,7 @@ export async function resizeImages(ctx: Context): Promise<void> {
   const dropped = trackDropped(params.onCorrupt, ctx);
   const originals = new Map<string, FileFacts>();
   const earlier = await readOriginals(inputs.images);
+  const known = new Map((await ctx.filesOf?.("images"))?.map((file) => [file.path, file.sha256] as const));
   await mapInOrder(
     images,
     { limit: 3 * ctx.cpus, signal: ctx.signal },
@@ -72,8 +77,12 @@ export async function resizeImages(ctx: Context): Promise<void> {
   await reading.write("resize", outputs.images, inputs.images);
 
   async function resizeFile(image: string, target: string) {
-    const { png, facts, few } = await resizedPng(path.join(inputs.images, image), image, resizing);
+    const file = path.join(inputs.images, image);
+    const { png, facts, few } = await resizedPng(file, image, resizing);
     await writeOutput(outputs.images, target, png);
-    return { facts, few };
+    const digest = known.get(image) ?? sha256(await readFile(file));
+    return { facts: { ...facts, digest }, few };
   }
 }
+
+const sha256 = (bytes: Uint8Array): string => createHash("sha256").update(bytes).digest("hex");

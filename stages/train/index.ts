@@ -5,7 +5,7 @@ import { TrainParams } from "./params.js";
 
 export default defineStage({
   name: "train",
-  version: 2,
+  version: 3,
   description: "Trains a network on the train partition and keeps the weights of its best epoch.",
   params: TrainParams,
   inputs: {
@@ -16,7 +16,10 @@ export default defineStage({
     ),
   },
   outputs: {
-    model: port("model", "TensorFlow.js model.json and weights.bin, preprocessing.json."),
+    model: port(
+      "model",
+      "TensorFlow.js model.json and weights.bin, preprocessing.json; trained-on*: what it was trained and chosen on.",
+    ),
     history: port("table", "Loss, accuracy and AUC of each epoch."),
     checkpoint: optionalPort("model-checkpoint", "Made with `stopAfter` only: weights, optimizer and progress."),
   },

@@ -19,6 +19,7 @@ import { type StageContext, StageFailure } from "../../src/stage.js";
 import type trainStage from "./index.js";
 import type { TrainParams } from "./params.js";
 import { warnIfSlow } from "./warn-if-slow.js";
+import { writeSeen } from "./write-seen.js";
 
 type TrainContext = StageContext<TrainParams, typeof trainStage.inputs, typeof trainStage.outputs>;
 
@@ -98,6 +99,13 @@ export async function trainModel(ctx: TrainContext): Promise<void> {
       normalization,
       classes: facts.classes,
       positive: facts.positive,
+    });
+    await writeSeen(ctx.outputs.model, {
+      images,
+      tensors: ctx.inputs.tensors,
+      rows: [...partitions.training, ...partitions.validation],
+      facts,
+      signal: ctx.signal,
     });
     await writeHistory(path.join(ctx.outputs.history, "history.csv"), result.history);
   } finally {

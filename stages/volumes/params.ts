@@ -1,7 +1,9 @@
+import { populationParam } from "../../src/imaging/patient-namespace.js";
 import { subjectParams } from "../../src/imaging/subject-params.js";
 import { type Static, Type } from "../../src/stage.js";
 
 export const VolumesParams = Type.Object({
+  ...populationParam,
   count: Type.Integer({
     minimum: 1,
     default: 8,

@@ -10,6 +10,7 @@ import { encodePng } from "../../src/imaging/encode-png.js";
 import { mapInOrder } from "../../src/imaging/map-in-order.js";
 import { warnOfMasks } from "../../src/imaging/mask-names.js";
 import { writeOutput } from "../../src/imaging/output-names.js";
+import { patientNamespace } from "../../src/imaging/patient-namespace.js";
 import { createReading } from "../../src/imaging/reading.js";
 import { parseSex } from "../../src/imaging/sex.js";
 import { axialGrid } from "../../src/imaging/volumes/axial-grid.js";
@@ -109,6 +110,7 @@ export async function renderVolumes(ctx: Context): Promise<void> {
       classes: params.classes as [string, string],
       positive: params.classes[1] as string,
       patientsKnown: true,
+      namespace: await patientNamespace(params.population, { table: ctx.inputs.labels, rows }),
       flow: [...flow, { step: "slices", images: rows.length, patients: new Set(settled.patients).size }],
       warnings: [...warnings, ...settled.warnings],
     },

@@ -30,14 +30,21 @@ test.each(["cnn-small", "cnn-medium"] as const)("%s opens elsewhere with the sam
 
   // As a web page opens it: model.json by its address, and the weights beside it.
   const web = temporaryFolder();
-  expect(await exportModel(folder, "tfjs", web, "0.0.0")).toEqual(["model.json", "weights.bin", "preprocessing.json"]);
+  expect(await exportModel(folder, "tfjs", web, { radpipeVersion: "0.0.0", trainingPatients: false })).toEqual([
+    "model.json",
+    "weights.bin",
+    "preprocessing.json",
+  ]);
   const served = (name: string) => serveBytes(readFileSync(path.join(web, name)));
   const server = await startServer({ "/model.json": served("model.json"), "/weights.bin": served("weights.bin") });
   const opened = await tfl.loadLayersModel(`${server.origin}/model.json`);
   expect((opened.predict(images) as tf.Tensor).dataSync()).toEqual(expected);
 
   const native = temporaryFolder();
-  expect(await exportModel(folder, "onnx", native, "0.0.0")).toEqual(["model.onnx", "preprocessing.json"]);
+  expect(await exportModel(folder, "onnx", native, { radpipeVersion: "0.0.0", trainingPatients: false })).toEqual([
+    "model.onnx",
+    "preprocessing.json",
+  ]);
   const session = await InferenceSession.create(path.join(native, "model.onnx"));
   const { probability } = await session.run({ image: new Tensor("float32", numbers, [2, 32, 32, 1]) });
   for (const [at, value] of expected.entries()) {

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { mkdirSync } from "node:fs";
 import path from "node:path";
 import { createNpy } from "../../src/imaging/npy.js";
@@ -28,6 +29,8 @@ interface Toy {
   /** Images of one patient. */
   readonly imagesPerPatient?: number;
   readonly patientsKnown?: boolean;
+  /** In which patient ids mean the same person. */
+  readonly namespace?: string;
   readonly labelOf?: (number: number, partition: string) => 0 | 1;
   readonly seed?: number;
 }
@@ -68,6 +71,7 @@ export async function toyTensors(toy: Toy = {}): Promise<string> {
     classes: [...TOY_CLASSES],
     positive: TOY_CLASSES[1],
     patientsKnown,
+    ...(toy.namespace !== undefined && { namespace: toy.namespace }),
     preprocessing: { ...PREPROCESSING, size: [size, size], channels },
     flow: [],
     warnings: [],
@@ -87,7 +91,7 @@ function toyRow(
     row,
     copy: 0,
     image: `${partition}_${String(number).padStart(3, "0")}.png`,
-    digest: "0".repeat(64),
+    digest: createHash("sha256").update(`${partition} ${number}`).digest("hex"),
     label,
     labels: [label],
     patient: imagesPerPatient === undefined ? "" : `${partition}-${Math.floor(number / imagesPerPatient)}`,

@@ -1,0 +1,105 @@
+import { createHash } from "node:crypto";
+import { readFile, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { StageFailure } from "../core/stage-failure.js";
+import { formatCsv, parseCsv } from "./csv.js";
+
+/**
+ * What a model was trained and chosen on, as digests: beside its weights, so that whoever tests it can tell whether it
+ * has seen a test image or its patient. Digests of short patient ids can be guessed: they are pseudonyms, no secret.
+ */
+export interface TrainingDigests {
+  /** In which patient ids mean the same person; absent where patients are not known. */
+  readonly namespace?: string;
+  readonly images: readonly SeenImage[];
+  /** Absent where they were left out, as in a model that was exported. */
+  readonly patients?: readonly { readonly partition: string; readonly digest: string }[];
+}
+
+export interface SeenImage extends ImageDigests {
+  /** `train`, or `validation`: epoch and threshold were chosen by it. */
+  readonly partition: string;
+}
+
+/** 32 hexadecimal digits each, the beginning of a SHA-256. */
+export interface ImageDigests {
+  /** Of the decoded pixels as the network reads them. */
+  readonly pixels: string;
+  /** Of the file that they were decoded from, where `resize` made it of the original file. */
+  readonly original?: string;
+}
+
+const FORMAT = 1;
+const DIGITS = 32;
+const FACTS = "trained-on.json";
+const IMAGES = "trained-on-images.csv";
+const PATIENTS = "trained-on-patients.csv";
+
+export const shortDigest = (...parts: readonly (string | Uint8Array)[]): string => {
+  const hash = createHash("sha256");
+  for (const part of parts) hash.update(part);
+  return hash.digest("hex").slice(0, DIGITS);
+};
+
+export const patientDigest = (namespace: string, patient: string): string => shortDigest(`${namespace}\0${patient}`);
+
+/** Writes the list into a model artifact, sorted, so that the same training leaves the same bytes. */
+export async function writeTrainingDigests(folder: string, digests: TrainingDigests): Promise<void> {
+  const images = digests.images.map(({ partition, pixels, original }) => [partition, pixels, original ?? ""]);
+  const patients = digests.patients?.map(({ partition, digest }) => [partition, digest]);
+  const facts = { format: FORMAT, ...(digests.namespace !== undefined && { namespace: digests.namespace }) };
+  await writeFile(path.join(folder, FACTS), `${JSON.stringify(facts)}\n`);
+  await writeFile(path.join(folder, IMAGES), formatCsv([["partition", "pixels", "original"], ...inOrder(images)]));
+  if (patients === undefined) return;
+  await writeFile(path.join(folder, PATIENTS), formatCsv([["partition", "patient"], ...inOrder(patients)]));
+}
+
+/** Hands the list on with an exported model; patients' digests only where they are asked for. Gives the files' names. */
+export async function copyTrainingDigests(
+  model: string,
+  folder: string,
+  { patients }: { readonly patients: boolean },
+): Promise<readonly string[]> {
+  const copied: string[] = [];
+  for (const name of [FACTS, IMAGES, ...(patients ? [PATIENTS] : [])]) {
+    const content = await readFile(path.join(model, name)).catch(() => undefined);
+    if (content === undefined) continue;
+    await writeFile(path.join(folder, name), content);
+    copied.push(name);
+  }
+  return copied;
+}
+
+/** Reads the list of a model artifact; undefined of a model that has none. Throws a StageFailure on a newer format. */
+export async function readTrainingDigests(folder: string): Promise<TrainingDigests | undefined> {
+  const text = await readFile(path.join(folder, FACTS), "utf8").catch(() => undefined);
+  const images = await readTable(path.join(folder, IMAGES));
+  if (text === undefined || images === undefined) return undefined;
+  const { format, namespace } = JSON.parse(text) as { format: number; namespace?: string };
+  if (format > FORMAT) {
+    throw new StageFailure(
+      `Expected the model's list of training images to have format ${FORMAT}, got ${format}`,
+      "Use the radpipe that trained the model, or a newer one.",
+    );
+  }
+  const patients = await readTable(path.join(folder, PATIENTS));
+  return {
+    ...(namespace !== undefined && { namespace }),
+    images: images.map(([partition = "", pixels = "", original = ""]) => ({
+      partition,
+      pixels,
+      ...(original !== "" && { original }),
+    })),
+    ...(patients && { patients: patients.map(([partition = "", digest = ""]) => ({ partition, digest })) }),
+  };
+}
+
+async function readTable(file: string): Promise<readonly (readonly string[])[] | undefined> {
+  const text = await readFile(file, "utf8").catch(() => undefined);
+  return text === undefined ? undefined : parseCsv(text, path.basename(file)).slice(1);
+}
+
+const inOrder = (rows: readonly (readonly string[])[]): readonly (readonly string[])[] =>
+  [...new Map(rows.map((row) => [row.join("\0"), row])).entries()]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([, row]) => row);

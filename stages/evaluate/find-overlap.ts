@@ -1,0 +1,92 @@
+import { imageDigests } from "../../src/imaging/image-digests.js";
+import type { NpyReader } from "../../src/imaging/npy.js";
+import type { FileFacts } from "../../src/imaging/originals-table.js";
+import type { TensorFacts, TensorRow } from "../../src/imaging/tensors-table.js";
+import { patientDigest, type TrainingDigests } from "../../src/imaging/training-digests.js";
+
+/** `overlap.json`: what the test images and patients share with those that the model was trained and chosen on. */
+export interface Overlap {
+  readonly format: 1;
+  /** Whether the model says what it was trained on. Without that nothing below could be compared. */
+  readonly trainingKnown: boolean;
+  readonly images: {
+    readonly tested: number;
+    /** Distinct images of the training and of the validation part of the model's own training. */
+    readonly trained: number;
+    readonly shared: number;
+    readonly examples: readonly string[];
+  };
+  readonly patients: {
+    /** `other-namespaces`: equal ids need not be the same person. `not-known`: on one side at least. */
+    readonly compared: "yes" | "other-namespaces" | "not-known";
+    readonly tested: number;
+    readonly shared: number;
+    /** Test images of patients that are shared. */
+    readonly images: number;
+    readonly examples: readonly string[];
+  };
+}
+
+const EXAMPLES = 5;
+
+/** @param training as the model has it; undefined of a model that does not say what it was trained on. */
+export async function findOverlap(request: {
+  readonly training: TrainingDigests | undefined;
+  readonly images: NpyReader;
+  readonly rows: readonly TensorRow[];
+  readonly originals: ReadonlyMap<string, FileFacts> | undefined;
+  readonly facts: TensorFacts;
+  readonly signal: AbortSignal;
+}): Promise<Overlap> {
+  const { training, rows, facts } = request;
+  return {
+    format: 1,
+    trainingKnown: training !== undefined,
+    images: await sharedImages(request),
+    patients: sharedPatients(training, rows, facts),
+  };
+}
+
+async function sharedImages({
+  training,
+  images,
+  rows,
+  originals,
+  signal,
+}: Parameters<typeof findOverlap>[0]): Promise<Overlap["images"]> {
+  if (training === undefined) return { tested: rows.length, trained: 0, shared: 0, examples: [] };
+  const pixels = new Set(training.images.map((image) => image.pixels));
+  const files = new Set(training.images.flatMap(({ original }) => original ?? []));
+  const digests = await imageDigests(images, rows, originals, signal);
+  const shared = rows.filter((_, index) => {
+    const own = digests[index]!;
+    return pixels.has(own.pixels) || (own.original !== undefined && files.has(own.original));
+  });
+  return {
+    tested: rows.length,
+    trained: training.images.length,
+    shared: shared.length,
+    examples: shared.slice(0, EXAMPLES).map(({ image }) => image),
+  };
+}
+
+function sharedPatients(
+  training: TrainingDigests | undefined,
+  rows: readonly TensorRow[],
+  { namespace, patientsKnown }: TensorFacts,
+): Overlap["patients"] {
+  const patients = new Set(rows.map(({ patient }) => patient).filter((patient) => patient !== ""));
+  const none = { tested: patients.size, shared: 0, images: 0, examples: [] };
+  const seen = training?.patients;
+  if (seen === undefined || namespace === undefined || !patientsKnown) return { compared: "not-known", ...none };
+  if (training?.namespace !== namespace) return { compared: "other-namespaces", ...none };
+  const trained = new Set(seen.map(({ digest }) => digest));
+  const shared = new Set([...patients].filter((patient) => trained.has(patientDigest(namespace, patient))));
+  return {
+    compared: "yes",
+    tested: patients.size,
+    shared: shared.size,
+    images: rows.filter(({ patient }) => shared.has(patient)).length,
+    examples: [...shared].slice(0, EXAMPLES),
+  };
+}

@@ -1,0 +1,30 @@
+import { imageDigests } from "../../src/imaging/image-digests.js";
+import type { NpyReader } from "../../src/imaging/npy.js";
+import { readOriginals } from "../../src/imaging/originals-table.js";
+import type { TensorFacts, TensorRow } from "../../src/imaging/tensors-table.js";
+import { patientDigest, writeTrainingDigests } from "../../src/imaging/training-digests.js";
+
+/** Writes what the model was trained and chosen on beside its weights: images without their copies, and patients. */
+export async function writeSeen(
+  folder: string,
+  seen: {
+    readonly images: NpyReader;
+    readonly tensors: string;
+    readonly rows: readonly TensorRow[];
+    readonly facts: TensorFacts;
+    readonly signal: AbortSignal;
+  },
+): Promise<void> {
+  const rows = seen.rows.filter(({ copy }) => copy === 0);
+  const digests = await imageDigests(seen.images, rows, await readOriginals(seen.tensors), seen.signal);
+  const { namespace } = seen.facts;
+  await writeTrainingDigests(folder, {
+    images: rows.map(({ partition }, index) => ({ partition, ...digests[index]! })),
+    ...(namespace !== undefined && {
+      namespace,
+      patients: rows
+        .filter(({ patient }) => patient !== "")
+        .map(({ partition, patient }) => ({ partition, digest: patientDigest(namespace, patient) })),
+    }),
+  });
+}
