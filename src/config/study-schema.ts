@@ -1,4 +1,4 @@
-import { type Static, Type } from "../vendor/typebox.js";
+import { Type } from "../vendor/typebox.js";
 
 const Said = (description: string) => Type.Optional(Type.String({ minLength: 1, description }));
 
@@ -36,5 +36,3 @@ export const StudySchema = Type.Object(
     expected: "a mapping of facts about the study",
   },
 );
-
-export type Study = Static<typeof StudySchema>;
