@@ -30,7 +30,7 @@ const trainOn = (folder: string) =>
 
 const testOn = (folder: string, params: object = {}, of = model) =>
   runStage(evaluate, {
-    params: { backend: "cpu", resamples: 0, explain: 0, threshold: 0.5, ...params },
+    params: { backend: "cpu", explain: 0, threshold: 0.5, ...params },
     inputs: { model: of, tensors: folder },
   });
 
