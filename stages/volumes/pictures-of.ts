@@ -28,7 +28,7 @@ export async function picturesOf(
   if (volume === undefined) return undefined;
   const options = { count, projection, window: typeof window === "string" ? CT_WINDOWS[window] : window };
   const pictures: OriginalPicture[] = [];
-  for await (const { index, pixels } of axialSlices(volume, options)) {
+  for (const { index, pixels } of axialSlices(volume, options)) {
     pictures.push({ name: String(index).padStart(4, "0"), png: await encodePng(pixels) });
   }
   return pictures;

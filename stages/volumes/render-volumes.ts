@@ -116,13 +116,18 @@ export async function renderVolumes(ctx: Context): Promise<void> {
     },
   });
 
+  async function pictured(volume: Labelled) {
+    const content = await read(volume, ctx.inputs.source);
+    return { content, pictures: axialSlices(content, { ...params, window }) };
+  }
+
   async function render(volume: Labelled): Promise<RenderedVolume> {
-    const content = await orCorrupt(volume.file, read(volume, ctx.inputs.source));
+    const { content, pictures } = await orCorrupt(volume.file, pictured(volume));
     const { PatientID: header = "", PatientAge = "", PatientSex = "" } = content.fields;
     const age = parseAge(PatientAge);
     await mkdir(path.join(ctx.outputs.images, volume.output), { recursive: true });
     const slices: Omit<DatasetRow, "patient">[] = [];
-    for await (const { index, pixels } of axialSlices(content, { ...params, window })) {
+    for (const { index, pixels } of pictures) {
       ctx.signal.throwIfAborted();
       const png = await encodePng(pixels);
       const image = `${volume.output}/${String(index).padStart(4, "0")}.png`;

@@ -1,8 +1,17 @@
-import sharp from "sharp";
+import { StageFailure } from "../../core/stage-failure.js";
 import type { Pixels } from "../pixels.js";
+import { resample } from "../resample.js";
 import { greyLevel, type Window } from "../window-level.js";
 import { type AxialGrid, axialGrid } from "./axial-grid.js";
 import type { Volume } from "./volume.js";
+
+/** Pixels. No scanner makes as many; a header with a wrong spacing does. */
+const LONGEST_SIDE = 16_384;
+
+interface Size {
+  readonly width: number;
+  readonly height: number;
+}
 
 export interface SliceOptions {
   /** How many pictures a volume gives; all slices where it has fewer. */
@@ -22,9 +31,16 @@ export interface AxialSlice {
   readonly pixels: Pixels;
 }
 
-/** Renders evenly spaced axial pictures of a volume, one at a time: patient's right at the left, front at the top. */
-export async function* axialSlices(volume: Volume, options: SliceOptions): AsyncGenerator<AxialSlice> {
+/**
+ * Renders evenly spaced axial pictures of a volume, one at a time: patient's right at the left, front at the top.
+ * @throws StageFailure where spacings of rows and columns differ so much that no picture with square pixels is possible.
+ */
+export function axialSlices(volume: Volume, options: SliceOptions): Iterable<AxialSlice> {
   const grid = axialGrid(volume);
+  return slicesOf(volume, grid, squareSize(grid), options);
+}
+
+function* slicesOf(volume: Volume, grid: AxialGrid, size: Size, options: SliceOptions): Generator<AxialSlice> {
   const count = Math.min(options.count, grid.slices);
   for (let part = 0; part < count; part++) {
     const from = Math.floor((part * grid.slices) / count);
@@ -32,7 +48,9 @@ export async function* axialSlices(volume: Volume, options: SliceOptions): Async
     const middle = Math.floor((from + to) / 2);
     const [first, last] = options.projection === "slice" ? [middle, middle + 1] : [from, to];
     const data = renderPart(volume, grid, first, last, options);
-    yield { index: middle, pixels: await squarePixels(data, grid) };
+    const pixels: Pixels = { data, width: grid.width, height: grid.height, channels: 1 };
+    const isSquare = size.width === grid.width && size.height === grid.height;
+    yield { index: middle, pixels: isSquare ? pixels : resample(pixels, { scaled: size, size, left: 0, top: 0 }) };
   }
 }
 
@@ -55,17 +73,16 @@ function renderPart(volume: Volume, grid: AxialGrid, first: number, last: number
   return levels;
 }
 
-/** Resamples so that a pixel is as wide as it is high, at the finer of both spacings. */
-async function squarePixels(data: Uint8Array, grid: AxialGrid): Promise<Pixels> {
-  const [columnSpacing, rowSpacing] = grid.spacing;
+/** In which a pixel is as wide as it is high, at the finer of both spacings. */
+function squareSize({ width, height, spacing: [columnSpacing, rowSpacing] }: AxialGrid): Size {
   const finer = Math.min(columnSpacing, rowSpacing);
-  const width = Math.max(1, Math.round((grid.width * columnSpacing) / finer));
-  const height = Math.max(1, Math.round((grid.height * rowSpacing) / finer));
-  if (width === grid.width && height === grid.height) return { data, width, height, channels: 1 };
-  const resized = await sharp(data, { raw: { width: grid.width, height: grid.height, channels: 1 } })
-    .resize(width, height, { fit: "fill", kernel: "cubic" })
-    .toColourspace("b-w")
-    .raw()
-    .toBuffer();
-  return { data: resized, width, height, channels: 1 };
+  const size = {
+    width: Math.max(1, Math.round((width * columnSpacing) / finer)),
+    height: Math.max(1, Math.round((height * rowSpacing) / finer)),
+  };
+  if (Math.max(size.width, size.height) <= LONGEST_SIDE) return size;
+  throw new StageFailure(
+    `Expected slices with square pixels to have at most ${LONGEST_SIDE} of them along a side, got ${size.width} x ${size.height} of voxels of ${columnSpacing} x ${rowSpacing} mm`,
+    "Repair the spacing in the header, or resample the volume.",
+  );
 }

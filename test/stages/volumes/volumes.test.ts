@@ -87,9 +87,21 @@ describe("slices of volumes equal what NumPy computes from the same voxels", () 
     expect(bytes.pictures[0]?.levels).toEqual(expected.bytes);
   });
 
-  it("pixels become square at the finer spacing", async () => {
+  it("pixels become square at the finer spacing, as Pillow enlarges", async () => {
     const { pictures } = await render("anisotropic.mha", { count: 1 });
     expect(pictures[0]).toMatchObject({ width: 5, height: 8 });
+    const distances = pictures[0]?.levels.map((level, at) => Math.abs(level - expected.anisotropic[at]));
+    expect(Math.max(...(distances ?? []))).toBeLessThanOrEqual(1);
+  });
+
+  it("spacings that no picture can follow are refused", async () => {
+    const anisotropic = await readFile(path.join(fixtures, "anisotropic.mha"), "latin1");
+    const spaced = anisotropic.replace(/ElementSpacing = .*/, "ElementSpacing = 0.0001 1 2.5");
+    await writeFile(path.join(source, "a.mha"), spaced, "latin1");
+    await put("plain.mha", "b.mha");
+    await expect(runStage(volumes, { params: stoic, inputs: { source, labels } })).rejects.toThrow(
+      "Cannot decode the image a.mha: Expected slices with square pixels to have at most 16384 of them along a side, got 5 x 40000 of voxels of 0.0001 x 1 mm",
+    );
   });
 
   it("more slices asked for than there are gives all of them", async () => {
