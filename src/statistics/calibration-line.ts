@@ -68,7 +68,8 @@ function fitted(
   const errors = robustErrors({ features, offset }, labels, values, patients);
   const critical = studentTQuantile(0.975, patientDegrees(patients));
   return values.map((value, index) => {
-    const reach = critical * (errors?.[index] ?? Number.NaN);
+    // Where classes nearly part, the sandwich sees next to nothing vary: no less than images by themselves would.
+    const reach = critical * Math.max(errors?.[index] ?? Number.NaN, found.standardErrors[index]!);
     return Number.isFinite(reach) ? { value, interval: { low: value - reach, high: value + reach } } : { value };
   });
 }

@@ -14,6 +14,7 @@ const benches: Readonly<
   memory: () => import("./memory.js"),
   read: () => import("./read.js"),
   train: () => import("./train.js"),
+  coverage: () => import("./coverage.js"),
 };
 
 const parameters = process.argv.slice(2);
