@@ -8,6 +8,7 @@ import { finishedCandidates } from "../experiments/finished-candidates.js";
 import { type KnownRun, readRuns } from "../experiments/read-runs.js";
 import { resolveRun } from "../experiments/resolve-run.js";
 import { resolveRuns } from "../experiments/resolve-runs.js";
+import { countTestLooks, type TestLooks, testPartsOf } from "../experiments/test-looks.js";
 import { readAction } from "../store/action-records.js";
 import { layoutOf } from "../store/layout.js";
 import { type CommandResult, failed, type Problem, wrongArgument } from "./command.js";
@@ -48,7 +49,7 @@ export async function compare(
   if (!found.ok) return found;
   const candidates = withoutStopped(found.value, options);
   if (!candidates.ok) return candidates;
-  const asked = readAsked(options, candidates.value.finished.length);
+  const asked = readAsked(options, candidates.value.finished);
   if (!asked.ok) return asked;
   const layout = layoutOf(project.cacheFolder);
   const comparison = compareCandidates({
@@ -59,6 +60,7 @@ export async function compare(
     compared: options.json || options.html !== undefined ? CASE_METRICS : asked.value.tested,
     rankBy: options.sort ?? DEFAULT_RANKING,
     byImage: options.byImage ?? false,
+    testLooks: await mostLooked(candidates.value.finished.flatMap(runsOf), project),
     findAction: (key) => readAction(layout, key)?.record,
   });
   if (options.html !== undefined) return await writeComparison(comparison, project, named, options);
@@ -188,15 +190,24 @@ interface Asked {
   readonly metrics: readonly string[];
 }
 
-function readAsked(options: CompareOptions, count: number): Result<Asked, Problem> {
+/** Of the test parts of the runs the one that was looked at most. */
+async function mostLooked(runs: readonly KnownRun[], project: Project): Promise<TestLooks | undefined> {
+  const parts = new Set(runs.flatMap(({ record }) => testPartsOf(record)));
+  const found = await Promise.all([...parts].map((part) => countTestLooks(project.runsFolder, part)));
+  return found.sort((a, b) => b.looks - a.looks)[0];
+}
+
+/** Metrics without a part are of the test part, or of the validation part where no test part was looked at. */
+function readAsked(options: CompareOptions, candidates: readonly Candidate[]): Result<Asked, Problem> {
+  const isUnseen = candidates.every(({ replicates }) => replicates.every(({ parts }) => parts.test === undefined));
   const sort = options.sort ?? DEFAULT_RANKING;
   if (!/^(test|validation)\.[\w.]+$/.test(sort)) {
     return wrongArgument(`Expected --sort to be a metric such as validation.auc or test.auc, got "${sort}"`);
   }
-  const wanted = options.metric ?? (count > FEW ? ["auc"] : ["all"]);
+  const wanted = options.metric ?? (candidates.length > FEW ? ["auc"] : ["all"]);
   const metrics: string[] = [];
   for (const name of wanted) {
-    const [, partition = "test", kind = ""] = /^(?:(test|validation)\.)?(.*)$/.exec(name)!;
+    const [, partition = isUnseen ? "validation" : "test", kind = ""] = /^(?:(test|validation)\.)?(.*)$/.exec(name)!;
     const kinds = kind === "all" ? CASE_METRICS : CASE_METRICS.filter((known) => known === kind);
     if (kinds.length === 0) {
       return wrongArgument(

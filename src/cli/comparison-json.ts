@@ -51,6 +51,7 @@ export function comparisonJson(comparison: Comparison) {
       differences: perCandidate(differences),
     })),
     others: comparison.others.map(({ name, values }) => ({ name, values: perCandidate(values) })),
+    testLooks: comparison.testLooks ?? null,
     tests: { ...comparison.tests, correction: "holm" },
     ranking,
     flipped: comparison.flipped.flatMap((cases, index) =>

@@ -161,7 +161,7 @@ function metricsTable(comparison: Comparison, names: readonly string[], sheet: S
   const isReplicated = candidates.some(({ replicates }) => replicates.length > 1);
   const hasTests = shown.some(({ differences }) => differences.some((one) => one?.test !== undefined));
   const columns: Column[] = [
-    { title: "TEST" },
+    { title: shown.some(({ name }) => name.startsWith("test.")) ? "TEST" : "METRIC" },
     { title: "" },
     { title: isReplicated ? "MEAN" : "VALUE", align: "right" },
     ...(isReplicated ? [{ title: "SD", align: "right" } as const] : []),

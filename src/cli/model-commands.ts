@@ -4,9 +4,24 @@ import { examples } from "./examples.js";
 import type { ExportOptions } from "./export.js";
 import type { PredictOptions } from "./predict.js";
 import { RUN } from "./run-argument.js";
+import type { RunOptions } from "./run-options.js";
 
-/** `predict`, `export`: what a trained model is for. */
+/** `evaluate`, `predict`, `export`: what a trained model is for. */
 export function addModelCommands(program: Command, perform: Perform): void {
+  program
+    .command("evaluate")
+    .description(
+      "Score the test part with the model of a run that had left it unseen (`partitions: [validation]` of evaluate).",
+    )
+    .argument("<run>", RUN)
+    .requiredOption("--test", "look at the test part; a look is counted")
+    .option("--name <label>", "a label for the new run")
+    .option("--quiet", "only warnings and errors, and the run's folder at the end")
+    .addHelpText("after", examples("pipeline evaluate latest --test", "pipeline evaluate longer --test --name final"))
+    .action(async (named: string, options: Pick<RunOptions, "name" | "quiet">, command: Command) => {
+      const { evaluateRun } = await import("./evaluate.js");
+      await perform(command, (project) => evaluateRun(project, named, options));
+    });
   program
     .command("predict")
     .description("Score files with the model of a run, read and prepared as its training images were.")

@@ -5,6 +5,7 @@ import path from "node:path";
 import type { RunId } from "../core/ids.js";
 import type { RunRecord } from "../core/run-record.js";
 import { type KnownRun, readRun } from "../experiments/read-runs.js";
+import { looksOfRun } from "../experiments/test-looks.js";
 import { modelCard } from "../reports/model-card/model-card.js";
 import { renderReport } from "../reports/report.js";
 import { type CrateFile, roCrate, WORKFLOW_FILE } from "../reports/ro-crate/ro-crate.js";
@@ -12,6 +13,9 @@ import { say } from "./output.js";
 import type { Project } from "./project.js";
 
 const CRATE = "ro-crate-metadata.json";
+
+/** What the run records of the test parts that it scored: how often each had been looked at when it ended. */
+const LOOKS = "test-looks.json";
 
 /**
  * Writes what a run leaves for readers into its folder: `report.html` and `MODEL_CARD.md` where it succeeded, and a copy
@@ -24,6 +28,8 @@ export async function writeRunDocuments(project: Project, id: RunId): Promise<st
     if (!run.ok) throw new Error(run.error);
     const { folder, record } = run.value;
     const report = path.join(folder, "report.html");
+    const looks = await looksOfRun(run.value);
+    if (looks.length > 0) await writeFile(path.join(folder, LOOKS), `${JSON.stringify(looks, null, 2)}\n`);
     if (record.status === "succeeded") {
       await writeFile(report, await renderReport(run.value));
       const card = await modelCard(run.value);

@@ -8,6 +8,7 @@ import { inOrderOf, type ScoredCases } from "./scored-cases.js";
 export interface Obstacle {
   readonly kind:
     | "no-predictions"
+    | "test-unseen"
     | "replicates-differ"
     | "classes"
     | "test-images"
@@ -24,7 +25,7 @@ export interface Obstacle {
 export function obstaclesOf(candidate: Candidate, baseline: Candidate): readonly Obstacle[] {
   const own = testCases(candidate);
   if (own === undefined)
-    return [{ kind: "no-predictions", message: "has no predictions of test images", concerns: "all" }];
+    return [...withoutTest(candidate), ...(candidate === baseline ? [] : classObstacle(candidate, baseline))];
   const obstacles: Obstacle[] = [];
   if (!replicatesAgree(candidate, "test")) {
     const message = "has replicates that were tested on different images";
@@ -33,8 +34,9 @@ export function obstaclesOf(candidate: Candidate, baseline: Candidate): readonly
   const theirs = testCases(baseline);
   if (candidate === baseline) return obstacles;
   if (theirs === undefined) {
-    const message = `has a baseline without predictions of test images`;
-    return [...obstacles, { kind: "no-predictions", message, concerns: "all" }];
+    const [{ kind }] = withoutTest(baseline);
+    const message = "has a baseline without predictions of test images";
+    return [...obstacles, { kind, message, concerns: "all" }, ...classObstacle(candidate, baseline)];
   }
   return [
     ...obstacles,
@@ -42,6 +44,13 @@ export function obstaclesOf(candidate: Candidate, baseline: Candidate): readonly
     ...caseObstacle(own, theirs, baseline.letter),
     ...measureObstacles(candidate, baseline),
   ];
+}
+
+/** One that scored its validation part alone is compared by that. */
+function withoutTest({ replicates }: Candidate): readonly [Obstacle] {
+  return replicates.every(({ parts }) => parts.validation !== undefined)
+    ? [{ kind: "test-unseen", message: "has not looked at the test part", concerns: "all" }]
+    : [{ kind: "no-predictions", message: "has no predictions of test images", concerns: "all" }];
 }
 
 /** Whether all replicates hold the same images with the same labels. */

@@ -9,6 +9,7 @@ import { type DifferingStage, differingStages } from "./differing-stages.js";
 import { type FlippedCase, flippedCases } from "./flipped-cases.js";
 import { type Ranking, rankCandidates } from "./rank-candidates.js";
 import { inOrderOf, type ScoredCases } from "./scored-cases.js";
+import type { TestLooks } from "./test-looks.js";
 
 export interface CompareRequest {
   /** At least two; the first is the baseline. */
@@ -23,6 +24,8 @@ export interface CompareRequest {
   readonly rankBy: string;
   /** Take images as independent, also those of one patient. */
   readonly byImage: boolean;
+  /** How often the test part was looked at in the project; of several the most. */
+  readonly testLooks?: TestLooks | undefined;
   /** What the cache knows of a key. */
   readonly findAction: (key: Key) => ActionRecord | undefined;
 }
@@ -34,6 +37,7 @@ export interface Comparison {
   readonly stopped: readonly Candidate[];
   /** What keeps each from being compared with the baseline. */
   readonly obstacles: readonly (readonly Obstacle[])[];
+  readonly testLooks?: TestLooks;
   /** Only what differs. */
   readonly params: readonly ParamDifference[];
   readonly facts: readonly { readonly name: string; readonly values: PerCandidate }[];
@@ -70,6 +74,7 @@ export function compareCandidates(request: CompareRequest): Comparison {
     candidates,
     stopped: request.stopped ?? [],
     obstacles,
+    ...(request.testLooks && { testLooks: request.testLooks }),
     params,
     facts: differingFacts(candidates, params),
     stages: differingStages(candidates, request.findAction),
@@ -104,7 +109,7 @@ function alignedCases(
 ): readonly ScoredCases[] | undefined {
   if (
     obstacles.some(({ kind }) =>
-      ["no-predictions", "replicates-differ", "classes", "test-images", "labels"].includes(kind),
+      ["no-predictions", "test-unseen", "replicates-differ", "classes", "test-images", "labels"].includes(kind),
     )
   )
     return undefined;
@@ -124,8 +129,11 @@ function barredFrom(
   obstacles: Comparison["obstacles"],
 ): ReadonlyMap<string, string> {
   const kind = rankBy.slice(rankBy.indexOf(".") + 1);
+  const byValidation = rankBy.startsWith("validation.");
   const bars = ({ kind: why, concerns }: Obstacle) =>
-    concerns === "all" || why === "threshold-rule" || concerns.includes(kind);
+    (concerns === "all" && !(byValidation && why === "test-unseen")) ||
+    why === "threshold-rule" ||
+    concerns.includes(kind);
   return new Map(
     obstacles.flatMap((found, index) => {
       const first = found.find(bars);

@@ -6,6 +6,7 @@ import { INTERVAL_METHODS, tooFewPatients } from "../statistics/interval-methods
 import { METRICS_CHANGES, METRICS_VERSION } from "../statistics/metrics-version.js";
 import { type Candidate, firstResults, firstRun, runsOf, stoppedOf } from "./candidates.js";
 import type { Comparison } from "./compare.js";
+import { looksText } from "./describe-looks.js";
 import { foldSpreads } from "./fold-spread.js";
 import type { Measured } from "./measure-candidate.js";
 import { selectionBias } from "./selection-bias.js";
@@ -88,7 +89,9 @@ export function warningsOf(comparison: Comparison): readonly string[] {
     const isBarred = found.some(({ concerns }) => concerns === "all");
     // A candidate that answers another question has other labels too: one reason is enough.
     const reasons = isBarred ? found.filter(({ concerns }) => concerns === "all").slice(0, 1) : found;
-    return reasons.map(({ message, concerns }) => {
+    return reasons.map(({ kind, message, concerns }) => {
+      if (kind === "test-unseen" && ranking.order.includes(letter))
+        return `${letter} ${message}: it is compared by validation alone.`;
       if (concerns !== "all") {
         const unranked = ranking.left.some((one) => one.letter === letter) ? ", and it is not ranked" : "";
         return `${letter} ${message}: ${listed(concerns)} ${concerns.length === 1 ? "is" : "are"} not compared${unranked}.`;
@@ -107,7 +110,8 @@ export function warningsOf(comparison: Comparison): readonly string[] {
     const [positive, negative] = tests.patientsByClass;
     warnings.push(`${humanCount(positive)} positive and ${humanCount(negative)} negative patients are ${few}.`);
   }
-  return [...warnings, ...versionWarnings(comparison)];
+  const looks = comparison.testLooks && looksText(comparison.testLooks);
+  return [...warnings, ...(looks === undefined ? [] : [looks]), ...versionWarnings(comparison)];
 }
 
 /** Figures that a run recorded may have been measured in another way than those here. */
@@ -192,9 +196,12 @@ export function intervalsNote({ metrics, tests }: Comparison, names?: readonly s
     const of = new Set(intervals.filter((one) => one.method === method).map(({ name }) => name));
     return `${INTERVAL_METHODS[method].name} for ${listed([...of])}`;
   });
+  // Of a test part that nobody looked at, the intervals of the validation part tell.
+  const isKnown =
+    tests.images === 0 ? intervals.every(({ over }) => !over.includes("images")) : tests.patients !== undefined;
   const independent = tests.byImage
     ? "Images are taken as independent, as --by-image asks, also those of one patient."
-    : tests.patients === undefined
+    : !isKnown
       ? "Patients are not known for all images: images without one are taken as independent, and intervals are too narrow where they are not."
       : "All images of a patient count together.";
   return `Intervals: ${used.join("; ")}. ${independent}`;
@@ -209,6 +216,8 @@ export function trainingNote({ candidates, metrics }: Comparison): string | unde
   const auc = metrics.find(({ name }) => name === "test.auc");
   if (metrics.every(({ values }) => values.every((one) => one === undefined))) return undefined;
   if (Math.max(...counts) === 1) {
+    // Nothing is tested then, so there is no P to speak of.
+    if (candidates.every(({ replicates }) => replicates[0]!.parts.test === undefined)) return undefined;
     return `Each is a single training: P does not cover training anew, and another seed may move figures by as much. At least ${FEW_TRAININGS} replicates show by how much (replicates.count).`;
   }
   const sentences = [

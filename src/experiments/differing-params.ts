@@ -1,4 +1,5 @@
 import { canonicalJson, isJsonObject, type JsonObject, type JsonValue } from "../core/json.js";
+import { TEST_PART_FACT } from "../core/test-part-fact.js";
 import { type Candidate, runsOf } from "./candidates.js";
 import type { KnownRun } from "./read-runs.js";
 
@@ -65,7 +66,7 @@ function paramsOf(run: KnownRun): Named {
 }
 
 /** Facts that the comparability guard speaks of. */
-const GUARDED: readonly string[] = ["positive", "negative", "metricsVersion"];
+const GUARDED: readonly string[] = ["positive", "negative", "metricsVersion", TEST_PART_FACT];
 
 const factsOf = (run: KnownRun): Named =>
   new Map(

@@ -61,7 +61,8 @@ export async function readRun(runsFolder: string, id: RunId): Promise<Result<Kno
   return ok({ id, folder, record: record.value, state: gone ? "killed" : record.value.status });
 }
 
-function parseRecord(text: string): Result<RunRecord, string> {
+/** The text of a `run.json`, or why it is not one that this version reads. */
+export function parseRecord(text: string): Result<RunRecord, string> {
   let value: unknown;
   try {
     value = JSON.parse(text);

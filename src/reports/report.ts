@@ -5,10 +5,11 @@ import { page, resultsOf } from "./page.js";
 import { params } from "./sections/params.js";
 import { provenance } from "./sections/provenance.js";
 import { stages } from "./sections/stages.js";
+import { testLooks } from "./sections/test-looks.js";
 import { warnings } from "./sections/warnings.js";
 
 /** Raised when the results part of a report changes, so that no older one is taken over. */
-const REPORT_VERSION = 7;
+const REPORT_VERSION = 8;
 
 /**
  * The report of a run: one HTML file that needs no network. Results that an earlier run with the same keys has shown
@@ -19,7 +20,7 @@ export async function renderReport(run: KnownRun): Promise<string> {
   const earlier = await earlierResults(run, "report.html", (text) => resultsOf(text, fingerprint));
   const body = earlier ?? (await renderResults(run));
   const bottom = html`${params(run)}${stages(run)}${provenance(run)}`;
-  return page(run, { fingerprint, top: warnings(run) ?? html``, body, bottom });
+  return page(run, { fingerprint, top: html`${warnings(run)}${await testLooks(run)}`, body, bottom });
 }
 
 async function renderResults(run: KnownRun): Promise<string> {

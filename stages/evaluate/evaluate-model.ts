@@ -3,6 +3,7 @@ import path from "node:path";
 import { type NpyReader, openNpy } from "../../src/imaging/npy.js";
 import { readOriginals } from "../../src/imaging/originals-table.js";
 import { readTensors, type TensorFacts, type TensorRow } from "../../src/imaging/tensors-table.js";
+import { TEST_PART_FACT, testPartDigest } from "../../src/imaging/test-part.js";
 import { readTrainingDigests } from "../../src/imaging/training-digests.js";
 import { rowsOfPartition } from "../../src/learning/labelled-rows.js";
 import { loadModel } from "../../src/learning/model-files.js";
@@ -41,7 +42,7 @@ export async function evaluateModel(ctx: EvaluateContext): Promise<void> {
       "Patients are not known: images of one patient may be on both sides of the split, so these results are optimistic, and intervals take images as independent: they are too narrow where a patient has several.",
     );
   }
-  const parts = partitionsToScore(rows, facts);
+  const parts = partitionsToScore(rows, facts, params.partitions);
   const active = await startBackend(ctx);
   const images = await openNpy(path.join(ctx.inputs.tensors, "images.npy"));
   try {
@@ -57,9 +58,11 @@ export async function evaluateModel(ctx: EvaluateContext): Promise<void> {
       signal: ctx.signal,
       onProgress: (done, total) => ctx.progress(done, total, "images"),
     });
+    const tested = scored.find(({ partition }) => partition === "test");
+    if (tested !== undefined) ctx.fact(TEST_PART_FACT, testPartDigest(tested.rows));
     await writePredictions(path.join(ctx.outputs.predictions, "predictions.csv"), scored);
     const { threshold } = await measure(ctx, scored, facts);
-    const explained = scored.find(({ partition }) => partition === "test") ?? scored[0]!;
+    const explained = tested ?? scored[0]!;
     const { rows: shown, cases } = explained;
     const { labels, scores } = cases;
     const request = {

@@ -3,9 +3,19 @@ import { EvaluateParams } from "./params.js";
 
 export default defineStage({
   name: "evaluate",
-  version: 4,
+  version: 6,
   description: "Scores the validation and test images, chooses the threshold on validation, and measures both.",
   params: EvaluateParams,
+  check: ({ partitions, threshold }) =>
+    typeof threshold === "number" || partitions.includes("validation")
+      ? []
+      : [
+          {
+            path: ["partitions"],
+            message:
+              "Expected `partitions` to hold validation, where the threshold is chosen, got [test]: add it, or fix the threshold, such as `threshold: 0.5`",
+          },
+        ],
   inputs: {
     model: port("model", "As from train."),
     tensors: port("tensors", "With the partitions validation and test, prepared as the model's training images were."),

@@ -8,6 +8,10 @@ const AGGREGATIONS = ["none", "mean", "max", "median"] as const;
 
 export type Aggregation = (typeof AGGREGATIONS)[number];
 
+export const SCORED_PARTITIONS = ["validation", "test"] as const;
+
+export type ScoredPartition = (typeof SCORED_PARTITIONS)[number];
+
 export const EvaluateParams = Type.Object({
   threshold: Type.Union(
     [
@@ -42,6 +46,13 @@ export const EvaluateParams = Type.Object({
         "Score from which an image is called positive, chosen on the validation partition. youden: greatest sensitivity + specificity. Or a target, as { sensitivity: 0.95 }, or costs. A number is used as it is.",
     },
   ),
+  partitions: Type.Array(Type.Unsafe<ScoredPartition>({ type: "string", enum: [...SCORED_PARTITIONS] }), {
+    minItems: 1,
+    uniqueItems: true,
+    default: [...SCORED_PARTITIONS],
+    description:
+      "What is scored. [validation]: the test part stays unseen while settings are chosen; `pipeline evaluate RUN --test` scores it later, with the model of the run that was chosen.",
+  }),
   aggregate: Type.Unsafe<Aggregation>({
     type: "string",
     enum: [...AGGREGATIONS],
@@ -60,7 +71,7 @@ export const EvaluateParams = Type.Object({
     maximum: 20,
     default: 4,
     description:
-      "Test images of each kind (found, missed, false alarm, left alone) to show with a map of what speaks for the class that was called; 0: none.",
+      "Images of each kind (found, missed, false alarm, left alone), of the test part where it is scored, to show with a map of what speaks for the class that was called; 0: none.",
   }),
   explainBy: Type.Unsafe<"auto" | ClassActivationMethod>({
     type: "string",

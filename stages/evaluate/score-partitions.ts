@@ -6,11 +6,10 @@ import type { SavedModel } from "../../src/learning/model-files.js";
 import { positiveScores, predictRows } from "../../src/learning/predict-rows.js";
 import { StageFailure } from "../../src/stage.js";
 import { type Cases, imageCases } from "./cases.js";
-
-const PARTITIONS = ["validation", "test"] as const;
+import { SCORED_PARTITIONS, type ScoredPartition } from "./params.js";
 
 interface PartitionRows {
-  readonly partition: (typeof PARTITIONS)[number];
+  readonly partition: ScoredPartition;
   readonly rows: readonly TensorRow[];
 }
 
@@ -21,15 +20,19 @@ export interface Scored {
 
 export interface ScoredImages extends Scored, PartitionRows {}
 
-/** The partitions that are measured, with their images; throws a StageFailure where there are none. */
-export function partitionsToScore(rows: readonly TensorRow[], facts: TensorFacts): readonly PartitionRows[] {
-  const parts = PARTITIONS.map((partition) => ({ partition, rows: rowsOfPartition(rows, facts, partition) })).filter(
-    (part) => part.rows.length > 0,
-  );
+/** Those of the wanted partitions that have images, with them; throws a StageFailure where none has. */
+export function partitionsToScore(
+  rows: readonly TensorRow[],
+  facts: TensorFacts,
+  wanted: readonly ScoredPartition[],
+): readonly PartitionRows[] {
+  const parts = SCORED_PARTITIONS.filter((partition) => wanted.includes(partition))
+    .map((partition) => ({ partition, rows: rowsOfPartition(rows, facts, partition) }))
+    .filter((part) => part.rows.length > 0);
   if (parts.length > 0) return parts;
   throw new StageFailure(
-    "Expected images in the partitions validation or test, got none",
-    "Give split a validation and a test share.",
+    `Expected images in the ${wanted.length > 1 ? "partitions" : "partition"} ${wanted.join(" or ")}, got none`,
+    `Give split a ${wanted.join(" and a ")} share.`,
   );
 }
 

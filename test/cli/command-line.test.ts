@@ -62,6 +62,8 @@ test("every command has help with its options", async () => {
       --name <label>      a label for the run, to find and compare it by
       --jobs <n>          stages at once (default: one per processor)
       --keep-going        after a failure, go on with what does not depend on it
+      --check-contents    read every byte of the sources and cached results that the
+                          run uses, whatever their times say
       --reporter <kind>   how progress is shown (default: listr on a terminal, else
                           plain) (choices: "listr", "plain", "json")
       --quiet             only warnings and errors, and the run's folder at the end

@@ -251,6 +251,7 @@ test("--json has the figures of the table and more", async () => {
     "stages",
     "metrics",
     "others",
+    "testLooks",
     "tests",
     "ranking",
     "flipped",

@@ -27,6 +27,10 @@ export interface MadeUpRun {
   /** How `evaluate` was told to choose the threshold; whatever it is, 0.5 is chosen. */
   readonly thresholdRule?: string;
   readonly metricsVersion?: number;
+  /** What `evaluate` was told to score; both where left out. */
+  readonly partitions?: readonly string[];
+  /** The digest of the test part that `evaluate` gives as a fact; then each training has a scoring of its own. */
+  readonly testPart?: string;
   /** Begins the names of the images. */
   readonly cohort?: string;
   readonly positive?: string;
@@ -49,14 +53,15 @@ export async function writeRunFolder(runsFolder: string, run: MadeUpRun): Promis
     writeFileSync(path.join(folder, file), text);
   };
   const cases = madeUpCases(run);
-  const metrics = { ...metricsOf(cases, "validation"), ...metricsOf(cases, "test") };
+  const scored = run.partitions ?? ["validation", "test"];
+  const metrics = Object.assign({}, ...scored.map((partition) => metricsOf(cases, partition)));
   const record = madeUpRecord(id, startedAt, run, metrics);
   write("run.json", JSON.stringify(record, null, 2));
   write("metrics.json", JSON.stringify(metrics, null, 2));
   write(
     "predictions.csv",
     `image,patient,label,score,partition,sex,age,view\n${cases
-      .filter(({ partition }) => partition !== "train")
+      .filter(({ partition }) => scored.includes(partition))
       .map((row) => `${row.image},${row.patient},${row.label},${row.score},${row.partition},${row.sex},${row.age},PA\n`)
       .join("")}`,
   );
@@ -222,11 +227,19 @@ function madeUpRecord(
       }),
       stage("evaluate", ["train", "split"], {
         metrics,
-        params: { threshold: run.thresholdRule ?? "youden", bins: 10 },
+        params: {
+          threshold: run.thresholdRule ?? "youden",
+          bins: 10,
+          ...(run.partitions && { partitions: [...run.partitions] }),
+        },
+        ...(run.testPart !== undefined && {
+          key: hex(JSON.stringify([epochs, run.training, run.thresholdRule])) as unknown as Key,
+        }),
         facts: {
           positive: run.positive ?? "Pneumothorax",
           negative: "No Finding",
           metricsVersion: run.metricsVersion ?? METRICS_VERSION,
+          ...(run.testPart !== undefined && { testPart: run.testPart }),
         },
       }),
     ],

@@ -40,13 +40,16 @@ function titleOfPage(candidates: readonly Candidate[]): string {
 function question(comparison: Comparison): Html {
   const { candidates, tests, obstacles } = comparison;
   const { positive, negative } = firstResults(candidates[0]!) ?? {};
-  const comparable = obstacles.filter((found) => found.every(({ concerns }) => concerns !== "all")).length;
+  const unseen = obstacles.every((found) => found.length > 0 && found.every(({ kind }) => kind === "test-unseen"));
+  const comparable = unseen
+    ? comparison.ranking.order.length
+    : obstacles.filter((found) => found.every(({ concerns }) => concerns !== "all")).length;
   const of = tests.patients === undefined ? "" : ` of ${counted(tests.patients, "patient")}`;
   const what =
     positive === undefined
       ? html`<p class="question">How do these ${candidates.length} results differ?</p>`
       : html`<p class="question">Which of ${comparable} models tells <b>${positive}</b> from <b>${negative ?? "the rest"}</b> best
-        on the same ${counted(tests.images, "test image")}${of}, and is the difference more than chance?</p>`;
+        on ${unseen ? "the validation images" : html`the same ${counted(tests.images, "test image")}${of}, and is the difference more than chance`}?</p>`;
   const verdict = verdictOf(comparison);
   return html`<section>${comparable < 2 ? html`<p class="question">These results do not compare.</p>` : what}
     ${verdict && html`<p>${verdict}</p>`}</section>`;

@@ -1,4 +1,6 @@
+import { looksText, UNSEEN_TEST_PART } from "../../experiments/describe-looks.js";
 import type { KnownRun } from "../../experiments/read-runs.js";
+import { leavesTestPartUnseen, looksOfRun } from "../../experiments/test-looks.js";
 import { earlierResults, fingerprintOf } from "../earlier-results.js";
 import { reproduceCommand } from "../reproduce-command.js";
 import { inline } from "./markdown.js";
@@ -19,7 +21,7 @@ export async function modelCard(run: KnownRun): Promise<string | undefined> {
   const earlier = await earlierResults(run, "MODEL_CARD.md", (text) => between(text, start));
   const body = earlier ?? (await render(run));
   if (body === undefined) return undefined;
-  return `${head(run)}\n${start}\n${body}\n${BODY_END}\n\n${tail(run)}`;
+  return `${head(run)}\n${start}\n${body}\n${BODY_END}\n\n${await tail(run)}`;
 }
 
 async function render(run: KnownRun): Promise<string | undefined> {
@@ -50,14 +52,15 @@ function head({ record }: KnownRun): string {
   return `${title}\n\n${lines.join("\n")}\n`;
 }
 
-function tail({ record }: KnownRun): string {
+async function tail(run: KnownRun): Promise<string> {
+  const { record } = run;
   const found = record.warnings.map(
     ({ stage, message }) => `- ${stage === undefined ? "" : `${inline(stage)}: `}${inline(message)}`,
   );
   const warnings = found.length === 0 ? "The run gave no warning." : `Warnings of the run:\n\n${found.join("\n")}`;
   return `## Caveats and recommendations
 
-${warnings}
+${[warnings, ...(await testPart(run))].join("\n\n")}
 
 Before any use beyond a study: test the model on images of the place where it is to be used, choose the threshold there,
 and look at the groups that are small above. The whole report is \`report.html\` beside this file.
@@ -68,4 +71,10 @@ To make the run again, in the project's folder:
 ${reproduceCommand(record)}
 \`\`\`
 `;
+}
+
+/** How often the test images were scored, where that is more than once or not at all. */
+async function testPart(run: KnownRun): Promise<readonly string[]> {
+  if (leavesTestPartUnseen(run.record)) return [UNSEEN_TEST_PART];
+  return [...new Set((await looksOfRun(run)).flatMap((looks) => looksText(looks) ?? []))];
 }

@@ -19,20 +19,21 @@ export async function samples(data: ReportData): Promise<Html | undefined> {
     "true positive": `${positive}, found`,
     "true negative": `${negative}, left alone`,
   };
+  const part = data.predictions.some(({ partition }) => partition === "test") ? "test" : "validation";
   const groups: Html[] = [];
   for (const [kind, title] of Object.entries(titles)) {
     const cases = explanations.cases.filter((row) => row["kind"] === kind);
     const called = kind.endsWith("positive") ? positive : negative;
-    const shown = await Promise.all(cases.map((row) => sample(row, { title, called }, data, explanations)));
+    const shown = await Promise.all(cases.map((row) => sample(row, { title, called, part }, data, explanations)));
     const pictures = shown.filter((one) => one !== undefined);
     if (pictures.length > 0) {
       groups.push(html`<div class="group"><h3>${title}</h3><div class="pictures">${pictures}</div></div>`);
     } else if (kind.startsWith("false")) {
-      groups.push(html`<div class="group"><h3>${title}</h3><p><small>None in the test part.</small></p></div>`);
+      groups.push(html`<div class="group"><h3>${title}</h3><p><small>None in the ${part} part.</small></p></div>`);
     }
   }
   return html`<section><h2>Errors the model was surest of, and what it got right</h2>
-    <p>Of the test part, those with the most extreme scores of each kind. Mistakes that a model is sure of are worth a
+    <p>Of the ${part} part, those with the most extreme scores of each kind. Mistakes that a model is sure of are worth a
     look: is the label right? ${aboutMaps(explanations)}</p>
     <div class="groups">${groups}</div></section>`;
 }
@@ -52,7 +53,7 @@ function aboutMaps({ about }: Explanations): Html {
 
 async function sample(
   row: Row,
-  { title, called }: { readonly title: string; readonly called: string },
+  { title, called, part }: { readonly title: string; readonly called: string; readonly part: "test" | "validation" },
   data: ReportData,
   { folder }: Explanations,
 ): Promise<Html | undefined> {
@@ -63,7 +64,7 @@ async function sample(
   const source = (await thumbnail(data.imageFile(image) ?? seen)) ?? (await thumbnail(seen));
   if (source === undefined) return undefined;
   const map = row["map"] ? await overlay(seen, path.join(folder, row["map"])) : undefined;
-  const label = `Test image ${image}: ${title}, predicted probability ${score}`;
+  const label = `${part === "test" ? "Test" : "Validation"} image ${image}: ${title}, predicted probability ${score}`;
   const heat =
     map === undefined
       ? undefined

@@ -3,6 +3,7 @@ import path from "node:path";
 import sharp from "sharp";
 import { beforeAll, describe, expect, test } from "vitest";
 import { parseCsv } from "../../../src/imaging/csv.js";
+import { testPartDigest } from "../../../src/imaging/test-part.js";
 import { auc } from "../../../src/statistics/auc.js";
 import { caseMetrics } from "../../../src/statistics/case-metrics.js";
 import { metricInterval } from "../../../src/statistics/metric-interval.js";
@@ -115,6 +116,29 @@ test("names of the metrics", async () => {
     expect(low, name).toBeLessThanOrEqual(value!);
     expect(high, name).toBeGreaterThanOrEqual(value!);
   }
+});
+
+test("the validation part alone: no fact, figure or picture is of a test image", async () => {
+  const [both, alone] = [await run(), await run({ partitions: ["validation"] })];
+  expect(readPredictions(alone, "test").rows).toEqual([]);
+  expect(readPredictions(alone, "validation")).toEqual(readPredictions(both, "validation"));
+  expect(Object.keys(alone.metrics).filter((name) => !name.startsWith("validation."))).toEqual([]);
+  expect(Object.keys(alone.facts).filter((name) => name === "testPart" || name.startsWith("test."))).toEqual([]);
+  expect(both.facts["testPart"]).toMatch(/^[0-9a-f]{64}$/);
+  const shown = readFileSync(path.join(alone.outputs["explanations"]!, "explanations.csv"), "utf8");
+  const validated = new Set(readPredictions(alone, "validation").rows.map(([image]) => image));
+  const images = parseCsv(shown, "explanations.csv").slice(1);
+  expect(images.length).toBeGreaterThan(0);
+  expect(images.every(([image]) => validated.has(image))).toBe(true);
+});
+
+test("the test part is the same in another order, and another with other labels or images", () => {
+  const rows = ["a", "b", "c"].map((image) => ({ image, digest: `sha ${image}`, label: image === "a" ? "yes" : "no" }));
+  const digest = testPartDigest(rows);
+  expect(testPartDigest([...rows].reverse())).toBe(digest);
+  expect(testPartDigest(rows.map((row) => ({ ...row, image: `elsewhere/${row.image}` })))).toBe(digest);
+  expect(testPartDigest(rows.map((row) => ({ ...row, label: "no" })))).not.toBe(digest);
+  expect(testPartDigest(rows.slice(1))).not.toBe(digest);
 });
 
 test("writes curves of each partition", async () => {
