@@ -14,7 +14,13 @@ export function fingerprintOf({ record }: KnownRun, version: number): string {
     key,
     status === "failed" ? status : "",
   ]);
-  const content = JSON.stringify([version, record.environment.radpipe, stageKeys, record.metrics]);
+  const content = JSON.stringify([
+    version,
+    record.environment.radpipe,
+    stageKeys,
+    record.metrics,
+    record.pipeline.document["study"],
+  ]);
   return createHash("sha256").update(content).digest("hex");
 }
 

@@ -10,6 +10,10 @@ export function html(strings: TemplateStringsArray, ...values: readonly Piece[])
   return { markup: strings.reduce((text, part, index) => text + markupOf(values[index - 1]) + part) };
 }
 
+/** Sentences one after the other. */
+export const spaced = (sentences: readonly Html[]): readonly Html[] =>
+  sentences.map(({ markup }, at) => ({ markup: at === 0 ? markup : ` ${markup}` }));
+
 /** Markup made elsewhere, such as by a chart library. */
 export const trusted = (markup: string): Html => ({ markup });
 

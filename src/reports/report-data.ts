@@ -50,6 +50,20 @@ export interface AuditFinding {
   readonly details: Readonly<Record<string, unknown>>;
 }
 
+/** `overlap.json` of the stage `evaluate`: what the test images share with those that the model was trained or chosen on. */
+export interface Overlap {
+  /** Whether the model says what it was trained on. Without that nothing could be compared. */
+  readonly trainingKnown: boolean;
+  readonly images: { readonly tested: number; readonly trained: number; readonly shared: number };
+  readonly patients: {
+    /** `other-namespaces`: equal ids need not be the same person. `not-known`: on one side at least. */
+    readonly compared: "yes" | "other-namespaces" | "not-known";
+    readonly shared: number;
+    /** Test images of patients that are shared. */
+    readonly images: number;
+  };
+}
+
 /** All that a report is made of. A run without learning has empty lists and no cohort. */
 export interface ReportData {
   readonly run: KnownRun;
@@ -65,6 +79,8 @@ export interface ReportData {
   readonly readings: readonly StageReading[];
   readonly predictions: readonly Prediction[];
   readonly operatingPoint?: { readonly threshold: number; readonly rule: string; readonly partition: string };
+  /** Absent of runs that did not compare, or where it is no longer in the cache. */
+  readonly overlap?: Overlap;
   /** Pictures that `evaluate` made of the cases it was surest of; absent where they are no longer in the cache. */
   readonly explanations?: Explanations;
   /** Absent where no stage audited, or its findings are no longer in the cache. */
@@ -82,6 +98,7 @@ export async function readReportData(run: KnownRun): Promise<ReportData> {
   const operatingPoint = await readOperatingPoint(run);
   const explanations = await readExplanations(run);
   const audit = await readAudit(run);
+  const overlap = await readOverlap(run);
   const imageFolders = artifactsOfKind(run, "images").reverse();
   return {
     run,
@@ -89,6 +106,7 @@ export async function readReportData(run: KnownRun): Promise<ReportData> {
     readings: await readReadings(run),
     predictions: (predictions ?? []).map(predictionOf).filter(({ score }) => Number.isFinite(score)),
     ...(operatingPoint && { operatingPoint }),
+    ...(overlap && { overlap }),
     ...(explanations && { explanations }),
     ...(audit && { audit }),
     history: await readHistory(path.join(run.folder, "history.jsonl")),
@@ -142,6 +160,14 @@ async function readOperatingPoint(run: KnownRun): Promise<ReportData["operatingP
   if (stage === undefined) return undefined;
   const file = path.join(run.folder, "artifacts", stage.id, "metrics", "operating-point.json");
   return (await readJson(file)) as ReportData["operatingPoint"];
+}
+
+async function readOverlap(run: KnownRun): Promise<Overlap | undefined> {
+  const stage = run.record.stages.find(({ uses }) => uses === "evaluate");
+  if (stage === undefined) return undefined;
+  return (await readJson(path.join(run.folder, "artifacts", stage.id, "metrics", "overlap.json"))) as
+    | Overlap
+    | undefined;
 }
 
 async function readAudit(run: KnownRun): Promise<ReportData["audit"]> {

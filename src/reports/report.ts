@@ -5,6 +5,7 @@ import { page, resultsOf } from "./page.js";
 import { params } from "./sections/params.js";
 import { provenance } from "./sections/provenance.js";
 import { stages } from "./sections/stages.js";
+import { study } from "./sections/study.js";
 import { testLooks } from "./sections/test-looks.js";
 import { warnings } from "./sections/warnings.js";
 
@@ -19,7 +20,7 @@ export async function renderReport(run: KnownRun): Promise<string> {
   const fingerprint = fingerprintOf(run, REPORT_VERSION);
   const earlier = await earlierResults(run, "report.html", (text) => resultsOf(text, fingerprint));
   const body = earlier ?? (await renderResults(run));
-  const bottom = html`${params(run)}${stages(run)}${provenance(run)}`;
+  const bottom = html`${study(run)}${params(run)}${stages(run)}${provenance(run)}`;
   return page(run, { fingerprint, top: html`${warnings(run)}${await testLooks(run)}`, body, bottom });
 }
 

@@ -29,11 +29,30 @@ export function metricDifference(name: CaseMetric, a: MetricEstimate, b: MetricE
     const reach = critical * error;
     return { value, low: value - reach, high: value + reach, p: 2 * studentTCdf(-Math.abs(value) / error, degrees) };
   }
+  return combinedDifference(name, a, b, degrees);
+}
+
+/**
+ * The same of two groups of patients by one model: the intervals of both put together as if they were independent (Zou &
+ * Donner 2008). Where patients have images in both groups, which makes the two alike, it is wider than it had to be.
+ */
+export function groupDifference(name: CaseMetric, a: MetricEstimate, b: MetricEstimate): MetricDifference | undefined {
+  const degrees = Math.min(a.degrees, b.degrees);
+  return Number.isFinite(b.value - a.value) && degrees > 0 ? combinedDifference(name, a, b, degrees) : undefined;
+}
+
+function combinedDifference(
+  name: CaseMetric,
+  a: MetricEstimate,
+  b: MetricEstimate,
+  degrees: number,
+): MetricDifference | undefined {
+  const value = b.value - a.value;
   const combined = (distance: number): Interval | undefined => {
     const [ofA, ofB] = [metricInterval(name, a, distance), metricInterval(name, b, distance)];
     return ofA && ofB && combine({ ...ofA, value: a.value }, { ...ofB, value: b.value });
   };
-  const together = combined(critical);
+  const together = combined(studentTQuantile(0.975, degrees));
   if (together === undefined) return undefined;
   const p = Math.abs(value) <= 1e-9 ? 1 : 2 * studentTCdf(-touching(value, combined), degrees);
   return { value, ...together, p };

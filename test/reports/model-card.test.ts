@@ -1,9 +1,11 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { readRun } from "../../src/experiments/read-runs.js";
 import { modelCard } from "../../src/reports/model-card/model-card.js";
+import { renderReport } from "../../src/reports/report.js";
+import { roCrate } from "../../src/reports/ro-crate/ro-crate.js";
 import { type MadeUpRun, writeRunFolder } from "../support/run-folder.js";
 
 let folder: string;
@@ -42,11 +44,13 @@ test("the sections of Mitchell et al. 2019, filled from the record", async () =>
   ]);
   expect(card).toContain("- Architecture: preset cnn-small\n");
   expect(card).toContain("Not for diagnosis, treatment, triage or any other decision about a patient.");
-  expect(card).toContain("chosen on the validation part by the rule youden, before the test part was scored.");
+  expect(card).toContain(
+    "It was chosen on the validation part alone, by the rule Youden: the greatest sensitivity + specificity - 1.",
+  );
   expect(card).toContain("| Patients | 60 | 10 | 30 | 100 |");
   expect(card).toMatch(/\| AUC \(ROC\) \| 0\.819 \(0\.\d{3} to 0\.\d{3}\) \|/);
   expect(card).toMatch(/\| Sex: female \| \d+ \| 0\.\d{3} \(/);
-  expect(card).toContain("Nobody looked for leaks");
+  expect(card).toContain("it did not look for leaks between the partitions or for shortcuts.");
   expect(card).toContain("- split: one patient has 12 images");
   expect(card).toContain("npx pipeline run pipelines/demo.yaml --set params.epochs=12\n");
   expect(card).not.toMatch(/undefined|NaN|null/);
@@ -73,4 +77,47 @@ test("a run without a model has no card", async () => {
   const id = await writeRunFolder(folder, { suffix: "aaaaaa" });
   const run = await readRun(folder, id);
   expect(run.ok && (await modelCard(run.value))).toBeUndefined();
+});
+
+test("what was stated of the study stands in the card, and what was not is said to be not stated", async () => {
+  const { folder: own } = await madeUp();
+  const file = path.join(own, "run.json");
+  const record = JSON.parse(readFileSync(file, "utf8"));
+  record.pipeline.document.study = { authors: ["A. <b>Author</b>"], license: "CC0-1.0", intendedUse: "Teaching" };
+  writeFileSync(file, JSON.stringify(record));
+  const run = await readRun(folder, record.id);
+  if (!run.ok) throw new Error(run.error);
+  const card = (await modelCard(run.value))!;
+  expect(card).toContain("- Authors: A. \\<b\\>Author\\</b\\>\n- Contact: not stated\n");
+  expect(card).toContain("- Licence of the data: CC0-1.0\n");
+  expect(card).toContain("- As stated in the pipeline file: Teaching\n");
+  expect(card).toContain("- Funding: not stated\n");
+});
+
+test("patients in two parts take the assurance out of the card", async () => {
+  const { run, folder: own } = await madeUp();
+  expect(await modelCard(run)).toContain("All images of a patient are in one part.");
+  const file = path.join(own, "artifacts/split/dataset/dataset.csv");
+  writeFileSync(file, readFileSync(file, "utf8").replace(/,p0,/g, ",p90,"));
+  const card = (await modelCard(run))!;
+  expect(card).not.toContain("All images of a patient are in one part.");
+  expect(card).toContain(
+    "1 patient has images in more than one part. 1 test patient is among those that the model was trained or chosen on, with 2 of 60 test images.",
+  );
+});
+
+test("digests of patients stay in the model: no document has them", async () => {
+  const { run, folder: own } = await madeUp();
+  const digest = "5eed".repeat(8);
+  const model = path.join(own, "artifacts/train/model");
+  mkdirSync(model, { recursive: true });
+  writeFileSync(path.join(model, "trained-on.json"), `${JSON.stringify({ format: 1, namespace: "f".repeat(64) })}\n`);
+  writeFileSync(path.join(model, "trained-on-images.csv"), `partition,pixels,original\ntrain,${digest},${digest}\n`);
+  writeFileSync(path.join(model, "trained-on-patients.csv"), `partition,patient\ntrain,${digest}\n`);
+  const files = [{ path: "pipeline.yaml" }, { path: "artifacts/train/model/" }];
+  for (const text of [await modelCard(run), await renderReport(run), JSON.stringify(roCrate(run.record, files))]) {
+    expect(text).not.toContain(digest);
+    expect(text).not.toContain("f".repeat(64));
+    expect(text).not.toContain("trained-on-patients");
+  }
 });

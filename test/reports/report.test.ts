@@ -49,6 +49,7 @@ test("the page states the question, the answer, and every section that has somet
     "Errors the model was surest of, and what it got right",
     "Leakage audit",
     "Learning curves",
+    "The study",
     "Parameters",
     "Stages",
     "Provenance",
@@ -136,7 +137,9 @@ test("the audit's verdicts are told plainly, and that nobody looked where nobody
     if (!run.ok) throw new Error(run.error);
     return textOf(await renderReport(run.value));
   };
-  expect(await shown()).toContain("Nobody looked for leaks between the partitions or for shortcuts");
+  expect(await shown()).toContain(
+    "This run has no result of a stage audit : it did not look for leaks between the partitions or for shortcuts.",
+  );
   const file = path.join(folder, id, "run.json");
   const record = JSON.parse(readFileSync(file, "utf8"));
   writeFileSync(

@@ -135,3 +135,35 @@ test("a failed run says so, and what it never came to has no action", async () =
   expect(byId.get("#action-train")).toMatchObject({ actionStatus: "http://schema.org/FailedActionStatus" });
   expect([byId.has("#action-evaluate"), byId.has("#step-evaluate")]).toEqual([false, true]);
 });
+
+test("what the author stated of the study stands in the words of schema.org, and the rest is not made up", async () => {
+  const study = {
+    authors: ["A. Author", "B. Author"],
+    license: "CC-BY-4.0",
+    source: "NIH Clinical Center, https://nihcc.app.box.com/v/ChestXray-NIHCC",
+    citation: "Wang et al. 2017",
+    contact: "a@example.org",
+    funding: "A foundation",
+    setting: "Inpatients",
+  };
+  const { byId } = await crateOf((record) => ({
+    ...record,
+    pipeline: { ...record.pipeline, document: { ...record.pipeline.document, study } },
+  }));
+  expect(byId.get("./")).toMatchObject({
+    author: [{ "@id": "#author-A.%20Author" }, { "@id": "#author-B.%20Author" }],
+    license: { "@id": "https://spdx.org/licenses/CC-BY-4.0" },
+    isBasedOn: { "@id": "https://nihcc.app.box.com/v/ChestXray-NIHCC" },
+    citation: { "@id": "#citation" },
+    contactPoint: { "@id": "#contact" },
+    funder: { "@id": "#funding" },
+    additionalProperty: { "@id": "#study-setting" },
+  });
+  expect(byId.get("#author-A.%20Author")).toMatchObject({ "@type": "Person", name: "A. Author" });
+  expect(byId.get("https://nihcc.app.box.com/v/ChestXray-NIHCC")).toMatchObject({ name: study.source });
+  expect(byId.get("#contact")).toMatchObject({ "@type": "ContactPoint", email: "a@example.org" });
+  expect(byId.get("#study-setting")).toMatchObject({ "@type": "PropertyValue", name: "Setting", value: "Inpatients" });
+  const silent = await crateOf();
+  expect(silent.byId.get("#licence")).toMatchObject({ name: "not stated" });
+  expect(silent.byId.get("./")).not.toHaveProperty("author");
+});

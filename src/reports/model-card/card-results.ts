@@ -1,11 +1,14 @@
 import type { StageRecord } from "../../core/run-record.js";
 import { type GroupFigure, SMALLEST_SUBGROUP } from "../../statistics/subgroups.js";
+import { claimsMarkdown } from "../claims/claims.js";
+import { trainStageOf } from "../claims/leak-facts.js";
 import { intervalText } from "../interval-text.js";
 import { METRIC_NAMES } from "../metric-names.js";
-import { counted, percent, score, withInterval } from "../numbers.js";
+import { counted, score, withInterval } from "../numbers.js";
 import type { ReportData } from "../report-data.js";
 import { characteristics, DIFFERENCES_EXPLAINED } from "../sections/characteristics.js";
 import { measuredSubgroups } from "../sections/measured-subgroups.js";
+import { studyOf } from "../study.js";
 import { inline, markdownTable } from "./markdown.js";
 
 /** The sections of a model card that depend on keys alone. Undefined where there is no cohort to speak of. */
@@ -30,7 +33,7 @@ const negativeOf = ({ cohort }: ReportData): string =>
   cohort?.classes.find((name) => name !== cohort.positive) ?? "the negative class";
 
 function details(data: ReportData): string {
-  const train = stageOf(data, "train");
+  const train = trainStageOf(data.run.record);
   const augment = stageOf(data, "augment");
   const lines = ["A classifier of single images with two classes; its output is a probability of the positive one."];
   if (train !== undefined) {
@@ -42,14 +45,15 @@ function details(data: ReportData): string {
     const weights = typeof facts["parameters"] === "number" ? `, ${counted(facts["parameters"], "parameter")}` : "";
     lines.push(
       `- Architecture: ${inline(model)}${weights}`,
-      `- Training: ${inline(trainingOf(params, facts))}`,
-      `- Normalization: ${inline(String(params["normalization"] ?? "not stated"))}, computed from the training images`,
+      `- Training: ${[inline(trainingOf(params, facts)), ...claimsMarkdown(["stopped-early", "weights-of-best-epoch", "weights-of-last-epoch", "weights-before-divergence"], data), ...(params["seed"] === undefined ? [] : [`seed ${params["seed"]}`])].join(", ")}`,
+      `- Normalization: ${said(["normalization-of-training-images", "normalization-of-each-image"], data) || "not stated"}`,
       `- Computed by: ${inline([facts["backend"], facts["backendVersion"], facts["device"]].filter(Boolean).join(" ") || "not stated")}`,
     );
   }
   if (augment !== undefined) {
     const size = augment.params["size"];
-    lines.push(`- Input: images of ${[size].flat().join(" x ")} pixels${copiesOf(augment)}`);
+    const copies = claimsMarkdown(["training-images-copied"], data);
+    lines.push([`- Input: images of ${[size].flat().join(" x ")} pixels`, ...copies].join("; "));
   }
   return `## Model details\n\n${lines.join("\n").replace("one.\n-", "one.\n\n-")}`;
 }
@@ -62,40 +66,30 @@ function trainingOf(params: StageRecord["params"], facts: StageRecord["facts"]):
     ...known(epochs, `${epochs} epochs`),
     ...known(params["batchSize"], `batches of ${params["batchSize"]}`),
     ...known(optimizer?.name, `${optimizer?.name} at learning rate ${optimizer?.learningRate}`),
-    ...known(facts["keptEpoch"], `the weights of epoch ${facts["keptEpoch"]} kept, by ${facts["monitor"]}`),
-    ...known(params["seed"], `seed ${params["seed"]}`),
   ].join(", ");
 }
 
-function copiesOf({ params }: StageRecord): string {
-  const copies = params["copies"];
-  return typeof copies === "number" && copies > 0
-    ? `; ${counted(copies, "augmented copy", "augmented copies")} of each training image`
-    : "";
-}
+/** Those of several claims that hold, one after the other. */
+const said = <Data>(ids: Parameters<typeof claimsMarkdown<Data>>[0], data: Data): string =>
+  claimsMarkdown(ids, data).join(" ");
 
 function intendedUse(data: ReportData): string {
   const positive = inline(data.cohort!.positive);
   const negative = inline(negativeOf(data));
-  const first = data.cohort!.flow.find((step) => step.reason?.startsWith("other findings"));
-  const others =
-    first === undefined
-      ? ""
-      : "\n- Not for images that show neither, but something else: the model was neither trained nor tested on such images.";
+  const others = claimsMarkdown(["other-findings-left-out"], data).map((text) => `\n- ${text}`);
+  const { intendedUse: stated } = studyOf(data.run.record);
+  const meant = stated === undefined ? "" : `- As stated in the pipeline file: ${inline(stated)}\n`;
   return `## Intended use
 
-- Meant for: research on whether images can tell ${positive} from ${negative}.
+${meant}- Meant for: research on whether images can tell ${positive} from ${negative}.
 - Not for diagnosis, treatment, triage or any other decision about a patient. It is not a medical device.
-- Not for images of another kind, from other patients or other places than those described below, unless it is tested on them first.${others}`;
+- Not for images of another kind, from other patients or other places than those described below, unless it is tested on them first.${others.join("")}`;
 }
 
 function factors(data: ReportData): string {
-  const groups = measuredSubgroups(data);
-  const looked = groups === undefined ? [] : groups.divisions.map(({ title }) => title.toLowerCase());
-  const known = looked.length === 0 ? "None is known from the data." : `Looked at: ${looked.join(", ")}.`;
   return `## Factors
 
-${known} Groups that the data do not name, such as scanner, hospital or ethnic origin, were not looked at.`;
+${said(["groups-looked-at", "no-groups-known"], { measured: measuredSubgroups(data) })}`;
 }
 
 function metrics(data: ReportData): string {
@@ -103,28 +97,36 @@ function metrics(data: ReportData): string {
   const threshold =
     point === undefined
       ? ""
-      : ` Images are called positive from a probability of ${point.threshold.toPrecision(4)}, ${
-          point.rule === "fixed"
-            ? "fixed in the pipeline file"
-            : `chosen on the ${point.partition} part by the rule ${inline(point.rule)}`
-        }, before the test part was scored.`;
+      : ` Images are called positive from a probability of ${point.threshold.toPrecision(4)}. ${said(["threshold-fixed", "threshold-chosen"], data)}`;
   return `## Metrics
 
 Area under the ROC curve, sensitivity, specificity, predictive values and accuracy, average precision, F1, Brier score,
-calibration error, cross-entropy and the calibration line. How intervals were made stands beside them; ${
-    data.cohort!.patientsKnown
-      ? "all images of a patient count together"
-      : "patients are not known, so they take images as independent and are too narrow where a patient has several"
-  }; intervals are of 95 %.${threshold}`;
+calibration error, cross-entropy and the calibration line. Intervals are of 95 %; how they were made stands beside them.
+${said(["images-of-patient-together", "images-independent", "too-few-patients", "validation-optimistic"], data)}${threshold}`;
 }
 
 function dataSection(data: ReportData): string {
   const { parts, lines } = characteristics(data.cohort!);
   const compared = lines.some(({ difference }) => difference !== undefined);
-  const split = stageOf(data, "split");
-  const kept = data.cohort!.patientsKnown
-    ? "All images of a patient are in one part."
-    : "Patients are not known, so images of one patient may be in several parts: figures are optimistic.";
+  const leaks = claimsMarkdown(
+    [
+      "patients-in-one-part",
+      "patients-in-several-parts",
+      "test-images-seen",
+      "test-patients-seen",
+      "training-not-known",
+      "nothing-seen",
+      "no-image-seen",
+      "other-namespaces",
+      "patients-not-listed",
+      "patients-unknown",
+    ],
+    data,
+  );
+  const sizes = claimsMarkdown(
+    ["test-size", "values-missing", "no-values-missing", "labels-unclear", "labels-clear"],
+    data,
+  );
   const steps = data.cohort!.flow.filter(({ step }) => !["train", "validation", "test"].includes(step));
   const flow = steps.map(
     ({ step, images, reason }) =>
@@ -134,7 +136,9 @@ function dataSection(data: ReportData): string {
 
 ${flow.join("\n")}
 
-${split === undefined ? "" : `${kept} `}Counted by image:
+${[...leaks, ...sizes].join(" ")}
+
+Counted by image:
 
 ${markdownTable(
   ["", ...parts, ...(compared ? ["Difference"] : [])],
@@ -165,7 +169,8 @@ function analyses(data: ReportData): string {
     (part) =>
       `${part.replace(".patient", ", by patient")} (n = ${values[`${part}.n`]}, ${values[`${part}.n.positive`] ?? 0} positive)`,
   );
-  const table = rows.length === 0 ? "The run measured nothing." : markdownTable(["Metric", ...heads, "Interval"], rows);
+  const table =
+    rows.length === 0 ? said(["nothing-measured"], data) : markdownTable(["Metric", ...heads, "Interval"], rows);
   return `## Quantitative analyses\n\n${table}${subgroupLines(data)}`;
 }
 
@@ -193,31 +198,21 @@ function subgroupLines(data: ReportData): string {
           ]),
     ]),
   );
-  return `\n\nGroups of the test part; those of fewer than ${SMALLEST_SUBGROUP} images are counted, not measured; intervals are made as above:\n\n${markdownTable(
+  return `\n\nGroups of the test part, with intervals made as above. ${said(["groups-too-small", "groups-tested", "groups-not-tested", "groups-differ", "no-group-differs"], { measured: groups })}\n\n${markdownTable(
     ["Group", "Images", "AUC", "Sensitivity", "Specificity", "Calibration in the large", "Slope"],
     rows,
   )}`;
 }
 
 function ethics(data: ReportData): string {
-  const found = data.audit?.filter(({ status }) => status === "problem") ?? [];
-  const audit =
-    data.audit === undefined
-      ? "Nobody looked for leaks between the parts or for shortcuts (no stage `audit`)."
-      : found.length === 0
-        ? "The audit for leaks and shortcuts found no problem; that is not proof that there is none."
-        : `The audit found problems:\n\n${found.map(({ message }) => `- ${inline(message)}`).join("\n")}`;
-  const prevalence = data.run.record.metrics["test.n.positive"]! / data.run.record.metrics["test.n"]!;
-  const shift = Number.isFinite(prevalence)
-    ? ` ${percent(prevalence)} of the test images are positive; predictive values and probabilities do not carry over to places where it is otherwise.`
-    : "";
-  const origin =
-    stageOf(data, "synthesize") === undefined
-      ? "Where the images come from, and under which licence and consent, is not part of the run's record: see the pipeline file."
-      : "The images were drawn by radpipe; they show no patient.";
+  const problems = data.audit?.filter(({ status }) => status === "problem") ?? [];
+  const audit = [
+    said(["not-audited", "audit-problems", "audit-clear", "audit-checked-nothing"], data),
+    ...(problems.length === 0 ? [] : [problems.map(({ message }) => `- ${inline(message)}`).join("\n")]),
+  ].join("\n\n");
   return `## Ethical considerations
 
-${origin}${shift}
+${said(["images-drawn", "origin-stated", "origin-not-stated", "test-prevalence"], data)}
 
 ${audit}`;
 }

@@ -1,12 +1,14 @@
 import { looksText, UNSEEN_TEST_PART } from "../../experiments/describe-looks.js";
 import type { KnownRun } from "../../experiments/read-runs.js";
 import { leavesTestPartUnseen, looksOfRun } from "../../experiments/test-looks.js";
+import { claimMarkdown } from "../claims/claims.js";
 import { earlierResults, fingerprintOf } from "../earlier-results.js";
 import { reproduceCommand } from "../reproduce-command.js";
+import { statedStudy } from "../study.js";
 import { inline } from "./markdown.js";
 
 /** Raised when the results part of a card changes. */
-const CARD_VERSION = 3;
+const CARD_VERSION = 4;
 const BODY_END = "<!-- end of results -->";
 
 /**
@@ -47,9 +49,9 @@ function head({ record }: KnownRun): string {
     `- Made with: radpipe ${environment.radpipe}, Node.js ${environment.node}`,
     ...(git === undefined ? [] : [`- Code: commit ${git.commit}${git.dirty ? ", with uncommitted changes" : ""}`]),
     `- Pipeline file: ${inline(pipeline.file)}, SHA-256 ${pipeline.digest}`,
-    "- Made by, contact, licence: not stated in the pipeline file",
   ];
-  return `${title}\n\n${lines.join("\n")}\n`;
+  const study = statedStudy(record).map(([name, text]) => `- ${name}: ${inline(text)}`);
+  return `${title}\n\n${lines.join("\n")}\n\nOf the study, as stated in the pipeline file:\n\n${study.join("\n")}\n`;
 }
 
 async function tail(run: KnownRun): Promise<string> {
@@ -57,7 +59,7 @@ async function tail(run: KnownRun): Promise<string> {
   const found = record.warnings.map(
     ({ stage, message }) => `- ${stage === undefined ? "" : `${inline(stage)}: `}${inline(message)}`,
   );
-  const warnings = found.length === 0 ? "The run gave no warning." : `Warnings of the run:\n\n${found.join("\n")}`;
+  const warnings = claimMarkdown("no-warnings", { run }) ?? `Warnings of the run:\n\n${found.join("\n")}`;
   return `## Caveats and recommendations
 
 ${[warnings, ...(await testPart(run))].join("\n\n")}

@@ -1,6 +1,7 @@
 import type { RunRecord } from "../../core/run-record.js";
 import { type Entity, reference } from "./entity.js";
 import { stageEntities } from "./stage-entities.js";
+import { type StudyEntities, studyEntities } from "./study-entities.js";
 
 /** A file or folder of the run, by its path from the run's folder; a folder ends with a slash. */
 export interface CrateFile {
@@ -20,11 +21,13 @@ const PROFILES = [
 
 /**
  * `ro-crate-metadata.json`: the run for machines, as RO-Crate 1.1 with the Workflow Run profiles 0.5 (Leo et al. 2024).
- * It is made of the record alone: what the record does not say, such as a licence, is said to be not stated.
+ * It is made of the record alone: what the record does not say, such as a licence that `study:` leaves out, is said to be
+ * not stated.
  * @param files all of the run's folder but this one.
  */
 export function roCrate(record: RunRecord, files: readonly CrateFile[]): object {
   const stages = stageEntities(record, new Set(files.map(({ path }) => path)));
+  const study = studyEntities(record);
   const actions = [run(record, files), ...stages].filter(({ "@type": type }) => String(type).endsWith("Action"));
   const graph: readonly Entity[] = [
     {
@@ -39,16 +42,11 @@ export function roCrate(record: RunRecord, files: readonly CrateFile[]): object 
     rootDataset(
       record,
       files,
+      study,
       actions.map((action) => action["@id"]),
     ),
     ...PROFILES.map(([id, name, version]) => ({ "@id": id, "@type": "CreativeWork", name, version })),
-    {
-      "@id": "#licence",
-      "@type": "CreativeWork",
-      name: "Not stated",
-      description:
-        "The run does not say under which licence its results may be used; its data have licences of their own.",
-    },
+    ...study.entities,
     ...workflow(record, files),
     run(record, files),
     ...stages,
@@ -71,7 +69,12 @@ function withSingleValues(entity: Entity): Entity {
   return single as Entity;
 }
 
-function rootDataset(record: RunRecord, files: readonly CrateFile[], actions: readonly string[]): Entity {
+function rootDataset(
+  record: RunRecord,
+  files: readonly CrateFile[],
+  study: StudyEntities,
+  actions: readonly string[],
+): Entity {
   const { pipeline, label } = record;
   return {
     "@id": "./",
@@ -80,7 +83,7 @@ function rootDataset(record: RunRecord, files: readonly CrateFile[], actions: re
     description: pipeline.description ?? `A run of the pipeline ${pipeline.name}`,
     identifier: record.id,
     datePublished: record.finishedAt ?? record.startedAt,
-    license: reference("#licence"),
+    ...study.ofDataset,
     conformsTo: PROFILES.map(([id]) => reference(id)),
     mainEntity: reference(WORKFLOW_FILE),
     hasPart: files.map(({ path }) => reference(path)),

@@ -1,3 +1,4 @@
+import { claimsHtml } from "../claims/claims.js";
 import { type Html, html } from "../html.js";
 import { score } from "../numbers.js";
 import type { AuditFinding, ReportData } from "../report-data.js";
@@ -19,19 +20,14 @@ const VERDICTS: Readonly<Record<AuditFinding["status"], readonly [string, string
 };
 
 /** What would make the figures worthless, and whether it is so. */
-export function audit({ audit: findings, cohort, predictions }: ReportData): Html | undefined {
+export function audit(data: ReportData): Html | undefined {
+  const { audit: findings, cohort, predictions } = data;
+  const said = claimsHtml(["not-audited", "audit-problems", "audit-clear", "audit-checked-nothing"], data);
   if (findings === undefined) {
     return cohort === undefined || predictions.length === 0
       ? undefined
-      : html`<section><h2>Leakage audit</h2><p>Nobody looked for leaks between the partitions or for shortcuts: this run has
-          no result of a stage <code>audit</code>.</p></section>`;
+      : html`<section><h2>Leakage audit</h2><p>${said}</p></section>`;
   }
-  const problems = findings.filter(({ status }) => status === "problem").length;
-  const open = findings.filter(({ status }) => status === "not checked").length;
-  const sum =
-    problems > 0
-      ? html`<b>${problems} of ${findings.length} checks found a problem.</b> The figures above may say nothing about new patients.`
-      : html`No check found a problem${open > 0 ? `; ${open} could not be made` : ""}. That is not proof that there is none.`;
   const rows = findings.map(({ check, status, message }) => {
     const [sign, word] = VERDICTS[status];
     const verdict = check === "normalization" && status === "passed" ? "yes" : word;
@@ -39,7 +35,7 @@ export function audit({ audit: findings, cohort, predictions }: ReportData): Htm
       <td class="short"><span aria-hidden="true">${sign}</span> ${verdict}</td><td>${message}</td></tr>`;
   });
   const shortcuts = findings.find(({ check }) => check === "shortcuts");
-  return html`<section><h2>Leakage audit</h2><p>${sum}</p>
+  return html`<section><h2>Leakage audit</h2><p>${said}</p>
     <div class="scroll" tabindex="0" role="region" aria-label="Leakage audit"><table class="audit">
     <caption>What would make the figures worthless</caption>
     <thead><tr><th scope="col">Question</th><th scope="col">Answer</th><th scope="col">What was found</th></tr></thead>

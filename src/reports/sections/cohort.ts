@@ -1,13 +1,29 @@
-import { type Html, html } from "../html.js";
+import { claimsHtml } from "../claims/claims.js";
+import { type Html, html, spaced } from "../html.js";
 import type { ReportData } from "../report-data.js";
 import { demographics } from "./demographics.js";
 import { flowDiagram } from "./flow.js";
 
 /** Where the images come from, which were left out, and how the rest was divided. */
-export function cohort({ cohort: found }: ReportData): Html | undefined {
+export function cohort(data: ReportData): Html | undefined {
+  const { cohort: found } = data;
   if (found === undefined) return undefined;
   return html`<section><h2>Images and patients</h2>
     <div class="cohort">${found.flow.length === 0 ? undefined : flowDiagram(found.flow)}
     ${demographics(found)}</div>
+    <p>${spaced(
+      claimsHtml(
+        [
+          "patients-in-one-part",
+          "patients-in-several-parts",
+          "test-size",
+          "values-missing",
+          "no-values-missing",
+          "labels-unclear",
+          "labels-clear",
+        ],
+        data,
+      ),
+    )}</p>
   </section>`;
 }

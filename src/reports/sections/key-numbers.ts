@@ -1,9 +1,9 @@
 import { humanCount } from "../../core/human-units.js";
 import { notMeasured } from "../../core/not-measured.js";
 import type { RunRecord } from "../../core/run-record.js";
-import { tooFewPatients } from "../../statistics/interval-methods.js";
-import { type Html, html } from "../html.js";
-import { INDEPENDENT_IMAGES, intervalText } from "../interval-text.js";
+import { claimsHtml } from "../claims/claims.js";
+import { type Html, html, spaced } from "../html.js";
+import { intervalText } from "../interval-text.js";
 import { METRIC_NAMES } from "../metric-names.js";
 import { intervalOf, score } from "../numbers.js";
 import type { ReportData } from "../report-data.js";
@@ -19,7 +19,8 @@ const TILES = [
 const LEVELS = ["test", "test.patient", "validation", "validation.patient"];
 
 /** The numbers that a run is judged by, with n and 95 % intervals; other metrics as they were named. */
-export function keyNumbers({ run, cohort, predictions }: ReportData): Html | undefined {
+export function keyNumbers(data: ReportData): Html | undefined {
+  const { run } = data;
   const { metrics } = run.record;
   const names = Object.keys(metrics);
   if (names.length === 0) return undefined;
@@ -31,24 +32,15 @@ export function keyNumbers({ run, cohort, predictions }: ReportData): Html | und
     ${tiles(run.record)}
     ${partitions.length === 0 ? undefined : partitionTable(run.record, partitions)}
     ${notMeasured(run.record.stages).map((text) => html`<p><b>Not measured</b> ${text}.</p>`)}
-    ${trust(cohort?.patientsKnown !== false, predictions)}
+    ${trust(data)}
     ${others.length === 0 ? undefined : otherTable(metrics, others)}
   </section>`;
 }
 
 /** What the intervals take for granted, and where they cannot be trusted. */
-function trust(patientsKnown: boolean, predictions: ReportData["predictions"]): Html | undefined {
-  const test = predictions.filter(({ partition }) => partition === "test");
-  const [positive, negative] = [1, 0].map((label) => {
-    const patients = test.flatMap((row, at) => (row.label === label ? [row.patient || `\0${at}`] : []));
-    return new Set(patients).size;
-  }) as [number, number];
-  const few = test.length === 0 ? undefined : tooFewPatients([positive, negative]);
-  const sentences = [
-    ...(patientsKnown ? [] : [INDEPENDENT_IMAGES]),
-    ...(few === undefined ? [] : [`${positive} positive and ${negative} negative test patients are ${few}.`]),
-  ];
-  return sentences.length === 0 ? undefined : html`<p class="warnings">${sentences.join(" ")}</p>`;
+function trust(data: ReportData): Html | undefined {
+  const sentences = claimsHtml(["images-independent", "too-few-patients"], data);
+  return sentences.length === 0 ? undefined : html`<p class="warnings">${spaced(sentences)}</p>`;
 }
 
 function tiles(record: RunRecord): Html | undefined {

@@ -1,3 +1,4 @@
+import { type GroupTest, groupTests } from "../../statistics/group-tests.js";
 import { type Subgroup, subgroups } from "../../statistics/subgroups.js";
 import type { Prediction, ReportData } from "../report-data.js";
 
@@ -38,6 +39,8 @@ export interface MeasuredSubgroups {
     /** Images whose group is not known. */
     readonly unknown: number;
   }[];
+  /** Whether groups differ from the others of their division. */
+  readonly tests: readonly GroupTest[];
 }
 
 /** Sex, age band, view and visit of the test images; undefined where nothing is known of them, or nothing was scored. */
@@ -57,7 +60,9 @@ export function measuredSubgroups(data: ReportData): MeasuredSubgroups | undefin
     return { title, groups: ordered(groups, order), unknown: rows.length - known };
   }).filter(({ groups }) => groups.length > 0);
   const [all] = measure(() => "all test images");
-  return divisions.length === 0 || all === undefined ? undefined : { all, divisions };
+  if (divisions.length === 0 || all === undefined) return undefined;
+  const grouped = DIVISIONS.map(({ title, groupOf }) => ({ title, groups: rows.map(groupOf) }));
+  return { all, divisions, tests: groupTests({ labels, scores, patients }, threshold, grouped) };
 }
 
 function ordered(groups: readonly Subgroup[], order: readonly string[] | undefined): readonly Subgroup[] {

@@ -6,11 +6,12 @@ import { effectiveCases } from "../../statistics/metric-interval.js";
 import { numberPatients } from "../../statistics/patient-numbers.js";
 import { predictiveValueIntervals } from "../../statistics/predictive-value-intervals.js";
 import { predictiveValues } from "../../statistics/predictive-values.js";
+import { claimsHtml } from "../claims/claims.js";
 import { type Html, html } from "../html.js";
 import { counted, percent, score } from "../numbers.js";
 import type { Prediction, ReportData } from "../report-data.js";
 
-/** What was called what on the test part, at the threshold that was chosen before, and what a call would mean elsewhere. */
+/** What was called what on the test part, at the threshold, and what a call would mean elsewhere. */
 export function operatingPoint(data: ReportData): Html | undefined {
   const { cohort, operatingPoint: chosen } = data;
   const rows = data.predictions.filter(({ partition }) => partition === "test");
@@ -22,14 +23,9 @@ export function operatingPoint(data: ReportData): Html | undefined {
     rows.map(({ score: probability }) => probability),
     chosen.threshold,
   );
-  const origin =
-    chosen.rule === "fixed"
-      ? html`It was fixed in the pipeline file.`
-      : html`That threshold was chosen on the ${chosen.partition} part alone, before the test part was scored, by the rule
-        <b>${ruleName(chosen.rule)}</b>.`;
   return html`<section><h2>At the threshold</h2>
     <p>${counted(rows.length, "test image")}, called <b>${positive}</b> where the predicted probability is at least
-    <b>${chosen.threshold.toPrecision(4)}</b>. ${origin}</p>
+    <b>${chosen.threshold.toPrecision(4)}</b>. ${claimsHtml(["threshold-fixed", "threshold-chosen"], data)}</p>
     <div class="beside">${confusionTable(matrix, positive, negative)}${predictiveTable(matrix, effectiveMatrix(rows, chosen.threshold), positive)}</div></section>`;
 }
 
@@ -87,9 +83,4 @@ function effectiveMatrix(rows: readonly Prediction[], threshold: number): Confus
     tn: negatives.n * negatives.share,
     fp: negatives.n * (1 - negatives.share),
   };
-}
-
-function ruleName(rule: string): string {
-  if (rule === "youden") return "Youden: the greatest sensitivity + specificity - 1";
-  return rule.replace(">=", "at least");
 }

@@ -1,4 +1,5 @@
 import path from "node:path";
+import { claimsHtml } from "../claims/claims.js";
 import { type Html, html, trusted } from "../html.js";
 import { overlay } from "../overlay.js";
 import type { Row } from "../read-rows.js";
@@ -34,21 +35,8 @@ export async function samples(data: ReportData): Promise<Html | undefined> {
   }
   return html`<section><h2>Errors the model was surest of, and what it got right</h2>
     <p>Of the ${part} part, those with the most extreme scores of each kind. Mistakes that a model is sure of are worth a
-    look: is the label right? ${aboutMaps(explanations)}</p>
+    look: is the label right? ${claimsHtml(["no-maps", "grad-cam", "hires-cam"], explanations)}</p>
     <div class="groups">${groups}</div></section>`;
-}
-
-function aboutMaps({ about }: Explanations): Html {
-  if (about.method === null) return html`There are no Grad-CAM maps of this model: ${about.reason ?? "not known why"}.`;
-  const layer = html`<code>${about.layer ?? ""}</code>`;
-  const method =
-    about.method === "grad-cam"
-      ? html`Grad-CAM (Selvaraju 2017) of its last convolution, ${layer}`
-      : html`Grad-CAM of its last convolution, ${layer}, weighed place by place (HiResCAM, Draelos 2020), since this
-          model does not pool over places`;
-  return html`The second picture shows the image as the model saw it with ${method}: the warmer a place, the more it spoke
-    for the class that was called, each map in units of its own strongest place. A map says where, not why, and not
-    whether that is the pathology.`;
 }
 
 async function sample(

@@ -1,0 +1,44 @@
+import type { Html } from "../html.js";
+import type { SealedClaim } from "./claim.js";
+import { DATA_CLAIMS } from "./data.js";
+import { LEAK_CLAIMS } from "./leaks.js";
+import { MAKING_CLAIMS } from "./making.js";
+import { MEASURED_CLAIMS } from "./measured.js";
+import { QUALITY_CLAIMS } from "./quality.js";
+import { type Sentence, sentenceHtml, sentenceMarkdown } from "./sentence.js";
+
+/**
+ * Every claim that report, model card and comparison can make, by id. There is no other way to make one: renderers give
+ * an id and the data, and get the sentence where it holds.
+ */
+export const CLAIMS = { ...LEAK_CLAIMS, ...MAKING_CLAIMS, ...MEASURED_CLAIMS, ...DATA_CLAIMS, ...QUALITY_CLAIMS };
+
+export type ClaimId = keyof typeof CLAIMS;
+
+/** What a claim has to be given. */
+export type ClaimData<Id extends ClaimId> = Parameters<(typeof CLAIMS)[Id]["said"]>[0];
+
+/** The sentence of a claim, where it holds. */
+export function claim<Id extends ClaimId>(id: Id, data: ClaimData<Id>): Sentence | undefined {
+  return (CLAIMS[id] as unknown as SealedClaim<ClaimData<Id>>).said(data);
+}
+
+export function claimHtml<Id extends ClaimId>(id: Id, data: ClaimData<Id>): Html | undefined {
+  const said = claim(id, data);
+  return said && sentenceHtml(said);
+}
+
+export function claimMarkdown<Id extends ClaimId>(id: Id, data: ClaimData<Id>): string | undefined {
+  const said = claim(id, data);
+  return said && sentenceMarkdown(said);
+}
+
+/** Those of several claims that hold, in their order. */
+export const claimsHtml = <Data>(ids: readonly IdsFor<Data>[], data: Data): readonly Html[] =>
+  ids.flatMap((id) => claimHtml(id, data as ClaimData<typeof id>) ?? []);
+
+export const claimsMarkdown = <Data>(ids: readonly IdsFor<Data>[], data: Data): readonly string[] =>
+  ids.flatMap((id) => claimMarkdown(id, data as ClaimData<typeof id>) ?? []);
+
+/** Ids of the claims that such data suffice for. */
+type IdsFor<Data> = { [Id in ClaimId]: Data extends ClaimData<Id> ? Id : never }[ClaimId];

@@ -1,0 +1,160 @@
+import { counted } from "../numbers.js";
+import { defineClaim, holds } from "./claim.js";
+import { type LeakData, leakFacts, learnedRows, patientsInSeveralParts, trainStageOf } from "./leak-facts.js";
+import { code, type Sentence, sentence, strong } from "./sentence.js";
+
+/** What was asked, as far as it was asked, and whether the model had seen the answer. */
+export const LEAK_CLAIMS = {
+  "question-new-patients": defineClaim({
+    when: (data: LeakData) => {
+      const { trained, tested, images = 0, patients } = leakFacts(data);
+      const isNew = patients.compared === "yes" && patients.shared === 0 && images === 0;
+      return trained === "here" && tested > 0 && isNew ? questionFacts(data) : undefined;
+    },
+    say: (facts) => sentence`Can ${modelOf(facts)} tell ${classesOf(facts)} on images of patients it has never seen?`,
+  }),
+  "question-new-images": defineClaim({
+    when: (data: LeakData) => {
+      const { trained, tested, images, patients } = leakFacts(data);
+      const isNew = patients.compared === "not-known" && images === 0;
+      return trained === "here" && tested > 0 && isNew ? questionFacts(data) : undefined;
+    },
+    say: (facts) => sentence`Can ${modelOf(facts)} tell ${classesOf(facts)} on images it has never seen?`,
+  }),
+  "question-seen-or-not-known": defineClaim({
+    when: (data: LeakData) => {
+      const { trained, tested, images, patients } = leakFacts(data);
+      const isNew = images === 0 || images === undefined;
+      const areNew = patients.compared === "yes" && patients.shared === 0;
+      const claimed = isNew && (areNew || (patients.compared === "not-known" && images === 0));
+      return trained === "here" && tested > 0 && !claimed ? questionFacts(data) : undefined;
+    },
+    say: (facts) => sentence`How well does ${modelOf(facts)} tell ${classesOf(facts)}?`,
+  }),
+  "question-given-model": defineClaim({
+    when: (data: LeakData) => (leakFacts(data).trained === "elsewhere" ? questionFacts(data) : undefined),
+    say: (facts) => sentence`How well does a model that this run was given tell ${classesOf(facts)}?`,
+  }),
+  "question-untested": defineClaim({
+    when: (data: LeakData) => {
+      const { trained, tested } = leakFacts(data);
+      const isModel = trainStageOf(data.run.record) !== undefined;
+      return isModel && (trained === "never" || (trained === "here" && tested === 0)) ? questionFacts(data) : undefined;
+    },
+    say: (facts) =>
+      sentence`Can ${modelOf(facts)} tell ${classesOf(facts)}? No test image was scored, so this run does not say.`,
+  }),
+  "no-model": defineClaim({
+    when: (data: LeakData) =>
+      leakFacts(data).trained === "never" && trainStageOf(data.run.record) === undefined
+        ? questionFacts(data)
+        : undefined,
+    say: ({ all, ...facts }) => sentence`${all} to tell ${classesOf(facts)} by; no model was trained or tested.`,
+  }),
+  "test-images-seen": defineClaim({
+    when: (data: LeakData) => {
+      const { images = 0 } = leakFacts(data);
+      return images > 0 ? { images, tested: data.overlap!.images.tested } : undefined;
+    },
+    say: ({ images, tested }) =>
+      sentence`${strong(`${images} of ${counted(tested, "test image")} ${images === 1 ? "is" : "are"} among those that the model was trained or chosen on.`)} Figures of the test part are too good.`,
+  }),
+  "test-patients-seen": defineClaim({
+    when: (data: LeakData) => {
+      const { patients, tested } = leakFacts(data);
+      return patients.compared === "yes" && patients.shared > 0 ? { ...patients, tested } : undefined;
+    },
+    say: ({ shared, images, tested }) =>
+      sentence`${strong(`${counted(shared, "test patient")} ${shared === 1 ? "is" : "are"} among those that the model was trained or chosen on`)}, with ${images} of ${counted(tested, "test image")}. Figures of the test part are too good: expect worse on new patients.`,
+  }),
+  "nothing-seen": defineClaim({
+    when: (data: LeakData) => {
+      const { trained, images, patients } = leakFacts(data);
+      const isNew = images === 0 && patients.compared === "yes" && patients.shared === 0;
+      return trained === "elsewhere" && isNew ? data.overlap!.images : undefined;
+    },
+    say: ({ tested, trained }) =>
+      sentence`None of the ${counted(tested, "test image")} and none of their patients are among the ${counted(trained, "image")} that the model was trained and chosen on, by its own list.`,
+  }),
+  "no-image-seen": defineClaim({
+    when: (data: LeakData) => {
+      const { trained, images, patients } = leakFacts(data);
+      return trained === "elsewhere" && images === 0 && patients.compared !== "yes" ? data.overlap!.images : undefined;
+    },
+    say: ({ tested, trained }) =>
+      sentence`None of the ${counted(tested, "test image")} is among the ${counted(trained, "image")} that the model was trained and chosen on, by its own list.`,
+  }),
+  "other-namespaces": defineClaim({
+    when: (data: LeakData) => holds(leakFacts(data).patients.compared === "other-namespaces"),
+    say: () =>
+      sentence`${strong("Patients were not compared")} with those that the model was trained on: their ids are of other namespaces, where equal ids need not be the same person.`,
+  }),
+  "patients-not-listed": defineClaim({
+    when: (data: LeakData) => {
+      const { trained, images, patients } = leakFacts(data);
+      const isOpen = images !== undefined && patients.compared === "not-known";
+      return holds(trained === "elsewhere" && isOpen && data.cohort?.patientsKnown === true);
+    },
+    say: () =>
+      sentence`${strong("Whether the model has seen test patients is not known")}: it lists no patients that it was trained on.`,
+  }),
+  "training-not-known": defineClaim({
+    when: (data: LeakData) => {
+      const { trained, images } = leakFacts(data);
+      return holds(trained === "elsewhere" && images === undefined);
+    },
+    say: () =>
+      sentence`${strong("It is not known what the model was trained on")}: it may have seen test images or their patients.`,
+  }),
+  "patients-unknown": defineClaim({
+    when: ({ cohort }: LeakData) => holds(cohort?.patientsKnown === false),
+    say: () =>
+      sentence`${strong("Patients are unknown.")} Images of one patient may be in the training and in the test part. Results counted by image are then optimistic: expect worse on new patients.`,
+  }),
+  "patients-in-one-part": defineClaim({
+    when: ({ cohort }: LeakData) => holds(cohort !== undefined && patientsInSeveralParts(cohort) === 0),
+    say: () => sentence`All images of a patient are in one part.`,
+  }),
+  "patients-in-several-parts": defineClaim({
+    when: ({ cohort }: LeakData) => {
+      const patients = cohort && patientsInSeveralParts(cohort);
+      return patients !== undefined && patients > 0 ? { patients } : undefined;
+    },
+    say: ({ patients }) =>
+      sentence`${strong(`${counted(patients, "patient")} ${patients === 1 ? "has" : "have"} images in more than one part.`)}`,
+  }),
+};
+
+interface Question {
+  readonly positive: string;
+  readonly negative: string;
+  readonly model?: string;
+  /** `120 images of 60 patients`; absent where the run did not train on its last dataset. */
+  readonly learned?: string;
+  /** The same of all images. */
+  readonly all: string;
+}
+
+function questionFacts(data: LeakData): Question | undefined {
+  const { cohort } = data;
+  if (cohort === undefined) return undefined;
+  const learned = learnedRows(data)?.filter((row) => row["partition"] === "train");
+  const model = trainStageOf(data.run.record)?.params["model"];
+  const amount = (rows: readonly Readonly<Record<string, string>>[]) => {
+    const patients = new Set(rows.map((row) => row["patient"])).size;
+    return `${counted(rows.length, "image")}${cohort.patientsKnown ? ` of ${counted(patients, "patient")}` : ""}`;
+  };
+  return {
+    positive: cohort.positive,
+    negative: cohort.classes.find((name) => name !== cohort.positive) ?? "the rest",
+    ...(typeof model === "string" && { model }),
+    ...(learned !== undefined && learned.length > 0 && { learned: amount(learned) }),
+    all: amount(cohort.rows),
+  };
+}
+
+const modelOf = ({ model, learned }: Question): Sentence =>
+  sentence`a model${model === undefined ? undefined : sentence` (${code(model)})`}${learned === undefined ? undefined : sentence` trained on ${learned}`}`;
+
+const classesOf = ({ positive, negative }: Pick<Question, "positive" | "negative">): Sentence =>
+  sentence`${strong(positive)} from ${strong(negative)}`;

@@ -1,0 +1,104 @@
+import type { StageRecord } from "../../core/run-record.js";
+import { counted } from "../numbers.js";
+import type { ReportData } from "../report-data.js";
+import { defineClaim, holds } from "./claim.js";
+import { trainStageOf } from "./leak-facts.js";
+import { sentence, strong } from "./sentence.js";
+
+type RunData = Pick<ReportData, "run">;
+type PointData = Pick<ReportData, "operatingPoint">;
+
+/** How the model and its threshold were made and chosen. */
+export const MAKING_CLAIMS = {
+  "weights-of-best-epoch": defineClaim({
+    when: (data: RunData) => keptBy(data, ({ params, facts }) => params["keep"] !== "last" && !facts["diverged"]),
+    say: ({ epoch, monitor }) => sentence`the weights of epoch ${epoch} kept, the best by ${monitor}`,
+  }),
+  "weights-of-last-epoch": defineClaim({
+    when: (data: RunData) => keptBy(data, ({ params, facts }) => params["keep"] === "last" && !facts["diverged"]),
+    say: ({ epoch }) => sentence`the weights of the last epoch, ${epoch}, kept`,
+  }),
+  "weights-before-divergence": defineClaim({
+    when: (data: RunData) => keptBy(data, ({ facts }) => Boolean(facts["diverged"])),
+    say: ({ epoch, monitor }) =>
+      sentence`the weights of epoch ${epoch} kept, the best by ${monitor} before training diverged`,
+  }),
+  "stopped-early": defineClaim({
+    when: ({ run }: RunData) => {
+      const { params = {}, facts = {} } = trainStageOf(run.record) ?? {};
+      const isEarly = facts["stoppedEarly"] === true && !facts["diverged"];
+      return isEarly ? { asked: String(params["epochs"]), monitor: String(facts["monitor"]) } : undefined;
+    },
+    say: ({ asked, monitor }) => sentence`ended before epoch ${asked}, as ${monitor} no longer improved`,
+  }),
+  "normalization-of-training-images": defineClaim({
+    when: ({ run }: RunData) => {
+      const kind = trainStageOf(run.record)?.params["normalization"];
+      const copies = augmentOf(run.record.stages)?.params["copies"];
+      return kind === "mean-std" || kind === "min-max"
+        ? { kind, copies: typeof copies === "number" && copies > 0 }
+        : undefined;
+    },
+    say: ({ kind, copies }) =>
+      sentence`${kind}, computed from the training images${copies ? ", augmented copies included" : ""}`,
+  }),
+  "normalization-of-each-image": defineClaim({
+    when: ({ run }: RunData) => holds(trainStageOf(run.record)?.params["normalization"] === "l2"),
+    say: () => sentence`l2, each image by its own Euclidean norm`,
+  }),
+  "training-images-copied": defineClaim({
+    when: ({ run }: RunData) => {
+      const copies = augmentOf(run.record.stages)?.params["copies"];
+      return typeof copies === "number" && copies > 0 ? { copies } : undefined;
+    },
+    say: ({ copies }) => sentence`${counted(copies, "augmented copy", "augmented copies")} of each training image`,
+  }),
+  "threshold-fixed": defineClaim({
+    when: ({ operatingPoint: point }: PointData) => holds(point?.rule === "fixed"),
+    say: () => sentence`It was fixed in the pipeline file.`,
+  }),
+  "threshold-chosen": defineClaim({
+    when: ({ operatingPoint: point }: PointData) =>
+      point === undefined || point.rule === "fixed"
+        ? undefined
+        : { partition: point.partition, rule: ruleName(point.rule) },
+    say: ({ partition, rule }) => sentence`It was chosen on the ${partition} part alone, by the rule ${strong(rule)}.`,
+  }),
+  "validation-optimistic": defineClaim({
+    when: (data: RunData & PointData) => {
+      const measured = Object.keys(data.run.record.metrics).some((name) => name.startsWith("validation."));
+      const chosen = chosenByValidation(data);
+      return measured && chosen.length > 0 ? { chosen } : undefined;
+    },
+    say: ({ chosen }) =>
+      sentence`Figures of the validation part are optimistic: ${chosen.join(" and ")} ${chosen.length > 1 ? "were" : "was"} chosen by it.`,
+  }),
+};
+
+const augmentOf = (stages: readonly StageRecord[]): StageRecord | undefined =>
+  stages.find(({ uses }) => uses === "augment");
+
+function keptBy(
+  { run }: RunData,
+  isSo: (train: StageRecord) => boolean,
+): { readonly epoch: number; readonly monitor: string } | undefined {
+  const train = trainStageOf(run.record);
+  const epoch = train?.facts["keptEpoch"];
+  if (train === undefined || typeof epoch !== "number" || !isSo(train)) return undefined;
+  return { epoch, monitor: String(train.facts["monitor"] ?? "validation.loss") };
+}
+
+function chosenByValidation({ run, operatingPoint: point }: RunData & PointData): readonly string[] {
+  const train = trainStageOf(run.record);
+  const isMonitored = String(train?.facts["monitor"] ?? "").startsWith("validation.");
+  const isKept = train?.params["keep"] !== "last" && typeof train?.facts["keptEpoch"] === "number";
+  return [
+    ...(isMonitored && isKept ? ["the epoch"] : []),
+    ...(point !== undefined && point.rule !== "fixed" && point.partition === "validation" ? ["the threshold"] : []),
+  ];
+}
+
+function ruleName(rule: string): string {
+  if (rule === "youden") return "Youden: the greatest sensitivity + specificity - 1";
+  return rule.replace(">=", "at least");
+}

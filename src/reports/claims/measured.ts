@@ -1,0 +1,105 @@
+import { humanCount } from "../../core/human-units.js";
+import { tooFewPatients } from "../../statistics/interval-methods.js";
+import { INDEPENDENT_IMAGES, intervalText } from "../interval-text.js";
+import { counted, intervalOf, percent, score } from "../numbers.js";
+import type { ReportData } from "../report-data.js";
+import { defineClaim, holds } from "./claim.js";
+import { sentence, strong } from "./sentence.js";
+
+type MeasuredData = Pick<ReportData, "run" | "cohort" | "predictions">;
+
+/** What came out on the test part, and how much data it came from. */
+export const MEASURED_CLAIMS = {
+  answer: defineClaim({
+    when: (data: MeasuredData) => {
+      const { record } = data.run;
+      const { metrics } = record;
+      const [auc, n] = [metrics["test.auc"], metrics["test.n"]];
+      if (auc === undefined || n === undefined || data.cohort === undefined) return undefined;
+      const patients = testPatients(data, (label) => label >= 0);
+      const interval = intervalOf(metrics, "test.auc");
+      return {
+        auc,
+        n,
+        positives: metrics["test.n.positive"] ?? 0,
+        positive: data.cohort.positive,
+        ...(data.cohort.patientsKnown && patients > 0 && { patients }),
+        ...(interval !== undefined && { interval: `${interval}, ${intervalText(record, "auc")}` }),
+      };
+    },
+    say: ({ auc, n, positives, positive, patients, interval }) =>
+      sentence`On ${counted(n, "test image")} (${humanCount(positives)} with ${positive})${patients === undefined ? "" : ` of ${counted(patients, "patient")}`}, it reached an area under the ROC curve of ${strong(score(auc))}${interval === undefined ? "" : ` (95 % interval ${interval})`}.`,
+  }),
+  "chance-in-interval": defineClaim({
+    when: ({ run }: MeasuredData) => {
+      const { "test.auc": auc = 0, "test.auc.low": low, "test.auc.high": high } = run.record.metrics;
+      return holds(low !== undefined && high !== undefined && low <= 0.5 && high >= 0.5 && auc >= low);
+    },
+    say: () => sentence`An AUC of 0.5, pure chance, lies within the interval.`,
+  }),
+  "nothing-measured": defineClaim({
+    when: ({ run }: MeasuredData) =>
+      holds(!Object.keys(run.record.metrics).some((name) => /^(test|validation)\./.test(name))),
+    say: () => sentence`The run measured nothing.`,
+  }),
+  "images-independent": defineClaim({
+    when: ({ cohort }: MeasuredData) => holds(cohort?.patientsKnown === false),
+    say: () => sentence`${INDEPENDENT_IMAGES}`,
+  }),
+  "images-of-patient-together": defineClaim({
+    when: ({ run, cohort }: MeasuredData) => {
+      const facts = run.record.stages.find(({ uses }) => uses === "evaluate")?.facts ?? {};
+      return holds(cohort?.patientsKnown === true && facts["intervalScope"] !== "images");
+    },
+    say: () => sentence`In intervals all images of a patient count together.`,
+  }),
+  "too-few-patients": defineClaim({
+    when: (data: MeasuredData) => {
+      if (!data.predictions.some(({ partition }) => partition === "test")) return undefined;
+      const [positives, negatives] = [1, 0].map((wanted) => testPatients(data, (label) => label === wanted)) as [
+        number,
+        number,
+      ];
+      const few = tooFewPatients([positives, negatives]);
+      return few === undefined ? undefined : { positives, negatives, few };
+    },
+    say: ({ positives, negatives, few }) =>
+      sentence`${positives} positive and ${negatives} negative test patients are ${few}.`,
+  }),
+  "test-size": defineClaim({
+    when: (data: MeasuredData) => {
+      const { cohort, predictions } = data;
+      const test = predictions.filter(({ partition }) => partition === "test");
+      if (cohort === undefined || test.length === 0) return undefined;
+      const positives = test.filter(({ label }) => label === 1).length;
+      const of = (wanted: 0 | 1) =>
+        cohort.patientsKnown
+          ? ` of ${counted(
+              testPatients(data, (label) => label === wanted),
+              "patient",
+            )}`
+          : "";
+      return {
+        positive: `${counted(positives, "image")}${of(1)} with ${cohort.positive}`,
+        negative: `${counted(test.length - positives, "image")}${of(0)} with ${cohort.classes.find((name) => name !== cohort.positive) ?? "the rest"}`,
+        patientsKnown: cohort.patientsKnown,
+      };
+    },
+    say: ({ positive, negative, patientsKnown }) =>
+      sentence`The test part has ${positive} and ${negative}${patientsKnown ? "" : "; how many patients these are is not known"}.`,
+  }),
+  "test-prevalence": defineClaim({
+    when: ({ run }: MeasuredData) => {
+      const prevalence = run.record.metrics["test.n.positive"]! / run.record.metrics["test.n"]!;
+      return Number.isFinite(prevalence) ? { prevalence } : undefined;
+    },
+    say: ({ prevalence }) =>
+      sentence`${percent(prevalence)} of the test images are positive; predictive values and probabilities do not carry over to places where it is otherwise.`,
+  }),
+};
+
+/** Patients of the test part with an image of such a label; an image without a patient is its own. */
+function testPatients({ predictions }: MeasuredData, isWanted: (label: number) => boolean): number {
+  const test = predictions.filter(({ partition, label }) => partition === "test" && isWanted(label));
+  return new Set(test.map(({ patient }, at) => patient || `\0${at}`)).size;
+}

@@ -1,0 +1,116 @@
+import { FEWEST_PATIENTS } from "../../statistics/interval-methods.js";
+import { SMALLEST_SUBGROUP } from "../../statistics/subgroups.js";
+import type { AuditFinding, Explanations, ReportData } from "../report-data.js";
+import type { MeasuredSubgroups } from "../sections/measured-subgroups.js";
+import { defineClaim, holds } from "./claim.js";
+import { code, sentence, strong } from "./sentence.js";
+
+type AuditData = Pick<ReportData, "audit">;
+type GroupData = { readonly measured: MeasuredSubgroups | undefined };
+type MapData = { readonly about: Explanations["about"] };
+
+/** What was looked for beside the figures: groups, leaks, shortcuts, maps, warnings. */
+export const QUALITY_CLAIMS = {
+  "audit-problems": defineClaim({
+    when: ({ audit = [] }: AuditData) => {
+      const problems = withStatus(audit, "problem");
+      return problems > 0 ? { problems, of: audit.length } : undefined;
+    },
+    say: ({ problems, of }) =>
+      sentence`${strong(`${problems} of ${of} checks found a problem.`)} The figures above may say nothing about new patients.`,
+  }),
+  "audit-clear": defineClaim({
+    when: ({ audit }: AuditData) =>
+      audit === undefined || withStatus(audit, "problem") > 0 || withStatus(audit, "passed") === 0
+        ? undefined
+        : { open: withStatus(audit, "not checked") },
+    say: ({ open }) =>
+      sentence`No check found a problem${open > 0 ? `; ${open} could not be made` : ""}. That is not proof that there is none.`,
+  }),
+  "audit-checked-nothing": defineClaim({
+    when: ({ audit }: AuditData) =>
+      holds(audit !== undefined && withStatus(audit, "problem") === 0 && withStatus(audit, "passed") === 0),
+    say: () => sentence`No check could be made.`,
+  }),
+  "not-audited": defineClaim({
+    when: ({ audit }: AuditData) => holds(audit === undefined),
+    say: () =>
+      sentence`This run has no result of a stage ${code("audit")}: it did not look for leaks between the partitions or for shortcuts.`,
+  }),
+  "groups-looked-at": defineClaim({
+    when: ({ measured }: GroupData) => measured?.divisions.map(({ title }) => title.toLowerCase()),
+    say: (titles) =>
+      sentence`Looked at: ${titles.join(", ")}. Groups that the data do not name, such as scanner, hospital or ethnic origin, were not looked at.`,
+  }),
+  "no-groups-known": defineClaim({
+    when: ({ measured }: GroupData) => holds(measured === undefined),
+    say: () =>
+      sentence`No groups of test images were looked at: sex, age, view and visit are not known, or nothing was tested.`,
+  }),
+  "groups-too-small": defineClaim({
+    when: ({ measured }: GroupData) => holds(groupsOf(measured).some(({ n }) => n < SMALLEST_SUBGROUP)),
+    say: () => sentence`Groups of fewer than ${SMALLEST_SUBGROUP} images are counted, not measured.`,
+  }),
+  "groups-of-few-patients": defineClaim({
+    when: ({ measured }: GroupData) =>
+      holds(groupsOf(measured).some(({ isFew, n }) => isFew && n >= SMALLEST_SUBGROUP)),
+    say: () =>
+      sentence`An asterisk marks groups with too few patients (fewer than ${FEWEST_PATIENTS} of a class) for an interval that can be trusted.`,
+  }),
+  "groups-tested": defineClaim({
+    when: ({ measured }: GroupData) =>
+      measured && measured.tests.length > 0 ? { tests: measured.tests.length } : undefined,
+    say: ({ tests }) =>
+      sentence`Whether a group differs from the others of its kind was tested${tests > 1 ? ` (p corrected for ${tests} tests by Holm's method)` : ""}; whether intervals overlap does not tell.`,
+  }),
+  "groups-not-tested": defineClaim({
+    when: ({ measured }: GroupData) => holds(measured !== undefined && measured.tests.length === 0),
+    say: () => sentence`No two groups are large enough for a test of their difference.`,
+  }),
+  "groups-differ": defineClaim({
+    when: ({ measured }: GroupData) => {
+      const found = (measured?.tests ?? []).filter(({ adjustedP }) => adjustedP < 0.05);
+      return found.length > 0 ? found.map(({ group, metric }) => `${metric} of ${group}`) : undefined;
+    },
+    say: (found) => sentence`More than chance, by p below 0.05 after correction: ${found.join("; ")}.`,
+  }),
+  "no-group-differs": defineClaim({
+    when: ({ measured }: GroupData) => {
+      const tests = measured?.tests ?? [];
+      return holds(tests.length > 0 && tests.every(({ adjustedP }) => adjustedP >= 0.05));
+    },
+    say: () =>
+      sentence`No difference has p below 0.05 after correction; in groups this small that does not show that there is none.`,
+  }),
+  "no-maps": defineClaim({
+    when: ({ about }: MapData) => (about.method === null ? { reason: about.reason ?? "not known why" } : undefined),
+    say: ({ reason }) => sentence`There are no Grad-CAM maps of this model: ${reason}.`,
+  }),
+  "grad-cam": defineClaim({
+    when: ({ about }: MapData) => (about.method === "grad-cam" ? { layer: about.layer ?? "" } : undefined),
+    say: ({ layer }) =>
+      sentence`The second picture shows the image as the model saw it with Grad-CAM (Selvaraju 2017) of its last convolution, ${code(layer)}${MAPS_READ}`,
+  }),
+  "hires-cam": defineClaim({
+    when: ({ about }: MapData) => (about.method === "hires-cam" ? { layer: about.layer ?? "" } : undefined),
+    say: ({ layer }) =>
+      sentence`The second picture shows the image as the model saw it with Grad-CAM of its last convolution, ${code(layer)}, weighed place by place (HiResCAM, Draelos 2020)${MAPS_READ}`,
+  }),
+  "no-warnings": defineClaim({
+    when: ({ run }: Pick<ReportData, "run">) => holds(run.record.warnings.length === 0),
+    say: () => sentence`The run gave no warning.`,
+  }),
+  "all-from-cache": defineClaim({
+    when: ({ run: { record } }: Pick<ReportData, "run">) =>
+      holds(record.stages.length > 0 && record.stages.every(({ status }) => status === "cached")),
+    say: () => sentence`Every stage was taken from the cache.`,
+  }),
+};
+
+const MAPS_READ = sentence`: the warmer a place, the more it spoke for the class that was called, each map in units of its own strongest place. A map says where, not why, and not whether that is the pathology.`;
+
+const withStatus = (findings: readonly AuditFinding[], wanted: AuditFinding["status"]): number =>
+  findings.filter(({ status }) => status === wanted).length;
+
+const groupsOf = (measured: MeasuredSubgroups | undefined) =>
+  measured === undefined ? [] : [measured.all, ...measured.divisions.flatMap(({ groups }) => groups)];

@@ -1,0 +1,46 @@
+import { type Html, html } from "../html.js";
+import { inline } from "../model-card/markdown.js";
+
+/** Prose of our own with what it says of the data: only `sentence` makes it, and only renderers take it apart. */
+export interface Sentence {
+  readonly pieces: readonly Piece[];
+}
+
+type Piece =
+  | { readonly kind: "prose"; readonly text: string }
+  /** From data or files: never markup. */
+  | { readonly kind: "data" | "strong" | "code"; readonly text: string };
+
+type Value = string | number | Piece | Sentence | undefined;
+
+/** A template whose values are data, unless they are sentences themselves. `undefined` gives nothing. */
+export function sentence(strings: TemplateStringsArray, ...values: readonly Value[]): Sentence {
+  const pieces = strings.flatMap((text, at): readonly Piece[] => [
+    { kind: "prose", text: text.replace(/\s+/g, " ") },
+    ...(at < values.length ? piecesOf(values[at]) : []),
+  ]);
+  return { pieces: pieces.filter(({ text }) => text !== "") };
+}
+
+export const strong = (text: string): Piece => ({ kind: "strong", text });
+export const code = (text: string): Piece => ({ kind: "code", text });
+
+function piecesOf(value: Value): readonly Piece[] {
+  if (value === undefined) return [];
+  if (typeof value !== "object") return [{ kind: "data", text: String(value) }];
+  return "pieces" in value ? value.pieces : [value];
+}
+
+export const sentenceHtml = ({ pieces }: Sentence): Html =>
+  html`${pieces.map(({ kind, text }) =>
+    kind === "strong" ? html`<b>${text}</b>` : kind === "code" ? html`<code>${text}</code>` : html`${text}`,
+  )}`;
+
+export const sentenceMarkdown = ({ pieces }: Sentence): string =>
+  pieces
+    .map(({ kind, text }) =>
+      kind === "prose" ? text : kind === "code" ? `\`${text.replaceAll("`", "'")}\`` : inline(text),
+    )
+    .join("");
+
+export const sentenceText = ({ pieces }: Sentence): string => pieces.map(({ text }) => text).join("");

@@ -1,0 +1,499 @@
+import { describe, expect, test } from "vitest";
+import type { RunRecord } from "../../src/core/run-record.js";
+import { CLAIMS, type ClaimData, type ClaimId, claim } from "../../src/reports/claims/claims.js";
+import { sentenceText } from "../../src/reports/claims/sentence.js";
+import type { ReportData } from "../../src/reports/report-data.js";
+import type { MeasuredSubgroups } from "../../src/reports/sections/measured-subgroups.js";
+
+type Cohort = NonNullable<ReportData["cohort"]>;
+type Row = Cohort["rows"][number];
+
+interface StageLike {
+  readonly id: string;
+  readonly uses?: string;
+  readonly needs?: readonly string[];
+  readonly params?: object;
+  readonly facts?: object;
+  readonly status?: string;
+  readonly outputs?: object;
+}
+
+const split: StageLike = { id: "split", outputs: { dataset: { kind: "dataset" } } };
+const train: StageLike = { id: "train", needs: ["split"], params: { model: "cnn-small" } };
+const evaluate: StageLike = { id: "evaluate", needs: ["train", "split"] };
+const OWN = [split, train, evaluate];
+const GIVEN = [split, { ...evaluate, needs: ["split"] }];
+
+const runOf = (
+  stages: readonly StageLike[],
+  { metrics = {}, warnings = [], study }: { metrics?: object; warnings?: readonly unknown[]; study?: object } = {},
+): ReportData["run"] =>
+  ({
+    id: "run",
+    folder: "/nowhere",
+    state: "succeeded",
+    record: {
+      stages: stages.map((stage) => ({
+        uses: stage.id,
+        needs: [],
+        params: {},
+        facts: {},
+        outputs: {},
+        status: "executed",
+        ...stage,
+      })),
+      metrics,
+      warnings,
+      pipeline: { document: study === undefined ? {} : { study } },
+    } as unknown as RunRecord,
+  }) as unknown as ReportData["run"];
+
+const row = (partition: string, patient: string, more: object = {}): Row => ({
+  image: `${partition}-${patient}.png`,
+  label: "Mass",
+  patient,
+  age: "50",
+  sex: "F",
+  view: "PA",
+  partition,
+  ...more,
+});
+
+const cohortOf = (rows: readonly Row[], more: Partial<Cohort> = {}): Cohort => ({
+  classes: ["No Finding", "Mass"],
+  positive: "Mass",
+  patientsKnown: true,
+  flow: [],
+  rows,
+  ...more,
+});
+
+const testRow = (patient: string, label: 0 | 1 = 1) => ({
+  image: `test-${patient}.png`,
+  patient,
+  label,
+  score: 0.7,
+  partition: "test",
+  age: "50",
+  sex: "F",
+  view: "PA",
+  followUp: "",
+});
+
+const overlapOf = (
+  shared: number,
+  compared: "yes" | "other-namespaces" | "not-known" = "yes",
+  patients = 0,
+): NonNullable<ReportData["overlap"]> => ({
+  trainingKnown: true,
+  images: { tested: 2, trained: 40, shared },
+  patients: { compared, shared: patients, images: patients },
+});
+
+const APART = cohortOf([row("train", "a"), row("validation", "b"), row("test", "c"), row("test", "d")]);
+const LEAKING = cohortOf([row("train", "a"), row("train", "c"), row("test", "c"), row("test", "d")]);
+const NAMELESS = cohortOf([row("train", ""), row("test", ""), row("test", "")], { patientsKnown: false });
+const TESTED = [testRow("c"), testRow("d", 0)];
+
+/** A run that trained and tested on patients that are apart. */
+const clean: ReportData = {
+  run: runOf(OWN),
+  cohort: APART,
+  overlap: overlapOf(0),
+  readings: [],
+  predictions: TESTED,
+  history: [],
+  imageFile: () => undefined,
+};
+const leaking: ReportData = { ...clean, cohort: LEAKING };
+const nameless: ReportData = {
+  ...clean,
+  cohort: NAMELESS,
+  overlap: overlapOf(0, "not-known"),
+  predictions: [testRow(""), testRow("", 0)],
+};
+/** The same test part scored by a model that the run was given. */
+const given: ReportData = { ...clean, run: runOf(GIVEN) };
+const unlisted: ReportData = { ...given, overlap: { ...overlapOf(0, "not-known"), trainingKnown: false } };
+const { cohort: _, ...withoutCohort } = clean;
+
+const training = (params: object, facts: object = {}) => ({
+  run: runOf([split, { ...train, params, facts: { keptEpoch: 3, monitor: "validation.auc", ...facts } }, evaluate]),
+});
+const point = (rule: string) => ({ operatingPoint: { threshold: 0.4, rule, partition: "validation" } });
+const measuring = (metrics: object, more: Partial<ReportData> = {}): ReportData => ({
+  ...clean,
+  run: runOf(OWN, { metrics }),
+  ...more,
+});
+const people = (count: number, label: 0 | 1) =>
+  Array.from({ length: count }, (_, at) => testRow(`p${label}-${at}`, label));
+
+const group = (n: number, isFew = false) => ({ name: "female", n, positives: 5, isFew });
+const groups = (more: Partial<MeasuredSubgroups> = {}) => ({
+  measured: {
+    all: group(60),
+    divisions: [{ title: "Sex", groups: [group(30), group(30)], unknown: 0 }],
+    tests: [],
+    ...more,
+  },
+});
+const groupTest = (adjustedP: number): MeasuredSubgroups["tests"][number] => ({
+  division: "Sex",
+  group: "female",
+  others: "male",
+  metric: "auc",
+  value: 0.1,
+  low: 0,
+  high: 0.2,
+  p: adjustedP,
+  adjustedP,
+});
+const finding = (status: "passed" | "problem" | "not checked") => ({
+  check: "patients",
+  status,
+  message: "",
+  details: {},
+});
+
+/** A record that makes each claim true, one that does not, and what is said of the first. */
+const RECORDS: { readonly [Id in ClaimId]: readonly [holds: ClaimData<Id>, not: ClaimData<Id>, said: string] } = {
+  "question-new-patients": [
+    clean,
+    leaking,
+    "Can a model (cnn-small) trained on 1 image of 1 patient tell Mass from No Finding on images of patients it has never seen?",
+  ],
+  "question-new-images": [
+    nameless,
+    { ...nameless, overlap: overlapOf(1, "not-known") },
+    "Can a model (cnn-small) trained on 1 image tell Mass from No Finding on images it has never seen?",
+  ],
+  "question-seen-or-not-known": [
+    leaking,
+    clean,
+    "How well does a model (cnn-small) trained on 2 images of 2 patients tell Mass from No Finding?",
+  ],
+  "question-given-model": [given, clean, "How well does a model that this run was given tell Mass from No Finding?"],
+  "question-untested": [
+    { ...clean, run: runOf([split, train]), predictions: [] },
+    clean,
+    "Can a model (cnn-small) trained on 1 image of 1 patient tell Mass from No Finding? No test image was scored, so this run does not say.",
+  ],
+  "no-model": [
+    { ...clean, run: runOf([split]), predictions: [] },
+    clean,
+    "4 images of 4 patients to tell Mass from No Finding by; no model was trained or tested.",
+  ],
+  "test-images-seen": [
+    { ...clean, overlap: overlapOf(1) },
+    clean,
+    "1 of 2 test images is among those that the model was trained or chosen on. Figures of the test part are too good.",
+  ],
+  "test-patients-seen": [
+    leaking,
+    clean,
+    "1 test patient is among those that the model was trained or chosen on, with 1 of 2 test images. Figures of the test part are too good: expect worse on new patients.",
+  ],
+  "nothing-seen": [
+    given,
+    unlisted,
+    "None of the 2 test images and none of their patients are among the 40 images that the model was trained and chosen on, by its own list.",
+  ],
+  "no-image-seen": [
+    { ...given, overlap: overlapOf(0, "other-namespaces") },
+    { ...given, overlap: overlapOf(1, "other-namespaces") },
+    "None of the 2 test images is among the 40 images that the model was trained and chosen on, by its own list.",
+  ],
+  "other-namespaces": [
+    { ...given, overlap: overlapOf(0, "other-namespaces") },
+    given,
+    "Patients were not compared with those that the model was trained on: their ids are of other namespaces, where equal ids need not be the same person.",
+  ],
+  "patients-not-listed": [
+    { ...given, overlap: overlapOf(0, "not-known") },
+    given,
+    "Whether the model has seen test patients is not known: it lists no patients that it was trained on.",
+  ],
+  "training-not-known": [
+    unlisted,
+    given,
+    "It is not known what the model was trained on: it may have seen test images or their patients.",
+  ],
+  "patients-unknown": [
+    nameless,
+    clean,
+    "Patients are unknown. Images of one patient may be in the training and in the test part. Results counted by image are then optimistic: expect worse on new patients.",
+  ],
+  "patients-in-one-part": [clean, leaking, "All images of a patient are in one part."],
+  "patients-in-several-parts": [leaking, clean, "1 patient has images in more than one part."],
+  "weights-of-best-epoch": [
+    training({ keep: "best" }),
+    training({ keep: "last" }),
+    "the weights of epoch 3 kept, the best by validation.auc",
+  ],
+  "weights-of-last-epoch": [
+    training({ keep: "last" }),
+    training({ keep: "best" }),
+    "the weights of the last epoch, 3, kept",
+  ],
+  "weights-before-divergence": [
+    training({ keep: "last" }, { diverged: "the loss is NaN" }),
+    training({ keep: "last" }),
+    "the weights of epoch 3 kept, the best by validation.auc before training diverged",
+  ],
+  "stopped-early": [
+    training({ epochs: 25 }, { stoppedEarly: true }),
+    training({ epochs: 25 }, { stoppedEarly: false }),
+    "ended before epoch 25, as validation.auc no longer improved",
+  ],
+  "normalization-of-training-images": [
+    {
+      run: runOf([
+        ...OWN.map((stage) => (stage === train ? { ...train, params: { normalization: "mean-std" } } : stage)),
+        { id: "augment", params: { copies: 2 } },
+      ]),
+    },
+    training({ normalization: "l2" }),
+    "mean-std, computed from the training images, augmented copies included",
+  ],
+  "normalization-of-each-image": [
+    training({ normalization: "l2" }),
+    training({ normalization: "min-max" }),
+    "l2, each image by its own Euclidean norm",
+  ],
+  "training-images-copied": [
+    { run: runOf([{ id: "augment", params: { copies: 2 } }]) },
+    { run: runOf([{ id: "augment", params: { copies: 0 } }]) },
+    "2 augmented copies of each training image",
+  ],
+  "threshold-fixed": [point("fixed"), point("youden"), "It was fixed in the pipeline file."],
+  "threshold-chosen": [
+    point("sensitivity >= 0.95"),
+    point("fixed"),
+    "It was chosen on the validation part alone, by the rule sensitivity at least 0.95.",
+  ],
+  "validation-optimistic": [
+    {
+      run: runOf([split, { ...train, facts: { keptEpoch: 3, monitor: "validation.loss" } }, evaluate], {
+        metrics: { "validation.auc": 1 },
+      }),
+      ...point("youden"),
+    },
+    {
+      run: runOf(
+        [split, { ...train, params: { keep: "last" }, facts: { keptEpoch: 3, monitor: "validation.loss" } }, evaluate],
+        { metrics: { "validation.auc": 1 } },
+      ),
+      ...point("fixed"),
+    },
+    "Figures of the validation part are optimistic: the epoch and the threshold were chosen by it.",
+  ],
+  answer: [
+    measuring({ "test.auc": 0.8, "test.auc.low": 0.7, "test.auc.high": 0.9, "test.n": 2, "test.n.positive": 1 }),
+    measuring({ "test.accuracy": 0.8, "test.n": 2 }),
+    "On 2 test images (1 with Mass) of 2 patients, it reached an area under the ROC curve of 0.800 (95 % interval 0.700 to 0.900, Newcombe by patient).",
+  ],
+  "chance-in-interval": [
+    measuring({ "test.auc": 0.6, "test.auc.low": 0.4, "test.auc.high": 0.8 }),
+    measuring({ "test.auc": 0.6, "test.auc.low": 0.51, "test.auc.high": 0.8 }),
+    "An AUC of 0.5, pure chance, lies within the interval.",
+  ],
+  "nothing-measured": [clean, measuring({ "test.accuracy": 0.8 }), "The run measured nothing."],
+  "images-independent": [
+    nameless,
+    clean,
+    "Patients are not known: intervals take images as independent, and are too narrow where a patient has several.",
+  ],
+  "images-of-patient-together": [clean, nameless, "In intervals all images of a patient count together."],
+  "too-few-patients": [
+    { ...clean, predictions: [...people(9, 1), ...people(30, 0)] },
+    { ...clean, predictions: [...people(10, 1), ...people(30, 0)] },
+    "9 positive and 30 negative test patients are too few patients for an interval that can be trusted.",
+  ],
+  "test-size": [
+    clean,
+    { ...clean, predictions: [] },
+    "The test part has 1 image of 1 patient with Mass and 1 image of 1 patient with No Finding.",
+  ],
+  "test-prevalence": [
+    measuring({ "test.n": 4, "test.n.positive": 1 }),
+    measuring({}),
+    "25.0 % of the test images are positive; predictive values and probabilities do not carry over to places where it is otherwise.",
+  ],
+  "values-missing": [
+    {
+      ...clean,
+      cohort: cohortOf([row("test", "a", { age: "" }), row("test", "b", { view: "" }), row("test", "c", { view: "" })]),
+    },
+    clean,
+    "Missing, of 3 images: age of 1, view of 2.",
+  ],
+  "no-values-missing": [clean, nameless, "Age, sex, view and patient are known of every image."],
+  "labels-unclear": [
+    {
+      ...clean,
+      cohort: {
+        ...APART,
+        flow: [{ step: "with a label", images: 4, reason: "other findings; 12 rows without an answer or uncertain" }],
+      },
+    },
+    clean,
+    "Left out for an unclear or absent label: 12 rows without an answer or uncertain.",
+  ],
+  "labels-clear": [
+    clean,
+    {
+      ...clean,
+      cohort: {
+        ...APART,
+        flow: [{ step: "with a label", images: 4, reason: "3 rows without an answer or uncertain" }],
+      },
+    },
+    "No image is recorded as left out for an unclear or absent label.",
+  ],
+  "other-findings-left-out": [
+    { ...clean, cohort: { ...APART, flow: [{ step: "with a label", images: 4, reason: "other findings" }] } },
+    clean,
+    "Not for images that show neither, but something else: the model was neither trained nor tested on such images.",
+  ],
+  "images-drawn": [
+    { run: runOf([{ id: "synthesize" }]) },
+    clean,
+    "The images were drawn by radpipe; they show no patient.",
+  ],
+  "origin-stated": [
+    { run: runOf(OWN, { study: { source: "NIH Clinical Center", license: "CC0-1.0" } }) },
+    clean,
+    "The images come from NIH Clinical Center; licence: CC0-1.0; approval or waiver: not stated, as the pipeline file says.",
+  ],
+  "origin-not-stated": [
+    clean,
+    { run: runOf(OWN, { study: { source: "NIH Clinical Center" } }) },
+    "Where the images come from, and under which licence and consent, is not stated in the pipeline file.",
+  ],
+  "audit-problems": [
+    { ...clean, audit: [finding("passed"), finding("problem")] },
+    { ...clean, audit: [finding("passed")] },
+    "1 of 2 checks found a problem. The figures above may say nothing about new patients.",
+  ],
+  "audit-clear": [
+    { ...clean, audit: [finding("passed"), finding("not checked")] },
+    { ...clean, audit: [finding("passed"), finding("problem")] },
+    "No check found a problem; 1 could not be made. That is not proof that there is none.",
+  ],
+  "audit-checked-nothing": [
+    { ...clean, audit: [finding("not checked")] },
+    { ...clean, audit: [finding("passed")] },
+    "No check could be made.",
+  ],
+  "not-audited": [
+    clean,
+    { ...clean, audit: [finding("passed")] },
+    "This run has no result of a stage audit: it did not look for leaks between the partitions or for shortcuts.",
+  ],
+  "groups-looked-at": [
+    groups(),
+    { measured: undefined },
+    "Looked at: sex. Groups that the data do not name, such as scanner, hospital or ethnic origin, were not looked at.",
+  ],
+  "no-groups-known": [
+    { measured: undefined },
+    groups(),
+    "No groups of test images were looked at: sex, age, view and visit are not known, or nothing was tested.",
+  ],
+  "groups-too-small": [
+    groups({ divisions: [{ title: "Sex", groups: [group(19)], unknown: 0 }] }),
+    groups({ divisions: [{ title: "Sex", groups: [group(20)], unknown: 0 }] }),
+    "Groups of fewer than 20 images are counted, not measured.",
+  ],
+  "groups-of-few-patients": [
+    groups({ divisions: [{ title: "Sex", groups: [group(20, true)], unknown: 0 }] }),
+    groups({ divisions: [{ title: "Sex", groups: [group(20), group(19, true)], unknown: 0 }] }),
+    "An asterisk marks groups with too few patients (fewer than 10 of a class) for an interval that can be trusted.",
+  ],
+  "groups-tested": [
+    groups({ tests: [groupTest(0.3), groupTest(0.4)] }),
+    groups(),
+    "Whether a group differs from the others of its kind was tested (p corrected for 2 tests by Holm's method); whether intervals overlap does not tell.",
+  ],
+  "groups-not-tested": [
+    groups(),
+    groups({ tests: [groupTest(0.3)] }),
+    "No two groups are large enough for a test of their difference.",
+  ],
+  "groups-differ": [
+    groups({ tests: [groupTest(0.049), groupTest(0.05)] }),
+    groups({ tests: [groupTest(0.05)] }),
+    "More than chance, by p below 0.05 after correction: auc of female.",
+  ],
+  "no-group-differs": [
+    groups({ tests: [groupTest(0.05)] }),
+    groups({ tests: [groupTest(0.049)] }),
+    "No difference has p below 0.05 after correction; in groups this small that does not show that there is none.",
+  ],
+  "no-maps": [
+    { about: { method: null, reason: "it has no convolution" } },
+    { about: { method: "grad-cam", layer: "conv2d_3" } },
+    "There are no Grad-CAM maps of this model: it has no convolution.",
+  ],
+  "grad-cam": [
+    { about: { method: "grad-cam", layer: "conv2d_3" } },
+    { about: { method: "hires-cam", layer: "conv2d_3" } },
+    "The second picture shows the image as the model saw it with Grad-CAM (Selvaraju 2017) of its last convolution, conv2d_3: the warmer a place, the more it spoke for the class that was called, each map in units of its own strongest place. A map says where, not why, and not whether that is the pathology.",
+  ],
+  "hires-cam": [
+    { about: { method: "hires-cam", layer: "conv2d_3" } },
+    { about: { method: null } },
+    "The second picture shows the image as the model saw it with Grad-CAM of its last convolution, conv2d_3, weighed place by place (HiResCAM, Draelos 2020): the warmer a place, the more it spoke for the class that was called, each map in units of its own strongest place. A map says where, not why, and not whether that is the pathology.",
+  ],
+  "no-warnings": [
+    clean,
+    { run: runOf(OWN, { warnings: [{ message: "one patient has 12 images" }] }) },
+    "The run gave no warning.",
+  ],
+  "all-from-cache": [
+    { run: runOf([{ id: "split", status: "cached" }]) },
+    { run: runOf([{ id: "split", status: "cached" }, { id: "train" }]) },
+    "Every stage was taken from the cache.",
+  ],
+};
+
+describe("each claim comes where it holds and goes where it does not", () => {
+  for (const id of Object.keys(CLAIMS) as ClaimId[]) {
+    test(id, () => {
+      const [holds, not, text] = RECORDS[id] as (typeof RECORDS)["answer"];
+      const ask = claim as (id: ClaimId, data: unknown) => ReturnType<typeof claim>;
+      const said = ask(id, holds);
+      expect(said && sentenceText(said)).toBe(text);
+      expect(ask(id, not)).toBeUndefined();
+    });
+  }
+});
+
+test("no test is left of a claim that is gone", () => {
+  expect(Object.keys(RECORDS).sort()).toEqual(Object.keys(CLAIMS).sort());
+});
+
+describe("of never having seen a patient is spoken only where that is known", () => {
+  const never = (data: ReportData) =>
+    (["question-new-patients", "question-new-images", "nothing-seen"] as const).filter((id) => claim(id, data));
+  test("patients shared by name, whatever the model lists", () => expect(never(leaking)).toEqual([]));
+  test("patients that the model lists, whatever the rows name", () =>
+    expect(never({ ...clean, overlap: overlapOf(0, "yes", 1) })).toEqual([]));
+  test("an image that was seen under another patient", () =>
+    expect(never({ ...clean, overlap: overlapOf(1) })).toEqual([]));
+  test("a model that was given without a list", () => expect(never(unlisted)).toEqual([]));
+  test("a model that was given, and nothing that compared", () => {
+    const { overlap: _, ...blind } = given;
+    expect(never(blind)).toEqual([]);
+  });
+  test("a training on another dataset than the one that is tested", () => {
+    const stages = [{ ...split, id: "other" }, { ...train, needs: ["other"] }, split, evaluate];
+    expect(never({ ...clean, run: runOf(stages), overlap: overlapOf(0, "other-namespaces") })).toEqual([]);
+  });
+  test("an image without a patient among the others", () => {
+    const cohort = cohortOf([...APART.rows, row("train", "")]);
+    expect(never({ ...clean, cohort, overlap: overlapOf(0, "not-known") })).toEqual(["question-new-images"]);
+  });
+  test("nothing at all", () => expect(never({ ...withoutCohort })).toEqual([]));
+});
