@@ -8,6 +8,7 @@ import { bundledModule } from "../plugins/bundled.js";
 import { type Problem, refused } from "./command.js";
 import type { FoundPipeline } from "./find-pipeline.js";
 import type { LoadedPipeline, LoadedSweep } from "./loaded-pipeline.js";
+import type { PipelineTrust } from "./pipeline-trust.js";
 import type { PluginShelf } from "./plugin-shelf.js";
 import type { Project } from "./project.js";
 import type { RunOptions } from "./run-options.js";
@@ -24,7 +25,7 @@ export async function checkPipeline(
   text: PipelineText,
   { set, sweep }: Required<Pick<RunOptions, "set" | "sweep">>,
   project: Project,
-  shelf: PluginShelf,
+  { shelf, trust }: { readonly shelf: PluginShelf; readonly trust: PipelineTrust },
 ): Promise<Result<CheckedPipeline, Problem>> {
   const parsed = readPipeline(text, {
     file: found.file,
@@ -36,16 +37,29 @@ export async function checkPipeline(
   if (!parsed.ok) return refused(parsed.error);
   const { uses, variables } = parsed.value;
   const contracts = await shelf.contractsOf(uses);
-  let pipeline = validatePipeline(parsed.value, contracts);
+  const confinement =
+    trust.confinedTo === undefined
+      ? undefined
+      : {
+          folder: trust.confinedTo,
+          remedy: `If you trust its pipelines: ${trust.command}, or --trust for this call.`,
+        };
+  let pipeline = validatePipeline(parsed.value, contracts, confinement);
   if (!pipeline.ok) return refused(pipeline.error);
   const isSet = isSweep(pipeline.value);
-  const expansion = sweep && isSet ? await expandSweep(parsed.value, pipeline.value, shelf.contractsOf) : undefined;
+  const expansion =
+    sweep && isSet ? await expandSweep(parsed.value, pipeline.value, shelf.contractsOf, confinement) : undefined;
   if (expansion?.ok === false) return refused(expansion.error);
-  if (!sweep && isSet) pipeline = validatePipeline(withoutSweep(parsed.value), contracts);
+  if (!sweep && isSet) pipeline = validatePipeline(withoutSweep(parsed.value), contracts, confinement);
   if (!pipeline.ok) return refused(pipeline.error);
   const graph = buildGraph(pipeline.value);
   if (!graph.ok) return refused(graph.error);
-  const loaded = { pipeline: pipeline.value, graph: graph.value, plugins: shelf.loaded };
+  const loaded = {
+    pipeline: pipeline.value,
+    graph: graph.value,
+    plugins: shelf.loaded,
+    ...(trust.confinedTo !== undefined && { confinedTo: trust.confinedTo }),
+  };
   return ok({
     loaded: expansion === undefined ? loaded : { ...loaded, sweep: sweepOf(expansion.value) },
     followsFromFile:

@@ -14,6 +14,7 @@ export const exitCodeAfter = (status: RunStatus): ExitCode =>
 /** The exit code for something that could not be done. */
 export function exitCodeOf(reason: FailureReason): ExitCode {
   switch (reason) {
+    case "not-trusted":
     case "invalid-input":
     case "inputs-not-cached":
     case "source-missing":

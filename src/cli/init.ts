@@ -3,6 +3,7 @@ import { mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { pipelineSchema } from "../config/schema.js";
 import { ok } from "../core/result.js";
+import { trustFolder } from "../core/trusted-folders.js";
 import { bundledPlugins } from "../plugins/load.js";
 import { type CommandResult, wrongArgument } from "./command.js";
 import { EXIT } from "./exit-code.js";
@@ -34,6 +35,8 @@ export async function init(project: Project, given: string | undefined): Promise
       await writeFile(file, content, { flag: "wx" });
       print(`created  ${shown}\n`);
     }
+    // Whoever makes a project means to run what they will write in it.
+    trustFolder(folder);
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     if (code === undefined) throw error;

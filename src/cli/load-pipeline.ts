@@ -13,6 +13,7 @@ import { failed, type Problem, refused } from "./command.js";
 import type { FoundPipeline } from "./find-pipeline.js";
 import type { LoadedPipeline } from "./loaded-pipeline.js";
 import { buildDigest } from "./package-folder.js";
+import { pipelineTrust } from "./pipeline-trust.js";
 import { pluginShelf } from "./plugin-shelf.js";
 import type { Project } from "./project.js";
 import type { RunOptions } from "./run-options.js";
@@ -31,7 +32,8 @@ export async function loadPipeline(
   if (stale !== undefined) return failed(stale);
   const text = await readPipelineFile(found.file, found.displayFile);
   if (!text.ok) return refused([text.error]);
-  const shelf = pluginShelf(path.dirname(found.file), transpiledCode(project.cacheFolder));
+  const trust = pipelineTrust(found.file, project);
+  const shelf = pluginShelf(path.dirname(found.file), transpiledCode(project.cacheFolder), trust);
   const folder = pipelinesFolder(project.cacheFolder);
   const build = buildDigest();
   const origin: PipelineOrigin | undefined =
@@ -44,6 +46,7 @@ export async function loadPipeline(
           fileDigest: text.value.digest,
           overrides: set,
           workingFolder: project.workingFolder,
+          trusted: trust.isTrusted,
         };
   const key = findCacheKey(project.cacheFolder);
   const kept = origin && key && findKept(folder, origin, key);
@@ -51,11 +54,18 @@ export async function loadPipeline(
     const contracts = await shelf.contractsOf(kept.uses.map((uses) => ({ uses })));
     const pipeline = kept.withContracts((uses) => contracts.get(uses) as StageContract);
     const graph = buildGraph(pipeline);
-    return graph.ok ? ok({ pipeline, graph: graph.value, plugins: shelf.loaded }) : refused(graph.error);
+    return graph.ok
+      ? ok({
+          pipeline,
+          graph: graph.value,
+          plugins: shelf.loaded,
+          ...(trust.confinedTo !== undefined && { confinedTo: trust.confinedTo }),
+        })
+      : refused(graph.error);
   }
   // Reading YAML and checking it is much code, which is seldom needed.
   const { checkPipeline } = await import("./check-pipeline.js");
-  const checked = await checkPipeline(found, text.value, { set, sweep }, project, shelf);
+  const checked = await checkPipeline(found, text.value, { set, sweep }, project, { shelf, trust });
   if (!checked.ok) return checked;
   const { loaded, followsFromFile } = checked.value;
   if (followsFromFile && origin !== undefined) keep(project.cacheFolder, origin, loaded.pipeline);

@@ -12,6 +12,8 @@ export interface LoadedPipeline {
   readonly plugins: ReadonlyMap<string, LoadedPlugin>;
   /** Where the pipeline stands for several runs. */
   readonly sweep?: LoadedSweep;
+  /** The folder that sources must not lead out of; absent where the pipeline is trusted. */
+  readonly confinedTo?: string;
 }
 
 export interface LoadedSweep {

@@ -14,11 +14,15 @@ import { type RunOptions, selectionOf } from "./run-options.js";
 /** `pipeline plan` of a sweep: its runs merged, with what is in the cache and what is not. */
 export async function planSweep(
   project: Project,
-  { plugins }: LoadedPipeline,
+  { plugins, confinedTo }: LoadedPipeline,
   sweep: LoadedSweep,
   options: RunOptions,
 ): Promise<CommandResult> {
-  const store = await openStore({ root: project.cacheFolder, runsFolder: project.runsFolder });
+  const store = await openStore({
+    root: project.cacheFolder,
+    runsFolder: project.runsFolder,
+    confinedTo,
+  });
   if (!store.ok) return failed(store.error);
   try {
     const planned = await planSet({

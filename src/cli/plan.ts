@@ -24,7 +24,11 @@ export async function plan(project: Project, named: string | undefined, options:
     const { planSweep } = await import("./plan-sweep.js");
     return planSweep(project, loaded.value, loaded.value.sweep, options);
   }
-  const store = await openStore({ root: project.cacheFolder, runsFolder: project.runsFolder });
+  const store = await openStore({
+    root: project.cacheFolder,
+    runsFolder: project.runsFolder,
+    confinedTo: loaded.value.confinedTo,
+  });
   if (!store.ok) return failed(store.error);
   try {
     const made = await makePlan({

@@ -29,6 +29,7 @@ export function createProgram(done: (result: CommandResult) => void): Command {
     .addOption(new Option("--cwd <folder>", "work as if started in this folder"))
     .addOption(new Option("--cache <folder>", "keep results here, not in cache/ of the project").env("RADPIPE_CACHE"))
     .addOption(new Option("--runs <folder>", "record runs here, not in runs/ of the project").env("RADPIPE_RUNS"))
+    .addOption(new Option("--trust", "let the pipeline run code of its own in this call, in whatever folder it lies"))
     .configureHelp({ showGlobalOptions: true })
     .exitOverride();
   const perform: Perform = async (command, action) => {
@@ -49,6 +50,14 @@ export function createProgram(done: (result: CommandResult) => void): Command {
   addModelCommands(program, perform);
   addCacheCommands(program, perform);
   addAboutCommands(program, perform);
+  program
+    .command("trust")
+    .description("Let pipelines in a folder run code of their own, now and later.")
+    .argument("[dir]", "the folder (default: the project)")
+    .action(async (named: string | undefined, _options: unknown, command: Command) => {
+      const { trust } = await import("./trust.js");
+      await perform(command, async (project) => trust(project, named));
+    });
   program
     .command("completion")
     .description("Print a script that completes commands, options, pipelines and runs in a shell.")

@@ -1,5 +1,6 @@
 import { statSync } from "node:fs";
 import path from "node:path";
+import { TRUST_VARIABLE } from "../core/trusted-folders.js";
 
 /** Where a command works. All paths are absolute. */
 export interface Project {
@@ -9,11 +10,14 @@ export interface Project {
   readonly root: string;
   readonly cacheFolder: string;
   readonly runsFolder: string;
+  /** `--trust`, or RADPIPE_TRUST=1: code of any folder may be run in this call. */
+  readonly trustsAll: boolean;
 }
 
 export interface ProjectOptions {
   readonly cache?: string;
   readonly runs?: string;
+  readonly trust?: boolean;
 }
 
 /** Finds the project around `workingFolder`; `options` are the folders that the user named, relative to it. */
@@ -26,6 +30,7 @@ export function findProject(workingFolder: string, options: ProjectOptions): Pro
     root,
     cacheFolder: folder(options.cache, "cache"),
     runsFolder: folder(options.runs, "runs"),
+    trustsAll: options.trust === true || process.env[TRUST_VARIABLE] === "1",
   };
 }
 

@@ -27,7 +27,7 @@ import { writeRunDocuments } from "./write-run-documents.js";
 /** Runs all that a pipeline with `sweep` or `replicates` stands for, as one set, and sums it up. */
 export async function runSweep(
   project: Project,
-  { pipeline, plugins }: LoadedPipeline,
+  { pipeline, plugins, confinedTo }: LoadedPipeline,
   { members, points, stopEarly }: LoadedSweep,
   options: RunOptions,
 ): Promise<CommandResult> {
@@ -35,6 +35,7 @@ export async function runSweep(
     root: project.cacheFolder,
     runsFolder: project.runsFolder,
     checkContents: options.checkContents ?? false,
+    confinedTo,
   });
   if (!store.ok) return failed(store.error);
   const startedAt = new Date();

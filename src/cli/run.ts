@@ -8,6 +8,7 @@ import { executeRun } from "../engine/run.js";
 import type { Reporter } from "../reporters/reporter.js";
 import { summary } from "../reporters/summary.js";
 import { openStore } from "../store/open-store.js";
+import { askTrust } from "./ask-trust.js";
 import { chooseReporter } from "./choose-reporter.js";
 import { type CommandResult, failed } from "./command.js";
 import { describeFailure } from "./describe-problem.js";
@@ -16,6 +17,7 @@ import { findPipeline } from "./find-pipeline.js";
 import { interruptible } from "./interrupt.js";
 import { loadPipeline } from "./load-pipeline.js";
 import { errorStyle, outputColor, outputWidth, print, say } from "./output.js";
+import { pipelineTrust } from "./pipeline-trust.js";
 import type { Project } from "./project.js";
 import type { RunOptions } from "./run-options.js";
 import { runSettings } from "./run-settings.js";
@@ -27,7 +29,10 @@ export async function run(project: Project, named: string | undefined, options: 
   const found = findPipeline(named, project);
   if (!found.ok) return found;
   if (found.value.notice && !options.quiet) say(found.value.notice);
-  const loaded = await loadPipeline(found.value, options, project);
+  let loaded = await loadPipeline(found.value, options, project);
+  if (!loaded.ok && (await askTrust(loaded.error, pipelineTrust(found.value.file, project)))) {
+    loaded = await loadPipeline(found.value, options, project);
+  }
   if (!loaded.ok) return loaded;
   if (loaded.value.sweep !== undefined) {
     const { runSweep } = await import("./run-sweep.js");
@@ -38,6 +43,7 @@ export async function run(project: Project, named: string | undefined, options: 
     root: project.cacheFolder,
     runsFolder: project.runsFolder,
     checkContents: options.checkContents ?? false,
+    confinedTo: loaded.value.confinedTo,
   });
   if (!store.ok) return failed(store.error);
   const interrupt = interruptible();

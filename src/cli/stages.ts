@@ -1,7 +1,8 @@
+import path from "node:path";
 import { suggestName } from "../core/nearest-name.js";
 import { ok } from "../core/result.js";
 import type { Port } from "../core/stage-contract.js";
-import { bundledStageNames } from "../plugins/bundled.js";
+import { bundledModule, bundledStageNames } from "../plugins/bundled.js";
 import { bundledPlugins, loadPlugins } from "../plugins/load.js";
 import { type Cell, textTable, wrapWords } from "../reporters/text-table.js";
 import type { AnyStage } from "../stage.js";
@@ -9,6 +10,7 @@ import { transpiledCode } from "../store/layout.js";
 import { type CommandResult, wrongArgument } from "./command.js";
 import { EXIT } from "./exit-code.js";
 import { outputStyle, outputWidth, print, printJson } from "./output.js";
+import { pipelineTrust } from "./pipeline-trust.js";
 import type { Project } from "./project.js";
 import { describeParameters } from "./stage-parameters.js";
 
@@ -23,6 +25,13 @@ export async function stages(
     if (options.json) printJson(all.map(forScripts));
     else print(list(all));
     return ok(EXIT.done);
+  }
+  const trust = pipelineTrust(path.join(project.workingFolder, "pipeline.yaml"), project);
+  if (!trust.isTrusted && bundledModule(named) === undefined) {
+    return wrongArgument(
+      `The stage type ${named} runs code, and was not read: ${trust.folder} is not trusted`,
+      `If you trust it: ${trust.command}, or --trust for this call.`,
+    );
   }
   const plugin = (
     await loadPlugins([named], { base: project.workingFolder, transpiled: transpiledCode(project.cacheFolder) })

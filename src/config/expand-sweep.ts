@@ -17,6 +17,7 @@ import type { SweepDocument } from "./sweep-schema.js";
 import type { ValidPipeline } from "./valid-pipeline.js";
 import { inFileOrder, validatePipeline } from "./validate.js";
 import type { ProblemPlugin } from "./validate-stage.js";
+import type { Confinement } from "./wires.js";
 
 /** The runs that a pipeline with `sweep` or `replicates` stands for: each point, for each replicate, for each fold. */
 export interface Expansion {
@@ -43,11 +44,13 @@ export const withoutSweep = (parsed: ParsedPipeline): ParsedPipeline => resolveP
  * random points adds members without changing the others.
  * @param base the same pipeline, validated as it stands.
  * @param pluginsOf plugins by `uses`; a sweep may vary these too.
+ * @param confinement of a pipeline that is not trusted.
  */
 export async function expandSweep(
   parsed: ParsedPipeline,
   base: ValidPipeline,
   pluginsOf: (uses: ParsedPipeline["uses"]) => Promise<Plugins>,
+  confinement?: Confinement,
 ): Promise<Result<Expansion, readonly Diagnostic[]>> {
   const { root } = parsed;
   const sweep = (base.document["sweep"] ?? {}) as SweepDocument;
@@ -67,7 +70,7 @@ export async function expandSweep(
   const written = plainOf(parsed.written);
   const resolve = async (point: Point, after: readonly Override[]): Promise<ValidPipeline | undefined> => {
     const resolved = resolvePipeline(written, { before: pointOverrides(point, root), after });
-    const valid = validatePipeline(resolved, await pluginsOf(resolved.uses));
+    const valid = validatePipeline(resolved, await pluginsOf(resolved.uses), confinement);
     if (valid.ok) return valid.value;
     for (const problem of valid.error) if (problem.severity === "error") report(problem);
     return undefined;

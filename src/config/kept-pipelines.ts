@@ -18,6 +18,8 @@ export interface PipelineOrigin {
   /** `--set` arguments; paths in them are relative to `workingFolder`. */
   readonly overrides: readonly string[];
   readonly workingFolder: string;
+  /** Whether its folder was: of one that is not less is allowed. */
+  readonly trusted: boolean;
 }
 
 /** A pipeline that was read and checked before. */
@@ -117,7 +119,7 @@ function removeOldest(folder: string): void {
   for (const file of files.sort((a, b) => age.get(b)! - age.get(a)!).slice(MOST)) rmSync(file, { force: true });
 }
 
-const nameOf = ({ build, file, displayFile, fileDigest, overrides, workingFolder }: PipelineOrigin): string =>
-  sha256(JSON.stringify([build, file, displayFile, fileDigest, overrides, workingFolder]));
+const nameOf = ({ build, file, displayFile, fileDigest, overrides, workingFolder, trusted }: PipelineOrigin): string =>
+  sha256(JSON.stringify([build, file, displayFile, fileDigest, overrides, workingFolder, trusted]));
 
 const sha256 = (text: string): string => createHash("sha256").update(text).digest("hex");

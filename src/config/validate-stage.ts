@@ -15,11 +15,11 @@ import { placeOf, problemAt, type Span } from "./source-text.js";
 import { stageVariables } from "./stage-variables.js";
 import type { ValidInput, ValidStage } from "./valid-pipeline.js";
 import type { Variable } from "./variables.js";
-import { isDiagnostic, type OutputsByStage, resolveInput, wiresOfKind } from "./wires.js";
+import { type Confinement, isDiagnostic, type OutputsByStage, resolveInput, wiresOfKind } from "./wires.js";
 
 /** A plugin that could not be loaded, and why. */
 export interface ProblemPlugin {
-  readonly problem: "unknown" | "broken";
+  readonly problem: "unknown" | "broken" | "untrusted";
   readonly message: string;
   readonly remedy?: string;
 }
@@ -70,11 +70,16 @@ export function draftStage(
   return { ...base, variables, ...(params && { params }), ...ports };
 }
 
+interface ResolveContext {
+  /** Of the pipeline file. */
+  readonly folder: string;
+  readonly outputs: OutputsByStage;
+  readonly report: Report;
+  readonly confinement?: Confinement;
+}
+
 /** The stage with its inputs resolved, or undefined where something is wrong. */
-export function finishStage(
-  draft: DraftStage,
-  context: { readonly folder: string; readonly outputs: OutputsByStage; readonly report: Report },
-): ValidStage | undefined {
+export function finishStage(draft: DraftStage, context: ResolveContext): ValidStage | undefined {
   const { id, entry, contract, params } = draft;
   const options = draft.document as Partial<StageDocument>;
   const inputs = resolveInputs(draft, options.when !== false, context);
@@ -115,13 +120,14 @@ function contractOf(
   if (plugin === undefined)
     throw new Error(`Internal error: nobody looked for the plugin ${uses.value} of stage ${id}`);
   if ("problem" in plugin) {
-    const code = plugin.problem === "unknown" ? "unknown-plugin" : "plugin-broken";
-    report(problemAt(code, uses.span, plugin.message, { remedy: plugin.remedy }));
+    report(problemAt(CODES[plugin.problem], uses.span, plugin.message, { remedy: plugin.remedy }));
     return undefined;
   }
   // A schema that is wrong itself is the stage type's mistake.
   return askPlugin(plugin, uses.span, () => compileSchema(plugin.params) && plugin, report);
 }
+
+const CODES = { unknown: "unknown-plugin", broken: "plugin-broken", untrusted: "not-trusted" } as const;
 
 const usesOf = (entry: LocatedEntry): Span => valueAt(entry.value, ["uses"])?.span ?? entry.key;
 
@@ -139,7 +145,7 @@ function wiresOf(stage: LocatedMap): ReadonlyMap<string, Span> {
 function resolveInputs(
   draft: DraftStage,
   when: boolean,
-  context: { readonly folder: string; readonly outputs: OutputsByStage; readonly report: Report },
+  context: ResolveContext,
 ): Readonly<Record<string, ValidInput>> | undefined {
   const { id, entry, inputs: ports } = draft;
   const { report } = context;

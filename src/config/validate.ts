@@ -6,19 +6,23 @@ import { fail, ok, type Result } from "../core/result.js";
 import type { StageContract } from "../core/stage-contract.js";
 import { checkCycles } from "./check-cycles.js";
 import { checkDocument } from "./check-document.js";
+import { checkLocalAddresses } from "./check-local-addresses.js";
 import { checkUnused } from "./check-unused.js";
 import { type Located, type LocatedMap, valueAt } from "./located.js";
 import type { ParsedPipeline } from "./parsed-pipeline.js";
 import type { ValidPipeline, ValidStage } from "./valid-pipeline.js";
 import { type DraftStage, draftStage, finishStage, type ProblemPlugin } from "./validate-stage.js";
+import type { Confinement } from "./wires.js";
 
 /**
  * Checks a pipeline against the plugins it uses and finds everything that is wrong with it, in the order of the file.
  * @param plugins by what `uses` says; every one of `parsed.uses` must be there, found or not.
+ * @param confinement of a pipeline that is not trusted.
  */
 export function validatePipeline(
   parsed: ParsedPipeline,
   plugins: ReadonlyMap<string, StageContract | ProblemPlugin>,
+  confinement?: Confinement,
 ): Result<ValidPipeline, readonly Diagnostic[]> {
   const problems: Diagnostic[] = [...parsed.problems];
   const report = (problem: Diagnostic) => void problems.push(problem);
@@ -51,10 +55,16 @@ export function validatePipeline(
   const outputs = new Map([...drafts].map(([id, draft]) => [id, draft.outputs] as const));
   const stages = new Map<StageId, ValidStage>();
   for (const [id, draft] of drafts) {
-    const stage = finishStage(draft, { folder: path.dirname(parsed.file), outputs, report });
+    const stage = finishStage(draft, {
+      folder: path.dirname(parsed.file),
+      outputs,
+      report,
+      ...(confinement && { confinement }),
+    });
     if (stage !== undefined) stages.set(id as StageId, stage);
   }
   checkCycles(stagesOf(root), drafts, report);
+  if (confinement !== undefined) checkLocalAddresses(root, confinement, report);
 
   // What is wrong may be the very use that is missed.
   if (problems.length === 0) checkUnused(parsed, root, report);

@@ -5,6 +5,7 @@ import type { StageId } from "../core/ids.js";
 import { type Kind, kindFits } from "../core/kind.js";
 import { nearestName, suggestName } from "../core/nearest-name.js";
 import type { Port } from "../core/stage-contract.js";
+import { isInside, realOf } from "../core/trusted-folders.js";
 import type { LocatedScalar } from "./located.js";
 import { missingFileRemedy } from "./missing-file.js";
 import { originOf } from "./schema-problems.js";
@@ -23,6 +24,15 @@ export interface InputContext {
   readonly outputs: OutputsByStage;
   /** `false`: the stage will not run, so its sources need not exist. */
   readonly when: boolean;
+  readonly confinement?: Confinement;
+}
+
+/** What a pipeline of a folder that nobody trusts may read. */
+export interface Confinement {
+  /** Real path of the folder. */
+  readonly folder: string;
+  /** What to do about it. */
+  readonly remedy: string;
 }
 
 const WIRE = /^([A-Za-z][\w-]*)\.([A-Za-z][\w-]*)(?:\/(.*))?$/;
@@ -52,6 +62,19 @@ function resolveSource(written: LocatedScalar, text: string, context: InputConte
         related: originOf(written),
       },
     );
+  }
+  const { confinement } = context;
+  const real = found === undefined || confinement === undefined ? undefined : realOf(source);
+  // A path of the command line is the user's own.
+  if (confinement !== undefined && real !== undefined && written.folder === undefined) {
+    if (!isInside(confinement.folder, real)) {
+      return problemAt(
+        "not-trusted",
+        written.span,
+        `${expected(context)} to lie in ${confinement.folder}, which is not trusted, got \`${text}\`${real === source ? "" : `, which leads to ${real}`}`,
+        { remedy: confinement.remedy, related: originOf(written) },
+      );
+    }
   }
   const { kind } = context.port;
   const isFolder = found?.isDirectory() ?? kind !== "table";
@@ -109,7 +132,7 @@ function resolveWire(written: LocatedScalar, text: string, context: InputContext
         : suggestName(output, Object.keys(outputs), "It has"),
     );
   }
-  if (inside !== undefined && !isInside(inside)) {
+  if (inside !== undefined && !isPlainPath(inside)) {
     return refuse(
       "unknown-output",
       `${expected(context)} to name something inside of \`${stage}.${output}\`, got \`${inside}\``,
@@ -173,7 +196,7 @@ export function wiresOfKind(kind: Kind, stage: string, outputs: OutputsByStage):
 
 const expected = ({ name, stage }: InputContext) => `Expected input \`${name}\` of stage \`${stage}\``;
 
-const isInside = (inside: string) =>
+const isPlainPath = (inside: string) =>
   inside !== "" &&
   !inside.includes("\\") &&
   inside.split("/").every((part) => part !== ".." && part !== "." && part !== "");

@@ -40,6 +40,7 @@ export const DIAGNOSTIC_CODES = [
   "out-of-range",
   "unknown-plugin",
   "plugin-broken",
+  "not-trusted",
   "unknown-parameter",
   "missing-parameter",
   "invalid-parameter",

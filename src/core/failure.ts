@@ -19,6 +19,8 @@ export const FAILURE_REASONS = [
   "inputs-not-cached",
   /** A source file or folder of the pipeline does not exist or cannot be read. */
   "source-missing",
+  /** A source of a pipeline that is not trusted leads out of its folder. */
+  "not-trusted",
   "interrupted",
   /** The cache or runs folder cannot be written: permissions, a full disk, a read-only file system. */
   "store-unwritable",

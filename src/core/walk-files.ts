@@ -21,6 +21,8 @@ interface Visitor {
   /** Before it is listed; false: it is not entered. */
   readonly folder?: (name: string, stat: BigIntStats) => boolean;
   readonly fault: (fault: PathFault) => void;
+  /** Of each link, with the path that it leads to. */
+  readonly link?: (name: string, target: string) => void;
 }
 
 /** Entries between two turns of the event loop. */
@@ -71,6 +73,7 @@ export async function walkFiles(
       const below = prefix + child;
       const file = `${folder}${path.sep}${child}`;
       const found = look(file, below);
+      if (!("what" in found) && found.isLink) visitor.link?.(below, realpathSync(file));
       if ("what" in found) visitor.fault(found);
       else if (found.stat.isFile()) visitor.file(below, found.stat);
       else {

@@ -18,22 +18,52 @@ export async function askGit(folder: string): Promise<GitFacts> {
   if (!mayBeRepository(folder)) return { answer: async () => undefined };
   const enough = new AbortController();
   const { execa } = await import("../vendor/execa.js");
-  const facts = execa("git", ["status", "--porcelain=v2", "--branch", "--untracked-files=no"], {
-    cwd: folder,
-    env: { GIT_OPTIONAL_LOCKS: "0" },
-    stdin: "ignore",
-    cancelSignal: enough.signal,
-    reject: false,
-  }).then(
-    ({ failed, stdout }) => (failed ? undefined : parseStatus(stdout)),
-    () => undefined,
-  );
+  const ask = (args: readonly string[]) =>
+    execa("git", [...NO_PROGRAMS, ...args], {
+      cwd: folder,
+      env: NO_PROGRAMS_BY_ENVIRONMENT,
+      stdin: "ignore",
+      cancelSignal: enough.signal,
+      reject: false,
+    });
+  const facts = filtersOff(ask)
+    .then((off) =>
+      ask([...off, "status", "--porcelain=v2", "--branch", "--untracked-files=no", "--ignore-submodules=all"]),
+    )
+    .then(
+      ({ failed, stdout }) => (failed ? undefined : parseStatus(stdout)),
+      () => undefined,
+    );
   return {
     answer() {
       const timer = setTimeout(() => enough.abort(), PATIENCE_MS);
       return facts.finally(() => clearTimeout(timer));
     },
   };
+}
+
+/** A folder that came from elsewhere brings its own `.git/config`, which may name programs for git to start. */
+const NO_PROGRAMS = [
+  ...["core.fsmonitor=false", "core.hooksPath=/dev/null", "core.pager=cat", "core.sshCommand=false", "core.gitProxy="],
+  ...["diff.external=", "credential.helper=", "protocol.allow=never"],
+].flatMap((setting) => ["-c", setting]);
+
+const NO_PROGRAMS_BY_ENVIRONMENT = {
+  GIT_OPTIONAL_LOCKS: "0",
+  GIT_NO_LAZY_FETCH: "1",
+  GIT_ALLOW_PROTOCOL: "none",
+  GIT_TERMINAL_PROMPT: "0",
+};
+
+/** Settings that turn off the filters which the folder's configuration names: `status` would run them over its files. */
+async function filtersOff(
+  ask: (args: readonly string[]) => Promise<{ readonly stdout: string }>,
+): Promise<readonly string[]> {
+  const { stdout } = await ask(["config", "--name-only", "--get-regexp", "^filter\\."]);
+  const names = new Set(stdout.split("\n").flatMap((line) => /^(filter\..*)\.[^.]*$/.exec(line)?.[1] ?? []));
+  return [...names].flatMap((name) =>
+    ["clean=", "smudge=", "process=", "required=false"].flatMap((setting) => ["-c", `${name}.${setting}`]),
+  );
 }
 
 /** Looked for as git does, which costs nothing beside starting it. */

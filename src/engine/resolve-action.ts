@@ -146,6 +146,7 @@ export async function inputPaths(
 
 function unreadable(stage: StageId, port: string, written: string, error: unknown): Failure {
   if (!(error instanceof StoreFailure) && errorCode(error) === undefined) throw error;
+  if (error instanceof StoreFailure && error.failure.reason === "not-trusted") return { ...error.failure, stage };
   return {
     reason: "source-missing",
     message: `Expected "${written}" for the input "${port}" of "${stage}" to be a readable file or folder: ${(error as Error).message}`,

@@ -37,6 +37,8 @@ export interface DigestOptions extends HashOptions {
    * decides, which knows what it leaves out. Of anything else all must be readable.
    */
   readonly source?: boolean;
+  /** A folder that is not trusted, which no link of a source may leave. */
+  readonly confinedTo?: string | undefined;
 }
 
 /** Digest of a file or folder; only files whose size, times or inode changed since they were last hashed are read. */

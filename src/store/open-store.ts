@@ -24,12 +24,17 @@ export async function openStore(options: {
   readonly runsFolder: string;
   /** Reads the bytes of each source and artifact once, whatever its times say. */
   readonly checkContents?: boolean;
+  /** Of a pipeline that is not trusted: the folder that its sources must not lead out of. */
+  readonly confinedTo?: string | undefined;
 }): Promise<Result<Store, Failure>> {
   const parts = openParts(options.root);
-  return parts.ok ? ok(storeOf(parts.value, options.runsFolder, options.checkContents ?? false)) : parts;
+  return parts.ok ? ok(storeOf(parts.value, options)) : parts;
 }
 
-function storeOf(parts: StoreParts, runsFolder: string, checksContents: boolean): Store {
+function storeOf(
+  parts: StoreParts,
+  { runsFolder, checkContents: checksContents = false, confinedTo }: Parameters<typeof openStore>[0],
+): Store {
   const { layout, owner, index } = parts;
   const { root } = layout;
   const codeIndex = createCodeIndex(path.join(layout.index, "code"), owner, parts.key);
@@ -48,8 +53,8 @@ function storeOf(parts: StoreParts, runsFolder: string, checksContents: boolean)
       const running = digesting.get(file);
       if (running !== undefined) return running;
       const entry = `sources/${hashBytes(file).slice(0, 32)}`;
-      const work = digestTree(file, { index, entry, signal, full: isUnread(file), source: true }).finally(() =>
-        digesting.delete(file),
+      const work = digestTree(file, { index, entry, signal, full: isUnread(file), source: true, confinedTo }).finally(
+        () => digesting.delete(file),
       );
       digesting.set(file, work);
       return work;

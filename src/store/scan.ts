@@ -1,5 +1,7 @@
 import { type BigIntStats, statSync } from "node:fs";
 import path from "node:path";
+import { shellWord } from "../core/shell-word.js";
+import { isInside } from "../core/trusted-folders.js";
 import { describeFaults, isVersionControl, type PathFault, walkFiles } from "../core/walk-files.js";
 import { StoreFailure } from "./store-failure.js";
 
@@ -27,10 +29,19 @@ export interface Scan extends Listing {
  * Lists a file or folder. Links are followed, so that a folder of links to images is a source like any other.
  * What cannot be read is a fault of the scan; a root that cannot be read is thrown as a StoreFailure.
  * @param source leaves out folders of version control, as reading stages do.
+ * @param confinedTo a folder that is not trusted: a link out of it is thrown as a StoreFailure.
  */
 export async function scan(
   root: string,
-  { signal, source = false }: { readonly signal?: AbortSignal | undefined; readonly source?: boolean } = {},
+  {
+    signal,
+    source = false,
+    confinedTo,
+  }: {
+    readonly signal?: AbortSignal | undefined;
+    readonly source?: boolean;
+    readonly confinedTo?: string | undefined;
+  } = {},
 ): Promise<Scan> {
   const files = createListing();
   const folders = createListing();
@@ -45,12 +56,24 @@ export async function scan(
         return entered;
       },
       fault: (fault) => void faults.push(fault),
+      ...(confinedTo !== undefined && {
+        link: (name: string, target: string) => {
+          if (!isInside(confinedTo, target)) throw leadsOut(path.join(root, name), target, confinedTo);
+        },
+      }),
     },
     signal,
   );
   if (type === "fault") throw unreadable(root, faults);
   return { root, type, ...files.done(), folders: folders.done(), faults };
 }
+
+const leadsOut = (link: string, target: string, folder: string): StoreFailure =>
+  new StoreFailure({
+    reason: "not-trusted",
+    message: `Expected ${link} to lead to a place in ${folder}, which is not trusted, got ${target}`,
+    remedy: `If you trust its pipelines: pipeline trust ${shellWord(folder)}, or --trust for this call.`,
+  });
 
 /** What is thrown where nothing of a tree may be unreadable. */
 export const unreadable = (root: string, faults: readonly PathFault[]): StoreFailure =>

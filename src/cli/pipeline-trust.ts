@@ -1,0 +1,31 @@
+import path from "node:path";
+import { shellWord } from "../core/shell-word.js";
+import { isInside, isTrustedFolder, realOf } from "../core/trusted-folders.js";
+import { packageFolder } from "./package-folder.js";
+import type { Project } from "./project.js";
+import { shownPath } from "./shown-path.js";
+
+/** Whether code that a pipeline names may be run, and what it may read. */
+export interface PipelineTrust {
+  readonly isTrusted: boolean;
+  /** The folder to trust: that of the project, or of a file outside of it. */
+  readonly folder: string;
+  /** Real path that sources must lie in as long as it is not trusted. */
+  readonly confinedTo?: string;
+  /** The command that trusts it. */
+  readonly command: string;
+}
+
+/** Pipelines that come with radpipe are as trusted as radpipe. */
+export function pipelineTrust(file: string, project: Project): PipelineTrust {
+  const own = path.join(packageFolder(), "pipelines");
+  const real = realOf(file) ?? file;
+  const folder = isInside(realOf(project.root) ?? project.root, real) ? project.root : path.dirname(file);
+  const isTrusted = project.trustsAll || isInside(realOf(own) ?? own, real) || isTrustedFolder(path.dirname(real));
+  return {
+    isTrusted,
+    folder,
+    ...(!isTrusted && { confinedTo: realOf(folder) ?? folder }),
+    command: `pipeline trust ${shellWord(shownPath(folder, project) || ".")}`,
+  };
+}
