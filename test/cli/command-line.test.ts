@@ -76,6 +76,8 @@ test("every command has help with its options", async () => {
                           RADPIPE_CACHE)
       --runs <folder>     record runs here, not in runs/ of the project (env:
                           RADPIPE_RUNS)
+      --trust             let the pipeline run code of its own in this call, in
+                          whatever folder it lies
 
     Examples:
       $ pipeline run demo
