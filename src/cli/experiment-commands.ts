@@ -2,12 +2,13 @@ import type { Command } from "../vendor/commander.js";
 import type { Perform } from "./command.js";
 import type { CompareOptions } from "./compare.js";
 import { examples } from "./examples.js";
+import type { PowerOptions } from "./power.js";
 import { RUN } from "./run-argument.js";
 import type { RunsOptions } from "./runs.js";
 
 const repeated = (value: string, earlier: readonly string[] = []): readonly string[] => [...earlier, value];
 
-/** `runs`, `show`, `compare`, `report`: what was run, and how it came out. */
+/** `runs`, `show`, `compare`, `report`, `power`: what was run, and how it came out. */
 export function addExperimentCommands(program: Command, perform: Perform): void {
   const runs = program
     .command("runs")
@@ -87,6 +88,32 @@ export function addExperimentCommands(program: Command, perform: Perform): void 
     .action(async (named: readonly string[], options: CompareOptions, command: Command) => {
       const { compare } = await import("./compare.js");
       await perform(command, (project) => compare(project, named, options));
+    });
+  program
+    .command("power")
+    .description("How many patients a test part needs for an interval of a wanted width, or to find a difference.")
+    .option("--auc <value>", "the AUC that is expected")
+    .option("--sensitivity <value>", "the sensitivity that is expected")
+    .option("--specificity <value>", "the specificity that is expected")
+    .option("--width <value>", "how wide the 95 % interval may be")
+    .option("--difference <value>", "of a second model's AUC, on the same images; with --auc")
+    .option("--power <value>", "probability of finding the difference, in place of --width")
+    .option("--correlation <value>", "of the two models' scores within a class")
+    .option("--prevalence <share>", "share of patients who are positive", "0.5")
+    .option("--images <number>", "images per patient", "1")
+    .option("--icc <value>", "intraclass correlation: how alike images of one patient are")
+    .option("--json", "print JSON")
+    .addHelpText(
+      "after",
+      examples(
+        "pipeline power --auc 0.85 --width 0.1 --prevalence 0.2",
+        "pipeline power --sensitivity 0.9 --width 0.1 --prevalence 0.1 --images 3 --icc 0.6",
+        "pipeline power --auc 0.85 --difference 0.04 --correlation 0.6 --power 0.8",
+      ),
+    )
+    .action(async (options: PowerOptions, command: Command) => {
+      const { power } = await import("./power.js");
+      await perform(command, async () => power(options));
     });
   program
     .command("report")
