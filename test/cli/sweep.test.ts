@@ -189,7 +189,7 @@ test("a wrong condition shows its place", async () => {
     "
   `);
   expect((await rig.run(["runs", "--sweep", "none"])).stderr).toMatchInlineSnapshot(`
-    "error: Expected the id, label or beginning of a sweep, or latest, got "none"
+    "error: Expected the id of a sweep, its beginning or last six digits, its label, or latest, got "none"
       There are no sweeps: a pipeline with \`sweep\` or \`replicates\` makes one.
     "
   `);

@@ -67,7 +67,7 @@ stages:
   evaluate:
     uses: evaluate
     inputs: { model: train.model, tensors: augment.tensors }
-    with: { resamples: 50, explain: 2 }
+    with: { explain: 2 }
 `;
 
 async function trained(): Promise<Rig> {
