@@ -66,45 +66,64 @@ function fitted(
   if (!found.converged) return undefined;
   const values = [found.intercept, ...found.coefficients];
   const errors = robustErrors({ features, offset }, labels, values, patients);
-  const critical = studentTQuantile(0.975, patientDegrees(patients));
+  const most = patientDegrees(patients);
   return values.map((value, index) => {
+    const { error, degrees } = errors?.[index] ?? { error: Number.NaN, degrees: Number.NaN };
     // Where classes nearly part, the sandwich sees next to nothing vary: no less than images by themselves would.
-    const reach = critical * Math.max(errors?.[index] ?? Number.NaN, found.standardErrors[index]!);
+    const reach = studentTQuantile(0.975, Math.min(most, degrees)) * Math.max(error, found.standardErrors[index]!);
     return Number.isFinite(reach) ? { value, interval: { low: value - reach, high: value + reach } } : { value };
   });
 }
 
-/** The sandwich: inverse information, sums of squared scores over patients, inverse information. */
+/**
+ * Errors by how far each patient moves the coefficients: one Newton step to the fit without it, which sees also what
+ * patients with many images hide by drawing the line to themselves (Mancl & DeRouen 2001; the plain sandwich is too narrow).
+ */
 function robustErrors(
   { features, offset }: Design,
   labels: ArrayLike<number>,
   coefficients: readonly number[],
   { ofCases, count }: PatientNumbers,
-): readonly number[] | undefined {
+): readonly { readonly error: number; readonly degrees: number }[] | undefined {
   const size = coefficients.length;
   const square = () => Array.from({ length: size }, () => new Array<number>(size).fill(0));
   const information = square();
-  const scores = Array.from({ length: count }, () => new Float64Array(size));
-  const seen = new Uint8Array(count);
+  const own = Array.from({ length: count }, () => ({
+    images: 0,
+    gradient: new Float64Array(size),
+    information: square(),
+  }));
   for (let row = 0; row < labels.length; row += 1) {
     const x = [1, ...features[row]!];
     const linear = x.reduce((sum, value, at) => sum + value * coefficients[at]!, offset[row]!);
     const probability = 1 / (1 + Math.exp(-linear));
-    seen[ofCases[row]!] = 1;
+    const patient = own[ofCases[row]!]!;
+    patient.images += 1;
     for (let a = 0; a < size; a += 1) {
-      scores[ofCases[row]!]![a]! += (labels[row]! - probability) * x[a]!;
-      for (let b = 0; b < size; b += 1) information[a]![b]! += probability * (1 - probability) * x[a]! * x[b]!;
+      patient.gradient[a]! += (labels[row]! - probability) * x[a]!;
+      for (let b = 0; b < size; b += 1) {
+        const known = probability * (1 - probability) * x[a]! * x[b]!;
+        information[a]![b]! += known;
+        patient.information[a]![b]! += known;
+      }
     }
   }
-  const inverse = invertSymmetric(information);
-  const patients = seen.reduce((sum, one) => sum + one, 0);
-  if (inverse === undefined || patients < 2) return undefined;
-  return inverse.map((row) => {
-    // A coefficient moves by its row of the inverse times what a patient adds to the gradient.
-    const squares = scores.reduce(
-      (sum, own) => sum + row.reduce((move, value, at) => move + value * own[at]!, 0) ** 2,
-      0,
-    );
-    return Math.sqrt((squares * patients) / (patients - 1));
-  });
+  const seen = own.filter(({ images }) => images > 0);
+  const [squares, fourths] = [new Float64Array(size), new Float64Array(size)];
+  for (const { gradient, information: known } of seen) {
+    const without = invertSymmetric(information.map((row, a) => row.map((value, b) => value - known[a]![b]!)));
+    if (without === undefined) return undefined;
+    for (const [a, row] of without.entries()) {
+      const move = row.reduce((sum, value, b) => sum + value * gradient[b]!, 0);
+      squares[a]! += move ** 2;
+      fourths[a]! += move ** 4;
+    }
+  }
+  const patients = seen.length;
+  if (patients < 2) return undefined;
+  return Array.from(squares, (sum, at) => ({
+    error: Math.sqrt((sum * (patients - 1)) / patients),
+    // Satterthwaite: few where a few patients move it far.
+    degrees: Math.max(1, (2 * sum ** 2) / (fourths[at]! - sum ** 2 / patients)),
+  }));
 }

@@ -1,81 +1,87 @@
 import { parseArgs } from "node:util";
 import { caseMetrics } from "../../src/statistics/case-metrics.js";
 import { normalCdf } from "../../src/statistics/normal-distribution.js";
+import { calibrationCoverage } from "./coverage/calibration-coverage.js";
 import { candidateIntervals } from "./coverage/candidate-intervals.js";
+import { countHeld } from "./coverage/count-held.js";
 import { distanceOf, drawCases, randomNumbers, type Setting } from "./coverage/draw-cases.js";
+import { KINDS } from "./coverage/kinds.js";
+import { replicatesCoverage } from "./coverage/replicates-coverage.js";
 
-const AUCS = [0.6, 0.75, 0.9, 0.95, 0.99];
+type Common = Pick<Setting, "auc" | "patients" | "prevalence">;
 
-/** How alike images are, how many, and whether patients have images of both classes. */
-const KINDS: readonly Omit<Setting, "auc" | "patients">[] = [
-  { images: "one", correlation: 0, labels: "apart" },
-  ...([0, 0.4, 0.8] as const).flatMap((correlation) =>
-    (["apart", "mixed"] as const).map((labels) => ({ images: "unequal" as const, correlation, labels })),
-  ),
-];
+const TABLES: Readonly<Record<string, (common: Common, draws: number) => ReadonlyMap<string, string>>> = {
+  metrics: metricsCoverage,
+  calibration: calibrationCoverage,
+  replicates: replicatesCoverage,
+};
 
 /**
  * How often 95 % intervals hold the truth: candidates and those that radpipe has. Per number of patients and AUC the least and
  * the greatest coverage over all kinds of test parts.
- * Options: `--patients 10,20,50` (of a class), `--draws 300` (test parts of each kind).
+ * Options: `--of metrics,calibration,replicates`, `--patients 10,20,50` (of the class with fewer), `--auc 0.75,0.95`,
+ * `--prevalence 0.1`, `--draws 300` (test parts of each kind).
  */
 export async function bench(options: readonly string[]): Promise<void> {
   const { values } = parseArgs({
     args: [...options],
     options: {
-      patients: { type: "string", default: "10,20,50,200" },
-      draws: { type: "string", default: "200" },
+      of: { type: "string", default: Object.keys(TABLES).join(",") },
+      patients: { type: "string", default: "10,20,50" },
+      auc: { type: "string", default: "0.6,0.75,0.9,0.95,0.99" },
+      prevalence: { type: "string", default: "0.5" },
+      draws: { type: "string", default: "100" },
     },
   });
-  const draws = Number(values.draws);
-  for (const patients of values.patients.split(",").map(Number)) {
-    process.stdout.write(`\n${patients} patients of a class, ${draws} test parts of each kind: coverage in %\n`);
-    process.stdout.write(`${"AUC".padEnd(40)}${AUCS.map((auc) => String(auc).padStart(12)).join("")}\n`);
-    const columns = AUCS.map((auc) => coverageAt(auc, patients, draws));
-    for (const method of columns[0]!.keys()) {
-      const cells = columns.map((column) => column.get(method)).map((range) => (range ?? "").padStart(12));
-      process.stdout.write(`${method.padEnd(40)}${cells.join("")}\n`);
-    }
-  }
-}
-
-/** By method, the least and the greatest coverage over the kinds. */
-function coverageAt(auc: number, patients: number, draws: number): ReadonlyMap<string, string> {
-  const shares = new Map<string, number[]>();
-  const truth = truthAt(auc);
-  for (const [index, kind] of KINDS.entries()) {
-    const numbers = randomNumbers(patients * 1009 + index * 101 + Math.round(auc * 100));
-    const held = new Map<string, { held: number; of: number }>();
-    for (let draw = 0; draw < draws; draw += 1) {
-      const cases = drawCases({ ...kind, auc, patients }, numbers);
-      if (cases === undefined) continue;
-      for (const [method, interval] of candidateIntervals(cases)) {
-        const counted = held.get(method) ?? { held: 0, of: 0 };
-        const value = truth.get(method.slice(0, method.indexOf(",")))!;
-        const holds = interval !== undefined && interval.low <= value && interval.high >= value;
-        held.set(method, { held: counted.held + (holds ? 1 : 0), of: counted.of + 1 });
+  const [draws, prevalence] = [Number(values.draws), Number(values.prevalence)];
+  const aucs = values.auc.split(",").map(Number);
+  for (const name of values.of.split(",")) {
+    const table = TABLES[name];
+    if (table === undefined) throw new Error(`Expected --of ${Object.keys(TABLES).join(", ")}, got ${name}`);
+    for (const patients of values.patients.split(",").map(Number)) {
+      process.stdout.write(
+        `\n${name}: ${patients} patients of a class, prevalence ${prevalence}, ${draws} test parts of each kind: coverage in %\n`,
+      );
+      process.stdout.write(`${"AUC".padEnd(44)}${aucs.map((auc) => String(auc).padStart(12)).join("")}\n`);
+      const columns = aucs.map((auc) => table({ auc, patients, prevalence }, draws));
+      for (const method of new Set(columns.flatMap((column) => [...column.keys()]))) {
+        const cells = columns.map((column) => (column.get(method) ?? "").padStart(12));
+        process.stdout.write(`${method.padEnd(44)}${cells.join("")}\n`);
       }
     }
-    for (const [method, counted] of held) {
-      shares.set(method, [...(shares.get(method) ?? []), (100 * counted.held) / counted.of]);
-    }
   }
-  return new Map(
-    [...shares].map(([method, found]) => [method, `${Math.min(...found).toFixed(1)}-${Math.max(...found).toFixed(1)}`]),
-  );
 }
 
-/** Of classes of equal size: by formula where there is one, else of 200,000 images. */
-function truthAt(auc: number): ReadonlyMap<string, number> {
-  const setting: Setting = { auc, patients: 100_000, images: "one", correlation: 0, labels: "apart" };
+function metricsCoverage(common: Common, draws: number): ReadonlyMap<string, string> {
+  const { auc, patients } = common;
+  const held = countHeld();
+  const truth = truthAt(common);
+  for (const [index, kind] of KINDS.entries()) {
+    const numbers = randomNumbers(patients * 1009 + index * 101 + Math.round(auc * 100));
+    for (let draw = 0; draw < draws; draw += 1) {
+      const cases = drawCases({ ...common, ...kind }, numbers);
+      if (cases === undefined) continue;
+      for (const [method, interval] of candidateIntervals(cases)) {
+        held.add(index, method, interval, truth.get(method.slice(0, method.indexOf(",")))!);
+      }
+    }
+  }
+  return held.ranges();
+}
+
+/** By formula where there is one, else of 200,000 images. */
+function truthAt({ auc, prevalence }: Common): ReadonlyMap<string, number> {
+  const patients = 200_000 * prevalence;
+  const setting: Setting = { auc, patients, prevalence, images: "one", correlation: 0, labels: "apart" };
   const cases = drawCases(setting, randomNumbers(7))!;
   const metrics = caseMetrics(cases, { bins: 10, names: ["auprc", "f1", "brier", "loss"] });
   const rate = normalCdf(distanceOf(auc) / 2);
+  const [right, wrong] = [prevalence * rate, (1 - prevalence) * (1 - rate)];
   return new Map([
     ...[...metrics].map(([name, { value }]) => [name, value] as const),
     ["auc", auc],
     ["sensitivity", rate],
     ["accuracy", rate],
-    ["ppv", rate],
+    ["ppv", right / (right + wrong)],
   ]);
 }

@@ -6,6 +6,8 @@ import { metricDifference } from "../../src/statistics/metric-difference.js";
 import { meanEstimate } from "../../src/statistics/metric-estimate.js";
 import { metricInterval } from "../../src/statistics/metric-interval.js";
 import { numberPatients } from "../../src/statistics/patient-numbers.js";
+import { patientDegrees } from "../../src/statistics/patient-parts.js";
+import { studentTQuantile } from "../../src/statistics/student-t-distribution.js";
 import { figures } from "./fixtures.js";
 
 type Numbers = Readonly<Record<string, number>>;
@@ -62,11 +64,32 @@ describe.each([
   });
 });
 
-test("the calibration line has intervals over patients as statsmodels' cluster-robust ones", () => {
-  const line = calibrationLine(known.labels, known.scores.a[0]!, patients);
+test("intervals of the calibration line hold statsmodels' cluster-robust ones and are those of leaving patients out", () => {
+  const scores = known.scores.a[0]!;
+  const line = calibrationLine(known.labels, scores, patients);
   for (const name of ["intercept", "slope"] as const) {
     const [value, low, high] = expected.line[name];
-    expectNear({ value: line[name]!.value, ...line[name]!.interval }, { value, low, high }, name);
+    const own = line[name]!.interval!;
+    expectNear({ value: line[name]!.value }, { value }, name);
+    expect(own.low).toBeLessThan(low);
+    expect(own.high).toBeGreaterThan(high);
+    const moves = Array.from({ length: patients.count }, (_, left) => {
+      const kept = [...known.labels.keys()].filter((row) => patients.ofCases[row] !== left);
+      const without = calibrationLine(
+        kept.map((row) => known.labels[row]!),
+        kept.map((row) => scores[row]!),
+        { ofCases: Uint32Array.from(kept, (row) => patients.ofCases[row]!), count: patients.count },
+      );
+      return value - without[name]!.value;
+    });
+    const squares = moves.reduce((sum, move) => sum + move ** 2, 0);
+    const fourths = moves.reduce((sum, move) => sum + move ** 4, 0);
+    const n = patients.count;
+    const degrees = Math.min(patientDegrees(patients), (2 * squares ** 2) / (fourths - squares ** 2 / n));
+    const reach = studentTQuantile(0.975, degrees) * Math.sqrt((squares * (n - 1)) / n);
+    // Refitted to the end there, by one step here.
+    expect((own.high - own.low) / (2 * reach)).toBeGreaterThan(0.95);
+    expect((own.high - own.low) / (2 * reach)).toBeLessThan(1.05);
   }
 });
 

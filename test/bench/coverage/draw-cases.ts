@@ -4,8 +4,10 @@ import type { PatientNumbers } from "../../../src/statistics/patient-numbers.js"
 /** Whose test part is drawn: binormal scores with an effect of the patient. */
 export interface Setting {
   readonly auc: number;
-  /** Of each class; of both together where patients have images of both. */
+  /** Of the class with fewer; with images of both classes, as many as bring as many of its images. */
   readonly patients: number;
+  /** Of the positive class among patients, and among images. At most 0.5. */
+  readonly prevalence: number;
   /** One image each, or 1 to 20, most of them few (uniform on the logarithm). */
   readonly images: "one" | "unequal";
   /** Of two images of one patient and class. */
@@ -16,7 +18,7 @@ export interface Setting {
 
 export interface DrawnCases {
   readonly labels: Uint8Array;
-  /** Probabilities, calibrated for classes of equal size. */
+  /** Probabilities, calibrated for the prevalence. */
   readonly scores: Float64Array;
   readonly called: Uint8Array;
   readonly patients: PatientNumbers;
@@ -55,31 +57,32 @@ export const distanceOf = (auc: number): number => Math.SQRT2 * normalQuantile(a
 
 /** A test part; undefined where a class has fewer than two images. Called at the middle between the classes. */
 export function drawCases(
-  { auc, patients, images, correlation, labels: kind }: Setting,
+  { auc, patients, prevalence, images, correlation, labels: kind }: Setting,
   { uniform, normal }: ReturnType<typeof randomNumbers>,
 ): DrawnCases | undefined {
   const distance = distanceOf(auc);
   const [shared, own] = [Math.sqrt(correlation), Math.sqrt(1 - correlation)];
-  const count = kind === "mixed" ? patients : 2 * patients;
+  const count = Math.round(patients / prevalence / (kind === "mixed" ? 2 : 1));
   const labels: number[] = [];
   const values: number[] = [];
   const patientOf: number[] = [];
   for (let patient = 0; patient < count; patient += 1) {
     const size = images === "one" ? 1 : Math.floor(Math.exp(uniform() * Math.log(21)));
     const effect = shared * normal();
-    const ofPatient = uniform() < 0.5 ? 1 : 0;
+    const ofPatient = uniform() < prevalence ? 1 : 0;
     for (let image = 0; image < size; image += 1) {
-      const label = kind === "mixed" ? (uniform() < 0.5 ? 1 : 0) : ofPatient;
+      const label = kind === "mixed" ? (uniform() < prevalence ? 1 : 0) : ofPatient;
       labels.push(label);
       values.push(distance * label + effect + own * normal());
       patientOf.push(patient);
     }
   }
+  const before = Math.log(prevalence / (1 - prevalence));
   const positives = labels.reduce((sum, label) => sum + label, 0);
   if (positives < 2 || labels.length - positives < 2) return undefined;
   return {
     labels: Uint8Array.from(labels),
-    scores: Float64Array.from(values, (value) => 1 / (1 + Math.exp(-distance * (value - distance / 2)))),
+    scores: Float64Array.from(values, (value) => 1 / (1 + Math.exp(-before - distance * (value - distance / 2)))),
     called: Uint8Array.from(values, (value) => (value >= distance / 2 ? 1 : 0)),
     patients: { ofCases: Uint32Array.from(patientOf), count },
   };
