@@ -2,7 +2,6 @@ import { humanMetric } from "../core/human-units.js";
 import type { Comparison } from "../experiments/compare.js";
 import {
   commonSweep,
-  foldsNote,
   intervalsNote,
   measuredText,
   plain,
@@ -17,6 +16,7 @@ import {
   verdictOf,
   warningsOf,
 } from "../experiments/describe-comparison.js";
+import { foldsText } from "../reports/claims/folds-text.js";
 import { methodText } from "../statistics/interval-methods.js";
 
 /** A comparison as tables of GitHub's Markdown, to paste into a pull request or a notebook. */
@@ -88,7 +88,7 @@ export function comparisonMarkdown(comparison: Comparison, names: readonly strin
     testsNote(comparison),
     trainingNote(comparison),
     intervalsNote(comparison, names),
-    foldsNote(comparison),
+    foldsText(comparison),
     stoppedNote(comparison),
   ].filter((note) => note !== undefined);
   if (notes.length > 0) sections.push(notes.map((note) => `${note}\n`).join("\n"));

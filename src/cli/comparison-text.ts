@@ -4,7 +4,6 @@ import type { Comparison } from "../experiments/compare.js";
 import type { MetricComparison } from "../experiments/compare-metrics.js";
 import {
   commonSweep,
-  foldsNote,
   intervalsNote,
   plain,
   rangeOf,
@@ -20,6 +19,7 @@ import {
 import type { PerCandidate } from "../experiments/differing-params.js";
 import type { TextStyle } from "../reporters/style.js";
 import { type Cell, type Column, textTable, wrapWords } from "../reporters/text-table.js";
+import { foldsText } from "../reports/claims/folds-text.js";
 import { stateName } from "./run-state.js";
 
 /** Most candidates that stand in columns of the table of params; more stand in rows, best first. */
@@ -56,7 +56,7 @@ export function comparisonText(
     testsNote(comparison),
     trainingNote(comparison),
     intervalsNote(comparison, options.metrics),
-    foldsNote(comparison),
+    foldsText(comparison),
     stoppedNote(comparison),
   ].filter((note) => note !== undefined);
   const sections = [

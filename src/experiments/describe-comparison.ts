@@ -7,7 +7,6 @@ import { METRICS_CHANGES, METRICS_VERSION } from "../statistics/metrics-version.
 import { type Candidate, firstResults, firstRun, runsOf, stoppedOf } from "./candidates.js";
 import type { Comparison } from "./compare.js";
 import { looksText } from "./describe-looks.js";
-import { foldSpreads } from "./fold-spread.js";
 import type { Measured } from "./measure-candidate.js";
 import { selectionBias } from "./selection-bias.js";
 import type { Difference, PairedMethod } from "./test-difference.js";
@@ -253,23 +252,6 @@ export function stoppedNote({ stopped }: Comparison): string | undefined {
   });
   const [subject, verb] = names.length === 1 ? ["One point", "is"] : [`${humanCount(names.length)} points`, "are"];
   return `${subject} of the sweep ${verb} not compared, since training was stopped early: ${names.join("; ")}.`;
-}
-
-/** How far the folds of cross-validations differ; undefined where there are none. */
-export function foldsNote({ candidates }: Comparison): string | undefined {
-  const spreads = candidates.flatMap((candidate) => {
-    const auc = foldSpreads(candidate).get("auc");
-    return auc === undefined ? [] : [{ letter: candidate.letter, ...auc }];
-  });
-  if (spreads.length === 0) return undefined;
-  const each = spreads.map(
-    ({ letter, mean, standardDeviation, folds }) =>
-      `${letter} ${humanMetric("auc", mean)} (SD ${humanMetric("auc", standardDeviation)}, ${folds} folds)`,
-  );
-  return (
-    "Folds: each image is scored by the model that has not seen it, and figures are of all images together. Models of " +
-    `different folds need not share a scale, so beside that stands the mean of the folds' own AUC: ${each.join("; ")}.`
-  );
 }
 
 /** `a, b and c`. */

@@ -48,7 +48,7 @@ test("folds are pooled, called folds, and the mean of their own AUC stands besid
   const text = stdout.replaceAll(/\s+/g, " ");
   expect(text).toContain("A epochs=10 2 folds baseline B epochs=20 2 folds");
   expect(text).toMatch(
-    /Folds: each image is scored by the model that has not seen it, .* the mean of the folds' own AUC: A 0\.\d{4} \(SD 0\.\d{4}, 2 folds\); B 0\.\d{4} \(SD 0\.\d{4}, 2 folds\)\./,
+    /Folds: each image is scored by a model that was neither trained nor chosen on it\. .* the mean of the folds' own AUC: A 0\.\d{4} \(SD 0\.\d{4}, 2 folds\); B 0\.\d{4} \(SD 0\.\d{4}, 2 folds\)\./,
   );
   const { candidates } = JSON.parse((await rig.run(["compare", "search", "--json"])).stdout);
   expect(candidates[1].folds.auc.mean).toBeGreaterThan(candidates[0].folds.auc.mean);

@@ -1,9 +1,12 @@
 import { describe, expect, test } from "vitest";
 import type { RunRecord } from "../../src/core/run-record.js";
+import type { Comparison } from "../../src/experiments/compare.js";
 import { CLAIMS, type ClaimData, type ClaimId, claim } from "../../src/reports/claims/claims.js";
 import { sentenceText } from "../../src/reports/claims/sentence.js";
 import type { ReportData } from "../../src/reports/report-data.js";
 import type { MeasuredSubgroups } from "../../src/reports/sections/measured-subgroups.js";
+
+import { madeUpCandidate, scoredCases } from "../support/made-up-candidate.js";
 
 type Cohort = NonNullable<ReportData["cohort"]>;
 type Row = Cohort["rows"][number];
@@ -156,6 +159,37 @@ const finding = (status: "passed" | "problem" | "not checked") => ({
   details: {},
 });
 
+const part = (scores: readonly number[]) => ({
+  partition: "test" as const,
+  labels: [0, 1],
+  scores,
+  patients: ["a", "b"],
+});
+const comparing = (some: object) => some as unknown as Comparison;
+const reach = (low: number, high: number) => ({ name: "AUC", value: (low + high) / 2, low, high });
+const flipped = (...changes: readonly ("corrected" | "lost")[]) => ({
+  cases: changes.map((change) => ({
+    image: "a.png",
+    label: 1 as const,
+    scores: [0.4, 0.6] as const,
+    called: [0, 1] as const,
+    change,
+  })),
+  baseline: "A",
+  candidate: "B",
+});
+
+/** A candidate whose folds had seen so many of their test images. */
+function folds(...seen: readonly (number | undefined)[]): Comparison {
+  const one = madeUpCandidate("A", [{ test: scoredCases({ labels: [0, 1], scores: [0.2, 0.9] }) }]);
+  const [replicate] = one.replicates;
+  const runs = seen.map((count) =>
+    runOf([{ id: "evaluate", facts: count === undefined ? {} : { "test images seen in training": count } }]),
+  );
+  const results = seen.flatMap(() => replicate!.results ?? []);
+  return comparing({ candidates: [{ ...one, replicates: [{ ...replicate, runs, results }] }] });
+}
+
 /** A record that makes each claim true, one that does not, and what is said of the first. */
 const RECORDS: { readonly [Id in ClaimId]: readonly [holds: ClaimData<Id>, not: ClaimData<Id>, said: string] } = {
   "question-new-patients": [
@@ -266,11 +300,11 @@ const RECORDS: { readonly [Id in ClaimId]: readonly [holds: ClaimData<Id>, not: 
     { run: runOf([{ id: "augment", params: { copies: 0 } }]) },
     "2 augmented copies of each training image",
   ],
-  "threshold-fixed": [point("fixed"), point("youden"), "It was fixed in the pipeline file."],
+  "threshold-fixed": [point("fixed"), point("youden"), "The threshold was fixed in the pipeline file."],
   "threshold-chosen": [
     point("sensitivity >= 0.95"),
     point("fixed"),
-    "It was chosen on the validation part alone, by the rule sensitivity at least 0.95.",
+    "The threshold was chosen on the validation part alone, by the rule sensitivity at least 0.95.",
   ],
   "validation-optimistic": [
     {
@@ -455,6 +489,81 @@ const RECORDS: { readonly [Id in ClaimId]: readonly [holds: ClaimData<Id>, not: 
     { run: runOf([{ id: "split", status: "cached" }]) },
     { run: runOf([{ id: "split", status: "cached" }, { id: "train" }]) },
     "Every stage was taken from the cache.",
+  ],
+  band: [
+    { part: part([0.2, 0.9]), isShown: true },
+    { part: part([0.2, 0.9]), isShown: false },
+    "The band holds 95 % of 1,000 resamples of the test patients at each point.",
+  ],
+  "no-band-as-classes-part": [
+    { part: part([0.2, 0.9]), isShown: false },
+    { part: part([0.9, 0.9]), isShown: false },
+    "No test case is on the wrong side, so resampling gives no band; that is not certainty, see the interval in the legend.",
+  ],
+  "no-band": [
+    { part: part([0.9, 0.9]), isShown: false },
+    { part: part([0.2, 0.9]), isShown: false },
+    "Resampling does not move the curve, so there is no band; that is not certainty.",
+  ],
+  "digests-come-out-the-same": [
+    { record: runOf([{ ...train, facts: { device: "cpu" } }]).record },
+    { record: runOf([{ ...train, facts: { device: "cuda" } }]).record },
+    "On the same kind of processor the digests above then come out the same",
+  ],
+  "digests-may-differ": [
+    { record: runOf([{ ...train, facts: { device: "cuda" } }]).record },
+    { record: runOf([{ ...train, facts: { device: "cpu" } }]).record },
+    "On a graphics card sums may be taken in another order, so the digests above need not come out the same",
+  ],
+  "folds-unseen": [
+    folds(0, 0),
+    folds(0, 1),
+    "Folds: each image is scored by a model that was neither trained nor chosen on it.",
+  ],
+  "folds-seen": [
+    folds(0, 1),
+    folds(0, 0),
+    "Folds: 1 image was scored by a model that was trained or chosen on it, so figures are too good.",
+  ],
+  "folds-not-known": [
+    folds(0, undefined),
+    folds(0),
+    "Folds: the runs did not record whether a model was trained or chosen on images that it scored.",
+  ],
+  "folds-spread": [
+    folds(0, 0),
+    folds(0),
+    "Figures are of all images together. Models of different folds need not share a scale, so beside that stands the mean of the folds' own AUC: A 1.0000 (SD 0.0000, 2 folds).",
+  ],
+  "validation-chose": [
+    comparing({ candidates: [madeUpCandidate("A", [{}])], ranking: { metric: "validation.auc", winner: {} } }),
+    comparing({
+      candidates: [madeUpCandidate("A", [{}], { rule: "fixed at 0.5" })],
+      ranking: { metric: "test.auc", winner: {} },
+    }),
+    "It chose the threshold and the winner, so nothing is tested on it.",
+  ],
+  "every-interval-holds-zero": [{ rows: [reach(-0.1, 0.1)] }, { rows: [reach(0.01, 0.1)] }, "Every interval holds 0."],
+  "intervals-beyond-zero": [
+    { rows: [reach(-0.1, 0.1), reach(0.01, 0.11)] },
+    { rows: [reach(-0.1, 0.1)] },
+    "Intervals that do not hold 0: AUC (+0.0600, +0.0100 to +0.1100).",
+  ],
+  "all-params-same": [
+    comparing({ params: [], facts: [] }),
+    comparing({ params: [], facts: [{ name: "device", values: ["cpu", "cuda"] }] }),
+    "All params are the same.",
+  ],
+  "all-keys-same": [
+    comparing({ stages: [] }),
+    comparing({ stages: [{ id: "train", differences: [] }] }),
+    "All stages have the same keys: the results are the same.",
+  ],
+  "called-alike": [flipped(), flipped("lost"), "B calls every test image as A does."],
+  "called-otherwise": [
+    flipped("lost", "corrected", "lost"),
+    flipped(),
+    "B calls 3 test images otherwise than A: 1 corrected, 2 lost",
   ],
 };
 

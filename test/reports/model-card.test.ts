@@ -45,7 +45,7 @@ test("the sections of Mitchell et al. 2019, filled from the record", async () =>
   expect(card).toContain("- Architecture: preset cnn-small\n");
   expect(card).toContain("Not for diagnosis, treatment, triage or any other decision about a patient.");
   expect(card).toContain(
-    "It was chosen on the validation part alone, by the rule Youden: the greatest sensitivity + specificity - 1.",
+    "The threshold was chosen on the validation part alone, by the rule Youden: the greatest sensitivity + specificity - 1.",
   );
   expect(card).toContain("| Patients | 60 | 10 | 30 | 100 |");
   expect(card).toMatch(/\| AUC \(ROC\) \| 0\.819 \(0\.\d{3} to 0\.\d{3}\) \|/);

@@ -239,6 +239,7 @@ function madeUpRecord(
           positive: run.positive ?? "Pneumothorax",
           negative: "No Finding",
           metricsVersion: run.metricsVersion ?? METRICS_VERSION,
+          "test images seen in training": 0,
           ...(run.testPart !== undefined && { testPart: run.testPart }),
         },
       }),

@@ -1,17 +1,27 @@
 import type { Html } from "../html.js";
 import type { SealedClaim } from "./claim.js";
+import { COMPARING_CLAIMS } from "./comparing.js";
 import { DATA_CLAIMS } from "./data.js";
+import { FIGURE_CLAIMS } from "./figures.js";
 import { LEAK_CLAIMS } from "./leaks.js";
 import { MAKING_CLAIMS } from "./making.js";
 import { MEASURED_CLAIMS } from "./measured.js";
 import { QUALITY_CLAIMS } from "./quality.js";
-import { type Sentence, sentenceHtml, sentenceMarkdown } from "./sentence.js";
+import { type Sentence, sentenceHtml, sentenceMarkdown, sentenceText } from "./sentence.js";
 
 /**
  * Every claim that report, model card and comparison can make, by id. There is no other way to make one: renderers give
  * an id and the data, and get the sentence where it holds.
  */
-export const CLAIMS = { ...LEAK_CLAIMS, ...MAKING_CLAIMS, ...MEASURED_CLAIMS, ...DATA_CLAIMS, ...QUALITY_CLAIMS };
+export const CLAIMS = {
+  ...LEAK_CLAIMS,
+  ...MAKING_CLAIMS,
+  ...MEASURED_CLAIMS,
+  ...DATA_CLAIMS,
+  ...QUALITY_CLAIMS,
+  ...FIGURE_CLAIMS,
+  ...COMPARING_CLAIMS,
+};
 
 export type ClaimId = keyof typeof CLAIMS;
 
@@ -39,6 +49,12 @@ export const claimsHtml = <Data>(ids: readonly IdsFor<Data>[], data: Data): read
 
 export const claimsMarkdown = <Data>(ids: readonly IdsFor<Data>[], data: Data): readonly string[] =>
   ids.flatMap((id) => claimMarkdown(id, data as ClaimData<typeof id>) ?? []);
+
+export const claimsText = <Data>(ids: readonly IdsFor<Data>[], data: Data): readonly string[] =>
+  ids.flatMap((id) => {
+    const said = claim(id, data as ClaimData<typeof id>);
+    return said === undefined ? [] : [sentenceText(said)];
+  });
 
 /** Ids of the claims that such data suffice for. */
 type IdsFor<Data> = { [Id in ClaimId]: Data extends ClaimData<Id> ? Id : never }[ClaimId];

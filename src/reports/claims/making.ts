@@ -55,14 +55,15 @@ export const MAKING_CLAIMS = {
   }),
   "threshold-fixed": defineClaim({
     when: ({ operatingPoint: point }: PointData) => holds(point?.rule === "fixed"),
-    say: () => sentence`It was fixed in the pipeline file.`,
+    say: () => sentence`The threshold was fixed in the pipeline file.`,
   }),
   "threshold-chosen": defineClaim({
     when: ({ operatingPoint: point }: PointData) =>
       point === undefined || point.rule === "fixed"
         ? undefined
         : { partition: point.partition, rule: ruleName(point.rule) },
-    say: ({ partition, rule }) => sentence`It was chosen on the ${partition} part alone, by the rule ${strong(rule)}.`,
+    say: ({ partition, rule }) =>
+      sentence`The threshold was chosen on the ${partition} part alone, by the rule ${strong(rule)}.`,
   }),
   "validation-optimistic": defineClaim({
     when: (data: RunData & PointData) => {

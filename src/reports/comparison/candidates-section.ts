@@ -2,6 +2,7 @@ import type { JsonValue } from "../../core/json.js";
 import { runsOf } from "../../experiments/candidates.js";
 import type { Comparison } from "../../experiments/compare.js";
 import { commonSweep, plain, titleOf } from "../../experiments/describe-comparison.js";
+import { claimHtml } from "../claims/claims.js";
 import { type Html, html } from "../html.js";
 
 /** Which runs stand behind each letter, and the params and facts that are not the same in all. */
@@ -23,7 +24,7 @@ export function candidatesSection(comparison: Comparison): Html {
     )}</dl>
     ${
       differing.length === 0
-        ? html`<p>All params are the same.</p>`
+        ? html`<p>${claimHtml("all-params-same", comparison)}</p>`
         : html`<div class="scroll" tabindex="0" role="region" aria-label="Params that differ"><table class="compared">
       <caption>Params and facts that differ; all others are the same</caption>
       <thead><tr><th scope="col">Param</th>${candidates.map(({ letter }) => html`<th scope="col">${letter}</th>`)}</tr></thead>

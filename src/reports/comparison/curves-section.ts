@@ -1,6 +1,6 @@
 import { type Candidate, firstResults } from "../../experiments/candidates.js";
 import type { Comparison } from "../../experiments/compare.js";
-import { measuredText, rangeOf, signed } from "../../experiments/describe-comparison.js";
+import { measuredText } from "../../experiments/describe-comparison.js";
 import { hasBothClasses } from "../../experiments/scored-cases.js";
 import { isErrorMetric } from "../../statistics/case-metrics.js";
 import { reliabilityBins } from "../../statistics/reliability-bins.js";
@@ -8,6 +8,7 @@ import { precisionRecallPoints, rocPoints } from "../charts/curve-points.js";
 import { type ForestRow, forestChart } from "../charts/forest-chart.js";
 import type { Point, Series } from "../charts/svg-chart.js";
 import { thinOut } from "../charts/thin-out.js";
+import { claimsHtml } from "../claims/claims.js";
 import { type Html, html, trusted } from "../html.js";
 import { figure } from "../sections/figure.js";
 import { lookOfCandidate, MOST_CURVES } from "./look-of-candidate.js";
@@ -75,11 +76,7 @@ function forest(title: string, rows: readonly ForestRow[], { candidates }: Compa
     ? " Errors are turned round, so that right of 0 is better everywhere."
     : "";
   const baseline = candidates[0]!.letter;
-  const beyond = rows.filter(({ low, high }) => low > 0 || high < 0);
-  const words =
-    beyond.length === 0
-      ? "Every interval holds 0."
-      : `Intervals that do not hold 0: ${beyond.map((row) => `${row.name} (${signed("auc", row.value)}, ${rangeOf("auc", row, signed)})`).join("; ")}.`;
+  const words = claimsHtml(["every-interval-holds-zero", "intervals-beyond-zero"], { rows });
   return html`<figure><h3>${title}</h3>${trusted(forestChart(rows, `worse than ${baseline}  |  better than ${baseline}`))}
     <figcaption>By how much ${who} ${who === "the others" ? "are" : "is"} better than ${baseline}, with 95 % intervals that are not corrected for being many.${turned} ${words}</figcaption></figure>`;
 }

@@ -1,6 +1,7 @@
 import { firstResults, firstRun } from "../../experiments/candidates.js";
 import type { Comparison } from "../../experiments/compare.js";
 import type { FlippedCase } from "../../experiments/flipped-cases.js";
+import { claimsHtml } from "../claims/claims.js";
 import { type Html, html, trusted } from "../html.js";
 import { counted } from "../numbers.js";
 import { readReportData } from "../report-data.js";
@@ -31,7 +32,7 @@ export async function flippedSection(comparison: Comparison): Promise<Html | und
     const names = { baseline: candidates[0]!.letter, candidate: candidates[index]!.letter };
     const pictures = pictured.has(index) ? await picturesOf(comparison, cases, names, imageFile) : [];
     groups.push(
-      html`<h3>${sentence(cases, names)}</h3>${pictures}${cases.length === 0 ? undefined : table(cases, names)}`,
+      html`<h3>${claimsHtml(["called-alike", "called-otherwise"], { cases, ...names })}</h3>${pictures}${cases.length === 0 ? undefined : table(cases, names)}`,
     );
   }
   return html`<section><h2>Images that are called otherwise</h2>
@@ -41,12 +42,6 @@ export async function flippedSection(comparison: Comparison): Promise<Html | und
 interface Names {
   readonly baseline: string;
   readonly candidate: string;
-}
-
-function sentence(cases: readonly FlippedCase[], { baseline, candidate }: Names): string {
-  if (cases.length === 0) return `${candidate} calls every test image as ${baseline} does.`;
-  const count = (change: FlippedCase["change"]) => cases.filter((one) => one.change === change).length;
-  return `${candidate} calls ${counted(cases.length, "test image")} otherwise than ${baseline}: ${count("corrected")} corrected, ${count("lost")} lost`;
 }
 
 async function picturesOf(

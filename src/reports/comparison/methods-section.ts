@@ -1,12 +1,7 @@
 import { runsOf } from "../../experiments/candidates.js";
 import type { Comparison } from "../../experiments/compare.js";
-import {
-  foldsNote,
-  intervalsNote,
-  stoppedNote,
-  testsNote,
-  trainingNote,
-} from "../../experiments/describe-comparison.js";
+import { intervalsNote, stoppedNote, testsNote, trainingNote } from "../../experiments/describe-comparison.js";
+import { foldsText } from "../claims/folds-text.js";
 import { type Html, html } from "../html.js";
 
 /** How intervals and p values were made, and the command that makes the page again. */
@@ -19,7 +14,7 @@ export function methodsSection(comparison: Comparison, command: string): Html {
     testsNote(comparison),
     trainingNote(comparison),
     intervalsNote(comparison),
-    foldsNote(comparison),
+    foldsText(comparison),
     stoppedNote(comparison),
   ].filter((note) => note !== undefined);
   return html`<section><h2>How this was computed</h2>

@@ -5,6 +5,7 @@ import { measuredText, pText, rangeOf, signed } from "../../experiments/describe
 import type { Measured } from "../../experiments/measure-candidate.js";
 import type { Difference } from "../../experiments/test-difference.js";
 import { methodText } from "../../statistics/interval-methods.js";
+import { claimHtml } from "../claims/claims.js";
 import { type Html, html } from "../html.js";
 
 const TITLES: Readonly<Record<string, string>> = {
@@ -138,9 +139,10 @@ function testCells(difference: Difference | undefined): Html {
   return html`<td>${test.method}</td>${p(test.p)}${p(test.adjustedP, true)}`;
 }
 
-function validationTable({ candidates }: Comparison, metrics: readonly MetricComparison[]): Html {
+function validationTable(comparison: Comparison, metrics: readonly MetricComparison[]): Html {
+  const { candidates } = comparison;
   return html`<div class="scroll" tabindex="0" role="region" aria-label="Metrics on the validation part"><table>
-    <caption>Validation part: it chose the threshold and the winner, so nothing is tested on it</caption>
+    <caption>Validation part. ${claimHtml("validation-chose", comparison)}</caption>
     <thead><tr><th scope="col">Metric</th>${candidates.map(({ letter }) => html`<th scope="col">${letter}</th>`)}</tr></thead>
     <tbody>${metrics.map(
       ({ name, values }) =>

@@ -1,10 +1,11 @@
 import type { Comparison } from "../../experiments/compare.js";
+import { claimHtml } from "../claims/claims.js";
 import { type Html, html } from "../html.js";
 
 /** Stages whose keys are not the same, and what makes them others than the baseline's. */
 export function stagesSection({ stages, candidates }: Comparison): Html {
   if (stages.length === 0) {
-    return html`<section><h2>Stages</h2><p>All stages have the same keys: the results are the same.</p></section>`;
+    return html`<section><h2>Stages</h2><p>${claimHtml("all-keys-same", { stages })}</p></section>`;
   }
   const rows = stages.flatMap(({ id, differences }) =>
     differences.map(

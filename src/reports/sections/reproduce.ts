@@ -1,4 +1,5 @@
 import type { KnownRun } from "../../experiments/read-runs.js";
+import { claimsHtml } from "../claims/claims.js";
 import { type Html, html } from "../html.js";
 import { reproduceCommand } from "../reproduce-command.js";
 
@@ -18,7 +19,7 @@ export function reproduce({ record }: KnownRun): Html {
       ? undefined
       : html`, the variables ${variables.map((name, at) => html`${at === 0 ? "" : ", "}<code>${name}</code>`)} set as they were`;
   return html`<h3>To reproduce</h3>
-    <p>In the project's folder, ${code}${set}, and the versions above. The digests above then come out the same; what is
+    <p>In the project's folder, ${code}${set}, and the versions above. ${claimsHtml(["digests-come-out-the-same", "digests-may-differ"], { record })}; what is
     in the cache is not computed again, <code>--force</code> and the name of a stage makes it.</p>
     <pre><code>${reproduceCommand(record)}</code></pre>`;
 }

@@ -1,0 +1,52 @@
+import type { RunRecord } from "../../core/run-record.js";
+import type { Part } from "../sections/part.js";
+import { defineClaim, holds } from "./claim.js";
+import { sentence } from "./sentence.js";
+
+interface BandData {
+  readonly part: Pick<Part, "partition" | "labels" | "scores" | "patients">;
+  /** Whether resampling moves the curve at all. */
+  readonly isShown: boolean;
+}
+
+/** What curves show, and whether the run can be made again. */
+export const FIGURE_CLAIMS = {
+  band: defineClaim({
+    when: ({ part, isShown }: BandData) =>
+      isShown
+        ? {
+            partition: part.partition,
+            drawn: part.patients.some((patient) => patient.startsWith("\0")) ? "images" : "patients",
+          }
+        : undefined,
+    say: ({ partition, drawn }) =>
+      sentence`The band holds 95 % of 1,000 resamples of the ${partition} ${drawn} at each point.`,
+  }),
+  "no-band-as-classes-part": defineClaim({
+    when: ({ part, isShown }: BandData) => (!isShown && isParted(part) ? { partition: part.partition } : undefined),
+    say: ({ partition }) =>
+      sentence`No ${partition} case is on the wrong side, so resampling gives no band; that is not certainty, see the interval in the legend.`,
+  }),
+  "no-band": defineClaim({
+    when: ({ part, isShown }: BandData) => holds(!isShown && !isParted(part)),
+    say: () => sentence`Resampling does not move the curve, so there is no band; that is not certainty.`,
+  }),
+  "digests-come-out-the-same": defineClaim({
+    when: ({ record }: { readonly record: RunRecord }) => holds(record.stages.every(({ facts }) => isProcessor(facts))),
+    say: () => sentence`On the same kind of processor the digests above then come out the same`,
+  }),
+  "digests-may-differ": defineClaim({
+    when: ({ record }: { readonly record: RunRecord }) =>
+      holds(!record.stages.every(({ facts }) => isProcessor(facts))),
+    say: () =>
+      sentence`On a graphics card sums may be taken in another order, so the digests above need not come out the same`,
+  }),
+};
+
+const isProcessor = ({ device = "cpu" }: RunRecord["stages"][number]["facts"]): boolean => device === "cpu";
+
+/** Whether every positive case has a higher score than every negative one. */
+function isParted({ labels, scores }: BandData["part"]): boolean {
+  const of = (label: number) => scores.filter((_, row) => labels[row] === label);
+  return Math.min(...of(1)) > Math.max(...of(0));
+}
