@@ -10,18 +10,18 @@ import { sentence } from "./sentence.js";
 
 type FoldData = Pick<Comparison, "candidates">;
 
-interface Reach {
+type Reach = {
   readonly name: string;
   readonly value: number;
   readonly low: number;
   readonly high: number;
-}
+};
 
-interface FlippedData {
+type FlippedData = {
   readonly cases: readonly FlippedCase[];
   readonly baseline: string;
   readonly candidate: string;
-}
+};
 
 /** What a comparison says of its results. */
 export const COMPARING_CLAIMS = {

@@ -3,11 +3,11 @@ import type { Part } from "../sections/part.js";
 import { defineClaim, holds } from "./claim.js";
 import { sentence } from "./sentence.js";
 
-interface BandData {
+type BandData = {
   readonly part: Pick<Part, "partition" | "labels" | "scores" | "patients">;
   /** Whether resampling moves the curve at all. */
   readonly isShown: boolean;
-}
+};
 
 /** What curves show, and whether the run can be made again. */
 export const FIGURE_CLAIMS = {
