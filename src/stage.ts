@@ -9,7 +9,7 @@ export { noteDownload } from "./core/download-note.js";
 export type { JsonObject, JsonValue } from "./core/json.js";
 export { canonicalJson } from "./core/json.js";
 export type { Kind } from "./core/kind.js";
-export type { CommandLine, OriginalPicture, Port, StageContract } from "./core/stage-contract.js";
+export type { CommandLine, JoinedFiles, OriginalPicture, Port, StageContract } from "./core/stage-contract.js";
 export { StageFailure } from "./core/stage-failure.js";
 export { type Static, type TSchema, Type } from "./vendor/typebox.js";
 
@@ -81,7 +81,11 @@ interface StageDraft<P extends TObject, I extends Ports, O extends Ports> {
     params: Static<P>,
   ) => readonly { readonly path: readonly (string | number)[]; readonly message: string }[];
   readonly resumable?: Resumable;
-  readonly picturesOf?: (params: Static<P>, file: string) => Promise<readonly OriginalPicture[] | undefined>;
+  readonly picturesOf?: (
+    params: Static<P>,
+    files: readonly string[],
+  ) => Promise<readonly OriginalPicture[] | undefined>;
+  readonly joinFiles?: NonNullable<StageContract["joinFiles"]>;
   readonly portsOf?: (params: Static<P>) => { readonly inputs: "any"; readonly outputs: Ports };
   readonly commandLine?: (
     params: Static<P>,
@@ -109,7 +113,9 @@ export function defineStage<P extends TObject, const I extends Ports, const O ex
     codeKey: draft.codeKey ?? "content",
     ...(identity && { identity: (params: JsonObject) => identity(typed(params)) }),
     ...(check && { check: (params: JsonObject) => check(typed(params)) }),
-    ...(picturesOf && { picturesOf: (params: JsonObject, file: string) => picturesOf(typed(params), file) }),
+    ...(picturesOf && {
+      picturesOf: (params: JsonObject, files: readonly string[]) => picturesOf(typed(params), files),
+    }),
     ...(portsOf && { portsOf: (params: JsonObject) => portsOf(typed(params)) }),
     ...(commandLine && { commandLine: (params, paths) => commandLine(typed(params), paths) }),
   };

@@ -1,6 +1,6 @@
 import type { JsonObject } from "../core/json.js";
 import type { RunRecord, StageRecord } from "../core/run-record.js";
-import type { OriginalPicture } from "../core/stage-contract.js";
+import type { OriginalPicture, StageContract } from "../core/stage-contract.js";
 import { bundledStageNames } from "../plugins/bundled.js";
 import { loadPlugins } from "../plugins/load.js";
 
@@ -8,7 +8,9 @@ import { loadPlugins } from "../plugins/load.js";
 export interface OriginalReader {
   readonly stage: string;
   readonly uses: string;
-  readonly picturesOf: (file: string) => Promise<readonly OriginalPicture[] | undefined>;
+  /** Of one file, or of files that `joinFiles` puts together. */
+  readonly picturesOf: (files: readonly string[]) => Promise<readonly OriginalPicture[] | undefined>;
+  readonly joinFiles: StageContract["joinFiles"];
 }
 
 /**
@@ -24,9 +26,9 @@ export async function originalReaders(record: RunRecord, model: string): Promise
   );
   return before.flatMap(({ id, uses, params }) => {
     const plugin = plugins.get(uses);
-    const picturesOf = plugin !== undefined && "stage" in plugin ? plugin.stage.picturesOf : undefined;
+    const { picturesOf, joinFiles } = plugin !== undefined && "stage" in plugin ? plugin.stage : {};
     if (picturesOf === undefined) return [];
-    return [{ stage: id, uses, picturesOf: (file) => picturesOf(params as JsonObject, file) }];
+    return [{ stage: id, uses, joinFiles, picturesOf: (files) => picturesOf(params as JsonObject, files) }];
   });
 }
 

@@ -2,8 +2,10 @@ import { readFile, stat } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import path from "node:path";
 import { ok } from "../core/result.js";
+import type { OriginalPicture } from "../core/stage-contract.js";
 import { isStageFailure } from "../core/stage-failure.js";
 import type { KnownRun } from "../experiments/read-runs.js";
+import { trackNearlyUniform } from "../imaging/nearly-uniform.js";
 import { otherFormat, rasterFormat } from "../imaging/raster-format.js";
 import {
   type ImagePrediction,
@@ -14,13 +16,14 @@ import {
 } from "../learning/predict-images.js";
 import { type CommandResult, failed, wrongArgument } from "./command.js";
 import { EXIT } from "./exit-code.js";
+import { joinedOriginals, type Original } from "./joined-originals.js";
 import { findOneRun } from "./named-sweep.js";
 import { type OriginalReader, originalReaders } from "./original-readers.js";
 import { say } from "./output.js";
 import { type PredictedFile, predictedFiles } from "./predicted-files.js";
 import type { Project } from "./project.js";
 import { findRunModel } from "./run-model.js";
-import { type OperatingPoint, showPredictions } from "./show-predictions.js";
+import { type OperatingPoint, type Scored, showPredictions } from "./show-predictions.js";
 
 export interface PredictOptions {
   readonly json?: boolean;
@@ -51,18 +54,22 @@ export async function predict(
     if (isStageFailure(error)) return wrongArgument(error.message);
     throw error;
   }
-  const others: string[] = [];
-  const pictures = picturesToScore(files, await originalReaders(run.value.record, model.value.stage), others);
+  const readers = await originalReaders(run.value.record, model.value.stage);
+  const { originals, leftOut: others } = await joinedOriginals(files, readers);
+  const said: Said = { others: [...others], doubts: new Set() };
+  const pictures = picturesToScore(originals, readers, said);
   const predictions: ImagePrediction[] = [];
   for await (const one of predictImages({ model: model.value.folder, pictures, threads: availableParallelism() })) {
     predictions.push(one);
   }
   const unscored = predictions.filter((one) => "reason" in one);
   const scored = predictions.filter((one) => "score" in one);
-  if (others.length > 0) say(`${leftOut(others)}, no image that this run reads`);
+  const warnings = [...said.doubts, ...nearlyUniform(scored)];
+  if (said.others.length > 0) say(`${leftOut(said.others)}, no image that this run reads`);
   if (scored.length > 0 || options.json || options.csv) {
-    showPredictions(scored, unscored, await operatingPointOf(run.value), options);
+    showPredictions(scored, unscored, await operatingPointOf(run.value), { ...options, warnings });
   }
+  for (const warning of warnings) say(`warning: ${warning}`);
   for (const { image, reason } of unscored) say(`error: ${image}: ${reason}`);
   if (unscored.length > 0 && scored.length > 0) {
     say(`${unscored.length} of ${unscored.length + scored.length} could not be scored`);
@@ -73,33 +80,61 @@ export async function predict(
   return ok(unscored.length === 0 ? EXIT.done : scored.length === 0 ? EXIT.wrongInput : EXIT.failed);
 }
 
-/** @param others is filled with files of folders that are no images. */
+/** What pictures of a model's user are not as its training images were, as a rule by their range of values. */
+function nearlyUniform(scored: readonly Scored[]): readonly string[] {
+  const warnings: string[] = [];
+  const uniform = trackNearlyUniform({ warn: (message) => void warnings.push(message) });
+  for (const { image, picture, few } of scored) uniform.note(picture === "" ? image : `${image} ${picture}`, few);
+  uniform.report(
+    scored.length,
+    "A score says nothing of an image whose values are not in the range of the training images, such as 12 bits in a file of 16 given to a model of 8-bit images: save it as they were.",
+  );
+  return warnings;
+}
+
+/** What is found on the way. */
+interface Said {
+  /** Files of folders that are no images. */
+  readonly others: string[];
+  /** What was assumed of originals. */
+  readonly doubts: Set<string>;
+}
+
 async function* picturesToScore(
-  files: readonly PredictedFile[],
+  originals: readonly Original[],
   readers: readonly OriginalReader[],
-  others: string[],
+  { others, doubts }: Said,
 ): AsyncGenerator<PictureToScore | Unscored> {
-  for (const { file, isNamed } of files) {
-    const opened = await openOriginal(file, readers, isNamed).catch(reasonWhy);
-    if (typeof opened === "string") yield { image: file, reason: opened };
-    else if (opened === undefined) others.push(file);
-    else for (const { picture, source } of opened) yield { image: file, picture, source };
+  for (const original of originals) {
+    const image = original.name;
+    const opened = await openOriginal(original, readers).catch(reasonWhy);
+    if (typeof opened === "string") yield { image, reason: opened };
+    else if (opened === undefined) others.push(image);
+    else {
+      for (const { picture, source, doubts: found = [] } of opened) {
+        for (const doubt of found) doubts.add(`${image} ${doubt}`);
+        yield { image, picture, source };
+      }
+    }
   }
 }
 
-/** The pictures of a file; undefined where it is no image, and was but found in a folder. */
+type Opened = Pick<PictureToScore, "picture" | "source"> & Pick<OriginalPicture, "doubts">;
+
+/** The pictures of an original; undefined where it is no image, and was but found in a folder. */
 async function openOriginal(
-  file: string,
+  { files, isNamed }: Original,
   readers: readonly OriginalReader[],
-  isNamed: boolean,
-): Promise<readonly Omit<PictureToScore, "image">[] | string | undefined> {
+): Promise<readonly Opened[] | string | undefined> {
+  const [file] = files as [string];
   const found = await stat(file).catch(() => undefined);
   if (found === undefined) return "there is no such file";
   if (!found.isFile()) return "expected a file, got something else";
   if (found.size === 0) return "the file is empty";
   for (const { picturesOf } of readers) {
-    const pictures = await picturesOf(file);
-    if (pictures !== undefined) return pictures.map(({ name, png }) => ({ picture: name, source: png }));
+    const pictures = await picturesOf(files);
+    if (pictures !== undefined)
+      return pictures.map(({ name, png, doubts = [] }) => ({ picture: name, source: png, doubts }));
   }
   if (rasterFormat(file) !== undefined) return [{ picture: "", source: file }];
   if (!isNamed) return undefined;

@@ -11,7 +11,7 @@ export interface OperatingPoint {
   readonly positive: string;
 }
 
-type Scored = Exclude<ImagePrediction, Unscored>;
+export type Scored = Exclude<ImagePrediction, Unscored>;
 
 interface Called extends Scored {
   readonly class?: string;
@@ -22,22 +22,27 @@ export function showPredictions(
   scored: readonly Scored[],
   unscored: readonly Unscored[],
   point: OperatingPoint | undefined,
-  { json, csv }: { readonly json?: boolean; readonly csv?: boolean },
+  { json, csv, warnings }: { readonly json?: boolean; readonly csv?: boolean; readonly warnings: readonly string[] },
 ): void {
-  const called: readonly Called[] = scored.map((one) => ({
+  const called: readonly Called[] = scored.map(({ few: _, ...one }) => ({
     ...one,
     ...(point && { class: point.classes[one.score >= point.threshold ? 1 : 0] }),
   }));
-  if (json) showJson(called, unscored, point);
+  if (json) showJson(called, unscored, { point, warnings });
   else if (csv) showCsv(called, unscored);
   else showText(called, point);
 }
 
-function showJson(called: readonly Called[], unscored: readonly Unscored[], point: OperatingPoint | undefined): void {
+function showJson(
+  called: readonly Called[],
+  unscored: readonly Unscored[],
+  { point, warnings }: { readonly point: OperatingPoint | undefined; readonly warnings: readonly string[] },
+): void {
   printJson({
     ...(point && { threshold: point.threshold, rule: point.rule, positive: point.positive }),
     predictions: called.map(({ picture, ...one }) => (picture === "" ? one : { ...one, picture })),
     ...(unscored.length > 0 && { failures: unscored }),
+    ...(warnings.length > 0 && { warnings }),
   });
 }
 

@@ -38,6 +38,15 @@ export interface OriginalPicture {
   readonly name: string;
   /** An encoded image. */
   readonly png: Uint8Array;
+  /** What was assumed of the original, to be warned of: "has no orientation in the header". */
+  readonly doubts?: readonly string[];
+}
+
+/** Files that are one original together, such as the slices of a DICOM series. */
+export interface JoinedFiles {
+  /** Their folder, say, with a number where it holds several. */
+  readonly name: string;
+  readonly files: readonly string[];
 }
 
 /**
@@ -79,10 +88,18 @@ export interface StageContract {
     params: JsonObject,
   ) => readonly { readonly path: readonly (string | number)[]; readonly message: string }[];
   /**
-   * Of a stage that reads originals other than plain images: the pictures that it makes of one file, exactly as `run`
-   * makes them with these parameters; undefined where it reads no files of that kind. A model is used through it.
+   * Of a stage that reads originals other than plain images: the pictures that it makes of one file, or of files that
+   * `joinFiles` puts together, exactly as `run` makes them with these parameters; undefined where it reads no files of that
+   * kind. A model is used through it.
    */
-  readonly picturesOf?: (params: JsonObject, file: string) => Promise<readonly OriginalPicture[] | undefined>;
+  readonly picturesOf?: (
+    params: JsonObject,
+    files: readonly string[],
+  ) => Promise<readonly OriginalPicture[] | undefined>;
+  /** Where an original may be many files: which of these are, and which `run` leaves out beside them. */
+  readonly joinFiles?: (
+    files: readonly string[],
+  ) => Promise<{ readonly joined: readonly JoinedFiles[]; readonly leftOut: readonly string[] }>;
   /** A training that can be cut into rungs, for `stopEarly` of a sweep. */
   readonly resumable?: Resumable;
   /** Given instead of `run`: the program to start. Paths are absolute; a table or single file is the file itself. */

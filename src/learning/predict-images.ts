@@ -1,6 +1,7 @@
 import { isStageFailure } from "../core/stage-failure.js";
 import type { CorruptImage } from "../imaging/corrupt-image.js";
 import type { ImageSource } from "../imaging/decode.js";
+import { fewLevels } from "../imaging/nearly-uniform.js";
 import { imageTensor } from "../imaging/preprocessing.js";
 import { chooseBackend } from "./choose-backend.js";
 import { loadModel } from "./model-files.js";
@@ -29,6 +30,8 @@ export type ImagePrediction =
       readonly picture: string;
       /** Probability of the positive class, 0..1. */
       readonly score: number;
+      /** Darkest and brightest level of 256, where the picture, prepared for the model, spans few of them. */
+      readonly few?: readonly [number, number];
     }
   | Unscored;
 
@@ -69,7 +72,12 @@ export async function* predictImages(request: PredictImagesRequest): AsyncGenera
       const probabilities = (await output.data()) as Float32Array;
       output.dispose();
       const score = positiveScores(probabilities, outputs)[0] as number;
-      yield Number.isFinite(score) ? { image, picture, score } : { image, reason: noScore(score) };
+      if (!Number.isFinite(score)) {
+        yield { image, reason: noScore(score) };
+        continue;
+      }
+      const few = fewLevels({ data: pixels });
+      yield { image, picture, score, ...(few && { few }) };
     }
     model.dispose();
   } finally {

@@ -22,7 +22,7 @@ export default defineStage({
     (percentiles[0] as number) < (percentiles[1] as number)
       ? []
       : [{ path: ["percentiles"], message: `Expected \`percentiles\` to rise, got ${percentiles.join(" and ")}` }],
-  picturesOf: async (params, file) => (await import("./make-picture.js")).picturesOf(params, file),
+  picturesOf: async (params, [file]) => (await import("./make-picture.js")).picturesOf(params, file as string),
   async run(ctx) {
     const { readDicomImages } = await import("./read-dicom-images.js");
     await readDicomImages(ctx);

@@ -12,7 +12,7 @@ export default defineStage({
     images: port("images", "A PNG for each image: train/00000.png, validation/00000.png, test/00000.png."),
     dataset: port("dataset", "A row for each image, with its partition: no split is needed."),
   },
-  picturesOf: async (_, file) => (await import("./pictures-of.js")).picturesOf(file),
+  picturesOf: async (_, [file]) => (await import("./pictures-of.js")).picturesOf(file as string),
   async run(ctx) {
     const { readArchive } = await import("./read-archive.js");
     await readArchive(ctx);

@@ -27,7 +27,8 @@ export default defineStage({
     ["auto", "file", "folder"].includes(patient) || isPatientPattern(patient)
       ? []
       : [{ path: ["patient"], message: `${PATIENT_PATTERN_EXPECTED}, or auto, file or folder, got ${patient}` }],
-  picturesOf: async (params, file) => (await import("./pictures-of.js")).picturesOf(params, file),
+  picturesOf: async (params, files) => (await import("./pictures-of.js")).picturesOf(params, files),
+  joinFiles: async (files) => (await import("./join-files.js")).joinFiles(files),
   async run(ctx) {
     const { renderVolumes } = await import("./render-volumes.js");
     await renderVolumes(ctx);

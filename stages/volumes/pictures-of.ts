@@ -19,22 +19,25 @@ const READERS = [
   { ending: /\.n(rrd|hdr)$/i, read: readNrrd },
 ] as const;
 
-/** The pictures that `renderVolumes` makes of a file with one volume, named by their slices. */
+/** The pictures that `renderVolumes` makes of a file with one volume, or of a DICOM series, named by their slices. */
 export async function picturesOf(
   { count, projection, window }: Pick<VolumesParams, "count" | "projection" | "window">,
-  file: string,
+  files: readonly string[],
 ): Promise<readonly OriginalPicture[] | undefined> {
-  const volume = await readVolume(file);
+  const [file] = files as [string];
+  const volume =
+    files.length > 1 ? await readDicomSeries(files, path.basename(path.dirname(file))) : await readVolume(file);
   if (volume === undefined) return undefined;
   const options = { count, projection, window: typeof window === "string" ? CT_WINDOWS[window] : window };
+  const doubts = volume.assumed.map((assumed) => `has ${assumed}`);
   const pictures: OriginalPicture[] = [];
   for (const { index, pixels } of axialSlices(volume, options)) {
-    pictures.push({ name: String(index).padStart(4, "0"), png: await encodePng(pixels) });
+    pictures.push({ name: String(index).padStart(4, "0"), png: await encodePng(pixels), doubts });
   }
   return pictures;
 }
 
-/** Of DICOM a file that holds all slices; of a series of files no one is a volume. */
+/** Of DICOM a file that holds all slices. */
 async function readVolume(file: string): Promise<Volume | undefined> {
   const reader = READERS.find(({ ending }) => ending.test(file));
   if (reader !== undefined) return reader.read(file, path.dirname(file));
@@ -42,5 +45,7 @@ async function readVolume(file: string): Promise<Volume | undefined> {
   if (recognizeDicom(bytes.subarray(0, HEAD_BYTES)).kind !== "image") return undefined;
   const frames = readSliceHeader(bytes, false)?.frames ?? 1;
   if (frames > 1) return readDicomSeries([file], path.basename(file));
-  throw new StageFailure("Expected a volume in one file, got a single slice of DICOM");
+  throw new StageFailure(
+    "Expected a volume, got a single slice of DICOM: give all files of its series, or their folder",
+  );
 }

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { expect, test } from "vitest";
 import { parseCsv } from "../../src/imaging/csv.js";
+import { grey16Png } from "../imaging/made-images.js";
 import { dicomBytes } from "../support/dicom-bytes.js";
 import { predicted } from "../support/predicted.js";
 import { createRig, type Rig } from "../support/rig.js";
@@ -125,6 +126,16 @@ test("a model is used on DICOM files as it was trained on them, and nothing says
   expect(some.stderr).toContain("1 file was left out (studies/ill/notes.txt), no image that this run reads\n");
   expect(some.stderr).toContain("error: studies/gone.dcm: there is no such file\n");
   expect(some.stderr).toContain("2 of 18 could not be scored\n");
+  // 12 bits in a file of 16, where the run's pictures have 8.
+  rig.write("raw.png", await grey16Png(SIZE, SIZE, (x, y) => 800 + 60 * x + y));
+  const dark = await rig.run(["predict", "latest", "raw.png", made, "--json"]);
+  const warning =
+    "1 of 2 images span fewer than 32 of 256 grey levels, nearly uniform: raw.png (3 to 9). A score says nothing of an " +
+    "image whose values are not in the range of the training images, such as 12 bits in a file of 16 given to a model of " +
+    "8-bit images: save it as they were.";
+  expect(dark.stderr).toBe(`warning: ${warning}\n`);
+  expect(JSON.parse(dark.stdout).warnings).toEqual([warning]);
+
   const none = await rig.run(["predict", "latest", "studies/ill/notes.txt"]);
   expect(none).toMatchObject({
     exitCode: 2,

@@ -1,4 +1,5 @@
 import { expect, it } from "vitest";
+import { dicomBytes } from "../support/dicom-bytes.js";
 import { predicted, recordedScores } from "../support/predicted.js";
 import { createRig } from "../support/rig.js";
 import { expectNoLeak, runShipped } from "../support/shipped-pipeline.js";
@@ -17,7 +18,8 @@ const patients = Array.from({ length: 48 }, (_, index): Patient => {
 });
 
 /** A MetaImage volume in Hounsfield units: air with noise, and a denser part where the disease is severe. */
-function volume({ id, severe }: Patient): Buffer {
+function volume(patient: Patient): Buffer {
+  const { id } = patient;
   const header = [
     "ObjectType = Image",
     "NDims = 3",
@@ -33,13 +35,35 @@ function volume({ id, severe }: Patient): Buffer {
     "ElementType = MET_SHORT",
     "ElementDataFile = LOCAL",
   ].join("\n");
+  return Buffer.concat([Buffer.from(`${header}\n`), Buffer.from(voxelsOf(patient).buffer)]);
+}
+
+function voxelsOf({ id, severe }: Patient): Int16Array {
   let state = id;
-  const voxels = Int16Array.from({ length: WIDTH * HEIGHT * SLICES }, (_, at) => {
+  return Int16Array.from({ length: WIDTH * HEIGHT * SLICES }, (_, at) => {
     state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
     const dense = severe && at % WIDTH > WIDTH / 2;
     return -900 + (state >>> 24) + (dense ? 500 : 0);
   });
-  return Buffer.concat([Buffer.from(`${header}\n`), Buffer.from(voxels.buffer)]);
+}
+
+/** The same volume as the scanner's files, one for each slice. */
+function slices(patient: Patient): readonly Buffer[] {
+  const voxels = voxelsOf(patient);
+  return Array.from({ length: SLICES }, (_, k) =>
+    dicomBytes({
+      SOPClassUID: "1.2.840.10008.5.1.4.1.1.2",
+      SeriesInstanceUID: "1.2.3",
+      Modality: "CT",
+      ImagePositionPatient: `-120\\-110\\${30 + 2 * k}`,
+      ImageOrientationPatient: "1\\0\\0\\0\\1\\0",
+      PixelSpacing: "0.8\\0.8",
+      Rows: HEIGHT,
+      Columns: WIDTH,
+      PixelRepresentation: 1,
+      PixelData: Buffer.from(voxels.slice(WIDTH * HEIGHT * k, WIDTH * HEIGHT * (k + 1)).buffer),
+    }),
+  );
 }
 
 it("stoic2021 scores severity among the positive, for each patient", async () => {
@@ -74,4 +98,30 @@ it("stoic2021 scores severity among the positive, for each patient", async () =>
   const pictures = await predicted(rig, `pipelines/stoic2021/data/mha/${patient}.mha`);
   expect(pictures.map(({ picture }) => picture)).toHaveLength(3);
   for (const { picture, score } of pictures) expect(score).toBeCloseTo(scores[`${patient}/${picture}.png`]!, 5);
+
+  // And on a folder of DICOM slices, whatever their names; a scout beside them is left out.
+  const files = slices(patients.find(({ id }) => String(id) === patient)!);
+  for (const [k, bytes] of files.entries()) rig.write(`scan/ct/${(7 * k) % 10}`, bytes);
+  const scout = dicomBytes({ SeriesInstanceUID: "1.2.4", ImageType: "ORIGINAL\\PRIMARY\\LOCALIZER" });
+  rig.write("scan/ct/scout", scout);
+  const series = await rig.run(["predict", "latest", "scan", "--json"]);
+  expect(series.stderr).toBe("1 file was left out (scan/ct/scout), no image that this run reads\n");
+  expect(JSON.parse(series.stdout).predictions).toEqual(
+    pictures.map((one) => ({ ...one, image: "scan/ct", score: expect.closeTo(one.score, 6) })),
+  );
+  // Without one of its slices it is scored, and what was assumed is said.
+  const part = files.map((_, k) => `scan/ct/${(7 * k) % 10}`).toSpliced(4, 1);
+  const gaps = await rig.run(["predict", "latest", ...part, "scan/ct/scout", "--json"]);
+  expect(gaps.exitCode, gaps.stderr).toBe(1);
+  expect(JSON.parse(gaps.stdout)).toMatchObject({
+    predictions: [{ image: "scan/ct" }, { image: "scan/ct" }, { image: "scan/ct" }],
+    failures: [
+      {
+        image: "scan/ct/scout",
+        reason: "Expected a volume, got a single slice of DICOM: give all files of its series, or their folder",
+      },
+    ],
+    warnings: ["scan/ct has slices that are missing or not evenly spaced: their distance is that of most of them"],
+  });
+  expect(gaps.stderr).toContain("warning: scan/ct has slices that are missing or not evenly spaced");
 });

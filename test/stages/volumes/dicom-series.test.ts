@@ -227,16 +227,16 @@ describe("a file of several frames is a volume where its functional groups say s
     const file = path.join(temporaryFolder(), "a.dcm");
     await writeFile(file, enhanced([3, 0, 5, 1, 2, 4]));
     const params = { count: 3, projection: "slice", window: "lung" };
-    const pictures = (await volumes.picturesOf?.(params, file)) ?? [];
+    const pictures = (await volumes.picturesOf?.(params, [file])) ?? [];
     expect(pictures.map(({ name }) => name)).toEqual(["0001", "0003", "0005"]);
     const levels = pictures.map(async ({ png }) => [...(await sharp(png).toColourspace("b-w").raw().toBuffer())]);
     expect(await Promise.all(levels)).toEqual(expected.slices3.lung);
     await writeFile(file, slice(0));
-    await expect(volumes.picturesOf?.(params, file)).rejects.toThrow(
-      "Expected a volume in one file, got a single slice of DICOM",
+    await expect(volumes.picturesOf?.(params, [file])).rejects.toThrow(
+      "Expected a volume, got a single slice of DICOM: give all files of its series, or their folder",
     );
     await writeFile(file, "no DICOM, but words");
-    expect(await volumes.picturesOf?.(params, file)).toBeUndefined();
+    expect(await volumes.picturesOf?.(params, [file])).toBeUndefined();
   });
 
   it("not where frames lie at one place, or nowhere", async () => {
