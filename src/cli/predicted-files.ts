@@ -1,6 +1,7 @@
 import { stat } from "node:fs/promises";
 import path from "node:path";
 import picomatch from "picomatch";
+import { pathPattern } from "../imaging/path-pattern.js";
 import { listSource, WHOLE_SOURCE } from "../imaging/source-files.js";
 
 export interface PredictedFile {
@@ -40,6 +41,6 @@ async function matching(pattern: string): Promise<readonly string[]> {
   const folder = base || ".";
   const isFolder = (await stat(folder).catch(() => undefined))?.isDirectory() === true;
   if (!isFolder) return [];
-  const fits = picomatch(glob);
+  const fits = pathPattern(glob, { dot: false });
   return (await listSource(folder, WHOLE_SOURCE)).filter((file) => fits(file)).map((file) => path.join(folder, file));
 }

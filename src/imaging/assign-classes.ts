@@ -2,9 +2,11 @@ import { StageFailure } from "../core/stage-failure.js";
 import type { FlowStep } from "./dataset-table.js";
 import { countOf, formatCount } from "./format-count.js";
 import { matchSubjects, type Subject, type SubjectMatch } from "./match-subjects.js";
+import type { Reading } from "./reading.js";
 import { readSubjectTable, type SubjectTable } from "./subject-labels.js";
 import type { SubjectParams } from "./subject-params.js";
 import { type TableColumns, type TableFields, tableColumns } from "./table-columns.js";
+import { checkFields, type WrittenFields } from "./tables/check-fields.js";
 import { foldValue, hasDecimalComma } from "./tables/label-value.js";
 import { openTable } from "./tables/open-table.js";
 import { quoted } from "./tables/quoted.js";
@@ -33,9 +35,11 @@ interface Report {
   readonly match: SubjectMatch;
   /** Columns that the stage itself adds to the dataset. */
   readonly taken: readonly string[];
+  /** Gets the labels as they are before the rules, and what is negative for want of a rule. */
+  readonly reading: Pick<Reading, "tally" | "note">;
 }
 
-const NOTHING: TableFields = { patient: "", age: undefined, sex: "" };
+const NOTHING: TableFields = { patient: "", age: undefined, sex: "", written: { age: "", sex: "" } };
 
 /**
  * Gives each subject its class: by the label table where there is one, else by the folder it lies in. Subjects of
@@ -47,7 +51,7 @@ export async function assignClasses<Item extends Subject>(
   params: SubjectParams,
   report: Report,
 ): Promise<Classification<Item>> {
-  const assigned = table === undefined ? byFolder(found, params) : await byTable(found, table, params, report);
+  const assigned = table === undefined ? byFolder(found, params, report) : await byTable(found, table, params, report);
   const counts = params.classes.map((name) => assigned.subjects.filter((subject) => subject.class === name).length);
   if (!counts.every((count) => count > 0)) {
     throw new StageFailure(
@@ -82,8 +86,9 @@ async function byTable<Item extends Subject>(
   found: readonly Item[],
   file: string,
   params: SubjectParams,
-  { noun, log, warn, match, taken }: Report,
+  report: Report,
 ) {
+  const { noun, log, warn, match, taken } = report;
   const { labels, classes } = params;
   const opened = await openTable(
     file,
@@ -96,10 +101,14 @@ async function byTable<Item extends Subject>(
   sayOfTable(table, columns, name, { log, warn });
   const { rowOf, absent } = matchSubjects(found, table.rows, match, name);
 
+  report.reading.note(`rows of ${name}`, table.count);
+  for (const [value, count] of countValues(table)) report.reading.tally("labels of the table", value, count);
   const unsure = tallyUnsure(labels, "labels.");
   const rest = new Map<string, number>();
   const others = new Map<string, number>();
   let [unknown, outside] = [0, 0];
+  /** By the name of the row: several files may have one. */
+  const used = new Map<string, TableFields>();
   const counted = new Set<(typeof table.rows)[number]>();
   const subjects = found.flatMap((subject, index): readonly Classified<Item>[] => {
     const row = rowOf[index];
@@ -115,15 +124,18 @@ async function byTable<Item extends Subject>(
     else if (row.class === "neither") others.set(row.value, (others.get(row.value) ?? 0) + 1);
     if (row.class !== "positive" && row.class !== "negative") return [];
     const label = classes[row.class === "positive" ? 1 : 0] as string;
-    const { fields } = row;
-    return [{ ...subject, class: label, columns: columns.columnsOf(fields), table: columns.fieldsOf(fields) }];
+    const fields = columns.fieldsOf(row.fields);
+    used.set(row.id, fields);
+    return [{ ...subject, class: label, columns: columns.columnsOf(row.fields), table: fields }];
   });
+  for (const message of checkFields(writtenFields(used))) warn(message);
   if (unknown > 0) warn(`${formatCount(unknown)} ${noun} have no row in ${name} and are left out`);
   if (absent.length > 0) warn(`${countOf(absent.length, "row")} of ${name} without a file, such as ${absent[0]?.id}`);
   for (const message of unsure.warnings(name)) warn(message);
   if (rest.size > 0) {
     // 0 is what everybody takes for the negative of 1; anything else is a reading that the user did not ask for.
     const isPlain = texts(labels.positive).map(foldValue).join() === "1" && [...rest.keys()].every(isZero);
+    report.reading.note("negative by default", listValues(rest));
     (isPlain ? log : warn)(`Taken as negative, since \`labels.negative\` names no values: ${listValues(rest)}`);
   }
   const neither = found.length - subjects.length - unknown - outside;
@@ -138,6 +150,9 @@ async function byTable<Item extends Subject>(
     values: `; the values of ${labels.column} are ${listValues(countValues(table))}`,
   };
 }
+
+const writtenFields = (used: ReadonlyMap<string, TableFields>): readonly WrittenFields[] =>
+  [...used].map(([name, { written }]) => ({ name, ...written, followUp: "", others: [] }));
 
 const isZero = (value: string): boolean => foldValue(value) === "0";
 
@@ -170,9 +185,10 @@ function sayOfTable(
   if (columns.nameless > 0) log(`${name}: ${countOf(columns.nameless, "column")} without a name left out`);
 }
 
-function byFolder<Item extends Subject>(found: readonly Item[], { classes }: SubjectParams) {
+function byFolder<Item extends Subject>(found: readonly Item[], { classes }: SubjectParams, { reading }: Report) {
   const subjects = found.flatMap((subject): readonly Classified<Item>[] => {
     const folder = subject.folders.find((name) => classes.includes(name));
+    reading.tally("labels of the source", folder ?? subject.folders.at(-1) ?? "in no folder");
     return folder === undefined ? [] : [{ ...subject, class: folder, columns: {}, table: NOTHING }];
   });
   return {

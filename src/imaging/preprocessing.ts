@@ -49,10 +49,19 @@ export async function imageTensor(source: ImageSource, name: string, steps: Prep
   return toBytes(await preprocess(image, name, steps));
 }
 
-/** As `imageTensor` for an image that is already as `steps.resized` left it, before rounding to whole intensities. */
-export async function preprocess(source: ImageSource, name: string, steps: Preprocessing): Promise<Levels> {
+/**
+ * As `imageTensor` for an image that is already as `steps.resized` left it, before rounding to whole intensities.
+ * @param see is shown the pixels of the file at the size of the tensor.
+ */
+export async function preprocess(
+  source: ImageSource,
+  name: string,
+  steps: Preprocessing,
+  see?: (pixels: Pixels) => void,
+): Promise<Levels> {
   const [height, width] = steps.size;
   const pixels = await decodeImage(source, name, { height, width, fit: steps.fit, channels: steps.channels });
+  see?.(pixels);
   const levels = toLevels(pixels, steps.inRange);
   return steps.clahe === null ? levels : clahe(levels, steps.clahe);
 }
@@ -62,25 +71,32 @@ export async function resizeOriginal(source: ImageSource, name: string, resizing
   return resizeOpen(await openImage(source, name), resizing);
 }
 
-/** As `resizeOriginal`, as a PNG, with what the file of the original is like, and its levels where they are few. */
+/**
+ * As `resizeOriginal`, as a PNG, with what the file of the original is like, and its levels where they are few.
+ * @param see is shown the pixels of the file, smaller already where decoding makes them so.
+ */
 export async function resizedPng(
   source: ImageSource,
   name: string,
   resizing: Resizing,
+  see?: (pixels: Pixels) => void,
 ): Promise<{ readonly png: Buffer; readonly facts: FileFacts; readonly few: ReturnType<typeof fewLevels> }> {
   const open = await openImage(source, name);
   const { facts } = open;
   // What is at hand already, and spans enough, need not be looked at again after resizing.
   if (open.pixels !== undefined && open.isGrey && keepsIntensities(open.isWide, resizing)) {
-    if (fewLevels(open.pixels) === undefined)
+    if (fewLevels(open.pixels) === undefined) {
+      see?.(open.pixels);
       return { png: await greyPngOf(open, targetOf(resizing)), facts, few: undefined };
+    }
   }
-  const pixels = await resizeOpen(open, resizing);
+  const pixels = await resizeOpen(open, resizing, see);
   return { png: await encodePng(pixels), facts, few: fewLevels(pixels) };
 }
 
-async function resizeOpen(open: OpenImage, resizing: Resizing): Promise<Pixels> {
+async function resizeOpen(open: OpenImage, resizing: Resizing, see?: (pixels: Pixels) => void): Promise<Pixels> {
   const pixels = await pixelsOf(open, targetOf(resizing));
+  see?.(pixels);
   if (keepsIntensities(open.isWide, resizing)) return pixels;
   const levels = toLevels(pixels, resizing.inRange);
   if (open.isWide && resizing.bitDepth === 16)

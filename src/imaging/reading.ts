@@ -1,4 +1,5 @@
 import { READ_FACT } from "../core/read-fact.js";
+import { shorten } from "../core/shorten.js";
 import { figuresOf, type LeftOutFiles, type StageReading } from "../core/stage-reading.js";
 import { formatCount } from "./format-count.js";
 import { readReadings, writeReadings } from "./reading-file.js";
@@ -94,7 +95,8 @@ export function createReading(to: Report): Reading {
     },
     tally: (name, value, count = 1) => {
       const counts = tallies.get(name) ?? new Map<string, number>();
-      tallies.set(name, counts.set(value, (counts.get(value) ?? 0) + count));
+      const short = value === "" ? "blank" : shorten(value);
+      tallies.set(name, counts.set(short, (counts.get(short) ?? 0) + count));
     },
     write: async (stage, folder, ...from) => {
       if (read === undefined) throw new Error("Internal error: a reading is written before it is finished");

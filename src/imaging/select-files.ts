@@ -1,4 +1,4 @@
-import picomatch from "picomatch";
+import { pathPattern } from "./path-pattern.js";
 import type { SourceSelection } from "./source-params.js";
 
 /** Why a path is not read; undefined: it is. `path` is the file, or the folder that is left out as a whole. */
@@ -45,7 +45,7 @@ function anyOf(patterns: readonly string[]): (parts: readonly string[]) => boole
       .normalize("NFC")
       .replace(/^\.?\//, "")
       .replace(/\/$/, "");
-    const fits = picomatch(plain, { dot: true });
+    const fits = pathPattern(plain, { dot: true });
     return plain.includes("/") || plain === "**"
       ? (parts: readonly string[]) => parts.some((_, depth) => fits(parts.slice(0, depth + 1).join("/")))
       : (parts: readonly string[]) => parts.some((part) => fits(part));
@@ -58,6 +58,6 @@ function namesOf(include: readonly string[]): (name: string) => boolean {
   const segments = include
     .flatMap((pattern) => pattern.normalize("NFC").split("/"))
     .filter((segment) => (isHidden(segment) && !/^\.+$/.test(segment)) || SYSTEM.test(segment))
-    .map((segment) => picomatch(segment, { dot: true, nocase: SYSTEM.test(segment) }));
+    .map((segment) => pathPattern(segment, { dot: true, ignoreCase: SYSTEM.test(segment) }));
   return (name) => segments.some((fits) => fits(name));
 }

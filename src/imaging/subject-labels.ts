@@ -33,6 +33,8 @@ export interface SubjectRow {
 
 export interface SubjectTable {
   readonly header: readonly string[];
+  /** Rows of the table, empty ones apart. */
+  readonly count: number;
   /** One for each subject, in order of the table. */
   readonly rows: readonly SubjectRow[];
   /** How many rows name no subject. */
@@ -55,8 +57,9 @@ export function readSubjectTable(table: Table, labelling: SubjectLabelling): Sub
   const classify = classifier(labelling);
   const rows = new Map<string, SubjectRow>();
   const repeated = new Set<string>();
-  let nameless = 0;
+  let [nameless, count] = [0, 0];
   for (const { number, fields } of table.rows) {
+    count++;
     const subject = (fields[id] ?? "").trim().normalize("NFC");
     if (subject === "") {
       nameless++;
@@ -85,7 +88,7 @@ export function readSubjectTable(table: Table, labelling: SubjectLabelling): Sub
       );
     } else if (row.class !== "outside" && fields.join("\n") !== earlier.fields.join("\n")) repeated.add(subject);
   }
-  return { header, rows: [...rows.values()], nameless, repeated: [...repeated] };
+  return { header, count, rows: [...rows.values()], nameless, repeated: [...repeated] };
 }
 
 /** Throws a StageFailure where the table has no such column. */

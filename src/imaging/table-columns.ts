@@ -10,6 +10,8 @@ export interface TableFields {
   /** Years. */
   readonly age: number | undefined;
   readonly sex: "M" | "F" | "O" | "";
+  /** Age and sex as they are written. */
+  readonly written: { readonly age: string; readonly sex: string };
 }
 
 export interface TableColumns {
@@ -57,11 +59,13 @@ export function tableColumns(
     ),
     nameless: header.filter((column) => column === "").length,
     fieldsOf: (fields) => {
-      const age = parseAge(fields[ageAt] ?? "");
+      const written = { age: (fields[ageAt] ?? "").trim(), sex: (fields[sexAt] ?? "").trim() };
+      const age = parseAge(written.age);
       return {
         patient: (fields[patientAt] ?? "").trim().normalize("NFC"),
         age: Number.isNaN(age) ? undefined : age,
-        sex: parseSex(fields[sexAt] ?? ""),
+        sex: parseSex(written.sex),
+        written,
       };
     },
     columnsOf: (fields) =>

@@ -75,7 +75,7 @@ export interface ReportData {
     /** `dataset.csv` of the last stage that made one. */
     readonly rows: readonly Row[];
   };
-  /** What stages have read, in their order, up to the last dataset (or the last images). */
+  /** What stages have read, in their order. */
   readonly readings: readonly StageReading[];
   readonly predictions: readonly Prediction[];
   readonly operatingPoint?: { readonly threshold: number; readonly rule: string; readonly partition: string };
@@ -147,12 +147,19 @@ async function readCohort(run: KnownRun): Promise<ReportData["cohort"]> {
 }
 
 async function readReadings(run: KnownRun): Promise<ReportData["readings"]> {
-  for (const folder of [...artifactsOfKind(run, "dataset").reverse(), ...artifactsOfKind(run, "images").reverse()]) {
+  const readings = new Map<string, StageReading>();
+  const kinds: readonly Kind[] = ["dataset", "images", "tensors"];
+  const outputs = run.record.stages.flatMap(({ id, outputs }) =>
+    Object.entries(outputs).flatMap(([name, { kind }]) =>
+      kinds.includes(kind) ? [path.join(run.folder, "artifacts", id, name)] : [],
+    ),
+  );
+  // Each artifact hands on what came before it, so most accounts are met several times.
+  for (const folder of outputs) {
     const text = await readFile(path.join(folder, READING_FILE), "utf8").catch(() => undefined);
-    const readings = text === undefined ? [] : parseReadings(text);
-    if (readings.length > 0) return readings;
+    for (const one of text === undefined ? [] : parseReadings(text)) readings.set(JSON.stringify(one), one);
   }
-  return [];
+  return [...readings.values()];
 }
 
 async function readOperatingPoint(run: KnownRun): Promise<ReportData["operatingPoint"]> {

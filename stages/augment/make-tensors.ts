@@ -4,12 +4,14 @@ import { datasetImages } from "../../src/imaging/dataset-images.js";
 import { chooseRange, RANGE_REMEDY } from "../../src/imaging/dataset-range.js";
 import { type DatasetRow, type FlowStep, furtherColumns, readDataset } from "../../src/imaging/dataset-table.js";
 import { trackDropped } from "../../src/imaging/dropped-images.js";
+import { trackGreyRange } from "../../src/imaging/grey-range.js";
 import { type InRange, toBytes } from "../../src/imaging/intensity.js";
 import { mapInOrder } from "../../src/imaging/map-in-order.js";
 import { fewLevels, trackNearlyUniform } from "../../src/imaging/nearly-uniform.js";
 import { createNpy } from "../../src/imaging/npy.js";
 import { readOriginals, writeOriginals } from "../../src/imaging/originals-table.js";
 import { type Preprocessing, preprocess } from "../../src/imaging/preprocessing.js";
+import { createReading } from "../../src/imaging/reading.js";
 import { readResizeRecord } from "../../src/imaging/resize-record.js";
 import { createTensorRows, writeTensorFacts } from "../../src/imaging/tensors-table.js";
 import { type StageContext, StageFailure } from "../../src/stage.js";
@@ -34,6 +36,8 @@ export async function makeTensors(ctx: Context): Promise<void> {
   if (ofRange !== undefined) ctx.warn(ofRange);
   const steps = preprocessingOf(params, range, await readResizeRecord(inputs.images));
   const uniform = trackNearlyUniform(ctx);
+  const reading = createReading(ctx);
+  const see = trackGreyRange(reading);
   const augmentation: Augmentation = params;
   const copiesOf = (row: DatasetRow): number => (row.partition === "train" ? params.copies : 0);
   warnOfNoEffect(ctx, rows);
@@ -78,6 +82,9 @@ export async function makeTensors(ctx: Context): Promise<void> {
     warnings: [...facts.warnings, ...warnings],
     ...(ofDropped !== undefined && { flow: [...facts.flow, decoded()] }),
   });
+  reading.leaveOut("image that cannot be decoded", dropped.images());
+  reading.finish(images, "image");
+  await reading.write("augment", outputs.tensors);
   ctx.fact("images", images);
   ctx.fact("augmented copies", written - images);
   ctx.log(`${images} images and ${written - images} augmented copies as uint8 ${shape.join(" x ")}`);
@@ -99,7 +106,7 @@ export async function makeTensors(ctx: Context): Promise<void> {
   }
 
   async function tensorsOf(row: DatasetRow): Promise<readonly Uint8Array[]> {
-    const levels = await preprocess(path.join(inputs.images, fileOf(row.image)), row.image, steps);
+    const levels = await preprocess(path.join(inputs.images, fileOf(row.image)), row.image, steps, see);
     const copies = Array.from({ length: copiesOf(row) }, (_, index) =>
       toBytes(augmentImage(levels, augmentation, { seed: params.seed, digest: row.digest, copy: index + 1 })),
     );

@@ -5,13 +5,14 @@ import { parseAge } from "../../src/imaging/age.js";
 import { assignClasses } from "../../src/imaging/assign-classes.js";
 import { orCorrupt } from "../../src/imaging/corrupt-image.js";
 import { type DatasetRow, writeDataset } from "../../src/imaging/dataset-table.js";
-import { type DicomHeader, NoPicture, readDicomHeader } from "../../src/imaging/dicom/read-dicom.js";
+import { type DicomHeader, type DicomImage, NoPicture, readDicomHeader } from "../../src/imaging/dicom/read-dicom.js";
+import { valueRange } from "../../src/imaging/dicom/value-range.js";
 import { trackDropped } from "../../src/imaging/dropped-images.js";
 import { mapInOrder } from "../../src/imaging/map-in-order.js";
 import { warnOfMasks } from "../../src/imaging/mask-names.js";
 import { numberedOutputs, writeOutput } from "../../src/imaging/output-names.js";
 import { patientNamespace } from "../../src/imaging/patient-namespace.js";
-import { createReading } from "../../src/imaging/reading.js";
+import { createReading, type Reading } from "../../src/imaging/reading.js";
 import { settlePatients } from "../../src/imaging/settle-patients.js";
 import { parseSex } from "../../src/imaging/sex.js";
 import type { StageContext } from "../../src/stage.js";
@@ -35,6 +36,7 @@ export async function readDicomImages(ctx: Context): Promise<void> {
     noun: "images",
     log: ctx.log,
     warn: ctx.warn,
+    reading,
     match: params.match === "file" ? "file" : "name",
     taken: ["modality", "manufacturer"],
   });
@@ -111,6 +113,7 @@ export async function readDicomImages(ctx: Context): Promise<void> {
     const { image, png } = made;
     const target = targets.get(subject.file) as string;
     await writeOutput(ctx.outputs.images, target, png);
+    describePicture(image, reading);
     for (const note of image.notes) notes.add(note, subject.file);
     const age = parseAge(image.age);
     if (Number.isNaN(age)) notes.add("the age cannot be right and counts as missing", subject.file);
@@ -126,6 +129,15 @@ export async function readDicomImages(ctx: Context): Promise<void> {
       partition: "",
       more: { modality: image.modality, manufacturer: image.manufacturer, ...subject.columns },
     };
+  }
+}
+
+/** For a person to check. */
+function describePicture(image: DicomImage, reading: Reading): void {
+  reading.tally("size", `${image.width} x ${image.height}`);
+  reading.range("grey levels", ...valueRange(image));
+  if (image.spacing !== undefined) {
+    reading.range("spacing in plane", Math.min(...image.spacing), Math.max(...image.spacing), "mm");
   }
 }
 

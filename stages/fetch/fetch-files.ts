@@ -40,7 +40,7 @@ interface SourceProblem {
 
 /** Brings all wanted files into the output, several at once. The first that cannot be had ends the others. */
 export async function fetchFiles(context: Context): Promise<void> {
-  const files = await wantedFiles(context.params, context.inputs["list"]);
+  const files = await wantedFiles(context.params, context.inputs["list"], context);
   if (files.length === 0) throw new StageFailure("Expected the table at `list` to have rows, got none");
   const failing = new AbortController();
   const session = await openSession(context, files, AbortSignal.any([context.signal, failing.signal]));

@@ -1,5 +1,5 @@
-import { parseCsv } from "../../src/imaging/csv.js";
-import { readText } from "../../src/imaging/read-text.js";
+import { openTable, type TableReport } from "../../src/imaging/tables/open-table.js";
+import { quoted, shorten } from "../../src/imaging/tables/quoted.js";
 import { StageFailure } from "../../src/stage.js";
 import { nameFromUrl, unsafeName } from "./file-name.js";
 import type { FetchParameters } from "./params.js";
@@ -16,7 +16,11 @@ export interface WantedFile {
 export const hasChecksum = (wanted: WantedFile): boolean => wanted.md5 !== undefined || wanted.sha256 !== undefined;
 
 /** The files of `files` and the rows of the table `list`. */
-export async function wantedFiles(params: FetchParameters, list: string | undefined): Promise<readonly WantedFile[]> {
+export async function wantedFiles(
+  params: FetchParameters,
+  list: string | undefined,
+  report: TableReport,
+): Promise<readonly WantedFile[]> {
   const files = params.files.map(
     (file): WantedFile => ({
       as: file.as ?? nameFromUrl(file.url ?? ""),
@@ -39,17 +43,20 @@ export async function wantedFiles(params: FetchParameters, list: string | undefi
       "Wire `list` to a table, such as ./reference.csv.",
     );
   }
-  return withoutDuplicates([...files, ...(await filesOfTable(params.from, list))]);
+  return withoutDuplicates([...files, ...(await filesOfTable(params.from, list, report))]);
 }
 
-async function filesOfTable(from: NonNullable<FetchParameters["from"]>, list: string): Promise<readonly WantedFile[]> {
-  const [header, ...rows] = parseCsv(await readText(list), "the table at `list`");
-  const columns = (header ?? []).map((name) => name.trim());
+async function filesOfTable(
+  from: NonNullable<FetchParameters["from"]>,
+  list: string,
+  report: TableReport,
+): Promise<readonly WantedFile[]> {
+  const { header: columns, rows } = await openTable(list, {}, report);
   const indexOf = (column: string): number => {
     const index = columns.indexOf(column);
     if (index >= 0) return index;
     throw new StageFailure(
-      `Expected the table at \`list\` to have a column ${JSON.stringify(column)}, got ${columns.map((name) => JSON.stringify(name)).join(", ")}`,
+      `Expected the table at \`list\` to have a column ${quoted(column)}, got ${shorten(columns.map((name) => JSON.stringify(name)).join(", "), 1000)}`,
       "Correct the name in `from`.",
     );
   };
@@ -68,17 +75,17 @@ async function filesOfTable(from: NonNullable<FetchParameters["from"]>, list: st
   const urlOf = from.url === undefined ? template("{url}", (value) => value) : template(from.url, encodeURIComponent);
   const nameOf = from.as === undefined ? undefined : template(from.as, (value) => value);
   const [md5Of, sha256Of, bytesOf] = [column(from.md5), column(from.sha256), column(from.bytes)];
-  return rows.map((row, index): WantedFile => {
+  return [...rows].map(({ number, fields: row }): WantedFile => {
     const url = urlOf(row);
     const as = nameOf?.(row) ?? nameFromUrl(url);
-    const where = `row ${index + 2} of the table at \`list\``;
+    const where = `row ${number} of the table at \`list\``;
     if (!/^(https?|file):\/\//.test(url) || !URL.canParse(url)) {
-      throw new StageFailure(`Expected an http, https or file URL from ${where}, got ${JSON.stringify(url)}`);
+      throw new StageFailure(`Expected an http, https or file URL from ${where}, got ${quoted(url)}`);
     }
     const unsafe = unsafeName(as);
     if (unsafe !== undefined)
       throw new StageFailure(
-        `Expected a plain file name from ${where}, got ${JSON.stringify(as)}: ${unsafe}`,
+        `Expected a plain file name from ${where}, got ${quoted(as)}: ${unsafe}`,
         "Give `from` an `as`.",
       );
     return {
@@ -93,16 +100,14 @@ async function filesOfTable(from: NonNullable<FetchParameters["from"]>, list: st
 
 function hexColumn(text: string | undefined, digits: number, where: string): string | undefined {
   if (text === undefined || (text.length === digits && /^[0-9a-f]+$/i.test(text))) return text?.toLowerCase();
-  throw new StageFailure(
-    `Expected a checksum of ${digits} hexadecimal digits in ${where}, got ${JSON.stringify(text)}`,
-  );
+  throw new StageFailure(`Expected a checksum of ${digits} hexadecimal digits in ${where}, got ${quoted(text)}`);
 }
 
 function bytesColumn(text: string | undefined, where: string): number | undefined {
   if (text === undefined) return undefined;
   const bytes = Number(text);
   if (Number.isSafeInteger(bytes) && bytes >= 0) return bytes;
-  throw new StageFailure(`Expected a size in bytes in ${where}, got ${JSON.stringify(text)}`);
+  throw new StageFailure(`Expected a size in bytes in ${where}, got ${quoted(text)}`);
 }
 
 /** A table may name a file on several rows (an image with two findings); it is fetched once. */

@@ -8,10 +8,10 @@ import { readNameList } from "../../src/imaging/name-list.js";
 import { patientNamespace } from "../../src/imaging/patient-namespace.js";
 import { createReading } from "../../src/imaging/reading.js";
 import { parseSex } from "../../src/imaging/sex.js";
+import { checkFields, type WrittenFields } from "../../src/imaging/tables/check-fields.js";
 import { numberOf } from "../../src/imaging/tables/label-value.js";
 import { openTable } from "../../src/imaging/tables/open-table.js";
 import { type StageContext, StageFailure } from "../../src/stage.js";
-import { checkFields } from "./check-fields.js";
 import { defineClasses } from "./classes.js";
 import { classifyRecords } from "./classify-records.js";
 import { countLines } from "./count-lines.js";
@@ -21,7 +21,7 @@ import { type Candidate, createFunnel, IMAGE_STEP } from "./funnel.js";
 import { type Field, labelTable } from "./label-table.js";
 import { limitClasses } from "./limit-classes.js";
 import type { FilterParams } from "./params.js";
-import { readRecords } from "./records.js";
+import { type LabelRecord, readRecords } from "./records.js";
 import { conditions } from "./where.js";
 
 type Context = Pick<
@@ -91,7 +91,7 @@ export async function filterImages(ctx: Context): Promise<void> {
     funnel.keep(`at most ${formatCount(params.limitPerClass)} of each class`, chosen, "above that number");
   }
   funnel.refuseEmptyClass();
-  for (const message of checkFields(chosen.map(({ record }) => record))) warn(message);
+  for (const message of checkFields(chosen.map(({ record }) => writtenFields(record)))) warn(message);
 
   chosen.sort((a, b) => (a.image < b.image ? -1 : 1));
   const paths = chosen.map(({ image }) => image);
@@ -147,6 +147,11 @@ async function readLists(list: string | readonly string[], lists: string | undef
   for (const file of files) for (const name of await readNameList(lists, file)) names.push(name);
   return names;
 }
+
+const writtenFields = ({ labels, further, ...record }: LabelRecord): WrittenFields => ({
+  ...record,
+  others: [...labels, ...Object.values(further)],
+});
 
 const listsOf = (list: string | readonly string[]): string => [list].flat().join(", ");
 

@@ -3,6 +3,7 @@ import { mkdir } from "node:fs/promises";
 import path from "node:path";
 import { type DatasetRow, writeDataset } from "../../src/imaging/dataset-table.js";
 import { encodePng } from "../../src/imaging/encode-png.js";
+import { trackGreyRange } from "../../src/imaging/grey-range.js";
 import { mapInOrder } from "../../src/imaging/map-in-order.js";
 import { fewLevels, trackNearlyUniform } from "../../src/imaging/nearly-uniform.js";
 import { type NumpyArray, openNpz } from "../../src/imaging/npz.js";
@@ -28,11 +29,13 @@ export async function readArchive(ctx: Context): Promise<void> {
   const archive = await openNpz(await findArchive(ctx, reading));
   const rows: DatasetRow[] = [];
   const uniform = trackNearlyUniform(ctx);
+  const see = trackGreyRange(reading);
   let done = 0;
   for (const partition of PARTITIONS) {
     const prefix = params.partitions[partition];
     const images = await archive.read(`${prefix}_images`);
     const labels = integerLabels(await archive.read(`${prefix}_labels`), params.classes.length);
+    for (const label of labels) reading.tally("labels of the source", params.classes[label] as string);
     const shape = imageShape(images);
     if (shape.count !== labels.length) {
       throw new StageFailure(
@@ -46,6 +49,7 @@ export async function readArchive(ctx: Context): Promise<void> {
       { limit: ctx.cpus + 1, signal: ctx.signal },
       async (index) => {
         const pixels = imageOf(images, shape, index);
+        see(pixels);
         const png = await encodePng(pixels);
         const image = `${partition}/${String(index).padStart(5, "0")}.png`;
         await writeOutput(ctx.outputs.images, image, png);

@@ -3,6 +3,7 @@ import { mkdir, readFile } from "node:fs/promises";
 import path from "node:path";
 import { chooseRange, RANGE_REMEDY } from "../../src/imaging/dataset-range.js";
 import { trackDropped } from "../../src/imaging/dropped-images.js";
+import { trackGreyRange } from "../../src/imaging/grey-range.js";
 import { listImageFiles } from "../../src/imaging/image-files.js";
 import { mapInOrder } from "../../src/imaging/map-in-order.js";
 import { trackNearlyUniform } from "../../src/imaging/nearly-uniform.js";
@@ -49,6 +50,7 @@ export async function resizeImages(ctx: Context): Promise<void> {
   };
   const uniform = trackNearlyUniform(ctx);
   const dropped = trackDropped(params.onCorrupt, ctx);
+  const see = trackGreyRange(reading);
   const originals = new Map<string, FileFacts>();
   const earlier = await readOriginals(inputs.images);
   const known = new Map((await ctx.filesOf?.("images"))?.map((file) => [file.path, file.sha256] as const));
@@ -78,7 +80,7 @@ export async function resizeImages(ctx: Context): Promise<void> {
 
   async function resizeFile(image: string, target: string) {
     const file = path.join(inputs.images, image);
-    const { png, facts, few } = await resizedPng(file, image, resizing);
+    const { png, facts, few } = await resizedPng(file, image, resizing, see);
     await writeOutput(outputs.images, target, png);
     const digest = known.get(image) ?? sha256(await readFile(file));
     return { facts: { ...facts, digest }, few };

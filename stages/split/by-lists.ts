@@ -5,15 +5,30 @@ import type { SplitRequest } from "./by-fractions.js";
 import { completePartitions } from "./given-partitions.js";
 import type { Assignment, Partition } from "./partition.js";
 
+/** What a list names beside images of the dataset. */
+interface ListCount {
+  readonly list: string;
+  /** Names without an image. */
+  readonly without: number;
+}
+
 /** Test images as the official list says; validation is carved from the training list. */
-export async function byLists(request: SplitRequest, lists: string): Promise<Assignment> {
+export async function byLists(
+  request: SplitRequest,
+  lists: string,
+): Promise<Assignment & { readonly lists: readonly ListCount[] }> {
   const { rows, params } = request;
   const names = params.lists as { readonly trainValidation: string; readonly test: string };
   // One after the other, so that of two faulty lists it is always the first that the error names.
   const images = rows.map(({ image }) => image);
-  const read = async (name: string) => listedImages(await readNameList(lists, name), images, name).isListed;
-  const trainValidation = await read(names.trainValidation);
-  const test = await read(names.test);
+  const read: ListCount[] = [];
+  const isListed = async (list: string) => {
+    const listed = listedImages(await readNameList(lists, list), images, list);
+    read.push({ list, without: listed.others });
+    return listed.isListed;
+  };
+  const trainValidation = await isListed(names.trainValidation);
+  const test = await isListed(names.test);
   const partitions = images.map((image, place): Partition | undefined => {
     const [inTraining, inTest] = [trainValidation[place], test[place]];
     if (inTraining && inTest) {
@@ -31,5 +46,5 @@ export async function byLists(request: SplitRequest, lists: string): Promise<Ass
       "Check that the lists belong to these images; or split by fractions, without the input lists.",
     );
   }
-  return completePartitions(request, partitions, "in neither list");
+  return { ...completePartitions(request, partitions, "in neither list"), lists: read };
 }

@@ -1,4 +1,6 @@
 import { type DatasetRow, type FlowStep, readDataset, writeDataset } from "../../src/imaging/dataset-table.js";
+import { formatCount } from "../../src/imaging/format-count.js";
+import { createReading } from "../../src/imaging/reading.js";
 import { readReadings, writeReadings } from "../../src/imaging/reading-file.js";
 import { type StageContext, StageFailure } from "../../src/stage.js";
 import { assertDisjoint } from "./assert-disjoint.js";
@@ -7,7 +9,7 @@ import { byLists } from "./by-lists.js";
 import { keepPartitions } from "./keep-partitions.js";
 import { oneClassParts } from "./one-class-parts.js";
 import type { SplitParams } from "./params.js";
-import { PARTITIONS } from "./partition.js";
+import { type Assignment, PARTITIONS } from "./partition.js";
 
 type Context = Pick<StageContext<SplitParams>, "params" | "log" | "warn" | "fact"> & {
   readonly inputs: { readonly dataset: string; readonly lists: string | undefined };
@@ -38,11 +40,12 @@ export async function splitDataset(ctx: Context): Promise<void> {
       "Official lists are one division; leave them out to divide all images into folds.",
     );
   }
+  const reading = createReading({ fact, warn });
   const assignment = params.keep
     ? keepPartitions(request)
     : inputs.lists === undefined
       ? byFractions(request)
-      : await byLists(request, inputs.lists);
+      : await listed(inputs.lists);
   for (const message of assignment.warnings) warn(message);
   const split = rows.flatMap((row, index): DatasetRow[] => {
     const partition = assignment.partitions[index];
@@ -67,9 +70,25 @@ export async function splitDataset(ctx: Context): Promise<void> {
   const reason = assignment.reason === undefined ? {} : { reason: assignment.reason };
   const flow =
     left === 0 ? facts.flow : [...facts.flow, { step: "in a partition", images: split.length, patients, ...reason }];
-  await writeReadings(ctx.outputs.dataset, await readReadings(inputs.dataset));
+  if (inputs.lists === undefined) await writeReadings(ctx.outputs.dataset, await readReadings(inputs.dataset));
+  else {
+    const out = rows.flatMap(({ image }, index) => (assignment.partitions[index] === undefined ? [image] : []));
+    reading.leaveOut("image without a partition", out);
+    reading.finish(split.length, "image");
+    await reading.write("split", ctx.outputs.dataset, inputs.dataset);
+  }
   await writeDataset(ctx.outputs.dataset, {
     rows: split,
     facts: { ...facts, flow: [...flow, ...steps], warnings: [...facts.warnings, ...warnings] },
   });
+
+  /** Lists of a whole data set name far more images than a study takes, so that is no warning. */
+  async function listed(lists: string): Promise<Assignment> {
+    const assignment = await byLists(request, lists);
+    for (const { list, without } of assignment.lists) {
+      reading.note(`names of ${list} without an image`, without);
+      if (without > 0) log(`${formatCount(without)} names of ${list} have no image in the dataset`);
+    }
+    return assignment;
+  }
 }

@@ -57,6 +57,7 @@ export async function renderVolumes(ctx: Context): Promise<void> {
     noun: "volumes",
     log: ctx.log,
     warn: ctx.warn,
+    reading,
     match: matchOf(found, params.match),
     taken: ["slice", "PatientID", "PatientAge", "PatientSex", "Modality", "Manufacturer"],
   });
@@ -148,7 +149,9 @@ export async function renderVolumes(ctx: Context): Promise<void> {
       file: volume.file,
       rows: slices,
       clues: { header, table: volume.table.patient, path: volume.patient },
-      assumed: content.assumed,
+      assumed: Number.isNaN(age)
+        ? [...content.assumed, "an age in the header that cannot be right and counts as missing"]
+        : content.assumed,
       levels: greyLevels(content),
       grid: axialGrid(content),
     };

@@ -25,7 +25,7 @@ async function assign({ table, files, labels = {}, match = "file", taken = [] }:
     name: name.split("/").at(-1) as string,
     folders: name.split("/").slice(0, -1),
   }));
-  const [warnings, logs]: [string[], string[]] = [[], []];
+  const [warnings, logs, account]: [string[], string[], string[]] = [[], [], []];
   const params = stageParams(schema, { labels }) as Parameters<typeof assignClasses>[2];
   const result = await assignClasses(found, file, params, {
     noun: "images",
@@ -33,9 +33,13 @@ async function assign({ table, files, labels = {}, match = "file", taken = [] }:
     warn: (message) => warnings.push(message),
     match,
     taken,
+    reading: {
+      note: (name, value) => void account.push(`${name}: ${value}`),
+      tally: (name, value, count = 1) => void account.push(`${name}: ${value || "blank"} ${count}`),
+    },
   });
   const classes = result.subjects.map((subject) => `${[...subject.folders, subject.name].join("/")} ${subject.class}`);
-  return { ...result, classes, warnings, logs };
+  return { ...result, classes, warnings, logs, account };
 }
 
 /** Files `0`, `1`, ... with these values. */
@@ -157,7 +161,7 @@ describe("columns of the table", () => {
       "table.age": "1",
       x: "y",
     });
-    expect(subjects[0]?.table).toEqual({ patient: "P1", age: 50, sex: "" });
+    expect(subjects[0]?.table).toMatchObject({ patient: "P1", age: 50, sex: "" });
     expect(patientColumn).toBe("patient");
     expect(logs).toContain("l.csv: 1 column without a name left out");
   });

@@ -119,6 +119,12 @@ describe("what is left out by default", () => {
     expect(reading.describe()).toBe((await list(folder())).leftOut);
   });
 
+  it("patterns fit names with line breaks", async () => {
+    const folder = folderWith(["A/x\ny/1\n.png", "B/1.png"]);
+    expect((await list(folder, { include: ["A/**/*.png"] })).files).toEqual(["A/x\ny/1\n.png"]);
+    expect((await list(folder, { exclude: ["**/?\n*"] })).files).toEqual(["B/1.png"]);
+  });
+
   it("comes back where a pattern names it, and no other way", async () => {
     expect((await list(folder(), { include: ["**", ".cache/**"] })).files).toEqual([".cache/x/2.png", "A/1.png"]);
     expect((await list(folder(), { include: [".cache"] })).files).toEqual([".cache/x/2.png"]);

@@ -31,6 +31,8 @@ export interface DicomHeader {
 export interface DicomImage extends DicomHeader {
   readonly width: number;
   readonly height: number;
+  /** Millimetres between rows, and between columns, where PixelSpacing says it. */
+  readonly spacing: readonly [number, number] | undefined;
   /** Stored numbers, one for each pixel, rows from the top; colour as luma. */
   readonly stored: Samples;
   readonly toModality: ToModality;
@@ -63,7 +65,13 @@ export async function readDicom(bytes: Uint8Array, frame?: FrameChoice): Promise
   const index = chooseFrame(dataSet, format.frames, frame);
   const { samples, white } = greySamples(await decodeFrame(dataSet, syntax, format, index), dataSet, format);
   const header = headerOf(dataSet);
-  const picture = { ...header, width: format.width, height: format.height, stored: samples };
+  const picture = {
+    ...header,
+    width: format.width,
+    height: format.height,
+    spacing: spacingOf(dataSet),
+    stored: samples,
+  };
   if (white !== undefined) {
     const voi: Voi = (value) => value / white;
     return { ...picture, toModality: (stored) => stored, isPadding: undefined, isInverted: false, voi: () => voi };
@@ -79,6 +87,11 @@ export async function readDicom(bytes: Uint8Array, frame?: FrameChoice): Promise
     isInverted: format.photometric === "MONOCHROME1",
     voi: () => voiOf(dataSet, window, isSigned),
   };
+}
+
+function spacingOf(dataSet: DataSet): readonly [number, number] | undefined {
+  const [rows = Number.NaN, columns = Number.NaN] = textOf(dataSet, "PixelSpacing").split("\\").map(Number);
+  return rows > 0 && columns > 0 ? [rows, columns] : undefined;
 }
 
 /** The header alone: nothing is decoded. Throws as `readDicom` does where the file is broken or has no picture. */

@@ -78,6 +78,8 @@ describe("augment", () => {
   it("writes each image and its copies, of the training partition only", async () => {
     const { rows, npy, facts, stageFacts, logs } = await tensorsOf(await pictures(), { copies: 2, ...changes });
     expect(npy.shape).toEqual([8, 8, 8, 1]);
+    expect(stageFacts["read"]).toBe("4 images read");
+    expect(stageFacts["read.grey levels, 8 bits"]).toMatch(/^\d+ to \d+$/);
     expect(rows.map(({ row, image, partition, copy }) => [row, image, partition, copy])).toEqual([
       [0, "images/0.png", "train", 0],
       [1, "images/0.png", "train", 1],

@@ -5,6 +5,7 @@ import { fileURLToPath } from "node:url";
 import sharp from "sharp";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { readDataset } from "../../../src/imaging/dataset-table.js";
+import { readReadings } from "../../../src/imaging/reading-file.js";
 import dicom from "../../../stages/dicom/index.js";
 import { dicomBytes } from "../../support/dicom-bytes.js";
 import { runStage } from "../../support/stage-context.js";
@@ -121,6 +122,43 @@ describe("pictures equal pydicom's", () => {
 });
 
 describe("what is read", () => {
+  it("stands in the account: labels before and after, sizes, grey levels after rescaling, spacing", async () => {
+    const picture = { RescaleSlope: "2", RescaleIntercept: "-10", PixelSpacing: "0.2\\0.1", PatientAge: "060Y" };
+    await writeFile(path.join(source, "a.dcm"), dicomBytes({ ...picture, PixelPaddingValue: 3, PatientID: "1" }));
+    await writeFile(path.join(source, "b.dcm"), dicomBytes({ PatientID: "2" }));
+    await writeFile(labels, "image,label,age,sex\na,1,old,mujr\nb,0,200,F\nc,-1,,\n");
+    const { outputs, facts, warnings, logs } = await runStage(dicom, { inputs: { source, labels } });
+    expect(await readReadings(outputs.dataset as string)).toEqual([
+      {
+        stage: "dicom",
+        count: 2,
+        noun: "image",
+        leftOut: [],
+        notes: { "rows of labels.csv": 3, "negative by default": '"0" 1', patients: 2 },
+        ranges: {
+          "grey levels": { low: -10, high: 3, unit: "" },
+          "spacing in plane": { low: 0.1, high: 0.2, unit: "mm" },
+        },
+        tallies: {
+          "labels of the table": [
+            ["-1", 1],
+            ["0", 1],
+            ["1", 1],
+          ],
+          "labels kept": [
+            ["negative", 1],
+            ["positive", 1],
+          ],
+          size: [["2 x 2", 2]],
+        },
+      },
+    ]);
+    expect(facts["read.labels of the table"]).toBe("-1: 1; 0: 1; 1: 1");
+    expect(logs).toContain('Taken as negative, since `labels.negative` names no values: "0" 1');
+    expect(warnings).toContain('2 ages are implausible and taken as unknown, such as "old" of a');
+    expect(warnings).toContain('1 sex is none that is known, such as "mujr" of a');
+  });
+
   it("of two files that differ in their endings only is both, one of them numbered", async () => {
     await put("explicit.dcm", "a");
     await put("explicit.dcm", "a.dcm");
@@ -231,6 +269,38 @@ describe("patients in declared character sets", () => {
     expect(warnings).toEqual([
       "In 1 file PatientID is no text of the character set that the file declares (ISO_IR 192): a.dcm",
     ]);
+  });
+});
+
+describe("a file without its prefix is read where it is DICOM all the same", () => {
+  const whole = dicomBytes({ PatientID: "P-18" });
+  /** Group 0 of a message, implicit: its length, and which command it is (a store). */
+  const command = Buffer.from("00000000040000000a00000000000001020000000100", "hex");
+  const body = whole.subarray(132);
+  const meta = body.subarray(0, 8 + body.readUInt16LE(6));
+  it.each([
+    ["an empty preamble", Buffer.concat([Buffer.alloc(128), body])],
+    ["an empty preamble and no meta header", Buffer.concat([Buffer.alloc(128), body.subarray(meta.length)])],
+    ["a preamble of another format", Buffer.concat([Buffer.alloc(128, "II*"), body])],
+    ["another prefix", Buffer.concat([Buffer.alloc(128, "x"), Buffer.from("dicm"), body])],
+    ["the command of a network message", Buffer.concat([command, body.subarray(meta.length)])],
+    [
+      "a command after the meta header",
+      Buffer.concat([whole.subarray(0, 132), meta, command, body.subarray(meta.length)]),
+    ],
+  ])("%s", async (_, bytes) => {
+    await writeFile(path.join(source, "a.dcm"), bytes);
+    await writeFile(path.join(source, "b.dcm"), whole);
+    // Zeros alone are no DICOM, whatever they are called.
+    await writeFile(path.join(source, "c.dcm"), Buffer.alloc(1000));
+    const { outputs, facts } = await runStage(dicom, { inputs: { source, labels } });
+    const { rows } = await readDataset(outputs.dataset as string);
+    expect(rows.map(({ image, patient }) => [image, patient])).toEqual([
+      ["a.png", "P-18"],
+      ["b.png", "P-18"],
+    ]);
+    expect(rows[0]?.digest).toBe(rows[1]?.digest);
+    expect(facts["read"]).toMatch(/^2 images read; left out: 1 .*\(c\.dcm\)$/);
   });
 });
 

@@ -81,6 +81,20 @@ describe("fetch: files named by a table", () => {
     ).toEqual(["1"]);
   });
 
+  it("finds the separator of the table, as every stage with a table does, and refuses two columns of one name", async () => {
+    const server = await startServer({ "/1": serveBytes(testBytes(10)), "/2": serveBytes(testBytes(20)) });
+    const list = table(`name;url;bytes\nfirst;${server.origin}/1;10\n;;\nsecond;${server.origin}/2;20\n`);
+    const from = { as: "{name}.mha", bytes: "bytes" };
+    const { outputs, warnings, logs } = await runStage(fetch, { params: { from }, inputs: { list } });
+    expect(readdirSync(outputs["files"]!)).toEqual(["first.mha", "second.mha"]);
+    expect(warnings).toEqual(["reference.csv: 1 empty row left out"]);
+    expect(logs).toContain("reference.csv: columns are separated by semicolons");
+    expect(await failing({ from: { url: "https://host/{id}" } }, "id,sum,id\n1,2,3\n")).toBe(
+      'Expected the columns of reference.csv to have different names, got "id" in columns 1 and 3\n' +
+        "Rename or remove one: which of them is meant cannot be known.",
+    );
+  });
+
   it("names what is wrong in the table", async () => {
     const url = "https://host/{id}.mha";
     expect(await failing({ from: { url } }, "PatientID\n1\n")).toMatchInlineSnapshot(`

@@ -43,7 +43,11 @@ const classes = ["normal", "pneumonia"];
 
 describe("npz", () => {
   it("writes each image as it is, with its label and partition", async () => {
-    const { outputs, warnings } = await runStage(npz, {
+    const {
+      outputs,
+      warnings,
+      facts: read,
+    } = await runStage(npz, {
       params: { classes },
       inputs: { source: await archive(whole) },
     });
@@ -57,6 +61,10 @@ describe("npz", () => {
     expect(facts).toMatchObject({ classes, positive: "pneumonia", patientsKnown: false });
     const png = await readFile(path.join(outputs.images as string, "train/00001.png"));
     expect([...(await sharp(png).toColourspace("b-w").raw().toBuffer())]).toEqual([5, 6, 7, 8]);
+    expect(read).toMatchObject({
+      "read.labels of the source": "normal: 2; pneumonia: 2",
+      "read.grey levels, 8 bits": "1 to 16",
+    });
     expect(warnings).toEqual([
       "Patients are not known: images of one patient may stand in several partitions, so results may be optimistic.",
       "4 of 4 images span fewer than 32 of 256 grey levels, nearly uniform: train/00000.png (1 to 4), train/00001.png (5 to 8), validation/00000.png (9 to 12), .... Set `range` of augment or resize to the values that should become black and white.",

@@ -216,6 +216,18 @@ describe("split by official lists", () => {
     });
   });
 
+  it("counts names of a list that have no image, which a list of a whole data set has many of", async () => {
+    const lists = listsOf({ "train_val_list.txt": `${list(0, 80)}\nx.png\ny.png\n`, "test_list.txt": list(80, 99) });
+    const { logs, warnings, read } = await splitOf(pairs, {}, lists);
+    expect(warnings).toEqual(["Left out: 1 image in neither list"]);
+    expect(logs).toContain("2 names of train_val_list.txt have no image in the dataset");
+    expect(read).toMatchObject({
+      read: "99 images read; left out: 1 image without a partition (images/00099.png)",
+      "read.names of train_val_list.txt without an image": "2",
+      "read.names of test_list.txt without an image": "0",
+    });
+  });
+
   it("fails where folds are asked for too: they would all be the same", async () => {
     await expect(splitOf(pairs, { folds: 5, fold: 1 }, official())).rejects.toThrow(
       "Expected either `folds` or the input `lists`, got both",

@@ -163,7 +163,7 @@ describe("what makes no volume is refused by name", () => {
     ["no position", { "positive/p7/again": slice(7, { ImagePositionPatient: undefined }) }],
     ["a position that is none", { "positive/p7/again": slice(7, { ImagePositionPatient: "1\\2" }) }],
     ["inverted grey levels", { "positive/p7/again": slice(7, { PhotometricInterpretation: "MONOCHROME1" }) }],
-    ["a slice that is cut short", { "positive/p7/again": slice(7).subarray(0, -7) }],
+    ["a slice that is cut short", { "positive/p7/again": slice(5).subarray(0, -7) }],
     ["a header that is cut short", { "positive/p7/again": slice(7).subarray(0, 300) }],
   ] as const)("%s", async (_, files) => {
     const run = () =>

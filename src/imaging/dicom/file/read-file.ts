@@ -18,10 +18,13 @@ const MOST_INFLATED = 2 ** 31;
 
 const GROUP_2 = { isExplicit: true, isLittleEndian: true } as const;
 const AFTER_GROUP_2 = 0x00030000;
+const LAST_OF_GROUP_2 = 0x0102;
+const IMPLICIT = { isExplicit: false, isLittleEndian: true } as const;
+const AFTER_GROUP_0 = 0x00010000;
 
 /**
  * Reads what a file holds, up to its pixels. As pydicom does with `force=True`, a file need have no preamble and no meta
- * header: whether it is explicit, and its byte order, are then taken from its first element.
+ * header, and may begin with the commands of a network message: whether it is explicit, and its byte order, are then taken from its first element.
  * Throws a StageFailure where it is no DICOM file, or ends too early.
  * @param isHead the bytes are but the beginning of a file: the elements that lie wholly within them are read.
  */
@@ -29,12 +32,20 @@ export function readDicomFile(bytes: Uint8Array, isHead = false): DicomFile {
   const start = hasPreamble(bytes) ? 132 : 0;
   if (bytes.length < start + 8) throw new StageFailure("Expected a DICOM file, got one that ends after its preamble");
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  let body = start;
+  const endOf = (dataSet: DataSet, at: number): number =>
+    Math.max(at, ...[...dataSet.elements.values()].map((element) => element.start + element.length));
+  const groupAt = (at: number): number | undefined => (at + 2 <= bytes.length ? view.getUint16(at, true) : undefined);
+  const afterCommands = (at: number): number =>
+    groupAt(at) === 0
+      ? endOf(readDataSet(bytes, IMPLICIT, { start: at, end: bytes.length, before: AFTER_GROUP_0, isHead }), at)
+      : at;
+  let body = start === 0 ? startWithoutPrefix(bytes, view) : start;
+  body = afterCommands(body);
   let declared = "";
   let storageClass = "";
-  if (view.getUint16(start, true) === 2) {
-    const meta = readDataSet(bytes, GROUP_2, { start, end: bytes.length, before: AFTER_GROUP_2, isHead });
-    body = Math.max(start, ...[...meta.elements.values()].map((element) => element.start + element.length));
+  if (groupAt(body) === 2) {
+    const meta = readDataSet(bytes, GROUP_2, { start: body, end: bytes.length, before: AFTER_GROUP_2, isHead });
+    body = afterCommands(endOf(meta, body));
     declared = textOf(meta, "TransferSyntaxUID");
     storageClass = textOf(meta, "MediaStorageSOPClassUID");
   }
@@ -48,6 +59,16 @@ export function readDicomFile(bytes: Uint8Array, isHead = false): DicomFile {
 /** 128 bytes of anything, then `DICM`. */
 export const hasPreamble = (bytes: Uint8Array): boolean =>
   bytes.length >= 132 && Buffer.from(bytes.buffer, bytes.byteOffset + 128, 4).toString("latin1") === "DICM";
+
+/** A meta header may follow a preamble of which the prefix `DICM` is missing, or is something else. */
+function startWithoutPrefix(bytes: Uint8Array, view: DataView): number {
+  const isMeta = (at: number): boolean =>
+    at + 8 <= bytes.length &&
+    view.getUint16(at, true) === 2 &&
+    view.getUint16(at + 2, true) <= LAST_OF_GROUP_2 &&
+    /^[A-Z]{2}$/.test(Buffer.from(bytes.subarray(at + 4, at + 6)).toString("latin1"));
+  return [0, 128, 132].find(isMeta) ?? 0;
+}
 
 const encodingOf = (syntax: string): Encoding => ({
   isExplicit: syntax !== IMPLICIT_LITTLE_ENDIAN,

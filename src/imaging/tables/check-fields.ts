@@ -1,20 +1,30 @@
-import { parseAge } from "../../src/imaging/age.js";
-import { formatCount } from "../../src/imaging/format-count.js";
-import { parseSex } from "../../src/imaging/sex.js";
-import { foldValue, hasDecimalComma, numberOf, unsureOf } from "../../src/imaging/tables/label-value.js";
-import { quoted, shorten } from "../../src/imaging/tables/quoted.js";
-import type { LabelRecord } from "./records.js";
+import { parseAge } from "../age.js";
+import { formatCount } from "../format-count.js";
+import { parseSex } from "../sex.js";
+import { foldValue, hasDecimalComma, numberOf, unsureOf } from "./label-value.js";
+import { quoted, shorten } from "./quoted.js";
+
+/** Fields of a row, as written. */
+export interface WrittenFields {
+  /** Of the image, or of what else the row is about. */
+  readonly name: string;
+  readonly age: string;
+  readonly sex: string;
+  readonly followUp: string;
+  /** Others that may be numbers. */
+  readonly others: readonly string[];
+}
 
 /** Sentences about fields that could not be read as what they should be, or only by a rule that readers should know. */
-export function checkFields(records: readonly LabelRecord[]): readonly string[] {
+export function checkFields(records: readonly WrittenFields[]): readonly string[] {
   const commas: { readonly value: string; readonly image: string }[] = [];
-  const odd = { age: [] as LabelRecord[], sex: [] as LabelRecord[], followUp: [] as LabelRecord[] };
+  const odd = { age: [] as WrittenFields[], sex: [] as WrittenFields[], followUp: [] as WrittenFields[] };
   for (const record of records) {
-    const { age, sex, followUp, labels, name } = record;
+    const { age, sex, followUp, others, name } = record;
     if (Number.isNaN(parseAge(age)) && !isUnknown(age)) odd.age.push(record);
     if (sex !== "" && parseSex(sex) === "" && !isUnknown(sex)) odd.sex.push(record);
     if (followUp !== "" && numberOf(followUp) === undefined && !isUnknown(followUp)) odd.followUp.push(record);
-    const value = [age, followUp, ...labels, ...Object.values(record.further)].find(hasDecimalComma);
+    const value = [age, followUp, ...others].find(hasDecimalComma);
     if (value !== undefined) commas.push({ value, image: name });
   }
   return [
@@ -34,7 +44,7 @@ const rows = (count: number): string => (count === 1 ? "1 row" : `${formatCount(
 const isUnknown = (text: string): boolean => unsureOf(foldValue(text)) !== undefined;
 
 function say(
-  records: readonly LabelRecord[],
+  records: readonly WrittenFields[],
   one: string,
   several: string,
   field: "age" | "sex" | "followUp",
