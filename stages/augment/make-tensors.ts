@@ -37,7 +37,7 @@ export async function makeTensors(ctx: Context): Promise<void> {
   const steps = preprocessingOf(params, range, await readResizeRecord(inputs.images));
   const uniform = trackNearlyUniform(ctx);
   const reading = createReading(ctx);
-  const see = trackGreyRange(reading);
+  const see = trackGreyRange(reading, "grey levels (resampled)");
   const augmentation: Augmentation = params;
   const copiesOf = (row: DatasetRow): number => (row.partition === "train" ? params.copies : 0);
   warnOfNoEffect(ctx, rows);

@@ -108,7 +108,7 @@ export async function filterImages(ctx: Context): Promise<void> {
     );
   }
   for (const line of countLines(rows, classes.names)) log(line);
-  reading.leaveOut("image that was not selected", without(images, paths));
+  reading.leaveOut("image not selected", without(images, paths));
   reading.finish(rows.length, "image");
   reading.note(`rows of ${name}`, read.rows);
   for (const [finding, count] of read.counts) reading.tally("labels of the table", finding, count);

@@ -50,7 +50,7 @@ export async function resizeImages(ctx: Context): Promise<void> {
   };
   const uniform = trackNearlyUniform(ctx);
   const dropped = trackDropped(params.onCorrupt, ctx);
-  const see = trackGreyRange(reading);
+  const see = trackGreyRange(reading, "grey levels (resampled)");
   const originals = new Map<string, FileFacts>();
   const earlier = await readOriginals(inputs.images);
   const known = new Map((await ctx.filesOf?.("images"))?.map((file) => [file.path, file.sha256] as const));

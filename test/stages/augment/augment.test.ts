@@ -79,7 +79,7 @@ describe("augment", () => {
     const { rows, npy, facts, stageFacts, logs } = await tensorsOf(await pictures(), { copies: 2, ...changes });
     expect(npy.shape).toEqual([8, 8, 8, 1]);
     expect(stageFacts["read"]).toBe("4 images read");
-    expect(stageFacts["read.grey levels, 8 bits"]).toMatch(/^\d+ to \d+$/);
+    expect(stageFacts["read.grey levels (resampled), 8 bits"]).toMatch(/^\d+ to \d+$/);
     expect(rows.map(({ row, image, partition, copy }) => [row, image, partition, copy])).toEqual([
       [0, "images/0.png", "train", 0],
       [1, "images/0.png", "train", 1],
