@@ -87,7 +87,7 @@ describe("fetch: files named by a table", () => {
     const from = { as: "{name}.mha", bytes: "bytes" };
     const { outputs, warnings, logs } = await runStage(fetch, { params: { from }, inputs: { list } });
     expect(readdirSync(outputs["files"]!)).toEqual(["first.mha", "second.mha"]);
-    expect(warnings).toEqual(["reference.csv: 1 empty row left out"]);
+    expect(warnings).toContain("reference.csv: 1 empty row left out");
     expect(logs).toContain("reference.csv: columns are separated by semicolons");
     expect(await failing({ from: { url: "https://host/{id}" } }, "id,sum,id\n1,2,3\n")).toBe(
       'Expected the columns of reference.csv to have different names, got "id" in columns 1 and 3\n' +
