@@ -37,12 +37,35 @@ export interface CompareOptions {
 
 const DEFAULT_RANKING = "validation.auc";
 
+/** The page of a comparison, as `--html` writes it. */
+export async function comparisonHtml(
+  project: Project,
+  named: readonly string[],
+  options: CompareOptions,
+): Promise<Result<string, Problem>> {
+  const made = await comparisonOf(project, named, { ...options, html: "" });
+  return made.ok ? ok(await pageOf(made.value.comparison, named, options)) : made;
+}
+
 /** `pipeline compare`: runs side by side, the first being the baseline; with none named, the two latest, older first. */
 export async function compare(
   project: Project,
   named: readonly string[],
   options: CompareOptions,
 ): Promise<CommandResult> {
+  const made = await comparisonOf(project, named, options);
+  if (!made.ok) return made;
+  const { comparison, metrics } = made.value;
+  if (options.html === undefined) return show(comparison, metrics, options);
+  const file = path.resolve(project.workingFolder, options.html);
+  return writePage(file, pageOf(comparison, named, options), project, { what: "comparison", option: "--html" });
+}
+
+async function comparisonOf(
+  project: Project,
+  named: readonly string[],
+  options: CompareOptions,
+): Promise<Result<{ readonly comparison: Comparison; readonly metrics: readonly string[] }, Problem>> {
   const chosen = await chosenRuns(project, named, options);
   if (!chosen.ok) return chosen;
   const found = await withBaselineFirst(project, chosen.value, options);
@@ -63,21 +86,12 @@ export async function compare(
     testLooks: await mostLooked(candidates.value.finished.flatMap(runsOf), project),
     findAction: (key) => readAction(layout, key)?.record,
   });
-  if (options.html !== undefined) return await writeComparison(comparison, project, named, options);
-  return show(comparison, asked.value.metrics, options);
+  return ok({ comparison, metrics: asked.value.metrics });
 }
 
-/** Writes the page where `--html` says, and prints where it is. */
-async function writeComparison(
-  comparison: Comparison,
-  project: Project,
-  named: readonly string[],
-  options: CompareOptions & { readonly html?: string },
-): Promise<CommandResult> {
+async function pageOf(comparison: Comparison, named: readonly string[], options: CompareOptions): Promise<string> {
   const { comparisonPage } = await import("../reports/comparison/comparison-page.js");
-  const file = path.resolve(project.workingFolder, options.html!);
-  const page = await comparisonPage(comparison, { version: packageVersion(), command: commandOf(named, options) });
-  return writePage(file, page, project, { what: "comparison", option: "--html" });
+  return comparisonPage(comparison, { version: packageVersion(), command: commandOf(named, options) });
 }
 
 /** The command that makes the page again, as it was typed. */

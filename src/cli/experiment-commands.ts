@@ -117,9 +117,9 @@ export function addExperimentCommands(program: Command, perform: Perform): void 
     });
   program
     .command("report")
-    .description("Write the report of a run: one HTML file that needs no network.")
-    .argument("<run>", RUN)
-    .option("--out <file>", "write it here (default: report.html in the run's folder)")
+    .description("Write the report of a run or a sweep: one HTML file that needs no network.")
+    .argument("<run>", `${RUN}; or the id or label of a sweep`)
+    .option("--out <file>", "write it here (default: report.html in its folder)")
     .addHelpText("after", examples("pipeline report latest", "pipeline report latest --out pneumothorax.html"))
     .action(async (named: string, options: { readonly out?: string }, command: Command) => {
       const { report } = await import("./report.js");

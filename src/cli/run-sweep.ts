@@ -22,6 +22,7 @@ import type { Project } from "./project.js";
 import type { RunOptions } from "./run-options.js";
 import { runSettings } from "./run-settings.js";
 import { shownPath } from "./shown-path.js";
+import { writeSweepReport } from "./sweep-report.js";
 import { writeRunDocuments } from "./write-run-documents.js";
 
 /** Runs all that a pipeline with `sweep` or `replicates` stands for, as one set, and sums it up. */
@@ -90,6 +91,8 @@ async function conclude(
   await mkdir(folder, { recursive: true });
   const read = await Promise.all(records.map(({ id }) => readRun(project.runsFolder, id)));
   const runs = read.flatMap((run) => (run.ok ? [run.value] : []));
+  const points = await poolFolds(sweepPoints(records), runs, folder);
+  const report = await writeSweepReport(project, sweep, runs);
   const finished: SweepFinished = {
     type: "sweep-finished",
     at: Date.now(),
@@ -102,7 +105,8 @@ async function conclude(
       status: status === "running" ? "interrupted" : status,
       metrics,
     })),
-    points: await poolFolds(sweepPoints(records), runs, folder),
+    points,
+    ...(report !== undefined && { report }),
     folder,
   };
   const { type: _type, at: _at, folder: _folder, ...written } = finished;

@@ -1,6 +1,7 @@
 import { rm } from "node:fs/promises";
 import { problemAt, sourceText } from "../config/source-text.js";
 import { nearestName, suggestName } from "../core/nearest-name.js";
+import { notMeasured } from "../core/not-measured.js";
 import { ok, type Result } from "../core/result.js";
 import { type Expression, ExpressionError, holds, namesIn, parseExpression } from "../experiments/expression.js";
 import { type KnownRun, readRuns } from "../experiments/read-runs.js";
@@ -46,10 +47,23 @@ export async function listRuns(project: Project, options: RunsOptions): Promise<
       runsTable(shown, { style: outputStyle(), width: outputWidth(), named, ofSweep: options.sweep !== undefined }),
     );
   } else say(`No runs${describeChoice(options)} in ${project.runsFolder}.`);
+  if (!options.json) for (const text of unmeasuredIn(shown)) say(text);
   for (const { id, problem } of unreadable) say(`warning: ${id} is not shown: ${problem}`);
   const warning = options.sort === undefined ? undefined : selectionBias(shown, options.sort);
   if (warning !== undefined) say(`${errorStyle().yellow("warning:")} ${warning}`);
   return ok(EXIT.done);
+}
+
+/** Most runs whose unmeasured metrics are told one by one. */
+const MOST_TOLD = 5;
+
+/** Which of the runs could not measure what, so that an empty place in a list has its reason. */
+function unmeasuredIn(runs: readonly KnownRun[]): readonly string[] {
+  const found = runs.flatMap(({ id, record }) =>
+    notMeasured(record.stages).map((text) => `${id}: not measured ${text}`),
+  );
+  const more = found.length - MOST_TOLD;
+  return [...found.slice(0, MOST_TOLD), ...(more > 0 ? [`... and ${more} more: see \`pipeline show RUN\`.`] : [])];
 }
 
 /** The runs for which `--where` holds. */
@@ -152,5 +166,6 @@ const forScripts = (run: KnownRun) => ({
   ...(run.record.sweep !== undefined && { sweep: run.record.sweep }),
   params: run.record.params,
   metrics: run.record.metrics,
+  notMeasured: notMeasured(run.record.stages),
   folder: run.folder,
 });

@@ -203,6 +203,8 @@ export interface SweepFinished {
   readonly members: readonly MemberFinished[];
   /** Means and deviations over the replicates (and folds) of each point, best first; see `sweep.json`. */
   readonly points: readonly SweepPoint[];
+  /** The page of the sweep, in its folder; absent where there is nothing to show. */
+  readonly report?: string;
   /** Absolute path of the folder with `sweep.json`. */
   readonly folder: string;
 }

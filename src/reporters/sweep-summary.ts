@@ -31,6 +31,7 @@ export function sweepSummary(
     `${outcome(finished, style)} in ${humanDuration(finished.durationMs)}: ${members.length} runs, ${counts.join(", ")}`,
     `sweep   ${finished.sweep}`,
     `folder  ${options.folder}`,
+    ...(finished.report === undefined ? [] : [`report  ${options.folder}/${finished.report}`]),
   ];
   const warnings = options.warnings.map((text) => `${style.yellow("warning:")} ${text}\n`);
   const table = pointsTable(points, options.width, style);

@@ -45,6 +45,16 @@ test("runs, newest first, half-written and killed ones too", async () => {
   expect(json.map((run: { status: string }) => run.status)).toEqual(["interrupted (killed)", "succeeded", "succeeded"]);
 });
 
+test("runs and show say what could not be measured", async () => {
+  await using rig = await createRig();
+  const notMeasured = "auc, npv (all 12 images are of one class, NORMAL)";
+  const id = await writeRunFolder(rig.runs, { suffix: "aaaaaa", notMeasured });
+  const said = `not measured test: ${notMeasured}`;
+  expect((await rig.run(["runs"])).stderr).toBe(`${id}: ${said}\n`);
+  expect(JSON.parse((await rig.run(["runs", "--json"])).stdout)[0].notMeasured).toEqual([`test: ${notMeasured}`]);
+  expect((await rig.run(["show", "latest"])).stdout).toContain(said);
+});
+
 test("a folder without runs", async () => {
   await using rig = await createRig();
   expect(await rig.run(["runs"])).toMatchObject({ exitCode: 0, stdout: "", stderr: `No runs in ${rig.runs}.\n` });

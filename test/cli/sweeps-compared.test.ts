@@ -134,3 +134,57 @@ test("a sweep is found by its label and by its last six digits, by every command
   expect((await rig.run(["runs", "rm", "abcdef"])).stdout.match(/removed/g)).toHaveLength(3);
   expect(rig.records()).toEqual([]);
 });
+
+const textOf = (page: string): string =>
+  page
+    .replace(/<style>.*?<\/style>|<svg.*?<\/svg>/gs, "")
+    .replace(/<[^>]+>/g, " ")
+    .replace(/\s+/g, " ");
+
+test("the report of a cross-validation takes its folds together, and shows each by itself", async () => {
+  await using rig = await createRig();
+  await withSweep(rig, [{ epochs: 10, separation: 0.2, folds: 2 }]);
+  const { exitCode, stdout, stderr } = await rig.run(["report", "abcdef"]);
+  expect([exitCode, stderr, stdout]).toEqual([0, "", `runs/sweeps/${SWEEP}/report.html\n`]);
+  const page = rig.read(`runs/sweeps/${SWEEP}/report.html`);
+  const text = textOf(page);
+  expect(text).toContain("demo: 2-fold cross-validation, search");
+  expect(text).toContain("Figures are of models of different folds, not of one model that could be used;");
+  expect(text).toMatch(/120 images of \d+ patients, 40 positive\./);
+  expect([...page.matchAll(/<h3>(.*?)<\/h3>/g)].map(([, title]) => title)).toEqual([
+    "ROC curve",
+    "Precision and recall",
+    "Calibration",
+  ]);
+  expect(text).not.toMatch(/NaN|undefined|Infinity/);
+  // Each fold by itself: 60 of the images, its own AUC.
+  for (const run of rig.records()) {
+    const line = text.slice(text.indexOf(run.id)).slice(0, 120);
+    expect(line).toMatch(new RegExp(`^${run.id} 60 20 0\\.5000 ${run.metrics["test.auc"]!.toFixed(3)} \\(`));
+  }
+});
+
+test("where a fold is missing nothing is taken together, and it is said", async () => {
+  await using rig = await createRig();
+  await withSweep(rig, [
+    { epochs: 10, separation: 0.2, folds: 3 },
+    { epochs: 20, separation: 0.3, folds: 3 },
+  ]);
+  await rig.run(["runs", "rm", rig.records().at(-1)!.id]);
+  await rig.run(["report", "search"]);
+  const text = textOf(rig.read(`runs/sweeps/${SWEEP}/report.html`));
+  expect(text).toContain("epochs=20 2 folds");
+  expect(text).toContain("Only 2 of 3 folds are here, so they are not taken together.");
+  expect(text).toMatch(/180 images of \d+ patients/);
+});
+
+test("the report of a sweep without folds compares its points", async () => {
+  await using rig = await createRig();
+  await withSweep(rig, [
+    { epochs: 10, separation: 0.2, folds: 1 },
+    { epochs: 20, separation: 0.4, folds: 1 },
+  ]);
+  const { exitCode } = await rig.run(["report", "search", "--out", "search.html"]);
+  expect(exitCode).toBe(0);
+  expect(textOf(rig.read("search.html"))).toContain("demo: 2 results compared");
+});

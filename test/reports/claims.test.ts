@@ -2,10 +2,10 @@ import { describe, expect, test } from "vitest";
 import type { RunRecord } from "../../src/core/run-record.js";
 import type { Comparison } from "../../src/experiments/compare.js";
 import { CLAIMS, type ClaimData, type ClaimId, claim } from "../../src/reports/claims/claims.js";
+import type { FoldsData } from "../../src/reports/claims/folds.js";
 import { sentenceText } from "../../src/reports/claims/sentence.js";
 import type { ReportData } from "../../src/reports/report-data.js";
 import type { MeasuredSubgroups } from "../../src/reports/sections/measured-subgroups.js";
-
 import { madeUpCandidate, scoredCases } from "../support/made-up-candidate.js";
 
 type Cohort = NonNullable<ReportData["cohort"]>;
@@ -50,6 +50,21 @@ const runOf = (
       pipeline: { document: study === undefined ? {} : { study } },
     } as unknown as RunRecord,
   }) as unknown as ReportData["run"];
+
+/** A cross-validation of which these folds are here, each with the image of that name in its test part. */
+function crossValidation(count: number, ...images: readonly (string | undefined)[]): FoldsData {
+  const parts = images.flatMap((image) => (image === undefined ? [] : [image]));
+  const test = scoredCases({ labels: parts.map(() => 1), scores: parts.map(() => 0.7), images: parts });
+  const candidate = madeUpCandidate("A", [parts.length < images.length ? {} : { test }]);
+  const [replicate] = candidate.replicates;
+  const runs = images.map(() => replicate!.runs[0]!);
+  return { folds: count, candidate: { ...candidate, replicates: [{ ...replicate!, runs }] } };
+}
+
+function withoutResults({ candidate, ...rest }: FoldsData): FoldsData {
+  const replicates = candidate.replicates.map(({ runs, parts }) => ({ runs, parts }));
+  return { ...rest, candidate: { ...candidate, replicates } };
+}
 
 const row = (partition: string, patient: string, more: object = {}): Row => ({
   image: `${partition}-${patient}.png`,
@@ -409,6 +424,31 @@ const RECORDS: { readonly [Id in ClaimId]: readonly [holds: ClaimData<Id>, not: 
     { ...clean, audit: [finding("passed"), finding("problem")] },
     { ...clean, audit: [finding("passed")] },
     "1 of 2 checks found a problem. The figures above may say nothing about new patients.",
+  ],
+  "cross-validation-pooled": [
+    crossValidation(2, "a", "b"),
+    crossValidation(3, "a", "b"),
+    "Each image was in the test part of one fold, and was scored and called by the model of that fold. Figures are of models of different folds, not of one model that could be used; their scores need not share a scale, so beside each figure of all images stands the mean of the folds' own.",
+  ],
+  "cross-validation-incomplete": [
+    crossValidation(3, "a", "b"),
+    crossValidation(2, "a", "b"),
+    "Only 2 of 3 folds are here, so they are not taken together.",
+  ],
+  "cross-validation-without-predictions": [
+    withoutResults(crossValidation(2, "a", "b")),
+    crossValidation(2, "a", "b"),
+    "A fold has no predictions, so the folds are not taken together.",
+  ],
+  "cross-validation-unseen": [
+    crossValidation(2, "a", undefined),
+    crossValidation(2, "a", "b"),
+    "Not every fold has scored its test part, so the folds are not taken together.",
+  ],
+  "cross-validation-doubled": [
+    crossValidation(2, "a", "a"),
+    crossValidation(2, "a", "b"),
+    "Some images are in the test parts of several folds, so these are not taken together.",
   ],
   "audit-clear": [
     { ...clean, audit: [finding("passed"), finding("not checked")] },

@@ -31,6 +31,8 @@ export interface MadeUpRun {
   readonly partitions?: readonly string[];
   /** The digest of the test part that `evaluate` gives as a fact; then each training has a scoring of its own. */
   readonly testPart?: string;
+  /** What `evaluate` could not measure on the test part. */
+  readonly notMeasured?: string;
   /** Begins the names of the images. */
   readonly cohort?: string;
   readonly positive?: string;
@@ -240,6 +242,7 @@ function madeUpRecord(
           negative: "No Finding",
           metricsVersion: run.metricsVersion ?? METRICS_VERSION,
           "test images seen in training": 0,
+          ...(run.notMeasured !== undefined && { "test.notMeasured": run.notMeasured }),
           ...(run.testPart !== undefined && { testPart: run.testPart }),
         },
       }),

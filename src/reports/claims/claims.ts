@@ -3,6 +3,7 @@ import type { SealedClaim } from "./claim.js";
 import { COMPARING_CLAIMS } from "./comparing.js";
 import { DATA_CLAIMS } from "./data.js";
 import { FIGURE_CLAIMS } from "./figures.js";
+import { FOLD_CLAIMS } from "./folds.js";
 import { LEAK_CLAIMS } from "./leaks.js";
 import { MAKING_CLAIMS } from "./making.js";
 import { MEASURED_CLAIMS } from "./measured.js";
@@ -21,6 +22,7 @@ export const CLAIMS = {
   ...QUALITY_CLAIMS,
   ...FIGURE_CLAIMS,
   ...COMPARING_CLAIMS,
+  ...FOLD_CLAIMS,
 };
 
 export type ClaimId = keyof typeof CLAIMS;

@@ -3,8 +3,9 @@ import type { ReportData } from "../report-data.js";
 
 /** Labels and scores of one partition, with how it is drawn. */
 export interface Part {
-  readonly name: "Test" | "Validation";
-  readonly partition: "test" | "validation";
+  readonly name: "Test" | "Validation" | "All folds";
+  /** `pooled`: the test parts of all folds of a cross-validation. */
+  readonly partition: "test" | "validation" | "pooled";
   readonly labels: readonly number[];
   readonly scores: readonly number[];
   /** Equal where cases are of one patient; unique where that is not known. */

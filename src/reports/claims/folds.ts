@@ -1,0 +1,50 @@
+import type { Candidate } from "../../experiments/candidates.js";
+import { defineClaim, holds } from "./claim.js";
+import { sentence } from "./sentence.js";
+
+export interface FoldsData {
+  readonly candidate: Candidate;
+  /** Of the whole cross-validation. */
+  readonly folds: number;
+}
+
+/** What keeps folds from being taken together; undefined where nothing does. */
+type Obstacle = "incomplete" | "no-predictions" | "unseen" | "doubled";
+
+export function foldObstacle({ candidate: { replicates, missing }, folds }: FoldsData): Obstacle | undefined {
+  if (replicates.some(({ runs }) => runs.length < folds)) return "incomplete";
+  if (missing > 0 || replicates.some(({ results }) => results === undefined)) return "no-predictions";
+  if (replicates.some(({ parts }) => parts.test === undefined)) return "unseen";
+  const isDoubled = replicates.some(({ parts: { test } }) => new Set(test!.images).size < test!.images.length);
+  return isDoubled ? "doubled" : undefined;
+}
+
+/** What the page of a cross-validation says of its folds. */
+export const FOLD_CLAIMS = {
+  "cross-validation-pooled": defineClaim({
+    when: (data: FoldsData) => holds(foldObstacle(data) === undefined),
+    say: () =>
+      sentence`Each image was in the test part of one fold, and was scored and called by the model of that fold. Figures are of
+        models of different folds, not of one model that could be used; their scores need not share a scale, so beside each
+        figure of all images stands the mean of the folds' own.`,
+  }),
+  "cross-validation-incomplete": defineClaim({
+    when: (data: FoldsData) =>
+      foldObstacle(data) === "incomplete"
+        ? { here: Math.min(...data.candidate.replicates.map(({ runs }) => runs.length)), folds: data.folds }
+        : undefined,
+    say: ({ here, folds }) => sentence`Only ${here} of ${folds} folds are here, so they are not taken together.`,
+  }),
+  "cross-validation-without-predictions": defineClaim({
+    when: (data: FoldsData) => holds(foldObstacle(data) === "no-predictions"),
+    say: () => sentence`A fold has no predictions, so the folds are not taken together.`,
+  }),
+  "cross-validation-unseen": defineClaim({
+    when: (data: FoldsData) => holds(foldObstacle(data) === "unseen"),
+    say: () => sentence`Not every fold has scored its test part, so the folds are not taken together.`,
+  }),
+  "cross-validation-doubled": defineClaim({
+    when: (data: FoldsData) => holds(foldObstacle(data) === "doubled"),
+    say: () => sentence`Some images are in the test parts of several folds, so these are not taken together.`,
+  }),
+};

@@ -1,0 +1,128 @@
+import { CASE_METRICS } from "../../core/case-metrics.js";
+import type { Candidate, Replicate } from "../../experiments/candidates.js";
+import { candidatesOf, firstRun } from "../../experiments/candidates.js";
+import { titleOf } from "../../experiments/describe-comparison.js";
+import { foldSpreads } from "../../experiments/fold-spread.js";
+import { type Estimated, measureCandidate } from "../../experiments/measure-candidate.js";
+import type { KnownRun } from "../../experiments/read-runs.js";
+import { hasBothClasses, type ScoredCases } from "../../experiments/scored-cases.js";
+import { methodText } from "../../statistics/interval-methods.js";
+import { claimsHtml } from "../claims/claims.js";
+import { foldObstacle } from "../claims/folds.js";
+import { type Html, html } from "../html.js";
+import { htmlDocument } from "../html-document.js";
+import { METRIC_NAMES } from "../metric-names.js";
+import { counted, score } from "../numbers.js";
+import { PALETTE } from "../palette.js";
+import { calibrationFigure } from "../sections/calibration-figure.js";
+import type { Part } from "../sections/part.js";
+import { precisionRecallFigure } from "../sections/precision-recall-figure.js";
+import { rocFigure } from "../sections/roc-figure.js";
+import { foldsTable } from "./folds-table.js";
+
+/** Whether the runs of a sweep are folds of cross-validations. */
+export const haveFolds = (runs: readonly KnownRun[]): boolean => foldsIn(runs) > 1;
+
+const foldsIn = (runs: readonly KnownRun[]): number =>
+  new Set(runs.flatMap(({ record }) => record.sweep?.fold ?? [])).size;
+
+/**
+ * The page of the cross-validations of a sweep: of each point the out-of-fold predictions taken together, with curves,
+ * and every fold by itself. It needs no network.
+ * @param runs of one sweep, with folds.
+ */
+export async function foldsPage(runs: readonly KnownRun[], about: { readonly version: string }): Promise<string> {
+  const candidates = await candidatesOf(runs);
+  const folds = foldsIn(runs);
+  const { pipeline, sweep } = runs[0]!.record;
+  const title = `${pipeline.name}: ${folds}-fold cross-validation${sweep?.label === undefined ? "" : `, ${sweep.label}`}`;
+  const sections = candidates.map((candidate) => pointSection(candidate, folds, candidates.length > 1));
+  return htmlDocument({
+    title,
+    header: html`<h1>${title}</h1>
+${pipeline.description === undefined ? undefined : html`<p class="description">${pipeline.description}</p>`}
+<p class="run">Sweep <code>${sweep?.id ?? ""}</code>, ${counted(runs.length, "run")}.</p>`,
+    main: html`${sections}`,
+    version: about.version,
+  });
+}
+
+function pointSection(candidate: Candidate, folds: number, several: boolean): Html {
+  const heading = several ? html`<h2>${titleOf(candidate, true)}</h2>` : undefined;
+  const data = { candidate, folds };
+  const said = [
+    ...claimsHtml(
+      [
+        "cross-validation-pooled",
+        "cross-validation-incomplete",
+        "cross-validation-without-predictions",
+        "cross-validation-unseen",
+        "cross-validation-doubled",
+      ],
+      data,
+    ),
+    ...claimsHtml(["folds-unseen", "folds-seen", "folds-not-known"], { candidates: [candidate] }),
+  ];
+  const table = foldsTable(candidate);
+  if (foldObstacle(data) !== undefined) {
+    return html`<section>${heading}${said.map((text) => html`<p class="warnings">${text}</p>`)}${table}</section>`;
+  }
+  const [replicate] = candidate.replicates as readonly [Replicate];
+  return html`<section>${heading}${said.map((text) => html`<p>${text}</p>`)}${metricsTable(candidate, replicate.parts.test!)}${curves(candidate, replicate)}${table}</section>`;
+}
+
+function metricsTable(candidate: Candidate, cases: ScoredCases): Html {
+  const measured = measureCandidate(candidate, "test");
+  const spreads = foldSpreads(candidate);
+  const rows = METRIC_NAMES.flatMap(([name, title]) => {
+    const metric = CASE_METRICS.find((known) => known === name);
+    const found = metric && measured.get(metric);
+    return metric === undefined || found === undefined ? [] : [{ title, found, spread: spreads.get(metric) }];
+  });
+  const trainings = candidate.replicates.length;
+  const patients = cases.patientsKnown ? ` of ${counted(new Set(cases.patients).size, "patient")}` : "";
+  const positive = cases.labels.reduce((sum, label) => sum + label, 0);
+  return html`<p>${counted(cases.images.length, "image")}${patients}, ${positive} positive${
+    trainings > 1 ? `; ${trainings} replicates of each fold, of which the means are given` : ""
+  }.</p>
+    <div class="scroll" tabindex="0" role="region" aria-label="Metrics"><table>
+    <caption>Metrics of all images together, with 95 % intervals${trainings > 1 ? "" : " that take the models as given"}, and of the folds by themselves</caption>
+    <thead><tr><th scope="col">Metric</th><th scope="col">All images</th><th scope="col">Interval</th><th scope="col">Mean of the folds</th><th scope="col">SD over the folds</th></tr></thead>
+    <tbody>${rows.map(
+      ({ title, found, spread }) => html`<tr><th scope="row">${title}</th><td>${withRange(found)}</td>
+      <td><small>${found.interval === undefined ? "" : methodText(found.interval.method, found.interval.over)}</small></td>
+      <td>${spread === undefined ? "" : score(spread.mean)}</td><td>${spread === undefined ? "" : score(spread.standardDeviation)}</td></tr>`,
+    )}</tbody></table></div>`;
+}
+
+const withRange = ({ value, interval }: Estimated): string =>
+  interval === undefined ? score(value) : `${score(value)} (${score(interval.low)} to ${score(interval.high)})`;
+
+/** Of several replicates the first: it has the pipeline's own seed. */
+function curves(candidate: Candidate, replicate: Replicate): Html | undefined {
+  const cases = replicate.parts.test!;
+  if (!hasBothClasses(cases)) return undefined;
+  const part: Part = {
+    name: "All folds",
+    partition: "pooled",
+    labels: [...cases.labels],
+    scores: [...cases.scores],
+    patients: cases.patientsKnown ? cases.patients : cases.images.map((image) => `\0${image}`),
+    color: PALETTE.blue,
+    look: "line",
+  };
+  const metrics: Record<string, number> = {};
+  for (const [name, { value, interval }] of measureCandidate({ ...candidate, replicates: [replicate] }, "test")) {
+    metrics[`pooled.${name}`] = value;
+    if (interval === undefined) continue;
+    metrics[`pooled.${name}.low`] = interval.low;
+    metrics[`pooled.${name}.high`] = interval.high;
+  }
+  const record = { ...firstRun(candidate).record, metrics };
+  const note = candidate.replicates.length > 1 ? html`<p>Curves are of the first replicate.</p>` : undefined;
+  return html`${note}<div class="figures">${rocFigure([part], record, undefined)}${precisionRecallFigure(
+    [part],
+    record,
+    undefined,
+  )}${calibrationFigure([part], record)}</div>`;
+}
