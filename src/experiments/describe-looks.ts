@@ -13,4 +13,4 @@ export function looksText({ looks, configurations }: TestLooks): string | undefi
 
 /** Of a run that scored the validation part alone. */
 export const UNSEEN_TEST_PART =
-  "The test part was not looked at: figures are of the validation part, by which the epoch and the threshold were chosen, and are optimistic.";
+  "The test part was not looked at: figures are of the validation part, which choices were made by, so they are optimistic.";
