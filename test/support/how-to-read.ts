@@ -3,6 +3,11 @@
  * hold. What depends on the run does not belong here: it is an entry of `reports/claims`.
  */
 export const HOW_TO_READ: ReadonlySet<string> = new Set([
+  "Metrics of all images together, with 95 % intervals…, and of the folds by themselves",
+  "; … replicates of each fold, of which the means are given",
+  "that take the models as given",
+  "Curves are of the first replicate.",
+  "The folds by themselves, each with its own model and threshold; AUC with 95 % interval",
   "Made by radpipe …. A research tool: not for diagnosis or treatment.",
   "Calibration in the large (0 is best; above, scores are too low)",
   "Calibration slope (1 is best; below, scores are too extreme)",
