@@ -1,13 +1,7 @@
+import type { Samples } from "../dicom/pixels/samples.js";
+
 /** Numbers of a volume as they are stored. */
-export type Voxels =
-  | Uint8Array
-  | Int8Array
-  | Uint16Array
-  | Int16Array
-  | Uint32Array
-  | Int32Array
-  | Float32Array
-  | Float64Array;
+export type Voxels = Samples;
 
 export type Vector3 = readonly [number, number, number];
 
