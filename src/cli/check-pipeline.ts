@@ -42,7 +42,7 @@ export async function checkPipeline(
       ? undefined
       : {
           folder: trust.confinedTo,
-          remedy: `If you trust its pipelines: ${trust.command}, or --trust for this call.`,
+          remedy: trust.remedy,
         };
   let pipeline = validatePipeline(parsed.value, contracts, confinement);
   if (!pipeline.ok) return refused(pipeline.error);

@@ -1,6 +1,5 @@
 import path from "node:path";
-import { shellWord } from "../core/shell-word.js";
-import { isInside, isTrustedFolder, realOf } from "../core/trusted-folders.js";
+import { isInside, isTrustedFolder, realOf, trustRemedy } from "../core/trusted-folders.js";
 import { packageFolder } from "./package-folder.js";
 import type { Project } from "./project.js";
 import { shownPath } from "./shown-path.js";
@@ -12,8 +11,8 @@ export interface PipelineTrust {
   readonly folder: string;
   /** Real path that sources must lie in as long as it is not trusted. */
   readonly confinedTo?: string;
-  /** The command that trusts it. */
-  readonly command: string;
+  /** How to trust it. */
+  readonly remedy: string;
 }
 
 /** Pipelines that come with radpipe are as trusted as radpipe. */
@@ -26,6 +25,6 @@ export function pipelineTrust(file: string, project: Project): PipelineTrust {
     isTrusted,
     folder,
     ...(!isTrusted && { confinedTo: realOf(folder) ?? folder }),
-    command: `pipeline trust ${shellWord(shownPath(folder, project) || ".")}`,
+    remedy: trustRemedy(shownPath(folder, project) || "."),
   };
 }

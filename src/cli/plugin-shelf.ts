@@ -19,10 +19,10 @@ export interface PluginShelf {
 /** Whether a stage type runs code that does not come with radpipe: a file, a package, or any program. */
 const isCode = (uses: string): boolean => uses === "command" || bundledModule(uses) === undefined;
 
-const notTrusted = (uses: string, { folder, command }: PipelineTrust): ProblemPlugin => ({
+const notTrusted = (uses: string, { folder, remedy }: PipelineTrust): ProblemPlugin => ({
   problem: "untrusted",
   message: `The stage type \`${uses}\` runs code, and was not read: ${folder} is not trusted`,
-  remedy: `If you trust its pipelines: ${command}, or --trust for this call.`,
+  remedy,
 });
 
 /** @param base folder from which files and packages are found. @param transpiled keeps what users' stages become. */

@@ -8,7 +8,6 @@ import { executeRun } from "../engine/run.js";
 import type { Reporter } from "../reporters/reporter.js";
 import { summary } from "../reporters/summary.js";
 import { openStore } from "../store/open-store.js";
-import { askTrust } from "./ask-trust.js";
 import { chooseReporter } from "./choose-reporter.js";
 import { type CommandResult, failed } from "./command.js";
 import { describeFailure } from "./describe-problem.js";
@@ -30,8 +29,11 @@ export async function run(project: Project, named: string | undefined, options: 
   if (!found.ok) return found;
   if (found.value.notice && !options.quiet) say(found.value.notice);
   let loaded = await loadPipeline(found.value, options, project);
-  if (!loaded.ok && (await askTrust(loaded.error, pipelineTrust(found.value.file, project)))) {
-    loaded = await loadPipeline(found.value, options, project);
+  if (!loaded.ok) {
+    const { askTrust } = await import("./ask-trust.js");
+    if (await askTrust(loaded.error, pipelineTrust(found.value.file, project))) {
+      loaded = await loadPipeline(found.value, options, project);
+    }
   }
   if (!loaded.ok) return loaded;
   if (loaded.value.sweep !== undefined) {

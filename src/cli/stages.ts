@@ -30,7 +30,7 @@ export async function stages(
   if (!trust.isTrusted && bundledModule(named) === undefined) {
     return wrongArgument(
       `The stage type ${named} runs code, and was not read: ${trust.folder} is not trusted`,
-      `If you trust it: ${trust.command}, or --trust for this call.`,
+      trust.remedy,
     );
   }
   const plugin = (

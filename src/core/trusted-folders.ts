@@ -1,5 +1,6 @@
 import { mkdirSync, readFileSync, realpathSync, renameSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import { shellWord } from "./shell-word.js";
 import { userConfigFolder } from "./user-config.js";
 
 /** `trusted.json` in the user's configuration. */
@@ -36,6 +37,10 @@ export function trustFolder(folder: string): void {
   writeFileSync(temporary, `${JSON.stringify(content, undefined, 2)}\n`, { mode: 0o600 });
   renameSync(temporary, file);
 }
+
+/** What to do about something that is not read because its folder is not trusted. `shown`: the folder as the user names it. */
+export const trustRemedy = (shown: string): string =>
+  `If you trust its pipelines: pipeline trust ${shellWord(shown)}, or --trust for this call.`;
 
 /** Whether a path, links followed, lies in a folder or is the folder itself. */
 export function isInside(folder: string, file: string): boolean {

@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import type { RunRecord } from "../core/run-record.js";
 
@@ -15,7 +15,8 @@ export interface GitFacts {
  * waits long, for it.
  */
 export async function askGit(folder: string): Promise<GitFacts> {
-  if (!mayBeRepository(folder)) return { answer: async () => undefined };
+  const repository = repositoryOf(folder);
+  if (repository === undefined) return { answer: async () => undefined };
   const enough = new AbortController();
   const { execa } = await import("../vendor/execa.js");
   const ask = (args: readonly string[]) =>
@@ -26,7 +27,7 @@ export async function askGit(folder: string): Promise<GitFacts> {
       cancelSignal: enough.signal,
       reject: false,
     });
-  const facts = filtersOff(ask)
+  const facts = (mayNameFilters(repository) ? filtersOff(ask) : Promise.resolve([]))
     .then((off) =>
       ask([...off, "status", "--porcelain=v2", "--branch", "--untracked-files=no", "--ignore-submodules=all"]),
     )
@@ -66,11 +67,24 @@ async function filtersOff(
   );
 }
 
-/** Looked for as git does, which costs nothing beside starting it. */
-function mayBeRepository(folder: string): boolean {
-  if (process.env["GIT_DIR"] !== undefined || existsSync(path.join(folder, ".git"))) return true;
+/** Whether a repository's own configuration may name filters: asking git takes a process, reading the file does not. */
+function mayNameFilters(repository: string): boolean {
+  try {
+    return /filter|include|worktree/i.test(readFileSync(path.join(repository, "config"), "utf8"));
+  } catch {
+    // A repository that lies elsewhere.
+    return true;
+  }
+}
+
+/** Its `.git`. Looked for as git does, which costs nothing beside starting it. */
+function repositoryOf(folder: string): string | undefined {
+  const given = process.env["GIT_DIR"];
+  if (given !== undefined) return path.resolve(folder, given);
+  const own = path.join(folder, ".git");
+  if (existsSync(own)) return own;
   const above = path.dirname(folder);
-  return above !== folder && mayBeRepository(above);
+  return above === folder ? undefined : repositoryOf(above);
 }
 
 /** https://git-scm.com/docs/git-status#_porcelain_format_version_2 */

@@ -1,7 +1,6 @@
 import { type BigIntStats, statSync } from "node:fs";
 import path from "node:path";
-import { shellWord } from "../core/shell-word.js";
-import { isInside } from "../core/trusted-folders.js";
+import { isInside, trustRemedy } from "../core/trusted-folders.js";
 import { describeFaults, isVersionControl, type PathFault, walkFiles } from "../core/walk-files.js";
 import { StoreFailure } from "./store-failure.js";
 
@@ -72,7 +71,7 @@ const leadsOut = (link: string, target: string, folder: string): StoreFailure =>
   new StoreFailure({
     reason: "not-trusted",
     message: `Expected ${link} to lead to a place in ${folder}, which is not trusted, got ${target}`,
-    remedy: `If you trust its pipelines: pipeline trust ${shellWord(folder)}, or --trust for this call.`,
+    remedy: trustRemedy(folder),
   });
 
 /** What is thrown where nothing of a tree may be unreadable. */
