@@ -10,17 +10,19 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   config: ["core"],
   graph: ["core"],
   store: ["core"],
-  imaging: ["core"],
+  imaging: ["core", "artifacts"],
+  artifacts: ["core"],
   statistics: ["core"],
-  learning: ["core", "imaging", "statistics"],
+  learning: ["core", "artifacts", "imaging", "statistics"],
   plugins: ["core", "stage"],
   executors: ["core", "store"],
-  engine: ["core", "config", "graph", "store", "plugins", "executors"],
-  experiments: ["core", "store", "statistics"],
+  engine: ["core", "artifacts", "config", "graph", "store", "plugins", "executors"],
+  experiments: ["core", "artifacts", "store", "statistics"],
   reporters: ["core"],
-  reports: ["core", "experiments", "statistics"],
+  reports: ["core", "artifacts", "experiments", "statistics"],
   cli: [
     "core",
+    "artifacts",
     "stage",
     "config",
     "graph",
@@ -38,7 +40,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** What every stage may import beside its own files. */
-const ALLOWED_TO_STAGES = ["stage", "imaging", "learning", "statistics"];
+const ALLOWED_TO_STAGES = ["stage", "artifacts", "imaging", "learning", "statistics"];
 
 /** Packages that are slow to load or do one job, and the only places that know them. */
 const AT_THE_EDGE: Readonly<Record<string, RegExp>> = {

@@ -1,4 +1,4 @@
-import { formatCsv } from "../imaging/csv.js";
+import { formatCsv } from "../artifacts/csv.js";
 import type { ImagePrediction, Unscored } from "../learning/predict-images.js";
 import { type Column, textTable } from "../reporters/text-table.js";
 import { outputStyle, outputWidth, print, printJson } from "./output.js";

@@ -1,5 +1,5 @@
+import type { FlowStep } from "../artifacts/dataset.js";
 import { StageFailure } from "../core/stage-failure.js";
-import type { FlowStep } from "./dataset-table.js";
 import { countOf, formatCount } from "./format-count.js";
 import { matchSubjects, type Subject, type SubjectMatch } from "./match-subjects.js";
 import type { Reading } from "./reading.js";

@@ -1,8 +1,8 @@
 import { existsSync } from "node:fs";
 import path from "node:path";
+import { readResizeRecord } from "../artifacts/resize-record.js";
 import { StageFailure } from "../core/stage-failure.js";
 import { indexPaths } from "./path-index.js";
-import { readResizeRecord } from "./resize-record.js";
 import { listSource, WHOLE_SOURCE } from "./source-files.js";
 
 /**

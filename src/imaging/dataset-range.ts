@@ -1,8 +1,8 @@
 import { setImmediate } from "node:timers/promises";
+import type { InRange } from "../artifacts/preprocessing.js";
 import { CorruptImage } from "./corrupt-image.js";
 import { openImage, pixelsOf } from "./decode.js";
 import { formatCount } from "./format-count.js";
-import type { InRange } from "./intensity.js";
 import { extremes } from "./nearly-uniform.js";
 import type { RangeParam } from "./range-param.js";
 import { mayBeWide } from "./raster-format.js";

@@ -1,9 +1,10 @@
 import { statSync } from "node:fs";
 import sharp, { type Sharp } from "sharp";
+import type { FileFacts } from "../artifacts/originals.js";
+import type { Fit } from "../artifacts/preprocessing.js";
 import { CorruptImage } from "./corrupt-image.js";
 import { asPng, encodePng } from "./encode-png.js";
-import { type Fit, type Frame, fittedSize } from "./fitted-size.js";
-import type { FileFacts } from "./originals-table.js";
+import { type Frame, fittedSize } from "./fitted-size.js";
 import type { Pixels } from "./pixels.js";
 import { decodeGreyPngApart } from "./png-threads.js";
 import { otherFormat, rasterFormat } from "./raster-format.js";

@@ -1,6 +1,6 @@
 import sharp from "sharp";
+import type { FileFacts } from "../artifacts/originals.js";
 import { CorruptImage } from "./corrupt-image.js";
-import type { FileFacts } from "./originals-table.js";
 import { otherFormat, rasterFormat } from "./raster-format.js";
 
 /** Read from the header of an image file; its pixels are not decoded. */

@@ -1,5 +1,4 @@
-/** `inside` keeps the proportions and makes the image as large as fits; the others give exactly the size. */
-export type Fit = "inside" | "contain" | "cover" | "fill";
+import type { Fit } from "../artifacts/preprocessing.js";
 
 export interface Frame {
   /** Of the image after scaling, in pixels, before anything is cut off or added. */

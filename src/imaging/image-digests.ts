@@ -1,7 +1,7 @@
-import type { NpyReader } from "./npy.js";
-import type { FileFacts } from "./originals-table.js";
-import type { TensorRow } from "./tensors-table.js";
-import { type ImageDigests, shortDigest } from "./training-digests.js";
+import type { NpyReader } from "../artifacts/npy.js";
+import type { FileFacts } from "../artifacts/originals.js";
+import type { TensorRow } from "../artifacts/tensors.js";
+import { type ImageDigests, shortDigest } from "../artifacts/training-digests.js";
 
 const PIECE_BYTES = 4_000_000;
 

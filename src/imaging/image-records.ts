@@ -1,5 +1,5 @@
-import { type FileFacts, readOriginals, writeOriginals } from "./originals-table.js";
-import { readResizeRecord, writeResizeRecord } from "./resize-record.js";
+import { type FileFacts, readOriginals, writeOriginals } from "../artifacts/originals.js";
+import { readResizeRecord, writeResizeRecord } from "../artifacts/resize-record.js";
 
 /**
  * Takes over what `resize` remembered of its images and their originals into a folder with copies of them, so that the

@@ -1,11 +1,5 @@
+import type { InRange } from "../artifacts/preprocessing.js";
 import type { Levels, Pixels } from "./pixels.js";
-
-/**
- * Which intensities become 0 and 255 (the words are scikit-image's): `dtype`, the limits of the type; `image`, the
- * darkest and the brightest pixel; `percentile`, the 1st and the 99th percentile of the image; two numbers, these values.
- * Where the second is above 255 they are of 16-bit images, and 8-bit ones keep the limits of their type.
- */
-export type InRange = "dtype" | "image" | "percentile" | readonly [number, number];
 
 /** The values that become 0 and 255 whatever an image shows; undefined where that is asked of each image. */
 export function fixedLimits(isWide: boolean, inRange: InRange): readonly [number, number] | undefined {

@@ -1,8 +1,8 @@
 import { buffer } from "node:stream/consumers";
 import { promisify } from "node:util";
 import yauzl, { type Entry, type ZipFile } from "yauzl";
+import { parseNpyHeader } from "../artifacts/npy.js";
 import { StageFailure } from "../core/stage-failure.js";
-import { parseNpyHeader } from "./npy.js";
 
 /** An array of a NumPy archive, in C order. 64-bit integers become bigints. */
 export interface NumpyArray {

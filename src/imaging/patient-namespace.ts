@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { pipeline } from "node:stream/promises";
+import type { DatasetRow } from "../artifacts/dataset.js";
 import { Type } from "../vendor/typebox.js";
-import type { DatasetRow } from "./dataset-table.js";
 
 /** The parameter of stages that make a dataset. */
 export const populationParam = {

@@ -1,3 +1,5 @@
+import type { FileFacts } from "../artifacts/originals.js";
+import type { Preprocessing, Resizing } from "../artifacts/preprocessing.js";
 import { clahe } from "./clahe.js";
 import {
   decodeImage,
@@ -9,35 +11,9 @@ import {
   type Target,
 } from "./decode.js";
 import { encodePng } from "./encode-png.js";
-import type { Fit } from "./fitted-size.js";
-import { fixedLimits, type InRange, toBytes, toLevels } from "./intensity.js";
+import { fixedLimits, toBytes, toLevels } from "./intensity.js";
 import { fewLevels } from "./nearly-uniform.js";
-import type { FileFacts } from "./originals-table.js";
 import type { Levels, Pixels } from "./pixels.js";
-
-/** What `resize` did to an original; stands in `resize.json` beside the images. */
-export interface Resizing {
-  /** Height and width in pixels. */
-  readonly size: readonly [number, number];
-  readonly fit: Fit;
-  readonly enlarge: boolean;
-  readonly bitDepth: 8 | 16;
-  readonly inRange: InRange;
-}
-
-/** All that happens to every image, also when a model is used later. Stands in `tensors.json`. */
-export interface Preprocessing {
-  /** Height and width in pixels. */
-  readonly size: readonly [number, number];
-  readonly fit: "contain" | "cover" | "fill";
-  readonly channels: 1 | 3;
-  readonly bitDepth: 8;
-  readonly inRange: InRange;
-  /** Contrast-limited adaptive histogram equalization, or null. */
-  readonly clahe: { readonly clipLimit: number; readonly tileGrid: readonly [number, number] } | null;
-  /** What had been done to the originals before; null where the originals themselves were read. */
-  readonly resized: Resizing | null;
-}
 
 /**
  * The exact uint8 tensor (height x width x channels, in C order) that the model was given for an image.

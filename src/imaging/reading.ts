@@ -1,8 +1,7 @@
+import { figuresOf, type LeftOutFiles, readReadings, type StageReading, writeReadings } from "../artifacts/readings.js";
 import { READ_FACT } from "../core/read-fact.js";
 import { shorten } from "../core/shorten.js";
-import { figuresOf, type LeftOutFiles, type StageReading } from "../core/stage-reading.js";
 import { formatCount } from "./format-count.js";
-import { readReadings, writeReadings } from "./reading-file.js";
 
 const EXAMPLES = 3;
 /** Values of a tally that are kept by name; the rest is one entry. */

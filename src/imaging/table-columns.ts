@@ -1,5 +1,5 @@
+import { FIXED_COLUMNS } from "../artifacts/dataset.js";
 import { parseAge } from "./age.js";
-import { FIXED_COLUMNS } from "./dataset-table.js";
 import { parseSex } from "./sex.js";
 import { columnIndex } from "./subject-labels.js";
 import type { Table } from "./tables/open-table.js";

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { DatasetRow } from "./dataset-table.js";
+import type { DatasetRow } from "../artifacts/dataset.js";
 
 export { TEST_PART_FACT } from "../core/test-part-fact.js";
 

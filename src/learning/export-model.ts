@@ -1,6 +1,6 @@
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { copyTrainingDigests } from "../imaging/training-digests.js";
+import { copyTrainingDigests } from "../artifacts/training-digests.js";
 import { chooseBackend } from "./choose-backend.js";
 import { loadModel } from "./model-files.js";
 import { exportOnnx } from "./onnxruntime/export-onnx.js";

@@ -1,4 +1,5 @@
-import type { NpyReader } from "../imaging/npy.js";
+import type { NpyReader } from "../artifacts/npy.js";
+import type { Normalization } from "../artifacts/preprocessing.js";
 import type { ActiveBackend } from "./backend.js";
 import { afterEpoch, noEpochYet } from "./best-epoch.js";
 import { readCheckpoint, type TrainingState, writeCheckpoint } from "./checkpoint.js";
@@ -9,7 +10,6 @@ import { type Measures, measure } from "./measures.js";
 import type { ClassifierModel } from "./model-from-layers.js";
 import { readWeights, writeWeights } from "./model-weights.js";
 import { type EpochMeasures, type Monitor, monitored } from "./monitor.js";
-import type { Normalization } from "./normalization.js";
 import { makeOptimizer } from "./optimizer.js";
 import type { OptimizerSpec } from "./optimizer-spec.js";
 import { optimizerState, restoreOptimizer } from "./optimizer-state.js";

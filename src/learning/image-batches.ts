@@ -1,5 +1,6 @@
-import type { NpyReader } from "../imaging/npy.js";
-import { type Normalization, normalizeInto } from "./normalization.js";
+import type { NpyReader } from "../artifacts/npy.js";
+import type { Normalization } from "../artifacts/preprocessing.js";
+import { normalizeInto } from "./normalization.js";
 
 /**
  * Images of each batch of rows as normalized numbers, the next batch being read while the caller computes.

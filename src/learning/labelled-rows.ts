@@ -1,5 +1,5 @@
+import type { TensorFacts, TensorRow } from "../artifacts/tensors.js";
 import { StageFailure } from "../core/stage-failure.js";
-import type { TensorFacts, TensorRow } from "../imaging/tensors-table.js";
 import type { LabelledRows } from "./fit-model.js";
 
 /** The images of one partition, without augmented copies unless they are asked for. */

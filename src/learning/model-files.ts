@@ -1,17 +1,8 @@
 import { readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
+import type { ModelPreprocessing } from "../artifacts/preprocessing.js";
 import { StageFailure } from "../core/stage-failure.js";
-import type { Preprocessing } from "../imaging/preprocessing.js";
-import type { Normalization } from "./normalization.js";
 import { tf, tfl } from "./tfjs.js";
-
-/** `preprocessing.json`: how an image becomes the tensor that the model was trained on, and what its outputs mean. */
-export interface ModelPreprocessing extends Preprocessing {
-  readonly normalization: Normalization;
-  /** Negative, positive. */
-  readonly classes: readonly [string, string];
-  readonly positive: string;
-}
 
 /**
  * Writes `model.json`, `weights.bin` (what `tf.loadLayersModel` opens) and `preprocessing.json`. The bytes depend on the

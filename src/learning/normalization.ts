@@ -1,24 +1,8 @@
+import type { Normalization } from "../artifacts/preprocessing.js";
+
 export const NORMALIZATIONS = ["mean-std", "min-max", "l2"] as const;
 
 export type NormalizationKind = (typeof NORMALIZATIONS)[number];
-
-/**
- * How intensities (0..255) become the numbers a model sees; stands in `preprocessing.json`, a number per channel.
- * `mean-std`: (x - mean) / std. `min-max`: (x - minimum) / (maximum - minimum). `l2`: each image divided by its
- * Euclidean norm.
- */
-export type Normalization =
-  | {
-      readonly kind: "mean-std";
-      readonly mean: readonly number[];
-      readonly std: readonly number[];
-    }
-  | {
-      readonly kind: "min-max";
-      readonly minimum: readonly number[];
-      readonly maximum: readonly number[];
-    }
-  | { readonly kind: "l2" };
 
 /** Counts of each intensity by channel: all that is needed, exact whatever the order of the images. */
 export interface IntensityCounts {

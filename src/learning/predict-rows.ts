@@ -1,7 +1,7 @@
-import type { NpyReader } from "../imaging/npy.js";
+import type { NpyReader } from "../artifacts/npy.js";
+import type { Normalization } from "../artifacts/preprocessing.js";
 import type { ActiveBackend } from "./backend.js";
 import { cutIntoBatches, imageBatches } from "./image-batches.js";
-import type { Normalization } from "./normalization.js";
 import { tf, type tfl } from "./tfjs.js";
 
 export interface PredictRequest {

@@ -1,8 +1,8 @@
 import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import path from "node:path";
+import { readReadings, type StageReading } from "../artifacts/readings.js";
 import type { Kind } from "../core/kind.js";
-import { parseReadings, READING_FILE, type StageReading } from "../core/stage-reading.js";
 import type { KnownRun } from "../experiments/read-runs.js";
 import { type Row, readRows } from "./read-rows.js";
 
@@ -103,7 +103,7 @@ export async function readReportData(run: KnownRun): Promise<ReportData> {
   return {
     run,
     ...(cohort && { cohort }),
-    readings: await readReadings(run),
+    readings: await readingsOfRun(run),
     predictions: (predictions ?? []).map(predictionOf).filter(({ score }) => Number.isFinite(score)),
     ...(operatingPoint && { operatingPoint }),
     ...(overlap && { overlap }),
@@ -146,7 +146,7 @@ async function readCohort(run: KnownRun): Promise<ReportData["cohort"]> {
   return { ...facts, flow, rows };
 }
 
-async function readReadings(run: KnownRun): Promise<ReportData["readings"]> {
+async function readingsOfRun(run: KnownRun): Promise<ReportData["readings"]> {
   const readings = new Map<string, StageReading>();
   const kinds: readonly Kind[] = ["dataset", "images", "tensors"];
   const outputs = run.record.stages.flatMap(({ id, outputs }) =>
@@ -156,8 +156,7 @@ async function readReadings(run: KnownRun): Promise<ReportData["readings"]> {
   );
   // Each artifact hands on what came before it, so most accounts are met several times.
   for (const folder of outputs) {
-    const text = await readFile(path.join(folder, READING_FILE), "utf8").catch(() => undefined);
-    for (const one of text === undefined ? [] : parseReadings(text)) readings.set(JSON.stringify(one), one);
+    for (const one of await readReadings(folder)) readings.set(JSON.stringify(one), one);
   }
   return [...readings.values()];
 }

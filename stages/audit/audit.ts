@@ -1,23 +1,23 @@
 import { readFile, stat, writeFile } from "node:fs/promises";
 import path from "node:path";
 import sharp from "sharp";
+import type { Finding } from "../../src/artifacts/audit-findings.js";
+import { readDataset } from "../../src/artifacts/dataset.js";
+import { type NpyReader, openNpy } from "../../src/artifacts/npy.js";
+import { type FileFacts, readOriginals } from "../../src/artifacts/originals.js";
+import type { ModelPreprocessing } from "../../src/artifacts/preprocessing.js";
+import { readTensors, type TensorRow } from "../../src/artifacts/tensors.js";
 import { datasetImages } from "../../src/imaging/dataset-images.js";
-import { readDataset } from "../../src/imaging/dataset-table.js";
 import { fileFacts } from "../../src/imaging/file-facts.js";
 import { mapInOrder } from "../../src/imaging/map-in-order.js";
-import { type NpyReader, openNpy } from "../../src/imaging/npy.js";
-import { type FileFacts, readOriginals } from "../../src/imaging/originals-table.js";
 import { HASH_SIDE } from "../../src/imaging/perceptual-hash.js";
 import { seededRandom, shuffled } from "../../src/imaging/seeded-random.js";
-import { readTensors, type TensorRow } from "../../src/imaging/tensors-table.js";
-import type { ModelPreprocessing } from "../../src/learning/model-files.js";
 import { type StageContext, StageFailure } from "../../src/stage.js";
 import { checkFeatures } from "./check-features.js";
 import { checkNearIdentical } from "./check-near-identical.js";
 import { checkNormalization } from "./check-normalization.js";
 import { checkPartitions } from "./check-partitions.js";
 import { checkShortcuts } from "./check-shortcuts.js";
-import type { Finding } from "./finding.js";
 import type { AuditParams } from "./params.js";
 
 type Context = Pick<

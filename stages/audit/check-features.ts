@@ -1,8 +1,8 @@
+import { type Finding, notChecked, passed, problem } from "../../src/artifacts/audit-findings.js";
+import type { TensorRow } from "../../src/artifacts/tensors.js";
 import { formatCount } from "../../src/imaging/format-count.js";
-import type { TensorRow } from "../../src/imaging/tensors-table.js";
 import { auc } from "../../src/statistics/auc.js";
 import { logGamma } from "../../src/statistics/log-gamma.js";
-import { type Finding, notChecked, passed, problem } from "./finding.js";
 
 const CHECK = "label among the features";
 /** Where chance alone may find a feature more often than this, nothing is said. */

@@ -1,9 +1,9 @@
 import { writeFile } from "node:fs/promises";
 import path from "node:path";
-import { formatCsv } from "../../src/imaging/csv.js";
+import { type Finding, passed, problem } from "../../src/artifacts/audit-findings.js";
+import { formatCsv } from "../../src/artifacts/csv.js";
+import type { TensorRow } from "../../src/artifacts/tensors.js";
 import { correlation, detailOf, HASH_BITS, hashDistance, perceptualHash } from "../../src/imaging/perceptual-hash.js";
-import type { TensorRow } from "../../src/imaging/tensors-table.js";
-import { type Finding, passed, problem } from "./finding.js";
 
 /** One more band than bits may differ: by the pigeonhole principle near pairs agree in one band at least. */
 const BANDS = 7;

@@ -1,6 +1,6 @@
-import type { ModelPreprocessing } from "../../src/learning/model-files.js";
-import { countIntensities, type Normalization } from "../../src/learning/normalization.js";
-import { type Finding, notChecked, passed, problem } from "./finding.js";
+import { type Finding, notChecked, passed, problem } from "../../src/artifacts/audit-findings.js";
+import type { ModelPreprocessing, Normalization } from "../../src/artifacts/preprocessing.js";
+import { countIntensities } from "../../src/learning/normalization.js";
 
 const CHECK = "normalization";
 /** Relative; the numbers are sums of whole numbers, so only the last digits may differ. */

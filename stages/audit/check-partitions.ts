@@ -1,5 +1,5 @@
-import type { DatasetRow } from "../../src/imaging/dataset-table.js";
-import { type Finding, notChecked, passed, problem } from "./finding.js";
+import { type Finding, notChecked, passed, problem } from "../../src/artifacts/audit-findings.js";
+import type { DatasetRow } from "../../src/artifacts/dataset.js";
 
 const EXAMPLES = 5;
 

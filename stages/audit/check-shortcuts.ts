@@ -1,9 +1,9 @@
-import type { FileFacts } from "../../src/imaging/originals-table.js";
-import type { TensorRow } from "../../src/imaging/tensors-table.js";
+import { type Finding, notChecked, passed, problem } from "../../src/artifacts/audit-findings.js";
+import type { FileFacts } from "../../src/artifacts/originals.js";
+import type { TensorRow } from "../../src/artifacts/tensors.js";
 import { assignFolds, outOfFoldScores } from "../../src/statistics/cross-validation.js";
 import { delongAuc } from "../../src/statistics/delong.js";
 import { logisticRegression } from "../../src/statistics/logistic-regression.js";
-import { type Finding, notChecked, passed, problem } from "./finding.js";
 
 const CHECK = "shortcuts";
 const FOLDS = 5;

@@ -1,19 +1,20 @@
 import path from "node:path";
+import { type DatasetRow, type FlowStep, furtherColumns, readDataset } from "../../src/artifacts/dataset.js";
+import { createNpy } from "../../src/artifacts/npy.js";
+import { readOriginals, writeOriginals } from "../../src/artifacts/originals.js";
+import type { InRange, Preprocessing } from "../../src/artifacts/preprocessing.js";
+import { readResizeRecord } from "../../src/artifacts/resize-record.js";
+import { createTensorRows, writeTensorFacts } from "../../src/artifacts/tensors.js";
 import { type Augmentation, augmentImage } from "../../src/imaging/augmentation.js";
 import { datasetImages } from "../../src/imaging/dataset-images.js";
 import { chooseRange, RANGE_REMEDY } from "../../src/imaging/dataset-range.js";
-import { type DatasetRow, type FlowStep, furtherColumns, readDataset } from "../../src/imaging/dataset-table.js";
 import { trackDropped } from "../../src/imaging/dropped-images.js";
 import { trackGreyRange } from "../../src/imaging/grey-range.js";
-import { type InRange, toBytes } from "../../src/imaging/intensity.js";
+import { toBytes } from "../../src/imaging/intensity.js";
 import { mapInOrder } from "../../src/imaging/map-in-order.js";
 import { fewLevels, trackNearlyUniform } from "../../src/imaging/nearly-uniform.js";
-import { createNpy } from "../../src/imaging/npy.js";
-import { readOriginals, writeOriginals } from "../../src/imaging/originals-table.js";
-import { type Preprocessing, preprocess } from "../../src/imaging/preprocessing.js";
+import { preprocess } from "../../src/imaging/preprocessing.js";
 import { createReading } from "../../src/imaging/reading.js";
-import { readResizeRecord } from "../../src/imaging/resize-record.js";
-import { createTensorRows, writeTensorFacts } from "../../src/imaging/tensors-table.js";
 import { type StageContext, StageFailure } from "../../src/stage.js";
 import type { AugmentParams } from "./params.js";
 

@@ -1,10 +1,10 @@
 import { createHash } from "node:crypto";
 import { mkdir, readFile } from "node:fs/promises";
 import path from "node:path";
+import { type DatasetRow, writeDataset } from "../../src/artifacts/dataset.js";
 import { parseAge } from "../../src/imaging/age.js";
 import { assignClasses } from "../../src/imaging/assign-classes.js";
 import { orCorrupt } from "../../src/imaging/corrupt-image.js";
-import { type DatasetRow, writeDataset } from "../../src/imaging/dataset-table.js";
 import { type DicomHeader, type DicomImage, NoPicture, readDicomHeader } from "../../src/imaging/dicom/read-dicom.js";
 import { valueRange } from "../../src/imaging/dicom/value-range.js";
 import { trackDropped } from "../../src/imaging/dropped-images.js";

@@ -1,4 +1,4 @@
-import type { TensorRow } from "../../src/imaging/tensors-table.js";
+import type { TensorRow } from "../../src/artifacts/tensors.js";
 import type { Aggregation } from "./params.js";
 
 /** What is measured: images, or patients. */

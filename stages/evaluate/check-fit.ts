@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import type { TensorFacts } from "../../src/imaging/tensors-table.js";
+import type { TensorFacts } from "../../src/artifacts/tensors.js";
 import type { SavedModel } from "../../src/learning/model-files.js";
 import { StageFailure } from "../../src/stage.js";
 

@@ -1,10 +1,10 @@
 import { writeFile } from "node:fs/promises";
 import path from "node:path";
-import { type NpyReader, openNpy } from "../../src/imaging/npy.js";
-import { readOriginals } from "../../src/imaging/originals-table.js";
-import { readTensors, type TensorFacts, type TensorRow } from "../../src/imaging/tensors-table.js";
+import { type NpyReader, openNpy } from "../../src/artifacts/npy.js";
+import { readOriginals } from "../../src/artifacts/originals.js";
+import { readTensors, type TensorFacts, type TensorRow } from "../../src/artifacts/tensors.js";
+import { readTrainingDigests } from "../../src/artifacts/training-digests.js";
 import { TEST_PART_FACT, testPartDigest } from "../../src/imaging/test-part.js";
-import { readTrainingDigests } from "../../src/imaging/training-digests.js";
 import { rowsOfPartition } from "../../src/learning/labelled-rows.js";
 import { loadModel } from "../../src/learning/model-files.js";
 import { startBackend } from "../../src/learning/start-backend.js";

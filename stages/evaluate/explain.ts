@@ -1,9 +1,9 @@
 import { writeFile } from "node:fs/promises";
 import path from "node:path";
-import { formatCsv } from "../../src/imaging/csv.js";
+import { formatCsv } from "../../src/artifacts/csv.js";
+import type { NpyReader } from "../../src/artifacts/npy.js";
+import type { TensorRow } from "../../src/artifacts/tensors.js";
 import { encodePng } from "../../src/imaging/encode-png.js";
-import type { NpyReader } from "../../src/imaging/npy.js";
-import type { TensorRow } from "../../src/imaging/tensors-table.js";
 import type { ActiveBackend } from "../../src/learning/backend.js";
 import type { ClassActivationMethod } from "../../src/learning/class-activation-methods.js";
 import { classEvidence } from "../../src/learning/class-evidence.js";

@@ -1,8 +1,8 @@
+import type { NpyReader } from "../../src/artifacts/npy.js";
+import type { FileFacts } from "../../src/artifacts/originals.js";
+import type { TensorFacts, TensorRow } from "../../src/artifacts/tensors.js";
+import { patientDigest, type TrainingDigests } from "../../src/artifacts/training-digests.js";
 import { imageDigests } from "../../src/imaging/image-digests.js";
-import type { NpyReader } from "../../src/imaging/npy.js";
-import type { FileFacts } from "../../src/imaging/originals-table.js";
-import type { TensorFacts, TensorRow } from "../../src/imaging/tensors-table.js";
-import { patientDigest, type TrainingDigests } from "../../src/imaging/training-digests.js";
 
 /** `overlap.json`: what the test images and patients share with those that the model was trained and chosen on. */
 export interface Overlap {

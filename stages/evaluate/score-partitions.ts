@@ -1,5 +1,5 @@
-import type { NpyReader } from "../../src/imaging/npy.js";
-import type { TensorFacts, TensorRow } from "../../src/imaging/tensors-table.js";
+import type { NpyReader } from "../../src/artifacts/npy.js";
+import type { TensorFacts, TensorRow } from "../../src/artifacts/tensors.js";
 import type { ActiveBackend } from "../../src/learning/backend.js";
 import { rowsOfPartition } from "../../src/learning/labelled-rows.js";
 import type { SavedModel } from "../../src/learning/model-files.js";

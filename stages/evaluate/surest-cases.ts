@@ -1,4 +1,4 @@
-import type { TensorRow } from "../../src/imaging/tensors-table.js";
+import type { TensorRow } from "../../src/artifacts/tensors.js";
 
 export interface ScoredRow {
   readonly row: TensorRow;

@@ -1,6 +1,6 @@
 import { writeFile } from "node:fs/promises";
 import path from "node:path";
-import { formatCsv } from "../../src/imaging/csv.js";
+import { formatCsv } from "../../src/artifacts/csv.js";
 import { confusionMatrix } from "../../src/statistics/confusion-matrix.js";
 import { decisionCurve } from "../../src/statistics/decision-curve.js";
 import { precisionRecallCurve } from "../../src/statistics/precision-recall-curve.js";

@@ -1,6 +1,6 @@
 import { writeFile } from "node:fs/promises";
-import { formatCsv } from "../../src/imaging/csv.js";
-import { formatAge } from "../../src/imaging/dataset-table.js";
+import { formatCsv } from "../../src/artifacts/csv.js";
+import { formatAge } from "../../src/artifacts/dataset.js";
 import type { Scored, ScoredImages } from "./score-partitions.js";
 
 const PREDICTION_COLUMNS = [

@@ -1,5 +1,5 @@
+import { type DatasetRow, writeDataset } from "../../src/artifacts/dataset.js";
 import { parseAge } from "../../src/imaging/age.js";
-import { type DatasetRow, writeDataset } from "../../src/imaging/dataset-table.js";
 import { digestFiles } from "../../src/imaging/digest-files.js";
 import { formatCount } from "../../src/imaging/format-count.js";
 import { listImageFiles } from "../../src/imaging/image-files.js";

@@ -1,4 +1,4 @@
-import type { FlowStep } from "../../src/imaging/dataset-table.js";
+import type { FlowStep } from "../../src/artifacts/dataset.js";
 import { countOf, formatCount } from "../../src/imaging/format-count.js";
 import { StageFailure } from "../../src/stage.js";
 import type { LabelRecord } from "./records.js";

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { mkdir, readFile } from "node:fs/promises";
 import path from "node:path";
-import { type DatasetRow, writeDataset } from "../../src/imaging/dataset-table.js";
+import { type DatasetRow, writeDataset } from "../../src/artifacts/dataset.js";
 import { fileFacts } from "../../src/imaging/file-facts.js";
 import { listImageFiles } from "../../src/imaging/image-files.js";
 import { carryImageRecords } from "../../src/imaging/image-records.js";

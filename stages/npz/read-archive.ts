@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { mkdir } from "node:fs/promises";
 import path from "node:path";
-import { type DatasetRow, writeDataset } from "../../src/imaging/dataset-table.js";
+import { type DatasetRow, writeDataset } from "../../src/artifacts/dataset.js";
 import { encodePng } from "../../src/imaging/encode-png.js";
 import { trackGreyRange } from "../../src/imaging/grey-range.js";
 import { mapInOrder } from "../../src/imaging/map-in-order.js";

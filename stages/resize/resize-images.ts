@@ -1,17 +1,18 @@
 import { createHash } from "node:crypto";
 import { mkdir, readFile } from "node:fs/promises";
 import path from "node:path";
+import { type FileFacts, readOriginals, writeOriginals } from "../../src/artifacts/originals.js";
+import type { Resizing } from "../../src/artifacts/preprocessing.js";
+import { writeResizeRecord } from "../../src/artifacts/resize-record.js";
 import { chooseRange, RANGE_REMEDY } from "../../src/imaging/dataset-range.js";
 import { trackDropped } from "../../src/imaging/dropped-images.js";
 import { trackGreyRange } from "../../src/imaging/grey-range.js";
 import { listImageFiles } from "../../src/imaging/image-files.js";
 import { mapInOrder } from "../../src/imaging/map-in-order.js";
 import { trackNearlyUniform } from "../../src/imaging/nearly-uniform.js";
-import { type FileFacts, readOriginals, writeOriginals } from "../../src/imaging/originals-table.js";
 import { distinctOutputs, writeOutput } from "../../src/imaging/output-names.js";
-import { type Resizing, resizedPng } from "../../src/imaging/preprocessing.js";
+import { resizedPng } from "../../src/imaging/preprocessing.js";
 import { createReading } from "../../src/imaging/reading.js";
-import { writeResizeRecord } from "../../src/imaging/resize-record.js";
 import { type StageContext, StageFailure } from "../../src/stage.js";
 import type { ResizeParams } from "./params.js";
 

@@ -1,4 +1,4 @@
-import type { DatasetRow } from "../../src/imaging/dataset-table.js";
+import type { DatasetRow } from "../../src/artifacts/dataset.js";
 import { StageFailure } from "../../src/stage.js";
 
 /**

@@ -1,4 +1,4 @@
-import type { DatasetRow } from "../../src/imaging/dataset-table.js";
+import type { DatasetRow } from "../../src/artifacts/dataset.js";
 import { countOf } from "../../src/imaging/format-count.js";
 import { StageFailure } from "../../src/stage.js";
 import { assignGroups } from "./assign-groups.js";

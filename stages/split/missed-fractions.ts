@@ -1,4 +1,4 @@
-import type { DatasetRow } from "../../src/imaging/dataset-table.js";
+import type { DatasetRow } from "../../src/artifacts/dataset.js";
 import { countOf, formatCount } from "../../src/imaging/format-count.js";
 import type { Group } from "./groups.js";
 import { listed, type Parts } from "./parts.js";

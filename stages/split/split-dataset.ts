@@ -1,7 +1,7 @@
-import { type DatasetRow, type FlowStep, readDataset, writeDataset } from "../../src/imaging/dataset-table.js";
+import { type DatasetRow, type FlowStep, readDataset, writeDataset } from "../../src/artifacts/dataset.js";
+import { readReadings, writeReadings } from "../../src/artifacts/readings.js";
 import { formatCount } from "../../src/imaging/format-count.js";
 import { createReading } from "../../src/imaging/reading.js";
-import { readReadings, writeReadings } from "../../src/imaging/reading-file.js";
 import { type StageContext, StageFailure } from "../../src/stage.js";
 import { assertDisjoint } from "./assert-disjoint.js";
 import { byFractions } from "./by-fractions.js";

@@ -1,8 +1,8 @@
+import type { NpyReader } from "../../src/artifacts/npy.js";
+import { readOriginals } from "../../src/artifacts/originals.js";
+import type { TensorFacts, TensorRow } from "../../src/artifacts/tensors.js";
+import { patientDigest, writeTrainingDigests } from "../../src/artifacts/training-digests.js";
 import { imageDigests } from "../../src/imaging/image-digests.js";
-import type { NpyReader } from "../../src/imaging/npy.js";
-import { readOriginals } from "../../src/imaging/originals-table.js";
-import type { TensorFacts, TensorRow } from "../../src/imaging/tensors-table.js";
-import { patientDigest, writeTrainingDigests } from "../../src/imaging/training-digests.js";
 
 /** Writes what the model was trained and chosen on beside its weights: images without their copies, and patients. */
 export async function writeSeen(

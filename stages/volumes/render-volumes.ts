@@ -1,10 +1,10 @@
 import { createHash } from "node:crypto";
 import { mkdir } from "node:fs/promises";
 import path from "node:path";
+import { type DatasetRow, writeDataset } from "../../src/artifacts/dataset.js";
 import { parseAge } from "../../src/imaging/age.js";
 import { assignClasses, type Classification } from "../../src/imaging/assign-classes.js";
 import { orCorrupt } from "../../src/imaging/corrupt-image.js";
-import { type DatasetRow, writeDataset } from "../../src/imaging/dataset-table.js";
 import { trackDropped } from "../../src/imaging/dropped-images.js";
 import { encodePng } from "../../src/imaging/encode-png.js";
 import { mapInOrder } from "../../src/imaging/map-in-order.js";

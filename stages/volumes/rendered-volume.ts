@@ -1,4 +1,4 @@
-import type { DatasetRow } from "../../src/imaging/dataset-table.js";
+import type { DatasetRow } from "../../src/artifacts/dataset.js";
 import { countOf } from "../../src/imaging/format-count.js";
 import { findMasks } from "../../src/imaging/mask-names.js";
 import type { Reading } from "../../src/imaging/reading.js";

@@ -1,5 +1,5 @@
 /** Reads batches of 32 in a shuffled order; a line a round: GB a second of the clock and of processor time. Arguments: file, rounds. */
-import { openNpy } from "../../src/imaging/npy.js";
+import { openNpy } from "../../src/artifacts/npy.js";
 
 const [file = "", rounds = "1"] = process.argv.slice(2);
 const images = await openNpy(file);

@@ -1,6 +1,6 @@
 import path from "node:path";
 import { fileURLToPath } from "node:url";
-import { createNpy } from "../../src/imaging/npy.js";
+import { createNpy } from "../../src/artifacts/npy.js";
 import { type Measured, measure, numberAfter, print, pythonWith } from "./measure.js";
 import { createProject } from "./project.js";
 

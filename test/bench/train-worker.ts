@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import readline from "node:readline";
-import { openNpy } from "../../src/imaging/npy.js";
+import { openNpy } from "../../src/artifacts/npy.js";
 import { BACKENDS } from "../../src/learning/choose-backend.js";
 import { fitModel } from "../../src/learning/fit-model.js";
 import { modelFromLayers } from "../../src/learning/model-from-layers.js";

@@ -4,7 +4,7 @@ import { availableParallelism, tmpdir } from "node:os";
 import path from "node:path";
 import readline from "node:readline";
 import { fileURLToPath } from "node:url";
-import { createNpy } from "../../src/imaging/npy.js";
+import { createNpy } from "../../src/artifacts/npy.js";
 import { tensorflowBackend } from "../../src/learning/tensorflow-backend.js";
 import { type BenchedNetwork, networks } from "./train-networks.js";
 

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { expect, test } from "vitest";
-import { parseCsv } from "../../src/imaging/csv.js";
+import { parseCsv } from "../../src/artifacts/csv.js";
 import { grey16Png } from "../imaging/made-images.js";
 import { dicomBytes } from "../support/dicom-bytes.js";
 import { predicted } from "../support/predicted.js";

@@ -1,8 +1,8 @@
 import sharp from "sharp";
 import { describe, expect, it } from "vitest";
+import type { Fit } from "../../src/artifacts/preprocessing.js";
 import { CorruptImage } from "../../src/imaging/corrupt-image.js";
 import { decodeImage } from "../../src/imaging/decode.js";
-import type { Fit } from "../../src/imaging/fitted-size.js";
 import { seededRandom } from "../../src/imaging/seeded-random.js";
 import { forgedPng, grey16Png, greyPng } from "./made-images.js";
 

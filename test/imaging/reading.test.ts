@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
+import { readReadings } from "../../src/artifacts/readings.js";
 import { createReading } from "../../src/imaging/reading.js";
-import { readReadings } from "../../src/imaging/reading-file.js";
 import { temporaryFolder } from "../support/stage-context.js";
 import { writeFiles } from "./made-images.js";
 

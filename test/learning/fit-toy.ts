@@ -1,13 +1,13 @@
 import path from "node:path";
-import { openNpy } from "../../src/imaging/npy.js";
-import { readTensors } from "../../src/imaging/tensors-table.js";
+import { openNpy } from "../../src/artifacts/npy.js";
+import type { ModelPreprocessing } from "../../src/artifacts/preprocessing.js";
+import { readTensors } from "../../src/artifacts/tensors.js";
 import type { ActiveBackend } from "../../src/learning/backend.js";
 import type { CheckpointPace } from "../../src/learning/checkpoint-pace.js";
 import { cpuBackend } from "../../src/learning/cpu-backend.js";
 import { type FitRequest, type FitResult, fitModel } from "../../src/learning/fit-model.js";
 import { labelled, rowsOfPartition } from "../../src/learning/labelled-rows.js";
 import type { LayerSpec } from "../../src/learning/layer-spec.js";
-import type { ModelPreprocessing } from "../../src/learning/model-files.js";
 import { type ClassifierModel, modelFromLayers } from "../../src/learning/model-from-layers.js";
 import { readWeights } from "../../src/learning/model-weights.js";
 import { temporaryFolder } from "../support/stage-context.js";

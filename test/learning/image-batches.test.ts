@@ -1,6 +1,6 @@
 import path from "node:path";
 import { expect, test } from "vitest";
-import { createNpy, openNpy } from "../../src/imaging/npy.js";
+import { createNpy, openNpy } from "../../src/artifacts/npy.js";
 import { cutIntoBatches, imageBatches } from "../../src/learning/image-batches.js";
 import { temporaryFolder } from "../support/stage-context.js";
 

@@ -1,10 +1,10 @@
 import { createHash } from "node:crypto";
 import { mkdirSync } from "node:fs";
 import path from "node:path";
-import { createNpy } from "../../src/imaging/npy.js";
-import type { Preprocessing } from "../../src/imaging/preprocessing.js";
+import { createNpy } from "../../src/artifacts/npy.js";
+import type { Preprocessing } from "../../src/artifacts/preprocessing.js";
+import { createTensorRows, type TensorRow, writeTensorFacts } from "../../src/artifacts/tensors.js";
 import { seededRandom } from "../../src/imaging/seeded-random.js";
-import { createTensorRows, type TensorRow, writeTensorFacts } from "../../src/imaging/tensors-table.js";
 import { temporaryFolder } from "../support/stage-context.js";
 
 const TOY_CLASSES = ["No Finding", "Pneumothorax"] as const;

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { gunzipSync } from "node:zlib";
-import type { DatasetRow } from "../../src/imaging/dataset-table.js";
+import type { DatasetRow } from "../../src/artifacts/dataset.js";
 import { sample, samplesPresent } from "./samples.js";
 
 /** Where the rows of `nihRows` come from, for the names of tests. */

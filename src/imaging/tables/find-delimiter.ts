@@ -1,5 +1,5 @@
+import { type CsvRow, csvRows } from "../../artifacts/csv.js";
 import { StageFailure } from "../../core/stage-failure.js";
-import { type CsvRow, csvRows } from "../csv.js";
 
 const CANDIDATES = [
   { delimiter: ",", name: "comma" },

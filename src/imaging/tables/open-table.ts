@@ -1,6 +1,6 @@
 import path from "node:path";
+import { type CsvOddities, type CsvRow, csvRows } from "../../artifacts/csv.js";
 import { StageFailure } from "../../core/stage-failure.js";
-import { type CsvOddities, type CsvRow, csvRows } from "../csv.js";
 import { countOf, formatCount } from "../format-count.js";
 import { readText } from "../read-text.js";
 import type { Encoding } from "./decode-text.js";

@@ -1,5 +1,5 @@
+import { figuresOf, type StageReading } from "../../artifacts/readings.js";
 import { humanCount } from "../../core/human-units.js";
-import { figuresOf, type StageReading } from "../../core/stage-reading.js";
 import { type Html, html, trusted } from "../html.js";
 import type { Row } from "../read-rows.js";
 import type { ReportData } from "../report-data.js";

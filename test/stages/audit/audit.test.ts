@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import sharp from "sharp";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { type DatasetRow, writeDataset } from "../../../src/imaging/dataset-table.js";
+import { type DatasetRow, writeDataset } from "../../../src/artifacts/dataset.js";
 import { type SeededRandom, seededRandom } from "../../../src/imaging/seeded-random.js";
 import auditStage from "../../../stages/audit/index.js";
 import augment from "../../../stages/augment/index.js";

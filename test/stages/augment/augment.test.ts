@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
-import { writeDataset } from "../../../src/imaging/dataset-table.js";
+import { writeDataset } from "../../../src/artifacts/dataset.js";
+import { readTensors } from "../../../src/artifacts/tensors.js";
 import { imageTensor } from "../../../src/imaging/preprocessing.js";
-import { readTensors } from "../../../src/imaging/tensors-table.js";
 import augment from "../../../stages/augment/index.js";
 import { grey16Png, greyPng, writeFiles } from "../../imaging/made-images.js";
 import { runStage, temporaryFolder } from "../../support/stage-context.js";

@@ -2,7 +2,7 @@ import { cpSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import sharp from "sharp";
 import { beforeAll, describe, expect, test } from "vitest";
-import { parseCsv } from "../../../src/imaging/csv.js";
+import { parseCsv } from "../../../src/artifacts/csv.js";
 import { testPartDigest } from "../../../src/imaging/test-part.js";
 import { auc } from "../../../src/statistics/auc.js";
 import { caseMetrics } from "../../../src/statistics/case-metrics.js";

@@ -1,5 +1,5 @@
 import path from "node:path";
-import { readDataset } from "../../../src/imaging/dataset-table.js";
+import { readDataset } from "../../../src/artifacts/dataset.js";
 import filter from "../../../stages/filter/index.js";
 import { writeFiles } from "../../imaging/made-images.js";
 import { runStage, temporaryFolder } from "../../support/stage-context.js";

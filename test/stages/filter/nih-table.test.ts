@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import { gunzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
-import { readDataset } from "../../../src/imaging/dataset-table.js";
+import { readDataset } from "../../../src/artifacts/dataset.js";
 import { openTable } from "../../../src/imaging/tables/open-table.js";
 import { defineClasses } from "../../../stages/filter/classes.js";
 import filter from "../../../stages/filter/index.js";

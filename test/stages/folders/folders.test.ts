@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { mkdirSync, readFileSync, statSync, symlinkSync } from "node:fs";
 import path from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
-import { readDataset } from "../../../src/imaging/dataset-table.js";
+import { readDataset } from "../../../src/artifacts/dataset.js";
 import { listSource, WHOLE_SOURCE } from "../../../src/imaging/source-files.js";
 import folders from "../../../stages/folders/index.js";
 import { writeFiles } from "../../imaging/made-images.js";

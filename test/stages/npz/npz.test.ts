@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import sharp from "sharp";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { readDataset } from "../../../src/imaging/dataset-table.js";
+import { readDataset } from "../../../src/artifacts/dataset.js";
 import { openNpz } from "../../../src/imaging/npz.js";
 import npz from "../../../stages/npz/index.js";
 import { npyBytes, storedZip } from "../../support/npz-bytes.js";

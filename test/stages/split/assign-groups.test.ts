@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { DatasetRow } from "../../../src/imaging/dataset-table.js";
+import type { DatasetRow } from "../../../src/artifacts/dataset.js";
 import { assignGroups } from "../../../stages/split/assign-groups.js";
 import { groupRows } from "../../../stages/split/groups.js";
 

@@ -1,4 +1,4 @@
-import { type DatasetRow, readDataset, writeDataset } from "../../../src/imaging/dataset-table.js";
+import { type DatasetRow, readDataset, writeDataset } from "../../../src/artifacts/dataset.js";
 import split from "../../../stages/split/index.js";
 import { runStage, temporaryFolder } from "../../support/stage-context.js";
 

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import type { DatasetRow } from "../../../src/imaging/dataset-table.js";
+import type { DatasetRow } from "../../../src/artifacts/dataset.js";
 import { normalQuantile } from "../../../src/statistics/normal-distribution.js";
 import { assignGroups } from "../../../stages/split/assign-groups.js";
 import { byFractions, groupsOf, type SplitRequest } from "../../../stages/split/by-fractions.js";

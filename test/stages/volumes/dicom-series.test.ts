@@ -3,7 +3,7 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 import sharp from "sharp";
 import { describe, expect, it } from "vitest";
-import { readDataset } from "../../../src/imaging/dataset-table.js";
+import { readDataset } from "../../../src/artifacts/dataset.js";
 import type { TagName } from "../../../src/imaging/dicom/file/tags.js";
 import { readDicomSeries } from "../../../src/imaging/volumes/dicom-series.js";
 import volumes from "../../../stages/volumes/index.js";

@@ -1,8 +1,8 @@
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
-import { readDataset } from "../../../src/imaging/dataset-table.js";
-import { readReadings } from "../../../src/imaging/reading-file.js";
+import { readDataset } from "../../../src/artifacts/dataset.js";
+import { readReadings } from "../../../src/artifacts/readings.js";
 import volumes from "../../../stages/volumes/index.js";
 import { namePatients } from "../../../stages/volumes/name-patients.js";
 import { failureText, runStage, temporaryFolder } from "../../support/stage-context.js";

@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 import { deflateSync, gzipSync } from "node:zlib";
 import sharp from "sharp";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { readDataset } from "../../../src/imaging/dataset-table.js";
+import { readDataset } from "../../../src/artifacts/dataset.js";
 import volumes from "../../../stages/volumes/index.js";
 import { runStage } from "../../support/stage-context.js";
 import { madeNifti } from "./made-nifti.js";

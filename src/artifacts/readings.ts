@@ -1,7 +1,9 @@
-import { humanCount } from "./human-units.js";
+import { readFile, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { humanCount } from "../core/human-units.js";
 
 /** Beside `dataset.csv`, or beside images: what the stages up to here have read. */
-export const READING_FILE = "reading.json";
+const FILE = "reading.json";
 
 /** Tells our file from one of that name in a folder of the user's. */
 const FORMAT = "radpipe reading";
@@ -40,12 +42,15 @@ export interface StageReading {
   readonly tallies: Readonly<Record<string, readonly (readonly [value: string, count: number])[]>>;
 }
 
-export const formatReadings = (stages: readonly StageReading[]): string =>
-  `${JSON.stringify({ format: FORMAT, version: VERSION, stages }, undefined, 2)}\n`;
+/** Writes `reading.json` into an output. */
+export const writeReadings = (folder: string, stages: readonly StageReading[]): Promise<void> =>
+  writeFile(path.join(folder, FILE), `${JSON.stringify({ format: FORMAT, version: VERSION, stages }, undefined, 2)}\n`);
 
-/** What `formatReadings` wrote; nothing of another file, or of a later version. */
-export function parseReadings(text: string): readonly StageReading[] {
-  if (!text.includes(`"format": "${FORMAT}"`)) return [];
+/** What a dataset or a folder of images remembers of its reading; nothing where none was written, or by a later version. */
+export async function readReadings(folder: string): Promise<readonly StageReading[]> {
+  const text = await readFile(path.join(folder, FILE), "utf8").catch(() => undefined);
+  // A folder of the user's may have a file of that name.
+  if (!text?.includes(`"format": "${FORMAT}"`)) return [];
   const { version, stages } = JSON.parse(text) as {
     readonly version: number;
     readonly stages: readonly StageReading[];

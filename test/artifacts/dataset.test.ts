@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
-import { type Dataset, readDataset, writeDataset } from "../../src/imaging/dataset-table.js";
+import { type Dataset, readDataset, writeDataset } from "../../src/artifacts/dataset.js";
+import { writeFiles } from "../imaging/made-images.js";
 import { temporaryFolder } from "../support/stage-context.js";
-import { writeFiles } from "./made-images.js";
 
 const dataset: Dataset = {
   rows: [

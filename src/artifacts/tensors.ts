@@ -1,7 +1,7 @@
 import { open, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { formatCsvRow, parseCsv } from "./csv.js";
-import { type DatasetFacts, type DatasetRow, formatAge, readRows } from "./dataset-table.js";
+import { type DatasetFacts, type DatasetRow, formatAge, readRows } from "./dataset.js";
 import type { Preprocessing } from "./preprocessing.js";
 
 /** What row `row` of `images.npy` shows. */

@@ -1,7 +1,7 @@
 import { readFileSync, truncateSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
-import { createNpy, openNpy, parseNpyHeader } from "../../src/imaging/npy.js";
+import { createNpy, openNpy, parseNpyHeader } from "../../src/artifacts/npy.js";
 import { temporaryFolder } from "../support/stage-context.js";
 
 async function written(rows: number, shape: readonly number[] = [2, 3, 1]): Promise<string> {

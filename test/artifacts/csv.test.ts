@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type CsvOddities, csvRows, formatCsv, parseCsv } from "../../src/imaging/csv.js";
+import { type CsvOddities, csvRows, formatCsv, parseCsv } from "../../src/artifacts/csv.js";
 
 describe("parseCsv", () => {
   it("reads plain rows with LF, CRLF and a byte order mark, and leaves empty lines out", () => {
