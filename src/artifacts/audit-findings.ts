@@ -2,7 +2,8 @@
 export interface Finding {
   /** Its name in `audit.json`. */
   readonly check: string;
-  readonly status: "passed" | "problem" | "not checked";
+  /** hint: something for a person to look at, that may be harmless. */
+  readonly status: "passed" | "hint" | "problem" | "not checked";
   /** A sentence for the report. */
   readonly message: string;
   readonly details: Readonly<Record<string, unknown>>;
@@ -18,6 +19,13 @@ export const passed = (check: string, message: string, details: Finding["details
 export const problem = (check: string, message: string, details: Finding["details"] = {}): Finding => ({
   check,
   status: "problem",
+  message,
+  details,
+});
+
+export const hint = (check: string, message: string, details: Finding["details"] = {}): Finding => ({
+  check,
+  status: "hint",
   message,
   details,
 });

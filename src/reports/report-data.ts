@@ -45,7 +45,8 @@ export interface Explanations {
 /** `audit.json` of the stage `audit`. */
 export interface AuditFinding {
   readonly check: string;
-  readonly status: "passed" | "problem" | "not checked";
+  /** hint: for a person to look at, since it may be harmless. */
+  readonly status: "passed" | "hint" | "problem" | "not checked";
   readonly message: string;
   readonly details: Readonly<Record<string, unknown>>;
 }

@@ -80,8 +80,10 @@ async function report(findings: readonly Finding[], ctx: Context): Promise<void>
   await writeFile(path.join(ctx.outputs.findings, "audit.json"), `${JSON.stringify(document, undefined, 2)}\n`);
   const problems = findings.filter(({ status }) => status === "problem");
   for (const { check, status, message } of findings) ctx.log(`${check}: ${status}. ${message}`);
-  for (const { message } of problems) ctx.warn(message);
+  const hints = findings.filter(({ status }) => status === "hint");
+  for (const { message } of [...problems, ...hints]) ctx.warn(message);
   ctx.fact("checks", findings.length);
+  if (hints.length > 0) ctx.fact("to look at", hints.length);
   ctx.metric("audit.problems", problems.length);
   if (ctx.params.onProblem === "fail" && problems.length > 0) {
     throw new StageFailure(

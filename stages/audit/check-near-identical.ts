@@ -1,6 +1,6 @@
 import { writeFile } from "node:fs/promises";
 import path from "node:path";
-import { type Finding, passed, problem } from "../../src/artifacts/audit-findings.js";
+import { type Finding, hint, passed, problem } from "../../src/artifacts/audit-findings.js";
 import { formatCsv } from "../../src/artifacts/csv.js";
 import type { TensorRow } from "../../src/artifacts/tensors.js";
 import { correlation, detailOf, HASH_BITS, hashDistance, perceptualHash } from "../../src/imaging/perceptual-hash.js";
@@ -45,21 +45,46 @@ export async function checkNearIdentical(
     const alike = correlation(await detail(a), await detail(b));
     if (alike >= options.correlation) pairs.push({ a, b, distance, correlation: alike });
   }
-  const header = ["image", "partition", "otherImage", "otherPartition", "hashDistance", "correlation"];
-  const lines = pairs.map(({ a, b, distance, correlation: alike }) =>
-    [a.image, a.partition, b.image, b.partition, distance, alike.toFixed(4)].map(String),
-  );
+  const header = ["image", "partition", "otherImage", "otherPartition", "kind", "hashDistance", "correlation"];
+  const lines = pairs.map((pair) => {
+    const { a, b, distance, correlation: alike } = pair;
+    return [a.image, a.partition, b.image, b.partition, kindOf(pair), distance, alike.toFixed(4)].map(String);
+  });
   await writeFile(path.join(folder, "near-identical.csv"), formatCsv([header, ...lines]));
-  const details = { pairs: pairs.length, images: rows.length, ...options };
-  const [first] = pairs;
-  if (first === undefined) {
-    return passed("near-identical images", `No picture is in two partitions, among ${rows.length} images.`, details);
+  return findingOf(pairs, rows.length, options);
+}
+
+/** Pictures of one patient that are alike need not be one: so are adjacent slices, and follow-ups. */
+const kindOf = ({ a, b }: Pair): "copy" | "neighbour" =>
+  a.patient !== "" && a.patient === b.patient ? "neighbour" : "copy";
+
+const such = ({ a, b }: Pair): string => `such as ${a.image} (${a.partition}) and ${b.image} (${b.partition})`;
+
+function findingOf(pairs: readonly Pair[], images: number, options: NearIdenticalOptions): Finding {
+  const copies = pairs.filter((pair) => kindOf(pair) === "copy");
+  const neighbours = pairs.filter((pair) => kindOf(pair) === "neighbour");
+  const details = { pairs: copies.length, neighbours: neighbours.length, images, ...options };
+  const [copy] = copies;
+  const [neighbour] = neighbours;
+  const beside =
+    neighbour === undefined
+      ? ""
+      : ` ${neighbours.length} ${neighbours.length === 1 ? "pair" : "pairs"} of images of one patient in different partitions are alike, as adjacent slices or follow-ups are, ${such(neighbour)}.`;
+  if (copy !== undefined) {
+    return problem(
+      "near-identical images",
+      `${copies.length} ${copies.length === 1 ? "pair" : "pairs"} of images in different partitions show the same picture, ${such(copy)}.${
+        copies.every(({ a, b }) => a.patient === "" || b.patient === "")
+          ? " Patients are not known, so they may also be adjacent slices or follow-ups of one patient."
+          : ""
+      }${beside}`,
+      details,
+    );
   }
-  return problem(
-    "near-identical images",
-    `${pairs.length} pairs of images in different partitions show the same picture, such as ${first.a.image} (${first.a.partition}) and ${first.b.image} (${first.b.partition}).`,
-    details,
-  );
+  const none = `No picture is in two partitions, among ${images} images.`;
+  return beside === ""
+    ? passed("near-identical images", none, details)
+    : hint("near-identical images", `${none}${beside}`, details);
 }
 
 /** Of 16 kB each; images of one pose are candidates of each other again and again. */

@@ -1,53 +1,84 @@
-import { type Finding, notChecked, passed, problem } from "../../src/artifacts/audit-findings.js";
+import { type Finding, hint, notChecked, passed, problem } from "../../src/artifacts/audit-findings.js";
 import type { DatasetRow } from "../../src/artifacts/dataset.js";
+import { plainId } from "./plain-id.js";
 
 const EXAMPLES = 5;
 
 /** Patients, and identical image files, that stand in more than one partition. */
 export function checkPartitions(rows: readonly DatasetRow[], patientsKnown: boolean): readonly Finding[] {
-  const patients = patientsKnown ? shared(rows, ({ patient }) => patient) : undefined;
   const files = shared(rows, ({ digest }) => digest);
   return [
-    patients === undefined
-      ? notChecked("patients", "Patients are not known, so it cannot be checked that none is in two partitions.")
-      : patients.length === 0
-        ? passed("patients", "No patient is in two partitions.")
-        : problem(
-            "patients",
-            `${patients.length} patients are in more than one partition, such as ${patients[0]?.value} (${patients[0]?.partitions.join(", ")}).`,
-            { count: patients.length, examples: patients.slice(0, EXAMPLES) },
-          ),
+    patientsKnown
+      ? checkPatients(rows)
+      : notChecked("patients", "Patients are not known, so it cannot be checked that none is in two partitions."),
     files.length === 0
       ? passed("identical images", "No image file is in two partitions.")
       : problem(
           "identical images",
-          `${files.length} image files are in more than one partition, such as ${files[0]?.images.join(" and ")}.`,
-          { count: files.length, examples: files.slice(0, EXAMPLES) },
+          `${files.length} image files are in more than one partition, such as ${files[0]?.members.join(" and ")}.`,
+          {
+            count: files.length,
+            examples: files.slice(0, EXAMPLES).map(({ members, ...rest }) => ({ ...rest, images: members })),
+          },
         ),
   ];
+}
+
+/** Equal ids are one patient; ids that are spelled in other ways are shown, for somebody who knows them to judge. */
+function checkPatients(rows: readonly DatasetRow[]): Finding {
+  const patients = shared(rows, ({ patient }) => patient);
+  const spellings = shared(
+    rows,
+    ({ patient }) => plainId(patient),
+    ({ patient }) => patient,
+  ).filter(({ count }) => count > 1);
+  const details = {
+    count: patients.length,
+    examples: patients.slice(0, EXAMPLES).map(({ members, ...rest }) => ({ ...rest, images: members })),
+    spellings: { count: spellings.length, examples: spellings.slice(0, EXAMPLES) },
+  };
+  const [first] = spellings;
+  const alike =
+    first &&
+    `${spellings.length === 1 ? "Ids" : `${spellings.length} groups of ids`} in different partitions differ by zeros, case, blanks or signs alone, such as ${first.members.map((id) => JSON.stringify(id)).join(" and ")} (${first.partitions.join(", ")}): they may be one patient.`;
+  if (patients.length > 0) {
+    return problem(
+      "patients",
+      `${patients.length} ${patients.length === 1 ? "patient is" : "patients are"} in more than one partition, such as ${patients[0]?.value} (${patients[0]?.partitions.join(", ")}).${alike ? ` ${alike}` : ""}`,
+      details,
+    );
+  }
+  return alike ? hint("patients", alike, details) : passed("patients", "No patient is in two partitions.");
 }
 
 interface Shared {
   readonly value: string;
   readonly partitions: readonly string[];
-  readonly images: readonly string[];
+  readonly count: number;
+  readonly members: readonly string[];
 }
 
-function shared(rows: readonly DatasetRow[], of: (row: DatasetRow) => string): readonly Shared[] {
-  const groups = new Map<string, { readonly partitions: Set<string>; readonly images: string[] }>();
+/** @param member what of a row is told of its group: its image, unless something else is asked for. */
+function shared(
+  rows: readonly DatasetRow[],
+  of: (row: DatasetRow) => string,
+  member: (row: DatasetRow) => string = ({ image }) => image,
+): readonly Shared[] {
+  const groups = new Map<string, { readonly partitions: Set<string>; readonly members: Set<string> }>();
   for (const row of rows) {
     const value = of(row);
     if (value === "" || row.partition === "") continue;
-    const group = groups.get(value) ?? { partitions: new Set(), images: [] };
+    const group = groups.get(value) ?? { partitions: new Set(), members: new Set() };
     group.partitions.add(row.partition);
-    group.images.push(row.image);
+    group.members.add(member(row));
     groups.set(value, group);
   }
   return [...groups]
     .filter(([, { partitions }]) => partitions.size > 1)
-    .map(([value, { partitions, images }]) => ({
+    .map(([value, { partitions, members }]) => ({
       value,
       partitions: [...partitions],
-      images: images.slice(0, EXAMPLES),
+      count: members.size,
+      members: [...members].slice(0, EXAMPLES),
     }));
 }

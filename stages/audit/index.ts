@@ -3,9 +3,9 @@ import { AuditParams } from "./params.js";
 
 export default defineStage({
   name: "audit",
-  version: 3,
+  version: 4,
   description:
-    "Looks for leaks between partitions and for shortcuts: shared patients, near-identical images, features that are the label, normalization from test images, labels that metadata tell.",
+    "Looks for leaks between partitions and for shortcuts: shared patients, near-identical images, features that are the label, normalization from test images, labels that metadata or what is missing in them tell.",
   params: AuditParams,
   inputs: {
     images: port(

@@ -167,7 +167,7 @@ const groupTest = (adjustedP: number): MeasuredSubgroups["tests"][number] => ({
   p: adjustedP,
   adjustedP,
 });
-const finding = (status: "passed" | "problem" | "not checked") => ({
+const finding = (status: "passed" | "hint" | "problem" | "not checked") => ({
   check: "patients",
   status,
   message: "",
@@ -454,6 +454,11 @@ const RECORDS: { readonly [Id in ClaimId]: readonly [holds: ClaimData<Id>, not: 
     { ...clean, audit: [finding("passed"), finding("not checked")] },
     { ...clean, audit: [finding("passed"), finding("problem")] },
     "No check found a problem; 1 could not be made. That is not proof that there is none.",
+  ],
+  "audit-hints": [
+    { ...clean, audit: [finding("passed"), finding("hint")] },
+    { ...clean, audit: [finding("passed"), finding("not checked")] },
+    "1 of 2 checks found what somebody who knows the data has to judge: it may be a leak, or harmless.",
   ],
   "audit-checked-nothing": [
     { ...clean, audit: [finding("not checked")] },

@@ -21,15 +21,22 @@ export const QUALITY_CLAIMS = {
   }),
   "audit-clear": defineClaim({
     when: ({ audit }: AuditData) =>
-      audit === undefined || withStatus(audit, "problem") > 0 || withStatus(audit, "passed") === 0
+      audit === undefined || withStatus(audit, "problem") > 0 || audit.every(({ status }) => status === "not checked")
         ? undefined
         : { open: withStatus(audit, "not checked") },
     say: ({ open }) =>
       sentence`No check found a problem${open > 0 ? `; ${open} could not be made` : ""}. That is not proof that there is none.`,
   }),
+  "audit-hints": defineClaim({
+    when: ({ audit = [] }: AuditData) => {
+      const hints = withStatus(audit, "hint");
+      return hints > 0 ? { hints, of: audit.length } : undefined;
+    },
+    say: ({ hints, of }) =>
+      sentence`${hints} of ${of} checks found what somebody who knows the data has to judge: it may be a leak, or harmless.`,
+  }),
   "audit-checked-nothing": defineClaim({
-    when: ({ audit }: AuditData) =>
-      holds(audit !== undefined && withStatus(audit, "problem") === 0 && withStatus(audit, "passed") === 0),
+    when: ({ audit }: AuditData) => holds(audit?.every(({ status }) => status === "not checked") === true),
     say: () => sentence`No check could be made.`,
   }),
   "not-audited": defineClaim({

@@ -205,9 +205,9 @@ function subgroupLines(data: ReportData): string {
 }
 
 function ethics(data: ReportData): string {
-  const problems = data.audit?.filter(({ status }) => status === "problem") ?? [];
+  const problems = data.audit?.filter(({ status }) => status === "problem" || status === "hint") ?? [];
   const audit = [
-    said(["not-audited", "audit-problems", "audit-clear", "audit-checked-nothing"], data),
+    said(["not-audited", "audit-problems", "audit-clear", "audit-hints", "audit-checked-nothing"], data),
     ...(problems.length === 0 ? [] : [problems.map(({ message }) => `- ${inline(message)}`).join("\n")]),
   ].join("\n\n");
   return `## Ethical considerations

@@ -15,6 +15,7 @@ const QUESTIONS: Readonly<Record<string, string>> = {
 
 const VERDICTS: Readonly<Record<AuditFinding["status"], readonly [string, string]>> = {
   passed: ["✓", "no"],
+  hint: ["?", "look at it"],
   problem: ["✗", "problem"],
   "not checked": ["–", "not checked"],
 };
@@ -22,7 +23,10 @@ const VERDICTS: Readonly<Record<AuditFinding["status"], readonly [string, string
 /** What would make the figures worthless, and whether it is so. */
 export function audit(data: ReportData): Html | undefined {
   const { audit: findings, cohort, predictions } = data;
-  const said = claimsHtml(["not-audited", "audit-problems", "audit-clear", "audit-checked-nothing"], data);
+  const said = claimsHtml(
+    ["not-audited", "audit-problems", "audit-clear", "audit-hints", "audit-checked-nothing"],
+    data,
+  );
   if (findings === undefined) {
     return cohort === undefined || predictions.length === 0
       ? undefined
@@ -55,11 +59,11 @@ function probes({ details }: AuditFinding): Html | undefined {
     readonly together?: Probe;
     readonly folds?: number;
   };
-  if (alone === undefined || together === undefined) return undefined;
+  if (alone === undefined) return undefined;
   const line = (name: string, { auc, low, high }: Probe) =>
     html`<tr><th scope="row">${name}</th><td>${score(auc)} <small>(${score(low)} to ${score(high)})</small></td></tr>`;
   return html`<details><summary>Metadata as predictors</summary><div class="scroll" tabindex="0" role="region" aria-label="Metadata as predictors"><table>
     <caption>AUC of a logistic regression on metadata alone, out of ${folds ?? 0} folds with patients kept together; 0.5 is chance</caption>
     <thead><tr><th scope="col">Metadata</th><th scope="col">AUC (95 % interval)</th></tr></thead>
-    <tbody>${alone.map((one) => line(one.source, one))}${line("all together", together)}</tbody></table></div></details>`;
+    <tbody>${alone.map((one) => line(one.source, one))}${together && line("all together", together)}</tbody></table></div></details>`;
 }

@@ -20,8 +20,16 @@ afterEach(() => rm(folder, { recursive: true }));
 const SIDE = 48;
 const COUNT = 60;
 
+const drawn = new Map<number, Uint8Array>();
+
 /** Blobs of light, different for every image. */
-function pictureOf(random: SeededRandom): Uint8Array {
+function pictureOf(source: number): Uint8Array {
+  const known = drawn.get(source) ?? draw(seededRandom("picture", source));
+  drawn.set(source, known);
+  return known;
+}
+
+function draw(random: SeededRandom): Uint8Array {
   const blobs = Array.from(
     { length: 30 },
     () => [random.between(0, SIDE), random.between(0, SIDE), random.between(1.5, 5), random.between(-90, 90)] as const,
@@ -37,9 +45,13 @@ function pictureOf(random: SeededRandom): Uint8Array {
 }
 
 interface Planted {
+  readonly age?: (index: number) => number | undefined;
+  readonly more?: (index: number) => Readonly<Record<string, string>>;
   readonly pixels?: (pixels: Uint8Array, positive: boolean, index: number) => Uint8Array;
   readonly patient?: (index: number) => string;
   readonly jpeg?: (positive: boolean) => boolean;
+  /** Indices of images that are JPEGs. */
+  readonly jpegs?: readonly number[];
   /** Index of an image whose picture this one repeats. */
   readonly copyOf?: (index: number) => number | undefined;
   readonly normalizeOver?: "train" | "all";
@@ -61,10 +73,10 @@ async function auditOf(planted: Planted = {}, params: Readonly<Record<string, un
     const positive = index % 2 === 1;
     const partition = index < 36 ? "train" : index < 48 ? "validation" : "test";
     const source = planted.copyOf?.(index) ?? index;
-    const drawn = pictureOf(seededRandom("picture", source));
-    const pixels = planted.pixels?.(drawn, positive, index) ?? drawn;
+    const own = pictureOf(source);
+    const pixels = planted.pixels?.(own, positive, index) ?? own;
     const raw = sharp(pixels, { raw: { width: SIDE, height: SIDE, channels: 1 } }).toColourspace("b-w");
-    const jpeg = planted.jpeg?.(positive) ?? false;
+    const jpeg = planted.jpegs?.includes(index) ?? planted.jpeg?.(positive) ?? false;
     const bytes = await (jpeg || source !== index ? raw.jpeg({ quality: 92 }) : raw.png()).toBuffer();
     const ending = planted.resized === undefined && (jpeg || source !== index) ? "jpg" : "png";
     const image = `${String(index).padStart(3, "0")}.${ending}`;
@@ -76,11 +88,11 @@ async function auditOf(planted: Planted = {}, params: Readonly<Record<string, un
       label: positive ? "ill" : "well",
       labels: [],
       patient: planted.patient?.(index) ?? `p${index}`,
-      age: 30 + ((index * 7) % 40),
+      age: planted.age === undefined ? 30 + ((index * 7) % 40) : planted.age(index),
       sex: (index >> 1) % 2 === 0 ? "F" : "M",
       view: "PA",
       partition,
-      more: {},
+      more: planted.more?.(index) ?? {},
     });
   }
   await writeDataset(dataset, {
@@ -155,8 +167,98 @@ describe("audit", () => {
     const { status, warnings } = await auditOf({ copyOf: (index) => (index === 50 ? 3 : undefined) });
     expect(status).toEqual({ ...clean, "near-identical images": "problem" });
     expect(warnings).toEqual([
-      "1 pairs of images in different partitions show the same picture, such as 003.png (train) and 050.jpg (test).",
+      "1 pair of images in different partitions show the same picture, such as 003.png (train) and 050.jpg (test).",
     ]);
+  });
+
+  it("counts pictures of one patient that are alike apart: they may be adjacent slices", async () => {
+    const { findings, warnings } = await auditOf({
+      copyOf: (index) => (index === 50 ? 3 : undefined),
+      patient: (index) => (index === 50 ? "p3" : `p${index}`),
+    });
+    const pairs = findings.find(({ check }: { check: string }) => check === "near-identical images");
+    expect(pairs).toMatchObject({ status: "hint", details: { pairs: 0, neighbours: 1 } });
+    expect(warnings).toContain(
+      "No picture is in two partitions, among 60 images. 1 pair of images of one patient in different partitions are alike, as adjacent slices or follow-ups are, such as 003.png (train) and 050.jpg (test).",
+    );
+  });
+
+  it("shows patients whose ids differ by zeros, case, blanks or signs alone", async () => {
+    const ids: Readonly<Record<number, string>> = { 2: "766", 50: "00766", 4: "A-1", 51: " a1" };
+    const { status, warnings } = await auditOf({ patient: (index) => ids[index] ?? `p${index}` });
+    expect(status).toEqual({ ...clean, patients: "hint" });
+    expect(warnings).toEqual([
+      '2 groups of ids in different partitions differ by zeros, case, blanks or signs alone, such as "766" and "00766" (train, test): they may be one patient.',
+    ]);
+  });
+
+  it("takes ids for different whose numbers are, with or without signs between them", async () => {
+    const ids = ["1-11", "11-1", "111", "100", "1", "1.1", "é1", "e1"];
+    const { status } = await auditOf({ patient: (index) => ids[index - 32] ?? `p${index}` });
+    expect(status).toEqual(clean);
+  });
+
+  it("finds an age of which the middle is one class", async () => {
+    const { status, warnings } = await auditOf({
+      age: (index) => (index % 2 === 1 ? 50 + (index % 5) : index % 4 === 0 ? 20 + (index % 7) : 80 + (index % 7)),
+    });
+    expect(status).toEqual({ ...clean, shortcuts: "problem" });
+    expect(warnings[0]).toMatch(/^The age alone tells the classes apart/);
+  });
+
+  it("finds an age that is missing in one class", async () => {
+    const { warnings } = await auditOf({ age: (index) => (index % 2 === 1 ? undefined : 40 + (index % 9)) });
+    expect(warnings[0]).toMatch(/^The age alone tells the classes apart/);
+  });
+
+  it("shows a column that is empty in one class", async () => {
+    const { status, warnings } = await auditOf({
+      more: (index): Readonly<Record<string, string>> => ({ reader: index % 2 === 1 ? `r${index}` : "" }),
+    });
+    expect(status).toEqual({ ...clean, shortcuts: "hint" });
+    expect(warnings[0]).toMatch(/^The emptiness of the column reader alone tells the classes apart/);
+  });
+
+  it("finds that the manufacturer tells the class", async () => {
+    const { status, warnings } = await auditOf({ more: (index) => ({ manufacturer: index % 2 === 1 ? "A" : "B" }) });
+    expect(status).toEqual({ ...clean, shortcuts: "problem" });
+    expect(warnings[0]).toMatch(/^The column manufacturer alone tells the classes apart/);
+  });
+
+  it("does not judge the size of files of one format: what they show makes it", async () => {
+    const { status } = await auditOf({
+      pixels: (pixels, positive) => (positive ? pixels.map((own, at) => own ^ (at % 2)) : pixels),
+    });
+    expect(status["shortcuts"]).toBe("passed");
+  });
+
+  it("shows that the size of files tells the class where formats differ, since packing may be why", async () => {
+    // One JPEG of each class, so that the format itself tells nothing.
+    const { status, warnings } = await auditOf({
+      pixels: (pixels, positive) =>
+        positive ? pixels.map((own, at) => own ^ (Math.imul(at, 2_654_435_761) >>> 27)) : pixels,
+      jpegs: [0, 1],
+    });
+    expect(status["shortcuts"]).toBe("hint");
+    expect(warnings.join("\n")).toMatch(
+      /^The file size alone tells the classes apart .*, in files of several formats/m,
+    );
+  });
+
+  it("counts images of one patient together where it says how sure a probe is", async () => {
+    // Five patients of each class and six images each: independent images would make this interval a quarter as wide.
+    const intervalOf = async (patients: number) => {
+      const { findings } = await auditOf({
+        patient: (index) => `p${index % patients}`,
+        age: (index) => (((index % patients) * 7) % 10) + 30 + (index % 2),
+      });
+      await rm(folder, { recursive: true });
+      folder = await mkdtemp(path.join(tmpdir(), "audit-"));
+      const { details } = findings.find(({ check }: { check: string }) => check === "shortcuts");
+      const { low, high } = details.alone.find(({ source }: { source: string }) => source === "age");
+      return high - low;
+    };
+    expect(await intervalOf(10)).toBeGreaterThan(1.5 * (await intervalOf(60)));
   });
 
   it("finds normalization that test images went into", async () => {
@@ -191,7 +293,7 @@ describe("audit", () => {
     const images = path.join(folder, "originals");
     await mkdir(images);
     for (let index = 0; index < COUNT; index++) {
-      const raw = sharp(pictureOf(seededRandom("picture", index)), { raw: { width: SIDE, height: SIDE, channels: 1 } });
+      const raw = sharp(pictureOf(index), { raw: { width: SIDE, height: SIDE, channels: 1 } });
       const positive = index % 2 === 1;
       const bytes = await (positive ? raw.jpeg({ quality: 92 }) : raw.png()).toBuffer();
       await writeFile(path.join(images, `${String(index).padStart(3, "0")}.${positive ? "jpg" : "png"}`), bytes);

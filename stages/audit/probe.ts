@@ -1,0 +1,72 @@
+import type { TensorRow } from "../../src/artifacts/tensors.js";
+import { caseMetrics } from "../../src/statistics/case-metrics.js";
+import { assignFolds, outOfFoldScores } from "../../src/statistics/cross-validation.js";
+import { logisticRegression } from "../../src/statistics/logistic-regression.js";
+import { metricInterval } from "../../src/statistics/metric-interval.js";
+import { numberPatients, type PatientNumbers } from "../../src/statistics/patient-numbers.js";
+
+export const FOLDS = 5;
+
+export interface Probe {
+  readonly auc: number;
+  /** Of the 95 % interval, in which images of one patient count together. */
+  readonly low: number;
+  readonly high: number;
+}
+
+/** What probes are measured on: patients stay in one fold. */
+export interface Cases {
+  readonly labels: Uint8Array;
+  readonly foldOf: Uint32Array;
+  readonly patients: PatientNumbers;
+}
+
+/** undefined where a class has fewer patients than there are folds. */
+export function casesOf(rows: readonly TensorRow[], positive: string, seed: number): Cases | undefined {
+  const labels = Uint8Array.from(rows, ({ label }) => (label === positive ? 1 : 0));
+  // An image whose patient is not known is one by itself.
+  const groups = rows.map(({ patient, image }) => (patient === "" ? `\0${image}` : patient));
+  const patientsOf = (label: number): number => new Set(groups.filter((_, row) => labels[row] === label)).size;
+  if (Math.min(patientsOf(0), patientsOf(1)) < FOLDS) return undefined;
+  return {
+    labels,
+    foldOf: assignFolds({ labels, groups, folds: FOLDS, seed }),
+    patients: numberPatients(groups),
+  };
+}
+
+/** AUC, out of folds, of a logistic regression on some columns: one value per case each. */
+export function probe(cases: Cases, columns: readonly Float64Array[], ridge: number): Probe {
+  const standardized = columns.map(standardize).filter((column) => column !== undefined);
+  const features = Array.from(cases.labels, (_, row) => standardized.map((column) => column[row] as number));
+  const scores = outOfFoldScores(cases.foldOf, (training) => {
+    const fit = logisticRegression(
+      training.map((row) => features[row] as readonly number[]),
+      training.map((row) => cases.labels[row] as number),
+      { ridge },
+    );
+    // The logit keeps an order where probabilities have become 0 and 1.
+    return (row) =>
+      fit.coefficients.reduce((sum, weight, at) => sum + weight * (features[row]?.[at] as number), fit.intercept);
+  });
+  return measured(cases, scores);
+}
+
+/** @param scores one per case, higher where the class is more likely positive. */
+export function measured({ labels, patients }: Cases, scores: Float64Array): Probe {
+  const called = scores.map((score) => (score > 0 ? 1 : 0));
+  const estimate = caseMetrics({ labels, scores, called, patients }, { bins: 10, names: ["auc"] }).get("auc");
+  if (estimate === undefined) throw new Error("Internal error: an AUC of cases of both classes is not defined");
+  const { low, high } = metricInterval("auc", estimate) ?? { low: 0, high: 1 };
+  return { auc: estimate.value, low, high };
+}
+
+export const sayProbe = ({ auc, low, high }: Probe): string =>
+  `AUC ${auc.toFixed(3)}, 95 % interval ${low.toFixed(3)} to ${high.toFixed(3)}`;
+
+/** undefined of a column with one value. */
+function standardize(values: Float64Array): Float64Array | undefined {
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+  const deviation = Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length);
+  return deviation < 1e-9 ? undefined : values.map((value) => (value - mean) / deviation);
+}
