@@ -61,6 +61,15 @@ const AT_THE_EDGE: Readonly<Record<string, RegExp>> = {
 /** The standard output of a stage's process is its log, not the terminal. */
 const PRINTERS = /^src\/(reporters\/|cli\/|plugins\/stage-process\.ts)/;
 
+/** Files within artifacts: their names, as their formats, are known in one room. */
+const WITHIN_ARTIFACTS = [
+  ...["dataset.csv", "dataset.json", "reading.json", "originals.csv", "resize.json"],
+  ...["images.npy", "rows.csv", "tensors.json"],
+  ...["model.json", "weights.bin", "preprocessing.json", "trained-on.json", "history.csv"],
+  ...["predictions.csv", "patients.csv", "metrics.json", "operating-point.json", "overlap.json"],
+  ...["explanations.csv", "explanations.json", "audit.json"],
+];
+
 const files = sourceFiles();
 const byName = new Map(files.map((file) => [file.file, file]));
 
@@ -152,6 +161,17 @@ describe("the architecture", () => {
           .map(({ name, line }) => `${file}:${line} ${name}`),
       );
     expect(listing).toEqual([]);
+  });
+
+  test("what lies within an artifact is named by its format's file alone", () => {
+    const named = files
+      .filter(({ file }) => !file.startsWith("src/artifacts/"))
+      .flatMap(({ file, texts }) =>
+        texts
+          .filter(({ text }) => WITHIN_ARTIFACTS.some((name) => text === name || text.endsWith(`/${name}`)))
+          .map(({ text, line }) => `${file}:${line} names ${text}`),
+      );
+    expect(named).toEqual([]);
   });
 
   test("a stage's contract is light: the work is loaded when it runs", () => {

@@ -1,6 +1,8 @@
-/** What one check found. */
+import { readJson, writeJson } from "./json-file.js";
+
+/** What one check of an audit found. */
 export interface Finding {
-  /** Its name in `audit.json`. */
+  /** Its name, such as `near-identical images`. */
   readonly check: string;
   /** hint: something for a person to look at, that may be harmless. */
   readonly status: "passed" | "hint" | "problem" | "not checked";
@@ -8,6 +10,19 @@ export interface Finding {
   readonly message: string;
   readonly details: Readonly<Record<string, unknown>>;
 }
+
+const FILE = "audit.json";
+
+/** Writes `audit.json`. */
+export const writeFindings = (
+  folder: string,
+  findings: readonly Finding[],
+  { seed }: { readonly seed: number },
+): Promise<void> => writeJson(folder, FILE, { findings, images: "of all partitions, augmented copies left out", seed });
+
+/** undefined where the folder has none. */
+export const readFindings = async (folder: string): Promise<readonly Finding[] | undefined> =>
+  (await readJson<{ readonly findings: readonly Finding[] }>(folder, FILE))?.findings;
 
 export const passed = (check: string, message: string, details: Finding["details"] = {}): Finding => ({
   check,

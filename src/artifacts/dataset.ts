@@ -2,6 +2,8 @@ import { readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { StageFailure } from "../core/stage-failure.js";
 import { type CsvRow, formatCsvRow, parseCsv } from "./csv.js";
+import { readJson, writeJson } from "./json-file.js";
+import { type CsvRecord, readRecords } from "./records.js";
 
 /** One image of a dataset. An empty string, or an undefined age, is "not known". */
 export interface DatasetRow {
@@ -50,6 +52,8 @@ export interface Dataset {
   readonly facts: DatasetFacts;
 }
 
+const TABLE = "dataset.csv";
+const FACTS = "dataset.json";
 const COLUMNS = ["image", "digest", "label", "labels", "patient", "age", "sex", "view", "partition"] as const;
 
 /** Names that no further column may have: those of `dataset.csv`, and what the table of tensors adds to them. */
@@ -60,15 +64,24 @@ export async function writeDataset(folder: string, dataset: Dataset): Promise<vo
   const more = furtherColumns(dataset.rows);
   const lines = [formatCsvRow([...COLUMNS, ...more])];
   for (const row of dataset.rows) lines.push(formatCsvRow(datasetFields(row, more)));
-  await writeFile(path.join(folder, "dataset.csv"), `${lines.join("\n")}\n`);
-  await writeFile(path.join(folder, "dataset.json"), `${JSON.stringify(dataset.facts, undefined, 2)}\n`);
+  await writeFile(path.join(folder, TABLE), `${lines.join("\n")}\n`);
+  await writeJson(folder, FACTS, dataset.facts);
 }
 
 /** Reads what `writeDataset` wrote. */
 export async function readDataset(folder: string): Promise<Dataset> {
-  const [header, ...records] = parseCsv(await readFile(path.join(folder, "dataset.csv"), "utf8"), "dataset.csv");
-  const facts = JSON.parse(await readFile(path.join(folder, "dataset.json"), "utf8")) as DatasetFacts;
-  return { rows: readRows(header ?? [], records, "dataset.csv"), facts };
+  const [header, ...records] = parseCsv(await readFile(path.join(folder, TABLE), "utf8"), TABLE);
+  const facts = JSON.parse(await readFile(path.join(folder, FACTS), "utf8")) as DatasetFacts;
+  return { rows: readRows(header ?? [], records, TABLE), facts };
+}
+
+/** As text, for a reader that shows them; undefined where the folder has no dataset, or no whole one. */
+export async function readDatasetRecords(
+  folder: string,
+): Promise<{ readonly rows: readonly CsvRecord[]; readonly facts: DatasetFacts } | undefined> {
+  const rows = await readRecords(path.join(folder, TABLE));
+  const facts = await readJson<DatasetFacts>(folder, FACTS);
+  return rows === undefined || facts === undefined ? undefined : { rows, facts };
 }
 
 /** All columns beyond the fixed ones, in the order of first sight, `followUp` first. */

@@ -1,7 +1,9 @@
-import { open, readFile, writeFile } from "node:fs/promises";
+import { open, readFile } from "node:fs/promises";
 import path from "node:path";
 import { formatCsvRow, parseCsv } from "./csv.js";
 import { type DatasetFacts, type DatasetRow, formatAge, readRows } from "./dataset.js";
+import { readJson, writeJson } from "./json-file.js";
+import { createNpy, type NpyReader, type NpyWriter, openNpy } from "./npy.js";
 import type { Preprocessing } from "./preprocessing.js";
 
 /** What row `row` of `images.npy` shows. */
@@ -19,6 +21,9 @@ export interface TensorFacts extends DatasetFacts {
 }
 
 const COLUMNS = ["row", "image", "digest", "label", "patient", "age", "sex", "view", "partition", "copy", "labels"];
+const FACTS = "tensors.json";
+const IMAGES = "images.npy";
+const ROWS = "rows.csv";
 const LINES_PER_WRITE = 1000;
 
 interface TensorRowsWriter {
@@ -28,7 +33,7 @@ interface TensorRowsWriter {
 
 /** Writes `rows.csv` line by line; `more` names the further columns. */
 export async function createTensorRows(folder: string, more: readonly string[]): Promise<TensorRowsWriter> {
-  const handle = await open(path.join(folder, "rows.csv"), "wx");
+  const handle = await open(path.join(folder, ROWS), "wx");
   let lines = [formatCsvRow([...COLUMNS, ...more])];
   const write = async (): Promise<void> => {
     const text = lines.map((line) => `${line}\n`).join("");
@@ -61,17 +66,27 @@ const fieldsOf = (row: TensorRow): readonly string[] => [
   row.labels.join("|"),
 ];
 
-export const writeTensorFacts = (folder: string, facts: TensorFacts): Promise<void> =>
-  writeFile(path.join(folder, "tensors.json"), `${JSON.stringify(facts, undefined, 2)}\n`);
+export const writeTensorFacts = (folder: string, facts: TensorFacts): Promise<void> => writeJson(folder, FACTS, facts);
 
-/** Reads `rows.csv` and `tensors.json` of a tensors artifact; `images.npy` is for `openNpy`. */
+/** `tensors.json` alone; undefined where the folder has none. */
+export const readTensorFacts = (folder: string): Promise<TensorFacts | undefined> =>
+  readJson<TensorFacts>(folder, FACTS);
+
+/** Of the images themselves, N x H x W x C, uint8. */
+export const openTensorImages = (folder: string): Promise<NpyReader> => openNpy(path.join(folder, IMAGES));
+
+/** @param rowShape [height, width, channels]. */
+export const createTensorImages = (folder: string, rowShape: readonly number[]): Promise<NpyWriter> =>
+  createNpy(path.join(folder, IMAGES), rowShape);
+
+/** Reads `rows.csv` and `tensors.json` of a tensors artifact; the images are for `openTensorImages`. */
 export async function readTensors(
   folder: string,
 ): Promise<{ readonly rows: readonly TensorRow[]; readonly facts: TensorFacts }> {
-  const [header = [], ...records] = parseCsv(await readFile(path.join(folder, "rows.csv"), "utf8"), "rows.csv");
-  const facts = JSON.parse(await readFile(path.join(folder, "tensors.json"), "utf8")) as TensorFacts;
+  const [header = [], ...records] = parseCsv(await readFile(path.join(folder, ROWS), "utf8"), ROWS);
+  const facts = JSON.parse(await readFile(path.join(folder, FACTS), "utf8")) as TensorFacts;
   const [row, copy] = [header.indexOf("row"), header.indexOf("copy")];
-  const rows = readRows(header, records, "rows.csv", ["row", "copy"]).map((read, index) => ({
+  const rows = readRows(header, records, ROWS, ["row", "copy"]).map((read, index) => ({
     ...read,
     row: Number(records[index]?.[row]),
     copy: Number(records[index]?.[copy]),

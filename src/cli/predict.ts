@@ -1,6 +1,7 @@
-import { readFile, stat } from "node:fs/promises";
+import { stat } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import path from "node:path";
+import { type OperatingPoint, readOperatingPoint } from "../artifacts/operating-point.js";
 import { ok } from "../core/result.js";
 import type { OriginalPicture } from "../core/stage-contract.js";
 import { isStageFailure } from "../core/stage-failure.js";
@@ -23,7 +24,7 @@ import { say } from "./output.js";
 import { type PredictedFile, predictedFiles } from "./predicted-files.js";
 import type { Project } from "./project.js";
 import { findRunModel } from "./run-model.js";
-import { type OperatingPoint, type Scored, showPredictions } from "./show-predictions.js";
+import { type Scored, showPredictions } from "./show-predictions.js";
 
 export interface PredictOptions {
   readonly json?: boolean;
@@ -152,9 +153,8 @@ function leftOut(others: readonly string[]): string {
 async function operatingPointOf(run: KnownRun): Promise<OperatingPoint | undefined> {
   for (const { id, outputs } of run.record.stages) {
     if (outputs.metrics === undefined) continue;
-    const file = path.join(run.folder, "artifacts", id, "metrics", "operating-point.json");
-    const text = await readFile(file, "utf8").catch(() => undefined);
-    if (text !== undefined) return JSON.parse(text) as OperatingPoint;
+    const point = await readOperatingPoint(path.join(run.folder, "artifacts", id, "metrics"));
+    if (point !== undefined) return point;
   }
   return undefined;
 }

@@ -1,5 +1,5 @@
-import { access } from "node:fs/promises";
 import path from "node:path";
+import { hasModel } from "../artifacts/model.js";
 import type { Failure } from "../core/failure.js";
 import { fail, ok, type Result } from "../core/result.js";
 import type { KnownRun } from "../experiments/read-runs.js";
@@ -27,11 +27,7 @@ export async function findRunModel(run: KnownRun, named: string | undefined): Pr
       ...(made.length > 0 && { remedy: `Choose one with --stage: ${stages}` }),
     });
   }
-  const present = await access(path.join(model.folder, "model.json")).then(
-    () => true,
-    () => false,
-  );
-  if (present) return ok(model);
+  if (await hasModel(model.folder)) return ok(model);
   return fail({
     reason: "invalid-input",
     message: `The model of the run ${run.id} is no longer in the cache`,

@@ -1,15 +1,8 @@
 import { formatCsv } from "../artifacts/csv.js";
+import type { OperatingPoint } from "../artifacts/operating-point.js";
 import type { ImagePrediction, Unscored } from "../learning/predict-images.js";
 import { type Column, textTable } from "../reporters/text-table.js";
 import { outputStyle, outputWidth, print, printJson } from "./output.js";
-
-/** What `evaluate` chose on the validation part. */
-export interface OperatingPoint {
-  readonly threshold: number;
-  readonly rule: string;
-  readonly classes: readonly [string, string];
-  readonly positive: string;
-}
 
 export type Scored = Exclude<ImagePrediction, Unscored>;
 

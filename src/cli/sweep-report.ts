@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import path from "node:path";
+import { PREDICTIONS_FILE } from "../artifacts/predictions.js";
 import { ok, type Result } from "../core/result.js";
 import type { KnownRun } from "../experiments/read-runs.js";
 import { sweepFolder } from "../experiments/sweep-folder.js";
@@ -30,7 +31,7 @@ export async function writeSweepReport(
   id: string,
   runs: readonly KnownRun[],
 ): Promise<string | undefined> {
-  if (!runs.some(({ folder }) => existsSync(path.join(folder, "predictions.csv")))) return undefined;
+  if (!runs.some(({ folder }) => existsSync(path.join(folder, PREDICTIONS_FILE)))) return undefined;
   try {
     const page = await sweepReport(project, runs);
     if (!page.ok) return undefined;

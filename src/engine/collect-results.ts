@@ -1,5 +1,7 @@
 import { chmodSync, copyFileSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
+import { historyLines, RUN_HISTORY_FILE } from "../artifacts/history.js";
+import { PREDICTIONS_FILE } from "../artifacts/predictions.js";
 import type { ActionRecord } from "../core/action.js";
 import type { StageId } from "../core/ids.js";
 import type { Store } from "../store/store.js";
@@ -49,31 +51,17 @@ export async function copyTables(
   const histories = found.get("history") ?? [];
   if (histories.length > 0) {
     const lines = histories.flatMap(({ stage, file }) =>
-      readRows(file).map((row) => JSON.stringify(histories.length === 1 ? row : { stage, ...row })),
+      historyLines(readFileSync(file, "utf8"), basename(file)).map((row) =>
+        JSON.stringify(histories.length === 1 ? row : { stage, ...row }),
+      ),
     );
-    writeFileSync(join(folder, "history.jsonl"), lines.map((line) => `${line}\n`).join(""));
+    writeFileSync(join(folder, RUN_HISTORY_FILE), lines.map((line) => `${line}\n`).join(""));
   }
   const predictions = found.get("predictions") ?? [];
   for (const { stage, file } of predictions) {
-    const name = predictions.length === 1 ? "predictions.csv" : `predictions-${stage}.csv`;
+    const name = predictions.length === 1 ? PREDICTIONS_FILE : `predictions-${stage}.csv`;
     copyFileSync(file, join(folder, name));
     chmodSync(join(folder, name), 0o644);
   }
   return problems;
-}
-
-/** Rows of a table of numbers without quoted fields, as training writes its history; an empty field is left out. */
-function readRows(file: string): readonly Readonly<Record<string, number | string>>[] {
-  const [header, ...rows] = readFileSync(file, "utf8").trimEnd().split(/\r?\n/);
-  const names = header?.split(",") ?? [];
-  return rows.map((row) =>
-    Object.fromEntries(
-      row.split(",").flatMap((field, index) => {
-        const name = names[index];
-        if (name === undefined || field === "") return [];
-        const value = Number(field);
-        return [[name, Number.isNaN(value) ? field : value]];
-      }),
-    ),
-  );
 }

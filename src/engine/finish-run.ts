@@ -1,5 +1,4 @@
-import { writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { writeMetrics } from "../artifacts/metrics.js";
 import type { ValidPipeline } from "../config/valid-pipeline.js";
 import type { RunStatus } from "../core/event.js";
 import type { Failure } from "../core/failure.js";
@@ -35,7 +34,7 @@ export async function finishRun(
     finished.map(({ action }) => action.key),
   );
   const metrics = collectMetrics(results);
-  writeFileSync(join(folder, "metrics.json"), `${JSON.stringify(metrics, undefined, 2)}\n`);
+  writeMetrics(folder, metrics);
   const notCopied = await copyTables(folder, results, request.store);
   const failure = whatFailed(status, outcomes);
   const commit = await git.answer();

@@ -1,5 +1,7 @@
-import { mkdir, writeFile } from "node:fs/promises";
+import { mkdir } from "node:fs/promises";
 import path from "node:path";
+import { writeMetrics } from "../artifacts/metrics.js";
+import { type CalledPrediction, PREDICTIONS_FILE, writeCalledPredictions } from "../artifacts/predictions.js";
 import type { PooledFolds, SweepPoint } from "../core/event.js";
 import { type Candidate, candidatesOf } from "./candidates.js";
 import { measureCandidate } from "./measure-candidate.js";
@@ -21,13 +23,13 @@ export async function poolFolds(
   const pooled: SweepPoint[] = [];
   let number = 0;
   for (const point of points) {
-    const own = runs.filter(({ id, record }) => point.runs.includes(id) && record.status === "succeeded");
+    const runsOfPoint = runs.filter(({ id, record }) => point.runs.includes(id) && record.status === "succeeded");
     const found: PooledFolds[] = [];
-    for (const candidate of await candidatesOf(own, { each: true })) {
+    for (const candidate of await candidatesOf(runsOfPoint, { each: true })) {
       number += 1;
-      const file = path.posix.join("pooled", String(number), "predictions.csv");
-      const one = await poolOne(candidate, folds, path.join(folder, file));
-      if (one !== undefined) found.push({ ...one, file });
+      const own = path.posix.join("pooled", String(number));
+      const one = await poolOne(candidate, folds, path.join(folder, own));
+      if (one !== undefined) found.push({ ...one, file: path.posix.join(own, PREDICTIONS_FILE) });
     }
     pooled.push(found.length === 0 ? point : { ...point, pooled: found });
   }
@@ -37,16 +39,16 @@ export async function poolFolds(
 async function poolOne(
   candidate: Candidate,
   folds: number,
-  file: string,
+  folder: string,
 ): Promise<Omit<PooledFolds, "file"> | undefined> {
   const [replicate] = candidate.replicates;
   const cases = replicate?.parts.test;
   if (replicate === undefined || cases === undefined || replicate.runs.length < folds) return undefined;
   if (new Set(cases.images).size < cases.images.length) return undefined;
   const metrics = pooledMetrics(candidate, cases);
-  await mkdir(path.dirname(file), { recursive: true });
-  await writeFile(file, table(cases));
-  await writeFile(path.join(path.dirname(file), "metrics.json"), `${JSON.stringify(metrics, undefined, 2)}\n`);
+  await mkdir(folder, { recursive: true });
+  await writeCalledPredictions(folder, predictionsOf(cases));
+  writeMetrics(folder, metrics);
   const number = replicate.runs[0]?.record.sweep?.replicate;
   return { ...(number !== undefined && { replicate: number }), folds, metrics };
 }
@@ -64,12 +66,12 @@ function pooledMetrics(candidate: Candidate, cases: ScoredCases): Readonly<Recor
   return metrics;
 }
 
-/** One line per image, in the order of the folds. */
-function table({ images, patients, patientsKnown, labels, scores, called }: ScoredCases): string {
-  const rows = images.map((image, row) =>
-    [quoted(image), patientsKnown ? quoted(patients[row]!) : "", labels[row], scores[row], called[row]].join(","),
-  );
-  return `${["image,patient,label,score,called", ...rows].join("\n")}\n`;
-}
-
-const quoted = (field: string): string => (/[",\r\n]/.test(field) ? `"${field.replaceAll('"', '""')}"` : field);
+/** In the order of the folds. */
+const predictionsOf = ({ images, patients, patientsKnown, labels, scores, called }: ScoredCases): CalledPrediction[] =>
+  images.map((image, row) => ({
+    image,
+    patient: patientsKnown ? patients[row]! : "",
+    label: labels[row]!,
+    score: scores[row]!,
+    called: called[row]!,
+  }));

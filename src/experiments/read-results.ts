@@ -1,7 +1,7 @@
-import { readFile } from "node:fs/promises";
 import path from "node:path";
-import { parse } from "csv-parse/sync";
-import { isJsonObject, type JsonObject, type JsonValue } from "../core/json.js";
+import { type OperatingPoint, readOperatingPoint } from "../artifacts/operating-point.js";
+import { type Prediction, readPredictions } from "../artifacts/predictions.js";
+import { isJsonObject, type JsonValue } from "../core/json.js";
 import type { StageRecord } from "../core/run-record.js";
 import { METRICS_VERSION } from "../statistics/metrics-version.js";
 import type { KnownRun } from "./read-runs.js";
@@ -28,18 +28,18 @@ const MIDDLE = 0.5;
 
 /** Reads `predictions.csv` of a run; undefined where it has none. */
 export async function readResults(run: KnownRun): Promise<RunResults | undefined> {
-  const text = await readFile(path.join(run.folder, "predictions.csv"), "utf8").catch(() => undefined);
-  if (text === undefined) return undefined;
+  const predictions = await readPredictions(run.folder);
+  if (predictions === undefined) return undefined;
   const stage = run.record.stages.find(({ uses }) => uses === "evaluate");
-  const point = await readOperatingPoint(run, stage);
+  const point = stage && (await readOperatingPoint(path.join(run.folder, "artifacts", stage.id, "metrics")));
   const { metrics } = run.record;
-  const chosen = metrics["test.threshold"] ?? metrics["validation.threshold"] ?? point["threshold"];
+  const chosen = metrics["test.threshold"] ?? metrics["validation.threshold"] ?? point?.threshold;
   const threshold = typeof chosen === "number" ? chosen : MIDDLE;
   const facts = stage?.facts ?? {};
   const classes = classesOf(facts, point);
-  const rule = ruleOf(stage?.params["threshold"]) ?? (typeof point["rule"] === "string" ? point["rule"] : undefined);
+  const rule = ruleOf(stage?.params["threshold"]) ?? point?.rule;
   return {
-    parts: readParts(text, threshold),
+    parts: readParts(predictions, threshold),
     ...classes,
     ...(rule !== undefined && { rule }),
     threshold,
@@ -48,28 +48,19 @@ export async function readResults(run: KnownRun): Promise<RunResults | undefined
   };
 }
 
-function readParts(text: string, threshold: number): RunResults["parts"] {
-  const [header = [], ...rows] = parse(text, { relax_column_count: true, bom: true }) as readonly (readonly string[])[];
-  const at = (name: string) => header.indexOf(name);
-  const [image, patient, label, score, partition] = [
-    at("image"),
-    at("patient"),
-    at("label"),
-    at("score"),
-    at("partition"),
-  ];
+function readParts(predictions: readonly Prediction[], threshold: number): RunResults["parts"] {
   const part = (name: ScoredPartition): ScoredCases | undefined => {
-    const chosen = rows.filter((row) => row[partition] === name);
+    const chosen = predictions.filter(({ partition }) => partition === name);
     if (chosen.length === 0) return undefined;
-    const scores = Float64Array.from(chosen, (row) => (row[score]?.trim() ? Number(row[score]) : Number.NaN));
+    const scores = Float64Array.from(chosen, ({ score }) => score);
     // What is no number cannot be ranked, and a metric of the rest would be one of other cases.
     if (!scores.every(Number.isFinite)) return undefined;
     return {
-      images: chosen.map((row) => row[image] ?? ""),
+      images: chosen.map(({ image }) => image),
       // A name cannot begin with a zero byte.
-      patients: chosen.map((row) => row[patient] || `\0${row[image]}`),
-      patientsKnown: chosen.every((row) => (row[patient] ?? "") !== ""),
-      labels: Uint8Array.from(chosen, (row) => (row[label] === "1" ? 1 : 0)),
+      patients: chosen.map(({ patient, image }) => patient || `\0${image}`),
+      patientsKnown: chosen.every(({ patient }) => patient !== ""),
+      labels: Uint8Array.from(chosen, ({ label }) => label),
       scores,
       called: Uint8Array.from(scores, (value) => (value >= threshold ? 1 : 0)),
     };
@@ -78,23 +69,13 @@ function readParts(text: string, threshold: number): RunResults["parts"] {
   return { ...(validation && { validation }), ...(test && { test }) };
 }
 
-/** `operating-point.json` of evaluate; empty where the cache no longer has it. */
-async function readOperatingPoint(run: KnownRun, stage: StageRecord | undefined): Promise<JsonObject> {
-  if (stage === undefined) return {};
-  const file = path.join(run.folder, "artifacts", stage.id, "metrics", "operating-point.json");
-  try {
-    const value = JSON.parse(await readFile(file, "utf8")) as JsonValue;
-    return isJsonObject(value) ? value : {};
-  } catch {
-    return {};
-  }
-}
-
-function classesOf(facts: StageRecord["facts"], point: JsonObject): Pick<RunResults, "positive" | "negative"> {
-  const positive = facts["positive"] ?? point["positive"];
+function classesOf(
+  facts: StageRecord["facts"],
+  point: OperatingPoint | undefined,
+): Pick<RunResults, "positive" | "negative"> {
+  const positive = facts["positive"] ?? point?.positive;
   if (typeof positive !== "string") return {};
-  const classes = Array.isArray(point["classes"]) ? point["classes"] : [];
-  const negative = facts["negative"] ?? classes.find((name) => name !== positive);
+  const negative = facts["negative"] ?? point?.classes?.find((name) => name !== positive);
   return { positive, ...(typeof negative === "string" && { negative }) };
 }
 

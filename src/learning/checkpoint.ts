@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
 import { open, readFile, rename } from "node:fs/promises";
 import path from "node:path";
+import type { EpochMeasures } from "../artifacts/history.js";
 import type { BestEpoch } from "./best-epoch.js";
 import type { DivergedAt } from "./divergence.js";
-import type { EpochMeasures } from "./monitor.js";
 import type { NamedValues } from "./optimizer-state.js";
 
 /** All that a training is after a step: going on from here gives the bits that going on without a pause would have. */

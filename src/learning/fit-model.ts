@@ -1,3 +1,4 @@
+import type { EpochMeasures } from "../artifacts/history.js";
 import type { NpyReader } from "../artifacts/npy.js";
 import type { Normalization } from "../artifacts/preprocessing.js";
 import type { ActiveBackend } from "./backend.js";
@@ -9,7 +10,7 @@ import type { Schedule } from "./learning-rate-schedule.js";
 import { type Measures, measure } from "./measures.js";
 import type { ClassifierModel } from "./model-from-layers.js";
 import { readWeights, writeWeights } from "./model-weights.js";
-import { type EpochMeasures, type Monitor, monitored } from "./monitor.js";
+import { type Monitor, monitored } from "./monitor.js";
 import { makeOptimizer } from "./optimizer.js";
 import type { OptimizerSpec } from "./optimizer-spec.js";
 import { optimizerState, restoreOptimizer } from "./optimizer-state.js";

@@ -1,5 +1,5 @@
+import type { ClassActivationMethod } from "../artifacts/explanations.js";
 import type { ActiveBackend } from "./backend.js";
-import type { ClassActivationMethod } from "./class-activation-methods.js";
 import { tf, tfl } from "./tfjs.js";
 
 type Layer = tfl.LayersModel["layers"][number];

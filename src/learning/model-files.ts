@@ -1,5 +1,7 @@
 import { readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
+import { readJson, writeJson } from "../artifacts/json-file.js";
+import { MODEL_FILES, writeModelPreprocessing } from "../artifacts/model.js";
 import type { ModelPreprocessing } from "../artifacts/preprocessing.js";
 import { StageFailure } from "../core/stage-failure.js";
 import { tf, tfl } from "./tfjs.js";
@@ -19,12 +21,12 @@ export async function saveModel(
     generatedBy: `TensorFlow.js tfjs-layers v${tfl.version_layers}`,
     convertedBy: null,
     modelTopology: artifacts.modelTopology,
-    weightsManifest: [{ paths: ["weights.bin"], weights: artifacts.weightSpecs }],
+    weightsManifest: [{ paths: [MODEL_FILES.weights], weights: artifacts.weightSpecs }],
   };
   const weights = tf.io.CompositeArrayBuffer.join(artifacts.weightData);
-  await writeFile(path.join(folder, "weights.bin"), new Uint8Array(weights));
-  await writeJson(path.join(folder, "model.json"), document);
-  await writeJson(path.join(folder, "preprocessing.json"), preprocessing);
+  await writeFile(path.join(folder, MODEL_FILES.weights), new Uint8Array(weights));
+  await writeJson(folder, MODEL_FILES.model, document);
+  await writeModelPreprocessing(folder, preprocessing);
 }
 
 export interface SavedModel {
@@ -35,8 +37,8 @@ export interface SavedModel {
 
 /** Reads a model artifact. A backend must be active. */
 export async function loadModel(folder: string): Promise<SavedModel> {
-  const document = await readJson<ModelDocument>(folder, "model.json");
-  const preprocessing = await readJson<ModelPreprocessing>(folder, "preprocessing.json");
+  const document = await readPart<ModelDocument>(folder, MODEL_FILES.model);
+  const preprocessing = await readPart<ModelPreprocessing>(folder, MODEL_FILES.preprocessing);
   const group = document.weightsManifest[0];
   if (group === undefined || document.weightsManifest.length !== 1 || group.paths.length !== 1) {
     throw new StageFailure("Expected model.json to name one file of weights", "Use a model that `train` made.");
@@ -73,13 +75,11 @@ async function artifactsOf(model: tfl.LayersModel): Promise<tf.io.ModelArtifacts
   return artifacts;
 }
 
-const writeJson = (file: string, value: unknown): Promise<void> =>
-  writeFile(file, `${JSON.stringify(value, undefined, 2)}\n`);
-
-async function readJson<T>(folder: string, name: string): Promise<T> {
-  try {
-    return JSON.parse(await readFile(path.join(folder, name), "utf8")) as T;
-  } catch (error) {
-    throw new StageFailure(`Expected the model to have a readable ${name}: ${(error as Error).message}`);
-  }
+async function readPart<T>(folder: string, name: string): Promise<T> {
+  const expected = `Expected the model to have a readable ${name}`;
+  const part = await readJson<T>(folder, name).catch((error: Error) => {
+    throw new StageFailure(`${expected}: ${error.message}`);
+  });
+  if (part === undefined) throw new StageFailure(`${expected}, got none`);
+  return part;
 }

@@ -1,3 +1,5 @@
+import type { EpochMeasures } from "../artifacts/history.js";
+
 /** What tells which of two epochs is better. Names as in metrics: partition and measure. */
 export const MONITORS = ["validation.loss", "validation.auc", "validation.accuracy", "train.loss"] as const;
 
@@ -15,21 +17,4 @@ export function monitored(monitor: Monitor, epoch: EpochMeasures): number {
     case "train.loss":
       return epoch.loss;
   }
-}
-
-/** A line of `history.csv`. Loss is the cross-entropy of the scores, without class weights, smoothing or penalties. */
-export interface EpochMeasures {
-  /** From 1. */
-  readonly epoch: number;
-  /** Over the training images as they were learned from, each before its step. */
-  readonly loss: number;
-  readonly accuracy: number;
-  /** Absent where a class is. */
-  readonly auc?: number;
-  /** Absent where there is no validation partition. */
-  readonly validation_loss?: number;
-  readonly validation_accuracy?: number;
-  readonly validation_auc?: number;
-  /** Of the last step. */
-  readonly learning_rate: number;
 }

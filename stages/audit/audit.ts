@@ -1,12 +1,12 @@
-import { readFile, stat, writeFile } from "node:fs/promises";
+import { stat } from "node:fs/promises";
 import path from "node:path";
 import sharp from "sharp";
-import type { Finding } from "../../src/artifacts/audit-findings.js";
+import { type Finding, writeFindings } from "../../src/artifacts/audit-findings.js";
 import { readDataset } from "../../src/artifacts/dataset.js";
-import { type NpyReader, openNpy } from "../../src/artifacts/npy.js";
+import { readModelPreprocessing } from "../../src/artifacts/model.js";
+import type { NpyReader } from "../../src/artifacts/npy.js";
 import { type FileFacts, readOriginals } from "../../src/artifacts/originals.js";
-import type { ModelPreprocessing } from "../../src/artifacts/preprocessing.js";
-import { readTensors, type TensorRow } from "../../src/artifacts/tensors.js";
+import { openTensorImages, readTensors, type TensorRow } from "../../src/artifacts/tensors.js";
 import { datasetImages } from "../../src/imaging/dataset-images.js";
 import { fileFacts } from "../../src/imaging/file-facts.js";
 import { mapInOrder } from "../../src/imaging/map-in-order.js";
@@ -42,7 +42,7 @@ export async function audit(ctx: Context): Promise<void> {
   const { rows: dataset, facts: datasetFacts } = await readDataset(inputs.dataset);
   const { rows: all, facts } = await readTensors(inputs.tensors);
   const originals = all.filter(({ copy }) => copy === 0);
-  const tensors = await openNpy(path.join(inputs.tensors, "images.npy"));
+  const tensors = await openTensorImages(inputs.tensors);
   try {
     const sampled = sampleOf(originals, params);
     const findings: Finding[] = [...checkPartitions(dataset, datasetFacts.patientsKnown)];
@@ -59,7 +59,7 @@ export async function audit(ctx: Context): Promise<void> {
       ),
       checkFeatures(sampled, await rowsOf(tensors, sampled), facts.positive, params.featureAuc),
       await checkNormalization(
-        inputs.model === undefined ? undefined : await preprocessingOf(inputs.model),
+        inputs.model === undefined ? undefined : await readModelPreprocessing(inputs.model),
         facts.shape[3] ?? 1,
         (partition) => batches(tensors, partition === "all" ? all : all.filter((row) => row.partition === "train")),
       ),
@@ -76,8 +76,7 @@ export async function audit(ctx: Context): Promise<void> {
 }
 
 async function report(findings: readonly Finding[], ctx: Context): Promise<void> {
-  const document = { findings, images: "of all partitions, augmented copies left out", seed: ctx.params.seed };
-  await writeFile(path.join(ctx.outputs.findings, "audit.json"), `${JSON.stringify(document, undefined, 2)}\n`);
+  await writeFindings(ctx.outputs.findings, findings, { seed: ctx.params.seed });
   const problems = findings.filter(({ status }) => status === "problem");
   for (const { check, status, message } of findings) ctx.log(`${check}: ${status}. ${message}`);
   const hints = findings.filter(({ status }) => status === "hint");
@@ -140,6 +139,3 @@ async function factsOfFiles(rows: readonly TensorRow[], ctx: Context): Promise<r
   );
   return facts;
 }
-
-const preprocessingOf = async (model: string): Promise<ModelPreprocessing> =>
-  JSON.parse(await readFile(path.join(model, "preprocessing.json"), "utf8")) as ModelPreprocessing;

@@ -1,10 +1,9 @@
 import path from "node:path";
 import { type DatasetRow, type FlowStep, furtherColumns, readDataset } from "../../src/artifacts/dataset.js";
-import { createNpy } from "../../src/artifacts/npy.js";
 import { readOriginals, writeOriginals } from "../../src/artifacts/originals.js";
 import type { InRange, Preprocessing } from "../../src/artifacts/preprocessing.js";
 import { readResizeRecord } from "../../src/artifacts/resize-record.js";
-import { createTensorRows, writeTensorFacts } from "../../src/artifacts/tensors.js";
+import { createTensorImages, createTensorRows, writeTensorFacts } from "../../src/artifacts/tensors.js";
 import { type Augmentation, augmentImage } from "../../src/imaging/augmentation.js";
 import { datasetImages } from "../../src/imaging/dataset-images.js";
 import { chooseRange, RANGE_REMEDY } from "../../src/imaging/dataset-range.js";
@@ -43,7 +42,7 @@ export async function makeTensors(ctx: Context): Promise<void> {
   const copiesOf = (row: DatasetRow): number => (row.partition === "train" ? params.copies : 0);
   warnOfNoEffect(ctx, rows);
 
-  const npy = await createNpy(path.join(outputs.tensors, "images.npy"), [...steps.size, steps.channels]);
+  const npy = await createTensorImages(outputs.tensors, [...steps.size, steps.channels]);
   const table = await createTensorRows(outputs.tensors, furtherColumns(rows));
   const dropped = trackDropped(params.onCorrupt, ctx);
   let written = 0;

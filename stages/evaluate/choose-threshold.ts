@@ -1,14 +1,8 @@
+import type { ChosenThreshold } from "../../src/artifacts/operating-point.js";
 import { StageFailure } from "../../src/stage.js";
 import { type OperatingRule, operatingPoint } from "../../src/statistics/operating-point.js";
 import { type Cases, hasBothClasses } from "./cases.js";
 import type { EvaluateParams } from "./params.js";
-
-export interface ChosenThreshold {
-  /** Cases with `score >= threshold` are called positive. */
-  readonly threshold: number;
-  /** For a reader: `youden`, `sensitivity >= 0.95`, `fixed`. */
-  readonly rule: string;
-}
 
 /** By the rule of the parameters, from the validation cases alone. */
 export function chooseThreshold(

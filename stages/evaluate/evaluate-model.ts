@@ -1,8 +1,9 @@
-import { writeFile } from "node:fs/promises";
-import path from "node:path";
-import { type NpyReader, openNpy } from "../../src/artifacts/npy.js";
+import { writeMetrics } from "../../src/artifacts/metrics.js";
+import type { NpyReader } from "../../src/artifacts/npy.js";
+import { type ChosenThreshold, writeOperatingPoint } from "../../src/artifacts/operating-point.js";
 import { readOriginals } from "../../src/artifacts/originals.js";
-import { readTensors, type TensorFacts, type TensorRow } from "../../src/artifacts/tensors.js";
+import { writeOverlap } from "../../src/artifacts/overlap.js";
+import { openTensorImages, readTensors, type TensorFacts, type TensorRow } from "../../src/artifacts/tensors.js";
 import { readTrainingDigests } from "../../src/artifacts/training-digests.js";
 import { TEST_PART_FACT, testPartDigest } from "../../src/imaging/test-part.js";
 import { rowsOfPartition } from "../../src/learning/labelled-rows.js";
@@ -14,7 +15,7 @@ import { METRICS_VERSION } from "../../src/statistics/metrics-version.js";
 import { notMeasuredFact, unmeasured } from "../../src/statistics/unmeasured.js";
 import { type Cases, patientCases } from "./cases.js";
 import { checkFit } from "./check-fit.js";
-import { type ChosenThreshold, chooseThreshold } from "./choose-threshold.js";
+import { chooseThreshold } from "./choose-threshold.js";
 import { explain } from "./explain.js";
 import { findOverlap } from "./find-overlap.js";
 import type evaluateStage from "./index.js";
@@ -23,7 +24,7 @@ import type { EvaluateParams } from "./params.js";
 import { reportOverlap } from "./report-overlap.js";
 import { partitionsToScore, type Scored, type ScoredImages, scorePartitions } from "./score-partitions.js";
 import { writeCurves } from "./write-curves.js";
-import { writePatients, writePredictions } from "./write-predictions.js";
+import { writeScoredImages, writeScoredPatients } from "./write-predictions.js";
 
 type EvaluateContext = StageContext<EvaluateParams, typeof evaluateStage.inputs, typeof evaluateStage.outputs>;
 
@@ -44,7 +45,7 @@ export async function evaluateModel(ctx: EvaluateContext): Promise<void> {
   }
   const parts = partitionsToScore(rows, facts, params.partitions);
   const active = await startBackend(ctx);
-  const images = await openNpy(path.join(ctx.inputs.tensors, "images.npy"));
+  const images = await openTensorImages(ctx.inputs.tensors);
   try {
     const saved = await loadModel(ctx.inputs.model);
     checkFit(saved, facts);
@@ -60,7 +61,7 @@ export async function evaluateModel(ctx: EvaluateContext): Promise<void> {
     });
     const tested = scored.find(({ partition }) => partition === "test");
     if (tested !== undefined) ctx.fact(TEST_PART_FACT, testPartDigest(tested.rows));
-    await writePredictions(path.join(ctx.outputs.predictions, "predictions.csv"), scored);
+    await writeScoredImages(ctx.outputs.predictions, scored);
     const { threshold } = await measure(ctx, scored, facts);
     const explained = tested ?? scored[0]!;
     const { rows: shown, cases } = explained;
@@ -99,7 +100,7 @@ async function checkOverlap(
     facts,
     signal: ctx.signal,
   });
-  await writeJson(path.join(ctx.outputs.metrics, "overlap.json"), overlap);
+  await writeOverlap(ctx.outputs.metrics, overlap);
   reportOverlap(overlap, { onOverlap: ctx.params.onOverlap, warn: ctx.warn, log: ctx.log, fact: ctx.fact });
 }
 
@@ -114,7 +115,7 @@ async function measure(
   const levels = [ofImages];
   if (aggregate !== "none") {
     const patients = scored.map((part) => ({ ...part, cases: patientCases(part.cases, aggregate) }));
-    await writePatients(path.join(ctx.outputs.metrics, "patients.csv"), patients);
+    await writeScoredPatients(ctx.outputs.metrics, patients);
     levels.push(await measureLevel(ctx, patients, "patient.", facts));
   }
   const metrics = levels.flatMap((level) => level.metrics);
@@ -124,9 +125,9 @@ async function measure(
   ctx.fact("negative", facts.classes.find((name) => name !== facts.positive) ?? "");
   ctx.fact("metricsVersion", METRICS_VERSION);
   ctx.fact("intervalScope", facts.patientsKnown ? "patients" : "images");
-  await writeJson(path.join(ctx.outputs.metrics, "metrics.json"), Object.fromEntries(metrics));
+  writeMetrics(ctx.outputs.metrics, Object.fromEntries(metrics));
   const ofPatients = levels[1]?.chosen;
-  await writeJson(path.join(ctx.outputs.metrics, "operating-point.json"), {
+  await writeOperatingPoint(ctx.outputs.metrics, {
     ...ofImages.chosen,
     partition: "validation",
     classes: facts.classes,
@@ -176,6 +177,3 @@ function fewPatients({ labels, patients }: Cases): string | undefined {
   const few = tooFewPatients([positive, negative].filter((patients) => patients > 0));
   return few && `${positive} positive and ${negative} negative patients, ${few}`;
 }
-
-const writeJson = (file: string, value: unknown): Promise<void> =>
-  writeFile(file, `${JSON.stringify(value, undefined, 2)}\n`);

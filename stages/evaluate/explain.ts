@@ -1,11 +1,10 @@
 import { writeFile } from "node:fs/promises";
 import path from "node:path";
-import { formatCsv } from "../../src/artifacts/csv.js";
+import { type ClassActivationMethod, type ExplainedCase, writeExplanations } from "../../src/artifacts/explanations.js";
 import type { NpyReader } from "../../src/artifacts/npy.js";
 import type { TensorRow } from "../../src/artifacts/tensors.js";
 import { encodePng } from "../../src/imaging/encode-png.js";
 import type { ActiveBackend } from "../../src/learning/backend.js";
-import type { ClassActivationMethod } from "../../src/learning/class-activation-methods.js";
 import { classEvidence } from "../../src/learning/class-evidence.js";
 import { type CutModel, cutAtLastConvolution, gradCam } from "../../src/learning/grad-cam.js";
 import { cutIntoBatches } from "../../src/learning/image-batches.js";
@@ -31,8 +30,6 @@ interface ExplainRequest {
 /** Few at a time: the feature maps of large images take much memory. */
 const AT_ONCE = 4;
 
-const COLUMNS = "image,patient,label,called,score,kind,input,map,peak,peakX,peakY".split(",");
-
 /**
  * Writes the images that the model was surest of, right and wrong, as it saw them (`NN-input.png`) and where that lies
  * which speaks for the class it called (`NN-map.png`, grey, 255 the strongest), and `explanations.csv` with a line each.
@@ -46,8 +43,7 @@ export async function explain(folder: string, request: ExplainRequest): Promise<
     "reason" in cut
       ? { method: null, reason: cut.reason }
       : { method: methodFor(cut, request.by), layer: cut.layer, size: cut.size };
-  await writeFile(path.join(folder, "explanations.json"), `${JSON.stringify(about, undefined, 2)}\n`);
-  const lines: (readonly string[])[] = [];
+  const explained: ExplainedCase[] = [];
   for (const { rows, count } of cutIntoBatches(
     cases.map((_, at) => at),
     AT_ONCE,
@@ -55,10 +51,10 @@ export async function explain(folder: string, request: ExplainRequest): Promise<
     const batch = Array.from(rows, (at) => cases[at]!);
     const { pixels, maps } = await explainBatch(batch, request, cut);
     for (const [at, one] of batch.slice(0, count).entries()) {
-      lines.push(await writeCase(folder, lines.length + 1, one, request, pixels[at]!, maps?.[at]));
+      explained.push(await writeCase(folder, explained.length + 1, one, request, pixels[at]!, maps?.[at]));
     }
   }
-  await writeFile(path.join(folder, "explanations.csv"), formatCsv([COLUMNS, ...lines]));
+  await writeExplanations(folder, { about, cases: explained });
 }
 
 /** A mean over places says something where the head treats all places alike. */
@@ -114,15 +110,16 @@ async function writeCase(
   { images }: ExplainRequest,
   pixels: Uint8Array,
   evidence: Evidence | undefined,
-): Promise<readonly string[]> {
+): Promise<ExplainedCase> {
   const [height, width, channels] = images.shape.slice(1) as [number, number, 1 | 3];
   const name = String(number).padStart(2, "0");
   const input = `${name}-input.png`;
   await writeFile(path.join(folder, input), await encodePng({ data: pixels, width, height, channels }));
-  const line = [row.image, row.patient, String(label), String(called), String(score), kind, input];
-  if (evidence === undefined) return [...line, "", "", "", ""];
+  const line = { image: row.image, patient: row.patient, label, called, score, kind, input };
+  if (evidence === undefined) return { ...line, map: "", peak: "", peakX: "", peakY: "" };
   const { picture, peak, at } = evidence;
   const map = `${name}-map.png`;
   await writeFile(path.join(folder, map), await encodePng({ data: picture, width, height, channels: 1 }));
-  return [...line, map, String(peak), ...(peak > 0 ? at.map(String) : ["", ""])];
+  const [peakX, peakY] = peak > 0 ? at.map(String) : ["", ""];
+  return { ...line, map, peak: String(peak), peakX: peakX ?? "", peakY: peakY ?? "" };
 }

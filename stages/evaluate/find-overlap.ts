@@ -1,31 +1,9 @@
 import type { NpyReader } from "../../src/artifacts/npy.js";
 import type { FileFacts } from "../../src/artifacts/originals.js";
+import type { Overlap } from "../../src/artifacts/overlap.js";
 import type { TensorFacts, TensorRow } from "../../src/artifacts/tensors.js";
 import { patientDigest, type TrainingDigests } from "../../src/artifacts/training-digests.js";
 import { imageDigests } from "../../src/imaging/image-digests.js";
-
-/** `overlap.json`: what the test images and patients share with those that the model was trained and chosen on. */
-export interface Overlap {
-  readonly format: 1;
-  /** Whether the model says what it was trained on. Without that nothing below could be compared. */
-  readonly trainingKnown: boolean;
-  readonly images: {
-    readonly tested: number;
-    /** Distinct images of the training and of the validation part of the model's own training. */
-    readonly trained: number;
-    readonly shared: number;
-    readonly examples: readonly string[];
-  };
-  readonly patients: {
-    /** `other-namespaces`: equal ids need not be the same person. `not-known`: on one side at least. */
-    readonly compared: "yes" | "other-namespaces" | "not-known";
-    readonly tested: number;
-    readonly shared: number;
-    /** Test images of patients that are shared. */
-    readonly images: number;
-    readonly examples: readonly string[];
-  };
-}
 
 const EXAMPLES = 5;
 

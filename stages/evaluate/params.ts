@@ -1,5 +1,5 @@
+import { CLASS_ACTIVATION_METHODS, type ClassActivationMethod } from "../../src/artifacts/explanations.js";
 import { backendParameters } from "../../src/learning/backend-parameters.js";
-import { CLASS_ACTIVATION_METHODS, type ClassActivationMethod } from "../../src/learning/class-activation-methods.js";
 import { type Static, Type } from "../../src/stage.js";
 
 const Share = (description: string) => Type.Optional(Type.Number({ exclusiveMinimum: 0, maximum: 1, description }));

@@ -1,5 +1,5 @@
+import type { Overlap } from "../../src/artifacts/overlap.js";
 import { StageFailure } from "../../src/stage.js";
-import type { Overlap } from "./find-overlap.js";
 
 interface Sink {
   readonly onOverlap: "fail" | "warn";

@@ -1,9 +1,7 @@
-import { writeFile } from "node:fs/promises";
-import path from "node:path";
-import { formatCsv } from "../../src/artifacts/csv.js";
-import { type NpyReader, openNpy } from "../../src/artifacts/npy.js";
+import { type EpochMeasures, writeHistory } from "../../src/artifacts/history.js";
+import type { NpyReader } from "../../src/artifacts/npy.js";
 import type { Normalization } from "../../src/artifacts/preprocessing.js";
-import { readTensors, type TensorFacts, type TensorRow } from "../../src/artifacts/tensors.js";
+import { openTensorImages, readTensors, type TensorFacts, type TensorRow } from "../../src/artifacts/tensors.js";
 import { checkpointPace } from "../../src/learning/checkpoint-pace.js";
 import { classWeights } from "../../src/learning/class-weights.js";
 import { adviceAfterDivergence, describeDivergence } from "../../src/learning/divergence.js";
@@ -11,7 +9,7 @@ import { type FitResult, fitModel } from "../../src/learning/fit-model.js";
 import { labelled, rowsOfPartition } from "../../src/learning/labelled-rows.js";
 import { saveModel } from "../../src/learning/model-files.js";
 import { countParameters, modelFromLayers } from "../../src/learning/model-from-layers.js";
-import type { EpochMeasures, Monitor } from "../../src/learning/monitor.js";
+import type { Monitor } from "../../src/learning/monitor.js";
 import { countIntensities, type NormalizationKind } from "../../src/learning/normalization.js";
 import { presetLayers } from "../../src/learning/presets.js";
 import { startBackend } from "../../src/learning/start-backend.js";
@@ -35,7 +33,7 @@ export async function trainModel(ctx: TrainContext): Promise<void> {
   const monitor = chooseMonitor(params, partitions.validation, facts, ctx.warn);
   const counts = countClasses(partitions.training, facts);
   const active = await startBackend({ ...ctx, params: { ...params, threads: await chooseThreads(ctx) } });
-  const images = await openNpy(path.join(ctx.inputs.tensors, "images.npy"));
+  const images = await openTensorImages(ctx.inputs.tensors);
   try {
     const training = labelled(partitions.training, facts);
     const normalization = await measureNormalization(images, training.rows, params.normalization, ctx.signal);
@@ -108,7 +106,7 @@ export async function trainModel(ctx: TrainContext): Promise<void> {
       facts,
       signal: ctx.signal,
     });
-    await writeHistory(path.join(ctx.outputs.history, "history.csv"), result.history);
+    await writeHistory(ctx.outputs.history, result.history);
   } finally {
     await images.close();
     await active.close();
@@ -211,21 +209,4 @@ function describeEpoch(line: EpochMeasures, epochs: number): string {
       ? ""
       : `; validation loss ${figure(line.validation_loss)}, accuracy ${figure(line.validation_accuracy)}${line.validation_auc === undefined ? "" : `, AUC ${figure(line.validation_auc)}`}`;
   return `Epoch ${line.epoch} of ${epochs}: ${training}${validation}`;
-}
-
-const COLUMNS = [
-  "epoch",
-  "loss",
-  "accuracy",
-  "auc",
-  "validation_loss",
-  "validation_accuracy",
-  "validation_auc",
-  "learning_rate",
-] as const;
-
-async function writeHistory(file: string, history: readonly EpochMeasures[]): Promise<void> {
-  const columns = COLUMNS.filter((column) => history.some((line) => line[column] !== undefined));
-  const lines = history.map((line) => columns.map((column) => String(line[column] ?? "")));
-  await writeFile(file, formatCsv([columns, ...lines]));
 }

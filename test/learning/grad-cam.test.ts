@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { ClassActivationMethod } from "../../src/artifacts/explanations.js";
 import type { ActiveBackend } from "../../src/learning/backend.js";
-import type { ClassActivationMethod } from "../../src/learning/class-activation-methods.js";
 import { classEvidence } from "../../src/learning/class-evidence.js";
 import { cpuBackend } from "../../src/learning/cpu-backend.js";
 import { type CutModel, cutAtLastConvolution, gradCam } from "../../src/learning/grad-cam.js";

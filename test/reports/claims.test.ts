@@ -103,9 +103,10 @@ const overlapOf = (
   compared: "yes" | "other-namespaces" | "not-known" = "yes",
   patients = 0,
 ): NonNullable<ReportData["overlap"]> => ({
+  format: 1,
   trainingKnown: true,
-  images: { tested: 2, trained: 40, shared },
-  patients: { compared, shared: patients, images: patients },
+  images: { tested: 2, trained: 40, shared, examples: [] },
+  patients: { compared, tested: 2, shared: patients, images: patients, examples: [] },
 });
 
 const APART = cohortOf([row("train", "a"), row("validation", "b"), row("test", "c"), row("test", "d")]);
@@ -383,7 +384,14 @@ const RECORDS: { readonly [Id in ClaimId]: readonly [holds: ClaimData<Id>, not: 
       ...clean,
       cohort: {
         ...APART,
-        flow: [{ step: "with a label", images: 4, reason: "other findings; 12 rows without an answer or uncertain" }],
+        flow: [
+          {
+            step: "with a label",
+            images: 4,
+            patients: null,
+            reason: "other findings; 12 rows without an answer or uncertain",
+          },
+        ],
       },
     },
     clean,
@@ -395,13 +403,16 @@ const RECORDS: { readonly [Id in ClaimId]: readonly [holds: ClaimData<Id>, not: 
       ...clean,
       cohort: {
         ...APART,
-        flow: [{ step: "with a label", images: 4, reason: "3 rows without an answer or uncertain" }],
+        flow: [{ step: "with a label", images: 4, patients: null, reason: "3 rows without an answer or uncertain" }],
       },
     },
     "No image is recorded as left out for an unclear or absent label.",
   ],
   "other-findings-left-out": [
-    { ...clean, cohort: { ...APART, flow: [{ step: "with a label", images: 4, reason: "other findings" }] } },
+    {
+      ...clean,
+      cohort: { ...APART, flow: [{ step: "with a label", images: 4, patients: null, reason: "other findings" }] },
+    },
     clean,
     "Not for images that show neither, but something else: the model was neither trained nor tested on such images.",
   ],

@@ -19,6 +19,8 @@ export interface SourceFile {
   readonly imports: readonly SourceImport[];
   /** Lines that mention `console` or the standard streams of the process. */
   readonly prints: readonly number[];
+  /** String literals. */
+  readonly texts: readonly { readonly text: string; readonly line: number }[];
   /** What is imported by name. */
   readonly names: readonly { readonly name: string; readonly line: number }[];
 }
@@ -56,7 +58,12 @@ function read(file: string): SourceFile {
     if (literal !== undefined) imports.push({ specifier: literal, line: lineAt(start), how: "dynamic" });
   }
   const prints: number[] = [];
+  const texts: { text: string; line: number }[] = [];
   new Visitor({
+    Literal: ({ value, start }) => {
+      if (typeof value === "string") texts.push({ text: value, line: lineAt(start) });
+    },
+    TemplateElement: ({ value, start }) => void texts.push({ text: value.cooked ?? "", line: lineAt(start) }),
     TSImportType: (node) => void imports.push({ specifier: node.source.value, line: lineAt(node.start), how: "type" }),
     MemberExpression: ({ object, property, start }) => {
       const isStream =
@@ -67,5 +74,5 @@ function read(file: string): SourceFile {
       if (isStream || (object.type === "Identifier" && object.name === "console")) prints.push(lineAt(start));
     },
   }).visit(program);
-  return { file, imports, prints, names };
+  return { file, imports, prints, texts, names };
 }

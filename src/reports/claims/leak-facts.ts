@@ -1,5 +1,5 @@
+import type { CsvRecord } from "../../artifacts/records.js";
 import type { RunRecord, StageRecord } from "../../core/run-record.js";
-import type { Row } from "../read-rows.js";
 import type { ReportData } from "../report-data.js";
 
 /** What a claim on leaks needs. */
@@ -58,7 +58,7 @@ export function trainStageOf({ stages }: RunRecord): StageRecord | undefined {
 export function learnedRows({
   run: { record },
   cohort,
-}: Pick<ReportData, "run" | "cohort">): readonly Row[] | undefined {
+}: Pick<ReportData, "run" | "cohort">): readonly CsvRecord[] | undefined {
   const train = trainStageOf(record);
   const dataset = record.stages.findLast(({ outputs }) =>
     Object.values(outputs).some(({ kind }) => kind === "dataset"),
@@ -84,7 +84,7 @@ function upstreamOf(id: string, stages: RunRecord["stages"]): ReadonlySet<string
 /** Patients with an image in the training or validation part, counted from the rows themselves. */
 function ofThisRun(
   { patientsKnown }: NonNullable<ReportData["cohort"]>,
-  learned: readonly Row[],
+  learned: readonly CsvRecord[],
   test: ReportData["predictions"],
 ): LeakFacts["patients"] {
   const seen = new Set(learned.flatMap((row) => row["patient"] || []));

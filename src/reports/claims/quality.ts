@@ -1,6 +1,8 @@
+import type { Finding } from "../../artifacts/audit-findings.js";
+import type { Explanations } from "../../artifacts/explanations.js";
 import { FEWEST_PATIENTS } from "../../statistics/interval-methods.js";
 import { SMALLEST_SUBGROUP } from "../../statistics/subgroups.js";
-import type { AuditFinding, Explanations, ReportData } from "../report-data.js";
+import type { ReportData } from "../report-data.js";
 import type { MeasuredSubgroups } from "../sections/measured-subgroups.js";
 import { defineClaim, holds } from "./claim.js";
 import { code, sentence, strong } from "./sentence.js";
@@ -116,7 +118,7 @@ export const QUALITY_CLAIMS = {
 
 const MAPS_READ = sentence`: the warmer a place, the more it spoke for the class that was called, each map in units of its own strongest place. A map says where, not why, and not whether that is the pathology.`;
 
-const withStatus = (findings: readonly AuditFinding[], wanted: AuditFinding["status"]): number =>
+const withStatus = (findings: readonly Finding[], wanted: Finding["status"]): number =>
   findings.filter(({ status }) => status === wanted).length;
 
 const groupsOf = (measured: MeasuredSubgroups | undefined) =>

@@ -1,3 +1,6 @@
+import { RUN_HISTORY_FILE } from "../../artifacts/history.js";
+import { METRICS_FILE } from "../../artifacts/metrics.js";
+import { PREDICTIONS_FILE } from "../../artifacts/predictions.js";
 import type { RunRecord } from "../../core/run-record.js";
 import { type Entity, reference } from "./entity.js";
 import { stageEntities } from "./stage-entities.js";
@@ -186,9 +189,9 @@ const FORMATS: Readonly<Record<string, string>> = {
 
 const MEANINGS: Readonly<Record<string, string>> = {
   "run.json": "The record of the run",
-  "metrics.json": "All metrics by name",
-  "history.jsonl": "How training went, a line per epoch",
-  "predictions.csv": "Image, patient, label, score and partition of every image that was scored",
+  [METRICS_FILE]: "All metrics by name",
+  [RUN_HISTORY_FILE]: "How training went, a line per epoch",
+  [PREDICTIONS_FILE]: "Image, patient, label, score and partition of every image that was scored",
   "report.html": "The report of the run",
   "MODEL_CARD.md": "The model card",
   "events.jsonl": "Everything that happened, in order",

@@ -1,7 +1,8 @@
+import type { Finding } from "../../artifacts/audit-findings.js";
 import { claimsHtml } from "../claims/claims.js";
 import { type Html, html } from "../html.js";
 import { score } from "../numbers.js";
-import type { AuditFinding, ReportData } from "../report-data.js";
+import type { ReportData } from "../report-data.js";
 
 /** What each check is about, and why it matters. Checks that a newer audit may have stand under their own names. */
 const QUESTIONS: Readonly<Record<string, string>> = {
@@ -13,7 +14,7 @@ const QUESTIONS: Readonly<Record<string, string>> = {
   shortcuts: "Do metadata tell the class without a look at the image?",
 };
 
-const VERDICTS: Readonly<Record<AuditFinding["status"], readonly [string, string]>> = {
+const VERDICTS: Readonly<Record<Finding["status"], readonly [string, string]>> = {
   passed: ["✓", "no"],
   hint: ["?", "look at it"],
   problem: ["✗", "problem"],
@@ -53,7 +54,7 @@ interface Probe {
 }
 
 /** How well each kind of metadata alone tells the class. */
-function probes({ details }: AuditFinding): Html | undefined {
+function probes({ details }: Finding): Html | undefined {
   const { alone, together, folds } = details as {
     readonly alone?: readonly (Probe & { readonly source: string })[];
     readonly together?: Probe;

@@ -1,3 +1,4 @@
+import type { CsvRecord } from "../../artifacts/records.js";
 import { humanCount } from "../../core/human-units.js";
 import { quantile } from "../../statistics/quantile.js";
 import {
@@ -7,14 +8,13 @@ import {
   standardizedDifference,
 } from "../../statistics/standardized-difference.js";
 import { percent } from "../numbers.js";
-import type { Row } from "../read-rows.js";
 import type { ReportData } from "../report-data.js";
 
 type Cohort = NonNullable<ReportData["cohort"]>;
 
 interface Part {
   readonly name: string;
-  readonly rows: readonly Row[];
+  readonly rows: readonly CsvRecord[];
 }
 
 /** A line of the table: a name, and what stands under each part. An inner line belongs to the one above it. */
@@ -56,7 +56,7 @@ export function characteristics(cohort: Cohort): {
   return { parts: parts.map(({ name }) => name), lines };
 }
 
-function partsOf(rows: readonly Row[]): readonly Part[] {
+function partsOf(rows: readonly CsvRecord[]): readonly Part[] {
   const named = PARTITIONS.map((name) => ({ name, rows: rows.filter((row) => row["partition"] === name) }));
   const present = named.filter((part) => part.rows.length > 0);
   return present.length === 0
@@ -67,7 +67,7 @@ function partsOf(rows: readonly Row[]): readonly Part[] {
 const share = (count: number, of: number): string =>
   of === 0 ? "none" : `${humanCount(count)} (${percent(count / of)})`;
 
-function shareLine(title: string, parts: readonly Part[], isOne: (row: Row) => boolean, inner = false): Line {
+function shareLine(title: string, parts: readonly Part[], isOne: (row: CsvRecord) => boolean, inner = false): Line {
   const counts = parts.map(({ rows }) => rows.filter(isOne).length);
   return {
     title,
@@ -159,7 +159,7 @@ function followUpLines(parts: readonly Part[]): readonly Line[] {
 
 const allMissing = (title: string, parts: readonly Part[]): Line => ({ title, cells: parts.map(() => "not known") });
 
-function missingLine(parts: readonly Part[], isMissing: (row: Row) => boolean): readonly Line[] {
+function missingLine(parts: readonly Part[], isMissing: (row: CsvRecord) => boolean): readonly Line[] {
   return parts.at(-1)!.rows.some(isMissing) ? [shareLine("missing", parts, isMissing, true)] : [];
 }
 

@@ -1,8 +1,8 @@
+import type { FlowStep } from "../../artifacts/dataset.js";
 import { wrapText } from "../charts/wrap-text.js";
 import { type Html, html, trusted } from "../html.js";
 import { counted } from "../numbers.js";
 import { PALETTE } from "../palette.js";
-import type { FlowStep } from "../report-data.js";
 
 // In units of the drawing, which is as wide as a phone: text of 13 units stays readable there.
 const WIDTH = 440;

@@ -1,3 +1,4 @@
+import type { Prediction } from "../../artifacts/predictions.js";
 import { humanCount } from "../../core/human-units.js";
 import { caseMetrics } from "../../statistics/case-metrics.js";
 import { classificationRates } from "../../statistics/classification-rates.js";
@@ -9,7 +10,7 @@ import { predictiveValues } from "../../statistics/predictive-values.js";
 import { claimsHtml } from "../claims/claims.js";
 import { type Html, html } from "../html.js";
 import { counted, percent, score } from "../numbers.js";
-import type { Prediction, ReportData } from "../report-data.js";
+import type { ReportData } from "../report-data.js";
 
 /** What was called what on the test part, at the threshold, and what a call would mean elsewhere. */
 export function operatingPoint(data: ReportData): Html | undefined {

@@ -1,9 +1,9 @@
 import path from "node:path";
+import type { ExplainedCase, Explanations } from "../../artifacts/explanations.js";
 import { claimsHtml } from "../claims/claims.js";
 import { type Html, html, trusted } from "../html.js";
 import { overlay } from "../overlay.js";
-import type { Row } from "../read-rows.js";
-import type { Explanations, ReportData } from "../report-data.js";
+import type { ReportData } from "../report-data.js";
 import { PICTURE_EDGE, thumbnail } from "../thumbnail.js";
 
 type Kind = "false negative" | "false positive" | "true positive" | "true negative";
@@ -23,7 +23,7 @@ export async function samples(data: ReportData): Promise<Html | undefined> {
   const part = data.predictions.some(({ partition }) => partition === "test") ? "test" : "validation";
   const groups: Html[] = [];
   for (const [kind, title] of Object.entries(titles)) {
-    const cases = explanations.cases.filter((row) => row["kind"] === kind);
+    const cases = explanations.cases.filter((row) => row.kind === kind);
     const called = kind.endsWith("positive") ? positive : negative;
     const shown = await Promise.all(cases.map((row) => sample(row, { title, called, part }, data, explanations)));
     const pictures = shown.filter((one) => one !== undefined);
@@ -40,27 +40,25 @@ export async function samples(data: ReportData): Promise<Html | undefined> {
 }
 
 async function sample(
-  row: Row,
+  row: ExplainedCase,
   { title, called, part }: { readonly title: string; readonly called: string; readonly part: "test" | "validation" },
   data: ReportData,
   { folder }: Explanations,
 ): Promise<Html | undefined> {
-  const image = row["image"] ?? "";
-  const score = Number(row["score"]).toFixed(3);
-  const seen = path.join(folder, row["input"] ?? "");
+  const { image } = row;
+  const score = row.score.toFixed(3);
+  const seen = path.join(folder, row.input);
   // The original is sharper than what the model saw, but may have left the cache.
   const source = (await thumbnail(data.imageFile(image) ?? seen)) ?? (await thumbnail(seen));
   if (source === undefined) return undefined;
-  const map = row["map"] ? await overlay(seen, path.join(folder, row["map"])) : undefined;
+  const map = row.map ? await overlay(seen, path.join(folder, row.map)) : undefined;
   const label = `${part === "test" ? "Test" : "Validation"} image ${image}: ${title}, predicted probability ${score}`;
   const heat =
     map === undefined
       ? undefined
       : picture(
           map,
-          Number(row["peak"]) > 0
-            ? `What spoke for ${called}: strongest ${placeOf(row)}`
-            : `Nothing spoke for ${called}`,
+          Number(row.peak) > 0 ? `What spoke for ${called}: strongest ${placeOf(row)}` : `Nothing spoke for ${called}`,
         );
   return html`<figure class="sample"><div class="pair">${picture(source, label)}${heat}</div>
     <figcaption><b>${score}</b> <small>${image.split("/").at(-1)!}</small></figcaption></figure>`;
@@ -70,9 +68,9 @@ const picture = (source: string, alternative: string): Html =>
   html`<img src="${trusted(source)}" alt="${alternative}" width="${PICTURE_EDGE}" height="${PICTURE_EDGE}">`;
 
 /** `at the upper left`, as one sees it, in ninths of the image. */
-function placeOf(row: Row): string {
+function placeOf(row: ExplainedCase): string {
   const third = (share: string | undefined) => Math.min(2, Math.floor(Number(share) * 3));
-  const vertical = ["upper", "", "lower"][third(row["peakY"])]!;
-  const horizontal = ["left", "", "right"][third(row["peakX"])]!;
+  const vertical = ["upper", "", "lower"][third(row.peakY)]!;
+  const horizontal = ["left", "", "right"][third(row.peakX)]!;
   return vertical === "" && horizontal === "" ? "in the middle" : `at the ${`${vertical} ${horizontal}`.trim()}`;
 }

@@ -1,7 +1,7 @@
 import { figuresOf, type StageReading } from "../../artifacts/readings.js";
+import type { CsvRecord } from "../../artifacts/records.js";
 import { humanCount } from "../../core/human-units.js";
 import { type Html, html, trusted } from "../html.js";
-import type { Row } from "../read-rows.js";
 import type { ReportData } from "../report-data.js";
 import { PICTURE_EDGE, thumbnail } from "../thumbnail.js";
 
@@ -38,17 +38,17 @@ const describeLeftOut = ({ count, examples }: StageReading["leftOut"][number]): 
   `${humanCount(count)}: ${examples.join(", ")}${count > examples.length ? ", ..." : ""}`;
 
 /** Evenly from the whole of each class, so that the first folder alone is not what is seen. */
-function examplesOf(rows: readonly Row[]): readonly Row[] {
+function examplesOf(rows: readonly CsvRecord[]): readonly CsvRecord[] {
   const classes = [...new Set(rows.map((row) => row["label"]))];
   const each = Math.max(1, Math.floor(EXAMPLES / Math.max(1, classes.length)));
   return classes.flatMap((label) => {
     const members = rows.filter((row) => row["label"] === label);
     const taken = Math.min(each, members.length);
-    return Array.from({ length: taken }, (_, at) => members[Math.floor((at * members.length) / taken)] as Row);
+    return Array.from({ length: taken }, (_, at) => members[Math.floor((at * members.length) / taken)] as CsvRecord);
   });
 }
 
-async function example(row: Row, data: ReportData): Promise<Html | undefined> {
+async function example(row: CsvRecord, data: ReportData): Promise<Html | undefined> {
   const image = row["image"] ?? "";
   const file = data.imageFile(image);
   const source = file === undefined ? undefined : await thumbnail(file);

@@ -1,0 +1,66 @@
+import { readFile, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { formatCsv } from "./csv.js";
+import { recordsOf } from "./records.js";
+
+/**
+ * What was measured after an epoch: a line of `history.csv`. Loss is the cross-entropy of the scores, without class
+ * weights, smoothing or penalties.
+ */
+export interface EpochMeasures {
+  /** From 1. */
+  readonly epoch: number;
+  /** Over the training images as they were learned from, each before its step. */
+  readonly loss: number;
+  readonly accuracy: number;
+  /** Absent where a class is. */
+  readonly auc?: number;
+  /** Absent where there is no validation partition. */
+  readonly validation_loss?: number;
+  readonly validation_accuracy?: number;
+  readonly validation_auc?: number;
+  /** Of the last step. */
+  readonly learning_rate: number;
+}
+
+/** In a run's folder: the histories of all its trainings, a line of JSON per epoch, with `stage` where there are several. */
+export const RUN_HISTORY_FILE = "history.jsonl";
+
+const COLUMNS = [
+  "epoch",
+  "loss",
+  "accuracy",
+  "auc",
+  "validation_loss",
+  "validation_accuracy",
+  "validation_auc",
+  "learning_rate",
+] as const satisfies readonly (keyof EpochMeasures)[];
+
+/** Writes `history.csv` with the columns that some epoch has. */
+export async function writeHistory(folder: string, history: readonly EpochMeasures[]): Promise<void> {
+  const columns = COLUMNS.filter((column) => history.some((line) => line[column] !== undefined));
+  const lines = history.map((line) => columns.map((column) => String(line[column] ?? "")));
+  await writeFile(path.join(folder, "history.csv"), formatCsv([columns, ...lines]));
+}
+
+/** Lines for a run's folder of a history's CSV text: numbers as numbers, an empty field left out. */
+export const historyLines = (text: string, name: string): readonly Readonly<Record<string, number | string>>[] =>
+  recordsOf(text, name).map((row) =>
+    Object.fromEntries(
+      Object.entries(row).flatMap(([column, field]) => {
+        if (field === "") return [];
+        const value = Number(field);
+        return [[column, Number.isNaN(value) ? field : value]];
+      }),
+    ),
+  );
+
+/** The history of a run's folder; empty where it has none. */
+export async function readRunHistory(folder: string): Promise<readonly Readonly<Record<string, number>>[]> {
+  const text = await readFile(path.join(folder, RUN_HISTORY_FILE), "utf8").catch(() => "");
+  return text
+    .split("\n")
+    .filter((line) => line !== "")
+    .map((line) => JSON.parse(line) as Readonly<Record<string, number>>);
+}

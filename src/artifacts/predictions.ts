@@ -1,0 +1,76 @@
+import { writeFile } from "node:fs/promises";
+import path from "node:path";
+import { formatCsv } from "./csv.js";
+import { type CsvRecord, readRecords } from "./records.js";
+
+/** An image that a model scored: a line of `predictions.csv`. */
+export interface Prediction {
+  /** As the dataset calls it. */
+  readonly image: string;
+  /** Empty where it is not known, as are the texts below. */
+  readonly patient: string;
+  /** 1: the positive class. */
+  readonly label: 0 | 1;
+  /** Probability of the positive class, 0 to 1; NaN where the file has no number. */
+  readonly score: number;
+  /** `test`, `validation`. */
+  readonly partition: string;
+  /** Years. */
+  readonly age: string;
+  readonly sex: string;
+  readonly view: string;
+  /** 0: a patient's first image. */
+  readonly followUp: string;
+}
+
+/** A patient's images scored as one: a line of `patients.csv`. */
+export type PatientPrediction = Pick<Prediction, "patient" | "label" | "score" | "partition">;
+
+/** An image with what it was called by the threshold of the model that scored it: predictions of folds taken together. */
+export interface CalledPrediction extends Pick<Prediction, "image" | "patient" | "score"> {
+  readonly label: number;
+  readonly called: number;
+}
+
+/** In an artifact and in a run's folder. */
+export const PREDICTIONS_FILE = "predictions.csv";
+
+const COLUMNS = ["image", "patient", "label", "score", "partition", "age", "sex", "view", "followUp"] as const;
+const PATIENT_COLUMNS = ["patient", "label", "score", "partition"] as const;
+const CALLED_COLUMNS = ["image", "patient", "label", "score", "called"] as const;
+
+export const writePredictions = (folder: string, predictions: readonly Prediction[]): Promise<void> =>
+  writeTable(folder, PREDICTIONS_FILE, COLUMNS, predictions);
+
+export const writePatientPredictions = (folder: string, predictions: readonly PatientPrediction[]): Promise<void> =>
+  writeTable(folder, "patients.csv", PATIENT_COLUMNS, predictions);
+
+export const writeCalledPredictions = (folder: string, predictions: readonly CalledPrediction[]): Promise<void> =>
+  writeTable(folder, PREDICTIONS_FILE, CALLED_COLUMNS, predictions);
+
+/** Of a folder; undefined where it has none. Columns that a stage of a user's left out are empty. */
+export async function readPredictions(folder: string): Promise<readonly Prediction[] | undefined> {
+  return (await readRecords(path.join(folder, PREDICTIONS_FILE)))?.map(predictionOf);
+}
+
+const predictionOf = (row: CsvRecord): Prediction => ({
+  image: row["image"] ?? "",
+  patient: row["patient"] ?? "",
+  label: row["label"] === "1" ? 1 : 0,
+  score: row["score"]?.trim() ? Number(row["score"]) : Number.NaN,
+  partition: row["partition"] ?? "",
+  age: row["age"] ?? "",
+  sex: row["sex"] ?? "",
+  view: row["view"] ?? "",
+  followUp: row["followUp"] ?? "",
+});
+
+function writeTable<Column extends string>(
+  folder: string,
+  name: string,
+  columns: readonly Column[],
+  rows: readonly Readonly<Record<Column, string | number>>[],
+): Promise<void> {
+  const lines = rows.map((row) => columns.map((column) => String(row[column])));
+  return writeFile(path.join(folder, name), formatCsv([columns, ...lines]));
+}
