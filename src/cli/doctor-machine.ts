@@ -3,6 +3,7 @@ import { statfs } from "node:fs/promises";
 import { arch, availableParallelism, cpus, release, totalmem } from "node:os";
 import path from "node:path";
 import { humanBytes } from "../core/human-units.js";
+import { environmentMask } from "../core/secret-mask.js";
 import { execa } from "../vendor/execa.js";
 import type { Finding } from "./finding.js";
 import { packageVersion } from "./package-folder.js";
@@ -109,9 +110,10 @@ async function checkGit(folder: string): Promise<Finding> {
 /** Proxies, without the passwords that may stand in them, and private certificates. */
 function checkNetwork(): readonly Finding[] {
   const value = (name: string) => process.env[name] ?? process.env[name.toLowerCase()];
+  const mask = environmentMask([], process.env);
   const proxies = ["HTTPS_PROXY", "HTTP_PROXY", "NO_PROXY"].flatMap((name) => {
     const set = value(name);
-    return set ? [`${name}=${set.replace(/\/\/[^@/]*@/, "//")}`] : [];
+    return set ? [`${name}=${(mask?.text(set) ?? set).replace(/\/\/[^/]*@/, "//")}`] : [];
   });
   const findings: Finding[] = [{ name: "proxies", state: "ok", value: proxies.join(" ") || "none" }];
   const certificates = process.env["NODE_EXTRA_CA_CERTS"];

@@ -2,8 +2,12 @@ import { join } from "node:path";
 import type { Event } from "../core/event.js";
 import type { Failure } from "../core/failure.js";
 import type { RunId, StageId } from "../core/ids.js";
+import type { JsonObject } from "../core/json.js";
+import { maskJson } from "../core/mask-json.js";
 import { fail, ok, type Result } from "../core/result.js";
 import type { RunRecord } from "../core/run-record.js";
+import { environmentMask } from "../core/secret-mask.js";
+import { isTooShortToMask, SHORTEST_SECRET } from "../core/secret-spellings.js";
 import { artifactLinks } from "./artifact-links.js";
 import { eventJournal } from "./event-journal.js";
 import { finishRun, type RunWarning, runStatus } from "./finish-run.js";
@@ -38,11 +42,14 @@ export function openRun(
   const made = makeRunFolder(request.runsFolder, request.pipeline.name, startedAt);
   if (!made.ok) return made;
   const { id, folder } = made.value;
-  const record = runRecordWriter(join(folder, "run.json"), firstRecord(request, id, startedAt));
+  const secrets = secretsOf(request);
+  const mask = environmentMask(secrets, process.env);
+  const record = runRecordWriter(join(folder, "run.json"), firstRecord(request, id, startedAt), mask);
   const journal = eventJournal(join(folder, "events.jsonl"));
   const warnings: RunWarning[] = [];
   let firstStageAt: number | undefined;
-  const emit = (event: Event): void => {
+  const emit = (said: Event): void => {
+    const event = maskJson(said, mask);
     const warning = warningOf(event);
     if (warning !== undefined) warnings.push(warning);
     journal.add(event);
@@ -60,13 +67,14 @@ export function openRun(
     record,
     signal: stop.signal,
     abort: stop.abort,
-    secrets: [...new Set([...request.pipeline.stages.values()].flatMap((stage) => stage.secrets))],
+    secrets,
   };
   const toItsEnd = async (): Promise<Result<RunRecord, Failure>> => {
     // Waiting for other runs of the set is no time of this one.
     const began = (): number => (request.sweep === undefined ? startedAt.getTime() : (firstStageAt ?? Date.now()));
     const ending = { began, warnings, git };
     emit(runStarted(request, id, folder, startedAt));
+    if (common.rank === 0) for (const name of secrets) sayIfTooShort(name, emit);
     try {
       const outcomes = [...(await runStages(session)).values()];
       return ok(await finishRun(session, runStatus(outcomes), outcomes, ending));
@@ -80,6 +88,19 @@ export function openRun(
     }
   };
   return ok({ session, toItsEnd });
+}
+
+/** Declared secrets, also those that no stage asks for: none may see or print them. */
+function secretsOf({ pipeline }: RunRequest): readonly string[] {
+  const declared = Object.entries((pipeline.document["env"] ?? {}) as Readonly<Record<string, JsonObject | null>>);
+  const unused = declared.flatMap(([name, variable]) => (variable?.["secret"] === true ? [name] : []));
+  return [...new Set([...pipeline.stages.values()].flatMap((stage) => stage.secrets).concat(unused))].sort();
+}
+
+function sayIfTooShort(name: string, emit: (event: Event) => void): void {
+  if (!isTooShortToMask(process.env[name] ?? "")) return;
+  const message = `The secret ${name} has no line of at least ${SHORTEST_SECRET} characters, so it is not masked where a stage prints it`;
+  emit({ type: "notice", at: Date.now(), level: "warning", message });
 }
 
 function warningOf(event: Event): RunWarning | undefined {

@@ -39,6 +39,7 @@ export async function runAttempt(session: Session, execution: Execution): Promis
     ...(command.value !== undefined && { command: command.value }),
     environment: stage.environment,
     withheld: session.secrets.filter((name) => !stage.secrets.includes(name)),
+    masked: session.secrets,
     logFile: execution.logFile,
     onEvent: (event) => session.emit(stageEvent(stage.id, event)),
   });

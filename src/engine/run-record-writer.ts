@@ -1,6 +1,8 @@
 import { closeSync, fsyncSync, openSync, renameSync, writeFileSync } from "node:fs";
 import type { StageId } from "../core/ids.js";
+import { maskJson } from "../core/mask-json.js";
 import type { RunRecord, StageRecord } from "../core/run-record.js";
+import type { SecretMask } from "../core/secret-mask.js";
 
 const WRITE_EVERY_MS = 200;
 /** A large record is written less often, so that writing it takes at most this part of the time. */
@@ -17,13 +19,13 @@ export interface RunRecordWriter {
   readonly finish: (changes: Partial<RunRecord>) => RunRecord;
 }
 
-export function runRecordWriter(file: string, first: RunRecord): RunRecordWriter {
+export function runRecordWriter(file: string, first: RunRecord, mask: SecretMask | undefined): RunRecordWriter {
   let head = first;
   const stages = new Map(first.stages.map((stage) => [stage.id, stage]));
   let timer: NodeJS.Timeout | undefined;
   let pause = WRITE_EVERY_MS;
 
-  const record = (): RunRecord => ({ ...head, stages: [...stages.values()] });
+  const record = (): RunRecord => maskJson({ ...head, stages: [...stages.values()] }, mask);
   const write = (durable: boolean): void => {
     clearTimeout(timer);
     timer = undefined;

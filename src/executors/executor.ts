@@ -20,6 +20,8 @@ export interface Attempt {
   readonly environment: Readonly<Record<string, string>>;
   /** Names of variables of this process that the stage must not see: secrets of other stages. */
   readonly withheld: readonly string[];
+  /** Names of variables of this process whose values must not come into logs, events and results. */
+  readonly masked: readonly string[];
   /** Standard output and standard error are appended to it; kept within a bound. */
   readonly logFile: string;
   readonly onEvent: (event: AttemptEvent) => void;

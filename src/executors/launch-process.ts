@@ -1,8 +1,8 @@
 import { closeSync, openSync } from "node:fs";
+import { environmentMask, type SecretMask } from "../core/secret-mask.js";
 import { execa } from "../vendor/execa.js";
 import type { LaunchAnswer, LaunchOrder } from "./launch-order.js";
 import { reapedSeconds } from "./process-usage.js";
-import { redactor } from "./redact.js";
 
 /**
  * A small process that starts the others for a large one: to start a process, the system copies the tables of the
@@ -19,15 +19,12 @@ async function launch(order: LaunchOrder): Promise<void> {
   const environment = { ...inherited };
   for (const name of order.withheld) delete environment[name];
   Object.assign(environment, order.environment);
-  const secrets = order.secrets.map((name) => inherited[name] ?? "");
-  // Written straight into the log, so that nothing is lost or blocked when this process dies; only what might name
-  // a secret takes the way through here.
+  const mask = environmentMask(order.secrets, inherited);
+  // Written straight into the log, so that nothing is lost or blocked when this process dies; only where there are
+  // secrets it takes the way through here.
   const log = openSync(order.logFile, "a");
   // The types of execa name descriptors up to 9 only; it hands on any.
-  const output =
-    secrets.length === 0
-      ? (log as 9)
-      : ([cleanLines(redactor(secrets)), { file: order.logFile, append: true }] as const);
+  const output = mask === undefined ? (log as 9) : ([masking(mask), { file: order.logFile, append: true }] as const);
   const child = execa(order.program, order.args, {
     cwd: order.cwd,
     env: environment,
@@ -86,7 +83,15 @@ function answer(message: LaunchAnswer): void {
   if (process.connected) process.send?.(message, undefined, undefined, () => {});
 }
 
-const cleanLines = (redact: (text: string) => string) =>
-  function* (line: unknown) {
-    yield redact(String(line));
+function masking(mask: SecretMask) {
+  const stream = mask.stream();
+  return {
+    binary: true,
+    *transform(piece: unknown) {
+      yield stream.add(piece as Uint8Array);
+    },
+    *final() {
+      yield stream.end();
+    },
   };
+}

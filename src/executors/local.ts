@@ -1,5 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { maskJson } from "../core/mask-json.js";
+import { environmentMask } from "../core/secret-mask.js";
 import { ATTEMPT_VARIABLE } from "../store/orphans.js";
 import { startTimeOf } from "../store/process-identity.js";
 import { attemptResult } from "./attempt-result.js";
@@ -9,7 +11,6 @@ import { compiledModule, createLauncher, type Launcher } from "./launcher.js";
 import { openLogFile } from "./log-file.js";
 import { processGroup } from "./process-group.js";
 import { meterProcess } from "./process-usage.js";
-import { redactDeep, redactor } from "./redact.js";
 
 /** How often logs are bounded, events looked for and usage sampled; the first look comes earlier. */
 const LOOK_EVERY_MS = 500;
@@ -24,12 +25,12 @@ export function localExecutor(): Executor {
 
 async function start(attempt: Attempt, launcher: Launcher): Promise<RunningAttempt> {
   const { folder, request, command } = attempt;
-  const redact = redactor(request.secrets.map((name) => process.env[name] ?? ""));
+  const mask = environmentMask(attempt.masked, process.env);
   const log = openLogFile(attempt.logFile);
   if (command === undefined) writeFileSync(join(folder, "request.json"), JSON.stringify(request));
   const events =
     command === undefined
-      ? tailEvents(join(folder, "events.jsonl"), (event) => attempt.onEvent(redactDeep(event, redact)))
+      ? tailEvents(join(folder, "events.jsonl"), (event) => attempt.onEvent(maskJson(event, mask)))
       : undefined;
 
   const { pid, ended } = await launcher.start({
@@ -40,7 +41,7 @@ async function start(attempt: Attempt, launcher: Launcher): Promise<RunningAttem
     environment: { ...attempt.environment, ...command?.environment, [ATTEMPT_VARIABLE]: folder },
     withheld: attempt.withheld,
     logFile: attempt.logFile,
-    secrets: request.secrets,
+    secrets: attempt.masked,
   });
   const meter = pid === undefined ? undefined : meterProcess(pid);
   const group = pid === undefined ? undefined : processGroup(pid);
@@ -65,10 +66,10 @@ async function start(attempt: Attempt, launcher: Launcher): Promise<RunningAttem
     clearInterval(looks);
     events?.close();
     if (command !== undefined) sayLines(true);
-    const outcome = attemptResult({ folder, command, exit, logTail: () => redact(log.tail(20)) });
+    const outcome = attemptResult({ folder, command, exit, logTail: () => log.tail(20) });
     log.bound();
     log.close();
-    return { result: redactDeep(outcome.result, redact), resources: { ...resources, ...outcome.resources } };
+    return { result: maskJson(outcome.result, mask), resources: { ...resources, ...outcome.resources } };
   })();
 
   const startTime = pid === undefined ? undefined : startTimeOf(pid);

@@ -4,6 +4,8 @@ import { inspect } from "node:util";
 import type { FileEntry } from "../core/action.js";
 import type { AttemptEvent, AttemptRequest, AttemptResult } from "../core/attempt.js";
 import type { Failure } from "../core/failure.js";
+import { maskJson } from "../core/mask-json.js";
+import { environmentMask, type SecretMask } from "../core/secret-mask.js";
 import { LONGEST_MESSAGE, shorten } from "../core/shorten.js";
 import { STAGE_CONTRACT_VERSION } from "../core/stage-contract.js";
 import { isStageFailure, StageFailure } from "../core/stage-failure.js";
@@ -23,11 +25,13 @@ async function main(folder: string): Promise<void> {
   const stop = new AbortController();
   process.once("SIGTERM", () => stop.abort(new DOMException("The stage was asked to stop", "AbortError")));
 
+  // Also by whoever started this process; here because what is left after a crash, and cut, must not show half of one.
+  const mask = environmentMask(request.secrets, process.env);
   const finish = (result: AttemptResult): never => {
-    writeResult(folder, { ...result, resources: ownUsage() });
+    writeResult(folder, { ...maskJson(result, mask), resources: ownUsage() });
     process.exit(0);
   };
-  const crash = (error: unknown): never => finish({ status: "failed", failure: failureOf(error, request.stage) });
+  const crash = (error: unknown): never => finish({ status: "failed", failure: failureOf(error, request.stage, mask) });
   process.on("uncaughtException", crash);
   process.on("unhandledRejection", crash);
 
@@ -36,7 +40,7 @@ async function main(folder: string): Promise<void> {
     if (!existsSync(join(folder, "request.json"))) process.exit(1);
   }, LOOK_FOR_FOLDER_EVERY_MS).unref();
 
-  const said = recorder(openSync(join(folder, "events.jsonl"), "a"));
+  const said = recorder(openSync(join(folder, "events.jsonl"), "a"), mask);
   try {
     const stage = await loadStage(request);
     const context = { ...stageContext(request, stop.signal, said), inputs: request.inputs, outputs: request.outputs };
@@ -64,7 +68,7 @@ async function loadStage(request: AttemptRequest): Promise<AnyStage> {
 }
 
 /** Collects what a stage says, and passes it on as lines of `events.jsonl`; progress at most ten times a second. */
-function recorder(fd: number) {
+function recorder(fd: number, mask: SecretMask | undefined) {
   const metrics: Record<string, number> = {};
   const facts: Record<string, string | number | boolean> = {};
   const warnings: string[] = [];
@@ -74,7 +78,7 @@ function recorder(fd: number) {
   let open = true;
 
   const say = (event: AttemptEvent): void => {
-    if (open) writeSync(fd, `${JSON.stringify(event)}\n`);
+    if (open) writeSync(fd, `${JSON.stringify(maskJson(event, mask))}\n`);
   };
   const sayProgress = (): void => {
     clearTimeout(timer);
@@ -88,6 +92,8 @@ function recorder(fd: number) {
     metrics,
     facts,
     warnings,
+    /** A message as it may be kept: a secret is masked before it could be cut in two. */
+    message: (text: string): string => shorten(mask?.text(text) ?? text, LONGEST_MESSAGE),
     say,
     progress(event: AttemptEvent): void {
       waiting = event;
@@ -119,12 +125,12 @@ function stageContext(request: AttemptRequest, signal: AbortSignal, said: Return
       request.secrets.reduce((filled, name) => filled.replaceAll(`\${env.${name}}`, process.env[name] ?? ""), text),
     // What stages say quotes their data, and goes into events, records and reports: a field of megabytes must not.
     log(text: string) {
-      const line = shorten(text, LONGEST_MESSAGE);
+      const line = said.message(text);
       process.stdout.write(`${line}\n`);
       said.say({ type: "log", line });
     },
     warn(text: string) {
-      const message = shorten(text, LONGEST_MESSAGE);
+      const message = said.message(text);
       if (said.warnings.includes(message)) return;
       said.warnings.push(message);
       said.say({ type: "warning", message });
@@ -152,25 +158,26 @@ function stageContext(request: AttemptRequest, signal: AbortSignal, said: Return
 
 const NO_SPACE = new Set(["ENOSPC", "EDQUOT", "EROFS"]);
 
-function failureOf(error: unknown, stage: string): Failure {
+function failureOf(error: unknown, stage: string, mask: SecretMask | undefined): Failure {
+  const masked = (text: string): string => mask?.text(text) ?? text;
   if (isStageFailure(error)) {
-    const message = shorten(error.message, LONGEST_MESSAGE);
-    const remedy = error.remedy === undefined ? {} : { remedy: shorten(error.remedy, LONGEST_MESSAGE) };
+    const message = shorten(masked(error.message), LONGEST_MESSAGE);
+    const remedy = error.remedy === undefined ? {} : { remedy: shorten(masked(error.remedy), LONGEST_MESSAGE) };
     return { reason: "stage-failed", message, stage, ...remedy, ...(error.alone === true && { alone: true }) };
   }
-  const detail = inspect(error, { depth: 4, maxArrayLength: 10, maxStringLength: 1000 }).slice(0, 8192);
+  const detail = masked(inspect(error, { depth: 4, maxArrayLength: 10, maxStringLength: 1000 })).slice(0, 8192);
   const code = (error as { readonly code?: unknown } | undefined)?.code;
   if (typeof code === "string" && NO_SPACE.has(code)) {
     return {
       reason: "store-unwritable",
-      message: `The stage could not write its output: ${(error as Error).message}`,
+      message: `The stage could not write its output: ${masked((error as Error).message)}`,
       remedy:
         "Free some space (`pipeline cache gc --dry-run` shows what may go), or put the cache elsewhere with `--cache`.",
       stage,
       detail,
     };
   }
-  const message = shorten(error instanceof Error ? error.message : String(error), LONGEST_MESSAGE);
+  const message = shorten(masked(error instanceof Error ? error.message : String(error)), LONGEST_MESSAGE);
   return { reason: "stage-crashed", message: `The stage crashed: ${message}`, stage, detail };
 }
 

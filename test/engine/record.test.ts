@@ -198,3 +198,78 @@ stages:
   const found = spawnSync("grep", ["-rl", secret, rig.runs, rig.cache], { encoding: "utf8" }).stdout;
   expect(found).toBe("");
 });
+
+test("secrets of several lines, escaped, encoded and in pieces are in nothing that is written, nor names of secrets unasked", async () => {
+  await using rig = await createRig();
+  const lines = [
+    "-----BEGIN KEY-----",
+    "MIIEvQIBADANBgkqhkiG9w0BAQEFAASC",
+    "Qf5zYw7XkH1pQm9uVt3sLr8jNc2aBd4e",
+    "-----END KEY-----",
+  ];
+  const pem = `${lines.join("\n")}\n`;
+  Object.assign(rig.environment, {
+    PEM: pem,
+    SHORT: "abc",
+    UNUSED: "never-asked-for-7",
+    HTTPS_PROXY: "http://user:pr0xy-passw0rd@127.0.0.1:1",
+  });
+  rig.pipeline(`
+name: secrets
+env: { PEM: { secret: true }, SHORT: { secret: true }, UNUSED: { secret: true } }
+stages:
+  a: { uses: ../fake.js, env: [PEM, SHORT] }
+  b:
+    uses: command
+    env: [PEM]
+    inputs: { script: ../print.cjs }
+    with: { run: [node, "{inputs.script}"], outputs: { out: o.txt } }
+`);
+  rig.write(
+    "print.cjs",
+    `
+const secret = process.env.PEM;
+const fs = require("node:fs");
+fs.writeFileSync(process.env.RADPIPE_OUTPUT_OUT, String(process.env.UNUSED));
+console.log(secret);
+for (const line of secret.split("\\n")) console.error("key: " + line);
+console.log(JSON.stringify({ secret }), encodeURIComponent(secret), process.env.HTTPS_PROXY);
+for (const before of ["", "x", "xx"]) console.log(Buffer.from(before + secret).toString("base64"));
+console.log("grün 肺");
+const bytes = Buffer.from("ü " + secret.split("\\n")[1]);
+const next = (at) => {
+  if (at < bytes.length) fs.writeSync(1, bytes.subarray(at, at + 1));
+  if (at < bytes.length) setImmediate(next, at + 1);
+};
+next(0);`,
+  );
+  rig.fake.answer("a", async (call) => {
+    await call.print(`${lines[1]!.slice(0, 9)}`);
+    await call.print(`${lines[1]!.slice(9)}\n`);
+    await call.warn(`bad key: ${JSON.stringify(pem)}`);
+    await call.fact("key", pem);
+    await call.fact(`of ${lines[2]}`, "x");
+    await call.log(`${"x".repeat(3_990)} ${lines[2]}`);
+    await call.finish();
+  });
+  const { result, events } = await execute(rig, { processes: true });
+  if (!result.ok) throw new Error(result.error.message);
+  const run = result.value;
+  expect(run.status).toBe("succeeded");
+  expect(run.warnings).toContainEqual({
+    message: "The secret SHORT has no line of at least 4 characters, so it is not masked where a stage prints it",
+  });
+  expect(run.warnings).toContainEqual({ stage: "a", message: 'bad key: "***\\n"' });
+  expect(rig.read(`runs/${run.id}/artifacts/b/out/o.txt`)).toBe("undefined");
+  const log = rig.read(`runs/${run.id}/logs/b.log`);
+  expect(log).toContain("key: ***\nkey: ***\nkey: ***\nkey: ***\nkey: \n");
+  expect(log).toContain('{"secret":"***\\n"} ***%0A http://user:***@127.0.0.1:1\n');
+  expect(log).toContain("grün 肺\n");
+  expect(log).toContain("ü ***");
+  for (const secret of [...lines, pem.slice(20, 60), "pr0xy-passw0rd", "FRVBQVND", "UWY1ell3N1hrSDFwUW05"]) {
+    expect(JSON.stringify(events)).not.toContain(secret);
+    const found = spawnSync("grep", ["-rlF", "-e", secret, rig.runs, rig.cache], { encoding: "utf8" }).stdout;
+    // The script quotes nothing: whoever is named here leaks.
+    expect(`${secret}: ${found}`).toBe(`${secret}: `);
+  }
+});
