@@ -3,13 +3,13 @@ import type { KnipConfig } from "knip";
 export default {
   entry: [
     "src/stage.ts",
+    "src/artifacts.ts",
     "src/cli/precompile-schemas.ts",
     "src/cli/finish-build.ts",
     "src/executors/launch-process.ts",
     "src/plugins/stage-process.ts",
     "stages/*/index.ts",
     "test/bench/*.ts",
-    "test/reference/*.ts",
     "test/fixtures/**/*.{ts,js,mjs}",
     "test/reference/*.ts",
   ],

@@ -14,7 +14,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   artifacts: ["core"],
   statistics: ["core"],
   learning: ["core", "artifacts", "imaging", "statistics"],
-  plugins: ["core", "stage"],
+  plugins: ["core", "stage", "artifacts"],
   executors: ["core", "store"],
   engine: ["core", "artifacts", "config", "graph", "store", "plugins", "executors"],
   experiments: ["core", "artifacts", "store", "statistics"],

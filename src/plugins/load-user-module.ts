@@ -2,6 +2,8 @@ import { existsSync, readdirSync, statSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { createJiti, type TransformOptions } from "jiti";
+import * as artifacts from "../artifacts.js";
+import { ARTIFACTS_MODULE } from "../core/artifacts-version.js";
 import type { TranspiledCode } from "../core/attempt.js";
 import { findCacheKey } from "../core/cache-key.js";
 import { nearestName } from "../core/nearest-name.js";
@@ -15,7 +17,7 @@ const SOURCE = /\.[cm]?[jt]s$/;
 
 /**
  * Loads a user's file, folder (its `index.ts` or `index.js`) or package. TypeScript is transpiled as it is read;
- * `radpipe` is this very package, wherever the file lies. What was transpiled is kept in a folder of the cache, by the
+ * `radpipe` and `radpipe/artifacts` are this very package, wherever the file lies. What was transpiled is kept in a folder of the cache, by the
  * text of each file; without one, or without its key, it is made again, which costs a third of a second. Undefined where there is no such
  * package.
  */
@@ -30,7 +32,7 @@ export async function loadUserModule(
   const key = transpiled && findCacheKey(transpiled.cache);
   const parent = pathToFileURL(path.join(base, "pipeline.yaml")).href;
   const jiti = createJiti(parent, {
-    virtualModules: { radpipe: contract },
+    virtualModules: { radpipe: contract, [ARTIFACTS_MODULE]: artifacts },
     interopDefault: false,
     // By default it would lie in a folder that others may write to, or in the user's node_modules.
     fsCache: false,

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { isBuiltin } from "node:module";
 import path from "node:path";
+import { ARTIFACTS_MODULE, ARTIFACTS_VERSION } from "../core/artifacts-version.js";
 import type { CodeIdentity } from "../core/code-identity.js";
 import type { Digest } from "../core/ids.js";
 import { canonicalJson } from "../core/json.js";
@@ -32,6 +33,11 @@ export async function digestCode(module: string, options: { readonly index?: Cod
     files.set(file, hashBytes(code));
     for (const specifier of imports) {
       if (isBuiltin(specifier)) continue;
+      if (specifier === ARTIFACTS_MODULE) {
+        const own = path.join(ownPackageFolder(), "package.json");
+        packages.set(specifier, { version: String(ARTIFACTS_VERSION), file: own });
+        continue;
+      }
       const target = resolveModule(specifier, file);
       if (target !== undefined) {
         if (!isContract(target)) waiting.push(target);
