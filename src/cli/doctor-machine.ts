@@ -4,6 +4,7 @@ import { arch, availableParallelism, cpus, release, totalmem } from "node:os";
 import path from "node:path";
 import { humanBytes } from "../core/human-units.js";
 import { environmentMask } from "../core/secret-mask.js";
+import { PASSED_VARIABLES, SET_VARIABLES } from "../executors/stage-environment.js";
 import { execa } from "../vendor/execa.js";
 import type { Finding } from "./finding.js";
 import { packageVersion } from "./package-folder.js";
@@ -27,6 +28,18 @@ export async function checkMachine(project: Project): Promise<readonly Finding[]
     await checkSharp(),
     await checkGit(project.workingFolder),
     ...checkNetwork(),
+    ...stageVariables(),
+  ];
+}
+
+/** What a stage sees of the environment, and which of it is set here. */
+function stageVariables(): readonly Finding[] {
+  const set = Object.entries(SET_VARIABLES).map(([name, value]) => `${name}=${value}`);
+  return [
+    { name: "set for stages", state: "ok", value: set.join(" ") },
+    ...PASSED_VARIABLES.map(
+      ({ what, names }): Finding => ({ name: "passed to stages", state: "ok", value: `${names.join(" ")} (${what})` }),
+    ),
   ];
 }
 

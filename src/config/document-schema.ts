@@ -86,6 +86,13 @@ export const StageSchema = Type.Object(
         expected: "a list of names that `env` declares",
       }),
     ),
+    passEnvironment: Type.Optional(
+      Type.Boolean({
+        default: false,
+        description:
+          "`true`: the stage's process sees your whole environment, not only what `pipeline doctor` lists and what `env` declares. Its values are not recorded, so the result cannot be said to be repeatable, and the report says so.",
+      }),
+    ),
   },
   closed,
 );

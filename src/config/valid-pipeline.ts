@@ -47,6 +47,8 @@ export interface ValidStage {
   readonly environment: Readonly<Record<string, string>>;
   /** Names of secret variables for this stage's process: in no key, record or log. */
   readonly secrets: readonly string[];
+  /** Its process sees the whole environment of the user, which is not recorded. */
+  readonly passesEnvironment: boolean;
   readonly place: Place;
   /** Of a training that a sweep cuts into pieces. */
   readonly rung?: Rung;

@@ -104,6 +104,7 @@ export function finishStage(draft: DraftStage, context: ResolveContext): ValidSt
     when: options.when ?? true,
     environment: draft.variables.environment,
     secrets: draft.variables.secrets,
+    passesEnvironment: options.passEnvironment ?? false,
     place: placeOf(entry.key),
   };
 }

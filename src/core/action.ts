@@ -19,6 +19,8 @@ export interface KeyManifest {
   readonly inputs: Readonly<Record<string, Digest>>;
   /** Values of declared, non-secret environment variables that the stage uses. */
   readonly environment: Readonly<Record<string, string>>;
+  /** It saw the whole environment of whoever ran it, whose values are not recorded. */
+  readonly passesEnvironment?: true;
 }
 
 /** One file of an artifact or source folder. `path` is relative, with `/`. */

@@ -75,6 +75,7 @@ export function manifestBase(stage: ValidStage, code: CodeIdentity | undefined):
     params: keyParameters(contract, stage.params),
     inputs: {},
     environment: stage.environment,
+    ...(stage.passesEnvironment && { passesEnvironment: true }),
   };
 }
 

@@ -9,6 +9,7 @@ import { fail, ok, type Result } from "../core/result.js";
 import type { CommandLine } from "../core/stage-contract.js";
 import { isStageFailure } from "../core/stage-failure.js";
 import { unreachable } from "../core/unreachable.js";
+import type { EnvironmentWishes } from "../executors/stage-environment.js";
 import { attemptRequest } from "./attempt-request.js";
 import { changedInput } from "./changed-input.js";
 import { changedSource } from "./changed-source.js";
@@ -18,6 +19,7 @@ import { inputManifests } from "./input-manifests.js";
 import { inputPaths } from "./resolve-action.js";
 import type { Session } from "./session.js";
 import { stopWhenNeeded } from "./stop-attempt.js";
+import { withVariablesNotPassed } from "./variables-not-passed.js";
 
 /** One attempt of one stage, from its empty folder to the published action. */
 export async function runAttempt(session: Session, execution: Execution): Promise<Result<ActionRecord, Failure>> {
@@ -31,14 +33,20 @@ export async function runAttempt(session: Session, execution: Execution): Promis
   const command = commandLine(stage, inputs, outputs);
   if (!command.ok) return command;
 
+  const wishes: EnvironmentWishes = {
+    declared: stage.environment,
+    secrets: stage.secrets,
+    withheld: session.secrets.filter((name) => !stage.secrets.includes(name)),
+    passesAll: stage.passesEnvironment,
+    isProgram: command.value !== undefined,
+  };
   const manifests = command.value === undefined ? inputManifests(stage, resolved, { store, folder }) : {};
   const began = performance.now();
   const running = await executor.start({
     folder,
     request: attemptRequest(session, execution, inputs, outputs, manifests),
     ...(command.value !== undefined && { command: command.value }),
-    environment: stage.environment,
-    withheld: session.secrets.filter((name) => !stage.secrets.includes(name)),
+    environment: wishes,
     masked: session.secrets,
     logFile: execution.logFile,
     onEvent: (event) => session.emit(stageEvent(stage.id, event)),
@@ -57,7 +65,9 @@ export async function runAttempt(session: Session, execution: Execution): Promis
   const durationMs = performance.now() - began;
   const reason = stopped();
   if (reason !== undefined) return fail(reason);
-  if (result.status === "failed") return fail({ ...result.failure, stage: stage.id });
+  if (result.status === "failed") {
+    return fail({ ...withVariablesNotPassed(result.failure, { stage, wishes }), stage: stage.id });
+  }
 
   const made = madeOutputs(stage, outputs);
   if (!made.ok) return made;

@@ -1,6 +1,7 @@
 import type { ResourceUse } from "../core/action.js";
 import type { AttemptEvent, AttemptRequest, AttemptResult } from "../core/attempt.js";
 import type { CommandLine } from "../core/stage-contract.js";
+import type { EnvironmentWishes } from "./stage-environment.js";
 
 /** Starts attempts, watches them and ends them. Knows nothing of keys, caches or other stages. */
 export interface Executor {
@@ -16,10 +17,8 @@ export interface Attempt {
   readonly request: AttemptRequest;
   /** Given where the stage is a program of its own, not a plugin with `run`. */
   readonly command?: CommandLine;
-  /** Variables that the pipeline declares for this stage, beside those of this process. */
-  readonly environment: Readonly<Record<string, string>>;
-  /** Names of variables of this process that the stage must not see: secrets of other stages. */
-  readonly withheld: readonly string[];
+  /** What the stage is given of this process's environment. */
+  readonly environment: EnvironmentWishes;
   /** Names of variables of this process whose values must not come into logs, events and results. */
   readonly masked: readonly string[];
   /** Standard output and standard error are appended to it; kept within a bound. */

@@ -1,15 +1,15 @@
-/** What the launcher is asked to start. Its environment is the launcher's own, changed as the order says. */
+/** What the launcher is asked to start. */
 export interface LaunchOrder {
   /** Names the order in answers. */
   readonly id: number;
   readonly program: string;
   readonly args: readonly string[];
   readonly cwd: string;
+  /** All of it: nothing of the launcher's own is added. */
   readonly environment: Readonly<Record<string, string>>;
-  readonly withheld: readonly string[];
   /** Standard output and standard error are appended to it. */
   readonly logFile: string;
-  /** Names of variables whose values must not come into the log. */
+  /** Names of variables of the launcher's own whose values must not come into the log. */
   readonly secrets: readonly string[];
 }
 

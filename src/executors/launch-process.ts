@@ -9,17 +9,13 @@ import { reapedSeconds } from "./process-usage.js";
  * memory of the one that asks, 10 ms for 150 MB. Ends with the process that it works for.
  */
 const parent = process.ppid;
-const inherited = { ...process.env };
 
 process.on("disconnect", () => process.exit(0));
 process.on("message", (order: LaunchOrder) => void launch(order));
 
 async function launch(order: LaunchOrder): Promise<void> {
   endIfAlone();
-  const environment = { ...inherited };
-  for (const name of order.withheld) delete environment[name];
-  Object.assign(environment, order.environment);
-  const mask = environmentMask(order.secrets, inherited);
+  const mask = environmentMask(order.secrets, process.env);
   // Written straight into the log, so that nothing is lost or blocked when this process dies; only where there are
   // secrets it takes the way through here.
   const log = openSync(order.logFile, "a");
@@ -27,7 +23,7 @@ async function launch(order: LaunchOrder): Promise<void> {
   const output = mask === undefined ? (log as 9) : ([masking(mask), { file: order.logFile, append: true }] as const);
   const child = execa(order.program, order.args, {
     cwd: order.cwd,
-    env: environment,
+    env: order.environment,
     extendEnv: false,
     stdin: "ignore",
     stdout: output,

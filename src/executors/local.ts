@@ -11,6 +11,7 @@ import { compiledModule, createLauncher, type Launcher } from "./launcher.js";
 import { openLogFile } from "./log-file.js";
 import { processGroup } from "./process-group.js";
 import { meterProcess } from "./process-usage.js";
+import { stageEnvironment } from "./stage-environment.js";
 
 /** How often logs are bounded, events looked for and usage sampled; the first look comes earlier. */
 const LOOK_EVERY_MS = 500;
@@ -26,6 +27,12 @@ export function localExecutor(): Executor {
 async function start(attempt: Attempt, launcher: Launcher): Promise<RunningAttempt> {
   const { folder, request, command } = attempt;
   const mask = environmentMask(attempt.masked, process.env);
+  const environment = {
+    ...stageEnvironment(process.env, attempt.environment),
+    ...command?.environment,
+    // By the attempt's folder whoever takes over after a crash finds processes that no lock names.
+    [ATTEMPT_VARIABLE]: folder,
+  };
   const log = openLogFile(attempt.logFile);
   if (command === undefined) writeFileSync(join(folder, "request.json"), JSON.stringify(request));
   const events =
@@ -37,9 +44,7 @@ async function start(attempt: Attempt, launcher: Launcher): Promise<RunningAttem
     program: command?.program ?? process.execPath,
     args: command?.args ?? [compiledModule("../plugins/stage-process.js"), folder],
     cwd: command === undefined ? folder : request.scratch,
-    // By the attempt's folder whoever takes over after a crash finds processes that no lock names.
-    environment: { ...attempt.environment, ...command?.environment, [ATTEMPT_VARIABLE]: folder },
-    withheld: attempt.withheld,
+    environment,
     logFile: attempt.logFile,
     secrets: attempt.masked,
   });

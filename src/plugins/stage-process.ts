@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { inspect } from "node:util";
 import type { FileEntry } from "../core/action.js";
 import type { AttemptEvent, AttemptRequest, AttemptResult } from "../core/attempt.js";
+import { KEY_FILE_VARIABLE } from "../core/cache-key.js";
 import type { Failure } from "../core/failure.js";
 import { maskJson } from "../core/mask-json.js";
 import { environmentMask, type SecretMask } from "../core/secret-mask.js";
@@ -43,6 +44,8 @@ async function main(folder: string): Promise<void> {
   const said = recorder(openSync(join(folder, "events.jsonl"), "a"), mask);
   try {
     const stage = await loadStage(request);
+    // It authenticated what was transpiled; what the stage starts has nothing to do with it.
+    delete process.env[KEY_FILE_VARIABLE];
     const context = { ...stageContext(request, stop.signal, said), inputs: request.inputs, outputs: request.outputs };
     await stage.run?.(context as unknown as StageContext<never, never, never>);
     said.flush();

@@ -64,6 +64,9 @@ export function differences(manifest: KeyManifest, earlier: KeyManifest): readon
   const lines: string[] = [];
   compareValues("", earlier.params, manifest.params, lines);
   compareValues("env", { ...earlier.environment }, { ...manifest.environment }, lines);
+  if (earlier.passesEnvironment !== manifest.passesEnvironment) {
+    lines.push(`passEnvironment ${earlier.passesEnvironment ?? false} -> ${manifest.passesEnvironment ?? false}`);
+  }
   for (const port of union(earlier.inputs, manifest.inputs)) {
     const [before, after] = [earlier.inputs[port], manifest.inputs[port]];
     if (before === undefined) lines.push(`input ${port} added`);

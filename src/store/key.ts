@@ -17,6 +17,7 @@ export function keyOf(manifest: KeyManifest): Key {
     params: manifest.params,
     inputs: { ...manifest.inputs },
     environment: { ...manifest.environment },
+    ...(manifest.passesEnvironment && { passesEnvironment: true }),
   };
   return createHash("sha256").update(canonicalJson(value)).digest("hex") as Key;
 }

@@ -6,7 +6,8 @@ const name = "^[A-Za-z][A-Za-z0-9_-]*$";
 
 export default defineStage({
   name: "command",
-  version: 1,
+  version: 2,
+  changes: { 2: "it sees only the environment variables that `pipeline doctor` lists or the pipeline declares" },
   codeKey: "version",
   description:
     "Runs any program with declared inputs and outputs. It starts in an empty folder of its own, so files it reads are inputs.",

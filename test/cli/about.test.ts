@@ -17,7 +17,7 @@ test("stages are listed, and each is described", async () => {
 
 test("doctor looks at everything and says it to scripts too", async () => {
   await using rig = await createRig();
-  rig.environment["HTTPS_PROXY"] = "http://user:password@proxy.example:3128";
+  rig.environment["HTTPS_PROXY"] = "http://user:pass@word@proxy.example:3128";
   const { exitCode, stdout } = await rig.run(["doctor", "--json"]);
   expect(exitCode).toBe(0);
   const findings = JSON.parse(stdout) as readonly {
@@ -31,6 +31,10 @@ test("doctor looks at everything and says it to scripts too", async () => {
   }
   expect(named.get("Node.js")?.value).toBe(process.versions.node);
   expect(named.get("proxies")?.value).toContain("HTTPS_PROXY=http://proxy.example:3128");
+  expect(named.get("set for stages")?.value).toBe("LANG=C.UTF-8 LC_ALL=C.UTF-8 TZ=UTC");
+  const passed = findings.filter(({ name }) => name === "passed to stages").map(({ value }) => value);
+  expect(passed).toContain("SLURM_* (the job of a cluster)");
+  expect(passed.join(" ")).toMatch(/^PATH HOME USER .* HTTP_PROXY http_proxy /);
   expect(rig.exists("cache")).toBe(false);
 });
 

@@ -15,8 +15,7 @@ const order = (folder: string, program: string, ...args: readonly string[]) => (
   program,
   args,
   cwd: folder,
-  environment: { ADDED: "yes" },
-  withheld: ["WITHHELD"],
+  environment: { PATH: process.env["PATH"] ?? "", GIVEN: "yes" },
   logFile: path.join(folder, "log"),
   secrets: [] as readonly string[],
 });
@@ -39,14 +38,14 @@ function kill(pid: number | undefined): void {
 }
 
 test("tells how programs ended, with the variables they were meant to see and all they printed", async () => {
-  process.env["WITHHELD"] = "no";
+  process.env["OWN"] = "no";
   const launcher = createLauncher(built("launch-process.js"));
   onTestFinished(() => {
     launcher.close();
-    delete process.env["WITHHELD"];
+    delete process.env["OWN"];
   });
   const folder = temporaryFolder();
-  const script = 'echo "$ADDED $WITHHELD"; pwd; exit $0';
+  const script = 'echo "$GIVEN $OWN"; pwd; exit $0';
   const launched = await Promise.all(
     [3, 0].map((code) => launcher.start(order(folder, "sh", "-c", script, `${code}`))),
   );

@@ -29,7 +29,12 @@ const GIVEN = [split, { ...evaluate, needs: ["split"] }];
 
 const runOf = (
   stages: readonly StageLike[],
-  { metrics = {}, warnings = [], study }: { metrics?: object; warnings?: readonly unknown[]; study?: object } = {},
+  {
+    metrics = {},
+    warnings = [],
+    study,
+    written = {},
+  }: { metrics?: object; warnings?: readonly unknown[]; study?: object; written?: object } = {},
 ): ReportData["run"] =>
   ({
     id: "run",
@@ -47,7 +52,7 @@ const runOf = (
       })),
       metrics,
       warnings,
-      pipeline: { document: study === undefined ? {} : { study } },
+      pipeline: { document: { stages: written, ...(study !== undefined && { study }) } },
     } as unknown as RunRecord,
   }) as unknown as ReportData["run"];
 
@@ -570,6 +575,16 @@ const RECORDS: { readonly [Id in ClaimId]: readonly [holds: ClaimData<Id>, not: 
     { record: runOf([{ ...train, facts: { device: "cuda" } }]).record },
     { record: runOf([{ ...train, facts: { device: "cpu" } }]).record },
     "On a graphics card sums may be taken in another order, so the digests above need not come out the same",
+  ],
+  "digests-may-differ-by-environment": [
+    { record: runOf([train], { written: { train: { passEnvironment: true } } }).record },
+    { record: runOf([train], { written: { train: { passEnvironment: true, when: false } } }).record },
+    "In another environment the digests above need not come out the same",
+  ],
+  "environment-not-recorded": [
+    { record: runOf([train], { written: { train: { passEnvironment: true } } }).record },
+    { record: runOf([train], { written: { train: { passEnvironment: false } } }).record },
+    "The stage train depends on an environment that is not recorded.",
   ],
   "folds-unseen": [
     folds(0, 0),

@@ -121,3 +121,13 @@ test("digests of patients stay in the model: no document has them", async () => 
     expect(text).not.toContain("trained-on-patients");
   }
 });
+
+test("a stage that saw the whole environment is a caveat", async () => {
+  const { run } = await madeUp();
+  const says = "The stage train depends on an environment that is not recorded.";
+  expect(await modelCard(run)).not.toContain(says);
+  const { record } = run;
+  const document = { ...record.pipeline.document, stages: { train: { uses: "train", passEnvironment: true } } };
+  const caveats = await modelCard({ ...run, record: { ...record, pipeline: { ...record.pipeline, document } } });
+  expect(caveats?.split("## Caveats and recommendations")[1]).toContain(says);
+});

@@ -1,3 +1,4 @@
+import type { JsonObject } from "../../core/json.js";
 import type { RunRecord } from "../../core/run-record.js";
 import type { Part } from "../sections/part.js";
 import { defineClaim, holds } from "./claim.js";
@@ -32,7 +33,8 @@ export const FIGURE_CLAIMS = {
     say: () => sentence`Resampling does not move the curve, so there is no band; that is not certainty.`,
   }),
   "digests-come-out-the-same": defineClaim({
-    when: ({ record }: { readonly record: RunRecord }) => holds(record.stages.every(({ facts }) => isProcessor(facts))),
+    when: ({ record }: { readonly record: RunRecord }) =>
+      holds(record.stages.every(({ facts }) => isProcessor(facts)) && withWholeEnvironment(record).length === 0),
     say: () => sentence`On the same kind of processor the digests above then come out the same`,
   }),
   "digests-may-differ": defineClaim({
@@ -41,7 +43,27 @@ export const FIGURE_CLAIMS = {
     say: () =>
       sentence`On a graphics card sums may be taken in another order, so the digests above need not come out the same`,
   }),
+  "digests-may-differ-by-environment": defineClaim({
+    when: ({ record }: { readonly record: RunRecord }) => holds(withWholeEnvironment(record).length > 0),
+    say: () => sentence`In another environment the digests above need not come out the same`,
+  }),
+  "environment-not-recorded": defineClaim({
+    when: ({ record }: { readonly record: RunRecord }) => {
+      const stages = withWholeEnvironment(record);
+      return stages.length > 0 ? { stages } : undefined;
+    },
+    say: ({ stages }) =>
+      stages.length > 1
+        ? sentence`The stages ${stages.join(", ")} depend on an environment that is not recorded.`
+        : sentence`The stage ${stages[0]} depends on an environment that is not recorded.`,
+  }),
 };
+
+/** Stages with `passEnvironment`. */
+const withWholeEnvironment = ({ pipeline }: RunRecord): readonly string[] =>
+  Object.entries((pipeline.document["stages"] ?? {}) as Readonly<Record<string, JsonObject>>)
+    .filter(([, stage]) => stage["passEnvironment"] === true && stage["when"] !== false)
+    .map(([id]) => id);
 
 const isProcessor = ({ device = "cpu" }: RunRecord["stages"][number]["facts"]): boolean => device === "cpu";
 

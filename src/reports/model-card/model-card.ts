@@ -1,7 +1,7 @@
 import { looksText, UNSEEN_TEST_PART } from "../../experiments/describe-looks.js";
 import type { KnownRun } from "../../experiments/read-runs.js";
 import { leavesTestPartUnseen, looksOfRun } from "../../experiments/test-looks.js";
-import { claimMarkdown } from "../claims/claims.js";
+import { claimMarkdown, claimsMarkdown } from "../claims/claims.js";
 import { earlierResults, fingerprintOf } from "../earlier-results.js";
 import { reproduceCommand } from "../reproduce-command.js";
 import { statedStudy } from "../study.js";
@@ -62,7 +62,7 @@ async function tail(run: KnownRun): Promise<string> {
   const warnings = claimMarkdown("no-warnings", { run }) ?? `Warnings of the run:\n\n${found.join("\n")}`;
   return `## Caveats and recommendations
 
-${[warnings, ...(await testPart(run))].join("\n\n")}
+${[warnings, ...claimsMarkdown(["environment-not-recorded"], { record }), ...(await testPart(run))].join("\n\n")}
 
 Before any use beyond a study: test the model on images of the place where it is to be used, choose the threshold there,
 and look at the groups that are small above. The whole report is \`report.html\` beside this file.

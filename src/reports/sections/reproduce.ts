@@ -1,5 +1,5 @@
 import type { KnownRun } from "../../experiments/read-runs.js";
-import { claimsHtml } from "../claims/claims.js";
+import { claimHtml, claimsHtml } from "../claims/claims.js";
 import { type Html, html } from "../html.js";
 import { reproduceCommand } from "../reproduce-command.js";
 
@@ -18,8 +18,10 @@ export function reproduce({ record }: KnownRun): Html {
     variables.length === 0
       ? undefined
       : html`, the variables ${variables.map((name, at) => html`${at === 0 ? "" : ", "}<code>${name}</code>`)} set as they were`;
+  const unrecorded = claimHtml("environment-not-recorded", { record });
   return html`<h3>To reproduce</h3>
-    <p>In the project's folder, ${code}${set}, and the versions above. ${claimsHtml(["digests-come-out-the-same", "digests-may-differ"], { record })}; what is
+    <p>In the project's folder, ${code}${set}, and the versions above. ${claimsHtml(["digests-come-out-the-same", "digests-may-differ", "digests-may-differ-by-environment"], { record }).map((said, at) => html`${at === 0 ? "" : "; "}${said}`)}; what is
     in the cache is not computed again, <code>--force</code> and the name of a stage makes it.</p>
+    ${unrecorded && html`<p>${unrecorded}</p>`}
     <pre><code>${reproduceCommand(record)}</code></pre>`;
 }
