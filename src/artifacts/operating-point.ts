@@ -8,6 +8,26 @@ export interface ChosenThreshold {
   readonly threshold: number;
   /** For a reader: `youden`, `sensitivity >= 0.95`, `fixed`. */
   readonly rule: string;
+  /** How far it moves where it is chosen anew; absent of a fixed one, and of evaluations of version 7 and before. */
+  readonly choice?: ThresholdChoice;
+}
+
+interface Bounds {
+  readonly low: number;
+  readonly high: number;
+}
+
+/** How much the choice of the threshold hangs on who is in the validation part. */
+export interface ThresholdChoice {
+  /** Of the validation patients. */
+  readonly resamples: number;
+  /** Resamples in which there were both classes, so that a threshold could be chosen. */
+  readonly chose: number;
+  readonly seed: number;
+  /** 95 % interval of the threshold. */
+  readonly threshold: Bounds;
+  /** 95 % intervals over test patients and the choice of the threshold, where a test part was measured. */
+  readonly test?: { readonly sensitivity?: Bounds; readonly specificity?: Bounds };
 }
 
 /** `operating-point.json`. */

@@ -4,7 +4,7 @@ import { type Finding, readFindings } from "../artifacts/audit-findings.js";
 import { type FlowStep, readDatasetRecords } from "../artifacts/dataset.js";
 import { type Explanations, readExplanations } from "../artifacts/explanations.js";
 import { readRunHistory } from "../artifacts/history.js";
-import { readOperatingPoint } from "../artifacts/operating-point.js";
+import { type OperatingPoint, readOperatingPoint } from "../artifacts/operating-point.js";
 import { type Overlap, readOverlap } from "../artifacts/overlap.js";
 import { type Prediction, readPredictions } from "../artifacts/predictions.js";
 import { readReadings, type StageReading } from "../artifacts/readings.js";
@@ -27,7 +27,7 @@ export interface ReportData {
   /** What stages have read, in their order. */
   readonly readings: readonly StageReading[];
   readonly predictions: readonly Prediction[];
-  readonly operatingPoint?: { readonly threshold: number; readonly rule: string; readonly partition: string };
+  readonly operatingPoint?: Pick<OperatingPoint, "threshold" | "rule" | "partition" | "choice">;
   /** Absent of runs that did not compare, or where it is no longer in the cache. */
   readonly overlap?: Overlap;
   /** Pictures that `evaluate` made of the cases it was surest of; absent where they are no longer in the cache. */

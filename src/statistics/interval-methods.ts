@@ -15,6 +15,14 @@ export const INTERVAL_METHODS = {
     name: "test inversion",
     of: "inversion of a test by consistency resampling (after Bröcker & Smith 2007), variance over patients",
   },
+  bootstrap: {
+    name: "bootstrap",
+    of: "percentiles of thresholds chosen anew on resamples of validation patients (Field & Welsh 2007)",
+  },
+  "agresti-coull-anew": {
+    name: "Agresti-Coull and bootstrap of the threshold",
+    of: "the Agresti-Coull interval and percentiles over thresholds chosen anew, put together (MOVER, Zou & Donner 2008)",
+  },
   "robust-t": {
     name: "robust t",
     of: "Student's t with the variance over patients of a logistic regression (Liang & Zeger 1986)",

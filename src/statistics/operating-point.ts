@@ -1,4 +1,5 @@
 import { rankedCounts } from "./ranked-counts.js";
+import type { RankingOptions } from "./ranking-options.js";
 
 /** How a threshold is chosen; every rule looks only at thresholds that are a score of some case. */
 export type OperatingRule =
@@ -31,37 +32,62 @@ export function operatingPoint(
   labels: ArrayLike<number>,
   scores: ArrayLike<number>,
   rule: OperatingRule,
+  options: RankingOptions = {},
 ): OperatingPoint {
-  const counts: { threshold: number; tp: number; fp: number }[] = [];
-  const { positives, negatives } = rankedCounts(labels, scores, (threshold, tp, fp) =>
-    counts.push({ threshold, tp, fp }),
-  );
+  const { positives, negatives } = totals(labels, options.weights);
   if (positives === 0 || negatives === 0) {
     throw new Error(`Internal error: no threshold between ${positives} positive and ${negatives} negative cases`);
   }
-  const points = counts.map(({ threshold, tp, fp }) => ({
-    threshold,
-    sensitivity: tp / positives,
-    specificity: (negatives - fp) / negatives,
-  }));
-  const best = (value: (point: (typeof points)[number]) => number) =>
-    points.reduce((winner, point) => (value(point) > value(winner) ? point : winner));
+  const gain = gainOf(rule, positives / (positives + negatives));
+  let [best, winner]: [number, Omit<OperatingPoint, "met"> | undefined] = [Number.NEGATIVE_INFINITY, undefined];
+  rankedCounts(
+    labels,
+    scores,
+    (threshold, tp, fp) => {
+      const [sensitivity, specificity] = [tp / positives, (negatives - fp) / negatives];
+      const value = gain(sensitivity, specificity);
+      if (winner !== undefined && value <= best) return;
+      [best, winner] = [value, { threshold, sensitivity, specificity }];
+    },
+    options,
+  );
+  // The lowest threshold has sensitivity 1, so every target up to 1 is reached; that of a specificity need not be.
+  return { ...winner!, met: rule.rule !== "specificity" || winner!.specificity >= rule.target };
+}
+
+/**
+ * What a threshold is worth by a rule. Thresholds come from the highest to the lowest, so sensitivity rises and specificity
+ * falls, and among equals the first wins.
+ */
+function gainOf(rule: OperatingRule, ownPrevalence: number): (sensitivity: number, specificity: number) => number {
   switch (rule.rule) {
     case "youden":
-      return { ...best((point) => point.sensitivity + point.specificity - 1), met: true };
+      return (sensitivity, specificity) => sensitivity + specificity - 1;
     case "sensitivity":
-      // The lowest threshold has sensitivity 1, so every target up to 1 is reached.
-      return { ...points.find((point) => point.sensitivity >= rule.target)!, met: true };
-    case "specificity": {
-      const reached = points.findLast((point) => point.specificity >= rule.target);
-      return reached === undefined ? { ...points[0]!, met: false } : { ...reached, met: true };
-    }
+      return (sensitivity) => (sensitivity >= rule.target ? 1 : 0);
+    case "specificity":
+      // Each lower threshold calls one more case positive, so of all that reach the target the lowest has most.
+      return (sensitivity, specificity) => (specificity >= rule.target ? sensitivity - specificity : -2);
     case "cost": {
-      const prevalence = rule.prevalence ?? positives / (positives + negatives);
-      const cost = (point: (typeof points)[number]) =>
-        rule.falseNegative * prevalence * (1 - point.sensitivity) +
-        rule.falsePositive * (1 - prevalence) * (1 - point.specificity);
-      return { ...best((point) => -cost(point)), met: true };
+      const prevalence = rule.prevalence ?? ownPrevalence;
+      return (sensitivity, specificity) =>
+        -(
+          rule.falseNegative * prevalence * (1 - sensitivity) +
+          rule.falsePositive * (1 - prevalence) * (1 - specificity)
+        );
     }
   }
+}
+
+function totals(
+  labels: ArrayLike<number>,
+  weights?: ArrayLike<number>,
+): { readonly positives: number; readonly negatives: number } {
+  let [positives, negatives] = [0, 0];
+  for (let row = 0; row < labels.length; row += 1) {
+    const weight = weights === undefined ? 1 : weights[row]!;
+    if (labels[row] === 1) positives += weight;
+    else negatives += weight;
+  }
+  return { positives, negatives };
 }

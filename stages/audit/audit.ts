@@ -61,7 +61,11 @@ export async function audit(ctx: Context): Promise<void> {
       await checkNormalization(
         inputs.model === undefined ? undefined : await readModelPreprocessing(inputs.model),
         facts.shape[3] ?? 1,
-        (partition) => batches(tensors, partition === "all" ? all : all.filter((row) => row.partition === "train")),
+        (partition, copies) =>
+          batches(
+            tensors,
+            (copies ? all : originals).filter((row) => partition === "all" || row.partition === "train"),
+          ),
       ),
       checkShortcuts(sampled, await factsOfFiles(sampled, ctx), {
         positive: facts.positive,

@@ -8,28 +8,34 @@ const TOLERANCE = 1e-6;
 
 /**
  * Recomputes the normalization of a model from the training images and compares.
- * @param readRows gives the images of a partition in batches; "all" is every image and copy.
+ * @param readRows gives images in batches: of the training or of all partitions, with or without augmented copies.
  */
 export async function checkNormalization(
   model: ModelPreprocessing | undefined,
   channels: number,
-  readRows: (partition: "train" | "all") => AsyncIterable<Uint8Array>,
+  readRows: (partition: "train" | "all", copies: boolean) => AsyncIterable<Uint8Array>,
 ): Promise<Finding> {
   if (model === undefined) return notChecked(CHECK, "No model is wired, so its normalization was not recomputed.");
   const { normalization } = model;
   if (normalization.kind === "l2") {
     return passed(CHECK, "Each image is normalized by itself, by its Euclidean norm: nothing comes from other images.");
   }
-  const compute = async (partition: "train" | "all"): Promise<Normalization> => {
+  const compute = async (partition: "train" | "all", copies: boolean): Promise<Normalization> => {
     const counts = countIntensities(channels);
-    for await (const pixels of readRows(partition)) counts.add(pixels);
+    for await (const pixels of readRows(partition, copies)) counts.add(pixels);
     return counts.normalization(normalization.kind);
   };
-  const training = await compute("train");
+  const training = await compute("train", false);
   if (equal(training, normalization)) {
     return passed(CHECK, "The normalization of the model is that of the training images alone.", { normalization });
   }
-  const everything = equal(await compute("all"), normalization);
+  // As trainings of version 3 and before did.
+  if (equal(await compute("train", true), normalization)) {
+    const message = "The normalization of the model is that of the training images and their augmented copies.";
+    return passed(CHECK, message, { normalization });
+  }
+  const everything =
+    equal(await compute("all", false), normalization) || equal(await compute("all", true), normalization);
   return problem(
     CHECK,
     `The normalization of the model is ${everything ? "that of all images, test images among them" : "not that of its training images"}.`,

@@ -15,7 +15,7 @@ import { METRICS_VERSION } from "../../src/statistics/metrics-version.js";
 import { notMeasuredFact, unmeasured } from "../../src/statistics/unmeasured.js";
 import { type Cases, patientCases } from "./cases.js";
 import { checkFit } from "./check-fit.js";
-import { chooseThreshold } from "./choose-threshold.js";
+import { chooseThreshold, thresholdChoice } from "./choose-threshold.js";
 import { explain } from "./explain.js";
 import { findOverlap } from "./find-overlap.js";
 import type evaluateStage from "./index.js";
@@ -137,24 +137,33 @@ async function measure(
   return ofImages.chosen;
 }
 
+interface Level {
+  readonly chosen: ChosenThreshold;
+  readonly metrics: readonly (readonly [string, number])[];
+}
+
 /** Threshold, metrics and curves of images, or of patients (`level` is then `patient.`). */
 async function measureLevel(
   ctx: EvaluateContext,
   scored: readonly Scored[],
   level: "" | "patient.",
   facts: TensorFacts,
-): Promise<{ readonly chosen: ChosenThreshold; readonly metrics: readonly (readonly [string, number])[] }> {
+): Promise<Level> {
   const { threshold: wanted, bins } = ctx.params;
   const validation = scored.find(({ partition }) => partition === "validation")?.cases;
   const things = level === "" ? "images" : "patients";
   const none: Cases = { labels: [], scores: [], patients: [] };
-  const chosen = chooseThreshold(wanted, validation ?? none, { things, warn: ctx.warn });
-  const { threshold } = chosen;
+  const byRule = chooseThreshold(wanted, validation ?? none, { things, warn: ctx.warn });
+  const { threshold, rule } = byRule;
+  const choice = thresholdChoice(byRule, scored.find(({ partition }) => partition === "test")?.cases);
   const metrics: (readonly [string, number])[] = [];
   for (const { partition, cases } of scored) {
     ctx.signal.throwIfAborted();
     const measured = measureCases(cases, { threshold, bins });
     for (const [name, value] of measured) metrics.push([`${partition}.${level}${name}`, value]);
+    for (const [end, bound] of Object.entries(choice?.threshold ?? {})) {
+      metrics.push([`${partition}.${level}threshold.${end}`, bound]);
+    }
     const absent = unmeasured(measured, cases, { threshold, things, classes: facts.classes });
     if (absent !== undefined) {
       ctx.warn(`Not measured on the ${partition} part, by ${things}: ${absent.names}. There, ${absent.reason}.`);
@@ -165,7 +174,7 @@ async function measureLevel(
     const name = level === "" ? partition : `${partition}-patients`;
     await writeCurves(ctx.outputs.curves, name, cases, { threshold, bins });
   }
-  return { chosen, metrics };
+  return { chosen: { threshold, rule, ...(choice && { choice }) }, metrics };
 }
 
 /** What to say where a class has so few patients that no interval covers as it should. */

@@ -5,7 +5,7 @@ import { TrainParams } from "./params.js";
 
 export default defineStage({
   name: "train",
-  version: 3,
+  version: 4,
   description: "Trains a network on the train partition and keeps the weights of its best epoch.",
   params: TrainParams,
   inputs: {

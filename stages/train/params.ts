@@ -72,7 +72,7 @@ export const TrainParams = Type.Object({
   normalization: choice<NormalizationKind>(NORMALIZATIONS, {
     default: "mean-std",
     description:
-      "mean-std, min-max: by the mean and deviation, or the range, of the training images, per channel. l2: each image by its Euclidean norm.",
+      "mean-std, min-max: by the mean and deviation, or the range, of the training images without their augmented copies, per channel. l2: each image by its Euclidean norm.",
   }),
   monitor: Type.Optional(
     choice<Monitor>(MONITORS, {

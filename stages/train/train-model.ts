@@ -36,7 +36,10 @@ export async function trainModel(ctx: TrainContext): Promise<void> {
   const images = await openTensorImages(ctx.inputs.tensors);
   try {
     const training = labelled(partitions.training, facts);
-    const normalization = await measureNormalization(images, training.rows, params.normalization, ctx.signal);
+    // Copies are left out: their turned and shifted pictures have black corners, which no image has.
+    const originals = partitions.training.flatMap(({ row, copy }) => (copy === 0 ? [row] : []));
+    const normalization = await measureNormalization(images, originals, params.normalization, ctx.signal);
+    if (normalization.kind !== "l2") ctx.fact("normalizationImages", originals.length);
     const classifier = modelFromLayers(
       params.layers ?? presetLayers(params.model ?? "cnn-small"),
       images.shape.slice(1),
@@ -153,7 +156,7 @@ function chooseMonitor(
   return monitor;
 }
 
-/** From the training images as they are learned from, copies included; read in pieces of a few megabytes. */
+/** From training images, read in pieces of a few megabytes. */
 async function measureNormalization(
   images: NpyReader,
   rows: readonly number[],

@@ -33,6 +33,8 @@ interface Toy {
   readonly namespace?: string;
   readonly labelOf?: (number: number, partition: string) => 0 | 1;
   readonly seed?: number;
+  /** Copies of each training image, turned so far that they are black. */
+  readonly blackCopies?: number;
 }
 
 /** A tensors artifact whose positive images have a brighter patch at a place that varies. */
@@ -62,6 +64,12 @@ export async function toyTensors(toy: Toy = {}): Promise<string> {
       await npy.append(pixels);
       await rows.append(toyRow(row, partition, number, isPositive, patientsKnown ? imagesPerPatient : undefined));
       row += 1;
+      for (let copy = 1; partition === "train" && copy <= (toy.blackCopies ?? 0); copy += 1) {
+        await npy.append(new Uint8Array(pixels.length));
+        const original = toyRow(row, partition, number, isPositive, patientsKnown ? imagesPerPatient : undefined);
+        await rows.append({ ...original, copy });
+        row += 1;
+      }
     }
   }
   const shape = await npy.close();

@@ -56,6 +56,15 @@ test("the sections of Mitchell et al. 2019, filled from the record", async () =>
   expect(card).not.toMatch(/undefined|NaN|null/);
 });
 
+test("the threshold's interval, and the rates with its choice counted", async () => {
+  const { run } = await madeUp({ chosenAnew: true });
+  const card = (await modelCard(run))!;
+  expect(card).toContain("the threshold lies between 0.4000 and 0.6500 in 95 % of them");
+  expect(card).toContain("| Threshold | 0.500 | 0.400 to 0.650 | bootstrap by patient |");
+  expect(card).toMatch(/\| Specificity, choice counted \| 0\.\d{3} \| 0\.520 to 0\.970 \|/);
+  expect(card).toContain("validation (n = 20, 7 positive, optimistic)");
+});
+
 test("names from data cannot become markup", async () => {
   const { run } = await madeUp({ positive: "<b>|Mass*" });
   const card = (await modelCard(run))!;

@@ -58,6 +58,23 @@ test("the page states the question, the answer, and every section that has somet
   expect(page).not.toContain("Patients are unknown");
 });
 
+test("the threshold has an interval, rates have one that counts its choice, and validation is called optimistic", async () => {
+  const text = textOf(await reportOf({ chosenAnew: true }));
+  expect(text).toContain(
+    "Chosen anew on 998 resamples of the validation part, the threshold lies between 0.4000 and 0.6500 in 95 % of them; " +
+      "2 resamples had one class only and chose none. " +
+      "7 positive and 10 negative validation patients are too few for an interval of the threshold that can be trusted.",
+  );
+  expect(text).toContain("Threshold 0.500 0.400 to 0.650 bootstrap by patient");
+  expect(text).toMatch(/Sensitivity, threshold as given 0\.\d{3} 0\.500 to 0\.900 Agresti-Coull by patient/);
+  expect(text).toMatch(
+    /Sensitivity, choice counted 0\.\d{3} 0\.410 to 0\.950 Agresti-Coull and bootstrap of the threshold by patient/,
+  );
+  expect(text).toMatch(/Specificity, choice counted 0\.\d{3} 0\.520 to 0\.970/);
+  expect(text).toContain("validation n = 20, 7 positive, optimistic");
+  expect(textOf(await reportOf({}))).not.toContain("choice counted");
+});
+
 test("what was read is shown first: figures, what was left out, and images with label and path", async () => {
   const id = await writeRunFolder(folder, { suffix: "aaaaaa", images: true });
   const reading = createReading({ fact: () => undefined, warn: () => undefined });

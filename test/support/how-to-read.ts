@@ -25,6 +25,8 @@ export const HOW_TO_READ: ReadonlySet<string> = new Set([
   "Test part; in the legend the average precision with its 95 % interval. The dotted line, …, is the share of positive cases: what guessing gives. …",
   "Test part: the share of positive cases among those with about the same predicted probability; in the legend the calibration error. On the dotted diagonal, predicted probabilities can be taken at their word. …",
   "Images that are called otherwise",
+  "The threshold and its rates",
+  "The threshold and the test part's rates, with 95 % intervals that take it as given, and that count its choice",
   "Figures say how many; these are the images behind them. Is there something that they have in common?",
   "Predicted probability by … and by …; label 1 is the positive class",
   "From the predictions that the runs left; nothing was trained or scored again. Intervals of differences are Student's t over the paired differences of patients, or, where nothing differs, the intervals of both results put together; they leave out 0 just where p, before correction, is below 0.05.",

@@ -27,6 +27,8 @@ export interface MadeUpRun {
   /** How `evaluate` was told to choose the threshold; whatever it is, 0.5 is chosen. */
   readonly thresholdRule?: string;
   readonly metricsVersion?: number;
+  /** Whether `evaluate` told how far the threshold and the rates move where it is chosen anew. */
+  readonly chosenAnew?: boolean;
   /** What `evaluate` was told to score; both where left out. */
   readonly partitions?: readonly string[];
   /** The digest of the test part that `evaluate` gives as a fact; then each training has a scoring of its own. */
@@ -56,7 +58,7 @@ export async function writeRunFolder(runsFolder: string, run: MadeUpRun): Promis
   };
   const cases = madeUpCases(run);
   const scored = run.partitions ?? ["validation", "test"];
-  const metrics = Object.assign({}, ...scored.map((partition) => metricsOf(cases, partition)));
+  const metrics = Object.assign({}, ...scored.map((partition) => metricsOf(cases, partition)), run.chosenAnew && RATES);
   const record = madeUpRecord(id, startedAt, run, metrics);
   write("run.json", JSON.stringify(record, null, 2));
   write("metrics.json", JSON.stringify(metrics, null, 2));
@@ -85,7 +87,14 @@ export async function writeRunFolder(runsFolder: string, run: MadeUpRun): Promis
   write("artifacts/split/dataset/dataset.json", JSON.stringify(datasetJson(run, classes, cases.length)));
   write(
     "artifacts/evaluate/metrics/operating-point.json",
-    JSON.stringify({ threshold: THRESHOLD, rule: "youden", partition: "validation", classes, positive: classes[1] }),
+    JSON.stringify({
+      threshold: THRESHOLD,
+      rule: "youden",
+      partition: "validation",
+      classes,
+      positive: classes[1],
+      ...(run.chosenAnew && { choice: CHOICE }),
+    }),
   );
   if (run.images) {
     await writeImages(path.join(folder, "artifacts/resize/images"), cases);
@@ -94,6 +103,21 @@ export async function writeRunFolder(runsFolder: string, run: MadeUpRun): Promis
   }
   return id;
 }
+
+/** Intervals of the test rates, with the threshold as it is and chosen anew. */
+const RATES = {
+  "test.sensitivity.low": 0.5,
+  "test.sensitivity.high": 0.9,
+  "test.specificity.low": 0.6,
+  "test.specificity.high": 0.92,
+};
+const CHOICE = {
+  resamples: 1000,
+  chose: 998,
+  seed: 1,
+  threshold: { low: 0.4, high: 0.65 },
+  test: { sensitivity: { low: 0.41, high: 0.95 }, specificity: { low: 0.52, high: 0.97 } },
+};
 
 interface Case {
   readonly image: string;

@@ -1,5 +1,8 @@
+import { humanCount } from "../../core/human-units.js";
 import type { StageRecord } from "../../core/run-record.js";
+import { FEWEST_PATIENTS_FOR_THRESHOLD } from "../../statistics/threshold-choice.js";
 import { counted } from "../numbers.js";
+import { patientsOf } from "../patients-of.js";
 import type { ReportData } from "../report-data.js";
 import { defineClaim, holds } from "./claim.js";
 import { trainStageOf } from "./leak-facts.js";
@@ -33,14 +36,20 @@ export const MAKING_CLAIMS = {
   }),
   "normalization-of-training-images": defineClaim({
     when: ({ run }: RunData) => {
-      const kind = trainStageOf(run.record)?.params["normalization"];
+      const { params, facts } = trainStageOf(run.record) ?? {};
+      const kind = params?.["normalization"];
       const copies = augmentOf(run.record.stages)?.params["copies"];
       return kind === "mean-std" || kind === "min-max"
-        ? { kind, copies: typeof copies === "number" && copies > 0 }
+        ? {
+            kind,
+            copied: typeof copies === "number" && copies > 0,
+            // A fact of trainings since copies are left out.
+            leftOut: facts?.["normalizationImages"] !== undefined,
+          }
         : undefined;
     },
-    say: ({ kind, copies }) =>
-      sentence`${kind}, computed from the training images${copies ? ", augmented copies included" : ""}`,
+    say: ({ kind, copied, leftOut }) =>
+      sentence`${kind}, computed from the training images${copied ? `, augmented copies ${leftOut ? "left out" : "included"}` : ""}`,
   }),
   "normalization-of-each-image": defineClaim({
     when: ({ run }: RunData) => holds(trainStageOf(run.record)?.params["normalization"] === "l2"),
@@ -64,6 +73,33 @@ export const MAKING_CLAIMS = {
         : { partition: point.partition, rule: ruleName(point.rule) },
     say: ({ partition, rule }) =>
       sentence`The threshold was chosen on the ${partition} part alone, by the rule ${strong(rule)}.`,
+  }),
+  "threshold-chosen-anew": defineClaim({
+    when: ({ operatingPoint: point }: PointData) => {
+      if (point?.choice === undefined) return undefined;
+      const { partition, choice } = point;
+      const { chose, resamples, threshold } = choice;
+      return { partition, chose, none: resamples - chose, ...threshold };
+    },
+    say: ({ partition, chose, none, low, high }) =>
+      sentence`Chosen anew on ${humanCount(chose)} resamples of the ${partition} part, the threshold lies between ${low.toPrecision(4)} and ${high.toPrecision(4)} in 95 % of them${none === 0 ? "" : `; ${counted(none, "resample")} had one class only and chose none`}.`,
+  }),
+  "threshold-of-few-patients": defineClaim({
+    when: ({ predictions, operatingPoint: point }: PointData & Pick<ReportData, "predictions">) => {
+      if (point?.choice === undefined) return undefined;
+      const [positives, negatives] = [1, 0].map((wanted) =>
+        patientsOf(predictions, point.partition, (label) => label === wanted),
+      ) as [number, number];
+      return Math.min(positives, negatives) < FEWEST_PATIENTS_FOR_THRESHOLD
+        ? { partition: point.partition, positives, negatives }
+        : undefined;
+    },
+    say: ({ partition, positives, negatives }) =>
+      sentence`${humanCount(positives)} positive and ${humanCount(negatives)} negative ${partition} patients are too few for an interval of the threshold that can be trusted.`,
+  }),
+  "validation-optimistic-mark": defineClaim({
+    when: (data: RunData & PointData) => holds(chosenByValidation(data).length > 0),
+    say: () => sentence`optimistic`,
   }),
   "validation-optimistic": defineClaim({
     when: (data: RunData & PointData) => {

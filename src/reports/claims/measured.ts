@@ -2,6 +2,7 @@ import { humanCount } from "../../core/human-units.js";
 import { tooFewPatients } from "../../statistics/interval-methods.js";
 import { INDEPENDENT_IMAGES, intervalText } from "../interval-text.js";
 import { counted, intervalOf, percent, score } from "../numbers.js";
+import { patientsOf } from "../patients-of.js";
 import type { ReportData } from "../report-data.js";
 import { defineClaim, holds } from "./claim.js";
 import { sentence, strong } from "./sentence.js";
@@ -98,8 +99,5 @@ export const MEASURED_CLAIMS = {
   }),
 };
 
-/** Patients of the test part with an image of such a label; an image without a patient is its own. */
-function testPatients({ predictions }: MeasuredData, isWanted: (label: number) => boolean): number {
-  const test = predictions.filter(({ partition, label }) => partition === "test" && isWanted(label));
-  return new Set(test.map(({ patient }, at) => patient || `\0${at}`)).size;
-}
+const testPatients = ({ predictions }: MeasuredData, isWanted: (label: number) => boolean): number =>
+  patientsOf(predictions, "test", isWanted);

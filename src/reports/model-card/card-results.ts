@@ -9,6 +9,7 @@ import type { ReportData } from "../report-data.js";
 import { characteristics, DIFFERENCES_EXPLAINED } from "../sections/characteristics.js";
 import { measuredSubgroups } from "../sections/measured-subgroups.js";
 import { studyOf } from "../study.js";
+import { thresholdRows } from "../threshold-rows.js";
 import { inline, markdownTable } from "./markdown.js";
 
 /** The sections of a model card that depend on keys alone. Undefined where there is no cohort to speak of. */
@@ -97,7 +98,7 @@ function metrics(data: ReportData): string {
   const threshold =
     point === undefined
       ? ""
-      : ` Images are called positive from a probability of ${point.threshold.toPrecision(4)}. ${said(["threshold-fixed", "threshold-chosen"], data)}`;
+      : ` Images are called positive from a probability of ${point.threshold.toPrecision(4)}. ${said(["threshold-fixed", "threshold-chosen", "threshold-chosen-anew", "threshold-of-few-patients"], data)}`;
   return `## Metrics
 
 Area under the ROC curve, sensitivity, specificity, predictive values and accuracy, average precision, F1, Brier score,
@@ -167,11 +168,29 @@ function analyses(data: ReportData): string {
   );
   const heads = partitions.map(
     (part) =>
-      `${part.replace(".patient", ", by patient")} (n = ${values[`${part}.n`]}, ${values[`${part}.n.positive`] ?? 0} positive)`,
+      `${part.replace(".patient", ", by patient")} (n = ${values[`${part}.n`]}, ${values[`${part}.n.positive`] ?? 0} positive${markOf(part, data)})`,
   );
   const table =
     rows.length === 0 ? said(["nothing-measured"], data) : markdownTable(["Metric", ...heads, "Interval"], rows);
-  return `## Quantitative analyses\n\n${table}${subgroupLines(data)}`;
+  return `## Quantitative analyses\n\n${table}${thresholdLines(data)}${subgroupLines(data)}`;
+}
+
+/** `, optimistic` of a validation part that chose something. */
+const markOf = (part: string, data: ReportData): string =>
+  part.startsWith("validation")
+    ? claimsMarkdown(["validation-optimistic-mark"], data)
+        .map((mark) => `, ${mark}`)
+        .join("")
+    : "";
+
+function thresholdLines(data: ReportData): string {
+  const rows = thresholdRows(data);
+  return rows.length === 0
+    ? ""
+    : `\n\n${markdownTable(
+        ["At the threshold", "Value", "95 % interval", "Interval"],
+        rows.map(({ name, value, interval, method }) => [name, value, interval, method]),
+      )}`;
 }
 
 function subgroupLines(data: ReportData): string {

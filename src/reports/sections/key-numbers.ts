@@ -30,7 +30,7 @@ export function keyNumbers(data: ReportData): Html | undefined {
   const others = names.filter((name) => !shown.some((prefix) => name.startsWith(`${prefix}.`)));
   return html`<section><h2>Key numbers</h2>
     ${tiles(run.record)}
-    ${partitions.length === 0 ? undefined : partitionTable(run.record, partitions)}
+    ${partitions.length === 0 ? undefined : partitionTable(data, partitions)}
     ${notMeasured(run.record.stages).map((text) => html`<p><b>Not measured</b> ${text}.</p>`)}
     ${trust(data)}
     ${others.length === 0 ? undefined : otherTable(metrics, others)}
@@ -59,8 +59,11 @@ function tiles(record: RunRecord): Html | undefined {
   })}</dl>`;
 }
 
-function partitionTable(record: RunRecord, partitions: readonly string[]): Html {
+function partitionTable(data: ReportData, partitions: readonly string[]): Html {
+  const { record } = data.run;
   const { metrics } = record;
+  const mark = (partition: string) =>
+    partition.startsWith("validation") ? claimsHtml(["validation-optimistic-mark"], data) : [];
   const method = (name: string) =>
     partitions.some((partition) => intervalOf(metrics, `${partition}.${name}`) !== undefined)
       ? intervalText(record, name)
@@ -81,7 +84,7 @@ function partitionTable(record: RunRecord, partitions: readonly string[]): Html 
     <caption>Metrics, with 95 % intervals in brackets where they were computed</caption>
     <thead><tr><th scope="col">Metric</th>${partitions.map(
       (partition) =>
-        html`<th scope="col">${partition.replace(".patient", ", by patient")} <small>${count(partition)}</small></th>`,
+        html`<th scope="col">${partition.replace(".patient", ", by patient")} <small>${count(partition)}${mark(partition).map((text) => html`, ${text}`)}</small></th>`,
     )}<th scope="col">Interval</th></tr></thead>
     <tbody>${rows.map(
       ([name, title]) =>

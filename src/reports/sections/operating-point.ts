@@ -8,9 +8,10 @@ import { numberPatients } from "../../statistics/patient-numbers.js";
 import { predictiveValueIntervals } from "../../statistics/predictive-value-intervals.js";
 import { predictiveValues } from "../../statistics/predictive-values.js";
 import { claimsHtml } from "../claims/claims.js";
-import { type Html, html } from "../html.js";
+import { type Html, html, spaced } from "../html.js";
 import { counted, percent, score } from "../numbers.js";
 import type { ReportData } from "../report-data.js";
+import { thresholdRows } from "../threshold-rows.js";
 
 /** What was called what on the test part, at the threshold, and what a call would mean elsewhere. */
 export function operatingPoint(data: ReportData): Html | undefined {
@@ -26,8 +27,22 @@ export function operatingPoint(data: ReportData): Html | undefined {
   );
   return html`<section><h2>At the threshold</h2>
     <p>${counted(rows.length, "test image")}, called <b>${positive}</b> where the predicted probability is at least
-    <b>${chosen.threshold.toPrecision(4)}</b>. ${claimsHtml(["threshold-fixed", "threshold-chosen"], data)}</p>
+    <b>${chosen.threshold.toPrecision(4)}</b>. ${spaced(claimsHtml(["threshold-fixed", "threshold-chosen", "threshold-chosen-anew", "threshold-of-few-patients"], data))}</p>
+    ${choiceTable(data)}
     <div class="beside">${confusionTable(matrix, positive, negative)}${predictiveTable(matrix, effectiveMatrix(rows, chosen.threshold), positive)}</div></section>`;
+}
+
+/** The test rates with the threshold taken as given, and with its choice counted. */
+function choiceTable(data: ReportData): Html | undefined {
+  const rows = thresholdRows(data);
+  if (rows.length === 0) return undefined;
+  return html`<div class="scroll" tabindex="0" role="region" aria-label="The threshold and its rates"><table>
+    <caption>The threshold and the test part's rates, with 95 % intervals that take it as given, and that count its choice</caption>
+    <thead><tr><th scope="col"></th><th scope="col">Value</th><th scope="col">95 % interval</th><th scope="col">Interval</th></tr></thead>
+    <tbody>${rows.map(
+      ({ name, value, interval, method }) =>
+        html`<tr><th scope="row">${name}</th><td>${value}</td><td>${interval}</td><td><small>${method}</small></td></tr>`,
+    )}</tbody></table></div>`;
 }
 
 function confusionTable({ tp, fp, tn, fn }: ConfusionMatrix, positive: string, negative: string): Html {

@@ -1,9 +1,10 @@
+import { claim } from "../claims/claims.js";
 import { PALETTE } from "../palette.js";
 import type { ReportData } from "../report-data.js";
 
 /** Labels and scores of one partition, with how it is drawn. */
 export interface Part {
-  readonly name: "Test" | "Validation" | "All folds";
+  readonly name: "Test" | "Validation" | "Validation, optimistic" | "All folds";
   /** `pooled`: the test parts of all folds of a cross-validation. */
   readonly partition: "test" | "validation" | "pooled";
   readonly labels: readonly number[];
@@ -28,8 +29,9 @@ export function partsOf(data: ReportData): readonly Part[] {
       look,
     };
   };
+  const optimistic = claim("validation-optimistic-mark", data) !== undefined;
   return [
     part("test", "Test", PALETTE.blue, "line"),
-    part("validation", "Validation", PALETTE.vermillion, "dashed"),
+    part("validation", optimistic ? "Validation, optimistic" : "Validation", PALETTE.vermillion, "dashed"),
   ].filter(({ labels }) => labels.includes(1) && labels.includes(0));
 }

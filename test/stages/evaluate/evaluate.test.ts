@@ -9,6 +9,7 @@ import { caseMetrics } from "../../../src/statistics/case-metrics.js";
 import { metricInterval } from "../../../src/statistics/metric-interval.js";
 import { operatingPoint } from "../../../src/statistics/operating-point.js";
 import { numberPatients } from "../../../src/statistics/patient-numbers.js";
+import { rateInterval, thresholdInterval, thresholdsChosenAnew } from "../../../src/statistics/threshold-choice.js";
 import evaluate from "../../../stages/evaluate/index.js";
 import train from "../../../stages/train/index.js";
 import { toyTensors } from "../../learning/toy-tensors.js";
@@ -66,14 +67,31 @@ test("measures both partitions with the threshold that validation has chosen", a
   const [validation, tested] = [readPredictions(outcome, "validation"), readPredictions(outcome, "test")];
   expect([validation.labels.length, tested.labels.length]).toEqual([45, 60]);
   const { threshold } = operatingPoint(validation.labels, validation.scores, { rule: "youden" });
-  expect(readJson(outcome, "metrics", "operating-point.json")).toEqual({
+  const { choice, ...point } = readJson(outcome, "metrics", "operating-point.json");
+  expect(point).toEqual({
     threshold,
     rule: "youden",
     partition: "validation",
     classes: ["No Finding", "Pneumothorax"],
     positive: "Pneumothorax",
   });
+  const anew = thresholdsChosenAnew(validation, { rule: "youden" }, { resamples: 1000, seed: 1 });
+  expect(choice).toEqual({
+    resamples: 1000,
+    chose: anew.length,
+    seed: 1,
+    threshold: thresholdInterval(threshold, anew),
+    test: {
+      sensitivity: rateInterval("sensitivity", tested, { threshold, thresholds: anew }),
+      specificity: rateInterval("specificity", tested, { threshold, thresholds: anew }),
+    },
+  });
+  expect(choice.threshold.high).toBeGreaterThan(choice.threshold.low);
   const { metrics } = outcome;
+  expect([metrics["test.threshold.low"], metrics["validation.threshold.high"]]).toEqual([
+    choice.threshold.low,
+    choice.threshold.high,
+  ]);
   expect(metrics["test.auc"]).toBe(auc(tested.labels, tested.scores));
   const patients = numberPatients(tested.patients);
   const called = tested.scores.map((score) => (score >= threshold ? 1 : 0));
@@ -105,9 +123,9 @@ test("names of the metrics", async () => {
     "sensitivity",
     "specificity",
   ];
-  const counts = ["confusion.fn", "confusion.fp", "confusion.tn", "confusion.tp", "n", "n.positive", "threshold"];
+  const counts = ["confusion.fn", "confusion.fp", "confusion.tn", "confusion.tp", "n", "n.positive"];
   expect(names.sort()).toEqual(
-    [...measured.flatMap((name) => [name, `${name}.low`, `${name}.high`]), ...counts]
+    [...[...measured, "threshold"].flatMap((name) => [name, `${name}.low`, `${name}.high`]), ...counts]
       .map((name) => `test.${name}`)
       .sort(),
   );
@@ -281,7 +299,10 @@ describe("thresholds", () => {
   test("a number, as it is", async () => {
     const outcome = await run({ threshold: 0.25 });
     expect(outcome.metrics["test.threshold"]).toBe(0.25);
-    expect(readJson(outcome, "metrics", "operating-point.json").rule).toBe("fixed");
+    expect(outcome.metrics).not.toHaveProperty(["test.threshold.low"]);
+    const point = readJson(outcome, "metrics", "operating-point.json");
+    expect(point.rule).toBe("fixed");
+    expect(point).not.toHaveProperty("choice");
   });
 
   test("costs: a dear miss lowers it", async () => {

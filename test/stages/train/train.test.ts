@@ -43,6 +43,7 @@ test("learns a toy problem and writes model, preprocessing and history", async (
     keptEpoch: 6,
     monitor: "validation.loss",
     stoppedEarly: false,
+    normalizationImages: 60,
   });
   expect(outcome.logs.slice(0, 2)).toEqual([
     "Computing with cpu 4.22.0 on cpu, 1 thread: as asked for.",
@@ -52,14 +53,18 @@ test("learns a toy problem and writes model, preprocessing and history", async (
   expect(outcome.progress.at(-1)?.message).toMatch(/^epoch 6 of 6, loss 0\.\d+$/);
 });
 
-test("normalizes by the training images alone", async () => {
-  const tensors = await toyTensors({ counts: { train: 8, validation: 4, test: 4 }, contrast: 90 });
+test.each([0, 3])("normalizes by the training images alone, without their %i copies", async (blackCopies) => {
+  const tensors = await toyTensors({ counts: { train: 8, validation: 4, test: 4 }, contrast: 90, blackCopies });
   const outcome = await runStage(train, { params: { ...SMALL, epochs: 1 }, inputs: { tensors } });
   const { normalization, ...rest } = JSON.parse(read(outcome.outputs["model"], "preprocessing.json").toString());
-  const pixels = read(tensors, "images.npy").subarray(128, 128 + 8 * 144);
+  // Each image is followed by its copies.
+  const values = read(tensors, "images.npy").subarray(128, 128 + 8 * (1 + blackCopies) * 144);
+  const pixels = values.filter((_, at) => Math.floor(at / 144) % (1 + blackCopies) === 0);
+  expect(pixels).toHaveLength(8 * 144);
   const mean = pixels.reduce((sum, value) => sum + value, 0) / pixels.length;
   const variance = pixels.reduce((sum, value) => sum + (value - mean) ** 2, 0) / pixels.length;
   expect(normalization.kind).toBe("mean-std");
+  expect(outcome.facts["normalizationImages"]).toBe(8);
   expect(normalization.mean[0]).toBeCloseTo(mean, 10);
   expect(normalization.std[0]).toBeCloseTo(Math.sqrt(variance), 10);
   expect(rest).toMatchObject({ size: [12, 12], channels: 1, classes: ["No Finding", "Pneumothorax"] });
