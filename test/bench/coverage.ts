@@ -5,6 +5,7 @@ import { calibrationCoverage } from "./coverage/calibration-coverage.js";
 import { candidateIntervals } from "./coverage/candidate-intervals.js";
 import { countHeld } from "./coverage/count-held.js";
 import { distanceOf, drawCases, randomNumbers, type Setting } from "./coverage/draw-cases.js";
+import { groupsCoverage } from "./coverage/groups-coverage.js";
 import { KINDS } from "./coverage/kinds.js";
 import { replicatesCoverage } from "./coverage/replicates-coverage.js";
 import { thresholdCoverage } from "./coverage/threshold-coverage.js";
@@ -16,12 +17,13 @@ const TABLES: Readonly<Record<string, (common: Common, draws: number) => Readonl
   calibration: calibrationCoverage,
   replicates: replicatesCoverage,
   threshold: thresholdCoverage,
+  groups: groupsCoverage,
 };
 
 /**
  * How often 95 % intervals hold the truth: candidates and those that radpipe has. Per number of patients and AUC the least and
  * the greatest coverage over all kinds of test parts.
- * Options: `--of metrics,calibration,replicates,threshold`, `--patients 10,20,50` (of the class with fewer), `--auc 0.75,0.95`,
+ * Options: `--of metrics,calibration,replicates,threshold,groups`, `--patients 10,20,50` (of the class with fewer), `--auc 0.75,0.95`,
  * `--prevalence 0.1`, `--draws 300` (test parts of each kind).
  */
 export async function bench(options: readonly string[]): Promise<void> {
