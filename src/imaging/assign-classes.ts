@@ -2,14 +2,16 @@ import type { FlowStep } from "../artifacts/dataset.js";
 import { StageFailure } from "../core/stage-failure.js";
 import { countOf, formatCount } from "./format-count.js";
 import { matchSubjects, type Subject, type SubjectMatch } from "./match-subjects.js";
+import { sayNearName } from "./near-name.js";
 import type { Reading } from "./reading.js";
 import { readSubjectTable, type SubjectTable } from "./subject-labels.js";
 import type { SubjectParams } from "./subject-params.js";
 import { type TableColumns, type TableFields, tableColumns } from "./table-columns.js";
 import { checkFields, type WrittenFields } from "./tables/check-fields.js";
 import { foldValue, hasDecimalComma } from "./tables/label-value.js";
+import { sayNoNumbers } from "./tables/odd-values.js";
 import { openTable } from "./tables/open-table.js";
-import { quoted } from "./tables/quoted.js";
+import { quoted, shorten } from "./tables/quoted.js";
 import { listValues, tallyUnsure } from "./tables/unsure-tally.js";
 
 type Classified<Item> = Item & {
@@ -130,8 +132,16 @@ async function byTable<Item extends Subject>(
   });
   for (const message of checkFields(writtenFields(used))) warn(message);
   if (unknown > 0) warn(`${formatCount(unknown)} ${noun} have no row in ${name} and are left out`);
-  if (absent.length > 0) warn(`${countOf(absent.length, "row")} of ${name} without a file, such as ${absent[0]?.id}`);
+  if (absent.length > 0) {
+    const near = sayNearName(
+      absent.map(({ id }) => id),
+      found.flatMap(({ name: file }, index) => (rowOf[index] === undefined ? [file] : [])),
+    );
+    warn(`${countOf(absent.length, "row")} of ${name} without a file, such as ${shorten(absent[0]!.id)}${near}`);
+  }
   for (const message of unsure.warnings(name)) warn(message);
+  const noNumbers = sayNoNumbers([...texts(labels.positive), ...texts(labels.negative ?? [])], others, name);
+  if (noNumbers !== undefined) warn(noNumbers);
   if (rest.size > 0) {
     // 0 is what everybody takes for the negative of 1; anything else is a reading that the user did not ask for.
     const isPlain = texts(labels.positive).map(foldValue).join() === "1" && [...rest.keys()].every(isZero);

@@ -30,7 +30,10 @@ export function indexPaths(paths: readonly string[]): PathIndex {
 
 /** A path without the ending of an image or a volume. */
 export const stem = (image: string): string =>
-  image.replace(/\.(png|jpe?g|tiff?|bmp|webp|gif|dcm|dicom|mha|mhd|nrrd|nhdr|(nii|hdr)(\.gz)?)$/i, "");
+  image.replace(
+    /\.(png|jpe?g|jpe|jfif|jp2|j2k|tiff?|bmp|webp|gif|pgm|npy|dcm|dicom|ima|mha|mhd|nrrd|nhdr|(nii|hdr|img)(\.gz)?)$/i,
+    "",
+  );
 
 function suffixFinder(
   paths: readonly string[],

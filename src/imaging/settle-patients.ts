@@ -1,4 +1,5 @@
 import { formatCount } from "./format-count.js";
+import { sayPatientSpellings } from "./patient-spellings.js";
 import { foldValue, unsureOf } from "./tables/label-value.js";
 import { quoted } from "./tables/quoted.js";
 
@@ -75,6 +76,7 @@ export function settlePatients(
       : `PatientID ${why}`;
     warnings.push(`${which}: these ${noun}s may stand in several partitions, so results may be too good`);
   }
+  warnings.push(...sayPatientSpellings(patients));
   return { patients, notes, warnings };
 }
 

@@ -18,6 +18,8 @@ interface ClassRules extends UnsureRules {
 export interface Classes {
   /** Names of the negative and of the positive class. */
   readonly names: readonly [string, string];
+  /** The findings that one of the classes names. */
+  readonly named: readonly string[];
   /** Whether the negative class is every labelled image without the pathology. */
   readonly isRest: boolean;
   /** The class of an image with these findings; undefined: in neither. */
@@ -83,6 +85,7 @@ export function defineClasses(rules: ClassRules, counts: ReadonlyMap<string, num
   };
   return {
     names: [negativeName, positiveName],
+    named: [...positive, ...negative],
     isRest,
     classify: remembered(classOf),
     unsureOf: remembered(unsure),

@@ -1,8 +1,10 @@
 import { countOf } from "../../src/imaging/format-count.js";
+import { sayNoNumbers } from "../../src/imaging/tables/odd-values.js";
 import { quoted } from "../../src/imaging/tables/quoted.js";
 import { listValues, tallyUnsure, type UnsureRules } from "../../src/imaging/tables/unsure-tally.js";
 import type { Classes } from "./classes.js";
 import type { Candidate } from "./funnel.js";
+import { sayJoined } from "./joined-findings.js";
 import type { LabelRecord } from "./records.js";
 
 export interface Classified {
@@ -17,12 +19,13 @@ export interface Classified {
 export function classifyRecords(
   records: readonly LabelRecord[],
   classes: Classes,
-  rules: UnsureRules,
+  rules: UnsureRules & { readonly labelSeparator: string },
   table: string,
 ): Classified {
   const candidates: Candidate[] = [];
   const unsure = tallyUnsure(rules, "");
   const rest = new Map<string, number>();
+  const neither = new Map<string, number>();
   let contradictory = 0;
   for (const record of records) {
     const { labels } = record;
@@ -32,9 +35,17 @@ export function classifyRecords(
     if (kind !== undefined) unsure.add(kind, labels[0] ?? "");
     else if (classes.isRest && label === classes.names[0]) {
       for (const finding of labels) rest.set(finding, (rest.get(finding) ?? 0) + 1);
+    } else if (label === undefined) {
+      for (const finding of labels) neither.set(finding, (neither.get(finding) ?? 0) + 1);
     }
     if (classes.isContradictory(labels)) contradictory++;
   }
+  const noNumbers = sayNoNumbers(classes.named, neither, table);
+  const joined = sayJoined(classes.isRest ? rest : neither, classes.named, {
+    table,
+    separator: rules.labelSeparator,
+    fate: classes.isRest ? "taken as negative" : "in neither class",
+  });
   const ignored = unsure.ignored();
   const others = records.length - candidates.length - ignored;
   return {
@@ -50,6 +61,8 @@ export function classifyRecords(
           ]
         : []),
       ...unsure.warnings(table),
+      ...(noNumbers === undefined ? [] : [noNumbers]),
+      ...(joined === undefined ? [] : [joined]),
       ...(rest.size > 0 ? [`Taken as negative, since they are not the pathology: ${listValues(rest)}`] : []),
     ],
   };

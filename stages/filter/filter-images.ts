@@ -6,6 +6,7 @@ import { listImageFiles } from "../../src/imaging/image-files.js";
 import { listedImages } from "../../src/imaging/listed-images.js";
 import { readNameList } from "../../src/imaging/name-list.js";
 import { patientNamespace } from "../../src/imaging/patient-namespace.js";
+import { sayPatientSpellings } from "../../src/imaging/patient-spellings.js";
 import { createReading } from "../../src/imaging/reading.js";
 import { parseSex } from "../../src/imaging/sex.js";
 import { checkFields, type WrittenFields } from "../../src/imaging/tables/check-fields.js";
@@ -107,6 +108,7 @@ export async function filterImages(ctx: Context): Promise<void> {
       `The patient of ${formatCount(unknown)} of ${formatCount(rows.length)} images is not known: images of one patient may come to several partitions, and results be too good`,
     );
   }
+  for (const message of sayPatientSpellings(rows.map(({ patient }) => patient))) warn(message);
   for (const line of countLines(rows, classes.names)) log(line);
   reading.leaveOut("image not selected", without(images, paths));
   reading.finish(rows.length, "image");

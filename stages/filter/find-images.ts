@@ -1,4 +1,5 @@
 import { countOf, formatCount } from "../../src/imaging/format-count.js";
+import { sayNearName } from "../../src/imaging/near-name.js";
 import { indexPaths } from "../../src/imaging/path-index.js";
 import { shorten } from "../../src/imaging/tables/quoted.js";
 import { StageFailure } from "../../src/stage.js";
@@ -71,12 +72,18 @@ export function findImages(
   }
   if (lost.length > 0) {
     warn(
-      `${formatCount(lost.length)} of ${countOf(candidates.length, "selected row")} ${lost.length === 1 ? "has" : "have"} no image file${such(...lost.slice(0, 3).map(({ name }) => name))}`,
+      `${formatCount(lost.length)} of ${countOf(candidates.length, "selected row")} ${lost.length === 1 ? "has" : "have"} no image file${such(...lost.slice(0, 3).map(({ name }) => name))}${near(lost, withoutRow)}`,
     );
   }
   sayIfByNameAlone(found, warn);
   return found;
 }
+
+const near = (missing: readonly LabelRecord[], images: readonly string[]): string =>
+  sayNearName(
+    missing.map(({ name }) => name),
+    images,
+  );
 
 const such = (...examples: readonly (string | undefined)[]): string => {
   const given = examples.flatMap((example) => (example === undefined ? [] : [shorten(example)]));
@@ -99,7 +106,7 @@ function sayIfByNameAlone(found: readonly Found[], warn: (message: string) => vo
 function noneFound(missing: readonly LabelRecord[], images: readonly string[]): StageFailure {
   const rows = missing.length === 1 ? "the one row" : `any of the ${formatCount(missing.length)} rows`;
   return new StageFailure(
-    `Expected an image file for ${rows} of the table${such(missing[0]?.name)}, got ${images.length === 0 ? "no images at all" : `${countOf(images.length, "image")} of other names${such(images[0])}`}`,
+    `Expected an image file for ${rows} of the table${such(missing[0]?.name)}, got ${images.length === 0 ? "no images at all" : `${countOf(images.length, "image")} of other names${such(images[0])}${near(missing, images)}`}`,
     "Check that the images input holds the images that the table names, with the same folders from the end, and that `columns.image` is the right column.",
   );
 }

@@ -4,12 +4,12 @@ import { FilterParams } from "./params.js";
 
 export default defineStage({
   name: "filter",
-  version: 2,
+  version: 3,
   description: "Selects the images of a pathology and of its negative class from a label table.",
   params: FilterParams,
   inputs: {
     images: listedPort("images"),
-    labels: port("table", "A row per image; CSV (commas, semicolons or tabs), compressed with gzip or not."),
+    labels: port("table", "A row per image; CSV (commas, semicolons, tabs or |), compressed with gzip or not."),
     lists: optionalPort("files", "Text files with an image name a line, for `where: { list }`."),
   },
   outputs: { dataset: port("dataset", "dataset.csv and dataset.json.") },

@@ -1,3 +1,4 @@
+import { headerAdvice } from "../../src/imaging/tables/header-advice.js";
 import { foldValue } from "../../src/imaging/tables/label-value.js";
 import type { Table } from "../../src/imaging/tables/open-table.js";
 import { quoted, shorten } from "../../src/imaging/tables/quoted.js";
@@ -33,7 +34,7 @@ export function labelTable(table: Table, named: Readonly<Partial<Record<Field, s
     if (columns[field] === undefined) {
       throw new StageFailure(
         `Expected ${table.name} to have a column of ${field === "image" ? "image names" : "findings"}, got the columns ${listColumns(table)}`,
-        `Name it: columns: { ${field}: <name> }`,
+        `Name it: columns: { ${field}: <name> }.${headerAdvice(table.header, "delimiter")}`,
       );
     }
   }
@@ -50,6 +51,7 @@ export function placeOf({ header, name }: Pick<Table, "header" | "name">, column
   if (place !== undefined && places.length === 1) return place;
   throw new StageFailure(
     `Expected ${name} to have the column ${quoted(column)} ${where}, got ${listColumns({ header })}`,
+    headerAdvice(header, "delimiter").trim() || undefined,
   );
 }
 

@@ -10,7 +10,7 @@ const CANDIDATES = [
 const ROWS = 50;
 
 /**
- * What stands between the columns of a table: comma, semicolon or tab, by its header and first rows, outside quotation
+ * What stands between the columns of a table: comma, semicolon, tab or a bar, by its header and first rows, outside quotation
  * marks. Where the header has several of them it is the one that all rows have too, and no more often than the header. Throws a
  * StageFailure where that does not settle it. `parameter` is what the user may set.
  */
@@ -19,7 +19,7 @@ export function findDelimiter(text: string, name: string, parameter: string | un
     ({ rows }) => columnsOf(rows) > 1,
   );
   const [first] = found;
-  if (first === undefined) return ",";
+  if (first === undefined) return isBarred(text) ? "|" : ",";
   if (found.length === 1) return first.delimiter;
   const fitting = found.filter(({ rows }) =>
     rows.every((row) => row.length > 1 && trimmedLength(row) <= columnsOf(rows)),
@@ -29,6 +29,12 @@ export function findDelimiter(text: string, name: string, parameter: string | un
     `Expected the columns of ${name} to be separated by one of ${CANDIDATES.map((one) => one.name).join(", ")}, got a header that has ${found.map((one) => `${columnsOf(one.rows)} by ${one.name}`).join(" and ")}`,
     parameter === undefined ? "Save it separated by commas." : `Say which: ${parameter}: "${first.delimiter}"`,
   );
+}
+
+/** Bars join findings in many tables, so they separate columns only where nothing else does and all rows agree. */
+function isBarred(text: string): boolean {
+  const rows = firstRows(text, "|");
+  return columnsOf(rows) > 1 && rows.length > 1 && rows.every((row) => row.length === columnsOf(rows));
 }
 
 export const delimiterName = (delimiter: string): string =>

@@ -1,14 +1,20 @@
 /**
  * What two written values have in common when they mean the same: a number is its value (`1`, `1.0`, `+1`; a comma may
- * stand for the point), any other text is itself but for case, runs of blanks and Unicode form. Nothing else is folded
+ * stand for the point), any other text is itself but for case, runs of blanks, invisible characters and Unicode form. Nothing else is folded
  * away: `-1` is not `1`, and `COVID-` is not `COVID`.
  */
 export function foldValue(text: string): string {
-  const plain = text.normalize("NFC").trim();
+  const plain = text.normalize("NFC").replaceAll(INVISIBLE, "").trim();
   const number = numberOf(plain);
   // Adding 0 makes the negative zero the ordinary one.
   return number === undefined ? plain.toLowerCase().replaceAll(/\s+/g, " ") : String(number + 0);
 }
+
+/** Characters without width that text from web pages and word processors brings along. */
+const INVISIBLE = /[\u00ad\u200b-\u200d\u2060\ufeff]/g;
+
+/** A minus sign, a hyphen or a dash where a number begins. */
+const MINUS = /^[\u2010-\u2013\u2212\ufe63\uff0d]/;
 
 const NUMBER = /^[+-]?(?:\d+(?:[.,]\d+|\.)?|[.,]\d+)(?:e[+-]?\d{1,3})?$/i;
 
@@ -17,7 +23,7 @@ const MOST_DIGITS = 15;
 
 /** The decimal number that a field is, with point or comma; undefined where it is none. */
 export function numberOf(text: string): number | undefined {
-  const plain = text.trim().replace("\u2212", "-");
+  const plain = text.trim().replace(MINUS, "-");
   if (!NUMBER.test(plain) || plain.replaceAll(/\D/g, "").length > MOST_DIGITS) return undefined;
   return Number(plain.replace(",", "."));
 }

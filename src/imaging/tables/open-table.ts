@@ -56,7 +56,7 @@ function tableOf(
 ): Table {
   // The line by which a spreadsheet tells another how to read the rest.
   const hint = /^sep=(.)\r?\n/.exec(whole);
-  const text = hint === null ? whole : whole.slice(hint[0].length);
+  const text = withOneNewline(hint === null ? whole : whole.slice(hint[0].length));
   const delimiter = options.delimiter ?? hint?.[1] ?? findDelimiter(text, name, options.parameter);
   if (delimiter !== ",") log(`${name}: columns are separated by ${delimiterName(delimiter)}`);
   const oddities: CsvOddities = { strayQuotes: [], overLines: [] };
@@ -108,6 +108,10 @@ function tableOf(
     }
   }
 }
+
+/** Where lines end in several ways, as in files put together from several systems, each of them ends one, as in pandas. */
+const withOneNewline = (content: string): string =>
+  content.includes("\n") && /\r(?!\n)/.test(content) ? content.replaceAll(/\r\n?/g, "\n") : content;
 
 const listRows = (rows: readonly number[]): string =>
   rows.length === 1
