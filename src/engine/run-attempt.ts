@@ -21,8 +21,15 @@ import type { Session } from "./session.js";
 import { stopWhenNeeded } from "./stop-attempt.js";
 import { withVariablesNotPassed } from "./variables-not-passed.js";
 
-/** One attempt of one stage, from its empty folder to the published action. */
-export async function runAttempt(session: Session, execution: Execution): Promise<Result<ActionRecord, Failure>> {
+/**
+ * One attempt of one stage, from its empty folder to the published action. Where radpipe's own process that starts stages
+ * dies under it, it is begun a second time.
+ */
+export async function runAttempt(
+  session: Session,
+  execution: Execution,
+  isSecond = false,
+): Promise<Result<ActionRecord, Failure>> {
   const { stage, resolved, claim } = execution;
   const { request, signal } = session;
   const { store } = request;
@@ -61,10 +68,11 @@ export async function runAttempt(session: Session, execution: Execution): Promis
     stopped();
     throw error;
   }
-  const { result, resources } = await running.finished;
+  const { result, resources, mayStartAgain } = await running.finished;
   const durationMs = performance.now() - began;
   const reason = stopped();
   if (reason !== undefined) return fail(reason);
+  if (mayStartAgain === true && !isSecond) return runAttempt(session, execution, true);
   if (result.status === "failed") {
     return fail({ ...withVariablesNotPassed(result.failure, { stage, wishes }), stage: stage.id });
   }

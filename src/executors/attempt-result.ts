@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { ResourceUse } from "../core/action.js";
 import type { AttemptResult } from "../core/attempt.js";
 import type { Failure } from "../core/failure.js";
 import type { CommandLine } from "../core/stage-contract.js";
+import type { AttemptOutcome } from "./executor.js";
 import type { ProcessExit } from "./launch-order.js";
 
 interface EndedAttempt {
@@ -15,7 +15,7 @@ interface EndedAttempt {
 }
 
 /** What an ended process means: what it left in `result.json`, or how it ended where it left nothing. */
-export function attemptResult(ended: EndedAttempt): { result: AttemptResult; resources: ResourceUse } {
+export function attemptResult(ended: EndedAttempt): AttemptOutcome {
   const { exit, command } = ended;
   if (command === undefined) {
     const written = readResult(join(ended.folder, "result.json"));
@@ -23,10 +23,21 @@ export function attemptResult(ended: EndedAttempt): { result: AttemptResult; res
   } else if (exit.exitCode === 0) {
     return { result: { status: "succeeded", metrics: {}, facts: {}, warnings: [] }, resources: {} };
   }
-  return { result: withTail({ status: "failed", failure: howItEnded(ended) }, ended.logTail), resources: {} };
+  return {
+    result: withTail({ status: "failed", failure: howItEnded(ended) }, ended.logTail),
+    resources: {},
+    ...(exit.launcherEnded !== undefined && { mayStartAgain: true }),
+  };
 }
 
 function howItEnded({ exit, command }: EndedAttempt): Failure {
+  if (exit.launcherEnded !== undefined) {
+    return {
+      reason: "stage-killed",
+      message: `The process that starts stages ${exit.launcherEnded}, and the stage had to end with it`,
+      remedy: "Run again: what the stage keeps in its scratch folder is taken up.",
+    };
+  }
   if (exit.exitCode === undefined && exit.signal === undefined) {
     const program = command?.program ?? process.execPath;
     return exit.code === "ENOENT"
@@ -38,7 +49,7 @@ function howItEnded({ exit, command }: EndedAttempt): Failure {
       : {
           reason: "stage-failed",
           message: `The program "${program}" could not be started: ${exit.originalMessage ?? exit.code ?? "unknown error"}`,
-          remedy: "Check that it may be executed.",
+          remedy: REMEDIES[exit.code ?? ""] ?? "Check that it may be executed.",
         };
   }
   if (exit.signal === "SIGKILL") {
@@ -59,6 +70,14 @@ function howItEnded({ exit, command }: EndedAttempt): Failure {
       }
     : { reason: "stage-failed", message: `"${command.program}" ended with exit code ${exit.exitCode}, expected 0` };
 }
+
+const REMEDIES: Readonly<Record<string, string>> = {
+  E2BIG: "Its arguments and variables are too long for the system: hand long lists over in a file, as an input.",
+  EAGAIN: "The system allows no more processes. Run fewer stages at once (`--jobs`), or raise the limit (`ulimit -u`).",
+  EMFILE: "Too many files are open. Raise the limit (`ulimit -n`), or run with a smaller --jobs.",
+  ENOMEM: "Memory ran out. Run fewer stages at once (`--jobs 1`).",
+  ERR_INVALID_ARG_VALUE: "No program can be given such a text. Correct `run`, or the value of the variable.",
+};
 
 function withTail(result: AttemptResult, logTail: () => string): AttemptResult {
   if (result.status === "succeeded" || result.failure.detail !== undefined) return result;

@@ -37,4 +37,6 @@ export interface RunningAttempt {
 export interface AttemptOutcome {
   readonly result: AttemptResult;
   readonly resources: ResourceUse;
+  /** It failed for what is no fault of the stage, and may be started again. */
+  readonly mayStartAgain?: true;
 }

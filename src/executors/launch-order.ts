@@ -24,6 +24,8 @@ export interface ProcessExit {
   /** Of an error in starting it, such as `ENOENT`. */
   readonly code?: string;
   readonly originalMessage?: string;
+  /** The launcher itself ended, and how: "was ended by SIGKILL". Of the process nothing is known. */
+  readonly launcherEnded?: string;
   /** Processor time of the processes that were waited for since the answer before. */
   readonly reapedSeconds?: number;
 }

@@ -11,7 +11,12 @@ import { reapedSeconds } from "./process-usage.js";
 const parent = process.ppid;
 
 process.on("disconnect", () => process.exit(0));
-process.on("message", (order: LaunchOrder) => void launch(order));
+process.on("message", (order: LaunchOrder) => {
+  // Whatever it is told, it goes on for the others: arguments that no program can be given, a log that cannot be written.
+  launch(order).catch((error: NodeJS.ErrnoException) =>
+    answer({ type: "ended", id: order.id, originalMessage: error.message, ...(error.code && { code: error.code }) }),
+  );
+});
 
 async function launch(order: LaunchOrder): Promise<void> {
   endIfAlone();
@@ -20,21 +25,8 @@ async function launch(order: LaunchOrder): Promise<void> {
   // secrets it takes the way through here.
   const log = openSync(order.logFile, "a");
   // The types of execa name descriptors up to 9 only; it hands on any.
-  const output = mask === undefined ? (log as 9) : ([masking(mask), { file: order.logFile, append: true }] as const);
-  const child = execa(order.program, order.args, {
-    cwd: order.cwd,
-    env: order.environment,
-    extendEnv: false,
-    stdin: "ignore",
-    stdout: output,
-    stderr: output,
-    detached: true,
-    cleanup: false,
-    buffer: false,
-    reject: false,
-    windowsHide: true,
-  } as const);
-  closeSync(log);
+  const output: Output = mask === undefined ? (log as 9) : [masking(mask), { file: order.logFile, append: true }];
+  const child = startProgram(order, output, log);
   const { pid } = child;
   answer({ type: "started", id: order.id, ...(pid !== undefined && { pid }) });
   endIfAlone(pid);
@@ -53,6 +45,28 @@ async function launch(order: LaunchOrder): Promise<void> {
     ...(originalMessage !== undefined && { originalMessage }),
     ...(reaped !== undefined && { reapedSeconds: reaped }),
   });
+}
+
+type Output = 9 | readonly [ReturnType<typeof masking>, { readonly file: string; readonly append: true }];
+
+function startProgram(order: LaunchOrder, output: Output, log: number) {
+  try {
+    return execa(order.program, order.args, {
+      cwd: order.cwd,
+      env: order.environment,
+      extendEnv: false,
+      stdin: "ignore",
+      stdout: output,
+      stderr: output,
+      detached: true,
+      cleanup: false,
+      buffer: false,
+      reject: false,
+      windowsHide: true,
+    } as const);
+  } finally {
+    closeSync(log);
+  }
 }
 
 /**

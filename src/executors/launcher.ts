@@ -4,7 +4,8 @@ import type { LaunchAnswer, LaunchOrder, ProcessExit } from "./launch-order.js";
 
 /** Starts processes through a small one; see `launch-process.ts`. */
 export interface Launcher {
-  readonly start: (order: Omit<LaunchOrder, "id">) => Promise<LaunchedProcess>;
+  /** @param say told where this order is given to another launcher, as the one before ended. */
+  readonly start: (order: Omit<LaunchOrder, "id">, say: (message: string) => void) => Promise<LaunchedProcess>;
   /** What was started goes on. */
   readonly close: () => void;
 }
@@ -16,6 +17,7 @@ export interface LaunchedProcess {
 }
 
 interface Launch {
+  readonly by: ChildProcess;
   readonly started: (pid: number | undefined) => void;
   readonly ended: (exit: ProcessExit) => void;
 }
@@ -24,7 +26,17 @@ interface Launch {
 export function createLauncher(module: string): Launcher {
   const launches = new Map<number, Launch>();
   let launcher: ChildProcess | undefined;
+  /** How the one before ended, until somebody was told. */
+  let ended: string | undefined;
+  let isClosed = false;
   let orders = 0;
+
+  const end = (id: number, exit: ProcessExit): void => {
+    const launch = launches.get(id);
+    launches.delete(id);
+    launch?.started(undefined);
+    launch?.ended(exit);
+  };
 
   /** One that died, though nobody told it to, is replaced when the next process is to be started. */
   function living(): ChildProcess {
@@ -35,19 +47,22 @@ export function createLauncher(module: string): Launcher {
     child.on("message", (answer: LaunchAnswer) => {
       if (answer.type === "started") return launches.get(answer.id)?.started(answer.pid);
       const { type: _, id, ...exit } = answer;
-      launches.get(id)?.ended(exit);
-      launches.delete(id);
+      end(id, exit);
     });
-    const lost = (): void => {
+    const lost = (how: string): void => {
       if (launcher === child) launcher = undefined;
-      for (const launch of launches.values()) {
-        launch.started(undefined);
-        launch.ended({ signal: "SIGKILL" });
-      }
-      launches.clear();
+      if (isClosed) return;
+      ended = how;
+      for (const [id, { by }] of [...launches]) if (by === child) end(id, { launcherEnded: how });
     };
-    child.once("exit", lost);
-    child.once("error", lost);
+    child.once("exit", (code, signal) =>
+      lost(signal === null ? `ended with exit code ${code}` : `was ended by ${signal}`),
+    );
+    child.once("error", (error) => lost(`could not be started: ${error.message}`));
+    // Its channel, which keeps this process alive while it waits for an answer, is gone before its end is known.
+    child.once("disconnect", () => {
+      if (!isClosed) child.ref();
+    });
     // Whoever waits for a process keeps this one alive; the launcher alone does not.
     child.unref();
     child.channel?.unref();
@@ -57,27 +72,30 @@ export function createLauncher(module: string): Launcher {
   // The first process is usually to be started right away: this one gets ready meanwhile.
   living();
   return {
-    start: (order) =>
+    start: (order, say) =>
       new Promise((resolve) => {
         const id = orders++;
         const child = living();
-        let end: (exit: ProcessExit) => void = () => {};
-        const ended = new Promise<ProcessExit>((done) => {
-          end = done;
+        if (ended !== undefined) say(`The process that starts stages ${ended}; another one was started`);
+        ended = undefined;
+        let settle: (exit: ProcessExit) => void = () => {};
+        const exit = new Promise<ProcessExit>((done) => {
+          settle = done;
         });
         launches.set(id, {
-          started: (pid) => resolve({ ...(pid !== undefined && { pid }), ended }),
-          ended: end,
+          by: child,
+          started: (pid) => resolve({ ...(pid !== undefined && { pid }), ended: exit }),
+          ended: settle,
         });
         child.channel?.ref();
-        void ended.then(() => {
+        void exit.then(() => {
           if (launches.size === 0) child.channel?.unref();
         });
         child.send({ ...order, id } satisfies LaunchOrder, () => {});
       }),
     close: () => {
+      isClosed = true;
       if (launcher?.connected) launcher.disconnect();
-      launcher = undefined;
     },
   };
 }

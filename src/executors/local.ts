@@ -40,14 +40,15 @@ async function start(attempt: Attempt, launcher: Launcher): Promise<RunningAttem
       ? tailEvents(join(folder, "events.jsonl"), (event) => attempt.onEvent(maskJson(event, mask)))
       : undefined;
 
-  const { pid, ended } = await launcher.start({
+  const order = {
     program: command?.program ?? process.execPath,
     args: command?.args ?? [compiledModule("../plugins/stage-process.js"), folder],
     cwd: command === undefined ? folder : request.scratch,
     environment,
     logFile: attempt.logFile,
     secrets: attempt.masked,
-  });
+  };
+  const { pid, ended } = await launcher.start(order, (message) => attempt.onEvent({ type: "warning", message }));
   const meter = pid === undefined ? undefined : meterProcess(pid);
   const group = pid === undefined ? undefined : processGroup(pid);
 
@@ -74,7 +75,7 @@ async function start(attempt: Attempt, launcher: Launcher): Promise<RunningAttem
     const outcome = attemptResult({ folder, command, exit, logTail: () => log.tail(20) });
     log.bound();
     log.close();
-    return { result: maskJson(outcome.result, mask), resources: { ...resources, ...outcome.resources } };
+    return { ...outcome, result: maskJson(outcome.result, mask), resources: { ...resources, ...outcome.resources } };
   })();
 
   const startTime = pid === undefined ? undefined : startTimeOf(pid);

@@ -34,6 +34,14 @@ export function checkCommand(
       });
     }
   });
+  for (const [path, text] of [
+    ...params.run.map((part, index) => [["run", index], part] as const),
+    ...Object.entries(params.outputs).map(([name, file]) => [["outputs", name], file] as const),
+  ]) {
+    if (text.includes("\0")) {
+      problems.push({ path, message: "Expected a text without the character NUL, which no program can be given" });
+    }
+  }
   if (params.run[0]?.trim() === "") {
     problems.push({ path: ["run", 0], message: "Expected the name or path of a program, got an empty text" });
   }

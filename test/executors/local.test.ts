@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { execute, record } from "../support/execute.js";
 import { createRig, type Rig } from "../support/rig.js";
@@ -144,4 +144,42 @@ stages:
   expect(log).toMatch(/\n\[\d+ bytes left out\]\n/);
   expect(log).toMatch(/last\n$/);
   expect(events.filter(({ type }) => type === "stage-log").length).toBeLessThan(1000);
+});
+
+/** The process that started this one. */
+function parentOf(pid: number): number {
+  const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
+  return Number(stat.slice(stat.lastIndexOf(")") + 2).split(" ")[1]);
+}
+
+const LAUNCHER_ENDED = "The process that starts stages was ended by SIGKILL";
+
+test.runIf(process.platform === "linux")(
+  "where the process that starts stages is killed, it is said, another one is started, and the stage begins again",
+  async () => {
+    await using rig = await rigWith(ONE);
+    const running = record(rig, { processes: true });
+    const first = await rig.fake.next("a");
+    await first.write("out", "half.txt", "half");
+    process.kill(parentOf(first.pid), "SIGKILL");
+    await first.gone;
+    const second = await rig.fake.next("a");
+    await second.finish();
+    const run = await running;
+    expect(run.status).toBe("succeeded");
+    expect(run.warnings).toEqual([{ stage: "a", message: `${LAUNCHER_ENDED}; another one was started` }]);
+    expect(rig.exists(`runs/${run.id}/artifacts/a/out/half.txt`)).toBe(false);
+  },
+);
+
+test.runIf(process.platform === "linux")("where that happens twice, the stage fails by name", async () => {
+  await using rig = await rigWith(ONE);
+  rig.fake.answer("a", (call) => void process.kill(parentOf(call.pid), "SIGKILL"));
+  expect((await record(rig, { processes: true })).failure).toEqual({
+    reason: "stage-killed",
+    message: `${LAUNCHER_ENDED}, and the stage had to end with it`,
+    remedy: "Run again: what the stage keeps in its scratch folder is taken up.",
+    stage: "a",
+  });
+  expect(rig.fake.count("a")).toBe(2);
 });

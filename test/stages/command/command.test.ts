@@ -120,6 +120,12 @@ test.each([
   [{ outputs: { out: "/etc/x" } }, ["outputs", "out"], "Expected a relative path without `..`, got `/etc/x`"],
   [{ kinds: { rows: "table" } }, ["kinds", "rows"], "Expected one of the outputs (out), got `rows`"],
   [{ run: ["x", "{outputs.o}"] }, ["run", 1], "Expected one of the outputs (out), got `{outputs.o}`"],
+  [{ run: ["x", "a\0b"] }, ["run", 1], "Expected a text without the character NUL, which no program can be given"],
+  [
+    { outputs: { out: "a\0b" } },
+    ["outputs", "out"],
+    "Expected a text without the character NUL, which no program can be given",
+  ],
   [{ run: [" "] }, ["run", 0], "Expected the name or path of a program, got an empty text"],
 ])("what a schema cannot say is checked before the run: %j", (part, where, message) => {
   const params = { run: ["x"], outputs: { out: "o" }, kinds: {}, ...part };
