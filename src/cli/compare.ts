@@ -5,9 +5,10 @@ import { shellWord } from "../core/shell-word.js";
 import { type Candidate, candidatesOf, runsOf, stoppedOf } from "../experiments/candidates.js";
 import { type Comparison, compareCandidates } from "../experiments/compare.js";
 import { finishedCandidates } from "../experiments/finished-candidates.js";
-import { type KnownRun, readRuns } from "../experiments/read-runs.js";
+import { openRuns, type Runs } from "../experiments/open-runs.js";
+import type { KnownRun } from "../experiments/read-runs.js";
 import { resolveRun } from "../experiments/resolve-run.js";
-import { resolveRuns } from "../experiments/resolve-runs.js";
+import { readListed, resolveRuns } from "../experiments/resolve-runs.js";
 import { countTestLooks, type TestLooks, testPartsOf } from "../experiments/test-looks.js";
 import { readAction } from "../store/action-records.js";
 import { layoutOf } from "../store/layout.js";
@@ -19,6 +20,7 @@ import { EXIT } from "./exit-code.js";
 import { outputStyle, outputWidth, print, printJson } from "./output.js";
 import { packageVersion } from "./package-folder.js";
 import type { Project } from "./project.js";
+import { sayUnreadable } from "./unreadable-runs.js";
 import { writePage } from "./write-page.js";
 
 export interface CompareOptions {
@@ -66,22 +68,30 @@ async function comparisonOf(
   named: readonly string[],
   options: CompareOptions,
 ): Promise<Result<{ readonly comparison: Comparison; readonly metrics: readonly string[] }, Problem>> {
-  const chosen = await chosenRuns(project, named, options);
+  const runs = openRuns(project.runsFolder);
+  const chosen = await chosenRuns(runs, named, options);
   if (!chosen.ok) return chosen;
-  const found = await withBaselineFirst(project, chosen.value, options);
+  const found = await withBaselineFirst(runs, chosen.value, options);
+  sayUnreadable(runs);
   if (!found.ok) return found;
   const candidates = withoutStopped(found.value, options);
   if (!candidates.ok) return candidates;
   const asked = readAsked(options, candidates.value.finished);
   if (!asked.ok) return asked;
   const layout = layoutOf(project.cacheFolder);
+  const showsAll = options.json === true || options.html !== undefined;
+  const rankBy = options.sort ?? DEFAULT_RANKING;
+  // Of the AUC it is told how many replicates would tell two apart.
+  const names = [...asked.value.metrics, rankBy, "test.auc"];
+  const needed = new Set(names.map((name) => name.slice(name.indexOf(".") + 1)));
   const comparison = compareCandidates({
     candidates: candidates.value.finished,
     stopped: candidates.value.stopped,
     tested: asked.value.tested,
     // JSON and the page show all metrics, whatever is tested.
-    compared: options.json || options.html !== undefined ? CASE_METRICS : asked.value.tested,
-    rankBy: options.sort ?? DEFAULT_RANKING,
+    compared: showsAll ? CASE_METRICS : asked.value.tested,
+    measured: showsAll ? CASE_METRICS : CASE_METRICS.filter((name) => needed.has(name)),
+    rankBy,
     byImage: options.byImage ?? false,
     testLooks: await mostLooked(candidates.value.finished.flatMap(runsOf), project),
     findAction: (key) => readAction(layout, key)?.record,
@@ -115,39 +125,38 @@ function show(comparison: Comparison, metrics: readonly string[], options: Compa
 }
 
 async function chosenRuns(
-  project: Project,
+  runs: Runs,
   named: readonly string[],
   options: CompareOptions,
 ): Promise<Result<readonly KnownRun[], Problem>> {
   if (named.length > 0 && options.all) return wrongArgument("Expected either runs or --all, got both");
   if (named.length > 0) {
-    const runs = await resolveRuns(named, project.runsFolder);
-    return runs.ok ? runs : failed(runs.error);
+    const found = await resolveRuns(named, runs);
+    return found.ok ? found : failed(found.error);
   }
-  const { runs } = await readRuns(project.runsFolder);
-  const finished = runs
+  const finished = (await runs.list())
     .filter((run) => run.state !== "running")
-    .filter((run) => options.pipeline === undefined || run.record.pipeline.name === options.pipeline)
+    .filter((run) => options.pipeline === undefined || run.pipeline === options.pipeline)
     .reverse();
-  const chosen = options.all ? finished : finished.slice(-2);
+  const chosen = readListed(options.all ? finished : finished.slice(-2), runs);
   if (chosen.length > 1) return ok(chosen);
   const what = options.pipeline === undefined ? "runs" : `runs of ${options.pipeline}`;
   return wrongArgument(
-    `Expected at least two ${what} in ${project.runsFolder}, got ${chosen.length}`,
+    `Expected at least two ${what} in ${runs.folder}, got ${chosen.length}`,
     "Make one with `pipeline run`.",
   );
 }
 
 /** Candidates of the runs, that which holds the baseline's run first; a baseline that is not among them is added. */
 async function withBaselineFirst(
-  project: Project,
+  known: Runs,
   runs: readonly KnownRun[],
   options: CompareOptions,
 ): Promise<Result<readonly Candidate[], Problem>> {
   const each = options.each ?? false;
   let ordered = runs;
   if (options.baseline !== undefined) {
-    const baseline = await resolveRun(options.baseline, project.runsFolder);
+    const baseline = await resolveRun(options.baseline, known);
     if (!baseline.ok) return failed(baseline.error);
     const { id } = baseline.value;
     const grouped = await candidatesOf(runs, { each });
@@ -207,8 +216,8 @@ interface Asked {
 /** Of the test parts of the runs the one that was looked at most. */
 async function mostLooked(runs: readonly KnownRun[], project: Project): Promise<TestLooks | undefined> {
   const parts = new Set(runs.flatMap(({ record }) => testPartsOf(record)));
-  const found = await Promise.all([...parts].map((part) => countTestLooks(project.runsFolder, part)));
-  return found.sort((a, b) => b.looks - a.looks)[0];
+  const found = await countTestLooks(project.runsFolder, [...parts]);
+  return [...found].sort((a, b) => b.looks - a.looks)[0];
 }
 
 /** Metrics without a part are of the test part, or of the validation part where no test part was looked at. */

@@ -3,11 +3,16 @@ import path from "node:path";
 import type { SweepFinished } from "../core/event.js";
 import type { Failure } from "../core/failure.js";
 import { fail, type Result } from "../core/result.js";
-import { type KnownRun, readRuns } from "../experiments/read-runs.js";
-import { resolveRun } from "../experiments/resolve-run.js";
+import { openRuns, type Runs } from "../experiments/open-runs.js";
+import type { KnownRun } from "../experiments/read-runs.js";
+import { resolveRun, resolveRunId } from "../experiments/resolve-run.js";
+import { readListed } from "../experiments/resolve-runs.js";
 import { resolveSweep } from "../experiments/resolve-sweep.js";
+import { type SweepSummary, sweepSummaryFault } from "../experiments/run-record-shape.js";
 import { sweepFolder } from "../experiments/sweep-folder.js";
+import { errorStyle, say } from "./output.js";
 import type { Project } from "./project.js";
+import { sayUnreadable } from "./unreadable-runs.js";
 
 /** The runs of a sweep that was named where a run may be too. */
 export interface NamedSweep {
@@ -19,21 +24,21 @@ export interface NamedSweep {
 }
 
 /** The sweep of that name, unless a run bears it. */
-export async function findNamedSweep(named: string, project: Project): Promise<NamedSweep | undefined> {
-  if ((await resolveRun(named, project.runsFolder)).ok) return undefined;
-  const { runs } = await readRuns(project.runsFolder);
-  const members = resolveSweep(named, runs);
-  const id = members.ok ? members.value[0]?.record.sweep?.id : undefined;
+export async function findNamedSweep(named: string, runs: Runs): Promise<NamedSweep | undefined> {
+  if ((await resolveRunId(named, runs)).ok) return undefined;
+  const members = resolveSweep(named, await runs.list());
+  const id = members.ok ? members.value[0]?.sweep?.id : undefined;
   return members.ok && id !== undefined
-    ? { id, runs: members.value, folder: sweepFolder(project.runsFolder, id) }
+    ? { id, runs: readListed(members.value, runs), folder: sweepFolder(runs.folder, id) }
     : undefined;
 }
 
 /** One run, for a command that takes no sweep: the failure says which of its runs to name. */
 export async function findOneRun(named: string, project: Project): Promise<Result<KnownRun, Failure>> {
-  const run = await resolveRun(named, project.runsFolder);
-  if (run.ok) return run;
-  const sweep = await findNamedSweep(named, project);
+  const runs = openRuns(project.runsFolder);
+  const run = await resolveRun(named, runs);
+  const sweep = run.ok ? undefined : await findNamedSweep(named, runs);
+  sayUnreadable(runs);
   if (sweep === undefined) return run;
   const best = bestByValidation(sweep.runs);
   const others = sweep.runs.slice(0, 3).map(({ id }) => id);
@@ -54,10 +59,18 @@ function bestByValidation(runs: readonly KnownRun[]): KnownRun | undefined {
   return valued.sort((a, b) => b.auc - a.auc)[0]?.run;
 }
 
-/** What was written when the sweep was over; undefined where it was ended before. */
-export async function readSweepSummary({ folder }: NamedSweep): Promise<SweepFinished | undefined> {
+/** What was written when the sweep was over; undefined where it was ended before, or what is there is damaged, which is said. */
+export async function readSweepSummary({ id, folder }: NamedSweep): Promise<SweepFinished | undefined> {
   const text = await readFile(path.join(folder, "sweep.json"), "utf8").catch(() => undefined);
   if (text === undefined) return undefined;
-  const written = JSON.parse(text) as Omit<SweepFinished, "type" | "at" | "folder">;
-  return { ...written, type: "sweep-finished", at: 0, folder };
+  let written: unknown;
+  try {
+    written = JSON.parse(text);
+  } catch {
+    written = undefined;
+  }
+  const fault = written === undefined ? "it is cut short or not JSON" : sweepSummaryFault(written);
+  if (fault === undefined) return { ...(written as SweepSummary), type: "sweep-finished", at: 0, folder };
+  say(`${errorStyle().yellow("warning:")} sweep.json of ${id} is damaged: ${fault}`);
+  return undefined;
 }

@@ -1,10 +1,12 @@
 import { mkdir } from "node:fs/promises";
 import path from "node:path";
+import { openRuns } from "../experiments/open-runs.js";
 import { resolveRun } from "../experiments/resolve-run.js";
 import { renderReport } from "../reports/report.js";
 import { type CommandResult, failed, wrongArgument } from "./command.js";
 import { findNamedSweep, type NamedSweep } from "./named-sweep.js";
 import type { Project } from "./project.js";
+import { sayUnreadable } from "./unreadable-runs.js";
 import { writePage } from "./write-page.js";
 
 /** `pipeline report RUN`: writes the report of a run or a sweep, into its folder or where `--out` says, and prints where it is. */
@@ -13,9 +15,11 @@ export async function report(
   named: string,
   options: { readonly out?: string },
 ): Promise<CommandResult> {
-  const run = await resolveRun(named, project.runsFolder);
+  const runs = openRuns(project.runsFolder);
+  const run = await resolveRun(named, runs);
+  const sweep = run.ok ? undefined : await findNamedSweep(named, runs);
+  sayUnreadable(runs);
   if (!run.ok) {
-    const sweep = await findNamedSweep(named, project);
     return sweep === undefined ? failed(run.error) : reportSweep(project, sweep, options);
   }
   if (run.value.state === "running") {

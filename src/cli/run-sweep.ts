@@ -89,8 +89,10 @@ async function conclude(
 ): Promise<SweepFinished> {
   const folder = sweepFolder(project.runsFolder, sweep);
   await mkdir(folder, { recursive: true });
-  const read = await Promise.all(records.map(({ id }) => readRun(project.runsFolder, id)));
-  const runs = read.flatMap((run) => (run.ok ? [run.value] : []));
+  const runs = records.flatMap(({ id }) => {
+    const run = readRun(project.runsFolder, id);
+    return run.ok ? [run.value] : [];
+  });
   const points = await poolFolds(sweepPoints(records), runs, folder);
   const report = await writeSweepReport(project, sweep, runs);
   const finished: SweepFinished = {

@@ -1,4 +1,5 @@
 import { ok } from "../core/result.js";
+import { listedOf } from "../experiments/listed-run.js";
 import { sweepSummary } from "../reporters/sweep-summary.js";
 import type { CommandResult } from "./command.js";
 import { EXIT } from "./exit-code.js";
@@ -20,7 +21,7 @@ export async function showSweep(
     printJson({ sweep: sweep.id, runs: sweep.runs.map(({ id }) => id), ...written });
     return ok(EXIT.done);
   }
-  print(runsTable(sweep.runs, { style: outputStyle(), width: outputWidth(), named: [], ofSweep: true }));
+  print(runsTable(sweep.runs.map(listedOf), { style: outputStyle(), width: outputWidth(), ofSweep: true }));
   const folder = shownPath(sweep.folder, project);
   if (finished === undefined) print(`\nThe sweep ${sweep.id} was ended before it could be summed up: run it again.\n`);
   else print(`\n${sweepSummary(finished, { color: outputColor(), width: outputWidth(), folder, warnings: [] })}`);

@@ -5,6 +5,7 @@ import { memberName } from "../core/point-name.js";
 import { readingsOf } from "../core/read-fact.js";
 import { ok } from "../core/result.js";
 import type { StageRecord } from "../core/run-record.js";
+import { openRuns } from "../experiments/open-runs.js";
 import type { KnownRun } from "../experiments/read-runs.js";
 import { resolveRun } from "../experiments/resolve-run.js";
 import { metricsTable } from "../reporters/metrics-table.js";
@@ -18,6 +19,7 @@ import type { Project } from "./project.js";
 import { stateName } from "./run-state.js";
 import { showSweep } from "./show-sweep.js";
 import { shownPath } from "./shown-path.js";
+import { sayUnreadable } from "./unreadable-runs.js";
 
 /** `pipeline show RUN`: params, stages, metrics and files of one run, or the points of a sweep. */
 export async function showRun(
@@ -25,9 +27,11 @@ export async function showRun(
   named: string,
   options: { readonly json?: boolean },
 ): Promise<CommandResult> {
-  const run = await resolveRun(named, project.runsFolder);
+  const runs = openRuns(project.runsFolder);
+  const run = await resolveRun(named, runs);
+  const sweep = run.ok ? undefined : await findNamedSweep(named, runs);
+  sayUnreadable(runs);
   if (!run.ok) {
-    const sweep = await findNamedSweep(named, project);
     return sweep === undefined ? failed(run.error) : showSweep(project, sweep, options);
   }
   if (options.json) printJson({ ...run.value.record, status: stateName(run.value), folder: run.value.folder });
@@ -40,7 +44,7 @@ async function describeRun(run: KnownRun, project: Project): Promise<string> {
   const width = outputWidth();
   const { record } = run;
   const facts: readonly (readonly [string, string | undefined])[] = [
-    ["run", style.bold(record.id)],
+    ["run", style.bold(run.id)],
     ["label", record.label],
     ["sweep", record.sweep && `${record.sweep.id} (${memberName(record.sweep)})`],
     ["pipeline", `${record.pipeline.name} (${record.pipeline.file})`],

@@ -17,6 +17,7 @@ export interface MetricComparison {
 /** What the test metrics of each candidate are compared from. */
 interface Material {
   readonly candidates: readonly Candidate[];
+  readonly measured: readonly CaseMetric[];
   readonly compared: readonly CaseMetric[];
   readonly tested: readonly CaseMetric[];
   readonly byImage: boolean;
@@ -27,13 +28,13 @@ interface Material {
 
 /** Every metric of the test part, with differences to the baseline, and p values corrected together. */
 export function testMetrics(material: Material): readonly MetricComparison[] {
-  const { candidates, tested, byImage, aligned } = material;
+  const { candidates, tested, byImage, aligned, measured: names } = material;
   // One numbering of patients for all who have the baseline's images, and the baseline's names of them.
   const numbers = new Map<string, number>();
   const patients = aligned[0]?.[0]?.patients;
   const measured = candidates.map((candidate, index) => {
     const cases = patients && aligned[index]?.map((one) => ({ ...one, patients }));
-    return measureCandidate(candidate, "test", cases ? { byImage, numbers, cases } : { byImage });
+    return measureCandidate(candidate, "test", cases ? { byImage, names, numbers, cases } : { byImage, names });
   });
   const found = CASE_METRICS.filter((name) => measured.some((metrics) => metrics.has(name))).map((name) => ({
     name,
@@ -76,9 +77,9 @@ function differenceOf(
 /** Every metric of the validation part; it was looked at before, so nothing is tested. */
 export function validationMetrics(
   candidates: readonly Candidate[],
-  options: { readonly byImage: boolean },
+  { byImage, measured: names }: Pick<Material, "byImage" | "measured">,
 ): readonly MetricComparison[] {
-  const measured = candidates.map((candidate) => measureCandidate(candidate, "validation", options));
+  const measured = candidates.map((candidate) => measureCandidate(candidate, "validation", { byImage, names }));
   return CASE_METRICS.filter((name) => measured.some((metrics) => metrics.has(name))).map((name) => ({
     name: `validation.${name}`,
     values: measured.map((metrics) => measuredOf(metrics.get(name))),

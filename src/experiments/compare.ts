@@ -1,5 +1,5 @@
 import type { ActionRecord } from "../core/action.js";
-import type { CaseMetric } from "../core/case-metrics.js";
+import { CASE_METRICS, type CaseMetric } from "../core/case-metrics.js";
 import type { Key } from "../core/ids.js";
 import { type Candidate, firstRun } from "./candidates.js";
 import { type Obstacle, obstaclesOf } from "./comparability.js";
@@ -16,6 +16,8 @@ export interface CompareRequest {
   readonly candidates: readonly Candidate[];
   /** Points whose training a sweep stopped early. They are named and not compared. */
   readonly stopped?: readonly Candidate[];
+  /** Which metrics are measured: those that will be shown or ranked by. One of them, the calibration error, takes a hundred times as long as the others. */
+  readonly measured: readonly CaseMetric[];
   /** Which metrics of the test part are tested; their number is what Holm corrects for. */
   readonly tested: readonly CaseMetric[];
   /** Metrics of the test part whose differences get an interval: those that will be shown. */
@@ -67,7 +69,12 @@ export function compareCandidates(request: CompareRequest): Comparison {
   const obstacles = candidates.map((candidate) => obstaclesOf(candidate, baseline));
   const aligned = candidates.map((candidate, index) => alignedCases(candidate, baseline, obstacles[index]!));
   const metrics = [...testMetrics({ ...request, obstacles, aligned }), ...validationMetrics(candidates, request)];
-  const known = new Set(metrics.map(({ name }) => name));
+  const unmeasured = CASE_METRICS.filter((name) => !request.measured.includes(name));
+  const known = new Set([
+    ...metrics.map(({ name }) => name),
+    ...unmeasured.flatMap((name) => [`test.${name}`, `validation.${name}`]),
+  ]);
+  const indexOf = new Map(candidates.map(({ letter }, index) => [letter, index]));
   const cases = baseline.replicates[0]!.parts.test;
   const params = differingParams(candidates);
   return {
@@ -90,10 +97,9 @@ export function compareCandidates(request: CompareRequest): Comparison {
     ranking: rankCandidates(
       request.rankBy,
       candidates,
-      (candidate) => valueIn(metrics, request.rankBy, candidate, candidates),
+      (candidate) => valueIn(metrics, request.rankBy, candidate, indexOf.get(candidate.letter)!),
       barredFrom(request.rankBy, candidates, obstacles),
-      (name, { letter }) =>
-        metrics.find((metric) => metric.name === name)?.values[candidates.findIndex((one) => one.letter === letter)],
+      (name, { letter }) => metrics.find((metric) => metric.name === name)?.values[indexOf.get(letter)!],
     ),
     flipped: aligned.map((own, index) =>
       index === 0 || own === undefined || aligned[0] === undefined ? undefined : flippedCases(aligned[0], own),
@@ -164,8 +170,8 @@ function valueIn(
   metrics: readonly MetricComparison[],
   name: string,
   candidate: Candidate,
-  candidates: readonly Candidate[],
+  index: number,
 ): number | undefined {
   const found = metrics.find((metric) => metric.name === name);
-  return found === undefined ? recordedValue(name, candidate) : found.values[candidates.indexOf(candidate)]?.value;
+  return found === undefined ? recordedValue(name, candidate) : found.values[index]?.value;
 }

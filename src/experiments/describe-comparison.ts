@@ -7,6 +7,7 @@ import { METRICS_CHANGES, METRICS_VERSION } from "../statistics/metrics-version.
 import { type Candidate, firstResults, firstRun, runsOf, stoppedOf } from "./candidates.js";
 import type { Comparison } from "./compare.js";
 import { looksText } from "./describe-looks.js";
+import { settingOf } from "./listed-run.js";
 import type { Measured } from "./measure-candidate.js";
 import { selectionBias } from "./selection-bias.js";
 import type { Difference, PairedMethod } from "./test-difference.js";
@@ -102,7 +103,12 @@ export function warningsOf(comparison: Comparison): readonly string[] {
   for (const { letter, reason } of ranking.left) {
     if (!explained.has(letter) && ranking.order.length > 0) warnings.push(`${letter} is not ranked: it ${reason}.`);
   }
-  const bias = ranking.winner && selectionBias(candidates.flatMap(runsOf), ranking.metric);
+  const bias =
+    ranking.winner &&
+    selectionBias(
+      candidates.flatMap(runsOf).map(({ record }) => settingOf(record)),
+      ranking.metric,
+    );
   if (bias !== undefined) warnings.push(`${bias.charAt(0).toUpperCase()}${bias.slice(1)}`);
   const few = tooFewPatients(tests.patientsByClass);
   if (few !== undefined && tests.images > 0) {

@@ -30,6 +30,8 @@ export interface Estimated extends Measured {
 export interface MeasureOptions {
   /** Take images as independent, also those of one patient. */
   readonly byImage?: boolean;
+  /** Only these metrics; all where left out. */
+  readonly names?: readonly CaseMetric[];
   /** Numbers of patients that other candidates share: only then do differences mean something. */
   readonly numbers?: Map<string, number>;
   /** Of the partition, where not those of the candidate itself: the same cases in another order. */
@@ -43,7 +45,7 @@ export interface MeasureOptions {
 export function measureCandidate(
   candidate: Candidate,
   partition: ScoredPartition,
-  { byImage = false, numbers = new Map<string, number>(), cases }: MeasureOptions = {},
+  { byImage = false, names: wanted = CASE_METRICS, numbers = new Map<string, number>(), cases }: MeasureOptions = {},
 ): ReadonlyMap<CaseMetric, Estimated> {
   const parts = cases ?? candidate.replicates.flatMap(({ parts: own }) => own[partition] ?? []);
   if (parts.length < candidate.replicates.length) return new Map();
@@ -53,11 +55,11 @@ export function measureCandidate(
   const metrics = parts.map((part, index) =>
     caseMetrics(
       { ...part, patients: { ofCases: numberPatients(names[index]!, numbers).ofCases, count } },
-      { bins: binsOf(candidate.replicates[index]!) },
+      { bins: binsOf(candidate.replicates[index]!), names: wanted },
     ),
   );
   return new Map(
-    CASE_METRICS.flatMap((name): readonly (readonly [CaseMetric, Estimated])[] => {
+    wanted.flatMap((name): readonly (readonly [CaseMetric, Estimated])[] => {
       const estimates = metrics.flatMap((one) => one.get(name) ?? []);
       if (estimates.length < metrics.length || estimates.length === 0) return [];
       const estimate = meanEstimate(name, estimates);

@@ -1,9 +1,12 @@
-import { readdir, readFile } from "node:fs/promises";
+import { readFileSync } from "node:fs";
+import { readdir } from "node:fs/promises";
 import path from "node:path";
+import { setImmediate } from "node:timers/promises";
 import { isRunId, type RunId } from "../core/ids.js";
 import { fail, ok, type Result } from "../core/result.js";
 import { RUN_RECORD_VERSION, type RunRecord } from "../core/run-record.js";
 import { processState } from "./process-state.js";
+import { recordFault } from "./run-record-shape.js";
 
 /** A run as it was found on disk. */
 export interface KnownRun {
@@ -22,19 +25,28 @@ export interface RunsOnDisk {
   readonly unreadable: readonly { readonly id: RunId; readonly problem: string }[];
 }
 
-/** All runs of a folder; a folder that does not exist has none. */
-export async function readRuns(runsFolder: string): Promise<RunsOnDisk> {
-  const ids = await listRunIds(runsFolder);
-  const results = await Promise.all(ids.map((id) => readRun(runsFolder, id)));
-  return {
-    runs: results.flatMap((result) => (result.ok ? [result.value] : [])).sort(newestFirst),
-    unreadable: results.flatMap((result, index) => (result.ok ? [] : [{ id: ids[index]!, problem: result.error }])),
-  };
+/** All runs of a folder with all that their records hold; a folder that does not exist has none. Where an entry in a list is enough, see `listRuns`. */
+export async function readRuns(runsFolder: string, only?: readonly RunId[]): Promise<RunsOnDisk> {
+  const runs: KnownRun[] = [];
+  const unreadable: { readonly id: RunId; readonly problem: string }[] = [];
+  for (const [index, id] of (only ?? (await listRunIds(runsFolder))).entries()) {
+    // One at a time: of ten thousand at once the texts would take a gigabyte.
+    if (index % BREATH === BREATH - 1) await setImmediate();
+    const run = readRun(runsFolder, id);
+    if (run.ok) runs.push(run.value);
+    else unreadable.push({ id, problem: run.error });
+  }
+  return { runs: runs.sort(newestFirst), unreadable };
 }
 
-// An id tells the second, the record the millisecond.
-const newestFirst = (a: KnownRun, b: KnownRun): number =>
-  b.record.startedAt.localeCompare(a.record.startedAt) || b.id.localeCompare(a.id);
+/** Other work gets its turn while many records are read. */
+const BREATH = 100;
+
+/** An id tells the second, the record the millisecond. */
+export const newestFirst = (a: KnownRun, b: KnownRun): number => {
+  const [left, right] = [a.record.startedAt, b.record.startedAt];
+  return left === right ? (a.id < b.id ? 1 : -1) : left < right ? 1 : -1;
+};
 
 /** Newest first: an id begins with its time. */
 export async function listRunIds(runsFolder: string): Promise<readonly RunId[]> {
@@ -45,37 +57,51 @@ export async function listRunIds(runsFolder: string): Promise<readonly RunId[]> 
   return names.filter(isRunId).sort().reverse();
 }
 
+/** The runs of the folder that a run lies in, itself among them, as they were when that was first asked. */
+export function runsBeside(run: KnownRun): Promise<readonly RunId[]> {
+  const before = beside.get(run);
+  if (before !== undefined) return before;
+  const ids = listRunIds(path.dirname(run.folder));
+  beside.set(run, ids);
+  return ids;
+}
+
+const beside = new WeakMap<KnownRun, Promise<readonly RunId[]>>();
+
 /** One run, or why its folder is not readable as one. */
-export async function readRun(runsFolder: string, id: RunId): Promise<Result<KnownRun, string>> {
-  const folder = path.join(runsFolder, id);
-  let text: string;
+export function readRun(runsFolder: string, id: RunId): Result<KnownRun, string> {
+  const record = readRecord(runsFolder, id);
+  return record.ok
+    ? ok({ id, folder: path.join(runsFolder, id), record: record.value, state: stateOf(record.value) })
+    : record;
+}
+
+/** How a run stands: whether one that says it is running still does, its process tells. */
+export const stateOf = ({ status, process }: Pick<RunRecord, "status" | "process">): KnownRun["state"] =>
+  status === "running" && processState(process) === "gone" ? "killed" : status;
+
+export const recordFile = (runsFolder: string, id: RunId): string => `${runsFolder}${path.sep}${id}${path.sep}run.json`;
+
+/** The record of a run, or why it is none that this version reads. */
+export function readRecord(runsFolder: string, id: RunId): Result<RunRecord, string> {
   try {
-    text = await readFile(path.join(folder, "run.json"), "utf8");
+    return parseRecord(readFileSync(recordFile(runsFolder, id), "utf8"));
   } catch (error) {
     return fail((error as NodeJS.ErrnoException).code === "ENOENT" ? "it has no run.json" : (error as Error).message);
   }
-  const record = parseRecord(text);
-  if (!record.ok) return record;
-  const running = record.value.status === "running";
-  const gone = running && processState(record.value.process) === "gone";
-  return ok({ id, folder, record: record.value, state: gone ? "killed" : record.value.status });
 }
 
-/** The text of a `run.json`, or why it is not one that this version reads. */
-export function parseRecord(text: string): Result<RunRecord, string> {
+function parseRecord(text: string): Result<RunRecord, string> {
   let value: unknown;
   try {
     value = JSON.parse(text);
   } catch {
     return fail("its run.json is cut short or not JSON");
   }
-  if (typeof value !== "object" || value === null) return fail("its run.json is not a run record");
-  const version = (value as { readonly schemaVersion?: unknown }).schemaVersion;
-  if (version !== RUN_RECORD_VERSION) {
-    return fail(`its run.json has version ${String(version)}, this radpipe reads version ${RUN_RECORD_VERSION}`);
+  const version = (value as { readonly schemaVersion?: unknown } | null)?.schemaVersion;
+  if (typeof version === "number" && version !== RUN_RECORD_VERSION) {
+    return fail(`its run.json has version ${version}, this radpipe reads version ${RUN_RECORD_VERSION}`);
   }
-  const missing = REQUIRED.filter((name) => !(name in value));
-  return missing.length > 0 ? fail(`its run.json lacks ${missing.join(", ")}`) : ok(value as RunRecord);
+  const fault = recordFault(value);
+  return fault === undefined ? ok(value as RunRecord) : fail(`its run.json is damaged: ${fault}`);
 }
-
-const REQUIRED = ["id", "pipeline", "params", "status", "startedAt", "process", "stages", "metrics"] as const;

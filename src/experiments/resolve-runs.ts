@@ -1,6 +1,8 @@
 import type { Failure } from "../core/failure.js";
 import { ok, type Result } from "../core/result.js";
-import { type KnownRun, readRuns } from "./read-runs.js";
+import type { ListedRun } from "./listed-run.js";
+import type { Runs } from "./open-runs.js";
+import type { KnownRun } from "./read-runs.js";
 import { resolveRun } from "./resolve-run.js";
 import { resolveSweep } from "./resolve-sweep.js";
 
@@ -8,18 +10,24 @@ import { resolveSweep } from "./resolve-sweep.js";
  * Finds the runs that were named: each as `resolveRun` does, else as `resolveSweep`, which stands for all runs of the sweep
  * that are over, in its order. A run that is named twice comes once.
  */
-export async function resolveRuns(
-  named: readonly string[],
-  runsFolder: string,
-): Promise<Result<readonly KnownRun[], Failure>> {
-  const { runs } = await readRuns(runsFolder);
+export async function resolveRuns(named: readonly string[], runs: Runs): Promise<Result<readonly KnownRun[], Failure>> {
   const found = new Map<string, KnownRun>();
   for (const name of named) {
-    const run = await resolveRun(name, runsFolder);
-    const sweep = run.ok ? undefined : resolveSweep(name, runs);
-    if (run.ok) found.set(run.value.id, run.value);
-    else if (sweep?.ok) for (const member of sweep.value) if (member.state !== "running") found.set(member.id, member);
-    if (!run.ok && !sweep?.ok) return run;
+    const run = await resolveRun(name, runs);
+    if (run.ok) {
+      found.set(run.value.id, run.value);
+      continue;
+    }
+    const sweep = resolveSweep(name, await runs.list());
+    if (!sweep.ok) return run;
+    for (const member of readListed(sweep.value, runs)) if (member.state !== "running") found.set(member.id, member);
   }
   return ok([...found.values()]);
 }
+
+/** Listed runs with all that their records hold; one that has gone meanwhile is left out. */
+export const readListed = (listed: readonly ListedRun[], runs: Runs): readonly KnownRun[] =>
+  listed.flatMap(({ id }) => {
+    const run = runs.read(id);
+    return run.ok ? [run.value] : [];
+  });

@@ -1,6 +1,6 @@
 import type { Failure } from "../core/failure.js";
 import { fail, ok, type Result } from "../core/result.js";
-import type { KnownRun } from "./read-runs.js";
+import type { ListedRun } from "./listed-run.js";
 import { isEndOf } from "./resolve-run.js";
 
 /**
@@ -8,13 +8,13 @@ import { isEndOf } from "./resolve-run.js";
  * label, or `latest`.
  * @param runs newest first.
  */
-export function resolveSweep(named: string, runs: readonly KnownRun[]): Result<readonly KnownRun[], Failure> {
-  const ids = [...new Set(runs.flatMap(({ record }) => record.sweep?.id ?? []))];
-  const labelled = runs.find(({ record }) => record.sweep?.label === named)?.record.sweep?.id;
+export function resolveSweep(named: string, runs: readonly ListedRun[]): Result<readonly ListedRun[], Failure> {
+  const ids = [...new Set(runs.flatMap(({ sweep }) => sweep?.id ?? []))];
+  const labelled = runs.find(({ sweep }) => sweep?.label === named)?.sweep?.id;
   const matching = ids.filter((id) => named !== "" && (id.startsWith(named) || isEndOf(named, id)));
   const exact = ids.find((id) => id === named) ?? (named === "latest" ? ids[0] : labelled);
   const found = exact ?? (matching.length === 1 ? matching[0] : undefined);
-  if (found !== undefined) return ok(runs.filter(({ record }) => record.sweep?.id === found).reverse());
+  if (found !== undefined) return ok(runs.filter(({ sweep }) => sweep?.id === found).reverse());
   const listed = ids.slice(0, 5).join(", ");
   return fail({
     reason: "unknown-run",

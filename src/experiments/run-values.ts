@@ -1,5 +1,6 @@
 import { isJsonArray, isJsonObject, type JsonValue } from "../core/json.js";
 import type { ExpressionValue } from "./expression.js";
+import type { ValuedRecord } from "./listed-run.js";
 import type { KnownRun } from "./read-runs.js";
 
 /** Where the first part of a name leads. Metrics may be named without `metrics.`: `validation.auc`. */
@@ -7,7 +8,10 @@ const PLAIN = ["id", "label", "status", "pipeline", "startedAt", "durationMs", "
 const PARTITIONS = ["train", "validation", "test"];
 
 /** The value that a name has in a run; null where it has none. */
-export function valueInRun(run: KnownRun, name: string): ExpressionValue {
+export function valueInRun(
+  run: Pick<KnownRun, "id" | "state"> & { readonly record: ValuedRecord },
+  name: string,
+): ExpressionValue {
   const { record } = run;
   const [head = "", ...rest] = name.split(".");
   switch (head) {
@@ -42,19 +46,16 @@ export function valueInRun(run: KnownRun, name: string): ExpressionValue {
   }
 }
 
-/** Every name that has a value in one of the runs. */
-export function knownNames(runs: readonly KnownRun[]): readonly string[] {
-  const names = new Set<string>(PLAIN);
-  for (const { record } of runs) {
-    for (const name of leaves(record.params, "params")) names.add(name);
-    for (const name of Object.keys(record.metrics)) {
-      names.add(`metrics.${name}`);
-      if (PARTITIONS.some((partition) => name.startsWith(`${partition}.`))) names.add(name);
-    }
-    for (const stage of record.stages)
-      for (const name of leaves(stage.params, `stages.${stage.id}.with`)) names.add(name);
+/** Adds every name that has a value in a run. */
+export function addNames(names: Set<string>, record: ValuedRecord): void {
+  for (const name of PLAIN) names.add(name);
+  for (const name of leaves(record.params, "params")) names.add(name);
+  for (const name of Object.keys(record.metrics)) {
+    names.add(`metrics.${name}`);
+    if (PARTITIONS.some((partition) => name.startsWith(`${partition}.`))) names.add(name);
   }
-  return [...names];
+  for (const stage of record.stages)
+    for (const name of leaves(stage.params, `stages.${stage.id}.with`)) names.add(name);
 }
 
 function leaves(value: JsonValue | Readonly<Record<string, JsonValue>>, path: string): readonly string[] {

@@ -1,9 +1,11 @@
-import { readFile } from "node:fs/promises";
+import { createHash } from "node:crypto";
 import path from "node:path";
+import type { RunId } from "../core/ids.js";
 import { canonicalJson, isJsonObject, type JsonObject, type JsonValue } from "../core/json.js";
 import type { RunRecord, StageRecord } from "../core/run-record.js";
 import { TEST_PART_FACT } from "../core/test-part-fact.js";
-import { type KnownRun, listRunIds, parseRecord } from "./read-runs.js";
+import { type KnownRun, listRunIds, runsBeside } from "./read-runs.js";
+import { type IndexOptions, type RecordIndex, readIndexed } from "./record-index.js";
 
 /** How often a test part has been looked at, as far as the runs of a folder tell: those that were removed are not counted. */
 export interface TestLooks {
@@ -15,12 +17,8 @@ export interface TestLooks {
   readonly configurations: number;
 }
 
-/** One scoring of a test part. */
-interface Look {
-  readonly testPart: string;
-  readonly key: string;
-  readonly configuration: string;
-}
+/** One scoring of a test part: the beginnings of the digests of the part, the key and all that was set. */
+type Look = readonly [testPart: string, key: string, configuration: string];
 
 /** The test parts that the stages of a run scored, each once. */
 export const testPartsOf = ({ stages }: RunRecord): readonly string[] => [
@@ -37,46 +35,57 @@ export function scoresTestPart({ partitions }: JsonObject): boolean {
   return !Array.isArray(partitions) || partitions.includes("test");
 }
 
-/** Looks at a test part over all runs of a folder, this run's among them. Records that cannot be read are left out. */
-export async function countTestLooks(runsFolder: string, testPart: string): Promise<TestLooks> {
-  const ids = await listRunIds(runsFolder);
-  const found = await Promise.all(ids.map((id) => looksIn(path.join(runsFolder, id, "run.json"), testPart)));
-  const looks = found.flat().filter((look) => look.testPart === testPart);
-  return {
-    testPart,
-    looks: new Set(looks.map(({ key }) => key)).size,
-    configurations: new Set(looks.map(({ configuration }) => configuration)).size,
+/** Looks at test parts over all runs of a folder, this run's among them. Records that cannot be read are left out. */
+export async function countTestLooks(
+  runsFolder: string,
+  testParts: readonly string[],
+  { ids, ...options }: IndexOptions & { readonly ids?: readonly RunId[] } = {},
+): Promise<readonly TestLooks[]> {
+  const found = testParts.map((testPart) => ({ testPart, keys: new Set<string>(), configurations: new Set<string>() }));
+  if (found.length === 0) return [];
+  const byName = new Map(found.map((one) => [one.testPart.slice(0, SHORT), one]));
+  const count = (_: RunId, looks: readonly Look[]): void => {
+    for (const [testPart, key, configuration] of looks) {
+      const one = byName.get(testPart);
+      one?.keys.add(key);
+      one?.configurations.add(configuration);
+    }
   };
+  await readIndexed(runsFolder, ids ?? (await listRunIds(runsFolder)), LOOKS, count, options);
+  return found.map(({ testPart, keys, configurations }) => ({
+    testPart,
+    looks: keys.size,
+    configurations: configurations.size,
+  }));
 }
 
-/** Of each test part that a run scored. */
-export const looksOfRun = (run: KnownRun): Promise<readonly TestLooks[]> =>
-  Promise.all(testPartsOf(run.record).map((testPart) => countTestLooks(path.dirname(run.folder), testPart)));
-
-/** Looks of finished runs by file: their records do not change, and each run of a sweep asks for those of all. */
-const known = new Map<string, readonly Look[]>();
-
-async function looksIn(file: string, testPart: string): Promise<readonly Look[]> {
-  const before = known.get(file);
+/** Of each test part that a run scored. Asked again of the same run, as by each of its documents, the answer is the same. */
+export function looksOfRun(run: KnownRun, options: IndexOptions = {}): Promise<readonly TestLooks[]> {
+  const before = counted.get(run);
   if (before !== undefined) return before;
-  const text = await readFile(file, "utf8").catch(() => "");
-  // Most runs of a project may be about something else: parsing costs more than looking.
-  if (!text.includes(testPart)) return [];
-  const record = parseRecord(text);
-  if (!record.ok) return [];
-  const looks = looksOf(record.value);
-  if (record.value.status !== "running") known.set(file, looks);
+  const looks = runsBeside(run).then((ids) =>
+    countTestLooks(path.dirname(run.folder), testPartsOf(run.record), { ...options, ids }),
+  );
+  counted.set(run, looks);
   return looks;
 }
 
-function looksOf(record: RunRecord): readonly Look[] {
-  return record.stages.flatMap((stage) => {
-    const testPart = testPartOf(stage);
-    return testPart === undefined || stage.key === undefined
-      ? []
-      : [{ testPart, key: stage.key, configuration: configurationOf(stage, record) }];
-  });
-}
+const counted = new WeakMap<KnownRun, Promise<readonly TestLooks[]>>();
+
+/** Digits of a digest that are remembered: enough that no two in one project begin so. */
+const SHORT = 16;
+
+const LOOKS: RecordIndex<readonly Look[]> = {
+  name: "looks",
+  version: 1,
+  summarize: (record) =>
+    record.stages.flatMap((stage): readonly Look[] => {
+      const testPart = testPartOf(stage);
+      if (testPart === undefined || stage.key === undefined) return [];
+      const configuration = createHash("sha256").update(configurationOf(stage, record)).digest("hex");
+      return [[testPart.slice(0, SHORT), stage.key.slice(0, SHORT), configuration.slice(0, SHORT)]];
+    }),
+};
 
 const testPartOf = ({ facts }: StageRecord): string | undefined => {
   const value = facts[TEST_PART_FACT];

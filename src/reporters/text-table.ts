@@ -20,7 +20,9 @@ export function textTable(
 ): string {
   const title = options.titleStyle ?? ((text: string) => text);
   const all = [columns.map((column): Cell => ({ text: column.title, style: title })), ...rows];
-  const natural = columns.map((_, index) => Math.max(...all.map((row) => lengthOf(textOf(row[index] ?? "")))));
+  const natural = columns.map((_, index) =>
+    all.reduce((most, row) => Math.max(most, lengthOf(textOf(row[index] ?? ""))), 0),
+  );
   const fixed = natural.reduce((sum, width, index) => sum + (columns[index]!.flexible ? 0 : width), 0);
   const left = options.width - fixed - GAP.length * (columns.length - 1);
   const widths = natural.map((width, index) => (columns[index]!.flexible ? Math.min(width, Math.max(left, 8)) : width));
@@ -76,7 +78,8 @@ export function wrapWords(text: string, width: number): readonly string[] {
 
 const textOf = (cell: Cell): string => (typeof cell === "string" ? cell : cell.text);
 
-const lengthOf = (text: string): number => [...text].length;
+/** Characters, not code units; most texts have no others than ASCII. */
+export const lengthOf = (text: string): number => (/^[ -~]*$/.test(text) ? text.length : [...text].length);
 
 const cut = (text: string, width: number): string =>
   lengthOf(text) <= width

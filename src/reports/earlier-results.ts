@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import path from "node:path";
-import { type KnownRun, listRunIds } from "../experiments/read-runs.js";
+import { type KnownRun, runsBeside } from "../experiments/read-runs.js";
 
 /** How many earlier runs are looked at for results to take over. */
 const MOST_EARLIER = 20;
@@ -35,9 +35,7 @@ export async function earlierResults(
   resultsIn: (document: string) => string | undefined,
 ): Promise<string | undefined> {
   const runsFolder = path.dirname(run.folder);
-  const ids = (await listRunIds(runsFolder)).filter(
-    (id) => id !== run.id && id.includes(`-${run.record.pipeline.name}-`),
-  );
+  const ids = (await runsBeside(run)).filter((id) => id !== run.id && id.includes(`-${run.record.pipeline.name}-`));
   for (const id of ids.slice(0, MOST_EARLIER)) {
     const text = await readFile(path.join(runsFolder, id, file), "utf8").catch(() => undefined);
     const results = text === undefined ? undefined : resultsIn(text);

@@ -107,11 +107,20 @@ function readRuns(folder: string): readonly RunReferences[] {
 function readRun(folder: string): RunReferences | undefined {
   try {
     const run = JSON.parse(readFileSync(path.join(folder, "run.json"), "utf8")) as Partial<RunRecord>;
-    return Array.isArray(run.stages) ? { stages: run.stages } : undefined;
+    const isSound = Array.isArray(run.stages) && run.stages.every((stage) => isStage(stage));
+    return isSound ? { stages: run.stages! } : undefined;
   } catch {
     return undefined;
   }
 }
+
+/** A damaged record refers to nothing that could be relied on: then the keys count that the cache remembers of the run. */
+const isStage = (stage: unknown): boolean =>
+  isObject(stage) &&
+  (stage["outputs"] === undefined || (isObject(stage["outputs"]) && Object.values(stage["outputs"]).every(isObject)));
+
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
 
 function readRoot(file: string): RootFile | undefined {
   try {

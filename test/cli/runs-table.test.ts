@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
 import { runsTable } from "../../src/cli/runs-table.js";
-import type { KnownRun } from "../../src/experiments/read-runs.js";
+import { type ListedRun, listedOf } from "../../src/experiments/listed-run.js";
 import { textStyle } from "../../src/reporters/style.js";
 
-const run = (hex: string, more: object = {}, state = "succeeded"): KnownRun => {
+const run = (hex: string, more: object = {}, state = "succeeded"): ListedRun => {
   const id = `20261123T041500Z-nih-chestxray14-${hex}`;
   const record = {
     id,
@@ -15,9 +15,9 @@ const run = (hex: string, more: object = {}, state = "succeeded"): KnownRun => {
     stages: [],
     ...more,
   };
-  return { id, folder: "", record, state } as never;
+  return { ...listedOf({ id, folder: "", record, state } as never), state } as ListedRun;
 };
-const options = { style: textStyle(false), width: 80, named: [], ofSweep: false };
+const options = { style: textStyle(false), width: 80, ofSweep: false };
 const fits = (text: string) => text.split("\n").every((line) => [...line].length <= 80);
 
 test("long names: what does not fit is left out, ids stay whole", () => {
@@ -45,7 +45,7 @@ test("of a sweep: the point of each run, and what the rows are sorted by", () =>
   const point = { "params.pathology": "Pleural_Thickening", "stages.train.with.optimizer.learningRate": 0.0003 };
   const text = runsTable([run("aaaaaa", { sweep: { id: "s", point, replicate: 2 } })], {
     ...options,
-    named: ["params.epochs"],
+    value: { name: "params.epochs", of: () => 25 },
     ofSweep: true,
   });
   expect(text).toMatchInlineSnapshot(`

@@ -28,6 +28,7 @@ const compared = (candidates: readonly Candidate[], more: Partial<CompareRequest
   compareCandidates({
     candidates,
     tested: ["auc", "accuracy", "sensitivity", "specificity"],
+    measured: CASE_METRICS,
     compared: CASE_METRICS,
     rankBy: "validation.auc",
     byImage: false,

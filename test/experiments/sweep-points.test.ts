@@ -2,8 +2,10 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import { expect, test } from "vitest";
 import type { RunRecord } from "../../src/core/run-record.js";
+import { settingOf } from "../../src/experiments/listed-run.js";
 import { poolFolds } from "../../src/experiments/pool-folds.js";
 import { type KnownRun, readRuns } from "../../src/experiments/read-runs.js";
+import { valueInRun } from "../../src/experiments/run-values.js";
 import { selectionBias } from "../../src/experiments/selection-bias.js";
 import { sortRuns } from "../../src/experiments/sort-runs.js";
 import { sweepPoints } from "../../src/experiments/sweep-points.js";
@@ -58,7 +60,7 @@ test("runs are sorted best first by metrics, least first by parameters; those wi
     record("c", 7, {}),
   ].map(known);
   const order = (name: string) =>
-    sortRuns(runs, name)
+    sortRuns(runs, name, (run) => valueInRun(run, name))
       .map(({ id }) => id)
       .join("");
   expect([order("test.auc"), order("metrics.test.auc"), order("test.loss"), order("params.epochs")]).toEqual([
@@ -70,11 +72,12 @@ test("runs are sorted best first by metrics, least first by parameters; those wi
 });
 
 test("ranking several settings by the test part is warned of", () => {
-  const one = known(record("a", 5, {}));
-  const other = known(record("b", 9, {}));
-  expect(selectionBias([one, other], "test.auc")).toContain("--sort validation.auc");
-  expect(selectionBias([one, other], "validation.auc")).toBeUndefined();
-  expect(selectionBias([one, known(record("c", 5, {}, { replicate: 1 }))], "test.auc")).toBeUndefined();
+  const settings = (...runs: readonly RunRecord[]) => runs.map(settingOf);
+  const one = record("a", 5, {});
+  const other = record("b", 9, {});
+  expect(selectionBias(settings(one, other), "test.auc")).toContain("--sort validation.auc");
+  expect(selectionBias(settings(one, other), "validation.auc")).toBeUndefined();
+  expect(selectionBias(settings(one, record("c", 5, {}, { replicate: 1 })), "test.auc")).toBeUndefined();
 });
 
 test("out-of-fold predictions are pooled: every image once, by the model that has not seen it", async () => {

@@ -19,8 +19,8 @@ const at = (hour: number, run: Partial<MadeUpRun>): MadeUpRun => ({
 test("looks are scorings with different keys; seeds are no configurations, and what is removed is not counted", async () => {
   await using rig = await createRig();
   const count = async () => {
-    const { looks, configurations } = await countTestLooks(rig.runs, TEST_PART);
-    return [looks, configurations];
+    const [found] = await countTestLooks(rig.runs, [TEST_PART]);
+    return [found?.looks, found?.configurations];
   };
   expect(await count()).toEqual([0, 0]);
   await writeRunFolder(rig.runs, at(1, {}));

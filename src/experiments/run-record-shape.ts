@@ -1,0 +1,195 @@
+import type { MetricSpread, PooledFolds, SweepFinished, SweepPoint } from "../core/event.js";
+import type { EarlyStopped, RunRecord, StageRecord } from "../core/run-record.js";
+
+/** What is not as it should be in a value; undefined where all is. @param at where it stands: `stages[2].params`. */
+type Check = (value: unknown, at: string) => string | undefined;
+
+/**
+ * What keeps a value from being a run record, such as `expected stages to be a list, got null`; undefined where nothing
+ * does. Members that this version does not know are left alone. Records are written whole, but disks and hands change
+ * files, and one that lies must not end a command that is about all the others.
+ */
+export const recordFault = (value: unknown): string | undefined => record(value, "");
+
+/** The same of `sweep.json`. */
+export const sweepSummaryFault = (value: unknown): string | undefined => summary(value, "");
+
+/** What `sweep.json` holds. */
+export type SweepSummary = Omit<SweepFinished, "type" | "at" | "folder">;
+
+const is =
+  (expected: string, holds: (value: unknown) => boolean): Check =>
+  (value, at) =>
+    holds(value) ? undefined : `expected ${at === "" ? "it" : at} to be ${expected}, got ${describe(value)}`;
+
+function describe(value: unknown): string {
+  if (value === undefined) return "nothing";
+  if (Array.isArray(value)) return "a list";
+  if (typeof value === "object" && value !== null) return "an object";
+  const text = JSON.stringify(value);
+  return text.length > 40 ? `${text.slice(0, 40)}...` : text;
+}
+
+const text = is("text", (value) => typeof value === "string");
+const number = is("a number", (value) => typeof value === "number");
+const count = is("a whole number from 0", (value) => Number.isInteger(value) && (value as number) >= 0);
+const flag = is("true or false", (value) => typeof value === "boolean");
+const scalar = is("text, a number, true or false", (value) => ["string", "number", "boolean"].includes(typeof value));
+const object = is("an object", (value) => typeof value === "object" && value !== null && !Array.isArray(value));
+const time = is("a time", (value) => typeof value === "string" && !Number.isNaN(Date.parse(value)));
+const oneOf = (...names: readonly string[]): Check =>
+  is(`one of ${names.join(", ")}`, (value) => typeof value === "string" && names.includes(value));
+
+const optional =
+  (check: Check): Check =>
+  (value, at) =>
+    value === undefined ? undefined : check(value, at);
+
+const list =
+  (member: Check): Check =>
+  (value, at) => {
+    if (!Array.isArray(value)) return is("a list", () => false)(value, at);
+    for (let index = 0; index < value.length; index += 1) {
+      const fault = member(value[index], `${at}[${index}]`);
+      if (fault !== undefined) return fault;
+    }
+    return undefined;
+  };
+
+const mapOf =
+  (member: Check): Check =>
+  (value, at) => {
+    const fault = object(value, at);
+    if (fault !== undefined) return fault;
+    const members = value as Readonly<Record<string, unknown>>;
+    for (const name in members) {
+      const wrong = member(members[name], below(at, name));
+      if (wrong !== undefined) return wrong;
+    }
+    return undefined;
+  };
+
+/** Every member of the type has its check: a new one that is not here does not compile. */
+const fields = <T>(checks: Readonly<Record<keyof T, Check>>): Check => {
+  const all = Object.entries(checks) as readonly (readonly [string, Check])[];
+  return (value, at) => {
+    const fault = object(value, at);
+    if (fault !== undefined) return fault;
+    for (const [name, check] of all) {
+      const wrong = check((value as Readonly<Record<string, unknown>>)[name], below(at, name));
+      if (wrong !== undefined) return wrong;
+    }
+    return undefined;
+  };
+};
+
+const below = (at: string, name: string): string => (at === "" ? name : `${at}.${name}`);
+
+const failure = fields<NonNullable<RunRecord["failure"]>>({
+  reason: text,
+  message: text,
+  remedy: optional(text),
+  stage: optional(text),
+  detail: optional(text),
+  alone: optional(flag),
+});
+
+const stage = fields<StageRecord>({
+  id: text,
+  uses: text,
+  status: oneOf("executed", "cached", "failed", "skipped", "interrupted", "pending", "running"),
+  reason: text,
+  key: optional(text),
+  needs: list(text),
+  params: object,
+  outputs: mapOf(fields({ kind: text, digest: text, bytes: number, files: number })),
+  facts: mapOf(scalar),
+  metrics: mapOf(number),
+  warnings: list(text),
+  durationMs: number,
+  executedMs: optional(number),
+  resources: object,
+  attempts: number,
+  failure: optional(failure),
+});
+
+const stopped = fields<EarlyStopped>({
+  epochs: number,
+  of: number,
+  metric: text,
+  value: number,
+  rank: number,
+  among: number,
+});
+
+const sweep = fields<NonNullable<RunRecord["sweep"]>>({
+  id: text,
+  point: object,
+  replicate: optional(count),
+  fold: optional(count),
+  label: optional(text),
+  stopped: optional(stopped),
+});
+
+const spread = fields<MetricSpread>({ mean: number, deviation: optional(number), n: number });
+
+const summary = fields<SweepSummary>({
+  sweep: text,
+  status: oneOf("succeeded", "failed", "interrupted"),
+  durationMs: number,
+  members: list(
+    fields<SweepSummary["members"][number]>({
+      run: text,
+      id: text,
+      point: object,
+      replicate: optional(count),
+      fold: optional(count),
+      label: optional(text),
+      stopped: optional(object),
+      status: oneOf("succeeded", "failed", "interrupted"),
+      metrics: mapOf(number),
+    }),
+  ),
+  points: list(
+    fields<SweepPoint>({
+      point: object,
+      runs: list(text),
+      succeeded: count,
+      metrics: mapOf(spread),
+      pooled: optional(
+        list(fields<PooledFolds>({ replicate: optional(count), folds: count, metrics: mapOf(number), file: text })),
+      ),
+      stopped: optional(stopped),
+    }),
+  ),
+  report: optional(text),
+});
+
+const record = fields<RunRecord>({
+  schemaVersion: number,
+  id: text,
+  label: optional(text),
+  pipeline: fields({ name: text, description: optional(text), file: text, digest: text, document: object }),
+  params: object,
+  overrides: list(text),
+  sweep: optional(sweep),
+  status: oneOf("succeeded", "failed", "interrupted", "running"),
+  startedAt: time,
+  finishedAt: optional(time),
+  durationMs: optional(number),
+  process: fields({ host: text, pid: number, bootId: optional(text), startTime: optional(text) }),
+  environment: fields({
+    platform: text,
+    architecture: text,
+    cpus: number,
+    memoryBytes: number,
+    node: text,
+    radpipe: text,
+    packages: mapOf(text),
+  }),
+  git: optional(fields({ commit: text, dirty: flag, branch: optional(text) })),
+  stages: list(stage),
+  metrics: mapOf(number),
+  warnings: list(fields({ stage: optional(text), message: text })),
+  failure: optional(failure),
+});
