@@ -1,4 +1,6 @@
+import { existsSync } from "node:fs";
 import path from "node:path";
+import { MODEL_FILES, readModelPreprocessing } from "../artifacts/model.js";
 import { ok } from "../core/result.js";
 import { StageFailure } from "../core/stage-failure.js";
 import { EXPORT_FORMATS, type ExportFormat, exportModel } from "../learning/export-model.js";
@@ -28,6 +30,13 @@ export async function exportRun(project: Project, named: string, options: Export
   const model = await findRunModel(run.value, options.stage);
   if (!model.ok) return failed(model.error);
   const folder = path.resolve(project.workingFolder, options.out);
+  const foreign = await foreignFile(folder);
+  if (foreign !== undefined) {
+    return wrongArgument(
+      `Expected --out to be a new folder or one that a model was exported to, got one with ${foreign}, which radpipe did not write`,
+      "Choose another folder with --out.",
+    );
+  }
   try {
     const files = await exportModel(model.value.folder, options.format, folder, {
       radpipeVersion: packageVersion(),
@@ -44,3 +53,10 @@ export async function exportRun(project: Project, named: string, options: Export
 }
 
 const isFormat = (text: string): text is ExportFormat => (EXPORT_FORMATS as readonly string[]).includes(text);
+
+/** The first file of an export that is in the folder already, where none was written there before: those have `preprocessing.json`. */
+async function foreignFile(folder: string): Promise<string | undefined> {
+  const before = await readModelPreprocessing(folder).catch(() => undefined);
+  if (typeof before?.positive === "string" && Array.isArray(before.classes)) return undefined;
+  return ["model.onnx", ...Object.values(MODEL_FILES)].find((name) => existsSync(path.join(folder, name)));
+}

@@ -3,7 +3,7 @@ import type { Perform } from "./command.js";
 import { examples } from "./examples.js";
 import type { ExportOptions } from "./export.js";
 import type { PredictOptions } from "./predict.js";
-import { RUN } from "./run-argument.js";
+import { RUN, runLabel } from "./run-argument.js";
 import type { RunOptions } from "./run-options.js";
 
 /** `evaluate`, `predict`, `export`: what a trained model is for. */
@@ -15,7 +15,7 @@ export function addModelCommands(program: Command, perform: Perform): void {
     )
     .argument("<run>", RUN)
     .requiredOption("--test", "look at the test part; a look is counted")
-    .option("--name <label>", "a label for the new run")
+    .option("--name <label>", "a label for the new run", runLabel)
     .option("--quiet", "only warnings and errors, and the run's folder at the end")
     .addHelpText("after", examples("pipeline evaluate latest --test", "pipeline evaluate longer --test --name final"))
     .action(async (named: string, options: Pick<RunOptions, "name" | "quiet">, command: Command) => {

@@ -1,6 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from "../vendor/commander.js";
 import type { Perform } from "./command.js";
 import { examples } from "./examples.js";
+import { runLabel } from "./run-argument.js";
 import type { RunOptions } from "./run-options.js";
 
 const PIPELINE = "a .yaml file, or the name of one in pipelines/ (default: the only one there, else demo)";
@@ -51,7 +52,7 @@ function addSelection(command: Command): void {
 }
 
 const execution = (): readonly Option[] => [
-  new Option("--name <label>", "a label for the run, to find and compare it by"),
+  new Option("--name <label>", "a label for the run, to find and compare it by").argParser(runLabel),
   new Option("--jobs <n>", "stages at once (default: one per processor)").argParser(jobs),
   new Option("--keep-going", "after a failure, go on with what does not depend on it"),
   new Option(

@@ -1,3 +1,4 @@
+import { closeSync, openSync, readSync, statSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import { ok } from "../core/result.js";
 import { type CommandResult, wrongArgument } from "./command.js";
@@ -6,13 +7,19 @@ import { print } from "./output.js";
 import type { Project } from "./project.js";
 import { shownPath } from "./shown-path.js";
 
-/** Writes a page, once it is drawn, where an option says, and prints where it is. */
+/** Writes a page, once it is drawn, where an option says, and prints where it is. What is there already stays, unless radpipe wrote it. */
 export async function writePage(
   file: string,
   page: string | Promise<string>,
   project: Project,
   { what, option }: { readonly what: string; readonly option: string },
 ): Promise<CommandResult> {
+  if (isForeign(file)) {
+    return wrongArgument(
+      `Expected ${option} to be a new file or a page that radpipe wrote, got ${shownPath(file, project)}, which is neither`,
+      `Choose another place with ${option}, or remove that file first.`,
+    );
+  }
   try {
     await writeFile(file, await page);
   } catch (error) {
@@ -22,4 +29,21 @@ export async function writePage(
   }
   print(`${shownPath(file, project)}\n`);
   return ok(EXIT.done);
+}
+
+/** Every page says who made it, in its head. */
+const OURS = /<meta name="(generator" content="radpipe|radpipe-results)"/;
+const HEAD_BYTES = 4096;
+
+/** Whether a file has content that is no page of radpipe. */
+function isForeign(file: string): boolean {
+  const stat = statSync(file, { throwIfNoEntry: false });
+  if (stat === undefined || !stat.isFile() || stat.size === 0) return false;
+  const head = Buffer.alloc(HEAD_BYTES);
+  const handle = openSync(file, "r");
+  try {
+    return !OURS.test(head.toString("utf8", 0, readSync(handle, head)));
+  } finally {
+    closeSync(handle);
+  }
 }

@@ -19,6 +19,14 @@ const RUN = /^\d{8}T\d{6}Z-[a-z0-9][a-z0-9-]*-[0-9a-f]{6}$/;
 /** Stage and parameter names: letters, digits, `_` and `-`, beginning with a letter. */
 export const NAME_PATTERN = "^[A-Za-z][A-Za-z0-9_-]*$";
 
+const LATEST = /^latest(?:~(\d+))?$/;
+
+/** Which place from the newest run a name such as `latest` or `latest~2` stands for; undefined of any other name. */
+export function placeFromLatest(name: string): number | undefined {
+  const found = LATEST.exec(name);
+  return found === null ? undefined : Number(found[1] ?? 0);
+}
+
 export const isDigest = (text: string): text is Digest => SHA256.test(text);
 export const isKey = (text: string): text is Key => SHA256.test(text);
 export const isRunId = (text: string): text is RunId => RUN.test(text);

@@ -1,15 +1,11 @@
 import type { Failure } from "../core/failure.js";
-import { isRunId, type RunId } from "../core/ids.js";
+import { isRunId, placeFromLatest, type RunId } from "../core/ids.js";
 import { fail, ok, type Result } from "../core/result.js";
 import type { ListedRun } from "./listed-run.js";
 import type { Runs } from "./open-runs.js";
 import type { KnownRun } from "./read-runs.js";
 
-const LATEST = /^latest(?:~(\d+))?$/;
 const LISTED = 5;
-
-/** Whether a name always means the latest runs, so that no label may be the same. */
-export const meansLatest = (name: string): boolean => LATEST.test(name);
 
 /**
  * Finds the run that was named: an id, a unique prefix of one, its last six digits, a label, `latest`, or `latest~N` (N before the latest).
@@ -28,8 +24,8 @@ export async function resolveRun(named: string, runs: Runs): Promise<Result<Know
 export async function resolveRunId(named: string, runs: Runs): Promise<Result<RunId, Failure>> {
   const exact = (await runs.ids()).find((id) => id === named);
   if (exact !== undefined) return ok(exact);
-  const latest = LATEST.exec(named);
-  if (latest) return nthLatest(named, Number(latest[1] ?? 0), runs);
+  const place = placeFromLatest(named);
+  if (place !== undefined) return nthLatest(named, place, runs);
   const listed = await runs.list();
   const labelled = listed.find((run) => run.label === named);
   if (labelled) return ok(labelled.id);

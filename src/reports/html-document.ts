@@ -14,6 +14,7 @@ export function htmlDocument(parts: {
 <html lang="en">
 <head>
 <meta charset="utf-8">
+<meta name="generator" content="radpipe">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; style-src 'unsafe-inline'">
 ${parts.head}

@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { expect, test } from "vitest";
 import { createRig, type Rig } from "../support/rig.js";
@@ -152,4 +153,36 @@ test("report writes a page where it is asked to", async () => {
   });
   expect(rig.read("longer.html")).toContain("<h1>demo: longer</h1>");
   expect(await rig.run(["report", "longer", "--out", "no/such/folder.html"])).toMatchObject({ exitCode: 2 });
+});
+
+test("a page goes where nothing is, or a page of radpipe", async () => {
+  await using rig = await createRig();
+  await withRuns(rig);
+  const foreign = rig.write("pipelines/p.yaml", "name: p\n");
+  for (const [option, command] of [
+    ["--out", ["report", "latest"]],
+    ["--html", ["compare", "--metric", "auc"]],
+  ] as const) {
+    expect((await rig.run([...command, option, "pipelines/p.yaml"])).stderr).toBe(
+      `error: Expected ${option} to be a new file or a page that radpipe wrote, got pipelines/p.yaml, which is neither\n` +
+        `  Choose another place with ${option}, or remove that file first.\n`,
+    );
+    expect(readFileSync(foreign, "utf8")).toBe("name: p\n");
+    for (const _ of [1, 2]) expect(await rig.run([...command, option, "page.html"])).toMatchObject({ exitCode: 0 });
+  }
+});
+
+test("a label that could not be found again is refused", async () => {
+  await using rig = await createRig();
+  rig.pipeline("name: test\nstages:\n  one: { uses: ../fake.js }\n");
+  for (const [label, said] of [
+    ["latest", "got a name that always means the latest runs"],
+    ["latest~12", "got a name that always means the latest runs"],
+    ["20261123T041500Z-demo-abcdef", "got a name that always means the run of that id"],
+    [" ", "got nothing"],
+  ] as const) {
+    const { exitCode, stderr } = await rig.run(["run", "--name", label]);
+    expect([exitCode, stderr]).toEqual([2, expect.stringContaining(`Expected a label, ${said}.`)]);
+  }
+  expect(rig.exists("runs")).toBe(false);
 });
