@@ -9,6 +9,10 @@ import { mayBeWide } from "./raster-format.js";
 
 /** Bits that detectors and their export use, when they do not fill the 16 of the file. */
 const DEPTHS = [8, 10, 12, 14] as const;
+/** Bits above which a picture in the range of 16 is no longer nearly black: 12 leave 16 of 256 grey levels. */
+const DARK = 12;
+/** At either end: burnt-in letters and marks are smaller. */
+const OUTLIERS = 0.02;
 /** Files between two looks at the signal. */
 const PIECE = 64;
 
@@ -48,6 +52,7 @@ async function datasetRange(
   ctx: Context,
 ): Promise<Found> {
   let [min, max, wide] = [65_535, 0, 0];
+  let [low, high] = [65_535, 0];
   for (let at = 0; at < files.length; ) {
     ctx.signal.throwIfAborted();
     const piece = files.slice(at, at + (wide === 0 ? PIECE : 2 * ctx.cpus));
@@ -55,11 +60,13 @@ async function datasetRange(
     for (const values of found) {
       if (values === undefined) continue;
       wide += 1;
-      min = Math.min(min, values[0]);
-      max = Math.max(max, values[1]);
+      min = Math.min(min, values.all[0]);
+      max = Math.max(max, values.all[1]);
+      low = Math.min(low, values.most[0]);
+      high = Math.max(high, values.most[1]);
     }
     // What all 16 bits are used for needs no further look.
-    if (wide > 0 && rangeOf(min, max) === undefined) return { range: "dtype" };
+    if (wide > 0 && rangeOf(min, max) === undefined) return { range: "dtype", ...sayIfFew(min, max, low, high) };
     at += piece.length;
     // Reading heads waits for nothing, and a signal would not be heard.
     await setImmediate();
@@ -75,6 +82,16 @@ async function datasetRange(
   };
 }
 
+/** A warning where hardly any pixels need the bits that the range has: a mark that was burnt in leaves the rest nearly black. */
+function sayIfFew(min: number, max: number, low: number, high: number): Pick<Found, "warning"> {
+  const most = rangeOf(low, high);
+  if (most === undefined || most[1] - most[0] >= 2 ** DARK) return {};
+  const [black, white] = most;
+  return {
+    warning: `The 16-bit images hold values from ${min} to ${max}, but nearly all pixels of those looked at lie between ${low} and ${high}, as where marks were burnt into images of fewer bits: they come out nearly ${black === 0 ? "black" : "white"}. Set \`range: [${black}, ${white}]\` if that is so, or \`range: dtype\` if they are right.`,
+  };
+}
+
 /** undefined where the values need more than 14 bits. */
 function rangeOf(min: number, max: number): readonly [number, number] | undefined {
   const low = DEPTHS.find((bits) => max < 2 ** bits);
@@ -83,15 +100,33 @@ function rangeOf(min: number, max: number): readonly [number, number] | undefine
   return high === undefined ? undefined : [65_536 - 2 ** high, 65_535];
 }
 
-async function extremesOfWide(file: string, image: string): Promise<readonly [number, number] | undefined> {
+interface Values {
+  readonly all: readonly [number, number];
+  /** Without the outliers at either end. */
+  readonly most: readonly [number, number];
+}
+
+async function extremesOfWide(file: string, image: string): Promise<Values | undefined> {
   try {
     if (!mayBeWide(file)) return undefined;
     const open = await openImage(file, image);
     if (!open.isWide) return undefined;
     const { height, width, isGrey } = open;
-    return extremes((await pixelsOf(open, { height, width, fit: "fill", channels: isGrey ? 1 : 3 })).data);
+    const { data } = await pixelsOf(open, { height, width, fit: "fill", channels: isGrey ? 1 : 3 });
+    const all = extremes(data);
+    return { all, most: rangeOf(...all) === undefined ? withoutOutliers(data) : all };
   } catch (error) {
     if (error instanceof CorruptImage || (error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
     throw error;
   }
+}
+
+function withoutOutliers(data: Uint8Array | Uint16Array): readonly [number, number] {
+  const counts = new Uint32Array(65_536);
+  for (const value of data) counts[value]!++;
+  const outliers = OUTLIERS * data.length;
+  let [low, high] = [0, 65_535];
+  for (let seen = counts[low]!; seen <= outliers; seen += counts[low]!) low++;
+  for (let seen = counts[high]!; seen <= outliers; seen += counts[high]!) high--;
+  return [low, high];
 }

@@ -7,7 +7,7 @@ import { asPng, encodePng } from "./encode-png.js";
 import { type Frame, fittedSize } from "./fitted-size.js";
 import type { Pixels } from "./pixels.js";
 import { decodeGreyPngApart } from "./png-threads.js";
-import { otherFormat, rasterFormat } from "./raster-format.js";
+import { hasNoAlphaChannel, otherFormat, rasterFormat } from "./raster-format.js";
 import { resample } from "./resample.js";
 
 export interface Target {
@@ -48,7 +48,7 @@ sharp.cache(false);
 
 /**
  * Decodes and resizes an image (Lanczos3; the right support where it shrinks, corners on corners where it grows). EXIF
- * orientation is applied, transparency lies on black, palettes are expanded, CMYK becomes RGB, 16 bit stays 16 bit.
+ * orientation is applied, an alpha channel lies on black, palettes are expanded, CMYK becomes RGB, 16 bit stays 16 bit.
  * Colour profiles and gamma are left alone, as by Pillow, OpenCV and torchvision: pixels are what the file holds.
  * Throws CorruptImage, with `name`, on what cannot be decoded, is cut short, too large, or no PNG, JPEG, TIFF, WebP or GIF.
  */
@@ -97,7 +97,17 @@ export async function openImage(source: ImageSource, name: string): Promise<Open
   if (metadata.space === "cmyk" && depth === "ushort") throw new CorruptImage(name, "CMYK of 16 bits is not read");
   if (metadata.space === "cmyk") return { ...openPixels(await screenColours(image, name), name, bytes), facts };
   const shown = metadata.autoOrient;
-  return { image, name, isWide: depth === "ushort", isGrey: channels <= 2, hasAlpha, ...shown, facts };
+  // A grey level that is named as transparent is a grey level all the same: to Pillow, OpenCV and torchvision too.
+  const isNamed = hasAlpha && hasNoAlphaChannel(source);
+  return {
+    image: isNamed ? image.removeAlpha() : image,
+    name,
+    isWide: depth === "ushort",
+    isGrey: channels <= 2,
+    hasAlpha: hasAlpha && !isNamed,
+    ...shown,
+    facts,
+  };
 }
 
 /** What libvips calls the types of TIFF that hold no grey levels, or more than we keep. */

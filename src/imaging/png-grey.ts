@@ -5,8 +5,8 @@ import { unfilter } from "./png-unfilter.js";
 
 const SIGNATURE = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
 const GREY_8_BIT = Buffer.from([8, 0, 0, 0, 0]);
-/** Chunks that change no pixel. Profiles and gamma are for screens: `decodeImage` leaves them alone. */
-const HARMLESS = new Set(["IHDR", "IDAT", "IEND", "pHYs", "tIME", "gAMA", "cHRM", "sRGB", "iCCP"]);
+/** Chunks that change no grey level. Profiles, gamma and a level named transparent are for screens: `decodeImage` leaves them alone. */
+const HARMLESS = new Set(["IHDR", "IDAT", "IEND", "pHYs", "tIME", "tRNS", "gAMA", "cHRM", "sRGB", "iCCP"]);
 /** Beyond this the whole image would take much memory at once; libvips works on it by lines. */
 const MAX_BYTES = 32 * 1024 * 1024;
 /** zlib of Node takes no smaller one. */

@@ -43,6 +43,15 @@ export function mayBeWide(file: string): boolean {
   return format === "tiff" || (format === "png" && head[24] === 16);
 }
 
+/**
+ * Whether a PNG has no alpha channel: what is transparent in it is one grey level or one colour, named in a chunk of its
+ * own (tRNS).
+ */
+export function hasNoAlphaChannel(source: string | Uint8Array): boolean {
+  const head = headOf(source);
+  return formatOf(head) === "png" && (head[25] === 0 || head[25] === 2);
+}
+
 function formatOf(head: Buffer): RasterFormat | undefined {
   const text = head.toString("latin1", 0, 16);
   if (text.startsWith("\x89PNG\r\n\x1a\n")) return "png";

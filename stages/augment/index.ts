@@ -4,7 +4,7 @@ import { AugmentParams } from "./params.js";
 
 export default defineStage({
   name: "augment",
-  version: 4,
+  version: 5,
   description: "Decodes and resizes the images once and adds changed copies of the training images, as uint8 tensors.",
   params: AugmentParams,
   check: ({ range }) => rangeProblems(range),

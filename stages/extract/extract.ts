@@ -18,7 +18,7 @@ export async function extract(context: StageContext<Params>): Promise<void> {
   const { params } = context;
   const reading = createReading(context);
   const { archives, others } = await findArchives(context.inputs["archives"]!, reading);
-  reading.leaveOut("file that is no archive", others);
+  reading.leaveOut("other file", others);
   if (others.length > 0) context.warn(leftOut(others));
   const folder = context.outputs["images"]!;
   const spare = path.join(context.scratch, "twice");

@@ -9,6 +9,8 @@ const REMEDY =
   "Open the URL in a browser: it may have moved, need a login (see `headers`), or be behind a network's own page.";
 const OR_CHECKSUM = "If it really is the file, give it a `sha256`.";
 const HEAD = 8192;
+/** What stands in a repository for a large file that is kept elsewhere. */
+const LFS_POINTER = "version https://git-lfs.github.com/spec/";
 /** No message of a server is longer. Bytes. */
 const LONGEST_MESSAGE = 1 << 16;
 
@@ -62,6 +64,12 @@ export async function refusePageFile(file: string, wanted: WantedFile, url: stri
     const head = buffer.subarray(0, bytesRead);
     const title = mayBePage(wanted.as) ? undefined : pageTitle(head);
     if (title !== undefined) throw page(url, title);
+    if (head.toString("latin1").startsWith(LFS_POINTER)) {
+      throw new TransferProblem(`${new URL(url).host} answered with a Git LFS pointer instead of the file`, {
+        retry: "once",
+        remedy: `Use the address that a browser downloads it from (on GitHub: media.githubusercontent.com). ${OR_CHECKSUM}`,
+      });
+    }
     const message = size <= LONGEST_MESSAGE ? messageOf(head, wanted.as) : undefined;
     if (message === undefined) return;
     throw new TransferProblem(`${new URL(url).host} answered with a message instead of the file: ${message}`, {

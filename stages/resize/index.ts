@@ -4,7 +4,7 @@ import { ResizeParams } from "./params.js";
 
 export default defineStage({
   name: "resize",
-  version: 3,
+  version: 4,
   description: "Makes small grey PNG originals once, for every pathology and model afterwards.",
   params: ResizeParams,
   check: ({ range }) => rangeProblems(range),

@@ -9,6 +9,7 @@ import { trackDropped } from "../../src/imaging/dropped-images.js";
 import { encodePng } from "../../src/imaging/encode-png.js";
 import { mapInOrder } from "../../src/imaging/map-in-order.js";
 import { warnOfMasks } from "../../src/imaging/mask-names.js";
+import { extremes, fewLevels } from "../../src/imaging/nearly-uniform.js";
 import { writeOutput } from "../../src/imaging/output-names.js";
 import { patientNamespace } from "../../src/imaging/patient-namespace.js";
 import { createReading } from "../../src/imaging/reading.js";
@@ -128,8 +129,10 @@ export async function renderVolumes(ctx: Context): Promise<void> {
     const age = parseAge(PatientAge);
     await mkdir(path.join(ctx.outputs.images, volume.output), { recursive: true });
     const slices: Omit<DatasetRow, "patient">[] = [];
+    const levels = new Set<number>();
     for (const { index, pixels } of pictures) {
       ctx.signal.throwIfAborted();
+      for (const level of extremes(pixels.data)) levels.add(level);
       const png = await encodePng(pixels);
       const image = `${volume.output}/${String(index).padStart(4, "0")}.png`;
       await writeOutput(ctx.outputs.images, image, png);
@@ -154,6 +157,7 @@ export async function renderVolumes(ctx: Context): Promise<void> {
         : content.assumed,
       levels: greyLevels(content),
       grid: axialGrid(content),
+      isUniform: fewLevels({ data: Uint8Array.from(levels) }) !== undefined,
     };
   }
 }

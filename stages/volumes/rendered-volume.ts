@@ -14,6 +14,8 @@ export interface RenderedVolume {
   readonly assumed: readonly string[];
   readonly levels: GreyLevels;
   readonly grid: AxialGrid;
+  /** Whether all pictures of the volume together span few grey levels. */
+  readonly isUniform: boolean;
 }
 
 /** For a person to check: what is impossible in a CT shows here. */
@@ -37,6 +39,15 @@ export function doubtsOf(volumes: readonly RenderedVolume[]): readonly string[] 
   const masks = volumes.flatMap(({ file, levels }) => (levels.likeMask && !named.has(file) ? [file] : []));
   if (masks.length > 0) {
     by.set("a few whole values from 0 on, as masks have, and may be left out with `exclude`", masks);
+  }
+  const gaps = volumes.flatMap(({ file, levels }) => (levels.hasGaps ? [file] : []));
+  if (gaps.length > 0) by.set("voxels that are no numbers, which are black", gaps);
+  const uniform = volumes.flatMap(({ file, isUniform }) => (isUniform ? [file] : []));
+  if (uniform.length > 0) {
+    by.set(
+      "pictures that span fewer than 32 of 256 grey levels, nearly uniform: the values may be no Hounsfield units, or outside of `window`",
+      uniform,
+    );
   }
   return [...by].map(([what, files]) => {
     const [first] = files.sort();

@@ -94,6 +94,24 @@ describe("colour profiles and gamma", () => {
   });
 });
 
+describe("a level or colour that a PNG names as transparent", () => {
+  it.each([
+    ["8-bit grey", () => greyPng(16, 16, (x, y) => x * 16 + y), [0, 200]],
+    ["16-bit grey", () => grey16Png(16, 16, (x, y) => x * 4000 + y), [4000 >> 8, 4000 & 255]],
+    [
+      "colour",
+      () =>
+        sharp({ create: { width: 16, height: 16, channels: 3, background: "#102030" } })
+          .png()
+          .toBuffer(),
+      [0, 0x10, 0, 0x20, 0, 0x30],
+    ],
+  ])("stays what it is: %s", async (_, make, level) => {
+    const png = await make();
+    expect(await decode(withChunk(png, "tRNS", Uint8Array.from(level)))).toEqual(await decode(png));
+  });
+});
+
 describe("CMYK", () => {
   it.each(["cmyk.jpg", "cmyk.tif"])("becomes the colour that Pillow makes of it: %s", async (name) => {
     expect(await decode(fixture(`images/${name}`), 1, 3)).toEqual([180, 60, 60]);

@@ -6,6 +6,9 @@ import { clash } from "./clash.js";
 import type { WantedLink } from "./entry-links.js";
 import type { Limits } from "./limits.js";
 
+/** By its name alone: nobody looks into it. */
+const ARCHIVE = /\.(zip|tar|tgz|tbz2?|txz|7z|rar|tar\.(gz|bz2|xz|zst))$/i;
+
 /** Pieces of one file are written together once they are so many bytes. */
 const WRITTEN_AT_ONCE = 1 << 20;
 
@@ -102,9 +105,17 @@ export function openArchiveTree(
     }
   };
 
+  const note = (what: string, name: string): void => {
+    const noted = notes.get(what) ?? { count: 0, examples: [] };
+    noted.count += 1;
+    if (noted.examples.length < 3) noted.examples.push(name);
+    notes.set(what, noted);
+  };
+
   return {
     expect: (entries) => limits.expect(entries),
     file: (name, declared) => {
+      if (ARCHIVE.test(name)) note("Archives within archives, left as they are: another `extract` unpacks them", name);
       limits.file(name, declared);
       const descriptor = explained(name, () => open(name));
       let pieces: Uint8Array[] = [];
@@ -136,12 +147,7 @@ export function openArchiveTree(
       if (unwanted.length < 3) unwanted.push(name);
     },
     warn: (warning) => void warnings.push(warning),
-    note: (what, name) => {
-      const note = notes.get(what) ?? { count: 0, examples: [] };
-      note.count += 1;
-      if (note.examples.length < 3) note.examples.push(name);
-      notes.set(what, note);
-    },
+    note,
     unpacked: () => ({
       ...{ archive, number, files, twice, links, unwanted, warnings },
       notes: [...notes].map(([what, note]) => ({ what, ...note })),

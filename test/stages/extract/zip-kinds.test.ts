@@ -88,3 +88,19 @@ describe("extract: directories of zips", () => {
     expect(files).toEqual(["-"]);
   });
 });
+
+describe("extract: archives within archives", () => {
+  it("stay what they are, and are said", async () => {
+    const { files, warnings } = await unpack({
+      "x.zip": zipOf([
+        { path: "a.png", content: "1" },
+        { path: "in/b.tar.gz", content: "2" },
+        { path: "c.nii.gz", content: "3" },
+      ]),
+    });
+    expect(files).toEqual(["a.png", "c.nii.gz", "in/b.tar.gz"]);
+    expect(warnings).toEqual([
+      'Archives within archives, left as they are: another `extract` unpacks them (1): "in/b.tar.gz" in x.zip',
+    ]);
+  });
+});

@@ -50,6 +50,14 @@ describe("fetch: what is sent instead of the file", () => {
     expect(readFileSync(path.join(outputs["files"]!, "facts.json"), "utf8")).toBe('{"patients": 3}');
   });
 
+  it("is what stands for a large file in a repository", async () => {
+    const pointer = "version https://git-lfs.github.com/spec/v1\noid sha256:0f\nsize 30000\n";
+    expect(await refused(answering(pointer))).toBe(
+      'Cannot fetch "a.zip": SERVER answered with a Git LFS pointer instead of the file; it was tried twice, with the same result\n' +
+        "Use the address that a browser downloads it from (on GitHub: media.githubusercontent.com). If it really is the file, give it a `sha256`.",
+    );
+  });
+
   it("is nothing, unless that is what the pipeline says", async () => {
     expect(await refused(answering(""))).toMatchInlineSnapshot(`
       "Cannot fetch "a.zip": SERVER sent no bytes; it was tried twice, with the same result

@@ -126,6 +126,27 @@ describe("16-bit images of fewer bits", () => {
   });
 });
 
+describe("marks that were burnt into 16-bit images of fewer bits", () => {
+  /** Two lines of a letter, 1.6 % of the pixels. */
+  const marked = (rest: (x: number, y: number) => number, mark: number) =>
+    grey16Png(16, 16, (x, y) => (x === 8 && y < 4 ? mark : rest(x, y)));
+
+  it("are said, since they leave the rest nearly black or white", async () => {
+    const dark = await resized({ "a.png": await marked((x, y) => 100 + 15 * (x + 16 * y), 65_535) });
+    expect(dark.range).toBe("dtype");
+    expect(dark.warnings).toEqual([
+      "The 16-bit images hold values from 100 to 65535, but nearly all pixels of those looked at lie between 175 and 3910, as where marks were burnt into images of fewer bits: they come out nearly black. Set `range: [0, 4095]` if that is so, or `range: dtype` if they are right.",
+    ]);
+    const white = await resized({ "a.png": await marked((x, y) => 62_000 + 10 * (x + 16 * y), 0) });
+    expect(white.warnings[0]).toContain("they come out nearly white. Set `range: [61440, 65535]`");
+  });
+
+  it("are no matter where the rest needs all bits too", async () => {
+    const { warnings } = await resized({ "a.png": await marked((x, y) => 100 * (x + 16 * y), 65_535) });
+    expect(warnings).toEqual([]);
+  });
+});
+
 describe("8-bit images", () => {
   it("stay as they are, and say where they are nearly uniform", async () => {
     const outcome = await resized({

@@ -364,3 +364,12 @@ describe("what is wrong is said", () => {
     );
   });
 });
+
+it("says of which volumes the window shows nearly nothing", async () => {
+  await writeFile(path.join(source, "a.nii"), madeNifti({ value: (i, j, k) => i + j - k }));
+  await put("plain.mha", "b.mha");
+  const { warnings } = await runStage(volumes, { params: { ...stoic, count: 3 }, inputs: { source, labels } });
+  expect(warnings.filter((warning) => warning.includes("uniform"))).toEqual([
+    "1 of 2 volumes has pictures that span fewer than 32 of 256 grey levels, nearly uniform: the values may be no Hounsfield units, or outside of `window`, such as a.nii",
+  ]);
+});
