@@ -23,6 +23,7 @@ export function exitCodeOf(reason: FailureReason): ExitCode {
     case "stage-failed":
     case "stage-crashed":
     case "stage-killed":
+    case "out-of-memory":
     case "stage-timed-out":
     case "output-missing":
     case "input-changed":

@@ -50,6 +50,17 @@ export function resolveInput(written: LocatedScalar, context: InputContext): Inp
 export const isDiagnostic = (found: InputSource | Diagnostic): found is Diagnostic => "severity" in found;
 
 function resolveSource(written: LocatedScalar, text: string, context: InputContext): InputSource | Diagnostic {
+  if (text.includes("\0")) {
+    return problemAt(
+      "file-not-found",
+      written.span,
+      `${expected(context)} to be a path, got one with the character NUL`,
+      {
+        remedy: "No file has it in its name.",
+        related: originOf(written),
+      },
+    );
+  }
   const source = path.resolve(written.folder ?? context.folder, text);
   const found = context.when ? statSync(source, { throwIfNoEntry: false }) : undefined;
   if (context.when && found === undefined) {

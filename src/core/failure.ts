@@ -8,6 +8,8 @@ export const FAILURE_REASONS = [
   "stage-crashed",
   /** A stage's process ended on a signal that radpipe did not send, or without a result. */
   "stage-killed",
+  /** A stage used up the memory that it may have. */
+  "out-of-memory",
   "stage-timed-out",
   /** A stage ended well, but a declared output is empty or missing. */
   "output-missing",

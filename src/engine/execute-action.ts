@@ -106,6 +106,7 @@ const RETRIED = new Set<Failure["reason"]>([
   "stage-failed",
   "stage-crashed",
   "stage-killed",
+  "out-of-memory",
   "stage-timed-out",
   "output-missing",
 ]);

@@ -1,7 +1,8 @@
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { AttemptResult } from "../core/attempt.js";
 import type { Failure } from "../core/failure.js";
+import { humanBytes } from "../core/human-units.js";
 import type { CommandLine } from "../core/stage-contract.js";
 import type { AttemptOutcome } from "./executor.js";
 import type { ProcessExit } from "./launch-order.js";
@@ -10,8 +11,11 @@ interface EndedAttempt {
   readonly folder: string;
   readonly command: CommandLine | undefined;
   readonly exit: ProcessExit;
-  /** Asked for only where something went wrong. */
-  readonly logTail: () => string;
+  /** Folders of its outputs, by name. */
+  readonly outputs: Readonly<Record<string, string>>;
+  /** Asked for only where something went wrong, like the limit of JavaScript's heap, bytes. */
+  readonly logTail: (lines: number) => string;
+  readonly heapLimit: () => number | undefined;
 }
 
 /** What an ended process means: what it left in `result.json`, or how it ended where it left nothing. */
@@ -30,7 +34,8 @@ export function attemptResult(ended: EndedAttempt): AttemptOutcome {
   };
 }
 
-function howItEnded({ exit, command }: EndedAttempt): Failure {
+function howItEnded(ended: EndedAttempt): Failure {
+  const { exit, command } = ended;
   if (exit.launcherEnded !== undefined) {
     return {
       reason: "stage-killed",
@@ -52,6 +57,11 @@ function howItEnded({ exit, command }: EndedAttempt): Failure {
           remedy: REMEDIES[exit.code ?? ""] ?? "Check that it may be executed.",
         };
   }
+  // What V8 does when it has no memory left: through a shell, its signal is an exit code.
+  if (exit.signal === "SIGABRT" || exit.exitCode === 134) {
+    const log = ended.logTail(200);
+    if (log.includes("JavaScript heap out of memory")) return heapExhausted(ended.heapLimit() ?? sizeIn(log));
+  }
   if (exit.signal === "SIGKILL") {
     return {
       reason: "stage-killed",
@@ -64,11 +74,53 @@ function howItEnded({ exit, command }: EndedAttempt): Failure {
     return { reason: "stage-killed", message: `The stage's process ended on ${exit.signal}` };
   }
   return command === undefined
-    ? {
-        reason: "stage-killed",
-        message: `The stage's process ended with exit code ${exit.exitCode} and left no result`,
-      }
+    ? leftNoResult(exit.exitCode, ended.outputs)
     : { reason: "stage-failed", message: `"${command.program}" ended with exit code ${exit.exitCode}, expected 0` };
+}
+
+/** @param limit bytes. */
+function heapExhausted(limit: number | undefined): Failure {
+  const reached = limit === undefined ? "its limit" : `its limit of ${humanBytes(limit)}`;
+  return {
+    reason: "out-of-memory",
+    message: `The stage ran out of memory: JavaScript's heap reached ${reached}`,
+    remedy:
+      "Take smaller images or batches, or raise the limit: declare NODE_OPTIONS (`env: { NODE_OPTIONS: {} }`, and `env: [NODE_OPTIONS]` in the stage), and set it to --max-old-space-size=MEGABYTES.",
+  };
+}
+
+/** What V8 says of the last collection before it gave up: `4064.5 (4137.5) -> 4048.8 (4137.5) MB`. */
+function sizeIn(log: string): number | undefined {
+  const sizes = [...log.matchAll(/-> [\d.]+ \(([\d.]+)\) MB/g)];
+  const last = sizes.at(-1)?.[1];
+  return last === undefined ? undefined : Number(last) * 2 ** 20;
+}
+
+/** Node's code for an event loop that has nothing left to wait for while a promise is still open. */
+const NOTHING_TO_WAIT_FOR = 13;
+
+function leftNoResult(exitCode: number | undefined, outputs: Readonly<Record<string, string>>): Failure {
+  const filled = Object.entries(outputs).flatMap(([name, folder]) => {
+    const count = filesIn(folder);
+    return count === 0 ? [] : [`"${name}" (${count} ${count === 1 ? "file" : "files"})`];
+  });
+  const though = filled.length === 0 ? "" : `, though it wrote into ${filled.join(", ")}: that is not kept`;
+  return {
+    reason: "stage-killed",
+    message: `The stage's process ended with exit code ${exitCode} and left no result${though}`,
+    remedy:
+      exitCode === NOTHING_TO_WAIT_FOR
+        ? "`run` waits for a promise that nothing settles any more."
+        : "A stage ends by returning from `run` or by throwing: nothing in it may call `process.exit`.",
+  };
+}
+
+function filesIn(folder: string): number {
+  try {
+    return readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => !entry.isDirectory()).length;
+  } catch {
+    return 0;
+  }
 }
 
 const REMEDIES: Readonly<Record<string, string>> = {
@@ -79,9 +131,9 @@ const REMEDIES: Readonly<Record<string, string>> = {
   ERR_INVALID_ARG_VALUE: "No program can be given such a text. Correct `run`, or the value of the variable.",
 };
 
-function withTail(result: AttemptResult, logTail: () => string): AttemptResult {
+function withTail(result: AttemptResult, logTail: (lines: number) => string): AttemptResult {
   if (result.status === "succeeded" || result.failure.detail !== undefined) return result;
-  const detail = logTail();
+  const detail = logTail(20);
   return detail === "" ? result : { ...result, failure: { ...result.failure, detail } };
 }
 

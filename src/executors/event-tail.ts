@@ -2,6 +2,7 @@ import { closeSync, type FSWatcher, openSync, readSync, watch } from "node:fs";
 import type { AttemptEvent } from "../core/attempt.js";
 
 const CHUNK = 64 * 1024;
+const LONGEST_LINE = 4 * 1024 * 1024;
 
 /**
  * Follows an attempt's `events.jsonl` while a stage appends to it. A line counts only once its end is there.
@@ -11,7 +12,9 @@ export function tailEvents(file: string, onEvent: (event: AttemptEvent) => void)
   const fd = openSync(file, "a+");
   const buffer = Buffer.alloc(CHUNK);
   let position = 0;
-  let rest = Buffer.alloc(0);
+  // Pieces of a line that has no end yet. One that grows beyond all bounds is passed over: it is no event of ours.
+  let pieces: Buffer[] = [];
+  let waiting = 0;
   let open = true;
 
   const read = (): void => {
@@ -20,10 +23,21 @@ export function tailEvents(file: string, onEvent: (event: AttemptEvent) => void)
       const length = readSync(fd, buffer, 0, CHUNK, position);
       if (length === 0) return;
       position += length;
-      const bytes = Buffer.concat([rest, buffer.subarray(0, length)]);
-      const end = bytes.lastIndexOf(10);
-      rest = Buffer.from(bytes.subarray(end + 1));
-      for (const line of bytes.subarray(0, Math.max(0, end)).toString("utf8").split("\n")) {
+      const piece = buffer.subarray(0, length);
+      const end = piece.lastIndexOf(10);
+      const isTooLong = waiting > LONGEST_LINE;
+      if (end < 0) {
+        if (!isTooLong) pieces.push(Buffer.from(piece));
+        waiting += length;
+        continue;
+      }
+      const lines = Buffer.concat([...pieces, piece.subarray(0, end)])
+        .toString("utf8")
+        .split("\n");
+      pieces = [Buffer.from(piece.subarray(end + 1))];
+      waiting = length - end - 1;
+      if (isTooLong) lines.shift();
+      for (const line of lines) {
         const event = parseEvent(line);
         if (event !== undefined) onEvent(event);
       }
@@ -43,7 +57,7 @@ export function tailEvents(file: string, onEvent: (event: AttemptEvent) => void)
 }
 
 /** Too many watchers, or a file system without them: the caller's own calls of `read` are enough then. */
-function watchQuietly(file: string, onChange: () => void): FSWatcher | undefined {
+export function watchQuietly(file: string, onChange: () => void): FSWatcher | undefined {
   try {
     const watcher = watch(file, { persistent: false }, onChange);
     watcher.on("error", () => watcher.close());

@@ -1,6 +1,6 @@
-import { closeSync, openSync } from "node:fs";
 import { environmentMask, type SecretMask } from "../core/secret-mask.js";
 import { execa } from "../vendor/execa.js";
+import { type BoundedLog, openBoundedLog } from "./bounded-log.js";
 import type { LaunchAnswer, LaunchOrder } from "./launch-order.js";
 import { reapedSeconds } from "./process-usage.js";
 
@@ -13,21 +13,31 @@ const parent = process.ppid;
 process.on("disconnect", () => process.exit(0));
 process.on("message", (order: LaunchOrder) => {
   // Whatever it is told, it goes on for the others: arguments that no program can be given, a log that cannot be written.
-  launch(order).catch((error: NodeJS.ErrnoException) =>
+  launchInto(order).catch((error: NodeJS.ErrnoException) =>
     answer({ type: "ended", id: order.id, originalMessage: error.message, ...(error.code && { code: error.code }) }),
   );
 });
 
-async function launch(order: LaunchOrder): Promise<void> {
+async function launchInto(order: LaunchOrder): Promise<void> {
   endIfAlone();
+  const log = openBoundedLog(order.logFile);
+  try {
+    await launch(order, log);
+  } finally {
+    log.bound();
+    log.close();
+  }
+}
+
+async function launch(order: LaunchOrder, log: BoundedLog): Promise<void> {
   const mask = environmentMask(order.secrets, process.env);
   // Written straight into the log, so that nothing is lost or blocked when this process dies; only where there are
   // secrets it takes the way through here.
-  const log = openSync(order.logFile, "a");
   // The types of execa name descriptors up to 9 only; it hands on any.
-  const output: Output = mask === undefined ? (log as 9) : [masking(mask), { file: order.logFile, append: true }];
-  const child = startProgram(order, output, log);
+  const output: Output = mask === undefined ? (log.fd as 9) : [masking(mask), { file: order.logFile, append: true }];
+  const child = startProgram(order, output);
   const { pid } = child;
+  if (pid !== undefined) log.writtenBy(pid);
   answer({ type: "started", id: order.id, ...(pid !== undefined && { pid }) });
   endIfAlone(pid);
   child.once("exit", () => {
@@ -35,6 +45,7 @@ async function launch(order: LaunchOrder): Promise<void> {
     if (pid !== undefined) killGroup(pid);
   });
   const { exitCode, signal, code, originalMessage } = await child;
+  log.bound();
   const reaped = reapedSeconds();
   answer({
     type: "ended",
@@ -49,25 +60,20 @@ async function launch(order: LaunchOrder): Promise<void> {
 
 type Output = 9 | readonly [ReturnType<typeof masking>, { readonly file: string; readonly append: true }];
 
-function startProgram(order: LaunchOrder, output: Output, log: number) {
-  try {
-    return execa(order.program, order.args, {
-      cwd: order.cwd,
-      env: order.environment,
-      extendEnv: false,
-      stdin: "ignore",
-      stdout: output,
-      stderr: output,
-      detached: true,
-      cleanup: false,
-      buffer: false,
-      reject: false,
-      windowsHide: true,
-    } as const);
-  } finally {
-    closeSync(log);
-  }
-}
+const startProgram = (order: LaunchOrder, output: Output) =>
+  execa(order.program, order.args, {
+    cwd: order.cwd,
+    env: order.environment,
+    extendEnv: false,
+    stdin: "ignore",
+    stdout: output,
+    stderr: output,
+    detached: true,
+    cleanup: false,
+    buffer: false,
+    reject: false,
+    windowsHide: true,
+  } as const);
 
 /**
  * Whoever takes over after the process that this one works for was killed ends what was started; nothing may be

@@ -1,5 +1,6 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
+import type { AttemptResult } from "../core/attempt.js";
 import { maskJson } from "../core/mask-json.js";
 import { environmentMask } from "../core/secret-mask.js";
 import { ATTEMPT_VARIABLE } from "../store/orphans.js";
@@ -7,13 +8,15 @@ import { startTimeOf } from "../store/process-identity.js";
 import { attemptResult } from "./attempt-result.js";
 import { tailEvents } from "./event-tail.js";
 import type { Attempt, Executor, RunningAttempt } from "./executor.js";
+import { heapLimitOf } from "./heap-limit.js";
 import { compiledModule, createLauncher, type Launcher } from "./launcher.js";
+import { type LeftBehind, watchLeftBehind } from "./left-behind.js";
 import { openLogFile } from "./log-file.js";
 import { processGroup } from "./process-group.js";
 import { meterProcess } from "./process-usage.js";
 import { stageEnvironment } from "./stage-environment.js";
 
-/** How often logs are bounded, events looked for and usage sampled; the first look comes earlier. */
+/** How often lines and events are looked for and usage sampled; the first look comes earlier. */
 const LOOK_EVERY_MS = 500;
 const FIRST_LOOK_MS = 60;
 const LOG_LINES_PER_LOOK = 50;
@@ -48,15 +51,15 @@ async function start(attempt: Attempt, launcher: Launcher): Promise<RunningAttem
     logFile: attempt.logFile,
     secrets: attempt.masked,
   };
+  const leftBehind = watchLeftBehind(folder);
   const { pid, ended } = await launcher.start(order, (message) => attempt.onEvent({ type: "warning", message }));
   const meter = pid === undefined ? undefined : meterProcess(pid);
-  const group = pid === undefined ? undefined : processGroup(pid);
+  const group = pid === undefined ? undefined : processGroup(pid, leftBehind.endNow);
 
   const look = (): void => {
     meter?.sample();
     events?.read();
     if (command !== undefined) sayLines(false);
-    log.bound();
   };
   const sayLines = (all: boolean): void => {
     for (const line of log.newLines(LOG_LINES_PER_LOOK, all)) attempt.onEvent({ type: "log", line });
@@ -68,14 +71,20 @@ async function start(attempt: Attempt, launcher: Launcher): Promise<RunningAttem
     const exit = await ended;
     const resources = meter?.finish(exit.reapedSeconds) ?? {};
     group?.end();
+    const left = await leftBehind.end(pid);
     clearTimeout(firstLook);
     clearInterval(looks);
     events?.close();
     if (command !== undefined) sayLines(true);
-    const outcome = attemptResult({ folder, command, exit, logTail: () => log.tail(20) });
-    log.bound();
+    const { outputs } = request;
+    const heapLimit = () => (command === undefined ? heapLimitOf(environment) : undefined);
+    const outcome = attemptResult({ folder, command, outputs, exit, logTail: (lines) => log.tail(lines), heapLimit });
+    const result = withWarning(outcome.result, left);
+    if (result.status === "succeeded" && result !== outcome.result) {
+      attempt.onEvent({ type: "warning", message: result.warnings.at(-1)! });
+    }
     log.close();
-    return { ...outcome, result: maskJson(outcome.result, mask), resources: { ...resources, ...outcome.resources } };
+    return { ...outcome, result: maskJson(result, mask), resources: { ...resources, ...outcome.resources } };
   })();
 
   const startTime = pid === undefined ? undefined : startTimeOf(pid);
@@ -85,3 +94,14 @@ async function start(attempt: Attempt, launcher: Launcher): Promise<RunningAttem
     stop: () => group?.stop(),
   };
 }
+
+/** What a stage left running may still have been writing: its outputs are what was there when it ended. */
+function withWarning(result: AttemptResult, left: readonly LeftBehind[]): AttemptResult {
+  if (result.status === "failed" || left.length === 0) return result;
+  const shown = left.slice(0, MOST_NAMED).map(({ name, pid }) => `${name} (process ${pid})`);
+  const more = left.length > MOST_NAMED ? ` and ${left.length - MOST_NAMED} more` : "";
+  const warning = `It left ${shown.join(", ")}${more} running, in a session of its own: ended, as nothing may write into outputs afterwards`;
+  return { ...result, warnings: [...result.warnings, warning] };
+}
+
+const MOST_NAMED = 5;

@@ -8,18 +8,22 @@ export interface ProcessGroup {
   readonly end: () => void;
 }
 
-const living = new Set<number>();
+/** Leaders, and what else ends with them when this process ends. */
+const living = new Map<number, () => void>();
 let watchesExit = false;
 
-export function processGroup(leader: number): ProcessGroup {
+export function processGroup(leader: number, alsoAtExit: () => void): ProcessGroup {
   let killing: NodeJS.Timeout | undefined;
   let ended = false;
-  living.add(leader);
+  living.set(leader, alsoAtExit);
   if (!watchesExit) {
     watchesExit = true;
     // A second Ctrl-C, or a bug, ends this process without waiting for its stages: they end with it.
     process.once("exit", () => {
-      for (const group of living) signalGroup(group, "SIGKILL");
+      for (const [group, alsoEnd] of living) {
+        signalGroup(group, "SIGKILL");
+        alsoEnd();
+      }
     });
   }
   return {

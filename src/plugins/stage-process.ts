@@ -5,6 +5,7 @@ import type { FileEntry } from "../core/action.js";
 import type { AttemptEvent, AttemptRequest, AttemptResult } from "../core/attempt.js";
 import { KEY_FILE_VARIABLE } from "../core/cache-key.js";
 import type { Failure } from "../core/failure.js";
+import { humanCount } from "../core/human-units.js";
 import { maskJson } from "../core/mask-json.js";
 import { environmentMask, type SecretMask } from "../core/secret-mask.js";
 import { LONGEST_MESSAGE, shorten } from "../core/shorten.js";
@@ -19,6 +20,13 @@ import { loadPlugins } from "./load.js";
  */
 const PROGRESS_EVERY_MS = 100;
 const LOOK_FOR_FOLDER_EVERY_MS = 2000;
+const MOST_WARNINGS = 1000;
+const MOST_EVENT_BYTES = 8 * 1024 * 1024;
+const MOST_FIGURES = 10_000;
+const LONGEST_NAME = 500;
+const LONGEST_FACT = 64 * 1024;
+/** Of a long message: more than is kept of it with the longest secret in front of the cut. */
+const LOOKED_AT = 1024 * 1024;
 
 async function main(folder: string): Promise<void> {
   const request = JSON.parse(readFileSync(join(folder, "request.json"), "utf8")) as AttemptRequest;
@@ -53,7 +61,7 @@ async function main(folder: string): Promise<void> {
     said.flush();
     crash(error);
   }
-  finish({ status: "succeeded", metrics: said.metrics, facts: said.facts, warnings: said.warnings });
+  finish({ status: "succeeded", metrics: said.metrics, facts: said.facts, warnings: [...said.warnings] });
 }
 
 async function loadStage(request: AttemptRequest): Promise<AnyStage> {
@@ -74,14 +82,18 @@ async function loadStage(request: AttemptRequest): Promise<AnyStage> {
 function recorder(fd: number, mask: SecretMask | undefined) {
   const metrics: Record<string, number> = {};
   const facts: Record<string, string | number | boolean> = {};
-  const warnings: string[] = [];
+  const warnings = new Set<string>();
+  let warningsLeftOut = 0;
+  let bytes = 0;
   let waiting: AttemptEvent | undefined;
   let saidAt = 0;
   let timer: NodeJS.Timeout | undefined;
   let open = true;
 
   const say = (event: AttemptEvent): void => {
-    if (open) writeSync(fd, `${JSON.stringify(maskJson(event, mask))}\n`);
+    // What a stage says without end is in its log, which is bounded; figures are in its result, too.
+    if (!open || (bytes > MOST_EVENT_BYTES && event.type !== "progress" && event.type !== "warning")) return;
+    bytes += writeSync(fd, `${JSON.stringify(maskJson(event, mask))}\n`);
   };
   const sayProgress = (): void => {
     clearTimeout(timer);
@@ -96,8 +108,21 @@ function recorder(fd: number, mask: SecretMask | undefined) {
     facts,
     warnings,
     /** A message as it may be kept: a secret is masked before it could be cut in two. */
-    message: (text: string): string => shorten(mask?.text(text) ?? text, LONGEST_MESSAGE),
+    message(text: string, limit = LONGEST_MESSAGE): string {
+      const looked = text.length > LOOKED_AT ? text.slice(0, LOOKED_AT) : text;
+      const masked = mask?.text(looked) ?? looked;
+      return shorten(masked, limit, text.length - looked.length + masked.length);
+    },
     say,
+    warn(message: string): void {
+      if (warnings.has(message)) return;
+      if (warnings.size >= MOST_WARNINGS) {
+        warningsLeftOut++;
+        return;
+      }
+      warnings.add(message);
+      say({ type: "warning", message });
+    },
     progress(event: AttemptEvent): void {
       waiting = event;
       const sinceLast = performance.now() - saidAt;
@@ -106,6 +131,11 @@ function recorder(fd: number, mask: SecretMask | undefined) {
     },
     flush(): void {
       sayProgress();
+      if (warningsLeftOut > 0) {
+        const message = `${humanCount(warningsLeftOut)} more warnings were left out, after the first ${humanCount(MOST_WARNINGS)}`;
+        warnings.add(message);
+        say({ type: "warning", message });
+      }
       closeSync(fd);
       open = false;
     },
@@ -133,10 +163,7 @@ function stageContext(request: AttemptRequest, signal: AbortSignal, said: Return
       said.say({ type: "log", line });
     },
     warn(text: string) {
-      const message = said.message(text);
-      if (said.warnings.includes(message)) return;
-      said.warnings.push(message);
-      said.say({ type: "warning", message });
+      said.warn(said.message(text));
     },
     progress(done: number, total: number | undefined, unit: string, message?: string) {
       said.progress({
@@ -144,19 +171,31 @@ function stageContext(request: AttemptRequest, signal: AbortSignal, said: Return
         done,
         ...(total !== undefined && { total }),
         unit,
-        ...(message !== undefined && { message }),
+        ...(message !== undefined && { message: said.message(message) }),
       });
     },
     metric(name: string, value: number) {
       if (!Number.isFinite(value)) throw new Error(`Expected the metric "${name}" to be a finite number, got ${value}`);
+      checkName("metric", name, said.metrics);
       said.metrics[name] = value;
       said.say({ type: "metric", name, value });
     },
-    fact(name: string, value: string | number | boolean) {
+    fact(name: string, given: string | number | boolean) {
+      checkName("fact", name, said.facts);
+      const value = typeof given === "string" ? said.message(given, LONGEST_FACT) : given;
       said.facts[name] = value;
       said.say({ type: "fact", name, value });
     },
   };
+}
+
+/** They go into records that are read again and again. */
+function checkName(what: "metric" | "fact", name: string, others: Readonly<Record<string, unknown>>): void {
+  if (name.length > LONGEST_NAME) {
+    throw new Error(`Expected the name of a ${what} to have at most ${LONGEST_NAME} characters, got ${shorten(name)}`);
+  }
+  if (Object.hasOwn(others, name) || Object.keys(others).length < MOST_FIGURES) return;
+  throw new Error(`Expected at most ${humanCount(MOST_FIGURES)} ${what}s of a stage, got another one, "${name}"`);
 }
 
 const NO_SPACE = new Set(["ENOSPC", "EDQUOT", "EROFS"]);
@@ -176,6 +215,22 @@ function failureOf(error: unknown, stage: string, mask: SecretMask | undefined):
       message: `The stage could not write its output: ${masked((error as Error).message)}`,
       remedy:
         "Free some space (`pipeline cache gc --dry-run` shows what may go), or put the cache elsewhere with `--cache`.",
+      stage,
+      detail,
+    };
+  }
+  if (
+    code === "ERR_WORKER_OUT_OF_MEMORY" ||
+    (error instanceof RangeError && /allocation failed/i.test(error.message))
+  ) {
+    const what =
+      code === undefined
+        ? "an array was larger than what is left"
+        : "JavaScript's heap of one of its threads reached its limit";
+    return {
+      reason: "out-of-memory",
+      message: `The stage ran out of memory: ${what}`,
+      remedy: "Take smaller images or batches, or run fewer stages at once (`--jobs 1`).",
       stage,
       detail,
     };

@@ -53,3 +53,12 @@ test("the file system tells of changes", async () => {
   await expect.poll(() => events.length, { timeout: 20_000 }).toBe(1);
   tail.close();
 });
+
+test("a line beyond all bounds is passed over, those around it count", () => {
+  const lines: string[] = [];
+  const tail = tailEvents(file, (event) => event.type === "log" && lines.push(event.line));
+  const event = (line: string): string => `${JSON.stringify({ type: "log", line })}\n`;
+  appendFileSync(file, event("before") + event("x".repeat(50e6)) + event("after") + event("y".repeat(1e6)));
+  tail.close();
+  expect(lines.map((line) => line.slice(0, 6))).toEqual(["before", "after", "yyyyyy"]);
+});

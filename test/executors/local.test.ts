@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from "node:fs";
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
 import { execute, record } from "../support/execute.js";
 import { createRig, type Rig } from "../support/rig.js";
 
@@ -75,9 +75,48 @@ test("a promise that nobody caught, and an exit without a result, are failures",
   expect((await record(rig, { processes: true })).failure).toEqual({
     reason: "stage-killed",
     message: "The stage's process ended with exit code 0 and left no result",
+    remedy: "A stage ends by returning from `run` or by throwing: nothing in it may call `process.exit`.",
     stage: "a",
     detail: "last words",
   });
+});
+
+test("an exit without a result says which files are not kept", async () => {
+  await using rig = await rigWith(ONE);
+  rig.fake.answer("a", async (call) => {
+    await call.write("out", "one.txt", "1");
+    await call.write("out", "two.txt", "2");
+    call.exit(7);
+  });
+  expect((await record(rig, { processes: true })).failure?.message).toBe(
+    `The stage's process ended with exit code 7 and left no result, though it wrote into "out" (2 files): that is not kept`,
+  );
+});
+
+test("a heap that is exhausted is out of memory, with the limit", async () => {
+  await using rig = await rigWith(`
+name: hungry
+env: { NODE_OPTIONS: {} }
+stages:
+  a: { uses: ../hungry.js, env: [NODE_OPTIONS] }
+  b: { uses: command, with: { run: [node, --max-old-space-size=16, -e, "const all = []; for (;;) all.push([1, 2, 3]);"], outputs: { o: o.txt } } }
+`);
+  rig.write(
+    "hungry.js",
+    `import { defineStage, port, Type } from "radpipe";
+     export default defineStage({
+       name: "hungry", version: 1, description: "", params: Type.Object({}), inputs: {}, outputs: { out: port("files") },
+       async run() { const all = []; for (;;) all.push([1, 2, 3]); },
+     });`,
+  );
+  rig.environment["NODE_OPTIONS"] = "--max-old-space-size=32";
+  onTestFinished(() => void delete process.env["NODE_OPTIONS"]);
+  const { stages } = await record(rig, { processes: true, keepGoing: true });
+  const message = expect.stringMatching(
+    /^The stage ran out of memory: JavaScript's heap reached its limit of \d\d(\.\d)? MB$/,
+  );
+  const remedy = expect.stringContaining("--max-old-space-size=MEGABYTES");
+  for (const { failure } of stages) expect(failure).toMatchObject({ reason: "out-of-memory", message, remedy });
 });
 
 test("a killed stage says what may have killed it", async () => {

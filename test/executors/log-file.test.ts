@@ -1,7 +1,8 @@
-import { mkdtempSync, readFileSync, rmSync, writeSync } from "node:fs";
+import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { openBoundedLog } from "../../src/executors/bounded-log.js";
 import { openLogFile } from "../../src/executors/log-file.js";
 
 let folder: string;
@@ -16,20 +17,21 @@ const MIB = 2 ** 20;
 const line = (index: number): string => `line ${String(index).padStart(10, "0")}\n`;
 
 test("a short log is left as it is; the tail is that of this attempt", () => {
-  const first = openLogFile(file);
-  writeSync(first.fd, "of the first attempt\n");
-  first.close();
-  const second = openLogFile(file);
-  expect(second.tail(5)).toBe("");
-  writeSync(second.fd, "1\n2\n3\n");
-  second.bound();
-  expect(second.tail(2)).toBe("2\n3");
+  appendFileSync(file, "of the first attempt\n");
+  const log = openLogFile(file);
+  expect(log.tail(5)).toBe("");
+  const written = openBoundedLog(file);
+  writeSync(written.fd, "1\n2\n3\n");
+  written.bound();
+  expect(log.tail(2)).toBe("2\n3");
   expect(readFileSync(file, "utf8")).toBe("of the first attempt\n1\n2\n3\n");
-  second.close();
+  written.close();
+  log.close();
 });
 
 test("a long log loses its middle, again and again, and says how much", () => {
-  const log = openLogFile(file);
+  const log = openBoundedLog(file);
+  const read = openLogFile(file);
   let written = 0;
   let index = 0;
   for (let round = 0; round < 5; round++) {
@@ -47,18 +49,33 @@ test("a long log loses its middle, again and again, and says how much", () => {
   const [mark, bytes] = /\n\[(\d+) bytes left out\]\n/.exec(text) ?? [];
   expect(Number(bytes) + text.length - String(mark).length).toBe(written);
   expect(text.split("left out").length).toBe(2);
-  expect(log.tail(1)).toBe(line(index - 1).trimEnd());
+  expect(read.newLines(1, true)).toEqual([line(index - 1).trimEnd()]);
+  expect(read.tail(1)).toBe(line(index - 1).trimEnd());
   log.close();
+  read.close();
 });
 
 test("new lines come once, an unfinished one when it is complete or all is asked for", () => {
   const log = openLogFile(file);
-  writeSync(log.fd, "one\ntw");
+  appendFileSync(file, "one\ntw");
   expect(log.newLines(10, false)).toEqual(["one"]);
-  writeSync(log.fd, "o\nthr");
+  appendFileSync(file, "o\nthr");
   expect(log.newLines(10, false)).toEqual(["two"]);
   expect(log.newLines(10, true)).toEqual(["thr"]);
-  writeSync(log.fd, "a\nb\nc\n");
+  appendFileSync(file, "a\nb\nc\n");
   expect(log.newLines(2, false)).toEqual(["b", "c"]);
+  log.close();
+});
+
+test("a log that was cut since is read from where it ends now", () => {
+  const log = openLogFile(file);
+  appendFileSync(file, line(0).repeat((5 * MIB) / line(0).length));
+  expect(log.newLines(1, false)).toEqual([line(0).trimEnd()]);
+  const written = openBoundedLog(file);
+  written.bound();
+  expect(log.newLines(1, false)).toEqual([]);
+  writeSync(written.fd, "new\n");
+  expect(log.newLines(5, false)).toEqual(["new"]);
+  written.close();
   log.close();
 });

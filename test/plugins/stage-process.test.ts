@@ -40,7 +40,7 @@ async function attempt(run: string, changes: Partial<AttemptRequest> = {}) {
     ...changes,
   };
   writeFileSync(path.join(folder, "request.json"), JSON.stringify(request));
-  const { stdout } = await promisify(execFile)(process.execPath, [program, folder]);
+  const { stdout } = await promisify(execFile)(process.execPath, [program, folder], { maxBuffer: 64e6 });
   const result = JSON.parse(readFileSync(path.join(folder, "result.json"), "utf8")) as AttemptResult;
   const events = readFileSync(path.join(folder, "events.jsonl"), "utf8")
     .split("\n")
@@ -126,4 +126,50 @@ test("what a stage says is bounded, however large the data that it quotes", asyn
     { type: "warning", message: begin("w") },
     { type: "log", line: begin("l") },
   ]);
+});
+
+test("warnings are bounded in length and in number, and what was left out is counted", async () => {
+  const { result, events } = await attempt(`
+    ctx.warn("x".repeat(50_000_000));
+    for (let i = 0; i < 20_000; i++) ctx.warn("warning " + i);`);
+  const said = events.flatMap((event) => (event.type === "warning" ? [event.message] : []));
+  expect(result).toMatchObject({ status: "succeeded", warnings: said });
+  expect(said.length).toBe(1001);
+  expect(said[0]).toMatch(/^x{4000}\.\.\. \(50,000,000 characters\)$/);
+  expect(said.slice(-2)).toEqual(["warning 998", "19,001 more warnings were left out, after the first 1,000"]);
+});
+
+test("what a stage says without end stays in its log; its figures and warnings arrive all the same", async () => {
+  const { result, events } = await attempt(`
+    for (let i = 0; i < 5000; i++) ctx.log("x".repeat(3000));
+    for (let i = 0; i < 200_000; i++) ctx.metric("loss", i);
+    ctx.fact("long", "y".repeat(1e6));
+    ctx.warn("at the end");`);
+  expect(JSON.stringify(events).length).toBeLessThan(9e6);
+  expect(events.at(-1)).toEqual({ type: "warning", message: "at the end" });
+  expect(result).toMatchObject({
+    metrics: { loss: 199_999 },
+    facts: { long: expect.stringMatching(/\.\.\. \(1,000,000 characters\)$/) },
+  });
+});
+
+test.each([
+  [
+    "ctx.metric('m'.repeat(501), 1)",
+    /^The stage crashed: Expected the name of a metric to have at most 500 characters/,
+  ],
+  ["for (let i = 0; ; i++) ctx.fact('f' + i, i)", /^The stage crashed: Expected at most 10,000 facts of a stage/],
+])("figures without end are refused: %s", async (run, message) => {
+  const { result } = await attempt(run);
+  expect(result).toMatchObject({ failure: { reason: "stage-crashed", message: expect.stringMatching(message) } });
+});
+
+test("a thread that runs out of memory is out of memory", async () => {
+  const { result } = await attempt(`
+    const { Worker } = await import("node:worker_threads");
+    const hungry = "const all = []; for (;;) all.push([1, 2, 3]);";
+    const worker = new Worker(hungry, { eval: true, resourceLimits: { maxOldGenerationSizeMb: 16 } });
+    await new Promise((_, reject) => worker.on("error", reject));`);
+  const message = "The stage ran out of memory: JavaScript's heap of one of its threads reached its limit";
+  expect(result).toMatchObject({ failure: { reason: "out-of-memory", message } });
 });
