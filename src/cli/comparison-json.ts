@@ -1,7 +1,7 @@
 import { firstRun, runsOf, stoppedOf } from "../experiments/candidates.js";
 import type { Comparison } from "../experiments/compare.js";
-import { warningsOf } from "../experiments/describe-comparison.js";
 import { foldSpreads } from "../experiments/fold-spread.js";
+import { warningsOf } from "../reports/claims/comparison-notes.js";
 import { stateName } from "./run-state.js";
 
 /** A comparison for scripts; README describes it. Lists of values have one entry per candidate, null where there is none. */

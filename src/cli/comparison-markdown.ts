@@ -2,21 +2,15 @@ import { humanMetric } from "../core/human-units.js";
 import type { Comparison } from "../experiments/compare.js";
 import {
   commonSweep,
-  intervalsNote,
   measuredText,
   plain,
   pText,
   rangeOf,
   signed,
-  stoppedNote,
-  testsNote,
   testText,
   titleOf,
-  trainingNote,
-  verdictOf,
-  warningsOf,
 } from "../experiments/describe-comparison.js";
-import { foldsText } from "../reports/claims/folds-text.js";
+import { notesOf, verdictOf, warningsOf } from "../reports/claims/comparison-notes.js";
 import { methodText } from "../statistics/interval-methods.js";
 
 /** A comparison as tables of GitHub's Markdown, to paste into a pull request or a notebook. */
@@ -83,14 +77,8 @@ export function comparisonMarkdown(comparison: Comparison, names: readonly strin
       ),
     );
   }
-  const notes = [
-    verdictOf(comparison),
-    testsNote(comparison),
-    trainingNote(comparison),
-    intervalsNote(comparison, names),
-    foldsText(comparison),
-    stoppedNote(comparison),
-  ].filter((note) => note !== undefined);
+  const verdict = verdictOf(comparison);
+  const notes = [...(verdict === undefined ? [] : [verdict]), ...notesOf(comparison, names)];
   if (notes.length > 0) sections.push(notes.map((note) => `${note}\n`).join("\n"));
   const flips = flipped.flatMap((cases, index) => {
     if (cases === undefined) return [];

@@ -2,24 +2,12 @@ import { humanCount, humanMetric } from "../core/human-units.js";
 import { runsOf } from "../experiments/candidates.js";
 import type { Comparison } from "../experiments/compare.js";
 import type { MetricComparison } from "../experiments/compare-metrics.js";
-import {
-  commonSweep,
-  intervalsNote,
-  plain,
-  rangeOf,
-  signed,
-  stoppedNote,
-  testsNote,
-  testText,
-  titleOf,
-  trainingNote,
-  verdictOf,
-  warningsOf,
-} from "../experiments/describe-comparison.js";
+import { commonSweep, plain, rangeOf, signed, testText, titleOf } from "../experiments/describe-comparison.js";
 import type { PerCandidate } from "../experiments/differing-params.js";
 import type { TextStyle } from "../reporters/style.js";
 import { type Cell, type Column, textTable, wrapWords } from "../reporters/text-table.js";
-import { foldsText } from "../reports/claims/folds-text.js";
+import { claimsText } from "../reports/claims/claims.js";
+import { notesOf, verdictOf, warningsOf } from "../reports/claims/comparison-notes.js";
 import { stateName } from "./run-state.js";
 
 /** Most candidates that stand in columns of the table of params; more stand in rows, best first. */
@@ -52,13 +40,7 @@ export function comparisonText(
       .map((line) => `${mark(line)}\n`)
       .join("");
   const verdict = verdictOf(comparison);
-  const notes = [
-    testsNote(comparison),
-    trainingNote(comparison),
-    intervalsNote(comparison, options.metrics),
-    foldsText(comparison),
-    stoppedNote(comparison),
-  ].filter((note) => note !== undefined);
+  const notes = notesOf(comparison, options.metrics);
   const sections = [
     legend(comparison, style),
     candidates.length <= FEW ? paramsInColumns(comparison, sheet) : paramsInRows(comparison, sheet),
@@ -225,12 +207,10 @@ function flips({ candidates, flipped, ranking }: Comparison, all: boolean, sheet
     // Of many the best one is enough, unless all are asked for.
     if (cases === undefined || (candidates.length > FEW && !all && index !== best)) continue;
     const letter = candidates[index]!.letter;
-    const count = (change: "corrected" | "lost") => humanCount(cases.filter((one) => one.change === change).length);
-    const counted = cases.length === 1 ? "1 test image" : `${humanCount(cases.length)} test images`;
+    const called = { cases, baseline: baseline!.letter, candidate: letter };
     lines.push(
-      cases.length === 0
-        ? `${letter} calls every test image as ${baseline!.letter} does.\n`
-        : `${letter} calls ${counted} otherwise than ${baseline!.letter}: ${count("corrected")} corrected, ${count("lost")} lost.\n`,
+      ...claimsText(["called-alike"], called).map((text) => `${text}\n`),
+      ...claimsText(["called-otherwise"], called).map((text) => `${text}.\n`),
     );
     const shown = all ? cases : candidates.length === 2 ? cases.slice(0, SHOWN_FLIPS) : [];
     if (shown.length > 0) {
@@ -258,8 +238,12 @@ function flips({ candidates, flipped, ranking }: Comparison, all: boolean, sheet
   return lines.join("");
 }
 
-function stages({ stages: differing, candidates }: Comparison, sheet: Sheet): string {
-  if (differing.length === 0) return "All stages have the same keys: the results are the same.\n";
+function stages(comparison: Comparison, sheet: Sheet): string {
+  const { stages: differing, candidates } = comparison;
+  if (differing.length === 0)
+    return claimsText(["all-keys-same"], comparison)
+      .map((text) => `${text}\n`)
+      .join("");
   const columns: Column[] = [
     { title: "STAGE" },
     { title: candidates.length === 2 ? "" : "IN" },

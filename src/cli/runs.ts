@@ -39,14 +39,13 @@ export async function listRuns(project: Project, options: RunsOptions): Promise<
     );
   } else say(`No runs${describeChoice(options)} in ${project.runsFolder}.`);
   if (!options.json) for (const text of unmeasuredIn(shown)) say(text);
-  const warning =
-    sort === undefined
-      ? undefined
-      : selectionBias(
-          shown.map(({ setting }) => setting),
-          sort,
-        );
-  if (warning !== undefined) say(`${errorStyle().yellow("warning:")} ${warning}`);
+  const settings = shown.map(({ setting }) => setting);
+  if (sort !== undefined && selectionBias(settings, sort) !== undefined) {
+    const { claimsText } = await import("../reports/claims/claims.js");
+    for (const text of claimsText(["ranked-by-test"], { settings, metric: sort })) {
+      say(`${errorStyle().yellow("warning:")} ${text}`);
+    }
+  }
   return ok(EXIT.done);
 }
 

@@ -1,13 +1,18 @@
+interface SelectionBias {
+  /** How many are ranked. */
+  readonly settings: number;
+  readonly metric: string;
+  /** The metric of the validation part to rank by. */
+  readonly instead: string;
+}
+
 /**
- * What to say where several settings are ranked by a metric of the test part: the best of many is good partly by chance,
- * so its test result is no estimate of how good it is (Cawley & Talbot 2010). Undefined where nothing is to be said.
+ * Whether several settings are ranked by a metric of the test part: the best of many is good partly by chance,
+ * so its test result is no estimate of how good it is (Cawley & Talbot 2010). Undefined where they are not.
  */
-export function selectionBias(settings: readonly string[], name: string): string | undefined {
-  if (!/^(metrics\.)?test\./.test(name)) return undefined;
+export function selectionBias(settings: readonly string[], metric: string): SelectionBias | undefined {
+  if (!/^(metrics\.)?test\./.test(metric)) return undefined;
   const { size } = new Set(settings);
   if (size < 2) return undefined;
-  return (
-    `these are ${size} settings ranked by ${name}. The best of several on the test images is partly so by chance: ` +
-    `choose by a validation metric, such as --sort ${name.replace(/^(metrics\.)?test\./, "validation.")}, and report the test result of that one.`
-  );
+  return { settings: size, metric, instead: metric.replace(/^(metrics\.)?test\./, "validation.") };
 }

@@ -2,13 +2,7 @@ import { expect, test } from "vitest";
 import { CASE_METRICS, type CaseMetric } from "../../src/core/case-metrics.js";
 import type { Candidate } from "../../src/experiments/candidates.js";
 import { type CompareRequest, type Comparison, compareCandidates } from "../../src/experiments/compare.js";
-import {
-  intervalsNote,
-  testsNote,
-  trainingNote,
-  verdictOf,
-  warningsOf,
-} from "../../src/experiments/describe-comparison.js";
+import { notesOf, verdictOf, warningsOf } from "../../src/reports/claims/comparison-notes.js";
 import { holm } from "../../src/statistics/holm.js";
 import { expectClose, figures } from "../statistics/fixtures.js";
 import { madeUpCandidate, scoredCases } from "../support/made-up-candidate.js";
@@ -92,10 +86,13 @@ test("by image, every image counts for itself: intervals are narrower, and it is
   const width = (comparison: Comparison) => interval(comparison).high - interval(comparison).low;
   expect(width(byImage)).toBeLessThan(0.9 * width(byPatient));
   expect(interval(byImage).over).toEqual(["images"]);
-  expect(intervalsNote(byImage)).toContain("Images are taken as independent, as --by-image asks");
-  expect(testsNote(byImage)).toContain("of 120 patients, over images: DeLong for auc");
-  expect(testsNote(byPatient)).toContain("of 120 patients, over patients: DeLong for auc");
+  expect(said(byImage)).toContain("Images are taken as independent, as --by-image asks");
+  expect(said(byImage)).toContain("of 120 patients, over images: DeLong for auc");
+  expect(said(byPatient)).toContain("of 120 patients, over patients: DeLong for auc");
 });
+
+/** All notes of a comparison, a paragraph in each line. */
+const said = (comparison: Comparison) => notesOf(comparison).join("\n");
 
 const trained = (letter: "A" | "B", count: number, results = {}) =>
   madeUpCandidate(
@@ -121,13 +118,13 @@ test("replicates: the interval is over patients and training, the deviation stan
 });
 
 test("what is said of training: single runs, few replicates, how many more it would take", () => {
-  expect(trainingNote(compared(singles()))).toBe(
+  expect(said(compared(singles()))).toContain(
     "Each is a single training: P does not cover training anew, and another seed may move figures by as much. At least 5 replicates show by how much (replicates.count).",
   );
-  expect(trainingNote(compared([trained("A", 3), trained("B", 3)]))).toMatch(
-    /^Of replicates: mean, standard deviation over training \(SD\), and the interval of the mean over patients and training\. With 3 replicates the spread over training is barely known\./,
+  expect(said(compared([trained("A", 3), trained("B", 3)]))).toMatch(
+    /^Of replicates: mean, standard deviation over training \(SD\), and the interval of the mean over patients and training\. With 3 replicates the spread over training is barely known\./m,
   );
-  expect(trainingNote(compared([trained("A", 1), trained("B", 3)]))).toContain(
+  expect(said(compared([trained("A", 1), trained("B", 3)]))).toContain(
     "Of single runs the spread over training is not known, so P leaves it out for them.",
   );
   // Five trainings that scatter more than patients do.
@@ -141,8 +138,8 @@ test("what is said of training: single runs, few replicates, how many more it wo
     "A",
     [0, 1, 2, 3, 4].map(() => ({ test: part(known.scores.a[0]!) })),
   );
-  expect(trainingNote(compared([calm, wild]))).toMatch(
-    /By the SD of auc, \d{2,} replicates would make training at most a half of what patients make uncertain\.$/,
+  expect(said(compared([calm, wild]))).toMatch(
+    /By the SD of auc, \d{2,} replicates would make training at most a half of what patients make uncertain\.$/m,
   );
 });
 

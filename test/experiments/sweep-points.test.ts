@@ -75,7 +75,11 @@ test("ranking several settings by the test part is warned of", () => {
   const settings = (...runs: readonly RunRecord[]) => runs.map(settingOf);
   const one = record("a", 5, {});
   const other = record("b", 9, {});
-  expect(selectionBias(settings(one, other), "test.auc")).toContain("--sort validation.auc");
+  expect(selectionBias(settings(one, other), "test.auc")).toEqual({
+    settings: 2,
+    metric: "test.auc",
+    instead: "validation.auc",
+  });
   expect(selectionBias(settings(one, other), "validation.auc")).toBeUndefined();
   expect(selectionBias(settings(one, record("c", 5, {}, { replicate: 1 })), "test.auc")).toBeUndefined();
 });

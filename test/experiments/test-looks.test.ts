@@ -1,8 +1,9 @@
 import { rmSync } from "node:fs";
 import path from "node:path";
 import { expect, test } from "vitest";
-import { looksText } from "../../src/experiments/describe-looks.js";
 import { countTestLooks } from "../../src/experiments/test-looks.js";
+import { claim } from "../../src/reports/claims/claims.js";
+import { sentenceText } from "../../src/reports/claims/sentence.js";
 import { createRig } from "../support/rig.js";
 import { type MadeUpRun, writeRunFolder } from "../support/run-folder.js";
 
@@ -42,7 +43,10 @@ test("looks are scorings with different keys; seeds are no configurations, and w
 });
 
 test("what is said from the second look on", () => {
-  const said = (looks: number, configurations: number) => looksText({ testPart: TEST_PART, looks, configurations });
+  const said = (looks: number, configurations: number) => {
+    const found = claim("test-part-looked-at", { testPart: TEST_PART, looks, configurations });
+    return found && sentenceText(found);
+  };
   expect(said(1, 1)).toBeUndefined();
   expect(said(2, 1)).toMatch(
     /^The test part has been looked at 2 times \(by 1 configuration\), in the runs that are here\. /,

@@ -6,6 +6,7 @@ import type { FoldsData } from "../../src/reports/claims/folds.js";
 import { sentenceText } from "../../src/reports/claims/sentence.js";
 import type { ReportData } from "../../src/reports/report-data.js";
 import type { MeasuredSubgroups } from "../../src/reports/sections/measured-subgroups.js";
+import { METRICS_VERSION } from "../../src/statistics/metrics-version.js";
 import { madeUpCandidate, scoredCases } from "../support/made-up-candidate.js";
 
 type Cohort = NonNullable<ReportData["cohort"]>;
@@ -217,6 +218,89 @@ function folds(...seen: readonly (number | undefined)[]): Comparison {
   const results = seen.flatMap(() => replicate!.results ?? []);
   return comparing({ candidates: [{ ...one, replicates: [{ ...replicate, runs, results }] }] });
 }
+
+/** Two results of which one is best by validation. */
+const ranked = (metric: string, more: object = {}): Comparison =>
+  comparing({
+    candidates: [{ letter: "A" }, { letter: "B" }],
+    ranking: {
+      metric,
+      order: ["B", "A"],
+      left: [],
+      winner: { letter: "B", value: 0.9, test: { value: 0.8, interval: { low: 0.7, high: 0.9 } } },
+    },
+    metrics: [
+      {
+        name: "test.auc",
+        values: [],
+        differences: [
+          undefined,
+          { value: 0.1, interval: { low: 0.02, high: 0.18 }, test: { method: "DeLong", p: 0.01, adjustedP: 0.012 } },
+        ],
+      },
+    ],
+    ...more,
+  });
+/** Results of so many trainings each. */
+const trainings = (...counts: readonly number[]): Comparison =>
+  comparing({
+    candidates: counts.map((count) => ({ replicates: Array.from({ length: count }, () => ({ parts: { test: {} } })) })),
+    metrics: [
+      {
+        name: "test.auc",
+        values: counts.map((count) => ({
+          value: 0.8,
+          interval: { low: 0.7, high: 0.9, method: "newcombe", over: ["patients"] },
+          ...(count > 1 && { standardDeviation: 0.06, patientError: 0.03 }),
+        })),
+        differences: counts.map(() => ({ test: { method: "DeLong" } })),
+      },
+    ],
+    tests: { count: 2, images: 60, patients: 30, byImage: false },
+    stopped: [],
+  });
+const shownOf = (tests: object) => {
+  const comparison = trainings(1, 1);
+  return { comparison: comparing({ ...comparison, tests: { ...comparison.tests, ...tests } }) };
+};
+const UNMEASURED = comparing({ ...trainings(1, 1), metrics: [] });
+const obstacle = (kind: string, concerns: unknown, { order = ["A"], left = [] as object[], index = 1 } = {}) =>
+  ({
+    comparison: { candidates: [{ letter: "A" }, { letter: "B" }], ranking: { order, left } },
+    index,
+    obstacle: { kind, concerns, message: "was tested on other images" },
+  }) as unknown as ClaimData<"candidate-not-compared">;
+const leftOut = (obstacles: number) =>
+  ({
+    comparison: {
+      candidates: [{ letter: "A" }, { letter: "B" }],
+      ranking: { order: ["A"] },
+      obstacles: [[], Array.from({ length: obstacles })],
+    },
+    left: { letter: "B", reason: "has no validation.auc" },
+  }) as unknown as ClaimData<"candidate-not-ranked">;
+const looked = (looks: number) => ({ testPart: "t", looks, configurations: 1 }) as ClaimData<"test-part-looked-at">;
+const measuredBy = (metricsVersion: number) =>
+  madeUpCandidate("A", [{ test: scoredCases({ labels: [0, 1], scores: [0.2, 0.9] }) }], { metricsVersion });
+const scoring = (partitions: readonly string[]) =>
+  runOf([{ id: "evaluate", params: { partitions }, outputs: {} }]).record as ClaimData<"test-part-not-looked-at">;
+const stoppedPoint = {
+  ...madeUpCandidate("C", [{}]),
+  replicates: [
+    {
+      runs: [
+        {
+          id: "r",
+          record: {
+            sweep: { id: "s", point: { "params.rate": 0.1 }, stopped: { epochs: 2, of: 8 } },
+            stages: [],
+          },
+        },
+      ],
+      parts: {},
+    },
+  ],
+};
 
 /** A record that makes each claim true, one that does not, and what is said of the first. */
 const RECORDS: { readonly [Id in ClaimId]: readonly [holds: ClaimData<Id>, not: ClaimData<Id>, said: string] } = {
@@ -661,6 +745,104 @@ const RECORDS: { readonly [Id in ClaimId]: readonly [holds: ClaimData<Id>, not: 
     flipped("lost", "corrected", "lost"),
     flipped(),
     "B calls 3 test images otherwise than A: 1 corrected, 2 lost",
+  ],
+  "best-by-ranking": [
+    ranked("validation.auc"),
+    comparing({ ranking: { metric: "validation.auc", order: [], left: [] } }),
+    "Best by validation.auc: B (0.9000).",
+  ],
+  "test-of-the-best": [
+    ranked("validation.auc"),
+    ranked("test.auc"),
+    "Its test.auc is 0.8000 (0.7000 to 0.9000); minus A +0.1000 (+0.0200 to +0.1800), p = 0.012.",
+  ],
+  "tests-made": [
+    trainings(1, 1),
+    shownOf({ count: 0 }).comparison,
+    "P: paired tests on the same 60 test images of 30 patients, over patients: DeLong for auc. Two-sided, Holm's correction over 2 tests.",
+  ],
+  "single-trainings": [
+    trainings(1, 1),
+    trainings(1, 3),
+    "Each is a single training: P does not cover training anew, and another seed may move figures by as much. At least 5 replicates show by how much (replicates.count).",
+  ],
+  "replicates-described": [
+    trainings(1, 3),
+    trainings(1, 1),
+    "Of replicates: mean, standard deviation over training (SD), and the interval of the mean over patients and training.",
+  ],
+  "single-runs-among-replicates": [
+    trainings(1, 3),
+    trainings(3, 3),
+    "Of single runs the spread over training is not known, so P leaves it out for them.",
+  ],
+  "few-replicates": [trainings(4, 9), trainings(5, 9), "With 4 replicates the spread over training is barely known."],
+  "replicates-wanted": [
+    trainings(9, 9),
+    trainings(16, 16),
+    "By the SD of auc, 16 replicates would make training at most a half of what patients make uncertain.",
+  ],
+  "interval-methods": [{ comparison: trainings(1, 1) }, { comparison: UNMEASURED }, "Intervals: Newcombe for auc."],
+  "images-independent-as-asked": [
+    shownOf({ byImage: true }),
+    shownOf({}),
+    "Images are taken as independent, as --by-image asks, also those of one patient.",
+  ],
+  "images-without-patient-independent": [
+    shownOf({ patients: undefined }),
+    shownOf({}),
+    "Patients are not known for all images: images without one are taken as independent, and intervals are too narrow where they are not.",
+  ],
+  "images-of-patient-count-together": [
+    shownOf({}),
+    shownOf({ byImage: true }),
+    "All images of a patient count together.",
+  ],
+  "points-stopped-early": [
+    comparing({ stopped: [stoppedPoint] }),
+    comparing({ stopped: [] }),
+    "One point of the sweep is not compared, since training was stopped early: rate=0.1 after 2 of 8 epochs.",
+  ],
+  "compared-by-validation-alone": [
+    obstacle("test-unseen", "all", { order: ["B"] }),
+    obstacle("test-unseen", "all"),
+    "B was tested on other images: it is compared by validation alone.",
+  ],
+  "metrics-not-compared": [
+    obstacle("threshold-rule", ["accuracy", "f1"], { left: [{ letter: "B" }] }),
+    obstacle("threshold-rule", "all"),
+    "B was tested on other images: accuracy and f1 are not compared, and it is not ranked.",
+  ],
+  "candidate-not-compared": [
+    obstacle("test-images", "all"),
+    obstacle("test-images", ["ece"]),
+    "B is not compared with A, nor ranked: it was tested on other images.",
+  ],
+  "candidate-not-ranked": [leftOut(0), leftOut(1), "B is not ranked: it has no validation.auc."],
+  "ranked-by-test": [
+    { settings: ["4 epochs", "8 epochs"], metric: "test.auc" },
+    { settings: ["4 epochs", "4 epochs"], metric: "test.auc" },
+    "These are 2 settings ranked by test.auc. The best of several on the test images is partly so by chance: choose by a validation metric, such as --sort validation.auc, and report the test result of that one.",
+  ],
+  "too-few-patients-compared": [
+    comparing({ tests: { images: 60, patientsByClass: [9, 30] } }),
+    comparing({ tests: { images: 60, patientsByClass: [10, 30] } }),
+    "9 positive and 30 negative patients are too few patients for an interval that can be trusted.",
+  ],
+  "test-part-looked-at": [
+    looked(2),
+    looked(1),
+    "The test part has been looked at 2 times (by 1 configuration), in the runs that are here. The more often, the more a choice among results is a choice by the test part, and the more the best of them is so by chance.",
+  ],
+  "test-part-not-looked-at": [
+    scoring(["validation"]),
+    scoring(["validation", "test"]),
+    "The test part was not looked at: figures are of the validation part, which choices were made by, so they are optimistic.",
+  ],
+  "measured-by-earlier-version": [
+    measuredBy(1),
+    measuredBy(METRICS_VERSION),
+    "A was measured by version 1 of the metrics. Here it is measured anew, by version 2; its own report shows other figures. Since then the calibration error is freed of its bias, and intervals are over patients instead of images.",
   ],
 };
 

@@ -12,6 +12,13 @@ test("a sentence about a run is a claim of the table: prose elsewhere is a headi
   expect(strangers.map(({ file, line, text }) => `${file}:${line} ${text}`)).toEqual([]);
 });
 
+test("a comparison on the screen says nothing of its own: its sentences are claims too", () => {
+  const printed = [...proseIn("src/cli"), ...proseIn("src/experiments")].filter(({ file }) =>
+    /\/(comparison-(text|markdown|json)|describe-comparison|selection-bias)\.ts$/.test(file),
+  );
+  expect(printed.map(({ file, line, text }) => `${file}:${line} ${text}`)).toEqual([]);
+});
+
 test("no text is listed that nobody prints", () => {
   const printed = new Set(found.map(({ text }) => text));
   expect([...HOW_TO_READ].filter((text) => !printed.has(text))).toEqual([]);

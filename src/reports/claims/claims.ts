@@ -1,6 +1,8 @@
 import type { Html } from "../html.js";
 import type { SealedClaim } from "./claim.js";
 import { COMPARING_CLAIMS } from "./comparing.js";
+import { COMPARISON_METHOD_CLAIMS } from "./comparison-methods.js";
+import { COMPARISON_WARNING_CLAIMS } from "./comparison-warnings.js";
 import { DATA_CLAIMS } from "./data.js";
 import { FIGURE_CLAIMS } from "./figures.js";
 import { FOLD_CLAIMS } from "./folds.js";
@@ -23,6 +25,8 @@ export const CLAIMS = {
   ...FIGURE_CLAIMS,
   ...COMPARING_CLAIMS,
   ...FOLD_CLAIMS,
+  ...COMPARISON_METHOD_CLAIMS,
+  ...COMPARISON_WARNING_CLAIMS,
 };
 
 export type ClaimId = keyof typeof CLAIMS;

@@ -1,7 +1,7 @@
 import type { Candidate } from "../../experiments/candidates.js";
 import { firstResults, firstRun, runsOf } from "../../experiments/candidates.js";
 import type { Comparison } from "../../experiments/compare.js";
-import { verdictOf, warningsOf } from "../../experiments/describe-comparison.js";
+import { verdictOf, warningsOf } from "../claims/comparison-notes.js";
 import { type Html, html } from "../html.js";
 import { htmlDocument } from "../html-document.js";
 import { counted } from "../numbers.js";

@@ -1,6 +1,5 @@
-import { looksText, UNSEEN_TEST_PART } from "../../experiments/describe-looks.js";
 import type { KnownRun } from "../../experiments/read-runs.js";
-import { leavesTestPartUnseen, looksOfRun } from "../../experiments/test-looks.js";
+import { looksOfRun } from "../../experiments/test-looks.js";
 import { claimMarkdown, claimsMarkdown } from "../claims/claims.js";
 import { earlierResults, fingerprintOf } from "../earlier-results.js";
 import { reproduceCommand } from "../reproduce-command.js";
@@ -77,6 +76,7 @@ ${reproduceCommand(record)}
 
 /** How often the test images were scored, where that is more than once or not at all. */
 async function testPart(run: KnownRun): Promise<readonly string[]> {
-  if (leavesTestPartUnseen(run.record)) return [UNSEEN_TEST_PART];
-  return [...new Set((await looksOfRun(run)).flatMap((looks) => looksText(looks) ?? []))];
+  const unseen = claimsMarkdown(["test-part-not-looked-at"], run.record);
+  if (unseen.length > 0) return unseen;
+  return [...new Set((await looksOfRun(run)).flatMap((looks) => claimsMarkdown(["test-part-looked-at"], looks)))];
 }

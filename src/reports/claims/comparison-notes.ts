@@ -1,0 +1,72 @@
+import { runsOf } from "../../experiments/candidates.js";
+import type { Comparison } from "../../experiments/compare.js";
+import { settingOf } from "../../experiments/listed-run.js";
+import { claimsText } from "./claims.js";
+
+/** Which candidate the ranking chose, what came of it on the test images, and how far that is from the baseline. */
+export const verdictOf = (comparison: Comparison): string | undefined =>
+  paragraph(claimsText(["best-by-ranking", "test-of-the-best"], comparison));
+
+/**
+ * How figures, intervals and p values were made, and what they take for granted, a paragraph each.
+ * @param names of the metrics that are shown; those of the test part where absent.
+ */
+export function notesOf(comparison: Comparison, names?: readonly string[]): readonly string[] {
+  const shown = { comparison, ...(names && { names }) };
+  return [
+    claimsText(["tests-made"], comparison),
+    claimsText(
+      [
+        "single-trainings",
+        "replicates-described",
+        "single-runs-among-replicates",
+        "few-replicates",
+        "replicates-wanted",
+      ],
+      comparison,
+    ),
+    claimsText(
+      [
+        "interval-methods",
+        "images-independent-as-asked",
+        "images-without-patient-independent",
+        "images-of-patient-count-together",
+      ],
+      shown,
+    ),
+    claimsText(["folds-unseen", "folds-seen", "folds-not-known", "folds-spread"], comparison),
+    claimsText(["points-stopped-early"], comparison),
+  ].flatMap((sentences) => paragraph(sentences) ?? []);
+}
+
+/** What the reader must know before believing the numbers, each a sentence. */
+export function warningsOf(comparison: Comparison): readonly string[] {
+  const { obstacles, candidates, ranking, testLooks } = comparison;
+  return [
+    ...obstacles.flatMap((found, index) => {
+      const barring = found.filter(({ concerns }) => concerns === "all");
+      // A candidate that answers another question has other labels too: one reason is enough.
+      const reasons = barring.length > 0 ? barring.slice(0, 1) : found;
+      return reasons.flatMap((obstacle) =>
+        claimsText(["compared-by-validation-alone", "metrics-not-compared", "candidate-not-compared"], {
+          comparison,
+          index,
+          obstacle,
+        }),
+      );
+    }),
+    ...ranking.left.flatMap((left) => claimsText(["candidate-not-ranked"], { comparison, left })),
+    ...(ranking.winner === undefined
+      ? []
+      : claimsText(["ranked-by-test"], {
+          settings: candidates.flatMap(runsOf).map(({ record }) => settingOf(record)),
+          metric: ranking.metric,
+        })),
+    ...claimsText(["too-few-patients-compared"], comparison),
+    ...(testLooks === undefined ? [] : claimsText(["test-part-looked-at"], testLooks)),
+    ...candidates.flatMap((candidate) => claimsText(["measured-by-earlier-version"], candidate)),
+  ];
+}
+
+const paragraph = (sentences: readonly string[]): string | undefined =>
+  sentences.length === 0 ? undefined : sentences.join(" ");
