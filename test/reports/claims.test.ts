@@ -161,6 +161,11 @@ const measuring = (metrics: object, more: Partial<ReportData> = {}): ReportData 
   run: runOf(OWN, { metrics }),
   ...more,
 });
+const twice = (rows: ReadonlyArray<ReturnType<typeof testRow>>) => [...rows, ...rows];
+/** Patients with one positive image and two negative ones. */
+const withBoth = (count: number) =>
+  people(count, 1).flatMap((row) => [row, { ...row, label: 0 as const }, { ...row, label: 0 as const }]);
+
 const group = (n: number, isFew = false) => ({ name: "female", n, positives: 5, isFew });
 const groups = (more: Partial<MeasuredSubgroups> = {}) => ({
   measured: {
@@ -474,6 +479,16 @@ const RECORDS: { readonly [Id in ClaimId]: readonly [holds: ClaimData<Id>, not: 
     { ...clean, predictions: [...people(9, 1), ...people(30, 0)] },
     { ...clean, predictions: [...people(10, 1), ...people(30, 0)] },
     "9 positive and 30 negative test patients are too few patients for an interval that can be trusted.",
+  ],
+  "slope-of-few-patients": [
+    measuring({ "test.calibrationSlope.low": 0.5 }, { predictions: twice([...people(49, 1), ...people(80, 0)]) }),
+    measuring({ "test.calibrationSlope.low": 0.5 }, { predictions: twice([...people(50, 1), ...people(80, 0)]) }),
+    "Fewer than 50 test patients of a class, with several images each, are too few for an interval of the calibration slope that can be trusted.",
+  ],
+  "average-precision-of-few-patients": [
+    measuring({ "test.auprc.low": 0.5 }, { predictions: withBoth(100) }),
+    measuring({ "test.auprc.low": 0.5 }, { predictions: withBoth(101) }),
+    "Where positive images are the fewer and of patients with images of both classes, as here, 100 positive test patients and fewer are too few for an interval of the average precision that can be trusted.",
   ],
   "test-size": [
     clean,

@@ -9,6 +9,13 @@ import { sentence, strong } from "./sentence.js";
 
 type MeasuredData = Pick<ReportData, "run" | "cohort" | "predictions">;
 
+/** By simulation: with fewer the interval of the slope covers 90 to 93 % where images of a patient are much alike. */
+const FEWEST_PATIENTS_FOR_SLOPE = 50;
+
+/** By simulation: 88 to 93 % up to so many, where images of both classes are of the same patients and much alike. */
+const FEWEST_PATIENTS_FOR_PRECISION = 100;
+const MOST_POSITIVE = 0.4;
+
 /** What came out on the test part, and how much data it came from. */
 export const MEASURED_CLAIMS = {
   answer: defineClaim({
@@ -66,6 +73,30 @@ export const MEASURED_CLAIMS = {
     },
     say: ({ positives, negatives, few }) =>
       sentence`${positives} positive and ${negatives} negative test patients are ${few}.`,
+  }),
+  "slope-of-few-patients": defineClaim({
+    when: (data: MeasuredData) => {
+      if (data.run.record.metrics["test.calibrationSlope.low"] === undefined) return undefined;
+      const test = data.predictions.filter(({ partition }) => partition === "test");
+      const few = Math.min(...[1, 0].map((wanted) => testPatients(data, (label) => label === wanted)));
+      const isSeveral = testPatients(data, () => true) < test.length;
+      return few < FEWEST_PATIENTS_FOR_SLOPE && isSeveral ? {} : undefined;
+    },
+    say: () =>
+      sentence`Fewer than ${FEWEST_PATIENTS_FOR_SLOPE} test patients of a class, with several images each, are too few for an interval of the calibration slope that can be trusted.`,
+  }),
+  "average-precision-of-few-patients": defineClaim({
+    when: ({ run, predictions }: MeasuredData) => {
+      if (run.record.metrics["test.auprc.low"] === undefined) return undefined;
+      const test = predictions.filter(({ partition, patient }) => partition === "test" && patient !== "");
+      const of = (wanted: number) => new Set(test.flatMap(({ label, patient }) => (label === wanted ? patient : [])));
+      const [positive, negative] = [of(1), of(0)];
+      const both = [...positive].filter((patient) => negative.has(patient)).length;
+      const isRare = test.filter(({ label }) => label === 1).length < MOST_POSITIVE * test.length;
+      return positive.size <= FEWEST_PATIENTS_FOR_PRECISION && 2 * both >= positive.size && isRare ? {} : undefined;
+    },
+    say: () =>
+      sentence`Where positive images are the fewer and of patients with images of both classes, as here, ${FEWEST_PATIENTS_FOR_PRECISION} positive test patients and fewer are too few for an interval of the average precision that can be trusted.`,
   }),
   "test-size": defineClaim({
     when: (data: MeasuredData) => {

@@ -7,7 +7,7 @@ import { statedStudy } from "../study.js";
 import { inline } from "./markdown.js";
 
 /** Raised when the results part of a card changes. */
-const CARD_VERSION = 6;
+const CARD_VERSION = 7;
 const BODY_END = "<!-- end of results -->";
 
 /**
