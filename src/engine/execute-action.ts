@@ -79,7 +79,7 @@ async function attempts(
       attempt,
       reason,
     });
-    const outcome = await runAttempt(session, { stage, resolved, claim, cpus, logFile });
+    const outcome = await watched(session, stage, () => runAttempt(session, { stage, resolved, claim, cpus, logFile }));
     const durationMs = performance.now() - began;
     if (outcome.ok) return { type: "made", action: outcome.value, executed: true, attempts: attempt, durationMs };
     if (attempt > count || session.signal.aborted || !worthRetrying(outcome.error)) {
@@ -99,6 +99,17 @@ async function attempts(
     } catch {
       return failed(interrupted(stage), attempt, performance.now() - began);
     }
+  }
+}
+
+/** A stage may also write where nobody looks for it: that is said, whatever else came of it. */
+async function watched<T>({ shared, emit }: Session, stage: ValidStage, attempt: () => Promise<T>): Promise<T> {
+  shared.outside.began(stage.id);
+  try {
+    return await attempt();
+  } finally {
+    const message = shared.outside.ended(stage.id);
+    if (message !== undefined) emit({ type: "stage-warning", at: Date.now(), stage: stage.id, message });
   }
 }
 

@@ -1,3 +1,4 @@
+import path from "node:path";
 import type { Failure } from "../core/failure.js";
 import type { StageId } from "../core/ids.js";
 import { fail, ok, type Result } from "../core/result.js";
@@ -7,6 +8,7 @@ import { earlyStops } from "./early-stops.js";
 import { askGit } from "./git-facts.js";
 import { missingSource } from "./missing-source.js";
 import { type OpenRun, openRun } from "./open-run.js";
+import { watchOutsideWrites } from "./outside-writes.js";
 import { makePlan } from "./plan.js";
 import { cpuShares, planSet } from "./plan-set.js";
 import type { RunRequest, SetRequest } from "./request.js";
@@ -66,6 +68,12 @@ export async function executeSet(request: SetRequest): Promise<Result<readonly R
     cpuShare: plan === undefined ? () => undefined : cpuShares(plan.value, request.jobs),
     ...(request.stopEarly !== undefined && { earlyStops: earlyStops(request.stopEarly, members) }),
     saidOfCache: false,
+    outside: watchOutsideWrites({
+      projectRoot: request.projectRoot,
+      pipelineFolder: path.dirname(members[0]?.pipeline.file ?? request.projectRoot),
+      cache: request.store.root,
+      runsFolder: request.runsFolder,
+    }),
     failed: false,
   };
   const common = { shared, tools, pool, executor: executor.get, stop, git: await askGit(request.projectRoot) };

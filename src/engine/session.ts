@@ -5,6 +5,7 @@ import type { Key, RunId, StageId } from "../core/ids.js";
 import type { Executor } from "../executors/executor.js";
 import type { ArtifactLinks } from "./artifact-links.js";
 import type { EarlyStops } from "./early-stops.js";
+import type { OutsideWrites } from "./outside-writes.js";
 import type { RunRequest } from "./request.js";
 import type { ResolvedAction, ResolverTools } from "./resolve-action.js";
 import type { ResourcePool } from "./resource-pool.js";
@@ -51,6 +52,8 @@ export interface Shared {
   readonly earlyStops?: EarlyStops;
   /** Whether the user was told that the cache holds what is not believed, or will. */
   saidOfCache: boolean;
+  /** Notices what stages write where they should not. */
+  readonly outside: OutsideWrites;
   /** Set by the first failure unless `--keep-going`: nothing new starts. */
   failed: boolean;
 }
