@@ -1,16 +1,15 @@
 import { stat } from "node:fs/promises";
 import path from "node:path";
-import sharp from "sharp";
 import { type Finding, writeFindings } from "../../src/artifacts/audit-findings.js";
 import { readDataset } from "../../src/artifacts/dataset.js";
 import { readModelPreprocessing } from "../../src/artifacts/model.js";
 import type { NpyReader } from "../../src/artifacts/npy.js";
 import { type FileFacts, readOriginals } from "../../src/artifacts/originals.js";
 import { openTensorImages, readTensors, type TensorRow } from "../../src/artifacts/tensors.js";
+import { reducedPicture } from "../../src/imaging/copies/reduced-picture.js";
 import { datasetImages } from "../../src/imaging/dataset-images.js";
 import { fileFacts } from "../../src/imaging/file-facts.js";
 import { mapInOrder } from "../../src/imaging/map-in-order.js";
-import { HASH_SIDE } from "../../src/imaging/perceptual-hash.js";
 import { seededRandom, shuffled } from "../../src/imaging/seeded-random.js";
 import { type StageContext, StageFailure } from "../../src/stage.js";
 import { checkFeatures } from "./check-features.js";
@@ -52,9 +51,9 @@ export async function audit(ctx: Context): Promise<void> {
         (row) => picture(tensors, row, facts.shape),
         params.nearIdentical,
         ctx.outputs.findings,
-        (done) => {
+        (done, total) => {
           ctx.signal.throwIfAborted();
-          ctx.progress(done, originals.length, "images");
+          ctx.progress(done, total, "pictures");
         },
       ),
       checkFeatures(sampled, await rowsOf(tensors, sampled), facts.positive, params.featureAuc),
@@ -115,13 +114,9 @@ async function* batches(tensors: NpyReader, rows: readonly TensorRow[]): AsyncGe
   for (let from = 0; from < rows.length; from += BATCH) yield await rowsOf(tensors, rows.slice(from, from + BATCH));
 }
 
-async function picture(tensors: NpyReader, row: TensorRow, shape: readonly number[]): Promise<Uint8Array> {
-  const [, height, width, channels] = shape as [number, number, number, 1 | 3];
-  return sharp(await rowsOf(tensors, [row]), { raw: { width, height, channels } })
-    .toColourspace("b-w")
-    .resize(HASH_SIDE, HASH_SIDE, { fit: "fill" })
-    .raw()
-    .toBuffer();
+async function picture(tensors: NpyReader, row: TensorRow, shape: readonly number[]): Promise<Float32Array> {
+  const [, height = 1, width = 1, channels = 1] = shape;
+  return reducedPicture(await rowsOf(tensors, [row]), height, width, channels);
 }
 
 /** Of the files as they came: `resize` remembers what its originals were like. */

@@ -3,140 +3,125 @@ import path from "node:path";
 import { type Finding, hint, passed, problem } from "../../src/artifacts/audit-findings.js";
 import { formatCsv } from "../../src/artifacts/csv.js";
 import type { TensorRow } from "../../src/artifacts/tensors.js";
-import { correlation, detailOf, HASH_BITS, hashDistance, perceptualHash } from "../../src/imaging/perceptual-hash.js";
+import { type CopyPair, findCopies } from "../../src/imaging/copies/find-copies.js";
 
-/** One more band than bits may differ: by the pigeonhole principle near pairs agree in one band at least. */
-const BANDS = 7;
-const BAND_BITS = Math.ceil(HASH_BITS / BANDS);
+const CHECK = "near-identical images";
 
 export interface NearIdenticalOptions {
-  readonly hashDistance: number;
-  readonly correlation: number;
+  /** Points that agree, from which two pictures are alike whatever their grey levels. */
+  readonly points: number;
+  /** From which fewer points are enough. */
+  readonly likeness: number;
 }
 
-interface Pair {
+/** Points that must agree where grey levels follow from each other as well as `likeness` asks. */
+const POINTS_OF_LIKE = 13;
+/** The same where they follow twice as well: pictures of few details have no more. */
+const POINTS_OF_VERY_LIKE = 8;
+
+function isAlike({ alignment: { points }, likeness }: CopyPair, limits: NearIdenticalOptions): boolean {
+  const isLike = points >= POINTS_OF_LIKE && likeness >= limits.likeness;
+  return points >= limits.points || isLike || likeness >= (1 + limits.likeness) / 2;
+}
+
+interface Pair extends Pick<CopyPair, "alignment" | "likeness"> {
   readonly a: TensorRow;
   readonly b: TensorRow;
-  readonly distance: number;
-  readonly correlation: number;
+  readonly kind: "copy" | "neighbour";
 }
 
 /**
- * Pairs of images in different partitions that show the same picture although their files differ. The hash proposes,
- * the correlation of details decides; the hash alone would confuse radiographs of the same pose.
- * @param picture the 64 x 64 grey picture of a row, read again where two candidates are compared.
+ * Pairs of images in different partitions that show the same picture although their files differ: turned, mirrored,
+ * inverted, cut, shifted or with other grey levels. Pictures that are alike without being one are counted apart.
+ * @param picture grey levels of a row, of `reducedPicture`; read again where two pictures are compared.
  */
 export async function checkNearIdentical(
   rows: readonly TensorRow[],
-  picture: (row: TensorRow) => Promise<Uint8Array>,
+  picture: (row: TensorRow) => Promise<Float32Array>,
   options: NearIdenticalOptions,
   folder: string,
-  onProgress: (done: number) => void,
+  onProgress: (done: number, total: number) => void,
 ): Promise<Finding> {
-  const hashes: (readonly [number, number])[] = [];
-  for (const [index, row] of rows.entries()) {
-    hashes.push(perceptualHash(await picture(row)));
-    onProgress(index + 1);
-  }
-  const pairs: Pair[] = [];
-  const detail = remembering(async (row: TensorRow) => detailOf(await picture(row)));
-  for (const [first, second, distance] of candidates(rows, hashes, options.hashDistance)) {
-    const [a, b] = [rows[first] as TensorRow, rows[second] as TensorRow];
-    const alike = correlation(await detail(a), await detail(b));
-    if (alike >= options.correlation) pairs.push({ a, b, distance, correlation: alike });
-  }
-  const header = ["image", "partition", "otherImage", "otherPartition", "kind", "hashDistance", "correlation"];
-  const lines = pairs.map((pair) => {
-    const { a, b, distance, correlation: alike } = pair;
-    return [a.image, a.partition, b.image, b.partition, kindOf(pair), distance, alike.toFixed(4)].map(String);
+  const groups = groupsOf(rows);
+  const found = await findCopies({
+    count: rows.length,
+    groupOf: (at) => groups[at]!,
+    picture: (at) => picture(rows[at]!),
+    leastPoints: POINTS_OF_VERY_LIKE,
+    onProgress,
   });
-  await writeFile(path.join(folder, "near-identical.csv"), formatCsv([header, ...lines]));
+  const pairs = found
+    .filter((pair) => isAlike(pair, options))
+    .map((pair): Pair => {
+      const [a, b] = [rows[Math.min(pair.first, pair.second)]!, rows[Math.max(pair.first, pair.second)]!];
+      return {
+        a,
+        b,
+        alignment: pair.alignment,
+        likeness: pair.likeness,
+        kind: isCopy(a, b, pair) ? "copy" : "neighbour",
+      };
+    })
+    .sort((one, other) => other.alignment.points - one.alignment.points || one.a.row - other.a.row);
+  await writePairs(path.join(folder, "near-identical.csv"), pairs);
   return findingOf(pairs, rows.length, options);
 }
 
-/** Pictures of one patient that are alike need not be one: so are adjacent slices, and follow-ups. */
-const kindOf = ({ a, b }: Pair): "copy" | "neighbour" =>
-  a.patient !== "" && a.patient === b.patient ? "neighbour" : "copy";
+/** Partitions as numbers, the largest first: it is looked up in and never itself looked for. */
+function groupsOf(rows: readonly TensorRow[]): readonly number[] {
+  const sizes = new Map<string, number>();
+  for (const { partition } of rows) sizes.set(partition, (sizes.get(partition) ?? 0) + 1);
+  const order = [...sizes].sort((a, b) => b[1] - a[1]).map(([partition]) => partition);
+  return rows.map(({ partition }) => order.indexOf(partition));
+}
+
+/** Of adjacent slices and of follow-ups of one patient, at most 34 points agree. */
+const MORE_THAN_NEIGHBOURS = 36;
+/** Points of pictures that have been turned, mirrored or enlarged, which neighbours are not. */
+const OF_THE_MOVED = 20;
+const SAME_LEVELS_OF_THE_MOVED = 0.96;
+/** Grey levels of adjacent slices follow less from each other than that. */
+const SAME_LEVELS = 0.9;
+
+/** Images of two patients that are alike are copies; those of one, or of nobody knows whom, may be neighbours. */
+function isCopy(a: TensorRow, b: TensorRow, { alignment, likeness, likenessAtRest }: CopyPair): boolean {
+  const { points } = alignment;
+  const isOfTwo = a.patient !== "" && b.patient !== "" && a.patient !== b.patient;
+  if (isOfTwo || points >= MORE_THAN_NEIGHBOURS) return true;
+  if (likenessAtRest !== undefined) return likenessAtRest >= SAME_LEVELS;
+  return points >= OF_THE_MOVED || likeness >= SAME_LEVELS_OF_THE_MOVED;
+}
 
 const such = ({ a, b }: Pair): string => `such as ${a.image} (${a.partition}) and ${b.image} (${b.partition})`;
 
 function findingOf(pairs: readonly Pair[], images: number, options: NearIdenticalOptions): Finding {
-  const copies = pairs.filter((pair) => kindOf(pair) === "copy");
-  const neighbours = pairs.filter((pair) => kindOf(pair) === "neighbour");
+  const copies = pairs.filter(({ kind }) => kind === "copy");
+  const neighbours = pairs.filter(({ kind }) => kind === "neighbour");
   const details = { pairs: copies.length, neighbours: neighbours.length, images, ...options };
   const [copy] = copies;
   const [neighbour] = neighbours;
   const beside =
     neighbour === undefined
       ? ""
-      : ` ${neighbours.length} ${neighbours.length === 1 ? "pair" : "pairs"} of images of one patient in different partitions are alike, as adjacent slices or follow-ups are, ${such(neighbour)}.`;
+      : ` ${neighbours.length} ${neighbours.length === 1 ? "pair" : "pairs"} of images in different partitions are neighbours: alike as adjacent slices or follow-ups of one patient are, ${such(neighbour)}.`;
   if (copy !== undefined) {
     return problem(
-      "near-identical images",
-      `${copies.length} ${copies.length === 1 ? "pair" : "pairs"} of images in different partitions show the same picture, ${such(copy)}.${
-        copies.every(({ a, b }) => a.patient === "" || b.patient === "")
-          ? " Patients are not known, so they may also be adjacent slices or follow-ups of one patient."
-          : ""
-      }${beside}`,
+      CHECK,
+      `${copies.length} ${copies.length === 1 ? "pair" : "pairs"} of images in different partitions show the same picture, ${such(copy)}.${beside}`,
       details,
     );
   }
   const none = `No picture is in two partitions, among ${images} images.`;
-  return beside === ""
-    ? passed("near-identical images", none, details)
-    : hint("near-identical images", `${none}${beside}`, details);
+  return beside === "" ? passed(CHECK, none, details) : hint(CHECK, `${none}${beside}`, details);
 }
 
-/** Of 16 kB each; images of one pose are candidates of each other again and again. */
-const REMEMBERED = 4096;
-
-function remembering(compute: (row: TensorRow) => Promise<Float32Array>) {
-  const known = new Map<number, Float32Array>();
-  return async (row: TensorRow): Promise<Float32Array> => {
-    const found = known.get(row.row);
-    if (found !== undefined) return found;
-    const [oldest] = known.keys();
-    if (known.size >= REMEMBERED && oldest !== undefined) known.delete(oldest);
-    const made = await compute(row);
-    known.set(row.row, made);
-    return made;
-  };
-}
-
-function* candidates(
-  rows: readonly TensorRow[],
-  hashes: readonly (readonly [number, number])[],
-  limit: number,
-): Generator<readonly [number, number, number]> {
-  const seen = new Set<number>();
-  for (let band = 0; band < BANDS; band++) {
-    const buckets = new Map<number, number[]>();
-    for (const [index, hash] of hashes.entries()) {
-      const key = bandOf(hash, band);
-      const bucket = buckets.get(key);
-      if (bucket === undefined) buckets.set(key, [index]);
-      else bucket.push(index);
-    }
-    for (const bucket of buckets.values()) {
-      for (let later = 1; later < bucket.length; later++) {
-        const second = bucket[later] as number;
-        for (let earlier = 0; earlier < later; earlier++) {
-          const first = bucket[earlier] as number;
-          if (rows[first]?.partition === rows[second]?.partition) continue;
-          const distance = hashDistance(hashes[first] as [number, number], hashes[second] as [number, number]);
-          if (distance > limit || seen.has(first * rows.length + second)) continue;
-          seen.add(first * rows.length + second);
-          yield [first, second, distance];
-        }
-      }
-    }
-  }
-}
-
-function bandOf(hash: readonly [number, number], band: number): number {
-  let value = 0;
-  for (let bit = band * BAND_BITS; bit < Math.min((band + 1) * BAND_BITS, HASH_BITS); bit++) {
-    value = (value << 1) | (((hash[bit >> 5] as number) >>> (bit & 31)) & 1);
-  }
-  return value;
+async function writePairs(file: string, pairs: readonly Pair[]): Promise<void> {
+  const header = ["image", "partition", "otherImage", "otherPartition", "kind", "points", "likeness"];
+  const lines = pairs.map(({ a, b, kind, alignment, likeness }) => [
+    ...[a.image, a.partition, b.image, b.partition, kind, String(alignment.points), likeness.toFixed(4)],
+    ((Math.atan2(alignment.imaginary, alignment.real) * 180) / Math.PI).toFixed(1),
+    String(alignment.mirrored),
+    Math.hypot(alignment.real, alignment.imaginary).toFixed(3),
+  ]);
+  await writeFile(file, formatCsv([[...header, "turnedDegrees", "mirrored", "enlarged"], ...lines]));
 }

@@ -11,6 +11,7 @@ const benches: Readonly<
   decode: () => import("./decode.js"),
   filter: () => import("./filter.js"),
   split: () => import("./split.js"),
+  audit: () => import("./audit.js"),
   memory: () => import("./memory.js"),
   read: () => import("./read.js"),
   train: () => import("./train.js"),

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import sharp from "sharp";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { parseCsv } from "../../../src/artifacts/csv.js";
 import { type DatasetRow, writeDataset } from "../../../src/artifacts/dataset.js";
 import { type SeededRandom, seededRandom } from "../../../src/imaging/seeded-random.js";
 import auditStage from "../../../stages/audit/index.js";
@@ -20,6 +21,8 @@ afterEach(() => rm(folder, { recursive: true }));
 const SIDE = 48;
 const COUNT = 60;
 
+const name = (index: number): string => `${String(index).padStart(3, "0")}.png`;
+
 const drawn = new Map<number, Uint8Array>();
 
 /** Blobs of light, different for every image. */
@@ -31,8 +34,8 @@ function pictureOf(source: number): Uint8Array {
 
 function draw(random: SeededRandom): Uint8Array {
   const blobs = Array.from(
-    { length: 30 },
-    () => [random.between(0, SIDE), random.between(0, SIDE), random.between(1.5, 5), random.between(-90, 90)] as const,
+    { length: 70 },
+    () => [random.between(0, SIDE), random.between(0, SIDE), random.between(1, 3), random.between(-90, 90)] as const,
   );
   return Uint8Array.from({ length: SIDE * SIDE }, (_, at) => {
     const [x, y] = [at % SIDE, Math.floor(at / SIDE)];
@@ -43,6 +46,46 @@ function draw(random: SeededRandom): Uint8Array {
     return Math.max(0, Math.min(255, Math.round(light)));
   });
 }
+
+/** The picture whose place (x, y) from its middle is where `at` says in another. */
+const mapped = (pixels: Uint8Array, at: (x: number, y: number) => readonly [number, number]): Uint8Array =>
+  pixels.map((_, place) => {
+    const middle = (SIDE - 1) / 2;
+    const [x, y] = at((place % SIDE) - middle, Math.floor(place / SIDE) - middle);
+    const [u, v] = [x + middle, y + middle];
+    const [left, top] = [Math.floor(u), Math.floor(v)];
+    if (left < 0 || top < 0 || left >= SIDE - 1 || top >= SIDE - 1) return 0;
+    const value = (dx: number, dy: number): number => pixels[(top + dy) * SIDE + left + dx]!;
+    const [fx, fy] = [u - left, v - top];
+    return (1 - fy) * ((1 - fx) * value(0, 0) + fx * value(1, 0)) + fy * ((1 - fx) * value(0, 1) + fx * value(1, 1));
+  });
+
+const turned = (degrees: number) => (pixels: Uint8Array) => {
+  const [cosine, sine] = [Math.cos((degrees * Math.PI) / 180), Math.sin((degrees * Math.PI) / 180)];
+  return mapped(pixels, (x, y) => [cosine * x + sine * y, cosine * y - sine * x]);
+};
+
+const curved = (curve: (value: number) => number) => (pixels: Uint8Array) =>
+  pixels.map((value) => Math.max(0, Math.min(255, Math.round(curve(value)))));
+
+/** Ways to make another picture of one that an eye sees through. */
+const CHANGES: Readonly<Record<string, (pixels: Uint8Array) => Uint8Array>> = {
+  "turned by 90 degrees": turned(90),
+  "turned by 8 degrees": turned(8),
+  "turned by 3 degrees": turned(-3),
+  "turned by 40 degrees": turned(40),
+  mirrored: (pixels) => mapped(pixels, (x, y) => [-x, y]),
+  "cut to 90 %": (pixels) => mapped(pixels, (x, y) => [0.9 * x + 1, 0.9 * y - 1]),
+  "cut to 98 %": (pixels) => mapped(pixels, (x, y) => [0.98 * x, 0.98 * y]),
+  shifted: (pixels) => mapped(pixels, (x, y) => [x - 1.5, y - 1.5]),
+  inverted: curved((value) => 255 - value),
+  equalized: (pixels) => {
+    const sorted = [...pixels].sort((a, b) => a - b);
+    return pixels.map((value) => (255 * sorted.lastIndexOf(value)) / sorted.length);
+  },
+  "darkened by gamma": curved((value) => 255 * (value / 255) ** 1.8),
+  brightened: curved((value) => 1.15 * value + 10),
+};
 
 interface Planted {
   readonly age?: (index: number) => number | undefined;
@@ -77,8 +120,9 @@ async function auditOf(planted: Planted = {}, params: Readonly<Record<string, un
     const pixels = planted.pixels?.(own, positive, index) ?? own;
     const raw = sharp(pixels, { raw: { width: SIDE, height: SIDE, channels: 1 } }).toColourspace("b-w");
     const jpeg = planted.jpegs?.includes(index) ?? planted.jpeg?.(positive) ?? false;
-    const bytes = await (jpeg || source !== index ? raw.jpeg({ quality: 92 }) : raw.png()).toBuffer();
-    const ending = planted.resized === undefined && (jpeg || source !== index) ? "jpg" : "png";
+    const isJpeg = jpeg || (source !== index && planted.jpegs === undefined);
+    const bytes = await (isJpeg ? raw.jpeg({ quality: 92 }) : raw.png()).toBuffer();
+    const ending = planted.resized === undefined && isJpeg ? "jpg" : "png";
     const image = `${String(index).padStart(3, "0")}.${ending}`;
     await writeFile(path.join(images, image), bytes);
     kept.push({ pixels, train: partition === "train" });
@@ -171,15 +215,63 @@ describe("audit", () => {
     ]);
   });
 
-  it("counts pictures of one patient that are alike apart: they may be adjacent slices", async () => {
+  it("finds twenty leaks in one data set", async () => {
+    const kinds = Object.keys(CHANGES);
+    const ids: Readonly<Record<number, string>> = {
+      12: "A1",
+      44: "a-01",
+      13: "766",
+      45: "00766.0",
+      40: "p14",
+      41: "p15",
+    };
+    const { findings, outputs } = await auditOf({
+      // Test images 48 to 59 are copies of training images 0 to 11, each changed in another way.
+      copyOf: (index) => (index >= 48 ? index - 48 : index === 46 ? 16 : undefined),
+      pixels: (pixels, positive, index) =>
+        (index >= 48 ? CHANGES[kinds[index - 48]!]!(pixels) : pixels).map((own, at) =>
+          at === 77 ? (positive ? 255 : 0) : own,
+        ),
+      jpegs: [],
+      patient: (index) => ids[index] ?? `p${index}`,
+      age: (index) => (index % 2 === 1 ? 50 + (index % 5) : index % 4 === 0 ? 20 + (index % 7) : 80 + (index % 7)),
+      more: (index) => ({ manufacturer: index % 2 === 1 ? "A" : "B" }),
+    });
+    const of = (name: string) => findings.find(({ check }: { check: string }) => check === name);
+    const pairs = parseCsv(
+      await readFile(path.join(outputs.findings as string, "near-identical.csv"), "utf8"),
+      "pairs",
+    );
+    expect(
+      pairs
+        .filter(([, , , , kind]) => kind === "copy")
+        .map(([image, , other]) => `${image} ${other}`)
+        .sort(),
+    ).toEqual(
+      [...Array.from({ length: 12 }, (_, at) => `${name(at)} ${name(48 + at)}`), `${name(16)} ${name(46)}`].sort(),
+    );
+    expect(of("patients")).toMatchObject({ status: "problem", details: { count: 2, spellings: { count: 2 } } });
+    expect(of("identical images")).toMatchObject({ status: "problem", details: { count: 1 } });
+    expect(of("label among the features").details.found[0]).toEqual({ name: "pixel 77", auc: 1 });
+    const told = of("shortcuts").details.alone.filter(({ low }: { low: number }) => low > 0.9);
+    expect(told.map(({ source }: { source: string }) => source)).toEqual(["age", "column manufacturer"]);
+  });
+
+  it("tells neighbours from copies: adjacent slices, of one patient or of nobody knows whom", async () => {
+    const nextSlice = (pixels: Uint8Array): Uint8Array => {
+      const other = pictureOf(1000);
+      return pixels.map((own, at) => 0.74 * own + 0.26 * other[at]!);
+    };
     const { findings, warnings } = await auditOf({
-      copyOf: (index) => (index === 50 ? 3 : undefined),
-      patient: (index) => (index === 50 ? "p3" : `p${index}`),
+      copyOf: (index) => (index === 50 ? 3 : index === 51 ? 13 : undefined),
+      pixels: (pixels, _, index) => (index === 50 || index === 51 ? nextSlice(pixels) : pixels),
+      jpegs: [],
+      patient: (index) => (index === 50 ? "p3" : index === 51 ? "" : `p${index}`),
     });
     const pairs = findings.find(({ check }: { check: string }) => check === "near-identical images");
-    expect(pairs).toMatchObject({ status: "hint", details: { pairs: 0, neighbours: 1 } });
-    expect(warnings).toContain(
-      "No picture is in two partitions, among 60 images. 1 pair of images of one patient in different partitions are alike, as adjacent slices or follow-ups are, such as 003.png (train) and 050.jpg (test).",
+    expect(pairs).toMatchObject({ status: "hint", details: { pairs: 0, neighbours: 2 } });
+    expect(warnings.join("\n")).toMatch(
+      /No picture is in two partitions, among 60 images\. 2 pairs of images in different partitions are neighbours: alike as adjacent slices or follow-ups of one patient are, such as 003\.png \(train\) and 050\.png \(test\)\./,
     );
   });
 

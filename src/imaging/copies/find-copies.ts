@@ -1,0 +1,113 @@
+import { setImmediate } from "node:timers/promises";
+import { seededRandom, shuffled } from "../seeded-random.js";
+import { type Alignment, AT_REST, alignKeypoints, isAtRest } from "./align-keypoints.js";
+import { createKeypointCoder, WORDS } from "./keypoint-codes.js";
+import { indexKeypoints } from "./keypoint-index.js";
+import { type Keypoints, keypointsOf, MOST_KEYPOINTS } from "./keypoints.js";
+import { likenessOf } from "./likeness.js";
+import { localContrast } from "./local-contrast.js";
+
+export interface CopyPair {
+  /** Of the lower group. */
+  readonly first: number;
+  readonly second: number;
+  readonly alignment: Alignment;
+  /** Of `likenessOf`. */
+  readonly likeness: number;
+  /** The same without any alignment, of pictures that lie on each other as they are. */
+  readonly likenessAtRest?: number;
+}
+
+export interface CopySearch {
+  readonly count: number;
+  /** Pairs are looked for between groups; 0 for the first, which is only looked up. */
+  readonly groupOf: (picture: number) => number;
+  /** Its grey levels, of `reducedPicture`. */
+  readonly picture: (picture: number) => Promise<Float32Array>;
+  /** Pairs in which fewer points agree are not told. */
+  readonly leastPoints: number;
+  readonly onProgress: (done: number, total: number) => void;
+}
+
+/** Pictures from which the coder learns what points of this data set have in common. */
+const SAMPLE = 500;
+
+/**
+ * Pairs of pictures of which one is a copy of the other, however turned, mirrored, inverted, with another curve of grey
+ * levels, cut or shifted, or larger by up to a quarter. Points that look the same propose; that they lie on each other
+ * in one way, and all that is around them too, decides.
+ */
+export async function findCopies(search: CopySearch): Promise<readonly CopyPair[]> {
+  const { count, groupOf, onProgress } = search;
+  const numbers = Array.from({ length: count }, (_, at) => at);
+  const queries = numbers.filter((picture) => groupOf(picture) > 0);
+  if (queries.length === 0) return [];
+  const total = count + queries.length;
+  const points = async (picture: number): Promise<Keypoints> =>
+    keypointsOf(localContrast(await search.picture(picture)));
+  const sample = new Map<number, Keypoints>();
+  const drawn = shuffled(numbers, seededRandom("copies")).slice(0, SAMPLE);
+  for (const picture of drawn) sample.set(picture, await points(picture));
+  const coder = createKeypointCoder([...sample.values()]);
+  const kept = createStore(count);
+  // In the order of the queries: 5 kB each, where describing a picture anew would take most of the time.
+  const variantsOf: Uint32Array[] = [];
+  for (const picture of numbers) {
+    const own = sample.get(picture) ?? (await points(picture));
+    kept.add(own, coder.codes(own));
+    if (groupOf(picture) > 0) variantsOf.push(coder.variants(own));
+    onProgress(picture + 1, total);
+  }
+  const index = indexKeypoints(kept.codes(), kept.starts);
+  const pairs: CopyPair[] = [];
+  for (const [done, second] of queries.entries()) {
+    const own = kept.pointsOf(second);
+    const variants = variantsOf[done]!;
+    const group = groupOf(second);
+    for (const first of index.candidates(variants, own.x.length, (picture) => groupOf(picture) < group)) {
+      const alignment = alignKeypoints(kept.pointsOf(first), own, variants);
+      if (alignment === undefined || alignment.points < search.leastPoints) continue;
+      const [a, b] = [await search.picture(first), await search.picture(second)];
+      const likeness = likenessOf(a, b, alignment);
+      pairs.push({
+        first,
+        second,
+        alignment,
+        likeness,
+        ...(isAtRest(alignment) && { likenessAtRest: likenessOf(a, b, AT_REST) }),
+      });
+    }
+    onProgress(count + done + 1, total);
+    // Most pictures have no candidate, so nothing else would let a signal in.
+    if (done % 32 === 0) await setImmediate();
+  }
+  return pairs;
+}
+
+/** Points of all pictures one after the other: 22 bytes each. */
+function createStore(count: number) {
+  const starts = new Uint32Array(count + 1);
+  const codes = new Uint32Array(count * MOST_KEYPOINTS * WORDS);
+  const [x, y] = [new Uint8Array(count * MOST_KEYPOINTS), new Uint8Array(count * MOST_KEYPOINTS)];
+  let pictures = 0;
+  return {
+    starts,
+    codes: () => codes.subarray(0, starts[pictures]! * WORDS),
+    add: (points: Keypoints, own: Uint32Array): void => {
+      const start = starts[pictures]!;
+      x.set(points.x, start);
+      y.set(points.y, start);
+      codes.set(own, start * WORDS);
+      pictures += 1;
+      starts[pictures] = start + points.count;
+    },
+    pointsOf: (picture: number) => {
+      const [start, end] = [starts[picture]!, starts[picture + 1]!];
+      return {
+        x: x.subarray(start, end),
+        y: y.subarray(start, end),
+        codes: codes.subarray(start * WORDS, end * WORDS),
+      };
+    },
+  };
+}
