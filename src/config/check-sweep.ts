@@ -4,8 +4,27 @@ import { entryAt, FORBIDDEN_KEYS, type Located, type Path, valueAt } from "./loc
 import { problemAt, type Span } from "./source-text.js";
 import type { SweepDocument } from "./sweep-schema.js";
 
-/** More than these cannot be meant, and would fill the runs folder. */
-const MAX_MEMBERS = 10_000;
+/** More than these are hardly meant, and would fill the runs folder. */
+const MAX_RUNS = 10_000;
+/** Points that `exclude` may leave out, for each run that is allowed. */
+const MADE_PER_RUN = 10;
+
+/** What is wrong where a sweep would make too many runs, before any of its points is made. @param runs with what `exclude` may leave out. */
+export function tooManyRuns(root: Located, sweep: SweepDocument, runs: number): Diagnostic | undefined {
+  const most = (sweep.maxRuns ?? MAX_RUNS) * (sweep.exclude === undefined ? 1 : MADE_PER_RUN);
+  const span = (entryAt(root, ["sweep"]) ?? entryAt(root, ["replicates"]))?.key ?? root.span;
+  return runs > most ? beyondLimit(span, most, runs, sweep.exclude !== undefined) : undefined;
+}
+
+function beyondLimit(span: Span, most: number, runs: number, beforeExclude = false): Diagnostic {
+  const got = Number.isSafeInteger(runs) ? runs.toLocaleString("en-US") : runs.toPrecision(3);
+  return problemAt(
+    "out-of-range",
+    span,
+    `Expected a sweep of at most ${most.toLocaleString("en-US")} runs${beforeExclude ? " before `exclude`" : ""}, got ${got}`,
+    { remedy: "Draw some of the points with `random` instead of a grid of all, or raise `sweep.maxRuns`." },
+  );
+}
 
 /**
  * What is wrong with a sweep beyond its form.
@@ -98,10 +117,6 @@ function wrongCount(root: Located, sweep: SweepDocument, members: number): reado
     const at = sweep.exclude === undefined ? sweepSpan : spanAt(root, ["exclude"]);
     return [problemAt("out-of-range", at, "Expected the sweep to leave at least one point, got all of them excluded")];
   }
-  if (members <= MAX_MEMBERS) return [];
-  return [
-    problemAt("out-of-range", sweepSpan, `Expected a sweep of at most ${MAX_MEMBERS} runs, got ${members}`, {
-      remedy: "Draw some of the points with `random` instead of a grid of all.",
-    }),
-  ];
+  const most = sweep.maxRuns ?? MAX_RUNS;
+  return members > most ? [beyondLimit(sweepSpan, most, members)] : [];
 }

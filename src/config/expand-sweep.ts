@@ -3,7 +3,7 @@ import type { JsonValue } from "../core/json.js";
 import { fail, ok, type Result } from "../core/result.js";
 import type { SweepMember } from "../core/run-record.js";
 import type { StageContract } from "../core/stage-contract.js";
-import { checkSweep, variedPaths } from "./check-sweep.js";
+import { checkSweep, tooManyRuns, variedPaths } from "./check-sweep.js";
 import { cutIntoRungs, type EarlyStop, earlyStopOf } from "./cut-into-rungs.js";
 import { stageWithFolds } from "./fold-stage.js";
 import { type Located, type Path, toJson, valueAt } from "./located.js";
@@ -12,7 +12,7 @@ import type { ParsedPipeline, WrittenPipeline } from "./parsed-pipeline.js";
 import { replicatesOf, seedOverrides } from "./replicates.js";
 import { resolvePipeline } from "./resolve-pipeline.js";
 import type { Span } from "./source-text.js";
-import { type Point, sweepPoints } from "./sweep-points.js";
+import { countPoints, type Point, sweepPoints } from "./sweep-points.js";
 import type { SweepDocument } from "./sweep-schema.js";
 import type { ValidPipeline } from "./valid-pipeline.js";
 import { inFileOrder, validatePipeline } from "./validate.js";
@@ -54,7 +54,7 @@ export async function expandSweep(
 ): Promise<Result<Expansion, readonly Diagnostic[]>> {
   const { root } = parsed;
   const sweep = (base.document["sweep"] ?? {}) as SweepDocument;
-  const points = sweepPoints(sweep, { seed: base.seed ?? 0, fixed: fixedPaths(parsed.written, sweep) });
+  const fixed = fixedPaths(parsed.written, sweep);
   const problems = new Map<string, Diagnostic>();
   // A value of a grid is part of many points, and is wrong in all of them.
   const report = (problem: Diagnostic): void =>
@@ -62,6 +62,9 @@ export async function expandSweep(
   const replicates = replicatesOf(parsed, base, report);
   const folds = sweep.folds === undefined ? undefined : stageWithFolds(base, root, report);
   const stopEarly = sweep.stopEarly === undefined ? undefined : earlyStopOf(sweep.stopEarly, base, root, report);
+  const tooMany = tooManyRuns(root, sweep, countPoints(sweep, fixed) * replicates.count * (sweep.folds ?? 1));
+  if (tooMany !== undefined) return fail([...problems.values(), tooMany]);
+  const points = sweepPoints(sweep, { seed: base.seed ?? 0, fixed });
   const foldNumbers = folds === undefined ? [undefined] : Array.from({ length: sweep.folds ?? 0 }, (_, fold) => fold);
   const count = points.length * replicates.count * foldNumbers.length;
   for (const problem of checkSweep(root, sweep, count)) report(problem);

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
-import { readFile, stat } from "node:fs/promises";
+import { createReadStream } from "node:fs";
+import { stat } from "node:fs/promises";
 import type { Diagnostic } from "../core/diagnostic.js";
 import type { Digest } from "../core/ids.js";
 import { fail, ok, type Result } from "../core/result.js";
@@ -23,7 +24,7 @@ export async function readPipelineFile(file: string, displayFile: string): Promi
       return refuse("file-unreadable", `Expected \`${displayFile}\` to be a file, got a folder`, "Name a file in it.");
     }
     if (found.size > MAX_BYTES) return tooLarge(displayFile, found.size);
-    const bytes = await readFile(file);
+    const bytes = await readUpTo(file, MAX_BYTES + 1);
     // A pipe has no size before it is read.
     if (bytes.length > MAX_BYTES) return tooLarge(displayFile, bytes.length);
     const digest = createHash("sha256").update(bytes).digest("hex") as Digest;
@@ -59,3 +60,15 @@ const tooLarge = (displayFile: string, bytes: number) =>
     message: `Expected \`${displayFile}\` to have at most 1 MiB, got ${(bytes / MAX_BYTES).toFixed(1)} MiB`,
     remedy: "Move lists and tables out of it into files that stages take as inputs.",
   });
+
+/** The beginning of a file, which may be a pipe or device without an end. */
+async function readUpTo(file: string, most: number): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  for await (const chunk of createReadStream(file)) {
+    chunks.push(chunk as Buffer);
+    length += (chunk as Buffer).length;
+    if (length >= most) break;
+  }
+  return Buffer.concat(chunks);
+}

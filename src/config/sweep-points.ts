@@ -25,7 +25,9 @@ interface PointRequest {
 export function sweepPoints(sweep: SweepDocument, { seed, fixed }: PointRequest): readonly Point[] {
   const varies = sweep.grid !== undefined || sweep.random !== undefined || sweep.list === undefined;
   const drawn = randomPoints(sweep.random, seed);
-  const products = varies ? gridPoints(sweep.grid).flatMap((point) => drawn.map((more) => joined(point, more))) : [];
+  const products = varies
+    ? gridPoints(sweep.grid, fixed).flatMap((point) => drawn.map((more) => joined(point, more)))
+    : [];
   const found = new Map<string, Point>();
   for (const point of [...products, ...listPoints(sweep.list)].map((each) => without(each, fixed))) {
     const identity = canonicalJson(point.values);
@@ -35,12 +37,23 @@ export function sweepPoints(sweep: SweepDocument, { seed, fixed }: PointRequest)
   return [...found.values()];
 }
 
+/** How many points there are before equal ones are joined and some are excluded: counted, not made. */
+export function countPoints(sweep: SweepDocument, fixed: PointRequest["fixed"]): number {
+  const lengths = Object.entries(sweep.grid ?? {}).map(([path, values]) => (fixed.has(path) ? 1 : values.length));
+  const varies = sweep.grid !== undefined || sweep.random !== undefined || sweep.list === undefined;
+  const products = lengths.reduce((product, length) => product * length, sweep.random?.count ?? 1);
+  return (varies ? products : 0) + (sweep.list?.length ?? 0);
+}
+
 const NOTHING: Point = { values: {}, places: {} };
 
-function gridPoints(grid: SweepDocument["grid"] = {}): readonly Point[] {
+function gridPoints(grid: SweepDocument["grid"] = {}, fixed: PointRequest["fixed"]): readonly Point[] {
   let points: readonly Point[] = [NOTHING];
   for (const [path, values] of Object.entries(grid)) {
-    const axis = values.map((value, index) => one(path, value as JsonValue, ["grid", path, index]));
+    // One value stands for an axis that the command line decides.
+    const axis = (fixed.has(path) ? values.slice(0, 1) : values).map((value, index) =>
+      one(path, value as JsonValue, ["grid", path, index]),
+    );
     points = points.flatMap((point) => axis.map((more) => joined(point, more)));
   }
   return points;

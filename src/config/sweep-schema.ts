@@ -118,6 +118,14 @@ export const SweepSchema = Type.Object(
       }),
     ),
     stopEarly: Type.Optional(StopEarlySchema),
+    maxRuns: Type.Optional(
+      Type.Integer({
+        minimum: 1,
+        maximum: 1_000_000,
+        default: 10_000,
+        description: "More runs than these are refused before any is made: a grid grows with each list.",
+      }),
+    ),
   },
   {
     ...closed,

@@ -1,8 +1,14 @@
 import { lstatSync } from "node:fs";
 import path from "node:path";
-import type { ActionRecord } from "../core/action.js";
 import type { Digest, Key } from "../core/ids.js";
-import { type Download, type Inventory, presentOutputs } from "./inventory.js";
+import {
+  artifactSizes,
+  type Download,
+  type Inventory,
+  presentOutputs,
+  type StoredArtifact,
+  type StoredRecord,
+} from "./inventory.js";
 import type { Layout } from "./layout.js";
 
 export interface GcRequest {
@@ -46,7 +52,13 @@ export interface GcPlan {
 }
 
 /** Chooses what goes; touches nothing. */
-export function planGc(layout: Layout, inventory: Inventory, protection: Protection, request: GcRequest): GcPlan {
+export function planGc(
+  layout: Layout,
+  inventory: Inventory,
+  protection: Protection,
+  request: GcRequest,
+  sizes: ReadonlyMap<Digest, StoredArtifact> = artifactSizes(layout, inventory),
+): GcPlan {
   const candidates = inventory.records
     .filter((record) => isCandidate(record, protection, request))
     .map((record) => ({ record, artifacts: presentOutputs(record, inventory) }))
@@ -57,12 +69,12 @@ export function planGc(layout: Layout, inventory: Inventory, protection: Protect
   const links = new Map(inventory.downloads.map((download) => [download.inode, download.links]));
   const gone = new Set<Digest>();
   const evictions: Eviction[] = [];
-  let left = request.maxBytes === undefined ? undefined : storedBytes(inventory) - request.maxBytes;
-  const evict = (record: ActionRecord | undefined, artifacts: readonly Digest[]) => {
+  let left = request.maxBytes === undefined ? undefined : storedBytes(inventory, sizes) - request.maxBytes;
+  const evict = (record: StoredRecord | undefined, artifacts: readonly Digest[]) => {
     if (left !== undefined && left <= 0) return;
     const going = artifacts.filter((digest) => !kept.has(digest) && !gone.has(digest));
     if (record !== undefined && request.stage !== undefined && going.length === 0) return;
-    const bytes = going.reduce((sum, digest) => sum + ownBytes(layout, inventory, digest, links), 0);
+    const bytes = going.reduce((sum, digest) => sum + ownBytes(layout, sizes.get(digest), digest, links), 0);
     for (const digest of going) gone.add(digest);
     if (left !== undefined) left -= bytes;
     evictions.push({
@@ -77,7 +89,7 @@ export function planGc(layout: Layout, inventory: Inventory, protection: Protect
   };
   if (request.stage === undefined && !protection.executing) {
     const owned = new Set(inventory.records.flatMap((record) => Object.values(record.outputs).map((o) => o.digest)));
-    for (const digest of inventory.artifacts.keys()) if (!owned.has(digest)) evict(undefined, [digest]);
+    for (const digest of inventory.artifacts) if (!owned.has(digest)) evict(undefined, [digest]);
   }
   for (const { record, artifacts } of candidates) evict(record, artifacts);
 
@@ -87,7 +99,7 @@ export function planGc(layout: Layout, inventory: Inventory, protection: Protect
   return { evictions, downloads, bytes, seconds: evictions.reduce((sum, { seconds }) => sum + seconds, 0) };
 }
 
-function isCandidate(record: ActionRecord, protection: Protection, request: GcRequest): boolean {
+function isCandidate(record: StoredRecord, protection: Protection, request: GcRequest): boolean {
   if (protection.busy.has(record.key)) return false;
   return request.stage === undefined ? !protection.keys.has(record.key) : record.stage === request.stage;
 }
@@ -97,7 +109,7 @@ function keptDigests(
   inventory: Inventory,
   protection: Protection,
   request: GcRequest,
-  candidates: ReadonlySet<ActionRecord>,
+  candidates: ReadonlySet<StoredRecord>,
 ): ReadonlySet<Digest> {
   const kept = new Set<Digest>(request.stage === undefined ? protection.digests : []);
   for (const record of inventory.records) {
@@ -106,19 +118,22 @@ function keptDigests(
   return kept;
 }
 
-const costPerByte = (record: ActionRecord): number => record.durationMs / Math.max(1, record.bytes);
+const costPerByte = (record: StoredRecord): number => record.durationMs / Math.max(1, record.bytes);
 
 /** Bytes that removing an artifact frees; links of downloads are counted down instead. */
-function ownBytes(layout: Layout, inventory: Inventory, digest: Digest, links: Map<bigint, number>): number {
-  const manifest = inventory.artifacts.get(digest);
-  if (manifest === undefined) return 0;
-  const downloaded = new Set(inventory.downloads.map(({ name }) => name));
-  let bytes = 0;
-  for (const file of manifest.files) {
-    const inode = downloaded.has(file.sha256) ? inodeOf(path.join(layout.artifact(digest), file.path)) : undefined;
+function ownBytes(
+  layout: Layout,
+  size: StoredArtifact | undefined,
+  digest: Digest,
+  links: Map<bigint, number>,
+): number {
+  let bytes = size?.bytes ?? 0;
+  for (const file of size?.downloaded ?? []) {
+    const inode = inodeOf(path.join(layout.artifact(digest), file.path));
     const count = inode === undefined ? undefined : links.get(inode);
-    if (inode === undefined || count === undefined) bytes += file.bytes;
-    else links.set(inode, count - 1);
+    if (inode === undefined || count === undefined) continue;
+    bytes -= file.bytes;
+    links.set(inode, count - 1);
   }
   return bytes;
 }
@@ -126,13 +141,10 @@ function ownBytes(layout: Layout, inventory: Inventory, digest: Digest, links: M
 const inodeOf = (file: string): bigint | undefined => lstatSync(file, { bigint: true, throwIfNoEntry: false })?.ino;
 
 /** Of artifacts and downloads; a download that artifacts hold too is counted once. */
-export function storedBytes(inventory: Inventory): number {
-  const downloaded = new Map(inventory.downloads.map((download) => [download.name, download]));
-  let bytes = inventory.downloads.reduce((sum, download) => sum + download.bytes, 0);
-  for (const manifest of inventory.artifacts.values()) {
-    for (const file of manifest?.files ?? []) {
-      if ((downloaded.get(file.sha256)?.links ?? 1) <= 1) bytes += file.bytes;
-    }
+export function storedBytes({ downloads }: Inventory, sizes: ReadonlyMap<Digest, StoredArtifact>): number {
+  let bytes = downloads.reduce((sum, download) => sum + download.bytes, 0);
+  for (const { bytes: own, downloaded } of sizes.values()) {
+    bytes += downloaded.reduce((left, file) => left - file.bytes, own);
   }
   return bytes;
 }

@@ -1,8 +1,7 @@
 import type { Failure } from "../core/failure.js";
 import { ok, type Result } from "../core/result.js";
-import { writeAction } from "./action-records.js";
+import { readAction, writeAction } from "./action-records.js";
 import { readInventory } from "./inventory.js";
-import { keyOf } from "./key.js";
 import { writing } from "./store-failure.js";
 import { closeParts, openParts } from "./store-parts.js";
 import { type VerifyReport, verifyStore } from "./verify.js";
@@ -24,9 +23,12 @@ export async function trustStore(options: {
   const parts = opened.value;
   try {
     return await writing(options.root, async () => {
-      const { untrusted } = readInventory(parts.layout, parts.key);
-      const sound = untrusted.filter((record) => keyOf(record.manifest) === record.key);
-      for (const record of sound) await writeAction(parts, record);
+      const { untrusted, altered } = readInventory(parts.layout, parts.key);
+      const sound = [...untrusted].filter((key) => !altered.has(key));
+      for (const key of sound) {
+        const found = readAction(parts.layout, key);
+        if (found !== undefined) await writeAction(parts, found.record);
+      }
       const { damage, bytes } = verified.value;
       return ok({ adopted: sound.length, damage, bytes });
     });

@@ -1,9 +1,8 @@
 import { existsSync } from "node:fs";
-import type { ActionRecord } from "../core/action.js";
 import type { Failure } from "../core/failure.js";
 import { ok, type Result } from "../core/result.js";
 import { planGc, storedBytes } from "./gc-plan.js";
-import { readInventory } from "./inventory.js";
+import { artifactSizes, readInventory, type StoredRecord } from "./inventory.js";
 import { layoutOf } from "./layout.js";
 import { readReferences } from "./roots.js";
 import { writing } from "./store-failure.js";
@@ -26,7 +25,7 @@ export interface StoreUsage {
 }
 
 export interface StoredAction {
-  readonly record: ActionRecord;
+  readonly record: StoredRecord;
   /** Whether a run refers to it. */
   readonly referenced: boolean;
   /** Outputs whose bytes are there. */
@@ -57,9 +56,10 @@ export async function storeUsage(where: Where): Promise<Result<StoreUsage, Failu
         bytes: (before?.bytes ?? 0) + present.reduce((sum, { bytes }) => sum + bytes, 0),
       });
     }
+    const sizes = artifactSizes(layout, inventory);
     const protection = { ...references, busy: new Set<never>(), executing: false };
     return ok({
-      bytes: storedBytes(inventory),
+      bytes: storedBytes(inventory, sizes),
       actions: inventory.records.length,
       artifacts: inventory.artifacts.size,
       downloads: {
@@ -67,7 +67,7 @@ export async function storeUsage(where: Where): Promise<Result<StoreUsage, Failu
         bytes: inventory.downloads.reduce((sum, { bytes }) => sum + bytes, 0),
       },
       stages: [...stages.values()].sort((left, right) => right.bytes - left.bytes),
-      collectable: planGc(layout, inventory, protection, {}).bytes,
+      collectable: planGc(layout, inventory, protection, {}, sizes).bytes,
     });
   });
 }

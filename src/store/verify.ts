@@ -1,13 +1,12 @@
-import { lstatSync } from "node:fs";
+import { existsSync, lstatSync } from "node:fs";
 import path from "node:path";
 import type { Failure } from "../core/failure.js";
-import { isDigest } from "../core/ids.js";
+import { type Digest, isDigest } from "../core/ids.js";
 import { ok, type Result } from "../core/result.js";
 import { checkArtifact, setAside } from "./artifacts.js";
 import { setDownloadAside } from "./downloads.js";
 import { hashFile } from "./hash-file.js";
-import { type Inventory, readInventory } from "./inventory.js";
-import { keyOf } from "./key.js";
+import { artifactSizes, type Inventory, readInventory } from "./inventory.js";
 import { writing } from "./store-failure.js";
 import { closeParts, openParts, type StoreParts } from "./store-parts.js";
 
@@ -47,7 +46,7 @@ export async function verifyStore(options: {
   try {
     return await writing(options.root, async () => {
       const inventory = readInventory(parts.layout, parts.key);
-      const progress = progressOf(inventory, options.onProgress);
+      const progress = progressOf(parts, inventory, options.onProgress);
       const damage = [
         ...brokenRecords(inventory),
         ...(await damagedArtifacts(parts, inventory, progress.read, options.signal)),
@@ -60,10 +59,12 @@ export async function verifyStore(options: {
         records: inventory.records.length,
         bytes: progress.bytes(),
         damage,
-        untrusted: inventory.untrusted.map(({ key, pipeline, stage }) => ({
-          path: `actions/${key}.json`,
-          madeBy: `${pipeline}: ${stage}`,
-        })),
+        untrusted: inventory.records
+          .filter(({ key }) => inventory.untrusted.has(key))
+          .map(({ key, pipeline, stage }) => ({
+            path: `actions/${key}.json`,
+            madeBy: `${pipeline}: ${stage}`,
+          })),
         removed: [...named].filter((digest) => !inventory.artifacts.has(digest)).length,
       });
     });
@@ -72,10 +73,14 @@ export async function verifyStore(options: {
   }
 }
 
-function progressOf(inventory: Inventory, onProgress: ((done: number, total: number) => void) | undefined) {
+function progressOf(
+  { layout }: StoreParts,
+  inventory: Inventory,
+  onProgress: ((done: number, total: number) => void) | undefined,
+) {
   let done = 0;
   let total = inventory.downloads.reduce((sum, download) => sum + download.bytes, 0);
-  for (const manifest of inventory.artifacts.values()) total += manifest?.bytes ?? 0;
+  for (const { bytes } of artifactSizes(layout, inventory).values()) total += bytes;
   return {
     read: (bytes: number) => {
       done += bytes;
@@ -94,8 +99,8 @@ function brokenRecords(inventory: Inventory): readonly Damage[] {
     madeBy: [],
   }));
   const altered = inventory.records.flatMap((record) => {
-    const key = keyOf(record.manifest);
-    if (key === record.key) return [];
+    const key = inventory.altered.get(record.key);
+    if (key === undefined) return [];
     return [
       {
         path: `actions/${record.key}.json`,
@@ -116,22 +121,30 @@ async function damagedArtifacts(
   signal: AbortSignal | undefined,
 ): Promise<readonly Damage[]> {
   const damage: Damage[] = [];
-  for (const [digest, manifest] of inventory.artifacts) {
+  const makers = makersOf(inventory);
+  for (const digest of inventory.artifacts) {
     const check = await checkArtifact(parts, digest, { full: true, onRead, ...(signal && { signal }) });
-    const madeBy = inventory.records.flatMap((record) =>
-      Object.entries(record.outputs).flatMap(([name, output]) =>
-        output.digest === digest ? [`${record.pipeline}: ${record.stage}.${name}`] : [],
-      ),
-    );
-    const place = { path: `artifacts/${digest}`, madeBy: [...new Set(madeBy)] };
+    const place = { path: `artifacts/${digest}`, madeBy: [...(makers.get(digest) ?? [])] };
     if (check.state === "damaged") {
       damage.push({ ...place, file: check.file, expected: check.expected, got: check.got });
       setAside(parts.layout, parts.owner, parts.index, digest);
-    } else if (check.state === "sound" && manifest === undefined) {
+    } else if (check.state === "sound" && !existsSync(parts.layout.manifest(digest))) {
       damage.push({ ...place, file: ".", expected: `its list of files, artifacts/${digest}.json`, got: "none" });
     }
   }
   return damage;
+}
+
+/** Which outputs each artifact is: equal content of several stages is stored once. */
+function makersOf({ records }: Inventory): ReadonlyMap<Digest, ReadonlySet<string>> {
+  const makers = new Map<Digest, Set<string>>();
+  for (const { pipeline, stage, outputs } of records) {
+    for (const [name, { digest }] of Object.entries(outputs)) {
+      const known = makers.get(digest) ?? new Set();
+      makers.set(digest, known.add(`${pipeline}: ${stage}.${name}`));
+    }
+  }
+  return makers;
 }
 
 async function damagedDownloads(

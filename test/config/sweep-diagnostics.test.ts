@@ -233,6 +233,27 @@ test("early stopping", async () => {
   `);
 });
 
+test("too many runs are counted, not made", async () => {
+  const values = `[${Array.from({ length: 1000 }, (_, index) => index).join(",")}]`;
+  const grid = ["params.epochs", "params.rate", "seed"].map((path) => `    ${path}: ${values}\n`).join("");
+  const first = async (sweep: string) => (await sweepProblems(sweep)).split("\n")[0];
+  const place = "[out-of-range] pipeline.yaml:7:1 error: ";
+  expect(await first(`sweep:\n  grid:\n${grid}`)).toBe(
+    `${place}Expected a sweep of at most 10,000 runs, got 1,000,000,000`,
+  );
+  expect(await first(`sweep:\n  grid:\n${grid}  exclude: [{ seed: 1 }]\n`)).toBe(
+    `${place}Expected a sweep of at most 100,000 runs before \`exclude\`, got 1,000,000,000`,
+  );
+  expect(await first(`sweep: { maxRuns: 5, grid: { params.epochs: [1, 2] } }\nreplicates: { count: 3 }\n`)).toBe(
+    `${place}Expected a sweep of at most 5 runs, got 6`,
+  );
+  expect(
+    await first(
+      `replicates: { count: 10000 }\nsweep: { random: { count: 10000, parameters: { seed: { integer: [0, 9] } } } }\n`,
+    ),
+  ).toBe("[out-of-range] pipeline.yaml:8:1 error: Expected a sweep of at most 10,000 runs, got 100,000,000");
+});
+
 test("options", async () => {
   expect(await sweepProblems("", ["sweep.grid.params.epoch=[1,2]"])).toMatchInlineSnapshot(`
     "[unknown-override] --set error: Expected \`sweep.grid\` to name something of the pipeline, got \`params.epoch\`
