@@ -174,6 +174,18 @@ describe("the architecture", () => {
     expect(named).toEqual([]);
   });
 
+  test("no stage of ours is asked for by name where kinds decide", () => {
+    const named = files
+      .filter(({ file }) => /^src\/(config|engine|experiments|reporters|reports)\//.test(file))
+      .flatMap(({ file, comparisons }) =>
+        comparisons
+          .filter(({ text }) => /^(evaluate|train|audit|augment)$/.test(text))
+          .filter(({ of }) => of === "uses")
+          .map(({ text, line }) => `${file}:${line} asks for ${text}`),
+      );
+    expect(named).toEqual([]);
+  });
+
   test("a stage's contract is light: the work is loaded when it runs", () => {
     const heavy = files
       .filter(({ file }) => /^stages\/[^/]+\/index\.ts$/.test(file))

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import type { RunRecord, StageRecord } from "../core/run-record.js";
+import { stagesMaking } from "../core/stages-making.js";
 import { scoresTestPart } from "../experiments/test-looks.js";
 import { type CommandResult, failed, wrongArgument } from "./command.js";
 import { findOneRun } from "./named-sweep.js";
@@ -24,11 +25,11 @@ export async function evaluateRun(
   if (state !== "succeeded") {
     return wrongArgument(`Expected a run that succeeded, got ${id}, which is ${state}`, "Run it to its end first.");
   }
-  const stages = record.stages.filter(({ uses }) => uses === "evaluate");
+  const stages = stagesMaking(record, "predictions");
   if (stages.length === 0) {
     return wrongArgument(
       `The run ${id} has no stage that evaluates a model`,
-      "Its pipeline needs a stage with `uses: evaluate`.",
+      "Its pipeline needs a stage that makes predictions, such as `uses: evaluate`.",
     );
   }
   const unseen = stages.filter(({ params }) => !scoresTestPart(params));

@@ -1,10 +1,10 @@
 import { stat } from "node:fs/promises";
 import { availableParallelism } from "node:os";
-import path from "node:path";
 import { type OperatingPoint, readOperatingPoint } from "../artifacts/operating-point.js";
 import { ok } from "../core/result.js";
 import type { OriginalPicture } from "../core/stage-contract.js";
 import { isStageFailure } from "../core/stage-failure.js";
+import { outputFolder } from "../experiments/evaluations.js";
 import type { KnownRun } from "../experiments/read-runs.js";
 import { trackNearlyUniform } from "../imaging/nearly-uniform.js";
 import { otherFormat, rasterFormat } from "../imaging/raster-format.js";
@@ -150,10 +150,11 @@ function leftOut(others: readonly string[]): string {
   return `${count} left out (${examples}${others.length > 3 ? ", ..." : ""})`;
 }
 
+/** Of the first stage that measured and wrote one down. */
 async function operatingPointOf(run: KnownRun): Promise<OperatingPoint | undefined> {
-  for (const { id, outputs } of run.record.stages) {
-    if (outputs.metrics === undefined) continue;
-    const point = await readOperatingPoint(path.join(run.folder, "artifacts", id, "metrics"));
+  for (const stage of run.record.stages) {
+    const folder = outputFolder(run, stage, "metrics");
+    const point = folder === undefined ? undefined : await readOperatingPoint(folder);
     if (point !== undefined) return point;
   }
   return undefined;

@@ -29,7 +29,8 @@ export function replicatesOf(
   if (document === undefined || entry === undefined) return { asked: false, count: 1, vary: [], span: root.span };
   const stages = [...base.stages.values()];
   const seeded = stages.filter((stage) => seedOf(stage) !== undefined).map(({ id }) => id as string);
-  const vary = document.vary ?? stages.filter(({ uses }) => uses === "train").map(({ id }) => id as string);
+  const trainings = stages.filter(({ outputs }) => Object.values(outputs).some(({ kind }) => kind === "model"));
+  const vary = document.vary ?? trainings.map(({ id }) => id as string).filter((id) => seeded.includes(id));
   for (const [index, id] of (document.vary ?? []).entries()) {
     const item = valueAt(root, ["replicates", "vary", index]) ?? entry.value;
     if (stages.every((stage) => stage.id !== id)) {
@@ -52,9 +53,14 @@ export function replicatesOf(
       );
     }
   }
-  if (vary.length === 0) {
+  const unseeded = trainings.filter(({ id }) => !seeded.includes(id)).map(({ id }) => `\`${id}\``);
+  if (document.vary === undefined && (trainings.length === 0 || unseeded.length > 0)) {
+    const why =
+      trainings.length === 0
+        ? "no stage makes a model"
+        : `${unseeded.join(", ")} ${unseeded.length === 1 ? "makes" : "make"} a model and ${unseeded.length === 1 ? "has" : "have"} no parameter that is a seed`;
     report(
-      problemAt("missing-key", entry.key, "Expected `replicates.vary`, as no stage uses `train`, got none", {
+      problemAt("missing-key", entry.key, `Expected \`replicates.vary\`, as ${why}, got none`, {
         remedy: seededNames(seeded),
       }),
     );

@@ -2,7 +2,7 @@ import { statSync } from "node:fs";
 import path from "node:path";
 import type { Diagnostic } from "../core/diagnostic.js";
 import type { StageId } from "../core/ids.js";
-import { type Kind, kindFits } from "../core/kind.js";
+import { isTable, type Kind, kindFits } from "../core/kind.js";
 import { nearestName, suggestName } from "../core/nearest-name.js";
 import type { Port } from "../core/stage-contract.js";
 import { isInside, realOf } from "../core/trusted-folders.js";
@@ -88,9 +88,9 @@ function resolveSource(written: LocatedScalar, text: string, context: InputConte
     }
   }
   const { kind } = context.port;
-  const isFolder = found?.isDirectory() ?? kind !== "table";
-  if (kind !== "files" && isFolder !== (kind !== "table")) {
-    const wanted = kind === "table" ? "a file" : "a folder";
+  const isFolder = found?.isDirectory() ?? !isTable(kind);
+  if (kind !== "files" && isFolder === isTable(kind)) {
+    const wanted = isTable(kind) ? "a file" : "a folder";
     return problemAt(
       "kind-mismatch",
       written.span,

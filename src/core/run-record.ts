@@ -3,9 +3,10 @@ import type { RunStatus, StageStatus } from "./event.js";
 import type { Failure } from "./failure.js";
 import type { Digest, Key, RunId, StageId } from "./ids.js";
 import type { JsonObject, JsonValue } from "./json.js";
+import type { Kind } from "./kind.js";
 
 /** Raised when `run.json` changes in a way that a reader must know. */
-export const RUN_RECORD_VERSION = 1;
+export const RUN_RECORD_VERSION = 2;
 
 /** `runs/<id>/run.json`. Written by rename at start, at the end, and at most every 200 ms between. */
 export interface RunRecord {
@@ -90,6 +91,9 @@ export interface StageRecord {
   readonly key?: Key;
   readonly needs: readonly StageId[];
   readonly params: JsonObject;
+  /** Kinds of its ports, also of outputs that it did not make. */
+  readonly kinds: { readonly inputs: Readonly<Record<string, Kind>>; readonly outputs: Readonly<Record<string, Kind>> };
+  /** What it made. */
   readonly outputs: Readonly<Record<string, ArtifactReference>>;
   readonly facts: Readonly<Record<string, string | number | boolean>>;
   readonly metrics: Readonly<Record<string, number>>;

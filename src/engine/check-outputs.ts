@@ -1,7 +1,7 @@
 import { readdirSync } from "node:fs";
 import type { ValidStage } from "../config/valid-pipeline.js";
 import type { Failure } from "../core/failure.js";
-import type { Kind } from "../core/kind.js";
+import { type Kind, kindOfOutput } from "../core/kind.js";
 import { fail, ok, type Result } from "../core/result.js";
 
 /** The declared outputs with something in them; an optional one may stay empty. */
@@ -13,7 +13,7 @@ export function madeOutputs(
   for (const [output, port] of Object.entries(stage.outputs)) {
     const folder = folders[output];
     if (folder === undefined) throw new Error(`Internal error: no folder for the output "${output}"`);
-    if (isFilled(folder)) made[output] = { folder, kind: port.kind };
+    if (isFilled(folder)) made[output] = { folder, kind: kindOfOutput(output, port.kind) };
     else if (!port.optional) {
       return fail({
         reason: "output-missing",

@@ -4,11 +4,12 @@ import { historyLines, RUN_HISTORY_FILE } from "../artifacts/history.js";
 import { PREDICTIONS_FILE } from "../artifacts/predictions.js";
 import type { ActionRecord } from "../core/action.js";
 import type { StageId } from "../core/ids.js";
+import type { Kind } from "../core/kind.js";
 import type { Store } from "../store/store.js";
 import { tableFile } from "./artifact-part.js";
 
-/** Outputs of these names, where they are tables, are copied into the run so that they outlive the cache. */
-const COPIED_TABLES = ["history", "predictions"];
+/** Tables of these kinds are copied into the run so that they outlive the cache. */
+const COPIED_TABLES = ["history", "predictions"] as const satisfies readonly Kind[];
 
 export interface FinishedStage {
   readonly id: StageId;
@@ -35,11 +36,11 @@ export async function copyTables(
   store: Store,
 ): Promise<readonly { readonly stage: StageId; readonly message: string }[]> {
   const problems: { stage: StageId; message: string }[] = [];
-  const found = new Map<string, { stage: StageId; file: string }[]>(COPIED_TABLES.map((name) => [name, []]));
+  const found = new Map<Kind, { stage: StageId; file: string }[]>(COPIED_TABLES.map((kind) => [kind, []]));
   for (const { id, action } of stages) {
-    for (const [name, files] of found) {
-      const artifact = action.outputs[name];
-      if (artifact?.kind !== "table") continue;
+    for (const [name, artifact] of Object.entries(action.outputs)) {
+      const files = found.get(artifact.kind);
+      if (files === undefined) continue;
       const table = tableFile((await store.artifactFiles(artifact.digest)) ?? []);
       const sound = table !== undefined && (await store.checkArtifact(artifact.digest)).state === "sound";
       if (sound) files.push({ stage: id, file: join(store.artifactPath(artifact.digest), table) });

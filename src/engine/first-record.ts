@@ -1,6 +1,7 @@
 import { availableParallelism, totalmem } from "node:os";
 import { isAbsolute, relative, sep } from "node:path";
 import type { RunId } from "../core/ids.js";
+import { type Kind, kindOfOutput } from "../core/kind.js";
 import { RUN_RECORD_VERSION, type RunRecord } from "../core/run-record.js";
 import { currentProcess } from "../store/process-identity.js";
 import type { RunRequest } from "./request.js";
@@ -45,6 +46,12 @@ export function firstRecord(request: RunRequest, id: RunId, startedAt: Date): Ru
         reason: "",
         needs: [...(graph.needs.get(stageId) ?? [])],
         params: stage.params,
+        kinds: {
+          inputs: kindsOf(Object.entries(stage.inputs)),
+          outputs: kindsOf(
+            Object.entries(stage.outputs).map(([name, port]) => [name, { kind: kindOfOutput(name, port.kind) }]),
+          ),
+        },
         outputs: {},
         facts: {},
         metrics: {},
@@ -58,6 +65,9 @@ export function firstRecord(request: RunRequest, id: RunId, startedAt: Date): Ru
     warnings: [],
   };
 }
+
+const kindsOf = (ports: readonly (readonly [string, { readonly kind: Kind }])[]): Readonly<Record<string, Kind>> =>
+  Object.fromEntries(ports.map(([name, { kind }]) => [name, kind]));
 
 /** Relative to the project, with `/`, where it lies inside. */
 function shownPath(file: string, projectRoot: string): string {

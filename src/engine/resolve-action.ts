@@ -4,6 +4,7 @@ import { type ActionRecord, type ArtifactReference, type KeyManifest, STORE_FORM
 import type { CodeIdentity } from "../core/code-identity.js";
 import type { Failure } from "../core/failure.js";
 import type { Digest, Key, StageId } from "../core/ids.js";
+import { isTable } from "../core/kind.js";
 import { fail, ok, type Result } from "../core/result.js";
 import { STAGE_CONTRACT_VERSION } from "../core/stage-contract.js";
 import { subtreeOf } from "../store/file-list.js";
@@ -137,7 +138,7 @@ export async function inputPaths(
     }
     const folder = store.artifactPath(from.artifact.digest);
     const file =
-      wired.path === undefined && from.artifact.kind === "table"
+      wired.path === undefined && isTable(from.artifact.kind)
         ? tableFile((await store.artifactFiles(from.artifact.digest)) ?? [])
         : wired.path;
     paths[port] = file === undefined ? folder : join(folder, file);

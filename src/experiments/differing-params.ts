@@ -1,4 +1,5 @@
 import { canonicalJson, isJsonObject, type JsonObject, type JsonValue } from "../core/json.js";
+import { outputsOfKind } from "../core/stages-making.js";
 import { TEST_PART_FACT } from "../core/test-part-fact.js";
 import { type Candidate, runsOf } from "./candidates.js";
 import type { KnownRun } from "./read-runs.js";
@@ -72,7 +73,7 @@ const factsOf = (run: KnownRun): Named =>
   new Map(
     run.record.stages.flatMap((stage) =>
       Object.entries(stage.facts)
-        .filter(([name]) => !(stage.uses === "evaluate" && GUARDED.includes(name)))
+        .filter(([name]) => !(outputsOfKind(stage, "predictions").length > 0 && GUARDED.includes(name)))
         .map(([name, value]): [string, JsonValue] => [`${stage.id}.${name}`, value]),
     ),
   );

@@ -1,9 +1,9 @@
-import path from "node:path";
 import { type OperatingPoint, readOperatingPoint } from "../artifacts/operating-point.js";
 import { type Prediction, readPredictions } from "../artifacts/predictions.js";
 import { isJsonObject, type JsonValue } from "../core/json.js";
 import type { StageRecord } from "../core/run-record.js";
 import { METRICS_VERSION } from "../statistics/metrics-version.js";
+import { evaluationOf, outputFolder } from "./evaluations.js";
 import type { KnownRun } from "./read-runs.js";
 import type { ScoredCases } from "./scored-cases.js";
 
@@ -30,8 +30,9 @@ const MIDDLE = 0.5;
 export async function readResults(run: KnownRun): Promise<RunResults | undefined> {
   const predictions = await readPredictions(run.folder);
   if (predictions === undefined) return undefined;
-  const stage = run.record.stages.find(({ uses }) => uses === "evaluate");
-  const point = stage && (await readOperatingPoint(path.join(run.folder, "artifacts", stage.id, "metrics")));
+  const stage = evaluationOf(run.record);
+  const metricsFolder = stage && outputFolder(run, stage, "metrics");
+  const point = metricsFolder === undefined ? undefined : await readOperatingPoint(metricsFolder);
   const { metrics } = run.record;
   const chosen = metrics["test.threshold"] ?? metrics["validation.threshold"] ?? point?.threshold;
   const threshold = typeof chosen === "number" ? chosen : MIDDLE;

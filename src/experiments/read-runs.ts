@@ -5,6 +5,7 @@ import { setImmediate } from "node:timers/promises";
 import { isRunId, type RunId } from "../core/ids.js";
 import { fail, ok, type Result } from "../core/result.js";
 import { RUN_RECORD_VERSION, type RunRecord } from "../core/run-record.js";
+import { kindsOfOldRecord } from "./kinds-of-old-record.js";
 import { processState } from "./process-state.js";
 import { recordFault } from "./run-record-shape.js";
 
@@ -99,9 +100,10 @@ function parseRecord(text: string): Result<RunRecord, string> {
     return fail("its run.json is cut short or not JSON");
   }
   const version = (value as { readonly schemaVersion?: unknown } | null)?.schemaVersion;
-  if (typeof version === "number" && version !== RUN_RECORD_VERSION) {
-    return fail(`its run.json has version ${version}, this radpipe reads version ${RUN_RECORD_VERSION}`);
+  if (typeof version === "number" && version !== RUN_RECORD_VERSION && version !== 1) {
+    return fail(`its run.json has version ${version}, this radpipe reads versions 1 and ${RUN_RECORD_VERSION}`);
   }
   const fault = recordFault(value);
-  return fault === undefined ? ok(value as RunRecord) : fail(`its run.json is damaged: ${fault}`);
+  if (fault !== undefined) return fail(`its run.json is damaged: ${fault}`);
+  return ok(version === 1 ? kindsOfOldRecord(value as RunRecord) : (value as RunRecord));
 }

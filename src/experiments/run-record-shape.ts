@@ -9,7 +9,10 @@ type Check = (value: unknown, at: string) => string | undefined;
  * does. Members that this version does not know are left alone. Records are written whole, but disks and hands change
  * files, and one that lies must not end a command that is about all the others.
  */
-export const recordFault = (value: unknown): string | undefined => record(value, "");
+export function recordFault(value: unknown): string | undefined {
+  const version = (value as { readonly schemaVersion?: unknown } | null)?.schemaVersion;
+  return (version === 1 ? firstRecord : record)(value, "");
+}
 
 /** The same of `sweep.json`. */
 export const sweepSummaryFault = (value: unknown): string | undefined => summary(value, "");
@@ -94,24 +97,28 @@ const failure = fields<NonNullable<RunRecord["failure"]>>({
   alone: optional(flag),
 });
 
-const stage = fields<StageRecord>({
-  id: text,
-  uses: text,
-  status: oneOf("executed", "cached", "failed", "skipped", "interrupted", "pending", "running"),
-  reason: text,
-  key: optional(text),
-  needs: list(text),
-  params: object,
-  outputs: mapOf(fields({ kind: text, digest: text, bytes: number, files: number })),
-  facts: mapOf(scalar),
-  metrics: mapOf(number),
-  warnings: list(text),
-  durationMs: number,
-  executedMs: optional(number),
-  resources: object,
-  attempts: number,
-  failure: optional(failure),
-});
+const kinds = fields<StageRecord["kinds"]>({ inputs: mapOf(text), outputs: mapOf(text) });
+
+const stage = (kindsOfPorts: Check) =>
+  fields<StageRecord>({
+    id: text,
+    uses: text,
+    status: oneOf("executed", "cached", "failed", "skipped", "interrupted", "pending", "running"),
+    reason: text,
+    key: optional(text),
+    needs: list(text),
+    params: object,
+    kinds: kindsOfPorts,
+    outputs: mapOf(fields({ kind: text, digest: text, bytes: number, files: number })),
+    facts: mapOf(scalar),
+    metrics: mapOf(number),
+    warnings: list(text),
+    durationMs: number,
+    executedMs: optional(number),
+    resources: object,
+    attempts: number,
+    failure: optional(failure),
+  });
 
 const stopped = fields<EarlyStopped>({
   epochs: number,
@@ -165,31 +172,37 @@ const summary = fields<SweepSummary>({
   report: optional(text),
 });
 
-const record = fields<RunRecord>({
-  schemaVersion: number,
-  id: text,
-  label: optional(text),
-  pipeline: fields({ name: text, description: optional(text), file: text, digest: text, document: object }),
-  params: object,
-  overrides: list(text),
-  sweep: optional(sweep),
-  status: oneOf("succeeded", "failed", "interrupted", "running"),
-  startedAt: time,
-  finishedAt: optional(time),
-  durationMs: optional(number),
-  process: fields({ host: text, pid: number, bootId: optional(text), startTime: optional(text) }),
-  environment: fields({
-    platform: text,
-    architecture: text,
-    cpus: number,
-    memoryBytes: number,
-    node: text,
-    radpipe: text,
-    packages: mapOf(text),
-  }),
-  git: optional(fields({ commit: text, dirty: flag, branch: optional(text) })),
-  stages: list(stage),
-  metrics: mapOf(number),
-  warnings: list(fields({ stage: optional(text), message: text })),
-  failure: optional(failure),
-});
+/** @param kindsOfPorts of a stage. */
+const recordWith = (kindsOfPorts: Check) =>
+  fields<RunRecord>({
+    schemaVersion: number,
+    id: text,
+    label: optional(text),
+    pipeline: fields({ name: text, description: optional(text), file: text, digest: text, document: object }),
+    params: object,
+    overrides: list(text),
+    sweep: optional(sweep),
+    status: oneOf("succeeded", "failed", "interrupted", "running"),
+    startedAt: time,
+    finishedAt: optional(time),
+    durationMs: optional(number),
+    process: fields({ host: text, pid: number, bootId: optional(text), startTime: optional(text) }),
+    environment: fields({
+      platform: text,
+      architecture: text,
+      cpus: number,
+      memoryBytes: number,
+      node: text,
+      radpipe: text,
+      packages: mapOf(text),
+    }),
+    git: optional(fields({ commit: text, dirty: flag, branch: optional(text) })),
+    stages: list(stage(kindsOfPorts)),
+    metrics: mapOf(number),
+    warnings: list(fields({ stage: optional(text), message: text })),
+    failure: optional(failure),
+  });
+
+const record = recordWith(kinds);
+/** Of version 1: without the kinds of ports. */
+const firstRecord = recordWith(optional(kinds));

@@ -3,6 +3,7 @@ import path from "node:path";
 import type { RunId } from "../core/ids.js";
 import { canonicalJson, isJsonObject, type JsonObject, type JsonValue } from "../core/json.js";
 import type { RunRecord, StageRecord } from "../core/run-record.js";
+import { stagesMaking } from "../core/stages-making.js";
 import { TEST_PART_FACT } from "../core/test-part-fact.js";
 import { type KnownRun, listRunIds, runsBeside } from "./read-runs.js";
 import { type IndexOptions, type RecordIndex, readIndexed } from "./record-index.js";
@@ -27,10 +28,10 @@ export const testPartsOf = ({ stages }: RunRecord): readonly string[] => [
 
 /** Whether a stage of the run was told to score the validation part alone, and none has scored a test part. */
 export const leavesTestPartUnseen = ({ stages }: RunRecord): boolean =>
-  stages.some(({ uses, params }) => uses === "evaluate" && !scoresTestPart(params)) &&
+  stagesMaking({ stages }, "predictions").some(({ params }) => !scoresTestPart(params)) &&
   stages.every((stage) => testPartOf(stage) === undefined);
 
-/** Whether an `evaluate` with these parameters scores the test part. */
+/** Whether a stage that scores images scores the test part, by its parameter `partitions` where it has one. */
 export function scoresTestPart({ partitions }: JsonObject): boolean {
   return !Array.isArray(partitions) || partitions.includes("test");
 }

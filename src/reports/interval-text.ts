@@ -1,6 +1,6 @@
 import type { RunRecord } from "../core/run-record.js";
+import { evaluationOf } from "../experiments/evaluations.js";
 import { type IntervalScope, METHOD_OF_METRIC, methodText } from "../statistics/interval-methods.js";
-import { METRICS_VERSION } from "../statistics/metrics-version.js";
 
 type Metric = keyof typeof METHOD_OF_METRIC;
 
@@ -19,9 +19,11 @@ const FIRST_METHODS: Readonly<Partial<Record<Metric, string>>> = {
  * @param name without the partition.
  */
 export function intervalText(record: RunRecord, name: string): string {
-  const facts = record.stages.find(({ uses }) => uses === "evaluate")?.facts ?? {};
+  const stage = evaluationOf(record);
+  const facts = stage?.facts ?? {};
   const metric = name as Metric;
-  const version = facts["metricsVersion"] ?? METRICS_VERSION;
+  const version = facts["metricsVersion"];
+  if (version === undefined && stage !== undefined) return `as ${stage.id} gives it`;
   if (version === 1) return FIRST_METHODS[metric] ?? "bootstrap by patient";
   const scope: IntervalScope = facts["intervalScope"] === "images" ? "images" : "patients";
   return methodText(METHOD_OF_METRIC[metric], [scope]);

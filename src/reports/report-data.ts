@@ -44,10 +44,10 @@ export interface ReportData {
 export async function readReportData(run: KnownRun): Promise<ReportData> {
   const predictions = await readPredictions(run.folder);
   const cohort = await readCohort(run);
-  const metrics = outputOf(run, "evaluate", "metrics");
+  const metrics = folderOf(run, "metrics");
   const operatingPoint = await readFrom(metrics, readOperatingPoint);
-  const explanations = await readFrom(outputOf(run, "evaluate", "explanations"), readExplanations);
-  const audit = await readFrom(outputOf(run, "audit", "findings"), readFindings);
+  const explanations = await readFrom(folderOf(run, "explanations"), readExplanations);
+  const audit = await readFrom(folderOf(run, "findings"), readFindings);
   const overlap = await readFrom(metrics, readOverlap);
   const imageFolders = artifactsOfKind(run, "images").reverse();
   return {
@@ -103,11 +103,8 @@ async function readingsOfRun(run: KnownRun): Promise<ReportData["readings"]> {
   return [...readings.values()];
 }
 
-/** Where a stage of the run put an output, if it has such a stage. */
-function outputOf(run: KnownRun, uses: string, output: string): string | undefined {
-  const stage = run.record.stages.find((one) => one.uses === uses);
-  return stage && path.join(run.folder, "artifacts", stage.id, output);
-}
+/** Where the run has what a stage of it made of a kind, if one did. */
+const folderOf = (run: KnownRun, kind: Kind): string | undefined => artifactsOfKind(run, kind)[0];
 
 const readFrom = async <T>(
   folder: string | undefined,

@@ -1,3 +1,4 @@
+import { evaluationOf } from "../experiments/evaluations.js";
 import { type IntervalMethod, type IntervalScope, methodText } from "../statistics/interval-methods.js";
 import { intervalText } from "./interval-text.js";
 import { intervalOf, score } from "./numbers.js";
@@ -21,7 +22,7 @@ export function thresholdRows({ run: { record }, operatingPoint: point }: Report
   const choice = point?.choice;
   if (point === undefined || choice === undefined) return [];
   const range = ({ low, high }: { readonly low: number; readonly high: number }) => `${score(low)} to ${score(high)}`;
-  const evaluate = record.stages.find(({ uses }) => uses === "evaluate");
+  const evaluate = evaluationOf(record);
   const scope: IntervalScope = evaluate?.facts["intervalScope"] === "images" ? "images" : "patients";
   const method = (name: IntervalMethod) => methodText(name, [scope]);
   const rates = RATES.flatMap(([rate, title]): readonly ThresholdRow[] => {

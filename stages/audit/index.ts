@@ -16,7 +16,7 @@ export default defineStage({
     tensors: port("tensors", "What the network is trained on."),
     model: optionalPort("model", "Its normalization is recomputed from the training images."),
   },
-  outputs: { findings: port("files", "audit.json, and near-identical.csv: pairs of images.") },
+  outputs: { findings: port("findings", "audit.json, and near-identical.csv: pairs of images.") },
   async run(ctx) {
     const { audit } = await import("./audit.js");
     await audit(ctx);

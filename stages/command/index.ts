@@ -31,8 +31,17 @@ export default defineStage({
         Type.Literal("dataset"),
         Type.Literal("tensors"),
         Type.Literal("model"),
+        Type.Literal("history"),
+        Type.Literal("predictions"),
+        Type.Literal("metrics"),
+        Type.Literal("explanations"),
+        Type.Literal("findings"),
       ]),
-      { default: {}, description: "Kinds of outputs that are more than `files`, so that other stages may take them." },
+      {
+        default: {},
+        description:
+          "Kinds of outputs that are more than `files`, so that other stages may take them, and reports and comparisons read them.",
+      },
     ),
   }),
   inputs: {},

@@ -21,13 +21,13 @@ export default defineStage({
     tensors: port("tensors", "With the partitions validation and test, prepared as the model's training images were."),
   },
   outputs: {
-    predictions: port("table", "predictions.csv: image, patient, label (1 positive), score, partition."),
+    predictions: port("predictions", "predictions.csv: image, patient, label (1 positive), score, partition."),
     metrics: port(
-      "files",
+      "metrics",
       "metrics.json, operating-point.json, overlap.json; patients.csv where scores are aggregated.",
     ),
     explanations: port(
-      "files",
+      "explanations",
       "explanations.csv and pictures: the test images the model was surest of, right and wrong, with Grad-CAM maps.",
     ),
     curves: port("files", "ROC, precision-recall, calibration, decision curve and confusion matrix of each partition."),

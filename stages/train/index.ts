@@ -20,7 +20,7 @@ export default defineStage({
       "model",
       "TensorFlow.js model.json and weights.bin, preprocessing.json; trained-on*: what it was trained and chosen on.",
     ),
-    history: port("table", "Loss, accuracy and AUC of each epoch."),
+    history: port("history", "Loss, accuracy and AUC of each epoch."),
     checkpoint: optionalPort("model-checkpoint", "Made with `stopAfter` only: weights, optimizer and progress."),
   },
   resumable: {

@@ -67,7 +67,7 @@ test("run, plan and runs of a sweep", async () => {
     "
   `);
   expect(listed.stderr).toMatchInlineSnapshot(`
-    "warning: these are 2 settings ranked by test.auc. The best of several on the test images is partly so by chance: choose by a validation metric, such as --sort validation.auc, and report the test result of that one.
+    "warning: These are 2 settings ranked by test.auc. The best of several on the test images is partly so by chance: choose by a validation metric, such as --sort validation.auc, and report the test result of that one.
     "
   `);
   for (const { stdout } of [planned, ran, listed]) {

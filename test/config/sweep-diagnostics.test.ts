@@ -170,7 +170,7 @@ test("replicates", async () => {
   expect(
     await sweepProblems("replicates: { count: 3 }\n", [], stages.replace("{ epochs: 10, model: small }", "{}")),
   ).toMatchInlineSnapshot(`
-    "[missing-key] pipeline.yaml:5:1 error: Expected \`replicates.vary\`, as no stage uses \`train\`, got none
+    "[missing-key] pipeline.yaml:5:1 error: Expected \`replicates.vary\`, as no stage makes a model, got none
       5 | replicates: { count: 3 }
         | ^^^^^^^^^^
       These have one: \`split\`."

@@ -24,9 +24,20 @@ interface StageLike {
 
 const split: StageLike = { id: "split", outputs: { dataset: { kind: "dataset" } } };
 const train: StageLike = { id: "train", needs: ["split"], params: { model: "cnn-small" } };
-const evaluate: StageLike = { id: "evaluate", needs: ["train", "split"] };
+const evaluate: StageLike = {
+  id: "evaluate",
+  needs: ["train", "split"],
+  facts: { metricsVersion: METRICS_VERSION },
+};
 const OWN = [split, train, evaluate];
 const GIVEN = [split, { ...evaluate, needs: ["split"] }];
+
+/** What stages of these names make. */
+const MADE: Readonly<Record<string, object>> = {
+  augment: { tensors: { kind: "tensors" } },
+  train: { model: { kind: "model" } },
+  evaluate: { predictions: { kind: "predictions" } },
+};
 
 const runOf = (
   stages: readonly StageLike[],
@@ -47,7 +58,7 @@ const runOf = (
         needs: [],
         params: {},
         facts: {},
-        outputs: {},
+        outputs: MADE[stage.id] ?? {},
         status: "executed",
         ...stage,
       })),
@@ -288,7 +299,7 @@ const looked = (looks: number) => ({ testPart: "t", looks, configurations: 1 }) 
 const measuredBy = (metricsVersion: number) =>
   madeUpCandidate("A", [{ test: scoredCases({ labels: [0, 1], scores: [0.2, 0.9] }) }], { metricsVersion });
 const scoring = (partitions: readonly string[]) =>
-  runOf([{ id: "evaluate", params: { partitions }, outputs: {} }]).record as ClaimData<"test-part-not-looked-at">;
+  runOf([{ id: "evaluate", params: { partitions } }]).record as ClaimData<"test-part-not-looked-at">;
 const stoppedPoint = {
   ...madeUpCandidate("C", [{}]),
   replicates: [

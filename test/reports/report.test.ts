@@ -161,7 +161,18 @@ test("the audit's verdicts are told plainly, and that nobody looked where nobody
   const record = JSON.parse(readFileSync(file, "utf8"));
   writeFileSync(
     file,
-    JSON.stringify({ ...record, stages: [...record.stages, { ...record.stages[3], id: "audit", uses: "audit" }] }),
+    JSON.stringify({
+      ...record,
+      stages: [
+        ...record.stages,
+        {
+          ...record.stages[3],
+          id: "audit",
+          uses: "audit",
+          outputs: { findings: { ...record.stages[3].outputs.metrics, kind: "findings" } },
+        },
+      ],
+    }),
   );
   const probe = { auc: 0.994, low: 0.981, high: 1 };
   const findings = [

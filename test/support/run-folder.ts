@@ -215,6 +215,10 @@ function madeUpRecord(
     resources: { cpuSeconds: 1.5, peakMemoryBytes: 120_000_000 },
     attempts: 1,
     ...more,
+    kinds: {
+      inputs: {},
+      outputs: Object.fromEntries(Object.entries(more.outputs ?? {}).map(([output, { kind }]) => [output, kind])),
+    },
   });
   return {
     schemaVersion: RUN_RECORD_VERSION,
@@ -250,9 +254,15 @@ function madeUpRecord(
       stage("train", ["split"], {
         params: { epochs, model: "cnn-small", ...(run.training !== undefined && { seed: run.training }) },
         facts: { backend: "onnxruntime" },
+        outputs: { model: artifact("model"), history: artifact("history") },
       }),
       stage("evaluate", ["train", "split"], {
         metrics,
+        outputs: {
+          predictions: artifact("predictions"),
+          metrics: artifact("metrics"),
+          explanations: artifact("explanations"),
+        },
         params: {
           threshold: run.thresholdRule ?? "youden",
           bins: 10,

@@ -21,6 +21,8 @@ export interface SourceFile {
   readonly prints: readonly number[];
   /** String literals. */
   readonly texts: readonly { readonly text: string; readonly line: number }[];
+  /** What is compared with a string literal: `uses === "train"`, `stage.uses !== "train"`. */
+  readonly comparisons: readonly { readonly of: string; readonly text: string; readonly line: number }[];
   /** What is imported by name. */
   readonly names: readonly { readonly name: string; readonly line: number }[];
 }
@@ -59,9 +61,15 @@ function read(file: string): SourceFile {
   }
   const prints: number[] = [];
   const texts: { text: string; line: number }[] = [];
+  const comparisons: { of: string; text: string; line: number }[] = [];
   new Visitor({
     Literal: ({ value, start }) => {
       if (typeof value === "string") texts.push({ text: value, line: lineAt(start) });
+    },
+    BinaryExpression: ({ left, right, start }) => {
+      const property = left.type === "MemberExpression" ? left.property : left;
+      if (property.type !== "Identifier" || right.type !== "Literal" || typeof right.value !== "string") return;
+      comparisons.push({ of: property.name, text: right.value, line: lineAt(start) });
     },
     TemplateElement: ({ value, start }) => void texts.push({ text: value.cooked ?? "", line: lineAt(start) }),
     TSImportType: (node) => void imports.push({ specifier: node.source.value, line: lineAt(node.start), how: "type" }),
@@ -74,5 +82,5 @@ function read(file: string): SourceFile {
       if (isStream || (object.type === "Identifier" && object.name === "console")) prints.push(lineAt(start));
     },
   }).visit(program);
-  return { file, imports, prints, texts, names };
+  return { file, imports, prints, texts, comparisons, names };
 }

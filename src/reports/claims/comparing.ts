@@ -2,6 +2,7 @@ import { humanMetric } from "../../core/human-units.js";
 import { runsOf } from "../../experiments/candidates.js";
 import type { Comparison } from "../../experiments/compare.js";
 import { rangeOf, signed } from "../../experiments/describe-comparison.js";
+import { evaluationOf } from "../../experiments/evaluations.js";
 import type { FlippedCase } from "../../experiments/flipped-cases.js";
 import { foldSpreads } from "../../experiments/fold-spread.js";
 import { counted } from "../numbers.js";
@@ -113,8 +114,7 @@ function seenByFolds(candidates: Comparison["candidates"]): number | "not known"
   const folded = candidates.filter(({ replicates }) => replicates.some(({ runs }) => runs.length > 1));
   if (folded.length === 0) return undefined;
   const counts = folded.flatMap(runsOf).map(({ record }) => {
-    const evaluate = record.stages.find(({ uses }) => uses === "evaluate");
-    return evaluate?.facts["test images seen in training"];
+    return evaluationOf(record)?.facts["test images seen in training"];
   });
   const known = counts.filter((count) => typeof count === "number");
   const seen = known.reduce((sum, count) => sum + count, 0);

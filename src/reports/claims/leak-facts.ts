@@ -1,5 +1,7 @@
 import type { CsvRecord } from "../../artifacts/records.js";
 import type { RunRecord, StageRecord } from "../../core/run-record.js";
+import { stagesMaking } from "../../core/stages-making.js";
+import { evaluationOf } from "../../experiments/evaluations.js";
 import type { ReportData } from "../report-data.js";
 
 /** What a claim on leaks needs. */
@@ -41,15 +43,15 @@ function comparedPatients(data: LeakData, test: ReportData["predictions"]): Leak
 
 /** Of the stage that evaluated: where its model comes from. */
 function whereTrained({ run: { record } }: LeakData): LeakFacts["trained"] {
-  const evaluate = record.stages.find(({ uses }) => uses === "evaluate");
+  const evaluate = evaluationOf(record);
   if (evaluate === undefined) return "never";
   return trainStageOf(record) === undefined ? "elsewhere" : "here";
 }
 
 /** The training whose model was evaluated, or the last one where none was; undefined where the model was given. */
-export function trainStageOf({ stages }: RunRecord): StageRecord | undefined {
-  const trainings = stages.filter(({ uses }) => uses === "train");
-  const evaluate = stages.find(({ uses }) => uses === "evaluate");
+export function trainStageOf(record: RunRecord): StageRecord | undefined {
+  const trainings = stagesMaking(record, "model");
+  const evaluate = evaluationOf(record);
   if (evaluate === undefined) return trainings.at(-1);
   return trainings.find(({ id }) => evaluate.needs.includes(id));
 }

@@ -1,5 +1,6 @@
 import { humanCount } from "../../core/human-units.js";
 import type { StageRecord } from "../../core/run-record.js";
+import { stagesMaking } from "../../core/stages-making.js";
 import { FEWEST_PATIENTS_FOR_THRESHOLD } from "../../statistics/threshold-choice.js";
 import { counted } from "../numbers.js";
 import { patientsOf } from "../patients-of.js";
@@ -113,7 +114,7 @@ export const MAKING_CLAIMS = {
 };
 
 const augmentOf = (stages: readonly StageRecord[]): StageRecord | undefined =>
-  stages.find(({ uses }) => uses === "augment");
+  stagesMaking({ stages }, "tensors").at(-1);
 
 function keptBy(
   { run }: RunData,

@@ -1,4 +1,5 @@
 import { humanCount } from "../../core/human-units.js";
+import { evaluationOf } from "../../experiments/evaluations.js";
 import { tooFewPatients } from "../../statistics/interval-methods.js";
 import { INDEPENDENT_IMAGES, intervalText } from "../interval-text.js";
 import { counted, intervalOf, percent, score } from "../numbers.js";
@@ -56,7 +57,7 @@ export const MEASURED_CLAIMS = {
   }),
   "images-of-patient-together": defineClaim({
     when: ({ run, cohort }: MeasuredData) => {
-      const facts = run.record.stages.find(({ uses }) => uses === "evaluate")?.facts ?? {};
+      const facts = evaluationOf(run.record)?.facts ?? {};
       return holds(cohort?.patientsKnown === true && facts["intervalScope"] !== "images");
     },
     say: () => sentence`In intervals all images of a patient count together.`,

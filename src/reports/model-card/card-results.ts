@@ -1,4 +1,5 @@
 import type { StageRecord } from "../../core/run-record.js";
+import { stagesMaking } from "../../core/stages-making.js";
 import { type GroupFigure, SMALLEST_SUBGROUP } from "../../statistics/subgroups.js";
 import { claimsMarkdown } from "../claims/claims.js";
 import { trainStageOf } from "../claims/leak-facts.js";
@@ -27,15 +28,12 @@ export function cardResults(data: ReportData): string | undefined {
   ].join("\n\n");
 }
 
-const stageOf = (data: ReportData, uses: string): StageRecord | undefined =>
-  data.run.record.stages.find((stage) => stage.uses === uses);
-
 const negativeOf = ({ cohort }: ReportData): string =>
   cohort?.classes.find((name) => name !== cohort.positive) ?? "the negative class";
 
 function details(data: ReportData): string {
   const train = trainStageOf(data.run.record);
-  const augment = stageOf(data, "augment");
+  const augment = stagesMaking(data.run.record, "tensors").at(-1);
   const lines = ["A classifier of single images with two classes; its output is a probability of the positive one."];
   if (train !== undefined) {
     const { params, facts } = train;

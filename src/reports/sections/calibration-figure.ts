@@ -1,4 +1,5 @@
 import type { RunRecord } from "../../core/run-record.js";
+import { evaluationOf } from "../../experiments/evaluations.js";
 import type { Interval } from "../../statistics/interval.js";
 import { type IntervalScope, methodText } from "../../statistics/interval-methods.js";
 import { numberPatients } from "../../statistics/patient-numbers.js";
@@ -12,7 +13,7 @@ import type { Part } from "./part.js";
 /** Whether predicted probabilities can be taken at their word. */
 export function calibrationFigure(parts: readonly Part[], { metrics, stages }: RunRecord): Html {
   // The bins that the calibration error is of.
-  const wanted = stages.find(({ uses }) => uses === "evaluate")?.params["bins"];
+  const wanted = evaluationOf({ stages })?.params["bins"];
   const count = typeof wanted === "number" ? wanted : 10;
   const binned = parts.map((part) => ({
     part,

@@ -1,4 +1,5 @@
 import type { Series } from "../charts/svg-chart.js";
+import { trainStageOf } from "../claims/leak-facts.js";
 import { type Html, html } from "../html.js";
 import { PALETTE } from "../palette.js";
 import type { ReportData } from "../report-data.js";
@@ -17,7 +18,7 @@ const CURVES = [
 /** How training went, epoch by epoch, on the training and the validation part. */
 export function learningCurves({ history, run }: ReportData): Html | undefined {
   if (history.length === 0) return undefined;
-  const kept = run.record.stages.find(({ uses }) => uses === "train")?.facts["keptEpoch"];
+  const kept = trainStageOf(run.record)?.facts["keptEpoch"];
   const figures = CURVES.flatMap(([name, title, caption]) => {
     const series = [
       seriesOf(history, name, "Training", "line"),

@@ -1,0 +1,54 @@
+import { readdirSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { expect, test } from "vitest";
+import { isRunId } from "../../src/core/ids.js";
+import { evaluationOf } from "../../src/experiments/evaluations.js";
+import { readResults } from "../../src/experiments/read-results.js";
+import { type KnownRun, readRun } from "../../src/experiments/read-runs.js";
+import { readReportData } from "../../src/reports/report-data.js";
+
+const folder = fileURLToPath(new URL("../fixtures/run-records/version-1", import.meta.url));
+
+function oldRun(): KnownRun {
+  const id = readdirSync(folder).find(isRunId);
+  const run = readRun(folder, id!);
+  if (!run.ok) throw new Error(run.error);
+  return run.value;
+}
+
+test("a record of version 1 is read, with the kinds that its outputs would have now", async () => {
+  const { record } = oldRun();
+  const kinds = Object.fromEntries(
+    record.stages.flatMap(({ id, kinds: { outputs } }) =>
+      Object.entries(outputs).map(([name, kind]) => [`${id}.${name}`, kind]),
+    ),
+  );
+  expect(kinds).toEqual({
+    "synthesize.archives": "files",
+    "synthesize.labels": "table",
+    "fetch.files": "files",
+    "extract.images": "images",
+    "select.dataset": "dataset",
+    "split.dataset": "dataset",
+    "augment.tensors": "tensors",
+    "train.model": "model",
+    "train.history": "history",
+    "evaluate.predictions": "predictions",
+    "evaluate.metrics": "metrics",
+    "evaluate.explanations": "explanations",
+    "evaluate.curves": "files",
+    "audit.findings": "findings",
+  });
+  expect(evaluationOf(record)?.id).toBe("evaluate");
+});
+
+test("comparisons and reports of such a run have all that it left", async () => {
+  const run = oldRun();
+  expect(await readResults(run)).toMatchObject({ positive: "Pneumothorax", negative: "No Finding", rule: "youden" });
+  const { predictions, operatingPoint, overlap, audit, history } = await readReportData(run);
+  expect(predictions.length).toBeGreaterThan(20);
+  expect(operatingPoint?.rule).toBe("youden");
+  expect(overlap?.trainingKnown).toBe(true);
+  expect(audit?.map(({ check }) => check)).toContain("shortcuts");
+  expect(history.map(({ epoch }) => epoch)).toEqual([1, 2]);
+});
