@@ -18,10 +18,13 @@ interface CsvOptions {
 
 /**
  * Rows of a CSV text (RFC 4180, with LF, CRLF or CR ends of line and an optional byte order mark). Empty lines are left
- * out; fields are not trimmed. Rows may differ in length: what that means is the caller's to say.
+ * out; fields are not trimmed. Rows may differ in length: what that means is the caller's to say. Of fields that
+ * `formatCsvRow` guarded, the guard is taken off.
  */
-export const parseCsv = (text: string, name: string): readonly CsvRow[] =>
-  [...csvRows(text, name)].filter((row) => row.length > 0);
+export const parseCsv = (text: string, name: string): readonly CsvRow[] => {
+  const rows = [...csvRows(text, name)].filter((row) => row.length > 0);
+  return text.includes("'") ? rows.map((row) => row.map(unguarded)) : rows;
+};
 
 /**
  * The same one after the other, an empty line as a row without fields: rows that nobody keeps cost next to nothing.
@@ -34,14 +37,28 @@ export function csvRows(text: string, name: string, options: CsvOptions = {}): I
   return content.includes('"') ? quotedRows(content, name, delimiter, options.oddities) : plainRows(content, delimiter);
 }
 
-/** One line of CSV without its end of line; fields are quoted where RFC 4180 asks for it. */
-export function formatCsvRow(fields: readonly string[]): string {
+/**
+ * One line of CSV without its end of line; fields are quoted where RFC 4180 asks for it. A field that a spreadsheet would
+ * take for a formula, and compute, begins with an apostrophe; numbers stay numbers.
+ */
+export function formatCsvRow(given: readonly string[]): string {
+  const fields = MAY_BE_FORMULA.test(given.join("\0")) ? given.map(guarded) : given;
   // One look at the whole row: hardly any has a field to quote.
   return SPECIAL.test(fields.join(" ")) ? fields.map(formatField).join(",") : fields.join(",");
 }
 
 /** A whole file, header first, each line ended by LF (what the Unix tools and pandas write). */
 export const formatCsv = (rows: readonly CsvRow[]): string => `${rows.map(formatCsvRow).join("\n")}\n`;
+
+/** Formulas begin so, also after blanks and in the wide forms of these signs; a guard may stand before it already. */
+const FORMULA = /^'*(?:\s*[=+\-@\uff1d\uff0b\uff0d\uff20]|[\t\r\n])/;
+const MAY_BE_FORMULA = /(?:^|\0)'*\s*[=+\-@\uff1d\uff0b\uff0d\uff20]|(?:^|\0)'*[\t\r\n]/;
+const NUMBER = /^[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?$|^-Infinity$/;
+
+const guarded = (field: string): string => (FORMULA.test(field) && !NUMBER.test(field) ? `'${field}` : field);
+
+const unguarded = (field: string): string =>
+  field.startsWith("'") && FORMULA.test(field) && !NUMBER.test(field.slice(1)) ? field.slice(1) : field;
 
 const SPECIAL = /[",\r\n]/;
 

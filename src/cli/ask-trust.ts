@@ -1,4 +1,5 @@
 import { createInterface } from "node:readline/promises";
+import { printable } from "../core/printable.js";
 import { trustFolder } from "../core/trusted-folders.js";
 import type { Problem } from "./command.js";
 import type { PipelineTrust } from "./pipeline-trust.js";
@@ -11,10 +12,10 @@ export async function askTrust(problem: Problem, { folder }: PipelineTrust): Pro
   if (problem.type !== "diagnostics" || !process.stdin.isTTY || !process.stderr.isTTY) return false;
   const errors = problem.diagnostics.filter(({ severity }) => severity === "error");
   if (errors.length === 0 || errors.some(({ code }) => code !== "not-trusted")) return false;
-  process.stderr.write(errors.map(({ message }) => `${message}\n`).join(""));
+  process.stderr.write(errors.map(({ message }) => `${printable(message)}\n`).join(""));
   const lines = createInterface({ input: process.stdin, output: process.stderr });
   try {
-    const answer = await lines.question(`Do you trust the pipelines in ${folder}, now and later? [y/N] `);
+    const answer = await lines.question(`Do you trust the pipelines in ${printable(folder)}, now and later? [y/N] `);
     if (!/^y(es)?$/i.test(answer.trim())) return false;
     trustFolder(folder);
     return true;

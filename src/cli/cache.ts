@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import path from "node:path";
 import { humanBytes, humanCount, humanDuration } from "../core/human-units.js";
+import { printable, printableDeep } from "../core/printable.js";
 import { ok } from "../core/result.js";
 import { type Cell, textTable } from "../reporters/text-table.js";
 import { collectGarbage } from "../store/gc.js";
@@ -85,7 +86,7 @@ export async function cacheUsage(project: Project, options: { readonly json?: bo
     print(`${textTable(columns, rows, { width: outputWidth(), titleStyle: outputStyle().dim })}\n`);
   }
   print(
-    `${humanBytes(bytes)} in ${project.cacheFolder}: ${humanCount(actions)} results, ` +
+    `${humanBytes(bytes)} in ${printable(project.cacheFolder)}: ${humanCount(actions)} results, ` +
       `${humanCount(downloads.files)} downloads (${humanBytes(downloads.bytes)}).\n` +
       `${humanBytes(collectable)} belong to no run; \`pipeline cache gc\` frees them.\n`,
   );
@@ -105,13 +106,13 @@ export async function verifyCache(project: Project, options: { readonly json?: b
   const { damage, untrusted, artifacts, downloads, records, bytes, removed } = report.value;
   if (options.json) printJson(report.value);
   else {
-    for (const { path, file, expected, got, madeBy } of damage) {
+    for (const { path, file, expected, got, madeBy } of printableDeep(damage)) {
       const by = madeBy.length > 0 ? ` (made by ${madeBy.join(", ")})` : "";
       print(
         `${outputStyle().red("damaged")}  ${path}${file === "." ? "" : `/${file}`}${by}: expected ${expected}, got ${got}\n`,
       );
     }
-    for (const { path, madeBy } of untrusted) {
+    for (const { path, madeBy } of printableDeep(untrusted)) {
       print(`${outputStyle().red("untrusted")}  ${path} (made by ${madeBy}): not written with the key of this cache\n`);
     }
     const gone = removed === 0 ? "" : `, ${humanCount(removed)} artifacts were removed and are made again when needed`;
@@ -152,7 +153,7 @@ export async function trustCache(project: Project, named: string | undefined): P
   if (!report.ok) return failed(report.error);
   const { adopted, damage, bytes } = report.value;
   for (const { path: damaged } of damage) say(`${damaged} is damaged and was set aside.`);
-  print(`Read ${humanBytes(bytes)}; ${humanCount(adopted)} results in ${root} are trusted from now on.\n`);
+  print(`Read ${humanBytes(bytes)}; ${humanCount(adopted)} results in ${printable(root)} are trusted from now on.\n`);
   return ok(EXIT.done);
 }
 

@@ -10,7 +10,18 @@ import {
   testText,
   titleOf,
 } from "../experiments/describe-comparison.js";
+
+<<<<<<< HEAD
+
 import { notesOf, verdictOf, warningsOf } from "../reports/claims/comparison-notes.js";
+
+=======
+
+import { foldsText } from "../reports/claims/folds-text.js";
+import { codeSpan, inline } from "../reports/markdown.js";
+
+>>>>>>> 7dd0f17 (Texts from outside are shown to terminals, not obeyed; tables guard formulas; labels keep their place in Markdown)
+
 import { methodText } from "../statistics/interval-methods.js";
 
 /** A comparison as tables of GitHub's Markdown, to paste into a pull request or a notebook. */
@@ -20,17 +31,17 @@ export function comparisonMarkdown(comparison: Comparison, names: readonly strin
   const baseline = letters[0]!;
   const sweep = commonSweep(comparison);
   const sections = [
-    ...(sweep === undefined ? [] : [`Sweep \`${sweep}\`\n`]),
+    ...(sweep === undefined ? [] : [`Sweep ${codeSpan(sweep)}\n`]),
     candidates
       .map(
         (candidate, index) =>
-          `- **${candidate.letter}**: \`${titleOf(candidate, sweep !== undefined)}\`${index === 0 ? " (baseline)" : ""}\n`,
+          `- **${candidate.letter}**: ${codeSpan(titleOf(candidate, sweep !== undefined))}${index === 0 ? " (baseline)" : ""}\n`,
       )
       .join(""),
   ];
   const params = [
-    ...comparison.params.map(({ names: same, values }) => [same.join(" = "), ...values.map(plain)]),
-    ...comparison.facts.map(({ name, values }) => [name, ...values.map(plain)]),
+    ...comparison.params.map(({ names: same, values }) => [same.join(" = "), ...values.map(plain)].map(inline)),
+    ...comparison.facts.map(({ name, values }) => [name, ...values.map(plain)].map(inline)),
   ];
   if (params.length > 0) sections.push(markdownTable(["Param", ...letters], params));
   const rows = names
@@ -41,7 +52,7 @@ export function comparisonMarkdown(comparison: Comparison, names: readonly strin
         const range = difference?.interval && rangeOf(name, difference.interval, signed);
         const raw = difference?.test?.p;
         return [
-          index === 0 ? name : "",
+          index === 0 ? inline(name) : "",
           letters[index]!,
           measured === undefined ? "" : measuredText(name, measured),
           measured?.interval === undefined ? "" : methodText(measured.interval.method, measured.interval.over),
@@ -71,7 +82,7 @@ export function comparisonMarkdown(comparison: Comparison, names: readonly strin
       markdownTable(
         ["Recorded", ...letters],
         others.map(({ name, values }) => [
-          name,
+          inline(name),
           ...values.map((value) => (value === undefined ? "" : humanMetric(name, value))),
         ]),
       ),
@@ -90,11 +101,11 @@ export function comparisonMarkdown(comparison: Comparison, names: readonly strin
       markdownTable(["Run", `Wrong in ${baseline}, right here`, `Right in ${baseline}, wrong here`], flips),
     );
   const stages = comparison.stages.flatMap(({ id, differences }) =>
-    differences.map(({ candidates: differing, lines }) => [id, differing.join(", "), lines.join("; ")]),
+    differences.map(({ candidates: differing, lines }) => [id, differing.join(", "), lines.join("; ")].map(inline)),
   );
   if (stages.length > 0) sections.push(markdownTable(["Stage", "In", `Differs from ${baseline} by`], stages, []));
   const warnings = warningsOf(comparison);
-  if (warnings.length > 0) sections.push(warnings.map((note) => `> **Warning:** ${note}\n`).join(">\n"));
+  if (warnings.length > 0) sections.push(warnings.map((note) => `> **Warning:** ${inline(note)}\n`).join(">\n"));
   return sections.join("\n");
 }
 
@@ -104,6 +115,6 @@ function markdownTable(
   rows: readonly (readonly string[])[],
   right: readonly string[] = head.slice(1),
 ): string {
-  const line = (cells: readonly string[]) => `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |\n`;
+  const line = (cells: readonly string[]) => `| ${cells.join(" | ")} |\n`;
   return line(head) + line(head.map((title) => (right.includes(title) ? "---:" : "---"))) + rows.map(line).join("");
 }

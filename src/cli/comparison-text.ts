@@ -1,4 +1,5 @@
 import { humanCount, humanMetric } from "../core/human-units.js";
+import { printable } from "../core/printable.js";
 import { runsOf } from "../experiments/candidates.js";
 import type { Comparison } from "../experiments/compare.js";
 import type { MetricComparison } from "../experiments/compare-metrics.js";
@@ -36,7 +37,7 @@ export function comparisonText(
   const { style } = options;
   const sheet: Sheet = { width: options.width, style, titleStyle: style.dim };
   const paragraph = (text: string, mark = (line: string) => line) =>
-    wrapWords(text, options.width)
+    wrapWords(printable(text), options.width)
       .map((line) => `${mark(line)}\n`)
       .join("");
   const verdict = verdictOf(comparison);
@@ -51,7 +52,7 @@ export function comparisonText(
     flips(comparison, options.allFlips, sheet),
     stages(comparison, sheet),
     warningsOf(comparison)
-      .map((text) => wrapWords(`warning: ${text}`, options.width).join("\n"))
+      .map((text) => wrapWords(printable(`warning: ${text}`), options.width).join("\n"))
       .map((text) => `${text.replace(/^warning:/, style.yellow("warning:"))}\n`)
       .join(""),
   ];
@@ -63,10 +64,10 @@ function legend(comparison: Comparison, style: TextStyle): string {
   const lines = comparison.candidates.map((candidate, index) => {
     const unfinished = runsOf(candidate).find(({ state }) => state !== "succeeded");
     const state = unfinished === undefined ? "" : `  ${style.yellow(stateName(unfinished))}`;
-    const title = titleOf(candidate, sweep !== undefined);
+    const title = printable(titleOf(candidate, sweep !== undefined));
     return `${style.bold(candidate.letter)}  ${title}${index === 0 ? style.dim("  baseline") : ""}${state}\n`;
   });
-  return (sweep === undefined ? "" : `sweep ${sweep}\n`) + lines.join("");
+  return (sweep === undefined ? "" : `sweep ${printable(sweep)}\n`) + lines.join("");
 }
 
 const LONGEST_VALUE = 16;

@@ -1,4 +1,5 @@
 import type { Failure } from "../core/failure.js";
+import { printable, printableLines } from "../core/printable.js";
 import { type TextStyle, textStyle, wantsColor } from "../reporters/style.js";
 import type { Problem } from "./command.js";
 
@@ -13,14 +14,14 @@ export async function describeProblem(problem: Problem): Promise<string> {
 /** A failure with its remedy, and the log lines that belong to it. */
 export function describeFailure(failure: Failure, style: TextStyle): string {
   const where = failure.stage === undefined ? "" : `${failure.stage}: `;
-  const lines = [`${style.red("error:")} ${where}${failure.message}`];
-  if (failure.remedy !== undefined) lines.push(`  ${failure.remedy}`);
+  const lines = [`${style.red("error:")} ${printable(where)}${printableLines(failure.message, "  ")}`];
+  if (failure.remedy !== undefined) lines.push(`  ${printableLines(failure.remedy, "  ")}`);
   if (failure.detail !== undefined) {
     lines.push(
       ...failure.detail
         .trimEnd()
         .split("\n")
-        .map((line) => style.dim(`  | ${line}`)),
+        .map((line) => style.dim(`  | ${printable(line)}`)),
     );
   }
   return `${lines.join("\n")}\n`;
@@ -29,5 +30,5 @@ export function describeFailure(failure: Failure, style: TextStyle): string {
 /** A bug of radpipe, with all that a report of it needs. */
 export function describeCrash(error: unknown): string {
   const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  return `${text}\n\nThis is a bug in radpipe. Please report it with the lines above.\n`;
+  return `${printableLines(text)}\n\nThis is a bug in radpipe. Please report it with the lines above.\n`;
 }

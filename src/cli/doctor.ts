@@ -1,4 +1,5 @@
 import { availableParallelism } from "node:os";
+import { printableDeep } from "../core/printable.js";
 import { ok } from "../core/result.js";
 import type { TextStyle } from "../reporters/style.js";
 import { benchBackend } from "./bench-backends.js";
@@ -27,7 +28,12 @@ export async function doctor(project: Project, options: DoctorOptions): Promise<
   const backends = await checkBackends(BACKENDS, options.bench ? benchBackend : undefined);
   const findings = [...machine, ...backends];
   if (options.json) printJson(findings);
-  else print(findings.map((finding) => describe(finding, outputStyle())).join(""));
+  else
+    print(
+      printableDeep(findings)
+        .map((finding) => describe(finding, outputStyle()))
+        .join(""),
+    );
   return ok(findings.some(({ state }) => state === "problem") ? EXIT.failed : EXIT.done);
 }
 

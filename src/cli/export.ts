@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import path from "node:path";
 import { MODEL_FILES, readModelPreprocessing } from "../artifacts/model.js";
+import { printable } from "../core/printable.js";
 import { ok } from "../core/result.js";
 import { StageFailure } from "../core/stage-failure.js";
 import { EXPORT_FORMATS, type ExportFormat, exportModel } from "../learning/export-model.js";
@@ -42,7 +43,7 @@ export async function exportRun(project: Project, named: string, options: Export
       radpipeVersion: packageVersion(),
       trainingPatients: options.withTrainingDigests ?? false,
     });
-    for (const file of files) print(`${shownPath(path.join(folder, file), project)}\n`);
+    for (const file of files) print(`${printable(shownPath(path.join(folder, file), project))}\n`);
     return ok(EXIT.done);
   } catch (error) {
     if (error instanceof StageFailure) return wrongArgument(error.message, error.remedy);

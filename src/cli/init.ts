@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { pipelineSchema } from "../config/schema.js";
+import { printable } from "../core/printable.js";
 import { ok } from "../core/result.js";
 import { trustFolder } from "../core/trusted-folders.js";
 import { bundledPlugins } from "../plugins/load.js";
@@ -25,7 +26,7 @@ export async function init(project: Project, given: string | undefined): Promise
   try {
     for (const [name, content] of files) {
       const file = path.join(folder, name);
-      const shown = shownPath(file, project);
+      const shown = printable(shownPath(file, project));
       if (existsSync(file)) {
         print(`kept     ${shown}\n`);
         continue;
@@ -42,7 +43,7 @@ export async function init(project: Project, given: string | undefined): Promise
     if (code === undefined) throw error;
     return wrongArgument(`The project cannot be written: ${message}`, "Choose another folder: pipeline init FOLDER.");
   }
-  const enter = folder === project.workingFolder ? "" : `cd ${shownPath(folder, project)} && `;
+  const enter = folder === project.workingFolder ? "" : `cd ${printable(shownPath(folder, project))} && `;
   print(`\nNext: ${enter}npx pipeline run\n`);
   return ok(EXIT.done);
 }

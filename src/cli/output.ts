@@ -1,16 +1,32 @@
+import { printable, printableJson, withoutControl } from "../core/printable.js";
 import { type TextStyle, textStyle, wantsColor } from "../reporters/style.js";
 
-/** Results go here; everything else goes to standard error. */
+/**
+ * Results go here; everything else goes to standard error. What came from outside was made `printable` where it became a
+ * part of the text; whatever was forgotten is it here, but for ends of line and colours.
+ */
 export const print = (text: string): void => {
-  process.stdout.write(text);
+  process.stdout.write(withoutControl(text, outputColor()));
+};
+
+/** A table for programs: exactly as it is, unless a person looks at it. */
+export const printData = (text: string): void => {
+  process.stdout.write(process.stdout.isTTY ? withoutControl(text, false) : text);
 };
 
 /** Indented JSON, for `--json`. */
-export const printJson = (value: unknown): void => print(`${JSON.stringify(value, null, 2)}\n`);
+export const printJson = (value: unknown): void => {
+  process.stdout.write(`${printableJson(value, 2)}\n`);
+};
 
 /** A line for the user that is no result. */
 export const say = (line: string): void => {
-  process.stderr.write(`${line}\n`);
+  process.stderr.write(`${printable(line)}\n`);
+};
+
+/** A warning that is no result. */
+export const sayWarning = (text: string): void => {
+  process.stderr.write(`${errorStyle().yellow("warning:")} ${printable(text)}\n`);
 };
 
 export const outputColor = (): boolean => wantsColor(process.stdout, process.env);

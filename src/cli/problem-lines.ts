@@ -1,3 +1,4 @@
+import { printableJson } from "../core/printable.js";
 import type { Problem } from "./command.js";
 
 /**
@@ -9,5 +10,5 @@ export function problemLines(problem: Problem): string {
     problem.type === "failure"
       ? [{ type: "failure", ...problem.failure }]
       : problem.diagnostics.map((diagnostic) => ({ type: "problem", ...diagnostic }));
-  return lines.map((line) => `${JSON.stringify(line)}\n`).join("");
+  return lines.map((line) => `${printableJson(line)}\n`).join("");
 }

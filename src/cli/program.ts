@@ -1,5 +1,6 @@
 import { statSync } from "node:fs";
 import path from "node:path";
+import { withoutControl } from "../core/printable.js";
 import { Command, Option } from "../vendor/commander.js";
 import { addAboutCommands } from "./about-commands.js";
 import { addCacheCommands } from "./cache-commands.js";
@@ -7,7 +8,7 @@ import { type CommandResult, type Perform, wrongArgument } from "./command.js";
 import { examples } from "./examples.js";
 import { addExperimentCommands } from "./experiment-commands.js";
 import { addModelCommands } from "./model-commands.js";
-import { print } from "./output.js";
+import { errorColor } from "./output.js";
 import { packageVersion } from "./package-folder.js";
 import { problemLines } from "./problem-lines.js";
 import { findProject, type ProjectOptions } from "./project.js";
@@ -31,6 +32,8 @@ export function createProgram(done: (result: CommandResult) => void): Command {
     .addOption(new Option("--runs <folder>", "record runs here, not in runs/ of the project").env("RADPIPE_RUNS"))
     .addOption(new Option("--trust", "let the pipeline run code of its own in this call, in whatever folder it lies"))
     .configureHelp({ showGlobalOptions: true })
+    // What a user typed stands in what is wrong with it.
+    .configureOutput({ writeErr: (text) => void process.stderr.write(ownLines(withoutControl(text, errorColor()))) })
     .exitOverride();
   const perform: Perform = async (command, action) => {
     const { cwd, reporter, ...folders } = command.optsWithGlobals<GlobalOptions>();
@@ -42,7 +45,7 @@ export function createProgram(done: (result: CommandResult) => void): Command {
       process.chdir(path.resolve(cwd));
     }
     const result = await action(findProject(process.cwd(), folders));
-    if (!result.ok && reporter === "json") print(problemLines(result.error));
+    if (!result.ok && reporter === "json") process.stdout.write(problemLines(result.error));
     done(result);
   };
   addRunCommands(program, perform);
@@ -69,3 +72,7 @@ export function createProgram(done: (result: CommandResult) => void): Command {
     });
   return program;
 }
+
+/** A line that a user's text begins is set in, so that it cannot pass for one of ours. */
+const ownLines = (text: string): string =>
+  text.startsWith("error:") ? text.replaceAll(/\n(?!$|\(Did you mean)/g, "\n  ") : text;

@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
 import type { Event, RunStatus, SweepFinished } from "../core/event.js";
+import { printable } from "../core/printable.js";
 import { ok } from "../core/result.js";
 import type { RunRecord } from "../core/run-record.js";
 import { newSweepId } from "../engine/run-id.js";
@@ -135,7 +136,7 @@ function repeatedWarnings(records: readonly RunRecord[]): readonly string[] {
 function showEnd(finished: SweepFinished, records: readonly RunRecord[], project: Project, options: RunOptions): void {
   const folder = shownPath(finished.folder, project);
   if (options.reporter !== "json") {
-    if (options.quiet) print(`${folder}\n`);
+    if (options.quiet) print(`${printable(folder)}\n`);
     else {
       const style = { color: outputColor(), width: outputWidth() };
       print(`\n${sweepSummary(finished, { ...style, folder, warnings: repeatedWarnings(records) })}`);

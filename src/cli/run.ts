@@ -1,6 +1,7 @@
 import path from "node:path";
 import type { Event, RunFinished } from "../core/event.js";
 import { notMeasured } from "../core/not-measured.js";
+import { printable } from "../core/printable.js";
 import { readingsOf } from "../core/read-fact.js";
 import { ok } from "../core/result.js";
 import type { RunRecord } from "../core/run-record.js";
@@ -89,7 +90,7 @@ async function conclude(
   const report = await writeRunDocuments(project, finished.run);
   await reporter.close();
   if (options.reporter !== "json") {
-    if (options.quiet) print(`${shownPath(folder, project)}\n`);
+    if (options.quiet) print(`${printable(shownPath(folder, project))}\n`);
     else {
       const paths = {
         folder: shownPath(folder, project),

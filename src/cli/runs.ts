@@ -1,6 +1,7 @@
 import { rm } from "node:fs/promises";
 import path from "node:path";
 import { notMeasured } from "../core/not-measured.js";
+import { printable, printableJson } from "../core/printable.js";
 import { ok } from "../core/result.js";
 import type { ListedRun } from "../experiments/listed-run.js";
 import { openRuns, type Runs } from "../experiments/open-runs.js";
@@ -12,7 +13,7 @@ import { sweepFolder } from "../experiments/sweep-folder.js";
 import { chooseRuns, type RunsChoice } from "./choose-runs.js";
 import { type CommandResult, failed, wrongArgument } from "./command.js";
 import { EXIT } from "./exit-code.js";
-import { errorStyle, outputStyle, outputWidth, print, say } from "./output.js";
+import { outputStyle, outputWidth, print, say, sayWarning } from "./output.js";
 import type { Project } from "./project.js";
 import { stateName } from "./run-state.js";
 import { runsTable } from "./runs-table.js";
@@ -43,7 +44,7 @@ export async function listRuns(project: Project, options: RunsOptions): Promise<
   if (sort !== undefined && selectionBias(settings, sort) !== undefined) {
     const { claimsText } = await import("../reports/claims/claims.js");
     for (const text of claimsText(["ranked-by-test"], { settings, metric: sort })) {
-      say(`${errorStyle().yellow("warning:")} ${text}`);
+      sayWarning(text);
     }
   }
   return ok(EXIT.done);
@@ -70,7 +71,7 @@ function printRuns(shown: readonly ListedRun[], runs: Runs): void {
   for (const { id } of shown) {
     const run = readRun(runs.folder, id);
     if (!run.ok) continue;
-    print(`${separator}${JSON.stringify([forScripts(run.value)], null, 2).slice(2, -2)}`);
+    print(`${separator}${printableJson([forScripts(run.value)], 2).slice(2, -2)}`);
     separator = ",\n";
   }
   print(separator === "\n" ? "]\n" : "\n]\n");
@@ -98,7 +99,7 @@ export async function removeRuns(project: Project, named: readonly string[]): Pr
   }
   for (const [id, folder] of folders) {
     await rm(folder, { recursive: true, force: true });
-    print(`removed ${id}\n`);
+    print(`removed ${printable(id)}\n`);
   }
   return ok(EXIT.done);
 }

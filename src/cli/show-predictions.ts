@@ -2,7 +2,7 @@ import { formatCsv } from "../artifacts/csv.js";
 import type { OperatingPoint } from "../artifacts/operating-point.js";
 import type { ImagePrediction, Unscored } from "../learning/predict-images.js";
 import { type Column, textTable } from "../reporters/text-table.js";
-import { outputStyle, outputWidth, print, printJson } from "./output.js";
+import { outputStyle, outputWidth, print, printData, printJson } from "./output.js";
 
 export type Scored = Exclude<ImagePrediction, Unscored>;
 
@@ -44,7 +44,7 @@ function showCsv(called: readonly Called[], unscored: readonly Unscored[]): void
     ...called.map((one) => [one.image, one.picture, String(one.score), one.class ?? "", ""]),
     ...unscored.map(({ image, reason }) => [image, "", "", "", reason]),
   ];
-  print(formatCsv([["image", "picture", "score", "class", "error"], ...rows]));
+  printData(formatCsv([["image", "picture", "score", "class", "error"], ...rows]));
 }
 
 function showText(called: readonly Called[], point: OperatingPoint | undefined): void {

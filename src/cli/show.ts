@@ -2,6 +2,7 @@ import { readdir } from "node:fs/promises";
 import { humanDuration } from "../core/human-units.js";
 import { notMeasured } from "../core/not-measured.js";
 import { memberName } from "../core/point-name.js";
+import { printable, printableDeep } from "../core/printable.js";
 import { readingsOf } from "../core/read-fact.js";
 import { ok } from "../core/result.js";
 import type { StageRecord } from "../core/run-record.js";
@@ -35,7 +36,7 @@ export async function showRun(
     return sweep === undefined ? failed(run.error) : showSweep(project, sweep, options);
   }
   if (options.json) printJson({ ...run.value.record, status: stateName(run.value), folder: run.value.folder });
-  else print(await describeRun(run.value, project));
+  else print(await describeRun({ ...run.value, record: printableDeep(run.value.record) }, project));
   return ok(EXIT.done);
 }
 
@@ -55,7 +56,7 @@ async function describeRun(run: KnownRun, project: Project): Promise<string> {
     ["set", record.overrides.length === 0 ? undefined : record.overrides.join(" ")],
     ["git", record.git && `${record.git.commit.slice(0, 12)}${record.git.dirty ? " with changes" : ""}`],
     ["with", `radpipe ${record.environment.radpipe}, Node ${record.environment.node}, ${record.environment.platform}`],
-    ["folder", shownPath(run.folder, project)],
+    ["folder", printable(shownPath(run.folder, project))],
   ];
   const sections = [facts.flatMap(([name, text]) => (text ? [`${style.dim(name.padEnd(9))}${text}\n`] : [])).join("")];
   const params = Object.entries(record.params);
@@ -79,7 +80,7 @@ async function describeRun(run: KnownRun, project: Project): Promise<string> {
     );
   }
   if (record.failure) sections.push(describeFailure(record.failure, style));
-  const files = (await readdir(run.folder)).sort().join("  ");
+  const files = (await readdir(run.folder)).sort().map(printable).join("  ");
   sections.push(`${style.dim("files")}    ${files}\n`);
   return sections.join("\n");
 }

@@ -1,5 +1,6 @@
 import path from "node:path";
 import { suggestName } from "../core/nearest-name.js";
+import { printable } from "../core/printable.js";
 import { ok } from "../core/result.js";
 import type { Port } from "../core/stage-contract.js";
 import { bundledModule, bundledStageNames } from "../plugins/bundled.js";
@@ -55,7 +56,7 @@ function list(all: readonly AnyStage[]): string {
 function describe(stage: AnyStage): string {
   const style = outputStyle();
   const options = { width: outputWidth(), titleStyle: style.dim };
-  const sections = [`${style.bold(stage.name)}  ${stage.description}\n`];
+  const sections = [`${style.bold(printable(stage.name))}  ${printable(stage.description)}\n`];
   const ports = (title: string, given: Readonly<Record<string, Port>>) => {
     const rows = Object.entries(given).map(([name, port]): readonly Cell[] => [
       port.optional ? `[${name}]` : name,
@@ -70,8 +71,9 @@ function describe(stage: AnyStage): string {
   ports("OUTPUT", stage.outputs);
   const parameters = describeParameters(stage.params).map((parameter) => {
     const value = parameter.required ? "required" : parameter.default === undefined ? "" : `= ${parameter.default}`;
-    const text = wrapWords(parameter.description, outputWidth() - 4).map((line) => `    ${line}\n`);
-    const head = `${style.bold(parameter.name)}  ${style.dim(parameter.type)}  ${value}`.trimEnd();
+    const text = wrapWords(printable(parameter.description), outputWidth() - 4).map((line) => `    ${line}\n`);
+    const head =
+      `${style.bold(printable(parameter.name))}  ${style.dim(printable(parameter.type))}  ${printable(value)}`.trimEnd();
     return `${head}\n${text.join("")}`;
   });
   if (parameters.length > 0) sections.push(`${style.dim("PARAMETERS")}\n${parameters.join("")}`);

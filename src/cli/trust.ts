@@ -1,5 +1,6 @@
 import { statSync } from "node:fs";
 import path from "node:path";
+import { printable } from "../core/printable.js";
 import { ok } from "../core/result.js";
 import { trustFolder } from "../core/trusted-folders.js";
 import { type CommandResult, wrongArgument } from "./command.js";
@@ -21,6 +22,6 @@ export function trust(project: Project, named: string | undefined): CommandResul
       "Make your configuration folder writable, or trust for one call with --trust or RADPIPE_TRUST=1.",
     );
   }
-  print(`Pipelines in ${folder} may run code of their own from now on.\n`);
+  print(`Pipelines in ${printable(folder)} may run code of their own from now on.\n`);
   return ok(EXIT.done);
 }

@@ -1,5 +1,6 @@
 import { closeSync, openSync, readSync, statSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
+import { printable } from "../core/printable.js";
 import { ok } from "../core/result.js";
 import { type CommandResult, wrongArgument } from "./command.js";
 import { EXIT } from "./exit-code.js";
@@ -27,7 +28,7 @@ export async function writePage(
     if (code === undefined) throw error;
     return wrongArgument(`The ${what} cannot be written: ${message}`, `Choose another place with ${option}.`);
   }
-  print(`${shownPath(file, project)}\n`);
+  print(`${printable(shownPath(file, project))}\n`);
   return ok(EXIT.done);
 }
 

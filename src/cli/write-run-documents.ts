@@ -3,6 +3,7 @@ import { statSync } from "node:fs";
 import { readdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import type { RunId } from "../core/ids.js";
+import { printable } from "../core/printable.js";
 import type { RunRecord } from "../core/run-record.js";
 import { type KnownRun, readRun } from "../experiments/read-runs.js";
 import { looksOfRun } from "../experiments/test-looks.js";
@@ -53,7 +54,7 @@ async function pipelineFile({ pipeline }: RunRecord, project: Project): Promise<
   const bytes = await readFile(path.resolve(project.root, pipeline.file)).catch(() => undefined);
   const isSame = bytes !== undefined && createHash("sha256").update(bytes).digest("hex") === pipeline.digest;
   if (isSame) return bytes;
-  return `# ${pipeline.file} has changed since; this is the document after params and overrides.\n${JSON.stringify(pipeline.document, null, 2)}\n`;
+  return `# ${printable(pipeline.file)} has changed since; this is the document after params and overrides.\n${JSON.stringify(pipeline.document, null, 2)}\n`;
 }
 
 /** Files and logs of the run's folder, and the artifacts that it links to. */

@@ -1,4 +1,5 @@
 import type { Diagnostic, Place } from "../core/diagnostic.js";
+import { printable, printableLines } from "../core/printable.js";
 import { OVERRIDE_FILE } from "./source-text.js";
 
 const MAX_COLUMNS = 110;
@@ -17,13 +18,13 @@ export function renderDiagnostic(diagnostic: Diagnostic, options: { readonly col
   const label = severity === "error" ? paint.red("error:") : paint.yellow("warning:");
   const mark = severity === "error" ? paint.red : paint.yellow;
   const where = place === undefined ? "" : `${paint.bold(placeInWords(place))} `;
-  const lines = [`${where}${label} ${printable(message)}`];
+  const lines = [`${where}${label} ${printableLines(message, "  ")}`];
   const gutter =
     Math.max(...[place, ...related.map((one) => one.place)].map((one) => String(one?.line ?? 0).length)) + 2;
   if (place !== undefined && sourceLine !== undefined) lines.push(...excerpt(place, sourceLine, gutter, mark));
-  if (remedy !== undefined) lines.push(`  ${printable(remedy)}`);
+  if (remedy !== undefined) lines.push(`  ${printableLines(remedy, "  ")}`);
   for (const one of related) {
-    lines.push(`  ${placeInWords(one.place)} ${printable(one.message)}`);
+    lines.push(`  ${placeInWords(one.place)} ${printableLines(one.message, "  ")}`);
     if (one.sourceLine !== undefined) lines.push(...excerpt(one.place, one.sourceLine, gutter, paint.cyan));
   }
   return lines.join("\n");
@@ -48,7 +49,7 @@ function excerpt(place: Place, line: string, gutter: number, mark: (text: string
       [...marked].reduce((sum, character) => sum + columns(character), 0),
     ),
   );
-  return [`${number} | ${printable(text)}`.trimEnd(), `${" ".repeat(gutter)} | ${indent}${mark(carets)}`];
+  return [`${number} | ${shownLine(text)}`.trimEnd(), `${" ".repeat(gutter)} | ${indent}${mark(carets)}`];
 }
 
 /** The part of a long line around `column`. */
@@ -63,18 +64,15 @@ function cropped(line: string, column: number): { readonly text: string; readonl
   };
 }
 
-/** What a file holds goes to a terminal: control characters are shown, not obeyed. */
-const printable = (text: string): string =>
-  text.replace(/[\p{Cc}\p{Bidi_Control}]/gu, (character) =>
-    character === "\t" || character === "\n" ? character : "\u{FFFD}",
-  );
+/** A line of a file as it is shown: blanks are as wide as the terminal makes them. */
+const shownLine = (text: string): string => text.split("\t").map(printable).join("\t");
 
 const WIDE =
   /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\u{FF01}-\u{FF60}\p{Emoji_Presentation}]/u;
 
 function columns(character: string): number {
   if (/\p{Mark}/u.test(character)) return 0;
-  return WIDE.test(character) ? 2 : 1;
+  return WIDE.test(character) ? 2 : character === "\t" ? 1 : printable(character).length;
 }
 
 const style = (code: number) => (text: string) => `\u001B[${code}m${text}\u001B[0m`;

@@ -1,4 +1,5 @@
 import type { Event, RunFinished, SweepFinished } from "../core/event.js";
+import { printableJson } from "../core/printable.js";
 import type { Reporter, Write } from "./reporter.js";
 
 /**
@@ -10,7 +11,7 @@ export function jsonReporter(options: { readonly write: Write }): Reporter {
   const lastShown = new Map<string, number>();
   let isSweep = false;
   let finished: RunFinished | SweepFinished | undefined;
-  const write = (event: Event) => options.write(`${JSON.stringify(event)}\n`);
+  const write = (event: Event) => options.write(`${printableJson(event)}\n`);
   return {
     sink: (event) => {
       if (event.type === "sweep-started") isSweep = true;

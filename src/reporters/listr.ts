@@ -1,5 +1,6 @@
 import type { Event, RunStarted, StageStatus, SweepStarted } from "../core/event.js";
 import { humanDuration } from "../core/human-units.js";
+import { printableDeep } from "../core/printable.js";
 import { unreachable } from "../core/unreachable.js";
 import { describeProgress } from "./describe-progress.js";
 import type { LiveList } from "./live-list.js";
@@ -36,7 +37,8 @@ export function listrReporter(options: {
     view = started;
     return started;
   };
-  const sink = (event: Event): void => {
+  const sink = (said: Event): void => {
+    const event = printableDeep(said);
     if (view !== undefined) {
       view.show(event);
       return;

@@ -1,6 +1,7 @@
 import type { Event, StageFinished } from "../core/event.js";
 import { humanDuration } from "../core/human-units.js";
 import { memberName } from "../core/point-name.js";
+import { printableDeep } from "../core/printable.js";
 import { READ_FACT } from "../core/read-fact.js";
 import { unreachable } from "../core/unreachable.js";
 import { describeProgress } from "./describe-progress.js";
@@ -17,7 +18,8 @@ export function plainReporter(options: { readonly write: Write; readonly color?:
   const members = new Map<string, string>();
   let progressShown = Number.NEGATIVE_INFINITY;
 
-  const sink = (event: Event): void => {
+  const sink = (said: Event): void => {
+    const event = printableDeep(said);
     const member = "run" in event && event.run !== undefined ? members.get(event.run) : undefined;
     const where = member === undefined ? "" : `[${member}] `;
     const line = (stage: string, text: string) => options.write(`${where}${style.bold(stage)}: ${text}\n`);

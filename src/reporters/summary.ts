@@ -1,5 +1,6 @@
 import type { RunFinished, StageStatus } from "../core/event.js";
 import { humanDuration } from "../core/human-units.js";
+import { printableDeep } from "../core/printable.js";
 import { unreachable } from "../core/unreachable.js";
 import { metricsTable } from "./metrics-table.js";
 import { type TextStyle, textStyle } from "./style.js";
@@ -7,8 +8,8 @@ import { type Cell, textTable } from "./text-table.js";
 
 /** What stands on the screen when a run is over: stages, metrics, and where to look further. */
 export function summary(
-  finished: RunFinished,
-  options: {
+  run: RunFinished,
+  shown: {
     readonly color: boolean;
     readonly width: number;
     /** As they are shown. */
@@ -21,6 +22,7 @@ export function summary(
     readonly readings?: readonly { readonly stage: string; readonly text: string }[];
   },
 ): string {
+  const [finished, options] = [printableDeep(run), printableDeep(shown)];
   const style = textStyle(options.color);
   const table = { width: options.width, titleStyle: style.dim };
   const rows = finished.stages.map((stage): readonly Cell[] => [

@@ -1,6 +1,7 @@
 import type { SweepFinished, SweepPoint } from "../core/event.js";
 import { humanDuration, humanMetric } from "../core/human-units.js";
 import { shortPaths } from "../core/point-name.js";
+import { printableDeep } from "../core/printable.js";
 import { type TextStyle, textStyle } from "./style.js";
 import { type Cell, type Column, textTable } from "./text-table.js";
 
@@ -12,8 +13,8 @@ const SHOWN = [
 
 /** What stands on the screen when a sweep is over: its points with mean and deviation, and how its runs ended. */
 export function sweepSummary(
-  finished: SweepFinished,
-  options: {
+  sweep: SweepFinished,
+  shown: {
     readonly color: boolean;
     readonly width: number;
     /** As it is shown. */
@@ -21,6 +22,7 @@ export function sweepSummary(
     readonly warnings: readonly string[];
   },
 ): string {
+  const [finished, options] = [printableDeep(sweep), printableDeep(shown)];
   const style = textStyle(options.color);
   const { members, points } = finished;
   const counts = (["succeeded", "failed", "interrupted"] as const).flatMap((status) => {

@@ -1,3 +1,5 @@
+import { printable } from "../core/printable.js";
+
 export interface Column {
   readonly title: string;
   readonly align?: "left" | "right";
@@ -19,7 +21,9 @@ export function textTable(
   options: { readonly width: number; readonly titleStyle?: (text: string) => string },
 ): string {
   const title = options.titleStyle ?? ((text: string) => text);
-  const all = [columns.map((column): Cell => ({ text: column.title, style: title })), ...rows];
+  const all = [columns.map((column): Cell => ({ text: column.title, style: title })), ...rows].map((row) =>
+    row.map(printableCell),
+  );
   const natural = columns.map((_, index) =>
     all.reduce((most, row) => Math.max(most, lengthOf(textOf(row[index] ?? ""))), 0),
   );
@@ -75,6 +79,10 @@ export function wrapWords(text: string, width: number): readonly string[] {
   }
   return lines;
 }
+
+/** Names and values come from outside. */
+const printableCell = (cell: Cell): Cell =>
+  typeof cell === "string" ? printable(cell) : { text: printable(cell.text), style: cell.style };
 
 const textOf = (cell: Cell): string => (typeof cell === "string" ? cell : cell.text);
 

@@ -1,3 +1,5 @@
+import { withoutControl } from "../core/printable.js";
+
 /** Markup that is safe to put into a page. Only `html` makes it. */
 export interface Html {
   readonly markup: string;
@@ -31,4 +33,6 @@ const ENTITIES: Readonly<Record<string, string>> = {
   "'": "&#39;",
 };
 
-const escapeHtml = (text: string): string => text.replace(/[&<>"']/g, (character) => ENTITIES[character]!);
+/** What turns the direction of writing is shown, too: it would show another text than there is. */
+const escapeHtml = (text: string): string =>
+  withoutControl(text, false).replace(/[&<>"']/g, (character) => ENTITIES[character]!);

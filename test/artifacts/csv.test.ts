@@ -1,6 +1,6 @@
 import fc from "fast-check";
-import { describe, expect, it } from "vitest";
-import { type CsvOddities, csvRows, formatCsv, parseCsv } from "../../src/artifacts/csv.js";
+import { describe, expect, it, test } from "vitest";
+import { type CsvOddities, csvRows, formatCsv, formatCsvRow, parseCsv } from "../../src/artifacts/csv.js";
 
 describe("parseCsv", () => {
   it("reads plain rows with LF, CRLF and a byte order mark, and leaves empty lines out", () => {
@@ -63,4 +63,48 @@ describe("parseCsv", () => {
       }),
     );
   });
+});
+
+test("cells that a spreadsheet would compute are guarded, numbers are not, and reading back is exact", () => {
+  const formulas = [
+    "=1+1",
+    "+cmd|' /C calc'!A0",
+    "-2+3",
+    "@SUM(A1)",
+    "\t=1",
+    "\r=1",
+    "\n=1",
+    " =1",
+    "\uff1d1",
+    "'=1",
+    "''-x",
+    "--1",
+    "-",
+  ];
+  for (const text of formulas) {
+    const written = formatCsvRow([text, "x"]);
+    expect(written.replace(/^"/, "")).toMatch(/^'/);
+    expect(parseCsv(`a,b\n${written}\n`, "t.csv")[1]).toEqual([text, "x"]);
+  }
+  const numbers = ["-1.5", "+2", "-1e-7", "-.5", "0", "-Infinity", "-0"];
+  expect(formatCsvRow(numbers)).toBe(numbers.join(","));
+  const kept = ["a=b", "O'Brien", "'quoted'", "a-b", "x@y.org", ""];
+  expect(formatCsvRow(kept)).toBe(kept.join(","));
+});
+
+test("any fields are read back as they were written, headers too", () => {
+  const field = fc.oneof(
+    fc.string({
+      unit: fc.constantFrom("'", "=", "+", "-", "@", "\t", "\r", "\n", " ", ",", '"', "1", ".", "e", "x", "\uff0d"),
+    }),
+    fc.string(),
+  );
+  fc.assert(
+    fc.property(fc.array(fc.array(field, { minLength: 2, maxLength: 2 }), { minLength: 1, maxLength: 5 }), (rows) => {
+      // A text that begins with a byte order mark, or ends of line alone, is not what these functions write.
+      fc.pre(!rows.some((row) => row[0]!.startsWith("\ufeff")));
+      expect(parseCsv(formatCsv(rows), "t.csv")).toEqual(rows);
+    }),
+    { seed: 11, numRuns: 500 },
+  );
 });

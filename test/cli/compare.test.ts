@@ -382,7 +382,7 @@ test("--markdown", async () => {
 
     | Stage | In | Differs from A by |
     | --- | --- | --- |
-    | train | B | epochs 10 -> 20 |
+    | train | B | epochs 10 -\\> 20 |
     "
   `);
 });

@@ -186,6 +186,7 @@ describe("what a process prints", () => {
 
   test.runIf(spawnSync("base64", ["--version"]).status === 0)("is masked where base64 breaks its lines", () => {
     const lines = spawnSync("base64", { input: LONG_PEM }).stdout;
-    expect(streamed(LONG_PEM, lines, 100)).toMatch(/^(\*\*\*\n)+$/);
+    // The end of line that the secret does not have is in the last digits.
+    expect(streamed(LONG_PEM, lines, 100)).toMatch(/^(\*\*\*\n)+\*\*\*[\w+/]?=*\n$/);
   });
 });

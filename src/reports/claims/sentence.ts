@@ -1,5 +1,5 @@
 import { type Html, html } from "../html.js";
-import { inline } from "../model-card/markdown.js";
+import { codeSpan, inline } from "../markdown.js";
 
 /** Prose of our own with what it says of the data: only `sentence` makes it, and only renderers take it apart. */
 export interface Sentence {
@@ -37,10 +37,6 @@ export const sentenceHtml = ({ pieces }: Sentence): Html =>
   )}`;
 
 export const sentenceMarkdown = ({ pieces }: Sentence): string =>
-  pieces
-    .map(({ kind, text }) =>
-      kind === "prose" ? text : kind === "code" ? `\`${text.replaceAll("`", "'")}\`` : inline(text),
-    )
-    .join("");
+  pieces.map(({ kind, text }) => (kind === "prose" ? text : kind === "code" ? codeSpan(text) : inline(text))).join("");
 
 export const sentenceText = ({ pieces }: Sentence): string => pieces.map(({ text }) => text).join("");

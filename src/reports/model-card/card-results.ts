@@ -4,6 +4,7 @@ import { type GroupFigure, SMALLEST_SUBGROUP } from "../../statistics/subgroups.
 import { claimsMarkdown } from "../claims/claims.js";
 import { trainStageOf } from "../claims/leak-facts.js";
 import { intervalText } from "../interval-text.js";
+import { inline, markdownTable } from "../markdown.js";
 import { METRIC_NAMES } from "../metric-names.js";
 import { counted, score, withInterval } from "../numbers.js";
 import type { ReportData } from "../report-data.js";
@@ -11,7 +12,6 @@ import { characteristics, DIFFERENCES_EXPLAINED } from "../sections/characterist
 import { measuredSubgroups } from "../sections/measured-subgroups.js";
 import { studyOf } from "../study.js";
 import { thresholdRows } from "../threshold-rows.js";
-import { inline, markdownTable } from "./markdown.js";
 
 /** The sections of a model card that depend on keys alone. Undefined where there is no cohort to speak of. */
 export function cardResults(data: ReportData): string | undefined {

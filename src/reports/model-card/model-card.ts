@@ -2,9 +2,9 @@ import type { KnownRun } from "../../experiments/read-runs.js";
 import { looksOfRun } from "../../experiments/test-looks.js";
 import { claimMarkdown, claimsMarkdown } from "../claims/claims.js";
 import { earlierResults, fingerprintOf } from "../earlier-results.js";
+import { codeBlock, inline } from "../markdown.js";
 import { reproduceCommand } from "../reproduce-command.js";
 import { statedStudy } from "../study.js";
-import { inline } from "./markdown.js";
 
 /** Raised when the results part of a card changes. */
 const CARD_VERSION = 7;
@@ -68,9 +68,7 @@ and look at the groups that are small above. The whole report is \`report.html\`
 
 To make the run again, in the project's folder:
 
-\`\`\`sh
-${reproduceCommand(record)}
-\`\`\`
+${codeBlock("sh", reproduceCommand(record))}
 `;
 }
 
