@@ -10,18 +10,8 @@ import {
   testText,
   titleOf,
 } from "../experiments/describe-comparison.js";
-
-<<<<<<< HEAD
-
 import { notesOf, verdictOf, warningsOf } from "../reports/claims/comparison-notes.js";
-
-=======
-
-import { foldsText } from "../reports/claims/folds-text.js";
 import { codeSpan, inline } from "../reports/markdown.js";
-
->>>>>>> 7dd0f17 (Texts from outside are shown to terminals, not obeyed; tables guard formulas; labels keep their place in Markdown)
-
 import { methodText } from "../statistics/interval-methods.js";
 
 /** A comparison as tables of GitHub's Markdown, to paste into a pull request or a notebook. */

@@ -10,7 +10,7 @@ import { readListed } from "../experiments/resolve-runs.js";
 import { resolveSweep } from "../experiments/resolve-sweep.js";
 import { type SweepSummary, sweepSummaryFault } from "../experiments/run-record-shape.js";
 import { sweepFolder } from "../experiments/sweep-folder.js";
-import { errorStyle, say } from "./output.js";
+import { sayWarning } from "./output.js";
 import type { Project } from "./project.js";
 import { sayUnreadable } from "./unreadable-runs.js";
 
@@ -71,6 +71,6 @@ export async function readSweepSummary({ id, folder }: NamedSweep): Promise<Swee
   }
   const fault = written === undefined ? "it is cut short or not JSON" : sweepSummaryFault(written);
   if (fault === undefined) return { ...(written as SweepSummary), type: "sweep-finished", at: 0, folder };
-  say(`${errorStyle().yellow("warning:")} sweep.json of ${id} is damaged: ${fault}`);
+  sayWarning(`sweep.json of ${id} is damaged: ${fault}`);
   return undefined;
 }
