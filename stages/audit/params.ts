@@ -12,14 +12,14 @@ export const AuditParams = Type.Object({
         maximum: 60,
         default: 18,
         description:
-          "Of the 60 most distinct points of two pictures, how many must look the same and lie on each other, once one picture is turned, mirrored, enlarged and shifted onto the other, for the two to count as alike. On chest X-rays and CT slices 23 to 60 do of copies, at most 15 of pictures of different patients.",
+          "Of the 60 most distinct points of two pictures, how many must look the same and lie on each other, once one picture is turned, mirrored, enlarged and shifted onto the other, for the two to count as alike. Of copies of chest X-rays and CT slices mostly 23 to 60 do (of equalized slices as few as 14), of chest X-rays of different patients at most 12.",
       }),
       likeness: Type.Number({
         minimum: 0.5,
         maximum: 1,
         default: 0.84,
         description:
-          "How well the grey levels of one picture must follow from those of the other (correlation ratio, the same for inverted and equalized copies) for 13 points to be enough, or 8 where they follow twice as well. It is mostly above 0.9 between copies, at most 0.83 between pictures of different patients.",
+          "How well the grey levels of one picture must follow from those of the other (correlation ratio, the same for inverted and equalized copies) for 13 points to be enough, or 8 where they follow twice as well. It is mostly above 0.9 between copies, at most 0.83 between chest X-rays of different patients that share 5 points or more.",
       }),
     },
     {

@@ -54,7 +54,7 @@ async function plant(name: string, folder: string, patientOf: (file: string) => 
     greys.set(file, grey);
     squares.push(await squareOf(grey));
   }
-  // One image of a patient; thresholds were set on the others.
+  // One image of every second patient.
   const patients = new Map(files.map((file, at) => [patientOf(file) || file, { file, at }]));
   const chosen = [...patients.values()].filter((_, at) => at % 2 === 1).slice(0, PLANTED);
   print(`  ${name}: ${files.length} images, ${chosen.length} copies of each kind (as neighbours beside), false pairs`);
@@ -85,7 +85,8 @@ async function plant(name: string, folder: string, patientOf: (file: string) => 
         other !== `copy of ${image}` &&
         (patientOf(image) === "" || patientOf(image) !== patientOf(other.slice("copy of ".length))),
     );
-    print(`    ${kind.padEnd(22)} ${planted("copy")} (${planted("neighbour")}) ${wrong.length}`);
+    const named = wrong.map(([image, , other]) => `${image} and ${other}`).join("; ");
+    print(`    ${kind.padEnd(22)} ${planted("copy")} (${planted("neighbour")}) ${wrong.length} ${named}`.trimEnd());
   }
 }
 
