@@ -29,6 +29,7 @@ export function exitCodeOf(reason: FailureReason): ExitCode {
     case "input-changed":
     case "dependency-failed":
     case "store-unwritable":
+    case "document-missing":
     case "store-format":
     case "build-stale":
       return EXIT.failed;

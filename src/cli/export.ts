@@ -7,6 +7,8 @@ import { StageFailure } from "../core/stage-failure.js";
 import { EXPORT_FORMATS, type ExportFormat, exportModel } from "../learning/export-model.js";
 import { type CommandResult, failed, wrongArgument } from "./command.js";
 import { EXIT } from "./exit-code.js";
+import { documentFailure } from "./file-failure.js";
+import { fillFolder } from "./fill-folder.js";
 import { findOneRun } from "./named-sweep.js";
 import { print } from "./output.js";
 import { packageVersion } from "./package-folder.js";
@@ -39,17 +41,20 @@ export async function exportRun(project: Project, named: string, options: Export
     );
   }
   try {
-    const files = await exportModel(model.value.folder, options.format, folder, {
-      radpipeVersion: packageVersion(),
-      trainingPatients: options.withTrainingDigests ?? false,
-    });
+    const format = options.format;
+    const files = await fillFolder(folder, (part) =>
+      exportModel(model.value.folder, format, part, {
+        radpipeVersion: packageVersion(),
+        trainingPatients: options.withTrainingDigests ?? false,
+      }),
+    );
     for (const file of files) print(`${printable(shownPath(path.join(folder, file), project))}\n`);
     return ok(EXIT.done);
   } catch (error) {
     if (error instanceof StageFailure) return wrongArgument(error.message, error.remedy);
-    const { code, message } = error as NodeJS.ErrnoException;
-    if (code === undefined) throw error;
-    return wrongArgument(`The model cannot be written: ${message}`, "Choose another folder with --out.");
+    const failure = documentFailure(error, folder, "model", "--out");
+    if (failure === undefined) throw error;
+    return failed(failure);
   }
 }
 

@@ -1,17 +1,19 @@
 import { existsSync } from "node:fs";
-import { mkdir, writeFile } from "node:fs/promises";
+import { rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { pipelineSchema } from "../config/schema.js";
+import { makeFolder } from "../core/make-folder.js";
 import { printable } from "../core/printable.js";
 import { ok } from "../core/result.js";
-import { trustFolder } from "../core/trusted-folders.js";
 import { bundledPlugins } from "../plugins/load.js";
-import { type CommandResult, wrongArgument } from "./command.js";
+import { type CommandResult, failed } from "./command.js";
 import { EXIT } from "./exit-code.js";
+import { documentFailure } from "./file-failure.js";
 import { exampleLabels, examplePipeline, ignoredFiles } from "./init-files.js";
 import { print } from "./output.js";
 import type { Project } from "./project.js";
 import { shownPath } from "./shown-path.js";
+import { keepTrust } from "./trust.js";
 
 /** `pipeline init`: a project to start from. Files that are there already stay as they are. */
 export async function init(project: Project, given: string | undefined): Promise<CommandResult> {
@@ -31,18 +33,22 @@ export async function init(project: Project, given: string | undefined): Promise
         print(`kept     ${shown}\n`);
         continue;
       }
-      await mkdir(path.dirname(file), { recursive: true });
+      makeFolder(path.dirname(file));
       // Another process may have written it meanwhile: then it is theirs.
-      await writeFile(file, content, { flag: "wx" });
+      await writeFile(file, content, { flag: "wx" }).catch(async (error: NodeJS.ErrnoException) => {
+        if (error.code !== "EEXIST") await rm(file, { force: true });
+        throw error;
+      });
       print(`created  ${shown}\n`);
     }
-    // Whoever makes a project means to run what they will write in it.
-    trustFolder(folder);
   } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    if (code === undefined) throw error;
-    return wrongArgument(`The project cannot be written: ${message}`, "Choose another folder: pipeline init FOLDER.");
+    const failure = documentFailure(error, folder, "project", "`pipeline init FOLDER`");
+    if (failure === undefined) throw error;
+    return failed(failure);
   }
+  // Whoever makes a project means to run what they will write in it.
+  const untrusted = keepTrust(folder);
+  if (untrusted !== undefined) return failed(untrusted);
   const enter = folder === project.workingFolder ? "" : `cd ${printable(shownPath(folder, project))} && `;
   print(`\nNext: ${enter}npx pipeline run\n`);
   return ok(EXIT.done);

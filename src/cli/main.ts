@@ -1,15 +1,28 @@
 #!/usr/bin/env node
+import type { Failure } from "../core/failure.js";
 import type { CommandResult } from "./command.js";
 import { EXIT, type ExitCode, exitCodeOf } from "./exit-code.js";
 import { packageVersion } from "./package-folder.js";
 
-process.exitCode = await main(process.argv.slice(2));
+let lostOutput: Error | undefined;
+const exitCode = await main(process.argv.slice(2));
+process.exitCode = lostOutput === undefined ? exitCode : exitCode || EXIT.failed;
+
+/** Output that goes to a full disk is lost, the work that is under way is not. */
+function loseOutput(error: Error): void {
+  if (lostOutput !== undefined) return;
+  lostOutput = error;
+  process.exitCode = EXIT.failed;
+  process.stderr.write(`error: The output of this command could not be written: ${error.message}\n`);
+}
 
 async function main(args: readonly string[]): Promise<ExitCode> {
   // A reader that has seen enough (`pipeline runs | head`) is no error.
-  process.stdout.on("error", (error: NodeJS.ErrnoException) =>
-    process.exit(error.code === "EPIPE" ? EXIT.done : EXIT.failed),
-  );
+  process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code === "EPIPE") process.exit(EXIT.done);
+    loseOutput(error);
+  });
+  process.stderr.on("error", loseOutput);
   if (args.length === 1 && (args[0] === "--version" || args[0] === "-V")) {
     process.stdout.write(`${packageVersion()}\n`);
     return EXIT.done;
@@ -29,8 +42,19 @@ async function main(args: readonly string[]): Promise<ExitCode> {
     // Help was shown, or the command line is wrong: commander has said so.
     const { code, exitCode } = error as { readonly code?: unknown; readonly exitCode?: unknown };
     if (typeof code === "string" && code.startsWith("commander.")) return exitCode === 0 ? EXIT.done : EXIT.wrongInput;
-    const { describeCrash } = await import("./describe-problem.js");
-    process.stderr.write(describeCrash(error));
-    return EXIT.failed;
+    const { describeCrash, describeProblem } = await import("./describe-problem.js");
+    const failure = await failureBehind(error);
+    process.stderr.write(
+      failure === undefined ? describeCrash(error) : await describeProblem({ type: "failure", failure }),
+    );
+    return failure === undefined ? EXIT.failed : exitCodeOf(failure.reason);
   }
+}
+
+/** A full disk is no bug, wherever it was met. */
+async function failureBehind(error: unknown): Promise<Failure | undefined> {
+  const { StoreFailure } = await import("../store/store-failure.js");
+  if (error instanceof StoreFailure) return error.failure;
+  const { unexpectedFileFailure } = await import("./file-failure.js");
+  return unexpectedFileFailure(error);
 }

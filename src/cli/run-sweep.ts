@@ -1,9 +1,12 @@
-import { mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
 import type { Event, RunStatus, SweepFinished } from "../core/event.js";
+import type { Failure } from "../core/failure.js";
+import { makeFolder } from "../core/make-folder.js";
 import { printable } from "../core/printable.js";
 import { ok } from "../core/result.js";
 import type { RunRecord } from "../core/run-record.js";
+import { writeWhole } from "../core/write-whole.js";
+import { missingDocuments } from "../engine/missing-documents.js";
 import { newSweepId } from "../engine/run-id.js";
 import { executeSet } from "../engine/run-set.js";
 import { poolFolds } from "../experiments/pool-folds.js";
@@ -15,7 +18,7 @@ import { openStore } from "../store/open-store.js";
 import { chooseReporter } from "./choose-reporter.js";
 import { type CommandResult, failed } from "./command.js";
 import { describeFailure } from "./describe-problem.js";
-import { exitCodeAfter } from "./exit-code.js";
+import { EXIT, exitCodeAfter } from "./exit-code.js";
 import { interruptible } from "./interrupt.js";
 import type { LoadedPipeline, LoadedSweep } from "./loaded-pipeline.js";
 import { errorStyle, outputColor, outputWidth, print } from "./output.js";
@@ -46,6 +49,7 @@ export async function runSweep(
   const reporter = chooseReporter(options);
   // One after the other, beside the runs that still go on.
   let documents = Promise.resolve();
+  const failures: Failure[] = [];
   try {
     const records = await executeSet({
       members: members.map((member, index) => ({
@@ -61,7 +65,10 @@ export async function runSweep(
       events: (event: Event) => {
         reporter.sink(event);
         if (event.type === "run-finished") {
-          documents = documents.then(async () => void (await writeRunDocuments(project, event.run)));
+          documents = documents.then(async () => {
+            const { failure } = await writeRunDocuments(project, event.run);
+            if (failure !== undefined) failures.push(failure);
+          });
         }
       },
     });
@@ -70,11 +77,12 @@ export async function runSweep(
       await reporter.close();
       return failed(records.error);
     }
-    const finished = await conclude(project, sweep, startedAt, records.value);
+    const { finished, failure } = await conclude(project, sweep, startedAt, records.value);
+    if (failure !== undefined) failures.push(failure);
     reporter.sink(finished);
     await reporter.close();
-    showEnd(finished, records.value, project, options);
-    return ok(exitCodeAfter(finished.status));
+    showEnd(finished, records.value, failures, project, options);
+    return ok(finished.status === "succeeded" && failures.length > 0 ? EXIT.failed : exitCodeAfter(finished.status));
   } finally {
     interrupt.release();
     await store.value.close();
@@ -87,15 +95,17 @@ async function conclude(
   sweep: string,
   startedAt: Date,
   records: readonly RunRecord[],
-): Promise<SweepFinished> {
+): Promise<{ readonly finished: SweepFinished; readonly failure: Failure | undefined }> {
   const folder = sweepFolder(project.runsFolder, sweep);
-  await mkdir(folder, { recursive: true });
+  const missing = missingDocuments(project.runsFolder);
+  await missing.writing("the folder of the sweep", () => makeFolder(folder));
   const runs = records.flatMap(({ id }) => {
     const run = readRun(project.runsFolder, id);
     return run.ok ? [run.value] : [];
   });
-  const points = await poolFolds(sweepPoints(records), runs, folder);
-  const report = await writeSweepReport(project, sweep, runs);
+  const unpooled = sweepPoints(records);
+  const points = (await missing.writing("pooled/", () => poolFolds(unpooled, runs, folder))) ?? unpooled;
+  const { report, failure: notDrawn } = await writeSweepReport(project, sweep, runs, missing);
   const finished: SweepFinished = {
     type: "sweep-finished",
     at: Date.now(),
@@ -113,8 +123,9 @@ async function conclude(
     folder,
   };
   const { type: _type, at: _at, folder: _folder, ...written } = finished;
-  await writeFile(path.join(folder, "sweep.json"), `${JSON.stringify(written, undefined, 2)}\n`);
-  return finished;
+  const text = `${JSON.stringify(written, undefined, 2)}\n`;
+  await missing.writing("sweep.json", () => writeWhole(path.join(folder, "sweep.json"), text));
+  return { finished, failure: missing.failure() ?? notDrawn };
 }
 
 /** A failure counts more than that others were not started for it. */
@@ -133,7 +144,13 @@ function repeatedWarnings(records: readonly RunRecord[]): readonly string[] {
   return [...counts].map(([text, count]) => (count === 1 ? text : `${text} (${count} runs)`));
 }
 
-function showEnd(finished: SweepFinished, records: readonly RunRecord[], project: Project, options: RunOptions): void {
+function showEnd(
+  finished: SweepFinished,
+  records: readonly RunRecord[],
+  missing: readonly Failure[],
+  project: Project,
+  options: RunOptions,
+): void {
   const folder = shownPath(finished.folder, project);
   if (options.reporter !== "json") {
     if (options.quiet) print(`${printable(folder)}\n`);
@@ -142,8 +159,7 @@ function showEnd(finished: SweepFinished, records: readonly RunRecord[], project
       print(`\n${sweepSummary(finished, { ...style, folder, warnings: repeatedWarnings(records) })}`);
     }
   }
-  const failures = new Map(
-    records.flatMap(({ status, failure }) => (status === "failed" && failure ? [[failure.message, failure]] : [])),
-  );
+  const ofRuns = records.flatMap(({ status, failure }) => (status === "failed" && failure ? [failure] : []));
+  const failures = new Map([...ofRuns, ...missing].map((failure) => [failure.message, failure]));
   for (const failure of failures.values()) process.stderr.write(`\n${describeFailure(failure, errorStyle())}`);
 }

@@ -12,7 +12,7 @@ import { openStore } from "../store/open-store.js";
 import { chooseReporter } from "./choose-reporter.js";
 import { type CommandResult, failed } from "./command.js";
 import { describeFailure } from "./describe-problem.js";
-import { type ExitCode, exitCodeAfter } from "./exit-code.js";
+import { EXIT, type ExitCode, exitCodeAfter } from "./exit-code.js";
 import { findPipeline } from "./find-pipeline.js";
 import { interruptible } from "./interrupt.js";
 import { loadPipeline } from "./load-pipeline.js";
@@ -78,16 +78,17 @@ export async function run(project: Project, named: string | undefined, options: 
   }
 }
 
-/** Writes the report, and says what there is to say at the end. */
+/** Writes the report, and says what there is to say at the end. The record tells how it ended: it may not have been written. */
 async function conclude(
-  finished: RunFinished,
-  { warnings, stages }: RunRecord,
+  event: RunFinished,
+  { warnings, stages, status, failure }: RunRecord,
   reporter: Reporter,
   project: Project,
   options: RunOptions,
 ): Promise<ExitCode> {
-  const folder = path.join(project.runsFolder, finished.run);
-  const report = await writeRunDocuments(project, finished.run);
+  const folder = path.join(project.runsFolder, event.run);
+  const finished: RunFinished = { ...event, ...(status !== "running" && { status }), ...(failure && { failure }) };
+  const { report, missing, failure: notWritten } = await writeRunDocuments(project, event.run);
   await reporter.close();
   if (options.reporter !== "json") {
     if (options.quiet) print(`${printable(shownPath(folder, project))}\n`);
@@ -95,14 +96,17 @@ async function conclude(
       const paths = {
         folder: shownPath(folder, project),
         ...(report !== undefined && { report: shownPath(report, project) }),
+        missing,
       };
       print(
         `\n${summary(finished, { color: outputColor(), width: outputWidth(), warnings, readings: readingsOf(stages), notMeasured: notMeasured(stages), ...paths })}`,
       );
     }
   }
-  if (finished.failure !== undefined && finished.status === "failed") {
-    process.stderr.write(`\n${describeFailure(finished.failure, errorStyle())}`);
+  if (failure !== undefined && status === "failed") {
+    process.stderr.write(`\n${describeFailure(failure, errorStyle())}`);
   }
-  return exitCodeAfter(finished.status);
+  if (notWritten === undefined) return exitCodeAfter(finished.status);
+  process.stderr.write(`\n${describeFailure(notWritten, errorStyle())}`);
+  return finished.status === "succeeded" ? EXIT.failed : exitCodeAfter(finished.status);
 }

@@ -3,6 +3,7 @@ import path from "node:path";
 import { notMeasured } from "../core/not-measured.js";
 import { printable, printableJson } from "../core/printable.js";
 import { ok } from "../core/result.js";
+import { isFileSystemError, runsUnwritable } from "../engine/run-folder.js";
 import type { ListedRun } from "../experiments/listed-run.js";
 import { openRuns, type Runs } from "../experiments/open-runs.js";
 import { type KnownRun, readRun } from "../experiments/read-runs.js";
@@ -98,7 +99,13 @@ export async function removeRuns(project: Project, named: readonly string[]): Pr
     }
   }
   for (const [id, folder] of folders) {
-    await rm(folder, { recursive: true, force: true });
+    try {
+      await rm(folder, { recursive: true, force: true });
+    } catch (error) {
+      if (!isFileSystemError(error)) throw error;
+      const failure = runsUnwritable(project.runsFolder, error);
+      return failed({ ...failure, message: `${failure.message}. The run ${id} was not removed, or not all of it` });
+    }
     print(`removed ${printable(id)}\n`);
   }
   return ok(EXIT.done);

@@ -1,13 +1,14 @@
 import { existsSync } from "node:fs";
-import { writeFile } from "node:fs/promises";
 import path from "node:path";
 import { PREDICTIONS_FILE } from "../artifacts/predictions.js";
+import type { Failure } from "../core/failure.js";
 import { ok, type Result } from "../core/result.js";
+import { writeWhole } from "../core/write-whole.js";
+import type { MissingDocuments } from "../engine/missing-documents.js";
 import type { KnownRun } from "../experiments/read-runs.js";
 import { sweepFolder } from "../experiments/sweep-folder.js";
 import type { Problem } from "./command.js";
 import { comparisonHtml } from "./compare.js";
-import { say } from "./output.js";
 import { packageVersion } from "./package-folder.js";
 import type { Project } from "./project.js";
 
@@ -25,23 +26,28 @@ export async function sweepReport(project: Project, runs: readonly KnownRun[]): 
   return comparisonHtml(project, [runs[0]!.record.sweep!.id], { ...(points.size === 1 && { each: true }) });
 }
 
-/** Writes it into the folder of the sweep, if there is something to show. Returns its name. */
+/** Writes it into the folder of the sweep, if there is something to show. Gives its name, or why it could not be drawn. */
 export async function writeSweepReport(
   project: Project,
   id: string,
   runs: readonly KnownRun[],
-): Promise<string | undefined> {
-  if (!runs.some(({ folder }) => existsSync(path.join(folder, PREDICTIONS_FILE)))) return undefined;
+  missing: MissingDocuments,
+): Promise<{ readonly report?: string; readonly failure?: Failure }> {
+  if (!runs.some(({ folder }) => existsSync(path.join(folder, PREDICTIONS_FILE)))) return {};
+  let page: string;
   try {
-    const page = await sweepReport(project, runs);
-    if (!page.ok) return undefined;
-    await writeFile(path.join(sweepFolder(project.runsFolder, id), SWEEP_REPORT), page.value);
-    return SWEEP_REPORT;
+    const drawn = await sweepReport(project, runs);
+    if (!drawn.ok) return {};
+    page = drawn.value;
   } catch (error) {
-    // Hours of training are not a failure because a page could not be drawn; `pipeline report` shows the fault in full.
-    say(
-      `warning: the report of the sweep was not written: ${(error as Error).message}. See \`pipeline report ${id}\`.`,
-    );
-    return undefined;
+    // Hours of training are not lost because a page could not be drawn; `pipeline report` shows the fault in full.
+    const message = `The report of the sweep could not be made: ${(error as Error).message}`;
+    return { failure: { reason: "document-missing", message, remedy: `See \`pipeline report ${id}\`.` } };
   }
+  const file = path.join(sweepFolder(project.runsFolder, id), SWEEP_REPORT);
+  const written = await missing.writing(SWEEP_REPORT, () => {
+    writeWhole(file, page);
+    return true;
+  });
+  return written === true ? { report: SWEEP_REPORT } : {};
 }

@@ -1,9 +1,11 @@
 import { closeSync, openSync, readSync, statSync } from "node:fs";
-import { writeFile } from "node:fs/promises";
+import path from "node:path";
 import { printable } from "../core/printable.js";
 import { ok } from "../core/result.js";
-import { type CommandResult, wrongArgument } from "./command.js";
+import { writeWhole } from "../core/write-whole.js";
+import { type CommandResult, failed, wrongArgument } from "./command.js";
 import { EXIT } from "./exit-code.js";
+import { documentFailure } from "./file-failure.js";
 import { print } from "./output.js";
 import type { Project } from "./project.js";
 import { shownPath } from "./shown-path.js";
@@ -22,11 +24,11 @@ export async function writePage(
     );
   }
   try {
-    await writeFile(file, await page);
+    writeWhole(file, await page);
   } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    if (code === undefined) throw error;
-    return wrongArgument(`The ${what} cannot be written: ${message}`, `Choose another place with ${option}.`);
+    const failure = documentFailure(error, path.dirname(file), what, option);
+    if (failure === undefined) throw error;
+    return failed(failure);
   }
   print(`${printable(shownPath(file, project))}\n`);
   return ok(EXIT.done);

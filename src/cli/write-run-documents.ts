@@ -1,53 +1,87 @@
 import { createHash } from "node:crypto";
-import { statSync } from "node:fs";
-import { readdir, readFile, writeFile } from "node:fs/promises";
+import { existsSync, statSync } from "node:fs";
+import { readdir, readFile } from "node:fs/promises";
 import path from "node:path";
+import type { Failure } from "../core/failure.js";
 import type { RunId } from "../core/ids.js";
 import { printable } from "../core/printable.js";
 import type { RunRecord } from "../core/run-record.js";
+import { writeWhole } from "../core/write-whole.js";
+import { missingDocuments } from "../engine/missing-documents.js";
 import { type KnownRun, readRun } from "../experiments/read-runs.js";
 import { looksOfRun } from "../experiments/test-looks.js";
 import { modelCard } from "../reports/model-card/model-card.js";
 import { renderReport } from "../reports/report.js";
 import { type CrateFile, roCrate, WORKFLOW_FILE } from "../reports/ro-crate/ro-crate.js";
-import { say } from "./output.js";
 import type { Project } from "./project.js";
 
+const REPORT = "report.html";
 const CRATE = "ro-crate-metadata.json";
 
 /** What the run records of the test parts that it scored: how often each had been looked at when it ended. */
 const LOOKS = "test-looks.json";
 
+export interface RunDocuments {
+  /** Absolute path of the report, where there is one. */
+  readonly report?: string;
+  /** Names of what could not be made or written. */
+  readonly missing: readonly string[];
+  /** Why, of the first; undefined where all is there. */
+  readonly failure?: Failure;
+}
+
 /**
  * Writes what a run leaves for readers into its folder: `report.html` and `MODEL_CARD.md` where it succeeded, and a copy
- * of the pipeline file and `ro-crate-metadata.json` always. Returns the report's path. A run whose documents fail stays
- * what it was.
+ * of the pipeline file and `ro-crate-metadata.json` always. Each is written whole or not at all, whatever becomes of the
+ * others. A run whose documents fail stays what it was: all of it is in the cache.
  */
-export async function writeRunDocuments(project: Project, id: RunId): Promise<string | undefined> {
-  const run = readRun(project.runsFolder, id);
-  try {
-    if (!run.ok) throw new Error(run.error);
-    const { folder, record } = run.value;
-    const report = path.join(folder, "report.html");
-    const looks = await looksOfRun(run.value, { trustFinished: true });
-    if (looks.length > 0) await writeFile(path.join(folder, LOOKS), `${JSON.stringify(looks, null, 2)}\n`);
-    if (record.status === "succeeded") {
-      await writeFile(report, await renderReport(run.value));
-      const card = await modelCard(run.value);
-      if (card !== undefined) await writeFile(path.join(folder, "MODEL_CARD.md"), card);
+export async function writeRunDocuments(project: Project, id: RunId): Promise<RunDocuments> {
+  const read = readRun(project.runsFolder, id);
+  if (!read.ok) return { missing: [], failure: notDrawn(id, read.error) };
+  const run = read.value;
+  const { folder, record } = run;
+  const missing = missingDocuments(project.runsFolder);
+  let drawing: Failure | undefined;
+  const notMade: string[] = [];
+  const write = async (name: string, make: () => Promise<string | Buffer | undefined>): Promise<void> => {
+    let content: string | Buffer | undefined;
+    try {
+      content = await make();
+    } catch (error) {
+      // Hours of training are not lost because a page could not be drawn; `pipeline report` shows the fault in full.
+      notMade.push(name);
+      drawing ??= notDrawn(id, `${name}: ${(error as Error).message}`);
+      return;
     }
-    await writeFile(path.join(folder, WORKFLOW_FILE), await pipelineFile(record, project));
-    await writeFile(
-      path.join(folder, CRATE),
-      `${JSON.stringify(roCrate(record, await filesOf(run.value)), null, 2)}\n`,
-    );
-    return record.status === "succeeded" ? report : undefined;
-  } catch (error) {
-    // Hours of training are not a failure because a page could not be drawn; `pipeline report` shows the fault in full.
-    say(`warning: the report was not written: ${(error as Error).message}. See \`pipeline report ${id}\`.`);
-    return undefined;
+    if (content === undefined) return;
+    const text = content;
+    await missing.writing(name, () => writeWhole(path.join(folder, name), text));
+  };
+  await write(LOOKS, async () => {
+    const looks = await looksOfRun(run, { trustFinished: true });
+    return looks.length > 0 ? `${JSON.stringify(looks, null, 2)}\n` : undefined;
+  });
+  const succeeded = record.status === "succeeded";
+  if (succeeded) {
+    await write(REPORT, () => renderReport(run));
+    await write("MODEL_CARD.md", () => modelCard(run));
   }
+  await write(WORKFLOW_FILE, () => pipelineFile(record, project));
+  await write(CRATE, async () => `${JSON.stringify(roCrate(record, await filesOf(run)), null, 2)}\n`);
+  const report = path.join(folder, REPORT);
+  const failure = missing.failure() ?? drawing;
+  return {
+    ...(succeeded && existsSync(report) && { report }),
+    missing: [...missing.names, ...notMade],
+    ...(failure !== undefined && { failure }),
+  };
 }
+
+const notDrawn = (id: RunId, why: string): Failure => ({
+  reason: "document-missing",
+  message: `Not every document of the run could be made: ${why}`,
+  remedy: `The run itself is complete. \`pipeline report ${id}\` shows the fault in full.`,
+});
 
 /** As it was when it was read; where it has changed since, the document that was run, as JSON is YAML too. */
 async function pipelineFile({ pipeline }: RunRecord, project: Project): Promise<string | Buffer> {

@@ -1,9 +1,10 @@
 import { createHmac, randomBytes } from "node:crypto";
-import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { linkSync, mkdirSync, readFileSync, renameSync, rmSync } from "node:fs";
 import path from "node:path";
 import type { Failure } from "./failure.js";
 import { fail, ok, type Result } from "./result.js";
 import { userConfigFolder } from "./user-config.js";
+import { writeWhole } from "./write-whole.js";
 
 /** What authenticates the contents of one cache: whoever can write into the cache but has not its key forges nothing. */
 export interface CacheKey {
@@ -38,16 +39,24 @@ function cacheId(root: string): string | undefined {
 /** Names a cache that has no name yet. Of several processes one does. */
 function nameCache(root: string): string {
   const id = randomBytes(16).toString("hex");
-  const temporary = `${idFile(root)}.${process.pid}`;
-  writeFileSync(temporary, `${id}\n`);
+  keepFirst(idFile(root), `${id}\n`, 0o666, () => cacheId(root) !== undefined);
+  return cacheId(root) ?? id;
+}
+
+/**
+ * Writes a file whole, unless another process is faster: then that one counts. One that is there but of no use, such as
+ * what a full disk left of it, is replaced.
+ */
+function keepFirst(file: string, content: string, mode: number, isKept: () => boolean): void {
+  const temporary = `${file}.${process.pid}.new`;
+  writeWhole(temporary, content, { mode });
   try {
-    linkSync(temporary, idFile(root));
+    linkSync(temporary, file);
   } catch {
-    // Another process was faster, or the file system has no links: then the later name counts for both.
-    if (cacheId(root) === undefined) renameSync(temporary, idFile(root));
+    // Or the file system has no links: then the later one counts for both.
+    if (!isKept()) renameSync(temporary, file);
   }
   rmSync(temporary, { force: true });
-  return cacheId(root) ?? id;
 }
 
 /** The key of a cache that is there already; undefined where the user has none for it. */
@@ -79,13 +88,13 @@ export function openCacheKey(root: string): Result<CacheKey, Failure> {
   const secret = randomBytes(KEY_BYTES);
   try {
     mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
-    writeFileSync(file, `${secret.toString("hex")}\n`, { mode: 0o600, flag: "wx" });
-    return ok(keyOf(secret, "made"));
+    keepFirst(file, `${secret.toString("hex")}\n`, 0o600, () => readSecret(file) !== undefined);
   } catch {
-    // Another process may have been faster.
-    const other = readSecret(file);
-    return ok(other === undefined ? processKey(id) : keyOf(other, "kept"));
+    // Nothing to keep it in. Another process may have been faster.
   }
+  const found = readSecret(file);
+  if (found === undefined) return ok(processKey(id));
+  return ok(keyOf(found, found.equals(secret) ? "made" : "kept"));
 }
 
 const processSecrets = new Map<string, Buffer>();

@@ -1,4 +1,4 @@
-import { readFileSync, renameSync, statSync, writeFileSync } from "node:fs";
+import { readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import type { CacheKey } from "./cache-key.js";
 
@@ -30,8 +30,13 @@ export function noteDownload(folder: string, sha256: string, key?: CacheKey): vo
   const target = downloadNote(folder, sha256);
   const temporary = `${target}.${process.pid}`;
   const mac = key && { mac: key.mac(authenticated(sha256, numbers)) };
-  writeFileSync(temporary, JSON.stringify({ format: FORMAT, numbers, ...mac }));
-  renameSync(temporary, target);
+  try {
+    writeFileSync(temporary, JSON.stringify({ format: FORMAT, numbers, ...mac }));
+    renameSync(temporary, target);
+  } catch (error) {
+    rmSync(temporary, { force: true });
+    throw error;
+  }
 }
 
 /**

@@ -24,8 +24,10 @@ export const FAILURE_REASONS = [
   /** A source of a pipeline that is not trusted leads out of its folder. */
   "not-trusted",
   "interrupted",
-  /** The cache or runs folder cannot be written: permissions, a full disk, a read-only file system. */
+  /** The cache, the runs folder or another place cannot be written: permissions, a full disk, a read-only file system. */
   "store-unwritable",
+  /** A run ended, but a document of it (report, model card, crate) could not be made. */
+  "document-missing",
   /** The store on disk has a format that this version does not know. */
   "store-format",
   /** A run that was named does not exist, or the name fits several. */

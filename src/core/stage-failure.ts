@@ -7,11 +7,14 @@ export class StageFailure extends Error {
   readonly remedy: string | undefined;
   /** Whether it says nothing of the other runs of a sweep, which go on without `--keep-going` too. */
   readonly alone: boolean = false;
+  /** `store-unwritable` where it is the disk that stands in the way, not the data. */
+  readonly failsAs: "stage-failed" | "store-unwritable";
 
   /** @param message what, expected, got, in one sentence. @param remedy what the user can do about it. */
-  constructor(message: string, remedy?: string) {
+  constructor(message: string, remedy?: string, failsAs: "stage-failed" | "store-unwritable" = "stage-failed") {
     super(message);
     this.remedy = remedy;
+    this.failsAs = failsAs;
   }
 }
 

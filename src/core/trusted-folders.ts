@@ -1,7 +1,9 @@
-import { mkdirSync, readFileSync, realpathSync, renameSync, statSync, writeFileSync } from "node:fs";
+import { readFileSync, realpathSync, statSync } from "node:fs";
 import path from "node:path";
+import { makeFolder } from "./make-folder.js";
 import { shellWord } from "./shell-word.js";
 import { userConfigFolder } from "./user-config.js";
+import { writeWhole } from "./write-whole.js";
 
 /** `trusted.json` in the user's configuration. */
 interface TrustedFolders {
@@ -32,10 +34,8 @@ export function trustFolder(folder: string): void {
   const others = readTrusted().filter(({ path: trusted }) => trusted !== real);
   const content: TrustedFolders = { format: FORMAT, folders: [...others, { path: real, owner: ownerOf(real) ?? -1 }] };
   const file = trustedFile();
-  mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
-  const temporary = `${file}.${process.pid}`;
-  writeFileSync(temporary, `${JSON.stringify(content, undefined, 2)}\n`, { mode: 0o600 });
-  renameSync(temporary, file);
+  makeFolder(path.dirname(file), 0o700);
+  writeWhole(file, `${JSON.stringify(content, undefined, 2)}\n`, { mode: 0o600 });
 }
 
 /** What to do about something that is not read because its folder is not trusted. `shown`: the folder as the user names it. */

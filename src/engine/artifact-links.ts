@@ -6,10 +6,7 @@ import type { Store } from "../store/store.js";
 import { errorCode } from "../store/store-failure.js";
 
 /** Links the outputs of a stage into the run's folder. Returns what went wrong: a run without links is still a run. */
-export type ArtifactLinks = (
-  stage: StageId,
-  outputs: Readonly<Record<string, ArtifactReference>>,
-) => string | undefined;
+export type ArtifactLinks = (stage: StageId, outputs: Readonly<Record<string, ArtifactReference>>) => Error | undefined;
 
 /**
  * `artifacts/<stage>/<output>` in the run's folder: relative links into the store, so that project and cache may be
@@ -34,7 +31,7 @@ export function artifactLinks(runFolder: string, store: Store): ArtifactLinks {
       return undefined;
     } catch (error) {
       if (errorCode(error) === undefined) throw error;
-      return `Its artifacts could not be linked into the run's folder: ${(error as Error).message}`;
+      return error as Error;
     }
   };
 }

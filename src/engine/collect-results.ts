@@ -1,12 +1,14 @@
-import { chmodSync, copyFileSync, readFileSync, writeFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { historyLines, RUN_HISTORY_FILE } from "../artifacts/history.js";
 import { PREDICTIONS_FILE } from "../artifacts/predictions.js";
 import type { ActionRecord } from "../core/action.js";
 import type { StageId } from "../core/ids.js";
 import type { Kind } from "../core/kind.js";
+import { writeWhole } from "../core/write-whole.js";
 import type { Store } from "../store/store.js";
 import { tableFile } from "./artifact-part.js";
+import type { MissingDocuments } from "./missing-documents.js";
 
 /** Tables of these kinds are copied into the run so that they outlive the cache. */
 const COPIED_TABLES = ["history", "predictions"] as const satisfies readonly Kind[];
@@ -34,6 +36,7 @@ export async function copyTables(
   folder: string,
   stages: readonly FinishedStage[],
   store: Store,
+  missing: MissingDocuments,
 ): Promise<readonly { readonly stage: StageId; readonly message: string }[]> {
   const problems: { stage: StageId; message: string }[] = [];
   const found = new Map<Kind, { stage: StageId; file: string }[]>(COPIED_TABLES.map((kind) => [kind, []]));
@@ -56,13 +59,14 @@ export async function copyTables(
         JSON.stringify(histories.length === 1 ? row : { stage, ...row }),
       ),
     );
-    writeFileSync(join(folder, RUN_HISTORY_FILE), lines.map((line) => `${line}\n`).join(""));
+    const text = lines.map((line) => `${line}\n`).join("");
+    await missing.writing(RUN_HISTORY_FILE, () => writeWhole(join(folder, RUN_HISTORY_FILE), text));
   }
   const predictions = found.get("predictions") ?? [];
   for (const { stage, file } of predictions) {
     const name = predictions.length === 1 ? PREDICTIONS_FILE : `predictions-${stage}.csv`;
-    copyFileSync(file, join(folder, name));
-    chmodSync(join(folder, name), 0o644);
+    const table = readFileSync(file);
+    await missing.writing(name, () => writeWhole(join(folder, name), table, { mode: 0o644 }));
   }
   return problems;
 }

@@ -1,10 +1,12 @@
-import { writeMetrics } from "../artifacts/metrics.js";
+import { METRICS_FILE, writeMetrics } from "../artifacts/metrics.js";
 import type { ValidPipeline } from "../config/valid-pipeline.js";
 import type { RunStatus } from "../core/event.js";
 import type { Failure } from "../core/failure.js";
+import { fileTrouble } from "../core/file-trouble.js";
 import type { RunRecord } from "../core/run-record.js";
 import { collectMetrics, copyTables, type FinishedStage } from "./collect-results.js";
 import type { GitFacts } from "./git-facts.js";
+import { isFileSystemError } from "./run-folder.js";
 import type { Outcome, Session } from "./session.js";
 
 export interface RunWarning {
@@ -19,34 +21,48 @@ interface Ending {
   readonly git: GitFacts;
 }
 
-/** Copies what must outlive the cache into the run's folder, completes its record, and says that it is over. */
+/**
+ * Copies what must outlive the cache into the run's folder, completes its record, and says that it is over. A run of
+ * which something could not be written has failed, though what its stages made is in the cache.
+ */
 export async function finishRun(
   session: Session,
-  status: RunStatus,
+  asItEnded: RunStatus,
   outcomes: readonly Outcome[],
   { began, warnings, git }: Ending,
 ): Promise<RunRecord> {
-  const { folder, record, request } = session;
+  const { folder, record, request, missing } = session;
   const finished = outcomes.flatMap(({ id, action }) => (action === undefined ? [] : [{ id, action }]));
   const results = withoutRungs(finished, request.pipeline);
-  request.store.refer(
-    session.id,
-    finished.map(({ action }) => action.key),
-  );
+  const keys = finished.map(({ action }) => action.key);
+  const notNoted = whyNotNoted(request.store.refer(session.id, keys));
   const metrics = collectMetrics(results);
-  writeMetrics(folder, metrics);
-  const notCopied = await copyTables(folder, results, request.store);
-  const failure = whatFailed(status, outcomes);
+  await missing.writing(METRICS_FILE, () => writeMetrics(folder, metrics));
+  const notCopied = await copyTables(folder, results, request.store, missing);
   const commit = await git.answer();
-  const final = record.finish({
-    status,
-    finishedAt: new Date().toISOString(),
-    durationMs: Date.now() - began(),
-    ...(commit !== undefined && { git: commit }),
-    metrics,
-    warnings: unique([...warnings, ...notCopied]),
-    ...(failure !== undefined && { failure }),
-  });
+  const end = (): Pick<RunRecord, "failure"> & { readonly status: RunStatus } => {
+    const failure = whatFailed(asItEnded, outcomes) ?? missing.failure();
+    const status = asItEnded === "succeeded" && failure !== undefined ? "failed" : asItEnded;
+    return { status, ...(failure !== undefined && { failure }) };
+  };
+  const finish = (): RunRecord =>
+    record.finish({
+      ...end(),
+      finishedAt: new Date().toISOString(),
+      durationMs: Date.now() - began(),
+      ...(commit !== undefined && { git: commit }),
+      metrics,
+      warnings: unique([...warnings, ...notNoted, ...notCopied]),
+    });
+  let final: RunRecord;
+  try {
+    final = finish();
+  } catch (error) {
+    if (!isFileSystemError(error)) throw error;
+    missing.add("run.json", error);
+    final = { ...record.record(), ...end() };
+  }
+  const { status, failure } = end();
   session.emit({
     type: "run-finished",
     at: Date.now(),
@@ -65,6 +81,14 @@ export async function finishRun(
     ...(failure !== undefined && { failure }),
   });
   return final;
+}
+
+/** A cache that is read-only by intent notes nothing, and nobody collects it. */
+function whyNotNoted(error: Error | undefined): readonly RunWarning[] {
+  const trouble = fileTrouble(error);
+  if (trouble === undefined || trouble.code === "EROFS") return [];
+  const message = `The cache could not note that this run uses its results (${trouble.message}): \`cache gc\` of another project may remove them`;
+  return [{ message }];
 }
 
 /** Skipped only because of Ctrl-C: the run is interrupted even where no stage was running at that moment. */

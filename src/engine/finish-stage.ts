@@ -1,3 +1,4 @@
+import { fileTrouble } from "../core/file-trouble.js";
 import type { Made, Outcome, Session } from "./session.js";
 
 /** Writes the end of a stage into the run's record and folder, and says it. */
@@ -24,7 +25,11 @@ export function finishStage(session: Session, outcome: Outcome, made: Made | und
   const at = Date.now();
   if (action !== undefined) {
     const problem = session.links(id, action.outputs);
-    if (problem !== undefined) session.emit({ type: "stage-warning", at, stage: id, message: problem });
+    if (problem !== undefined) {
+      if (fileTrouble(problem) !== undefined) session.missing.add(`artifacts/${id}`, problem);
+      const message = `Its artifacts could not be linked into the run's folder: ${problem.message}`;
+      session.emit({ type: "stage-warning", at, stage: id, message });
+    }
   }
   if (status === "cached") {
     for (const message of action?.warnings ?? []) session.emit({ type: "stage-warning", at, stage: id, message });

@@ -1,3 +1,4 @@
+import { rmSync } from "node:fs";
 import { join } from "node:path";
 import type { Event } from "../core/event.js";
 import type { Failure } from "../core/failure.js";
@@ -13,9 +14,10 @@ import { eventJournal } from "./event-journal.js";
 import { finishRun, type RunWarning, runStatus } from "./finish-run.js";
 import { firstRecord } from "./first-record.js";
 import type { GitFacts } from "./git-facts.js";
+import { missingDocuments } from "./missing-documents.js";
 import type { RunRequest } from "./request.js";
 import { isFileSystemError, makeRunFolder, runsUnwritable } from "./run-folder.js";
-import { runRecordWriter } from "./run-record-writer.js";
+import { type RunRecordWriter, runRecordWriter } from "./run-record-writer.js";
 import { runStages } from "./run-stages.js";
 import type { Choice } from "./selection.js";
 import type { Session } from "./session.js";
@@ -26,6 +28,8 @@ export interface OpenRun {
   readonly session: Session;
   /** Fails only where the runs folder can no longer be written. */
   readonly toItsEnd: () => Promise<Result<RunRecord, Failure>>;
+  /** Removes the folder of a run that is not carried out after all. */
+  readonly discard: () => void;
 }
 
 interface Common extends Pick<Session, "shared" | "tools" | "pool" | "executor" | "rank"> {
@@ -44,8 +48,16 @@ export function openRun(
   const { id, folder } = made.value;
   const secrets = secretsOf(request);
   const mask = environmentMask(secrets, process.env);
-  const record = runRecordWriter(join(folder, "run.json"), firstRecord(request, id, startedAt), mask);
+  let record: RunRecordWriter;
+  try {
+    record = runRecordWriter(join(folder, "run.json"), firstRecord(request, id, startedAt), mask);
+  } catch (error) {
+    rmSync(folder, { recursive: true, force: true });
+    if (!isFileSystemError(error)) throw error;
+    return fail(runsUnwritable(request.runsFolder, error));
+  }
   const journal = eventJournal(join(folder, "events.jsonl"));
+  const missing = missingDocuments(request.runsFolder);
   const warnings: RunWarning[] = [];
   let firstStageAt: number | undefined;
   const emit = (said: Event): void => {
@@ -65,9 +77,19 @@ export function openRun(
     links: artifactLinks(folder, request.store),
     emit,
     record,
+    missing,
     signal: stop.signal,
     abort: stop.abort,
     secrets,
+  };
+  /** The end of the run is its last event: only then it is known whether all could be written. */
+  const withEvents = (ended: RunRecord): RunRecord => {
+    journal.flush();
+    const unwritten = journal.problem();
+    if (unwritten === undefined || ended.status !== "succeeded") return ended;
+    missing.add("events.jsonl", unwritten);
+    const failure = missing.failure();
+    return { ...ended, status: "failed", ...(failure !== undefined && { failure }) };
   };
   const toItsEnd = async (): Promise<Result<RunRecord, Failure>> => {
     // Waiting for other runs of the set is no time of this one.
@@ -77,7 +99,10 @@ export function openRun(
     if (common.rank === 0) for (const name of secrets) sayIfTooShort(name, emit);
     try {
       const outcomes = [...(await runStages(session)).values()];
-      return ok(await finishRun(session, runStatus(outcomes), outcomes, ending));
+      journal.flush();
+      const unwritten = journal.problem();
+      if (unwritten !== undefined) missing.add("events.jsonl", unwritten);
+      return ok(withEvents(await finishRun(session, runStatus(outcomes), outcomes, ending)));
     } catch (error) {
       if (isFileSystemError(error)) return fail(runsUnwritable(request.runsFolder, error));
       // A bug: the run says that it failed before the error goes on to whoever reports it.
@@ -87,7 +112,7 @@ export function openRun(
       journal.flush();
     }
   };
-  return ok({ session, toItsEnd });
+  return ok({ session, toItsEnd, discard: () => rmSync(folder, { recursive: true, force: true }) });
 }
 
 /** Declared secrets, also those that no stage asks for: none may see or print them. */

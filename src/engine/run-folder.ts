@@ -1,8 +1,11 @@
-import { mkdirSync } from "node:fs";
+import { mkdirSync, rmdirSync } from "node:fs";
 import { join } from "node:path";
 import type { Failure } from "../core/failure.js";
+import { fileTrouble } from "../core/file-trouble.js";
 import type { RunId } from "../core/ids.js";
+import { makeFolder } from "../core/make-folder.js";
 import { fail, ok, type Result } from "../core/result.js";
+import { placeFailure, runsPlace } from "../core/unwritable.js";
 import { newRunId } from "./run-id.js";
 
 /** Makes `runs/<id>/`, which nobody else has. */
@@ -12,12 +15,17 @@ export function makeRunFolder(
   startedAt: Date,
 ): Result<{ readonly id: RunId; readonly folder: string }, Failure> {
   try {
-    mkdirSync(runsFolder, { recursive: true });
+    makeFolder(runsFolder);
     for (;;) {
       const id = newRunId(pipeline, startedAt);
       const folder = join(runsFolder, id);
       if (!makeNew(folder)) continue;
-      mkdirSync(join(folder, "logs"));
+      try {
+        mkdirSync(join(folder, "logs"));
+      } catch (error) {
+        rmdirSync(folder);
+        throw error;
+      }
       return ok({ id, folder });
     }
   } catch (error) {
@@ -29,11 +37,15 @@ export function makeRunFolder(
 export const isFileSystemError = (error: unknown): error is NodeJS.ErrnoException =>
   error instanceof Error && "syscall" in error && "code" in error;
 
-export const runsUnwritable = (runsFolder: string, error: Error): Failure => ({
-  reason: "store-unwritable",
-  message: `Cannot write to the runs folder ${runsFolder}: ${error.message}`,
-  remedy: "Free space or correct the rights, or choose another folder with --runs or RADPIPE_RUNS.",
-});
+export function runsUnwritable(runsFolder: string, error: Error): Failure {
+  const trouble = fileTrouble(error);
+  if (trouble !== undefined) return placeFailure(runsPlace(runsFolder), trouble);
+  return {
+    reason: "store-unwritable",
+    message: `Cannot write to the runs folder ${runsFolder}: ${error.message}`,
+    remedy: "Free space or correct the rights, or choose another folder with --runs or RADPIPE_RUNS.",
+  };
+}
 
 function makeNew(folder: string): boolean {
   try {

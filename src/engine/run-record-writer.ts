@@ -1,8 +1,9 @@
-import { closeSync, fsyncSync, openSync, renameSync, writeFileSync } from "node:fs";
+import { renameSync, rmSync, writeFileSync } from "node:fs";
 import type { StageId } from "../core/ids.js";
 import { maskJson } from "../core/mask-json.js";
 import type { RunRecord, StageRecord } from "../core/run-record.js";
 import type { SecretMask } from "../core/secret-mask.js";
+import { aboutFile, writeWhole } from "../core/write-whole.js";
 
 const WRITE_EVERY_MS = 200;
 /** A large record is written less often, so that writing it takes at most this part of the time. */
@@ -15,7 +16,7 @@ export interface RunRecordWriter {
   readonly stageRecord: (id: StageId) => StageRecord;
   /** As it would be written now. */
   readonly record: () => RunRecord;
-  /** The last write, made durable. */
+  /** The last write, made durable. Throws where that is refused; `record` then gives what would have been written. */
   readonly finish: (changes: Partial<RunRecord>) => RunRecord;
 }
 
@@ -30,14 +31,9 @@ export function runRecordWriter(file: string, first: RunRecord, mask: SecretMask
     clearTimeout(timer);
     timer = undefined;
     const began = performance.now();
-    const fd = openSync(`${file}.part`, "w");
-    try {
-      writeFileSync(fd, `${JSON.stringify(record(), undefined, durable ? 2 : undefined)}\n`);
-      if (durable) fsyncSync(fd);
-    } finally {
-      closeSync(fd);
-    }
-    renameSync(`${file}.part`, file);
+    const text = `${JSON.stringify(record(), undefined, durable ? 2 : undefined)}\n`;
+    if (durable) writeWhole(file, text);
+    else replaceSoon(file, text);
     pause = Math.max(WRITE_EVERY_MS, (performance.now() - began) / SHARE_OF_TIME);
   };
   const writeSoon = (): void => {
@@ -73,4 +69,16 @@ export function runRecordWriter(file: string, first: RunRecord, mask: SecretMask
       return record();
     },
   };
+}
+
+/** Without waiting for the disk: what a power failure takes of it, a run that it interrupted has not finished anyway. */
+function replaceSoon(file: string, text: string): void {
+  const temporary = `${file}.part`;
+  try {
+    writeFileSync(temporary, text);
+    renameSync(temporary, file);
+  } catch (error) {
+    rmSync(temporary, { force: true });
+    throw aboutFile(error, file, text);
+  }
 }

@@ -87,7 +87,10 @@ export async function executeSet(request: SetRequest): Promise<Result<readonly R
       rank,
       startedAt: new Date(startedAt),
     });
-    if (!one.ok) return one;
+    if (!one.ok) {
+      for (const { discard } of opened) discard();
+      return one;
+    }
     opened.push(one.value);
   }
   progress?.start(opened.map(({ session }) => session));

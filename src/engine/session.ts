@@ -5,6 +5,7 @@ import type { Key, RunId, StageId } from "../core/ids.js";
 import type { Executor } from "../executors/executor.js";
 import type { ArtifactLinks } from "./artifact-links.js";
 import type { EarlyStops } from "./early-stops.js";
+import type { MissingDocuments } from "./missing-documents.js";
 import type { OutsideWrites } from "./outside-writes.js";
 import type { RunRequest } from "./request.js";
 import type { ResolvedAction, ResolverTools } from "./resolve-action.js";
@@ -25,6 +26,7 @@ export interface Session {
   readonly executor: () => Promise<Executor>;
   readonly emit: EventSink;
   readonly record: RunRecordWriter;
+  readonly missing: MissingDocuments;
   /** Aborted by Ctrl-C, and where a bug ends the run. */
   readonly signal: AbortSignal;
   /** Ends the run because of a bug. */

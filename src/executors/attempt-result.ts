@@ -4,12 +4,17 @@ import type { AttemptResult } from "../core/attempt.js";
 import type { Failure } from "../core/failure.js";
 import { humanBytes } from "../core/human-units.js";
 import type { CommandLine } from "../core/stage-contract.js";
+import { cutShort, diskTrouble, spokenTrouble } from "./disk-trouble.js";
 import type { AttemptOutcome } from "./executor.js";
 import type { ProcessExit } from "./launch-order.js";
 
 interface EndedAttempt {
   readonly folder: string;
   readonly command: CommandLine | undefined;
+  /** Root of the cache, in which the attempt lies. */
+  readonly cache: string;
+  /** In the runs folder. */
+  readonly logFile: string;
   readonly exit: ProcessExit;
   /** Folders of its outputs, by name. */
   readonly outputs: Readonly<Record<string, string>>;
@@ -23,9 +28,11 @@ export function attemptResult(ended: EndedAttempt): AttemptOutcome {
   const { exit, command } = ended;
   if (command === undefined) {
     const written = readResult(join(ended.folder, "result.json"));
-    if (written !== undefined) return { result: withTail(written, ended.logTail), resources: written.resources ?? {} };
+    if (written !== undefined) return { result: checked(written, ended), resources: written.resources ?? {} };
   } else if (exit.exitCode === 0) {
-    return { result: { status: "succeeded", metrics: {}, facts: {}, warnings: [] }, resources: {} };
+    const spoken = spokenTrouble(ended);
+    const warnings = spoken === undefined ? [] : [spoken];
+    return { result: checked({ status: "succeeded", metrics: {}, facts: {}, warnings }, ended), resources: {} };
   }
   return {
     result: withTail({ status: "failed", failure: howItEnded(ended) }, ended.logTail),
@@ -43,6 +50,8 @@ function howItEnded(ended: EndedAttempt): Failure {
       remedy: "Run again: what the stage keeps in its scratch folder is taken up.",
     };
   }
+  const trouble = diskTrouble(ended);
+  if (trouble !== undefined) return trouble;
   if (exit.exitCode === undefined && exit.signal === undefined) {
     const program = command?.program ?? process.execPath;
     return exit.code === "ENOENT"
@@ -130,6 +139,11 @@ const REMEDIES: Readonly<Record<string, string>> = {
   ENOMEM: "Memory ran out. Run fewer stages at once (`--jobs 1`).",
   ERR_INVALID_ARG_VALUE: "No program can be given such a text. Correct `run`, or the value of the variable.",
 };
+
+function checked(result: AttemptResult, ended: EndedAttempt): AttemptResult {
+  const failure = result.status === "succeeded" ? cutShort(ended) : undefined;
+  return withTail(failure === undefined ? result : { status: "failed", failure }, ended.logTail);
+}
 
 function withTail(result: AttemptResult, logTail: (lines: number) => string): AttemptResult {
   if (result.status === "succeeded" || result.failure.detail !== undefined) return result;

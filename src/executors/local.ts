@@ -1,17 +1,20 @@
 import { writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import type { AttemptResult } from "../core/attempt.js";
+import { fileTrouble } from "../core/file-trouble.js";
 import { maskJson } from "../core/mask-json.js";
 import { environmentMask } from "../core/secret-mask.js";
+import { placeFailure, runsPlace } from "../core/unwritable.js";
 import { ATTEMPT_VARIABLE } from "../store/orphans.js";
 import { startTimeOf } from "../store/process-identity.js";
+import { StoreFailure } from "../store/store-failure.js";
 import { attemptResult } from "./attempt-result.js";
 import { tailEvents } from "./event-tail.js";
 import type { Attempt, Executor, RunningAttempt } from "./executor.js";
 import { heapLimitOf } from "./heap-limit.js";
 import { compiledModule, createLauncher, type Launcher } from "./launcher.js";
 import { type LeftBehind, watchLeftBehind } from "./left-behind.js";
-import { openLogFile } from "./log-file.js";
+import { type LogFile, openLogFile } from "./log-file.js";
 import { processGroup } from "./process-group.js";
 import { meterProcess } from "./process-usage.js";
 import { stageEnvironment } from "./stage-environment.js";
@@ -36,7 +39,7 @@ async function start(attempt: Attempt, launcher: Launcher): Promise<RunningAttem
     // By the attempt's folder whoever takes over after a crash finds processes that no lock names.
     [ATTEMPT_VARIABLE]: folder,
   };
-  const log = openLogFile(attempt.logFile);
+  const log = openLog(attempt.logFile);
   if (command === undefined) writeFileSync(join(folder, "request.json"), JSON.stringify(request));
   const events =
     command === undefined
@@ -76,12 +79,16 @@ async function start(attempt: Attempt, launcher: Launcher): Promise<RunningAttem
     clearInterval(looks);
     events?.close();
     if (command !== undefined) sayLines(true);
-    const { outputs } = request;
+    const { outputs, downloads } = request;
     const heapLimit = () => (command === undefined ? heapLimitOf(environment) : undefined);
-    const outcome = attemptResult({ folder, command, outputs, exit, logTail: (lines) => log.tail(lines), heapLimit });
+    const places = { cache: dirname(downloads), logFile: attempt.logFile };
+    const logTail = (lines: number): string => log.tail(lines);
+    const outcome = attemptResult({ folder, command, outputs, exit, ...places, logTail, heapLimit });
     const result = withWarning(outcome.result, left);
-    if (result.status === "succeeded" && result !== outcome.result) {
-      attempt.onEvent({ type: "warning", message: result.warnings.at(-1)! });
+    if (result.status === "succeeded") {
+      // A stage has said its own warnings itself.
+      const said = command === undefined && outcome.result.status === "succeeded" ? outcome.result.warnings.length : 0;
+      for (const message of result.warnings.slice(said)) attempt.onEvent({ type: "warning", message });
     }
     log.close();
     return { ...outcome, result: maskJson(result, mask), resources: { ...resources, ...outcome.resources } };
@@ -105,3 +112,13 @@ function withWarning(result: AttemptResult, left: readonly LeftBehind[]): Attemp
 }
 
 const MOST_NAMED = 5;
+/** The log lies in the runs folder, which may be on another disk than all else that a stage needs. */
+function openLog(file: string): LogFile {
+  try {
+    return openLogFile(file);
+  } catch (error) {
+    const trouble = fileTrouble(error);
+    if (trouble === undefined) throw error;
+    throw new StoreFailure(placeFailure(runsPlace(dirname(dirname(dirname(file)))), trouble));
+  }
+}

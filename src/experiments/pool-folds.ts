@@ -1,8 +1,9 @@
-import { mkdir } from "node:fs/promises";
+import { rmSync } from "node:fs";
 import path from "node:path";
 import { writeMetrics } from "../artifacts/metrics.js";
 import { type CalledPrediction, PREDICTIONS_FILE, writeCalledPredictions } from "../artifacts/predictions.js";
 import type { PooledFolds, SweepPoint } from "../core/event.js";
+import { makeFolder } from "../core/make-folder.js";
 import { type Candidate, candidatesOf } from "./candidates.js";
 import { measureCandidate } from "./measure-candidate.js";
 import type { KnownRun } from "./read-runs.js";
@@ -46,9 +47,15 @@ async function poolOne(
   if (replicate === undefined || cases === undefined || replicate.runs.length < folds) return undefined;
   if (new Set(cases.images).size < cases.images.length) return undefined;
   const metrics = pooledMetrics(candidate, cases);
-  await mkdir(folder, { recursive: true });
-  await writeCalledPredictions(folder, predictionsOf(cases));
-  writeMetrics(folder, metrics);
+  makeFolder(folder);
+  try {
+    await writeCalledPredictions(folder, predictionsOf(cases));
+    writeMetrics(folder, metrics);
+  } catch (error) {
+    // Both or none.
+    rmSync(folder, { recursive: true, force: true });
+    throw error;
+  }
   const number = replicate.runs[0]?.record.sweep?.replicate;
   return { ...(number !== undefined && { replicate: number }), folds, metrics };
 }

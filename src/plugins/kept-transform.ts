@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import type { CacheKey } from "../core/cache-key.js";
 
@@ -49,6 +49,7 @@ function keep(file: string, code: string, key: CacheKey): void {
     renameSync(temporary, file);
   } catch {
     // What cannot be kept is made again by the next process.
+    rmSync(temporary, { force: true });
   }
 }
 

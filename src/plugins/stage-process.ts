@@ -1,18 +1,21 @@
 import { closeSync, existsSync, openSync, readFileSync, renameSync, writeFileSync, writeSync } from "node:fs";
 import { join } from "node:path";
-import { inspect } from "node:util";
 import type { FileEntry } from "../core/action.js";
 import type { AttemptEvent, AttemptRequest, AttemptResult } from "../core/attempt.js";
 import { KEY_FILE_VARIABLE } from "../core/cache-key.js";
-import type { Failure } from "../core/failure.js";
+
+import { fileTrouble, TROUBLE_EXITS } from "../core/file-trouble.js";
 import { humanCount } from "../core/human-units.js";
+
 import { maskJson } from "../core/mask-json.js";
 import { environmentMask, type SecretMask } from "../core/secret-mask.js";
 import { LONGEST_MESSAGE, shorten } from "../core/shorten.js";
 import { STAGE_CONTRACT_VERSION } from "../core/stage-contract.js";
-import { isStageFailure, StageFailure } from "../core/stage-failure.js";
+import { StageFailure } from "../core/stage-failure.js";
+import { aboutFile } from "../core/write-whole.js";
 import type { AnyStage, StageContext } from "../stage.js";
 import { loadPlugins } from "./load.js";
+import { stageFailureOf } from "./stage-failure-of.js";
 
 /**
  * The process of one attempt of one stage: `node stage-process.js <attempt folder>`.
@@ -36,11 +39,9 @@ async function main(folder: string): Promise<void> {
 
   // Also by whoever started this process; here because what is left after a crash, and cut, must not show half of one.
   const mask = environmentMask(request.secrets, process.env);
-  const finish = (result: AttemptResult): never => {
-    writeResult(folder, { ...maskJson(result, mask), resources: ownUsage() });
-    process.exit(0);
-  };
-  const crash = (error: unknown): never => finish({ status: "failed", failure: failureOf(error, request.stage, mask) });
+  const finish = (result: AttemptResult): never =>
+    process.exit(writeResult(folder, { ...maskJson(result, mask), resources: ownUsage() }));
+  const crash = (error: unknown): never => finish({ status: "failed", failure: stageFailureOf(error, request, mask) });
   process.on("uncaughtException", crash);
   process.on("unhandledRejection", crash);
 
@@ -49,7 +50,12 @@ async function main(folder: string): Promise<void> {
     if (!existsSync(join(folder, "request.json"))) process.exit(1);
   }, LOOK_FOR_FOLDER_EVERY_MS).unref();
 
-  const said = recorder(openSync(join(folder, "events.jsonl"), "a"), mask);
+  const events = join(folder, "events.jsonl");
+  const said = recorder(openSync(events, "a"), events, mask);
+  // The log lies with the runs, on another disk perhaps: a full one costs lines of the log, not the work.
+  const loseLog = said.onceLost();
+  process.stdout.on("error", loseLog);
+  process.stderr.on("error", loseLog);
   try {
     const stage = await loadStage(request);
     // It authenticated what was transpiled; what the stage starts has nothing to do with it.
@@ -58,7 +64,11 @@ async function main(folder: string): Promise<void> {
     await stage.run?.(context as unknown as StageContext<never, never, never>);
     said.flush();
   } catch (error) {
-    said.flush();
+    try {
+      said.flush();
+    } catch {
+      // Why the stage failed counts more than that its last progress is lost.
+    }
     crash(error);
   }
   finish({ status: "succeeded", metrics: said.metrics, facts: said.facts, warnings: [...said.warnings] });
@@ -79,7 +89,7 @@ async function loadStage(request: AttemptRequest): Promise<AnyStage> {
 }
 
 /** Collects what a stage says, and passes it on as lines of `events.jsonl`; progress at most ten times a second. */
-function recorder(fd: number, mask: SecretMask | undefined) {
+function recorder(fd: number, file: string, mask: SecretMask | undefined) {
   const metrics: Record<string, number> = {};
   const facts: Record<string, string | number | boolean> = {};
   const warnings = new Set<string>();
@@ -89,11 +99,20 @@ function recorder(fd: number, mask: SecretMask | undefined) {
   let saidAt = 0;
   let timer: NodeJS.Timeout | undefined;
   let open = true;
+  /** Why what the stage said could not be written; thrown at its end too, whatever the stage made of it. */
+  let broken: { readonly error: unknown } | undefined;
 
   const say = (event: AttemptEvent): void => {
     // What a stage says without end is in its log, which is bounded; figures are in its result, too.
     if (!open || (bytes > MOST_EVENT_BYTES && event.type !== "progress" && event.type !== "warning")) return;
-    bytes += writeSync(fd, `${JSON.stringify(maskJson(event, mask))}\n`);
+    const line = Buffer.from(`${JSON.stringify(maskJson(event, mask))}\n`);
+    try {
+      for (let written = 0; written < line.length; ) written += writeSync(fd, line, written);
+      bytes += line.length;
+    } catch (error) {
+      broken ??= { error: aboutFile(error, file, line) };
+      throw broken.error;
+    }
   };
   const sayProgress = (): void => {
     clearTimeout(timer);
@@ -129,6 +148,15 @@ function recorder(fd: number, mask: SecretMask | undefined) {
       if (sinceLast >= PROGRESS_EVERY_MS) sayProgress();
       else timer ??= setTimeout(sayProgress, PROGRESS_EVERY_MS - sinceLast).unref();
     },
+    /** For a stream that may fail again and again: a warning of this run, not of what the stage made. */
+    onceLost(): (error: Error) => void {
+      let isSaid = false;
+      return ({ message }) => {
+        if (isSaid) return;
+        isSaid = true;
+        say({ type: "warning", message: `Lines of its log are missing: ${message}` });
+      };
+    },
     flush(): void {
       sayProgress();
       if (warningsLeftOut > 0) {
@@ -138,6 +166,7 @@ function recorder(fd: number, mask: SecretMask | undefined) {
       }
       closeSync(fd);
       open = false;
+      if (broken !== undefined) throw broken.error;
     },
   };
 }
@@ -198,60 +227,23 @@ function checkName(what: "metric" | "fact", name: string, others: Readonly<Recor
   throw new Error(`Expected at most ${humanCount(MOST_FIGURES)} ${what}s of a stage, got another one, "${name}"`);
 }
 
-const NO_SPACE = new Set(["ENOSPC", "EDQUOT", "EROFS"]);
-
-function failureOf(error: unknown, stage: string, mask: SecretMask | undefined): Failure {
-  const masked = (text: string): string => mask?.text(text) ?? text;
-  if (isStageFailure(error)) {
-    const message = shorten(masked(error.message), LONGEST_MESSAGE);
-    const remedy = error.remedy === undefined ? {} : { remedy: shorten(masked(error.remedy), LONGEST_MESSAGE) };
-    return { reason: "stage-failed", message, stage, ...remedy, ...(error.alone === true && { alone: true }) };
-  }
-  const detail = masked(inspect(error, { depth: 4, maxArrayLength: 10, maxStringLength: 1000 })).slice(0, 8192);
-  const code = (error as { readonly code?: unknown } | undefined)?.code;
-  if (typeof code === "string" && NO_SPACE.has(code)) {
-    return {
-      reason: "store-unwritable",
-      message: `The stage could not write its output: ${masked((error as Error).message)}`,
-      remedy:
-        "Free some space (`pipeline cache gc --dry-run` shows what may go), or put the cache elsewhere with `--cache`.",
-      stage,
-      detail,
-    };
-  }
-  if (
-    code === "ERR_WORKER_OUT_OF_MEMORY" ||
-    (error instanceof RangeError && /allocation failed/i.test(error.message))
-  ) {
-    const what =
-      code === undefined
-        ? "an array was larger than what is left"
-        : "JavaScript's heap of one of its threads reached its limit";
-    return {
-      reason: "out-of-memory",
-      message: `The stage ran out of memory: ${what}`,
-      remedy: "Take smaller images or batches, or run fewer stages at once (`--jobs 1`).",
-      stage,
-      detail,
-    };
-  }
-  const message = shorten(masked(error instanceof Error ? error.message : String(error)), LONGEST_MESSAGE);
-  return { reason: "stage-crashed", message: `The stage crashed: ${message}`, stage, detail };
-}
-
 /** Peak memory is given in kilobytes on every system. */
 function ownUsage() {
   const usage = process.resourceUsage();
   return { cpuSeconds: (usage.userCPUTime + usage.systemCPUTime) / 1e6, peakMemoryBytes: usage.maxRSS * 1024 };
 }
 
-function writeResult(folder: string, result: AttemptResult): void {
+/** The exit code of the process: where the result cannot be written, it is all that can still be said. */
+function writeResult(folder: string, result: AttemptResult): number {
   const file = join(folder, "result.json");
   try {
     writeFileSync(`${file}.part`, JSON.stringify(result));
     renameSync(`${file}.part`, file);
-  } catch {
-    // The folder was taken away: nobody waits for the result any more.
+    return 0;
+  } catch (error) {
+    // Else the folder was taken away: nobody waits for the result any more.
+    const trouble = fileTrouble(error);
+    return trouble === undefined ? 0 : TROUBLE_EXITS[trouble.code];
   }
 }
 

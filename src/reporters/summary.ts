@@ -15,6 +15,8 @@ export function summary(
     /** As they are shown. */
     readonly folder: string;
     readonly report?: string;
+    /** Names of documents that could not be written into the folder. */
+    readonly missing?: readonly string[];
     /** What stages could not measure. */
     readonly notMeasured?: readonly string[];
     readonly warnings: readonly { readonly stage?: string; readonly message: string }[];
@@ -47,6 +49,7 @@ export function summary(
     ...(options.notMeasured ?? []).map((text) => `${style.yellow("not measured")} ${text}`),
     `run     ${options.folder}`,
     ...(options.report === undefined ? [] : [`report  ${options.report}`]),
+    ...((options.missing ?? []).length === 0 ? [] : [`${style.red("missing")} ${options.missing?.join(", ")}`]),
   ];
   const warnings = options.warnings.map(
     ({ stage, message }) => `${style.yellow("warning:")} ${stage === undefined ? "" : `${stage}: `}${message}\n`,

@@ -1,7 +1,8 @@
 import { execFile } from "node:child_process";
-import { closeSync, fsync, openSync, renameSync, writeFileSync } from "node:fs";
+import { closeSync, fsync, openSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { promisify } from "node:util";
+import { aboutFile } from "../core/write-whole.js";
 import type { Owner } from "./owner.js";
 import { errorCode } from "./store-failure.js";
 
@@ -11,16 +12,26 @@ const execFileAsync = promisify(execFile);
 /** Writes a file so that a reader sees the old or the new content, never a part; durable when the promise resolves. */
 export async function writeDurably(owner: Owner, target: string, text: string, syncs: FolderSync): Promise<void> {
   const temporary = owner.temporary();
-  writeFileSync(temporary, text);
+  writeNew(temporary, target, text);
   await syncPath(temporary);
   renameSync(temporary, target);
   await syncs(path.dirname(target));
 }
 
+/** What a full disk left of it would only take room. */
+export function writeNew(temporary: string, target: string, content: string | Uint8Array): void {
+  try {
+    writeFileSync(temporary, content);
+  } catch (error) {
+    rmSync(temporary, { force: true });
+    throw aboutFile(error, target, content);
+  }
+}
+
 /** The same without waiting for the disk: for what can be computed again. */
 export function replaceFile(owner: Owner, target: string, content: string | Uint8Array): void {
   const temporary = owner.temporary();
-  writeFileSync(temporary, content);
+  writeNew(temporary, target, content);
   renameSync(temporary, target);
 }
 

@@ -3,6 +3,7 @@ import { rm } from "node:fs/promises";
 import path from "node:path";
 import { downloadNote } from "../core/download-note.js";
 import type { Failure } from "../core/failure.js";
+import { fileTrouble } from "../core/file-trouble.js";
 import { type Digest, isKey, type Key } from "../core/ids.js";
 import { ok, type Result } from "../core/result.js";
 import { readAction } from "./action-records.js";
@@ -12,7 +13,7 @@ import { type Eviction, type GcPlan, type GcRequest, type Protection, planGc } f
 import { readInventory } from "./inventory.js";
 import { leasedKeys } from "./lease.js";
 import { type References, readReferences } from "./roots.js";
-import { writing } from "./store-failure.js";
+import { failing } from "./store-failure.js";
 import { closeParts, openParts, type StoreParts } from "./store-parts.js";
 import { sweepLeftovers } from "./sweep.js";
 
@@ -37,8 +38,11 @@ export async function collectGarbage(
   const { layout } = parts;
   const dryRun = options.dryRun === true;
   try {
-    return await writing(options.root, async () => {
-      if (!dryRun) await sweepLeftovers(parts);
+    return await failing(options.root, async () => {
+      if (!dryRun) {
+        registerSomehow(parts);
+        await sweepLeftovers(parts);
+      }
       const references = readReferences(layout, options.runsFolder);
       const inventory = readInventory(layout);
       const plan = planGc(layout, inventory, protectionOf(parts, references), options);
@@ -49,6 +53,21 @@ export async function collectGarbage(
     });
   } finally {
     await closeParts(parts);
+  }
+}
+
+/**
+ * On a disk without a block left even the file that makes this process known to others finds no room. What is only
+ * remembered, and made again when it is missed, makes some.
+ */
+function registerSomehow({ layout, owner }: StoreParts): void {
+  try {
+    owner.register();
+  } catch (error) {
+    const { code } = fileTrouble(error) ?? {};
+    if (code !== "ENOSPC" && code !== "EDQUOT") throw error;
+    for (const name of readdirSync(layout.index)) rmSync(path.join(layout.index, name), { recursive: true });
+    owner.register();
   }
 }
 

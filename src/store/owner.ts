@@ -64,7 +64,12 @@ export function createOwner(layout: Layout, timing: HeartbeatTiming = USUAL_TIMI
     if (timer !== undefined) return;
     // Under its own name from the beginning: whoever sweeps would take a `.next` without it for what a dead owner left,
     // and remove both. A part of it is an owner that lives.
-    writeFileSync(file, content());
+    try {
+      writeFileSync(file, content());
+    } catch (error) {
+      rmSync(file, { force: true });
+      throw error;
+    }
     timer = setInterval(() => {
       beat += 1;
       try {

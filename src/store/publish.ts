@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, lstatSync, readdirSync, renameSync, utimesSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, lstatSync, readdirSync, renameSync, utimesSync } from "node:fs";
 import path from "node:path";
 import { type ActionRecord, type ArtifactReference, STORE_FORMAT } from "../core/action.js";
 import type { CacheKey } from "../core/cache-key.js";
@@ -8,7 +8,7 @@ import { type ArtifactManifest, artifactEntry, type CheckSurroundings, checkArti
 import type { IndexEntry } from "./digest-index.js";
 import { hashTree, isWorthRemembering } from "./digest-tree.js";
 import type { Discarder } from "./discard.js";
-import { type FolderSync, syncAhead, syncPaths } from "./durable.js";
+import { type FolderSync, syncAhead, syncPaths, writeNew } from "./durable.js";
 import type { Owner } from "./owner.js";
 import { statFields } from "./scan.js";
 import { SEAL_NS, SEAL_SECONDS } from "./seal.js";
@@ -64,7 +64,7 @@ interface SealedOutput {
 
 /** Hashes a filled folder and makes it read-only, still under its temporary name. */
 async function sealOutput(
-  { owner, downloads }: PublishSurroundings,
+  where: PublishSurroundings,
   name: string,
   output: { readonly folder: string; readonly kind: Kind },
 ): Promise<SealedOutput> {
@@ -76,7 +76,7 @@ async function sealOutput(
       remedy: "See the stage's log; a stage that ends well has written every output it declares.",
     });
   }
-  const known = downloads();
+  const known = where.downloads();
   const sound = linked.map((file) => [file, known.digestOfNew(lstatSync(file, { bigint: true }))] as const);
   for (const file of files) seal(file, 0o444);
   for (const folder of folders) seal(folder, 0o755);
@@ -85,7 +85,7 @@ async function sealOutput(
     if (digest !== undefined) known.confirm(lstatSync(file, { bigint: true }).ino, digest);
   }
   const [{ tree, entry }] = await Promise.all([hashTree(output.folder, { seal: SEAL_NS, known }), syncAhead(files)]);
-  const manifest = writeManifest(owner, tree);
+  const manifest = writeManifest(where, tree);
   return {
     folder: output.folder,
     tree,
@@ -96,10 +96,10 @@ async function sealOutput(
   };
 }
 
-function writeManifest(owner: Owner, { digest, bytes, files }: TreeDigest): string {
+function writeManifest({ owner, layout }: PublishSurroundings, { digest, bytes, files }: TreeDigest): string {
   const manifest: ArtifactManifest = { digest, bytes, files };
   const file = owner.temporary();
-  writeFileSync(file, `${JSON.stringify(manifest)}\n`);
+  writeNew(file, layout.manifest(digest), `${JSON.stringify(manifest)}\n`);
   return file;
 }
 
@@ -111,7 +111,7 @@ async function place(where: PublishSurroundings, output: SealedOutput): Promise<
   const check = await checkArtifact(where, digest);
   if (check.state === "damaged") setAside(layout, owner, index, digest);
   // The list comes first, so that no artifact is ever without it.
-  const manifest = existsSync(output.manifest) ? output.manifest : writeManifest(owner, output.tree);
+  const manifest = existsSync(output.manifest) ? output.manifest : writeManifest(where, output.tree);
   renameSync(manifest, layout.manifest(digest));
   if (check.state === "sound") return;
   try {

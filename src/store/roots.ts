@@ -23,13 +23,16 @@ interface RootFile {
   readonly relative: string;
 }
 
-/** `roots/<id>/`: where the runs lie, and per run the keys it asked for, for the time when that folder is out of reach. */
+/**
+ * `roots/<id>/`: where the runs lie, and per run the keys it asked for, for the time when that folder is out of reach.
+ * Gives what stood in the way.
+ */
 export function rememberRun(
   { layout, owner }: { readonly layout: Layout; readonly owner: Owner },
   runsFolder: string,
   run: RunId,
   keys: readonly Key[],
-): void {
+): Error | undefined {
   const root = path.join(layout.roots, hashBytes(runsFolder).slice(0, 16));
   const file = path.join(root, "root.json");
   try {
@@ -39,8 +42,10 @@ export function rememberRun(
       replaceFile(owner, file, `${JSON.stringify(content)}\n`);
     }
     appendFileSync(path.join(root, `${run}.keys`), keys.map((key) => `${key}\n`).join(""));
-  } catch {
+    return undefined;
+  } catch (error) {
     // The run's own record says the same, where it can be reached.
+    return error as Error;
   }
 }
 

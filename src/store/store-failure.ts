@@ -1,4 +1,7 @@
 import type { Failure } from "../core/failure.js";
+import { fileTrouble } from "../core/file-trouble.js";
+import { fail, type Result } from "../core/result.js";
+import { cachePlace, placeFailure } from "../core/unwritable.js";
 
 /** Thrown by the store where its surroundings make it impossible to go on; whoever asked turns it into its failure. */
 export class StoreFailure extends Error {
@@ -14,15 +17,10 @@ export class StoreFailure extends Error {
 const REMEDIES: Readonly<Record<string, string>> = {
   EACCES: "Give yourself the right to write there, or choose another folder with --cache or RADPIPE_CACHE.",
   EPERM: "Give yourself the right to write there, or choose another folder with --cache or RADPIPE_CACHE.",
-  EROFS: "The file system is read-only. Choose another folder with --cache or RADPIPE_CACHE.",
-  ENOSPC: "The disk is full. `pipeline cache gc --dry-run` shows what can be freed.",
-  EDQUOT: "Your disk quota is used up. `pipeline cache gc --dry-run` shows what can be freed.",
   ENOTDIR:
     "A file lies where a folder is needed. Move it away, or choose another folder with --cache or RADPIPE_CACHE.",
   EEXIST: "A file lies where a folder is needed. Move it away, or choose another folder with --cache or RADPIPE_CACHE.",
   ENOENT: "The folder vanished while it was in use. Run again; what was finished is kept.",
-  EIO: "The disk reports an error. Check it, then run `pipeline cache verify`.",
-  EMFILE: "Too many files are open. Raise the limit (`ulimit -n`), or run with a smaller --jobs.",
 };
 
 export const errorCode = (error: unknown): string | undefined =>
@@ -31,6 +29,8 @@ export const errorCode = (error: unknown): string | undefined =>
 /** The failure behind an error of the file system; a bug (no error code) is thrown on. */
 export function unwritable(root: string, error: unknown): Failure {
   if (error instanceof StoreFailure) return error.failure;
+  const trouble = fileTrouble(error);
+  if (trouble !== undefined) return placeFailure(cachePlace(root), trouble);
   const code = errorCode(error);
   if (code === undefined || !(error instanceof Error) || code.startsWith("ERR_") || code === "ABORT_ERR") throw error;
   return {
@@ -47,5 +47,15 @@ export async function writing<T>(root: string, work: () => Promise<T> | T): Prom
   } catch (error) {
     if (error instanceof StoreFailure) throw error;
     throw new StoreFailure(unwritable(root, error));
+  }
+}
+
+/** The same for a caller that takes results: what the store throws is a failure to be told, not a bug. */
+export async function failing<T>(root: string, work: () => Promise<Result<T, Failure>>): Promise<Result<T, Failure>> {
+  try {
+    return await writing(root, work);
+  } catch (error) {
+    if (error instanceof StoreFailure) return fail(error.failure);
+    throw error;
   }
 }

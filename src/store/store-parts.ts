@@ -1,8 +1,9 @@
-import { mkdirSync, readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { STORE_FORMAT } from "../core/action.js";
 import { type CacheKey, openCacheKey } from "../core/cache-key.js";
 import type { Failure } from "../core/failure.js";
+import { makeFolder } from "../core/make-folder.js";
 import { fail, ok, type Result } from "../core/result.js";
 import { type Claims, type ClaimTiming, createClaims } from "./claim.js";
 import { createDigestIndex, type DigestIndex } from "./digest-index.js";
@@ -37,7 +38,7 @@ export function openParts(
   const format = readFormat(layout);
   if (format !== undefined && format > STORE_FORMAT) return fail(unknownFormat(layout, format));
   try {
-    for (const folder of layout.folders) mkdirSync(folder, { recursive: true });
+    for (const folder of layout.folders) makeFolder(folder);
     if (format !== STORE_FORMAT) replaceFile(owner, layout.format, `${JSON.stringify({ format: STORE_FORMAT })}\n`);
   } catch (error) {
     owner.close();

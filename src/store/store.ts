@@ -91,8 +91,8 @@ export interface Store {
 
   /** Protects these keys from gc while a run works with them; gone when the run's process is. */
   readonly lease: (run: RunId, keys: readonly Key[]) => Promise<{ readonly release: () => Promise<void> }>;
-  /** Notes what a run refers to, for gc at a time when the run's folder cannot be reached. A cache that cannot be written notes nothing. */
-  readonly refer: (run: RunId, keys: readonly Key[]) => void;
+  /** Notes what a run refers to, for gc at a time when the run's folder cannot be reached. Gives why it could not. */
+  readonly refer: (run: RunId, keys: readonly Key[]) => Error | undefined;
   /** Ends the heartbeat and what is still being tidied. Claims and leases must have been let go of. */
   readonly close: () => Promise<void>;
 }

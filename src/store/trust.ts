@@ -2,7 +2,7 @@ import type { Failure } from "../core/failure.js";
 import { ok, type Result } from "../core/result.js";
 import { readAction, writeAction } from "./action-records.js";
 import { readInventory } from "./inventory.js";
-import { writing } from "./store-failure.js";
+import { failing } from "./store-failure.js";
 import { closeParts, openParts } from "./store-parts.js";
 import { type VerifyReport, verifyStore } from "./verify.js";
 
@@ -22,7 +22,7 @@ export async function trustStore(options: {
   if (!opened.ok) return opened;
   const parts = opened.value;
   try {
-    return await writing(options.root, async () => {
+    return await failing(options.root, async () => {
       const { untrusted, altered } = readInventory(parts.layout, parts.key);
       const sound = [...untrusted].filter((key) => !altered.has(key));
       for (const key of sound) {

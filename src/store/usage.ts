@@ -5,7 +5,7 @@ import { planGc, storedBytes } from "./gc-plan.js";
 import { artifactSizes, readInventory, type StoredRecord } from "./inventory.js";
 import { layoutOf } from "./layout.js";
 import { readReferences } from "./roots.js";
-import { writing } from "./store-failure.js";
+import { failing } from "./store-failure.js";
 
 export interface StoreUsage {
   /** Artifacts and downloads, each byte counted once. */
@@ -41,7 +41,7 @@ interface Where {
 export async function storeUsage(where: Where): Promise<Result<StoreUsage, Failure>> {
   const layout = layoutOf(where.root);
   if (!existsSync(layout.actions)) return ok(EMPTY);
-  return writing(where.root, () => {
+  return failing(where.root, async () => {
     const inventory = readInventory(layout);
     const references = readReferences(layout, where.runsFolder);
     const stages = new Map<string, StoreUsage["stages"][number]>();
@@ -76,7 +76,7 @@ export async function storeUsage(where: Where): Promise<Result<StoreUsage, Failu
 export async function listActions(where: Where): Promise<Result<readonly StoredAction[], Failure>> {
   const layout = layoutOf(where.root);
   if (!existsSync(layout.actions)) return ok([]);
-  return writing(where.root, () => {
+  return failing(where.root, async () => {
     const inventory = readInventory(layout);
     const { keys } = readReferences(layout, where.runsFolder);
     const actions = inventory.records.map((record) => ({

@@ -7,7 +7,7 @@ import { checkArtifact, setAside } from "./artifacts.js";
 import { setDownloadAside } from "./downloads.js";
 import { hashFile } from "./hash-file.js";
 import { artifactSizes, type Inventory, readInventory } from "./inventory.js";
-import { writing } from "./store-failure.js";
+import { failing } from "./store-failure.js";
 import { closeParts, openParts, type StoreParts } from "./store-parts.js";
 
 interface Damage {
@@ -44,7 +44,7 @@ export async function verifyStore(options: {
   if (!opened.ok) return opened;
   const parts = opened.value;
   try {
-    return await writing(options.root, async () => {
+    return await failing(options.root, async () => {
       const inventory = readInventory(parts.layout, parts.key);
       const progress = progressOf(parts, inventory, options.onProgress);
       const damage = [

@@ -8,7 +8,12 @@ import { type UnpackJob, unpackArchive } from "./unpack-archive.js";
 export type ThreadMessage =
   | { readonly type: "read"; readonly bytes: number }
   | { readonly type: "unpacked"; readonly unpacked: UnpackedArchive & { readonly wanted: number } }
-  | { readonly type: "failed"; readonly message: string; readonly remedy: string | undefined };
+  | {
+      readonly type: "failed";
+      readonly message: string;
+      readonly remedy: string | undefined;
+      readonly failsAs: StageFailure["failsAs"];
+    };
 
 /** Bytes that are read between two messages. */
 const READ_BETWEEN = 1 << 22;
@@ -31,6 +36,6 @@ parentPort?.on("message", async (archive: SourceArchive) => {
   } catch (error) {
     if (!(error instanceof StageFailure)) throw error;
     // Threads hand errors on without their class.
-    say({ type: "failed", message: error.message, remedy: error.remedy });
+    say({ type: "failed", message: error.message, remedy: error.remedy, failsAs: error.failsAs });
   }
 });

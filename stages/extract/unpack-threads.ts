@@ -63,7 +63,7 @@ function unpackAll(
         case "read":
           return onRead(archive, message.bytes);
         case "failed":
-          return reject(new StageFailure(message.message, message.remedy));
+          return reject(new StageFailure(message.message, message.remedy, message.failsAs));
         case "unpacked":
           done.set(archive, message.unpacked);
           onUnpacked(archive, message.unpacked.wanted);

@@ -1,7 +1,7 @@
 import { closeSync, openSync, writeSync } from "node:fs";
 import { finished } from "node:stream/promises";
 import { addFile, type FoundFile, mismatch, type Summing, startSumming } from "./checksum.js";
-import { explainDiskError } from "./disk-space.js";
+import { aboutFile } from "./disk-space.js";
 import { refusePage, refusePageFile } from "./error-page.js";
 import type { HttpAnswer, HttpClient } from "./http-client.js";
 import type { Validators } from "./library.js";
@@ -159,7 +159,7 @@ async function receive(
         // More than the file has: no use in reading on.
         if (wanted.bytes !== undefined && summing.bytes() > wanted.bytes) stop("too long");
       } catch (error) {
-        stop(explainDiskError(error, wanted.as));
+        stop(aboutFile(error, partial.file, total && total - summing.bytes()));
       }
     });
     await finished(answer.body).catch((error: unknown) => {

@@ -1,4 +1,5 @@
 import { statfsSync } from "node:fs";
+import { constants } from "node:os";
 import { StageFailure } from "../../src/stage.js";
 
 const REMEDY = "Free some space (see `pipeline cache gc`), or put the cache on a larger disk with --cache.";
@@ -8,15 +9,26 @@ export function requireSpace(folder: string, bytes: number, what: string): void 
   const { bavail, bsize } = statfsSync(folder);
   const free = bavail * bsize;
   if (bytes <= free) return;
-  throw new StageFailure(`Expected ${readable(bytes)} of free disk for ${what}, got ${readable(free)}`, REMEDY);
+  throw new StageFailure(
+    `Expected ${readable(bytes)} of free disk for ${what}, got ${readable(free)} in ${folder}`,
+    REMEDY,
+    "store-unwritable",
+  );
 }
 
-/** Why a file could not be written, in words. */
-export function explainDiskError(error: unknown, what: string): StageFailure {
-  const code = error instanceof Error && "code" in error ? error.code : undefined;
-  if (code !== "ENOSPC" && code !== "EDQUOT") return new StageFailure(`Cannot write ${what}: ${String(error)}`);
-  return new StageFailure(`The disk became full while ${what} was written; what is there is kept`, REMEDY);
+/** Errors of the disk, among those that have a code. What is on its way from a server has others. */
+const OF_THE_DISK = new Set(["ENOSPC", "EDQUOT", "EFBIG", "EROFS", "EIO", "EMFILE", "ENFILE"]);
+
+export function isDiskError(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  const { code, errno } = error as NodeJS.ErrnoException;
+  // Node knows a quota that is used up by its number only.
+  return OF_THE_DISK.has(String(code)) || (errno !== undefined && -errno === constants.errno.EDQUOT);
 }
+
+/** An error of writing with the file that it is about, which the system does not name, and what was still to come. */
+export const aboutFile = (error: unknown, file: string, neededBytes: number | undefined): unknown =>
+  isDiskError(error) ? Object.assign(error as Error, { path: file, ...(neededBytes && { neededBytes }) }) : error;
 
 function readable(bytes: number): string {
   const units = ["bytes", "kB", "MB", "GB", "TB"];

@@ -50,8 +50,13 @@ export async function openLibrary(folder: string, signal: AbortSignal): Promise<
   const writeNote = async (name: string, note: Known): Promise<void> => {
     const target = noteFile(name);
     const temporary = `${target}.${process.pid}`;
-    await writeFile(temporary, JSON.stringify(note));
-    await rename(temporary, target);
+    try {
+      await writeFile(temporary, JSON.stringify(note));
+      await rename(temporary, target);
+    } catch (error) {
+      await rm(temporary, { force: true });
+      throw error;
+    }
   };
 
   const digestOf = async ({ md5, sha256 }: WantedFile): Promise<string | undefined> =>

@@ -1,6 +1,6 @@
 import { open, readlink, stat } from "node:fs/promises";
 import { addFile, type FoundFile, mismatch, startSumming } from "./checksum.js";
-import { explainDiskError } from "./disk-space.js";
+import { aboutFile } from "./disk-space.js";
 import { TransferProblem } from "./transfer-problem.js";
 import type { WantedFile } from "./wanted-files.js";
 
@@ -24,9 +24,9 @@ export async function copyLocal(source: string, target: string, task: LocalTask)
         const { bytesRead } = await input.read(buffer, 0, buffer.length, null);
         if (bytesRead === 0) break;
         const chunk = buffer.subarray(0, bytesRead);
-        await output
-          .appendFile(chunk)
-          .catch((error: unknown) => Promise.reject(explainDiskError(error, task.wanted.as)));
+        await output.appendFile(chunk).catch((error: unknown) => {
+          throw aboutFile(error, target, size - summing.bytes());
+        });
         summing.add(chunk);
         task.onBytes(summing.bytes(), size);
       }

@@ -1,3 +1,4 @@
+import { isDiskError } from "./disk-space.js";
 import { TransferProblem } from "./transfer-problem.js";
 
 const CERTIFICATE = /CERT|UNABLE_TO_VERIFY|UNABLE_TO_GET_ISSUER|SELF_SIGNED|ALTNAME/;
@@ -42,7 +43,7 @@ export function explainNetworkError(error: unknown, host: string): unknown {
     );
   }
   const code = codeOf(error);
-  if (code === undefined) return error;
+  if (code === undefined || isDiskError(error)) return error;
   if (CERTIFICATE.test(code)) {
     return new TransferProblem(`The certificate of ${host} is not trusted (${code})`, {
       retry: "never",

@@ -1,6 +1,5 @@
 import { closeSync, lstatSync, mkdirSync, openSync, writevSync } from "node:fs";
 import path from "node:path";
-import { StageFailure } from "../../../src/stage.js";
 import type { SourceArchive } from "../source/find-archives.js";
 import { clash } from "./clash.js";
 import type { WantedLink } from "./entry-links.js";
@@ -173,11 +172,6 @@ const codeOf = (error: unknown): unknown => (error instanceof Error && "code" in
 
 function explain(error: unknown, archive: string, name: string): unknown {
   switch (codeOf(error)) {
-    case "ENOSPC":
-      return new StageFailure(
-        `The disk became full while ${archive} was unpacked`,
-        "Free some space, or put the cache on a larger disk with --cache.",
-      );
     case "EEXIST":
     case "ENOTDIR":
     case "EISDIR":

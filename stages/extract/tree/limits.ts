@@ -62,7 +62,8 @@ export function limitsOf(
     if (bytes > free) {
       throw new StageFailure(
         `Expected ${bytes} bytes of free disk for ${what()} and what was unpacked before it, got ${free}`,
-        "Free some space, or put the cache on a larger disk with --cache.",
+        "Free some space (see `pipeline cache gc`), or put the cache on a larger disk with --cache.",
+        "store-unwritable",
       );
     }
     if (ofArchive > HARMLESS && ofArchive > maxRatio * archive.bytes) {
