@@ -15,8 +15,8 @@ export default {
   ],
   project: ["src/**/*.ts", "stages/**/*.ts", "test/**/*.ts"],
   ignoreExportsUsedInFile: true,
-  // Of the system: binutils, to look into an installed TensorFlow; coreutils, util-linux, for tests.
-  ignoreBinaries: ["nm", "mkfifo", "unshare"],
+  // Of the system: binutils, to look into an installed TensorFlow; coreutils, util-linux and strace, for tests.
+  ignoreBinaries: ["nm", "mkfifo", "strace", "unshare"],
   // The vocabulary that layers share: a name may stand there before the second file needs it.
   ignore: ["src/vendor/**"],
 } satisfies KnipConfig;

@@ -1,10 +1,11 @@
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import path from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import type { CacheKey } from "../core/cache-key.js";
 import type { Digest, StageId } from "../core/ids.js";
 import type { StageContract } from "../core/stage-contract.js";
+import { writeWhole } from "../core/write-whole.js";
 import type { ValidPipeline, ValidStage } from "./valid-pipeline.js";
 
 /** What a valid pipeline follows from, beside the stage types it uses and whether its sources are files or folders. */
@@ -70,15 +71,12 @@ export function keepPipeline(folder: string, origin: PipelineOrigin, pipeline: V
   // JSON does not hold everything, such as infinite numbers.
   if (!isDeepStrictEqual(JSON.parse(body), kept)) return;
   const file = path.join(folder, nameOf(origin));
-  const temporary = `${file}.${process.pid}`;
   try {
     mkdirSync(folder, { recursive: true });
-    writeFileSync(temporary, `${key.mac(body)}\n${body}`);
-    renameSync(temporary, file);
+    writeWhole(file, `${key.mac(body)}\n${body}`);
     removeOldest(folder);
   } catch {
     // What cannot be kept is made anew the next time.
-    if (existsSync(temporary)) rmSync(temporary, { force: true });
   }
 }
 

@@ -4,7 +4,7 @@ import path from "node:path";
 import type { Failure } from "./failure.js";
 import { fail, ok, type Result } from "./result.js";
 import { userConfigFolder } from "./user-config.js";
-import { writeWhole } from "./write-whole.js";
+import { syncFolder, writeWhole } from "./write-whole.js";
 
 /** What authenticates the contents of one cache: whoever can write into the cache but has not its key forges nothing. */
 export interface CacheKey {
@@ -57,6 +57,7 @@ function keepFirst(file: string, content: string, mode: number, isKept: () => bo
     if (!isKept()) renameSync(temporary, file);
   }
   rmSync(temporary, { force: true });
+  syncFolder(path.dirname(file));
 }
 
 /** The key of a cache that is there already; undefined where the user has none for it. */

@@ -4,6 +4,7 @@ import type { RunStatus } from "../core/event.js";
 import type { Failure } from "../core/failure.js";
 import { fileTrouble } from "../core/file-trouble.js";
 import type { RunRecord } from "../core/run-record.js";
+import { syncFolder } from "../core/write-whole.js";
 import { collectMetrics, copyTables, type FinishedStage } from "./collect-results.js";
 import type { GitFacts } from "./git-facts.js";
 import { isFileSystemError } from "./run-folder.js";
@@ -57,6 +58,8 @@ export async function finishRun(
   let final: RunRecord;
   try {
     final = finish();
+    // The folder's own name, too.
+    syncFolder(request.runsFolder);
   } catch (error) {
     if (!isFileSystemError(error)) throw error;
     missing.add("run.json", error);

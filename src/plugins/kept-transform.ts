@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import type { CacheKey } from "../core/cache-key.js";
+import { writeWhole } from "../core/write-whole.js";
 
 /** What decides how a file is transpiled. */
 interface Transform {
@@ -42,14 +43,11 @@ function read(file: string, key: CacheKey): string | undefined {
 }
 
 function keep(file: string, code: string, key: CacheKey): void {
-  const temporary = `${file}.${process.pid}`;
   try {
     mkdirSync(path.dirname(file), { recursive: true });
-    writeFileSync(temporary, `${HEAD}${macOf(file, code, key)}\n${code}`);
-    renameSync(temporary, file);
+    writeWhole(file, `${HEAD}${macOf(file, code, key)}\n${code}`);
   } catch {
     // What cannot be kept is made again by the next process.
-    rmSync(temporary, { force: true });
   }
 }
 

@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { closeSync, fsync, openSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { promisify } from "node:util";
-import { aboutFile } from "../core/write-whole.js";
+import { aboutFile, syncFile, syncFolder } from "../core/write-whole.js";
 import type { Owner } from "./owner.js";
 import { errorCode } from "./store-failure.js";
 
@@ -28,11 +28,13 @@ export function writeNew(temporary: string, target: string, content: string | Ui
   }
 }
 
-/** The same without waiting for the disk: for what can be computed again. */
+/** The same at once, for what is seldom written: indexes, notes of what is where. */
 export function replaceFile(owner: Owner, target: string, content: string | Uint8Array): void {
   const temporary = owner.temporary();
   writeNew(temporary, target, content);
+  syncFile(temporary);
   renameSync(temporary, target);
+  syncFolder(path.dirname(target));
 }
 
 /** Makes the names in a folder durable. */

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { copyFile, link, mkdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import { copyFile, link, mkdir, open, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { noteDownload } from "../../src/stage.js";
 import { addFile, type FoundFile, mismatch, startSumming } from "./checksum.js";
@@ -116,19 +116,32 @@ export async function linkOrCopy(file: string, target: string): Promise<void> {
   }
 }
 
-/**
- * No fsync: a file is read and checked each time it is taken from the library, so that one that a power failure tore is
- * noticed, and what a stage hands on is made durable when it is published.
- */
+/** Bytes first, then their name, then that of the name: after a power failure a file of the library is whole or absent. */
 async function move(file: string, target: string): Promise<void> {
   try {
+    await sync(file);
     await rename(file, target);
   } catch (error) {
     if (!(error instanceof Error && "code" in error && error.code === "EXDEV")) throw error;
     const temporary = `${target}.${process.pid}.tmp`;
     await copyFile(file, temporary);
+    await sync(temporary);
     await rename(temporary, target);
     await rm(file, { force: true });
+  }
+  await sync(path.dirname(target));
+}
+
+/** Some systems cannot do that for folders; there it is no error. */
+async function sync(file: string): Promise<void> {
+  const handle = await open(file, "r").catch(() => undefined);
+  try {
+    await handle?.sync();
+  } catch (error) {
+    const code = error instanceof Error && "code" in error ? String(error.code) : "";
+    if (!["EISDIR", "EPERM", "EACCES", "EINVAL", "ENOTSUP"].includes(code)) throw error;
+  } finally {
+    await handle?.close();
   }
 }
 
