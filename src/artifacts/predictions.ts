@@ -11,7 +11,7 @@ export interface Prediction {
   readonly patient: string;
   /** 1: the positive class. */
   readonly label: 0 | 1;
-  /** Probability of the positive class, 0 to 1; NaN where the file has no number. */
+  /** Probability of the positive class, 0 to 1; NaN where the file has no number, or no label of 0 or 1 beside it. */
   readonly score: number;
   /** `test`, `validation`. */
   readonly partition: string;
@@ -30,6 +30,14 @@ export type PatientPrediction = Pick<Prediction, "patient" | "label" | "score" |
 export interface CalledPrediction extends Pick<Prediction, "image" | "patient" | "score"> {
   readonly label: number;
   readonly called: number;
+}
+
+/** How much of a part of `predictions.csv` has no score that can be used. */
+export interface UnusablePart {
+  readonly partition: string;
+  readonly rows: number;
+  /** All rows of the part. */
+  readonly of: number;
 }
 
 /** In an artifact and in a run's folder. */
@@ -53,17 +61,30 @@ export async function readPredictions(folder: string): Promise<readonly Predicti
   return (await readRecords(path.join(folder, PREDICTIONS_FILE)))?.map(predictionOf);
 }
 
+/** The parts of which rows have no score that can be used, in their order; none of what `evaluate` wrote. */
+export function unusableParts(predictions: readonly Prediction[]): readonly UnusablePart[] {
+  return [...new Set(predictions.map(({ partition }) => partition))].flatMap((partition) => {
+    const all = predictions.filter((row) => row.partition === partition);
+    const rows = all.filter(({ score }) => !Number.isFinite(score)).length;
+    return rows === 0 ? [] : [{ partition, rows, of: all.length }];
+  });
+}
+
 const predictionOf = (row: CsvRecord): Prediction => ({
   image: row["image"] ?? "",
   patient: row["patient"] ?? "",
-  label: row["label"] === "1" ? 1 : 0,
-  score: row["score"]?.trim() ? Number(row["score"]) : Number.NaN,
+  label: numberOf(row["label"]) === 1 ? 1 : 0,
+  // Taking an unreadable label for a negative one would make figures of it.
+  score: [0, 1].includes(numberOf(row["label"])) ? numberOf(row["score"]) : Number.NaN,
   partition: row["partition"] ?? "",
   age: row["age"] ?? "",
   sex: row["sex"] ?? "",
   view: row["view"] ?? "",
   followUp: row["followUp"] ?? "",
 });
+
+/** Of blanks `Number` would make 0. */
+const numberOf = (text: string | undefined): number => (text?.trim() ? Number(text) : Number.NaN);
 
 function writeTable<Column extends string>(
   folder: string,

@@ -1,3 +1,4 @@
+import type { UnusablePart } from "../artifacts/predictions.js";
 import { canonicalJson } from "../core/json.js";
 import type { EarlyStopped, RunRecord, SweepMember } from "../core/run-record.js";
 import { type RunResults, readResults, type ScoredPartition } from "./read-results.js";
@@ -30,6 +31,16 @@ export const runsOf = (candidate: Candidate): readonly KnownRun[] => candidate.r
 /** Where training was stopped early because other points were better: how far it came. */
 export const stoppedOf = (candidate: Candidate): EarlyStopped | undefined =>
   runsOf(candidate).find(({ record }) => record.sweep?.stopped !== undefined)?.record.sweep?.stopped;
+
+/** Parts of its predictions that cannot be used, with the rows of all its runs. */
+export function unusableOf({ replicates }: Pick<Candidate, "replicates">): readonly UnusablePart[] {
+  const all = replicates.flatMap(({ results }) => results ?? []).flatMap(({ unusable }) => unusable);
+  return [...new Set(all.map(({ partition }) => partition))].map((partition) => {
+    const own = all.filter((one) => one.partition === partition);
+    const sum = (count: (one: UnusablePart) => number) => own.reduce((total, one) => total + count(one), 0);
+    return { partition, rows: sum(({ rows }) => rows), of: sum(({ of }) => of) };
+  });
+}
 
 /** How results of the first run came to be. */
 export const firstResults = (candidate: Candidate): RunResults | undefined => candidate.replicates[0]!.results?.[0];

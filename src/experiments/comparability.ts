@@ -1,6 +1,6 @@
 import { humanCount } from "../core/human-units.js";
 import { THRESHOLD_METRICS } from "../statistics/case-metrics.js";
-import { type Candidate, firstResults } from "./candidates.js";
+import { type Candidate, firstResults, unusableOf } from "./candidates.js";
 import type { ScoredPartition } from "./read-results.js";
 import { inOrderOf, type ScoredCases } from "./scored-cases.js";
 
@@ -8,6 +8,7 @@ import { inOrderOf, type ScoredCases } from "./scored-cases.js";
 export interface Obstacle {
   readonly kind:
     | "no-predictions"
+    | "unusable-scores"
     | "test-unseen"
     | "replicates-differ"
     | "classes"
@@ -47,8 +48,10 @@ export function obstaclesOf(candidate: Candidate, baseline: Candidate): readonly
 }
 
 /** One that scored its validation part alone is compared by that. */
-function withoutTest({ replicates }: Candidate): readonly [Obstacle] {
-  return replicates.every(({ parts }) => parts.validation !== undefined)
+function withoutTest(candidate: Candidate): readonly [Obstacle] {
+  if (unusableOf(candidate).some(({ partition }) => partition === "test"))
+    return [{ kind: "unusable-scores", message: "has test predictions that cannot be used", concerns: "all" }];
+  return candidate.replicates.every(({ parts }) => parts.validation !== undefined)
     ? [{ kind: "test-unseen", message: "has not looked at the test part", concerns: "all" }]
     : [{ kind: "no-predictions", message: "has no predictions of test images", concerns: "all" }];
 }

@@ -115,7 +115,15 @@ function alignedCases(
 ): readonly ScoredCases[] | undefined {
   if (
     obstacles.some(({ kind }) =>
-      ["no-predictions", "test-unseen", "replicates-differ", "classes", "test-images", "labels"].includes(kind),
+      [
+        "no-predictions",
+        "unusable-scores",
+        "test-unseen",
+        "replicates-differ",
+        "classes",
+        "test-images",
+        "labels",
+      ].includes(kind),
     )
   )
     return undefined;

@@ -1,5 +1,5 @@
 import { type OperatingPoint, readOperatingPoint } from "../artifacts/operating-point.js";
-import { type Prediction, readPredictions } from "../artifacts/predictions.js";
+import { type Prediction, readPredictions, type UnusablePart, unusableParts } from "../artifacts/predictions.js";
 import { isJsonObject, type JsonValue } from "../core/json.js";
 import type { StageRecord } from "../core/run-record.js";
 import { METRICS_VERSION } from "../statistics/metrics-version.js";
@@ -12,6 +12,8 @@ export type ScoredPartition = "validation" | "test";
 /** What a run predicted, and how it was measured: all that a comparison needs, without computing anything again. */
 export interface RunResults {
   readonly parts: Readonly<Partial<Record<ScoredPartition, ScoredCases>>>;
+  /** Parts of `predictions.csv` that are absent because some of their rows have no score that can be used. */
+  readonly unusable: readonly UnusablePart[];
   /** Names of the classes, where the run says them. */
   readonly positive?: string;
   readonly negative?: string;
@@ -41,6 +43,7 @@ export async function readResults(run: KnownRun): Promise<RunResults | undefined
   const rule = ruleOf(stage?.params["threshold"]) ?? point?.rule;
   return {
     parts: readParts(predictions, threshold),
+    unusable: unusableParts(predictions),
     ...classes,
     ...(rule !== undefined && { rule }),
     threshold,

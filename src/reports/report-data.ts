@@ -6,7 +6,7 @@ import { type Explanations, readExplanations } from "../artifacts/explanations.j
 import { readRunHistory } from "../artifacts/history.js";
 import { type OperatingPoint, readOperatingPoint } from "../artifacts/operating-point.js";
 import { type Overlap, readOverlap } from "../artifacts/overlap.js";
-import { type Prediction, readPredictions } from "../artifacts/predictions.js";
+import { type Prediction, readPredictions, type UnusablePart, unusableParts } from "../artifacts/predictions.js";
 import { readReadings, type StageReading } from "../artifacts/readings.js";
 import type { CsvRecord } from "../artifacts/records.js";
 import { readTensorFacts } from "../artifacts/tensors.js";
@@ -26,7 +26,10 @@ export interface ReportData {
   };
   /** What stages have read, in their order. */
   readonly readings: readonly StageReading[];
+  /** Those with a score. */
   readonly predictions: readonly Prediction[];
+  /** What of `predictions.csv` is left out there. */
+  readonly unusable: readonly UnusablePart[];
   readonly operatingPoint?: Pick<OperatingPoint, "threshold" | "rule" | "partition" | "choice">;
   /** Absent of runs that did not compare, or where it is no longer in the cache. */
   readonly overlap?: Overlap;
@@ -42,7 +45,7 @@ export interface ReportData {
 
 /** Reads what the stages left in the run's folder; what is missing is left out. */
 export async function readReportData(run: KnownRun): Promise<ReportData> {
-  const predictions = await readPredictions(run.folder);
+  const predictions = (await readPredictions(run.folder)) ?? [];
   const cohort = await readCohort(run);
   const metrics = folderOf(run, "metrics");
   const operatingPoint = await readFrom(metrics, readOperatingPoint);
@@ -54,7 +57,8 @@ export async function readReportData(run: KnownRun): Promise<ReportData> {
     run,
     ...(cohort && { cohort }),
     readings: await readingsOfRun(run),
-    predictions: (predictions ?? []).filter(({ score }) => Number.isFinite(score)),
+    predictions: predictions.filter(({ score }) => Number.isFinite(score)),
+    unusable: unusableParts(predictions),
     ...(operatingPoint && { operatingPoint }),
     ...(overlap && { overlap }),
     ...(explanations && { explanations }),

@@ -78,6 +78,15 @@ function crossValidation(count: number, ...images: readonly (string | undefined)
   return { folds: count, candidate: { ...candidate, replicates: [{ ...replicate!, runs }] } };
 }
 
+/** Of which one of nine test rows has no score. */
+function unusableIn({ candidate, ...rest }: FoldsData): FoldsData {
+  const replicates = candidate.replicates.map(({ results, ...one }) => ({
+    ...one,
+    ...(results && { results: results.map((own) => ({ ...own, unusable: [{ partition: "test", rows: 1, of: 9 }] })) }),
+  }));
+  return { ...rest, candidate: { ...candidate, replicates } };
+}
+
 function withoutResults({ candidate, ...rest }: FoldsData): FoldsData {
   const replicates = candidate.replicates.map(({ runs, parts }) => ({ runs, parts }));
   return { ...rest, candidate: { ...candidate, replicates } };
@@ -138,6 +147,7 @@ const clean: ReportData = {
   overlap: overlapOf(0),
   readings: [],
   predictions: TESTED,
+  unusable: [],
   history: [],
   imageFile: () => undefined,
 };
@@ -601,6 +611,26 @@ const RECORDS: { readonly [Id in ClaimId]: readonly [holds: ClaimData<Id>, not: 
     crossValidation(2, "a", "a"),
     crossValidation(2, "a", "b"),
     "Some images are in the test parts of several folds, so these are not taken together.",
+  ],
+  "cross-validation-unusable": [
+    unusableIn(crossValidation(2, "a", undefined)),
+    crossValidation(2, "a", undefined),
+    "1 of 9 rows of the test part in predictions.csv has no number as a score, or no label of 0 or 1, so the folds are not taken together.",
+  ],
+  "scores-left-out": [
+    {
+      unusable: [
+        { partition: "validation", rows: 3, of: 1200 },
+        { partition: "test", rows: 1, of: 40 },
+      ],
+    },
+    { unusable: [] },
+    "3 of 1,200 rows of the validation part and 1 of 40 of the test part in predictions.csv have no number as a score, or no label of 0 or 1: they are left out of all that is made of single cases here, such as curves and groups.",
+  ],
+  "scores-not-compared": [
+    unusableIn(crossValidation(1, "a")).candidate,
+    crossValidation(1, "a").candidate,
+    "Of A, 1 of 9 rows of the test part in predictions.csv has no number as a score, or no label of 0 or 1: figures of the others would be of other cases, so none are made of that part.",
   ],
   "audit-clear": [
     { ...clean, audit: [finding("passed"), finding("not checked")] },

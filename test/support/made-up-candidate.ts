@@ -38,7 +38,11 @@ export function madeUpCandidate(
       const record = { params: {}, stages: [], metrics: {}, pipeline: { name: "demo" }, startedAt: `${index}` };
       const run = { id: `${letter}${index}`, folder: "", record, state: "succeeded" } as unknown as KnownRun;
       const own = { positive: "Pneumothorax", negative: "No Finding", rule: "youden", threshold: 0.5, bins: 10 };
-      return { runs: [run], results: [{ ...own, metricsVersion: METRICS_VERSION, ...results, parts }], parts };
+      return {
+        runs: [run],
+        results: [{ ...own, unusable: [], metricsVersion: METRICS_VERSION, ...results, parts }],
+        parts,
+      };
     }),
   };
 }

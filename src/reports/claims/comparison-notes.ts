@@ -62,6 +62,7 @@ export function warningsOf(comparison: Comparison): readonly string[] {
           settings: candidates.flatMap(runsOf).map(({ record }) => settingOf(record)),
           metric: ranking.metric,
         })),
+    ...candidates.flatMap((candidate) => claimsText(["scores-not-compared"], candidate)),
     ...claimsText(["too-few-patients-compared"], comparison),
     ...(testLooks === undefined ? [] : claimsText(["test-part-looked-at"], testLooks)),
     ...candidates.flatMap((candidate) => claimsText(["measured-by-earlier-version"], candidate)),

@@ -1,6 +1,6 @@
 import { humanCount } from "../../core/human-units.js";
 import type { RunRecord } from "../../core/run-record.js";
-import { type Candidate, firstResults } from "../../experiments/candidates.js";
+import { type Candidate, firstResults, unusableOf } from "../../experiments/candidates.js";
 import type { Comparison } from "../../experiments/compare.js";
 import { listed } from "../../experiments/describe-comparison.js";
 import { selectionBias } from "../../experiments/selection-bias.js";
@@ -10,6 +10,7 @@ import { METRICS_CHANGES, METRICS_VERSION } from "../../statistics/metrics-versi
 import { counted } from "../numbers.js";
 import { defineClaim, holds } from "./claim.js";
 import { sentence } from "./sentence.js";
+import { unusableText } from "./unusable-text.js";
 
 /** What keeps a candidate, by its place, from being compared in whole or in part. */
 export interface ObstacleData {
@@ -66,6 +67,14 @@ export const COMPARISON_WARNING_CLAIMS = {
       selectionBias(ranked.settings, ranked.metric),
     say: ({ settings, metric, instead }) =>
       sentence`These are ${settings} settings ranked by ${metric}. The best of several on the test images is partly so by chance: choose by a validation metric, such as --sort ${instead}, and report the test result of that one.`,
+  }),
+  "scores-not-compared": defineClaim({
+    when: (candidate: Candidate) => {
+      const unusable = unusableOf(candidate);
+      return unusable.length > 0 ? { letter: candidate.letter, unusable } : undefined;
+    },
+    say: ({ letter, unusable }) =>
+      sentence`Of ${letter}, ${unusableText(unusable)}: figures of the others would be of other cases, so none are made of ${unusable.length === 1 ? "that part" : "these parts"}.`,
   }),
   "too-few-patients-compared": defineClaim({
     when: ({ tests }: Comparison) => {

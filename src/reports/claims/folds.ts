@@ -1,6 +1,7 @@
-import type { Candidate } from "../../experiments/candidates.js";
+import { type Candidate, unusableOf } from "../../experiments/candidates.js";
 import { defineClaim, holds } from "./claim.js";
 import { sentence } from "./sentence.js";
+import { unusableText } from "./unusable-text.js";
 
 export interface FoldsData {
   readonly candidate: Candidate;
@@ -9,11 +10,12 @@ export interface FoldsData {
 }
 
 /** What keeps folds from being taken together; undefined where nothing does. */
-type Obstacle = "incomplete" | "no-predictions" | "unseen" | "doubled";
+type Obstacle = "incomplete" | "no-predictions" | "unusable" | "unseen" | "doubled";
 
 export function foldObstacle({ candidate: { replicates, missing }, folds }: FoldsData): Obstacle | undefined {
   if (replicates.some(({ runs }) => runs.length < folds)) return "incomplete";
   if (missing > 0 || replicates.some(({ results }) => results === undefined)) return "no-predictions";
+  if (unusableOf({ replicates }).some(({ partition }) => partition === "test")) return "unusable";
   if (replicates.some(({ parts }) => parts.test === undefined)) return "unseen";
   const isDoubled = replicates.some(({ parts: { test } }) => new Set(test!.images).size < test!.images.length);
   return isDoubled ? "doubled" : undefined;
@@ -38,6 +40,10 @@ export const FOLD_CLAIMS = {
   "cross-validation-without-predictions": defineClaim({
     when: (data: FoldsData) => holds(foldObstacle(data) === "no-predictions"),
     say: () => sentence`A fold has no predictions, so the folds are not taken together.`,
+  }),
+  "cross-validation-unusable": defineClaim({
+    when: (data: FoldsData) => (foldObstacle(data) === "unusable" ? unusableOf(data.candidate) : undefined),
+    say: (unusable) => sentence`${unusableText(unusable)}, so the folds are not taken together.`,
   }),
   "cross-validation-unseen": defineClaim({
     when: (data: FoldsData) => holds(foldObstacle(data) === "unseen"),

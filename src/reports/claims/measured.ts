@@ -7,6 +7,7 @@ import { patientsOf } from "../patients-of.js";
 import type { ReportData } from "../report-data.js";
 import { defineClaim, holds } from "./claim.js";
 import { sentence, strong } from "./sentence.js";
+import { unusableText } from "./unusable-text.js";
 
 type MeasuredData = Pick<ReportData, "run" | "cohort" | "predictions">;
 
@@ -19,6 +20,11 @@ const MOST_POSITIVE = 0.4;
 
 /** What came out on the test part, and how much data it came from. */
 export const MEASURED_CLAIMS = {
+  "scores-left-out": defineClaim({
+    when: ({ unusable }: Pick<ReportData, "unusable">) => (unusable.length > 0 ? { unusable } : undefined),
+    say: ({ unusable }) =>
+      sentence`${unusableText(unusable)}: they are left out of all that is made of single cases here, such as curves and groups.`,
+  }),
   answer: defineClaim({
     when: (data: MeasuredData) => {
       const { record } = data.run;

@@ -7,7 +7,7 @@ import { reproduceCommand } from "../reproduce-command.js";
 import { statedStudy } from "../study.js";
 
 /** Raised when the results part of a card changes. */
-const CARD_VERSION = 7;
+const CARD_VERSION = 8;
 const BODY_END = "<!-- end of results -->";
 
 /**

@@ -1,21 +1,26 @@
+import type { RunRecord } from "../../core/run-record.js";
+import { claimsHtml } from "../claims/claims.js";
 import { type Html, html } from "../html.js";
 import type { ReportData } from "../report-data.js";
 import { calibrationFigure } from "./calibration-figure.js";
 import { decisionFigure } from "./decision-figure.js";
-import { partsOf } from "./part.js";
+import { type Part, partsOf } from "./part.js";
 import { precisionRecallFigure } from "./precision-recall-figure.js";
 import { rocFigure } from "./roc-figure.js";
 
 /** ROC, precision and recall, calibration and net benefit of the test and validation parts. */
 export function performance(data: ReportData): Html | undefined {
   const parts = partsOf(data);
-  if (parts.length === 0) return undefined;
+  const leftOut = claimsHtml(["scores-left-out"], data).map((text) => html`<p class="warnings">${text}</p>`);
+  if (parts.length === 0 && leftOut.length === 0) return undefined;
   const { record } = data.run;
   const threshold = data.operatingPoint?.threshold;
   return html`<section><h2>How well the scores tell the classes apart</h2>
-    <div class="figures">${rocFigure(parts, record, threshold)}${precisionRecallFigure(parts, record, threshold)}${calibrationFigure(
-      parts,
-      record,
-    )}${decisionFigure(parts[0]!)}</div>
-  </section>`;
+    ${leftOut}${parts.length === 0 ? undefined : figures(parts, record, threshold)}</section>`;
 }
+
+const figures = (parts: readonly Part[], record: RunRecord, threshold: number | undefined): Html =>
+  html`<div class="figures">${rocFigure(parts, record, threshold)}${precisionRecallFigure(parts, record, threshold)}${calibrationFigure(
+    parts,
+    record,
+  )}${decisionFigure(parts[0]!)}</div>`;

@@ -56,6 +56,7 @@ function pointSection(candidate: Candidate, folds: number, several: boolean): Ht
         "cross-validation-pooled",
         "cross-validation-incomplete",
         "cross-validation-without-predictions",
+        "cross-validation-unusable",
         "cross-validation-unseen",
         "cross-validation-doubled",
       ],
