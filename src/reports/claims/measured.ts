@@ -14,7 +14,7 @@ type MeasuredData = Pick<ReportData, "run" | "cohort" | "predictions">;
 /** By simulation: with fewer the interval of the slope covers 90 to 93 % where images of a patient are much alike. */
 const FEWEST_PATIENTS_FOR_SLOPE = 50;
 
-/** By simulation: 88 to 93 % up to so many, where images of both classes are of the same patients and much alike. */
+/** By simulation: 88 to 96 % up to so many, where images of both classes are of the same patients and much alike. */
 const FEWEST_PATIENTS_FOR_PRECISION = 100;
 const MOST_POSITIVE = 0.4;
 

@@ -56,6 +56,19 @@ describe("fetch: answers that are broken", () => {
     expect(server.requests).toEqual(["GET /a.bin", "GET /a.bin"]);
   });
 
+  it("end where HTTP ends them: what follows is no part of the file, which size and checksum tell", async () => {
+    const head = `HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n`;
+    const long = Buffer.concat([Buffer.from(head), content.subarray(0, 2000)]);
+    const server = await startRawServer([long]);
+    const { got, warnings } = await fetchFrom(server);
+    expect(got.equals(content.subarray(0, 1000))).toBe(true);
+    expect(warnings[0]).toContain("1 file has no checksum in the pipeline, so a changed file would not be noticed");
+    const whole = content.subarray(0, 2000);
+    await expect(fetchFrom(server, { bytes: whole.length })).rejects.toThrow(/expected 2000 bytes, but .+ offers 1000/);
+    const sha256 = digestOf("sha256", whole);
+    await expect(fetchFrom(server, { sha256 })).rejects.toThrow(`expected SHA-256 ${sha256}, got`);
+  });
+
   it("end with a reason", async () => {
     expect(await failureFrom(await startRawServer(["not HTTP"]))).toMatchInlineSnapshot(`
       "Cannot fetch "a.bin": SERVER sent what is no HTTP (Expected HTTP/, RTSP/ or ICE/), or a broken answer, 3 times in a row
