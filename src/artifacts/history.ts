@@ -56,11 +56,18 @@ export const historyLines = (text: string, name: string): readonly Readonly<Reco
     ),
   );
 
-/** The history of a run's folder; empty where it has none. */
-export async function readRunHistory(folder: string): Promise<readonly Readonly<Record<string, number>>[]> {
+/**
+ * The history of a run's folder; empty where it has none.
+ * @param stage of several trainings: which.
+ */
+export async function readRunHistory(
+  folder: string,
+  stage?: string,
+): Promise<readonly Readonly<Record<string, number>>[]> {
   const text = await readFile(path.join(folder, RUN_HISTORY_FILE), "utf8").catch(() => "");
   return text
     .split("\n")
     .filter((line) => line !== "")
-    .map((line) => JSON.parse(line) as Readonly<Record<string, number>>);
+    .map((line) => JSON.parse(line) as Readonly<Record<string, number>> & { readonly stage?: string })
+    .filter((line) => line.stage === undefined || stage === undefined || line.stage === stage);
 }

@@ -56,9 +56,16 @@ export const writePatientPredictions = (folder: string, predictions: readonly Pa
 export const writeCalledPredictions = (folder: string, predictions: readonly CalledPrediction[]): Promise<void> =>
   writeTable(folder, PREDICTIONS_FILE, CALLED_COLUMNS, predictions);
 
-/** Of a folder; undefined where it has none. Columns that a stage of a user's left out are empty. */
-export async function readPredictions(folder: string): Promise<readonly Prediction[] | undefined> {
-  return (await readRecords(path.join(folder, PREDICTIONS_FILE)))?.map(predictionOf);
+/** In a run's folder with several stages that made predictions: those of one. */
+export const predictionsFileOf = (stage: string): string => `predictions-${stage}.csv`;
+
+/**
+ * Of a folder; undefined where it has none. Columns that a stage of a user's left out are empty.
+ * @param stage in a run's folder with several that made predictions: whose.
+ */
+export async function readPredictions(folder: string, stage?: string): Promise<readonly Prediction[] | undefined> {
+  const file = stage === undefined ? PREDICTIONS_FILE : predictionsFileOf(stage);
+  return (await readRecords(path.join(folder, file)))?.map(predictionOf);
 }
 
 /** The parts of which rows have no score that can be used, in their order; none of what `evaluate` wrote. */

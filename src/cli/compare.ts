@@ -4,6 +4,7 @@ import { ok, type Result } from "../core/result.js";
 import { shellWord } from "../core/shell-word.js";
 import { type Candidate, candidatesOf, runsOf, stoppedOf } from "../experiments/candidates.js";
 import { type Comparison, compareCandidates } from "../experiments/compare.js";
+import { type EvaluatedRun, evaluationOf, evaluationsApart, evaluationsOf } from "../experiments/evaluations.js";
 import { finishedCandidates } from "../experiments/finished-candidates.js";
 import { openRuns, type Runs } from "../experiments/open-runs.js";
 import type { KnownRun } from "../experiments/read-runs.js";
@@ -27,6 +28,7 @@ export interface CompareOptions {
   readonly all?: boolean;
   readonly pipeline?: string;
   readonly baseline?: string;
+  readonly stage?: string;
   readonly metric?: readonly string[];
   readonly sort?: string;
   readonly each?: boolean;
@@ -124,6 +126,34 @@ function show(comparison: Comparison, metrics: readonly string[], options: Compa
   return ok(EXIT.done);
 }
 
+/** Of runs with several evaluations the one that `--stage` names: which is meant is not for us to say. */
+function withOneEvaluation(
+  runs: readonly KnownRun[],
+  { stage }: CompareOptions,
+): Result<readonly EvaluatedRun[], Problem> {
+  const chosen: EvaluatedRun[] = [];
+  for (const run of runs) {
+    const apart = evaluationsApart(run);
+    const [only, another] = stage === undefined ? apart : apart.filter((one) => evaluationOf(one.record)?.id === stage);
+    if (only !== undefined && another === undefined) {
+      chosen.push(only);
+      continue;
+    }
+    const names = evaluationsOf(run.record).map(({ id }) => id);
+    const got = names.length === 0 ? "none" : names.join(" and ");
+    return stage === undefined
+      ? wrongArgument(
+          `Expected one evaluation of the run ${run.id} to compare, got ${got}`,
+          `Choose one with --stage: ${names.join(", ")}`,
+        )
+      : wrongArgument(
+          `Expected the run ${run.id} to have an evaluation ${stage}, got ${got}`,
+          "`pipeline show` lists its stages.",
+        );
+  }
+  return ok(chosen);
+}
+
 async function chosenRuns(
   runs: Runs,
   named: readonly string[],
@@ -167,7 +197,9 @@ async function withBaselineFirst(
       ...runs.filter((run) => !first.has(run.id)),
     ];
   }
-  const candidates = await candidatesOf(ordered, { each });
+  const evaluated = withOneEvaluation(ordered, options);
+  if (!evaluated.ok) return evaluated;
+  const candidates = await candidatesOf(evaluated.value, { each });
   if (candidates.length > 1) return ok(candidates);
   return wrongArgument(
     `Expected at least two runs to compare, got ${oneCandidate(candidates[0])}`,

@@ -62,6 +62,7 @@ export function addExperimentCommands(program: Command, perform: Perform): void 
     .option("--all", "all runs")
     .option("--pipeline <name>", "only runs of this pipeline")
     .option("--baseline <run>", "compare with this run (default: the first)")
+    .option("--stage <id>", "compare what this stage evaluated, of runs with several evaluations")
     .option(
       "--metric <name>",
       "test and show this metric, such as auc or sensitivity; all for every one (repeatable; default: all of up to 3 runs, auc of more)",

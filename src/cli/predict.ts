@@ -23,7 +23,7 @@ import { type OriginalReader, originalReaders } from "./original-readers.js";
 import { say } from "./output.js";
 import { type PredictedFile, predictedFiles } from "./predicted-files.js";
 import type { Project } from "./project.js";
-import { findRunModel } from "./run-model.js";
+import { findRunModel, type RunModel } from "./run-model.js";
 import { type Scored, showPredictions } from "./show-predictions.js";
 
 export interface PredictOptions {
@@ -68,7 +68,8 @@ export async function predict(
   const warnings = [...said.doubts, ...nearlyUniform(scored)];
   if (said.others.length > 0) say(`${leftOut(said.others)}, no image that this run reads`);
   if (scored.length > 0 || options.json || options.csv) {
-    showPredictions(scored, unscored, await operatingPointOf(run.value), { ...options, warnings });
+    const point = await operatingPointOf(run.value, model.value, (warning) => warnings.push(warning));
+    showPredictions(scored, unscored, point, { ...options, warnings });
   }
   for (const warning of warnings) say(`warning: ${warning}`);
   for (const { image, reason } of unscored) say(`error: ${image}: ${reason}`);
@@ -150,12 +151,24 @@ function leftOut(others: readonly string[]): string {
   return `${count} left out (${examples}${others.length > 3 ? ", ..." : ""})`;
 }
 
-/** Of the first stage that measured and wrote one down. */
-async function operatingPointOf(run: KnownRun): Promise<OperatingPoint | undefined> {
+/**
+ * What was chosen for the model by whoever evaluated it; undefined where nobody did, or where several chose differently.
+ * @param say is told of the latter.
+ */
+async function operatingPointOf(
+  run: KnownRun,
+  model: RunModel,
+  say: (warning: string) => void,
+): Promise<OperatingPoint | undefined> {
+  const found: { readonly stage: string; readonly point: OperatingPoint }[] = [];
   for (const stage of run.record.stages) {
     const folder = outputFolder(run, stage, "metrics");
     const point = folder === undefined ? undefined : await readOperatingPoint(folder);
-    if (point !== undefined) return point;
+    if (point !== undefined && stage.needs.some((need) => need === model.stage)) found.push({ stage: stage.id, point });
   }
+  const [first] = found;
+  if (first === undefined || found.every(({ point }) => point.threshold === first.point.threshold)) return first?.point;
+  const chosen = found.map(({ stage, point }) => `${point.threshold} by ${stage}`).join(", ");
+  say(`no class is called, since the run has several thresholds for this model: ${chosen}`);
   return undefined;
 }

@@ -8,9 +8,10 @@ import { printable } from "../core/printable.js";
 import type { RunRecord } from "../core/run-record.js";
 import { writeWhole } from "../core/write-whole.js";
 import { missingDocuments } from "../engine/missing-documents.js";
+import { evaluationsApart } from "../experiments/evaluations.js";
 import { type KnownRun, readRun } from "../experiments/read-runs.js";
 import { looksOfRun } from "../experiments/test-looks.js";
-import { modelCard } from "../reports/model-card/model-card.js";
+import { cardFile, modelCard } from "../reports/model-card/model-card.js";
 import { renderReport } from "../reports/report.js";
 import { type CrateFile, roCrate, WORKFLOW_FILE } from "../reports/ro-crate/ro-crate.js";
 import type { Project } from "./project.js";
@@ -31,7 +32,7 @@ export interface RunDocuments {
 }
 
 /**
- * Writes what a run leaves for readers into its folder: `report.html` and `MODEL_CARD.md` where it succeeded, and a copy
+ * Writes what a run leaves for readers into its folder: `report.html` and a model card of each evaluation where it succeeded, and a copy
  * of the pipeline file and `ro-crate-metadata.json` always. Each is written whole or not at all, whatever becomes of the
  * others. A run whose documents fail stays what it was: all of it is in the cache.
  */
@@ -64,7 +65,7 @@ export async function writeRunDocuments(project: Project, id: RunId): Promise<Ru
   const succeeded = record.status === "succeeded";
   if (succeeded) {
     await write(REPORT, () => renderReport(run));
-    await write("MODEL_CARD.md", () => modelCard(run));
+    for (const one of evaluationsApart(run)) await write(cardFile(one), () => modelCard(one));
   }
   await write(WORKFLOW_FILE, () => pipelineFile(record, project));
   await write(CRATE, async () => `${JSON.stringify(roCrate(record, await filesOf(run)), null, 2)}\n`);

@@ -33,6 +33,8 @@ function replace(target: string, content: string | Uint8Array, mode: number): vo
     renameSync(temporary, target);
   } catch (error) {
     rmSync(temporary, { force: true });
+    // Who reads it knows the file by its own name.
+    if (error instanceof Error) error.message = error.message.replaceAll(temporary, target);
     throw error;
   }
   syncFolder(path.dirname(target));

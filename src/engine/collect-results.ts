@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { historyLines, RUN_HISTORY_FILE } from "../artifacts/history.js";
-import { PREDICTIONS_FILE } from "../artifacts/predictions.js";
+import { PREDICTIONS_FILE, predictionsFileOf } from "../artifacts/predictions.js";
 import type { ActionRecord } from "../core/action.js";
 import type { StageId } from "../core/ids.js";
 import type { Kind } from "../core/kind.js";
@@ -64,7 +64,7 @@ export async function copyTables(
   }
   const predictions = found.get("predictions") ?? [];
   for (const { stage, file } of predictions) {
-    const name = predictions.length === 1 ? PREDICTIONS_FILE : `predictions-${stage}.csv`;
+    const name = predictions.length === 1 ? PREDICTIONS_FILE : predictionsFileOf(stage);
     const table = readFileSync(file);
     await missing.writing(name, () => writeWhole(join(folder, name), table, { mode: 0o644 }));
   }

@@ -1,6 +1,7 @@
 import type { UnusablePart } from "../artifacts/predictions.js";
 import { canonicalJson } from "../core/json.js";
 import type { EarlyStopped, RunRecord, SweepMember } from "../core/run-record.js";
+import type { EvaluatedRun } from "./evaluations.js";
 import { type RunResults, readResults, type ScoredPartition } from "./read-results.js";
 import type { KnownRun } from "./read-runs.js";
 import { pooledCases, type ScoredCases } from "./scored-cases.js";
@@ -17,14 +18,14 @@ export interface Candidate {
 
 /** A run, or the folds of a cross-validation, whose predictions are pooled. */
 export interface Replicate {
-  readonly runs: readonly KnownRun[];
+  readonly runs: readonly EvaluatedRun[];
   /** Of each run; undefined where one has no predictions. */
   readonly results?: readonly RunResults[];
   readonly parts: Readonly<Partial<Record<ScoredPartition, ScoredCases>>>;
 }
 
 /** The run that stands for a candidate where one must: for params, stages and pictures. */
-export const firstRun = (candidate: Candidate): KnownRun => candidate.replicates[0]!.runs[0]!;
+export const firstRun = (candidate: Candidate): EvaluatedRun => candidate.replicates[0]!.runs[0]!;
 
 export const runsOf = (candidate: Candidate): readonly KnownRun[] => candidate.replicates.flatMap(({ runs }) => runs);
 

@@ -1,12 +1,77 @@
 import path from "node:path";
+import type { StageId } from "../core/ids.js";
 import type { Kind } from "../core/kind.js";
 import type { RunRecord, StageRecord } from "../core/run-record.js";
 import { outputsOfKind, stagesMaking } from "../core/stages-making.js";
 import type { KnownRun } from "./read-runs.js";
 
-/** The stage that scored what a run predicted, whoever wrote it; of several the first. */
-export const evaluationOf = (record: Pick<RunRecord, "stages">): StageRecord | undefined =>
-  stagesMaking(record, "predictions")[0];
+/** A run's evaluation by itself: its record has no other one, and metrics by their plain names. */
+export interface EvaluatedRun extends KnownRun {
+  /** Named where the run has several, so that its files can be told from those of the others. */
+  readonly evaluation?: StageId;
+}
+
+/** The stages that scored images, whoever wrote them. */
+export const evaluationsOf = (record: Pick<RunRecord, "stages">): readonly StageRecord[] =>
+  stagesMaking(record, "predictions");
+
+/** The stage that scored what a run predicted. Of several none: choosing is the reader's (`evaluationsApart`). */
+export function evaluationOf(record: Pick<RunRecord, "stages">): StageRecord | undefined {
+  const [stage, another] = evaluationsOf(record);
+  return another === undefined ? stage : undefined;
+}
+
+/**
+ * A run once for each of its evaluations, as if it had none of the others, nor trainings that this one has nothing of. A
+ * run with one evaluation, or none, is itself.
+ */
+export function evaluationsApart(run: KnownRun): readonly EvaluatedRun[] {
+  const evaluations = evaluationsOf(run.record);
+  if (evaluations.length < 2) return [run];
+  return evaluations.map((evaluation) => {
+    const { record } = run;
+    const before = upstreamOf(evaluation.id, record.stages);
+    const trainings = stagesMaking(record, "model");
+    const others = new Set<StageId>(evaluations.filter((one) => one !== evaluation).map(({ id }) => id));
+    if (trainings.some(({ id }) => before.has(id))) {
+      for (const { id } of trainings) if (!before.has(id)) others.add(id);
+    }
+    return {
+      ...run,
+      evaluation: evaluation.id,
+      record: {
+        ...record,
+        stages: record.stages.filter(({ id }) => !others.has(id)),
+        metrics: ownMetrics(record, evaluation.id, others),
+      },
+    };
+  });
+}
+
+/** Names that several stages gave bear the stage's: its own lose it here, those of the others go. */
+function ownMetrics({ metrics }: RunRecord, own: string, others: ReadonlySet<string>): RunRecord["metrics"] {
+  return Object.fromEntries(
+    Object.entries(metrics).flatMap(([name, value]) => {
+      const stage = name.slice(0, name.indexOf("."));
+      if (others.has(stage)) return [];
+      return [[stage === own ? name.slice(own.length + 1) : name, value]];
+    }),
+  );
+}
+
+/** What a stage follows from, directly or through others. */
+export function upstreamOf(id: string, stages: RunRecord["stages"]): ReadonlySet<string> {
+  const found = new Set<string>();
+  const visit = (at: string): void => {
+    for (const need of stages.find((stage) => stage.id === at)?.needs ?? []) {
+      if (found.has(need)) continue;
+      found.add(need);
+      visit(need);
+    }
+  };
+  visit(id);
+  return found;
+}
 
 /** Where a run has what a stage made of a kind; undefined where it made none. The cache may have let go of it since. */
 export function outputFolder(

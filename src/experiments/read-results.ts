@@ -3,8 +3,7 @@ import { type Prediction, readPredictions, type UnusablePart, unusableParts } fr
 import { isJsonObject, type JsonValue } from "../core/json.js";
 import type { StageRecord } from "../core/run-record.js";
 import { METRICS_VERSION } from "../statistics/metrics-version.js";
-import { evaluationOf, outputFolder } from "./evaluations.js";
-import type { KnownRun } from "./read-runs.js";
+import { type EvaluatedRun, evaluationOf, outputFolder } from "./evaluations.js";
 import type { ScoredCases } from "./scored-cases.js";
 
 export type ScoredPartition = "validation" | "test";
@@ -29,8 +28,8 @@ export interface RunResults {
 const MIDDLE = 0.5;
 
 /** Reads `predictions.csv` of a run; undefined where it has none. */
-export async function readResults(run: KnownRun): Promise<RunResults | undefined> {
-  const predictions = await readPredictions(run.folder);
+export async function readResults(run: EvaluatedRun): Promise<RunResults | undefined> {
+  const predictions = await readPredictions(run.folder, run.evaluation);
   if (predictions === undefined) return undefined;
   const stage = evaluationOf(run.record);
   const metricsFolder = stage && outputFolder(run, stage, "metrics");

@@ -11,11 +11,13 @@ import { readReadings, type StageReading } from "../artifacts/readings.js";
 import type { CsvRecord } from "../artifacts/records.js";
 import { readTensorFacts } from "../artifacts/tensors.js";
 import type { Kind } from "../core/kind.js";
+import type { EvaluatedRun } from "../experiments/evaluations.js";
 import type { KnownRun } from "../experiments/read-runs.js";
+import { trainStageOf } from "./claims/leak-facts.js";
 
 /** All that a report is made of. A run without learning has empty lists and no cohort. */
 export interface ReportData {
-  readonly run: KnownRun;
+  readonly run: EvaluatedRun;
   readonly cohort?: {
     readonly classes: readonly string[];
     readonly positive: string;
@@ -44,8 +46,8 @@ export interface ReportData {
 }
 
 /** Reads what the stages left in the run's folder; what is missing is left out. */
-export async function readReportData(run: KnownRun): Promise<ReportData> {
-  const predictions = (await readPredictions(run.folder)) ?? [];
+export async function readReportData(run: EvaluatedRun): Promise<ReportData> {
+  const predictions = (await readPredictions(run.folder, run.evaluation)) ?? [];
   const cohort = await readCohort(run);
   const metrics = folderOf(run, "metrics");
   const operatingPoint = await readFrom(metrics, readOperatingPoint);
@@ -63,7 +65,7 @@ export async function readReportData(run: KnownRun): Promise<ReportData> {
     ...(overlap && { overlap }),
     ...(explanations && { explanations }),
     ...(audit && { audit }),
-    history: await readRunHistory(run.folder),
+    history: await readRunHistory(run.folder, trainStageOf(run.record)?.id),
     imageFile: (image) =>
       [image, image.replace(/\.[^./]+$/, ".png")]
         .flatMap((name) => imageFolders.map((folder) => path.join(folder, name)))

@@ -1,3 +1,4 @@
+import { evaluationsApart } from "../experiments/evaluations.js";
 import type { KnownRun } from "../experiments/read-runs.js";
 import { earlierResults, fingerprintOf } from "./earlier-results.js";
 import { html } from "./html.js";
@@ -26,5 +27,6 @@ export async function renderReport(run: KnownRun): Promise<string> {
 
 async function renderResults(run: KnownRun): Promise<string> {
   const [{ readReportData }, { results }] = await Promise.all([import("./report-data.js"), import("./results.js")]);
-  return (await results(await readReportData(run))).markup;
+  const evaluations = await Promise.all(evaluationsApart(run).map(readReportData));
+  return (await results(evaluations)).markup;
 }

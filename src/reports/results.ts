@@ -11,7 +11,21 @@ import { samples } from "./sections/samples.js";
 import { subgroupTable } from "./sections/subgroup-table.js";
 import { whatWasRead } from "./sections/what-was-read.js";
 
-/** What came out, in the order in which a reader asks; sections that have nothing to show are left out. */
-export async function results(data: ReportData): Promise<Html> {
-  return html`${await whatWasRead(data)}${question(data)}${keyNumbers(data)}${cohort(data)}${performance(data)}${operatingPoint(data)}${subgroupTable(data)}${await samples(data)}${audit(data)}${learningCurves(data)}`;
+/**
+ * What came out, in the order in which a reader asks; sections that have nothing to show are left out. Of a run with
+ * several evaluations each has its own part, in their order, between what they share.
+ * @param evaluations the run once for each, at least one.
+ */
+export async function results(evaluations: readonly ReportData[]): Promise<Html> {
+  const [first] = evaluations as readonly [ReportData, ...ReportData[]];
+  if (evaluations.length === 1) {
+    return html`${await whatWasRead(first)}${question(first)}${keyNumbers(first)}${cohort(first)}${performance(first)}${operatingPoint(first)}${subgroupTable(first)}${await samples(first)}${audit(first)}${learningCurves(first)}`;
+  }
+  const parts: Html[] = [];
+  for (const data of evaluations) {
+    parts.push(
+      html`<section class="evaluation"><h2>Evaluation ${data.run.evaluation ?? ""}</h2></section>${question(data)}${keyNumbers(data)}${performance(data)}${operatingPoint(data)}${subgroupTable(data)}${await samples(data)}${learningCurves(data)}`,
+    );
+  }
+  return html`${await whatWasRead(first)}${cohort(first)}${parts}${audit(first)}`;
 }

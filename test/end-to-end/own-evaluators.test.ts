@@ -68,6 +68,13 @@ stages:
 ${evaluation}
 `;
 
+const TWICE = `    uses: ../score.ts
+    inputs: { tensors: tensors.tensors }
+  again:
+    uses: ../score.ts
+    inputs: { tensors: tensors.tensors }
+    with: { gain: -1 }`;
+
 const TYPESCRIPT = `    uses: ../score.ts
     inputs: { tensors: tensors.tensors }
     with: { gain: "\${params.gain}" }`;
@@ -138,4 +145,29 @@ test("evaluators of a user's own count as ours: report, comparison and sweep rea
   expect(auc.values[0].value).toBeGreaterThan(0.5);
   expect(auc.values[0].value).toBeLessThan(1);
   expect(auc.values[1].value).toBe(auc.values[0].value);
+});
+
+test("of two evaluations none is picked silently: the report shows both, compare asks which", async () => {
+  await using rig = await project();
+  rig.pipeline(pipeline(TWICE, ""), "twice");
+  await ok(rig, "run", "pipelines/twice.yaml", "--quiet");
+  await ok(rig, "run", "pipelines/ours.yaml", "--quiet");
+  const [twice, once] = rig.records();
+  expect(Object.keys(twice!.metrics)).toEqual(["score.test.accuracy", "again.test.accuracy"]);
+  const report = rig.read(`runs/${twice!.id}/report.html`);
+  expect([...report.matchAll(/<h2>(Evaluation [^<]*|Key numbers|Cohort)/g)].map(([, title]) => title)).toEqual([
+    "Evaluation score",
+    "Key numbers",
+    "Evaluation again",
+    "Key numbers",
+  ]);
+  const asked = await rig.run(["compare", twice!.id, once!.id]);
+  expect(asked.exitCode).toBe(2);
+  expect(asked.stderr).toContain(`Expected one evaluation of the run ${twice!.id} to compare, got score and again`);
+  expect(asked.stderr).toContain("Choose one with --stage: score, again");
+  const { metrics } = JSON.parse(await ok(rig, "compare", twice!.id, once!.id, "--stage", "score", "--json"));
+  const { values } = metrics.find(({ name }: { name: string }) => name === "test.auc");
+  expect(values[0].value).toBe(values[1].value);
+  const other = await rig.run(["compare", twice!.id, once!.id, "--stage", "again"]);
+  expect(other.stderr).toContain(`Expected the run ${once!.id} to have an evaluation again, got score`);
 });

@@ -1,7 +1,7 @@
 import type { CsvRecord } from "../../artifacts/records.js";
 import type { RunRecord, StageRecord } from "../../core/run-record.js";
 import { stagesMaking } from "../../core/stages-making.js";
-import { evaluationOf } from "../../experiments/evaluations.js";
+import { evaluationOf, upstreamOf } from "../../experiments/evaluations.js";
 import type { ReportData } from "../report-data.js";
 
 /** What a claim on leaks needs. */
@@ -68,19 +68,6 @@ export function learnedRows({
   if (train === undefined || dataset === undefined || cohort === undefined) return undefined;
   if (!upstreamOf(train.id, record.stages).has(dataset.id)) return undefined;
   return cohort.rows.filter((row) => row["partition"] === "train" || row["partition"] === "validation");
-}
-
-function upstreamOf(id: string, stages: RunRecord["stages"]): ReadonlySet<string> {
-  const found = new Set<string>();
-  const visit = (at: string): void => {
-    for (const need of stages.find((stage) => stage.id === at)?.needs ?? []) {
-      if (found.has(need)) continue;
-      found.add(need);
-      visit(need);
-    }
-  };
-  visit(id);
-  return found;
 }
 
 /** Patients with an image in the training or validation part, counted from the rows themselves. */

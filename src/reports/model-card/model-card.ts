@@ -1,3 +1,4 @@
+import type { EvaluatedRun } from "../../experiments/evaluations.js";
 import type { KnownRun } from "../../experiments/read-runs.js";
 import { looksOfRun } from "../../experiments/test-looks.js";
 import { claimMarkdown, claimsMarkdown } from "../claims/claims.js";
@@ -10,22 +11,26 @@ import { statedStudy } from "../study.js";
 const CARD_VERSION = 8;
 const BODY_END = "<!-- end of results -->";
 
+/** `MODEL_CARD.md`; with the stage in its name where the run has several evaluations. */
+export const cardFile = ({ evaluation }: EvaluatedRun): string =>
+  evaluation === undefined ? "MODEL_CARD.md" : `MODEL_CARD-${evaluation}.md`;
+
 /**
- * `MODEL_CARD.md` (Mitchell et al. 2019): what the run's record and files say of the model, and nothing else. Undefined
- * for a run that trained none.
+ * A model card (Mitchell et al. 2019): what the run's record and files say of the model, and nothing else. Undefined for a
+ * run that trained none.
  */
-export async function modelCard(run: KnownRun): Promise<string | undefined> {
+export async function modelCard(run: EvaluatedRun): Promise<string | undefined> {
   const { record } = run;
   const isModel = record.stages.some(({ outputs }) => Object.values(outputs).some(({ kind }) => kind === "model"));
   if (!isModel) return undefined;
   const start = `<!-- results ${fingerprintOf(run, CARD_VERSION)} -->`;
-  const earlier = await earlierResults(run, "MODEL_CARD.md", (text) => between(text, start));
+  const earlier = await earlierResults(run, cardFile(run), (text) => between(text, start));
   const body = earlier ?? (await render(run));
   if (body === undefined) return undefined;
   return `${head(run)}\n${start}\n${body}\n${BODY_END}\n\n${await tail(run)}`;
 }
 
-async function render(run: KnownRun): Promise<string | undefined> {
+async function render(run: EvaluatedRun): Promise<string | undefined> {
   const [{ readReportData }, { cardResults }] = await Promise.all([
     import("../report-data.js"),
     import("./card-results.js"),
@@ -39,9 +44,9 @@ function between(text: string, start: string): string | undefined {
   return from < 0 || to < 0 ? undefined : text.slice(from + start.length + 1, to - 1);
 }
 
-function head({ record }: KnownRun): string {
+function head({ record, evaluation }: EvaluatedRun): string {
   const { pipeline, git, environment } = record;
-  const title = `# Model card: ${inline(pipeline.name)}${record.label ? `, ${inline(record.label)}` : ""}`;
+  const title = `# Model card: ${inline(pipeline.name)}${record.label ? `, ${inline(record.label)}` : ""}${evaluation === undefined ? "" : `, evaluated by ${inline(evaluation)}`}`;
   const lines = [
     `- Run: ${record.id}, ${record.startedAt.slice(0, 10)}`,
     ...(pipeline.description ? [`- Task: ${inline(pipeline.description)}`] : []),
