@@ -3,6 +3,7 @@ import type { Event, RunStatus, SweepFinished } from "../core/event.js";
 import type { Failure } from "../core/failure.js";
 import { makeFolder } from "../core/make-folder.js";
 import { printable } from "../core/printable.js";
+import { readingsOfRuns } from "../core/read-fact.js";
 import { ok } from "../core/result.js";
 import type { RunRecord } from "../core/run-record.js";
 import { writeWhole } from "../core/write-whole.js";
@@ -156,7 +157,9 @@ function showEnd(
     if (options.quiet) print(`${printable(folder)}\n`);
     else {
       const style = { color: outputColor(), width: outputWidth() };
-      print(`\n${sweepSummary(finished, { ...style, folder, warnings: repeatedWarnings(records) })}`);
+      print(
+        `\n${sweepSummary(finished, { ...style, folder, readings: readingsOfRuns(records), warnings: repeatedWarnings(records) })}`,
+      );
     }
   }
   const ofRuns = records.flatMap(({ status, failure }) => (status === "failed" && failure ? [failure] : []));

@@ -1,3 +1,4 @@
+import { readingsOfRuns } from "../core/read-fact.js";
 import { ok } from "../core/result.js";
 import { listedOf } from "../experiments/listed-run.js";
 import { sweepSummary } from "../reporters/sweep-summary.js";
@@ -24,6 +25,11 @@ export async function showSweep(
   print(runsTable(sweep.runs.map(listedOf), { style: outputStyle(), width: outputWidth(), ofSweep: true }));
   const folder = shownPath(sweep.folder, project);
   if (finished === undefined) print(`\nThe sweep ${sweep.id} was ended before it could be summed up: run it again.\n`);
-  else print(`\n${sweepSummary(finished, { color: outputColor(), width: outputWidth(), folder, warnings: [] })}`);
+  else {
+    const readings = readingsOfRuns(sweep.runs.map(({ record }) => record));
+    print(
+      `\n${sweepSummary(finished, { color: outputColor(), width: outputWidth(), folder, readings, warnings: [] })}`,
+    );
+  }
   return ok(EXIT.done);
 }

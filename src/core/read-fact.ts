@@ -11,3 +11,20 @@ export const readingsOf = (
     const text = facts[READ_FACT];
     return typeof text === "string" ? [{ stage: id, text }] : [];
   });
+
+/** What the stages of several runs read, each text once, with the number of runs where not all read the same. */
+export function readingsOfRuns(
+  runs: readonly { readonly stages: readonly StageRecord[] }[],
+): readonly { readonly stage: string; readonly text: string }[] {
+  const counts = new Map<string, { readonly stage: string; readonly text: string; count: number }>();
+  for (const reading of runs.flatMap(({ stages }) => readingsOf(stages))) {
+    const key = JSON.stringify(reading);
+    const known = counts.get(key);
+    if (known === undefined) counts.set(key, { ...reading, count: 1 });
+    else known.count += 1;
+  }
+  return [...counts.values()].map(({ stage, text, count }) => ({
+    stage,
+    text: count === runs.length ? text : `${text} (${count} of ${runs.length} runs)`,
+  }));
+}

@@ -11,8 +11,14 @@ export interface Ranking {
   readonly order: readonly string[];
   /** Why the others are not in it. */
   readonly left: readonly { readonly letter: string; readonly reason: string }[];
-  /** The test metric that a reader wants of the winner: that of the same name. */
-  readonly winner?: { readonly letter: string; readonly value: number; readonly test?: Measured };
+  readonly winner?: {
+    readonly letter: string;
+    readonly value: number;
+    /** Letters of others with the same value, where there are any: the winner merely stands before them. */
+    readonly equals?: readonly string[];
+    /** The test metric that a reader wants of it: that of the same name. */
+    readonly test?: Measured;
+  };
 }
 
 /**
@@ -47,12 +53,20 @@ export function rankCandidates(
   ranked.sort((a, b) => sign * (a.value - b.value));
   const [best] = ranked;
   const test = best && measuredOf(`test.${kind}`, best.candidate);
+  const equals = ranked.slice(1).flatMap(({ candidate, value }) => (value === best!.value ? candidate.letter : []));
   return {
     metric,
     order: ranked.map(({ candidate }) => candidate.letter),
     left,
     ...(best &&
-      ranked.length > 1 && { winner: { letter: best.candidate.letter, value: best.value, ...(test && { test }) } }),
+      ranked.length > 1 && {
+        winner: {
+          letter: best.candidate.letter,
+          value: best.value,
+          ...(equals.length > 0 && { equals }),
+          ...(test && { test }),
+        },
+      }),
   };
 }
 

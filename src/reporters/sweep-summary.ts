@@ -20,6 +20,8 @@ export function sweepSummary(
     /** As it is shown. */
     readonly folder: string;
     readonly warnings: readonly string[];
+    /** What stages read and left out. */
+    readonly readings: readonly { readonly stage: string; readonly text: string }[];
   },
 ): string {
   const [finished, options] = [printableDeep(sweep), printableDeep(shown)];
@@ -36,8 +38,10 @@ export function sweepSummary(
     ...(finished.report === undefined ? [] : [`report  ${options.folder}/${finished.report}`]),
   ];
   const warnings = options.warnings.map((text) => `${style.yellow("warning:")} ${text}\n`);
+  const readings = options.readings.map(({ stage, text }) => `${style.bold(stage)}: ${text}\n`);
+  const block = (texts: readonly string[]): string => `${texts.length > 0 ? "\n" : ""}${texts.join("")}`;
   const table = pointsTable(points, options.width, style);
-  return `${table}${warnings.length > 0 ? "\n" : ""}${warnings.join("")}\n${lines.join("\n")}\n`;
+  return `${table}${block(readings)}${block(warnings)}\n${lines.join("\n")}\n`;
 }
 
 /** A row for each point. With pooled folds, these take the place of the mean of the folds' tests. */

@@ -27,7 +27,7 @@ const MARGIN = 1e-8;
 
 /**
  * Logistic regression of the label on the logit of the score (Cox 1958). Intervals are Student's t with variances over
- * patients, so that images of one may be alike (Liang & Zeger 1986).
+ * patients, so that images of one may be alike (Liang & Zeger 1986; Mancl & DeRouen 2001).
  */
 export function calibrationLine(
   labels: ArrayLike<number>,

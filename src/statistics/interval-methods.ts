@@ -25,7 +25,7 @@ export const INTERVAL_METHODS = {
   },
   "robust-t": {
     name: "robust t",
-    of: "Student's t with the variance over patients of a logistic regression (Liang & Zeger 1986)",
+    of: "Student's t with the variance over patients of a logistic regression, each left out in turn (Mancl & DeRouen 2001)",
   },
 } as const;
 

@@ -7,6 +7,8 @@ import { casesOf, FOLDS, probe, sayProbe } from "./probe.js";
 const CHECK = "shortcuts";
 /** Keeps the fit finite where a column separates the classes. */
 const RIDGE = 1e-3;
+/** The area of what tells nothing. */
+const BY_CHANCE = 0.5;
 
 /**
  * Whether what is known of an image without looking at it tells its class: format, size and channels of the file, view,
@@ -59,10 +61,14 @@ export function checkShortcuts(
       details,
     );
   }
-  if (together === undefined) return passed(CHECK, "No column of the table tells the classes apart.", details);
-  const verdict =
-    together.low > 0.5
-      ? `Metadata tell something of the class, within the limit of ${options.limit}`
-      : "Metadata do not tell the classes apart";
-  return passed(CHECK, `${verdict} (all together: ${sayProbe(together)}).`, details);
+  const [most] = measured.filter(({ low }) => low > BY_CHANCE).sort((a, b) => b.auc - a.auc);
+  const isSomething = most !== undefined || (together !== undefined && together.low > BY_CHANCE);
+  const verdict = isSomething
+    ? `Metadata tell something of the class, within the limit of ${options.limit}`
+    : "Metadata do not tell the classes apart";
+  const figures = [
+    ...(most === undefined ? [] : [`most the ${most.source}: ${sayProbe(most)}`]),
+    ...(together === undefined ? [] : [`all together: ${sayProbe(together)}`]),
+  ];
+  return passed(CHECK, `${verdict}${figures.length === 0 ? "" : ` (${figures.join("; ")})`}.`, details);
 }

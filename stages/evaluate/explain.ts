@@ -92,8 +92,7 @@ async function explainBatch(
     pixels,
     maps: batch.map(({ called }, at) => {
       const map = maps.subarray(at * places, (at + 1) * places);
-      const { evidence, peak } = classEvidence(called === 1, map, size, [height, width]);
-      const highest = evidence.indexOf(1);
+      const { evidence, peak, highest } = classEvidence(called === 1, map, size, [height, width]);
       return {
         picture: Uint8Array.from(evidence, (value) => Math.round(value * 255)),
         peak,

@@ -3,7 +3,7 @@ import { EvaluateParams } from "./params.js";
 
 export default defineStage({
   name: "evaluate",
-  version: 8,
+  version: 9,
   description: "Scores the validation and test images, chooses the threshold on validation, and measures both.",
   params: EvaluateParams,
   check: ({ partitions, threshold }) =>

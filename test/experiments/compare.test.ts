@@ -204,6 +204,15 @@ test("flipped images: those whose score moved most first, of replicates by major
   expectClose(flipped[1]![0]!.scores[1], (0.7 + 0.7 + 0.8) / 3);
 });
 
+test("of equal results none is called better", () => {
+  const candidates = ["A", "B", "C"].map((letter) =>
+    madeUpCandidate(letter, [{ validation: small(letter === "C" ? fair : good), test: small(good) }]),
+  );
+  expect(verdictOf(compared(candidates, { tested: [] }))).toMatch(
+    /^Best by validation\.auc of 3: A \(1\.0000\); B has the same\. Its /,
+  );
+});
+
 test("the winner is chosen on validation, and its test result is told", () => {
   const candidates = [
     madeUpCandidate("A", [{ validation: small(fair), test: small(good) }]),
@@ -270,7 +279,7 @@ test("what does not compare is marked, for the metrics that it concerns", () => 
       "E is not compared with A, nor ranked: it has replicates that were tested on different images.",
       "G is not compared with A, nor ranked: it has no predictions of test images.",
       "F is not ranked: it was validated on other images than A.",
-      "3 positive and 3 negative patients are too few patients for an interval that can be trusted.",
+      "With 3 positive and 3 negative patients, the test part has too few patients for an interval that can be trusted.",
     ]
   `);
 });

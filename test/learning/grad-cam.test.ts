@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { ClassActivationMethod } from "../../src/artifacts/explanations.js";
+import { seededRandom } from "../../src/imaging/seeded-random.js";
 import type { ActiveBackend } from "../../src/learning/backend.js";
 import { classEvidence } from "../../src/learning/class-evidence.js";
 import { cpuBackend } from "../../src/learning/cpu-backend.js";
@@ -167,10 +168,20 @@ describe("evidence for a class", () => {
     expect([peak, ...evidence]).toEqual([2, 0, 1, 0, 0]);
   });
 
+  test("has its greatest value, 1, at the place that is told, whatever rounding does", () => {
+    const random = seededRandom("maps");
+    for (let trial = 0; trial < 50; trial += 1) {
+      const one = Float32Array.from({ length: 9 }, () => random.uniform());
+      const { evidence, highest } = classEvidence(true, one, [3, 3], [7, 7]);
+      expect([Math.max(...evidence), evidence.indexOf(1)]).toEqual([1, highest]);
+    }
+  });
+
   test("may be none", () => {
     expect(classEvidence(false, Float32Array.from([1, 2, 3, 4]), [2, 2], [2, 2])).toEqual({
       evidence: new Float32Array(4),
       peak: 0,
+      highest: 0,
     });
   });
 });

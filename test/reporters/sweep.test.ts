@@ -72,7 +72,7 @@ const finished = (points: SweepFinished["points"]): SweepFinished => ({
 });
 const runs = ["a", "b", "c"] as unknown as readonly RunId[];
 const spread = (mean: number) => ({ mean, deviation: 0.01234, n: 3 });
-const options = { color: false, width: 80, folder: "runs/sweeps/x", warnings: ["train: slow (3 runs)"] };
+const options = { color: false, width: 80, folder: "runs/sweeps/x", readings: [], warnings: ["train: slow (3 runs)"] };
 
 test("the table of points fits 80 columns, whatever is varied", () => {
   const text = sweepSummary(

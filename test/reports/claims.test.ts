@@ -499,7 +499,7 @@ const RECORDS: { readonly [Id in ClaimId]: readonly [holds: ClaimData<Id>, not: 
   "too-few-patients": [
     { ...clean, predictions: [...people(9, 1), ...people(30, 0)] },
     { ...clean, predictions: [...people(10, 1), ...people(30, 0)] },
-    "9 positive and 30 negative test patients are too few patients for an interval that can be trusted.",
+    "With 9 positive and 30 negative patients, the test part has too few patients for an interval that can be trusted.",
   ],
   "slope-of-few-patients": [
     measuring({ "test.calibrationSlope.low": 0.5 }, { predictions: twice([...people(49, 1), ...people(80, 0)]) }),
@@ -883,7 +883,7 @@ const RECORDS: { readonly [Id in ClaimId]: readonly [holds: ClaimData<Id>, not: 
   "too-few-patients-compared": [
     comparing({ tests: { images: 60, patientsByClass: [9, 30] } }),
     comparing({ tests: { images: 60, patientsByClass: [10, 30] } }),
-    "9 positive and 30 negative patients are too few patients for an interval that can be trusted.",
+    "With 9 positive and 30 negative patients, the test part has too few patients for an interval that can be trusted.",
   ],
   "test-part-looked-at": [
     looked(2),
@@ -912,6 +912,15 @@ describe("each claim comes where it holds and goes where it does not", () => {
       expect(ask(id, not)).toBeUndefined();
     });
   }
+});
+
+test("of equal results the first is not called better", () => {
+  const winner = { letter: "A", value: 0.9, equals: ["B", "C"] };
+  const said = claim(
+    "best-by-ranking",
+    comparing({ ranking: { metric: "validation.auc", order: ["A", "B", "C"], winner } }),
+  );
+  expect(said && sentenceText(said)).toBe("Best by validation.auc of 3: A (0.9000); B and C have the same.");
 });
 
 test("no test is left of a claim that is gone", () => {

@@ -90,7 +90,7 @@ test("what was read is shown first: figures, what was left out, and images with 
   if (!run.ok) throw new Error(run.error);
   const page = await renderReport(run.value);
   expect(textOf(page)).toContain(
-    "What was read filter read 120 (by image) left out: hidden file 12: .DS_Store, a/.DS_Store, ... rows of labels.csv 1,234 " +
+    "What was read filter read 120 images left out: hidden file 12: .DS_Store, a/.DS_Store, ... rows of labels.csv 1,234 " +
       "grey levels -1,024 to 3,071 spacing 0.7 mm labels of the table No Finding: 70; Pneumothorax: 50 Some images as they were read",
   );
   const examples = [...page.matchAll(/alt="Image (\S+), labelled ([^"]+)"/g)].map(([, , label]) => label);
@@ -223,8 +223,8 @@ test("the flow counts partitions together", async () => {
   const [, words] = /<svg class="flow" role="img" aria-label="(.*?)"/.exec(await renderReport(run.value))!;
   expect(words).toBe(
     "Flow of images and patients. rows in the table, 320 images, 150 patients. " +
-      "Left out: 20 images, with 10 patients, no such image. with an image, 300 images, 140 patients. " +
-      "Left out: 100 images, with 40 patients, another finding. with one of the two labels, 200 images, 100 patients. " +
+      "Left out: 20 images, and 10 patients, no such image. with an image, 300 images, 140 patients. " +
+      "Left out: 100 images, and 40 patients, another finding. with one of the two labels, 200 images, 100 patients. " +
       "train, 120 images, 60 patients; validation, 20 images, 10 patients; test, 60 images, 30 patients. " +
       "Left out: 1 image, a corrupt file. decoded, 199 images, 100 patients.",
   );

@@ -22,7 +22,7 @@ export const COMPARISON_METHOD_CLAIMS = {
   "best-by-ranking": defineClaim({
     when: ({ ranking: { winner, metric, order } }: Comparison) => winner && { winner, metric, ranked: order.length },
     say: ({ winner, metric, ranked }) =>
-      sentence`Best by ${metric}${ranked === 2 ? "" : ` of ${ranked}`}: ${winner.letter} (${humanMetric(metric, winner.value)}).`,
+      sentence`Best by ${metric}${ranked === 2 ? "" : ` of ${ranked}`}: ${winner.letter} (${humanMetric(metric, winner.value)})${winner.equals === undefined ? "" : `; ${listed(winner.equals)} ${winner.equals.length === 1 ? "has" : "have"} the same`}.`,
   }),
   "test-of-the-best": defineClaim({
     when: ({ ranking: { winner, metric }, metrics, candidates }: Comparison) => {
@@ -62,7 +62,8 @@ export const COMPARISON_METHOD_CLAIMS = {
   "single-trainings": defineClaim({
     when: (comparison: Comparison) => {
       const isTested = comparison.candidates.some(({ replicates }) => replicates[0]!.parts.test !== undefined);
-      return holds(isMeasured(comparison) && Math.max(...trainingsOf(comparison)) === 1 && isTested);
+      const isOne = Math.max(...trainingsOf(comparison)) === 1;
+      return holds(isMeasured(comparison) && isOne && isTested && comparison.tests.count > 0);
     },
     say: () =>
       sentence`Each is a single training: P does not cover training anew, and another seed may move figures by as much. At least ${FEW_TRAININGS} replicates show by how much (replicates.count).`,

@@ -82,7 +82,7 @@ export const COMPARISON_WARNING_CLAIMS = {
       return few === undefined ? undefined : { few, ofClasses: tests.patientsByClass };
     },
     say: ({ few, ofClasses: [positive, negative] }) =>
-      sentence`${humanCount(positive)} positive and ${humanCount(negative)} negative patients are ${few}.`,
+      sentence`With ${humanCount(positive)} positive and ${humanCount(negative)} negative patients, the test part has ${few}.`,
   }),
   "test-part-looked-at": defineClaim({
     when: (looks: TestLooks) => (looks.looks < 2 ? undefined : looks),

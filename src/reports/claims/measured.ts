@@ -79,7 +79,7 @@ export const MEASURED_CLAIMS = {
       return few === undefined ? undefined : { positives, negatives, few };
     },
     say: ({ positives, negatives, few }) =>
-      sentence`${positives} positive and ${negatives} negative test patients are ${few}.`,
+      sentence`With ${positives} positive and ${negatives} negative patients, the test part has ${few}.`,
   }),
   "slope-of-few-patients": defineClaim({
     when: (data: MeasuredData) => {

@@ -5,6 +5,7 @@ import { verdictOf, warningsOf } from "../claims/comparison-notes.js";
 import { type Html, html } from "../html.js";
 import { htmlDocument } from "../html-document.js";
 import { counted } from "../numbers.js";
+import { readingsSection } from "../sections/readings-of-runs.js";
 import { candidatesSection } from "./candidates-section.js";
 import { casesSection } from "./cases-section.js";
 import { curvesSection } from "./curves-section.js";
@@ -20,7 +21,7 @@ export async function comparisonPage(
 ): Promise<string> {
   const { candidates } = comparison;
   const title = titleOfPage(candidates);
-  const main = html`${question(comparison)}${warnings(comparison)}${candidatesSection(comparison)}
+  const main = html`${question(comparison)}${warnings(comparison)}${candidatesSection(comparison)}${readingsSection(candidates.flatMap(runsOf))}
     ${metricsSection(comparison)}${curvesSection(comparison)}${casesSection(comparison)}${await flippedSection(comparison)}${stagesSection(comparison)}
     ${methodsSection(comparison, about.command)}`;
   return htmlDocument({ title, header: html`<h1>${title}</h1>`, main, version: about.version });

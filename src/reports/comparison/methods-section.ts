@@ -11,8 +11,8 @@ export function methodsSection(comparison: Comparison, command: string): Html {
   );
   return html`<section><h2>How this was computed</h2>
     <p>From the predictions that the runs left; nothing was trained or scored again. Intervals of differences are Student's t
-    over the paired differences of patients, or, where nothing differs, the intervals of both results put together; they leave
-    out 0 just where p, before correction, is below 0.05.</p>
+    over the paired differences of patients, or, where nothing differs and for the calibration error, the intervals of both results
+    put together; they leave out 0 just where p, before correction, is below 0.05.</p>
     ${notesOf(comparison).map((note) => html`<p>${note}</p>`)}
     <p>The runs were made by radpipe ${[...versions].join(", ")}. To make this page again:</p><pre><code>${command}</code></pre></section>`;
 }

@@ -75,7 +75,7 @@ function excluded(before: Row, row: Row): readonly Line[] {
   const patients = peopleLeft(before, row);
   return [
     { text: `Left out: ${counted(left, "image")}`, strong: true },
-    ...(patients > 0 ? [{ text: `with ${counted(patients, "patient")}` }] : []),
+    ...(patients > 0 ? [{ text: `and ${counted(patients, "patient")}` }] : []),
     ...reasonsOf(row).map((text) => ({ text })),
   ];
 }

@@ -21,7 +21,7 @@ export function reproduce({ record }: KnownRun): Html {
   const unrecorded = claimHtml("environment-not-recorded", { record });
   return html`<h3>To reproduce</h3>
     <p>In the project's folder, ${code}${set}, and the versions above. ${claimsHtml(["digests-come-out-the-same", "digests-may-differ", "digests-may-differ-by-environment"], { record }).map((said, at) => html`${at === 0 ? "" : "; "}${said}`)}; what is
-    in the cache is not computed again, <code>--force</code> and the name of a stage makes it.</p>
+    in the cache is not computed again unless <code>--force</code> names the stage.</p>
     ${unrecorded && html`<p>${unrecorded}</p>`}
     <pre><code>${reproduceCommand(record)}</code></pre>`;
 }

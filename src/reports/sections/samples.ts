@@ -56,10 +56,7 @@ async function sample(
   const heat =
     map === undefined
       ? undefined
-      : picture(
-          map,
-          Number(row.peak) > 0 ? `What spoke for ${called}: strongest ${placeOf(row)}` : `Nothing spoke for ${called}`,
-        );
+      : picture(map, Number(row.peak) > 0 ? `What spoke for ${called}${placeOf(row)}` : `Nothing spoke for ${called}`);
   return html`<figure class="sample"><div class="pair">${picture(source, label)}${heat}</div>
     <figcaption><b>${score}</b> <small>${image.split("/").at(-1)!}</small></figcaption></figure>`;
 }
@@ -67,10 +64,11 @@ async function sample(
 const picture = (source: string, alternative: string): Html =>
   html`<img src="${trusted(source)}" alt="${alternative}" width="${PICTURE_EDGE}" height="${PICTURE_EDGE}">`;
 
-/** `at the upper left`, as one sees it, in ninths of the image. */
+/** `: strongest at the upper left`, as one sees it, in ninths of the image; nothing where earlier versions lost the place. */
 function placeOf(row: ExplainedCase): string {
+  if (Number(row.peakX) < 0 || Number(row.peakY) < 0) return "";
   const third = (share: string | undefined) => Math.min(2, Math.floor(Number(share) * 3));
   const vertical = ["upper", "", "lower"][third(row.peakY)]!;
   const horizontal = ["left", "", "right"][third(row.peakX)]!;
-  return vertical === "" && horizontal === "" ? "in the middle" : `at the ${`${vertical} ${horizontal}`.trim()}`;
+  return `: strongest ${vertical === "" && horizontal === "" ? "in the middle" : `at the ${`${vertical} ${horizontal}`.trim()}`}`;
 }

@@ -2,6 +2,7 @@ import { figuresOf, type StageReading } from "../../artifacts/readings.js";
 import type { CsvRecord } from "../../artifacts/records.js";
 import { humanCount } from "../../core/human-units.js";
 import { type Html, html, trusted } from "../html.js";
+import { counted } from "../numbers.js";
 import type { ReportData } from "../report-data.js";
 import { PICTURE_EDGE, thumbnail } from "../thumbnail.js";
 
@@ -25,7 +26,7 @@ export async function whatWasRead(data: ReportData): Promise<Html | undefined> {
 function readingTable(reading: StageReading): Html {
   const { stage, count, noun, leftOut } = reading;
   const lines: readonly (readonly [string, string])[] = [
-    ["read", `${humanCount(count)} (by ${noun})`],
+    ["read", counted(count, noun)],
     ...leftOut.map((left) => [`left out: ${left.reason}`, describeLeftOut(left)] as const),
     ...figuresOf(reading),
   ];

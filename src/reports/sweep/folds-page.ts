@@ -17,6 +17,7 @@ import { PALETTE } from "../palette.js";
 import { calibrationFigure } from "../sections/calibration-figure.js";
 import type { Part } from "../sections/part.js";
 import { precisionRecallFigure } from "../sections/precision-recall-figure.js";
+import { readingsSection } from "../sections/readings-of-runs.js";
 import { rocFigure } from "../sections/roc-figure.js";
 import { foldsTable } from "./folds-table.js";
 
@@ -42,7 +43,7 @@ export async function foldsPage(runs: readonly KnownRun[], about: { readonly ver
     header: html`<h1>${title}</h1>
 ${pipeline.description === undefined ? undefined : html`<p class="description">${pipeline.description}</p>`}
 <p class="run">Sweep <code>${sweep?.id ?? ""}</code>, ${counted(runs.length, "run")}.</p>`,
-    main: html`${sections}`,
+    main: html`${sections}${readingsSection(runs)}`,
     version: about.version,
   });
 }

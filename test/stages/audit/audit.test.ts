@@ -317,6 +317,16 @@ describe("audit", () => {
     expect(warnings[0]).toMatch(/^The column manufacturer alone tells the classes apart/);
   });
 
+  it("names what tells most of the class, though less than the limit", async () => {
+    const more = (index: number) => ({ manufacturer: (index * 7) % 10 < (index % 2 === 1 ? 8 : 2) ? "A" : "B" });
+    const { findings, status } = await auditOf({ more });
+    expect(status).toEqual(clean);
+    const { message } = findings.find(({ check }: { check: string }) => check === "shortcuts");
+    expect(message).toMatch(
+      /^Metadata tell something of the class, within the limit of 0\.7 \(most the column manufacturer: AUC 0\.\d{3}, .+; all together: AUC/,
+    );
+  });
+
   it("does not judge the size of files of one format: what they show makes it", async () => {
     const { status } = await auditOf({
       pixels: (pixels, positive) => (positive ? pixels.map((own, at) => own ^ (at % 2)) : pixels),
