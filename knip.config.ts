@@ -2,19 +2,19 @@ import type { KnipConfig } from "knip";
 
 export default {
   entry: [
-    "src/stage.ts",
-    "src/artifacts.ts",
-    "src/cli/precompile-schemas.ts",
-    "src/cli/finish-build.ts",
-    "src/executors/launch-process.ts",
-    "src/plugins/stage-process.ts",
-    "stages/*/index.ts",
+    "src/stage.ts!",
+    "src/artifacts.ts!",
+    "src/cli/precompile-schemas.ts!",
+    "src/cli/finish-build.ts!",
+    "src/executors/launch-process.ts!",
+    "src/plugins/stage-process.ts!",
+    "stages/*/index.ts!",
     "test/bench/*.ts",
     "test/fixtures/**/*.{ts,js,mjs}",
     "test/reference/*.ts",
     "scripts/{licences,audit-signatures,sbom}.ts",
   ],
-  project: ["src/**/*.ts", "stages/**/*.ts", "scripts/**/*.ts", "test/**/*.ts"],
+  project: ["src/**/*.ts!", "stages/**/*.ts!", "scripts/**/*.ts", "test/**/*.ts"],
   ignoreExportsUsedInFile: true,
   // Of the system: binutils, to look into an installed TensorFlow; coreutils, util-linux and strace, for tests.
   ignoreBinaries: ["nm", "mkfifo", "strace", "unshare"],

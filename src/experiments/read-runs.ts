@@ -1,7 +1,6 @@
 import { readFileSync } from "node:fs";
 import { readdir } from "node:fs/promises";
 import path from "node:path";
-import { setImmediate } from "node:timers/promises";
 import { isRunId, type RunId } from "../core/ids.js";
 import { fail, ok, type Result } from "../core/result.js";
 import { RUN_RECORD_VERSION, type RunRecord } from "../core/run-record.js";
@@ -18,30 +17,6 @@ export interface KnownRun {
   /** `killed`: the record says running, but its process is gone. */
   readonly state: RunRecord["status"] | "killed";
 }
-
-export interface RunsOnDisk {
-  /** Newest first. */
-  readonly runs: readonly KnownRun[];
-  /** Folders that are named like a run but cannot be read as one. Other files and folders are none of our business. */
-  readonly unreadable: readonly { readonly id: RunId; readonly problem: string }[];
-}
-
-/** All runs of a folder with all that their records hold; a folder that does not exist has none. Where an entry in a list is enough, see `listRuns`. */
-export async function readRuns(runsFolder: string, only?: readonly RunId[]): Promise<RunsOnDisk> {
-  const runs: KnownRun[] = [];
-  const unreadable: { readonly id: RunId; readonly problem: string }[] = [];
-  for (const [index, id] of (only ?? (await listRunIds(runsFolder))).entries()) {
-    // One at a time: of ten thousand at once the texts would take a gigabyte.
-    if (index % BREATH === BREATH - 1) await setImmediate();
-    const run = readRun(runsFolder, id);
-    if (run.ok) runs.push(run.value);
-    else unreadable.push({ id, problem: run.error });
-  }
-  return { runs: runs.sort(newestFirst), unreadable };
-}
-
-/** Other work gets its turn while many records are read. */
-const BREATH = 100;
 
 /** An id tells the second, the record the millisecond. */
 export const newestFirst = (a: KnownRun, b: KnownRun): number => {

@@ -6,10 +6,6 @@ export function normalCdf(x: number): number {
   return x > 0 ? 1 - tail : tail;
 }
 
-/** Probability that a standard normal variable is at least |z| away from 0. */
-export const twoSidedNormalP = (z: number): number =>
-  Number.isNaN(z) ? Number.NaN : upperIncompleteGamma(0.5, (z * z) / 2);
-
 /** The value that a standard normal variable is below with this probability; infinite at 0 and 1. */
 export function normalQuantile(probability: number): number {
   if (Number.isNaN(probability) || probability < 0 || probability > 1) return Number.NaN;

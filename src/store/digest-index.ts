@@ -36,9 +36,6 @@ export interface DigestIndex {
   readonly forget: (name: string) => void;
 }
 
-/** Remembers nothing: everything is read again. */
-export const noDigestIndex: DigestIndex = { read: () => undefined, write: () => undefined, forget: () => undefined };
-
 const VERSION = 4;
 const MAC_BYTES = 32;
 

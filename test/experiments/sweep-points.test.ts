@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import type { RunRecord } from "../../src/core/run-record.js";
 import { settingOf } from "../../src/experiments/listed-run.js";
 import { poolFolds } from "../../src/experiments/pool-folds.js";
-import { type KnownRun, readRuns } from "../../src/experiments/read-runs.js";
+import { type KnownRun, listRunIds, readRun } from "../../src/experiments/read-runs.js";
 import { valueInRun } from "../../src/experiments/run-values.js";
 import { selectionBias } from "../../src/experiments/selection-bias.js";
 import { sortRuns } from "../../src/experiments/sort-runs.js";
@@ -94,7 +94,10 @@ test("out-of-fold predictions are pooled: every image once, by the model that ha
       sweep: { id: "s", point: {}, fold },
     });
   }
-  const { runs } = await readRuns(path.join(folder, "runs"));
+  const runs = (await listRunIds(path.join(folder, "runs"))).flatMap((id) => {
+    const run = readRun(path.join(folder, "runs"), id);
+    return run.ok ? run.value : [];
+  });
   const [point] = await poolFolds(sweepPoints(runs.map((run) => run.record)), runs, folder);
   const [pooled] = point?.pooled ?? [];
   expect(pooled).toMatchObject({ folds: 3, file: "pooled/1/predictions.csv" });

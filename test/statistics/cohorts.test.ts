@@ -6,7 +6,6 @@ import { caseMetrics } from "../../src/statistics/case-metrics.js";
 import { classificationRates } from "../../src/statistics/classification-rates.js";
 import { confusionMatrix } from "../../src/statistics/confusion-matrix.js";
 import { decisionCurve } from "../../src/statistics/decision-curve.js";
-import { delongAuc } from "../../src/statistics/delong.js";
 import { descendingOrder } from "../../src/statistics/descending-order.js";
 import { differenceEstimate } from "../../src/statistics/metric-estimate.js";
 import { operatingPoint } from "../../src/statistics/operating-point.js";
@@ -14,6 +13,7 @@ import { numberPatients } from "../../src/statistics/patient-numbers.js";
 import { precisionRecallCurve } from "../../src/statistics/precision-recall-curve.js";
 import { reliabilityBins } from "../../src/statistics/reliability-bins.js";
 import { rocCurve } from "../../src/statistics/roc-curve.js";
+import { delongAuc } from "../support/delong-auc.js";
 import { expectAllClose, expectClose, figures } from "./fixtures.js";
 
 type Figures = Readonly<Record<string, number>>;

@@ -2,9 +2,9 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { auc } from "../../src/statistics/auc.js";
 import { averagePrecision } from "../../src/statistics/average-precision.js";
-import { delongAuc } from "../../src/statistics/delong.js";
 import { operatingPoint } from "../../src/statistics/operating-point.js";
 import { SMALLEST_SUBGROUP, subgroups } from "../../src/statistics/subgroups.js";
+import { delongAuc } from "../support/delong-auc.js";
 
 test("what needs both classes is NaN without one", () => {
   expect(auc([1, 1], [0.2, 0.3])).toBeNaN();

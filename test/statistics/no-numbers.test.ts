@@ -6,12 +6,12 @@ import { calibrationLine } from "../../src/statistics/calibration-line.js";
 import { caseMetrics } from "../../src/statistics/case-metrics.js";
 import { confusionMatrix } from "../../src/statistics/confusion-matrix.js";
 import { decisionCurve } from "../../src/statistics/decision-curve.js";
-import { delongAuc } from "../../src/statistics/delong.js";
 import { operatingPoint } from "../../src/statistics/operating-point.js";
 import { numberPatients } from "../../src/statistics/patient-numbers.js";
 import { precisionRecallCurve } from "../../src/statistics/precision-recall-curve.js";
 import { rocCurve } from "../../src/statistics/roc-curve.js";
 import { subgroups } from "../../src/statistics/subgroups.js";
+import { delongAuc } from "../support/delong-auc.js";
 
 const LABELS = [0, 1, 0, 1];
 const PATIENTS = numberPatients(["a", "b", "c", "d"]);

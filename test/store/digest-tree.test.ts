@@ -13,7 +13,7 @@ import { createServer } from "node:net";
 import path from "node:path";
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { createDigestIndex, type DigestIndex, noDigestIndex } from "../../src/store/digest-index.js";
+import { createDigestIndex, type DigestIndex } from "../../src/store/digest-index.js";
 import { digestTree } from "../../src/store/digest-tree.js";
 import { subtreeOf } from "../../src/store/file-list.js";
 import { layoutOf } from "../../src/store/layout.js";
@@ -22,6 +22,9 @@ import { SEAL_NS, SEAL_SECONDS } from "../../src/store/seal.js";
 import type { TreeDigest } from "../../src/store/store.js";
 import { StoreFailure } from "../../src/store/store-failure.js";
 import { createStoreRig, keyOfCache, type StoreRig } from "./store-rig.js";
+
+/** Remembers nothing: everything is read again. */
+const noDigestIndex: DigestIndex = { read: () => undefined, write: () => undefined, forget: () => undefined };
 
 let rig: StoreRig;
 let owner: Owner;

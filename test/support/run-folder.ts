@@ -8,8 +8,8 @@ import { RUN_RECORD_VERSION, type RunRecord, type StageRecord, type SweepMember 
 import { auc } from "../../src/statistics/auc.js";
 import { classificationRates } from "../../src/statistics/classification-rates.js";
 import { confusionMatrix } from "../../src/statistics/confusion-matrix.js";
-import { delongAuc } from "../../src/statistics/delong.js";
 import { METRICS_VERSION } from "../../src/statistics/metrics-version.js";
+import { delongAuc } from "./delong-auc.js";
 import { writeExplanations } from "./made-up-explanations.js";
 
 /** What a made-up run is like. */
