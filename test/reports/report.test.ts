@@ -98,6 +98,29 @@ test("what was read is shown first: figures, what was left out, and images with 
   expect(examples.filter((label) => label === "Pneumothorax")).toHaveLength(5);
 });
 
+test("where a heat map is strongest is told in words, and nothing where that was lost", async () => {
+  const id = await writeRunFolder(folder, { suffix: "aaaaaa", images: true });
+  const file = path.join(folder, id, "artifacts/evaluate/explanations/explanations.csv");
+  const places = ["0.5,0.1", "0.5,0.9", "0.1,0.5", "0.9,0.5", "0.5,0.5", "1,1", "-0.01,-0.01"];
+  const [header, ...rows] = readFileSync(file, "utf8").trimEnd().split("\n");
+  const moved = rows.map((row, at) => row.replace(/0\.1,0\.1$/, places[at] ?? "0.1,0.1"));
+  writeFileSync(file, [header, ...moved].join("\n"));
+  const run = await readRun(folder, id);
+  if (!run.ok) throw new Error(run.error);
+  const told = [...(await renderReport(run.value)).matchAll(/alt="What spoke for [^":]+(: [^"]*)?"/g)];
+  const said = new Set(told.map(([, place]) => place?.replace(": strongest ", "") ?? "nothing"));
+  expect([...said].sort()).toEqual([
+    "at the bottom",
+    "at the lower right",
+    "at the top",
+    "at the upper left",
+    "in the middle",
+    "nothing",
+    "on the left",
+    "on the right",
+  ]);
+});
+
 test("unknown patients are said to make results optimistic", async () => {
   const page = await reportOf({ patientsKnown: false });
   expect(textOf(page)).toContain(

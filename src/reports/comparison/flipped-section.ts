@@ -35,8 +35,9 @@ export async function flippedSection(comparison: Comparison): Promise<Html | und
       html`<h3>${claimsHtml(["called-alike", "called-otherwise"], { cases, ...names })}</h3>${pictures}${cases.length === 0 ? undefined : table(cases, names)}`,
     );
   }
+  const isAny = found.some(({ cases }) => cases.length > 0);
   return html`<section><h2>Images that are called otherwise</h2>
-    <p>Figures say how many; these are the images behind them. Is there something that they have in common?</p>${groups}</section>`;
+    ${isAny ? html`<p>Figures say how many; these are the images behind them. Is there something that they have in common?</p>` : undefined}${groups}</section>`;
 }
 
 interface Names {

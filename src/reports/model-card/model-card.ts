@@ -8,7 +8,7 @@ import { reproduceCommand } from "../reproduce-command.js";
 import { statedStudy } from "../study.js";
 
 /** Raised when the results part of a card changes. */
-const CARD_VERSION = 8;
+const CARD_VERSION = 9;
 const BODY_END = "<!-- end of results -->";
 
 /** `MODEL_CARD.md`; with the stage in its name where the run has several evaluations. */

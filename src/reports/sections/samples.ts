@@ -68,7 +68,11 @@ const picture = (source: string, alternative: string): Html =>
 function placeOf(row: ExplainedCase): string {
   if (Number(row.peakX) < 0 || Number(row.peakY) < 0) return "";
   const third = (share: string | undefined) => Math.min(2, Math.floor(Number(share) * 3));
-  const vertical = ["upper", "", "lower"][third(row.peakY)]!;
-  const horizontal = ["left", "", "right"][third(row.peakX)]!;
-  return `: strongest ${vertical === "" && horizontal === "" ? "in the middle" : `at the ${`${vertical} ${horizontal}`.trim()}`}`;
+  return `: strongest ${PLACES[third(row.peakY)]![third(row.peakX)]!}`;
 }
+
+const PLACES = [
+  ["at the upper left", "at the top", "at the upper right"],
+  ["on the left", "in the middle", "on the right"],
+  ["at the lower left", "at the bottom", "at the lower right"],
+] as const;
