@@ -12,9 +12,9 @@ export default {
     "test/bench/*.ts",
     "test/fixtures/**/*.{ts,js,mjs}",
     "test/reference/*.ts",
-    "scripts/{licences,audit-signatures,sbom}.ts",
+    "test/supply-chain/{licences,audit-signatures,sbom}.ts",
   ],
-  project: ["src/**/*.ts!", "stages/**/*.ts!", "scripts/**/*.ts", "test/**/*.ts"],
+  project: ["src/**/*.ts!", "stages/**/*.ts!", "test/**/*.ts"],
   ignoreExportsUsedInFile: true,
   // Of the system: binutils, to look into an installed TensorFlow; coreutils, util-linux and strace, for tests.
   ignoreBinaries: ["nm", "mkfifo", "strace", "unshare"],

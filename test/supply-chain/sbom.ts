@@ -9,7 +9,7 @@ interface Bom {
   dependencies: readonly { readonly ref: string; dependsOn: readonly string[] }[];
 }
 
-const root = new URL("../", import.meta.url);
+const root = new URL("../../", import.meta.url);
 const { name } = JSON.parse(readFileSync(new URL("package.json", root), "utf8")) as { readonly name: string };
 const { status, stdout, stderr } = spawnSync("npm sbom --sbom-format cyclonedx --package-lock-only", {
   shell: true,

@@ -2,7 +2,7 @@
 import { dependencies } from "./dependencies.js";
 import { INSTALL_SCRIPTS, whyAllowed } from "./supply-chain-rules.js";
 
-const all = dependencies(new URL("../", import.meta.url));
+const all = dependencies(new URL("../../", import.meta.url));
 const width = (column: "name" | "version" | "licence"): number =>
   Math.max(...all.map((dependency) => dependency[column].length));
 for (const dependency of all) {

@@ -8,7 +8,7 @@ import { judgeSignatures } from "./judge-signatures.js";
 const { status, stdout } = spawnSync("npm audit signatures --json", {
   shell: true,
   encoding: "utf8",
-  cwd: new URL("../", import.meta.url),
+  cwd: new URL("../../", import.meta.url),
 });
 const signatures = judgeSignatures(status ?? 1, stdout);
 switch (signatures.kind) {

@@ -2,11 +2,11 @@ import { execFileSync, spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
-import { dependencies } from "../scripts/dependencies.js";
-import { judgeSignatures } from "../scripts/judge-signatures.js";
-import { INSTALL_SCRIPTS, whyAllowed } from "../scripts/supply-chain-rules.js";
+import { dependencies } from "./dependencies.js";
+import { judgeSignatures } from "./judge-signatures.js";
+import { INSTALL_SCRIPTS, whyAllowed } from "./supply-chain-rules.js";
 
-const root = new URL("../", import.meta.url);
+const root = new URL("../../", import.meta.url);
 const manifest = JSON.parse(readFileSync(new URL("package.json", root), "utf8"));
 const all = dependencies(root);
 
@@ -44,7 +44,7 @@ describe("what is installed with radpipe", () => {
 
   it("is listed by `npm run licences`", () => {
     const jiti = fileURLToPath(new URL("node_modules/jiti/lib/jiti-cli.mjs", root));
-    const { status, stdout } = spawnSync(process.execPath, [jiti, "scripts/licences.ts"], {
+    const { status, stdout } = spawnSync(process.execPath, [jiti, "test/supply-chain/licences.ts"], {
       cwd: root,
       encoding: "utf8",
     });
@@ -62,7 +62,9 @@ describe("what is installed with radpipe", () => {
 
   it("is written as CycloneDX under radpipe's name, without tools of development", () => {
     const jiti = fileURLToPath(new URL("node_modules/jiti/lib/jiti-cli.mjs", root));
-    const bom = JSON.parse(execFileSync(process.execPath, [jiti, "scripts/sbom.ts"], { cwd: root, encoding: "utf8" }));
+    const bom = JSON.parse(
+      execFileSync(process.execPath, [jiti, "test/supply-chain/sbom.ts"], { cwd: root, encoding: "utf8" }),
+    );
     expect(bom).toMatchObject({
       bomFormat: "CycloneDX",
       metadata: { component: { name: "radpipe", version: manifest.version } },
