@@ -4,10 +4,11 @@ import { countOf, formatCount } from "./format-count.js";
 import { matchSubjects, type Subject, type SubjectMatch } from "./match-subjects.js";
 import { sayNearName } from "./near-name.js";
 import type { Reading } from "./reading.js";
-import { readSubjectTable, type SubjectTable } from "./subject-labels.js";
+import { columnIndex, readSubjectTable, type SubjectTable } from "./subject-labels.js";
 import type { SubjectParams } from "./subject-params.js";
 import { type TableColumns, type TableFields, tableColumns } from "./table-columns.js";
 import { checkFields, type WrittenFields } from "./tables/check-fields.js";
+import { identifyingColumns } from "./tables/identifying-columns.js";
 import { foldValue, hasDecimalComma } from "./tables/label-value.js";
 import { sayNoNumbers } from "./tables/odd-values.js";
 import { openTable } from "./tables/open-table.js";
@@ -98,8 +99,8 @@ async function byTable<Item extends Subject>(
     { log, warn },
   );
   const { name } = opened;
-  const columns = tableColumns(opened, { patient: labels.patient, taken });
   const table = readSubjectTable(opened, labelling(params));
+  const columns = tableColumns(opened, { patient: labels.patient, taken, hidden: columnsToHide(table, name, params) });
   sayOfTable(table, columns, name, { log, warn });
   const { rowOf, absent } = matchSubjects(found, table.rows, match, name);
 
@@ -161,6 +162,18 @@ async function byTable<Item extends Subject>(
   };
 }
 
+/** Columns that the user named stay as they are. */
+function columnsToHide({ header, rows }: SubjectTable, name: string, { labels }: SubjectParams): readonly number[] {
+  for (const column of labels.keep) columnIndex({ header, name }, column);
+  const named = new Set([labels.id, labels.column, ...Object.keys(labels.where), ...labels.keep].map(plainName));
+  return identifyingColumns(
+    header,
+    rows.map(({ fields }) => fields),
+  ).filter((at) => !named.has(plainName(header[at] as string)));
+}
+
+const plainName = (column: string): string => column.trim().normalize("NFC");
+
 const writtenFields = (used: ReadonlyMap<string, TableFields>): readonly WrittenFields[] =>
   [...used].map(([name, { written }]) => ({ name, ...written, followUp: "", others: [] }));
 
@@ -191,6 +204,11 @@ function sayOfTable(
   if (columns.renamed.size > 0) {
     const renamed = [...columns.renamed].map(([from, to]) => `${from} as ${to}`);
     log(`${name}: columns with names of the dataset's own go on under others: ${renamed.join(", ")}`);
+  }
+  if (columns.hidden.length > 0) {
+    warn(
+      `${name}: ${columns.hidden.map(quoted).join(", ")} may tell who somebody is; only whether a value is given goes on (\`labels.keep\` leaves columns as they are)`,
+    );
   }
   if (columns.nameless > 0) log(`${name}: ${countOf(columns.nameless, "column")} without a name left out`);
 }

@@ -37,6 +37,12 @@ export const subjectParams = (defaults: {
             "own PatientID names nobody in some of them, or the same in all.",
         }),
       ),
+      keep: Type.Array(Type.String(), {
+        default: [],
+        description:
+          "Columns that go on into the dataset as they are, although they look as if they told who somebody is (names, " +
+          "birth dates, record numbers, free text). Of such columns only whether a value is given goes on.",
+      }),
       ...tableParams,
     },
     { default: {}, additionalProperties: false, description: "How the table on the port `labels` is read." },

@@ -21,10 +21,15 @@ export interface TableColumns {
   readonly renamed: ReadonlyMap<string, string>;
   /** How many columns have no name, and are left out. */
   readonly nameless: number;
+  /** Names of the columns of which whether a value is given goes on alone. */
+  readonly hidden: readonly string[];
   readonly fieldsOf: (fields: readonly string[]) => TableFields;
   /** All named columns of a row. */
   readonly columnsOf: (fields: readonly string[]) => Readonly<Record<string, string>>;
 }
+
+/** What stands for a value that may tell who somebody is, so that the audit still sees where it is missing. */
+const GIVEN = "given";
 
 /** Folded names (letters and digits only). */
 const ALIASES = {
@@ -39,7 +44,16 @@ const ALIASES = {
  */
 export function tableColumns(
   { header, name }: Pick<Table, "header" | "name">,
-  { patient, taken }: { readonly patient: string | undefined; readonly taken: readonly string[] },
+  {
+    patient,
+    taken,
+    hidden,
+  }: {
+    readonly patient: string | undefined;
+    readonly taken: readonly string[];
+    /** Places of columns that may tell who somebody is: of them, whether a value is given goes on alone. */
+    readonly hidden: readonly number[];
+  },
 ): TableColumns {
   const find = (aliases: readonly string[]): number =>
     aliases.map((alias) => header.findIndex((column) => fold(column) === alias)).find((index) => index >= 0) ?? -1;
@@ -52,12 +66,14 @@ export function tableColumns(
     return chosen;
   };
   const names = header.map((column) => (column === "" ? "" : free(column)));
+  const isHidden = new Set(hidden.filter((at) => at !== patientAt && at !== ageAt && at !== sexAt));
   return {
     patient: header[patientAt],
     renamed: new Map(
       header.flatMap((column, index) => (names[index] === column ? [] : [[column, names[index] ?? ""]])),
     ),
     nameless: header.filter((column) => column === "").length,
+    hidden: header.filter((column, index) => column !== "" && isHidden.has(index)),
     fieldsOf: (fields) => {
       const written = { age: (fields[ageAt] ?? "").trim(), sex: (fields[sexAt] ?? "").trim() };
       const age = parseAge(written.age);
@@ -69,7 +85,12 @@ export function tableColumns(
       };
     },
     columnsOf: (fields) =>
-      Object.fromEntries(names.flatMap((column, index) => (column === "" ? [] : [[column, fields[index] ?? ""]]))),
+      Object.fromEntries(
+        names.flatMap((column, index) => {
+          const value = fields[index] ?? "";
+          return column === "" ? [] : [[column, isHidden.has(index) && value.trim() !== "" ? GIVEN : value]];
+        }),
+      ),
   };
 }
 

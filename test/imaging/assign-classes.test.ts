@@ -149,6 +149,28 @@ describe("which row belongs to which subject", () => {
 });
 
 describe("columns of the table", () => {
+  const TABLE = "image,label,Name,DOB,remark\na,1,Doe^Jane,1944-02-29,x\nb,0,,1950-01-01,y\n";
+
+  it("that may tell who somebody is go on as given or not given, unless they are kept", async () => {
+    const { subjects, warnings } = await assign({ table: TABLE, files: ["a", "b"] });
+    expect(subjects.map(({ columns }) => [columns["Name"], columns["DOB"], columns["remark"]])).toEqual([
+      ["given", "given", "x"],
+      ["", "given", "y"],
+    ]);
+    expect(warnings).toEqual([
+      'l.csv: "Name", "DOB" may tell who somebody is; only whether a value is given goes on (`labels.keep` leaves columns as they are)',
+    ]);
+    const kept = await assign({ table: TABLE, files: ["a", "b"], labels: { keep: ["Name", "DOB"] } });
+    expect(kept.subjects[0]?.columns).toMatchObject({ Name: "Doe^Jane", DOB: "1944-02-29" });
+    expect(kept.warnings).toEqual([]);
+  });
+
+  it("that are to be kept have to be there", async () => {
+    expect(await failureText(assign({ table: TABLE, files: ["a", "b"], labels: { keep: ["Nmae"] } }))).toContain(
+      "Expected l.csv to have the column Nmae, got image, label, Name, DOB, remark",
+    );
+  });
+
   it("that a dataset has itself get another name, and none is lost", async () => {
     const table = "image,label,patient,age,modality,table.age,,x\na,1,P1,50,CT,1,unnamed,y\nb,0,P2,60,MR,2,,z\n";
     const { subjects, logs, patientColumn } = await assign({ table, files: ["a", "b"], taken: ["modality"] });
