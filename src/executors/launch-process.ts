@@ -34,8 +34,10 @@ async function launch(order: LaunchOrder, log: BoundedLog): Promise<void> {
   // Written straight into the log, so that nothing is lost or blocked when this process dies; only where there are
   // secrets it takes the way through here.
   // The types of execa name descriptors up to 9 only; it hands on any.
-  const output: Output = mask === undefined ? (log.fd as 9) : [masking(mask), { file: order.logFile, append: true }];
-  const child = startProgram(order, output);
+  // Each of its two streams has a mask of its own: one secret in two pieces may have a line of the other stream between.
+  const output = (): Output =>
+    mask === undefined ? (log.fd as 9) : [masking(mask), { file: order.logFile, append: true }];
+  const child = startProgram(order, output(), output());
   const { pid } = child;
   if (pid !== undefined) log.writtenBy(pid);
   answer({ type: "started", id: order.id, ...(pid !== undefined && { pid }) });
@@ -60,14 +62,14 @@ async function launch(order: LaunchOrder, log: BoundedLog): Promise<void> {
 
 type Output = 9 | readonly [ReturnType<typeof masking>, { readonly file: string; readonly append: true }];
 
-const startProgram = (order: LaunchOrder, output: Output) =>
+const startProgram = (order: LaunchOrder, stdout: Output, stderr: Output) =>
   execa(order.program, order.args, {
     cwd: order.cwd,
     env: order.environment,
     extendEnv: false,
     stdin: "ignore",
-    stdout: output,
-    stderr: output,
+    stdout,
+    stderr,
     detached: true,
     cleanup: false,
     buffer: false,
