@@ -1,5 +1,5 @@
 import { StageFailure } from "../core/stage-failure.js";
-import { headerAdvice } from "./tables/header-advice.js";
+import { headerAdvice, listColumns } from "./tables/header-advice.js";
 import { foldValue, type Unsure, unsureOf } from "./tables/label-value.js";
 import type { Table } from "./tables/open-table.js";
 import { quoted, shorten } from "./tables/quoted.js";
@@ -97,7 +97,7 @@ export function columnIndex({ header, name }: Pick<Table, "header" | "name">, co
   const index = header.indexOf(column.trim());
   if (index >= 0) return index;
   throw new StageFailure(
-    `Expected ${name} to have the column ${shorten(column)}, got ${shorten(header.filter(Boolean).join(", "), 1000)}`,
+    `Expected ${name} to have the column ${shorten(column)}, got ${listColumns(header)}`,
     `Name the columns of your table in \`labels\`.${headerAdvice(header, "labels.delimiter")}`,
   );
 }

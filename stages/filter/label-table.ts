@@ -1,7 +1,7 @@
-import { headerAdvice } from "../../src/imaging/tables/header-advice.js";
+import { headerAdvice, listColumns } from "../../src/imaging/tables/header-advice.js";
 import { foldValue } from "../../src/imaging/tables/label-value.js";
 import type { Table } from "../../src/imaging/tables/open-table.js";
-import { quoted, shorten } from "../../src/imaging/tables/quoted.js";
+import { quoted } from "../../src/imaging/tables/quoted.js";
 import { StageFailure } from "../../src/stage.js";
 
 const FIELDS = ["image", "labels", "followUp", "patient", "age", "sex", "view"] as const;
@@ -33,7 +33,7 @@ export function labelTable(table: Table, named: Readonly<Partial<Record<Field, s
   for (const field of ["image", "labels"] as const) {
     if (columns[field] === undefined) {
       throw new StageFailure(
-        `Expected ${table.name} to have a column of ${field === "image" ? "image names" : "findings"}, got the columns ${listColumns(table)}`,
+        `Expected ${table.name} to have a column of ${field === "image" ? "image names" : "findings"}, got the columns ${listColumns(table.header)}`,
         `Name it: columns: { ${field}: <name> }.${headerAdvice(table.header, "delimiter")}`,
       );
     }
@@ -50,16 +50,9 @@ export function placeOf({ header, name }: Pick<Table, "header" | "name">, column
   const [place] = places;
   if (place !== undefined && places.length === 1) return place;
   throw new StageFailure(
-    `Expected ${name} to have the column ${quoted(column)} ${where}, got ${listColumns({ header })}`,
+    `Expected ${name} to have the column ${quoted(column)} ${where}, got ${listColumns(header)}`,
     headerAdvice(header, "delimiter").trim() || undefined,
   );
-}
-
-const MOST_COLUMNS = 40;
-
-export function listColumns({ header }: Pick<Table, "header">): string {
-  const named = header.filter(Boolean).map((column) => shorten(column, 40));
-  return `${named.slice(0, MOST_COLUMNS).join(", ")}${named.length > MOST_COLUMNS ? `, ... (${named.length})` : ""}`;
 }
 
 const fold = (column: string): string =>

@@ -1,8 +1,9 @@
 import { parseAge } from "../../src/imaging/age.js";
 import { parseSex } from "../../src/imaging/sex.js";
+import { listColumns } from "../../src/imaging/tables/header-advice.js";
 import { foldValue, numberOf } from "../../src/imaging/tables/label-value.js";
 import { StageFailure } from "../../src/stage.js";
-import { type LabelTable, listColumns } from "./label-table.js";
+import type { LabelTable } from "./label-table.js";
 import type { FilterParams } from "./params.js";
 import type { LabelRecord } from "./records.js";
 
@@ -29,7 +30,7 @@ export function conditions(
   const needs = (field: "view" | "sex" | "age" | "followUp"): void => {
     if (table.columns[field] !== undefined) return;
     throw new StageFailure(
-      `Expected ${table.name} to have a column for where.${field}, got ${listColumns(table)}`,
+      `Expected ${table.name} to have a column for where.${field}, got ${listColumns(table.header)}`,
       `Name it: columns: { ${field}: <name> }`,
     );
   };

@@ -165,6 +165,14 @@ describe("columns of the table", () => {
     expect(kept.warnings).toEqual([]);
   });
 
+  it("are not shown where the first line holds data", async () => {
+    for (const table of ["a,1,Doe Jane\nb,0,Roe Rick\n", "a,yes,Doe^Jane\nb,no,Roe^Rick\n", "a,yes,1944-02-29\n"]) {
+      const failure = await failureText(assign({ table, files: ["a", "b"] }));
+      expect(failure).toContain("Expected l.csv to have the column image, got (a first line of 3 values)");
+      expect(failure).toContain("The table seems to have no header");
+    }
+  });
+
   it("that are to be kept have to be there", async () => {
     expect(await failureText(assign({ table: TABLE, files: ["a", "b"], labels: { keep: ["Nmae"] } }))).toContain(
       "Expected l.csv to have the column Nmae, got image, label, Name, DOB, remark",

@@ -112,7 +112,7 @@ describe("the lines of a table", () => {
 
   it("have to begin with the names of the columns", async () => {
     expect(await failureText(run("a.png,1\nb.png,0\n", numbers))).toBe(
-      "Expected labels.csv to have a column of image names, got the columns a.png, 1\nName it: columns: { image: <name> }. The table seems to have no header: write the names of its columns into its first line.",
+      "Expected labels.csv to have a column of image names, got the columns (a first line of 2 values)\nName it: columns: { image: <name> }. The table seems to have no header: write the names of its columns into its first line.",
     );
     expect(await failureText(run("image label\na.png 1\nb.png 0\n", numbers))).toBe(
       'Expected labels.csv to have a column of image names, got the columns image label\nName it: columns: { image: <name> }. The first line of the table has to name its columns; if they are separated by " ", say so: delimiter: " "',
