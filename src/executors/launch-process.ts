@@ -45,6 +45,11 @@ async function launch(order: LaunchOrder, log: BoundedLog): Promise<void> {
   child.once("exit", () => {
     // Nothing that the stage left running may write into outputs that are being hashed.
     if (pid !== undefined) killGroup(pid);
+    // Neither may what it left in a session of its own keep it from ending, by holding the way that output takes.
+    setTimeout(() => {
+      child.stdout?.destroy();
+      child.stderr?.destroy();
+    }, OUTPUT_GRACE_MS).unref();
   });
   const { exitCode, signal, code, originalMessage } = await child;
   log.bound();
@@ -59,6 +64,9 @@ async function launch(order: LaunchOrder, log: BoundedLog): Promise<void> {
     ...(reaped !== undefined && { reapedSeconds: reaped }),
   });
 }
+
+/** For what a program has printed and nobody has read yet when it ends. */
+const OUTPUT_GRACE_MS = 2000;
 
 type Output = 9 | readonly [ReturnType<typeof masking>, { readonly file: string; readonly append: true }];
 

@@ -199,6 +199,25 @@ stages:
   expect(found).toBe("");
 });
 
+test.runIf(process.platform === "linux")(
+  "a program with secrets that leaves another one running, with its output open, ends all the same",
+  async () => {
+    await using rig = await createRig();
+    rig.environment["TOKEN"] = "s3cr3t-value-of-a-token";
+    rig.pipeline(`
+name: left
+env: { TOKEN: { secret: true } }
+stages:
+  a: { uses: command, env: [TOKEN], with: { run: [sh, -c, 'setsid sleep 300 & echo x > "$RADPIPE_OUTPUT_OUT"; echo "$TOKEN"; sleep 0.2; echo last'], outputs: { out: o.txt } } }
+`);
+    const run = await record(rig, { processes: true });
+    expect(run.status).toBe("succeeded");
+    expect(rig.read(`runs/${run.id}/logs/a.log`)).toBe("***\nlast\n");
+    expect(JSON.stringify(run)).toMatch(/It left sleep \(process \d+\) running, in a session of its own: ended/);
+  },
+  30_000,
+);
+
 test("secrets of several lines, escaped, encoded and in pieces are in nothing that is written, nor names of secrets unasked", async () => {
   await using rig = await createRig();
   const lines = [
