@@ -11,6 +11,7 @@ import type { KnownRun } from "../experiments/read-runs.js";
 import { resolveRun } from "../experiments/resolve-run.js";
 import { readListed, resolveRuns } from "../experiments/resolve-runs.js";
 import { countTestLooks, type TestLooks, testPartsOf } from "../experiments/test-looks.js";
+import { unsettledStages } from "../experiments/unsettled-stages.js";
 import { readAction } from "../store/action-records.js";
 import { layoutOf } from "../store/layout.js";
 import { type CommandResult, failed, type Problem, wrongArgument } from "./command.js";
@@ -96,6 +97,7 @@ async function comparisonOf(
     rankBy,
     byImage: options.byImage ?? false,
     testLooks: await mostLooked(candidates.value.finished.flatMap(runsOf), project),
+    unsettled: unsettledStages(project.runsFolder, candidates.value.finished),
     findAction: (key) => readAction(layout, key)?.record,
   });
   return ok({ comparison, metrics: asked.value.metrics });

@@ -45,6 +45,12 @@ export function comparisonJson(comparison: Comparison) {
     params: comparison.params.map(({ names, values }) => ({ names, values: perCandidate(values) })),
     facts: comparison.facts.map(({ name, values }) => ({ name, values: perCandidate(values) })),
     stages: comparison.stages.map(({ keys, ...stage }) => ({ ...stage, keys: perCandidate(keys) })),
+    notDeterministic: comparison.unsettled.map(({ stage, key, letters, difference }) => ({
+      stage,
+      key,
+      candidates: letters,
+      difference,
+    })),
     metrics: comparison.metrics.map(({ name, values, differences }) => ({
       name,
       values: perCandidate(values),

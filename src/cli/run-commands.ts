@@ -53,6 +53,10 @@ function addSelection(command: Command): void {
 
 const execution = (): readonly Option[] => [
   new Option("--name <label>", "a label for the run, to find and compare it by").argParser(runLabel),
+  new Option(
+    "--verify <stage>",
+    "make this stage once more beside the cache and compare every file; `all` (repeatable)",
+  ).argParser(severalNames),
   new Option("--jobs <n>", "stages at once (default: one per processor)").argParser(jobs),
   new Option("--keep-going", "after a failure, go on with what does not depend on it"),
   new Option(

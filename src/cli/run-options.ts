@@ -9,6 +9,7 @@ export interface RunOptions {
   readonly only?: readonly string[];
   readonly from?: readonly string[];
   readonly force?: readonly string[];
+  readonly verify?: readonly string[];
   readonly jobs?: number;
   readonly keepGoing?: boolean;
   readonly checkContents?: boolean;
@@ -17,4 +18,9 @@ export interface RunOptions {
   readonly json?: boolean;
 }
 
-export const selectionOf = ({ only = [], from = [], force = [] }: RunOptions): Selection => ({ only, from, force });
+export const selectionOf = ({ only = [], from = [], force = [], verify = [] }: RunOptions): Selection => ({
+  only,
+  from,
+  force,
+  verify,
+});

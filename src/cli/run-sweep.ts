@@ -28,6 +28,7 @@ import type { RunOptions } from "./run-options.js";
 import { runSettings } from "./run-settings.js";
 import { shownPath } from "./shown-path.js";
 import { writeSweepReport } from "./sweep-report.js";
+import { isVerified } from "./verification-lines.js";
 import { writeRunDocuments } from "./write-run-documents.js";
 
 /** Runs all that a pipeline with `sweep` or `replicates` stands for, as one set, and sums it up. */
@@ -83,7 +84,8 @@ export async function runSweep(
     reporter.sink(finished);
     await reporter.close();
     showEnd(finished, records.value, failures, project, options);
-    return ok(finished.status === "succeeded" && failures.length > 0 ? EXIT.failed : exitCodeAfter(finished.status));
+    const isSound = failures.length === 0 && records.value.every(({ stages }) => isVerified(stages, options));
+    return ok(finished.status === "succeeded" && !isSound ? EXIT.failed : exitCodeAfter(finished.status));
   } finally {
     interrupt.release();
     await store.value.close();

@@ -22,6 +22,7 @@ import type { Project } from "./project.js";
 import type { RunOptions } from "./run-options.js";
 import { runSettings } from "./run-settings.js";
 import { shownPath } from "./shown-path.js";
+import { isVerified, verificationLines } from "./verification-lines.js";
 import { writeRunDocuments } from "./write-run-documents.js";
 
 /** `pipeline run`: runs what is not in the cache, records the run, writes its report. */
@@ -99,14 +100,18 @@ async function conclude(
         missing,
       };
       print(
-        `\n${summary(finished, { color: outputColor(), width: outputWidth(), warnings, readings: readingsOf(stages), notMeasured: notMeasured(stages), ...paths })}`,
+        `${verificationLines(stages, options)}\n${summary(finished, { color: outputColor(), width: outputWidth(), warnings, readings: readingsOf(stages), notMeasured: notMeasured(stages), ...paths })}`,
       );
     }
   }
   if (failure !== undefined && status === "failed") {
     process.stderr.write(`\n${describeFailure(failure, errorStyle())}`);
   }
-  if (notWritten === undefined) return exitCodeAfter(finished.status);
+  if (notWritten === undefined) {
+    return finished.status === "succeeded" && !isVerified(stages, options)
+      ? EXIT.failed
+      : exitCodeAfter(finished.status);
+  }
   process.stderr.write(`\n${describeFailure(notWritten, errorStyle())}`);
   return finished.status === "succeeded" ? EXIT.failed : exitCodeAfter(finished.status);
 }

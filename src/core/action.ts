@@ -65,6 +65,8 @@ export interface ActionRecord {
 }
 
 export interface ResourceUse {
+  /** Processors that the stage was told to use; absent of what was made before this was noted. */
+  readonly cpus?: number;
   /** User plus system time of the stage's processes, seconds; absent where the system does not tell. */
   readonly cpuSeconds?: number;
   /** Peak resident memory of the stage's process, bytes. */

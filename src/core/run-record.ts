@@ -4,6 +4,7 @@ import type { Failure } from "./failure.js";
 import type { Digest, Key, RunId, StageId } from "./ids.js";
 import type { JsonObject, JsonValue } from "./json.js";
 import type { Kind } from "./kind.js";
+import type { Verification } from "./verification.js";
 
 /** Raised when `run.json` changes in a way that a reader must know. */
 export const RUN_RECORD_VERSION = 2;
@@ -104,4 +105,6 @@ export interface StageRecord {
   readonly resources: ResourceUse;
   readonly attempts: number;
   readonly failure?: Failure;
+  /** Of a run with `--verify`. */
+  readonly verification?: Verification;
 }

@@ -103,7 +103,7 @@ async function attempts(
 }
 
 /** A stage may also write where nobody looks for it: that is said, whatever else came of it. */
-async function watched<T>({ shared, emit }: Session, stage: ValidStage, attempt: () => Promise<T>): Promise<T> {
+export async function watched<T>({ shared, emit }: Session, stage: ValidStage, attempt: () => Promise<T>): Promise<T> {
   shared.outside.began(stage.id);
   try {
     return await attempt();

@@ -10,4 +10,6 @@ export interface Execution {
   /** Processors the stage may use at once. */
   readonly cpus: number;
   readonly logFile: string;
+  /** Says what it does, but no results or warnings: what is made again to be compared has said them before. */
+  readonly isQuiet?: boolean;
 }

@@ -15,6 +15,8 @@ export interface Selection {
   readonly from: readonly string[];
   /** Made anew although they are in the cache. Chooses nothing: the rest runs as usual. */
   readonly force: readonly string[];
+  /** Made once more beside the cache and compared with what is kept; `all`: every stage that is run. */
+  readonly verify?: readonly string[];
 }
 
 export interface PlanRequest {

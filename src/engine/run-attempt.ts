@@ -1,7 +1,7 @@
 import { hostname } from "node:os";
 import type { ValidStage } from "../config/valid-pipeline.js";
-import type { ActionRecord } from "../core/action.js";
-import type { AttemptEvent } from "../core/attempt.js";
+import type { ActionRecord, ResourceUse } from "../core/action.js";
+import type { AttemptEvent, AttemptResult } from "../core/attempt.js";
 import type { Event } from "../core/event.js";
 import type { Failure } from "../core/failure.js";
 import type { StageId } from "../core/ids.js";
@@ -10,6 +10,7 @@ import type { CommandLine } from "../core/stage-contract.js";
 import { isStageFailure } from "../core/stage-failure.js";
 import { unreachable } from "../core/unreachable.js";
 import type { EnvironmentWishes } from "../executors/stage-environment.js";
+import type { PublishRequest } from "../store/store.js";
 import { attemptRequest } from "./attempt-request.js";
 import { changedInput } from "./changed-input.js";
 import { changedSource } from "./changed-source.js";
@@ -21,15 +22,51 @@ import type { Session } from "./session.js";
 import { stopWhenNeeded } from "./stop-attempt.js";
 import { withVariablesNotPassed } from "./variables-not-passed.js";
 
+/** One attempt of one stage, from its empty folder to the published action. */
+export async function runAttempt(session: Session, execution: Execution): Promise<Result<ActionRecord, Failure>> {
+  const made = await makeOutputs(session, execution);
+  if (!made.ok) return made;
+  const { stage, resolved, claim, cpus } = execution;
+  const { outputs, result, durationMs, resources } = made.value;
+  return ok(
+    await session.request.store.publish({
+      claim,
+      outputs,
+      record: {
+        manifest: resolved.manifest,
+        codeDetail: { modules: resolved.code?.modules ?? {}, packages: resolved.code?.packages ?? {} },
+        pipeline: session.request.pipeline.name,
+        stage: stage.id,
+        run: session.id,
+        metrics: result.metrics,
+        facts: result.facts,
+        warnings: result.warnings,
+        durationMs: Math.round(durationMs),
+        resources: { cpus, ...resources },
+        host: hostname(),
+        finishedAt: new Date().toISOString(),
+      },
+    }),
+  );
+}
+
+interface MadeOutputs {
+  /** Filled folders in the attempt. */
+  readonly outputs: PublishRequest["outputs"];
+  readonly result: Extract<AttemptResult, { readonly status: "succeeded" }>;
+  readonly durationMs: number;
+  readonly resources: ResourceUse;
+}
+
 /**
- * One attempt of one stage, from its empty folder to the published action. Where radpipe's own process that starts stages
+ * The outputs of a stage in a fresh folder of its claim, not yet published. Where radpipe's own process that starts stages
  * dies under it, it is begun a second time.
  */
-export async function runAttempt(
+export async function makeOutputs(
   session: Session,
   execution: Execution,
   isSecond = false,
-): Promise<Result<ActionRecord, Failure>> {
+): Promise<Result<MadeOutputs, Failure>> {
   const { stage, resolved, claim } = execution;
   const { request, signal } = session;
   const { store } = request;
@@ -56,7 +93,10 @@ export async function runAttempt(
     environment: wishes,
     masked: session.secrets,
     logFile: execution.logFile,
-    onEvent: (event) => session.emit(stageEvent(stage.id, event)),
+    onEvent: (event) => {
+      const isResult = event.type === "warning" || event.type === "metric" || event.type === "fact";
+      if (!(isResult && execution.isQuiet === true)) session.emit(stageEvent(stage.id, event));
+    },
   });
   const stopped = stopWhenNeeded(running, stage, signal);
   try {
@@ -72,7 +112,7 @@ export async function runAttempt(
   const durationMs = performance.now() - began;
   const reason = stopped();
   if (reason !== undefined) return fail(reason);
-  if (mayStartAgain === true && !isSecond) return runAttempt(session, execution, true);
+  if (mayStartAgain === true && !isSecond) return makeOutputs(session, execution, true);
   if (result.status === "failed") {
     return fail({ ...withVariablesNotPassed(result.failure, { stage, wishes }), stage: stage.id });
   }
@@ -83,26 +123,7 @@ export async function runAttempt(
   if (changed !== undefined) return fail(changed);
   const damaged = await changedInput(session, stage, resolved);
   if (damaged !== undefined) return fail(damaged);
-  return ok(
-    await store.publish({
-      claim,
-      outputs: made.value,
-      record: {
-        manifest: resolved.manifest,
-        codeDetail: { modules: resolved.code?.modules ?? {}, packages: resolved.code?.packages ?? {} },
-        pipeline: request.pipeline.name,
-        stage: stage.id,
-        run: session.id,
-        metrics: result.metrics,
-        facts: result.facts,
-        warnings: result.warnings,
-        durationMs: Math.round(durationMs),
-        resources,
-        host: hostname(),
-        finishedAt: new Date().toISOString(),
-      },
-    }),
-  );
+  return ok({ outputs: made.value, result, durationMs, resources });
 }
 
 function commandLine(

@@ -65,6 +65,7 @@ export async function executeSet(request: SetRequest): Promise<Result<readonly R
   const shared: Shared = {
     inFlight: new Map(),
     remade: new Set(),
+    verified: new Map(),
     cpuShare: plan === undefined ? () => undefined : cpuShares(plan.value, request.jobs),
     ...(request.stopEarly !== undefined && { earlyStops: earlyStops(request.stopEarly, members) }),
     saidOfCache: false,

@@ -1,4 +1,5 @@
 import type { ValidStage } from "../config/valid-pipeline.js";
+import type { ActionRecord } from "../core/action.js";
 import type { StageId } from "../core/ids.js";
 import { unwritable } from "../store/store-failure.js";
 import { describeStop } from "./early-stops.js";
@@ -10,6 +11,7 @@ import type { ResolvedAction } from "./resolve-action.js";
 import type { Made, Outcome, Session } from "./session.js";
 import { ensureInputs, goneFinal } from "./sound-artifacts.js";
 import { make, resolveNow, type Stages, stageOf } from "./stages.js";
+import { verifyAction } from "./verify-action.js";
 import { NO_LASTING_KEY, UNTRUSTED_NOTICE, whyMissing } from "./why-missing.js";
 
 /**
@@ -89,6 +91,10 @@ async function decide(stages: Stages, id: StageId): Promise<Outcome> {
     const found = await session.request.store.findAction(resolved.key);
     const gone = found === undefined || forced ? undefined : await goneFinal(stages, stage, found);
     if (found !== undefined && gone === undefined && !forced) {
+      if (choice.verified) {
+        const again = await verifyAgain(stages, stage, resolved, found, needs);
+        if (again === "changed") continue;
+      }
       return end({ status: "cached", reason: madeBy(found), action: found, resolved });
     }
 
@@ -103,6 +109,7 @@ async function decide(stages: Stages, id: StageId): Promise<Outcome> {
       if (sharing !== undefined) {
         const made = await sharing.done;
         if (made.type !== "made") return end(failedLike(session, sharing, made));
+        if (choice.verified) await verifyAction(session, stage, resolved, made.action);
         const same = sharing.run === session.id ? `the same as ${sharing.stage}` : madeBy(made.action);
         return end({ status: "cached", reason: same, action: made.action, resolved });
       }
@@ -110,10 +117,36 @@ async function decide(stages: Stages, id: StageId): Promise<Outcome> {
       if (forced && remade.has(resolved.key)) continue;
       const made = await make(stages, stage, resolved, reason, forced);
       stages.forcedDone.add(id);
+      if (choice.verified && made.type === "made") await verifyAction(session, stage, resolved, made.action);
       return end(outcomeOf(session, made, reason, resolved), made);
     } finally {
       await lease?.release();
     }
+  }
+}
+
+/** Of a cached stage: its inputs need not have been looked at, or be there. */
+async function verifyAgain(
+  stages: Stages,
+  stage: ValidStage,
+  resolved: ResolvedAction,
+  found: ActionRecord,
+  needs: readonly (Outcome | undefined)[],
+): Promise<"verified" | "changed"> {
+  const { session } = stages;
+  const lease = await leaseOf(session, needs);
+  try {
+    const inputs = await ensureInputs(stages, stage, resolved);
+    if (inputs === "changed") return "changed";
+    if (inputs === "sound") {
+      await verifyAction(session, stage, resolved, found);
+      return "verified";
+    }
+    const { failure } = dependencyFailed(stage.id, inputs);
+    session.record.stage(stage.id, { verification: { outcome: "failed", failure } });
+    return "verified";
+  } finally {
+    await lease?.release();
   }
 }
 

@@ -11,11 +11,22 @@ export interface Choice {
   /** `cached`: needed by a chosen stage, but must come from the cache. `skip`: not chosen. */
   readonly role: "run" | "cached" | "skip";
   readonly forced: "--from" | "--force" | undefined;
+  /** Made once more to be compared. */
+  readonly verified: boolean;
 }
+
+/** `--verify all` */
+const EVERY_STAGE = "all";
 
 /** `--only` takes just the named stages; `--from` the named ones and all after them, made anew; `--force` chooses nothing. */
 export function chooseStages(graph: Graph, selection: Selection): Result<ReadonlyMap<StageId, Choice>, Failure> {
-  const options = { "--only": selection.only, "--from": selection.from, "--force": selection.force };
+  const verifiesAll = selection.verify?.includes(EVERY_STAGE) === true;
+  const options = {
+    "--only": selection.only,
+    "--from": selection.from,
+    "--force": selection.force,
+    "--verify": selection.verify?.filter((name) => name !== EVERY_STAGE) ?? [],
+  };
   for (const [option, names] of Object.entries(options)) {
     const unknown = names.find((name) => !isStageId(name) || !graph.needs.has(name));
     if (unknown !== undefined) return fail(unknownStage(option, unknown, graph));
@@ -31,6 +42,7 @@ export function chooseStages(graph: Graph, selection: Selection): Result<Readonl
   const only = new Set(selection.only as readonly StageId[]);
   const anew = closure(selection.from as readonly StageId[], graph.neededBy);
   const forced = new Set(selection.force as readonly StageId[]);
+  const verified = new Set(options["--verify"] as readonly string[] as readonly StageId[]);
   const before = closure([...only, ...anew], graph.needs);
   const all = only.size === 0 && anew.size === 0;
 
@@ -38,14 +50,19 @@ export function chooseStages(graph: Graph, selection: Selection): Result<Readonl
   for (const id of graph.order) {
     const chosen = all || only.has(id) || anew.has(id);
     const role = chosen ? "run" : !before.has(id) ? "skip" : only.size > 0 ? "cached" : "run";
-    choices.set(id, { role, forced: anew.has(id) ? "--from" : forced.has(id) ? "--force" : undefined });
+    choices.set(id, {
+      role,
+      forced: anew.has(id) ? "--from" : forced.has(id) ? "--force" : undefined,
+      verified: role === "run" && (verifiesAll || verified.has(id)),
+    });
   }
-  const idle = [...forced].find((id) => choices.get(id)?.role !== "run");
-  if (idle !== undefined) {
+  for (const [option, named] of [["--force", forced] as const, ["--verify", verified] as const]) {
+    const idle = [...named].find((id) => choices.get(id)?.role !== "run");
+    if (idle === undefined) continue;
     return fail({
       reason: "invalid-input",
-      message: `Expected --force to name a stage that is run, got "${idle}", which is not among the chosen ones`,
-      remedy: `Add \`${only.size > 0 ? "--only" : "--from"} ${idle}\`, or leave \`--force ${idle}\` out.`,
+      message: `Expected ${option} to name a stage that is run, got "${idle}", which is not among the chosen ones`,
+      remedy: `Add \`${only.size > 0 ? "--only" : "--from"} ${idle}\`, or leave \`${option} ${idle}\` out.`,
     });
   }
   return ok(choices);
@@ -58,8 +75,8 @@ export function withRungs(selection: Selection, { stages }: ValidPipeline): Sele
       name,
       ...[...stages.values()].filter(({ id, rung }) => rung?.of === name && id !== name).map(({ id }) => id),
     ]);
-  const { only, from, force } = selection;
-  return { only: pieces(only), from: pieces(from), force: pieces(force) };
+  const { only, from, force, verify = [] } = selection;
+  return { only: pieces(only), from: pieces(from), force: pieces(force), verify: pieces(verify) };
 }
 
 /** The given stages and everything reachable from them. */

@@ -2,6 +2,7 @@ import type { ActionRecord } from "../core/action.js";
 import type { EventSink, StageStatus } from "../core/event.js";
 import type { Failure } from "../core/failure.js";
 import type { Key, RunId, StageId } from "../core/ids.js";
+import type { Verification } from "../core/verification.js";
 import type { Executor } from "../executors/executor.js";
 import type { ArtifactLinks } from "./artifact-links.js";
 import type { EarlyStops } from "./early-stops.js";
@@ -48,6 +49,8 @@ export interface Shared {
   readonly inFlight: Map<Key, { readonly stage: StageId; readonly run: RunId; readonly done: Promise<Made> }>;
   /** Actions that were asked for anew, and were made anew. */
   readonly remade: Set<Key>;
+  /** What was made again to be compared. */
+  readonly verified: Map<Key, Promise<Verification>>;
   /** Processors for a stage of which the set has several, so that it is the same however many run at a time. */
   readonly cpuShare: (stage: StageId) => number | undefined;
   /** Whether a training that is cut into pieces goes on; undefined where none is. */

@@ -10,6 +10,7 @@ import { type FlippedCase, flippedCases } from "./flipped-cases.js";
 import { type Ranking, rankCandidates } from "./rank-candidates.js";
 import { inOrderOf, type ScoredCases } from "./scored-cases.js";
 import type { TestLooks } from "./test-looks.js";
+import type { UnsettledStage } from "./unsettled-stages.js";
 
 export interface CompareRequest {
   /** At least two; the first is the baseline. */
@@ -28,6 +29,8 @@ export interface CompareRequest {
   readonly byImage: boolean;
   /** How often the test part was looked at in the project; of several the most. */
   readonly testLooks?: TestLooks | undefined;
+  /** Stages that were found not to be deterministic. */
+  readonly unsettled?: readonly UnsettledStage[];
   /** What the cache knows of a key. */
   readonly findAction: (key: Key) => ActionRecord | undefined;
 }
@@ -44,6 +47,8 @@ export interface Comparison {
   readonly params: readonly ParamDifference[];
   readonly facts: readonly { readonly name: string; readonly values: PerCandidate }[];
   readonly stages: readonly DifferingStage[];
+  /** Stages that were found not to be deterministic, in any run with the same key. */
+  readonly unsettled: readonly UnsettledStage[];
   readonly metrics: readonly MetricComparison[];
   /** Metrics that only the records of the runs know, such as those of patients or of a stage of one's own. */
   readonly others: readonly { readonly name: string; readonly values: readonly (number | undefined)[] }[];
@@ -84,6 +89,7 @@ export function compareCandidates(request: CompareRequest): Comparison {
     ...(request.testLooks && { testLooks: request.testLooks }),
     params,
     facts: differingFacts(candidates, params),
+    unsettled: request.unsettled ?? [],
     stages: differingStages(candidates, request.findAction),
     metrics,
     others: otherMetrics(candidates, known),

@@ -118,6 +118,7 @@ const stage = (kindsOfPorts: Check) =>
     resources: object,
     attempts: number,
     failure: optional(failure),
+    verification: optional(fields<{ readonly outcome: string }>({ outcome: text })),
   });
 
 const stopped = fields<EarlyStopped>({

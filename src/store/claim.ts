@@ -111,6 +111,10 @@ function holding(layout: Layout, owner: Owner, { discard }: Discarder, key: Key)
         for (const target of Object.values(paths)) mkdirSync(target);
         return { folder, outputs: paths };
       }),
+    clearScratch: () =>
+      writing(layout.root, () => {
+        for (const name of readdirSync(scratch)) rmSync(path.join(scratch, name), { recursive: true, force: true });
+      }),
     recordProcessGroup: (group) => writing(layout.root, () => owner.note(key, group)),
     release: async () => {
       for (const folder of attempts) discard(folder);

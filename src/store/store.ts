@@ -34,6 +34,8 @@ export interface Claim {
   readonly recordProcessGroup: (
     group: { readonly pid: number; readonly startTime?: string } | undefined,
   ) => Promise<void>;
+  /** Forgets what earlier attempts left in scratch. */
+  readonly clearScratch: () => Promise<void>;
   /** Keeps scratch; sweeps the attempt folders. */
   readonly release: () => Promise<void>;
 }

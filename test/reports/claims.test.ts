@@ -1,4 +1,6 @@
 import { describe, expect, test } from "vitest";
+import type { Key, StageId } from "../../src/core/ids.js";
+import type { NotDeterministic } from "../../src/core/not-deterministic.js";
 import type { RunRecord } from "../../src/core/run-record.js";
 import type { Comparison } from "../../src/experiments/compare.js";
 import { CLAIMS, type ClaimData, type ClaimId, claim } from "../../src/reports/claims/claims.js";
@@ -220,6 +222,18 @@ const part = (scores: readonly number[]) => ({
   scores,
   patients: ["a", "b"],
 });
+const unsettledTrain: NotDeterministic = {
+  stage: "train" as StageId,
+  key: "0".repeat(64) as Key,
+  difference: {
+    outcome: "differs",
+    files: 3,
+    differing: 1,
+    first: { file: "model/model.json", offset: 1024 },
+    metrics: ["loss"],
+    facts: [],
+  },
+};
 const comparing = (some: object) => some as unknown as Comparison;
 const reach = (low: number, high: number) => ({ name: "AUC", value: (low + high) / 2, low, high });
 const flipped = (...changes: readonly ("corrected" | "lost")[]) => ({
@@ -733,8 +747,8 @@ const RECORDS: { readonly [Id in ClaimId]: readonly [holds: ClaimData<Id>, not: 
     "Resampling does not move the curve, so there is no band; that is not certainty.",
   ],
   "digests-come-out-the-same": [
-    { record: runOf([{ ...train, facts: { device: "cpu" } }]).record },
-    { record: runOf([{ ...train, facts: { device: "cuda" } }]).record },
+    { record: runOf([{ ...train, facts: { device: "cpu" } }]).record, unsettled: [] },
+    { record: runOf([{ ...train, facts: { device: "cpu" } }]).record, unsettled: [unsettledTrain] },
     "On the same kind of processor the digests above then come out the same",
   ],
   "digests-may-differ": [
@@ -746,6 +760,21 @@ const RECORDS: { readonly [Id in ClaimId]: readonly [holds: ClaimData<Id>, not: 
     { record: runOf([train], { written: { train: { passEnvironment: true } } }).record },
     { record: runOf([train], { written: { train: { passEnvironment: true, when: false } } }).record },
     "In another environment the digests above need not come out the same",
+  ],
+  "digests-differed": [
+    { record: runOf([train]).record, unsettled: [unsettledTrain] },
+    { record: runOf([train]).record, unsettled: [] },
+    "The digests of train above came out otherwise when that was tried",
+  ],
+  "stages-not-deterministic": [
+    { record: runOf([train]).record, unsettled: [unsettledTrain] },
+    { record: runOf([train]).record, unsettled: [] },
+    "Not deterministic, as making again from the same code, parameters and inputs showed: train (1 of 3 files differs, first model/model.json at offset 1,024; metric loss). Figures may differ by that alone.",
+  ],
+  "compared-stage-not-deterministic": [
+    { ...unsettledTrain, letters: ["A", "B"] },
+    { ...unsettledTrain, letters: [] },
+    "The stage train of A and B is not deterministic: when it was made again from the same code, parameters and inputs, not all was the same (1 of 3 files differs, first model/model.json at offset 1,024; metric loss). What is made of it may differ by that alone.",
   ],
   "environment-not-recorded": [
     { record: runOf([train], { written: { train: { passEnvironment: true } } }).record },
@@ -792,8 +821,8 @@ const RECORDS: { readonly [Id in ClaimId]: readonly [holds: ClaimData<Id>, not: 
     "All params are the same.",
   ],
   "all-keys-same": [
-    comparing({ stages: [] }),
-    comparing({ stages: [{ id: "train", differences: [] }] }),
+    comparing({ stages: [], unsettled: [] }),
+    comparing({ stages: [], unsettled: [{ ...unsettledTrain, letters: ["A"] }] }),
     "All stages have the same keys: the results are the same.",
   ],
   "called-alike": [flipped(), flipped("lost"), "B calls every test image as A does."],

@@ -24,6 +24,7 @@ export interface ExecuteOptions {
   readonly only?: readonly string[];
   readonly from?: readonly string[];
   readonly force?: readonly string[];
+  readonly verify?: readonly string[];
   readonly jobs?: number;
   readonly keepGoing?: boolean;
   readonly label?: string;
@@ -150,7 +151,12 @@ async function requestsOf(
   const common = {
     plugins: new Map([...loaded].filter((entry): entry is [string, LoadedPlugin] => !("problem" in entry[1]))),
     store: store.value,
-    selection: { only: options.only ?? [], from: options.from ?? [], force: options.force ?? [] },
+    selection: {
+      only: options.only ?? [],
+      from: options.from ?? [],
+      force: options.force ?? [],
+      verify: options.verify ?? [],
+    },
     signal: options.signal ?? new AbortController().signal,
     runsFolder: rig.runs,
     projectRoot: rig.folder,

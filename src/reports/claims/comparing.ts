@@ -87,7 +87,8 @@ export const COMPARING_CLAIMS = {
     say: () => sentence`All params are the same.`,
   }),
   "all-keys-same": defineClaim({
-    when: ({ stages }: Pick<Comparison, "stages">) => holds(stages.length === 0),
+    when: ({ stages, unsettled }: Pick<Comparison, "stages" | "unsettled">) =>
+      holds(stages.length + unsettled.length === 0),
     say: () => sentence`All stages have the same keys: the results are the same.`,
   }),
   "called-alike": defineClaim({

@@ -65,6 +65,7 @@ export function warningsOf(comparison: Comparison): readonly string[] {
     ...candidates.flatMap((candidate) => claimsText(["scores-not-compared"], candidate)),
     ...claimsText(["too-few-patients-compared"], comparison),
     ...(testLooks === undefined ? [] : claimsText(["test-part-looked-at"], testLooks)),
+    ...comparison.unsettled.flatMap((stage) => claimsText(["compared-stage-not-deterministic"], stage)),
     ...candidates.flatMap((candidate) => claimsText(["measured-by-earlier-version"], candidate)),
   ];
 }

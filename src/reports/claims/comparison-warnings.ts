@@ -1,10 +1,12 @@
 import { humanCount } from "../../core/human-units.js";
 import type { RunRecord } from "../../core/run-record.js";
+import { describeDifference } from "../../core/verification.js";
 import { type Candidate, firstResults, unusableOf } from "../../experiments/candidates.js";
 import type { Comparison } from "../../experiments/compare.js";
 import { listed } from "../../experiments/describe-comparison.js";
 import { selectionBias } from "../../experiments/selection-bias.js";
 import { leavesTestPartUnseen, type TestLooks } from "../../experiments/test-looks.js";
+import type { UnsettledStage } from "../../experiments/unsettled-stages.js";
 import { tooFewPatients } from "../../statistics/interval-methods.js";
 import { METRICS_CHANGES, METRICS_VERSION } from "../../statistics/metrics-version.js";
 import { counted } from "../numbers.js";
@@ -93,6 +95,11 @@ export const COMPARISON_WARNING_CLAIMS = {
     when: (record: RunRecord) => holds(leavesTestPartUnseen(record)),
     say: () =>
       sentence`The test part was not looked at: figures are of the validation part, which choices were made by, so they are optimistic.`,
+  }),
+  "compared-stage-not-deterministic": defineClaim({
+    when: (found: UnsettledStage) => (found.letters.length > 0 ? found : undefined),
+    say: ({ stage, letters, difference }) =>
+      sentence`The stage ${stage} of ${listed(letters)} is not deterministic: when it was made again from the same code, parameters and inputs, not all was the same (${describeDifference(difference)}). What is made of it may differ by that alone.`,
   }),
   "measured-by-earlier-version": defineClaim({
     when: (candidate: Candidate) => {

@@ -1,5 +1,8 @@
 import type { JsonObject } from "../../core/json.js";
+import type { NotDeterministic } from "../../core/not-deterministic.js";
 import type { RunRecord } from "../../core/run-record.js";
+import { describeDifference } from "../../core/verification.js";
+import { listed } from "../../experiments/describe-comparison.js";
 import type { Part } from "../sections/part.js";
 import { defineClaim, holds } from "./claim.js";
 import { sentence } from "./sentence.js";
@@ -33,8 +36,11 @@ export const FIGURE_CLAIMS = {
     say: () => sentence`Resampling does not move the curve, so there is no band; that is not certainty.`,
   }),
   "digests-come-out-the-same": defineClaim({
-    when: ({ record }: { readonly record: RunRecord }) =>
-      holds(record.stages.every(({ facts }) => isProcessor(facts)) && withWholeEnvironment(record).length === 0),
+    when: ({ record, unsettled }: SettledData) =>
+      holds(
+        record.stages.every(({ facts }) => isProcessor(facts)) &&
+          withWholeEnvironment(record).length + unsettled.length === 0,
+      ),
     say: () => sentence`On the same kind of processor the digests above then come out the same`,
   }),
   "digests-may-differ": defineClaim({
@@ -47,6 +53,16 @@ export const FIGURE_CLAIMS = {
     when: ({ record }: { readonly record: RunRecord }) => holds(withWholeEnvironment(record).length > 0),
     say: () => sentence`In another environment the digests above need not come out the same`,
   }),
+  "digests-differed": defineClaim({
+    when: ({ unsettled }: SettledData) =>
+      unsettled.length > 0 ? { stages: unsettled.map(({ stage }) => stage) } : undefined,
+    say: ({ stages }) => sentence`The digests of ${listed(stages)} above came out otherwise when that was tried`,
+  }),
+  "stages-not-deterministic": defineClaim({
+    when: ({ unsettled }: SettledData) => (unsettled.length > 0 ? unsettled : undefined),
+    say: (unsettled) =>
+      sentence`Not deterministic, as making again from the same code, parameters and inputs showed: ${unsettled.map(({ stage, difference }) => `${stage} (${describeDifference(difference)})`).join(", ")}. Figures may differ by that alone.`,
+  }),
   "environment-not-recorded": defineClaim({
     when: ({ record }: { readonly record: RunRecord }) => {
       const stages = withWholeEnvironment(record);
@@ -57,6 +73,12 @@ export const FIGURE_CLAIMS = {
         ? sentence`The stages ${stages.join(", ")} depend on an environment that is not recorded.`
         : sentence`The stage ${stages[0]} depends on an environment that is not recorded.`,
   }),
+};
+
+/** A run, and which of its stages are known not to be deterministic. */
+type SettledData = {
+  readonly record: RunRecord;
+  readonly unsettled: readonly NotDeterministic[];
 };
 
 /** Stages with `passEnvironment`. */

@@ -3,9 +3,10 @@ import { claimHtml } from "../claims/claims.js";
 import { type Html, html } from "../html.js";
 
 /** Stages whose keys are not the same, and what makes them others than the baseline's. */
-export function stagesSection({ stages, candidates }: Comparison): Html {
+export function stagesSection({ stages, unsettled, candidates }: Comparison): Html | undefined {
   if (stages.length === 0) {
-    return html`<section><h2>Stages</h2><p>${claimHtml("all-keys-same", { stages })}</p></section>`;
+    const same = claimHtml("all-keys-same", { stages, unsettled });
+    return same && html`<section><h2>Stages</h2><p>${same}</p></section>`;
   }
   const rows = stages.flatMap(({ id, differences }) =>
     differences.map(

@@ -1,3 +1,5 @@
+import path from "node:path";
+import { notDeterministicStages } from "../../core/not-deterministic.js";
 import type { EvaluatedRun } from "../../experiments/evaluations.js";
 import type { KnownRun } from "../../experiments/read-runs.js";
 import { looksOfRun } from "../../experiments/test-looks.js";
@@ -60,13 +62,14 @@ function head({ record, evaluation }: EvaluatedRun): string {
 
 async function tail(run: KnownRun): Promise<string> {
   const { record } = run;
+  const unsettled = notDeterministicStages(path.dirname(run.folder), record);
   const found = record.warnings.map(
     ({ stage, message }) => `- ${stage === undefined ? "" : `${inline(stage)}: `}${inline(message)}`,
   );
   const warnings = claimMarkdown("no-warnings", { run }) ?? `Warnings of the run:\n\n${found.join("\n")}`;
   return `## Caveats and recommendations
 
-${[warnings, ...claimsMarkdown(["environment-not-recorded"], { record }), ...(await testPart(run))].join("\n\n")}
+${[warnings, ...claimsMarkdown(["stages-not-deterministic"], { record, unsettled }), ...claimsMarkdown(["environment-not-recorded"], { record }), ...(await testPart(run))].join("\n\n")}
 
 Before any use beyond a study: test the model on images of the place where it is to be used, choose the threshold there,
 and look at the groups that are small above. The whole report is \`report.html\` beside this file.
