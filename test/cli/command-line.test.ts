@@ -60,6 +60,8 @@ test("every command has help with its options", async () => {
       --force <stage>     make this stage anew though it is in the cache
                           (repeatable)
       --name <label>      a label for the run, to find and compare it by
+      --verify <stage>    make this stage once more beside the cache and compare
+                          every file; \`all\` (repeatable)
       --jobs <n>          stages at once (default: one per processor)
       --keep-going        after a failure, go on with what does not depend on it
       --check-contents    read every byte of the sources and cached results that the

@@ -249,6 +249,7 @@ test("--json has the figures of the table and more", async () => {
     "params",
     "facts",
     "stages",
+    "notDeterministic",
     "metrics",
     "others",
     "testLooks",
