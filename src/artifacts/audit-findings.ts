@@ -1,3 +1,4 @@
+import { type Check, fields, list, number, object, oneOf, optional, text } from "../core/shape.js";
 import { readJson, writeJson } from "./json-file.js";
 
 /** What one check of an audit found. */
@@ -20,9 +21,31 @@ export const writeFindings = (
   { seed }: { readonly seed: number },
 ): Promise<void> => writeJson(folder, FILE, { findings, images: "of all partitions, augmented copies left out", seed });
 
-/** undefined where the folder has none. */
+interface Audit {
+  readonly findings: readonly Finding[];
+}
+
+/** How well metadata alone tell the class, as the check for shortcuts writes it. */
+const probe = { auc: number, low: number, high: number };
+const probes = fields({
+  alone: optional(list(fields({ source: text, ...probe }))),
+  together: optional(fields(probe)),
+  folds: optional(number),
+});
+const finding = fields<Finding>({
+  check: text,
+  status: oneOf("passed", "hint", "problem", "not checked"),
+  message: text,
+  details: object,
+});
+const findingWithProbes: Check = (value, at) =>
+  finding(value, at) ??
+  ((value as Finding).check === "shortcuts" ? probes((value as Finding).details, `${at}.details`) : undefined);
+const AUDIT = fields<Audit>({ findings: list(findingWithProbes) });
+
+/** undefined where the folder has none. Throws a StageFailure where it is damaged. */
 export const readFindings = async (folder: string): Promise<readonly Finding[] | undefined> =>
-  (await readJson<{ readonly findings: readonly Finding[] }>(folder, FILE))?.findings;
+  (await readJson<Audit>(folder, FILE, AUDIT))?.findings;
 
 export const passed = (check: string, message: string, details: Finding["details"] = {}): Finding => ({
   check,

@@ -1,9 +1,10 @@
 import { readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
+import { type Check, count, fields, flag, list, nullable, optional, text, tuple } from "../core/shape.js";
 import { StageFailure } from "../core/stage-failure.js";
 import { type CsvRow, formatCsvRow, parseCsv } from "./csv.js";
 import { readJson, writeJson } from "./json-file.js";
-import { type CsvRecord, readRecords } from "./records.js";
+import { type CsvRecord, readRecords, refuseShortRows } from "./records.js";
 
 /** One image of a dataset. An empty string, or an undefined age, is "not known". */
 export interface DatasetRow {
@@ -68,19 +69,38 @@ export async function writeDataset(folder: string, dataset: Dataset): Promise<vo
   await writeJson(folder, FACTS, dataset.facts);
 }
 
-/** Reads what `writeDataset` wrote. */
+/** Of each member of `DatasetFacts`; what a dataset that others made may lack has a default. */
+export const FACT_SHAPES = {
+  classes: tuple(text, text),
+  positive: text,
+  patientsKnown: flag,
+  namespace: optional(text),
+  flow: optional(
+    list(fields<FlowStep>({ step: text, images: count, patients: nullable(count), reason: optional(text) })),
+  ),
+  warnings: optional(list(text)),
+} as const satisfies Record<keyof DatasetFacts, Check>;
+
+const readFacts = async (folder: string): Promise<DatasetFacts | undefined> => {
+  const facts = await readJson<DatasetFacts>(folder, FACTS, fields<DatasetFacts>(FACT_SHAPES));
+  return facts && { ...facts, flow: facts.flow ?? [], warnings: facts.warnings ?? [] };
+};
+
+/** Reads what `writeDataset` wrote. Throws a StageFailure where it is damaged. */
 export async function readDataset(folder: string): Promise<Dataset> {
   const [header, ...records] = parseCsv(await readFile(path.join(folder, TABLE), "utf8"), TABLE);
-  const facts = JSON.parse(await readFile(path.join(folder, FACTS), "utf8")) as DatasetFacts;
-  return { rows: readRows(header ?? [], records, TABLE), facts };
+  const rows = readRows(header ?? [], records, TABLE);
+  const facts = await readFacts(folder);
+  if (facts === undefined) throw new StageFailure(`Expected a dataset to have ${FACTS}, got none`);
+  return { rows, facts };
 }
 
-/** As text, for a reader that shows them; undefined where the folder has no dataset, or no whole one. */
+/** As text, for a reader that shows them; undefined where the folder has no dataset, or no whole one. Throws a StageFailure where it is damaged. */
 export async function readDatasetRecords(
   folder: string,
 ): Promise<{ readonly rows: readonly CsvRecord[]; readonly facts: DatasetFacts } | undefined> {
-  const rows = await readRecords(path.join(folder, TABLE));
-  const facts = await readJson<DatasetFacts>(folder, FACTS);
+  const rows = await readRecords(path.join(folder, TABLE), { needed: ["image", "label"], ours: COLUMNS });
+  const facts = await readFacts(folder);
   return rows === undefined || facts === undefined ? undefined : { rows, facts };
 }
 
@@ -115,6 +135,7 @@ export function readRows(
   if (missing.length > 0) {
     throw new StageFailure(`Expected ${name} to have the columns ${COLUMNS.join(", ")}; ${missing.join(", ")} missing`);
   }
+  refuseShortRows(records, header.length, name);
   const at = (column: (typeof COLUMNS)[number]): number => header.indexOf(column);
   const [image, digest, label, labels, patient] = [at("image"), at("digest"), at("label"), at("labels"), at("patient")];
   const [age, sex, view, partition] = [at("age"), at("sex"), at("view"), at("partition")];

@@ -1,5 +1,6 @@
 import { writeFile } from "node:fs/promises";
 import path from "node:path";
+import { fields, nullable, number, oneOf, optional, text, tuple } from "../core/shape.js";
 import { formatCsv } from "./csv.js";
 import { readJson, writeJson } from "./json-file.js";
 import { readRecords } from "./records.js";
@@ -78,25 +79,32 @@ export async function writeExplanations(
   await writeFile(path.join(folder, CASES), formatCsv([COLUMNS, ...lines]));
 }
 
-/** undefined where the folder has none. */
+const ABOUT = fields<ExplanationMethod>({
+  method: nullable(oneOf(...CLASS_ACTIVATION_METHODS)),
+  layer: optional(text),
+  size: optional(tuple(number, number)),
+  reason: optional(text),
+});
+
+/** undefined where the folder has none. Throws a StageFailure where one of its files is damaged. */
 export async function readExplanations(folder: string): Promise<Explanations | undefined> {
-  const about = await readJson<ExplanationMethod>(folder, METHOD);
-  const rows = await readRecords(path.join(folder, CASES));
+  const about = await readJson<ExplanationMethod>(folder, METHOD, ABOUT);
+  const rows = await readRecords(path.join(folder, CASES), { needed: COLUMNS, ours: COLUMNS });
   if (about === undefined || rows === undefined) return undefined;
   const cases = rows.map((row): ExplainedCase => {
-    const text = (column: keyof ExplainedCase): string => row[column] ?? "";
+    const field = (column: keyof ExplainedCase): string => row[column] ?? "";
     return {
-      image: text("image"),
-      patient: text("patient"),
-      label: text("label") === "1" ? 1 : 0,
-      called: text("called") === "1" ? 1 : 0,
-      score: Number(text("score")),
-      kind: text("kind"),
-      input: text("input"),
-      map: text("map"),
-      peak: text("peak"),
-      peakX: text("peakX"),
-      peakY: text("peakY"),
+      image: field("image"),
+      patient: field("patient"),
+      label: field("label") === "1" ? 1 : 0,
+      called: field("called") === "1" ? 1 : 0,
+      score: Number(field("score")),
+      kind: field("kind"),
+      input: field("input"),
+      map: field("map"),
+      peak: field("peak"),
+      peakX: field("peakX"),
+      peakY: field("peakY"),
     };
   });
   return { about, cases, folder };

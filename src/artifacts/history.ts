@@ -1,6 +1,9 @@
-import { readFile, writeFile } from "node:fs/promises";
+import { writeFile } from "node:fs/promises";
 import path from "node:path";
+import { is, mapOf } from "../core/shape.js";
 import { formatCsv } from "./csv.js";
+import { readText } from "./damaged-file.js";
+import { parseJson } from "./json-file.js";
 import { recordsOf } from "./records.js";
 
 /**
@@ -56,18 +59,23 @@ export const historyLines = (text: string, name: string): readonly Readonly<Reco
     ),
   );
 
+const LINE = mapOf(is("a number or text", (value) => typeof value === "number" || typeof value === "string"));
+
 /**
- * The history of a run's folder; empty where it has none.
+ * The history of a run's folder; empty where it has none. Throws a StageFailure that names the first damaged line.
  * @param stage of several trainings: which.
  */
 export async function readRunHistory(
   folder: string,
   stage?: string,
 ): Promise<readonly Readonly<Record<string, number>>[]> {
-  const text = await readFile(path.join(folder, RUN_HISTORY_FILE), "utf8").catch(() => "");
+  const text = (await readText(path.join(folder, RUN_HISTORY_FILE))) ?? "";
   return text
     .split("\n")
-    .filter((line) => line !== "")
-    .map((line) => JSON.parse(line) as Readonly<Record<string, number>> & { readonly stage?: string })
+    .flatMap((line, index) =>
+      line === "" ? [] : [parseJson<HistoryLine>(line, `${RUN_HISTORY_FILE}, line ${index + 1},`, LINE)],
+    )
     .filter((line) => line.stage === undefined || stage === undefined || line.stage === stage);
 }
+
+type HistoryLine = Readonly<Record<string, number>> & { readonly stage?: string };

@@ -1,6 +1,5 @@
-import { readFile } from "node:fs/promises";
-import path from "node:path";
-import { writeJson } from "./json-file.js";
+import { count, fields, number, optional, text, tuple } from "../core/shape.js";
+import { readJson, writeJson } from "./json-file.js";
 
 /** From which score on a case is called positive, and how that was chosen. */
 export interface ChosenThreshold {
@@ -46,13 +45,24 @@ const FILE = "operating-point.json";
 export const writeOperatingPoint = (folder: string, point: OperatingPoint): Promise<void> =>
   writeJson(folder, FILE, point);
 
-/** undefined where the folder has none, or one that does not say a threshold. */
-export async function readOperatingPoint(folder: string): Promise<OperatingPoint | undefined> {
-  const text = await readFile(path.join(folder, FILE), "utf8").catch(() => "null");
-  try {
-    const value = JSON.parse(text) as OperatingPoint | null;
-    return typeof value?.threshold === "number" ? value : undefined;
-  } catch {
-    return undefined;
-  }
-}
+const bounds = fields<Bounds>({ low: number, high: number });
+const choice = fields<ThresholdChoice>({
+  resamples: count,
+  chose: count,
+  seed: number,
+  threshold: bounds,
+  test: optional(fields({ sensitivity: optional(bounds), specificity: optional(bounds) })),
+});
+const POINT = fields<OperatingPoint>({
+  threshold: number,
+  rule: text,
+  choice: optional(choice),
+  partition: text,
+  classes: tuple(text, text),
+  positive: text,
+  patient: optional(fields({ threshold: number, rule: text, choice: optional(choice), aggregate: text })),
+});
+
+/** undefined where the folder has none. Throws a StageFailure where it is damaged. */
+export const readOperatingPoint = (folder: string): Promise<OperatingPoint | undefined> =>
+  readJson<OperatingPoint>(folder, FILE, POINT);

@@ -1,6 +1,8 @@
-import { readFile, writeFile } from "node:fs/promises";
+import { writeFile } from "node:fs/promises";
 import path from "node:path";
 import { formatCsv, parseCsv } from "./csv.js";
+import { readText } from "./damaged-file.js";
+import { refuseShortRows } from "./records.js";
 
 /** What the file of an image is like, apart from what it shows. */
 export interface FileFacts {
@@ -32,13 +34,14 @@ export async function writeOriginals(folder: string, originals: ReadonlyMap<stri
   await writeFile(path.join(folder, FILE), formatCsv([COLUMNS, ...rows]));
 }
 
-/** undefined where the images are originals themselves. Version 0.1.0 recorded no digests. */
+/** undefined where the images are originals themselves. Version 0.1.0 recorded no digests. Throws a StageFailure where it is damaged. */
 export async function readOriginals(folder: string): Promise<ReadonlyMap<string, FileFacts> | undefined> {
-  const text = await readFile(path.join(folder, FILE), "utf8").catch(() => undefined);
+  const text = await readText(path.join(folder, FILE));
   if (text === undefined) return undefined;
   // A folder of the user's may have a file of that name.
   if (!text.startsWith(COLUMNS.join(","))) return undefined;
-  const [, ...rows] = parseCsv(text, FILE);
+  const [header = [], ...rows] = parseCsv(text, FILE);
+  refuseShortRows(rows, header.length, FILE);
   return new Map(
     rows.map(([image = "", format = "", width, height, channels, bytes, digest = ""]) => [
       image,

@@ -1,3 +1,4 @@
+import { count, fields, flag, list, number, oneOf, text } from "../core/shape.js";
 import { readJson, writeJson } from "./json-file.js";
 
 /** `overlap.json`: what the test images and patients share with those that the model was trained and chosen on. */
@@ -27,4 +28,18 @@ const FILE = "overlap.json";
 
 export const writeOverlap = (folder: string, overlap: Overlap): Promise<void> => writeJson(folder, FILE, overlap);
 
-export const readOverlap = (folder: string): Promise<Overlap | undefined> => readJson<Overlap>(folder, FILE);
+const OVERLAP = fields<Overlap>({
+  format: number,
+  trainingKnown: flag,
+  images: fields<Overlap["images"]>({ tested: count, trained: count, shared: count, examples: list(text) }),
+  patients: fields<Overlap["patients"]>({
+    compared: oneOf("yes", "other-namespaces", "not-known"),
+    tested: count,
+    shared: count,
+    images: count,
+    examples: list(text),
+  }),
+});
+
+/** undefined where the folder has none. Throws a StageFailure where it is damaged. */
+export const readOverlap = (folder: string): Promise<Overlap | undefined> => readJson<Overlap>(folder, FILE, OVERLAP);

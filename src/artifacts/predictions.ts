@@ -60,12 +60,14 @@ export const writeCalledPredictions = (folder: string, predictions: readonly Cal
 export const predictionsFileOf = (stage: string): string => `predictions-${stage}.csv`;
 
 /**
- * Of a folder; undefined where it has none. Columns that a stage of a user's left out are empty.
+ * Of a folder; undefined where it has none. Columns that a stage of a user's left out are empty. Throws a StageFailure where
+ * the table is damaged.
  * @param stage in a run's folder with several that made predictions: whose.
  */
 export async function readPredictions(folder: string, stage?: string): Promise<readonly Prediction[] | undefined> {
   const file = stage === undefined ? PREDICTIONS_FILE : predictionsFileOf(stage);
-  return (await readRecords(path.join(folder, file)))?.map(predictionOf);
+  const columns = { needed: ["label", "score"], ours: COLUMNS };
+  return (await readRecords(path.join(folder, file), columns))?.map(predictionOf);
 }
 
 /** The parts of which rows have no score that can be used, in their order; none of what `evaluate` wrote. */

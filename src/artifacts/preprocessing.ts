@@ -1,3 +1,5 @@
+import { type Check, fields, flag, is, list, nullable, number, oneOf, text, tuple } from "../core/shape.js";
+
 /** `inside` keeps the proportions and makes the image as large as fits; the others give exactly the size. */
 export type Fit = "inside" | "contain" | "cover" | "fill";
 
@@ -57,3 +59,44 @@ export interface ModelPreprocessing extends Preprocessing {
   readonly classes: readonly [string, string];
   readonly positive: string;
 }
+
+const side = is("a whole number from 1", (value) => Number.isInteger(value) && (value as number) > 0);
+const size = tuple(side, side);
+
+const inRange: Check = (value, at) =>
+  typeof value === "string" ? oneOf("dtype", "image", "percentile")(value, at) : tuple(number, number)(value, at);
+
+export const RESIZING = fields<Resizing>({
+  size,
+  fit: oneOf("inside", "contain", "cover", "fill"),
+  enlarge: flag,
+  bitDepth: number,
+  inRange,
+});
+
+const preprocessing = {
+  size,
+  fit: oneOf("contain", "cover", "fill"),
+  channels: is("1 or 3", (value) => value === 1 || value === 3),
+  bitDepth: number,
+  inRange,
+  clahe: nullable(fields({ clipLimit: number, tileGrid: tuple(number, number) })),
+  resized: nullable(RESIZING),
+} as const satisfies Record<keyof Preprocessing, Check>;
+
+export const PREPROCESSING = fields<Preprocessing>(preprocessing);
+
+const normalization: Check = (value, at) => {
+  const fault = fields({ kind: oneOf("mean-std", "min-max", "l2") })(value, at);
+  if (fault !== undefined) return fault;
+  const { kind } = value as Normalization;
+  if (kind === "mean-std") return fields({ mean: list(number), std: list(number) })(value, at);
+  return kind === "min-max" ? fields({ minimum: list(number), maximum: list(number) })(value, at) : undefined;
+};
+
+export const MODEL_PREPROCESSING = fields<ModelPreprocessing>({
+  ...preprocessing,
+  normalization,
+  classes: tuple(text, text),
+  positive: text,
+});

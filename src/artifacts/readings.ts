@@ -1,6 +1,9 @@
-import { readFile, writeFile } from "node:fs/promises";
+import { writeFile } from "node:fs/promises";
 import path from "node:path";
 import { humanCount } from "../core/human-units.js";
+import { type Check, count, fields, is, list, mapOf, number, text, tuple } from "../core/shape.js";
+import { readText } from "./damaged-file.js";
+import { parseJson } from "./json-file.js";
 
 /** Beside `dataset.csv`, or beside images: what the stages up to here have read. */
 const FILE = "reading.json";
@@ -46,16 +49,27 @@ export interface StageReading {
 export const writeReadings = (folder: string, stages: readonly StageReading[]): Promise<void> =>
   writeFile(path.join(folder, FILE), `${JSON.stringify({ format: FORMAT, version: VERSION, stages }, undefined, 2)}\n`);
 
-/** What a dataset or a folder of images remembers of its reading; nothing where none was written, or by a later version. */
+const note: Check = is("text or a number", (value) => typeof value === "string" || typeof value === "number");
+const reading = fields<StageReading>({
+  stage: text,
+  count,
+  noun: text,
+  leftOut: list(fields<LeftOutFiles>({ reason: text, count, examples: list(text) })),
+  notes: mapOf(note),
+  ranges: mapOf(fields<Range>({ low: number, high: number, unit: text })),
+  tallies: mapOf(list(tuple(text, number))),
+});
+const VERSIONED = fields({ version: number });
+const READINGS = fields({ stages: list(reading) });
+
+/** What a dataset or a folder of images remembers of its reading; nothing where none was written, or by a later version. Throws a StageFailure where it is damaged. */
 export async function readReadings(folder: string): Promise<readonly StageReading[]> {
-  const text = await readFile(path.join(folder, FILE), "utf8").catch(() => undefined);
+  const text = await readText(path.join(folder, FILE));
   // A folder of the user's may have a file of that name.
   if (!text?.includes(`"format": "${FORMAT}"`)) return [];
-  const { version, stages } = JSON.parse(text) as {
-    readonly version: number;
-    readonly stages: readonly StageReading[];
-  };
-  return version === VERSION ? stages : [];
+  const { version } = parseJson<{ readonly version: number }>(text, FILE, VERSIONED);
+  if (version !== VERSION) return [];
+  return parseJson<{ readonly stages: readonly StageReading[] }>(text, FILE, READINGS).stages;
 }
 
 /** Values of a tally that are named. */

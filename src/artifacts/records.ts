@@ -1,14 +1,47 @@
-import { readFile } from "node:fs/promises";
 import path from "node:path";
-import { parseCsv } from "./csv.js";
+import { isStageFailure } from "../core/stage-failure.js";
+import { type CsvRow, parseCsv } from "./csv.js";
+import { damagedFile, readText } from "./damaged-file.js";
 
 /** A line of a CSV file by column name; a column that the line is too short for is absent. */
 export type CsvRecord = Readonly<Record<string, string>>;
 
-/** The rows of a CSV file with a header; undefined where there is no such file. */
-export async function readRecords(file: string): Promise<readonly CsvRecord[] | undefined> {
-  const text = await readFile(file, "utf8").catch(() => undefined);
-  return text === undefined ? undefined : recordsOf(text, path.basename(file));
+/**
+ * The rows of a CSV file with a header; undefined where there is no such file. Throws a StageFailure where a column that it
+ * must have is not there, or a row is cut short.
+ * @param ours the columns of the writer of ours, which ends every line; programs of others may leave the last one open.
+ */
+export async function readRecords(
+  file: string,
+  { needed, ours }: { readonly needed: readonly string[]; readonly ours: readonly string[] },
+): Promise<readonly CsvRecord[] | undefined> {
+  const text = await readText(file);
+  if (text === undefined) return undefined;
+  const name = path.basename(file);
+  const [header = [], ...rows] = parseSound(text, name);
+  const missing = needed.filter((column) => !header.includes(column));
+  if (missing.length > 0) {
+    throw damagedFile(name, `expected the columns ${needed.join(", ")}, got no ${missing.join(", ")}`);
+  }
+  refuseShortRows(rows, header.length, name);
+  const isOurs = ours.every((column, at) => header[at] === column);
+  if (isOurs && !text.endsWith("\n")) throw damagedFile(name, "its last line is cut short");
+  return rows.map((row) => Object.fromEntries(header.map((column, at) => [column, row[at] as string])));
+}
+
+function parseSound(text: string, name: string): readonly CsvRow[] {
+  try {
+    return parseCsv(text, name);
+  } catch (error) {
+    throw isStageFailure(error) ? damagedFile(name, error.message.replace(/^Expected/, "expected")) : error;
+  }
+}
+
+/** A file that was cut off ends in a row without all its fields: throws a StageFailure that names it. */
+export function refuseShortRows(rows: readonly CsvRow[], columns: number, name: string): void {
+  const short = rows.findIndex((row) => row.length < columns);
+  if (short < 0) return;
+  throw damagedFile(name, `expected row ${short + 1} to have ${columns} fields, got ${rows[short]!.length}`);
 }
 
 /** @param name for errors. */

@@ -1,6 +1,8 @@
-import { readFile, writeFile } from "node:fs/promises";
+import { writeFile } from "node:fs/promises";
 import path from "node:path";
-import type { Resizing } from "./preprocessing.js";
+import { readText } from "./damaged-file.js";
+import { parseJson } from "./json-file.js";
+import { RESIZING, type Resizing } from "./preprocessing.js";
 
 const FILE = "resize.json";
 
@@ -8,9 +10,9 @@ const FILE = "resize.json";
 export const writeResizeRecord = (folder: string, resizing: Resizing): Promise<void> =>
   writeFile(path.join(folder, FILE), `${JSON.stringify(resizing, undefined, 2)}\n`);
 
-/** null where the images are originals. */
+/** null where the images are originals. Throws a StageFailure where it is damaged. */
 export async function readResizeRecord(folder: string): Promise<Resizing | null> {
-  const text = await readFile(path.join(folder, FILE), "utf8").catch(() => undefined);
+  const text = await readText(path.join(folder, FILE));
   // A folder of the user's may have a file of that name.
-  return text !== undefined && /^\{\s*"size": \[/.test(text) ? (JSON.parse(text) as Resizing) : null;
+  return text !== undefined && /^\{\s*"size": \[/.test(text) ? parseJson<Resizing>(text, FILE, RESIZING) : null;
 }

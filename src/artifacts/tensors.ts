@@ -1,10 +1,12 @@
 import { open, readFile } from "node:fs/promises";
 import path from "node:path";
+import { count, fields, list } from "../core/shape.js";
+import { StageFailure } from "../core/stage-failure.js";
 import { formatCsvRow, parseCsv } from "./csv.js";
-import { type DatasetFacts, type DatasetRow, formatAge, readRows } from "./dataset.js";
+import { type DatasetFacts, type DatasetRow, FACT_SHAPES, formatAge, readRows } from "./dataset.js";
 import { readJson, writeJson } from "./json-file.js";
 import { createNpy, type NpyReader, type NpyWriter, openNpy } from "./npy.js";
-import type { Preprocessing } from "./preprocessing.js";
+import { PREPROCESSING, type Preprocessing } from "./preprocessing.js";
 
 /** What row `row` of `images.npy` shows. */
 export interface TensorRow extends DatasetRow {
@@ -68,9 +70,13 @@ const fieldsOf = (row: TensorRow): readonly string[] => [
 
 export const writeTensorFacts = (folder: string, facts: TensorFacts): Promise<void> => writeJson(folder, FACTS, facts);
 
-/** `tensors.json` alone; undefined where the folder has none. */
-export const readTensorFacts = (folder: string): Promise<TensorFacts | undefined> =>
-  readJson<TensorFacts>(folder, FACTS);
+const TENSORS = fields<TensorFacts>({ ...FACT_SHAPES, shape: list(count), preprocessing: PREPROCESSING });
+
+/** `tensors.json` alone; undefined where the folder has none. Throws a StageFailure where it is damaged. */
+export const readTensorFacts = async (folder: string): Promise<TensorFacts | undefined> => {
+  const facts = await readJson<TensorFacts>(folder, FACTS, TENSORS);
+  return facts && { ...facts, flow: facts.flow ?? [], warnings: facts.warnings ?? [] };
+};
 
 /** Of the images themselves, N x H x W x C, uint8. */
 export const openTensorImages = (folder: string): Promise<NpyReader> => openNpy(path.join(folder, IMAGES));
@@ -84,7 +90,8 @@ export async function readTensors(
   folder: string,
 ): Promise<{ readonly rows: readonly TensorRow[]; readonly facts: TensorFacts }> {
   const [header = [], ...records] = parseCsv(await readFile(path.join(folder, ROWS), "utf8"), ROWS);
-  const facts = JSON.parse(await readFile(path.join(folder, FACTS), "utf8")) as TensorFacts;
+  const facts = await readTensorFacts(folder);
+  if (facts === undefined) throw new StageFailure(`Expected tensors to have ${FACTS}, got none`);
   const [row, copy] = [header.indexOf("row"), header.indexOf("copy")];
   const rows = readRows(header, records, ROWS, ["row", "copy"]).map((read, index) => ({
     ...read,

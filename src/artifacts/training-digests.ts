@@ -1,8 +1,12 @@
 import { createHash } from "node:crypto";
 import { readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
+import { fields, number, optional, text } from "../core/shape.js";
 import { StageFailure } from "../core/stage-failure.js";
 import { formatCsv, parseCsv } from "./csv.js";
+import { readText } from "./damaged-file.js";
+import { readJson } from "./json-file.js";
+import { refuseShortRows } from "./records.js";
 
 /**
  * What a model was trained and chosen on, as digests: beside its weights, so that whoever tests it can tell whether it
@@ -70,12 +74,19 @@ export async function copyTrainingDigests(
   return copied;
 }
 
-/** Reads the list of a model artifact; undefined of a model that has none. Throws a StageFailure on a newer format. */
+interface About {
+  readonly format: number;
+  readonly namespace?: string;
+}
+
+const ABOUT = fields<About>({ format: number, namespace: optional(text) });
+
+/** Reads the list of a model artifact; undefined of a model that has none. Throws a StageFailure on a newer format and on damage. */
 export async function readTrainingDigests(folder: string): Promise<TrainingDigests | undefined> {
-  const text = await readFile(path.join(folder, FACTS), "utf8").catch(() => undefined);
+  const about = await readJson<About>(folder, FACTS, ABOUT);
   const images = await readTable(path.join(folder, IMAGES));
-  if (text === undefined || images === undefined) return undefined;
-  const { format, namespace } = JSON.parse(text) as { format: number; namespace?: string };
+  if (about === undefined || images === undefined) return undefined;
+  const { format, namespace } = about;
   if (format > FORMAT) {
     throw new StageFailure(
       `Expected the model's list of training images to have format ${FORMAT}, got ${format}`,
@@ -95,8 +106,11 @@ export async function readTrainingDigests(folder: string): Promise<TrainingDiges
 }
 
 async function readTable(file: string): Promise<readonly (readonly string[])[] | undefined> {
-  const text = await readFile(file, "utf8").catch(() => undefined);
-  return text === undefined ? undefined : parseCsv(text, path.basename(file)).slice(1);
+  const content = await readText(file);
+  if (content === undefined) return undefined;
+  const [header = [], ...rows] = parseCsv(content, path.basename(file));
+  refuseShortRows(rows, header.length, path.basename(file));
+  return rows;
 }
 
 const inOrder = (rows: readonly (readonly string[])[]): readonly (readonly string[])[] =>

@@ -55,12 +55,27 @@ export async function predict(
     if (isStageFailure(error)) return wrongArgument(error.message);
     throw error;
   }
-  const readers = await originalReaders(run.value.record, model.value.stage);
+  try {
+    return await scoreFiles(run.value, model.value, files, options, given);
+  } catch (error) {
+    if (isStageFailure(error)) return wrongArgument(error.message, error.remedy);
+    throw error;
+  }
+}
+
+async function scoreFiles(
+  run: KnownRun,
+  model: RunModel,
+  files: readonly PredictedFile[],
+  options: PredictOptions,
+  given: readonly string[],
+): Promise<CommandResult> {
+  const readers = await originalReaders(run.record, model.stage);
   const { originals, leftOut: others } = await joinedOriginals(files, readers);
   const said: Said = { others: [...others], doubts: new Set() };
   const pictures = picturesToScore(originals, readers, said);
   const predictions: ImagePrediction[] = [];
-  for await (const one of predictImages({ model: model.value.folder, pictures, threads: availableParallelism() })) {
+  for await (const one of predictImages({ model: model.folder, pictures, threads: availableParallelism() })) {
     predictions.push(one);
   }
   const unscored = predictions.filter((one) => "reason" in one);
@@ -68,7 +83,7 @@ export async function predict(
   const warnings = [...said.doubts, ...nearlyUniform(scored)];
   if (said.others.length > 0) say(`${leftOut(said.others)}, no image that this run reads`);
   if (scored.length > 0 || options.json || options.csv) {
-    const point = await operatingPointOf(run.value, model.value, (warning) => warnings.push(warning));
+    const point = await operatingPointOf(run, model, (warning) => warnings.push(warning));
     showPredictions(scored, unscored, point, { ...options, warnings });
   }
   for (const warning of warnings) say(`warning: ${warning}`);

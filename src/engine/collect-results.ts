@@ -5,6 +5,7 @@ import { PREDICTIONS_FILE, predictionsFileOf } from "../artifacts/predictions.js
 import type { ActionRecord } from "../core/action.js";
 import type { StageId } from "../core/ids.js";
 import type { Kind } from "../core/kind.js";
+import { isStageFailure } from "../core/stage-failure.js";
 import { writeWhole } from "../core/write-whole.js";
 import type { Store } from "../store/store.js";
 import { tableFile } from "./artifact-part.js";
@@ -54,11 +55,17 @@ export async function copyTables(
 
   const histories = found.get("history") ?? [];
   if (histories.length > 0) {
-    const lines = histories.flatMap(({ stage, file }) =>
-      historyLines(readFileSync(file, "utf8"), basename(file)).map((row) =>
-        JSON.stringify(histories.length === 1 ? row : { stage, ...row }),
-      ),
-    );
+    const lines = histories.flatMap(({ stage, file }) => {
+      try {
+        return historyLines(readFileSync(file, "utf8"), basename(file)).map((row) =>
+          JSON.stringify(histories.length === 1 ? row : { stage, ...row }),
+        );
+      } catch (error) {
+        if (!isStageFailure(error)) throw error;
+        problems.push({ stage, message: `Its history was not copied into the run: ${error.message}` });
+        return [];
+      }
+    });
     const text = lines.map((line) => `${line}\n`).join("");
     await missing.writing(RUN_HISTORY_FILE, () => writeWhole(join(folder, RUN_HISTORY_FILE), text));
   }

@@ -1,6 +1,7 @@
 import type { UnusablePart } from "../artifacts/predictions.js";
 import { canonicalJson } from "../core/json.js";
 import type { EarlyStopped, RunRecord, SweepMember } from "../core/run-record.js";
+import { isStageFailure } from "../core/stage-failure.js";
 import type { EvaluatedRun } from "./evaluations.js";
 import { type RunResults, readResults, type ScoredPartition } from "./read-results.js";
 import type { KnownRun } from "./read-runs.js";
@@ -14,6 +15,8 @@ export interface Candidate {
   readonly replicates: readonly Replicate[];
   /** Replicates that left no predictions, where others did: they are left out. */
   readonly missing: number;
+  /** Of the runs that left predictions which cannot be read: why, the run's id first. */
+  readonly unreadable?: readonly string[];
 }
 
 /** A run, or the folds of a cross-validation, whose predictions are pooled. */
@@ -22,6 +25,8 @@ export interface Replicate {
   /** Of each run; undefined where one has no predictions. */
   readonly results?: readonly RunResults[];
   readonly parts: Readonly<Partial<Record<ScoredPartition, ScoredCases>>>;
+  /** Of the runs whose predictions cannot be read: why. */
+  readonly unreadable?: readonly string[];
 }
 
 /** The run that stands for a candidate where one must: for params, stages and pictures. */
@@ -70,7 +75,9 @@ export async function candidatesOf(
       const all = await Promise.all(inNumericOrder(replicates).map((folds) => readReplicate(inNumericOrder(folds))));
       const complete = all.filter(({ results }) => results !== undefined);
       const kept = complete.length > 0 ? complete : all;
-      return { letter: letterOf(index), replicates: kept, missing: all.length - kept.length };
+      const unreadable = all.flatMap((one) => one.unreadable ?? []);
+      const missing = all.length - kept.length;
+      return { letter: letterOf(index), replicates: kept, missing, ...(unreadable.length > 0 && { unreadable }) };
     }),
   );
 }
@@ -90,9 +97,19 @@ const inNumericOrder = <T>(byNumber: ReadonlyMap<string, T>): readonly T[] =>
   [...byNumber].sort(([a], [b]) => Number(a) - Number(b)).map(([, value]) => value);
 
 async function readReplicate(runs: readonly KnownRun[]): Promise<Replicate> {
-  const read = await Promise.all(runs.map(readResults));
+  const unreadable: string[] = [];
+  const read = await Promise.all(
+    runs.map((run) =>
+      readResults(run).catch((error: unknown) => {
+        // One damaged file must not end a comparison of many runs.
+        if (!isStageFailure(error)) throw error;
+        unreadable.push(`${run.id}: ${error.message}`);
+        return undefined;
+      }),
+    ),
+  );
   const results = read.filter((one) => one !== undefined);
-  if (results.length < runs.length) return { runs, parts: {} };
+  if (results.length < runs.length) return { runs, parts: {}, ...(unreadable.length > 0 && { unreadable }) };
   const part = (name: ScoredPartition): ScoredCases | undefined => {
     const folds = results.map(({ parts }) => parts[name]).filter((one) => one !== undefined);
     return folds.length < runs.length ? undefined : pooledCases(folds);

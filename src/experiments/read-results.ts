@@ -2,6 +2,7 @@ import { type OperatingPoint, readOperatingPoint } from "../artifacts/operating-
 import { type Prediction, readPredictions, type UnusablePart, unusableParts } from "../artifacts/predictions.js";
 import { isJsonObject, type JsonValue } from "../core/json.js";
 import type { StageRecord } from "../core/run-record.js";
+import { isStageFailure } from "../core/stage-failure.js";
 import { METRICS_VERSION } from "../statistics/metrics-version.js";
 import { type EvaluatedRun, evaluationOf, outputFolder } from "./evaluations.js";
 import type { ScoredCases } from "./scored-cases.js";
@@ -27,15 +28,23 @@ export interface RunResults {
 /** Where no threshold was ever chosen. */
 const MIDDLE = 0.5;
 
-/** Reads `predictions.csv` of a run; undefined where it has none. */
+/** Reads `predictions.csv` of a run; undefined where it has none. Throws a StageFailure where a file is damaged. */
 export async function readResults(run: EvaluatedRun): Promise<RunResults | undefined> {
   const predictions = await readPredictions(run.folder, run.evaluation);
   if (predictions === undefined) return undefined;
   const stage = evaluationOf(run.record);
   const metricsFolder = stage && outputFolder(run, stage, "metrics");
-  const point = metricsFolder === undefined ? undefined : await readOperatingPoint(metricsFolder);
   const { metrics } = run.record;
-  const chosen = metrics["test.threshold"] ?? metrics["validation.threshold"] ?? point?.threshold;
+  const recorded = metrics["test.threshold"] ?? metrics["validation.threshold"];
+  const point =
+    metricsFolder === undefined
+      ? undefined
+      : await readOperatingPoint(metricsFolder).catch((error: unknown) => {
+          // Where the record has the threshold, nothing is lost; else another one would be made up.
+          if (recorded !== undefined && isStageFailure(error)) return undefined;
+          throw error;
+        });
+  const chosen = recorded ?? point?.threshold;
   const threshold = typeof chosen === "number" ? chosen : MIDDLE;
   const facts = stage?.facts ?? {};
   const classes = classesOf(facts, point);

@@ -1,8 +1,20 @@
 import type { MetricSpread, PooledFolds, SweepFinished, SweepPoint } from "../core/event.js";
 import type { EarlyStopped, RunRecord, StageRecord } from "../core/run-record.js";
-
-/** What is not as it should be in a value; undefined where all is. @param at where it stands: `stages[2].params`. */
-type Check = (value: unknown, at: string) => string | undefined;
+import {
+  type Check,
+  count,
+  fields,
+  flag,
+  list,
+  mapOf,
+  number,
+  object,
+  oneOf,
+  optional,
+  scalar,
+  text,
+  time,
+} from "../core/shape.js";
 
 /**
  * What keeps a value from being a run record, such as `expected stages to be a list, got null`; undefined where nothing
@@ -19,74 +31,6 @@ export const sweepSummaryFault = (value: unknown): string | undefined => summary
 
 /** What `sweep.json` holds. */
 export type SweepSummary = Omit<SweepFinished, "type" | "at" | "folder">;
-
-const is =
-  (expected: string, holds: (value: unknown) => boolean): Check =>
-  (value, at) =>
-    holds(value) ? undefined : `expected ${at === "" ? "it" : at} to be ${expected}, got ${describe(value)}`;
-
-function describe(value: unknown): string {
-  if (value === undefined) return "nothing";
-  if (Array.isArray(value)) return "a list";
-  if (typeof value === "object" && value !== null) return "an object";
-  const text = JSON.stringify(value);
-  return text.length > 40 ? `${text.slice(0, 40)}...` : text;
-}
-
-const text = is("text", (value) => typeof value === "string");
-const number = is("a number", (value) => typeof value === "number");
-const count = is("a whole number from 0", (value) => Number.isInteger(value) && (value as number) >= 0);
-const flag = is("true or false", (value) => typeof value === "boolean");
-const scalar = is("text, a number, true or false", (value) => ["string", "number", "boolean"].includes(typeof value));
-const object = is("an object", (value) => typeof value === "object" && value !== null && !Array.isArray(value));
-const time = is("a time", (value) => typeof value === "string" && !Number.isNaN(Date.parse(value)));
-const oneOf = (...names: readonly string[]): Check =>
-  is(`one of ${names.join(", ")}`, (value) => typeof value === "string" && names.includes(value));
-
-const optional =
-  (check: Check): Check =>
-  (value, at) =>
-    value === undefined ? undefined : check(value, at);
-
-const list =
-  (member: Check): Check =>
-  (value, at) => {
-    if (!Array.isArray(value)) return is("a list", () => false)(value, at);
-    for (let index = 0; index < value.length; index += 1) {
-      const fault = member(value[index], `${at}[${index}]`);
-      if (fault !== undefined) return fault;
-    }
-    return undefined;
-  };
-
-const mapOf =
-  (member: Check): Check =>
-  (value, at) => {
-    const fault = object(value, at);
-    if (fault !== undefined) return fault;
-    const members = value as Readonly<Record<string, unknown>>;
-    for (const name in members) {
-      const wrong = member(members[name], below(at, name));
-      if (wrong !== undefined) return wrong;
-    }
-    return undefined;
-  };
-
-/** Every member of the type has its check: a new one that is not here does not compile. */
-const fields = <T>(checks: Readonly<Record<keyof T, Check>>): Check => {
-  const all = Object.entries(checks) as readonly (readonly [string, Check])[];
-  return (value, at) => {
-    const fault = object(value, at);
-    if (fault !== undefined) return fault;
-    for (const [name, check] of all) {
-      const wrong = check((value as Readonly<Record<string, unknown>>)[name], below(at, name));
-      if (wrong !== undefined) return wrong;
-    }
-    return undefined;
-  };
-};
-
-const below = (at: string, name: string): string => (at === "" ? name : `${at}.${name}`);
 
 const failure = fields<NonNullable<RunRecord["failure"]>>({
   reason: text,

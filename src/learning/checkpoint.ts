@@ -98,5 +98,10 @@ async function readParts(folder: string): Promise<{ readonly header: Header; rea
   if (bytes === undefined || !bytes.subarray(0, MAGIC.length).equals(Buffer.from(MAGIC))) return undefined;
   const end = bytes.indexOf("\n", MAGIC.length);
   if (end < 0) return undefined;
-  return { header: JSON.parse(bytes.toString("utf8", MAGIC.length, end)) as Header, payload: bytes.subarray(end + 1) };
+  try {
+    const header = JSON.parse(bytes.toString("utf8", MAGIC.length, end)) as Header;
+    return { header, payload: bytes.subarray(end + 1) };
+  } catch {
+    return undefined;
+  }
 }

@@ -1,8 +1,10 @@
 import { readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
+import { damagedFile } from "../artifacts/damaged-file.js";
 import { readJson, writeJson } from "../artifacts/json-file.js";
-import { MODEL_FILES, writeModelPreprocessing } from "../artifacts/model.js";
+import { MODEL_FILES, readModelPreprocessing, writeModelPreprocessing } from "../artifacts/model.js";
 import type { ModelPreprocessing } from "../artifacts/preprocessing.js";
+import { count, fields, list, object, text } from "../core/shape.js";
 import { StageFailure } from "../core/stage-failure.js";
 import { tf, tfl } from "./tfjs.js";
 
@@ -35,21 +37,29 @@ export interface SavedModel {
   readonly preprocessing: ModelPreprocessing;
 }
 
-/** Reads a model artifact. A backend must be active. */
+/** Reads a model artifact. A backend must be active. Throws a StageFailure that names what is damaged. */
 export async function loadModel(folder: string): Promise<SavedModel> {
-  const document = await readPart<ModelDocument>(folder, MODEL_FILES.model);
-  const preprocessing = await readPart<ModelPreprocessing>(folder, MODEL_FILES.preprocessing);
+  const document = expectPart(await readJson<ModelDocument>(folder, MODEL_FILES.model, DOCUMENT), MODEL_FILES.model);
+  const preprocessing = expectPart(await readModelPreprocessing(folder), MODEL_FILES.preprocessing);
   const group = document.weightsManifest[0];
   if (group === undefined || document.weightsManifest.length !== 1 || group.paths.length !== 1) {
     throw new StageFailure("Expected model.json to name one file of weights", "Use a model that `train` made.");
   }
-  const bytes = await readFile(path.join(folder, group.paths[0]!));
-  const model = await tfl.loadLayersModel({
-    load: async () => ({
-      modelTopology: document.modelTopology,
-      weightSpecs: [...group.weights],
-      weightData: new Uint8Array(bytes).buffer,
-    }),
+  const file = group.paths[0]!;
+  const bytes = await readFile(path.join(folder, file)).catch((error: NodeJS.ErrnoException) => {
+    throw damagedFile(file, `it cannot be read (${error.code})`);
+  });
+  const expected = 4 * group.weights.reduce((sum, { shape }) => sum + shape.reduce((size, side) => size * side, 1), 0);
+  if (bytes.length !== expected && group.weights.every(({ dtype }) => dtype === "float32")) {
+    throw damagedFile(file, `expected it to have ${expected} bytes, got ${bytes.length}`);
+  }
+  const load = async (): Promise<tf.io.ModelArtifacts> => ({
+    modelTopology: document.modelTopology,
+    weightSpecs: [...group.weights],
+    weightData: new Uint8Array(bytes).buffer,
+  });
+  const model = await tfl.loadLayersModel({ load }).catch((error: Error) => {
+    throw damagedFile(MODEL_FILES.model, `TensorFlow.js cannot make a model of it: ${error.message}`);
   });
   return { model, preprocessing };
 }
@@ -61,6 +71,16 @@ interface ModelDocument {
     readonly weights: readonly tf.io.WeightsManifestEntry[];
   }[];
 }
+
+const DOCUMENT = fields<ModelDocument>({
+  modelTopology: object,
+  weightsManifest: list(
+    fields<ModelDocument["weightsManifest"][number]>({
+      paths: list(text),
+      weights: list(fields({ name: text, shape: list(count), dtype: text })),
+    }),
+  ),
+});
 
 async function artifactsOf(model: tfl.LayersModel): Promise<tf.io.ModelArtifacts> {
   let artifacts: tf.io.ModelArtifacts | undefined;
@@ -75,11 +95,7 @@ async function artifactsOf(model: tfl.LayersModel): Promise<tf.io.ModelArtifacts
   return artifacts;
 }
 
-async function readPart<T>(folder: string, name: string): Promise<T> {
-  const expected = `Expected the model to have a readable ${name}`;
-  const part = await readJson<T>(folder, name).catch((error: Error) => {
-    throw new StageFailure(`${expected}: ${error.message}`);
-  });
-  if (part === undefined) throw new StageFailure(`${expected}, got none`);
+function expectPart<T>(part: T | undefined, name: string): T {
+  if (part === undefined) throw new StageFailure(`Expected the model to have a readable ${name}, got none`);
   return part;
 }

@@ -11,6 +11,7 @@ import { readReadings, type StageReading } from "../artifacts/readings.js";
 import type { CsvRecord } from "../artifacts/records.js";
 import { readTensorFacts } from "../artifacts/tensors.js";
 import type { Kind } from "../core/kind.js";
+import { isStageFailure } from "../core/stage-failure.js";
 import type { EvaluatedRun } from "../experiments/evaluations.js";
 import type { KnownRun } from "../experiments/read-runs.js";
 import { trainStageOf } from "./claims/leak-facts.js";
@@ -41,35 +42,65 @@ export interface ReportData {
   readonly audit?: readonly Finding[];
   /** One entry per epoch. */
   readonly history: readonly Readonly<Record<string, number>>[];
+  /** Which damaged files were left out, and what is wrong with them; absent where all could be read. */
+  readonly unreadable?: readonly string[];
   /** Absolute path of an image that a row names, where it is still in the cache. */
   readonly imageFile: (image: string) => string | undefined;
 }
 
-/** Reads what the stages left in the run's folder; what is missing is left out. */
+/** Reads what the stages left in the run's folder; what is missing is left out, and what is damaged is named. */
 export async function readReportData(run: EvaluatedRun): Promise<ReportData> {
-  const predictions = (await readPredictions(run.folder, run.evaluation)) ?? [];
-  const cohort = await readCohort(run);
+  const { read, unreadable } = soundReader(run);
+  const predictions = (await read(run.folder, (folder) => readPredictions(folder, run.evaluation))) ?? [];
+  const cohort = await readCohort(run, read);
   const metrics = folderOf(run, "metrics");
-  const operatingPoint = await readFrom(metrics, readOperatingPoint);
-  const explanations = await readFrom(folderOf(run, "explanations"), readExplanations);
-  const audit = await readFrom(folderOf(run, "findings"), readFindings);
-  const overlap = await readFrom(metrics, readOverlap);
+  const operatingPoint = await read(metrics, readOperatingPoint);
+  const explanations = await read(folderOf(run, "explanations"), readExplanations);
+  const audit = await read(folderOf(run, "findings"), readFindings);
+  const overlap = await read(metrics, readOverlap);
+  const history = await read(run.folder, (folder) => readRunHistory(folder, trainStageOf(run.record)?.id));
+  const readings = await readingsOfRun(run, read);
   const imageFolders = artifactsOfKind(run, "images").reverse();
   return {
     run,
     ...(cohort && { cohort }),
-    readings: await readingsOfRun(run),
+    readings,
     predictions: predictions.filter(({ score }) => Number.isFinite(score)),
     unusable: unusableParts(predictions),
     ...(operatingPoint && { operatingPoint }),
     ...(overlap && { overlap }),
     ...(explanations && { explanations }),
     ...(audit && { audit }),
-    history: await readRunHistory(run.folder, trainStageOf(run.record)?.id),
+    history: history ?? [],
+    ...(unreadable.length > 0 && { unreadable }),
     imageFile: (image) =>
       [image, image.replace(/\.[^./]+$/, ".png")]
         .flatMap((name) => imageFolders.map((folder) => path.join(folder, name)))
         .find((file) => existsSync(file)),
+  };
+}
+
+type Read = <T>(
+  folder: string | undefined,
+  reader: (folder: string) => Promise<T | undefined>,
+) => Promise<T | undefined>;
+
+/** Reads from folders that a run may have. A damaged file is noted, with its folder, and reads as none. */
+function soundReader(run: KnownRun): { readonly read: Read; readonly unreadable: readonly string[] } {
+  const unreadable: string[] = [];
+  return {
+    unreadable,
+    read: async (folder, reader) => {
+      try {
+        return folder === undefined ? undefined : await reader(folder);
+      } catch (error) {
+        if (!isStageFailure(error)) throw error;
+        unreadable.push(
+          [...path.relative(run.folder, folder!).split(path.sep), error.message].filter(Boolean).join("/"),
+        );
+        return undefined;
+      }
+    },
   };
 }
 
@@ -82,19 +113,19 @@ function artifactsOfKind(run: KnownRun, kind: Kind): string[] {
   );
 }
 
-async function readCohort(run: KnownRun): Promise<ReportData["cohort"]> {
+async function readCohort(run: KnownRun, read: Read): Promise<ReportData["cohort"]> {
   const folder = artifactsOfKind(run, "dataset").at(-1);
   if (folder === undefined) return undefined;
-  const dataset = await readDatasetRecords(folder);
+  const dataset = await read(folder, readDatasetRecords);
   if (dataset === undefined) return undefined;
   // Images that could not be decoded drop out after the last dataset: the tensors tell.
   const tensors = artifactsOfKind(run, "tensors").at(-1);
-  const later = tensors === undefined ? undefined : await readTensorFacts(tensors);
+  const later = await read(tensors, readTensorFacts);
   const { facts, rows } = dataset;
-  return { ...facts, flow: later?.flow ?? facts.flow ?? [], rows };
+  return { ...facts, flow: later?.flow ?? facts.flow, rows };
 }
 
-async function readingsOfRun(run: KnownRun): Promise<ReportData["readings"]> {
+async function readingsOfRun(run: KnownRun, read: Read): Promise<ReportData["readings"]> {
   const readings = new Map<string, StageReading>();
   const kinds: readonly Kind[] = ["dataset", "images", "tensors"];
   const outputs = run.record.stages.flatMap(({ id, outputs }) =>
@@ -104,15 +135,10 @@ async function readingsOfRun(run: KnownRun): Promise<ReportData["readings"]> {
   );
   // Each artifact hands on what came before it, so most accounts are met several times.
   for (const folder of outputs) {
-    for (const one of await readReadings(folder)) readings.set(JSON.stringify(one), one);
+    for (const one of (await read(folder, readReadings)) ?? []) readings.set(JSON.stringify(one), one);
   }
   return [...readings.values()];
 }
 
 /** Where the run has what a stage of it made of a kind, if one did. */
 const folderOf = (run: KnownRun, kind: Kind): string | undefined => artifactsOfKind(run, kind)[0];
-
-const readFrom = async <T>(
-  folder: string | undefined,
-  read: (folder: string) => Promise<T | undefined>,
-): Promise<T | undefined> => (folder === undefined ? undefined : read(folder));

@@ -11,7 +11,7 @@ import { testLooks } from "./sections/test-looks.js";
 import { warnings } from "./sections/warnings.js";
 
 /** Raised when the results part of a report changes, so that no older one is taken over. */
-const REPORT_VERSION = 13;
+const REPORT_VERSION = 14;
 
 /**
  * The report of a run: one HTML file that needs no network. Results that an earlier run with the same keys has shown
@@ -20,13 +20,20 @@ const REPORT_VERSION = 13;
 export async function renderReport(run: KnownRun): Promise<string> {
   const fingerprint = fingerprintOf(run, REPORT_VERSION);
   const earlier = await earlierResults(run, "report.html", (text) => resultsOf(text, fingerprint));
-  const body = earlier ?? (await renderResults(run));
+  const { body, isWhole } = earlier === undefined ? await renderResults(run) : { body: earlier, isWhole: true };
   const bottom = html`${study(run)}${params(run)}${stages(run)}${provenance(run)}`;
-  return page(run, { fingerprint, top: html`${warnings(run)}${await testLooks(run)}`, body, bottom });
+  // What lacks something is not for later runs to take over.
+  return page(run, {
+    fingerprint: isWhole ? fingerprint : "damaged",
+    top: html`${warnings(run)}${await testLooks(run)}`,
+    body,
+    bottom,
+  });
 }
 
-async function renderResults(run: KnownRun): Promise<string> {
+async function renderResults(run: KnownRun): Promise<{ readonly body: string; readonly isWhole: boolean }> {
   const [{ readReportData }, { results }] = await Promise.all([import("./report-data.js"), import("./results.js")]);
   const evaluations = await Promise.all(evaluationsApart(run).map(readReportData));
-  return (await results(evaluations)).markup;
+  const isWhole = evaluations.every(({ unreadable }) => unreadable === undefined);
+  return { body: (await results(evaluations)).markup, isWhole };
 }

@@ -1,3 +1,4 @@
+import { claimHtml } from "./claims/claims.js";
 import { type Html, html } from "./html.js";
 import type { ReportData } from "./report-data.js";
 import { audit } from "./sections/audit.js";
@@ -18,8 +19,11 @@ import { whatWasRead } from "./sections/what-was-read.js";
  */
 export async function results(evaluations: readonly ReportData[]): Promise<Html> {
   const [first] = evaluations as readonly [ReportData, ...ReportData[]];
+  const unreadable = [...new Set(evaluations.flatMap((data) => data.unreadable ?? []))];
+  const said = unreadable.length === 0 ? undefined : claimHtml("files-damaged", { unreadable });
+  const damaged = said && html`<p class="warnings">${said}</p>`;
   if (evaluations.length === 1) {
-    return html`${await whatWasRead(first)}${question(first)}${keyNumbers(first)}${cohort(first)}${performance(first)}${operatingPoint(first)}${subgroupTable(first)}${await samples(first)}${audit(first)}${learningCurves(first)}`;
+    return html`${damaged}${await whatWasRead(first)}${question(first)}${keyNumbers(first)}${cohort(first)}${performance(first)}${operatingPoint(first)}${subgroupTable(first)}${await samples(first)}${audit(first)}${learningCurves(first)}`;
   }
   const parts: Html[] = [];
   for (const data of evaluations) {
@@ -27,5 +31,5 @@ export async function results(evaluations: readonly ReportData[]): Promise<Html>
       html`<section class="evaluation"><h2>Evaluation ${data.run.evaluation ?? ""}</h2></section>${question(data)}${keyNumbers(data)}${performance(data)}${operatingPoint(data)}${subgroupTable(data)}${await samples(data)}${learningCurves(data)}`,
     );
   }
-  return html`${await whatWasRead(first)}${cohort(first)}${parts}${audit(first)}`;
+  return html`${damaged}${await whatWasRead(first)}${cohort(first)}${parts}${audit(first)}`;
 }

@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { beforeAll, expect, test } from "vitest";
 import { cpuBackend } from "../../src/learning/cpu-backend.js";
@@ -53,4 +53,24 @@ test("keeps the preprocessing", async () => {
 
 test("a folder without a model is named as such", async () => {
   await expect(loadModel(temporaryFolder())).rejects.toThrow("Expected the model to have a readable model.json");
+});
+
+test("a damaged file of a model is named, with what is wrong with it", async () => {
+  for (const [file, damage, said] of [
+    ["model.json", (text) => text.slice(0, 100), "model.json is damaged: it is cut short or not JSON"],
+    ["model.json", () => "null", "model.json is damaged: expected it to be an object, got null"],
+    [
+      "model.json",
+      (text) => text.replace(/"class_name": "\w+"/, '"class_name": "None"'),
+      "model.json is damaged: TensorFlow.js cannot make a model of it: ",
+    ],
+    ["preprocessing.json", () => "{}", "preprocessing.json is damaged: expected size to be a list of 2, got nothing"],
+    ["weights.bin", (text) => text.slice(4), /^weights\.bin is damaged: expected it to have \d+ bytes, got \d+$/],
+  ] as readonly (readonly [string, (text: string) => string, string | RegExp])[]) {
+    const { folder } = await saved("damaged");
+    const place = path.join(folder, file);
+    writeFileSync(place, damage(readFileSync(place, "latin1")), "latin1");
+    await expect(loadModel(folder)).rejects.toThrow(said);
+    rmSync(folder, { recursive: true });
+  }
 });

@@ -661,6 +661,14 @@ const RECORDS: { readonly [Id in ClaimId]: readonly [holds: ClaimData<Id>, not: 
     { ...clean, audit: [finding("passed")] },
     "No check could be made.",
   ],
+  "files-damaged": [
+    {
+      ...clean,
+      unreadable: ["predictions.csv is damaged: it is empty", "artifacts/a/b/audit.json is damaged: it is [1]"],
+    },
+    clean,
+    "Damaged files were left out, and what would be told of them is missing: predictions.csv is damaged: it is empty; artifacts/a/b/audit.json is damaged: it is [1].",
+  ],
   "not-audited": [
     clean,
     { ...clean, audit: [finding("passed")] },
@@ -923,6 +931,11 @@ const RECORDS: { readonly [Id in ClaimId]: readonly [holds: ClaimData<Id>, not: 
     scoring(["validation"]),
     scoring(["validation", "test"]),
     "The test part was not looked at: figures are of the validation part, which choices were made by, so they are optimistic.",
+  ],
+  "predictions-unreadable": [
+    { ...measuredBy(1), unreadable: ["A0: predictions.csv is damaged: it is empty"] },
+    measuredBy(1),
+    "What A predicted cannot be read in whole and is left out: A0: predictions.csv is damaged: it is empty.",
   ],
   "measured-by-earlier-version": [
     measuredBy(1),

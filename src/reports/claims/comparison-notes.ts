@@ -43,6 +43,7 @@ export function notesOf(comparison: Comparison, names?: readonly string[]): read
 export function warningsOf(comparison: Comparison): readonly string[] {
   const { obstacles, candidates, ranking, testLooks } = comparison;
   return [
+    ...candidates.flatMap((candidate) => claimsText(["predictions-unreadable"], candidate)),
     ...obstacles.flatMap((found, index) => {
       const barring = found.filter(({ concerns }) => concerns === "all");
       // A candidate that answers another question has other labels too: one reason is enough.

@@ -101,6 +101,11 @@ export const COMPARISON_WARNING_CLAIMS = {
     say: ({ stage, letters, difference }) =>
       sentence`The stage ${stage} of ${listed(letters)} is not deterministic: when it was made again from the same code, parameters and inputs, not all was the same (${describeDifference(difference)}). What is made of it may differ by that alone.`,
   }),
+  "predictions-unreadable": defineClaim({
+    when: ({ letter, unreadable }: Candidate) => unreadable && { letter, unreadable },
+    say: ({ letter, unreadable }) =>
+      sentence`What ${letter} predicted cannot be read in whole and is left out: ${unreadable.join("; ")}.`,
+  }),
   "measured-by-earlier-version": defineClaim({
     when: (candidate: Candidate) => {
       const version = firstResults(candidate)?.metricsVersion ?? METRICS_VERSION;

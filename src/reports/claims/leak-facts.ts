@@ -5,7 +5,7 @@ import { evaluationOf, upstreamOf } from "../../experiments/evaluations.js";
 import type { ReportData } from "../report-data.js";
 
 /** What a claim on leaks needs. */
-export type LeakData = Pick<ReportData, "run" | "cohort" | "overlap" | "predictions">;
+export type LeakData = Pick<ReportData, "run" | "cohort" | "overlap" | "predictions" | "unreadable">;
 
 /** Whether the images that were tested, and their patients, took part in making the model. */
 export interface LeakFacts {

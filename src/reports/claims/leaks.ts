@@ -39,14 +39,18 @@ export const LEAK_CLAIMS = {
     when: (data: LeakData) => {
       const { trained, tested } = leakFacts(data);
       const isModel = trainStageOf(data.run.record) !== undefined;
-      return isModel && (trained === "never" || (trained === "here" && tested === 0)) ? questionFacts(data) : undefined;
+      return data.unreadable === undefined && isModel && (trained === "never" || (trained === "here" && tested === 0))
+        ? questionFacts(data)
+        : undefined;
     },
     say: (facts) =>
       sentence`Can ${modelOf(facts)} tell ${classesOf(facts)}? No test image was scored, so this run does not say.`,
   }),
   "no-model": defineClaim({
     when: (data: LeakData) =>
-      leakFacts(data).trained === "never" && trainStageOf(data.run.record) === undefined
+      data.unreadable === undefined &&
+      leakFacts(data).trained === "never" &&
+      trainStageOf(data.run.record) === undefined
         ? questionFacts(data)
         : undefined,
     say: ({ all, ...facts }) => sentence`${all} to tell ${classesOf(facts)} by; no model was trained or tested.`,

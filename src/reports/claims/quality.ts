@@ -7,7 +7,7 @@ import type { MeasuredSubgroups } from "../sections/measured-subgroups.js";
 import { defineClaim, holds } from "./claim.js";
 import { code, sentence, strong } from "./sentence.js";
 
-type AuditData = Pick<ReportData, "audit">;
+type AuditData = Pick<ReportData, "audit" | "unreadable">;
 type GroupData = { readonly measured: MeasuredSubgroups | undefined };
 type MapData = { readonly about: Explanations["about"] };
 
@@ -41,8 +41,13 @@ export const QUALITY_CLAIMS = {
     when: ({ audit }: AuditData) => holds(audit?.every(({ status }) => status === "not checked") === true),
     say: () => sentence`No check could be made.`,
   }),
+  "files-damaged": defineClaim({
+    when: ({ unreadable }: Pick<ReportData, "unreadable">) => unreadable && { unreadable },
+    say: ({ unreadable }) =>
+      sentence`${strong("Damaged files were left out, and what would be told of them is missing")}: ${unreadable.join("; ")}.`,
+  }),
   "not-audited": defineClaim({
-    when: ({ audit }: AuditData) => holds(audit === undefined),
+    when: ({ audit, unreadable }: AuditData) => holds(audit === undefined && unreadable === undefined),
     say: () =>
       sentence`This run has no result of a stage ${code("audit")}: it did not look for leaks between the partitions or for shortcuts.`,
   }),

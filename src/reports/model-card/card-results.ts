@@ -16,8 +16,10 @@ import { thresholdRows } from "../threshold-rows.js";
 /** The sections of a model card that depend on keys alone. Undefined where there is no cohort to speak of. */
 export function cardResults(data: ReportData): string | undefined {
   const { cohort } = data;
-  if (cohort === undefined) return undefined;
+  const damaged = claimsMarkdown(["files-damaged"], data);
+  if (cohort === undefined) return damaged[0];
   return [
+    ...damaged,
     details(data),
     intendedUse(data),
     factors(data),

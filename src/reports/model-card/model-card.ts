@@ -10,7 +10,7 @@ import { reproduceCommand } from "../reproduce-command.js";
 import { statedStudy } from "../study.js";
 
 /** Raised when the results part of a card changes. */
-const CARD_VERSION = 9;
+const CARD_VERSION = 10;
 const BODY_END = "<!-- end of results -->";
 
 /** `MODEL_CARD.md`; with the stage in its name where the run has several evaluations. */
@@ -27,17 +27,18 @@ export async function modelCard(run: EvaluatedRun): Promise<string | undefined> 
   if (!isModel) return undefined;
   const start = `<!-- results ${fingerprintOf(run, CARD_VERSION)} -->`;
   const earlier = await earlierResults(run, cardFile(run), (text) => between(text, start));
-  const body = earlier ?? (await render(run));
+  const { body, isWhole } = earlier === undefined ? await render(run) : { body: earlier, isWhole: true };
   if (body === undefined) return undefined;
-  return `${head(run)}\n${start}\n${body}\n${BODY_END}\n\n${await tail(run)}`;
+  return `${head(run)}\n${isWhole ? start : "<!-- results with damaged files -->"}\n${body}\n${BODY_END}\n\n${await tail(run)}`;
 }
 
-async function render(run: EvaluatedRun): Promise<string | undefined> {
+async function render(run: EvaluatedRun): Promise<{ readonly body: string | undefined; readonly isWhole: boolean }> {
   const [{ readReportData }, { cardResults }] = await Promise.all([
     import("../report-data.js"),
     import("./card-results.js"),
   ]);
-  return cardResults(await readReportData(run));
+  const data = await readReportData(run);
+  return { body: cardResults(data), isWhole: data.unreadable === undefined };
 }
 
 function between(text: string, start: string): string | undefined {

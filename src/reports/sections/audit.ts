@@ -29,7 +29,7 @@ export function audit(data: ReportData): Html | undefined {
     data,
   );
   if (findings === undefined) {
-    return cohort === undefined || predictions.length === 0
+    return cohort === undefined || predictions.length === 0 || said.length === 0
       ? undefined
       : html`<section><h2>Leakage audit</h2><p>${said}</p></section>`;
   }

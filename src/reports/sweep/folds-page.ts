@@ -52,6 +52,7 @@ function pointSection(candidate: Candidate, folds: number, several: boolean): Ht
   const heading = several ? html`<h2>${titleOf(candidate, true)}</h2>` : undefined;
   const data = { candidate, folds };
   const said = [
+    ...claimsHtml(["predictions-unreadable"], candidate),
     ...claimsHtml(
       [
         "cross-validation-pooled",
