@@ -22,10 +22,10 @@ export async function predictedFiles(given: readonly string[]): Promise<readonly
     const kind = await stat(one).catch(() => undefined);
     if (kind?.isDirectory()) {
       const files = await listSource(one, WHOLE_SOURCE);
-      found.push(...files.map((file) => ({ file: path.join(one, file), isNamed: false })));
+      for (const file of files) found.push({ file: path.join(one, file), isNamed: false });
     } else if (kind === undefined && picomatch.scan(one).isGlob) {
       const files = await matching(one);
-      found.push(...(files.length === 0 ? [one] : files).map((file) => ({ file, isNamed: true })));
+      for (const file of files.length === 0 ? [one] : files) found.push({ file, isNamed: true });
     } else found.push({ file: one, isNamed: true });
   }
   const seen = new Set<string>();

@@ -67,7 +67,10 @@ function withVerdicts(
   stopEarly: EarlyStop,
 ): readonly Plan[] {
   const stops = earlyStops(stopEarly, members);
-  const levels = Math.max(0, ...members.flatMap(({ pipeline }) => [...pipeline.stages.values()].map(levelOf)));
+  let levels = 0;
+  for (const { pipeline } of members) {
+    for (const stage of pipeline.stages.values()) levels = Math.max(levels, levelOf(stage));
+  }
   for (let level = 0; level <= levels; level++) {
     for (const [member, { stages }] of plans.entries()) {
       for (const { id, status, action } of stages) {

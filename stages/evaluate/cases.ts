@@ -46,7 +46,7 @@ function aggregated(scores: readonly number[], aggregation: Exclude<Aggregation,
     case "mean":
       return scores.reduce((sum, score) => sum + score, 0) / scores.length;
     case "max":
-      return Math.max(...scores);
+      return scores.reduce((highest, score) => Math.max(highest, score), Number.NEGATIVE_INFINITY);
     case "median": {
       const sorted = [...scores].sort((a, b) => a - b);
       const middle = sorted.length / 2;

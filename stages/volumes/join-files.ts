@@ -8,7 +8,9 @@ export async function joinFiles(
   const leftOut: string[] = [];
   // What `run` misses (a lone slice, a damaged file) stays, and is refused by name when its picture is asked for.
   const reading = {
-    leaveOut: (_: string, paths: readonly string[]): void => void leftOut.push(...paths),
+    leaveOut: (_: string, paths: readonly string[]): void => {
+      for (const file of paths) leftOut.push(file);
+    },
     miss: (): void => {},
   };
   const { signal } = new AbortController();

@@ -91,6 +91,10 @@ const isProcessor = ({ device = "cpu" }: RunRecord["stages"][number]["facts"]): 
 
 /** Whether every positive case has a higher score than every negative one. */
 function isParted({ labels, scores }: BandData["part"]): boolean {
-  const of = (label: number) => scores.filter((_, row) => labels[row] === label);
-  return Math.min(...of(1)) > Math.max(...of(0));
+  let [lowest, highest] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (const [row, score] of scores.entries()) {
+    if (labels[row] === 1) lowest = Math.min(lowest, score);
+    else highest = Math.max(highest, score);
+  }
+  return lowest > highest;
 }

@@ -33,7 +33,7 @@ export function readDicomFile(bytes: Uint8Array, isHead = false): DicomFile {
   if (bytes.length < start + 8) throw new StageFailure("Expected a DICOM file, got one that ends after its preamble");
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const endOf = (dataSet: DataSet, at: number): number =>
-    Math.max(at, ...[...dataSet.elements.values()].map((element) => element.start + element.length));
+    [...dataSet.elements.values()].reduce((end, element) => Math.max(end, element.start + element.length), at);
   const groupAt = (at: number): number | undefined => (at + 2 <= bytes.length ? view.getUint16(at, true) : undefined);
   const afterCommands = (at: number): number =>
     groupAt(at) === 0
