@@ -104,7 +104,7 @@ test("where a heat map is strongest is told in words, and nothing where that was
   const places = ["0.5,0.1", "0.5,0.9", "0.1,0.5", "0.9,0.5", "0.5,0.5", "1,1", "-0.01,-0.01"];
   const [header, ...rows] = readFileSync(file, "utf8").trimEnd().split("\n");
   const moved = rows.map((row, at) => row.replace(/0\.1,0\.1$/, places[at] ?? "0.1,0.1"));
-  writeFileSync(file, [header, ...moved].join("\n"));
+  writeFileSync(file, `${[header, ...moved].join("\n")}\n`);
   const run = await readRun(folder, id);
   if (!run.ok) throw new Error(run.error);
   const told = [...(await renderReport(run.value)).matchAll(/alt="What spoke for [^":]+(: [^"]*)?"/g)];

@@ -456,6 +456,6 @@ describe("what cannot be evaluated", () => {
     const broken = path.join(temporaryFolder(), "model");
     cpSync(model, broken, { recursive: true });
     writeFileSync(path.join(broken, "model.json"), "{");
-    expect(await messageOf({}, { model: broken })).toContain("Expected the model to have a readable model.json");
+    expect(await messageOf({}, { model: broken })).toContain("model.json is damaged: it is cut short or not JSON");
   });
 });
