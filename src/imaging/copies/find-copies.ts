@@ -4,7 +4,7 @@ import { type Alignment, AT_REST, alignKeypoints, isAtRest } from "./align-keypo
 import { createKeypointCoder, WORDS } from "./keypoint-codes.js";
 import { indexKeypoints } from "./keypoint-index.js";
 import { type Keypoints, keypointsOf, MOST_KEYPOINTS } from "./keypoints.js";
-import { likenessOf } from "./likeness.js";
+import { detailLikenessOf, likenessOf } from "./likeness.js";
 import { localContrast } from "./local-contrast.js";
 
 export interface CopyPair {
@@ -14,6 +14,8 @@ export interface CopyPair {
   readonly alignment: Alignment;
   /** Of `likenessOf`. */
   readonly likeness: number;
+  /** Of `detailLikenessOf`. */
+  readonly detail: number;
   /** The same without any alignment, of pictures that lie on each other as they are. */
   readonly likenessAtRest?: number;
 }
@@ -74,6 +76,7 @@ export async function findCopies(search: CopySearch): Promise<readonly CopyPair[
         second,
         alignment,
         likeness,
+        detail: detailLikenessOf(a, b, alignment),
         ...(isAtRest(alignment) && { likenessAtRest: likenessOf(a, b, AT_REST) }),
       });
     }

@@ -13,30 +13,71 @@ const LEVELS = 64;
  * @param a `SIDE` x `SIDE` grey levels, 0..255, as `b`.
  */
 export function likenessOf(a: Float32Array, b: Float32Array, alignment: Alignment): number {
-  const { mirrored, real, imaginary, x, y } = alignment;
-  const [ofA, ofB] = [contentOf(a), contentOf(b)];
-  const [smoothA, smoothB] = [boxMean(a, SIDE, 1, 1), boxMean(b, SIDE, 1, 1)];
+  const shown = { a: contentOf(a), b: contentOf(b), border: BORDER };
+  const [valuesA, valuesB] = onEachOther(boxMean(a, SIDE, 1, 1), boxMean(b, SIDE, 1, 1), alignment, shown);
+  if (valuesA.length < OVERLAP * SIDE * SIDE) return 0;
+  return Math.min(correlationRatio(valuesA, valuesB), correlationRatio(valuesB, valuesA));
+}
+
+/** Reach of the mean that details are what is left of, in places. */
+const COARSE = 4;
+
+/**
+ * How well details of one picture follow from those of the other where it lies: the absolute correlation of what is left
+ * when coarse forms are taken away, 0..1. Pictures of one pose or template are alike in form, copies in detail too.
+ */
+export function detailLikenessOf(a: Float32Array, b: Float32Array, alignment: Alignment): number {
+  const shown = { a: contentOf(a), b: contentOf(b), border: BORDER + COARSE };
+  const [valuesA, valuesB] = onEachOther(detailsOf(a), detailsOf(b), alignment, shown);
+  const n = valuesA.length;
+  let [sumA, sumB, squaresA, squaresB, products] = [0, 0, 0, 0, 0];
+  for (let at = 0; at < n; at += 1) {
+    const [x, y] = [valuesA[at]!, valuesB[at]!];
+    sumA += x;
+    sumB += y;
+    squaresA += x * x;
+    squaresB += y * y;
+    products += x * y;
+  }
+  const spread = (squaresA - (sumA * sumA) / n) * (squaresB - (sumB * sumB) / n);
+  return spread > 0 ? Math.abs(products - (sumA * sumB) / n) / Math.sqrt(spread) : 0;
+}
+
+function detailsOf(picture: Float32Array): Float32Array {
+  const coarse = boxMean(picture, SIDE, COARSE);
+  return boxMean(picture, SIDE, 1, 1).map((value, place) => value - coarse[place]!);
+}
+
+type Content = ReturnType<typeof contentOf>;
+
+/** Values of both pictures at the places of `b` that lie on what `a` shows, a border left out. */
+function onEachOther(
+  a: Float32Array,
+  b: Float32Array,
+  { mirrored, real, imaginary, x, y }: Alignment,
+  shown: { readonly a: Content; readonly b: Content; readonly border: number },
+): readonly [number[], number[]] {
+  const { a: ofA, b: ofB, border } = shown;
   const flip = mirrored ? -1 : 1;
   const squared = real * real + imaginary * imaginary;
   const [valuesA, valuesB]: [number[], number[]] = [[], []];
-  for (let row = ofB.top + BORDER; row <= ofB.bottom - BORDER; row += 1) {
-    for (let column = ofB.left + BORDER; column <= ofB.right - BORDER; column += 1) {
+  for (let row = ofB.top + border; row <= ofB.bottom - border; row += 1) {
+    for (let column = ofB.left + border; column <= ofB.right - border; column += 1) {
       const dx = column - x;
       const dy = row - y;
       const u = (real * dx + imaginary * dy) / squared;
       const v = (flip * (real * dy - imaginary * dx)) / squared;
-      if (u < ofA.left + BORDER || v < ofA.top + BORDER || u > ofA.right - BORDER || v > ofA.bottom - BORDER) continue;
+      if (u < ofA.left + border || v < ofA.top + border || u > ofA.right - border || v > ofA.bottom - border) continue;
       const left = Math.floor(u);
       const top = Math.floor(v);
       const from = top * SIDE + left;
-      const above = smoothA[from]! + (u - left) * (smoothA[from + 1]! - smoothA[from]!);
-      const below = smoothA[from + SIDE]! + (u - left) * (smoothA[from + SIDE + 1]! - smoothA[from + SIDE]!);
+      const above = a[from]! + (u - left) * (a[from + 1]! - a[from]!);
+      const below = a[from + SIDE]! + (u - left) * (a[from + SIDE + 1]! - a[from + SIDE]!);
       valuesA.push(above + (v - top) * (below - above));
-      valuesB.push(smoothB[row * SIDE + column]!);
+      valuesB.push(b[row * SIDE + column]!);
     }
   }
-  if (valuesA.length < OVERLAP * SIDE * SIDE) return 0;
-  return Math.min(correlationRatio(valuesA, valuesB), correlationRatio(valuesB, valuesA));
+  return [valuesA, valuesB];
 }
 
 /** The share of the variance of `values` that lies between the levels of `by`. */

@@ -150,7 +150,18 @@ async function auditOf(planted: Planted = {}, params: Readonly<Record<string, un
   const std = Math.sqrt(chosen.reduce((sum, value) => sum + (value - mean) ** 2, 0) / chosen.length);
   await writeFile(
     path.join(model, "preprocessing.json"),
-    JSON.stringify({ normalization: { kind: "mean-std", mean: [mean], std: [std] } }),
+    JSON.stringify({
+      ...{
+        size: [SIDE, SIDE],
+        fit: "contain",
+        channels: 1,
+        bitDepth: 8,
+        inRange: [0, 255],
+        clahe: null,
+        resized: null,
+      },
+      ...{ classes: ["well", "ill"], positive: "ill", normalization: { kind: "mean-std", mean: [mean], std: [std] } },
+    }),
   );
   const made = await runStage(augment, { params: { size: SIDE }, inputs: { images, dataset } });
   const tensors = made.outputs["tensors"]!;
