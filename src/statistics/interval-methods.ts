@@ -61,8 +61,11 @@ export function methodText(method: IntervalMethod, over: readonly IntervalScope[
 export const FEWEST_PATIENTS = 10;
 
 /** The sentence for such an interval; undefined where patients suffice. */
-export function tooFewPatients(ofClasses: readonly number[]): string | undefined {
+export function tooFewPatients(
+  ofClasses: readonly number[],
+  things: "patients" | "images" = "patients",
+): string | undefined {
   return ofClasses.some((patients) => patients < FEWEST_PATIENTS)
-    ? "too few patients for an interval that can be trusted"
+    ? `too few ${things} for an interval that can be trusted`
     : undefined;
 }

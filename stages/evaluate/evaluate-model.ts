@@ -169,7 +169,7 @@ async function measureLevel(
       ctx.warn(`Not measured on the ${partition} part, by ${things}: ${absent.names}. There, ${absent.reason}.`);
       ctx.fact(notMeasuredFact(`${partition}${level === "" ? "" : ".patient"}`), `${absent.names} (${absent.reason})`);
     }
-    const few = fewPatients(cases);
+    const few = fewPatients(cases, facts.patientsKnown ? "patients" : "images");
     if (few !== undefined) ctx.warn(`The ${partition} part has ${few}.`);
     const name = level === "" ? partition : `${partition}-patients`;
     await writeCurves(ctx.outputs.curves, name, cases, { threshold, bins });
@@ -178,11 +178,14 @@ async function measureLevel(
 }
 
 /** What to say where a class has so few patients that no interval covers as it should. */
-function fewPatients({ labels, patients }: Cases): string | undefined {
+function fewPatients({ labels, patients }: Cases, things: "patients" | "images"): string | undefined {
   const [positive, negative] = [1, 0].map(
     (label) => new Set(patients.filter((_, row) => labels[row] === label)).size,
   ) as [number, number];
   // A class that is absent is said elsewhere.
-  const few = tooFewPatients([positive, negative].filter((patients) => patients > 0));
-  return few && `${positive} positive and ${negative} negative patients, ${few}`;
+  const few = tooFewPatients(
+    [positive, negative].filter((patients) => patients > 0),
+    things,
+  );
+  return few && `${positive} positive and ${negative} negative ${things}, ${few}`;
 }

@@ -80,11 +80,13 @@ export const COMPARISON_WARNING_CLAIMS = {
   }),
   "too-few-patients-compared": defineClaim({
     when: ({ tests }: Comparison) => {
-      const few = tests.images > 0 ? tooFewPatients(tests.patientsByClass) : undefined;
-      return few === undefined ? undefined : { few, ofClasses: tests.patientsByClass };
+      // Where patients are not known each image counts as one.
+      const things = tests.patients === undefined ? "images" : "patients";
+      const few = tests.images > 0 ? tooFewPatients(tests.patientsByClass, things) : undefined;
+      return few === undefined ? undefined : { few, things, ofClasses: tests.patientsByClass };
     },
-    say: ({ few, ofClasses: [positive, negative] }) =>
-      sentence`With ${humanCount(positive)} positive and ${humanCount(negative)} negative patients, the test part has ${few}.`,
+    say: ({ few, things, ofClasses: [positive, negative] }) =>
+      sentence`With ${humanCount(positive)} positive and ${humanCount(negative)} negative ${things}, the test part has ${few}.`,
   }),
   "test-part-looked-at": defineClaim({
     when: (looks: TestLooks) => (looks.looks < 2 ? undefined : looks),

@@ -75,11 +75,13 @@ export const MEASURED_CLAIMS = {
         number,
         number,
       ];
-      const few = tooFewPatients([positives, negatives]);
-      return few === undefined ? undefined : { positives, negatives, few };
+      // Where patients are not known each image counts as one.
+      const things = data.cohort?.patientsKnown === false ? "images" : "patients";
+      const few = tooFewPatients([positives, negatives], things);
+      return few === undefined ? undefined : { positives, negatives, things, few };
     },
-    say: ({ positives, negatives, few }) =>
-      sentence`With ${positives} positive and ${negatives} negative patients, the test part has ${few}.`,
+    say: ({ positives, negatives, things, few }) =>
+      sentence`With ${positives} positive and ${negatives} negative ${things}, the test part has ${few}.`,
   }),
   "slope-of-few-patients": defineClaim({
     when: (data: MeasuredData) => {
