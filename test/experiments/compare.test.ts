@@ -279,7 +279,7 @@ test("what does not compare is marked, for the metrics that it concerns", () => 
       "E is not compared with A, nor ranked: it has replicates that were tested on different images.",
       "G is not compared with A, nor ranked: it has no predictions of test images.",
       "F is not ranked: it was validated on other images than A.",
-      "With 3 positive and 3 negative patients, the test part has too few patients for an interval that can be trusted.",
+      "With 3 positive and 3 negative images, the test part has too few images for an interval that can be trusted.",
     ]
   `);
 });
