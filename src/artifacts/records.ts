@@ -26,7 +26,7 @@ export async function readRecords(
   refuseShortRows(rows, header.length, name);
   const isOurs = ours.every((column, at) => header[at] === column);
   if (isOurs && !text.endsWith("\n")) throw damagedFile(name, "its last line is cut short");
-  return rows.map((row) => Object.fromEntries(header.map((column, at) => [column, row[at] as string])));
+  return rows.map((row) => recordOf(header, row));
 }
 
 function parseSound(text: string, name: string): readonly CsvRow[] {
@@ -47,7 +47,8 @@ export function refuseShortRows(rows: readonly CsvRow[], columns: number, name: 
 /** @param name for errors. */
 export function recordsOf(text: string, name: string): readonly CsvRecord[] {
   const [header = [], ...rows] = parseCsv(text, name);
-  return rows.map((row) =>
-    Object.fromEntries(header.flatMap((column, at) => (at < row.length ? [[column, row[at] as string]] : []))),
-  );
+  return rows.map((row) => recordOf(header, row));
 }
+
+const recordOf = (header: CsvRow, row: CsvRow): CsvRecord =>
+  Object.fromEntries(header.flatMap((column, at) => (at < row.length ? [[column, row[at] as string]] : [])));

@@ -1,4 +1,5 @@
 import type { Diagnostic } from "../core/diagnostic.js";
+import { humanCount } from "../core/human-units.js";
 import { suggestName } from "../core/nearest-name.js";
 import { entryAt, FORBIDDEN_KEYS, type Located, type Path, valueAt } from "./located.js";
 import { problemAt, type Span } from "./source-text.js";
@@ -17,11 +18,11 @@ export function tooManyRuns(root: Located, sweep: SweepDocument, runs: number): 
 }
 
 function beyondLimit(span: Span, most: number, runs: number, beforeExclude = false): Diagnostic {
-  const got = Number.isSafeInteger(runs) ? runs.toLocaleString("en-US") : runs.toPrecision(3);
+  const got = Number.isSafeInteger(runs) ? humanCount(runs) : runs.toPrecision(3);
   return problemAt(
     "out-of-range",
     span,
-    `Expected a sweep of at most ${most.toLocaleString("en-US")} runs${beforeExclude ? " before `exclude`" : ""}, got ${got}`,
+    `Expected a sweep of at most ${humanCount(most)} runs${beforeExclude ? " before `exclude`" : ""}, got ${got}`,
     { remedy: "Draw some of the points with `random` instead of a grid of all, or raise `sweep.maxRuns`." },
   );
 }

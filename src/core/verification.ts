@@ -1,4 +1,5 @@
 import type { Failure } from "./failure.js";
+import { humanCount } from "./human-units.js";
 
 /** What came of making a stage's outputs again beside the kept ones (`--verify`). */
 export type Verification =
@@ -28,7 +29,7 @@ export interface VerifiedDifference {
   readonly facts: readonly string[];
 }
 
-const count = (n: number, what: string): string => `${n.toLocaleString("en-US")} ${what}${n === 1 ? "" : "s"}`;
+const count = (n: number, what: string): string => `${humanCount(n)} ${what}${n === 1 ? "" : "s"}`;
 
 /** One line, which goes on from the name of a stage and a colon. */
 export function describeVerification(verification: Verification): string {
@@ -49,14 +50,14 @@ export function describeDifference({ files, differing, first, metrics, facts }: 
       ? `${first.file}, which was not made again`
       : first?.only === "made again"
         ? `${first.file}, which was not there before`
-        : `${first?.file} at offset ${first?.offset?.toLocaleString("en-US")}`;
+        : `${first?.file} at offset ${humanCount(first?.offset ?? 0)}`;
   const named = (what: string, names: readonly string[]) =>
     names.length === 0 ? [] : [`${names.length === 1 ? what : `${what}s`} ${names.join(", ")}`];
   return [
     ...(first === undefined
       ? []
       : [
-          `${differing.toLocaleString("en-US")} of ${count(files, "file")} ${differing === 1 ? "differs" : "differ"}, first ${where}`,
+          `${humanCount(differing)} of ${count(files, "file")} ${differing === 1 ? "differs" : "differ"}, first ${where}`,
         ]),
     ...named("metric", metrics),
     ...named("fact", facts),

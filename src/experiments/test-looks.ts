@@ -5,6 +5,7 @@ import { canonicalJson, isJsonObject, type JsonObject, type JsonValue } from "..
 import type { RunRecord, StageRecord } from "../core/run-record.js";
 import { stagesMaking } from "../core/stages-making.js";
 import { TEST_PART_FACT } from "../core/test-part-fact.js";
+import { upstreamOf } from "./evaluations.js";
 import { type KnownRun, listRunIds, runsBeside } from "./read-runs.js";
 import { type IndexOptions, type RecordIndex, readIndexed } from "./record-index.js";
 
@@ -95,15 +96,9 @@ const testPartOf = ({ facts }: StageRecord): string | undefined => {
 
 /** All that was set of a scoring and of the stages before it, without seeds. */
 function configurationOf(stage: StageRecord, { stages, pipeline }: RunRecord): string {
-  const byId = new Map(stages.map((one) => [one.id as string, one]));
-  const before = new Set<StageRecord>();
-  const waiting = [stage];
-  for (let one = waiting.pop(); one !== undefined; one = waiting.pop()) {
-    if (before.has(one)) continue;
-    before.add(one);
-    waiting.push(...one.needs.flatMap((id) => byId.get(id) ?? []));
-  }
-  const settings = [...before]
+  const before = upstreamOf(stage.id, stages);
+  const settings = stages
+    .filter(({ id }) => id === stage.id || before.has(id))
     .sort((a, b) => (a.id < b.id ? -1 : 1))
     .map(({ id, uses, params }): JsonValue => [id, uses, withoutSeed(params), inputsOf(pipeline.document, id)]);
   return canonicalJson(settings);

@@ -3,10 +3,8 @@ import { join } from "node:path";
 import type { FileEntry } from "../core/action.js";
 import type { AttemptEvent, AttemptRequest, AttemptResult } from "../core/attempt.js";
 import { KEY_FILE_VARIABLE } from "../core/cache-key.js";
-
 import { fileTrouble, TROUBLE_EXITS } from "../core/file-trouble.js";
 import { humanCount } from "../core/human-units.js";
-
 import { maskJson } from "../core/mask-json.js";
 import { environmentMask, type SecretMask } from "../core/secret-mask.js";
 import { LONGEST_MESSAGE, shorten } from "../core/shorten.js";

@@ -144,16 +144,8 @@ function findingOf(pairs: readonly Pair[], images: number, options: NearIdentica
 async function writePairs(file: string, pairs: readonly Pair[]): Promise<void> {
   const header = ["image", "partition", "otherImage", "otherPartition", "kind", "points", "likeness", "detail"];
   const lines = pairs.map(({ a, b, kind, alignment, likeness, detail }) => [
-    ...[
-      a.image,
-      a.partition,
-      b.image,
-      b.partition,
-      kind,
-      String(alignment.points),
-      likeness.toFixed(4),
-      detail.toFixed(4),
-    ],
+    ...[a.image, a.partition, b.image, b.partition, kind],
+    ...[String(alignment.points), likeness.toFixed(4), detail.toFixed(4)],
     ((Math.atan2(alignment.imaginary, alignment.real) * 180) / Math.PI).toFixed(1),
     String(alignment.mirrored),
     Math.hypot(alignment.real, alignment.imaginary).toFixed(3),

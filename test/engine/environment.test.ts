@@ -1,11 +1,11 @@
 import { execFileSync } from "node:child_process";
 import { chmodSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createServer } from "node:https";
-import type { AddressInfo } from "node:net";
-import { connect } from "node:net";
+import type { Socket } from "node:net";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
-import { expect, onTestFinished, test } from "vitest";
+import { expect, test } from "vitest";
+import { listenForTest, openTunnel } from "../support/connect-tunnel.js";
 import { serveBytes, startServer, testBytes } from "../support/http-server.js";
 import { createRig, type Rig } from "../support/rig.js";
 
@@ -199,20 +199,9 @@ async function startSecureProxy(): Promise<{ readonly host: string; readonly see
     seen.push(`${allowed ? "CONNECT" : "refused"} ${incoming.url}`);
     client.on("error", () => undefined);
     if (!allowed) return void client.end("HTTP/1.1 407 Proxy Authentication Required\r\n\r\n");
-    const server = connect(Number((incoming.url ?? "").split(":")[1]), "127.0.0.1", () => {
-      client.write("HTTP/1.1 200 Connection Established\r\n\r\n");
-      server.write(head);
-      server.pipe(client).pipe(server);
-    });
-    server.on("error", () => client.destroy());
-    client.on("error", () => server.destroy());
+    openTunnel(client as Socket, head, { host: "127.0.0.1", port: Number((incoming.url ?? "").split(":")[1]) });
   });
-  await new Promise<void>((resolve) => proxy.listen(0, "127.0.0.1", resolve));
-  onTestFinished(() => {
-    proxy.closeAllConnections();
-    proxy.close();
-  });
-  return { host: `localhost:${(proxy.address() as AddressInfo).port}`, seen };
+  return { host: `localhost:${await listenForTest(proxy)}`, seen };
 }
 
 /** All bytes of a run's folder. */

@@ -4,7 +4,7 @@ import { type Alignment, AT_REST, alignKeypoints, isAtRest } from "./align-keypo
 import { createKeypointCoder, WORDS } from "./keypoint-codes.js";
 import { indexKeypoints } from "./keypoint-index.js";
 import { type Keypoints, keypointsOf, MOST_KEYPOINTS } from "./keypoints.js";
-import { detailLikenessOf, likenessOf } from "./likeness.js";
+import { comparedPicture, detailLikenessOf, likenessOf } from "./likeness.js";
 import { localContrast } from "./local-contrast.js";
 
 export interface CopyPair {
@@ -69,7 +69,7 @@ export async function findCopies(search: CopySearch): Promise<readonly CopyPair[
     for (const first of index.candidates(variants, own.x.length, (picture) => groupOf(picture) < group)) {
       const alignment = alignKeypoints(kept.pointsOf(first), own, variants);
       if (alignment === undefined || alignment.points < search.leastPoints) continue;
-      const [a, b] = [await search.picture(first), await search.picture(second)];
+      const [a, b] = [comparedPicture(await search.picture(first)), comparedPicture(await search.picture(second))];
       const likeness = likenessOf(a, b, alignment);
       pairs.push({
         first,

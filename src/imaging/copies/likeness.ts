@@ -7,14 +7,27 @@ const BORDER = 3;
 const OVERLAP = 0.3;
 const LEVELS = 64;
 
+/** A picture as it is compared: what it shows between its borders, and its grey levels without the finest noise. */
+export interface ComparedPicture {
+  readonly picture: Float32Array;
+  readonly smooth: Float32Array;
+  readonly content: Content;
+}
+
+/** @param picture `SIDE` x `SIDE` grey levels, 0..255. */
+export const comparedPicture = (picture: Float32Array): ComparedPicture => ({
+  picture,
+  smooth: boxMean(picture, SIDE, 1, 1),
+  content: contentOf(picture),
+});
+
 /**
  * How well the grey levels of one picture follow from those of the other where it lies: the correlation ratio (Roche et
  * al. 1998), of both the lesser, 0..1. It is near 1 for copies, whether inverted or with another curve of grey levels.
- * @param a `SIDE` x `SIDE` grey levels, 0..255, as `b`.
  */
-export function likenessOf(a: Float32Array, b: Float32Array, alignment: Alignment): number {
-  const shown = { a: contentOf(a), b: contentOf(b), border: BORDER };
-  const [valuesA, valuesB] = onEachOther(boxMean(a, SIDE, 1, 1), boxMean(b, SIDE, 1, 1), alignment, shown);
+export function likenessOf(a: ComparedPicture, b: ComparedPicture, alignment: Alignment): number {
+  const shown = { a: a.content, b: b.content, border: BORDER };
+  const [valuesA, valuesB] = onEachOther(a.smooth, b.smooth, alignment, shown);
   if (valuesA.length < OVERLAP * SIDE * SIDE) return 0;
   return Math.min(correlationRatio(valuesA, valuesB), correlationRatio(valuesB, valuesA));
 }
@@ -26,8 +39,8 @@ const COARSE = 4;
  * How well details of one picture follow from those of the other where it lies: the absolute correlation of what is left
  * when coarse forms are taken away, 0..1. Pictures of one pose or template are alike in form, copies in detail too.
  */
-export function detailLikenessOf(a: Float32Array, b: Float32Array, alignment: Alignment): number {
-  const shown = { a: contentOf(a), b: contentOf(b), border: BORDER + COARSE };
+export function detailLikenessOf(a: ComparedPicture, b: ComparedPicture, alignment: Alignment): number {
+  const shown = { a: a.content, b: b.content, border: BORDER + COARSE };
   const [valuesA, valuesB] = onEachOther(detailsOf(a), detailsOf(b), alignment, shown);
   const n = valuesA.length;
   let [sumA, sumB, squaresA, squaresB, products] = [0, 0, 0, 0, 0];
@@ -43,9 +56,9 @@ export function detailLikenessOf(a: Float32Array, b: Float32Array, alignment: Al
   return spread > 0 ? Math.abs(products - (sumA * sumB) / n) / Math.sqrt(spread) : 0;
 }
 
-function detailsOf(picture: Float32Array): Float32Array {
+function detailsOf({ picture, smooth }: ComparedPicture): Float32Array {
   const coarse = boxMean(picture, SIDE, COARSE);
-  return boxMean(picture, SIDE, 1, 1).map((value, place) => value - coarse[place]!);
+  return smooth.map((value, place) => value - coarse[place]!);
 }
 
 type Content = ReturnType<typeof contentOf>;

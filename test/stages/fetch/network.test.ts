@@ -1,10 +1,11 @@
 import { mkdirSync, readFileSync } from "node:fs";
 import { createServer, request as forward } from "node:http";
-import { type AddressInfo, connect } from "node:net";
+import type { Socket } from "node:net";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
-import { describe, expect, it, onTestFinished } from "vitest";
+import { describe, expect, it } from "vitest";
 import fetch from "../../../stages/fetch/index.js";
+import { listenForTest, openTunnel } from "../../support/connect-tunnel.js";
 import { type Handler, serveBytes, startServer, testBytes } from "../../support/http-server.js";
 import { outcome, startStage } from "../../support/stage-child.js";
 import { stageParams, temporaryFolder } from "../../support/stage-context.js";
@@ -51,20 +52,9 @@ async function startProxy(): Promise<{ readonly url: string; readonly seen: read
   proxy.on("connect", (incoming, client, head) => {
     seen.push(`CONNECT ${incoming.url}`);
     const [host, port] = (incoming.url ?? "").split(":");
-    const server = connect(Number(port), host === "localhost" ? "127.0.0.1" : host, () => {
-      client.write("HTTP/1.1 200 Connection Established\r\n\r\n");
-      server.write(head);
-      server.pipe(client).pipe(server);
-    });
-    server.on("error", () => client.destroy());
-    client.on("error", () => server.destroy());
+    openTunnel(client as Socket, head, { host: host === "localhost" ? "127.0.0.1" : host!, port: Number(port) });
   });
-  await new Promise<void>((resolve) => proxy.listen(0, "127.0.0.1", resolve));
-  onTestFinished(() => {
-    proxy.closeAllConnections();
-    proxy.close();
-  });
-  return { url: `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`, seen };
+  return { url: `http://127.0.0.1:${await listenForTest(proxy)}`, seen };
 }
 
 describe("fetch: networks of hospitals and companies", () => {
