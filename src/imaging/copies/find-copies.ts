@@ -60,6 +60,7 @@ export async function findCopies(search: CopySearch): Promise<readonly CopyPair[
     if (groupOf(picture) > 0) variantsOf.push(coder.variants(own));
     onProgress(picture + 1, total);
   }
+  const compared = remembering(async (picture) => comparedPicture(await search.picture(picture)));
   const index = indexKeypoints(kept.codes(), kept.starts);
   const pairs: CopyPair[] = [];
   for (const [done, second] of queries.entries()) {
@@ -69,7 +70,7 @@ export async function findCopies(search: CopySearch): Promise<readonly CopyPair[
     for (const first of index.candidates(variants, own.x.length, (picture) => groupOf(picture) < group)) {
       const alignment = alignKeypoints(kept.pointsOf(first), own, variants);
       if (alignment === undefined || alignment.points < search.leastPoints) continue;
-      const [a, b] = [comparedPicture(await search.picture(first)), comparedPicture(await search.picture(second))];
+      const [a, b] = [await compared(first), await compared(second)];
       const likeness = likenessOf(a, b, alignment);
       pairs.push({
         first,
@@ -85,6 +86,22 @@ export async function findCopies(search: CopySearch): Promise<readonly CopyPair[
     if (done % 32 === 0) await setImmediate();
   }
   return pairs;
+}
+
+/** Of 130 kB each: pictures of one pose are candidates of each other again and again. */
+const REMEMBERED = 512;
+
+function remembering<T>(make: (picture: number) => Promise<T>): (picture: number) => Promise<T> {
+  const known = new Map<number, T>();
+  return async (picture) => {
+    const found = known.get(picture) ?? (await make(picture));
+    // The one that was asked for last is let go of last.
+    known.delete(picture);
+    known.set(picture, found);
+    const [oldest] = known.keys();
+    if (known.size > REMEMBERED) known.delete(oldest!);
+    return found;
+  };
 }
 
 /** Points of all pictures one after the other: 22 bytes each. */

@@ -6,20 +6,25 @@ const BORDER = 3;
 /** Share of the square that must lie on both. */
 const OVERLAP = 0.3;
 const LEVELS = 64;
+/** Reach of the mean that is taken away where details are compared, in places. */
+const COARSE = 4;
 
-/** A picture as it is compared: what it shows between its borders, and its grey levels without the finest noise. */
+/** A picture as it is compared. */
 export interface ComparedPicture {
-  readonly picture: Float32Array;
+  /** Its grey levels without the finest noise. */
   readonly smooth: Float32Array;
+  /** What is left of them when coarse forms are taken away. */
+  readonly details: Float32Array;
+  /** What it shows between its borders. */
   readonly content: Content;
 }
 
 /** @param picture `SIDE` x `SIDE` grey levels, 0..255. */
-export const comparedPicture = (picture: Float32Array): ComparedPicture => ({
-  picture,
-  smooth: boxMean(picture, SIDE, 1, 1),
-  content: contentOf(picture),
-});
+export function comparedPicture(picture: Float32Array): ComparedPicture {
+  const smooth = boxMean(picture, SIDE, 1, 1);
+  const coarse = boxMean(picture, SIDE, COARSE);
+  return { smooth, details: smooth.map((value, place) => value - coarse[place]!), content: contentOf(picture) };
+}
 
 /**
  * How well the grey levels of one picture follow from those of the other where it lies: the correlation ratio (Roche et
@@ -32,16 +37,13 @@ export function likenessOf(a: ComparedPicture, b: ComparedPicture, alignment: Al
   return Math.min(correlationRatio(valuesA, valuesB), correlationRatio(valuesB, valuesA));
 }
 
-/** Reach of the mean that details are what is left of, in places. */
-const COARSE = 4;
-
 /**
  * How well details of one picture follow from those of the other where it lies: the absolute correlation of what is left
  * when coarse forms are taken away, 0..1. Pictures of one pose or template are alike in form, copies in detail too.
  */
 export function detailLikenessOf(a: ComparedPicture, b: ComparedPicture, alignment: Alignment): number {
   const shown = { a: a.content, b: b.content, border: BORDER + COARSE };
-  const [valuesA, valuesB] = onEachOther(detailsOf(a), detailsOf(b), alignment, shown);
+  const [valuesA, valuesB] = onEachOther(a.details, b.details, alignment, shown);
   const n = valuesA.length;
   let [sumA, sumB, squaresA, squaresB, products] = [0, 0, 0, 0, 0];
   for (let at = 0; at < n; at += 1) {
@@ -54,11 +56,6 @@ export function detailLikenessOf(a: ComparedPicture, b: ComparedPicture, alignme
   }
   const spread = (squaresA - (sumA * sumA) / n) * (squaresB - (sumB * sumB) / n);
   return spread > 0 ? Math.abs(products - (sumA * sumB) / n) / Math.sqrt(spread) : 0;
-}
-
-function detailsOf({ picture, smooth }: ComparedPicture): Float32Array {
-  const coarse = boxMean(picture, SIDE, COARSE);
-  return smooth.map((value, place) => value - coarse[place]!);
 }
 
 type Content = ReturnType<typeof contentOf>;
