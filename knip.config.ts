@@ -10,6 +10,7 @@ export default {
     "src/plugins/stage-process.ts!",
     "stages/*/index.ts!",
     "test/bench/*.ts",
+    "test/faults/{main,whole.faults,vitest.config}.ts",
     "test/fixtures/**/*.{ts,js,mjs}",
     "test/reference/*.ts",
     "test/supply-chain/{licences,audit-signatures,sbom}.ts",

@@ -1,4 +1,4 @@
-import { statSync } from "node:fs";
+import { type Stats, statSync } from "node:fs";
 import path from "node:path";
 import type { Diagnostic } from "../core/diagnostic.js";
 import type { StageId } from "../core/ids.js";
@@ -43,26 +43,35 @@ const WIRE = /^([A-Za-z][\w-]*)\.([A-Za-z][\w-]*)(?:\/(.*))?$/;
  */
 export function resolveInput(written: LocatedScalar, context: InputContext): InputSource | Diagnostic {
   const text = String(written.value);
-  if (/^\.{1,2}([/\\]|$)/.test(text) || path.isAbsolute(text)) return resolveSource(written, text, context);
-  return resolveWire(written, text, context);
-}
-
-export const isDiagnostic = (found: InputSource | Diagnostic): found is Diagnostic => "severity" in found;
-
-function resolveSource(written: LocatedScalar, text: string, context: InputContext): InputSource | Diagnostic {
   if (text.includes("\0")) {
     return problemAt(
       "file-not-found",
       written.span,
-      `${expected(context)} to be a path, got one with the character NUL`,
+      `${expected(context)} to be a path or a wire, got a text with the character NUL`,
       {
         remedy: "No file has it in its name.",
         related: originOf(written),
       },
     );
   }
+  if (/^\.{1,2}([/\\]|$)/.test(text) || path.isAbsolute(text)) return resolveSource(written, text, context);
+  return resolveWire(written, text, context);
+}
+
+/** undefined where nothing is, or where nothing can be: a name that is too long, links in a circle, a closed folder. */
+function statOf(file: string): Stats | undefined {
+  try {
+    return statSync(file, { throwIfNoEntry: false });
+  } catch {
+    return undefined;
+  }
+}
+
+export const isDiagnostic = (found: InputSource | Diagnostic): found is Diagnostic => "severity" in found;
+
+function resolveSource(written: LocatedScalar, text: string, context: InputContext): InputSource | Diagnostic {
   const source = path.resolve(written.folder ?? context.folder, text);
-  const found = context.when ? statSync(source, { throwIfNoEntry: false }) : undefined;
+  const found = context.when ? statOf(source) : undefined;
   if (context.when && found === undefined) {
     return problemAt(
       "file-not-found",
@@ -107,9 +116,7 @@ function resolveWire(written: LocatedScalar, text: string, context: InputContext
     problemAt(code, written.span, message, { remedy, related: originOf(written) });
 
   if (stage === undefined || output === undefined || !context.outputs.has(stage)) {
-    const isFile =
-      statSync(path.resolve(written.folder ?? context.folder, text), { throwIfNoEntry: false }) !== undefined;
-    if (isFile) {
+    if (statOf(path.resolve(written.folder ?? context.folder, text)) !== undefined) {
       return refuse(
         "unknown-stage",
         `${expected(context)} to name a stage of this pipeline, got \`${text}\``,

@@ -316,6 +316,17 @@ describe("inputs", () => {
     `);
   });
 
+  test.each([
+    ["./a\\0b", "to be a path or a wire, got a text with the character NUL"],
+    ["get\\0.files", "to be a path or a wire, got a text with the character NUL"],
+    ["get.files/a\\0b", "to be a path or a wire, got a text with the character NUL"],
+    [`./${"a".repeat(5000)}`, "to be a file or folder that exists"],
+    ["a".repeat(5000), "to be stage.output or a path"],
+  ])("what no file can be called: %#", async (name, said) => {
+    const text = `stages:\n  get: { uses: download }\n  open: { uses: unpack, inputs: { archives: "${name}" } }\n`;
+    expect(await problemsOf(text)).toContain(`Expected input \`archives\` of stage \`open\` ${said}`);
+  });
+
   test("a file where a folder is wanted, and the other way round", async () => {
     const text = `stages:\n  train:\n    uses: learn\n    with: { classes: [a, b] }\n    inputs: { images: ./a.png, labels: ./labels }\n`;
     expect(await problemsOf(text, { files: { "a.png": "", "labels/a.csv": "" } })).toMatchInlineSnapshot(`

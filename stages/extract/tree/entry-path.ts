@@ -1,5 +1,8 @@
 import { StageFailure } from "../../../src/stage.js";
 
+/** Linux has 4,096 for the whole path, folders of the cache before it included. */
+const MOST_BYTES = 3000;
+
 /**
  * The place of an entry below the output: relative, with `/`, without `.` and empty parts.
  * Fails on what would leave the folder. `undefined`: the entry is the folder itself.
@@ -17,5 +20,7 @@ export function entryPath(archive: string, name: string): string | undefined {
   const parts = slashed.split("/").filter((part) => part !== "" && part !== ".");
   if (parts.includes("..")) throw refuse('its path climbs out with ".."');
   if (parts.some((part) => Buffer.byteLength(part) > 255)) throw refuse("its name is longer than 255 bytes");
-  return parts.length === 0 ? undefined : parts.join("/");
+  const path = parts.join("/");
+  if (Buffer.byteLength(path) > MOST_BYTES) throw refuse(`its path is longer than ${MOST_BYTES} bytes`);
+  return parts.length === 0 ? undefined : path;
 }

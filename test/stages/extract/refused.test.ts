@@ -35,6 +35,11 @@ describe("extract: what would leave the folder", () => {
     }
   });
 
+  it("refuses a path that no system can have", async () => {
+    const text = await ofTar({ path: "x", content: "deep", pax: [["path", "d/".repeat(5000)]] });
+    expect(text).toContain("its path is longer than 3000 bytes");
+  });
+
   it("refuses such an entry even where it is not wanted", async () => {
     const text = await refusal(
       { "evil.tar": tarOf([{ path: "../x.txt" }, { path: "a.png" }]) },

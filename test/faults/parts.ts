@@ -1,0 +1,6 @@
+import { damage } from "./damage.js";
+import type { FaultPart } from "./fault-part.js";
+import { kills } from "./kills.js";
+
+/** In the order in which they run. */
+export const PARTS: readonly FaultPart[] = [kills, damage];
