@@ -1,5 +1,6 @@
 import { buffer } from "node:stream/consumers";
 import { promisify } from "node:util";
+import { crc32 } from "node:zlib";
 import yauzl, { type Entry, type ZipFile } from "yauzl";
 import { parseNpyHeader } from "../artifacts/npy.js";
 import { StageFailure } from "../core/stage-failure.js";
@@ -26,8 +27,8 @@ export interface NumpyArray {
 export interface NpzArchive {
   /** Array names in the order of the archive. */
   readonly names: readonly string[];
-  /** Reads one array into memory. Throws a StageFailure where it is missing, damaged or of a type that is not known. */
-  readonly read: (name: string) => Promise<NumpyArray>;
+  /** Reads one array into memory. Throws a StageFailure where it is missing, which `remedy` helps, damaged or of a type that is not known. */
+  readonly read: (name: string, remedy?: string) => Promise<NumpyArray>;
 }
 
 /** An array larger than this, in bytes, is refused: archives of images are far smaller, and headers can lie. */
@@ -42,11 +43,12 @@ export async function openNpz(file: string): Promise<NpzArchive> {
   const entries = await listEntries(zip, file);
   return {
     names: [...entries.keys()],
-    async read(name) {
+    async read(name, remedy) {
       const entry = entries.get(name);
       if (entry === undefined) {
         throw new StageFailure(
           `Expected the archive to have an array ${name}, got ${[...entries.keys()].join(", ") || "an empty archive"}`,
+          remedy,
         );
       }
       return parseArray(name, await readEntry(await openZip(file), entry));
@@ -90,17 +92,29 @@ async function readEntry(zip: ZipFile, entry: Entry): Promise<Buffer> {
     const open = promisify<Entry, NodeJS.ReadableStream>((which, done) =>
       zip.openReadStream(which, (error, stream) => done(error, stream)),
     );
-    return await buffer(await open(entry));
+    const bytes = await buffer(await open(entry));
+    // yauzl leaves check sums to its callers; what is stored without compression has nothing else that tells.
+    if (crc32(bytes) !== entry.crc32) {
+      throw new StageFailure(
+        `Expected ${entry.fileName} to have the check sum that the archive gives it, got another: it is damaged`,
+        FETCH_AGAIN,
+      );
+    }
+    return bytes;
   } catch (error) {
     if (error instanceof StageFailure) throw error;
     throw new StageFailure(
       `Expected ${entry.fileName} to be readable, got: ${(error as Error).message}`,
-      "Fetch the archive again.",
+      [0, 8].includes(entry.compressionMethod)
+        ? FETCH_AGAIN
+        : "Write the archive with numpy.savez or numpy.savez_compressed.",
     );
   } finally {
     zip.close();
   }
 }
+
+const FETCH_AGAIN = "Fetch the archive again.";
 
 const ARRAYS = {
   u1: Uint8Array,
@@ -120,9 +134,17 @@ function parseArray(name: string, bytes: Buffer): NumpyArray {
   const { dtype, shape, fortranOrder, offset } = parseNpyHeader(bytes, `${name}.npy`);
   const type = ARRAYS[dtype.slice(1) as keyof typeof ARRAYS];
   if (type === undefined || (dtype[0] === ">" && type.BYTES_PER_ELEMENT > 1)) {
-    throw new StageFailure(`Expected ${name} to hold little-endian numbers of up to 8 bytes, got ${dtype}`);
+    throw new StageFailure(
+      `Expected ${name} to hold little-endian numbers of up to 8 bytes, got ${dtype}`,
+      "Write it anew with numpy.save, as `astype` makes it of a plain type: images as uint8, labels as int64.",
+    );
   }
-  if (fortranOrder && shape.length > 1) throw new StageFailure(`Expected ${name} to be in C order, got Fortran order`);
+  if (fortranOrder && shape.length > 1) {
+    throw new StageFailure(
+      `Expected ${name} to be in C order, got Fortran order`,
+      "Write numpy.ascontiguousarray of it.",
+    );
+  }
   const length = shape.reduce((product, side) => product * side, 1);
   const got = bytes.length - offset;
   if (got !== length * type.BYTES_PER_ELEMENT) {

@@ -134,8 +134,8 @@ function countedReason(reason: string, count: number): string {
   return `${formatCount(count)} ${words}`;
 }
 
-const NOUN = /\b(file|folder|image|volume|slice|frame|row|archive|series|study|picture|entry)\b/;
-const plural = (noun: string): string => (noun.endsWith("y") ? `${noun.slice(0, -1)}ies` : `${noun}s`);
+const NOUN = /\b(file|folder|image|volume|slice|frame|row|archive|series|study|picture|entry|array)\b/;
+const plural = (noun: string): string => (/[^aeiou]y$/.test(noun) ? `${noun.slice(0, -1)}ies` : `${noun}s`);
 
 const listed = (paths: readonly string[], count = paths.length): string =>
   `${paths.slice(0, EXAMPLES).join(", ")}${count > EXAMPLES ? ", ..." : ""}`;

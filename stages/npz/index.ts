@@ -3,7 +3,7 @@ import { NpzParams } from "./params.js";
 
 export default defineStage({
   name: "npz",
-  version: 3,
+  version: 4,
   description:
     "Reads a NumPy archive laid out like MedMNIST: train_images, train_labels, val_images, ...; its partitions are kept.",
   params: NpzParams,

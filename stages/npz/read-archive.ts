@@ -6,7 +6,7 @@ import { encodePng } from "../../src/imaging/encode-png.js";
 import { trackGreyRange } from "../../src/imaging/grey-range.js";
 import { mapInOrder } from "../../src/imaging/map-in-order.js";
 import { fewLevels, trackNearlyUniform } from "../../src/imaging/nearly-uniform.js";
-import { type NumpyArray, openNpz } from "../../src/imaging/npz.js";
+import { type NpzArchive, type NumpyArray, openNpz } from "../../src/imaging/npz.js";
 import { writeOutput } from "../../src/imaging/output-names.js";
 import { createReading, type Reading } from "../../src/imaging/reading.js";
 import { listSource } from "../../src/imaging/source-files.js";
@@ -27,14 +27,16 @@ export async function readArchive(ctx: Context): Promise<void> {
   const positive = positiveClass(params);
   const reading = createReading(ctx);
   const archive = await openNpz(await findArchive(ctx, reading));
+  sayOtherArrays(archive, params, reading);
   const rows: DatasetRow[] = [];
   const uniform = trackNearlyUniform(ctx);
   const see = trackGreyRange(reading);
   let done = 0;
   for (const partition of PARTITIONS) {
     const prefix = params.partitions[partition];
-    const images = await archive.read(`${prefix}_images`);
-    const labels = integerLabels(await archive.read(`${prefix}_labels`), params.classes.length);
+    const remedy = `Name what its arrays begin with: partitions: { ${partition}: <prefix> }, which stands for <prefix>_images and <prefix>_labels.`;
+    const images = await archive.read(`${prefix}_images`, remedy);
+    const labels = integerLabels(await archive.read(`${prefix}_labels`, remedy), params.classes.length);
     for (const label of labels) reading.tally("labels of the source", params.classes[label] as string);
     const shape = imageShape(images);
     if (shape.count !== labels.length) {
@@ -120,6 +122,25 @@ function positiveClass({ classes, positive }: NpzParams): string {
 const negativeClass = (classes: readonly string[], positive: string): string =>
   classes.length === 2 ? (classes.find((name) => name !== positive) as string) : `not ${positive}`;
 
+/** Images that nobody reads may be a part that the user counts on; other arrays, such as ids, are only counted. */
+function sayOtherArrays({ names }: NpzArchive, { partitions }: NpzParams, reading: Reading): void {
+  const read = PARTITIONS.flatMap((partition) => [
+    `${partitions[partition]}_images`,
+    `${partitions[partition]}_labels`,
+  ]);
+  const others = names.filter((name) => !read.includes(name));
+  const areImages = (name: string): boolean => name.endsWith("images");
+  reading.miss(
+    "array of images of another part",
+    others.filter(areImages),
+    "Three parts are read, whose names `partitions` gives.",
+  );
+  reading.leaveOut(
+    "other array",
+    others.filter((name) => !areImages(name)),
+  );
+}
+
 async function findArchive({ inputs: { source }, params, signal }: Context, reading: Reading): Promise<string> {
   const files = await listSource(source, params, { reading, signal });
   if (files[0] === "") return source;
@@ -150,7 +171,9 @@ function integerLabels(labels: NumpyArray, classes: number): readonly number[] {
   if (wrong >= 0) {
     throw new StageFailure(
       `Expected every label of ${labels.name} to be a whole number from 0 to ${classes - 1}, got ${values[wrong]} at ${wrong}`,
-      "Name all classes of the archive in `classes`.",
+      Number.isInteger(values[wrong]) && (values[wrong] as number) >= classes
+        ? "Name all classes of the archive in `classes`."
+        : "Leave out of the archive what has no label, or give it one.",
     );
   }
   return values;

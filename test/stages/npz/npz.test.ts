@@ -102,6 +102,30 @@ describe("npz", () => {
     await expect(runStage(npz, { params: { classes }, inputs: { source } })).rejects.toThrow(message);
   });
 
+  it("says which arrays it does not read, and warns of those of images", async () => {
+    const more = { ...part("test2", [[1, 2, 3, 4]], [0]), "ids.npy": npyBytes("|u1", [1], Uint8Array.of(1)) };
+    const source = await archive({ ...whole, ...more });
+    const { warnings, facts } = await runStage(npz, { params: { classes }, inputs: { source } });
+    expect(warnings).toContain(
+      "1 array of images of another part was left out: test2_images. Three parts are read, whose names `partitions` gives.",
+    );
+    expect(facts["read"]).toBe(
+      "4 images read; left out: 1 array of images of another part (test2_images), 2 other arrays (test2_labels, ids)",
+    );
+  });
+
+  it("refuses an array whose bytes are not those that the archive's check sum was made of", async () => {
+    const source = await archive(whole);
+    const bytes = await readFile(source);
+    const at = bytes.indexOf(Uint8Array.of(13, 14, 15, 16));
+    bytes[at] = 14;
+    await writeFile(source, bytes);
+    await expect(runStage(npz, { params: { classes }, inputs: { source } })).rejects.toMatchObject({
+      message: "Expected test_images.npy to have the check sum that the archive gives it, got another: it is damaged",
+      remedy: "Fetch the archive again.",
+    });
+  });
+
   it("says so where the file is no archive", async () => {
     const source = path.join(folder, "not.npz");
     await writeFile(source, "<html>not found</html>");
