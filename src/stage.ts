@@ -9,6 +9,7 @@ export { noteDownload } from "./core/download-note.js";
 export type { JsonObject, JsonValue } from "./core/json.js";
 export { canonicalJson } from "./core/json.js";
 export type { Kind } from "./core/kind.js";
+export { PARTITIONS, type Partition, SCORED_PARTITIONS, type ScoredPartition } from "./core/partitions.js";
 export type { CommandLine, JoinedFiles, OriginalPicture, Port, StageContract } from "./core/stage-contract.js";
 export { StageFailure } from "./core/stage-failure.js";
 export { type Static, type TSchema, Type } from "./vendor/typebox.js";

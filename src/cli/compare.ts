@@ -1,5 +1,6 @@
 import path from "node:path";
-import { CASE_METRICS, type CaseMetric } from "../core/case-metrics.js";
+import { CASE_METRICS, type CaseMetric } from "../core/metrics.js";
+import { SCORED_PARTITIONS } from "../core/partitions.js";
 import { ok, type Result } from "../core/result.js";
 import { shellWord } from "../core/shell-word.js";
 import { type Candidate, candidatesOf, runsOf, stoppedOf } from "../experiments/candidates.js";
@@ -258,13 +259,15 @@ async function mostLooked(runs: readonly KnownRun[], project: Project): Promise<
 function readAsked(options: CompareOptions, candidates: readonly Candidate[]): Result<Asked, Problem> {
   const isUnseen = candidates.every(({ replicates }) => replicates.every(({ parts }) => parts.test === undefined));
   const sort = options.sort ?? DEFAULT_RANKING;
-  if (!/^(test|validation)\.[\w.]+$/.test(sort)) {
+  if (!SCORED_PARTITIONS.some((partition) => sort.startsWith(`${partition}.`)) || !/^[\w.]*\w$/.test(sort)) {
     return wrongArgument(`Expected --sort to be a metric such as validation.auc or test.auc, got "${sort}"`);
   }
   const wanted = options.metric ?? (candidates.length > FEW ? ["auc"] : ["all"]);
   const metrics: string[] = [];
   for (const name of wanted) {
-    const [, partition = isUnseen ? "validation" : "test", kind = ""] = /^(?:(test|validation)\.)?(.*)$/.exec(name)!;
+    const named = SCORED_PARTITIONS.find((known) => name.startsWith(`${known}.`));
+    const kind = named === undefined ? name : name.slice(named.length + 1);
+    const partition = named ?? (isUnseen ? "validation" : "test");
     const kinds = kind === "all" ? CASE_METRICS : CASE_METRICS.filter((known) => known === kind);
     if (kinds.length === 0) {
       return wrongArgument(

@@ -1,3 +1,5 @@
+import { metricOf } from "./metrics.js";
+
 /** A duration as people say it: `0.4 s`, `12 s`, `3 min 5 s`, `2 h 10 min`. */
 export function humanDuration(milliseconds: number): string {
   if (milliseconds < 0.5) return "0 ms";
@@ -28,9 +30,6 @@ export const humanCount = (count: number): string => String(Math.round(count)).r
 
 /** A metric as it stands in tables: scores with four decimals, counts whole. */
 export function humanMetric(name: string, value: number): string {
-  const kind = name.replace(/\.(low|high)$/, "").replace(/^.*\./, "");
-  if (Number.isInteger(value) && !SCORES.has(kind)) return humanCount(value);
-  return value.toFixed(4);
+  const isScore = metricOf(name) !== undefined || /(^|\.)threshold$/.test(name);
+  return Number.isInteger(value) && !isScore ? humanCount(value) : value.toFixed(4);
 }
-
-const SCORES = new Set("auc auprc accuracy sensitivity specificity ppv npv f1 brier ece loss threshold".split(" "));

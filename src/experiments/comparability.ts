@@ -1,7 +1,7 @@
 import { humanCount } from "../core/human-units.js";
-import { THRESHOLD_METRICS } from "../statistics/case-metrics.js";
+import { CASE_METRICS, METRICS } from "../core/metrics.js";
+import type { ScoredPartition } from "../core/partitions.js";
 import { type Candidate, firstResults, unusableOf } from "./candidates.js";
-import type { ScoredPartition } from "./read-results.js";
 import { inOrderOf, type ScoredCases } from "./scored-cases.js";
 
 /** Why figures of a candidate do not stand beside the baseline's. */
@@ -102,7 +102,11 @@ function measureObstacles(candidate: Candidate, baseline: Candidate): readonly O
   const obstacles: Obstacle[] = [];
   if (own.rule !== theirs.rule && own.rule !== undefined && theirs.rule !== undefined) {
     const message = `chose its threshold by another rule than ${baseline.letter} (${own.rule}, not ${theirs.rule})`;
-    obstacles.push({ kind: "threshold-rule", message, concerns: THRESHOLD_METRICS });
+    obstacles.push({
+      kind: "threshold-rule",
+      message,
+      concerns: CASE_METRICS.filter((name) => METRICS[name].usesThreshold),
+    });
   }
   if (own.bins !== theirs.bins) {
     const message = `has its calibration error (ece) over ${own.bins} bins, ${baseline.letter} over ${theirs.bins}`;

@@ -1,4 +1,4 @@
-import { CASE_METRICS, type CaseMetric } from "../core/case-metrics.js";
+import { CASE_METRICS, type CaseMetric } from "../core/metrics.js";
 import { holm } from "../statistics/holm.js";
 import type { Candidate } from "./candidates.js";
 import type { Obstacle } from "./comparability.js";

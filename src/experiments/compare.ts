@@ -1,6 +1,6 @@
 import type { ActionRecord } from "../core/action.js";
-import { CASE_METRICS, type CaseMetric } from "../core/case-metrics.js";
 import type { Key } from "../core/ids.js";
+import { CASE_METRICS, type CaseMetric } from "../core/metrics.js";
 import { type Candidate, firstRun } from "./candidates.js";
 import { type Obstacle, obstaclesOf } from "./comparability.js";
 import { type MetricComparison, testMetrics, validationMetrics } from "./compare-metrics.js";

@@ -1,8 +1,7 @@
-import type { CaseMetric } from "../core/case-metrics.js";
-import { isErrorMetric } from "../statistics/case-metrics.js";
+import { type CaseMetric, shortfall } from "../core/metrics.js";
+import type { ScoredPartition } from "../core/partitions.js";
 import { type Candidate, letterOf, stoppedOf } from "./candidates.js";
 import { measureCandidate } from "./measure-candidate.js";
-import type { ScoredPartition } from "./read-results.js";
 
 /**
  * Sets apart the points whose training a sweep stopped early: they have no test result, and a model of fewer epochs is
@@ -23,10 +22,9 @@ export function finishedCandidates(
 
 function bestOf(candidates: readonly Candidate[], rankBy: string): Candidate | undefined {
   const [partition, name] = rankBy.split(".") as [ScoredPartition, CaseMetric];
-  const sign = isErrorMetric(name) ? -1 : 1;
   const measured = candidates.flatMap((candidate) => {
     const value = measureCandidate(candidate, partition).get(name)?.value;
-    return value === undefined ? [] : [{ candidate, value: sign * value }];
+    return value === undefined ? [] : [{ candidate, value: shortfall(name, value) }];
   });
-  return measured.sort((a, b) => b.value - a.value)[0]?.candidate;
+  return measured.sort((a, b) => a.value - b.value)[0]?.candidate;
 }

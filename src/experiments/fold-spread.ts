@@ -1,4 +1,4 @@
-import { CASE_METRICS, type CaseMetric } from "../core/case-metrics.js";
+import { CASE_METRICS, type CaseMetric } from "../core/metrics.js";
 import { caseMetrics } from "../statistics/case-metrics.js";
 import { meanInterval } from "../statistics/mean-interval.js";
 import { numberPatients } from "../statistics/patient-numbers.js";

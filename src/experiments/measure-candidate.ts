@@ -1,12 +1,12 @@
-import { CASE_METRICS, type CaseMetric } from "../core/case-metrics.js";
+import { CASE_METRICS, type CaseMetric, METRICS } from "../core/metrics.js";
+import type { ScoredPartition } from "../core/partitions.js";
 import { caseMetrics } from "../statistics/case-metrics.js";
 import type { Interval } from "../statistics/interval.js";
-import { type IntervalMethod, type IntervalScope, METHOD_OF_METRIC } from "../statistics/interval-methods.js";
+import type { IntervalMethod, IntervalScope } from "../statistics/interval-methods.js";
 import { type MetricEstimate, meanEstimate } from "../statistics/metric-estimate.js";
 import { metricInterval } from "../statistics/metric-interval.js";
 import { numberPatients } from "../statistics/patient-numbers.js";
 import type { Candidate, Replicate } from "./candidates.js";
-import type { ScoredPartition } from "./read-results.js";
 import type { ScoredCases } from "./scored-cases.js";
 
 /** A metric of a candidate. */
@@ -75,7 +75,7 @@ export function measureCandidate(
           {
             value: estimate.value,
             estimate,
-            ...(interval && { interval: { ...interval, method: METHOD_OF_METRIC[name], over } }),
+            ...(interval && { interval: { ...interval, method: METRICS[name].interval, over } }),
             ...(estimates.length > 1 && {
               replicates,
               standardDeviation: standardDeviation(replicates),

@@ -1,4 +1,4 @@
-import { isErrorMetric } from "../statistics/case-metrics.js";
+import { shortfall } from "../core/metrics.js";
 import { type Candidate, stoppedOf } from "./candidates.js";
 import { replicatesAgree, sameCases } from "./comparability.js";
 import type { Measured } from "./measure-candidate.js";
@@ -49,8 +49,7 @@ export function rankCandidates(
     else ranked.push({ candidate, value: value! });
   }
   const kind = metric.slice(metric.indexOf(".") + 1);
-  const sign = isErrorMetric(kind) ? 1 : -1;
-  ranked.sort((a, b) => sign * (a.value - b.value));
+  ranked.sort((a, b) => shortfall(kind, a.value) - shortfall(kind, b.value));
   const [best] = ranked;
   const test = best && measuredOf(`test.${kind}`, best.candidate);
   const equals = ranked.slice(1).flatMap(({ candidate, value }) => (value === best!.value ? candidate.letter : []));

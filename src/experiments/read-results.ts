@@ -1,13 +1,12 @@
 import { type OperatingPoint, readOperatingPoint } from "../artifacts/operating-point.js";
 import { type Prediction, readPredictions, type UnusablePart, unusableParts } from "../artifacts/predictions.js";
 import { isJsonObject, type JsonValue } from "../core/json.js";
+import type { ScoredPartition } from "../core/partitions.js";
 import type { StageRecord } from "../core/run-record.js";
 import { isStageFailure } from "../core/stage-failure.js";
 import { METRICS_VERSION } from "../statistics/metrics-version.js";
 import { type EvaluatedRun, evaluationOf, outputFolder } from "./evaluations.js";
 import type { ScoredCases } from "./scored-cases.js";
-
-export type ScoredPartition = "validation" | "test";
 
 /** What a run predicted, and how it was measured: all that a comparison needs, without computing anything again. */
 export interface RunResults {

@@ -1,11 +1,11 @@
 import { isJsonArray, isJsonObject, type JsonValue } from "../core/json.js";
+import { partitionOf } from "../core/partitions.js";
 import type { ExpressionValue } from "./expression.js";
 import type { ValuedRecord } from "./listed-run.js";
 import type { KnownRun } from "./read-runs.js";
 
 /** Where the first part of a name leads. Metrics may be named without `metrics.`: `validation.auc`. */
 const PLAIN = ["id", "label", "status", "pipeline", "startedAt", "durationMs", "sweep", "replicate", "fold"] as const;
-const PARTITIONS = ["train", "validation", "test"];
 
 /** The value that a name has in a run; null where it has none. */
 export function valueInRun(
@@ -52,7 +52,7 @@ export function addNames(names: Set<string>, record: ValuedRecord): void {
   for (const name of leaves(record.params, "params")) names.add(name);
   for (const name of Object.keys(record.metrics)) {
     names.add(`metrics.${name}`);
-    if (PARTITIONS.some((partition) => name.startsWith(`${partition}.`))) names.add(name);
+    if (partitionOf(name) !== undefined) names.add(name);
   }
   for (const stage of record.stages)
     for (const name of leaves(stage.params, `stages.${stage.id}.with`)) names.add(name);

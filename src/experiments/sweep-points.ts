@@ -1,5 +1,6 @@
 import type { MetricSpread, SweepPoint } from "../core/event.js";
 import { canonicalJson } from "../core/json.js";
+import { shortfall } from "../core/metrics.js";
 import type { RunRecord } from "../core/run-record.js";
 import { meanInterval } from "../statistics/mean-interval.js";
 
@@ -16,14 +17,11 @@ export function sweepPoints(records: readonly RunRecord[]): readonly SweepPoint[
   const points = [...groups.values()].map(pointOf);
   const by = ORDERED_BY.find((name) => points.some(({ metrics }) => metrics[name] !== undefined));
   if (by === undefined) return points;
-  const sign = by.endsWith("loss") ? 1 : -1;
+  const worth = ({ metrics }: SweepPoint): number =>
+    metrics[by] === undefined ? Number.POSITIVE_INFINITY : shortfall(by, metrics[by].mean);
   // Points that were stopped early come after those that were not: they were measured at another epoch.
   const rank = ({ stopped }: SweepPoint): number => (stopped === undefined ? Number.POSITIVE_INFINITY : stopped.epochs);
-  return [...points].sort(
-    (a, b) =>
-      compareNumbers(rank(b), rank(a)) ||
-      sign * compareNumbers(a.metrics[by]?.mean ?? sign * Infinity, b.metrics[by]?.mean ?? sign * Infinity),
-  );
+  return [...points].sort((a, b) => compareNumbers(rank(b), rank(a)) || compareNumbers(worth(a), worth(b)));
 }
 
 function pointOf(runs: readonly RunRecord[]): SweepPoint {

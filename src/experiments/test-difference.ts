@@ -1,4 +1,4 @@
-import type { CaseMetric } from "../core/case-metrics.js";
+import { type CaseMetric, type CaseMetricRow, METRICS } from "../core/metrics.js";
 import type { Interval } from "../statistics/interval.js";
 import type { IntervalScope } from "../statistics/interval-methods.js";
 import { metricDifference } from "../statistics/metric-difference.js";
@@ -28,13 +28,6 @@ export interface PairedTest {
   readonly onlyCandidate?: number;
 }
 
-/** Which images each rate is about. */
-const RATES: Partial<Record<CaseMetric, (label: number) => boolean>> = {
-  accuracy: () => true,
-  sensitivity: (label) => label === 1,
-  specificity: (label) => label === 0,
-};
-
 /** What both sides are, per replicate, in the order of the same images, and what was measured of them. */
 export interface Pair {
   readonly baseline: readonly ScoredCases[];
@@ -50,30 +43,37 @@ export function testDifference(
   const [a, b] = [baseline[0]!, candidate[0]!];
   const single = baseline.length === 1 && candidate.length === 1;
   if (single && samePredictions(a, b)) return { test: { method: "identical" } };
-  const method = methodOf(metric);
+  const method = METHODS[METRICS[metric].difference];
   const found = metricDifference(metric, measured.baseline.estimate, measured.candidate.estimate);
-  const counts = single && method === "McNemar" ? discordant(a, b, RATES[metric]!) : {};
+  const counts = single && method === "McNemar" ? discordant(a, b, metric) : {};
   if (found === undefined) return { test: { method, ...counts } };
   const { low, high, p } = found;
   const scopes = [measured.baseline, measured.candidate].flatMap(({ interval }) => interval?.over ?? []);
   return { interval: { low, high, method, over: [...new Set(scopes)] }, test: { method, p, ...counts } };
 }
 
-function methodOf(metric: CaseMetric): PairedMethod {
-  if (metric === "auc") return "DeLong";
-  if (metric === "ece") return "combined intervals";
-  return RATES[metric] === undefined ? "paired t" : "McNemar";
-}
+const METHODS = {
+  areas: "DeLong",
+  rates: "McNemar",
+  means: "paired t",
+  intervals: "combined intervals",
+} as const satisfies Readonly<Record<CaseMetricRow["difference"], PairedMethod>>;
+
+/** Which images a rate is about. */
+const concerns = (metric: CaseMetric, label: number): boolean =>
+  (({ positives: label === 1, negatives: label === 0 }) as Partial<Record<CaseMetricRow["alike"], boolean>>)[
+    METRICS[metric].alike
+  ] ?? true;
 
 function discordant(
   a: ScoredCases,
   b: ScoredCases,
-  concerns: (label: number) => boolean,
+  metric: CaseMetric,
 ): Pick<PairedTest, "onlyBaseline" | "onlyCandidate"> {
   const only = (right: ScoredCases, wrong: ScoredCases) =>
     right.labels.reduce(
       (sum, label, row) =>
-        sum + (concerns(label) && right.called[row] === label && wrong.called[row] !== label ? 1 : 0),
+        sum + (concerns(metric, label) && right.called[row] === label && wrong.called[row] !== label ? 1 : 0),
       0,
     );
   return { onlyBaseline: only(a, b), onlyCandidate: only(b, a) };

@@ -1,11 +1,8 @@
-import { CALIBRATION_METRICS, CASE_METRICS } from "../core/case-metrics.js";
-
-/** Test comes first: it is what a run is judged by. */
-export const PARTITIONS = ["test", "validation", "train"] as const;
+import { METRIC_NAMES } from "../core/metrics.js";
+import { AS_READ, partitionOf } from "../core/partitions.js";
 
 const KINDS: readonly string[] = [
-  ...CASE_METRICS,
-  ...CALIBRATION_METRICS,
+  ...METRIC_NAMES,
   "threshold",
   "n",
   "n.positive",
@@ -18,9 +15,11 @@ const KINDS: readonly string[] = [
 /** Metric names in the order in which people read them, by partition and kind; others last, as they came. */
 export function inMetricOrder(names: readonly string[]): readonly string[] {
   const rank = (name: string): number => {
-    const partition = PARTITIONS.findIndex((known) => name.startsWith(`${known}.`));
-    const kind = KINDS.indexOf(partition < 0 ? name : name.slice(name.indexOf(".") + 1));
-    return (partition < 0 ? PARTITIONS.length : partition) * 100 + (kind < 0 ? KINDS.length : kind);
+    const partition = partitionOf(name);
+    const kind = KINDS.indexOf(partition === undefined ? name : name.slice(partition.length + 1));
+    return (
+      (partition === undefined ? AS_READ.length : AS_READ.indexOf(partition)) * 100 + (kind < 0 ? KINDS.length : kind)
+    );
   };
   return [...names].sort((a, b) => rank(a) - rank(b));
 }

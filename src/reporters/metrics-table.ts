@@ -1,5 +1,6 @@
 import { humanMetric } from "../core/human-units.js";
-import { inMetricOrder, PARTITIONS } from "./metric-order.js";
+import { AS_READ } from "../core/partitions.js";
+import { inMetricOrder } from "./metric-order.js";
 import { type Cell, type Column, textTable } from "./text-table.js";
 
 /**
@@ -11,7 +12,7 @@ export function metricsTable(
   options: { readonly width: number; readonly titleStyle?: (text: string) => string },
 ): string {
   const names = Object.keys(metrics).filter((name) => !/\.(low|high)$/.test(name));
-  const partitions = PARTITIONS.filter((partition) => names.some((name) => name.startsWith(`${partition}.`)));
+  const partitions = AS_READ.filter((partition) => names.some((name) => name.startsWith(`${partition}.`)));
   const partitioned = names.filter((name) => partitions.some((partition) => name.startsWith(`${partition}.`)));
   const rest = names.filter((name) => !partitioned.includes(name));
   const kinds = [...new Set(inMetricOrder(partitioned).map((name) => name.slice(name.indexOf(".") + 1)))];

@@ -1,11 +1,10 @@
+import { METRICS, type MetricName, metricOf } from "../core/metrics.js";
 import type { RunRecord } from "../core/run-record.js";
 import { evaluationOf } from "../experiments/evaluations.js";
-import { type IntervalScope, METHOD_OF_METRIC, methodText } from "../statistics/interval-methods.js";
-
-type Metric = keyof typeof METHOD_OF_METRIC;
+import { type IntervalScope, methodText } from "../statistics/interval-methods.js";
 
 /** What intervals were made by before version 2 of the metrics. */
-const FIRST_METHODS: Readonly<Partial<Record<Metric, string>>> = {
+const FIRST_METHODS: Readonly<Partial<Record<MetricName, string>>> = {
   auc: "DeLong by image",
   accuracy: "Wilson by image",
   sensitivity: "Wilson by image",
@@ -21,12 +20,12 @@ const FIRST_METHODS: Readonly<Partial<Record<Metric, string>>> = {
 export function intervalText(record: RunRecord, name: string): string {
   const stage = evaluationOf(record);
   const facts = stage?.facts ?? {};
-  const metric = name as Metric;
+  const metric = metricOf(name)!;
   const version = facts["metricsVersion"];
   if (version === undefined && stage !== undefined) return `as ${stage.id} gives it`;
   if (version === 1) return FIRST_METHODS[metric] ?? "bootstrap by patient";
   const scope: IntervalScope = facts["intervalScope"] === "images" ? "images" : "patients";
-  return methodText(METHOD_OF_METRIC[metric], [scope]);
+  return methodText(METRICS[metric].interval, [scope]);
 }
 
 /** Where patients are not known, what intervals take for granted. */

@@ -1,7 +1,7 @@
 import { uniformInt } from "pure-rand/distribution/uniformInt";
 import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
+import type { Influences } from "./influences.js";
 import type { Interval } from "./interval.js";
-import type { Influences } from "./metric-influences.js";
 import { normalQuantile } from "./normal-distribution.js";
 import type { PatientNumbers } from "./patient-numbers.js";
 import { patientDegrees } from "./patient-parts.js";

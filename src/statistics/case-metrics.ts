@@ -1,15 +1,8 @@
-import { CASE_METRICS, type CaseMetric } from "../core/case-metrics.js";
+import { CASE_METRICS, type CaseMetric, METRICS } from "../core/metrics.js";
 import { expectedDesignEffects } from "./expected-design-effects.js";
 import { type MetricEstimate, metricEstimate } from "./metric-estimate.js";
 import type { CalledCases } from "./metric-influences.js";
 import type { PatientNumbers } from "./patient-numbers.js";
-import { NEEDS_BOTH_CLASSES } from "./unmeasured.js";
-
-/** Those that depend on where the threshold was put. */
-export const THRESHOLD_METRICS: readonly CaseMetric[] = ["accuracy", "sensitivity", "specificity", "ppv", "npv", "f1"];
-
-/** Whether 0 is best, not 1. */
-export const isErrorMetric = (name: string): boolean => ["brier", "ece", "loss"].includes(name);
 
 /**
  * All metrics of some cases, each with what its interval is made of; without those that are not defined (a class is
@@ -25,7 +18,8 @@ export function caseMetrics(
   const measured = { ...cases, effects: expectedDesignEffects(cases.labels, cases.scores, cases.patients) };
   const metrics = new Map<CaseMetric, MetricEstimate>();
   for (const name of options.names ?? CASE_METRICS) {
-    if (isOneClass && NEEDS_BOTH_CLASSES.has(name)) continue;
+    // Of one class alone they would be trivial (a PPV of 1 because nothing is negative), which says nothing of the model.
+    if (isOneClass && METRICS[name].needsBothClasses) continue;
     const estimate = metricEstimate(name, measured, options);
     if (Number.isFinite(estimate.value)) metrics.set(name, estimate);
   }

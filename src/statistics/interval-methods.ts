@@ -1,4 +1,4 @@
-import type { CalibrationMetric, CaseMetric } from "../core/case-metrics.js";
+import type { Metric } from "../core/metrics.js";
 
 /** How a 95 % interval is made: all ways there are, with the name that stands beside the interval, and where it is from. */
 export const INTERVAL_METHODS = {
@@ -27,29 +27,12 @@ export const INTERVAL_METHODS = {
     name: "robust t",
     of: "Student's t with the variance over patients of a logistic regression, each left out in turn (Mancl & DeRouen 2001)",
   },
-} as const;
+} as const satisfies Readonly<Record<Metric["interval"] | "bootstrap" | "agresti-coull-anew", object>>;
 
 export type IntervalMethod = keyof typeof INTERVAL_METHODS;
 
 /** What an interval says the figure would move over, if it were other ones. */
 export type IntervalScope = "patients" | "images" | "training";
-
-export const METHOD_OF_METRIC: Readonly<Record<CaseMetric | CalibrationMetric, IntervalMethod>> = {
-  auc: "newcombe",
-  auprc: "agresti-coull",
-  accuracy: "agresti-coull",
-  sensitivity: "agresti-coull",
-  specificity: "agresti-coull",
-  ppv: "agresti-coull",
-  npv: "agresti-coull",
-  f1: "agresti-coull",
-  brier: "log-t",
-  ece: "inversion",
-  loss: "log-t",
-  calibrationInTheLarge: "robust-t",
-  calibrationSlope: "robust-t",
-  calibrationIntercept: "robust-t",
-};
 
 /** `Newcombe by patient`, `Newcombe by image`, `Newcombe by patient and training`. */
 export function methodText(method: IntervalMethod, over: readonly IntervalScope[]): string {

@@ -1,4 +1,4 @@
-import type { CaseMetric } from "../core/case-metrics.js";
+import { type CaseMetric, METRICS } from "../core/metrics.js";
 import type { Interval } from "./interval.js";
 import { differenceEstimate, type MetricEstimate } from "./metric-estimate.js";
 import { metricInterval } from "./metric-interval.js";
@@ -25,7 +25,7 @@ export function metricDifference(name: CaseMetric, a: MetricEstimate, b: MetricE
   const critical = studentTQuantile(0.975, degrees);
   const error = Math.sqrt(variance);
   // What rounding leaves of a variance of 0 is none.
-  if (error > 1e-9 && name !== "ece") {
+  if (error > 1e-9 && METRICS[name].difference !== "intervals") {
     const reach = critical * error;
     return { value, low: value - reach, high: value + reach, p: 2 * studentTCdf(-Math.abs(value) / error, degrees) };
   }

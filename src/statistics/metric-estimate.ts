@@ -1,8 +1,7 @@
-import type { CaseMetric } from "../core/case-metrics.js";
-import { calibrationError } from "./calibration-error.js";
+import { type CaseMetric, METRICS } from "../core/metrics.js";
 import type { DesignEffects } from "./expected-design-effects.js";
 import type { Interval } from "./interval.js";
-import { type CalledCases, lossVariance, metricInfluences } from "./metric-influences.js";
+import { type CalledCases, metricInfluences } from "./metric-influences.js";
 import type { PatientNumbers } from "./patient-numbers.js";
 import { type PatientParts, patientParts, patientVariance } from "./patient-parts.js";
 import { studentTQuantile } from "./student-t-distribution.js";
@@ -46,20 +45,19 @@ export function metricEstimate(
   cases: MeasuredCases,
   { bins }: { readonly bins: number },
 ): MetricEstimate {
-  const { labels, scores, patients } = cases;
-  const error = name === "ece" ? calibrationError(labels, scores, { bins, patients }) : undefined;
-  const influences = name === "ece" ? error!.influences : metricInfluences(name, cases);
-  const value = error?.value ?? influences.value;
+  const { labels, patients } = cases;
+  const influences = metricInfluences(name, { ...cases, bins });
+  const { value, lossVariance, interval } = influences;
   const parts = patientParts(influences, labels, patients);
   const estimate = withVariance(name, {
     value,
     parts,
     expectedEffect: expectedEffectOf(name, parts, cases.effects),
     trainings: [value],
-    ...((name === "brier" || name === "loss") && { lossVariance: lossVariance(name, scores) }),
+    ...(lossVariance !== undefined && { lossVariance }),
   });
   const critical = studentTQuantile(0.975, estimate.degrees);
-  return error?.interval === undefined ? estimate : { ...estimate, bounds: { ...error.interval, critical } };
+  return interval === undefined ? estimate : { ...estimate, bounds: { ...interval, critical } };
 }
 
 /** The mean over several trainings: its variance is over patients and, as far as it can be known, over training anew. */
@@ -127,7 +125,7 @@ function withVariance(
   name: CaseMetric,
   known: Pick<MetricEstimate, "value" | "parts" | "expectedEffect" | "trainings" | "lossVariance">,
 ): MetricEstimate {
-  const ofPatients = patientVariance(known.parts, { byClass: name === "auc" || name === "auprc" });
+  const ofPatients = patientVariance(known.parts, { byClass: METRICS[name].kind === "ranking" });
   const ofTraining = trainingVariance(known.trainings);
   const sum = (column: Float64Array) => column.reduce((total, one) => total + one, 0);
   return {
@@ -177,23 +175,18 @@ function expectedEffectOf(
     return 1 + (squares / sum - 1) * correlation;
   };
   const all = (patient: number) => positiveCases[patient]! + negativeCases[patient]!;
-  switch (name) {
-    case "auc":
+  switch (METRICS[name].alike) {
+    case "ranks":
       return auc;
-    case "auprc":
+    case "scores of positives":
       return effect(ofScores, (patient) => positiveCases[patient]!);
-    case "sensitivity":
+    case "positives":
       return effect(ofPositives, all);
-    case "specificity":
+    case "negatives":
       return effect(ofNegatives, all);
-    case "accuracy":
-    case "brier":
-    case "ece":
-    case "loss":
+    case "scores":
       return effect(ofScores, all);
-    case "ppv":
-    case "npv":
-    case "f1":
+    case "scores and labels":
       return effect(Math.max(ofScores, ofLabels), all);
   }
 }

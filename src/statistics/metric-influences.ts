@@ -1,15 +1,10 @@
-import type { CaseMetric } from "../core/case-metrics.js";
+import type { CaseMetric } from "../core/metrics.js";
+import { calibrationError } from "./calibration-error.js";
 import { structuralComponents } from "./delong.js";
 import { descendingOrder } from "./descending-order.js";
-
-/** A metric and what each case does to it. */
-export interface Influences {
-  readonly value: number;
-  /** Per case, the derivative of the metric by the weight of the case: to first order, the metric without it is less by this much. They sum to 0. */
-  readonly ofCases: Float64Array;
-  /** 1 where the metric is about the case (sensitivity: the positive ones). */
-  readonly concerned: Uint8Array;
-}
+import type { Influences } from "./influences.js";
+import type { Interval } from "./interval.js";
+import type { PatientNumbers } from "./patient-numbers.js";
 
 export interface CalledCases {
   /** 1 positive, 0 negative. */
@@ -20,86 +15,96 @@ export interface CalledCases {
   readonly called: ArrayLike<number>;
 }
 
-/**
- * Influences of cases on each metric that is smooth in their weights: the infinitesimal jackknife (Efron 1982), from
- * which variances come by summing over patients. The calibration error has its own (`calibrationError`).
- */
-export function metricInfluences(name: Exclude<CaseMetric, "ece">, cases: CalledCases): Influences {
-  const { labels, scores, called } = cases;
-  switch (name) {
-    case "auc":
-      return aucInfluences(labels, scores);
-    case "auprc":
-      return averagePrecisionInfluences(labels, scores);
-    case "accuracy":
-      return ratio(
-        labels.length,
-        () => 1,
-        (row) => (called[row] === labels[row] ? 1 : 0),
-      );
-    case "sensitivity":
-      return ratio(
-        labels.length,
-        (row) => labels[row]!,
-        (row) => called[row]!,
-      );
-    case "specificity":
-      return ratio(
-        labels.length,
-        (row) => 1 - labels[row]!,
-        (row) => 1 - called[row]!,
-      );
-    case "ppv":
-      return ratio(
-        labels.length,
-        (row) => called[row]!,
-        (row) => labels[row]!,
-      );
-    case "npv":
-      return ratio(
-        labels.length,
-        (row) => 1 - called[row]!,
-        (row) => 1 - labels[row]!,
-      );
-    case "f1":
-      // Found cases count twice: 2 TP / (2 TP + FP + FN).
-      return ratio(
-        labels.length,
-        (row) => labels[row]! + called[row]!,
-        (row) => (labels[row]! + called[row]! === 2 ? 1 : 0),
-      );
-    case "brier":
-      return ratio(
-        labels.length,
-        () => 1,
-        (row) => LOSSES.brier(scores[row]!, labels[row]!),
-      );
-    case "loss":
-      return ratio(
-        labels.length,
-        () => 1,
-        (row) => LOSSES.loss(scores[row]!, labels[row]!),
-      );
-  }
+/** The cases of one training, and how finely their calibration error is taken. */
+export interface InfluencingCases extends CalledCases {
+  readonly patients: PatientNumbers;
+  /** Of the calibration error. */
+  readonly bins: number;
 }
 
-const LOSSES = {
-  brier: (score: number, label: number) => (score - label) ** 2,
-  loss: (score: number, label: number) => {
-    const inside = Math.min(Math.max(score, Number.EPSILON), 1 - Number.EPSILON);
-    return -Math.log(label === 1 ? inside : 1 - inside);
+/**
+ * How each metric is computed: the metric with the influences of cases on it, which is the infinitesimal jackknife (Efron
+ * 1982), from which variances come by summing over patients.
+ */
+const INFLUENCES: Readonly<Record<CaseMetric, (cases: InfluencingCases) => MeasuredInfluences>> = {
+  auc: ({ labels, scores }) => aucInfluences(labels, scores),
+  auprc: ({ labels, scores }) => averagePrecisionInfluences(labels, scores),
+  accuracy: ({ labels, called }) =>
+    ratio(
+      labels.length,
+      () => 1,
+      (row) => (called[row] === labels[row] ? 1 : 0),
+    ),
+  sensitivity: ({ labels, called }) =>
+    ratio(
+      labels.length,
+      (row) => labels[row]!,
+      (row) => called[row]!,
+    ),
+  specificity: ({ labels, called }) =>
+    ratio(
+      labels.length,
+      (row) => 1 - labels[row]!,
+      (row) => 1 - called[row]!,
+    ),
+  ppv: ({ labels, called }) =>
+    ratio(
+      labels.length,
+      (row) => called[row]!,
+      (row) => labels[row]!,
+    ),
+  npv: ({ labels, called }) =>
+    ratio(
+      labels.length,
+      (row) => 1 - called[row]!,
+      (row) => 1 - labels[row]!,
+    ),
+  // Found cases count twice: 2 TP / (2 TP + FP + FN).
+  f1: ({ labels, called }) =>
+    ratio(
+      labels.length,
+      (row) => labels[row]! + called[row]!,
+      (row) => (labels[row]! + called[row]! === 2 ? 1 : 0),
+    ),
+  brier: (cases) => meanLoss(cases, (score, label) => (score - label) ** 2),
+  ece: ({ labels, scores, bins, patients }) => {
+    const { value, influences, interval } = calibrationError(labels, scores, { bins, patients });
+    return { ...influences, value, ...(interval && { interval }) };
   },
+  loss: (cases) =>
+    meanLoss(cases, (score, label) => {
+      const inside = Math.min(Math.max(score, Number.EPSILON), 1 - Number.EPSILON);
+      return -Math.log(label === 1 ? inside : 1 - inside);
+    }),
 };
 
-/**
- * Variance that a mean loss of independent cases has where the scores are right about them: it knows of rare large losses
- * that no case of a small sample shows.
- */
-export function lossVariance(name: keyof typeof LOSSES, scores: ArrayLike<number>): number {
+export interface MeasuredInfluences extends Influences {
+  /** Of a mean loss: the variance that it has where the scores are right about independent cases. */
+  readonly lossVariance?: number;
+  /** Of the calibration error, which has one of its own. */
+  readonly interval?: Interval;
+}
+
+export const metricInfluences = (name: CaseMetric, cases: InfluencingCases): MeasuredInfluences =>
+  INFLUENCES[name](cases);
+
+type Loss = (score: number, label: number) => number;
+
+const meanLoss = ({ labels, scores }: CalledCases, loss: Loss): MeasuredInfluences => ({
+  ...ratio(
+    labels.length,
+    () => 1,
+    (row) => loss(scores[row]!, labels[row]!),
+  ),
+  lossVariance: lossVariance(loss, scores),
+});
+
+/** It knows of rare large losses that no case of a small sample shows. */
+function lossVariance(loss: Loss, scores: ArrayLike<number>): number {
   let [mean, square] = [0, 0];
   for (let row = 0; row < scores.length; row += 1) {
     const score = scores[row]!;
-    const [right, wrong] = [LOSSES[name](score, 1), LOSSES[name](score, 0)];
+    const [right, wrong] = [loss(score, 1), loss(score, 0)];
     mean += (score * right + (1 - score) * wrong) / scores.length;
     square += (score * right ** 2 + (1 - score) * wrong ** 2) / scores.length;
   }

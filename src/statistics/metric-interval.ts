@@ -1,4 +1,4 @@
-import type { CaseMetric } from "../core/case-metrics.js";
+import { type CaseMetric, METRICS } from "../core/metrics.js";
 import { agrestiCoullInterval } from "./agresti-coull-interval.js";
 import type { Interval } from "./interval.js";
 import type { MetricEstimate } from "./metric-estimate.js";
@@ -11,9 +11,6 @@ import { studentTQuantile } from "./student-t-distribution.js";
  * errors and cover too seldom; with more, those of many patients cover too often.
  */
 const WEIGHT_OF_EXPECTATION = 0.3;
-
-/** Metrics whose cases are called rightly or not: no more can be known than from as many independent cases. */
-const PROPORTIONS: readonly CaseMetric[] = ["accuracy", "sensitivity", "specificity", "ppv", "npv"];
 
 /**
  * 95 % interval of a metric by Student's t: of an AUC Newcombe's, of other shares that of Agresti and Coull, each with as
@@ -33,18 +30,20 @@ export function metricInterval(
 }
 
 function boundsOf(name: CaseMetric, estimate: MetricEstimate, critical: number): Interval | undefined {
-  switch (name) {
-    case "auc":
+  const { interval, range } = METRICS[name];
+  switch (interval) {
+    case "newcombe":
       return aucBounds(estimate, critical);
-    case "ece":
+    case "inversion":
       return calibrationErrorBounds(estimate, critical);
-    case "brier":
-    case "loss": {
+    case "log-t": {
       const bounds = lossBounds(estimate, critical);
-      return name === "loss" ? bounds : { low: bounds.low, high: Math.min(1, bounds.high) };
+      return { low: bounds.low, high: Math.min(range[1], bounds.high) };
     }
-    default:
-      return shareBounds(name, estimate, critical);
+    case "agresti-coull":
+      return agrestiCoullInterval(estimate.value, effectiveCases(name, estimate), critical);
+    case "robust-t":
+      throw new Error(`Internal error: ${name} is not measured from cases`);
   }
 }
 
@@ -57,20 +56,18 @@ function aucBounds(estimate: MetricEstimate, critical: number): Interval {
   return newcombeAucInterval(value, positives, negatives, { critical, designEffect: expectedEffect * seen });
 }
 
-function shareBounds(name: CaseMetric, estimate: MetricEstimate, critical: number): Interval {
-  return agrestiCoullInterval(estimate.value, effectiveCases(name, estimate), critical);
-}
-
 /** As many independent cases as tell as much of a metric from 0 to 1: need not be whole. */
 export function effectiveCases(name: CaseMetric, estimate: MetricEstimate): number {
+  const { kind, alike } = METRICS[name];
   const { value, variance, expectedEffect, effectivePatients, positives, negatives } = estimate;
   const weight = value * (1 - value) * effectivePatients;
-  const cases = name === "auprc" ? positives : positives + negatives;
+  const cases = alike === "scores of positives" ? positives : positives + negatives;
   const expected = cases / expectedEffect;
   const trials = Number.isFinite(variance)
     ? (WEIGHT_OF_EXPECTATION + weight) / (WEIGHT_OF_EXPECTATION / expected + effectivePatients * variance)
     : expected;
-  return PROPORTIONS.includes(name) ? Math.min(cases, trials) : trials;
+  // Cases that are right or wrong tell no more than as many independent ones.
+  return kind === "share" ? Math.min(cases, trials) : trials;
 }
 
 /** Where the scores let expect a larger variance than was seen, half of what is missing is added. */

@@ -1,4 +1,4 @@
-import type { Influences } from "./metric-influences.js";
+import type { Influences } from "./influences.js";
 import type { PatientNumbers } from "./patient-numbers.js";
 
 /** What each patient does to a metric, apart by the class of the images. Arrays have an entry per patient. */

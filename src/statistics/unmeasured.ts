@@ -1,12 +1,6 @@
-import { CASE_METRICS, type CaseMetric } from "../core/case-metrics.js";
+import { CASE_METRICS } from "../core/metrics.js";
 
 export { notMeasuredFact } from "../core/not-measured.js";
-
-/**
- * Where all cases are of one class these are trivial numbers or none (a PPV of 1 because nothing is negative, a perfect
- * average precision), which say nothing of the model: they are not measured.
- */
-export const NEEDS_BOTH_CLASSES: ReadonlySet<string> = new Set<CaseMetric>(["auc", "auprc", "ppv", "npv", "f1", "ece"]);
 
 /**
  * Which metrics are not among those of the cases, with the reason; undefined where all are there.

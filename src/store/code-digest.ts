@@ -10,8 +10,8 @@ import { nameOfModule, ownPackageFolder, packageOf, resolveModule } from "./code
 import { emittedCode } from "./emitted-code.js";
 import { hashBytes } from "./hash-file.js";
 
-/** What of our own package counts by the contract version, not by bytes. */
-const CONTRACT = /^(dist\/)?src\/(stage\.[jt]s|core\/|vendor\/)/;
+/** What of our own package counts by the contract version, not by bytes: of `core` all but what metrics are made by. */
+const CONTRACT = /^(dist\/)?src\/(stage\.[jt]s|core\/(?!metrics\.)|vendor\/)/;
 
 /**
  * The code that a stage's result depends on: the emitted JavaScript of its module and of everything it imports within

@@ -1,16 +1,12 @@
 import { CLASS_ACTIVATION_METHODS, type ClassActivationMethod } from "../../src/artifacts/explanations.js";
 import { backendParameters } from "../../src/learning/backend-parameters.js";
-import { type Static, Type } from "../../src/stage.js";
+import { SCORED_PARTITIONS, type ScoredPartition, type Static, Type } from "../../src/stage.js";
 
 const Share = (description: string) => Type.Optional(Type.Number({ exclusiveMinimum: 0, maximum: 1, description }));
 
 const AGGREGATIONS = ["none", "mean", "max", "median"] as const;
 
 export type Aggregation = (typeof AGGREGATIONS)[number];
-
-export const SCORED_PARTITIONS = ["validation", "test"] as const;
-
-export type ScoredPartition = (typeof SCORED_PARTITIONS)[number];
 
 export const EvaluateParams = Type.Object({
   threshold: Type.Union(

@@ -4,9 +4,8 @@ import type { ActiveBackend } from "../../src/learning/backend.js";
 import { rowsOfPartition } from "../../src/learning/labelled-rows.js";
 import type { SavedModel } from "../../src/learning/model-files.js";
 import { positiveScores, predictRows } from "../../src/learning/predict-rows.js";
-import { StageFailure } from "../../src/stage.js";
+import { SCORED_PARTITIONS, type ScoredPartition, StageFailure } from "../../src/stage.js";
 import { type Cases, imageCases } from "./cases.js";
-import { SCORED_PARTITIONS, type ScoredPartition } from "./params.js";
 
 interface PartitionRows {
   readonly partition: ScoredPartition;

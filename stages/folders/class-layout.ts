@@ -1,14 +1,15 @@
+import type { Partition } from "../../src/stage.js";
 /** Where in the folders the class stands, and the partition where the data set came divided. */
 export interface ClassLayout {
   /** The folder that names the class; undefined for images that lie in none. */
   readonly classFolder: (image: string) => string | undefined;
-  /** `train`, `validation`, `test`, or empty. */
-  readonly partition: (image: string) => string;
+  /** Empty where the images came undivided. */
+  readonly partition: (image: string) => Partition | "";
   readonly divided: boolean;
 }
 
 /** Folded names of the folders of data sets that come divided, such as `chest_xray/train/NORMAL`. */
-const PARTITIONS: Readonly<Record<string, string>> = {
+const PARTITION_OF: Readonly<Record<string, Partition>> = {
   train: "train",
   training: "train",
   val: "validation",
@@ -29,7 +30,7 @@ export function findLayout(images: readonly string[]): ClassLayout {
   };
 }
 
-const partitionOf = (folder: string): string | undefined => PARTITIONS[folder.toLowerCase()];
+const partitionOf = (folder: string): Partition | undefined => PARTITION_OF[folder.toLowerCase()];
 
 function folderAt(image: string, depth: number): string | undefined {
   const parts = image.split("/");

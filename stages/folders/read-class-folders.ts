@@ -10,7 +10,7 @@ import { warnOfMasks } from "../../src/imaging/mask-names.js";
 import { writeOutput } from "../../src/imaging/output-names.js";
 import { patientNamespace } from "../../src/imaging/patient-namespace.js";
 import { createReading, type Reading } from "../../src/imaging/reading.js";
-import type { StageContext } from "../../src/stage.js";
+import { PARTITIONS, type StageContext } from "../../src/stage.js";
 import { chooseClasses } from "./choose-classes.js";
 import { findLayout } from "./class-layout.js";
 import type { FoldersParams } from "./params.js";
@@ -108,9 +108,7 @@ export async function readClassFolders(ctx: Context): Promise<void> {
     fact(`images.${name}`, members);
   }
   if (layout.divided) {
-    const partitions = ["train", "validation", "test"].map(
-      (name) => `${name} ${rows.filter((row) => row.partition === name).length}`,
-    );
+    const partitions = PARTITIONS.map((name) => `${name} ${rows.filter((row) => row.partition === name).length}`);
     log(`the folders divide the images: ${partitions.join(", ")}; split keeps that with keep: true`);
   }
   const patients = unknown === 0 ? new Set(rows.map((row) => row.patient)).size : null;

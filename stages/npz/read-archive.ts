@@ -10,7 +10,7 @@ import { type NpzArchive, type NumpyArray, openNpz } from "../../src/imaging/npz
 import { writeOutput } from "../../src/imaging/output-names.js";
 import { createReading, type Reading } from "../../src/imaging/reading.js";
 import { listSource } from "../../src/imaging/source-files.js";
-import { type StageContext, StageFailure } from "../../src/stage.js";
+import { PARTITIONS, type StageContext, StageFailure } from "../../src/stage.js";
 import { imageOf, imageShape } from "./image-arrays.js";
 import type { NpzParams } from "./params.js";
 
@@ -18,8 +18,6 @@ type Context = Pick<StageContext<NpzParams>, "params" | "signal" | "cpus" | "log
   readonly inputs: { readonly source: string };
   readonly outputs: { readonly images: string; readonly dataset: string };
 };
-
-const PARTITIONS = ["train", "validation", "test"] as const;
 
 /** Writes every image of the archive as a PNG, and the table of their labels and partitions. */
 export async function readArchive(ctx: Context): Promise<void> {

@@ -1,11 +1,11 @@
 import type { DatasetRow } from "../../src/artifacts/dataset.js";
 import { countOf } from "../../src/imaging/format-count.js";
-import { StageFailure } from "../../src/stage.js";
+import { PARTITIONS, type Partition, StageFailure } from "../../src/stage.js";
 import { assignGroups } from "./assign-groups.js";
+import type { Assignment } from "./assignment.js";
 import { type Group, groupRows } from "./groups.js";
 import { missedFractions } from "./missed-fractions.js";
 import type { SplitParams } from "./params.js";
-import { type Assignment, PARTITIONS, type Partition } from "./partition.js";
 import { listed, type Parts } from "./parts.js";
 
 export interface SplitRequest {

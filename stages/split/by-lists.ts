@@ -1,9 +1,9 @@
 import { listedImages } from "../../src/imaging/listed-images.js";
 import { readNameList } from "../../src/imaging/name-list.js";
-import { StageFailure } from "../../src/stage.js";
+import { type Partition, StageFailure } from "../../src/stage.js";
+import type { Assignment } from "./assignment.js";
 import type { SplitRequest } from "./by-fractions.js";
 import { completePartitions } from "./given-partitions.js";
-import type { Assignment, Partition } from "./partition.js";
 
 /** What a list names beside images of the dataset. */
 interface ListCount {

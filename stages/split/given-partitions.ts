@@ -1,6 +1,7 @@
 import { countOf } from "../../src/imaging/format-count.js";
+import type { Partition } from "../../src/stage.js";
+import type { Assignment } from "./assignment.js";
 import { assignPartitions, groupsOf, type SplitRequest, sharedImages } from "./by-fractions.js";
-import type { Assignment, Partition } from "./partition.js";
 
 /**
  * Completes partitions that were given, by lists or with the dataset: drops what is identical to test images where that

@@ -1,7 +1,7 @@
-import { StageFailure } from "../../src/stage.js";
+import { PARTITIONS, type Partition, StageFailure } from "../../src/stage.js";
+import type { Assignment } from "./assignment.js";
 import type { SplitRequest } from "./by-fractions.js";
 import { completePartitions } from "./given-partitions.js";
-import { type Assignment, PARTITIONS, type Partition } from "./partition.js";
 
 /** The partitions that the dataset came with. */
 export function keepPartitions(request: SplitRequest): Assignment {

@@ -1,7 +1,6 @@
 import type { DatasetRow } from "../../src/artifacts/dataset.js";
 import { countOf } from "../../src/imaging/format-count.js";
-import { StageFailure } from "../../src/stage.js";
-import { PARTITIONS, type Partition } from "./partition.js";
+import { PARTITIONS, type Partition, StageFailure } from "../../src/stage.js";
 
 /** What follows where a partition has images of one class only. */
 const MEANING: Readonly<Record<Exclude<Partition, "train">, string>> = {

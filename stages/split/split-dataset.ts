@@ -2,14 +2,14 @@ import { type DatasetRow, type FlowStep, readDataset, writeDataset } from "../..
 import { readReadings, writeReadings } from "../../src/artifacts/readings.js";
 import { formatCount } from "../../src/imaging/format-count.js";
 import { createReading } from "../../src/imaging/reading.js";
-import { type StageContext, StageFailure } from "../../src/stage.js";
+import { PARTITIONS, type StageContext, StageFailure } from "../../src/stage.js";
 import { assertDisjoint } from "./assert-disjoint.js";
+import type { Assignment } from "./assignment.js";
 import { byFractions } from "./by-fractions.js";
 import { byLists } from "./by-lists.js";
 import { keepPartitions } from "./keep-partitions.js";
 import { oneClassParts } from "./one-class-parts.js";
 import type { SplitParams } from "./params.js";
-import { type Assignment, PARTITIONS } from "./partition.js";
 
 type Context = Pick<StageContext<SplitParams>, "params" | "log" | "warn" | "fact"> & {
   readonly inputs: { readonly dataset: string; readonly lists: string | undefined };

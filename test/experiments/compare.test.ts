@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { CASE_METRICS, type CaseMetric } from "../../src/core/case-metrics.js";
+import { CASE_METRICS, type CaseMetric } from "../../src/core/metrics.js";
 import type { Candidate } from "../../src/experiments/candidates.js";
 import { type CompareRequest, type Comparison, compareCandidates } from "../../src/experiments/compare.js";
 import { notesOf, verdictOf, warningsOf } from "../../src/reports/claims/comparison-notes.js";

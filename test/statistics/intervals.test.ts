@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { CaseMetric } from "../../src/core/case-metrics.js";
+import type { CaseMetric } from "../../src/core/metrics.js";
 import { calibrationLine } from "../../src/statistics/calibration-line.js";
 import { caseMetrics } from "../../src/statistics/case-metrics.js";
 import { metricDifference } from "../../src/statistics/metric-difference.js";

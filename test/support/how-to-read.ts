@@ -9,8 +9,6 @@ export const HOW_TO_READ: ReadonlySet<string> = new Set([
   "Curves are of the first replicate.",
   "The folds by themselves, each with its own model and threshold; AUC with 95 % interval",
   "Made by radpipe …. A research tool: not for diagnosis or treatment.",
-  "Calibration in the large (0 is best; above, scores are too low)",
-  "Calibration slope (1 is best; below, scores are too extreme)",
   "Params and facts that differ; all others are the same",
   "Were they tested on the same patients?",
   "Only results on the same images, with the same labels, the same version of the metrics and the same rule for the threshold are set against each other.",

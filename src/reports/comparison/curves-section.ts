@@ -1,8 +1,9 @@
+import { METRICS, metricOf } from "../../core/metrics.js";
 import { type Candidate, firstResults } from "../../experiments/candidates.js";
 import type { Comparison } from "../../experiments/compare.js";
+import type { MetricComparison } from "../../experiments/compare-metrics.js";
 import { measuredText } from "../../experiments/describe-comparison.js";
 import { hasBothClasses } from "../../experiments/scored-cases.js";
-import { isErrorMetric } from "../../statistics/case-metrics.js";
 import { reliabilityBins } from "../../statistics/reliability-bins.js";
 import { precisionRecallPoints, rocPoints } from "../charts/curve-points.js";
 import { type ForestRow, forestChart } from "../charts/forest-chart.js";
@@ -10,9 +11,9 @@ import type { Point, Series } from "../charts/svg-chart.js";
 import { thinOut } from "../charts/thin-out.js";
 import { claimsHtml } from "../claims/claims.js";
 import { type Html, html, trusted } from "../html.js";
+import { metricTitle, shortTitle } from "../metric-titles.js";
 import { figure } from "../sections/figure.js";
 import { lookOfCandidate, MOST_CURVES } from "./look-of-candidate.js";
-import { metricTitle } from "./metrics-section.js";
 
 /** Most candidates whose differences stand in one chart, all metrics below each other. */
 const FEW = 3;
@@ -29,31 +30,33 @@ export function curvesSection(comparison: Comparison): Html | undefined {
 
 function forests(comparison: Comparison): readonly Html[] {
   const { candidates, metrics } = comparison;
-  // Cross-entropy has no upper end, so it would squeeze the others.
+  // What has no upper end would squeeze the others.
   const shown = metrics.filter(
-    ({ name, differences }) =>
-      name.startsWith("test.") && name !== "test.loss" && differences.some((one) => one?.interval),
+    ({ name, differences }) => name.startsWith("test.") && hasEnd(name) && differences.some((one) => one?.interval),
   );
   if (shown.length === 0) return [];
   const rowOf = (metric: (typeof shown)[number], index: number, name: string): readonly ForestRow[] => {
     const difference = metric.differences[index];
     if (difference?.interval === undefined) return [];
     const { value, interval } = difference;
-    const sign = isErrorMetric(metric.name.replace("test.", "")) ? -1 : 1;
+    const sign = isTurned(metric.name) ? -1 : 1;
     const [low, high] = sign > 0 ? [interval.low, interval.high] : [-interval.high, -interval.low];
     return [{ name, value: sign * value, low, high, color: lookOfCandidate(index).color }];
   };
-  const short = (name: string) => SHORT[name] ?? metricTitle(name).replace(/ \(.*\)$/, "");
   const positions = candidates.map((_, index) => index).slice(1);
   if (candidates.length <= FEW) {
     const several = positions.length > 1;
     const rows = shown.flatMap((metric) =>
       positions.flatMap((index) =>
-        rowOf(metric, index, several ? `${short(metric.name)}, ${candidates[index]!.letter}` : short(metric.name)),
+        rowOf(
+          metric,
+          index,
+          several ? `${shortTitle(metric.name)}, ${candidates[index]!.letter}` : shortTitle(metric.name),
+        ),
       ),
     );
     const who = several ? "the others" : candidates[1]!.letter;
-    return [forest(`Differences to ${candidates[0]!.letter}`, rows, comparison, who)];
+    return [forest(`Differences to ${candidates[0]!.letter}`, rows, comparison, { who, shown })];
   }
   return shown
     .filter(({ name }) => ["test.auc", "test.sensitivity", "test.specificity"].includes(name))
@@ -62,17 +65,23 @@ function forests(comparison: Comparison): readonly Html[] {
         `${metricTitle(metric.name)}: differences to ${candidates[0]!.letter}`,
         byValue(positions.flatMap((index) => rowOf(metric, index, candidates[index]!.letter))),
         comparison,
-        "the others",
+        { who: "the others", shown: [metric] },
       ),
     );
 }
 
-const SHORT: Readonly<Record<string, string>> = { "test.ppv": "PPV", "test.npv": "NPV" };
-
 const byValue = (rows: readonly ForestRow[]): readonly ForestRow[] => [...rows].sort((a, b) => b.value - a.value);
 
-function forest(title: string, rows: readonly ForestRow[], { candidates }: Comparison, who: string): Html {
-  const turned = rows.some(({ name }) => /^(Brier|Calibration)/.test(name))
+const isTurned = (name: string): boolean => METRICS[metricOf(name)!].better === "lower";
+const hasEnd = (name: string): boolean => Number.isFinite(METRICS[metricOf(name)!].range[1]);
+
+function forest(
+  title: string,
+  rows: readonly ForestRow[],
+  { candidates }: Comparison,
+  { who, shown }: { readonly who: string; readonly shown: readonly MetricComparison[] },
+): Html {
+  const turned = shown.some(({ name }) => isTurned(name))
     ? " Errors are turned round, so that right of 0 is better everywhere."
     : "";
   const baseline = candidates[0]!.letter;

@@ -7,26 +7,7 @@ import type { Difference } from "../../experiments/test-difference.js";
 import { methodText } from "../../statistics/interval-methods.js";
 import { claimHtml } from "../claims/claims.js";
 import { type Html, html } from "../html.js";
-
-const TITLES: Readonly<Record<string, string>> = {
-  auc: "AUC (ROC)",
-  auprc: "Average precision",
-  accuracy: "Accuracy",
-  sensitivity: "Sensitivity",
-  specificity: "Specificity",
-  ppv: "Positive predictive value",
-  npv: "Negative predictive value",
-  f1: "F1",
-  brier: "Brier score",
-  ece: "Calibration error",
-  loss: "Cross-entropy",
-};
-
-/** `AUC (ROC)` of `test.auc`. */
-export const metricTitle = (name: string): string => {
-  const kind = name.slice(name.indexOf(".") + 1);
-  return TITLES[kind] ?? kind;
-};
+import { metricTitle } from "../metric-titles.js";
 
 /** Every metric of every candidate, with its difference to the baseline. */
 export function metricsSection(comparison: Comparison): Html | undefined {

@@ -1,3 +1,5 @@
+import { METRIC_NAMES, titleWithBest } from "../../core/metrics.js";
+import { MEASURED_LEVELS, PARTITIONS } from "../../core/partitions.js";
 import type { StageRecord } from "../../core/run-record.js";
 import { stagesMaking } from "../../core/stages-making.js";
 import { type GroupFigure, SMALLEST_SUBGROUP } from "../../statistics/subgroups.js";
@@ -5,7 +7,6 @@ import { claimsMarkdown } from "../claims/claims.js";
 import { trainStageOf } from "../claims/leak-facts.js";
 import { intervalText } from "../interval-text.js";
 import { inline, markdownTable } from "../markdown.js";
-import { METRIC_NAMES } from "../metric-names.js";
 import { counted, score, withInterval } from "../numbers.js";
 import type { ReportData } from "../report-data.js";
 import { characteristics, DIFFERENCES_EXPLAINED } from "../sections/characteristics.js";
@@ -128,7 +129,7 @@ function dataSection(data: ReportData): string {
     ["test-size", "values-missing", "no-values-missing", "labels-unclear", "labels-clear"],
     data,
   );
-  const steps = data.cohort!.flow.filter(({ step }) => !["train", "validation", "test"].includes(step));
+  const steps = data.cohort!.flow.filter(({ step }) => !(PARTITIONS as readonly string[]).includes(step));
   const flow = steps.map(
     ({ step, images, reason }) =>
       `- ${inline(step)}: ${counted(images, "image")}${reason ? ` (left out: ${inline(reason)})` : ""}`,
@@ -153,12 +154,10 @@ ${markdownTable(
 
 function analyses(data: ReportData): string {
   const values = data.run.record.metrics;
-  const partitions = ["test", "test.patient", "validation", "validation.patient"].filter(
-    (part) => values[`${part}.n`] !== undefined,
-  );
-  const rows = METRIC_NAMES.filter(([name]) => partitions.some((part) => values[`${part}.${name}`] !== undefined)).map(
-    ([name, title]) => [
-      title,
+  const partitions = MEASURED_LEVELS.filter((part) => values[`${part}.n`] !== undefined);
+  const rows = METRIC_NAMES.filter((name) => partitions.some((part) => values[`${part}.${name}`] !== undefined)).map(
+    (name) => [
+      titleWithBest(name),
       ...partitions.map((part) => {
         const value = values[`${part}.${name}`];
         return value === undefined ? "" : withInterval(values, `${part}.${name}`, value);

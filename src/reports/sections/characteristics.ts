@@ -1,5 +1,6 @@
 import type { CsvRecord } from "../../artifacts/records.js";
 import { humanCount } from "../../core/human-units.js";
+import { PARTITIONS } from "../../core/partitions.js";
 import { quantile } from "../../statistics/quantile.js";
 import {
   type Sample,
@@ -28,8 +29,6 @@ interface Line {
 
 /** Larger differences are marked (Austin 2009: from 0.1 on a difference is taken to be more than negligible). */
 export const LARGEST_UNMARKED = 0.1;
-
-const PARTITIONS = ["train", "validation", "test"] as const;
 
 /** The table that a paper begins with: images, patients, prevalence, age, sex and view of each partition. */
 export function characteristics(cohort: Cohort): {

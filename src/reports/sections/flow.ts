@@ -1,4 +1,5 @@
 import type { FlowStep } from "../../artifacts/dataset.js";
+import { PARTITIONS } from "../../core/partitions.js";
 import { wrapText } from "../charts/wrap-text.js";
 import { type Html, html, trusted } from "../html.js";
 import { counted } from "../numbers.js";
@@ -48,8 +49,6 @@ export function flowDiagram(flow: readonly FlowStep[]): Html {
 /** Steps that stand side by side: the partitions divide what was there, every other step stands alone. */
 type Row = readonly FlowStep[];
 
-const PARTITIONS: readonly string[] = ["train", "validation", "test"];
-
 function rowsOf(flow: readonly FlowStep[]): readonly Row[] {
   const rows: FlowStep[][] = [];
   for (const step of flow) {
@@ -60,7 +59,7 @@ function rowsOf(flow: readonly FlowStep[]): readonly Row[] {
   return rows;
 }
 
-const isPartition = ({ step }: FlowStep): boolean => PARTITIONS.includes(step);
+const isPartition = ({ step }: FlowStep): boolean => (PARTITIONS as readonly string[]).includes(step);
 
 function stepLines({ step, images, patients }: FlowStep, narrow: boolean): readonly Line[] {
   const people = typeof patients === "number" ? [{ text: counted(patients, "patient") }] : [];

@@ -1,10 +1,11 @@
 import { humanCount } from "../../core/human-units.js";
+import { METRIC_NAMES, type MetricName, titleWithBest } from "../../core/metrics.js";
 import { notMeasured } from "../../core/not-measured.js";
+import { MEASURED_LEVELS } from "../../core/partitions.js";
 import type { RunRecord } from "../../core/run-record.js";
 import { claimsHtml } from "../claims/claims.js";
 import { type Html, html, spaced } from "../html.js";
 import { intervalText } from "../interval-text.js";
-import { METRIC_NAMES } from "../metric-names.js";
 import { intervalOf, score } from "../numbers.js";
 import type { ReportData } from "../report-data.js";
 
@@ -13,10 +14,7 @@ const TILES = [
   ["sensitivity", "Sensitivity", "of the positive cases, called positive"],
   ["specificity", "Specificity", "of the negative cases, called negative"],
   ["accuracy", "Accuracy", "of all cases, called rightly"],
-] as const;
-
-/** Where scores of a patient's images are made one, patients are measured beside the images. */
-const LEVELS = ["test", "test.patient", "validation", "validation.patient"];
+] as const satisfies readonly (readonly [MetricName, string, string])[];
 
 /** The numbers that a run is judged by, with n and 95 % intervals; other metrics as they were named. */
 export function keyNumbers(data: ReportData): Html | undefined {
@@ -24,7 +22,7 @@ export function keyNumbers(data: ReportData): Html | undefined {
   const { metrics } = run.record;
   const names = Object.keys(metrics);
   if (names.length === 0) return undefined;
-  const partitions = LEVELS.filter((partition) => names.some((name) => name.startsWith(`${partition}.`)));
+  const partitions = MEASURED_LEVELS.filter((partition) => names.some((name) => name.startsWith(`${partition}.`)));
   // The audit has a section of its own.
   const shown = [...partitions, "audit"];
   const others = names.filter((name) => !shown.some((prefix) => name.startsWith(`${prefix}.`)));
@@ -71,7 +69,7 @@ function partitionTable(data: ReportData, partitions: readonly string[]): Html {
     partitions.some((partition) => intervalOf(metrics, `${partition}.${name}`) !== undefined)
       ? intervalText(record, name)
       : "";
-  const rows = METRIC_NAMES.filter(([name]) =>
+  const rows = METRIC_NAMES.filter((name) =>
     partitions.some((partition) => metrics[`${partition}.${name}`] !== undefined),
   );
   const cell = (name: string) => {
@@ -90,8 +88,8 @@ function partitionTable(data: ReportData, partitions: readonly string[]): Html {
         html`<th scope="col">${partition.replace(".patient", ", by patient")} <small>${count(partition)}${mark(partition).map((text) => html`, ${text}`)}</small></th>`,
     )}<th scope="col">Interval</th></tr></thead>
     <tbody>${rows.map(
-      ([name, title]) =>
-        html`<tr><th scope="row">${title}</th>${partitions.map((partition) => cell(`${partition}.${name}`))}<td><small>${method(name)}</small></td></tr>`,
+      (name) =>
+        html`<tr><th scope="row">${titleWithBest(name)}</th>${partitions.map((partition) => cell(`${partition}.${name}`))}<td><small>${method(name)}</small></td></tr>`,
     )}</tbody></table></div>`;
 }
 

@@ -1,4 +1,4 @@
-import { CASE_METRICS } from "../../core/case-metrics.js";
+import { CASE_METRICS, titleWithBest } from "../../core/metrics.js";
 import type { Candidate, Replicate } from "../../experiments/candidates.js";
 import { candidatesOf, firstRun } from "../../experiments/candidates.js";
 import { titleOf } from "../../experiments/describe-comparison.js";
@@ -11,7 +11,6 @@ import { claimsHtml } from "../claims/claims.js";
 import { foldObstacle } from "../claims/folds.js";
 import { type Html, html } from "../html.js";
 import { htmlDocument } from "../html-document.js";
-import { METRIC_NAMES } from "../metric-names.js";
 import { counted, score } from "../numbers.js";
 import { PALETTE } from "../palette.js";
 import { calibrationFigure } from "../sections/calibration-figure.js";
@@ -77,10 +76,9 @@ function pointSection(candidate: Candidate, folds: number, several: boolean): Ht
 function metricsTable(candidate: Candidate, cases: ScoredCases): Html {
   const measured = measureCandidate(candidate, "test");
   const spreads = foldSpreads(candidate);
-  const rows = METRIC_NAMES.flatMap(([name, title]) => {
-    const metric = CASE_METRICS.find((known) => known === name);
-    const found = metric && measured.get(metric);
-    return metric === undefined || found === undefined ? [] : [{ title, found, spread: spreads.get(metric) }];
+  const rows = CASE_METRICS.flatMap((name) => {
+    const found = measured.get(name);
+    return found === undefined ? [] : [{ title: titleWithBest(name), found, spread: spreads.get(name) }];
   });
   const trainings = candidate.replicates.length;
   const patients = cases.patientsKnown ? ` of ${counted(new Set(cases.patients).size, "patient")}` : "";

@@ -1,11 +1,11 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import type { DatasetRow } from "../../../src/artifacts/dataset.js";
+import { PARTITIONS, type Partition } from "../../../src/core/partitions.js";
 import { normalQuantile } from "../../../src/statistics/normal-distribution.js";
 import { assignGroups } from "../../../stages/split/assign-groups.js";
 import { byFractions, groupsOf, type SplitRequest } from "../../../stages/split/by-fractions.js";
 import split from "../../../stages/split/index.js";
 import { keepPartitions } from "../../../stages/split/keep-partitions.js";
-import { PARTITIONS, type Partition } from "../../../stages/split/partition.js";
 import { nihRows, nihSource } from "../../support/nih-table.js";
 import { stageParams } from "../../support/stage-context.js";
 

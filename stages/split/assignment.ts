@@ -1,5 +1,4 @@
-export const PARTITIONS = ["train", "validation", "test"] as const;
-export type Partition = (typeof PARTITIONS)[number];
+import type { Partition } from "../../src/stage.js";
 
 /** Partition of each row, or undefined where the row is left out; and what is to be said about it. */
 export interface Assignment {
