@@ -1,5 +1,5 @@
-import type { RunStatus } from "../core/event.js";
 import type { FailureReason } from "../core/failure.js";
+import type { RunStatus } from "../core/status.js";
 import { unreachable } from "../core/unreachable.js";
 
 /** What the process ends with: scripts rely on it. */

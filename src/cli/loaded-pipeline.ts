@@ -1,6 +1,6 @@
 import type { EarlyStop } from "../config/cut-into-rungs.js";
 import type { ValidPipeline } from "../config/valid-pipeline.js";
-import type { SweepMember } from "../core/run-record.js";
+import type { SweepMember } from "../core/sweep-member.js";
 import type { Member } from "../engine/request.js";
 import type { Graph } from "../graph/graph.js";
 import type { LoadedPlugin } from "../plugins/loaded-plugin.js";

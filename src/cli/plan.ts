@@ -1,5 +1,6 @@
 import { humanDuration } from "../core/human-units.js";
 import { ok } from "../core/result.js";
+import { differencesIn, whyLines } from "../core/why.js";
 import type { PlannedStage } from "../engine/plan.js";
 import { makePlan } from "../engine/plan.js";
 import type { TextStyle } from "../reporters/style.js";
@@ -50,7 +51,7 @@ export async function plan(project: Project, named: string | undefined, options:
 function planTable(stages: readonly PlannedStage[], predictedMs: number): string {
   const style = outputStyle();
   const rows = stages.flatMap((stage): readonly (readonly Cell[])[] => {
-    const [why, ...more] = whyLines(stage);
+    const [why, ...more] = linesOf(stage);
     return [
       [
         stage.id,
@@ -74,13 +75,9 @@ function planTable(stages: readonly PlannedStage[], predictedMs: number): string
   return `${table}\n${conclusion(stages, predictedMs)}\n`;
 }
 
-/** The reason and every difference, each once: the reason counts those that it does not name, and here all are named. */
-function whyLines({ reason, details }: PlannedStage): readonly [string, ...string[]] {
-  const [first, ...others] = details;
-  if (first === undefined) return [reason];
-  const named = others.length > 0 ? reason.replace(/ and \d+ more$/, "") : reason;
-  return named.endsWith(first) ? [named, ...others] : [reason, ...details];
-}
+/** The reason and every difference, each once. */
+const linesOf = ({ why, details }: PlannedStage): readonly [string, ...string[]] =>
+  differencesIn(why).length > 0 ? whyLines(why) : [...whyLines(why), ...details];
 
 function conclusion(stages: readonly PlannedStage[], predictedMs: number): string {
   const count = (status: PlannedStage["status"]) => stages.filter((stage) => stage.status === status).length;

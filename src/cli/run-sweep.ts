@@ -1,11 +1,12 @@
 import path from "node:path";
-import type { Event, RunStatus, SweepFinished } from "../core/event.js";
+import type { Event, SweepFinished } from "../core/event.js";
 import type { Failure } from "../core/failure.js";
 import { makeFolder } from "../core/make-folder.js";
 import { printable } from "../core/printable.js";
 import { readingsOfRuns } from "../core/read-fact.js";
 import { ok } from "../core/result.js";
 import type { RunRecord } from "../core/run-record.js";
+import type { RunStatus } from "../core/status.js";
 import { writeWhole } from "../core/write-whole.js";
 import { missingDocuments } from "../engine/missing-documents.js";
 import { newSweepId } from "../engine/run-id.js";

@@ -1,8 +1,8 @@
 import type { Diagnostic } from "../core/diagnostic.js";
 import type { JsonValue } from "../core/json.js";
 import { fail, ok, type Result } from "../core/result.js";
-import type { SweepMember } from "../core/run-record.js";
 import type { StageContract } from "../core/stage-contract.js";
+import type { SweepMember } from "../core/sweep-member.js";
 import { checkSweep, tooManyRuns, variedPaths } from "./check-sweep.js";
 import { cutIntoRungs, type EarlyStop, earlyStopOf } from "./cut-into-rungs.js";
 import { stageWithFolds } from "./fold-stage.js";

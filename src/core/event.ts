@@ -1,12 +1,9 @@
 import type { Failure } from "./failure.js";
 import type { Key, RunId, StageId } from "./ids.js";
 import type { JsonValue } from "./json.js";
-import type { EarlyStopped, SweepMember } from "./run-record.js";
-
-/** How a stage ended. `skipped`: `when: false`, not selected, or something it needs did not succeed. */
-export type StageStatus = "executed" | "cached" | "failed" | "skipped" | "interrupted";
-
-export type RunStatus = "succeeded" | "failed" | "interrupted";
+import type { RunStatus, StageStatus } from "./status.js";
+import type { EarlyStopped, SweepMember } from "./sweep-member.js";
+import type { Why } from "./why.js";
 
 /**
  * Everything that happens. Reporters switch over `type`; nothing else prints. `at` is milliseconds since 1970.
@@ -59,6 +56,8 @@ export interface StageStarted {
   /** Counts from 1. */
   readonly attempt: number;
   /** Why it was not taken from the cache, as `plan` says it. */
+  readonly why: readonly Why[];
+  /** The same in words. */
   readonly reason: string;
 }
 
@@ -137,6 +136,7 @@ export interface StageFinished {
   readonly stage: StageId;
   readonly status: StageStatus;
   readonly key?: Key;
+  readonly why: readonly Why[];
   readonly reason: string;
   readonly durationMs: number;
   readonly failure?: Failure;
@@ -153,6 +153,7 @@ export interface RunFinished {
     readonly uses: string;
     readonly key?: Key;
     readonly status: StageStatus;
+    readonly why: readonly Why[];
     readonly reason: string;
     readonly durationMs: number;
   }[];

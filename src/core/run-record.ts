@@ -1,10 +1,12 @@
 import type { ArtifactReference, ResourceUse } from "./action.js";
-import type { RunStatus, StageStatus } from "./event.js";
 import type { Failure } from "./failure.js";
 import type { Digest, Key, RunId, StageId } from "./ids.js";
 import type { JsonObject, JsonValue } from "./json.js";
 import type { Kind } from "./kind.js";
+import type { RunStatus, StageStatus } from "./status.js";
+import type { SweepMember } from "./sweep-member.js";
 import type { Verification } from "./verification.js";
+import type { Why } from "./why.js";
 
 /** Raised when `run.json` changes in a way that a reader must know. */
 export const RUN_RECORD_VERSION = 2;
@@ -56,38 +58,12 @@ export interface RunRecord {
   readonly failure?: Failure;
 }
 
-export interface SweepMember {
-  /** Id of the set, the same for all its runs. */
-  readonly id: string;
-  /** What the sweep varies: path (`params.epochs`) -> value. Empty where only replicates or folds are run. */
-  readonly point: Readonly<Record<string, JsonValue>>;
-  /** Which repetition with another seed, from 0; absent without `replicates`. */
-  readonly replicate?: number;
-  /** Which fold of the cross-validation, from 0; absent without `folds`. */
-  readonly fold?: number;
-  /** What the whole set was called with `--name`. */
-  readonly label?: string;
-  /** Present where training was not continued because other points were better. */
-  readonly stopped?: EarlyStopped;
-}
-
-/** Why a training was stopped after one of its rungs. */
-export interface EarlyStopped {
-  /** Epochs done, of those that were asked for. */
-  readonly epochs: number;
-  readonly of: number;
-  readonly metric: string;
-  /** Mean over the runs of the point at that rung. */
-  readonly value: number;
-  /** From 1, of the points that were still in. */
-  readonly rank: number;
-  readonly among: number;
-}
-
 export interface StageRecord {
   readonly id: StageId;
   readonly uses: string;
   readonly status: StageStatus | "pending" | "running";
+  /** Absent in records that were written before it was: they have the sentence alone. */
+  readonly why?: readonly Why[];
   readonly reason: string;
   readonly key?: Key;
   readonly needs: readonly StageId[];

@@ -1,9 +1,8 @@
 import type { EarlyStop } from "../config/cut-into-rungs.js";
 import type { ValidPipeline, ValidStage } from "../config/valid-pipeline.js";
 import type { ActionRecord } from "../core/action.js";
-import { humanMetric } from "../core/human-units.js";
 import { canonicalJson } from "../core/json.js";
-import type { EarlyStopped, SweepMember } from "../core/run-record.js";
+import type { EarlyStopped, SweepMember } from "../core/sweep-member.js";
 
 /** Decides after each rung which points of a sweep are trained further. */
 export interface EarlyStops {
@@ -94,10 +93,6 @@ export function earlyStops(
     },
   };
 }
-
-/** In words, for the stages that are not run. */
-export const describeStop = ({ epochs, of, metric, value, rank, among }: EarlyStopped): string =>
-  `stopped after ${epochs} of ${of} epochs: ${metric} ${humanMetric(metric, value)} is number ${rank} of ${among}`;
 
 const topRung = ({ stages }: ValidPipeline, { stage }: EarlyStop) => stages.get(stage)?.rung;
 

@@ -3,14 +3,15 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { ValidStage } from "../config/valid-pipeline.js";
 import type { ActionRecord } from "../core/action.js";
 import type { Failure } from "../core/failure.js";
+import { reasonOf, type Why } from "../core/why.js";
 import type { Claim } from "../store/store.js";
 import { unwritable } from "../store/store-failure.js";
-import { AFTER_FAILURE, BEFORE_START } from "./finish-run.js";
 import { interrupted } from "./interrupted.js";
 import type { ResolvedAction } from "./resolve-action.js";
 import type { Slot } from "./resource-pool.js";
 import { runAttempt } from "./run-attempt.js";
 import type { Made, Session } from "./session.js";
+import { AFTER_FAILURE, BEFORE_START } from "./why-left-out.js";
 
 /**
  * Makes the outputs of an action whose inputs are sound: waits for a slot and for the right to execute it, tries as
@@ -20,7 +21,7 @@ export async function executeAction(
   session: Session,
   stage: ValidStage,
   resolved: ResolvedAction,
-  { reason, forced }: { readonly reason: string; readonly forced: boolean },
+  { why, forced }: { readonly why: readonly Why[]; readonly forced: boolean },
 ): Promise<Made> {
   const { request, pool, signal } = session;
   const { store } = request;
@@ -30,7 +31,7 @@ export async function executeAction(
     const share = session.shared.cpuShare(stage.id);
     const wanted = { ...stage.resources, rank: session.rank, ...(share !== undefined && { share }) };
     slot = await pool.acquire(wanted, signal);
-    if (session.shared.failed) return { type: "not-started", reason: AFTER_FAILURE };
+    if (session.shared.failed) return { type: "not-started", why: [AFTER_FAILURE] };
     let waited = false;
     claim = await store.claim(resolved.key, {
       signal,
@@ -48,9 +49,9 @@ export async function executeAction(
         return { type: "made", action: made, executed: false, attempts: 0, durationMs: 0 };
       }
     }
-    return await attempts(session, stage, resolved, claim, { reason, cpus: slot.cpus });
+    return await attempts(session, stage, resolved, claim, { why, cpus: slot.cpus });
   } catch (error) {
-    if (signal.aborted && error === signal.reason) return { type: "not-started", reason: BEFORE_START };
+    if (signal.aborted && error === signal.reason) return { type: "not-started", why: [BEFORE_START] };
     return failed({ ...unwritable(store.root, error), stage: stage.id }, 0, 0);
   } finally {
     await claim?.release();
@@ -63,13 +64,14 @@ async function attempts(
   stage: ValidStage,
   resolved: ResolvedAction,
   claim: Claim,
-  { reason, cpus }: { readonly reason: string; readonly cpus: number },
+  { why, cpus }: { readonly why: readonly Why[]; readonly cpus: number },
 ): Promise<Made> {
   const logFile = join(session.folder, "logs", `${stage.id}.log`);
+  const reason = reasonOf(why);
   const began = performance.now();
   const { count, delayMs } = stage.retries;
   for (let attempt = 1; ; attempt++) {
-    session.record.stage(stage.id, { status: "running", reason, attempts: attempt });
+    session.record.stage(stage.id, { status: "running", why, reason, attempts: attempt });
     session.emit({
       type: "stage-started",
       at: Date.now(),
@@ -77,6 +79,7 @@ async function attempts(
       uses: stage.uses,
       key: resolved.key,
       attempt,
+      why,
       reason,
     });
     const outcome = await watched(session, stage, () => runAttempt(session, { stage, resolved, claim, cpus, logFile }));

@@ -1,14 +1,15 @@
 import { METRICS_FILE, writeMetrics } from "../artifacts/metrics.js";
 import type { ValidPipeline } from "../config/valid-pipeline.js";
-import type { RunStatus } from "../core/event.js";
 import type { Failure } from "../core/failure.js";
 import { fileTrouble } from "../core/file-trouble.js";
 import type { RunRecord } from "../core/run-record.js";
+import type { RunStatus } from "../core/status.js";
 import { syncFolder } from "../core/write-whole.js";
 import { collectMetrics, copyTables, type FinishedStage } from "./collect-results.js";
 import type { GitFacts } from "./git-facts.js";
 import { isFileSystemError } from "./run-folder.js";
 import type { Outcome, Session } from "./session.js";
+import { AFTER_FAILURE, BEFORE_START, isLeftBy } from "./why-left-out.js";
 
 export interface RunWarning {
   readonly stage?: string;
@@ -77,6 +78,7 @@ export async function finishRun(
       uses: stage.uses,
       ...(stage.key !== undefined && { key: stage.key }),
       status: stage.status === "pending" || stage.status === "running" ? "interrupted" : stage.status,
+      why: stage.why ?? [],
       reason: stage.reason,
       durationMs: stage.durationMs,
     })),
@@ -94,22 +96,16 @@ function whyNotNoted(error: Error | undefined): readonly RunWarning[] {
   return [{ message }];
 }
 
-/** Skipped only because of Ctrl-C: the run is interrupted even where no stage was running at that moment. */
-export const BEFORE_START = "interrupted before it started";
-
-/** Skipped because of a failure elsewhere; where that is in another run of the set, this one was only not finished. */
-export const AFTER_FAILURE = "not started: an earlier stage failed";
-
 export function runStatus(outcomes: readonly Outcome[]): RunStatus {
-  const cutShort = outcomes.some(({ status, reason }) => status === "interrupted" || reason === BEFORE_START);
+  const cutShort = outcomes.some(({ status, why }) => status === "interrupted" || isLeftBy(BEFORE_START, why));
   if (cutShort) return "interrupted";
   if (outcomes.some(({ failure }) => failure !== undefined)) return "failed";
-  return outcomes.some(({ reason }) => reason === AFTER_FAILURE) ? "interrupted" : "succeeded";
+  return outcomes.some(({ why }) => isLeftBy(AFTER_FAILURE, why)) ? "interrupted" : "succeeded";
 }
 
 function whatFailed(status: RunStatus, outcomes: readonly Outcome[]): Failure | undefined {
   if (status === "succeeded") return undefined;
-  if (status === "interrupted" && outcomes.some(({ reason }) => reason === AFTER_FAILURE)) {
+  if (status === "interrupted" && outcomes.some(({ why }) => isLeftBy(AFTER_FAILURE, why))) {
     return {
       reason: "interrupted",
       message: "The run was not finished, because another run of the sweep failed",

@@ -1,13 +1,16 @@
 import { fileTrouble } from "../core/file-trouble.js";
+import { reasonOf } from "../core/why.js";
 import type { Made, Outcome, Session } from "./session.js";
 
 /** Writes the end of a stage into the run's record and folder, and says it. */
 export function finishStage(session: Session, outcome: Outcome, made: Made | undefined): Outcome {
-  const { id, status, reason, resolved, action, failure } = outcome;
+  const { id, status, why, resolved, action, failure } = outcome;
+  const reason = reasonOf(why);
   // Waiting for others is no time spent on a stage.
   const spentMs = made !== undefined && made.type !== "not-started" ? Math.round(made.durationMs) : 0;
   session.record.stage(id, {
     status,
+    why,
     reason,
     durationMs: spentMs,
     ...(resolved !== undefined && { key: resolved.key }),
@@ -40,6 +43,7 @@ export function finishStage(session: Session, outcome: Outcome, made: Made | und
     stage: id,
     status,
     ...(resolved !== undefined && { key: resolved.key }),
+    why,
     reason,
     durationMs: spentMs,
     ...(failure !== undefined && { failure }),

@@ -43,6 +43,7 @@ export function firstRecord(request: RunRequest, id: RunId, startedAt: Date): Ru
         id: stageId,
         uses: stage.uses,
         status: "pending" as const,
+        why: [],
         reason: "",
         needs: [...(graph.needs.get(stageId) ?? [])],
         params: stage.params,

@@ -4,8 +4,9 @@ import type { ValidStage } from "../config/valid-pipeline.js";
 import type { Failure } from "../core/failure.js";
 import type { StageId } from "../core/ids.js";
 import { ok, type Result } from "../core/result.js";
-import { describeStop, type EarlyStops, earlyStops } from "./early-stops.js";
-import { makePlan, type Plan, type PlannedStage } from "./plan.js";
+import type { Why } from "../core/why.js";
+import { type EarlyStops, earlyStops } from "./early-stops.js";
+import { because, makePlan, type Plan, type PlannedStage } from "./plan.js";
 import type { SetRequest } from "./request.js";
 import type { ResolverTools } from "./resolve-action.js";
 import { resolverTools } from "./resolver-tools.js";
@@ -97,12 +98,13 @@ function judged(
     if (typeof verdict === "string" && needed === undefined) {
       const goesOn = verdict === "goes on" && planned.status === "unknown" && (stage?.rung?.level ?? 0) > 0;
       return goesOn && planned.key !== undefined
-        ? { ...planned, status: "miss", reason: "among the best at the rung before" }
+        ? { ...planned, status: "miss", ...because({ code: "rung-passed" }) }
         : planned;
     }
     skipped.add(id);
-    const reason = typeof verdict === "string" ? `needs ${needed}, which is skipped` : describeStop(verdict);
-    return { id, uses, needs, details, status: "skipped", reason };
+    const why: Why =
+      typeof verdict === "string" ? { code: "needs-skipped", stage: needed! } : { code: "stopped-early", ...verdict };
+    return { id, uses, needs, details, status: "skipped", ...because(why) };
   });
 }
 

@@ -1,9 +1,10 @@
 import type { ValidStage } from "../config/valid-pipeline.js";
 import type { ActionRecord, KeyManifest } from "../core/action.js";
 import type { Failure } from "../core/failure.js";
-import type { Digest, Key, StageId } from "../core/ids.js";
+import type { Digest, Key, RunId, StageId } from "../core/ids.js";
 import { fail, ok, type Result } from "../core/result.js";
-import { versionLine } from "../store/explain-miss.js";
+import { describeWhy, differencesIn, reasonOf, type Why } from "../core/why.js";
+import { versionDifference } from "../store/explain-miss.js";
 import { keyOf } from "../store/key.js";
 import type { PlanRequest } from "./request.js";
 import { manifestBase, outputsRead, type ResolverTools, resolveAction } from "./resolve-action.js";
@@ -26,7 +27,8 @@ export interface PlannedStage {
   readonly needs: readonly StageId[];
   /** `unknown`: decided only when the stages it depends on have run. `skipped`: `when: false` or not selected. */
   readonly status: "hit" | "miss" | "unknown" | "skipped";
-  /** One line for the user; further differences stand in `details`. */
+  readonly why: readonly Why[];
+  /** The same as one line for the user; further differences stand in `details`. */
   readonly reason: string;
   readonly details: readonly string[];
   /** Absent where the content of an input is not known yet. */
@@ -82,7 +84,7 @@ async function planStage(
     choice,
     needs.map((need) => drafts.get(need)),
   );
-  if (skipped !== undefined) return ok({ ...base, status: "skipped", reason: skipped });
+  if (skipped !== undefined) return ok({ ...base, status: "skipped", ...because(skipped) });
 
   const where = { pipeline: pipeline.name, stage: id };
   const waitsFor = needs.filter((need) => drafts.get(need)?.status !== "hit");
@@ -90,14 +92,14 @@ async function planStage(
     const code = stage.contract.codeKey === "version" ? undefined : await tools.codeOf(stage.uses);
     const manifest = manifestBase(stage, code);
     const nearest = await tools.earlier(manifest, where);
-    const news = nearest && versionLine(manifest, nearest.manifest, stage.contract.changes);
+    const news = nearest && versionDifference(manifest, nearest.manifest, stage.contract.changes);
     return ok({
       ...base,
-      ...(news !== undefined && { details: [news] }),
+      ...(news !== undefined && { details: [describeWhy(news)] }),
       identity: identityBeforeInputs(stage, manifest, drafts),
       ...(choice.forced === undefined
-        ? { status: "unknown", reason: `depends on ${waitsFor.join(", ")}` }
-        : { status: "miss", reason: choice.forced }),
+        ? { status: "unknown", ...because({ code: "waits-for", stages: waitsFor }) }
+        : { status: "miss", ...because({ code: "forced", option: choice.forced }) }),
       ...(nearest !== undefined && { predictedMs: nearest.durationMs }),
     });
   }
@@ -107,25 +109,21 @@ async function planStage(
   const action = await store.findAction(resolved.value.key);
   const known = { ...base, key: resolved.value.key, identity: resolved.value.key };
   if (action !== undefined) {
-    if (choice.forced === undefined) return ok({ ...known, status: "hit", reason: madeBy(action), action });
-    return ok({ ...known, status: "miss", reason: choice.forced, action, predictedMs: action.durationMs });
+    if (choice.forced === undefined) return ok({ ...known, status: "hit", ...because(madeBy(action)), action });
+    const forced = because({ code: "forced", option: choice.forced });
+    return ok({ ...known, status: "miss", ...forced, action, predictedMs: action.durationMs });
   }
   const nearest = await tools.earlier(resolved.value.manifest, where);
   if (stage.rung !== undefined && stage.rung.level > 0) {
-    const reason = "runs if its point is among the best at the rung before";
-    return ok({ ...known, status: "unknown", reason, ...(nearest && { predictedMs: nearest.durationMs }) });
+    const undecided = because({ code: "rung-undecided" });
+    return ok({ ...known, status: "unknown", ...undecided, ...(nearest && { predictedMs: nearest.durationMs }) });
   }
-  const { summary, details } = await whyMissing(
-    store,
-    resolved.value,
-    { ...where, changes: stage.contract.changes },
-    nearest,
-  );
+  const why = await whyMissing(store, resolved.value, { ...where, changes: stage.contract.changes }, nearest);
   return ok({
     ...known,
     status: "miss",
-    reason: choice.forced ?? summary,
-    details,
+    ...(choice.forced === undefined ? because(...why) : because({ code: "forced", option: choice.forced })),
+    details: differencesIn(why).map(describeWhy),
     ...(nearest !== undefined && { predictedMs: nearest.durationMs }),
   });
 }
@@ -168,14 +166,13 @@ async function remakeWhatIsGone(
       if (artifact === undefined) continue;
       const { state } = await store.checkArtifact(artifact.digest);
       if (state === "sound") continue;
-      const gone = `its output ${output} is ${state === "missing" ? "no longer in the cache" : "damaged"}`;
       const certain = reader?.status !== "unknown";
-      const reason = !reader
-        ? gone
-        : certain
-          ? `${gone}, and ${reader.id} reads it`
-          : `${gone}: made anew if ${reader.id} runs`;
-      drafts.set(id, { ...draft, status: certain ? "miss" : "unknown", reason, predictedMs: action.durationMs });
+      const gone = because({
+        code: state === "missing" ? "output-missing" : "damaged",
+        output,
+        ...(reader && { reader: { stage: reader.id, runs: certain ? "surely" : "perhaps" } }),
+      });
+      drafts.set(id, { ...draft, status: certain ? "miss" : "unknown", ...gone, predictedMs: action.durationMs });
       break;
     }
   }
@@ -186,14 +183,19 @@ export function skipReason(
   stage: ValidStage,
   choice: Choice,
   needs: readonly ({ readonly id: StageId; readonly status: string } | undefined)[],
-): string | undefined {
-  if (choice.role === "skip") return "not selected";
-  if (!stage.when) return "when: false";
+): Why | undefined {
+  if (choice.role === "skip") return { code: "not-selected" };
+  if (!stage.when) return { code: "when-false" };
   const skipped = needs.find((need) => need?.status === "skipped");
-  return skipped && `needs ${skipped.id}, which is skipped`;
+  return skipped && { code: "needs-skipped", stage: skipped.id };
 }
 
-export const madeBy = (action: ActionRecord): string => `made by ${action.run}`;
+export const madeBy = (action: ActionRecord): Why => ({ code: "made-by", run: action.run as RunId });
+
+export const because = (...why: readonly Why[]): Pick<PlannedStage, "why" | "reason"> => ({
+  why,
+  reason: reasonOf(why),
+});
 
 function inputsNotCached(only: readonly string[], uncached: readonly PlannedStage[]): Failure {
   const named = uncached.map(({ id, reason }) => `"${id}" (${reason})`).join(", ");

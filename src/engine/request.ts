@@ -1,7 +1,7 @@
 import type { EarlyStop } from "../config/cut-into-rungs.js";
 import type { ValidPipeline } from "../config/valid-pipeline.js";
 import type { EventSink } from "../core/event.js";
-import type { SweepMember } from "../core/run-record.js";
+import type { SweepMember } from "../core/sweep-member.js";
 import type { Executor } from "../executors/executor.js";
 import type { Graph } from "../graph/graph.js";
 import type { LoadedPlugin } from "../plugins/loaded-plugin.js";

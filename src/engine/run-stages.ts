@@ -1,9 +1,8 @@
 import type { ValidStage } from "../config/valid-pipeline.js";
 import type { ActionRecord } from "../core/action.js";
 import type { StageId } from "../core/ids.js";
+import type { Why } from "../core/why.js";
 import { unwritable } from "../store/store-failure.js";
-import { describeStop } from "./early-stops.js";
-import { BEFORE_START } from "./finish-run.js";
 import { finishStage } from "./finish-stage.js";
 import { dependencyFailed, failedLike, failedWith, outcomeOf } from "./outcomes.js";
 import { madeBy, skipReason } from "./plan.js";
@@ -12,6 +11,7 @@ import type { Made, Outcome, Session } from "./session.js";
 import { ensureInputs, goneFinal } from "./sound-artifacts.js";
 import { make, resolveNow, type Stages, stageOf } from "./stages.js";
 import { verifyAction } from "./verify-action.js";
+import { BEFORE_START } from "./why-left-out.js";
 import { NO_LASTING_KEY, UNTRUSTED_NOTICE, whyMissing } from "./why-missing.js";
 
 /**
@@ -51,7 +51,7 @@ async function settle(stages: Stages, id: StageId): Promise<Outcome> {
   try {
     return await decide(stages, id);
   } catch (error) {
-    if (session.signal.aborted) return finishStage(session, { id, status: "skipped", reason: BEFORE_START }, undefined);
+    if (session.signal.aborted) return finishStage(session, { id, status: "skipped", why: [BEFORE_START] }, undefined);
     const failure = { ...unwritable(session.request.store.root, error), stage: id };
     return finishStage(session, { id, ...failedWith(session, failure) }, undefined);
   }
@@ -72,13 +72,13 @@ async function decide(stages: Stages, id: StageId): Promise<Outcome> {
     }
     const ended = session.signal.aborted ? BEFORE_START : undefined;
     const skipped = skipReason(stage, choice, []) ?? ended ?? skipReason(stage, choice, needs);
-    if (skipped !== undefined) return end({ status: "skipped", reason: skipped });
+    if (skipped !== undefined) return end({ status: "skipped", why: [skipped] });
 
     const stopped = await session.shared.earlyStops?.verdict(session.rank, stage);
-    if (session.signal.aborted) return end({ status: "skipped", reason: BEFORE_START });
+    if (session.signal.aborted) return end({ status: "skipped", why: [BEFORE_START] });
     if (stopped !== undefined) {
       session.record.change({ sweep: { ...session.record.record().sweep!, stopped } });
-      return end({ status: "skipped", reason: describeStop(stopped) });
+      return end({ status: "skipped", why: [{ code: "stopped-early", ...stopped }] });
     }
 
     const resolution = await resolveNow(stages, stage);
@@ -95,7 +95,7 @@ async function decide(stages: Stages, id: StageId): Promise<Outcome> {
         const again = await verifyAgain(stages, stage, resolved, found, needs);
         if (again === "changed") continue;
       }
-      return end({ status: "cached", reason: madeBy(found), action: found, resolved });
+      return end({ status: "cached", why: [madeBy(found)], action: found, resolved });
     }
 
     // From the look at its inputs until its end nobody may collect them.
@@ -104,21 +104,25 @@ async function decide(stages: Stages, id: StageId): Promise<Outcome> {
       const inputs = await ensureInputs(stages, stage, resolved);
       if (inputs === "changed") continue;
       if (inputs !== "sound") return end({ status: "skipped", ...dependencyFailed(id, inputs) });
-      const reason = forced ? String(choice.forced) : (gone ?? (await reasonOf(session, stage, resolved)));
+      const why = forced
+        ? [{ code: "forced", option: choice.forced! } as const]
+        : gone
+          ? [gone]
+          : await whyNow(session, stage, resolved);
       const sharing = inFlight.get(resolved.key);
       if (sharing !== undefined) {
         const made = await sharing.done;
         if (made.type !== "made") return end(failedLike(session, sharing, made));
         if (choice.verified) await verifyAction(session, stage, resolved, made.action);
-        const same = sharing.run === session.id ? `the same as ${sharing.stage}` : madeBy(made.action);
-        return end({ status: "cached", reason: same, action: made.action, resolved });
+        const same: Why = sharing.run === session.id ? { code: "same-as", stage: sharing.stage } : madeBy(made.action);
+        return end({ status: "cached", why: [same], action: made.action, resolved });
       }
       // Another run of the set has made it since it was looked for.
       if (forced && remade.has(resolved.key)) continue;
-      const made = await make(stages, stage, resolved, reason, forced);
+      const made = await make(stages, stage, resolved, why, forced);
       stages.forcedDone.add(id);
       if (choice.verified && made.type === "made") await verifyAction(session, stage, resolved, made.action);
-      return end(outcomeOf(session, made, reason, resolved), made);
+      return end(outcomeOf(session, made, why, resolved), made);
     } finally {
       await lease?.release();
     }
@@ -155,21 +159,17 @@ async function leaseOf({ id, request }: Session, needs: readonly (Outcome | unde
   return keys.length === 0 ? undefined : request.store.lease(id, keys);
 }
 
-async function reasonOf({ request, shared, emit }: Session, stage: ValidStage, resolved: ResolvedAction) {
+async function whyNow({ request, shared, emit }: Session, stage: ValidStage, resolved: ResolvedAction) {
   const where = { pipeline: request.pipeline.name, stage: stage.id };
   const earlier = await request.store.nearestAction(resolved.manifest, where);
-  const { summary, untrusted } = await whyMissing(
-    request.store,
-    resolved,
-    { ...where, changes: stage.contract.changes },
-    earlier,
-  );
-  const notice = request.store.hasLastingKey ? untrusted && UNTRUSTED_NOTICE : NO_LASTING_KEY;
+  const why = await whyMissing(request.store, resolved, { ...where, changes: stage.contract.changes }, earlier);
+  const isUntrusted = why[0].code === "untrusted-cache";
+  const notice = request.store.hasLastingKey ? isUntrusted && UNTRUSTED_NOTICE : NO_LASTING_KEY;
   if (notice !== false && !shared.saidOfCache) {
     shared.saidOfCache = true;
     emit({ type: "notice", at: Date.now(), level: "warning", message: notice });
   }
-  return summary;
+  return why;
 }
 
 function isStale(outcomes: ReadonlyMap<StageId, Outcome>, id: StageId): boolean {

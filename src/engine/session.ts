@@ -1,8 +1,10 @@
 import type { ActionRecord } from "../core/action.js";
-import type { EventSink, StageStatus } from "../core/event.js";
+import type { EventSink } from "../core/event.js";
 import type { Failure } from "../core/failure.js";
 import type { Key, RunId, StageId } from "../core/ids.js";
+import type { StageStatus } from "../core/status.js";
 import type { Verification } from "../core/verification.js";
+import type { Why } from "../core/why.js";
 import type { Executor } from "../executors/executor.js";
 import type { ArtifactLinks } from "./artifact-links.js";
 import type { EarlyStops } from "./early-stops.js";
@@ -75,13 +77,13 @@ export type Made =
     }
   | { readonly type: "failed"; readonly failure: Failure; readonly attempts: number; readonly durationMs: number }
   /** An earlier failure or the end of the run came first. */
-  | { readonly type: "not-started"; readonly reason: string };
+  | { readonly type: "not-started"; readonly why: readonly Why[] };
 
 /** How a stage ended, as the stages after it see it. */
 export interface Outcome {
   readonly id: StageId;
   readonly status: StageStatus;
-  readonly reason: string;
+  readonly why: readonly Why[];
   readonly resolved?: ResolvedAction;
   /** Present where it succeeded. */
   readonly action?: ActionRecord;

@@ -1,9 +1,9 @@
 import type { Event, EventSink, SweepProgress } from "../core/event.js";
 import type { StageId } from "../core/ids.js";
-import { AFTER_FAILURE, BEFORE_START } from "./finish-run.js";
 import type { SetPlan } from "./plan-set.js";
 import type { SetRequest } from "./request.js";
 import type { Session } from "./session.js";
+import { AFTER_FAILURE, BEFORE_START, isLeftBy } from "./why-left-out.js";
 
 /** Counts what a set of runs has done, and guesses how long the rest will take. */
 export interface SetProgress {
@@ -83,7 +83,7 @@ export function setProgress(plan: SetPlan, { members, events, jobs }: SetRequest
       spent.set(action.stage, [...(spent.get(action.stage) ?? []), event.durationMs]);
     } else if (before === "waiting" || before === "running" || before === "skipped") {
       // What was cut short is still to be done; what a verdict skips is not.
-      const isLeft = event.reason === BEFORE_START || event.reason === AFTER_FAILURE;
+      const isLeft = isLeftBy(BEFORE_START, event.why) || isLeftBy(AFTER_FAILURE, event.why);
       action.state = isLeft || event.status === "interrupted" ? "waiting" : event.status;
     }
     return action.state !== before;

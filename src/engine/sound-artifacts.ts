@@ -1,6 +1,7 @@
 import type { ValidStage } from "../config/valid-pipeline.js";
 import type { ActionRecord } from "../core/action.js";
 import type { Digest, StageId } from "../core/ids.js";
+import { describeWhy, type Why } from "../core/why.js";
 import type { ArtifactCheck } from "../store/store.js";
 import { finishStage } from "./finish-stage.js";
 import { dependencyFailed, failedWith, outcomeOf } from "./outcomes.js";
@@ -40,7 +41,7 @@ async function rebuild(
   const stage = stageOf(session, id);
 
   const run = async (): Promise<Outcome> => {
-    const reason = await setAside(session, id, output, artifact.digest, check, reader);
+    const gone = await setAside(session, id, output, artifact.digest, check, reader);
     const resolved = (await before)?.resolved;
     if (resolved === undefined) throw new Error(`Internal error: "${id}" has outputs but no action`);
     const end = (outcome: Omit<Outcome, "id">, made?: Made) => finishStage(session, { id, ...outcome }, made);
@@ -48,7 +49,7 @@ async function rebuild(
       return end(
         failedWith(session, {
           reason: "inputs-not-cached",
-          message: `"${id}" must be made anew: ${reason}`,
+          message: `"${id}" must be made anew: ${describeWhy(gone)}`,
           stage: id,
         }),
       );
@@ -61,8 +62,8 @@ async function rebuild(
       inputs = await ensureInputs(stages, stage, resolved);
     }
     if (inputs !== "sound") return end({ status: "skipped", ...dependencyFailed(id, inputs) });
-    const made = await make(stages, stage, resolved, reason, false);
-    return end(outcomeOf(session, made, reason, resolved), made);
+    const made = await make(stages, stage, resolved, [gone], false);
+    return end(outcomeOf(session, made, [gone], resolved), made);
   };
   const outcome = run().finally(() => stages.rebuilding.delete(id));
   stages.rebuilding.set(id, outcome);
@@ -75,7 +76,7 @@ export async function goneFinal(
   { session }: Stages,
   stage: ValidStage,
   action: ActionRecord,
-): Promise<string | undefined> {
+): Promise<Why | undefined> {
   const { graph, store, pipeline } = session.request;
   if (session.choices.get(stage.id)?.role !== "run") return undefined;
   const isRead = [...(graph.neededBy.get(stage.id) ?? [])].some(
@@ -90,7 +91,7 @@ export async function goneFinal(
   return undefined;
 }
 
-/** Says what is wrong with an output and moves damaged bytes away. Returns it in words. */
+/** Says what is wrong with an output, and moves damaged bytes away. */
 async function setAside(
   { request, emit }: Session,
   stage: StageId,
@@ -98,12 +99,12 @@ async function setAside(
   digest: Digest,
   check: ArtifactCheck,
   reader?: StageId,
-): Promise<string> {
-  const message =
+): Promise<Why> {
+  const why: Why =
     check.state === "damaged"
-      ? `its output ${output} is damaged: ${check.file} should be ${check.expected}, is ${check.got}`
-      : `its output ${output} is no longer in the cache${reader === undefined ? "" : `, and ${reader} reads it`}`;
-  emit({ type: "artifact-damaged", at: Date.now(), stage, output, message });
+      ? { code: "damaged", output, found: { file: check.file, expected: check.expected, got: check.got } }
+      : { code: "output-missing", output, ...(reader && { reader: { stage: reader, runs: "surely" } }) };
+  emit({ type: "artifact-damaged", at: Date.now(), stage, output, message: describeWhy(why) });
   if (check.state === "damaged") await request.store.setAside(digest);
-  return message;
+  return why;
 }

@@ -1,5 +1,6 @@
 import type { ValidStage } from "../config/valid-pipeline.js";
 import type { StageId } from "../core/ids.js";
+import type { Why } from "../core/why.js";
 import { executeAction } from "./execute-action.js";
 import { type ResolvedAction, resolveAction } from "./resolve-action.js";
 import type { Made, Outcome, Session } from "./session.js";
@@ -29,13 +30,13 @@ export function make(
   { session }: Stages,
   stage: ValidStage,
   resolved: ResolvedAction,
-  reason: string,
+  why: readonly Why[],
   forced: boolean,
 ): Promise<Made> {
   const { inFlight, remade } = session.shared;
   const sharing = inFlight.get(resolved.key);
   if (sharing !== undefined) return sharing.done;
-  const done = executeAction(session, stage, resolved, { reason, forced }).then(
+  const done = executeAction(session, stage, resolved, { why, forced }).then(
     (made) => {
       if (made.type !== "failed") inFlight.delete(resolved.key);
       if (made.type === "made" && made.executed) remade.add(resolved.key);

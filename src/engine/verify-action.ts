@@ -5,6 +5,7 @@ import type { Failure } from "../core/failure.js";
 import type { Key } from "../core/ids.js";
 import { noteNotDeterministic } from "../core/not-deterministic.js";
 import { describeVerification, type Verification } from "../core/verification.js";
+import { reasonOf, type Why } from "../core/why.js";
 import { hashBytes } from "../store/hash-file.js";
 import type { Claim } from "../store/store.js";
 import { unwritable } from "../store/store-failure.js";
@@ -71,8 +72,10 @@ async function verify(
     });
     await claim.clearScratch();
     const { id, uses } = stage;
-    const reason = "--verify: made again beside the cache";
-    session.emit({ type: "stage-started", at: Date.now(), stage: id, uses, key: resolved.key, attempt: 1, reason });
+    const why: readonly Why[] = [{ code: "verified" }];
+    const { key: ofAction } = resolved;
+    const started = { stage: id, uses, key: ofAction, attempt: 1, why, reason: reasonOf(why) };
+    session.emit({ type: "stage-started", at: Date.now(), ...started });
     const execution = {
       stage,
       resolved,

@@ -1,12 +1,10 @@
 import type { ActionRecord } from "../core/action.js";
 import type { StageId } from "../core/ids.js";
 import type { StageContract } from "../core/stage-contract.js";
-import { explainMiss, type MissExplanation } from "../store/explain-miss.js";
+import type { Why } from "../core/why.js";
+import { explainMiss } from "../store/explain-miss.js";
 import type { Store } from "../store/store.js";
 import type { ResolvedAction } from "./resolve-action.js";
-
-/** Begins the reason of a stage whose result is in the cache, but was not written with the cache's key. */
-const UNTRUSTED = "untrusted-cache";
 
 /** Why an action that is not in the cache, or not authentic there, has to be executed. */
 export async function whyMissing(
@@ -14,15 +12,9 @@ export async function whyMissing(
   resolved: ResolvedAction,
   where: { readonly pipeline: string; readonly stage: StageId; readonly changes: StageContract["changes"] },
   nearest: ActionRecord | undefined,
-): Promise<MissExplanation & { readonly untrusted: boolean }> {
-  if (await store.isUntrusted(resolved.key)) {
-    return {
-      summary: `${UNTRUSTED}: its record was not written with the key of this cache`,
-      details: [],
-      untrusted: true,
-    };
-  }
-  return { ...explainMiss({ ...resolved, ...where }, nearest), untrusted: false };
+): Promise<readonly [Why, ...Why[]]> {
+  if (await store.isUntrusted(resolved.key)) return [{ code: "untrusted-cache" }];
+  return explainMiss({ ...resolved, ...where }, nearest);
 }
 
 /** Said once in a run that finds results it does not believe. */

@@ -1,8 +1,9 @@
 import type { UnusablePart } from "../artifacts/predictions.js";
 import { canonicalJson } from "../core/json.js";
 import type { ScoredPartition } from "../core/partitions.js";
-import type { EarlyStopped, RunRecord, SweepMember } from "../core/run-record.js";
+import type { RunRecord } from "../core/run-record.js";
 import { isStageFailure } from "../core/stage-failure.js";
+import type { EarlyStopped, SweepMember } from "../core/sweep-member.js";
 import type { EvaluatedRun } from "./evaluations.js";
 import { type RunResults, readResults } from "./read-results.js";
 import type { KnownRun } from "./read-runs.js";

@@ -2,6 +2,7 @@ import type { ActionRecord } from "../core/action.js";
 import type { Key, StageId } from "../core/ids.js";
 import { canonicalJson, isJsonObject, type JsonObject, type JsonValue } from "../core/json.js";
 import type { StageRecord } from "../core/run-record.js";
+import { type Difference, describeWhy, differencesIn } from "../core/why.js";
 import { explainMiss } from "../store/explain-miss.js";
 import { type Candidate, firstRun } from "./candidates.js";
 import type { KnownRun } from "./read-runs.js";
@@ -81,29 +82,35 @@ function exactLines(own: StageRecord, ownKey: Key, theirKey: Key, around: Surrou
   const [record, earlier] = [around.findAction(ownKey), around.findAction(theirKey)];
   if (record === undefined || earlier === undefined) return [];
   const { manifest, codeDetail } = record;
-  const { details } = explainMiss(
+  const why = explainMiss(
     // Where it was run first does not matter here.
     { manifest, code: codeDetail, stage: earlier.stage, pipeline: earlier.pipeline },
     earlier,
   );
-  return abridged(details).map((line) => inputLine(line, own, around.run));
+  return abridged(differencesIn(why)).map((one) =>
+    typeof one === "string" ? one : one.code === "input-changed" ? inputLine(one, own, around.run) : describeWhy(one),
+  );
 }
 
 const MOST_CODE = 3;
 
 /** Between two versions of radpipe nearly every file of the code is another: the first few are enough. */
-function abridged(lines: readonly string[]): readonly string[] {
-  const isCode = (line: string) => /^(code: |package )/.test(line);
-  const code = lines.filter(isCode);
-  if (code.length <= MOST_CODE) return lines;
+function abridged(found: readonly Difference[]): readonly (Difference | string)[] {
+  const isCode = ({ code }: Difference) => code === "code-changed" || code === "package-changed";
+  const code = found.filter(isCode);
+  if (code.length <= MOST_CODE) return found;
   const rest = `code: ${code.length - MOST_CODE + 1} more files or packages changed`;
-  return [...lines.filter((line) => !isCode(line)), ...code.slice(0, MOST_CODE - 1), rest];
+  return [...found.filter((one) => !isCode(one)), ...code.slice(0, MOST_CODE - 1), rest];
 }
 
 /** `input tensors changed` as `augment.tensors differs`: where it comes from says why. */
-function inputLine(line: string, own: StageRecord, run: KnownRun): string {
-  const port = /^input (\S+) changed$/.exec(line)?.[1];
-  if (port === undefined) return line;
+function inputLine(
+  difference: Extract<Difference, { readonly code: "input-changed" }>,
+  own: StageRecord,
+  run: KnownRun,
+) {
+  const { input: port, change } = difference;
+  if (change !== "changed") return describeWhy(difference);
   const { stages } = run.record.pipeline.document;
   const stage = isJsonObject(stages) ? stages[own.id] : undefined;
   const inputs = stage !== undefined && isJsonObject(stage) ? stage["inputs"] : undefined;

@@ -3,7 +3,8 @@ import path from "node:path";
 import type { RunId } from "../core/ids.js";
 import { canonicalJson } from "../core/json.js";
 import { notMeasured } from "../core/not-measured.js";
-import type { RunRecord, StageRecord, SweepMember } from "../core/run-record.js";
+import type { RunRecord, StageRecord } from "../core/run-record.js";
+import type { SweepMember } from "../core/sweep-member.js";
 import { type KnownRun, stateOf } from "./read-runs.js";
 
 /** What a list tells of a run, and what runs are found by: a hundredth of its record. */

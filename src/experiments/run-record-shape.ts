@@ -1,5 +1,5 @@
 import type { MetricSpread, PooledFolds, SweepFinished, SweepPoint } from "../core/event.js";
-import type { EarlyStopped, RunRecord, StageRecord } from "../core/run-record.js";
+import type { RunRecord, StageRecord } from "../core/run-record.js";
 import {
   type Check,
   count,
@@ -15,6 +15,7 @@ import {
   text,
   time,
 } from "../core/shape.js";
+import type { EarlyStopped } from "../core/sweep-member.js";
 
 /**
  * What keeps a value from being a run record, such as `expected stages to be a list, got null`; undefined where nothing
@@ -48,6 +49,7 @@ const stage = (kindsOfPorts: Check) =>
     id: text,
     uses: text,
     status: oneOf("executed", "cached", "failed", "skipped", "interrupted", "pending", "running"),
+    why: optional(list(fields<{ readonly code: string }>({ code: text }))),
     reason: text,
     key: optional(text),
     needs: list(text),

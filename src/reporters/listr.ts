@@ -1,6 +1,7 @@
-import type { Event, RunStarted, StageStatus, SweepStarted } from "../core/event.js";
+import type { Event, RunStarted, SweepStarted } from "../core/event.js";
 import { humanDuration } from "../core/human-units.js";
 import { printableDeep } from "../core/printable.js";
+import type { StageStatus } from "../core/status.js";
 import { unreachable } from "../core/unreachable.js";
 import { describeProgress } from "./describe-progress.js";
 import type { LiveList } from "./live-list.js";

@@ -1,6 +1,7 @@
-import type { RunFinished, StageStatus } from "../core/event.js";
+import type { RunFinished } from "../core/event.js";
 import { humanDuration } from "../core/human-units.js";
 import { printableDeep } from "../core/printable.js";
+import type { StageStatus } from "../core/status.js";
 import { unreachable } from "../core/unreachable.js";
 import { metricsTable } from "./metrics-table.js";
 import { type TextStyle, textStyle } from "./style.js";

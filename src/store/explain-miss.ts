@@ -2,16 +2,9 @@ import type { ActionRecord, KeyManifest } from "../core/action.js";
 import type { CodeIdentity } from "../core/code-identity.js";
 import { canonicalJson, isJsonObject, type JsonValue } from "../core/json.js";
 import type { StageContract } from "../core/stage-contract.js";
+import type { Difference, Why } from "../core/why.js";
 
-/** Why an action is not in the cache. */
-export interface MissExplanation {
-  /** A few words for a table: `epochs 10 -> 25`, `code: stages/train/fit.ts changed`, `first time`. */
-  readonly summary: string;
-  /** Every difference, one per line. */
-  readonly details: readonly string[];
-}
-
-/** The exact difference between an action and the nearest earlier one. */
+/** The exact differences between an action that is not in the cache and the nearest earlier one. */
 export function explainMiss(
   action: {
     readonly manifest: KeyManifest;
@@ -22,103 +15,104 @@ export function explainMiss(
     readonly changes?: StageContract["changes"];
   },
   nearest: ActionRecord | undefined,
-): MissExplanation {
-  if (nearest === undefined) return { summary: "first time", details: [] };
-  const codeLines = codeDifferences(action.code, nearest);
-  const details = differences(action.manifest, nearest.manifest).flatMap((line) =>
-    line === CODE
-      ? codeLines
-      : line.startsWith(VERSION)
-        ? [versionLine(action.manifest, nearest.manifest, action.changes) ?? line]
-        : [line],
+): readonly [Why, ...Why[]] {
+  if (nearest === undefined) return [{ code: "first-run" }];
+  const found = differences(action.manifest, nearest.manifest, action.changes).flatMap((one) =>
+    one.code === "code-changed" ? codeDifferences(action.code, nearest) : [one],
   );
-  const elsewhere =
-    nearest.stage !== action.stage || nearest.pipeline !== action.pipeline
-      ? `first time; unlike ${nearest.stage} of ${nearest.pipeline}: `
-      : "";
-  if (details.length === 0) {
-    return { summary: elsewhere === "" ? "its record was removed" : "first time", details: [] };
-  }
-  const [first, ...others] = details;
-  return { summary: `${elsewhere}${first}${others.length > 0 ? ` and ${others.length} more` : ""}`, details };
+  const { stage, pipeline } = nearest;
+  const isElsewhere = stage !== action.stage || pipeline !== action.pipeline;
+  const [first, ...others] = found;
+  if (first === undefined) return [isElsewhere ? { code: "first-run" } : { code: "record-removed" }];
+  return isElsewhere ? [{ code: "first-run", unlike: { stage, pipeline } }, ...found] : [first, ...others];
 }
 
-const CODE = "code changed";
-const VERSION = "version of the plugin";
-
 /** With what changed for users, where the plugin says so; undefined where the version is the same. */
-export function versionLine(
+export function versionDifference(
   manifest: KeyManifest,
   earlier: KeyManifest,
   changes: StageContract["changes"] = {},
-): string | undefined {
+): Difference | undefined {
   const [before, after] = [earlier.plugin.version, manifest.plugin.version];
   if (before === after) return undefined;
   const news = Object.entries(changes).filter(([version]) => Number(version) > before && Number(version) <= after);
-  const what = news.length === 0 ? "" : `: ${news.map(([, text]) => text).join("; ")}`;
-  return `${VERSION} ${before} -> ${after}${what}`;
+  return { code: "version-changed", of: "plugin", before, after, news: news.map(([, text]) => text) };
 }
 
-/** One line per difference, those that a user made on purpose first. */
-export function differences(manifest: KeyManifest, earlier: KeyManifest): readonly string[] {
-  const lines: string[] = [];
-  compareValues("", earlier.params, manifest.params, lines);
-  compareValues("env", { ...earlier.environment }, { ...manifest.environment }, lines);
+/** Those that a user made on purpose come first. */
+export function differences(
+  manifest: KeyManifest,
+  earlier: KeyManifest,
+  changes?: StageContract["changes"],
+): readonly Difference[] {
+  const found: Difference[] = [
+    ...compareValues("", earlier.params, manifest.params).map(
+      ([param, before, after]) => ({ code: "params-changed", param: param || "parameters", before, after }) as const,
+    ),
+    ...compareValues("", { ...earlier.environment }, { ...manifest.environment }).map(
+      ([variable, before, after]) => ({ code: "environment-changed", variable, before, after }) as const,
+    ),
+  ];
   if (earlier.passesEnvironment !== manifest.passesEnvironment) {
-    lines.push(`passEnvironment ${earlier.passesEnvironment ?? false} -> ${manifest.passesEnvironment ?? false}`);
+    const [before, after] = [earlier.passesEnvironment ?? false, manifest.passesEnvironment ?? false];
+    found.push({ code: "environment-passed", before, after });
   }
   for (const port of union(earlier.inputs, manifest.inputs)) {
     const [before, after] = [earlier.inputs[port], manifest.inputs[port]];
-    if (before === undefined) lines.push(`input ${port} added`);
-    else if (after === undefined) lines.push(`input ${port} removed`);
-    else if (before !== after) lines.push(`input ${port} changed`);
+    if (before !== after) found.push({ code: "input-changed", input: port, change: changeOf(before, after) });
   }
   // Whoever raises it says what is new: that comes before the files that changed.
-  const version = versionLine(manifest, earlier);
-  if (version !== undefined) lines.push(version);
-  if (earlier.code.digest !== manifest.code.digest) lines.push(CODE);
+  const version = versionDifference(manifest, earlier, changes);
+  if (version !== undefined) found.push(version);
+  if (earlier.code.digest !== manifest.code.digest) found.push({ code: "code-changed", change: "changed" });
   const versions = [
-    ["version of the stage contract", earlier.plugin.contract, manifest.plugin.contract],
-    ["format of the cache", earlier.format, manifest.format],
+    ["stage contract", earlier.plugin.contract, manifest.plugin.contract],
+    ["cache format", earlier.format, manifest.format],
   ] as const;
-  for (const [name, before, after] of versions) if (before !== after) lines.push(`${name} ${before} -> ${after}`);
-  return lines;
+  for (const [of, before, after] of versions) {
+    if (before !== after) found.push({ code: "version-changed", of, before, after, news: [] });
+  }
+  return found;
 }
 
+/** Path, earlier value and present one of each value that is not the same. */
 function compareValues(
   path: string,
   before: JsonValue | undefined,
   after: JsonValue | undefined,
-  lines: string[],
-): void {
+): readonly (readonly [path: string, before: string, after: string])[] {
   if (isJsonObject(before) && isJsonObject(after)) {
-    for (const name of union(before, after)) {
-      compareValues(path === "" ? name : `${path}.${name}`, before[name], after[name], lines);
-    }
-    return;
+    return union(before, after).flatMap((name) =>
+      compareValues(path === "" ? name : `${path}.${name}`, before[name], after[name]),
+    );
   }
-  if (before !== undefined && after !== undefined && canonicalJson(before) === canonicalJson(after)) return;
-  lines.push(`${path || "parameters"} ${show(before)} -> ${show(after)}`);
+  if (before !== undefined && after !== undefined && canonicalJson(before) === canonicalJson(after)) return [];
+  return [[path, show(before), show(after)]];
 }
 
 function codeDifferences(
   code: Pick<CodeIdentity, "modules" | "packages"> | undefined,
   nearest: ActionRecord,
-): readonly string[] {
+): readonly Difference[] {
+  const unknown: readonly Difference[] = [{ code: "code-changed", change: "changed" }];
   const { modules, packages } = nearest.codeDetail;
-  if (code === undefined || (Object.keys(modules).length === 0 && Object.keys(packages).length === 0)) return [CODE];
-  const lines: string[] = [];
-  for (const name of union(modules, code.modules)) {
-    const [before, after] = [modules[name], code.modules[name]];
-    if (before === after) continue;
-    lines.push(`code: ${name} ${before === undefined ? "added" : after === undefined ? "removed" : "changed"}`);
+  if (code === undefined || (Object.keys(modules).length === 0 && Object.keys(packages).length === 0)) return unknown;
+  const found: Difference[] = [];
+  for (const file of union(modules, code.modules)) {
+    const [before, after] = [modules[file], code.modules[file]];
+    if (before !== after) found.push({ code: "code-changed", file, change: changeOf(before, after) });
   }
   for (const name of union(packages, code.packages)) {
     const [before, after] = [packages[name], code.packages[name]];
-    if (before !== after) lines.push(`package ${name} ${before ?? "(none)"} -> ${after ?? "(none)"}`);
+    if (before === after) continue;
+    const versions = { ...(before !== undefined && { before }), ...(after !== undefined && { after }) };
+    found.push({ code: "package-changed", package: name, ...versions });
   }
-  return lines.length > 0 ? lines : [CODE];
+  return found.length > 0 ? found : unknown;
 }
+
+const changeOf = (before: unknown, after: unknown) =>
+  before === undefined ? "added" : after === undefined ? "removed" : "changed";
 
 const union = (
   left: Readonly<Record<string, unknown>>,

@@ -4,7 +4,8 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { ActionRecord, KeyManifest } from "../../src/core/action.js";
 import type { CodeIdentity } from "../../src/core/code-identity.js";
 import type { Digest } from "../../src/core/ids.js";
-import { explainMiss } from "../../src/store/explain-miss.js";
+import { describeWhy, differencesIn, reasonOf } from "../../src/core/why.js";
+import { explainMiss as whyMissed } from "../../src/store/explain-miss.js";
 import { keyOf } from "../../src/store/key.js";
 import { createStoreRig, publishFiles, type StoreRig, sampleManifest, sampleRecord } from "./store-rig.js";
 
@@ -24,6 +25,11 @@ const code = (changes: Partial<CodeIdentity> = {}): CodeIdentity => ({
 });
 const record = { ...sampleRecord(earlier, { codeDetail: code() }), key: keyOf(earlier), outputs: {} } as ActionRecord;
 
+const explainMiss = (...args: Parameters<typeof whyMissed>) => {
+  const why = whyMissed(...args);
+  return { summary: reasonOf(why), details: differencesIn(why).map(describeWhy) };
+};
+
 const explain = (changes: Partial<KeyManifest>, now: CodeIdentity = code()) =>
   explainMiss({ manifest: { ...earlier, ...changes }, code: now, ...where }, record);
 
@@ -42,6 +48,22 @@ describe("why an action is not in the cache", () => {
     expect(explain({ params: { epochs: 10, optimizer: { name: "adam" } } }).summary).toBe(
       "optimizer.learningRate 0.001 -> (none)",
     );
+  });
+
+  it("has a code and data for programs, one for each difference", () => {
+    const manifest = { ...earlier, params: { epochs: 25 }, inputs: {}, environment: { LANG: "de" } };
+    const modules = { "stages/train/index.ts": digest("2"), "stages/train/new.ts": digest("3") };
+    const now = { manifest: { ...manifest, code: { digest: digest("f") } }, code: code({ modules, packages: {} }) };
+    expect(whyMissed({ ...now, ...where, stage: "other" }, record)).toEqual([
+      { code: "first-run", unlike: { stage: "count", pipeline: "demo" } },
+      { code: "params-changed", param: "epochs", before: "10", after: "25" },
+      { code: "params-changed", param: "optimizer", before: '{"name":"adam","learningRate":0.001}', after: "(none)" },
+      { code: "environment-changed", variable: "LANG", before: "C", after: "de" },
+      { code: "input-changed", input: "tensors", change: "removed" },
+      { code: "code-changed", file: "stages/train/fit.ts", change: "removed" },
+      { code: "code-changed", file: "stages/train/new.ts", change: "added" },
+      { code: "package-changed", package: "sharp", before: "0.35.5" },
+    ]);
   });
 
   it("is an input, a variable, a version", () => {
