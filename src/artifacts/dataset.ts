@@ -1,9 +1,12 @@
 import { readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
+import { PARTITIONS } from "../core/partitions.js";
 import { type Check, count, fields, flag, list, nullable, optional, text, tuple } from "../core/shape.js";
+import { shorten } from "../core/shorten.js";
 import { StageFailure } from "../core/stage-failure.js";
 import { type CsvRow, formatCsvRow, parseCsv } from "./csv.js";
 import { readJson, writeJson } from "./json-file.js";
+import { partitionNamed } from "./partition-names.js";
 import { type CsvRecord, readRecords, refuseShortRows } from "./records.js";
 
 /** One image of a dataset. An empty string, or an undefined age, is "not known". */
@@ -124,6 +127,16 @@ function datasetFields(row: DatasetRow, more: readonly string[]): CsvRow {
 
 export const formatAge = (age: number | undefined): string => (age === undefined ? "" : String(age));
 
+/** A part that nobody knows would be left out of training and test without a word. */
+function partOf(text: string, image: string, table: string): string {
+  const part = text.trim() === "" ? "" : partitionNamed(text);
+  if (part !== undefined) return part;
+  throw new StageFailure(
+    `Expected the partition of each image in ${table} to be ${PARTITIONS.join(", ")} or empty, got ${JSON.stringify(shorten(text))} for ${shorten(image)}`,
+    "Have the stage that made it call its parts so, or leave out what belongs to none.",
+  );
+}
+
 /** Rows of a table that has the fixed columns in any order; `ours` are columns that do not go to `more`. */
 export function readRows(
   header: CsvRow,
@@ -151,7 +164,7 @@ export function readRows(
     age: record[age] ? Number(record[age]) : undefined,
     sex: record[sex] ?? "",
     view: record[view] ?? "",
-    partition: record[partition] ?? "",
+    partition: partOf(record[partition] ?? "", record[image] ?? "", name),
     more: Object.fromEntries(more.map(({ column, index }) => [column, record[index] ?? ""])),
   }));
 }

@@ -1,6 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import path from "node:path";
 import { formatCsv } from "./csv.js";
+import { partitionNamed } from "./partition-names.js";
 import { type CsvRecord, readRecords } from "./records.js";
 
 /** An image that a model scored: a line of `predictions.csv`. */
@@ -11,9 +12,9 @@ export interface Prediction {
   readonly patient: string;
   /** 1: the positive class. */
   readonly label: 0 | 1;
-  /** Probability of the positive class, 0 to 1; NaN where the file has no number, or no label of 0 or 1 beside it. */
+  /** Probability of the positive class, 0 to 1; NaN where the file has no such number, or no label of 0 or 1 beside it. */
   readonly score: number;
-  /** `test`, `validation`. */
+  /** `test`, `validation`; what a stage of a user's calls otherwise (`Test`, `dev`) is read so, any other name stays. */
   readonly partition: string;
   /** Years. */
   readonly age: string;
@@ -38,6 +39,13 @@ export interface UnusablePart {
   readonly rows: number;
   /** All rows of the part. */
   readonly of: number;
+}
+
+/** Rows of `predictions.csv` of a part that is none of a dataset's, and so counts in nothing. */
+export interface OtherPart {
+  /** Empty: of no part. */
+  readonly partition: string;
+  readonly rows: number;
 }
 
 /** In an artifact and in a run's folder. */
@@ -79,18 +87,33 @@ export function unusableParts(predictions: readonly Prediction[]): readonly Unus
   });
 }
 
+/** The parts that are none of a dataset's, in their order; none of what `evaluate` wrote. */
+export function otherParts(predictions: readonly Prediction[]): readonly OtherPart[] {
+  const rows = new Map<string, number>();
+  for (const { partition } of predictions) {
+    if (partitionNamed(partition) === undefined) rows.set(partition, (rows.get(partition) ?? 0) + 1);
+  }
+  return [...rows].map(([partition, rows]) => ({ partition, rows }));
+}
+
 const predictionOf = (row: CsvRecord): Prediction => ({
   image: row["image"] ?? "",
   patient: row["patient"] ?? "",
   label: numberOf(row["label"]) === 1 ? 1 : 0,
   // Taking an unreadable label for a negative one would make figures of it.
-  score: [0, 1].includes(numberOf(row["label"])) ? numberOf(row["score"]) : Number.NaN,
-  partition: row["partition"] ?? "",
+  score: [0, 1].includes(numberOf(row["label"])) ? probabilityOf(row["score"]) : Number.NaN,
+  partition: partitionNamed(row["partition"] ?? "") ?? row["partition"] ?? "",
   age: row["age"] ?? "",
   sex: row["sex"] ?? "",
   view: row["view"] ?? "",
   followUp: row["followUp"] ?? "",
 });
+
+/** Logits and percentages rank as probabilities do, but thresholds, losses and calibration of them mean nothing. */
+function probabilityOf(text: string | undefined): number {
+  const value = numberOf(text);
+  return value >= 0 && value <= 1 ? value : Number.NaN;
+}
 
 /** Of blanks `Number` would make 0. */
 const numberOf = (text: string | undefined): number => (text?.trim() ? Number(text) : Number.NaN);

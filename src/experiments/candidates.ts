@@ -1,4 +1,4 @@
-import type { UnusablePart } from "../artifacts/predictions.js";
+import type { OtherPart, UnusablePart } from "../artifacts/predictions.js";
 import { canonicalJson } from "../core/json.js";
 import type { ScoredPartition } from "../core/partitions.js";
 import type { RunRecord } from "../core/run-record.js";
@@ -48,6 +48,15 @@ export function unusableOf({ replicates }: Pick<Candidate, "replicates">): reado
     const sum = (count: (one: UnusablePart) => number) => own.reduce((total, one) => total + count(one), 0);
     return { partition, rows: sum(({ rows }) => rows), of: sum(({ of }) => of) };
   });
+}
+
+/** Parts of its predictions that are none of a dataset's, with the rows of all its runs. */
+export function otherPartsOf({ replicates }: Pick<Candidate, "replicates">): readonly OtherPart[] {
+  const rows = new Map<string, number>();
+  for (const part of replicates.flatMap(({ results }) => results ?? []).flatMap(({ otherParts }) => otherParts)) {
+    rows.set(part.partition, (rows.get(part.partition) ?? 0) + part.rows);
+  }
+  return [...rows].map(([partition, rows]) => ({ partition, rows }));
 }
 
 /** How results of the first run came to be. */

@@ -1,5 +1,12 @@
 import { type OperatingPoint, readOperatingPoint } from "../artifacts/operating-point.js";
-import { type Prediction, readPredictions, type UnusablePart, unusableParts } from "../artifacts/predictions.js";
+import {
+  type OtherPart,
+  otherParts,
+  type Prediction,
+  readPredictions,
+  type UnusablePart,
+  unusableParts,
+} from "../artifacts/predictions.js";
 import { isJsonObject, type JsonValue } from "../core/json.js";
 import type { ScoredPartition } from "../core/partitions.js";
 import type { StageRecord } from "../core/run-record.js";
@@ -13,6 +20,7 @@ export interface RunResults {
   readonly parts: Readonly<Partial<Record<ScoredPartition, ScoredCases>>>;
   /** Parts of `predictions.csv` that are absent because some of their rows have no score that can be used. */
   readonly unusable: readonly UnusablePart[];
+  readonly otherParts: readonly OtherPart[];
   /** Names of the classes, where the run says them. */
   readonly positive?: string;
   readonly negative?: string;
@@ -51,6 +59,7 @@ export async function readResults(run: EvaluatedRun): Promise<RunResults | undef
   return {
     parts: readParts(predictions, threshold),
     unusable: unusableParts(predictions),
+    otherParts: otherParts(predictions),
     ...classes,
     ...(rule !== undefined && { rule }),
     threshold,

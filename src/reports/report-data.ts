@@ -6,7 +6,14 @@ import { type Explanations, readExplanations } from "../artifacts/explanations.j
 import { readRunHistory } from "../artifacts/history.js";
 import { type OperatingPoint, readOperatingPoint } from "../artifacts/operating-point.js";
 import { type Overlap, readOverlap } from "../artifacts/overlap.js";
-import { type Prediction, readPredictions, type UnusablePart, unusableParts } from "../artifacts/predictions.js";
+import {
+  type OtherPart,
+  otherParts,
+  type Prediction,
+  readPredictions,
+  type UnusablePart,
+  unusableParts,
+} from "../artifacts/predictions.js";
 import { readReadings, type StageReading } from "../artifacts/readings.js";
 import type { CsvRecord } from "../artifacts/records.js";
 import { readTensorFacts } from "../artifacts/tensors.js";
@@ -33,6 +40,7 @@ export interface ReportData {
   readonly predictions: readonly Prediction[];
   /** What of `predictions.csv` is left out there. */
   readonly unusable: readonly UnusablePart[];
+  readonly otherParts: readonly OtherPart[];
   readonly operatingPoint?: Pick<OperatingPoint, "threshold" | "rule" | "partition" | "choice">;
   /** Absent of runs that did not compare, or where it is no longer in the cache. */
   readonly overlap?: Overlap;
@@ -67,6 +75,7 @@ export async function readReportData(run: EvaluatedRun): Promise<ReportData> {
     readings,
     predictions: predictions.filter(({ score }) => Number.isFinite(score)),
     unusable: unusableParts(predictions),
+    otherParts: otherParts(predictions),
     ...(operatingPoint && { operatingPoint }),
     ...(overlap && { overlap }),
     ...(explanations && { explanations }),

@@ -1,4 +1,6 @@
+import { partitionNamed } from "../../src/artifacts/partition-names.js";
 import type { Partition } from "../../src/stage.js";
+
 /** Where in the folders the class stands, and the partition where the data set came divided. */
 export interface ClassLayout {
   /** The folder that names the class; undefined for images that lie in none. */
@@ -8,29 +10,16 @@ export interface ClassLayout {
   readonly divided: boolean;
 }
 
-/** Folded names of the folders of data sets that come divided, such as `chest_xray/train/NORMAL`. */
-const PARTITION_OF: Readonly<Record<string, Partition>> = {
-  train: "train",
-  training: "train",
-  val: "validation",
-  valid: "validation",
-  validation: "validation",
-  test: "test",
-  testing: "test",
-};
-
 /** Folders of classes, or, where every first folder is called as a partition is, such folders in each partition. */
 export function findLayout(images: readonly string[]): ClassLayout {
   const folders = new Set(images.flatMap((image) => (image.includes("/") ? [folderAt(image, 0) as string] : [])));
-  const divided = folders.size > 1 && [...folders].every((folder) => partitionOf(folder) !== undefined);
+  const divided = folders.size > 1 && [...folders].every((folder) => partitionNamed(folder) !== undefined);
   return {
     classFolder: (image) => folderAt(image, divided ? 1 : 0),
-    partition: (image) => (divided ? (partitionOf(folderAt(image, 0) as string) ?? "") : ""),
+    partition: (image) => (divided ? (partitionNamed(folderAt(image, 0) as string) ?? "") : ""),
     divided,
   };
 }
-
-const partitionOf = (folder: string): Partition | undefined => PARTITION_OF[folder.toLowerCase()];
 
 function folderAt(image: string, depth: number): string | undefined {
   const parts = image.split("/");

@@ -55,6 +55,29 @@ describe("writeDataset", () => {
     );
   });
 
+  it.each([
+    ["Training", "train"],
+    ["val", "validation"],
+    ["dev", "validation"],
+    ["TEST", "test"],
+    ["test_set", "test"],
+    [" ", ""],
+  ])("a part that others call %j is read as %j", async (written, part) => {
+    const folder = temporaryFolder();
+    await writeDataset(folder, { ...dataset, rows: [{ ...dataset.rows[0]!, partition: written }] });
+    expect((await readDataset(folder)).rows[0]?.partition).toBe(part);
+  });
+
+  it("a part that nobody knows is refused", async () => {
+    const folder = temporaryFolder();
+    await writeDataset(folder, { ...dataset, rows: [{ ...dataset.rows[1]!, partition: "holdout" }] });
+    await expect(readDataset(folder)).rejects.toMatchObject({
+      message:
+        'Expected the partition of each image in dataset.csv to be train, validation, test or empty, got "holdout" for b.png',
+      remedy: "Have the stage that made it call its parts so, or leave out what belongs to none.",
+    });
+  });
+
   it("is read back as it was", async () => {
     const folder = temporaryFolder();
     await writeDataset(folder, dataset);

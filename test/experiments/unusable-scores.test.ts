@@ -12,7 +12,13 @@ const WHOLE_ID = "20261123T041500Z-demo-aaaaaa";
 const HOLED_ID = "20261123T051500Z-demo-bbbbbb";
 
 /** Changes a column of the first rows of a part, as a stage of a user's might have written it. */
-function spoil(rig: Rig, id: string, partition: string, column: "label" | "score", values: readonly string[]): void {
+function spoil(
+  rig: Rig,
+  id: string,
+  partition: string,
+  column: "label" | "score" | "partition",
+  values: readonly string[],
+): void {
   const file = path.join(rig.runs, id, "predictions.csv");
   const [header = "", ...lines] = readFileSync(file, "utf8").split("\n");
   const at = header.split(",").indexOf(column);
@@ -38,10 +44,10 @@ test("rows without a score, or a label of 0 or 1, are said by the report, which 
   await writeRunFolder(rig.runs, HOLED);
   expect(await reportOf(rig, HOLED_ID)).not.toContain("predictions.csv");
   rig.remove(`runs/${HOLED_ID}/report.html`);
-  spoil(rig, HOLED_ID, "test", "score", ["", "n/a", "inf", "nan"]);
+  spoil(rig, HOLED_ID, "test", "score", ["", "n/a", "-1.5", "inf", "nan", "1.01"]);
   const report = await reportOf(rig, HOLED_ID);
   expect(report).toContain(
-    "4 of 60 rows of the test part in predictions.csv have no number as a score, or no label of 0 or 1: they are left out of all that is made of single cases here, such as curves and groups.",
+    "6 of 60 rows of the test part in predictions.csv have no number from 0 to 1 as a score, or no label of 0 or 1: they are left out of all that is made of single cases here, such as curves and groups.",
   );
   expect(report).toContain("<svg");
 });
@@ -65,7 +71,8 @@ test("a part with such rows is not compared, and that is said, as for the valida
   spoil(rig, HOLED_ID, "test", "score", ["NaN"]);
   const test = onOneLine((await rig.run(["compare"])).stdout);
   expect(test).toContain("B is not compared with A, nor ranked: it has test predictions that cannot be used.");
-  const counted = "1 of 60 rows of the test part in predictions.csv has no number as a score, or no label of 0 or 1";
+  const counted =
+    "1 of 60 rows of the test part in predictions.csv has no number from 0 to 1 as a score, or no label of 0 or 1";
   expect(test).toContain(
     `Of B, ${counted}: figures of the others would be of other cases, so none are made of that part.`,
   );
@@ -77,9 +84,34 @@ test("a part with such rows is not compared, and that is said, as for the valida
   expect(both).toMatch(/Of A, 2 of \d+ rows of the validation part in predictions.csv have no number/);
 });
 
+test("parts are known by the spellings of others, and rows of other parts are said by report and comparison", async () => {
+  await using rig = await createRig();
+  for (const run of [WHOLE, HOLED]) await writeRunFolder(rig.runs, run);
+  spoil(rig, HOLED_ID, "test", "partition", ["Test", "TESTING", " test_set "]);
+  spoil(rig, HOLED_ID, "validation", "partition", ["val", "Dev"]);
+  expect(onOneLine((await rig.run(["compare"])).stdout)).not.toMatch(/not compared|validated on different/);
+  spoil(rig, HOLED_ID, "test", "partition", ["holdout", "", "holdout"]);
+  const said =
+    "2 rows of predictions.csv are of a part called holdout, 1 of no part, so in none of test, validation and train";
+  expect(onOneLine((await rig.run(["compare"])).stdout)).toContain(`Of B, ${said}: they are not compared.`);
+  rig.remove(`runs/${HOLED_ID}/report.html`);
+  expect(await reportOf(rig, HOLED_ID)).toContain(`${said}: they count in nothing here.`);
+});
+
 test("labels are read as numbers, as pandas writes a column with gaps", async () => {
   const folder = temporaryFolder();
-  const rows = ["a,1.0,0.25", "b,0.0,0.5", "c,,0.5", "d,True,0.5", "e,1, 7e-1 ", "f,2,0.5", "g,1,0x"];
+  const rows = [
+    "a,1.0,0.25",
+    "b,0.0,0.5",
+    "c,,0.5",
+    "d,True,0.5",
+    "e,1, 7e-1 ",
+    "f,2,0.5",
+    "g,1,0x",
+    "h,1,-0.1",
+    "i,0,1.5",
+    "j,0,1",
+  ];
   writeFileSync(path.join(folder, "predictions.csv"), ["image,label,score", ...rows].join("\n"));
   const read = await readPredictions(folder);
   expect(read?.map(({ image, label, score }) => [image, Number.isNaN(score) ? "unusable" : [label, score]])).toEqual([
@@ -90,5 +122,8 @@ test("labels are read as numbers, as pandas writes a column with gaps", async ()
     ["e", [1, 0.7]],
     ["f", "unusable"],
     ["g", "unusable"],
+    ["h", "unusable"],
+    ["i", "unusable"],
+    ["j", [0, 1]],
   ]);
 });

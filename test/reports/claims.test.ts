@@ -89,6 +89,15 @@ function unusableIn({ candidate, ...rest }: FoldsData): FoldsData {
   return { ...rest, candidate: { ...candidate, replicates } };
 }
 
+/** With a row of a part that is none of a dataset's. */
+function otherPartsIn({ candidate, ...rest }: FoldsData): FoldsData {
+  const replicates = candidate.replicates.map(({ results, ...one }) => ({
+    ...one,
+    ...(results && { results: results.map((own) => ({ ...own, otherParts: [{ partition: "holdout", rows: 1 }] })) }),
+  }));
+  return { ...rest, candidate: { ...candidate, replicates } };
+}
+
 function withoutResults({ candidate, ...rest }: FoldsData): FoldsData {
   const replicates = candidate.replicates.map(({ runs, parts }) => ({ runs, parts }));
   return { ...rest, candidate: { ...candidate, replicates } };
@@ -150,6 +159,7 @@ const clean: ReportData = {
   readings: [],
   predictions: TESTED,
   unusable: [],
+  otherParts: [],
   history: [],
   imageFile: () => undefined,
 };
@@ -629,7 +639,7 @@ const RECORDS: { readonly [Id in ClaimId]: readonly [holds: ClaimData<Id>, not: 
   "cross-validation-unusable": [
     unusableIn(crossValidation(2, "a", undefined)),
     crossValidation(2, "a", undefined),
-    "1 of 9 rows of the test part in predictions.csv has no number as a score, or no label of 0 or 1, so the folds are not taken together.",
+    "1 of 9 rows of the test part in predictions.csv has no number from 0 to 1 as a score, or no label of 0 or 1, so the folds are not taken together.",
   ],
   "scores-left-out": [
     {
@@ -639,12 +649,27 @@ const RECORDS: { readonly [Id in ClaimId]: readonly [holds: ClaimData<Id>, not: 
       ],
     },
     { unusable: [] },
-    "3 of 1,200 rows of the validation part and 1 of 40 of the test part in predictions.csv have no number as a score, or no label of 0 or 1: they are left out of all that is made of single cases here, such as curves and groups.",
+    "3 of 1,200 rows of the validation part and 1 of 40 of the test part in predictions.csv have no number from 0 to 1 as a score, or no label of 0 or 1: they are left out of all that is made of single cases here, such as curves and groups.",
+  ],
+  "parts-left-out": [
+    {
+      otherParts: [
+        { partition: "holdout", rows: 1200 },
+        { partition: "", rows: 1 },
+      ],
+    },
+    { otherParts: [] },
+    "1,200 rows of predictions.csv are of a part called holdout, 1 of no part, so in none of test, validation and train: they count in nothing here.",
+  ],
+  "parts-not-compared": [
+    otherPartsIn(crossValidation(1, "a")).candidate,
+    crossValidation(1, "a").candidate,
+    "Of A, 1 row of predictions.csv is of a part called holdout, so in none of test, validation and train: they are not compared.",
   ],
   "scores-not-compared": [
     unusableIn(crossValidation(1, "a")).candidate,
     crossValidation(1, "a").candidate,
-    "Of A, 1 of 9 rows of the test part in predictions.csv has no number as a score, or no label of 0 or 1: figures of the others would be of other cases, so none are made of that part.",
+    "Of A, 1 of 9 rows of the test part in predictions.csv has no number from 0 to 1 as a score, or no label of 0 or 1: figures of the others would be of other cases, so none are made of that part.",
   ],
   "audit-clear": [
     { ...clean, audit: [finding("passed"), finding("not checked")] },

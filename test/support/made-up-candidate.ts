@@ -40,7 +40,7 @@ export function madeUpCandidate(
       const own = { positive: "Pneumothorax", negative: "No Finding", rule: "youden", threshold: 0.5, bins: 10 };
       return {
         runs: [run],
-        results: [{ ...own, unusable: [], metricsVersion: METRICS_VERSION, ...results, parts }],
+        results: [{ ...own, unusable: [], otherParts: [], metricsVersion: METRICS_VERSION, ...results, parts }],
         parts,
       };
     }),

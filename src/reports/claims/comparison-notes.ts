@@ -63,7 +63,7 @@ export function warningsOf(comparison: Comparison): readonly string[] {
           settings: candidates.flatMap(runsOf).map(({ record }) => settingOf(record)),
           metric: ranking.metric,
         })),
-    ...candidates.flatMap((candidate) => claimsText(["scores-not-compared"], candidate)),
+    ...candidates.flatMap((candidate) => claimsText(["scores-not-compared", "parts-not-compared"], candidate)),
     ...claimsText(["too-few-patients-compared"], comparison),
     ...(testLooks === undefined ? [] : claimsText(["test-part-looked-at"], testLooks)),
     ...comparison.unsettled.flatMap((stage) => claimsText(["compared-stage-not-deterministic"], stage)),

@@ -1,7 +1,7 @@
 import { humanCount } from "../../core/human-units.js";
 import type { RunRecord } from "../../core/run-record.js";
 import { describeDifference } from "../../core/verification.js";
-import { type Candidate, firstResults, unusableOf } from "../../experiments/candidates.js";
+import { type Candidate, firstResults, otherPartsOf, unusableOf } from "../../experiments/candidates.js";
 import type { Comparison } from "../../experiments/compare.js";
 import { listed } from "../../experiments/describe-comparison.js";
 import { selectionBias } from "../../experiments/selection-bias.js";
@@ -12,7 +12,7 @@ import { METRICS_CHANGES, METRICS_VERSION } from "../../statistics/metrics-versi
 import { counted } from "../numbers.js";
 import { defineClaim, holds } from "./claim.js";
 import { sentence } from "./sentence.js";
-import { unusableText } from "./unusable-text.js";
+import { otherPartsText, unusableText } from "./unusable-text.js";
 
 /** What keeps a candidate, by its place, from being compared in whole or in part. */
 export interface ObstacleData {
@@ -77,6 +77,13 @@ export const COMPARISON_WARNING_CLAIMS = {
     },
     say: ({ letter, unusable }) =>
       sentence`Of ${letter}, ${unusableText(unusable)}: figures of the others would be of other cases, so none are made of ${unusable.length === 1 ? "that part" : "these parts"}.`,
+  }),
+  "parts-not-compared": defineClaim({
+    when: (candidate: Candidate) => {
+      const parts = otherPartsOf(candidate);
+      return parts.length > 0 ? { letter: candidate.letter, parts } : undefined;
+    },
+    say: ({ letter, parts }) => sentence`Of ${letter}, ${otherPartsText(parts)}: they are not compared.`,
   }),
   "too-few-patients-compared": defineClaim({
     when: ({ tests }: Comparison) => {

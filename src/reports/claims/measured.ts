@@ -7,7 +7,7 @@ import { patientsOf } from "../patients-of.js";
 import type { ReportData } from "../report-data.js";
 import { defineClaim, holds } from "./claim.js";
 import { sentence, strong } from "./sentence.js";
-import { unusableText } from "./unusable-text.js";
+import { otherPartsText, unusableText } from "./unusable-text.js";
 
 type MeasuredData = Pick<ReportData, "run" | "cohort" | "predictions">;
 
@@ -24,6 +24,10 @@ export const MEASURED_CLAIMS = {
     when: ({ unusable }: Pick<ReportData, "unusable">) => (unusable.length > 0 ? { unusable } : undefined),
     say: ({ unusable }) =>
       sentence`${unusableText(unusable)}: they are left out of all that is made of single cases here, such as curves and groups.`,
+  }),
+  "parts-left-out": defineClaim({
+    when: ({ otherParts }: Pick<ReportData, "otherParts">) => (otherParts.length > 0 ? { otherParts } : undefined),
+    say: ({ otherParts }) => sentence`${otherPartsText(otherParts)}: they count in nothing here.`,
   }),
   answer: defineClaim({
     when: (data: MeasuredData) => {

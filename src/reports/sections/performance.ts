@@ -11,7 +11,9 @@ import { rocFigure } from "./roc-figure.js";
 /** ROC, precision and recall, calibration and net benefit of the test and validation parts. */
 export function performance(data: ReportData): Html | undefined {
   const parts = partsOf(data);
-  const leftOut = claimsHtml(["scores-left-out"], data).map((text) => html`<p class="warnings">${text}</p>`);
+  const leftOut = claimsHtml(["scores-left-out", "parts-left-out"], data).map(
+    (text) => html`<p class="warnings">${text}</p>`,
+  );
   if (parts.length === 0 && leftOut.length === 0) return undefined;
   const { record } = data.run;
   const threshold = data.operatingPoint?.threshold;
