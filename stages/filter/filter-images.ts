@@ -1,7 +1,7 @@
 import { type DatasetRow, writeDataset } from "../../src/artifacts/dataset.js";
 import { parseAge } from "../../src/imaging/age.js";
 import { digestFiles } from "../../src/imaging/digest-files.js";
-import { formatCount } from "../../src/imaging/format-count.js";
+import { countOf, formatCount } from "../../src/imaging/format-count.js";
 import { listImageFiles } from "../../src/imaging/image-files.js";
 import { listedImages } from "../../src/imaging/listed-images.js";
 import { readNameList } from "../../src/imaging/name-list.js";
@@ -58,6 +58,11 @@ export async function filterImages(ctx: Context): Promise<void> {
   const { records } = read;
   log(`${name}: ${formatCount(read.rows)} rows, ${formatCount(read.counts.size)} findings`);
   if (read.areLists) log(`${name}: findings are lists as Python writes them; labelSeparator plays no part`);
+  if (read.nameless.length > 0) {
+    warn(
+      `${name}: ${countOf(read.nameless.length, "row")} without an image name left out, ${rowsAt(read.nameless)}; where they go on with the row above, as merged cells do, write its name into them`,
+    );
+  }
   const several = sayOneOfSeveral(read.written, name);
   if (several !== undefined) warn(several);
   const listed =
@@ -70,7 +75,7 @@ export async function filterImages(ctx: Context): Promise<void> {
   const where = conditions(params.where, table, listed && (({ place }) => listed.isListed[place] === true));
   const classes = defineClasses(params, read.counts, name);
   const funnel = createFunnel(classes.names);
-  funnel.start(records, read.rows, read.repeated);
+  funnel.start(read);
 
   const classified = classifyRecords(records, classes, params, name);
   let candidates: readonly Candidate[] = funnel.keep(
@@ -130,6 +135,10 @@ export async function filterImages(ctx: Context): Promise<void> {
     },
   });
 }
+
+/** "row 7", "rows 7, 9, 12, ...". */
+const rowsAt = (rows: readonly number[]): string =>
+  `${rows.length === 1 ? "row" : "rows"} ${rows.slice(0, 3).join(", ")}${rows.length > 3 ? ", ..." : ""}`;
 
 function without(images: readonly string[], chosen: readonly string[]): readonly string[] {
   const taken = new Set(chosen);

@@ -1,7 +1,7 @@
 import type { FlowStep } from "../../src/artifacts/dataset.js";
 import { countOf, formatCount } from "../../src/imaging/format-count.js";
 import { StageFailure } from "../../src/stage.js";
-import type { LabelRecord } from "./records.js";
+import type { LabelRecord, Records } from "./records.js";
 
 /** A row of the table with the class it would have. */
 export interface Candidate {
@@ -14,7 +14,7 @@ export const IMAGE_STEP = "with an image file";
 /** Counts what each step of the selection leaves, by class: for the report, and for saying why a class is empty. */
 export interface Funnel {
   readonly steps: readonly FlowStep[];
-  readonly start: (records: readonly LabelRecord[], rows: number, repeated: number) => void;
+  readonly start: (read: Pick<Records, "records" | "rows" | "repeated" | "nameless">) => void;
   /** Notes a step, and why rows were left out if any were, and hands its rows on. */
   readonly keep: <Row extends Candidate>(step: string, rows: readonly Row[], reason: string) => readonly Row[];
   /** Throws a StageFailure that names the step which emptied a class. */
@@ -26,12 +26,15 @@ export function createFunnel(classes: readonly string[]): Funnel {
   const byClass: { readonly step: string; readonly counts: ReadonlyMap<string, number> }[] = [];
   return {
     steps,
-    start: (records, rows, repeated) => {
+    start: ({ records, rows, repeated, nameless }) => {
       const patients = countPatients(records, ({ patient }) => patient);
       steps.push({ step: "rows in the table", images: rows, patients });
-      if (repeated === 0) return;
-      const reason = `${countOf(repeated, "row")} repeated an earlier one`;
-      steps.push({ step: "different images", images: records.length, patients, reason });
+      const reasons = [
+        ...(repeated > 0 ? [`${countOf(repeated, "row")} repeated an earlier one`] : []),
+        ...(nameless.length > 0 ? [`${countOf(nameless.length, "row")} without an image name`] : []),
+      ];
+      if (reasons.length === 0) return;
+      steps.push({ step: "different images", images: records.length, patients, reason: reasons.join("; ") });
     },
     keep: (step, rows, reason) => {
       const patients = countPatients(rows, ({ record }) => record.patient);

@@ -4,7 +4,7 @@ import { FilterParams } from "./params.js";
 
 export default defineStage({
   name: "filter",
-  version: 3,
+  version: 4,
   description: "Selects the images of a pathology and of its negative class from a label table.",
   params: FilterParams,
   inputs: {

@@ -28,6 +28,8 @@ export interface Records {
   readonly rows: number;
   /** Rows that repeat an earlier one. */
   readonly repeated: number;
+  /** Places in the table of rows that name no image. */
+  readonly nameless: readonly number[];
   /** How many images have each finding, most frequent first. */
   readonly counts: ReadonlyMap<string, number>;
   /** The same for each way in which a finding is written. */
@@ -84,10 +86,14 @@ export function readRecords(table: LabelTable, options: ReadOptions): Records {
   const byName = new Map<string, LabelRecord>();
   let rows = 0;
   let repeated = 0;
+  const nameless: number[] = [];
   for (const { number, fields: row } of table.rows) {
     rows++;
     const image = field(row, imageColumn).normalize("NFC");
-    if (image === "") throw new StageFailure(`Expected an image name in row ${number} of ${name}, got an empty field`);
+    if (image === "") {
+      nameless.push(number);
+      continue;
+    }
     const findings = findingsOf(row[labelsColumn] ?? "", number);
     const { labels } = findings;
     const earlier = byName.get(image);
@@ -114,10 +120,17 @@ export function readRecords(table: LabelTable, options: ReadOptions): Records {
       further: further.length === 0 ? NONE : Object.fromEntries(further.map(({ name, at }) => [name, field(row, at)])),
     });
   }
+  if (rows > 0 && nameless.length === rows) {
+    throw new StageFailure(
+      `Expected rows of ${name} to have an image name in ${quoted(table.header[imageColumn] as string)}, got empty fields alone`,
+      "Name the column that has them: columns: { image: <name> }.",
+    );
+  }
   return {
     records: [...byName.values()],
     rows,
     repeated,
+    nameless,
     counts: countImages(byText, ({ labels }) => labels),
     written: countImages(byText, ({ written }) => written),
     areLists,

@@ -182,7 +182,7 @@ describe("tables that filter refuses", () => {
       "Expected 2 fields in row 2 of labels.csv, got 3",
     );
     await expect(refused("image,label\n,Mass\n")).rejects.toThrow(
-      "Expected an image name in row 2 of labels.csv, got an empty field",
+      'Expected rows of labels.csv to have an image name in "image", got empty fields alone',
     );
     await expect(refused("image,label\na.png,Mass\na.png,Nodule\n")).rejects.toThrow(
       "Expected one row per image in labels.csv, got a.png with Mass and, in row 3, with Nodule",
@@ -191,6 +191,16 @@ describe("tables that filter refuses", () => {
     await expect(filtered({ params: { columns: { image: "Bild" } } })).rejects.toThrow(
       'Expected labels.csv to have the column "Bild" (columns.image), got Image Index, Finding Labels',
     );
+  });
+
+  it("leaves out rows without an image name, and says which", async () => {
+    const { facts, chosen, warnings } = await filtered({ table: `${NIH}\n,Mass,0,1\nTotal`.replace("Total", " ,12") });
+    expect(chosen).toHaveLength(4);
+    const rows = NIH.split("\n").length;
+    expect(warnings).toContain(
+      `labels.csv: 2 rows without an image name left out, rows ${rows + 1}, ${rows + 2}; where they go on with the row above, as merged cells do, write its name into them`,
+    );
+    expect(facts.flow[1]).toMatchObject({ step: "different images", reason: "2 rows without an image name" });
   });
 
   it("takes rows that repeat each other once", async () => {
