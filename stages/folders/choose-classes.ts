@@ -1,3 +1,5 @@
+import { partitionNamed } from "../../src/artifacts/partition-names.js";
+import { foldValue } from "../../src/imaging/tables/label-value.js";
 import { StageFailure } from "../../src/stage.js";
 
 export interface FolderClasses {
@@ -5,64 +7,122 @@ export interface FolderClasses {
   readonly names: readonly [string, string];
   /** The class of a folder; undefined: in neither. */
   readonly classOf: (folder: string | undefined) => string | undefined;
+  /** What a user would want to know of how they were chosen. */
+  readonly warnings: readonly string[];
 }
 
 /** Names that say "without the disease" in data sets of chest images. */
 const NEGATIVE = /^(no|non|not|without)([\s_-]|$)|^(normal|healthy|negative|controls?|noncovid|nofinding)$/i;
 
 /**
+ * Names of folders compare as `foldValue` says, as labels of a table do: `b ` is not one of all others beside `b`.
  * @param counts images by folder. @param leftOut what was not read, in words.
  * Throws a StageFailure where the parameters or the names do not settle the classes.
  */
 export function chooseClasses(
   counts: ReadonlyMap<string, number>,
-  given: { readonly positive?: string | readonly string[]; readonly negative?: string | readonly string[] },
-  leftOut = "",
+  given: GivenClasses,
+  { leftOut = "", divided = false }: { readonly leftOut?: string; readonly divided?: boolean } = {},
 ): FolderClasses {
-  const folders = [...counts.keys()];
-  const listed = [...counts].map(([folder, count]) => `"${folder}" ${count}`).join(", ");
+  const { folders, spell, warnings } = foldNames(counts);
+  const listed = counted(counts, [...counts.keys()]);
   if (folders.length < 2) {
     throw new StageFailure(
       `Expected a folder for each of at least two classes, got ${folders.length === 0 ? "no images in folders" : listed}${leftOut && `; left out: ${leftOut}`}`,
       "Put the images of each class into a folder of its own.",
     );
   }
+  if (!divided) refusePartitions(counts, given, spell);
   for (const parameter of ["positive", "negative"] as const) {
     for (const name of [given[parameter] ?? []].flat()) {
-      if (!counts.has(name))
+      if (spell(name) === undefined)
         throw new StageFailure(`Expected \`${parameter}\` to be one of the folders ${listed}, got "${name}"`);
     }
   }
-  const positive =
-    given.positive === undefined ? obviousPositive(folders, given.negative, listed) : [given.positive].flat();
-  const negative =
-    given.negative === undefined ? folders.filter((folder) => !positive.includes(folder)) : [given.negative].flat();
+  const spelled = (names: string | readonly string[]): readonly string[] => [
+    ...new Set([names].flat().map((name) => spell(name) as string)),
+  ];
+  const named = given.negative === undefined ? undefined : spelled(given.negative);
+  const positive = given.positive === undefined ? obviousPositive(folders, named, listed) : spelled(given.positive);
+  const negative = named ?? folders.filter((folder) => !positive.includes(folder));
   const both = positive.find((folder) => negative.includes(folder));
   if (both !== undefined) {
     throw new StageFailure(`Expected \`positive\` and \`negative\` to name different folders, got "${both}" in both`);
   }
   if (negative.length === 0)
     throw new StageFailure(`Expected a folder for the negative class, but all are positive: ${listed}`);
+  if (given.positive !== undefined && named === undefined && negative.length > 1) {
+    warnings.push(
+      `Negative by default are all folders but those of the positive class: ${counted(counts, negative)}; name those that are meant in \`negative\``,
+    );
+  }
   const names = [negative.join(" or "), positive.join(" or ")] as const;
   return {
     names,
-    classOf: (folder) =>
-      folder === undefined
-        ? undefined
-        : positive.includes(folder)
-          ? names[1]
-          : negative.includes(folder)
-            ? names[0]
-            : undefined,
+    classOf: (folder) => {
+      const name = folder === undefined ? undefined : spell(folder);
+      if (name === undefined) return undefined;
+      return positive.includes(name) ? names[1] : negative.includes(name) ? names[0] : undefined;
+    },
+    warnings,
   };
+}
+
+interface GivenClasses {
+  readonly positive?: string | readonly string[];
+  readonly negative?: string | readonly string[];
+}
+
+/** `"a" 3, "b" 1`. */
+const counted = (counts: ReadonlyMap<string, number>, folders: readonly string[]): string =>
+  folders.map((folder) => `"${folder}" ${counts.get(folder)}`).join(", ");
+
+/** Folders by the first spelling of each name; `spell` gives that of any. */
+function foldNames(counts: ReadonlyMap<string, number>): {
+  readonly folders: readonly string[];
+  readonly spell: (name: string) => string | undefined;
+  readonly warnings: string[];
+} {
+  const spellings = new Map<string, string[]>();
+  for (const folder of counts.keys()) {
+    const folded = foldValue(folder);
+    spellings.set(folded, [...(spellings.get(folded) ?? []), folder]);
+  }
+  const several = [...spellings.values()].filter(({ length }) => length > 1);
+  return {
+    folders: [...spellings.values()].map(([first]) => first as string),
+    spell: (name) => spellings.get(foldValue(name))?.[0],
+    warnings: several.map(
+      (same) =>
+        `The folders ${counted(counts, same)} are read as one: their names differ in case, blanks or Unicode form alone`,
+    ),
+  };
+}
+
+/** Folders of partitions beside others would become classes of their own, each with the images of both. */
+function refusePartitions(
+  counts: ReadonlyMap<string, number>,
+  { positive, negative }: GivenClasses,
+  spell: (name: string) => string | undefined,
+): void {
+  const named = [positive ?? [], negative ?? []].flat(2).map(spell);
+  const isSettled = positive !== undefined && negative !== undefined && !named.includes(undefined);
+  const folders = [...counts.keys()];
+  const partitions = folders.filter((name) => partitionNamed(name) !== undefined && !named.includes(spell(name)));
+  if (isSettled || partitions.length === 0) return;
+  const others = folders.filter((folder) => !partitions.includes(folder));
+  throw new StageFailure(
+    `Expected folders of classes, or of partitions alone, got ${counted(counts, partitions)} beside ${counted(counts, others)}`,
+    `Leave folders out, as with exclude: [${others.map((folder) => `"${folder}"`).join(", ")}], rename those of partitions to train, validation and test, or name all classes in \`positive\` and \`negative\`.`,
+  );
 }
 
 function obviousPositive(
   folders: readonly string[],
-  negative: string | readonly string[] | undefined,
+  negative: readonly string[] | undefined,
   listed: string,
 ): readonly string[] {
-  const without = negative === undefined ? folders.filter((folder) => NEGATIVE.test(folder)) : [negative].flat();
+  const without = negative ?? folders.filter((folder) => NEGATIVE.test(folder.trim()));
   const rest = folders.filter((folder) => !without.includes(folder));
   if (rest.length === 1 && without.length >= 1) return rest;
   throw new StageFailure(

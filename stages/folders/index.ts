@@ -4,7 +4,7 @@ import { FoldersParams } from "./params.js";
 
 export default defineStage({
   name: "folders",
-  version: 2,
+  version: 3,
   description: "Makes a dataset of images that are sorted into a folder for each class.",
   params: FoldersParams,
   inputs: { source: port("files", "A folder with a folder of images per class; one folder around them is allowed.") },

@@ -82,6 +82,39 @@ describe("folders", () => {
     expect(some.copied).toEqual(["a/1.png", "b/2.png", "c/3.png"]);
     const rest = await sorted(names, { positive: "c" });
     expect(rest.dataset.facts.classes).toEqual(["a or b or d", "c"]);
+    expect(rest.warnings[0]).toBe(
+      'Negative by default are all folders but those of the positive class: "a" 1, "b" 1, "d" 1; name those that are meant in `negative`',
+    );
+  });
+
+  it("takes folders whose names mean the same for one class, and says so", async () => {
+    const [composed, decomposed] = ["é", "e\u0301"];
+    const names = ["b/1.png", "b /2.png", "B/3.png", `${decomposed}/4.png`];
+    const { dataset, warnings } = await sorted(names, { positive: "b", negative: composed });
+    expect(dataset.rows.map(({ image, label }) => [image, label])).toEqual([
+      ["B/3.png", "B"],
+      ["b /2.png", "B"],
+      ["b/1.png", "B"],
+      [`${decomposed}/4.png`, decomposed],
+    ]);
+    expect(warnings[0]).toBe(
+      'The folders "B" 1, "b " 1, "b" 1 are read as one: their names differ in case, blanks or Unicode form alone',
+    );
+  });
+
+  it("knows partitions by other spellings, and refuses them beside other folders", async () => {
+    const classesOf = (folder: string) => [`${folder}/NORMAL/1.png`, `${folder}/ILL/2.png`];
+    const { dataset } = await sorted(["Training", "dev", "test_set"].flatMap(classesOf));
+    expect([...new Set(dataset.rows.map(({ partition }) => partition))]).toEqual(["train", "validation", "test"]);
+    for (const params of [{}, { positive: "ILL" }, { positive: "ILL", negative: "NORMAL" }]) {
+      await expect(sorted(["train", "val", "holdout"].flatMap(classesOf), params)).rejects.toMatchObject({
+        message: 'Expected folders of classes, or of partitions alone, got "train" 2, "val" 2 beside "holdout" 2',
+        remedy:
+          'Leave folders out, as with exclude: ["holdout"], rename those of partitions to train, validation and test, or name all classes in `positive` and `negative`.',
+      });
+    }
+    const meant = await sorted(["test/1.png", "control/2.png"], { positive: "test" });
+    expect(meant.dataset.facts.classes).toEqual(["control", "test"]);
   });
 
   it("takes patients from paths when told how", async () => {
