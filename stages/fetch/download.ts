@@ -5,7 +5,7 @@ import { LONGEST_RETRY_AFTER, retryDelay } from "./retry-delay.js";
 import { TransferProblem } from "./transfer-problem.js";
 
 export interface RetryPolicy {
-  /** How often in a row a try may fail that brings the file no further. */
+  /** How often in a row a try may fail that brings the file hardly further. */
   readonly retries: number;
   /** Seconds before the first of them. */
   readonly retryDelay: number;
@@ -37,8 +37,7 @@ export async function download(task: DownloadTask, policy: RetryPolicy): Promise
         doubted = error.message;
       }
       const reached = task.partial.bytes();
-      // A server that breaks off after some bytes each time still gets there.
-      const further = reached > furthest && !error.hopeless;
+      const further = reached - furthest >= leastGain(task) && !error.hopeless;
       failures = further ? 1 : failures + 1;
       problems = further ? [error] : [...problems, error];
       furthest = Math.max(furthest, reached);
@@ -50,6 +49,13 @@ export async function download(task: DownloadTask, policy: RetryPolicy): Promise
     }
   }
 }
+
+/**
+ * Bytes by which a try that failed must have brought the file further for the next to count as the first again: what
+ * `minimumRate` asks of a second. A server that breaks off each time then still gets there, and one that gives nine bytes
+ * each time is not asked a million times.
+ */
+const leastGain = (task: DownloadTask): number => Math.max(1, task.minimumRate.bytesPerSecond);
 
 const wrongFile = (task: DownloadTask, wrong: string): TransferProblem =>
   new TransferProblem(wrong, {
@@ -65,13 +71,14 @@ const twice = (problem: TransferProblem, before: string): TransferProblem =>
     { retry: "never", remedy: problem.remedy },
   );
 
-/** The first problem is the cause; what came of it is said after it. */
+/** The first problem is the cause; what came of it is said after it, of many things the last. */
 function exhausted(problems: readonly TransferProblem[]): TransferProblem {
   const messages = [...new Set(problems.map(({ message }) => message))];
   const [cause, ...others] = messages;
   const count = problems.length;
   const times = count === 1 ? "and no retry was allowed" : `${count} times in a row`;
-  const said = others.length === 0 ? `${cause}, ${times}` : `${cause}; it failed ${times}, later: ${others.join("; ")}`;
+  const later = others.length > 2 ? `lastly: ${others.at(-1)}` : `later: ${others.join("; ")}`;
+  const said = others.length === 0 ? `${cause}, ${times}` : `${cause}; it failed ${times}, ${later}`;
   return new TransferProblem(said, {
     retry: "never",
     remedy: problems.find(({ remedy }) => remedy !== undefined)?.remedy,

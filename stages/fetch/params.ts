@@ -77,7 +77,8 @@ export const FetchParams = Type.Object({
     minimum: 0,
     maximum: 100,
     inert: true,
-    description: "How often a request is repeated that failed without bringing the file further.",
+    description:
+      "How often a request is repeated that failed without bringing the file further, by at least what `minimumRate` asks of a second.",
   }),
   retryDelay: Type.Number({
     default: 1,

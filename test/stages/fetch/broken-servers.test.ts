@@ -185,6 +185,19 @@ describe("fetch: parts that a server does not send", () => {
     expect(server.requests).toHaveLength(3);
   });
 
+  it("gives up where each part brings next to nothing", async () => {
+    const handler: Handler = (request, response) => {
+      const start = Number(/\d+/.exec(request.headers.range ?? "0")?.[0]);
+      const range = { "content-range": `bytes ${start}-${start + 8}/${content.length}`, etag: '"abc"' };
+      response.writeHead(206, range).end(content.subarray(start, start + 9));
+    };
+    const server = await startServer({ "/a.bin": breakOff(100_000, handler, { etag: '"abc"', ...length }) });
+    expect(await failureFrom(server, { retries: 3 })).toMatchInlineSnapshot(
+      `"Cannot fetch "a.bin": SERVER broke the connection off; it failed 4 times in a row, lastly: SERVER sent 100027 of the 400000 bytes that it offered"`,
+    );
+    expect(server.requests).toHaveLength(4);
+  });
+
   it("begins again where the rest is of another day", async () => {
     const part: Handler = (request, response) => {
       if (request.headers.range === undefined) return whole(request, response);
