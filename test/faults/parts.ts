@@ -1,6 +1,7 @@
 import { damage } from "./damage.js";
 import type { FaultPart } from "./fault-part.js";
 import { kills } from "./kills.js";
+import { poison } from "./poison.js";
 
 /** In the order in which they run. */
-export const PARTS: readonly FaultPart[] = [kills, damage];
+export const PARTS: readonly FaultPart[] = [kills, damage, poison];
