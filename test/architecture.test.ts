@@ -39,6 +39,19 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   ],
 };
 
+/**
+ * Folders within a layer are layers too: each may import those that stand before it. Files beside them are the room's own
+ * and may know all of them.
+ */
+const WITHIN: Readonly<Record<string, readonly string[]>> = {
+  "src/imaging": ["tables", "copies", "dicom", "volumes"],
+  "src/imaging/dicom": ["file", "codecs", "pixels"],
+  "src/learning": ["tensorflow", "onnxruntime"],
+  "src/learning/onnxruntime": ["graph", "kernels", "lowering", "blocked", "compile", "runtime"],
+  "src/reports": ["charts", "claims", "sections", "comparison", "model-card", "ro-crate", "sweep"],
+  "stages/extract": ["tar", "source", "compression", "tree", "zip"],
+};
+
 /** What every stage may import beside its own files. */
 const ALLOWED_TO_STAGES = ["stage", "artifacts", "imaging", "learning", "statistics"];
 
@@ -82,6 +95,13 @@ function layerOf(file: string): string {
 const targetOf = (from: string, specifier: string): string =>
   path.posix.join(path.posix.dirname(from), specifier).replace(/\.js$/, ".ts");
 
+/** The deepest folder that holds both. */
+function sharedFolder(a: string, b: string): string {
+  const [left, right] = [a.split("/"), b.split("/")];
+  const length = left.findIndex((part, index) => part !== right[index]);
+  return left.slice(0, length).join("/");
+}
+
 const isRelative = ({ specifier }: SourceImport) => specifier.startsWith(".");
 
 function mayImport(from: string, to: string): boolean {
@@ -117,6 +137,36 @@ describe("the architecture", () => {
         .map(({ line, target }) => `${file}:${line} imports ${target}`),
     );
     expect(wrong).toEqual([]);
+  });
+
+  test("folders within a layer import in the order that is drawn", () => {
+    const wrong = files.flatMap(({ file, imports }) =>
+      imports.filter(isRelative).flatMap(({ specifier, line }) => {
+        const target = targetOf(file, specifier);
+        const room = sharedFolder(file, target);
+        const [from, to] = [file, target].map((one) => one.slice(room.length + 1).split("/"));
+        const isBetweenFolders = room.includes("/") && from!.length > 1 && to!.length > 1;
+        const order = WITHIN[room] ?? [];
+        const [own, other] = [order.indexOf(from![0]!), order.indexOf(to![0]!)];
+        return isBetweenFolders && (other < 0 || own <= other) ? [`${file}:${line} imports ${target}`] : [];
+      }),
+    );
+    expect(wrong).toEqual([]);
+  });
+
+  test("no files import each other in a circle, types too", () => {
+    const circles: string[] = [];
+    const done = new Set<string>();
+    const visit = (file: string, path: readonly string[]): void => {
+      if (path.includes(file)) circles.push([...path.slice(path.indexOf(file)), file].join(" -> "));
+      if (done.has(file)) return;
+      done.add(file);
+      for (const { specifier } of byName.get(file)?.imports.filter(isRelative) ?? []) {
+        visit(targetOf(file, specifier), [...path, file]);
+      }
+    };
+    for (const { file } of files) visit(file, []);
+    expect(circles).toEqual([]);
   });
 
   test("has no layer that nobody drew", () => {

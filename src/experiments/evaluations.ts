@@ -82,3 +82,11 @@ export function outputFolder(
   const [name] = outputsOfKind(stage, kind);
   return name === undefined ? undefined : path.join(folder, "artifacts", stage.id, name);
 }
+
+/** The training whose model was evaluated, or the last one where none was; undefined where the model was given. */
+export function trainStageOf(record: RunRecord): StageRecord | undefined {
+  const trainings = stagesMaking(record, "model");
+  const evaluate = evaluationOf(record);
+  if (evaluate === undefined) return trainings.at(-1);
+  return trainings.find(({ id }) => evaluate.needs.includes(id));
+}

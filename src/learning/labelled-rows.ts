@@ -1,6 +1,13 @@
 import type { TensorFacts, TensorRow } from "../artifacts/tensors.js";
 import { StageFailure } from "../core/stage-failure.js";
-import type { LabelledRows } from "./fit-model.js";
+
+/** Images to learn from or to measure by. */
+export interface LabelledRows {
+  /** Rows of `images.npy`. */
+  readonly rows: readonly number[];
+  /** 1 positive, 0 negative, in the same order. */
+  readonly labels: readonly number[];
+}
 
 /** The images of one partition, without augmented copies unless they are asked for. */
 export function rowsOfPartition(

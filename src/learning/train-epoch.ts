@@ -1,6 +1,6 @@
 import { seededRandom, shuffled } from "../imaging/seeded-random.js";
 import { Divergence } from "./divergence.js";
-import type { FitRequest } from "./fit-model.js";
+import type { FitRequest } from "./fit-request.js";
 import { cutIntoBatches, imageBatches } from "./image-batches.js";
 import { learningRateAt } from "./learning-rate-schedule.js";
 import { type Measures, measure } from "./measures.js";

@@ -5,6 +5,7 @@ import type { StageStatus } from "../core/status.js";
 import { unreachable } from "../core/unreachable.js";
 import { describeProgress } from "./describe-progress.js";
 import type { LiveList } from "./live-list.js";
+import type { LiveView } from "./live-view.js";
 import { ProgressRate } from "./progress-rate.js";
 import type { Reporter } from "./reporter.js";
 import { type TextStyle, textStyle } from "./style.js";
@@ -63,11 +64,6 @@ export function listrReporter(options: {
     }
   };
   return { sink, close };
-}
-
-export interface LiveView {
-  readonly show: (event: Event) => void;
-  readonly close: () => Promise<void>;
 }
 
 function liveView(list: LiveList, style: TextStyle): LiveView {

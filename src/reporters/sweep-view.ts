@@ -2,8 +2,8 @@ import type { Event, SweepStarted } from "../core/event.js";
 import { memberName } from "../core/point-name.js";
 import { describeProgress } from "./describe-progress.js";
 import { describeSweep } from "./describe-sweep.js";
-import type { LiveView } from "./listr.js";
 import type { LiveList } from "./live-list.js";
+import type { LiveView } from "./live-view.js";
 import { ProgressRate } from "./progress-rate.js";
 import type { TextStyle } from "./style.js";
 

@@ -19,9 +19,8 @@ import type { CsvRecord } from "../artifacts/records.js";
 import { readTensorFacts } from "../artifacts/tensors.js";
 import type { Kind } from "../core/kind.js";
 import { isStageFailure } from "../core/stage-failure.js";
-import type { EvaluatedRun } from "../experiments/evaluations.js";
+import { type EvaluatedRun, trainStageOf } from "../experiments/evaluations.js";
 import type { KnownRun } from "../experiments/read-runs.js";
-import { trainStageOf } from "./claims/leak-facts.js";
 
 /** All that a report is made of. A run without learning has empty lists and no cohort. */
 export interface ReportData {

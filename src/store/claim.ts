@@ -6,6 +6,7 @@ import type { Key } from "../core/ids.js";
 import type { Discarder } from "./discard.js";
 import type { Layout } from "./layout.js";
 import { createLock, type Lock, readLock } from "./lock-file.js";
+import { lockFile } from "./lock-of-key.js";
 import type { Owner, OwnerWatch } from "./owner.js";
 import { currentProcess } from "./process-identity.js";
 import type { Claim } from "./store.js";
@@ -80,8 +81,6 @@ export function heldKeys(layout: Layout, watch: OwnerWatch): ReadonlySet<string>
   }
   return keys;
 }
-
-export const lockFile = (layout: Layout, key: string): string => path.join(layout.locks, `${key}.lock`);
 
 function describeHolder(lock: Lock): string {
   if (lock.process === undefined) return "a process that left no name";
@@ -160,11 +159,6 @@ function takeScratch(layout: Layout, key: Key): string {
   }
   if (!taken) mkdirSync(scratch);
   return scratch;
-}
-
-/** Removes what earlier attempts at a key left. Only for who holds its claim. */
-export function removeAttempts(layout: Layout, { discard }: Discarder, key: string): void {
-  for (const name of readdirSync(layout.tmp)) if (name.startsWith(`${key}.`)) discard(path.join(layout.tmp, name));
 }
 
 function isEmpty(folder: string): boolean {

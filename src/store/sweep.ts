@@ -1,9 +1,9 @@
 import { readdirSync, rmSync } from "node:fs";
 import path from "node:path";
 import { isKey } from "../core/ids.js";
-import { removeAttempts } from "./claim.js";
 import { leasedKeys } from "./lease.js";
 import { readLock } from "./lock-file.js";
+import { removeAttempts } from "./lock-of-key.js";
 import { isOwnerGone, removeOwner } from "./owner.js";
 import type { StoreParts } from "./store-parts.js";
 

@@ -1,9 +1,9 @@
 import path from "node:path";
 import type { Key } from "../core/ids.js";
-import { lockFile, removeAttempts } from "./claim.js";
 import type { Discarder } from "./discard.js";
 import type { Layout } from "./layout.js";
 import { createLock, type Lock, readLock, removeLock, replaceLock } from "./lock-file.js";
+import { lockFile, removeAttempts } from "./lock-of-key.js";
 import { endOrphans } from "./orphans.js";
 import { notedGroup, type Owner, type OwnerWatch } from "./owner.js";
 import { isSameBoot } from "./process-identity.js";

@@ -18,15 +18,15 @@ import { checkFit } from "./check-fit.js";
 import { chooseThreshold, thresholdChoice } from "./choose-threshold.js";
 import { explain } from "./explain.js";
 import { findOverlap } from "./find-overlap.js";
-import type evaluateStage from "./index.js";
 import { measureCases } from "./measure-cases.js";
 import type { EvaluateParams } from "./params.js";
+import type { inputs, outputs } from "./ports.js";
 import { reportOverlap } from "./report-overlap.js";
 import { partitionsToScore, type Scored, type ScoredImages, scorePartitions } from "./score-partitions.js";
 import { writeCurves } from "./write-curves.js";
 import { writeScoredImages, writeScoredPatients } from "./write-predictions.js";
 
-type EvaluateContext = StageContext<EvaluateParams, typeof evaluateStage.inputs, typeof evaluateStage.outputs>;
+type EvaluateContext = StageContext<EvaluateParams, typeof inputs, typeof outputs>;
 
 /** Scores validation and test once, and measures both with the threshold that validation alone has chosen. */
 export async function evaluateModel(ctx: EvaluateContext): Promise<void> {

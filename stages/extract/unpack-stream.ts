@@ -1,12 +1,12 @@
 import { StageFailure } from "../../src/stage.js";
 import { decompress } from "./compression/decompress.js";
 import { CompressionFault } from "./compression/decompressor.js";
+import { entryPath } from "./entry-path.js";
 import { piecesOf } from "./source/archive-file.js";
 import { type ArchiveFormat, namedAsTar } from "./source/archive-format.js";
 import type { SourceArchive } from "./source/find-archives.js";
 import { BLOCK, checksumFits, isZeroBlock, TarFault } from "./tar/tar-header.js";
 import { tarConsumer } from "./tar/unpack-tar.js";
-import { entryPath } from "./tree/entry-path.js";
 import type { Consumer, Unpacking } from "./unpacking.js";
 
 const COMPRESSED: Readonly<Record<Exclude<ArchiveFormat, "tar" | "zip">, string>> = {

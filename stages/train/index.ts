@@ -1,28 +1,16 @@
 import { misplacedScheduleParameters } from "../../src/learning/learning-rate-schedule.js";
 import { misplacedParameters } from "../../src/learning/optimizer-spec.js";
-import { defineStage, optionalPort, port } from "../../src/stage.js";
+import { defineStage } from "../../src/stage.js";
 import { TrainParams } from "./params.js";
+import { inputs, outputs } from "./ports.js";
 
 export default defineStage({
   name: "train",
   version: 4,
   description: "Trains a network on the train partition and keeps the weights of its best epoch.",
   params: TrainParams,
-  inputs: {
-    tensors: port("tensors", "With partitions train and, for the best epoch to be known, validation."),
-    resume: optionalPort(
-      "model-checkpoint",
-      "The checkpoint of a training with the same parameters that ended by `stopAfter`: this one goes on from there.",
-    ),
-  },
-  outputs: {
-    model: port(
-      "model",
-      "TensorFlow.js model.json and weights.bin, preprocessing.json; trained-on*: what it was trained and chosen on.",
-    ),
-    history: port("history", "Loss, accuracy and AUC of each epoch."),
-    checkpoint: optionalPort("model-checkpoint", "Made with `stopAfter` only: weights, optimizer and progress."),
-  },
+  inputs,
+  outputs,
   resumable: {
     epochs: "epochs",
     stopAfter: "stopAfter",

@@ -15,12 +15,12 @@ import { presetLayers } from "../../src/learning/presets.js";
 import { startBackend } from "../../src/learning/start-backend.js";
 import { threadsOfCheckpoint } from "../../src/learning/training-identity.js";
 import { type StageContext, StageFailure } from "../../src/stage.js";
-import type trainStage from "./index.js";
 import type { TrainParams } from "./params.js";
+import type { inputs, outputs } from "./ports.js";
 import { warnIfSlow } from "./warn-if-slow.js";
 import { writeSeen } from "./write-seen.js";
 
-type TrainContext = StageContext<TrainParams, typeof trainStage.inputs, typeof trainStage.outputs>;
+type TrainContext = StageContext<TrainParams, typeof inputs, typeof outputs>;
 
 /** Trains, and writes the model and its history. Memory does not grow with the number of images. */
 export async function trainModel(ctx: TrainContext): Promise<void> {

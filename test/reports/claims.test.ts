@@ -6,8 +6,8 @@ import type { Comparison } from "../../src/experiments/compare.js";
 import { CLAIMS, type ClaimData, type ClaimId, claim } from "../../src/reports/claims/claims.js";
 import type { FoldsData } from "../../src/reports/claims/folds.js";
 import { sentenceText } from "../../src/reports/claims/sentence.js";
+import type { MeasuredSubgroups } from "../../src/reports/measured-subgroups.js";
 import type { ReportData } from "../../src/reports/report-data.js";
-import type { MeasuredSubgroups } from "../../src/reports/sections/measured-subgroups.js";
 import { METRICS_VERSION } from "../../src/statistics/metrics-version.js";
 import { madeUpCandidate, scoredCases } from "../support/made-up-candidate.js";
 

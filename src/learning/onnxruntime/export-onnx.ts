@@ -1,6 +1,6 @@
 import { engine, getBackend, setBackend, type Tensor, tidy } from "@tensorflow/tfjs-core";
 import { onnxruntimeBackend } from "./backend.js";
-import { onnxModelOf } from "./graph/compile.js";
+import { onnxModelOf } from "./compile/compile.js";
 import { encodeOnnxModel, type OnnxModel, type OnnxNode, type OnnxPort, type OnnxTensor } from "./graph/onnx-model.js";
 import { plain } from "./graph/operand.js";
 import { type Trace, traceGraph } from "./graph/trace.js";

@@ -8,7 +8,7 @@ import {
   KernelBackend,
   type TensorInfo,
 } from "@tensorflow/tfjs-core";
-import { constantData } from "./graph/compile.js";
+import { constantData } from "./compile/compile.js";
 import { cutTrace } from "./graph/cut.js";
 import { elementType, inOrder, type Operand, type Order } from "./graph/operand.js";
 import { traceGraph } from "./graph/trace.js";

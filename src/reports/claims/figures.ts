@@ -3,7 +3,7 @@ import type { NotDeterministic } from "../../core/not-deterministic.js";
 import type { RunRecord } from "../../core/run-record.js";
 import { describeDifference } from "../../core/verification.js";
 import { listed } from "../../experiments/describe-comparison.js";
-import type { Part } from "../sections/part.js";
+import type { Part } from "../part.js";
 import { defineClaim, holds } from "./claim.js";
 import { sentence } from "./sentence.js";
 

@@ -1,7 +1,5 @@
 import type { CsvRecord } from "../../artifacts/records.js";
-import type { RunRecord, StageRecord } from "../../core/run-record.js";
-import { stagesMaking } from "../../core/stages-making.js";
-import { evaluationOf, upstreamOf } from "../../experiments/evaluations.js";
+import { evaluationOf, trainStageOf, upstreamOf } from "../../experiments/evaluations.js";
 import type { ReportData } from "../report-data.js";
 
 /** What a claim on leaks needs. */
@@ -46,14 +44,6 @@ function whereTrained({ run: { record } }: LeakData): LeakFacts["trained"] {
   const evaluate = evaluationOf(record);
   if (evaluate === undefined) return "never";
   return trainStageOf(record) === undefined ? "elsewhere" : "here";
-}
-
-/** The training whose model was evaluated, or the last one where none was; undefined where the model was given. */
-export function trainStageOf(record: RunRecord): StageRecord | undefined {
-  const trainings = stagesMaking(record, "model");
-  const evaluate = evaluationOf(record);
-  if (evaluate === undefined) return trainings.at(-1);
-  return trainings.find(({ id }) => evaluate.needs.includes(id));
 }
 
 /** Rows of the training and validation part, where this run trained on the dataset that the cohort is of. */

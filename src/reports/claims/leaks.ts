@@ -1,6 +1,7 @@
+import { trainStageOf } from "../../experiments/evaluations.js";
 import { counted } from "../numbers.js";
 import { defineClaim, holds } from "./claim.js";
-import { type LeakData, leakFacts, learnedRows, patientsInSeveralParts, trainStageOf } from "./leak-facts.js";
+import { type LeakData, leakFacts, learnedRows, patientsInSeveralParts } from "./leak-facts.js";
 import { code, type Sentence, sentence, strong } from "./sentence.js";
 
 /** What was asked, as far as it was asked, and whether the model had seen the answer. */

@@ -1,12 +1,12 @@
 import { humanCount } from "../../core/human-units.js";
 import type { StageRecord } from "../../core/run-record.js";
 import { stagesMaking } from "../../core/stages-making.js";
+import { trainStageOf } from "../../experiments/evaluations.js";
 import { FEWEST_PATIENTS_FOR_THRESHOLD } from "../../statistics/threshold-choice.js";
 import { counted } from "../numbers.js";
 import { patientsOf } from "../patients-of.js";
 import type { ReportData } from "../report-data.js";
 import { defineClaim, holds } from "./claim.js";
-import { trainStageOf } from "./leak-facts.js";
 import { sentence, strong } from "./sentence.js";
 
 type RunData = Pick<ReportData, "run">;

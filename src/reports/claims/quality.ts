@@ -2,8 +2,8 @@ import type { Finding } from "../../artifacts/audit-findings.js";
 import type { Explanations } from "../../artifacts/explanations.js";
 import { FEWEST_PATIENTS } from "../../statistics/interval-methods.js";
 import { SMALLEST_SUBGROUP } from "../../statistics/subgroups.js";
+import type { MeasuredSubgroups } from "../measured-subgroups.js";
 import type { ReportData } from "../report-data.js";
-import type { MeasuredSubgroups } from "../sections/measured-subgroups.js";
 import { defineClaim, holds } from "./claim.js";
 import { code, sentence, strong } from "./sentence.js";
 

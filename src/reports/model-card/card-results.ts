@@ -2,15 +2,15 @@ import { METRIC_NAMES, titleWithBest } from "../../core/metrics.js";
 import { MEASURED_LEVELS, PARTITIONS } from "../../core/partitions.js";
 import type { StageRecord } from "../../core/run-record.js";
 import { stagesMaking } from "../../core/stages-making.js";
+import { trainStageOf } from "../../experiments/evaluations.js";
 import { type GroupFigure, SMALLEST_SUBGROUP } from "../../statistics/subgroups.js";
 import { claimsMarkdown } from "../claims/claims.js";
-import { trainStageOf } from "../claims/leak-facts.js";
 import { intervalText } from "../interval-text.js";
 import { inline, markdownTable } from "../markdown.js";
+import { measuredSubgroups } from "../measured-subgroups.js";
 import { counted, score, withInterval } from "../numbers.js";
 import type { ReportData } from "../report-data.js";
 import { characteristics, DIFFERENCES_EXPLAINED } from "../sections/characteristics.js";
-import { measuredSubgroups } from "../sections/measured-subgroups.js";
 import { studyOf } from "../study.js";
 import { thresholdRows } from "../threshold-rows.js";
 

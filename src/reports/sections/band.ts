@@ -4,7 +4,7 @@ import type { BandPoint } from "../../statistics/curve-bands.js";
 import type { Point, Series } from "../charts/svg-chart.js";
 import { claimsText } from "../claims/claims.js";
 import { PALETTE } from "../palette.js";
-import type { Part } from "./part.js";
+import type { Part } from "../part.js";
 
 /** Any number will do; the same one, so that a report is the same every time. */
 export const BAND_SEED = 2022;

@@ -7,8 +7,8 @@ import { binOfScore, reliabilityBins } from "../../statistics/reliability-bins.j
 import { shareInterval } from "../../statistics/share-interval.js";
 import type { Html } from "../html.js";
 import { counted, score, withInterval } from "../numbers.js";
+import type { Part } from "../part.js";
 import { figure } from "./figure.js";
-import type { Part } from "./part.js";
 
 /** Whether predicted probabilities can be taken at their word. */
 export function calibrationFigure(parts: readonly Part[], { metrics, stages }: RunRecord): Html {

@@ -2,8 +2,8 @@ import { decisionCurve } from "../../statistics/decision-curve.js";
 import type { Html } from "../html.js";
 import { score } from "../numbers.js";
 import { PALETTE } from "../palette.js";
+import type { Part } from "../part.js";
 import { figure } from "./figure.js";
-import type { Part } from "./part.js";
 
 const THRESHOLDS = Array.from({ length: 99 }, (_, at) => (at + 1) / 100);
 const SHOWN = [0.05, 0.1, 0.2, 0.3, 0.4, 0.5];

@@ -1,5 +1,5 @@
+import { trainStageOf } from "../../experiments/evaluations.js";
 import type { Series } from "../charts/svg-chart.js";
-import { trainStageOf } from "../claims/leak-facts.js";
 import { type Html, html } from "../html.js";
 import { PALETTE } from "../palette.js";
 import type { ReportData } from "../report-data.js";

@@ -1,10 +1,11 @@
 import type { RunRecord } from "../../core/run-record.js";
 import { claimsHtml } from "../claims/claims.js";
 import { type Html, html } from "../html.js";
+import type { Part } from "../part.js";
 import type { ReportData } from "../report-data.js";
 import { calibrationFigure } from "./calibration-figure.js";
 import { decisionFigure } from "./decision-figure.js";
-import { type Part, partsOf } from "./part.js";
+import { partsOf } from "./parts-of.js";
 import { precisionRecallFigure } from "./precision-recall-figure.js";
 import { rocFigure } from "./roc-figure.js";
 

@@ -4,9 +4,9 @@ import { precisionRecallBand } from "../../statistics/curve-bands.js";
 import { precisionRecallPoints } from "../charts/curve-points.js";
 import type { Html } from "../html.js";
 import { score, withInterval } from "../numbers.js";
+import type { Part } from "../part.js";
 import { BAND_SEED, bandNote, curvesInBand, operatingMark, ratesAt } from "./band.js";
 import { figure } from "./figure.js";
-import type { Part } from "./part.js";
 
 /** The first part with a band, all with their average precision. */
 export function precisionRecallFigure(parts: readonly Part[], record: RunRecord, threshold: number | undefined): Html {

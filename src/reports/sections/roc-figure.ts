@@ -5,9 +5,9 @@ import { rocPoints } from "../charts/curve-points.js";
 import type { Html } from "../html.js";
 import { intervalText } from "../interval-text.js";
 import { score, withInterval } from "../numbers.js";
+import type { Part } from "../part.js";
 import { BAND_SEED, bandNote, curvesInBand, operatingMark, ratesAt } from "./band.js";
 import { figure } from "./figure.js";
-import type { Part } from "./part.js";
 
 /** The first part with a band, all with their areas. */
 export function rocFigure(parts: readonly Part[], record: RunRecord, threshold: number | undefined): Html {

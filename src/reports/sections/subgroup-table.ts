@@ -3,9 +3,9 @@ import { methodText } from "../../statistics/interval-methods.js";
 import { type GroupFigure, SMALLEST_SUBGROUP, type Subgroup } from "../../statistics/subgroups.js";
 import { claimsHtml } from "../claims/claims.js";
 import { type Html, html, spaced } from "../html.js";
+import { type MeasuredSubgroups, measuredSubgroups } from "../measured-subgroups.js";
 import { score } from "../numbers.js";
 import type { ReportData } from "../report-data.js";
-import { type MeasuredSubgroups, measuredSubgroups } from "./measured-subgroups.js";
 
 /** How the model does among women and men, young and old: one figure for all can hide that it fails some of them. */
 export function subgroupTable(data: ReportData): Html | undefined {

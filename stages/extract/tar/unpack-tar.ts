@@ -1,5 +1,5 @@
 import { StageFailure } from "../../../src/stage.js";
-import { entryPath } from "../tree/entry-path.js";
+import { entryPath } from "../entry-path.js";
 import type { Consumer, Unpacking } from "../unpacking.js";
 import { readTar, type TarEnd, type TarEntry } from "./tar-reader.js";
 

@@ -1,7 +1,7 @@
 import { copyFileSync, mkdirSync, statSync } from "node:fs";
 import path from "node:path";
 import { StageFailure } from "../../../src/stage.js";
-import { entryPath } from "./entry-path.js";
+import { entryPath } from "../entry-path.js";
 
 /** A symbolic or hard link that an archive asks for. */
 export interface WantedLink {

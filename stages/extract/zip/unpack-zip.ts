@@ -1,7 +1,7 @@
 import { crc32 } from "node:zlib";
 import { StageFailure } from "../../../src/stage.js";
 import { inflater } from "../compression/inflater.js";
-import { entryPath } from "../tree/entry-path.js";
+import { entryPath } from "../entry-path.js";
 import type { Unpacking } from "../unpacking.js";
 import { type DirectoryEntry, type OpenZip, openZip } from "./zip-directory.js";
 import { nameOf } from "./zip-name.js";

@@ -1,5 +1,5 @@
 import { inRunningOrder } from "../graph/running-order.js";
-import { emitMany, type Node, type Value } from "../graph/value.js";
+import { emitAgain, type Node, type Value } from "../graph/value.js";
 import { blockedConvolution } from "./convolution.js";
 import { blockedDepthwiseFilterGradient } from "./depthwise-filter-gradient.js";
 import { blockedElementwise } from "./elementwise.js";
@@ -53,7 +53,7 @@ export function blockImages({ nodes, outputs }: Graph, block: number): Graph {
 function copyPlain(node: Node, { plain, place }: ReturnType<typeof createLayouts>): void {
   const inputs = node.inputs.map(plain);
   if (inputs.every((value, index) => value === node.inputs[index])) return;
-  const copies = emitMany(node.op, inputs, node.outputs, node.attributes, node.domain);
+  const copies = emitAgain(node, inputs);
   for (const [index, value] of node.outputs.entries()) place(value, { plain: copies[index]! });
 }
 

@@ -1,6 +1,6 @@
 import { reshape, slice, transpose } from "../graph/rearrange.js";
 import { emit, integers, type Node, type Value } from "../graph/value.js";
-import { windowOf } from "../lowering/window.js";
+import { windowOf } from "../graph/window.js";
 import { convolve } from "./convolution.js";
 import type { Layouts, Placed } from "./layouts.js";
 

@@ -1,6 +1,6 @@
 import { pad, reshape, slice, transpose } from "../graph/rearrange.js";
 import { constant, emitMany, integers, type Node, sameShape, sizeOf, type Value } from "../graph/value.js";
-import { type Window, windowOf } from "../lowering/window.js";
+import { type Window, windowOf } from "../graph/window.js";
 import { convolve } from "./convolution.js";
 import { reversed } from "./filters.js";
 import { type Layouts, type Placed, toBlocked, turnBlocks } from "./layouts.js";

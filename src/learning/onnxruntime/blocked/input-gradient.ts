@@ -1,6 +1,6 @@
 import { reshape, slice } from "../graph/rearrange.js";
 import { emit, type Node, sizeOf, type Value } from "../graph/value.js";
-import { windowOf } from "../lowering/window.js";
+import { windowOf } from "../graph/window.js";
 import { convolutionKind, convolve } from "./convolution.js";
 import { blockedFilter, turnedFilter } from "./filters.js";
 import type { Layouts, Placed } from "./layouts.js";

@@ -1,6 +1,6 @@
+import { isTiling } from "../graph/tiling.js";
 import { emit, type Node, sameShape, type Value } from "../graph/value.js";
 import { unpoolFours } from "../lowering/max-pool-gradient.js";
-import { isTiling } from "../lowering/tiling.js";
 import { blockedDomain, type Layouts, type Placed } from "./layouts.js";
 
 /** Pooling an image that is in blocks. */

@@ -1,5 +1,5 @@
 import { reshape } from "../graph/rearrange.js";
-import { emit, integers, type Node, sameShape, scalar, type Value } from "../graph/value.js";
+import { emit, integers, type Node, producerOf, sameShape, scalar, type Value } from "../graph/value.js";
 import { convolve } from "./convolution.js";
 import { blockedDomain, type Layouts, type Placed } from "./layouts.js";
 import { depthwise } from "./scaling.js";
@@ -37,7 +37,7 @@ function reduceSum(rows: Value): Value {
  * large as the image, so that the product is never written.
  */
 function sumsOfProducts(x: Value, layouts: Layouts): Value | null {
-  const node = x.stored ? null : x.node;
+  const node = producerOf(x);
   if (node?.op !== "Mul" || layouts.uses(x) !== 1) return null;
   const [a, b] = node.inputs as [Value, Value];
   const whole = [a, b].every((value) => sameShape(value.shape, x.shape) && layouts.hasBlocked(value));

@@ -1,5 +1,5 @@
 import { reshape } from "../graph/rearrange.js";
-import { constant, emit, type Node, type Shape, sizeOf, type Value } from "../graph/value.js";
+import { constant, emit, type Node, producerOf, type Shape, sizeOf, type Value } from "../graph/value.js";
 import { convolve } from "./convolution.js";
 import { blockedDomain, type Layouts, type Placed } from "./layouts.js";
 
@@ -36,7 +36,7 @@ export function perChannel(value: Value, [batch, channels]: Shape): Value | null
 
 /** The convolution that gives the value, where nothing else reads it and nothing follows it in its kernel yet. */
 export function openConvolution(value: Value, layouts: Layouts): Node | null {
-  const node = layouts.blocked(value).node;
+  const node = producerOf(layouts.blocked(value));
   if (node?.op !== "Conv" || node.domain !== blockedDomain || layouts.uses(value) !== 1) return null;
   return node.attributes["activation"] === undefined ? node : null;
 }

@@ -1,9 +1,9 @@
-import { emit, integers, type Shape, sameShape, scalar, sizeOf, type Value } from "./value.js";
+import { emit, integers, producerOf, type Shape, sameShape, scalar, sizeOf, type Value } from "./value.js";
 
 /** The same numbers in another shape. Made once for each value and shape. */
 export function reshape(value: Value, shape: Shape): Value {
   if (sameShape(value.shape, shape)) return value;
-  const node = value.node;
+  const node = producerOf(value);
   if (node?.op === "Reshape") return reshape(node.inputs[0]!, shape);
   if (node?.op === "Expand" && sizeOf(node.inputs[0]!.shape) === 1) return expand(reshape(node.inputs[0]!, []), shape);
   return derive(value, `r${shape}`, () => emit("Reshape", [value, integers(shape)], shape, value.type));
@@ -14,7 +14,7 @@ export function transpose(value: Value, permutation: readonly number[]): Value {
   if (isIdentity(permutation)) return value;
   const shape = permutation.map((axis) => value.shape[axis]!);
   if (keepsMemoryOrder(value.shape, permutation)) return reshape(value, shape);
-  const node = value.node;
+  const node = producerOf(value);
   if (node?.op === "Transpose") {
     const inner = node.attributes["perm"] as readonly number[];
     return transpose(

@@ -1,4 +1,4 @@
-import { type Node, nextId, type Value } from "./value.js";
+import { type Node, nextId, producerOf, type Value } from "./value.js";
 
 /** Nodes that the outputs need, each after those it reads. */
 export function inRunningOrder(outputs: readonly Value[]): Node[] {
@@ -6,7 +6,7 @@ export function inRunningOrder(outputs: readonly Value[]): Node[] {
   const order: Node[] = [];
   const waiting: { readonly node: Node; next: number }[] = [];
   const enter = (value: Value): void => {
-    const node = value.stored ? null : value.node;
+    const node = producerOf(value);
     if (!node || node.visit === visit) return;
     node.visit = visit;
     waiting.push({ node, next: 0 });

@@ -1,4 +1,4 @@
-import { type Node, nextId, type Value } from "./value.js";
+import { type Node, nextId, producerOf, type Value } from "./value.js";
 
 /** All that has to run so that the targets are known, in an order in which it can run. */
 export interface Trace {
@@ -57,7 +57,7 @@ function reachable(targets: readonly Value[], visit: number): Node[] {
   const nodes: Node[] = [];
   const waiting: Node[] = [];
   const reach = (value: Value): void => {
-    const node = value.stored ? null : value.node;
+    const node = producerOf(value);
     if (!node || node.visit === visit) return;
     node.visit = visit;
     waiting.push(node);

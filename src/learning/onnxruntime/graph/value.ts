@@ -13,13 +13,30 @@ export type Attribute = number | readonly number[] | string | { readonly float: 
 
 export type Attributes = Readonly<Record<string, Attribute>>;
 
-export type Domain = "" | "com.microsoft" | "com.microsoft.nchwc" | "radpipe";
+/** Operators of our own, each of which `compile/lowerings` turns into the runtime's. */
+export type OwnOperator =
+  | "Adam"
+  | "AveragePoolGradient"
+  | "ConvolutionFilterGradient"
+  | "ConvolutionInputGradient"
+  | "DepthwiseFilterGradient"
+  | "DepthwiseInputGradient"
+  | "MaxPoolGradient"
+  | "ReluGradient"
+  | "Step";
 
-export interface Node {
+/** Whose operators the runtime has: ONNX's, and its own ones. */
+type RuntimeDomain = "" | "com.microsoft" | "com.microsoft.nchwc";
+
+export type Domain = RuntimeDomain | "radpipe";
+
+type Operator =
+  | { readonly domain: RuntimeDomain; readonly op: string }
+  | { readonly domain: "radpipe"; readonly op: OwnOperator };
+
+export type Node = Operator & {
   /** Grows with creation, so that sorting by it orders a graph. */
   readonly id: number;
-  readonly op: string;
-  readonly domain: Domain;
   readonly inputs: readonly Value[];
   readonly attributes: Attributes;
   readonly outputs: readonly Value[];
@@ -28,7 +45,7 @@ export interface Node {
   /** The last flush that visited this node, and its place in that flush. */
   visit: number;
   place: number;
-}
+};
 
 /** Numbers that belong to the graph itself: axes, paddings, zero. */
 export interface Constant {
@@ -97,25 +114,66 @@ export function emit(
   shape: Shape,
   type: ElementType,
   attributes: Attributes = none,
-  domain: Domain = "",
+  domain: RuntimeDomain = "",
 ): Value {
   return emitMany(op, inputs, [{ shape, type }], attributes, domain)[0]!;
+}
+
+/** One of our own operators, with one output. */
+export function emitOwn(
+  op: OwnOperator,
+  inputs: readonly Value[],
+  shape: Shape,
+  type: ElementType,
+  attributes: Attributes = none,
+): Value {
+  return emitNode({ domain: "radpipe", op }, inputs, [{ shape, type }], attributes)[0]!;
 }
 
 /** A node with several outputs. */
 export function emitMany(
   op: string,
   inputs: readonly Value[],
-  results: readonly { readonly shape: Shape; readonly type: ElementType }[],
+  results: readonly Result[],
   attributes: Attributes = none,
-  domain: Domain = "",
+  domain: RuntimeDomain = "",
 ): readonly Value[] {
+  return emitNode({ domain, op }, inputs, results, attributes);
+}
+
+export const emitManyOwn = (
+  op: OwnOperator,
+  inputs: readonly Value[],
+  results: readonly Result[],
+  attributes: Attributes,
+): readonly Value[] => emitNode({ domain: "radpipe", op }, inputs, results, attributes);
+
+/** What a node does, done to other inputs with results of the same types and shapes. */
+export const emitAgain = (node: Node, inputs: readonly Value[]): readonly Value[] =>
+  emitNode(node, inputs, node.outputs, node.attributes);
+
+interface Result {
+  readonly shape: Shape;
+  readonly type: ElementType;
+}
+
+function emitNode(
+  operator: Operator,
+  inputs: readonly Value[],
+  results: readonly Result[],
+  attributes: Attributes,
+): readonly Value[] {
+  const { domain, op } = operator;
   const outputs: Value[] = [];
   const signature = attributes === none ? op : op + JSON.stringify(attributes);
-  const node: Node = { id: nextId(), op, domain, inputs, attributes, outputs, signature, visit: 0, place: 0 };
+  const common = { id: nextId(), inputs, attributes, outputs, signature, visit: 0, place: 0 };
+  const node: Node = domain === "radpipe" ? { ...common, domain, op } : { ...common, domain, op };
   for (const [output, { shape, type }] of results.entries()) outputs.push(newValue(shape, type, node, output));
   return outputs;
 }
+
+/** The node that gives the value when it runs; null of what is stored or constant. */
+export const producerOf = (value: Value): Node | null => (value.stored ? null : value.node);
 
 export function storedValue(shape: Shape, type: ElementType, host: HostData, pooled: boolean): Value {
   const value = newValue(shape, type, null, 0);

@@ -1,5 +1,5 @@
 import type { Operand } from "../graph/operand.js";
-import { emit, scalar, type Value } from "../graph/value.js";
+import { emit, emitOwn, scalar, type Value } from "../graph/value.js";
 import { elementwise } from "./elementwise.js";
 import type { Kernel, KernelTable } from "./kernel.js";
 
@@ -126,7 +126,7 @@ export const activations: KernelTable = {
   Softplus: real(unary("Softplus")),
   Step: real((value, attributes) => {
     const alpha = Number(attributes["alpha"] ?? 0);
-    return emit("Step", [value], value.shape, "float32", { alpha: { float: alpha } }, "radpipe");
+    return emitOwn("Step", [value], value.shape, "float32", { alpha: { float: alpha } });
   }),
   ClipByValue: ({ list, attributes }) => {
     if (list[0]!.value.type === "bool") return null;

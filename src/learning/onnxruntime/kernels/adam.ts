@@ -1,5 +1,5 @@
 import { plain, plainOperand } from "../graph/operand.js";
-import { emitMany } from "../graph/value.js";
+import { emitManyOwn } from "../graph/value.js";
 import type { Kernel, KernelTable } from "./kernel.js";
 
 /** A kernel of our own: TF.js updates weights one by one. */
@@ -17,7 +17,7 @@ const adam: Kernel = ({ list, attributes }) => {
     [shape, shape, shape].map((one) => ({ shape: one, type: "float32" }) as const),
   );
   const floats = { beta1: { float: beta1 }, beta2: { float: beta2 }, epsilon: { float: epsilon } };
-  return emitMany("Adam", values, results, floats, "radpipe").map(plainOperand);
+  return emitManyOwn("Adam", values, results, floats).map(plainOperand);
 };
 
 export const optimizerKernels: KernelTable = { [adamKernel]: adam };

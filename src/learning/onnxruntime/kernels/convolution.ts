@@ -1,7 +1,7 @@
 import { backend_util } from "@tensorflow/tfjs-core";
 import { channelsFirst, filterOrder, inOrder, type Operand, operand, permuted, plain } from "../graph/operand.js";
 import { reshape } from "../graph/rearrange.js";
-import { type Attributes, emit, type Value } from "../graph/value.js";
+import { type Attributes, emit, emitOwn, type Value } from "../graph/value.js";
 import { fusedActivation } from "./activations.js";
 import type { Kernel, KernelCall, KernelTable } from "./kernel.js";
 
@@ -85,7 +85,7 @@ const inputGradient =
     const values = [inOrder(dy, channelsFirst), depthwise ? depthwiseFilter(filter) : inOrder(filter, filterOrder)];
     const op = depthwise ? "DepthwiseInputGradient" : "ConvolutionInputGradient";
     const shape = permuted(imageShape, channelsFirst);
-    const value = emit(op, values, shape, "float32", gradientAttributes(info), "radpipe");
+    const value = emitOwn(op, values, shape, "float32", gradientAttributes(info));
     return operand(value, imageShape, channelsFirst);
   };
 
@@ -98,7 +98,7 @@ const filterGradient =
     if (!info || x.value.type !== "float32" || dy.value.type !== "float32") return null;
     const values = [inOrder(x, channelsFirst), inOrder(dy, channelsFirst)];
     const op = depthwise ? "DepthwiseFilterGradient" : "ConvolutionFilterGradient";
-    const value = emit(op, values, filterShape, "float32", gradientAttributes(info), "radpipe");
+    const value = emitOwn(op, values, filterShape, "float32", gradientAttributes(info));
     return operand(value, filterShape);
   };
 

@@ -1,6 +1,6 @@
 import { inOrder, type Operand, type Order, operand, permuted, plain } from "../graph/operand.js";
 import { expand, reshape, transpose } from "../graph/rearrange.js";
-import { type Shape, sameShape, sizeOf, type Value } from "../graph/value.js";
+import { producerOf, type Shape, sameShape, sizeOf, type Value } from "../graph/value.js";
 
 /**
  * An operation on corresponding elements, with TF.js's broadcasting. The result keeps the largest operand's order of
@@ -52,7 +52,8 @@ function aligned(one: Operand, order: Order, rank: number): Value {
 
 /** Numbers that only repeat need not be written out to be combined with others. */
 function throughExpand(value: Value): Value {
-  return value.node?.op === "Expand" && !value.stored ? value.node.inputs[0]! : value;
+  const node = producerOf(value);
+  return node?.op === "Expand" ? node.inputs[0]! : value;
 }
 
 function alignRank(value: Value, rank: number): Value {

@@ -1,6 +1,6 @@
 import { backend_util } from "@tensorflow/tfjs-core";
 import { channelsFirst, inOrder, operand, permuted } from "../graph/operand.js";
-import { type Attributes, emit } from "../graph/value.js";
+import { type Attributes, emit, emitOwn } from "../graph/value.js";
 import type { Kernel, KernelTable } from "./kernel.js";
 
 type Four = [number, number, number, number];
@@ -41,7 +41,7 @@ const maxPoolGradient: Kernel = ({ inputs, attributes }) => {
   const info = poolInfo(input.shape, attributes);
   const values = [dy, input, output].map((one) => inOrder(one, channelsFirst));
   const shape = permuted(input.shape, channelsFirst);
-  const value = emit("MaxPoolGradient", values, shape, "float32", poolAttributes(info), "radpipe");
+  const value = emitOwn("MaxPoolGradient", values, shape, "float32", poolAttributes(info));
   return operand(value, input.shape, channelsFirst);
 };
 
@@ -49,14 +49,8 @@ const averagePoolGradient: Kernel = ({ inputs, attributes }) => {
   const [dy, input] = [inputs["dy"]!, inputs["input"]!];
   const info = poolInfo(input.shape, attributes);
   const shape = permuted(input.shape, channelsFirst);
-  const value = emit(
-    "AveragePoolGradient",
-    [inOrder(dy, channelsFirst)],
-    shape,
-    "float32",
-    { ...poolAttributes(info), image: shape },
-    "radpipe",
-  );
+  const values = [inOrder(dy, channelsFirst)];
+  const value = emitOwn("AveragePoolGradient", values, shape, "float32", { ...poolAttributes(info), image: shape });
   return operand(value, input.shape, channelsFirst);
 };
 

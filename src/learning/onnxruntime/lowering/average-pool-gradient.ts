@@ -1,7 +1,7 @@
 import { poolingShares } from "../../pooling-shares.js";
 import { reshape } from "../graph/rearrange.js";
+import { cropOrPad, isTiling, repeatPixels } from "../graph/tiling.js";
 import { constant, emit, type Node, scalar, type Value } from "../graph/value.js";
-import { cropOrPad, isTiling, repeatPixels } from "./tiling.js";
 
 /** Gradient of average pooling. The mean counts pixels inside the image only, and so does its slope. */
 export function lowerAveragePoolGradient(node: Node): Value {

@@ -1,5 +1,5 @@
-import { constant, sameShape, sizeOf, type Value } from "../graph/value.js";
-import type { Rewrite } from "./rewrites.js";
+import { constant, producerOf, sameShape, sizeOf, type Value } from "../graph/value.js";
+import type { Rewrite } from "./rewrite.js";
 
 /**
  * Numbers less their mean sum to zero. TF.js's gradient of a variance sums them over whole batches all the same, times
@@ -14,7 +14,7 @@ export const centredSum: Rewrite = (node) => {
 };
 
 function isCentred(value: Value, axes: readonly number[]): boolean {
-  const node = value.stored ? null : value.node;
+  const node = producerOf(value);
   if (node?.domain !== "") return false;
   const [a, b] = node.inputs as [Value, Value];
   if (node.op === "Mul") {
@@ -23,8 +23,8 @@ function isCentred(value: Value, axes: readonly number[]): boolean {
     return (constantAlong(a) && isCentred(b, axes)) || (constantAlong(b) && isCentred(a, axes));
   }
   if (node.op !== "Sub" || !sameShape(a.shape, value.shape)) return false;
-  const source = b.node?.op === "Reshape" ? b.node.inputs[0]! : b;
-  const mean = source.stored ? null : source.node;
+  const reshaped = producerOf(b);
+  const mean = producerOf(reshaped?.op === "Reshape" ? reshaped.inputs[0]! : b);
   return (
     mean?.op === "ReduceMean" && mean.inputs[0] === a && sameShape(mean.attributes["axes"] as readonly number[], axes)
   );

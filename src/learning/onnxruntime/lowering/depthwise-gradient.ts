@@ -1,8 +1,8 @@
 import { pad, reshape, slice, transpose } from "../graph/rearrange.js";
 import { constant, emit, integers, type Node, type Value } from "../graph/value.js";
+import { outputPadding, type Window, windowOf } from "../graph/window.js";
 import { turn } from "./input-gradient.js";
 import { shiftedImages } from "./shifted-images.js";
-import { outputPadding, type Window, windowOf } from "./window.js";
 
 /** Gradient of a depthwise convolution's image; the filter is (I M) x 1 x H x W. */
 export function lowerDepthwiseInputGradient(node: Node): Value {

@@ -1,7 +1,7 @@
 import { reshape, transpose } from "../graph/rearrange.js";
 import { emit, integers, type Node, type Value } from "../graph/value.js";
+import { type Window, windowOf } from "../graph/window.js";
 import { shiftedImages } from "./shifted-images.js";
-import { type Window, windowOf } from "./window.js";
 
 /** Up to this many channels the shifted images are put together, since a narrow product wastes the processor. */
 const narrowChannels = 8;

@@ -1,6 +1,6 @@
 import { transpose } from "../graph/rearrange.js";
 import { emit, integers, type Node, type Value } from "../graph/value.js";
-import { outputPadding, windowOf } from "./window.js";
+import { outputPadding, windowOf } from "../graph/window.js";
 
 /**
  * Gradient of a convolution's image. With stride 1 it is a convolution with the filter turned by half a turn and its

@@ -1,6 +1,6 @@
 import { reshape, slice } from "../graph/rearrange.js";
+import { cropOrPad, isTiling, repeatPixels } from "../graph/tiling.js";
 import { constant, emit, emitMany, integers, type Node, scalar, sizeOf, type Value } from "../graph/value.js";
-import { cropOrPad, isTiling, repeatPixels } from "./tiling.js";
 
 const zero = scalar("float32", 0);
 

@@ -1,6 +1,6 @@
-import { emit, type Node, scalar, type Value } from "../graph/value.js";
+import { emit, emitOwn, type Node, producerOf, scalar, type Value } from "../graph/value.js";
 import { eitherWay } from "./operands.js";
-import type { Rewrite } from "./rewrites.js";
+import type { Rewrite } from "./rewrite.js";
 
 /**
  * TF.js multiplies a gradient with the step of what went into the rectifier. Made one operation, so that it can use
@@ -9,12 +9,12 @@ import type { Rewrite } from "./rewrites.js";
 export const recognizeReluGradient: Rewrite = (node, { rectified }) => {
   if (node.op !== "Mul" || node.domain !== "") return null;
   for (const [dy, step] of eitherWay(node)) {
-    const source = step.stored ? null : step.node;
+    const source = producerOf(step);
     if (source?.op !== "Step" || (source.attributes["alpha"] as { float: number }).float !== 0) continue;
     const x = source.inputs[0]!;
     const { shape, type } = node.outputs[0]!;
     if (x.shape.length !== shape.length || x.shape.some((size, axis) => size !== shape[axis])) continue;
-    return [emit("ReluGradient", [dy, rectified.get(x) ?? x], shape, type, {}, "radpipe")];
+    return [emitOwn("ReluGradient", [dy, rectified.get(x) ?? x], shape, type, {})];
   }
   return null;
 };

@@ -1,7 +1,7 @@
 import { reshape, transpose } from "../graph/rearrange.js";
-import { emit, type Shape, sameShape, type Value } from "../graph/value.js";
+import { emit, emitAgain, producerOf, type Shape, sameShape, type Value } from "../graph/value.js";
 import { eitherWay, isPerChannel } from "./operands.js";
-import type { Rewrite } from "./rewrites.js";
+import type { Rewrite } from "./rewrite.js";
 
 /**
  * A factor per channel of a convolution's output, as the gradient of a normalization ends with, is taken to the filter
@@ -12,8 +12,8 @@ export const scaleFilters: Rewrite = (node) => {
   const found = gradientAt === undefined ? null : scaledByChannel(node.inputs[gradientAt]!);
   if (!found) return null;
   const { image, factors } = found;
-  const { shape, type } = node.outputs[0]!;
-  const same = (inputs: readonly Value[]): Value => emit(node.op, inputs, shape, type, node.attributes, node.domain);
+  const { shape } = node.outputs[0]!;
+  const same = (inputs: readonly Value[]): Value => emitAgain(node, inputs)[0]!;
   if (gradientAt === 0) return [same([image, scaledFilter(node.inputs[1]!, factors)])];
   // H x W x I x O, or H x W x C x M of a depthwise convolution, whose outputs count all of them.
   const outputs = node.op === "DepthwiseFilterGradient" ? shape.slice(2) : [1, shape[3]!];
@@ -35,7 +35,7 @@ interface Scaled {
 }
 
 function scaledByChannel(value: Value): Scaled | null {
-  const node = value.stored ? null : value.node;
+  const node = producerOf(value);
   if (node?.op !== "Mul" || node.domain !== "") return null;
   const channels = value.shape[1]!;
   for (const [image, factors] of eitherWay(node)) {
@@ -48,7 +48,7 @@ function scaledByChannel(value: Value): Scaled | null {
 
 /** Outputs are the first axis. Where that is a turned weight, it is scaled before it is turned, so that turns still meet. */
 function scaledFilter(filter: Value, factors: Value): Value {
-  const node = filter.stored ? null : filter.node;
+  const node = producerOf(filter);
   const along = (rank: number, axis: number): Shape =>
     Array.from({ length: rank }, (_, index) => (index === axis ? filter.shape[0]! : 1));
   if (node?.op !== "Transpose") return multiplied(filter, reshape(factors, along(filter.shape.length, 0)));

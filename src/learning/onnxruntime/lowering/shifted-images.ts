@@ -1,6 +1,6 @@
 import { pad, slice } from "../graph/rearrange.js";
 import { emit, type Value } from "../graph/value.js";
-import type { Window } from "./window.js";
+import type { Window } from "../graph/window.js";
 
 /** For each place in the filter, the pixels under it: N x I x output height x output width. */
 export function shiftedImages(x: Value, window: Window): Value[] {

@@ -1,4 +1,4 @@
-import { compileTrace } from "../graph/compile.js";
+import { compileTrace } from "../compile/compile.js";
 import { traceGraph } from "../graph/trace.js";
 import { emit, type HostData, storedValue } from "../graph/value.js";
 import type { OnnxRuntime } from "./binding.js";

@@ -1,4 +1,4 @@
-import { compileTrace } from "../graph/compile.js";
+import { compileTrace } from "../compile/compile.js";
 import type { Trace } from "../graph/trace.js";
 import type { OnnxRuntime } from "./binding.js";
 import { createSession, type Session, type SessionOptions } from "./session.js";

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { ActiveBackend } from "../../../../src/learning/backend.js";
 import { cpuBackend } from "../../../../src/learning/cpu-backend.js";
 import { onnxruntimeBackend } from "../../../../src/learning/onnxruntime/backend.js";
-import { compileTrace } from "../../../../src/learning/onnxruntime/graph/compile.js";
+import { compileTrace } from "../../../../src/learning/onnxruntime/compile/compile.js";
 import { traceGraph } from "../../../../src/learning/onnxruntime/graph/trace.js";
 import { emit, storedValue, type Value } from "../../../../src/learning/onnxruntime/graph/value.js";
 import { loadOnnxRuntime } from "../../../../src/learning/onnxruntime/runtime/binding.js";

@@ -1,5 +1,5 @@
-import { pad } from "../graph/rearrange.js";
-import { constant, emit, type Node, type Value } from "../graph/value.js";
+import { pad } from "./rearrange.js";
+import { constant, emit, type Node, type Value } from "./value.js";
 
 /** Whether a pooling's windows lie side by side: each pixel is in one window at most. */
 export function isTiling(node: Node): boolean {

@@ -1,15 +1,15 @@
-import type { Node, Value } from "../graph/value.js";
+import type { Node, OwnOperator, Value } from "../graph/value.js";
 import { lowerStep } from "../kernels/activations.js";
-import { lowerAdam } from "./adam.js";
-import { lowerAveragePoolGradient } from "./average-pool-gradient.js";
-import { lowerDepthwiseFilterGradient, lowerDepthwiseInputGradient } from "./depthwise-gradient.js";
-import { lowerFilterGradient } from "./filter-gradient.js";
-import { lowerInputGradient } from "./input-gradient.js";
-import { lowerMaxPoolGradient } from "./max-pool-gradient.js";
-import { lowerReluGradient } from "./relu-gradient.js";
+import { lowerAdam } from "../lowering/adam.js";
+import { lowerAveragePoolGradient } from "../lowering/average-pool-gradient.js";
+import { lowerDepthwiseFilterGradient, lowerDepthwiseInputGradient } from "../lowering/depthwise-gradient.js";
+import { lowerFilterGradient } from "../lowering/filter-gradient.js";
+import { lowerInputGradient } from "../lowering/input-gradient.js";
+import { lowerMaxPoolGradient } from "../lowering/max-pool-gradient.js";
+import { lowerReluGradient } from "../lowering/relu-gradient.js";
 
 /** How each operation of our own is computed with ONNX's operators. */
-export const lowerings: Readonly<Record<string, (node: Node) => readonly Value[]>> = {
+export const lowerings: Readonly<Record<OwnOperator, (node: Node) => readonly Value[]>> = {
   Adam: lowerAdam,
   AveragePoolGradient: (node) => [lowerAveragePoolGradient(node)],
   ConvolutionFilterGradient: (node) => [lowerFilterGradient(node)],

@@ -1,4 +1,4 @@
-import { StageFailure } from "../../../src/stage.js";
+import { StageFailure } from "../../src/stage.js";
 
 /** Linux has 4,096 for the whole path, folders of the cache before it included. */
 const MOST_BYTES = 3000;

@@ -1,8 +1,8 @@
-import { lower } from "../lowering/lower.js";
-import { encodeOnnxModel, type OnnxModel, type OnnxNode, type OnnxPort, type OnnxTensor } from "./onnx-model.js";
-import { inRunningOrder } from "./running-order.js";
-import type { Trace } from "./trace.js";
-import { type Constant, type HostData, type Node, type Shape, sizeOf, type Value } from "./value.js";
+import { encodeOnnxModel, type OnnxModel, type OnnxNode, type OnnxPort, type OnnxTensor } from "../graph/onnx-model.js";
+import { inRunningOrder } from "../graph/running-order.js";
+import type { Trace } from "../graph/trace.js";
+import { type Constant, type HostData, type Node, producerOf, type Shape, sizeOf, type Value } from "../graph/value.js";
+import { lower } from "./lower.js";
 
 /** The bytes of a trace's model, with images in blocks of so many channels, or plain (0). */
 export function compileTrace(trace: Trace, block: number): Uint8Array {
@@ -94,7 +94,7 @@ export function constantData(value: Value, { numbers }: Constant): HostData {
  * then runs beside the image gradient of the same layer, while what both read is in the processor's cache.
  */
 function leavesLast(nodes: readonly Node[]): readonly Node[] {
-  const read = new Set(nodes.flatMap(({ inputs }) => inputs.map((value) => (value.stored ? null : value.node))));
+  const read = new Set(nodes.flatMap(({ inputs }) => inputs.map(producerOf)));
   const leaves = nodes.filter((node) => !read.has(node));
   const needs = new Map(leaves.map((node) => [node, inRunningOrder(node.outputs).length]));
   leaves.sort((a, b) => needs.get(b)! - needs.get(a)!);

@@ -1,7 +1,7 @@
 import { blockImages } from "../blocked/block-images.js";
 import { inRunningOrder } from "../graph/running-order.js";
 import type { Trace } from "../graph/trace.js";
-import { emitMany, type Node, type Value } from "../graph/value.js";
+import { emitAgain, type Node, type Value } from "../graph/value.js";
 import { lowerings } from "./lowerings.js";
 import { rewrites } from "./rewrites.js";
 
@@ -27,10 +27,7 @@ export function lower(trace: Trace, block: number): Lowered {
   }
   if (block > 0) ({ nodes, outputs } = blockImages({ nodes, outputs }, block));
   outputs = replaceAll(nodes, outputs, new Map(), (node) => {
-    if (node.domain !== "radpipe") return null;
-    const lowering = lowerings[node.op];
-    if (!lowering) throw new Error(`Internal error: no lowering for ${node.op}`);
-    return lowering(node);
+    return node.domain === "radpipe" ? lowerings[node.op](node) : null;
   });
   return { nodes: inRunningOrder(outputs), outputs };
 }
@@ -54,13 +51,7 @@ function replaceAll(
   for (const original of nodes) {
     let node = original;
     if (original.inputs.some((value) => replaced.has(value))) {
-      const copies = emitMany(
-        original.op,
-        original.inputs.map(current),
-        original.outputs,
-        original.attributes,
-        original.domain,
-      );
+      const copies = emitAgain(original, original.inputs.map(current));
       for (const [index, value] of original.outputs.entries()) put(value, copies[index]!);
       node = copies[0]!.node!;
     }

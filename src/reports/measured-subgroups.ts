@@ -1,7 +1,7 @@
-import type { Prediction } from "../../artifacts/predictions.js";
-import { type GroupTest, groupTests } from "../../statistics/group-tests.js";
-import { type Subgroup, subgroups } from "../../statistics/subgroups.js";
-import type { ReportData } from "../report-data.js";
+import type { Prediction } from "../artifacts/predictions.js";
+import { type GroupTest, groupTests } from "../statistics/group-tests.js";
+import { type Subgroup, subgroups } from "../statistics/subgroups.js";
+import type { ReportData } from "./report-data.js";
 
 /** A way to divide the cases: the group of each, and the order in which groups are shown. */
 interface Division {

@@ -1,4 +1,4 @@
-import type { Node } from "../graph/value.js";
+import type { Node } from "./value.js";
 
 /** The geometry of a convolution or pooling as its gradient needs it, read back from a recorded node. */
 export interface Window {

@@ -1,19 +1,7 @@
 import { claim } from "../claims/claims.js";
 import { PALETTE } from "../palette.js";
+import type { Part } from "../part.js";
 import type { ReportData } from "../report-data.js";
-
-/** Labels and scores of one partition, with how it is drawn. */
-export interface Part {
-  readonly name: "Test" | "Validation" | "Validation, optimistic" | "All folds";
-  /** `pooled`: the test parts of all folds of a cross-validation. */
-  readonly partition: "test" | "validation" | "pooled";
-  readonly labels: readonly number[];
-  readonly scores: readonly number[];
-  /** Equal where cases are of one patient; unique where that is not known. */
-  readonly patients: readonly string[];
-  readonly color: string;
-  readonly look: "line" | "dashed";
-}
 
 /** Test and validation, where they are there and have both classes: a curve needs them. */
 export function partsOf(data: ReportData): readonly Part[] {

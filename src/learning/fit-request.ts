@@ -1,0 +1,47 @@
+import type { EpochMeasures } from "../artifacts/history.js";
+import type { NpyReader } from "../artifacts/npy.js";
+import type { Normalization } from "../artifacts/preprocessing.js";
+import type { ActiveBackend } from "./backend.js";
+import type { CheckpointPace } from "./checkpoint-pace.js";
+import type { LabelledRows } from "./labelled-rows.js";
+import type { Schedule } from "./learning-rate-schedule.js";
+import type { ClassifierModel } from "./model-from-layers.js";
+import type { Monitor } from "./monitor.js";
+import type { OptimizerSpec } from "./optimizer-spec.js";
+
+export interface FitRequest {
+  readonly classifier: ClassifierModel;
+  readonly active: ActiveBackend;
+  readonly images: NpyReader;
+  readonly normalization: Normalization;
+  readonly training: LabelledRows;
+  /** Empty where there is none. */
+  readonly validation: LabelledRows;
+  /** Of the whole training: schedules go by it. */
+  readonly epochs: number;
+  /** Ends after this many of them; they can be resumed by another fit. */
+  readonly stopAfter?: number;
+  /** A folder with the checkpoint of a fit to go on from, and one for that of this fit. */
+  readonly resume?: string;
+  readonly checkpoint?: string;
+  readonly batchSize: number;
+  readonly optimizer: OptimizerSpec;
+  readonly schedule: Schedule;
+  /** Of the negative and the positive class in the loss. */
+  readonly classWeights: readonly [number, number];
+  readonly labelSmoothing: number;
+  readonly clipNorm: number | undefined;
+  readonly monitor: Monitor;
+  readonly earlyStopping: { readonly patience: number; readonly minDelta: number } | undefined;
+  readonly keep: "best" | "last";
+  readonly seed: number;
+  /** A folder for checkpoints; what an earlier, interrupted fit left there is taken up. */
+  readonly scratch: string;
+  readonly pace: CheckpointPace;
+  readonly signal: AbortSignal;
+  /** Images learned from so far, over all epochs. */
+  readonly onProgress: (images: number, epoch: number, loss: number) => void;
+  readonly onEpoch: (epoch: EpochMeasures) => void;
+  /** A checkpoint is taken up: epochs done, images of the next, and whether an attempt at this fit had left it. */
+  readonly onResume: (epochs: number, images: number, own: boolean) => void;
+}
