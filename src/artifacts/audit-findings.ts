@@ -25,7 +25,7 @@ interface Audit {
   readonly findings: readonly Finding[];
 }
 
-/** How well metadata alone tell the class, as the check for shortcuts writes it. */
+/** How well metadata or parts of an image alone tell the class, as the checks for shortcuts write it. */
 const probe = { auc: number, low: number, high: number };
 const probes = fields({
   alone: optional(list(fields({ source: text, ...probe }))),
@@ -38,9 +38,11 @@ const finding = fields<Finding>({
   message: text,
   details: object,
 });
+/** Checks whose details are a table of the report. */
+const PROBING = new Set(["shortcuts", "marks and borders", "image regions"]);
 const findingWithProbes: Check = (value, at) =>
   finding(value, at) ??
-  ((value as Finding).check === "shortcuts" ? probes((value as Finding).details, `${at}.details`) : undefined);
+  (PROBING.has((value as Finding).check) ? probes((value as Finding).details, `${at}.details`) : undefined);
 const AUDIT = fields<Audit>({ findings: list(findingWithProbes) });
 
 /** undefined where the folder has none. Throws a StageFailure where it is damaged. */

@@ -16,7 +16,10 @@ import { checkFeatures } from "./check-features.js";
 import { checkNearIdentical } from "./check-near-identical.js";
 import { checkNormalization } from "./check-normalization.js";
 import { checkPartitions } from "./check-partitions.js";
+import { checkRegions } from "./check-regions.js";
 import { checkShortcuts } from "./check-shortcuts.js";
+import { checkSigns } from "./check-signs.js";
+import { lookAtPictures } from "./look-at-pictures.js";
 import type { AuditParams } from "./params.js";
 
 type Context = Pick<
@@ -34,6 +37,9 @@ type Context = Pick<
 
 /** Rows of `images.npy` read at once where all are looked at. */
 const BATCH = 256;
+/** Of all images in which marks and regions are looked for. */
+const MOST_PIXELS = 2 ** 26;
+const LEAST_LOOKED_AT = 200;
 
 /** Runs every check, and writes what it found to `audit.json`. */
 export async function audit(ctx: Context): Promise<void> {
@@ -72,6 +78,13 @@ export async function audit(ctx: Context): Promise<void> {
         seed: params.seed,
       }),
     );
+    const looked = lookedAt(sampled, facts.shape);
+    const pictures = await lookAtPictures(looked, (row) => rowsOf(tensors, [row]), facts.shape, ctx);
+    const question = { classes: facts.classes, positive: facts.positive, seed: params.seed };
+    findings.push(
+      checkSigns(looked, pictures.signs, question),
+      checkRegions(looked, pictures.shrunk, { ...question, limit: params.shortcutAuc }),
+    );
     await report(findings, ctx);
   } finally {
     await tensors.close();
@@ -95,10 +108,19 @@ async function report(findings: readonly Finding[], ctx: Context): Promise<void>
   }
 }
 
-function sampleOf(rows: readonly TensorRow[], { sample, seed }: AuditParams): readonly TensorRow[] {
+function sampleOf(
+  rows: readonly TensorRow[],
+  { sample, seed }: Pick<AuditParams, "sample" | "seed">,
+): readonly TensorRow[] {
   if (rows.length <= sample) return rows;
   const chosen = shuffled(rows, seededRandom("audit", seed)).slice(0, sample);
   return chosen.sort((a, b) => a.row - b.row);
+}
+
+/** Fewer of large images: looking at a million pixels takes about a tenth of a second. */
+function lookedAt(sampled: readonly TensorRow[], shape: readonly number[]): readonly TensorRow[] {
+  const [, height = 1, width = 1] = shape;
+  return sampleOf(sampled, { sample: Math.max(LEAST_LOOKED_AT, Math.floor(MOST_PIXELS / (height * width))), seed: 0 });
 }
 
 async function rowsOf(tensors: NpyReader, rows: readonly TensorRow[]): Promise<Uint8Array> {

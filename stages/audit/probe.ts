@@ -4,6 +4,7 @@ import { assignFolds, outOfFoldScores } from "../../src/statistics/cross-validat
 import { logisticRegression } from "../../src/statistics/logistic-regression.js";
 import { metricInterval } from "../../src/statistics/metric-interval.js";
 import { numberPatients, type PatientNumbers } from "../../src/statistics/patient-numbers.js";
+import { studentTQuantile } from "../../src/statistics/student-t-distribution.js";
 
 export const FOLDS = 5;
 
@@ -52,12 +53,18 @@ export function probe(cases: Cases, columns: readonly Float64Array[], ridge: num
   return measured(cases, scores);
 }
 
-/** @param scores one per case, higher where the class is more likely positive. */
-export function measured({ labels, patients }: Cases, scores: Float64Array): Probe {
+/**
+ * @param scores one per case, higher where the class is more likely positive.
+ * @param probes for how many the interval is corrected (Bonferroni): all hold together in 95 % of data sets.
+ */
+export function measured({ labels, patients }: Cases, scores: Float64Array, probes = 1): Probe {
   const called = scores.map((score) => (score > 0 ? 1 : 0));
   const estimate = caseMetrics({ labels, scores, called, patients }, { bins: 10, names: ["auc"] }).get("auc");
   if (estimate === undefined) throw new Error("Internal error: an AUC of cases of both classes is not defined");
-  const { low, high } = metricInterval("auc", estimate) ?? { low: 0, high: 1 };
+  const { low, high } = metricInterval("auc", estimate, studentTQuantile(1 - 0.025 / probes, estimate.degrees)) ?? {
+    low: 0,
+    high: 1,
+  };
   return { auc: estimate.value, low, high };
 }
 

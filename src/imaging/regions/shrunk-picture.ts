@@ -1,7 +1,10 @@
 /** Side of the square in which regions of a picture are compared. */
-export const SHRUNK = 32;
+export const SHRUNK = 16;
 
-/** A picture as `SHRUNK` x `SHRUNK` grey levels, 0..1, by the mean of what each place covers; proportions are not kept. */
+/**
+ * A picture as `SHRUNK` x `SHRUNK` grey levels, 0..1, by the mean of what each place covers; proportions are not kept.
+ * @param grey height x width.
+ */
 export function shrunkPicture(grey: Uint8Array, height: number, width: number): Float32Array {
   const [rows, columns] = [bounds(height), bounds(width)];
   const shrunk = new Float32Array(SHRUNK * SHRUNK);
@@ -23,14 +26,3 @@ function bounds(length: number): readonly (readonly [from: number, to: number])[
     return [from, Math.max(from + 1, Math.floor(((place + 1) * length) / SHRUNK))] as const;
   });
 }
-
-/** The middle half of each side. */
-export const isCentre = (x: number, y: number): boolean =>
-  x >= SHRUNK / 4 && x < (3 * SHRUNK) / 4 && y >= SHRUNK / 4 && y < (3 * SHRUNK) / 4;
-
-/** Places of the outer ring, an eighth of the side wide. */
-export const isBorder = (x: number, y: number): boolean => Math.min(x, y, SHRUNK - 1 - x, SHRUNK - 1 - y) < SHRUNK / 8;
-
-/** A fifth of each side, where markers and names stand. */
-export const isCorner = (x: number, y: number): boolean =>
-  Math.min(x, SHRUNK - 1 - x) < SHRUNK / 5 && Math.min(y, SHRUNK - 1 - y) < SHRUNK / 5;

@@ -186,6 +186,8 @@ const clean = {
   "label among the features": "passed",
   normalization: "passed",
   shortcuts: "passed",
+  "marks and borders": "passed",
+  "image regions": "passed",
 };
 
 describe("audit", () => {

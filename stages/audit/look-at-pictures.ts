@@ -1,0 +1,44 @@
+import { setImmediate } from "node:timers/promises";
+import type { TensorRow } from "../../src/artifacts/tensors.js";
+import { shrunkPicture } from "../../src/imaging/regions/shrunk-picture.js";
+import type { StageContext } from "../../src/stage.js";
+import { type PictureSigns, pictureSigns } from "./picture-signs.js";
+
+/** What is looked at in each picture, whatever its class. */
+interface LookedAt {
+  readonly signs: readonly PictureSigns[];
+  readonly shrunk: readonly Float32Array[];
+}
+
+/** @param pixelsOf of a row: height x width x channels, as `shape` says. */
+export async function lookAtPictures(
+  rows: readonly TensorRow[],
+  pixelsOf: (row: TensorRow) => Promise<Uint8Array>,
+  shape: readonly number[],
+  ctx: Pick<StageContext<unknown>, "signal" | "progress">,
+): Promise<LookedAt> {
+  const [, height = 1, width = 1, channels = 1] = shape;
+  const signs: PictureSigns[] = [];
+  const shrunk: Float32Array[] = [];
+  for (const [done, row] of rows.entries()) {
+    ctx.signal.throwIfAborted();
+    const grey = greyOf(await pixelsOf(row), channels);
+    signs.push(pictureSigns(grey, height, width));
+    shrunk.push(shrunkPicture(grey, height, width));
+    ctx.progress(done + 1, rows.length, "pictures looked at");
+    if (done % 32 === 0) await setImmediate();
+  }
+  return { signs, shrunk };
+}
+
+/** Of colours their mean: grey pictures have three equal ones. */
+function greyOf(pixels: Uint8Array, channels: number): Uint8Array {
+  if (channels === 1) return pixels;
+  const grey = new Uint8Array(pixels.length / channels);
+  for (let at = 0; at < grey.length; at += 1) {
+    let sum = 0;
+    for (let channel = 0; channel < channels; channel += 1) sum += pixels[at * channels + channel]!;
+    grey[at] = Math.round(sum / channels);
+  }
+  return grey;
+}
