@@ -31,6 +31,6 @@ describe("ridgeScores", () => {
     const labels = Array.from({ length: CASES }, (_, row) => (row < 10 ? 1 : 0));
     const scores = ridgeScores(features, WIDTH, { labels, foldOf }, 1e12)([0, 1, 2, 3]);
     const others = labels.filter((_, row) => foldOf[row] !== 0);
-    expect(scores[0]).toBeCloseTo(others.reduce((sum, label) => sum + label, 0) / others.length, 6);
+    expect(scores[0]).toBeCloseTo(others.reduce<number>((sum, label) => sum + label, 0) / others.length, 6);
   });
 });
