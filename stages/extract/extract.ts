@@ -55,7 +55,8 @@ export async function extract(context: StageContext<Params>): Promise<void> {
   });
   await rm(spare, { recursive: true, force: true });
   const unwanted = unpacked.flatMap((archive) => archive.unwanted);
-  if (tree.files === 0) throw nothingWanted(params, unwanted.slice(0, 3));
+  if (tree.files === 0) throw nothingWanted(params, unwanted.flatMap(({ examples }) => examples).slice(0, 3));
+  for (const { what, examples, count } of unwanted) reading.leaveOut(what, examples, count);
   for (const warning of tree.warnings) context.warn(warning);
   reading.finish(archives.length, "archive");
   context.log(`${tree.files} files, ${usedBytes(limits)} bytes`);

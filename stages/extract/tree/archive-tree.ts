@@ -4,6 +4,7 @@ import type { SourceArchive } from "../source/find-archives.js";
 import { clash } from "./clash.js";
 import type { WantedLink } from "./entry-links.js";
 import type { Limits } from "./limits.js";
+import { isLitter } from "./wanted.js";
 
 /** By its name alone: nobody looks into it. */
 const ARCHIVE = /\.(zip|tar|tgz|tbz2?|txz|7z|rar|tar\.(gz|bz2|xz|zst))$/i;
@@ -27,8 +28,8 @@ export interface UnpackedArchive {
   /** Files whose path was taken already, and where they are until they are compared. */
   readonly twice: readonly { readonly path: string; readonly copy: string }[];
   readonly links: readonly WantedLink[];
-  /** A few names that were not wanted, for a message. */
-  readonly unwanted: readonly string[];
+  /** What was not wanted, by what one of it is called. */
+  readonly unwanted: readonly EntryNote[];
   readonly warnings: readonly string[];
   readonly notes: readonly EntryNote[];
 }
@@ -71,9 +72,8 @@ export function openArchiveTree(
   const files: string[] = [];
   const twice: { readonly path: string; readonly copy: string }[] = [];
   const links: WantedLink[] = [];
-  const unwanted: string[] = [];
   const warnings: string[] = [];
-  const notes = new Map<string, { count: number; readonly examples: string[] }>();
+  const [notes, unwanted] = [collectNotes(), collectNotes()];
 
   const makeFolder = (name: string): void => {
     if (folders.has(name)) return;
@@ -104,17 +104,11 @@ export function openArchiveTree(
     }
   };
 
-  const note = (what: string, name: string): void => {
-    const noted = notes.get(what) ?? { count: 0, examples: [] };
-    noted.count += 1;
-    if (noted.examples.length < 3) noted.examples.push(name);
-    notes.set(what, noted);
-  };
-
   return {
     expect: (entries) => limits.expect(entries),
     file: (name, declared) => {
-      if (ARCHIVE.test(name)) note("Archives within archives, left as they are: another `extract` unpacks them", name);
+      if (ARCHIVE.test(name))
+        notes.add("Archives within archives, left as they are: another `extract` unpacks them", name);
       limits.file(name, declared);
       const descriptor = explained(name, () => open(name));
       let pieces: Uint8Array[] = [];
@@ -142,15 +136,30 @@ export function openArchiveTree(
       };
     },
     link: (link) => void links.push({ archive, ...link }),
-    skip: (name) => {
-      if (unwanted.length < 3) unwanted.push(name);
-    },
+    skip: (name) => unwanted.add(isLitter(name) ? "system file" : "file by `include` and `exclude`", name),
     warn: (warning) => void warnings.push(warning),
-    note,
+    note: notes.add,
     unpacked: () => ({
-      ...{ archive, number, files, twice, links, unwanted, warnings },
-      notes: [...notes].map(([what, note]) => ({ what, ...note })),
+      ...{ archive, number, files, twice, links, warnings },
+      unwanted: unwanted.all(),
+      notes: notes.all(),
     }),
+  };
+}
+
+function collectNotes(): {
+  readonly add: (what: string, path: string) => void;
+  readonly all: () => readonly EntryNote[];
+} {
+  const notes = new Map<string, { count: number; readonly examples: string[] }>();
+  return {
+    add: (what, path) => {
+      const noted = notes.get(what) ?? { count: 0, examples: [] };
+      noted.count += 1;
+      if (noted.examples.length < 3) noted.examples.push(path);
+      notes.set(what, noted);
+    },
+    all: () => [...notes].map(([what, note]) => ({ what, ...note })),
   };
 }
 

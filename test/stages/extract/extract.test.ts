@@ -71,7 +71,14 @@ describe("extract", () => {
   it("leaves out what macOS and Windows add by themselves", async () => {
     const names = ["__MACOSX/images/._1.png", "images/._1.png", "images/.DS_Store", "images/Thumbs.db", "images/1.png"];
     const entries = names.map((name) => ({ path: name, content: name }));
-    expect((await unpack({ "a.zip": zipOf(entries), "b.tar": tarOf(entries) })).files).toEqual(["images/1.png"]);
+    const chosen = { exclude: ["*.txt"] };
+    const other = { path: "a.txt", content: "a" };
+    const { files, facts } = await unpack({ "a.zip": zipOf([...entries, other]), "b.tar": tarOf(entries) }, chosen);
+    expect(files).toEqual(["images/1.png"]);
+    expect(facts["read"]).toBe(
+      "2 archives read; left out: 8 system files (__MACOSX/images/._1.png, images/._1.png, images/.DS_Store, ...), " +
+        "1 file by `include` and `exclude` (a.txt)",
+    );
   });
 
   it("keeps blanks, brackets, long and foreign names", async () => {
