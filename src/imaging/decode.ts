@@ -90,7 +90,10 @@ export async function openImage(source: ImageSource, name: string): Promise<Open
   const metadata = await orCorruptFile(image.metadata(), name);
   const { format, width, height, channels, depth, hasAlpha, pages = 1 } = metadata;
   if (depth !== "uchar" && depth !== "ushort") {
-    throw new CorruptImage(name, `expected 8 or 16 bits per channel without sign, got ${TYPES[depth] ?? depth}`);
+    throw new CorruptImage(
+      name,
+      `expected 8 or 16 bits per channel without sign, got ${TYPES[depth] ?? depth}${conversionOf(depth)}`,
+    );
   }
   if (pages > 1) throw new CorruptImage(name, `expected one picture, got a file of ${pages} pages or frames`);
   const facts = { format, width, height, channels, bytes };
@@ -120,6 +123,25 @@ const TYPES: Readonly<Record<string, string>> = {
   double: "floating-point numbers",
   complex: "complex numbers",
   dpcomplex: "complex numbers",
+};
+
+/** How numbers of these types become grey levels; by one rule, since a range for each image would tell them apart. */
+function conversionOf(depth: string): string {
+  const rule = RULES[depth];
+  return rule === undefined
+    ? ""
+    : `. Write all images as 16-bit PNG or TIFF without sign, by one rule for all of them: ${rule}`;
+}
+
+const SHIFT = "value + 32768, or value + 1024 of Hounsfield units";
+const SCALE = "(value - least) x 65535 / (greatest - least), with the least and greatest value that any image may have";
+const RULES: Readonly<Record<string, string>> = {
+  char: "value + 128",
+  short: SHIFT,
+  int: SCALE,
+  uint: SCALE,
+  float: SCALE,
+  double: SCALE,
 };
 
 function openPixels(pixels: Pixels, name: string, bytes: number): OpenImage {

@@ -171,6 +171,9 @@ function greyTiff(
 
 const bytesOf = (numbers: Uint16Array | Int16Array | Float32Array | Uint32Array) => new Uint8Array(numbers.buffer);
 
+const SHIFT = "value + 32768, or value + 1024 of Hounsfield units";
+const SCALE = "(value - least) x 65535 / (greatest - least), with the least and greatest value that any image may have";
+
 describe("TIFF", () => {
   it("gives 8 and 16 bits without sign, white as 0 or as the greatest value, and single bits", async () => {
     expect(await decode(greyTiff(2, 2, { bits: 8 }, Uint8Array.from([0, 1, 128, 255])), 2)).toEqual([0, 1, 128, 255]);
@@ -184,13 +187,13 @@ describe("TIFF", () => {
   });
 
   it.each([
-    [{ bits: 16, format: 2 }, bytesOf(Int16Array.from([-5, 0, 5, 9])), "16-bit numbers with sign"],
-    [{ bits: 8, format: 2 }, Uint8Array.from([0, 1, 2, 255]), "8-bit numbers with sign"],
-    [{ bits: 32 }, bytesOf(Uint32Array.from([1, 2, 3, 4])), "32-bit numbers"],
-    [{ bits: 32, format: 3 }, bytesOf(Float32Array.from([Number.NaN, 0.5, 1, 2])), "floating-point numbers"],
-  ])("refuses numbers of another kind by name: %o", async (kind, pixels, name) => {
+    [{ bits: 16, format: 2 }, bytesOf(Int16Array.from([-5, 0, 5, 9])), "16-bit numbers with sign", SHIFT],
+    [{ bits: 8, format: 2 }, Uint8Array.from([0, 1, 2, 255]), "8-bit numbers with sign", "value + 128"],
+    [{ bits: 32 }, bytesOf(Uint32Array.from([1, 2, 3, 4])), "32-bit numbers", SCALE],
+    [{ bits: 32, format: 3 }, bytesOf(Float32Array.from([Number.NaN, 0.5, 1, 2])), "floating-point numbers", SCALE],
+  ])("refuses numbers of another kind by name, and says how to write them: %o", async (kind, pixels, name, rule) => {
     expect(await refusal(greyTiff(2, 2, kind, pixels))).toBe(
-      `expected 8 or 16 bits per channel without sign, got ${name}`,
+      `expected 8 or 16 bits per channel without sign, got ${name}. Write all images as 16-bit PNG or TIFF without sign, by one rule for all of them: ${rule}`,
     );
   });
 
