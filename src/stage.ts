@@ -1,6 +1,7 @@
 import type { FileEntry } from "./core/action.js";
 import type { JsonObject, JsonValue } from "./core/json.js";
 import type { Kind } from "./core/kind.js";
+import type { Pseudonyms } from "./core/pseudonyms.js";
 import type { CommandLine, OriginalPicture, Port, Resumable, StageContract } from "./core/stage-contract.js";
 import type { Static, TObject } from "./vendor/typebox.js";
 
@@ -10,6 +11,7 @@ export type { JsonObject, JsonValue } from "./core/json.js";
 export { canonicalJson } from "./core/json.js";
 export type { Kind } from "./core/kind.js";
 export { PARTITIONS, type Partition, SCORED_PARTITIONS, type ScoredPartition } from "./core/partitions.js";
+export type { Pseudonyms } from "./core/pseudonyms.js";
 export type { CommandLine, JoinedFiles, OriginalPicture, Port, StageContract } from "./core/stage-contract.js";
 export { StageFailure } from "./core/stage-failure.js";
 export { type Static, type TSchema, Type } from "./vendor/typebox.js";
@@ -40,6 +42,11 @@ export interface StageContext<P = unknown, I extends Ports = Ports, O extends Po
   readonly cpus: number;
   /** The values of `${env.NAME}` of secrets in parameters that allow them. */
   readonly secret: (text: string) => string;
+  /**
+   * Of a stage type with `namesPatients: true` where the pipeline says `pseudonymize: true`: whatever it writes or says of
+   * a patient calls them `pseudonyms.of(id)`.
+   */
+  readonly pseudonyms?: Pseudonyms;
   /** A line for the stage's log. */
   readonly log: (line: string) => void;
   /** Something the user should know; shown at the end of the run and kept in its record. */
@@ -76,6 +83,8 @@ interface StageDraft<P extends TObject, I extends Ports, O extends Ports> {
   readonly params: P;
   readonly inputs: I;
   readonly outputs: O;
+  /** Whether patients' ids come into being here: true gives it `pseudonyms` where the pipeline asks for them. */
+  readonly namesPatients?: boolean;
   readonly codeKey?: "content" | "version";
   readonly identity?: (params: Static<P>) => JsonValue;
   readonly check?: (

@@ -47,6 +47,8 @@ export interface DatasetFacts {
   readonly patientsKnown: boolean;
   /** In which equal patient ids mean the same person (`patientNamespace`); absent where patients are not known. */
   readonly namespace?: string;
+  /** Which key patients' pseudonyms are made with; absent where patients have ids. */
+  readonly pseudonyms?: string;
   readonly flow: readonly FlowStep[];
   readonly warnings: readonly string[];
 }
@@ -78,6 +80,7 @@ export const FACT_SHAPES = {
   positive: text,
   patientsKnown: flag,
   namespace: optional(text),
+  pseudonyms: optional(text),
   flow: optional(
     list(fields<FlowStep>({ step: text, images: count, patients: nullable(count), reason: optional(text) })),
   ),

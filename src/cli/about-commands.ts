@@ -3,7 +3,7 @@ import type { Perform } from "./command.js";
 import type { DoctorOptions } from "./doctor.js";
 import { examples } from "./examples.js";
 
-/** `stages`, `schema`, `doctor`, `init`: what there is, what is here, and a start. */
+/** `stages`, `schema`, `doctor`, `pseudonym`, `init`: what there is, what is here, and a start. */
 export function addAboutCommands(program: Command, perform: Perform): void {
   program
     .command("stages")
@@ -38,6 +38,15 @@ export function addAboutCommands(program: Command, perform: Perform): void {
       }
       const { doctor } = await import("./doctor.js");
       await perform(command, (project) => doctor(project, options));
+    });
+  program
+    .command("pseudonym")
+    .description("Print what this project calls patients where a pipeline says `pseudonymize: true`.")
+    .argument("[id...]", "ids of patients, as tables and headers have them (default: lines of standard input)")
+    .addHelpText("after", examples("pipeline pseudonym 00012", "pipeline pseudonym < ids.txt"))
+    .action(async (ids: readonly string[], _options: unknown, command: Command) => {
+      const { pseudonym } = await import("./pseudonym.js");
+      await perform(command, async (project) => pseudonym(project, ids));
     });
   program
     .command("init")

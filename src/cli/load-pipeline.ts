@@ -4,6 +4,7 @@ import { findKept, keepPipeline, type PipelineOrigin } from "../config/kept-pipe
 import { readPipelineFile } from "../config/read-file.js";
 import type { ValidPipeline } from "../config/valid-pipeline.js";
 import { findCacheKey, openCacheKey } from "../core/cache-key.js";
+import { openProjectKey } from "../core/project-key.js";
 import { ok, type Result } from "../core/result.js";
 import type { StageContract } from "../core/stage-contract.js";
 import { buildGraph } from "../graph/graph.js";
@@ -24,6 +25,24 @@ import type { RunOptions } from "./run-options.js";
  * Without `sweep` the pipeline is taken as if it had neither `sweep` nor `replicates`.
  */
 export async function loadPipeline(
+  found: FoundPipeline,
+  options: Pick<RunOptions, "set" | "sweep">,
+  project: Project,
+): Promise<Result<LoadedPipeline, Problem>> {
+  const loaded = await readAndCheck(found, options, project);
+  return loaded.ok ? withProjectKey(loaded.value, project) : loaded;
+}
+
+/** Made where the project has none yet: keys of stages are made with it. */
+function withProjectKey(loaded: LoadedPipeline, project: Project): Result<LoadedPipeline, Problem> {
+  const pipelines = [loaded.pipeline, ...(loaded.sweep?.members ?? []).map(({ pipeline }) => pipeline)];
+  const asksFor = ({ stages }: ValidPipeline): boolean => [...stages.values()].some((stage) => stage.pseudonymizes);
+  if (!pipelines.some(asksFor)) return ok(loaded);
+  const key = openProjectKey(project.root);
+  return key.ok ? ok({ ...loaded, projectKey: key.value }) : failed(key.error);
+}
+
+async function readAndCheck(
   found: FoundPipeline,
   { set = [], sweep = true }: Pick<RunOptions, "set" | "sweep">,
   project: Project,

@@ -1,5 +1,6 @@
 import type { EarlyStop } from "../config/cut-into-rungs.js";
 import type { ValidPipeline } from "../config/valid-pipeline.js";
+import type { ProjectKey } from "../core/project-key.js";
 import type { SweepMember } from "../core/sweep-member.js";
 import type { Member } from "../engine/request.js";
 import type { Graph } from "../graph/graph.js";
@@ -12,6 +13,8 @@ export interface LoadedPipeline {
   readonly plugins: ReadonlyMap<string, LoadedPlugin>;
   /** Where the pipeline stands for several runs. */
   readonly sweep?: LoadedSweep;
+  /** Where the pipeline says `pseudonymize: true`. */
+  readonly projectKey?: ProjectKey;
   /** The folder that sources must not lead out of; absent where the pipeline is trusted. */
   readonly confinedTo?: string;
 }

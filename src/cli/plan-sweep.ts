@@ -14,7 +14,7 @@ import { type RunOptions, selectionOf } from "./run-options.js";
 /** `pipeline plan` of a sweep: its runs merged, with what is in the cache and what is not. */
 export async function planSweep(
   project: Project,
-  { plugins, confinedTo }: LoadedPipeline,
+  { plugins, projectKey, confinedTo }: LoadedPipeline,
   sweep: LoadedSweep,
   options: RunOptions,
 ): Promise<CommandResult> {
@@ -30,6 +30,7 @@ export async function planSweep(
       ...(sweep.stopEarly !== undefined && { stopEarly: sweep.stopEarly }),
       plugins,
       store: store.value,
+      ...(projectKey !== undefined && { projectKey }),
       selection: selectionOf(options),
       signal: new AbortController().signal,
     });

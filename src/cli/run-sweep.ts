@@ -35,7 +35,7 @@ import { writeRunDocuments } from "./write-run-documents.js";
 /** Runs all that a pipeline with `sweep` or `replicates` stands for, as one set, and sums it up. */
 export async function runSweep(
   project: Project,
-  { pipeline, plugins, confinedTo }: LoadedPipeline,
+  { pipeline, plugins, projectKey, confinedTo }: LoadedPipeline,
   { members, points, stopEarly }: LoadedSweep,
   options: RunOptions,
 ): Promise<CommandResult> {
@@ -63,6 +63,7 @@ export async function runSweep(
       ...(stopEarly !== undefined && { stopEarly }),
       plugins,
       store: store.value,
+      ...(projectKey !== undefined && { projectKey }),
       signal: interrupt.signal,
       ...runSettings(project, options),
       events: (event: Event) => {

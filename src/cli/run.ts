@@ -42,7 +42,7 @@ export async function run(project: Project, named: string | undefined, options: 
     const { runSweep } = await import("./run-sweep.js");
     return runSweep(project, loaded.value, loaded.value.sweep, options);
   }
-  const { pipeline, graph, plugins } = loaded.value;
+  const { pipeline, graph, plugins, projectKey } = loaded.value;
   const store = await openStore({
     root: project.cacheFolder,
     runsFolder: project.runsFolder,
@@ -59,6 +59,7 @@ export async function run(project: Project, named: string | undefined, options: 
       graph,
       plugins,
       store: store.value,
+      ...(projectKey !== undefined && { projectKey }),
       signal: interrupt.signal,
       ...runSettings(project, options),
       ...(options.name !== undefined && { label: options.name }),

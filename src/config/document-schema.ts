@@ -108,6 +108,13 @@ export const DocumentSchema = Type.Object(
     ),
     description: Type.Optional(Type.String({ description: "What the pipeline is for." })),
     study: Type.Optional(StudySchema),
+    pseudonymize: Type.Optional(
+      Type.Boolean({
+        default: false,
+        description:
+          "`true`: stages that name patients call them by pseudonyms, made of their ids with a key of the project's own, the same for all its sources. Names of files are left as they are.",
+      }),
+    ),
     seed: Type.Optional(
       Type.Integer({
         minimum: 0,

@@ -49,6 +49,8 @@ export interface ValidStage {
   readonly secrets: readonly string[];
   /** Its process sees the whole environment of the user, which is not recorded. */
   readonly passesEnvironment: boolean;
+  /** It names patients, and the pipeline says `pseudonymize: true`. */
+  readonly pseudonymizes: boolean;
   readonly place: Place;
   /** Of a training that a sweep cuts into pieces. */
   readonly rung?: Rung;

@@ -74,6 +74,8 @@ interface ResolveContext {
   /** Of the pipeline file. */
   readonly folder: string;
   readonly outputs: OutputsByStage;
+  /** As the pipeline says. */
+  readonly pseudonymize: boolean;
   readonly report: Report;
   readonly confinement?: Confinement;
 }
@@ -105,6 +107,7 @@ export function finishStage(draft: DraftStage, context: ResolveContext): ValidSt
     environment: draft.variables.environment,
     secrets: draft.variables.secrets,
     passesEnvironment: options.passEnvironment ?? false,
+    pseudonymizes: context.pseudonymize && contract.namesPatients === true,
     place: placeOf(entry.key),
   };
 }

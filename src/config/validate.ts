@@ -58,6 +58,7 @@ export function validatePipeline(
     const stage = finishStage(draft, {
       folder: path.dirname(parsed.file),
       outputs,
+      pseudonymize: document["pseudonymize"] === true,
       report,
       ...(confinement && { confinement }),
     });

@@ -21,6 +21,8 @@ export interface KeyManifest {
   readonly environment: Readonly<Record<string, string>>;
   /** It saw the whole environment of whoever ran it, whose values are not recorded. */
   readonly passesEnvironment?: true;
+  /** Which key the pseudonyms of patients are made with (`Pseudonyms.key`), where they are. */
+  readonly pseudonyms?: string;
 }
 
 /** One file of an artifact or source folder. `path` is relative, with `/`. */

@@ -1,6 +1,7 @@
 import type { ResourceUse } from "./action.js";
 import type { Failure } from "./failure.js";
 import type { JsonObject } from "./json.js";
+import type { ProjectKey } from "./project-key.js";
 
 /** Where what was transpiled of users' stages is kept. */
 export interface TranspiledCode {
@@ -35,6 +36,8 @@ export interface AttemptRequest {
   readonly downloads: string;
   readonly resources: { readonly cpus: number; readonly memoryBytes?: number; readonly gpus: number };
   readonly secrets: readonly string[];
+  /** Where the key of pseudonyms lies, for a stage that names patients by them. */
+  readonly pseudonyms?: ProjectKey;
 }
 
 /** One line of `events.jsonl`. */

@@ -1,10 +1,10 @@
 import { createHmac, randomBytes } from "node:crypto";
-import { linkSync, mkdirSync, readFileSync, renameSync, rmSync } from "node:fs";
+import { mkdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import type { Failure } from "./failure.js";
-import { fail, ok, type Result } from "./result.js";
+import { givenSecret, keepFirst } from "./kept-secret.js";
+import { ok, type Result } from "./result.js";
 import { userConfigFolder } from "./user-config.js";
-import { syncFolder, writeWhole } from "./write-whole.js";
 
 /** What authenticates the contents of one cache: whoever can write into the cache but has not its key forges nothing. */
 export interface CacheKey {
@@ -21,8 +21,6 @@ export interface CacheKey {
 export const KEY_FILE_VARIABLE = "RADPIPE_CACHE_KEY_FILE";
 
 const KEY_BYTES = 32;
-/** Shorter ones could be guessed. */
-const LEAST_BYTES = 16;
 
 const idFile = (root: string): string => path.join(root, "id");
 
@@ -41,23 +39,6 @@ function nameCache(root: string): string {
   const id = randomBytes(16).toString("hex");
   keepFirst(idFile(root), `${id}\n`, 0o666, () => cacheId(root) !== undefined);
   return cacheId(root) ?? id;
-}
-
-/**
- * Writes a file whole, unless another process is faster: then that one counts. One that is there but of no use, such as
- * what a full disk left of it, is replaced.
- */
-function keepFirst(file: string, content: string, mode: number, isKept: () => boolean): void {
-  const temporary = `${file}.${process.pid}.new`;
-  writeWhole(temporary, content, { mode });
-  try {
-    linkSync(temporary, file);
-  } catch {
-    // Or the file system has no links: then the later one counts for both.
-    if (!isKept()) renameSync(temporary, file);
-  }
-  rmSync(temporary, { force: true });
-  syncFolder(path.dirname(file));
 }
 
 /** The key of a cache that is there already; undefined where the user has none for it. */
@@ -110,26 +91,9 @@ function processKey(cache: string): CacheKey {
 const keyFile = (id: string): string => path.join(userConfigFolder(), "caches", `${id}.key`);
 
 function givenKey(): Result<CacheKey, Failure> | undefined {
-  const file = process.env[KEY_FILE_VARIABLE];
-  if (file === undefined || file === "") return undefined;
-  try {
-    const secret = Buffer.from(readFileSync(file, "utf8").trim());
-    if (secret.length >= LEAST_BYTES) return ok(keyOf(secret, "file"));
-    return fail(
-      unusable(`Expected ${file} (${KEY_FILE_VARIABLE}) to hold at least ${LEAST_BYTES} bytes, got ${secret.length}`),
-    );
-  } catch (error) {
-    return fail(
-      unusable(`Cannot read ${file} (${KEY_FILE_VARIABLE}): ${error instanceof Error ? error.message : error}`),
-    );
-  }
+  const given = givenSecret(KEY_FILE_VARIABLE);
+  return given?.ok ? ok(keyOf(given.value.secret, "file")) : given;
 }
-
-const unusable = (message: string): Failure => ({
-  reason: "invalid-input",
-  message,
-  remedy: "Write a random key into it, for example with `openssl rand -hex 32`, readable by you alone.",
-});
 
 function readSecret(file: string): Buffer | undefined {
   try {

@@ -79,6 +79,11 @@ export interface StageContract {
     readonly inputs: "any";
     readonly outputs: Readonly<Record<string, Port>>;
   };
+  /**
+   * Whether patients' ids come into being here, so that the stage is given pseudonyms where the pipeline says
+   * `pseudonymize: true`. `false`: it makes a dataset of its own that names nobody. Left out: not known.
+   */
+  readonly namesPatients?: boolean;
   /** `content` (default): the digest of the code is in the key. `version`: only name and version are. */
   readonly codeKey: "content" | "version";
   /** What of the parameters is in the key, where that is not simply all that is not inert. */

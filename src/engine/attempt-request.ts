@@ -1,6 +1,7 @@
 import type { AttemptRequest } from "../core/attempt.js";
 import { STAGE_CONTRACT_VERSION } from "../core/stage-contract.js";
 import type { Execution } from "./execution.js";
+import { keyOfPseudonyms } from "./resolve-action.js";
 import type { Session } from "./session.js";
 
 /** What a stage's process is told. */
@@ -25,5 +26,6 @@ export function attemptRequest(
     downloads: request.store.downloads,
     resources: { ...stage.resources, cpus },
     secrets: stage.secrets,
+    ...(stage.pseudonymizes && { pseudonyms: keyOfPseudonyms(request.projectKey) }),
   };
 }

@@ -15,6 +15,7 @@ import { finishRun, type RunWarning, runStatus } from "./finish-run.js";
 import { firstRecord } from "./first-record.js";
 import type { GitFacts } from "./git-facts.js";
 import { missingDocuments } from "./missing-documents.js";
+import { notPseudonymized } from "./not-pseudonymized.js";
 import type { RunRequest } from "./request.js";
 import { isFileSystemError, makeRunFolder, runsUnwritable } from "./run-folder.js";
 import { type RunRecordWriter, runRecordWriter } from "./run-record-writer.js";
@@ -97,6 +98,7 @@ export function openRun(
     const ending = { began, warnings, git };
     emit(runStarted(request, id, folder, startedAt));
     if (common.rank === 0) for (const name of secrets) sayIfTooShort(name, emit);
+    if (common.rank === 0) for (const message of notPseudonymized(request.pipeline)) warn(message, emit);
     try {
       const outcomes = [...(await runStages(session)).values()];
       journal.flush();
@@ -125,8 +127,11 @@ function secretsOf({ pipeline }: RunRequest): readonly string[] {
 function sayIfTooShort(name: string, emit: (event: Event) => void): void {
   if (!isTooShortToMask(process.env[name] ?? "")) return;
   const message = `The secret ${name} has no line of at least ${SHORTEST_SECRET} characters, so it is not masked where a stage prints it`;
-  emit({ type: "notice", at: Date.now(), level: "warning", message });
+  warn(message, emit);
 }
+
+const warn = (message: string, emit: (event: Event) => void): void =>
+  emit({ type: "notice", at: Date.now(), level: "warning", message });
 
 function warningOf(event: Event): RunWarning | undefined {
   if (event.type === "stage-warning") return { stage: event.stage, message: event.message };

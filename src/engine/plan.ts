@@ -90,7 +90,7 @@ async function planStage(
   const waitsFor = needs.filter((need) => drafts.get(need)?.status !== "hit");
   if (waitsFor.length > 0) {
     const code = stage.contract.codeKey === "version" ? undefined : await tools.codeOf(stage.uses);
-    const manifest = manifestBase(stage, code);
+    const manifest = manifestBase(stage, code, tools.projectKey);
     const nearest = await tools.earlier(manifest, where);
     const news = nearest && versionDifference(manifest, nearest.manifest, stage.contract.changes);
     return ok({

@@ -1,6 +1,7 @@
 import type { EarlyStop } from "../config/cut-into-rungs.js";
 import type { ValidPipeline } from "../config/valid-pipeline.js";
 import type { EventSink } from "../core/event.js";
+import type { ProjectKey } from "../core/project-key.js";
 import type { SweepMember } from "../core/sweep-member.js";
 import type { Executor } from "../executors/executor.js";
 import type { Graph } from "../graph/graph.js";
@@ -25,6 +26,8 @@ export interface PlanRequest {
   /** By `uses`; holds every plugin of the pipeline. */
   readonly plugins: ReadonlyMap<string, LoadedPlugin>;
   readonly store: Store;
+  /** Where the pipeline says `pseudonymize: true`. */
+  readonly projectKey?: ProjectKey;
   readonly selection: Selection;
   readonly signal: AbortSignal;
 }

@@ -5,6 +5,7 @@ import type { CodeIdentity } from "../core/code-identity.js";
 import type { Failure } from "../core/failure.js";
 import type { Digest, Key, StageId } from "../core/ids.js";
 import { isTable } from "../core/kind.js";
+import type { ProjectKey } from "../core/project-key.js";
 import { fail, ok, type Result } from "../core/result.js";
 import { STAGE_CONTRACT_VERSION } from "../core/stage-contract.js";
 import { subtreeOf } from "../store/file-list.js";
@@ -35,6 +36,7 @@ export interface ResolvedInput {
 /** What resolving looks at; each answer is asked for once per set of runs. */
 export interface ResolverTools {
   readonly store: Store;
+  readonly projectKey?: ProjectKey;
   readonly codeOf: (uses: string) => Promise<CodeIdentity>;
   readonly digestSource: (path: string) => Promise<TreeDigest>;
   /** The earlier action to compare a planned stage with. */
@@ -60,14 +62,18 @@ export async function resolveAction(
   }
   const code = stage.contract.codeKey === "version" ? undefined : await tools.codeOf(stage.uses);
   const manifest: KeyManifest = {
-    ...manifestBase(stage, code),
+    ...manifestBase(stage, code, tools.projectKey),
     inputs: Object.fromEntries(Object.entries(inputs).map(([port, { digest }]) => [port, digest])),
   };
   return ok({ key: keyOf(manifest), manifest, inputs, ...(code !== undefined && { code }) });
 }
 
 /** The manifest without inputs: enough to find the earlier action most like one that is not known yet. */
-export function manifestBase(stage: ValidStage, code: CodeIdentity | undefined): KeyManifest {
+export function manifestBase(
+  stage: ValidStage,
+  code: CodeIdentity | undefined,
+  projectKey: ProjectKey | undefined,
+): KeyManifest {
   const { contract } = stage;
   return {
     format: STORE_FORMAT,
@@ -77,7 +83,15 @@ export function manifestBase(stage: ValidStage, code: CodeIdentity | undefined):
     inputs: {},
     environment: stage.environment,
     ...(stage.passesEnvironment && { passesEnvironment: true }),
+    ...(stage.pseudonymizes && { pseudonyms: keyOfPseudonyms(projectKey).identity }),
   };
+}
+
+/** Of a pipeline with `pseudonymize: true`. */
+export function keyOfPseudonyms(projectKey: ProjectKey | undefined): ProjectKey {
+  if (projectKey === undefined)
+    throw new Error("Internal error: nobody looked for the key of the project's pseudonyms");
+  return projectKey;
 }
 
 /** The outputs of `producer` that a stage is wired to. */

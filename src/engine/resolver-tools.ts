@@ -9,14 +9,16 @@ import type { ResolverTools } from "./resolve-action.js";
 export function resolverTools({
   plugins,
   store,
+  projectKey,
   signal,
-}: Pick<PlanRequest, "plugins" | "store" | "signal">): ResolverTools {
+}: Pick<PlanRequest, "plugins" | "store" | "projectKey" | "signal">): ResolverTools {
   const codes = new Map<string, Promise<CodeIdentity>>();
   // Of a sweep most plans ask the same.
   const earlier = new Map<string, Promise<ActionRecord | undefined>>();
   const sources = new Map<string, Promise<TreeDigest>>();
   return {
     store,
+    ...(projectKey !== undefined && { projectKey }),
     codeOf(uses) {
       const plugin = plugins.get(uses);
       if (plugin === undefined) throw new Error(`Internal error: the plugin "${uses}" was not loaded`);

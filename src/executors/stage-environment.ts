@@ -1,4 +1,5 @@
 import { KEY_FILE_VARIABLE } from "../core/cache-key.js";
+import { PROJECT_KEY_VARIABLE } from "../core/project-key.js";
 import { TRUST_VARIABLE } from "../core/trusted-folders.js";
 import { ATTEMPT_VARIABLE } from "../store/orphans.js";
 
@@ -103,12 +104,14 @@ const PATTERNS = PASSED_VARIABLES.flatMap(({ names }) => names).map((name) => {
 
 /**
  * What the user said to this command alone, or what belongs to the stage that started this command: trust, and the paths
- * of another attempt. The cache's key is for radpipe's own processes, which authenticate transpiled stages with it.
+ * of another attempt. Keys are for radpipe's own processes, which authenticate transpiled stages and name patients.
  */
 function isOurs(name: string, isProgram: boolean): boolean {
   if (name === TRUST_VARIABLE || name === ATTEMPT_VARIABLE) return true;
-  return /^RADPIPE_(INPUT|OUTPUT)_/.test(name) || (isProgram && name === KEY_FILE_VARIABLE);
+  return /^RADPIPE_(INPUT|OUTPUT)_/.test(name) || (isProgram && KEY_FILES.includes(name));
 }
+
+const KEY_FILES: readonly string[] = [KEY_FILE_VARIABLE, PROJECT_KEY_VARIABLE];
 
 /** Set by shells and terminals for themselves. */
 const isOfShell = (name: string): boolean =>

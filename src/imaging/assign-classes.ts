@@ -1,4 +1,5 @@
 import type { FlowStep } from "../artifacts/dataset.js";
+import type { Pseudonyms } from "../core/pseudonyms.js";
 import { StageFailure } from "../core/stage-failure.js";
 import { countOf, formatCount } from "./format-count.js";
 import { matchSubjects, type Subject, type SubjectMatch } from "./match-subjects.js";
@@ -6,7 +7,7 @@ import { sayNearName } from "./near-name.js";
 import type { Reading } from "./reading.js";
 import { columnIndex, readSubjectTable, type SubjectTable } from "./subject-labels.js";
 import type { SubjectParams } from "./subject-params.js";
-import { type TableColumns, type TableFields, tableColumns } from "./table-columns.js";
+import { isPatientColumn, type TableColumns, type TableFields, tableColumns } from "./table-columns.js";
 import { checkFields, type WrittenFields } from "./tables/check-fields.js";
 import { identifyingColumns } from "./tables/identifying-columns.js";
 import { foldValue, hasDecimalComma } from "./tables/label-value.js";
@@ -36,6 +37,9 @@ interface Report {
   readonly warn: (message: string) => void;
   /** Whether the table names files, or what files say of themselves: then several files may have one row. */
   readonly match: SubjectMatch;
+  /** Whether the table's `id` names patients, not files. */
+  readonly namesPatients: boolean;
+  readonly pseudonyms: Pseudonyms | undefined;
   /** Columns that the stage itself adds to the dataset. */
   readonly taken: readonly string[];
   /** Gets the labels as they are before the rules, and what is negative for want of a rule. */
@@ -91,18 +95,20 @@ async function byTable<Item extends Subject>(
   params: SubjectParams,
   report: Report,
 ) {
-  const { noun, log, warn, match, taken } = report;
+  const { noun, log, warn, match, taken, pseudonyms } = report;
   const { labels, classes } = params;
+  // A table may name files by their patients.
+  const call = report.namesPatients || isPatientColumn(labels.id) ? pseudonyms?.of : undefined;
   const opened = await openTable(
     file,
     { encoding: labels.encoding, delimiter: labels.delimiter, parameters: "labels." },
     { log, warn },
   );
   const { name } = opened;
-  const table = readSubjectTable(opened, labelling(params));
+  const table = readSubjectTable(opened, { ...labelling(params), call });
   const columns = tableColumns(opened, { patient: labels.patient, taken, hidden: columnsToHide(table, name, params) });
-  sayOfTable(table, columns, name, { log, warn });
-  const { rowOf, absent } = matchSubjects(found, table.rows, match, name);
+  sayOfTable(table, columns, name, { log, warn, call });
+  const { rowOf, absent } = matchSubjects(found, table.rows, { match, table: name, call });
 
   report.reading.note(`rows of ${name}`, table.count);
   for (const [value, count] of countValues(table)) report.reading.tally("labels of the table", value, count);
@@ -131,14 +137,20 @@ async function byTable<Item extends Subject>(
     used.set(row.id, fields);
     return [{ ...subject, class: label, columns: columns.columnsOf(row.fields), table: fields }];
   });
-  for (const message of checkFields(writtenFields(used))) warn(message);
+  for (const message of checkFields(writtenFields(used, call))) warn(message);
   if (unknown > 0) warn(`${formatCount(unknown)} ${noun} have no row in ${name} and are left out`);
   if (absent.length > 0) {
-    const near = sayNearName(
-      absent.map(({ id }) => id),
-      found.flatMap(({ name: file }, index) => (rowOf[index] === undefined ? [file] : [])),
+    const near =
+      call === undefined
+        ? sayNearName(
+            absent.map(({ id }) => id),
+            found.flatMap(({ name: file }, index) => (rowOf[index] === undefined ? [file] : [])),
+          )
+        : "";
+    const example = absent[0]!.id;
+    warn(
+      `${countOf(absent.length, "row")} of ${name} without a file, such as ${shorten(call?.(example) ?? example)}${near}`,
     );
-    warn(`${countOf(absent.length, "row")} of ${name} without a file, such as ${shorten(absent[0]!.id)}${near}`);
   }
   for (const message of unsure.warnings(name)) warn(message);
   const noNumbers = sayNoNumbers([...texts(labels.positive), ...texts(labels.negative ?? [])], others, name);
@@ -174,8 +186,11 @@ function columnsToHide({ header, rows }: SubjectTable, name: string, { labels }:
 
 const plainName = (column: string): string => column.trim().normalize("NFC");
 
-const writtenFields = (used: ReadonlyMap<string, TableFields>): readonly WrittenFields[] =>
-  [...used].map(([name, { written }]) => ({ name, ...written, followUp: "", others: [] }));
+const writtenFields = (used: ReadonlyMap<string, TableFields>, call: Call): readonly WrittenFields[] =>
+  [...used].map(([name, { written }]) => ({ name: call?.(name) ?? name, ...written, followUp: "", others: [] }));
+
+/** What messages call a subject, where the table's name of it is a patient's id. */
+type Call = ((name: string) => string) | undefined;
 
 const isZero = (value: string): boolean => foldValue(value) === "0";
 
@@ -189,13 +204,13 @@ function sayOfTable(
   table: SubjectTable,
   columns: TableColumns,
   name: string,
-  { log, warn }: Pick<Report, "log" | "warn">,
+  { log, warn, call }: Pick<Report, "log" | "warn"> & { readonly call: Call },
 ): void {
   if (table.nameless > 0) warn(`${countOf(table.nameless, "row")} of ${name} without a name left out`);
   const [example] = table.repeated;
   if (example !== undefined) {
     warn(
-      `${name} has several rows for ${formatCount(table.repeated.length)} of its names, such as ${example}: their class is the same, and the further columns are those of the first`,
+      `${name} has several rows for ${formatCount(table.repeated.length)} of its names, such as ${call?.(example) ?? example}: their class is the same, and the further columns are those of the first`,
     );
   }
   const comma = table.rows.find(({ value }) => hasDecimalComma(value));

@@ -29,10 +29,19 @@ export interface MatchedSubjects {
 export function matchSubjects(
   subjects: readonly Subject[],
   rows: readonly SubjectRow[],
-  match: SubjectMatch,
-  table: string,
+  {
+    match,
+    table,
+    call = (name) => name,
+  }: {
+    readonly match: SubjectMatch;
+    /** What messages call it. */
+    readonly table: string;
+    /** What they call a row, where that is not its name. */
+    readonly call?: ((name: string) => string) | undefined;
+  },
 ): MatchedSubjects {
-  return match === "file" ? byFile(subjects, rows, table) : byName(subjects, rows);
+  return match === "file" ? byFile(subjects, rows, table, call) : byName(subjects, rows);
 }
 
 function byName(subjects: readonly Subject[], rows: readonly SubjectRow[]): MatchedSubjects {
@@ -42,7 +51,12 @@ function byName(subjects: readonly Subject[], rows: readonly SubjectRow[]): Matc
   return { rowOf, absent: rows.filter((row) => !used.has(row)) };
 }
 
-function byFile(subjects: readonly Subject[], rows: readonly SubjectRow[], table: string): MatchedSubjects {
+function byFile(
+  subjects: readonly Subject[],
+  rows: readonly SubjectRow[],
+  table: string,
+  call: (name: string) => string,
+): MatchedSubjects {
   const paths = subjects.map(({ file, folders, name }) => file ?? [...folders, name].join("/"));
   const index = indexPaths(paths);
   const rowOf: (SubjectRow | undefined)[] = new Array(subjects.length).fill(undefined);
@@ -56,14 +70,14 @@ function byFile(subjects: readonly Subject[], rows: readonly SubjectRow[], table
     if (typeof place !== "number") {
       const found = place.slice(0, 3).map((one) => paths[one]);
       throw new StageFailure(
-        `Expected one file named ${shorten(row.id)}, got ${found.join(", ")}${place.length > 3 ? ", ..." : ""}`,
+        `Expected one file named ${shorten(call(row.id))}, got ${found.join(", ")}${place.length > 3 ? ", ..." : ""}`,
         "Write paths instead of bare names into the table's column of names (`labels.id`), or leave files out with `exclude`.",
       );
     }
     const other = rowOf[place];
     if (other !== undefined) {
       throw new StageFailure(
-        `Expected one row of ${table} per file, got ${shorten(other.id)} and ${shorten(row.id)} for ${paths[place]}`,
+        `Expected one row of ${table} per file, got ${shorten(call(other.id))} and ${shorten(call(row.id))} for ${paths[place]}`,
         "Wire the files from a folder higher up, or name them in the table so that they can be told apart.",
       );
     }

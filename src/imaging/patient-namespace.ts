@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { pipeline } from "node:stream/promises";
 import type { DatasetRow } from "../artifacts/dataset.js";
+import type { Pseudonyms } from "../core/pseudonyms.js";
 import { Type } from "../vendor/typebox.js";
 
 /** The parameter of stages that make a dataset. */
@@ -22,9 +23,15 @@ export const populationParam = {
  */
 export async function patientNamespace(
   population: string | undefined,
-  from: { readonly table?: string | undefined; readonly rows: readonly Pick<DatasetRow, "image" | "digest">[] },
+  from: {
+    readonly table?: string | undefined;
+    readonly rows: readonly Pick<DatasetRow, "image" | "digest">[];
+    /** Of patients that are called by pseudonyms: those of another key, and ids, are other names. */
+    readonly pseudonyms?: Pseudonyms | undefined;
+  },
 ): Promise<string> {
   const hash = createHash("sha256");
+  if (from.pseudonyms !== undefined) hash.update(`pseudonyms\0${from.pseudonyms.key}\0`);
   if (population !== undefined) return hash.update(`population\0${population.normalize("NFC").trim()}`).digest("hex");
   if (from.table !== undefined) {
     hash.update("table\0");

@@ -5,8 +5,12 @@ import { quoted } from "./tables/quoted.js";
  * Sentences about patient ids that spreadsheets and joined tables change: ids that differ in leading zeros, `.0` or case
  * alone may be one patient, who would come to two partitions; those that were rounded may be several. Which they are
  * nobody can know from the ids, so they stay what they are. Empty ones are not known.
+ * @param call what the sentences call a patient.
  */
-export function sayPatientSpellings(patients: Iterable<string>): readonly string[] {
+export function sayPatientSpellings(
+  patients: Iterable<string>,
+  call: (patient: string) => string = (patient) => patient,
+): readonly string[] {
   const ids = new Set(patients);
   ids.delete("");
   const first = new Map<string, string>();
@@ -24,12 +28,12 @@ export function sayPatientSpellings(patients: Iterable<string>): readonly string
     ...(pair === undefined
       ? []
       : [
-          `${formatCount(alike.length)} of ${formatCount(ids.size)} patient ids differ from another in leading zeros, ".0" or case alone, such as ${quoted(pair[0])} and ${quoted(pair[1])}: they count as different patients, so if they are one, results may be too good. Write each patient in one way`,
+          `${formatCount(alike.length)} of ${formatCount(ids.size)} patient ids differ from another in leading zeros, ".0" or case alone, such as ${quoted(call(pair[0]))} and ${quoted(call(pair[1]))}: they count as different patients, so if they are one, results may be too good. Write each patient in one way`,
         ]),
     ...(rounded[0] === undefined
       ? []
       : [
-          `${formatCount(rounded.length)} of ${formatCount(ids.size)} patient ids are written as rounded numbers, such as ${quoted(rounded[0])}: a spreadsheet may have made one patient of several. Take them from the original table`,
+          `${formatCount(rounded.length)} of ${formatCount(ids.size)} patient ids are written as rounded numbers, such as ${quoted(call(rounded[0]))}: a spreadsheet may have made one patient of several. Take them from the original table`,
         ]),
   ];
 }

@@ -36,6 +36,8 @@ interface Settling {
   readonly isChosen: boolean;
   /** What to call the patient of each file where nothing else names one; not known if not given. */
   readonly otherwise?: readonly string[];
+  /** What messages call a patient; by the id if not given. */
+  readonly call?: ((patient: string) => string) | undefined;
 }
 
 /**
@@ -45,7 +47,7 @@ interface Settling {
  */
 export function settlePatients(
   files: readonly PatientSources[],
-  { noun, column, isChosen, otherwise }: Settling,
+  { noun, column, isChosen, otherwise, call = (patient) => patient }: Settling,
 ): SettledPatients {
   const silent = files.filter(({ header }) => !namesPatient(header));
   const headers = new Set(files.map(({ header }) => header));
@@ -61,7 +63,9 @@ export function settlePatients(
   const patients = named.map((patient, index) => patient || (otherwise?.[index] ?? ""));
   const unknown = patients.filter((patient) => patient === "").length;
   const why =
-    silent.length > 0 ? nobody(silent, files.length, noun) : `is ${quoted(files[0]?.header ?? "")} in all of them`;
+    silent.length > 0
+      ? nobody(silent, files.length, noun)
+      : `is ${quoted(call(files[0]?.header ?? ""))} in all of them`;
   const notes: string[] = [];
   const warnings: string[] = [];
   // Where no file has a PatientID at all, as NIfTI, what takes its place is what is expected.
@@ -76,7 +80,7 @@ export function settlePatients(
       : `PatientID ${why}`;
     warnings.push(`${which}: these ${noun}s may stand in several partitions, so results may be too good`);
   }
-  warnings.push(...sayPatientSpellings(patients));
+  warnings.push(...sayPatientSpellings(patients, call));
   return { patients, notes, warnings };
 }
 

@@ -17,6 +17,8 @@ export interface SubjectLabelling extends UnsureRules {
   readonly negative: readonly string[] | undefined;
   /** Only subjects whose columns have one of these values take part. */
   readonly where: Readonly<Record<string, readonly string[]>>;
+  /** What messages call a subject, where that is not its name. */
+  readonly call?: ((name: string) => string) | undefined;
 }
 
 export interface SubjectRow {
@@ -56,6 +58,7 @@ export function readSubjectTable(table: Table, labelling: SubjectLabelling): Sub
     ([column, values]) => [columnIndex(table, column), new Set(values.map(foldValue))] as const,
   );
   const classify = classifier(labelling);
+  const { call = (subject) => subject } = labelling;
   const rows = new Map<string, SubjectRow>();
   const repeated = new Set<string>();
   let [nameless, count] = [0, 0];
@@ -84,7 +87,7 @@ export function readSubjectTable(table: Table, labelling: SubjectLabelling): Sub
     if (earlier === undefined || earlier.class === "outside") rows.set(subject, row);
     else if (row.class !== "outside" && earlier.class !== row.class) {
       throw new StageFailure(
-        `Expected one class for ${shorten(subject)} in ${name}, got ${said(earlier)} and, in row ${number}, ${said(row)}`,
+        `Expected one class for ${shorten(call(subject))} in ${name}, got ${said(earlier)} and, in row ${number}, ${said(row)}`,
         "Leave one row for each, or choose with `labels.where`.",
       );
     } else if (row.class !== "outside" && fields.join("\n") !== earlier.fields.join("\n")) repeated.add(subject);

@@ -2,6 +2,7 @@ import { FIXED_COLUMNS } from "../artifacts/dataset.js";
 import { parseAge } from "./age.js";
 import { parseSex } from "./sex.js";
 import { columnIndex } from "./subject-labels.js";
+import { GIVEN } from "./tables/identifying-columns.js";
 import type { Table } from "./tables/open-table.js";
 
 /** What a row of a label table tells of a subject beside its class. Empty, or undefined, is "not known". */
@@ -27,9 +28,6 @@ export interface TableColumns {
   /** All named columns of a row. */
   readonly columnsOf: (fields: readonly string[]) => Readonly<Record<string, string>>;
 }
-
-/** What stands for a value that may tell who somebody is, so that the audit still sees where it is missing. */
-const GIVEN = "given";
 
 /** Folded names (letters and digits only). */
 const ALIASES = {
@@ -93,5 +91,9 @@ export function tableColumns(
       ),
   };
 }
+
+/** Whether a column of a dataset names patients, by what it is called. */
+export const isPatientColumn = (column: string): boolean =>
+  ALIASES.patient.includes(fold(column.replace(/^(table\.)+/, "")));
 
 const fold = (column: string): string => column.toLowerCase().replaceAll(/[^a-z0-9]/g, "");

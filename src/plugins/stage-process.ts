@@ -6,6 +6,7 @@ import { KEY_FILE_VARIABLE } from "../core/cache-key.js";
 import { fileTrouble, TROUBLE_EXITS } from "../core/file-trouble.js";
 import { humanCount } from "../core/human-units.js";
 import { maskJson } from "../core/mask-json.js";
+import { PROJECT_KEY_VARIABLE, readPseudonyms } from "../core/project-key.js";
 import { environmentMask, type SecretMask } from "../core/secret-mask.js";
 import { LONGEST_MESSAGE, shorten } from "../core/shorten.js";
 import { STAGE_CONTRACT_VERSION } from "../core/stage-contract.js";
@@ -58,6 +59,7 @@ async function main(folder: string): Promise<void> {
     const stage = await loadStage(request);
     // It authenticated what was transpiled; what the stage starts has nothing to do with it.
     delete process.env[KEY_FILE_VARIABLE];
+    delete process.env[PROJECT_KEY_VARIABLE];
     const context = { ...stageContext(request, stop.signal, said), inputs: request.inputs, outputs: request.outputs };
     await stage.run?.(context as unknown as StageContext<never, never, never>);
     said.flush();
@@ -175,6 +177,7 @@ function stageContext(request: AttemptRequest, signal: AbortSignal, said: Return
     scratch: request.scratch,
     downloads: request.downloads,
     cpus: request.resources.cpus,
+    ...(request.pseudonyms !== undefined && { pseudonyms: readPseudonyms(request.pseudonyms) }),
     signal,
     async filesOf(port: string): Promise<readonly FileEntry[] | undefined> {
       const manifest = request.manifests?.[port];

@@ -18,6 +18,7 @@ export function keyOf(manifest: KeyManifest): Key {
     inputs: { ...manifest.inputs },
     environment: { ...manifest.environment },
     ...(manifest.passesEnvironment && { passesEnvironment: true }),
+    ...(manifest.pseudonyms !== undefined && { pseudonyms: manifest.pseudonyms }),
   };
   return createHash("sha256").update(canonicalJson(value)).digest("hex") as Key;
 }

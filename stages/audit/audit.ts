@@ -50,7 +50,7 @@ export async function audit(ctx: Context): Promise<void> {
   const tensors = await openTensorImages(inputs.tensors);
   try {
     const sampled = sampleOf(originals, params);
-    const findings: Finding[] = [...checkPartitions(dataset, datasetFacts.patientsKnown)];
+    const findings: Finding[] = [...checkPartitions(dataset, datasetFacts)];
     findings.push(
       await checkNearIdentical(
         originals,

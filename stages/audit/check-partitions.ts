@@ -1,15 +1,18 @@
 import { type Finding, hint, notChecked, passed, problem } from "../../src/artifacts/audit-findings.js";
-import type { DatasetRow } from "../../src/artifacts/dataset.js";
+import type { DatasetFacts, DatasetRow } from "../../src/artifacts/dataset.js";
 import { plainId } from "./plain-id.js";
 
 const EXAMPLES = 5;
 
 /** Patients, and identical image files, that stand in more than one partition. */
-export function checkPartitions(rows: readonly DatasetRow[], patientsKnown: boolean): readonly Finding[] {
+export function checkPartitions(
+  rows: readonly DatasetRow[],
+  { patientsKnown, pseudonyms }: Pick<DatasetFacts, "patientsKnown" | "pseudonyms">,
+): readonly Finding[] {
   const files = shared(rows, ({ digest }) => digest);
   return [
     patientsKnown
-      ? checkPatients(rows)
+      ? checkPatients(rows, pseudonyms !== undefined)
       : notChecked("patients", "Patients are not known, so it cannot be checked that none is in two partitions."),
     files.length === 0
       ? passed("identical images", "No image file is in two partitions.")
@@ -25,7 +28,7 @@ export function checkPartitions(rows: readonly DatasetRow[], patientsKnown: bool
 }
 
 /** Equal ids are one patient; ids that are spelled in other ways are shown, for somebody who knows them to judge. */
-function checkPatients(rows: readonly DatasetRow[]): Finding {
+function checkPatients(rows: readonly DatasetRow[], arePseudonyms: boolean): Finding {
   const patients = shared(rows, ({ patient }) => patient);
   const spellings = shared(
     rows,
@@ -48,7 +51,12 @@ function checkPatients(rows: readonly DatasetRow[]): Finding {
       details,
     );
   }
-  return alike ? hint("patients", alike, details) : passed("patients", "No patient is in two partitions.");
+  return alike
+    ? hint("patients", alike, details)
+    : passed(
+        "patients",
+        `No patient is in two partitions.${arePseudonyms ? " Ids are pseudonyms: whether they are written alike was looked at when they were read, not here." : ""}`,
+      );
 }
 
 interface Shared {

@@ -6,6 +6,7 @@ export default defineStage({
   version: 5,
   description:
     "Reads DICOM images (plain, RLE, JPEG, JPEG-LS, JPEG 2000, HTJ2K) into grey PNG, without names of persons.",
+  namesPatients: true,
   params: DicomParams,
   inputs: {
     source: port("files", "A folder with DICOM files, in any folders, with any endings."),

@@ -12,6 +12,7 @@ import { mapInOrder } from "../../src/imaging/map-in-order.js";
 import { warnOfMasks } from "../../src/imaging/mask-names.js";
 import { numberedOutputs, writeOutput } from "../../src/imaging/output-names.js";
 import { patientNamespace } from "../../src/imaging/patient-namespace.js";
+import { pseudonymizeRows } from "../../src/imaging/pseudonymize-rows.js";
 import { createReading, type Reading } from "../../src/imaging/reading.js";
 import { settlePatients } from "../../src/imaging/settle-patients.js";
 import { parseSex } from "../../src/imaging/sex.js";
@@ -21,14 +22,17 @@ import { makePicture } from "./make-picture.js";
 import type { DicomParams } from "./params.js";
 import { trackNotes } from "./track-notes.js";
 
-type Context = Pick<StageContext<DicomParams>, "params" | "signal" | "cpus" | "log" | "warn" | "fact" | "progress"> & {
+type Context = Pick<
+  StageContext<DicomParams>,
+  "params" | "signal" | "cpus" | "log" | "warn" | "fact" | "progress" | "pseudonyms"
+> & {
   readonly inputs: { readonly source: string; readonly labels: string | undefined };
   readonly outputs: { readonly images: string; readonly dataset: string };
 };
 
 /** Writes every DICOM image that has a class as a PNG, and the table of what its header tells. */
 export async function readDicomImages(ctx: Context): Promise<void> {
-  const { params, signal } = ctx;
+  const { params, signal, pseudonyms } = ctx;
   const reading = createReading(ctx);
   const candidates = await listDicom(ctx.inputs.source, params, { reading, signal });
   const named = params.match === "file" ? candidates : await nameByHeader(candidates, ctx);
@@ -39,6 +43,8 @@ export async function readDicomImages(ctx: Context): Promise<void> {
     reading,
     match: params.match === "file" ? "file" : "name",
     taken: ["modality", "manufacturer"],
+    namesPatients: params.match === "patient",
+    pseudonyms,
   });
 
   const files = subjects.map(({ file }) => file);
@@ -49,7 +55,7 @@ export async function readDicomImages(ctx: Context): Promise<void> {
   const dropped = trackDropped(params.onCorrupt, ctx);
   const notes = trackNotes();
   const withoutPixels = new Map<string, string>();
-  const read: { readonly row: DatasetRow; readonly table: string }[] = [];
+  const read: { readonly row: DatasetRow; readonly table: string; readonly name: string }[] = [];
   for (const folder of new Set(subjects.map(({ file }) => path.dirname(file)))) {
     await mkdir(path.join(ctx.outputs.images, folder), { recursive: true });
   }
@@ -58,7 +64,8 @@ export async function readDicomImages(ctx: Context): Promise<void> {
     { limit: ctx.cpus + 1, signal },
     (subject) => dropped.attempt(convert(subject)),
     (row, index) => {
-      if (row !== undefined) read.push({ row, table: (subjects[index] as (typeof subjects)[number]).table.patient });
+      const { table, name } = subjects[index] as (typeof subjects)[number];
+      if (row !== undefined) read.push({ row, table: table.patient, name: params.match === "patient" ? name : "" });
       ctx.progress(index + 1, subjects.length, "images");
     },
   );
@@ -78,12 +85,23 @@ export async function readDicomImages(ctx: Context): Promise<void> {
   }
   const settled = settlePatients(
     read.map(({ row, table }) => ({ header: row.patient, table })),
-    { noun: "image", column: patientColumn, isChosen: params.labels.patient !== undefined },
+    { noun: "image", column: patientColumn, isChosen: params.labels.patient !== undefined, call: pseudonyms?.of },
   );
   for (const line of settled.notes) ctx.log(line);
   for (const message of settled.warnings) ctx.warn(message);
-  const rows = read.map(({ row }, index) => ({ ...row, patient: settled.patients[index] as string }));
-  const patients = new Set(settled.patients);
+  const warnings: string[] = [];
+  const rows = pseudonymizeRows(
+    read.map(({ row }, index) => ({ ...row, patient: settled.patients[index] as string })),
+    pseudonyms,
+    {
+      others: read.map(({ row, table, name }) => [row.patient, table, name]),
+      keep: params.labels.keep,
+      warn: (message) => void warnings.push(message),
+      reading,
+    },
+  );
+  for (const message of warnings) ctx.warn(message);
+  const patients = new Set(rows.map(({ patient }) => patient));
   const patientsKnown = !patients.has("");
   reading.finish(rows.length, "image");
   for (const { label } of rows) reading.tally("labels kept", label);
@@ -96,9 +114,10 @@ export async function readDicomImages(ctx: Context): Promise<void> {
       classes: params.classes as [string, string],
       positive: params.classes[1] as string,
       patientsKnown,
-      namespace: await patientNamespace(params.population, { table: ctx.inputs.labels, rows }),
+      namespace: await patientNamespace(params.population, { table: ctx.inputs.labels, rows, pseudonyms }),
+      ...(pseudonyms !== undefined && { pseudonyms: pseudonyms.key }),
       flow: [...flow, { step: "images read", images: rows.length, patients: patientsKnown ? patients.size : null }],
-      warnings: [...(warning ? [warning] : []), ...settled.warnings],
+      warnings: [...(warning ? [warning] : []), ...settled.warnings, ...warnings],
     },
   });
 

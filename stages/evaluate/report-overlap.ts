@@ -24,7 +24,7 @@ export function reportOverlap({ trainingKnown, images, patients }: Overlap, sink
   );
   if (patients.compared === "other-namespaces") {
     sink.warn(
-      "Patients were not compared with those that the model was trained on: their ids are of other namespaces. Name the `population` in both pipelines' `study` where it is the same.",
+      "Patients were not compared with those that the model was trained on: their ids are of other namespaces. Name the `population` in both pipelines' `study` where it is the same, and give patients pseudonyms in both, with one key, or in neither.",
     );
   }
   if (images.shared + patients.shared === 0) return;

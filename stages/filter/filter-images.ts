@@ -7,6 +7,7 @@ import { listedImages } from "../../src/imaging/listed-images.js";
 import { readNameList } from "../../src/imaging/name-list.js";
 import { patientNamespace } from "../../src/imaging/patient-namespace.js";
 import { sayPatientSpellings } from "../../src/imaging/patient-spellings.js";
+import { pseudonymizeRows } from "../../src/imaging/pseudonymize-rows.js";
 import { createReading } from "../../src/imaging/reading.js";
 import { parseSex } from "../../src/imaging/sex.js";
 import { checkFields, type WrittenFields } from "../../src/imaging/tables/check-fields.js";
@@ -27,7 +28,7 @@ import { conditions } from "./where.js";
 
 type Context = Pick<
   StageContext<FilterParams>,
-  "params" | "signal" | "log" | "warn" | "fact" | "progress" | "filesOf"
+  "params" | "signal" | "log" | "warn" | "fact" | "progress" | "filesOf" | "pseudonyms"
 > & {
   readonly inputs: { readonly images: string; readonly labels: string; readonly lists: string | undefined };
   readonly outputs: { readonly dataset: string };
@@ -35,7 +36,7 @@ type Context = Pick<
 
 /** Chooses the images of both classes and writes them, in the order of their paths, as a dataset. */
 export async function filterImages(ctx: Context): Promise<void> {
-  const { params, inputs, log, fact } = ctx;
+  const { params, inputs, log, fact, pseudonyms } = ctx;
   const warnings: string[] = [];
   const warn = (message: string): void => {
     warnings.push(message);
@@ -106,14 +107,19 @@ export async function filterImages(ctx: Context): Promise<void> {
     onProgress: (done) => ctx.progress(done, paths.length, "images"),
     ...(known !== undefined && { known }),
   });
-  const rows = chosen.map((row, index) => toRow(row, digests[index] as string));
+  const named = chosen.map((row, index) => toRow(row, digests[index] as string));
+  const rows = pseudonymizeRows(named, pseudonyms, { warn, reading });
   const unknown = rows.filter((row) => row.patient === "").length;
   if (unknown > 0) {
     warn(
       `The patient of ${formatCount(unknown)} of ${formatCount(rows.length)} images is not known: images of one patient may come to several partitions, and results be too good`,
     );
   }
-  for (const message of sayPatientSpellings(rows.map(({ patient }) => patient))) warn(message);
+  const spellings = sayPatientSpellings(
+    named.map(({ patient }) => patient),
+    pseudonyms?.of,
+  );
+  for (const message of spellings) warn(message);
   for (const line of countLines(rows, classes.names)) log(line);
   reading.leaveOut("image not selected", without(images, paths));
   reading.finish(rows.length, "image");
@@ -129,7 +135,8 @@ export async function filterImages(ctx: Context): Promise<void> {
       classes: classes.names,
       positive: classes.names[1],
       patientsKnown: unknown === 0,
-      namespace: await patientNamespace(params.population, { table: inputs.labels, rows }),
+      namespace: await patientNamespace(params.population, { table: inputs.labels, rows, pseudonyms }),
+      ...(pseudonyms !== undefined && { pseudonyms: pseudonyms.key }),
       flow: funnel.steps,
       warnings,
     },

@@ -6,6 +6,7 @@ export default defineStage({
   name: "filter",
   version: 4,
   description: "Selects the images of a pathology and of its negative class from a label table.",
+  namesPatients: true,
   params: FilterParams,
   inputs: {
     images: listedPort("images"),

@@ -6,6 +6,7 @@ export default defineStage({
   name: "folders",
   version: 3,
   description: "Makes a dataset of images that are sorted into a folder for each class.",
+  namesPatients: true,
   params: FoldersParams,
   inputs: { source: port("files", "A folder with a folder of images per class; one folder around them is allowed.") },
   outputs: {

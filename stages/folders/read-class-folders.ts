@@ -9,6 +9,7 @@ import { mapInOrder } from "../../src/imaging/map-in-order.js";
 import { warnOfMasks } from "../../src/imaging/mask-names.js";
 import { writeOutput } from "../../src/imaging/output-names.js";
 import { patientNamespace } from "../../src/imaging/patient-namespace.js";
+import { pseudonymizeRows } from "../../src/imaging/pseudonymize-rows.js";
 import { createReading, type Reading } from "../../src/imaging/reading.js";
 import { PARTITIONS, type StageContext } from "../../src/stage.js";
 import { chooseClasses } from "./choose-classes.js";
@@ -17,7 +18,7 @@ import type { FoldersParams } from "./params.js";
 
 type Context = Pick<
   StageContext<FoldersParams>,
-  "params" | "signal" | "cpus" | "log" | "warn" | "fact" | "progress"
+  "params" | "signal" | "cpus" | "log" | "warn" | "fact" | "progress" | "pseudonyms"
 > & {
   readonly inputs: { readonly source: string };
   readonly outputs: { readonly images: string; readonly dataset: string };
@@ -25,7 +26,7 @@ type Context = Pick<
 
 /** Copies the images of both classes and writes a row for each. */
 export async function readClassFolders(ctx: Context): Promise<void> {
-  const { params, outputs, log, fact } = ctx;
+  const { params, outputs, log, fact, pseudonyms } = ctx;
   const warnings: string[] = [];
   const warn = (message: string): void => {
     warnings.push(message);
@@ -53,7 +54,7 @@ export async function readClassFolders(ctx: Context): Promise<void> {
     await mkdir(path.join(outputs.images, folder), { recursive: true });
   }
   const pattern = params.patientPattern === undefined ? undefined : new RegExp(params.patientPattern);
-  const rows: DatasetRow[] = [];
+  const named: DatasetRow[] = [];
   await mapInOrder(
     chosen,
     { limit: ctx.cpus + 2, signal: ctx.signal },
@@ -70,7 +71,7 @@ export async function readClassFolders(ctx: Context): Promise<void> {
       reading.tally("format", facts?.format ?? "not known");
       const image = chosen[index] as string;
       const folder = layout.classFolder(image) as string;
-      rows.push({
+      named.push({
         image,
         digest,
         label: classes.classOf(folder) as string,
@@ -86,6 +87,7 @@ export async function readClassFolders(ctx: Context): Promise<void> {
     },
   );
 
+  const rows = pseudonymizeRows(named, pseudonyms, { warn, reading });
   const unknown = rows.filter((row) => row.patient === "").length;
   if (pattern === undefined) {
     warn("Patients are not known, so images of one patient may be in several partitions: results will be optimistic");
@@ -119,7 +121,8 @@ export async function readClassFolders(ctx: Context): Promise<void> {
       classes: classes.names,
       positive: classes.names[1],
       patientsKnown: unknown === 0,
-      ...(pattern !== undefined && { namespace: await patientNamespace(params.population, { rows }) }),
+      ...(pattern !== undefined && { namespace: await patientNamespace(params.population, { rows, pseudonyms }) }),
+      ...(pseudonyms !== undefined && { pseudonyms: pseudonyms.key }),
       flow: [
         { step: "images in the source", images: images.length, patients: null },
         { step: `${classes.names[1]}, or ${classes.names[0]}`, images: rows.length, patients },

@@ -6,6 +6,7 @@ export default defineStage({
   version: 4,
   description:
     "Reads a NumPy archive laid out like MedMNIST: train_images, train_labels, val_images, ...; its partitions are kept.",
+  namesPatients: false,
   params: NpzParams,
   inputs: { source: port("files", "One .npz file, or a folder that holds exactly one.") },
   outputs: {

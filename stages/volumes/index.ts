@@ -8,6 +8,7 @@ export default defineStage({
   changes: { 5: "slices of unequal spacings become square as Pillow enlarges, without a shift of half a pixel" },
   description:
     "Renders axial slices of 3-D CT volumes (MetaImage, NIfTI, NRRD, Analyze, DICOM series) as images, keyed by patient.",
+  namesPatients: true,
   params: VolumesParams,
   inputs: {
     source: port(

@@ -12,6 +12,7 @@ import { warnOfMasks } from "../../src/imaging/mask-names.js";
 import { extremes, fewLevels } from "../../src/imaging/nearly-uniform.js";
 import { writeOutput } from "../../src/imaging/output-names.js";
 import { patientNamespace } from "../../src/imaging/patient-namespace.js";
+import { pseudonymizeRows } from "../../src/imaging/pseudonymize-rows.js";
 import { createReading } from "../../src/imaging/reading.js";
 import { parseSex } from "../../src/imaging/sex.js";
 import { axialGrid } from "../../src/imaging/volumes/axial-grid.js";
@@ -33,7 +34,7 @@ import { settleVolumes } from "./settle-volumes.js";
 
 type Context = Pick<
   StageContext<VolumesParams>,
-  "params" | "signal" | "cpus" | "log" | "warn" | "fact" | "progress"
+  "params" | "signal" | "cpus" | "log" | "warn" | "fact" | "progress" | "pseudonyms"
 > & {
   readonly inputs: { readonly source: string; readonly labels: string | undefined };
   readonly outputs: { readonly images: string; readonly dataset: string };
@@ -49,7 +50,7 @@ type Labelled = Classification<Named>["subjects"][number];
 
 /** Renders the slices of every volume that has a class. One volume a processor is in memory at a time. */
 export async function renderVolumes(ctx: Context): Promise<void> {
-  const { params } = ctx;
+  const { params, pseudonyms } = ctx;
   const reading = createReading(ctx);
   const found = await listVolumes(ctx.inputs.source, params, { reading, signal: ctx.signal });
   const patients = namePatients(found, params.patient, params.classes);
@@ -61,6 +62,8 @@ export async function renderVolumes(ctx: Context): Promise<void> {
     reading,
     match: matchOf(found, params.match),
     taken: ["slice", "PatientID", "PatientAge", "PatientSex", "Modality", "Manufacturer"],
+    namesPatients: matchOf(found, params.match) === "name",
+    pseudonyms,
   });
   const { subjects: volumes, flow } = labelling;
 
@@ -92,13 +95,29 @@ export async function renderVolumes(ctx: Context): Promise<void> {
           ? undefined
           : labelling.patientColumn,
       isChosen: params.labels.patient !== undefined,
+      call: pseudonyms?.of,
     },
   );
   for (const line of settled.notes) ctx.log(line);
   for (const warning of settled.warnings) ctx.warn(warning);
-  const rows = rendered.flatMap((volume, index) =>
-    volume.rows.map((row): DatasetRow => ({ ...row, patient: settled.patients[index] as string })),
+  const whose = rendered.flatMap((volume, index) =>
+    volume.rows.map((row) => {
+      const { header, table, path: place } = volume.clues;
+      return { row: { ...row, patient: settled.patients[index] as string }, others: [header, table, place] };
+    }),
   );
+  const hidden: string[] = [];
+  const rows = pseudonymizeRows(
+    whose.map(({ row }): DatasetRow => row),
+    pseudonyms,
+    {
+      others: whose.map(({ others }) => others),
+      keep: params.labels.keep,
+      warn: (message) => void hidden.push(message),
+      reading,
+    },
+  );
+  for (const message of hidden) ctx.warn(message);
   reading.leaveOut("volume that cannot be read", dropped.images());
   reading.finish(rendered.length, "volume");
   for (const volume of rendered) describeVolume(volume, reading);
@@ -112,9 +131,10 @@ export async function renderVolumes(ctx: Context): Promise<void> {
       classes: params.classes as [string, string],
       positive: params.classes[1] as string,
       patientsKnown: true,
-      namespace: await patientNamespace(params.population, { table: ctx.inputs.labels, rows }),
+      namespace: await patientNamespace(params.population, { table: ctx.inputs.labels, rows, pseudonyms }),
+      ...(pseudonyms !== undefined && { pseudonyms: pseudonyms.key }),
       flow: [...flow, { step: "slices", images: rows.length, patients: new Set(settled.patients).size }],
-      warnings: [...warnings, ...settled.warnings],
+      warnings: [...warnings, ...settled.warnings, ...hidden],
     },
   });
 

@@ -19,6 +19,8 @@ interface Settling {
   /** The table's column of patients, and whether the user named it; undefined where there is none. */
   readonly column: string | undefined;
   readonly isChosen: boolean;
+  /** What messages call a patient. */
+  readonly call?: ((patient: string) => string) | undefined;
 }
 
 interface SettledVolumes {
@@ -36,16 +38,16 @@ interface SettledVolumes {
  */
 export function settleVolumes(
   volumes: readonly PatientClues[],
-  { isByPath, pathBy, column, isChosen }: Settling,
+  { isByPath, pathBy, column, isChosen, call = (patient) => patient }: Settling,
 ): SettledVolumes {
   const paths = volumes.map(({ path }) => path);
-  if (isByPath && !isChosen) return { patients: paths, notes: [said(paths, pathBy)], warnings: [] };
+  if (isByPath && !isChosen) return { patients: paths, notes: [said(paths.map(call), pathBy)], warnings: [] };
   const silent = volumes.filter(({ header }) => !namesPatient(header)).length;
   const clues = volumes.map(({ header, table }) => ({
     header: silent === 0 ? header : "",
     table: column === undefined ? "" : table,
   }));
-  const settled = settlePatients(clues, { noun: "volume", column, isChosen, otherwise: paths });
+  const settled = settlePatients(clues, { noun: "volume", column, isChosen, otherwise: paths, call });
   const isFrom = (key: "header" | "table"): boolean =>
     clues.every((one, index) => one[key] !== "" && one[key] === settled.patients[index]);
   const by = isFrom("header")
@@ -59,7 +61,7 @@ export function settleVolumes(
       `PatientID names nobody in the headers of ${silent} of ${countOf(volumes.length, "volume")}: patients are named by ${by}`,
     );
   }
-  return { patients: settled.patients, notes: [said(settled.patients, by)], warnings };
+  return { patients: settled.patients, notes: [said(settled.patients.map(call), by)], warnings };
 }
 
 function said(patients: readonly string[], by: string): string {

@@ -32,6 +32,8 @@ async function assign({ table, files, labels = {}, match = "file", taken = [] }:
     log: (line) => logs.push(line),
     warn: (message) => warnings.push(message),
     match,
+    namesPatients: false,
+    pseudonyms: undefined,
     taken,
     reading: {
       note: (name, value) => void account.push(`${name}: ${value}`),

@@ -72,6 +72,11 @@ describe("why an action is not in the cache", () => {
     expect(explain({ inputs: {} }).summary).toBe("input tensors removed");
     expect(explain({ environment: { LANG: "de" } }).summary).toBe("env.LANG C -> de");
     expect(explain({ plugin: { ...earlier.plugin, version: 2 } }).summary).toBe("version of the plugin 1 -> 2");
+    expect(explain({ pseudonyms: digest("c") }).summary).toBe("pseudonymize false -> true");
+    const before = { ...record, manifest: { ...earlier, pseudonyms: digest("d") } };
+    expect(explainMiss({ manifest: { ...earlier, pseudonyms: digest("c") }, ...where }, before).summary).toBe(
+      "key of pseudonyms dddddddd -> cccccccc",
+    );
   });
 
   it("is a version, with what it changed for users, before the files of the code that did", () => {

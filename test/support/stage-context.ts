@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { Ajv } from "ajv";
 import { onTestFinished } from "vitest";
+import type { Pseudonyms } from "../../src/core/pseudonyms.js";
 import { isStageFailure } from "../../src/core/stage-failure.js";
 import type { AnyStage } from "../../src/stage.js";
 import type { TObject } from "../../src/vendor/typebox.js";
@@ -19,6 +20,8 @@ interface StageRequest {
   readonly downloads?: string;
   /** Values of secret variables. */
   readonly secrets?: Readonly<Record<string, string>>;
+  /** As of a pipeline with `pseudonymize: true`. */
+  readonly pseudonyms?: Pseudonyms;
   readonly onProgress?: (progress: Progress) => void;
 }
 
@@ -62,6 +65,7 @@ export async function runStage(definition: AnyStage, request: StageRequest = {})
     downloads: request.downloads ?? make("downloads"),
     signal: request.signal ?? new AbortController().signal,
     cpus: request.cpus ?? 2,
+    ...(request.pseudonyms !== undefined && { pseudonyms: request.pseudonyms }),
     secret: (text: string) =>
       text.replaceAll(/\$\{env\.(\w+)\}/g, (whole, name: string) => request.secrets?.[name] ?? whole),
     log: (line: string) => void logs.push(line),

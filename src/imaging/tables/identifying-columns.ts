@@ -1,3 +1,6 @@
+/** What stands for a value that may tell who somebody is, so that the audit still sees where it is missing. */
+export const GIVEN = "given";
+
 /** Folded names of columns that say who somebody is, or where to find them. */
 const NAMES: readonly RegExp[] = [
   /^((patients?|pat|subjects?|full|first|last|middle|family|given|fore|sur|maiden|birth|mothers?|fathers?|other|legal)+names?|names?)$/,
