@@ -15,6 +15,8 @@ export type Difference =
   | { readonly code: "params-changed"; readonly param: string; readonly before: string; readonly after: string }
   | { readonly code: "environment-changed"; readonly variable: string; readonly before: string; readonly after: string }
   | { readonly code: "environment-passed"; readonly before: boolean; readonly after: boolean }
+  /** Beginnings of what tells keys of pseudonyms apart; absent where patients have ids. */
+  | { readonly code: "pseudonyms-changed"; readonly before?: string; readonly after?: string }
   | { readonly code: "input-changed"; readonly input: string; readonly change: Change }
   | {
       readonly code: "version-changed";
@@ -69,6 +71,7 @@ const DIFFERENCES: Readonly<Record<Difference["code"], true>> = {
   "params-changed": true,
   "environment-changed": true,
   "environment-passed": true,
+  "pseudonyms-changed": true,
   "input-changed": true,
   "version-changed": true,
   "code-changed": true,
@@ -103,6 +106,10 @@ export function describeWhy(why: Why): string {
       return `env.${why.variable} ${why.before} -> ${why.after}`;
     case "environment-passed":
       return `passEnvironment ${why.before} -> ${why.after}`;
+    case "pseudonyms-changed":
+      return why.before !== undefined && why.after !== undefined
+        ? `key of pseudonyms ${why.before} -> ${why.after}`
+        : `pseudonymize ${why.before !== undefined} -> ${why.after !== undefined}`;
     case "input-changed":
       return `input ${why.input} ${why.change}`;
     case "version-changed": {

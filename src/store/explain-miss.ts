@@ -57,13 +57,13 @@ export function differences(
     const [before, after] = [earlier.passesEnvironment ?? false, manifest.passesEnvironment ?? false];
     found.push({ code: "environment-passed", before, after });
   }
-  const [pseudonyms, before] = [manifest.pseudonyms, earlier.pseudonyms];
-  if (pseudonyms !== before) {
-    lines.push(
-      pseudonyms !== undefined && before !== undefined
-        ? `key of pseudonyms ${before.slice(0, 8)} -> ${pseudonyms.slice(0, 8)}`
-        : `pseudonymize ${before !== undefined} -> ${pseudonyms !== undefined}`,
-    );
+  if (earlier.pseudonyms !== manifest.pseudonyms) {
+    const [before, after] = [earlier.pseudonyms?.slice(0, 8), manifest.pseudonyms?.slice(0, 8)];
+    found.push({
+      code: "pseudonyms-changed",
+      ...(before !== undefined && { before }),
+      ...(after !== undefined && { after }),
+    });
   }
   for (const port of union(earlier.inputs, manifest.inputs)) {
     const [before, after] = [earlier.inputs[port], manifest.inputs[port]];
