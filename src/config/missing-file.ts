@@ -1,9 +1,20 @@
-import { readdirSync } from "node:fs";
+import { readdirSync, readlinkSync } from "node:fs";
 import path from "node:path";
 import { nearestName } from "../core/nearest-name.js";
 
+/** Where a link leads; undefined of what is none. */
+function linkTarget(file: string): string | undefined {
+  try {
+    return readlinkSync(file);
+  } catch {
+    return undefined;
+  }
+}
+
 /** What may have been meant by the path of a file that does not exist. */
 export function missingFileRemedy(file: string): string {
+  const target = linkTarget(file);
+  if (target !== undefined) return `It is a link to \`${target}\`, which does not exist.`;
   const folder = path.dirname(file);
   let names: readonly string[];
   try {

@@ -1,4 +1,7 @@
+import { symlinkSync } from "node:fs";
+import path from "node:path";
 import { describe, expect, test } from "vitest";
+import { temporaryFolder } from "../support/stage-context.js";
 import { problemsOf } from "./check-text.js";
 import { contracts } from "./contracts.js";
 
@@ -314,6 +317,13 @@ describe("inputs", () => {
           |                         ^^^^^^^^^^^^^
         Did you mean \`archive.zip\`?"
     `);
+  });
+
+  test("a source that is a link to nowhere", async () => {
+    const link = path.join(temporaryFolder(), "archive.zip");
+    symlinkSync("../archives/archive.zip", link);
+    const text = `stages:\n  open:\n    uses: unpack\n    inputs: { archives: ${link} }\n`;
+    expect(await problemsOf(text)).toContain("It is a link to `../archives/archive.zip`, which does not exist.");
   });
 
   test.each([
