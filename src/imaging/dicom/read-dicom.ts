@@ -31,7 +31,7 @@ export interface DicomHeader {
 export interface DicomImage extends DicomHeader {
   readonly width: number;
   readonly height: number;
-  /** Millimetres between rows, and between columns, where PixelSpacing says it. */
+  /** Millimetres between rows, and between columns, where PixelSpacing says it, of the frame or of the file. */
   readonly spacing: readonly [number, number] | undefined;
   /** Stored numbers, one for each pixel, rows from the top; colour as luma. */
   readonly stored: Samples;
@@ -65,11 +65,13 @@ export async function readDicom(bytes: Uint8Array, frame?: FrameChoice): Promise
   const index = chooseFrame(dataSet, format.frames, frame);
   const { samples, white } = greySamples(await decodeFrame(dataSet, syntax, format, index), dataSet, format);
   const header = headerOf(dataSet);
+  const measures = frameGroup(dataSet, index, TAG.PixelMeasuresSequence);
   const picture = {
     ...header,
+    notes: [...header.notes, ...(hasSquarePixels(dataSet, measures) ? [] : [NOT_SQUARE])],
     width: format.width,
     height: format.height,
-    spacing: spacingOf(dataSet),
+    spacing: pairOf(measures, "PixelSpacing") ?? pairOf(dataSet, "PixelSpacing"),
     stored: samples,
   };
   if (white !== undefined) {
@@ -89,9 +91,26 @@ export async function readDicom(bytes: Uint8Array, frame?: FrameChoice): Promise
   };
 }
 
-function spacingOf(dataSet: DataSet): readonly [number, number] | undefined {
-  const [rows = Number.NaN, columns = Number.NaN] = textOf(dataSet, "PixelSpacing").split("\\").map(Number);
+/** Two numbers above 0, of rows and of columns; undefined where there are none. */
+function pairOf(dataSet: DataSet, attribute: PairAttribute): readonly [number, number] | undefined {
+  const [rows = Number.NaN, columns = Number.NaN] = textOf(dataSet, attribute).split("\\").map(Number);
   return rows > 0 && columns > 0 ? [rows, columns] : undefined;
+}
+
+const PAIRS = ["PixelSpacing", "ImagerPixelSpacing", "NominalScannedPixelSpacing", "PixelAspectRatio"] as const;
+type PairAttribute = (typeof PAIRS)[number];
+
+const NOT_SQUARE = "pixels are not square, and are taken as stored, so shapes are drawn out in one direction";
+
+/** As far as the first attribute that says it; a hundredth may be rounding. */
+function hasSquarePixels(dataSet: DataSet, measures: DataSet): boolean {
+  const [pair] = [measures, dataSet].flatMap((one) =>
+    PAIRS.flatMap((attribute) => {
+      const found = pairOf(one, attribute);
+      return found === undefined ? [] : [found];
+    }),
+  );
+  return pair === undefined || Math.abs(pair[0] / pair[1] - 1) <= 0.01;
 }
 
 /** The header alone: nothing is decoded. Throws as `readDicom` does where the file is broken or has no picture. */

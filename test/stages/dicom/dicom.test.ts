@@ -272,6 +272,29 @@ describe("patients in declared character sets", () => {
   });
 });
 
+it("says which pictures have pixels that are not square, by the first attribute that tells", async () => {
+  const files = {
+    a: { PixelSpacing: "0.2\\0.1" },
+    b: { PixelAspectRatio: "2\\1" },
+    c: { PixelSpacing: "0.143\\0.1431", PixelAspectRatio: "2\\1" },
+    d: { ImagerPixelSpacing: "0.1\\0.2" },
+    e: {},
+  };
+  for (const [name, attributes] of Object.entries(files)) {
+    await writeFile(path.join(source, `${name}.dcm`), dicomBytes({ ...attributes, PatientID: name }));
+  }
+  await writeFile(
+    labels,
+    `image,label\n${Object.keys(files)
+      .map((name) => `${name},${name < "c" ? 1 : 0}\n`)
+      .join("")}`,
+  );
+  const { warnings } = await runStage(dicom, { inputs: { source, labels } });
+  expect(warnings).toEqual([
+    "In 3 files pixels are not square, and are taken as stored, so shapes are drawn out in one direction: a.dcm, b.dcm, d.dcm",
+  ]);
+});
+
 describe("a file without its prefix is read where it is DICOM all the same", () => {
   const whole = dicomBytes({ PatientID: "P-18" });
   /** Group 0 of a message, implicit: its length, and which command it is (a store). */
