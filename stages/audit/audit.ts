@@ -57,10 +57,7 @@ export async function audit(ctx: Context): Promise<void> {
         (row) => picture(tensors, row, facts.shape),
         params.nearIdentical,
         ctx.outputs.findings,
-        (done, total) => {
-          ctx.signal.throwIfAborted();
-          ctx.progress(done, total, "pictures");
-        },
+        { threads: ctx.cpus, signal: ctx.signal, onProgress: (done, total) => ctx.progress(done, total, "pictures") },
       ),
       checkFeatures(sampled, await rowsOf(tensors, sampled), facts.positive, params.featureAuc),
       await checkNormalization(

@@ -3,7 +3,7 @@ import path from "node:path";
 import { type Finding, hint, passed, problem } from "../../src/artifacts/audit-findings.js";
 import { formatCsv } from "../../src/artifacts/csv.js";
 import type { TensorRow } from "../../src/artifacts/tensors.js";
-import { type CopyPair, findCopies } from "../../src/imaging/copies/find-copies.js";
+import { type CopyPair, type CopySearch, findCopies } from "../../src/imaging/copies/find-copies.js";
 
 const CHECK = "near-identical images";
 
@@ -19,7 +19,10 @@ const POINTS_OF_LIKE = 13;
 /** The same where they follow twice as well: pictures of few details have no more. */
 const POINTS_OF_VERY_LIKE = 8;
 
-function isAlike({ alignment: { points }, likeness }: CopyPair, limits: NearIdenticalOptions): boolean {
+function isAlike(
+  { alignment: { points }, likeness }: Pick<CopyPair, "alignment" | "likeness">,
+  limits: NearIdenticalOptions,
+): boolean {
   const isLike = points >= POINTS_OF_LIKE && likeness >= limits.likeness;
   return points >= limits.points || isLike || likeness >= (1 + limits.likeness) / 2;
 }
@@ -40,17 +43,17 @@ export async function checkNearIdentical(
   picture: (row: TensorRow) => Promise<Float32Array>,
   options: NearIdenticalOptions,
   folder: string,
-  onProgress: (done: number, total: number) => void,
+  work: Pick<CopySearch, "threads" | "signal" | "onProgress">,
 ): Promise<Finding> {
   const groups = groupsOf(rows);
-  const found = await findCopies({
+  const alike = await findCopies({
+    ...work,
     count: rows.length,
     groupOf: (at) => groups[at]!,
     picture: (at) => picture(rows[at]!),
     leastPoints: POINTS_OF_VERY_LIKE,
-    onProgress,
+    isAlike: (pair) => isAlike(pair, options),
   });
-  const alike = found.filter((pair) => isAlike(pair, options));
   const ofOneTemplate = lookAlike(alike, rows);
   const pairs = alike
     .map((pair): Pair => {

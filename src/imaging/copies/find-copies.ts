@@ -1,11 +1,12 @@
 import { setImmediate } from "node:timers/promises";
+import { mapInOrder } from "../map-in-order.js";
 import { seededRandom, shuffled } from "../seeded-random.js";
 import { type Alignment, AT_REST, alignKeypoints, isAtRest } from "./align-keypoints.js";
 import { createKeypointCoder, WORDS } from "./keypoint-codes.js";
 import { indexKeypoints } from "./keypoint-index.js";
-import { type Keypoints, keypointsOf, MOST_KEYPOINTS } from "./keypoints.js";
+import { startKeypointThreads } from "./keypoint-threads.js";
+import { type Keypoints, MOST_KEYPOINTS } from "./keypoints.js";
 import { comparedPicture, detailLikenessOf, likenessOf } from "./likeness.js";
-import { localContrast } from "./local-contrast.js";
 
 export interface CopyPair {
   /** Of the lower group. */
@@ -26,13 +27,22 @@ export interface CopySearch {
   readonly groupOf: (picture: number) => number;
   /** Its grey levels, of `reducedPicture`. */
   readonly picture: (picture: number) => Promise<Float32Array>;
-  /** Pairs in which fewer points agree are not told. */
+  /** Pairs in which fewer points agree are not compared. */
   readonly leastPoints: number;
+  /** Others are not told. */
+  readonly isAlike: (pair: Pick<CopyPair, "alignment" | "likeness">) => boolean;
+  /** That describe pictures. What is found does not depend on it. */
+  readonly threads: number;
+  readonly signal: AbortSignal;
   readonly onProgress: (done: number, total: number) => void;
 }
 
 /** Pictures from which the coder learns what points of this data set have in common. */
 const SAMPLE = 500;
+/** Fewer pictures are described before a thread has started. */
+const WORTH_THREADS = 50;
+/** Milliseconds without letting anything else have its turn. */
+const SLICE = 50;
 
 /**
  * Pairs of pictures of which one is a copy of the other, however turned, mirrored, inverted, with another curve of grey
@@ -40,29 +50,16 @@ const SAMPLE = 500;
  * in one way, and all that is around them too, decides.
  */
 export async function findCopies(search: CopySearch): Promise<readonly CopyPair[]> {
-  const { count, groupOf, onProgress } = search;
+  const { count, groupOf, onProgress, signal } = search;
   const numbers = Array.from({ length: count }, (_, at) => at);
   const queries = numbers.filter((picture) => groupOf(picture) > 0);
   if (queries.length === 0) return [];
   const total = count + queries.length;
-  const points = async (picture: number): Promise<Keypoints> =>
-    keypointsOf(localContrast(await search.picture(picture)));
-  const sample = new Map<number, Keypoints>();
-  const drawn = shuffled(numbers, seededRandom("copies")).slice(0, SAMPLE);
-  for (const picture of drawn) sample.set(picture, await points(picture));
-  const coder = createKeypointCoder([...sample.values()]);
-  const kept = createStore(count);
-  // In the order of the queries: 5 kB each, where describing a picture anew would take most of the time.
-  const variantsOf: Uint32Array[] = [];
-  for (const picture of numbers) {
-    const own = sample.get(picture) ?? (await points(picture));
-    kept.add(own, coder.codes(own));
-    if (groupOf(picture) > 0) variantsOf.push(coder.variants(own));
-    onProgress(picture + 1, total);
-  }
+  const { kept, variantsOf } = await describeAll(search, numbers, (done) => onProgress(done, total));
   const compared = remembering(async (picture) => comparedPicture(await search.picture(picture)));
   const index = indexKeypoints(kept.codes(), kept.starts);
   const pairs: CopyPair[] = [];
+  let sliceEnd = performance.now() + SLICE;
   for (const [done, second] of queries.entries()) {
     const own = kept.pointsOf(second);
     const variants = variantsOf[done]!;
@@ -72,6 +69,7 @@ export async function findCopies(search: CopySearch): Promise<readonly CopyPair[
       if (alignment === undefined || alignment.points < search.leastPoints) continue;
       const [a, b] = [await compared(first), await compared(second)];
       const likeness = likenessOf(a, b, alignment);
+      if (!search.isAlike({ alignment, likeness })) continue;
       pairs.push({
         first,
         second,
@@ -83,9 +81,48 @@ export async function findCopies(search: CopySearch): Promise<readonly CopyPair[
     }
     onProgress(count + done + 1, total);
     // Most pictures have no candidate, so nothing else would let a signal in.
-    if (done % 32 === 0) await setImmediate();
+    if (performance.now() < sliceEnd) continue;
+    await setImmediate();
+    signal.throwIfAborted();
+    sliceEnd = performance.now() + SLICE;
   }
   return pairs;
+}
+
+/** Points of all pictures, and of those that are looked up the codes of all variants, in their order. */
+async function describeAll(search: CopySearch, numbers: readonly number[], onDescribed: (done: number) => void) {
+  const { count, groupOf, signal } = search;
+  const threads = startKeypointThreads(count < WORTH_THREADS ? 1 : search.threads);
+  const options = { limit: search.threads + 1, signal };
+  const sample = new Map<number, Keypoints>();
+  let described = 0;
+  const points = async (picture: number): Promise<Keypoints> => {
+    const known = sample.get(picture);
+    if (known !== undefined) return known;
+    const found = await threads.keypoints(await search.picture(picture));
+    described += 1;
+    return found;
+  };
+  try {
+    const drawn = shuffled(numbers, seededRandom("copies")).slice(0, SAMPLE);
+    await mapInOrder(drawn, options, points, (found, at) => {
+      sample.set(drawn[at]!, found);
+      onDescribed(described);
+    });
+    const coder = createKeypointCoder([...sample.values()]);
+    const kept = createStore(count);
+    // 5 kB each, where describing a picture anew would take most of the time.
+    const variantsOf: Uint32Array[] = [];
+    await mapInOrder(numbers, options, points, (found, picture) => {
+      sample.delete(picture);
+      kept.add(found, coder.codes(found));
+      if (groupOf(picture) > 0) variantsOf.push(coder.variants(found));
+      onDescribed(described);
+    });
+    return { kept, variantsOf };
+  } finally {
+    await threads.close();
+  }
 }
 
 /** Of 130 kB each: pictures of one pose are candidates of each other again and again. */

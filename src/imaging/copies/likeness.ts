@@ -1,5 +1,5 @@
 import type { Alignment } from "./align-keypoints.js";
-import { boxMean, SIDE } from "./square.js";
+import { boxMean, PLACES, SIDE } from "./square.js";
 
 /** Places from the border of what either picture shows that are not compared. */
 const BORDER = 3;
@@ -60,38 +60,42 @@ export function detailLikenessOf(a: ComparedPicture, b: ComparedPicture, alignme
 
 type Content = ReturnType<typeof contentOf>;
 
-/** Values of both pictures at the places of `b` that lie on what `a` shows, a border left out. */
+/** Used again for each pair. */
+const [fromA, fromB] = [new Float64Array(PLACES), new Float64Array(PLACES)];
+
+/** Values of both pictures at the places of `b` that lie on what `a` shows, a border left out; valid until the next call. */
 function onEachOther(
   a: Float32Array,
   b: Float32Array,
   { mirrored, real, imaginary, x, y }: Alignment,
   shown: { readonly a: Content; readonly b: Content; readonly border: number },
-): readonly [number[], number[]] {
+): readonly [Float64Array, Float64Array] {
   const { a: ofA, b: ofB, border } = shown;
   const flip = mirrored ? -1 : 1;
   const squared = real * real + imaginary * imaginary;
-  const [valuesA, valuesB]: [number[], number[]] = [[], []];
+  const [left, right, top, bottom] = [ofA.left + border, ofA.right - border, ofA.top + border, ofA.bottom - border];
+  let count = 0;
   for (let row = ofB.top + border; row <= ofB.bottom - border; row += 1) {
     for (let column = ofB.left + border; column <= ofB.right - border; column += 1) {
       const dx = column - x;
       const dy = row - y;
       const u = (real * dx + imaginary * dy) / squared;
       const v = (flip * (real * dy - imaginary * dx)) / squared;
-      if (u < ofA.left + border || v < ofA.top + border || u > ofA.right - border || v > ofA.bottom - border) continue;
-      const left = Math.floor(u);
-      const top = Math.floor(v);
-      const from = top * SIDE + left;
-      const above = a[from]! + (u - left) * (a[from + 1]! - a[from]!);
-      const below = a[from + SIDE]! + (u - left) * (a[from + SIDE + 1]! - a[from + SIDE]!);
-      valuesA.push(above + (v - top) * (below - above));
-      valuesB.push(b[row * SIDE + column]!);
+      if (u < left || v < top || u > right || v > bottom) continue;
+      const [column0, row0] = [Math.floor(u), Math.floor(v)];
+      const from = row0 * SIDE + column0;
+      const above = a[from]! + (u - column0) * (a[from + 1]! - a[from]!);
+      const below = a[from + SIDE]! + (u - column0) * (a[from + SIDE + 1]! - a[from + SIDE]!);
+      fromA[count] = above + (v - row0) * (below - above);
+      fromB[count] = b[row * SIDE + column]!;
+      count += 1;
     }
   }
-  return [valuesA, valuesB];
+  return [fromA.subarray(0, count), fromB.subarray(0, count)];
 }
 
 /** The share of the variance of `values` that lies between the levels of `by`. */
-function correlationRatio(by: readonly number[], values: readonly number[]): number {
+function correlationRatio(by: Float64Array, values: Float64Array): number {
   const [counts, sums] = [new Float64Array(LEVELS), new Float64Array(LEVELS)];
   let sum = 0;
   let squares = 0;

@@ -14,59 +14,75 @@ export function reducedPicture(pixels: Uint8Array, height: number, width: number
     Math.max(1, Math.round((SIDE * width) / longer)),
   ];
   const [top, left] = [(SIDE - rows) >> 1, (SIDE - columns) >> 1];
-  const vertical = shares(height, rows);
-  const horizontal = shares(width, columns);
+  const vertical = sharesOf(height, rows);
+  const horizontal = sharesOf(width, columns);
   const line = new Float32Array(width);
   for (let row = 0; row < rows; row++) {
     line.fill(0);
-    for (const [y, share] of vertical[row] as Shares) {
-      for (let x = 0; x < width; x++) {
-        const at = (y * width + x) * channels;
-        const grey =
-          channels === 1
-            ? (pixels[at] as number)
-            : 0.299 * (pixels[at] as number) + 0.587 * (pixels[at + 1] as number) + 0.114 * (pixels[at + 2] as number);
-        line[x]! += share * grey;
+    for (let part = vertical.begins[row]!; part < vertical.begins[row + 1]!; part++) {
+      const [start, share] = [vertical.from[part]! * width * channels, vertical.shares[part]!];
+      if (channels === 1) for (let x = 0; x < width; x++) line[x]! += share * pixels[start + x]!;
+      else {
+        for (let x = 0; x < width; x++) {
+          const at = start + x * channels;
+          line[x]! += share * (0.299 * pixels[at]! + 0.587 * pixels[at + 1]! + 0.114 * pixels[at + 2]!);
+        }
       }
     }
     for (let column = 0; column < columns; column++) {
       let sum = 0;
-      for (const [x, share] of horizontal[column] as Shares) sum += share * (line[x] as number);
+      for (let part = horizontal.begins[column]!; part < horizontal.begins[column + 1]!; part++) {
+        sum += horizontal.shares[part]! * line[horizontal.from[part]!]!;
+      }
       reduced[(top + row) * SIDE + left + column] = sum;
     }
   }
   return reduced;
 }
 
-type Shares = readonly (readonly [from: number, share: number])[];
+/** The source places that each place is made of, one place after the other, and their shares. */
+interface Shares {
+  /** Where the places of each begin, and the end of the last. */
+  readonly begins: Uint32Array;
+  readonly from: Uint32Array;
+  readonly shares: Float64Array;
+}
 
-const known = new Map<string, readonly Shares[]>();
+const known = new Map<string, Shares>();
 
-/** Which source places each place is made of: the mean of those it covers, or between two where it is enlarged. */
-function shares(from: number, to: number): readonly Shares[] {
+/** The mean of the source places that each place covers, or between two where it is enlarged. */
+function sharesOf(from: number, to: number): Shares {
   const key = `${from} ${to}`;
   const found = known.get(key);
   if (found !== undefined) return found;
-  const scale = from / to;
-  const made = Array.from({ length: to }, (_, place): Shares => {
-    if (scale < 1) {
-      const centre = Math.min(from - 1, Math.max(0, (place + 0.5) * scale - 0.5));
-      const low = Math.min(from - 1, Math.floor(centre));
-      const share = centre - low;
-      return share === 0
-        ? [[low, 1]]
-        : [
-            [low, 1 - share],
-            [low + 1, share],
-          ];
-    }
-    const [start, end] = [place * scale, Math.min(from, (place + 1) * scale)];
-    const parts: [number, number][] = [];
-    for (let at = Math.floor(start); at < end; at++) {
-      parts.push([at, (Math.min(end, at + 1) - Math.max(start, at)) / (end - start)]);
-    }
-    return parts;
-  });
+  const parts = Array.from({ length: to }, (_, place) => partsOf(place, from, from / to));
+  const begins = new Uint32Array(to + 1);
+  for (const [place, own] of parts.entries()) begins[place + 1] = begins[place]! + own.length;
+  const all = parts.flat();
+  const made: Shares = {
+    begins,
+    from: Uint32Array.from(all, ([source]) => source),
+    shares: Float64Array.from(all, ([, share]) => share),
+  };
   known.set(key, made);
   return made;
+}
+
+function partsOf(place: number, from: number, scale: number): readonly (readonly [source: number, share: number])[] {
+  if (scale < 1) {
+    const centre = Math.min(from - 1, Math.max(0, (place + 0.5) * scale - 0.5));
+    const low = Math.min(from - 1, Math.floor(centre));
+    const share = centre - low;
+    if (share === 0) return [[low, 1]];
+    return [
+      [low, 1 - share],
+      [low + 1, share],
+    ];
+  }
+  const [start, end] = [place * scale, Math.min(from, (place + 1) * scale)];
+  const parts: [number, number][] = [];
+  for (let at = Math.floor(start); at < end; at++) {
+    parts.push([at, (Math.min(end, at + 1) - Math.max(start, at)) / (end - start)]);
+  }
+  return parts;
 }
