@@ -45,7 +45,7 @@ export default defineConfig([
         groups: [
           {
             name: "base",
-            test: /[\\/]src[\\/](core[\\/]|store[\\/]process-identity|config[\\/]source-text|cli[\\/](exit-code|package-folder))/,
+            test: /[\\/]src[\\/](core[\\/]|X)/,
           },
           { name: "reporters", test: /[\\/]src[\\/]reporters[\\/](?!live-list)/ },
           {

@@ -1,8 +1,8 @@
 import { createInterface } from "node:readline/promises";
 import { printable } from "../core/printable.js";
 import { trustFolder } from "../core/trusted-folders.js";
+import type { PipelineTrust } from "../project/pipeline-trust.js";
 import type { Problem } from "./command.js";
-import type { PipelineTrust } from "./pipeline-trust.js";
 
 /**
  * Asks at a terminal whether a folder is to be trusted, where that is all that keeps a pipeline from running. False

@@ -5,9 +5,9 @@ import path from "node:path";
 import { humanBytes } from "../core/human-units.js";
 import { environmentMask } from "../core/secret-mask.js";
 import { PASSED_VARIABLES, SET_VARIABLES } from "../executors/stage-environment.js";
+import { packageVersion } from "../project/package-folder.js";
 import { execa } from "../vendor/execa.js";
 import type { Finding } from "./finding.js";
-import { packageVersion } from "./package-folder.js";
 import type { Project } from "./project.js";
 
 const OLDEST_NODE = [20, 18] as const;

@@ -5,16 +5,16 @@ import { printable } from "../core/printable.js";
 import { ok } from "../core/result.js";
 import { StageFailure } from "../core/stage-failure.js";
 import { EXPORT_FORMATS, type ExportFormat, exportModel } from "../learning/export-model.js";
+import { packageVersion } from "../project/package-folder.js";
+import { shownPath } from "../project/shown-path.js";
 import { type CommandResult, failed, wrongArgument } from "./command.js";
 import { EXIT } from "./exit-code.js";
 import { documentFailure } from "./file-failure.js";
 import { fillFolder } from "./fill-folder.js";
 import { findOneRun } from "./named-sweep.js";
 import { print } from "./output.js";
-import { packageVersion } from "./package-folder.js";
 import type { Project } from "./project.js";
 import { findRunModel } from "./run-model.js";
-import { shownPath } from "./shown-path.js";
 
 export interface ExportOptions {
   readonly format: string;

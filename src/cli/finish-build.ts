@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { chmodSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { BUILD_DIGEST, packageFolder } from "./package-folder.js";
+import { BUILD_DIGEST, packageFolder } from "../project/package-folder.js";
 
 // The very last step of the build.
 const dist = path.join(packageFolder(), "dist");

@@ -6,13 +6,13 @@ import { makeFolder } from "../core/make-folder.js";
 import { printable } from "../core/printable.js";
 import { ok } from "../core/result.js";
 import { bundledPlugins } from "../plugins/load.js";
+import { shownPath } from "../project/shown-path.js";
 import { type CommandResult, failed } from "./command.js";
 import { EXIT } from "./exit-code.js";
 import { documentFailure } from "./file-failure.js";
 import { exampleLabels, examplePipeline, ignoredFiles } from "./init-files.js";
 import { print } from "./output.js";
 import type { Project } from "./project.js";
-import { shownPath } from "./shown-path.js";
 import { keepTrust } from "./trust.js";
 
 /** `pipeline init`: a project to start from. Files that are there already stay as they are. */

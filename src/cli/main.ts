@@ -1,8 +1,8 @@
 #!/usr/bin/env node
 import type { Failure } from "../core/failure.js";
+import { packageVersion } from "../project/package-folder.js";
 import type { CommandResult } from "./command.js";
 import { EXIT, type ExitCode, exitCodeOf } from "./exit-code.js";
-import { packageVersion } from "./package-folder.js";
 
 let lostOutput: Error | undefined;
 const exitCode = await main(process.argv.slice(2));

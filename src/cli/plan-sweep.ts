@@ -2,14 +2,15 @@ import { humanDuration } from "../core/human-units.js";
 import { memberName } from "../core/point-name.js";
 import { ok } from "../core/result.js";
 import { planSet, type SetAction, type SetPlan } from "../engine/plan-set.js";
+import type { LoadedPipeline, LoadedSweep } from "../project/loaded-pipeline.js";
+import { selectionOf } from "../project/run-options.js";
 import { textTable } from "../reporters/text-table.js";
 import { openStore } from "../store/open-store.js";
 import { type CommandResult, failed } from "./command.js";
 import { EXIT } from "./exit-code.js";
-import type { LoadedPipeline, LoadedSweep } from "./loaded-pipeline.js";
 import { outputStyle, outputWidth, print, printJson } from "./output.js";
 import type { Project } from "./project.js";
-import { type RunOptions, selectionOf } from "./run-options.js";
+import type { RunOptions } from "./run-options.js";
 
 /** `pipeline plan` of a sweep: its runs merged, with what is in the cache and what is not. */
 export async function planSweep(

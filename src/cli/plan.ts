@@ -3,16 +3,17 @@ import { ok } from "../core/result.js";
 import { differencesIn, whyLines } from "../core/why.js";
 import type { PlannedStage } from "../engine/plan.js";
 import { makePlan } from "../engine/plan.js";
+import { findPipeline } from "../project/find-pipeline.js";
+import { loadPipeline } from "../project/load-pipeline.js";
+import { selectionOf } from "../project/run-options.js";
 import type { TextStyle } from "../reporters/style.js";
 import { type Cell, textTable } from "../reporters/text-table.js";
 import { openStore } from "../store/open-store.js";
 import { type CommandResult, failed } from "./command.js";
 import { EXIT } from "./exit-code.js";
-import { findPipeline } from "./find-pipeline.js";
-import { loadPipeline } from "./load-pipeline.js";
 import { outputStyle, outputWidth, print, printJson, say } from "./output.js";
 import type { Project } from "./project.js";
-import { type RunOptions, selectionOf } from "./run-options.js";
+import type { RunOptions } from "./run-options.js";
 
 /** `pipeline plan`: what would run or be taken from the cache, and why. Runs nothing. */
 export async function plan(project: Project, named: string | undefined, options: RunOptions): Promise<CommandResult> {

@@ -1,6 +1,8 @@
 import { statSync } from "node:fs";
 import path from "node:path";
 import { withoutControl } from "../core/printable.js";
+import { packageVersion } from "../project/package-folder.js";
+import { type FolderOptions, projectFolders } from "../project/project-folders.js";
 import { Command, Option } from "../vendor/commander.js";
 import { addAboutCommands } from "./about-commands.js";
 import { addCacheCommands } from "./cache-commands.js";
@@ -9,12 +11,10 @@ import { examples } from "./examples.js";
 import { addExperimentCommands } from "./experiment-commands.js";
 import { addModelCommands } from "./model-commands.js";
 import { errorColor } from "./output.js";
-import { packageVersion } from "./package-folder.js";
 import { problemLines } from "./problem-lines.js";
-import { findProject, type ProjectOptions } from "./project.js";
 import { addRunCommands } from "./run-commands.js";
 
-type GlobalOptions = ProjectOptions & { readonly cwd?: string; readonly reporter?: string };
+type GlobalOptions = FolderOptions & { readonly cwd?: string; readonly reporter?: string };
 
 /**
  * The command line: names, options and help of every command. A command's own code is loaded when it runs.
@@ -44,7 +44,7 @@ export function createProgram(done: (result: CommandResult) => void): Command {
       // Everything that is relative to the working folder, stages' processes too, follows.
       process.chdir(path.resolve(cwd));
     }
-    const result = await action(findProject(process.cwd(), folders));
+    const result = await action(projectFolders(process.cwd(), folders));
     if (!result.ok && reporter === "json") process.stdout.write(problemLines(result.error));
     done(result);
   };

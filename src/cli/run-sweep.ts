@@ -15,6 +15,10 @@ import { poolFolds } from "../experiments/pool-folds.js";
 import { readRun } from "../experiments/read-runs.js";
 import { sweepFolder } from "../experiments/sweep-folder.js";
 import { sweepPoints } from "../experiments/sweep-points.js";
+import type { LoadedPipeline, LoadedSweep } from "../project/loaded-pipeline.js";
+import { runSettings } from "../project/run-settings.js";
+import { shownPath } from "../project/shown-path.js";
+import { writeRunDocuments } from "../project/write-run-documents.js";
 import { sweepSummary } from "../reporters/sweep-summary.js";
 import { openStore } from "../store/open-store.js";
 import { chooseReporter } from "./choose-reporter.js";
@@ -22,15 +26,11 @@ import { type CommandResult, failed } from "./command.js";
 import { describeFailure } from "./describe-problem.js";
 import { EXIT, exitCodeAfter } from "./exit-code.js";
 import { interruptible } from "./interrupt.js";
-import type { LoadedPipeline, LoadedSweep } from "./loaded-pipeline.js";
 import { errorStyle, outputColor, outputWidth, print } from "./output.js";
 import type { Project } from "./project.js";
 import type { RunOptions } from "./run-options.js";
-import { runSettings } from "./run-settings.js";
-import { shownPath } from "./shown-path.js";
 import { writeSweepReport } from "./sweep-report.js";
 import { isVerified } from "./verification-lines.js";
-import { writeRunDocuments } from "./write-run-documents.js";
 
 /** Runs all that a pipeline with `sweep` or `replicates` stands for, as one set, and sums it up. */
 export async function runSweep(

@@ -6,6 +6,12 @@ import { readingsOf } from "../core/read-fact.js";
 import { ok } from "../core/result.js";
 import type { RunRecord } from "../core/run-record.js";
 import { executeRun } from "../engine/run.js";
+import { findPipeline } from "../project/find-pipeline.js";
+import { loadPipeline } from "../project/load-pipeline.js";
+import { pipelineTrust } from "../project/pipeline-trust.js";
+import { runSettings } from "../project/run-settings.js";
+import { shownPath } from "../project/shown-path.js";
+import { writeRunDocuments } from "../project/write-run-documents.js";
 import type { Reporter } from "../reporters/reporter.js";
 import { summary } from "../reporters/summary.js";
 import { openStore } from "../store/open-store.js";
@@ -13,17 +19,11 @@ import { chooseReporter } from "./choose-reporter.js";
 import { type CommandResult, failed } from "./command.js";
 import { describeFailure } from "./describe-problem.js";
 import { EXIT, type ExitCode, exitCodeAfter } from "./exit-code.js";
-import { findPipeline } from "./find-pipeline.js";
 import { interruptible } from "./interrupt.js";
-import { loadPipeline } from "./load-pipeline.js";
 import { errorStyle, outputColor, outputWidth, print, say } from "./output.js";
-import { pipelineTrust } from "./pipeline-trust.js";
 import type { Project } from "./project.js";
 import type { RunOptions } from "./run-options.js";
-import { runSettings } from "./run-settings.js";
-import { shownPath } from "./shown-path.js";
 import { isVerified, verificationLines } from "./verification-lines.js";
-import { writeRunDocuments } from "./write-run-documents.js";
 
 /** `pipeline run`: runs what is not in the cache, records the run, writes its report. */
 export async function run(project: Project, named: string | undefined, options: RunOptions): Promise<CommandResult> {

@@ -1,6 +1,7 @@
 import { readingsOfRuns } from "../core/read-fact.js";
 import { ok } from "../core/result.js";
 import { listedOf } from "../experiments/listed-run.js";
+import { shownPath } from "../project/shown-path.js";
 import { sweepSummary } from "../reporters/sweep-summary.js";
 import type { CommandResult } from "./command.js";
 import { EXIT } from "./exit-code.js";
@@ -8,7 +9,6 @@ import { type NamedSweep, readSweepSummary } from "./named-sweep.js";
 import { outputColor, outputStyle, outputWidth, print, printJson } from "./output.js";
 import type { Project } from "./project.js";
 import { runsTable } from "./runs-table.js";
-import { shownPath } from "./shown-path.js";
 
 /** `pipeline show SWEEP`: its runs, and its points with mean and deviation where it came to its end. */
 export async function showSweep(

@@ -9,6 +9,7 @@ import type { StageRecord } from "../core/run-record.js";
 import { openRuns } from "../experiments/open-runs.js";
 import type { KnownRun } from "../experiments/read-runs.js";
 import { resolveRun } from "../experiments/resolve-run.js";
+import { shownPath } from "../project/shown-path.js";
 import { metricsTable } from "../reporters/metrics-table.js";
 import { type Cell, textTable } from "../reporters/text-table.js";
 import { type CommandResult, failed } from "./command.js";
@@ -19,7 +20,6 @@ import { outputStyle, outputWidth, print, printJson } from "./output.js";
 import type { Project } from "./project.js";
 import { stateName } from "./run-state.js";
 import { showSweep } from "./show-sweep.js";
-import { shownPath } from "./shown-path.js";
 import { sayUnreadable } from "./unreadable-runs.js";
 
 /** `pipeline show RUN`: params, stages, metrics and files of one run, or the points of a sweep. */

@@ -5,13 +5,13 @@ import { ok } from "../core/result.js";
 import type { Port } from "../core/stage-contract.js";
 import { bundledModule, bundledStageNames } from "../plugins/bundled.js";
 import { bundledPlugins, loadPlugins } from "../plugins/load.js";
+import { pipelineTrust } from "../project/pipeline-trust.js";
 import { type Cell, textTable, wrapWords } from "../reporters/text-table.js";
 import type { AnyStage } from "../stage.js";
 import { transpiledCode } from "../store/layout.js";
 import { type CommandResult, wrongArgument } from "./command.js";
 import { EXIT } from "./exit-code.js";
 import { outputStyle, outputWidth, print, printJson } from "./output.js";
-import { pipelineTrust } from "./pipeline-trust.js";
 import type { Project } from "./project.js";
 import { describeParameters } from "./stage-parameters.js";
 

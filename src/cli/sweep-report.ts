@@ -7,9 +7,9 @@ import { writeWhole } from "../core/write-whole.js";
 import type { MissingDocuments } from "../engine/missing-documents.js";
 import type { KnownRun } from "../experiments/read-runs.js";
 import { sweepFolder } from "../experiments/sweep-folder.js";
+import { packageVersion } from "../project/package-folder.js";
 import type { Problem } from "./command.js";
 import { comparisonHtml } from "./compare.js";
-import { packageVersion } from "./package-folder.js";
 import type { Project } from "./project.js";
 
 /** The name of a sweep's page in its folder. */

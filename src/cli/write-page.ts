@@ -3,12 +3,12 @@ import path from "node:path";
 import { printable } from "../core/printable.js";
 import { ok } from "../core/result.js";
 import { writeWhole } from "../core/write-whole.js";
+import { shownPath } from "../project/shown-path.js";
 import { type CommandResult, failed, wrongArgument } from "./command.js";
 import { EXIT } from "./exit-code.js";
 import { documentFailure } from "./file-failure.js";
 import { print } from "./output.js";
 import type { Project } from "./project.js";
-import { shownPath } from "./shown-path.js";
 
 /** Writes a page, once it is drawn, where an option says, and prints where it is. What is there already stays, unless radpipe wrote it. */
 export async function writePage(

@@ -2,9 +2,9 @@ import { existsSync, readdirSync } from "node:fs";
 import path from "node:path";
 import { suggestName } from "../core/nearest-name.js";
 import { ok, type Result } from "../core/result.js";
-import { type Problem, wrongArgument } from "./command.js";
 import { packageFolder } from "./package-folder.js";
-import type { Project } from "./project.js";
+import { type Problem, wrongArgument } from "./problem.js";
+import type { ProjectFolders } from "./project-folders.js";
 import { shownPath } from "./shown-path.js";
 
 export interface FoundPipeline {
@@ -23,7 +23,7 @@ const EXTENSION = /\.ya?ml$/;
  * Finds the pipeline that was named: a file where it looks like one, else a name in the project's `pipelines/`, else one
  * of the bundled pipelines. With nothing named, the only pipeline of the project, else `demo`.
  */
-export function findPipeline(named: string | undefined, project: Project): Result<FoundPipeline, Problem> {
+export function findPipeline(named: string | undefined, project: ProjectFolders): Result<FoundPipeline, Problem> {
   if (named === undefined) return defaultPipeline(project);
   if (EXTENSION.test(named) || /[\\/]/.test(named))
     return ok(found(path.resolve(project.workingFolder, named), project));
@@ -37,11 +37,11 @@ export function findPipeline(named: string | undefined, project: Project): Resul
 }
 
 /** Names that `run` knows here, the project's own first. */
-function pipelineNames(project: Project): readonly string[] {
+function pipelineNames(project: ProjectFolders): readonly string[] {
   return [...new Set(pipelineFolders(project).flatMap(namesIn))];
 }
 
-function defaultPipeline(project: Project): Result<FoundPipeline, Problem> {
+function defaultPipeline(project: ProjectFolders): Result<FoundPipeline, Problem> {
   const own = namesIn(path.join(project.root, "pipelines"));
   const name = own.length === 1 ? own[0]! : DEFAULT;
   const file = fileOfName(name, project);
@@ -50,13 +50,13 @@ function defaultPipeline(project: Project): Result<FoundPipeline, Problem> {
   return ok({ ...pipeline, notice: `No pipeline was named: taking ${pipeline.displayFile}.` });
 }
 
-function fileOfName(name: string, project: Project): string | undefined {
+function fileOfName(name: string, project: ProjectFolders): string | undefined {
   return pipelineFolders(project)
     .flatMap((folder) => [path.join(folder, `${name}.yaml`), path.join(folder, `${name}.yml`)])
     .find((file) => existsSync(file));
 }
 
-const pipelineFolders = (project: Project): readonly string[] => [
+const pipelineFolders = (project: ProjectFolders): readonly string[] => [
   path.join(project.root, "pipelines"),
   path.join(packageFolder(), "pipelines"),
 ];
@@ -69,4 +69,7 @@ function namesIn(folder: string): readonly string[] {
     .sort();
 }
 
-const found = (file: string, project: Project): FoundPipeline => ({ file, displayFile: shownPath(file, project) });
+const found = (file: string, project: ProjectFolders): FoundPipeline => ({
+  file,
+  displayFile: shownPath(file, project),
+});

@@ -1,7 +1,7 @@
 import path from "node:path";
 import { isInside, isTrustedFolder, realOf, trustRemedy } from "../core/trusted-folders.js";
 import { packageFolder } from "./package-folder.js";
-import type { Project } from "./project.js";
+import type { ProjectFolders } from "./project-folders.js";
 import { shownPath } from "./shown-path.js";
 
 /** Whether code that a pipeline names may be run, and what it may read. */
@@ -16,7 +16,7 @@ export interface PipelineTrust {
 }
 
 /** Pipelines that come with radpipe are as trusted as radpipe. */
-export function pipelineTrust(file: string, project: Project): PipelineTrust {
+export function pipelineTrust(file: string, project: ProjectFolders): PipelineTrust {
   const own = path.join(packageFolder(), "pipelines");
   const real = realOf(file) ?? file;
   const folder = isInside(realOf(project.root) ?? project.root, real) ? project.root : path.dirname(file);

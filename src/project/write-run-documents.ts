@@ -14,7 +14,7 @@ import { looksOfRun } from "../experiments/test-looks.js";
 import { cardFile, modelCard } from "../reports/model-card/model-card.js";
 import { renderReport } from "../reports/report.js";
 import { type CrateFile, roCrate, WORKFLOW_FILE } from "../reports/ro-crate/ro-crate.js";
-import type { Project } from "./project.js";
+import type { ProjectFolders } from "./project-folders.js";
 
 const REPORT = "report.html";
 const CRATE = "ro-crate-metadata.json";
@@ -36,7 +36,7 @@ export interface RunDocuments {
  * of the pipeline file and `ro-crate-metadata.json` always. Each is written whole or not at all, whatever becomes of the
  * others. A run whose documents fail stays what it was: all of it is in the cache.
  */
-export async function writeRunDocuments(project: Project, id: RunId): Promise<RunDocuments> {
+export async function writeRunDocuments(project: ProjectFolders, id: RunId): Promise<RunDocuments> {
   const read = readRun(project.runsFolder, id);
   if (!read.ok) return { missing: [], failure: notDrawn(id, read.error) };
   const run = read.value;
@@ -85,7 +85,7 @@ const notDrawn = (id: RunId, why: string): Failure => ({
 });
 
 /** As it was when it was read; where it has changed since, the document that was run, as JSON is YAML too. */
-async function pipelineFile({ pipeline }: RunRecord, project: Project): Promise<string | Buffer> {
+async function pipelineFile({ pipeline }: RunRecord, project: ProjectFolders): Promise<string | Buffer> {
   const bytes = await readFile(path.resolve(project.root, pipeline.file)).catch(() => undefined);
   const isSame = bytes !== undefined && createHash("sha256").update(bytes).digest("hex") === pipeline.digest;
   if (isSame) return bytes;

@@ -5,13 +5,13 @@ import { validatePipeline } from "../config/validate.js";
 import { ok, type Result } from "../core/result.js";
 import { buildGraph } from "../graph/graph.js";
 import { bundledModule } from "../plugins/bundled.js";
-import { type Problem, refused } from "./command.js";
 import type { FoundPipeline } from "./find-pipeline.js";
 import type { LoadedPipeline, LoadedSweep } from "./loaded-pipeline.js";
 import type { PipelineTrust } from "./pipeline-trust.js";
 import type { PluginShelf } from "./plugin-shelf.js";
-import type { Project } from "./project.js";
-import type { RunOptions } from "./run-options.js";
+import { type Problem, refused } from "./problem.js";
+import type { ProjectFolders } from "./project-folders.js";
+import type { FileOptions } from "./run-options.js";
 
 export interface CheckedPipeline {
   readonly loaded: LoadedPipeline;
@@ -23,8 +23,8 @@ export interface CheckedPipeline {
 export async function checkPipeline(
   found: FoundPipeline,
   text: PipelineText,
-  { set, sweep }: Required<Pick<RunOptions, "set" | "sweep">>,
-  project: Project,
+  { set, sweep }: Required<FileOptions>,
+  project: ProjectFolders,
   { shelf, trust }: { readonly shelf: PluginShelf; readonly trust: PipelineTrust },
 ): Promise<Result<CheckedPipeline, Problem>> {
   const parsed = readPipeline(text, {

@@ -10,14 +10,14 @@ import type { StageContract } from "../core/stage-contract.js";
 import { buildGraph } from "../graph/graph.js";
 import { pipelinesFolder, transpiledCode } from "../store/layout.js";
 import { staleBuild } from "../store/stale-build.js";
-import { failed, type Problem, refused } from "./command.js";
 import type { FoundPipeline } from "./find-pipeline.js";
 import type { LoadedPipeline } from "./loaded-pipeline.js";
 import { buildDigest } from "./package-folder.js";
 import { pipelineTrust } from "./pipeline-trust.js";
 import { pluginShelf } from "./plugin-shelf.js";
-import type { Project } from "./project.js";
-import type { RunOptions } from "./run-options.js";
+import { failed, type Problem, refused } from "./problem.js";
+import type { ProjectFolders } from "./project-folders.js";
+import type { FileOptions } from "./run-options.js";
 
 /**
  * Reads and checks a pipeline with everything it uses; nothing has run when it is refused. What was found without fault
@@ -26,15 +26,15 @@ import type { RunOptions } from "./run-options.js";
  */
 export async function loadPipeline(
   found: FoundPipeline,
-  options: Pick<RunOptions, "set" | "sweep">,
-  project: Project,
+  options: FileOptions,
+  project: ProjectFolders,
 ): Promise<Result<LoadedPipeline, Problem>> {
   const loaded = await readAndCheck(found, options, project);
   return loaded.ok ? withProjectKey(loaded.value, project) : loaded;
 }
 
 /** Made where the project has none yet: keys of stages are made with it. */
-function withProjectKey(loaded: LoadedPipeline, project: Project): Result<LoadedPipeline, Problem> {
+function withProjectKey(loaded: LoadedPipeline, project: ProjectFolders): Result<LoadedPipeline, Problem> {
   const pipelines = [loaded.pipeline, ...(loaded.sweep?.members ?? []).map(({ pipeline }) => pipeline)];
   const asksFor = ({ stages }: ValidPipeline): boolean => [...stages.values()].some((stage) => stage.pseudonymizes);
   if (!pipelines.some(asksFor)) return ok(loaded);
@@ -44,8 +44,8 @@ function withProjectKey(loaded: LoadedPipeline, project: Project): Result<Loaded
 
 async function readAndCheck(
   found: FoundPipeline,
-  { set = [], sweep = true }: Pick<RunOptions, "set" | "sweep">,
-  project: Project,
+  { set = [], sweep = true }: FileOptions,
+  project: ProjectFolders,
 ): Promise<Result<LoadedPipeline, Problem>> {
   const stale = staleBuild();
   if (stale !== undefined) return failed(stale);
