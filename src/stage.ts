@@ -6,7 +6,9 @@ import type { CommandLine, OriginalPicture, Port, Resumable, StageContract } fro
 import type { Static, TObject } from "./vendor/typebox.js";
 
 export type { FileEntry } from "./core/action.js";
+export { diskSpace } from "./core/disk-space.js";
 export { noteDownload } from "./core/download-note.js";
+export { troubleOfCode } from "./core/file-trouble.js";
 export type { JsonObject, JsonValue } from "./core/json.js";
 export { canonicalJson } from "./core/json.js";
 export type { Kind } from "./core/kind.js";

@@ -97,7 +97,7 @@ const WITHIN_ARTIFACTS = [
   ...["images.npy", "rows.csv", "tensors.json"],
   ...["model.json", "weights.bin", "preprocessing.json", "trained-on.json", "history.csv"],
   ...["predictions.csv", "patients.csv", "metrics.json", "operating-point.json", "overlap.json"],
-  ...["explanations.csv", "explanations.json", "audit.json"],
+  ...["explanations.csv", "explanations.json", "audit.json", "near-identical.csv"],
 ];
 
 const files = sourceFiles();

@@ -101,14 +101,34 @@ export async function readDataset(folder: string): Promise<Dataset> {
   return { rows, facts };
 }
 
-/** As text, for a reader that shows them; undefined where the folder has no dataset, or no whole one. Throws a StageFailure where it is damaged. */
-export async function readDatasetRecords(
-  folder: string,
-): Promise<{ readonly rows: readonly CsvRecord[]; readonly facts: DatasetFacts } | undefined> {
-  const rows = await readRecords(path.join(folder, TABLE), { needed: ["image", "label"], ours: COLUMNS });
+/**
+ * For who shows a dataset that is there: undefined where the folder has none, or no whole one, and of columns only image
+ * and label must be there. Throws a StageFailure where it is damaged.
+ */
+export async function findDataset(folder: string): Promise<Dataset | undefined> {
+  const records = await readRecords(path.join(folder, TABLE), { needed: ["image", "label"], ours: COLUMNS });
   const facts = await readFacts(folder);
-  return rows === undefined || facts === undefined ? undefined : { rows, facts };
+  return records === undefined || facts === undefined ? undefined : { rows: records.map(rowOfRecord), facts };
 }
+
+function rowOfRecord(record: CsvRecord): DatasetRow {
+  const field = (column: (typeof COLUMNS)[number]): string => record[column] ?? "";
+  return {
+    image: field("image"),
+    digest: field("digest"),
+    label: field("label"),
+    labels: listOf(field("labels")),
+    patient: field("patient"),
+    age: ageOf(field("age")),
+    sex: field("sex"),
+    view: field("view"),
+    partition: field("partition"),
+    more: Object.fromEntries(Object.entries(record).filter(([name]) => !(COLUMNS as readonly string[]).includes(name))),
+  };
+}
+
+const listOf = (field: string): readonly string[] => (field === "" ? [] : field.split("|"));
+const ageOf = (field: string): number | undefined => (field === "" ? undefined : Number(field));
 
 /** All columns beyond the fixed ones, in the order of first sight, `followUp` first. */
 export function furtherColumns(rows: readonly DatasetRow[]): readonly string[] {
@@ -162,9 +182,9 @@ export function readRows(
     image: record[image] ?? "",
     digest: record[digest] ?? "",
     label: record[label] ?? "",
-    labels: record[labels] ? (record[labels] as string).split("|") : [],
+    labels: listOf(record[labels] ?? ""),
     patient: record[patient] ?? "",
-    age: record[age] ? Number(record[age]) : undefined,
+    age: ageOf(record[age] ?? ""),
     sex: record[sex] ?? "",
     view: record[view] ?? "",
     partition: partOf(record[partition] ?? "", record[image] ?? "", name),

@@ -1,7 +1,7 @@
 import { accessSync, constants, existsSync } from "node:fs";
-import { statfs } from "node:fs/promises";
 import { arch, availableParallelism, cpus, release, totalmem } from "node:os";
 import path from "node:path";
+import { diskSpace } from "../core/disk-space.js";
 import { humanBytes } from "../core/human-units.js";
 import { environmentMask } from "../core/secret-mask.js";
 import { PASSED_VARIABLES, SET_VARIABLES } from "../executors/stage-environment.js";
@@ -24,7 +24,7 @@ export async function checkMachine(project: Project): Promise<readonly Finding[]
     checkMemory(),
     checkFolder("cache", project.cacheFolder, "--cache or RADPIPE_CACHE"),
     checkFolder("runs", project.runsFolder, "--runs or RADPIPE_RUNS"),
-    await checkDisk(project.cacheFolder),
+    checkDisk(project.cacheFolder),
     await checkSharp(),
     await checkGit(project.workingFolder),
     ...checkNetwork(),
@@ -85,9 +85,9 @@ function nearestExisting(folder: string): string {
   return existsSync(folder) || folder === path.dirname(folder) ? folder : nearestExisting(path.dirname(folder));
 }
 
-async function checkDisk(folder: string): Promise<Finding> {
-  const { bavail, bsize } = await statfs(nearestExisting(folder));
-  const free = bavail * bsize;
+function checkDisk(folder: string): Finding {
+  const free = diskSpace(folder)?.bytes;
+  if (free === undefined) return { name: "free disk", state: "ok", value: "not known: the file system does not tell" };
   return {
     name: "free disk",
     state: free < SMALL_DISK ? "warning" : "ok",

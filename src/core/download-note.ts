@@ -1,6 +1,7 @@
-import { readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { readFileSync, statSync } from "node:fs";
 import path from "node:path";
 import type { CacheKey } from "./cache-key.js";
+import { writeWhole } from "./write-whole.js";
 
 /** What tells a file apart from what it was: size in bytes, times in nanoseconds since 1970, inode. */
 export interface FileNumbers {
@@ -28,15 +29,8 @@ const FORMAT = 1;
 export function noteDownload(folder: string, sha256: string, key?: CacheKey): void {
   const numbers = textsOf(statSync(path.join(folder, sha256), { bigint: true }));
   const target = downloadNote(folder, sha256);
-  const temporary = `${target}.${process.pid}`;
   const mac = key && { mac: key.mac(authenticated(sha256, numbers)) };
-  try {
-    writeFileSync(temporary, JSON.stringify({ format: FORMAT, numbers, ...mac }));
-    renameSync(temporary, target);
-  } catch (error) {
-    rmSync(temporary, { force: true });
-    throw error;
-  }
+  writeWhole(target, JSON.stringify({ format: FORMAT, numbers, ...mac }), { durable: false });
 }
 
 /**

@@ -52,7 +52,8 @@ export function fileTrouble(error: unknown, depth = 0): FileTrouble | undefined 
 /** Node has no name for a quota that is used up, only its number. */
 const NAMELESS = /Unknown system error -\d+: Unknown system error -\d+/;
 
-function troubleOfCode(error: Error): TroubleCode | undefined {
+/** By code or number alone: for errors whose words may be another program's. */
+export function troubleOfCode(error: Error): TroubleCode | undefined {
   const { code, errno } = error as NodeJS.ErrnoException;
   return TROUBLES.find((each) => each === code || (errno !== undefined && -errno === constants.errno[each]));
 }

@@ -1,6 +1,12 @@
 import { closeSync, fsyncSync, lstatSync, openSync, realpathSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 
+interface WriteOptions {
+  readonly mode?: number;
+  /** Whether it waits for the disk. */
+  readonly durable?: boolean;
+}
+
 /**
  * Writes a file whole or not at all, also where the power fails: beside its place, to the disk, then by rename. An error
  * bears the file as `path` and its size as `neededBytes`; what there was before stays.
@@ -8,25 +14,25 @@ import path from "node:path";
 export function writeWhole(
   target: string,
   content: string | Uint8Array,
-  { mode = 0o666 }: { readonly mode?: number } = {},
+  { mode = 0o666, durable = true }: WriteOptions = {},
 ): void {
   const place = placeOf(target);
   try {
     // A device, a pipe: there is nothing to put in its place.
     if (place === undefined) writeFileSync(target, content);
-    else replace(place, content, mode);
+    else replace(place, content, { mode, durable });
   } catch (error) {
     throw aboutFile(error, target, content);
   }
 }
 
-function replace(target: string, content: string | Uint8Array, mode: number): void {
+function replace(target: string, content: string | Uint8Array, { mode, durable }: Required<WriteOptions>): void {
   const temporary = `${target}.${process.pid}.part`;
   try {
     const file = openSync(temporary, "w", mode);
     try {
       writeFileSync(file, content);
-      fsyncSync(file);
+      if (durable) fsyncSync(file);
     } finally {
       closeSync(file);
     }
@@ -37,7 +43,7 @@ function replace(target: string, content: string | Uint8Array, mode: number): vo
     if (error instanceof Error) error.message = error.message.replaceAll(temporary, target);
     throw error;
   }
-  syncFolder(path.dirname(target));
+  if (durable) syncFolder(path.dirname(target));
 }
 
 /** Makes a file's content durable. */

@@ -1,9 +1,8 @@
-import { renameSync, rmSync, writeFileSync } from "node:fs";
 import type { StageId } from "../core/ids.js";
 import { maskJson } from "../core/mask-json.js";
 import type { RunRecord, StageRecord } from "../core/run-record.js";
 import type { SecretMask } from "../core/secret-mask.js";
-import { aboutFile, writeWhole } from "../core/write-whole.js";
+import { writeWhole } from "../core/write-whole.js";
 
 const WRITE_EVERY_MS = 200;
 /** A large record is written less often, so that writing it takes at most this part of the time. */
@@ -32,8 +31,9 @@ export function runRecordWriter(file: string, first: RunRecord, mask: SecretMask
     timer = undefined;
     const began = performance.now();
     const text = `${JSON.stringify(record(), undefined, durable ? 2 : undefined)}\n`;
-    if (durable) writeWhole(file, text);
-    else replaceSoon(file, text);
+    // Until the end without waiting for the disk: what a power failure takes of it, a run that it interrupted has not
+    // finished anyway.
+    writeWhole(file, text, { durable });
     pause = Math.max(WRITE_EVERY_MS, (performance.now() - began) / SHARE_OF_TIME);
   };
   const writeSoon = (): void => {
@@ -69,16 +69,4 @@ export function runRecordWriter(file: string, first: RunRecord, mask: SecretMask
       return record();
     },
   };
-}
-
-/** Without waiting for the disk: what a power failure takes of it, a run that it interrupted has not finished anyway. */
-function replaceSoon(file: string, text: string): void {
-  const temporary = `${file}.part`;
-  try {
-    writeFileSync(temporary, text);
-    renameSync(temporary, file);
-  } catch (error) {
-    rmSync(temporary, { force: true });
-    throw aboutFile(error, file, text);
-  }
 }

@@ -1,4 +1,5 @@
 import { formatCount } from "./format-count.js";
+import { withoutNumberFormat } from "./plain-id.js";
 import { quoted } from "./tables/quoted.js";
 
 /**
@@ -18,7 +19,7 @@ export function sayPatientSpellings(
   const rounded: string[] = [];
   for (const id of ids) {
     if (SCIENTIFIC.test(id)) rounded.push(id);
-    const plain = plainId(id);
+    const plain = withoutNumberFormat(id);
     const other = first.get(plain);
     if (other === undefined) first.set(plain, id);
     else alike.push([other, id]);
@@ -40,9 +41,3 @@ export function sayPatientSpellings(
 
 /** `1.23E+11`, as spreadsheets write numbers of many digits. */
 const SCIENTIFIC = /^\d(?:[.,]\d+)?E\+\d+$/;
-
-const plainId = (id: string): string =>
-  id
-    .toLowerCase()
-    .replace(/^0+(?=\d)/, "")
-    .replace(/^(\d+)[.,]0+$/, "$1");

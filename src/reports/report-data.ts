@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import path from "node:path";
 import { type Finding, readFindings } from "../artifacts/audit-findings.js";
-import { type FlowStep, readDatasetRecords } from "../artifacts/dataset.js";
+import { type DatasetRow, type FlowStep, findDataset } from "../artifacts/dataset.js";
 import { type Explanations, readExplanations } from "../artifacts/explanations.js";
 import { readRunHistory } from "../artifacts/history.js";
 import { type OperatingPoint, readOperatingPoint } from "../artifacts/operating-point.js";
@@ -15,7 +15,6 @@ import {
   unusableParts,
 } from "../artifacts/predictions.js";
 import { readReadings, type StageReading } from "../artifacts/readings.js";
-import type { CsvRecord } from "../artifacts/records.js";
 import { readTensorFacts } from "../artifacts/tensors.js";
 import type { Kind } from "../core/kind.js";
 import { isStageFailure } from "../core/stage-failure.js";
@@ -31,7 +30,7 @@ export interface ReportData {
     readonly patientsKnown: boolean;
     readonly flow: readonly FlowStep[];
     /** `dataset.csv` of the last stage that made one. */
-    readonly rows: readonly CsvRecord[];
+    readonly rows: readonly DatasetRow[];
   };
   /** What stages have read, in their order. */
   readonly readings: readonly StageReading[];
@@ -124,7 +123,7 @@ function artifactsOfKind(run: KnownRun, kind: Kind): string[] {
 async function readCohort(run: KnownRun, read: Read): Promise<ReportData["cohort"]> {
   const folder = artifactsOfKind(run, "dataset").at(-1);
   if (folder === undefined) return undefined;
-  const dataset = await read(folder, readDatasetRecords);
+  const dataset = await read(folder, findDataset);
   if (dataset === undefined) return undefined;
   // Images that could not be decoded drop out after the last dataset: the tensors tell.
   const tensors = artifactsOfKind(run, "tensors").at(-1);

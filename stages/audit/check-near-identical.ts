@@ -1,7 +1,5 @@
-import { writeFile } from "node:fs/promises";
-import path from "node:path";
 import { type Finding, hint, passed, problem } from "../../src/artifacts/audit-findings.js";
-import { formatCsv } from "../../src/artifacts/csv.js";
+import { type AlikePair, writeAlikePairs } from "../../src/artifacts/near-identical.js";
 import type { TensorRow } from "../../src/artifacts/tensors.js";
 import { type CopyPair, type CopySearch, findCopies } from "../../src/imaging/copies/find-copies.js";
 
@@ -68,7 +66,7 @@ export async function checkNearIdentical(
       };
     })
     .sort((one, other) => other.alignment.points - one.alignment.points || one.a.row - other.a.row);
-  await writePairs(path.join(folder, "near-identical.csv"), pairs);
+  await writeAlikePairs(folder, pairs.map(asRow));
   return findingOf(pairs, rows.length, options);
 }
 
@@ -144,14 +142,16 @@ function findingOf(pairs: readonly Pair[], images: number, options: NearIdentica
   return beside === "" ? passed(CHECK, none, details) : hint(CHECK, `${none}${beside}`, details);
 }
 
-async function writePairs(file: string, pairs: readonly Pair[]): Promise<void> {
-  const header = ["image", "partition", "otherImage", "otherPartition", "kind", "points", "likeness", "detail"];
-  const lines = pairs.map(({ a, b, kind, alignment, likeness, detail }) => [
-    ...[a.image, a.partition, b.image, b.partition, kind],
-    ...[String(alignment.points), likeness.toFixed(4), detail.toFixed(4)],
-    ((Math.atan2(alignment.imaginary, alignment.real) * 180) / Math.PI).toFixed(1),
-    String(alignment.mirrored),
-    Math.hypot(alignment.real, alignment.imaginary).toFixed(3),
-  ]);
-  await writeFile(file, formatCsv([[...header, "turnedDegrees", "mirrored", "enlarged"], ...lines]));
-}
+const asRow = ({ a, b, kind, alignment, likeness, detail }: Pair): AlikePair => ({
+  image: a.image,
+  partition: a.partition,
+  otherImage: b.image,
+  otherPartition: b.partition,
+  kind,
+  points: alignment.points,
+  likeness,
+  detail,
+  turnedDegrees: (Math.atan2(alignment.imaginary, alignment.real) * 180) / Math.PI,
+  mirrored: alignment.mirrored,
+  enlarged: Math.hypot(alignment.real, alignment.imaginary),
+});

@@ -24,7 +24,7 @@ export async function extract(context: StageContext<Params>): Promise<void> {
   const spare = path.join(context.scratch, "twice");
   await rm(spare, { recursive: true, force: true });
   await mkdir(spare, { recursive: true });
-  const limits = await shareLimits(params, folder);
+  const limits = shareLimits(params, folder);
   const { include, exclude } = params;
   const total = archives.reduce((sum, archive) => sum + archive.bytes, 0);
   let read = 0;

@@ -1,14 +1,11 @@
-import { statfsSync } from "node:fs";
-import { constants } from "node:os";
-import { StageFailure } from "../../src/stage.js";
+import { diskSpace, StageFailure, troubleOfCode } from "../../src/stage.js";
 
 const REMEDY = "Free some space (see `pipeline cache gc`), or put the cache on a larger disk with --cache.";
 
 /** Fails when a folder's file system has not room for so many more bytes. */
 export function requireSpace(folder: string, bytes: number, what: string): void {
-  const { bavail, bsize } = statfsSync(folder);
-  const free = bavail * bsize;
-  if (bytes <= free) return;
+  const free = diskSpace(folder)?.bytes;
+  if (free === undefined || bytes <= free) return;
   throw new StageFailure(
     `Expected ${readable(bytes)} of free disk for ${what}, got ${readable(free)} in ${folder}`,
     REMEDY,
@@ -16,15 +13,8 @@ export function requireSpace(folder: string, bytes: number, what: string): void 
   );
 }
 
-/** Errors of the disk, among those that have a code. What is on its way from a server has others. */
-const OF_THE_DISK = new Set(["ENOSPC", "EDQUOT", "EFBIG", "EROFS", "EIO", "EMFILE", "ENFILE"]);
-
-export function isDiskError(error: unknown): boolean {
-  if (!(error instanceof Error)) return false;
-  const { code, errno } = error as NodeJS.ErrnoException;
-  // Node knows a quota that is used up by its number only.
-  return OF_THE_DISK.has(String(code)) || (errno !== undefined && -errno === constants.errno.EDQUOT);
-}
+/** By code alone: what is on its way from a server has words of its own. */
+export const isDiskError = (error: unknown): boolean => error instanceof Error && troubleOfCode(error) !== undefined;
 
 /** An error of writing with the file that it is about, which the system does not name, and what was still to come. */
 export const aboutFile = (error: unknown, file: string, neededBytes: number | undefined): unknown =>

@@ -6,14 +6,20 @@ type Cohort = Parameters<typeof characteristics>[0];
 /** A hundred images in training and fifty in test; which patient, view and age each has. */
 function cohortOf(of: (index: number, partition: "train" | "test") => Readonly<Record<string, string>>): Cohort {
   const part = (partition: "train" | "test", images: number) =>
-    Array.from({ length: images }, (_, index) => ({
-      image: `${partition}${index}`,
-      label: index % 2 === 0 ? "Mass" : "No Finding",
-      patient: `${partition}${index}`,
-      partition,
-      sex: index % 4 < 2 ? "F" : "M",
-      ...of(index, partition),
-    }));
+    Array.from({ length: images }, (_, index) => {
+      const { age = "", ...others } = of(index, partition);
+      return {
+        image: `${partition}${index}`,
+        label: index % 2 === 0 ? "Mass" : "No Finding",
+        patient: `${partition}${index}`,
+        partition,
+        sex: index % 4 < 2 ? "F" : "M",
+        view: "",
+        age: age === "" ? undefined : Number(age),
+        more: {},
+        ...others,
+      };
+    });
   return {
     rows: [...part("train", 100), ...part("test", 50)],
     classes: ["No Finding", "Mass"],

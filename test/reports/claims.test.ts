@@ -105,12 +105,15 @@ function withoutResults({ candidate, ...rest }: FoldsData): FoldsData {
 
 const row = (partition: string, patient: string, more: object = {}): Row => ({
   image: `${partition}-${patient}.png`,
+  digest: "",
   label: "Mass",
+  labels: ["Mass"],
   patient,
-  age: "50",
+  age: 50,
   sex: "F",
   view: "PA",
   partition,
+  more: {},
   ...more,
 });
 
@@ -548,7 +551,11 @@ const RECORDS: { readonly [Id in ClaimId]: readonly [holds: ClaimData<Id>, not: 
   "values-missing": [
     {
       ...clean,
-      cohort: cohortOf([row("test", "a", { age: "" }), row("test", "b", { view: "" }), row("test", "c", { view: "" })]),
+      cohort: cohortOf([
+        row("test", "a", { age: undefined }),
+        row("test", "b", { view: "" }),
+        row("test", "c", { view: "" }),
+      ]),
     },
     clean,
     "Missing, of 3 images: age of 1, view of 2.",

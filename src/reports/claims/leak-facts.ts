@@ -1,4 +1,4 @@
-import type { CsvRecord } from "../../artifacts/records.js";
+import type { DatasetRow } from "../../artifacts/dataset.js";
 import { evaluationOf, trainStageOf, upstreamOf } from "../../experiments/evaluations.js";
 import type { ReportData } from "../report-data.js";
 
@@ -50,40 +50,39 @@ function whereTrained({ run: { record } }: LeakData): LeakFacts["trained"] {
 export function learnedRows({
   run: { record },
   cohort,
-}: Pick<ReportData, "run" | "cohort">): readonly CsvRecord[] | undefined {
+}: Pick<ReportData, "run" | "cohort">): readonly DatasetRow[] | undefined {
   const train = trainStageOf(record);
   const dataset = record.stages.findLast(({ outputs }) =>
     Object.values(outputs).some(({ kind }) => kind === "dataset"),
   );
   if (train === undefined || dataset === undefined || cohort === undefined) return undefined;
   if (!upstreamOf(train.id, record.stages).has(dataset.id)) return undefined;
-  return cohort.rows.filter((row) => row["partition"] === "train" || row["partition"] === "validation");
+  return cohort.rows.filter((row) => row.partition === "train" || row.partition === "validation");
 }
 
 /** Patients with an image in the training or validation part, counted from the rows themselves. */
 function ofThisRun(
   { patientsKnown }: NonNullable<ReportData["cohort"]>,
-  learned: readonly CsvRecord[],
+  learned: readonly DatasetRow[],
   test: ReportData["predictions"],
 ): LeakFacts["patients"] {
-  const seen = new Set(learned.flatMap((row) => row["patient"] || []));
+  const seen = new Set(learned.flatMap((row) => row.patient || []));
   const leaked = test.filter(({ patient }) => seen.has(patient));
   const shared = new Set(leaked.map(({ patient }) => patient)).size;
   // An image without a patient may be of any patient.
-  const isKnown =
-    patientsKnown && learned.every((row) => row["patient"]) && test.every(({ patient }) => patient !== "");
+  const isKnown = patientsKnown && learned.every((row) => row.patient) && test.every(({ patient }) => patient !== "");
   return isKnown || shared > 0 ? { compared: "yes", shared, images: leaked.length } : { compared: "not-known" };
 }
 
 /** Patients with images in more than one part; undefined where not every image has a patient, or nothing was divided. */
 export function patientsInSeveralParts({ rows, patientsKnown }: NonNullable<ReportData["cohort"]>): number | undefined {
-  const divided = rows.filter((row) => row["partition"]);
-  if (!patientsKnown || divided.length === 0 || divided.some((row) => !row["patient"])) return undefined;
+  const divided = rows.filter((row) => row.partition);
+  if (!patientsKnown || divided.length === 0 || divided.some((row) => !row.patient)) return undefined;
   const partsOf = new Map<string, Set<string>>();
   for (const row of divided) {
-    const patient = row["patient"]!;
+    const patient = row.patient;
     const parts = partsOf.get(patient) ?? new Set();
-    parts.add(row["partition"]!);
+    parts.add(row.partition);
     partsOf.set(patient, parts);
   }
   return [...partsOf.values()].filter((parts) => parts.size > 1).length;

@@ -1,3 +1,4 @@
+import type { DatasetRow } from "../../artifacts/dataset.js";
 import { trainStageOf } from "../../experiments/evaluations.js";
 import { counted } from "../numbers.js";
 import { defineClaim, holds } from "./claim.js";
@@ -143,10 +144,10 @@ interface Question {
 function questionFacts(data: LeakData): Question | undefined {
   const { cohort } = data;
   if (cohort === undefined) return undefined;
-  const learned = learnedRows(data)?.filter((row) => row["partition"] === "train");
+  const learned = learnedRows(data)?.filter((row) => row.partition === "train");
   const model = trainStageOf(data.run.record)?.params["model"];
-  const amount = (rows: readonly Readonly<Record<string, string>>[]) => {
-    const patients = new Set(rows.map((row) => row["patient"])).size;
+  const amount = (rows: readonly DatasetRow[]) => {
+    const patients = new Set(rows.map((row) => row.patient)).size;
     return `${counted(rows.length, "image")}${cohort.patientsKnown ? ` of ${counted(patients, "patient")}` : ""}`;
   };
   return {

@@ -1,4 +1,4 @@
-import type { CsvRecord } from "../../artifacts/records.js";
+import type { DatasetRow } from "../../artifacts/dataset.js";
 import { humanCount } from "../../core/human-units.js";
 import { PARTITIONS } from "../../core/partitions.js";
 import { quantile } from "../../statistics/quantile.js";
@@ -15,7 +15,7 @@ type Cohort = NonNullable<ReportData["cohort"]>;
 
 interface Part {
   readonly name: string;
-  readonly rows: readonly CsvRecord[];
+  readonly rows: readonly DatasetRow[];
 }
 
 /** A line of the table: a name, and what stands under each part. An inner line belongs to the one above it. */
@@ -42,11 +42,11 @@ export function characteristics(cohort: Cohort): {
     {
       title: "Patients",
       cells: parts.map(({ rows }) =>
-        patientsKnown ? humanCount(new Set(rows.map((row) => row["patient"])).size) : "not known",
+        patientsKnown ? humanCount(new Set(rows.map((row) => row.patient)).size) : "not known",
       ),
     },
     ...(patientsKnown ? [imagesPerPatient(parts)] : []),
-    shareLine(`With ${positive}`, parts, (row) => row["label"] === positive),
+    shareLine(`With ${positive}`, parts, (row) => row.label === positive),
     ...ageLines(parts),
     ...categoryLines(parts, { column: "sex", title: "Sex", names: { F: "Female", M: "Male", O: "Other" } }),
     ...categoryLines(parts, { column: "view", title: "View", names: {} }),
@@ -55,8 +55,8 @@ export function characteristics(cohort: Cohort): {
   return { parts: parts.map(({ name }) => name), lines };
 }
 
-function partsOf(rows: readonly CsvRecord[]): readonly Part[] {
-  const named = PARTITIONS.map((name) => ({ name, rows: rows.filter((row) => row["partition"] === name) }));
+function partsOf(rows: readonly DatasetRow[]): readonly Part[] {
+  const named = PARTITIONS.map((name) => ({ name, rows: rows.filter((row) => row.partition === name) }));
   const present = named.filter((part) => part.rows.length > 0);
   return present.length === 0
     ? [{ name: "all", rows }]
@@ -66,7 +66,7 @@ function partsOf(rows: readonly CsvRecord[]): readonly Part[] {
 const share = (count: number, of: number): string =>
   of === 0 ? "none" : `${humanCount(count)} (${percent(count / of)})`;
 
-function shareLine(title: string, parts: readonly Part[], isOne: (row: CsvRecord) => boolean, inner = false): Line {
+function shareLine(title: string, parts: readonly Part[], isOne: (row: DatasetRow) => boolean, inner = false): Line {
   const counts = parts.map(({ rows }) => rows.filter(isOne).length);
   return {
     title,
@@ -98,7 +98,7 @@ function largestDifference(
 function imagesPerPatient(parts: readonly Part[]): Line {
   const sizes = parts.map(({ rows }) => {
     const images = new Map<string, number>();
-    for (const row of rows) images.set(row["patient"] ?? "", (images.get(row["patient"] ?? "") ?? 0) + 1);
+    for (const row of rows) images.set(row.patient, (images.get(row.patient) ?? 0) + 1);
     return [...images.values()];
   });
   return {
@@ -112,9 +112,7 @@ function imagesPerPatient(parts: readonly Part[]): Line {
 }
 
 function ageLines(parts: readonly Part[]): readonly Line[] {
-  const ages = parts.map(({ rows }) =>
-    Float64Array.from(rows.flatMap((row) => (row["age"] ? [Number(row["age"])] : []))).sort(),
-  );
+  const ages = parts.map(({ rows }) => Float64Array.from(rows.flatMap((row) => row.age ?? [])).sort());
   if (ages.every(({ length }) => length === 0)) return [allMissing("Age", parts)];
   const years = (sorted: Float64Array, at: number) => quantile(sorted, at).toFixed(0);
   return [
@@ -125,7 +123,7 @@ function ageLines(parts: readonly Part[]): readonly Line[] {
       ),
       ...largestDifference(parts, (part) => sampleOf(ages[parts.indexOf(part)]!)),
     },
-    ...missingLine(parts, (row) => !row["age"]),
+    ...missingLine(parts, (row) => row.age === undefined),
   ];
 }
 
@@ -135,30 +133,30 @@ function categoryLines(
     column,
     title,
     names,
-  }: { readonly column: string; readonly title: string; readonly names: Readonly<Record<string, string>> },
+  }: { readonly column: "sex" | "view"; readonly title: string; readonly names: Readonly<Record<string, string>> },
 ): readonly Line[] {
-  const values = new Set(parts.at(-1)!.rows.map((row) => row[column] ?? ""));
+  const values = new Set(parts.at(-1)!.rows.map((row) => row[column]));
   const known = [...values].filter((value) => value !== "").sort();
   if (known.length === 0) return [allMissing(title, parts)];
   return [
     ...known.map((value) => shareLine(`${title}: ${names[value] ?? value}`, parts, (row) => row[column] === value)),
-    ...missingLine(parts, (row) => (row[column] ?? "") === ""),
+    ...missingLine(parts, (row) => row[column] === ""),
   ];
 }
 
 /** Only where the table numbers the visits: 0 is a patient's first image. */
 function followUpLines(parts: readonly Part[]): readonly Line[] {
   const all = parts.at(-1)!.rows;
-  if (!all.some((row) => (row["followUp"] ?? "") !== "")) return [];
+  if (!all.some((row) => (row.more["followUp"] ?? "") !== "")) return [];
   return [
-    shareLine("First image of the patient", parts, (row) => row["followUp"] === "0"),
-    ...missingLine(parts, (row) => (row["followUp"] ?? "") === ""),
+    shareLine("First image of the patient", parts, (row) => row.more["followUp"] === "0"),
+    ...missingLine(parts, (row) => (row.more["followUp"] ?? "") === ""),
   ];
 }
 
 const allMissing = (title: string, parts: readonly Part[]): Line => ({ title, cells: parts.map(() => "not known") });
 
-function missingLine(parts: readonly Part[], isMissing: (row: CsvRecord) => boolean): readonly Line[] {
+function missingLine(parts: readonly Part[], isMissing: (row: DatasetRow) => boolean): readonly Line[] {
   return parts.at(-1)!.rows.some(isMissing) ? [shareLine("missing", parts, isMissing, true)] : [];
 }
 

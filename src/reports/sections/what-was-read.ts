@@ -1,5 +1,5 @@
+import type { DatasetRow } from "../../artifacts/dataset.js";
 import { figuresOf, type StageReading } from "../../artifacts/readings.js";
-import type { CsvRecord } from "../../artifacts/records.js";
 import { humanCount } from "../../core/human-units.js";
 import { type Html, html, trusted } from "../html.js";
 import { counted } from "../numbers.js";
@@ -39,21 +39,21 @@ const describeLeftOut = ({ count, examples }: StageReading["leftOut"][number]): 
   `${humanCount(count)}: ${examples.join(", ")}${count > examples.length ? ", ..." : ""}`;
 
 /** Evenly from the whole of each class, so that the first folder alone is not what is seen. */
-function examplesOf(rows: readonly CsvRecord[]): readonly CsvRecord[] {
-  const classes = [...new Set(rows.map((row) => row["label"]))];
+function examplesOf(rows: readonly DatasetRow[]): readonly DatasetRow[] {
+  const classes = [...new Set(rows.map((row) => row.label))];
   const each = Math.max(1, Math.floor(EXAMPLES / Math.max(1, classes.length)));
   return classes.flatMap((label) => {
-    const members = rows.filter((row) => row["label"] === label);
+    const members = rows.filter((row) => row.label === label);
     const taken = Math.min(each, members.length);
-    return Array.from({ length: taken }, (_, at) => members[Math.floor((at * members.length) / taken)] as CsvRecord);
+    return Array.from({ length: taken }, (_, at) => members[Math.floor((at * members.length) / taken)] as DatasetRow);
   });
 }
 
-async function example(row: CsvRecord, data: ReportData): Promise<Html | undefined> {
-  const image = row["image"] ?? "";
+async function example(row: DatasetRow, data: ReportData): Promise<Html | undefined> {
+  const image = row.image;
   const file = data.imageFile(image);
   const source = file === undefined ? undefined : await thumbnail(file);
   if (source === undefined) return undefined;
-  return html`<figure class="sample"><img src="${trusted(source)}" alt="${`Image ${image}, labelled ${row["label"] ?? ""}`}" width="${PICTURE_EDGE}" height="${PICTURE_EDGE}">
-    <figcaption><b>${row["label"] ?? ""}</b> <small>${image}</small></figcaption></figure>`;
+  return html`<figure class="sample"><img src="${trusted(source)}" alt="${`Image ${image}, labelled ${row.label}`}" width="${PICTURE_EDGE}" height="${PICTURE_EDGE}">
+    <figcaption><b>${row.label}</b> <small>${image}</small></figcaption></figure>`;
 }

@@ -1,5 +1,4 @@
-import { statfs } from "node:fs/promises";
-import { StageFailure } from "../../../src/stage.js";
+import { diskSpace, StageFailure } from "../../../src/stage.js";
 
 export interface TreeLimits {
   readonly maxBytes: number;
@@ -32,11 +31,10 @@ const [BYTES, FILES] = [0, 1];
 const HARMLESS = 1_000_000_000;
 
 /** @param folder where it is unpacked to. */
-export async function shareLimits(limits: TreeLimits, folder: string): Promise<SharedLimits> {
-  const disk = await statfs(folder);
+export function shareLimits(limits: TreeLimits, folder: string): SharedLimits {
   const used = new SharedArrayBuffer(2 * BigInt64Array.BYTES_PER_ELEMENT);
   const { maxBytes, maxFiles, maxRatio } = limits;
-  return { maxBytes, maxFiles, maxRatio, free: disk.bavail * disk.bsize, used };
+  return { maxBytes, maxFiles, maxRatio, free: diskSpace(folder)?.bytes ?? Number.POSITIVE_INFINITY, used };
 }
 
 export const usedBytes = ({ used }: SharedLimits): number => Number(Atomics.load(new BigInt64Array(used), BYTES));
