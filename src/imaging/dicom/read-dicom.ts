@@ -68,7 +68,11 @@ export async function readDicom(bytes: Uint8Array, frame?: FrameChoice): Promise
   const measures = frameGroup(dataSet, index, TAG.PixelMeasuresSequence);
   const picture = {
     ...header,
-    notes: [...header.notes, ...(hasSquarePixels(dataSet, measures) ? [] : [NOT_SQUARE])],
+    notes: [
+      ...header.notes,
+      ...(hasSquarePixels(dataSet, measures) ? [] : [NOT_SQUARE]),
+      ...(format.content !== "integer" && samples.some(isNoNumber) ? [NO_NUMBERS] : []),
+    ],
     width: format.width,
     height: format.height,
     spacing: pairOf(measures, "PixelSpacing") ?? pairOf(dataSet, "PixelSpacing"),
@@ -85,7 +89,7 @@ export async function readDicom(bytes: Uint8Array, frame?: FrameChoice): Promise
   return {
     ...picture,
     toModality,
-    isPadding: format.content === "integer" ? paddingOf(dataSet, isSigned) : undefined,
+    isPadding: format.content === "integer" ? paddingOf(dataSet, isSigned) : isNoNumber,
     isInverted: format.photometric === "MONOCHROME1",
     voi: () => voiOf(dataSet, window, isSigned),
   };
@@ -99,6 +103,9 @@ function pairOf(dataSet: DataSet, attribute: PairAttribute): readonly [number, n
 
 const PAIRS = ["PixelSpacing", "ImagerPixelSpacing", "NominalScannedPixelSpacing", "PixelAspectRatio"] as const;
 type PairAttribute = (typeof PAIRS)[number];
+
+const isNoNumber = (stored: number): boolean => !Number.isFinite(stored);
+const NO_NUMBERS = "pixels are no numbers, or infinite, and are shown black as what is outside the picture";
 
 const NOT_SQUARE = "pixels are not square, and are taken as stored, so shapes are drawn out in one direction";
 

@@ -295,6 +295,19 @@ it("says which pictures have pixels that are not square, by the first attribute 
   ]);
 });
 
+it("shows pixels that are no numbers black, and says so", async () => {
+  const FloatPixelData = Buffer.from(Float32Array.of(Number.NaN, Number.POSITIVE_INFINITY, 1, 3).buffer);
+  const float = { PixelData: undefined, FloatPixelData, BitsAllocated: 32, BitsStored: undefined };
+  await writeFile(path.join(source, "a.dcm"), dicomBytes({ ...float, PatientID: "a" }));
+  await put("explicit.dcm", "b");
+  const params = { window: { centre: 2, width: 4 } };
+  const { outputs, warnings } = await runStage(dicom, { params, inputs: { source, labels } });
+  expect((await levels(path.join(outputs.images as string, "a.png"))).slice(0, 2)).toEqual([0, 0]);
+  expect(warnings).toEqual([
+    "In 1 file pixels are no numbers, or infinite, and are shown black as what is outside the picture: a.dcm",
+  ]);
+});
+
 describe("a file without its prefix is read where it is DICOM all the same", () => {
   const whole = dicomBytes({ PatientID: "P-18" });
   /** Group 0 of a message, implicit: its length, and which command it is (a store). */
