@@ -1,3 +1,4 @@
+import { dumpMask, mayBeDump } from "./dumped-secrets.js";
 import {
   encodedFragments,
   FRAGMENT,
@@ -35,16 +36,23 @@ export function secretMask(secrets: readonly string[]): SecretMask | undefined {
   const values = [...new Set(secrets)].filter((secret) => secret.trim().length >= SHORTEST_SECRET);
   if (values.length === 0) return undefined;
   const bytes = bytesMask(values);
+  const dumps = dumpMask(values);
   const text = (given: string): string => {
     const before = utf8Bytes(given);
-    const after = bytes(before).masked;
+    const lines = mayBeDump(before)
+      ? before
+          .split(/(?<=\n)/)
+          .map(dumps())
+          .join("")
+      : before;
+    const after = bytes(lines).masked;
     return after === before ? given : fromUtf8Bytes(after);
   };
   const long = values.filter(({ length }) => length >= LONG_SECRET);
   return {
     text,
     name: long.length === values.length ? text : (secretMask(long)?.text ?? ((name) => name)),
-    stream: () => maskedStream(bytes),
+    stream: () => maskedStream(bytes, dumps()),
   };
 }
 
@@ -77,7 +85,8 @@ function bytesMask(secrets: readonly string[]): BytesMask {
       const fragmentEnd = fragments.get(at) ?? 0;
       let end = fragmentEnd;
       let sharesFirst = false;
-      for (const spelling of startingWith[bytes.charCodeAt(at)] ?? []) {
+      for (const { spelling, second } of startingWith[bytes.charCodeAt(at)] ?? []) {
+        if (second !== undefined && second[bytes.charCodeAt(at + 1)] !== 1) continue;
         const found = endOf(spelling, bytes, at);
         if (found === undefined || found < end) continue;
         sharesFirst = spelling.sharesFirst && (found > end || sharesFirst || end === fragmentEnd);
@@ -114,19 +123,40 @@ function fragmentsIn(bytes: string, isFragment: (digits: string, at: number) => 
 
 const BASE64_DIGIT = /[0-9A-Za-z+/_-]/;
 
-function byFirstByte(spellings: readonly SecretSpelling[]): readonly (readonly SecretSpelling[] | undefined)[] {
-  const table: (SecretSpelling[] | undefined)[] = Array(256).fill(undefined);
+/** A spelling that may begin with a byte. */
+interface Candidate {
+  readonly spelling: SecretSpelling;
+  /** 1 for each byte that may stand behind that; undefined where any may. */
+  readonly second: Uint8Array | undefined;
+}
+
+function byFirstByte(spellings: readonly SecretSpelling[]): readonly (readonly Candidate[] | undefined)[] {
+  const table: (Candidate[] | undefined)[] = Array(256).fill(undefined);
   for (const spelling of spellings) {
     const first = spelling.characters[0];
     if (first === undefined) continue;
     const escapes = first.escapes === undefined ? [] : ["\\", "%", "&"];
     const starts = new Set([first.raw, ...first.others, ...escapes].map((text) => text.charCodeAt(0)));
+    const second = secondBytes(spelling);
     for (const byte of starts) {
       table[byte] ??= [];
-      table[byte].push(spelling);
+      table[byte].push({ spelling, second: ESCAPING.includes(byte) ? undefined : second });
     }
   }
   return table;
+}
+
+const ESCAPING = [..."\\%&"].map((text) => text.charCodeAt(0));
+
+/** Nearly all places of a text are left by their second byte, before anything is looked at closely. */
+function secondBytes({ characters: [first, second], broken }: SecretSpelling): Uint8Array | undefined {
+  if (first === undefined || second === undefined) return undefined;
+  if ([first.raw, ...first.others].some(({ length }) => length !== 1)) return undefined;
+  const between = broken ? "\r\n\t :" : "";
+  const starts = [second.raw, ...second.others, ...between, ..."\\%&\u001b"];
+  const allowed = new Uint8Array(256);
+  for (const text of starts) allowed[text.charCodeAt(0)] = 1;
+  return allowed;
 }
 
 /** A secret that something cut off is masked from half of its length on: what is left would tell too much. */
@@ -144,16 +174,28 @@ function endOf(spelling: SecretSpelling, text: string, at: number): number | und
   if (index > 0) ends = [at + index];
   for (; index < characters.length; index++) {
     const character = characters[index]!;
+    const from = (end: number): number => (index === 0 ? end : pastBreak(pastStyle(end, text), text, broken));
     const next =
       ends.length === 1
-        ? endsOf(character, text, pastBreak(ends[0]!, text, broken && index > 0))
-        : [...new Set(ends.flatMap((end) => endsOf(character, text, pastBreak(end, text, broken && index > 0))))];
+        ? endsOf(character, text, from(ends[0]!))
+        : [...new Set(ends.flatMap((end) => endsOf(character, text, from(end))))];
     if (next.length === 0) return isCutOff(Math.max(...ends), index) ? Math.max(...ends) : undefined;
     ends = next;
   }
   const end = Math.max(...ends);
   return spelling.sharesLast && BASE64_DIGIT.test(text[end] ?? "") ? end + 1 : end;
 }
+
+/** Escape sequences of terminals within a secret: whoever colours what it found does that in the middle of words. */
+function pastStyle(at: number, text: string): number {
+  if (text[at] !== "\u001b" && text[at] !== "\\") return at;
+  STYLE.lastIndex = at;
+  return STYLE.test(text) ? STYLE.lastIndex : at;
+}
+
+/** CSI sequences (ECMA-48, 5.4), as they are or escaped. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: it is what is looked for
+const STYLE = /(?:(?:\u001b|\\+(?:u001b|x1b|033|e))\[[0-?]*[ -/]*[@-~])+/iy;
 
 /** An end of line within base64 or hexadecimal numbers, as it is or escaped, with what a dump puts between its numbers. */
 function pastBreak(at: number, text: string, broken: boolean): number {
@@ -168,7 +210,7 @@ const BREAK = /(?:[\r\n\t :]|\\+[rn])+/y;
 const LONGEST_LINE = 1024 * 1024;
 const LONGEST_SECRET = 512 * 1024;
 
-function maskedStream(mask: BytesMask): MaskedStream {
+function maskedStream(mask: BytesMask, dump: (line: string) => string): MaskedStream {
   let waiting = "";
   // By line, so that what is masked does not depend on the pieces in which it came; then what goes over several lines.
   const maskLines = (lines: string): string => {
@@ -176,7 +218,7 @@ function maskedStream(mask: BytesMask): MaskedStream {
     for (let at = 0; at < lines.length; ) {
       LINE_END.lastIndex = at;
       const end = LINE_END.test(lines) ? LINE_END.lastIndex : lines.length;
-      masked.push(mask(lines.slice(at, end)).masked);
+      masked.push(mask(dump(lines.slice(at, end))).masked);
       at = end;
     }
     return masked.length > 1 ? mask(masked.join("")).masked : masked.join("");

@@ -17,15 +17,50 @@ export const SHORTEST_SECRET = 4;
 export const isTooShortToMask = (secret: string): boolean =>
   secret.trim() !== "" && secret.split(/\r\n|\r|\n/).every((line) => line.trim().length < SHORTEST_SECRET);
 
-/** The secret and its telling parts as text, in base64 at each alignment, and in hexadecimal numbers. */
+/**
+ * The secret and its telling parts as text, also in UTF-16, in base64 at each alignment, and in hexadecimal numbers; the
+ * whole in base32, and in numbers of its UTF-16, too. Of longer parts in these `encodedFragments` knows the pieces.
+ */
 export function spellingsOf(secret: string): readonly SecretSpelling[] {
   const parts = [...partsOf(secret)].flatMap((part) => [
     plain([...part].map(spelled)),
+    plain(utf16Units(part)),
+    ...(BEYOND_LATIN.test(part) ? [plain(bigEndianUnits(part))] : []),
     ...base64Spellings(Buffer.from(part, "utf8")),
-    { ...plain([...Buffer.from(part, "utf8").toString("hex")].map(hexDigit)), broken: true },
+    hexSpelling(Buffer.from(part, "utf8")),
   ]);
+  const [utf8, utf16] = encodingsOf(secret.trim()) as [Buffer, Buffer];
+  parts.push(...base32Spellings(utf8), ...base64Spellings(utf16), hexSpelling(utf16));
   return [...parts, ...lastLines(Buffer.from(secret.trim(), "utf8"))];
 }
+
+/** UTF-16 is what Windows hands to encoders. */
+export const encodingsOf = (text: string): readonly Buffer[] => [
+  Buffer.from(text, "utf8"),
+  Buffer.from(text, "utf16le"),
+];
+
+/** Little-endian; the last unit also without its second byte, for in big-endian text that stands before the first. */
+function utf16Units(text: string): readonly SpelledCharacter[] {
+  const bytes = Buffer.from(text, "utf16le").toString("latin1");
+  return Array.from({ length: text.length }, (_, at) => {
+    const unit = bytes.slice(2 * at, 2 * at + 2);
+    const isOpen = at === text.length - 1 && unit[1] === "\0";
+    return { raw: unit, others: isOpen ? [unit.slice(0, 1)] : [] };
+  });
+}
+
+const BEYOND_LATIN = /[^\0-\xff]/;
+
+const bigEndianUnits = (text: string): readonly SpelledCharacter[] => {
+  const bytes = Buffer.from(text, "utf16le").swap16().toString("latin1");
+  return Array.from({ length: text.length }, (_, at) => ({ raw: bytes.slice(2 * at, 2 * at + 2), others: [] }));
+};
+
+const hexSpelling = (bytes: Buffer): SecretSpelling => ({
+  ...plain([...bytes.toString("hex")].map(hexDigit)),
+  broken: true,
+});
 
 const plain = (characters: readonly SpelledCharacter[]): SecretSpelling => ({
   characters,
@@ -38,7 +73,7 @@ const plain = (characters: readonly SpelledCharacter[]): SecretSpelling => ({
  * What a program prints of a secret: all of it, a line (PEM, JSON), a value of JSON, the password of an address, the token
  * after `Bearer`.
  */
-function partsOf(secret: string): ReadonlySet<string> {
+export function partsOf(secret: string): ReadonlySet<string> {
   const whole = secret.replaceAll(/\r\n?/g, "\n").trim();
   const lines = whole.split(/\n|\\n/).map((line) => line.trim());
   const values = jsonValues(whole);
@@ -100,6 +135,46 @@ function base64Spellings(bytes: Buffer): readonly SecretSpelling[] {
   });
 }
 
+/** The same of base32, which writes five bytes as eight digits, capital or small. */
+function base32Spellings(bytes: Buffer): readonly SecretSpelling[] {
+  return [0, 1, 2, 3, 4].flatMap((before) => {
+    const digits = base32(Buffer.concat([Buffer.alloc(before), bytes]));
+    const first = Math.ceil((8 * before) / 5);
+    const end = Math.floor((8 * (before + bytes.length)) / 5);
+    return end - first < LEAST_BASE32
+      ? []
+      : [
+          {
+            characters: [...digits.slice(first, end)].map(base32Digit),
+            broken: true,
+            sharesFirst: (8 * before) % 5 !== 0,
+            sharesLast: (8 * (before + bytes.length)) % 5 !== 0,
+          },
+        ];
+  });
+}
+
+/** Fewer digits, in either case, would be found in words. */
+const LEAST_BASE32 = 8;
+const BASE32_DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+
+/** Without the signs that fill it up. */
+function base32(bytes: Uint8Array): string {
+  const digits: string[] = [];
+  let [bits, count] = [0, 0];
+  for (const byte of bytes) {
+    bits = ((bits & 31) << 8) | byte;
+    for (count += 8; count >= 5; count -= 5) digits.push(BASE32_DIGITS[(bits >> (count - 5)) & 31]!);
+  }
+  if (count > 0) digits.push(BASE32_DIGITS[(bits << (5 - count)) & 31]!);
+  return digits.join("");
+}
+
+const base32Digit = (digit: string): SpelledCharacter => ({
+  raw: digit,
+  others: digit === digit.toLowerCase() ? [] : [digit.toLowerCase()],
+});
+
 const base64Digit = (digit: string): SpelledCharacter =>
   digit === "+"
     ? { ...spelled(digit), others: ["-"] }
@@ -115,14 +190,18 @@ const hexDigit = (digit: string): SpelledCharacter => ({
 /** Digits of which a piece of an encoded secret must have at least so many to be known. */
 export const FRAGMENT = 16;
 
-/** Whether so many digits from `at`, of base64 (in its plain form) or hexadecimal numbers, are part of a secret. */
+/** Whether so many digits from `at`, of base64 (in its plain form), base32 or hexadecimal numbers, are part of a secret. */
 export function encodedFragments(secrets: readonly string[]): (digits: string, at: number) => boolean {
   const known = new Set<string>();
   const begins = new Uint8Array(BEGINNINGS);
   for (const secret of secrets) {
-    const bytes = Buffer.from(secret.trim(), "utf8");
-    const encoded = base64Spellings(bytes).map(({ characters }) => characters.map(({ raw }) => raw).join(""));
-    for (const digits of [...encoded, bytes.toString("hex"), bytes.toString("hex").toUpperCase()]) {
+    const digitsOf = ({ characters }: SecretSpelling): string => characters.map(({ raw }) => raw).join("");
+    const all = encodingsOf(secret.trim()).flatMap((bytes) => {
+      const hex = bytes.toString("hex");
+      return [...base64Spellings(bytes).map(digitsOf), hex, hex.toUpperCase()];
+    });
+    const base32 = base32Spellings(Buffer.from(secret.trim(), "utf8")).map(digitsOf);
+    for (const digits of [...all, ...base32]) {
       for (let at = 0; at + FRAGMENT <= digits.length; at++) {
         known.add(digits.slice(at, at + FRAGMENT));
         begins[beginning(digits, at)] = 1;

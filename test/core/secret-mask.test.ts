@@ -31,6 +31,15 @@ const html = (text: string): string =>
 const ascii = (json: string): string =>
   json.replaceAll(/[^\x20-\x7e]/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`);
 
+/** RFC 4648, section 6. */
+function base32(bytes: Uint8Array): string {
+  const bits = [...bytes].map((byte) => byte.toString(2).padStart(8, "0")).join("");
+  const digits = (bits.match(/.{1,5}/g) ?? []).map(
+    (five) => "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"[Number.parseInt(five.padEnd(5, "0"), 2)],
+  );
+  return digits.join("").padEnd(Math.ceil(digits.length / 8) * 8, "=");
+}
+
 describe("a secret is masked however it is written", () => {
   test.each<[string, (secret: string) => string]>([
     ["as it is", (secret) => secret],
@@ -48,6 +57,7 @@ describe("a secret is masked however it is written", () => {
     ["in CSV", (secret) => secret.replaceAll('"', '""')],
     ["as hexadecimal numbers", (secret) => Buffer.from(secret).toString("hex")],
     ["as capital hexadecimal numbers", (secret) => Buffer.from(secret).toString("hex").toUpperCase()],
+    ["in UTF-16, as hexadecimal numbers", (secret) => Buffer.from(secret, "utf16le").toString("hex")],
     ["with Windows' ends of line", (secret) => secret.replaceAll("\n", "\r\n")],
     [
       "with each byte escaped",
@@ -74,6 +84,46 @@ describe("a secret is masked however it is written", () => {
         }
       }
     }
+  });
+
+  test("in UTF-16, in base64, as PowerShell wants it", () => {
+    for (const secret of [TOKEN, PEM.trim(), "tést"]) {
+      const digits = Buffer.from(`say ${secret} now`, "utf16le").toString("base64");
+      expect(masked(secret, digits)).toMatch(/^cwBhAHkAI\w?\*\*\*.{0,16}$/);
+    }
+  });
+
+  test.each(["utf16le", "utf16be"] as const)("in UTF-16 (%s), also as a stream", (encoding) => {
+    const write = (text: string): Buffer =>
+      encoding === "utf16le" ? Buffer.from(text, "utf16le") : Buffer.from(text, "utf16le").swap16();
+    for (const secret of [TOKEN, "tést", "肺の結節"]) {
+      const printed = Buffer.concat([write("before "), write(secret), write(" after")]);
+      const left = streamed(secret, printed, 5);
+      // Of big-endian text the first byte of the first character stands before the mask.
+      expect(left.replaceAll("\0", "")).toMatch(/^before .?\*\*\* after$/s);
+    }
+  });
+
+  test.each([0, 1, 2, 3, 4, 5, 6])("in base32, with %i bytes before it, in lines and small letters too", (before) => {
+    for (const secret of [TOKEN, PEM.trim(), "tést-2"]) {
+      const text = `${"abcdefg".slice(0, before)}${secret}xyz!`;
+      const digits = base32(Buffer.from(text));
+      for (const written of [digits, digits.toLowerCase(), digits.replaceAll(/.{40}/g, "$&\n")]) {
+        const left = masked(secret, written).replaceAll(/[\n=]/g, "").split("***");
+        expect(left.length, written).toBeGreaterThan(1);
+        const outside = Math.ceil((8 * before) / 5) + Math.ceil((8 * 4) / 5) + 2;
+        expect(left.join("").length, written).toBeLessThanOrEqual(outside);
+      }
+    }
+  });
+
+  test.each([
+    ["\u001b[01;31m\u001b[K", "\u001b[m\u001b[K"],
+    ["\\u001b[31m", "\\u001b[0m"],
+    ["\\033[1;4m", "\\e[0m"],
+  ])("with colours within it (%j)", (on, off) => {
+    expect(masked("s3cr3t-value", `it is s3c${on}r3t${off}-value, colour`)).toBe("it is ***, colour");
+    expect(masked("s3cr3t-value", `it is ${on}s3cr3t-value${off}, colour`)).toBe(`it is ${on}***${off}, colour`);
   });
 
   test("in any mixture of these", () => {
@@ -123,8 +173,56 @@ describe("a secret of several lines", () => {
       .toString("base64")
       .replaceAll(new RegExp(`.{${width}}`, "g"), "$&\n");
     expect(masked(LONG_PEM, digits)).toMatch(/^\*\*\*(\n\*\*\*)*=*$/);
-    const printed = digits.split("\n").map((line) => masked(LONG_PEM, line));
+    const mask = secretMask([LONG_PEM])!;
+    const printed = digits.split("\n").map((line) => mask.text(line));
     expect(printed.slice(0, -1).every((line) => line === "***")).toBe(true);
+  });
+});
+
+describe("a secret in a dump", () => {
+  const secret = "correct horse battery staple, 17";
+  const files = {
+    "from the beginning": `${secret}\n`,
+    "in the middle of a line": `token=${secret}\nand more\n`,
+    "with a short rest on the last line": `0123456789${secret}`,
+  };
+  const programs: readonly (readonly string[])[] = [
+    ["od"],
+    ["od", "-c"],
+    ["od", "-x"],
+    ["od", "-b"],
+    ["od", "-A", "x", "-t", "x1z"],
+    ["od", "-t", "x4"],
+    ["hexdump"],
+    ["hexdump", "-C"],
+    ["hexdump", "-c"],
+    ["xxd"],
+    ["xxd", "-g1"],
+  ];
+  const there = programs.filter(([program = ""]) => spawnSync(program, ["/dev/null"]).status === 0);
+
+  test.each(there.map((program) => [program.join(" "), program] as const))(
+    "of %s is masked to its last line",
+    (_, program) => {
+      for (const [what, content] of Object.entries(files)) {
+        const [name = "", ...args] = program;
+        const printed = spawnSync(name, args, { input: content }).stdout;
+        for (const left of [masked(secret, printed.toString()), streamed(secret, printed, 9)]) {
+          const lines = left.trimEnd().split("\n");
+          const shown = lines.filter((line) => !line.endsWith("***"));
+          // What stands outside of the secret, at most a line before it and behind it, and the end of the file.
+          expect(shown.length, `${what}\n${left}`).toBeLessThanOrEqual(2);
+          expect(lines.filter((line) => line.endsWith("***")).length, `${what}\n${left}`).toBeGreaterThanOrEqual(2);
+        }
+      }
+    },
+  );
+
+  test("other dumps, and lines that only look like it, stay as they are", () => {
+    const dump =
+      "00000000  6f 74 68 65 72 20 74 65  78 74 20 69 73 20 68 65  |other text is he|\n00000010  72 65 0a  |re.|\n";
+    expect(masked(secret, dump)).toBe(dump);
+    expect(masked(secret, "2026 correct: 12 of 20\nbeef 12 ab\n")).toBe("2026 correct: 12 of 20\nbeef 12 ab\n");
   });
 });
 
