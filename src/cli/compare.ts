@@ -3,6 +3,7 @@ import { CASE_METRICS, type CaseMetric } from "../core/metrics.js";
 import { SCORED_PARTITIONS } from "../core/partitions.js";
 import { ok, type Result } from "../core/result.js";
 import { shellWord } from "../core/shell-word.js";
+import { namedCandidates } from "../experiments/candidate-names.js";
 import { type Candidate, candidatesOf, runsOf, stoppedOf } from "../experiments/candidates.js";
 import { type Comparison, compareCandidates } from "../experiments/compare.js";
 import { type EvaluatedRun, evaluationOf, evaluationsApart, evaluationsOf } from "../experiments/evaluations.js";
@@ -84,12 +85,15 @@ async function comparisonOf(
   if (!asked.ok) return asked;
   const layout = layoutOf(project.cacheFolder);
   const showsAll = options.json === true || options.html !== undefined;
+  // A page has the room to call them by their names.
+  const { finished } = candidates.value;
+  const shown = options.html === undefined ? finished : namedCandidates(finished);
   const rankBy = options.sort ?? DEFAULT_RANKING;
   // Of the AUC it is told how many replicates would tell two apart.
   const names = [...asked.value.metrics, rankBy, "test.auc"];
   const needed = new Set(names.map((name) => name.slice(name.indexOf(".") + 1)));
   const comparison = compareCandidates({
-    candidates: candidates.value.finished,
+    candidates: shown,
     stopped: candidates.value.stopped,
     tested: asked.value.tested,
     // JSON and the page show all metrics, whatever is tested.
@@ -98,7 +102,7 @@ async function comparisonOf(
     rankBy,
     byImage: options.byImage ?? false,
     testLooks: await mostLooked(candidates.value.finished.flatMap(runsOf), project),
-    unsettled: unsettledStages(project.runsFolder, candidates.value.finished),
+    unsettled: unsettledStages(project.runsFolder, shown),
     findAction: (key) => readAction(layout, key)?.record,
   });
   return ok({ comparison, metrics: asked.value.metrics });

@@ -3,6 +3,7 @@ import type { Perform } from "./command.js";
 import type { CompareOptions } from "./compare.js";
 import { examples } from "./examples.js";
 import type { PowerOptions } from "./power.js";
+import type { ReportOptions } from "./report.js";
 import { RUN } from "./run-argument.js";
 import type { RunsOptions } from "./runs.js";
 
@@ -121,8 +122,16 @@ export function addExperimentCommands(program: Command, perform: Perform): void 
     .description("Write the report of a run or a sweep: one HTML file that needs no network.")
     .argument("<run>", `${RUN}; or the id or label of a sweep`)
     .option("--out <file>", "write it here (default: report.html in its folder)")
-    .addHelpText("after", examples("pipeline report latest", "pipeline report latest --out pneumothorax.html"))
-    .action(async (named: string, options: { readonly out?: string }, command: Command) => {
+    .option("--figures <dir>", "write its figures as SVG and PNG and its tables as CSV and LaTeX into this folder")
+    .addHelpText(
+      "after",
+      examples(
+        "pipeline report latest",
+        "pipeline report latest --out pneumothorax.html",
+        "pipeline report latest --figures paper/figures",
+      ),
+    )
+    .action(async (named: string, options: ReportOptions, command: Command) => {
       const { report } = await import("./report.js");
       await perform(command, (project) => report(project, named, options));
     });

@@ -9,12 +9,16 @@ import type { Project } from "./project.js";
 import { sayUnreadable } from "./unreadable-runs.js";
 import { writePage } from "./write-page.js";
 
-/** `pipeline report RUN`: writes the report of a run or a sweep, into its folder or where `--out` says, and prints where it is. */
-export async function report(
-  project: Project,
-  named: string,
-  options: { readonly out?: string },
-): Promise<CommandResult> {
+export interface ReportOptions {
+  readonly out?: string;
+  readonly figures?: string;
+}
+
+/**
+ * `pipeline report RUN`: writes the report of a run or a sweep, into its folder or where `--out` says, and prints where it is;
+ * with `--figures` its figures and tables as files.
+ */
+export async function report(project: Project, named: string, options: ReportOptions): Promise<CommandResult> {
   const runs = openRuns(project.runsFolder);
   const run = await resolveRun(named, runs);
   const sweep = run.ok ? undefined : await findNamedSweep(named, runs);
@@ -25,14 +29,13 @@ export async function report(
   if (run.value.state === "running") {
     return wrongArgument(`The run ${run.value.id} is still running`, "Ask for its report when it is over.");
   }
-  const file = path.resolve(project.workingFolder, options.out ?? path.join(run.value.folder, "report.html"));
-  return writePage(file, renderReport(run.value), project, { what: "report", option: "--out" });
+  return write(project, renderReport(run.value), path.join(run.value.folder, "report.html"), options);
 }
 
 async function reportSweep(
   project: Project,
   { id, runs, folder }: NamedSweep,
-  options: { readonly out?: string },
+  options: ReportOptions,
 ): Promise<CommandResult> {
   const running = runs.find(({ state }) => state === "running");
   if (running !== undefined) {
@@ -45,6 +48,21 @@ async function reportSweep(
   const page = await sweepReport(project, runs);
   if (!page.ok) return page;
   await mkdir(folder, { recursive: true });
-  const file = path.resolve(project.workingFolder, options.out ?? path.join(folder, SWEEP_REPORT));
-  return writePage(file, page.value, project, { what: "report", option: "--out" });
+  return write(project, page.value, path.join(folder, SWEEP_REPORT), options);
+}
+
+/** Of figures alone the page is not written, unless `--out` asks for it too. */
+async function write(
+  project: Project,
+  page: string | Promise<string>,
+  usual: string,
+  { out, figures }: ReportOptions,
+): Promise<CommandResult> {
+  if (figures !== undefined) {
+    const { writeFigures } = await import("./write-figures.js");
+    const written = await writeFigures(path.resolve(project.workingFolder, figures), await page, project);
+    if (!written.ok || out === undefined) return written;
+  }
+  const file = path.resolve(project.workingFolder, out ?? usual);
+  return writePage(file, page, project, { what: "report", option: "--out" });
 }

@@ -11,7 +11,7 @@ import { pooledCases, type ScoredCases } from "./scored-cases.js";
 
 /** What is compared as one: a run, or the replicates of one point of a sweep. */
 export interface Candidate {
-  /** `A` is the baseline; `B`, ... `Z`, `AA`. */
+  /** What it is called: `A` is the baseline; `B`, ... `Z`, `AA`. On a page, which has room, its name. */
   readonly letter: string;
   /** One per repetition with another seed, in their order; a run alone is its own. */
   readonly replicates: readonly Replicate[];

@@ -1,7 +1,10 @@
 import { type Html, html, trusted } from "./html.js";
 import { stylesheet } from "./stylesheet.js";
 
-/** A page that needs nothing beside itself: style and pictures are inside, and the browser is told to fetch nothing. */
+/**
+ * A page that needs nothing beside itself: style, pictures and files to save are inside, it has no script, and the browser
+ * is told to fetch nothing. Beside it stand its contents, where there is room.
+ */
 export function htmlDocument(parts: {
   readonly title: string;
   readonly head?: Html;
@@ -16,6 +19,7 @@ export function htmlDocument(parts: {
 <meta charset="utf-8">
 <meta name="generator" content="radpipe">
 <meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; style-src 'unsafe-inline'">
 ${parts.head}
 <title>${parts.title}</title>
@@ -25,12 +29,25 @@ ${parts.head}
 <header>
 ${parts.header}
 </header>
+<div class="page">
+${contents(parts.main)}
 <main>
 ${parts.main}
 </main>
+</div>
 <footer><p>Made by radpipe ${parts.version}. A research tool: not for diagnosis or treatment.</p></footer>
 </body>
 </html>
 `;
   return markup;
+}
+
+const HEADING = /<h2 id="([^"]+)">(.*?)<\/h2>/g;
+
+/** Links to the sections. */
+function contents({ markup }: Html): Html | undefined {
+  const links = [...markup.matchAll(HEADING)].map(
+    ([, id, title]) => html`<li><a href="#${trusted(id as string)}">${trusted(title as string)}</a></li>`,
+  );
+  return links.length < 2 ? undefined : html`<nav aria-label="Contents"><ul>${links}</ul></nav>`;
 }

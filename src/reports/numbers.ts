@@ -15,11 +15,19 @@ export const percent = (share: number): string =>
  * earlier versions made for the calibration error, is not shown.
  */
 export function intervalOf(metrics: Readonly<Record<string, number>>, name: string): string | undefined {
+  return boundsOf(metrics, name)?.join(" to ");
+}
+
+/** Its ends. */
+export function boundsOf(
+  metrics: Readonly<Record<string, number>>,
+  name: string,
+): readonly [low: string, high: string] | undefined {
   const low = metrics[`${name}.low`];
   const high = metrics[`${name}.high`];
   const value = metrics[name];
   if (low === undefined || high === undefined) return undefined;
-  return value !== undefined && (value < low || value > high) ? undefined : `${score(low)} to ${score(high)}`;
+  return value !== undefined && (value < low || value > high) ? undefined : [score(low), score(high)];
 }
 
 /** `0.991 (0.948 to 1.000)`, with the metric's interval where there is one. */

@@ -8,5 +8,8 @@ export interface Part {
   /** Equal where cases are of one patient; unique where that is not known. */
   readonly patients: readonly string[];
   readonly color: string;
-  readonly look: "line" | "dashed";
+  readonly dash?: readonly number[];
 }
+
+/** Of what stands beside the main line. */
+export const DASHED = [7, 4] as const;

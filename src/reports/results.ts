@@ -1,6 +1,9 @@
 import { claimHtml } from "./claims/claims.js";
 import { type Html, html } from "./html.js";
+import { namedApart } from "./named-apart.js";
+import { withPngLinks } from "./png-links.js";
 import type { ReportData } from "./report-data.js";
+import { section } from "./section.js";
 import { audit } from "./sections/audit.js";
 import { cohort } from "./sections/cohort.js";
 import { keyNumbers } from "./sections/key-numbers.js";
@@ -23,13 +26,15 @@ export async function results(evaluations: readonly ReportData[]): Promise<Html>
   const said = unreadable.length === 0 ? undefined : claimHtml("files-damaged", { unreadable });
   const damaged = said && html`<p class="warnings">${said}</p>`;
   if (evaluations.length === 1) {
-    return html`${damaged}${await whatWasRead(first)}${question(first)}${keyNumbers(first)}${cohort(first)}${performance(first)}${operatingPoint(first)}${subgroupTable(first)}${await samples(first)}${audit(first)}${learningCurves(first)}`;
+    return await withPngLinks(
+      html`${damaged}${await whatWasRead(first)}${question(first)}${keyNumbers(first)}${cohort(first)}${performance(first)}${operatingPoint(first)}${subgroupTable(first)}${await samples(first)}${audit(first)}${learningCurves(first)}`,
+    );
   }
   const parts: Html[] = [];
   for (const data of evaluations) {
-    parts.push(
-      html`<section class="evaluation"><h2>Evaluation ${data.run.evaluation ?? ""}</h2></section>${question(data)}${keyNumbers(data)}${performance(data)}${operatingPoint(data)}${subgroupTable(data)}${await samples(data)}${learningCurves(data)}`,
-    );
+    const name = data.run.evaluation ?? "";
+    const part = html`${question(data)}${keyNumbers(data)}${performance(data)}${operatingPoint(data)}${subgroupTable(data)}${await samples(data)}${learningCurves(data)}`;
+    parts.push(html`${section(`Evaluation ${name}`, html``, "evaluation")}${namedApart(part, name)}`);
   }
-  return html`${damaged}${await whatWasRead(first)}${cohort(first)}${parts}${audit(first)}`;
+  return await withPngLinks(html`${damaged}${await whatWasRead(first)}${cohort(first)}${parts}${audit(first)}`);
 }

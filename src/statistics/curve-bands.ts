@@ -2,7 +2,7 @@ import { descendingOrder } from "./descending-order.js";
 import type { Interval } from "./interval.js";
 import { patientResamples } from "./patient-resamples.js";
 import { percentileInterval } from "./percentile-interval.js";
-import { precisionRecallCurve } from "./precision-recall-curve.js";
+import { type PrecisionRecallPoint, precisionRecallCurve } from "./precision-recall-curve.js";
 import { rocCurve } from "./roc-curve.js";
 
 export interface BandPoint extends Interval {
@@ -20,7 +20,7 @@ export interface BandRequest {
   readonly seed: number;
 }
 
-interface CurvePoint {
+export interface CurvePoint {
   readonly x: number;
   readonly y: number;
 }
@@ -46,13 +46,17 @@ export const rocBand = (request: BandRequest): readonly BandPoint[] =>
  */
 export const precisionRecallBand = (request: BandRequest): readonly BandPoint[] =>
   band(request, 1, (weights, order) => {
-    const points = precisionRecallCurve(request.labels, request.scores, { weights, order });
-    let at = 0;
-    return (recall) => {
-      while (at < points.length - 1 && points[at]!.recall < recall - 1e-12) at += 1;
-      return points[at]?.precision ?? Number.NaN;
-    };
+    return precisionAt(precisionRecallCurve(request.labels, request.scores, { weights, order }));
   });
+
+/** The precision of the highest threshold that reaches a recall; to be asked for rising recalls. */
+export function precisionAt(points: readonly PrecisionRecallPoint[]): (recall: number) => number {
+  let at = 0;
+  return (recall) => {
+    while (at < points.length - 1 && points[at]!.recall < recall - 1e-12) at += 1;
+    return points[at]?.precision ?? Number.NaN;
+  };
+}
 
 function band(
   { labels, scores, patients, resamples = 1000, seed }: BandRequest,
@@ -83,7 +87,7 @@ function hasBothClasses(labels: ArrayLike<number>, weights: ArrayLike<number>): 
 }
 
 /** On a rising curve; on an upright piece, its upper end. */
-function heightAt(points: readonly CurvePoint[], x: number): number {
+export function heightAt(points: readonly CurvePoint[], x: number): number {
   let [low, high] = [0, points.length - 1];
   while (low < high) {
     const middle = (low + high + 1) >> 1;

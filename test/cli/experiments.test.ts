@@ -155,6 +155,37 @@ test("report writes a page where it is asked to", async () => {
   expect(await rig.run(["report", "longer", "--out", "no/such/folder.html"])).toMatchObject({ exitCode: 2 });
 });
 
+test("report --figures writes what the links of the page save, and nothing over what is not its own", async () => {
+  await using rig = await createRig();
+  await withRuns(rig);
+  const first = await rig.run(["report", "longer", "--figures", "paper/figures"]);
+  expect(first).toMatchObject({ exitCode: 0, stderr: "" });
+  expect(first.stdout).toMatch(/^paper\/figures: \d+ files\n$/);
+  expect(rig.exists("paper/figures/longer.html")).toBe(false);
+  expect(rig.read("paper/figures/roc-curve.svg")).toMatch(/^<svg xmlns=.*<title>ROC curve<\/title>.*Test: 0\.861/s);
+  expect(rig.read("paper/figures/roc-curve.png").slice(1, 4)).toBe("PNG");
+  expect(rig.read("paper/figures/metrics.csv")).toContain("AUC (ROC),0.861,");
+  expect(rig.read("paper/figures/metrics.tex")).toContain("\\label{tab:metrics}");
+  // Its own files are replaced, those of others stay.
+  rig.write("paper/figures/notes.txt", "mine");
+  expect(await rig.run(["report", "longer", "--figures", "paper/figures"])).toMatchObject({ exitCode: 0 });
+  rig.write("paper/figures/metrics.tex", "changed by hand");
+  const refused = await rig.run(["report", "longer", "--figures", "paper/figures"]);
+  expect(refused).toMatchObject({ exitCode: 2, stdout: "" });
+  expect(refused.stderr).toBe(
+    "error: Expected --figures to be a folder where radpipe's files may be written, got paper/figures with metrics.tex, " +
+      "which radpipe did not write or somebody has changed since\n" +
+      "  Choose another folder with --figures, or remove these files first.\n",
+  );
+  expect([rig.read("paper/figures/metrics.tex"), rig.read("paper/figures/notes.txt")]).toEqual([
+    "changed by hand",
+    "mine",
+  ]);
+  rig.write("other/roc-curve.png", "a picture of somebody's");
+  expect((await rig.run(["report", "longer", "--figures", "other"])).stderr).toContain("got other with roc-curve.png");
+  expect((await rig.run(["report", "longer", "--figures", "other/roc-curve.png"])).stderr).toContain("which is a file");
+});
+
 test("a page goes where nothing is, or a page of radpipe", async () => {
   await using rig = await createRig();
   await withRuns(rig);

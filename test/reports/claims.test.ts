@@ -855,6 +855,14 @@ const RECORDS: { readonly [Id in ClaimId]: readonly [holds: ClaimData<Id>, not: 
     { rows: [reach(-0.1, 0.1)] },
     "Intervals that do not hold 0: AUC (+0.0600, +0.0100 to +0.1100).",
   ],
+  "no-figures-of-test-part": [
+    comparing({ ...ranked("validation.auc"), metrics: [{ name: "test.auc", values: [{ value: 0.8 }, undefined] }] }),
+    comparing({
+      ...ranked("validation.auc"),
+      metrics: [{ name: "test.auc", values: [{ value: 0.8 }, { value: 0.7 }] }],
+    }),
+    "Without figures of the test part: B.",
+  ],
   "all-params-same": [
     comparing({ params: [], facts: [] }),
     comparing({ params: [], facts: [{ name: "device", values: ["cpu", "cuda"] }] }),

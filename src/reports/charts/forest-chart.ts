@@ -12,7 +12,9 @@ export interface ForestRow {
 
 const WIDTH = 480;
 const ROW = 24;
-const LEFT = 128;
+/** Of a name at 12 units, and most that there is room for. */
+const CHARACTER = 6.6;
+const LONGEST = 30;
 const MARGIN = { top: 8, bottom: 46 };
 
 /** Values with their intervals, one below the other, and a line at 0. No legend: each row has its name. */
@@ -22,11 +24,12 @@ export function forestChart(rows: readonly ForestRow[], title: string): string {
   const reach = Math.max(...rows.flatMap(({ low, high }) => [Math.abs(low), Math.abs(high)]), 0.01);
   // Both sides alike, so that the line at 0 stands in the middle and neither side looks larger.
   const limit = niceLimit(reach);
-  const names = rows.map(({ name }) => name);
+  const names = rows.map(({ name }) => (name.length > LONGEST ? `${name.slice(0, LONGEST - 1)}…` : name));
+  const left = Math.max(90, 14 + CHARACTER * Math.max(...names.map(({ length }) => length)));
   chart.setOption({
     animation: false,
     textStyle: { fontFamily: "system-ui, sans-serif", color: PALETTE.ink },
-    grid: { left: LEFT, right: 14, ...MARGIN },
+    grid: { left, right: 14, ...MARGIN },
     xAxis: {
       type: "value",
       name: title,
@@ -38,7 +41,7 @@ export function forestChart(rows: readonly ForestRow[], title: string): string {
       interval: limit / 2,
       axisLine: { show: true, lineStyle: { color: PALETTE.grey } },
       axisLabel: { fontSize: 12, color: PALETTE.ink, formatter: (value: number) => signedTick(value) },
-      splitLine: { lineStyle: { color: "#e4e7ea" } },
+      splitLine: { lineStyle: { color: PALETTE.grid } },
     },
     yAxis: {
       type: "category",

@@ -1,5 +1,6 @@
 import { init } from "../../vendor/echarts.js";
 import { PALETTE } from "../palette.js";
+import { type MarkSymbol, SYMBOLS } from "./symbols.js";
 
 export interface Point {
   readonly x: number;
@@ -7,11 +8,16 @@ export interface Point {
 }
 
 export interface Series {
+  /** Empty: one of several behind the line that has their name, drawn thin. */
   readonly name: string;
   readonly points: readonly Point[];
   readonly color: string;
-  /** `line` and `dashed` join the points; `marks`, `dots` and `rings` only draw them; `marked-line` does both. */
-  readonly look: "line" | "dashed" | "marks" | "dots" | "rings" | "marked-line";
+  /** `line` joins the points; `marks`, `dots` and `rings` only draw them; `marked-line` does both. */
+  readonly look: "line" | "marks" | "dots" | "rings" | "marked-line";
+  /** Lengths of strokes and gaps of a line that is not drawn through. */
+  readonly dash?: readonly number[];
+  /** Of points that are drawn; a diamond for `marks`, else a circle. */
+  readonly symbol?: MarkSymbol;
   /** How far the value may reach at each x: a shaded band, or whiskers where the series has marks. */
   readonly reach?: readonly Reach[];
 }
@@ -73,26 +79,27 @@ const axis = (given: Axis, nameGap: number) => ({
   ...(given.whole && { minInterval: 1 }),
   axisLine: { show: true, lineStyle: { color: PALETTE.grey } },
   axisLabel: { fontSize: 12, color: PALETTE.ink },
-  splitLine: { lineStyle: { color: "#e4e7ea" } },
+  splitLine: { lineStyle: { color: PALETTE.grid } },
 });
 
-const isJoined = (look: Series["look"]): boolean => look === "line" || look === "dashed" || look === "marked-line";
+const isJoined = (look: Series["look"]): boolean => look === "line" || look === "marked-line";
 
-const seriesOption = (series: Series) => ({
-  type: isJoined(series.look) ? ("line" as const) : ("scatter" as const),
-  name: series.name,
-  data: series.points.map(({ x, y }) => [x, y]),
-  symbol: { marks: "diamond", dots: "circle", rings: "circle", "marked-line": "circle", line: "none", dashed: "none" }[
-    series.look
-  ],
-  symbolSize: { marks: 13, dots: 9, rings: 9, "marked-line": 7, line: 0, dashed: 0 }[series.look],
-  itemStyle:
-    series.look === "rings" ? { color: "#fff", borderColor: series.color, borderWidth: 2 } : { color: series.color },
+const SIZES: Readonly<Record<Series["look"], number>> = { marks: 13, dots: 9, rings: 9, "marked-line": 8, line: 0 };
+
+const seriesOption = ({ name, points, color, look, dash, symbol }: Series) => ({
+  type: isJoined(look) ? ("line" as const) : ("scatter" as const),
+  name,
+  data: points.map(({ x, y }) => [x, y]),
+  symbol: look === "line" ? "none" : SYMBOLS[symbol ?? (look === "marks" ? "diamond" : "circle")].library,
+  symbolSize: name === "" ? 4 : SIZES[look],
+  itemStyle: look === "rings" ? { color: PALETTE.paper, borderColor: color, borderWidth: 2 } : { color },
   lineStyle: {
-    color: series.color,
-    width: 2.2,
-    type: series.look === "dashed" ? ("dashed" as const) : ("solid" as const),
+    color,
+    width: name === "" ? 0.8 : 2.2,
+    opacity: name === "" ? 0.55 : 1,
+    type: dash === undefined ? ("solid" as const) : [...dash],
   },
+  ...(name === "" && isJoined(look) && { z: 1, silent: true }),
 });
 
 interface Coordinates {
@@ -102,7 +109,7 @@ interface Coordinates {
 
 const reachOption = ({ look, color }: Series, reach: readonly Reach[]) => {
   const shared = { type: "custom" as const, silent: true, clip: true, itemStyle: { color } };
-  if (look !== "line" && look !== "dashed") {
+  if (look !== "line") {
     const whisker = (_: unknown, api: unknown) => {
       const { value, coord } = api as Coordinates;
       const [x1, y1] = coord([value(0), value(1)]);

@@ -1,7 +1,7 @@
 import { humanMetric } from "../../core/human-units.js";
 import { runsOf } from "../../experiments/candidates.js";
 import type { Comparison } from "../../experiments/compare.js";
-import { rangeOf, signed } from "../../experiments/describe-comparison.js";
+import { listed, rangeOf, signed } from "../../experiments/describe-comparison.js";
 import { evaluationOf } from "../../experiments/evaluations.js";
 import type { FlippedCase } from "../../experiments/flipped-cases.js";
 import { foldSpreads } from "../../experiments/fold-spread.js";
@@ -81,6 +81,14 @@ export const COMPARING_CLAIMS = {
     },
     say: (beyond) =>
       sentence`Intervals that do not hold 0: ${beyond.map((row) => `${row.name} (${signed("auc", row.value)}, ${rangeOf("auc", row, signed)})`).join("; ")}.`,
+  }),
+  "no-figures-of-test-part": defineClaim({
+    when: ({ candidates, metrics }: Pick<Comparison, "candidates" | "metrics">) => {
+      const test = metrics.filter(({ name }) => name.startsWith("test."));
+      const blank = candidates.filter((_, index) => test.every(({ values }) => values[index] === undefined));
+      return test.length > 0 && blank.length > 0 ? { blank: blank.map(({ letter }) => letter) } : undefined;
+    },
+    say: ({ blank }) => sentence`Without figures of the test part: ${listed(blank)}.`,
   }),
   "all-params-same": defineClaim({
     when: ({ params, facts }: Pick<Comparison, "params" | "facts">) => holds(params.length + facts.length === 0),

@@ -4,8 +4,14 @@ import type { Comparison } from "../../experiments/compare.js";
 import { commonSweep, plain, titleOf } from "../../experiments/describe-comparison.js";
 import { claimHtml } from "../claims/claims.js";
 import { type Html, html } from "../html.js";
+import { section } from "../section.js";
+import { dataTable } from "../tables/data-table.js";
+import { oneGroup } from "../tables/table.js";
 
-/** Which runs stand behind each letter, and the params and facts that are not the same in all. */
+/** More rows are shown when they are asked for. */
+const MOST_OPEN = 16;
+
+/** Which runs stand behind each name, and the params and facts that are not the same in all. */
 export function candidatesSection(comparison: Comparison): Html {
   const { candidates, params, facts } = comparison;
   const differing = [
@@ -13,8 +19,9 @@ export function candidatesSection(comparison: Comparison): Html {
     ...facts.map(({ name, values }) => ({ name, values })),
   ];
   const sweep = commonSweep(comparison);
-  return html`<section><h2>What was compared</h2>
-    ${sweep && html`<p>Points of the sweep <code>${sweep}</code>.</p>`}<dl class="facts">${candidates.map(
+  return section(
+    "What was compared",
+    html`${sweep && html`<p>Points of the sweep <code>${sweep}</code>.</p>`}<dl class="facts">${candidates.map(
       (candidate, index) => html`<div><dt>${candidate.letter}${index === 0 ? ", baseline" : ""}</dt>
         <dd>${titleOf(candidate, sweep !== undefined).replaceAll("  ", ", ")}${
           runsOf(candidate).length > 1
@@ -22,15 +29,21 @@ export function candidatesSection(comparison: Comparison): Html {
             : undefined
         }</dd></div>`,
     )}</dl>
-    ${
-      differing.length === 0
-        ? html`<p>${claimHtml("all-params-same", comparison)}</p>`
-        : html`<div class="scroll" tabindex="0" role="region" aria-label="Params that differ"><table class="compared">
-      <caption>Params and facts that differ; all others are the same</caption>
-      <thead><tr><th scope="col">Param</th>${candidates.map(({ letter }) => html`<th scope="col">${letter}</th>`)}</tr></thead>
-      <tbody>${differing.map(({ name, values }) => row(name, values))}</tbody></table></div>`
-    }</section>`;
+    ${differing.length === 0 ? html`<p>${claimHtml("all-params-same", comparison)}</p>` : differences(comparison, differing)}`,
+  );
 }
 
-const row = (name: string, values: readonly (JsonValue | undefined)[]): Html =>
-  html`<tr><th scope="row">${name}</th>${values.map((value) => html`<td>${plain(value)}</td>`)}</tr>`;
+function differences(
+  { candidates }: Comparison,
+  differing: readonly { readonly name: string; readonly values: readonly (JsonValue | undefined)[] }[],
+): Html {
+  const table = dataTable({
+    name: "Params that differ",
+    caption: "Params and facts that differ; all others are the same",
+    columns: [{ title: "Param" }, ...candidates.map(({ letter }) => ({ title: letter }))],
+    groups: oneGroup(differing.map(({ name, values }) => ({ head: name, cells: values.map(plain) }))),
+  });
+  return differing.length <= MOST_OPEN
+    ? table
+    : html`<details><summary>${differing.length} params and facts that differ</summary>${table}</details>`;
+}

@@ -3,41 +3,70 @@ import type { Candidate } from "../../experiments/candidates.js";
 import type { Comparison } from "../../experiments/compare.js";
 import type { ScoredCases } from "../../experiments/scored-cases.js";
 import { type Html, html } from "../html.js";
+import { section } from "../section.js";
+import { dataTable } from "../tables/data-table.js";
+import { type Cell, oneGroup, type Row } from "../tables/table.js";
 
 /** Whether all were tested on the same people, and how their thresholds came about. */
-export function casesSection({ candidates, obstacles, ranking }: Comparison): Html | undefined {
+export function casesSection(comparison: Comparison): Html | undefined {
+  const { candidates } = comparison;
   if (candidates.every(({ replicates }) => replicates[0]!.results === undefined)) return undefined;
-  const baseline = candidates[0]!.letter;
-  const rows = candidates.map((candidate, index) => {
+  const rows = candidates.map((candidate, index): Row => {
     const { parts, results } = candidate.replicates[0]!;
-    const found = obstacles[index]!;
-    const left = ranking.left.find(({ letter }) => letter === candidate.letter);
-    const verdict =
-      index === 0
-        ? "baseline"
-        : found.length > 0
-          ? found.map(({ message }) => message).join("; ")
-          : left
-            ? left.reason
-            : `as ${baseline}`;
-    return html`<tr><th scope="row">${candidate.letter}</th>${counts(parts.test)}${counts(parts.validation)}
-      <td>${results?.[0]?.rule ?? "not known"} <small>${thresholds(candidate)}</small></td><td>${verdict}</td></tr>`;
+    return {
+      head: candidate.letter,
+      cells: [
+        ...counts(parts.test),
+        ...counts(parts.validation),
+        { text: results?.[0]?.rule ?? "not known", note: thresholds(candidate) },
+        verdictOn(comparison, index),
+      ],
+    };
   });
-  return html`<section><h2>Were they tested on the same patients?</h2>
-    <p>Only results on the same images, with the same labels, the same version of the metrics and the same rule for the
+  return section(
+    "Were they tested on the same patients?",
+    html`<p>Only results on the same images, with the same labels, the same version of the metrics and the same rule for the
     threshold are set against each other.</p>
-    <div class="scroll" tabindex="0" role="region" aria-label="Test and validation images"><table>
-    <caption>Images (positive), and patients where they are known</caption>
-    <thead><tr><th scope="col"><span class="spoken">Result</span></th><th scope="col">Test</th><th scope="col">Patients</th>
-    <th scope="col">Validation</th><th scope="col">Patients</th><th scope="col">Threshold</th><th scope="col">Comparable</th></tr></thead>
-    <tbody>${rows}</tbody></table></div></section>`;
+    ${dataTable({
+      name: "Test and validation images",
+      caption: "Images (positive), and patients where they are known",
+      columns: [
+        { title: "" },
+        { title: "Test", isShort: true },
+        { title: "Patients" },
+        { title: "Validation", isShort: true },
+        { title: "Patients" },
+        { title: "Threshold" },
+        { title: "Comparable" },
+      ],
+      groups: oneGroup(folded(rows)),
+    })}`,
+  );
 }
 
-function counts(cases: ScoredCases | undefined): Html {
-  if (cases === undefined) return html`<td>none</td><td></td>`;
+function verdictOn({ candidates, obstacles, ranking }: Comparison, index: number): string {
+  const found = obstacles[index]!;
+  const left = ranking.left.find(({ letter }) => letter === candidates[index]!.letter);
+  if (index === 0) return "baseline";
+  if (found.length > 0) return found.map(({ message }) => message).join("; ");
+  return left ? left.reason : `as ${candidates[0]!.letter}`;
+}
+
+/** Results of which the same is to be told stand in one row. */
+function folded(rows: readonly Row[]): readonly Row[] {
+  const byCells = new Map<string, Row[]>();
+  for (const row of rows) {
+    const told = JSON.stringify(row.cells);
+    byCells.set(told, [...(byCells.get(told) ?? []), row]);
+  }
+  return [...byCells.values()].map((same) => ({ ...same[0]!, head: same.map(({ head }) => head).join(", ") }));
+}
+
+function counts(cases: ScoredCases | undefined): readonly Cell[] {
+  if (cases === undefined) return ["none", undefined];
   const positive = cases.labels.reduce((sum, label) => sum + label, 0);
   const patients = cases.patientsKnown ? humanCount(new Set(cases.patients).size) : "unknown";
-  return html`<td class="short">${humanCount(cases.images.length)} (${humanCount(positive)})</td><td>${patients}</td>`;
+  return [`${humanCount(cases.images.length)} (${humanCount(positive)})`, patients];
 }
 
 const thresholds = (candidate: Candidate): string => {

@@ -5,6 +5,8 @@ import { verdictOf, warningsOf } from "../claims/comparison-notes.js";
 import { type Html, html } from "../html.js";
 import { htmlDocument } from "../html-document.js";
 import { counted } from "../numbers.js";
+import { withPngLinks } from "../png-links.js";
+import { section } from "../section.js";
 import { readingsSection } from "../sections/readings-of-runs.js";
 import { candidatesSection } from "./candidates-section.js";
 import { casesSection } from "./cases-section.js";
@@ -24,7 +26,12 @@ export async function comparisonPage(
   const main = html`${question(comparison)}${warnings(comparison)}${candidatesSection(comparison)}${readingsSection(candidates.flatMap(runsOf))}
     ${metricsSection(comparison)}${curvesSection(comparison)}${casesSection(comparison)}${await flippedSection(comparison)}${stagesSection(comparison)}
     ${methodsSection(comparison, about.command)}`;
-  return htmlDocument({ title, header: html`<h1>${title}</h1>`, main, version: about.version });
+  return htmlDocument({
+    title,
+    header: html`<h1>${title}</h1>`,
+    main: await withPngLinks(main),
+    version: about.version,
+  });
 }
 
 /** `demo: short and longer compared`; of more, how many. */
@@ -60,5 +67,5 @@ function warnings(comparison: Comparison): Html | undefined {
   const found = warningsOf(comparison);
   return found.length === 0
     ? undefined
-    : html`<section class="warnings"><h2>Before you read on</h2><ul>${found.map((text) => html`<li>${text}</li>`)}</ul></section>`;
+    : section("Before you read on", html`<ul>${found.map((text) => html`<li>${text}</li>`)}</ul>`, "warnings");
 }

@@ -3,16 +3,18 @@ import { type Candidate, firstResults } from "../../experiments/candidates.js";
 import type { Comparison } from "../../experiments/compare.js";
 import type { MetricComparison } from "../../experiments/compare-metrics.js";
 import { measuredText } from "../../experiments/describe-comparison.js";
-import { hasBothClasses } from "../../experiments/scored-cases.js";
+import { hasBothClasses, type ScoredCases } from "../../experiments/scored-cases.js";
+import { meanPrecisionRecallCurve, meanRocCurve } from "../../statistics/mean-curves.js";
 import { reliabilityBins } from "../../statistics/reliability-bins.js";
 import { precisionRecallPoints, rocPoints } from "../charts/curve-points.js";
 import { type ForestRow, forestChart } from "../charts/forest-chart.js";
 import type { Point, Series } from "../charts/svg-chart.js";
 import { thinOut } from "../charts/thin-out.js";
-import { claimsHtml } from "../claims/claims.js";
-import { type Html, html, trusted } from "../html.js";
+import { claimsText } from "../claims/claims.js";
+import { type Html, html } from "../html.js";
 import { metricTitle, shortTitle } from "../metric-titles.js";
-import { figure } from "../sections/figure.js";
+import { section } from "../section.js";
+import { drawnFigure, figure } from "../sections/figure.js";
 import { lookOfCandidate, MOST_CURVES } from "./look-of-candidate.js";
 
 /** Most candidates whose differences stand in one chart, all metrics below each other. */
@@ -25,7 +27,7 @@ export function curvesSection(comparison: Comparison): Html | undefined {
   const grouped = rows[0]?.length === 1 ? [rows.flat()] : rows;
   return rows.length === 0
     ? undefined
-    : html`<section><h2>Differences and curves</h2>${grouped.map((figures) => html`<div class="figures">${figures}</div>`)}</section>`;
+    : section("Differences and curves", html`${grouped.map((figures) => html`<div class="figures">${figures}</div>`)}`);
 }
 
 function forests(comparison: Comparison): readonly Html[] {
@@ -85,10 +87,17 @@ function forest(
     ? " Errors are turned round, so that right of 0 is better everywhere."
     : "";
   const baseline = candidates[0]!.letter;
-  const words = claimsHtml(["every-interval-holds-zero", "intervals-beyond-zero"], { rows });
-  return html`<figure><h3>${title}</h3>${trusted(forestChart(rows, `worse than ${baseline}  |  better than ${baseline}`))}
-    <figcaption>By how much ${who} ${who === "the others" ? "are" : "is"} better than ${baseline}, with 95 % intervals that are not corrected for being many.${turned} ${words}</figcaption></figure>`;
+  const words = claimsText(["every-interval-holds-zero", "intervals-beyond-zero"], { rows }).join(" ");
+  return drawnFigure({
+    title,
+    drawing: forestChart(rows, sides(baseline)),
+    caption: `By how much ${who} ${who === "the others" ? "are" : "is"} better than ${baseline}, with 95 % intervals that are not corrected for being many.${turned} ${words}`,
+  });
 }
+
+/** Under the axis, where there is room for a short name only. */
+const sides = (baseline: string): string =>
+  baseline.length <= 22 ? `worse than ${baseline}  |  better than ${baseline}` : "worse  |  better";
 
 function curves(comparison: Comparison): readonly Html[] {
   const { candidates, ranking, metrics, obstacles } = comparison;
@@ -109,18 +118,17 @@ function curves(comparison: Comparison): readonly Html[] {
   const chosen = drawable.filter((candidate) => best.includes(candidate));
   const series = (
     metric: string,
-    look: Series["look"] | undefined,
-    points: (candidate: Candidate) => readonly Point[],
+    look: Series["look"],
+    points: (trainings: readonly ScoredCases[]) => readonly Point[],
   ): readonly Series[] =>
-    chosen.map((candidate) => {
+    chosen.flatMap((candidate) => {
       const index = candidates.indexOf(candidate);
       const measured = metrics.find(({ name }) => name === metric)?.values[index];
-      return {
-        name: `${candidate.letter}: ${measured === undefined ? "" : measuredText(metric, measured)}`,
-        ...lookOfCandidate(index),
-        ...(look && { look }),
-        points: points(candidate),
-      };
+      const trainings = casesOf(candidate).filter(hasBothClasses);
+      const own = { ...lookOfCandidate(index), look };
+      const value = measured === undefined ? "" : `: ${measuredText(metric, measured)}`;
+      const thin = trainings.length < 2 ? [] : trainings.map((one) => ({ ...own, name: "", points: points([one]) }));
+      return [...thin, { ...own, name: `${candidate.letter}${value}`, points: points(trainings) }];
     });
   const first = casesOf(chosen[0]!)[0]!;
   const prevalence = first.labels.reduce((sum, label) => sum + label, 0) / first.labels.length;
@@ -130,7 +138,7 @@ function curves(comparison: Comparison): readonly Html[] {
       ? [`The baseline and the ${chosen.length - 1} best by ${ranking.metric} are drawn; ${left} more are not.`]
       : []),
     ...(chosen.some(({ replicates }) => replicates.length > 1)
-      ? ["Of replicates the first is drawn; the figures are those of all."]
+      ? ["Thin lines are the replicates, the thick one of the same colour is their mean; figures are those of all."]
       : []),
   ].join(" ");
   return [
@@ -140,7 +148,9 @@ function curves(comparison: Comparison): readonly Html[] {
       chart: {
         x: { title: "1 - specificity", min: 0, max: 1 },
         y: { title: "Sensitivity", min: 0, max: 1 },
-        series: series("test.auc", undefined, (candidate) => rocPoints(casesOf(candidate)[0]!)),
+        series: series("test.auc", "line", ([one, ...others]) =>
+          others.length === 0 ? rocPoints(one!) : thinOut(meanRocCurve([one!, ...others])),
+        ),
         reference: [
           { x: 0, y: 0 },
           { x: 1, y: 1 },
@@ -153,7 +163,9 @@ function curves(comparison: Comparison): readonly Html[] {
       chart: {
         x: { title: "Recall (sensitivity)", min: 0, max: 1 },
         y: { title: "Precision (PPV)", min: 0, max: 1 },
-        series: series("test.auprc", undefined, (candidate) => precisionRecallPoints(casesOf(candidate)[0]!)),
+        series: series("test.auprc", "line", ([one, ...others]) =>
+          others.length === 0 ? precisionRecallPoints(one!) : thinOut(meanPrecisionRecallCurve([one!, ...others])),
+        ),
         reference: [
           { x: 0, y: prevalence },
           { x: 1, y: prevalence },
@@ -166,11 +178,7 @@ function curves(comparison: Comparison): readonly Html[] {
       chart: {
         x: { title: "Predicted probability", min: 0, max: 1 },
         y: { title: "Share that is positive", min: 0, max: 1 },
-        series: series("test.ece", "marked-line", (candidate) => {
-          const { labels, scores } = casesOf(candidate)[0]!;
-          const bins = reliabilityBins(labels, scores, { bins: firstResults(candidate)!.bins });
-          return thinOut(bins.filter(({ n }) => n > 0).map((bin) => ({ x: bin.meanScore, y: bin.fractionPositive })));
-        }),
+        series: series("test.ece", "marked-line", (trainings) => thinOut(binPoints(trainings, binsOf(chosen[0]!)))),
         reference: [
           { x: 0, y: 0 },
           { x: 1, y: 1 },
@@ -178,6 +186,17 @@ function curves(comparison: Comparison): readonly Html[] {
       },
     }),
   ];
+}
+
+const binsOf = (candidate: Candidate): number => firstResults(candidate)!.bins;
+
+/** The bins of all trainings taken together: each case is there once for each of them. */
+function binPoints(trainings: readonly ScoredCases[], bins: number): readonly Point[] {
+  const labels = trainings.flatMap((one) => [...one.labels]);
+  const scores = trainings.flatMap((one) => [...one.scores]);
+  return reliabilityBins(labels, scores, { bins })
+    .filter(({ n }) => n > 0)
+    .map((bin) => ({ x: bin.meanScore, y: bin.fractionPositive }));
 }
 
 const casesOf = (candidate: Candidate) => candidate.replicates.flatMap(({ parts }) => parts.test ?? []);

@@ -5,6 +5,9 @@ import { claimsHtml } from "../claims/claims.js";
 import { type Html, html, trusted } from "../html.js";
 import { counted } from "../numbers.js";
 import { readReportData } from "../report-data.js";
+import { section } from "../section.js";
+import { dataTable } from "../tables/data-table.js";
+import { oneGroup } from "../tables/table.js";
 import { thumbnail } from "../thumbnail.js";
 
 /** Most pictures of one kind for one candidate, and most candidates that have pictures. */
@@ -36,8 +39,10 @@ export async function flippedSection(comparison: Comparison): Promise<Html | und
     );
   }
   const isAny = found.some(({ cases }) => cases.length > 0);
-  return html`<section><h2>Images that are called otherwise</h2>
-    ${isAny ? html`<p>Figures say how many; these are the images behind them. Is there something that they have in common?</p>` : undefined}${groups}</section>`;
+  return section(
+    "Images that are called otherwise",
+    html`${isAny ? html`<p>Figures say how many; these are the images behind them. Is there something that they have in common?</p>` : undefined}${groups}`,
+  );
 }
 
 interface Names {
@@ -80,18 +85,22 @@ async function picturesOf(
 function table(cases: readonly FlippedCase[], { baseline, candidate }: Names): Html {
   const left = cases.length - LINES;
   return html`<details><summary>${left > 0 ? `The first ${LINES} images` : "All of them"}</summary>
-    <div class="scroll" tabindex="0" role="region" aria-label="Images called otherwise"><table>
-    <caption>Predicted probability by ${baseline} and by ${candidate}; label 1 is the positive class</caption>
-    <thead><tr><th scope="col">Image</th><th scope="col">Patient</th><th scope="col">Label</th><th scope="col">${baseline}</th>
-    <th scope="col">${candidate}</th><th scope="col">Change</th></tr></thead>
-    <tbody>${cases.slice(0, LINES).map(
-      ({
-        image,
-        patient,
-        label,
-        scores,
-        change,
-      }) => html`<tr><td>${image}</td><td>${patient ?? ""}</td><td>${label}</td>
-        ${scores.map((score) => html`<td>${score.toFixed(4)}</td>`)}<td>${change}</td></tr>`,
-    )}</tbody></table></div>${left > 0 ? html`<p>${counted(left, "more image")}: see <code>pipeline compare --json</code>.</p>` : undefined}</details>`;
+    ${dataTable({
+      name: `Images called otherwise by ${candidate}`,
+      caption: `Predicted probability by ${baseline} and by ${candidate}; label 1 is the positive class`,
+      columns: [
+        { title: "Image" },
+        { title: "Patient" },
+        { title: "Label" },
+        { title: baseline },
+        { title: candidate },
+        { title: "Change" },
+      ],
+      groups: oneGroup(
+        cases.slice(0, LINES).map(({ image, patient, label, scores, change }) => ({
+          head: image,
+          cells: [patient, label, ...scores.map((score) => score.toFixed(4)), change],
+        })),
+      ),
+    })}${left > 0 ? html`<p>${counted(left, "more image")}: see <code>pipeline compare --json</code>.</p>` : undefined}</details>`;
 }

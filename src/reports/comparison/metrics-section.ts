@@ -1,13 +1,17 @@
 import { humanMetric } from "../../core/human-units.js";
 import type { Comparison } from "../../experiments/compare.js";
 import type { MetricComparison } from "../../experiments/compare-metrics.js";
-import { measuredText, pText, rangeOf, signed } from "../../experiments/describe-comparison.js";
+import { pText, signed } from "../../experiments/describe-comparison.js";
 import type { Measured } from "../../experiments/measure-candidate.js";
 import type { Difference } from "../../experiments/test-difference.js";
+import type { Interval } from "../../statistics/interval.js";
 import { methodText } from "../../statistics/interval-methods.js";
-import { claimHtml } from "../claims/claims.js";
+import { claimHtml, claimsText } from "../claims/claims.js";
 import { type Html, html } from "../html.js";
 import { metricTitle } from "../metric-titles.js";
+import { section } from "../section.js";
+import { dataTable } from "../tables/data-table.js";
+import { type Cell, type CellParts, type Column, oneGroup, type Row } from "../tables/table.js";
 
 /** Every metric of every candidate, with its difference to the baseline. */
 export function metricsSection(comparison: Comparison): Html | undefined {
@@ -19,11 +23,12 @@ export function metricsSection(comparison: Comparison): Html | undefined {
     .filter(({ metrics }) => metrics.length > 0);
   if (parts.length === 0 && comparison.others.length === 0) return undefined;
   const [test, validation] = ["test", "validation"].map((name) => parts.find(({ partition }) => partition === name));
-  return html`<section><h2>Metrics</h2>
-    ${test && testTables(comparison, test.metrics)}
+  return section(
+    "Metrics",
+    html`${test && testTables(comparison, test.metrics)}
     ${validation && html`<details><summary>Validation part</summary>${validationTable(comparison, validation.metrics)}</details>`}
-    ${comparison.others.length === 0 ? undefined : html`<details><summary>Other metrics</summary>${otherTable(comparison)}</details>`}
-  </section>`;
+    ${comparison.others.length === 0 ? undefined : html`<details><summary>Other metrics</summary>${otherTable(comparison)}</details>`}`,
+  );
 }
 
 /** Candidates that stand in the table with all metrics; of more, what they are judged by comes first. */
@@ -33,65 +38,86 @@ const FIRST: readonly string[] = ["test.auc", "test.sensitivity", "test.specific
 function testTables(comparison: Comparison, metrics: readonly MetricComparison[]): Html {
   const { candidates } = comparison;
   if (candidates.length === 2) return pairTable(comparison, metrics);
-  if (candidates.length <= FEW) return testTable(comparison, metrics);
+  const without = claimHtml("no-figures-of-test-part", comparison);
+  const note = without && html`<p>${without}</p>`;
+  if (candidates.length <= FEW) return html`${testTable(comparison, metrics, "test part")}${note}`;
   const isFirst = ({ name, differences }: MetricComparison) =>
     FIRST.includes(name) || differences.some((one) => one?.test !== undefined);
   const rest = metrics.filter((metric) => !isFirst(metric));
-  return html`${testTable(comparison, metrics.filter(isFirst))}${
+  return html`${testTable(comparison, metrics.filter(isFirst), "test part")}${note}${
     rest.length === 0
       ? undefined
-      : html`<details><summary>More metrics of the test part</summary>${testTable(comparison, rest)}</details>`
+      : html`<details><summary>More metrics of the test part</summary>${testTable(comparison, rest, "test part, more")}</details>`
   }`;
 }
 
-function testTable({ candidates, metrics: all }: Comparison, metrics: readonly MetricComparison[]): Html {
+function testTable({ candidates, metrics: all }: Comparison, metrics: readonly MetricComparison[], part: string): Html {
   const baseline = candidates[0]!.letter;
   const isReplicated = candidates.some(({ replicates }) => replicates.length > 1);
   const hasTests = all.some(({ differences }) => differences.some((one) => one?.test !== undefined));
-  const rows = ({ name, values, differences }: MetricComparison) =>
-    candidates.map(({ letter }, index) => {
+  const rows = ({ name, values, differences }: MetricComparison): readonly Row[] =>
+    candidates.flatMap(({ letter }, index) => {
       const [value, difference] = [values[index], differences[index]];
-      const title =
-        index === 0
-          ? html`<th scope="rowgroup" rowspan="${candidates.length}">${metricTitle(name)} <small>${methodOf(values)}</small></th>`
-          : undefined;
-      return html`<tr>${title}<th scope="row" class="letter">${letter}</th>
-        <td class="short">${value && measuredText(name, value)}</td>
-        ${isReplicated ? html`<td>${value?.standardDeviation === undefined ? "" : humanMetric(name, value.standardDeviation)}</td>` : undefined}
-        <td class="short">${difference && differenceText(name, difference)}</td>
-        ${hasTests ? testCells(difference) : undefined}</tr>`;
+      if (value === undefined && difference === undefined) return [];
+      return [
+        {
+          head: letter,
+          cells: [
+            valueCell(name, value),
+            ...(isReplicated ? [deviation(name, value)] : []),
+            differenceCell(name, difference),
+            ...(hasTests ? testCells(difference) : []),
+          ],
+        },
+      ];
     });
-  return html`<div class="scroll" tabindex="0" role="region" aria-label="Metrics on the test part"><table class="compared">
-    <caption>Test part: values with 95 % intervals${isReplicated ? ", of replicates their mean and standard deviation" : ""}. Of Brier score, calibration error and cross-entropy 0 is best</caption>
-    <thead><tr><th scope="col">Metric</th><th scope="col"><span class="spoken">Result</span></th>
-    <th scope="col">${isReplicated ? "Mean" : "Value"}</th>${isReplicated ? html`<th scope="col">SD</th>` : undefined}
-    <th scope="col">Minus ${baseline}</th>${hasTests ? TEST_HEADS : undefined}</tr></thead>
-    ${metrics.map((metric) => html`<tbody>${rows(metric)}</tbody>`)}</table></div>`;
+  return dataTable({
+    name: `Metrics, ${part}`,
+    caption: `Test part: values with 95 % intervals${isReplicated ? ", of replicates their mean and standard deviation" : ""}. Of Brier score, calibration error and cross-entropy 0 is best`,
+    columns: [
+      { title: "Result" },
+      { title: isReplicated ? "Mean" : "Value" },
+      ...(isReplicated ? [{ title: "SD" }] : []),
+      { title: `Minus ${baseline}` },
+      ...(hasTests ? TEST_COLUMNS : []),
+    ],
+    groups: metrics.map((metric) => ({
+      title: metricTitle(metric.name),
+      note: methodOf(metric.values),
+      rows: rows(metric),
+    })),
+  });
 }
 
 /** Two candidates stand beside each other. */
 function pairTable({ candidates, metrics: all }: Comparison, metrics: readonly MetricComparison[]): Html {
-  const [a, b] = candidates.map(({ letter }) => letter);
+  const [a, b] = candidates.map(({ letter }) => letter) as [string, string];
   const hasTests = all.some(({ differences }) => differences.some((one) => one?.test !== undefined));
-  const cell = (name: string, value: Measured | undefined) =>
-    html`<td class="short">${value && measuredText(name, value)}${
-      value?.standardDeviation === undefined
-        ? undefined
-        : html` <small>SD ${humanMetric(name, value.standardDeviation)}</small>`
-    }</td>`;
-  return html`<div class="scroll" tabindex="0" role="region" aria-label="Metrics on the test part"><table class="compared">
-    <caption>Test part: values with 95 % intervals. Of Brier score, calibration error and cross-entropy 0 is best</caption>
-    <thead><tr><th scope="col">Metric</th><th scope="col">${a!}</th><th scope="col">${b!}</th><th scope="col">${b!} minus ${a!}</th>${
-      hasTests ? TEST_HEADS : undefined
-    }</tr></thead>
-    <tbody>${metrics.map(
-      ({
-        name,
-        values,
-        differences,
-      }) => html`<tr><th scope="row">${metricTitle(name)} <small>${methodOf(values)}</small></th>${values.map((value) => cell(name, value))}
-      <td class="short">${differences[1] && differenceText(name, differences[1])}</td>${hasTests ? testCells(differences[1]) : undefined}</tr>`,
-    )}</tbody></table></div>`;
+  const cell = (name: string, value: Measured | undefined): Cell => {
+    const spread = deviation(name, value);
+    return { ...valueCell(name, value), ...(spread !== "" && { note: `SD ${spread}` }) };
+  };
+  return dataTable({
+    name: "Metrics, test part",
+    caption: "Test part: values with 95 % intervals. Of Brier score, calibration error and cross-entropy 0 is best",
+    columns: [
+      { title: "Metric" },
+      { title: a },
+      { title: b },
+      { title: `${b} minus ${a}` },
+      ...(hasTests ? TEST_COLUMNS : []),
+    ],
+    groups: oneGroup(
+      metrics.map(({ name, values, differences }) => ({
+        head: { text: metricTitle(name), note: methodOf(values) },
+        cells: [
+          ...values.map((value) => cell(name, value)),
+          differenceCell(name, differences[1]),
+          ...(hasTests ? testCells(differences[1]) : []),
+        ],
+      })),
+    ),
+  });
 }
 
 /** How the intervals of a metric were made, in small print beside its name. */
@@ -100,45 +126,60 @@ function methodOf(values: readonly (Measured | undefined)[]): string {
   return interval === undefined ? "" : methodText(interval.method, interval.over);
 }
 
-const TEST_HEADS = html`<th scope="col">Test</th><th scope="col">p</th><th scope="col">p, corrected</th>`;
+const TEST_COLUMNS: readonly Column[] = [{ title: "Test" }, { title: "p" }, { title: "p, corrected" }];
 
-function differenceText(name: string, { value, interval }: Difference): string {
-  const range = interval && rangeOf(name, interval, signed);
-  return `${signed(name, value)}${range ? ` (${range})` : ""}`;
-}
+const deviation = (name: string, value: Measured | undefined): string =>
+  value?.standardDeviation === undefined ? "" : humanMetric(name, value.standardDeviation);
 
-function testCells(difference: Difference | undefined): Html {
+const valueCell = (name: string, value: Measured | undefined): CellParts =>
+  value === undefined
+    ? { text: "" }
+    : { text: humanMetric(name, value.value), ...boundsIn(value.interval, (bound) => humanMetric(name, bound)) };
+
+const differenceCell = (name: string, difference: Difference | undefined): Cell =>
+  difference && {
+    text: signed(name, difference.value),
+    ...boundsIn(difference.interval, (bound) => signed(name, bound)),
+  };
+
+const boundsIn = (interval: Interval | undefined, text: (bound: number) => string): Pick<CellParts, "interval"> =>
+  interval !== undefined && Number.isFinite(interval.low) && Number.isFinite(interval.high)
+    ? { interval: [text(interval.low), text(interval.high)] }
+    : {};
+
+function testCells(difference: Difference | undefined): readonly Cell[] {
   const test = difference?.test;
-  if (test === undefined) return html`<td></td><td></td><td></td>`;
-  if (test.method === "identical") return html`<td>same predictions</td><td></td><td></td>`;
-  const p = (value: number | undefined, bold = false) =>
-    value === undefined
-      ? html`<td>not defined</td>`
-      : bold && value < 0.05
-        ? html`<td><b>${pText(value)}</b></td>`
-        : html`<td>${pText(value)}</td>`;
-  return html`<td>${test.method}</td>${p(test.p)}${p(test.adjustedP, true)}`;
+  if (test === undefined) return [undefined, undefined, undefined];
+  if (test.method === "identical") return ["same predictions", undefined, undefined];
+  const p = (value: number | undefined, isMarked: boolean): Cell =>
+    value === undefined ? "not defined" : { text: pText(value), isStrong: isMarked && value < 0.05 };
+  return [test.method, p(test.p, false), p(test.adjustedP, true)];
 }
 
 function validationTable(comparison: Comparison, metrics: readonly MetricComparison[]): Html {
-  const { candidates } = comparison;
-  return html`<div class="scroll" tabindex="0" role="region" aria-label="Metrics on the validation part"><table>
-    <caption>Validation part. ${claimHtml("validation-chose", comparison)}</caption>
-    <thead><tr><th scope="col">Metric</th>${candidates.map(({ letter }) => html`<th scope="col">${letter}</th>`)}</tr></thead>
-    <tbody>${metrics.map(
-      ({ name, values }) =>
-        html`<tr><th scope="row">${metricTitle(name)} <small>${methodOf(values)}</small></th>${values.map(
-          (value) => html`<td class="short">${value && measuredText(name, value)}</td>`,
-        )}</tr>`,
-    )}</tbody></table></div>`;
+  const chose = claimsText(["validation-chose"], comparison).map((text) => ` ${text}`);
+  return dataTable({
+    name: "Metrics, validation part",
+    caption: `Validation part.${chose.join("")}`,
+    columns: [{ title: "Metric" }, ...comparison.candidates.map(({ letter }) => ({ title: letter }))],
+    groups: oneGroup(
+      metrics.map(({ name, values }) => ({
+        head: { text: metricTitle(name), note: methodOf(values) },
+        cells: values.map((value) => valueCell(name, value)),
+      })),
+    ),
+  });
 }
 
 const otherTable = ({ candidates, others }: Comparison): Html =>
-  html`<div class="scroll" tabindex="0" role="region" aria-label="Other metrics"><table><caption>As the runs recorded them</caption>
-    <thead><tr><th scope="col">Metric</th>${candidates.map(({ letter }) => html`<th scope="col">${letter}</th>`)}</tr></thead>
-    <tbody>${others.map(
-      ({ name, values }) =>
-        html`<tr><th scope="row">${name}</th>${values.map(
-          (value) => html`<td>${value === undefined ? "" : humanMetric(name, value)}</td>`,
-        )}</tr>`,
-    )}</tbody></table></div>`;
+  dataTable({
+    name: "Other metrics",
+    caption: "As the runs recorded them",
+    columns: [{ title: "Metric" }, ...candidates.map(({ letter }) => ({ title: letter }))],
+    groups: oneGroup(
+      others.map(({ name, values }) => ({
+        head: name,
+        cells: values.map((value) => (value === undefined ? "" : humanMetric(name, value))),
+      })),
+    ),
+  });

@@ -1,19 +1,22 @@
 import type { Finding } from "../../artifacts/audit-findings.js";
 import { claimsHtml } from "../claims/claims.js";
-import { type Html, html } from "../html.js";
+import { type Html, html, spaced } from "../html.js";
 import { score } from "../numbers.js";
 import type { ReportData } from "../report-data.js";
+import { section } from "../section.js";
+import { dataTable } from "../tables/data-table.js";
+import { oneGroup, type Row } from "../tables/table.js";
 
-/** What each check is about, and why it matters. Checks that a newer audit may have stand under their own names. */
-const QUESTIONS: Readonly<Record<string, string>> = {
-  patients: "Is a patient in two partitions?",
-  "identical images": "Is an image file in two partitions?",
-  "near-identical images": "Is a picture in two partitions under another file?",
-  "label among the features": "Is there a pixel, statistic or column that is the label?",
-  normalization: "Was the normalization computed from training images alone?",
-  shortcuts: "Do metadata tell the class without a look at the image?",
-  "marks and borders": "Do burnt-in marks, borders or single pixels tell the class?",
-  "image regions": "Do the border or the corners of the image tell the class?",
+/** What each check looks for: all of it is bad, so that one answer means the same in every row. */
+const LOOKED_FOR: Readonly<Record<string, string>> = {
+  patients: "A patient in two partitions",
+  "identical images": "An image file in two partitions",
+  "near-identical images": "A picture in two partitions under another file",
+  "label among the features": "A pixel, statistic or column that is the label",
+  normalization: "A normalization computed from other than training images",
+  shortcuts: "Metadata that tell the class without a look at the image",
+  "marks and borders": "Burnt-in marks, borders or single pixels that tell the class",
+  "image regions": "A border or corners of the image that tell the class",
 };
 
 /** Tables of predictors: of what, and the caption before and after the number of folds. */
@@ -31,10 +34,10 @@ const TABLES: Readonly<Record<string, readonly [name: string, first: string, bef
   ],
 };
 
-const VERDICTS: Readonly<Record<Finding["status"], readonly [string, string]>> = {
-  passed: ["✓", "no"],
-  hint: ["?", "look at it"],
-  problem: ["✗", "problem"],
+const VERDICTS: Readonly<Record<Finding["status"], readonly [sign: string, word: string]>> = {
+  passed: ["✓", "not found"],
+  hint: ["?", "perhaps: look at it"],
+  problem: ["✗", "found"],
   "not checked": ["–", "not checked"],
 };
 
@@ -48,20 +51,25 @@ export function audit(data: ReportData): Html | undefined {
   if (findings === undefined) {
     return cohort === undefined || predictions.length === 0 || said.length === 0
       ? undefined
-      : html`<section><h2>Leakage audit</h2><p>${said}</p></section>`;
+      : section("Leakage audit", html`<p>${said}</p>`);
   }
-  const rows = findings.map(({ check, status, message }) => {
-    const [sign, word] = VERDICTS[status];
-    const verdict = check === "normalization" && status === "passed" ? "yes" : word;
-    return html`<tr class="verdict ${status.replace(" ", "-")}"><th scope="row">${QUESTIONS[check] ?? check}</th>
-      <td class="short"><span aria-hidden="true">${sign}</span> ${verdict}</td><td>${message}</td></tr>`;
+  const rows = findings.map(({ check, status, message }): Row => {
+    const [sign, text] = VERDICTS[status];
+    return {
+      head: LOOKED_FOR[check] ?? check,
+      cells: [{ text, sign }, message],
+      look: `verdict ${status.replace(" ", "-")}`,
+    };
   });
-  const tables = findings.map((finding) => probes(finding)).filter((table) => table !== undefined);
-  return html`<section><h2>Leakage audit</h2><p>${said}</p>
-    <div class="scroll" tabindex="0" role="region" aria-label="Leakage audit"><table class="audit">
-    <caption>What would make the figures worthless</caption>
-    <thead><tr><th scope="col">Question</th><th scope="col">Answer</th><th scope="col">What was found</th></tr></thead>
-    <tbody>${rows}</tbody></table></div>${tables}</section>`;
+  const table = dataTable({
+    name: "Leakage audit",
+    caption: "What would make the figures worthless",
+    columns: [{ title: "Looked for" }, { title: "Answer", isShort: true }, { title: "In detail" }],
+    groups: oneGroup(rows),
+    look: "audit",
+  });
+  const tables = findings.map(probes).filter((one) => one !== undefined);
+  return section("Leakage audit", html`<p>${spaced(said)}</p>${table}${tables}`);
 }
 
 interface Probe {
@@ -79,11 +87,18 @@ function probes({ check, details }: Finding): Html | undefined {
   };
   const table = TABLES[check];
   if (alone === undefined || table === undefined) return undefined;
-  const [title, first, what] = table;
-  const line = (name: string, { auc, low, high }: Probe) =>
-    html`<tr><th scope="row">${name}</th><td>${score(auc)} <small>(${score(low)} to ${score(high)})</small></td></tr>`;
-  return html`<details><summary>${title}</summary><div class="scroll" tabindex="0" role="region" aria-label="${title}"><table>
-    <caption>${what}, out of ${folds ?? 0} folds with patients kept together; 0.5 is chance</caption>
-    <thead><tr><th scope="col">${first}</th><th scope="col">AUC (95 % interval)</th></tr></thead>
-    <tbody>${alone.map((one) => line(one.source, one))}${together && line("all together", together)}</tbody></table></div></details>`;
+  const [name, first, what] = table;
+  const line = (head: string, { auc, low, high }: Probe): Row => ({
+    head,
+    cells: [{ text: score(auc), interval: [score(low), score(high)] }],
+  });
+  return html`<details><summary>${name}</summary>${dataTable({
+    name,
+    caption: `${what}, out of ${folds ?? 0} folds with patients kept together; 0.5 is chance`,
+    columns: [{ title: first }, { title: "AUC (95 % interval)" }],
+    groups: oneGroup([
+      ...alone.map((one) => line(one.source, one)),
+      ...(together ? [line("all together", together)] : []),
+    ]),
+  })}</details>`;
 }

@@ -33,7 +33,8 @@ export function curvesInBand(
     (part, index): Series => ({
       name: `${part.name}: ${curve.area(part)}`,
       color: part.color,
-      look: part.look,
+      look: "line",
+      ...(part.dash && { dash: part.dash }),
       points: curve.points(part),
       ...(index === 0 && isShown && { reach: band }),
     }),

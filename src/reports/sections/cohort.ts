@@ -1,6 +1,7 @@
 import { claimsHtml } from "../claims/claims.js";
 import { type Html, html, spaced } from "../html.js";
 import type { ReportData } from "../report-data.js";
+import { section } from "../section.js";
 import { demographics } from "./demographics.js";
 import { flowDiagram } from "./flow.js";
 
@@ -8,8 +9,9 @@ import { flowDiagram } from "./flow.js";
 export function cohort(data: ReportData): Html | undefined {
   const { cohort: found } = data;
   if (found === undefined) return undefined;
-  return html`<section><h2>Images and patients</h2>
-    <div class="cohort">${found.flow.length === 0 ? undefined : flowDiagram(found.flow)}
+  return section(
+    "Images and patients",
+    html`<div class="cohort">${found.flow.length === 0 ? undefined : flowDiagram(found.flow)}
     ${demographics(found)}</div>
     <p>${spaced(
       claimsHtml(
@@ -24,6 +26,6 @@ export function cohort(data: ReportData): Html | undefined {
         ],
         data,
       ),
-    )}</p>
-  </section>`;
+    )}</p>`,
+  );
 }

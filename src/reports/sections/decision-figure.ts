@@ -2,7 +2,7 @@ import { decisionCurve } from "../../statistics/decision-curve.js";
 import type { Html } from "../html.js";
 import { score } from "../numbers.js";
 import { PALETTE } from "../palette.js";
-import type { Part } from "../part.js";
+import { DASHED, type Part } from "../part.js";
 import { figure } from "./figure.js";
 
 const THRESHOLDS = Array.from({ length: 99 }, (_, at) => (at + 1) / 100);
@@ -31,7 +31,8 @@ export function decisionFigure(part: Part): Html {
         {
           name: "On everybody",
           color: PALETTE.green,
-          look: "dashed",
+          look: "line",
+          dash: DASHED,
           points: inside(curve.map((point) => ({ x: point.threshold, y: point.all }))),
         },
       ],

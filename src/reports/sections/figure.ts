@@ -1,7 +1,11 @@
+import { figureSvg } from "../charts/figure-svg.js";
 import { legend } from "../charts/legend.js";
-import type { ChartOptions } from "../charts/svg-chart.js";
-import { svgChart } from "../charts/svg-chart.js";
+import { type ChartOptions, type Series, svgChart } from "../charts/svg-chart.js";
+import { fileName } from "../file-name.js";
 import { type Html, html, trusted } from "../html.js";
+import { saveLinks } from "../save-links.js";
+import { dataTable } from "../tables/data-table.js";
+import { type Column, oneGroup } from "../tables/table.js";
 
 /** A chart with a caption that says in words what it shows, and its numbers for who wants or needs them. */
 export function figure(options: {
@@ -10,15 +14,51 @@ export function figure(options: {
   readonly chart: ChartOptions;
   readonly numbers?: { readonly head: readonly string[]; readonly rows: readonly (readonly (string | number)[])[] };
 }): Html {
-  return html`<figure><h3>${options.title}</h3>${trusted(svgChart(options.chart))}
-    ${legend(options.chart.series)}
-    <figcaption>${options.caption}</figcaption>${options.numbers && numbersTable(options.title, options.numbers)}</figure>`;
+  const { title, caption, chart, numbers } = options;
+  return drawnFigure({
+    title,
+    drawing: svgChart(chart),
+    series: chart.series,
+    caption,
+    more: numbers && numbersTable(title, numbers),
+  });
 }
 
-const numbersTable = (
+/** The same of a drawing that is no chart of lines. */
+export const drawnFigure = ({
+  title,
+  drawing,
+  series = [],
+  caption,
+  more,
+}: {
+  readonly title: string;
+  readonly drawing: string;
+  readonly series?: readonly Series[];
+  readonly caption: string;
+  readonly more?: Html | undefined;
+}): Html => html`<figure><h3>${title}</h3><div class="drawing">${trusted(drawing)}
+    ${series.length === 0 ? undefined : legend(series)}</div>
+    <figcaption>${caption}</figcaption>${saveLinks(title, [svgFile(title, drawing, series)])}${more}</figure>`;
+
+/** A drawing as a file; `withPictures` adds the same as PNG. */
+export const svgFile = (title: string, drawing: string, series: readonly Series[] = []) =>
+  ({
+    file: `${fileName(title)}.svg`,
+    type: "image/svg+xml",
+    content: figureSvg(title, drawing, series),
+  }) as const;
+
+function numbersTable(
   title: string,
-  numbers: { readonly head: readonly string[]; readonly rows: readonly (readonly (string | number)[])[] },
-): Html => html`<details><summary>Numbers</summary><div class="scroll" tabindex="0" role="region" aria-label="Numbers"><table><caption>${title}</caption>
-    <thead><tr>${numbers.head.map((name) => html`<th scope="col">${name}</th>`)}</tr></thead>
-    <tbody>${numbers.rows.map((row) => html`<tr>${row.map((cell) => html`<td>${cell}</td>`)}</tr>`)}</tbody>
-    </table></div></details>`;
+  { head, rows }: { readonly head: readonly string[]; readonly rows: readonly (readonly (string | number)[])[] },
+): Html {
+  const columns = head.map((name): Column => ({ title: name }));
+  const table = {
+    name: `${title}, numbers`,
+    caption: title,
+    columns,
+    groups: oneGroup(rows.map(([first, ...cells]) => ({ head: first, cells }))),
+  };
+  return html`<details><summary>Numbers</summary>${dataTable(table)}</details>`;
+}

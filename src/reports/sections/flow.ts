@@ -4,6 +4,8 @@ import { wrapText } from "../charts/wrap-text.js";
 import { type Html, html, trusted } from "../html.js";
 import { counted } from "../numbers.js";
 import { PALETTE } from "../palette.js";
+import { saveLinks } from "../save-links.js";
+import { svgFile } from "./figure.js";
 
 // In units of the drawing, which is as wide as a phone: text of 13 units stays readable there.
 const WIDTH = 440;
@@ -41,10 +43,13 @@ export function flowDiagram(flow: readonly FlowStep[]): Html {
     drawn.push(...boxes.map(({ markup }) => markup));
     y += Math.max(...boxes.map(({ height }) => height));
   }
-  return html`<svg class="flow" role="img" aria-label="${inWords(rows)}" viewBox="0 0 ${WIDTH} ${Math.ceil(y) + 1}"
+  const drawing = html`<svg class="flow" role="img" aria-label="${inWords(rows)}" viewBox="0 0 ${WIDTH} ${Math.ceil(y) + 1}"
     font-size="13" fill="none" stroke="${PALETTE.ink}" stroke-width="1.3"><defs><marker id="arrow" viewBox="0 0 8 8" refX="7.5" refY="4"
     markerWidth="8" markerHeight="8" orient="auto" markerUnits="userSpaceOnUse"><path d="M0,0 L8,4 L0,8 Z" fill="${PALETTE.ink}" stroke="none"/></marker></defs>${drawn}</svg>`;
+  return html`<div class="flow">${drawing}${saveLinks(TITLE, [svgFile(TITLE, drawing.markup)])}</div>`;
 }
+
+const TITLE = "Flow of images and patients";
 
 /** Steps that stand side by side: the partitions divide what was there, every other step stands alone. */
 type Row = readonly FlowStep[];
@@ -144,5 +149,5 @@ function inWords(rows: readonly Row[]): string {
     );
     return `${left.length === 0 ? "" : `${left.join(", ")}. `}${boxes.join("; ")}.`;
   });
-  return `Flow of images and patients. ${described.join(" ")}`;
+  return `${TITLE}. ${described.join(" ")}`;
 }

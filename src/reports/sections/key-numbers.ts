@@ -3,11 +3,14 @@ import { METRIC_NAMES, type MetricName, titleWithBest } from "../../core/metrics
 import { notMeasured } from "../../core/not-measured.js";
 import { MEASURED_LEVELS } from "../../core/partitions.js";
 import type { RunRecord } from "../../core/run-record.js";
-import { claimsHtml } from "../claims/claims.js";
+import { claimsHtml, claimsText } from "../claims/claims.js";
 import { type Html, html, spaced } from "../html.js";
 import { intervalText } from "../interval-text.js";
-import { intervalOf, score } from "../numbers.js";
+import { boundsOf, intervalOf, score } from "../numbers.js";
 import type { ReportData } from "../report-data.js";
+import { section } from "../section.js";
+import { dataTable } from "../tables/data-table.js";
+import { type Cell, oneGroup } from "../tables/table.js";
 
 const TILES = [
   ["auc", "AUC", "area under the ROC curve"],
@@ -26,13 +29,14 @@ export function keyNumbers(data: ReportData): Html | undefined {
   // The audit has a section of its own.
   const shown = [...partitions, "audit"];
   const others = names.filter((name) => !shown.some((prefix) => name.startsWith(`${prefix}.`)));
-  return html`<section><h2>Key numbers</h2>
-    ${tiles(run.record)}
+  return section(
+    "Key numbers",
+    html`${tiles(run.record)}
     ${partitions.length === 0 ? undefined : partitionTable(data, partitions)}
     ${notMeasured(run.record.stages).map((text) => html`<p><b>Not measured</b> ${text}.</p>`)}
     ${trust(data)}
-    ${others.length === 0 ? undefined : otherTable(metrics, others)}
-  </section>`;
+    ${others.length === 0 ? undefined : otherTable(metrics, others)}`,
+  );
 }
 
 /** What the intervals take for granted, and where they cannot be trusted. */
@@ -64,7 +68,7 @@ function partitionTable(data: ReportData, partitions: readonly string[]): Html {
   const { record } = data.run;
   const { metrics } = record;
   const mark = (partition: string) =>
-    partition.startsWith("validation") ? claimsHtml(["validation-optimistic-mark"], data) : [];
+    partition.startsWith("validation") ? claimsText(["validation-optimistic-mark"], data) : [];
   const method = (name: string) =>
     partitions.some((partition) => intervalOf(metrics, `${partition}.${name}`) !== undefined)
       ? intervalText(record, name)
@@ -72,28 +76,40 @@ function partitionTable(data: ReportData, partitions: readonly string[]): Html {
   const rows = METRIC_NAMES.filter((name) =>
     partitions.some((partition) => metrics[`${partition}.${name}`] !== undefined),
   );
-  const cell = (name: string) => {
+  const cell = (name: string): Cell => {
     const value = metrics[name];
-    const interval = intervalOf(metrics, name);
-    return html`<td>${value === undefined ? "" : score(value)}${interval && html` <small>(${interval})</small>`}</td>`;
+    const bounds = boundsOf(metrics, name);
+    return value === undefined ? undefined : { text: score(value), ...(bounds && { interval: bounds }) };
   };
   const count = (partition: string) => {
     const n = metrics[`${partition}.n`];
-    return n === undefined ? "" : `n = ${humanCount(n)}, ${metrics[`${partition}.n.positive`] ?? 0} positive`;
+    const counts = n === undefined ? [] : [`n = ${humanCount(n)}, ${metrics[`${partition}.n.positive`] ?? 0} positive`];
+    return [...counts, ...mark(partition)].join(", ");
   };
-  return html`<div class="scroll" tabindex="0" role="region" aria-label="Metrics"><table>
-    <caption>Metrics, with 95 % intervals in brackets where they were computed</caption>
-    <thead><tr><th scope="col">Metric</th>${partitions.map(
-      (partition) =>
-        html`<th scope="col">${partition.replace(".patient", ", by patient")} <small>${count(partition)}${mark(partition).map((text) => html`, ${text}`)}</small></th>`,
-    )}<th scope="col">Interval</th></tr></thead>
-    <tbody>${rows.map(
-      (name) =>
-        html`<tr><th scope="row">${titleWithBest(name)}</th>${partitions.map((partition) => cell(`${partition}.${name}`))}<td><small>${method(name)}</small></td></tr>`,
-    )}</tbody></table></div>`;
+  return dataTable({
+    name: "Metrics",
+    caption: "Metrics, with 95 % intervals in brackets where they were computed",
+    columns: [
+      { title: "Metric" },
+      ...partitions.map((partition) => ({
+        title: partition.replace(".patient", ", by patient"),
+        note: count(partition),
+      })),
+      { title: "Interval", isQuiet: true },
+    ],
+    groups: oneGroup(
+      rows.map((name) => ({
+        head: titleWithBest(name),
+        cells: [...partitions.map((partition) => cell(`${partition}.${name}`)), method(name)],
+      })),
+    ),
+  });
 }
 
 const otherTable = (metrics: Readonly<Record<string, number>>, names: readonly string[]): Html =>
-  html`<div class="scroll" tabindex="0" role="region" aria-label="Metrics"><table><caption>Other metrics</caption>
-    <thead><tr><th scope="col">Metric</th><th scope="col">Value</th></tr></thead>
-    <tbody>${names.map((name) => html`<tr><th scope="row">${name}</th><td>${metrics[name]!}</td></tr>`)}</tbody></table></div>`;
+  dataTable({
+    name: "Other metrics",
+    caption: "Other metrics",
+    columns: [{ title: "Metric" }, { title: "Value" }],
+    groups: oneGroup(names.map((name) => ({ head: name, cells: [metrics[name]] }))),
+  });

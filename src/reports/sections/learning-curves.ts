@@ -2,7 +2,9 @@ import { trainStageOf } from "../../experiments/evaluations.js";
 import type { Series } from "../charts/svg-chart.js";
 import { type Html, html } from "../html.js";
 import { PALETTE } from "../palette.js";
+import { DASHED } from "../part.js";
 import type { ReportData } from "../report-data.js";
+import { section } from "../section.js";
 import { figure } from "./figure.js";
 
 const CURVES = [
@@ -20,10 +22,7 @@ export function learningCurves({ history, run }: ReportData): Html | undefined {
   if (history.length === 0) return undefined;
   const kept = trainStageOf(run.record)?.facts["keptEpoch"];
   const figures = CURVES.flatMap(([name, title, caption]) => {
-    const series = [
-      seriesOf(history, name, "Training", "line"),
-      seriesOf(history, `validation_${name}`, "Validation", "dashed"),
-    ];
+    const series = [seriesOf(history, name, "Training"), seriesOf(history, `validation_${name}`, "Validation", DASHED)];
     const shown = series.filter(({ points }) => points.length > 0);
     if (shown.length === 0) return [];
     return [
@@ -34,18 +33,16 @@ export function learningCurves({ history, run }: ReportData): Html | undefined {
       }),
     ];
   });
-  return figures.length === 0
-    ? undefined
-    : html`<section><h2>Learning curves</h2><div class="figures">${figures}</div></section>`;
+  return figures.length === 0 ? undefined : section("Learning curves", html`<div class="figures">${figures}</div>`);
 }
 
-function seriesOf(history: ReportData["history"], column: string, name: string, look: "line" | "dashed"): Series {
+function seriesOf(history: ReportData["history"], column: string, name: string, dash?: readonly number[]): Series {
   const points = history.flatMap((row, index) => {
     const y = row[column];
     return typeof y === "number" && Number.isFinite(y) ? [{ x: row["epoch"] ?? index + 1, y }] : [];
   });
   const color = name === "Training" ? PALETTE.green : PALETTE.vermillion;
-  return { name, points, color, look: points.length === 1 ? "marked-line" : look };
+  return { name, points, color, look: points.length === 1 ? "marked-line" : "line", ...(dash && { dash }) };
 }
 
 /** The epoch whose weights the model has, on the validation curve where there is one. */

@@ -11,6 +11,9 @@ import { claimsHtml } from "../claims/claims.js";
 import { type Html, html, spaced } from "../html.js";
 import { counted, percent, score } from "../numbers.js";
 import type { ReportData } from "../report-data.js";
+import { section } from "../section.js";
+import { dataTable } from "../tables/data-table.js";
+import { type Cell, oneGroup } from "../tables/table.js";
 import { thresholdRows } from "../threshold-rows.js";
 
 /** What was called what on the test part, at the threshold, and what a call would mean elsewhere. */
@@ -25,38 +28,50 @@ export function operatingPoint(data: ReportData): Html | undefined {
     rows.map(({ score: probability }) => probability),
     chosen.threshold,
   );
-  return html`<section><h2>At the threshold</h2>
-    <p>${counted(rows.length, "test image")}, called <b>${positive}</b> where the predicted probability is at least
+  return section(
+    "At the threshold",
+    html`<p>${counted(rows.length, "test image")}, called <b>${positive}</b> where the predicted probability is at least
     <b>${chosen.threshold.toPrecision(4)}</b>. ${spaced(claimsHtml(["threshold-fixed", "threshold-chosen", "threshold-chosen-anew", "threshold-of-few-patients"], data))}</p>
     ${choiceTable(data)}
-    <div class="beside">${confusionTable(matrix, positive, negative)}${predictiveTable(matrix, effectiveMatrix(rows, chosen.threshold), positive)}</div></section>`;
+    <div class="beside">${confusionTable(matrix, positive, negative)}${predictiveTable(matrix, effectiveMatrix(rows, chosen.threshold), positive)}</div>`,
+  );
 }
 
 /** The test rates with the threshold taken as given, and with its choice counted. */
 function choiceTable(data: ReportData): Html | undefined {
   const rows = thresholdRows(data);
   if (rows.length === 0) return undefined;
-  return html`<div class="scroll" tabindex="0" role="region" aria-label="The threshold and its rates"><table>
-    <caption>The threshold and the test part's rates, with 95 % intervals that take it as given, and that count its choice</caption>
-    <thead><tr><th scope="col"></th><th scope="col">Value</th><th scope="col">95 % interval</th><th scope="col">Interval</th></tr></thead>
-    <tbody>${rows.map(
-      ({ name, value, interval, method }) =>
-        html`<tr><th scope="row">${name}</th><td>${value}</td><td>${interval}</td><td><small>${method}</small></td></tr>`,
-    )}</tbody></table></div>`;
+  return dataTable({
+    name: "The threshold and its rates",
+    caption:
+      "The threshold and the test part's rates, with 95 % intervals that take it as given, and that count its choice",
+    columns: [
+      { title: "" },
+      { title: "Value" },
+      { title: "95 % interval", isShort: true },
+      { title: "Interval", isQuiet: true },
+    ],
+    groups: oneGroup(
+      rows.map(({ name, value, interval, method }) => ({ head: name, cells: [value, interval, method] })),
+    ),
+  });
 }
 
 function confusionTable({ tp, fp, tn, fn }: ConfusionMatrix, positive: string, negative: string): Html {
-  const cell = (count: number, total: number, right: boolean) => {
+  const cell = (count: number, total: number, isRight: boolean): Cell => {
     const share = total === 0 ? 0 : count / total;
-    return html`<td class="${right ? "right" : "wrong"}" style="--share:${share.toFixed(3)}"><b>${humanCount(count)}</b>
-      <small>${percent(share)}</small></td>`;
+    return { text: humanCount(count), isStrong: true, note: percent(share), shade: { share, isRight } };
   };
-  return html`<div class="scroll" tabindex="0" role="region" aria-label="Confusion matrix"><table class="confusion"><caption>Test images by label and call; percentages are of the row</caption>
-    <thead><tr><td></td><th scope="col">called ${positive}</th><th scope="col">called ${negative}</th><th scope="col">all</th></tr></thead>
-    <tbody>
-    <tr><th scope="row">is ${positive}</th>${cell(tp, tp + fn, true)}${cell(fn, tp + fn, false)}<td>${tp + fn}</td></tr>
-    <tr><th scope="row">is ${negative}</th>${cell(fp, fp + tn, false)}${cell(tn, fp + tn, true)}<td>${fp + tn}</td></tr>
-    </tbody></table></div>`;
+  return dataTable({
+    name: "Confusion matrix",
+    caption: "Test images by label and call; percentages are of the row",
+    columns: [{ title: "" }, { title: `called ${positive}` }, { title: `called ${negative}` }, { title: "all" }],
+    groups: oneGroup([
+      { head: `is ${positive}`, cells: [cell(tp, tp + fn, true), cell(fn, tp + fn, false), humanCount(tp + fn)] },
+      { head: `is ${negative}`, cells: [cell(fp, fp + tn, false), cell(tn, fp + tn, true), humanCount(fp + tn)] },
+    ]),
+    look: "confusion",
+  });
 }
 
 const PREVALENCES = [0.01, 0.05, 0.1, 0.2, 0.5];
@@ -70,15 +85,21 @@ function predictiveTable(matrix: ConfusionMatrix, effective: ConfusionMatrix, po
   const rows = [own, ...PREVALENCES].map((prevalence, at) => {
     const { ppv, npv } = predictiveValues(rates, prevalence);
     const intervals = predictiveValueIntervals(effective, prevalence);
-    const cell = (value: number, { low, high }: { low: number; high: number }) =>
-      html`<td>${score(value)} <small>(${score(low)} to ${score(high)})</small></td>`;
-    return html`<tr><th scope="row">${percent(prevalence)}${at === 0 ? html` <small>as in the test part</small>` : undefined}</th>
-      ${cell(ppv, intervals.ppv)}${cell(npv, intervals.npv)}</tr>`;
+    const cell = (value: number, { low, high }: { low: number; high: number }): Cell => ({
+      text: score(value),
+      interval: [score(low), score(high)],
+    });
+    return {
+      head: { text: percent(prevalence), ...(at === 0 && { note: "as in the test part" }) },
+      cells: [cell(ppv, intervals.ppv), cell(npv, intervals.npv)],
+    };
   });
-  return html`<div class="scroll" tabindex="0" role="region" aria-label="Predictive values"><table>
-    <caption>What a call means where ${positive} is as common as this, with the test part's sensitivity and specificity (95 % intervals of Mercaldo with the effective numbers of images)</caption>
-    <thead><tr><th scope="col">Prevalence</th><th scope="col">PPV</th><th scope="col">NPV</th></tr></thead>
-    <tbody>${rows}</tbody></table></div>`;
+  return dataTable({
+    name: "Predictive values",
+    caption: `What a call means where ${positive} is as common as this, with the test part's sensitivity and specificity (95 % intervals of Mercaldo with the effective numbers of images)`,
+    columns: [{ title: "Prevalence" }, { title: "PPV" }, { title: "NPV" }],
+    groups: oneGroup(rows),
+  });
 }
 
 /** The same rates of as many independent images as tell as much, for images of one patient are alike. */

@@ -1,11 +1,11 @@
 import { claim } from "../claims/claims.js";
 import { PALETTE } from "../palette.js";
-import type { Part } from "../part.js";
+import { DASHED, type Part } from "../part.js";
 import type { ReportData } from "../report-data.js";
 
 /** Test and validation, where they are there and have both classes: a curve needs them. */
 export function partsOf(data: ReportData): readonly Part[] {
-  const part = (partition: Part["partition"], name: Part["name"], color: string, look: Part["look"]): Part => {
+  const part = (partition: Part["partition"], name: Part["name"], color: string, dash?: Part["dash"]): Part => {
     const rows = data.predictions.filter((row) => row.partition === partition);
     return {
       name,
@@ -14,12 +14,12 @@ export function partsOf(data: ReportData): readonly Part[] {
       scores: rows.map((row) => row.score),
       patients: rows.map(({ patient }, at) => (patient === "" ? `\0${at}` : patient)),
       color,
-      look,
+      ...(dash && { dash }),
     };
   };
   const optimistic = claim("validation-optimistic-mark", data) !== undefined;
   return [
-    part("test", "Test", PALETTE.blue, "line"),
-    part("validation", optimistic ? "Validation, optimistic" : "Validation", PALETTE.vermillion, "dashed"),
+    part("test", "Test", PALETTE.blue),
+    part("validation", optimistic ? "Validation, optimistic" : "Validation", PALETTE.vermillion, DASHED),
   ].filter(({ labels }) => labels.includes(1) && labels.includes(0));
 }

@@ -3,6 +3,7 @@ import { claimsHtml } from "../claims/claims.js";
 import { type Html, html } from "../html.js";
 import type { Part } from "../part.js";
 import type { ReportData } from "../report-data.js";
+import { section } from "../section.js";
 import { calibrationFigure } from "./calibration-figure.js";
 import { decisionFigure } from "./decision-figure.js";
 import { partsOf } from "./parts-of.js";
@@ -18,8 +19,10 @@ export function performance(data: ReportData): Html | undefined {
   if (parts.length === 0 && leftOut.length === 0) return undefined;
   const { record } = data.run;
   const threshold = data.operatingPoint?.threshold;
-  return html`<section><h2>How well the scores tell the classes apart</h2>
-    ${leftOut}${parts.length === 0 ? undefined : figures(parts, record, threshold)}</section>`;
+  return section(
+    "How well the scores tell the classes apart",
+    html`${leftOut}${parts.length === 0 ? undefined : figures(parts, record, threshold)}`,
+  );
 }
 
 const figures = (parts: readonly Part[], record: RunRecord, threshold: number | undefined): Html =>

@@ -1,6 +1,9 @@
 import { humanBytes } from "../../core/human-units.js";
 import type { KnownRun } from "../../experiments/read-runs.js";
 import { type Html, html } from "../html.js";
+import { section } from "../section.js";
+import { dataTable } from "../tables/data-table.js";
+import type { RowGroup } from "../tables/table.js";
 import { reproduce } from "./reproduce.js";
 
 /** What the run was made of and on, and the command that makes it again. */
@@ -25,12 +28,14 @@ export function provenance(run: KnownRun): Html {
       [`radpipe ${environment.radpipe}`, `Node.js ${environment.node}`, ...packages(environment.packages)].join(", "),
     ],
   ];
-  return html`<section><h2>Provenance</h2>
-    <dl class="facts">${entries.flatMap(([name, text]) =>
+  return section(
+    "Provenance",
+    html`<dl class="facts">${entries.flatMap(([name, text]) =>
       text === undefined ? [] : [html`<div><dt>${name}</dt><dd>${text}</dd></div>`],
     )}</dl>
     ${digests(run)}
-    ${reproduce(run)}</section>`;
+    ${reproduce(run)}`,
+  );
 }
 
 const packages = (versions: Readonly<Record<string, string>>): readonly string[] =>
@@ -38,20 +43,28 @@ const packages = (versions: Readonly<Record<string, string>>): readonly string[]
 
 /** What makes two runs the same: the key of each stage, and the digest of all that it made. */
 function digests({ record }: KnownRun): Html | undefined {
-  const rows = record.stages.flatMap(({ id, key, outputs }) =>
+  const groups = record.stages.flatMap(({ id, key, outputs }): readonly RowGroup[] =>
     key === undefined
       ? []
       : [
-          html`<tr><th scope="row">${id}</th><td>key</td><td><code>${key}</code></td><td></td></tr>`,
-          ...Object.entries(outputs).map(
-            ([name, { digest, bytes }]) =>
-              html`<tr><td></td><td>${name}</td><td><code>${digest}</code></td><td class="short">${humanBytes(bytes)}</td></tr>`,
-          ),
+          {
+            title: id,
+            rows: [
+              { head: "key", cells: [{ text: key, isCode: true }, undefined] },
+              ...Object.entries(outputs).map(([name, { digest, bytes }]) => ({
+                head: name,
+                cells: [{ text: digest, isCode: true }, humanBytes(bytes)],
+              })),
+            ],
+          },
         ],
   );
-  if (rows.length === 0) return undefined;
-  return html`<details><summary>Keys and digests of all stages</summary><div class="scroll" tabindex="0" role="region" aria-label="Keys and digests"><table>
-    <caption>SHA-256; a key stands for plugin, code, parameters and contents of the inputs, a digest for the contents of an output</caption>
-    <thead><tr><th scope="col">Stage</th><th scope="col">What</th><th scope="col">SHA-256</th><th scope="col">Size</th></tr></thead>
-    <tbody>${rows}</tbody></table></div></details>`;
+  if (groups.length === 0) return undefined;
+  return html`<details><summary>Keys and digests of all stages</summary>${dataTable({
+    name: "Keys and digests",
+    caption:
+      "SHA-256; a key stands for plugin, code, parameters and contents of the inputs, a digest for the contents of an output",
+    columns: [{ title: "What" }, { title: "SHA-256" }, { title: "Size", isShort: true }],
+    groups,
+  })}</details>`;
 }

@@ -2,8 +2,9 @@ import path from "node:path";
 import type { ExplainedCase, Explanations } from "../../artifacts/explanations.js";
 import { claimsHtml } from "../claims/claims.js";
 import { type Html, html, trusted } from "../html.js";
-import { overlay } from "../overlay.js";
+import { HEAT_SCALE, overlay } from "../overlay.js";
 import type { ReportData } from "../report-data.js";
+import { section } from "../section.js";
 import { PICTURE_EDGE, thumbnail } from "../thumbnail.js";
 
 type Kind = "false negative" | "false positive" | "true positive" | "true negative";
@@ -33,10 +34,13 @@ export async function samples(data: ReportData): Promise<Html | undefined> {
       groups.push(html`<div class="group"><h3>${title}</h3><p><small>None in the ${part} part.</small></p></div>`);
     }
   }
-  return html`<section><h2>Errors the model was surest of, and what it got right</h2>
-    <p>Of the ${part} part, those with the most extreme scores of each kind. Mistakes that a model is sure of are worth a
+  return section(
+    "Errors the model was surest of, and what it got right",
+    html`<p>Of the ${part} part, those with the most extreme scores of each kind. Mistakes that a model is sure of are worth a
     look: is the label right? ${claimsHtml(["no-maps", "grad-cam", "hires-cam"], explanations)}</p>
-    <div class="groups">${groups}</div></section>`;
+    ${explanations.cases.some(({ map }) => map) ? HEAT_SCALE : undefined}
+    <div class="groups">${groups}</div>`,
+  );
 }
 
 async function sample(

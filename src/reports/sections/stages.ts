@@ -1,6 +1,9 @@
 import { humanBytes, humanDuration } from "../../core/human-units.js";
 import type { KnownRun } from "../../experiments/read-runs.js";
-import { type Html, html } from "../html.js";
+import type { Html } from "../html.js";
+import { section } from "../section.js";
+import { dataTable } from "../tables/data-table.js";
+import { oneGroup } from "../tables/table.js";
 
 /** Every stage: how it ended, how long it took, and the key that its result stands under. */
 export function stages(run: KnownRun): Html {
@@ -8,13 +11,31 @@ export function stages(run: KnownRun): Html {
     const took = stage.status === "cached" ? (stage.executedMs ?? 0) : stage.durationMs;
     const facts = Object.entries(stage.facts).map(([name, value]) => `${name}: ${value}`);
     const memory = stage.resources.peakMemoryBytes;
-    return html`<tr><th scope="row">${stage.id} <small>${stage.uses === stage.id ? "" : stage.uses}</small></th>
-      <td>${stage.status}</td><td class="short">${humanDuration(took)}</td>
-      <td class="short">${memory === undefined ? "" : humanBytes(memory)}</td>
-      <td><code>${stage.key?.slice(0, 12) ?? ""}</code></td><td class="facts">${facts.join(", ")}</td></tr>`;
+    return {
+      head: { text: stage.id, ...(stage.uses !== stage.id && { note: stage.uses }) },
+      cells: [
+        stage.status,
+        humanDuration(took),
+        memory === undefined ? undefined : humanBytes(memory),
+        stage.key === undefined ? undefined : { text: stage.key.slice(0, 12), isCode: true },
+        facts.join(", "),
+      ],
+    };
   });
-  return html`<section><h2>Stages</h2><div class="scroll" tabindex="0" role="region" aria-label="Stages"><table>
-    <caption>Times of cached stages are those of the run that executed them</caption>
-    <thead><tr><th scope="col">Stage</th><th scope="col">Status</th><th scope="col">Time</th><th scope="col">Peak memory</th>
-    <th scope="col">Key</th><th scope="col">Facts</th></tr></thead><tbody>${rows}</tbody></table></div></section>`;
+  return section(
+    "Stages",
+    dataTable({
+      name: "Stages",
+      caption: "Times of cached stages are those of the run that executed them",
+      columns: [
+        { title: "Stage" },
+        { title: "Status" },
+        { title: "Time", isShort: true },
+        { title: "Peak memory", isShort: true },
+        { title: "Key", isShort: true },
+        { title: "Facts", isQuiet: true },
+      ],
+      groups: oneGroup(rows),
+    }),
+  );
 }

@@ -1,5 +1,6 @@
 import type { KnownRun } from "../../experiments/read-runs.js";
 import { type Html, html } from "../html.js";
+import { section } from "../section.js";
 
 /** What the stages, and the run itself, want a reader to know before believing the numbers. */
 export function warnings({ record }: KnownRun): Html | undefined {
@@ -9,5 +10,5 @@ export function warnings({ record }: KnownRun): Html | undefined {
   );
   return found.length === 0 && failure === undefined
     ? undefined
-    : html`<section class="warnings"><h2>Warnings</h2><ul>${failure}${found}</ul></section>`;
+    : section("Warnings", html`<ul>${failure}${found}</ul>`, "warnings");
 }

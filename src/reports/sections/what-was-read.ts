@@ -4,6 +4,9 @@ import { humanCount } from "../../core/human-units.js";
 import { type Html, html, trusted } from "../html.js";
 import { counted } from "../numbers.js";
 import type { ReportData } from "../report-data.js";
+import { section } from "../section.js";
+import { dataTable } from "../tables/data-table.js";
+import { oneGroup } from "../tables/table.js";
 import { PICTURE_EDGE, thumbnail } from "../thumbnail.js";
 
 /** Pictures shown, as many of each class as there is room for. */
@@ -17,10 +20,11 @@ export async function whatWasRead(data: ReportData): Promise<Html | undefined> {
   const examples = await Promise.all(examplesOf(data.cohort?.rows ?? []).map((row) => example(row, data)));
   const pictures = examples.filter((one) => one !== undefined);
   if (data.readings.length === 0 && pictures.length === 0) return undefined;
-  return html`<section><h2>What was read</h2>
-    ${data.readings.map(readingTable)}
-    ${pictures.length === 0 ? undefined : html`<p>Some images as they were read, with label and path. Are they what the labels say?</p><div class="pictures">${pictures}</div>`}
-  </section>`;
+  return section(
+    "What was read",
+    html`${data.readings.map(readingTable)}
+    ${pictures.length === 0 ? undefined : html`<p>Some images as they were read, with label and path. Are they what the labels say?</p><div class="pictures">${pictures}</div>`}`,
+  );
 }
 
 function readingTable(reading: StageReading): Html {
@@ -30,9 +34,12 @@ function readingTable(reading: StageReading): Html {
     ...leftOut.map((left) => [`left out: ${left.reason}`, describeLeftOut(left)] as const),
     ...figuresOf(reading),
   ];
-  return html`<div class="scroll" tabindex="0" role="region" aria-label="${`What ${stage} read`}"><table class="plain">
-    <caption>${stage}</caption>
-    <tbody>${lines.map(([name, value]) => html`<tr><th scope="row">${name}</th><td>${value}</td></tr>`)}</tbody></table></div>`;
+  return dataTable({
+    name: `What ${stage} read`,
+    caption: stage,
+    columns: [{ title: "What" }, { title: "How much" }],
+    groups: oneGroup(lines.map(([name, value]) => ({ head: name, cells: [value] }))),
+  });
 }
 
 const describeLeftOut = ({ count, examples }: StageReading["leftOut"][number]): string =>

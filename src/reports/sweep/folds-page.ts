@@ -11,13 +11,18 @@ import { claimsHtml } from "../claims/claims.js";
 import { foldObstacle } from "../claims/folds.js";
 import { type Html, html } from "../html.js";
 import { htmlDocument } from "../html-document.js";
+import { namedApart } from "../named-apart.js";
 import { counted, score } from "../numbers.js";
 import { PALETTE } from "../palette.js";
 import type { Part } from "../part.js";
+import { withPngLinks } from "../png-links.js";
+import { section } from "../section.js";
 import { calibrationFigure } from "../sections/calibration-figure.js";
 import { precisionRecallFigure } from "../sections/precision-recall-figure.js";
 import { readingsSection } from "../sections/readings-of-runs.js";
 import { rocFigure } from "../sections/roc-figure.js";
+import { dataTable } from "../tables/data-table.js";
+import { type Cell, oneGroup } from "../tables/table.js";
 import { foldsTable } from "./folds-table.js";
 
 /** Whether the runs of a sweep are folds of cross-validations. */
@@ -36,19 +41,23 @@ export async function foldsPage(runs: readonly KnownRun[], about: { readonly ver
   const folds = foldsIn(runs);
   const { pipeline, sweep } = runs[0]!.record;
   const title = `${pipeline.name}: ${folds}-fold cross-validation${sweep?.label === undefined ? "" : `, ${sweep.label}`}`;
-  const sections = candidates.map((candidate) => pointSection(candidate, folds, candidates.length > 1));
+  const sections = candidates.map((candidate) =>
+    candidates.length > 1
+      ? namedApart(pointSection(candidate, folds, titleOf(candidate, true)), titleOf(candidate, true))
+      : pointSection(candidate, folds, undefined),
+  );
   return htmlDocument({
     title,
     header: html`<h1>${title}</h1>
 ${pipeline.description === undefined ? undefined : html`<p class="description">${pipeline.description}</p>`}
 <p class="run">Sweep <code>${sweep?.id ?? ""}</code>, ${counted(runs.length, "run")}.</p>`,
-    main: html`${sections}${readingsSection(runs)}`,
+    main: await withPngLinks(html`${sections}${readingsSection(runs)}`),
     version: about.version,
   });
 }
 
-function pointSection(candidate: Candidate, folds: number, several: boolean): Html {
-  const heading = several ? html`<h2>${titleOf(candidate, true)}</h2>` : undefined;
+function pointSection(candidate: Candidate, folds: number, title: string | undefined): Html {
+  const framed = (body: Html) => (title === undefined ? html`<section>${body}</section>` : section(title, body));
   const data = { candidate, folds };
   const said = [
     ...claimsHtml(["predictions-unreadable"], candidate),
@@ -67,10 +76,12 @@ function pointSection(candidate: Candidate, folds: number, several: boolean): Ht
   ];
   const table = foldsTable(candidate);
   if (foldObstacle(data) !== undefined) {
-    return html`<section>${heading}${said.map((text) => html`<p class="warnings">${text}</p>`)}${table}</section>`;
+    return framed(html`${said.map((text) => html`<p class="warnings">${text}</p>`)}${table}`);
   }
   const [replicate] = candidate.replicates as readonly [Replicate];
-  return html`<section>${heading}${said.map((text) => html`<p>${text}</p>`)}${metricsTable(candidate, replicate.parts.test!)}${curves(candidate, replicate)}${table}</section>`;
+  return framed(
+    html`${said.map((text) => html`<p>${text}</p>`)}${metricsTable(candidate, replicate.parts.test!)}${curves(candidate, replicate)}${table}`,
+  );
 }
 
 function metricsTable(candidate: Candidate, cases: ScoredCases): Html {
@@ -86,18 +97,34 @@ function metricsTable(candidate: Candidate, cases: ScoredCases): Html {
   return html`<p>${counted(cases.images.length, "image")}${patients}, ${positive} positive${
     trainings > 1 ? `; ${trainings} replicates of each fold, of which the means are given` : ""
   }.</p>
-    <div class="scroll" tabindex="0" role="region" aria-label="Metrics"><table>
-    <caption>Metrics of all images together, with 95 % intervals${trainings > 1 ? "" : " that take the models as given"}, and of the folds by themselves</caption>
-    <thead><tr><th scope="col">Metric</th><th scope="col">All images</th><th scope="col">Interval</th><th scope="col">Mean of the folds</th><th scope="col">SD over the folds</th></tr></thead>
-    <tbody>${rows.map(
-      ({ title, found, spread }) => html`<tr><th scope="row">${title}</th><td>${withRange(found)}</td>
-      <td><small>${found.interval === undefined ? "" : methodText(found.interval.method, found.interval.over)}</small></td>
-      <td>${spread === undefined ? "" : score(spread.mean)}</td><td>${spread === undefined ? "" : score(spread.standardDeviation)}</td></tr>`,
-    )}</tbody></table></div>`;
+    ${dataTable({
+      name: "Metrics",
+      caption: `Metrics of all images together, with 95 % intervals${trainings > 1 ? "" : " that take the models as given"}, and of the folds by themselves`,
+      columns: [
+        { title: "Metric" },
+        { title: "All images" },
+        { title: "Interval", isQuiet: true },
+        { title: "Mean of the folds" },
+        { title: "SD over the folds" },
+      ],
+      groups: oneGroup(
+        rows.map(({ title, found, spread }) => ({
+          head: title,
+          cells: [
+            withRange(found),
+            found.interval === undefined ? "" : methodText(found.interval.method, found.interval.over),
+            spread && score(spread.mean),
+            spread && score(spread.standardDeviation),
+          ],
+        })),
+      ),
+    })}`;
 }
 
-const withRange = ({ value, interval }: Estimated): string =>
-  interval === undefined ? score(value) : `${score(value)} (${score(interval.low)} to ${score(interval.high)})`;
+const withRange = ({ value, interval }: Estimated): Cell => ({
+  text: score(value),
+  ...(interval && { interval: [score(interval.low), score(interval.high)] }),
+});
 
 /** Of several replicates the first: it has the pipeline's own seed. */
 function curves(candidate: Candidate, replicate: Replicate): Html | undefined {
@@ -110,7 +137,6 @@ function curves(candidate: Candidate, replicate: Replicate): Html | undefined {
     scores: [...cases.scores],
     patients: cases.patientsKnown ? cases.patients : cases.images.map((image) => `\0${image}`),
     color: PALETTE.blue,
-    look: "line",
   };
   const metrics: Record<string, number> = {};
   for (const [name, { value, interval }] of measureCandidate({ ...candidate, replicates: [replicate] }, "test")) {

@@ -4,8 +4,10 @@ import type { KnownRun } from "../../experiments/read-runs.js";
 import { caseMetrics } from "../../statistics/case-metrics.js";
 import { metricInterval } from "../../statistics/metric-interval.js";
 import { numberPatients } from "../../statistics/patient-numbers.js";
-import { type Html, html } from "../html.js";
+import type { Html } from "../html.js";
 import { score } from "../numbers.js";
+import { dataTable } from "../tables/data-table.js";
+import { type Cell, oneGroup, type Row } from "../tables/table.js";
 
 const NAMES = ["auc", "sensitivity", "specificity"] as const;
 
@@ -14,28 +16,50 @@ export function foldsTable({ replicates }: Candidate): Html {
   const lines = replicates.flatMap(({ runs, results }) =>
     runs.map((run, at) => line(run, results?.[at], replicates.length > 1)),
   );
-  return html`<div class="scroll" tabindex="0" role="region" aria-label="Folds"><table>
-    <caption>The folds by themselves, each with its own model and threshold; AUC with 95 % interval</caption>
-    <thead><tr><th scope="col">Fold</th><th scope="col">Run</th><th scope="col">Test images</th><th scope="col">Positive</th>
-    <th scope="col">Threshold</th><th scope="col">AUC</th><th scope="col">Sensitivity</th><th scope="col">Specificity</th><th scope="col">AUC, validation</th></tr></thead>
-    <tbody>${lines}</tbody></table></div>`;
+  return dataTable({
+    name: "Folds",
+    caption: "The folds by themselves, each with its own model and threshold; AUC with 95 % interval",
+    columns: [
+      { title: "Fold" },
+      { title: "Run" },
+      { title: "Test images" },
+      { title: "Positive" },
+      { title: "Threshold" },
+      { title: "AUC" },
+      { title: "Sensitivity" },
+      { title: "Specificity" },
+      { title: "AUC, validation" },
+    ],
+    groups: oneGroup(lines),
+  });
 }
 
-function line({ id, state, record }: KnownRun, results: RunResults | undefined, replicated: boolean): Html {
+function line({ id, state, record }: KnownRun, results: RunResults | undefined, replicated: boolean): Row {
   const { fold = 0, replicate = 0 } = record.sweep ?? {};
   const name = `${fold + 1}${replicated ? `, replicate ${replicate + 1}` : ""}`;
   const test = results?.parts.test;
   const measured =
     test && caseMetrics({ ...test, patients: numberPatients(test.patients) }, { bins: results.bins, names: NAMES });
-  const cell = (metric: (typeof NAMES)[number]): string => {
+  const cell = (metric: (typeof NAMES)[number]): Cell => {
     const estimate = measured?.get(metric);
     const interval = estimate && metric === "auc" ? metricInterval(metric, estimate) : undefined;
-    const range = interval === undefined ? "" : ` (${score(interval.low)} to ${score(interval.high)})`;
-    return estimate === undefined ? "" : `${score(estimate.value)}${range}`;
+    return (
+      estimate && {
+        text: score(estimate.value),
+        ...(interval && { interval: [score(interval.low), score(interval.high)] as const }),
+      }
+    );
   };
   const validation = record.metrics["validation.auc"];
-  return html`<tr><th scope="row">${name}</th><td><code>${id}</code>${state === "succeeded" ? "" : `, ${state}`}</td>
-    <td>${test === undefined ? "" : test.images.length}</td><td>${test === undefined ? "" : test.labels.reduce((sum, label) => sum + label, 0)}</td>
-    <td>${results === undefined ? "" : results.threshold.toPrecision(4)}</td>${NAMES.map((metric) => html`<td>${cell(metric)}</td>`)}
-    <td>${validation === undefined ? "" : score(validation)}</td></tr>`;
+  return {
+    head: name,
+    cells: [
+      { text: id, isCode: true, ...(state !== "succeeded" && { note: state }) },
+      test?.images.length,
+      test?.labels.reduce((sum, label) => sum + label, 0),
+      results?.threshold.toPrecision(4),
+      ...NAMES.map(cell),
+      validation === undefined ? undefined : score(validation),
+    ],
+  };
 }

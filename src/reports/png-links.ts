@@ -1,0 +1,46 @@
+import type { Html } from "./html.js";
+import { trusted } from "./html.js";
+import { saveLink } from "./save-links.js";
+
+/** Dots of a PNG for a unit of a drawing, which is as wide as a phone: a column of a journal at 300 dots per inch. */
+const SCALE = 3;
+const UNITS_PER_INCH = 72;
+
+const SVG_LINK =
+  /<a download="([\w.-]+)\.svg" href="data:image\/svg\+xml;base64,([\w+/=]*)" aria-label="([^"]*) as SVG">SVG<\/a>/g;
+
+/** Puts a link to the same figure as PNG beside each link to an SVG. On a machine without typefaces, which would draw none of their text, it puts none. */
+export async function withPngLinks({ markup }: Html): Promise<Html> {
+  const links = [...markup.matchAll(SVG_LINK)];
+  if (links.length === 0 || !(await hasTypefaces())) return trusted(markup);
+  const drawn = await Promise.all(links.map(([, , content]) => drawPng(Buffer.from(content as string, "base64"))));
+  let at = -1;
+  const page = markup.replace(SVG_LINK, (link, file, _, title) => {
+    at += 1;
+    const png = { file: `${file}.png`, type: "image/png", content: drawn[at] as Buffer } as const;
+    return `${link} ${saveLink(trusted(title), png).markup}`;
+  });
+  return trusted(page);
+}
+
+async function drawPng(svg: Buffer): Promise<Buffer> {
+  const { default: sharp } = await import("sharp");
+  return await sharp(svg, { density: UNITS_PER_INCH * SCALE })
+    .flatten({ background: "#ffffff" })
+    .png({ palette: true, colours: 64, effort: 1 })
+    .toBuffer();
+}
+
+let found: Promise<boolean> | undefined;
+
+/** Without any, every letter is the same box, or none. */
+function hasTypefaces(): Promise<boolean> {
+  found ??= Promise.all(["MMM", "iii"].map(drawWord)).then(([wide, narrow]) => !wide!.equals(narrow!));
+  return found;
+}
+
+async function drawWord(word: string): Promise<Buffer> {
+  const { default: sharp } = await import("sharp");
+  const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="60" height="20"><text y="15" font-family="sans-serif">${word}</text></svg>`;
+  return await sharp(Buffer.from(svg)).raw().toBuffer();
+}
