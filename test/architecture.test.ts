@@ -65,7 +65,7 @@ const WITHIN: Readonly<Record<string, readonly string[]>> = {
   "src/imaging/dicom": ["file", "codecs", "pixels"],
   "src/learning": ["tensorflow", "onnxruntime"],
   "src/learning/onnxruntime": ["graph", "kernels", "lowering", "blocked", "compile", "runtime"],
-  "src/reports": ["charts", "claims", "sections", "comparison", "model-card", "ro-crate", "sweep"],
+  "src/reports": ["tables", "charts", "claims", "sections", "comparison", "model-card", "ro-crate", "sweep"],
   "stages/extract": ["tar", "source", "compression", "tree", "zip"],
 };
 
@@ -74,7 +74,7 @@ const ALLOWED_TO_STAGES = ["stage", "artifacts", "imaging", "learning", "statist
 
 /** Packages that are slow to load or do one job, and the only places that know them. */
 const AT_THE_EDGE: Readonly<Record<string, RegExp>> = {
-  sharp: /^(src\/imaging\/|src\/reports\/(thumbnail|overlay)\.ts|src\/cli\/doctor|stages\/)/,
+  sharp: /^(src\/imaging\/|src\/reports\/(thumbnail|overlay|png-links)\.ts|src\/cli\/doctor|stages\/)/,
   "@tensorflow": /^src\/learning\//,
   "onnxruntime-node": /^src\/learning\/onnxruntime\//,
   listr2: /^src\/reporters\//,

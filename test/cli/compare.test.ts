@@ -471,10 +471,10 @@ test.skipIf(mayLackBrowser)(
     expect(problems).toEqual([]);
     const heard = await page.locator("body").ariaSnapshot();
     for (const words of [
-      '- heading "Differences to A" [level=3]',
+      '- heading "Differences to run aaaaaa" [level=3]',
       "Every interval holds 0|Intervals that do not hold 0",
-      'img "Test image images/a0186.png: Pneumothorax; predicted probability 0.496 by A, 0.546 by B"',
-      "C is not compared with A, nor ranked: it answers another question",
+      'img "Test image images/a0186.png: Pneumothorax; predicted probability 0.496 by run aaaaaa, 0.546 by longer"',
+      "run cccccc is not compared with run aaaaaa, nor ranked: it answers another question",
       "npx pipeline compare 'latest~1'|npx pipeline compare latest~1 latest latest~2 --html page.html",
     ]) {
       expect(
