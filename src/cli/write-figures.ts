@@ -4,6 +4,7 @@ import path from "node:path";
 import { printable } from "../core/printable.js";
 import { ok } from "../core/result.js";
 import { writeWhole } from "../core/write-whole.js";
+import { shownPath } from "../project/shown-path.js";
 import { counted } from "../reports/numbers.js";
 import { savedFiles } from "../reports/save-links.js";
 import { type CommandResult, failed, wrongArgument } from "./command.js";
@@ -11,7 +12,6 @@ import { EXIT } from "./exit-code.js";
 import { documentFailure } from "./file-failure.js";
 import { print } from "./output.js";
 import type { Project } from "./project.js";
-import { shownPath } from "./shown-path.js";
 
 /** What was written into a folder, by name, with its SHA-256: only that may be replaced, and only while it is unchanged. */
 const LIST = "radpipe-figures.json";
