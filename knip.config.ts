@@ -4,6 +4,7 @@ export default {
   entry: [
     "src/stage.ts!",
     "src/artifacts.ts!",
+    "src/project.ts!",
     "src/cli/precompile-schemas.ts!",
     "src/cli/finish-build.ts!",
     "src/executors/launch-process.ts!",

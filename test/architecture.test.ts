@@ -264,6 +264,21 @@ describe("the architecture", () => {
     expect(heavy).toEqual([]);
   });
 
+  test("what authors of stages import never loads what runs pipelines", () => {
+    const wrong = ["src/stage.ts", "src/artifacts.ts"].flatMap((entry) =>
+      [...loadedWith(byName.get(entry)!)]
+        .filter((name) => /^src\/(project|engine|store|executors|plugins|config|cli)\b/.test(name))
+        .map((name) => `${entry} loads ${name}`),
+    );
+    expect(wrong).toEqual([]);
+  });
+
+  test("the library starts light: what a method needs is loaded when it is called", () => {
+    const loaded = [...loadedWith(byName.get("src/project.ts")!)];
+    expect(loaded.filter((name) => !/^(src\/(project|core)\b|node:|fastest-levenshtein$)/.test(name))).toEqual([]);
+    expect(loaded.filter((name) => /load-pipeline|plan-file|gate-run|run-file/.test(name))).toEqual([]);
+  });
+
   test("the command starts light: what a command needs is loaded when it runs", () => {
     const main = byName.get("src/cli/main.ts");
     const heavy = [...(main === undefined ? [] : loadedWith(main))].filter(

@@ -2,6 +2,7 @@ import type { Command } from "../vendor/commander.js";
 import type { Perform } from "./command.js";
 import type { CompareOptions } from "./compare.js";
 import { examples } from "./examples.js";
+import type { GateOptions } from "./gate.js";
 import type { PowerOptions } from "./power.js";
 import type { ReportOptions } from "./report.js";
 import { RUN } from "./run-argument.js";
@@ -53,6 +54,29 @@ export function addExperimentCommands(program: Command, perform: Perform): void 
     .action(async (named: string, options: { readonly json?: boolean }, command: Command) => {
       const { showRun } = await import("./show.js");
       await perform(command, (project) => showRun(project, named, options));
+    });
+  program
+    .command("gate")
+    .description(
+      "Ask whether conditions hold for a run, for CI: exit code 0 if all do, 1 if one does not, 2 if one cannot be asked.",
+    )
+    .argument("<run>", RUN)
+    .requiredOption(
+      "--where <condition>",
+      'what has to hold, in the grammar of `pipeline runs --where`, such as "test.auc.low >= 0.8" (repeatable)',
+      repeated,
+    )
+    .option("--junit <file>", "write the verdicts as JUnit XML too")
+    .addHelpText(
+      "after",
+      examples(
+        'pipeline gate latest --where "test.auc.low >= 0.8"',
+        'pipeline gate latest --where "test.auc >= 0.8" --where "test.n >= 100" --junit gate.xml',
+      ),
+    )
+    .action(async (named: string, options: GateOptions, command: Command) => {
+      const { gate } = await import("./gate.js");
+      await perform(command, (project) => gate(project, named, options));
     });
   program
     .command("compare")

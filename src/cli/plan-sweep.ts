@@ -1,47 +1,18 @@
 import { humanDuration } from "../core/human-units.js";
 import { memberName } from "../core/point-name.js";
-import { ok } from "../core/result.js";
-import { planSet, type SetAction, type SetPlan } from "../engine/plan-set.js";
-import type { LoadedPipeline, LoadedSweep } from "../project/loaded-pipeline.js";
-import { selectionOf } from "../project/run-options.js";
+import type { SetAction, SetPlan } from "../engine/plan-set.js";
+import type { LoadedSweep } from "../project/loaded-pipeline.js";
+import type { PlannedFile } from "../project/plan-file.js";
 import { textTable } from "../reporters/text-table.js";
-import { openStore } from "../store/open-store.js";
-import { type CommandResult, failed } from "./command.js";
-import { EXIT } from "./exit-code.js";
 import { outputStyle, outputWidth, print, printJson } from "./output.js";
-import type { Project } from "./project.js";
-import type { RunOptions } from "./run-options.js";
 
 /** `pipeline plan` of a sweep: its runs merged, with what is in the cache and what is not. */
-export async function planSweep(
-  project: Project,
-  { plugins, projectKey, confinedTo }: LoadedPipeline,
-  sweep: LoadedSweep,
-  options: RunOptions,
-): Promise<CommandResult> {
-  const store = await openStore({
-    root: project.cacheFolder,
-    runsFolder: project.runsFolder,
-    confinedTo,
-  });
-  if (!store.ok) return failed(store.error);
-  try {
-    const planned = await planSet({
-      members: sweep.members.map((member, index) => ({ ...member, sweep: { id: "", ...sweep.points[index]! } })),
-      ...(sweep.stopEarly !== undefined && { stopEarly: sweep.stopEarly }),
-      plugins,
-      store: store.value,
-      ...(projectKey !== undefined && { projectKey }),
-      selection: selectionOf(options),
-      signal: new AbortController().signal,
-    });
-    if (!planned.ok) return failed(planned.error);
-    if (options.json || options.reporter === "json") printJson(forScripts(planned.value, sweep));
-    else print(table(planned.value));
-    return ok(EXIT.done);
-  } finally {
-    await store.value.close();
-  }
+export function showSweepPlan(
+  { plan, points }: Extract<PlannedFile, { readonly type: "sweep" }>,
+  asJson: boolean,
+): void {
+  if (asJson) printJson(forScripts(plan, points));
+  else print(table(plan));
 }
 
 /** A row for each stage, whichever runs it stands in. */
@@ -104,7 +75,7 @@ function conclusion(runs: number, actions: readonly SetAction[]): string {
   return `${what}, ${misses} to run${open === 0 ? "" : `, ${open} open until those have run`}${work}.`;
 }
 
-const forScripts = ({ plans, actions }: SetPlan, { points }: LoadedSweep) => ({
+const forScripts = ({ plans, actions }: SetPlan, points: LoadedSweep["points"]) => ({
   members: plans.map(({ stages }, index) => ({
     ...points[index],
     name: memberName(points[index] ?? { point: {} }),

@@ -2,14 +2,10 @@ import { humanDuration } from "../core/human-units.js";
 import { ok } from "../core/result.js";
 import { differencesIn, whyLines } from "../core/why.js";
 import type { PlannedStage } from "../engine/plan.js";
-import { makePlan } from "../engine/plan.js";
-import { findPipeline } from "../project/find-pipeline.js";
-import { loadPipeline } from "../project/load-pipeline.js";
-import { selectionOf } from "../project/run-options.js";
+import { projectAt } from "../project.js";
 import type { TextStyle } from "../reporters/style.js";
 import { type Cell, textTable } from "../reporters/text-table.js";
-import { openStore } from "../store/open-store.js";
-import { type CommandResult, failed } from "./command.js";
+import type { CommandResult } from "./command.js";
 import { EXIT } from "./exit-code.js";
 import { outputStyle, outputWidth, print, printJson, say } from "./output.js";
 import type { Project } from "./project.js";
@@ -17,36 +13,22 @@ import type { RunOptions } from "./run-options.js";
 
 /** `pipeline plan`: what would run or be taken from the cache, and why. Runs nothing. */
 export async function plan(project: Project, named: string | undefined, options: RunOptions): Promise<CommandResult> {
-  const found = findPipeline(named, project);
+  const opened = projectAt(project);
+  const found = opened.find(named);
   if (!found.ok) return found;
   if (found.value.notice) say(found.value.notice);
-  const loaded = await loadPipeline(found.value, options, project);
-  if (!loaded.ok) return loaded;
-  if (loaded.value.sweep !== undefined) {
-    const { planSweep } = await import("./plan-sweep.js");
-    return planSweep(project, loaded.value, loaded.value.sweep, options);
-  }
-  const store = await openStore({
-    root: project.cacheFolder,
-    runsFolder: project.runsFolder,
-    confinedTo: loaded.value.confinedTo,
-  });
-  if (!store.ok) return failed(store.error);
-  try {
-    const made = await makePlan({
-      ...loaded.value,
-      store: store.value,
-      selection: selectionOf(options),
-      signal: new AbortController().signal,
-    });
-    if (!made.ok) return failed(made.error);
-    const { stages, predictedMs } = made.value;
-    if (options.json || options.reporter === "json") printJson({ ...made.value, stages: stages.map(forScripts) });
-    else print(planTable(stages, predictedMs));
+  const planned = await opened.plan(found.value.file, options);
+  if (!planned.ok) return planned;
+  const json = options.json === true || options.reporter === "json";
+  if (planned.value.type === "sweep") {
+    const { showSweepPlan } = await import("./plan-sweep.js");
+    showSweepPlan(planned.value, json);
     return ok(EXIT.done);
-  } finally {
-    await store.value.close();
   }
+  const { stages, predictedMs } = planned.value.plan;
+  if (json) printJson({ ...planned.value.plan, stages: stages.map(forScripts) });
+  else print(planTable(stages, predictedMs));
+  return ok(EXIT.done);
 }
 
 function planTable(stages: readonly PlannedStage[], predictedMs: number): string {

@@ -1,6 +1,8 @@
 import { type Command, InvalidArgumentError, Option } from "../vendor/commander.js";
+import type { CheckOptions } from "./check.js";
 import type { Perform } from "./command.js";
 import { examples } from "./examples.js";
+import type { GraphOptions } from "./graph.js";
 import { runLabel } from "./run-argument.js";
 import type { RunOptions } from "./run-options.js";
 
@@ -40,6 +42,33 @@ export function addRunCommands(program: Command, perform: Perform): void {
   // A command line of `run` is one of `plan` too.
   for (const option of execution()) plan.addOption(option.hideHelp());
   plan.addHelpText("after", examples("pipeline plan demo", "pipeline plan demo --set params.epochs=20"));
+  program
+    .command("check")
+    .description("Say all that is wrong with a pipeline file, and what is probably not meant. Runs nothing.")
+    .argument("[pipeline]", PIPELINE)
+    .option("--set <path=value>", "set a value of the file, such as params.epochs=20 (repeatable)", oneMore)
+    .option("--no-sweep", "one run of the file's own values, without its `sweep` and `replicates`")
+    .option("--json", "print JSON")
+    .addHelpText("after", examples("pipeline check demo", "pipeline check pipelines/mine.yaml --json"))
+    .action(async (named: string | undefined, options: CheckOptions, command: Command) => {
+      const { check } = await import("./check.js");
+      await perform(command, (project) => check(project, named, options));
+    });
+  program
+    .command("graph")
+    .description("Draw what leads to what in a pipeline, and what of it is in the cache. Runs nothing.")
+    .argument("[pipeline]", PIPELINE)
+    .option("--set <path=value>", "set a value of the file, such as params.epochs=20 (repeatable)", oneMore)
+    .addOption(
+      new Option("--format <kind>", "a table, a Mermaid flowchart for Markdown, or a picture")
+        .choices(["text", "mermaid", "svg"])
+        .default("text"),
+    )
+    .addHelpText("after", examples("pipeline graph demo", "pipeline graph demo --format svg > demo.svg"))
+    .action(async (named: string | undefined, options: GraphOptions, command: Command) => {
+      const { graph } = await import("./graph.js");
+      await perform(command, (project) => graph(project, named, options));
+    });
 }
 
 function addSelection(command: Command): void {

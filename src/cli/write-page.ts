@@ -10,16 +10,16 @@ import { documentFailure } from "./file-failure.js";
 import { print } from "./output.js";
 import type { Project } from "./project.js";
 
-/** Writes a page, once it is drawn, where an option says, and prints where it is. What is there already stays, unless radpipe wrote it. */
+/** Writes a page or another document, once it is made, where an option says, and prints where it is. What is there already stays, unless radpipe wrote it. */
 export async function writePage(
   file: string,
   page: string | Promise<string>,
   project: Project,
-  { what, option }: { readonly what: string; readonly option: string },
+  { what, option, made = "page" }: { readonly what: string; readonly option: string; readonly made?: string },
 ): Promise<CommandResult> {
   if (isForeign(file)) {
     return wrongArgument(
-      `Expected ${option} to be a new file or a page that radpipe wrote, got ${shownPath(file, project)}, which is neither`,
+      `Expected ${option} to be a new file or a ${made} that radpipe wrote, got ${shownPath(file, project)}, which is neither`,
       `Choose another place with ${option}, or remove that file first.`,
     );
   }
@@ -35,7 +35,9 @@ export async function writePage(
 }
 
 /** Every page says who made it, in its head. */
-const OURS = /<meta name="(generator" content="radpipe|radpipe-results)"/;
+const OURS = /<meta name="(generator" content="radpipe|radpipe-results)"|<!-- generator: radpipe -->/;
+/** The same of an XML document, as a line of its own. */
+export const GENERATED = "<!-- generator: radpipe -->";
 const HEAD_BYTES = 4096;
 
 /** Whether a file has content that is no page of radpipe. */

@@ -1,0 +1,93 @@
+import { problemAt, sourceText } from "../config/source-text.js";
+import type { Diagnostic } from "../core/diagnostic.js";
+import type { Failure } from "../core/failure.js";
+import { nearestName } from "../core/nearest-name.js";
+import { fail, ok, type Result } from "../core/result.js";
+import { askCondition } from "../experiments/ask-condition.js";
+import { ExpressionError, type ExpressionValue } from "../experiments/expression.js";
+import { openRuns } from "../experiments/open-runs.js";
+import type { KnownRun } from "../experiments/read-runs.js";
+import { addNames, valueInRun } from "../experiments/run-values.js";
+import { oneRun } from "./named-sweep.js";
+import type { Problem } from "./problem.js";
+import type { ProjectFolders } from "./project-folders.js";
+import type { Unreadable } from "./unreadable.js";
+
+/** What came of one condition. */
+export type Verdict =
+  | Answered<"met">
+  | Answered<"not-met">
+  /** It cannot be asked of this run: what is wrong with it, and what there is. */
+  | { readonly verdict: "unanswerable"; readonly condition: string; readonly diagnostic: Diagnostic };
+
+interface Answered<V extends string> {
+  readonly verdict: V;
+  /** As it was given; that a run succeeded is asked of every run. */
+  readonly condition: string;
+  readonly values: readonly NamedValue[];
+}
+
+interface NamedValue {
+  readonly name: string;
+  readonly value: ExpressionValue;
+}
+
+export interface Gated {
+  readonly run: KnownRun;
+  /** The first is whether the run succeeded. */
+  readonly verdicts: readonly Verdict[];
+}
+
+const SUCCEEDED = 'status == "succeeded"';
+
+/** Asks conditions, in the grammar of `pipeline runs --where`, of one run that is over. */
+export async function gateRun(
+  project: ProjectFolders,
+  named: string,
+  conditions: readonly string[],
+): Promise<Result<Gated & Unreadable, Problem & Unreadable>> {
+  const runs = openRuns(project.runsFolder);
+  const run = await oneRun(named, runs);
+  const { unreadable } = runs;
+  const refuse = (failure: Failure): Result<never, Problem & Unreadable> =>
+    fail({ type: "failure", failure, unreadable });
+  if (!run.ok) return refuse(run.error);
+  if (run.value.state === "running") {
+    const message = `The run ${run.value.id} is still running`;
+    return refuse({ reason: "invalid-input", message, remedy: "Ask when it is over." });
+  }
+  const known = new Set<string>();
+  addNames(known, run.value.record);
+  const verdicts = [SUCCEEDED, ...conditions].map((condition) => verdictOf(condition, run.value, [...known]));
+  return ok({ run: run.value, verdicts, unreadable });
+}
+
+function verdictOf(condition: string, run: KnownRun, known: readonly string[]): Verdict {
+  const lookUp = (name: string): ExpressionValue | undefined =>
+    valueInRun(run, name) ?? (known.includes(name) ? null : undefined);
+  try {
+    const { holds, values } = askCondition(condition, lookUp, (name) => whatThereIs(name, run, known));
+    return { condition, verdict: holds ? "met" : "not-met", values };
+  } catch (error) {
+    if (!(error instanceof ExpressionError)) throw error;
+    const { message, start, end, remedy } = error;
+    const place = { source: sourceText("--where", condition), start, end };
+    const diagnostic = problemAt("invalid-option", place, message, { ...(remedy !== undefined && { remedy }) });
+    return { condition, verdict: "unanswerable", diagnostic };
+  }
+}
+
+const MOST_LISTED = 40;
+
+/** The nearest name, and all metrics, each once: they may be named with or without `metrics.`. */
+function whatThereIs(name: string, run: KnownRun, known: readonly string[]): string {
+  const metrics = Object.keys(run.record.metrics).map((metric) =>
+    known.includes(metric) ? metric : `metrics.${metric}`,
+  );
+  const candidates = [...known.filter((each) => !each.startsWith("metrics.")), ...metrics];
+  const nearest = nearestName(name, candidates);
+  const meant = nearest === undefined ? "" : `Did you mean \`${nearest}\`? `;
+  if (metrics.length === 0) return `${meant}The run has no metrics; \`pipeline show ${run.id}\` says what it has.`;
+  const more = metrics.length > MOST_LISTED ? `, and ${metrics.length - MOST_LISTED} more` : "";
+  return `${meant}The run has ${metrics.slice(0, MOST_LISTED).join(", ")}${more}; \`pipeline show ${run.id}\` lists its params.`;
+}

@@ -1,0 +1,58 @@
+import type { Failure } from "../core/failure.js";
+import { fail, ok, type Result } from "../core/result.js";
+import { makePlan, type Plan } from "../engine/plan.js";
+import { planSet, type SetPlan } from "../engine/plan-set.js";
+import { openStore } from "../store/open-store.js";
+import { findPipeline } from "./find-pipeline.js";
+import { loadPipeline } from "./load-pipeline.js";
+import type { LoadedPipeline, LoadedSweep } from "./loaded-pipeline.js";
+import { failed, type Problem } from "./problem.js";
+import type { ProjectFolders } from "./project-folders.js";
+import { type PlanOptions, selectionOf } from "./run-options.js";
+
+/** What would run or be taken from the cache: of one run, or of all runs of a sweep merged. */
+export type PlannedFile =
+  | { readonly type: "run"; readonly plan: Plan }
+  | { readonly type: "sweep"; readonly plan: SetPlan; readonly points: LoadedSweep["points"] };
+
+/** Computes keys and looks them up; runs nothing. */
+export async function planFile(
+  project: ProjectFolders,
+  named: string | undefined,
+  options: PlanOptions & { readonly signal?: AbortSignal },
+): Promise<Result<PlannedFile, Problem>> {
+  const found = findPipeline(named, project);
+  if (!found.ok) return found;
+  const loaded = await loadPipeline(found.value, options, project);
+  if (!loaded.ok) return loaded;
+  const planned = await planLoaded(project, loaded.value, options);
+  return planned.ok ? planned : failed(planned.error);
+}
+
+export async function planLoaded(
+  project: ProjectFolders,
+  { pipeline, graph, plugins, confinedTo, sweep }: LoadedPipeline,
+  { signal = new AbortController().signal, ...options }: PlanOptions & { readonly signal?: AbortSignal },
+): Promise<Result<PlannedFile, Failure>> {
+  const store = await openStore({ root: project.cacheFolder, runsFolder: project.runsFolder, confinedTo });
+  if (!store.ok) return store;
+  const common = { plugins, store: store.value, selection: selectionOf(options), signal };
+  try {
+    if (sweep === undefined) {
+      const plan = await makePlan({ ...common, pipeline, graph });
+      return plan.ok ? ok({ type: "run", plan: plan.value }) : plan;
+    }
+    const { members, points, stopEarly } = sweep;
+    const plan = await planSet({
+      ...common,
+      members: members.map((member, index) => ({ ...member, sweep: { id: "", ...points[index]! } })),
+      ...(stopEarly !== undefined && { stopEarly }),
+    });
+    return plan.ok ? ok({ type: "sweep", plan: plan.value, points }) : plan;
+  } catch (error) {
+    if (!signal.aborted) throw error;
+    return fail({ reason: "interrupted", message: "Interrupted before the plan was made" });
+  } finally {
+    await store.value.close();
+  }
+}

@@ -1,0 +1,66 @@
+import { expect, test } from "vitest";
+import { createRig } from "../support/rig.js";
+
+test("gate tells a condition that does not hold from one that cannot be asked, also in JUnit XML", async () => {
+  await using rig = await createRig();
+  rig.pipeline(
+    "name: study\nparams: { epochs: 3 }\nstages:\n  a: { uses: ../fake.js, with: { value: '${params.epochs}' } }\n",
+  );
+  rig.fake.answer("*", async (call) => {
+    await call.metric("test.auc", 0.85);
+    await call.metric("test.auc.low", 0.78);
+    await call.finish();
+  });
+  expect((await rig.run(["run", "--quiet", "--name", "a<b"])).exitCode).toBe(0);
+  const gate = (...args: readonly string[]) => rig.run(["gate", "latest", ...args]);
+
+  const met = await gate("--where", "test.auc.low >= 0.75", "--where", "params.epochs == 3 and not test.auc < 0.8");
+  expect(met).toMatchObject({ exitCode: 0, stderr: "" });
+  expect(met.stdout).toContain('  met  status == "succeeded"  (status is "succeeded")\n');
+  expect(met.stdout).toContain("  met  test.auc.low >= 0.75  (test.auc.low is 0.78)\n");
+
+  const unmet = await gate("--where", "test.auc >= 0.8", "--where", "test.auc.low >= 0.8", "--junit", "gate.xml");
+  expect(unmet).toMatchObject({ exitCode: 1, stderr: "" });
+  expect(unmet.stdout).toContain("  NOT MET  test.auc.low >= 0.8  (test.auc.low is 0.78)\n");
+  const [id] = rig.records().map((record) => record.id);
+  const [time] = rig.records().map((record) => record.startedAt.slice(0, 19));
+  expect(rig.read("gate.xml")).toBe(`<?xml version="1.0" encoding="UTF-8"?>
+<!-- generator: radpipe -->
+<testsuites tests="3" failures="1" errors="0">
+  <testsuite name="pipeline gate ${id} (a&lt;b)" timestamp="${time}" tests="3" failures="1" errors="0">
+    <testcase classname="study" name="status == &quot;succeeded&quot;"/>
+    <testcase classname="study" name="test.auc &gt;= 0.8"/>
+    <testcase classname="study" name="test.auc.low &gt;= 0.8">
+      <failure type="not-met" message="test.auc.low is 0.78"/>
+    </testcase>
+  </testsuite>
+</testsuites>
+`);
+  // Its own file is written again, another's is not.
+  expect((await gate("--where", "test.auc >= 0.8", "--junit", "gate.xml")).exitCode).toBe(0);
+  rig.write("notes.xml", "<notes/>");
+  expect(await gate("--where", "test.auc >= 0.8", "--junit", "notes.xml")).toMatchObject({
+    exitCode: 2,
+    stderr: expect.stringContaining(
+      "Expected --junit to be a new file or a JUnit file that radpipe wrote, got notes.xml",
+    ),
+  });
+  expect(rig.read("notes.xml")).toBe("<notes/>");
+
+  const absent = await gate("--where", "not test.sensitivity.low < 0.8", "--junit", "absent.xml");
+  expect(absent.exitCode).toBe(2);
+  expect(absent.stderr).toContain("Expected the name of something that the run has, got `test.sensitivity.low`");
+  expect(absent.stderr).toContain("The run has test.auc, test.auc.low; ");
+  expect(rig.read("absent.xml")).toContain('<error type="invalid-option" message="Expected the name of something');
+  expect((await rig.run(["gate", "nothing", "--where", "test.auc > 0"])).exitCode).toBe(2);
+});
+
+test("a run that failed passes no gate", async () => {
+  await using rig = await createRig();
+  rig.pipeline("params: { epochs: 3 }\nstages:\n  a: { uses: ../fake.js, with: { value: '${params.epochs}' } }\n");
+  rig.fake.answer("*", (call) => call.fail("no data"));
+  expect((await rig.run(["run", "--quiet"])).exitCode).toBe(1);
+  const asked = await rig.run(["gate", "latest", "--where", "params.epochs == 3"]);
+  expect(asked).toMatchObject({ exitCode: 1, stderr: "" });
+  expect(asked.stdout).toContain('  NOT MET  status == "succeeded"  (status is "failed")\n');
+});
