@@ -157,26 +157,3 @@ test("a second Ctrl-C ends the run at once, and the stages with it", async () =>
   expect((await run.finished).exitCode).toBe(130);
   await a.gone;
 });
-
-test("an orchestrator killed at any of many moments leaves a cache that the next run goes on with", async () => {
-  await using rig = await rigWith(`
-name: many
-stages:
-  a: { uses: command, with: { run: [sh, -c, 'echo a > {outputs.out}'], outputs: { out: o } } }
-  b: { uses: command, inputs: { x: a.out }, with: { run: [sh, -c, 'cat {inputs.x}/o > {outputs.out}'], outputs: { out: o } } }
-  c: { uses: command, inputs: { x: b.out }, with: { run: [sh, -c, 'cat {inputs.x}/o > {outputs.out}'], outputs: { out: o } } }
-`);
-  // Killed at each of the first lines that it says, which fall before, between and after the stages.
-  for (let line = 1; line <= 6; line++) {
-    rig.remove("cache");
-    const run = rig.start(RUN);
-    await expect
-      .poll(() => run.soFar().stderr.split("\n").length, { timeout: 30_000, interval: 1 })
-      .toBeGreaterThan(line);
-    run.kill("SIGKILL");
-    await run.finished;
-    const next = await rig.run(RUN);
-    expect(`${next.exitCode} ${next.stderr}`).toMatch(/^0 /);
-    expect(rig.read(`runs/${rig.records().at(-1)?.id}/artifacts/c/out/o`)).toBe("a\n");
-  }
-});

@@ -21,7 +21,7 @@ export const kills: FaultPart = {
   ],
   async run(faults) {
     if (process.platform !== "linux") return faults.skip("all", "processes are found in /proc, which is Linux's");
-    if (faults.form === "short") return killsOf(faults, ["launcher"]);
+    if (faults.form === "short") return killsOf(faults, ["orchestrator", "launcher"]);
     const targets = (Object.keys(COUNTS) as Target[]).flatMap((target) => Array<Target>(COUNTS[target]).fill(target));
     // Two projects at once, since a run waits half of its time.
     const odd = (_: Target, at: number): boolean => at % 2 === 1;
