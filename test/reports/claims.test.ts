@@ -22,6 +22,7 @@ interface StageLike {
   readonly facts?: object;
   readonly status?: string;
   readonly outputs?: object;
+  readonly kinds?: object;
 }
 
 const split: StageLike = { id: "split", outputs: { dataset: { kind: "dataset" } } };
@@ -66,6 +67,7 @@ const runOf = (
       })),
       metrics,
       warnings,
+      environment: { radpipe: "0.2.0", node: "v20.20.2", platform: "linux", architecture: "x64" },
       pipeline: { document: { stages: written, ...(study !== undefined && { study }) } },
     } as unknown as RunRecord,
   }) as unknown as ReportData["run"];
@@ -355,8 +357,151 @@ const stoppedPoint = {
   ],
 };
 
+/** A run of these stages. */
+const methodsOf = (...stages: readonly StageLike[]): ReportData => ({ ...clean, run: runOf(stages) });
+
 /** A record that makes each claim true, one that does not, and what is said of the first. */
 const RECORDS: { readonly [Id in ClaimId]: readonly [holds: ClaimData<Id>, not: ClaimData<Id>, said: string] } = {
+  "methods-read": [
+    methodsOf({ id: "extract", facts: { read: "2 archives read" } }),
+    methodsOf({ id: "augment", facts: { read: "91 images read" } }),
+    "Stages that read the data, and what they read: extract: 2 archives read.",
+  ],
+  "methods-selected-by-table": [
+    methodsOf({
+      id: "filter",
+      params: { positive: ["Mass", "Nodule"], negative: "No Finding", match: "only", where: { view: "PA" } },
+    }),
+    methodsOf(split),
+    'By the label table, images with Mass or Nodule and no other finding are positive, images with No Finding negative; only those were taken for which {"view":"PA"} holds.',
+  ],
+  "methods-selected-by-source": [
+    methodsOf(split),
+    methodsOf({ id: "filter", params: { positive: "Mass" } }),
+    "The classes are those of the source: Mass is positive, No Finding negative.",
+  ],
+  "methods-flow": [
+    {
+      ...clean,
+      cohort: cohortOf([], {
+        flow: [
+          { step: "table", images: 9, patients: 4 },
+          { step: "with image", images: 7, patients: 4, reason: "no file" },
+        ],
+      }),
+    },
+    {
+      ...clean,
+      cohort: cohortOf([], {
+        flow: [
+          { step: "train", images: 9, patients: 4 },
+          { step: "test", images: 7, patients: 4 },
+        ],
+      }),
+    },
+    "Counts: table, 9 images of 4 patients; with image, 7 images of 4 patients (left out: no file).",
+  ],
+  "methods-parts": [
+    clean,
+    { ...clean, cohort: cohortOf([]) },
+    "Parts: train 1 image of 1 patient (1 positive), validation 1 image of 1 patient (1 positive), test 2 images of 2 patients (2 positive).",
+  ],
+  "methods-split-at-random": [
+    methodsOf({ ...split, params: { validation: 0.2, test: 0.3, groupBy: "patient", stratifyBy: "label", seed: 7 } }),
+    methodsOf({ ...split, params: { folds: 5, seed: 7 } }),
+    "Images were assigned to training, validation and test at random (50.0 %, 20.0 %, 30.0 %; seed 7), all images of a patient together, classes in equal shares.",
+  ],
+  "methods-split-by-lists": [
+    methodsOf({
+      ...split,
+      params: { validation: 0.1, groupBy: "patient", seed: 7 },
+      kinds: { inputs: { lists: "files" } },
+    }),
+    methodsOf({ ...split, params: { validation: 0.1 } }),
+    "Training and test images are those of given lists; 10.0 % of the training images became the validation part at random (seed 7), all images of a patient together.",
+  ],
+  "methods-split-by-folds": [
+    methodsOf({ ...split, params: { folds: 5, fold: 2, groupBy: "none", seed: 7 } }),
+    methodsOf({ ...split, params: { validation: 0.1 } }),
+    "Images were assigned to 5 folds at random (seed 7), each image by itself; fold 2 is the test part of this run.",
+  ],
+  "methods-split-given": [methodsOf(train), methodsOf(split), "The parts are those of the source."],
+  "methods-reduced": [
+    methodsOf({ id: "resize", params: { size: 256, fit: "inside" } }),
+    methodsOf(split),
+    "Images were first reduced to 256 x 256 pixels (inside).",
+  ],
+  "methods-rendered": [
+    methodsOf({ id: "ct", uses: "volumes" }),
+    methodsOf(split),
+    "Pictures were rendered from the originals by the stage ct, whose parameters stand under Parameters.",
+  ],
+  "methods-prepared": [
+    methodsOf({ id: "augment", params: { size: [64, 48], fit: "contain", channels: 1, clahe: true } }),
+    methodsOf(split),
+    "The network was given images of 64 x 48 pixels, grey, padded with black where their proportions are others, after contrast-limited adaptive histogram equalization (Zuiderveld 1994).",
+  ],
+  "methods-augmented": [
+    methodsOf({ id: "augment", params: { copies: 2, rotate: 5, zoom: 0.05, noise: 0, flip: true, seed: 7 } }),
+    methodsOf({ id: "augment", params: { copies: 0, rotate: 5 } }),
+    "Beside each training image stood 2 copies, changed at random (turned by up to 5 degrees, scaled by up to 5.0 %, mirrored half of the time; seed 7).",
+  ],
+  "methods-not-augmented": [
+    methodsOf({ id: "augment", params: { copies: 0 } }),
+    methodsOf({ id: "augment", params: { copies: 1 } }),
+    "Training images were not augmented.",
+  ],
+  "methods-network": [
+    training({ model: "cnn-small" }, { parameters: 617_154 }),
+    training({}),
+    "The network is radpipe's cnn-small with 617,154 parameters.",
+  ],
+  "methods-trained": [
+    training({ optimizer: { name: "adam", learningRate: 0.001 }, epochs: 25, batchSize: 16, seed: 7 }, { epochs: 4 }),
+    training({ epochs: 25 }),
+    "It was trained for 4 epochs in batches of 16 with Adam (Kingma & Ba 2015) at a learning rate of 0.001 (seed 7).",
+  ],
+  "methods-schedule": [
+    training({ schedule: { name: "cosine", warmupEpochs: 1 } }),
+    training({ schedule: { name: "constant", warmupEpochs: 0 } }),
+    "The rate followed the schedule cosine (Loshchilov & Hutter 2017) after rising over 1 epoch.",
+  ],
+  "methods-loss": [
+    training({ classWeights: "balanced", labelSmoothing: 0.1, l2: 0 }),
+    methodsOf(split),
+    "The loss was cross-entropy, both classes weighted to count the same, labels smoothed by 0.1 (Szegedy et al. 2016).",
+  ],
+  "methods-early-stopping": [
+    training({ earlyStopping: { monitor: "validation.auc", patience: 3 } }),
+    training({}),
+    "Training was to stop when validation.auc had not improved for 3 epochs.",
+  ],
+  "methods-kept": [training({}), methodsOf(split), "The weights of epoch 3 were kept, the best by validation.auc."],
+  "methods-threshold": [
+    { ...clean, ...point("youden") },
+    clean,
+    "Images were called positive from a score of 0.4000, the threshold of the greatest Youden index (Youden 1950) on the validation part.",
+  ],
+  "methods-measured": [
+    measuring({ "test.auc": 0.8, "test.brier": 0.1 }),
+    measuring({ "validation.auc": 0.8 }),
+    "Measured on the test part: area under the ROC curve (Hanley & McNeil 1982), Brier score (Brier 1950).",
+  ],
+  "methods-intervals": [
+    measuring({ "test.auc": 0.8, "test.auc.low": 0.7, "test.accuracy.low": 0.6 }),
+    measuring({ "test.auc": 0.8 }),
+    "Intervals of 95 % are Newcombe by patient (Newcombe 2006; Obuchowski 1997) for auc; Agresti-Coull by patient (Agresti & Coull 1998; Rao & Scott 1992) for accuracy.",
+  ],
+  "methods-own-evaluation": [
+    methodsOf({ id: "score", uses: "command", outputs: { predictions: { kind: "predictions" } } }),
+    clean,
+    "Scores and metrics were made by the stage score (command); how is not in the record.",
+  ],
+  "methods-software": [
+    methodsOf({ ...train, facts: { backend: "onnxruntime", backendVersion: "1.30.0", device: "cpu" } }),
+    methodsOf(split),
+    "Software: radpipe 0.2.0, onnxruntime 1.30.0 (cpu), Node.js 20.20.2, on linux x64.",
+  ],
   "question-new-patients": [
     clean,
     leaking,

@@ -49,6 +49,7 @@ test("the page states the question, the answer, and every section that has somet
     "Errors the model was surest of, and what it got right",
     "Leakage audit",
     "Learning curves",
+    "Methods",
     "The study",
     "Parameters",
     "Stages",

@@ -9,6 +9,8 @@ import { FOLD_CLAIMS } from "./folds.js";
 import { LEAK_CLAIMS } from "./leaks.js";
 import { MAKING_CLAIMS } from "./making.js";
 import { MEASURED_CLAIMS } from "./measured.js";
+import { METHODS_DATA_CLAIMS } from "./methods-data.js";
+import { METHODS_MAKING_CLAIMS } from "./methods-making.js";
 import { QUALITY_CLAIMS } from "./quality.js";
 import { type Sentence, sentenceHtml, sentenceMarkdown, sentenceText } from "./sentence.js";
 
@@ -27,6 +29,8 @@ export const CLAIMS = {
   ...FOLD_CLAIMS,
   ...COMPARISON_METHOD_CLAIMS,
   ...COMPARISON_WARNING_CLAIMS,
+  ...METHODS_DATA_CLAIMS,
+  ...METHODS_MAKING_CLAIMS,
 };
 
 export type ClaimId = keyof typeof CLAIMS;

@@ -1,5 +1,6 @@
 import { type Html, html } from "../html.js";
 import { codeSpan, inline } from "../markdown.js";
+import { REFERENCES, type ReferenceId } from "./references.js";
 
 /** Prose of our own with what it says of the data: only `sentence` makes it, and only renderers take it apart. */
 export interface Sentence {
@@ -9,7 +10,9 @@ export interface Sentence {
 type Piece =
   | { readonly kind: "prose"; readonly text: string }
   /** From data or files: never markup. */
-  | { readonly kind: "data" | "strong" | "code"; readonly text: string };
+  | { readonly kind: "data" | "strong" | "code"; readonly text: string }
+  /** As an author and a year; the list of references has it in full. */
+  | { readonly kind: "citation"; readonly text: string; readonly id: ReferenceId };
 
 type Value = string | number | Piece | Sentence | undefined;
 
@@ -24,6 +27,12 @@ export function sentence(strings: TemplateStringsArray, ...values: readonly Valu
 
 export const strong = (text: string): Piece => ({ kind: "strong", text });
 export const code = (text: string): Piece => ({ kind: "code", text });
+
+export const cite = (id: ReferenceId): Piece => ({ kind: "citation", text: REFERENCES[id][0], id });
+
+/** What a sentence refers to, in its order. */
+export const citedIn = ({ pieces }: Sentence): readonly ReferenceId[] =>
+  pieces.flatMap((piece) => (piece.kind === "citation" ? [piece.id] : []));
 
 function piecesOf(value: Value): readonly Piece[] {
   if (value === undefined) return [];

@@ -1,0 +1,211 @@
+import { humanCount } from "../../core/human-units.js";
+import type { StageRecord } from "../../core/run-record.js";
+import { stagesMaking } from "../../core/stages-making.js";
+import { counted, percent } from "../numbers.js";
+import type { ReportData } from "../report-data.js";
+import { defineClaim, holds } from "./claim.js";
+import { cite, sentence } from "./sentence.js";
+
+type MethodsData = Pick<ReportData, "run" | "cohort">;
+
+/** Where images come from, how they were chosen and divided, and what was done to them before a model saw them. */
+export const METHODS_DATA_CLAIMS = {
+  "methods-read": defineClaim({
+    when: ({ run }: MethodsData) => {
+      const read = run.record.stages.flatMap(({ id, uses, facts }) =>
+        typeof facts["read"] === "string" && !PREPARING.includes(uses) ? [`${id}: ${facts["read"]}`] : [],
+      );
+      return read.length > 0 ? { read } : undefined;
+    },
+    say: ({ read }) => sentence`Stages that read the data, and what they read: ${read.join("; ")}.`,
+  }),
+  "methods-selected-by-table": defineClaim({
+    when: ({ run }: MethodsData) => {
+      const { params } = stageOf(run, "filter") ?? {};
+      return params === undefined
+        ? undefined
+        : {
+            positive: namesIn(params["positive"]),
+            negative: params["negative"] === undefined ? undefined : namesIn(params["negative"]),
+            only: params["match"] === "only",
+            where: Object.keys((params["where"] as object | undefined) ?? {}).length > 0 ? params["where"] : undefined,
+            limit: params["limitPerClass"],
+          };
+    },
+    say: ({ positive, negative, only, where, limit }) =>
+      sentence`By the label table, images with ${positive} ${only ? "and no other finding" : "(alone or with other findings)"} are positive${negative === undefined ? ", all others negative" : `, images with ${negative} negative`}${where === undefined ? "" : `; only those were taken for which ${JSON.stringify(where)} holds`}${limit === undefined ? "" : `; at most ${String(limit)} of each class were taken`}.`,
+  }),
+  "methods-selected-by-source": defineClaim({
+    when: ({ run, cohort }: MethodsData) =>
+      cohort === undefined || stageOf(run, "filter") !== undefined
+        ? undefined
+        : { positive: cohort.positive, others: cohort.classes.filter((name) => name !== cohort.positive) },
+    say: ({ positive, others }) =>
+      sentence`The classes are those of the source: ${positive} is positive, ${others.join(", ") || "the rest"} negative.`,
+  }),
+  "methods-flow": defineClaim({
+    when: ({ cohort }: MethodsData) => {
+      const steps = (cohort?.flow ?? []).filter(({ step }) => !PARTS.includes(step));
+      return steps.length > 1 ? { steps } : undefined;
+    },
+    say: ({ steps }) =>
+      sentence`Counts: ${steps
+        .map(
+          ({ step, images, patients, reason }) =>
+            `${step}, ${counted(images, "image")}${typeof patients === "number" ? ` of ${counted(patients, "patient")}` : ""}${reason ? ` (left out: ${reason})` : ""}`,
+        )
+        .join("; ")}.`,
+  }),
+  "methods-parts": defineClaim({
+    when: ({ cohort }: MethodsData) => {
+      const parts = PARTS.flatMap((part) => {
+        const rows = (cohort?.rows ?? []).filter((row) => row["partition"] === part);
+        if (rows.length === 0) return [];
+        const patients = cohort!.patientsKnown ? new Set(rows.map((row) => row["patient"])).size : undefined;
+        const positive = rows.filter((row) => row["label"] === cohort!.positive).length;
+        return [
+          `${part} ${counted(rows.length, "image")}${patients === undefined ? "" : ` of ${counted(patients, "patient")}`} (${humanCount(positive)} positive)`,
+        ];
+      });
+      return parts.length > 0 ? { parts } : undefined;
+    },
+    say: ({ parts }) => sentence`Parts: ${parts.join(", ")}.`,
+  }),
+  "methods-split-at-random": defineClaim({
+    when: ({ run }: MethodsData) => {
+      const split = splitOf(run);
+      if (
+        split === undefined ||
+        split.params["folds"] !== undefined ||
+        hasLists(split) ||
+        split.params["keep"] === true
+      )
+        return undefined;
+      const { train, validation = 0, test = 0 } = split.params as Readonly<Record<string, number | undefined>>;
+      return { ...drawOf(split), fractions: [train ?? 1 - validation - test, validation, test] };
+    },
+    say: ({ fractions, together, alike, seed }) =>
+      sentence`Images were assigned to training, validation and test at random (${fractions.map(percent).join(", ")}; seed ${seed})${together}${alike}.`,
+  }),
+  "methods-split-by-lists": defineClaim({
+    when: ({ run }: MethodsData) => {
+      const split = splitOf(run);
+      if (split === undefined || !hasLists(split)) return undefined;
+      return { ...drawOf(split), validation: Number(split.params["validation"] ?? 0) };
+    },
+    say: ({ validation, together, seed }) =>
+      sentence`Training and test images are those of given lists; ${percent(validation)} of the training images became the validation part at random (seed ${seed})${together}.`,
+  }),
+  "methods-split-by-folds": defineClaim({
+    when: ({ run }: MethodsData) => {
+      const split = splitOf(run);
+      const { folds, fold } = split?.params ?? {};
+      return split === undefined || typeof folds !== "number"
+        ? undefined
+        : { ...drawOf(split), folds, fold: String(fold ?? 1) };
+    },
+    say: ({ folds, fold, together, alike, seed }) =>
+      sentence`Images were assigned to ${folds} folds at random (seed ${seed})${together}${alike}; fold ${fold} is the test part of this run.`,
+  }),
+  "methods-split-given": defineClaim({
+    when: ({ run, cohort }: MethodsData) => {
+      const split = splitOf(run);
+      const isDivided = cohort?.rows.some((row) => row["partition"]) === true;
+      return holds(isDivided && (split === undefined || split.params["keep"] === true));
+    },
+    say: () => sentence`The parts are those of the source.`,
+  }),
+  "methods-reduced": defineClaim({
+    when: ({ run }: MethodsData) => {
+      const { params } = stageOf(run, "resize") ?? {};
+      return params && { size: sizeText(params["size"]), fit: String(params["fit"]) };
+    },
+    say: ({ size, fit }) => sentence`Images were first reduced to ${size} pixels (${fit}).`,
+  }),
+  "methods-rendered": defineClaim({
+    when: ({ run }: MethodsData) => {
+      const rendering = run.record.stages.filter(({ uses }) => uses === "dicom" || uses === "volumes");
+      return rendering.length > 0 ? { ids: rendering.map(({ id }) => id) } : undefined;
+    },
+    say: ({ ids }) =>
+      sentence`Pictures were rendered from the originals by the stage ${ids.join(" and ")}, whose parameters stand under Parameters.`,
+  }),
+  "methods-prepared": defineClaim({
+    when: ({ run }: MethodsData) => {
+      const { params } = tensorsOf(run) ?? {};
+      if (params?.["size"] === undefined) return undefined;
+      return {
+        size: sizeText(params["size"]),
+        fit: FITS[String(params["fit"])] ?? String(params["fit"]),
+        colour: params["channels"] === 3 ? "three colour channels" : "grey",
+        clahe: params["clahe"] !== false && params["clahe"] !== undefined,
+      };
+    },
+    say: ({ size, fit, colour, clahe }) =>
+      sentence`The network was given images of ${size} pixels, ${colour}, ${fit}${clahe ? sentence`, after contrast-limited adaptive histogram equalization (${cite("clahe")})` : ""}.`,
+  }),
+  "methods-augmented": defineClaim({
+    when: ({ run }: MethodsData) => {
+      const { params } = tensorsOf(run) ?? {};
+      const copies = params?.["copies"];
+      if (params === undefined || typeof copies !== "number" || copies === 0) return undefined;
+      const changes = CHANGES.flatMap(([name, text]) => {
+        const value = params[name];
+        return typeof value === "number" && value > 0 ? [text(value)] : [];
+      });
+      return {
+        copies,
+        changes: [...changes, ...(params["flip"] === true ? ["mirrored half of the time"] : [])],
+        seed: String(params["seed"]),
+      };
+    },
+    say: ({ copies, changes, seed }) =>
+      sentence`Beside each training image stood ${counted(copies, "copy", "copies")}, changed at random (${changes.join(", ") || "by nothing"}; seed ${seed}).`,
+  }),
+  "methods-not-augmented": defineClaim({
+    when: ({ run }: MethodsData) => holds(tensorsOf(run)?.params["copies"] === 0),
+    say: () => sentence`Training images were not augmented.`,
+  }),
+};
+
+const PARTS: readonly string[] = ["train", "validation", "test"];
+
+/** What these read was read before. */
+const PREPARING: readonly string[] = ["augment", "resize"];
+
+const FITS: Readonly<Record<string, string>> = {
+  contain: "padded with black where their proportions are others",
+  cover: "cut to its middle where their proportions are others",
+  fill: "stretched where their proportions are others",
+};
+
+const CHANGES: readonly (readonly [name: string, text: (value: number) => string])[] = [
+  ["rotate", (value) => `turned by up to ${value} degrees`],
+  ["shift", (value) => `shifted by up to ${percent(value)} of each side`],
+  ["zoom", (value) => `scaled by up to ${percent(value)}`],
+  ["brightness", (value) => `brightness changed by up to ${percent(value)} of the range`],
+  ["contrast", (value) => `contrast changed by up to ${percent(value)}`],
+  ["gamma", (value) => `gamma changed by a factor of up to ${1 + value}`],
+  ["noise", (value) => `noise of a standard deviation of ${percent(value)} of the range`],
+];
+
+const stageOf = ({ record }: MethodsData["run"], uses: string): StageRecord | undefined =>
+  record.stages.find((stage) => stage.uses === uses && stage.status !== "failed" && stage.status !== "skipped");
+
+const splitOf = (run: MethodsData["run"]): StageRecord | undefined => stageOf(run, "split");
+
+const tensorsOf = ({ record }: MethodsData["run"]): StageRecord | undefined => stagesMaking(record, "tensors").at(-1);
+
+/** Whether lists were wired, which decide in place of the fractions. */
+const hasLists = ({ kinds }: StageRecord): boolean => kinds?.inputs["lists"] !== undefined;
+
+const drawOf = ({ params }: StageRecord) => ({
+  together: params["groupBy"] === "patient" ? ", all images of a patient together" : ", each image by itself",
+  alike: params["stratifyBy"] === "label" ? ", classes in equal shares" : "",
+  seed: String(params["seed"]),
+});
+
+const namesIn = (value: unknown): string => [value].flat().map(String).join(" or ");
+
+const sizeText = (size: unknown): string =>
+  Array.isArray(size) ? size.join(" x ") : `${String(size)} x ${String(size)}`;

@@ -1,0 +1,216 @@
+import { METRIC_NAMES, METRICS } from "../../core/metrics.js";
+import type { StageRecord } from "../../core/run-record.js";
+import { listed } from "../../experiments/describe-comparison.js";
+import { evaluationOf, trainStageOf } from "../../experiments/evaluations.js";
+import { type IntervalMethod, methodText } from "../../statistics/interval-methods.js";
+import { counted } from "../numbers.js";
+import type { ReportData } from "../report-data.js";
+import { defineClaim } from "./claim.js";
+import type { ReferenceId } from "./references.js";
+import { cite, code, type Sentence, sentence } from "./sentence.js";
+
+type MethodsData = Pick<ReportData, "run" | "operatingPoint">;
+
+/** How the model was made, its threshold chosen, and its figures measured. */
+export const METHODS_MAKING_CLAIMS = {
+  "methods-network": defineClaim({
+    when: ({ run }: MethodsData) => {
+      const { params, facts } = trainStageOf(run.record) ?? {};
+      const [layers, model, count] = [params?.["layers"], params?.["model"], facts?.["parameters"]];
+      if (!Array.isArray(layers) && typeof model !== "string") return undefined;
+      const weights = typeof count === "number" ? ` with ${counted(count, "parameter")}` : "";
+      return Array.isArray(layers) ? { layers: layers.length, weights } : { model: model as string, weights };
+    },
+    say: ({ layers, model, weights }) =>
+      layers === undefined
+        ? sentence`The network is radpipe's ${code(model ?? "")}${weights}.`
+        : sentence`The network has the ${layers} layers that the pipeline file gives${weights}.`,
+  }),
+  "methods-trained": defineClaim({
+    when: ({ run }: MethodsData) => {
+      const { params, facts } = trainStageOf(run.record) ?? {};
+      const optimizer = params?.["optimizer"] as { readonly name?: string; readonly learningRate?: number } | undefined;
+      const epochs = facts?.["epochs"] ?? params?.["epochs"];
+      if (params === undefined || optimizer?.name === undefined || epochs === undefined) return undefined;
+      return { optimizer, epochs: Number(epochs), batch: params["batchSize"], seed: params["seed"] };
+    },
+    say: ({ optimizer: { name, learningRate }, epochs, batch, seed }) =>
+      sentence`It was trained for ${counted(epochs, "epoch")}${batch === undefined ? "" : ` in batches of ${String(batch)}`} with ${OPTIMIZERS[name!]?.[0] ?? name}${cited(OPTIMIZERS[name!]?.[1])} at a learning rate of ${learningRate}${seed === undefined ? "" : ` (seed ${String(seed)})`}.`,
+  }),
+  "methods-schedule": defineClaim({
+    when: ({ run }: MethodsData) => {
+      const schedule = trainStageOf(run.record)?.params["schedule"] as
+        | { readonly name?: string; readonly warmupEpochs?: number }
+        | undefined;
+      const { name = "constant", warmupEpochs = 0 } = schedule ?? {};
+      return name === "constant" && warmupEpochs === 0 ? undefined : { name, warmupEpochs };
+    },
+    say: ({ name, warmupEpochs }) =>
+      sentence`The rate ${name === "constant" ? "stayed the same" : sentence`followed the schedule ${code(name)}${cited(name === "cosine" ? "cosine" : undefined)}`}${warmupEpochs > 0 ? ` after rising over ${counted(warmupEpochs, "epoch")}` : ""}.`,
+  }),
+  "methods-loss": defineClaim({
+    when: ({ run }: MethodsData) => {
+      const params = trainStageOf(run.record)?.params;
+      if (params === undefined) return undefined;
+      const [weights, smoothing, l2, clip] = [
+        params["classWeights"],
+        params["labelSmoothing"],
+        params["l2"],
+        params["gradientClipNorm"],
+      ];
+      return {
+        weights: weights === undefined || weights === "none" ? undefined : weights,
+        smoothing: Number(smoothing ?? 0),
+        l2: Number(l2 ?? 0),
+        clip,
+      };
+    },
+    say: ({ weights, smoothing, l2, clip }) =>
+      sentence`The loss was cross-entropy${weights === undefined ? "" : weights === "balanced" ? ", both classes weighted to count the same" : `, classes weighted by ${JSON.stringify(weights)}`}${smoothing > 0 ? sentence`, labels smoothed by ${smoothing}${cited("labelSmoothing")}` : ""}${l2 > 0 ? `, with ${l2} times the sum of squares of the kernels` : ""}${clip === undefined ? "" : `; gradients were cut to a norm of ${String(clip)}`}.`,
+  }),
+  "methods-early-stopping": defineClaim({
+    when: ({ run }: MethodsData) => {
+      const rule = trainStageOf(run.record)?.params["earlyStopping"] as
+        | { readonly monitor?: string; readonly patience?: number }
+        | undefined;
+      const monitor = rule?.monitor ?? String(trainStageOf(run.record)?.facts["monitor"] ?? "validation.loss");
+      return rule === undefined ? undefined : { monitor, patience: rule.patience ?? 5 };
+    },
+    say: ({ monitor, patience }) =>
+      sentence`Training was to stop when ${code(monitor)} had not improved for ${counted(patience, "epoch")}.`,
+  }),
+  "methods-kept": defineClaim({
+    when: ({ run }: MethodsData) => {
+      const { params, facts } = trainStageOf(run.record) ?? {};
+      const epoch = facts?.["keptEpoch"];
+      return typeof epoch === "number"
+        ? { epoch, last: params?.["keep"] === "last", monitor: String(facts?.["monitor"] ?? "validation.loss") }
+        : undefined;
+    },
+    say: ({ epoch, last, monitor }) =>
+      last
+        ? sentence`The weights of the last epoch, ${epoch}, were kept.`
+        : sentence`The weights of epoch ${epoch} were kept, the best by ${code(monitor)}.`,
+  }),
+  "methods-threshold": defineClaim({
+    when: ({ operatingPoint: point }: MethodsData) =>
+      point && { rule: point.rule, partition: point.partition, threshold: point.threshold },
+    say: ({ rule, partition, threshold }) =>
+      rule === "fixed"
+        ? sentence`Images were called positive from a score of ${threshold.toPrecision(4)}, fixed in the pipeline file.`
+        : rule === "youden"
+          ? sentence`Images were called positive from a score of ${threshold.toPrecision(4)}, the threshold of the greatest Youden index${cited("youden")} on the ${partition} part.`
+          : sentence`Images were called positive from a score of ${threshold.toPrecision(4)}, chosen on the ${partition} part by the rule ${code(rule)}.`,
+  }),
+  "methods-measured": defineClaim({
+    when: ({ run: { record } }: MethodsData) => {
+      const measured = MEASURES.filter(([name]) => record.metrics[`test.${name}`] !== undefined);
+      return measured.length > 0 ? measured : undefined;
+    },
+    say: (measured) =>
+      sentence`Measured on the test part: ${joined(measured.map(([, title, reference]) => sentence`${title}${cited(reference)}`))}.`,
+  }),
+  "methods-intervals": defineClaim({
+    when: ({ run: { record } }: MethodsData) => {
+      const facts = evaluationOf(record)?.facts ?? {};
+      const version = facts["metricsVersion"];
+      // Earlier versions made them in other ways, and a stage of somebody's own does as it likes.
+      if (typeof version !== "number" || version < 2) return undefined;
+      const over = facts["intervalScope"] === "images" ? ("images" as const) : ("patients" as const);
+      const made = METRIC_NAMES.filter((name) => record.metrics[`test.${name}.low`] !== undefined);
+      const methods = [...new Set(made.map((name) => METRICS[name].interval))].map((method) => ({
+        method,
+        names: made.filter((name) => METRICS[name].interval === method),
+      }));
+      return methods.length > 0 ? { methods, over } : undefined;
+    },
+    say: ({ methods, over }) =>
+      sentence`Intervals of 95 % are ${joined(
+        methods.map(
+          ({ method, names }) =>
+            sentence`${methodText(method, [over])}${cited(...(SOURCES[method] ?? []))} for ${listed(names)}`,
+        ),
+        "; ",
+      )}.`,
+  }),
+  "methods-own-evaluation": defineClaim({
+    when: ({ run: { record } }: MethodsData) => {
+      const stage = evaluationOf(record);
+      return stage !== undefined && stage.facts["metricsVersion"] === undefined
+        ? { id: stage.id, uses: stage.uses }
+        : undefined;
+    },
+    say: ({ id, uses }) =>
+      sentence`Scores and metrics were made by the stage ${code(id)} (${uses}); how is not in the record.`,
+  }),
+  "methods-software": defineClaim({
+    when: ({ run: { record } }: MethodsData) => {
+      const computed = trainStageOf(record) ?? evaluationOf(record);
+      if (computed === undefined) return undefined;
+      const { environment } = record;
+      return {
+        radpipe: environment.radpipe,
+        node: environment.node,
+        engine: engineOf(computed),
+        on: `${environment.platform} ${environment.architecture}`,
+      };
+    },
+    say: ({ radpipe, node, engine, on }) =>
+      sentence`Software: radpipe ${radpipe}${engine === undefined ? "" : `, ${engine}`}, Node.js ${node.replace(/^v/, "")}, on ${on}.`,
+  }),
+};
+
+const engineOf = ({ facts }: StageRecord): string | undefined => {
+  const { backend, backendVersion, device } = facts;
+  return backend === undefined
+    ? undefined
+    : `${backend}${backendVersion === undefined ? "" : ` ${backendVersion}`}${device === undefined ? "" : ` (${device})`}`;
+};
+
+const OPTIMIZERS: Readonly<Record<string, readonly [title: string, reference?: ReferenceId]>> = {
+  adam: ["Adam", "adam"],
+  adamax: ["AdaMax", "adam"],
+  sgd: ["stochastic gradient descent"],
+  rmsprop: ["RMSProp", "rmsprop"],
+  adagrad: ["Adagrad", "adagrad"],
+  adadelta: ["Adadelta", "adadelta"],
+};
+
+const MEASURES: readonly (readonly [name: string, title: string, reference?: ReferenceId])[] = [
+  ["auc", "area under the ROC curve", "hanleyMcNeil"],
+  ["auprc", "average precision"],
+  ["accuracy", "accuracy"],
+  ["sensitivity", "sensitivity"],
+  ["specificity", "specificity"],
+  ["ppv", "predictive values"],
+  ["f1", "F1"],
+  ["brier", "Brier score", "brier"],
+  ["ece", "expected calibration error", "naeini"],
+  ["loss", "cross-entropy"],
+  ["calibrationSlope", "calibration slope and intercept", "cox"],
+];
+
+const SOURCES: Readonly<Partial<Record<IntervalMethod, readonly ReferenceId[]>>> = {
+  newcombe: ["newcombe", "obuchowski"],
+  "agresti-coull": ["agrestiCoull", "raoScott"],
+  inversion: ["broeckerSmith"],
+  bootstrap: ["fieldWelsh"],
+  "robust-t": ["manclDeRouen"],
+};
+
+/** ` (Holm 1979)`; nothing without a reference. */
+const cited = (...references: readonly (ReferenceId | undefined)[]): Sentence => {
+  const known = references.filter((one) => one !== undefined);
+  return known.length === 0
+    ? sentence``
+    : sentence` (${joined(
+        known.map((one) => sentence`${cite(one)}`),
+        "; ",
+      )})`;
+};
+
+const joined = (sentences: readonly Sentence[], separator = ", "): Sentence => ({
+  pieces: sentences.flatMap(({ pieces }, at) =>
+    at === 0 ? pieces : [{ kind: "prose" as const, text: separator }, ...pieces],
+  ),
+});
