@@ -12,8 +12,8 @@ export function addAboutCommands(program: Command, perform: Perform): void {
     .option("--json", "print JSON")
     .addHelpText("after", examples("pipeline stages", "pipeline stages augment"))
     .action(async (named: string | undefined, options: { readonly json?: boolean }, command: Command) => {
-      const { stages } = await import("./stages.js");
-      await perform(command, (project) => stages(project, named, options));
+      const { stageTypes } = await import("./stage-types.js");
+      await perform(command, (project) => stageTypes(project, named, options));
     });
   program
     .command("schema")

@@ -1,6 +1,6 @@
 import type { Backend } from "../learning/backend.js";
 import type { TrainingSpeed } from "../learning/time-backend.js";
-import type { Finding } from "./finding.js";
+import type { MachineCheck } from "./machine-check.js";
 
 /**
  * What can train here, best first. Only one has to be there, and plain JavaScript always is.
@@ -9,19 +9,19 @@ import type { Finding } from "./finding.js";
 export async function checkBackends(
   backends: readonly Backend[],
   time?: (name: string) => Promise<TrainingSpeed | string>,
-): Promise<readonly Finding[]> {
-  const findings: Finding[] = [];
+): Promise<readonly MachineCheck[]> {
+  const checks: MachineCheck[] = [];
   for (const backend of backends) {
     const probe = await backend.probe();
     const name = `backend ${backend.name}`;
     if (!probe.available) {
-      findings.push({ name, state: "warning", value: probe.reason, remedy: probe.remedy });
+      checks.push({ name, state: "warning", value: probe.reason, remedy: probe.remedy });
       continue;
     }
     const speed = time === undefined ? "" : `, ${describe(await time(backend.name))}`;
-    findings.push({ name, state: "ok", value: `${probe.version} on ${probe.device}${speed} (${probe.detail})` });
+    checks.push({ name, state: "ok", value: `${probe.version} on ${probe.device}${speed} (${probe.detail})` });
   }
-  return findings;
+  return checks;
 }
 
 function describe(speed: TrainingSpeed | string): string {

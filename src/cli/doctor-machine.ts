@@ -7,7 +7,7 @@ import { environmentMask } from "../core/secret-mask.js";
 import { PASSED_VARIABLES, SET_VARIABLES } from "../executors/stage-environment.js";
 import { packageVersion } from "../project/package-folder.js";
 import { execa } from "../vendor/execa.js";
-import type { Finding } from "./finding.js";
+import type { MachineCheck } from "./machine-check.js";
 import type { Project } from "./project.js";
 
 const OLDEST_NODE = [20, 18] as const;
@@ -15,7 +15,7 @@ const SMALL_DISK = 5_000_000_000;
 const SMALL_MEMORY = 2_000_000_000;
 
 /** Versions, processors, memory, disk, folders, the image library, git and the network's surroundings. */
-export async function checkMachine(project: Project): Promise<readonly Finding[]> {
+export async function checkMachine(project: Project): Promise<readonly MachineCheck[]> {
   return [
     { name: "radpipe", state: "ok", value: packageVersion() },
     checkNode(),
@@ -33,17 +33,17 @@ export async function checkMachine(project: Project): Promise<readonly Finding[]
 }
 
 /** What a stage sees of the environment, and which of it is set here. */
-function stageVariables(): readonly Finding[] {
+function stageVariables(): readonly MachineCheck[] {
   const set = Object.entries(SET_VARIABLES).map(([name, value]) => `${name}=${value}`);
   return [
     { name: "set for stages", state: "ok", value: set.join(" ") },
     ...PASSED_VARIABLES.map(
-      ({ what, names }): Finding => ({ name: "passed to stages", state: "ok", value: `${names.join(" ")} (${what})` }),
+      ({ what, names }): MachineCheck => ({ name: "passed to stages", state: "ok", value: `${names.join(" ")} (${what})` }),
     ),
   ];
 }
 
-function checkNode(): Finding {
+function checkNode(): MachineCheck {
   const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
   const old = major < OLDEST_NODE[0] || (major === OLDEST_NODE[0] && minor < OLDEST_NODE[1]);
   return {
@@ -54,7 +54,7 @@ function checkNode(): Finding {
   };
 }
 
-function checkMemory(): Finding {
+function checkMemory(): MachineCheck {
   // In a container less may be allowed than the machine has.
   const limit = process.constrainedMemory();
   const bytes = limit > 0 && limit < totalmem() ? limit : totalmem();
@@ -66,7 +66,7 @@ function checkMemory(): Finding {
   };
 }
 
-function checkFolder(name: string, folder: string, option: string): Finding {
+function checkFolder(name: string, folder: string, option: string): MachineCheck {
   const existing = nearestExisting(folder);
   try {
     accessSync(existing, constants.W_OK | constants.X_OK);
@@ -85,7 +85,7 @@ function nearestExisting(folder: string): string {
   return existsSync(folder) || folder === path.dirname(folder) ? folder : nearestExisting(path.dirname(folder));
 }
 
-function checkDisk(folder: string): Finding {
+function checkDisk(folder: string): MachineCheck {
   const free = diskSpace(folder)?.bytes;
   if (free === undefined) return { name: "free disk", state: "ok", value: "not known: the file system does not tell" };
   return {
@@ -96,7 +96,7 @@ function checkDisk(folder: string): Finding {
   };
 }
 
-async function checkSharp(): Promise<Finding> {
+async function checkSharp(): Promise<MachineCheck> {
   try {
     const { default: sharp } = await import("sharp");
     return { name: "sharp", state: "ok", value: `${sharp.versions.sharp} with libvips ${sharp.versions.vips}` };
@@ -110,7 +110,7 @@ async function checkSharp(): Promise<Finding> {
   }
 }
 
-async function checkGit(folder: string): Promise<Finding> {
+async function checkGit(folder: string): Promise<MachineCheck> {
   const version = await execa("git", ["--version"], { reject: false });
   if (version.exitCode !== 0) {
     return { name: "git", state: "warning", value: "not found", remedy: "Without it, runs do not record the commit." };
@@ -121,22 +121,22 @@ async function checkGit(folder: string): Promise<Finding> {
 }
 
 /** Proxies, without the passwords that may stand in them, and private certificates. */
-function checkNetwork(): readonly Finding[] {
+function checkNetwork(): readonly MachineCheck[] {
   const value = (name: string) => process.env[name] ?? process.env[name.toLowerCase()];
   const mask = environmentMask([], process.env);
   const proxies = ["HTTPS_PROXY", "HTTP_PROXY", "NO_PROXY"].flatMap((name) => {
     const set = value(name);
     return set ? [`${name}=${(mask?.text(set) ?? set).replace(/\/\/[^/]*@/, "//")}`] : [];
   });
-  const findings: Finding[] = [{ name: "proxies", state: "ok", value: proxies.join(" ") || "none" }];
+  const checks: MachineCheck[] = [{ name: "proxies", state: "ok", value: proxies.join(" ") || "none" }];
   const certificates = process.env["NODE_EXTRA_CA_CERTS"];
   if (certificates) {
     const found = existsSync(certificates);
-    findings.push({
+    checks.push({
       name: "NODE_EXTRA_CA_CERTS",
       state: found ? "ok" : "warning",
       value: found ? certificates : `${certificates} does not exist`,
     });
   }
-  return findings;
+  return checks;
 }

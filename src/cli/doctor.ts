@@ -7,7 +7,7 @@ import type { CommandResult } from "./command.js";
 import { checkBackends } from "./doctor-backends.js";
 import { checkMachine } from "./doctor-machine.js";
 import { EXIT } from "./exit-code.js";
-import type { Finding } from "./finding.js";
+import type { MachineCheck } from "./machine-check.js";
 import { outputStyle, print, printJson } from "./output.js";
 import type { Project } from "./project.js";
 
@@ -26,15 +26,15 @@ export async function doctor(project: Project, options: DoctorOptions): Promise<
   const machine = await checkMachine(project);
   const { BACKENDS } = await import("../learning/choose-backend.js");
   const backends = await checkBackends(BACKENDS, options.bench ? benchBackend : undefined);
-  const findings = [...machine, ...backends];
-  if (options.json) printJson(findings);
+  const checks = [...machine, ...backends];
+  if (options.json) printJson(checks);
   else
     print(
-      printableDeep(findings)
-        .map((finding) => describe(finding, outputStyle()))
+      printableDeep(checks)
+        .map((check) => describe(check, outputStyle()))
         .join(""),
     );
-  return ok(findings.some(({ state }) => state === "problem") ? EXIT.failed : EXIT.done);
+  return ok(checks.some(({ state }) => state === "problem") ? EXIT.failed : EXIT.done);
 }
 
 /** What `--bench` runs in a process of its own for each backend. */
@@ -47,7 +47,7 @@ async function printSpeed(name: string): Promise<CommandResult> {
   return ok(EXIT.done);
 }
 
-function describe({ name, state, value, remedy }: Finding, style: TextStyle): string {
+function describe({ name, state, value, remedy }: MachineCheck, style: TextStyle): string {
   const mark = { ok: style.green("ok"), warning: style.yellow("--"), problem: style.red("!!") }[state];
   const advice = remedy === undefined ? "" : `${" ".repeat(INDENT)}${style.dim(remedy)}\n`;
   return `${mark}  ${name.padEnd(INDENT - 4)}${value}\n${advice}`;

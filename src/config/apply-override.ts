@@ -2,7 +2,7 @@ import type { Diagnostic } from "../core/diagnostic.js";
 import { suggestName } from "../core/nearest-name.js";
 import { fail, ok, type Result } from "../core/result.js";
 import { type Interpolator, isInterpolated } from "./interpolate.js";
-import { inWords, keysOf, type Located, type LocatedMap, toJson, valueAt } from "./located.js";
+import { inWords, keysOf, type LocatedValue, type LocatedMap, toJson, valueAt } from "./located-value.js";
 import type { Override } from "./override.js";
 import { OVERRIDE_FILE, problemAt } from "./source-text.js";
 
@@ -29,7 +29,7 @@ export function applyOverride(
 function mustExist(root: LocatedMap, override: Override): Diagnostic | undefined {
   const head = override.path[0]?.name;
   const depth = head === "params" ? override.path.length : head === "stages" || head === "env" ? 2 : 0;
-  let located: Located | undefined = root;
+  let located: LocatedValue | undefined = root;
   for (const [index, segment] of override.path.slice(0, depth).entries()) {
     if (isInterpolated(located)) return undefined;
     const next = valueAt(located, [segment.name]);
@@ -53,7 +53,7 @@ function mustExist(root: LocatedMap, override: Override): Diagnostic | undefined
 }
 
 /** The new value of a parameter, of the type that the file gives it. */
-function likePresent(present: Located, override: Override): Result<Located, Diagnostic> {
+function likePresent(present: LocatedValue, override: Override): Result<LocatedValue, Diagnostic> {
   const { value, valueSpan } = override;
   if (isInterpolated(present) || isInterpolated(value)) return ok(value);
   const expected = typeWords(present);
@@ -85,7 +85,7 @@ const EXAMPLES: Readonly<Record<string, (name: string) => string>> = {
     `Set what is in it, for example --set ${name}.key=value, or all of it: --set "${name}={ key: value }"`,
 };
 
-function typeWords(located: Located): string | undefined {
+function typeWords(located: LocatedValue): string | undefined {
   if (located.type === "list") return "a list";
   if (located.type === "map") return "a mapping";
   if (located.value === null) return undefined;
@@ -93,12 +93,12 @@ function typeWords(located: Located): string | undefined {
 }
 
 function place(
-  parent: Located | undefined,
+  parent: LocatedValue | undefined,
   override: Override,
   depth: number,
-  value: Located,
+  value: LocatedValue,
   interpolator: Interpolator | undefined,
-): Result<Located, Diagnostic> {
+): Result<LocatedValue, Diagnostic> {
   const segment = override.path[depth];
   if (segment === undefined) return ok(value);
   const within = parent && interpolator && isInterpolated(parent) ? interpolator.interpolate(parent) : parent;

@@ -1,6 +1,6 @@
 import type { Diagnostic } from "../core/diagnostic.js";
 import { cycleMessage, orderStages } from "../core/stage-order.js";
-import type { LocatedEntry } from "./located.js";
+import type { LocatedEntry } from "./located-value.js";
 import { problemAt } from "./source-text.js";
 import type { DraftStage } from "./validate-stage.js";
 

@@ -2,10 +2,10 @@ import type { Diagnostic } from "../core/diagnostic.js";
 import type { JsonObject } from "../core/json.js";
 import { compileSchema } from "./compile-schema.js";
 import { DocumentSchema } from "./document-schema.js";
-import { type LocatedMap, type Path, toJson } from "./located.js";
+import { type LocatedMap, type Path, toJson } from "./located-value.js";
 import { asSchemaNode } from "./schema-node.js";
 import { type Naming, schemaProblems } from "./schema-problems.js";
-import { withTypes } from "./untyped.js";
+import { withTypes } from "./with-types.js";
 
 /**
  * Checks everything but what is in `with` and `inputs`.

@@ -1,14 +1,14 @@
 import { fileURLToPath } from "node:url";
 import type { Diagnostic } from "../core/diagnostic.js";
 import { isInside, realOf } from "../core/trusted-folders.js";
-import { eachScalar, type Located, valueAt } from "./located.js";
+import { eachScalar, type LocatedValue, valueAt } from "./located-value.js";
 import { originOf } from "./schema-problems.js";
 import { problemAt } from "./source-text.js";
-import type { Confinement } from "./wires.js";
+import type { Confinement } from "./input-source.js";
 
 /** Reports `file:` addresses in parameters that lead out of a folder that nobody trusts. */
 export function checkLocalAddresses(
-  root: Located,
+  root: LocatedValue,
   { folder, remedy }: Confinement,
   report: (problem: Diagnostic) => void,
 ): void {

@@ -5,11 +5,11 @@ import type { StageContract } from "../core/stage-contract.js";
 import { askPlugin } from "./ask-plugin.js";
 import { compileSchema } from "./compile-schema.js";
 import { type Inherited, withDefaults } from "./defaults.js";
-import { eachScalar, type LocatedEntry, type LocatedMap, type Path, toJson, valueAt } from "./located.js";
+import { eachScalar, type LocatedEntry, type LocatedMap, type Path, toJson, valueAt } from "./located-value.js";
 import { asSchemaNode, schemasAlong } from "./schema-node.js";
 import { holdsBroken, type Naming, originOf, schemaProblems } from "./schema-problems.js";
 import { problemAt } from "./source-text.js";
-import { withTypes } from "./untyped.js";
+import { withTypes } from "./with-types.js";
 
 /** The parameters of a stage after defaults, or undefined where something is wrong with them. */
 export function checkParameters(

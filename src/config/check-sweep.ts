@@ -1,7 +1,7 @@
 import type { Diagnostic } from "../core/diagnostic.js";
 import { humanCount } from "../core/human-units.js";
 import { suggestName } from "../core/nearest-name.js";
-import { entryAt, FORBIDDEN_KEYS, type Located, type Path, valueAt } from "./located.js";
+import { entryAt, FORBIDDEN_KEYS, type LocatedValue, type Path, valueAt } from "./located-value.js";
 import { problemAt, type Span } from "./source-text.js";
 import type { SweepDocument } from "./sweep-schema.js";
 
@@ -11,7 +11,7 @@ const MAX_RUNS = 10_000;
 const MADE_PER_RUN = 10;
 
 /** What is wrong where a sweep would make too many runs, before any of its points is made. @param runs with what `exclude` may leave out. */
-export function tooManyRuns(root: Located, sweep: SweepDocument, runs: number): Diagnostic | undefined {
+export function tooManyRuns(root: LocatedValue, sweep: SweepDocument, runs: number): Diagnostic | undefined {
   const most = (sweep.maxRuns ?? MAX_RUNS) * (sweep.exclude === undefined ? 1 : MADE_PER_RUN);
   const span = (entryAt(root, ["sweep"]) ?? entryAt(root, ["replicates"]))?.key ?? root.span;
   return runs > most ? beyondLimit(span, most, runs, sweep.exclude !== undefined) : undefined;
@@ -32,7 +32,7 @@ function beyondLimit(span: Span, most: number, runs: number, beforeExclude = fal
  * @param root the document, interpolated.
  * @param members runs that it would make.
  */
-export function checkSweep(root: Located, sweep: SweepDocument, members: number): readonly Diagnostic[] {
+export function checkSweep(root: LocatedValue, sweep: SweepDocument, members: number): readonly Diagnostic[] {
   return [
     ...forbiddenPaths(root, sweep),
     ...wrongRanges(root, sweep),
@@ -42,10 +42,10 @@ export function checkSweep(root: Located, sweep: SweepDocument, members: number)
   ];
 }
 
-const spanAt = (root: Located, path: Path): Span =>
+const spanAt = (root: LocatedValue, path: Path): Span =>
   entryAt(root, ["sweep", ...path])?.key ?? (valueAt(root, ["sweep", ...path]) ?? root).span;
 
-const valueSpanAt = (root: Located, path: Path): Span => (valueAt(root, ["sweep", ...path]) ?? root).span;
+const valueSpanAt = (root: LocatedValue, path: Path): Span => (valueAt(root, ["sweep", ...path]) ?? root).span;
 
 /** Every path of the sweep that varies something, with where it stands. */
 export function variedPaths(sweep: SweepDocument): readonly { readonly path: string; readonly place: Path }[] {
@@ -58,7 +58,7 @@ export function variedPaths(sweep: SweepDocument): readonly { readonly path: str
   ];
 }
 
-function forbiddenPaths(root: Located, sweep: SweepDocument): readonly Diagnostic[] {
+function forbiddenPaths(root: LocatedValue, sweep: SweepDocument): readonly Diagnostic[] {
   return variedPaths(sweep).flatMap(({ path, place }) => {
     const forbidden = path.split(".").find((segment) => FORBIDDEN_KEYS.has(segment));
     if (forbidden === undefined) return [];
@@ -70,7 +70,7 @@ function forbiddenPaths(root: Located, sweep: SweepDocument): readonly Diagnosti
   });
 }
 
-function wrongRanges(root: Located, sweep: SweepDocument): readonly Diagnostic[] {
+function wrongRanges(root: LocatedValue, sweep: SweepDocument): readonly Diagnostic[] {
   return Object.entries(sweep.random?.parameters ?? {}).flatMap(([path, draw]) =>
     (["uniform", "logUniform", "integer"] as const).flatMap((kind) => {
       const [low, high] = draw[kind] ?? [0, 1];
@@ -85,7 +85,7 @@ function wrongRanges(root: Located, sweep: SweepDocument): readonly Diagnostic[]
   );
 }
 
-function variedTwice(root: Located, sweep: SweepDocument): readonly Diagnostic[] {
+function variedTwice(root: LocatedValue, sweep: SweepDocument): readonly Diagnostic[] {
   return Object.keys(sweep.grid ?? {}).flatMap((path) => {
     if (sweep.random === undefined || !Object.hasOwn(sweep.random.parameters, path)) return [];
     return problemAt(
@@ -97,7 +97,7 @@ function variedTwice(root: Located, sweep: SweepDocument): readonly Diagnostic[]
   });
 }
 
-function idleExclusions(root: Located, sweep: SweepDocument): readonly Diagnostic[] {
+function idleExclusions(root: LocatedValue, sweep: SweepDocument): readonly Diagnostic[] {
   const varied = [...new Set(variedPaths(sweep).map(({ path }) => path))];
   return (sweep.exclude ?? []).flatMap((entry, index) =>
     Object.keys(entry).flatMap((path) => {
@@ -112,7 +112,7 @@ function idleExclusions(root: Located, sweep: SweepDocument): readonly Diagnosti
   );
 }
 
-function wrongCount(root: Located, sweep: SweepDocument, members: number): readonly Diagnostic[] {
+function wrongCount(root: LocatedValue, sweep: SweepDocument, members: number): readonly Diagnostic[] {
   const { key: sweepSpan = root.span } = entryAt(root, ["sweep"]) ?? {};
   if (members === 0) {
     const at = sweep.exclude === undefined ? sweepSpan : spanAt(root, ["exclude"]);

@@ -1,5 +1,5 @@
 import type { Diagnostic } from "../core/diagnostic.js";
-import { type LocatedMap, valueAt } from "./located.js";
+import { type LocatedMap, valueAt } from "./located-value.js";
 import type { ParsedPipeline } from "./parsed-pipeline.js";
 import { problemAt } from "./source-text.js";
 

@@ -1,7 +1,7 @@
 import type { Diagnostic } from "../core/diagnostic.js";
 import type { StageId } from "../core/ids.js";
 import type { Resumable } from "../core/stage-contract.js";
-import { type Located, valueAt } from "./located.js";
+import { type LocatedValue, valueAt } from "./located-value.js";
 import { problemAt } from "./source-text.js";
 import type { SweepDocument } from "./sweep-schema.js";
 import type { InputSource, ValidInput, ValidPipeline, ValidStage } from "./valid-pipeline.js";
@@ -22,7 +22,7 @@ export interface EarlyStop {
 export function earlyStopOf(
   { metric, grace = 1, keep = 0.5 }: NonNullable<SweepDocument["stopEarly"]>,
   base: ValidPipeline,
-  root: Located,
+  root: LocatedValue,
   report: (problem: Diagnostic) => void,
 ): EarlyStop | undefined {
   const spanOf = (...path: readonly string[]) => (valueAt(root, ["sweep", "stopEarly", ...path]) ?? root).span;

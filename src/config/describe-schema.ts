@@ -1,4 +1,4 @@
-import { inWords } from "./located.js";
+import { inWords } from "./located-value.js";
 import { dereferenced, type SchemaNode, unionOf } from "./schema-node.js";
 
 /** What a schema asks for, as the end of "Expected `x` to be ...". */

@@ -6,7 +6,7 @@ import type { SweepMember } from "../core/sweep-member.js";
 import { checkSweep, tooManyRuns, variedPaths } from "./check-sweep.js";
 import { cutIntoRungs, type EarlyStop, earlyStopOf } from "./cut-into-rungs.js";
 import { stageWithFolds } from "./fold-stage.js";
-import { type Located, type Path, toJson, valueAt } from "./located.js";
+import { type LocatedValue, type Path, toJson, valueAt } from "./located-value.js";
 import type { Override } from "./override.js";
 import type { ParsedPipeline, WrittenPipeline } from "./parsed-pipeline.js";
 import { replicatesOf, seedOverrides } from "./replicates.js";
@@ -17,7 +17,7 @@ import type { SweepDocument } from "./sweep-schema.js";
 import type { ValidPipeline } from "./valid-pipeline.js";
 import { inFileOrder, validatePipeline } from "./validate.js";
 import type { ProblemPlugin } from "./validate-stage.js";
-import type { Confinement } from "./wires.js";
+import type { Confinement } from "./input-source.js";
 
 /** The runs that a pipeline with `sweep` or `replicates` stands for: each point, for each replicate, for each fold. */
 export interface Expansion {
@@ -105,7 +105,7 @@ export async function expandSweep(
   return ok({ members, ...(stopEarly !== undefined && { stopEarly }) });
 }
 
-function pointOverrides({ values, places }: Point, root: Located): readonly Override[] {
+function pointOverrides({ values, places }: Point, root: LocatedValue): readonly Override[] {
   return Object.entries(values).map(([path, value]) => {
     const place = places[path] ?? [];
     const written = valueAt(root, ["sweep", ...place]);
@@ -122,13 +122,13 @@ function pointOverrides({ values, places }: Point, root: Located): readonly Over
 }
 
 /** Where a value of the sweep has its path as a key. */
-function keySpan(root: Located, place: Path, path: string): Span | undefined {
+function keySpan(root: LocatedValue, place: Path, path: string): Span | undefined {
   const depth = place.lastIndexOf(path);
   const parent = valueAt(root, ["sweep", ...place.slice(0, depth)]);
   return parent?.type === "map" ? parent.entries.get(path)?.key : undefined;
 }
 
-function drawnValue(value: JsonValue, written: Located | undefined, span: Span): Located {
+function drawnValue(value: JsonValue, written: LocatedValue | undefined, span: Span): LocatedValue {
   const choices = valueAt(written, ["choice"]);
   if (choices?.type === "list") {
     const chosen = choices.items.find((item) => JSON.stringify(toJson(item)) === JSON.stringify(value));

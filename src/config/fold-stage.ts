@@ -1,5 +1,5 @@
 import type { Diagnostic } from "../core/diagnostic.js";
-import { type Located, valueAt } from "./located.js";
+import { type LocatedValue, valueAt } from "./located-value.js";
 import type { Override } from "./override.js";
 import { asSchemaNode } from "./schema-node.js";
 import { problemAt } from "./source-text.js";
@@ -14,7 +14,7 @@ export interface FoldStage {
 /** Finds the one stage with the parameters `folds` and `fold`. */
 export function stageWithFolds(
   base: ValidPipeline,
-  root: Located,
+  root: LocatedValue,
   report: (problem: Diagnostic) => void,
 ): FoldStage | undefined {
   const span = (valueAt(root, ["sweep", "folds"]) ?? root).span;

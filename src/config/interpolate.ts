@@ -1,5 +1,5 @@
 import type { Diagnostic } from "../core/diagnostic.js";
-import { inWords, type Located, type LocatedEntry, type LocatedScalar, toJson } from "./located.js";
+import { inWords, type LocatedValue, type LocatedEntry, type LocatedScalar, toJson } from "./located-value.js";
 import { makeReferences, spanWithin } from "./references.js";
 import { problemAt, type Span } from "./source-text.js";
 import type { Variable } from "./variables.js";
@@ -12,12 +12,12 @@ const MAX_TEXT = 1024 * 1024;
 
 export interface Interpolator {
   /** `tree` with all `${...}` replaced by what they name. Where `lenient`, variables that are not set do not matter. */
-  readonly interpolate: (tree: Located, options?: { readonly lenient: boolean }) => Located;
+  readonly interpolate: (tree: LocatedValue, options?: { readonly lenient: boolean }) => LocatedValue;
   /** Grows with what is interpolated: `params.epochs`, of nested parameters the outermost, and `env.HOME`. */
   readonly used: ReadonlySet<string>;
 }
 
-export const isInterpolated = (located: Located | undefined): boolean =>
+export const isInterpolated = (located: LocatedValue | undefined): boolean =>
   located?.type === "scalar" &&
   typeof located.value === "string" &&
   located.value.includes("${") &&
@@ -25,15 +25,15 @@ export const isInterpolated = (located: Located | undefined): boolean =>
   !located.broken;
 
 export function makeInterpolator(
-  params: Located | undefined,
+  params: LocatedValue | undefined,
   variables: ReadonlyMap<string, Variable>,
   report: (problem: Diagnostic) => void,
 ): Interpolator {
-  const done = new Map<LocatedScalar, Located>();
+  const done = new Map<LocatedScalar, LocatedValue>();
   const open = new Set<LocatedScalar>();
   let copied = 0;
 
-  const interpolate = (tree: Located, lenient: boolean): Located => {
+  const interpolate = (tree: LocatedValue, lenient: boolean): LocatedValue => {
     if (tree.type === "scalar") return isInterpolated(tree) ? remembered(tree, lenient) : tree;
     if (tree.type === "list") {
       const items = tree.items.map((item) => interpolate(item, lenient));
@@ -50,7 +50,7 @@ export function makeInterpolator(
   };
 
   /** Each place in the file is resolved, and complained about, once. */
-  const remembered = (scalar: LocatedScalar, lenient: boolean): Located => {
+  const remembered = (scalar: LocatedScalar, lenient: boolean): LocatedValue => {
     const known = lenient ? undefined : done.get(scalar);
     if (known !== undefined) return known;
     open.add(scalar);
@@ -60,7 +60,7 @@ export function makeInterpolator(
     return value;
   };
 
-  const resolve = (scalar: LocatedScalar, lenient: boolean): Located => {
+  const resolve = (scalar: LocatedScalar, lenient: boolean): LocatedValue => {
     const text = String(scalar.value);
     const matches = [...text.matchAll(EXPRESSION)];
     if (matches.length === 1 && matches[0]?.[0] === text && text !== "$${") {
@@ -76,7 +76,7 @@ export function makeInterpolator(
     text: string,
     matches: readonly RegExpExecArray[],
     lenient: boolean,
-  ): Located => {
+  ): LocatedValue => {
     let result = "";
     let end = 0;
     let folder = scalar.folder;
@@ -135,7 +135,7 @@ export function makeInterpolator(
   };
 
   /** A parameter may be made of others, but not of itself. */
-  const resolveParameter = (located: Located, name: string, span: Span, lenient: boolean): Located | undefined => {
+  const resolveParameter = (located: LocatedValue, name: string, span: Span, lenient: boolean): LocatedValue | undefined => {
     if (holdsOpen(located, open)) {
       report(
         problemAt(
@@ -156,7 +156,7 @@ export function makeInterpolator(
   const { lookUp, used } = makeReferences(params, variables, report, (...reference) => resolveParameter(...reference));
 
   /** A value at the place where it is used; where it was written is remembered as its origin. */
-  const copy = (located: Located, span: Span): Located => {
+  const copy = (located: LocatedValue, span: Span): LocatedValue => {
     copied += 1;
     if (copied === MAX_COPIED_VALUES) {
       report(
@@ -185,7 +185,7 @@ export function makeInterpolator(
   return { interpolate: (tree, options) => interpolate(tree, options?.lenient ?? false), used };
 }
 
-function holdsOpen(located: Located, open: ReadonlySet<LocatedScalar>): boolean {
+function holdsOpen(located: LocatedValue, open: ReadonlySet<LocatedScalar>): boolean {
   if (open.size === 0) return false;
   if (located.type === "scalar") return open.has(located);
   if (located.type === "list") return located.items.some((item) => holdsOpen(item, open));

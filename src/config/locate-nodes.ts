@@ -13,7 +13,7 @@ import {
   type YAMLSeq,
 } from "../vendor/yaml.js";
 import { MAX_DEPTH } from "./compose-document.js";
-import { FORBIDDEN_KEYS, type Located, type LocatedEntry } from "./located.js";
+import { FORBIDDEN_KEYS, type LocatedValue, type LocatedEntry } from "./located-value.js";
 import {
   badAlias,
   badNumber,
@@ -31,7 +31,7 @@ export function locateNodes(
   document: Document.Parsed,
   source: SourceText,
   start: number,
-): { readonly root?: Located; readonly problems: readonly Diagnostic[] } {
+): { readonly root?: LocatedValue; readonly problems: readonly Diagnostic[] } {
   const problems: Diagnostic[] = [];
   const open = new Set<Node>();
   let anchors: ReadonlyMap<string, readonly Node[]> | undefined;
@@ -40,7 +40,7 @@ export function locateNodes(
   let writtenOut: Span | undefined;
 
   /** `parent` is the key of the mapping that holds the node, to word what is wrong with its keys. */
-  const locate = (node: Node | null, depth: number, parent: string, fallback?: Span): Located | undefined => {
+  const locate = (node: Node | null, depth: number, parent: string, fallback?: Span): LocatedValue | undefined => {
     values += 1;
     if (values > MAX_VALUES) {
       if (values === MAX_VALUES + 1) problems.push(tooManyValues(writtenOut ?? spanOf(node, fallback)));
@@ -57,7 +57,7 @@ export function locateNodes(
     return { type: "scalar", value: null, written: "", quoted: false, span: spanOf(null, fallback) };
   };
 
-  const locateAlias = (node: Alias, depth: number, parent: string): Located | undefined => {
+  const locateAlias = (node: Alias, depth: number, parent: string): LocatedValue | undefined => {
     const span = spanOf(node);
     anchors ??= anchorsOf(document);
     const target = anchors.get(node.source)?.findLast((anchor) => start + (anchor.range?.[0] ?? 0) < span.start);
@@ -72,7 +72,7 @@ export function locateNodes(
     return located && { ...located, span, origin: located.span };
   };
 
-  const locateMap = (node: YAMLMap, depth: number, parent: string): Located => {
+  const locateMap = (node: YAMLMap, depth: number, parent: string): LocatedValue => {
     const entries = new Map<string, LocatedEntry>();
     open.add(node);
     for (const pair of node.items) {
@@ -91,8 +91,8 @@ export function locateNodes(
     return { type: "map", entries, span: spanOf(node) };
   };
 
-  const locateList = (node: YAMLSeq, depth: number): Located => {
-    const items: Located[] = [];
+  const locateList = (node: YAMLSeq, depth: number): LocatedValue => {
+    const items: LocatedValue[] = [];
     open.add(node);
     for (const item of node.items) {
       const located = locate(item as Node | null, depth + 1, "", spanOf(node));
@@ -102,7 +102,7 @@ export function locateNodes(
     return { type: "list", items, span: spanOf(node) };
   };
 
-  const locateScalar = (node: Scalar, fallback?: Span): Located => {
+  const locateScalar = (node: Scalar, fallback?: Span): LocatedValue => {
     const span = spanOf(node, fallback);
     const { value } = node;
     const written = node.source ?? String(value ?? "");

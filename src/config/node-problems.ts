@@ -1,7 +1,7 @@
 import type { Diagnostic } from "../core/diagnostic.js";
 import { humanCount } from "../core/human-units.js";
 import { MAX_DEPTH } from "./compose-document.js";
-import { quoted } from "./located.js";
+import { quoted } from "./located-value.js";
 import { problemAt, type Span } from "./source-text.js";
 
 /**

@@ -1,5 +1,5 @@
 import type { JsonValue } from "../core/json.js";
-import { type Located, toJson } from "./located.js";
+import { type LocatedValue, toJson } from "./located-value.js";
 import { OVERRIDE_FILE, type Span } from "./source-text.js";
 
 /** One value that takes the place of what the file says: a `--set path=value`, or one of a sweep. */
@@ -7,7 +7,7 @@ export interface Override {
   /** Where it was asked for, as it is spoken of: `--set`, `sweep.grid`. */
   readonly by: string;
   readonly path: readonly { readonly name: string; readonly span: Span }[];
-  readonly value: Located;
+  readonly value: LocatedValue;
   readonly valueSpan: Span;
 }
 

@@ -1,5 +1,5 @@
 import type { Diagnostic } from "../core/diagnostic.js";
-import { FORBIDDEN_KEYS, type Located, type LocatedScalar } from "./located.js";
+import { FORBIDDEN_KEYS, type LocatedValue, type LocatedScalar } from "./located-value.js";
 import type { Override } from "./override.js";
 import { parseYaml } from "./parse-yaml.js";
 import { OVERRIDE_FILE, problemAt, type SourceText, type Span, sourceText } from "./source-text.js";
@@ -89,7 +89,7 @@ function parseValue(
   start: number,
   folder: string,
   report: (problem: Diagnostic) => void,
-): Located | undefined {
+): LocatedValue | undefined {
   const raw = source.text.slice(start);
   const span = { source, start, end: source.text.length };
   const text: LocatedScalar = { type: "scalar", value: raw, written: raw, quoted: false, span, folder };
@@ -103,7 +103,7 @@ function parseValue(
   return parsed.root === undefined ? text : inFolder(parsed.root, folder);
 }
 
-function inFolder(located: Located, folder: string): Located {
+function inFolder(located: LocatedValue, folder: string): LocatedValue {
   if (located.type === "scalar") return { ...located, folder };
   if (located.type === "list")
     return { ...located, folder, items: located.items.map((item) => inFolder(item, folder)) };

@@ -1,14 +1,14 @@
 import type { Diagnostic } from "../core/diagnostic.js";
 import { composeDocument } from "./compose-document.js";
 import { locateNodes } from "./locate-nodes.js";
-import type { Located } from "./located.js";
+import type { LocatedValue } from "./located-value.js";
 import { tooDeep } from "./node-problems.js";
 import type { SourceText } from "./source-text.js";
 import { syntaxProblems } from "./syntax-problems.js";
 
 interface ParsedYaml {
   /** Absent where the text is not YAML, or says nothing. */
-  readonly root?: Located;
+  readonly root?: LocatedValue;
   readonly problems: readonly Diagnostic[];
 }
 

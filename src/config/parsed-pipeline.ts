@@ -1,6 +1,6 @@
 import type { Diagnostic, Place } from "../core/diagnostic.js";
 import type { Digest } from "../core/ids.js";
-import type { LocatedMap } from "./located.js";
+import type { LocatedMap } from "./located-value.js";
 import type { Override } from "./override.js";
 import type { Variable } from "./variables.js";
 

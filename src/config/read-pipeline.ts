@@ -1,7 +1,7 @@
 import path from "node:path";
 import type { Diagnostic } from "../core/diagnostic.js";
 import { fail, ok, type Result } from "../core/result.js";
-import { inWords, type Located, toJson } from "./located.js";
+import { inWords, type LocatedValue, toJson } from "./located-value.js";
 import { parseOverrides } from "./parse-overrides.js";
 import { parseYaml } from "./parse-yaml.js";
 import type { ParsedPipeline } from "./parsed-pipeline.js";
@@ -51,7 +51,7 @@ export function readPipeline(
   );
 }
 
-function notAPipeline(root: Located | undefined, displayFile: string): Diagnostic {
+function notAPipeline(root: LocatedValue | undefined, displayFile: string): Diagnostic {
   const remedy = "A pipeline is a mapping with `stages`: see `pipeline init`.";
   if (root === undefined || (root.type === "scalar" && root.value === null)) {
     return {

@@ -1,6 +1,6 @@
 import type { Diagnostic } from "../core/diagnostic.js";
 import { nearestName, suggestName } from "../core/nearest-name.js";
-import { keysOf, type Located, type LocatedScalar, valueAt } from "./located.js";
+import { keysOf, type LocatedValue, type LocatedScalar, valueAt } from "./located-value.js";
 import { problemAt, type Span } from "./source-text.js";
 import type { Variable } from "./variables.js";
 
@@ -8,21 +8,21 @@ const REFERENCE = /^(params|env)\.(.+)$/;
 
 interface References {
   /** The value that `${...}` names, or undefined where that was reported to be wrong. */
-  readonly lookUp: (scalar: LocatedScalar, match: RegExpExecArray, lenient: boolean) => Located | undefined;
+  readonly lookUp: (scalar: LocatedScalar, match: RegExpExecArray, lenient: boolean) => LocatedValue | undefined;
   /** Grows: `params.epochs`, of nested parameters the outermost, and `env.HOME`. */
   readonly used: ReadonlySet<string>;
 }
 
 /** @param resolveParameter gives a parameter its own interpolations, or undefined where it is made of itself. */
 export function makeReferences(
-  params: Located | undefined,
+  params: LocatedValue | undefined,
   variables: ReadonlyMap<string, Variable>,
   report: (problem: Diagnostic) => void,
-  resolveParameter: (located: Located, name: string, span: Span, lenient: boolean) => Located | undefined,
+  resolveParameter: (located: LocatedValue, name: string, span: Span, lenient: boolean) => LocatedValue | undefined,
 ): References {
   const used = new Set<string>();
 
-  const lookUp = (scalar: LocatedScalar, match: RegExpExecArray, lenient: boolean): Located | undefined => {
+  const lookUp = (scalar: LocatedScalar, match: RegExpExecArray, lenient: boolean): LocatedValue | undefined => {
     const [whole, inner = "", close] = match;
     const span = spanWithin(scalar, whole);
     if (close === "") {
@@ -52,7 +52,7 @@ export function makeReferences(
     return reference[1] === "env" ? variable(name, scalar, span, lenient) : parameter(name, span, lenient);
   };
 
-  const parameter = (name: string, span: Span, lenient: boolean): Located | undefined => {
+  const parameter = (name: string, span: Span, lenient: boolean): LocatedValue | undefined => {
     let located = params;
     const walked: string[] = [];
     for (const segment of name.split(".")) {
@@ -75,7 +75,7 @@ export function makeReferences(
     name: string,
     walked: readonly string[],
     segment: string,
-    parent: Located | undefined,
+    parent: LocatedValue | undefined,
     span: Span,
   ) => {
     const names = parent === undefined ? [] : keysOf(parent);
@@ -92,7 +92,7 @@ export function makeReferences(
     );
   };
 
-  const variable = (name: string, scalar: LocatedScalar, span: Span, lenient: boolean): Located | undefined => {
+  const variable = (name: string, scalar: LocatedScalar, span: Span, lenient: boolean): LocatedValue | undefined => {
     const declared = variables.get(name);
     if (declared === undefined) {
       const nearest = nearestName(name, variables.keys());
@@ -133,7 +133,7 @@ export function spanWithin(scalar: LocatedScalar, expression: string): Span {
   return at < 0 ? scalar.span : { source, start: start + at, end: start + at + expression.length };
 }
 
-function guess(inner: string, params: Located | undefined, variables: ReadonlyMap<string, Variable>): string {
+function guess(inner: string, params: LocatedValue | undefined, variables: ReadonlyMap<string, Variable>): string {
   const known = [
     ...(params?.type === "map" ? [...params.entries.keys()].map((name) => `params.${name}`) : []),
     ...[...variables.keys()].map((name) => `env.${name}`),

@@ -1,6 +1,6 @@
 import type { Diagnostic } from "../core/diagnostic.js";
 import { suggestName } from "../core/nearest-name.js";
-import { entryAt, type Located, valueAt } from "./located.js";
+import { entryAt, type LocatedValue, valueAt } from "./located-value.js";
 import type { Override } from "./override.js";
 import type { ParsedPipeline } from "./parsed-pipeline.js";
 import { replicateSeed } from "./replicate-seed.js";
@@ -99,4 +99,4 @@ const seededNames = (names: readonly string[]): string =>
     ? "No stage of this pipeline has a seed."
     : `These have one: ${names.map((name) => `\`${name}\``).join(", ")}.`;
 
-const valueSpan = (replicates: Located): Span => (valueAt(replicates, ["count"]) ?? replicates).span;
+const valueSpan = (replicates: LocatedValue): Span => (valueAt(replicates, ["count"]) ?? replicates).span;

@@ -2,7 +2,7 @@ import path from "node:path";
 import type { Diagnostic, Place } from "../core/diagnostic.js";
 import { applyOverride } from "./apply-override.js";
 import { type Interpolator, isInterpolated, makeInterpolator } from "./interpolate.js";
-import { eachScalar, type Located, type LocatedMap, valueAt } from "./located.js";
+import { eachScalar, type LocatedValue, type LocatedMap, valueAt } from "./located-value.js";
 import { type Override, overrideText } from "./override.js";
 import type { ParsedPipeline, WrittenPipeline } from "./parsed-pipeline.js";
 import { placeOf, problemAt } from "./source-text.js";
@@ -61,7 +61,7 @@ function interpolateDocument(root: LocatedMap, interpolator: Interpolator): Loca
 }
 
 /** Of a stage with `when: false`, the variables need not be set. */
-function interpolateStages(stages: Located, interpolator: Interpolator): Located {
+function interpolateStages(stages: LocatedValue, interpolator: Interpolator): LocatedValue {
   if (stages.type !== "map") return interpolator.interpolate(stages);
   const entries = new Map(stages.entries);
   for (const [id, entry] of entries) {
@@ -73,7 +73,7 @@ function interpolateStages(stages: Located, interpolator: Interpolator): Located
   return { ...stages, entries };
 }
 
-function withUses(stage: Located): Located {
+function withUses(stage: LocatedValue): LocatedValue {
   const uses = stage.type === "map" ? stage.entries.get("uses") : undefined;
   if (stage.type !== "map" || uses?.value.folder === undefined) return stage;
   return { ...stage, entries: new Map(stage.entries).set("uses", { ...uses, value: absoluteUses(uses.value) }) };
@@ -111,7 +111,7 @@ function usedPlugins(root: LocatedMap): ParsedPipeline["uses"] {
 }
 
 /** A stage's own plugin given on the command line is relative to the working folder. */
-function absoluteUses(uses: Located): Located {
+function absoluteUses(uses: LocatedValue): LocatedValue {
   if (uses.type !== "scalar" || typeof uses.value !== "string" || uses.folder === undefined) return uses;
   return uses.value.startsWith(".") ? { ...uses, value: path.resolve(uses.folder, uses.value) } : uses;
 }

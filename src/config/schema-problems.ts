@@ -3,7 +3,7 @@ import type { Diagnostic, DiagnosticCode } from "../core/diagnostic.js";
 import type { JsonValue } from "../core/json.js";
 import { nearestName, suggestName } from "../core/nearest-name.js";
 import { describeSchema } from "./describe-schema.js";
-import { eachScalar, entryAt, inWords, type Located, type Path, valueAt } from "./located.js";
+import { eachScalar, entryAt, inWords, type LocatedValue, type Path, valueAt } from "./located-value.js";
 import { meaningfulErrors } from "./meaningful-errors.js";
 import { dereferenced, type SchemaNode, tags, unionOf } from "./schema-node.js";
 import { problemAt, type Span } from "./source-text.js";
@@ -28,7 +28,7 @@ export interface Naming {
 
 interface Subject {
   /** As written; a default has no place. */
-  readonly root: Located | undefined;
+  readonly root: LocatedValue | undefined;
   readonly value: JsonValue;
   readonly schema: SchemaNode;
   /** What to point at where something is missing at the top. */
@@ -149,11 +149,11 @@ function wrongName(error: ErrorObject, path: Path, subject: Subject): Diagnostic
   );
 }
 
-export const originOf = (located: Located | undefined) =>
+export const originOf = (located: LocatedValue | undefined) =>
   located?.origin === undefined ? [] : [{ message: "the value comes from here", span: located.origin }];
 
 /** Whether something in it could not be interpolated: that was reported, and the value is not what it will be. */
-export function holdsBroken(located: Located): boolean {
+export function holdsBroken(located: LocatedValue): boolean {
   let broken = false;
   eachScalar(located, (scalar) => {
     broken ||= scalar.broken === true;

@@ -1,7 +1,7 @@
 import type { Diagnostic } from "../core/diagnostic.js";
 import { nearestName } from "../core/nearest-name.js";
 import type { StageContract } from "../core/stage-contract.js";
-import { eachScalar, type LocatedMap, type Path, valueAt } from "./located.js";
+import { eachScalar, type LocatedMap, type Path, valueAt } from "./located-value.js";
 import { asSchemaNode, schemasAlong } from "./schema-node.js";
 import { problemAt } from "./source-text.js";
 import type { Variable } from "./variables.js";

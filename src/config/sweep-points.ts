@@ -1,6 +1,6 @@
 import { canonicalJson, type JsonValue } from "../core/json.js";
 import { type Draw, drawValue } from "./draw-value.js";
-import type { Path } from "./located.js";
+import type { Path } from "./located-value.js";
 import type { SweepDocument } from "./sweep-schema.js";
 
 /** One setting of what a sweep varies. */

@@ -1,14 +1,14 @@
 import type { JsonValue } from "../core/json.js";
 import { nearestName } from "../core/nearest-name.js";
 import { constantsOf } from "./describe-schema.js";
-import type { Located } from "./located.js";
+import type { LocatedValue } from "./located-value.js";
 import { acceptsType, itemOf, type SchemaNode, unionOf } from "./schema-node.js";
 
 /** What to do about a value that a schema refuses, where the mistake is a common one; else what the value is for. */
 export function valueRemedy(
   node: SchemaNode,
   value: JsonValue,
-  located: Located | undefined,
+  located: LocatedValue | undefined,
   root: SchemaNode,
 ): string | undefined {
   const accepts = (example: JsonValue) =>

@@ -1,4 +1,4 @@
-import { type Located, valueAt } from "./located.js";
+import { type LocatedValue, valueAt } from "./located-value.js";
 import type { Span } from "./source-text.js";
 
 /** An environment variable that the pipeline declares under `env`. */
@@ -12,7 +12,7 @@ export interface Variable {
 
 /** What stands under `env`, with values. Its form is checked with the rest of the document. */
 export function declaredVariables(
-  env: Located | undefined,
+  env: LocatedValue | undefined,
   environment: Readonly<Record<string, string | undefined>>,
 ): ReadonlyMap<string, Variable> {
   const variables = new Map<string, Variable>();

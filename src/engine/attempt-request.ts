@@ -1,13 +1,13 @@
 import type { AttemptRequest } from "../core/attempt.js";
 import { STAGE_CONTRACT_VERSION } from "../core/stage-contract.js";
-import type { Execution } from "./execution.js";
+import type { StageAttempt } from "./stage-attempt.js";
 import { keyOfPseudonyms } from "./resolve-action.js";
 import type { Session } from "./session.js";
 
 /** What a stage's process is told. */
 export function attemptRequest(
   { request }: Session,
-  { stage, claim, cpus }: Execution,
+  { stage, claim, cpus }: StageAttempt,
   inputs: Readonly<Record<string, string>>,
   outputs: Readonly<Record<string, string>>,
   manifests: Readonly<Record<string, string>>,

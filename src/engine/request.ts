@@ -32,14 +32,14 @@ export interface PlanRequest {
   readonly signal: AbortSignal;
 }
 
-export interface RunRequest extends PlanRequest, Execution {
+export interface RunRequest extends PlanRequest, RunSetup {
   readonly label?: string;
   /** Of a run that belongs to a sweep. */
   readonly sweep?: SweepMember;
 }
 
 /** Runs that are made together: what several of them need is done once. */
-export interface SetRequest extends Omit<PlanRequest, "pipeline" | "graph">, Execution {
+export interface SetRequest extends Omit<PlanRequest, "pipeline" | "graph">, RunSetup {
   readonly members: readonly Member[];
   readonly stopEarly?: EarlyStop;
 }
@@ -52,7 +52,7 @@ export interface Member {
   readonly sweep?: SweepMember;
 }
 
-interface Execution {
+interface RunSetup {
   /** Absolute; made if it is not there. */
   readonly runsFolder: string;
   /** Absolute. */

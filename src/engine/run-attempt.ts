@@ -15,7 +15,7 @@ import { attemptRequest } from "./attempt-request.js";
 import { changedInput } from "./changed-input.js";
 import { changedSource } from "./changed-source.js";
 import { madeOutputs } from "./check-outputs.js";
-import type { Execution } from "./execution.js";
+import type { StageAttempt } from "./stage-attempt.js";
 import { inputManifests } from "./input-manifests.js";
 import { inputPaths } from "./resolve-action.js";
 import type { Session } from "./session.js";
@@ -23,7 +23,7 @@ import { stopWhenNeeded } from "./stop-attempt.js";
 import { withVariablesNotPassed } from "./variables-not-passed.js";
 
 /** One attempt of one stage, from its empty folder to the published action. */
-export async function runAttempt(session: Session, execution: Execution): Promise<Result<ActionRecord, Failure>> {
+export async function runAttempt(session: Session, execution: StageAttempt): Promise<Result<ActionRecord, Failure>> {
   const made = await makeOutputs(session, execution);
   if (!made.ok) return made;
   const { stage, resolved, claim, cpus } = execution;
@@ -64,7 +64,7 @@ interface MadeOutputs {
  */
 export async function makeOutputs(
   session: Session,
-  execution: Execution,
+  execution: StageAttempt,
   isSecond = false,
 ): Promise<Result<MadeOutputs, Failure>> {
   const { stage, resolved, claim } = execution;

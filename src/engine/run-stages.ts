@@ -9,7 +9,7 @@ import { madeBy, skipReason } from "./plan.js";
 import type { ResolvedAction } from "./resolve-action.js";
 import type { Made, Outcome, Session } from "./session.js";
 import { ensureInputs, goneFinal } from "./sound-artifacts.js";
-import { make, resolveNow, type Stages, stageOf } from "./stages.js";
+import { make, resolveNow, type PendingStages, stageOf } from "./pending-stages.js";
 import { verifyAction } from "./verify-action.js";
 import { BEFORE_START } from "./why-left-out.js";
 import { NO_LASTING_KEY, UNTRUSTED_NOTICE, whyMissing } from "./why-missing.js";
@@ -22,7 +22,7 @@ export async function runStages(session: Session): Promise<ReadonlyMap<StageId, 
   const { graph } = session.request;
   const pending = new Map<StageId, Promise<Outcome>>();
   const rebuilding = new Map<StageId, Promise<Outcome>>();
-  const stages: Stages = { session, pending, rebuilding, settle: (id) => settle(stages, id), forcedDone: new Set() };
+  const stages: PendingStages = { session, pending, rebuilding, settle: (id) => settle(stages, id), forcedDone: new Set() };
   const start = (id: StageId): void => {
     const outcome = settle(stages, id);
     // A bug in one stage ends the others too; it is thrown where the outcomes are gathered.
@@ -46,7 +46,7 @@ export async function runStages(session: Session): Promise<ReadonlyMap<StageId, 
   }
 }
 
-async function settle(stages: Stages, id: StageId): Promise<Outcome> {
+async function settle(stages: PendingStages, id: StageId): Promise<Outcome> {
   const { session } = stages;
   try {
     return await decide(stages, id);
@@ -57,7 +57,7 @@ async function settle(stages: Stages, id: StageId): Promise<Outcome> {
   }
 }
 
-async function decide(stages: Stages, id: StageId): Promise<Outcome> {
+async function decide(stages: PendingStages, id: StageId): Promise<Outcome> {
   const { session, pending } = stages;
   const stage = stageOf(session, id);
   const choice = session.choices.get(id);
@@ -131,7 +131,7 @@ async function decide(stages: Stages, id: StageId): Promise<Outcome> {
 
 /** Of a cached stage: its inputs need not have been looked at, or be there. */
 async function verifyAgain(
-  stages: Stages,
+  stages: PendingStages,
   stage: ValidStage,
   resolved: ResolvedAction,
   found: ActionRecord,

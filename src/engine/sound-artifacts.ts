@@ -7,11 +7,11 @@ import { finishStage } from "./finish-stage.js";
 import { dependencyFailed, failedWith, outcomeOf } from "./outcomes.js";
 import type { ResolvedAction, ResolvedInput } from "./resolve-action.js";
 import type { Made, Outcome, Session } from "./session.js";
-import { make, resolveNow, type Stages, stageOf } from "./stages.js";
+import { make, resolveNow, type PendingStages, stageOf } from "./pending-stages.js";
 
 /** Makes sure that the bytes a stage will read are there and right; what is not is made anew by its producer. */
 export async function ensureInputs(
-  stages: Stages,
+  stages: PendingStages,
   stage: ValidStage,
   resolved: ResolvedAction,
 ): Promise<"sound" | "changed" | Outcome> {
@@ -29,7 +29,7 @@ export async function ensureInputs(
 
 /** Runs a stage again whose action is known but whose output is gone; once, however many stages miss it. */
 async function rebuild(
-  stages: Stages,
+  stages: PendingStages,
   { stage: id, output, artifact }: NonNullable<ResolvedInput["from"]>,
   check: ArtifactCheck,
   reader: StageId,
@@ -73,7 +73,7 @@ async function rebuild(
 
 /** What is wrong with the outputs of a stage that no other reads: they are the run's own, so they must be there. */
 export async function goneFinal(
-  { session }: Stages,
+  { session }: PendingStages,
   stage: ValidStage,
   action: ActionRecord,
 ): Promise<Why | undefined> {

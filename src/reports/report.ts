@@ -5,7 +5,7 @@ import { html } from "./html.js";
 import { page, resultsOf } from "./page.js";
 import { params } from "./sections/params.js";
 import { provenance } from "./sections/provenance.js";
-import { stages } from "./sections/stages.js";
+import { stageTable } from "./sections/stage-table.js";
 import { study } from "./sections/study.js";
 import { testLooks } from "./sections/test-looks.js";
 import { warnings } from "./sections/warnings.js";
@@ -21,7 +21,7 @@ export async function renderReport(run: KnownRun): Promise<string> {
   const fingerprint = fingerprintOf(run, REPORT_VERSION);
   const earlier = await earlierResults(run, "report.html", (text) => resultsOf(text, fingerprint));
   const { body, isWhole } = earlier === undefined ? await renderResults(run) : { body: earlier, isWhole: true };
-  const bottom = html`${study(run)}${params(run)}${stages(run)}${provenance(run)}`;
+  const bottom = html`${study(run)}${params(run)}${stageTable(run)}${provenance(run)}`;
   // What lacks something is not for later runs to take over.
   return page(run, {
     fingerprint: isWhole ? fingerprint : "damaged",

@@ -5,7 +5,7 @@ import { parsePythonList } from "../../src/imaging/tables/python-list.js";
 import { quoted, shorten } from "../../src/imaging/tables/quoted.js";
 import { takenAs, type UnsureRules } from "../../src/imaging/tables/unsure-tally.js";
 import { StageFailure } from "../../src/stage.js";
-import { foldFinding } from "./finding.js";
+import { foldFinding } from "./finding-spellings.js";
 
 type Names = string | number | readonly (string | number)[];
 

@@ -18,7 +18,7 @@ import { defineClasses } from "./classes.js";
 import { classifyRecords } from "./classify-records.js";
 import { countLines } from "./count-lines.js";
 import { type Found, findImages } from "./find-images.js";
-import { sayOneOfSeveral } from "./finding.js";
+import { sayOneOfSeveral } from "./finding-spellings.js";
 import { type Candidate, createFunnel, IMAGE_STEP } from "./funnel.js";
 import { type Field, labelTable } from "./label-table.js";
 import { limitClasses } from "./limit-classes.js";

@@ -1,6 +1,6 @@
 import { countOf } from "../../src/imaging/format-count.js";
 import { quoted } from "../../src/imaging/tables/quoted.js";
-import { foldFinding } from "./finding.js";
+import { foldFinding } from "./finding-spellings.js";
 
 const LONGEST = 1000;
 /** What stands between findings in tables that do not use `|`, with how it is written as `labelSeparator`. */

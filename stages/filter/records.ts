@@ -1,7 +1,7 @@
 import { namesPatient } from "../../src/imaging/settle-patients.js";
 import { quoted, shorten } from "../../src/imaging/tables/quoted.js";
 import { StageFailure } from "../../src/stage.js";
-import { createSpeller } from "./finding.js";
+import { createSpeller } from "./finding-spellings.js";
 import { type LabelTable, placeOf } from "./label-table.js";
 import { splitLabels } from "./split-labels.js";
 

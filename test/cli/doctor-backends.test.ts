@@ -1,7 +1,7 @@
 import { chmodSync } from "node:fs";
 import { expect, test } from "vitest";
 import { checkBackends } from "../../src/cli/doctor-backends.js";
-import type { Finding } from "../../src/cli/finding.js";
+import type { MachineCheck } from "../../src/cli/machine-check.js";
 import type { Backend, BackendName, BackendProbe } from "../../src/learning/backend.js";
 import { createRig, type Rig } from "../support/rig.js";
 
@@ -88,7 +88,7 @@ test.runIf(runsTensorflow)("a TensorFlow whose Python is gone is told, with the 
     "throw new Error('libtensorflow_cc.so.2: cannot open shared object file: No such file or directory');",
   );
   const { stdout } = await rig.run(["doctor", "--json"]);
-  const found = (JSON.parse(stdout) as Finding[]).find((finding) => finding.name === "backend tensorflow");
+  const found = (JSON.parse(stdout) as MachineCheck[]).find((finding) => finding.name === "backend tensorflow");
   expect(found).toEqual({
     name: "backend tensorflow",
     state: "warning",

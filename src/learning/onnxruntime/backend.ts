@@ -11,7 +11,7 @@ import { OnnxRuntimeKernelBackend } from "./kernel-backend.js";
 import { backendName, registerKernels } from "./register-kernels.js";
 import { loadOnnxRuntime } from "./runtime/binding.js";
 import { blockOfChannels } from "./runtime/block-of-channels.js";
-import { createSessionCache } from "./runtime/session-cache.js";
+import { createGraphCache } from "./runtime/graph-cache.js";
 import { newStatistics, type Statistics } from "./runtime/statistics.js";
 import { watchOptimizers } from "./watch-optimizers.js";
 
@@ -71,8 +71,8 @@ async function activate(options: BackendOptions): Promise<ActiveBackend> {
   if (options.device === "gpu") throw new StageFailure("onnxruntime has no device gpu", DEVICES);
   const device = options.device === "webgpu" ? "webgpu" : "cpu";
   const block = device === "cpu" ? blockOfChannels(runtime) : 0;
-  const sessions = createSessionCache(runtime, { threads: options.threads, provider: device, block }, statistics);
-  const backend = new OnnxRuntimeKernelBackend(sessions, statistics);
+  const graphs = createGraphCache(runtime, { threads: options.threads, provider: device, block }, statistics);
+  const backend = new OnnxRuntimeKernelBackend(graphs, statistics);
   if (!active) prepareTensorFlow();
   active = { backend, statistics };
   registerBackend(backendName, () => backend, 10);
@@ -89,7 +89,7 @@ async function activate(options: BackendOptions): Promise<ActiveBackend> {
       nodes: statistics.nodes,
       compiled: statistics.compiled,
       released: statistics.released,
-      sessions: sessions.size(),
+      sessions: graphs.size(),
       pooledBytes: backend.pooledBytes(),
       compileMilliseconds: statistics.compileMilliseconds,
       runMilliseconds: statistics.runMilliseconds,

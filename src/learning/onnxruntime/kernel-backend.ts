@@ -15,7 +15,7 @@ import { traceGraph } from "./graph/trace.js";
 import { type Shape, sizeOf, storedValue, type Value } from "./graph/value.js";
 import { allocate } from "./runtime/buffer-pool.js";
 import { type Computation, createComputation } from "./runtime/computation.js";
-import type { SessionCache } from "./runtime/session-cache.js";
+import type { GraphCache } from "./runtime/graph-cache.js";
 import type { Statistics } from "./runtime/statistics.js";
 import { stepBoundary } from "./step-boundary.js";
 
@@ -44,9 +44,9 @@ export class OnnxRuntimeKernelBackend extends KernelBackend {
   private isGivingWay = false;
   private nextDataId = 0;
 
-  constructor(sessions: SessionCache, statistics: Statistics) {
+  constructor(graphs: GraphCache, statistics: Statistics) {
     super();
-    this.computation = createComputation(sessions, statistics);
+    this.computation = createComputation(graphs, statistics);
     this.records = new DataStorage(this, engine());
   }
 

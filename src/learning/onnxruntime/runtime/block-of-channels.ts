@@ -3,7 +3,7 @@ import { traceGraph } from "../graph/trace.js";
 import { emit, type HostData, storedValue } from "../graph/value.js";
 import type { OnnxRuntime } from "./binding.js";
 import { allocate } from "./buffer-pool.js";
-import { createSession } from "./session.js";
+import { loadGraph } from "./compiled-graph.js";
 
 /** AVX-512 and 64-bit ARM take 16 channels together, AVX and SSE 8. */
 const candidates = [16, 8];
@@ -44,10 +44,10 @@ function convolved(runtime: OnnxRuntime, block: number): Float32Array {
     group: 1,
   });
   const trace = traceGraph([result]);
-  const session = createSession(runtime, compileTrace(trace, block), { threads: 1, provider: "cpu" });
+  const graph = loadGraph(runtime, compileTrace(trace, block), { threads: 1, provider: "cpu" });
   const numbers: HostData = allocate("float32", 32 * 5 * 5);
   result.stored = { host: numbers, tensor: null, pooled: false };
-  session.run(trace.inputs, [result]);
-  session.release();
+  graph.run(trace.inputs, [result]);
+  graph.release();
   return numbers as Float32Array;
 }

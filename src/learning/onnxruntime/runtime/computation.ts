@@ -1,7 +1,7 @@
 import { type Trace, traceGraph } from "../graph/trace.js";
 import { type ElementType, type HostData, sizeOf, type Value } from "../graph/value.js";
 import { allocate, createBufferPool } from "./buffer-pool.js";
-import type { SessionCache } from "./session-cache.js";
+import type { GraphCache } from "./graph-cache.js";
 import type { Statistics } from "./statistics.js";
 
 /** Results below this size are made anew instead of taken from the pool, and scalars are told apart by value. */
@@ -28,7 +28,7 @@ export interface Computation {
   readonly close: () => void;
 }
 
-export function createComputation(sessions: SessionCache, statistics: Statistics): Computation {
+export function createComputation(graphs: GraphCache, statistics: Statistics): Computation {
   const pool = createBufferPool(maxIdleBytes);
   const abandoned: Value[] = [];
   const memoryFor = (type: ElementType, size: number): Memory =>
@@ -40,12 +40,12 @@ export function createComputation(sessions: SessionCache, statistics: Statistics
     const started = performance.now();
     const trace = known ?? traceGraph(targets);
     const compiled = statistics.compileMilliseconds;
-    const session = sessions.sessionFor(trace);
+    const graph = graphs.graphFor(trace);
     const compiling = statistics.compileMilliseconds - compiled;
     for (const value of targets) value.stored = { ...memoryFor(value.type, sizeOf(value.shape)), tensor: null };
     const running = performance.now();
     try {
-      session.run(trace.inputs, targets);
+      graph.run(trace.inputs, targets);
     } catch (error) {
       // Memory that was never written must not pass for a result.
       for (const value of targets) value.stored = null;
@@ -77,7 +77,7 @@ export function createComputation(sessions: SessionCache, statistics: Statistics
     },
     idleBytes: pool.idleBytes,
     close() {
-      sessions.releaseAll();
+      graphs.releaseAll();
       pool.clear();
     },
   };

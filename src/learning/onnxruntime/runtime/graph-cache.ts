@@ -1,50 +1,50 @@
 import { compileTrace } from "../compile/compile.js";
 import type { Trace } from "../graph/trace.js";
 import type { OnnxRuntime } from "./binding.js";
-import { createSession, type Session, type SessionOptions } from "./session.js";
+import { loadGraph, type CompiledGraph, type GraphOptions } from "./compiled-graph.js";
 import type { Statistics } from "./statistics.js";
 
 /** A fit uses about five programs: the step, the last and smaller batch, validation, prediction, the first step. */
-const maxSessions = 32;
+const mostGraphs = 32;
 
-export interface SessionCache {
-  readonly sessionFor: (trace: Trace) => Session;
+export interface GraphCache {
+  readonly graphFor: (trace: Trace) => CompiledGraph;
   readonly size: () => number;
   readonly releaseAll: () => void;
 }
 
 /** Compiled graphs by key. The one that was not used for longest gives its memory back when there are too many. */
-export function createSessionCache(
+export function createGraphCache(
   runtime: OnnxRuntime,
-  options: SessionOptions,
+  options: GraphOptions,
   statistics: Statistics,
-): SessionCache {
-  const sessions = new Map<string, Session>();
+): GraphCache {
+  const graphs = new Map<string, CompiledGraph>();
   return {
-    sessionFor(trace) {
-      let session = sessions.get(trace.key);
-      if (session) {
+    graphFor(trace) {
+      let graph = graphs.get(trace.key);
+      if (graph) {
         // A Map keeps insertion order: putting it in anew makes it the youngest.
-        sessions.delete(trace.key);
+        graphs.delete(trace.key);
       } else {
         const started = performance.now();
-        session = createSession(runtime, compileTrace(trace, options.block), options);
+        graph = loadGraph(runtime, compileTrace(trace, options.block), options);
         statistics.compiled += 1;
         statistics.compileMilliseconds += performance.now() - started;
       }
-      sessions.set(trace.key, session);
-      if (sessions.size > maxSessions) {
-        const [oldest] = sessions.keys();
-        sessions.get(oldest!)!.release();
-        sessions.delete(oldest!);
+      graphs.set(trace.key, graph);
+      if (graphs.size > mostGraphs) {
+        const [oldest] = graphs.keys();
+        graphs.get(oldest!)!.release();
+        graphs.delete(oldest!);
         statistics.released += 1;
       }
-      return session;
+      return graph;
     },
-    size: () => sessions.size,
+    size: () => graphs.size,
     releaseAll() {
-      for (const session of sessions.values()) session.release();
-      sessions.clear();
+      for (const graph of graphs.values()) graph.release();
+      graphs.clear();
     },
   };
 }

@@ -3,7 +3,7 @@ import type { Claim } from "../store/store.js";
 import type { ResolvedAction } from "./resolve-action.js";
 
 /** What one attempt of one stage needs. */
-export interface Execution {
+export interface StageAttempt {
   readonly stage: ValidStage;
   readonly resolved: ResolvedAction;
   readonly claim: Claim;

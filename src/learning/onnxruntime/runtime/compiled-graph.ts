@@ -2,7 +2,7 @@ import type { InferenceSession, Tensor } from "onnxruntime-node";
 import type { Value } from "../graph/value.js";
 import type { OnnxRuntime } from "./binding.js";
 
-export interface SessionOptions {
+export interface GraphOptions {
   readonly threads: number;
   readonly provider: "cpu" | "webgpu";
   /** Channels of a block where images may be computed in blocks, else 0. */
@@ -10,17 +10,17 @@ export interface SessionOptions {
 }
 
 /** A compiled graph, ready to run. */
-export interface Session {
+export interface CompiledGraph {
   /** Outputs must have memory already. */
   readonly run: (inputs: readonly Value[], outputs: readonly Value[]) => void;
   readonly release: () => void;
 }
 
-export function createSession(
+export function loadGraph(
   runtime: OnnxRuntime,
   model: Uint8Array,
-  options: Omit<SessionOptions, "block">,
-): Session {
+  options: Omit<GraphOptions, "block">,
+): CompiledGraph {
   const session = runtime.createSession();
   session.loadModel(model.buffer, model.byteOffset, model.byteLength, nativeOptions(options));
   const tensorOf = (value: Value): unknown => {
@@ -42,7 +42,7 @@ export function createSession(
   };
 }
 
-function nativeOptions(options: Omit<SessionOptions, "block">): InferenceSession.SessionOptions {
+function nativeOptions(options: Omit<GraphOptions, "block">): InferenceSession.SessionOptions {
   return {
     executionProviders: options.provider === "webgpu" ? ["webgpu", "cpu"] : ["cpu"],
     intraOpNumThreads: options.threads,

@@ -1,4 +1,4 @@
-import type { Located, LocatedScalar } from "./located.js";
+import type { LocatedValue, LocatedScalar } from "./located-value.js";
 import {
   acceptsType,
   dereferenced,
@@ -13,11 +13,11 @@ import {
  * Environment variables are texts. Where one stands for a whole value that the schema wants as a number or boolean,
  * it is read as that.
  */
-export function withTypes(tree: Located, schema: SchemaNode): Located {
+export function withTypes(tree: LocatedValue, schema: SchemaNode): LocatedValue {
   return typed(tree, schema, schema);
 }
 
-function typed(tree: Located, unresolved: SchemaNode | undefined, root: SchemaNode): Located {
+function typed(tree: LocatedValue, unresolved: SchemaNode | undefined, root: SchemaNode): LocatedValue {
   if (unresolved === undefined) return tree;
   const node = dereferenced(unresolved, root);
   if (tree.type === "scalar") return tree.untyped ? typedScalar(tree, node, root) : tree;

@@ -6,18 +6,18 @@ import { type ResolvedAction, resolveAction } from "./resolve-action.js";
 import type { Made, Outcome, Session } from "./session.js";
 
 /** The stages of a run on their way to their outcomes. */
-export interface Stages {
+export interface PendingStages {
   readonly session: Session;
   readonly pending: Map<StageId, Promise<Outcome>>;
   readonly rebuilding: Map<StageId, Promise<Outcome>>;
   /** Decides a stage and brings it to its end. */
   readonly settle: (id: StageId) => Promise<Outcome>;
-  /** Stages that were asked for anew, and were made anew. */
+  /** PendingStages that were asked for anew, and were made anew. */
   readonly forcedDone: Set<StageId>;
 }
 
 /** The action that a stage is with what its producers have made by now. */
-export async function resolveNow({ session, pending }: Stages, stage: ValidStage) {
+export async function resolveNow({ session, pending }: PendingStages, stage: ValidStage) {
   const needs = await Promise.all(
     [...(session.request.graph.needs.get(stage.id) ?? [])].map((need) => pending.get(need)),
   );
@@ -27,7 +27,7 @@ export async function resolveNow({ session, pending }: Stages, stage: ValidStage
 
 /** Executes an action once, however many stages of however many runs ask for it. */
 export function make(
-  { session }: Stages,
+  { session }: PendingStages,
   stage: ValidStage,
   resolved: ResolvedAction,
   why: readonly Why[],

@@ -6,7 +6,7 @@ import { dataTable } from "../tables/data-table.js";
 import { oneGroup } from "../tables/table.js";
 
 /** Every stage: how it ended, how long it took, and the key that its result stands under. */
-export function stages(run: KnownRun): Html {
+export function stageTable(run: KnownRun): Html {
   const rows = run.record.stages.map((stage) => {
     const took = stage.status === "cached" ? (stage.executedMs ?? 0) : stage.durationMs;
     const facts = Object.entries(stage.facts).map(([name, value]) => `${name}: ${value}`);

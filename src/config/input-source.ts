@@ -6,7 +6,7 @@ import { isTable, type Kind, kindFits } from "../core/kind.js";
 import { nearestName, suggestName } from "../core/nearest-name.js";
 import type { Port } from "../core/stage-contract.js";
 import { isInside, realOf } from "../core/trusted-folders.js";
-import type { LocatedScalar } from "./located.js";
+import type { LocatedScalar } from "./located-value.js";
 import { missingFileRemedy } from "./missing-file.js";
 import { originOf } from "./schema-problems.js";
 import { problemAt } from "./source-text.js";

@@ -16,7 +16,7 @@ import type { Project } from "./project.js";
 import { describeParameters } from "./stage-parameters.js";
 
 /** `pipeline stages`: the stage types that come with radpipe; with a name, all that one takes and gives. */
-export async function stages(
+export async function stageTypes(
   project: Project,
   named: string | undefined,
   options: { readonly json?: boolean },

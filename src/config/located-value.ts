@@ -2,7 +2,7 @@ import type { JsonValue } from "../core/json.js";
 import type { Span } from "./source-text.js";
 
 /** A value of the document that knows where it was written. Trees are never changed, only replaced. */
-export type Located = LocatedScalar | LocatedList | LocatedMap;
+export type LocatedValue = LocatedScalar | LocatedList | LocatedMap;
 
 interface Common {
   readonly span: Span;
@@ -33,7 +33,7 @@ export interface LocatedScalar extends Common {
 
 interface LocatedList extends Common {
   readonly type: "list";
-  readonly items: readonly Located[];
+  readonly items: readonly LocatedValue[];
 }
 
 export interface LocatedMap extends Common {
@@ -43,12 +43,12 @@ export interface LocatedMap extends Common {
 
 export interface LocatedEntry {
   readonly key: Span;
-  readonly value: Located;
+  readonly value: LocatedValue;
 }
 
 export type Path = readonly (string | number)[];
 
-export function toJson(located: Located): JsonValue {
+export function toJson(located: LocatedValue): JsonValue {
   if (located.type === "scalar") return located.value;
   if (located.type === "list") return located.items.map(toJson);
   const json: Record<string, JsonValue> = {};
@@ -57,7 +57,7 @@ export function toJson(located: Located): JsonValue {
 }
 
 /** The value at `path`, or undefined. */
-export function valueAt(root: Located | undefined, path: Path): Located | undefined {
+export function valueAt(root: LocatedValue | undefined, path: Path): LocatedValue | undefined {
   let located = root;
   for (const segment of path) {
     if (located?.type === "map") located = located.entries.get(String(segment))?.value;
@@ -68,21 +68,21 @@ export function valueAt(root: Located | undefined, path: Path): Located | undefi
 }
 
 /** The entry under the last segment of `path`, or undefined where that is a list's item or absent. */
-export function entryAt(root: Located | undefined, path: Path): LocatedEntry | undefined {
+export function entryAt(root: LocatedValue | undefined, path: Path): LocatedEntry | undefined {
   const parent = valueAt(root, path.slice(0, -1));
   return parent?.type === "map" ? parent.entries.get(String(path.at(-1))) : undefined;
 }
 
 /** The keys of a mapping, or the positions in a list. */
-export function keysOf(located: Located): readonly string[] {
+export function keysOf(located: LocatedValue): readonly string[] {
   if (located.type === "map") return [...located.entries.keys()];
   return located.type === "list" ? located.items.map((_, index) => String(index)) : [];
 }
 
 /** Calls `visit` for every scalar, with its path below `root`, which is valid during the call only. */
-export function eachScalar(root: Located, visit: (scalar: LocatedScalar, path: Path) => void): void {
+export function eachScalar(root: LocatedValue, visit: (scalar: LocatedScalar, path: Path) => void): void {
   const path: (string | number)[] = [];
-  const walk = (located: Located): void => {
+  const walk = (located: LocatedValue): void => {
     if (located.type === "scalar") {
       visit(located, path);
     } else if (located.type === "list") {
