@@ -1,8 +1,8 @@
 import type { Diagnostic } from "../core/diagnostic.js";
 import { suggestName } from "../core/nearest-name.js";
 import { fail, ok, type Result } from "../core/result.js";
-import { type Interpolator, isInterpolated } from "./interpolate.js";
-import { inWords, keysOf, type LocatedValue, type LocatedMap, toJson, valueAt } from "./located-value.js";
+import { type Interpolation, interpolate, isInterpolated } from "./interpolate.js";
+import { inWords, keysOf, type LocatedMap, type LocatedValue, toJson, valueAt } from "./located-value.js";
 import type { Override } from "./override.js";
 import { OVERRIDE_FILE, problemAt } from "./source-text.js";
 
@@ -10,7 +10,7 @@ import { OVERRIDE_FILE, problemAt } from "./source-text.js";
 export function applyOverride(
   root: LocatedMap,
   override: Override,
-  interpolator?: Interpolator,
+  interpolation?: Interpolation,
 ): Result<LocatedMap, Diagnostic> {
   const missing = mustExist(root, override);
   if (missing !== undefined) return fail(missing);
@@ -21,7 +21,7 @@ export function applyOverride(
   const isParameter = override.path[0]?.name === "params";
   const value = isParameter && present !== undefined ? likePresent(present, override) : ok(override.value);
   if (!value.ok) return value;
-  const placed = place(root, override, 0, value.value, interpolator);
+  const placed = place(root, override, 0, value.value, interpolation);
   return placed.ok ? ok(placed.value as LocatedMap) : placed;
 }
 
@@ -97,11 +97,11 @@ function place(
   override: Override,
   depth: number,
   value: LocatedValue,
-  interpolator: Interpolator | undefined,
+  interpolation: Interpolation | undefined,
 ): Result<LocatedValue, Diagnostic> {
   const segment = override.path[depth];
   if (segment === undefined) return ok(value);
-  const within = parent && interpolator && isInterpolated(parent) ? interpolator.interpolate(parent) : parent;
+  const within = parent && interpolation && isInterpolated(parent) ? interpolate(interpolation, parent) : parent;
   if (within?.type === "list") {
     const index = Number(segment.name);
     if (!/^\d+$/.test(segment.name) || index >= within.items.length) {
@@ -116,7 +116,7 @@ function place(
         ),
       );
     }
-    const item = place(within.items[index], override, depth + 1, value, interpolator);
+    const item = place(within.items[index], override, depth + 1, value, interpolation);
     return item.ok ? ok({ ...within, items: within.items.with(index, item.value) }) : item;
   }
   if (within?.type === "scalar" && within.value !== null) {
@@ -136,7 +136,7 @@ function place(
     );
   }
   const map: LocatedMap = within?.type === "map" ? within : { type: "map", entries: new Map(), span: segment.span };
-  const inner = place(map.entries.get(segment.name)?.value, override, depth + 1, value, interpolator);
+  const inner = place(map.entries.get(segment.name)?.value, override, depth + 1, value, interpolation);
   if (!inner.ok) return inner;
   const entries = new Map(map.entries);
   entries.set(segment.name, { key: segment.span, value: inner.value });

@@ -1,8 +1,8 @@
 import path from "node:path";
 import type { Diagnostic, Place } from "../core/diagnostic.js";
 import { applyOverride } from "./apply-override.js";
-import { type Interpolator, isInterpolated, makeInterpolator } from "./interpolate.js";
-import { eachScalar, type LocatedValue, type LocatedMap, valueAt } from "./located-value.js";
+import { type Interpolation, interpolate, isInterpolated, startInterpolation } from "./interpolate.js";
+import { eachScalar, type LocatedMap, type LocatedValue, valueAt } from "./located-value.js";
 import { type Override, overrideText } from "./override.js";
 import type { ParsedPipeline, WrittenPipeline } from "./parsed-pipeline.js";
 import { placeOf, problemAt } from "./source-text.js";
@@ -21,9 +21,9 @@ export function resolvePipeline(
   const report = (problem: Diagnostic) => void problems.push(problem);
   const overrides = [...before, ...written.overrides, ...after];
   let root = written.root;
-  const override = (wanted: (head: string | undefined) => boolean, interpolator?: Interpolator) => {
+  const override = (wanted: (head: string | undefined) => boolean, interpolation?: Interpolation) => {
     for (const one of overrides.filter((each) => wanted(each.path[0]?.name))) {
-      const applied = applyOverride(root, one, interpolator);
+      const applied = applyOverride(root, one, interpolation);
       if (applied.ok) root = applied.value;
       else report(applied.error);
     }
@@ -32,9 +32,9 @@ export function resolvePipeline(
   const isFirst = (head: string | undefined) => head === "params" || head === "env";
   override(isFirst);
   const variables = declaredVariables(valueAt(root, ["env"]), written.environment);
-  const interpolator = makeInterpolator(valueAt(root, ["params"]), variables, report);
-  override((head) => !isFirst(head), interpolator);
-  root = interpolateDocument(root, interpolator);
+  const interpolation = startInterpolation(valueAt(root, ["params"]), variables, report);
+  override((head) => !isFirst(head), interpolation);
+  root = interpolateDocument(root, interpolation);
   reportSecrets(root, report);
   return {
     written,
@@ -42,33 +42,33 @@ export function resolvePipeline(
     fileDigest: written.fileDigest,
     root,
     variables,
-    used: interpolator.used,
+    used: interpolation.used,
     overrides: overrides.map(overrideText),
     uses: usedPlugins(root),
     problems,
   };
 }
 
-function interpolateDocument(root: LocatedMap, interpolator: Interpolator): LocatedMap {
+function interpolateDocument(root: LocatedMap, interpolation: Interpolation): LocatedMap {
   const entries = new Map(root.entries);
   for (const [key, entry] of entries) {
     if (key === "env") continue;
     const value =
-      key === "stages" ? interpolateStages(entry.value, interpolator) : interpolator.interpolate(entry.value);
+      key === "stages" ? interpolateStages(entry.value, interpolation) : interpolate(interpolation, entry.value);
     entries.set(key, { ...entry, value });
   }
   return { ...root, entries };
 }
 
 /** Of a stage with `when: false`, the variables need not be set. */
-function interpolateStages(stages: LocatedValue, interpolator: Interpolator): LocatedValue {
-  if (stages.type !== "map") return interpolator.interpolate(stages);
+function interpolateStages(stages: LocatedValue, interpolation: Interpolation): LocatedValue {
+  if (stages.type !== "map") return interpolate(interpolation, stages);
   const entries = new Map(stages.entries);
   for (const [id, entry] of entries) {
     const when = valueAt(entry.value, ["when"]);
-    const condition = when && isInterpolated(when) ? interpolator.interpolate(when) : when;
+    const condition = when && isInterpolated(when) ? interpolate(interpolation, when) : when;
     const lenient = condition?.type === "scalar" && condition.value === false;
-    entries.set(id, { ...entry, value: withUses(interpolator.interpolate(entry.value, { lenient })) });
+    entries.set(id, { ...entry, value: withUses(interpolate(interpolation, entry.value, lenient)) });
   }
   return { ...stages, entries };
 }
