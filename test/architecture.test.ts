@@ -83,6 +83,7 @@ const AT_THE_EDGE: Readonly<Record<string, RegExp>> = {
   execa: /^src\/vendor\//,
   yaml: /^src\/vendor\//,
   commander: /^src\/vendor\//,
+  "get-east-asian-width": /^src\/vendor\//,
   typebox: /^src\/vendor\//,
   "@cornerstonejs": /^src\/imaging\/dicom\/codecs\/(jpeg-ls|jpeg-2000|htj2k)\.ts$/,
   jiti: /^src\/(plugins\/load-user-module|store\/emitted-code)\.ts$/,

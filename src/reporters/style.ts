@@ -1,3 +1,5 @@
+import { styleText } from "node:util";
+
 /** Marks up text for a terminal, or leaves it as it is. */
 export interface TextStyle {
   readonly bold: (text: string) => string;
@@ -20,14 +22,15 @@ export function wantsColor(
 }
 
 export function textStyle(color: boolean): TextStyle {
-  const code = (open: number, close: number) => (text: string) =>
-    color && text !== "" ? `\u001b[${open}m${text}\u001b[${close}m` : text;
+  // Whether to colour was decided before: the stream that it goes to need not be the standard output.
+  const style = (format: keyof TextStyle) => (text: string) =>
+    color && text !== "" ? styleText(format, text, { validateStream: false }) : text;
   return {
-    bold: code(1, 22),
-    dim: code(2, 22),
-    red: code(31, 39),
-    green: code(32, 39),
-    yellow: code(33, 39),
-    cyan: code(36, 39),
+    bold: style("bold"),
+    dim: style("dim"),
+    red: style("red"),
+    green: style("green"),
+    yellow: style("yellow"),
+    cyan: style("cyan"),
   };
 }

@@ -1,4 +1,5 @@
 import { printable } from "../core/printable.js";
+import { eastAsianWidth } from "../vendor/east-asian-width.js";
 
 export interface Column {
   readonly title: string;
@@ -86,13 +87,27 @@ const printableCell = (cell: Cell): Cell =>
 
 const textOf = (cell: Cell): string => (typeof cell === "string" ? cell : cell.text);
 
-/** Characters, not code units; most texts have no others than ASCII. */
-export const lengthOf = (text: string): number => (/^[ -~]*$/.test(text) ? text.length : [...text].length);
+/** Places that a terminal gives it: two for a Chinese character, none for an accent that is combined with a letter. */
+export const lengthOf = (text: string): number =>
+  /^[ -~]*$/.test(text) ? text.length : charactersOf(text).reduce((sum, character) => sum + placesOf(character), 0);
 
-const cut = (text: string, width: number): string =>
-  lengthOf(text) <= width
-    ? text
-    : `${[...text]
-        .slice(0, width - 1)
-        .join("")
-        .trimEnd()}…`;
+const placesOf = (character: string): number =>
+  /^[\p{M}\p{Cf}]*$/u.test(character) ? 0 : eastAsianWidth(character.codePointAt(0)!);
+
+let segmenter: Intl.Segmenter | undefined;
+
+/** As people see them: a letter with its accents is one. */
+function charactersOf(text: string): readonly string[] {
+  segmenter ??= new Intl.Segmenter();
+  return Array.from(segmenter.segment(text), ({ segment }) => segment);
+}
+
+function cut(text: string, width: number): string {
+  if (lengthOf(text) <= width) return text;
+  let kept = "";
+  for (const character of charactersOf(text)) {
+    if (lengthOf(kept + character) >= width) break;
+    kept += character;
+  }
+  return `${kept.trimEnd()}…`;
+}

@@ -22,3 +22,16 @@ test("a flexible column is cut to the width, or wrapped", () => {
     "STAGE     TIME  WHY\ntrain     12 s  the parameter epochs\n                is 20, was 10\nevaluate\n",
   );
 });
+
+test("Chinese labels take two places each, combined accents none, and what is cut is cut by what is seen", () => {
+  const table = textTable(
+    [{ title: "LABEL", flexible: true }, { title: "N" }],
+    [
+      ["肺炎", "1"],
+      ["pneumoni\u0301a", "2"],
+      ["正常的胸部影像", "3"],
+    ],
+    { width: 14 },
+  );
+  expect(table).toBe("LABEL        N\n肺炎         1\npneumoni\u0301a    2\n正常的胸部…  3\n");
+});
