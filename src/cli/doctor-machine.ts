@@ -38,7 +38,11 @@ function stageVariables(): readonly MachineCheck[] {
   return [
     { name: "set for stages", state: "ok", value: set.join(" ") },
     ...PASSED_VARIABLES.map(
-      ({ what, names }): MachineCheck => ({ name: "passed to stages", state: "ok", value: `${names.join(" ")} (${what})` }),
+      ({ what, names }): MachineCheck => ({
+        name: "passed to stages",
+        state: "ok",
+        value: `${names.join(" ")} (${what})`,
+      }),
     ),
   ];
 }

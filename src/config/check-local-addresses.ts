@@ -1,10 +1,10 @@
 import { fileURLToPath } from "node:url";
 import type { Diagnostic } from "../core/diagnostic.js";
 import { isInside, realOf } from "../core/trusted-folders.js";
+import type { Confinement } from "./input-source.js";
 import { eachScalar, type LocatedValue, valueAt } from "./located-value.js";
 import { originOf } from "./schema-problems.js";
 import { problemAt } from "./source-text.js";
-import type { Confinement } from "./input-source.js";
 
 /** Reports `file:` addresses in parameters that lead out of a folder that nobody trusts. */
 export function checkLocalAddresses(

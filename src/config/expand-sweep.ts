@@ -6,6 +6,7 @@ import type { SweepMember } from "../core/sweep-member.js";
 import { checkSweep, tooManyRuns, variedPaths } from "./check-sweep.js";
 import { cutIntoRungs, type EarlyStop, earlyStopOf } from "./cut-into-rungs.js";
 import { stageWithFolds } from "./fold-stage.js";
+import type { Confinement } from "./input-source.js";
 import { type LocatedValue, type Path, toJson, valueAt } from "./located-value.js";
 import type { Override } from "./override.js";
 import type { ParsedPipeline, WrittenPipeline } from "./parsed-pipeline.js";
@@ -17,7 +18,6 @@ import type { SweepDocument } from "./sweep-schema.js";
 import type { ValidPipeline } from "./valid-pipeline.js";
 import { inFileOrder, validatePipeline } from "./validate.js";
 import type { ProblemPlugin } from "./validate-stage.js";
-import type { Confinement } from "./input-source.js";
 
 /** The runs that a pipeline with `sweep` or `replicates` stands for: each point, for each replicate, for each fold. */
 export interface Expansion {

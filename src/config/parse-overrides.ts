@@ -1,5 +1,5 @@
 import type { Diagnostic } from "../core/diagnostic.js";
-import { FORBIDDEN_KEYS, type LocatedValue, type LocatedScalar } from "./located-value.js";
+import { FORBIDDEN_KEYS, type LocatedScalar, type LocatedValue } from "./located-value.js";
 import type { Override } from "./override.js";
 import { parseYaml } from "./parse-yaml.js";
 import { OVERRIDE_FILE, problemAt, type SourceText, type Span, sourceText } from "./source-text.js";

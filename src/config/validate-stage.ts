@@ -9,13 +9,13 @@ import { compileSchema } from "./compile-schema.js";
 import type { Inherited } from "./defaults.js";
 import type { StageDocument } from "./document-schema.js";
 import { durationMs } from "./duration.js";
+import { type Confinement, isDiagnostic, type OutputsByStage, resolveInput, wiresOfKind } from "./input-source.js";
 import { type LocatedEntry, type LocatedMap, type LocatedScalar, valueAt } from "./located-value.js";
 import { memoryBytes } from "./memory-size.js";
 import { placeOf, problemAt, type Span } from "./source-text.js";
 import { stageVariables } from "./stage-variables.js";
 import type { ValidInput, ValidStage } from "./valid-pipeline.js";
 import type { Variable } from "./variables.js";
-import { type Confinement, isDiagnostic, type OutputsByStage, resolveInput, wiresOfKind } from "./input-source.js";
 
 /** A plugin that could not be loaded, and why. */
 export interface ProblemPlugin {

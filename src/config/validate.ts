@@ -8,11 +8,11 @@ import { checkCycles } from "./check-cycles.js";
 import { checkDocument } from "./check-document.js";
 import { checkLocalAddresses } from "./check-local-addresses.js";
 import { checkUnused } from "./check-unused.js";
-import { type LocatedValue, type LocatedMap, valueAt } from "./located-value.js";
+import type { Confinement } from "./input-source.js";
+import { type LocatedMap, type LocatedValue, valueAt } from "./located-value.js";
 import type { ParsedPipeline } from "./parsed-pipeline.js";
 import type { ValidPipeline, ValidStage } from "./valid-pipeline.js";
 import { type DraftStage, draftStage, finishStage, type ProblemPlugin } from "./validate-stage.js";
-import type { Confinement } from "./input-source.js";
 
 /**
  * Checks a pipeline against the plugins it uses and finds everything that is wrong with it, in the order of the file.

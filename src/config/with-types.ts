@@ -1,4 +1,4 @@
-import type { LocatedValue, LocatedScalar } from "./located-value.js";
+import type { LocatedScalar, LocatedValue } from "./located-value.js";
 import {
   acceptsType,
   dereferenced,

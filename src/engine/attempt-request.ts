@@ -1,8 +1,8 @@
 import type { AttemptRequest } from "../core/attempt.js";
 import { STAGE_CONTRACT_VERSION } from "../core/stage-contract.js";
-import type { StageAttempt } from "./stage-attempt.js";
 import { keyOfPseudonyms } from "./resolve-action.js";
 import type { Session } from "./session.js";
+import type { StageAttempt } from "./stage-attempt.js";
 
 /** What a stage's process is told. */
 export function attemptRequest(

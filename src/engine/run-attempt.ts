@@ -15,10 +15,10 @@ import { attemptRequest } from "./attempt-request.js";
 import { changedInput } from "./changed-input.js";
 import { changedSource } from "./changed-source.js";
 import { madeOutputs } from "./check-outputs.js";
-import type { StageAttempt } from "./stage-attempt.js";
 import { inputManifests } from "./input-manifests.js";
 import { inputPaths } from "./resolve-action.js";
 import type { Session } from "./session.js";
+import type { StageAttempt } from "./stage-attempt.js";
 import { stopWhenNeeded } from "./stop-attempt.js";
 import { withVariablesNotPassed } from "./variables-not-passed.js";
 

@@ -5,11 +5,11 @@ import type { Why } from "../core/why.js";
 import { unwritable } from "../store/store-failure.js";
 import { finishStage } from "./finish-stage.js";
 import { dependencyFailed, failedLike, failedWith, outcomeOf } from "./outcomes.js";
+import { make, type PendingStages, resolveNow, stageOf } from "./pending-stages.js";
 import { madeBy, skipReason } from "./plan.js";
 import type { ResolvedAction } from "./resolve-action.js";
 import type { Made, Outcome, Session } from "./session.js";
 import { ensureInputs, goneFinal } from "./sound-artifacts.js";
-import { make, resolveNow, type PendingStages, stageOf } from "./pending-stages.js";
 import { verifyAction } from "./verify-action.js";
 import { BEFORE_START } from "./why-left-out.js";
 import { NO_LASTING_KEY, UNTRUSTED_NOTICE, whyMissing } from "./why-missing.js";
@@ -22,7 +22,13 @@ export async function runStages(session: Session): Promise<ReadonlyMap<StageId, 
   const { graph } = session.request;
   const pending = new Map<StageId, Promise<Outcome>>();
   const rebuilding = new Map<StageId, Promise<Outcome>>();
-  const stages: PendingStages = { session, pending, rebuilding, settle: (id) => settle(stages, id), forcedDone: new Set() };
+  const stages: PendingStages = {
+    session,
+    pending,
+    rebuilding,
+    settle: (id) => settle(stages, id),
+    forcedDone: new Set(),
+  };
   const start = (id: StageId): void => {
     const outcome = settle(stages, id);
     // A bug in one stage ends the others too; it is thrown where the outcomes are gathered.

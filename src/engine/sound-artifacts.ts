@@ -5,9 +5,9 @@ import { describeWhy, type Why } from "../core/why.js";
 import type { ArtifactCheck } from "../store/store.js";
 import { finishStage } from "./finish-stage.js";
 import { dependencyFailed, failedWith, outcomeOf } from "./outcomes.js";
+import { make, type PendingStages, resolveNow, stageOf } from "./pending-stages.js";
 import type { ResolvedAction, ResolvedInput } from "./resolve-action.js";
 import type { Made, Outcome, Session } from "./session.js";
-import { make, resolveNow, type PendingStages, stageOf } from "./pending-stages.js";
 
 /** Makes sure that the bytes a stage will read are there and right; what is not is made anew by its producer. */
 export async function ensureInputs(

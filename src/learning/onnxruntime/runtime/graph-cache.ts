@@ -1,7 +1,7 @@
 import { compileTrace } from "../compile/compile.js";
 import type { Trace } from "../graph/trace.js";
 import type { OnnxRuntime } from "./binding.js";
-import { loadGraph, type CompiledGraph, type GraphOptions } from "./compiled-graph.js";
+import { type CompiledGraph, type GraphOptions, loadGraph } from "./compiled-graph.js";
 import type { Statistics } from "./statistics.js";
 
 /** A fit uses about five programs: the step, the last and smaller batch, validation, prediction, the first step. */
@@ -14,11 +14,7 @@ export interface GraphCache {
 }
 
 /** Compiled graphs by key. The one that was not used for longest gives its memory back when there are too many. */
-export function createGraphCache(
-  runtime: OnnxRuntime,
-  options: GraphOptions,
-  statistics: Statistics,
-): GraphCache {
+export function createGraphCache(runtime: OnnxRuntime, options: GraphOptions, statistics: Statistics): GraphCache {
   const graphs = new Map<string, CompiledGraph>();
   return {
     graphFor(trace) {
