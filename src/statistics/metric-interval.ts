@@ -15,19 +15,23 @@ const WEIGHT_OF_EXPECTATION = 0.3;
 /**
  * 95 % interval of a metric by Student's t: of an AUC Newcombe's, of other shares that of Agresti and Coull, each with as
  * many independent cases as would give the estimate's variance; of mean losses on the logarithm; of the calibration error
- * its own. Undefined where there is none: too few patients, or nothing varies.
- * @param critical instead of the quantile of t: how many standard deviations the bounds are away.
+ * its own. Undefined where there is none: too few patients, nothing varies, or a mean loss is known less well than by a factor
+ * of twenty, as where no error was seen that the scores let expect.
+ * @param critical instead of the quantile of t: how many standard deviations the bounds are away, however far that is.
  */
-export function metricInterval(
-  name: CaseMetric,
-  estimate: MetricEstimate,
-  critical = studentTQuantile(0.975, estimate.degrees),
-): Interval | undefined {
-  const interval = boundsOf(name, estimate, critical);
-  // What rounding leaves of a width of 0 is none.
-  const isInterval = interval !== undefined && interval.high - interval.low > 1e-9 * Math.abs(estimate.value);
-  return isInterval ? interval : undefined;
+export function metricInterval(name: CaseMetric, estimate: MetricEstimate, critical?: number): Interval | undefined {
+  const bounds = boundsOf(name, estimate, critical ?? studentTQuantile(0.975, estimate.degrees));
+  if (bounds === undefined || !(bounds.high - bounds.low > leastWidth(name, estimate.value))) return undefined;
+  const saysNothing =
+    critical === undefined && (name === "brier" || name === "loss") && bounds.low * MOST_FACTOR < estimate.value;
+  return saysNothing ? undefined : bounds;
 }
+
+/** Up or down from a mean loss. */
+const MOST_FACTOR = 20;
+
+/** What rounding leaves of a width of 0; bounds of the calibration error are found by halving, to a millionth. */
+const leastWidth = (name: CaseMetric, value: number): number => (name === "ece" ? 2e-6 : 1e-9 * Math.abs(value));
 
 function boundsOf(name: CaseMetric, estimate: MetricEstimate, critical: number): Interval | undefined {
   const { interval, range } = METRICS[name];

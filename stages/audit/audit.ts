@@ -57,7 +57,12 @@ export async function audit(ctx: Context): Promise<void> {
         (row) => picture(tensors, row, facts.shape),
         params.nearIdentical,
         ctx.outputs.findings,
-        { threads: ctx.cpus, signal: ctx.signal, onProgress: (done, total) => ctx.progress(done, total, "pictures") },
+        {
+          shorterSide: Math.min(facts.shape[1] ?? 1, facts.shape[2] ?? 1),
+          threads: ctx.cpus,
+          signal: ctx.signal,
+          onProgress: (done, total) => ctx.progress(done, total, "pictures"),
+        },
       ),
       checkFeatures(sampled, await rowsOf(tensors, sampled), facts.positive, params.featureAuc),
       await checkNormalization(

@@ -4,6 +4,7 @@ import path from "node:path";
 import sharp from "sharp";
 import { parseCsv } from "../../src/artifacts/csv.js";
 import type { TensorRow } from "../../src/artifacts/tensors.js";
+import { SIDE } from "../../src/imaging/copies/square.js";
 import { checkNearIdentical } from "../../stages/audit/check-near-identical.js";
 import { sample, samplesPresent } from "../support/samples.js";
 import { print } from "./measure.js";
@@ -14,7 +15,7 @@ import { createProject } from "./project.js";
 const PLANTED = 20;
 /** The stage's defaults. */
 const LIMITS = { points: 18, likeness: 0.84 };
-const WORK = { threads: 1, signal: new AbortController().signal, onProgress: () => {} };
+const WORK = { shorterSide: SIDE, threads: 1, signal: new AbortController().signal, onProgress: () => {} };
 
 /**
  * Copies of real images that the audit finds, by kind, and pairs of different patients that it takes for copies.

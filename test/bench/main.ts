@@ -12,6 +12,7 @@ const benches: Readonly<
   filter: () => import("./filter.js"),
   split: () => import("./split.js"),
   audit: () => import("./audit.js"),
+  "audit-thresholds": () => import("./audit-thresholds.js"),
   "audit-scale": () => import("./audit-scale.js"),
   memory: () => import("./memory.js"),
   read: () => import("./read.js"),

@@ -673,6 +673,11 @@ const RECORDS: { readonly [Id in ClaimId]: readonly [holds: ClaimData<Id>, not: 
     { ...clean, predictions: [...people(10, 1), ...people(30, 0)] },
     "With 9 positive and 30 negative patients, the test part has too few patients for an interval that can be trusted.",
   ],
+  "errors-without-interval": [
+    measuring({ "test.n": 40, "test.ece": 0.1, "test.brier": 0.01, "test.brier.low": 0.005, "test.loss": 0.1 }),
+    measuring({ "test.n": 40, "test.ece": 0.1, "test.ece.low": 0.05 }),
+    "No interval stands beside ece, loss: too few test cases differ in their error for one that says anything.",
+  ],
   "slope-of-few-patients": [
     measuring({ "test.calibrationSlope.low": 0.5 }, { predictions: twice([...people(49, 1), ...people(80, 0)]) }),
     measuring({ "test.calibrationSlope.low": 0.5 }, { predictions: twice([...people(50, 1), ...people(80, 0)]) }),

@@ -179,6 +179,55 @@ test("scores that are all the same leave an interval out instead of one without 
   expect([low < 0.5, high > 0.5]).toEqual([true, true]);
 });
 
+describe("errors at their edges", () => {
+  const intervalsOf = (labels: readonly number[], scores: readonly number[]) => {
+    const called = scores.map((score) => (score >= 0.5 ? 1 : 0));
+    const patients = numberPatients(labels.map((_, row) => `${row}`));
+    const metrics = caseMetrics({ labels, scores, called, patients }, { bins: 10 });
+    return Object.fromEntries(
+      (["ece", "brier", "loss"] as const).map((name) => [name, metricInterval(name, metrics.get(name)!)]),
+    );
+  };
+  const labels = Array.from({ length: 40 }, (_, row) => row % 2);
+
+  test("all patients with one error each leave nothing that varies", () => {
+    // The calibration error is 0.1 of each bin; the search for its bounds ends 1e-7 below.
+    expect(
+      intervalsOf(
+        labels,
+        labels.map((label) => (label === 1 ? 0.9 : 0.1)),
+      ).ece,
+    ).toBeUndefined();
+    expect(
+      intervalsOf(
+        labels,
+        labels.map((label) => (label === 1 ? 0.01 : 0.99)),
+      ).ece,
+    ).toBeUndefined();
+    expect(intervalsOf(labels, labels)).toEqual({ ece: undefined, brier: undefined, loss: undefined });
+  });
+
+  test("losses that are known less well than by a factor of twenty have no interval", () => {
+    const sure = intervalsOf(
+      labels,
+      labels.map((label) => (label === 1 ? 0.999999 : 0.000001)),
+    );
+    expect(sure).toEqual({ ece: undefined, brier: undefined, loss: undefined });
+    // All errors are 0.1: what errors of one in ten would cost is not known from them.
+    const even = labels.map((label) => (label === 1 ? 0.9 : 0.1));
+    expect(intervalsOf(labels, even).brier).toBeUndefined();
+  });
+
+  test("others keep theirs", () => {
+    const scores = labels.map((label, row) => Math.abs(label - 0.05 - ((row * 7) % 20) / 30));
+    const { ece, brier, loss } = intervalsOf(labels, scores);
+    expect(brier!.low).toBeGreaterThan(0.05);
+    expect(brier!.high).toBeLessThan(0.4);
+    expect(loss!.high / loss!.low).toBeLessThan(4);
+    expect(ece!.high - ece!.low).toBeGreaterThan(0.05);
+  });
+});
+
 test("no interval leaves out its estimate, and none is without a width", () => {
   let state = 7;
   const random = () => {

@@ -87,6 +87,18 @@ export const MEASURED_CLAIMS = {
     say: ({ positives, negatives, things, few }) =>
       sentence`With ${positives} positive and ${negatives} negative ${things}, the test part has ${few}.`,
   }),
+  "errors-without-interval": defineClaim({
+    when: ({ run }: MeasuredData) => {
+      const { metrics } = run.record;
+      const isMeasured = metrics["test.n"] !== undefined;
+      const names = (["brier", "ece", "loss"] as const).filter(
+        (name) => metrics[`test.${name}`] !== undefined && metrics[`test.${name}.low`] === undefined,
+      );
+      return isMeasured && names.length > 0 ? { names } : undefined;
+    },
+    say: ({ names }) =>
+      sentence`No interval stands beside ${names.join(", ")}: too few test cases differ in their error for one that says anything.`,
+  }),
   "slope-of-few-patients": defineClaim({
     when: (data: MeasuredData) => {
       if (data.run.record.metrics["test.calibrationSlope.low"] === undefined) return undefined;

@@ -104,7 +104,7 @@ function metrics(data: ReportData): string {
 
 Area under the ROC curve, sensitivity, specificity, predictive values and accuracy, average precision, F1, Brier score,
 calibration error, cross-entropy and the calibration line. Intervals are of 95 %; how they were made stands beside them.
-${said(["scores-left-out", "parts-left-out", "images-of-patient-together", "images-independent", "too-few-patients", "slope-of-few-patients", "average-precision-of-few-patients", "validation-optimistic"], data)}${threshold}`;
+${said(["scores-left-out", "parts-left-out", "images-of-patient-together", "images-independent", "too-few-patients", "errors-without-interval", "slope-of-few-patients", "average-precision-of-few-patients", "validation-optimistic"], data)}${threshold}`;
 }
 
 function dataSection(data: ReportData): string {

@@ -42,7 +42,13 @@ export function keyNumbers(data: ReportData): Html | undefined {
 /** What the intervals take for granted, and where they cannot be trusted. */
 function trust(data: ReportData): Html | undefined {
   const sentences = claimsHtml(
-    ["images-independent", "too-few-patients", "slope-of-few-patients", "average-precision-of-few-patients"],
+    [
+      "images-independent",
+      "too-few-patients",
+      "errors-without-interval",
+      "slope-of-few-patients",
+      "average-precision-of-few-patients",
+    ],
     data,
   );
   return sentences.length === 0 ? undefined : html`<p class="warnings">${spaced(sentences)}</p>`;
