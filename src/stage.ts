@@ -12,6 +12,7 @@ export { troubleOfCode } from "./core/file-trouble.js";
 export type { JsonObject, JsonValue } from "./core/json.js";
 export { canonicalJson } from "./core/json.js";
 export type { Kind } from "./core/kind.js";
+export { makeFolder } from "./core/make-folder.js";
 export { PARTITIONS, type Partition, SCORED_PARTITIONS, type ScoredPartition } from "./core/partitions.js";
 export type { Pseudonyms } from "./core/pseudonyms.js";
 export type { CommandLine, JoinedFiles, OriginalPicture, Port, StageContract } from "./core/stage-contract.js";

@@ -1,4 +1,6 @@
+import { readFileSync } from "node:fs";
 import path from "node:path";
+import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { type SourceFile, type SourceImport, sourceFiles } from "./support/source-imports.js";
 
@@ -229,6 +231,17 @@ describe("the architecture", () => {
           .map(({ name, line }) => `${file}:${line} ${name}`),
       );
     expect(listing).toEqual([]);
+  });
+
+  test("folders within folders are made by one function, which tells a full disk from a missing folder", () => {
+    const others = files
+      .filter(({ file }) => !["src/core/make-folder.ts", "src/cli/precompile-schemas.ts"].includes(file))
+      .flatMap(({ file }) => {
+        const text = readFileSync(fileURLToPath(new URL(`../${file}`, import.meta.url)), "utf8");
+        const found = /\bmkdir(Sync)?\([^;]*\brecursive: true/.exec(text);
+        return found === null ? [] : [`${file}: ${found[0]}`];
+      });
+    expect(others).toEqual([]);
   });
 
   test("what lies within an artifact is named by its format's file alone", () => {

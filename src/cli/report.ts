@@ -1,5 +1,5 @@
-import { mkdir } from "node:fs/promises";
 import path from "node:path";
+import { makeFolder } from "../core/make-folder.js";
 import { openRuns } from "../experiments/open-runs.js";
 import { resolveRun } from "../experiments/resolve-run.js";
 import { renderReport } from "../reports/report.js";
@@ -47,7 +47,7 @@ async function reportSweep(
   const { SWEEP_REPORT, sweepReport } = await import("./sweep-report.js");
   const page = await sweepReport(project, runs);
   if (!page.ok) return page;
-  await mkdir(folder, { recursive: true });
+  makeFolder(folder);
   return write(project, page.value, path.join(folder, SWEEP_REPORT), options);
 }
 

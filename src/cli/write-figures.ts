@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
-import { lstatSync, mkdirSync, readFileSync, rmSync, statSync } from "node:fs";
+import { lstatSync, readFileSync, rmSync, statSync } from "node:fs";
 import path from "node:path";
+import { makeFolder } from "../core/make-folder.js";
 import { printable } from "../core/printable.js";
 import { ok } from "../core/result.js";
 import { writeWhole } from "../core/write-whole.js";
@@ -42,7 +43,7 @@ export async function writeFigures(folder: string, page: string, project: Projec
     );
   }
   try {
-    mkdirSync(folder, { recursive: true });
+    makeFolder(folder);
     // The list comes first: a file that is written but not listed could never be replaced.
     const digests = [...files].map(([name, content]) => [name, sha256(content)] as const);
     const old = [...(before ?? [])].filter(([name]) => !files.has(name));

@@ -1,9 +1,10 @@
 import { createHash } from "node:crypto";
-import { mkdirSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
+import { readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import path from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import type { CacheKey } from "../core/cache-key.js";
 import type { Digest, StageId } from "../core/ids.js";
+import { makeFolder } from "../core/make-folder.js";
 import type { StageContract } from "../core/stage-contract.js";
 import { writeWhole } from "../core/write-whole.js";
 import type { ValidPipeline, ValidStage } from "./valid-pipeline.js";
@@ -72,7 +73,7 @@ export function keepPipeline(folder: string, origin: PipelineOrigin, pipeline: V
   if (!isDeepStrictEqual(JSON.parse(body), kept)) return;
   const file = path.join(folder, nameOf(origin));
   try {
-    mkdirSync(folder, { recursive: true });
+    makeFolder(folder);
     writeWhole(file, `${key.mac(body)}\n${body}`);
     removeOldest(folder);
   } catch {

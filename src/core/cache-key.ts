@@ -1,8 +1,9 @@
 import { createHmac, randomBytes } from "node:crypto";
-import { mkdirSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import path from "node:path";
 import type { Failure } from "./failure.js";
 import { givenSecret, keepFirst } from "./kept-secret.js";
+import { makeFolder } from "./make-folder.js";
 import { ok, type Result } from "./result.js";
 import { userConfigFolder } from "./user-config.js";
 
@@ -69,7 +70,7 @@ export function openCacheKey(root: string): Result<CacheKey, Failure> {
   if (kept !== undefined) return ok(keyOf(kept, "kept"));
   const secret = randomBytes(KEY_BYTES);
   try {
-    mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
+    makeFolder(path.dirname(file), 0o700);
     keepFirst(file, `${secret.toString("hex")}\n`, 0o600, () => readSecret(file) !== undefined);
   } catch {
     // Nothing to keep it in. Another process may have been faster.

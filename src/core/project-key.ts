@@ -1,8 +1,9 @@
 import { randomBytes } from "node:crypto";
-import { mkdirSync, readFileSync, rmSync } from "node:fs";
+import { readFileSync, rmSync } from "node:fs";
 import path from "node:path";
 import type { Failure } from "./failure.js";
 import { givenSecret, keepFirst } from "./kept-secret.js";
+import { makeFolder } from "./make-folder.js";
 import { keyIdentity, type Pseudonyms, pseudonymsOf } from "./pseudonyms.js";
 import { fail, ok, type Result } from "./result.js";
 import { StageFailure } from "./stage-failure.js";
@@ -72,7 +73,7 @@ function makeKey(noteFile: string): Note {
   const project = randomBytes(16).toString("hex");
   const text = randomBytes(32).toString("hex");
   const file = keyFile(project);
-  mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
+  makeFolder(path.dirname(file), 0o700);
   writeWhole(file, `${text}\n`, { mode: 0o600 });
   const own: Note = { project, key: keyIdentity(Buffer.from(text)) };
   try {

@@ -1,18 +1,9 @@
-import {
-  appendFileSync,
-  closeSync,
-  mkdirSync,
-  openSync,
-  readdirSync,
-  readSync,
-  renameSync,
-  rmSync,
-  statSync,
-} from "node:fs";
+import { appendFileSync, closeSync, openSync, readdirSync, readSync, renameSync, rmSync, statSync } from "node:fs";
 import path from "node:path";
 import { setImmediate } from "node:timers/promises";
 import { crc32 } from "node:zlib";
 import type { RunId } from "../core/ids.js";
+import { makeFolder } from "../core/make-folder.js";
 import type { RunRecord } from "../core/run-record.js";
 import { readRecord, recordFile } from "./read-runs.js";
 
@@ -164,7 +155,7 @@ function additionsTo(file: string) {
     waiting = [];
     length = 0;
     try {
-      mkdirSync(path.dirname(file), { recursive: true });
+      makeFolder(path.dirname(file));
       appendFileSync(file, `\n${sumOf(body)} ${body}\n`);
     } catch {
       // The records are read the next time too: slower, not wrong.

@@ -1,7 +1,8 @@
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { MODEL_FILES } from "../artifacts/model.js";
 import { copyTrainingDigests } from "../artifacts/training-digests.js";
+import { makeFolder } from "../core/make-folder.js";
 import { chooseBackend } from "./choose-backend.js";
 import { loadModel } from "./model-files.js";
 import { exportOnnx } from "./onnxruntime/export-onnx.js";
@@ -21,7 +22,7 @@ export async function exportModel(
   folder: string,
   { radpipeVersion, trainingPatients }: { readonly radpipeVersion: string; readonly trainingPatients: boolean },
 ): Promise<readonly string[]> {
-  await mkdir(folder, { recursive: true });
+  makeFolder(folder);
   const copied = format === "tfjs" ? Object.values(MODEL_FILES) : [MODEL_FILES.preprocessing];
   // Not copied with their modes: files of the cache are read-only, and an export may be made again.
   for (const name of copied) await writeFile(path.join(folder, name), await readFile(path.join(model, name)));

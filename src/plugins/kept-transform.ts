@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
-import { mkdirSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import path from "node:path";
 import type { CacheKey } from "../core/cache-key.js";
+import { makeFolder } from "../core/make-folder.js";
 import { writeWhole } from "../core/write-whole.js";
 
 /** What decides how a file is transpiled. */
@@ -44,7 +45,7 @@ function read(file: string, key: CacheKey): string | undefined {
 
 function keep(file: string, code: string, key: CacheKey): void {
   try {
-    mkdirSync(path.dirname(file), { recursive: true });
+    makeFolder(path.dirname(file));
     writeWhole(file, `${HEAD}${macOf(file, code, key)}\n${code}`);
   } catch {
     // What cannot be kept is made again by the next process.

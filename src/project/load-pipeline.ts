@@ -1,9 +1,9 @@
-import { mkdirSync } from "node:fs";
 import path from "node:path";
 import { findKept, keepPipeline, type PipelineOrigin } from "../config/kept-pipelines.js";
 import { readPipelineFile } from "../config/read-file.js";
 import type { ValidPipeline } from "../config/valid-pipeline.js";
 import { findCacheKey, openCacheKey } from "../core/cache-key.js";
+import { makeFolder } from "../core/make-folder.js";
 import { openProjectKey } from "../core/project-key.js";
 import { ok, type Result } from "../core/result.js";
 import type { StageContract } from "../core/stage-contract.js";
@@ -94,7 +94,7 @@ async function readAndCheck(
 /** Opens the cache that has no key yet: the next run begins with what this one has read. */
 function keep(cacheFolder: string, origin: PipelineOrigin, pipeline: ValidPipeline): void {
   try {
-    mkdirSync(cacheFolder, { recursive: true });
+    makeFolder(cacheFolder);
   } catch {
     return;
   }

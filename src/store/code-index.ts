@@ -1,7 +1,8 @@
-import { mkdirSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import path from "node:path";
 import type { CacheKey } from "../core/cache-key.js";
 import type { CodeIdentity } from "../core/code-identity.js";
+import { makeFolder } from "../core/make-folder.js";
 import { replaceFile } from "./durable.js";
 import { hashBytes } from "./hash-file.js";
 import type { Owner } from "./owner.js";
@@ -53,7 +54,7 @@ export function createCodeIndex(folder: string, owner: Owner, key: CacheKey): Co
         files: Object.fromEntries(files.map((file) => [file, numbersOf(file) ?? ""])),
       };
       try {
-        mkdirSync(folder, { recursive: true });
+        makeFolder(folder);
         const body = `${JSON.stringify(content)}\n`;
         replaceFile(owner, fileOf(module), body + key.mac(body));
       } catch {

@@ -1,7 +1,8 @@
-import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, readFileSync, rmSync } from "node:fs";
 import path from "node:path";
 import type { CacheKey } from "../core/cache-key.js";
 import type { Digest } from "../core/ids.js";
+import { makeFolder } from "../core/make-folder.js";
 import { replaceFile } from "./durable.js";
 import type { Owner } from "./owner.js";
 import { STAT_FIELDS } from "./scan.js";
@@ -67,7 +68,7 @@ export function createDigestIndex(folder: string, owner: Owner, key: CacheKey): 
     },
     write: (name, entry) => {
       try {
-        mkdirSync(path.dirname(fileOf(name)), { recursive: true });
+        makeFolder(path.dirname(fileOf(name)));
         replaceFile(owner, fileOf(name), serialize(entry, key));
       } catch {
         // Without it the next run reads the files again: slower, not wrong. A read-only store is used like that.

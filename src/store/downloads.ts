@@ -1,8 +1,9 @@
-import { mkdirSync, readdirSync, renameSync, rmSync, statSync } from "node:fs";
+import { readdirSync, renameSync, rmSync, statSync } from "node:fs";
 import path from "node:path";
 import type { CacheKey } from "../core/cache-key.js";
 import { downloadNote, type FileNumbers, isAsNoted, noteDownload } from "../core/download-note.js";
 import { type Digest, isDigest } from "../core/ids.js";
+import { makeFolder } from "../core/make-folder.js";
 import type { Layout } from "./layout.js";
 import type { Owner } from "./owner.js";
 import { errorCode } from "./store-failure.js";
@@ -56,7 +57,7 @@ export function createDownloads(layout: Layout, key: CacheKey): () => KnownDownl
 /** A note that cannot be written costs reading the file again. */
 function note(layout: Layout, digest: Digest, key: CacheKey): void {
   try {
-    mkdirSync(path.dirname(downloadNote(layout.downloads, digest)), { recursive: true });
+    makeFolder(path.dirname(downloadNote(layout.downloads, digest)));
     noteDownload(layout.downloads, digest, key);
   } catch {
     // A read-only store, or a full disk.

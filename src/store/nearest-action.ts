@@ -1,7 +1,8 @@
-import { appendFileSync, closeSync, fstatSync, mkdirSync, openSync, readSync } from "node:fs";
+import { appendFileSync, closeSync, fstatSync, openSync, readSync } from "node:fs";
 import path from "node:path";
 import type { ActionRecord, KeyManifest } from "../core/action.js";
 import { isKey, type Key } from "../core/ids.js";
+import { makeFolder } from "../core/make-folder.js";
 import { readAction } from "./action-records.js";
 import { differences } from "./explain-miss.js";
 import type { Layout } from "./layout.js";
@@ -30,7 +31,7 @@ function append(file: string, line: string): void {
     appendFileSync(file, line);
   } catch (error) {
     if (errorCode(error) !== "ENOENT") throw error;
-    mkdirSync(path.dirname(file), { recursive: true });
+    makeFolder(path.dirname(file));
     appendFileSync(file, line);
   }
 }

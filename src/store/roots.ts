@@ -1,6 +1,7 @@
-import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { appendFileSync, existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import path from "node:path";
 import { type Digest, isDigest, isKey, isRunId, type Key, type RunId } from "../core/ids.js";
+import { makeFolder } from "../core/make-folder.js";
 import type { RunRecord } from "../core/run-record.js";
 import { replaceFile } from "./durable.js";
 import { hashBytes } from "./hash-file.js";
@@ -36,7 +37,7 @@ export function rememberRun(
   const root = path.join(layout.roots, hashBytes(runsFolder).slice(0, 16));
   const file = path.join(root, "root.json");
   try {
-    mkdirSync(root, { recursive: true });
+    makeFolder(root);
     if (!existsSync(file)) {
       const content: RootFile = { folder: runsFolder, relative: path.relative(layout.root, runsFolder) };
       replaceFile(owner, file, `${JSON.stringify(content)}\n`);

@@ -1,6 +1,5 @@
-import { mkdirSync } from "node:fs";
 import path from "node:path";
-import { type CommandLine, StageFailure } from "../../src/stage.js";
+import { type CommandLine, makeFolder, StageFailure } from "../../src/stage.js";
 
 export interface CommandParams {
   readonly run: readonly string[];
@@ -21,7 +20,7 @@ export function commandLine(params: CommandParams, paths: Paths): CommandLine {
   for (const [name, folder] of Object.entries(paths.outputs)) {
     const written = params.outputs[name] ?? ".";
     const file = path.join(folder, written);
-    mkdirSync(/[/\\]$/.test(written) ? file : path.dirname(file), { recursive: true });
+    makeFolder(/[/\\]$/.test(written) ? file : path.dirname(file));
     outputs[name] = file;
   }
   const filled = { inputs: paths.inputs, outputs };

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { mkdir, readFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { type DatasetRow, writeDataset } from "../../src/artifacts/dataset.js";
 import { parseAge } from "../../src/imaging/age.js";
@@ -17,6 +17,7 @@ import { createReading, type Reading } from "../../src/imaging/reading.js";
 import { settlePatients } from "../../src/imaging/settle-patients.js";
 import { parseSex } from "../../src/imaging/sex.js";
 import type { StageContext } from "../../src/stage.js";
+import { makeFolder } from "../../src/stage.js";
 import { type Candidate, listDicom, withoutPicture } from "./list-dicom.js";
 import { makePicture } from "./make-picture.js";
 import type { DicomParams } from "./params.js";
@@ -57,7 +58,7 @@ export async function readDicomImages(ctx: Context): Promise<void> {
   const withoutPixels = new Map<string, string>();
   const read: { readonly row: DatasetRow; readonly table: string; readonly name: string }[] = [];
   for (const folder of new Set(subjects.map(({ file }) => path.dirname(file)))) {
-    await mkdir(path.join(ctx.outputs.images, folder), { recursive: true });
+    makeFolder(path.join(ctx.outputs.images, folder));
   }
   await mapInOrder(
     subjects,

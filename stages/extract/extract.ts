@@ -1,7 +1,7 @@
-import { mkdir, rm } from "node:fs/promises";
+import { rm } from "node:fs/promises";
 import path from "node:path";
 import { createReading } from "../../src/imaging/reading.js";
-import { type StageContext, StageFailure } from "../../src/stage.js";
+import { makeFolder, type StageContext, StageFailure } from "../../src/stage.js";
 import { findArchives } from "./source/find-archives.js";
 import { limitsOf, shareLimits, type TreeLimits, usedBytes } from "./tree/limits.js";
 import { finishTree } from "./tree/unpacked-tree.js";
@@ -23,7 +23,7 @@ export async function extract(context: StageContext<Params>): Promise<void> {
   const folder = context.outputs["images"]!;
   const spare = path.join(context.scratch, "twice");
   await rm(spare, { recursive: true, force: true });
-  await mkdir(spare, { recursive: true });
+  makeFolder(spare);
   const limits = shareLimits(params, folder);
   const { include, exclude } = params;
   const total = archives.reduce((sum, archive) => sum + archive.bytes, 0);

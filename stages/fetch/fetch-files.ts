@@ -1,6 +1,5 @@
-import { mkdir } from "node:fs/promises";
 import path from "node:path";
-import { type StageContext, StageFailure } from "../../src/stage.js";
+import { makeFolder, type StageContext, StageFailure } from "../../src/stage.js";
 import type { FoundFile } from "./checksum.js";
 import { requireSpace } from "./disk-space.js";
 import { type DoneJournal, openDoneJournal } from "./done-journal.js";
@@ -67,7 +66,7 @@ export async function fetchFiles(context: Context): Promise<void> {
 async function openSession(context: Context, files: readonly WantedFile[], signal: AbortSignal): Promise<Session> {
   const { params, inputs, scratch, downloads } = context;
   const partials = path.join(scratch, "partial");
-  await mkdir(partials, { recursive: true });
+  makeFolder(partials);
   const headers = revealHeaders(params.headers, context.secret);
   const progress = transferProgress(files, context.progress);
   return {

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
-import { copyFile, link, mkdir, open, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import { copyFile, link, open, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { noteDownload } from "../../src/stage.js";
+import { makeFolder, noteDownload } from "../../src/stage.js";
 import { addFile, type FoundFile, mismatch, startSumming } from "./checksum.js";
 import type { WantedFile } from "./wanted-files.js";
 
@@ -35,7 +35,7 @@ export interface Library {
 
 export async function openLibrary(folder: string, signal: AbortSignal): Promise<Library> {
   const known = path.join(folder, "known");
-  await mkdir(known, { recursive: true });
+  makeFolder(known);
   const noteFile = (name: string): string =>
     path.join(known, `${createHash("sha256").update(name).digest("hex")}.json`);
   const readNote = async (name: string): Promise<Known | undefined> => {

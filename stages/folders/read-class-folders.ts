@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { mkdir, readFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { type DatasetRow, writeDataset } from "../../src/artifacts/dataset.js";
 import { fileFacts } from "../../src/imaging/file-facts.js";
@@ -11,7 +11,7 @@ import { writeOutput } from "../../src/imaging/output-names.js";
 import { patientNamespace } from "../../src/imaging/patient-namespace.js";
 import { pseudonymizeRows } from "../../src/imaging/pseudonymize-rows.js";
 import { createReading, type Reading } from "../../src/imaging/reading.js";
-import { PARTITIONS, type StageContext } from "../../src/stage.js";
+import { makeFolder, PARTITIONS, type StageContext } from "../../src/stage.js";
 import { chooseClasses } from "./choose-classes.js";
 import { findLayout } from "./class-layout.js";
 import type { FoldersParams } from "./params.js";
@@ -51,7 +51,7 @@ export async function readClassFolders(ctx: Context): Promise<void> {
   );
 
   for (const folder of new Set(chosen.map((image) => path.posix.dirname(image)))) {
-    await mkdir(path.join(outputs.images, folder), { recursive: true });
+    makeFolder(path.join(outputs.images, folder));
   }
   const pattern = params.patientPattern === undefined ? undefined : new RegExp(params.patientPattern);
   const named: DatasetRow[] = [];

@@ -1,5 +1,4 @@
 import { createHash } from "node:crypto";
-import { mkdir } from "node:fs/promises";
 import path from "node:path";
 import { type DatasetRow, writeDataset } from "../../src/artifacts/dataset.js";
 import { encodePng } from "../../src/imaging/encode-png.js";
@@ -10,7 +9,7 @@ import { type NpzArchive, type NumpyArray, openNpz } from "../../src/imaging/npz
 import { writeOutput } from "../../src/imaging/output-names.js";
 import { createReading, type Reading } from "../../src/imaging/reading.js";
 import { listSource } from "../../src/imaging/source-files.js";
-import { PARTITIONS, type StageContext, StageFailure } from "../../src/stage.js";
+import { makeFolder, PARTITIONS, type StageContext, StageFailure } from "../../src/stage.js";
 import { imageOf, imageShape } from "./image-arrays.js";
 import type { NpzParams } from "./params.js";
 
@@ -43,7 +42,7 @@ export async function readArchive(ctx: Context): Promise<void> {
       );
     }
     const count = Math.min(labels.length, params.limitPerPartition ?? labels.length);
-    await mkdir(path.join(ctx.outputs.images, partition), { recursive: true });
+    makeFolder(path.join(ctx.outputs.images, partition));
     await mapInOrder(
       Array.from({ length: count }, (_, index) => index),
       { limit: ctx.cpus + 1, signal: ctx.signal },

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { mkdir, readFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { type FileFacts, readOriginals, writeOriginals } from "../../src/artifacts/originals.js";
 import type { Resizing } from "../../src/artifacts/preprocessing.js";
@@ -13,7 +13,7 @@ import { trackNearlyUniform } from "../../src/imaging/nearly-uniform.js";
 import { distinctOutputs, writeOutput } from "../../src/imaging/output-names.js";
 import { resizedPng } from "../../src/imaging/preprocessing.js";
 import { createReading } from "../../src/imaging/reading.js";
-import { type StageContext, StageFailure } from "../../src/stage.js";
+import { makeFolder, type StageContext, StageFailure } from "../../src/stage.js";
 import type { ResizeParams } from "./params.js";
 
 type Context = Pick<
@@ -37,7 +37,7 @@ export async function resizeImages(ctx: Context): Promise<void> {
   }
   const targets = distinctOutputs(images, (image) => image.replace(/\.[^./]+$/, ".png"));
   for (const folder of new Set(targets.map((target) => path.dirname(target)))) {
-    await mkdir(path.join(outputs.images, folder), { recursive: true });
+    makeFolder(path.join(outputs.images, folder));
   }
   const named = images.map((image) => ({ image, file: path.join(inputs.images, image) }));
   const { range, warning } = await chooseRange(params.range, named, ctx);

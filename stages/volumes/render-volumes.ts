@@ -1,5 +1,4 @@
 import { createHash } from "node:crypto";
-import { mkdir } from "node:fs/promises";
 import path from "node:path";
 import { type DatasetRow, writeDataset } from "../../src/artifacts/dataset.js";
 import { parseAge } from "../../src/imaging/age.js";
@@ -25,6 +24,7 @@ import { readNrrd } from "../../src/imaging/volumes/nrrd.js";
 import type { Volume } from "../../src/imaging/volumes/volume.js";
 import { CT_WINDOWS } from "../../src/imaging/window-level.js";
 import type { StageContext } from "../../src/stage.js";
+import { makeFolder } from "../../src/stage.js";
 import { listVolumes, type VolumeFile } from "./list-volumes.js";
 import { nameOutputs } from "./name-outputs.js";
 import { namePatients } from "./name-patients.js";
@@ -147,7 +147,7 @@ export async function renderVolumes(ctx: Context): Promise<void> {
     const { content, pictures } = await orCorrupt(volume.file, pictured(volume));
     const { PatientID: header = "", PatientAge = "", PatientSex = "" } = content.fields;
     const age = parseAge(PatientAge);
-    await mkdir(path.join(ctx.outputs.images, volume.output), { recursive: true });
+    makeFolder(path.join(ctx.outputs.images, volume.output));
     const slices: Omit<DatasetRow, "patient">[] = [];
     const levels = new Set<number>();
     for (const { index, pixels } of pictures) {

@@ -1,5 +1,6 @@
-import { mkdir, rename, rm, writeFile } from "node:fs/promises";
+import { rename, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
+import { makeFolder } from "../../core/make-folder.js";
 import { fail, ok, type Result } from "../../core/result.js";
 import { execa } from "../../vendor/execa.js";
 import { compileAddon, NODE_API_VERSION } from "./compile-addon.js";
@@ -46,7 +47,7 @@ export async function buildTensorflowAddon(
 
   const fresh = `${request.folder}.new-${process.pid}`;
   await rm(fresh, { recursive: true, force: true });
-  await mkdir(fresh, { recursive: true });
+  makeFolder(fresh);
   try {
     const built = await buildInto(fresh, tensorflow, request);
     if (!built.ok) return built;
@@ -94,7 +95,7 @@ async function buildInto(
   onStep(`All ${needed.length} C functions that TensorFlow.js calls are there`);
 
   const addon = path.join(tfjsNode, "lib", `napi-v${NODE_API_VERSION}`, "tfjs_binding.node");
-  await mkdir(path.dirname(addon), { recursive: true });
+  makeFolder(path.dirname(addon));
   onStep("Compiling the addon");
   const compiled = await compileAddon({
     tensorflow,

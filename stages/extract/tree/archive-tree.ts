@@ -1,5 +1,6 @@
-import { closeSync, lstatSync, mkdirSync, openSync, writevSync } from "node:fs";
+import { closeSync, lstatSync, openSync, writevSync } from "node:fs";
 import path from "node:path";
+import { makeFolder } from "../../../src/stage.js";
 import type { SourceArchive } from "../source/find-archives.js";
 import { clash } from "./clash.js";
 import type { WantedLink } from "./entry-links.js";
@@ -75,16 +76,16 @@ export function openArchiveTree(
   const warnings: string[] = [];
   const [notes, unwanted] = [collectNotes(), collectNotes()];
 
-  const makeFolder = (name: string): void => {
+  const ensureFolder = (name: string): void => {
     if (folders.has(name)) return;
-    mkdirSync(path.join(folder, name), { recursive: true });
+    makeFolder(path.join(folder, name));
     folders.add(name);
   };
   /** The disk tells whether an entry of this or of another archive came first. */
   const open = (name: string): number => {
     const target = path.join(folder, name);
     try {
-      makeFolder(path.posix.dirname(name));
+      ensureFolder(path.posix.dirname(name));
       const descriptor = openSync(target, "wx", 0o644);
       files.push(name);
       return descriptor;

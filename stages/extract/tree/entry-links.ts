@@ -1,6 +1,6 @@
-import { copyFileSync, mkdirSync, statSync } from "node:fs";
+import { copyFileSync, statSync } from "node:fs";
 import path from "node:path";
-import { StageFailure } from "../../../src/stage.js";
+import { makeFolder, StageFailure } from "../../../src/stage.js";
 import { entryPath } from "../entry-path.js";
 
 /** A symbolic or hard link that an archive asks for. */
@@ -52,7 +52,7 @@ export function settleLinks(
     made.add(target);
     const [from, to] = [path.join(folder, source), path.join(folder, target)];
     count(link, target, statSync(from).size);
-    mkdirSync(path.dirname(to), { recursive: true });
+    makeFolder(path.dirname(to));
     copyFileSync(from, to);
   };
   for (const link of links) {
