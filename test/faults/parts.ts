@@ -1,7 +1,8 @@
+import { archives } from "./archives.js";
 import { damage } from "./damage.js";
 import type { FaultPart } from "./fault-part.js";
 import { kills } from "./kills.js";
 import { poison } from "./poison.js";
 
 /** In the order in which they run. */
-export const PARTS: readonly FaultPart[] = [kills, damage, poison];
+export const PARTS: readonly FaultPart[] = [kills, damage, poison, archives];
