@@ -3,6 +3,7 @@ import { damage } from "./damage.js";
 import type { FaultPart } from "./fault-part.js";
 import { kills } from "./kills.js";
 import { poison } from "./poison.js";
+import { servers } from "./servers.js";
 
 /** In the order in which they run. */
-export const PARTS: readonly FaultPart[] = [kills, damage, poison, archives];
+export const PARTS: readonly FaultPart[] = [kills, damage, poison, archives, servers];
