@@ -1,7 +1,7 @@
 import type { SeededRandom } from "../../src/imaging/seeded-random.js";
 
 /** The parts of `npm run test:faults`, in the order in which they run and stand in README's table. */
-export const PART_NAMES = ["kills", "damage", "poison", "archives", "servers"] as const;
+export const PART_NAMES = ["kills", "damage", "poison", "archives", "servers", "disk", "fuzz"] as const;
 
 export type PartName = (typeof PART_NAMES)[number];
 

@@ -36,7 +36,7 @@ function section(): string {
   const broken = results.flatMap(({ name, result }) => brokenLines(name, result));
   return `${HEADING}
 
-\`npm run test:faults [-- PART... --seed N]\` tries to break it; each part takes less than 15 minutes on two processors. What it tried, what held, and the seeds are in \`test/faults/results.json\`, from which this table is made. \`npm test\` tries the cheapest of each part.
+\`npm run test:faults [-- PART... --seed N]\` tries to break it; each part takes less than 15 minutes on two processors. What it tried, what held, and the seeds are in \`test/faults/results.json\`, from which this table is made. \`npm test\` tries the cheapest of it.
 
 | part | what is promised | held, of those tried | not covered |
 | --- | --- | --- | --- |
@@ -49,8 +49,8 @@ ${broken.length === 0 ? "Nothing that was tried did not hold." : `What did not h
 
 function rowOf(name: string, { promise, kinds, skipped, notCovered }: PartResult): string {
   const total = (of: (kind: KindResult) => number) => Object.values(kinds).reduce((sum, kind) => sum + of(kind), 0);
-  const counts = Object.entries(kinds).map(([kind, { held, tried }]) => `${kind} ${held} of ${tried}`);
-  const all = `**${total(({ held }) => held)} of ${total(({ tried }) => tried)}**`;
+  const counts = Object.entries(kinds).map(([kind, { held, tried }]) => `${kind} ${count(held)} of ${count(tried)}`);
+  const all = `**${count(total(({ held }) => held))} of ${count(total(({ tried }) => tried))}**`;
   const gaps = [...notCovered, ...skipped.map(({ kind, why }) => `${kind}: ${why}`)];
   return `| ${[`\`${name}\``, promise, `${all}: ${counts.join(", ")}`, gaps.join("; ")].map(cell).join(" | ")} |`;
 }
@@ -59,5 +59,7 @@ function rowOf(name: string, { promise, kinds, skipped, notCovered }: PartResult
 function brokenLines(name: string, { notHeld }: PartResult): readonly string[] {
   return notHeld.map(({ kind, what, got }) => `- \`${name}\`, ${kind}, ${cell(what)}: ${cell(got.slice(0, 200))}`);
 }
+
+const count = (number: number): string => number.toLocaleString("en-US");
 
 const cell = (text: string): string => text.replaceAll(/\s+/g, " ").replaceAll("|", "\\|").replaceAll("<", "&lt;");
