@@ -3,10 +3,11 @@ import path from "node:path";
 import { humanBytes, humanCount, humanDuration } from "../core/human-units.js";
 import { printable, printableDeep } from "../core/printable.js";
 import { ok } from "../core/result.js";
-import { type Cell, textTable } from "../reporters/text-table.js";
+import { type Cell, tableBlocks, textTable } from "../reporters/text-table.js";
 import { collectGarbage } from "../store/gc.js";
+import type { Eviction } from "../store/gc-plan.js";
 import { trustStore } from "../store/trust.js";
-import { listActions, storeUsage } from "../store/usage.js";
+import { listActions, type StoredAction, storeUsage } from "../store/usage.js";
 import { verifyStore } from "../store/verify.js";
 import { type CommandResult, failed, wrongArgument } from "./command.js";
 import { EXIT } from "./exit-code.js";
@@ -38,7 +39,7 @@ export async function listCache(project: Project, options: { readonly json?: boo
   }
   if (actions.value.length === 0) say(`Nothing in ${project.cacheFolder}.`);
   else {
-    const rows = actions.value.map(({ record, referenced, present }): readonly Cell[] => [
+    const rowOf = ({ record, referenced, present }: StoredAction): readonly Cell[] => [
       record.key.slice(0, 12),
       record.pipeline,
       record.stage,
@@ -46,7 +47,7 @@ export async function listCache(project: Project, options: { readonly json?: boo
       humanDuration(record.durationMs),
       record.finishedAt.slice(0, 16).replace("T", " "),
       referenced ? "yes" : "no",
-    ]);
+    ];
     const columns = [
       { title: "KEY" },
       { title: "PIPELINE", flexible: true },
@@ -56,7 +57,8 @@ export async function listCache(project: Project, options: { readonly json?: boo
       { title: "MADE (UTC)" },
       { title: "IN A RUN" },
     ];
-    print(textTable(columns, rows, { width: outputWidth(), titleStyle: outputStyle().dim }));
+    const look = { width: outputWidth(), titleStyle: outputStyle().dim };
+    for (const block of tableBlocks(columns, actions.value, rowOf, look)) print(block);
   }
   return ok(EXIT.done);
 }
@@ -189,13 +191,13 @@ export async function collectCache(project: Project, options: GcOptions): Promis
     return ok(EXIT.done);
   }
   if (evictions.length > 0) {
-    const rows = evictions.map((eviction): readonly Cell[] => [
+    const rowOf = (eviction: Eviction): readonly Cell[] => [
       humanBytes(eviction.bytes),
       humanDuration(eviction.seconds * 1000),
       eviction.pipeline,
       eviction.stage,
       eviction.key?.slice(0, 12) ?? "",
-    ]);
+    ];
     const columns = [
       { title: "FREES", align: "right" as const },
       { title: "TOOK", align: "right" as const },
@@ -203,7 +205,9 @@ export async function collectCache(project: Project, options: GcOptions): Promis
       { title: "STAGE" },
       { title: "KEY" },
     ];
-    print(`${textTable(columns, rows, { width: outputWidth(), titleStyle: outputStyle().dim })}\n`);
+    const look = { width: outputWidth(), titleStyle: outputStyle().dim };
+    for (const block of tableBlocks(columns, evictions, rowOf, look)) print(block);
+    print("\n");
   }
   const verb = options.dryRun ? "Would free" : "Freed";
   const again = seconds === 0 ? "" : `; to make them again would take about ${humanDuration(seconds * 1000)}`;

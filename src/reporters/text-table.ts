@@ -19,22 +19,47 @@ export type Cell = string | { readonly text: string; readonly style: (text: stri
 export function textTable(
   columns: readonly Column[],
   rows: readonly (readonly Cell[])[],
-  options: { readonly width: number; readonly titleStyle?: (text: string) => string },
+  options: TableOptions,
 ): string {
+  return [...tableBlocks(columns, rows, (row) => row, options)].join("");
+}
+
+interface TableOptions {
+  readonly width: number;
+  readonly titleStyle?: (text: string) => string;
+}
+
+const BLOCK = 1000;
+
+/** The same of many things, a thousand rows at a time: cells of all of them would take more memory than the things. */
+export function* tableBlocks<T>(
+  columns: readonly Column[],
+  things: readonly T[],
+  rowOf: (thing: T) => readonly Cell[],
+  options: TableOptions,
+): Generator<string> {
   const title = options.titleStyle ?? ((text: string) => text);
-  const all = [columns.map((column): Cell => ({ text: column.title, style: title })), ...rows].map((row) =>
-    row.map(printableCell),
-  );
-  const natural = columns.map((_, index) =>
-    all.reduce((most, row) => Math.max(most, lengthOf(textOf(row[index] ?? ""))), 0),
-  );
+  const titles = columns.map((column): Cell => ({ text: column.title, style: title }));
+  const natural = titles.map((cell) => lengthOf(textOf(printableCell(cell))));
+  for (const thing of things) {
+    for (const [index, cell] of rowOf(thing).entries()) {
+      natural[index] = Math.max(natural[index] ?? 0, lengthOf(textOf(printableCell(cell))));
+    }
+  }
   const fixed = natural.reduce((sum, width, index) => sum + (columns[index]!.flexible ? 0 : width), 0);
   const left = options.width - fixed - GAP.length * (columns.length - 1);
   const widths = natural.map((width, index) => (columns[index]!.flexible ? Math.min(width, Math.max(left, 8)) : width));
-  return all
-    .flatMap((row) => wrapped(columns, row, widths))
-    .map((row) => `${rowLine(columns, row, widths)}\n`)
-    .join("");
+  const linesOf = (row: readonly Cell[]): string =>
+    wrapped(columns, row.map(printableCell), widths)
+      .map((line) => `${rowLine(columns, line, widths)}\n`)
+      .join("");
+  yield linesOf(titles);
+  for (let at = 0; at < things.length; at += BLOCK) {
+    yield things
+      .slice(at, at + BLOCK)
+      .map((thing) => linesOf(rowOf(thing)))
+      .join("");
+  }
 }
 
 const GAP = "  ";

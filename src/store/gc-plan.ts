@@ -61,11 +61,10 @@ export function planGc(
 ): GcPlan {
   const candidates = inventory.records
     .filter((record) => isCandidate(record, protection, request))
-    .map((record) => ({ record, artifacts: presentOutputs(record, inventory) }))
-    .filter(({ artifacts }) => request.stage === undefined || artifacts.length > 0)
-    .sort((left, right) => costPerByte(left.record) - costPerByte(right.record));
+    .filter((record) => request.stage === undefined || presentOutputs(record, inventory).length > 0)
+    .sort((left, right) => costPerByte(left) - costPerByte(right));
 
-  const kept = keptDigests(inventory, protection, request, new Set(candidates.map(({ record }) => record)));
+  const kept = keptDigests(inventory, protection, request, new Set(candidates));
   const links = new Map(inventory.downloads.map((download) => [download.inode, download.links]));
   const gone = new Set<Digest>();
   const evictions: Eviction[] = [];
@@ -88,10 +87,11 @@ export function planGc(
     });
   };
   if (request.stage === undefined && !protection.executing) {
-    const owned = new Set(inventory.records.flatMap((record) => Object.values(record.outputs).map((o) => o.digest)));
+    const owned = new Set<Digest>();
+    for (const { outputs } of inventory.records) for (const { digest } of Object.values(outputs)) owned.add(digest);
     for (const digest of inventory.artifacts) if (!owned.has(digest)) evict(undefined, [digest]);
   }
-  for (const { record, artifacts } of candidates) evict(record, artifacts);
+  for (const record of candidates) evict(record, presentOutputs(record, inventory));
 
   // A stage that runs may hold a download that it has not handed on yet.
   const downloads = protection.executing ? [] : inventory.downloads.filter(({ inode }) => (links.get(inode) ?? 1) <= 1);

@@ -103,11 +103,12 @@ function dropRemovedRuns(root: string, folder: string, keys: Set<Key>): void {
 
 type RunReferences = Pick<RunRecord, "stages">;
 
-function readRuns(folder: string): readonly RunReferences[] {
-  return listOrNone(folder).flatMap((name) => {
+/** One at a time: ten thousand records together would take more memory than all else. */
+function* readRuns(folder: string): Generator<RunReferences> {
+  for (const name of listOrNone(folder)) {
     const run = isRunId(name) ? readRun(path.join(folder, name)) : undefined;
-    return run === undefined ? [] : [run];
-  });
+    if (run !== undefined) yield run;
+  }
 }
 
 function readRun(folder: string): RunReferences | undefined {

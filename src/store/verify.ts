@@ -52,7 +52,10 @@ export async function verifyStore(options: {
         ...(await damagedArtifacts(parts, inventory, progress.read, options.signal)),
         ...(await damagedDownloads(parts, inventory, progress.read, options.signal)),
       ];
-      const named = new Set(inventory.records.flatMap((record) => Object.values(record.outputs).map((o) => o.digest)));
+      const removed = new Set<Digest>();
+      for (const { outputs } of inventory.records) {
+        for (const { digest } of Object.values(outputs)) if (!inventory.artifacts.has(digest)) removed.add(digest);
+      }
       return ok({
         artifacts: inventory.artifacts.size,
         downloads: inventory.downloads.length,
@@ -65,7 +68,7 @@ export async function verifyStore(options: {
             path: `actions/${key}.json`,
             madeBy: `${pipeline}: ${stage}`,
           })),
-        removed: [...named].filter((digest) => !inventory.artifacts.has(digest)).length,
+        removed: removed.size,
       });
     });
   } finally {
@@ -120,26 +123,33 @@ async function damagedArtifacts(
   onRead: (bytes: number) => void,
   signal: AbortSignal | undefined,
 ): Promise<readonly Damage[]> {
-  const damage: Damage[] = [];
-  const makers = makersOf(inventory);
+  const damage = new Map<Digest, Omit<Damage, "path" | "madeBy">>();
   for (const digest of inventory.artifacts) {
     const check = await checkArtifact(parts, digest, { full: true, onRead, ...(signal && { signal }) });
-    const place = { path: `artifacts/${digest}`, madeBy: [...(makers.get(digest) ?? [])] };
     if (check.state === "damaged") {
-      damage.push({ ...place, file: check.file, expected: check.expected, got: check.got });
+      damage.set(digest, { file: check.file, expected: check.expected, got: check.got });
       setAside(parts.layout, parts.owner, parts.index, digest);
     } else if (check.state === "sound" && !existsSync(parts.layout.manifest(digest))) {
-      damage.push({ ...place, file: ".", expected: `its list of files, artifacts/${digest}.json`, got: "none" });
+      damage.set(digest, { file: ".", expected: `its list of files, artifacts/${digest}.json`, got: "none" });
     }
   }
-  return damage;
+  const makers = makersOf(inventory, damage);
+  return [...damage].map(([digest, what]) => ({
+    path: `artifacts/${digest}`,
+    ...what,
+    madeBy: [...(makers.get(digest) ?? [])],
+  }));
 }
 
-/** Which outputs each artifact is: equal content of several stages is stored once. */
-function makersOf({ records }: Inventory): ReadonlyMap<Digest, ReadonlySet<string>> {
+/** Which outputs some artifacts are: equal content of several stages is stored once. */
+function makersOf(
+  { records }: Inventory,
+  wanted: ReadonlyMap<Digest, unknown>,
+): ReadonlyMap<Digest, ReadonlySet<string>> {
   const makers = new Map<Digest, Set<string>>();
   for (const { pipeline, stage, outputs } of records) {
     for (const [name, { digest }] of Object.entries(outputs)) {
+      if (!wanted.has(digest)) continue;
       const known = makers.get(digest) ?? new Set();
       makers.set(digest, known.add(`${pipeline}: ${stage}.${name}`));
     }

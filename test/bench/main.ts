@@ -7,6 +7,7 @@ const benches: Readonly<
 > = {
   warm: () => import("./warm.js"),
   plan: () => import("./plan.js"),
+  scale: () => import("./scale.js"),
   extract: () => import("./extract.js"),
   decode: () => import("./decode.js"),
   filter: () => import("./filter.js"),

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { textTable } from "../../src/reporters/text-table.js";
+import { tableBlocks, textTable } from "../../src/reporters/text-table.js";
 
 const rows = [
   ["train", "12 s", "the parameter epochs is 20, was 10"],
@@ -34,4 +34,14 @@ test("Chinese labels take two places each, combined accents none, and what is cu
     { width: 14 },
   );
   expect(table).toBe("LABEL        N\n肺炎         1\npneumoni\u0301a    2\n正常的胸部…  3\n");
+});
+
+test("a long table comes in blocks that are one table together", () => {
+  const things = Array.from({ length: 2500 }, (_, at) => at * 97);
+  const columns = [{ title: "N", align: "right" as const }, { title: "NAME" }];
+  const rowOf = (thing: number): readonly string[] => [String(thing), `n${thing}`];
+  const blocks = [...tableBlocks(columns, things, rowOf, { width: 80 })];
+  expect(blocks).toHaveLength(4);
+  expect(blocks.join("")).toBe(textTable(columns, things.map(rowOf), { width: 80 }));
+  expect(blocks.at(-1)?.split("\n").at(-2)).toBe("242403  n242403");
 });
