@@ -1,4 +1,4 @@
-import { lstatSync, opendirSync, readdirSync } from "node:fs";
+import { lstatSync, readdirSync } from "node:fs";
 import path from "node:path";
 import type { ActionRecord, FileEntry } from "../core/action.js";
 import type { CacheKey } from "../core/cache-key.js";
@@ -54,7 +54,7 @@ export function readInventory(layout: Layout, cacheKey?: CacheKey): Inventory {
     if (known === undefined) texts.set(text, text);
     return known ?? text;
   };
-  for (const name of namesIn(layout.actions)) {
+  for (const name of readdirSync(layout.actions)) {
     const key = name.replace(/\.json$/, "");
     const found = isKey(key) ? readAction(layout, key, cacheKey) : undefined;
     if (found === undefined) {
@@ -76,19 +76,8 @@ export function readInventory(layout: Layout, cacheKey?: CacheKey): Inventory {
     const due = cacheKey === undefined ? record.key : keyOf(record.manifest);
     if (due !== record.key) altered.set(record.key, due);
   }
-  const artifacts = new Set<Digest>();
-  for (const name of namesIn(layout.artifacts)) if (isDigest(name)) artifacts.add(name);
+  const artifacts = new Set(readdirSync(layout.artifacts).filter(isDigest));
   return { records, untrusted, brokenRecords, altered, artifacts, downloads: readDownloads(layout) };
-}
-
-/** One at a time: the list of hundreds of thousands would stay in memory while each is looked at. */
-function* namesIn(folder: string): Generator<string> {
-  const open = opendirSync(folder, { bufferSize: 1000 });
-  try {
-    for (let entry = open.readSync(); entry !== null; entry = open.readSync()) yield entry.name;
-  } finally {
-    open.closeSync();
-  }
 }
 
 /**

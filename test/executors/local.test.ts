@@ -1,4 +1,5 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
+import path from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { execute, record } from "../support/execute.js";
 import { createRig, type Rig } from "../support/rig.js";
@@ -165,14 +166,14 @@ stages:
   await expect.poll(() => existsSync(`/proc/${pid}/cmdline`), { timeout: 20_000 }).toBe(false);
 });
 
-test("a log that grows without end keeps its beginning and its end", async () => {
+test("a log that grows without end keeps its beginning and its end, and takes no more room anywhere", async () => {
   await using rig = await rigWith(`
 name: chatty
 stages:
   a:
     uses: command
     with:
-      run: [sh, -c, 'echo first; yes "one of many lines" | head -c 20000000; echo last; echo x > {outputs.out}']
+      run: [sh, -c, 'echo first; yes "one of many lines" | head -c 64000000; echo last; echo x > {outputs.out}']
       outputs: { out: o.txt }
 `);
   const { result, events } = await execute(rig, { processes: true });
@@ -183,7 +184,14 @@ stages:
   expect(log).toMatch(/\n\[\d+ bytes left out\]\n/);
   expect(log).toMatch(/last\n$/);
   expect(events.filter(({ type }) => type === "stage-log").length).toBeLessThan(1000);
+  const left = ["runs", "cache"].flatMap((folder) => filesOf(path.join(rig.folder, folder)));
+  expect(left.reduce((sum, file) => sum + statSync(file).size, 0)).toBeLessThan(6e6);
 });
+
+const filesOf = (folder: string): readonly string[] =>
+  readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => path.join(entry.parentPath, entry.name));
 
 /** The process that started this one. */
 function parentOf(pid: number): number {
