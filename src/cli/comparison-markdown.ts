@@ -36,23 +36,27 @@ export function comparisonMarkdown(comparison: Comparison, names: readonly strin
   if (params.length > 0) sections.push(markdownTable(["Param", ...letters], params));
   const rows = names
     .flatMap((name) => comparison.metrics.filter((metric) => metric.name === name))
-    .flatMap(({ name, values, differences }) =>
-      values.map((measured, index) => {
+    .flatMap(({ name, values, differences }) => {
+      const shown = values.findIndex((one) => one !== undefined);
+      return values.flatMap((measured, index) => {
         const difference = differences[index];
+        if (measured === undefined && difference === undefined) return [];
         const range = difference?.interval && rangeOf(name, difference.interval, signed);
         const raw = difference?.test?.p;
         return [
-          index === 0 ? inline(name) : "",
-          letters[index]!,
-          measured === undefined ? "" : measuredText(name, measured),
-          measured?.interval === undefined ? "" : methodText(measured.interval.method, measured.interval.over),
-          measured?.standardDeviation === undefined ? "" : humanMetric(name, measured.standardDeviation),
-          difference === undefined ? "" : `${signed(name, difference.value)}${range ? ` (${range})` : ""}`,
-          raw === undefined ? "" : pText(raw),
-          difference === undefined ? "" : testText(difference),
+          [
+            index === shown ? inline(name) : "",
+            letters[index]!,
+            measured === undefined ? "" : measuredText(name, measured),
+            measured?.interval === undefined ? "" : methodText(measured.interval.method, measured.interval.over),
+            measured?.standardDeviation === undefined ? "" : humanMetric(name, measured.standardDeviation),
+            difference === undefined ? "" : `${signed(name, difference.value)}${range ? ` (${range})` : ""}`,
+            raw === undefined ? "" : pText(raw),
+            difference === undefined ? "" : testText(difference),
+          ],
         ];
-      }),
-    );
+      });
+    });
   const head = [
     "Metric",
     "Run",

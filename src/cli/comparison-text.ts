@@ -154,13 +154,20 @@ function metricsTable(comparison: Comparison, names: readonly string[], sheet: S
     ...(hasTests ? [{ title: "P", align: "right" } as const] : []),
   ];
   const rows = shown.flatMap((metric) =>
-    inOrder(comparison).map((index, at): readonly Cell[] => [
+    withFigures(comparison, metric).map((index, at): readonly Cell[] => [
       at === 0 ? metric.name.replace(/^test\./, "") : "",
       ...metricCells(metric, index, candidates[index]!.letter, { isReplicated, hasTests }),
     ]),
   );
-  return textTable(columns, rows, sheet);
+  const blank = claimsText(["no-figures-of-test-part"], comparison).map(
+    (text) => `${wrapWords(text, sheet.width).join("\n")}\n`,
+  );
+  return textTable(columns, rows, sheet) + blank.join("");
 }
+
+/** Positions of the candidates that have something to show of a metric. */
+const withFigures = (comparison: Comparison, { values, differences }: MetricComparison): readonly number[] =>
+  inOrder(comparison).filter((index) => values[index] !== undefined || differences[index] !== undefined);
 
 function metricCells(
   { name, values, differences }: MetricComparison,

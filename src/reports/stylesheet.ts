@@ -132,18 +132,21 @@ footer { color: var(--soft); font-size: 0.88rem; margin-top: 40px; padding-botto
 }
 @page { margin: 14mm 13mm; }
 @media print {
+  html { font-size: 10pt; }
   body { font-size: 10pt; line-height: 1.45; }
   header, .page, footer { max-width: none; padding: 0; }
   header { padding-bottom: 8px; }
   h2 { margin-top: 22px; }
   h1, h2, h3, caption, thead, summary { break-after: avoid; }
   h2 + *, h3 + * { break-before: avoid; }
+  p:has(+ .table), p:has(+ .figures), p:has(+ .heat), .heat { break-after: avoid; }
+  .figures:has(> figure:nth-child(3):last-child) { grid-template-columns: repeat(3, minmax(0, 1fr)); gap: 8px 16px; }
   p, li { orphans: 3; widows: 3; }
   .save, details:not([open]) > *, details:not([open]) { display: none; }
   figure, .sample, .group > h3, .tiles, .tiles div, tr, .facts div, pre, .heat, table.confusion, svg.flow, div.flow, .legend, .references li { break-inside: avoid; }
   tbody:has(.group-title), .confusion { break-inside: avoid; }
   thead { display: table-header-group; }
-  .figures, .groups, .beside { grid-template-columns: 1fr 1fr; gap: 8px 24px; }
+  .figures:not(:has(> figure:nth-child(3):last-child)), .groups, .beside { grid-template-columns: 1fr 1fr; gap: 8px 24px; }
   .cohort { grid-template-columns: minmax(0, 1fr); }
   svg.flow { max-width: 400px; }
   .scroll { overflow: visible; }

@@ -1,4 +1,5 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -281,5 +282,41 @@ test.skipIf(mayLackBrowser)(
     expect(heard).toContain('img "Test image images/');
     expect(heard).toContain('img "What spoke for Pneumothorax: strongest at the upper left"');
     expect(heard).toContain("The diamond is the operating point on the test part");
+  },
+);
+
+test.skipIf(mayLackBrowser)(
+  "files are saved by a click, nothing breaks the rules of axe, and paper cuts nothing",
+  async () => {
+    const file = path.join(folder, "report.html");
+    writeFileSync(file, await reportOf({ images: true }));
+    const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+    await using browser = await openBrowser();
+    const page = await browser.context.newPage();
+    for (const colorScheme of ["light", "dark"] as const) {
+      await page.emulateMedia({ colorScheme });
+      await page.goto(`file://${file}`);
+      await page.evaluate(axe);
+      const violations = await page.evaluate(
+        "axe.run().then(({ violations }) => violations.map(({ id, nodes }) => `${id}: ${nodes[0].html}`))",
+      );
+      expect(violations, colorScheme).toEqual([]);
+    }
+    for (const name of ["ROC curve as SVG", "ROC curve as PNG", "Metrics as CSV", "Metrics as LaTeX"]) {
+      const [download] = await Promise.all([
+        page.waitForEvent("download"),
+        page.getByRole("link", { name, exact: true }).click(),
+      ]);
+      expect(readFileSync(await download.path()).length, name).toBeGreaterThan(200);
+    }
+    await page.emulateMedia({ media: "print", colorScheme: "dark" });
+    const kept = await page.evaluate(`Object.fromEntries(
+    ["figure", "tbody tr", ".confusion", "tbody:has(.group-title)", ".tiles"].map((each) =>
+      [each, getComputedStyle(document.querySelector(each)).breakInside]))`);
+    expect(new Set(Object.values(kept as object))).toEqual(new Set(["avoid"]));
+    const paper = await page.evaluate(
+      "[getComputedStyle(document.body).backgroundColor, getComputedStyle(document.querySelector('h2')).breakAfter]",
+    );
+    expect(paper).toEqual(["rgb(255, 255, 255)", "avoid"]);
   },
 );
