@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import axe from "axe-core";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { readRun } from "../../src/experiments/read-runs.js";
 import { createReading } from "../../src/imaging/reading.js";
@@ -290,13 +290,12 @@ test.skipIf(mayLackBrowser)(
   async () => {
     const file = path.join(folder, "report.html");
     writeFileSync(file, await reportOf({ images: true }));
-    const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
     await using browser = await openBrowser();
     const page = await browser.context.newPage();
     for (const colorScheme of ["light", "dark"] as const) {
       await page.emulateMedia({ colorScheme });
       await page.goto(`file://${file}`);
-      await page.evaluate(axe);
+      await page.evaluate(axe.source);
       const violations = await page.evaluate(
         "axe.run().then(({ violations }) => violations.map(({ id, nodes }) => `${id}: ${nodes[0].html}`))",
       );
