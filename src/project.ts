@@ -1,14 +1,32 @@
 import path from "node:path";
-import type { Result } from "./core/result.js";
+import { ok, type Result } from "./core/result.js";
+import type { KnownRun } from "./experiments/read-runs.js";
 import type { CheckedFile } from "./project/check-file.js";
+import type { ChosenRun, RunsChoice } from "./project/choose-runs.js";
+import type { ComparedRuns, CompareOptions } from "./project/compare-runs.js";
 import { type FoundPipeline, findPipeline } from "./project/find-pipeline.js";
 import type { Gated } from "./project/gate-run.js";
 import type { PlannedFile } from "./project/plan-file.js";
-import type { Problem } from "./project/problem.js";
+import { failed, type Problem } from "./project/problem.js";
 import { type FolderOptions, type ProjectFolders, projectFolders } from "./project/project-folders.js";
-import type { FileOptions, PlanOptions } from "./project/run-options.js";
-import type { Unreadable } from "./project/unreadable.js";
+import type { ExecutionOptions, FileOptions, PlanOptions } from "./project/run-options.js";
+import { type Running, running } from "./project/running.js";
+import { type FromRuns, fromRuns } from "./project/unreadable.js";
 import type { PipelineGraph } from "./reports/graph/pipeline-graph.js";
+
+export type { Event } from "./core/event.js";
+export type { Failure } from "./core/failure.js";
+export type { Result } from "./core/result.js";
+export type { RunRecord } from "./core/run-record.js";
+export type { Problem } from "./project/problem.js";
+export type { FinishedRun } from "./project/run-file.js";
+export type { FinishedSweep } from "./project/run-sweep.js";
+export type { Running } from "./project/running.js";
+
+/** What ends early when the signal is aborted: stages are stopped, and a run is recorded as interrupted. */
+export interface Stoppable {
+  readonly signal?: AbortSignal;
+}
 
 /** A project: its pipelines, its cache and its runs. What each method needs is loaded when it is first called. */
 export interface Project {
@@ -21,15 +39,17 @@ export interface Project {
   /** What leads to what, and what of it is in the cache. */
   readonly graph: (pipeline?: string, options?: Pick<FileOptions, "set">) => Promise<Result<PipelineGraph, Problem>>;
   /** Whether conditions, in the grammar of `pipeline runs --where`, hold for a run. */
-  readonly gate: (
-    run: string,
-    conditions: readonly string[],
-  ) => Promise<Result<Gated & Unreadable, Problem & Unreadable>>;
+  readonly gate: (run: string, conditions: readonly string[]) => Promise<FromRuns<Gated>>;
   /** What would run or be taken from the cache, and why. Runs nothing. */
-  readonly plan: (
-    pipeline?: string,
-    options?: PlanOptions & { readonly signal?: AbortSignal },
-  ) => Promise<Result<PlannedFile, Problem>>;
+  readonly plan: (pipeline?: string, options?: PlanOptions & Stoppable) => Promise<Result<PlannedFile, Problem>>;
+  /** Runs what is not in the cache and leaves a run, or all of a sweep; the records are those of `pipeline run`. */
+  readonly run: (pipeline?: string, options?: ExecutionOptions & Stoppable) => Running;
+  /** The runs, newest first, those of a sweep in its order, or as asked for. */
+  readonly runs: (choice?: RunsChoice) => Promise<FromRuns<{ readonly runs: readonly ChosenRun[] }>>;
+  /** One run with its record: an id, a unique beginning of one or its last six digits, a label, latest, or latest~1. */
+  readonly readRun: (run: string) => Promise<FromRuns<KnownRun>>;
+  /** Runs side by side, from what they predicted; with none named the two latest. The first is the baseline. */
+  readonly compare: (runs?: readonly string[], options?: CompareOptions) => Promise<FromRuns<ComparedRuns>>;
 }
 
 /**
@@ -52,5 +72,27 @@ export function projectAt(folders: ProjectFolders): Project {
     gate: async (run, conditions) => (await import("./project/gate-run.js")).gateRun(folders, run, conditions),
     plan: async (pipeline, options = {}) =>
       (await import("./project/plan-file.js")).planFile(folders, pipeline, options),
+    run: (pipeline, { signal = new AbortController().signal, ...options } = {}) =>
+      running(async (events) => {
+        const { runFile } = await import("./project/run-file.js");
+        return runFile(folders, pipeline, options, { events, signal });
+      }),
+    runs: async (choice = {}) => {
+      const { chooseRuns } = await import("./project/choose-runs.js");
+      const runs = (await import("./experiments/open-runs.js")).openRuns(folders.runsFolder);
+      const chosen = await chooseRuns(runs, choice);
+      return fromRuns(chosen.ok ? ok({ runs: chosen.value }) : chosen, runs);
+    },
+    readRun: async (named) => {
+      const { oneRun } = await import("./project/named-sweep.js");
+      const runs = (await import("./experiments/open-runs.js")).openRuns(folders.runsFolder);
+      const run = await oneRun(named, runs);
+      return fromRuns(run.ok ? run : failed(run.error), runs);
+    },
+    compare: async (named = [], options = {}) => {
+      const { compareRuns } = await import("./project/compare-runs.js");
+      const runs = (await import("./experiments/open-runs.js")).openRuns(folders.runsFolder);
+      return fromRuns(await compareRuns(folders, runs, named, options), runs);
+    },
   };
 }

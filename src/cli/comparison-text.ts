@@ -5,14 +5,12 @@ import type { Comparison } from "../experiments/compare.js";
 import type { MetricComparison } from "../experiments/compare-metrics.js";
 import { commonSweep, plain, rangeOf, signed, testText, titleOf } from "../experiments/describe-comparison.js";
 import type { PerCandidate } from "../experiments/differing-params.js";
+import { FEW } from "../project/compare-runs.js";
 import type { TextStyle } from "../reporters/style.js";
 import { type Cell, type Column, textTable, wrapWords } from "../reporters/text-table.js";
 import { claimsText } from "../reports/claims/claims.js";
 import { notesOf, verdictOf, warningsOf } from "../reports/claims/comparison-notes.js";
 import { stateName } from "./run-state.js";
-
-/** Most candidates that stand in columns of the table of params; more stand in rows, best first. */
-export const FEW = 3;
 
 /** Most flipped images that are listed, unless all are asked for. */
 const SHOWN_FLIPS = 5;

@@ -44,7 +44,7 @@ async function reportSweep(
       "Ask for its report when it is over.",
     );
   }
-  const { SWEEP_REPORT, sweepReport } = await import("./sweep-report.js");
+  const { SWEEP_REPORT, sweepReport } = await import("../project/sweep-report.js");
   const page = await sweepReport(project, runs);
   if (!page.ok) return page;
   makeFolder(folder);

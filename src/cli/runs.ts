@@ -5,13 +5,14 @@ import { printable, printableJson } from "../core/printable.js";
 import { ok } from "../core/result.js";
 import { isFileSystemError, runsUnwritable } from "../engine/run-folder.js";
 import type { ListedRun } from "../experiments/listed-run.js";
-import { openRuns, type Runs } from "../experiments/open-runs.js";
+import { openRuns } from "../experiments/open-runs.js";
 import { type KnownRun, readRun } from "../experiments/read-runs.js";
 import { resolveRunId } from "../experiments/resolve-run.js";
 import { resolveSweep } from "../experiments/resolve-sweep.js";
 import { selectionBias } from "../experiments/selection-bias.js";
 import { sweepFolder } from "../experiments/sweep-folder.js";
-import { chooseRuns, type RunsChoice } from "./choose-runs.js";
+import type { RunsChoice } from "../project/choose-runs.js";
+import { projectAt } from "../project.js";
 import { type CommandResult, failed, wrongArgument } from "./command.js";
 import { EXIT } from "./exit-code.js";
 import { outputStyle, outputWidth, print, say, sayWarning } from "./output.js";
@@ -26,15 +27,14 @@ export interface RunsOptions extends RunsChoice {
 
 /** `pipeline runs`: the runs, newest first, those of a sweep in its order, or as asked for. */
 export async function listRuns(project: Project, options: RunsOptions): Promise<CommandResult> {
-  const runs = openRuns(project.runsFolder);
-  const chosen = await chooseRuns(runs, options);
-  sayUnreadable(runs);
+  const chosen = await projectAt(project).runs(options);
+  sayUnreadable(chosen.ok ? chosen.value : chosen.error);
   if (!chosen.ok) return chosen;
   const { sort } = options;
-  const shown = chosen.value.map(({ run }) => run);
-  if (options.json) printRuns(shown, runs);
+  const shown = chosen.value.runs.map(({ run }) => run);
+  if (options.json) printRuns(shown, project.runsFolder);
   else if (shown.length > 0) {
-    const values = new Map(chosen.value.map(({ run, value }) => [run, value]));
+    const values = new Map(chosen.value.runs.map(({ run, value }) => [run, value]));
     const value = sort === undefined ? undefined : { name: sort, of: (run: ListedRun) => values.get(run) ?? null };
     print(
       runsTable(shown, { style: outputStyle(), width: outputWidth(), value, ofSweep: options.sweep !== undefined }),
@@ -66,11 +66,11 @@ function describeChoice({ pipeline, where }: RunsChoice): string {
 }
 
 /** A list of JSON, one run at a time: ten thousand of them together are more than memory should hold. */
-function printRuns(shown: readonly ListedRun[], runs: Runs): void {
+function printRuns(shown: readonly ListedRun[], runsFolder: string): void {
   print("[");
   let separator = "\n";
   for (const { id } of shown) {
-    const run = readRun(runs.folder, id);
+    const run = readRun(runsFolder, id);
     if (!run.ok) continue;
     print(`${separator}${printableJson([forScripts(run.value)], 2).slice(2, -2)}`);
     separator = ",\n";

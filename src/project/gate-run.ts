@@ -1,17 +1,16 @@
 import { problemAt, sourceText } from "../config/source-text.js";
 import type { Diagnostic } from "../core/diagnostic.js";
-import type { Failure } from "../core/failure.js";
 import { nearestName } from "../core/nearest-name.js";
-import { fail, ok, type Result } from "../core/result.js";
+import { ok, type Result } from "../core/result.js";
 import { askCondition } from "../experiments/ask-condition.js";
 import { ExpressionError, type ExpressionValue } from "../experiments/expression.js";
 import { openRuns } from "../experiments/open-runs.js";
 import type { KnownRun } from "../experiments/read-runs.js";
 import { addNames, valueInRun } from "../experiments/run-values.js";
 import { oneRun } from "./named-sweep.js";
-import type { Problem } from "./problem.js";
+import { failed, type Problem, wrongArgument } from "./problem.js";
 import type { ProjectFolders } from "./project-folders.js";
-import type { Unreadable } from "./unreadable.js";
+import { type FromRuns, fromRuns } from "./unreadable.js";
 
 /** What came of one condition. */
 export type Verdict =
@@ -45,21 +44,18 @@ export async function gateRun(
   project: ProjectFolders,
   named: string,
   conditions: readonly string[],
-): Promise<Result<Gated & Unreadable, Problem & Unreadable>> {
+): Promise<FromRuns<Gated>> {
   const runs = openRuns(project.runsFolder);
   const run = await oneRun(named, runs);
-  const { unreadable } = runs;
-  const refuse = (failure: Failure): Result<never, Problem & Unreadable> =>
-    fail({ type: "failure", failure, unreadable });
-  if (!run.ok) return refuse(run.error);
-  if (run.value.state === "running") {
-    const message = `The run ${run.value.id} is still running`;
-    return refuse({ reason: "invalid-input", message, remedy: "Ask when it is over." });
-  }
+  return fromRuns(run.ok ? ask(run.value, conditions) : failed(run.error), runs);
+}
+
+function ask(run: KnownRun, conditions: readonly string[]): Result<Gated, Problem> {
+  if (run.state === "running") return wrongArgument(`The run ${run.id} is still running`, "Ask when it is over.");
   const known = new Set<string>();
-  addNames(known, run.value.record);
-  const verdicts = [SUCCEEDED, ...conditions].map((condition) => verdictOf(condition, run.value, [...known]));
-  return ok({ run: run.value, verdicts, unreadable });
+  addNames(known, run.record);
+  const verdicts = [SUCCEEDED, ...conditions].map((condition) => verdictOf(condition, run, [...known]));
+  return ok({ run, verdicts });
 }
 
 function verdictOf(condition: string, run: KnownRun, known: readonly string[]): Verdict {

@@ -14,7 +14,7 @@ import type { Runs } from "../experiments/open-runs.js";
 import { resolveSweep } from "../experiments/resolve-sweep.js";
 import { addNames, valueInRun } from "../experiments/run-values.js";
 import { sortRuns } from "../experiments/sort-runs.js";
-import { failed, type Problem, refused, wrongArgument } from "./command.js";
+import { failed, type Problem, refused, wrongArgument } from "./problem.js";
 
 export interface RunsChoice {
   readonly pipeline?: string;

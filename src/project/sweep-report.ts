@@ -5,12 +5,13 @@ import type { Failure } from "../core/failure.js";
 import { ok, type Result } from "../core/result.js";
 import { writeWhole } from "../core/write-whole.js";
 import type { MissingDocuments } from "../engine/missing-documents.js";
+import { openRuns } from "../experiments/open-runs.js";
 import type { KnownRun } from "../experiments/read-runs.js";
 import { sweepFolder } from "../experiments/sweep-folder.js";
-import { packageVersion } from "../project/package-folder.js";
-import type { Problem } from "./command.js";
-import { comparisonHtml } from "./compare.js";
-import type { Project } from "./project.js";
+import { compareRuns, comparisonHtml } from "./compare-runs.js";
+import { packageVersion } from "./package-folder.js";
+import type { Problem } from "./problem.js";
+import type { ProjectFolders } from "./project-folders.js";
 
 /** The name of a sweep's page in its folder. */
 export const SWEEP_REPORT = "report.html";
@@ -19,16 +20,22 @@ export const SWEEP_REPORT = "report.html";
  * The page of a sweep: of cross-validations the folds taken together, else the comparison of its finished points (of one
  * point, of its replicates).
  */
-export async function sweepReport(project: Project, runs: readonly KnownRun[]): Promise<Result<string, Problem>> {
+export async function sweepReport(
+  project: ProjectFolders,
+  runs: readonly KnownRun[],
+): Promise<Result<string, Problem>> {
   const { foldsPage, haveFolds } = await import("../reports/sweep/folds-page.js");
   if (haveFolds(runs)) return ok(await foldsPage(runs, { version: packageVersion() }));
   const points = new Set(runs.map(({ record }) => JSON.stringify(record.sweep?.point)));
-  return comparisonHtml(project, [runs[0]!.record.sweep!.id], { ...(points.size === 1 && { each: true }) });
+  const named = [runs[0]!.record.sweep!.id];
+  const options = { ...(points.size === 1 && { each: true }) };
+  const made = await compareRuns(project, openRuns(project.runsFolder), named, { ...options, byName: true });
+  return made.ok ? ok(await comparisonHtml(made.value.comparison, named, options)) : made;
 }
 
 /** Writes it into the folder of the sweep, if there is something to show. Gives its name, or why it could not be drawn. */
 export async function writeSweepReport(
-  project: Project,
+  project: ProjectFolders,
   id: string,
   runs: readonly KnownRun[],
   missing: MissingDocuments,

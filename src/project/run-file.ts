@@ -1,0 +1,82 @@
+import path from "node:path";
+import type { Event, RunFinished } from "../core/event.js";
+import type { Failure } from "../core/failure.js";
+import { ok, type Result } from "../core/result.js";
+import type { RunRecord } from "../core/run-record.js";
+import { executeRun } from "../engine/run.js";
+import { openStore } from "../store/open-store.js";
+import { findPipeline } from "./find-pipeline.js";
+import { loadPipeline } from "./load-pipeline.js";
+import { failed, type Problem } from "./problem.js";
+import type { ProjectFolders } from "./project-folders.js";
+import type { ExecutionOptions } from "./run-options.js";
+import { runSettings } from "./run-settings.js";
+import type { FinishedSweep } from "./run-sweep.js";
+import { type RunDocuments, writeRunDocuments } from "./write-run-documents.js";
+
+/** How a run ended, well or not. */
+export interface FinishedRun {
+  readonly type: "run";
+  /** As `run.json` has it. */
+  readonly record: RunRecord;
+  /** Absolute. */
+  readonly folder: string;
+  readonly finished: RunFinished;
+  readonly documents: RunDocuments;
+}
+
+/** Where events go, and what stops a run. */
+export interface Following {
+  readonly events: (event: Event) => void;
+  readonly signal: AbortSignal;
+}
+
+/** Runs what is not in the cache, records the run (or all of a sweep), writes its documents. A run that failed is a value: its record says so. */
+export async function runFile(
+  project: ProjectFolders,
+  named: string | undefined,
+  options: ExecutionOptions,
+  { events, signal }: Following,
+): Promise<Result<FinishedRun | FinishedSweep, Problem>> {
+  const found = findPipeline(named, project);
+  if (!found.ok) return found;
+  const loaded = await loadPipeline(found.value, options, project);
+  if (!loaded.ok) return loaded;
+  if (signal.aborted) return failed(interrupted);
+  const store = await openStore({
+    root: project.cacheFolder,
+    runsFolder: project.runsFolder,
+    checkContents: options.checkContents ?? false,
+    confinedTo: loaded.value.confinedTo,
+  });
+  if (!store.ok) return failed(store.error);
+  try {
+    const { sweep, pipeline, graph, plugins } = loaded.value;
+    const settings = { ...runSettings(project, options), store: store.value, signal };
+    if (sweep !== undefined) {
+      const { runSweep } = await import("./run-sweep.js");
+      return await runSweep(project, loaded.value, sweep, { settings, events, name: options.name });
+    }
+    let finished: RunFinished | undefined;
+    const record = await executeRun({
+      pipeline,
+      graph,
+      plugins,
+      ...settings,
+      ...(options.name !== undefined && { label: options.name }),
+      events: (event) => {
+        if (event.type === "run-finished") finished = event;
+        events(event);
+      },
+    });
+    if (!record.ok) return failed(record.error);
+    if (finished === undefined) throw new Error("Internal error: the run ended without saying so");
+    const documents = await writeRunDocuments(project, finished.run);
+    const folder = path.join(project.runsFolder, finished.run);
+    return ok({ type: "run", record: record.value, folder, finished, documents });
+  } finally {
+    await store.value.close();
+  }
+}
+
+const interrupted: Failure = { reason: "interrupted", message: "Interrupted before anything was started" };
