@@ -188,7 +188,7 @@ test("a run that is wholly cached takes over the results of the earlier report",
   });
   await rig.run(["run", "--quiet"]);
   const first = rig.records()[0]!.id;
-  const marked = rig.read(`runs/${first}/report.html`).replace("Key numbers", "Key numbers, once");
+  const marked = rig.read(`runs/${first}/report.html`).replaceAll("Key numbers", "Key numbers, once");
   rig.write(`runs/${first}/report.html`, marked);
   await rig.run(["run", "--quiet"]);
   const second = rig.records().at(-1)!.id;
