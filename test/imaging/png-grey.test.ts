@@ -108,7 +108,7 @@ describe("decodeGreyPng", () => {
 describe.skipIf(!samplesPresent)("decodeGreyPng on real X-rays", () => {
   it("gives the pixels that libvips gives", async () => {
     const { outputs } = await runStage(extract, { inputs: { archives: sample("nih", "images_001.tar.gz") } });
-    const folder = outputs.images as string;
+    const folder = outputs["images"] as string;
     const names = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((name) => name.endsWith(".png"));
     let decoded = 0;
     for (const name of names.slice(0, 20)) {

@@ -22,7 +22,7 @@ interface Told {
 }
 
 const script = fileURLToPath(new URL("nibabel-files.py", import.meta.url));
-const lines = execFileSync(process.env.PYTHON ?? "python3", [script, ...process.argv.slice(2)], {
+const lines = execFileSync(process.env["PYTHON"] ?? "python3", [script, ...process.argv.slice(2)], {
   encoding: "utf8",
   maxBuffer: 2 ** 28,
 });

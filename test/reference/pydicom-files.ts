@@ -25,7 +25,7 @@ interface Reference {
 
 const folder = await mkdtemp(path.join(tmpdir(), "pydicom-files-"));
 const script = fileURLToPath(new URL("pydicom-files.py", import.meta.url));
-execFileSync(process.env.PYTHON ?? "python3", [script, folder, ...process.argv.slice(2)], { stdio: "inherit" });
+execFileSync(process.env["PYTHON"] ?? "python3", [script, folder, ...process.argv.slice(2)], { stdio: "inherit" });
 const references = JSON.parse(await readFile(path.join(folder, "files.json"), "utf8")) as readonly Reference[];
 
 const tally = new Map<string, number>();

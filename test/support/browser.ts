@@ -4,17 +4,18 @@ import path from "node:path";
 import { type BrowserContext, chromium, type Page } from "playwright-core";
 
 const PLACES = [
-  process.env.CHROMIUM,
+  process.env["CHROMIUM"],
   "/usr/bin/chromium",
   "/usr/bin/chromium-browser",
   "/usr/bin/google-chrome",
   "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+  "C:/Program Files/Google/Chrome/Application/chrome.exe",
 ];
 
 const executable = PLACES.find((place) => place !== undefined && existsSync(place));
 
 /** For `test.skipIf`: without a browser these tests are left out on a developer's machine, but never in CI. */
-export const mayLackBrowser: boolean = executable === undefined && process.env.CI === undefined;
+export const mayLackBrowser: boolean = executable === undefined && process.env["CI"] === undefined;
 
 /** What a page says, throws or asks the network for, as it happens: nothing of it should. */
 export function problemsOf(page: Page): readonly string[] {

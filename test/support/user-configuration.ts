@@ -5,8 +5,8 @@ import path from "node:path";
 /** Tests keep keys of caches and trusted folders in a configuration of their own, never in the user's. */
 export function setup(): () => void {
   const folder = mkdtempSync(path.join(tmpdir(), "radpipe-configuration-"));
-  process.env.XDG_CONFIG_HOME = folder;
+  process.env["XDG_CONFIG_HOME"] = folder;
   // Their pipelines are their own; what is not trusted is tested with the variable unset.
-  process.env.RADPIPE_TRUST = "1";
+  process.env["RADPIPE_TRUST"] = "1";
   return () => rmSync(folder, { recursive: true, force: true });
 }

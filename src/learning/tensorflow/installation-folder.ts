@@ -9,9 +9,9 @@ export const TFJS_NODE_VERSION = "4.22.0";
  * `radpipe/tensorflow` in the user's cache folder. Never in a project.
  */
 export function tensorflowInstallationFolder(environment: NodeJS.ProcessEnv): string {
-  if (environment.RADPIPE_TENSORFLOW) return path.resolve(environment.RADPIPE_TENSORFLOW);
-  const caches = environment.XDG_CACHE_HOME
-    ? path.resolve(environment.XDG_CACHE_HOME)
-    : path.join(environment.HOME ?? homedir(), ".cache");
+  if (environment["RADPIPE_TENSORFLOW"]) return path.resolve(environment["RADPIPE_TENSORFLOW"]);
+  const caches = environment["XDG_CACHE_HOME"]
+    ? path.resolve(environment["XDG_CACHE_HOME"])
+    : path.join(environment["HOME"] ?? homedir(), ".cache");
   return path.join(caches, "radpipe", "tensorflow");
 }

@@ -174,7 +174,9 @@ async function auditOf(planted: Planted = {}, params: Readonly<Record<string, un
     ...(planted.withoutModel ? {} : { model }),
   };
   const outcome = await runStage(auditStage, { params, inputs });
-  const { findings } = JSON.parse(await readFile(path.join(outcome.outputs.findings as string, "audit.json"), "utf8"));
+  const { findings } = JSON.parse(
+    await readFile(path.join(outcome.outputs["findings"] as string, "audit.json"), "utf8"),
+  );
   const status = Object.fromEntries(
     findings.map((finding: { check: string; status: string }) => [finding.check, finding.status]),
   );
@@ -269,7 +271,7 @@ describe("audit", () => {
     });
     const of = (name: string) => findings.find(({ check }: { check: string }) => check === name);
     const pairs = parseCsv(
-      await readFile(path.join(outputs.findings as string, "near-identical.csv"), "utf8"),
+      await readFile(path.join(outputs["findings"] as string, "near-identical.csv"), "utf8"),
       "pairs",
     );
     expect(

@@ -59,7 +59,7 @@ async function tensorsOf(
 ) {
   const inputs = await inputsOf(files, options.order);
   const outcome = await runStage(augment, { params: { size: 8, ...params }, inputs, cpus: options.cpus ?? 2 });
-  const folder = outcome.outputs.tensors as string;
+  const folder = outcome.outputs["tensors"] as string;
   return { ...outcome, folder, npy: readNpy(folder), ...(await readTensors(folder)), stageFacts: outcome.facts };
 }
 

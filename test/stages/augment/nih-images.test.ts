@@ -22,12 +22,14 @@ describe.skipIf(!samplesPresent)("from real X-rays to tensors", () => {
     for (const name of ["images_001.tar.gz", "images_002.tar.gz"])
       copyFileSync(sample("nih", name), path.join(archives, name));
     const extracted = await runStage(extract, { inputs: { archives } });
-    originals = extracted.outputs.images as string;
-    images = (await runStage(resize, { params: { size: 64 }, inputs: { images: originals } })).outputs.images as string;
+    originals = extracted.outputs["images"] as string;
+    images = (await runStage(resize, { params: { size: 64 }, inputs: { images: originals } })).outputs[
+      "images"
+    ] as string;
     const labels = sample("nih", "Data_Entry_2017_v2020.csv.gz");
     const chosen = await runStage(filter, { params: { positive: "Pneumonia" }, inputs: { images, labels } });
-    const parts = await runStage(split, { inputs: { dataset: chosen.outputs.dataset as string } });
-    dataset = parts.outputs.dataset as string;
+    const parts = await runStage(split, { inputs: { dataset: chosen.outputs["dataset"] as string } });
+    dataset = parts.outputs["dataset"] as string;
   });
 
   it("goes all the way with all 91 images, the two RGBA ones among them", async () => {
@@ -35,7 +37,7 @@ describe.skipIf(!samplesPresent)("from real X-rays to tensors", () => {
       params: { size: 32, copies: 1, rotate: 10 },
       inputs: { images, dataset },
     });
-    const folder = outputs.tensors as string;
+    const folder = outputs["tensors"] as string;
     const { rows, facts } = await readTensors(folder);
     const shown = rows.filter((row) => row.copy === 0);
     expect(shown).toHaveLength(91);

@@ -70,12 +70,12 @@ describe("pictures equal pydicom's", () => {
     "no-meta-big-endian",
   ])("%s", async (name) => {
     const { outputs } = await convert(`${name}.dcm`);
-    expect(await levels(path.join(outputs.images as string, "a.png"))).toEqual(expected[name]);
+    expect(await levels(path.join(outputs["images"] as string, "a.png"))).toEqual(expected[name]);
   });
 
   it("JPEG baseline, but for a level of rounding between decoders", async () => {
     const { outputs } = await convert("jpeg.dcm");
-    const got = await levels(path.join(outputs.images as string, "a.png"));
+    const got = await levels(path.join(outputs["images"] as string, "a.png"));
     expect(Math.max(...got.map((level, index) => Math.abs(level - expected.jpeg[index])))).toBeLessThanOrEqual(2);
   });
 
@@ -87,17 +87,17 @@ describe("pictures equal pydicom's", () => {
       ["middle", 2],
     ]) {
       const { outputs } = await convert(`${name}.dcm`, { frame });
-      expect(await levels(path.join(outputs.images as string, "a.png"))).toEqual(expected[`${name}-${number}`]);
+      expect(await levels(path.join(outputs["images"] as string, "a.png"))).toEqual(expected[`${name}-${number}`]);
     }
   });
 
   it("colour is shown as its luma, whatever the percentiles of `window: file` would be", async () => {
     const stored = JSON.parse(await readFile(path.join(fixtures, "stored.json"), "utf8"));
     const { outputs } = await convert("rgb.dcm");
-    expect(await levels(path.join(outputs.images as string, "a.png"))).toEqual(stored.rgb);
+    expect(await levels(path.join(outputs["images"] as string, "a.png"))).toEqual(stored.rgb);
     const wide = await convert("palette-16.dcm");
     const grey = stored["palette-16"].map((value: number) => Math.floor((value / 65535) * 255 + 0.5));
-    expect(await levels(path.join(wide.outputs.images as string, "a.png"))).toEqual(grey);
+    expect(await levels(path.join(wide.outputs["images"] as string, "a.png"))).toEqual(grey);
   });
 
   it("a function of the window that nobody knows plays no part where the file's window does not", async () => {
@@ -112,12 +112,12 @@ describe("pictures equal pydicom's", () => {
         "`window: percentile`, or a centre and a width: the file's own window plays no part then.",
     );
     const { outputs } = await run("percentile");
-    expect(await levels(path.join(outputs.images as string, "a.png"))).toEqual([0, 85, 170, 255]);
+    expect(await levels(path.join(outputs["images"] as string, "a.png"))).toEqual([0, 85, 170, 255]);
   });
 
   it("a window given by numbers goes before the file's", async () => {
     const { outputs } = await convert("signed-rescaled.dcm", { window: { centre: -1e6, width: 1 } });
-    expect(new Set(await levels(path.join(outputs.images as string, "a.png")))).toEqual(new Set([255]));
+    expect(new Set(await levels(path.join(outputs["images"] as string, "a.png")))).toEqual(new Set([255]));
   });
 });
 
@@ -128,7 +128,7 @@ describe("what is read", () => {
     await writeFile(path.join(source, "b.dcm"), dicomBytes({ PatientID: "2" }));
     await writeFile(labels, "image,label,age,sex\na,1,old,mujr\nb,0,200,F\nc,-1,,\n");
     const { outputs, facts, warnings, logs } = await runStage(dicom, { inputs: { source, labels } });
-    expect(await readReadings(outputs.dataset as string)).toEqual([
+    expect(await readReadings(outputs["dataset"] as string)).toEqual([
       {
         stage: "dicom",
         count: 2,
@@ -165,7 +165,7 @@ describe("what is read", () => {
     await put("explicit.dcm", "b.dcm");
     await writeFile(labels, "image,label\na,1\na.dcm,1\nb,0\n");
     const { outputs, warnings, facts } = await runStage(dicom, { inputs: { source, labels } });
-    const { rows } = await readDataset(outputs.dataset as string);
+    const { rows } = await readDataset(outputs["dataset"] as string);
     expect(rows.map(({ image }) => image)).toEqual(["a.png", "a-2.png", "b.png"]);
     expect(warnings).toContain(
       "Some files have the same name but for their endings, and were numbered: a.dcm became a-2.png",
@@ -198,7 +198,7 @@ describe("what is read", () => {
 describe("rows of the dataset", () => {
   it("hold patient, age, sex and view, and the name of no person", async () => {
     const { outputs } = await convert("explicit.dcm");
-    const { rows, facts } = await readDataset(outputs.dataset as string);
+    const { rows, facts } = await readDataset(outputs["dataset"] as string);
     expect(rows[0]).toMatchObject({
       image: "a.png",
       label: "positive",
@@ -220,7 +220,7 @@ describe("rows of the dataset", () => {
   it("take patients from the table where PatientID is one for all, and keep its columns of our names", async () => {
     await writeFile(labels, "image,label,patient,age,row\na,1,17,99,5\nb,0,18,98,6\n");
     const { outputs, warnings, logs } = await convert("explicit.dcm");
-    const { rows, facts } = await readDataset(outputs.dataset as string);
+    const { rows, facts } = await readDataset(outputs["dataset"] as string);
     expect(rows.map(({ patient, age }) => [patient, age])).toEqual([
       ["17", 60],
       ["18", 60],
@@ -231,7 +231,7 @@ describe("rows of the dataset", () => {
       "table.age": "99",
       "table.row": "5",
     });
-    const [header = ""] = (await readFile(path.join(outputs.dataset as string, "dataset.csv"), "utf8")).split("\n");
+    const [header = ""] = (await readFile(path.join(outputs["dataset"] as string, "dataset.csv"), "utf8")).split("\n");
     expect(new Set(header.split(",")).size).toBe(header.split(",").length);
     const warning = 'PatientID is "P-17" in all of them: patients are those of the column "patient" of the label table';
     expect(warnings).toContain(warning);
@@ -256,7 +256,7 @@ describe("rows of the dataset", () => {
 describe("patients in declared character sets", () => {
   it.each(["latin-1", "utf-8", "japanese", "korean", "gb18030", "greek"])("%s", async (name) => {
     const { outputs, warnings } = await convert(`patient-${name}.dcm`);
-    expect((await readDataset(outputs.dataset as string)).rows[0]?.patient).toBe(expected[`patient-${name}`]);
+    expect((await readDataset(outputs["dataset"] as string)).rows[0]?.patient).toBe(expected[`patient-${name}`]);
     expect(warnings).toEqual([]);
   });
 
@@ -265,7 +265,7 @@ describe("patients in declared character sets", () => {
     await writeFile(path.join(source, "a.dcm"), dicomBytes({ SpecificCharacterSet: "ISO_IR 192", PatientID: patient }));
     await put("explicit.dcm", "b");
     const { outputs, warnings } = await runStage(dicom, { inputs: { source, labels } });
-    expect((await readDataset(outputs.dataset as string)).rows[0]?.patient).toBe("Pé1");
+    expect((await readDataset(outputs["dataset"] as string)).rows[0]?.patient).toBe("Pé1");
     expect(warnings).toEqual([
       "In 1 file PatientID is no text of the character set that the file declares (ISO_IR 192): a.dcm",
     ]);
@@ -302,7 +302,7 @@ it("shows pixels that are no numbers black, and says so", async () => {
   await put("explicit.dcm", "b");
   const params = { window: { centre: 2, width: 4 } };
   const { outputs, warnings } = await runStage(dicom, { params, inputs: { source, labels } });
-  expect((await levels(path.join(outputs.images as string, "a.png"))).slice(0, 2)).toEqual([0, 0]);
+  expect((await levels(path.join(outputs["images"] as string, "a.png"))).slice(0, 2)).toEqual([0, 0]);
   expect(warnings).toEqual([
     "In 1 file pixels are no numbers, or infinite, and are shown black as what is outside the picture: a.dcm",
   ]);
@@ -330,7 +330,7 @@ describe("a file without its prefix is read where it is DICOM all the same", () 
     // Zeros alone are no DICOM, whatever they are called.
     await writeFile(path.join(source, "c.dcm"), Buffer.alloc(1000));
     const { outputs, facts } = await runStage(dicom, { inputs: { source, labels } });
-    const { rows } = await readDataset(outputs.dataset as string);
+    const { rows } = await readDataset(outputs["dataset"] as string);
     expect(rows.map(({ image, patient }) => [image, patient])).toEqual([
       ["a.png", "P-18"],
       ["b.png", "P-18"],
@@ -352,7 +352,7 @@ describe("what is left out is said", () => {
     await writeFile(path.join(source, "z.dcm"), dicomBytes({ PixelData: undefined }));
     await writeFile(labels, "image,label\na,1\nb,0\nz,1\n");
     const { facts, warnings } = await runStage(dicom, { inputs: { source, labels } });
-    expect(facts.read).toBe(
+    expect(facts["read"]).toBe(
       "2 images read; left out: 1 other file (notes.txt), 1 DICOM file without a picture, DICOMDIR (DICOMDIR), " +
         "1 DICOM file without a picture, encapsulated PDF (document), " +
         "1 DICOM file without a picture, structured report (report.dcm), " +
@@ -445,7 +445,7 @@ describe("what is wrong is said", () => {
       "Cannot decode the image a.dcm: Expected PixelData to be 48 bytes (6 x 4 pixels, 16 bits), got 38",
     );
     const { outputs, warnings } = await run("drop");
-    expect((await readDataset(outputs.dataset as string)).rows.map(({ image }) => image)).toEqual(["b.png"]);
+    expect((await readDataset(outputs["dataset"] as string)).rows.map(({ image }) => image)).toEqual(["b.png"]);
     expect(warnings).toContain("1 of 2 images cannot be decoded and were dropped: a.dcm");
   });
 

@@ -112,7 +112,7 @@ describe("filter", () => {
       "d.png,No_Finding,001,00000018,060Y,,,1,1,0.1,0.1",
     ].join("\r\n");
     const { rows, warnings } = await filtered({ table, images: files("a.png", "b.png", "c.png", "d.png") });
-    expect(rows.map((row) => [row.age, row.sex, row.view, row.patient, row.more.followUp])).toEqual([
+    expect(rows.map((row) => [row.age, row.sex, row.view, row.patient, row.more["followUp"]])).toEqual([
       [1.0833, "M", "AP", "00000013", "5"],
       [0.0027, "M", "AP", "00000013", "26"],
       [undefined, "F", "PA", "00000017", "1"],

@@ -50,7 +50,7 @@ export async function filtered({
       ...(lists !== undefined && { lists: path.join(folder, "lists") }),
     },
   });
-  const dataset = await readDataset(outcome.outputs.dataset as string);
+  const dataset = await readDataset(outcome.outputs["dataset"] as string);
   const chosen = dataset.rows.map((row) => `${path.basename(row.image)} ${row.label}`);
   return { ...outcome, ...dataset, chosen };
 }

@@ -63,7 +63,7 @@ describe.skipIf(!samplesPresent)("filter on the table of NIH ChestX-ray14", () =
       params: { positive: "Pneumothorax", where: { list: "test_list.txt" } },
       inputs: { images: folder, labels: table(), lists: sample("nih") },
     });
-    const { rows } = await readDataset(outputs.dataset as string);
+    const { rows } = await readDataset(outputs["dataset"] as string);
     expect(rows.map((row) => path.basename(row.image))).toEqual(tested);
   });
 

@@ -17,8 +17,8 @@ async function sorted(names: readonly string[], params: Readonly<Record<string, 
   const source = temporaryFolder();
   writeFiles(source, Object.fromEntries(names.map((name) => [name, `bytes of ${name}`])));
   const outcome = await runStage(folders, { params, inputs: { source } });
-  const dataset = await readDataset(outcome.outputs.dataset as string);
-  return { ...outcome, source, dataset, copied: await listSource(outcome.outputs.images as string, WHOLE_SOURCE) };
+  const dataset = await readDataset(outcome.outputs["dataset"] as string);
+  return { ...outcome, source, dataset, copied: await listSource(outcome.outputs["images"] as string, WHOLE_SOURCE) };
 }
 
 describe("folders", () => {
@@ -38,7 +38,7 @@ describe("folders", () => {
     ]);
     expect(copied).toEqual(dataset.rows.map((row) => row.image));
     for (const { image, digest } of dataset.rows) {
-      const copy = path.join(outputs.images as string, image);
+      const copy = path.join(outputs["images"] as string, image);
       expect(createHash("sha256").update(readFileSync(copy)).digest("hex")).toBe(digest);
       expect(statSync(copy).ino).not.toBe(statSync(path.join(source, image)).ino);
     }
@@ -142,7 +142,7 @@ describe("folders", () => {
     symlinkSync(path.join(store, "NORMAL"), path.join(source, "set", "NORMAL"));
     symlinkSync(path.join(store, "2.jpeg"), path.join(source, "set", "COVID", "2.png"));
     const { outputs, facts, warnings } = await runStage(folders, { inputs: { source } });
-    const { rows } = await readDataset(outputs.dataset as string);
+    const { rows } = await readDataset(outputs["dataset"] as string);
     expect(rows.map(({ image }) => image)).toEqual([
       "COVID/2.png",
       "COVID/images/3.png",
@@ -214,12 +214,12 @@ describe.skipIf(!samplesPresent)("folders on the SARS-CoV-2 CT sample", () => {
   let source = "";
   beforeAll(async () => {
     const archive = sample("sars-cov-2-ct", "sarscov2-ctscan-dataset-sample.zip");
-    source = (await runStage(extract, { inputs: { archives: archive } })).outputs.images as string;
+    source = (await runStage(extract, { inputs: { archives: archive } })).outputs["images"] as string;
   });
 
   it("finds both classes", async () => {
     const { outputs, warnings } = await runStage(folders, { params: { positive: "COVID" }, inputs: { source } });
-    const { rows, facts } = await readDataset(outputs.dataset as string);
+    const { rows, facts } = await readDataset(outputs["dataset"] as string);
     expect(facts.classes).toEqual(["non-COVID", "COVID"]);
     expect(["non-COVID", "COVID"].map((name) => rows.filter((row) => row.label === name).length)).toEqual([45, 45]);
     expect(warnings).toEqual([OPTIMISTIC]);

@@ -51,7 +51,7 @@ describe("npz", () => {
       params: { classes },
       inputs: { source: await archive(whole) },
     });
-    const { rows, facts } = await readDataset(outputs.dataset as string);
+    const { rows, facts } = await readDataset(outputs["dataset"] as string);
     expect(rows.map(({ image, label, partition }) => [image, label, partition])).toEqual([
       ["train/00000.png", "normal", "train"],
       ["train/00001.png", "pneumonia", "train"],
@@ -59,7 +59,7 @@ describe("npz", () => {
       ["test/00000.png", "normal", "test"],
     ]);
     expect(facts).toMatchObject({ classes, positive: "pneumonia", patientsKnown: false });
-    const png = await readFile(path.join(outputs.images as string, "train/00001.png"));
+    const png = await readFile(path.join(outputs["images"] as string, "train/00001.png"));
     expect([...(await sharp(png).toColourspace("b-w").raw().toBuffer())]).toEqual([5, 6, 7, 8]);
     expect(read).toMatchObject({
       "read.labels of the source": "normal: 2; pneumonia: 2",
@@ -146,7 +146,7 @@ describe("npz", () => {
       "val_labels",
     ]);
     const { outputs } = await runStage(npz, { params: { classes }, inputs: { source } });
-    const { rows } = await readDataset(outputs.dataset as string);
+    const { rows } = await readDataset(outputs["dataset"] as string);
     const count = (partition: string) => rows.filter((row) => row.partition === partition).length;
     // The counts that the archive's own description gives.
     expect([count("train"), count("validation"), count("test")]).toEqual([3882, 524, 624]);

@@ -15,7 +15,7 @@ async function resized(
   const images = temporaryFolder();
   writeFiles(images, files);
   const outcome = await runStage(resize, { params, inputs: { images }, cpus });
-  const folder = outcome.outputs.images as string;
+  const folder = outcome.outputs["images"] as string;
   return {
     ...outcome,
     folder,

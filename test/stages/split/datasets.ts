@@ -48,7 +48,7 @@ export async function splitOf(
 ) {
   const inputs = { dataset: await datasetOf(images), ...(lists !== undefined && { lists }) };
   const outcome = await runStage(split, { params, inputs });
-  return { ...outcome, read: outcome.facts, ...(await readDataset(outcome.outputs.dataset as string)) };
+  return { ...outcome, read: outcome.facts, ...(await readDataset(outcome.outputs["dataset"] as string)) };
 }
 
 export const countOf = (rows: readonly DatasetRow[], partition: string, label?: string): number =>

@@ -59,9 +59,9 @@ async function render(
     params: { count: 3, ...params },
     inputs: { source },
   });
-  const { rows } = await readDataset(outputs.dataset as string);
+  const { rows } = await readDataset(outputs["dataset"] as string);
   const levels = async (folder: string): Promise<readonly (readonly number[])[]> => {
-    const place = path.join(outputs.images as string, folder);
+    const place = path.join(outputs["images"] as string, folder);
     const names = (await readdir(place)).sort();
     return Promise.all(
       names.map(async (name) => [...(await sharp(path.join(place, name)).toColourspace("b-w").raw().toBuffer())]),

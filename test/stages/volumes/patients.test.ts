@@ -32,12 +32,12 @@ async function patientsOf(
   const folder = await source(made as Readonly<Record<string, Buffer>>);
   const inputs: Record<string, string> = { source: folder };
   if (table !== undefined) {
-    inputs.labels = path.join(temporaryFolder(), "labels.csv");
-    await writeFile(inputs.labels, table);
+    inputs["labels"] = path.join(temporaryFolder(), "labels.csv");
+    await writeFile(inputs["labels"], table);
   }
   const { outputs, logs, warnings } = await runStage(volumes, { params: { count: 1, ...params }, inputs });
-  const { rows, facts } = await readDataset(outputs.dataset as string);
-  for (const { image } of rows) await readFile(path.join(outputs.images as string, image));
+  const { rows, facts } = await readDataset(outputs["dataset"] as string);
+  for (const { image } of rows) await readFile(path.join(outputs["images"] as string, image));
   return {
     patients: rows.map(({ image, patient }) => [image.replace(/\/\d+\.png$/, ""), patient]),
     by: logs.filter((line) => line.startsWith("Patient")),
@@ -252,7 +252,7 @@ it("sizes, spacings and grey levels are kept for a person to check", async () =>
     "positive/b.nii": madeNifti({ size: [5, 4, 6] }),
   });
   const { outputs } = await runStage(volumes, { params: { count: 1 }, inputs: { source: folder } });
-  const [reading] = await readReadings(outputs.dataset as string);
+  const [reading] = await readReadings(outputs["dataset"] as string);
   expect(reading).toMatchObject({
     count: 2,
     ranges: {

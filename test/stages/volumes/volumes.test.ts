@@ -43,7 +43,7 @@ async function render(
     params: { ...stoic, count: 3, ...params },
     inputs: { source, labels },
   });
-  const folder = path.join(outputs.images as string, "a");
+  const folder = path.join(outputs["images"] as string, "a");
   const names = (await readdir(folder)).sort();
   return { names, pictures: await Promise.all(names.map((name) => grey(path.join(folder, name)))), outputs };
 }
@@ -117,7 +117,7 @@ describe("NIfTI-1 and NIfTI-2 of one patient give the same pictures", () => {
       params: { ...stoic, count: 3, window: "mediastinum" },
       inputs: { source, labels },
     });
-    const folder = path.join(outputs.images as string, "a");
+    const folder = path.join(outputs["images"] as string, "a");
     const levels = await Promise.all((await readdir(folder)).sort().map((name) => grey(path.join(folder, name))));
     return { levels, warnings: warnings.filter((warning) => warning.includes("orientation")) };
   };
@@ -176,12 +176,12 @@ it("other formats, types and places of the same voxels give the same pictures", 
   const { outputs, warnings } = await runStage(volumes, { params: { ...stoic, count: 3 }, inputs: { source, labels } });
   expect(warnings).toEqual([]);
   for (const name of ["a", "b", "c", "d", "e", "f"]) {
-    const folder = path.join(outputs.images as string, name);
+    const folder = path.join(outputs["images"] as string, name);
     const files = (await readdir(folder)).sort();
     const pictures = await Promise.all(files.map((file) => grey(path.join(folder, file))));
     expect(pictures.map(({ levels }) => levels)).toEqual(expected.slices3.lung);
   }
-  expect(await readFile(path.join(outputs.dataset as string, "dataset.csv"), "utf8")).not.toContain("Nobody");
+  expect(await readFile(path.join(outputs["dataset"] as string, "dataset.csv"), "utf8")).not.toContain("Nobody");
 });
 
 it("what is no volume and holds no volume's voxels is left out, and said", async () => {
@@ -202,7 +202,7 @@ it("what is no volume and holds no volume's voxels is left out, and said", async
 describe("rows of the dataset", () => {
   it("are keyed by patient, with the header's and the table's columns, and no names of persons", async () => {
     const { outputs } = await render("plain.mha");
-    const { rows, facts } = await readDataset(outputs.dataset as string);
+    const { rows, facts } = await readDataset(outputs["dataset"] as string);
     expect(rows[0]).toMatchObject({
       image: "a/0001.png",
       label: "severe",
@@ -212,7 +212,7 @@ describe("rows of the dataset", () => {
       view: "axial",
     });
     expect(rows[0]?.more).toMatchObject({ slice: "1", PatientAge: "065Y", probSevere: "1.0" });
-    expect(await readFile(path.join(outputs.dataset as string, "dataset.csv"), "utf8")).not.toContain("Nobody");
+    expect(await readFile(path.join(outputs["dataset"] as string, "dataset.csv"), "utf8")).not.toContain("Nobody");
     expect(facts).toMatchObject({ classes: ["mild", "severe"], positive: "severe", patientsKnown: true });
     expect(facts.flow.map(({ images }) => images)).toEqual([2, 2, 6]);
   });
@@ -223,7 +223,7 @@ describe("rows of the dataset", () => {
       params: { ...stoic, count: 1 },
       inputs: { source, labels },
     });
-    const { rows } = await readDataset(outputs.dataset as string);
+    const { rows } = await readDataset(outputs["dataset"] as string);
     expect(rows.map(({ patient, label }) => [patient, label])).toEqual([
       ["a", "severe"],
       ["b", "mild"],
@@ -243,7 +243,7 @@ describe("rows of the dataset", () => {
       params: { classes: ["well", "sick"], count: 1 },
       inputs: { source },
     });
-    const { rows } = await readDataset(outputs.dataset as string);
+    const { rows } = await readDataset(outputs["dataset"] as string);
     expect(rows.map(({ patient, label }) => [patient, label])).toEqual([
       ["p1", "sick"],
       ["p2", "well"],
@@ -325,7 +325,7 @@ describe("what is wrong is said", () => {
       runStage(volumes, { params: { ...stoic, onCorrupt, count: 1 }, inputs: { source, labels } });
     await expect(run("fail")).rejects.toThrow(message);
     const { outputs, warnings } = await run("drop");
-    expect((await readDataset(outputs.dataset as string)).rows.map(({ patient }) => patient)).toEqual(["b"]);
+    expect((await readDataset(outputs["dataset"] as string)).rows.map(({ patient }) => patient)).toEqual(["b"]);
     expect(warnings.some((warning) => warning.startsWith("1 of 2 images cannot be decoded and were dropped: a"))).toBe(
       true,
     );
@@ -354,7 +354,7 @@ describe("what is wrong is said", () => {
       params: { ...stoic, window: { centre: 0, width: 2 } },
       inputs: { source, labels },
     });
-    expect((await grey(path.join(outputs.images as string, "a", "0000.png"))).levels).toEqual([0, 128, 255, 0]);
+    expect((await grey(path.join(outputs["images"] as string, "a", "0000.png"))).levels).toEqual([0, 128, 255, 0]);
   });
 
   it("a class without volumes", async () => {
