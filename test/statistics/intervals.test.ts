@@ -196,13 +196,13 @@ describe("errors at their edges", () => {
       intervalsOf(
         labels,
         labels.map((label) => (label === 1 ? 0.9 : 0.1)),
-      ).ece,
+      )["ece"],
     ).toBeUndefined();
     expect(
       intervalsOf(
         labels,
         labels.map((label) => (label === 1 ? 0.01 : 0.99)),
-      ).ece,
+      )["ece"],
     ).toBeUndefined();
     expect(intervalsOf(labels, labels)).toEqual({ ece: undefined, brier: undefined, loss: undefined });
   });
@@ -215,7 +215,7 @@ describe("errors at their edges", () => {
     expect(sure).toEqual({ ece: undefined, brier: undefined, loss: undefined });
     // All errors are 0.1: what errors of one in ten would cost is not known from them.
     const even = labels.map((label) => (label === 1 ? 0.9 : 0.1));
-    expect(intervalsOf(labels, even).brier).toBeUndefined();
+    expect(intervalsOf(labels, even)["brier"]).toBeUndefined();
   });
 
   test("others keep theirs", () => {
