@@ -20,6 +20,8 @@ export default {
   ignoreExportsUsedInFile: true,
   // Of the system: binutils, to look into an installed TensorFlow; coreutils, util-linux and strace, for tests.
   ignoreBinaries: ["nm", "mkfifo", "strace", "unshare"],
+  // In place of what the install script of a package asks for (`overrides`).
+  ignoreDependencies: ["global-agent"],
   // The vocabulary that layers share: a name may stand there before the second file needs it.
   ignore: ["src/vendor/**"],
 } satisfies KnipConfig;

@@ -32,7 +32,7 @@ export interface Stoppable {
 export interface Project {
   /** Where it lies. */
   readonly folders: ProjectFolders;
-  /** The file that a name stands for; with none the only pipeline of the project, else `demo`. Methods take either. */
+  /** The file that a name stands for; with none the only pipeline of the project. Methods take either. */
   readonly find: (pipeline?: string) => Result<FoundPipeline, Problem>;
   /** All that is wrong with a pipeline file, and what is probably not meant. Runs nothing. */
   readonly check: (pipeline?: string, options?: FileOptions) => Promise<Result<CheckedFile, Problem>>;

@@ -2,7 +2,14 @@ import type { FileEntry } from "./core/action.js";
 import type { JsonObject, JsonValue } from "./core/json.js";
 import type { Kind } from "./core/kind.js";
 import type { Pseudonyms } from "./core/pseudonyms.js";
-import type { CommandLine, OriginalPicture, Port, Resumable, StageContract } from "./core/stage-contract.js";
+import type {
+  CommandLine,
+  OriginalPicture,
+  ParameterProblem,
+  Port,
+  Resumable,
+  StageContract,
+} from "./core/stage-contract.js";
 import type { Static, TObject } from "./vendor/typebox.js";
 
 export type { FileEntry } from "./core/action.js";
@@ -15,7 +22,14 @@ export type { Kind } from "./core/kind.js";
 export { makeFolder } from "./core/make-folder.js";
 export { PARTITIONS, type Partition, SCORED_PARTITIONS, type ScoredPartition } from "./core/partitions.js";
 export type { Pseudonyms } from "./core/pseudonyms.js";
-export type { CommandLine, JoinedFiles, OriginalPicture, Port, StageContract } from "./core/stage-contract.js";
+export type {
+  CommandLine,
+  JoinedFiles,
+  OriginalPicture,
+  ParameterProblem,
+  Port,
+  StageContract,
+} from "./core/stage-contract.js";
 export { StageFailure } from "./core/stage-failure.js";
 export { type Static, type TSchema, Type } from "./vendor/typebox.js";
 
@@ -90,9 +104,9 @@ interface StageDraft<P extends TObject, I extends Ports, O extends Ports> {
   readonly namesPatients?: boolean;
   readonly codeKey?: "content" | "version";
   readonly identity?: (params: Static<P>) => JsonValue;
-  readonly check?: (
-    params: Static<P>,
-  ) => readonly { readonly path: readonly (string | number)[]; readonly message: string }[];
+  readonly work?: (params: Static<P>, facts?: Readonly<Record<string, string | number | boolean>>) => number;
+  readonly yields?: (params: Static<P>) => number;
+  readonly check?: (params: Static<P>) => readonly ParameterProblem[];
   readonly resumable?: Resumable;
   readonly picturesOf?: (
     params: Static<P>,
@@ -114,7 +128,7 @@ interface StageDraft<P extends TObject, I extends Ports, O extends Ports> {
 export function defineStage<P extends TObject, const I extends Ports, const O extends Ports>(
   draft: StageDraft<P, I, O>,
 ): StageDefinition<P, I, O> {
-  const { identity, check, picturesOf, portsOf, commandLine, ...rest } = draft;
+  const { identity, work, yields, check, picturesOf, portsOf, commandLine, ...rest } = draft;
   if ((draft.run === undefined) === (commandLine === undefined)) {
     throw new Error(`Expected the stage "${draft.name}" to have either run or commandLine`);
   }
@@ -125,6 +139,8 @@ export function defineStage<P extends TObject, const I extends Ports, const O ex
     params: { ...draft.params, additionalProperties: false },
     codeKey: draft.codeKey ?? "content",
     ...(identity && { identity: (params: JsonObject) => identity(typed(params)) }),
+    ...(work && { work: (params, facts) => work(typed(params), facts) }),
+    ...(yields && { yields: (params: JsonObject) => yields(typed(params)) }),
     ...(check && { check: (params: JsonObject) => check(typed(params)) }),
     ...(picturesOf && {
       picturesOf: (params: JsonObject, files: readonly string[]) => picturesOf(typed(params), files),
@@ -142,6 +158,9 @@ export const port = <const K extends Kind>(kind: K, description?: string) =>
 export const listedPort = <const K extends Kind>(kind: K, description?: string) =>
   ({ ...port(kind, description), listed: true }) as const;
 
-/** An input that may be left out. */
-export const optionalPort = <const K extends Kind>(kind: K, description?: string) =>
-  ({ kind, optional: true, ...(description !== undefined && { description }) }) as const;
+/** An input that may be left out. `reads`: of an artifact the stage reads these files alone, so they alone are in its key. */
+export const optionalPort = <const K extends Kind>(
+  kind: K,
+  description?: string,
+  { reads }: { readonly reads?: readonly string[] } = {},
+) => ({ kind, optional: true, ...(description !== undefined && { description }), ...(reads && { reads }) }) as const;

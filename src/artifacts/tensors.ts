@@ -1,12 +1,13 @@
 import { open, readFile } from "node:fs/promises";
 import path from "node:path";
-import { count, fields, list } from "../core/shape.js";
+import { count, fields, list, optional } from "../core/shape.js";
 import { StageFailure } from "../core/stage-failure.js";
 import { formatCsvRow, parseCsv } from "./csv.js";
 import { type DatasetFacts, type DatasetRow, FACT_SHAPES, formatAge, readRows } from "./dataset.js";
 import { readJson, writeJson } from "./json-file.js";
 import { createNpy, type NpyReader, type NpyWriter, openNpy } from "./npy.js";
 import { PREPROCESSING, type Preprocessing } from "./preprocessing.js";
+import { PICTURE_KINDS, type PictureKinds } from "./training-images.js";
 
 /** What row `row` of `images.npy` shows. */
 export interface TensorRow extends DatasetRow {
@@ -20,6 +21,8 @@ export interface TensorFacts extends DatasetFacts {
   /** N x H x W x C. */
   readonly shape: readonly number[];
   readonly preprocessing: Preprocessing;
+  /** What the files of the training images are like; absent of what earlier versions made. */
+  readonly trainingPictures?: PictureKinds;
 }
 
 const COLUMNS = ["row", "image", "digest", "label", "patient", "age", "sex", "view", "partition", "copy", "labels"];
@@ -70,7 +73,12 @@ const fieldsOf = (row: TensorRow): readonly string[] => [
 
 export const writeTensorFacts = (folder: string, facts: TensorFacts): Promise<void> => writeJson(folder, FACTS, facts);
 
-const TENSORS = fields<TensorFacts>({ ...FACT_SHAPES, shape: list(count), preprocessing: PREPROCESSING });
+const TENSORS = fields<TensorFacts>({
+  ...FACT_SHAPES,
+  shape: list(count),
+  preprocessing: PREPROCESSING,
+  trainingPictures: optional(PICTURE_KINDS),
+});
 
 /** `tensors.json` alone; undefined where the folder has none. Throws a StageFailure where it is damaged. */
 export const readTensorFacts = async (folder: string): Promise<TensorFacts | undefined> => {

@@ -37,7 +37,7 @@ function stageVariables(): readonly MachineCheck[] {
   const set = Object.entries(SET_VARIABLES).map(([name, value]) => `${name}=${value}`);
   return [
     { name: "set for stages", state: "ok", value: set.join(" ") },
-    ...PASSED_VARIABLES.map(
+    ...PASSED_VARIABLES.filter(({ platforms }) => platforms === undefined || platforms.includes(process.platform)).map(
       ({ what, names }): MachineCheck => ({
         name: "passed to stages",
         state: "ok",

@@ -4,10 +4,11 @@ import path from "node:path";
 import type { RunRecord, StageRecord } from "../core/run-record.js";
 import { stagesMaking } from "../core/stages-making.js";
 import { scoresTestPart } from "../experiments/test-looks.js";
+import { shownPath } from "../project/shown-path.js";
 import { type CommandResult, failed, wrongArgument } from "./command.js";
 import { findOneRun } from "./named-sweep.js";
 import type { Project } from "./project.js";
-import { run as runPipeline } from "./run.js";
+import { runFound } from "./run.js";
 import type { RunOptions } from "./run-options.js";
 
 /**
@@ -46,13 +47,32 @@ export async function evaluateRun(
       `${path.join(path.relative(project.workingFolder, found.value.folder), "pipeline.yaml")} is the file as it was: put it back, or run the new one.`,
     );
   }
-  return runPipeline(project, path.resolve(project.root, record.pipeline.file), {
-    ...options,
-    // A run of a sweep is one point of it: its overrides say which.
-    sweep: false,
-    set: [...record.overrides, ...unseen.map(withTestPart)],
-    only: unseen.map(({ id: stage }) => stage),
-  });
+  const file = path.resolve(project.root, record.pipeline.file);
+  const evaluate = (only: readonly string[]): Promise<CommandResult> =>
+    runFound(
+      { file, displayFile: shownPath(file, project), project },
+      {
+        ...options,
+        // A run of a sweep is one point of it: its overrides say which.
+        sweep: false,
+        set: [...record.overrides, ...unseen.map(withTestPart)],
+        only,
+      },
+    );
+  const scoring = unseen.map(({ id: stage }) => stage);
+  // What the run found beside the scoring, such as its audit, belongs to this one too, as long as the cache has it.
+  const whole = await evaluate([...scoring, ...beside(record.stages, unseen)]);
+  const isGone = !whole.ok && whole.error.type === "failure" && whole.error.failure.reason === "inputs-not-cached";
+  return isGone ? evaluate(scoring) : whole;
+}
+
+/** Stages that came to an end and that the given ones do not need. */
+function beside(stages: readonly StageRecord[], last: readonly StageRecord[]): readonly string[] {
+  const needed = new Set<string>(last.map(({ id }) => id));
+  for (const { id, needs } of [...stages].reverse()) if (needed.has(id)) for (const need of needs) needed.add(need);
+  return stages.flatMap(({ id, status }) =>
+    !needed.has(id) && (status === "executed" || status === "cached") ? [id as string] : [],
+  );
 }
 
 const withTestPart = ({ id }: StageRecord): string => `stages.${id}.with.partitions=[validation, test]`;

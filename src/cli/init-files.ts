@@ -60,6 +60,11 @@ stages:
     uses: evaluate
     inputs: { model: train.model, tensors: augment.tensors }
 
+  # Looks for leaks and shortcuts: patients in two partitions, copies, a size or a column that tells the class.
+  audit:
+    uses: audit
+    inputs: { images: extract.images, dataset: split.dataset, tensors: augment.tensors, model: train.model }
+
 # Several runs as one: every combination, each three times with other seeds for training. --no-sweep makes one run only.
 # sweep:
 #   grid: { params.epochs: [6, 12], stages.train.with.optimizer.learningRate: [0.001, 0.0003] }
@@ -77,4 +82,6 @@ export const ignoredFiles = `# results and records of runs: made again from pipe
 cache/
 runs/
 node_modules/
+# images and tables of patients: they do not belong into git
+data/
 `;

@@ -12,12 +12,12 @@ import type { Project } from "./project.js";
 import type { RunOptions } from "./run-options.js";
 
 /** `pipeline plan`: what would run or be taken from the cache, and why. Runs nothing. */
-export async function plan(project: Project, named: string | undefined, options: RunOptions): Promise<CommandResult> {
-  const opened = projectAt(project);
-  const found = opened.find(named);
+export async function plan(from: Project, named: string | undefined, options: RunOptions): Promise<CommandResult> {
+  const found = projectAt(from).find(named);
   if (!found.ok) return found;
+  const { project } = found.value;
   if (found.value.notice) say(found.value.notice);
-  const planned = await opened.plan(found.value.file, options);
+  const planned = await projectAt(project).plan(found.value.file, options);
   if (!planned.ok) return planned;
   const json = options.json === true || options.reporter === "json";
   if (planned.value.type === "sweep") {

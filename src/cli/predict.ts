@@ -80,7 +80,7 @@ async function scoreFiles(
   }
   const unscored = predictions.filter((one) => "reason" in one);
   const scored = predictions.filter((one) => "score" in one);
-  const warnings = [...said.doubts, ...nearlyUniform(scored)];
+  const warnings = [...said.doubts, ...nearlyUniform(scored), ...unlikeOnes(scored)];
   if (said.others.length > 0) say(`${leftOut(said.others)}, no image that this run reads`);
   if (scored.length > 0 || options.json || options.csv) {
     const point = await operatingPointOf(run, model, (warning) => warnings.push(warning));
@@ -107,6 +107,22 @@ function nearlyUniform(scored: readonly Scored[]): readonly string[] {
     "A score says nothing of an image whose values are not in the range of the training images, such as 12 bits in a file of 16 given to a model of 8-bit images: save it as they were.",
   );
   return warnings;
+}
+
+const EXAMPLES = 3;
+
+/** One warning for all pictures that are unlike those of training; each is marked in `--json`. */
+function unlikeOnes(scored: readonly Scored[]): readonly string[] {
+  const unlike = scored.filter((one) => one.unlike.length > 0);
+  if (unlike.length === 0) return [];
+  const examples = unlike
+    .slice(0, EXAMPLES)
+    .map(({ image, picture, unlike }) => `${picture === "" ? image : `${image} ${picture}`}: ${unlike.join("; ")}`);
+  const more = unlike.length > EXAMPLES ? `; and ${unlike.length - EXAMPLES} more` : "";
+  const [verb, them] = unlike.length === 1 ? ["is", "it"] : ["are", "them"];
+  return [
+    `${unlike.length} of ${scored.length} images ${verb} unlike all that the model was trained on, and what its score says of ${them} is not known: ${examples.join("; ")}${more}`,
+  ];
 }
 
 /** What is found on the way. */
@@ -154,11 +170,14 @@ async function openOriginal(
       return pictures.map(({ name, png, doubts = [] }) => ({ picture: name, source: png, doubts }));
   }
   if (rasterFormat(file) !== undefined) return [{ picture: "", source: file }];
-  if (!isNamed) return undefined;
+  if (!isNamed && !IMAGE.test(file)) return undefined;
   const stages = readers.map(({ stage, uses }) => `${stage} (${uses})`).join(" or ");
   const what = stages === "" ? "" : `, or what the stage ${stages} of the run reads`;
   return `expected an image (PNG, JPEG, TIFF, WebP, GIF)${what}, got ${otherFormat(file)}`;
 }
+
+/** What is called an image and is none is damaged, also where it was found in a folder. */
+const IMAGE = /\.(png|jpe?g|tiff?|webp|gif)$/i;
 
 function leftOut(others: readonly string[]): string {
   const examples = others.slice(0, 3).join(", ");

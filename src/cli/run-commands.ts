@@ -1,12 +1,13 @@
-import { type Command, InvalidArgumentError, Option } from "../vendor/commander.js";
+import { type Command, type CommanderError, InvalidArgumentError, Option } from "../vendor/commander.js";
 import type { CheckOptions } from "./check.js";
 import type { Perform } from "./command.js";
 import { examples } from "./examples.js";
 import type { GraphOptions } from "./graph.js";
+import { say } from "./output.js";
 import { runLabel } from "./run-argument.js";
 import type { RunOptions } from "./run-options.js";
 
-const PIPELINE = "a .yaml file, or the name of one in pipelines/ (default: the only one there, else demo)";
+const PIPELINE = "a .yaml file, or the name of one in pipelines/ (default: the only one there)";
 
 /** `run` and `plan`, with the same options. */
 export function addRunCommands(program: Command, perform: Perform): void {
@@ -18,6 +19,7 @@ export function addRunCommands(program: Command, perform: Perform): void {
       const { run } = await import("./run.js");
       await perform(command, (project) => run(project, named, options));
     });
+  adviseOnValues(run);
   addSelection(run);
   for (const option of execution()) run.addOption(option);
   run.addHelpText(
@@ -37,6 +39,7 @@ export function addRunCommands(program: Command, perform: Perform): void {
       const { plan } = await import("./plan.js");
       await perform(command, (project) => plan(project, named, options));
     });
+  adviseOnValues(plan);
   addSelection(plan);
   plan.option("--json", "print JSON");
   // A command line of `run` is one of `plan` too.
@@ -70,6 +73,35 @@ export function addRunCommands(program: Command, perform: Perform): void {
       await perform(command, (project) => graph(project, named, options));
     });
 }
+
+/** `--epochs 3` and `epochs=3` are values of the pipeline: how they are set is said where commander refuses them. */
+function adviseOnValues(command: Command): void {
+  command.exitOverride((error) => {
+    const meant = valueMeant(error, process.argv.slice(2));
+    if (meant !== undefined) {
+      say(`  Values of the pipeline are set by their place in its file: --set ${meant}`);
+      say("  A stage's own parameter: --set stages.<stage>.with.<parameter>=value");
+    }
+    throw error;
+  });
+}
+
+function valueMeant({ code, message }: CommanderError, args: readonly string[]): string | undefined {
+  if (code === "commander.excessArguments") {
+    const parted = args.findIndex((arg, at) => args[at - 1] === "--set" && !arg.includes("="));
+    if (parted > 0) return `${args[parted]}=${args[parted + 1] ?? "VALUE"}`;
+    const assignment = args.find((arg, at) => /^[A-Za-z][\w.]*=./.test(arg) && args[at - 1] !== "--set");
+    return assignment && placed(assignment);
+  }
+  if (code !== "commander.unknownOption") return undefined;
+  const [, name, given] = /'--([A-Za-z][\w.]*)(?:=([^']*))?'/.exec(message) ?? [];
+  if (name === undefined || (message.includes("Did you mean") && name !== "seed")) return undefined;
+  const next = args[args.indexOf(`--${name}`) + 1];
+  return placed(`${name}=${given ?? (next === undefined || next.startsWith("-") ? "VALUE" : next)}`);
+}
+
+const placed = (assignment: string): string =>
+  /^(seed=|[^=]*\.)/.test(assignment) ? assignment : `params.${assignment}`;
 
 function addSelection(command: Command): void {
   command

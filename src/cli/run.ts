@@ -1,7 +1,10 @@
+import { existsSync } from "node:fs";
+import path from "node:path";
 import { notMeasured } from "../core/not-measured.js";
 import { printable } from "../core/printable.js";
 import { readingsOf } from "../core/read-fact.js";
 import { ok } from "../core/result.js";
+import type { FoundPipeline } from "../project/find-pipeline.js";
 import { pipelineTrust } from "../project/pipeline-trust.js";
 import type { FinishedRun } from "../project/run-file.js";
 import { shownPath } from "../project/shown-path.js";
@@ -19,11 +22,14 @@ import type { RunOptions } from "./run-options.js";
 import { isVerified, verificationLines } from "./verification-lines.js";
 
 /** `pipeline run`: runs what is not in the cache, records the run, writes its report. */
-export async function run(project: Project, named: string | undefined, options: RunOptions): Promise<CommandResult> {
+export async function run(from: Project, named: string | undefined, options: RunOptions): Promise<CommandResult> {
+  const found = projectAt(from).find(named);
+  return found.ok ? runFound(found.value, options) : found;
+}
+
+/** The same of a pipeline that was found, in the project that it names. */
+export async function runFound({ file, notice, project }: FoundPipeline, options: RunOptions): Promise<CommandResult> {
   const opened = projectAt(project);
-  const found = opened.find(named);
-  if (!found.ok) return found;
-  const { file, notice } = found.value;
   if (notice && !options.quiet) say(notice);
   const first = await follow(opened, file, options, project);
   if (first.ok) return first;
@@ -38,11 +44,14 @@ async function follow(
   options: RunOptions,
   project: Project,
 ): Promise<CommandResult> {
+  const isNew = !existsSync(project.cacheFolder) || !existsSync(project.runsFolder);
+  const saysWhere = !options.quiet && (isNew || project.root !== project.workingFolder);
   const interrupt = interruptible();
   let reporter: Reporter | undefined;
   try {
     const running = opened.run(file, { ...options, signal: interrupt.signal });
     for await (const event of running) {
+      if (reporter === undefined && saysWhere) say(whereResultsGo(project));
       reporter ??= chooseReporter(options);
       reporter.sink(event);
     }
@@ -56,6 +65,10 @@ async function follow(
     interrupt.release();
   }
 }
+
+/** Said where they are new, or not in the working folder. */
+const whereResultsGo = (project: Project): string =>
+  `Results go into ${shownPath(project.cacheFolder, project)}${path.sep}, records of runs into ${shownPath(project.runsFolder, project)}${path.sep}.`;
 
 /** Says what there is to say at the end. The record tells how it ended: it may not have been written. */
 function conclude(ended: FinishedRun, project: Project, options: RunOptions): ExitCode {

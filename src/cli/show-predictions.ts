@@ -33,7 +33,11 @@ function showJson(
 ): void {
   printJson({
     ...(point && { threshold: point.threshold, rule: point.rule, positive: point.positive }),
-    predictions: called.map(({ picture, ...one }) => (picture === "" ? one : { ...one, picture })),
+    predictions: called.map(({ picture, unlike, ...one }) => ({
+      ...one,
+      ...(picture !== "" && { picture }),
+      ...(unlike.length > 0 && { unlikeTraining: unlike }),
+    })),
     ...(unscored.length > 0 && { failures: unscored }),
     ...(warnings.length > 0 && { warnings }),
   });

@@ -3,6 +3,7 @@ import { suggestName } from "../core/nearest-name.js";
 import { fail, ok, type Result } from "../core/result.js";
 import { type Interpolation, interpolate, isInterpolated } from "./interpolate.js";
 import { inWords, keysOf, type LocatedMap, type LocatedValue, toJson, valueAt } from "./located-value.js";
+import { meantLine, misnamedOverride } from "./misnamed-override.js";
 import type { Override } from "./override.js";
 import { OVERRIDE_FILE, problemAt } from "./source-text.js";
 
@@ -28,6 +29,8 @@ export function applyOverride(
 /** Params, stages and variables are made in the file; an option that names one that is not there is a mistake. */
 function mustExist(root: LocatedMap, override: Override): Diagnostic | undefined {
   const head = override.path[0]?.name;
+  const misnamed = misnamedOverride(root, override);
+  if (misnamed !== undefined) return misnamed;
   const depth = head === "params" ? override.path.length : head === "stages" || head === "env" ? 2 : 0;
   let located: LocatedValue | undefined = root;
   for (const [index, segment] of override.path.slice(0, depth).entries()) {
@@ -43,7 +46,11 @@ function mustExist(root: LocatedMap, override: Override): Diagnostic | undefined
         segment.span,
         `Expected \`${override.by}\` to name something of the pipeline, got \`${full(segment.name)}\``,
         {
-          remedy: index === 0 ? "The pipeline has no `params`." : suggestName(segment.name, names, "There are", full),
+          remedy:
+            index === 0
+              ? "The pipeline has no `params`."
+              : ((index === 1 ? meantLine(root, override) : undefined) ??
+                suggestName(segment.name, names, "There are", full)),
         },
       );
     }

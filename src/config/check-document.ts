@@ -1,7 +1,8 @@
 import type { Diagnostic } from "../core/diagnostic.js";
 import type { JsonObject } from "../core/json.js";
+import { nearestName } from "../core/nearest-name.js";
 import { compileSchema } from "./compile-schema.js";
-import { DocumentSchema } from "./document-schema.js";
+import { DocumentSchema, StageSchema } from "./document-schema.js";
 import { type LocatedMap, type Path, toJson } from "./located-value.js";
 import { asSchemaNode } from "./schema-node.js";
 import { type Naming, schemaProblems } from "./schema-problems.js";
@@ -63,12 +64,17 @@ function holdsPaths([head, ...rest]: Path): boolean {
 
 const SWEPT = "A path begins with `params.` or `stages.`, such as `params.epochs`, or is `seed`.";
 
+const KEYS_OF_STAGES = Object.keys(StageSchema.properties);
+
 const STAGE_KEYS = ["uses", "with", "inputs", "timeout", "retries", "resources", "when"];
 
 function misplaced(path: Path, key: string): string | undefined {
   if (key === "<<") return "YAML 1.2 has no merge keys: write the keys out, or use `params`.";
   if (path.length === 0 && STAGE_KEYS.includes(key)) return `\`${key}\` belongs to a stage, under \`stages\`.`;
   if (path[0] === "stages" && path.length === 1) return "Choose another id.";
+  if (path[0] === "stages" && path.length === 2 && nearestName(key, KEYS_OF_STAGES) === undefined) {
+    return `If \`${key}\` is a parameter of the stage type, write it under \`with\`; keys of a stage are ${KEYS_OF_STAGES.map((known) => `\`${known}\``).join(", ")}.`;
+  }
   if (holdsPaths(path)) return SWEPT;
   if (path[0] === "env" && path.length === 1) return "Letters, digits and `_`, not beginning with a digit.";
   return undefined;

@@ -69,7 +69,12 @@ export function checkParameters(
   if (checked === undefined) return undefined;
   for (const found of checked) {
     const located = valueAt(root, found.path);
-    refuse(problemAt("invalid-parameter", located?.span ?? owner, found.message, { related: originOf(located) }));
+    refuse(
+      problemAt("invalid-parameter", located?.span ?? owner, found.message, {
+        remedy: found.remedy,
+        related: originOf(located),
+      }),
+    );
   }
   return sound ? value : undefined;
 }

@@ -104,11 +104,19 @@ function resolveSource(written: LocatedScalar, text: string, context: InputConte
       "kind-mismatch",
       written.span,
       `${expected(context)} to be of kind \`${kind}\`, which is ${wanted}, got the ${isFolder ? "folder" : "file"} \`${text}\``,
-      { related: originOf(written) },
+      {
+        remedy:
+          ARCHIVE.test(text) && !isFolder
+            ? `Unpack it first: add a stage \`unpacked: { uses: extract, inputs: { archives: ${text} } }\`, and wire \`unpacked.images\` here.`
+            : undefined,
+        related: originOf(written),
+      },
     );
   }
   return { type: "source", path: source, written: text };
 }
+
+const ARCHIVE = /\.(zip|tar|tgz|tar\.(gz|xz|zst))$/i;
 
 function resolveWire(written: LocatedScalar, text: string, context: InputContext): InputSource | Diagnostic {
   const [, stage, output, inside] = WIRE.exec(text) ?? [];

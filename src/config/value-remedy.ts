@@ -20,7 +20,11 @@ export function valueRemedy(
     const nearest = nearestName(value, choices.map(String));
     if (nearest !== undefined) return `Did you mean \`${nearest}\`?`;
   }
+  const share = branches.map((branch) => shareMeant(value, branch)).find((found) => found !== undefined);
+  if (share !== undefined) return `Write ${share}: it is a part of 1, not of 100.`;
   if (typeof value === "string") {
+    const point = /^\d*,\d+$/.test(value.trim()) ? value.trim().replace(",", ".") : undefined;
+    if (accepts(1) && point !== undefined) return `Write it with a point: ${Number(point)}.`;
     if (accepts(true) && /^(yes|no|on|off|y|n|true|false)$/i.test(value)) return "Write true or false, without quotes.";
     if (accepts(1) && value.trim() !== "" && Number.isFinite(Number(value))) return "Write the number without quotes.";
     const list = branches.find((branch) => branch.type === "array");
@@ -32,4 +36,13 @@ export function valueRemedy(
     return `If the text is meant, put it in quotes: "${written}"`;
   }
   return node.description;
+}
+
+/** `60` or `60 %` where a number up to 1 belongs. From 1 to 2 something else may have been meant. */
+function shareMeant(value: JsonValue, { type, minimum, exclusiveMinimum, maximum }: SchemaNode): number | undefined {
+  if (type !== "number" || maximum !== 1 || (minimum ?? exclusiveMinimum ?? -1) < 0) return undefined;
+  const percent = typeof value === "string" ? /^\s*(\d+(?:\.\d+)?)\s*%\s*$/.exec(value)?.[1] : undefined;
+  const hundredths = percent === undefined ? value : Number(percent);
+  if (typeof hundredths !== "number" || hundredths > 100) return undefined;
+  return percent !== undefined || hundredths >= 2 ? Number((hundredths / 100).toPrecision(12)) : undefined;
 }

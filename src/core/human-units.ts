@@ -28,8 +28,14 @@ export function humanBytes(bytes: number): string {
 /** A count in groups of three: `112,120`. `toLocaleString` would load 20 ms of tables for the first one. */
 export const humanCount = (count: number): string => String(Math.round(count)).replace(/\B(?=(\d{3})+$)/g, ",");
 
-/** A metric as it stands in tables: scores with four decimals, counts whole. */
+/** A metric as it stands in tables: scores with four decimals, fewer where they are large (a slope of 89.48), counts whole. */
 export function humanMetric(name: string, value: number): string {
   const isScore = metricOf(name) !== undefined || /(^|\.)threshold$/.test(name);
-  return Number.isInteger(value) && !isScore ? humanCount(value) : value.toFixed(4);
+  return Number.isInteger(value) && !isScore ? humanCount(value) : value.toFixed(decimalsOf(value, 4));
+}
+
+/** Fewer the larger a number is: what is uncertain by tens is not told by ten thousandths. */
+export function decimalsOf(value: number, most: number): number {
+  const size = Math.abs(value);
+  return size < 10 ? most : size < 1000 ? Math.min(most, 2) : 0;
 }

@@ -8,6 +8,8 @@ export interface Port {
   readonly description?: string;
   /** The stage reads the list of files alone (`filesOf`), never a file, where that list is known. */
   readonly listed?: boolean;
+  /** Paths of the only files of an artifact that the stage reads: they alone are in its key. */
+  readonly reads?: readonly string[];
 }
 
 /** A program that the engine starts itself, with no Node process between. */
@@ -49,6 +51,15 @@ export interface JoinedFiles {
   readonly files: readonly string[];
 }
 
+/** What `check` of a stage type finds wrong. */
+export interface ParameterProblem {
+  /** Of the parameter, below `with`. */
+  readonly path: readonly (string | number)[];
+  readonly message: string;
+  /** What to write instead. */
+  readonly remedy?: string;
+}
+
 /**
  * What the rest of radpipe knows of a stage type without running it.
  *
@@ -88,10 +99,15 @@ export interface StageContract {
   readonly codeKey: "content" | "version";
   /** What of the parameters is in the key, where that is not simply all that is not inert. */
   readonly identity?: (params: JsonObject) => JsonValue;
+  /**
+   * How much work parameters ask for, in a unit of its own, for the time that `plan` predicts: of twice as much it
+   * expects twice the time. With `facts`, of an execution that is over: what it did.
+   */
+  readonly work?: (params: JsonObject, facts?: Readonly<Record<string, string | number | boolean>>) => number;
+  /** How much parameters make of the same inputs, in the same sense: what reads it takes that much longer. */
+  readonly yields?: (params: JsonObject) => number;
   /** Checks that a schema cannot express; each message names the parameter by its path below `with`. */
-  readonly check?: (
-    params: JsonObject,
-  ) => readonly { readonly path: readonly (string | number)[]; readonly message: string }[];
+  readonly check?: (params: JsonObject) => readonly ParameterProblem[];
   /**
    * Of a stage that reads originals other than plain images: the pictures that it makes of one file, or of files that
    * `joinFiles` puts together, exactly as `run` makes them with these parameters; undefined where it reads no files of that

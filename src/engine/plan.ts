@@ -6,6 +6,7 @@ import { fail, ok, type Result } from "../core/result.js";
 import { describeWhy, differencesIn, reasonOf, type Why } from "../core/why.js";
 import { versionDifference } from "../store/explain-miss.js";
 import { keyOf } from "../store/key.js";
+import { predictedTime } from "./predicted-time.js";
 import type { PlanRequest } from "./request.js";
 import { manifestBase, outputsRead, type ResolverTools, resolveAction } from "./resolve-action.js";
 import { resolverTools } from "./resolver-tools.js";
@@ -37,8 +38,10 @@ export interface PlannedStage {
   readonly identity?: string;
   /** The earlier execution, of a hit and of a stage that is made anew. */
   readonly action?: ActionRecord;
-  /** Time an earlier execution took; absent for hits and where there was none. */
+  /** From the time that an earlier execution took; absent for hits and where there was none. */
   readonly predictedMs?: number;
+  /** How many times as much it will make as that execution made. */
+  readonly growth?: number;
 }
 
 /** Computes keys and looks them up; runs nothing and writes nothing but the digest index. */
@@ -87,6 +90,7 @@ async function planStage(
   if (skipped !== undefined) return ok({ ...base, status: "skipped", ...because(skipped) });
 
   const where = { pipeline: pipeline.name, stage: id };
+  const before = needs.map((need) => drafts.get(need));
   const waitsFor = needs.filter((need) => drafts.get(need)?.status !== "hit");
   if (waitsFor.length > 0) {
     const code = stage.contract.codeKey === "version" ? undefined : await tools.codeOf(stage.uses);
@@ -100,7 +104,7 @@ async function planStage(
       ...(choice.forced === undefined
         ? { status: "unknown", ...because({ code: "waits-for", stages: waitsFor }) }
         : { status: "miss", ...because({ code: "forced", option: choice.forced }) }),
-      ...(nearest !== undefined && { predictedMs: nearest.durationMs }),
+      ...predictedTime(stage, nearest, before),
     });
   }
 
@@ -116,7 +120,7 @@ async function planStage(
   const nearest = await tools.earlier(resolved.value.manifest, where);
   if (stage.rung !== undefined && stage.rung.level > 0) {
     const undecided = because({ code: "rung-undecided" });
-    return ok({ ...known, status: "unknown", ...undecided, ...(nearest && { predictedMs: nearest.durationMs }) });
+    return ok({ ...known, status: "unknown", ...undecided, ...predictedTime(stage, nearest, before) });
   }
   const why = await whyMissing(store, resolved.value, { ...where, changes: stage.contract.changes }, nearest);
   return ok({
@@ -124,7 +128,7 @@ async function planStage(
     status: "miss",
     ...(choice.forced === undefined ? because(...why) : because({ code: "forced", option: choice.forced })),
     details: differencesIn(why).map(describeWhy),
-    ...(nearest !== undefined && { predictedMs: nearest.durationMs }),
+    ...predictedTime(stage, nearest, before),
   });
 }
 

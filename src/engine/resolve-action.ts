@@ -8,7 +8,7 @@ import { isTable } from "../core/kind.js";
 import type { ProjectKey } from "../core/project-key.js";
 import { fail, ok, type Result } from "../core/result.js";
 import { STAGE_CONTRACT_VERSION } from "../core/stage-contract.js";
-import { subtreeOf } from "../store/file-list.js";
+import { digestOfFiles, subtreeOf } from "../store/file-list.js";
 import { keyOf } from "../store/key.js";
 import type { Store, TreeDigest } from "../store/store.js";
 import { errorCode, StoreFailure } from "../store/store-failure.js";
@@ -126,7 +126,12 @@ async function resolveInput(
     });
   }
   const from = { stage: source.stage, output: source.output, artifact };
-  if (source.path === undefined) return ok({ digest: artifact.digest, from });
+  if (source.path === undefined) {
+    const { reads } = stage.contract.inputs[port] ?? {};
+    const files = reads && (await tools.store.artifactFiles(artifact.digest));
+    const read = files?.filter((file) => reads?.includes(file.path));
+    return ok({ digest: read === undefined ? artifact.digest : digestOfFiles(read), from });
+  }
   const digest = subtreeOf((await tools.store.artifactFiles(artifact.digest)) ?? [], source.path)?.digest;
   if (digest !== undefined) return ok({ digest, from });
   return fail({

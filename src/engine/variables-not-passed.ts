@@ -9,7 +9,21 @@ const MISSING =
 /** Variables that tell where programs and libraries lie, by their usual names. */
 const PLACES = /PATH|HOME|ROOT|DIR|LIB|^PYTHON|^LD_|^PERL|^R_|^NODE_/;
 
-const MOST_NAMES = 40;
+const MOST_NAMES = 8;
+
+/** Those that tell where something lies come first. */
+function listed(names: readonly string[]): string {
+  const sorted = [...names.filter((name) => PLACES.test(name)), ...names.filter((name) => !PLACES.test(name))];
+  const more = sorted.length > MOST_NAMES ? `, and ${sorted.length - MOST_NAMES} more` : "";
+  return `${sorted.slice(0, MOST_NAMES).join(", ")}${more}`;
+}
+
+/** Names that a program asks its environment for in vain, as Python, shells, Perl, R and others say it. */
+const WANTED =
+  /KeyError: ['"]([A-Z_][A-Z0-9_]*)['"]|\b([A-Za-z_]\w*): (?:unbound variable|parameter (?:null or )?not set)|environment variable:? [`'"]?([A-Za-z_]\w*)|\b([A-Z_][A-Z0-9_]+)[`'"]? (?:is|was) not set/g;
+
+const wantedNames = (text: string): ReadonlySet<string> =>
+  new Set([...text.matchAll(WANTED)].map(([, ...groups]) => groups.find((group) => group !== undefined) as string));
 
 /**
  * A failure of a program in its clean environment that may come of it, with the names of the variables that the user has
@@ -25,15 +39,16 @@ export function withVariablesNotPassed(
   const text = `${failure.message}\n${failure.detail ?? ""}`;
   const words = new Set(text.match(/[A-Za-z_]\w*/g));
   const named = names.filter((name) => words.has(name));
-  if (names.length === 0 || (named.length === 0 && !MISSING.test(text))) return failure;
-  const rank = (name: string) => (words.has(name) ? 0 : PLACES.test(name) ? 1 : 2);
-  const sorted = [...names].sort((a, b) => rank(a) - rank(b));
-  const shown = sorted.slice(0, MOST_NAMES).join(", ");
-  const more = sorted.length > MOST_NAMES ? ` and ${sorted.length - MOST_NAMES} more` : "";
-  const example = named[0] ?? "NAME";
+  if ((names.length === 0 && !MISSING.test(text)) || (named.length === 0 && !MISSING.test(text))) return failure;
+  const unset = [...wantedNames(text)].filter((name) => !names.includes(name) && inherited[name] === undefined);
+  const declare = (name: string) =>
+    `declare it: \`env: { ${name}: {} }\` in the pipeline and \`env: [${name}]\` in stage \`${stage.id}\``;
   const hint =
-    `Of your environment it was not passed: ${shown}${more}. ` +
-    `What it needs of them is declared: \`env: { ${example}: {} }\` in the pipeline and \`env: [${example}]\` in stage \`${stage.id}\`.`;
+    named.length > 0
+      ? `Of your environment it was not passed ${named.join(", ")}. If it needs ${named.length === 1 ? "it" : "them"}, ${declare(named[0] as string)}.`
+      : unset.length > 0
+        ? `${unset.join(", ")} is not set in your environment either: set it where you start radpipe, and ${declare(unset[0] as string)}.`
+        : `If it misses one of your variables, ${declare("NAME")}. It was not passed ${listed(names)}.`;
   return { ...failure, remedy: failure.remedy === undefined ? hint : `${failure.remedy} ${hint}` };
 }
 

@@ -8,6 +8,8 @@ interface PassedVariables {
   readonly what: string;
   /** Names; one that ends in `*` stands for all that begin so. */
   readonly names: readonly string[];
+  /** Of systems (`process.platform`) that alone have them, for those who read the list; on others none is set. */
+  readonly platforms?: readonly NodeJS.Platform[];
 }
 
 /** The whole list. What is not in it reaches a stage only where the pipeline declares it, and is then in its key. */
@@ -27,13 +29,15 @@ export const PASSED_VARIABLES: readonly PassedVariables[] = [
     what: "certificates of networks",
     names: ["NODE_EXTRA_CA_CERTS", "SSL_CERT_FILE", "SSL_CERT_DIR", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"],
   },
-  { what: "libraries", names: ["LD_LIBRARY_PATH", "DYLD_*"] },
+  { what: "libraries", names: ["LD_LIBRARY_PATH"], platforms: ["linux", "freebsd"] },
+  { what: "libraries", names: ["DYLD_*"], platforms: ["darwin"] },
   { what: "Python environments", names: ["VIRTUAL_ENV", "CONDA_PREFIX", "CONDA_DEFAULT_ENV"] },
   { what: "graphics processors", names: ["CUDA_*", "NVIDIA_*", "HIP_*", "ROCR_*", "VK_*"] },
   { what: "the job of a cluster", names: ["SLURM_*"] },
   { what: "radpipe", names: ["RADPIPE_*"] },
   {
     what: "Windows",
+    platforms: ["win32"],
     names: [
       "SystemRoot",
       "ComSpec",

@@ -36,7 +36,7 @@ export function obstaclesOf(candidate: Candidate, baseline: Candidate): readonly
   if (candidate === baseline) return obstacles;
   if (theirs === undefined) {
     const [{ kind }] = withoutTest(baseline);
-    const message = "has a baseline without predictions of test images";
+    const message = `cannot be compared with the baseline ${baseline.letter}, which has no predictions of test images`;
     return [...obstacles, { kind, message, concerns: "all" }, ...classObstacle(candidate, baseline)];
   }
   return [

@@ -10,7 +10,7 @@ import type { KnownRun } from "./read-runs.js";
 /** A stage whose key is not the same in all candidates, and what makes it another than the baseline's. */
 export interface DifferingStage {
   readonly id: StageId;
-  /** A key per candidate; undefined where it has no such stage or did not come so far. */
+  /** A key per candidate; undefined where it has no such stage, left it out, or did not come so far. */
   readonly keys: readonly (Key | undefined)[];
   /** Candidates that differ from the baseline in the same way, with a line for each difference. */
   readonly differences: readonly { readonly candidates: readonly string[]; readonly lines: readonly string[] }[];
@@ -65,8 +65,8 @@ function linesOf(
   if (own === undefined) return [`not in ${ownLetter}`];
   if (theirs === undefined) return [`not in ${theirLetter}`];
   if (own.uses !== theirs.uses) return [`${theirs.uses} -> ${own.uses}`];
-  if (own.key === undefined) return [`${ownLetter} did not come so far`];
-  if (theirs.key === undefined) return [`${theirLetter} did not come so far`];
+  if (own.key === undefined) return [`${ownLetter} ${whyWithoutKey(own)}`];
+  if (theirs.key === undefined) return [`${theirLetter} ${whyWithoutKey(theirs)}`];
   const exact = exactLines(own, own.key, theirs.key, around);
   if (exact.length > 0) return exact;
   const params = paramLines(theirs.params, own.params);
@@ -76,6 +76,10 @@ function linesOf(
   // The same params after the same stages: what else is in a key is not in the run's record.
   return lines.length > 0 ? lines : ["its code or a source file (the cache no longer knows which)"];
 }
+
+/** What was left out on purpose has not failed. */
+const whyWithoutKey = ({ status, reason }: StageRecord): string =>
+  status === "skipped" ? `left it out: ${reason}` : "did not come so far";
 
 /** By the key manifests, where the cache has both. */
 function exactLines(own: StageRecord, ownKey: Key, theirKey: Key, around: Surroundings): readonly string[] {

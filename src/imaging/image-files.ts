@@ -2,6 +2,7 @@ import path from "node:path";
 import { StageFailure } from "../core/stage-failure.js";
 import { missOtherFormats } from "./other-formats.js";
 import type { Reading } from "./reading.js";
+import { fileInWords, sourceAdvice } from "./source-advice.js";
 import { type ListOptions, listSource } from "./source-files.js";
 import type { SourceSelection } from "./source-params.js";
 
@@ -23,7 +24,11 @@ export async function listImageFiles(
 ): Promise<readonly string[]> {
   const files = await listSource(folder, selection, options);
   if (files[0] === "") {
-    throw new StageFailure(`Expected a folder with images, got the file ${path.basename(folder)}`, "Wire its folder.");
+    const name = path.basename(folder);
+    throw new StageFailure(
+      `Expected a folder with images, got the ${fileInWords(name)}`,
+      sourceAdvice([name], "image") ?? "Wire its folder.",
+    );
   }
   const images: string[] = [];
   const others: string[] = [];

@@ -1,15 +1,7 @@
 import type { FileFacts } from "../artifacts/originals.js";
 import type { Preprocessing, Resizing } from "../artifacts/preprocessing.js";
 import { clahe } from "./clahe.js";
-import {
-  decodeImage,
-  greyPngOf,
-  type ImageSource,
-  type OpenImage,
-  openImage,
-  pixelsOf,
-  type Target,
-} from "./decode.js";
+import { greyPngOf, type ImageSource, type OpenImage, openImage, pixelsOf, type Target } from "./decode.js";
 import { encodePng } from "./encode-png.js";
 import { fixedLimits, toBytes, toLevels } from "./intensity.js";
 import { fewLevels } from "./nearly-uniform.js";
@@ -27,17 +19,18 @@ export async function imageTensor(source: ImageSource, name: string, steps: Prep
 
 /**
  * As `imageTensor` for an image that is already as `steps.resized` left it, before rounding to whole intensities.
- * @param see is shown the pixels of the file at the size of the tensor.
+ * @param see is shown the pixels of the file at the size of the tensor, and what the file is like.
  */
 export async function preprocess(
   source: ImageSource,
   name: string,
   steps: Preprocessing,
-  see?: (pixels: Pixels) => void,
+  see?: (pixels: Pixels, facts: FileFacts) => void,
 ): Promise<Levels> {
   const [height, width] = steps.size;
-  const pixels = await decodeImage(source, name, { height, width, fit: steps.fit, channels: steps.channels });
-  see?.(pixels);
+  const open = await openImage(source, name);
+  const pixels = await pixelsOf(open, { height, width, fit: steps.fit, channels: steps.channels });
+  see?.(pixels, open.facts);
   const levels = toLevels(pixels, steps.inRange);
   return steps.clahe === null ? levels : clahe(levels, steps.clahe);
 }

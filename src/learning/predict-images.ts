@@ -1,13 +1,16 @@
+import { readTrainingImages } from "../artifacts/training-images.js";
 import { isStageFailure } from "../core/stage-failure.js";
 import type { CorruptImage } from "../imaging/corrupt-image.js";
-import type { ImageSource } from "../imaging/decode.js";
+import { type ImageSource, openImage } from "../imaging/decode.js";
 import { fewLevels } from "../imaging/nearly-uniform.js";
+import { isColoured, type PictureKind } from "../imaging/picture-kinds.js";
 import { imageTensor } from "../imaging/preprocessing.js";
 import { chooseBackend } from "./choose-backend.js";
 import { loadModel } from "./model-files.js";
 import { normalizeInto } from "./normalization.js";
 import { positiveScores } from "./predict-rows.js";
 import { tf } from "./tfjs.js";
+import { unlikeTraining } from "./unlike-training.js";
 
 /** A picture to score: as it comes, before any `resize`. */
 export interface PictureToScore {
@@ -32,6 +35,8 @@ export type ImagePrediction =
       readonly score: number;
       /** Darkest and brightest level of 256, where the picture, prepared for the model, spans few of them. */
       readonly few?: readonly [number, number];
+      /** In what it is unlike all training images, in words; empty where it is like them, or that is not known. */
+      readonly unlike: readonly string[];
     }
   | Unscored;
 
@@ -51,6 +56,7 @@ export async function* predictImages(request: PredictImagesRequest): AsyncGenera
   const { active } = await chooseBackend({ backend: "auto", device: "auto", threads: request.threads });
   try {
     const { model, preprocessing } = await loadModel(request.model);
+    const training = await readTrainingImages(request.model);
     const [height, width] = preprocessing.size;
     const shape: [number, number, number, number] = [1, height, width, preprocessing.channels];
     const outputs = (model.outputs[0]?.shape[1] ?? 1) as number;
@@ -77,12 +83,19 @@ export async function* predictImages(request: PredictImagesRequest): AsyncGenera
         continue;
       }
       const few = fewLevels({ data: pixels });
-      yield { image, picture, score, ...(few && { few }) };
+      const unlike = training === undefined ? [] : unlikeTraining(pixels, await kindOf(one.source, image), training);
+      yield { image, picture, score, ...(few && { few }), unlike };
     }
     model.dispose();
   } finally {
     await active.close();
   }
+}
+
+/** Of an original that was decoded before. */
+async function kindOf(source: ImageSource, name: string): Promise<PictureKind> {
+  const { facts } = await openImage(source, name);
+  return { ...facts, isColoured: await isColoured(source, name, facts) };
 }
 
 const noScore = (score: number): string =>

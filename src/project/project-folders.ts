@@ -34,10 +34,30 @@ export function projectFolders(workingFolder: string, options: FolderOptions): P
   };
 }
 
-function projectRoot(workingFolder: string): string {
-  for (let folder = workingFolder; ; folder = path.dirname(folder)) {
+/**
+ * The project that a pipeline file belongs to, where it lies in another one than the working folder: its results go
+ * where commands that are started there look for them. Folders that the user named stay; so does the project of the
+ * working folder for files of no project, and of an installed package.
+ */
+export function projectOfFile(file: string, project: ProjectFolders): ProjectFolders {
+  const root = rootAround(path.dirname(file));
+  if (root === undefined || root === project.root || root.split(path.sep).includes("node_modules")) return project;
+  const moved = (folder: string, name: string) =>
+    folder === path.join(project.root, name) ? path.join(root, name) : folder;
+  return {
+    ...project,
+    root,
+    cacheFolder: moved(project.cacheFolder, "cache"),
+    runsFolder: moved(project.runsFolder, "runs"),
+  };
+}
+
+const projectRoot = (workingFolder: string): string => rootAround(workingFolder) ?? workingFolder;
+
+function rootAround(inside: string): string | undefined {
+  for (let folder = inside; ; folder = path.dirname(folder)) {
     if (isFolder(path.join(folder, "pipelines"))) return folder;
-    if (folder === path.dirname(folder)) return workingFolder;
+    if (folder === path.dirname(folder)) return undefined;
   }
 }
 

@@ -1,9 +1,9 @@
-import { humanCount } from "../core/human-units.js";
+import { decimalsOf, humanCount } from "../core/human-units.js";
 
 /** A score as papers give it: three decimals; what is not 0 is not shown as 0. */
 export function score(value: number): string {
   if (!Number.isFinite(value)) return "not defined";
-  return value > 0 && value < 0.0005 ? "< 0.001" : value.toFixed(3);
+  return value > 0 && value < 0.0005 ? "< 0.001" : value.toFixed(decimalsOf(value, 3));
 }
 
 /** A share as `34.5 %`. */

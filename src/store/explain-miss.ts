@@ -22,6 +22,11 @@ export function explainMiss(
   );
   const { stage, pipeline } = nearest;
   const isElsewhere = stage !== action.stage || pipeline !== action.pipeline;
+  // Of other data, another pipeline's stage differs in all that matters: to say so explains nothing.
+  const { inputs } = action.manifest;
+  const ports = Object.keys(inputs);
+  const sharesInput = ports.length === 0 || ports.some((port) => inputs[port] === nearest.manifest.inputs[port]);
+  if (isElsewhere && !sharesInput) return [{ code: "first-run" }];
   const [first, ...others] = found;
   if (first === undefined) return [isElsewhere ? { code: "first-run" } : { code: "record-removed" }];
   return isElsewhere ? [{ code: "first-run", unlike: { stage, pipeline } }, ...found] : [first, ...others];

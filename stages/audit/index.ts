@@ -1,3 +1,4 @@
+import { MODEL_FILES } from "../../src/artifacts/model.js";
 import { defineStage, optionalPort, port } from "../../src/stage.js";
 import { AuditParams } from "./params.js";
 
@@ -14,7 +15,10 @@ export default defineStage({
     ),
     dataset: port("dataset", "The dataset after `split`."),
     tensors: port("tensors", "What the network is trained on."),
-    model: optionalPort("model", "Its normalization is recomputed from the training images."),
+    model: optionalPort("model", "Its normalization is recomputed from the training images.", {
+      // So that trainings with the same images are audited once, however many a sweep has.
+      reads: [MODEL_FILES.preprocessing],
+    }),
   },
   outputs: { findings: port("findings", "audit.json, and near-identical.csv: pairs of images.") },
   async run(ctx) {

@@ -18,6 +18,10 @@ export default defineStage({
       "images.npy (uint8, N x H x W x C), rows.csv, tensors.json; originals.csv of resized images.",
     ),
   },
+  yields: ({ size, copies, channels }) => {
+    const [height = 0, width = 0] = [size, size].flat();
+    return height * width * channels * (1 + copies);
+  },
   async run(ctx) {
     const { makeTensors } = await import("./make-tensors.js");
     await makeTensors(ctx);

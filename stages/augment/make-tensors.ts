@@ -1,6 +1,6 @@
 import path from "node:path";
 import { type DatasetRow, type FlowStep, furtherColumns, readDataset } from "../../src/artifacts/dataset.js";
-import { readOriginals, writeOriginals } from "../../src/artifacts/originals.js";
+import { type FileFacts, readOriginals, writeOriginals } from "../../src/artifacts/originals.js";
 import type { InRange, Preprocessing } from "../../src/artifacts/preprocessing.js";
 import { readResizeRecord } from "../../src/artifacts/resize-record.js";
 import { createTensorImages, createTensorRows, writeTensorFacts } from "../../src/artifacts/tensors.js";
@@ -12,6 +12,7 @@ import { trackGreyRange } from "../../src/imaging/grey-range.js";
 import { toBytes } from "../../src/imaging/intensity.js";
 import { mapInOrder } from "../../src/imaging/map-in-order.js";
 import { fewLevels, trackNearlyUniform } from "../../src/imaging/nearly-uniform.js";
+import { isColoured, type PictureKind, rangesOfKinds } from "../../src/imaging/picture-kinds.js";
 import { preprocess } from "../../src/imaging/preprocessing.js";
 import { createReading } from "../../src/imaging/reading.js";
 import { type StageContext, StageFailure } from "../../src/stage.js";
@@ -47,6 +48,8 @@ export async function makeTensors(ctx: Context): Promise<void> {
   const dropped = trackDropped(params.onCorrupt, ctx);
   let written = 0;
   const patients = new Set<string>();
+  const originals = await readOriginals(inputs.images);
+  const kinds: PictureKind[] = [];
   let images = 0;
   try {
     await mapInOrder(
@@ -75,7 +78,9 @@ export async function makeTensors(ctx: Context): Promise<void> {
   await table.close();
   const shape = await npy.close();
   await keepOriginals();
+  const pictures = rangesOfKinds(kinds);
   await writeTensorFacts(outputs.tensors, {
+    ...(pictures !== undefined && { trainingPictures: pictures }),
     shape,
     ...facts,
     preprocessing: steps,
@@ -91,7 +96,6 @@ export async function makeTensors(ctx: Context): Promise<void> {
 
   /** What `resize` knows of the files that the images were made of, by the names of the dataset. */
   async function keepOriginals(): Promise<void> {
-    const originals = await readOriginals(inputs.images);
     if (originals === undefined) return;
     const kept = rows.flatMap(({ image }) => {
       const facts = originals.get(image) ?? originals.get(fileOf(image));
@@ -106,7 +110,16 @@ export async function makeTensors(ctx: Context): Promise<void> {
   }
 
   async function tensorsOf(row: DatasetRow): Promise<readonly Uint8Array[]> {
-    const levels = await preprocess(path.join(inputs.images, fileOf(row.image)), row.image, steps, see);
+    const file = path.join(inputs.images, fileOf(row.image));
+    let facts: FileFacts | undefined;
+    const levels = await preprocess(file, row.image, steps, (pixels, found) => {
+      see(pixels);
+      facts = found;
+    });
+    if (row.partition === "train" && facts !== undefined) {
+      const original = originals?.get(row.image) ?? originals?.get(fileOf(row.image));
+      kinds.push(original ?? { ...facts, isColoured: await isColoured(file, row.image, facts) });
+    }
     const copies = Array.from({ length: copiesOf(row) }, (_, index) =>
       toBytes(augmentImage(levels, augmentation, { seed: params.seed, digest: row.digest, copy: index + 1 })),
     );

@@ -1,7 +1,11 @@
 import { rangeParam } from "../../src/imaging/range-param.js";
 import { type Static, Type } from "../../src/stage.js";
 
-const Side = Type.Integer({ minimum: 1, maximum: 4096 });
+const Side = Type.Integer({
+  minimum: 1,
+  maximum: 4096,
+  description: "Pixels of a side. Networks mostly see 64 to 512.",
+});
 const change = (description: string, maximum: number) =>
   Type.Number({ description: `${description} 0 is off.`, minimum: 0, maximum, default: 0 });
 

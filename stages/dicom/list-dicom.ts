@@ -3,6 +3,7 @@ import path from "node:path";
 import { HEAD_BYTES, recognizeDicom } from "../../src/imaging/dicom/recognize.js";
 import { missOtherFormats } from "../../src/imaging/other-formats.js";
 import type { Reading } from "../../src/imaging/reading.js";
+import { fileInWords, sourceAdvice } from "../../src/imaging/source-advice.js";
 import { listSource } from "../../src/imaging/source-files.js";
 import type { SourceSelection } from "../../src/imaging/source-params.js";
 import { StageFailure } from "../../src/stage.js";
@@ -29,8 +30,13 @@ export async function listDicom(
   { reading, signal }: { readonly reading: Reading; readonly signal: AbortSignal },
 ): Promise<readonly Candidate[]> {
   const files = await listSource(source, selection, { reading, signal });
-  if (files[0] === "")
-    throw new StageFailure("Expected the source to be a folder with DICOM files, got one file", "Wire its folder.");
+  if (files[0] === "") {
+    const name = path.basename(source);
+    throw new StageFailure(
+      `Expected the source to be a folder with DICOM files, got the ${fileInWords(name)}`,
+      sourceAdvice([name], "dicom") ?? "Wire its folder.",
+    );
+  }
   const images: string[] = [];
   const others: string[] = [];
   const objects = new Map<string, string[]>();
@@ -47,7 +53,10 @@ export async function listDicom(
   }
   if (images.length > 0) return named(images);
   const got = reading.describe();
-  throw new StageFailure(`Expected DICOM images in the source folder, got ${got === "" ? "no file" : `only ${got}`}`);
+  throw new StageFailure(
+    `Expected DICOM images in the source folder, got ${got === "" ? "no file" : `only ${got}`}`,
+    sourceAdvice(others, "dicom"),
+  );
 }
 
 /** How an account of files calls objects that are no pictures. */

@@ -1,6 +1,9 @@
 import { partitionNamed } from "../../src/artifacts/partition-names.js";
+import { suggestFolder } from "../../src/imaging/source-advice.js";
 import { foldValue } from "../../src/imaging/tables/label-value.js";
+import { sayTwoClasses } from "../../src/imaging/two-classes.js";
 import { StageFailure } from "../../src/stage.js";
+import { adviceOn, type FoldersFound, noFolders, oneLevelOff } from "./folder-advice.js";
 
 export interface FolderClasses {
   /** The negative class, then the positive one. */
@@ -16,27 +19,31 @@ const NEGATIVE = /^(no|non|not|without)([\s_-]|$)|^(normal|healthy|negative|cont
 
 /**
  * Names of folders compare as `foldValue` says, as labels of a table do: `b ` is not one of all others beside `b`.
- * @param counts images by folder. @param leftOut what was not read, in words.
+ * @param counts images by folder.
  * Throws a StageFailure where the parameters or the names do not settle the classes.
  */
 export function chooseClasses(
   counts: ReadonlyMap<string, number>,
   given: GivenClasses,
-  { leftOut = "", divided = false }: { readonly leftOut?: string; readonly divided?: boolean } = {},
+  found: FoldersFound,
 ): FolderClasses {
   const { folders, spell, warnings } = foldNames(counts);
   const listed = counted(counts, [...counts.keys()]);
+  const all = [given.positive ?? [], given.negative ?? []].flat();
   if (folders.length < 2) {
     throw new StageFailure(
-      `Expected a folder for each of at least two classes, got ${folders.length === 0 ? "no images in folders" : listed}${leftOut && `; left out: ${leftOut}`}`,
-      "Put the images of each class into a folder of its own.",
+      `Expected a folder for each of at least two classes, got ${folders.length === 0 ? noFolders(found) : listed}${found.leftOut && `; left out: ${found.leftOut}`}`,
+      oneLevelOff(all, found) ?? adviceOn(folders, found),
     );
   }
-  if (!divided) refusePartitions(counts, given, spell);
+  if (!found.divided) refusePartitions(counts, given, spell);
   for (const parameter of ["positive", "negative"] as const) {
     for (const name of [given[parameter] ?? []].flat()) {
-      if (spell(name) === undefined)
-        throw new StageFailure(`Expected \`${parameter}\` to be one of the folders ${listed}, got "${name}"`);
+      if (spell(name) !== undefined) continue;
+      throw new StageFailure(
+        `Expected \`${parameter}\` to be one of the folders ${listed}, got "${name}"`,
+        oneLevelOff([name], found) ?? suggestFolder(name, folders),
+      );
     }
   }
   const spelled = (names: string | readonly string[]): readonly string[] => [
@@ -49,14 +56,21 @@ export function chooseClasses(
   if (both !== undefined) {
     throw new StageFailure(`Expected \`positive\` and \`negative\` to name different folders, got "${both}" in both`);
   }
-  if (negative.length === 0)
-    throw new StageFailure(`Expected a folder for the negative class, but all are positive: ${listed}`);
-  if (given.positive !== undefined && named === undefined && negative.length > 1) {
-    warnings.push(
-      `Negative by default are all folders but those of the positive class: ${counted(counts, negative)}; name those that are meant in \`negative\``,
+  if (negative.length === 0) {
+    throw new StageFailure(
+      `Expected a folder for the negative class, but all are positive: ${listed}`,
+      "Leave at least one folder out of `positive`.",
     );
   }
   const names = [negative.join(" or "), positive.join(" or ")] as const;
+  const imagesOf = (folder: string): number =>
+    [...counts].reduce((sum, [one, count]) => sum + (spell(one) === folder ? count : 0), 0);
+  if (named === undefined) {
+    const images = positive.reduce((sum, folder) => sum + imagesOf(folder), 0);
+    const negatives = negative.map((folder) => [folder, imagesOf(folder)] as const);
+    const said = sayTwoClasses({ name: names[1], images }, negatives, REMEDY);
+    if (said !== undefined) warnings.push(said);
+  }
   return {
     names,
     classOf: (folder) => {
@@ -67,6 +81,8 @@ export function chooseClasses(
     warnings,
   };
 }
+
+const REMEDY = "To compare with some of them alone, name those: `negative`.";
 
 interface GivenClasses {
   readonly positive?: string | readonly string[];
@@ -125,8 +141,13 @@ function obviousPositive(
   const without = negative ?? folders.filter((folder) => NEGATIVE.test(folder.trim()));
   const rest = folders.filter((folder) => !without.includes(folder));
   if (rest.length === 1 && without.length >= 1) return rest;
+  const [example, other] = [rest[0] ?? folders[0], without[0] ?? rest[1]];
+  const more =
+    folders.length > 2
+      ? `. The question has two classes: all other folders are then negative. To compare with one alone, write: with: { positive: "${example}", negative: "${other}" }`
+      : "";
   throw new StageFailure(
     `Expected to know which folder is the positive class, got ${listed}`,
-    `Name it: with: { positive: "${rest[0] ?? folders[0]}" }`,
+    `Name it: with: { positive: "${example}" }${more}`,
   );
 }

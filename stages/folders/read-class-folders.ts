@@ -40,7 +40,13 @@ export async function readClassFolders(ctx: Context): Promise<void> {
     const folder = layout.classFolder(image);
     if (folder !== undefined) counts.set(folder, (counts.get(folder) ?? 0) + 1);
   }
-  const classes = chooseClasses(counts, params, { leftOut: reading.describe(), divided: layout.divided });
+  const classes = chooseClasses(counts, params, {
+    source: path.basename(ctx.inputs.source),
+    images,
+    leftOut: reading.describe(),
+    others: reading.leftOut().flatMap(({ examples }) => examples),
+    divided: layout.divided,
+  });
   for (const message of classes.warnings) warn(message);
   const chosen = images.filter((image) => classes.classOf(layout.classFolder(image)) !== undefined);
   warnOfMasks(chosen, warn, { classFolders: [...counts.keys()] });

@@ -8,7 +8,9 @@ import { fewLevels, trackNearlyUniform } from "../../src/imaging/nearly-uniform.
 import { type NpzArchive, type NumpyArray, openNpz } from "../../src/imaging/npz.js";
 import { writeOutput } from "../../src/imaging/output-names.js";
 import { createReading, type Reading } from "../../src/imaging/reading.js";
+import { sourceAdvice } from "../../src/imaging/source-advice.js";
 import { listSource } from "../../src/imaging/source-files.js";
+import { sayTwoClasses } from "../../src/imaging/two-classes.js";
 import { makeFolder, PARTITIONS, type StageContext, StageFailure } from "../../src/stage.js";
 import { imageOf, imageShape } from "./image-arrays.js";
 import type { NpzParams } from "./params.js";
@@ -83,6 +85,13 @@ export async function readArchive(ctx: Context): Promise<void> {
   const warning =
     "Patients are not known: images of one patient may stand in several partitions, so results may be optimistic.";
   ctx.warn(warning);
+  const counts = params.classes.map((name) => [name, rows.filter(({ labels }) => labels[0] === name).length] as const);
+  const ofClasses = sayTwoClasses(
+    { name: positive, images: counts.find(([name]) => name === positive)?.[1] ?? 0 },
+    counts.filter(([name]) => name !== positive),
+    "A dataset of radpipe asks one question at a time.",
+  );
+  if (ofClasses !== undefined) ctx.warn(ofClasses);
   const ofLevels = uniform.report(
     rows.length,
     "Set `range` of augment or resize to the values that should become black and white.",
@@ -99,7 +108,7 @@ export async function readArchive(ctx: Context): Promise<void> {
       positive,
       patientsKnown: false,
       flow: [{ step: "images in the archive", images: rows.length, patients: null }],
-      warnings: [warning, ...(ofLevels === undefined ? [] : [ofLevels])],
+      warnings: [warning, ofClasses, ofLevels].filter((said) => said !== undefined),
     },
   });
 }
@@ -151,7 +160,8 @@ async function findArchive({ inputs: { source }, params, signal }: Context, read
   if (found.length === 1) return path.join(source, found[0] as string);
   throw new StageFailure(
     `Expected exactly one .npz file in the source folder, got ${found.length === 0 ? "none" : found.join(", ")}`,
-    "Wire the file itself: `<stage>.<output>/<name>.npz`, or a path to it; or choose with `include` or `exclude`.",
+    (found.length === 0 ? sourceAdvice(files, "npz") : undefined) ??
+      "Wire the file itself: `<stage>.<output>/<name>.npz`, or a path to it; or choose with `include` or `exclude`.",
   );
 }
 

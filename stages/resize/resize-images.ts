@@ -13,6 +13,7 @@ import { trackNearlyUniform } from "../../src/imaging/nearly-uniform.js";
 import { distinctOutputs, writeOutput } from "../../src/imaging/output-names.js";
 import { resizedPng } from "../../src/imaging/preprocessing.js";
 import { createReading } from "../../src/imaging/reading.js";
+import { sourceAdvice } from "../../src/imaging/source-advice.js";
 import { makeFolder, type StageContext, StageFailure } from "../../src/stage.js";
 import type { ResizeParams } from "./params.js";
 
@@ -32,7 +33,10 @@ export async function resizeImages(ctx: Context): Promise<void> {
   if (images.length === 0) {
     throw new StageFailure(
       `Expected images to resize, got ${reading.leftOut().length === 0 ? "an empty folder" : `none: ${reading.describe()}`}`,
-      "Check the `include` patterns of extract, and that the wire names the folder with the images.",
+      sourceAdvice(
+        reading.leftOut().flatMap(({ examples }) => examples),
+        "image",
+      ) ?? "Check the `include` patterns of extract, and that the wire names the folder with the images.",
     );
   }
   const targets = distinctOutputs(images, (image) => image.replace(/\.[^./]+$/, ".png"));

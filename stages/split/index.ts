@@ -1,5 +1,6 @@
 import { defineStage, optionalPort, port } from "../../src/stage.js";
 import { SplitParams } from "./params.js";
+import { shareProblems } from "./share-problems.js";
 
 export default defineStage({
   name: "split",
@@ -20,19 +21,7 @@ export default defineStage({
     if (params.keep && params.folds !== undefined) {
       problems.push({ path: ["keep"], message: "Expected either `keep` or `folds`, got both" });
     }
-    const sum = (params.train ?? 0) + params.validation + params.test;
-    if (params.train !== undefined && params.folds === undefined && Math.abs(sum - 1) > 1e-9) {
-      problems.push({
-        path: ["train"],
-        message: `Expected train, validation and test to sum to 1, got ${params.train} + ${params.validation} + ${params.test} = ${Number(sum.toPrecision(12))}`,
-      });
-    }
-    if (params.train === undefined && params.folds === undefined && sum >= 1) {
-      problems.push({
-        path: ["validation"],
-        message: `Expected validation and test to leave something for training, got ${params.validation} + ${params.test} = ${Number(sum.toPrecision(12))}`,
-      });
-    }
+    if (params.folds === undefined) problems.push(...shareProblems(params));
     if ((params.folds === undefined) !== (params.fold === undefined)) {
       const missing = params.folds === undefined ? "folds" : "fold";
       problems.push({

@@ -46,6 +46,8 @@ export async function splitDataset(ctx: Context): Promise<void> {
     : inputs.lists === undefined
       ? byFractions(request)
       : await listed(inputs.lists);
+  const anew = params.keep || inputs.lists !== undefined ? undefined : dividedAnew(rows);
+  if (anew !== undefined) warn(anew);
   for (const message of assignment.warnings) warn(message);
   const split = rows.flatMap((row, index): DatasetRow[] => {
     const partition = assignment.partitions[index];
@@ -91,4 +93,14 @@ export async function splitDataset(ctx: Context): Promise<void> {
     }
     return assignment;
   }
+}
+
+/** Data sets that come divided are mostly meant to be used so: figures of others are of their test part. */
+function dividedAnew(rows: readonly DatasetRow[]): string | undefined {
+  const counts = PARTITIONS.map(
+    (name) => [name, rows.filter(({ partition }) => partition === name).length] as const,
+  ).filter(([, images]) => images > 0);
+  if (counts.length < 2) return undefined;
+  const listed = counts.map(([name, images]) => `${name} ${formatCount(images)}`).join(", ");
+  return `The dataset came divided (${listed}) and is divided anew; keep: true keeps its own division`;
 }

@@ -23,6 +23,7 @@ export default defineStage({
       "train.loss": "lower",
     },
   },
+  work: ({ epochs, stopAfter }, facts) => Number(facts?.["epochs"] ?? stopAfter ?? epochs),
   check: (params) => {
     const problems = [];
     if (params.model !== undefined && params.layers !== undefined) {

@@ -2,6 +2,7 @@ import { type EpochMeasures, writeHistory } from "../../src/artifacts/history.js
 import type { NpyReader } from "../../src/artifacts/npy.js";
 import type { Normalization } from "../../src/artifacts/preprocessing.js";
 import { openTensorImages, readTensors, type TensorFacts, type TensorRow } from "../../src/artifacts/tensors.js";
+import { type TrainingImages, writeTrainingImages } from "../../src/artifacts/training-images.js";
 import { checkpointPace } from "../../src/learning/checkpoint-pace.js";
 import { classWeights } from "../../src/learning/class-weights.js";
 import { adviceAfterDivergence, describeDivergence } from "../../src/learning/divergence.js";
@@ -14,6 +15,7 @@ import { countIntensities, type NormalizationKind } from "../../src/learning/nor
 import { presetLayers } from "../../src/learning/presets.js";
 import { startBackend } from "../../src/learning/start-backend.js";
 import { threadsOfCheckpoint } from "../../src/learning/training-identity.js";
+import { levelsOf } from "../../src/learning/unlike-training.js";
 import { type StageContext, StageFailure } from "../../src/stage.js";
 import type { TrainParams } from "./params.js";
 import type { inputs, outputs } from "./ports.js";
@@ -38,7 +40,7 @@ export async function trainModel(ctx: TrainContext): Promise<void> {
     const training = labelled(partitions.training, facts);
     // Copies are left out: their turned and shifted pictures have black corners, which no image has.
     const originals = partitions.training.flatMap(({ row, copy }) => (copy === 0 ? [row] : []));
-    const normalization = await measureNormalization(images, originals, params.normalization, ctx.signal);
+    const { normalization, levels } = await measureImages(images, originals, params.normalization, ctx.signal);
     if (normalization.kind !== "l2") ctx.fact("normalizationImages", originals.length);
     const classifier = modelFromLayers(
       params.layers ?? presetLayers(params.model ?? "cnn-small"),
@@ -102,6 +104,12 @@ export async function trainModel(ctx: TrainContext): Promise<void> {
       classes: facts.classes,
       positive: facts.positive,
     });
+    const { trainingPictures } = facts;
+    await writeTrainingImages(ctx.outputs.model, {
+      images: originals.length,
+      ...levels,
+      ...(trainingPictures !== undefined && { originals: trainingPictures }),
+    });
     await writeSeen(ctx.outputs.model, {
       images,
       tensors: ctx.inputs.tensors,
@@ -157,24 +165,34 @@ function chooseMonitor(
 }
 
 /** From training images, read in pieces of a few megabytes. */
-async function measureNormalization(
+async function measureImages(
   images: NpyReader,
   rows: readonly number[],
   kind: NormalizationKind,
   signal: AbortSignal,
-): Promise<Normalization> {
+): Promise<{ readonly normalization: Normalization; readonly levels: Pick<TrainingImages, "mean" | "deviation"> }> {
   const counts = countIntensities(images.shape[3] ?? 1);
-  if (kind !== "l2") {
-    const step = Math.max(1, Math.floor(4_000_000 / images.rowBytes));
-    for (let start = 0; start < rows.length; start += step) {
-      signal.throwIfAborted();
-      const piece = rows.slice(start, start + step);
-      const pixels = new Uint8Array(piece.length * images.rowBytes);
-      await images.readRows(piece, pixels);
-      counts.add(pixels);
+  const means: number[] = [];
+  const deviations: number[] = [];
+  const step = Math.max(1, Math.floor(4_000_000 / images.rowBytes));
+  for (let start = 0; start < rows.length; start += step) {
+    signal.throwIfAborted();
+    const piece = rows.slice(start, start + step);
+    const pixels = new Uint8Array(piece.length * images.rowBytes);
+    await images.readRows(piece, pixels);
+    if (kind !== "l2") counts.add(pixels);
+    for (let at = 0; at < pixels.length; at += images.rowBytes) {
+      const { mean, deviation } = levelsOf(pixels.subarray(at, at + images.rowBytes));
+      means.push(mean);
+      deviations.push(deviation);
     }
   }
-  return counts.normalization(kind);
+  const range = (values: readonly number[]): readonly [number, number] =>
+    values.reduce<[number, number]>(
+      ([low, high], value) => [Math.min(low, value), Math.max(high, value)],
+      [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY],
+    );
+  return { normalization: counts.normalization(kind), levels: { mean: range(means), deviation: range(deviations) } };
 }
 
 function report(ctx: TrainContext, result: FitResult, monitor: Monitor): void {

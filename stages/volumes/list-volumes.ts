@@ -2,6 +2,7 @@ import path from "node:path";
 import type { OnCorrupt } from "../../src/imaging/dropped-images.js";
 import { missOtherFormats } from "../../src/imaging/other-formats.js";
 import type { Reading } from "../../src/imaging/reading.js";
+import { fileInWords, sourceAdvice } from "../../src/imaging/source-advice.js";
 import { listSource } from "../../src/imaging/source-files.js";
 import type { SourceSelection } from "../../src/imaging/source-params.js";
 import { detachedFiles } from "../../src/imaging/volumes/detached-files.js";
@@ -69,7 +70,8 @@ export async function listVolumes(
   volumes.sort((a, b) => (a.file < b.file ? -1 : 1));
   if (volumes.length === 0) {
     throw new StageFailure(
-      `Expected volumes (.mha, .mhd, .nii, .nii.gz, .nrrd, .nhdr, .hdr with .img, or series of DICOM slices), got ${files.length === 0 ? "an empty folder" : reading.describe()}`,
+      `Expected volumes (.mha, .mhd, .nii, .nii.gz, .nrrd, .nhdr, .hdr with .img, or series of DICOM slices), got ${files[0] === "" ? `the ${fileInWords(path.basename(source))}` : files.length === 0 ? "an empty folder" : reading.describe()}`,
+      sourceAdvice(files[0] === "" ? [path.basename(source)] : files, "volume"),
     );
   }
   return volumes;

@@ -47,7 +47,7 @@ test("every command has help with its options", async () => {
 
     Arguments:
       pipeline            a .yaml file, or the name of one in pipelines/ (default:
-                          the only one there, else demo)
+                          the only one there)
 
     Options:
       --set <path=value>  set a value of the file, such as params.epochs=20
@@ -180,14 +180,60 @@ test("scripts get each problem as a line of JSON with its code", async () => {
   expect(JSON.parse(missing.stdout)).toMatchObject({ type: "failure", reason: "invalid-input" });
 });
 
-test("with several pipelines and none named, demo is taken, saying so", async () => {
+test("with several pipelines and none named, they are listed, and nothing runs", async () => {
   await using rig = await createRig();
   rig.pipeline("stages:\n  a: { uses: ../fake.js }\n", "one");
   rig.pipeline("stages:\n  a: { uses: ../fake.js }\n", "demo");
+  expect(await rig.run(["run"])).toMatchObject({
+    exitCode: 2,
+    stdout: "",
+    stderr: "error: Expected the name of a pipeline, got none, and pipelines/ has 2\n  Name one of them: demo, one\n",
+  });
+  expect([rig.exists("runs"), rig.exists("cache")]).toEqual([false, false]);
+});
+
+test("with no pipeline and none named, it is said how to get one, and nothing is created", async () => {
+  await using rig = await createRig();
+  rig.remove("pipelines");
+  rig.write("mine.yaml", "stages: {}\n");
+  expect(await rig.run(["run"])).toMatchObject({
+    exitCode: 2,
+    stderr:
+      "error: Expected the name of a pipeline or a .yaml file, got none, and there is no folder pipelines/ with one\n" +
+      "  `pipeline run demo` runs the example on synthetic images, `pipeline init my-study` makes a folder to start from. " +
+      "Files here that may be one: mine.yaml.\n",
+  });
+  expect([rig.exists("runs"), rig.exists("cache")]).toEqual([false, false]);
+});
+
+test("the results of a file of another project go there, which is said", async () => {
+  await using rig = await createRig();
+  rig.write("other/pipelines/far.yaml", "stages:\n  a: { uses: ../../fake.js }\n");
   rig.fake.answer("*", (call) => call.finish());
-  const run = await rig.run(["run"]);
-  expect(run.stderr.split("\n")[0]).toBe("No pipeline was named: taking pipelines/demo.yaml.");
-  expect(rig.records()[0]?.pipeline.name).toBe("demo");
+  const { stderr, stdout } = await rig.run(["run", "other/pipelines/far.yaml", "--trust"]);
+  expect(stderr).toContain("Results go into other/cache/, records of runs into other/runs/.\n");
+  expect(stdout).toContain("report  other/runs/");
+  expect(rig.exists("other/runs")).toBe(true);
+  expect([rig.exists("runs"), rig.exists("cache")]).toEqual([false, false]);
+  await rig.run(["run", "other/pipelines/far.yaml", "--trust", "--runs", "here"]);
+  expect(rig.exists("here")).toBe(true);
+});
+
+test.each([
+  [["run", "--epochs", "3"], "params.epochs=3"],
+  [["run", "--epochs=3"], "params.epochs=3"],
+  [["plan", "test", "--seed", "3"], "seed=3"],
+  [["run", "test", "epochs=3"], "params.epochs=3"],
+  [["run", "test", "--set", "params.epochs", "3"], "params.epochs=3"],
+])("%j: how a value of the pipeline is set", async (args, assignment) => {
+  await using rig = await createRig();
+  rig.pipeline("params: { epochs: 1 }\nstages:\n  a: { uses: ../fake.js, with: { value: '${params.epochs}' } }\n");
+  const { exitCode, stderr } = await rig.run(args);
+  expect(exitCode).toBe(2);
+  expect(stderr).toContain(
+    `  Values of the pipeline are set by their place in its file: --set ${assignment}\n` +
+      "  A stage's own parameter: --set stages.<stage>.with.<parameter>=value\n",
+  );
 });
 
 test.each(["bash", "zsh", "fish"])("the completion script of %s names commands and options", async (shell) => {

@@ -41,17 +41,27 @@ stages:
     with: { partitions: [validation], backend: cpu }
 `;
 
+const AUDIT = `  audit:
+    uses: audit
+    inputs: { images: read.images, dataset: read.dataset, tensors: augment.tensors, model: train.model }
+`;
+
 test("evaluate --test scores the test part of a chosen run later, with its model from the cache", async () => {
   await using rig = await createRig();
   rig.write("pipelines/images.npz", npz());
-  rig.pipeline(PIPELINE);
+  rig.pipeline(PIPELINE + AUDIT);
   const sweep = await rig.run(["run", "test", "--set", "sweep.grid.params.epochs=[1, 2]", "--name", "search"]);
   expect(sweep.exitCode, sweep.stderr).toBe(0);
   expect(sweep.stdout).not.toMatch(/NaN|TEST\.AUC/);
   expect(sweep.stdout).toContain("VALIDATION.AUC");
+  // Of a model the audit reads nothing but its normalization, which two trainings with the same images share.
+  const audits = rig.records().map(({ stages }) => stages.at(-1)!);
+  expect(audits.map(({ id }) => id)).toEqual(["audit", "audit"]);
+  expect(audits[0]!.key).toBe(audits[1]!.key);
+  expect(audits.map(({ status }) => status).sort()).toEqual(["cached", "executed"]);
   const chosen = rig.records().find(({ label }) => label === "search-2")!;
   expect(Object.keys(chosen.metrics).filter((name) => name.startsWith("test."))).toEqual([]);
-  expect(chosen.stages.at(-1)!.facts["testPart"]).toBeUndefined();
+  expect(chosen.stages.at(-2)!.facts["testPart"]).toBeUndefined();
 
   const looked = await rig.run(["evaluate", "search-2", "--test", "--name", "final"]);
   expect(looked.exitCode, looked.stderr).toBe(0);
@@ -62,12 +72,13 @@ test("evaluate --test scores the test part of a chosen run later, with its model
     "augment cached",
     "train cached",
     "evaluate executed",
+    "audit cached",
   ]);
   expect(final.overrides).toEqual(["params.epochs=2", "stages.evaluate.with.partitions=[validation, test]"]);
   expect(final.metrics["test.n"]).toBe(30);
   expect(final.metrics["validation.auc"]).toBe(chosen.metrics["validation.auc"]);
   expect(final.metrics["validation.threshold"]).toBe(chosen.metrics["validation.threshold"]);
-  const testPart = final.stages.at(-1)!.facts["testPart"];
+  const testPart = final.stages.at(-2)!.facts["testPart"];
   expect(testPart).toMatch(/^[0-9a-f]{64}$/);
   expect(JSON.parse(rig.read(`runs/${final.id}/test-looks.json`))).toEqual([{ testPart, looks: 1, configurations: 1 }]);
 
@@ -80,7 +91,7 @@ test("evaluate --test scores the test part of a chosen run later, with its model
   expect([several.exitCode, several.stderr]).toEqual([2, expect.stringContaining("Expected the name of one run")]);
   const careless = await rig.run(["evaluate", "search-1"]);
   expect([careless.exitCode, careless.stderr]).toEqual([2, expect.stringContaining("--test")]);
-  rig.pipeline(`${PIPELINE}# changed\n`);
+  rig.pipeline(`${PIPELINE}${AUDIT}# changed\n`);
   const changed = await rig.run(["evaluate", "search-1", "--test"]);
   expect([changed.exitCode, changed.stderr.split("\n")[0]]).toEqual([
     2,

@@ -45,6 +45,7 @@ test("results go to standard output, progress to standard error", async () => {
   `);
   expect(stable(stderr)).toMatchInlineSnapshot(`
     "No pipeline was named: taking pipelines/test.yaml.
+    Results go into cache/, records of runs into runs/.
     chain: run RUN
     a: started (first time)
     a: warning: half of it is missing
@@ -88,7 +89,9 @@ test("--reporter json ends with the run as scripts expect it", async () => {
     ],
     metrics: { files: 3 },
   });
-  expect(stderr).toBe("No pipeline was named: taking pipelines/test.yaml.\n");
+  expect(stderr).toBe(
+    "No pipeline was named: taking pipelines/test.yaml.\nResults go into cache/, records of runs into runs/.\n",
+  );
 });
 
 test("a stage that fails ends with 1 and says why last", async () => {
@@ -109,6 +112,22 @@ test("what is wrong with a file is said all at once, before anything runs", asyn
   expect(stderr).toContain("pipelines/test.yaml:2:26 error:");
   expect(stderr).toContain("pipelines/test.yaml:3:14 error:");
   expect(rig.exists("runs")).toBe(false);
+});
+
+test("predict and export of a run without a model say which run has one", async () => {
+  await using rig = await createRig();
+  rig.pipeline(CHAIN);
+  rig.fake.answer("a", (call) => call.fail("no image has a label"));
+  await rig.run(["run"]);
+  const id = rig.records()[0]!.id;
+  const said = {
+    exitCode: 2,
+    stderr:
+      `error: Expected a run with a model, got ${id}, which is failed: a failed (no image has a label)\n` +
+      "  Run a pipeline that trains a model to its end, such as `pipeline run demo`.\n",
+  };
+  expect(await rig.run(["predict", "latest", "x.png"])).toMatchObject(said);
+  expect(await rig.run(["export", "latest", "--format", "onnx", "--out", "model"])).toMatchObject(said);
 });
 
 test("Ctrl-C stops the stages, records the run as interrupted and ends with 130", async () => {

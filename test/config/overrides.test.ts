@@ -121,6 +121,26 @@ describe("--set is refused", () => {
     `);
   });
 
+  test.each([
+    ["epochs=3", "epochs", "Write --set params.epochs=3"],
+    ["train.epochs=3", "train", "Write --set stages.train.with.epochs=3"],
+    ["train.with.epochs=3", "train", "Write --set stages.train.with.epochs=3"],
+    ["stages.train.dropout=0.1", "stages.train.dropout", "Write --set stages.train.with.dropout=0.1"],
+    ["optimizer.learningRate=0.1", "optimizer", "Write --set stages.train.with.optimizer.learningRate=0.1"],
+    ["params.classes=[a, b]", "params.classes", "Write --set stages.train.with.classes=[a, b]"],
+    [
+      "dropout=0.1",
+      "dropout",
+      "There are `params.epochs`, `params.pathology`, `params.views`, `params.flag`, `params.model`, `params.data`, " +
+        "`params.double`; a stage's parameter is set by stages.<stage>.with.<parameter>=value " +
+        "(`pipeline stages NAME` lists them).",
+    ],
+  ])("without the way to a value: %s", async (given, name, remedy) => {
+    const text = await set(given);
+    expect(text).toContain(`Expected \`--set\` to name something of the pipeline, got \`${name}\``);
+    expect(text.split("\n").at(-1)).toBe(`  ${remedy}`);
+  });
+
   test("with a wrong type", async () => {
     expect(await set("params.epochs=ten")).toMatchInlineSnapshot(`
       "[invalid-override] --set error: Expected \`params.epochs\` to be a number as in the file, got "ten"

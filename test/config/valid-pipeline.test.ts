@@ -120,7 +120,7 @@ describe("a valid pipeline", () => {
       "[unknown-key] pipeline.yaml:3:26 error: Expected a key of a stage in \`get\`, got \`x\`
         3 |   get: { uses: download, x: 1 }
           |                          ^
-        There are \`uses\`, \`description\`, \`with\`, \`inputs\`, \`when\`, \`timeout\`, \`retries\`, \`resources\`, \`env\`, \`passEnvironment\`."
+        If \`x\` is a parameter of the stage type, write it under \`with\`; keys of a stage are \`uses\`, \`description\`, \`with\`, \`inputs\`, \`when\`, \`timeout\`, \`retries\`, \`resources\`, \`env\`, \`passEnvironment\`."
     `);
   });
 

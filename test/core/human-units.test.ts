@@ -33,6 +33,8 @@ test.each([
   ["test.n", 25596, "25,596"],
   ["files", 12, "12"],
   ["seconds", 1.5, "1.5000"],
+  ["test.calibrationSlope", 89.4812, "89.48"],
+  ["test.calibrationIntercept", -1234.56, "-1235"],
 ])("%s of %d reads %s", (name, value, expected) => {
   expect(humanMetric(name, value)).toBe(expected);
 });

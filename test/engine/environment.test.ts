@@ -116,18 +116,23 @@ stages:
   a: { uses: command, with: { run: [sh, -c, 'no-such-tool {outputs.out}'], outputs: { out: o.txt } } }
   b: { uses: command, with: { run: [sh, -uc, 'echo "$MY_SETTING" > {outputs.out}'], outputs: { out: o.txt } } }
   c: { uses: command, with: { run: [sh, -c, 'echo wrong; exit 1'], outputs: { out: o.txt } } }
+  d: { uses: command, with: { run: [sh, -c, "echo \\"KeyError: 'MY_TOKEN'\\"; exit 1"], outputs: { out: o.txt } } }
 `,
     { MY_SETTING: "x", MY_TOOLS_PATH: "/opt/tools" },
   );
   expect((await rig.run([...RUN, "--keep-going"])).exitCode).toBe(1);
-  const [a, b, c] = rig
+  const [a, b, c, d] = rig
     .records()
     .at(-1)!
     .stages.map(({ failure }) => failure);
-  expect(a?.remedy).toMatch(/^Of your environment it was not passed: .*\bMY_TOOLS_PATH\b.*\bMY_SETTING\b/);
-  expect(b?.remedy).toMatch(/^Of your environment it was not passed: MY_SETTING, /);
-  expect(b?.remedy).toMatch(
-    /What it needs of them is declared: `env: \{ MY_SETTING: \{\} \}` in the pipeline and `env: \[MY_SETTING\]` in stage `b`\.$/,
+  expect(a?.remedy).toMatch(/^If it misses one of your variables, declare it: .*It was not passed .*\bMY_TOOLS_PATH\b/);
+  expect(b?.remedy).toBe(
+    "Of your environment it was not passed MY_SETTING. If it needs it, declare it: `env: { MY_SETTING: {} }` in the " +
+      "pipeline and `env: [MY_SETTING]` in stage `b`.",
+  );
+  expect(d?.remedy).toBe(
+    "MY_TOKEN is not set in your environment either: set it where you start radpipe, and declare it: " +
+      "`env: { MY_TOKEN: {} }` in the pipeline and `env: [MY_TOKEN]` in stage `d`.",
   );
   expect(c?.remedy).toBeUndefined();
 });
@@ -183,7 +188,7 @@ stages:
     expect((await rig.run(RUN)).exitCode).toBe(1);
     const failure = rig.records().at(-1)?.failure;
     expect(failure?.detail).toContain("No module named 'outside'");
-    expect(failure?.remedy).toMatch(/^Of your environment it was not passed: (\w+, )*PYTHONPATH\b/);
+    expect(failure?.remedy).toMatch(/It was not passed (\w+, )*PYTHONPATH\b/);
     rig.pipeline(yaml("env: [PYTHONPATH],"));
     expect((await rig.run(RUN)).exitCode).toBe(0);
     expect(output(rig, "a/out/o.txt")).toBe("done");

@@ -170,6 +170,14 @@ describe("the images of a source", () => {
     const folder = folderWith(["a.png"]);
     const { reading } = account();
     const images = listImageFiles(path.join(folder, "a.png"), { include: [], exclude: [] }, { reading });
-    expect(await failureText(images)).toBe("Expected a folder with images, got the file a.png\nWire its folder.");
+    expect(await failureText(images)).toBe("Expected a folder with images, got the image a.png\nWire its folder.");
+    const advice = async (name: string) =>
+      failureText(listImageFiles(path.join(folderWith([name]), name), { include: [], exclude: [] }, { reading }));
+    expect(await advice("data.zip")).toBe(
+      "Expected a folder with images, got the archive data.zip\nUnpack it first: add a stage `unpacked: { uses: extract, " +
+        "inputs: { archives: ... } }` with the path that stands here, and wire `unpacked.images` instead.",
+    );
+    expect(await advice("labels.csv")).toMatch(/got the table labels.csv\nA table is an input of its own, `labels` of/);
+    expect(await advice("scan.nii.gz")).toMatch(/got the file scan.nii.gz\nVolumes are read by the stage `volumes`.$/);
   });
 });

@@ -114,6 +114,10 @@ describe("why an action is not in the cache", () => {
     expect(explainMiss({ manifest, code: code(), pipeline: "mine", stage: "fit" }, record).summary).toBe(
       "first time; unlike count of demo: epochs 10 -> 25 and 1 more",
     );
+    const others = { ...manifest, inputs: { tensors: digest("c") } };
+    expect(explainMiss({ manifest: others, code: code(), pipeline: "mine", stage: "fit" }, record).summary).toBe(
+      "first time",
+    );
   });
 
   it("is a lost result where nothing differs", () => {

@@ -106,6 +106,7 @@ describe("augment", () => {
         clahe: null,
         resized: null,
       },
+      trainingPictures: { width: [16, 16], height: [16, 16], coloured: 0 },
       flow: [{ step: "rows in the table", images: 4, patients: 4 }],
       warnings: ["of split"],
     });

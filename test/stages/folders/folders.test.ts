@@ -8,7 +8,7 @@ import folders from "../../../stages/folders/index.js";
 import { writeFiles } from "../../imaging/made-images.js";
 import { extract } from "../../support/built-extract.js";
 import { sample, samplesPresent } from "../../support/samples.js";
-import { runStage, temporaryFolder } from "../../support/stage-context.js";
+import { failureText, runStage, temporaryFolder } from "../../support/stage-context.js";
 
 const OPTIMISTIC =
   "Patients are not known, so images of one patient may be in several partitions: results will be optimistic";
@@ -83,7 +83,8 @@ describe("folders", () => {
     const rest = await sorted(names, { positive: "c" });
     expect(rest.dataset.facts.classes).toEqual(["a or b or d", "c"]);
     expect(rest.warnings[0]).toBe(
-      'Negative by default are all folders but those of the positive class: "a" 1, "b" 1, "d" 1; name those that are meant in `negative`',
+      "The question has two classes: c (1 image) is positive, and all others (3 images: a 1, b 1, d 1) are negative. " +
+        "To compare with some of them alone, name those: `negative`.",
     );
   });
 
@@ -189,7 +190,7 @@ describe("folders", () => {
   });
 
   it.each([
-    [["1.png"], {}, "Expected a folder for each of at least two classes, got no images in folders"],
+    [["1.png"], {}, "Expected a folder for each of at least two classes, got 1 image in no folder of the source"],
     [["a/1.png", "a/2.png"], {}, 'Expected a folder for each of at least two classes, got "a" 2'],
     [["a/1.png", "b/1.png"], { positive: "c" }, 'Expected `positive` to be one of the folders "a" 1, "b" 1, got "c"'],
     [["a/1.png", "b/1.png"], { positive: "a", negative: "a" }, 'name different folders, got "a" in both'],
@@ -200,6 +201,43 @@ describe("folders", () => {
     ],
   ])("refuses what makes no two classes: %j", async (names, params, message) => {
     await expect(sorted(names, params)).rejects.toThrow(message);
+  });
+
+  it.each([
+    [
+      ["a.png", "b.png"],
+      {},
+      /^Expected a folder .* got 2 images in no folder of the source\nIf radpipe-[-\w]+ is the folder of one/,
+    ],
+    [["x.zip"], {}, /left out: 1 file in .* \(x.zip\)\nUnpack it first: add a stage/],
+    [["x.dcm"], {}, /\nDICOM images are read by the stage `dicom`/],
+    [
+      ["data/ill/1.png", "data/well/1.png", "docs/x.png"],
+      { positive: "ill" },
+      /got "ill"\nThere is a folder data\/ill: wire the folder that it lies in, data of the source.$/,
+    ],
+    [["ill/1.png", "well/1.png"], { positive: "il" }, /got "il"\nDid you mean `ill`\?$/],
+    [["a/1.png", "b/1.png"], { positive: "ill" }, /got "ill"\nThe folders are `a`, `b`.$/],
+    [
+      ["a/1.png", "b/1.png", "c/1.png"],
+      {},
+      /\nName it: with: { positive: "a" }. The question has two classes: all other folders are then negative. To compare with one alone, write: with: { positive: "a", negative: "b" }$/,
+    ],
+  ])("says what to do about %j", async (names, params, text) => {
+    expect(await failureText(sorted(names, params))).toMatch(text);
+  });
+
+  it("says what became negative where that was not named", async () => {
+    const names = ["COVID/1.png", "normal/1.png", "normal/2.png", "pneumonia/1.png"];
+    const said =
+      "The question has two classes: COVID (1 image) is positive, and all others (3 images: normal 2, pneumonia 1) are " +
+      "negative. To compare with some of them alone, name those: `negative`.";
+    const { warnings, dataset } = await sorted(names, { positive: "COVID" });
+    expect(warnings).toEqual([said, OPTIMISTIC]);
+    expect(dataset.facts.warnings).toEqual([said, OPTIMISTIC]);
+    expect((await sorted(names, { positive: "COVID", negative: ["normal", "pneumonia"] })).warnings).toEqual([
+      OPTIMISTIC,
+    ]);
   });
 
   it("checks the pattern before anything runs", () => {

@@ -270,6 +270,13 @@ describe("split of a dataset that came divided", () => {
   const given = (partitions: readonly string[]) =>
     pairs.map((image, i) => ({ ...image, partition: partitions[Math.floor(i / 2) % partitions.length] as string }));
 
+  it("is divided anew without `keep`, which is said", async () => {
+    const { warnings } = await splitOf(given(["train", "validation", "test", "train"]));
+    expect(warnings).toContain(
+      "The dataset came divided (train 50, validation 26, test 24) and is divided anew; keep: true keeps its own division",
+    );
+  });
+
   it("keeps its partitions", async () => {
     const { rows, warnings } = await splitOf(given(["train", "validation", "test", "train", "train"]), { keep: true });
     expect(PARTITIONS.map((partition) => countOf(rows, partition))).toEqual([60, 20, 20]);
@@ -333,6 +340,18 @@ describe("split of a dataset that came divided", () => {
 describe("parameters of split", () => {
   const problems = (params: Readonly<Record<string, unknown>>) =>
     split.check?.(stageParams(split.params, params) as never) ?? [];
+
+  it.each([
+    [{ train: 0.6, validation: 0.2, test: 0.3 }, "train: 0.5, validation: 0.2, test: 0.3"],
+    [{ train: 0.6 }, "train: 0.7, validation: 0.1, test: 0.2"],
+    [{ train: 0.6, validation: 0.5, test: 0.5 }, "train: 0.38, validation: 0.31, test: 0.31"],
+  ])("gives parts that sum to 1 in place of %j", (params, line) => {
+    expect(problems(params)).toMatchObject([
+      {
+        remedy: `Write ${line}, or leave \`train\` out: it is what the others leave. Left out, \`validation\` is 0.1 and \`test\` 0.2.`,
+      },
+    ]);
+  });
 
   it.each([
     [

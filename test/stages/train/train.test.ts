@@ -53,6 +53,17 @@ test("learns a toy problem and writes model, preprocessing and history", async (
   expect(outcome.progress.at(-1)?.message).toMatch(/^epoch 6 of 6, loss 0\.\d+$/);
 });
 
+test("notes what its training images are like", async () => {
+  const outcome = await runStage(train, { params: { ...SMALL, epochs: 1 }, inputs: { tensors: await toyTensors() } });
+  expect(JSON.parse(read(outcome.outputs["model"], "training-images.json").toString())).toEqual({
+    format: "radpipe training images",
+    version: 1,
+    images: 60,
+    mean: [expect.any(Number), expect.any(Number)],
+    deviation: [expect.any(Number), expect.any(Number)],
+  });
+});
+
 test.each([0, 3])("normalizes by the training images alone, without their %i copies", async (blackCopies) => {
   const tensors = await toyTensors({ counts: { train: 8, validation: 4, test: 4 }, contrast: 90, blackCopies });
   const outcome = await runStage(train, { params: { ...SMALL, epochs: 1 }, inputs: { tensors } });
