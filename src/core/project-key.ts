@@ -60,10 +60,10 @@ export function openProjectKey(root: string): Result<ProjectKey, Failure> {
 /** Pseudonyms of a key that `openProjectKey` found, in the process of a stage. Throws a StageFailure where it has gone. */
 export function readPseudonyms({ file, identity }: ProjectKey): Pseudonyms {
   const secret = readSecret(file);
-  const pseudonyms = secret && pseudonymsOf(secret);
+  const pseudonyms = secret.ok ? pseudonymsOf(secret.value) : undefined;
   if (pseudonyms?.key === identity) return pseudonyms;
   throw new StageFailure(
-    `Expected the key of this project's pseudonyms in ${file}, got ${pseudonyms === undefined ? "no such file" : "another key"}`,
+    `Expected the key of this project's pseudonyms in ${file}, got ${secret.ok ? "another key" : secret.error}`,
     "It was there when the run began: run again.",
   );
 }
@@ -104,20 +104,21 @@ const written = (note: Note): string => `${JSON.stringify(note, undefined, 2)}\n
 function kept(note: Note, noteFile: string): Result<ProjectKey, Failure> {
   const file = keyFile(note.project);
   const secret = readSecret(file);
-  return checked({ file, identity: secret === undefined ? undefined : keyIdentity(secret) }, note, noteFile);
+  if (!secret.ok) return fail(notTheKey(file, secret.error, note, noteFile));
+  return checked({ file, identity: keyIdentity(secret.value) }, note, noteFile);
 }
 
-function checked(
-  { file, identity }: { readonly file: string; readonly identity: string | undefined },
-  note: Note,
-  noteFile: string,
-): Result<ProjectKey, Failure> {
-  if (identity === note.key) return ok({ file, identity });
-  return fail({
+const checked = (key: ProjectKey, note: Note, noteFile: string): Result<ProjectKey, Failure> =>
+  key.identity === note.key
+    ? ok(key)
+    : fail(notTheKey(key.file, `another key (${key.identity.slice(0, 8)})`, note, noteFile));
+
+function notTheKey(file: string, got: string, note: Note, noteFile: string): Failure {
+  return {
     reason: "invalid-input",
-    message: `Expected the key that this project's pseudonyms were made with (${note.key.slice(0, 8)}, by ${noteFile}) in ${file}, got ${identity === undefined ? "no such file" : `another key (${identity.slice(0, 8)})`}`,
+    message: `Expected the key that this project's pseudonyms were made with (${note.key.slice(0, 8)}, by ${noteFile}) in ${file}, got ${got}`,
     remedy: `Copy it from where the project was run before, or name its file in ${PROJECT_KEY_VARIABLE}. Where it is lost, patients get other pseudonyms, by which no earlier dataset or model knows them: remove ${PROJECT_FILE} to begin anew.`,
-  });
+  };
 }
 
 /** undefined where there is none. */
@@ -148,12 +149,13 @@ const unreadable = (file: string, why: string): Failure => ({
 
 const keyFile = (project: string): string => path.join(userConfigFolder(), "projects", `${project}.key`);
 
-/** As the text stands there, so that a copy of the file may be given by the variable. */
-function readSecret(file: string): Buffer | undefined {
+/** As the text stands there, so that a copy of the file may be given by the variable; else what is there instead. */
+function readSecret(file: string): Result<Buffer, string> {
   try {
     const secret = Buffer.from(readFileSync(file, "utf8").trim());
-    return secret.length > 0 ? secret : undefined;
-  } catch {
-    return undefined;
+    return secret.length > 0 ? ok(secret) : fail("an empty file");
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    return fail(code === "ENOENT" ? "no such file" : `one that cannot be read (${message})`);
   }
 }

@@ -26,8 +26,8 @@ export interface PlanRequest {
   /** By `uses`; holds every plugin of the pipeline. */
   readonly plugins: ReadonlyMap<string, LoadedPlugin>;
   readonly store: Store;
-  /** Where the pipeline says `pseudonymize: true`. */
-  readonly projectKey?: ProjectKey;
+  /** Where the pipeline says `pseudonymize: true`. Asked for by the compiler, so that nobody forgets to hand it on. */
+  readonly projectKey: ProjectKey | undefined;
   readonly selection: Selection;
   readonly signal: AbortSignal;
 }

@@ -31,12 +31,18 @@ export async function planFile(
 
 export async function planLoaded(
   project: ProjectFolders,
-  { pipeline, graph, plugins, confinedTo, sweep }: LoadedPipeline,
+  { pipeline, graph, plugins, projectKey, confinedTo, sweep }: LoadedPipeline,
   { signal = new AbortController().signal, ...options }: PlanOptions & { readonly signal?: AbortSignal },
 ): Promise<Result<PlannedFile, Failure>> {
   const store = await openStore({ root: project.cacheFolder, runsFolder: project.runsFolder, confinedTo });
   if (!store.ok) return store;
-  const common = { plugins, store: store.value, selection: selectionOf(options), signal };
+  const common = {
+    plugins,
+    store: store.value,
+    selection: selectionOf(options),
+    signal,
+    projectKey,
+  };
   try {
     if (sweep === undefined) {
       const plan = await makePlan({ ...common, pipeline, graph });

@@ -51,8 +51,8 @@ export async function runFile(
   });
   if (!store.ok) return failed(store.error);
   try {
-    const { sweep, pipeline, graph, plugins } = loaded.value;
-    const settings = { ...runSettings(project, options), store: store.value, signal };
+    const { sweep, pipeline, graph, plugins, projectKey } = loaded.value;
+    const settings = { ...runSettings(project, options), store: store.value, projectKey, signal };
     if (sweep !== undefined) {
       const { runSweep } = await import("./run-sweep.js");
       return await runSweep(project, loaded.value, sweep, { settings, events, name: options.name });

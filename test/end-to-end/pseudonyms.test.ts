@@ -1,4 +1,13 @@
-import { copyFileSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  copyFileSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmdirSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import path from "node:path";
 import { expect, test } from "vitest";
 import { readDataset } from "../../src/artifacts/dataset.js";
@@ -128,7 +137,14 @@ test("one patient has one pseudonym in all sources of a project, and another one
   const [key] = keyFiles();
   const given = path.join(temporaryFolder(), "given");
   copyFileSync(key!, given);
+  writeFileSync(key!, "");
+  expect((await rig.run(["plan", "q.yaml"])).stderr).toMatch(/ in .*\.key, got an empty file\n/);
   rmSync(key!);
+  mkdirSync(key!);
+  expect((await rig.run(["plan", "q.yaml"])).stderr).toMatch(
+    / in .*\.key, got one that cannot be read \(EISDIR: illegal operation on a directory, read\)\n/,
+  );
+  rmdirSync(key!);
   const lost = await rig.run(["plan", "q.yaml"]);
   expect(lost.exitCode).toBe(2);
   expect(lost.stderr).toMatch(
@@ -137,6 +153,10 @@ test("one patient has one pseudonym in all sources of a project, and another one
   rig.environment["RADPIPE_PROJECT_KEY_FILE"] = given;
   const again = await rig.run(["plan", "q.yaml"]);
   expect(again.stdout, again.stderr).toContain("Everything that is asked for is in the cache.");
+  const drawn = await rig.run(["graph", "q.yaml"]);
+  expect(drawn.stdout, drawn.stderr).toMatch(/^cached +read/);
+  const set = await rig.run(["plan", "q.yaml", "--set", "replicates.count=2"]);
+  expect(set.exitCode, set.stderr).toBe(0);
   writeFileSync(given, "some other key of 16 bytes and more");
   expect((await rig.run(["run", "q.yaml"])).stderr).toContain("got another key");
   rig.remove("radpipe-project.json");

@@ -151,6 +151,7 @@ async function requestsOf(
   const common = {
     plugins: new Map([...loaded].filter((entry): entry is [string, LoadedPlugin] => !("problem" in entry[1]))),
     store: store.value,
+    projectKey: undefined,
     selection: {
       only: options.only ?? [],
       from: options.from ?? [],
