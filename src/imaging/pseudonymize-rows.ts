@@ -85,20 +85,44 @@ const columnsCalled = (names: readonly string[]): string =>
   `column${names.length === 1 ? "" : "s"} ${names.map(quoted).join(", ")}`;
 
 /**
- * How many texts hold an id of their own row, or are an id of another. Short ids meet numbers by chance (patient 3, slice
+ * How many texts hold an id of their own row, or name another patient. Short ids meet numbers by chance (patient 3, slice
  * 3), so they count only where most texts hold one of their own.
  */
 function findIds(texts: readonly string[], idsOf: readonly (readonly string[])[]): number {
-  const all = new Set(idsOf.flat().filter(isLong).map(plain));
+  const long = [...new Set(idsOf.flat())].filter(isLong);
+  const all = new Set(long.map(plain));
+  const mentionsOne = mentions(long);
   let [certain, chance, filled] = [0, 0, 0];
   for (const [index, text] of texts.entries()) {
     if (text.trim() === "") continue;
     filled++;
     const held = (idsOf[index] ?? []).filter((id) => holds(text, id));
-    if (held.some(isLong) || all.has(plain(text))) certain++;
+    if (held.some(isLong) || all.has(plain(text)) || mentionsOne(text)) certain++;
     else if (held.length > 0) chance++;
   }
   return 2 * (certain + chance) > filled ? certain + chance : certain;
+}
+
+/**
+ * Whether a text names one of many patients among other words, as "compare REC-71" does. A number with a fraction does
+ * not: some of its digits would be an id by chance.
+ */
+function mentions(ids: readonly string[]): (text: string) => boolean {
+  const known = new Set<string>();
+  let longest = 0;
+  for (const parts of ids.map(partsOf)) {
+    known.add(parts.join(" "));
+    longest = Math.max(longest, parts.length);
+  }
+  return (text) => {
+    if (/^\s*[+-]?\d+[.,]\d+\s*$/.test(text)) return false;
+    const parts = partsOf(text);
+    return parts.some((_, from) =>
+      Array.from({ length: Math.min(longest, parts.length - from) }, (_, more) =>
+        parts.slice(from, from + more + 1).join(" "),
+      ).some((run) => known.has(run)),
+    );
+  };
 }
 
 /** Too long to be met by chance. */

@@ -3,7 +3,7 @@ import { DicomParams } from "./params.js";
 
 export default defineStage({
   name: "dicom",
-  version: 5,
+  version: 6,
   description:
     "Reads DICOM images (plain, RLE, JPEG, JPEG-LS, JPEG 2000, HTJ2K) into grey PNG, without names of persons.",
   namesPatients: true,

@@ -4,7 +4,7 @@ import { VolumesParams } from "./params.js";
 
 export default defineStage({
   name: "volumes",
-  version: 6,
+  version: 7,
   changes: { 5: "slices of unequal spacings become square as Pillow enlarges, without a shift of half a pixel" },
   description:
     "Renders axial slices of 3-D CT volumes (MetaImage, NIfTI, NRRD, Analyze, DICOM series) as images, keyed by patient.",

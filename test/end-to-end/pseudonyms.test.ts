@@ -155,7 +155,7 @@ test("one patient has one pseudonym in all sources of a project, and another one
   expect(again.stdout, again.stderr).toContain("Everything that is asked for is in the cache.");
   const drawn = await rig.run(["graph", "q.yaml"]);
   expect(drawn.stdout, drawn.stderr).toMatch(/^cached +read/);
-  const set = await rig.run(["plan", "q.yaml", "--set", "replicates.count=2"]);
+  const set = await rig.run(["plan", "q.yaml", "--set", "replicates={ count: 2, vary: [read] }"]);
   expect(set.exitCode, set.stderr).toBe(0);
   writeFileSync(given, "some other key of 16 bytes and more");
   expect((await rig.run(["run", "q.yaml"])).stderr).toContain("got another key");

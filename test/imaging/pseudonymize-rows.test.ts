@@ -39,6 +39,7 @@ describe("rows with pseudonyms", () => {
     ["within a text, in another case", "AB-001234", "see ab_1234 of 2019"],
     ["without its signs", "20231105-0007", "IM202311050007x"],
     ["of another patient", "12345", "67890"],
+    ["of another patient among words", "12345", "compare 067890, of 2019"],
   ])("a column that holds an id %s goes on as given or not", (_, id, value) => {
     const rows = [
       row(id, "a.png", { note: value }),
@@ -50,6 +51,11 @@ describe("rows with pseudonyms", () => {
     expect(warnings).toEqual([
       'Ids of patients stand in the column "note", of which only whether a value is given goes on (`labels.keep` leaves columns as they are)',
     ]);
+  });
+
+  it("digits of a number that happen to be an id of another patient hide nothing", () => {
+    const rows = [row("12345", "a.png", { area: "67890.25" }), row("67890", "b.png", { area: "1.5" })];
+    expect(rename(rows).renamed.map(({ more }) => more["area"])).toEqual(["67890.25", "1.5"]);
   });
 
   it("a column to be kept is kept, and that is said", () => {
