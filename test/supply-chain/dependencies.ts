@@ -29,7 +29,8 @@ export function dependencies(root: URL): readonly Dependency[] {
   };
   const found = new Map<string, Dependency>();
   for (const [place, locked] of Object.entries(packages)) {
-    if (place === "" || locked.dev === true || locked.link === true) continue;
+    // The root and folders of this repository are no packages that come from elsewhere.
+    if (!place.includes("node_modules/") || locked.dev === true || locked.link === true) continue;
     const name = place.slice(place.lastIndexOf("node_modules/") + "node_modules/".length);
     const version = locked.version ?? "";
     const licence = expressionOf(installedLicence(new URL(`${place}/package.json`, root)) ?? locked.license);
