@@ -10,6 +10,8 @@ export interface ProjectFolders {
   readonly root: string;
   readonly cacheFolder: string;
   readonly runsFolder: string;
+  /** Folders that the user named, which stay whatever file is run. */
+  readonly named: { readonly cache: boolean; readonly runs: boolean };
   /** `--trust`, or RADPIPE_TRUST=1: code of any folder may be run in this call. */
   readonly trustsAll: boolean;
 }
@@ -23,13 +25,15 @@ export interface FolderOptions {
 /** Finds the project around `workingFolder`; `options` are the folders that the user named, relative to it. */
 export function projectFolders(workingFolder: string, options: FolderOptions): ProjectFolders {
   const root = projectRoot(workingFolder);
+  const isNamed = (given: string | undefined): given is string => given !== undefined && given !== "";
   const folder = (given: string | undefined, name: string) =>
-    given === undefined || given === "" ? path.join(root, name) : path.resolve(workingFolder, given);
+    isNamed(given) ? path.resolve(workingFolder, given) : path.join(root, name);
   return {
     workingFolder,
     root,
     cacheFolder: folder(options.cache, "cache"),
     runsFolder: folder(options.runs, "runs"),
+    named: { cache: isNamed(options.cache), runs: isNamed(options.runs) },
     trustsAll: options.trust === true || process.env[TRUST_VARIABLE] === "1",
   };
 }
@@ -42,13 +46,11 @@ export function projectFolders(workingFolder: string, options: FolderOptions): P
 export function projectOfFile(file: string, project: ProjectFolders): ProjectFolders {
   const root = rootAround(path.dirname(file));
   if (root === undefined || root === project.root || root.split(path.sep).includes("node_modules")) return project;
-  const moved = (folder: string, name: string) =>
-    folder === path.join(project.root, name) ? path.join(root, name) : folder;
   return {
     ...project,
     root,
-    cacheFolder: moved(project.cacheFolder, "cache"),
-    runsFolder: moved(project.runsFolder, "runs"),
+    cacheFolder: project.named.cache ? project.cacheFolder : path.join(root, "cache"),
+    runsFolder: project.named.runs ? project.runsFolder : path.join(root, "runs"),
   };
 }
 

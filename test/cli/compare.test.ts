@@ -116,14 +116,13 @@ test("runs that do not compare are marked and not ranked", async () => {
               C  0.8187  0.6699 to 0.9053
               D  0.8187  0.6699 to 0.9053
               E  0.8187  0.6699 to 0.9053   0.0000                       same
-              G
     accuracy  B  0.7333  0.6033 to 0.8330  +0.0167  -0.0174 to +0.0508  0.326
               A  0.7167  0.5858 to 0.8192
               F  0.7167  0.5858 to 0.8192   0.0000                       same
               C  0.7167  0.5858 to 0.8192
               D  0.7167  0.5858 to 0.8192
               E  0.7167  0.5858 to 0.8192
-              G
+    Without figures of the test part: G.
 
     P: paired tests on the same 60 test images of 30 patients, over patients: DeLong
     for auc; McNemar for accuracy. Two-sided, Holm's correction over 2 tests.

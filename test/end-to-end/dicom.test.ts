@@ -133,8 +133,11 @@ test("a model is used on DICOM files as it was trained on them, and nothing says
     "1 of 2 images span fewer than 32 of 256 grey levels, nearly uniform: raw.png (3 to 9). A score says nothing of an " +
     "image whose values are not in the range of the training images, such as 12 bits in a file of 16 given to a model of " +
     "8-bit images: save it as they were.";
-  expect(dark.stderr).toBe(`warning: ${warning}\n`);
-  expect(JSON.parse(dark.stdout).warnings).toEqual([warning]);
+  const unlike =
+    "1 of 2 images is unlike all that the model was trained on, and what its score says of it is not known: raw.png: " +
+    "darker (mean level 6, training 118 to 135); less contrast (standard deviation of levels 2, training 41 to 85)";
+  expect(dark.stderr).toBe(`warning: ${warning}\nwarning: ${unlike}\n`);
+  expect(JSON.parse(dark.stdout).warnings).toEqual([warning, unlike]);
 
   const none = await rig.run(["predict", "latest", "studies/ill/notes.txt"]);
   expect(none).toMatchObject({
