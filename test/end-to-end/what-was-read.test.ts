@@ -43,7 +43,7 @@ test("a report shows what folders and resize read, and events carry it", async (
   ]);
   const report = plain(rig.read(`runs/${rig.records()[0]!.id}/report.html`));
   expect(report).toMatch(
-    /What was read folders read 6 images left out: hidden file 1: ill\/\.hidden\.png .* resize read 6 images .* 8 x 8: 6 /,
+    / folders What How much read 6 images left out: hidden file 1: ill\/\.hidden\.png .* resize What How much read 6 images .* 8 x 8: 6 /,
   );
   const again = await rig.run(["run", "--reporter", "plain"]);
   expect(again.stdout).toContain(`\n\nclasses: ${CLASSES}\nsmall: 6 images read\n\n`);

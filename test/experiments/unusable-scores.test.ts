@@ -78,7 +78,7 @@ test("a part with such rows is not compared, and that is said, as for the valida
   );
   const page = await rig.run(["compare", "--html", "page.html"]);
   expect(page.exitCode).toBe(0);
-  expect(onOneLine(rig.read("page.html"))).toContain(`Of B, ${counted}`);
+  expect(onOneLine(rig.read("page.html"))).toContain(`Of run bbbbbb, ${counted}`);
   spoil(rig, WHOLE_ID, "validation", "label", ["", "yes"]);
   const both = onOneLine((await rig.run(["compare"])).stdout);
   expect(both).toMatch(/Of A, 2 of \d+ rows of the validation part in predictions.csv have no number/);

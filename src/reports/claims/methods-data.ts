@@ -118,7 +118,9 @@ export const METHODS_DATA_CLAIMS = {
   "methods-reduced": defineClaim({
     when: ({ run }: MethodsData) => {
       const { params } = stageOf(run, "resize") ?? {};
-      return params && { size: sizeText(params["size"]), fit: String(params["fit"]) };
+      return params?.["size"] === undefined || params["fit"] === undefined
+        ? undefined
+        : { size: sizeText(params["size"]), fit: String(params["fit"]) };
     },
     say: ({ size, fit }) => sentence`Images were first reduced to ${size} pixels (${fit}).`,
   }),
@@ -136,13 +138,13 @@ export const METHODS_DATA_CLAIMS = {
       if (params?.["size"] === undefined) return undefined;
       return {
         size: sizeText(params["size"]),
-        fit: FITS[String(params["fit"])] ?? String(params["fit"]),
+        fit: params["fit"] === undefined ? "" : `, ${FITS[String(params["fit"])] ?? String(params["fit"])}`,
         colour: params["channels"] === 3 ? "three colour channels" : "grey",
         clahe: params["clahe"] !== false && params["clahe"] !== undefined,
       };
     },
     say: ({ size, fit, colour, clahe }) =>
-      sentence`The network was given images of ${size} pixels, ${colour}, ${fit}${clahe ? sentence`, after contrast-limited adaptive histogram equalization (${cite("clahe")})` : ""}.`,
+      sentence`The network was given images of ${size} pixels, ${colour}${fit}${clahe ? sentence`, after contrast-limited adaptive histogram equalization (${cite("clahe")})` : ""}.`,
   }),
   "methods-augmented": defineClaim({
     when: ({ run }: MethodsData) => {
@@ -156,7 +158,7 @@ export const METHODS_DATA_CLAIMS = {
       return {
         copies,
         changes: [...changes, ...(params["flip"] === true ? ["mirrored half of the time"] : [])],
-        seed: String(params["seed"]),
+        seed: String(params["seed"] ?? "not recorded"),
       };
     },
     say: ({ copies, changes, seed }) =>
@@ -202,7 +204,7 @@ const hasLists = ({ kinds }: StageRecord): boolean => kinds?.inputs["lists"] !==
 const drawOf = ({ params }: StageRecord) => ({
   together: params["groupBy"] === "patient" ? ", all images of a patient together" : ", each image by itself",
   alike: params["stratifyBy"] === "label" ? ", classes in equal shares" : "",
-  seed: String(params["seed"]),
+  seed: String(params["seed"] ?? "not recorded"),
 });
 
 const namesIn = (value: unknown): string => [value].flat().map(String).join(" or ");

@@ -35,7 +35,7 @@ export const METHODS_MAKING_CLAIMS = {
       return { optimizer, epochs: Number(epochs), batch: params["batchSize"], seed: params["seed"] };
     },
     say: ({ optimizer: { name, learningRate }, epochs, batch, seed }) =>
-      sentence`It was trained for ${counted(epochs, "epoch")}${batch === undefined ? "" : ` in batches of ${String(batch)}`} with ${OPTIMIZERS[name!]?.[0] ?? name}${cited(OPTIMIZERS[name!]?.[1])} at a learning rate of ${learningRate}${seed === undefined ? "" : ` (seed ${String(seed)})`}.`,
+      sentence`It was trained for ${counted(epochs, "epoch")}${batch === undefined ? "" : ` in batches of ${String(batch)}`} with ${OPTIMIZERS[name!]?.[0] ?? name}${cited(OPTIMIZERS[name!]?.[1])}${learningRate === undefined ? "" : ` at a learning rate of ${learningRate}`}${seed === undefined ? "" : ` (seed ${String(seed)})`}.`,
   }),
   "methods-schedule": defineClaim({
     when: ({ run }: MethodsData) => {
