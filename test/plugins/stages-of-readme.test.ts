@@ -62,7 +62,7 @@ describe("the stages that README shows", () => {
 
   test("count the formats of radpipe by a version, not by our code", async () => {
     const { packages, modules } = await digestCode(await written("stages-of-mine/adults.ts"));
-    expect(packages).toEqual({ "radpipe/artifacts": "1" });
+    expect(packages).toEqual({ "radpipe/artifacts": "2" });
     expect(Object.keys(modules)).toEqual(["adults.ts"]);
   });
 });
