@@ -4,6 +4,7 @@ import { StageFailure } from "../core/stage-failure.js";
 import { countOf, formatCount } from "./format-count.js";
 import { matchSubjects, type Subject, type SubjectMatch } from "./match-subjects.js";
 import { sayNearName } from "./near-name.js";
+import { refuseClassesByPatient } from "./pseudonymize-rows.js";
 import type { Reading } from "./reading.js";
 import { columnIndex, readSubjectTable, type SubjectTable } from "./subject-labels.js";
 import type { SubjectParams } from "./subject-params.js";
@@ -97,6 +98,7 @@ async function byTable<Item extends Subject>(
 ) {
   const { noun, log, warn, match, taken, pseudonyms } = report;
   const { labels, classes } = params;
+  refuseClassesByPatient(labels.column, labels.patient, pseudonyms, "labels.column");
   // A table may name files by their patients.
   const call = report.namesPatients || isPatientColumn(labels.id) ? pseudonyms?.of : undefined;
   const opened = await openTable(

@@ -1,5 +1,6 @@
 import type { DatasetRow } from "../artifacts/dataset.js";
 import type { Pseudonyms } from "../core/pseudonyms.js";
+import { StageFailure } from "../core/stage-failure.js";
 import { formatCount } from "./format-count.js";
 import type { Reading } from "./reading.js";
 import { namesPatient } from "./settle-patients.js";
@@ -149,3 +150,21 @@ const partsOf = (text: string): readonly string[] =>
       .toLowerCase()
       .match(/\p{L}+|\p{N}+/gu) ?? []
   ).map((part) => part.replace(/^0+(?=\d)/, ""));
+
+/**
+ * Values of the column that decides the class are listed in warnings and records, so it may not name patients where they
+ * are called by pseudonyms. Throws a StageFailure; `parameter` is the one that named the column.
+ */
+export function refuseClassesByPatient(
+  column: string | undefined,
+  patientColumn: string | undefined,
+  pseudonyms: Pseudonyms | undefined,
+  parameter: string,
+): void {
+  if (pseudonyms === undefined || column === undefined) return;
+  if (column !== patientColumn && !isPatientColumn(column)) return;
+  throw new StageFailure(
+    `Expected ${parameter} to be the column that decides the class, got "${column}", which names patients: its values would be listed, and patients are to be called by pseudonyms`,
+    `Name the column of findings in ${parameter}, or take \`pseudonymize\` out of the pipeline file.`,
+  );
+}

@@ -7,7 +7,7 @@ import { listedImages } from "../../src/imaging/listed-images.js";
 import { readNameList } from "../../src/imaging/name-list.js";
 import { patientNamespace } from "../../src/imaging/patient-namespace.js";
 import { sayPatientSpellings } from "../../src/imaging/patient-spellings.js";
-import { pseudonymizeRows } from "../../src/imaging/pseudonymize-rows.js";
+import { pseudonymizeRows, refuseClassesByPatient } from "../../src/imaging/pseudonymize-rows.js";
 import { createReading } from "../../src/imaging/reading.js";
 import { parseSex } from "../../src/imaging/sex.js";
 import { checkFields, type WrittenFields } from "../../src/imaging/tables/check-fields.js";
@@ -49,7 +49,9 @@ export async function filterImages(ctx: Context): Promise<void> {
   const opened = await openTable(inputs.labels, { encoding, delimiter, parameters: "" }, { log, warn });
   const { name } = opened;
   // Parameters that are not given have no key, so what is left are names.
-  const table = labelTable(opened, params.columns as Partial<Record<Field, string>>);
+  const given = params.columns as Partial<Record<Field, string>>;
+  refuseClassesByPatient(given.labels, given.patient, pseudonyms, "columns.labels");
+  const table = labelTable(opened, given);
   const names = params.where.list === undefined ? undefined : await readLists(params.where.list, inputs.lists);
   const read = readRecords(table, {
     separator: params.labelSeparator,

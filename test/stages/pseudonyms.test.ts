@@ -7,6 +7,7 @@ import { bundledStageNames } from "../../src/plugins/bundled.js";
 import { loadPlugins } from "../../src/plugins/load.js";
 import type { AnyStage } from "../../src/stage.js";
 import dicom from "../../stages/dicom/index.js";
+import filter from "../../stages/filter/index.js";
 import folders from "../../stages/folders/index.js";
 import volumes from "../../stages/volumes/index.js";
 import { dicomBytes } from "../support/dicom-bytes.js";
@@ -161,4 +162,22 @@ test("a stage of a user's own asks for pseudonyms; of one that does not say that
   ]);
   expect(rig.read(`runs/${id}/logs/says.log`)).toContain("no key file");
   expect(rig.read(`runs/${id}/logs/copy.log`)).toContain("none");
+});
+
+test("the column that decides the class names no patients, whose values would be listed", async () => {
+  const table = "image,patient,finding\na.png,Doe 1,ill\nb.png,Doe 2,well\n";
+  const labels = path.join(await source({ "labels.csv": table }), "labels.csv");
+  const images = await source({ "a.png": await picture(1, true), "b.png": await picture(2, false) });
+  const params = { positive: "Doe 1", negative: "Doe 2", columns: { labels: "patient" } };
+  const refused = await failureText(runStage(filter, { params, inputs: { images, labels }, pseudonyms }));
+  expect(refused).toContain(
+    'Expected columns.labels to be the column that decides the class, got "patient", which names patients',
+  );
+  expect(refused).toContain("Name the column of findings in columns.labels");
+  expect(refused).not.toContain("Doe");
+  const files = { "a.dcm": dicomBytes({ PatientID: "Doe 1" }) };
+  const classes = { classes: ["well", "ill"], labels: { id: "patient", column: "patient", positive: "Doe 1" } };
+  await expect(read(dicom, files, classes, "patient\nDoe 1\nDoe 2\n")).rejects.toThrow(
+    'Expected labels.column to be the column that decides the class, got "patient"',
+  );
 });
