@@ -5,6 +5,7 @@ export default {
     "src/stage.ts!",
     "src/artifacts.ts!",
     "src/project.ts!",
+    "src/cli/main.ts!",
     "src/cli/precompile-schemas.ts!",
     "src/cli/finish-build.ts!",
     "src/executors/launch-process.ts!",
