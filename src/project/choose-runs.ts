@@ -1,4 +1,3 @@
-import { problemAt, sourceText } from "../config/source-text.js";
 import { nearestName, suggestName } from "../core/nearest-name.js";
 import { ok, type Result } from "../core/result.js";
 import {
@@ -14,6 +13,7 @@ import type { Runs } from "../experiments/open-runs.js";
 import { resolveSweep } from "../experiments/resolve-sweep.js";
 import { addNames, valueInRun } from "../experiments/run-values.js";
 import { sortRuns } from "../experiments/sort-runs.js";
+import { conditionProblem } from "./condition-problem.js";
 import { failed, type Problem, refused, wrongArgument } from "./problem.js";
 
 export interface RunsChoice {
@@ -66,14 +66,8 @@ function parseCondition(where: string): Result<Expression, Problem> {
     return ok(parseExpression(where));
   } catch (error) {
     if (!(error instanceof ExpressionError)) throw error;
-    return wrongCondition(where, error);
+    return refused([conditionProblem(where, error)]);
   }
-}
-
-function wrongCondition(where: string, { message, start, end, remedy }: ExpressionError): Result<never, Problem> {
-  return refused([
-    problemAt("invalid-option", { source: sourceText("--where", where), start, end }, message, { remedy }),
-  ]);
 }
 
 const namesOf = (condition: Expression | undefined) => (condition === undefined ? [] : namesIn(condition));
@@ -124,7 +118,8 @@ async function unknownName(
   for (const { name, start, end } of namesOf(condition)) {
     if (!absent.includes(name) || known.has(name)) continue;
     const message = `Expected the name of something that a run has, got \`${name}\``;
-    return wrongCondition(where, new ExpressionError(message, start, end, suggestion(name, [...known])));
+    const error = new ExpressionError(message, start, end, suggestion(name, [...known]));
+    return refused([conditionProblem(where, error)]);
   }
   if (sort === undefined || !absent.includes(sort) || known.has(sort)) return undefined;
   return wrongArgument(

@@ -1,4 +1,3 @@
-import { problemAt, sourceText } from "../config/source-text.js";
 import type { Diagnostic } from "../core/diagnostic.js";
 import { nearestName } from "../core/nearest-name.js";
 import { ok, type Result } from "../core/result.js";
@@ -7,6 +6,7 @@ import { ExpressionError, type ExpressionValue } from "../experiments/expression
 import { openRuns } from "../experiments/open-runs.js";
 import type { KnownRun } from "../experiments/read-runs.js";
 import { addNames, valueInRun } from "../experiments/run-values.js";
+import { conditionProblem } from "./condition-problem.js";
 import { oneRun } from "./named-sweep.js";
 import { failed, type Problem, wrongArgument } from "./problem.js";
 import type { ProjectFolders } from "./project-folders.js";
@@ -66,10 +66,7 @@ function verdictOf(condition: string, run: KnownRun, known: readonly string[]): 
     return { condition, verdict: holds ? "met" : "not-met", values };
   } catch (error) {
     if (!(error instanceof ExpressionError)) throw error;
-    const { message, start, end, remedy } = error;
-    const place = { source: sourceText("--where", condition), start, end };
-    const diagnostic = problemAt("invalid-option", place, message, { ...(remedy !== undefined && { remedy }) });
-    return { condition, verdict: "unanswerable", diagnostic };
+    return { condition, verdict: "unanswerable", diagnostic: conditionProblem(condition, error) };
   }
 }
 

@@ -2,8 +2,7 @@ import type { ValidInput } from "../config/valid-pipeline.js";
 import { ok, type Result } from "../core/result.js";
 import type { PlannedStage } from "../engine/plan.js";
 import type { GraphInput, GraphStage, PipelineGraph } from "../reports/graph/pipeline-graph.js";
-import { findPipeline } from "./find-pipeline.js";
-import { loadPipeline } from "./load-pipeline.js";
+import { loadNamed } from "./load-pipeline.js";
 import { planLoaded } from "./plan-file.js";
 import { failed, type Problem } from "./problem.js";
 import type { ProjectFolders } from "./project-folders.js";
@@ -15,9 +14,7 @@ export async function graphFile(
   named: string | undefined,
   { set = [] }: Pick<FileOptions, "set">,
 ): Promise<Result<PipelineGraph, Problem>> {
-  const found = findPipeline(named, project);
-  if (!found.ok) return found;
-  const loaded = await loadPipeline(found.value, { set, sweep: false }, project);
+  const loaded = await loadNamed(named, { set, sweep: false }, project);
   if (!loaded.ok) return loaded;
   const { pipeline } = loaded.value;
   const planned = await planLoaded(project, loaded.value, {});

@@ -10,7 +10,7 @@ import type { StageContract } from "../core/stage-contract.js";
 import { buildGraph } from "../graph/graph.js";
 import { pipelinesFolder, transpiledCode } from "../store/layout.js";
 import { staleBuild } from "../store/stale-build.js";
-import type { FoundPipeline } from "./find-pipeline.js";
+import { type FoundPipeline, findPipeline } from "./find-pipeline.js";
 import type { LoadedPipeline } from "./loaded-pipeline.js";
 import { buildDigest } from "./package-folder.js";
 import { pipelineTrust } from "./pipeline-trust.js";
@@ -31,6 +31,16 @@ export async function loadPipeline(
 ): Promise<Result<LoadedPipeline, Problem>> {
   const loaded = await readAndCheck(found, options, project);
   return loaded.ok ? withProjectKey(loaded.value, project) : loaded;
+}
+
+/** Finds what a command named, as `findPipeline` does, and loads it. */
+export async function loadNamed(
+  named: string | undefined,
+  options: FileOptions,
+  project: ProjectFolders,
+): Promise<Result<LoadedPipeline, Problem>> {
+  const found = findPipeline(named, project);
+  return found.ok ? await loadPipeline(found.value, options, project) : found;
 }
 
 /** Made where the project has none yet: keys of stages are made with it. */

@@ -2,10 +2,9 @@ import type { Failure } from "../core/failure.js";
 import { fail, ok, type Result } from "../core/result.js";
 import { makePlan, type Plan } from "../engine/plan.js";
 import { planSet, type SetPlan } from "../engine/plan-set.js";
-import { openStore } from "../store/open-store.js";
-import { findPipeline } from "./find-pipeline.js";
-import { loadPipeline } from "./load-pipeline.js";
+import { loadNamed } from "./load-pipeline.js";
 import type { LoadedPipeline, LoadedSweep } from "./loaded-pipeline.js";
+import { openCache } from "./open-cache.js";
 import { failed, type Problem } from "./problem.js";
 import type { ProjectFolders } from "./project-folders.js";
 import { type PlanOptions, selectionOf } from "./run-options.js";
@@ -21,9 +20,7 @@ export async function planFile(
   named: string | undefined,
   options: PlanOptions & { readonly signal?: AbortSignal },
 ): Promise<Result<PlannedFile, Problem>> {
-  const found = findPipeline(named, project);
-  if (!found.ok) return found;
-  const loaded = await loadPipeline(found.value, options, project);
+  const loaded = await loadNamed(named, options, project);
   if (!loaded.ok) return loaded;
   const planned = await planLoaded(project, loaded.value, options);
   return planned.ok ? planned : failed(planned.error);
@@ -31,10 +28,11 @@ export async function planFile(
 
 export async function planLoaded(
   project: ProjectFolders,
-  { pipeline, graph, plugins, projectKey, confinedTo, sweep }: LoadedPipeline,
+  loaded: LoadedPipeline,
   { signal = new AbortController().signal, ...options }: PlanOptions & { readonly signal?: AbortSignal },
 ): Promise<Result<PlannedFile, Failure>> {
-  const store = await openStore({ root: project.cacheFolder, runsFolder: project.runsFolder, confinedTo });
+  const { pipeline, graph, plugins, projectKey, sweep } = loaded;
+  const store = await openCache(project, loaded);
   if (!store.ok) return store;
   const common = {
     plugins,

@@ -4,9 +4,8 @@ import type { Failure } from "../core/failure.js";
 import { ok, type Result } from "../core/result.js";
 import type { RunRecord } from "../core/run-record.js";
 import { executeRun } from "../engine/run.js";
-import { openStore } from "../store/open-store.js";
-import { findPipeline } from "./find-pipeline.js";
-import { loadPipeline } from "./load-pipeline.js";
+import { loadNamed } from "./load-pipeline.js";
+import { openCache } from "./open-cache.js";
 import { failed, type Problem } from "./problem.js";
 import type { ProjectFolders } from "./project-folders.js";
 import type { ExecutionOptions } from "./run-options.js";
@@ -38,17 +37,10 @@ export async function runFile(
   options: ExecutionOptions,
   { events, signal }: Following,
 ): Promise<Result<FinishedRun | FinishedSweep, Problem>> {
-  const found = findPipeline(named, project);
-  if (!found.ok) return found;
-  const loaded = await loadPipeline(found.value, options, project);
+  const loaded = await loadNamed(named, options, project);
   if (!loaded.ok) return loaded;
   if (signal.aborted) return failed(interrupted);
-  const store = await openStore({
-    root: project.cacheFolder,
-    runsFolder: project.runsFolder,
-    checkContents: options.checkContents ?? false,
-    confinedTo: loaded.value.confinedTo,
-  });
+  const store = await openCache(project, loaded.value, options);
   if (!store.ok) return failed(store.error);
   try {
     const { sweep, pipeline, graph, plugins, projectKey } = loaded.value;
