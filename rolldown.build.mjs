@@ -45,12 +45,12 @@ const configurations = [
         groups: [
           {
             name: "base",
-            test: /[\\/]src[\\/](core[\\/]|store[\\/]process-identity|config[\\/]source-text|cli[\\/](exit-code|interrupt|output)|project[\\/](package-folder|problem|project-folders|shown-path|unreadable\.|run-options))/,
+            test: /[\\/]src[\\/](core[\\/]|store[\\/]claims[\\/]process-identity|config[\\/]text[\\/]source-text|cli[\\/](exit-code|run[\\/]interrupt|output)|project[\\/](package-folder|problem|project-folders|shown-path|unreadable\.|run-options))/,
           },
           { name: "reporters", test: /[\\/]src[\\/]reporters[\\/](?!live-list)/ },
           {
             name: "engine",
-            test: /[\\/]src[\\/](config[\\/](kept-pipelines|read-file|missing-file)|project[\\/](find-pipeline|load-pipeline|open-cache|pipeline-trust|plugin-shelf|run-settings)|(engine|executors|graph|plugins|store)[\\/](?!load-user-module))/,
+            test: /[\\/]src[\\/](config[\\/]text[\\/](read-file|missing-file)|project[\\/](find-pipeline|load-pipeline|open-cache|pipeline-trust|plugin-shelf|run-settings)|(engine|executors|plugins|store)[\\/](?!load-user-module))/,
           },
           // What reads and checks pipelines, where that was not done before.
           { name: "config", test: /[\\/]src[\\/]config[\\/]/ },

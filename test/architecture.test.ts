@@ -10,7 +10,6 @@ const PROJECT = [
   "artifacts",
   "stage",
   "config",
-  "graph",
   "store",
   "plugins",
   "engine",
@@ -28,7 +27,6 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   vendor: [],
   stage: ["core"],
   config: ["core"],
-  graph: ["core"],
   store: ["core"],
   imaging: ["core", "artifacts"],
   artifacts: ["core"],
@@ -36,7 +34,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   learning: ["core", "artifacts", "imaging", "statistics"],
   plugins: ["core", "stage", "artifacts"],
   executors: ["core", "store"],
-  engine: ["core", "artifacts", "config", "graph", "store", "plugins", "executors"],
+  engine: ["core", "artifacts", "config", "store", "plugins", "executors"],
   experiments: ["core", "artifacts", "store", "statistics"],
   reporters: ["core"],
   reports: ["core", "artifacts", "experiments", "statistics"],
@@ -49,7 +47,13 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
  * and may know all of them.
  */
 const WITHIN: Readonly<Record<string, readonly string[]>> = {
-  "src/imaging": ["tables", "copies", "dicom", "volumes"],
+  "src/store": ["claims", "trees", "code", "upkeep"],
+  "src/config": ["text", "schema", "values", "stages", "sweep"],
+  "src/cli": ["run", "experiments", "models", "cache", "about"],
+  "src/imaging": [
+    ...["png", "transforms", "tables", "patients", "sources", "subjects"],
+    ...["copies", "regions", "dicom", "volumes"],
+  ],
   "src/imaging/dicom": ["file", "codecs", "pixels"],
   "src/learning": ["tensorflow", "onnxruntime"],
   "src/learning/onnxruntime": ["graph", "kernels", "lowering", "blocked", "compile", "runtime"],
@@ -62,7 +66,7 @@ const ALLOWED_TO_STAGES = ["stage", "artifacts", "imaging", "learning", "statist
 
 /** Packages that are slow to load or do one job, and the only places that know them. */
 const AT_THE_EDGE: Readonly<Record<string, RegExp>> = {
-  sharp: /^(src\/imaging\/|src\/reports\/(thumbnail|overlay|png-links)\.ts|src\/cli\/doctor|stages\/)/,
+  sharp: /^(src\/imaging\/|src\/reports\/(thumbnail|overlay|png-links)\.ts|src\/cli\/about\/doctor|stages\/)/,
   "@tensorflow": /^src\/learning\//,
   "onnxruntime-node": /^src\/learning\/onnxruntime\//,
   listr2: /^src\/reporters\//,
@@ -74,7 +78,7 @@ const AT_THE_EDGE: Readonly<Record<string, RegExp>> = {
   "get-east-asian-width": /^src\/vendor\//,
   typebox: /^src\/vendor\//,
   "@cornerstonejs": /^src\/imaging\/dicom\/codecs\/(jpeg-ls|jpeg-2000|htj2k)\.ts$/,
-  jiti: /^src\/(plugins\/load-user-module|store\/emitted-code)\.ts$/,
+  jiti: /^src\/(plugins\/load-user-module|store\/code\/emitted-code)\.ts$/,
 };
 
 /** The standard output of a stage's process is its log, not the terminal. */

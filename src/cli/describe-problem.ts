@@ -7,7 +7,7 @@ import type { Problem } from "./command.js";
 export async function describeProblem(problem: Problem): Promise<string> {
   const color = wantsColor(process.stderr, process.env);
   if (problem.type === "failure") return describeFailure(problem.failure, textStyle(color));
-  const { renderDiagnostic } = await import("../config/render-diagnostic.js");
+  const { renderDiagnostic } = await import("../config/text/render-diagnostic.js");
   return problem.diagnostics.map((diagnostic) => `${renderDiagnostic(diagnostic, { color })}\n`).join("\n");
 }
 

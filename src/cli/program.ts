@@ -4,15 +4,15 @@ import { withoutControl } from "../core/printable.js";
 import { packageVersion } from "../project/package-folder.js";
 import { type FolderOptions, projectFolders } from "../project/project-folders.js";
 import { Command, Option } from "../vendor/commander.js";
-import { addAboutCommands } from "./about-commands.js";
-import { addCacheCommands } from "./cache-commands.js";
+import { addAboutCommands } from "./about/about-commands.js";
+import { addCacheCommands } from "./cache/cache-commands.js";
 import { type CommandResult, type Perform, wrongArgument } from "./command.js";
 import { examples } from "./examples.js";
-import { addExperimentCommands } from "./experiment-commands.js";
-import { addModelCommands } from "./model-commands.js";
+import { addExperimentCommands } from "./experiments/experiment-commands.js";
+import { addModelCommands } from "./models/model-commands.js";
 import { errorColor } from "./output.js";
 import { problemLines } from "./problem-lines.js";
-import { addRunCommands } from "./run-commands.js";
+import { addRunCommands } from "./run/run-commands.js";
 
 type GlobalOptions = FolderOptions & { readonly cwd?: string; readonly reporter?: string };
 
@@ -58,7 +58,7 @@ export function createProgram(done: (result: CommandResult) => void): Command {
     .description("Let pipelines in a folder run code of their own, now and later.")
     .argument("[dir]", "the folder (default: the project)")
     .action(async (named: string | undefined, _options: unknown, command: Command) => {
-      const { trust } = await import("./trust.js");
+      const { trust } = await import("./about/trust.js");
       await perform(command, async (project) => trust(project, named));
     });
   program
@@ -67,7 +67,7 @@ export function createProgram(done: (result: CommandResult) => void): Command {
     .argument("<shell>", "bash, zsh or fish")
     .addHelpText("after", examples("pipeline completion bash > ~/.local/share/bash-completion/completions/pipeline"))
     .action(async (shell: string, _options: unknown, command: Command) => {
-      const { completionScript } = await import("./completion.js");
+      const { completionScript } = await import("./about/completion.js");
       await perform(command, async () => completionScript(shell, program));
     });
   return program;

@@ -1,7 +1,7 @@
 import type { Diagnostic } from "../core/diagnostic.js";
-import { type LocatedMap, valueAt } from "./located-value.js";
 import type { ParsedPipeline } from "./parsed-pipeline.js";
-import { problemAt } from "./source-text.js";
+import { type LocatedMap, valueAt } from "./text/located-value.js";
+import { problemAt } from "./text/source-text.js";
 
 /** Warns of params and variables that nothing uses: changing them would change nothing, which is hardly meant. */
 export function checkUnused(parsed: ParsedPipeline, root: LocatedMap, report: (problem: Diagnostic) => void): void {

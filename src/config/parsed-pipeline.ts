@@ -1,8 +1,8 @@
 import type { Diagnostic, Place } from "../core/diagnostic.js";
 import type { Digest } from "../core/ids.js";
-import type { LocatedMap } from "./located-value.js";
-import type { Override } from "./override.js";
-import type { Variable } from "./variables.js";
+import type { LocatedMap } from "./text/located-value.js";
+import type { Override } from "./values/override.js";
+import type { Variable } from "./values/variables.js";
 
 /** A pipeline file as it was written, with what was asked for on the command line. */
 export interface WrittenPipeline {

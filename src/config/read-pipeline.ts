@@ -1,13 +1,13 @@
 import path from "node:path";
 import type { Diagnostic } from "../core/diagnostic.js";
 import { fail, ok, type Result } from "../core/result.js";
-import { inWords, type LocatedValue, toJson } from "./located-value.js";
-import { parseOverrides } from "./parse-overrides.js";
-import { parseYaml } from "./parse-yaml.js";
 import type { ParsedPipeline } from "./parsed-pipeline.js";
-import type { PipelineText } from "./read-file.js";
 import { resolvePipeline } from "./resolve-pipeline.js";
-import { problemAt, sourceText } from "./source-text.js";
+import { inWords, type LocatedValue, toJson } from "./text/located-value.js";
+import { parseYaml } from "./text/parse-yaml.js";
+import type { PipelineText } from "./text/read-file.js";
+import { problemAt, sourceText } from "./text/source-text.js";
+import { parseOverrides } from "./values/parse-overrides.js";
 
 export interface ReadRequest {
   /** Absolute path. */

@@ -1,12 +1,12 @@
 import path from "node:path";
 import type { Diagnostic, Place } from "../core/diagnostic.js";
-import { applyOverride } from "./apply-override.js";
-import { type Interpolation, interpolate, isInterpolated, startInterpolation } from "./interpolate.js";
-import { eachScalar, type LocatedMap, type LocatedValue, valueAt } from "./located-value.js";
-import { type Override, overrideText } from "./override.js";
 import type { ParsedPipeline, WrittenPipeline } from "./parsed-pipeline.js";
-import { placeOf, problemAt } from "./source-text.js";
-import { declaredVariables } from "./variables.js";
+import { eachScalar, type LocatedMap, type LocatedValue, valueAt } from "./text/located-value.js";
+import { placeOf, problemAt } from "./text/source-text.js";
+import { applyOverride } from "./values/apply-override.js";
+import { type Interpolation, interpolate, isInterpolated, startInterpolation } from "./values/interpolate.js";
+import { type Override, overrideText } from "./values/override.js";
+import { declaredVariables } from "./values/variables.js";
 
 /**
  * Applies overrides and interpolates. What is wrong is kept in `problems`.

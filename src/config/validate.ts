@@ -4,15 +4,15 @@ import type { StageId } from "../core/ids.js";
 import { isJsonObject, type JsonObject } from "../core/json.js";
 import { fail, ok, type Result } from "../core/result.js";
 import type { StageContract } from "../core/stage-contract.js";
-import { checkCycles } from "./check-cycles.js";
-import { checkDocument } from "./check-document.js";
-import { checkLocalAddresses } from "./check-local-addresses.js";
+import type { ValidPipeline, ValidStage } from "../core/valid-pipeline.js";
 import { checkUnused } from "./check-unused.js";
-import type { Confinement } from "./input-source.js";
-import { type LocatedMap, type LocatedValue, valueAt } from "./located-value.js";
 import type { ParsedPipeline } from "./parsed-pipeline.js";
-import type { ValidPipeline, ValidStage } from "./valid-pipeline.js";
-import { type DraftStage, draftStage, finishStage, type ProblemPlugin } from "./validate-stage.js";
+import { checkDocument } from "./schema/check-document.js";
+import { checkCycles } from "./stages/check-cycles.js";
+import { checkLocalAddresses } from "./stages/check-local-addresses.js";
+import type { Confinement } from "./stages/input-source.js";
+import { type DraftStage, draftStage, finishStage, type ProblemPlugin } from "./stages/validate-stage.js";
+import { type LocatedMap, type LocatedValue, valueAt } from "./text/located-value.js";
 
 /**
  * Checks a pipeline against the plugins it uses and finds everything that is wrong with it, in the order of the file.

@@ -1,8 +1,8 @@
 import { readdirSync } from "node:fs";
-import type { ValidStage } from "../config/valid-pipeline.js";
 import type { Failure } from "../core/failure.js";
 import { type Kind, kindOfOutput } from "../core/kind.js";
 import { fail, ok, type Result } from "../core/result.js";
+import type { ValidStage } from "../core/valid-pipeline.js";
 
 /** The declared outputs with something in them; an optional one may stay empty. */
 export function madeOutputs(

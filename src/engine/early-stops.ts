@@ -1,8 +1,8 @@
-import type { EarlyStop } from "../config/cut-into-rungs.js";
-import type { ValidPipeline, ValidStage } from "../config/valid-pipeline.js";
+import type { EarlyStop } from "../config/sweep/cut-into-rungs.js";
 import type { ActionRecord } from "../core/action.js";
 import { canonicalJson } from "../core/json.js";
 import type { EarlyStopped, SweepMember } from "../core/sweep-member.js";
+import type { ValidPipeline, ValidStage } from "../core/valid-pipeline.js";
 
 /** Decides after each rung which points of a sweep are trained further. */
 export interface EarlyStops {

@@ -1,8 +1,8 @@
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import type { ValidStage } from "../config/valid-pipeline.js";
 import type { ActionRecord } from "../core/action.js";
 import type { Failure } from "../core/failure.js";
+import type { ValidStage } from "../core/valid-pipeline.js";
 import { reasonOf, type Why } from "../core/why.js";
 import type { Claim } from "../store/store.js";
 import { unwritable } from "../store/store-failure.js";

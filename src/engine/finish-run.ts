@@ -1,9 +1,9 @@
 import { METRICS_FILE, writeMetrics } from "../artifacts/metrics.js";
-import type { ValidPipeline } from "../config/valid-pipeline.js";
 import type { Failure } from "../core/failure.js";
 import { fileTrouble } from "../core/file-trouble.js";
 import type { RunRecord } from "../core/run-record.js";
 import type { RunStatus } from "../core/status.js";
+import type { ValidPipeline } from "../core/valid-pipeline.js";
 import { syncFolder } from "../core/write-whole.js";
 import { collectMetrics, copyTables, type FinishedStage } from "./collect-results.js";
 import type { GitFacts } from "./git-facts.js";

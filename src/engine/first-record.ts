@@ -3,7 +3,7 @@ import { isAbsolute, relative, sep } from "node:path";
 import type { RunId } from "../core/ids.js";
 import { type Kind, kindOfOutput } from "../core/kind.js";
 import { RUN_RECORD_VERSION, type RunRecord } from "../core/run-record.js";
-import { currentProcess } from "../store/process-identity.js";
+import { currentProcess } from "../store/claims/process-identity.js";
 import type { RunRequest } from "./request.js";
 
 /** The record of a run at the moment it starts. */

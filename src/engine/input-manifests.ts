@@ -1,6 +1,6 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { ValidStage } from "../config/valid-pipeline.js";
+import type { ValidStage } from "../core/valid-pipeline.js";
 import type { Store } from "../store/store.js";
 import type { ResolvedAction } from "./resolve-action.js";
 

@@ -1,4 +1,4 @@
-import type { ValidPipeline, ValidStage } from "../config/valid-pipeline.js";
+import type { ValidPipeline, ValidStage } from "../core/valid-pipeline.js";
 
 /**
  * Warnings of stages whose patients keep their ids although the pipeline says `pseudonymize: true`: they make a dataset

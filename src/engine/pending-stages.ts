@@ -1,5 +1,5 @@
-import type { ValidStage } from "../config/valid-pipeline.js";
 import type { StageId } from "../core/ids.js";
+import type { ValidStage } from "../core/valid-pipeline.js";
 import type { Why } from "../core/why.js";
 import { executeAction } from "./execute-action.js";
 import { type ResolvedAction, resolveAction } from "./resolve-action.js";

@@ -1,9 +1,9 @@
 import { availableParallelism } from "node:os";
-import type { EarlyStop } from "../config/cut-into-rungs.js";
-import type { ValidStage } from "../config/valid-pipeline.js";
+import type { EarlyStop } from "../config/sweep/cut-into-rungs.js";
 import type { Failure } from "../core/failure.js";
 import type { StageId } from "../core/ids.js";
 import { ok, type Result } from "../core/result.js";
+import type { ValidStage } from "../core/valid-pipeline.js";
 import type { Why } from "../core/why.js";
 import { type EarlyStops, earlyStops } from "./early-stops.js";
 import { because, makePlan, type Plan, type PlannedStage } from "./plan.js";

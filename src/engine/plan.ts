@@ -1,8 +1,8 @@
-import type { ValidStage } from "../config/valid-pipeline.js";
 import type { ActionRecord, KeyManifest } from "../core/action.js";
 import type { Failure } from "../core/failure.js";
 import type { Digest, Key, RunId, StageId } from "../core/ids.js";
 import { fail, ok, type Result } from "../core/result.js";
+import type { ValidStage } from "../core/valid-pipeline.js";
 import { describeWhy, differencesIn, reasonOf, type Why } from "../core/why.js";
 import { versionDifference } from "../store/explain-miss.js";
 import { keyOf } from "../store/key.js";

@@ -1,6 +1,6 @@
-import type { ValidStage } from "../config/valid-pipeline.js";
 import type { ActionRecord } from "../core/action.js";
 import type { JsonObject } from "../core/json.js";
+import type { ValidStage } from "../core/valid-pipeline.js";
 
 /** Of a stage that was planned. */
 interface Predicted {

@@ -1,10 +1,10 @@
-import type { EarlyStop } from "../config/cut-into-rungs.js";
-import type { ValidPipeline } from "../config/valid-pipeline.js";
+import type { EarlyStop } from "../config/sweep/cut-into-rungs.js";
 import type { EventSink } from "../core/event.js";
+import type { Graph } from "../core/graph.js";
 import type { ProjectKey } from "../core/project-key.js";
 import type { SweepMember } from "../core/sweep-member.js";
+import type { ValidPipeline } from "../core/valid-pipeline.js";
 import type { Executor } from "../executors/executor.js";
-import type { Graph } from "../graph/graph.js";
 import type { LoadedPlugin } from "../plugins/loaded-plugin.js";
 import type { Store } from "../store/store.js";
 

@@ -1,5 +1,4 @@
 import { join } from "node:path";
-import type { ValidInput, ValidStage } from "../config/valid-pipeline.js";
 import { type ActionRecord, type ArtifactReference, type KeyManifest, STORE_FORMAT } from "../core/action.js";
 import type { CodeIdentity } from "../core/code-identity.js";
 import type { Failure } from "../core/failure.js";
@@ -8,10 +7,11 @@ import { isTable } from "../core/kind.js";
 import type { ProjectKey } from "../core/project-key.js";
 import { fail, ok, type Result } from "../core/result.js";
 import { STAGE_CONTRACT_VERSION } from "../core/stage-contract.js";
-import { digestOfFiles, subtreeOf } from "../store/file-list.js";
+import type { ValidInput, ValidStage } from "../core/valid-pipeline.js";
 import { keyOf } from "../store/key.js";
 import type { Store, TreeDigest } from "../store/store.js";
 import { errorCode, StoreFailure } from "../store/store-failure.js";
+import { digestOfFiles, subtreeOf } from "../store/trees/file-list.js";
 import { tableFile } from "./artifact-part.js";
 import { keyParameters } from "./key-parameters.js";
 

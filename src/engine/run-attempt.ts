@@ -1,5 +1,4 @@
 import { hostname } from "node:os";
-import type { ValidStage } from "../config/valid-pipeline.js";
 import type { ActionRecord, ResourceUse } from "../core/action.js";
 import type { AttemptEvent, AttemptResult } from "../core/attempt.js";
 import type { Event } from "../core/event.js";
@@ -9,6 +8,7 @@ import { fail, ok, type Result } from "../core/result.js";
 import type { CommandLine } from "../core/stage-contract.js";
 import { isStageFailure } from "../core/stage-failure.js";
 import { unreachable } from "../core/unreachable.js";
+import type { ValidStage } from "../core/valid-pipeline.js";
 import type { EnvironmentWishes } from "../executors/stage-environment.js";
 import type { PublishRequest } from "../store/store.js";
 import { attemptRequest } from "./attempt-request.js";

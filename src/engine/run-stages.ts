@@ -1,6 +1,6 @@
-import type { ValidStage } from "../config/valid-pipeline.js";
 import type { ActionRecord } from "../core/action.js";
 import type { StageId } from "../core/ids.js";
+import type { ValidStage } from "../core/valid-pipeline.js";
 import type { Why } from "../core/why.js";
 import { unwritable } from "../store/store-failure.js";
 import { finishStage } from "./finish-stage.js";

@@ -1,9 +1,9 @@
-import type { ValidPipeline } from "../config/valid-pipeline.js";
 import type { Failure } from "../core/failure.js";
+import type { Graph } from "../core/graph.js";
 import { isStageId, type StageId } from "../core/ids.js";
 import { suggestName } from "../core/nearest-name.js";
 import { fail, ok, type Result } from "../core/result.js";
-import type { Graph } from "../graph/graph.js";
+import type { ValidPipeline } from "../core/valid-pipeline.js";
 import type { Selection } from "./request.js";
 
 /** What the selection says of one stage. */

@@ -1,6 +1,6 @@
-import type { ValidStage } from "../config/valid-pipeline.js";
 import type { ActionRecord } from "../core/action.js";
 import type { Digest, StageId } from "../core/ids.js";
+import type { ValidStage } from "../core/valid-pipeline.js";
 import { describeWhy, type Why } from "../core/why.js";
 import type { ArtifactCheck } from "../store/store.js";
 import { finishStage } from "./finish-stage.js";

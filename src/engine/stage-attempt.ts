@@ -1,4 +1,4 @@
-import type { ValidStage } from "../config/valid-pipeline.js";
+import type { ValidStage } from "../core/valid-pipeline.js";
 import type { Claim } from "../store/store.js";
 import type { ResolvedAction } from "./resolve-action.js";
 

@@ -1,5 +1,5 @@
-import type { ValidStage } from "../config/valid-pipeline.js";
 import type { Failure } from "../core/failure.js";
+import type { ValidStage } from "../core/valid-pipeline.js";
 import type { RunningAttempt } from "../executors/executor.js";
 import { interrupted } from "./interrupted.js";
 

@@ -1,5 +1,5 @@
-import type { ValidStage } from "../config/valid-pipeline.js";
 import type { Failure } from "../core/failure.js";
+import type { ValidStage } from "../core/valid-pipeline.js";
 import { type EnvironmentWishes, variablesNotPassed } from "../executors/stage-environment.js";
 
 /** What programs and their languages say where a program, a library, a module or a setting is missing. */

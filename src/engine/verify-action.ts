@@ -1,9 +1,9 @@
 import path from "node:path";
-import type { ValidStage } from "../config/valid-pipeline.js";
 import type { ActionRecord } from "../core/action.js";
 import type { Failure } from "../core/failure.js";
 import type { Key } from "../core/ids.js";
 import { noteNotDeterministic } from "../core/not-deterministic.js";
+import type { ValidStage } from "../core/valid-pipeline.js";
 import { describeVerification, type Verification } from "../core/verification.js";
 import { reasonOf, type Why } from "../core/why.js";
 import { hashBytes } from "../store/hash-file.js";

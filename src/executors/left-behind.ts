@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { setTimeout as delay } from "node:timers/promises";
-import { ATTEMPT_VARIABLE } from "../store/orphans.js";
-import { readProcessStat } from "../store/process-identity.js";
+import { ATTEMPT_VARIABLE } from "../store/claims/orphans.js";
+import { readProcessStat } from "../store/claims/process-identity.js";
 
 /** A process that a stage left running in a session of its own. */
 export interface LeftBehind {

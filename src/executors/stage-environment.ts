@@ -1,7 +1,7 @@
 import { KEY_FILE_VARIABLE } from "../core/cache-key.js";
 import { PROJECT_KEY_VARIABLE } from "../core/project-key.js";
 import { TRUST_VARIABLE } from "../core/trusted-folders.js";
-import { ATTEMPT_VARIABLE } from "../store/orphans.js";
+import { ATTEMPT_VARIABLE } from "../store/claims/orphans.js";
 
 /** Variables that pass from the user's environment into that of every stage, and what for. */
 interface PassedVariables {

@@ -1,5 +1,5 @@
 import type { RunRecord } from "../core/run-record.js";
-import { currentProcess, livenessOf } from "../store/process-identity.js";
+import { currentProcess, livenessOf } from "../store/claims/process-identity.js";
 
 /** Whether the process of a record still lives; `elsewhere`: on another host, where nobody here can tell. */
 export function processState(process: RunRecord["process"]): "alive" | "gone" | "elsewhere" {

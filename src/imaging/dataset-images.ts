@@ -3,7 +3,7 @@ import path from "node:path";
 import { readResizeRecord } from "../artifacts/resize-record.js";
 import { StageFailure } from "../core/stage-failure.js";
 import { indexPaths } from "./path-index.js";
-import { listSource, WHOLE_SOURCE } from "./source-files.js";
+import { listSource, WHOLE_SOURCE } from "./sources/source-files.js";
 
 /**
  * Finds the images of a dataset in a folder of images. Where `resize` made the folder, the dataset may have been made of

@@ -3,12 +3,12 @@ import sharp, { type Sharp } from "sharp";
 import type { FileFacts } from "../artifacts/originals.js";
 import type { Fit } from "../artifacts/preprocessing.js";
 import { CorruptImage } from "./corrupt-image.js";
-import { asPng, encodePng } from "./encode-png.js";
-import { type Frame, fittedSize } from "./fitted-size.js";
 import type { Pixels } from "./pixels.js";
-import { decodeGreyPngApart } from "./png-threads.js";
+import { asPng, encodePng } from "./png/encode-png.js";
+import { decodeGreyPngApart } from "./png/png-threads.js";
 import { hasNoAlphaChannel, otherFormat, rasterFormat } from "./raster-format.js";
-import { resample } from "./resample.js";
+import { type Frame, fittedSize } from "./transforms/fitted-size.js";
+import { resample } from "./transforms/resample.js";
 
 export interface Target {
   readonly height: number;

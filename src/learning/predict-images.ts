@@ -4,7 +4,7 @@ import type { CorruptImage } from "../imaging/corrupt-image.js";
 import { type ImageSource, openImage } from "../imaging/decode.js";
 import { fewLevels } from "../imaging/nearly-uniform.js";
 import { isColoured, type PictureKind } from "../imaging/picture-kinds.js";
-import { imageTensor } from "../imaging/preprocessing.js";
+import { imageTensor } from "../imaging/transforms/preprocessing.js";
 import { chooseBackend } from "./choose-backend.js";
 import { loadModel } from "./model-files.js";
 import { normalizeInto } from "./normalization.js";

@@ -1,9 +1,9 @@
-import { type Expansion, expandSweep, isSweep, withoutSweep } from "../config/expand-sweep.js";
-import type { PipelineText } from "../config/read-file.js";
 import { readPipeline } from "../config/read-pipeline.js";
+import { type Expansion, expandSweep, isSweep, withoutSweep } from "../config/sweep/expand-sweep.js";
+import type { PipelineText } from "../config/text/read-file.js";
 import { validatePipeline } from "../config/validate.js";
+import { buildGraph } from "../core/graph.js";
 import { ok, type Result } from "../core/result.js";
-import { buildGraph } from "../graph/graph.js";
 import { bundledModule } from "../plugins/bundled.js";
 import type { FoundPipeline } from "./find-pipeline.js";
 import type { LoadedPipeline, LoadedSweep } from "./loaded-pipeline.js";

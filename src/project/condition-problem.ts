@@ -1,4 +1,4 @@
-import { problemAt, sourceText } from "../config/source-text.js";
+import { problemAt, sourceText } from "../config/text/source-text.js";
 import type { Diagnostic } from "../core/diagnostic.js";
 import type { ExpressionError } from "../experiments/expression.js";
 

@@ -1,5 +1,5 @@
-import type { ValidInput } from "../config/valid-pipeline.js";
 import { ok, type Result } from "../core/result.js";
+import type { ValidInput } from "../core/valid-pipeline.js";
 import type { PlannedStage } from "../engine/plan.js";
 import type { GraphInput, GraphStage, PipelineGraph } from "../reports/graph/pipeline-graph.js";
 import { loadNamed } from "./load-pipeline.js";

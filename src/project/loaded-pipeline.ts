@@ -1,9 +1,9 @@
-import type { EarlyStop } from "../config/cut-into-rungs.js";
-import type { ValidPipeline } from "../config/valid-pipeline.js";
+import type { EarlyStop } from "../config/sweep/cut-into-rungs.js";
+import type { Graph } from "../core/graph.js";
 import type { ProjectKey } from "../core/project-key.js";
 import type { SweepMember } from "../core/sweep-member.js";
+import type { ValidPipeline } from "../core/valid-pipeline.js";
 import type { Member } from "../engine/request.js";
-import type { Graph } from "../graph/graph.js";
 import type { LoadedPlugin } from "../plugins/loaded-plugin.js";
 
 export interface LoadedPipeline {

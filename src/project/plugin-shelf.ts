@@ -1,4 +1,4 @@
-import type { ProblemPlugin } from "../config/validate-stage.js";
+import type { ProblemPlugin } from "../config/stages/validate-stage.js";
 import type { TranspiledCode } from "../core/attempt.js";
 import type { StageContract } from "../core/stage-contract.js";
 import { bundledModule } from "../plugins/bundled.js";

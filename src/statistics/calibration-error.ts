@@ -1,13 +1,12 @@
 import { uniformInt } from "pure-rand/distribution/uniformInt";
 import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
+import { normalQuantile, studentTQuantile } from "./distributions.js";
 import type { Influences } from "./influences.js";
 import type { Interval } from "./interval.js";
-import { normalQuantile } from "./normal-distribution.js";
 import type { PatientNumbers } from "./patient-numbers.js";
 import { patientDegrees } from "./patient-parts.js";
 import { refuseNonFinite } from "./refuse-non-finite.js";
 import { binOfScore } from "./reliability-bins.js";
-import { studentTQuantile } from "./student-t-distribution.js";
 import { semidefiniteFactor } from "./symmetric-matrix.js";
 
 export interface CalibrationError {

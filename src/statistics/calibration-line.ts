@@ -1,9 +1,9 @@
+import { studentTQuantile } from "./distributions.js";
 import type { Interval } from "./interval.js";
 import { logisticRegression } from "./logistic-regression.js";
 import type { PatientNumbers } from "./patient-numbers.js";
 import { patientDegrees } from "./patient-parts.js";
 import { refuseNonFinite } from "./refuse-non-finite.js";
-import { studentTQuantile } from "./student-t-distribution.js";
 import { invertSymmetric } from "./symmetric-matrix.js";
 
 /** A coefficient with its 95 % interval; without where patients are too few for one. */

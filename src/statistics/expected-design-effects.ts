@@ -1,6 +1,6 @@
+import { roughNormalQuantile } from "./distributions.js";
 import { intraclassCorrelation } from "./intraclass-correlation.js";
 import { midranks } from "./midranks.js";
-import { roughNormalQuantile } from "./normal-distribution.js";
 import type { PatientNumbers } from "./patient-numbers.js";
 
 /**

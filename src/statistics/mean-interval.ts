@@ -1,5 +1,5 @@
+import { studentTQuantile } from "./distributions.js";
 import type { Interval } from "./interval.js";
-import { studentTQuantile } from "./student-t-distribution.js";
 
 export interface MeanInterval extends Interval {
   readonly n: number;

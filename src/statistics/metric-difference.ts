@@ -1,8 +1,8 @@
 import { type CaseMetric, METRICS } from "../core/metrics.js";
+import { studentTCdf, studentTQuantile } from "./distributions.js";
 import type { Interval } from "./interval.js";
 import { differenceEstimate, type MetricEstimate } from "./metric-estimate.js";
 import { metricInterval } from "./metric-interval.js";
-import { studentTCdf, studentTQuantile } from "./student-t-distribution.js";
 
 export interface MetricDifference extends Interval {
   /** B minus A. */

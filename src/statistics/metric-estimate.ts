@@ -1,10 +1,10 @@
 import { type CaseMetric, METRICS } from "../core/metrics.js";
+import { studentTQuantile } from "./distributions.js";
 import type { DesignEffects } from "./expected-design-effects.js";
 import type { Interval } from "./interval.js";
 import { type CalledCases, metricInfluences } from "./metric-influences.js";
 import type { PatientNumbers } from "./patient-numbers.js";
 import { type PatientParts, patientParts, patientVariance } from "./patient-parts.js";
-import { studentTQuantile } from "./student-t-distribution.js";
 
 /** A metric with what its interval is made of. */
 export interface MetricEstimate {

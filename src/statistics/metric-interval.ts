@@ -1,9 +1,9 @@
 import { type CaseMetric, METRICS } from "../core/metrics.js";
 import { agrestiCoullInterval } from "./agresti-coull-interval.js";
+import { studentTQuantile } from "./distributions.js";
 import type { Interval } from "./interval.js";
 import type { MetricEstimate } from "./metric-estimate.js";
 import { newcombeAucInterval, newcombeAucVariance } from "./newcombe-interval.js";
-import { studentTQuantile } from "./student-t-distribution.js";
 
 /**
  * How much the design effect that the scores let expect weighs beside the variance that was seen: as much as this many

@@ -1,5 +1,5 @@
+import { normalQuantile } from "./distributions.js";
 import type { Interval } from "./interval.js";
-import { normalQuantile } from "./normal-distribution.js";
 
 /**
  * Variance of an AUC by its value and the numbers of cases (Newcombe 2006, part 2, method 5; after Hanley & McNeil 1982).

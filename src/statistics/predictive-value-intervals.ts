@@ -1,6 +1,6 @@
 import type { ConfusionMatrix } from "./confusion-matrix.js";
+import { normalQuantile } from "./distributions.js";
 import type { Interval } from "./interval.js";
-import { normalQuantile } from "./normal-distribution.js";
 
 export interface PredictiveValueIntervals {
   readonly ppv: Interval;

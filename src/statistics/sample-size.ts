@@ -1,10 +1,8 @@
 import { agrestiCoullInterval } from "./agresti-coull-interval.js";
-import { bivariateNormalCdf } from "./bivariate-normal.js";
+import { bivariateNormalCdf, normalQuantile, studentTQuantile } from "./distributions.js";
 import type { Interval } from "./interval.js";
 import { FEWEST_PATIENTS } from "./interval-methods.js";
 import { newcombeAucInterval } from "./newcombe-interval.js";
-import { normalQuantile } from "./normal-distribution.js";
-import { studentTQuantile } from "./student-t-distribution.js";
 
 /** The patients that a test part is made of. */
 export interface PlannedCases {

@@ -1,8 +1,8 @@
 import { agrestiCoullInterval } from "./agresti-coull-interval.js";
+import { studentTQuantile } from "./distributions.js";
 import type { Interval } from "./interval.js";
 import { intraclassCorrelation } from "./intraclass-correlation.js";
 import type { PatientNumbers } from "./patient-numbers.js";
-import { studentTQuantile } from "./student-t-distribution.js";
 
 /**
  * 95 % interval of the share of 1 among outcomes of images whose patients are known: that of Agresti and Coull with the

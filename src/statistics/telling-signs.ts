@@ -1,4 +1,4 @@
-import { logGamma } from "./log-gamma.js";
+import { logGamma } from "./gamma-functions.js";
 
 export interface TellingSigns {
   /** One score per case, by the signs that the other folds chose: the log odds of the positive class. */

@@ -2,9 +2,9 @@ import { readFileSync } from "node:fs";
 import { type ActionRecord, STORE_FORMAT } from "../core/action.js";
 import type { CacheKey } from "../core/cache-key.js";
 import { isKey, type Key } from "../core/ids.js";
+import type { Owner } from "./claims/owner.js";
 import { type FolderSync, writeDurably } from "./durable.js";
 import type { Layout } from "./layout.js";
-import type { Owner } from "./owner.js";
 
 /** A record as it lies on disk. */
 export interface FoundAction {

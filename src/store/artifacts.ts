@@ -3,14 +3,14 @@ import path from "node:path";
 import type { FileEntry } from "../core/action.js";
 import { isAsNoted } from "../core/download-note.js";
 import type { Digest } from "../core/ids.js";
-import type { DigestIndex } from "./digest-index.js";
-import { digestTree } from "./digest-tree.js";
+import type { Owner } from "./claims/owner.js";
 import { type KnownDownloads, setDownloadAside } from "./downloads.js";
 import type { Layout } from "./layout.js";
-import type { Owner } from "./owner.js";
 import { SEAL_NS } from "./seal.js";
 import type { ArtifactCheck, TreeDigest } from "./store.js";
 import { errorCode, StoreFailure } from "./store-failure.js";
+import type { DigestIndex } from "./trees/digest-index.js";
+import { digestTree } from "./trees/digest-tree.js";
 
 /** `artifacts/<digest>.json`: the files of an artifact, sorted by path. */
 export interface ArtifactManifest {

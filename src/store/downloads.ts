@@ -4,8 +4,8 @@ import type { CacheKey } from "../core/cache-key.js";
 import { downloadNote, type FileNumbers, isAsNoted, noteDownload } from "../core/download-note.js";
 import { type Digest, isDigest } from "../core/ids.js";
 import { makeFolder } from "../core/make-folder.js";
+import type { Owner } from "./claims/owner.js";
 import type { Layout } from "./layout.js";
-import type { Owner } from "./owner.js";
 import { errorCode } from "./store-failure.js";
 
 /** Files that are hard links of downloads. */

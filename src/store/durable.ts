@@ -3,7 +3,7 @@ import { closeSync, fsync, openSync, renameSync, rmSync, writeFileSync } from "n
 import path from "node:path";
 import { promisify } from "node:util";
 import { aboutFile, syncFile, syncFolder } from "../core/write-whole.js";
-import type { Owner } from "./owner.js";
+import type { Owner } from "./claims/owner.js";
 import { errorCode } from "./store-failure.js";
 
 const fsyncAsync = promisify(fsync);

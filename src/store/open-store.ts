@@ -3,18 +3,18 @@ import type { Failure } from "../core/failure.js";
 import { ok, type Result } from "../core/result.js";
 import { readAction } from "./action-records.js";
 import { checkArtifact, readManifest, setDamagedAside } from "./artifacts.js";
-import { digestCode } from "./code-digest.js";
-import { createCodeIndex } from "./code-index.js";
-import { digestTree } from "./digest-tree.js";
+import { createLeases } from "./claims/lease.js";
+import { digestCode } from "./code/code-digest.js";
+import { createCodeIndex } from "./code/code-index.js";
 import { hashBytes } from "./hash-file.js";
-import { createLeases } from "./lease.js";
 import { nearestAction, rememberAction } from "./nearest-action.js";
 import { publish } from "./publish.js";
-import { rememberRun } from "./roots.js";
 import type { Store, TreeDigest } from "./store.js";
 import { writing } from "./store-failure.js";
 import { closeParts, openParts, type StoreParts } from "./store-parts.js";
-import { sweepLeftovers } from "./sweep.js";
+import { digestTree } from "./trees/digest-tree.js";
+import { rememberRun } from "./upkeep/roots.js";
+import { sweepLeftovers } from "./upkeep/sweep.js";
 
 /** Opens the cache, making what is missing. Work that the file system refuses later is thrown as StoreFailure. */
 export async function openStore(options: {

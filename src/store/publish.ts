@@ -5,15 +5,15 @@ import type { CacheKey } from "../core/cache-key.js";
 import type { Kind } from "../core/kind.js";
 import { writeAction } from "./action-records.js";
 import { type ArtifactManifest, artifactEntry, type CheckSurroundings, checkArtifact, setAside } from "./artifacts.js";
-import type { IndexEntry } from "./digest-index.js";
-import { hashTree, isWorthRemembering } from "./digest-tree.js";
-import type { Discarder } from "./discard.js";
+import type { Discarder } from "./claims/discard.js";
+import type { Owner } from "./claims/owner.js";
 import { type FolderSync, syncAhead, syncPaths, writeNew } from "./durable.js";
-import type { Owner } from "./owner.js";
-import { statFields } from "./scan.js";
 import { SEAL_NS, SEAL_SECONDS } from "./seal.js";
 import type { PublishRequest, TreeDigest } from "./store.js";
 import { errorCode, StoreFailure } from "./store-failure.js";
+import type { IndexEntry } from "./trees/digest-index.js";
+import { hashTree, isWorthRemembering } from "./trees/digest-tree.js";
+import { statFields } from "./trees/scan.js";
 
 interface PublishSurroundings extends CheckSurroundings {
   readonly owner: Owner;

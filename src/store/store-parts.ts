@@ -5,14 +5,14 @@ import { type CacheKey, openCacheKey } from "../core/cache-key.js";
 import type { Failure } from "../core/failure.js";
 import { makeFolder } from "../core/make-folder.js";
 import { fail, ok, type Result } from "../core/result.js";
-import { type Claims, type ClaimTiming, createClaims } from "./claim.js";
-import { createDigestIndex, type DigestIndex } from "./digest-index.js";
-import { createDiscarder, type Discarder } from "./discard.js";
+import { type Claims, type ClaimTiming, createClaims } from "./claims/claim.js";
+import { createDiscarder, type Discarder } from "./claims/discard.js";
+import { createOwner, createOwnerWatch, type HeartbeatTiming, type Owner, type OwnerWatch } from "./claims/owner.js";
 import { createDownloads, type KnownDownloads } from "./downloads.js";
 import { createFolderSync, type FolderSync, replaceFile } from "./durable.js";
 import { type Layout, layoutOf } from "./layout.js";
-import { createOwner, createOwnerWatch, type HeartbeatTiming, type Owner, type OwnerWatch } from "./owner.js";
 import { unwritable } from "./store-failure.js";
+import { createDigestIndex, type DigestIndex } from "./trees/digest-index.js";
 
 /** What everything that works on one opened store shares. */
 export interface StoreParts {

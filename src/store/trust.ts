@@ -1,10 +1,10 @@
 import type { Failure } from "../core/failure.js";
 import { ok, type Result } from "../core/result.js";
 import { readAction, writeAction } from "./action-records.js";
-import { readInventory } from "./inventory.js";
 import { failing } from "./store-failure.js";
 import { closeParts, openParts } from "./store-parts.js";
-import { type VerifyReport, verifyStore } from "./verify.js";
+import { readInventory } from "./upkeep/inventory.js";
+import { type VerifyReport, verifyStore } from "./upkeep/verify.js";
 
 /**
  * Authenticates the records of a cache that its user takes for their own, after every byte was compared with its name.

@@ -2,7 +2,7 @@ import { type Finding, notChecked, passed, problem } from "../../src/artifacts/a
 import type { TensorRow } from "../../src/artifacts/tensors.js";
 import { formatCount } from "../../src/imaging/format-count.js";
 import { auc } from "../../src/statistics/auc.js";
-import { logGamma } from "../../src/statistics/log-gamma.js";
+import { logGamma } from "../../src/statistics/gamma-functions.js";
 
 const CHECK = "label among the features";
 /** Where chance alone may find a feature more often than this, nothing is said. */

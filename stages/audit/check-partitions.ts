@@ -1,6 +1,6 @@
 import { type Finding, hint, notChecked, passed, problem } from "../../src/artifacts/audit-findings.js";
 import type { DatasetFacts, DatasetRow } from "../../src/artifacts/dataset.js";
-import { plainId } from "../../src/imaging/plain-id.js";
+import { plainId } from "../../src/imaging/patients/plain-id.js";
 
 const EXAMPLES = 5;
 

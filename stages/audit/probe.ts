@@ -1,10 +1,10 @@
 import type { TensorRow } from "../../src/artifacts/tensors.js";
 import { caseMetrics } from "../../src/statistics/case-metrics.js";
 import { assignFolds, outOfFoldScores } from "../../src/statistics/cross-validation.js";
+import { studentTQuantile } from "../../src/statistics/distributions.js";
 import { logisticRegression } from "../../src/statistics/logistic-regression.js";
 import { metricInterval } from "../../src/statistics/metric-interval.js";
 import { numberPatients, type PatientNumbers } from "../../src/statistics/patient-numbers.js";
-import { studentTQuantile } from "../../src/statistics/student-t-distribution.js";
 
 export const FOLDS = 5;
 

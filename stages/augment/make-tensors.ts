@@ -4,17 +4,17 @@ import { type FileFacts, readOriginals, writeOriginals } from "../../src/artifac
 import type { InRange, Preprocessing } from "../../src/artifacts/preprocessing.js";
 import { readResizeRecord } from "../../src/artifacts/resize-record.js";
 import { createTensorImages, createTensorRows, writeTensorFacts } from "../../src/artifacts/tensors.js";
-import { type Augmentation, augmentImage } from "../../src/imaging/augmentation.js";
 import { datasetImages } from "../../src/imaging/dataset-images.js";
-import { chooseRange, RANGE_REMEDY } from "../../src/imaging/dataset-range.js";
 import { trackDropped } from "../../src/imaging/dropped-images.js";
-import { trackGreyRange } from "../../src/imaging/grey-range.js";
-import { toBytes } from "../../src/imaging/intensity.js";
 import { mapInOrder } from "../../src/imaging/map-in-order.js";
 import { fewLevels, trackNearlyUniform } from "../../src/imaging/nearly-uniform.js";
 import { isColoured, type PictureKind, rangesOfKinds } from "../../src/imaging/picture-kinds.js";
-import { preprocess } from "../../src/imaging/preprocessing.js";
 import { createReading } from "../../src/imaging/reading.js";
+import { type Augmentation, augmentImage } from "../../src/imaging/transforms/augmentation.js";
+import { chooseRange, RANGE_REMEDY } from "../../src/imaging/transforms/dataset-range.js";
+import { trackGreyRange } from "../../src/imaging/transforms/grey-range.js";
+import { toBytes } from "../../src/imaging/transforms/intensity.js";
+import { preprocess } from "../../src/imaging/transforms/preprocessing.js";
 import { type StageContext, StageFailure } from "../../src/stage.js";
 import type { AugmentParams } from "./params.js";
 

@@ -1,11 +1,11 @@
 import { open } from "node:fs/promises";
 import path from "node:path";
 import { HEAD_BYTES, recognizeDicom } from "../../src/imaging/dicom/recognize.js";
-import { missOtherFormats } from "../../src/imaging/other-formats.js";
 import type { Reading } from "../../src/imaging/reading.js";
-import { fileInWords, sourceAdvice } from "../../src/imaging/source-advice.js";
-import { listSource } from "../../src/imaging/source-files.js";
-import type { SourceSelection } from "../../src/imaging/source-params.js";
+import { missOtherFormats } from "../../src/imaging/sources/other-formats.js";
+import { fileInWords, sourceAdvice } from "../../src/imaging/sources/source-advice.js";
+import { listSource } from "../../src/imaging/sources/source-files.js";
+import type { SourceSelection } from "../../src/imaging/sources/source-params.js";
 import { StageFailure } from "../../src/stage.js";
 
 export interface Candidate {

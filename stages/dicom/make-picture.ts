@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { type DicomImage, readDicom } from "../../src/imaging/dicom/read-dicom.js";
 import { HEAD_BYTES, recognizeDicom } from "../../src/imaging/dicom/recognize.js";
 import { renderGrey } from "../../src/imaging/dicom/render-grey.js";
-import { encodePng } from "../../src/imaging/encode-png.js";
+import { encodePng } from "../../src/imaging/png/encode-png.js";
 import type { OriginalPicture } from "../../src/stage.js";
 import type { DicomParams } from "./params.js";
 

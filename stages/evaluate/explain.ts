@@ -3,7 +3,7 @@ import path from "node:path";
 import { type ClassActivationMethod, type ExplainedCase, writeExplanations } from "../../src/artifacts/explanations.js";
 import type { NpyReader } from "../../src/artifacts/npy.js";
 import type { TensorRow } from "../../src/artifacts/tensors.js";
-import { encodePng } from "../../src/imaging/encode-png.js";
+import { encodePng } from "../../src/imaging/png/encode-png.js";
 import type { ActiveBackend } from "../../src/learning/backend.js";
 import { classEvidence } from "../../src/learning/class-evidence.js";
 import { type CutModel, cutAtLastConvolution, gradCam } from "../../src/learning/grad-cam.js";

@@ -1,6 +1,6 @@
 import { open } from "node:fs/promises";
 import { finished } from "node:stream/promises";
-import { pageTitle } from "../../src/imaging/web-page.js";
+import { pageTitle } from "../../src/imaging/sources/web-page.js";
 import type { HttpAnswer } from "./http-client.js";
 import { TransferProblem } from "./transfer-problem.js";
 import { hasChecksum, type WantedFile } from "./wanted-files.js";

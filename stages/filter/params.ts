@@ -1,5 +1,5 @@
-import { populationParam } from "../../src/imaging/patient-namespace.js";
-import { sourceParams } from "../../src/imaging/source-params.js";
+import { populationParam } from "../../src/imaging/patients/patient-namespace.js";
+import { sourceParams } from "../../src/imaging/sources/source-params.js";
 import { tableParams } from "../../src/imaging/tables/table-params.js";
 import { type Static, Type } from "../../src/stage.js";
 

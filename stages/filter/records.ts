@@ -1,4 +1,4 @@
-import { namesPatient } from "../../src/imaging/settle-patients.js";
+import { namesPatient } from "../../src/imaging/patients/settle-patients.js";
 import { quoted, shorten } from "../../src/imaging/tables/quoted.js";
 import { StageFailure } from "../../src/stage.js";
 import { createSpeller } from "./finding-spellings.js";

@@ -1,7 +1,7 @@
-import { parseAge } from "../../src/imaging/age.js";
-import { parseSex } from "../../src/imaging/sex.js";
+import { parseAge } from "../../src/imaging/tables/age.js";
 import { listColumns } from "../../src/imaging/tables/header-advice.js";
 import { foldValue, numberOf } from "../../src/imaging/tables/label-value.js";
+import { parseSex } from "../../src/imaging/tables/sex.js";
 import { StageFailure } from "../../src/stage.js";
 import type { LabelTable } from "./label-table.js";
 import type { FilterParams } from "./params.js";

@@ -1,7 +1,7 @@
 import { partitionNamed } from "../../src/artifacts/partition-names.js";
-import { suggestFolder } from "../../src/imaging/source-advice.js";
+import { suggestFolder } from "../../src/imaging/sources/source-advice.js";
+import { sayTwoClasses } from "../../src/imaging/subjects/two-classes.js";
 import { foldValue } from "../../src/imaging/tables/label-value.js";
-import { sayTwoClasses } from "../../src/imaging/two-classes.js";
 import { StageFailure } from "../../src/stage.js";
 import { adviceOn, type FoldersFound, noFolders, oneLevelOff } from "./folder-advice.js";
 

@@ -1,5 +1,5 @@
 import { countOf } from "../../src/imaging/format-count.js";
-import { sourceAdvice } from "../../src/imaging/source-advice.js";
+import { sourceAdvice } from "../../src/imaging/sources/source-advice.js";
 
 /** What a source holds, for advice where it makes no classes. */
 export interface FoldersFound {

@@ -1,5 +1,5 @@
-import type { NumpyArray } from "../../src/imaging/npz.js";
 import type { Pixels } from "../../src/imaging/pixels.js";
+import type { NumpyArray } from "../../src/imaging/sources/npz.js";
 import { StageFailure } from "../../src/stage.js";
 
 export interface ImageArray {

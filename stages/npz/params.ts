@@ -1,4 +1,4 @@
-import { sourceParams } from "../../src/imaging/source-params.js";
+import { sourceParams } from "../../src/imaging/sources/source-params.js";
 import { type Static, Type } from "../../src/stage.js";
 
 export const NpzParams = Type.Object({

@@ -1,5 +1,5 @@
-import { encodePng } from "../../src/imaging/encode-png.js";
-import { openNpz } from "../../src/imaging/npz.js";
+import { encodePng } from "../../src/imaging/png/encode-png.js";
+import { openNpz } from "../../src/imaging/sources/npz.js";
 import { type OriginalPicture, StageFailure } from "../../src/stage.js";
 import { imageOf, imageShape } from "./image-arrays.js";
 

@@ -1,5 +1,5 @@
 import { rangeParam } from "../../src/imaging/range-param.js";
-import { sourceParams } from "../../src/imaging/source-params.js";
+import { sourceParams } from "../../src/imaging/sources/source-params.js";
 import { type Static, Type } from "../../src/stage.js";
 
 const Side = Type.Integer({ minimum: 1, maximum: 8192 });

@@ -1,5 +1,5 @@
 import { listedImages } from "../../src/imaging/listed-images.js";
-import { readNameList } from "../../src/imaging/name-list.js";
+import { readNameList } from "../../src/imaging/sources/name-list.js";
 import { type Partition, StageFailure } from "../../src/stage.js";
 import type { Assignment } from "./assignment.js";
 import type { SplitRequest } from "./by-fractions.js";

@@ -1,4 +1,4 @@
-import { isPatientPattern, PATIENT_PATTERN_EXPECTED } from "../../src/imaging/patient-pattern.js";
+import { isPatientPattern, PATIENT_PATTERN_EXPECTED } from "../../src/imaging/patients/patient-pattern.js";
 import { defineStage, optionalPort, port } from "../../src/stage.js";
 import { VolumesParams } from "./params.js";
 

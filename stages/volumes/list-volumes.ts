@@ -1,10 +1,10 @@
 import path from "node:path";
 import type { OnCorrupt } from "../../src/imaging/dropped-images.js";
-import { missOtherFormats } from "../../src/imaging/other-formats.js";
 import type { Reading } from "../../src/imaging/reading.js";
-import { fileInWords, sourceAdvice } from "../../src/imaging/source-advice.js";
-import { listSource } from "../../src/imaging/source-files.js";
-import type { SourceSelection } from "../../src/imaging/source-params.js";
+import { missOtherFormats } from "../../src/imaging/sources/other-formats.js";
+import { fileInWords, sourceAdvice } from "../../src/imaging/sources/source-advice.js";
+import { listSource } from "../../src/imaging/sources/source-files.js";
+import type { SourceSelection } from "../../src/imaging/sources/source-params.js";
 import { detachedFiles } from "../../src/imaging/volumes/detached-files.js";
 import { StageFailure } from "../../src/stage.js";
 import { listSeries } from "./list-series.js";

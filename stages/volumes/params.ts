@@ -1,5 +1,5 @@
-import { populationParam } from "../../src/imaging/patient-namespace.js";
-import { subjectParams } from "../../src/imaging/subject-params.js";
+import { populationParam } from "../../src/imaging/patients/patient-namespace.js";
+import { subjectParams } from "../../src/imaging/subjects/subject-params.js";
 import { type Static, Type } from "../../src/stage.js";
 
 export const VolumesParams = Type.Object({

@@ -2,14 +2,14 @@ import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { HEAD_BYTES, recognizeDicom } from "../../src/imaging/dicom/recognize.js";
 import { readSliceHeader } from "../../src/imaging/dicom/slice-header.js";
-import { encodePng } from "../../src/imaging/encode-png.js";
+import { encodePng } from "../../src/imaging/png/encode-png.js";
+import { CT_WINDOWS } from "../../src/imaging/transforms/window-level.js";
 import { axialSlices } from "../../src/imaging/volumes/axial-slices.js";
 import { readDicomSeries } from "../../src/imaging/volumes/dicom-series.js";
 import { readMetaImage } from "../../src/imaging/volumes/metaimage.js";
 import { readNifti } from "../../src/imaging/volumes/nifti.js";
 import { readNrrd } from "../../src/imaging/volumes/nrrd.js";
 import type { Volume } from "../../src/imaging/volumes/volume.js";
-import { CT_WINDOWS } from "../../src/imaging/window-level.js";
 import { type OriginalPicture, StageFailure } from "../../src/stage.js";
 import type { VolumesParams } from "./params.js";
 

@@ -1,5 +1,5 @@
 import { countOf } from "../../src/imaging/format-count.js";
-import { namesPatient, settlePatients } from "../../src/imaging/settle-patients.js";
+import { namesPatient, settlePatients } from "../../src/imaging/patients/settle-patients.js";
 
 /** What tells whose a volume is. Empty: not said. */
 export interface PatientClues {

@@ -1,6 +1,6 @@
 import { parseArgs } from "node:util";
 import { caseMetrics } from "../../src/statistics/case-metrics.js";
-import { normalCdf } from "../../src/statistics/normal-distribution.js";
+import { normalCdf } from "../../src/statistics/distributions.js";
 import { calibrationCoverage } from "./coverage/calibration-coverage.js";
 import { candidateIntervals } from "./coverage/candidate-intervals.js";
 import { countHeld } from "./coverage/count-held.js";

@@ -1,7 +1,7 @@
 import { chmodSync } from "node:fs";
 import { expect, test } from "vitest";
-import { checkBackends } from "../../src/cli/doctor-backends.js";
-import type { MachineCheck } from "../../src/cli/machine-check.js";
+import { checkBackends } from "../../src/cli/about/doctor-backends.js";
+import type { MachineCheck } from "../../src/cli/about/machine-check.js";
 import type { Backend, BackendName, BackendProbe } from "../../src/learning/backend.js";
 import { createRig, type Rig } from "../support/rig.js";
 

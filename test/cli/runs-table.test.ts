@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { runsTable } from "../../src/cli/runs-table.js";
+import { runsTable } from "../../src/cli/experiments/runs-table.js";
 import { type ListedRun, listedOf } from "../../src/experiments/listed-run.js";
 import { textStyle } from "../../src/reporters/style.js";
 

@@ -1,8 +1,8 @@
 import { mkdtemp, realpath, rm, writeFile } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
-import { type Expansion, expandSweep } from "../../src/config/expand-sweep.js";
-import { renderDiagnostic } from "../../src/config/render-diagnostic.js";
+import { type Expansion, expandSweep } from "../../src/config/sweep/expand-sweep.js";
+import { renderDiagnostic } from "../../src/config/text/render-diagnostic.js";
 import { validatePipeline } from "../../src/config/validate.js";
 import type { Diagnostic } from "../../src/core/diagnostic.js";
 import { fail, type Result } from "../../src/core/result.js";

@@ -1,12 +1,12 @@
 import { mkdir, mkdtemp, realpath, rm, writeFile } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
-import { renderDiagnostic } from "../../src/config/render-diagnostic.js";
-import type { ValidPipeline } from "../../src/config/valid-pipeline.js";
+import { renderDiagnostic } from "../../src/config/text/render-diagnostic.js";
 import { validatePipeline } from "../../src/config/validate.js";
 import type { Diagnostic } from "../../src/core/diagnostic.js";
 import type { Result } from "../../src/core/result.js";
 import type { StageContract } from "../../src/core/stage-contract.js";
+import type { ValidPipeline } from "../../src/core/valid-pipeline.js";
 import { readWhole } from "../support/read-pipeline.js";
 import { contracts } from "./contracts.js";
 

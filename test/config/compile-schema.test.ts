@@ -3,8 +3,8 @@ import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
 import type { ValidateFunction } from "ajv";
 import { expect, test } from "vitest";
-import { compileSchema, validatorName } from "../../src/config/compile-schema.js";
-import { DocumentSchema } from "../../src/config/document-schema.js";
+import { compileSchema, validatorName } from "../../src/config/schema/compile-schema.js";
+import { DocumentSchema } from "../../src/config/schema/document-schema.js";
 import { bundledPlugins } from "../../src/plugins/load.js";
 
 const require = createRequire(import.meta.url);
@@ -12,7 +12,9 @@ const require = createRequire(import.meta.url);
 test("the validators that the build wrote say what the compiler would say", async () => {
   const schemas = [DocumentSchema, ...(await bundledPlugins()).map((plugin) => plugin.stage.params)];
   for (const schema of schemas) {
-    const file = fileURLToPath(new URL(`../../dist/src/config/validators/${validatorName(schema)}`, import.meta.url));
+    const file = fileURLToPath(
+      new URL(`../../dist/src/config/schema/validators/${validatorName(schema)}`, import.meta.url),
+    );
     expect(existsSync(file), file).toBe(true);
     const written = require(file) as ValidateFunction;
     const compiled = compileSchema(schema);

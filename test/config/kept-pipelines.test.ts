@@ -2,12 +2,12 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "nod
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
-import { findKept, keepPipeline, type PipelineOrigin } from "../../src/config/kept-pipelines.js";
-import type { ValidPipeline } from "../../src/config/valid-pipeline.js";
 import { validatePipeline } from "../../src/config/validate.js";
 import { type CacheKey, openCacheKey } from "../../src/core/cache-key.js";
 import type { StageContract } from "../../src/core/stage-contract.js";
+import type { ValidPipeline } from "../../src/core/valid-pipeline.js";
 import { bundledPlugins } from "../../src/plugins/load.js";
+import { findKept, keepPipeline, type PipelineOrigin } from "../../src/store/kept-pipelines.js";
 import { readWhole } from "../support/read-pipeline.js";
 import { temporaryFolder } from "../support/stage-context.js";
 

@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 import { Ajv, type ValidateFunction } from "ajv";
 import { beforeAll, describe, expect, test } from "vitest";
 import { parse } from "yaml";
-import { pipelineSchema } from "../../src/config/schema.js";
+import { pipelineSchema } from "../../src/config/schema/schema.js";
 import type { JsonObject } from "../../src/core/json.js";
 import { bundledPlugins } from "../../src/plugins/load.js";
 import { contracts } from "./contracts.js";

@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { cutIntoRungs, rungsBelow } from "../../src/config/cut-into-rungs.js";
-import { drawValue } from "../../src/config/draw-value.js";
-import { replicateSeed } from "../../src/config/replicate-seed.js";
-import { sweepPoints } from "../../src/config/sweep-points.js";
+import { cutIntoRungs, rungsBelow } from "../../src/config/sweep/cut-into-rungs.js";
+import { drawValue } from "../../src/config/sweep/draw-value.js";
+import { replicateSeed } from "../../src/config/sweep/replicate-seed.js";
+import { sweepPoints } from "../../src/config/sweep/sweep-points.js";
 import { members } from "./check-sweep.js";
 
 const values = fc.uniqueArray(fc.integer({ min: 0, max: 50 }), { minLength: 1, maxLength: 5 });

@@ -1,6 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { expect, test } from "vitest";
-import { encodePng } from "../../src/imaging/encode-png.js";
+import { encodePng } from "../../src/imaging/png/encode-png.js";
 import { createRig, type Rig } from "../support/rig.js";
 
 const IN_TYPESCRIPT = `

@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { currentProcess, startTimeOf } from "../../src/store/process-identity.js";
+import { currentProcess, startTimeOf } from "../../src/store/claims/process-identity.js";
 import type { Rig } from "../support/rig.js";
 import type { Faults } from "./fault-part.js";
 import { cacheFiles, createPoisonedProject, runPoisoned } from "./poisoned-project.js";

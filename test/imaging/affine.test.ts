@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { affine, type FillMode } from "../../src/imaging/affine.js";
 import type { Levels } from "../../src/imaging/pixels.js";
+import { affine, type FillMode } from "../../src/imaging/transforms/affine.js";
 
 const image = (rows: readonly (readonly number[])[]): Levels => ({
   data: Float32Array.from(rows.flat()),

@@ -1,8 +1,8 @@
 import { writeFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
-import { assignClasses } from "../../src/imaging/assign-classes.js";
-import { subjectParams } from "../../src/imaging/subject-params.js";
+import { assignClasses } from "../../src/imaging/subjects/assign-classes.js";
+import { subjectParams } from "../../src/imaging/subjects/subject-params.js";
 import { Type } from "../../src/vendor/typebox.js";
 import { failureText, stageParams, temporaryFolder } from "../support/stage-context.js";
 

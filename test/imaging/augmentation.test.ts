@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { type Augmentation, augmentImage } from "../../src/imaging/augmentation.js";
 import type { Levels } from "../../src/imaging/pixels.js";
+import { type Augmentation, augmentImage } from "../../src/imaging/transforms/augmentation.js";
 
 const off: Augmentation = {
   rotate: 0,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { clahe } from "../../src/imaging/clahe.js";
 import type { Levels } from "../../src/imaging/pixels.js";
+import { clahe } from "../../src/imaging/transforms/clahe.js";
 
 const pattern = (height: number, width: number): Levels => ({
   data: Float32Array.from({ length: height * width }, (_, i) => {

@@ -4,10 +4,10 @@ import sharp from "sharp";
 import { describe, expect, it } from "vitest";
 import type { Fit } from "../../src/artifacts/preprocessing.js";
 import { decodeImage } from "../../src/imaging/decode.js";
-import { encodePng } from "../../src/imaging/encode-png.js";
-import { fittedSize } from "../../src/imaging/fitted-size.js";
 import type { Pixels } from "../../src/imaging/pixels.js";
-import { resizedPng, resizeOriginal } from "../../src/imaging/preprocessing.js";
+import { encodePng } from "../../src/imaging/png/encode-png.js";
+import { fittedSize } from "../../src/imaging/transforms/fitted-size.js";
+import { resizedPng, resizeOriginal } from "../../src/imaging/transforms/preprocessing.js";
 import { grey16Png, greyPng } from "./made-images.js";
 
 interface Reference {

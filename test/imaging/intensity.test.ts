@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { toBytes, toLevels } from "../../src/imaging/intensity.js";
+import { toBytes, toLevels } from "../../src/imaging/transforms/intensity.js";
 
 const wide = (values: readonly number[]) =>
   ({ data: Uint16Array.from(values), height: 1, width: values.length, channels: 1 }) as const;

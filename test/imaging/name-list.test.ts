@@ -1,7 +1,7 @@
 import path from "node:path";
 import { gzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
-import { readNameList } from "../../src/imaging/name-list.js";
+import { readNameList } from "../../src/imaging/sources/name-list.js";
 import { temporaryFolder } from "../support/stage-context.js";
 import { writeFiles } from "./made-images.js";
 

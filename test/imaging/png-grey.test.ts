@@ -4,7 +4,7 @@ import { deflateSync } from "node:zlib";
 import fc from "fast-check";
 import sharp from "sharp";
 import { describe, expect, it } from "vitest";
-import { decodeGreyPng } from "../../src/imaging/png-grey.js";
+import { decodeGreyPng } from "../../src/imaging/png/png-grey.js";
 import { seededRandom } from "../../src/imaging/seeded-random.js";
 import { extract } from "../support/built-extract.js";
 import { sample, samplesPresent } from "../support/samples.js";

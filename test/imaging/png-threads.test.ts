@@ -2,13 +2,13 @@ import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
-import { decodeGreyPng } from "../../src/imaging/png-grey.js";
+import { decodeGreyPng } from "../../src/imaging/png/png-grey.js";
 import { temporaryFolder } from "../support/stage-context.js";
 import { greyPng } from "./made-images.js";
 
 // Threads run compiled code only, so this looks at what was built.
-const built = fileURLToPath(new URL("../../dist/src/imaging/png-threads.js", import.meta.url));
-const { decodeGreyPngApart } = (await import(built)) as typeof import("../../src/imaging/png-threads.js");
+const built = fileURLToPath(new URL("../../dist/src/imaging/png/png-threads.js", import.meta.url));
+const { decodeGreyPngApart } = (await import(built)) as typeof import("../../src/imaging/png/png-threads.js");
 
 test("many images at once, by path or as bytes, are those that one thread decodes; others are left to libvips", async () => {
   const folder = temporaryFolder();

@@ -1,9 +1,9 @@
 import sharp from "sharp";
 import { describe, expect, it } from "vitest";
 import type { Preprocessing } from "../../src/artifacts/preprocessing.js";
-import { encodePng } from "../../src/imaging/encode-png.js";
-import { toBytes } from "../../src/imaging/intensity.js";
-import { imageTensor, preprocess, resizedPng, resizeOriginal } from "../../src/imaging/preprocessing.js";
+import { encodePng } from "../../src/imaging/png/encode-png.js";
+import { toBytes } from "../../src/imaging/transforms/intensity.js";
+import { imageTensor, preprocess, resizedPng, resizeOriginal } from "../../src/imaging/transforms/preprocessing.js";
 import { grey16Png, greyPng } from "./made-images.js";
 
 const steps: Preprocessing = {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { DatasetRow } from "../../src/artifacts/dataset.js";
 import { pseudonymsOf } from "../../src/core/pseudonyms.js";
-import { pseudonymizeRows } from "../../src/imaging/pseudonymize-rows.js";
+import { pseudonymizeRows } from "../../src/imaging/subjects/pseudonymize-rows.js";
 
 const pseudonyms = pseudonymsOf(Buffer.from("a key of a project"));
 

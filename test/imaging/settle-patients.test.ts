@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { namesPatient, settlePatients } from "../../src/imaging/settle-patients.js";
+import { namesPatient, settlePatients } from "../../src/imaging/patients/settle-patients.js";
 
 const settle = (files: readonly (readonly [string, string])[], options: object = {}) =>
   settlePatients(

@@ -2,10 +2,10 @@ import { mkdirSync, symlinkSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
 import type { Digest } from "../../src/core/ids.js";
-import { listImageFiles } from "../../src/imaging/image-files.js";
 import { createReading } from "../../src/imaging/reading.js";
-import { listSource } from "../../src/imaging/source-files.js";
-import type { SourceSelection } from "../../src/imaging/source-params.js";
+import { listImageFiles } from "../../src/imaging/sources/image-files.js";
+import { listSource } from "../../src/imaging/sources/source-files.js";
+import type { SourceSelection } from "../../src/imaging/sources/source-params.js";
 import { failureText, temporaryFolder } from "../support/stage-context.js";
 import { writeFiles } from "./made-images.js";
 

@@ -4,7 +4,7 @@ import path from "node:path";
 import { describe, expect, test } from "vitest";
 import { type DatasetRow, readDataset, writeDataset } from "../../src/artifacts/dataset.js";
 import { loadPlugins } from "../../src/plugins/load.js";
-import { digestCode } from "../../src/store/code-digest.js";
+import { digestCode } from "../../src/store/code/code-digest.js";
 import { runStage, temporaryFolder } from "../support/stage-context.js";
 
 const readme = readFileSync(new URL("../../README.md", import.meta.url), "utf8");

@@ -1,7 +1,6 @@
 import { expect, test } from "vitest";
-import { upperIncompleteGamma } from "../../src/statistics/incomplete-gamma.js";
-import { normalCdf, normalQuantile } from "../../src/statistics/normal-distribution.js";
-import { studentTCdf, studentTQuantile } from "../../src/statistics/student-t-distribution.js";
+import { normalCdf, normalQuantile, studentTCdf, studentTQuantile } from "../../src/statistics/distributions.js";
+import { upperIncompleteGamma } from "../../src/statistics/gamma-functions.js";
 import { expectClose, figures } from "./fixtures.js";
 
 type Pairs = readonly (readonly [number, number])[];

@@ -2,12 +2,12 @@ import { describe, expect, test } from "vitest";
 import type { CaseMetric } from "../../src/core/metrics.js";
 import { calibrationLine } from "../../src/statistics/calibration-line.js";
 import { caseMetrics } from "../../src/statistics/case-metrics.js";
+import { studentTQuantile } from "../../src/statistics/distributions.js";
 import { metricDifference } from "../../src/statistics/metric-difference.js";
 import { meanEstimate } from "../../src/statistics/metric-estimate.js";
 import { metricInterval } from "../../src/statistics/metric-interval.js";
 import { numberPatients } from "../../src/statistics/patient-numbers.js";
 import { patientDegrees } from "../../src/statistics/patient-parts.js";
-import { studentTQuantile } from "../../src/statistics/student-t-distribution.js";
 import { figures } from "./fixtures.js";
 
 type Numbers = Readonly<Record<string, number>>;

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { bivariateNormalCdf } from "../../src/statistics/bivariate-normal.js";
+import { bivariateNormalCdf } from "../../src/statistics/distributions.js";
 import { type Goal, type PlannedCases, sampleSize } from "../../src/statistics/sample-size.js";
 import { createRig } from "../support/rig.js";
 import { expectClose, figures } from "./fixtures.js";

@@ -1,13 +1,13 @@
 import { existsSync, readdirSync, readFileSync, unlinkSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { createClaims } from "../../src/store/claim.js";
-import { createDiscarder } from "../../src/store/discard.js";
+import { createClaims } from "../../src/store/claims/claim.js";
+import { createDiscarder } from "../../src/store/claims/discard.js";
+import { type Lock, readLock } from "../../src/store/claims/lock-file.js";
+import { createOwner, createOwnerWatch, USUAL_TIMING } from "../../src/store/claims/owner.js";
+import { readProcessStat } from "../../src/store/claims/process-identity.js";
 import { keyOf } from "../../src/store/key.js";
 import { layoutOf } from "../../src/store/layout.js";
-import { type Lock, readLock } from "../../src/store/lock-file.js";
-import { createOwner, createOwnerWatch, USUAL_TIMING } from "../../src/store/owner.js";
-import { readProcessStat } from "../../src/store/process-identity.js";
 import type { Claim } from "../../src/store/store.js";
 import { createStoreRig, noWaiting, publishFiles, type StoreRig, sampleManifest } from "./store-rig.js";
 

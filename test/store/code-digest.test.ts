@@ -1,7 +1,7 @@
 import { symlinkSync, utimesSync } from "node:fs";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { digestCode } from "../../src/store/code-digest.js";
+import { digestCode } from "../../src/store/code/code-digest.js";
 import { createStoreRig, type StoreRig } from "./store-rig.js";
 
 let rig: StoreRig;

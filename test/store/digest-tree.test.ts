@@ -13,14 +13,14 @@ import { createServer } from "node:net";
 import path from "node:path";
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { createDigestIndex, type DigestIndex } from "../../src/store/digest-index.js";
-import { digestTree } from "../../src/store/digest-tree.js";
-import { subtreeOf } from "../../src/store/file-list.js";
+import { createOwner, type Owner } from "../../src/store/claims/owner.js";
 import { layoutOf } from "../../src/store/layout.js";
-import { createOwner, type Owner } from "../../src/store/owner.js";
 import { SEAL_NS, SEAL_SECONDS } from "../../src/store/seal.js";
 import type { TreeDigest } from "../../src/store/store.js";
 import { StoreFailure } from "../../src/store/store-failure.js";
+import { createDigestIndex, type DigestIndex } from "../../src/store/trees/digest-index.js";
+import { digestTree } from "../../src/store/trees/digest-tree.js";
+import { subtreeOf } from "../../src/store/trees/file-list.js";
 import { createStoreRig, keyOfCache, type StoreRig } from "./store-rig.js";
 
 /** Remembers nothing: everything is read again. */

@@ -3,11 +3,11 @@ import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { ActionRecord } from "../../src/core/action.js";
 import type { RunId } from "../../src/core/ids.js";
-import { collectGarbage, type GcReport } from "../../src/store/gc.js";
 import { hashBytes } from "../../src/store/hash-file.js";
 import { keyOf } from "../../src/store/key.js";
 import type { Store } from "../../src/store/store.js";
-import { listActions, storeUsage } from "../../src/store/usage.js";
+import { collectGarbage, type GcReport } from "../../src/store/upkeep/gc.js";
+import { listActions, storeUsage } from "../../src/store/upkeep/usage.js";
 import { createStoreRig, noWaiting, publishFiles, type StoreRig, sampleManifest, sampleRecord } from "./store-rig.js";
 
 let rig: StoreRig;

@@ -1,12 +1,12 @@
 import { existsSync, linkSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { readLock } from "../../src/store/claims/lock-file.js";
 import { keyOf } from "../../src/store/key.js";
-import { readLock } from "../../src/store/lock-file.js";
 import { openStore } from "../../src/store/open-store.js";
 import { StoreFailure } from "../../src/store/store-failure.js";
 import { openParts } from "../../src/store/store-parts.js";
-import { sweepLeftovers } from "../../src/store/sweep.js";
+import { sweepLeftovers } from "../../src/store/upkeep/sweep.js";
 import { createStoreRig, noWaiting, publishFiles, type StoreRig, sampleManifest } from "./store-rig.js";
 
 // Permissions stop nobody who is root, so a file that lies where a folder is needed stands for a folder that cannot be written.

@@ -21,7 +21,6 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { ActionRecord } from "../../src/core/action.js";
 import { noteDownload } from "../../src/core/download-note.js";
 import type { Digest } from "../../src/core/ids.js";
-import { hashTree } from "../../src/store/digest-tree.js";
 import { createDownloads, type KnownDownloads } from "../../src/store/downloads.js";
 import { hashBytes } from "../../src/store/hash-file.js";
 import { keyOf } from "../../src/store/key.js";
@@ -29,6 +28,7 @@ import { layoutOf } from "../../src/store/layout.js";
 import { SEAL_NS, SEAL_SECONDS } from "../../src/store/seal.js";
 import type { Store } from "../../src/store/store.js";
 import { StoreFailure } from "../../src/store/store-failure.js";
+import { hashTree } from "../../src/store/trees/digest-tree.js";
 import {
   createStoreRig,
   keyOfCache,

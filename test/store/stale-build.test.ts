@@ -1,7 +1,7 @@
 import { utimesSync } from "node:fs";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { staleBuild } from "../../src/store/stale-build.js";
+import { staleBuild } from "../../src/store/code/stale-build.js";
 import { createStoreRig, type StoreRig } from "./store-rig.js";
 
 let rig: StoreRig;

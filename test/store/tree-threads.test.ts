@@ -6,8 +6,8 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { createStoreRig, type StoreRig } from "./store-rig.js";
 
 // Threads run compiled code only, so this looks at what was built.
-const built = fileURLToPath(new URL("../../dist/src/store/tree-threads.js", import.meta.url));
-const { hashNames, statNames } = (await import(built)) as typeof import("../../src/store/tree-threads.js");
+const built = fileURLToPath(new URL("../../dist/src/store/trees/tree-threads.js", import.meta.url));
+const { hashNames, statNames } = (await import(built)) as typeof import("../../src/store/trees/tree-threads.js");
 
 let rig: StoreRig;
 beforeEach(() => {

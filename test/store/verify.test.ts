@@ -2,13 +2,13 @@ import { chmodSync, existsSync, readFileSync, rmSync, writeFileSync } from "node
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Digest } from "../../src/core/ids.js";
-import { createDigestIndex, namesOf } from "../../src/store/digest-index.js";
+import { createOwner } from "../../src/store/claims/owner.js";
 import { hashBytes } from "../../src/store/hash-file.js";
 import { layoutOf } from "../../src/store/layout.js";
-import { createOwner } from "../../src/store/owner.js";
-import { STAT_FIELDS, statFields } from "../../src/store/scan.js";
 import type { Store } from "../../src/store/store.js";
-import { verifyStore } from "../../src/store/verify.js";
+import { createDigestIndex, namesOf } from "../../src/store/trees/digest-index.js";
+import { STAT_FIELDS, statFields } from "../../src/store/trees/scan.js";
+import { verifyStore } from "../../src/store/upkeep/verify.js";
 import { createStoreRig, keyOfCache, publishFiles, type StoreRig, sampleManifest } from "./store-rig.js";
 
 let rig: StoreRig;

@@ -1,6 +1,6 @@
 import { type StructuralComponents, structuralComponents } from "../../src/statistics/delong.js";
+import { normalQuantile } from "../../src/statistics/distributions.js";
 import type { Interval } from "../../src/statistics/interval.js";
-import { normalQuantile } from "../../src/statistics/normal-distribution.js";
 
 interface DelongAuc extends Interval {
   readonly auc: number;

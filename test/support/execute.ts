@@ -1,8 +1,9 @@
 import path from "node:path";
-import { expandSweep } from "../../src/config/expand-sweep.js";
+import { expandSweep } from "../../src/config/sweep/expand-sweep.js";
 import { validatePipeline } from "../../src/config/validate.js";
 import type { Event } from "../../src/core/event.js";
 import type { Failure } from "../../src/core/failure.js";
+import { buildGraph } from "../../src/core/graph.js";
 import type { Result } from "../../src/core/result.js";
 import type { RunRecord } from "../../src/core/run-record.js";
 import { makePlan, type Plan } from "../../src/engine/plan.js";
@@ -10,7 +11,6 @@ import { planSet, type SetPlan } from "../../src/engine/plan-set.js";
 import type { Member, RunRequest, SetRequest } from "../../src/engine/request.js";
 import { executeRun } from "../../src/engine/run.js";
 import { executeSet } from "../../src/engine/run-set.js";
-import { buildGraph } from "../../src/graph/graph.js";
 import { loadPlugins } from "../../src/plugins/load.js";
 import type { LoadedPlugin } from "../../src/plugins/loaded-plugin.js";
 import { openStore } from "../../src/store/open-store.js";

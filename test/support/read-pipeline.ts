@@ -1,6 +1,6 @@
 import type { ParsedPipeline } from "../../src/config/parsed-pipeline.js";
-import { readPipelineFile } from "../../src/config/read-file.js";
 import { type ReadRequest, readPipeline } from "../../src/config/read-pipeline.js";
+import { readPipelineFile } from "../../src/config/text/read-file.js";
 import type { Diagnostic } from "../../src/core/diagnostic.js";
 import { fail, type Result } from "../../src/core/result.js";
 

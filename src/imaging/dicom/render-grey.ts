@@ -1,5 +1,5 @@
 import { StageFailure } from "../../core/stage-failure.js";
-import { greyLevel } from "../window-level.js";
+import { greyLevel } from "../transforms/window-level.js";
 import type { Samples } from "./pixels/samples.js";
 import type { DicomImage } from "./read-dicom.js";
 

@@ -1,8 +1,8 @@
-import { parseAge } from "../age.js";
 import { formatCount } from "../format-count.js";
-import { parseSex } from "../sex.js";
+import { parseAge } from "./age.js";
 import { foldValue, hasDecimalComma, numberOf, unsureOf } from "./label-value.js";
 import { quoted, shorten } from "./quoted.js";
+import { parseSex } from "./sex.js";
 
 /** Fields of a row, as written. */
 export interface WrittenFields {

@@ -1,7 +1,7 @@
 import { StageFailure } from "../../core/stage-failure.js";
 import type { Pixels } from "../pixels.js";
-import { resample } from "../resample.js";
-import { greyLevel, type Window } from "../window-level.js";
+import { resample } from "../transforms/resample.js";
+import { greyLevel, type Window } from "../transforms/window-level.js";
 import { type AxialGrid, axialGrid } from "./axial-grid.js";
 import type { Volume } from "./volume.js";
 

@@ -1,4 +1,4 @@
-import { pageTitle } from "../../../src/imaging/web-page.js";
+import { pageTitle } from "../../../src/imaging/sources/web-page.js";
 import { checksumFits } from "../tar/tar-header.js";
 
 export type Compression = "gzip" | "xz" | "zstd";

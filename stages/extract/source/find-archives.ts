@@ -1,7 +1,7 @@
 import { open } from "node:fs/promises";
 import path from "node:path";
 import type { Reading } from "../../../src/imaging/reading.js";
-import { listSource, WHOLE_SOURCE } from "../../../src/imaging/source-files.js";
+import { listSource, WHOLE_SOURCE } from "../../../src/imaging/sources/source-files.js";
 import { StageFailure } from "../../../src/stage.js";
 import type { FilePart } from "./archive-file.js";
 import { type ArchiveFormat, type FormatGuess, formatOf, HEAD_BYTES, namedAsArchive } from "./archive-format.js";

@@ -1,8 +1,8 @@
 import { caseMetrics } from "../../../src/statistics/case-metrics.js";
+import { studentTQuantile } from "../../../src/statistics/distributions.js";
 import type { Interval } from "../../../src/statistics/interval.js";
 import { metricInterval } from "../../../src/statistics/metric-interval.js";
 import { newcombeAucInterval } from "../../../src/statistics/newcombe-interval.js";
-import { studentTQuantile } from "../../../src/statistics/student-t-distribution.js";
 import { delongAuc } from "../../support/delong-auc.js";
 import { type DrawnCases, randomNumbers } from "./draw-cases.js";
 

@@ -1,4 +1,4 @@
-import { normalQuantile } from "../../../src/statistics/normal-distribution.js";
+import { normalQuantile } from "../../../src/statistics/distributions.js";
 import type { PatientNumbers } from "../../../src/statistics/patient-numbers.js";
 
 /** Whose test part is drawn: binormal scores with an effect of the patient. */

@@ -1,7 +1,7 @@
 import { caseMetrics } from "../../../src/statistics/case-metrics.js";
+import { normalCdf } from "../../../src/statistics/distributions.js";
 import { meanEstimate } from "../../../src/statistics/metric-estimate.js";
 import { metricInterval } from "../../../src/statistics/metric-interval.js";
-import { normalCdf } from "../../../src/statistics/normal-distribution.js";
 import { countHeld } from "./count-held.js";
 import { type DrawnCases, distanceOf, drawCases, randomNumbers, type Setting } from "./draw-cases.js";
 import { KINDS } from "./kinds.js";

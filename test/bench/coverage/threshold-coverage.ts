@@ -1,6 +1,6 @@
 import { caseMetrics } from "../../../src/statistics/case-metrics.js";
+import { normalCdf, normalQuantile } from "../../../src/statistics/distributions.js";
 import { metricInterval } from "../../../src/statistics/metric-interval.js";
-import { normalCdf, normalQuantile } from "../../../src/statistics/normal-distribution.js";
 import { type OperatingRule, operatingPoint } from "../../../src/statistics/operating-point.js";
 import { numberPatients } from "../../../src/statistics/patient-numbers.js";
 import {

@@ -1,6 +1,6 @@
 import { openNpy, parseNpyHeader } from "../../../src/artifacts/npy.js";
-import { openNpz } from "../../../src/imaging/npz.js";
 import type { SeededRandom } from "../../../src/imaging/seeded-random.js";
+import { openNpz } from "../../../src/imaging/sources/npz.js";
 import { zipOf } from "../../support/make-archive.js";
 import { npyBytes, storedZip } from "../../support/npz-bytes.js";
 import { type FuzzedReader, oneOf, put, several } from "./fuzzed-reader.js";

@@ -1,4 +1,4 @@
-import { expandSweep } from "../../../src/config/expand-sweep.js";
+import { expandSweep } from "../../../src/config/sweep/expand-sweep.js";
 import { validatePipeline } from "../../../src/config/validate.js";
 import { type ExpressionValue, holds, parseExpression } from "../../../src/experiments/expression.js";
 import type { SeededRandom } from "../../../src/imaging/seeded-random.js";

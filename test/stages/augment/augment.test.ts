@@ -3,7 +3,7 @@ import path from "node:path";
 import { describe, expect, it } from "vitest";
 import { writeDataset } from "../../../src/artifacts/dataset.js";
 import { readTensors } from "../../../src/artifacts/tensors.js";
-import { imageTensor } from "../../../src/imaging/preprocessing.js";
+import { imageTensor } from "../../../src/imaging/transforms/preprocessing.js";
 import augment from "../../../stages/augment/index.js";
 import { grey16Png, greyPng, writeFiles } from "../../imaging/made-images.js";
 import { runStage, temporaryFolder } from "../../support/stage-context.js";

@@ -4,7 +4,7 @@ import sharp from "sharp";
 import { beforeAll, describe, expect, it } from "vitest";
 import { openNpy } from "../../../src/artifacts/npy.js";
 import { readTensors } from "../../../src/artifacts/tensors.js";
-import { imageTensor } from "../../../src/imaging/preprocessing.js";
+import { imageTensor } from "../../../src/imaging/transforms/preprocessing.js";
 import augment from "../../../stages/augment/index.js";
 import filter from "../../../stages/filter/index.js";
 import resize from "../../../stages/resize/index.js";

@@ -3,7 +3,7 @@ import { mkdirSync, readFileSync, statSync, symlinkSync } from "node:fs";
 import path from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { readDataset } from "../../../src/artifacts/dataset.js";
-import { listSource, WHOLE_SOURCE } from "../../../src/imaging/source-files.js";
+import { listSource, WHOLE_SOURCE } from "../../../src/imaging/sources/source-files.js";
 import folders from "../../../stages/folders/index.js";
 import { writeFiles } from "../../imaging/made-images.js";
 import { extract } from "../../support/built-extract.js";

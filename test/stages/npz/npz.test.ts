@@ -4,7 +4,7 @@ import path from "node:path";
 import sharp from "sharp";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { readDataset } from "../../../src/artifacts/dataset.js";
-import { openNpz } from "../../../src/imaging/npz.js";
+import { openNpz } from "../../../src/imaging/sources/npz.js";
 import npz from "../../../stages/npz/index.js";
 import { npyBytes, storedZip } from "../../support/npz-bytes.js";
 import { sample, samplesPresent } from "../../support/samples.js";

@@ -4,7 +4,7 @@ import sharp from "sharp";
 import { describe, expect, it } from "vitest";
 import { writeDataset } from "../../../src/artifacts/dataset.js";
 import { readTensors } from "../../../src/artifacts/tensors.js";
-import { imageTensor } from "../../../src/imaging/preprocessing.js";
+import { imageTensor } from "../../../src/imaging/transforms/preprocessing.js";
 import augment from "../../../stages/augment/index.js";
 import resize from "../../../stages/resize/index.js";
 import { grey16Png, greyPng, writeFiles } from "../../imaging/made-images.js";

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import sharp from "sharp";
 import { describe, expect, it } from "vitest";
-import { listSource, WHOLE_SOURCE } from "../../../src/imaging/source-files.js";
+import { listSource, WHOLE_SOURCE } from "../../../src/imaging/sources/source-files.js";
 import resize from "../../../stages/resize/index.js";
 import { grey16Png, greyPng, writeFiles } from "../../imaging/made-images.js";
 import { runStage, temporaryFolder } from "../../support/stage-context.js";

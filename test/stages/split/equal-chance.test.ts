@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import type { DatasetRow } from "../../../src/artifacts/dataset.js";
 import { PARTITIONS, type Partition } from "../../../src/core/partitions.js";
-import { normalQuantile } from "../../../src/statistics/normal-distribution.js";
+import { normalQuantile } from "../../../src/statistics/distributions.js";
 import { assignGroups } from "../../../stages/split/assign-groups.js";
 import { byFractions, groupsOf, type SplitRequest } from "../../../stages/split/by-fractions.js";
 import split from "../../../stages/split/index.js";

@@ -1,0 +1,60 @@
+import { type Command, Option } from "../../vendor/commander.js";
+import type { Perform } from "../command.js";
+import { examples } from "../examples.js";
+import type { DoctorOptions } from "./doctor.js";
+
+/** `stages`, `schema`, `doctor`, `pseudonym`, `init`: what there is, what is here, and a start. */
+export function addAboutCommands(program: Command, perform: Perform): void {
+  program
+    .command("stages")
+    .description("List the stage types, or show what one takes and gives.")
+    .argument("[name]", "a stage type, a file of your own (./my-stage.ts), or a package")
+    .option("--json", "print JSON")
+    .addHelpText("after", examples("pipeline stages", "pipeline stages augment"))
+    .action(async (named: string | undefined, options: { readonly json?: boolean }, command: Command) => {
+      const { stageTypes } = await import("./stage-types.js");
+      await perform(command, (project) => stageTypes(project, named, options));
+    });
+  program
+    .command("schema")
+    .description("Print the JSON Schema of a pipeline file, for editors.")
+    .addHelpText("after", examples("pipeline schema > pipelines/pipeline.schema.json"))
+    .action(async (_options: unknown, command: Command) => {
+      const { schema } = await import("./schema.js");
+      await perform(command, schema);
+    });
+  program
+    .command("doctor")
+    .description("Show what radpipe finds on this machine: versions, memory, disk, learning backends, network.")
+    .option("--json", "print JSON")
+    .option("--bench", "time a small training step on each learning backend")
+    .option("--tensorflow-from <python>", "build the backend tensorflow against the TensorFlow of this Python")
+    .addOption(new Option("--bench-backend <name>").hideHelp())
+    .addHelpText("after", examples("pipeline doctor --bench", "pipeline doctor --tensorflow-from .venv/bin/python"))
+    .action(async (options: DoctorOptions, command: Command) => {
+      if (options.tensorflowFrom !== undefined) {
+        const { buildTensorflow } = await import("./build-tensorflow.js");
+        return perform(command, () => buildTensorflow(options.tensorflowFrom as string));
+      }
+      const { doctor } = await import("./doctor.js");
+      await perform(command, (project) => doctor(project, options));
+    });
+  program
+    .command("pseudonym")
+    .description("Print what this project calls patients where a pipeline says `pseudonymize: true`.")
+    .argument("[id...]", "ids of patients, as tables and headers have them (default: lines of standard input)")
+    .addHelpText("after", examples("pipeline pseudonym 00012", "pipeline pseudonym < ids.txt"))
+    .action(async (ids: readonly string[], _options: unknown, command: Command) => {
+      const { pseudonym } = await import("./pseudonym.js");
+      await perform(command, async (project) => pseudonym(project, ids));
+    });
+  program
+    .command("init")
+    .description("Start a project: a commented pipeline and example labels. Overwrites nothing.")
+    .argument("[folder]", "where (default: the working folder)")
+    .addHelpText("after", examples("pipeline init my-study"))
+    .action(async (folder: string | undefined, _options: unknown, command: Command) => {
+      const { init } = await import("./init.js");
+      await perform(command, (project) => init(project, folder));
+    });
+}

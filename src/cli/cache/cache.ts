@@ -1,0 +1,220 @@
+import { existsSync } from "node:fs";
+import path from "node:path";
+import { humanBytes, humanCount, humanDuration } from "../../core/human-units.js";
+import { printable, printableDeep } from "../../core/printable.js";
+import { ok } from "../../core/result.js";
+import { type Cell, tableBlocks, textTable } from "../../reporters/text-table.js";
+import { trustStore } from "../../store/trust.js";
+import { collectGarbage } from "../../store/upkeep/gc.js";
+import type { Eviction } from "../../store/upkeep/gc-plan.js";
+import { listActions, type StoredAction, storeUsage } from "../../store/upkeep/usage.js";
+import { verifyStore } from "../../store/upkeep/verify.js";
+import { type CommandResult, failed, wrongArgument } from "../command.js";
+import { EXIT } from "../exit-code.js";
+import { outputStyle, outputWidth, print, printJson, say } from "../output.js";
+import type { Project } from "../project.js";
+import { interruptible } from "../run/interrupt.js";
+
+const where = (project: Project) => ({ root: project.cacheFolder, runsFolder: project.runsFolder });
+
+/** `pipeline cache ls`: what is in the cache, newest first. */
+export async function listCache(project: Project, options: { readonly json?: boolean }): Promise<CommandResult> {
+  const actions = await listActions(where(project));
+  if (!actions.ok) return failed(actions.error);
+  if (options.json) {
+    printJson(
+      actions.value.map(({ record, referenced, present }) => ({
+        key: record.key,
+        pipeline: record.pipeline,
+        stage: record.stage,
+        bytes: record.bytes,
+        durationMs: record.durationMs,
+        finishedAt: record.finishedAt,
+        usedByRuns: referenced,
+        outputs: record.outputs,
+        present,
+      })),
+    );
+    return ok(EXIT.done);
+  }
+  if (actions.value.length === 0) say(`Nothing in ${project.cacheFolder}.`);
+  else {
+    const rowOf = ({ record, referenced, present }: StoredAction): readonly Cell[] => [
+      record.key.slice(0, 12),
+      record.pipeline,
+      record.stage,
+      present.length === Object.keys(record.outputs).length ? humanBytes(record.bytes) : "removed",
+      humanDuration(record.durationMs),
+      record.finishedAt.slice(0, 16).replace("T", " "),
+      referenced ? "yes" : "no",
+    ];
+    const columns = [
+      { title: "KEY" },
+      { title: "PIPELINE", flexible: true },
+      { title: "STAGE" },
+      { title: "SIZE", align: "right" as const },
+      { title: "TOOK", align: "right" as const },
+      { title: "MADE (UTC)" },
+      { title: "IN A RUN" },
+    ];
+    const look = { width: outputWidth(), titleStyle: outputStyle().dim };
+    for (const block of tableBlocks(columns, actions.value, rowOf, look)) print(block);
+  }
+  return ok(EXIT.done);
+}
+
+/** `pipeline cache du`: how much room the cache takes, and for what. */
+export async function cacheUsage(project: Project, options: { readonly json?: boolean }): Promise<CommandResult> {
+  const usage = await storeUsage(where(project));
+  if (!usage.ok) return failed(usage.error);
+  const { stages, bytes, actions, downloads, collectable } = usage.value;
+  if (options.json) {
+    printJson(usage.value);
+    return ok(EXIT.done);
+  }
+  const rows = stages.map((stage): readonly Cell[] => [
+    humanBytes(stage.bytes),
+    stage.pipeline,
+    stage.stage,
+    humanCount(stage.actions),
+  ]);
+  if (rows.length > 0) {
+    const columns = [
+      { title: "SIZE", align: "right" as const },
+      { title: "PIPELINE" },
+      { title: "STAGE" },
+      { title: "RESULTS", align: "right" as const },
+    ];
+    print(`${textTable(columns, rows, { width: outputWidth(), titleStyle: outputStyle().dim })}\n`);
+  }
+  print(
+    `${humanBytes(bytes)} in ${printable(project.cacheFolder)}: ${humanCount(actions)} results, ` +
+      `${humanCount(downloads.files)} downloads (${humanBytes(downloads.bytes)}).\n` +
+      `${humanBytes(collectable)} belong to no run; \`pipeline cache gc\` frees them.\n`,
+  );
+  return ok(EXIT.done);
+}
+
+/** `pipeline cache verify`: reads every byte. Damage ends with 3; what is damaged is made anew when a run needs it. */
+export async function verifyCache(project: Project, options: { readonly json?: boolean }): Promise<CommandResult> {
+  const interrupt = interruptible("Interrupted.");
+  const report = await verifyStore({
+    root: project.cacheFolder,
+    signal: interrupt.signal,
+    ...(process.stderr.isTTY && { onProgress: progressLine() }),
+  }).finally(() => interrupt.release());
+  if (process.stderr.isTTY) process.stderr.write("\r\u001b[K");
+  if (!report.ok) return failed(report.error);
+  const { damage, untrusted, artifacts, downloads, records, bytes, removed } = report.value;
+  if (options.json) printJson(report.value);
+  else {
+    for (const { path, file, expected, got, madeBy } of printableDeep(damage)) {
+      const by = madeBy.length > 0 ? ` (made by ${madeBy.join(", ")})` : "";
+      print(
+        `${outputStyle().red("damaged")}  ${path}${file === "." ? "" : `/${file}`}${by}: expected ${expected}, got ${got}\n`,
+      );
+    }
+    for (const { path, madeBy } of printableDeep(untrusted)) {
+      print(`${outputStyle().red("untrusted")}  ${path} (made by ${madeBy}): not written with the key of this cache\n`);
+    }
+    const gone = removed === 0 ? "" : `, ${humanCount(removed)} artifacts were removed and are made again when needed`;
+    print(
+      `Read ${humanBytes(bytes)}: ${humanCount(artifacts)} artifacts, ${humanCount(downloads)} downloads, ` +
+        `${humanCount(records)} results; ${verdictOf(damage.length, untrusted.length)}${gone}.\n`,
+    );
+  }
+  if (damage.length + untrusted.length === 0) return ok(EXIT.done);
+  if (!options.json && damage.length > 0) {
+    say("What is damaged was set aside. The next run that needs it makes it again.");
+  }
+  if (!options.json && untrusted.length > 0) {
+    say("What is untrusted is not used. If this cache is your own, moved or of an older version: pipeline cache trust");
+  }
+  return ok(EXIT.damage);
+}
+
+function verdictOf(damaged: number, untrusted: number): string {
+  const faults = [
+    ...(damaged > 0 ? [`${damaged} damaged`] : []),
+    ...(untrusted > 0 ? [`${humanCount(untrusted)} untrusted`] : []),
+  ];
+  return faults.length === 0 ? "all sound" : faults.join(", ");
+}
+
+/** `pipeline cache trust [DIR]`: reads every byte, and takes over the results that are sound as the user's own. */
+export async function trustCache(project: Project, named: string | undefined): Promise<CommandResult> {
+  const root = named === undefined ? project.cacheFolder : path.resolve(project.workingFolder, named);
+  if (!existsSync(root)) return wrongArgument(`Expected a cache to trust, got ${root}, which does not exist`);
+  const interrupt = interruptible("Interrupted.");
+  const report = await trustStore({
+    root,
+    signal: interrupt.signal,
+    ...(process.stderr.isTTY && { onProgress: progressLine() }),
+  }).finally(() => interrupt.release());
+  if (process.stderr.isTTY) process.stderr.write("\r\u001b[K");
+  if (!report.ok) return failed(report.error);
+  const { adopted, damage, bytes } = report.value;
+  for (const { path: damaged } of damage) say(`${damaged} is damaged and was set aside.`);
+  print(`Read ${humanBytes(bytes)}; ${humanCount(adopted)} results in ${printable(root)} are trusted from now on.\n`);
+  return ok(EXIT.done);
+}
+
+function progressLine(): (done: number, total: number) => void {
+  let last = 0;
+  return (done, total) => {
+    const now = performance.now();
+    if (now - last < 100) return;
+    last = now;
+    process.stderr.write(`\r\u001b[K${humanBytes(done)} of ${humanBytes(total)}`);
+  };
+}
+
+export interface GcOptions {
+  readonly dryRun?: boolean;
+  readonly stage?: string;
+  readonly maxSize?: number;
+  readonly json?: boolean;
+}
+
+/** `pipeline cache gc`: removes what no run refers to, or what one stage made; says what it would cost to make it again. */
+export async function collectCache(project: Project, options: GcOptions): Promise<CommandResult> {
+  const report = await collectGarbage({
+    ...where(project),
+    dryRun: options.dryRun ?? false,
+    ...(options.stage !== undefined && { stage: options.stage }),
+    ...(options.maxSize !== undefined && { maxBytes: options.maxSize }),
+  });
+  if (!report.ok) return failed(report.error);
+  const { evictions, downloads, bytes, seconds, kept, unreachable } = report.value;
+  if (options.json) {
+    printJson(report.value);
+    return ok(EXIT.done);
+  }
+  if (evictions.length > 0) {
+    const rowOf = (eviction: Eviction): readonly Cell[] => [
+      humanBytes(eviction.bytes),
+      humanDuration(eviction.seconds * 1000),
+      eviction.pipeline,
+      eviction.stage,
+      eviction.key?.slice(0, 12) ?? "",
+    ];
+    const columns = [
+      { title: "FREES", align: "right" as const },
+      { title: "TOOK", align: "right" as const },
+      { title: "PIPELINE" },
+      { title: "STAGE" },
+      { title: "KEY" },
+    ];
+    const look = { width: outputWidth(), titleStyle: outputStyle().dim };
+    for (const block of tableBlocks(columns, evictions, rowOf, look)) print(block);
+    print("\n");
+  }
+  const verb = options.dryRun ? "Would free" : "Freed";
+  const again = seconds === 0 ? "" : `; to make them again would take about ${humanDuration(seconds * 1000)}`;
+  print(
+    `${verb} ${humanBytes(bytes)}: ${humanCount(evictions.length)} results, ${humanCount(downloads.length)} downloads${again}. ` +
+      `${humanCount(kept)} results stay.\n`,
+  );
+  for (const folder of unreachable) say(`warning: the runs in ${folder} cannot be reached; what they refer to stays.`);
+  return ok(EXIT.done);
+}

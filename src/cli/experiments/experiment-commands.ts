@@ -1,0 +1,162 @@
+import type { Command } from "../../vendor/commander.js";
+import type { Perform } from "../command.js";
+import { examples } from "../examples.js";
+import { RUN } from "../run/run-argument.js";
+import type { CompareOptions } from "./compare.js";
+import type { GateOptions } from "./gate.js";
+import type { PowerOptions } from "./power.js";
+import type { ReportOptions } from "./report.js";
+import type { RunsOptions } from "./runs.js";
+
+const repeated = (value: string, earlier: readonly string[] = []): readonly string[] => [...earlier, value];
+
+/** `runs`, `show`, `compare`, `report`, `power`: what was run, and how it came out. */
+export function addExperimentCommands(program: Command, perform: Perform): void {
+  const runs = program
+    .command("runs")
+    .description("List the runs, newest first.")
+    .option("--pipeline <name>", "only runs of this pipeline")
+    .option("--sweep <sweep>", "only runs of this sweep: its id, a unique beginning of it, its label, or latest")
+    .option(
+      "--where <condition>",
+      "only runs for which this holds, such as \"params.epochs >= 10 and status == 'succeeded'\"",
+    )
+    .option("--sort <name>", "by a metric, best first, or by a parameter, least first")
+    .option("--reverse", "the other way round")
+    .option("--json", "print JSON")
+    .addHelpText(
+      "after",
+      examples(
+        "pipeline runs --pipeline demo",
+        "pipeline runs --sweep latest --sort validation.auc",
+        'pipeline runs --where "params.epochs >= 10 and validation.auc > 0.8"',
+        "pipeline runs rm latest~1",
+      ),
+    )
+    .action(async (options: RunsOptions, command: Command) => {
+      const { listRuns } = await import("./runs.js");
+      await perform(command, (project) => listRuns(project, options));
+    });
+  runs
+    .command("rm")
+    .description("Remove runs. What they made stays in the cache until `pipeline cache gc`.")
+    .argument("<run...>", `${RUN}; or the id or label of a sweep`)
+    .action(async (named: readonly string[], _options: unknown, command: Command) => {
+      const { removeRuns } = await import("./runs.js");
+      await perform(command, (project) => removeRuns(project, named));
+    });
+  program
+    .command("show")
+    .description("Show the params, stages, metrics and files of a run.")
+    .argument("<run>", RUN)
+    .option("--json", "print JSON")
+    .addHelpText("after", examples("pipeline show latest", "pipeline show latest --json"))
+    .action(async (named: string, options: { readonly json?: boolean }, command: Command) => {
+      const { showRun } = await import("./show.js");
+      await perform(command, (project) => showRun(project, named, options));
+    });
+  program
+    .command("gate")
+    .description(
+      "Ask whether conditions hold for a run, for CI: exit code 0 if all do, 1 if one does not, 2 if one cannot be asked.",
+    )
+    .argument("<run>", RUN)
+    .requiredOption(
+      "--where <condition>",
+      'what has to hold, in the grammar of `pipeline runs --where`, such as "test.auc.low >= 0.8" (repeatable)',
+      repeated,
+    )
+    .option("--junit <file>", "write the verdicts as JUnit XML too")
+    .addHelpText(
+      "after",
+      examples(
+        'pipeline gate latest --where "test.auc.low >= 0.8"',
+        'pipeline gate latest --where "test.auc >= 0.8" --where "test.n >= 100" --junit gate.xml',
+      ),
+    )
+    .action(async (named: string, options: GateOptions, command: Command) => {
+      const { gate } = await import("./gate.js");
+      await perform(command, (project) => gate(project, named, options));
+    });
+  program
+    .command("compare")
+    .description(
+      "Compare runs from what they predicted: params that differ, metrics with intervals, paired tests, flipped images.",
+    )
+    .argument("[run...]", `${RUN}, or a sweep's id; the first is the baseline (default: the two latest)`)
+    .option("--all", "all runs")
+    .option("--pipeline <name>", "only runs of this pipeline")
+    .option("--baseline <run>", "compare with this run (default: the first)")
+    .option("--stage <id>", "compare what this stage evaluated, of runs with several evaluations")
+    .option(
+      "--metric <name>",
+      "test and show this metric, such as auc or sensitivity; all for every one (repeatable; default: all of up to 3 runs, auc of more)",
+      repeated,
+    )
+    .option("--sort <metric>", "rank by this metric (default: validation.auc)")
+    .option("--each", "every replicate of a sweep by itself, not folded into one row")
+    .option(
+      "--by-image",
+      "take images as independent, also those of one patient (default: all images of a patient together)",
+    )
+    .option("--flipped", "list all images that are called otherwise")
+    .option("--json", "print JSON")
+    .option("--markdown", "print Markdown")
+    .option("--html <file>", "write a page that needs no network: curves, intervals, pictures of flipped images")
+    .addHelpText(
+      "after",
+      examples(
+        "pipeline compare",
+        "pipeline compare latest~1 latest --metric auc",
+        "pipeline compare --all --html comparison.html",
+      ),
+    )
+    .action(async (named: readonly string[], options: CompareOptions, command: Command) => {
+      const { compare } = await import("./compare.js");
+      await perform(command, (project) => compare(project, named, options));
+    });
+  program
+    .command("power")
+    .description("How many patients a test part needs for an interval of a wanted width, or to find a difference.")
+    .option("--auc <value>", "the AUC that is expected")
+    .option("--sensitivity <value>", "the sensitivity that is expected")
+    .option("--specificity <value>", "the specificity that is expected")
+    .option("--width <value>", "how wide the 95 % interval may be")
+    .option("--difference <value>", "of a second model's AUC, on the same images; with --auc")
+    .option("--power <value>", "probability of finding the difference, in place of --width")
+    .option("--correlation <value>", "of the two models' scores within a class")
+    .option("--prevalence <share>", "share of patients who are positive", "0.5")
+    .option("--images <number>", "images per patient", "1")
+    .option("--icc <value>", "intraclass correlation: how alike images of one patient are")
+    .option("--json", "print JSON")
+    .addHelpText(
+      "after",
+      examples(
+        "pipeline power --auc 0.85 --width 0.1 --prevalence 0.2",
+        "pipeline power --sensitivity 0.9 --width 0.1 --prevalence 0.1 --images 3 --icc 0.6",
+        "pipeline power --auc 0.85 --difference 0.04 --correlation 0.6 --power 0.8",
+      ),
+    )
+    .action(async (options: PowerOptions, command: Command) => {
+      const { power } = await import("./power.js");
+      await perform(command, async () => power(options));
+    });
+  program
+    .command("report")
+    .description("Write the report of a run or a sweep: one HTML file that needs no network.")
+    .argument("<run>", `${RUN}; or the id or label of a sweep`)
+    .option("--out <file>", "write it here (default: report.html in its folder)")
+    .option("--figures <dir>", "write its figures as SVG and PNG and its tables as CSV and LaTeX into this folder")
+    .addHelpText(
+      "after",
+      examples(
+        "pipeline report latest",
+        "pipeline report latest --out pneumothorax.html",
+        "pipeline report latest --figures paper/figures",
+      ),
+    )
+    .action(async (named: string, options: ReportOptions, command: Command) => {
+      const { report } = await import("./report.js");
+      await perform(command, (project) => report(project, named, options));
+    });
+}

@@ -1,0 +1,45 @@
+import { printable } from "../../core/printable.js";
+import { ok } from "../../core/result.js";
+import type { FileOptions } from "../../project/run-options.js";
+import { projectAt } from "../../project.js";
+import { mermaidGraph } from "../../reports/graph/mermaid.js";
+import { originOf, type PipelineGraph, STATUS_WORDS } from "../../reports/graph/pipeline-graph.js";
+import { svgGraph } from "../../reports/graph/svg.js";
+import type { CommandResult } from "../command.js";
+import { EXIT } from "../exit-code.js";
+import { outputStyle, print, say } from "../output.js";
+import type { Project } from "../project.js";
+
+export interface GraphOptions extends Pick<FileOptions, "set"> {
+  readonly format: "text" | "mermaid" | "svg";
+}
+
+/** `pipeline graph`: what leads to what, and what of it is in the cache. */
+export async function graph(
+  project: Project,
+  named: string | undefined,
+  options: GraphOptions,
+): Promise<CommandResult> {
+  const opened = projectAt(project);
+  const found = opened.find(named);
+  if (!found.ok) return found;
+  if (found.value.notice) say(found.value.notice);
+  const made = await opened.graph(found.value.file, options);
+  if (!made.ok) return made;
+  const { format } = options;
+  print(format === "mermaid" ? mermaidGraph(made.value) : format === "svg" ? svgGraph(made.value) : asText(made.value));
+  return ok(EXIT.done);
+}
+
+/** A stage after all that it needs, each of its inputs on a line of its own, names in full. */
+function asText({ stages }: PipelineGraph): string {
+  const style = outputStyle();
+  const colour = { cached: style.green, "to-run": style.yellow, undecided: style.cyan, skipped: style.dim };
+  return stages
+    .map(({ id, uses, status, inputs }) => {
+      const type = uses === id ? "" : style.dim(`  (${printable(uses)})`);
+      const from = inputs.map((input) => `           ${printable(input.port)} <- ${printable(originOf(input))}\n`);
+      return `${colour[status](STATUS_WORDS[status].padEnd(9))}${style.bold(printable(id))}${type}\n${from.join("")}`;
+    })
+    .join("");
+}

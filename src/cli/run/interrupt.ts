@@ -1,0 +1,26 @@
+import { EXIT } from "../exit-code.js";
+import { say } from "../output.js";
+
+/**
+ * Ctrl-C once: the signal is aborted, so that stages stop and the run is recorded as interrupted. Twice: the end, at
+ * once. A terminal that closes and `kill` count like Ctrl-C. Call `release` when the work is done.
+ */
+export function interruptible(message = "Interrupted: stopping the stages. Once more ends at once."): {
+  readonly signal: AbortSignal;
+  readonly release: () => void;
+} {
+  const controller = new AbortController();
+  const onSignal = () => {
+    if (controller.signal.aborted) process.exit(EXIT.interrupted);
+    controller.abort();
+    say(message);
+  };
+  const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+  for (const name of signals) process.on(name, onSignal);
+  return {
+    signal: controller.signal,
+    release: () => {
+      for (const name of signals) process.off(name, onSignal);
+    },
+  };
+}

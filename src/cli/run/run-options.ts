@@ -1,0 +1,8 @@
+import type { ExecutionOptions } from "../../project/run-options.js";
+
+/** Options of `run`; `plan` takes the same. */
+export interface RunOptions extends ExecutionOptions {
+  readonly reporter?: "listr" | "plain" | "json";
+  readonly quiet?: boolean;
+  readonly json?: boolean;
+}

@@ -1,0 +1,102 @@
+import { existsSync } from "node:fs";
+import path from "node:path";
+import { notMeasured } from "../../core/not-measured.js";
+import { printable } from "../../core/printable.js";
+import { readingsOf } from "../../core/read-fact.js";
+import { ok } from "../../core/result.js";
+import type { FoundPipeline } from "../../project/find-pipeline.js";
+import { pipelineTrust } from "../../project/pipeline-trust.js";
+import type { FinishedRun } from "../../project/run-file.js";
+import { shownPath } from "../../project/shown-path.js";
+import { type Project as OpenProject, projectAt } from "../../project.js";
+import type { Reporter } from "../../reporters/reporter.js";
+import { summary } from "../../reporters/summary.js";
+import type { CommandResult } from "../command.js";
+import { describeFailure } from "../describe-problem.js";
+import { EXIT, type ExitCode, exitCodeAfter } from "../exit-code.js";
+import { errorStyle, outputColor, outputWidth, print, say } from "../output.js";
+import type { Project } from "../project.js";
+import { chooseReporter } from "./choose-reporter.js";
+import { interruptible } from "./interrupt.js";
+import type { RunOptions } from "./run-options.js";
+import { isVerified, verificationLines } from "./verification-lines.js";
+
+/** `pipeline run`: runs what is not in the cache, records the run, writes its report. */
+export async function run(from: Project, named: string | undefined, options: RunOptions): Promise<CommandResult> {
+  const found = projectAt(from).find(named);
+  return found.ok ? runFound(found.value, options) : found;
+}
+
+/** The same of a pipeline that was found, in the project that it names. */
+export async function runFound({ file, notice, project }: FoundPipeline, options: RunOptions): Promise<CommandResult> {
+  const opened = projectAt(project);
+  if (notice && !options.quiet) say(notice);
+  const first = await follow(opened, file, options, project);
+  if (first.ok) return first;
+  const { askTrust } = await import("./ask-trust.js");
+  const trusts = await askTrust(first.error, pipelineTrust(file, project));
+  return trusts ? follow(opened, file, options, project) : first;
+}
+
+async function follow(
+  opened: OpenProject,
+  file: string,
+  options: RunOptions,
+  project: Project,
+): Promise<CommandResult> {
+  const isNew = !existsSync(project.cacheFolder) || !existsSync(project.runsFolder);
+  const saysWhere = !options.quiet && (isNew || project.root !== project.workingFolder);
+  const interrupt = interruptible();
+  let reporter: Reporter | undefined;
+  try {
+    const running = opened.run(file, { ...options, signal: interrupt.signal });
+    for await (const event of running) {
+      if (reporter === undefined && saysWhere) say(whereResultsGo(project));
+      reporter ??= chooseReporter(options);
+      reporter.sink(event);
+    }
+    const ended = await running.result;
+    await reporter?.close();
+    if (!ended.ok) return ended;
+    if (ended.value.type === "run") return ok(conclude(ended.value, project, options));
+    const { concludeSweep } = await import("./conclude-sweep.js");
+    return ok(concludeSweep(ended.value, project, options));
+  } finally {
+    interrupt.release();
+  }
+}
+
+/** Said where they are new, or not in the working folder. */
+const whereResultsGo = (project: Project): string =>
+  `Results go into ${shownPath(project.cacheFolder, project)}${path.sep}, records of runs into ${shownPath(project.runsFolder, project)}${path.sep}.`;
+
+/** Says what there is to say at the end. The record tells how it ended: it may not have been written. */
+function conclude(ended: FinishedRun, project: Project, options: RunOptions): ExitCode {
+  const { warnings, stages, status, failure } = ended.record;
+  const { report, missing, failure: notWritten } = ended.documents;
+  const { folder } = ended;
+  const finished = { ...ended.finished, ...(status !== "running" && { status }), ...(failure && { failure }) };
+  if (options.reporter !== "json") {
+    if (options.quiet) print(`${printable(shownPath(folder, project))}\n`);
+    else {
+      const paths = {
+        folder: shownPath(folder, project),
+        ...(report !== undefined && { report: shownPath(report, project) }),
+        missing,
+      };
+      print(
+        `${verificationLines(stages, options)}\n${summary(finished, { color: outputColor(), width: outputWidth(), warnings, readings: readingsOf(stages), notMeasured: notMeasured(stages), ...paths })}`,
+      );
+    }
+  }
+  if (failure !== undefined && status === "failed") {
+    process.stderr.write(`\n${describeFailure(failure, errorStyle())}`);
+  }
+  if (notWritten === undefined) {
+    return finished.status === "succeeded" && !isVerified(stages, options)
+      ? EXIT.failed
+      : exitCodeAfter(finished.status);
+  }
+  process.stderr.write(`\n${describeFailure(notWritten, errorStyle())}`);
+  return finished.status === "succeeded" ? EXIT.failed : exitCodeAfter(finished.status);
+}

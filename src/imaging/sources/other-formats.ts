@@ -1,0 +1,28 @@
+import type { Reading } from "../reading.js";
+
+/** Files that show something: of these a user expects that they are read. */
+const SHOWS = new RegExp(
+  `\\.(${[
+    "png|jpe?g|jfif|tiff?|webp|gif|bmp|jp2|j2k|jpx|jls|jxl|heic|heif|avif|tga|p[bgpn]m|dng|raw|svs|ndpi|mrxs",
+    "dcm|dicom|ima|nii|nii\\.(gz|bz2|xz|zst)|nrrd|nhdr|mha|mhd|hdr|img|img\\.(gz|bz2)|mgz|mgh|mnc|gipl|par|brik|brik\\.gz|vti|npy|npz|mat|h5|hdf5",
+    "tar|tar\\.gz|tgz|tar\\.bz2|tar\\.xz|tar\\.zst|zip|7z|rar",
+  ].join("|")})$`,
+  "i",
+);
+
+/** Files that our own stages write beside images. */
+const RECORDS = /^(resize\.json|originals\.csv|reading\.json)$/;
+
+/**
+ * Accounts for the files of a source that a stage does not read: pictures, volumes and archives in other formats with a
+ * warning, others (tables, texts) in the summary line alone.
+ */
+export function missOtherFormats(files: readonly string[], reading: Pick<Reading, "leaveOut" | "miss">): void {
+  const ours = files.filter((file) => !RECORDS.test(file));
+  const shows = ours.filter((file) => SHOWS.test(file));
+  reading.miss("file in a format that this stage does not read", shows);
+  reading.leaveOut(
+    "other file",
+    ours.filter((file) => !SHOWS.test(file)),
+  );
+}

@@ -1,0 +1,64 @@
+import { type Static, Type } from "../../vendor/typebox.js";
+import { sourceParams } from "../sources/source-params.js";
+import { tableParams } from "../tables/table-params.js";
+
+const Value = Type.Union([Type.String(), Type.Number()]);
+const Values = Type.Union([Value, Type.Array(Value, { minItems: 1 })]);
+
+/** Parameters of stages whose classes come from a table with a row for each subject, or from folders. */
+export const subjectParams = (defaults: {
+  readonly id: string;
+  readonly idDescription: string;
+  readonly noun: string;
+}) => ({
+  ...sourceParams,
+  labels: Type.Object(
+    {
+      id: Type.String({ default: defaults.id, description: defaults.idDescription }),
+      column: Type.String({ default: "label", description: "Column that decides the class." }),
+      positive: Type.Union([Value, Type.Array(Value, { minItems: 1 })], {
+        default: 1,
+        description: "Value, or values, of the positive class.",
+      }),
+      negative: Type.Optional(
+        Type.Union([Value, Type.Array(Value, { minItems: 1 })], {
+          description:
+            "Value, or values, of the negative class. Default: every other value that is an answer; they are listed.",
+        }),
+      ),
+      where: Type.Record(Type.String(), Values, {
+        default: {},
+        description: `Only ${defaults.noun} whose columns have these values take part, such as { probCOVID: 1 }.`,
+      }),
+      patient: Type.Optional(
+        Type.String({
+          description:
+            "Column that names the patient. Default: PatientID, patient, SubjectID or subject, and only where the files' " +
+            "own PatientID names nobody in some of them, or the same in all.",
+        }),
+      ),
+      keep: Type.Array(Type.String(), {
+        default: [],
+        description:
+          "Columns that go on into the dataset as they are, although they look as if they told who somebody is (names, " +
+          "birth dates, record numbers, free text). Of such columns only whether a value is given goes on.",
+      }),
+      ...tableParams,
+    },
+    { default: {}, additionalProperties: false, description: "How the table on the port `labels` is read." },
+  ),
+  classes: Type.Array(Type.String({ minLength: 1 }), {
+    minItems: 2,
+    maxItems: 2,
+    default: ["negative", "positive"],
+    description: `Names of the negative and the positive class. Without a label table: the names of the two folders that ${defaults.noun} lie in.`,
+  }),
+  onCorrupt: Type.Union([Type.Literal("fail"), Type.Literal("drop")], {
+    default: "fail",
+    description: "A file that cannot be read fails the stage, or is left out and reported.",
+  }),
+});
+
+const SubjectParams = Type.Object(subjectParams({ id: "", idDescription: "", noun: "" }));
+
+export type SubjectParams = Static<typeof SubjectParams>;

@@ -1,0 +1,87 @@
+import type { FileFacts } from "../../artifacts/originals.js";
+import type { Preprocessing, Resizing } from "../../artifacts/preprocessing.js";
+import { greyPngOf, type ImageSource, type OpenImage, openImage, pixelsOf, type Target } from "../decode.js";
+import { fewLevels } from "../nearly-uniform.js";
+import type { Levels, Pixels } from "../pixels.js";
+import { encodePng } from "../png/encode-png.js";
+import { clahe } from "./clahe.js";
+import { fixedLimits, toBytes, toLevels } from "./intensity.js";
+
+/**
+ * The exact uint8 tensor (height x width x channels, in C order) that the model was given for an image.
+ * `source` is an original: where the training images had gone through `resize`, that step is repeated.
+ * Throws CorruptImage with `name`.
+ */
+export async function imageTensor(source: ImageSource, name: string, steps: Preprocessing): Promise<Uint8Array> {
+  const image = steps.resized === null ? source : await resizeOriginal(source, name, steps.resized);
+  return toBytes(await preprocess(image, name, steps));
+}
+
+/**
+ * As `imageTensor` for an image that is already as `steps.resized` left it, before rounding to whole intensities.
+ * @param see is shown the pixels of the file at the size of the tensor, and what the file is like.
+ */
+export async function preprocess(
+  source: ImageSource,
+  name: string,
+  steps: Preprocessing,
+  see?: (pixels: Pixels, facts: FileFacts) => void,
+): Promise<Levels> {
+  const [height, width] = steps.size;
+  const open = await openImage(source, name);
+  const pixels = await pixelsOf(open, { height, width, fit: steps.fit, channels: steps.channels });
+  see?.(pixels, open.facts);
+  const levels = toLevels(pixels, steps.inRange);
+  return steps.clahe === null ? levels : clahe(levels, steps.clahe);
+}
+
+/** A smaller grey original: 8 bit, or 16 bit where the source has them and they are wanted. */
+export async function resizeOriginal(source: ImageSource, name: string, resizing: Resizing): Promise<Pixels> {
+  return resizeOpen(await openImage(source, name), resizing);
+}
+
+/**
+ * As `resizeOriginal`, as a PNG, with what the file of the original is like, and its levels where they are few.
+ * @param see is shown the pixels of the file, smaller already where decoding makes them so.
+ */
+export async function resizedPng(
+  source: ImageSource,
+  name: string,
+  resizing: Resizing,
+  see?: (pixels: Pixels) => void,
+): Promise<{ readonly png: Buffer; readonly facts: FileFacts; readonly few: ReturnType<typeof fewLevels> }> {
+  const open = await openImage(source, name);
+  const { facts } = open;
+  // What is at hand already, and spans enough, need not be looked at again after resizing.
+  if (open.pixels !== undefined && open.isGrey && keepsIntensities(open.isWide, resizing)) {
+    if (fewLevels(open.pixels) === undefined) {
+      see?.(open.pixels);
+      return { png: await greyPngOf(open, targetOf(resizing)), facts, few: undefined };
+    }
+  }
+  const pixels = await resizeOpen(open, resizing, see);
+  return { png: await encodePng(pixels), facts, few: fewLevels(pixels) };
+}
+
+async function resizeOpen(open: OpenImage, resizing: Resizing, see?: (pixels: Pixels) => void): Promise<Pixels> {
+  const pixels = await pixelsOf(open, targetOf(resizing));
+  see?.(pixels);
+  if (keepsIntensities(open.isWide, resizing)) return pixels;
+  const levels = toLevels(pixels, resizing.inRange);
+  if (open.isWide && resizing.bitDepth === 16)
+    return { ...pixels, data: Uint16Array.from(levels.data, (level) => Math.round(level * 257)) };
+  return { ...pixels, data: toBytes(levels) };
+}
+
+function keepsIntensities(isWide: boolean, { inRange, bitDepth }: Resizing): boolean {
+  const [low, high] = fixedLimits(isWide, inRange) ?? [];
+  return low === 0 && high === (isWide ? 65_535 : 255) && (!isWide || bitDepth === 16);
+}
+
+const targetOf = ({ size: [height, width], fit, enlarge }: Resizing): Target => ({
+  height,
+  width,
+  fit,
+  enlarge,
+  channels: 1,
+});

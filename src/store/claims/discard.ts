@@ -1,0 +1,41 @@
+import { readdirSync, renameSync, rmdir } from "node:fs";
+import { rm } from "node:fs/promises";
+import { errorCode } from "../store-failure.js";
+import type { Owner } from "./owner.js";
+
+/** Removes folders beside the work: a removal may wait for the disk, and nobody needs its end before the store is closed. */
+export interface Discarder {
+  /** Afterwards the path is free or an empty folder; nothing can be found in it. */
+  readonly discard: (folder: string) => void;
+  /** The same for a file or folder that nobody will look for again. */
+  readonly remove: (path: string) => void;
+  readonly idle: () => Promise<void>;
+}
+
+export function createDiscarder(owner: Owner): Discarder {
+  const running = new Set<Promise<void>>();
+  const track = (work: Promise<void>) => {
+    // What cannot be removed now is swept later.
+    const ended = work.catch(() => undefined).then(() => void running.delete(ended));
+    running.add(ended);
+  };
+  return {
+    discard: (folder) => {
+      try {
+        if (readdirSync(folder).length === 0) {
+          track(new Promise((resolve) => rmdir(folder, () => resolve())));
+          return;
+        }
+        const aside = owner.temporary();
+        renameSync(folder, aside);
+        track(rm(aside, { recursive: true, force: true }));
+      } catch (error) {
+        if (errorCode(error) !== "ENOENT") throw error;
+      }
+    },
+    remove: (path) => track(rm(path, { recursive: true, force: true })),
+    idle: async () => {
+      await Promise.all(running);
+    },
+  };
+}

@@ -1,0 +1,100 @@
+import { existsSync } from "node:fs";
+import type { Failure } from "../../core/failure.js";
+import { ok, type Result } from "../../core/result.js";
+import { layoutOf } from "../layout.js";
+import { failing } from "../store-failure.js";
+import { planGc, storedBytes } from "./gc-plan.js";
+import { artifactSizes, readInventory, type StoredRecord } from "./inventory.js";
+import { readReferences } from "./roots.js";
+
+export interface StoreUsage {
+  /** Artifacts and downloads, each byte counted once. */
+  readonly bytes: number;
+  readonly actions: number;
+  readonly artifacts: number;
+  readonly downloads: { readonly files: number; readonly bytes: number };
+  /** Largest first. Equal content made by several stages counts for each. */
+  readonly stages: readonly {
+    readonly pipeline: string;
+    readonly stage: string;
+    readonly actions: number;
+    readonly bytes: number;
+  }[];
+  /** Bytes that no run refers to. */
+  readonly collectable: number;
+}
+
+export interface StoredAction {
+  readonly record: StoredRecord;
+  /** Whether a run refers to it. */
+  readonly referenced: boolean;
+  /** Outputs whose bytes are there. */
+  readonly present: readonly string[];
+}
+
+interface Where {
+  readonly root: string;
+  readonly runsFolder: string;
+}
+
+/** What the store takes on disk, and for which stages. */
+export async function storeUsage(where: Where): Promise<Result<StoreUsage, Failure>> {
+  const layout = layoutOf(where.root);
+  if (!existsSync(layout.actions)) return ok(EMPTY);
+  return failing(where.root, async () => {
+    const inventory = readInventory(layout);
+    const references = readReferences(layout, where.runsFolder);
+    const stages = new Map<string, StoreUsage["stages"][number]>();
+    for (const record of inventory.records) {
+      const name = `${record.pipeline}\0${record.stage}`;
+      const present = Object.values(record.outputs).filter(({ digest }) => inventory.artifacts.has(digest));
+      const before = stages.get(name);
+      stages.set(name, {
+        pipeline: record.pipeline,
+        stage: record.stage,
+        actions: (before?.actions ?? 0) + 1,
+        bytes: (before?.bytes ?? 0) + present.reduce((sum, { bytes }) => sum + bytes, 0),
+      });
+    }
+    const sizes = artifactSizes(layout, inventory);
+    const protection = { ...references, busy: new Set<never>(), executing: false };
+    return ok({
+      bytes: storedBytes(inventory, sizes),
+      actions: inventory.records.length,
+      artifacts: inventory.artifacts.size,
+      downloads: {
+        files: inventory.downloads.length,
+        bytes: inventory.downloads.reduce((sum, { bytes }) => sum + bytes, 0),
+      },
+      stages: [...stages.values()].sort((left, right) => right.bytes - left.bytes),
+      collectable: planGc(layout, inventory, protection, {}, sizes).bytes,
+    });
+  });
+}
+
+/** The actions in the store, newest first. */
+export async function listActions(where: Where): Promise<Result<readonly StoredAction[], Failure>> {
+  const layout = layoutOf(where.root);
+  if (!existsSync(layout.actions)) return ok([]);
+  return failing(where.root, async () => {
+    const inventory = readInventory(layout);
+    const { keys } = readReferences(layout, where.runsFolder);
+    const actions = inventory.records.map((record) => ({
+      record,
+      referenced: keys.has(record.key),
+      present: Object.entries(record.outputs).flatMap(([name, { digest }]) =>
+        inventory.artifacts.has(digest) ? [name] : [],
+      ),
+    }));
+    return ok(actions.sort((left, right) => (left.record.finishedAt < right.record.finishedAt ? 1 : -1)));
+  });
+}
+
+const EMPTY: StoreUsage = {
+  bytes: 0,
+  actions: 0,
+  artifacts: 0,
+  downloads: { files: 0, bytes: 0 },
+  stages: [],
+  collectable: 0,
+};
