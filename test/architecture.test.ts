@@ -93,6 +93,11 @@ const WITHIN_ARTIFACTS = [
   ...["explanations.csv", "explanations.json", "audit.json", "near-identical.csv"],
 ];
 
+/** Headings of DESIGN that are no layers: what is beside them. */
+const BESIDE_ROOMS: Readonly<Record<string, true>> = { stages: true, "what is installed": true };
+
+const design = readFileSync(fileURLToPath(new URL("../src/DESIGN.md", import.meta.url)), "utf8");
+
 const files = sourceFiles();
 const byName = new Map(files.map((file) => [file.file, file]));
 
@@ -135,6 +140,31 @@ function loadedWith(file: SourceFile): ReadonlySet<string> {
   return loaded;
 }
 
+/** What each room imports; all stages are one. `vendor` is open to all. */
+function importsBetweenRooms(): ReadonlyMap<string, ReadonlySet<string>> {
+  const roomOf = (file: string): string => layerOf(file).replace(/^stages\/.*/, "stages");
+  const imported = new Map<string, Set<string>>();
+  for (const { file, imports } of files) {
+    for (const { specifier } of imports.filter(isRelative)) {
+      const [from, to] = [roomOf(file), roomOf(targetOf(file, specifier))];
+      if (from === to || to === "vendor") continue;
+      if (!imported.has(from)) imported.set(from, new Set());
+      imported.get(from)!.add(to);
+    }
+  }
+  return imported;
+}
+
+/** The least arrows that lead from each room to all that it imports: none where two others lead to the same place. */
+function arrowsOf(imported: ReadonlyMap<string, ReadonlySet<string>>): string[] {
+  const below = (room: string): readonly string[] =>
+    [...(imported.get(room) ?? [])].flatMap((other) => [other, ...below(other)]);
+  return [...imported].flatMap(([room, others]) => {
+    const byOthers = new Set([...others].flatMap(below));
+    return [...others].filter((other) => !byOthers.has(other)).map((other) => `${room} --> ${other}`);
+  });
+}
+
 const packageOf = (specifier: string): string => specifier.split("/", 1).join();
 
 describe("the architecture", () => {
@@ -147,6 +177,23 @@ describe("the architecture", () => {
         .map(({ line, target }) => `${file}:${line} imports ${target}`),
     );
     expect(wrong).toEqual([]);
+  });
+
+  test("the drawing in DESIGN shows what imports what: an arrow for each import that no other way explains", () => {
+    const drawn = [...design.matchAll(/^ {2}([\w-]+) --> (.+)$/gm)].flatMap(([, from, to]) =>
+      to!.split(" & ").map((one) => `${from} --> ${one}`),
+    );
+    expect(drawn.sort()).toEqual(arrowsOf(importsBetweenRooms()).sort());
+  });
+
+  test("DESIGN gives each decision once, below the room that it explains, in lines that fit", () => {
+    const decisions = design.slice(design.indexOf("## Decisions, by room"));
+    const rooms = [...decisions.matchAll(/^### (.+)$/gm)].map((match) => match[1]!);
+    expect(rooms.filter((room) => !(room in ALLOWED || room in BESIDE_ROOMS))).toEqual([]);
+    const leads = [...decisions.matchAll(/^- (\*\*[^*]+\*\*)/gm)].map((match) => match[1]!);
+    const twice = (all: readonly string[]) => all.filter((one, index) => all.indexOf(one) < index);
+    expect([...twice(rooms), ...twice(leads)]).toEqual([]);
+    expect(design.split("\n").filter((line) => line.length >= 120)).toEqual([]);
   });
 
   test("folders within a layer import in the order that is drawn", () => {
