@@ -22,6 +22,15 @@ export type { Kind } from "./core/kind.js";
 export { makeFolder } from "./core/make-folder.js";
 export { PARTITIONS, type Partition, SCORED_PARTITIONS, type ScoredPartition } from "./core/partitions.js";
 export type { Pseudonyms } from "./core/pseudonyms.js";
+export {
+  type Answer,
+  answersAsked,
+  answersOf,
+  type BinaryQuestion,
+  binaryQuestion,
+  namesOf,
+  type Question,
+} from "./core/question.js";
 export type {
   CommandLine,
   JoinedFiles,

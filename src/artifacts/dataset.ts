@@ -1,12 +1,14 @@
 import { readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { PARTITIONS } from "../core/partitions.js";
-import { type Check, count, fields, flag, list, nullable, optional, text, tuple } from "../core/shape.js";
+import type { Answer, Question } from "../core/question.js";
+import { type Check, count, fields, flag, list, nullable, optional, text } from "../core/shape.js";
 import { shorten } from "../core/shorten.js";
 import { StageFailure } from "../core/stage-failure.js";
 import { type CsvRow, formatCsvRow, parseCsv } from "./csv.js";
 import { readJson, writeJson } from "./json-file.js";
 import { partitionNamed } from "./partition-names.js";
+import { type AskedFacts, readQuestion, type StoredQuestion, storedQuestion, withQuestion } from "./question.js";
 import { type CsvRecord, readRecords, refuseShortRows } from "./records.js";
 
 /** One image of a dataset. An empty string, or an undefined age, is "not known". */
@@ -15,10 +17,12 @@ export interface DatasetRow {
   readonly image: string;
   /** SHA-256 of the image file. */
   readonly digest: string;
-  /** The class: one of `DatasetFacts.classes`. */
+  /** The class: one of the question's. Empty where it asks for findings. */
   readonly label: string;
-  /** All findings. */
+  /** All that the source says of the image, whether it is asked for or not. */
   readonly labels: readonly string[];
+  /** Where the question asks for findings: what is known of each, in its order. */
+  readonly findings?: readonly Answer[];
   readonly patient: string;
   /** Years. */
   readonly age: number | undefined;
@@ -41,9 +45,8 @@ export interface FlowStep {
 }
 
 export interface DatasetFacts {
-  /** The negative class, then the positive one. */
-  readonly classes: readonly [string, string];
-  readonly positive: string;
+  /** Written by the stage that reads the images; no later one guesses it. */
+  readonly question: Question;
   readonly patientsKnown: boolean;
   /** In which equal patient ids mean the same person (`patientNamespace`); absent where patients are not known. */
   readonly namespace?: string;
@@ -65,19 +68,30 @@ const COLUMNS = ["image", "digest", "label", "labels", "patient", "age", "sex", 
 /** Names that no further column may have: those of `dataset.csv`, and what the table of tensors adds to them. */
 export const FIXED_COLUMNS: readonly string[] = [...COLUMNS, "row", "copy"];
 
+/** The column of a finding: 1, 0, or empty where it is unknown. No further column may begin so. */
+const FINDING_PREFIX = "finding.";
+
+export const findingColumns = (question: Question): readonly string[] =>
+  question.kind === "multilabel" ? question.findings.map((name) => `${FINDING_PREFIX}${name}`) : [];
+
+/** Whether a further column may not be called so. */
+export const isFixedColumn = (name: string): boolean => FIXED_COLUMNS.includes(name) || name.startsWith(FINDING_PREFIX);
+
 /** Writes `dataset.csv` and `dataset.json` into a folder. */
-export async function writeDataset(folder: string, dataset: Dataset): Promise<void> {
+export async function writeDataset(
+  folder: string,
+  dataset: { readonly rows: readonly DatasetRow[]; readonly facts: Omit<DatasetFacts, "question"> & AskedFacts },
+): Promise<void> {
   const more = furtherColumns(dataset.rows);
-  const lines = [formatCsvRow([...COLUMNS, ...more])];
+  const { question, ...facts } = readQuestion<StoredFacts<DatasetFacts>>(dataset.facts);
+  const lines = [formatCsvRow([...COLUMNS, ...findingColumns(question), ...more])];
   for (const row of dataset.rows) lines.push(formatCsvRow(datasetFields(row, more)));
   await writeFile(path.join(folder, TABLE), `${lines.join("\n")}\n`);
-  await writeJson(folder, FACTS, dataset.facts);
+  await writeJson(folder, FACTS, { ...storedQuestion(question), ...facts });
 }
 
-/** Of each member of `DatasetFacts`; what a dataset that others made may lack has a default. */
+/** Of each member of `DatasetFacts` but the question; what a dataset that others made may lack has a default. */
 export const FACT_SHAPES = {
-  classes: tuple(text, text),
-  positive: text,
   patientsKnown: flag,
   namespace: optional(text),
   pseudonyms: optional(text),
@@ -85,20 +99,22 @@ export const FACT_SHAPES = {
     list(fields<FlowStep>({ step: text, images: count, patients: nullable(count), reason: optional(text) })),
   ),
   warnings: optional(list(text)),
-} as const satisfies Record<keyof DatasetFacts, Check>;
+} as const satisfies Record<Exclude<keyof DatasetFacts, "question">, Check>;
+
+/** As it lies on disk. */
+export type StoredFacts<Facts extends DatasetFacts> = Omit<Facts, "question"> & StoredQuestion;
 
 const readFacts = async (folder: string): Promise<DatasetFacts | undefined> => {
-  const facts = await readJson<DatasetFacts>(folder, FACTS, fields<DatasetFacts>(FACT_SHAPES));
-  return facts && { ...facts, flow: facts.flow ?? [], warnings: facts.warnings ?? [] };
+  const facts = await readJson<StoredFacts<DatasetFacts>>(folder, FACTS, withQuestion(FACT_SHAPES));
+  return facts && { ...readQuestion(facts), flow: facts.flow ?? [], warnings: facts.warnings ?? [] };
 };
 
 /** Reads what `writeDataset` wrote. Throws a StageFailure where it is damaged. */
 export async function readDataset(folder: string): Promise<Dataset> {
   const [header, ...records] = parseCsv(await readFile(path.join(folder, TABLE), "utf8"), TABLE);
-  const rows = readRows(header ?? [], records, TABLE);
   const facts = await readFacts(folder);
   if (facts === undefined) throw new StageFailure(`Expected a dataset to have ${FACTS}, got none`);
-  return { rows, facts };
+  return { rows: readRows(header ?? [], records, TABLE, facts.question), facts };
 }
 
 /**
@@ -108,22 +124,31 @@ export async function readDataset(folder: string): Promise<Dataset> {
 export async function findDataset(folder: string): Promise<Dataset | undefined> {
   const records = await readRecords(path.join(folder, TABLE), { needed: ["image", "label"], ours: COLUMNS });
   const facts = await readFacts(folder);
-  return records === undefined || facts === undefined ? undefined : { rows: records.map(rowOfRecord), facts };
+  if (records === undefined || facts === undefined) return undefined;
+  return { rows: records.map((record) => rowOfRecord(record, facts.question)), facts };
 }
 
-function rowOfRecord(record: CsvRecord): DatasetRow {
+function rowOfRecord(record: CsvRecord, question: Question): DatasetRow {
+  const findings = findingColumns(question);
   const field = (column: (typeof COLUMNS)[number]): string => record[column] ?? "";
   return {
     image: field("image"),
     digest: field("digest"),
     label: field("label"),
     labels: listOf(field("labels")),
+    ...(findings.length > 0 && {
+      findings: findings.map((column) => answerOf(record[column] ?? "", field("image"), TABLE)),
+    }),
     patient: field("patient"),
     age: ageOf(field("age")),
     sex: field("sex"),
     view: field("view"),
     partition: field("partition"),
-    more: Object.fromEntries(Object.entries(record).filter(([name]) => !(COLUMNS as readonly string[]).includes(name))),
+    more: Object.fromEntries(
+      Object.entries(record).filter(
+        ([name]) => !(COLUMNS as readonly string[]).includes(name) && !findings.includes(name),
+      ),
+    ),
   };
 }
 
@@ -134,18 +159,33 @@ const ageOf = (field: string): number | undefined => (field === "" ? undefined :
 export function furtherColumns(rows: readonly DatasetRow[]): readonly string[] {
   const names = new Set<string>();
   for (const row of rows) for (const name of Object.keys(row.more)) names.add(name);
-  const twice = FIXED_COLUMNS.find((name) => names.has(name));
+  const twice = [...names].find(isFixedColumn);
   if (twice !== undefined) throw new Error(`Internal error: a dataset would have two columns called ${twice}`);
   return [...names].sort((a, b) => Number(b === "followUp") - Number(a === "followUp"));
 }
 
-/** The fields of `dataset.csv`, in order: those of the fixed columns, then `more`. */
+/** The fields of `dataset.csv`, in order: those of the fixed columns, of findings, then `more`. */
 function datasetFields(row: DatasetRow, more: readonly string[]): CsvRow {
   const labels = row.labels.length === 1 ? row.labels[0]! : row.labels.join("|");
   const fields = [row.image, row.digest, row.label, labels, row.patient, formatAge(row.age)];
-  fields.push(row.sex, row.view, row.partition);
+  fields.push(row.sex, row.view, row.partition, ...findingFields(row));
   for (const name of more) fields.push(row.more[name] ?? "");
   return fields;
+}
+
+export const findingFields = ({ findings = [] }: DatasetRow): readonly string[] =>
+  findings.map((value) => value?.toString() ?? "");
+
+/** Taking what cannot be read for an absent or an unknown finding would make a label of it. */
+function answerOf(text: string, image: string, table: string): Answer {
+  const trimmed = text.trim();
+  if (trimmed === "") return undefined;
+  const value = Number(trimmed);
+  if (value === 0 || value === 1) return value;
+  throw new StageFailure(
+    `Expected each finding in ${table} to be 1, 0 or empty, got ${JSON.stringify(shorten(text))} for ${shorten(image)}`,
+    "Have the stage that made it write 1 for present, 0 for absent and nothing for unknown.",
+  );
 }
 
 export const formatAge = (age: number | undefined): string => (age === undefined ? "" : String(age));
@@ -165,11 +205,14 @@ export function readRows(
   header: CsvRow,
   records: readonly CsvRow[],
   name: string,
+  question: Question,
   ours: readonly string[] = [],
 ): readonly DatasetRow[] {
-  const missing = COLUMNS.filter((column) => !header.includes(column));
+  const findings = findingColumns(question);
+  const needed = [...COLUMNS, ...findings];
+  const missing = needed.filter((column) => !header.includes(column));
   if (missing.length > 0) {
-    throw new StageFailure(`Expected ${name} to have the columns ${COLUMNS.join(", ")}; ${missing.join(", ")} missing`);
+    throw new StageFailure(`Expected ${name} to have the columns ${needed.join(", ")}; ${missing.join(", ")} missing`);
   }
   refuseShortRows(records, header.length, name);
   const at = (column: (typeof COLUMNS)[number]): number => header.indexOf(column);
@@ -177,12 +220,16 @@ export function readRows(
   const [age, sex, view, partition] = [at("age"), at("sex"), at("view"), at("partition")];
   const more = header
     .map((column, index) => ({ column, index }))
-    .filter(({ column }) => !(COLUMNS as readonly string[]).includes(column) && !ours.includes(column));
+    .filter(({ column }) => !needed.includes(column) && !ours.includes(column));
+  const findingsAt = findings.map((column) => header.indexOf(column));
   return records.map((record) => ({
     image: record[image] ?? "",
     digest: record[digest] ?? "",
     label: record[label] ?? "",
     labels: listOf(record[labels] ?? ""),
+    ...(findings.length > 0 && {
+      findings: findingsAt.map((column) => answerOf(record[column] ?? "", record[image] ?? "", name)),
+    }),
     patient: record[patient] ?? "",
     age: ageOf(record[age] ?? ""),
     sex: record[sex] ?? "",

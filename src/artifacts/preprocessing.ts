@@ -1,4 +1,6 @@
-import { type Check, fields, flag, is, list, nullable, number, oneOf, text, tuple } from "../core/shape.js";
+import type { Question } from "../core/question.js";
+import { type Check, fields, flag, is, list, nullable, number, oneOf, tuple } from "../core/shape.js";
+import { withQuestion } from "./question.js";
 
 /** `inside` keeps the proportions and makes the image as large as fits; the others give exactly the size. */
 export type Fit = "inside" | "contain" | "cover" | "fill";
@@ -55,9 +57,7 @@ export type Normalization =
 /** `preprocessing.json`: how an image becomes the tensor that the model was trained on, and what its outputs mean. */
 export interface ModelPreprocessing extends Preprocessing {
   readonly normalization: Normalization;
-  /** Negative, positive. */
-  readonly classes: readonly [string, string];
-  readonly positive: string;
+  readonly question: Question;
 }
 
 const side = is("a whole number from 1", (value) => Number.isInteger(value) && (value as number) > 0);
@@ -94,9 +94,7 @@ const normalization: Check = (value, at) => {
   return kind === "min-max" ? fields({ minimum: list(number), maximum: list(number) })(value, at) : undefined;
 };
 
-export const MODEL_PREPROCESSING = fields<ModelPreprocessing>({
+export const MODEL_PREPROCESSING = withQuestion({
   ...preprocessing,
   normalization,
-  classes: tuple(text, text),
-  positive: text,
-});
+} satisfies Record<Exclude<keyof ModelPreprocessing, "question">, Check>);

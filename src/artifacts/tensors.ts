@@ -1,12 +1,23 @@
 import { open, readFile } from "node:fs/promises";
 import path from "node:path";
-import { count, fields, list, optional } from "../core/shape.js";
+import type { Question } from "../core/question.js";
+import { count, list, optional } from "../core/shape.js";
 import { StageFailure } from "../core/stage-failure.js";
 import { formatCsvRow, parseCsv } from "./csv.js";
-import { type DatasetFacts, type DatasetRow, FACT_SHAPES, formatAge, readRows } from "./dataset.js";
+import {
+  type DatasetFacts,
+  type DatasetRow,
+  FACT_SHAPES,
+  findingColumns,
+  findingFields,
+  formatAge,
+  readRows,
+  type StoredFacts,
+} from "./dataset.js";
 import { readJson, writeJson } from "./json-file.js";
 import { createNpy, type NpyReader, type NpyWriter, openNpy } from "./npy.js";
 import { PREPROCESSING, type Preprocessing } from "./preprocessing.js";
+import { readQuestion, storedQuestion, withQuestion } from "./question.js";
 import { PICTURE_KINDS, type PictureKinds } from "./training-images.js";
 
 /** What row `row` of `images.npy` shows. */
@@ -36,10 +47,15 @@ interface TensorRowsWriter {
   readonly close: () => Promise<void>;
 }
 
-/** Writes `rows.csv` line by line; `more` names the further columns. */
-export async function createTensorRows(folder: string, more: readonly string[]): Promise<TensorRowsWriter> {
+/** Writes `rows.csv` line by line; `more` names the further columns. @param question without one: of two classes. */
+export async function createTensorRows(
+  folder: string,
+  more: readonly string[],
+  question?: Question,
+): Promise<TensorRowsWriter> {
+  const findings = question === undefined ? [] : findingColumns(question);
   const handle = await open(path.join(folder, ROWS), "wx");
-  let lines = [formatCsvRow([...COLUMNS, ...more])];
+  let lines = [formatCsvRow([...COLUMNS, ...findings, ...more])];
   const write = async (): Promise<void> => {
     const text = lines.map((line) => `${line}\n`).join("");
     lines = [];
@@ -47,7 +63,7 @@ export async function createTensorRows(folder: string, more: readonly string[]):
   };
   return {
     append: async (row) => {
-      lines.push(formatCsvRow([...fieldsOf(row), ...more.map((name) => row.more[name] ?? "")]));
+      lines.push(formatCsvRow([...fieldsOf(row), ...findingFields(row), ...more.map((name) => row.more[name] ?? "")]));
       if (lines.length >= LINES_PER_WRITE) await write();
     },
     close: async () => {
@@ -71,19 +87,20 @@ const fieldsOf = (row: TensorRow): readonly string[] => [
   row.labels.join("|"),
 ];
 
-export const writeTensorFacts = (folder: string, facts: TensorFacts): Promise<void> => writeJson(folder, FACTS, facts);
+export const writeTensorFacts = (folder: string, { shape, question, ...facts }: TensorFacts): Promise<void> =>
+  writeJson(folder, FACTS, { shape, ...storedQuestion(question), ...facts });
 
-const TENSORS = fields<TensorFacts>({
+const TENSORS = withQuestion({
   ...FACT_SHAPES,
   shape: list(count),
   preprocessing: PREPROCESSING,
   trainingPictures: optional(PICTURE_KINDS),
-});
+} satisfies Record<Exclude<keyof TensorFacts, "question">, unknown>);
 
 /** `tensors.json` alone; undefined where the folder has none. Throws a StageFailure where it is damaged. */
 export const readTensorFacts = async (folder: string): Promise<TensorFacts | undefined> => {
-  const facts = await readJson<TensorFacts>(folder, FACTS, TENSORS);
-  return facts && { ...facts, flow: facts.flow ?? [], warnings: facts.warnings ?? [] };
+  const facts = await readJson<StoredFacts<TensorFacts>>(folder, FACTS, TENSORS);
+  return facts && { ...readQuestion(facts), flow: facts.flow ?? [], warnings: facts.warnings ?? [] };
 };
 
 /** Of the images themselves, N x H x W x C, uint8. */
@@ -101,7 +118,7 @@ export async function readTensors(
   const facts = await readTensorFacts(folder);
   if (facts === undefined) throw new StageFailure(`Expected tensors to have ${FACTS}, got none`);
   const [row, copy] = [header.indexOf("row"), header.indexOf("copy")];
-  const rows = readRows(header, records, ROWS, ["row", "copy"]).map((read, index) => ({
+  const rows = readRows(header, records, ROWS, facts.question, ["row", "copy"]).map((read, index) => ({
     ...read,
     row: Number(records[index]?.[row]),
     copy: Number(records[index]?.[copy]),

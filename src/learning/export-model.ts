@@ -3,6 +3,7 @@ import path from "node:path";
 import { MODEL_FILES } from "../artifacts/model.js";
 import { copyTrainingDigests } from "../artifacts/training-digests.js";
 import { makeFolder } from "../core/make-folder.js";
+import { namesOf, type Question } from "../core/question.js";
 import { chooseBackend } from "./choose-backend.js";
 import { loadModel } from "./model-files.js";
 import { exportOnnx } from "./onnxruntime/export-onnx.js";
@@ -10,6 +11,12 @@ import { exportOnnx } from "./onnxruntime/export-onnx.js";
 export const EXPORT_FORMATS = ["onnx", "tfjs"] as const;
 
 export type ExportFormat = (typeof EXPORT_FORMATS)[number];
+
+/** Names of what the outputs mean, as text. */
+const namesInMetadata = (question: Question): Readonly<Record<string, string>> =>
+  question.kind === "binary"
+    ? { classes: JSON.stringify(question.classes), positive: question.positive }
+    : { [question.kind === "multiclass" ? "classes" : "findings"]: JSON.stringify(namesOf(question)) };
 
 /**
  * Writes a model artifact for use elsewhere, with `preprocessing.json`: `tfjs` is `model.json` and its weights, which
@@ -32,8 +39,7 @@ export async function exportModel(
   try {
     const loaded = await loadModel(model);
     const metadata = {
-      classes: JSON.stringify(loaded.preprocessing.classes),
-      positive: loaded.preprocessing.positive,
+      ...namesInMetadata(loaded.preprocessing.question),
       preprocessing: JSON.stringify(loaded.preprocessing),
     };
     const bytes = await exportOnnx(loaded.model, { producerVersion: radpipeVersion, metadata });

@@ -1,4 +1,5 @@
 import type { TensorFacts, TensorRow } from "../artifacts/tensors.js";
+import { namesOf } from "../core/question.js";
 import { StageFailure } from "../core/stage-failure.js";
 
 /** Images to learn from or to measure by. */
@@ -12,22 +13,23 @@ export interface LabelledRows {
 /** The images of one partition, without augmented copies unless they are asked for. */
 export function rowsOfPartition(
   rows: readonly TensorRow[],
-  facts: TensorFacts,
+  { question }: TensorFacts,
   partition: string,
   { copies = false }: { readonly copies?: boolean } = {},
 ): readonly TensorRow[] {
   const wanted = rows.filter((row) => row.partition === partition && (copies || row.copy === 0));
-  const stranger = wanted.find((row) => !facts.classes.includes(row.label));
+  const stranger =
+    question.kind === "multilabel" ? undefined : wanted.find((row) => !question.classes.includes(row.label));
   if (stranger) {
     throw new StageFailure(
-      `Expected every label to be one of ${facts.classes.join(", ")}, got "${stranger.label}" for ${stranger.image}`,
+      `Expected every label to be one of ${namesOf(question).join(", ")}, got "${stranger.label}" for ${stranger.image}`,
     );
   }
   return wanted;
 }
 
 /** Rows as the model takes them: label 1 is the positive class. */
-export const labelled = (rows: readonly TensorRow[], facts: TensorFacts): LabelledRows => ({
+export const labelled = (rows: readonly TensorRow[], positive: string): LabelledRows => ({
   rows: rows.map(({ row }) => row),
-  labels: rows.map(({ label }) => (label === facts.positive ? 1 : 0)),
+  labels: rows.map(({ label }) => (label === positive ? 1 : 0)),
 });

@@ -17,6 +17,7 @@ import {
 import { readReadings, type StageReading } from "../artifacts/readings.js";
 import { readTensorFacts } from "../artifacts/tensors.js";
 import type { Kind } from "../core/kind.js";
+import type { Question } from "../core/question.js";
 import { isStageFailure } from "../core/stage-failure.js";
 import { type EvaluatedRun, trainStageOf } from "../experiments/evaluations.js";
 import type { KnownRun } from "../experiments/read-runs.js";
@@ -25,8 +26,10 @@ import type { KnownRun } from "../experiments/read-runs.js";
 export interface ReportData {
   readonly run: EvaluatedRun;
   readonly cohort?: {
-    readonly classes: readonly string[];
+    readonly question: Question;
+    /** Of a question of two classes; otherwise words for either, where a report speaks of two. */
     readonly positive: string;
+    readonly negative: string;
     readonly patientsKnown: boolean;
     readonly flow: readonly FlowStep[];
     /** `dataset.csv` of the last stage that made one. */
@@ -129,7 +132,13 @@ async function readCohort(run: KnownRun, read: Read): Promise<ReportData["cohort
   const tensors = artifactsOfKind(run, "tensors").at(-1);
   const later = await read(tensors, readTensorFacts);
   const { facts, rows } = dataset;
-  return { ...facts, flow: later?.flow ?? facts.flow, rows };
+  return { ...facts, ...classesOf(facts.question), flow: later?.flow ?? facts.flow, rows };
+}
+
+function classesOf(question: Question): { readonly positive: string; readonly negative: string } {
+  if (question.kind !== "binary") return { positive: "the positive class", negative: "the negative class" };
+  const [negative, positive] = question.classes;
+  return { positive, negative };
 }
 
 async function readingsOfRun(run: KnownRun, read: Read): Promise<ReportData["readings"]> {

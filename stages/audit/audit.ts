@@ -5,6 +5,7 @@ import { readDataset } from "../../src/artifacts/dataset.js";
 import { readModelPreprocessing } from "../../src/artifacts/model.js";
 import type { NpyReader } from "../../src/artifacts/npy.js";
 import { type FileFacts, readOriginals } from "../../src/artifacts/originals.js";
+import { binaryOnly } from "../../src/artifacts/question.js";
 import { openTensorImages, readTensors, type TensorRow } from "../../src/artifacts/tensors.js";
 import { reducedPicture } from "../../src/imaging/copies/reduced-picture.js";
 import { datasetImages } from "../../src/imaging/dataset-images.js";
@@ -46,6 +47,7 @@ export async function audit(ctx: Context): Promise<void> {
   const { params, inputs } = ctx;
   const { rows: dataset, facts: datasetFacts } = await readDataset(inputs.dataset);
   const { rows: all, facts } = await readTensors(inputs.tensors);
+  const question = binaryOnly(facts.question, "audit");
   const originals = all.filter(({ copy }) => copy === 0);
   const tensors = await openTensorImages(inputs.tensors);
   try {
@@ -64,7 +66,7 @@ export async function audit(ctx: Context): Promise<void> {
           onProgress: (done, total) => ctx.progress(done, total, "pictures"),
         },
       ),
-      checkFeatures(sampled, await rowsOf(tensors, sampled), facts.positive, params.featureAuc),
+      checkFeatures(sampled, await rowsOf(tensors, sampled), question.positive, params.featureAuc),
       await checkNormalization(
         inputs.model === undefined ? undefined : await readModelPreprocessing(inputs.model),
         facts.shape[3] ?? 1,
@@ -75,17 +77,17 @@ export async function audit(ctx: Context): Promise<void> {
           ),
       ),
       checkShortcuts(sampled, await factsOfFiles(sampled, ctx), {
-        positive: facts.positive,
+        positive: question.positive,
         limit: params.shortcutAuc,
         seed: params.seed,
       }),
     );
     const looked = lookedAt(sampled, facts.shape);
     const pictures = await lookAtPictures(looked, (row) => rowsOf(tensors, [row]), facts.shape, ctx);
-    const question = { classes: facts.classes, positive: facts.positive, seed: params.seed };
+    const asked = { ...question, seed: params.seed };
     findings.push(
-      checkSigns(looked, pictures.signs, question),
-      checkRegions(looked, pictures.shrunk, { ...question, limit: params.shortcutAuc }),
+      checkSigns(looked, pictures.signs, asked),
+      checkRegions(looked, pictures.shrunk, { ...asked, limit: params.shortcutAuc }),
     );
     await report(findings, ctx);
   } finally {

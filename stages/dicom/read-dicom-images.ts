@@ -17,7 +17,7 @@ import { pseudonymizeRows } from "../../src/imaging/subjects/pseudonymize-rows.j
 import { parseAge } from "../../src/imaging/tables/age.js";
 import { parseSex } from "../../src/imaging/tables/sex.js";
 import type { StageContext } from "../../src/stage.js";
-import { makeFolder } from "../../src/stage.js";
+import { binaryQuestion, makeFolder } from "../../src/stage.js";
 import { type Candidate, listDicom, withoutPicture } from "./list-dicom.js";
 import { makePicture } from "./make-picture.js";
 import type { DicomParams } from "./params.js";
@@ -112,8 +112,7 @@ export async function readDicomImages(ctx: Context): Promise<void> {
   await writeDataset(ctx.outputs.dataset, {
     rows,
     facts: {
-      classes: params.classes as [string, string],
-      positive: params.classes[1] as string,
+      question: binaryQuestion(params.classes as [string, string]),
       patientsKnown,
       namespace: await patientNamespace(params.population, { table: ctx.inputs.labels, rows, pseudonyms }),
       ...(pseudonyms !== undefined && { pseudonyms: pseudonyms.key }),

@@ -5,13 +5,11 @@ import { StageFailure } from "../../src/stage.js";
 
 /** Refuses tensors that were prepared in another way than the model's training images. */
 export function checkFit({ model, preprocessing }: SavedModel, facts: TensorFacts): void {
-  const { normalization: _, classes, positive, ...prepared } = preprocessing;
-  const expected: Readonly<Record<string, unknown>> = { classes, positive, ...prepared };
-  const got: Readonly<Record<string, unknown>> = {
-    classes: facts.classes,
-    positive: facts.positive,
-    ...facts.preprocessing,
-  };
+  const { normalization: _, question, ...prepared } = preprocessing;
+  const { kind, ...names } = question;
+  const { kind: ofTensors, ...theirs } = facts.question;
+  const expected: Readonly<Record<string, unknown>> = { question: kind, ...names, ...prepared };
+  const got: Readonly<Record<string, unknown>> = { question: ofTensors, ...theirs, ...facts.preprocessing };
   const name = Object.keys({ ...expected, ...got }).find((key) => !isDeepStrictEqual(expected[key], got[key]));
   if (name !== undefined) {
     throw new StageFailure(

@@ -3,13 +3,14 @@ import type { NpyReader } from "../../src/artifacts/npy.js";
 import { type ChosenThreshold, writeOperatingPoint } from "../../src/artifacts/operating-point.js";
 import { readOriginals } from "../../src/artifacts/originals.js";
 import { writeOverlap } from "../../src/artifacts/overlap.js";
+import { binaryOnly } from "../../src/artifacts/question.js";
 import { openTensorImages, readTensors, type TensorFacts, type TensorRow } from "../../src/artifacts/tensors.js";
 import { readTrainingDigests } from "../../src/artifacts/training-digests.js";
 import { TEST_PART_FACT, testPartDigest } from "../../src/imaging/test-part.js";
 import { rowsOfPartition } from "../../src/learning/labelled-rows.js";
 import { loadModel } from "../../src/learning/model-files.js";
 import { startBackend } from "../../src/learning/start-backend.js";
-import { type StageContext, StageFailure } from "../../src/stage.js";
+import { type BinaryQuestion, type StageContext, StageFailure } from "../../src/stage.js";
 import { tooFewPatients } from "../../src/statistics/interval-methods.js";
 import { METRICS_VERSION } from "../../src/statistics/metrics-version.js";
 import { notMeasuredFact, unmeasured } from "../../src/statistics/unmeasured.js";
@@ -32,6 +33,7 @@ type EvaluateContext = StageContext<EvaluateParams, typeof inputs, typeof output
 export async function evaluateModel(ctx: EvaluateContext): Promise<void> {
   const { params } = ctx;
   const { rows, facts } = await readTensors(ctx.inputs.tensors);
+  const question = binaryOnly(facts.question, "evaluate");
   if (params.aggregate !== "none" && !facts.patientsKnown) {
     throw new StageFailure(
       `Expected patients to be known for \`aggregate: ${params.aggregate}\`, but this dataset does not name them`,
@@ -54,7 +56,7 @@ export async function evaluateModel(ctx: EvaluateContext): Promise<void> {
       saved,
       active,
       images,
-      positive: facts.positive,
+      positive: question.positive,
       batchSize: params.batchSize,
       signal: ctx.signal,
       onProgress: (done, total) => ctx.progress(done, total, "images"),
@@ -62,7 +64,7 @@ export async function evaluateModel(ctx: EvaluateContext): Promise<void> {
     const tested = scored.find(({ partition }) => partition === "test");
     if (tested !== undefined) ctx.fact(TEST_PART_FACT, testPartDigest(tested.rows));
     await writeScoredImages(ctx.outputs.predictions, scored);
-    const { threshold } = await measure(ctx, scored, facts);
+    const { threshold } = await measure(ctx, scored, { ...question, patientsKnown: facts.patientsKnown });
     const explained = tested ?? scored[0]!;
     const { rows: shown, cases } = explained;
     const { labels, scores } = cases;
@@ -104,34 +106,38 @@ async function checkOverlap(
   reportOverlap(overlap, { onOverlap: ctx.params.onOverlap, warn: ctx.warn, log: ctx.log, fact: ctx.fact });
 }
 
+interface Asked extends BinaryQuestion {
+  readonly patientsKnown: boolean;
+}
+
 /** Measures images, and patients where it is asked for; gives the threshold of the images. */
 async function measure(
   ctx: EvaluateContext,
   scored: readonly ScoredImages[],
-  facts: TensorFacts,
+  question: Asked,
 ): Promise<ChosenThreshold> {
   const { aggregate } = ctx.params;
-  const ofImages = await measureLevel(ctx, scored, "", facts);
+  const ofImages = await measureLevel(ctx, scored, "", question);
   const levels = [ofImages];
   if (aggregate !== "none") {
     const patients = scored.map((part) => ({ ...part, cases: patientCases(part.cases, aggregate) }));
     await writeScoredPatients(ctx.outputs.metrics, patients);
-    levels.push(await measureLevel(ctx, patients, "patient.", facts));
+    levels.push(await measureLevel(ctx, patients, "patient.", question));
   }
   const metrics = levels.flatMap((level) => level.metrics);
   for (const [name, value] of metrics) ctx.metric(name, value);
   // What `compare` must know of the question and the measure, also when the cache has let go of the files.
-  ctx.fact("positive", facts.positive);
-  ctx.fact("negative", facts.classes.find((name) => name !== facts.positive) ?? "");
+  ctx.fact("positive", question.positive);
+  ctx.fact("negative", question.classes.find((name) => name !== question.positive) ?? "");
   ctx.fact("metricsVersion", METRICS_VERSION);
-  ctx.fact("intervalScope", facts.patientsKnown ? "patients" : "images");
+  ctx.fact("intervalScope", question.patientsKnown ? "patients" : "images");
   writeMetrics(ctx.outputs.metrics, Object.fromEntries(metrics));
   const ofPatients = levels[1]?.chosen;
   await writeOperatingPoint(ctx.outputs.metrics, {
     ...ofImages.chosen,
     partition: "validation",
-    classes: facts.classes,
-    positive: facts.positive,
+    classes: question.classes,
+    positive: question.positive,
     ...(ofPatients && { patient: { ...ofPatients, aggregate } }),
   });
   return ofImages.chosen;
@@ -147,7 +153,7 @@ async function measureLevel(
   ctx: EvaluateContext,
   scored: readonly Scored[],
   level: "" | "patient.",
-  facts: TensorFacts,
+  question: Asked,
 ): Promise<Level> {
   const { threshold: wanted, bins } = ctx.params;
   const validation = scored.find(({ partition }) => partition === "validation")?.cases;
@@ -164,12 +170,12 @@ async function measureLevel(
     for (const [end, bound] of Object.entries(choice?.threshold ?? {})) {
       metrics.push([`${partition}.${level}threshold.${end}`, bound]);
     }
-    const absent = unmeasured(measured, cases, { threshold, things, classes: facts.classes });
+    const absent = unmeasured(measured, cases, { threshold, things, classes: question.classes });
     if (absent !== undefined) {
       ctx.warn(`Not measured on the ${partition} part, by ${things}: ${absent.names}. There, ${absent.reason}.`);
       ctx.fact(notMeasuredFact(`${partition}${level === "" ? "" : ".patient"}`), `${absent.names} (${absent.reason})`);
     }
-    const few = fewPatients(cases, facts.patientsKnown ? "patients" : "images");
+    const few = fewPatients(cases, question.patientsKnown ? "patients" : "images");
     if (few !== undefined) ctx.warn(`The ${partition} part has ${few}.`);
     const name = level === "" ? partition : `${partition}-patients`;
     await writeCurves(ctx.outputs.curves, name, cases, { threshold, bins });

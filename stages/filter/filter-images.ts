@@ -13,7 +13,7 @@ import { checkFields, type WrittenFields } from "../../src/imaging/tables/check-
 import { numberOf } from "../../src/imaging/tables/label-value.js";
 import { openTable } from "../../src/imaging/tables/open-table.js";
 import { parseSex } from "../../src/imaging/tables/sex.js";
-import { type StageContext, StageFailure } from "../../src/stage.js";
+import { binaryQuestion, type StageContext, StageFailure } from "../../src/stage.js";
 import { defineClasses } from "./classes.js";
 import { classifyRecords } from "./classify-records.js";
 import { countLines } from "./count-lines.js";
@@ -134,8 +134,7 @@ export async function filterImages(ctx: Context): Promise<void> {
   await writeDataset(ctx.outputs.dataset, {
     rows,
     facts: {
-      classes: classes.names,
-      positive: classes.names[1],
+      question: binaryQuestion(classes.names),
       patientsKnown: unknown === 0,
       namespace: await patientNamespace(params.population, { table: inputs.labels, rows, pseudonyms }),
       ...(pseudonyms !== undefined && { pseudonyms: pseudonyms.key }),

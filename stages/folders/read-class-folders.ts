@@ -11,7 +11,7 @@ import { patientNamespace } from "../../src/imaging/patients/patient-namespace.j
 import { createReading, type Reading } from "../../src/imaging/reading.js";
 import { listImageFiles } from "../../src/imaging/sources/image-files.js";
 import { pseudonymizeRows } from "../../src/imaging/subjects/pseudonymize-rows.js";
-import { makeFolder, PARTITIONS, type StageContext } from "../../src/stage.js";
+import { binaryQuestion, makeFolder, PARTITIONS, type StageContext } from "../../src/stage.js";
 import { chooseClasses } from "./choose-classes.js";
 import { findLayout } from "./class-layout.js";
 import type { FoldersParams } from "./params.js";
@@ -124,8 +124,7 @@ export async function readClassFolders(ctx: Context): Promise<void> {
   await writeDataset(outputs.dataset, {
     rows,
     facts: {
-      classes: classes.names,
-      positive: classes.names[1],
+      question: binaryQuestion(classes.names),
       patientsKnown: unknown === 0,
       ...(pattern !== undefined && { namespace: await patientNamespace(params.population, { rows, pseudonyms }) }),
       ...(pseudonyms !== undefined && { pseudonyms: pseudonyms.key }),

@@ -11,7 +11,7 @@ import { sourceAdvice } from "../../src/imaging/sources/source-advice.js";
 import { listSource } from "../../src/imaging/sources/source-files.js";
 import { sayTwoClasses } from "../../src/imaging/subjects/two-classes.js";
 import { trackGreyRange } from "../../src/imaging/transforms/grey-range.js";
-import { makeFolder, PARTITIONS, type StageContext, StageFailure } from "../../src/stage.js";
+import { binaryQuestion, makeFolder, PARTITIONS, type StageContext, StageFailure } from "../../src/stage.js";
 import { imageOf, imageShape } from "./image-arrays.js";
 import type { NpzParams } from "./params.js";
 
@@ -104,8 +104,7 @@ export async function readArchive(ctx: Context): Promise<void> {
   await writeDataset(ctx.outputs.dataset, {
     rows,
     facts: {
-      classes: [negativeClass(params.classes, positive), positive],
-      positive,
+      question: binaryQuestion([negativeClass(params.classes, positive), positive]),
       patientsKnown: false,
       flow: [{ step: "images in the archive", images: rows.length, patients: null }],
       warnings: [warning, ofClasses, ofLevels].filter((said) => said !== undefined),

@@ -2,7 +2,7 @@ import { type DatasetRow, type FlowStep, readDataset, writeDataset } from "../..
 import { readReadings, writeReadings } from "../../src/artifacts/readings.js";
 import { formatCount } from "../../src/imaging/format-count.js";
 import { createReading } from "../../src/imaging/reading.js";
-import { PARTITIONS, type StageContext, StageFailure } from "../../src/stage.js";
+import { namesOf, PARTITIONS, type StageContext, StageFailure } from "../../src/stage.js";
 import { assertDisjoint } from "./assert-disjoint.js";
 import type { Assignment } from "./assignment.js";
 import { byFractions } from "./by-fractions.js";
@@ -20,6 +20,7 @@ type Context = Pick<StageContext<SplitParams>, "params" | "log" | "warn" | "fact
 export async function splitDataset(ctx: Context): Promise<void> {
   const { params, inputs, fact, log } = ctx;
   const { rows, facts } = await readDataset(inputs.dataset);
+  const names = namesOf(facts.question);
   if (rows.length === 0) throw new StageFailure("Expected a dataset with images to split, got none");
   const byPatient = params.groupBy === "patient" && rows.some((row) => row.patient !== "");
   const warnings: string[] = [];
@@ -30,7 +31,7 @@ export async function splitDataset(ctx: Context): Promise<void> {
   if (params.groupBy === "patient" && !byPatient) {
     warn("groupBy is patient, but no patient is known: images were split one by one");
   }
-  const request = { rows, classes: facts.classes, byPatient, params };
+  const request = { rows, classes: names, byPatient, params };
   if (params.keep && inputs.lists !== undefined) {
     throw new StageFailure("Expected either `keep` or the input `lists`, got both");
   }
@@ -54,13 +55,13 @@ export async function splitDataset(ctx: Context): Promise<void> {
     return partition === undefined ? [] : [{ ...row, partition }];
   });
   assertDisjoint(split, params.groupBy === "patient");
-  for (const message of oneClassParts(split, facts.classes)) warn(message);
+  for (const message of oneClassParts(split, names)) warn(message);
 
   const steps: FlowStep[] = [];
   for (const partition of PARTITIONS) {
     const members = split.filter((row) => row.partition === partition);
     const patients = new Set(members.map((row) => row.patient)).size;
-    const counts = facts.classes.map((name) => ({ name, images: members.filter((row) => row.label === name).length }));
+    const counts = names.map((name) => ({ name, images: members.filter((row) => row.label === name).length }));
     for (const { name, images } of counts) fact(`${partition}.${name}`, images);
     steps.push({ step: partition, images: members.length, patients: facts.patientsKnown ? patients : null });
     log(

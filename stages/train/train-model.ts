@@ -1,7 +1,8 @@
 import { type EpochMeasures, writeHistory } from "../../src/artifacts/history.js";
 import type { NpyReader } from "../../src/artifacts/npy.js";
 import type { Normalization } from "../../src/artifacts/preprocessing.js";
-import { openTensorImages, readTensors, type TensorFacts, type TensorRow } from "../../src/artifacts/tensors.js";
+import { binaryOnly } from "../../src/artifacts/question.js";
+import { openTensorImages, readTensors, type TensorRow } from "../../src/artifacts/tensors.js";
 import { type TrainingImages, writeTrainingImages } from "../../src/artifacts/training-images.js";
 import { checkpointPace } from "../../src/learning/checkpoint-pace.js";
 import { classWeights } from "../../src/learning/class-weights.js";
@@ -16,7 +17,7 @@ import { presetLayers } from "../../src/learning/presets.js";
 import { startBackend } from "../../src/learning/start-backend.js";
 import { threadsOfCheckpoint } from "../../src/learning/training-identity.js";
 import { levelsOf } from "../../src/learning/unlike-training.js";
-import { type StageContext, StageFailure } from "../../src/stage.js";
+import { type BinaryQuestion, type StageContext, StageFailure } from "../../src/stage.js";
 import type { TrainParams } from "./params.js";
 import type { inputs, outputs } from "./ports.js";
 import { warnIfSlow } from "./warn-if-slow.js";
@@ -28,16 +29,17 @@ type TrainContext = StageContext<TrainParams, typeof inputs, typeof outputs>;
 export async function trainModel(ctx: TrainContext): Promise<void> {
   const { params } = ctx;
   const { rows, facts } = await readTensors(ctx.inputs.tensors);
+  const question = binaryOnly(facts.question, "train");
   const partitions = {
     training: rowsOfPartition(rows, facts, "train", { copies: true }),
     validation: rowsOfPartition(rows, facts, "validation"),
   };
-  const monitor = chooseMonitor(params, partitions.validation, facts, ctx.warn);
-  const counts = countClasses(partitions.training, facts);
+  const monitor = chooseMonitor(params, partitions.validation, question, ctx.warn);
+  const counts = countClasses(partitions.training, question);
   const active = await startBackend({ ...ctx, params: { ...params, threads: await chooseThreads(ctx) } });
   const images = await openTensorImages(ctx.inputs.tensors);
   try {
-    const training = labelled(partitions.training, facts);
+    const training = labelled(partitions.training, question.positive);
     // Copies are left out: their turned and shifted pictures have black corners, which no image has.
     const originals = partitions.training.flatMap(({ row, copy }) => (copy === 0 ? [row] : []));
     const { normalization, levels } = await measureImages(images, originals, params.normalization, ctx.signal);
@@ -53,7 +55,7 @@ export async function trainModel(ctx: TrainContext): Promise<void> {
     const parameters = countParameters(classifier.model);
     ctx.fact("parameters", parameters);
     ctx.log(
-      `${counts[1]} images with ${facts.classes[1]}, ${counts[0]} with ${facts.classes[0]}; ${partitions.validation.length} to validate by; ${parameters} parameters.`,
+      `${counts[1]} images with ${question.classes[1]}, ${counts[0]} with ${question.classes[0]}; ${partitions.validation.length} to validate by; ${parameters} parameters.`,
     );
     const { stopAfter } = params;
     const total = (stopAfter ?? params.epochs) * training.rows.length;
@@ -64,14 +66,14 @@ export async function trainModel(ctx: TrainContext): Promise<void> {
       images,
       normalization,
       training,
-      validation: labelled(partitions.validation, facts),
+      validation: labelled(partitions.validation, question.positive),
       epochs: params.epochs,
       ...(stopAfter !== undefined && { stopAfter, checkpoint: ctx.outputs.checkpoint }),
       ...(ctx.inputs.resume !== undefined && { resume: ctx.inputs.resume }),
       batchSize: params.batchSize,
       optimizer: params.optimizer,
       schedule: params.schedule,
-      classWeights: classWeights(params.classWeights, facts.classes, counts),
+      classWeights: classWeights(params.classWeights, question.classes, counts),
       labelSmoothing: params.labelSmoothing,
       clipNorm: params.gradientClipNorm,
       monitor,
@@ -101,8 +103,7 @@ export async function trainModel(ctx: TrainContext): Promise<void> {
     await saveModel(ctx.outputs.model, classifier.model, {
       ...facts.preprocessing,
       normalization,
-      classes: facts.classes,
-      positive: facts.positive,
+      question,
     });
     const { trainingPictures } = facts;
     await writeTrainingImages(ctx.outputs.model, {
@@ -124,10 +125,10 @@ export async function trainModel(ctx: TrainContext): Promise<void> {
   }
 }
 
-function countClasses(training: readonly TensorRow[], facts: TensorFacts): readonly [number, number] {
-  const [negative, positive] = facts.classes.map((name) => training.filter(({ label }) => label === name).length);
+function countClasses(training: readonly TensorRow[], question: BinaryQuestion): readonly [number, number] {
+  const [negative, positive] = question.classes.map((name) => training.filter(({ label }) => label === name).length);
   if (!negative || !positive) {
-    const got = facts.classes.map((name, at) => `${[negative, positive][at]} with ${name}`).join(", ");
+    const got = question.classes.map((name, at) => `${[negative, positive][at]} with ${name}`).join(", ");
     throw new StageFailure(
       `Expected training images of both classes, got ${got}`,
       "Check the stages filter and split: the train partition needs both.",
@@ -139,7 +140,7 @@ function countClasses(training: readonly TensorRow[], facts: TensorFacts): reado
 function chooseMonitor(
   params: TrainParams,
   validation: readonly TensorRow[],
-  facts: TensorFacts,
+  question: BinaryQuestion,
   warn: (message: string) => void,
 ): Monitor {
   const asked = params.monitor ?? params.earlyStopping?.monitor;
@@ -157,7 +158,7 @@ function chooseMonitor(
   const monitor = asked ?? "validation.loss";
   if (monitor === "validation.auc" && new Set(validation.map(({ label }) => label)).size < 2) {
     throw new StageFailure(
-      `Expected validation images of both classes (${facts.classes.join(", ")}) for the monitor validation.auc, got one`,
+      `Expected validation images of both classes (${question.classes.join(", ")}) for the monitor validation.auc, got one`,
       "Use `monitor: validation.loss`, or a larger validation share.",
     );
   }

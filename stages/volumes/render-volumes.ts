@@ -24,7 +24,7 @@ import { readNifti } from "../../src/imaging/volumes/nifti.js";
 import { readNrrd } from "../../src/imaging/volumes/nrrd.js";
 import type { Volume } from "../../src/imaging/volumes/volume.js";
 import type { StageContext } from "../../src/stage.js";
-import { makeFolder } from "../../src/stage.js";
+import { binaryQuestion, makeFolder } from "../../src/stage.js";
 import { listVolumes, type VolumeFile } from "./list-volumes.js";
 import { nameOutputs } from "./name-outputs.js";
 import { namePatients } from "./name-patients.js";
@@ -128,8 +128,7 @@ export async function renderVolumes(ctx: Context): Promise<void> {
   await writeDataset(ctx.outputs.dataset, {
     rows,
     facts: {
-      classes: params.classes as [string, string],
-      positive: params.classes[1] as string,
+      question: binaryQuestion(params.classes as [string, string]),
       patientsKnown: true,
       namespace: await patientNamespace(params.population, { table: ctx.inputs.labels, rows, pseudonyms }),
       ...(pseudonyms !== undefined && { pseudonyms: pseudonyms.key }),

@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
-import { type Dataset, readDataset, writeDataset } from "../../src/artifacts/dataset.js";
+import { type Dataset, type DatasetRow, findDataset, readDataset, writeDataset } from "../../src/artifacts/dataset.js";
+import { binaryQuestion } from "../../src/core/question.js";
 import { writeFiles } from "../imaging/made-images.js";
 import { temporaryFolder } from "../support/stage-context.js";
 
@@ -33,13 +34,14 @@ const dataset: Dataset = {
     },
   ],
   facts: {
-    classes: ["No Finding", "Pneumothorax"],
-    positive: "Pneumothorax",
+    question: binaryQuestion(["No Finding", "Pneumothorax"]),
     patientsKnown: false,
     flow: [{ step: "rows in the table", images: 2, patients: null }],
     warnings: ["one"],
   },
 };
+
+const FACTS = JSON.stringify({ classes: ["no", "yes"], positive: "yes", patientsKnown: true });
 
 describe("writeDataset", () => {
   it("writes the columns in their fixed order, further ones after", async () => {
@@ -93,9 +95,78 @@ describe("writeDataset", () => {
 describe("readDataset", () => {
   it("names the columns that are missing", async () => {
     const folder = temporaryFolder();
-    writeFiles(folder, { "dataset.csv": "image,label\na.png,x\n", "dataset.json": "{}" });
+    writeFiles(folder, { "dataset.csv": "image,label\na.png,x\n", "dataset.json": FACTS });
     await expect(readDataset(folder)).rejects.toThrow(
       "Expected dataset.csv to have the columns image, digest, label, labels, patient, age, sex, view, partition; digest, labels, patient, age, sex, view, partition missing",
     );
   });
+});
+
+describe("the question of a dataset", () => {
+  const facts = { patientsKnown: true, flow: [], warnings: [] } as const;
+
+  it("of findings has a column for each, empty where nothing is known, beside further columns", async () => {
+    const folder = temporaryFolder();
+    const question = { kind: "multilabel", findings: ["Effusion", "Lung Opacity"] } as const;
+    const rows = [
+      rowOf({ image: "a.png", label: "", findings: [1, undefined], more: { note: "x" } }),
+      rowOf({ image: "b.png", label: "", findings: [0, 1], more: { note: "" } }),
+    ];
+    await writeDataset(folder, { rows, facts: { ...facts, question } });
+    expect(readFileSync(path.join(folder, "dataset.csv"), "utf8").split("\n").slice(0, 2)).toEqual([
+      "image,digest,label,labels,patient,age,sex,view,partition,finding.Effusion,finding.Lung Opacity,note",
+      "a.png,d,,Mass,1,,,,,1,,x",
+    ]);
+    expect(await readDataset(folder)).toEqual({ rows, facts: { ...facts, question } });
+    expect(await findDataset(folder)).toEqual({ rows, facts: { ...facts, question } });
+  });
+
+  it("of several classes is kept; of two, classes and positive stand beside it for readers that know no other", async () => {
+    const folder = temporaryFolder();
+    const rows = [rowOf({ image: "a.png", label: "b" })];
+    const question = { kind: "multiclass", classes: ["a", "b", "c"] } as const;
+    await writeDataset(folder, { rows, facts: { ...facts, question } });
+    expect((await readDataset(folder)).facts.question).toEqual(question);
+    await writeDataset(folder, { rows, facts: { ...facts, question: binaryQuestion(["a", "b"]) } });
+    const stored = JSON.parse(readFileSync(path.join(folder, "dataset.json"), "utf8")) as object;
+    expect(stored).toMatchObject({ classes: ["a", "b"], positive: "b", question: { kind: "binary" } });
+  });
+
+  it("is that of the classes where an earlier version, or a stage that knows no other, wrote them alone", async () => {
+    const folder = temporaryFolder();
+    await writeDataset(folder, { rows: [], facts: { ...facts, classes: ["a", "b"], positive: "b" } });
+    expect((await readDataset(folder)).facts.question).toEqual(binaryQuestion(["a", "b"]));
+    writeFiles(folder, { "dataset.json": FACTS });
+    expect((await readDataset(folder)).facts.question).toEqual(binaryQuestion(["no", "yes"]));
+  });
+
+  it("is refused where it cannot be one, or a row answers it with what is no answer", async () => {
+    const folder = temporaryFolder();
+    const question = { kind: "multilabel", findings: ["Mass"] } as const;
+    await writeDataset(folder, {
+      rows: [rowOf({ image: "a.png", label: "", findings: [1] })],
+      facts: { ...facts, question },
+    });
+    const table = readFileSync(path.join(folder, "dataset.csv"), "utf8");
+    writeFiles(folder, { "dataset.csv": table.replace(",1\n", ",2\n") });
+    await expect(readDataset(folder)).rejects.toThrow(
+      'Expected each finding in dataset.csv to be 1, 0 or empty, got "2" for a.png',
+    );
+    writeFiles(folder, {
+      "dataset.json": JSON.stringify({ ...facts, question: { kind: "multilabel", findings: ["a", "a"] } }),
+    });
+    await expect(readDataset(folder)).rejects.toThrow("question.findings to be names that differ");
+  });
+});
+
+const rowOf = (row: Partial<DatasetRow> & Pick<DatasetRow, "image" | "label">): DatasetRow => ({
+  digest: "d",
+  labels: ["Mass"],
+  patient: "1",
+  age: undefined,
+  sex: "",
+  view: "",
+  partition: "",
+  more: {},
+  ...row,
 });

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import { InferenceSession, Tensor } from "onnxruntime-node";
 import { expect, test } from "vitest";
+import { binaryQuestion } from "../../src/core/question.js";
 import { cpuBackend } from "../../src/learning/cpu-backend.js";
 import { exportModel } from "../../src/learning/export-model.js";
 import { saveModel } from "../../src/learning/model-files.js";
@@ -21,8 +22,7 @@ test.each(["cnn-small", "cnn-medium"] as const)("%s opens elsewhere with the sam
     ...PREPROCESSING,
     size: [32, 32],
     normalization: { kind: "l2" },
-    classes: ["No Finding", "Mass"],
-    positive: "Mass",
+    question: binaryQuestion(["No Finding", "Mass"]),
   });
   const numbers = spread(3, 2 * 32 * 32);
   const images = tf.tensor4d(numbers, [2, 32, 32, 1]);

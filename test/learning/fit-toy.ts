@@ -2,6 +2,7 @@ import path from "node:path";
 import { openNpy } from "../../src/artifacts/npy.js";
 import type { ModelPreprocessing } from "../../src/artifacts/preprocessing.js";
 import { readTensors } from "../../src/artifacts/tensors.js";
+import { answersAsked, binaryQuestion } from "../../src/core/question.js";
 import type { ActiveBackend } from "../../src/learning/backend.js";
 import type { CheckpointPace } from "../../src/learning/checkpoint-pace.js";
 import { cpuBackend } from "../../src/learning/cpu-backend.js";
@@ -28,8 +29,7 @@ export const SMALL_LAYERS: readonly LayerSpec[] = [
 export const SMALL_PREPROCESSING: ModelPreprocessing = {
   ...PREPROCESSING,
   normalization: { kind: "mean-std", mean: [100], std: [20] },
-  classes: ["No Finding", "Effusion"],
-  positive: "Effusion",
+  question: binaryQuestion(["No Finding", "Effusion"]),
 };
 
 const alwaysDue: CheckpointPace = { isDue: () => true, timed: (write) => write() };
@@ -57,14 +57,15 @@ export async function fitToy(tensors: string, toy: ToyFit = {}): Promise<ToyOutc
   const seed = changes.seed ?? 7;
   const classifier = modelFromLayers(layers, images.shape.slice(1), { seed, l2 });
   const resumed: [number, number][] = [];
+  const [positive] = answersAsked(facts.question) as [string];
   try {
     const result = await fitModel({
       classifier,
       active: active!,
       images,
       normalization: { kind: "mean-std", mean: [90], std: [30] },
-      training: labelled(rowsOfPartition(rows, facts, "train", { copies: true }), facts),
-      validation: labelled(rowsOfPartition(rows, facts, "validation"), facts),
+      training: labelled(rowsOfPartition(rows, facts, "train", { copies: true }), positive),
+      validation: labelled(rowsOfPartition(rows, facts, "validation"), positive),
       epochs: 3,
       batchSize: 8,
       optimizer: { name: "adam", learningRate: 0.02 },

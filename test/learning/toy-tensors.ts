@@ -4,6 +4,7 @@ import path from "node:path";
 import { createNpy } from "../../src/artifacts/npy.js";
 import type { Preprocessing } from "../../src/artifacts/preprocessing.js";
 import { createTensorRows, type TensorRow, writeTensorFacts } from "../../src/artifacts/tensors.js";
+import { binaryQuestion } from "../../src/core/question.js";
 import { seededRandom } from "../../src/imaging/seeded-random.js";
 import { temporaryFolder } from "../support/stage-context.js";
 
@@ -76,8 +77,7 @@ export async function toyTensors(toy: Toy = {}): Promise<string> {
   await rows.close();
   await writeTensorFacts(folder, {
     shape,
-    classes: [...TOY_CLASSES],
-    positive: TOY_CLASSES[1],
+    question: binaryQuestion([...TOY_CLASSES]),
     patientsKnown,
     ...(toy.namespace !== undefined && { namespace: toy.namespace }),
     preprocessing: { ...PREPROCESSING, size: [size, size], channels },

@@ -3,6 +3,7 @@ import { mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { describe, expect, test } from "vitest";
 import { type DatasetRow, readDataset, writeDataset } from "../../src/artifacts/dataset.js";
+import { binaryQuestion } from "../../src/core/question.js";
 import { loadPlugins } from "../../src/plugins/load.js";
 import { digestCode } from "../../src/store/code/code-digest.js";
 import { runStage, temporaryFolder } from "../support/stage-context.js";
@@ -46,7 +47,7 @@ describe("the stages that README shows", () => {
   test("read a dataset and write one", async () => {
     const dataset = temporaryFolder();
     const rows = [row("a.png", "1", 70), row("b.png", "1", 70), row("c.png", "2", 12), row("d.png", "3", undefined)];
-    const facts = { classes: ["well", "ill"], positive: "ill", patientsKnown: true, flow: [], warnings: [] } as const;
+    const facts = { question: binaryQuestion(["well", "ill"]), patientsKnown: true, flow: [], warnings: [] } as const;
     await writeDataset(dataset, { rows, facts });
     const stage = await load("stages-of-mine/adults.ts");
     const { outputs, warnings } = await runStage(stage, { inputs: { dataset } });
@@ -62,7 +63,7 @@ describe("the stages that README shows", () => {
 
   test("count the formats of radpipe by a version, not by our code", async () => {
     const { packages, modules } = await digestCode(await written("stages-of-mine/adults.ts"));
-    expect(packages).toEqual({ "radpipe/artifacts": "2" });
+    expect(packages).toEqual({ "radpipe/artifacts": "3" });
     expect(Object.keys(modules)).toEqual(["adults.ts"]);
   });
 });

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { binaryQuestion } from "../../src/core/question.js";
 import { characteristics } from "../../src/reports/sections/characteristics.js";
 
 type Cohort = Parameters<typeof characteristics>[0];
@@ -22,8 +23,7 @@ function cohortOf(of: (index: number, partition: "train" | "test") => Readonly<R
     });
   return {
     rows: [...part("train", 100), ...part("test", 50)],
-    classes: ["No Finding", "Mass"],
-    positive: "Mass",
+    question: binaryQuestion(["No Finding", "Mass"]),
     patientsKnown: true,
     flow: [],
     warnings: [],

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { Key, StageId } from "../../src/core/ids.js";
 import type { NotDeterministic } from "../../src/core/not-deterministic.js";
+import { binaryQuestion } from "../../src/core/question.js";
 import type { RunRecord } from "../../src/core/run-record.js";
 import type { Comparison } from "../../src/experiments/compare.js";
 import { CLAIMS, type ClaimData, type ClaimId, claim } from "../../src/reports/claims/claims.js";
@@ -120,8 +121,9 @@ const row = (partition: string, patient: string, more: object = {}): Row => ({
 });
 
 const cohortOf = (rows: readonly Row[], more: Partial<Cohort> = {}): Cohort => ({
-  classes: ["No Finding", "Mass"],
+  question: binaryQuestion(["No Finding", "Mass"]),
   positive: "Mass",
+  negative: "No Finding",
   patientsKnown: true,
   flow: [],
   rows,

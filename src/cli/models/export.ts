@@ -63,6 +63,6 @@ const isFormat = (text: string): text is ExportFormat => (EXPORT_FORMATS as read
 /** The first file of an export that is in the folder already, where none was written there before: those have `preprocessing.json`. */
 async function foreignFile(folder: string): Promise<string | undefined> {
   const before = await readModelPreprocessing(folder).catch(() => undefined);
-  if (typeof before?.positive === "string" && Array.isArray(before.classes)) return undefined;
+  if (before !== undefined) return undefined;
   return ["model.onnx", ...Object.values(MODEL_FILES)].find((name) => existsSync(path.join(folder, name)));
 }

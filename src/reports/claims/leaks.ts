@@ -152,7 +152,7 @@ function questionFacts(data: LeakData): Question | undefined {
   };
   return {
     positive: cohort.positive,
-    negative: cohort.classes.find((name) => name !== cohort.positive) ?? "the rest",
+    negative: cohort.negative,
     ...(typeof model === "string" && { model }),
     ...(learned !== undefined && learned.length > 0 && { learned: amount(learned) }),
     all: amount(cohort.rows),

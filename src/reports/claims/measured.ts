@@ -138,7 +138,7 @@ export const MEASURED_CLAIMS = {
           : "";
       return {
         positive: `${counted(positives, "image")}${of(1)} with ${cohort.positive}`,
-        negative: `${counted(test.length - positives, "image")}${of(0)} with ${cohort.classes.find((name) => name !== cohort.positive) ?? "the rest"}`,
+        negative: `${counted(test.length - positives, "image")}${of(0)} with ${cohort.negative}`,
         patientsKnown: cohort.patientsKnown,
       };
     },

@@ -39,9 +39,9 @@ export const METHODS_DATA_CLAIMS = {
     when: ({ run, cohort }: MethodsData) =>
       cohort === undefined || stageOf(run, "filter") !== undefined
         ? undefined
-        : { positive: cohort.positive, others: cohort.classes.filter((name) => name !== cohort.positive) },
-    say: ({ positive, others }) =>
-      sentence`The classes are those of the source: ${positive} is positive, ${others.join(", ") || "the rest"} negative.`,
+        : { positive: cohort.positive, negative: cohort.negative },
+    say: ({ positive, negative }) =>
+      sentence`The classes are those of the source: ${positive} is positive, ${negative} negative.`,
   }),
   "methods-flow": defineClaim({
     when: ({ cohort }: MethodsData) => {

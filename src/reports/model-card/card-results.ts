@@ -31,8 +31,7 @@ export function cardResults(data: ReportData): string | undefined {
   ].join("\n\n");
 }
 
-const negativeOf = ({ cohort }: ReportData): string =>
-  cohort?.classes.find((name) => name !== cohort.positive) ?? "the negative class";
+const negativeOf = ({ cohort }: ReportData): string => cohort?.negative ?? "the negative class";
 
 function details(data: ReportData): string {
   const train = trainStageOf(data.run.record);

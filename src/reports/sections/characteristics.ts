@@ -1,6 +1,7 @@
 import type { DatasetRow } from "../../artifacts/dataset.js";
 import { humanCount } from "../../core/human-units.js";
 import { PARTITIONS } from "../../core/partitions.js";
+import { answersAsked, answersOf } from "../../core/question.js";
 import { quantile } from "../../statistics/quantile.js";
 import {
   type Sample,
@@ -36,7 +37,8 @@ export function characteristics(cohort: Cohort): {
   readonly lines: readonly Line[];
 } {
   const parts = partsOf(cohort.rows);
-  const { patientsKnown, positive } = cohort;
+  const { patientsKnown, question } = cohort;
+  const asked = answersAsked(question);
   const lines: readonly Line[] = [
     { title: "Images", cells: parts.map(({ rows }) => humanCount(rows.length)) },
     {
@@ -46,7 +48,7 @@ export function characteristics(cohort: Cohort): {
       ),
     },
     ...(patientsKnown ? [imagesPerPatient(parts)] : []),
-    shareLine(`With ${positive}`, parts, (row) => row.label === positive),
+    ...asked.map((name, at) => shareLine(`With ${name}`, parts, (row) => answersOf(question, row)[at] === 1)),
     ...ageLines(parts),
     ...categoryLines(parts, { column: "sex", title: "Sex", names: { F: "Female", M: "Male", O: "Other" } }),
     ...categoryLines(parts, { column: "view", title: "View", names: {} }),

@@ -21,8 +21,7 @@ export function operatingPoint(data: ReportData): Html | undefined {
   const { cohort, operatingPoint: chosen } = data;
   const rows = data.predictions.filter(({ partition }) => partition === "test");
   if (rows.length === 0 || chosen === undefined || cohort === undefined) return undefined;
-  const { positive } = cohort;
-  const negative = cohort.classes.find((name) => name !== positive) ?? "negative";
+  const { positive, negative } = cohort;
   const matrix = confusionMatrix(
     rows.map(({ label }) => label),
     rows.map(({ score: probability }) => probability),

@@ -13,8 +13,7 @@ type Kind = "false negative" | "false positive" | "true positive" | "true negati
 export async function samples(data: ReportData): Promise<Html | undefined> {
   const { cohort, explanations } = data;
   if (cohort === undefined || explanations === undefined || explanations.cases.length === 0) return undefined;
-  const { positive } = cohort;
-  const negative = cohort.classes.find((name) => name !== positive) ?? "negative";
+  const { positive, negative } = cohort;
   const titles: Readonly<Record<Kind, string>> = {
     "false negative": `${positive}, missed`,
     "false positive": `${negative}, called ${positive}`,

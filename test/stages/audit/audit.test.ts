@@ -7,6 +7,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { parseCsv } from "../../../src/artifacts/csv.js";
 import { type DatasetRow, writeDataset } from "../../../src/artifacts/dataset.js";
 import type { TensorRow } from "../../../src/artifacts/tensors.js";
+import { binaryQuestion } from "../../../src/core/question.js";
 import { type SeededRandom, seededRandom } from "../../../src/imaging/seeded-random.js";
 import { checkShortcuts } from "../../../stages/audit/check-shortcuts.js";
 import auditStage from "../../../stages/audit/index.js";
@@ -143,7 +144,7 @@ async function auditOf(planted: Planted = {}, params: Readonly<Record<string, un
   }
   await writeDataset(dataset, {
     rows,
-    facts: { classes: ["well", "ill"], positive: "ill", patientsKnown: true, flow: [], warnings: [] },
+    facts: { question: binaryQuestion(["well", "ill"]), patientsKnown: true, flow: [], warnings: [] },
   });
   const chosen = kept
     .filter(({ train }) => train || planted.normalizeOver === "all")
@@ -162,7 +163,7 @@ async function auditOf(planted: Planted = {}, params: Readonly<Record<string, un
         clahe: null,
         resized: null,
       },
-      ...{ classes: ["well", "ill"], positive: "ill", normalization: { kind: "mean-std", mean: [mean], std: [std] } },
+      ...{ question: binaryQuestion(["well", "ill"]), normalization: { kind: "mean-std", mean: [mean], std: [std] } },
     }),
   );
   const made = await runStage(augment, { params: { size: SIDE }, inputs: { images, dataset } });

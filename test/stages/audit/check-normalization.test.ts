@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { binaryQuestion } from "../../../src/core/question.js";
 import { countIntensities } from "../../../src/learning/normalization.js";
 import { checkNormalization } from "../../../stages/audit/check-normalization.js";
 import { PREPROCESSING } from "../../learning/toy-tensors.js";
@@ -16,8 +17,7 @@ async function checked(...by: readonly Uint8Array[]) {
   const model = {
     ...PREPROCESSING,
     normalization: counts.normalization("mean-std"),
-    classes: ["no", "yes"] as const,
-    positive: "yes",
+    question: binaryQuestion(["no", "yes"]),
   };
   const { status, message } = await checkNormalization(model, 1, async function* (partition, copies) {
     yield PIXELS.train;

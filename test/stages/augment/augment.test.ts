@@ -3,6 +3,7 @@ import path from "node:path";
 import { describe, expect, it } from "vitest";
 import { writeDataset } from "../../../src/artifacts/dataset.js";
 import { readTensors } from "../../../src/artifacts/tensors.js";
+import { binaryQuestion } from "../../../src/core/question.js";
 import { imageTensor } from "../../../src/imaging/transforms/preprocessing.js";
 import augment from "../../../stages/augment/index.js";
 import { grey16Png, greyPng, writeFiles } from "../../imaging/made-images.js";
@@ -42,8 +43,7 @@ async function inputsOf(files: Readonly<Record<string, string | Uint8Array>>, or
   await writeDataset(path.join(folder, "dataset"), {
     rows,
     facts: {
-      classes: ["No Finding", "Mass"],
-      positive: "Mass",
+      question: binaryQuestion(["No Finding", "Mass"]),
       patientsKnown: true,
       flow: [{ step: "rows in the table", images: rows.length, patients: rows.length }],
       warnings: ["of split"],
@@ -94,8 +94,7 @@ describe("augment", () => {
     expect(npy.row(2)).not.toEqual(npy.row(1));
     expect(facts).toEqual({
       shape: [8, 8, 8, 1],
-      classes: ["No Finding", "Mass"],
-      positive: "Mass",
+      question: binaryQuestion(["No Finding", "Mass"]),
       patientsKnown: true,
       preprocessing: {
         size: [8, 8],

@@ -4,6 +4,7 @@ import sharp from "sharp";
 import { beforeAll, describe, expect, it } from "vitest";
 import { openNpy } from "../../../src/artifacts/npy.js";
 import { readTensors } from "../../../src/artifacts/tensors.js";
+import { namesOf } from "../../../src/core/question.js";
 import { imageTensor } from "../../../src/imaging/transforms/preprocessing.js";
 import augment from "../../../stages/augment/index.js";
 import filter from "../../../stages/filter/index.js";
@@ -41,7 +42,7 @@ describe.skipIf(!samplesPresent)("from real X-rays to tensors", () => {
     const { rows, facts } = await readTensors(folder);
     const shown = rows.filter((row) => row.copy === 0);
     expect(shown).toHaveLength(91);
-    expect(facts.classes.map((name) => shown.filter((row) => row.label === name).length)).toEqual([47, 44]);
+    expect(namesOf(facts.question).map((name) => shown.filter((row) => row.label === name).length)).toEqual([47, 44]);
     expect(new Set(shown.map((row) => row.patient)).size).toBe(63);
     expect(rows.filter((row) => row.copy === 1).every((row) => row.partition === "train")).toBe(true);
     const patients = new Map<string, string>();

@@ -208,7 +208,7 @@ describe("rows of the dataset", () => {
       view: "PA",
     });
     expect(rows[0]?.more).toMatchObject({ modality: "DX", manufacturer: "Maker" });
-    expect(facts).toMatchObject({ patientsKnown: true, classes: ["negative", "positive"] });
+    expect(facts).toMatchObject({ patientsKnown: true, question: { classes: ["negative", "positive"] } });
     for (const output of Object.values(outputs)) {
       for (const name of await readdir(output, { recursive: true })) {
         const bytes = await readFile(path.join(output, name)).catch(() => Buffer.alloc(0));

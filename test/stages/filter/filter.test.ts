@@ -1,5 +1,6 @@
 import { gzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
+import { answersAsked, namesOf } from "../../../src/core/question.js";
 import { files, filtered, HEADER, NIH, nihImages, ROWS } from "./filtered.js";
 
 describe("filter", () => {
@@ -24,8 +25,8 @@ describe("filter", () => {
       partition: "",
       more: { followUp: "1" },
     });
-    expect(json.classes).toEqual(["No Finding", "Pneumothorax"]);
-    expect(facts.positive).toBe("Pneumothorax");
+    expect(namesOf(json.question)).toEqual(["No Finding", "Pneumothorax"]);
+    expect(answersAsked(facts.question)[0]).toBe("Pneumothorax");
     expect(facts.patientsKnown).toBe(true);
     expect(facts.flow).toEqual([
       { step: "rows in the table", images: 6, patients: 4 },

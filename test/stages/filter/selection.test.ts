@@ -1,5 +1,6 @@
 import { gzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
+import { namesOf } from "../../../src/core/question.js";
 import { files, filtered, NIH } from "./filtered.js";
 
 describe("classes of filter", () => {
@@ -13,13 +14,13 @@ describe("classes of filter", () => {
 
   it("takes several pathologies as one class", async () => {
     const { facts, chosen } = await filtered({ params: { positive: ["pneumothorax", "Cardiomegaly"] } });
-    expect(facts.classes).toEqual(["No Finding", "Pneumothorax or Cardiomegaly"]);
+    expect(namesOf(facts.question)).toEqual(["No Finding", "Pneumothorax or Cardiomegaly"]);
     expect(chosen.filter((line) => line.endsWith("Cardiomegaly"))).toHaveLength(3);
   });
 
   it("takes every other labelled image as negative with `rest`", async () => {
     const { facts, chosen } = await filtered({ params: { negative: "rest" } });
-    expect(facts.classes).toEqual(["not Pneumothorax", "Pneumothorax"]);
+    expect(namesOf(facts.question)).toEqual(["not Pneumothorax", "Pneumothorax"]);
     expect(chosen.filter((line) => line.endsWith("not Pneumothorax"))).toHaveLength(4);
   });
 

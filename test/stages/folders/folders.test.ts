@@ -3,6 +3,7 @@ import { mkdirSync, readFileSync, statSync, symlinkSync } from "node:fs";
 import path from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { readDataset } from "../../../src/artifacts/dataset.js";
+import { namesOf } from "../../../src/core/question.js";
 import { listSource, WHOLE_SOURCE } from "../../../src/imaging/sources/source-files.js";
 import folders from "../../../stages/folders/index.js";
 import { writeFiles } from "../../imaging/made-images.js";
@@ -30,7 +31,10 @@ describe("folders", () => {
       "COVID/notes.txt",
       "licence.md",
     ]);
-    expect(dataset.facts).toMatchObject({ classes: ["non-COVID", "COVID"], positive: "COVID", patientsKnown: false });
+    expect(dataset.facts).toMatchObject({
+      question: { classes: ["non-COVID", "COVID"], positive: "COVID" },
+      patientsKnown: false,
+    });
     expect(dataset.rows.map(({ image, label, labels, patient }) => [image, label, labels, patient])).toEqual([
       ["COVID/Covid (1).png", "COVID", ["COVID"], ""],
       ["COVID/deep/Covid [2].jpg", "COVID", ["COVID"], ""],
@@ -49,7 +53,7 @@ describe("folders", () => {
 
   it("looks below a folder around everything", async () => {
     const { dataset } = await sorted(["chest/set/NORMAL/1.png", "chest/set/PNEUMONIA/2.png", "__MACOSX/x/._1.png"]);
-    expect(dataset.facts.classes).toEqual(["NORMAL", "PNEUMONIA"]);
+    expect(namesOf(dataset.facts.question)).toEqual(["NORMAL", "PNEUMONIA"]);
     expect(dataset.rows[1]?.image).toBe("PNEUMONIA/2.png");
   });
 
@@ -61,7 +65,7 @@ describe("folders", () => {
       "chest_xray/val/PNEUMONIA/1.png",
       "chest_xray/test/stray.png",
     ]);
-    expect(dataset.facts.classes).toEqual(["NORMAL", "PNEUMONIA"]);
+    expect(namesOf(dataset.facts.question)).toEqual(["NORMAL", "PNEUMONIA"]);
     expect(dataset.rows.map(({ image, label, partition }) => [image, label, partition])).toEqual([
       ["test/NORMAL/1.png", "NORMAL", "test"],
       ["train/NORMAL/1.png", "NORMAL", "train"],
@@ -76,12 +80,12 @@ describe("folders", () => {
   it("takes the classes that are named, and leaves out the others", async () => {
     const names = ["a/1.png", "b/2.png", "c/3.png", "d/4.png"];
     const some = await sorted(names, { positive: ["a", "c"], negative: "b" });
-    expect(some.dataset.facts.classes).toEqual(["b", "a or c"]);
+    expect(namesOf(some.dataset.facts.question)).toEqual(["b", "a or c"]);
     expect(some.dataset.rows).toHaveLength(3);
     expect(some.facts["read"]).toBe("3 images read; left out: 1 image in neither class (d/4.png)");
     expect(some.copied).toEqual(["a/1.png", "b/2.png", "c/3.png"]);
     const rest = await sorted(names, { positive: "c" });
-    expect(rest.dataset.facts.classes).toEqual(["a or b or d", "c"]);
+    expect(namesOf(rest.dataset.facts.question)).toEqual(["a or b or d", "c"]);
     expect(rest.warnings[0]).toBe(
       "The question has two classes: c (1 image) is positive, and all others (3 images: a 1, b 1, d 1) are negative. " +
         "To compare with some of them alone, name those: `negative`.",
@@ -115,7 +119,7 @@ describe("folders", () => {
       });
     }
     const meant = await sorted(["test/1.png", "control/2.png"], { positive: "test" });
-    expect(meant.dataset.facts.classes).toEqual(["control", "test"]);
+    expect(namesOf(meant.dataset.facts.question)).toEqual(["control", "test"]);
   });
 
   it("takes patients from paths when told how", async () => {
@@ -258,7 +262,7 @@ describe.skipIf(!samplesPresent)("folders on the SARS-CoV-2 CT sample", () => {
   it("finds both classes", async () => {
     const { outputs, warnings } = await runStage(folders, { params: { positive: "COVID" }, inputs: { source } });
     const { rows, facts } = await readDataset(outputs["dataset"] as string);
-    expect(facts.classes).toEqual(["non-COVID", "COVID"]);
+    expect(namesOf(facts.question)).toEqual(["non-COVID", "COVID"]);
     expect(["non-COVID", "COVID"].map((name) => rows.filter((row) => row.label === name).length)).toEqual([45, 45]);
     expect(warnings).toEqual([OPTIMISTIC]);
   });

@@ -58,7 +58,7 @@ describe("npz", () => {
       ["validation/00000.png", "pneumonia", "validation"],
       ["test/00000.png", "normal", "test"],
     ]);
-    expect(facts).toMatchObject({ classes, positive: "pneumonia", patientsKnown: false });
+    expect(facts).toMatchObject({ question: { classes, positive: "pneumonia" }, patientsKnown: false });
     const png = await readFile(path.join(outputs["images"] as string, "train/00001.png"));
     expect([...(await sharp(png).toColourspace("b-w").raw().toBuffer())]).toEqual([5, 6, 7, 8]);
     expect(read).toMatchObject({

@@ -4,6 +4,7 @@ import sharp from "sharp";
 import { describe, expect, it } from "vitest";
 import { writeDataset } from "../../../src/artifacts/dataset.js";
 import { readTensors } from "../../../src/artifacts/tensors.js";
+import { binaryQuestion } from "../../../src/core/question.js";
 import { imageTensor } from "../../../src/imaging/transforms/preprocessing.js";
 import augment from "../../../stages/augment/index.js";
 import resize from "../../../stages/resize/index.js";
@@ -47,7 +48,7 @@ async function augmented(images: string, names: readonly string[], params: objec
     partition: at % 2 === 0 ? "train" : "test",
     more: {},
   }));
-  const facts = { classes: ["NORMAL", "ILL"], positive: "ILL", patientsKnown: false, flow: [], warnings: [] } as const;
+  const facts = { question: binaryQuestion(["NORMAL", "ILL"]), patientsKnown: false, flow: [], warnings: [] } as const;
   await writeDataset(dataset, { rows, facts });
   const outcome = await runStage(augment, { params: { size: 16, ...params }, inputs: { images, dataset } });
   const folder = outcome.outputs["tensors"]!;

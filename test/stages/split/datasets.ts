@@ -1,4 +1,5 @@
 import { type DatasetRow, readDataset, writeDataset } from "../../../src/artifacts/dataset.js";
+import { binaryQuestion } from "../../../src/core/question.js";
 import split from "../../../stages/split/index.js";
 import { runStage, temporaryFolder } from "../../support/stage-context.js";
 
@@ -30,8 +31,7 @@ async function datasetOf(images: readonly ImageOf[]): Promise<string> {
   await writeDataset(folder, {
     rows,
     facts: {
-      classes: ["No Finding", "Mass"],
-      positive: "Mass",
+      question: binaryQuestion(["No Finding", "Mass"]),
       patientsKnown: rows.every((row) => row.patient !== ""),
       flow: [{ step: "rows in the table", images: rows.length, patients: null }],
       warnings: [],

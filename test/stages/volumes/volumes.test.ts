@@ -213,7 +213,7 @@ describe("rows of the dataset", () => {
     });
     expect(rows[0]?.more).toMatchObject({ slice: "1", PatientAge: "065Y", probSevere: "1.0" });
     expect(await readFile(path.join(outputs["dataset"] as string, "dataset.csv"), "utf8")).not.toContain("Nobody");
-    expect(facts).toMatchObject({ classes: ["mild", "severe"], positive: "severe", patientsKnown: true });
+    expect(facts).toMatchObject({ question: { classes: ["mild", "severe"], positive: "severe" }, patientsKnown: true });
     expect(facts.flow.map(({ images }) => images)).toEqual([2, 2, 6]);
   });
 

@@ -1,0 +1,77 @@
+import type { BinaryQuestion, Question } from "../core/question.js";
+import { type Check, fields, is, list, object, oneOf, optional, text, tuple } from "../core/shape.js";
+import { StageFailure } from "../core/stage-failure.js";
+
+/** How a question stands among the facts of a dataset or a model. */
+export interface StoredQuestion {
+  /** Absent of what earlier versions made, and of datasets that stages of users' made without it: it was binary. */
+  readonly question?: Question;
+  /** Of a binary one: negative, positive. Readers that know no other kind find them here. */
+  readonly classes?: readonly string[];
+  readonly positive?: string;
+}
+
+const kind = fields<Pick<Question, "kind">>({ kind: oneOf("binary", "multiclass", "multilabel") });
+const names: Check = (value, at) =>
+  list(text)(value, at) ??
+  is("names that differ", (all) => new Set(all as readonly string[]).size === (all as readonly string[]).length)(
+    value,
+    at,
+  );
+
+const QUESTION: Check = (value, at) => {
+  const fault = kind(value, at);
+  if (fault !== undefined) return fault;
+  switch ((value as Question).kind) {
+    case "binary":
+      return fields<Pick<BinaryQuestion, "classes" | "positive">>(BINARY)(value, at);
+    case "multiclass":
+      return fields({ classes: names })(value, at);
+    case "multilabel":
+      return fields({ findings: names })(value, at);
+  }
+};
+
+const BINARY = { classes: tuple(text, text), positive: text } as const;
+
+/** Of each member of `StoredQuestion`. */
+const STORED = { question: optional(QUESTION), classes: optional(list(text)), positive: optional(text) } as const;
+
+/** Checks facts that carry a question, among others. */
+export function withQuestion(others: Readonly<Record<string, Check>>): Check {
+  const all = fields<Record<string, unknown>>({ ...STORED, ...others });
+  return (value, at) => {
+    const fault = object(value, at) ?? all(value, at);
+    if (fault !== undefined || (value as StoredQuestion).question !== undefined) return fault;
+    return fields<Pick<BinaryQuestion, "classes" | "positive">>(BINARY)(value, at);
+  };
+}
+
+/** From facts that `withQuestion` has checked. */
+export function readQuestion<Facts extends StoredQuestion>(
+  facts: Facts,
+): Omit<Facts, keyof StoredQuestion> & { readonly question: Question } {
+  const { classes, positive, question, ...rest } = facts;
+  const binary = { kind: "binary", classes, positive } as BinaryQuestion;
+  return { ...rest, question: question ?? binary };
+}
+
+/** A question, or the classes of a binary one alone, as stages wrote them that knew no other. */
+export type AskedFacts = { readonly question: Question } | Pick<BinaryQuestion, "classes" | "positive">;
+
+/** How a question is written among facts: of a binary one its classes beside it. */
+export function storedQuestion(question: Question): StoredQuestion {
+  if (question.kind !== "binary") return { question };
+  const { classes, positive } = question;
+  return { classes, positive, question };
+}
+
+/** The question of a stage that asks binary ones alone. @param who `The stage audit`. */
+export function binaryOnly(question: Question, who: string): BinaryQuestion {
+  if (question.kind === "binary") return question;
+  const names = question.kind === "multiclass" ? question.classes : question.findings;
+  throw new StageFailure(
+    `Expected a question of two classes, since ${who} answers no other, got ${names.length} ${question.kind === "multiclass" ? "classes" : "findings"}: ${names.join(", ")}`,
+    "Name a `positive` class in the stage that makes the dataset.",
+  );
+}
