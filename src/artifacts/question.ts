@@ -1,4 +1,4 @@
-import type { BinaryQuestion, Question } from "../core/question.js";
+import { alikeNames, type BinaryQuestion, namesOf, type Question } from "../core/question.js";
 import { type Check, fields, is, list, object, oneOf, optional, text, tuple } from "../core/shape.js";
 import { StageFailure } from "../core/stage-failure.js";
 
@@ -61,9 +61,27 @@ export type AskedFacts = { readonly question: Question } | Pick<BinaryQuestion, 
 
 /** How a question is written among facts: of a binary one its classes beside it. */
 export function storedQuestion(question: Question): StoredQuestion {
-  if (question.kind !== "binary") return { question };
+  if (question.kind !== "binary") {
+    refuseAlikeNames(question);
+    return { question };
+  }
   const { classes, positive } = question;
   return { classes, positive, question };
+}
+
+/** Results are found by the names of classes and findings: `test.auc[Effusion]`. */
+function refuseAlikeNames(question: Question): void {
+  const names = namesOf(question);
+  const things = question.kind === "multilabel" ? "findings" : "classes";
+  const blank = names.find((name) => name.trim() === "");
+  if (blank !== undefined)
+    throw new StageFailure(`Expected each of the ${things} to have a name, got ${JSON.stringify(blank)}`);
+  const alike = alikeNames(names);
+  if (alike === undefined) return;
+  throw new StageFailure(
+    `Expected names of ${things} that differ by more than case and blanks, got ${JSON.stringify(alike[0])} and ${JSON.stringify(alike[1])}`,
+    "Give one of them another name, or make them one.",
+  );
 }
 
 /** The question of a stage that asks binary ones alone. @param who `The stage audit`. */

@@ -1,3 +1,5 @@
+import { parseMetricName } from "./metric-name.js";
+
 /** What a model is asked of each image. */
 export type Question = "one of two classes";
 
@@ -155,9 +157,12 @@ export const METRICS: Readonly<Record<CaseMetric, CaseMetricRow>> & Readonly<Rec
 export const METRIC_NAMES = Object.keys(METRICS) as readonly MetricName[];
 export const CASE_METRICS = Object.keys(OF_CASES) as readonly CaseMetric[];
 
-/** The metric that a recorded number is: of `auc`, `test.auc`, `test.patient.auc.low`; undefined where it is a stage's own. */
+/**
+ * The metric that a recorded number is: of `auc`, `test.auc`, `test.patient.auc.low`, `test.auc[Effusion]`; undefined where
+ * it is a stage's own.
+ */
 export function metricOf(name: string): MetricName | undefined {
-  const kind = name.replace(/\.(low|high)$/, "").replace(/^.*\./, "");
+  const kind = (parseMetricName(name)?.base ?? name).replace(/^.*\./, "");
   return Object.hasOwn(METRICS, kind) ? (kind as MetricName) : undefined;
 }
 

@@ -64,3 +64,15 @@ export function answersOf(
       return row.findings ?? question.findings.map(() => undefined);
   }
 }
+
+/** Two names that differ by case or blanks only, of which a reader of a table or a condition could not say which is meant. */
+export function alikeNames(names: readonly string[]): readonly [string, string] | undefined {
+  const seen = new Map<string, string>();
+  for (const name of names) {
+    const plain = name.normalize("NFC").toLowerCase().replace(/\s+/g, "");
+    const before = seen.get(plain);
+    if (before !== undefined) return [before, name];
+    seen.set(plain, name);
+  }
+  return undefined;
+}

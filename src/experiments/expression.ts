@@ -1,3 +1,5 @@
+import { METRIC_NAME, parseMetricName, plainMetricName } from "../core/metric-name.js";
+
 /** A condition on runs, parsed: comparisons of names and values, joined by `and`, `or` and `not`. */
 export type Expression =
   | { readonly type: "or" | "and"; readonly left: Expression; readonly right: Expression }
@@ -94,7 +96,8 @@ export function parseExpression(text: string): Expression {
     if (token.type === "name" && !["and", "or", "not"].includes(token.text)) {
       if (token.text === "true" || token.text === "false") return { type: "value", value: token.text === "true" };
       if (token.text === "null") return { type: "value", value: null };
-      return { type: "name", name: token.text, start: token.start, end: token.end };
+      if (parseMetricName(token.text) === undefined) throw unexpected("a class or finding between `[` and `]`", token);
+      return { type: "name", name: plainMetricName(token.text), start: token.start, end: token.end };
     }
     throw unexpected("a name, a number, a text in quotes or `(`", token);
   };
@@ -168,8 +171,10 @@ function operatorOf({ type, text }: Token): Operator | undefined {
   return (["==", "!=", "<", "<=", ">", ">="] as const).find((operator) => operator === text);
 }
 
-const TOKEN =
-  /\s*(?:(?<name>[A-Za-z_][\w-]*(?:\.[\w-]+)*)|(?<number>[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)|(?<string>"[^"]*"|'[^']*')|(?<operator>==|!=|<=|>=|&&|\|\||[<>=!()]))/y;
+const TOKEN = new RegExp(
+  String.raw`\s*(?:(?<name>${METRIC_NAME})|(?<number>[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)|(?<string>"[^"]*"|'[^']*')|(?<operator>==|!=|<=|>=|&&|\|\||[<>=!()]))`,
+  "y",
+);
 
 function tokensOf(text: string): readonly Token[] {
   const tokens: Token[] = [];
@@ -192,6 +197,14 @@ function tokensOf(text: string): readonly Token[] {
 
 function wrongCharacter(text: string, start: number): ExpressionError {
   const character = text[start]!;
+  if (character === "[") {
+    return new ExpressionError(
+      "Expected the name of a class or finding and `]` after `[`",
+      start,
+      text.length,
+      'Names with blanks or signs stand in double quotes: test.auc["Lung Opacity"].',
+    );
+  }
   if (character === '"' || character === "'") {
     return new ExpressionError(
       `Expected ${character} at the end of a text, got the end of the expression`,

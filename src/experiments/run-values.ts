@@ -22,7 +22,7 @@ export function valueInRun(
       return stage === undefined ? null : scalar(dig(stage.params, rest[1] === "with" ? rest.slice(2) : rest.slice(1)));
     }
     case "metrics":
-      return record.metrics[rest.join(".")] ?? null;
+      return record.metrics[name.slice("metrics.".length)] ?? null;
     case "id":
       return run.id;
     case "label":

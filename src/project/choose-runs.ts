@@ -1,3 +1,4 @@
+import { plainMetricName } from "../core/metric-name.js";
 import { nearestName, suggestName } from "../core/nearest-name.js";
 import { ok, type Result } from "../core/result.js";
 import {
@@ -40,7 +41,8 @@ interface PickedRun {
 
 /** The runs of the pipeline and sweep for which `--where` holds, newest first, those of a sweep in its order, or as `--sort` says. */
 export async function chooseRuns(runs: Runs, choice: RunsChoice): Promise<Result<readonly ChosenRun[], Problem>> {
-  const { where, sort, reverse = false } = choice;
+  const { where, reverse = false } = choice;
+  const sort = choice.sort === undefined ? undefined : plainMetricName(choice.sort);
   const condition = where === undefined ? ok(undefined) : parseCondition(where);
   if (!condition.ok) return condition;
   const names = [
@@ -51,7 +53,13 @@ export async function chooseRuns(runs: Runs, choice: RunsChoice): Promise<Result
   const candidates = ofSweep.value.filter(
     ({ run }) => choice.pipeline === undefined || run.pipeline === choice.pipeline,
   );
-  const unknown = await unknownName(runs, candidates, names, choice, condition.value);
+  const unknown = await unknownName(
+    runs,
+    candidates,
+    names,
+    { ...choice, ...(sort !== undefined && { sort }) },
+    condition.value,
+  );
   if (unknown !== undefined) return unknown;
   const place = sort === undefined ? -1 : names.indexOf(sort);
   const chosen = candidates

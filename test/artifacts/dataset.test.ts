@@ -157,6 +157,20 @@ describe("the question of a dataset", () => {
     });
     await expect(readDataset(folder)).rejects.toThrow("question.findings to be names that differ");
   });
+
+  it.each([
+    [
+      { kind: "multilabel", findings: ["Mass", "Lung Opacity", "lung_opacity", "lungopacity"] },
+      'Expected names of findings that differ by more than case and blanks, got "Lung Opacity" and "lungopacity"',
+    ],
+    [
+      { kind: "multiclass", classes: ["CT", "ct ", "x"] },
+      'Expected names of classes that differ by more than case and blanks, got "CT" and "ct "',
+    ],
+    [{ kind: "multiclass", classes: ["CT", " "] }, 'Expected each of the classes to have a name, got " "'],
+  ] as const)("has names by which results can be told apart: %o", async (question, message) => {
+    await expect(writeDataset(temporaryFolder(), { rows: [], facts: { ...facts, question } })).rejects.toThrow(message);
+  });
 });
 
 const rowOf = (row: Partial<DatasetRow> & Pick<DatasetRow, "image" | "label">): DatasetRow => ({

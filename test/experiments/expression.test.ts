@@ -12,6 +12,8 @@ const run: Readonly<Record<string, ExpressionValue>> = {
   "params.model": "cnn-small",
   "params.flip": false,
   "validation.auc": 0.875,
+  "test.auc[Effusion]": 0.75,
+  'test.auc["Lung Opacity"].low': 0.5,
   status: "succeeded",
   label: "and more",
 };
@@ -38,6 +40,9 @@ describe("an expression", () => {
     ["params.epochs > '1'", false],
     ["-1 < params.epochs", true],
     ["'a' < 'b'", true],
+    ["test.auc[Effusion] > 0.7", true],
+    ['test.auc["Effusion"]>0.7 and not test.auc[Mass] > 0', true],
+    ['test.auc["Lung Opacity"].low == 0.5', true],
   ])("%s is %s", (text, expected) => {
     expect(is(text)).toBe(expected);
   });
@@ -57,6 +62,9 @@ describe("an expression", () => {
   });
 
   test.each([
+    ["test.auc[Lung Opacity] > 1", "Expected the name of a class or finding and `]` after `[`", 8],
+    ["test.auc[] > 1", "Expected the name of a class or finding and `]` after `[`", 8],
+    ['test.auc[""] > 1', 'Expected a class or finding between `[` and `]`, got `test.auc[""]`', 0],
     ["", "Expected a name, a number, a text in quotes or `(`, got the end of the expression", 0],
     ["params.epochs >=", "Expected a name, a number, a text in quotes or `(`, got the end of the expression", 16],
     ["(a == 1", "Expected `)` for the `(` at character 1, got the end of the expression", 7],
