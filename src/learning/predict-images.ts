@@ -8,7 +8,7 @@ import { imageTensor } from "../imaging/transforms/preprocessing.js";
 import { chooseBackend } from "./choose-backend.js";
 import { loadModel } from "./model-files.js";
 import { normalizeInto } from "./normalization.js";
-import { positiveScores } from "./predict-rows.js";
+import { scoresOf } from "./predict-rows.js";
 import { tf } from "./tfjs.js";
 import { unlikeTraining } from "./unlike-training.js";
 
@@ -59,7 +59,6 @@ export async function* predictImages(request: PredictImagesRequest): AsyncGenera
     const training = await readTrainingImages(request.model);
     const [height, width] = preprocessing.size;
     const shape: [number, number, number, number] = [1, height, width, preprocessing.channels];
-    const outputs = (model.outputs[0]?.shape[1] ?? 1) as number;
     for await (const one of request.pictures) {
       if ("reason" in one) {
         yield one;
@@ -77,7 +76,7 @@ export async function* predictImages(request: PredictImagesRequest): AsyncGenera
       await active.step();
       const probabilities = (await output.data()) as Float32Array;
       output.dispose();
-      const score = positiveScores(probabilities, outputs)[0] as number;
+      const score = scoresOf(probabilities, preprocessing.question, 1)[0]![0]!;
       if (!Number.isFinite(score)) {
         yield { image, reason: noScore(score) };
         continue;

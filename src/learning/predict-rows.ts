@@ -1,5 +1,7 @@
 import type { NpyReader } from "../artifacts/npy.js";
 import type { Normalization } from "../artifacts/preprocessing.js";
+import { answersAsked, type Question } from "../core/question.js";
+import { StageFailure } from "../core/stage-failure.js";
 import type { ActiveBackend } from "./backend.js";
 import { cutIntoBatches, imageBatches } from "./image-batches.js";
 import { tf, type tfl } from "./tfjs.js";
@@ -50,6 +52,25 @@ export async function predictRows(request: PredictRequest): Promise<Float32Array
 export function marginsOf(logits: Float32Array, output: "softmax" | "sigmoid"): Float64Array {
   if (output === "sigmoid") return Float64Array.from(logits);
   return Float64Array.from({ length: logits.length / 2 }, (_, row) => logits[2 * row + 1]! - logits[2 * row]!);
+}
+
+/**
+ * The probabilities that a model gives, by what was asked: `scoresOf(...)[answer][image]`, answers in the order of
+ * `answersAsked`.
+ * @param outputs of the model, images x outputs. @param images how many.
+ */
+export function scoresOf(outputs: Float32Array, question: Question, images: number): readonly Float64Array[] {
+  if (question.kind === "binary") return [positiveScores(outputs, images === 0 ? 1 : outputs.length / images)];
+  const answers = answersAsked(question).length;
+  if (outputs.length !== images * answers) {
+    throw new StageFailure(
+      `Expected the model to give ${answers} probabilities of each image, got ${outputs.length / images}`,
+      "Use a model that was trained on this question.",
+    );
+  }
+  return Array.from({ length: answers }, (_, answer) =>
+    Float64Array.from({ length: images }, (__, image) => outputs[image * answers + answer]!),
+  );
 }
 
 /** Probability of the positive class, from probabilities of two classes or of one. */
