@@ -90,7 +90,7 @@ function reportSecrets(root: LocatedMap, report: (problem: Diagnostic) => void):
         problemAt(
           "secret-misused",
           scalar.span,
-          `Expected the secret \`${secret}\` only in \`headers\` and in the environment of a stage, got it in \`${[key, ...where].join(".")}\``,
+          `Expected the secret \`${secret}\` only in \`headers\` and URLs of \`fetch\` and in the environment of a stage, got it in \`${[key, ...where].join(".")}\``,
           { remedy: `Write \${env.${secret}} directly where it is needed.` },
         ),
       );

@@ -1,14 +1,15 @@
+import type { ParameterProblem } from "../../src/stage.js";
 import { nameFromUrl, unsafeName } from "./file-name.js";
+import { literalSecrets } from "./literal-secrets.js";
 import type { FetchParameters } from "./params.js";
 
-interface Problem {
-  readonly path: readonly (string | number)[];
-  readonly message: string;
-}
-
-/** What the schema cannot say of the list of files. */
-export function checkFiles(params: FetchParameters): readonly Problem[] {
-  const problems: Problem[] = [];
+/** What the schema cannot say of the files and of how they are asked for. */
+export function checkFiles(params: FetchParameters): readonly ParameterProblem[] {
+  const problems: ParameterProblem[] = [...literalSecrets(params.headers)];
+  for (const [index, base] of params.mirrors.entries()) {
+    const wrong = urlProblem(base);
+    if (wrong !== undefined) problems.push({ path: ["mirrors", index], message: wrong });
+  }
   const first = new Map<string, number>();
   if (params.files.length === 0 && params.from === undefined) {
     problems.push({ path: ["files"], message: "Expected at least one file in `files`, or `from`, got neither" });
@@ -51,7 +52,8 @@ export function checkFiles(params: FetchParameters): readonly Problem[] {
   return problems;
 }
 
-function urlProblem(text: string): string | undefined {
+/** Also of a row of a table; its `message` never holds a password. */
+export function urlProblem(text: string): string | undefined {
   if (!URL.canParse(text)) return `Expected a URL, got ${JSON.stringify(text)}`;
   const url = new URL(text);
   if (url.username !== "" || url.password !== "") {

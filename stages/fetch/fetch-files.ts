@@ -6,6 +6,7 @@ import { type DoneJournal, openDoneJournal } from "./done-journal.js";
 import { type Surroundings, sourcesOf } from "./file-sources.js";
 import { openHttpClient, revealHeaders } from "./http-client.js";
 import { openLibrary } from "./library.js";
+import { sayWrittenTokens } from "./literal-secrets.js";
 import { openMirror } from "./mirror.js";
 import type { FetchParameters } from "./params.js";
 import { partialFile } from "./partial-file.js";
@@ -68,10 +69,17 @@ async function openSession(context: Context, files: readonly WantedFile[], signa
   const partials = path.join(scratch, "partial");
   makeFolder(partials);
   const headers = revealHeaders(params.headers, context.secret);
+  for (const message of sayWrittenTokens(params)) context.warn(message);
   const progress = transferProgress(files, context.progress);
   return {
     ...{ context, signal, partials, progress },
-    client: openHttpClient({ headers, timeouts: params.timeouts, connections: params.parallel, signal }),
+    client: openHttpClient({
+      reveal: context.secret,
+      headers,
+      timeouts: params.timeouts,
+      connections: params.parallel,
+      signal,
+    }),
     library: await openLibrary(downloads, signal),
     mirror: inputs["mirror"] === undefined ? undefined : await openMirror(inputs["mirror"], downloads),
     journal: await openDoneJournal(scratch),

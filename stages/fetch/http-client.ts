@@ -6,6 +6,8 @@ import { parseRetryAfter } from "./retry-delay.js";
 import { TransferProblem } from "./transfer-problem.js";
 
 export interface HttpOptions {
+  /** Puts the values of secrets into a URL. */
+  readonly reveal: (url: string) => string;
   /** Sent to the origin of the first URL only. */
   readonly headers: Readonly<Record<string, string>>;
   /** Seconds. */
@@ -51,7 +53,7 @@ export function openHttpClient(options: HttpOptions): HttpClient {
   const get: HttpClient["get"] = async (url, headers, mayDowngrade) => {
     const seen = new Set<string>();
     const jar = openCookieJar();
-    let current = new URL(url);
+    let current = new URL(options.reveal(url));
     const origin = current.origin;
     for (;;) {
       seen.add(visit(current, jar));
@@ -67,7 +69,8 @@ export function openHttpClient(options: HttpOptions): HttpClient {
         ...headers,
       });
       jar.add(current, answer.cookies);
-      if (!REDIRECTS.has(answer.status)) return settle(answer, current);
+      if (!REDIRECTS.has(answer.status))
+        return settle(answer, current, current.origin === origin || isEmpty(options.headers) ? undefined : origin);
       const location = answer.header("location");
       await answer.body.dump();
       current = redirected(current, location, mayDowngrade);
@@ -123,7 +126,10 @@ function redirected(from: URL, location: string | undefined, mayDowngrade: boole
   return next;
 }
 
-async function settle(answer: HttpAnswer, url: URL): Promise<HttpAnswer> {
+const isEmpty = (headers: Readonly<Record<string, string>>): boolean => Object.keys(headers).length === 0;
+
+/** @param keeper the origin that got the headers, where it is another one than that which answered. */
+async function settle(answer: HttpAnswer, url: URL, keeper: string | undefined): Promise<HttpAnswer> {
   const { status } = answer;
   if (status === 200 || status === 206 || status === 304 || status === 416) return answer;
   const retryAfter = parseRetryAfter(answer.header("retry-after"), answer.header("date"), Date.now());
@@ -135,7 +141,10 @@ async function settle(answer: HttpAnswer, url: URL): Promise<HttpAnswer> {
       remedy: BY_HAND,
     });
   }
-  const remedy = adviceFor(status);
+  const remedy =
+    keeper !== undefined && (status === 401 || status === 403)
+      ? `The headers went to ${keeper} alone, which redirects to ${url.origin}: if they are meant for that, give the URL there.`
+      : adviceFor(status);
   throw new TransferProblem(`${url.host} answered ${status}${SAYINGS[status] ?? ""}`, {
     retry: WORTH_A_RETRY.has(status) ? "later" : "never",
     retryAfter,

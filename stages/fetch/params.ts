@@ -8,7 +8,9 @@ const WantedFileParams = Type.Object(
     url: Type.Optional(
       Type.String({
         pattern: URL_PATTERN,
-        description: "Where the file is: http, https or file. May be left out where the `mirror` input has the file.",
+        secrets: true,
+        description:
+          "Where the file is: http, https or file. May be left out where the `mirror` input has the file. A token in it is a secret of `env`.",
       }),
     ),
     as: Type.Optional(
@@ -30,6 +32,7 @@ const FromTable = Type.Object(
     url: Type.Optional(
       Type.String({
         minLength: 1,
+        secrets: true,
         description:
           "A URL with names of columns in braces, such as https://host/{PatientID}.mha; by default the column `url`.",
       }),
@@ -58,7 +61,7 @@ export const FetchParams = Type.Object({
     inert: true,
     secrets: true,
     description:
-      "Sent with each request to the hosts of the URLs, not to where they redirect. Values may hold secrets of `env`, such as a bearer token.",
+      "Sent with each request to the hosts of the URLs, not to where they redirect. What proves who you are (Authorization, Cookie, a key) has to be a secret of `env`.",
   }),
   mirrors: Type.Array(Type.String({ pattern: URL_PATTERN }), {
     default: [],

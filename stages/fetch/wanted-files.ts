@@ -1,6 +1,7 @@
 import { openTable, type TableReport } from "../../src/imaging/tables/open-table.js";
 import { quoted, shorten } from "../../src/imaging/tables/quoted.js";
 import { StageFailure } from "../../src/stage.js";
+import { urlProblem } from "./check-files.js";
 import { nameFromUrl, unsafeName } from "./file-name.js";
 import type { FetchParameters } from "./params.js";
 
@@ -61,7 +62,8 @@ async function filesOfTable(
     );
   };
   const template = (text: string, encode: (value: string) => string) => {
-    const parts = text.split(/\{([^{}]+)\}/);
+    // `${env.NAME}` is a secret, not a column.
+    const parts = text.split(/(?<!\$)\{([^{}]+)\}/);
     const indices = parts.map((part, position) => (position % 2 === 1 ? indexOf(part.trim()) : -1));
     return (row: readonly string[]): string =>
       parts
@@ -82,6 +84,8 @@ async function filesOfTable(
     if (!/^(https?|file):\/\//.test(url) || !URL.canParse(url)) {
       throw new StageFailure(`Expected an http, https or file URL from ${where}, got ${quoted(url)}`);
     }
+    const wrong = urlProblem(url);
+    if (wrong !== undefined) throw new StageFailure(`${wrong} (${where})`);
     const unsafe = unsafeName(as);
     if (unsafe !== undefined)
       throw new StageFailure(

@@ -263,7 +263,7 @@ describe("secrets", () => {
   test("used outside headers and child environments", async () => {
     const declared = "env: { TOKEN: { secret: true } }";
     expect(await problemsOf(program(declared, '["${env.TOKEN}"]'), { environment })).toMatchInlineSnapshot(`
-      "[secret-misused] pipeline.yaml:3:38 error: Expected the secret \`TOKEN\` only in \`headers\` and in the environment of a stage, got it in \`with.run.0\` of stage \`it\`
+      "[secret-misused] pipeline.yaml:3:38 error: Expected the secret \`TOKEN\` only in \`headers\` and URLs of \`fetch\` and in the environment of a stage, got it in \`with.run.0\` of stage \`it\`
         3 |   it: { uses: program, with: { run: ["\${env.TOKEN}"], outputs: {} } }
           |                                      ^^^^^^^^^^^^^^
         To hand it to the stage's process, write \`env: [TOKEN]\` beside \`with\`."
@@ -271,7 +271,7 @@ describe("secrets", () => {
     expect(
       await problemsOf(get(`${declared}\nparams: { token: "x \${env.TOKEN}" }\n`), { environment }),
     ).toMatchInlineSnapshot(`
-      "[secret-misused] pipeline.yaml:2:18 error: Expected the secret \`TOKEN\` only in \`headers\` and in the environment of a stage, got it in \`params.token\`
+      "[secret-misused] pipeline.yaml:2:18 error: Expected the secret \`TOKEN\` only in \`headers\` and URLs of \`fetch\` and in the environment of a stage, got it in \`params.token\`
         2 | params: { token: "x \${env.TOKEN}" }
           |                  ^^^^^^^^^^^^^^^^
         Write \${env.TOKEN} directly where it is needed."
@@ -282,11 +282,11 @@ describe("secrets", () => {
         { environment },
       ),
     ).toMatchInlineSnapshot(`
-      "[secret-misused] pipeline.yaml:2:14 error: Expected the secret \`TOKEN\` only in \`headers\` and in the environment of a stage, got it in \`description\`
+      "[secret-misused] pipeline.yaml:2:14 error: Expected the secret \`TOKEN\` only in \`headers\` and URLs of \`fetch\` and in the environment of a stage, got it in \`description\`
         2 | description: "\${env.TOKEN}"
           |              ^^^^^^^^^^^^^^
         Write \${env.TOKEN} directly where it is needed.
-      [secret-misused] pipeline.yaml:4:44 error: Expected the secret \`TOKEN\` only in \`headers\` and in the environment of a stage, got it in \`inputs.mirror\` of stage \`get\`
+      [secret-misused] pipeline.yaml:4:44 error: Expected the secret \`TOKEN\` only in \`headers\` and URLs of \`fetch\` and in the environment of a stage, got it in \`inputs.mirror\` of stage \`get\`
         4 |   get: { uses: download, inputs: { mirror: './\${env.TOKEN}' } }
           |                                            ^^^^^^^^^^^^^^^^
         To hand it to the stage's process, write \`env: [TOKEN]\` beside \`with\`."

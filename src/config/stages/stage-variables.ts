@@ -36,7 +36,7 @@ export function stageVariables(
             problemAt(
               "secret-misused",
               scalar.span,
-              `Expected the secret \`${secret}\` only in \`headers\` and in the environment of a stage, got it in \`${where(path)}\` of stage \`${id}\``,
+              `Expected the secret \`${secret}\` only in \`headers\` and URLs of \`fetch\` and in the environment of a stage, got it in \`${where(path)}\` of stage \`${id}\``,
               {
                 remedy: `To hand it to the stage's process, write \`env: [${secret}]\` beside \`with\`.`,
               },
