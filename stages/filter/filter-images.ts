@@ -167,9 +167,12 @@ async function readLists(list: string | readonly string[], lists: string | undef
   return names;
 }
 
-const writtenFields = ({ labels, further, ...record }: LabelRecord): WrittenFields => ({
-  ...record,
-  others: [...labels, ...Object.values(further)],
+const writtenFields = ({ name, age, sex, followUp, labels, further }: LabelRecord): WrittenFields => ({
+  name,
+  age,
+  sex,
+  followUp,
+  others: Object.keys(further).length === 0 ? labels : [...labels, ...Object.values(further)],
 });
 
 const listsOf = (list: string | readonly string[]): string => [list].flat().join(", ");
