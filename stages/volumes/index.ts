@@ -4,8 +4,11 @@ import { VolumesParams } from "./params.js";
 
 export default defineStage({
   name: "volumes",
-  version: 7,
-  changes: { 5: "slices of unequal spacings become square as Pillow enlarges, without a shift of half a pixel" },
+  version: 8,
+  changes: {
+    5: "slices of unequal spacings become square as Pillow enlarges, without a shift of half a pixel",
+    8: "a scout that has the series of its slices is left out, not the series",
+  },
   description:
     "Renders axial slices of 3-D CT volumes (MetaImage, NIfTI, NRRD, Analyze, DICOM series) as images, keyed by patient.",
   namesPatients: true,

@@ -42,6 +42,8 @@ export async function listSeries(
 ): Promise<{ readonly series: readonly Series[]; readonly others: readonly string[] }> {
   const others: string[] = [];
   const leftOut = new Map<string, string[]>();
+  const leave = (reason: string, left: readonly string[]) =>
+    void leftOut.set(reason, [...(leftOut.get(reason) ?? []), ...left]);
   const headers: (SliceHeader & { readonly file: string })[] = [];
   await mapInOrder(
     files,
@@ -50,7 +52,9 @@ export async function listSeries(
     (header, index) => {
       const file = files[index] as string;
       if (header === undefined) others.push(file);
-      else if (typeof header === "string") leftOut.set(header, [...(leftOut.get(header) ?? []), file]);
+      else if (typeof header === "string") leave(header, [file]);
+      // By itself: some scanners give a scout the series of the slices that it plans.
+      else if (header.isLocalizer) leave("file of a scout (DICOM localizer)", [file]);
       else headers.push({ ...header, file });
     },
   );
@@ -64,7 +68,11 @@ export async function listSeries(
     const [first] = group as [(typeof headers)[number]];
     const reason = reasonAgainst(first, group.length);
     if (reason === undefined) stacks.push(group);
-    else leftOut.set(reason, [...(leftOut.get(reason) ?? []), ...group.map(({ file }) => file)]);
+    else
+      leave(
+        reason,
+        group.map(({ file }) => file),
+      );
   }
   for (const [reason, paths] of [...leftOut].sort(([a], [b]) => (a < b ? -1 : 1))) {
     if (reason === SINGLE) reading.miss(reason, paths.sort(), "Single pictures are read by the stage `dicom`.");
@@ -77,8 +85,7 @@ export async function listSeries(
 const DAMAGED = "DICOM file that is damaged";
 const SINGLE = "file that is the only one of its DICOM series";
 
-function reasonAgainst({ isLocalizer, modality, frames }: SliceHeader, count: number): string | undefined {
-  if (isLocalizer) return "file of a scout (DICOM localizer)";
+function reasonAgainst({ modality, frames }: SliceHeader, count: number): string | undefined {
   if (/^(SEG|RTDOSE|SC|OT)$/.test(modality)) return `file of the DICOM modality ${modality}`;
   return count === 1 && frames === 1 ? SINGLE : undefined;
 }

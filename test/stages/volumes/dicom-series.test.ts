@@ -113,6 +113,17 @@ describe("a folder of DICOM slices is a volume", () => {
     );
   });
 
+  it("without the scout that has the series of its slices", async () => {
+    const ImageType = "ORIGINAL\\PRIMARY\\LOCALIZER";
+    const { levels, read } = await render({
+      ...other,
+      ...series("positive/p7"),
+      "positive/p7/0-scout": slice(0, { ImageType, ImageOrientationPatient: "1\\0\\0\\0\\0\\-1" }),
+    });
+    expect(await levels("p7")).toEqual(expected.slices3.lung);
+    expect(read).toBe("2 volumes read; left out: 1 file of a scout (DICOM localizer) (positive/p7/0-scout)");
+  });
+
   it("slices that lie askew to the patient's axes, and from head to foot", async () => {
     const turned = (k: number) => ({
       // Rows run to the right, columns to the front: both mirrored, and so the normal still points to the head.
