@@ -11,6 +11,7 @@ import { failed, type Problem } from "./project/problem.js";
 import { type FolderOptions, type ProjectFolders, projectFolders } from "./project/project-folders.js";
 import type { ExecutionOptions, FileOptions, PlanOptions } from "./project/run-options.js";
 import { type Running, running } from "./project/running.js";
+import type { ScoredFiles, ScoringOptions } from "./project/scoring/score-files.js";
 import { type FromRuns, fromRuns } from "./project/unreadable.js";
 import type { PipelineGraph } from "./reports/graph/pipeline-graph.js";
 
@@ -22,6 +23,7 @@ export type { Problem } from "./project/problem.js";
 export type { FinishedRun } from "./project/run-file.js";
 export type { FinishedSweep } from "./project/run-sweep.js";
 export type { Running } from "./project/running.js";
+export type { ScoredFiles, ScoredPicture } from "./project/scoring/score-files.js";
 
 /** What ends early when the signal is aborted: stages are stopped, and a run is recorded as interrupted. */
 export interface Stoppable {
@@ -50,6 +52,15 @@ export interface Project {
   readonly readRun: (run: string) => Promise<FromRuns<KnownRun>>;
   /** Runs side by side, from what they predicted; with none named the two latest. The first is the baseline. */
   readonly compare: (runs?: readonly string[], options?: CompareOptions) => Promise<FromRuns<ComparedRuns>>;
+  /**
+   * What the model of a run says of files: images as they come, or what the run's stages read (DICOM, volumes); folders
+   * and patterns too. One after the other in this process: for very many files, call it several times.
+   */
+  readonly predict: (
+    run: string,
+    files: readonly string[],
+    options?: ScoringOptions & Stoppable,
+  ) => Promise<FromRuns<ScoredFiles>>;
 }
 
 /**
@@ -93,6 +104,10 @@ export function projectAt(folders: ProjectFolders): Project {
       const { compareRuns } = await import("./project/compare-runs.js");
       const runs = (await import("./experiments/open-runs.js")).openRuns(folders.runsFolder);
       return fromRuns(await compareRuns(folders, runs, named, options), runs);
+    },
+    predict: async (run, files, { signal = new AbortController().signal, ...options } = {}) => {
+      const { scoreFiles } = await import("./project/scoring/score-files.js");
+      return scoreFiles(folders, run, files, options, signal);
     },
   };
 }

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, statSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import { createJiti, type TransformOptions } from "jiti";
+import { createJiti, type Jiti, type TransformOptions } from "jiti";
 import * as artifacts from "../artifacts.js";
 import { ARTIFACTS_MODULE } from "../core/artifacts-version.js";
 import type { TranspiledCode } from "../core/attempt.js";
@@ -38,9 +38,7 @@ export async function loadUserModule(
     fsCache: false,
     ...(key !== undefined && { transform: keptTransform(transpiled!.folder, key, transpile) }),
   });
-  const module = isFile
-    ? moduleOf(path.resolve(base, uses))
-    : packageModule(() => jiti.esmResolve(uses, { parentURL: parent, try: true }));
+  const module = isFile ? moduleOf(path.resolve(base, uses)) : packageModule(jiti, uses, parent);
   if (module === undefined) return isFile ? missing(uses, path.resolve(base, uses)) : undefined;
   try {
     return { module, exports: await jiti.import(module) };
@@ -68,9 +66,19 @@ function moduleOf(file: string): string | undefined {
   return found !== undefined && SOURCE.test(file) ? file : undefined;
 }
 
-function packageModule(resolve: () => string | undefined): string | undefined {
+/** The file that would be loaded, of which nothing is run; undefined where there is none. */
+export function userModuleFile(
+  uses: string,
+  { base, isFile }: { readonly base: string; readonly isFile: boolean },
+): string | undefined {
+  if (isFile) return moduleOf(path.resolve(base, uses));
+  const parent = pathToFileURL(path.join(base, "pipeline.yaml")).href;
+  return packageModule(createJiti(parent, { fsCache: false }), uses, parent);
+}
+
+function packageModule(jiti: Jiti, uses: string, parent: string): string | undefined {
   try {
-    const url = resolve();
+    const url = jiti.esmResolve(uses, { parentURL: parent, try: true });
     return url?.startsWith("file:") ? fileURLToPath(url) : undefined;
   } catch {
     return undefined;

@@ -39,7 +39,7 @@ export async function bundledPlugins(): Promise<readonly LoadedPlugin[]> {
 async function loadPlugin(uses: string, { base, transpiled }: LoadOptions): Promise<LoadedPlugin | PluginProblem> {
   const module = bundledModule(uses);
   if (module !== undefined) return fromModule(uses, base, module, await import(pathToFileURL(module).href));
-  const isFile = /^\.{1,2}[/\\]/.test(uses) || path.isAbsolute(uses);
+  const isFile = isPath(uses);
   if (!isFile && !isPackageName(uses)) return unknownPlugin(uses);
   // Transpiling is needed for stages of users only, and costs time that every command would pay.
   const { loadUserModule } = await import("./load-user-module.js");
@@ -59,6 +59,20 @@ function fromModule(uses: string, base: string, module: string, exports: unknown
     remedy: "Write `export default defineStage({ ... })` with `defineStage` of `radpipe`.",
   };
 }
+
+/**
+ * Where the code of a stage type begins that does not come with radpipe; nothing is loaded. Of a path that leads nowhere
+ * yet, that path; undefined of a package that is not installed.
+ */
+export async function ownPluginFile(uses: string, base: string): Promise<string | undefined> {
+  const isFile = isPath(uses);
+  if (bundledModule(uses) !== undefined || (!isFile && !isPackageName(uses))) return undefined;
+  const { userModuleFile } = await import("./load-user-module.js");
+  return userModuleFile(uses, { base, isFile }) ?? (isFile ? path.resolve(base, uses) : undefined);
+}
+
+/** Whether a stage type is named by its path, rather than by that of a package. */
+const isPath = (uses: string): boolean => /^\.{1,2}[/\\]/.test(uses) || path.isAbsolute(uses);
 
 const isPackageName = (uses: string): boolean => /^(@[\w.~-]+\/)?[a-z0-9][\w.~-]*(\/[\w.~/-]+)?$/i.test(uses);
 

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { expect, test } from "vitest";
 import { parseCsv } from "../../src/artifacts/csv.js";
+import { openProject } from "../../src/project.js";
 import { grey16Png } from "../imaging/made-images.js";
 import { dicomBytes } from "../support/dicom-bytes.js";
 import { predicted } from "../support/predicted.js";
@@ -146,6 +147,36 @@ test("a model is used on DICOM files as it was trained on them, and nothing says
     stderr:
       "error: studies/ill/notes.txt: expected an image (PNG, JPEG, TIFF, WebP, GIF), or what the stage read (dicom) of " +
       "the run reads, got something else\n",
+  });
+
+  // The library, from another working folder: the same names and scores; what is shown stays as it was given.
+  const project = openProject(rig.folder);
+  const byLibrary = await project.predict("latest", ["studies/ill", "studies/gone.dcm", path.join(rig.folder, made)]);
+  if (!byLibrary.ok) throw new Error(JSON.stringify(byLibrary.error));
+  const { predictions, failures, leftOut, point, stage } = byLibrary.value;
+  expect({ stage, positive: point?.positive, leftOut, failures: failures.map(({ image }) => image) }).toEqual({
+    stage: "train",
+    positive: expect.any(String),
+    leftOut: ["studies/ill/notes.txt"],
+    failures: ["studies/ill/broken.dcm", "studies/gone.dcm"],
+  });
+  const asCommand = table.filter(([image]) => image?.startsWith("studies/ill/") && !image.includes("broken"));
+  expect(predictions.slice(0, -1).map((one) => [one.image, "", String(one.score), one.class, ""])).toEqual(asCommand);
+  expect(predictions.at(-1)).toMatchObject({ image: path.join(rig.folder, made), unlikeTraining: [] });
+  expect(
+    await project.predict("latest", ["studies/ill/*.txt", "studies/ill"], { signal: AbortSignal.abort() }),
+  ).toMatchObject({
+    ok: false,
+    error: { type: "failure", failure: { reason: "interrupted", message: "Interrupted before all files were scored" } },
+  });
+  rig.write("notes/notes.txt", "nothing to see");
+  expect(await project.predict("latest", ["notes"])).toMatchObject({
+    ok: false,
+    error: {
+      failure: {
+        message: "Expected images to score, got none in notes, but notes/notes.txt, which this run does not read",
+      },
+    },
   });
 
   // No byte of what the run left, nor of what it said, tells who somebody is.

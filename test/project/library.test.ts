@@ -45,6 +45,7 @@ test("a script of a strict project drives the packed library, and leaves the rec
     verdicts: ["met", "met"],
     label: "sharp",
     refused: "failure",
+    scored: 0,
     stopped: "interrupted",
   });
 

@@ -6,6 +6,7 @@ import { ok } from "../../core/result.js";
 import { StageFailure } from "../../core/stage-failure.js";
 import { EXPORT_FORMATS, type ExportFormat, exportModel } from "../../learning/export-model.js";
 import { packageVersion } from "../../project/package-folder.js";
+import { findRunModel } from "../../project/scoring/run-model.js";
 import { shownPath } from "../../project/shown-path.js";
 import { type CommandResult, failed, wrongArgument } from "../command.js";
 import { EXIT } from "../exit-code.js";
@@ -14,7 +15,6 @@ import { documentFailure } from "../file-failure.js";
 import { fillFolder } from "../fill-folder.js";
 import { print } from "../output.js";
 import type { Project } from "../project.js";
-import { findRunModel } from "./run-model.js";
 
 export interface ExportOptions {
   readonly format: string;

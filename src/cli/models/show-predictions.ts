@@ -1,64 +1,46 @@
 import { formatCsv } from "../../artifacts/csv.js";
-import type { OperatingPoint } from "../../artifacts/operating-point.js";
-import type { ImagePrediction, Unscored } from "../../learning/predict-images.js";
+import type { ScoredFiles } from "../../project/scoring/score-files.js";
 import { type Column, textTable } from "../../reporters/text-table.js";
 import { outputStyle, outputWidth, print, printData, printJson } from "../output.js";
 
-export type Scored = Exclude<ImagePrediction, Unscored>;
-
-interface Called extends Scored {
-  readonly class?: string;
-}
-
 /** As text, `--json` or `--csv`: every picture with its score, and with its class where the run chose a threshold. */
 export function showPredictions(
-  scored: readonly Scored[],
-  unscored: readonly Unscored[],
-  point: OperatingPoint | undefined,
-  { json, csv, warnings }: { readonly json?: boolean; readonly csv?: boolean; readonly warnings: readonly string[] },
+  scored: ScoredFiles,
+  { json, csv }: { readonly json: boolean; readonly csv: boolean },
 ): void {
-  const called: readonly Called[] = scored.map(({ few: _, ...one }) => ({
-    ...one,
-    ...(point && { class: point.classes[one.score >= point.threshold ? 1 : 0] }),
-  }));
-  if (json) showJson(called, unscored, { point, warnings });
-  else if (csv) showCsv(called, unscored);
-  else showText(called, point);
+  if (json) showJson(scored);
+  else if (csv) showCsv(scored);
+  else showText(scored);
 }
 
-function showJson(
-  called: readonly Called[],
-  unscored: readonly Unscored[],
-  { point, warnings }: { readonly point: OperatingPoint | undefined; readonly warnings: readonly string[] },
-): void {
+function showJson({ point, predictions, failures, warnings }: ScoredFiles): void {
   printJson({
     ...(point && { threshold: point.threshold, rule: point.rule, positive: point.positive }),
-    predictions: called.map(({ picture, unlike, ...one }) => ({
+    predictions: predictions.map(({ unlikeTraining, ...one }) => ({
       ...one,
-      ...(picture !== "" && { picture }),
-      ...(unlike.length > 0 && { unlikeTraining: unlike }),
+      ...(unlikeTraining.length > 0 && { unlikeTraining }),
     })),
-    ...(unscored.length > 0 && { failures: unscored }),
+    ...(failures.length > 0 && { failures }),
     ...(warnings.length > 0 && { warnings }),
   });
 }
 
-function showCsv(called: readonly Called[], unscored: readonly Unscored[]): void {
+function showCsv({ predictions, failures }: ScoredFiles): void {
   const rows = [
-    ...called.map((one) => [one.image, one.picture, String(one.score), one.class ?? "", ""]),
-    ...unscored.map(({ image, reason }) => [image, "", "", "", reason]),
+    ...predictions.map((one) => [one.image, one.picture ?? "", String(one.score), one.class ?? "", ""]),
+    ...failures.map(({ image, reason }) => [image, "", "", "", reason]),
   ];
   printData(formatCsv([["image", "picture", "score", "class", "error"], ...rows]));
 }
 
-function showText(called: readonly Called[], point: OperatingPoint | undefined): void {
+function showText({ predictions, point }: ScoredFiles): void {
   const columns: readonly Column[] = [
     { title: "IMAGE", flexible: true },
     { title: `P(${point?.positive ?? "positive"})`, align: "right" },
     { title: "CLASS" },
   ];
-  const rows = called.map(({ image, picture, score, class: name }) => [
-    picture === "" ? image : `${image} ${picture}`,
+  const rows = predictions.map(({ image, picture, score, class: name }) => [
+    picture === undefined ? image : `${image} ${picture}`,
     score.toFixed(4),
     name ?? "",
   ]);

@@ -16,6 +16,11 @@ export function addRunCommands(program: Command, perform: Perform): void {
     .description("Run a pipeline: what is in the cache is taken from there, the rest is executed.")
     .argument("[pipeline]", PIPELINE)
     .action(async (named: string | undefined, options: RunOptions, command: Command) => {
+      if (options.watch) {
+        const startedIn = process.cwd();
+        const { watchRun } = await import("./watch.js");
+        return perform(command, (project) => watchRun(project, named, options, startedIn));
+      }
       const { run } = await import("./run.js");
       await perform(command, (project) => run(project, named, options));
     });
@@ -29,6 +34,7 @@ export function addRunCommands(program: Command, perform: Perform): void {
       "pipeline run demo --set params.epochs=20 --name longer",
       "pipeline run nih-chestxray14 --set params.pathology=Effusion",
       "pipeline run pipelines/mine.yaml --from train",
+      "pipeline run pipelines/mine.yaml --watch",
     ),
   );
   const plan = program
@@ -129,6 +135,7 @@ const execution = (): readonly Option[] => [
     "plain",
     "json",
   ]),
+  new Option("--watch", "run again when the file, the code of its own stages or a source changes, until Ctrl-C"),
   new Option("--quiet", "only warnings and errors, and the run's folder at the end"),
 ];
 

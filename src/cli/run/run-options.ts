@@ -5,4 +5,5 @@ export interface RunOptions extends ExecutionOptions {
   readonly reporter?: "listr" | "plain" | "json";
   readonly quiet?: boolean;
   readonly json?: boolean;
+  readonly watch?: boolean;
 }

@@ -54,9 +54,12 @@ export function resolveInput(written: LocatedScalar, context: InputContext): Inp
       },
     );
   }
-  if (/^\.{1,2}([/\\]|$)/.test(text) || path.isAbsolute(text)) return resolveSource(written, text, context);
+  if (isSourcePath(text)) return resolveSource(written, text, context);
   return resolveWire(written, text, context);
 }
+
+/** Whether an input is a path, rather than a wire. */
+export const isSourcePath = (text: string): boolean => /^\.{1,2}([/\\]|$)/.test(text) || path.isAbsolute(text);
 
 /** undefined where nothing is, or where nothing can be: a name that is too long, links in a circle, a closed folder. */
 function statOf(file: string): Stats | undefined {

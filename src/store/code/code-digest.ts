@@ -24,6 +24,33 @@ export async function digestCode(module: string, options: { readonly index?: Cod
   if (remembered !== undefined) return remembered;
 
   const home = path.dirname(module);
+  const { files, packages } = await followImports(module);
+  const identity: CodeIdentity = {
+    digest: hashBytes(
+      canonicalJson({
+        // By place relative to the plugin, so that where the project lies does not count.
+        modules: Object.fromEntries([...files].map(([file, digest]) => [posix(path.relative(home, file)), digest])),
+        packages: Object.fromEntries([...packages].map(([name, { version }]) => [name, version])),
+      }),
+    ),
+    modules: Object.fromEntries([...files].map(([file, digest]) => [nameOfModule(file, home), digest]).sort()),
+    packages: Object.fromEntries([...packages].map(([name, { version }]) => [name, version]).sort()),
+  };
+  index.write(module, identity, [...files.keys(), ...[...packages.values()].map(({ file }) => file)]);
+  return identity;
+}
+
+/** The files whose change changes what `digestCode` gives, as long as they import what they import now. Absolute. */
+export const codeFiles = async (module: string): Promise<readonly string[]> => [
+  ...(await followImports(module)).files.keys(),
+];
+
+interface Followed {
+  readonly files: ReadonlyMap<string, Digest>;
+  readonly packages: ReadonlyMap<string, { readonly version: string; readonly file: string }>;
+}
+
+async function followImports(module: string): Promise<Followed> {
   const files = new Map<string, Digest>();
   const packages = new Map<string, { readonly version: string; readonly file: string }>();
   const waiting = [module];
@@ -49,20 +76,7 @@ export async function digestCode(module: string, options: { readonly index?: Cod
       }
     }
   }
-
-  const identity: CodeIdentity = {
-    digest: hashBytes(
-      canonicalJson({
-        // By place relative to the plugin, so that where the project lies does not count.
-        modules: Object.fromEntries([...files].map(([file, digest]) => [posix(path.relative(home, file)), digest])),
-        packages: Object.fromEntries([...packages].map(([name, { version }]) => [name, version])),
-      }),
-    ),
-    modules: Object.fromEntries([...files].map(([file, digest]) => [nameOfModule(file, home), digest]).sort()),
-    packages: Object.fromEntries([...packages].map(([name, { version }]) => [name, version]).sort()),
-  };
-  index.write(module, identity, [...files.keys(), ...[...packages.values()].map(({ file }) => file)]);
-  return identity;
+  return { files, packages };
 }
 
 function isContract(file: string): boolean {

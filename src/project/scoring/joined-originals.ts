@@ -1,11 +1,13 @@
 import { stat } from "node:fs/promises";
+import path from "node:path";
+import type { FileToScore } from "./files-to-score.js";
 import type { OriginalReader } from "./original-readers.js";
-import type { PredictedFile } from "./predicted-files.js";
 
 /** What is scored as one: a file, or the files of a DICOM series. */
 export interface Original {
   /** As it is shown. */
   readonly name: string;
+  /** Where they are read. */
   readonly files: readonly string[];
   /** Whether it was given itself, rather than found in a folder: then it has to be an image. */
   readonly isNamed: boolean;
@@ -13,13 +15,14 @@ export interface Original {
 
 /**
  * Puts files together that the reading stages of the run take as one, at the place of the first of them.
- * @returns with `leftOut`: files of folders that those stages leave out beside them, such as scouts.
+ * @returns with `leftOut`: files of folders that those stages leave out beside them, such as scouts, as they are shown.
  */
 export async function joinedOriginals(
-  found: readonly PredictedFile[],
+  found: readonly FileToScore[],
   readers: readonly OriginalReader[],
+  workingFolder: string,
 ): Promise<{ readonly originals: readonly Original[]; readonly leftOut: readonly string[] }> {
-  let originals: readonly Original[] = found.map(({ file, isNamed }) => ({ name: file, files: [file], isNamed }));
+  let originals: readonly Original[] = found.map(({ name, file, isNamed }) => ({ name, files: [file], isNamed }));
   const leftOut: string[] = [];
   for (const { joinFiles } of readers) {
     if (joinFiles === undefined) continue;
@@ -30,14 +33,21 @@ export async function joinedOriginals(
     originals = originals.flatMap((original) => {
       const [file] = original.files as [string];
       const series = original.files.length === 1 ? seriesOf.get(file) : undefined;
-      if (series !== undefined) return file === series.files[0] ? [{ ...original, ...series }] : [];
+      if (series !== undefined) {
+        const name = shownAs(original, file, series.name, workingFolder);
+        return file === series.files[0] ? [{ ...original, files: series.files, name }] : [];
+      }
       if (original.isNamed || !out.has(file)) return [original];
-      leftOut.push(file);
+      leftOut.push(original.name);
       return [];
     });
   }
   return { originals, leftOut };
 }
+
+/** A series is called by a place among its files, and shown as its first file is: absolute only where that was given so. */
+const shownAs = ({ name }: Original, file: string, series: string, workingFolder: string): string =>
+  name === file ? series : path.relative(workingFolder, series) || ".";
 
 async function withContent(files: readonly string[]): Promise<readonly string[]> {
   const kept: string[] = [];

@@ -1,0 +1,55 @@
+import { stat } from "node:fs/promises";
+import path from "node:path";
+import picomatch from "picomatch";
+import { pathPattern } from "../../imaging/path-pattern.js";
+import { listSource, WHOLE_SOURCE } from "../../imaging/sources/source-files.js";
+
+export interface FileToScore {
+  /** As it is shown: as it was given, or below the folder that was. */
+  readonly name: string;
+  /** Where it is read. */
+  readonly file: string;
+  /** Whether it was given itself, rather than found in a folder: then it has to be an image. */
+  readonly isNamed: boolean;
+}
+
+/**
+ * The files that arguments stand for: files, folders with all that lies in them, and patterns that the shell has left
+ * alone. Whatever exists is taken by its name, also where that looks like a pattern. Throws a StageFailure as
+ * `listSource` does.
+ * @param workingFolder arguments are relative to it.
+ */
+export async function filesToScore(given: readonly string[], workingFolder: string): Promise<readonly FileToScore[]> {
+  const names: { readonly name: string; readonly isNamed: boolean }[] = [];
+  for (const one of given) {
+    const kind = await stat(readablePath(one, workingFolder)).catch(() => undefined);
+    if (kind?.isDirectory()) {
+      const files = await listSource(readablePath(one, workingFolder), WHOLE_SOURCE);
+      for (const file of files) names.push({ name: path.join(one, file), isNamed: false });
+    } else if (kind === undefined && picomatch.scan(one).isGlob) {
+      const files = await matching(one, workingFolder);
+      for (const name of files.length === 0 ? [one] : files) names.push({ name, isNamed: true });
+    } else names.push({ name: one, isNamed: true });
+  }
+  const seen = new Set<string>();
+  return names.flatMap(({ name, isNamed }) => {
+    const place = path.resolve(workingFolder, name);
+    if (seen.has(place)) return [];
+    seen.add(place);
+    return [{ name, file: readablePath(name, workingFolder), isNamed }];
+  });
+}
+
+/** Readers tell paths as they get them: as they were given, where that leads to the same place. */
+const readablePath = (given: string, workingFolder: string): string =>
+  workingFolder === process.cwd() ? given : path.resolve(workingFolder, given);
+
+async function matching(pattern: string, workingFolder: string): Promise<readonly string[]> {
+  const { base, glob } = picomatch.scan(pattern);
+  const folder = base || ".";
+  const found = readablePath(folder, workingFolder);
+  const isFolder = (await stat(found).catch(() => undefined))?.isDirectory() === true;
+  if (!isFolder) return [];
+  const fits = pathPattern(glob, { dot: false });
+  return (await listSource(found, WHOLE_SOURCE)).filter((file) => fits(file)).map((file) => path.join(folder, file));
+}

@@ -1,0 +1,175 @@
+import { availableParallelism } from "node:os";
+import { type OperatingPoint, readOperatingPoint } from "../../artifacts/operating-point.js";
+import { ok, type Result } from "../../core/result.js";
+import { isStageFailure } from "../../core/stage-failure.js";
+import { outputFolder } from "../../experiments/evaluations.js";
+import { openRuns } from "../../experiments/open-runs.js";
+import type { KnownRun } from "../../experiments/read-runs.js";
+import { trackNearlyUniform } from "../../imaging/nearly-uniform.js";
+import { type ImagePrediction, predictImages, type Unscored } from "../../learning/predict-images.js";
+import { oneRun } from "../named-sweep.js";
+import { failed, type Problem, wrongArgument } from "../problem.js";
+import type { ProjectFolders } from "../project-folders.js";
+import { type FromRuns, fromRuns } from "../unreadable.js";
+import { filesToScore } from "./files-to-score.js";
+import { joinedOriginals } from "./joined-originals.js";
+import { originalReaders } from "./original-readers.js";
+import { picturesToScore, type Said } from "./pictures-to-score.js";
+import { findRunModel, type RunModel } from "./run-model.js";
+
+export interface ScoringOptions {
+  /** The stage that made the model, where there are several. */
+  readonly stage?: string;
+}
+
+/** One picture with its score. */
+export interface ScoredPicture {
+  /** The file, as it was given or found below a folder that was; of a DICOM series the place of its files. */
+  readonly image: string;
+  /** Which picture of that file, where it holds several. */
+  readonly picture?: string;
+  /** Probability of the positive class, 0..1. */
+  readonly score: number;
+  /** What the run's threshold makes of it; absent where there is none. */
+  readonly class?: string;
+  /** In what it is unlike all training images, in words; empty where it is like them, or that is not known. */
+  readonly unlikeTraining: readonly string[];
+}
+
+/** What a model said of files. */
+export interface ScoredFiles {
+  /** Whose model it was. */
+  readonly run: KnownRun;
+  /** The stage that made the model. */
+  readonly stage: string;
+  /** The threshold that the run chose for it; absent where it chose none, or several. */
+  readonly point?: OperatingPoint;
+  readonly predictions: readonly ScoredPicture[];
+  /** What could not be scored, and why. Not empty where `predictions` is. */
+  readonly failures: readonly Unscored[];
+  /** Files that were found in folders and are no images. */
+  readonly leftOut: readonly string[];
+  readonly warnings: readonly string[];
+}
+
+/**
+ * Scores files with the model of a run, and calls them at its threshold. Files that the run's own stages read (DICOM,
+ * volumes, archives) become pictures as they did there. Files that cannot be scored are told, and the others scored.
+ */
+export async function scoreFiles(
+  project: ProjectFolders,
+  named: string,
+  given: readonly string[],
+  options: ScoringOptions,
+  signal: AbortSignal,
+): Promise<FromRuns<ScoredFiles>> {
+  const runs = openRuns(project.runsFolder);
+  const run = await oneRun(named, runs);
+  const model = run.ok ? await findRunModel(run.value, options.stage) : run;
+  if (!run.ok) return fromRuns(failed(run.error), runs);
+  if (!model.ok) return fromRuns(failed(model.error), runs);
+  try {
+    return fromRuns(await score(project, run.value, model.value, given, signal), runs);
+  } catch (error) {
+    if (isStageFailure(error)) return fromRuns(wrongArgument(error.message, error.remedy), runs);
+    throw error;
+  }
+}
+
+async function score(
+  { workingFolder }: ProjectFolders,
+  run: KnownRun,
+  model: RunModel,
+  given: readonly string[],
+  signal: AbortSignal,
+): Promise<Result<ScoredFiles, Problem>> {
+  const files = await filesToScore(given, workingFolder);
+  const readers = await originalReaders(run.record, model.stage);
+  const { originals, leftOut } = await joinedOriginals(files, readers, workingFolder);
+  const said: Said = { others: [...leftOut], doubts: new Set() };
+  const pictures = picturesToScore(originals, readers, said);
+  const made: ImagePrediction[] = [];
+  for await (const one of predictImages({ model: model.folder, pictures, threads: availableParallelism() })) {
+    made.push(one);
+    if (signal.aborted) return failed({ reason: "interrupted", message: "Interrupted before all files were scored" });
+  }
+  const scored = made.filter((one) => "score" in one);
+  const failures = made.filter((one) => "reason" in one);
+  if (made.length === 0) {
+    const others =
+      said.others.length === 0 ? "" : `, but ${said.others.slice(0, 3).join(", ")}, which this run does not read`;
+    return wrongArgument(`Expected images to score, got none in ${given.join(", ") || "no files"}${others}`);
+  }
+  const warnings = [...said.doubts, ...nearlyUniform(scored), ...unlikeOnes(scored)];
+  const point = await operatingPointOf(run, model, (warning) => warnings.push(warning));
+  const predictions = scored.map(
+    ({ image, picture, score, unlike }): ScoredPicture => ({
+      image,
+      ...(picture !== "" && { picture }),
+      score,
+      ...(point && { class: point.classes[score >= point.threshold ? 1 : 0] }),
+      unlikeTraining: unlike,
+    }),
+  );
+  return ok({
+    run,
+    stage: model.stage,
+    ...(point && { point }),
+    predictions,
+    failures,
+    leftOut: said.others,
+    warnings,
+  });
+}
+
+type Scored = Exclude<ImagePrediction, Unscored>;
+
+/** What pictures of a model's user are not as its training images were, as a rule by their range of values. */
+function nearlyUniform(scored: readonly Scored[]): readonly string[] {
+  const warnings: string[] = [];
+  const uniform = trackNearlyUniform({ warn: (message) => void warnings.push(message) });
+  for (const one of scored) uniform.note(nameOf(one), one.few);
+  uniform.report(
+    scored.length,
+    "A score says nothing of an image whose values are not in the range of the training images, such as 12 bits in a file of 16 given to a model of 8-bit images: save it as they were.",
+  );
+  return warnings;
+}
+
+const nameOf = ({ image, picture }: Scored): string => (picture === "" ? image : `${image} ${picture}`);
+
+const EXAMPLES = 3;
+
+/** One warning for all pictures that are unlike those of training; each is marked. */
+function unlikeOnes(scored: readonly Scored[]): readonly string[] {
+  const unlike = scored.filter((one) => one.unlike.length > 0);
+  if (unlike.length === 0) return [];
+  const examples = unlike.slice(0, EXAMPLES).map((one) => `${nameOf(one)}: ${one.unlike.join("; ")}`);
+  const more = unlike.length > EXAMPLES ? `; and ${unlike.length - EXAMPLES} more` : "";
+  const [verb, them] = unlike.length === 1 ? ["is", "it"] : ["are", "them"];
+  return [
+    `${unlike.length} of ${scored.length} images ${verb} unlike all that the model was trained on, and what its score says of ${them} is not known: ${examples.join("; ")}${more}`,
+  ];
+}
+
+/**
+ * What was chosen for the model by whoever evaluated it; undefined where nobody did, or where several chose differently.
+ * @param warn is told of the latter.
+ */
+async function operatingPointOf(
+  run: KnownRun,
+  model: RunModel,
+  warn: (warning: string) => void,
+): Promise<OperatingPoint | undefined> {
+  const found: { readonly stage: string; readonly point: OperatingPoint }[] = [];
+  for (const stage of run.record.stages) {
+    const folder = outputFolder(run, stage, "metrics");
+    const point = folder === undefined ? undefined : await readOperatingPoint(folder);
+    if (point !== undefined && stage.needs.some((need) => need === model.stage)) found.push({ stage: stage.id, point });
+  }
+  const [first] = found;
+  if (first === undefined || found.every(({ point }) => point.threshold === first.point.threshold)) return first?.point;
+  const chosen = found.map(({ stage, point }) => `${point.threshold} by ${stage}`).join(", ");
+  warn(`no class is called, since the run has several thresholds for this model: ${chosen}`);
+  return undefined;
+}
