@@ -7,15 +7,21 @@ export const PLACES = SIDE * SIDE;
  * @param side of `from`, row by row. @param times how often: twice comes near a Gaussian.
  */
 export function boxMean(from: Float32Array, side: number, reach: number, times = 2): Float32Array {
-  let means = from;
-  for (let time = 0; time < times; time += 1) means = downwards(across(means, side, reach), side, reach);
+  const means = new Float32Array(from.length);
+  const shares = sharesOf(side, reach);
+  for (let time = 0; time < times; time += 1) {
+    across(time === 0 ? from : means, between, side, reach, shares);
+    downwards(between, means, side, reach, shares);
+  }
   return means;
 }
 
-function across(from: Float32Array, side: number, reach: number): Float32Array {
-  const to = new Float32Array(from.length);
-  const shares = sharesOf(side, reach);
-  for (let start = 0; start < from.length; start += side) {
+/** Used again each time: new ones are what a search among thousands of pictures would spend much of its time on. */
+const between = new Float32Array(PLACES);
+const sums = new Float64Array(SIDE);
+
+function across(from: Float32Array, to: Float32Array, side: number, reach: number, shares: Float64Array): void {
+  for (let start = 0; start < side * side; start += side) {
     let sum = 0;
     let x = 0;
     for (; x < reach; x += 1) sum += from[start + x]!;
@@ -32,22 +38,23 @@ function across(from: Float32Array, side: number, reach: number): Float32Array {
       to[start + x] = sum * shares[x]!;
     }
   }
-  return to;
 }
 
-function downwards(from: Float32Array, side: number, reach: number): Float32Array {
-  const to = new Float32Array(from.length);
-  const shares = sharesOf(side, reach);
-  const sums = new Float64Array(side);
-  for (let y = 0; y < reach; y += 1) for (let x = 0; x < side; x += 1) sums[x]! += from[y * side + x]!;
+function downwards(from: Float32Array, to: Float32Array, side: number, reach: number, shares: Float64Array): void {
+  sums.fill(0);
+  for (let at = 0; at < reach * side; at += 1) sums[at % side]! += from[at]!;
   for (let y = 0; y < side; y += 1) {
     const share = shares[y]!;
     const [enters, leaves, start] = [(y + reach) * side, (y - reach - 1) * side, y * side];
-    if (y + reach < side) for (let x = 0; x < side; x += 1) sums[x]! += from[enters + x]!;
-    if (y > reach) for (let x = 0; x < side; x += 1) sums[x]! -= from[leaves + x]!;
-    for (let x = 0; x < side; x += 1) to[start + x] = sums[x]! * share;
+    const [has, had] = [y + reach < side, y > reach];
+    for (let x = 0; x < side; x += 1) {
+      let sum = sums[x]!;
+      if (has) sum += from[enters + x]!;
+      if (had) sum -= from[leaves + x]!;
+      sums[x] = sum;
+      to[start + x] = sum * share;
+    }
   }
-  return to;
 }
 
 function sharesOf(side: number, reach: number): Float64Array {
