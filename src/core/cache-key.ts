@@ -2,7 +2,7 @@ import { createHmac, randomBytes } from "node:crypto";
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import type { Failure } from "./failure.js";
-import { givenSecret, keepFirst } from "./kept-secret.js";
+import { givenSecret, keepFirst, type Readers, readersOf } from "./kept-secret.js";
 import { makeFolder } from "./make-folder.js";
 import { ok, type Result } from "./result.js";
 import { userConfigFolder } from "./user-config.js";
@@ -16,6 +16,8 @@ export interface CacheKey {
    * because the configuration cannot be written.
    */
   readonly origin: "kept" | "made" | "file" | "process";
+  /** Where others can read it. */
+  readonly readers?: Readers;
 }
 
 /** Names a file that holds the key, for machines without a home folder and for groups that share a cache. */
@@ -47,8 +49,10 @@ export function findCacheKey(root: string): CacheKey | undefined {
   const given = givenKey();
   if (given !== undefined) return given.ok ? given.value : undefined;
   const id = cacheId(root);
-  const secret = id === undefined ? undefined : readSecret(keyFile(id));
-  return secret && keyOf(secret, "kept");
+  if (id === undefined) return undefined;
+  const file = keyFile(id);
+  const secret = readSecret(file);
+  return secret && keyOf(secret, "kept", file);
 }
 
 /**
@@ -67,7 +71,7 @@ export function openCacheKey(root: string): Result<CacheKey, Failure> {
   }
   const file = keyFile(id);
   const kept = readSecret(file);
-  if (kept !== undefined) return ok(keyOf(kept, "kept"));
+  if (kept !== undefined) return ok(keyOf(kept, "kept", file));
   const secret = randomBytes(KEY_BYTES);
   try {
     makeFolder(path.dirname(file), 0o700);
@@ -77,7 +81,7 @@ export function openCacheKey(root: string): Result<CacheKey, Failure> {
   }
   const found = readSecret(file);
   if (found === undefined) return ok(processKey(id));
-  return ok(keyOf(found, found.equals(secret) ? "made" : "kept"));
+  return ok(keyOf(found, found.equals(secret) ? "made" : "kept", file));
 }
 
 const processSecrets = new Map<string, Buffer>();
@@ -93,7 +97,7 @@ const keyFile = (id: string): string => path.join(userConfigFolder(), "caches", 
 
 function givenKey(): Result<CacheKey, Failure> | undefined {
   const given = givenSecret(KEY_FILE_VARIABLE);
-  return given?.ok ? ok(keyOf(given.value.secret, "file")) : given;
+  return given?.ok ? ok(keyOf(given.value.secret, "file", given.value.file)) : given;
 }
 
 function readSecret(file: string): Buffer | undefined {
@@ -105,7 +109,11 @@ function readSecret(file: string): Buffer | undefined {
   }
 }
 
-const keyOf = (secret: Buffer, origin: CacheKey["origin"]): CacheKey => ({
-  mac: (content) => createHmac("sha256", secret).update(content).digest("hex"),
-  origin,
-});
+function keyOf(secret: Buffer, origin: CacheKey["origin"], file?: string): CacheKey {
+  const readers = file === undefined ? undefined : readersOf(file, origin === "file");
+  return {
+    mac: (content) => createHmac("sha256", secret).update(content).digest("hex"),
+    origin,
+    ...(readers !== undefined && { readers }),
+  };
+}

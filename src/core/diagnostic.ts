@@ -24,6 +24,12 @@ export interface Diagnostic {
   readonly related?: readonly { readonly message: string; readonly place: Place; readonly sourceLine?: string }[];
 }
 
+/** In one line, for lists of warnings. */
+export function diagnosticLine({ message, place, remedy }: Diagnostic): string {
+  const where = place === undefined ? "" : `${place.file}:${place.line}:${place.column} `;
+  return `${where}${message}${remedy === undefined ? "" : `. ${remedy}`}`;
+}
+
 export const DIAGNOSTIC_CODES = [
   "file-not-found",
   "file-unreadable",
@@ -58,6 +64,8 @@ export const DIAGNOSTIC_CODES = [
   "invalid-override",
   "invalid-option",
   "unused",
+  "ids-kept",
+  "readable-key",
 ] as const;
 
 export type DiagnosticCode = (typeof DIAGNOSTIC_CODES)[number];

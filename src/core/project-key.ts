@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { readFileSync, rmSync } from "node:fs";
 import path from "node:path";
 import type { Failure } from "./failure.js";
-import { givenSecret, keepFirst } from "./kept-secret.js";
+import { givenSecret, keepFirst, type Readers, readersOf } from "./kept-secret.js";
 import { makeFolder } from "./make-folder.js";
 import { keyIdentity, type Pseudonyms, pseudonymsOf } from "./pseudonyms.js";
 import { fail, ok, type Result } from "./result.js";
@@ -16,6 +16,8 @@ export interface ProjectKey {
   readonly identity: string;
   /** Absolute. */
   readonly file: string;
+  /** Where others can read it. */
+  readonly readers?: Readers;
 }
 
 /** Names a file that holds the key, for containers and for groups that share pseudonyms. */
@@ -29,12 +31,22 @@ interface Note {
   readonly key: string;
 }
 
+/** Stands for the key of a project that has none yet: whatever hangs on it is not in any cache. */
+const NO_KEY: ProjectKey = { identity: "", file: "" };
+
 /**
  * The key of the project in the folder `root`: kept in the user's configuration under the id that `radpipe-project.json`
- * names, or given by `RADPIPE_PROJECT_KEY_FILE`. Both are made where the project has none. Fails where the key is not the
- * one that earlier pseudonyms of the project were made with.
+ * names, or given by `RADPIPE_PROJECT_KEY_FILE`. Both are made where the project has none, unless it is asked to look only.
+ * Fails where the key is not the one that earlier pseudonyms of the project were made with.
  */
-export function openProjectKey(root: string): Result<ProjectKey, Failure> {
+export function openProjectKey(root: string, use: "make" | "look"): Result<ProjectKey, Failure> {
+  const key = foundOrMade(root, use);
+  if (!key.ok || key.value === NO_KEY) return key;
+  const readers = readersOf(key.value.file, Boolean(process.env[PROJECT_KEY_VARIABLE]));
+  return readers === undefined ? key : ok({ ...key.value, readers });
+}
+
+function foundOrMade(root: string, use: "make" | "look"): Result<ProjectKey, Failure> {
   const given = givenSecret(PROJECT_KEY_VARIABLE);
   if (given?.ok === false) return given;
   const noteFile = path.join(root, PROJECT_FILE);
@@ -42,10 +54,15 @@ export function openProjectKey(root: string): Result<ProjectKey, Failure> {
   if (note !== undefined && !note.ok) return note;
   if (given !== undefined) {
     const { file, secret } = given.value;
-    if (note === undefined) return ok({ file, identity: noteGiven(noteFile, keyIdentity(secret)) });
+    if (note === undefined) {
+      const identity = keyIdentity(secret);
+      if (use === "make") noteGiven(noteFile, identity);
+      return ok({ file, identity });
+    }
     return checked({ file, identity: keyIdentity(secret) }, note.value, noteFile);
   }
   if (note !== undefined) return kept(note.value, noteFile);
+  if (use === "look") return ok(NO_KEY);
   try {
     return kept(makeKey(noteFile), noteFile);
   } catch (error) {
@@ -89,14 +106,13 @@ function makeKey(noteFile: string): Note {
 }
 
 /** A project that cannot be written has the key all the same, as long as it is given. */
-function noteGiven(noteFile: string, identity: string): string {
+function noteGiven(noteFile: string, identity: string): void {
   try {
     const note: Note = { project: randomBytes(16).toString("hex"), key: identity };
     keepFirst(noteFile, written(note), 0o666, () => readNote(noteFile) !== undefined);
   } catch {
     // Then a change of the key is seen by what it changes only: every stage that names patients is made anew.
   }
-  return identity;
 }
 
 const written = (note: Note): string => `${JSON.stringify(note, undefined, 2)}\n`;

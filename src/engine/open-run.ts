@@ -1,9 +1,11 @@
 import { rmSync } from "node:fs";
 import { join } from "node:path";
+import { diagnosticLine } from "../core/diagnostic.js";
 import type { Event } from "../core/event.js";
 import type { Failure } from "../core/failure.js";
 import type { RunId, StageId } from "../core/ids.js";
 import type { JsonObject } from "../core/json.js";
+import type { Readers } from "../core/kept-secret.js";
 import { maskJson } from "../core/mask-json.js";
 import { fail, ok, type Result } from "../core/result.js";
 import type { RunRecord } from "../core/run-record.js";
@@ -15,7 +17,6 @@ import { finishRun, type RunWarning, runStatus } from "./finish-run.js";
 import { firstRecord } from "./first-record.js";
 import type { GitFacts } from "./git-facts.js";
 import { missingDocuments } from "./missing-documents.js";
-import { notPseudonymized } from "./not-pseudonymized.js";
 import type { RunRequest } from "./request.js";
 import { isFileSystemError, makeRunFolder, runsUnwritable } from "./run-folder.js";
 import { type RunRecordWriter, runRecordWriter } from "./run-record-writer.js";
@@ -98,7 +99,10 @@ export function openRun(
     const ending = { began, warnings, git };
     emit(runStarted(request, id, folder, startedAt));
     if (common.rank === 0) for (const name of secrets) sayIfTooShort(name, emit);
-    if (common.rank === 0) for (const message of notPseudonymized(request.pipeline)) warn(message, emit);
+    if (common.rank === 0) {
+      for (const one of request.pipeline.warnings) warn(diagnosticLine(one), emit);
+      sayIfReadable(request.store.keyReaders, emit);
+    }
     try {
       const outcomes = [...(await runStages(session)).values()];
       journal.flush();
@@ -128,6 +132,14 @@ function sayIfTooShort(name: string, emit: (event: Event) => void): void {
   if (!isTooShortToMask(process.env[name] ?? "")) return;
   const message = `The secret ${name} has no line of at least ${SHORTEST_SECRET} characters, so it is not masked where a stage prints it`;
   warn(message, emit);
+}
+
+function sayIfReadable(readers: Readers | undefined, emit: (event: Event) => void): void {
+  if (readers === undefined) return;
+  warn(
+    `Expected the key of this cache to be closed to others, got ${readers.file}, which ${readers.who} can read: whoever can also write into the cache can then hand you results. ${readers.remedy}`,
+    emit,
+  );
 }
 
 const warn = (message: string, emit: (event: Event) => void): void =>

@@ -3,6 +3,7 @@ import sharp, { type Sharp } from "sharp";
 import type { FileFacts } from "../artifacts/originals.js";
 import type { Fit } from "../artifacts/preprocessing.js";
 import { CorruptImage } from "./corrupt-image.js";
+import { luma } from "./luma.js";
 import type { Pixels } from "./pixels.js";
 import { asPng, encodePng } from "./png/encode-png.js";
 import { decodeGreyPngApart } from "./png/png-threads.js";
@@ -207,7 +208,7 @@ function withChannels(decoded: Pixels, to: 1 | 3): Pixels {
   for (let pixel = 0; pixel < pixels; pixel++) {
     if (to === 1) {
       const [red, green, blue] = [samples[3 * pixel]!, samples[3 * pixel + 1]!, samples[3 * pixel + 2]!];
-      data[pixel] = Math.round(0.299 * red + 0.587 * green + 0.114 * blue);
+      data[pixel] = Math.round(luma(red, green, blue));
     } else {
       data.fill(samples[pixel] as number, 3 * pixel, 3 * pixel + 3);
     }

@@ -3,7 +3,7 @@ import { readPipelineFile } from "../config/text/read-file.js";
 import { findCacheKey, openCacheKey } from "../core/cache-key.js";
 import { buildGraph } from "../core/graph.js";
 import { makeFolder } from "../core/make-folder.js";
-import { openProjectKey } from "../core/project-key.js";
+import { openProjectKey, type ProjectKey } from "../core/project-key.js";
 import { ok, type Result } from "../core/result.js";
 import type { StageContract } from "../core/stage-contract.js";
 import type { ValidPipeline } from "../core/valid-pipeline.js";
@@ -17,7 +17,13 @@ import { pipelineTrust } from "./pipeline-trust.js";
 import { pluginShelf } from "./plugin-shelf.js";
 import { failed, type Problem, refused } from "./problem.js";
 import type { ProjectFolders } from "./project-folders.js";
+import { pseudonymWarnings } from "./pseudonym-warnings.js";
 import type { FileOptions } from "./run-options.js";
+
+export interface LoadOptions extends FileOptions {
+  /** Whether it is to run, so that what it needs and is not there yet is made. */
+  readonly runs?: boolean;
+}
 
 /**
  * Reads and checks a pipeline with everything it uses; nothing has run when it is refused. What was found without fault
@@ -26,30 +32,48 @@ import type { FileOptions } from "./run-options.js";
  */
 export async function loadPipeline(
   found: FoundPipeline,
-  options: FileOptions,
+  options: LoadOptions,
   project: ProjectFolders,
 ): Promise<Result<LoadedPipeline, Problem>> {
   const loaded = await readAndCheck(found, options, project);
-  return loaded.ok ? withProjectKey(loaded.value, project) : loaded;
+  return loaded.ok ? withProjectKey(loaded.value, project, options) : loaded;
 }
 
 /** Finds what a command named, as `findPipeline` does, and loads it. */
 export async function loadNamed(
   named: string | undefined,
-  options: FileOptions,
+  options: LoadOptions,
   project: ProjectFolders,
 ): Promise<Result<LoadedPipeline, Problem>> {
   const found = findPipeline(named, project);
   return found.ok ? await loadPipeline(found.value, options, project) : found;
 }
 
-/** Made where the project has none yet: keys of stages are made with it. */
-function withProjectKey(loaded: LoadedPipeline, project: ProjectFolders): Result<LoadedPipeline, Problem> {
+/** Keys of stages are made with it. What runs makes one where the project has none yet; what looks writes nothing. */
+function withProjectKey(
+  loaded: LoadedPipeline,
+  project: ProjectFolders,
+  { runs = false }: LoadOptions,
+): Result<LoadedPipeline, Problem> {
   const pipelines = [loaded.pipeline, ...(loaded.sweep?.members ?? []).map(({ pipeline }) => pipeline)];
   const asksFor = ({ stages }: ValidPipeline): boolean => [...stages.values()].some((stage) => stage.pseudonymizes);
-  if (!pipelines.some(asksFor)) return ok(loaded);
-  const key = openProjectKey(project.root);
-  return key.ok ? ok({ ...loaded, projectKey: key.value }) : failed(key.error);
+  if (!pipelines.some(asksFor)) return ok(warned(loaded, undefined));
+  const key = openProjectKey(project.root, runs ? "make" : "look");
+  return key.ok ? ok({ ...warned(loaded, key.value), projectKey: key.value }) : failed(key.error);
+}
+
+function warned(loaded: LoadedPipeline, key: ProjectKey | undefined): LoadedPipeline {
+  const withWarnings = (pipeline: ValidPipeline): ValidPipeline => {
+    const further = pseudonymWarnings(pipeline, key);
+    return further.length === 0 ? pipeline : { ...pipeline, warnings: [...pipeline.warnings, ...further] };
+  };
+  const { pipeline, sweep } = loaded;
+  const members = sweep?.members.map((member) => ({ ...member, pipeline: withWarnings(member.pipeline) }));
+  return {
+    ...loaded,
+    pipeline: withWarnings(pipeline),
+    ...(sweep !== undefined && members !== undefined && { sweep: { ...sweep, members } }),
+  };
 }
 
 async function readAndCheck(

@@ -1,3 +1,4 @@
+import type { Diagnostic } from "../core/diagnostic.js";
 import type { Failure } from "../core/failure.js";
 import { fail, ok, type Result } from "../core/result.js";
 import { makePlan, type Plan } from "../engine/plan.js";
@@ -11,8 +12,13 @@ import { type PlanOptions, selectionOf } from "./run-options.js";
 
 /** What would run or be taken from the cache: of one run, or of all runs of a sweep merged. */
 export type PlannedFile =
-  | { readonly type: "run"; readonly plan: Plan }
-  | { readonly type: "sweep"; readonly plan: SetPlan; readonly points: LoadedSweep["points"] };
+  | ({ readonly type: "run"; readonly plan: Plan } & Warned)
+  | ({ readonly type: "sweep"; readonly plan: SetPlan; readonly points: LoadedSweep["points"] } & Warned);
+
+interface Warned {
+  /** Of the pipeline file: what is valid and hardly meant. */
+  readonly warnings: readonly Diagnostic[];
+}
 
 /** Computes keys and looks them up; runs nothing. */
 export async function planFile(
@@ -32,6 +38,7 @@ export async function planLoaded(
   { signal = new AbortController().signal, ...options }: PlanOptions & { readonly signal?: AbortSignal },
 ): Promise<Result<PlannedFile, Failure>> {
   const { pipeline, graph, plugins, projectKey, sweep } = loaded;
+  const { warnings } = pipeline;
   const store = await openCache(project, loaded);
   if (!store.ok) return store;
   const common = {
@@ -44,7 +51,7 @@ export async function planLoaded(
   try {
     if (sweep === undefined) {
       const plan = await makePlan({ ...common, pipeline, graph });
-      return plan.ok ? ok({ type: "run", plan: plan.value }) : plan;
+      return plan.ok ? ok({ type: "run", plan: plan.value, warnings }) : plan;
     }
     const { members, points, stopEarly } = sweep;
     const plan = await planSet({
@@ -52,7 +59,7 @@ export async function planLoaded(
       members: members.map((member, index) => ({ ...member, sweep: { id: "", ...points[index]! } })),
       ...(stopEarly !== undefined && { stopEarly }),
     });
-    return plan.ok ? ok({ type: "sweep", plan: plan.value, points }) : plan;
+    return plan.ok ? ok({ type: "sweep", plan: plan.value, points, warnings }) : plan;
   } catch (error) {
     if (!signal.aborted) throw error;
     return fail({ reason: "interrupted", message: "Interrupted before the plan was made" });

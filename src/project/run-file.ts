@@ -37,7 +37,7 @@ export async function runFile(
   options: ExecutionOptions,
   { events, signal }: Following,
 ): Promise<Result<FinishedRun | FinishedSweep, Problem>> {
-  const loaded = await loadNamed(named, options, project);
+  const loaded = await loadNamed(named, { ...options, runs: true }, project);
   if (!loaded.ok) return loaded;
   if (signal.aborted) return failed(interrupted);
   const store = await openCache(project, loaded.value, options);

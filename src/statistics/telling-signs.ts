@@ -1,4 +1,4 @@
-import { logGamma } from "./gamma-functions.js";
+import { fisherExact } from "./fisher-exact.js";
 
 export interface TellingSigns {
   /** One score per case, by the signs that the other folds chose: the log odds of the positive class. */
@@ -134,7 +134,7 @@ function mostTelling(units: readonly Unit[]): TellingSign | undefined {
     name: first.name,
     positive: y / positives,
     negative: x / negatives,
-    p: Math.min(1, testable(having, totals) * fisher(x, y, negatives, positives)),
+    p: Math.min(1, testable(having, totals) * fisherExact(x, y, negatives, positives)),
   };
 }
 
@@ -144,8 +144,8 @@ function testable(having: Counts["having"], [negatives, positives]: Counts["tota
   for (const [x, y] of having.values()) numberOf.set(x + y, (numberOf.get(x + y) ?? 0) + 1);
   const least = [...numberOf].map(([total, signs]) => {
     const p = Math.min(
-      fisher(Math.max(0, total - positives), Math.min(total, positives), negatives, positives),
-      fisher(Math.min(total, negatives), Math.max(0, total - negatives), negatives, positives),
+      fisherExact(Math.max(0, total - positives), Math.min(total, positives), negatives, positives),
+      fisherExact(Math.min(total, negatives), Math.max(0, total - negatives), negatives, positives),
     );
     return { p, signs };
   });
@@ -153,18 +153,4 @@ function testable(having: Counts["having"], [negatives, positives]: Counts["tota
     const able = least.reduce((sum, { p, signs }) => (p <= SIGNIFICANT_SIGN / number ? sum + signs : sum), 0);
     if (able <= number) return number;
   }
-}
-
-/** Fisher's exact test of two shares, x of m and y of n: twice the smaller tail. */
-function fisher(x: number, y: number, m: number, n: number): number {
-  const choose = (of: number, out: number): number => logGamma(of + 1) - logGamma(out + 1) - logGamma(of - out + 1);
-  const whole = choose(m + n, x + y);
-  const chance = (first: number): number => Math.exp(choose(m, first) + choose(n, x + y - first) - whole);
-  let [below, above] = [0, 0];
-  for (let at = Math.max(0, x + y - n); at <= Math.min(m, x + y); at += 1) {
-    const one = chance(at);
-    if (at <= x) below += one;
-    if (at >= x) above += one;
-  }
-  return Math.min(1, 2 * Math.min(below, above));
 }

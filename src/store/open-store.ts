@@ -61,6 +61,7 @@ function storeOf(
     },
     digestCode: (module) => digestCode(module, { index: codeIndex }),
     hasLastingKey: parts.key.origin !== "process",
+    keyReaders: parts.key.readers,
     findAction: async (key) => {
       const found = readAction(layout, key, parts.key);
       return found?.isAuthentic === true ? found.record : undefined;

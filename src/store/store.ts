@@ -2,6 +2,7 @@ import type { ActionRecord, FileEntry, KeyManifest } from "../core/action.js";
 import type { TranspiledCode } from "../core/attempt.js";
 import type { CodeIdentity } from "../core/code-identity.js";
 import type { Digest, Key, RunId } from "../core/ids.js";
+import type { Readers } from "../core/kept-secret.js";
 import type { Kind } from "../core/kind.js";
 import type { PathFault } from "../core/walk-files.js";
 
@@ -63,6 +64,8 @@ export interface Store {
   readonly digestCode: (module: string) => Promise<CodeIdentity>;
   /** False where the key of the cache could not be kept: then no other run will believe what this one records. */
   readonly hasLastingKey: boolean;
+  /** Where others can read that key, and so hand results to this user. */
+  readonly keyReaders: Readers | undefined;
   /** The record of a key, if it was written with the key of this cache. */
   readonly findAction: (key: Key) => Promise<ActionRecord | undefined>;
   /** Whether there is a record of this key that was not: by another user, an older version, or by hand. */

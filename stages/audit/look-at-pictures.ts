@@ -1,5 +1,6 @@
 import { setImmediate } from "node:timers/promises";
 import type { TensorRow } from "../../src/artifacts/tensors.js";
+import { greyViews } from "../../src/imaging/regions/grey-views.js";
 import { shrunkPicture } from "../../src/imaging/regions/shrunk-picture.js";
 import type { StageContext } from "../../src/stage.js";
 import { type PictureSigns, pictureSigns } from "./picture-signs.js";
@@ -22,23 +23,11 @@ export async function lookAtPictures(
   const shrunk: Float32Array[] = [];
   for (const [done, row] of rows.entries()) {
     ctx.signal.throwIfAborted();
-    const grey = greyOf(await pixelsOf(row), channels);
-    signs.push(pictureSigns(grey, height, width));
-    shrunk.push(shrunkPicture(grey, height, width));
+    const views = greyViews(await pixelsOf(row), height, width, channels);
+    signs.push(pictureSigns(views));
+    shrunk.push(shrunkPicture(views[0].grey, height, width));
     ctx.progress(done + 1, rows.length, "pictures looked at");
     if (done % 32 === 0) await setImmediate();
   }
   return { signs, shrunk };
-}
-
-/** Of colours their mean: grey pictures have three equal ones. */
-function greyOf(pixels: Uint8Array, channels: number): Uint8Array {
-  if (channels === 1) return pixels;
-  const grey = new Uint8Array(pixels.length / channels);
-  for (let at = 0; at < grey.length; at += 1) {
-    let sum = 0;
-    for (let channel = 0; channel < channels; channel += 1) sum += pixels[at * channels + channel]!;
-    grey[at] = Math.round(sum / channels);
-  }
-  return grey;
 }

@@ -1,5 +1,6 @@
 import { type BurntInMark, burntInMarks } from "../../src/imaging/regions/burnt-in-marks.js";
 import { frameSigns } from "../../src/imaging/regions/frame-signs.js";
+import type { GreyView, GreyViews } from "../../src/imaging/regions/grey-views.js";
 import { lonePixels } from "../../src/imaging/regions/lone-pixels.js";
 
 /** Signs of a picture that do not come from a body, in words. What follows a tab tells signs of the same words apart. */
@@ -18,8 +19,18 @@ const CORNER = 0.25;
 const MOST_MARKS = 4;
 const AREAS = [8, 16, 32, 64, 128] as const;
 
-/** @param grey height x width. */
-export function pictureSigns(grey: Uint8Array, height: number, width: number): PictureSigns {
+/** Those of each view, which are told apart by its name. */
+export function pictureSigns([picture, ...others]: GreyViews): PictureSigns {
+  const signs = signsOf(picture);
+  for (const view of others) {
+    for (const [source, found] of Object.entries(signsOf(view))) {
+      signs[source as keyof PictureSigns].push(...found.map((sign) => sign.replace(/(?=\t)|$/, `, ${view.name}`)));
+    }
+  }
+  return signs;
+}
+
+function signsOf({ grey, height, width }: GreyView): Record<keyof PictureSigns, string[]> {
   const marks = burntInMarks(grey, height, width);
   return {
     "single pixels": lonePixels(grey, height, width).map((code) => {
@@ -27,7 +38,7 @@ export function pictureSigns(grey: Uint8Array, height: number, width: number): P
       const place = `row ${Math.floor(at / width) + 1}, column ${(at % width) + 1}`;
       return `a single ${code % 2 === 0 ? "bright" : "dark"} pixel (${place})`;
     }),
-    borders: frameSigns(grey, height, width),
+    borders: [...frameSigns(grey, height, width)],
     "repeated marks": [
       ...new Set(
         marks.map(
@@ -40,7 +51,7 @@ export function pictureSigns(grey: Uint8Array, height: number, width: number): P
   };
 }
 
-function numbersOf(marks: readonly BurntInMark[], height: number, width: number): readonly string[] {
+function numbersOf(marks: readonly BurntInMark[], height: number, width: number): string[] {
   const inCorner = ({ row, column }: BurntInMark): boolean =>
     Math.min(row, height - 1 - row) < CORNER * height && Math.min(column, width - 1 - column) < CORNER * width;
   return [true, false].flatMap((bright) => {

@@ -1,14 +1,13 @@
-import { execFileSync } from "node:child_process";
-import { mkdirSync, readdirSync } from "node:fs";
 import path from "node:path";
 import sharp from "sharp";
 import { type CopyPair, findCopies } from "../../src/imaging/copies/find-copies.js";
 import { seededRandom, shuffled } from "../../src/imaging/seeded-random.js";
 import { POINTS_OF_LIKE, POINTS_OF_VERY_LIKE } from "../../stages/audit/check-near-identical.js";
-import { sample, samplesPresent } from "../support/samples.js";
+import { samplesPresent } from "../support/samples.js";
 import { print } from "./measure.js";
 import { COPIES, type Grey, greyOf, squareOf } from "./planted-copies.js";
 import { createProject } from "./project.js";
+import { unpackNih } from "./real-images.js";
 
 /** Copies of each kind in each half of the patients. */
 const PLANTED = 20;
@@ -39,14 +38,7 @@ interface Limits {
 export async function bench(options: readonly string[]): Promise<void> {
   if (!samplesPresent) return print("  no samples: nothing was counted");
   const project = createProject(options);
-  const folder = path.join(project.folder, "nih");
-  mkdirSync(folder);
-  for (const number of [1, 2]) {
-    execFileSync("tar", ["xzf", sample("nih", `images_00${number}.tar.gz`), "-C", folder]);
-  }
-  const files = readdirSync(path.join(folder, "images"))
-    .sort()
-    .map((name) => path.join(folder, "images", name));
+  const files = unpackNih(project.folder);
   const patients = shuffled([...new Set(files.map(patientOf))], seededRandom("halves"));
   const ofFirst = new Set(patients.slice(0, patients.length >> 1));
   const halves = [

@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import sharp from "sharp";
 import { parseCsv } from "../../src/artifacts/csv.js";
@@ -10,6 +10,7 @@ import { sample, samplesPresent } from "../support/samples.js";
 import { print } from "./measure.js";
 import { COPIES, type Grey, greyOf, squareOf } from "./planted-copies.js";
 import { createProject } from "./project.js";
+import { unpackNih } from "./real-images.js";
 
 /** Copies of each kind. */
 const PLANTED = 20;
@@ -25,11 +26,7 @@ const WORK = { shorterSide: SIDE, threads: 1, signal: new AbortController().sign
 export async function bench(options: readonly string[]): Promise<void> {
   const project = createProject(options);
   if (samplesPresent) {
-    mkdirSync(path.join(project.folder, "nih"));
-    for (const number of [1, 2]) {
-      const archive = sample("nih", `images_00${number}.tar.gz`);
-      execFileSync("tar", ["xzf", archive, "-C", path.join(project.folder, "nih")]);
-    }
+    unpackNih(project.folder);
     const zip = sample("sars-cov-2-ct", "sarscov2-ctscan-dataset-sample.zip");
     execFileSync("python3", ["-m", "zipfile", "-e", zip, path.join(project.folder, "ct")]);
     await plant("NIH ChestX-ray14", path.join(project.folder, "nih"), (file) => path.basename(file).slice(0, 8));

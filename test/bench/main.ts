@@ -14,6 +14,7 @@ const benches: Readonly<
   split: () => import("./split.js"),
   audit: () => import("./audit.js"),
   "audit-thresholds": () => import("./audit-thresholds.js"),
+  "audit-signs": () => import("./audit-signs.js"),
   "audit-scale": () => import("./audit-scale.js"),
   memory: () => import("./memory.js"),
   read: () => import("./read.js"),

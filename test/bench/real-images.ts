@@ -14,13 +14,21 @@ export async function realImages(
   }
   mkdirSync(folder, { recursive: true });
   const unpacked = mkdtempSync(path.join(folder, "real-"));
-  for (const number of [1, 2]) {
-    execFileSync("tar", ["xzf", sample("nih", `images_00${number}.tar.gz`), "-C", unpacked]);
-  }
-  const inside = path.join(unpacked, "images");
-  const images = readdirSync(inside).map((name) => readFileSync(path.join(inside, name)));
+  const images = unpackNih(unpacked).map((file) => readFileSync(file));
   rmSync(unpacked, { recursive: true });
   return { source: `${images.length} images of NIH ChestX-ray14`, images };
+}
+
+/** Unpacks the X-rays of the samples. @returns their files, in order. */
+export function unpackNih(folder: string): readonly string[] {
+  const into = path.join(folder, "nih");
+  mkdirSync(into);
+  for (const number of [1, 2]) {
+    execFileSync("tar", ["xzf", sample("nih", `images_00${number}.tar.gz`), "-C", into]);
+  }
+  return readdirSync(path.join(into, "images"))
+    .sort()
+    .map((name) => path.join(into, "images", name));
 }
 
 function smooth(): Promise<Buffer> {

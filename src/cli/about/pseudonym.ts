@@ -12,7 +12,7 @@ import type { Project } from "../project.js";
  * names. Ids are read by line from standard input where none is given, so that they need not stand in a shell's history.
  */
 export function pseudonym(project: Project, ids: readonly string[]): CommandResult {
-  const key = openProjectKey(project.root);
+  const key = openProjectKey(project.root, "make");
   if (!key.ok) return failed(key.error);
   const pseudonyms = readPseudonyms(key.value);
   const asked = ids.length > 0 ? ids : readFileSync(0, "utf8").split(/\r?\n/);

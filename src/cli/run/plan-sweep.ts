@@ -8,10 +8,10 @@ import { outputStyle, outputWidth, print, printJson } from "../output.js";
 
 /** `pipeline plan` of a sweep: its runs merged, with what is in the cache and what is not. */
 export function showSweepPlan(
-  { plan, points }: Extract<PlannedFile, { readonly type: "sweep" }>,
+  { plan, points, warnings }: Extract<PlannedFile, { readonly type: "sweep" }>,
   asJson: boolean,
 ): void {
-  if (asJson) printJson(forScripts(plan, points));
+  if (asJson) printJson({ ...forScripts(plan, points), warnings });
   else print(table(plan));
 }
 

@@ -1,3 +1,4 @@
+import { diagnosticLine } from "../../core/diagnostic.js";
 import { humanDuration } from "../../core/human-units.js";
 import { ok } from "../../core/result.js";
 import { differencesIn, whyLines } from "../../core/why.js";
@@ -7,7 +8,7 @@ import type { TextStyle } from "../../reporters/style.js";
 import { type Cell, textTable } from "../../reporters/text-table.js";
 import type { CommandResult } from "../command.js";
 import { EXIT } from "../exit-code.js";
-import { outputStyle, outputWidth, print, printJson, say } from "../output.js";
+import { outputStyle, outputWidth, print, printJson, say, sayWarning } from "../output.js";
 import type { Project } from "../project.js";
 import type { RunOptions } from "./run-options.js";
 
@@ -20,13 +21,15 @@ export async function plan(from: Project, named: string | undefined, options: Ru
   const planned = await projectAt(project).plan(found.value.file, options);
   if (!planned.ok) return planned;
   const json = options.json === true || options.reporter === "json";
+  const { warnings } = planned.value;
+  if (!json) for (const warning of warnings) sayWarning(diagnosticLine(warning));
   if (planned.value.type === "sweep") {
     const { showSweepPlan } = await import("./plan-sweep.js");
     showSweepPlan(planned.value, json);
     return ok(EXIT.done);
   }
   const { stages, predictedMs } = planned.value.plan;
-  if (json) printJson({ ...planned.value.plan, stages: stages.map(forScripts) });
+  if (json) printJson({ ...planned.value.plan, stages: stages.map(forScripts), warnings });
   else print(planTable(stages, predictedMs));
   return ok(EXIT.done);
 }

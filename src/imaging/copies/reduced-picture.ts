@@ -1,3 +1,4 @@
+import { luma } from "../luma.js";
 import { SIDE } from "./square.js";
 
 /**
@@ -25,7 +26,7 @@ export function reducedPicture(pixels: Uint8Array, height: number, width: number
       else {
         for (let x = 0; x < width; x++) {
           const at = start + x * channels;
-          line[x]! += share * (0.299 * pixels[at]! + 0.587 * pixels[at + 1]! + 0.114 * pixels[at + 2]!);
+          line[x]! += share * luma(pixels[at]!, pixels[at + 1]!, pixels[at + 2]!);
         }
       }
     }

@@ -5,6 +5,7 @@ import { type SeededRandom, seededRandom } from "../../../src/imaging/seeded-ran
 import { checkRegions } from "../../../stages/audit/check-regions.js";
 import { checkSigns } from "../../../stages/audit/check-signs.js";
 import { lookAtPictures } from "../../../stages/audit/look-at-pictures.js";
+import { type Change, L, plantedSigns, R } from "../../support/planted-signs.js";
 
 const SIDE = 64;
 const COUNT = 100;
@@ -25,59 +26,7 @@ function body(random: SeededRandom): Uint8Array {
 
 const BODIES = Array.from({ length: COUNT }, (_, index) => body(seededRandom("body", index)));
 
-type Change = (pixels: Uint8Array, random: SeededRandom) => Uint8Array;
-
-const each = (pixels: Uint8Array, change: (value: number, x: number, y: number) => number): Uint8Array =>
-  pixels.map((value, at) => Math.max(0, Math.min(255, Math.round(change(value, at % SIDE, Math.floor(at / SIDE))))));
-
-const R = ["####.", "#...#", "####.", "#.#..", "#..##"];
-const L = ["#....", "#....", "#....", "#....", "#####"];
-
-/** A letter of `size` pixels in a corner that differs from picture to picture, as far from the edges as `margin` says. */
-const letter =
-  (bits: readonly string[], size: number, level = 255, margin = 2): Change =>
-  (pixels, random) => {
-    const corner = Math.floor(random.between(0, 4));
-    const [left, top] = [corner % 2 === 0 ? margin : SIDE - margin - size, corner < 2 ? margin : SIDE - margin - size];
-    return each(pixels, (value, x, y) => {
-      const row = bits[Math.floor(((y - top) * bits.length) / size)];
-      return x >= left && row?.[Math.floor(((x - left) * bits.length) / size)] === "#" ? level : value;
-    });
-  };
-
-const block = (size: number, level = 255): Change => letter(["#"], size, level);
-
-const within = (width: number, sides: string) => (x: number, y: number) =>
-  (sides.includes("l") && x < width) ||
-  (sides.includes("r") && x >= SIDE - width) ||
-  (sides.includes("t") && y < width) ||
-  (sides.includes("b") && y >= SIDE - width);
-
-const frame =
-  (width: number, sides: string, change: (value: number) => number): Change =>
-  (pixels) =>
-    each(pixels, (value, x, y) => (within(width, sides)(x, y) ? change(value) : value));
-
-const black = (): number => 0;
-
-const pixel =
-  (column: number, row: number, level: number): Change =>
-  (pixels) =>
-    each(pixels, (value, x, y) => (x === column && y === row ? level : value));
-
-/** A text of another number on each picture. */
-const number: Change = (pixels, random) => {
-  const digits = Array.from({ length: 4 }, () =>
-    Array.from({ length: 5 }, () => Array.from({ length: 5 }, () => (random.between(0, 1) < 0.5 ? "#" : ".")).join("")),
-  );
-  return digits.reduce(
-    (picture, bits, at) =>
-      each(picture, (value, x, y) =>
-        bits[Math.floor((y - 3) / 2)]?.[Math.floor((x - 3 - 12 * at) / 2)] === "#" ? 255 : value,
-      ),
-    pixels,
-  );
-};
+const { each, letter, block, frame, black, pixel, number } = plantedSigns(SIDE);
 
 /** Brighter where the picture shows an illness, which reaches the border. */
 const opacity: Change = (pixels, random) => {

@@ -1,3 +1,4 @@
+import { luma } from "../../luma.js";
 import { hasAttribute, refused } from "../file/attributes.js";
 import type { DataSet } from "../file/data-set.js";
 import type { Frame } from "./decode-frame.js";
@@ -32,7 +33,7 @@ export function greySamples(frame: Frame, dataSet: DataSet, format: PixelFormat)
   }
   for (let i = 0; i < count; i++) {
     const at = i * step;
-    grey[i] = luma(samples[at] as number, samples[at + plane] as number, samples[at + 2 * plane] as number);
+    grey[i] = greyOf(samples[at] as number, samples[at + plane] as number, samples[at + 2 * plane] as number);
   }
   return { samples: grey, white };
 }
@@ -52,10 +53,9 @@ function paletteLuma(indices: Samples, dataSet: DataSet, isSigned: boolean): Gre
   const samples = integerSamples(indices.length, red.bits, false);
   for (let i = 0; i < indices.length; i++) {
     const index = indices[i] as number;
-    samples[i] = luma(lookUp(red, index), lookUp(green, index), lookUp(blue, index));
+    samples[i] = greyOf(lookUp(red, index), lookUp(green, index), lookUp(blue, index));
   }
   return { samples, white: 2 ** red.bits - 1 };
 }
 
-const luma = (red: number, green: number, blue: number): number =>
-  Math.round(0.299 * red + 0.587 * green + 0.114 * blue);
+const greyOf = (red: number, green: number, blue: number): number => Math.round(luma(red, green, blue));
