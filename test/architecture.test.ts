@@ -259,6 +259,18 @@ describe("the architecture", () => {
     expect(spread).toEqual([]);
   });
 
+  test("TensorFlow.js is loaded in one place: an import of its bundles takes five times as long", () => {
+    const loading = files.flatMap(({ file, imports }) =>
+      imports
+        .filter(({ specifier, how }) => how !== "type" && packageOf(specifier) === "@tensorflow")
+        .map(({ specifier }) => `${file} loads ${specifier}`),
+    );
+    expect(loading).toEqual([
+      "src/learning/tfjs.ts loads @tensorflow/tfjs-core",
+      "src/learning/tfjs.ts loads @tensorflow/tfjs-layers",
+    ]);
+  });
+
   test("one walker lists what users give: stages and imaging look into no folder themselves", () => {
     const listing = files
       .filter(({ file }) => /^(stages|src\/imaging)\//.test(file))

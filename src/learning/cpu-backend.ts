@@ -1,4 +1,5 @@
 import type { Backend } from "./backend.js";
+import "./cpu-kernels.js";
 import { mendAveragePoolGradient } from "./mend-average-pool-gradient.js";
 import { tf } from "./tfjs.js";
 
@@ -14,7 +15,6 @@ export const cpuBackend: Backend = {
   activate: async () => {
     // The warning of TF.js that it could be faster in Node is said by us, with what to do.
     tf.env().set("PROD", true);
-    await import("@tensorflow/tfjs-backend-cpu");
     mendAveragePoolGradient();
     if (!(await tf.setBackend("cpu"))) throw new Error("Internal error: TensorFlow.js has no cpu backend");
     return {

@@ -1,5 +1,6 @@
 import { symlinkSync, utimesSync } from "node:fs";
 import path from "node:path";
+import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { digestCode } from "../../src/store/code/code-digest.js";
 import { createStoreRig, type StoreRig } from "./store-rig.js";
@@ -48,6 +49,18 @@ describe("the code of a plugin", () => {
       "stages/worker.js",
     ]);
     expect(code.packages).toEqual({ picomatch: "4.0.7" });
+  });
+
+  it("of a stage that trains holds the packages that compute, though they are loaded by `require`", async () => {
+    const built = fileURLToPath(new URL("../../dist/stages/train/index.js", import.meta.url));
+    expect(Object.keys((await digestCode(built)).packages)).toEqual(
+      expect.arrayContaining([
+        "@tensorflow/tfjs-backend-cpu",
+        "@tensorflow/tfjs-core",
+        "@tensorflow/tfjs-layers",
+        "onnxruntime-node",
+      ]),
+    );
   });
 
   it("is the same wherever the project lies", async () => {

@@ -72,6 +72,9 @@ function read(file: string): SourceFile {
       comparisons.push({ of: property.name, text: right.value, line: lineAt(start) });
     },
     TemplateElement: ({ value, start }) => void texts.push({ text: value.cooked ?? "", line: lineAt(start) }),
+    // `import x = require("y")`.
+    TSExternalModuleReference: ({ expression, start }) =>
+      void imports.push({ specifier: expression.value, line: lineAt(start), how: "static" }),
     TSImportType: (node) => void imports.push({ specifier: node.source.value, line: lineAt(node.start), how: "type" }),
     MemberExpression: ({ object, property, start }) => {
       const isStream =

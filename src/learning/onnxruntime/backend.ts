@@ -1,9 +1,7 @@
-import "@tensorflow/tfjs-backend-cpu";
-// Registers the gradients, which the core alone does not have.
-import "@tensorflow/tfjs-layers";
-import { add, env, registerBackend, removeBackend, scalar, setBackend, tidy } from "@tensorflow/tfjs-core";
 import { StageFailure } from "../../core/stage-failure.js";
 import type { ActiveBackend, Backend, BackendOptions, BackendProbe } from "../backend.js";
+import "../cpu-kernels.js";
+import { tf } from "../tfjs.js";
 import { fuseAdam } from "./fused-adam.js";
 import { fuseBatchNormalization } from "./fused-batch-normalization.js";
 import { overrideGradients } from "./gradients.js";
@@ -14,6 +12,8 @@ import { blockOfChannels } from "./runtime/block-of-channels.js";
 import { createGraphCache } from "./runtime/graph-cache.js";
 import { newStatistics, type Statistics } from "./runtime/statistics.js";
 import { watchOptimizers } from "./watch-optimizers.js";
+
+const { add, env, registerBackend, removeBackend, scalar, setBackend, tidy } = tf;
 
 /** Trains and predicts with ONNX Runtime's native kernels, which come inside its npm package. */
 export const onnxruntimeBackend: Backend = { name: "onnxruntime", probe, activate };

@@ -1,4 +1,5 @@
-import { engine, getBackend, setBackend, type Tensor, tidy } from "@tensorflow/tfjs-core";
+import type { Tensor } from "@tensorflow/tfjs-core";
+import { tf } from "../tfjs.js";
 import { onnxruntimeBackend } from "./backend.js";
 import { onnxModelOf } from "./compile/compile.js";
 import { encodeOnnxModel, type OnnxModel, type OnnxNode, type OnnxPort, type OnnxTensor } from "./graph/onnx-model.js";
@@ -6,6 +7,8 @@ import { plain } from "./graph/operand.js";
 import { type Trace, traceGraph } from "./graph/trace.js";
 import type { OnnxRuntimeKernelBackend } from "./kernel-backend.js";
 import { backendName } from "./register-kernels.js";
+
+const { engine, getBackend, setBackend, tidy } = tf;
 
 /**
  * Images of the batch while recording. Prime and larger than any size of a network, so that it is known again in

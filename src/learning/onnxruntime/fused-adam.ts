@@ -1,18 +1,9 @@
-import {
-  AdamOptimizer,
-  engine,
-  mul,
-  type NamedTensorMap,
-  type Scalar,
-  scalar,
-  sub,
-  type Tensor,
-  tidy,
-  type Variable,
-  zerosLike,
-} from "@tensorflow/tfjs-core";
+import type { NamedTensorMap, Scalar, Tensor, Variable } from "@tensorflow/tfjs-core";
+import { tf } from "../tfjs.js";
 import { adamKernel } from "./kernels/adam.js";
 import { backendName } from "./register-kernels.js";
+
+const { AdamOptimizer, engine, mul, scalar, sub, tidy, zerosLike } = tf;
 
 interface NamedTensor {
   readonly name: string;

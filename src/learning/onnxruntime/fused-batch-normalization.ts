@@ -1,11 +1,14 @@
-import { engine, registerGradient, type Tensor, tidy } from "@tensorflow/tfjs-core";
-import { layers } from "@tensorflow/tfjs-layers";
+import type { Tensor } from "@tensorflow/tfjs-core";
+import { tf, tfl } from "../tfjs.js";
 import {
   batchNormalizationStep,
   batchNormalizationStepGradient,
   movingAverage,
 } from "./kernels/batch-normalization-step.js";
 import { backendName } from "./register-kernels.js";
+
+const { engine, registerGradient, tidy } = tf;
+const { layers } = tfl;
 
 interface Weight {
   read(): Tensor;

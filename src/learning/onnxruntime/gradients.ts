@@ -1,23 +1,23 @@
-import {
+import type { GradConfig, Scalar, Tensor } from "@tensorflow/tfjs-core";
+import { tf } from "../tfjs.js";
+import { backendName } from "./register-kernels.js";
+
+const {
   add,
   broadcastTo,
   div,
   engine,
-  type GradConfig,
   getGradient,
   mul,
   neg,
   registerGradient,
   reshape,
   rsqrt,
-  type Scalar,
   scalar,
   sub,
   sum,
-  type Tensor,
   unregisterGradient,
-} from "@tensorflow/tfjs-core";
-import { backendName } from "./register-kernels.js";
+} = tf;
 
 /**
  * Gradients of TF.js that make whole tensors on the host, or more passes over images than are needed. Ours hold only

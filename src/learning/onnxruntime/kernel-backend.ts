@@ -1,13 +1,5 @@
-import {
-  type BackendTimingInfo,
-  type BackendValues,
-  type DataId,
-  DataStorage,
-  type DataType,
-  engine,
-  KernelBackend,
-  type TensorInfo,
-} from "@tensorflow/tfjs-core";
+import type { BackendTimingInfo, BackendValues, DataId, DataType, TensorInfo } from "@tensorflow/tfjs-core";
+import { tf } from "../tfjs.js";
 import { constantData } from "./compile/compile.js";
 import { cutTrace } from "./graph/cut.js";
 import { elementType, inOrder, type Operand, type Order } from "./graph/operand.js";
@@ -18,6 +10,8 @@ import { type Computation, createComputation } from "./runtime/computation.js";
 import type { GraphCache } from "./runtime/graph-cache.js";
 import type { Statistics } from "./runtime/statistics.js";
 import { stepBoundary } from "./step-boundary.js";
+
+const { engine } = tf;
 
 /** Operations computed before others get their turn: about half a second of two cores. */
 const operationsAtOnce = 5e10;
@@ -35,8 +29,8 @@ interface TensorRecord extends Operand {
  * A backend of TF.js that computes nothing when a kernel is called. It records, and computes all that is still alive
  * when somebody reads, when a step ends, or when the current JavaScript task gives way.
  */
-export class OnnxRuntimeKernelBackend extends KernelBackend {
-  private readonly records: DataStorage<TensorRecord>;
+export class OnnxRuntimeKernelBackend extends tf.KernelBackend {
+  private readonly records: tf.DataStorage<TensorRecord>;
   private readonly unknown = new Set<TensorRecord>();
   private readonly computation: Computation;
   private readonly boundary = stepBoundary();
@@ -47,7 +41,7 @@ export class OnnxRuntimeKernelBackend extends KernelBackend {
   constructor(graphs: GraphCache, statistics: Statistics) {
     super();
     this.computation = createComputation(graphs, statistics);
-    this.records = new DataStorage(this, engine());
+    this.records = new tf.DataStorage(this, engine());
   }
 
   /** The tensor as kernels see it; null for texts and complex numbers. */

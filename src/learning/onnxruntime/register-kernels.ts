@@ -1,19 +1,12 @@
-import {
-  findBackend,
-  getKernel,
-  getKernelsForBackend,
-  type KernelConfig,
-  type KernelFunc,
-  type NamedTensorInfoMap,
-  registerKernel,
-  type TensorInfo,
-  type TypedArray,
-} from "@tensorflow/tfjs-core";
+import type { KernelConfig, KernelFunc, NamedTensorInfoMap, TensorInfo, TypedArray } from "@tensorflow/tfjs-core";
+import { tf } from "../tfjs.js";
 import type { Operand } from "./graph/operand.js";
 import { sizeOf } from "./graph/value.js";
 import type { OnnxRuntimeKernelBackend } from "./kernel-backend.js";
 import type { Kernel } from "./kernels/kernel.js";
 import { kernels } from "./kernels/kernels.js";
+
+const { findBackend, getKernel, getKernelsForBackend, registerKernel } = tf;
 
 export const backendName = "onnxruntime";
 

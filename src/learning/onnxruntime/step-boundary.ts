@@ -1,5 +1,7 @@
-import { engine } from "@tensorflow/tfjs-core";
+import { tf } from "../tfjs.js";
 import type { Value } from "./graph/value.js";
+
+const { engine } = tf;
 
 /** Without a mark or a tidy that ends, a graph is cut where it has grown this large. */
 const maxNodes = 20_000;

@@ -1,4 +1,6 @@
-import {
+import { tf } from "../tfjs.js";
+
+const {
   AdadeltaOptimizer,
   AdagradOptimizer,
   AdamaxOptimizer,
@@ -6,7 +8,7 @@ import {
   MomentumOptimizer,
   RMSPropOptimizer,
   SGDOptimizer,
-} from "@tensorflow/tfjs-core";
+} = tf;
 
 interface Applies {
   applyGradients(gradients: unknown): void;

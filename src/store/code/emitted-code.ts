@@ -5,11 +5,13 @@ import { ownPackageFolder } from "./code-modules.js";
 export interface EmittedCode {
   /** What runs, as far as possible without comments and types. */
   readonly code: string | Uint8Array;
-  /** Specifiers of static imports, literal dynamic imports and literal `new URL(..., import.meta.url)`. */
+  /** Specifiers of static imports, literal dynamic imports, `require` and `new URL(..., import.meta.url)`. */
   readonly imports: readonly string[];
 }
 
 const FILE_URL = /\bnew URL\(\s*["'`]([^"'`$]+)["'`]\s*,\s*import\.meta\.url\s*,?\s*\)/g;
+/** In compiled code, that of `createRequire` too. */
+const REQUIRED = /\b(?:__)?require\(\s*["'`]([^"'`$]+)["'`]\s*\)/g;
 const LOADED = /\b(?:jitiImport|require|import)\(\s*["'`]([^"'`$]+)["'`]\s*\)/g;
 
 /**
@@ -20,7 +22,8 @@ export async function emittedCode(file: string, content: Uint8Array): Promise<Em
   if (!/\.[mc]?[jt]sx?$/.test(file)) return { code: content, imports: [] };
   const source = Buffer.from(content).toString("utf8");
   const urls = matches(source, FILE_URL);
-  if (isCompiled(file)) return { code: source, imports: [...(await lexImports(source)), ...urls] };
+  if (isCompiled(file))
+    return { code: source, imports: [...(await lexImports(source)), ...matches(source, REQUIRED), ...urls] };
   const code = await translate(file, source);
   return { code, imports: [...matches(code, LOADED), ...urls] };
 }

@@ -1,4 +1,4 @@
-import { backend_util } from "@tensorflow/tfjs-core";
+import { tf } from "../../tfjs.js";
 import { channelsFirst, filterOrder, inOrder, type Operand, operand, permuted, plain } from "../graph/operand.js";
 import { reshape } from "../graph/rearrange.js";
 import { type Attributes, emit, emitOwn, type Value } from "../graph/value.js";
@@ -6,7 +6,7 @@ import { fusedActivation } from "./activations.js";
 import type { Kernel, KernelCall, KernelTable } from "./kernel.js";
 
 /** Sizes, strides and paddings as TF.js resolves them. */
-type ConvolutionInfo = backend_util.Conv2DInfo;
+type ConvolutionInfo = tf.backend_util.Conv2DInfo;
 
 type Four = [number, number, number, number];
 
@@ -17,7 +17,7 @@ function convolutionInfo(
   depthwise = false,
 ): ConvolutionInfo | null {
   if (attributes["dataFormat"] === "NCHW") return null;
-  return backend_util.computeConv2DInfo(
+  return tf.backend_util.computeConv2DInfo(
     [...imageShape] as Four,
     [...filterShape] as Four,
     attributes["strides"] as [number, number],

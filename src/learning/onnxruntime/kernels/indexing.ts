@@ -1,4 +1,4 @@
-import { slice_util } from "@tensorflow/tfjs-core";
+import { tf } from "../../tfjs.js";
 import { type Operand, operand, permuted, plain, plainOperand } from "../graph/operand.js";
 import { reshape, slice, transpose } from "../graph/rearrange.js";
 import {
@@ -53,7 +53,7 @@ function offsets(numbers: readonly number[]): Value {
 
 const sliceKernel: Kernel = ({ inputs, attributes }) => {
   const x = inputs["x"]!;
-  const [begin, size] = slice_util.parseSliceParams(
+  const [begin, size] = tf.slice_util.parseSliceParams(
     { shape: [...x.shape] } as never,
     attributes["begin"] as number[],
     attributes["size"] as number[],
@@ -66,7 +66,7 @@ const stridedSlice: Kernel = ({ inputs, attributes }) => {
   const x = inputs["x"]!;
   const given = attributes as unknown as Record<"begin" | "end" | "strides", number[]> &
     Record<"beginMask" | "endMask" | "ellipsisMask" | "newAxisMask" | "shrinkAxisMask", number>;
-  const info = slice_util.sliceInfo(
+  const info = tf.slice_util.sliceInfo(
     [...x.shape],
     given.begin,
     given.end,

@@ -1,12 +1,12 @@
-import { backend_util } from "@tensorflow/tfjs-core";
+import { tf } from "../../tfjs.js";
 import { channelsFirst, inOrder, operand, permuted } from "../graph/operand.js";
 import { type Attributes, emit, emitOwn } from "../graph/value.js";
 import type { Kernel, KernelTable } from "./kernel.js";
 
 type Four = [number, number, number, number];
 
-function poolInfo(shape: readonly number[], attributes: Readonly<Record<string, unknown>>): backend_util.Conv2DInfo {
-  return backend_util.computePool2DInfo(
+function poolInfo(shape: readonly number[], attributes: Readonly<Record<string, unknown>>): tf.backend_util.Conv2DInfo {
+  return tf.backend_util.computePool2DInfo(
     [...shape] as Four,
     attributes["filterSize"] as [number, number],
     attributes["strides"] as [number, number],
@@ -16,7 +16,7 @@ function poolInfo(shape: readonly number[], attributes: Readonly<Record<string, 
   );
 }
 
-function poolAttributes(info: backend_util.Conv2DInfo): Attributes {
+function poolAttributes(info: tf.backend_util.Conv2DInfo): Attributes {
   const { top, left, bottom, right } = info.padInfo;
   return {
     kernel_shape: [info.effectiveFilterHeight, info.effectiveFilterWidth],
