@@ -6,9 +6,9 @@ import * as artifacts from "../artifacts.js";
 import { ARTIFACTS_MODULE } from "../core/artifacts-version.js";
 import type { TranspiledCode } from "../core/attempt.js";
 import { findCacheKey } from "../core/cache-key.js";
+import { keptTransform } from "../core/kept-transform.js";
 import { nearestName } from "../core/nearest-name.js";
 import * as contract from "../stage.js";
-import { keptTransform } from "./kept-transform.js";
 import type { PluginProblem } from "./loaded-plugin.js";
 
 type Found = { readonly module: string; readonly exports: unknown } | Omit<PluginProblem, "uses">;
@@ -18,8 +18,7 @@ const SOURCE = /\.[cm]?[jt]s$/;
 /**
  * Loads a user's file, folder (its `index.ts` or `index.js`) or package. TypeScript is transpiled as it is read;
  * `radpipe` and `radpipe/artifacts` are this very package, wherever the file lies. What was transpiled is kept in a folder of the cache, by the
- * text of each file; without one, or without its key, it is made again, which costs a third of a second. Undefined where there is no such
- * package.
+ * text of each file; without one it is made again, which costs a third of a second. Undefined where there is no such package.
  */
 export async function loadUserModule(
   uses: string,
@@ -29,14 +28,15 @@ export async function loadUserModule(
     transpiled,
   }: { readonly base: string; readonly isFile: boolean; readonly transpiled?: TranspiledCode },
 ): Promise<Found | undefined> {
-  const key = transpiled && findCacheKey(transpiled.cache);
   const parent = pathToFileURL(path.join(base, "pipeline.yaml")).href;
   const jiti = createJiti(parent, {
     virtualModules: { radpipe: contract, [ARTIFACTS_MODULE]: artifacts },
     interopDefault: false,
     // By default it would lie in a folder that others may write to, or in the user's node_modules.
     fsCache: false,
-    ...(key !== undefined && { transform: keptTransform(transpiled!.folder, key, transpile) }),
+    ...(transpiled !== undefined && {
+      transform: keptTransform(transpiled.folder, findCacheKey(transpiled.cache), transpile),
+    }),
   });
   const module = isFile ? moduleOf(path.resolve(base, uses)) : packageModule(jiti, uses, parent);
   if (module === undefined) return isFile ? missing(uses, path.resolve(base, uses)) : undefined;

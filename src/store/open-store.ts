@@ -1,5 +1,6 @@
 import path from "node:path";
 import type { Failure } from "../core/failure.js";
+import { keepWaiting, keptCode } from "../core/kept-transform.js";
 import { ok, type Result } from "../core/result.js";
 import { readAction } from "./action-records.js";
 import { checkArtifact, readManifest, setDamagedAside } from "./artifacts.js";
@@ -38,6 +39,8 @@ function storeOf(
   const { layout, owner, index } = parts;
   const { root } = layout;
   const codeIndex = createCodeIndex(path.join(layout.index, "code"), owner, parts.key);
+  const translated = keptCode(path.join(layout.index, "translated"), parts.key);
+  keepWaiting(layout.transpiled.folder, parts.key);
   const leases = createLeases(layout, owner);
   const digesting = new Map<string, Promise<TreeDigest>>();
   let sweeping: Promise<void> | undefined;
@@ -59,7 +62,7 @@ function storeOf(
       digesting.set(file, work);
       return work;
     },
-    digestCode: (module) => digestCode(module, { index: codeIndex }),
+    digestCode: (module) => digestCode(module, { index: codeIndex, translated }),
     hasLastingKey: parts.key.origin !== "process",
     keyReaders: parts.key.readers,
     findAction: async (key) => {

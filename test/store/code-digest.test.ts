@@ -2,6 +2,7 @@ import { symlinkSync, utimesSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { KeptCode } from "../../src/core/kept-transform.js";
 import { digestCode } from "../../src/store/code/code-digest.js";
 import { createStoreRig, type StoreRig } from "./store-rig.js";
 
@@ -49,6 +50,27 @@ describe("the code of a plugin", () => {
       "stages/worker.js",
     ]);
     expect(code.packages).toEqual({ picomatch: "4.0.7" });
+  });
+
+  it("is the same from kept translations, which are made once of each text", async () => {
+    const kept = new Map<string, string>();
+    const made: string[] = [];
+    const translated: KeptCode = {
+      read: ({ source }) => kept.get(source),
+      keep: ({ source }, code) => {
+        made.push(code);
+        kept.set(source, code);
+      },
+    };
+    const { digest } = await digestCode(plugin());
+    expect((await digestCode(plugin(), { translated })).digest).toBe(digest);
+    expect(made).toHaveLength(5);
+    made.length = 0;
+    expect((await digestCode(plugin(), { translated })).digest).toBe(digest);
+    expect(made).toEqual([]);
+    const edited = plugin({ "stages/scale.ts": "export const scale = 3;\n" });
+    expect((await digestCode(edited, { translated })).digest).toBe((await digestCode(edited)).digest);
+    expect(made).toEqual([expect.stringContaining("scale=3")]);
   });
 
   it("of a stage that trains holds the packages that compute, though they are loaded by `require`", async () => {

@@ -5,6 +5,7 @@ import { ARTIFACTS_MODULE, ARTIFACTS_VERSION } from "../../core/artifacts-versio
 import type { CodeIdentity } from "../../core/code-identity.js";
 import type { Digest } from "../../core/ids.js";
 import { canonicalJson } from "../../core/json.js";
+import type { KeptCode } from "../../core/kept-transform.js";
 import { hashBytes } from "../hash-file.js";
 import { type CodeIndex, noCodeIndex } from "./code-index.js";
 import { nameOfModule, ownPackageFolder, packageOf, resolveModule } from "./code-modules.js";
@@ -18,7 +19,10 @@ const CONTRACT = /^(dist\/)?src\/(stage\.[jt]s|core\/(?!metrics\.)|vendor\/)/;
  * its package, statically or by a literal `import()`, and the versions of the packages that these import. Names of
  * files computed at run time cannot be followed.
  */
-export async function digestCode(module: string, options: { readonly index?: CodeIndex } = {}): Promise<CodeIdentity> {
+export async function digestCode(
+  module: string,
+  options: { readonly index?: CodeIndex; readonly translated?: KeptCode } = {},
+): Promise<CodeIdentity> {
   const index = options.index ?? noCodeIndex;
   const remembered = index.read(module);
   if (remembered !== undefined) return remembered;
@@ -56,7 +60,7 @@ async function followImports(module: string): Promise<Followed> {
   const waiting = [module];
   for (let file = waiting.pop(); file !== undefined; file = waiting.pop()) {
     if (files.has(file)) continue;
-    const { code, imports } = await emittedCode(file, readFileSync(file));
+    const { code, imports } = await emittedCode(file, readFileSync(file), options.translated);
     files.set(file, hashBytes(code));
     for (const specifier of imports) {
       if (isBuiltin(specifier)) continue;

@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import path from "node:path";
+import type { KeptCode } from "../../core/kept-transform.js";
 import { ownPackageFolder } from "./code-modules.js";
 
 export interface EmittedCode {
@@ -16,15 +17,16 @@ const LOADED = /\b(?:jitiImport|require|import)\(\s*["'`]([^"'`$]+)["'`]\s*\)/g;
 
 /**
  * The JavaScript of a module and what it imports. What was compiled with this package, or comes with an installed
- * one, runs as it is; a user's own module goes through the same translation that loads it, which drops types and comments.
+ * one, runs as it is; a user's own module goes through the same translation that loads it, which drops types and comments. Translations are kept, as
+ * loading the translator takes a third of a second.
  */
-export async function emittedCode(file: string, content: Uint8Array): Promise<EmittedCode> {
+export async function emittedCode(file: string, content: Uint8Array, kept?: KeptCode): Promise<EmittedCode> {
   if (!/\.[mc]?[jt]sx?$/.test(file)) return { code: content, imports: [] };
   const source = Buffer.from(content).toString("utf8");
   const urls = matches(source, FILE_URL);
   if (isCompiled(file))
     return { code: source, imports: [...(await lexImports(source)), ...matches(source, REQUIRED), ...urls] };
-  const code = await translate(file, source);
+  const code = await translate(file, source, kept);
   return { code, imports: [...matches(code, LOADED), ...urls] };
 }
 
@@ -47,18 +49,23 @@ async function lexImports(source: string): Promise<readonly string[]> {
   }
 }
 
-async function translate(file: string, source: string): Promise<string> {
+async function translate(file: string, source: string, kept: KeptCode | undefined): Promise<string> {
+  const options = {
+    source,
+    // Part of what is emitted (import.meta.url), so never the true path: that differs from machine to machine.
+    filename: `/module${path.extname(file)}`,
+    ts: /\.[mc]?tsx?$/.test(file),
+    async: true,
+    babel: { comments: false, minified: true, retainLines: false },
+  };
+  const before = kept?.read(options);
+  if (before !== undefined) return before;
   const { createJiti } = await import("jiti");
   const jiti = createJiti(import.meta.url, { fsCache: false });
   try {
-    return jiti.transform({
-      source,
-      // Part of what is emitted (import.meta.url), so never the true path: that differs from machine to machine.
-      filename: `/module${path.extname(file)}`,
-      ts: /\.[mc]?tsx?$/.test(file),
-      async: true,
-      babel: { comments: false, minified: true, retainLines: false },
-    });
+    const code = jiti.transform(options);
+    kept?.keep(options, code);
+    return code;
   } catch {
     // A syntax error is the loader's to report.
     return source;
