@@ -28,7 +28,7 @@ export async function digestCode(
   if (remembered !== undefined) return remembered;
 
   const home = path.dirname(module);
-  const { files, packages } = await followImports(module);
+  const { files, packages } = await followImports(module, options.translated);
   const identity: CodeIdentity = {
     digest: hashBytes(
       canonicalJson({
@@ -54,13 +54,13 @@ interface Followed {
   readonly packages: ReadonlyMap<string, { readonly version: string; readonly file: string }>;
 }
 
-async function followImports(module: string): Promise<Followed> {
+async function followImports(module: string, translated?: KeptCode): Promise<Followed> {
   const files = new Map<string, Digest>();
   const packages = new Map<string, { readonly version: string; readonly file: string }>();
   const waiting = [module];
   for (let file = waiting.pop(); file !== undefined; file = waiting.pop()) {
     if (files.has(file)) continue;
-    const { code, imports } = await emittedCode(file, readFileSync(file), options.translated);
+    const { code, imports } = await emittedCode(file, readFileSync(file), translated);
     files.set(file, hashBytes(code));
     for (const specifier of imports) {
       if (isBuiltin(specifier)) continue;
