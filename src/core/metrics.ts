@@ -1,8 +1,5 @@
 import { parseMetricName } from "./metric-name.js";
 
-/** What a model is asked of each image. */
-export type Question = "one of two classes";
-
 export interface Metric {
   /** As tables call it, and beside it where there is little room. */
   readonly title: string;
@@ -13,11 +10,13 @@ export interface Metric {
   /** What a value on either side says, where that is not plain. */
   readonly note?: string;
   readonly range: readonly [number, number];
-  readonly question: Question;
-  /** `cases`: of each case's label and score; `line`: of the line fitted to all (`calibrationLine`). */
-  readonly of: "cases" | "line";
+  /**
+   * `cases`: of each case's label and score, of two classes, or of one class or finding of several. `line`: of the line
+   * fitted to all (`calibrationLine`). `classes`: of several exclusive classes together.
+   */
+  readonly of: "cases" | "line" | "classes";
   /** How its 95 % interval is made (`INTERVAL_METHODS`). */
-  readonly interval: "newcombe" | "agresti-coull" | "log-t" | "inversion" | "robust-t";
+  readonly interval: "newcombe" | "agresti-coull" | "log-t" | "inversion" | "robust-t" | "mover";
 }
 
 /** One that is measured from cases: what its interval and its differences are made of beside its function. */
@@ -42,9 +41,8 @@ export interface CaseMetricRow extends Metric {
   readonly alike: "ranks" | "positives" | "negatives" | "scores" | "scores of positives" | "scores and labels";
 }
 
-const QUESTION = { question: "one of two classes", of: "cases" } as const;
 const SHARE = {
-  ...QUESTION,
+  of: "cases",
   best: 1,
   better: "higher",
   range: [0, 1],
@@ -53,7 +51,7 @@ const SHARE = {
   kind: "share",
 } as const;
 const LOSS = {
-  ...QUESTION,
+  of: "cases",
   best: 0,
   better: "lower",
   usesThreshold: false,
@@ -127,7 +125,6 @@ const OF_CASES = {
 } as const satisfies Readonly<Record<string, CaseMetricRow>>;
 
 const LINE = {
-  question: "one of two classes",
   of: "line",
   best: 0,
   better: "nearer",
@@ -142,19 +139,40 @@ const OF_LINE = {
   calibrationIntercept: { ...LINE, title: "Calibration intercept" },
 } as const satisfies Readonly<Record<string, Metric>>;
 
+const CLASSES = { of: "classes", best: 1, better: "higher", range: [0, 1], interval: "mover" } as const;
+const AGREEMENT = { ...CLASSES, range: [-1, 1], interval: "agresti-coull" } as const;
+
+/** Of several exclusive classes together, beside those of cases, which stand there for the mean over classes. */
+const OF_CLASSES = {
+  balancedAccuracy: { ...CLASSES, title: "Balanced accuracy" },
+  aucWeighted: { ...CLASSES, title: "AUC, weighted by class" },
+  aucHandTill: { ...CLASSES, title: "AUC of Hand and Till" },
+  kappa: { ...AGREEMENT, title: "Cohen's kappa" },
+  kappaQuadratic: { ...AGREEMENT, title: "Cohen's kappa, quadratic weights", short: "Quadratic kappa" },
+  eceClasswise: {
+    ...CLASSES,
+    title: "Calibration error, mean over classes",
+    best: 0,
+    better: "lower",
+  },
+} as const satisfies Readonly<Record<string, Metric>>;
+
 export type CaseMetric = keyof typeof OF_CASES;
-export type MetricName = CaseMetric | keyof typeof OF_LINE;
+export type ClassMetric = keyof typeof OF_CLASSES;
+export type MetricName = CaseMetric | ClassMetric | keyof typeof OF_LINE;
 
 /**
  * All metrics that runs record: the one place that knows what they are. It counts in the code of stages that measure,
  * unlike the rest of `core`, since results follow from it.
  */
-export const METRICS: Readonly<Record<CaseMetric, CaseMetricRow>> & Readonly<Record<keyof typeof OF_LINE, Metric>> = {
+export const METRICS: Readonly<Record<CaseMetric, CaseMetricRow>> & Readonly<Record<MetricName, Metric>> = {
   ...OF_CASES,
+  ...OF_CLASSES,
   ...OF_LINE,
 };
 
 export const METRIC_NAMES = Object.keys(METRICS) as readonly MetricName[];
+export const CLASS_METRICS = Object.keys(OF_CLASSES) as readonly ClassMetric[];
 export const CASE_METRICS = Object.keys(OF_CASES) as readonly CaseMetric[];
 
 /**

@@ -23,6 +23,10 @@ export const INTERVAL_METHODS = {
     name: "Agresti-Coull and bootstrap of the threshold",
     of: "the Agresti-Coull interval and percentiles over thresholds chosen anew, put together (MOVER, Zou & Donner 2008)",
   },
+  mover: {
+    name: "MOVER",
+    of: "intervals of the classes or findings put together with their correlation over patients (Zou & Donner 2008)",
+  },
   "robust-t": {
     name: "robust t",
     of: "Student's t with the variance over patients of a logistic regression, each left out in turn (Mancl & DeRouen 2001)",

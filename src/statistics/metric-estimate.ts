@@ -2,7 +2,7 @@ import { type CaseMetric, METRICS } from "../core/metrics.js";
 import { studentTQuantile } from "./distributions.js";
 import type { DesignEffects } from "./expected-design-effects.js";
 import type { Interval } from "./interval.js";
-import { type CalledCases, metricInfluences } from "./metric-influences.js";
+import { type CalledCases, type MeasuredInfluences, metricInfluences } from "./metric-influences.js";
 import type { PatientNumbers } from "./patient-numbers.js";
 import { type PatientParts, patientParts, patientVariance } from "./patient-parts.js";
 
@@ -45,14 +45,21 @@ export function metricEstimate(
   cases: MeasuredCases,
   { bins }: { readonly bins: number },
 ): MetricEstimate {
-  const { labels, patients } = cases;
-  const influences = metricInfluences(name, { ...cases, bins });
+  return estimateOf(name, metricInfluences(name, { ...cases, bins }), cases);
+}
+
+/** Of influences that are known. @param name what they are treated as. */
+export function estimateOf(
+  name: CaseMetric,
+  influences: MeasuredInfluences,
+  { labels, patients, effects }: Pick<MeasuredCases, "labels" | "patients" | "effects">,
+): MetricEstimate {
   const { value, lossVariance, interval } = influences;
   const parts = patientParts(influences, labels, patients);
   const estimate = withVariance(name, {
     value,
     parts,
-    expectedEffect: expectedEffectOf(name, parts, cases.effects),
+    expectedEffect: expectedEffectOf(name, parts, effects),
     trainings: [value],
     ...(lossVariance !== undefined && { lossVariance }),
   });

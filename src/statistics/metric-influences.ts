@@ -112,7 +112,7 @@ function lossVariance(loss: Loss, scores: ArrayLike<number>): number {
 }
 
 /** Of a mean of `outcome` with the weights `weight`. */
-function ratio(n: number, weight: (row: number) => number, outcome: (row: number) => number): Influences {
+export function ratio(n: number, weight: (row: number) => number, outcome: (row: number) => number): Influences {
   let [total, sum] = [0, 0];
   const ofCases = new Float64Array(n);
   const concerned = new Uint8Array(n);
