@@ -6,6 +6,7 @@ import { calibrationError } from "../../src/statistics/calibration-error.js";
 import { numberPatients } from "../../src/statistics/patient-numbers.js";
 import { callClasses, columnsOf } from "../../src/statistics/several/call-classes.js";
 import { classMetrics } from "../../src/statistics/several/class-metrics.js";
+import { figureDifference, meanFigure } from "../../src/statistics/several/figure.js";
 import { findingMetrics } from "../../src/statistics/several/finding-metrics.js";
 import type { SeveralMetrics } from "../../src/statistics/several/several-cases.js";
 import { expectClose, figures } from "./fixtures.js";
@@ -171,6 +172,43 @@ describe("intervals", () => {
     const { value, interval } = withRare.whole.get("auc")!;
     expect(interval!.low).toBeLessThan(value - (withRare.ofEach[0]!.get("auc")!.value / 4) * 0.99);
     expect(interval!.high - interval!.low).toBeGreaterThan(all.interval!.high - all.interval!.low);
+  });
+});
+
+describe("differences", () => {
+  const { truth, scores } = figures<Record<string, OfClasses>>("classes")["three"]!;
+  const other = scores.map((column, at) => column.map((score, row) => (score + scores[(at + row) % 3]![row]!) / 2));
+  const [a, b] = [scores, other].map((own) => ofClasses({ truth, scores: own }).whole);
+
+  test("of a mean are paired: McNemar's without the correction, of accuracy", () => {
+    const [rightA, rightB] = [scores, other].map((own) =>
+      [...callClasses(own)].map((place, row) => place === truth[row]),
+    );
+    const [onlyA, onlyB] = [
+      [rightA, rightB],
+      [rightB, rightA],
+    ].map(([one, two]) => one!.filter((is, row) => is && !two![row]).length);
+    const n = truth.length;
+    const { value, low, high } = figureDifference(a!.get("accuracy")!, b!.get("accuracy")!)!;
+    expectClose(value, (onlyB! - onlyA!) / n);
+    const variance = (onlyA! + onlyB! - (onlyB! - onlyA!) ** 2 / n) / n ** 2;
+    expect((high - low) / 2 / Math.sqrt(variance)).toBeGreaterThan(1.96);
+    expect((high - low) / 2 / Math.sqrt(variance)).toBeLessThan(2.2);
+    expect(low < 0 && high > 0).toBe(figureDifference(a!.get("accuracy")!, b!.get("accuracy")!)!.p >= 0.05);
+  });
+
+  test("of a model and itself are 0, with a width", () => {
+    expect(figureDifference(a!.get("auc")!, a!.get("auc")!)).toMatchObject({ value: 0, p: 1 });
+    const { low, high } = figureDifference(a!.get("auc")!, a!.get("auc")!)!;
+    expect(high - low).toBeGreaterThan(0.05);
+  });
+
+  test("of several trainings count how far they lie apart", () => {
+    const mean = meanFigure([a!.get("auc")!, b!.get("auc")!]);
+    expectClose(mean.value, (a!.get("auc")!.value + b!.get("auc")!.value) / 2);
+    const width = ({ interval }: { interval?: { low: number; high: number } }) => interval!.high - interval!.low;
+    expect(width(mean)).toBeGreaterThan(width(a!.get("auc")!));
+    expect(meanFigure([a!.get("auc")!])).toBe(a!.get("auc"));
   });
 });
 

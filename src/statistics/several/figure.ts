@@ -18,16 +18,6 @@ export interface Figure {
 export const patientSums = ({ parts: { positives, negatives } }: MetricEstimate): Float64Array =>
   positives.map((sum, patient) => sum + negatives[patient]!);
 
-/** Of influences of cases. */
-export function sumByPatient(
-  ofCases: Float64Array,
-  patients: { readonly ofCases: Uint32Array; readonly count: number },
-) {
-  const sums = new Float64Array(patients.count);
-  for (let row = 0; row < ofCases.length; row += 1) sums[patients.ofCases[row]!]! += ofCases[row]!;
-  return sums;
-}
-
 /** The mean over several trainings: its interval is over patients and, as far as it can be known, over training anew. */
 export function meanFigure(figures: readonly Figure[]): Figure {
   const [first] = figures;
