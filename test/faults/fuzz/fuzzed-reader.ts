@@ -16,8 +16,6 @@ export interface FuzzedReader {
   readonly read: (bytes: Buffer, folder: string) => Promise<string>;
   /** A valid file by the format's description, and what must be read of it. */
   readonly generate?: (random: SeededRandom) => Generated | Promise<Generated>;
-  /** Processor seconds that a file may take, where it may take long. */
-  readonly mostSeconds?: number;
   /** Makes checksums right again, so that what lies behind them is met. */
   readonly mend?: (bytes: Buffer) => Buffer;
   /** Whether one checksum covers all of it: if it is read, then as one of the whole files. */

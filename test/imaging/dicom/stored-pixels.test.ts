@@ -82,7 +82,7 @@ describe("what a decoder cannot read is said", () => {
     ["jll-16", /^Expected a whole JPEG picture, got one whose data end too early$/],
     ["jpeg-extended", /^Expected a whole JPEG picture, got one whose data end too early$/],
     ["jpeg-rgb", /^Expected the JPEG picture to decode, got: .*premature end of JPEG image$/],
-    ["jls-16", /^Expected the JPEG-LS picture to decode, got: /],
+    ["jls-16", /^Expected a whole JPEG-LS picture, got one that has no end$/],
     ["j2k-16", /^Expected a whole JPEG 2000 picture, got one that is cut short$/],
     ["htj2k-16", /^Expected a whole JPEG 2000 picture, got one that is cut short$/],
   ])("%s that is cut short", async (name, message) => {
@@ -94,12 +94,18 @@ describe("what a decoder cannot read is said", () => {
     expect(await stored("jls-16")).toEqual(expected("jls-16"));
   });
 
-  it("a size that the header does not have", async () => {
-    const bytes = await read("j2k-16.dcm");
+  it.each(["j2k-16", "jls-16", "jll-16"])("a size that the header does not have, in %s", async (name) => {
+    const bytes = await read(`${name}.dcm`);
     const rows = bytes.indexOf(Buffer.from([0x28, 0, 0x10, 0, 0x55, 0x53, 2, 0, 32, 0]));
     bytes[rows + 8] = 31;
     await expect(readDicom(bytes)).rejects.toThrow(
       "Expected the compressed picture to be 40 x 31 of 1 samples, as the header says, got 40 x 32 of 1",
     );
+  });
+
+  it("a size of the picture that the file has not, before room is made for it", async () => {
+    const bytes = await read("jls-16.dcm");
+    bytes.writeUInt16BE(0x7fff, bytes.indexOf(Buffer.from([0xff, 0xf7])) + 5);
+    await expect(readDicom(bytes)).rejects.toThrow("got 40 x 32767 of 1");
   });
 });

@@ -41,7 +41,8 @@ export interface JpegScan {
   readonly start: number;
 }
 
-const [START_OF_IMAGE, END_OF_IMAGE, START_OF_SCAN] = [0xd8, 0xd9, 0xda];
+const [START_OF_IMAGE, END_OF_IMAGE] = [0xd8, 0xd9];
+export const START_OF_SCAN = 0xda;
 const [HUFFMAN, ARITHMETIC, QUANTIZATION, RESTART_INTERVAL] = [0xc4, 0xcc, 0xdb, 0xdd];
 /** JPG: reserved. */
 const JPG = 0xc8;

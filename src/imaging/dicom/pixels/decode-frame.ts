@@ -35,17 +35,22 @@ export async function decodeFrame(
   }
   const bytes = encapsulatedFrame(dataSet, format.frames, frame);
   const picture = await decode(bytes, coding, format);
-  const { width, height, components } = picture;
-  if (width !== format.width || height !== format.height || components !== format.samples) {
-    throw new StageFailure(
-      `Expected the compressed picture to be ${format.width} x ${format.height} of ${format.samples} samples, as the header says, got ${width} x ${height} of ${components}`,
-    );
-  }
+  requireSize(picture, format);
   return {
     samples: storedSamples(picture, format),
     photometric: coding === "rle" ? format.photometric : decodedColours(picture, coding, format),
     isPlanar: false,
   };
+}
+
+function requireSize(
+  { width, height, components }: Pick<CodedPicture, "width" | "height" | "components">,
+  format: PixelFormat,
+): void {
+  if (width === format.width && height === format.height && components === format.samples) return;
+  throw new StageFailure(
+    `Expected the compressed picture to be ${format.width} x ${format.height} of ${format.samples} samples, as the header says, got ${width} x ${height} of ${components}`,
+  );
 }
 
 async function decode(bytes: Uint8Array, coding: PixelCoding, format: PixelFormat): Promise<CodedPicture> {
@@ -60,13 +65,15 @@ async function decode(bytes: Uint8Array, coding: PixelCoding, format: PixelForma
 }
 
 /** By what the stream itself says: files exist whose transfer syntax names another process of JPEG. */
-async function decodeJpeg(bytes: Uint8Array, { photometric }: PixelFormat): Promise<CodedPicture> {
+async function decodeJpeg(bytes: Uint8Array, format: PixelFormat): Promise<CodedPicture> {
   const frame = jpegFrame(bytes);
-  const { process, precision } = frame;
+  const { process, precision, width, height } = frame;
+  // Before room is made for what a damaged frame says. A height of 0 stands for one that is said later.
+  if (width * height > 0) requireSize({ width, height, components: frame.components.length }, format);
   if (process === 0xf7) return (await import("../codecs/jpeg-ls.js")).decodeJpegLs(bytes);
   if (process === 0xc3) return (await import("../codecs/jpeg-lossless.js")).decodeJpegLossless(bytes);
   if (precision === 8 && process <= 0xc2) {
-    return (await import("../codecs/jpeg-baseline.js")).decodeJpegBaseline(bytes, frame, photometric);
+    return (await import("../codecs/jpeg-baseline.js")).decodeJpegBaseline(bytes, frame, format.photometric);
   }
   if (process <= 0xc1) return (await import("../codecs/jpeg-extended.js")).decodeJpegExtended(bytes);
   throw new StageFailure(
