@@ -87,8 +87,16 @@ const fieldsOf = (row: TensorRow): readonly string[] => [
   row.labels.join("|"),
 ];
 
-export const writeTensorFacts = (folder: string, { shape, question, ...facts }: TensorFacts): Promise<void> =>
-  writeJson(folder, FACTS, { shape, ...storedQuestion(question), ...facts });
+export const writeTensorFacts = (
+  folder: string,
+  { trainingPictures, shape, question, ...facts }: TensorFacts,
+): Promise<void> =>
+  writeJson(folder, FACTS, {
+    ...(trainingPictures !== undefined && { trainingPictures }),
+    shape,
+    ...storedQuestion(question),
+    ...facts,
+  });
 
 const TENSORS = withQuestion({
   ...FACT_SHAPES,

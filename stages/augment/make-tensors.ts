@@ -44,7 +44,7 @@ export async function makeTensors(ctx: Context): Promise<void> {
   warnOfNoEffect(ctx, rows);
 
   const npy = await createTensorImages(outputs.tensors, [...steps.size, steps.channels]);
-  const table = await createTensorRows(outputs.tensors, furtherColumns(rows));
+  const table = await createTensorRows(outputs.tensors, furtherColumns(rows), facts.question);
   const dropped = trackDropped(params.onCorrupt, ctx);
   let written = 0;
   const patients = new Set<string>();

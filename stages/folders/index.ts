@@ -13,10 +13,19 @@ export default defineStage({
     images: port("images", "Copies of the images, below the folder of their class."),
     dataset: port("dataset", "dataset.csv and dataset.json."),
   },
-  check: (params) =>
-    params.patientPattern === undefined || isPatientPattern(params.patientPattern)
+  check: ({ patientPattern, positive, negative, classes }) => [
+    ...(patientPattern === undefined || isPatientPattern(patientPattern)
       ? []
-      : [{ path: ["patientPattern"], message: PATIENT_PATTERN_EXPECTED }],
+      : [{ path: ["patientPattern"], message: PATIENT_PATTERN_EXPECTED }]),
+    ...(classes === undefined || (positive === undefined && negative === undefined)
+      ? []
+      : [
+          {
+            path: ["classes"],
+            message: `Expected either \`classes\`, or \`positive\` and \`negative\`, got \`classes\` beside \`${positive === undefined ? "negative" : "positive"}\``,
+          },
+        ]),
+  ],
   async run(ctx) {
     const { readClassFolders } = await import("./read-class-folders.js");
     await readClassFolders(ctx);

@@ -1,5 +1,6 @@
 import { populationParam } from "../../src/imaging/patients/patient-namespace.js";
 import { sourceParams } from "../../src/imaging/sources/source-params.js";
+import { classesParam } from "../../src/imaging/subjects/named-classes.js";
 import { type Static, Type } from "../../src/stage.js";
 
 const Names = (description: string) =>
@@ -11,9 +12,20 @@ export const FoldersParams = Type.Object({
   ...populationParam,
   ...sourceParams,
   positive: Type.Optional(
-    Names("The folder, or folders, of the positive class. Needed unless one of two names says it is the negative one."),
+    Names(
+      "The folder, or folders, of the positive class: the question has two classes then. Needed of two folders unless one " +
+        "name says it is the negative one; with three and more each is a class of its own if it is left out.",
+    ),
   ),
-  negative: Type.Optional(Names("The folder, or folders, of the negative class; all others if left out.")),
+  negative: Type.Optional(
+    Names("The folder, or folders, of the negative class; with `positive` all others if left out."),
+  ),
+  classes: Type.Optional(
+    classesParam(
+      "Folders that are classes of their own, in this order, [COVID, Pneumonia, Normal], or classes made of folders, " +
+        "{ Pneumonia: [bacterial, viral], Normal: normal }; images in others are left out. Default: each folder, by name.",
+    ),
+  ),
   patientPattern: Type.Optional(
     Type.String({
       description:

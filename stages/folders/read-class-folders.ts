@@ -11,7 +11,7 @@ import { patientNamespace } from "../../src/imaging/patients/patient-namespace.j
 import { createReading, type Reading } from "../../src/imaging/reading.js";
 import { listImageFiles } from "../../src/imaging/sources/image-files.js";
 import { pseudonymizeRows } from "../../src/imaging/subjects/pseudonymize-rows.js";
-import { binaryQuestion, makeFolder, PARTITIONS, type StageContext } from "../../src/stage.js";
+import { makeFolder, namesOf, PARTITIONS, type StageContext } from "../../src/stage.js";
 import { chooseClasses } from "./choose-classes.js";
 import { findLayout } from "./class-layout.js";
 import type { FoldersParams } from "./params.js";
@@ -24,7 +24,7 @@ type Context = Pick<
   readonly outputs: { readonly images: string; readonly dataset: string };
 };
 
-/** Copies the images of both classes and writes a row for each. */
+/** Copies the images of the classes and writes a row for each. */
 export async function readClassFolders(ctx: Context): Promise<void> {
   const { params, outputs, log, fact, pseudonyms } = ctx;
   const warnings: string[] = [];
@@ -47,12 +47,13 @@ export async function readClassFolders(ctx: Context): Promise<void> {
     others: reading.leftOut().flatMap(({ examples }) => examples),
     divided: layout.divided,
   });
+  const { question } = classes;
   for (const message of classes.warnings) warn(message);
   const chosen = images.filter((image) => classes.classOf(layout.classFolder(image)) !== undefined);
   warnOfMasks(chosen, warn, { classFolders: [...counts.keys()] });
   const taken = new Set(chosen);
   reading.leaveOut(
-    "image in neither class",
+    question.kind === "binary" ? "image in neither class" : "image in no class",
     images.filter((image) => !taken.has(image)),
   );
 
@@ -111,7 +112,7 @@ export async function readClassFolders(ctx: Context): Promise<void> {
   await carryImageRecords(ctx.inputs.source, outputs.images, names);
   reading.note("patients", unknown === 0 ? new Set(rows.map((row) => row.patient)).size : "not known");
   await reading.write("folders", outputs.dataset, ctx.inputs.source);
-  for (const name of classes.names) {
+  for (const name of namesOf(question)) {
     const members = rows.filter((row) => row.label === name).length;
     log(`${name}: ${members} images`);
     fact(`images.${name}`, members);
@@ -124,13 +125,13 @@ export async function readClassFolders(ctx: Context): Promise<void> {
   await writeDataset(outputs.dataset, {
     rows,
     facts: {
-      question: binaryQuestion(classes.names),
+      question,
       patientsKnown: unknown === 0,
       ...(pattern !== undefined && { namespace: await patientNamespace(params.population, { rows, pseudonyms }) }),
       ...(pseudonyms !== undefined && { pseudonyms: pseudonyms.key }),
       flow: [
         { step: "images in the source", images: images.length, patients: null },
-        { step: `${classes.names[1]}, or ${classes.names[0]}`, images: rows.length, patients },
+        { step: classes.step, images: rows.length, patients },
       ],
       warnings,
     },

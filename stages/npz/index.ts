@@ -5,7 +5,7 @@ export default defineStage({
   name: "npz",
   version: 4,
   description:
-    "Reads a NumPy archive laid out like MedMNIST: train_images, train_labels, val_images, ...; its partitions are kept.",
+    "Reads a NumPy archive laid out like MedMNIST (binary, several classes, findings; grey or RGB); its partitions are kept.",
   namesPatients: false,
   params: NpzParams,
   inputs: { source: port("files", "One .npz file, or a folder that holds exactly one.") },

@@ -3,13 +3,27 @@ import { type Static, Type } from "../../src/stage.js";
 
 export const NpzParams = Type.Object({
   ...sourceParams,
-  classes: Type.Array(Type.String({ minLength: 1 }), {
-    minItems: 2,
-    description: "What the labels 0, 1, ... mean, in that order, such as [normal, pneumonia].",
-  }),
+  classes: Type.Optional(
+    Type.Array(Type.String({ minLength: 1 }), {
+      minItems: 2,
+      description:
+        "What the labels 0, 1, ... mean, in that order, such as [normal, pneumonia]. Default: what they mean in the " +
+        "MedMNIST set that the archive is called after (bloodmnist.npz, bloodmnist_224.npz).",
+    }),
+  ),
+  findings: Type.Optional(
+    Type.Array(Type.String({ minLength: 1 }), {
+      minItems: 2,
+      description:
+        "Where labels have a column for each finding (ChestMNIST), what the columns mean. 1: present, 0: absent, -1 or no " +
+        "number: unknown. Default: as of `classes`.",
+    }),
+  ),
   positive: Type.Optional(
     Type.String({
-      description: "The class to tell from all others. Default: the last of two; required where there are more.",
+      description:
+        "The class (or finding) to tell from all others: the question has two classes then. Default: the last of two; of " +
+        "more each is a class (or finding) of its own.",
     }),
   ),
   partitions: Type.Object(

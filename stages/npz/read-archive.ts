@@ -1,17 +1,19 @@
 import { createHash } from "node:crypto";
 import path from "node:path";
 import { type DatasetRow, writeDataset } from "../../src/artifacts/dataset.js";
+import { countOf } from "../../src/imaging/format-count.js";
 import { mapInOrder } from "../../src/imaging/map-in-order.js";
 import { fewLevels, trackNearlyUniform } from "../../src/imaging/nearly-uniform.js";
 import { writeOutput } from "../../src/imaging/output-names.js";
 import { encodePng } from "../../src/imaging/png/encode-png.js";
 import { createReading, type Reading } from "../../src/imaging/reading.js";
-import { type NpzArchive, type NumpyArray, openNpz } from "../../src/imaging/sources/npz.js";
+import { type NpzArchive, openNpz } from "../../src/imaging/sources/npz.js";
 import { sourceAdvice } from "../../src/imaging/sources/source-advice.js";
 import { listSource } from "../../src/imaging/sources/source-files.js";
 import { sayTwoClasses } from "../../src/imaging/subjects/two-classes.js";
 import { trackGreyRange } from "../../src/imaging/transforms/grey-range.js";
-import { binaryQuestion, makeFolder, PARTITIONS, type StageContext, StageFailure } from "../../src/stage.js";
+import { type BinaryQuestion, makeFolder, PARTITIONS, type StageContext, StageFailure } from "../../src/stage.js";
+import { type ArchiveLabels, archiveLabels, type RowLabels } from "./archive-labels.js";
 import { imageOf, imageShape } from "./image-arrays.js";
 import type { NpzParams } from "./params.js";
 
@@ -23,20 +25,23 @@ type Context = Pick<StageContext<NpzParams>, "params" | "signal" | "cpus" | "log
 /** Writes every image of the archive as a PNG, and the table of their labels and partitions. */
 export async function readArchive(ctx: Context): Promise<void> {
   const { params } = ctx;
-  const positive = positiveClass(params);
   const reading = createReading(ctx);
-  const archive = await openNpz(await findArchive(ctx, reading));
+  const file = await findArchive(ctx, reading);
+  const archive = await openNpz(file);
   sayOtherArrays(archive, params, reading);
   const rows: DatasetRow[] = [];
   const uniform = trackNearlyUniform(ctx);
   const see = trackGreyRange(reading);
   let done = 0;
+  let labelling: ArchiveLabels | undefined;
   for (const partition of PARTITIONS) {
     const prefix = params.partitions[partition];
     const remedy = `Name what its arrays begin with: partitions: { ${partition}: <prefix> }, which stands for <prefix>_images and <prefix>_labels.`;
     const images = await archive.read(`${prefix}_images`, remedy);
-    const labels = integerLabels(await archive.read(`${prefix}_labels`, remedy), params.classes.length);
-    for (const label of labels) reading.tally("labels of the source", params.classes[label] as string);
+    const ofLabels = await archive.read(`${prefix}_labels`, remedy);
+    labelling ??= archiveLabels(params, file, ofLabels);
+    const labels = labelling.read(ofLabels);
+    for (const label of labels) for (const name of label.labels) reading.tally("labels of the source", name);
     const shape = imageShape(images);
     if (shape.count !== labels.length) {
       throw new StageFailure(
@@ -57,17 +62,16 @@ export async function readArchive(ctx: Context): Promise<void> {
         return {
           image,
           digest: createHash("sha256").update(png).digest("hex"),
-          name: params.classes[labels[index] as number] as string,
+          said: labels[index] as RowLabels,
           few: fewLevels(pixels),
         };
       },
-      ({ image, digest, name, few }) => {
+      ({ image, digest, said, few }) => {
         uniform.note(image, few);
         rows.push({
           image,
           digest,
-          label: name === positive ? positive : negativeClass(params.classes, positive),
-          labels: [name],
+          ...said,
           patient: "",
           age: undefined,
           sex: "",
@@ -85,47 +89,61 @@ export async function readArchive(ctx: Context): Promise<void> {
   const warning =
     "Patients are not known: images of one patient may stand in several partitions, so results may be optimistic.";
   ctx.warn(warning);
-  const counts = params.classes.map((name) => [name, rows.filter(({ labels }) => labels[0] === name).length] as const);
-  const ofClasses = sayTwoClasses(
-    { name: positive, images: counts.find(([name]) => name === positive)?.[1] ?? 0 },
-    counts.filter(([name]) => name !== positive),
-    "A dataset of radpipe asks one question at a time.",
-  );
+  const { question, names, unknown } = labelling as ArchiveLabels;
+  const ofClasses = question.kind === "binary" ? sayNegatives(rows, question, names) : undefined;
   if (ofClasses !== undefined) ctx.warn(ofClasses);
+  const ofUnknown =
+    unknown() === 0
+      ? undefined
+      : `${countOf(unknown(), "cell")} of the labels ${unknown() === 1 ? "says" : "say"} nothing (-1, or no number): unknown`;
+  if (ofUnknown !== undefined) ctx.warn(ofUnknown);
+  const ofAbsent = question.kind === "binary" ? undefined : sayAbsent(rows, names);
+  if (ofAbsent !== undefined) ctx.warn(ofAbsent);
   const ofLevels = uniform.report(
     rows.length,
     "Set `range` of augment or resize to the values that should become black and white.",
   );
   ctx.fact("images", rows.length);
   reading.finish(rows.length, "image");
-  for (const { labels } of rows) reading.tally("labels kept", labels.join(", "));
+  for (const { labels } of rows) reading.tally("labels kept", labels.join(", ") || "no finding");
   reading.note("patients", "not known");
   await reading.write("npz", ctx.outputs.dataset);
   await writeDataset(ctx.outputs.dataset, {
     rows,
     facts: {
-      question: binaryQuestion([negativeClass(params.classes, positive), positive]),
+      question,
       patientsKnown: false,
       flow: [{ step: "images in the archive", images: rows.length, patients: null }],
-      warnings: [warning, ofClasses, ofLevels].filter((said) => said !== undefined),
+      warnings: [warning, ofClasses, ofUnknown, ofAbsent, ofLevels].filter((said) => said !== undefined),
     },
   });
 }
 
-function positiveClass({ classes, positive }: NpzParams): string {
-  if (positive === undefined) {
-    if (classes.length === 2) return classes[1] as string;
-    throw new StageFailure(
-      `Expected \`positive\` to name one of the ${classes.length} classes, got none`,
-      `Choose one of ${classes.join(", ")}; all others are taken together as negative.`,
-    );
-  }
-  if (classes.includes(positive)) return positive;
-  throw new StageFailure(`Expected \`positive\` to be one of ${classes.join(", ")}, got ${positive}`);
+function sayAbsent(rows: readonly DatasetRow[], names: readonly string[]): string | undefined {
+  const present = new Set(rows.flatMap(({ labels }) => labels));
+  const absent = names.filter((name) => !present.has(name));
+  return absent.length === 0 ? undefined : `No image of the archive is labelled ${absent.join(", ")}`;
 }
 
-const negativeClass = (classes: readonly string[], positive: string): string =>
-  classes.length === 2 ? (classes.find((name) => name !== positive) as string) : `not ${positive}`;
+/** What became negative: more than one class, or images with other findings. */
+function sayNegatives(
+  rows: readonly DatasetRow[],
+  { positive }: BinaryQuestion,
+  names: readonly string[],
+): string | undefined {
+  const counts = names.map((name) => {
+    const images = rows.filter(
+      ({ label, labels }) => labels.includes(name) && (name === positive || label !== positive),
+    );
+    return [name, images.length] as const;
+  });
+  return sayTwoClasses(
+    { name: positive, images: counts.find(([name]) => name === positive)?.[1] ?? 0 },
+    counts.filter(([name]) => name !== positive),
+    "A dataset of radpipe asks one question at a time.",
+    rows.filter(({ label }) => label !== positive).length,
+  );
+}
 
 /** Images that nobody reads may be a part that the user counts on; other arrays, such as ids, are only counted. */
 function sayOtherArrays({ names }: NpzArchive, { partitions }: NpzParams, reading: Reading): void {
@@ -162,25 +180,4 @@ async function findArchive({ inputs: { source }, params, signal }: Context, read
     (found.length === 0 ? sourceAdvice(files, "npz") : undefined) ??
       "Wire the file itself: `<stage>.<output>/<name>.npz`, or a path to it; or choose with `include` or `exclude`.",
   );
-}
-
-function integerLabels(labels: NumpyArray, classes: number): readonly number[] {
-  const flat = labels.shape.length === 1 || (labels.shape.length === 2 && labels.shape[1] === 1);
-  if (!flat) {
-    throw new StageFailure(
-      `Expected ${labels.name} to hold one label an image, got the shape ${labels.shape.join(" x ")}`,
-      "Archives with several labels an image (such as ChestMNIST) are not read.",
-    );
-  }
-  const values = Array.from(labels.data, Number);
-  const wrong = values.findIndex((value) => !Number.isInteger(value) || value < 0 || value >= classes);
-  if (wrong >= 0) {
-    throw new StageFailure(
-      `Expected every label of ${labels.name} to be a whole number from 0 to ${classes - 1}, got ${values[wrong]} at ${wrong}`,
-      Number.isInteger(values[wrong]) && (values[wrong] as number) >= classes
-        ? "Name all classes of the archive in `classes`."
-        : "Leave out of the archive what has no label, or give it one.",
-    );
-  }
-  return values;
 }

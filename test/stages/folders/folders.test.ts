@@ -92,6 +92,37 @@ describe("folders", () => {
     );
   });
 
+  it.each([3, 9])("makes %i classes of as many folders, none of them positive", async (count) => {
+    const classes = Array.from({ length: count }, (_, at) => `grade ${at}`);
+    const { dataset, facts, logs, warnings } = await sorted(
+      classes.flatMap((name, at) => Array.from({ length: at + 1 }, (_, image) => `set/${name}/${image}.png`)),
+    );
+    expect(dataset.facts.question).toEqual({ kind: "multiclass", classes });
+    expect(dataset.rows.filter(({ label }) => label === "grade 2")).toHaveLength(3);
+    expect(facts["images.grade 2"]).toBe(3);
+    expect(logs).toContain("grade 1: 2 images");
+    expect(dataset.facts.flow.at(-1)?.step).toBe(`${classes.slice(0, -1).join(", ")} or grade ${String(count - 1)}`);
+    expect(warnings).toEqual([OPTIMISTIC]);
+  });
+
+  it("makes classes of the folders that are named, in their order, and leaves out others", async () => {
+    const names = ["bacterial/1.png", "viral/2.png", "normal/3.png", "unclear/4.png"];
+    const classes = { Normal: "Normal ", Pneumonia: ["viral", "bacterial"] };
+    const { dataset, facts } = await sorted(names, { classes });
+    expect(dataset.facts.question).toEqual({ kind: "multiclass", classes: ["Normal", "Pneumonia"] });
+    expect(dataset.rows.map(({ label, labels }) => [label, labels])).toEqual([
+      ["Pneumonia", ["bacterial"]],
+      ["Normal", ["normal"]],
+      ["Pneumonia", ["viral"]],
+    ]);
+    expect(facts["read"]).toBe("3 images read; left out: 1 image in no class (unclear/4.png)");
+    const two = await sorted(names, { classes: ["viral", "bacterial"] });
+    expect(two.dataset.facts.question).toEqual({ kind: "multiclass", classes: ["viral", "bacterial"] });
+    expect(folders.check?.({ classes: ["a", "b"], positive: "a" } as never)).toEqual([
+      { path: ["classes"], message: expect.stringMatching(/^Expected either `classes`, or `positive`/) },
+    ]);
+  });
+
   it("takes folders whose names mean the same for one class, and says so", async () => {
     const [composed, decomposed] = ["é", "e\u0301"];
     const names = ["b/1.png", "b /2.png", "B/3.png", `${decomposed}/4.png`];
@@ -224,8 +255,16 @@ describe("folders", () => {
     [["a/1.png", "b/1.png"], { positive: "ill" }, /got "ill"\nThe folders are `a`, `b`.$/],
     [
       ["a/1.png", "b/1.png", "c/1.png"],
+      { negative: "c" },
+      /\nName it: with: { positive: "a" }. To tell all classes apart, leave `negative` out.$/,
+    ],
+    [["a/1.png", "b/1.png", "c/1.png"], { classes: ["a", "d"] }, /`classes` to be one of the folders .* got "d"\n/],
+    [["a/1.png", "b/1.png"], { classes: ["a", "A "] }, /differ in more than case and blanks, got "a" and "A "$/],
+    [["a/1.png", "b/1.png"], { classes: { x: ["a", "b"], y: "b" } }, /one of `classes`, got "b" in "x" and "y"\n/],
+    [
+      Array.from({ length: 41 }, (_, at) => `p${at}/1.png`),
       {},
-      /\nName it: with: { positive: "a" }. The question has two classes: all other folders are then negative. To compare with one alone, write: with: { positive: "a", negative: "b" }$/,
+      /at most 40 folders of classes where none is named, got 41: "p0" 1, .*, \.\.\.\nName the classes in `classes` \(or `positive`\), or/,
     ],
   ])("says what to do about %j", async (names, params, text) => {
     expect(await failureText(sorted(names, params))).toMatch(text);

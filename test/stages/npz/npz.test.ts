@@ -8,7 +8,7 @@ import { openNpz } from "../../../src/imaging/sources/npz.js";
 import npz from "../../../stages/npz/index.js";
 import { npyBytes, storedZip } from "../../support/npz-bytes.js";
 import { sample, samplesPresent } from "../../support/samples.js";
-import { runStage } from "../../support/stage-context.js";
+import { failureText, runStage } from "../../support/stage-context.js";
 
 let folder: string;
 beforeEach(async () => {
@@ -21,8 +21,8 @@ const part = (prefix: string, images: readonly number[][], labels: readonly numb
   [`${prefix}_labels.npy`]: npyBytes("|u1", [labels.length, 1], Uint8Array.from(labels)),
 });
 
-const archive = async (parts: Readonly<Record<string, Uint8Array>>): Promise<string> => {
-  const file = path.join(folder, "small.npz");
+const archive = async (parts: Readonly<Record<string, Uint8Array>>, name = "small"): Promise<string> => {
+  const file = path.join(folder, `${name}.npz`);
   await writeFile(file, storedZip(parts));
   return file;
 };
@@ -132,6 +132,92 @@ describe("npz", () => {
     await expect(runStage(npz, { params: { classes }, inputs: { source } })).rejects.toThrow(
       /Expected a NumPy archive/,
     );
+  });
+
+  /** A colour picture of 2 x 2 for each row of labels. */
+  const coloured = (labels: Readonly<Record<string, readonly (readonly number[])[]>>) =>
+    Object.fromEntries(
+      Object.entries(labels).flatMap(([prefix, rows]) => [
+        [
+          `${prefix}_images.npy`,
+          npyBytes("|u1", [rows.length, 2, 2, 3], Uint8Array.from(rows.flatMap((_, at) => Array(12).fill(20 * at)))),
+        ],
+        [
+          `${prefix}_labels.npy`,
+          npyBytes("|i1", [rows.length, rows[0]?.length as number], Uint8Array.from(Int8Array.from(rows.flat()))),
+        ],
+      ]),
+    );
+  const read = async (parts: Readonly<Record<string, Uint8Array>>, params: object, name?: string) => {
+    const outcome = await runStage(npz, { params: { ...params }, inputs: { source: await archive(parts, name) } });
+    return { ...outcome, read: outcome.facts, ...(await readDataset(outcome.outputs["dataset"] as string)) };
+  };
+
+  it("makes as many classes as there are, of colour pictures, with the names of MedMNIST by the archive's", async () => {
+    const parts = coloured({ train: [[0], [1], [2], [3], [4]], val: [[4]], test: [[2], [0]] });
+    const { facts, rows, warnings, outputs, read: said } = await read(parts, {}, "retinamnist_64");
+    const classes = ["grade 0", "grade 1", "grade 2", "grade 3", "grade 4"];
+    expect(facts.question).toEqual({ kind: "multiclass", classes });
+    expect(rows.map(({ label }) => label.at(-1)).join("")).toBe("01234420");
+    expect(rows[7]).toMatchObject({ label: "grade 0", labels: ["grade 0"], partition: "test" });
+    expect(warnings).toHaveLength(2);
+    expect(said["read.labels of the source"]).toMatch(/^grade 0: 2; grade 2: 2; grade 4: 2; grade 1: 1/);
+    const png = await readFile(path.join(outputs["images"] as string, "train/00004.png"));
+    expect(await sharp(png).metadata()).toMatchObject({ channels: 3, width: 2 });
+    const named = await read(parts, { classes, positive: "grade 0" });
+    expect(named.facts.question).toMatchObject({ kind: "binary", classes: ["not grade 0", "grade 0"] });
+    expect(named.warnings[1]).toMatch(
+      /^The question has two classes: grade 0 \(2 images\) is positive, and all others \(6 images: grade 1 1, grade 2 2, /,
+    );
+  });
+
+  it("makes findings of columns, as ChestMNIST has them, some of them unknown", async () => {
+    const row = (...present: readonly number[]) => Array.from({ length: 14 }, (_, at) => Number(present.includes(at)));
+    const parts = coloured({
+      train: [row(0, 13), row(), [-1, ...row().slice(1)]],
+      val: [row(4)],
+      test: [row(0, 2)],
+    });
+    const { facts, rows, warnings } = await read(parts, {}, "chestmnist");
+    expect(facts.question).toMatchObject({ kind: "multilabel" });
+    expect(rows.map(({ label, labels }) => [label, labels])).toEqual([
+      ["", ["atelectasis", "hernia"]],
+      ["", []],
+      ["", []],
+      ["", ["mass"]],
+      ["", ["atelectasis", "effusion"]],
+    ]);
+    expect(rows[0]?.findings).toEqual(row(0, 13));
+    expect(rows[2]?.findings).toEqual([undefined, ...row().slice(1)]);
+    expect(warnings.slice(1, 3)).toEqual([
+      "1 cell of the labels says nothing (-1, or no number): unknown",
+      "No image of the archive is labelled cardiomegaly, infiltration, nodule, pneumonia, pneumothorax, consolidation, edema, emphysema, fibrosis, pleural thickening",
+    ]);
+    const binary = await read(
+      coloured({
+        train: [
+          [1, 0],
+          [0, 1],
+        ],
+        val: [[1, 1]],
+        test: [[0, 0]],
+      }),
+      { findings: ["mass", "nodule"], positive: "mass" },
+    );
+    expect(binary.rows.map(({ label }) => label)).toEqual(["mass", "not mass", "mass", "not mass"]);
+    expect(binary.facts.question).toMatchObject({ kind: "binary", positive: "mass" });
+  });
+
+  it.each([
+    [[[0], [1]], {}, /^Expected `classes` to say what the labels of small.npz mean, 0, 1, got none\nOnly archives/],
+    [[[0], [1]], { findings: ["a", "b"] }, /to have a column for each of `findings`, got one label an image\n/],
+    [[[0, 1]], { classes: ["a", "b"] }, /since `classes` exclude each other, got 2 columns\nSay what they mean in `f/],
+    [[[0, 1, 1]], { findings: ["a", "b"] }, /^Expected `findings` to name the 3 columns of train_labels, got 2 names$/],
+    [[[0, 3]], { findings: ["a", "b"] }, /to be 0, 1 or -1 \(unknown\), got 3 in column 1 of image 0$/],
+    [[[0], [1]], { classes: ["a", "A"] }, /differ in more than case and blanks/],
+    [[[0], [1]], { classes: ["a", "b"], positive: "c" }, /^Expected `positive` to be one of a, b, got c$/],
+  ])("refuses names that do not fit: %j, %j", async (labels, params, text) => {
+    expect(await failureText(read(coloured({ train: labels, val: labels, test: labels }), params))).toMatch(text);
   });
 
   it.skipIf(!samplesPresent)("reads PneumoniaMNIST whole", async () => {
