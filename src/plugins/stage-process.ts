@@ -172,6 +172,7 @@ function recorder(fd: number, file: string, mask: SecretMask | undefined) {
 }
 
 function stageContext(request: AttemptRequest, signal: AbortSignal, said: ReturnType<typeof recorder>) {
+  const [checkMetric, checkFact] = [nameChecker("metric"), nameChecker("fact")];
   return {
     params: request.params,
     scratch: request.scratch,
@@ -206,12 +207,12 @@ function stageContext(request: AttemptRequest, signal: AbortSignal, said: Return
     },
     metric(name: string, value: number) {
       if (!Number.isFinite(value)) throw new Error(`Expected the metric "${name}" to be a finite number, got ${value}`);
-      checkName("metric", name, said.metrics);
+      checkMetric(name);
       said.metrics[name] = value;
       said.say({ type: "metric", name, value });
     },
     fact(name: string, given: string | number | boolean) {
-      checkName("fact", name, said.facts);
+      checkFact(name);
       const value = typeof given === "string" ? said.message(given, LONGEST_FACT) : given;
       said.facts[name] = value;
       said.say({ type: "fact", name, value });
@@ -219,13 +220,18 @@ function stageContext(request: AttemptRequest, signal: AbortSignal, said: Return
   };
 }
 
-/** They go into records that are read again and again. */
-function checkName(what: "metric" | "fact", name: string, others: Readonly<Record<string, unknown>>): void {
-  if (name.length > LONGEST_NAME) {
-    throw new Error(`Expected the name of a ${what} to have at most ${LONGEST_NAME} characters, got ${shorten(name)}`);
-  }
-  if (Object.hasOwn(others, name) || Object.keys(others).length < MOST_FIGURES) return;
-  throw new Error(`Expected at most ${humanCount(MOST_FIGURES)} ${what}s of a stage, got another one, "${name}"`);
+/** They go into records that are read again and again. Counted, since there is one of these for each that is told. */
+function nameChecker(what: "metric" | "fact"): (name: string) => void {
+  const names = new Set<string>();
+  return (name) => {
+    if (name.length > LONGEST_NAME) {
+      throw new Error(`Expected the name of a ${what} to have at most ${LONGEST_NAME} characters, got ${shorten(name)}`);
+    }
+    if (!names.has(name) && names.size >= MOST_FIGURES) {
+      throw new Error(`Expected at most ${humanCount(MOST_FIGURES)} ${what}s of a stage, got another one, "${name}"`);
+    }
+    names.add(name);
+  };
 }
 
 /** Peak memory is given in kilobytes on every system. */
