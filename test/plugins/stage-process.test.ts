@@ -4,11 +4,27 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import type { AttemptEvent, AttemptRequest, AttemptResult } from "../../src/core/attempt.js";
+import { openCacheKey } from "../../src/core/cache-key.js";
 import { STAGE_CONTRACT_VERSION } from "../../src/core/stage-contract.js";
 
 const program = fileURLToPath(new URL("../../dist/src/plugins/stage-process.js", import.meta.url));
+/** One stage for all attempts, which is transpiled once: what it runs lies in the folder of each. */
+const PROBE = `import { readFileSync, writeFileSync } from "node:fs";
+import { defineStage, optionalPort, port, Type } from "radpipe";
+const Run = (async () => {}).constructor;
+export default defineStage({ name: "probe", version: 1, description: "", params: Type.Object({}),
+  inputs: { images: optionalPort("images") }, outputs: { out: port("files") },
+  run: (ctx) => new Run("ctx", "writeFileSync", readFileSync("run.js", "utf8"))(ctx, writeFileSync) });`;
+const base = mkdtempSync(path.join(tmpdir(), "probe-"));
+const transpiled = { folder: path.join(base, "transpiled"), cache: base };
+beforeAll(() => {
+  openCacheKey(base);
+  writeFileSync(path.join(base, "probe.js"), PROBE);
+});
+afterAll(() => rmSync(base, { recursive: true }));
+
 let folder: string;
 beforeEach(() => {
   folder = mkdtempSync(path.join(tmpdir(), "attempt-"));
@@ -17,18 +33,11 @@ afterEach(() => rmSync(folder, { recursive: true }));
 
 /** Runs one attempt of a stage whose `run` is the given code. */
 async function attempt(run: string, changes: Partial<AttemptRequest> = {}) {
-  writeFileSync(
-    path.join(folder, "probe.js"),
-    `import { defineStage, optionalPort, port, Type } from "radpipe";
-    import { writeFileSync } from "node:fs";
-    export default defineStage({ name: "probe", version: 1, description: "", params: Type.Object({}),
-      inputs: { images: optionalPort("images") }, outputs: { out: port("files") },
-      async run(ctx) { ${run} } });`,
-  );
+  writeFileSync(path.join(folder, "run.js"), run);
   mkdirSync(path.join(folder, "out"), { recursive: true });
   const request: AttemptRequest = {
     stage: "probe",
-    plugin: { uses: "./probe.js", base: folder },
+    plugin: { uses: "./probe.js", base, transpiled },
     contractVersion: STAGE_CONTRACT_VERSION,
     params: {},
     inputs: {},
@@ -40,7 +49,10 @@ async function attempt(run: string, changes: Partial<AttemptRequest> = {}) {
     ...changes,
   };
   writeFileSync(path.join(folder, "request.json"), JSON.stringify(request));
-  const { stdout } = await promisify(execFile)(process.execPath, [program, folder], { maxBuffer: 64e6 });
+  const { stdout } = await promisify(execFile)(process.execPath, [program, folder], {
+    cwd: folder,
+    maxBuffer: 64e6,
+  });
   const result = JSON.parse(readFileSync(path.join(folder, "result.json"), "utf8")) as AttemptResult;
   const events = readFileSync(path.join(folder, "events.jsonl"), "utf8")
     .split("\n")
@@ -166,7 +178,7 @@ test.each([
 
 test("a thread that runs out of memory is out of memory", async () => {
   const { result } = await attempt(`
-    const { Worker } = await import("node:worker_threads");
+    const { Worker } = process.getBuiltinModule("node:worker_threads");
     const hungry = "const all = []; for (;;) all.push([1, 2, 3]);";
     const worker = new Worker(hungry, { eval: true, resourceLimits: { maxOldGenerationSizeMb: 16 } });
     await new Promise((_, reject) => worker.on("error", reject));`);

@@ -13,6 +13,7 @@ import { executeRun } from "../../src/engine/run.js";
 import { executeSet } from "../../src/engine/run-set.js";
 import { loadPlugins } from "../../src/plugins/load.js";
 import type { LoadedPlugin } from "../../src/plugins/loaded-plugin.js";
+import { transpiledCode } from "../../src/store/layout.js";
 import { openStore } from "../../src/store/open-store.js";
 import { fakeExecutor } from "./fake-executor.js";
 import { readWhole } from "./read-pipeline.js";
@@ -132,7 +133,7 @@ async function requestsOf(
   if (!parsed.ok) throw new Error(JSON.stringify(parsed.error, undefined, 2));
   const loaded = await loadPlugins(
     parsed.value.uses.map(({ uses }) => uses),
-    { base: path.dirname(file) },
+    { base: path.dirname(file), transpiled: transpiledCode(rig.cache) },
   );
   const contracts = new Map([...loaded].map(([uses, plugin]) => [uses, "problem" in plugin ? plugin : plugin.stage]));
   const pipeline = validatePipeline(parsed.value, contracts);

@@ -18,6 +18,7 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 import type { RunRecord } from "../../src/core/run-record.js";
 import { type FakeStages, listenToFakeStages } from "./fake-stage.js";
+import { translateFake } from "./translated-fake.js";
 
 const repository = fileURLToPath(new URL("../..", import.meta.url));
 const command = path.join(repository, "dist/src/cli/main.js");
@@ -69,14 +70,20 @@ export async function createRig(): Promise<Rig> {
   const environment: Record<string, string> = { RADPIPE_TEST_SOCKET: fake.socket };
   mkdirSync(path.join(folder, "pipelines"));
   cpSync(fakeStage, path.join(folder, "fake.js"));
+  const cache = path.join(folder, "cache");
+  const keepTranslation = await translateFake(folder, cache);
+  let usesFake = false;
 
   const write = (file: string, content: string | Uint8Array): string => {
+    usesFake ||= typeof content === "string" && content.includes("../fake.js");
     const target = path.join(folder, file);
     mkdirSync(path.dirname(target), { recursive: true });
     writeFileSync(target, content);
     return target;
   };
   const start = (args: readonly string[]): StartedCommand => {
+    const isOrdinary = args[0] === "run" && Object.keys(environment).length === 1;
+    if (usesFake && isOrdinary && !existsSync(cache)) keepTranslation();
     const started = startCommand(args, folder, { ...process.env, ...environment });
     running.add(started);
     void started.finished.then(() => running.delete(started));
@@ -84,7 +91,7 @@ export async function createRig(): Promise<Rig> {
   };
   return {
     folder,
-    cache: path.join(folder, "cache"),
+    cache,
     runs: path.join(folder, "runs"),
     fake,
     environment,
