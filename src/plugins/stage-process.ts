@@ -225,7 +225,9 @@ function nameChecker(what: "metric" | "fact"): (name: string) => void {
   const names = new Set<string>();
   return (name) => {
     if (name.length > LONGEST_NAME) {
-      throw new Error(`Expected the name of a ${what} to have at most ${LONGEST_NAME} characters, got ${shorten(name)}`);
+      throw new Error(
+        `Expected the name of a ${what} to have at most ${LONGEST_NAME} characters, got ${shorten(name)}`,
+      );
     }
     if (!names.has(name) && names.size >= MOST_FIGURES) {
       throw new Error(`Expected at most ${humanCount(MOST_FIGURES)} ${what}s of a stage, got another one, "${name}"`);
