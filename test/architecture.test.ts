@@ -196,6 +196,14 @@ describe("the architecture", () => {
     expect(design.split("\n").filter((line) => line.length >= 120)).toEqual([]);
   });
 
+  test("README has each section once, and its reference is in `pipeline explain`: a merge may have brought it back", () => {
+    const readme = readFileSync(fileURLToPath(new URL("../README.md", import.meta.url)), "utf8");
+    const headings = [...readme.matchAll(/^#+ (.+)$/gm)].map((match) => match[1]!);
+    expect(headings.filter((one, index) => headings.indexOf(one) < index)).toEqual([]);
+    expect(headings).not.toContain("Problems with a pipeline file");
+    expect(readme.length).toBeLessThan(60_000);
+  });
+
   test("folders within a layer import in the order that is drawn", () => {
     const wrong = files.flatMap(({ file, imports }) =>
       imports.filter(isRelative).flatMap(({ specifier, line }) => {

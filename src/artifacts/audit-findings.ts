@@ -1,9 +1,10 @@
 import { type Check, fields, list, number, object, oneOf, optional, text } from "../core/shape.js";
+import type { AuditCheck } from "./audit-checks.js";
 import { readJson, writeJson } from "./json-file.js";
 
 /** What one check of an audit found. */
 export interface Finding {
-  /** Its name, such as `near-identical images`. */
+  /** Its name, such as `near-identical images`: an `AuditCheck`, or that of a stage of a user's own. */
   readonly check: string;
   /** hint: something for a person to look at, that may be harmless. */
   readonly status: "passed" | "hint" | "problem" | "not checked";
@@ -39,7 +40,7 @@ const finding = fields<Finding>({
   details: object,
 });
 /** Checks whose details are a table of the report. */
-const PROBING = new Set(["shortcuts", "marks and borders", "image regions"]);
+const PROBING: ReadonlySet<string> = new Set<AuditCheck>(["shortcuts", "marks and borders", "image regions"]);
 const findingWithProbes: Check = (value, at) =>
   finding(value, at) ??
   (PROBING.has((value as Finding).check) ? probes((value as Finding).details, `${at}.details`) : undefined);
@@ -49,28 +50,28 @@ const AUDIT = fields<Audit>({ findings: list(findingWithProbes) });
 export const readFindings = async (folder: string): Promise<readonly Finding[] | undefined> =>
   (await readJson<Audit>(folder, FILE, AUDIT))?.findings;
 
-export const passed = (check: string, message: string, details: Finding["details"] = {}): Finding => ({
+export const passed = (check: AuditCheck, message: string, details: Finding["details"] = {}): Finding => ({
   check,
   status: "passed",
   message,
   details,
 });
 
-export const problem = (check: string, message: string, details: Finding["details"] = {}): Finding => ({
+export const problem = (check: AuditCheck, message: string, details: Finding["details"] = {}): Finding => ({
   check,
   status: "problem",
   message,
   details,
 });
 
-export const hint = (check: string, message: string, details: Finding["details"] = {}): Finding => ({
+export const hint = (check: AuditCheck, message: string, details: Finding["details"] = {}): Finding => ({
   check,
   status: "hint",
   message,
   details,
 });
 
-export const notChecked = (check: string, message: string): Finding => ({
+export const notChecked = (check: AuditCheck, message: string): Finding => ({
   check,
   status: "not checked",
   message,

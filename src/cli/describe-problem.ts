@@ -1,3 +1,4 @@
+import type { Diagnostic } from "../core/diagnostic.js";
 import type { Failure } from "../core/failure.js";
 import { printable, printableLines } from "../core/printable.js";
 import { type TextStyle, textStyle, wantsColor } from "../reporters/style.js";
@@ -8,7 +9,16 @@ export async function describeProblem(problem: Problem): Promise<string> {
   const color = wantsColor(process.stderr, process.env);
   if (problem.type === "failure") return describeFailure(problem.failure, textStyle(color));
   const { renderDiagnostic } = await import("../config/text/render-diagnostic.js");
-  return problem.diagnostics.map((diagnostic) => `${renderDiagnostic(diagnostic, { color })}\n`).join("\n");
+  const shown = problem.diagnostics.map((diagnostic) => `${renderDiagnostic(diagnostic, { color })}\n`);
+  const more = whereExplained(problem.diagnostics, textStyle(color));
+  return [...shown, ...(more === "" ? [] : [more])].join("\n");
+}
+
+/** A line that names the codes of these problems, for those who want to know more; nothing where there is no more to say. */
+export function whereExplained(diagnostics: readonly Diagnostic[], style: TextStyle): string {
+  const codes = new Set<string>(diagnostics.map(({ code }) => code));
+  codes.delete("invalid-option");
+  return codes.size === 0 ? "" : `${style.dim(`More: pipeline explain ${[...codes].join(" ")}`)}\n`;
 }
 
 /** A failure with its remedy, and the log lines that belong to it. */

@@ -13,7 +13,7 @@ export interface Place {
  */
 export interface Diagnostic {
   readonly severity: "error" | "warning";
-  /** One of a closed list, documented in README. */
+  /** One of a closed list, explained by `diagnostic-texts.ts`. */
   readonly code: DiagnosticCode;
   readonly message: string;
   readonly place?: Place;

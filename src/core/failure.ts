@@ -1,4 +1,4 @@
-/** Why something that was asked for could not be done. A closed list, documented in README. */
+/** Why something that was asked for could not be done. A closed list, explained by `failure-texts.ts`. */
 export const FAILURE_REASONS = [
   /** The pipeline file, an option or an argument is wrong; the diagnostics say where. */
   "invalid-input",

@@ -16,7 +16,9 @@ test("check says all that is wrong, and runs nothing; code that nobody trusts is
   expect(bad).toMatchObject({ exitCode: 2, stderr: "" });
   expect(bad.stdout).toMatch(/^pipelines\/bad\.yaml:2:\d+ error: /m);
   expect(bad.stdout).toMatch(/^pipelines\/bad\.yaml:3:\d+ error: /m);
-  expect(bad.stdout).toMatch(/\n\npipelines\/bad\.yaml: 2 errors\n$/);
+  expect(bad.stdout).toMatch(
+    /\n\npipelines\/bad\.yaml: 2 errors\nMore: pipeline explain unknown-plugin unknown-stage\n$/,
+  );
   rig.environment["RADPIPE_TRUST"] = "0";
   rig.environment["XDG_CONFIG_HOME"] = rig.folder;
   const untrusted = await rig.run(["check", "good"]);

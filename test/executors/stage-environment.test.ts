@@ -73,9 +73,8 @@ test("not passed is what the user has set, without what shells set for themselve
   expect(variablesNotPassed(inherited, { ...WISHES, withheld: ["OTHERS"] })).toEqual(["B", "PYTHONPATH"]);
 });
 
-test("README lists what passes and what is set", () => {
-  const readme = readFileSync(new URL("../../README.md", import.meta.url), "utf8");
-  const section = readme.slice(readme.indexOf("### What a stage sees"), readme.indexOf("### Problems with a pipeline"));
+test("`pipeline explain environment` lists what passes and what is set", () => {
+  const section = readFileSync(new URL("../../src/executors/environment.md", import.meta.url), "utf8");
   const named = [...section.matchAll(/`([^`]+)`/g)].flatMap(([, text = ""]) => text.split(" "));
   const table = PASSED_VARIABLES.flatMap(({ names }) => names).filter((name) => !/^[a-z_]+$/.test(name));
   const set = Object.entries(SET_VARIABLES).map(([name, value]) => `${name}=${value}`);

@@ -3,7 +3,7 @@ import type { Perform } from "../command.js";
 import { examples } from "../examples.js";
 import type { DoctorOptions } from "./doctor.js";
 
-/** `stages`, `schema`, `doctor`, `pseudonym`, `init`: what there is, what is here, and a start. */
+/** `stages`, `explain`, `schema`, `doctor`, `pseudonym`, `init`: what there is, what is here, and a start. */
 export function addAboutCommands(program: Command, perform: Perform): void {
   program
     .command("stages")
@@ -14,6 +14,16 @@ export function addAboutCommands(program: Command, perform: Perform): void {
     .action(async (named: string | undefined, options: { readonly json?: boolean }, command: Command) => {
       const { stageTypes } = await import("./stage-types.js");
       await perform(command, (project) => stageTypes(project, named, options));
+    });
+  program
+    .command("explain")
+    .description("Explain a topic, or the code of a message, a metric or a check of the audit; alone, list the topics.")
+    .argument("[topic...]", "a topic, such as sweeps, or a code, such as params-changed")
+    .addHelpText("after", examples("pipeline explain", "pipeline explain sweeps", "pipeline explain params-changed"))
+    .action(async (words: readonly string[], _options: unknown, command: Command) => {
+      const { explainWords } = await import("./explain.js");
+      const commands = program.commands.map((one) => one.name());
+      await perform(command, async () => explainWords(words, commands));
     });
   program
     .command("schema")

@@ -1,4 +1,5 @@
 import { ok } from "../../core/result.js";
+import { explainedNames } from "../../project/explain.js";
 import type { Command } from "../../vendor/commander.js";
 import { type CommandResult, wrongArgument } from "../command.js";
 import { EXIT } from "../exit-code.js";
@@ -18,7 +19,7 @@ interface CompletedCommand {
   readonly options: readonly { readonly flag: string; readonly description: string }[];
   readonly subcommands: readonly { readonly name: string; readonly description: string }[];
   /** What its arguments are. */
-  readonly argument: "pipeline" | "run" | "file";
+  readonly argument: "pipeline" | "run" | "topic" | "file";
 }
 
 function commandsOf(program: Command, words: readonly string[] = []): readonly CompletedCommand[] {
@@ -31,7 +32,7 @@ function commandsOf(program: Command, words: readonly string[] = []): readonly C
     description: program.description(),
     options: options.flatMap((option) => (option.long ? [{ flag: option.long, description: option.description }] : [])),
     subcommands: subcommands.map((command) => ({ name: command.name(), description: command.description() })),
-    argument: name === "pipeline" || name === "run" ? name : "file",
+    argument: name === "pipeline" || name === "run" || name === "topic" ? name : "file",
   };
   return [
     own,
@@ -44,6 +45,12 @@ function commandsOf(program: Command, words: readonly string[] = []): readonly C
 const PIPELINES = "ls pipelines 2>/dev/null | sed -n 's/\\.ya\\{0,1\\}ml$//p'";
 const RUNS = 'echo latest; ls "${RADPIPE_RUNS:-runs}" 2>/dev/null';
 
+/** Names of several words are left to be typed. */
+const topics = (): string =>
+  explainedNames()
+    .filter((name) => !name.includes(" "))
+    .join(" ");
+
 const WRITERS: ReadonlyMap<string, (commands: readonly CompletedCommand[]) => string> = new Map([
   ["bash", bash],
   ["zsh", (commands) => `#compdef pipeline radpipe\nautoload -U +X bashcompinit && bashcompinit\n${bash(commands)}`],
@@ -55,8 +62,8 @@ function bash(commands: readonly CompletedCommand[]): string {
     const words = [...command.subcommands.map(({ name }) => name), ...command.options.map(({ flag }) => flag)].join(
       " ",
     );
-    const more = command.argument === "pipeline" ? ` $(${PIPELINES})` : command.argument === "run" ? ` $(${RUNS})` : "";
-    return `    "${command.words.join(" ")}") words="${words}${more}" ;;`;
+    const more = { pipeline: ` $(${PIPELINES})`, run: ` $(${RUNS})`, topic: ` ${topics()}`, file: "" };
+    return `    "${command.words.join(" ")}") words="${words}${more[command.argument]}" ;;`;
   });
   const deeper = commands
     .filter((command) => command.words.length > 0)
@@ -94,6 +101,7 @@ function fish(commands: readonly CompletedCommand[]): string {
       ...command.options.flatMap(({ flag, description }) => line(`-l ${flag.slice(2)} -d ${quote(description)}`)),
       ...(command.argument === "pipeline" ? line(`-a ${quote(`(${PIPELINES})`)}`) : []),
       ...(command.argument === "run" ? line(`-f -a ${quote(`(${RUNS})`)}`) : []),
+      ...(command.argument === "topic" ? line(`-f -a ${quote(topics())}`) : []),
     ];
   });
   return `${lines.join("\n")}\n`;

@@ -4,7 +4,7 @@ import { foldSpreads } from "../../experiments/fold-spread.js";
 import { warningsOf } from "../../reports/claims/comparison-notes.js";
 import { stateName } from "./run-state.js";
 
-/** A comparison for scripts; README describes it. Lists of values have one entry per candidate, null where there is none. */
+/** A comparison for scripts; `comparison-json.md` describes it. Lists of values have one entry per candidate, null where there is none. */
 export function comparisonJson(comparison: Comparison) {
   const { candidates, ranking } = comparison;
   const perCandidate = <T>(values: readonly (T | undefined)[]) => values.map((value) => value ?? null);

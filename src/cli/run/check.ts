@@ -5,8 +5,9 @@ import { ok } from "../../core/result.js";
 import type { FileOptions } from "../../project/run-options.js";
 import { projectAt } from "../../project.js";
 import type { CommandResult } from "../command.js";
+import { whereExplained } from "../describe-problem.js";
 import { EXIT } from "../exit-code.js";
-import { outputColor, print, printJson, say } from "../output.js";
+import { outputColor, outputStyle, print, printJson, say } from "../output.js";
 import type { Project } from "../project.js";
 
 export interface CheckOptions extends FileOptions {
@@ -32,6 +33,7 @@ export async function check(
     const color = outputColor();
     print(diagnostics.map((diagnostic) => `${renderDiagnostic(diagnostic, { color })}\n\n`).join(""));
     print(`${printable(file)}: ${summary(diagnostics, errors)}\n`);
+    print(whereExplained(diagnostics, outputStyle()));
   }
   return ok(errors === 0 ? EXIT.done : EXIT.wrongInput);
 }

@@ -8,16 +8,18 @@ import { loadPlugins } from "../../src/plugins/load.js";
 import { digestCode } from "../../src/store/code/code-digest.js";
 import { runStage, temporaryFolder } from "../support/stage-context.js";
 
-const readme = readFileSync(new URL("../../README.md", import.meta.url), "utf8");
+const texts = ["README.md", "src/plugins/writing-stages.md"]
+  .map((file) => readFileSync(new URL(`../../${file}`, import.meta.url), "utf8"))
+  .join("\n");
 
-/** The stages that README shows, by the file it gives them. */
+/** The stages that they show, by the file they give them. */
 const shown = new Map(
-  [...readme.matchAll(/```ts\n\/\/ (\S+\.ts)\n([\s\S]*?)```/g)].map(([, file, text]) => [file, text]),
+  [...texts.matchAll(/```ts\n\/\/ (\S+\.ts)\n([\s\S]*?)```/g)].map(([, file, text]) => [file, text]),
 );
 
 async function written(file: string): Promise<string> {
   const text = shown.get(file);
-  if (text === undefined) throw new Error(`README shows no ${file}`);
+  if (text === undefined) throw new Error(`No text shows ${file}`);
   const target = path.join(temporaryFolder(), path.basename(file));
   await writeFile(target, text);
   return target;
@@ -34,7 +36,7 @@ const row = (image: string, patient: string, age: number | undefined): DatasetRo
   ...{ image, digest: "", label: "ill", labels: ["ill"], patient, age, sex: "F", view: "AP", partition: "", more: {} },
 });
 
-describe("the stages that README shows", () => {
+describe("the stages that README and `pipeline explain writing-stages` show", () => {
   test("copy images", async () => {
     const images = path.join(temporaryFolder(), "images");
     await mkdir(images);
