@@ -49,7 +49,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
 const WITHIN: Readonly<Record<string, readonly string[]>> = {
   "src/store": ["claims", "trees", "code", "upkeep"],
   "src/config": ["text", "schema", "values", "stages", "sweep"],
-  "src/cli": ["run", "experiments", "models", "cache", "about"],
+  "src/cli": ["run", "experiments", "models", "cache", "about", "completion"],
   "src/imaging": [
     ...["png", "transforms", "tables", "patients", "sources", "subjects"],
     ...["copies", "regions", "dicom", "volumes"],

@@ -67,8 +67,15 @@ export function createProgram(done: (result: CommandResult) => void): Command {
     .argument("<shell>", "bash, zsh or fish")
     .addHelpText("after", examples("pipeline completion bash > ~/.local/share/bash-completion/completions/pipeline"))
     .action(async (shell: string, _options: unknown, command: Command) => {
-      const { completionScript } = await import("./about/completion.js");
-      await perform(command, async () => completionScript(shell, program));
+      const { completionScript } = await import("./completion/completion-script.js");
+      await perform(command, async () => completionScript(shell));
+    });
+  program
+    .command("complete", { hidden: true })
+    .argument("[words...]")
+    .action(async (words: readonly string[], _options: unknown, command: Command) => {
+      const { complete } = await import("./completion/complete.js");
+      await perform(command, () => complete(words, program));
     });
   return program;
 }

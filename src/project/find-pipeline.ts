@@ -40,7 +40,7 @@ export function findPipeline(named: string | undefined, project: ProjectFolders)
 }
 
 /** Names that `run` knows here, the project's own first. */
-function pipelineNames(project: ProjectFolders): readonly string[] {
+export function pipelineNames(project: ProjectFolders): readonly string[] {
   return [...new Set(pipelineFolders(project).flatMap(namesIn))];
 }
 

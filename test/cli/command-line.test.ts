@@ -68,6 +68,8 @@ test("every command has help with its options", async () => {
                           run uses, whatever their times say
       --reporter <kind>   how progress is shown (default: listr on a terminal, else
                           plain) (choices: "listr", "plain", "json")
+      --watch             run again when the file, the code of its own stages or a
+                          source changes, until Ctrl-C
       --quiet             only warnings and errors, and the run's folder at the end
       -h, --help          show help
 
@@ -86,6 +88,7 @@ test("every command has help with its options", async () => {
       $ pipeline run demo --set params.epochs=20 --name longer
       $ pipeline run nih-chestxray14 --set params.pathology=Effusion
       $ pipeline run pipelines/mine.yaml --from train
+      $ pipeline run pipelines/mine.yaml --watch
 
     "
   `);
@@ -234,24 +237,4 @@ test.each([
     `  Values of the pipeline are set by their place in its file: --set ${assignment}\n` +
       "  A stage's own parameter: --set stages.<stage>.with.<parameter>=value\n",
   );
-});
-
-test.each(["bash", "zsh", "fish"])("the completion script of %s names commands and options", async (shell) => {
-  await using rig = await createRig();
-  const { stdout, exitCode } = await rig.run(["completion", shell]);
-  expect(exitCode).toBe(0);
-  for (const word of ["compare", "keep-going", "verify"]) expect(stdout).toContain(word);
-});
-
-test("bash completes commands, options and pipelines", async () => {
-  await using rig = await createRig();
-  rig.pipeline("stages: {}", "pneumothorax");
-  const { stdout: script } = await rig.run(["completion", "bash"]);
-  const complete = (...words: string[]) => {
-    const line = `COMP_WORDS=(${words.map((word) => `'${word}'`).join(" ")}); COMP_CWORD=${words.length - 1}; _radpipe; echo "\${COMPREPLY[@]}"`;
-    return execFileSync("bash", ["-c", `${script}\n${line}`], { cwd: rig.folder, encoding: "utf8" }).trim();
-  };
-  expect(complete("pipeline", "com")).toBe("compare completion");
-  expect(complete("pipeline", "run", "pneu")).toBe("pneumothorax");
-  expect(complete("pipeline", "cache", "gc", "--dry")).toBe("--dry-run");
 });
