@@ -17,17 +17,65 @@ export interface FoundAction {
 const MAC = /^\{"mac":"([0-9a-f]{64})",/;
 
 /** The record of a key. One that is absent, damaged or of another format is a miss. */
-export function readAction(layout: Layout, key: Key, cacheKey?: CacheKey): FoundAction | undefined {
+export const readAction = (layout: Layout, key: Key, cacheKey?: CacheKey): FoundAction | undefined =>
+  read<ActionRecord>(layout, key, cacheKey, (body) => body);
+
+/** A record without the digests of its code, which are most of it: for lists of all. */
+export type BriefAction = Omit<ActionRecord, "codeDetail">;
+
+/** The same without what is not needed there; it takes a third of the time. */
+export const readBriefAction = (
+  layout: Layout,
+  key: Key,
+  cacheKey?: CacheKey,
+): { readonly record: BriefAction; readonly isAuthentic: boolean } | undefined =>
+  read<BriefAction>(layout, key, cacheKey, withoutCodeDetail);
+
+function read<Read extends BriefAction>(
+  layout: Layout,
+  key: Key,
+  cacheKey: CacheKey | undefined,
+  shorten: (body: string) => string,
+): { readonly record: Read; readonly isAuthentic: boolean } | undefined {
   try {
     const text = readFileSync(layout.action(key), "utf8").trimEnd();
     const [start, mac] = MAC.exec(text) ?? [];
     const body = start === undefined ? text : `{${text.slice(start.length)}`;
-    const record = JSON.parse(body) as ActionRecord;
+    const record = JSON.parse(shorten(body)) as Read;
     if (!isRecordOf(record, key)) return undefined;
     return { record, isAuthentic: mac !== undefined && cacheKey?.mac(body) === mac };
   } catch {
     return undefined;
   }
+}
+
+const CODE_DETAIL = ',"codeDetail":{';
+const [QUOTE, BACKSLASH, OPEN, CLOSE] = [34, 92, 123, 125];
+
+/** Cuts one object out of the text of a record; what stands beside it is the same, however it is called. */
+function withoutCodeDetail(body: string): string {
+  const from = body.indexOf(CODE_DETAIL);
+  if (from === -1) return body;
+  let depth = 0;
+  for (let at = from + CODE_DETAIL.length - 1; at < body.length; at += 1) {
+    const code = body.charCodeAt(at);
+    if (code === QUOTE) {
+      at = body.indexOf('"', at + 1);
+      while (at !== -1 && isEscaped(body, at)) at = body.indexOf('"', at + 1);
+      if (at === -1) return body;
+    } else if (code === OPEN) depth += 1;
+    else if (code === CLOSE) {
+      depth -= 1;
+      if (depth === 0) return body.slice(0, from) + body.slice(at + 1);
+    }
+  }
+  return body;
+}
+
+function isEscaped(body: string, quote: number): boolean {
+  let before = quote - 1;
+  while (body.charCodeAt(before) === BACKSLASH) before -= 1;
+  return (quote - before) % 2 === 0;
 }
 
 /** The last step of publishing: everything the record names lies on disk already. */
@@ -40,7 +88,7 @@ export async function writeAction(
   await writeDurably(where.owner, where.layout.action(record.key), text, where.syncs);
 }
 
-function isRecordOf(record: Partial<ActionRecord>, key: Key): boolean {
+function isRecordOf(record: Partial<BriefAction>, key: Key): boolean {
   return (
     record.format === STORE_FORMAT &&
     record.key === key &&

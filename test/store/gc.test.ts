@@ -225,7 +225,7 @@ describe("usage", () => {
   it("of a store that is not there is nothing", async () => {
     const nowhere = { root: path.join(rig.folder, "none"), runsFolder: rig.runsFolder };
     expect(await storeUsage(nowhere)).toMatchObject({ ok: true, value: { bytes: 0, actions: 0, stages: [] } });
-    expect(await listActions(nowhere)).toEqual({ ok: true, value: [] });
+    expect(await listActions(nowhere)).toMatchObject({ ok: true, value: { records: [] } });
     expect(existsSync(nowhere.root)).toBe(false);
   });
 
@@ -257,7 +257,12 @@ describe("usage", () => {
     await gc({ stage: "fetch" });
     await publishFiles(store, sampleManifest({ new: 1 }), { a: "a" }, { finishedAt: "2027-01-01T00:00:00Z" });
     const listed = await listActions(rig);
-    expect(listed.ok && listed.value.map(({ record, ...rest }) => ({ stage: record.stage, ...rest }))).toEqual([
+    expect(
+      listed.ok &&
+        listed.value.records
+          .map(listed.value.describe)
+          .map(({ record, ...rest }) => ({ stage: record.stage, ...rest })),
+    ).toEqual([
       { stage: "count", referenced: false, present: ["out"] },
       { stage: "fetch", referenced: true, present: [] },
     ]);

@@ -7,7 +7,8 @@ import { type Cell, tableBlocks, textTable } from "../../reporters/text-table.js
 import { trustStore } from "../../store/trust.js";
 import { collectGarbage } from "../../store/upkeep/gc.js";
 import type { Eviction } from "../../store/upkeep/gc-plan.js";
-import { listActions, type StoredAction, storeUsage } from "../../store/upkeep/usage.js";
+import type { StoredRecord } from "../../store/upkeep/inventory.js";
+import { listActions, storeUsage } from "../../store/upkeep/usage.js";
 import { verifyStore } from "../../store/upkeep/verify.js";
 import { type CommandResult, failed, wrongArgument } from "../command.js";
 import { EXIT } from "../exit-code.js";
@@ -21,9 +22,10 @@ const where = (project: Project) => ({ root: project.cacheFolder, runsFolder: pr
 export async function listCache(project: Project, options: { readonly json?: boolean }): Promise<CommandResult> {
   const actions = await listActions(where(project));
   if (!actions.ok) return failed(actions.error);
+  const { records, describe } = actions.value;
   if (options.json) {
     printJson(
-      actions.value.map(({ record, referenced, present }) => ({
+      records.map(describe).map(({ record, referenced, present }) => ({
         key: record.key,
         pipeline: record.pipeline,
         stage: record.stage,
@@ -37,17 +39,20 @@ export async function listCache(project: Project, options: { readonly json?: boo
     );
     return ok(EXIT.done);
   }
-  if (actions.value.length === 0) say(`Nothing in ${project.cacheFolder}.`);
+  if (records.length === 0) say(`Nothing in ${project.cacheFolder}.`);
   else {
-    const rowOf = ({ record, referenced, present }: StoredAction): readonly Cell[] => [
-      record.key.slice(0, 12),
-      record.pipeline,
-      record.stage,
-      present.length === Object.keys(record.outputs).length ? humanBytes(record.bytes) : "removed",
-      humanDuration(record.durationMs),
-      record.finishedAt.slice(0, 16).replace("T", " "),
-      referenced ? "yes" : "no",
-    ];
+    const rowOf = (record: StoredRecord): readonly Cell[] => {
+      const { referenced, present } = describe(record);
+      return [
+        record.key.slice(0, 12),
+        record.pipeline,
+        record.stage,
+        present.length === Object.keys(record.outputs).length ? humanBytes(record.bytes) : "removed",
+        humanDuration(record.durationMs),
+        record.finishedAt.slice(0, 16).replace("T", " "),
+        referenced ? "yes" : "no",
+      ];
+    };
     const columns = [
       { title: "KEY" },
       { title: "PIPELINE", flexible: true },
@@ -58,7 +63,7 @@ export async function listCache(project: Project, options: { readonly json?: boo
       { title: "IN A RUN" },
     ];
     const look = { width: outputWidth(), titleStyle: outputStyle().dim };
-    for (const block of tableBlocks(columns, actions.value, rowOf, look)) print(block);
+    for (const block of tableBlocks(columns, records, rowOf, look)) print(block);
   }
   return ok(EXIT.done);
 }

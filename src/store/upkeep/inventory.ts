@@ -1,9 +1,9 @@
-import { lstatSync, readdirSync } from "node:fs";
+import { lstatSync, opendirSync, readdirSync } from "node:fs";
 import path from "node:path";
 import type { ActionRecord, FileEntry } from "../../core/action.js";
 import type { CacheKey } from "../../core/cache-key.js";
 import { type Digest, isDigest, isKey, type Key } from "../../core/ids.js";
-import { readAction } from "../action-records.js";
+import { readBriefAction } from "../action-records.js";
 import { readManifest } from "../artifacts.js";
 import { keyOf } from "../key.js";
 import type { Layout } from "../layout.js";
@@ -56,7 +56,7 @@ export function readInventory(layout: Layout, cacheKey?: CacheKey): Inventory {
   };
   for (const name of readdirSync(layout.actions)) {
     const key = name.replace(/\.json$/, "");
-    const found = isKey(key) ? readAction(layout, key, cacheKey) : undefined;
+    const found = isKey(key) ? readBriefAction(layout, key, cacheKey) : undefined;
     if (found === undefined) {
       brokenRecords.push(name);
       continue;
@@ -76,8 +76,19 @@ export function readInventory(layout: Layout, cacheKey?: CacheKey): Inventory {
     const due = cacheKey === undefined ? record.key : keyOf(record.manifest);
     if (due !== record.key) altered.set(record.key, due);
   }
-  const artifacts = new Set(readdirSync(layout.artifacts).filter(isDigest));
+  const artifacts = new Set<Digest>();
+  for (const name of namesIn(layout.artifacts)) if (isDigest(name)) artifacts.add(name);
   return { records, untrusted, brokenRecords, altered, artifacts, downloads: readDownloads(layout) };
+}
+
+/** In no order, one after the other: a list of hundreds of thousands takes as much memory as what is kept of them. */
+function* namesIn(folder: string): Generator<string> {
+  const open = opendirSync(folder, { bufferSize: 256 });
+  try {
+    for (let entry = open.readSync(); entry !== null; entry = open.readSync()) yield entry.name;
+  } finally {
+    open.closeSync();
+  }
 }
 
 /**
@@ -89,20 +100,19 @@ export function artifactSizes(layout: Layout, inventory: Inventory): ReadonlyMap
   let links = [...linked.values()].reduce((sum, one) => sum + one.links - 1, 0);
   const least = [...linked.values()].reduce((bytes, one) => Math.min(bytes, one.bytes), Number.POSITIVE_INFINITY);
   const sizes = new Map<Digest, StoredArtifact>();
-  const recorded = new Map<Digest, number>();
   for (const { outputs } of inventory.records) {
-    for (const { digest, bytes } of Object.values(outputs)) recorded.set(digest, bytes);
+    for (const name in outputs) {
+      const { digest, bytes } = outputs[name]!;
+      if (inventory.artifacts.has(digest)) sizes.set(digest, { bytes, downloaded: NONE });
+    }
   }
   for (const digest of inventory.artifacts) {
-    const known = recorded.get(digest);
-    if (known !== undefined && (links <= 0 || known < least)) {
-      sizes.set(digest, { bytes: known, downloaded: NONE });
-      continue;
-    }
+    const known = sizes.get(digest);
+    if (known !== undefined && (links <= 0 || known.bytes < least)) continue;
     const manifest = readManifest(layout, digest);
     const downloaded = manifest?.files.filter(({ sha256 }) => linked.has(sha256)) ?? NONE;
     links -= downloaded.length;
-    sizes.set(digest, { bytes: manifest?.bytes ?? known ?? 0, downloaded });
+    sizes.set(digest, { bytes: manifest?.bytes ?? known?.bytes ?? 0, downloaded });
   }
   return sizes;
 }

@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import type { Failure } from "../../core/failure.js";
+import type { Digest, Key } from "../../core/ids.js";
 import { ok, type Result } from "../../core/result.js";
 import { layoutOf } from "../layout.js";
 import { failing } from "../store-failure.js";
@@ -30,6 +31,11 @@ export interface StoredAction {
   readonly referenced: boolean;
   /** Outputs whose bytes are there. */
   readonly present: readonly string[];
+}
+
+export interface ActionList {
+  readonly records: readonly StoredRecord[];
+  readonly describe: (record: StoredRecord) => StoredAction;
 }
 
 interface Where {
@@ -72,23 +78,25 @@ export async function storeUsage(where: Where): Promise<Result<StoreUsage, Failu
   });
 }
 
-/** The actions in the store, newest first. */
-export async function listActions(where: Where): Promise<Result<readonly StoredAction[], Failure>> {
+/** The actions in the store, newest first. What is shown of one is worked out when it is asked for. */
+export async function listActions(where: Where): Promise<Result<ActionList, Failure>> {
   const layout = layoutOf(where.root);
-  if (!existsSync(layout.actions)) return ok([]);
+  if (!existsSync(layout.actions)) return ok({ records: [], describe: described(new Set(), new Set()) });
   return failing(where.root, async () => {
     const inventory = readInventory(layout);
     const { keys } = readReferences(layout, where.runsFolder);
-    const actions = inventory.records.map((record) => ({
-      record,
-      referenced: keys.has(record.key),
-      present: Object.entries(record.outputs).flatMap(([name, { digest }]) =>
-        inventory.artifacts.has(digest) ? [name] : [],
-      ),
-    }));
-    return ok(actions.sort((left, right) => (left.record.finishedAt < right.record.finishedAt ? 1 : -1)));
+    const records = inventory.records.toSorted((left, right) => (left.finishedAt < right.finishedAt ? 1 : -1));
+    return ok({ records, describe: described(keys, inventory.artifacts) });
   });
 }
+
+const described =
+  (keys: ReadonlySet<Key>, artifacts: ReadonlySet<Digest>) =>
+  (record: StoredRecord): StoredAction => ({
+    record,
+    referenced: keys.has(record.key),
+    present: Object.entries(record.outputs).flatMap(([name, { digest }]) => (artifacts.has(digest) ? [name] : [])),
+  });
 
 const EMPTY: StoreUsage = {
   bytes: 0,

@@ -134,7 +134,8 @@ async function damagedArtifacts(
     }
   }
   const makers = makersOf(inventory, damage);
-  return [...damage].map(([digest, what]) => ({
+  const inOrder = [...damage].sort(([one], [other]) => (one < other ? -1 : 1));
+  return inOrder.map(([digest, what]) => ({
     path: `artifacts/${digest}`,
     ...what,
     madeBy: [...(makers.get(digest) ?? [])],
