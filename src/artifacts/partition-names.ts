@@ -8,6 +8,7 @@ const SPELLINGS: Readonly<Record<string, Partition>> = {
   val: "validation",
   valid: "validation",
   validation: "validation",
+  validate: "validation",
   dev: "validation",
   development: "validation",
   tuning: "validation",

@@ -5,6 +5,7 @@ import { parsePythonList } from "../../src/imaging/tables/python-list.js";
 import { quoted, shorten } from "../../src/imaging/tables/quoted.js";
 import { takenAs, type UnsureRules } from "../../src/imaging/tables/unsure-tally.js";
 import { StageFailure } from "../../src/stage.js";
+import type { FindingColumn } from "./finding-columns.js";
 import { foldFinding } from "./finding-spellings.js";
 
 type Names = string | number | readonly (string | number)[];
@@ -36,24 +37,9 @@ export interface Classes {
  * `negative: rest`, if none of its findings is the pathology. Images without an answer are in neither class, unless
  * `uncertain` or `blank` say otherwise.
  */
-export function defineClasses(rules: ClassRules, counts: ReadonlyMap<string, number>, table: string): Classes {
-  const spellings = new Map([...counts.keys()].map((finding) => [foldFinding(finding), finding]));
-  const resolve = (names: Names, parameter: string): readonly string[] => {
-    const known = (name: string): string | undefined => spellings.get(foldFinding(name));
-    const found = [names].flat().flatMap((name): readonly string[] => {
-      const text = String(name);
-      const one = known(text);
-      if (one !== undefined) return [one];
-      // A list as it stands in the table names its elements.
-      const listed = parsePythonList(text)?.map(known) ?? [];
-      return listed.length > 0 && listed.every((finding) => finding !== undefined)
-        ? (listed as readonly string[])
-        : unknownFinding(text, parameter, counts, table);
-    });
-    return [...new Set(found)];
-  };
+export function defineClasses(rules: ClassRules, { resolve, has }: FindingNames): Classes {
   const positive = resolve(rules.positive, "positive");
-  const isRest = rules.negative === "rest" && !spellings.has("rest");
+  const isRest = rules.negative === "rest" && !has("rest");
   const negative = isRest ? [] : resolve(rules.negative, "negative");
   const both = positive.find((finding) => negative.includes(finding));
   if (both !== undefined) {
@@ -65,14 +51,8 @@ export function defineClasses(rules: ClassRules, counts: ReadonlyMap<string, num
   const negativeName = isRest ? `not ${positiveName}` : negative.join(" or ");
   const isPositive = (label: string): boolean => positive.includes(label);
   const isNegative = (label: string): boolean => negative.includes(label);
-  const unsureLabel = (label: string): Unsure | undefined =>
-    isPositive(label) || isNegative(label) ? undefined : unsureOf(foldFinding(label));
-  const unsure = (labels: readonly string[]): Unsure | undefined => {
-    if (labels.length === 0) return "blank";
-    const kinds = labels.map(unsureLabel);
-    if (kinds.includes(undefined)) return undefined;
-    return kinds.includes("uncertain") ? "uncertain" : kinds[0];
-  };
+  const named = new Set([...positive, ...negative]);
+  const unsure = (labels: readonly string[]): Unsure | undefined => unsureLabels(labels, named);
   const classOf = (labels: readonly string[]): string | undefined => {
     const kind = unsure(labels);
     if (kind !== undefined) {
@@ -93,9 +73,57 @@ export function defineClasses(rules: ClassRules, counts: ReadonlyMap<string, num
   };
 }
 
-/** Images with the same findings share their list, and there are few different ones. */
-function remembered<Answer>(answer: (labels: readonly string[]) => Answer): (labels: readonly string[]) => Answer {
-  const known = new Map<readonly string[], Answer>();
+/** The findings of a table, by which a question names them. */
+export interface FindingNames {
+  /** What messages call the table. */
+  readonly table: string;
+  /** Columns of findings, in the order asked for, where no column lists them. */
+  readonly columns: readonly FindingColumn[] | undefined;
+  readonly has: (name: string) => boolean;
+  /** As the table spells them, each once. Throws a StageFailure, which names the parameter, where it has no such finding. */
+  readonly resolve: (names: Names, parameter: string) => readonly string[];
+}
+
+/** @param counts images by finding. */
+export function findingNames(
+  counts: ReadonlyMap<string, number>,
+  table: string,
+  columns: readonly FindingColumn[] | undefined,
+): FindingNames {
+  const all = columns === undefined ? [...counts.keys()] : columns.map(({ name }) => name);
+  const spellings = new Map(all.map((finding) => [foldFinding(finding), finding]));
+  const known = (name: string): string | undefined => spellings.get(foldFinding(name));
+  return {
+    table,
+    columns,
+    has: (name) => spellings.has(name),
+    resolve: (names, parameter) => {
+      const found = [names].flat().flatMap((name): readonly string[] => {
+        const text = String(name);
+        const one = known(text);
+        if (one !== undefined) return [one];
+        // A list as it stands in the table names its elements.
+        const listed = parsePythonList(text)?.map(known) ?? [];
+        return listed.length > 0 && listed.every((finding) => finding !== undefined)
+          ? (listed as readonly string[])
+          : unknownFinding(text, parameter, counts, table);
+      });
+      return [...new Set(found)];
+    },
+  };
+}
+
+/** Why findings of a list are no answer: there is none, or all say "uncertain" or "not known" and are not `named`. */
+export function unsureLabels(labels: readonly string[], named: ReadonlySet<string>): Unsure | undefined {
+  if (labels.length === 0) return "blank";
+  const kinds = labels.map((label) => (named.has(label) ? undefined : unsureOf(foldFinding(label))));
+  if (kinds.includes(undefined)) return undefined;
+  return kinds.includes("uncertain") ? "uncertain" : kinds[0];
+}
+
+/** Images with the same findings share them, and there are few different ones. */
+export function remembered<Key extends object, Answer>(answer: (labels: Key) => Answer): (labels: Key) => Answer {
+  const known = new Map<Key, Answer>();
   return (labels) => {
     const earlier = known.get(labels);
     if (earlier !== undefined || known.has(labels)) return earlier as Answer;

@@ -1,23 +1,27 @@
 import type { DatasetRow } from "../../src/artifacts/dataset.js";
 import { formatCount } from "../../src/imaging/format-count.js";
+import { namesOf, type Question } from "../../src/stage.js";
 
 type Counts = Map<string, number>;
 
-/** What was chosen, by class with views and sexes, and by finding: lines for the log. */
-export function countLines(rows: readonly DatasetRow[], classes: readonly string[]): readonly string[] {
+/** What was chosen, by class (or finding that is asked for) with views and sexes, and by finding: lines for the log. */
+export function countLines(rows: readonly DatasetRow[], question: Question): readonly string[] {
   const findings: Counts = new Map();
+  const names = namesOf(question);
   const byClass = new Map(
-    classes.map((label) => [
+    names.map((label) => [
       label,
       { images: 0, patients: new Set<string>(), views: new Map() as Counts, sexes: new Map() as Counts },
     ]),
   );
-  for (const { label, patient, view, sex, labels } of rows) {
-    const members = byClass.get(label)!;
-    members.images += 1;
-    members.patients.add(patient);
-    count(members.views, view || "unknown");
-    count(members.sexes, sex || "unknown");
+  for (const { label, patient, view, sex, labels, findings: answers } of rows) {
+    for (const name of answers === undefined ? [label] : names.filter((_, at) => answers[at] === 1)) {
+      const members = byClass.get(name)!;
+      members.images += 1;
+      members.patients.add(patient);
+      count(members.views, view || "unknown");
+      count(members.sexes, sex || "unknown");
+    }
     for (const finding of labels) count(findings, finding);
   }
   const lines = [...byClass].map(([label, { images, patients, views, sexes }]) => {

@@ -1,4 +1,5 @@
 import { type DatasetRow, writeDataset } from "../../src/artifacts/dataset.js";
+import { partitionNamed } from "../../src/artifacts/partition-names.js";
 import { digestFiles } from "../../src/imaging/digest-files.js";
 import { countOf, formatCount } from "../../src/imaging/format-count.js";
 import { listedImages } from "../../src/imaging/listed-images.js";
@@ -11,18 +12,21 @@ import { pseudonymizeRows, refuseClassesByPatient } from "../../src/imaging/subj
 import { parseAge } from "../../src/imaging/tables/age.js";
 import { checkFields, type WrittenFields } from "../../src/imaging/tables/check-fields.js";
 import { numberOf } from "../../src/imaging/tables/label-value.js";
-import { openTable } from "../../src/imaging/tables/open-table.js";
+import { openTable, type TableRow } from "../../src/imaging/tables/open-table.js";
+import { quoted, shorten } from "../../src/imaging/tables/quoted.js";
 import { parseSex } from "../../src/imaging/tables/sex.js";
-import { binaryQuestion, type StageContext, StageFailure } from "../../src/stage.js";
-import { defineClasses } from "./classes.js";
-import { classifyRecords } from "./classify-records.js";
+import { namesOf, type Question, type StageContext, StageFailure } from "../../src/stage.js";
+import { sayOneSided } from "./asked-findings.js";
+import { findingNames } from "./classes.js";
 import { countLines } from "./count-lines.js";
 import { type Found, findImages } from "./find-images.js";
 import { sayOneOfSeveral } from "./finding-spellings.js";
 import { type Candidate, createFunnel, IMAGE_STEP } from "./funnel.js";
+import { joinTables } from "./join-tables.js";
 import { type Field, labelTable } from "./label-table.js";
 import { limitClasses } from "./limit-classes.js";
 import type { FilterParams } from "./params.js";
+import { columnsAsked, questionRules } from "./question-rules.js";
 import { type LabelRecord, readRecords } from "./records.js";
 import { conditions } from "./where.js";
 
@@ -30,11 +34,16 @@ type Context = Pick<
   StageContext<FilterParams>,
   "params" | "signal" | "log" | "warn" | "fact" | "progress" | "filesOf" | "pseudonyms"
 > & {
-  readonly inputs: { readonly images: string; readonly labels: string; readonly lists: string | undefined };
+  readonly inputs: {
+    readonly images: string;
+    readonly labels: string;
+    readonly lists: string | undefined;
+    readonly tables: string | undefined;
+  };
   readonly outputs: { readonly dataset: string };
 };
 
-/** Chooses the images of both classes and writes them, in the order of their paths, as a dataset. */
+/** Chooses the images that the question is asked of and writes them, in the order of their paths, as a dataset. */
 export async function filterImages(ctx: Context): Promise<void> {
   const { params, inputs, log, fact, pseudonyms } = ctx;
   const warnings: string[] = [];
@@ -46,16 +55,23 @@ export async function filterImages(ctx: Context): Promise<void> {
   const reading = createReading({ fact, warn });
   const images = await listImageFiles(inputs.images, params, { reading, known, signal: ctx.signal });
   const { encoding, delimiter } = params;
-  const opened = await openTable(inputs.labels, { encoding, delimiter, parameters: "" }, { log, warn });
+  const reports = { log, warn };
+  const own = await openTable(inputs.labels, { encoding, delimiter, parameters: "" }, reports);
+  const opened = await joinTables(own, params.join ?? [], inputs.tables, params, reports);
   const { name } = opened;
   // Parameters that are not given have no key, so what is left are names.
   const given = params.columns as Partial<Record<Field, string>>;
   refuseClassesByPatient(given.labels, given.patient, pseudonyms, "columns.labels");
-  const table = labelTable(opened, given);
+  const isBinary = params.classes === undefined && params.findings === undefined;
+  const tableRows = isBinary ? opened.rows : [...opened.rows];
+  const table = labelTable({ ...opened, rows: tableRows }, given, isBinary ? ["image", "labels"] : ["image"]);
+  const columns = isBinary ? undefined : columnsAsked(table, tableRows as readonly TableRow[], params);
   const names = params.where.list === undefined ? undefined : await readLists(params.where.list, inputs.lists);
   const read = readRecords(table, {
     separator: params.labelSeparator,
     further: Object.keys(params.where.equals ?? {}),
+    columns,
+    hasReaders: params.readers !== undefined,
     ...(params.patientPattern !== undefined && { patientPattern: new RegExp(params.patientPattern) }),
   });
   const { records } = read;
@@ -76,17 +92,22 @@ export async function filterImages(ctx: Context): Promise<void> {
       listsOf(params.where.list ?? []),
     );
   const where = conditions(params.where, table, listed && (({ place }) => listed.isListed[place] === true));
-  const classes = defineClasses(params, read.counts, name);
-  const funnel = createFunnel(classes.names);
+  const rules = questionRules(params, findingNames(read.counts, name, columns), read.counts);
+  const { question } = rules;
+  const asked = namesOf(question);
+  if (columns !== undefined && params.findings === "all") {
+    warn(
+      `Taken as findings, since their cells are 1, 0, -1 or blank: ${asked.join(", ")}. If these are not what you mean, name them: \`findings\``,
+    );
+  }
+  const funnel = createFunnel(asked, question.kind);
   funnel.start(read);
 
-  const classified = classifyRecords(records, classes, params, name);
-  let candidates: readonly Candidate[] = funnel.keep(
-    `${classes.names[1]}${params.match === "only" ? " alone" : ""}, or ${classes.names[0]}`,
-    classified.candidates,
-    classified.reason,
-  );
+  const isKept = (record: LabelRecord): boolean => where.every(({ keeps }) => keeps(record));
+  const classified = rules.classify(records, isKept);
+  let candidates: readonly Candidate[] = funnel.keep(rules.step, classified.candidates, classified.reason);
   for (const message of classified.warnings) warn(message);
+  for (const line of classified.notes ?? []) log(line);
   for (const { step, reason, keeps } of where) {
     candidates = funnel.keep(
       step,
@@ -95,9 +116,13 @@ export async function filterImages(ctx: Context): Promise<void> {
     );
   }
   const found = funnel.keep(IMAGE_STEP, findImages(candidates, records, images, { log, warn, fact }), "no image file");
-  const chosen = [...limitClasses(found, classes.names, params)];
+  const chosen = [...limitClasses(found, asked, params)];
   if (params.limitPerClass !== undefined) {
-    funnel.keep(`at most ${formatCount(params.limitPerClass)} of each class`, chosen, "above that number");
+    funnel.keep(
+      `at most ${formatCount(params.limitPerClass)} of each ${question.kind === "multilabel" ? "finding" : "class"}`,
+      chosen,
+      "above that number",
+    );
   }
   funnel.refuseEmptyClass();
   for (const message of checkFields(chosen.map(({ record }) => writtenFields(record)))) warn(message);
@@ -122,7 +147,11 @@ export async function filterImages(ctx: Context): Promise<void> {
     pseudonyms?.of,
   );
   for (const message of spellings) warn(message);
-  for (const line of countLines(rows, classes.names)) log(line);
+  if (question.kind === "multilabel") {
+    const oneSided = sayOneSided(rows, asked);
+    if (oneSided !== undefined) warn(oneSided);
+  }
+  for (const line of countLines(rows, question)) log(line);
   reading.leaveOut("image not selected", without(images, paths));
   reading.finish(rows.length, "image");
   reading.note(`rows of ${name}`, read.rows);
@@ -130,11 +159,11 @@ export async function filterImages(ctx: Context): Promise<void> {
   for (const { labels } of rows) for (const label of labels) reading.tally("labels kept", label);
   reading.note("patients", unknown === 0 ? new Set(rows.map((row) => row.patient)).size : "not known");
   await reading.write("filter", ctx.outputs.dataset, inputs.images);
-  for (const label of classes.names) fact(`images.${label}`, rows.filter((row) => row.label === label).length);
+  for (const [what, count] of countAsked(rows, question)) fact(what, count);
   await writeDataset(ctx.outputs.dataset, {
     rows,
     facts: {
-      question: binaryQuestion(classes.names),
+      question,
       patientsKnown: unknown === 0,
       namespace: await patientNamespace(params.population, { table: inputs.labels, rows, pseudonyms }),
       ...(pseudonyms !== undefined && { pseudonyms: pseudonyms.key }),
@@ -177,7 +206,33 @@ const writtenFields = ({ name, age, sex, followUp, labels, further }: LabelRecor
 
 const listsOf = (list: string | readonly string[]): string => [list].flat().join(", ");
 
-function toRow({ record, label, image }: Found, digest: string): DatasetRow {
+/** Images of each class, or with each finding and of those that it is unknown of. */
+function countAsked(
+  rows: readonly DatasetRow[],
+  question: Question,
+): readonly (readonly [fact: string, count: number])[] {
+  return namesOf(question).flatMap((name, at): readonly (readonly [string, number])[] => {
+    if (question.kind !== "multilabel") return [[`images.${name}`, rows.filter(({ label }) => label === name).length]];
+    const answers = rows.map(({ findings }) => findings?.[at]);
+    const unknown = answers.filter((answer) => answer === undefined).length;
+    return [
+      [`images.${name}`, answers.filter((answer) => answer === 1).length],
+      ...(unknown > 0 ? [[`unknown.${name}`, unknown] as const] : []),
+    ];
+  });
+}
+
+function partitionOf({ name, partition }: LabelRecord): string {
+  const part = partition === "" ? "" : partitionNamed(partition);
+  if (part !== undefined) return part;
+  throw new StageFailure(
+    `Expected the partition of each image (columns.partition) to be train, validation or test, or empty, got ${quoted(partition)} for ${shorten(name)}`,
+    "Correct the table, or leave `columns.partition` out to divide all images anew.",
+  );
+}
+
+function toRow(found: Found, digest: string): DatasetRow {
+  const { record, label, image, findings } = found;
   const age = parseAge(record.age);
   const followUp = numberOf(record.followUp);
   return {
@@ -185,11 +240,12 @@ function toRow({ record, label, image }: Found, digest: string): DatasetRow {
     digest,
     label,
     labels: record.labels,
+    ...(findings !== undefined && { findings }),
     patient: record.patient,
     age: age === undefined || Number.isNaN(age) ? undefined : age,
     sex: parseSex(record.sex),
     view: record.view.toUpperCase(),
-    partition: "",
+    partition: partitionOf(record),
     // `005` and `5` are the same follow-up; what is no number stays as it is written.
     more: record.followUp === "" ? {} : { followUp: followUp === undefined ? record.followUp : String(followUp) },
   };

@@ -53,7 +53,8 @@ export function findImages(
 
   const found: Found[] = [];
   const lost: LabelRecord[] = [];
-  for (const { record, label } of candidates) {
+  for (const candidate of candidates) {
+    const { record } = candidate;
     const place = placesOf[record.place];
     if (place === undefined) {
       lost.push(record);
@@ -68,7 +69,7 @@ export function findImages(
         "Wire the images from a folder higher up, or name them in the table so that they can be told apart.",
       );
     }
-    found.push({ record, label, image });
+    found.push({ ...candidate, image });
   }
   if (lost.length > 0) {
     warn(

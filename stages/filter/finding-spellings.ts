@@ -34,6 +34,12 @@ export function foldFinding(name: string): string {
   return SYNONYMS[folded] ?? folded;
 }
 
+/** Folded names by which tables say that there is none: NIH, CheXpert and VinDr, PadChest, others. */
+const NONE = new Set(["no finding", "no findings", "nofinding", "normal", "no abnormality", "healthy"]);
+
+/** Whether a name says that there is no finding: it is none itself. */
+export const isNoFinding = (name: string): boolean => NONE.has(foldFinding(name));
+
 /** Gives every finding one spelling: that of the NIH where it has one, else the first that was seen. */
 export function createSpeller(): (finding: string) => string {
   const spellings = new Map(NIH_FINDINGS.map((finding) => [foldFinding(finding), finding]));

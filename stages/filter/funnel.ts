@@ -1,12 +1,15 @@
 import type { FlowStep } from "../../src/artifacts/dataset.js";
 import { countOf, formatCount } from "../../src/imaging/format-count.js";
-import { StageFailure } from "../../src/stage.js";
+import { type Answer, type Question, StageFailure } from "../../src/stage.js";
 import type { LabelRecord, Records } from "./records.js";
 
 /** A row of the table with the class it would have. */
 export interface Candidate {
   readonly record: LabelRecord;
+  /** Its class; empty where findings are asked for. */
   readonly label: string;
+  /** Where findings are asked for: what is known of each. */
+  readonly findings?: readonly Answer[];
 }
 
 export const IMAGE_STEP = "with an image file";
@@ -21,7 +24,14 @@ export interface Funnel {
   readonly refuseEmptyClass: () => void;
 }
 
-export function createFunnel(classes: readonly string[]): Funnel {
+/** The classes or findings that a row counts for. */
+export const countedFor = (
+  names: readonly string[],
+  { label, findings }: Omit<Candidate, "record">,
+): readonly string[] => (findings === undefined ? [label] : names.filter((_, at) => findings[at] === 1));
+
+/** @param names of the classes, or of the findings, of which some may be without images but not all. */
+export function createFunnel(names: readonly string[], kind: Question["kind"]): Funnel {
   const steps: FlowStep[] = [];
   const byClass: { readonly step: string; readonly counts: ReadonlyMap<string, number> }[] = [];
   return {
@@ -40,13 +50,18 @@ export function createFunnel(classes: readonly string[]): Funnel {
       const patients = countPatients(rows, ({ record }) => record.patient);
       const left = (steps.at(-1)?.images ?? 0) - rows.length;
       steps.push({ step, images: rows.length, patients, ...(left > 0 && { reason }) });
-      const counts = new Map(classes.map((label) => [label, 0]));
-      for (const { label } of rows) counts.set(label, (counts.get(label) ?? 0) + 1);
+      const counts = new Map(names.map((name) => [name, 0]));
+      for (const row of rows) for (const name of countedFor(names, row)) counts.set(name, (counts.get(name) ?? 0) + 1);
       byClass.push({ step, counts });
       return rows;
     },
     refuseEmptyClass: () => {
-      for (const label of classes) {
+      if (kind === "multilabel") {
+        const last = byClass.at(-1);
+        if (last === undefined || [...last.counts.values()].some((count) => count > 0)) return;
+        throw noFindingLeft(byClass);
+      }
+      for (const label of names) {
         const empty = byClass.find(({ counts }) => counts.get(label) === 0);
         if (empty === undefined) continue;
         const before = byClass
@@ -61,6 +76,23 @@ export function createFunnel(classes: readonly string[]): Funnel {
       }
     },
   };
+}
+
+function noFindingLeft(
+  steps: readonly { readonly step: string; readonly counts: ReadonlyMap<string, number> }[],
+): StageFailure {
+  const sums = steps.map(({ step, counts }) => ({
+    step,
+    sum: [...counts.values()].reduce((sum, count) => sum + count, 0),
+  }));
+  const empty = sums.find(({ sum }) => sum === 0) as (typeof sums)[number];
+  const before = sums.slice(0, sums.indexOf(empty)).map(({ step, sum }) => `${formatCount(sum)} after "${step}"`);
+  return new StageFailure(
+    `Expected images with one of the findings, got none after the step "${empty.step}"${before.length > 0 ? ` (findings of images: ${before.join(", ")})` : ""}`,
+    empty.step === IMAGE_STEP
+      ? "Check that the images input holds the images that the table names."
+      : "Loosen `where`.",
+  );
 }
 
 /** null where the patient of any of them is not known. */

@@ -4,7 +4,7 @@ import type { Table } from "../../src/imaging/tables/open-table.js";
 import { quoted } from "../../src/imaging/tables/quoted.js";
 import { StageFailure } from "../../src/stage.js";
 
-const FIELDS = ["image", "labels", "followUp", "patient", "age", "sex", "view"] as const;
+const FIELDS = ["image", "labels", "followUp", "patient", "age", "sex", "view", "reader", "partition"] as const;
 export type Field = (typeof FIELDS)[number];
 
 /** A label table with the column of each field that it has. */
@@ -21,16 +21,26 @@ const ALIASES: Readonly<Record<Field, readonly string[]>> = {
   age: ["patientage", "age"],
   sex: ["patientgender", "patientsex", "gender", "sex"],
   view: ["viewposition", "view", "projection"],
+  reader: ["radid", "readerid", "reader", "radiologistid", "radiologist", "annotatorid", "annotator"],
+  // A column that happens to be called split is the data set's own division only where the user says so.
+  partition: [],
 };
 
-/** Finds the columns of a label table. `named` gives the user's own names for them. */
-export function labelTable(table: Table, named: Readonly<Partial<Record<Field, string>>>): LabelTable {
+/**
+ * Finds the columns of a label table. `named` gives the user's own names for them. @param needed fields of which there must
+ * be a column; findings may have columns of their own instead.
+ */
+export function labelTable(
+  table: Table,
+  named: Readonly<Partial<Record<Field, string>>>,
+  needed: readonly ("image" | "labels")[] = ["image", "labels"],
+): LabelTable {
   const columns: Partial<Record<Field, number>> = {};
   for (const field of FIELDS) {
     const column = findColumn(table, field, named[field]);
     if (column !== undefined) columns[field] = column;
   }
-  for (const field of ["image", "labels"] as const) {
+  for (const field of needed) {
     if (columns[field] === undefined) {
       throw new StageFailure(
         `Expected ${table.name} to have a column of ${field === "image" ? "image names" : "findings"}, got the columns ${listColumns(table.header)}`,

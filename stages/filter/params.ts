@@ -1,5 +1,6 @@
 import { populationParam } from "../../src/imaging/patients/patient-namespace.js";
 import { sourceParams } from "../../src/imaging/sources/source-params.js";
+import { classMap } from "../../src/imaging/subjects/named-classes.js";
 import { tableParams } from "../../src/imaging/tables/table-params.js";
 import { type Static, Type } from "../../src/stage.js";
 
@@ -48,6 +49,12 @@ const Columns = Type.Object(
     sex: Type.Optional(Type.String()),
     view: Type.Optional(Type.String()),
     followUp: Type.Optional(Type.String()),
+    reader: Type.Optional(
+      Type.String({ description: "Who read the image, where several did (`readers`); rad_id, reader, radiologist." }),
+    ),
+    partition: Type.Optional(
+      Type.String({ description: "The data set's own division, such as split; kept by `split` with keep: true." }),
+    ),
   },
   {
     additionalProperties: false,
@@ -61,21 +68,78 @@ const Columns = Type.Object(
 export const FilterParams = Type.Object({
   ...populationParam,
   ...sourceParams,
-  positive: Values({
-    description: "The pathology, or a list of pathologies, of the positive class, as in the table.",
-  }),
+  positive: Type.Optional(
+    Values({
+      description:
+        "The pathology, or a list of pathologies, of the positive class, as in the table: a question of two classes. " +
+        "Otherwise `classes` or `findings` say what is asked.",
+    }),
+  ),
   negative: Values({
     description:
       'The negative class: images whose only label is this (or one of these). "rest": every labelled image that ' +
       "does not have the pathology.",
     default: "No Finding",
   }),
+  classes: Type.Optional(
+    classMap(
+      "Classes that exclude each other, by name, each with the findings that make an image one of it: { COVID: [COVID-19], " +
+        "Pneumonia: [Viral, Bacterial], Normal: [No Finding] }. Images that fit none are left out.",
+    ),
+  ),
+  findings: Type.Optional(
+    Type.Union([Type.Literal("all"), Type.Array(Value, { minItems: 1 })], {
+      description:
+        'Findings that may stand together, each asked for on its own; all: every one of the table but "No Finding". Read ' +
+        "from the column of findings, where a finding that is not named is absent, or from a column for each finding (1, 0, " +
+        "-1 for uncertain, blank).",
+    }),
+  ),
+  onConflict: Type.Union([Type.Literal("fail"), Type.Literal("drop")], {
+    description: "An image that fits two of `classes` fails the stage, or is left out and counted.",
+    default: "fail",
+  }),
+  readers: Type.Optional(
+    Type.Union(
+      [Type.Literal("majority"), Type.Literal("any"), Type.Literal("all"), Type.Literal("ignore-disagreement")],
+      {
+        description:
+          "What holds where several rows of the table are of one image, by several readers, of those with an answer. " +
+          "majority: what more than half say. any: present if one says so. all: present if all say so. " +
+          "ignore-disagreement: unknown where they differ. Classes: more than half, or none but one, or all agree.",
+      },
+    ),
+  ),
+  join: Type.Optional(
+    Type.Array(
+      Type.Object(
+        {
+          table: Type.String({ minLength: 1, description: "A file in the input `tables`, with or without .gz." }),
+          on: Type.Union([Name, Type.Array(Name, { minItems: 1 }), Type.Record(Name, Name, { minProperties: 1 })], {
+            description:
+              "The column in which rows that belong together are equal, or several: study_id; { image: dicom_id } where the " +
+              "other table calls it dicom_id.",
+          }),
+        },
+        { additionalProperties: false },
+      ),
+      { minItems: 1, description: "Tables whose columns come to the rows of the label table, one after the other." },
+    ),
+  ),
   match: Type.Union([Type.Literal("any"), Type.Literal("only")], {
-    description: "any: positive if the labels include the pathology. only: positive if there is no other label.",
+    description:
+      "any: positive (or of a class) if the labels include the pathology. only: if there is no other label. With " +
+      "`findings`, only leaves out images that have others.",
     default: "any",
   }),
   where: Where,
-  limitPerClass: Type.Optional(Type.Integer({ description: "At most so many images of each class.", minimum: 1 })),
+  limitPerClass: Type.Optional(
+    Type.Integer({
+      description:
+        "At most so many images of each class; with each finding, and without any, where findings are asked for.",
+      minimum: 1,
+    }),
+  ),
   pick: Type.Union([Type.Literal("random"), Type.Literal("first")], {
     description: "How limitPerClass chooses: at random with the seed, or the first by name.",
     default: "random",

@@ -1,6 +1,8 @@
 import { namesPatient } from "../../src/imaging/patients/settle-patients.js";
 import { quoted, shorten } from "../../src/imaging/tables/quoted.js";
 import { StageFailure } from "../../src/stage.js";
+import { type Cell, cellOf } from "./finding-cells.js";
+import type { FindingColumn } from "./finding-columns.js";
 import { createSpeller } from "./finding-spellings.js";
 import { type LabelTable, placeOf } from "./label-table.js";
 import { splitLabels } from "./split-labels.js";
@@ -12,12 +14,15 @@ export interface LabelRecord {
   /** As the table names the image. */
   readonly name: string;
   readonly labels: readonly string[];
+  /** What each reader found, one where nobody asked for several; images of equal text share it. */
+  readonly readings: readonly Findings[];
   readonly patient: string;
   /** As written. */
   readonly age: string;
   readonly sex: string;
   readonly view: string;
   readonly followUp: string;
+  readonly partition: string;
   /** Values of the further columns that were asked for, by column name. */
   readonly further: Readonly<Record<string, string>>;
 }
@@ -38,10 +43,12 @@ export interface Records {
   readonly areLists: boolean;
 }
 
-/** What a field of findings holds; images with the same text share it. */
-interface Findings {
+/** What a row says of its image; images with the same text share it. */
+export interface Findings {
   readonly labels: readonly string[];
   readonly written: readonly string[];
+  /** By place among the columns of findings; absent where one column lists findings. */
+  readonly cells?: readonly Cell[];
   images: number;
 }
 
@@ -52,30 +59,21 @@ interface ReadOptions {
   readonly patientPattern?: RegExp;
   /** Further columns to keep. */
   readonly further?: readonly string[];
+  /** Columns of findings, where no column lists them. */
+  readonly columns?: readonly FindingColumn[] | undefined;
+  /** Whether rows of one image are those of several readers. */
+  readonly hasReaders?: boolean;
 }
 
 const NONE: Readonly<Record<string, string>> = {};
 
-/** One record per image. Two rows that give one image different findings are an error. */
+/** One record per image. Two rows that give one image different findings are an error, unless they are several readers'. */
 export function readRecords(table: LabelTable, options: ReadOptions): Records {
-  const { separator, patientPattern } = options;
+  const { patientPattern, hasReaders = false } = options;
   const { columns, name } = table;
-  const [imageColumn, labelsColumn] = [columns.image as number, columns.labels as number];
-  let areLists = false;
-  const spell = createSpeller();
-  const split = splitLabels(separator, name, () => {
-    areLists = true;
-  });
-  const byText = new Map<string, Findings>();
-  const findingsOf = (text: string, row: number): Findings => {
-    let findings = byText.get(text);
-    if (findings === undefined) {
-      const written = [...new Set(split(text, row))];
-      findings = { labels: [...new Set(written.map(spell))], written, images: 0 };
-      byText.set(text, findings);
-    }
-    return findings;
-  };
+  const imageColumn = columns.image as number;
+  const reader =
+    options.columns === undefined ? listReader(table, options.separator) : columnReader(table, options.columns);
   const further = (options.further ?? []).map((column) => ({
     name: column,
     at: placeOf(table, column, "of where.equals"),
@@ -84,6 +82,8 @@ export function readRecords(table: LabelTable, options: ReadOptions): Records {
     column === undefined ? "" : (row[column] ?? "").trim();
 
   const byName = new Map<string, LabelRecord>();
+  /** By image and reader, where there are several. */
+  const byReader = new Map<string, Map<string, Findings>>();
   let rows = 0;
   let repeated = 0;
   const nameless: number[] = [];
@@ -94,29 +94,40 @@ export function readRecords(table: LabelTable, options: ReadOptions): Records {
       nameless.push(number);
       continue;
     }
-    const findings = findingsOf(row[labelsColumn] ?? "", number);
+    const findings = reader.read(row, number);
     const { labels } = findings;
+    if (hasReaders) {
+      const who = field(row, columns.reader) || `row ${number}`;
+      const readings = byReader.get(image) ?? new Map<string, Findings>();
+      byReader.set(image, readings);
+      const before = readings.get(who);
+      readings.set(who, before === undefined ? findings : joined(before, findings));
+    }
     const earlier = byName.get(image);
     if (earlier !== undefined) {
-      if (!sameSet(earlier.labels, labels)) {
+      if (!hasReaders && !isSame(earlier.readings[0] as Findings, findings)) {
         throw new StageFailure(
           `Expected one row per image in ${name}, got ${shorten(image)} with ${listed(earlier.labels)} and, in row ${number}, with ${listed(labels)}`,
-          `Leave one row for each image, with its findings joined by ${quoted(separator)}.`,
+          options.columns === undefined
+            ? `Leave one row for each image, with its findings joined by ${quoted(options.separator)}.`
+            : "Leave one row for each image, or say what holds where several readers differ: `readers`.",
         );
       }
       repeated++;
       continue;
     }
-    findings.images++;
+    if (!hasReaders) findings.images++;
     byName.set(image, {
       place: byName.size,
       name: image,
       labels,
+      readings: [findings],
       patient: namedPatient(field(row, columns.patient)) || (patientPattern?.exec(image)?.[1] ?? ""),
       age: field(row, columns.age),
       sex: field(row, columns.sex),
       view: field(row, columns.view),
       followUp: field(row, columns.followUp),
+      partition: field(row, columns.partition),
       further: further.length === 0 ? NONE : Object.fromEntries(further.map(({ name, at }) => [name, field(row, at)])),
     });
   }
@@ -126,23 +137,116 @@ export function readRecords(table: LabelTable, options: ReadOptions): Records {
       "Name the column that has them: columns: { image: <name> }.",
     );
   }
+  const { records, all } = hasReaders
+    ? withReaders([...byName.values()], byReader)
+    : { records: [...byName.values()], all: reader.all() };
   return {
-    records: [...byName.values()],
+    records,
     rows,
-    repeated,
+    repeated: hasReaders ? 0 : repeated,
     nameless,
-    counts: countImages(byText, ({ labels }) => labels),
-    written: countImages(byText, ({ written }) => written),
-    areLists,
+    counts: countImages(all, ({ labels }) => labels),
+    written: countImages(all, ({ written }) => written),
+    areLists: reader.areLists(),
+  };
+}
+
+/** Takes findings from a row. */
+interface FindingReader {
+  readonly read: (row: readonly string[], number: number) => Findings;
+  /** All that were read, each once. */
+  readonly all: () => readonly Findings[];
+  readonly areLists: () => boolean;
+}
+
+function listReader({ columns, name }: LabelTable, separator: string): FindingReader {
+  const at = columns.labels as number;
+  let areLists = false;
+  const spell = createSpeller();
+  const split = splitLabels(separator, name, () => {
+    areLists = true;
+  });
+  const byText = new Map<string, Findings>();
+  return {
+    read: (row, number) => {
+      const text = row[at] ?? "";
+      let findings = byText.get(text);
+      if (findings === undefined) {
+        const written = [...new Set(split(text, number))];
+        findings = { labels: [...new Set(written.map(spell))], written, images: 0 };
+        byText.set(text, findings);
+      }
+      return findings;
+    },
+    all: () => [...byText.values()],
+    areLists: () => areLists,
+  };
+}
+
+function columnReader({ name }: LabelTable, columns: readonly FindingColumn[]): FindingReader {
+  const byText = new Map<string, Findings>();
+  return {
+    read: (row, number) => {
+      let text = "";
+      for (const { at } of columns) text += `${row[at] ?? ""}\n`;
+      let findings = byText.get(text);
+      if (findings === undefined) {
+        const cells = columns.map((column) => {
+          const cell = cellOf(row[column.at] ?? "");
+          if (cell !== undefined) return cell;
+          throw new StageFailure(
+            `Expected each cell of ${quoted(column.name)} in ${name} to be 1, 0, -1 (uncertain) or blank, got ${quoted(row[column.at] ?? "")} in row ${number}`,
+            "Name columns of findings alone; one that lists findings is named by columns: { labels: <name> }.",
+          );
+        });
+        const labels = columns.filter((_, at) => cells[at] === 1).map((column) => column.name);
+        findings = { labels, written: labels, cells, images: 0 };
+        byText.set(text, findings);
+      }
+      return findings;
+    },
+    all: () => [...byText.values()],
+    areLists: () => false,
+  };
+}
+
+/** What a reader wrote in two rows: in each what was found, as rows of boxes have it. */
+function joined(one: Findings, other: Findings): Findings {
+  if (one === other) return one;
+  return {
+    labels: [...new Set([...one.labels, ...other.labels])],
+    written: [...new Set([...one.written, ...other.written])],
+    ...(one.cells !== undefined && { cells: one.cells.map((cell, at) => firstOf(cell, other.cells?.[at] ?? "blank")) }),
+    images: 0,
+  };
+}
+
+const ORDER: readonly Cell[] = [1, "uncertain", 0, "blank"];
+const firstOf = (one: Cell, other: Cell): Cell => (ORDER.indexOf(one) < ORDER.indexOf(other) ? one : other);
+
+function withReaders(
+  records: readonly LabelRecord[],
+  byReader: ReadonlyMap<string, ReadonlyMap<string, Findings>>,
+): { readonly records: readonly LabelRecord[]; readonly all: readonly Findings[] } {
+  const all: Findings[] = [];
+  return {
+    records: records.map((record) => {
+      const readings = [...(byReader.get(record.name) as ReadonlyMap<string, Findings>).values()];
+      const [first, ...others] = readings as [Findings, ...Findings[]];
+      const together = { ...others.reduce(joined, first), images: 1 };
+      all.push(together);
+      return { ...record, labels: together.labels, readings };
+    }),
+    all,
   };
 }
 
 function countImages(
-  byText: ReadonlyMap<string, Findings>,
+  all: readonly Findings[],
   namesOf: (findings: Findings) => readonly string[],
 ): ReadonlyMap<string, number> {
   const counts = new Map<string, number>();
-  for (const findings of byText.values()) {
+  for (const findings of all) {
     if (findings.images === 0) continue;
     for (const name of namesOf(findings)) counts.set(name, (counts.get(name) ?? 0) + findings.images);
   }
@@ -153,6 +257,9 @@ function countImages(
 const namedPatient = (patient: string): string => (/^\d+$/.test(patient) || namesPatient(patient) ? patient : "");
 
 const listed = (labels: readonly string[]): string => shorten(labels.join("|")) || "no finding";
+
+const isSame = (a: Findings, b: Findings): boolean =>
+  sameSet(a.labels, b.labels) && (a.cells ?? []).every((cell, at) => cell === b.cells?.[at]);
 
 const sameSet = (a: readonly string[], b: readonly string[]): boolean =>
   a.length === b.length && a.every((label) => b.includes(label));

@@ -17,8 +17,8 @@ export interface UnsureTally {
   readonly add: (unsure: Unsure, written: string) => void;
   /** How many of them are in neither class. */
   readonly ignored: () => number;
-  /** One sentence for the uncertain and one for those that say nothing, where there are any. */
-  readonly warnings: (name: string) => readonly string[];
+  /** A sentence for the uncertain and one for those that say nothing, where there are any. `nowhere`: what became of them. */
+  readonly warnings: (name: string, nowhere?: string) => readonly string[];
 }
 
 /** `prefix` stands before the names of the parameters, such as `labels.`. */
@@ -33,14 +33,14 @@ export function tallyUnsure(rules: UnsureRules, prefix: string): UnsureTally {
     },
     ignored: () =>
       (rules.uncertain === "ignore" ? total("uncertain") : 0) + (rules.blank === "ignore" ? total("blank") : 0),
-    warnings: (name) =>
+    warnings: (name, nowhere = "in neither class") =>
       (["uncertain", "blank"] as const).flatMap((of) => {
         if (total(of) === 0) return [];
         const one = total(of) === 1;
         const what = of === "uncertain" ? `${one ? "is" : "are"} uncertain` : `${one ? "has" : "have"} no answer`;
         const fate =
           rules[of] === "ignore"
-            ? `in neither class, unless the parameter \`${prefix}${of}\` says otherwise`
+            ? `${nowhere}, unless the parameter \`${prefix}${of}\` says otherwise`
             : `taken as ${rules[of]}, as the parameter \`${prefix}${of}\` says`;
         return [`${name}: ${countOf(total(of), "row")} ${what} (${listValues(counts[of])}): ${fate}`];
       }),

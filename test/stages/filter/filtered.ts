@@ -23,6 +23,8 @@ interface FilterRequest {
   readonly images?: Readonly<Record<string, string>>;
   readonly lists?: Readonly<Record<string, string | Uint8Array>>;
   readonly tableName?: string;
+  /** Tables of `join`, by name. */
+  readonly tables?: Readonly<Record<string, string>>;
 }
 
 /** Files that count as images by their names; filter does not decode them. */
@@ -37,17 +39,21 @@ export async function filtered({
   images = nihImages,
   lists,
   tableName = "labels.csv",
+  tables,
 }: FilterRequest) {
   const folder = temporaryFolder();
   writeFiles(folder, { [`tables/${tableName}`]: table });
   writeFiles(path.join(folder, "images"), images);
   if (lists !== undefined) writeFiles(path.join(folder, "lists"), lists);
+  if (tables !== undefined) writeFiles(path.join(folder, "more"), tables);
+  const asks = "classes" in params || "findings" in params ? {} : { positive: "Pneumothorax" };
   const outcome = await runStage(filter, {
-    params: { positive: "Pneumothorax", ...params },
+    params: { ...asks, ...params },
     inputs: {
       images: path.join(folder, "images"),
       labels: path.join(folder, "tables", tableName),
       ...(lists !== undefined && { lists: path.join(folder, "lists") }),
+      ...(tables !== undefined && { tables: path.join(folder, "more") }),
     },
   });
   const dataset = await readDataset(outcome.outputs["dataset"] as string);

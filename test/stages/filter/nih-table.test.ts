@@ -4,7 +4,7 @@ import { gunzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
 import { readDataset } from "../../../src/artifacts/dataset.js";
 import { openTable } from "../../../src/imaging/tables/open-table.js";
-import { defineClasses } from "../../../stages/filter/classes.js";
+import { defineClasses, findingNames } from "../../../stages/filter/classes.js";
 import filter from "../../../stages/filter/index.js";
 import { labelTable } from "../../../stages/filter/label-table.js";
 import { readRecords } from "../../../stages/filter/records.js";
@@ -41,8 +41,7 @@ describe.skipIf(!samplesPresent)("filter on the table of NIH ChestX-ray14", () =
     const count = (match: "any" | "only", label: string) => {
       const classes = defineClasses(
         { positive: "Pneumothorax", negative: "No Finding", match, uncertain: "ignore", blank: "ignore" },
-        counts,
-        "labels.csv",
+        findingNames(counts, "labels.csv", undefined),
       );
       return records.filter((record) => classes.classify(record.labels) === label).length;
     };

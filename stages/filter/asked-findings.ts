@@ -1,0 +1,147 @@
+import type { DatasetRow } from "../../src/artifacts/dataset.js";
+import { countOf } from "../../src/imaging/format-count.js";
+import { quoted } from "../../src/imaging/tables/quoted.js";
+import { listValues, type UnsureRules } from "../../src/imaging/tables/unsure-tally.js";
+import type { Answer } from "../../src/stage.js";
+import { type FindingNames, remembered, unsureLabels } from "./classes.js";
+import type { Classified } from "./classify-records.js";
+import { answerOf, type Cell, combineReaders, type ReadersRule } from "./finding-cells.js";
+import { isNoFinding } from "./finding-spellings.js";
+import type { Candidate } from "./funnel.js";
+import { sayJoined } from "./joined-findings.js";
+import type { Findings, LabelRecord } from "./records.js";
+
+interface Rules extends UnsureRules {
+  readonly match: "any" | "only";
+  readonly readers?: ReadersRule;
+  readonly labelSeparator: string;
+}
+
+/** What a reading says of each finding. */
+interface Said {
+  readonly answers: readonly Answer[];
+  /** Findings, by place, that it says nothing certain of. */
+  readonly unsure: readonly (readonly [at: number, cell: "uncertain" | "blank"])[];
+}
+
+/**
+ * What is known of each finding of each row. Where one column lists findings, those that it does not name are absent, all
+ * of them where it says "No Finding"; an empty field is as blank as an empty cell. Rows that say nothing of any are left
+ * out, and with `match: only` rows that have other findings.
+ */
+export function classifyFindings(
+  records: readonly LabelRecord[],
+  names: readonly string[],
+  rules: Rules,
+  { columns, table }: FindingNames,
+): Classified {
+  const asked = new Set(names);
+  const said = remembered(({ cells, labels }: Findings): Said => {
+    const kind = cells === undefined ? unsureLabels(labels, asked) : undefined;
+    const whole: Cell | undefined = kind === undefined ? undefined : kind === "uncertain" ? "uncertain" : "blank";
+    const each = cells ?? names.map((name): Cell => whole ?? (labels.includes(name) ? 1 : 0));
+    return {
+      answers: each.map((cell) => answerOf(cell, rules)),
+      unsure: each.flatMap((cell, at) => (cell === 0 || cell === 1 ? [] : [[at, cell] as const])),
+    };
+  });
+  const candidates: Candidate[] = [];
+  const counts = { uncertain: new Map<string, number>(), blank: new Map<string, number>() };
+  const others = new Map<string, number>();
+  let [silent, beside, contradictory, disagreeing] = [0, 0, 0, 0];
+  for (const record of records) {
+    const { readings, labels } = record;
+    for (const reading of readings) {
+      for (const [at, cell] of said(reading).unsure) {
+        const name = names[at] as string;
+        counts[cell].set(name, (counts[cell].get(name) ?? 0) + 1);
+      }
+    }
+    const answers = together(record);
+    let hasOthers = false;
+    for (const label of labels) {
+      if (asked.has(label) || isNoFinding(label)) continue;
+      others.set(label, (others.get(label) ?? 0) + 1);
+      hasOthers = true;
+    }
+    if (labels.length > 1 && labels.some(isNoFinding)) contradictory++;
+    if (answers.every((answer) => answer === undefined)) silent++;
+    else if (rules.match === "only" && hasOthers) beside++;
+    else candidates.push({ record, label: "", findings: answers });
+  }
+
+  function together({ readings }: LabelRecord): readonly Answer[] {
+    const [first, ...more] = readings as [Findings, ...Findings[]];
+    if (more.length === 0 || rules.readers === undefined) return said(first).answers;
+    const all = readings.map((reading) => said(reading).answers);
+    const answers = names.map((_, at) =>
+      combineReaders(
+        all.map((one) => one[at]),
+        rules.readers as ReadersRule,
+      ),
+    );
+    if (names.some((_, at) => answers[at] === undefined && all.some((one) => one[at] !== undefined))) disagreeing++;
+    return answers;
+  }
+
+  const joined =
+    columns === undefined
+      ? sayJoined(others, names, { table, separator: rules.labelSeparator, fate: "not taken for it" })
+      : undefined;
+  return {
+    candidates,
+    reason: [
+      ...(silent > 0 ? [`${countOf(silent, "row")} without an answer to any finding`] : []),
+      ...(beside > 0 ? [`${countOf(beside, "row")} with other findings`] : []),
+    ].join("; "),
+    warnings: [
+      ...(contradictory > 0
+        ? [`${countOf(contradictory, "row")} of ${table} with "No Finding" beside other findings: the findings count`]
+        : []),
+      ...(["uncertain", "blank"] as const).flatMap((kind) => sayUnsure(counts[kind], kind, rules, table)),
+      ...(disagreeing > 0
+        ? [`Readers do not agree on a finding of ${countOf(disagreeing, "image")} of ${table}, which is unknown there`]
+        : []),
+      ...(joined === undefined ? [] : [joined]),
+    ],
+    notes: others.size === 0 ? [] : [`findings of ${table} that are not asked for: ${listValues(others)}`],
+  };
+}
+
+function sayUnsure(
+  counts: ReadonlyMap<string, number>,
+  kind: "uncertain" | "blank",
+  rules: UnsureRules,
+  table: string,
+): readonly string[] {
+  const cells = [...counts.values()].reduce((sum, count) => sum + count, 0);
+  if (cells === 0) return [];
+  const what =
+    kind === "uncertain"
+      ? cells === 1
+        ? "is uncertain"
+        : "are uncertain"
+      : cells === 1
+        ? "says nothing"
+        : "say nothing";
+  const fate =
+    rules[kind] === "ignore"
+      ? `unknown, unless the parameter \`${kind}\` says otherwise`
+      : `taken as ${rules[kind]}, as the parameter \`${kind}\` says`;
+  return [`${table}: ${countOf(cells, "answer")} ${what} (${listValues(counts)}): ${fate}`];
+}
+
+/** What is to be said of findings that cannot be learnt or measured, since the images chosen have them all or not at all. */
+export function sayOneSided(rows: readonly DatasetRow[], names: readonly string[]): string | undefined {
+  const lacking = names.flatMap((name, at) => {
+    const values = new Set(rows.map(({ findings }) => findings?.[at]));
+    if (values.has(0) && values.has(1)) return [];
+    const what = values.has(1)
+      ? "no image is known to be without it"
+      : values.has(0)
+        ? "no image has it"
+        : "nothing is known";
+    return [`${quoted(name)} (${what})`];
+  });
+  return lacking.length === 0 ? undefined : `Findings that cannot be learnt or measured: ${lacking.join(", ")}`;
+}
