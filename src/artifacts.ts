@@ -2,6 +2,14 @@
  * The formats that stages leave on disk, for authors of stages (`import ... from "radpipe/artifacts"`): each with its
  * type, its writer and its reader. Folders are those of `ctx.inputs` and `ctx.outputs`.
  */
+
+export {
+  type AnsweredPatient,
+  type AnsweredPrediction,
+  type AnsweredPredictions,
+  readAnsweredPredictions,
+  writeAnsweredPredictions,
+} from "./artifacts/answered-predictions.js";
 export { type Finding, readFindings, writeFindings } from "./artifacts/audit-findings.js";
 export { formatCsv, parseCsv } from "./artifacts/csv.js";
 export {

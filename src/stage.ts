@@ -20,6 +20,7 @@ export type { JsonObject, JsonValue } from "./core/json.js";
 export { canonicalJson } from "./core/json.js";
 export type { Kind } from "./core/kind.js";
 export { makeFolder } from "./core/make-folder.js";
+export { formatMetricName } from "./core/metric-name.js";
 export { PARTITIONS, type Partition, SCORED_PARTITIONS, type ScoredPartition } from "./core/partitions.js";
 export type { Pseudonyms } from "./core/pseudonyms.js";
 export {
@@ -28,8 +29,11 @@ export {
   answersOf,
   type BinaryQuestion,
   binaryQuestion,
+  type MulticlassQuestion,
+  type MultilabelQuestion,
   namesOf,
   type Question,
+  type SeveralQuestion,
 } from "./core/question.js";
 export type {
   CommandLine,

@@ -27,3 +27,18 @@ export const writeCurve = (
     path.join(folder, `${curve}-${part}.csv`),
     formatCsv([COLUMNS[curve], ...rows.map((row) => row.map(String))]),
   );
+
+/**
+ * The same of several classes or findings.
+ * @param first what the column before the curve's is called, if it has one: `class` or `finding`.
+ */
+export const writeNamedCurve = (
+  folder: string,
+  curve: Curve,
+  part: string,
+  { first, rows }: { readonly first?: string; readonly rows: readonly (readonly (string | number)[])[] },
+): Promise<void> =>
+  writeFile(
+    path.join(folder, `${curve}-${part}.csv`),
+    formatCsv([[...(first === undefined ? [] : [first]), ...COLUMNS[curve]], ...rows.map((row) => row.map(String))]),
+  );

@@ -1,4 +1,16 @@
-import { count, fields, number, optional, text, tuple } from "../core/shape.js";
+import {
+  type Check,
+  count,
+  fields,
+  list,
+  nullable,
+  number,
+  object,
+  oneOf,
+  optional,
+  text,
+  tuple,
+} from "../core/shape.js";
 import { readJson, writeJson } from "./json-file.js";
 
 /** From which score on a case is called positive, and how that was chosen. */
@@ -40,10 +52,38 @@ export interface OperatingPoint extends ChosenThreshold {
   readonly patient?: ChosenThreshold & { readonly aggregate: string };
 }
 
+/** Of a finding: its threshold, or why it has none. */
+export type FindingThreshold = { readonly name: string } & (
+  | ChosenThreshold
+  | { readonly threshold: null; readonly reason: string }
+);
+
+/** `operating-point.json` of findings: a threshold for each. */
+export interface FindingThresholds {
+  readonly kind: "multilabel";
+  /** The partition they were chosen on. */
+  readonly partition: string;
+  readonly findings: readonly FindingThreshold[];
+  readonly patient?: { readonly aggregate: string; readonly findings: readonly FindingThreshold[] };
+}
+
+/** `operating-point.json` of exclusive classes: how one of them is called. */
+export interface ClassRule {
+  readonly kind: "multiclass";
+  readonly classes: readonly string[];
+  /** Of equals the first of `classes`. */
+  readonly rule: "most probable" | "least expected cost";
+  /** What it costs to call a case of one class (row) another (column), in the order of `classes`. */
+  readonly costs?: readonly (readonly number[])[];
+  readonly patient?: { readonly aggregate: string };
+}
+
 const FILE = "operating-point.json";
 
-export const writeOperatingPoint = (folder: string, point: OperatingPoint): Promise<void> =>
-  writeJson(folder, FILE, point);
+export const writeOperatingPoint = (
+  folder: string,
+  point: OperatingPoint | FindingThresholds | ClassRule,
+): Promise<void> => writeJson(folder, FILE, point);
 
 const bounds = fields<Bounds>({ low: number, high: number });
 const choice = fields<ThresholdChoice>({
@@ -63,6 +103,41 @@ const POINT = fields<OperatingPoint>({
   patient: optional(fields({ threshold: number, rule: text, choice: optional(choice), aggregate: text })),
 });
 
-/** undefined where the folder has none. Throws a StageFailure where it is damaged. */
-export const readOperatingPoint = (folder: string): Promise<OperatingPoint | undefined> =>
-  readJson<OperatingPoint>(folder, FILE, POINT);
+const thresholds: Check = (value, at) =>
+  list(fields({ name: text, threshold: nullable(number) }))(value, at) ??
+  list((one, place) =>
+    ((one as FindingThreshold).threshold === null
+      ? fields({ reason: text })
+      : fields({ rule: text, choice: optional(choice) }))(one, place),
+  )(value, at);
+
+const OF_KIND: Readonly<Record<"multilabel" | "multiclass", Check>> = {
+  multilabel: fields({
+    partition: text,
+    findings: thresholds,
+    patient: optional(fields({ aggregate: text, findings: thresholds })),
+  }),
+  multiclass: fields({
+    classes: list(text),
+    rule: oneOf("most probable", "least expected cost"),
+    costs: optional(list(list(number))),
+    patient: optional(fields({ aggregate: text })),
+  }),
+};
+
+const ANY: Check = (value, at) => {
+  const fault = object(value, at) ?? fields({ kind: optional(oneOf("multilabel", "multiclass")) })(value, at);
+  if (fault !== undefined) return fault;
+  const { kind } = value as { readonly kind?: "multilabel" | "multiclass" };
+  return (kind === undefined ? POINT : OF_KIND[kind])(value, at);
+};
+
+/** Of whatever question; undefined where the folder has none. Throws a StageFailure where it is damaged. */
+export const readCallingRule = (folder: string): Promise<OperatingPoint | FindingThresholds | ClassRule | undefined> =>
+  readJson(folder, FILE, ANY);
+
+/** Of two classes; undefined where the folder has none, or one of another question. Throws a StageFailure where it is damaged. */
+export async function readOperatingPoint(folder: string): Promise<OperatingPoint | undefined> {
+  const rule = await readCallingRule(folder);
+  return rule === undefined || "kind" in rule ? undefined : rule;
+}

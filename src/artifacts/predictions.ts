@@ -2,7 +2,7 @@ import { writeFile } from "node:fs/promises";
 import path from "node:path";
 import { formatCsv } from "./csv.js";
 import { partitionNamed } from "./partition-names.js";
-import { type CsvRecord, readRecords } from "./records.js";
+import { type CsvRecord, readRecords, refuseMissing } from "./records.js";
 
 /** An image that a model scored: a line of `predictions.csv`. */
 export interface Prediction {
@@ -68,14 +68,20 @@ export const writeCalledPredictions = (folder: string, predictions: readonly Cal
 export const predictionsFileOf = (stage: string): string => `predictions-${stage}.csv`;
 
 /**
- * Of a folder; undefined where it has none. Columns that a stage of a user's left out are empty. Throws a StageFailure where
+ * Of a folder; undefined where it has none, or of another question than one of two classes (`readAnsweredPredictions` reads
+ * all). Columns that a stage of a user's left out are empty. Throws a StageFailure where
  * the table is damaged.
  * @param stage in a run's folder with several that made predictions: whose.
  */
 export async function readPredictions(folder: string, stage?: string): Promise<readonly Prediction[] | undefined> {
   const file = stage === undefined ? PREDICTIONS_FILE : predictionsFileOf(stage);
-  const columns = { needed: ["label", "score"], ours: COLUMNS };
-  return (await readRecords(path.join(folder, file), columns))?.map(predictionOf);
+  const header: string[] = [];
+  const columns = { ours: COLUMNS, onHeader: (names: readonly string[]) => void header.push(...names) };
+  const rows = await readRecords(path.join(folder, file), { ...columns, needed: [] });
+  if (header.some((name) => name.startsWith("score."))) return undefined;
+  if (rows === undefined) return undefined;
+  refuseMissing(header, ["label", "score"], file);
+  return rows.map(predictionOf);
 }
 
 /** The parts of which rows have no score that can be used, in their order; none of what `evaluate` wrote. */
@@ -110,13 +116,13 @@ const predictionOf = (row: CsvRecord): Prediction => ({
 });
 
 /** Logits and percentages rank as probabilities do, but thresholds, losses and calibration of them mean nothing. */
-function probabilityOf(text: string | undefined): number {
+export function probabilityOf(text: string | undefined): number {
   const value = numberOf(text);
   return value >= 0 && value <= 1 ? value : Number.NaN;
 }
 
 /** Of blanks `Number` would make 0. */
-const numberOf = (text: string | undefined): number => (text?.trim() ? Number(text) : Number.NaN);
+export const numberOf = (text: string | undefined): number => (text?.trim() ? Number(text) : Number.NaN);
 
 function writeTable<Column extends string>(
   folder: string,

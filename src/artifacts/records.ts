@@ -13,20 +13,34 @@ export type CsvRecord = Readonly<Record<string, string>>;
  */
 export async function readRecords(
   file: string,
-  { needed, ours }: { readonly needed: readonly string[]; readonly ours: readonly string[] },
+  {
+    needed,
+    ours,
+    onHeader,
+  }: {
+    readonly needed: readonly string[];
+    readonly ours: readonly string[];
+    /** Told the columns, before rows are looked at. */
+    readonly onHeader?: (header: readonly string[]) => void;
+  },
 ): Promise<readonly CsvRecord[] | undefined> {
   const text = await readText(file);
   if (text === undefined) return undefined;
   const name = path.basename(file);
   const [header = [], ...rows] = parseSound(text, name);
-  const missing = needed.filter((column) => !header.includes(column));
-  if (missing.length > 0) {
-    throw damagedFile(name, `expected the columns ${needed.join(", ")}, got no ${missing.join(", ")}`);
-  }
+  refuseMissing(header, needed, name);
+  onHeader?.(header);
   refuseShortRows(rows, header.length, name);
   const isOurs = ours.every((column, at) => header[at] === column);
   if (isOurs && !text.endsWith("\n")) throw damagedFile(name, "its last line is cut short");
   return rows.map((row) => recordOf(header, row));
+}
+
+/** Throws a StageFailure where a column that a table must have is not there. */
+export function refuseMissing(header: readonly string[], needed: readonly string[], name: string): void {
+  const missing = needed.filter((column) => !header.includes(column));
+  if (missing.length === 0) return;
+  throw damagedFile(name, `expected the columns ${needed.join(", ")}, got no ${missing.join(", ")}`);
 }
 
 function parseSound(text: string, name: string): readonly CsvRow[] {

@@ -22,6 +22,9 @@ export interface MultilabelQuestion {
   readonly findings: readonly string[];
 }
 
+/** Of which a model says more than one number. */
+export type SeveralQuestion = MulticlassQuestion | MultilabelQuestion;
+
 export const binaryQuestion = (classes: readonly [negative: string, positive: string]): BinaryQuestion => ({
   kind: "binary",
   classes,

@@ -15,10 +15,13 @@ export function imageCases(rows: readonly TensorRow[], scores: Float64Array, pos
   return {
     labels: rows.map(({ label }) => (label === positive ? 1 : 0)),
     scores: Array.from(scores),
-    // A row is its own patient where none is named; a name cannot begin with a zero byte.
-    patients: rows.map(({ patient, row }) => (patient === "" ? `\0${row}` : patient)),
+    patients: patientsOf(rows),
   };
 }
+
+/** A row is its own patient where none is named; a name cannot begin with a zero byte. */
+export const patientsOf = (rows: readonly TensorRow[]): readonly string[] =>
+  rows.map(({ patient, row }) => (patient === "" ? `\0${row}` : patient));
 
 /** One case per patient: positive where any image is, the scores made one. */
 export function patientCases(images: Cases, aggregation: Exclude<Aggregation, "none">): Cases {
@@ -41,7 +44,7 @@ export function patientCases(images: Cases, aggregation: Exclude<Aggregation, "n
   };
 }
 
-function aggregated(scores: readonly number[], aggregation: Exclude<Aggregation, "none">): number {
+export function aggregated(scores: readonly number[], aggregation: Exclude<Aggregation, "none">): number {
   switch (aggregation) {
     case "mean":
       return scores.reduce((sum, score) => sum + score, 0) / scores.length;

@@ -3,37 +3,36 @@ import type { NpyReader } from "../../src/artifacts/npy.js";
 import { type ChosenThreshold, writeOperatingPoint } from "../../src/artifacts/operating-point.js";
 import { readOriginals } from "../../src/artifacts/originals.js";
 import { writeOverlap } from "../../src/artifacts/overlap.js";
-import { binaryOnly } from "../../src/artifacts/question.js";
 import { openTensorImages, readTensors, type TensorFacts, type TensorRow } from "../../src/artifacts/tensors.js";
 import { readTrainingDigests } from "../../src/artifacts/training-digests.js";
 import { TEST_PART_FACT, testPartDigest } from "../../src/imaging/test-part.js";
 import { rowsOfPartition } from "../../src/learning/labelled-rows.js";
 import { loadModel } from "../../src/learning/model-files.js";
+import { positiveScores } from "../../src/learning/predict-rows.js";
 import { startBackend } from "../../src/learning/start-backend.js";
-import { type BinaryQuestion, type StageContext, StageFailure } from "../../src/stage.js";
+import { type BinaryQuestion, type SeveralQuestion, StageFailure } from "../../src/stage.js";
 import { tooFewPatients } from "../../src/statistics/interval-methods.js";
 import { METRICS_VERSION } from "../../src/statistics/metrics-version.js";
 import { notMeasuredFact, unmeasured } from "../../src/statistics/unmeasured.js";
-import { type Cases, patientCases } from "./cases.js";
+import { type AnsweredCases, answeredImages } from "./answered-cases.js";
+import { type Cases, imageCases, patientCases } from "./cases.js";
 import { checkFit } from "./check-fit.js";
 import { chooseThreshold, thresholdChoice } from "./choose-threshold.js";
+import type { EvaluateContext } from "./context.js";
 import { explain } from "./explain.js";
 import { findOverlap } from "./find-overlap.js";
+import { measureAnswers } from "./measure-answers.js";
 import { measureCases } from "./measure-cases.js";
-import type { EvaluateParams } from "./params.js";
-import type { inputs, outputs } from "./ports.js";
 import { reportOverlap } from "./report-overlap.js";
 import { partitionsToScore, type Scored, type ScoredImages, scorePartitions } from "./score-partitions.js";
 import { writeCurves } from "./write-curves.js";
-import { writeScoredImages, writeScoredPatients } from "./write-predictions.js";
+import { writeAnsweredImages, writeScoredImages, writeScoredPatients } from "./write-predictions.js";
 
-type EvaluateContext = StageContext<EvaluateParams, typeof inputs, typeof outputs>;
-
-/** Scores validation and test once, and measures both with the threshold that validation alone has chosen. */
+/** Scores validation and test once, and measures both with what validation alone has chosen. */
 export async function evaluateModel(ctx: EvaluateContext): Promise<void> {
   const { params } = ctx;
   const { rows, facts } = await readTensors(ctx.inputs.tensors);
-  const question = binaryOnly(facts.question, "evaluate");
+  const { question } = facts;
   if (params.aggregate !== "none" && !facts.patientsKnown) {
     throw new StageFailure(
       `Expected patients to be known for \`aggregate: ${params.aggregate}\`, but this dataset does not name them`,
@@ -52,39 +51,74 @@ export async function evaluateModel(ctx: EvaluateContext): Promise<void> {
     const saved = await loadModel(ctx.inputs.model);
     checkFit(saved, facts);
     await checkOverlap(ctx, images, rows, facts);
-    const scored = await scorePartitions(parts, {
-      saved,
-      active,
-      images,
-      positive: question.positive,
-      batchSize: params.batchSize,
-      signal: ctx.signal,
-      onProgress: (done, total) => ctx.progress(done, total, "images"),
-    });
-    const tested = scored.find(({ partition }) => partition === "test");
-    if (tested !== undefined) ctx.fact(TEST_PART_FACT, testPartDigest(tested.rows));
-    await writeScoredImages(ctx.outputs.predictions, scored);
-    const { threshold } = await measure(ctx, scored, { ...question, patientsKnown: facts.patientsKnown });
-    const explained = tested ?? scored[0]!;
-    const { rows: shown, cases } = explained;
-    const { labels, scores } = cases;
     const request = {
       saved,
       active,
       images,
-      rows: shown,
-      labels,
-      scores,
-      threshold,
-      count: params.explain,
-      by: params.explainBy,
-      log: ctx.log,
+      batchSize: params.batchSize,
+      signal: ctx.signal,
+      onProgress: (done: number, total: number) => ctx.progress(done, total, "images"),
     };
-    await explain(ctx.outputs.explanations, request);
+    const evaluated = { parts, request, patientsKnown: facts.patientsKnown };
+    if (question.kind === "binary") await evaluateTwoClasses(ctx, question, evaluated);
+    else await evaluateAnswers(ctx, question, evaluated);
   } finally {
     await images.close();
     await active.close();
   }
+}
+
+interface Evaluated {
+  readonly parts: Parameters<typeof scorePartitions>[0];
+  readonly request: Omit<Parameters<typeof scorePartitions>[1], "casesOf">;
+  readonly patientsKnown: boolean;
+}
+
+async function evaluateTwoClasses(
+  ctx: EvaluateContext,
+  question: BinaryQuestion,
+  { parts, request, patientsKnown }: Evaluated,
+): Promise<void> {
+  const casesOf = (rows: readonly TensorRow[], probabilities: Float32Array, outputs: number): Cases =>
+    imageCases(rows, positiveScores(probabilities, outputs), question.positive);
+  const scored = await scorePartitions(parts, { ...request, casesOf });
+  const tested = noteTestPart(ctx, scored);
+  await writeScoredImages(ctx.outputs.predictions, scored);
+  const { threshold } = await measure(ctx, scored, { ...question, patientsKnown });
+  const { rows, cases } = tested ?? scored[0]!;
+  const { saved, active, images } = request;
+  await explain(ctx.outputs.explanations, {
+    saved,
+    active,
+    images,
+    rows,
+    labels: cases.labels,
+    scores: cases.scores,
+    threshold,
+    count: ctx.params.explain,
+    by: ctx.params.explainBy,
+    log: ctx.log,
+  });
+}
+
+async function evaluateAnswers(
+  ctx: EvaluateContext,
+  question: SeveralQuestion,
+  { parts, request, patientsKnown }: Evaluated,
+): Promise<void> {
+  const casesOf = (rows: readonly TensorRow[], probabilities: Float32Array, outputs: number): AnsweredCases =>
+    answeredImages(question, rows, probabilities, outputs);
+  const scored = await scorePartitions(parts, { ...request, casesOf });
+  noteTestPart(ctx, scored);
+  await writeAnsweredImages(ctx.outputs.predictions, question, scored);
+  await measureAnswers(ctx, scored, { question, patientsKnown });
+}
+
+/** Of the test part, by which looks at it are counted. */
+function noteTestPart<C>(ctx: EvaluateContext, scored: readonly ScoredImages<C>[]): ScoredImages<C> | undefined {
+  const tested = scored.find(({ partition }) => partition === "test");
+  if (tested !== undefined) ctx.fact(TEST_PART_FACT, testPartDigest(tested.rows));
+  return tested;
 }
 
 /** Compares the test images and patients with those that the model was trained and chosen on, and writes what it found. */

@@ -4,8 +4,9 @@ import { inputs, outputs } from "./ports.js";
 
 export default defineStage({
   name: "evaluate",
-  version: 9,
-  description: "Scores the validation and test images, chooses the threshold on validation, and measures both.",
+  version: 10,
+  description:
+    "Scores the validation and test images, chooses the threshold on validation, and measures both: two classes, several, or findings.",
   params: EvaluateParams,
   check: ({ partitions, threshold }) =>
     typeof threshold === "number" || partitions.includes("validation")

@@ -39,8 +39,14 @@ export const EvaluateParams = Type.Object({
     {
       default: "youden",
       description:
-        "Score from which an image is called positive, chosen on the validation partition. youden: greatest sensitivity + specificity. Or a target, as { sensitivity: 0.95 }, or costs. A number is used as it is.",
+        "Score from which an image is called positive, chosen on the validation partition; of each finding its own. youden: greatest sensitivity + specificity. Or a target, as { sensitivity: 0.95 }, or costs. A number is used as it is.",
     },
+  ),
+  costs: Type.Optional(
+    Type.Record(Type.String(), Type.Record(Type.String(), Type.Number({ minimum: 0 })), {
+      description:
+        "Of exclusive classes: what it costs to call a case of one class another, as `{ COVID: { Normal: 10 } }`; 1 where nothing is said. The class of least expected cost is called, in place of the most probable one.",
+    }),
   ),
   partitions: Type.Array(Type.Unsafe<ScoredPartition>({ type: "string", enum: [...SCORED_PARTITIONS] }), {
     minItems: 1,
@@ -54,7 +60,12 @@ export const EvaluateParams = Type.Object({
     enum: [...AGGREGATIONS],
     default: "none",
     description:
-      "How the scores of a patient's images become one score; results are then reported for patients too. A patient is positive where any of the images is.",
+      "How the scores of a patient's images become one score; results are then reported for patients too. A patient is positive where any of the images is; a finding is unknown where it is known of none. Of exclusive classes: mean.",
+  }),
+  mixedPatients: Type.Union([Type.Literal("fail"), Type.Literal("leave-out")], {
+    default: "fail",
+    description:
+      "With `aggregate`, of exclusive classes: what to do with patients who have images of two. leave-out: they are counted, and not measured.",
   }),
   bins: Type.Integer({
     minimum: 2,

@@ -6,7 +6,10 @@ export const inputs = {
 };
 
 export const outputs = {
-  predictions: port("predictions", "predictions.csv: image, patient, label (1 positive), score, partition."),
+  predictions: port(
+    "predictions",
+    "predictions.csv: image, patient, label (1 positive), score, partition; of several classes score.CLASS of each, of findings label.FINDING and score.FINDING of each, empty where unknown.",
+  ),
   metrics: port(
     "metrics",
     "metrics.json, operating-point.json, overlap.json; patients.csv where scores are aggregated.",
@@ -15,5 +18,8 @@ export const outputs = {
     "explanations",
     "explanations.csv and pictures: the test images the model was surest of, right and wrong, with Grad-CAM maps.",
   ),
-  curves: port("files", "ROC, precision-recall, calibration, decision curve and confusion matrix of each partition."),
+  curves: port(
+    "files",
+    "ROC, precision-recall, calibration, decision curve and confusion matrix of each partition; of several classes or findings with a column that names each.",
+  ),
 };

@@ -3,21 +3,22 @@ import type { TensorFacts, TensorRow } from "../../src/artifacts/tensors.js";
 import type { ActiveBackend } from "../../src/learning/backend.js";
 import { rowsOfPartition } from "../../src/learning/labelled-rows.js";
 import type { SavedModel } from "../../src/learning/model-files.js";
-import { positiveScores, predictRows } from "../../src/learning/predict-rows.js";
+import { predictRows } from "../../src/learning/predict-rows.js";
 import { SCORED_PARTITIONS, type ScoredPartition, StageFailure } from "../../src/stage.js";
-import { type Cases, imageCases } from "./cases.js";
+import type { Cases } from "./cases.js";
 
 interface PartitionRows {
   readonly partition: ScoredPartition;
   readonly rows: readonly TensorRow[];
 }
 
-export interface Scored {
+/** @typeParam C what is measured: of two classes `Cases`, otherwise `AnsweredCases`. */
+export interface Scored<C = Cases> {
   readonly partition: PartitionRows["partition"];
-  readonly cases: Cases;
+  readonly cases: C;
 }
 
-export interface ScoredImages extends Scored, PartitionRows {}
+export interface ScoredImages<C = Cases> extends Scored<C>, PartitionRows {}
 
 /** Those of the wanted partitions that have images, with them; throws a StageFailure where none has. */
 export function partitionsToScore(
@@ -35,40 +36,43 @@ export function partitionsToScore(
   );
 }
 
-/** Scores every image once. */
-export async function scorePartitions(
+/**
+ * Scores every image once.
+ * @param casesOf of the rows of a part with the model's outputs, rows x `outputs`, all of them numbers.
+ */
+export async function scorePartitions<C>(
   parts: readonly PartitionRows[],
   request: {
     readonly saved: SavedModel;
     readonly active: ActiveBackend;
     readonly images: NpyReader;
-    readonly positive: string;
+    readonly casesOf: (rows: readonly TensorRow[], probabilities: Float32Array, outputs: number) => C;
     readonly batchSize: number;
     readonly signal: AbortSignal;
     readonly onProgress: (done: number, total: number) => void;
   },
-): Promise<readonly ScoredImages[]> {
-  const { saved, positive, onProgress, ...rest } = request;
+): Promise<readonly ScoredImages<C>[]> {
+  const { saved, casesOf, onProgress, ...rest } = request;
   const total = parts.reduce((sum, part) => sum + part.rows.length, 0);
-  const scored: ScoredImages[] = [];
+  const scored: ScoredImages<C>[] = [];
   let before = 0;
   for (const part of parts) {
-    const outputs = await predictRows({
+    const probabilities = await predictRows({
       ...rest,
       model: saved.model,
       normalization: saved.preprocessing.normalization,
       rows: part.rows.map(({ row }) => row),
       onBatch: (done) => onProgress(before + done, total),
     });
-    const scores = positiveScores(outputs, outputs.length / part.rows.length);
-    const wrong = scores.findIndex((score) => !Number.isFinite(score));
+    const outputs = probabilities.length / part.rows.length;
+    const wrong = probabilities.findIndex((score) => !Number.isFinite(score));
     if (wrong >= 0) {
       throw new StageFailure(
-        `Expected a score for each ${part.partition} image, got ${scores[wrong]} for ${part.rows[wrong]?.image}`,
+        `Expected a score for each ${part.partition} image, got ${probabilities[wrong]} for ${part.rows[Math.floor(wrong / outputs)]?.image}`,
         "The model's weights are no numbers, or its layers run over: train it anew with a smaller learning rate.",
       );
     }
-    scored.push({ ...part, cases: imageCases(part.rows, scores, positive) });
+    scored.push({ ...part, cases: casesOf(part.rows, probabilities, outputs) });
     before += part.rows.length;
   }
   return scored;

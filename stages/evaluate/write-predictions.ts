@@ -1,21 +1,32 @@
+import { writeAnsweredPatients, writeAnsweredPredictions } from "../../src/artifacts/answered-predictions.js";
 import { formatAge } from "../../src/artifacts/dataset.js";
 import { writePatientPredictions, writePredictions } from "../../src/artifacts/predictions.js";
+import type { TensorRow } from "../../src/artifacts/tensors.js";
+import type { SeveralQuestion } from "../../src/stage.js";
+import type { AnsweredCases } from "./answered-cases.js";
 import type { Scored, ScoredImages } from "./score-partitions.js";
+
+const aboutImage = ({ image, patient, partition, age, sex, view, more }: TensorRow) => ({
+  image,
+  patient,
+  partition,
+  age: formatAge(age),
+  sex,
+  view,
+  followUp: more["followUp"] ?? "",
+});
+
+/** A row that is its own patient has no name. */
+const nameOf = (patient: string): string => (patient.startsWith("\0") ? "" : patient);
 
 export const writeScoredImages = (folder: string, scored: readonly ScoredImages[]): Promise<void> =>
   writePredictions(
     folder,
     scored.flatMap(({ rows, cases }) =>
-      rows.map(({ image, patient, partition, age, sex, view, more }, at) => ({
-        image,
-        patient,
+      rows.map((row, at) => ({
+        ...aboutImage(row),
         label: cases.labels[at] as 0 | 1,
         score: cases.scores[at]!,
-        partition,
-        age: formatAge(age),
-        sex,
-        view,
-        followUp: more["followUp"] ?? "",
       })),
     ),
   );
@@ -25,9 +36,40 @@ export const writeScoredPatients = (folder: string, scored: readonly Scored[]): 
     folder,
     scored.flatMap(({ partition, cases }) =>
       cases.patients.map((patient, at) => ({
-        patient: patient.startsWith("\0") ? "" : patient,
+        patient: nameOf(patient),
         label: cases.labels[at] as 0 | 1,
         score: cases.scores[at]!,
+        partition,
+      })),
+    ),
+  );
+
+export const writeAnsweredImages = (
+  folder: string,
+  question: SeveralQuestion,
+  scored: readonly ScoredImages<AnsweredCases>[],
+): Promise<void> =>
+  writeAnsweredPredictions(
+    folder,
+    question,
+    scored.flatMap(({ rows, cases }) =>
+      rows.map((row, at) => ({ ...aboutImage(row), answers: cases.answers[at]!, scores: cases.scores[at]! })),
+    ),
+  );
+
+export const writeAnsweredPatientScores = (
+  folder: string,
+  question: SeveralQuestion,
+  scored: readonly Scored<AnsweredCases>[],
+): Promise<void> =>
+  writeAnsweredPatients(
+    folder,
+    question,
+    scored.flatMap(({ partition, cases }) =>
+      cases.patients.map((patient, at) => ({
+        patient: nameOf(patient),
+        answers: cases.answers[at]!,
+        scores: cases.scores[at]!,
         partition,
       })),
     ),

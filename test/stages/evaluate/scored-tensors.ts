@@ -86,7 +86,7 @@ export function scoredTensors(
   // The scale of the pixels is such that hardSigmoid, 0.2 x + 0.5, gives back value / 255, and softmax its proportions.
   const normalization = isExclusive
     ? { kind: "min-max", minimum: [0], maximum: [25.5] }
-    : { kind: "min-max", minimum: [127.5], maximum: [153] };
+    : { kind: "min-max", minimum: [127.5], maximum: [178.5] };
   writeJson(model, "preprocessing.json", { ...preprocessing, normalization, ...question });
   writeJson(model, "model.json", modelOf(width, isExclusive ? "softmax" : "hardSigmoid"));
   writeFileSync(path.join(model, "weights.bin"), "");
