@@ -11,6 +11,7 @@ import { failed, type Problem } from "./project/problem.js";
 import { type FolderOptions, type ProjectFolders, projectFolders } from "./project/project-folders.js";
 import type { ExecutionOptions, FileOptions, PlanOptions } from "./project/run-options.js";
 import { type Running, running } from "./project/running.js";
+import type { FileSchema } from "./project/schema-of-file.js";
 import type { ScoredFiles, ScoringOptions } from "./project/scoring/score-files.js";
 import { type FromRuns, fromRuns } from "./project/unreadable.js";
 import type { PipelineGraph } from "./reports/graph/pipeline-graph.js";
@@ -40,6 +41,8 @@ export interface Project {
   readonly check: (pipeline?: string, options?: FileOptions) => Promise<Result<CheckedFile, Problem>>;
   /** What leads to what, and what of it is in the cache. */
   readonly graph: (pipeline?: string, options?: Pick<FileOptions, "set">) => Promise<Result<PipelineGraph, Problem>>;
+  /** JSON Schema of a pipeline file with what it has of its own, for editors. Runs nothing, and the file need not be right. */
+  readonly schema: (pipeline: string) => Promise<Result<FileSchema, Problem>>;
   /** Whether conditions, in the grammar of `pipeline runs --where`, hold for a run. */
   readonly gate: (run: string, conditions: readonly string[]) => Promise<FromRuns<Gated>>;
   /** What would run or be taken from the cache, and why. Runs nothing. */
@@ -80,6 +83,7 @@ export function projectAt(folders: ProjectFolders): Project {
       (await import("./project/check-file.js")).checkFile(folders, pipeline, options),
     graph: async (pipeline, options = {}) =>
       (await import("./project/graph-file.js")).graphFile(folders, pipeline, options),
+    schema: async (pipeline) => (await import("./project/schema-of-file.js")).schemaOfFile(folders, pipeline),
     gate: async (run, conditions) => (await import("./project/gate-run.js")).gateRun(folders, run, conditions),
     plan: async (pipeline, options = {}) =>
       (await import("./project/plan-file.js")).planFile(folders, pipeline, options),

@@ -28,10 +28,17 @@ export function addAboutCommands(program: Command, perform: Perform): void {
   program
     .command("schema")
     .description("Print the JSON Schema of a pipeline file, for editors.")
-    .addHelpText("after", examples("pipeline schema > pipelines/pipeline.schema.json"))
-    .action(async (_options: unknown, command: Command) => {
+    .argument("[pipeline]", "include the stage types, wires and params of this file")
+    .addHelpText(
+      "after",
+      examples(
+        "pipeline schema > pipelines/pipeline.schema.json",
+        "pipeline schema study > pipelines/study.schema.json",
+      ),
+    )
+    .action(async (named: string | undefined, _options: unknown, command: Command) => {
       const { schema } = await import("./schema.js");
-      await perform(command, schema);
+      await perform(command, (project) => schema(project, named));
     });
   program
     .command("doctor")

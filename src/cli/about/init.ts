@@ -1,11 +1,10 @@
 import { existsSync } from "node:fs";
 import { rm, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { pipelineSchema } from "../../config/schema/schema.js";
 import { makeFolder } from "../../core/make-folder.js";
 import { printable } from "../../core/printable.js";
 import { ok } from "../../core/result.js";
-import { bundledPlugins } from "../../plugins/load.js";
+import { schemaOfAll } from "../../project/schema-of-file.js";
 import { shownPath } from "../../project/shown-path.js";
 import { type CommandResult, failed } from "../command.js";
 import { EXIT } from "../exit-code.js";
@@ -18,7 +17,7 @@ import { keepTrust } from "./trust.js";
 /** `pipeline init`: a project to start from. Files that are there already stay as they are. */
 export async function init(project: Project, given: string | undefined): Promise<CommandResult> {
   const folder = path.resolve(project.workingFolder, given ?? ".");
-  const schema = pipelineSchema((await bundledPlugins()).map(({ stage }) => stage));
+  const schema = await schemaOfAll();
   const files: readonly (readonly [string, string])[] = [
     ["pipelines/study.yaml", examplePipeline],
     ["pipelines/pipeline.schema.json", `${JSON.stringify(schema, null, 2)}\n`],

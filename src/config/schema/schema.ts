@@ -1,27 +1,54 @@
 import { NAME_PATTERN } from "../../core/ids.js";
 import type { JsonObject, JsonValue } from "../../core/json.js";
+import { type Kind, kindFits } from "../../core/kind.js";
 import type { Port, StageContract } from "../../core/stage-contract.js";
 import { DocumentSchema, StageSchema } from "./document-schema.js";
 import { allowInterpolation, INTERPOLATED } from "./interpolatable-schema.js";
+
+/** What is known of one pipeline file, beside the stage types that come with radpipe. */
+export interface KnownDocument {
+  /** Types of its own, by what `uses` says. */
+  readonly types: ReadonlyMap<string, StageContract>;
+  /** What its stages make, as an input names it. */
+  readonly wires: readonly { readonly wire: string; readonly kind: Kind }[];
+  /** Names of its params, nested ones as `a.b`. */
+  readonly params: readonly string[];
+}
+
+const NOTHING_KNOWN: KnownDocument = { types: new Map(), wires: [], params: [] };
+
+interface StageType {
+  readonly uses: string;
+  /** Begins the names of its definitions, which references can name. */
+  readonly key: string;
+  readonly contract: StageContract;
+}
 
 /**
  * The JSON Schema of a whole pipeline file, for editors (yaml-language-server) and other tools: parameters and inputs
  * are those of the stage type that `uses` names. It accepts every file that `validatePipeline` accepts; what can be
  * known only with all stages at hand (wires, cycles, secrets) is left to that.
+ * @param known of one file: its own types are checked too; its wires and params are offered, and others accepted, since
+ * a file goes on being written.
  */
-export function pipelineSchema(contracts: readonly StageContract[]): JsonObject {
-  const sorted = [...contracts].sort((a, b) => (a.name < b.name ? -1 : 1));
+export function pipelineSchema(contracts: readonly StageContract[], known: KnownDocument = NOTHING_KNOWN): JsonObject {
+  const types: readonly StageType[] = [
+    ...[...contracts]
+      .sort((a, b) => (a.name < b.name ? -1 : 1))
+      .map((contract) => ({ uses: contract.name, key: contract.name, contract })),
+    ...[...known.types].map(([uses, contract], index) => ({ uses, key: `own-${index + 1}`, contract })),
+  ];
   const document = allowInterpolation(plainJson(DocumentSchema));
   const stage = allowInterpolation(plainJson(StageSchema));
-  const definitions: Record<string, JsonValue> = { stage: stageDefinition(stage, sorted) };
-  for (const contract of sorted) {
-    const { parameters, parts } = parameterDefinitions(contract);
-    definitions[`${contract.name}.with`] = parameters;
-    definitions[`${contract.name}.inputs`] = inputsDefinition(contract);
+  const definitions: Record<string, JsonValue> = { stage: stageDefinition(stage, types) };
+  for (const type of types) {
+    const { parameters, parts } = parameterDefinitions(type);
+    definitions[`${type.key}.with`] = parameters;
+    definitions[`${type.key}.inputs`] = inputsDefinition(type.contract, known);
     Object.assign(definitions, parts);
   }
   const properties = document["properties"] as JsonObject;
-  return {
+  return offeringParams(known, {
     $schema: "http://json-schema.org/draft-07/schema#",
     title: "radpipe pipeline",
     description: "Stages that radpipe runs in the order of what they need; results are kept and used again.",
@@ -37,10 +64,20 @@ export function pipelineSchema(contracts: readonly StageContract[]): JsonObject 
       },
     },
     definitions,
-  };
+  });
 }
 
-function stageDefinition(stage: JsonObject, contracts: readonly StageContract[]): JsonObject {
+/** `${params.x}` of the file's own, wherever it may stand. */
+function offeringParams({ params }: KnownDocument, schema: JsonObject): JsonObject {
+  if (params.length === 0) return schema;
+  const reference = JSON.stringify({ $ref: "#/definitions/interpolated" });
+  const text = JSON.stringify(schema).replaceAll(JSON.stringify(INTERPOLATED), reference);
+  const parsed = JSON.parse(text) as JsonObject;
+  const interpolated = { anyOf: [{ enum: params.map((name) => `\${params.${name}}`) }, INTERPOLATED] };
+  return { ...parsed, definitions: { ...(parsed["definitions"] as JsonObject), interpolated } };
+}
+
+function stageDefinition(stage: JsonObject, types: readonly StageType[]): JsonObject {
   const properties = stage["properties"] as JsonObject;
   const uses = properties["uses"] as JsonObject;
   return {
@@ -50,7 +87,7 @@ function stageDefinition(stage: JsonObject, contracts: readonly StageContract[])
       uses: {
         description: uses["description"] ?? "",
         anyOf: [
-          ...contracts.map(({ name, description }) => ({ const: name, description })),
+          ...types.map(({ uses, contract }) => ({ const: uses, description: contract.description })),
           {
             type: "string",
             pattern: "^\\.{0,2}/|^@|/|radpipe|\\$\\{",
@@ -59,16 +96,16 @@ function stageDefinition(stage: JsonObject, contracts: readonly StageContract[])
         ],
       },
     },
-    allOf: contracts.map((contract) => ({
-      if: { properties: { uses: { const: contract.name } }, required: ["uses"] },
+    allOf: types.map(({ uses, key, contract }) => ({
+      if: { properties: { uses: { const: uses } }, required: ["uses"] },
       // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema
       then: {
         properties: {
           with: {
             description: `Parameters of \`${contract.name}\`: ${contract.description}`,
-            anyOf: [{ $ref: `#/definitions/${contract.name}.with` }, INTERPOLATED],
+            anyOf: [{ $ref: `#/definitions/${key}.with` }, INTERPOLATED],
           },
-          inputs: { $ref: `#/definitions/${contract.name}.inputs` },
+          inputs: { $ref: `#/definitions/${key}.inputs` },
         },
         required: [
           ...(requiredOf(contract).length > 0 ? ["with"] : []),
@@ -80,16 +117,15 @@ function stageDefinition(stage: JsonObject, contracts: readonly StageContract[])
 }
 
 /** The parameters, and what they refer to under `$defs` as definitions of the whole schema. */
-function parameterDefinitions(contract: StageContract): {
+function parameterDefinitions({ key, contract }: StageType): {
   readonly parameters: JsonObject;
   readonly parts: JsonObject;
 } {
-  const here = `#/definitions/${contract.name}.`;
+  const here = `#/definitions/${key}.`;
   const text = JSON.stringify(contract.params).replaceAll('"$ref":"#/$defs/', `"$ref":"${here}`);
   const { $defs = {}, ...parameters } = JSON.parse(text) as JsonObject & { readonly $defs?: JsonObject };
   const parts: Record<string, JsonValue> = {};
-  for (const [name, part] of Object.entries($defs))
-    parts[`${contract.name}.${name}`] = allowInterpolation(part as JsonObject);
+  for (const [name, part] of Object.entries($defs)) parts[`${key}.${name}`] = allowInterpolation(part as JsonObject);
   return { parameters: allowInterpolation(parameters), parts };
 }
 
@@ -99,7 +135,7 @@ const requiredOf = (contract: StageContract): readonly JsonValue[] =>
 const requiredPorts = (contract: StageContract): readonly string[] =>
   Object.entries(contract.inputs).flatMap(([name, port]) => (port.optional ? [] : [name]));
 
-function inputsDefinition(contract: StageContract): JsonObject {
+function inputsDefinition(contract: StageContract, known: KnownDocument): JsonObject {
   const description =
     "Each is `stage.output`, `stage.output/path/inside`, or a path that begins with `./`, `../` or `/`.";
   if (contract.portsOf !== undefined) {
@@ -109,17 +145,21 @@ function inputsDefinition(contract: StageContract): JsonObject {
   return {
     type: "object",
     description,
-    properties: Object.fromEntries(Object.entries(contract.inputs).map(([name, port]) => [name, portSchema(port)])),
+    properties: Object.fromEntries(
+      Object.entries(contract.inputs).map(([name, port]) => [name, portSchema(port, known)]),
+    ),
     ...(required.length > 0 && { required }),
     additionalProperties: false,
   };
 }
 
-const portSchema = ({ kind, optional, description }: Port): JsonObject => ({
-  type: "string",
-  minLength: 1,
-  description: `${optional ? "Optional. " : ""}${description === undefined ? "" : `${description} `}Kind: ${kind}.`,
-});
+function portSchema(port: Port, { wires }: KnownDocument): JsonObject {
+  const { kind, optional, description: told } = port;
+  const description = `${optional ? "Optional. " : ""}${told === undefined ? "" : `${told} `}Kind: ${kind}.`;
+  const text: JsonObject = { type: "string", minLength: 1 };
+  const fitting = wires.filter((one) => kindFits(one.kind, kind)).map(({ wire }) => wire);
+  return fitting.length === 0 ? { ...text, description } : { anyOf: [{ enum: fitting }, text], description };
+}
 
 /** TypeBox keeps notes of its own on schemas, which JSON leaves out. */
 const plainJson = (schema: object): JsonObject => JSON.parse(JSON.stringify(schema)) as JsonObject;
