@@ -16,7 +16,7 @@ import { unpackNih } from "./real-images.js";
 const PLANTED = 20;
 /** The stage's defaults. */
 const LIMITS = { points: 18, likeness: 0.84 };
-const WORK = { shorterSide: SIDE, threads: 1, signal: new AbortController().signal, onProgress: () => {} };
+const WORK = { threads: 1, signal: new AbortController().signal, onProgress: () => {} };
 
 /**
  * Copies of real images that the audit finds, by kind, and pairs of different patients that it takes for copies.
@@ -29,22 +29,40 @@ export async function bench(options: readonly string[]): Promise<void> {
     unpackNih(project.folder);
     const zip = sample("sars-cov-2-ct", "sarscov2-ctscan-dataset-sample.zip");
     execFileSync("python3", ["-m", "zipfile", "-e", zip, path.join(project.folder, "ct")]);
+    execFileSync("python3", ["-c", UNPACK_NPZ, sample("pneumoniamnist", "pneumoniamnist.npz"), project.folder]);
     await plant("NIH ChestX-ray14", path.join(project.folder, "nih"), (file) => path.basename(file).slice(0, 8));
     await plant("SARS-CoV-2 CT, patients not known", path.join(project.folder, "ct"), () => "");
+    await plant(
+      "PneumoniaMNIST's test part, 28 x 28, patients not known",
+      path.join(project.folder, "mnist"),
+      () => "",
+      28,
+    );
   } else print("  no samples: copies of real images were not counted");
   project.close();
 }
 
-async function plant(name: string, folder: string, patientOf: (file: string) => string): Promise<void> {
+/** The test images as binary PGM files, which sharp reads: NumPy's header ends with the first end of line. */
+const UNPACK_NPZ = `
+import os, sys, zipfile
+folder = os.path.join(sys.argv[2], "mnist")
+os.mkdir(folder)
+data = zipfile.ZipFile(sys.argv[1]).read("test_images.npy").split(b"\\n", 1)[1]
+for at in range(len(data) // 784):
+    with open(os.path.join(folder, f"{at:03}.pgm"), "wb") as file:
+        file.write(b"P5 28 28 255\\n" + data[784 * at : 784 * (at + 1)])
+`;
+
+async function plant(name: string, folder: string, patientOf: (file: string) => string, side = SIDE): Promise<void> {
   const files = readdirSync(folder, { recursive: true, encoding: "utf8" })
-    .filter((file) => file.endsWith(".png"))
+    .filter((file) => /\.(png|pgm)$/.test(file))
     .sort();
   const greys = new Map<string, Grey>();
   const squares: Float32Array[] = [];
   for (const file of files) {
     const grey = await greyOf(sharp(path.join(folder, file)));
     greys.set(file, grey);
-    squares.push(await squareOf(grey));
+    squares.push(await squareOf(grey, side));
   }
   // One image of every second patient.
   const patients = new Map(files.map((file, at) => [patientOf(file) || file, { file, at }]));
@@ -52,7 +70,7 @@ async function plant(name: string, folder: string, patientOf: (file: string) => 
   print(`  ${name}: ${files.length} images, ${chosen.length} copies of each kind (as neighbours beside), false pairs`);
   for (const [kind, change] of Object.entries(COPIES)) {
     const copies: Float32Array[] = [];
-    for (const { file } of chosen) copies.push(await squareOf(await change(greys.get(file)!)));
+    for (const { file } of chosen) copies.push(await squareOf(await change(greys.get(file)!), side));
     const rows = [
       ...files.map((file, row) => rowOf(row, file, patientOf(file), "train")),
       ...chosen.map(({ at }, index) =>
@@ -61,7 +79,10 @@ async function plant(name: string, folder: string, patientOf: (file: string) => 
     ];
     const pictures = [...squares, ...copies];
     const results = mkdtempSync(path.join(folder, "found-"));
-    await checkNearIdentical(rows, async ({ row }) => pictures[row]!, LIMITS, results, WORK);
+    await checkNearIdentical(rows, async ({ row }) => pictures[row]!, LIMITS, results, {
+      ...WORK,
+      shorterSide: side,
+    });
     const [, ...found] = parseCsv(readFileSync(path.join(results, "near-identical.csv"), "utf8"), "near-identical.csv");
     const planted = (what: string): number =>
       found.filter(([image, , other, , as]) => other === `copy of ${image}` && as === what).length;

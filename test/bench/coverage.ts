@@ -46,10 +46,10 @@ export async function bench(options: readonly string[]): Promise<void> {
       process.stdout.write(
         `\n${name}: ${patients} patients of a class, prevalence ${prevalence}, ${draws} test parts of each kind: coverage in %\n`,
       );
-      process.stdout.write(`${"AUC".padEnd(44)}${aucs.map((auc) => String(auc).padStart(12)).join("")}\n`);
+      process.stdout.write(`${"AUC".padEnd(44)}${aucs.map((auc) => String(auc).padStart(24)).join("")}\n`);
       const columns = aucs.map((auc) => table({ auc, patients, prevalence }, draws));
       for (const method of new Set(columns.flatMap((column) => [...column.keys()]))) {
-        const cells = columns.map((column) => (column.get(method) ?? "").padStart(12));
+        const cells = columns.map((column) => (column.get(method) ?? "").padStart(24));
         process.stdout.write(`${method.padEnd(44)}${cells.join("")}\n`);
       }
     }

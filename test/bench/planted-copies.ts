@@ -1,4 +1,5 @@
 import sharp, { type Sharp } from "sharp";
+import { reducedPicture } from "../../src/imaging/copies/reduced-picture.js";
 import { SIDE } from "../../src/imaging/copies/square.js";
 
 /** An image as it was decoded: 8-bit grey. */
@@ -21,9 +22,11 @@ export async function greyOf(image: Sharp): Promise<Grey> {
 const open = ({ data, width, height }: Grey): Sharp =>
   sharp(data, { raw: { width, height, channels: 1 } }).toColourspace("b-w");
 
-/** The square of 128 that `resize` makes. */
-export const squareOf = async (grey: Grey): Promise<Float32Array> =>
-  Float32Array.from(await open(grey).resize(SIDE, SIDE, { fit: "contain" }).toColourspace("b-w").raw().toBuffer());
+/** What the audit compares of a picture that `resize` made `side` pixels large. */
+export async function squareOf(grey: Grey, side = SIDE): Promise<Float32Array> {
+  const resized = await open(grey).resize(side, side, { fit: "contain" }).toColourspace("b-w").raw().toBuffer();
+  return reducedPicture(resized, side, side, 1);
+}
 
 const cut = (grey: Grey, share: number): Promise<Grey> => {
   const [width, height] = [Math.round(grey.width * share), Math.round(grey.height * share)];
