@@ -150,7 +150,7 @@ function findingOf(
     lookAlikes === 0
       ? ""
       : ` So many are alike in form (${lookAlikes} pairs) that only those that agree in detail would be taken for copies: equalized or otherwise much changed ones may be missed.`;
-  const none = `No picture is in two partitions, among ${images} images.${strict}`;
+  const none = `No picture was found in two partitions, among ${images} images.${strict}`;
   return beside === "" ? passed(CHECK, `${none}${unseen}`, details) : hint(CHECK, `${none}${beside}${unseen}`, details);
 }
 

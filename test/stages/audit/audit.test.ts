@@ -304,7 +304,7 @@ describe("audit", () => {
     const pairs = findings.find(({ check }: { check: string }) => check === "near-identical images");
     expect(pairs).toMatchObject({ status: "hint", details: { pairs: 0, neighbours: 2 } });
     expect(warnings.join("\n")).toMatch(
-      /No picture is in two partitions, among 60 images\. 2 pairs of images in different partitions are neighbours: alike as adjacent slices or follow-ups of one patient are, such as 003\.png \(train\) and 050\.png \(test\)\./,
+      /No picture was found in two partitions, among 60 images\. 2 pairs of images in different partitions are neighbours: alike as adjacent slices or follow-ups of one patient are, such as 003\.png \(train\) and 050\.png \(test\)\./,
     );
   });
 
