@@ -17,6 +17,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import type { RunRecord } from "../../src/core/run-record.js";
+import { canPerform, perform } from "./command-in-process.js";
 import { type FakeStages, listenToFakeStages } from "./fake-stage.js";
 import { translateFake } from "./translated-fake.js";
 
@@ -56,8 +57,9 @@ export interface Rig extends AsyncDisposable {
   readonly remove: (file: string) => void;
   /** Writes `pipelines/<name>.yaml` (default `test`). A stage that `uses: ../fake.js` is a fake one. */
   readonly pipeline: (yaml: string, name?: string) => string;
-  /** Runs the built command in the project to its end. */
+  /** Performs a command in the project to its end, in the test's own process where it can be. */
   readonly run: (args: readonly string[]) => Promise<CommandResult>;
+  /** Starts the built command. */
   readonly start: (args: readonly string[]) => StartedCommand;
   /** The records of all runs, oldest first. */
   readonly records: () => readonly RunRecord[];
@@ -100,7 +102,7 @@ export async function createRig(): Promise<Rig> {
     remove: (file) => rmSync(path.join(folder, file), { recursive: true, force: true }),
     exists: (file) => existsSync(path.join(folder, file)),
     pipeline: (yaml, name = "test") => write(`pipelines/${name}.yaml`, yaml),
-    run: (args) => start(args).finished,
+    run: (args) => (canPerform(args) ? perform(args, { command, folder, environment }) : start(args).finished),
     start,
     records: () => readRecords(path.join(folder, "runs")),
     async [Symbol.asyncDispose]() {
