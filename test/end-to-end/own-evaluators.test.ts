@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { encodePng } from "../../src/imaging/png/encode-png.js";
 import { createRig, type Rig } from "../support/rig.js";
 
@@ -86,8 +86,9 @@ const PYTHON = `    uses: command
       outputs: { guesses: predictions.csv, point: operating-point.json }
       kinds: { guesses: predictions, point: metrics }`;
 
-async function project(): Promise<Rig> {
-  const rig = await createRig();
+let rig: Rig;
+beforeAll(async () => {
+  rig = await createRig();
   rig.write("score.ts", IN_TYPESCRIPT);
   rig.write("score.py", IN_PYTHON);
   for (let patient = 0; patient < 40; patient++) {
@@ -103,18 +104,18 @@ async function project(): Promise<Rig> {
   rig.pipeline(pipeline(TYPESCRIPT, ""), "ours");
   rig.pipeline(pipeline(PYTHON, ""), "python");
   rig.pipeline(pipeline(TYPESCRIPT, "sweep: { grid: { params.gain: [1, 2] } }"), "sweep");
-  return rig;
-}
+  rig.pipeline(pipeline(TWICE, ""), "twice");
+  await ok("run", "pipelines/ours.yaml", "--quiet");
+}, 180_000);
+afterAll(() => rig[Symbol.asyncDispose]());
 
-async function ok(rig: Rig, ...args: string[]): Promise<string> {
+async function ok(...args: string[]): Promise<string> {
   const { exitCode, stdout, stderr } = await rig.run([...args]);
   expect(`${exitCode} ${exitCode === 0 ? "" : stdout + stderr}`).toBe("0 ");
   return stdout;
 }
 
 test("evaluators of a user's own count as ours: report, comparison and sweep read what they made", async () => {
-  await using rig = await project();
-  await ok(rig, "run", "pipelines/ours.yaml", "--quiet");
   const [run] = rig.records();
   expect(run!.stages.at(-1)).toMatchObject({
     uses: "../score.ts",
@@ -125,14 +126,13 @@ test("evaluators of a user's own count as ours: report, comparison and sweep rea
   expect(report).toContain("the middle");
   expect(rig.read(`runs/${run!.id}/predictions.csv`)).toMatch(/^image,patient,label,score,partition,/);
 
-  const swept = await ok(rig, "run", "pipelines/sweep.yaml", "--reporter", "plain");
+  const swept = await ok("run", "pipelines/sweep.yaml", "--reporter", "plain");
   expect(swept).toMatch(/TEST\.ACCURACY/);
 
   if (spawnSync("python3", ["--version"]).status !== 0) return void console.warn("skipped: there is no python3");
-  await ok(rig, "run", "pipelines/python.yaml", "--quiet");
+  await ok("run", "pipelines/python.yaml", "--quiet");
   const compared = JSON.parse(
     await ok(
-      rig,
       "compare",
       ...rig
         .records()
@@ -148,11 +148,8 @@ test("evaluators of a user's own count as ours: report, comparison and sweep rea
 });
 
 test("of two evaluations none is picked silently: the report shows both, compare asks which", async () => {
-  await using rig = await project();
-  rig.pipeline(pipeline(TWICE, ""), "twice");
-  await ok(rig, "run", "pipelines/twice.yaml", "--quiet");
-  await ok(rig, "run", "pipelines/ours.yaml", "--quiet");
-  const [twice, once] = rig.records();
+  await ok("run", "pipelines/twice.yaml", "--quiet");
+  const [once, twice] = [rig.records()[0], rig.records().at(-1)];
   expect(Object.keys(twice!.metrics)).toEqual(["score.test.accuracy", "again.test.accuracy"]);
   const report = rig.read(`runs/${twice!.id}/report.html`);
   expect(
@@ -162,7 +159,7 @@ test("of two evaluations none is picked silently: the report shows both, compare
   expect(asked.exitCode).toBe(2);
   expect(asked.stderr).toContain(`Expected one evaluation of the run ${twice!.id} to compare, got score and again`);
   expect(asked.stderr).toContain("Choose one with --stage: score, again");
-  const { metrics } = JSON.parse(await ok(rig, "compare", twice!.id, once!.id, "--stage", "score", "--json"));
+  const { metrics } = JSON.parse(await ok("compare", twice!.id, once!.id, "--stage", "score", "--json"));
   const { values } = metrics.find(({ name }: { name: string }) => name === "test.auc");
   expect(values[0].value).toBe(values[1].value);
   const other = await rig.run(["compare", twice!.id, once!.id, "--stage", "again"]);

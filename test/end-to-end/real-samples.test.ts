@@ -83,7 +83,7 @@ describe.skipIf(!samplesPresent)("NIH X-rays", () => {
       const exported = await rig.run(["export", "latest", "--format", format, "--out", format]);
       expect(exported.exitCode, exported.stderr).toBe(0);
     }
-    const input = Float32Array.from({ length: 2 * 100 * 100 }, (_, at) => Math.sin(at * 0.37));
+    const input = Float32Array.from({ length: 2 * 32 * 32 }, (_, at) => Math.sin(at * 0.37));
     const fromOnnx = await scoreOnnx(path.join(rig.folder, "onnx/model.onnx"), input);
     const fromTfjs = await scoreTfjs(path.join(rig.folder, "tfjs"), input);
     expect(fromOnnx).toHaveLength(4);
@@ -94,7 +94,7 @@ describe.skipIf(!samplesPresent)("NIH X-rays", () => {
 async function scoreOnnx(file: string, input: Float32Array): Promise<readonly number[]> {
   const { InferenceSession, Tensor } = await import("onnxruntime-node");
   const session = await InferenceSession.create(file);
-  const { probability } = await session.run({ image: new Tensor("float32", input, [2, 100, 100, 1]) });
+  const { probability } = await session.run({ image: new Tensor("float32", input, [2, 32, 32, 1]) });
   return [...(probability!.data as Float32Array)];
 }
 
@@ -113,7 +113,7 @@ async function scoreTfjs(folder: string, input: Float32Array): Promise<readonly 
     weightData: new Uint8Array(weights).buffer,
   });
   const model = await loadLayersModel({ load });
-  return [...(await (model.predict(tf.tensor(input, [2, 100, 100, 1])) as InstanceType<typeof tf.Tensor>).data())];
+  return [...(await (model.predict(tf.tensor(input, [2, 32, 32, 1])) as InstanceType<typeof tf.Tensor>).data())];
 }
 
 const nihPipeline = (url: string, [one, two]: readonly Buffer[]): string => `
@@ -139,7 +139,7 @@ stages:
   augment:
     uses: augment
     inputs: { images: extract.images, dataset: split.dataset }
-    with: { size: 100 }
+    with: { size: 32 }
   train:
     uses: train
     inputs: { tensors: augment.tensors }

@@ -73,7 +73,11 @@ describe("nih-2022", () => {
   it("takes the first images of each class by name that have no other label, and keeps patients apart", async () => {
     await using rig = await createRig();
     const nih = await writeNihStandIn(rig, 90, 2);
-    const { record, rows } = await runShipped(rig, "nih-2022", [...nih.settings, "params.imagesPerClass=20"]);
+    const { record, rows } = await runShipped(rig, "nih-2022", [
+      ...nih.settings,
+      "params.imagesPerClass=20",
+      "stages.tensors.with.size=32",
+    ]);
     const tensors = rows("artifacts/tensors/tensors/rows.csv");
     expect(tensors).toHaveLength(40);
     expectNoLeak(tensors, "patient");

@@ -17,7 +17,17 @@ afterEach(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-async function reportOf(given: Partial<MadeUpRun> = {}): Promise<string> {
+const pages = new Map<string, Promise<string>>();
+
+/** Drawn once of each run that is asked for. */
+function reportOf(given: Partial<MadeUpRun> = {}): Promise<string> {
+  const key = JSON.stringify(given);
+  const page = pages.get(key) ?? draw(given);
+  pages.set(key, page);
+  return page;
+}
+
+async function draw(given: Partial<MadeUpRun>): Promise<string> {
   const id = await writeRunFolder(folder, { suffix: "aaaaaa", ...given });
   const run = await readRun(folder, id);
   if (!run.ok) throw new Error(run.error);
