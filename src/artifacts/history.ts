@@ -1,5 +1,6 @@
 import { writeFile } from "node:fs/promises";
 import path from "node:path";
+import { formatMetricName } from "../core/metric-name.js";
 import { is, mapOf } from "../core/shape.js";
 import { formatCsv } from "./csv.js";
 import { readText } from "./damaged-file.js";
@@ -8,7 +9,8 @@ import { recordsOf } from "./records.js";
 
 /**
  * What was measured after an epoch: a line of `history.csv`. Loss is the cross-entropy of the scores, without class
- * weights, smoothing or penalties.
+ * weights, smoothing or penalties; of findings what training minimizes, over all that is known, without smoothing and
+ * penalties.
  */
 export interface EpochMeasures {
   /** From 1. */
@@ -24,6 +26,9 @@ export interface EpochMeasures {
   readonly validation_auc?: number;
   /** Of the last step. */
   readonly learning_rate: number;
+  /** AUC of each class or finding by name, where there are several: those that have one. `auc` is then their mean. */
+  readonly aucs?: Readonly<Record<string, number>>;
+  readonly validation_aucs?: Readonly<Record<string, number>>;
 }
 
 /** In a run's folder: the histories of all its trainings, a line of JSON per epoch, with `stage` where there are several. */
@@ -40,11 +45,20 @@ const COLUMNS = [
   "learning_rate",
 ] as const satisfies readonly (keyof EpochMeasures)[];
 
-/** Writes `history.csv` with the columns that some epoch has. */
+/** Writes `history.csv` with the columns that some epoch has; those of classes and findings are `auc[Effusion]`. */
 export async function writeHistory(folder: string, history: readonly EpochMeasures[]): Promise<void> {
-  const columns = COLUMNS.filter((column) => history.some((line) => line[column] !== undefined));
-  const lines = history.map((line) => columns.map((column) => String(line[column] ?? "")));
+  const records = history.map(columnsOf);
+  const some = new Set(records.flatMap((record) => [...record.keys()]));
+  const ofAnswers = [...some].filter((column) => !(COLUMNS as readonly string[]).includes(column));
+  const columns = [...COLUMNS.filter((column) => some.has(column)), ...ofAnswers];
+  const lines = records.map((record) => columns.map((column) => String(record.get(column) ?? "")));
   await writeFile(path.join(folder, "history.csv"), formatCsv([columns, ...lines]));
+}
+
+function columnsOf({ aucs = {}, validation_aucs = {}, ...line }: EpochMeasures): ReadonlyMap<string, number> {
+  const ofAnswers = (base: string, values: Readonly<Record<string, number>>): readonly [string, number][] =>
+    Object.entries(values).map(([of, value]) => [formatMetricName({ base, of }), value]);
+  return new Map([...Object.entries(line), ...ofAnswers("auc", aucs), ...ofAnswers("validation_auc", validation_aucs)]);
 }
 
 /** Lines for a run's folder of a history's CSV text: numbers as numbers, an empty field left out. */

@@ -1,5 +1,5 @@
 import type { Question } from "../core/question.js";
-import { type Check, fields, flag, is, list, nullable, number, oneOf, tuple } from "../core/shape.js";
+import { type Check, fields, flag, is, list, nullable, number, oneOf, optional, text, tuple } from "../core/shape.js";
 import { withQuestion } from "./question.js";
 
 /** `inside` keeps the proportions and makes the image as large as fits; the others give exactly the size. */
@@ -58,6 +58,8 @@ export type Normalization =
 export interface ModelPreprocessing extends Preprocessing {
   readonly normalization: Normalization;
   readonly question: Question;
+  /** Classes or findings that no training image could teach: what the model says of them means nothing. */
+  readonly notLearned?: readonly string[];
 }
 
 const side = is("a whole number from 1", (value) => Number.isInteger(value) && (value as number) > 0);
@@ -97,4 +99,5 @@ const normalization: Check = (value, at) => {
 export const MODEL_PREPROCESSING = withQuestion({
   ...preprocessing,
   normalization,
+  notLearned: optional(list(text)),
 } satisfies Record<Exclude<keyof ModelPreprocessing, "question">, Check>);

@@ -12,8 +12,8 @@ export interface TrainingState {
   readonly epoch: number;
   /** Optimizer steps done, those of the epoch under way too. */
   readonly step: number;
-  /** Log odds of the images done of the epoch under way, in its order; empty between epochs. */
-  readonly margins: readonly number[];
+  /** Logits of the images done of the epoch under way, in its order, images x outputs; empty between epochs. */
+  readonly logits: Float32Array;
   readonly best: BestEpoch;
   /** Of the plateau schedule: epochs since the last cut or improvement, and cuts. */
   readonly plateau: { readonly best: BestEpoch; readonly cuts: number };
@@ -27,14 +27,21 @@ export interface TrainingState {
 }
 
 const FILE = "checkpoint.bin";
-const MAGIC = "radpipe checkpoint 1\n";
-const GROUPS = ["weights", "optimizer", "bestWeights"] as const;
+const MAGIC = "radpipe checkpoint 2\n";
+/** Of version 0.1: log odds of two classes stood in the header. */
+const MAGIC_1 = "radpipe checkpoint 1\n";
+const GROUPS = ["weights", "optimizer", "bestWeights", "logits"] as const;
+
+interface Described {
+  readonly name: string;
+  readonly shape: readonly number[];
+}
 
 interface Header {
   readonly identity: string;
   readonly payloadDigest: string;
   readonly state: Omit<TrainingState, (typeof GROUPS)[number]>;
-  readonly tensors: Readonly<Record<(typeof GROUPS)[number], readonly { name: string; shape: readonly number[] }[]>>;
+  readonly tensors: Readonly<Partial<Record<(typeof GROUPS)[number], readonly Described[]>>>;
 }
 
 /**
@@ -42,19 +49,21 @@ interface Header {
  * @param identity what the bits depend on besides the stage's key: the backend that was chosen.
  */
 export async function writeCheckpoint(folder: string, identity: string, state: TrainingState): Promise<void> {
-  const { weights, optimizer, bestWeights, ...rest } = state;
-  const groups = { weights, optimizer, bestWeights };
+  const { weights, optimizer, bestWeights, logits, ...rest } = state;
+  const ofEpoch = logits.length === 0 ? [] : [{ name: "logits", shape: [logits.length], values: logits }];
+  const groups = { weights, optimizer, bestWeights, logits: ofEpoch };
   const payload = GROUPS.flatMap((group) =>
     groups[group].map(({ values }) => Buffer.from(values.buffer, values.byteOffset, values.byteLength)),
   );
   const hash = createHash("sha256");
   for (const part of payload) hash.update(part);
-  const describe = (tensors: readonly NamedValues[]) => tensors.map(({ name, shape }) => ({ name, shape }));
+  const describe = (tensors: readonly NamedValues[]): readonly Described[] =>
+    tensors.map(({ name, shape }) => ({ name, shape }));
   const header: Header = {
     identity,
     payloadDigest: hash.digest("hex"),
     state: rest,
-    tensors: { weights: describe(weights), optimizer: describe(optimizer), bestWeights: describe(bestWeights) },
+    tensors: Object.fromEntries(GROUPS.map((group) => [group, describe(groups[group])])),
   };
   const text = Buffer.from(`${MAGIC}${JSON.stringify(header)}\n`);
   const temporary = path.join(folder, `${FILE}.new`);
@@ -82,7 +91,7 @@ export async function readCheckpoint(folder: string, identity: string): Promise<
   if (header.identity !== identity || digest !== header.payloadDigest) return undefined;
   let position = 0;
   const take = (group: (typeof GROUPS)[number]): readonly NamedValues[] =>
-    header.tensors[group].map(({ name, shape }) => {
+    (header.tensors[group] ?? []).map(({ name, shape }) => {
       const length = shape.reduce((product, side) => product * side, 1);
       // Copied, since the payload need not begin at a multiple of four bytes.
       const values = new Float32Array(new Uint8Array(payload.subarray(position, position + length * 4)).buffer);
@@ -90,17 +99,23 @@ export async function readCheckpoint(folder: string, identity: string): Promise<
       return { name, shape, values };
     });
   const [weights, optimizer, bestWeights] = [take("weights"), take("optimizer"), take("bestWeights")];
-  return { ...header.state, weights, optimizer, bestWeights };
+  const [logits] = take("logits");
+  return { ...header.state, weights, optimizer, bestWeights, logits: logits?.values ?? new Float32Array() };
 }
 
 async function readParts(folder: string): Promise<{ readonly header: Header; readonly payload: Buffer } | undefined> {
   const bytes = await readFile(path.join(folder, FILE)).catch(() => undefined);
-  if (bytes === undefined || !bytes.subarray(0, MAGIC.length).equals(Buffer.from(MAGIC))) return undefined;
-  const end = bytes.indexOf("\n", MAGIC.length);
+  const magic = [MAGIC, MAGIC_1].find((each) => bytes?.subarray(0, each.length).equals(Buffer.from(each)));
+  if (bytes === undefined || magic === undefined) return undefined;
+  const end = bytes.indexOf("\n", magic.length);
   if (end < 0) return undefined;
   try {
-    const header = JSON.parse(bytes.toString("utf8", MAGIC.length, end)) as Header;
-    return { header, payload: bytes.subarray(end + 1) };
+    const header = JSON.parse(bytes.toString("utf8", magic.length, end)) as Header;
+    const payload = bytes.subarray(end + 1);
+    if (magic === MAGIC) return { header, payload };
+    const { margins, ...state } = header.state as Header["state"] & { readonly margins: readonly number[] };
+    // Written within an epoch, by an attempt that is not ours.
+    return margins.length > 0 ? undefined : { header: { ...header, state }, payload };
   } catch {
     return undefined;
   }

@@ -1,15 +1,17 @@
 import type { EpochMeasures } from "../artifacts/history.js";
+import { answersAsked } from "../core/question.js";
 import { afterEpoch, noEpochYet } from "./best-epoch.js";
 import { readCheckpoint, type TrainingState, writeCheckpoint } from "./checkpoint.js";
 import { type DivergedAt, Divergence } from "./divergence.js";
 import type { FitRequest } from "./fit-request.js";
+import { UNKNOWN } from "./labelled-rows.js";
 import type { Schedule } from "./learning-rate-schedule.js";
 import { type Measures, measure } from "./measures.js";
 import { readWeights, writeWeights } from "./model-weights.js";
 import { monitored } from "./monitor.js";
 import { makeOptimizer } from "./optimizer.js";
 import { optimizerState, restoreOptimizer } from "./optimizer-state.js";
-import { marginsOf, predictRows } from "./predict-rows.js";
+import { predictRows } from "./predict-rows.js";
 import { type EpochResult, trainEpoch } from "./train-epoch.js";
 import { stateToResume, trainingIdentity } from "./training-identity.js";
 
@@ -28,7 +30,7 @@ type Progress = Omit<TrainingState, "weights" | "optimizer">;
 const START: Progress = {
   epoch: 0,
   step: 0,
-  margins: [],
+  logits: new Float32Array(),
   best: noEpochYet,
   plateau: { best: noEpochYet, cuts: 0 },
   history: [],
@@ -55,7 +57,7 @@ export async function fitModel(request: FitRequest): Promise<FitResult> {
     writeWeights(classifier.model, weights);
     restoreOptimizer(optimizer, slots, saved.step);
     progress = rest;
-    request.onResume(saved.epoch, saved.margins.length, own !== undefined);
+    request.onResume(saved.epoch, saved.logits.length / classifier.units, own !== undefined);
   }
   const writeTo = async (folder: string, now: Progress): Promise<void> => {
     const [weights, slots] = [await readWeights(classifier.model), await optimizerState(optimizer)];
@@ -71,11 +73,10 @@ export async function fitModel(request: FitRequest): Promise<FitResult> {
         optimizer,
         epoch: before.epoch + 1,
         step: before.step,
-        margins: before.margins,
+        logits: before.logits,
         cuts: before.plateau.cuts,
-        afterStep: async (step, margins) => {
-          if (pace.isDue("step") || request.signal.aborted)
-            await write({ ...before, step, margins: Array.from(margins) });
+        afterStep: async (step, logits) => {
+          if (pace.isDue("step") || request.signal.aborted) await write({ ...before, step, logits });
         },
       });
       return await afterOneEpoch(request, before, result);
@@ -113,14 +114,14 @@ async function afterOneEpoch(request: FitRequest, before: Progress, result: Epoc
     const what = isNumber ? "weights became no numbers" : "scores became no numbers";
     throw new Divergence({ what, epoch, step: result.step, learningRate: result.learningRate });
   }
-  const line = historyLine(epoch, result, validation);
+  const line = historyLine(epoch, result, { validation, names: answersAsked(request.question) });
   const value = monitored(request.monitor, line);
   if (Number.isNaN(value)) throw new Error(`Internal error: ${request.monitor} was not measured in epoch ${epoch}`);
   const best = afterEpoch(before.best, epoch, value, request.earlyStopping?.minDelta ?? 0);
   return {
     epoch,
     step: result.step,
-    margins: [],
+    logits: new Float32Array(),
     best,
     plateau: plateauAfter(before.plateau, epoch, value, request.schedule),
     history: [...before.history, line],
@@ -133,12 +134,12 @@ async function measureValidation(
   request: FitRequest,
 ): Promise<{ readonly validation: Measures | undefined; readonly isNumber: boolean }> {
   const { classifier, validation, training, batchSize } = request;
-  const isMeasured = validation.rows.length > 0;
+  const isMeasured = validation.answers.some((value) => value !== UNKNOWN);
   const rows = isMeasured ? validation.rows : training.rows.slice(0, batchSize);
   const logits = await predictRows({ ...request, model: classifier.logits, rows });
-  const margins = marginsOf(logits, classifier.output);
-  const isNumber = margins.every(Number.isFinite);
-  return { validation: isMeasured && isNumber ? measure(margins, validation.labels) : undefined, isNumber };
+  const isNumber = logits.every(Number.isFinite);
+  const { answers } = validation;
+  return { validation: isMeasured && isNumber ? measure({ ...request, logits, answers }) : undefined, isNumber };
 }
 
 /** The progress as it was, with where it ended, where a training diverges after an epoch that can be kept. */
@@ -147,14 +148,14 @@ async function orDivergence(before: Progress, work: () => Promise<Progress>): Pr
     return await work();
   } catch (error) {
     if (!(error instanceof Divergence) || before.best.epoch === 0) throw error;
-    return { ...before, margins: [], diverged: error.at };
+    return { ...before, logits: new Float32Array(), diverged: error.at };
   }
 }
 
 function historyLine(
   epoch: number,
   { measures: training, learningRate }: EpochResult,
-  validation: Measures | undefined,
+  { validation, names }: { readonly validation: Measures | undefined; readonly names: readonly string[] },
 ): EpochMeasures {
   return {
     epoch,
@@ -164,8 +165,13 @@ function historyLine(
     ...(validation && { validation_loss: validation.loss, validation_accuracy: validation.accuracy }),
     ...(validation && !Number.isNaN(validation.auc) && { validation_auc: validation.auc }),
     learning_rate: learningRate,
+    ...(training.aucs && { aucs: named(training.aucs, names) }),
+    ...(validation?.aucs && { validation_aucs: named(validation.aucs, names) }),
   };
 }
+
+const named = (values: readonly number[], names: readonly string[]): Readonly<Record<string, number>> =>
+  Object.fromEntries(names.flatMap((name, at) => (Number.isNaN(values[at]) ? [] : [[name, values[at]!]])));
 
 /** Counts epochs since the last improvement or cut, and cuts when the schedule's patience is used up. */
 function plateauAfter(

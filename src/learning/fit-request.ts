@@ -1,8 +1,10 @@
 import type { EpochMeasures } from "../artifacts/history.js";
 import type { NpyReader } from "../artifacts/npy.js";
 import type { Normalization } from "../artifacts/preprocessing.js";
+import type { Question } from "../core/question.js";
 import type { ActiveBackend } from "./backend.js";
 import type { CheckpointPace } from "./checkpoint-pace.js";
+import type { AnswerWeights } from "./class-weights.js";
 import type { LabelledRows } from "./labelled-rows.js";
 import type { Schedule } from "./learning-rate-schedule.js";
 import type { ClassifierModel } from "./model-from-layers.js";
@@ -14,6 +16,8 @@ export interface FitRequest {
   readonly active: ActiveBackend;
   readonly images: NpyReader;
   readonly normalization: Normalization;
+  /** What the labels answer, and the network's outputs. */
+  readonly question: Question;
   readonly training: LabelledRows;
   /** Empty where there is none. */
   readonly validation: LabelledRows;
@@ -27,8 +31,9 @@ export interface FitRequest {
   readonly batchSize: number;
   readonly optimizer: OptimizerSpec;
   readonly schedule: Schedule;
-  /** Of the negative and the positive class in the loss. */
-  readonly classWeights: readonly [number, number];
+  readonly weights: AnswerWeights;
+  /** Of each answer whether the training images can teach it: the others are not measured. */
+  readonly learned: readonly boolean[];
   readonly labelSmoothing: number;
   readonly clipNorm: number | undefined;
   readonly monitor: Monitor;

@@ -1,5 +1,6 @@
 import { StageFailure } from "../core/stage-failure.js";
 import { deriveSeed } from "./derive-seed.js";
+import { type Ending, type Endings, TWO_CLASSES } from "./ending.js";
 import type { LayerSpec, LayerType } from "./layer-spec.js";
 import { tf, tfl } from "./tfjs.js";
 import { trainDilated } from "./train-dilated.js";
@@ -9,27 +10,33 @@ type Parameters = Readonly<Record<string, unknown>>;
 
 /** A network of one way from image to class. */
 export interface ClassifierModel {
-  /** Image batch (N x H x W x C) to probabilities: N x 2 after softmax, or N x 1 (of the positive class) after sigmoid. */
+  /**
+   * Image batch (N x H x W x C) to probabilities: of classes after softmax, of each finding after sigmoid; of a binary
+   * question N x 2 after softmax, or N x 1 (of the positive class) after sigmoid.
+   */
   readonly model: tfl.LayersModel;
   /** The same layers without the last activation: the loss is computed from logits, which neither overflow nor saturate. */
   readonly logits: tfl.LayersModel;
-  /** Whether there are two outputs with softmax, or one with sigmoid. */
-  readonly output: "softmax" | "sigmoid";
+  readonly output: Ending["activation"];
+  /** How many outputs. */
+  readonly units: number;
   readonly dropouts: readonly Layer[];
 }
 
 /**
  * Builds a model with seeded weights: the same seed gives the same bits on every backend.
  * @param inputShape height, width, channels. @param l2 added to every kernel without a regularizer of its own.
- * Throws a StageFailure where the layers do not fit each other or do not end in two classes.
+ * @param endings what the layers may end in (`endingsOf`).
+ * Throws a StageFailure where the layers do not fit each other or end otherwise.
  */
 export function modelFromLayers(
   specs: readonly LayerSpec[],
   inputShape: readonly number[],
-  { seed, l2 = 0 }: { readonly seed: number; readonly l2?: number },
+  { seed, l2 = 0, endings = TWO_CLASSES }: { readonly seed: number; readonly l2?: number; readonly endings?: Endings },
 ): ClassifierModel {
   const input = tfl.input({ shape: [...inputShape], name: "image" });
-  const { body, output } = splitOutput(specs.map(typed));
+  const { body, ending } = splitOutput(specs.map(typed), endings);
+  const { activation: output, units: expected } = ending;
   const counts = new Map<string, number>();
   const dropouts: Layer[] = [];
   let flowing = input;
@@ -46,12 +53,11 @@ export function modelFromLayers(
     }
     flowing = applied(layer, flowing, named);
   }
-  const units = flowing.shape.slice(1);
-  const expected = output === "softmax" ? 2 : 1;
-  if (units.length !== 1 || units[0] !== expected) {
+  const shape = flowing.shape.slice(1);
+  if (shape.length !== 1 || shape[0] !== expected) {
     throw new StageFailure(
-      `Expected the model to end in ${expected} ${expected === 1 ? "output" : "outputs"} with ${output}, got shape ${units.join(" x ")}`,
-      ENDING,
+      `Expected the model to end in ${expected} ${expected === 1 ? "output" : "outputs"} with ${output}, got shape ${shape.join(" x ")}`,
+      endings.remedy,
     );
   }
   const probability = tfl.layers.activation({ activation: output, name: "probability" }).apply(flowing);
@@ -59,6 +65,7 @@ export function modelFromLayers(
     model: tfl.model({ inputs: input, outputs: probability as tfl.SymbolicTensor, name: "classifier" }),
     logits: tfl.model({ inputs: input, outputs: flowing, name: "logits" }),
     output,
+    units: expected,
     dropouts,
   };
 }
@@ -71,8 +78,6 @@ const stridesAndDilation = (named: string): StageFailure =>
     "Leave one out, or put a pooling after the layer.",
   );
 
-const ENDING = "End the layers with `- dense: { units: 2, activation: softmax }`, or one unit and sigmoid.";
-
 interface TypedLayer {
   readonly type: LayerType;
   readonly parameters: Parameters;
@@ -83,18 +88,23 @@ function typed(spec: LayerSpec): TypedLayer {
   return { type, parameters };
 }
 
-/** Takes the last activation off. */
-function splitOutput(layers: readonly TypedLayer[]): { body: readonly TypedLayer[]; output: "softmax" | "sigmoid" } {
+/** Takes the last activation off: it tells which ending is meant. */
+function splitOutput(
+  layers: readonly TypedLayer[],
+  { allowed, remedy }: Endings,
+): { body: readonly TypedLayer[]; ending: Ending } {
   const last = layers.at(-1);
-  const activation = last?.parameters["activation"];
-  if (last === undefined || (activation !== "softmax" && activation !== "sigmoid")) {
+  const ending = allowed.find(({ activation }) => activation === last?.parameters["activation"]);
+  if (last === undefined || ending === undefined) {
+    const activation = last?.parameters["activation"];
     const got = last === undefined ? "no layer" : `${last.type}${activation ? ` with ${String(activation)}` : ""}`;
-    throw new StageFailure(`Expected the last layer to have the activation softmax or sigmoid, got ${got}`, ENDING);
+    const wanted = allowed.map((one) => one.activation).join(" or ");
+    throw new StageFailure(`Expected the last layer to have the activation ${wanted}, got ${got}`, remedy);
   }
   const before = layers.slice(0, -1);
-  if (last.type === "activation") return { body: before, output: activation };
+  if (last.type === "activation") return { body: before, ending };
   const { activation: _, ...parameters } = last.parameters;
-  return { body: [...before, { type: last.type, parameters }], output: activation };
+  return { body: [...before, { type: last.type, parameters }], ending };
 }
 
 function makeLayer(type: LayerType, parameters: Parameters): Layer {

@@ -48,12 +48,6 @@ export async function predictRows(request: PredictRequest): Promise<Float32Array
   return result;
 }
 
-/** Log odds of the positive class, from logits of two classes or of one. */
-export function marginsOf(logits: Float32Array, output: "softmax" | "sigmoid"): Float64Array {
-  if (output === "sigmoid") return Float64Array.from(logits);
-  return Float64Array.from({ length: logits.length / 2 }, (_, row) => logits[2 * row + 1]! - logits[2 * row]!);
-}
-
 /**
  * The probabilities that a model gives, by what was asked: `scoresOf(...)[answer][image]`, answers in the order of
  * `answersAsked`.

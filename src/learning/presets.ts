@@ -1,11 +1,13 @@
+import { type Ending, TWO_CLASSES } from "./ending.js";
 import type { LayerSpec } from "./layer-spec.js";
 
 export const PRESETS = ["mlp-2022", "cnn-small", "cnn-medium"] as const;
 
 export type Preset = (typeof PRESETS)[number];
 
-/** The layers of a model by name, ending in two outputs with softmax. */
-export function presetLayers(preset: Preset): readonly LayerSpec[] {
+/** The layers of a model by name. */
+export function presetLayers(preset: Preset, ending: Ending = TWO_CLASSES.allowed[0]): readonly LayerSpec[] {
+  const output: LayerSpec = { dense: { ...ending } };
   switch (preset) {
     case "mlp-2022":
       return [
@@ -38,8 +40,6 @@ export function presetLayers(preset: Preset): readonly LayerSpec[] {
       ];
   }
 }
-
-const output: LayerSpec = { dense: { units: 2, activation: "softmax" } };
 
 const denseWithDropout = (units: number, rate: number): readonly LayerSpec[] => [
   { dense: { units, activation: "relu" } },

@@ -31,9 +31,9 @@ export async function timeBackend(backend: Backend, threads: number, size = 32):
       optimizer,
       images: Float32Array.from({ length: batch * size * size }, (_, at) => (at % 17) / 8 - 1),
       shape: [batch, size, size, 1],
-      labels: Float32Array.from({ length: batch }, (_, at) => at % 2),
+      targets: Float32Array.from({ length: 2 * batch }, (_, at) => Number(Math.floor(at / 2) % 2 === at % 2)),
       weights: new Float32Array(batch).fill(1),
-      count: batch,
+      divisor: batch,
       labelSmoothing: 0,
       clipNorm: undefined,
     });

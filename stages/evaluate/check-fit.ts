@@ -5,7 +5,7 @@ import { StageFailure } from "../../src/stage.js";
 
 /** Refuses tensors that were prepared in another way than the model's training images. */
 export function checkFit({ model, preprocessing }: SavedModel, facts: TensorFacts): void {
-  const { normalization: _, question, ...prepared } = preprocessing;
+  const { normalization: _, notLearned: __, question, ...prepared } = preprocessing;
   const { kind, ...names } = question;
   const { kind: ofTensors, ...theirs } = facts.question;
   const expected: Readonly<Record<string, unknown>> = { question: kind, ...names, ...prepared };

@@ -1,4 +1,5 @@
 import { misplacedScheduleParameters } from "../../src/learning/learning-rate-schedule.js";
+import { monitorNamed } from "../../src/learning/monitor.js";
 import { misplacedParameters } from "../../src/learning/optimizer-spec.js";
 import { defineStage } from "../../src/stage.js";
 import { TrainParams } from "./params.js";
@@ -30,6 +31,17 @@ export default defineStage({
       problems.push({ path: ["layers"], message: "Expected either `model` or `layers`, got both" });
     }
     const { monitor, earlyStopping } = params;
+    for (const [written, path] of [
+      [monitor, ["monitor"]],
+      [earlyStopping?.monitor, ["earlyStopping", "monitor"]],
+    ] as const) {
+      if (written !== undefined && monitorNamed(written) === undefined) {
+        problems.push({
+          path: [...path],
+          message: `Expected the name of a class or finding in brackets, in quotes where it has blanks: validation.auc["Lung Opacity"], got ${written}`,
+        });
+      }
+    }
     if (monitor !== undefined && earlyStopping?.monitor !== undefined && monitor !== earlyStopping.monitor) {
       problems.push({
         path: ["earlyStopping", "monitor"],

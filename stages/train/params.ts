@@ -10,6 +10,15 @@ import { type Static, Type } from "../../src/stage.js";
 const choice = <T extends string>(values: readonly T[], options: object) =>
   Type.Unsafe<T>({ type: "string", enum: [...values], ...options });
 
+const monitor = (description: string) =>
+  Type.Unsafe<Monitor>({
+    anyOf: [
+      { type: "string", enum: [...MONITORS] },
+      { type: "string", pattern: "^validation\\.auc\\[.+\\]$", examples: ["validation.auc[Effusion]"] },
+    ],
+    description,
+  });
+
 export const TrainParams = Type.Object({
   model: Type.Optional(
     choice<Preset>(PRESETS, {
@@ -21,7 +30,8 @@ export const TrainParams = Type.Object({
     Type.Array(layerSpec, {
       minItems: 1,
       maxItems: 500,
-      description: "The network layer by layer, from the image to two outputs with softmax (or one with sigmoid).",
+      description:
+        "The network layer by layer, from the image to two outputs with softmax (or one with sigmoid); of several classes one for each with softmax, of findings one for each with sigmoid.",
     }),
   ),
   epochs: Type.Integer({
@@ -49,14 +59,14 @@ export const TrainParams = Type.Object({
     {
       default: "none",
       description:
-        "Weight of each class in the loss. balanced: both count the same however many images they have. Or numbers by class name.",
+        "Weight of each class or finding in the loss. balanced: all classes count the same however many images they have; of each finding, images with it and without. Or numbers by name of class or finding.",
     },
   ),
   labelSmoothing: Type.Number({
     minimum: 0,
     exclusiveMaximum: 1,
     default: 0,
-    description: "Share of each label that is spread over both classes.",
+    description: "Share of each label that is spread over all classes, or over having a finding and not having it.",
   }),
   l2: Type.Number({
     minimum: 0,
@@ -75,10 +85,9 @@ export const TrainParams = Type.Object({
       "mean-std, min-max: by the mean and deviation, or the range, of the training images without their augmented copies, per channel. l2: each image by its Euclidean norm.",
   }),
   monitor: Type.Optional(
-    choice<Monitor>(MONITORS, {
-      description:
-        "By what the best epoch is known, and what the plateau schedule watches; validation.loss if not given.",
-    }),
+    monitor(
+      "By what the best epoch is known, and what the plateau schedule watches; validation.loss if not given. Of several classes or findings validation.auc is the mean of those that can be measured, validation.auc[Effusion] that of one.",
+    ),
   ),
   keep: choice<"best" | "last">(["best", "last"], {
     default: "best",
@@ -87,7 +96,7 @@ export const TrainParams = Type.Object({
   earlyStopping: Type.Optional(
     Type.Object(
       {
-        monitor: Type.Optional(choice<Monitor>(MONITORS, { description: "As `monitor` beside it, which it sets." })),
+        monitor: Type.Optional(monitor("As `monitor` beside it, which it sets.")),
         patience: Type.Integer({ minimum: 1, default: 5, description: "Epochs without improvement before it stops." }),
         minDelta: Type.Number({ minimum: 0, default: 0, description: "What counts as an improvement." }),
       },

@@ -1,25 +1,27 @@
 import { type EpochMeasures, writeHistory } from "../../src/artifacts/history.js";
 import type { NpyReader } from "../../src/artifacts/npy.js";
 import type { Normalization } from "../../src/artifacts/preprocessing.js";
-import { binaryOnly } from "../../src/artifacts/question.js";
-import { openTensorImages, readTensors, type TensorRow } from "../../src/artifacts/tensors.js";
+import { openTensorImages, readTensors } from "../../src/artifacts/tensors.js";
 import { type TrainingImages, writeTrainingImages } from "../../src/artifacts/training-images.js";
 import { checkpointPace } from "../../src/learning/checkpoint-pace.js";
-import { classWeights } from "../../src/learning/class-weights.js";
+import { answerWeights, notLearned } from "../../src/learning/class-weights.js";
 import { adviceAfterDivergence, describeDivergence } from "../../src/learning/divergence.js";
+import { endingsOf } from "../../src/learning/ending.js";
 import { type FitResult, fitModel } from "../../src/learning/fit-model.js";
-import { labelled, rowsOfPartition } from "../../src/learning/labelled-rows.js";
+import { countAnswers, labelled, rowsOfPartition } from "../../src/learning/labelled-rows.js";
 import { saveModel } from "../../src/learning/model-files.js";
 import { countParameters, modelFromLayers } from "../../src/learning/model-from-layers.js";
-import type { Monitor } from "../../src/learning/monitor.js";
+import { aucOf, type Monitor } from "../../src/learning/monitor.js";
 import { countIntensities, type NormalizationKind } from "../../src/learning/normalization.js";
 import { presetLayers } from "../../src/learning/presets.js";
 import { startBackend } from "../../src/learning/start-backend.js";
 import { threadsOfCheckpoint } from "../../src/learning/training-identity.js";
 import { levelsOf } from "../../src/learning/unlike-training.js";
-import { type BinaryQuestion, type StageContext, StageFailure } from "../../src/stage.js";
+import { answersAsked, type StageContext } from "../../src/stage.js";
+import { chooseMonitor } from "./choose-monitor.js";
 import type { TrainParams } from "./params.js";
 import type { inputs, outputs } from "./ports.js";
+import { checkTrainingAnswers, describeAnswers } from "./training-answers.js";
 import { warnIfSlow } from "./warn-if-slow.js";
 import { writeSeen } from "./write-seen.js";
 
@@ -29,33 +31,34 @@ type TrainContext = StageContext<TrainParams, typeof inputs, typeof outputs>;
 export async function trainModel(ctx: TrainContext): Promise<void> {
   const { params } = ctx;
   const { rows, facts } = await readTensors(ctx.inputs.tensors);
-  const question = binaryOnly(facts.question, "train");
+  const { question } = facts;
   const partitions = {
     training: rowsOfPartition(rows, facts, "train", { copies: true }),
     validation: rowsOfPartition(rows, facts, "validation"),
   };
-  const monitor = chooseMonitor(params, partitions.validation, question, ctx.warn);
-  const counts = countClasses(partitions.training, question);
+  const training = labelled(partitions.training, question);
+  const validation = labelled(partitions.validation, question);
+  const counts = countAnswers(training, answersAsked(question).length);
+  const learned = checkTrainingAnswers(question, counts, ctx.warn);
+  const monitor = chooseMonitor(params, validation, { question, learned }, ctx.warn);
+  const weights = answerWeights(params.classWeights, question, counts);
   const active = await startBackend({ ...ctx, params: { ...params, threads: await chooseThreads(ctx) } });
   const images = await openTensorImages(ctx.inputs.tensors);
   try {
-    const training = labelled(partitions.training, question.positive);
     // Copies are left out: their turned and shifted pictures have black corners, which no image has.
     const originals = partitions.training.flatMap(({ row, copy }) => (copy === 0 ? [row] : []));
     const { normalization, levels } = await measureImages(images, originals, params.normalization, ctx.signal);
     if (normalization.kind !== "l2") ctx.fact("normalizationImages", originals.length);
+    const endings = endingsOf(question);
     const classifier = modelFromLayers(
-      params.layers ?? presetLayers(params.model ?? "cnn-small"),
+      params.layers ?? presetLayers(params.model ?? "cnn-small", endings.allowed[0]),
       images.shape.slice(1),
-      {
-        seed: params.seed,
-        l2: params.l2,
-      },
+      { seed: params.seed, l2: params.l2, endings },
     );
     const parameters = countParameters(classifier.model);
     ctx.fact("parameters", parameters);
     ctx.log(
-      `${counts[1]} images with ${question.classes[1]}, ${counts[0]} with ${question.classes[0]}; ${partitions.validation.length} to validate by; ${parameters} parameters.`,
+      `${describeAnswers(question, counts, training.rows.length)}; ${partitions.validation.length} to validate by; ${parameters} parameters.`,
     );
     const { stopAfter } = params;
     const total = (stopAfter ?? params.epochs) * training.rows.length;
@@ -65,15 +68,17 @@ export async function trainModel(ctx: TrainContext): Promise<void> {
       active,
       images,
       normalization,
+      question,
       training,
-      validation: labelled(partitions.validation, question.positive),
+      validation,
       epochs: params.epochs,
       ...(stopAfter !== undefined && { stopAfter, checkpoint: ctx.outputs.checkpoint }),
       ...(ctx.inputs.resume !== undefined && { resume: ctx.inputs.resume }),
       batchSize: params.batchSize,
       optimizer: params.optimizer,
       schedule: params.schedule,
-      classWeights: classWeights(params.classWeights, question.classes, counts),
+      weights,
+      learned,
       labelSmoothing: params.labelSmoothing,
       clipNorm: params.gradientClipNorm,
       monitor,
@@ -84,7 +89,7 @@ export async function trainModel(ctx: TrainContext): Promise<void> {
       pace: checkpointPace(),
       signal: ctx.signal,
       onProgress: (done, epoch, loss) =>
-        ctx.progress(done, total, "images", `epoch ${epoch} of ${params.epochs}, loss ${loss.toPrecision(3)}`),
+        ctx.progress(done, total, "images", describeProgress(epoch, params.epochs, loss)),
       onEpoch: (epoch) => ctx.log(describeEpoch(epoch, params.epochs)),
       onResume: (epochs, done, own) =>
         ctx.log(
@@ -100,10 +105,12 @@ export async function trainModel(ctx: TrainContext): Promise<void> {
     if (stopAfter !== undefined) reportMetrics(ctx, result);
     const counters = Object.entries(active.statistics()).map(([name, value]) => `${name} ${Math.round(value)}`);
     if (counters.length > 0) ctx.log(`${active.name}: ${counters.join(", ")}.`);
+    const missing = notLearned(question, counts);
     await saveModel(ctx.outputs.model, classifier.model, {
       ...facts.preprocessing,
       normalization,
       question,
+      ...(missing.length > 0 && { notLearned: missing }),
     });
     const { trainingPictures } = facts;
     await writeTrainingImages(ctx.outputs.model, {
@@ -123,46 +130,6 @@ export async function trainModel(ctx: TrainContext): Promise<void> {
     await images.close();
     await active.close();
   }
-}
-
-function countClasses(training: readonly TensorRow[], question: BinaryQuestion): readonly [number, number] {
-  const [negative, positive] = question.classes.map((name) => training.filter(({ label }) => label === name).length);
-  if (!negative || !positive) {
-    const got = question.classes.map((name, at) => `${[negative, positive][at]} with ${name}`).join(", ");
-    throw new StageFailure(
-      `Expected training images of both classes, got ${got}`,
-      "Check the stages filter and split: the train partition needs both.",
-    );
-  }
-  return [negative, positive];
-}
-
-function chooseMonitor(
-  params: TrainParams,
-  validation: readonly TensorRow[],
-  question: BinaryQuestion,
-  warn: (message: string) => void,
-): Monitor {
-  const asked = params.monitor ?? params.earlyStopping?.monitor;
-  if (validation.length === 0) {
-    if (asked?.startsWith("validation.") || (asked === undefined && params.earlyStopping)) {
-      throw new StageFailure(
-        `Expected validation images for the monitor ${asked ?? "validation.loss"}, got none`,
-        "Give split a validation share, or use `monitor: train.loss`.",
-      );
-    }
-    if (params.keep === "best")
-      warn("There are no validation images: the best epoch is that of the least training loss.");
-    return "train.loss";
-  }
-  const monitor = asked ?? "validation.loss";
-  if (monitor === "validation.auc" && new Set(validation.map(({ label }) => label)).size < 2) {
-    throw new StageFailure(
-      `Expected validation images of both classes (${question.classes.join(", ")}) for the monitor validation.auc, got one`,
-      "Use `monitor: validation.loss`, or a larger validation share.",
-    );
-  }
-  return monitor;
 }
 
 /** From training images, read in pieces of a few megabytes. */
@@ -218,9 +185,14 @@ function reportMetrics(ctx: TrainContext, { history, epoch }: FitResult): void {
     "validation.accuracy": kept?.validation_accuracy,
     "validation.loss": kept?.validation_loss,
     "train.loss": kept?.loss,
+    ...Object.fromEntries(Object.entries(kept?.validation_aucs ?? {}).map(([name, value]) => [aucOf(name), value])),
   };
   for (const [name, value] of Object.entries(measured)) if (value !== undefined) ctx.metric(name, value);
 }
+
+/** @param loss NaN before anything was learned. */
+const describeProgress = (epoch: number, epochs: number, loss: number): string =>
+  `epoch ${epoch} of ${epochs}${Number.isNaN(loss) ? "" : `, loss ${loss.toPrecision(3)}`}`;
 
 const figure = (value: number): string => value.toFixed(3);
 

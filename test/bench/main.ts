@@ -19,6 +19,7 @@ const benches: Readonly<
   memory: () => import("./memory.js"),
   read: () => import("./read.js"),
   train: () => import("./train.js"),
+  "train-bytes": () => import("./train-bytes.js"),
   coverage: () => import("./coverage.js"),
 };
 

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import readline from "node:readline";
 import { openNpy } from "../../src/artifacts/npy.js";
+import { binaryQuestion } from "../../src/core/question.js";
 import { BACKENDS } from "../../src/learning/choose-backend.js";
 import { fitModel } from "../../src/learning/fit-model.js";
 import { modelFromLayers } from "../../src/learning/model-from-layers.js";
@@ -21,7 +22,7 @@ const active = await BACKENDS.find((one) => one.name === backend)!.activate({
 const images = await openNpy(file);
 const classifier = modelFromLayers(network.layers, [network.size, network.size, 1], { seed: 1 });
 const rows = Array.from({ length: network.images }, (_, row) => row);
-const labels = rows.map((row) => row % 2);
+const answers = Int8Array.from(rows, (row) => row % 2);
 
 async function epoch(): Promise<void> {
   await fitModel({
@@ -29,13 +30,15 @@ async function epoch(): Promise<void> {
     active,
     images,
     normalization: { kind: "mean-std", mean: [127], std: [73] },
-    training: { rows, labels },
-    validation: { rows: [], labels: [] },
+    question: binaryQuestion(["even", "odd"]),
+    training: { rows, answers },
+    validation: { rows: [], answers: new Int8Array() },
     epochs: 1,
     batchSize: network.batchSize,
     optimizer: { name: "adam", learningRate: 0.001 },
     schedule: { name: "constant", warmupEpochs: 0, minimum: 0 },
-    classWeights: [1, 1],
+    weights: [[1, 1]],
+    learned: [true],
     labelSmoothing: 0,
     clipNorm: undefined,
     monitor: "train.loss",

@@ -9,7 +9,7 @@ import { temporaryFolder } from "../support/stage-context.js";
 const STATE: TrainingState = {
   epoch: 2,
   step: 17,
-  margins: [0.1, -1e-300, 3],
+  logits: Float32Array.of(0.1, -1e-30, 3),
   best: { epoch: 1, value: 0.25, waited: 1 },
   plateau: { best: noEpochYet, cuts: 3 },
   history: [{ epoch: 1, loss: 0.5, accuracy: 0.75, learning_rate: 0.1 }],
@@ -59,4 +59,9 @@ test("is written at the end of each epoch, but for at most a tenth of the time",
   expect([pace.isDue("epoch"), pace.isDue("step")]).toEqual([true, false]);
   now += 20_000;
   expect(pace.isDue("step")).toBe(true);
+});
+
+test("one that version 0.1 wrote is read", async () => {
+  const folder = path.join(import.meta.dirname, "../fixtures/checkpoint-1");
+  expect(await readCheckpoint(folder, "cpu 1")).toEqual({ ...STATE, logits: new Float32Array() });
 });

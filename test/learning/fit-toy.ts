@@ -5,10 +5,12 @@ import { readTensors } from "../../src/artifacts/tensors.js";
 import { answersAsked, binaryQuestion } from "../../src/core/question.js";
 import type { ActiveBackend } from "../../src/learning/backend.js";
 import type { CheckpointPace } from "../../src/learning/checkpoint-pace.js";
+import { type AnswerWeights, answerWeights, learnable } from "../../src/learning/class-weights.js";
 import { cpuBackend } from "../../src/learning/cpu-backend.js";
+import { endingsOf } from "../../src/learning/ending.js";
 import { type FitResult, fitModel } from "../../src/learning/fit-model.js";
 import type { FitRequest } from "../../src/learning/fit-request.js";
-import { labelled, rowsOfPartition } from "../../src/learning/labelled-rows.js";
+import { countAnswers, labelled, rowsOfPartition } from "../../src/learning/labelled-rows.js";
 import type { LayerSpec } from "../../src/learning/layer-spec.js";
 import { type ClassifierModel, modelFromLayers } from "../../src/learning/model-from-layers.js";
 import { readWeights } from "../../src/learning/model-weights.js";
@@ -34,7 +36,8 @@ export const SMALL_PREPROCESSING: ModelPreprocessing = {
 
 const alwaysDue: CheckpointPace = { isDue: () => true, timed: (write) => write() };
 
-export type ToyFit = Partial<Omit<FitRequest, "classifier" | "images">> & {
+export type ToyFit = Partial<Omit<FitRequest, "classifier" | "images" | "weights">> & {
+  readonly classWeights?: AnswerWeights;
   readonly layers?: readonly LayerSpec[];
   readonly l2?: number;
 };
@@ -50,27 +53,31 @@ let active: ActiveBackend | undefined;
 
 /** Fits a small network to toy tensors, on the cpu backend where none is given. */
 export async function fitToy(tensors: string, toy: ToyFit = {}): Promise<ToyOutcome> {
-  const { layers = SMALL_LAYERS, l2 = 0, ...changes } = toy;
+  const { layers = SMALL_LAYERS, l2 = 0, classWeights, ...changes } = toy;
   if (changes.active === undefined) active ??= await cpuBackend.activate({ threads: 1, device: "cpu" });
   const { rows, facts } = await readTensors(tensors);
   const images = await openNpy(path.join(tensors, "images.npy"));
   const seed = changes.seed ?? 7;
-  const classifier = modelFromLayers(layers, images.shape.slice(1), { seed, l2 });
+  const { question } = facts;
+  const classifier = modelFromLayers(layers, images.shape.slice(1), { seed, l2, endings: endingsOf(question) });
   const resumed: [number, number][] = [];
-  const [positive] = answersAsked(facts.question) as [string];
+  const training = labelled(rowsOfPartition(rows, facts, "train", { copies: true }), question);
+  const counts = countAnswers(training, answersAsked(question).length);
   try {
     const result = await fitModel({
       classifier,
       active: active!,
       images,
       normalization: { kind: "mean-std", mean: [90], std: [30] },
-      training: labelled(rowsOfPartition(rows, facts, "train", { copies: true }), positive),
-      validation: labelled(rowsOfPartition(rows, facts, "validation"), positive),
+      question,
+      training,
+      validation: labelled(rowsOfPartition(rows, facts, "validation"), question),
       epochs: 3,
       batchSize: 8,
       optimizer: { name: "adam", learningRate: 0.02 },
       schedule: { name: "constant", warmupEpochs: 0, minimum: 0 },
-      classWeights: [1, 1],
+      weights: classWeights ?? answerWeights("none", question, counts),
+      learned: learnable(counts),
       labelSmoothing: 0,
       clipNorm: undefined,
       monitor: "validation.loss",

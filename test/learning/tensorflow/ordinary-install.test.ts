@@ -112,9 +112,9 @@ async function lossesOf(steps: number): Promise<readonly number[]> {
       optimizer,
       images: Float32Array.from({ length: 4 * 256 }, (_, at) => (at < 512 ? 1 : -1) * ((at % 17) / 8 - 1)),
       shape: [4, 16, 16, 1],
-      labels: Float32Array.from([0, 0, 1, 1]),
+      targets: Float32Array.from([1, 0, 1, 0, 0, 1, 0, 1]),
       weights: new Float32Array(4).fill(1),
-      count: 4,
+      divisor: 4,
       labelSmoothing: 0,
       clipNorm: undefined,
     });
