@@ -3,29 +3,60 @@ import { balancedDraw } from "./balanced-draw.js";
 import type { Group } from "./groups.js";
 import { groupsPerPart } from "./groups-per-part.js";
 import { type Kind, strataOf } from "./strata.js";
+import { type Having, supplyNeeds } from "./supply-needs.js";
+
+interface Assigned {
+  /** Which parts go without what there is too little of: the last ones. */
+  readonly importance?: readonly number[];
+  /** Whether an image adds to one of the counts alone, as of classes. */
+  readonly isExclusive?: boolean;
+  /** Where it does not: what every part should have some of. */
+  readonly having?: Having;
+}
 
 /**
  * Assigns each group to a part. All groups of a stratum (those with images of the same classes) have the same chance of
  * a part, whatever their size: the part's share, but for the rounding of the stratum's number and for groups that a part
  * needs to have every class. Within that, images of each class are spread over the parts as `shares` (which sum to 1)
- * say. Where groups of a class are fewer than parts, the last of `importance` go without. Deterministic in the seed.
+ * say. Findings, which stand together in more ways than there are groups, make one stratum: what a part lacks comes to it
+ * by exchange. Deterministic in the seed.
  * @returns the part of each group.
  */
 export function assignGroups(
   groups: readonly Group[],
   shares: readonly number[],
   seed: readonly (string | number)[],
-  importance: readonly number[] = [...shares.keys()],
+  { importance = [...shares.keys()], isExclusive = true, having }: Assigned = {},
 ): readonly number[] {
   const random = seededRandom("split", ...seed);
-  const strata = strataOf(groups);
+  const strata = strataOf(groups, isExclusive);
   const numbers = groupsPerPart(strata, shares, importance, random);
+  const order = countsInOrder(groups, isExclusive);
   const kinds = strata.flatMap((stratum, at) =>
-    stratum.kinds.map(({ counts, members }) => ({ counts, members: shuffled(members, random), stratum: at })),
+    stratum.kinds.map(({ counts, members }) => ({
+      counts: order === undefined ? counts : order.map((place) => counts[place] as number),
+      members: shuffled(members, random),
+      stratum: at,
+    })),
   );
   const parts = new Array<number>(groups.length).fill(0);
   divide(kinds, numbers, [...shares.keys()], parts, random);
+  if (having !== undefined && strata.every(({ classes }) => classes.length === 0)) {
+    supplyNeeds(
+      parts,
+      having,
+      importance.filter((part) => (shares[part] as number) > 0),
+      random,
+    );
+  }
   return parts;
+}
+
+/** The rarest first: a draw that cannot keep all counts gives up the last ones first. */
+function countsInOrder(groups: readonly Group[], isExclusive: boolean): readonly number[] | undefined {
+  if (isExclusive) return undefined;
+  const totals = (groups[0]?.counts ?? []).map((_, at) => groups.reduce((sum, { counts }) => sum + counts[at]!, 0));
+  return [...totals.keys()].filter((at) => totals[at]! > 0).sort((a, b) => totals[a]! - totals[b]!);
 }
 
 interface PlacedKind extends Kind {

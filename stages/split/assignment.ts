@@ -5,4 +5,6 @@ export interface Assignment {
   readonly partitions: readonly (Partition | undefined)[];
   readonly reason?: string;
   readonly warnings: readonly string[];
+  /** For the log. */
+  readonly notes?: readonly string[];
 }

@@ -1,5 +1,5 @@
 import type { SeededRandom } from "../../src/imaging/seeded-random.js";
-import { sumFreeDirection } from "./sum-free-direction.js";
+import { type Adds, sumFreeDirection } from "./sum-free-direction.js";
 
 /** One that may be drawn. */
 export interface Candidate {
@@ -14,6 +14,8 @@ export interface Candidate {
 const DECIDED = 1e-9;
 /** So many candidates make up for one that is decided; more would only take time. */
 const WINDOW = 32;
+/** With many sums, so many times as many candidates. */
+const PER_SUM = 1.5;
 
 /**
  * Draws candidates, each with exactly its chance, as many of each stratum as its chances sum to, so that the counts of
@@ -32,17 +34,33 @@ export function balancedDraw(
     .filter((index) => !isDecided(chances[index] as number))
     .sort((a, b) => (size[b] as number) - (size[a] as number));
   const classes = candidates[0]?.counts.length ?? 0;
+  const window = Math.max(WINDOW, Math.ceil(PER_SUM * (strata + classes)));
   for (let kept = classes; kept >= 0 && open.length > 0; kept--) {
-    const sumsOf = (index: number): readonly number[] => {
+    const sumsOf = (index: number): Adds => {
       const { stratum, counts } = candidates[index] as Candidate;
-      return [...Array.from({ length: strata }, (_, s) => (s === stratum ? 1 : 0)), ...counts.slice(0, kept)];
+      const adds = { to: [stratum], amounts: [1] };
+      for (let at = 0; at < kept; at++) {
+        if (counts[at] === 0) continue;
+        adds.to.push(strata + at);
+        adds.amounts.push(counts[at] as number);
+      }
+      return adds;
     };
-    open = decide(open, chances, sumsOf, random);
+    open = decide(open, chances, { sumsOf, sums: strata + kept, size: window }, random);
   }
   return Array.from(chances, (chance) => chance > 0.5);
 }
 
 const isDecided = (chance: number): boolean => chance < DECIDED || chance > 1 - DECIDED;
+
+/** Sums that are to stay. */
+interface Sums {
+  readonly sumsOf: (index: number) => Adds;
+  /** How many there are. */
+  readonly sums: number;
+  /** How many candidates move at a time. */
+  readonly size: number;
+}
 
 /**
  * Moves chances to 0 or 1 along directions that change none of the sums of `sumsOf`, forth or back with such
@@ -51,19 +69,20 @@ const isDecided = (chance: number): boolean => chance < DECIDED || chance > 1 - 
 function decide(
   order: readonly number[],
   chances: Float64Array,
-  sumsOf: (index: number) => readonly number[],
+  { sumsOf, sums: number, size }: Sums,
   random: SeededRandom,
 ): number[] {
-  let window: { readonly index: number; readonly sums: readonly number[] }[] = [];
+  let window: { readonly index: number; readonly adds: Adds }[] = [];
   let next = 0;
   for (;;) {
-    while (window.length < WINDOW && next < order.length) {
+    while (window.length < size && next < order.length) {
       const index = order[next++] as number;
-      window.push({ index, sums: sumsOf(index) });
+      window.push({ index, adds: sumsOf(index) });
     }
     const direction = sumFreeDirection(
-      window.map(({ sums }) => sums),
+      window.map(({ adds }) => adds),
       window.map(({ index }) => chances[index] as number),
+      number,
     );
     if (direction === undefined) return [...window.map(({ index }) => index), ...order.slice(next)];
     let [forth, back] = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY];

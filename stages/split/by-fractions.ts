@@ -1,8 +1,10 @@
 import type { DatasetRow } from "../../src/artifacts/dataset.js";
 import { countOf } from "../../src/imaging/format-count.js";
-import { PARTITIONS, type Partition, StageFailure } from "../../src/stage.js";
+import { PARTITIONS, type Partition, type Question, StageFailure } from "../../src/stage.js";
 import { assignGroups } from "./assign-groups.js";
 import type { Assignment } from "./assignment.js";
+import { type Balance, balanceOf } from "./balance.js";
+import { deviations } from "./deviations.js";
 import { type Group, groupRows } from "./groups.js";
 import { missedFractions } from "./missed-fractions.js";
 import type { SplitParams } from "./params.js";
@@ -10,7 +12,7 @@ import { listed, type Parts } from "./parts.js";
 
 export interface SplitRequest {
   readonly rows: readonly DatasetRow[];
-  readonly classes: readonly string[];
+  readonly question: Question;
   /** Whether the images of a patient stay together. */
   readonly byPatient: boolean;
   readonly params: SplitParams;
@@ -21,7 +23,7 @@ export function byFractions(request: SplitRequest): Assignment {
   const { rows, params } = request;
   const groups = groupsOf(request, rows);
   const { folds, fold } = params;
-  const { partitions, warnings } =
+  const { partitions, warnings, notes } =
     folds === undefined || fold === undefined
       ? assignPartitions(request, rows, groups, "fractions", {
           train: trainShare(params),
@@ -32,17 +34,17 @@ export function byFractions(request: SplitRequest): Assignment {
   return {
     partitions: spread(rows.length, groups, partitions),
     warnings: [...sharedImages(rows, request.byPatient), ...warnings],
+    notes,
   };
 }
 
-export const groupsOf = (
-  { classes, byPatient, params }: SplitRequest,
-  rows: readonly DatasetRow[],
-): readonly Group[] => {
-  const stratified = params.stratifyBy === "label";
-  const strata = rows.map((row) => (stratified ? classes.indexOf(row.label) : 0));
-  return groupRows(rows, strata, stratified ? classes.length : 1, byPatient);
+export const groupsOf = (request: SplitRequest, rows: readonly DatasetRow[]): readonly Group[] => {
+  const { addsTo, counts } = balanceFor(request, rows);
+  return groupRows(rows, addsTo, counts, request.byPatient);
 };
+
+const balanceFor = ({ question, params }: SplitRequest, rows: readonly DatasetRow[]): Balance =>
+  balanceOf(question, rows, params.stratifyBy === "label");
 
 /** What is left out of these goes without a class first where patients are few. */
 const IMPORTANCE = ["train", "test", "validation"] as const satisfies readonly Partition[];
@@ -57,12 +59,19 @@ export function assignPartitions(
   groups: readonly Group[],
   purpose: string,
   shares: Readonly<Partial<Record<Partition, number>>>,
-): { readonly partitions: readonly Partition[]; readonly warnings: readonly string[] } {
+): Divided & { readonly partitions: readonly Partition[] } {
   const names = PARTITIONS.filter((name) => (shares[name] ?? 0) > 0);
   const parts = names.map((name) => ({ name, share: shares[name] as number }));
   const important = IMPORTANCE.filter((name) => names.includes(name)).map((name) => names.indexOf(name));
-  const { partOf, warnings } = assignParts(request, rows, groups, purpose, parts, important);
-  return { partitions: partOf.map((part) => names[part] as Partition), warnings };
+  const { partOf, ...said } = assignParts(request, rows, groups, purpose, parts, important);
+  return { partitions: partOf.map((part) => names[part] as Partition), ...said };
+}
+
+/** What is to be said of a division. */
+interface Divided {
+  readonly warnings: readonly string[];
+  /** For the log. */
+  readonly notes: readonly string[];
 }
 
 function assignParts(
@@ -72,11 +81,12 @@ function assignParts(
   purpose: string,
   parts: Parts,
   importance: readonly number[],
-): { readonly partOf: readonly number[]; readonly warnings: readonly string[] } {
-  const { byPatient, params } = request;
+): Divided & { readonly partOf: readonly number[] } {
+  const { byPatient, params, question } = request;
   const shares = parts.map(({ share }) => share);
-  const partOf = assignGroups(groups, shares, [purpose, params.seed], importance);
-  const classes = params.stratifyBy === "label" ? request.classes : [];
+  const { isExclusive, named, features, featuresOf } = balanceFor(request, rows);
+  const having = { features, featuresOf: groups.map(featuresOf) };
+  const partOf = assignGroups(groups, shares, [purpose, params.seed], { importance, isExclusive, having });
   const unit = byPatient ? "patients" : "different images";
   const check = (needing: Parts, what: string, has: (group: Group) => boolean): void => {
     const lacking = needing.find(
@@ -92,15 +102,24 @@ function assignParts(
       "Add images, make fewer parts, or set stratifyBy: none.",
     );
   };
-  for (const [c, name] of classes.entries()) {
+  // A finding that a part has not is left out of its figures, and so is a class that none of these images is of. Without
+  // one of two classes there is no question.
+  const isThere = ({ countOf }: (typeof named)[number]): boolean => groups.some((group) => countOf(group) > 0);
+  const needed = question.kind === "binary" ? named : question.kind === "multiclass" ? named.filter(isThere) : [];
+  for (const { name, countOf } of needed) {
     check(
       parts.filter((part) => part.name !== "validation"),
-      ` of the class "${name}"`,
-      (group) => (group.counts[c] as number) > 0,
+      ` of ${name}`,
+      (group) => countOf(group) > 0,
     );
   }
   check(parts, "", () => true);
-  return { partOf, warnings: missedFractions({ rows, classes, byPatient, groups, partOf }, parts) };
+  const divided = { rows, named, byPatient, groups, partOf };
+  return {
+    partOf,
+    warnings: missedFractions(divided, parts),
+    notes: question.kind === "multilabel" ? deviations(divided, parts) : [],
+  };
 }
 
 const trainShare = ({ train, validation, test }: SplitParams): number => train ?? 1 - validation - test;
@@ -110,7 +129,7 @@ function foldPartitions(
   groups: readonly Group[],
   folds: number,
   fold: number,
-): { readonly partitions: readonly Partition[]; readonly warnings: readonly string[] } {
+): Divided & { readonly partitions: readonly Partition[] } {
   const { rows, params } = request;
   const parts = Array.from({ length: folds }, (_, index) => ({ name: `fold ${index + 1}`, share: 1 / folds }));
   // The folds must be the same whichever of them is the test.
@@ -127,6 +146,7 @@ function foldPartitions(
       dealt.partOf[index] === fold - 1 ? "test" : (divided.partitions[next++] as Partition),
     ),
     warnings: [...dealt.warnings, ...divided.warnings],
+    notes: [...dealt.notes, ...divided.notes],
   };
 }
 
@@ -153,9 +173,11 @@ export function sharedImages(rows: readonly DatasetRow[], byPatient: boolean): r
   const [example] = repeated;
   if (example === undefined) return [];
   const joined = byPatient ? repeated.filter((same) => new Set(same.map((row) => row.patient)).size > 1).length : 0;
-  const contradictory = repeated.filter((same) => new Set(same.map((row) => row.label)).size > 1).length;
+  const contradictory = repeated.filter((same) => new Set(same.map(answersText)).size > 1).length;
   return [
     `${countOf(repeated.length, "image")} more than once under other names, such as ${example[0]?.image} and ${example[1]?.image}: identical images belong in one partition${joined > 0 ? `, and ${joined} of them join patients` : ""}`,
     ...(contradictory > 0 ? [`${countOf(contradictory, "image")} more than once with different labels`] : []),
   ];
 }
+
+const answersText = ({ label, findings = [] }: DatasetRow): string => [label, ...findings].join();

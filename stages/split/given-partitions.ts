@@ -17,14 +17,21 @@ export function completePartitions(
   const unassigned = partitions.filter((partition) => partition === undefined).length;
   const dropped = params.onIdentical === "drop" ? dropIdentical(request, partitions) : 0;
   const carving =
-    params.validation > 0 && !partitions.includes("validation") ? carveValidation(request, partitions) : [];
+    params.validation > 0 && !partitions.includes("validation")
+      ? carveValidation(request, partitions)
+      : { warnings: [], notes: [] };
   const reasons = [
     ...(unassigned > 0 ? [`${countOf(unassigned, "image")} ${leftOut}`] : []),
     ...(dropped > 0 ? [`${countOf(dropped, "image")} identical to test images`] : []),
   ];
   return {
     partitions,
-    warnings: [...sharedImages(rows, byPatient), ...reasons.map((reason) => `Left out: ${reason}`), ...carving],
+    warnings: [
+      ...sharedImages(rows, byPatient),
+      ...reasons.map((reason) => `Left out: ${reason}`),
+      ...carving.warnings,
+    ],
+    notes: carving.notes,
     ...(reasons.length > 0 && { reason: reasons.join("; ") }),
   };
 }
@@ -41,17 +48,20 @@ function dropIdentical({ rows }: SplitRequest, partitions: (Partition | undefine
 }
 
 /** Gives what is to be said about it. */
-function carveValidation(request: SplitRequest, partitions: (Partition | undefined)[]): readonly string[] {
+function carveValidation(
+  request: SplitRequest,
+  partitions: (Partition | undefined)[],
+): Required<Pick<Assignment, "warnings" | "notes">> {
   const { params } = request;
   const training = [...request.rows.keys()].filter((index) => partitions[index] === "train");
   const rows = training.map((index) => request.rows[index] as (typeof request.rows)[number]);
   const groups = groupsOf(request, rows);
-  const { partitions: carved, warnings } = assignPartitions(request, rows, groups, "validation of lists", {
+  const { partitions: carved, ...said } = assignPartitions(request, rows, groups, "validation of lists", {
     train: 1 - params.validation,
     validation: params.validation,
   });
   for (const [at, { rows }] of groups.entries()) {
     for (const row of rows) partitions[training[row] as number] = carved[at] as Partition;
   }
-  return warnings;
+  return said;
 }

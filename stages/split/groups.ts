@@ -4,18 +4,18 @@ import type { DatasetRow } from "../../src/artifacts/dataset.js";
 export interface Group {
   /** Positions in the dataset. */
   readonly rows: readonly number[];
-  /** Images by class. */
+  /** Images by class, or by what `balanceOf` counts. */
   readonly counts: readonly number[];
 }
 
 /**
  * Groups rows by patient (where known and wanted) and by identical image: patients who share an identical image are one
- * group. `strata` is the class of each row as a number below `classes`.
+ * group. `addsTo` is the class of each row as a number below `counts`, or what else it adds to.
  */
 export function groupRows(
   rows: readonly DatasetRow[],
-  strata: readonly number[],
-  classes: number,
+  addsTo: readonly (number | readonly number[])[],
+  counts: number,
   byPatient: boolean,
 ): readonly Group[] {
   const parents = rows.map((_, index) => index);
@@ -42,9 +42,11 @@ export function groupRows(
   const groups = new Map<number, { rows: number[]; counts: number[] }>();
   for (const index of rows.keys()) {
     const key = root(index);
-    const group = groups.get(key) ?? { rows: [], counts: new Array<number>(classes).fill(0) };
+    const group = groups.get(key) ?? { rows: [], counts: new Array<number>(counts).fill(0) };
     group.rows.push(index);
-    group.counts[strata[index] as number]!++;
+    const own = addsTo[index] as number | readonly number[];
+    if (typeof own === "number") group.counts[own]!++;
+    else for (const at of own) group.counts[at]!++;
     groups.set(key, group);
   }
   return [...groups.values()];

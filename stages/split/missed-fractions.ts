@@ -1,5 +1,6 @@
 import type { DatasetRow } from "../../src/artifacts/dataset.js";
 import { countOf, formatCount } from "../../src/imaging/format-count.js";
+import type { Balance } from "./balance.js";
 import type { Group } from "./groups.js";
 import { listed, type Parts } from "./parts.js";
 
@@ -7,10 +8,13 @@ import { listed, type Parts } from "./parts.js";
 const SHARE_OFF = 0.2;
 const IMAGES_OFF = 2;
 
-interface Divided {
+/** So many findings are spoken of, of the others their number. */
+const MOST_NAMED = 3;
+
+export interface Divided {
   readonly rows: readonly DatasetRow[];
-  /** Names of the classes that `counts` of the groups are about; empty where they are not about classes. */
-  readonly classes: readonly string[];
+  /** Classes or findings that parts should have their share of; empty where there are none. */
+  readonly named: Balance["named"];
   readonly byPatient: boolean;
   readonly groups: readonly Group[];
   /** The part of each group. */
@@ -20,14 +24,19 @@ interface Divided {
 /**
  * What is to be said where parts have other numbers of images than they should: a group stays whole, and a large one
  * has the chance of a part that a small one has, also where it is larger than the part should be. Said of all images;
- * of those of a class where all together are as they should be.
+ * of those of a class or finding where all together are as they should be.
  */
 export function missedFractions(divided: Divided, parts: Parts): readonly string[] {
   const all = missed(divided, parts, "", (group) => group.rows.length);
   if (all !== undefined) return [all];
-  return divided.classes.flatMap(
-    (name, c) => missed(divided, parts, `Of the class "${name}", `, (group) => group.counts[c] as number) ?? [],
-  );
+  const ofNamed = divided.named.flatMap(({ name, countOf }) => missed(divided, parts, `Of ${name}, `, countOf) ?? []);
+  const more = ofNamed.length - MOST_NAMED;
+  return more <= 0
+    ? ofNamed
+    : [
+        ...ofNamed.slice(0, MOST_NAMED),
+        `${more} more ${more === 1 ? "is" : "are"} divided otherwise than by the fractions for the same reason; the log has them all`,
+      ];
 }
 
 function missed(divided: Divided, parts: Parts, what: string, sizeOf: (group: Group) => number): string | undefined {

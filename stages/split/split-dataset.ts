@@ -8,7 +8,7 @@ import type { Assignment } from "./assignment.js";
 import { byFractions } from "./by-fractions.js";
 import { byLists } from "./by-lists.js";
 import { keepPartitions } from "./keep-partitions.js";
-import { oneClassParts } from "./one-class-parts.js";
+import { oneSidedParts } from "./one-sided-parts.js";
 import type { SplitParams } from "./params.js";
 
 type Context = Pick<StageContext<SplitParams>, "params" | "log" | "warn" | "fact"> & {
@@ -31,7 +31,8 @@ export async function splitDataset(ctx: Context): Promise<void> {
   if (params.groupBy === "patient" && !byPatient) {
     warn("groupBy is patient, but no patient is known: images were split one by one");
   }
-  const request = { rows, classes: names, byPatient, params };
+  const { question } = facts;
+  const request = { rows, question, byPatient, params };
   if (params.keep && inputs.lists !== undefined) {
     throw new StageFailure("Expected either `keep` or the input `lists`, got both");
   }
@@ -50,18 +51,23 @@ export async function splitDataset(ctx: Context): Promise<void> {
   const anew = params.keep || inputs.lists !== undefined ? undefined : dividedAnew(rows);
   if (anew !== undefined) warn(anew);
   for (const message of assignment.warnings) warn(message);
+  for (const line of assignment.notes ?? []) log(line);
   const split = rows.flatMap((row, index): DatasetRow[] => {
     const partition = assignment.partitions[index];
     return partition === undefined ? [] : [{ ...row, partition }];
   });
   assertDisjoint(split, params.groupBy === "patient");
-  for (const message of oneClassParts(split, names)) warn(message);
+  for (const message of oneSidedParts(split, question)) warn(message);
 
   const steps: FlowStep[] = [];
   for (const partition of PARTITIONS) {
     const members = split.filter((row) => row.partition === partition);
     const patients = new Set(members.map((row) => row.patient)).size;
-    const counts = names.map((name) => ({ name, images: members.filter((row) => row.label === name).length }));
+    const counts = names.map((name, at) => ({
+      name,
+      images: members.filter(({ label, findings }) => (findings === undefined ? label === name : findings[at] === 1))
+        .length,
+    }));
     for (const { name, images } of counts) fact(`${partition}.${name}`, images);
     steps.push({ step: partition, images: members.length, patients: facts.patientsKnown ? patients : null });
     log(

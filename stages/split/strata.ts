@@ -16,8 +16,14 @@ export interface Kind {
   readonly members: readonly number[];
 }
 
-/** Groups by the classes they have images of, in order of first sight. */
-export function strataOf(groups: readonly Group[]): readonly Stratum[] {
+/** More strata than that, as of findings that stand together in every way, would each have few groups. */
+const MOST_STRATA = 32;
+
+/**
+ * Groups by the classes they have images of, in order of first sight; all in one stratum, of no class, where what they
+ * count is not exclusive or there would be too many.
+ */
+export function strataOf(groups: readonly Group[], isExclusive: boolean): readonly Stratum[] {
   const kinds = new Map<string, { readonly counts: readonly number[]; readonly members: number[] }>();
   for (const [index, { counts }] of groups.entries()) {
     const key = counts.join();
@@ -30,6 +36,8 @@ export function strataOf(groups: readonly Group[]): readonly Stratum[] {
     const key = kind.counts.map((count) => Number(count > 0)).join("");
     strata.set(key, [...(strata.get(key) ?? []), kind]);
   }
+  if (!isExclusive || strata.size > MOST_STRATA)
+    return [{ classes: [], groups: groups.length, kinds: [...kinds.values()] }];
   return [...strata.values()].map((inside) => {
     const { counts } = inside[0] as Kind;
     return {

@@ -122,7 +122,7 @@ describe("assignGroups", () => {
       counts,
     }));
     for (let seed = 0; seed < 50; seed++) {
-      const partOf = assignGroups(list, [0.7, 0.1, 0.2], [seed], [0, 2, 1]);
+      const partOf = assignGroups(list, [0.7, 0.1, 0.2], [seed], { importance: [0, 2, 1] });
       expect(new Set(partOf.slice(-2))).toEqual(new Set([0, 2]));
     }
   });

@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import type { DatasetRow } from "../../../src/artifacts/dataset.js";
 import { PARTITIONS, type Partition } from "../../../src/core/partitions.js";
+import { type Answer, binaryQuestion } from "../../../src/core/question.js";
 import { normalQuantile } from "../../../src/statistics/distributions.js";
 import { assignGroups } from "../../../stages/split/assign-groups.js";
 import { byFractions, groupsOf, type SplitRequest } from "../../../stages/split/by-fractions.js";
@@ -36,7 +37,7 @@ const rowsOf = (patients: Patients, partition = ""): readonly DatasetRow[] =>
 const defaults = stageParams(split.params, {});
 const requestOf = (rows: readonly DatasetRow[], params: Readonly<Record<string, unknown>>): SplitRequest => ({
   rows,
-  classes: CLASSES,
+  question: binaryQuestion(CLASSES),
   byPatient: params["groupBy"] !== "none",
   params: { ...defaults, ...params } as SplitRequest["params"],
 });
@@ -98,6 +99,20 @@ describe("every patient has the same chance of a partition, whatever its number 
     expectChances(times, (name) => (name.startsWith("test") ? [0, 0, 1] : [0.8, 0.2, 0]));
   });
 
+  it("by findings that stand together, of which some are unknown", () => {
+    const question = { kind: "multilabel", findings: ["Mass", "Nodule", "Hernia"] } as const;
+    const rows = rowsOf([[100, 84], ...manyPatients.slice(0, 59)]).map((row, at): DatasetRow => {
+      const findings = [
+        Number(row.label === "Mass"),
+        at % 3 === 0 ? 1 : 0,
+        at % 11 === 0 ? 1 : at % 7 === 0 ? undefined : 0,
+      ];
+      return { ...row, label: "", findings: findings as readonly Answer[] };
+    });
+    const times = timesOf(rows, fractions, (request) => byFractions({ ...request, question }));
+    expectChances(times, () => [0.7, 0.1, 0.2]);
+  });
+
   it("image by image, where patients do not count", () => {
     const rows = rowsOf([
       [30, 10],
@@ -123,7 +138,7 @@ describe("every patient has the same chance of a partition, whatever its number 
 
 describe(`partitions of ${nihSource}, Pneumonia against No Finding, every twentieth patient`, () => {
   const rows = nihRows("Pneumonia").filter(({ patient }) => Number(patient) % 20 === 0);
-  const classes = ["No Finding", "Pneumonia"];
+  const classes = ["No Finding", "Pneumonia"] as const;
   const byPatient = new Map<string, DatasetRow[]>();
   for (const row of rows) byPatient.set(row.patient, [...(byPatient.get(row.patient) ?? []), row]);
   const patients = [...byPatient.values()];
@@ -144,7 +159,7 @@ describe(`partitions of ${nihSource}, Pneumonia against No Finding, every twenti
     drawn = Array.from({ length: SEEDS }, (_, seed) => sumsOf(seed));
   });
 
-  const groups = groupsOf({ ...requestOf(rows, fractions), classes }, rows);
+  const groups = groupsOf({ ...requestOf(rows, fractions), question: binaryQuestion(classes) }, rows);
 
   function sumsOf(seed: number): (typeof drawn)[number] {
     const partOf = assignGroups(groups, Object.values(SHARES), [seed]);
