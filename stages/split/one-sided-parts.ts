@@ -36,7 +36,7 @@ function lackingClasses(
   const lacking = classes.filter((name) => !labels.has(name));
   if (partition === "train" && there.length < 2) {
     throw new StageFailure(
-      `Expected images of ${classes.join(" and ")} in train, got ${countOf(members.length, "image")}, all ${there[0]}: there is nothing to tell apart`,
+      `Expected images of ${listed(classes)} in train, got ${countOf(members.length, "image")}, all ${there[0]}: there is nothing to tell apart`,
       `Use images, lists or fractions that leave images of the class "${lacking[0]}" for training.`,
     );
   }
