@@ -1,4 +1,5 @@
 import { closeSync, openSync, readSync } from "node:fs";
+import { standIn, standInAt } from "./stand-in.js";
 
 /** What an image file may be, by its first bytes and whatever its name says. */
 export type RasterFormat = "png" | "jpeg" | "tiff" | "webp" | "gif";
@@ -16,7 +17,6 @@ const OTHERS: readonly (readonly [number, string, string])[] = [
   [0, "BM", "BMP"],
   [0, "\x1f\x8b", "gzip"],
   [0, "PK\x03\x04", "a ZIP archive"],
-  [0, "version https://git-lfs", "a Git LFS pointer instead of the file"],
 ];
 
 /** Of the file at a path, or of its bytes. */
@@ -26,13 +26,15 @@ export function rasterFormat(source: string | Uint8Array): RasterFormat | undefi
 
 /** For a reader: `SVG`; `something else` where it is not known. */
 export function otherFormat(source: string | Uint8Array): string {
+  const instead = typeof source === "string" ? standInAt(source) : standIn(source);
+  if (instead !== undefined) return instead;
   const head = headOf(source).toString("latin1");
   const other = OTHERS.find(([at, mark]) => head.startsWith(mark, at));
   if (other !== undefined) return other[2];
   // In UTF-16 every other byte of markup is zero.
   const markup = head.replaceAll("\0", "").toLowerCase();
   if (/<(?:\w+:)?svg\b/.test(markup)) return "SVG, a drawing";
-  if (/<(?:!doctype html|html)\b/.test(markup)) return "HTML, a web page";
+  if (/<(?:!doctype html|html)\b/.test(markup)) return "a web page";
   return /^[^\w<]*<[?!\w]/.test(markup) ? "XML or HTML" : "something else";
 }
 

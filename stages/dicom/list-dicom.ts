@@ -6,6 +6,7 @@ import { missOtherFormats } from "../../src/imaging/sources/other-formats.js";
 import { fileInWords, sourceAdvice } from "../../src/imaging/sources/source-advice.js";
 import { listSource } from "../../src/imaging/sources/source-files.js";
 import type { SourceSelection } from "../../src/imaging/sources/source-params.js";
+import { standIn } from "../../src/imaging/stand-in.js";
 import { StageFailure } from "../../src/stage.js";
 
 export interface Candidate {
@@ -42,12 +43,14 @@ export async function listDicom(
   const objects = new Map<string, string[]>();
   for (const file of files) {
     signal.throwIfAborted();
-    const head = recognizeDicom(await beginningOf(path.join(source, file)));
-    if (head.kind === "image") images.push(file);
+    const start = await beginningOf(path.join(source, file));
+    const head = recognizeDicom(start);
+    // What stands in place of a file is one that cannot be read, not one of another format.
+    if (head.kind === "image" || (ENDING.test(file) && standIn(start) !== undefined)) images.push(file);
     else if (head.kind === "other") others.push(file);
     else objects.set(head.object, [...(objects.get(head.object) ?? []), file]);
   }
-  missOtherFormats(others, reading);
+  missOtherFormats(source, others, reading);
   for (const [object, paths] of [...objects].sort(([a], [b]) => (a < b ? -1 : 1))) {
     reading.leaveOut(withoutPicture(object), paths);
   }

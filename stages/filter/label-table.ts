@@ -44,7 +44,7 @@ export function labelTable(
     if (columns[field] === undefined) {
       throw new StageFailure(
         `Expected ${table.name} to have a column of ${field === "image" ? "image names" : "findings"}, got the columns ${listColumns(table.header)}`,
-        `Name it: columns: { ${field}: <name> }.${headerAdvice(table.header, "delimiter")}`,
+        `Name it: columns: { ${field}: <name> }.${headerAdvice(table, "delimiter")}`,
       );
     }
   }
@@ -52,7 +52,11 @@ export function labelTable(
 }
 
 /** The place of a column that the user named: exactly, or but for case and blanks. `where` says where in the parameters. */
-export function placeOf({ header, name }: Pick<Table, "header" | "name">, column: string, where: string): number {
+export function placeOf(
+  { header, name, wider }: Pick<Table, "header" | "name" | "wider">,
+  column: string,
+  where: string,
+): number {
   const exact = header.indexOf(column);
   if (exact >= 0) return exact;
   const wanted = foldValue(column);
@@ -61,7 +65,7 @@ export function placeOf({ header, name }: Pick<Table, "header" | "name">, column
   if (place !== undefined && places.length === 1) return place;
   throw new StageFailure(
     `Expected ${name} to have the column ${quoted(column)} ${where}, got ${listColumns(header)}`,
-    headerAdvice(header, "delimiter").trim() || undefined,
+    headerAdvice({ header, wider }, "delimiter").trim() || undefined,
   );
 }
 

@@ -6,6 +6,7 @@ import { readSliceHeader, type SliceHeader } from "../../src/imaging/dicom/slice
 import type { OnCorrupt } from "../../src/imaging/dropped-images.js";
 import { mapInOrder } from "../../src/imaging/map-in-order.js";
 import type { Reading } from "../../src/imaging/reading.js";
+import { standIn } from "../../src/imaging/stand-in.js";
 import { StageFailure } from "../../src/stage.js";
 
 /** DICOM files that are one volume. */
@@ -82,6 +83,7 @@ export async function listSeries(
   return { series: stacks.map((group) => describe(group, stacks, source)), others };
 }
 
+const ENDING = /\.(dcm|dicom|ima)$/i;
 const DAMAGED = "DICOM file that is damaged";
 const SINGLE = "file that is the only one of its DICOM series";
 
@@ -102,7 +104,7 @@ function describe(
     const folders = first.file.split("/");
     return {
       file: first.file,
-      name: (folders.pop() as string).replace(/\.(dcm|dicom|ima)$/i, ""),
+      name: (folders.pop() as string).replace(ENDING, ""),
       folders,
       slices,
       patient,
@@ -132,7 +134,12 @@ const folderOf = (file: string): string => file.slice(0, Math.max(0, file.lastIn
 async function headerOf(full: string, file: string, onCorrupt: OnCorrupt): Promise<SliceHeader | string | undefined> {
   const head = await beginningOf(full);
   const kind = recognizeDicom(head.subarray(0, HEAD_BYTES));
-  if (kind.kind === "other") return undefined;
+  if (kind.kind === "other") {
+    const instead = ENDING.test(file) ? standIn(head) : undefined;
+    if (instead === undefined) return undefined;
+    if (onCorrupt === "drop") return DAMAGED;
+    throw new CorruptImage(file, `Expected a DICOM file, got ${instead}`);
+  }
   if (kind.kind === "no picture") return `DICOM file without a picture, ${kind.object}`;
   try {
     return readSliceHeader(head, true) ?? readSliceHeader(await readFile(full), false);

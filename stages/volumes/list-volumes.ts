@@ -56,7 +56,7 @@ export async function listVolumes(
   const data = await dataOf(others.length === 0 ? [] : volumes, source);
   const unread = others.filter((file) => !data.has(path.join(source, file)));
   const found = await listSeries(source, unread, { reading, signal, onCorrupt: selection.onCorrupt });
-  missOtherFormats(found.others, reading);
+  missOtherFormats(source, found.others, reading);
   for (const { slices, patient, ...series } of found.series) {
     const files = slices.map((file) => path.join(source, file));
     volumes.push({

@@ -9,6 +9,7 @@ import { readDicomSeries } from "../../src/imaging/volumes/dicom-series.js";
 import { readMetaImage } from "../../src/imaging/volumes/metaimage.js";
 import { readNifti } from "../../src/imaging/volumes/nifti.js";
 import { readNrrd } from "../../src/imaging/volumes/nrrd.js";
+import { refuseStandIn } from "../../src/imaging/volumes/refuse-stand-in.js";
 import type { Volume } from "../../src/imaging/volumes/volume.js";
 import { type OriginalPicture, StageFailure } from "../../src/stage.js";
 import type { VolumesParams } from "./params.js";
@@ -40,7 +41,10 @@ export async function picturesOf(
 /** Of DICOM a file that holds all slices. */
 async function readVolume(file: string): Promise<Volume | undefined> {
   const reader = READERS.find(({ ending }) => ending.test(file));
-  if (reader !== undefined) return reader.read(file, path.dirname(file));
+  if (reader !== undefined) {
+    refuseStandIn(file);
+    return reader.read(file, path.dirname(file));
+  }
   const bytes = await readFile(file);
   if (recognizeDicom(bytes.subarray(0, HEAD_BYTES)).kind !== "image") return undefined;
   const frames = readSliceHeader(bytes, false)?.frames ?? 1;

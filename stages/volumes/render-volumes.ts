@@ -22,6 +22,7 @@ import { greyLevels } from "../../src/imaging/volumes/grey-levels.js";
 import { readMetaImage } from "../../src/imaging/volumes/metaimage.js";
 import { readNifti } from "../../src/imaging/volumes/nifti.js";
 import { readNrrd } from "../../src/imaging/volumes/nrrd.js";
+import { refuseStandIn } from "../../src/imaging/volumes/refuse-stand-in.js";
 import type { Volume } from "../../src/imaging/volumes/volume.js";
 import type { StageContext } from "../../src/stage.js";
 import { binaryQuestion, makeFolder } from "../../src/stage.js";
@@ -42,8 +43,11 @@ type Context = Pick<
 
 const READERS = { nifti: readNifti, metaimage: readMetaImage, nrrd: readNrrd } as const;
 
-const read = ({ format, path: file, slices }: VolumeFile, source: string): Promise<Volume> =>
-  format === "dicom" ? readDicomSeries(slices, path.basename(file)) : READERS[format](file, source);
+async function read({ format, path: file, slices }: VolumeFile, source: string): Promise<Volume> {
+  if (format === "dicom") return readDicomSeries(slices, path.basename(file));
+  refuseStandIn(file);
+  return READERS[format](file, source);
+}
 
 type Named = VolumeFile & { readonly patient: string; readonly output: string };
 type Labelled = Classification<Named>["subjects"][number];

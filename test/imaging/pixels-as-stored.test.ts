@@ -212,12 +212,15 @@ describe("the content of a file, whatever its name", () => {
     ["SVG, a drawing", Buffer.from(`\ufeff<?xml version="1.0"?>\n<!-- made by hand -->\n${drawing}`)],
     ["SVG, a drawing", Buffer.from(`\ufeff<?xml version="1.0" encoding="utf-16"?>${drawing}`, "utf16le")],
     ["SVG, a drawing", Buffer.from(drawing.replaceAll("svg ", "x:svg ").replace("xmlns", "xmlns:x"))],
-    ["HTML, a web page", Buffer.from("<!DOCTYPE html><html><body>404</body></html>")],
+    ["a web page", Buffer.from("<!DOCTYPE html><html><body>404</body></html>")],
     ["PDF", Buffer.from("%PDF-1.7\n")],
     ["DICOM", Buffer.concat([Buffer.alloc(128), Buffer.from("DICM\x02\x00")])],
     ["BMP", Buffer.from("BM6\0\0\0")],
     ["gzip", Buffer.from([0x1f, 0x8b, 8, 0])],
-    ["a Git LFS pointer instead of the file", Buffer.from("version https://git-lfs.github.com/spec/v1\n")],
+    [
+      "a Git LFS pointer instead of the file (`git lfs pull` in its repository fetches it)",
+      Buffer.from("version https://git-lfs.github.com/spec/v1\n"),
+    ],
     ["something else", Buffer.from("P5 2 2 255 abcd")],
   ])("refuses %s", async (what, source) => {
     expect(await refusal(source)).toBe(

@@ -33,6 +33,6 @@ export async function listImageFiles(
   const images: string[] = [];
   const others: string[] = [];
   for (const file of files) (EXTENSIONS.test(file) ? images : others).push(file);
-  missOtherFormats(others, options.reading);
+  missOtherFormats(folder, others, options.reading);
   return images;
 }

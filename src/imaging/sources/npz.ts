@@ -4,6 +4,7 @@ import { crc32 } from "node:zlib";
 import yauzl, { type Entry, type ZipFile } from "yauzl";
 import { parseNpyHeader } from "../../artifacts/npy.js";
 import { StageFailure } from "../../core/stage-failure.js";
+import { standInAt } from "../stand-in.js";
 
 /** An array of a NumPy archive, in C order. 64-bit integers become bigints. */
 export interface NumpyArray {
@@ -60,6 +61,8 @@ const openZip = async (file: string): Promise<ZipFile> => {
   try {
     return await promisify<string, yauzl.Options, ZipFile>(yauzl.open)(file, { lazyEntries: true, autoClose: true });
   } catch (error) {
+    const instead = standInAt(file);
+    if (instead !== undefined) throw new StageFailure(`Expected a NumPy archive (.npz, a zip file), got ${instead}`);
     throw new StageFailure(
       `Expected a NumPy archive (.npz, a zip file), got a file that is not one: ${(error as Error).message}`,
       "Fetch it again; it may have been cut short.",

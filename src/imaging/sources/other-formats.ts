@@ -1,4 +1,6 @@
+import path from "node:path";
 import type { Reading } from "../reading.js";
+import { standInAt } from "../stand-in.js";
 
 /** Files that show something: of these a user expects that they are read. */
 const SHOWS = new RegExp(
@@ -13,12 +15,26 @@ const SHOWS = new RegExp(
 /** Files that our own stages write beside images. */
 const RECORDS = /^(resize\.json|originals\.csv|reading\.json)$/;
 
+/** Names without an ending, as folders have, that are looked at: data sets have few. */
+const MOST_LOOKS = 200;
+
 /**
  * Accounts for the files of a source that a stage does not read: pictures, volumes and archives in other formats with a
- * warning, others (tables, texts) in the summary line alone.
+ * warning, and links to folders that were checked out as text; others (tables, texts) in the summary line alone.
  */
-export function missOtherFormats(files: readonly string[], reading: Pick<Reading, "leaveOut" | "miss">): void {
-  const ours = files.filter((file) => !RECORDS.test(file));
+export function missOtherFormats(
+  source: string,
+  files: readonly string[],
+  reading: Pick<Reading, "leaveOut" | "miss">,
+): void {
+  const bare = files.filter((file) => !path.basename(file).includes(".")).slice(0, MOST_LOOKS);
+  const links = new Set(bare.filter((file) => standInAt(path.join(source, file)) !== undefined));
+  reading.miss(
+    "file that holds a path, as git writes a link where links are switched off,",
+    [...links],
+    "Say `git config core.symlinks true` and check out again, or copy what it leads to in its place.",
+  );
+  const ours = files.filter((file) => !RECORDS.test(file) && !links.has(file));
   const shows = ours.filter((file) => SHOWS.test(file));
   reading.miss("file in a format that this stage does not read", shows);
   reading.leaveOut(

@@ -96,12 +96,15 @@ export function readSubjectTable(table: Table, labelling: SubjectLabelling): Sub
 }
 
 /** Throws a StageFailure where the table has no such column. */
-export function columnIndex({ header, name }: Pick<Table, "header" | "name">, column: string): number {
+export function columnIndex(
+  { header, name, wider = () => undefined }: Pick<Table, "header" | "name"> & Partial<Pick<Table, "wider">>,
+  column: string,
+): number {
   const index = header.indexOf(column.trim());
   if (index >= 0) return index;
   throw new StageFailure(
     `Expected ${name} to have the column ${shorten(column)}, got ${listColumns(header)}`,
-    `Name the columns of your table in \`labels\`.${headerAdvice(header, "labels.delimiter")}`,
+    `Name the columns of your table in \`labels\`.${headerAdvice({ header, wider }, "labels.delimiter")}`,
   );
 }
 

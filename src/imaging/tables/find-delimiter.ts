@@ -31,6 +31,19 @@ export function findDelimiter(text: string, name: string, parameter: string | un
   );
 }
 
+/**
+ * The number of the first of some rows that has more columns than the header, separated by whatever separates columns;
+ * undefined where there is none. Rows count as a spreadsheet does.
+ */
+export function widerRow(text: string, columns: number): number | undefined {
+  const found = CANDIDATES.flatMap(({ delimiter }) => {
+    const rows = firstRows(text, delimiter, true);
+    const at = rows.findIndex((row, index) => index > 0 && trimmedLength(row) > Math.max(1, columns));
+    return at < 0 ? [] : [{ row: at + 1, columns: trimmedLength(rows[at] as CsvRow) }];
+  });
+  return found.toSorted((a, b) => b.columns - a.columns)[0]?.row;
+}
+
 /** Bars join findings in many tables, so they separate columns only where nothing else does and all rows agree. */
 function isBarred(text: string): boolean {
   const rows = firstRows(text, "|");
@@ -42,12 +55,12 @@ export const delimiterName = (delimiter: string): string =>
 
 const columnsOf = (rows: readonly CsvRow[]): number => trimmedLength(rows[0] ?? []);
 
-/** Without empty ones. */
-function firstRows(text: string, delimiter: string): readonly CsvRow[] {
+/** Without empty ones, unless they count. */
+function firstRows(text: string, delimiter: string, withEmpty = false): readonly CsvRow[] {
   const rows: CsvRow[] = [];
   try {
     for (const row of csvRows(text, "", { delimiter })) {
-      if (trimmedLength(row) > 0) rows.push(row);
+      if (withEmpty || trimmedLength(row) > 0) rows.push(row);
       if (rows.length > ROWS) break;
     }
   } catch {

@@ -1,11 +1,21 @@
 import { shorten } from "./quoted.js";
 
+interface HeaderOf {
+  readonly header: readonly string[];
+  /** The first of the next rows that has more columns than the header. */
+  readonly wider: () => number | undefined;
+}
+
 /**
  * What may be wrong with a table of which a column was not found: it has no header, or one that is not its first line,
  * or something else stands between its columns. Empty where its header looks like one.
  */
-export function headerAdvice(header: readonly string[], parameter: string): string {
+export function headerAdvice({ header, wider }: HeaderOf, parameter: string): string {
   const named = header.filter((column) => column !== "");
+  const later = named.length > 2 ? undefined : wider();
+  if (later !== undefined) {
+    return ` Row ${later} has more columns: if it names them, remove the rows before it, which are titles or remarks.`;
+  }
   if (holdsData(named)) {
     return " The table seems to have no header: write the names of its columns into its first line.";
   }

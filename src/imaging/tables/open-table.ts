@@ -3,8 +3,9 @@ import { type CsvOddities, type CsvRow, csvRows } from "../../artifacts/csv.js";
 import { StageFailure } from "../../core/stage-failure.js";
 import { countOf, formatCount } from "../format-count.js";
 import { readText } from "../read-text.js";
+import { standIn } from "../stand-in.js";
 import type { Encoding } from "./decode-text.js";
-import { delimiterName, findDelimiter, trimmedLength } from "./find-delimiter.js";
+import { delimiterName, findDelimiter, trimmedLength, widerRow } from "./find-delimiter.js";
 import { quoted } from "./quoted.js";
 
 export interface TableRow {
@@ -18,6 +19,8 @@ export interface Table {
   readonly name: string;
   /** Trimmed; no name twice, but any number of empty ones. */
   readonly header: CsvRow;
+  /** The number of the first of the next rows that has more columns than the header, where it may be the header. */
+  readonly wider: () => number | undefined;
   /** To be gone through once, without empty rows; what was odd about them is said at the end. */
   readonly rows: Iterable<TableRow>;
 }
@@ -45,6 +48,13 @@ export async function openTable(file: string, options: TableOptions, report: Tab
   const parameterOf = (of: string): string | undefined =>
     options.parameters === undefined ? undefined : `${options.parameters}${of}`;
   const whole = await readText(file, { encoding: options.encoding, parameter: parameterOf("encoding") });
+  const instead = standIn(Buffer.from(whole.slice(0, 4096))) ?? (/^\s*[[{]\s*["{[]/.test(whole) ? "JSON" : undefined);
+  if (instead !== undefined) {
+    throw new StageFailure(
+      `Expected ${name} to be a table, got ${instead}`,
+      instead === "JSON" ? "Save it as CSV, with the names of its columns in the first line." : undefined,
+    );
+  }
   return tableOf(whole, name, { ...options, parameter: parameterOf("delimiter") }, report);
 }
 
@@ -70,7 +80,7 @@ function tableOf(
   const second = nextRow();
   const header = expandHeader(first, second ?? []).map((column) => column.trim());
   refuseSameNames(header, name);
-  return { name, header, rows: rows() };
+  return { name, header, wider: () => widerRow(text, trimmedLength(header)), rows: rows() };
 
   function nextRow(): CsvRow | undefined {
     for (let row = source.next(); row.done !== true; row = source.next()) {
@@ -121,12 +131,13 @@ const listRows = (rows: readonly number[]): string =>
 /** A quoted `OriginalImage[Width,Height]`, as some copies of NIH's table have it, is one name over two columns. */
 function expandHeader(header: CsvRow, firstRow: CsvRow): CsvRow {
   const named = header.slice(0, trimmedLength(header));
-  if (trimmedLength(firstRow) <= named.length) return named;
+  if (trimmedLength(firstRow) <= named.length) return header;
   const expanded = named.flatMap((column) => {
     const pair = /^(.*)\[(\w+),(\w+)\]$/.exec(column.trim());
     return pair === null ? [column] : [`${pair[1]}[${pair[2]}`, `${pair[3]}]`];
   });
-  return expanded.length === trimmedLength(firstRow) ? expanded : named;
+  // A column whose name is empty, as spreadsheets leave it, is one that nobody can ask for.
+  return expanded.length === trimmedLength(firstRow) ? expanded : header;
 }
 
 function refuseSameNames(header: CsvRow, name: string): void {

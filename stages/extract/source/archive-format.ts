@@ -1,4 +1,4 @@
-import { pageTitle } from "../../../src/imaging/sources/web-page.js";
+import { standIn } from "../../../src/imaging/stand-in.js";
 import { checksumFits } from "../tar/tar-header.js";
 
 export type Compression = "gzip" | "xz" | "zstd";
@@ -60,12 +60,14 @@ export function formatOf(head: Buffer, name: string): FormatGuess {
       remedy: remedy.replaceAll("NAME", name).replaceAll("BASE", base),
     };
   }
-  if (pageTitle(head) !== undefined) {
+  const instead = standIn(head);
+  if (instead?.startsWith("a web page")) {
     return other(
-      "an HTML page",
+      instead,
       "A server often answers with a page when a file has moved or needs a login: open its address in a browser.",
     );
   }
+  if (instead !== undefined) return other(instead);
   return other(`a file that begins with the bytes ${hex.slice(0, 16)}`);
 }
 

@@ -179,7 +179,7 @@ describe("extract: broken archives", () => {
   it("says what a file is that only looks like an archive", async () => {
     const page = Buffer.from("<!DOCTYPE html>\n<html><title>Moved</title></html>");
     expect(await refusal({ "a.tar.gz": page })).toMatchInlineSnapshot(`
-      "Expected a.tar.gz to be a tar, a zip or one file packed with gzip, xz or zstd, got an HTML page
+      "Expected a.tar.gz to be a tar, a zip or one file packed with gzip, xz or zstd, got a web page ("Moved")
       A server often answers with a page when a file has moved or needs a login: open its address in a browser."
     `);
     expect(await refusal({ "a.zip": Buffer.from("377abcaf271c0004", "hex") })).toMatchInlineSnapshot(`

@@ -69,6 +69,22 @@ describe("the columns of a table", () => {
     expect(logs[0]).toBe(`labels.csv: columns are separated by ${name}`);
   });
 
+  it("may have no name, and are then none that anyone asks for", async () => {
+    expect((await run("image,label,\na.png,neumonía,x\nb.png,normal,\n")).chosen).toEqual(chosen);
+    expect((await run(",image,label\n0,a.png,neumonía\n1,b.png,normal\n")).chosen).toEqual(chosen);
+    expect(await failureText(run("image,label\na.png,neumonía,x\n"))).toContain("Expected 2 fields in row 2");
+  });
+
+  it.each([
+    ["a title", `NIH labels 2017,,\n,,\n${text}`, 3],
+    ["a remark", `# made by hand\n${text}`, 2],
+    ["a remark before semicolons", `Etiquetas\n\n${table(";")}`, 3],
+  ])("that stand after %s are pointed at", async (_, titled, row) => {
+    expect(await failureText(run(titled))).toContain(
+      `Row ${row} has more columns: if it names them, remove the rows before it, which are titles or remarks.`,
+    );
+  });
+
   it("may be separated by what is given, or by what Excel's first line says", async () => {
     expect((await run(table("#"), { delimiter: "#" })).chosen).toEqual(chosen);
     expect((await run(`sep=^\r\n${table("^")}`)).chosen).toEqual(chosen);

@@ -1,5 +1,6 @@
 import { inflateRawSync } from "node:zlib";
 import { StageFailure } from "../../../core/stage-failure.js";
+import { standIn } from "../../stand-in.js";
 import { textOf } from "./attributes.js";
 import { type DataSet, type Encoding, readDataSet } from "./data-set.js";
 import { TAG } from "./tags.js";
@@ -29,6 +30,8 @@ const AFTER_GROUP_0 = 0x00010000;
  * @param isHead the bytes are but the beginning of a file: the elements that lie wholly within them are read.
  */
 export function readDicomFile(bytes: Uint8Array, isHead = false): DicomFile {
+  const instead = isHead ? undefined : standIn(bytes);
+  if (instead !== undefined) throw new StageFailure(`Expected a DICOM file, got ${instead}`);
   const start = hasPreamble(bytes) ? 132 : 0;
   if (bytes.length < start + 8) throw new StageFailure("Expected a DICOM file, got one that ends after its preamble");
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
