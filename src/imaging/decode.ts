@@ -115,6 +115,8 @@ export async function openImage(source: ImageSource, name: string): Promise<Open
 }
 
 /** What libvips calls the types of TIFF that hold no grey levels, or more than we keep. */
+const CUT = "it is cut short, or its data are damaged";
+
 const TYPES: Readonly<Record<string, string>> = {
   char: "8-bit numbers with sign",
   short: "16-bit numbers with sign",
@@ -194,10 +196,21 @@ async function orCorruptFile<Value>(work: Promise<Value>, name: string): Promise
   try {
     return await work;
   } catch (error) {
-    // libvips repeats its message for each layer; the first line says it.
-    const [reason] = (error as Error).message.split("\n");
-    throw new CorruptImage(name, reason ?? "unknown error");
+    throw new CorruptImage(name, inWords((error as Error).message));
   }
+}
+
+/** What the decoders of libvips say, by what it means for a file. Their own words follow: they tell experts where. */
+const SAYINGS: readonly (readonly [RegExp, string])[] = [
+  [/premature end|unexpected end|truncated|out of data|read gave|libpng read error|not enough (image )?data/i, CUT],
+  [/corrupt|invalid|bad|crc|checksum|error|unable to (read|decode)/i, "its data are damaged"],
+];
+
+/** libvips repeats its message for each layer; the first line says it. */
+function inWords(message: string): string {
+  const first = message.split("\n")[0]?.trim() ?? "";
+  const saying = SAYINGS.find(([fits]) => fits.test(first))?.[1];
+  return saying === undefined ? first : `${saying} (${first})`;
 }
 
 function withChannels(decoded: Pixels, to: 1 | 3): Pixels {
