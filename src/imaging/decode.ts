@@ -115,8 +115,6 @@ export async function openImage(source: ImageSource, name: string): Promise<Open
 }
 
 /** What libvips calls the types of TIFF that hold no grey levels, or more than we keep. */
-const CUT = "it is cut short, or its data are damaged";
-
 const TYPES: Readonly<Record<string, string>> = {
   char: "8-bit numbers with sign",
   short: "16-bit numbers with sign",
@@ -199,6 +197,8 @@ async function orCorruptFile<Value>(work: Promise<Value>, name: string): Promise
     throw new CorruptImage(name, inWords((error as Error).message));
   }
 }
+
+const CUT = "it is cut short, or its data are damaged";
 
 /** What the decoders of libvips say, by what it means for a file. Their own words follow: they tell experts where. */
 const SAYINGS: readonly (readonly [RegExp, string])[] = [
