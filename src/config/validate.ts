@@ -5,6 +5,7 @@ import { isJsonObject, type JsonObject } from "../core/json.js";
 import { fail, ok, type Result } from "../core/result.js";
 import type { StageContract } from "../core/stage-contract.js";
 import type { ValidPipeline, ValidStage } from "../core/valid-pipeline.js";
+import { checkLicence } from "./check-licence.js";
 import { checkUnused } from "./check-unused.js";
 import type { ParsedPipeline } from "./parsed-pipeline.js";
 import { checkDocument } from "./schema/check-document.js";
@@ -69,6 +70,7 @@ export function validatePipeline(
 
   // What is wrong may be the very use that is missed.
   if (problems.length === 0) checkUnused(parsed, root, report);
+  checkLicence(root, report);
 
   const sorted = inFileOrder(problems);
   if (sorted.some((problem) => problem.severity === "error")) return fail(sorted);

@@ -5,8 +5,10 @@ import type { PictureKind } from "../imaging/picture-kinds.js";
 const SLACK = 12;
 /** Part of their range beyond it that is none either. */
 const MORE = 0.25;
-/** Times smaller or larger than any training image. */
-const SIZE = 2;
+/** Times smaller than any training image: what the network sees is then made up of fewer pixels than it has inputs. */
+const SMALLER = 2;
+/** Times larger. Such pictures shrink as the others did, but may show more of a patient, or another thing. */
+const LARGER = 4;
 
 /** Mean and standard deviation of levels. */
 export function levelsOf(pixels: Uint8Array): { readonly mean: number; readonly deviation: number } {
@@ -47,7 +49,11 @@ export function unlikeTraining(
   const { originals } = training;
   if (kind === undefined || originals === undefined) return said;
   const sides = (["width", "height"] as const).map((side) => [kind[side], originals[side]] as const);
-  if (sides.some(([value, [low, high]]) => value * SIZE < low || value > SIZE * high)) {
+  const isEnlarged = kind.width * kind.height < pixels.length;
+  if (
+    sides.some(([value, [low]]) => isEnlarged && value * SMALLER < low) ||
+    sides.some(([value, [, high]]) => value > LARGER * high)
+  ) {
     const of = ([low, high]: readonly [number, number]) => (low === high ? `${low}` : `${low} to ${high}`);
     said.push(`${kind.width} x ${kind.height} pixels (training ${of(originals.width)} x ${of(originals.height)})`);
   }

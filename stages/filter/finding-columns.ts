@@ -52,10 +52,10 @@ export function findingColumns(
   );
 }
 
-const noFindings = ({ name, header }: Omit<LabelTable, "rows">, what: string): StageFailure =>
+const noFindings = ({ name, header, wider }: Omit<LabelTable, "rows">, what: string): StageFailure =>
   new StageFailure(
     `Expected ${name} to have ${what}, got the columns ${listColumns(header)}`,
-    `Name the column that lists them: columns: { labels: <name> }.${headerAdvice(header, "delimiter")}`,
+    `Name the column that lists them: columns: { labels: <name> }.${headerAdvice({ header, wider }, "delimiter")}`,
   );
 
 /** Columns that are no other field and have nothing but 1, 0, -1 and blanks, and 1 at least once. */

@@ -89,6 +89,7 @@ function joinOne(table: Table, other: Table, { on }: Join, { log, warn }: TableR
   const width = table.header.length;
   return {
     name: table.name,
+    wider: table.wider,
     header: [...table.header, ...columns.map(({ name: column }) => column)],
     rows: pairsOfRows.map(({ row: { number, fields }, more }) => {
       const joined = fields.length > width ? fields.slice(0, width) : [...fields];

@@ -14,8 +14,8 @@ const TRAINING = {
 } as const;
 
 /** Half of the pixels above the mean, half below. */
-const picture = (mean: number, deviation: number): Uint8Array =>
-  Uint8Array.from({ length: 64 }, (_, at) => mean + (at % 2 === 0 ? deviation : -deviation));
+const picture = (mean: number, deviation: number, length = 64): Uint8Array =>
+  Uint8Array.from({ length }, (_, at) => mean + (at % 2 === 0 ? deviation : -deviation));
 const kind = { width: 600, height: 700, isColoured: false };
 
 describe("what is unlike the training images", () => {
@@ -25,9 +25,17 @@ describe("what is unlike the training images", () => {
     ["darker", picture(60, 50), kind, ["darker (mean level 60, training 100 to 140)"]],
     ["brighter", picture(200, 50), kind, ["brighter (mean level 200, training 100 to 140)"]],
     ["flat", picture(120, 3), kind, ["less contrast (standard deviation of levels 3, training 40 to 60)"]],
+    ["smaller, but not enlarged", picture(120, 50), { ...kind, width: 64, height: 64 }, []],
+    ["larger, which shrinks as they did", picture(120, 50), { ...kind, width: 3000, height: 2500 }, []],
+    [
+      "far larger",
+      picture(120, 50),
+      { ...kind, width: 9000, height: 700 },
+      ["9000 x 700 pixels (training 512 to 1024 x 512 to 1024)"],
+    ],
     [
       "small",
-      picture(120, 50),
+      picture(120, 50, 128 * 128),
       { ...kind, width: 64, height: 64 },
       ["64 x 64 pixels (training 512 to 1024 x 512 to 1024)"],
     ],
