@@ -57,7 +57,13 @@ export async function fitModel(request: FitRequest): Promise<FitResult> {
     writeWeights(classifier.model, weights);
     restoreOptimizer(optimizer, slots, saved.step);
     progress = rest;
-    request.onResume(saved.epoch, saved.logits.length / classifier.units, own !== undefined);
+    request.onResume({
+      epochs: saved.epoch,
+      images: saved.logits.length / classifier.units,
+      own: own !== undefined,
+      last: saved.history.at(-1),
+      best: bestLine(saved),
+    });
   }
   const writeTo = async (folder: string, now: Progress): Promise<void> => {
     const [weights, slots] = [await readWeights(classifier.model), await optimizerState(optimizer)];
@@ -86,7 +92,7 @@ export async function fitModel(request: FitRequest): Promise<FitResult> {
       break;
     }
     if (pace.isDue("epoch")) await write(progress);
-    request.onEpoch(progress.history.at(-1)!);
+    request.onEpoch(progress.history.at(-1)!, bestLine(progress)!);
   }
   if (request.checkpoint !== undefined) await writeTo(request.checkpoint, progress);
   optimizer.dispose();
@@ -100,6 +106,9 @@ export async function fitModel(request: FitRequest): Promise<FitResult> {
     ...(diverged !== undefined && { diverged }),
   };
 }
+
+const bestLine = ({ history, best }: Pick<Progress, "history" | "best">): EpochMeasures | undefined =>
+  history.find(({ epoch }) => epoch === best.epoch);
 
 const isExhausted = ({ best }: Progress, { earlyStopping }: FitRequest): boolean =>
   earlyStopping !== undefined && best.waited >= earlyStopping.patience;

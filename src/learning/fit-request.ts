@@ -46,7 +46,15 @@ export interface FitRequest {
   readonly signal: AbortSignal;
   /** Images learned from so far, over all epochs. */
   readonly onProgress: (images: number, epoch: number, loss: number) => void;
-  readonly onEpoch: (epoch: EpochMeasures) => void;
-  /** A checkpoint is taken up: epochs done, images of the next, and whether an attempt at this fit had left it. */
-  readonly onResume: (epochs: number, images: number, own: boolean) => void;
+  /** An epoch is over, with the best so far, which it may be itself. */
+  readonly onEpoch: (epoch: EpochMeasures, best: EpochMeasures) => void;
+  /** A checkpoint is taken up: the epochs done, images of the next, and whether an attempt at this fit had left it. */
+  readonly onResume: (taken: {
+    readonly epochs: number;
+    readonly images: number;
+    readonly own: boolean;
+    /** The last epoch and the best; absent before the first is over. */
+    readonly last: EpochMeasures | undefined;
+    readonly best: EpochMeasures | undefined;
+  }) => void;
 }

@@ -1,16 +1,17 @@
 import { humanBytes, humanCount, humanDuration } from "../core/human-units.js";
 import type { Progress } from "./progress-rate.js";
 
-/** `45 %  1.2 of 2.0 GB  12 MB/s  1 min 5 s left`, as far as it is known. */
+/**
+ * `45 %  1.2 of 2.0 GB  12 MB/s  1 min 5 s left`, as far as it is known. What a stage says of its work comes before the
+ * amounts: a narrow terminal cuts the end.
+ */
 export function describeProgress(progress: Progress): string {
   const { done, total, unit, rate, remainingMs, message } = progress;
-  const parts: string[] = [];
-  if (total !== undefined && total > 0) parts.push(`${Math.min(100, Math.floor((done / total) * 100))} %`);
-  parts.push(amount(done, total, unit));
-  if (rate !== undefined) parts.push(describeRate(rate, unit));
-  if (remainingMs !== undefined && remainingMs >= 1000) parts.push(`${humanDuration(remainingMs)} left`);
-  if (message !== undefined && message !== "") parts.push(message);
-  return parts.join("  ");
+  const share = total !== undefined && total > 0 ? [`${Math.min(100, Math.floor((done / total) * 100))} %`] : [];
+  const amounts = [amount(done, total, unit), ...(rate === undefined ? [] : [describeRate(rate, unit)])];
+  const left = remainingMs !== undefined && remainingMs >= 1000 ? [`${humanDuration(remainingMs)} left`] : [];
+  const said = message === undefined || message === "" ? undefined : message;
+  return (said === undefined ? [...share, ...amounts, ...left] : [...share, ...left, said, ...amounts]).join("  ");
 }
 
 function amount(done: number, total: number | undefined, unit: string): string {

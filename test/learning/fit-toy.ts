@@ -89,7 +89,7 @@ export async function fitToy(tensors: string, toy: ToyFit = {}): Promise<ToyOutc
       signal: new AbortController().signal,
       onProgress: () => {},
       onEpoch: () => {},
-      onResume: (epochs, images) => resumed.push([epochs, images]),
+      onResume: ({ epochs, images }) => void resumed.push([epochs, images]),
       ...changes,
     });
     const weights = await readWeights(classifier.model);

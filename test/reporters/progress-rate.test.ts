@@ -59,7 +59,7 @@ test.each([
   ],
   [
     { done: 3, total: 25, unit: "epochs", rate: 0.2, message: "loss 0.42" },
-    "12 %  3 of 25 epochs  12.0 epochs/min  loss 0.42",
+    "12 %  loss 0.42  3 of 25 epochs  12.0 epochs/min",
   ],
   [{ done: 7, unit: "files" }, "7 files"],
   [{ done: 5, total: 4, unit: "files" }, "100 %  5 of 4 files"],

@@ -50,7 +50,14 @@ test("learns a toy problem and writes model, preprocessing and history", async (
     "30 images with Pneumothorax, 30 with No Finding; 24 to validate by; 50 parameters.",
   ]);
   expect(outcome.progress.at(-1)).toMatchObject({ done: 360, total: 360, unit: "images" });
-  expect(outcome.progress.at(-1)?.message).toMatch(/^epoch 6 of 6, loss 0\.\d+$/);
+  // While an epoch goes on, what the last one came to is told beside it, and the best so far.
+  const measured = history.slice(1, 6).map((line) => line.split(",").map(Number));
+  const [, , , , loss, , auc] = measured.at(-1)!;
+  const best = measured.reduce((one, other) => (other[4]! < one[4]! ? other : one));
+  expect(outcome.progress.at(-1)?.message?.replace(/^(epoch 6 of 6, loss) 0\.\d+;/, "$1;")).toBe(
+    `epoch 6 of 6, loss; validation AUC ${auc!.toFixed(3)}, loss ${loss!.toFixed(3)} (best epoch ${best[0]}: loss ${best[4]!.toFixed(3)})`,
+  );
+  expect(outcome.progress[0]?.message).toMatch(/^epoch 1 of 6, loss 0\.\d+$/);
 });
 
 test("notes what its training images are like", async () => {
