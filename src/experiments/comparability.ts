@@ -2,7 +2,7 @@ import { humanCount } from "../core/human-units.js";
 import { CASE_METRICS, METRICS } from "../core/metrics.js";
 import type { ScoredPartition } from "../core/partitions.js";
 import { type Candidate, firstResults, unusableOf } from "./candidates.js";
-import { inOrderOf, type ScoredCases } from "./scored-cases.js";
+import { inOrderOf, labelOf, type ScoredCases } from "./scored-cases.js";
 
 /** Why figures of a candidate do not stand beside the baseline's. */
 export interface Obstacle {
@@ -65,7 +65,7 @@ export function replicatesAgree(candidate: Candidate, partition: ScoredPartition
 /** Whether two partitions are the same images with the same labels, in whatever order. */
 export function sameCases(a: ScoredCases, b: ScoredCases): boolean {
   const aligned = inOrderOf(a.images, b);
-  return aligned?.labels.every((label, row) => label === a.labels[row]) ?? false;
+  return aligned !== undefined && a.images.every((_, row) => labelOf(aligned, row) === labelOf(a, row));
 }
 
 const testCases = ({ replicates }: Candidate): ScoredCases | undefined => replicates[0]!.parts.test;
@@ -78,20 +78,24 @@ function classObstacle(candidate: Candidate, baseline: Candidate): readonly Obst
 }
 
 function questionOf(candidate: Candidate): string | undefined {
-  const { positive, negative } = firstResults(candidate) ?? {};
+  const { positive, negative, question } = firstResults(candidate) ?? {};
+  if (question !== undefined) {
+    const things = question.kind === "multiclass" ? "classes" : "findings";
+    return `${question.names.length} ${things} (${question.names.join(", ")})`;
+  }
   return positive === undefined ? undefined : `${positive}${negative === undefined ? "" : ` against ${negative}`}`;
 }
 
 function caseObstacle(own: ScoredCases, theirs: ScoredCases, letter: string): readonly Obstacle[] {
-  const labelOf = new Map(theirs.images.map((image, row) => [image, theirs.labels[row]]));
-  const shared = own.images.filter((image) => labelOf.has(image)).length;
+  const labels = new Map(theirs.images.map((image, row) => [image, labelOf(theirs, row)]));
+  const shared = own.images.filter((image) => labels.has(image)).length;
   if (shared < own.images.length || shared < theirs.images.length) {
     const message =
       `was tested on other images than ${letter} (${humanCount(own.images.length)}, ` +
       `${humanCount(shared)} of ${letter}'s ${humanCount(theirs.images.length)} among them)`;
     return [{ kind: "test-images", message, concerns: "all" }];
   }
-  const others = own.images.filter((image, row) => labelOf.get(image) !== own.labels[row]).length;
+  const others = own.images.filter((image, row) => labels.get(image) !== labelOf(own, row)).length;
   if (others === 0) return [];
   const message = `was tested on the images of ${letter}, but ${humanCount(others)} of ${humanCount(shared)} have another label`;
   return [{ kind: "labels", message, concerns: "all" }];

@@ -17,9 +17,9 @@ export interface MetricComparison {
 /** What the test metrics of each candidate are compared from. */
 interface Material {
   readonly candidates: readonly Candidate[];
-  readonly measured: readonly CaseMetric[];
-  readonly compared: readonly CaseMetric[];
-  readonly tested: readonly CaseMetric[];
+  readonly measured: readonly string[];
+  readonly compared: readonly string[];
+  readonly tested: readonly string[];
   readonly byImage: boolean;
   readonly obstacles: readonly (readonly Obstacle[])[];
   /** Per replicate, in the baseline's order; undefined where the images are others. */
@@ -28,7 +28,8 @@ interface Material {
 
 /** Every metric of the test part, with differences to the baseline, and p values corrected together. */
 export function testMetrics(material: Material): readonly MetricComparison[] {
-  const { candidates, tested, byImage, aligned, measured: names } = material;
+  const { candidates, tested, byImage, aligned } = material;
+  const names = CASE_METRICS.filter((name) => material.measured.includes(name));
   // One numbering of patients for all who have the baseline's images, and the baseline's names of them.
   const numbers = new Map<string, number>();
   const patients = aligned[0]?.[0]?.patients;
@@ -45,9 +46,14 @@ export function testMetrics(material: Material): readonly MetricComparison[] {
     values: values.map(measuredOf),
     differences: candidates.map((_, index) => differenceOf(name, values, index, material, tested.includes(name))),
   }));
+  return adjusted(metrics);
+}
+
+/** With p values corrected together, for all tests that there are (Holm 1979). */
+export function adjusted(metrics: readonly MetricComparison[]): readonly MetricComparison[] {
   const tests = metrics.flatMap(({ differences }) => differences).filter((one) => one?.test?.p !== undefined);
-  const adjusted = holm(tests.map((one) => one!.test!.p!));
-  const adjustedOf = new Map(tests.map((one, index) => [one, adjusted[index]!]));
+  const corrected = holm(tests.map((one) => one!.test!.p!));
+  const adjustedOf = new Map(tests.map((one, index) => [one, corrected[index]!]));
   return metrics.map((metric) => ({
     ...metric,
     differences: metric.differences.map((one) => {
@@ -77,8 +83,9 @@ function differenceOf(
 /** Every metric of the validation part; it was looked at before, so nothing is tested. */
 export function validationMetrics(
   candidates: readonly Candidate[],
-  { byImage, measured: names }: Pick<Material, "byImage" | "measured">,
+  { byImage, measured: wanted }: Pick<Material, "byImage" | "measured">,
 ): readonly MetricComparison[] {
+  const names = CASE_METRICS.filter((name) => wanted.includes(name));
   const measured = candidates.map((candidate) => measureCandidate(candidate, "validation", { byImage, names }));
   return CASE_METRICS.filter((name) => measured.some((metrics) => metrics.has(name))).map((name) => ({
     name: `validation.${name}`,

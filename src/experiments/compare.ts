@@ -1,9 +1,10 @@
 import type { ActionRecord } from "../core/action.js";
 import type { Key } from "../core/ids.js";
-import { CASE_METRICS, type CaseMetric } from "../core/metrics.js";
-import { type Candidate, firstRun } from "./candidates.js";
+import { CASE_METRICS, metricOf } from "../core/metrics.js";
+import { type Candidate, firstResults, firstRun } from "./candidates.js";
 import { type Obstacle, obstaclesOf } from "./comparability.js";
 import { type MetricComparison, testMetrics, validationMetrics } from "./compare-metrics.js";
+import { testSeveral, validationSeveral } from "./compare-several.js";
 import { differingFacts, differingParams, type ParamDifference, type PerCandidate } from "./differing-params.js";
 import { type DifferingStage, differingStages } from "./differing-stages.js";
 import { type FlippedCase, flippedCases } from "./flipped-cases.js";
@@ -18,11 +19,11 @@ export interface CompareRequest {
   /** Points whose training a sweep stopped early. They are named and not compared. */
   readonly stopped?: readonly Candidate[];
   /** Which metrics are measured: those that will be shown or ranked by. One of them, the calibration error, takes a hundred times as long as the others. */
-  readonly measured: readonly CaseMetric[];
+  readonly measured: readonly string[];
   /** Which metrics of the test part are tested; their number is what Holm corrects for. */
-  readonly tested: readonly CaseMetric[];
+  readonly tested: readonly string[];
   /** Metrics of the test part whose differences get an interval: those that will be shown. */
-  readonly compared: readonly CaseMetric[];
+  readonly compared: readonly string[];
   /** `<partition>.<metric>` to rank by. */
   readonly rankBy: string;
   /** Take images as independent, also those of one patient. */
@@ -59,7 +60,10 @@ export interface Comparison {
     /** Of the baseline's test part. */
     readonly images: number;
     readonly patients?: number;
-    /** How many of them have positive and negative images; of images where patients are not known. */
+    /**
+     * How many of them have positive and negative images; of images where patients are not known. Of several classes or
+     * findings that are there those of which it is fewest.
+     */
     readonly patientsByClass: readonly [positive: number, negative: number];
   };
   readonly ranking: Ranking;
@@ -73,11 +77,16 @@ export function compareCandidates(request: CompareRequest): Comparison {
   const baseline = candidates[0]!;
   const obstacles = candidates.map((candidate) => obstaclesOf(candidate, baseline));
   const aligned = candidates.map((candidate, index) => alignedCases(candidate, baseline, obstacles[index]!));
-  const metrics = [...testMetrics({ ...request, obstacles, aligned }), ...validationMetrics(candidates, request)];
+  const isSeveral = firstResults(baseline)?.question !== undefined;
+  const material = { ...request, obstacles, aligned };
+  const metrics = isSeveral
+    ? [...testSeveral(material), ...validationSeveral(candidates, request)]
+    : [...testMetrics(material), ...validationMetrics(candidates, request)];
   const unmeasured = CASE_METRICS.filter((name) => !request.measured.includes(name));
   const known = new Set([
     ...metrics.map(({ name }) => name),
     ...unmeasured.flatMap((name) => [`test.${name}`, `validation.${name}`]),
+    ...(isSeveral ? candidates.flatMap(detailsOfEach) : []),
   ]);
   const indexOf = new Map(candidates.map(({ letter }, index) => [letter, index]));
   const cases = baseline.replicates[0]!.parts.test;
@@ -98,7 +107,7 @@ export function compareCandidates(request: CompareRequest): Comparison {
       byImage: request.byImage,
       images: cases?.images.length ?? 0,
       ...(cases?.patientsKnown && { patients: new Set(cases.patients).size }),
-      patientsByClass: [patientsWith(1, cases), patientsWith(0, cases)],
+      patientsByClass: fewestByClass(cases),
     },
     ranking: rankCandidates(
       request.rankBy,
@@ -108,7 +117,10 @@ export function compareCandidates(request: CompareRequest): Comparison {
       (name, { letter }) => metrics.find((metric) => metric.name === name)?.values[indexOf.get(letter)!],
     ),
     flipped: aligned.map((own, index) =>
-      index === 0 || own === undefined || aligned[0] === undefined ? undefined : flippedCases(aligned[0], own),
+      // Of several classes or findings the metrics tell: what is called otherwise has no one direction.
+      isSeveral || index === 0 || own === undefined || aligned[0] === undefined
+        ? undefined
+        : flippedCases(aligned[0], own),
     ),
   };
 }
@@ -139,6 +151,16 @@ function alignedCases(
   return cases.includes(undefined) ? undefined : (cases as readonly ScoredCases[]);
 }
 
+function fewestByClass(cases: ScoredCases | undefined): readonly [number, number] {
+  if (cases?.several === undefined) return [patientsWith(1, cases), patientsWith(0, cases)];
+  const counts = ([1, 0] as const).map((answer) =>
+    cases
+      .several!.answers.map((column) => new Set(cases.patients.filter((_, row) => column[row] === answer)).size)
+      .filter((patients) => patients > 0),
+  );
+  return counts.map((patients) => Math.min(...patients, cases.patients.length)) as [number, number];
+}
+
 const patientsWith = (label: 0 | 1, cases: ScoredCases | undefined): number =>
   new Set(cases?.patients.filter((_, row) => cases.labels[row] === label)).size;
 
@@ -161,6 +183,12 @@ function barredFrom(
     }),
   );
 }
+
+/** Recorded figures of several classes or findings: hundreds, which `--metric` gives on request. */
+const detailsOfEach = (candidate: Candidate): readonly string[] =>
+  Object.keys(firstRun(candidate).record.metrics).filter(
+    (name) => /^(test|validation)\./.test(name) && (name.includes("[") || metricOf(name) !== undefined),
+  );
 
 const DETAIL = /\.(low|high)$|\.confusion\.|\.n(\.positive)?$/;
 

@@ -1,7 +1,8 @@
 import { type CaseMetric, shortfall } from "../core/metrics.js";
-import type { ScoredPartition } from "../core/partitions.js";
-import { type Candidate, letterOf, stoppedOf } from "./candidates.js";
+import { partitionOf, type ScoredPartition } from "../core/partitions.js";
+import { type Candidate, firstResults, letterOf, stoppedOf } from "./candidates.js";
 import { measureCandidate } from "./measure-candidate.js";
+import { measureSeveral } from "./measure-several.js";
 
 /**
  * Sets apart the points whose training a sweep stopped early: they have no test result, and a model of fewer epochs is
@@ -21,9 +22,13 @@ export function finishedCandidates(
 }
 
 function bestOf(candidates: readonly Candidate[], rankBy: string): Candidate | undefined {
-  const [partition, name] = rankBy.split(".") as [ScoredPartition, CaseMetric];
+  const partition = partitionOf(rankBy) as ScoredPartition;
+  const name = rankBy.slice(partition.length + 1);
   const measured = candidates.flatMap((candidate) => {
-    const value = measureCandidate(candidate, partition).get(name)?.value;
+    const value =
+      firstResults(candidate)?.question === undefined
+        ? measureCandidate(candidate, partition).get(name as CaseMetric)?.value
+        : measureSeveral(candidate, partition, { names: [name] }).get(name)?.value;
     return value === undefined ? [] : [{ candidate, value: shortfall(name, value) }];
   });
   return measured.sort((a, b) => a.value - b.value)[0]?.candidate;

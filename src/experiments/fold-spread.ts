@@ -18,8 +18,10 @@ export interface FoldSpread {
  */
 export function foldSpreads({ replicates }: Candidate): ReadonlyMap<CaseMetric, FoldSpread> {
   const folds = replicates.flatMap(({ runs, results }) => (runs.length < 2 ? [] : (results ?? [])));
-  const measured = folds.map(
-    ({ parts: { test }, bins }) => test && caseMetrics({ ...test, patients: numberPatients(test.patients) }, { bins }),
+  const measured = folds.map(({ parts: { test }, bins }) =>
+    test === undefined || test.several !== undefined
+      ? undefined
+      : caseMetrics({ ...test, patients: numberPatients(test.patients) }, { bins }),
   );
   if (measured.length < 2 || measured.includes(undefined)) return new Map();
   return new Map(

@@ -48,7 +48,9 @@ export function measureCandidate(
   { byImage = false, names: wanted = CASE_METRICS, numbers = new Map<string, number>(), cases }: MeasureOptions = {},
 ): ReadonlyMap<CaseMetric, Estimated> {
   const parts = cases ?? candidate.replicates.flatMap(({ parts: own }) => own[partition] ?? []);
-  if (parts.length < candidate.replicates.length) return new Map();
+  // Several classes or findings are for `measureSeveral`.
+  if (parts.length < candidate.replicates.length || parts.some(({ several }) => several !== undefined))
+    return new Map();
   const names = parts.map((part) => (byImage ? part.images.map((image, row) => `${image}\0${row}`) : part.patients));
   // All names first: every replicate then has an entry for each patient of any.
   const { count } = numberPatients(names.flat(), numbers);
@@ -89,12 +91,12 @@ export function measureCandidate(
 }
 
 /** Where no patient is known, each image counts as one. */
-const scopeOf = (parts: readonly ScoredCases[]): IntervalScope =>
+export const scopeOf = (parts: readonly ScoredCases[]): IntervalScope =>
   parts.some(({ patients }) => patients.some((name) => !name.startsWith("\0"))) ? "patients" : "images";
 
-const binsOf = (replicate: Replicate): number => replicate.results?.[0]?.bins ?? 10;
+export const binsOf = (replicate: Replicate): number => replicate.results?.[0]?.bins ?? 10;
 
-function standardDeviation(values: readonly number[]): number {
+export function standardDeviation(values: readonly number[]): number {
   const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
   return Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (values.length - 1));
 }

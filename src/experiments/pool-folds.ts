@@ -1,13 +1,17 @@
 import { rmSync } from "node:fs";
 import path from "node:path";
+import { type AnsweredPrediction, writeAnsweredPredictions } from "../artifacts/answered-predictions.js";
 import { writeMetrics } from "../artifacts/metrics.js";
 import { type CalledPrediction, PREDICTIONS_FILE, writeCalledPredictions } from "../artifacts/predictions.js";
 import type { PooledFolds, SweepPoint } from "../core/event.js";
 import { makeFolder } from "../core/make-folder.js";
+import type { SeveralQuestion } from "../core/question.js";
 import { type Candidate, candidatesOf } from "./candidates.js";
+import { EACH, severalNamed, wholeMetrics } from "./compare-several.js";
 import { measureCandidate } from "./measure-candidate.js";
+import { measureSeveral } from "./measure-several.js";
 import type { KnownRun } from "./read-runs.js";
-import type { ScoredCases } from "./scored-cases.js";
+import type { ScoredCases, SeveralScored } from "./scored-cases.js";
 
 /**
  * The points of a cross-validation with their out-of-fold predictions: each image scored once, by the model that has not
@@ -49,7 +53,9 @@ async function poolOne(
   const metrics = pooledMetrics(candidate, cases);
   makeFolder(folder);
   try {
-    await writeCalledPredictions(folder, predictionsOf(cases));
+    await (cases.several === undefined
+      ? writeCalledPredictions(folder, predictionsOf(cases))
+      : writeAnsweredPredictions(folder, questionOf(cases.several), answeredOf(cases, cases.several)));
     writeMetrics(folder, metrics);
   } catch (error) {
     // Both or none.
@@ -62,16 +68,43 @@ async function poolOne(
 
 function pooledMetrics(candidate: Candidate, cases: ScoredCases): Readonly<Record<string, number>> {
   const metrics: Record<string, number> = {};
-  for (const [name, { value, interval }] of measureCandidate(candidate, "test")) {
+  const measured =
+    cases.several === undefined
+      ? measureCandidate(candidate, "test")
+      : measureSeveral(candidate, "test", { names: namesOfSeveral(cases.several) });
+  for (const [name, { value, interval }] of measured) {
     metrics[`pooled.${name}`] = value;
     if (interval === undefined) continue;
     metrics[`pooled.${name}.low`] = interval.low;
     metrics[`pooled.${name}.high`] = interval.high;
   }
   metrics["pooled.n"] = cases.images.length;
+  if (cases.several !== undefined) return metrics;
   metrics["pooled.n.positive"] = cases.labels.reduce((sum, label) => sum + label, 0);
   return metrics;
 }
+
+const namesOfSeveral = ({ kind, names }: SeveralScored): readonly string[] =>
+  [...wholeMetrics(kind), `auc${EACH}`].flatMap((name) => severalNamed(name, { kind, names }));
+
+const questionOf = ({ kind, names }: SeveralScored): SeveralQuestion =>
+  kind === "multiclass" ? { kind, classes: names } : { kind, findings: names };
+
+const answeredOf = (
+  { images, patients, patientsKnown }: ScoredCases,
+  { answers, scores }: SeveralScored,
+): readonly AnsweredPrediction[] =>
+  images.map((image, row) => ({
+    image,
+    patient: patientsKnown ? patients[row]! : "",
+    answers: answers.map((column) => column[row]),
+    scores: scores.map((column) => column[row]!),
+    partition: "test",
+    age: "",
+    sex: "",
+    view: "",
+    followUp: "",
+  }));
 
 /** In the order of the folds. */
 const predictionsOf = ({ images, patients, patientsKnown, labels, scores, called }: ScoredCases): CalledPrediction[] =>

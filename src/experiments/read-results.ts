@@ -1,3 +1,4 @@
+import { type AnsweredPrediction, readAnsweredPredictions } from "../artifacts/answered-predictions.js";
 import { type OperatingPoint, readOperatingPoint } from "../artifacts/operating-point.js";
 import {
   type OtherPart,
@@ -7,11 +8,14 @@ import {
   type UnusablePart,
   unusableParts,
 } from "../artifacts/predictions.js";
-import { isJsonObject, type JsonValue } from "../core/json.js";
-import type { ScoredPartition } from "../core/partitions.js";
+import { isJsonObject, type JsonObject, type JsonValue } from "../core/json.js";
+import { formatMetricName } from "../core/metric-name.js";
+import { SCORED_PARTITIONS, type ScoredPartition } from "../core/partitions.js";
+import type { SeveralQuestion } from "../core/question.js";
 import type { StageRecord } from "../core/run-record.js";
 import { isStageFailure } from "../core/stage-failure.js";
 import { METRICS_VERSION } from "../statistics/metrics-version.js";
+import { type Costs, callClasses, columnsOf } from "../statistics/several/call-classes.js";
 import { type EvaluatedRun, evaluationOf, outputFolder } from "./evaluations.js";
 import type { ScoredCases } from "./scored-cases.js";
 
@@ -24,6 +28,8 @@ export interface RunResults {
   /** Names of the classes, where the run says them. */
   readonly positive?: string;
   readonly negative?: string;
+  /** Of several classes or findings: which. */
+  readonly question?: { readonly kind: SeveralQuestion["kind"]; readonly names: readonly string[] };
   /** How the threshold was chosen, as a reader would say it; undefined where the run does not tell. */
   readonly rule?: string;
   readonly threshold: number;
@@ -35,10 +41,13 @@ export interface RunResults {
 /** Where no threshold was ever chosen. */
 const MIDDLE = 0.5;
 
+/** What is read of predictions, whatever was asked. */
+type ReadParts = Pick<RunResults, "parts" | "unusable" | "otherParts">;
+
 /** Reads `predictions.csv` of a run; undefined where it has none. Throws a StageFailure where a file is damaged. */
 export async function readResults(run: EvaluatedRun): Promise<RunResults | undefined> {
   const predictions = await readPredictions(run.folder, run.evaluation);
-  if (predictions === undefined) return undefined;
+  if (predictions === undefined) return await readSeveralResults(run);
   const stage = evaluationOf(run.record);
   const metricsFolder = stage && outputFolder(run, stage, "metrics");
   const { metrics } = run.record;
@@ -56,15 +65,108 @@ export async function readResults(run: EvaluatedRun): Promise<RunResults | undef
   const facts = stage?.facts ?? {};
   const classes = classesOf(facts, point);
   const rule = ruleOf(stage?.params["threshold"]) ?? point?.rule;
-  return {
+  const read: ReadParts = {
     parts: readParts(predictions, threshold),
     unusable: unusableParts(predictions),
     otherParts: otherParts(predictions),
-    ...classes,
+  };
+  return { ...read, ...classes, ...(rule !== undefined && { rule }), threshold, ...measuredBy(stage) };
+}
+
+const measuredBy = (stage: StageRecord | undefined): Pick<RunResults, "metricsVersion" | "bins"> => ({
+  metricsVersion: typeof stage?.facts["metricsVersion"] === "number" ? stage.facts["metricsVersion"] : METRICS_VERSION,
+  bins: typeof stage?.params["bins"] === "number" ? stage.params["bins"] : 10,
+});
+
+/** Of several classes or findings. */
+async function readSeveralResults(run: EvaluatedRun): Promise<RunResults | undefined> {
+  const predictions = await readAnsweredPredictions(run.folder, run.evaluation);
+  if (predictions === undefined || predictions.kind === "binary") return undefined;
+  const { kind, names, rows } = predictions;
+  const stage = evaluationOf(run.record);
+  const costs = stage?.params["costs"];
+  const { metrics } = run.record;
+  const calling: Calling =
+    kind === "multiclass"
+      ? { kind, ...(isJsonObject(costs ?? null) && { costs: costsOf(names, costs as JsonObject) }) }
+      : {
+          kind,
+          thresholds: names.map((of) =>
+            ["test", "validation"]
+              .map((partition) => metrics[formatMetricName({ base: `${partition}.threshold`, of })])
+              .find((threshold) => threshold !== undefined),
+          ),
+        };
+  const scored = rows.map((row) => ({ ...row, label: 0 as const, score: row.scores.every(Number.isFinite) ? 0 : NaN }));
+  const parts = Object.fromEntries(
+    SCORED_PARTITIONS.flatMap((partition) => {
+      const cases = severalPart(
+        rows.filter((row) => row.partition === partition),
+        names,
+        calling,
+      );
+      return cases === undefined ? [] : [[partition, cases] as const];
+    }),
+  );
+  const rule =
+    kind === "multiclass"
+      ? costs === undefined
+        ? undefined
+        : JSON.stringify(costs)
+      : ruleOf(stage?.params["threshold"]);
+  return {
+    parts,
+    unusable: unusableParts(scored),
+    otherParts: otherParts(scored),
+    question: { kind, names },
     ...(rule !== undefined && { rule }),
-    threshold,
-    metricsVersion: typeof facts["metricsVersion"] === "number" ? facts["metricsVersion"] : METRICS_VERSION,
-    bins: typeof stage?.params["bins"] === "number" ? stage.params["bins"] : 10,
+    threshold: MIDDLE,
+    ...measuredBy(stage),
+  };
+}
+
+type Calling =
+  | { readonly kind: "multiclass"; readonly costs?: Costs }
+  | { readonly kind: "multilabel"; readonly thresholds: readonly (number | undefined)[] };
+
+const costsOf = (names: readonly string[], costs: JsonObject): Costs =>
+  names.map((actual) =>
+    names.map((called) => {
+      const row = costs[actual];
+      const cost = row !== undefined && isJsonObject(row) ? row[called] : undefined;
+      return actual === called ? 0 : typeof cost === "number" ? cost : 1;
+    }),
+  );
+
+function severalPart(
+  rows: readonly AnsweredPrediction[],
+  names: readonly string[],
+  calling: Calling,
+): ScoredCases | undefined {
+  const scores = names.map((_, at) => Float64Array.from(rows, (row) => row.scores[at]!));
+  if (rows.length === 0 || !scores.every((column) => column.every(Number.isFinite))) return undefined;
+  const none = new Uint8Array(rows.length);
+  return {
+    images: rows.map(({ image }) => image),
+    patients: rows.map(({ patient, image }) => patient || `\0${image}`),
+    patientsKnown: rows.every(({ patient }) => patient !== ""),
+    labels: none,
+    scores: new Float64Array(rows.length),
+    called: none,
+    several: {
+      kind: calling.kind,
+      names,
+      answers: names.map((_, at) => rows.map(({ answers }) => answers[at])),
+      scores,
+      called:
+        calling.kind === "multiclass"
+          ? columnsOf(callClasses(scores, calling.costs), names.length)
+          : calling.thresholds.map((threshold, at) =>
+              threshold === undefined
+                ? undefined
+                : Uint8Array.from(scores[at]!, (score) => (score >= threshold ? 1 : 0)),
+            ),
+    },
   };
 }
 

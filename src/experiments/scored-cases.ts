@@ -1,3 +1,6 @@
+import type { SeveralQuestion } from "../core/question.js";
+import type { SeveralCases } from "../statistics/several/several-cases.js";
+
 /** The images of one partition with what a model made of them. One entry per image in every column. */
 export interface ScoredCases {
   readonly images: readonly string[];
@@ -10,6 +13,13 @@ export interface ScoredCases {
   readonly scores: Float64Array;
   /** 1 where called positive: the score is at least the threshold of the run that it is from. */
   readonly called: Uint8Array;
+  /** Of several classes or findings; labels, scores and calls above are then all 0. */
+  readonly several?: SeveralScored;
+}
+
+/** What a model made of several classes or findings: a column for each of `names`. */
+export interface SeveralScored extends Pick<SeveralCases, "names" | "answers" | "scores" | "called"> {
+  readonly kind: SeveralQuestion["kind"];
 }
 
 /** Cases of several folds as one: every image is scored by the model that has not seen it. */
@@ -24,6 +34,28 @@ export function pooledCases(folds: readonly ScoredCases[]): ScoredCases {
     labels: Uint8Array.from(column((fold) => fold.labels)),
     scores: Float64Array.from(column((fold) => fold.scores)),
     called: Uint8Array.from(column((fold) => fold.called)),
+    ...(folds[0]!.several && pooledSeveral(folds.flatMap(({ several }) => several ?? []))),
+  };
+}
+
+function pooledSeveral(folds: readonly SeveralScored[]): { readonly several: SeveralScored } {
+  const { kind, names } = folds[0]!;
+  const pooled = names.map((_, at) => ({
+    answers: folds.flatMap(({ answers }) => answers[at]!),
+    scores: Float64Array.from(folds.flatMap(({ scores }) => Array.from(scores[at]!))),
+    // Not called by one fold, it is not called by all.
+    called: folds.some(({ called }) => called[at] === undefined)
+      ? undefined
+      : Uint8Array.from(folds.flatMap(({ called }) => Array.from(called[at]!))),
+  }));
+  return {
+    several: {
+      kind,
+      names,
+      answers: pooled.map(({ answers }) => answers),
+      scores: pooled.map(({ scores }) => scores),
+      called: pooled.map(({ called }) => called),
+    },
   };
 }
 
@@ -42,8 +74,20 @@ export function inOrderOf(images: readonly string[], cases: ScoredCases): Scored
     labels: Uint8Array.from(order, (row) => cases.labels[row]!),
     scores: Float64Array.from(order, (row) => cases.scores[row]!),
     called: Uint8Array.from(order, (row) => cases.called[row]!),
+    ...(cases.several && {
+      several: {
+        ...cases.several,
+        answers: cases.several.answers.map((column) => order.map((row) => column[row])),
+        scores: cases.several.scores.map((column) => Float64Array.from(order, (row) => column[row]!)),
+        called: cases.several.called.map((column) => column && Uint8Array.from(order, (row) => column[row]!)),
+      },
+    }),
   };
 }
+
+/** What is known of a case, to be compared: `1`, or of findings `1,,0`. */
+export const labelOf = ({ labels, several }: ScoredCases, row: number): string =>
+  several === undefined ? String(labels[row]) : several.answers.map((column) => column[row] ?? "").join(",");
 
 /** Whether both classes are there, so that curves and areas mean something. */
 export const hasBothClasses = ({ labels }: ScoredCases): boolean => labels.includes(1) && labels.includes(0);

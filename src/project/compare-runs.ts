@@ -1,13 +1,16 @@
-import { CASE_METRICS, type CaseMetric } from "../core/metrics.js";
+import { formatMetricName, parseMetricName } from "../core/metric-name.js";
+import { CASE_METRICS } from "../core/metrics.js";
 import { SCORED_PARTITIONS } from "../core/partitions.js";
 import { ok, type Result } from "../core/result.js";
 import { shellWord } from "../core/shell-word.js";
 import { namedCandidates } from "../experiments/candidate-names.js";
-import { type Candidate, candidatesOf, runsOf, stoppedOf } from "../experiments/candidates.js";
+import { type Candidate, candidatesOf, firstResults, runsOf, stoppedOf } from "../experiments/candidates.js";
 import { type Comparison, compareCandidates } from "../experiments/compare.js";
+import { EACH, firstMetrics, severalNamed, wholeMetrics } from "../experiments/compare-several.js";
 import { type EvaluatedRun, evaluationOf, evaluationsApart, evaluationsOf } from "../experiments/evaluations.js";
 import { finishedCandidates } from "../experiments/finished-candidates.js";
 import type { Runs } from "../experiments/open-runs.js";
+import type { RunResults } from "../experiments/read-results.js";
 import type { KnownRun } from "../experiments/read-runs.js";
 import { resolveRun } from "../experiments/resolve-run.js";
 import { readListed, resolveRuns } from "../experiments/resolve-runs.js";
@@ -77,13 +80,18 @@ export async function compareRuns(
   // Of the AUC it is told how many replicates would tell two apart.
   const names = [...asked.value.metrics, rankBy, "test.auc"];
   const needed = new Set(names.map((name) => name.slice(name.indexOf(".") + 1)));
+  const question = firstResults(finished[0]!)?.question;
+  // A page of several classes or findings shows what was asked for, and the AUC of each.
+  const ofEach = question === undefined ? [] : severalNamed(`auc${EACH}`, question);
+  const everything =
+    question === undefined ? CASE_METRICS : [...new Set([...needed, ...firstMetrics(question.kind), ...ofEach])];
   const comparison = compareCandidates({
     candidates: shown,
     stopped: candidates.value.stopped,
     tested: asked.value.tested,
     // JSON and pages show all metrics, whatever is tested.
-    compared: showsAll ? CASE_METRICS : asked.value.tested,
-    measured: showsAll ? CASE_METRICS : CASE_METRICS.filter((name) => needed.has(name)),
+    compared: showsAll ? everything : asked.value.tested,
+    measured: showsAll ? everything : question ? [...needed] : CASE_METRICS.filter((name) => needed.has(name)),
     rankBy,
     byImage: options.byImage ?? false,
     testLooks: await mostLooked(candidates.value.finished.flatMap(runsOf), project),
@@ -227,9 +235,16 @@ function withoutStopped(
 }
 
 interface Asked {
-  readonly tested: readonly CaseMetric[];
+  readonly tested: readonly string[];
   /** `<partition>.<metric>`, in the order to show them. */
   readonly metrics: readonly string[];
+}
+
+/** `auc, ..., or all; of one finding auc[Effusion], of each auc[].` */
+function metricsToName({ kind, names }: NonNullable<RunResults["question"]>): string {
+  const example = formatMetricName({ base: "auc", of: names.at(-1)! });
+  const one = kind === "multiclass" ? "class" : "finding";
+  return `Metrics: ${wholeMetrics(kind).join(", ")}, or all; of one ${one} ${example}, of each auc${EACH}.`;
 }
 
 /** Of the test parts of the runs the one that was looked at most. */
@@ -243,24 +258,31 @@ async function mostLooked(runs: readonly KnownRun[], project: ProjectFolders): P
 function readAsked(options: CompareOptions, candidates: readonly Candidate[]): Result<Asked, Problem> {
   const isUnseen = candidates.every(({ replicates }) => replicates.every(({ parts }) => parts.test === undefined));
   const sort = options.sort ?? DEFAULT_RANKING;
-  if (!SCORED_PARTITIONS.some((partition) => sort.startsWith(`${partition}.`)) || !/^[\w.]*\w$/.test(sort)) {
+  if (!SCORED_PARTITIONS.some((partition) => sort.startsWith(`${partition}.`)) || parseMetricName(sort) === undefined) {
     return wrongArgument(`Expected --sort to be a metric such as validation.auc or test.auc, got "${sort}"`);
   }
-  const wanted = options.metric ?? (candidates.length > FEW ? ["auc"] : ["all"]);
+  const question = firstResults(candidates[0]!)?.question;
+  const few = question === undefined ? ["all"] : firstMetrics(question.kind);
+  const wanted = options.metric ?? (candidates.length > FEW ? ["auc"] : few);
   const metrics: string[] = [];
   for (const name of wanted) {
     const named = SCORED_PARTITIONS.find((known) => name.startsWith(`${known}.`));
     const kind = named === undefined ? name : name.slice(named.length + 1);
     const partition = named ?? (isUnseen ? "validation" : "test");
-    const kinds = kind === "all" ? CASE_METRICS : CASE_METRICS.filter((known) => known === kind);
+    const kinds =
+      question !== undefined
+        ? severalNamed(kind, question)
+        : kind === "all"
+          ? CASE_METRICS
+          : CASE_METRICS.filter((known) => known === kind);
     if (kinds.length === 0) {
       return wrongArgument(
         `There is no metric "${name}" to compare by`,
-        `Metrics: ${CASE_METRICS.join(", ")}, or all.`,
+        question === undefined ? `Metrics: ${CASE_METRICS.join(", ")}, or all.` : metricsToName(question),
       );
     }
     metrics.push(...kinds.map((known) => `${partition}.${known}`));
   }
-  const tested = CASE_METRICS.filter((name) => metrics.includes(`test.${name}`));
-  return ok({ tested, metrics: [...new Set(metrics)] });
+  const tested = metrics.flatMap((name) => (name.startsWith("test.") ? [name.slice("test.".length)] : []));
+  return ok({ tested: [...new Set(tested)], metrics: [...new Set(metrics)] });
 }

@@ -1,0 +1,146 @@
+import { formatMetricName, parseMetricName } from "../core/metric-name.js";
+import { CASE_METRICS } from "../core/metrics.js";
+import type { SeveralQuestion } from "../core/question.js";
+import { MICRO } from "../statistics/several/finding-metrics.js";
+import type { Candidate } from "./candidates.js";
+import type { Obstacle } from "./comparability.js";
+import { adjusted, type MetricComparison } from "./compare-metrics.js";
+import type { Measured } from "./measure-candidate.js";
+import { measureSeveral, type SeveralEstimated, severalDifference } from "./measure-several.js";
+import type { ScoredCases } from "./scored-cases.js";
+import type { Difference } from "./test-difference.js";
+
+/** All metrics of several classes or findings together, as `--metric all` names them. */
+export const wholeMetrics = (kind: SeveralQuestion["kind"]): readonly string[] =>
+  kind === "multiclass"
+    ? [
+        "auc",
+        "aucWeighted",
+        "aucHandTill",
+        "accuracy",
+        "balancedAccuracy",
+        "kappa",
+        "kappaQuadratic",
+        "specificity",
+        "ppv",
+        "f1",
+        "auprc",
+        "brier",
+        "ece",
+        "eceClasswise",
+        "loss",
+      ]
+    : [...CASE_METRICS, ...CASE_METRICS.filter((name) => name !== "ece").map((name) => `${MICRO}${name}`)];
+
+/** Those that are shown where none is asked for. */
+export const firstMetrics = (kind: SeveralQuestion["kind"]): readonly string[] =>
+  kind === "multiclass"
+    ? ["auc", "accuracy", "balancedAccuracy", "kappa", "f1"]
+    : ["auc", "auprc", "sensitivity", "specificity", "f1", `${MICRO}auc`];
+
+/** `auc[]`: of each class or finding. */
+export const EACH = "[]";
+
+/**
+ * What a user's name of a metric stands for; none where there is no such metric.
+ * @param text without the partition: `auc`, `all`, `auc[]`, `auc[Effusion]`.
+ */
+export function severalNamed(
+  text: string,
+  { kind, names }: { readonly kind: SeveralQuestion["kind"]; readonly names: readonly string[] },
+): readonly string[] {
+  if (text === "all") return wholeMetrics(kind);
+  if (text.endsWith(EACH)) {
+    const base = text.slice(0, -EACH.length);
+    return isCaseMetric(base) ? names.map((of) => formatMetricName({ base, of })) : [];
+  }
+  const parts = parseMetricName(text);
+  if (parts === undefined || parts.bound !== undefined) return [];
+  if (parts.of === undefined) return [...wholeMetrics(kind), ...OF_MEANS].includes(parts.base) ? [parts.base] : [];
+  return isCaseMetric(parts.base) && names.includes(parts.of) ? [formatMetricName(parts)] : [];
+}
+
+const OF_MEANS: readonly string[] = ["sensitivity"];
+const isCaseMetric = (name: string): boolean => CASE_METRICS.some((known) => known === name);
+
+interface Material {
+  readonly candidates: readonly Candidate[];
+  /** Without the partition. */
+  readonly measured: readonly string[];
+  readonly compared: readonly string[];
+  readonly tested: readonly string[];
+  readonly byImage: boolean;
+  readonly obstacles: readonly (readonly Obstacle[])[];
+  readonly aligned: readonly (readonly ScoredCases[] | undefined)[];
+}
+
+/** Metrics of the test part of several classes or findings, with paired differences to the baseline and corrected p values. */
+export function testSeveral(material: Material): readonly MetricComparison[] {
+  const { candidates, measured: names, byImage, aligned, compared, tested, obstacles } = material;
+  // One numbering of patients for all who have the baseline's images, and the baseline's names of them.
+  const numbers = new Map<string, number>();
+  const patients = aligned[0]?.[0]?.patients;
+  const measured = candidates.map((candidate, index) => {
+    const cases = patients && aligned[index]?.map((one) => ({ ...one, patients }));
+    return measureSeveral(candidate, "test", { byImage, names, ...(cases && { numbers, cases }) });
+  });
+  const difference = (name: string, index: number): Difference | undefined => {
+    const [a, b] = [measured[0]!.get(name), measured[index]!.get(name)];
+    const base = metricBase(name);
+    const isBarred = obstacles[index]!.some(({ concerns }) => concerns === "all" || concerns.includes(base));
+    if (index === 0 || isBarred || !a || !b || !aligned[0] || !aligned[index]) return undefined;
+    const value = b.value - a.value;
+    if (!compared.includes(name)) return { value };
+    const isTested = tested.includes(name);
+    if (samePredictions(aligned[0], aligned[index]!)) {
+      return { value, ...(isTested && { test: { method: "identical" as const } }) };
+    }
+    const found = severalDifference(a, b);
+    if (found === undefined) return { value };
+    const { low, high, p, method } = found;
+    const over = [...new Set([...(a.interval?.over ?? []), ...(b.interval?.over ?? [])])];
+    return { value, interval: { low, high, method, over }, ...(isTested && { test: { method, p } }) };
+  };
+  const found = names.filter((name) => measured.some((metrics) => metrics.has(name)));
+  return adjusted(
+    found.map((name) => ({
+      name: `test.${name}`,
+      values: measured.map((metrics) => told(metrics.get(name))),
+      differences: candidates.map((_, index) => difference(name, index)),
+    })),
+  );
+}
+
+/** Metrics of the validation part; it was looked at before, so nothing is tested. */
+export function validationSeveral(
+  candidates: readonly Candidate[],
+  { byImage, measured: names }: Pick<Material, "byImage" | "measured">,
+): readonly MetricComparison[] {
+  const measured = candidates.map((candidate) => measureSeveral(candidate, "validation", { byImage, names }));
+  return names
+    .filter((name) => measured.some((metrics) => metrics.has(name)))
+    .map((name) => ({
+      name: `validation.${name}`,
+      values: measured.map((metrics) => told(metrics.get(name))),
+      differences: measured.map(() => undefined),
+    }));
+}
+
+function told(estimated: SeveralEstimated | undefined): Measured | undefined {
+  if (estimated === undefined) return undefined;
+  const { source: _, ...measured } = estimated;
+  return measured;
+}
+
+/** `auc` of `micro.auc` and `auc[Effusion]`. */
+const metricBase = (name: string): string => (parseMetricName(name)?.base ?? name).replace(/^.*\./, "");
+
+const samePredictions = (a: readonly ScoredCases[], b: readonly ScoredCases[]): boolean =>
+  a.length === 1 &&
+  b.length === 1 &&
+  a[0]!.several!.scores.every((column, at) =>
+    Array.from(column).every((score, row) => score === b[0]!.several!.scores[at]![row]),
+  ) &&
+  a[0]!.several!.called.every((column, at) =>
+    Array.from(column ?? []).every((call, row) => call === b[0]!.several!.called[at]?.[row]),
+  );
