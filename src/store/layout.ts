@@ -32,9 +32,6 @@ export const transpiledCode = (root: string): TranspiledCode => ({
   cache: root,
 });
 
-/** Where translations of users' stages are kept that go into the digests of their code, of the store at `root`. */
-export const translatedCode = (root: string): string => path.join(root, "index", "translated");
-
 export function layoutOf(root: string): Layout {
   const at = (name: string) => path.join(root, name);
   const actions = at("actions");

@@ -8,7 +8,6 @@ import { createLeases } from "./claims/lease.js";
 import { digestCode } from "./code/code-digest.js";
 import { createCodeIndex } from "./code/code-index.js";
 import { hashBytes } from "./hash-file.js";
-import { translatedCode } from "./layout.js";
 import { nearestAction, rememberAction } from "./nearest-action.js";
 import { publish } from "./publish.js";
 import type { Store, TreeDigest } from "./store.js";
@@ -40,7 +39,7 @@ function storeOf(
   const { layout, owner, index } = parts;
   const { root } = layout;
   const codeIndex = createCodeIndex(path.join(layout.index, "code"), owner, parts.key);
-  const translated = keptCode(translatedCode(root), parts.key);
+  const translated = keptCode(path.join(layout.index, "translated"), parts.key);
   keepWaiting(layout.transpiled.folder, parts.key);
   const leases = createLeases(layout, owner);
   const digesting = new Map<string, Promise<TreeDigest>>();

@@ -12,7 +12,7 @@ const newest = (rig: Rig) => rig.records().at(-1)!;
 
 describe.skipIf(!samplesPresent)("NIH X-rays", () => {
   it("go the whole way from an HTTP server and a file to metrics, and what is in the table is what is counted", async () => {
-    await using rig = await createRig();
+    await using rig = await createRig({ commands: "processes" });
     const archives = await Promise.all([1, 2].map((number) => readFile(sample("nih", `images_00${number}.tar.gz`))));
     const server = await startServer({ "/images_001.tar.gz": serveBytes(archives[0]!) });
     rig.pipeline(nihPipeline(server.origin, archives));
@@ -159,7 +159,7 @@ function countIndependently(table: string, pathology: string): { readonly rows: 
 
 describe.skipIf(!samplesPresent)("CT slices in a folder per class", () => {
   it("go the whole way, with a warning that patients are unknown", async () => {
-    await using rig = await createRig();
+    await using rig = await createRig({ commands: "processes" });
     rig.pipeline(`
 name: ct
 seed: 1

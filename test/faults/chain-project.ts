@@ -47,7 +47,7 @@ export default defineStage({
 
 /** @param own whether a stage of the user's own is part of it; pipelines without one are kept once they are checked. */
 export async function createChainProject(own = true): Promise<ChainProject> {
-  const rig = await createRig();
+  const rig = await createRig({ commands: "processes" });
   const names = Array.from({ length: 12 }, (_, index) => `picture-${index}.png`);
   const archive = tarGzOf(names.map((name, index) => ({ path: name, content: testBytes(20_000 + index, name) })));
   const handler: Handler = serveBytes(archive);

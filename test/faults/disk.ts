@@ -32,7 +32,7 @@ export const disk: FaultPart = {
   ],
   async run(faults) {
     if (faults.form === "short") return faults.skip("all", "test/end-to-end/full-disk.test.ts tries the most usual");
-    await using rig = await createRig();
+    await using rig = await createRig({ commands: "processes" });
     rig.pipeline(PIPELINE);
     const expected = sumAt(rig, rig.cache, rig.runs);
     await trySmallDisks(faults, rig, expected);

@@ -24,7 +24,7 @@ export type PoisonedPipeline = "test" | "program";
 
 /** A project whose cache has a key of its own, after one run of each pipeline. */
 export async function createPoisonedProject(): Promise<Rig> {
-  const rig = await createRig();
+  const rig = await createRig({ commands: "processes" });
   rig.environment["XDG_CONFIG_HOME"] = path.join(rig.folder, ".configuration");
   rig.write("data.txt", "one");
   rig.write("own.ts", OWN);

@@ -75,7 +75,7 @@ export async function tryUntrustedFolders(faults: Faults): Promise<void> {
     const commands = name in CODE ? [...COMMANDS, ...OWN_STAGES] : COMMANDS;
     for (const args of commands) {
       await faults.attempt("folder that is not trusted", `${name}: ${args.join(" ")}`, async () => {
-        await using rig = await createRig();
+        await using rig = await createRig({ commands: "processes" });
         holds(rig, writeOf(rig));
         rig.environment["XDG_CONFIG_HOME"] = path.join(rig.folder, ".configuration");
         rig.environment["RADPIPE_TRUST"] = "";
@@ -89,7 +89,7 @@ export async function tryUntrustedFolders(faults: Faults): Promise<void> {
   for (const [name, holds] of Object.entries(CODE)) {
     // Else the attempts above would prove nothing.
     await faults.attempt("the same, trusted", name, async () => {
-      await using rig = await createRig();
+      await using rig = await createRig({ commands: "processes" });
       holds(rig, writeOf(rig));
       await rig.run(["run", "test"]);
       if (!rig.exists("pwned")) throw new Error("the code was not run");

@@ -13,7 +13,7 @@ const SMALL = [
 const SETTINGS = SMALL.flatMap((setting) => ["--set", setting]);
 
 it("demo draws its own archives and goes the whole way without a network", async () => {
-  await using rig = await createRig();
+  await using rig = await createRig({ commands: "processes" });
   const { record, rows } = await runShipped(rig, "demo", SMALL);
   const facts = factsOf(record, "select");
   const selected = Number(facts["images.Pneumothorax"]) + Number(facts["images.No Finding"]);

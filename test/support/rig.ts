@@ -19,7 +19,6 @@ import { fileURLToPath } from "node:url";
 import type { RunRecord } from "../../src/core/run-record.js";
 import { canPerform, perform } from "./command-in-process.js";
 import { type FakeStages, listenToFakeStages } from "./fake-stage.js";
-import { translateFake } from "./translated-fake.js";
 
 const repository = fileURLToPath(new URL("../..", import.meta.url));
 const command = path.join(repository, "dist/src/cli/main.js");
@@ -65,27 +64,22 @@ export interface Rig extends AsyncDisposable {
   readonly records: () => readonly RunRecord[];
 }
 
-export async function createRig(): Promise<Rig> {
+/** @param commands where commands are performed: in processes of their own where a test is about those. */
+export async function createRig({ commands }: { readonly commands?: "processes" } = {}): Promise<Rig> {
   const folder = realpathSync(mkdtempSync(path.join(tmpdir(), "radpipe-")));
   const fake = await listenToFakeStages(path.join(folder, ".socket"));
   const running = new Set<StartedCommand>();
   const environment: Record<string, string> = { RADPIPE_TEST_SOCKET: fake.socket };
   mkdirSync(path.join(folder, "pipelines"));
   cpSync(fakeStage, path.join(folder, "fake.js"));
-  const cache = path.join(folder, "cache");
-  const keepTranslation = await translateFake(folder, cache);
-  let usesFake = false;
 
   const write = (file: string, content: string | Uint8Array): string => {
-    usesFake ||= typeof content === "string" && content.includes("../fake.js");
     const target = path.join(folder, file);
     mkdirSync(path.dirname(target), { recursive: true });
     writeFileSync(target, content);
     return target;
   };
   const start = (args: readonly string[]): StartedCommand => {
-    const isOrdinary = args[0] === "run" && Object.keys(environment).length === 1;
-    if (usesFake && isOrdinary && !existsSync(cache)) keepTranslation();
     const started = startCommand(args, folder, { ...process.env, ...environment });
     running.add(started);
     void started.finished.then(() => running.delete(started));
@@ -93,7 +87,7 @@ export async function createRig(): Promise<Rig> {
   };
   return {
     folder,
-    cache,
+    cache: path.join(folder, "cache"),
     runs: path.join(folder, "runs"),
     fake,
     environment,
@@ -102,7 +96,10 @@ export async function createRig(): Promise<Rig> {
     remove: (file) => rmSync(path.join(folder, file), { recursive: true, force: true }),
     exists: (file) => existsSync(path.join(folder, file)),
     pipeline: (yaml, name = "test") => write(`pipelines/${name}.yaml`, yaml),
-    run: (args) => (canPerform(args) ? perform(args, { command, folder, environment }) : start(args).finished),
+    run: (args) =>
+      commands === undefined && canPerform(args)
+        ? perform(args, { command, folder, environment })
+        : start(args).finished,
     start,
     records: () => readRecords(path.join(folder, "runs")),
     async [Symbol.asyncDispose]() {
