@@ -4,7 +4,7 @@ import { AuditParams } from "./params.js";
 
 export default defineStage({
   name: "audit",
-  version: 12,
+  version: 13,
   description:
     "Looks for leaks between partitions and for shortcuts: shared patients, near-identical images, features that are the label, normalization from test images, labels that metadata, what is missing in them, burnt-in marks, borders or corners tell.",
   params: AuditParams,

@@ -411,7 +411,7 @@ const RECORDS: { readonly [Id in ClaimId]: readonly [holds: ClaimData<Id>, not: 
   "methods-split-at-random": [
     methodsOf({ ...split, params: { validation: 0.2, test: 0.3, groupBy: "patient", stratifyBy: "label", seed: 7 } }),
     methodsOf({ ...split, params: { folds: 5, seed: 7 } }),
-    "Images were assigned to training, validation and test at random (50.0 %, 20.0 %, 30.0 %; seed 7), all images of a patient together, classes in equal shares.",
+    "Images were assigned to training, validation and test at random (50.0 %, 20.0 %, 30.0 %; seed 7), all images of a patient together, stratified by class.",
   ],
   "methods-split-by-lists": [
     methodsOf({

@@ -2,7 +2,7 @@ import { luma } from "../luma.js";
 
 /** One number per pixel, height x width, in which marks and borders are looked for. */
 export interface GreyView {
-  /** What it shows of the picture, as the end of a sentence; empty of the picture as it is. */
+  /** What it shows of the picture, in brackets behind what is found; empty of the picture as it is. */
   readonly name: string;
   readonly grey: Uint8Array;
   readonly height: number;
@@ -24,7 +24,9 @@ export function greyViews(pixels: Uint8Array, height: number, width: number, cha
   const picture: GreyView = { name: "", grey: greyOf(pixels, channels), height, width };
   const colours = channels === 1 ? undefined : coloursOf(pixels, channels);
   const whole: GreyViews =
-    colours === undefined ? [picture] : [picture, { name: "in how coloured pixels are", grey: colours, height, width }];
+    colours === undefined
+      ? [picture]
+      : [picture, { name: "in how coloured the pixels are", grey: colours, height, width }];
   const times = Math.ceil(Math.max(height, width) / LARGEST);
   return times === 1 ? whole : [...whole, ...whole.map((view) => smaller(view, times))];
 }

@@ -203,7 +203,7 @@ const hasLists = ({ kinds }: StageRecord): boolean => kinds?.inputs["lists"] !==
 
 const drawOf = ({ params }: StageRecord) => ({
   together: params["groupBy"] === "patient" ? ", all images of a patient together" : ", each image by itself",
-  alike: params["stratifyBy"] === "label" ? ", classes in equal shares" : "",
+  alike: params["stratifyBy"] === "label" ? ", stratified by class" : "",
   seed: String(params["seed"] ?? "not recorded"),
 });
 
