@@ -57,7 +57,7 @@ const WITHIN: Readonly<Record<string, readonly string[]>> = {
   "src/imaging/dicom": ["file", "codecs", "pixels"],
   "src/learning": ["tensorflow", "onnxruntime"],
   "src/learning/onnxruntime": ["graph", "kernels", "lowering", "blocked", "compile", "runtime"],
-  "src/reports": ["tables", "charts", "claims", "sections", "comparison", "model-card", "ro-crate", "sweep"],
+  "src/reports": ["tables", "charts", "claims", "graph", "sections", "comparison", "model-card", "ro-crate", "sweep"],
   "stages/extract": ["tar", "source", "compression", "tree", "zip"],
 };
 

@@ -34,7 +34,10 @@ export async function graph(
 /** A stage after all that it needs, each of its inputs on a line of its own, names in full. */
 function asText({ stages }: PipelineGraph): string {
   const style = outputStyle();
-  const colour = { cached: style.green, "to-run": style.yellow, undecided: style.cyan, skipped: style.dim };
+  const colour = {
+    ...{ cached: style.green, "to-run": style.yellow, undecided: style.cyan, skipped: style.dim },
+    ...{ executed: style.cyan, failed: style.red, interrupted: style.yellow },
+  };
   return stages
     .map(({ id, uses, status, inputs }) => {
       const type = uses === id ? "" : style.dim(`  (${printable(uses)})`);

@@ -20,6 +20,9 @@ export function mermaidGraph(graph: PipelineGraph): string {
     "  classDef cached fill:#d8efdc,stroke:#3c8a4c,color:#12321a",
     "  classDef toRun fill:#fbe8c6,stroke:#b07b17,color:#3d2a05",
     "  classDef undecided fill:#dfe9f7,stroke:#4a74ab,color:#14263f",
+    "  classDef executed fill:#dfe9f7,stroke:#4a74ab,color:#14263f",
+    "  classDef failed fill:#f7dcd3,stroke:#b0431d,color:#3d1505",
+    "  classDef interrupted fill:#f7dcd3,stroke:#b0431d,color:#3d1505,stroke-dasharray:4 3",
     "  classDef skipped fill:#eeeeee,stroke:#999999,color:#666666,stroke-dasharray:4 3",
     "",
   ].join("\n");

@@ -1,4 +1,4 @@
-/** The graph of a pipeline as it is drawn: what each stage needs, and what would become of it in a run now. */
+/** The graph of a pipeline as it is drawn: what each stage needs, and what became of it, or would in a run now. */
 export interface PipelineGraph {
   readonly name: string;
   /** Every stage after all that it needs. */
@@ -8,8 +8,8 @@ export interface PipelineGraph {
 export interface GraphStage {
   readonly id: string;
   readonly uses: string;
-  /** In the cache, to be run, decided by what is made before, or left out. */
-  readonly status: "cached" | "to-run" | "undecided" | "skipped";
+  /** In the cache, to be run, decided by what is made before, or left out; of a run, how it ended. */
+  readonly status: "cached" | "to-run" | "undecided" | "skipped" | "executed" | "failed" | "interrupted";
   readonly inputs: readonly GraphInput[];
 }
 
@@ -26,11 +26,17 @@ export const STATUS_WORDS: Readonly<Record<GraphStage["status"], string>> = {
   "to-run": "to run",
   undecided: "may run",
   skipped: "skipped",
+  executed: "executed",
+  failed: "failed",
+  interrupted: "interrupted",
 };
 
-/** `train.model`, or a path. */
-export const originOf = ({ from }: GraphInput): string =>
-  from.type === "source" ? from.path : `${from.stage}.${from.output}${from.path === undefined ? "" : `/${from.path}`}`;
+/** `train.model`, a path, or a stage of which it is not known which output was meant. */
+export function originOf({ from }: GraphInput): string {
+  if (from.type === "source") return from.path;
+  const output = from.output === "" ? from.stage : `${from.stage}.${from.output}`;
+  return from.path === undefined ? output : `${output}/${from.path}`;
+}
 
 /** Sources, each once. */
 export const sourcesOf = ({ stages }: PipelineGraph): readonly string[] => [

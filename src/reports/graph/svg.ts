@@ -1,4 +1,5 @@
-import { type Html, html } from "../html.js";
+import { type Html, html, trusted } from "../html.js";
+import { PALETTE } from "../palette.js";
 import { layered } from "./layout.js";
 import { type GraphStage, originOf, type PipelineGraph, STATUS_WORDS, sourcesOf } from "./pipeline-graph.js";
 
@@ -32,9 +33,8 @@ export function svgGraph(graph: PipelineGraph): string {
   const { width, height } = placed;
   const drawn = html`<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="img" font-family="ui-monospace, Menlo, Consolas, monospace" font-size="${FONT}" text-anchor="middle">
 <title>Graph of ${graph.name}</title>
-<style>${STYLE}</style>
-<defs><marker id="end" viewBox="0 0 8 8" refX="8" refY="4" markerWidth="7" markerHeight="7" orient="auto"><path d="M0 0L8 4L0 8z" fill="#666"/></marker></defs>
-${edges.map(({ title }, index) => html`<path class="edge" d="${curve(placed.edges[index]!)}" marker-end="url(#end)"><title>${title}</title></path>\n`)}${boxes.map((box) => drawBox(box, placed.boxes.get(box.id)!, widthOf(box.lines)))}</svg>
+<defs><marker id="graph-end" viewBox="0 0 8 8" refX="8" refY="4" markerWidth="7" markerHeight="7" orient="auto"><path d="M0 0L8 4L0 8z" fill="${PALETTE.grey}"/></marker></defs>
+${edges.map(({ title }, index) => html`<path class="edge" d="${curve(placed.edges[index]!)}" fill="none" stroke="${PALETTE.grey}" marker-end="url(#graph-end)"><title>${title}</title></path>\n`)}${boxes.map((box) => drawBox(box, placed.boxes.get(box.id)!, widthOf(box.lines)))}</svg>
 `;
   return drawn.markup;
 }
@@ -65,9 +65,9 @@ function drawBox(
 ): Html {
   const middle = x + width / 2;
   const first = y + BOX_HEIGHT / 2 + (lines.length === 1 ? 4 : -4);
-  return html`<g class="${kind}"><title>${title}</title><rect x="${x}" y="${y}" width="${width}" height="${BOX_HEIGHT}" rx="5"/>${lines.map(
+  return html`<g class="${kind}"><title>${title}</title><rect x="${x}" y="${y}" width="${width}" height="${BOX_HEIGHT}" rx="5" ${trusted(LOOKS[kind])}/>${lines.map(
     (line, at) =>
-      html`<text x="${middle}" y="${first + at * 17}"${at === 0 ? html` font-weight="bold"` : undefined}>${cut(line)}</text>`,
+      html`<text x="${middle}" y="${first + at * 17}" fill="${PALETTE.ink}"${at === 0 ? html` font-weight="bold"` : undefined}>${cut(line)}</text>`,
   )}</g>\n`;
 }
 
@@ -95,13 +95,16 @@ function cut(text: string, longest = LONGEST_NAME): string {
 const columnsOf = (text: string): number =>
   [...text].reduce((sum, character) => sum + (/[ᄀ-ᅟ⺀-꓏가-힣豈-﫿︰-﹏＀-｠￠-￦]/u.test(character) ? 2 : 1), 0);
 
-const STYLE = [
-  ".edge{fill:none;stroke:#666}",
-  "rect{stroke:#999;fill:#fff}",
-  ".cached rect{fill:#d8efdc;stroke:#3c8a4c}",
-  ".to-run rect{fill:#fbe8c6;stroke:#b07b17}",
-  ".undecided rect{fill:#dfe9f7;stroke:#4a74ab}",
-  ".skipped rect{fill:#eee;stroke:#999;stroke-dasharray:4 3}",
-  ".source rect{fill:none;stroke:none}",
-  "text{fill:#1d2733}",
-].join("");
+const look = (colour: string, more = ""): string => `fill="${colour}" fill-opacity="0.14" stroke="${colour}"${more}`;
+
+/** As attributes, since a page has other drawings, and gives these colours others where it is dark. */
+const LOOKS: Readonly<Record<DrawnBox["kind"], string>> = {
+  cached: look(PALETTE.green),
+  "to-run": look(PALETTE.vermillion),
+  undecided: look(PALETTE.blue),
+  executed: look(PALETTE.blue),
+  failed: look(PALETTE.vermillion, ' stroke-width="3"'),
+  interrupted: look(PALETTE.vermillion, ' stroke-dasharray="4 3"'),
+  skipped: look(PALETTE.grey, ' stroke-dasharray="4 3"'),
+  source: 'fill="none"',
+};

@@ -1,6 +1,10 @@
 import { humanBytes, humanDuration } from "../../core/human-units.js";
 import type { KnownRun } from "../../experiments/read-runs.js";
-import type { Html } from "../html.js";
+import { fileName } from "../file-name.js";
+import { graphOfRecord } from "../graph/graph-of-record.js";
+import { svgGraph } from "../graph/svg.js";
+import { type Html, html, trusted } from "../html.js";
+import { saveLinks } from "../save-links.js";
 import { section } from "../section.js";
 import { dataTable } from "../tables/data-table.js";
 import { oneGroup } from "../tables/table.js";
@@ -24,7 +28,7 @@ export function stageTable(run: KnownRun): Html {
   });
   return section(
     "Stages",
-    dataTable({
+    html`${graphFigure(run)}${dataTable({
       name: "Stages",
       caption: "Times of cached stages are those of the run that executed them",
       columns: [
@@ -36,6 +40,18 @@ export function stageTable(run: KnownRun): Html {
         { title: "Facts", isQuiet: true },
       ],
       groups: oneGroup(rows),
-    }),
+    })}`,
   );
+}
+
+/** More than fit on a page are told by the table alone. */
+const MOST_DRAWN = 60;
+
+/** What led to what. */
+function graphFigure({ record }: KnownRun): Html | undefined {
+  if (record.stages.length < 2 || record.stages.length > MOST_DRAWN) return undefined;
+  const title = "Graph of the pipeline";
+  const drawing = svgGraph(graphOfRecord(record));
+  const file = { file: `${fileName(title)}.svg`, type: "image/svg+xml", content: drawing } as const;
+  return html`<figure class="wide"><h3>${title}</h3><div class="scroll" tabindex="0" role="region" aria-label="${title}">${trusted(drawing)}</div>${saveLinks(title, [file])}</figure>`;
 }
