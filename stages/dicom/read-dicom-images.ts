@@ -14,10 +14,11 @@ import { settlePatients } from "../../src/imaging/patients/settle-patients.js";
 import { createReading, type Reading } from "../../src/imaging/reading.js";
 import { assignClasses } from "../../src/imaging/subjects/assign-classes.js";
 import { pseudonymizeRows } from "../../src/imaging/subjects/pseudonymize-rows.js";
+import { foundClasses, refusePatientClasses, subjectClasses } from "../../src/imaging/subjects/subject-classes.js";
 import { parseAge } from "../../src/imaging/tables/age.js";
 import { parseSex } from "../../src/imaging/tables/sex.js";
 import type { StageContext } from "../../src/stage.js";
-import { binaryQuestion, makeFolder } from "../../src/stage.js";
+import { makeFolder } from "../../src/stage.js";
 import { type Candidate, listDicom, withoutPicture } from "./list-dicom.js";
 import { makePicture } from "./make-picture.js";
 import type { DicomParams } from "./params.js";
@@ -33,9 +34,12 @@ type Context = Pick<
 
 /** Writes every DICOM image that has a class as a PNG, and the table of what its header tells. */
 export async function readDicomImages(ctx: Context): Promise<void> {
-  const { params, signal, pseudonyms } = ctx;
+  const { signal, pseudonyms } = ctx;
   const reading = createReading(ctx);
-  const candidates = await listDicom(ctx.inputs.source, params, { reading, signal });
+  const candidates = await listDicom(ctx.inputs.source, ctx.params, { reading, signal });
+  const classes = foundClasses(candidates, ctx.inputs.labels !== undefined, ctx.params.classes);
+  const params: DicomParams = { ...ctx.params, classes: classes as DicomParams["classes"] };
+  const { question, named: folders } = subjectClasses(classes);
   const named = params.match === "file" ? candidates : await nameByHeader(candidates, ctx);
   const { subjects, flow, patientColumn } = await assignClasses(named, ctx.inputs.labels, params, {
     noun: "images",
@@ -49,7 +53,7 @@ export async function readDicomImages(ctx: Context): Promise<void> {
   });
 
   const files = subjects.map(({ file }) => file);
-  warnOfMasks(files, ctx.warn, { classFolders: params.classes });
+  warnOfMasks(files, ctx.warn, { classFolders: folders.flatMap(({ values }) => values) });
   const stems = new Map(subjects.map(({ file, stem }) => [file, stem]));
   const outputs = numberedOutputs(files, (file) => `${stems.get(file)}.png`, ctx.warn);
   const targets = new Map(files.map((file, at) => [file, outputs[at]]));
@@ -74,7 +78,7 @@ export async function readDicomImages(ctx: Context): Promise<void> {
   notes.report(ctx.warn);
   const taken = new Set(subjects.map(({ file }) => file));
   reading.leaveOut(
-    "file of neither class",
+    question.kind === "binary" ? "file of neither class" : "file of no class",
     candidates.flatMap(({ file }) => (taken.has(file) ? [] : [file])),
   );
   reading.leaveOut("file that cannot be read", dropped.images());
@@ -102,6 +106,7 @@ export async function readDicomImages(ctx: Context): Promise<void> {
     },
   );
   for (const message of warnings) ctx.warn(message);
+  refusePatientClasses(rows, ctx.params.classes, classes);
   const patients = new Set(rows.map(({ patient }) => patient));
   const patientsKnown = !patients.has("");
   reading.finish(rows.length, "image");
@@ -112,7 +117,7 @@ export async function readDicomImages(ctx: Context): Promise<void> {
   await writeDataset(ctx.outputs.dataset, {
     rows,
     facts: {
-      question: binaryQuestion(params.classes as [string, string]),
+      question,
       patientsKnown,
       namespace: await patientNamespace(params.population, { table: ctx.inputs.labels, rows, pseudonyms }),
       ...(pseudonyms !== undefined && { pseudonyms: pseudonyms.key }),

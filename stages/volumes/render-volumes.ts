@@ -11,8 +11,11 @@ import { patientNamespace } from "../../src/imaging/patients/patient-namespace.j
 import { encodePng } from "../../src/imaging/png/encode-png.js";
 import { createReading } from "../../src/imaging/reading.js";
 import { assignClasses, type Classification } from "../../src/imaging/subjects/assign-classes.js";
+import type { NamedClass } from "../../src/imaging/subjects/named-classes.js";
 import { pseudonymizeRows } from "../../src/imaging/subjects/pseudonymize-rows.js";
+import { foundClasses, refusePatientClasses, subjectClasses } from "../../src/imaging/subjects/subject-classes.js";
 import { parseAge } from "../../src/imaging/tables/age.js";
+import { foldValue } from "../../src/imaging/tables/label-value.js";
 import { parseSex } from "../../src/imaging/tables/sex.js";
 import { CT_WINDOWS } from "../../src/imaging/transforms/window-level.js";
 import { axialGrid } from "../../src/imaging/volumes/axial-grid.js";
@@ -25,7 +28,7 @@ import { readNrrd } from "../../src/imaging/volumes/nrrd.js";
 import { refuseStandIn } from "../../src/imaging/volumes/refuse-stand-in.js";
 import type { Volume } from "../../src/imaging/volumes/volume.js";
 import type { StageContext } from "../../src/stage.js";
-import { binaryQuestion, makeFolder } from "../../src/stage.js";
+import { makeFolder } from "../../src/stage.js";
 import { listVolumes, type VolumeFile } from "./list-volumes.js";
 import { nameOutputs } from "./name-outputs.js";
 import { namePatients } from "./name-patients.js";
@@ -54,10 +57,14 @@ type Labelled = Classification<Named>["subjects"][number];
 
 /** Renders the slices of every volume that has a class. One volume a processor is in memory at a time. */
 export async function renderVolumes(ctx: Context): Promise<void> {
-  const { params, pseudonyms } = ctx;
+  const { pseudonyms } = ctx;
   const reading = createReading(ctx);
-  const found = await listVolumes(ctx.inputs.source, params, { reading, signal: ctx.signal });
-  const patients = namePatients(found, params.patient, params.classes);
+  const found = await listVolumes(ctx.inputs.source, ctx.params, { reading, signal: ctx.signal });
+  const classes = foundClasses(found, ctx.inputs.labels !== undefined, ctx.params.classes);
+  const params: VolumesParams = { ...ctx.params, classes: classes as VolumesParams["classes"] };
+  const { question, named: classFolders } = subjectClasses(classes);
+  const folders = foldersNamed(classFolders, found, question.kind === "binary");
+  const patients = namePatients(found, params.patient, folders);
   const named = nameForTable(found, patients.names, params.match);
   const labelling = await assignClasses(named, ctx.inputs.labels, params, {
     noun: "volumes",
@@ -72,8 +79,11 @@ export async function renderVolumes(ctx: Context): Promise<void> {
   const { subjects: volumes, flow } = labelling;
 
   const taken = volumes.map(({ file }) => file);
-  reading.leaveOut("volume of neither class", without(found, taken));
-  warnOfMasks(taken, ctx.warn, { classFolders: params.classes, noun: "volume" });
+  reading.leaveOut(
+    question.kind === "binary" ? "volume of neither class" : "volume of no class",
+    without(found, taken),
+  );
+  warnOfMasks(taken, ctx.warn, { classFolders: folders, noun: "volume" });
   const window = typeof params.window === "string" ? CT_WINDOWS[params.window] : params.window;
   const dropped = trackDropped(params.onCorrupt, ctx);
   const rendered: RenderedVolume[] = [];
@@ -122,6 +132,7 @@ export async function renderVolumes(ctx: Context): Promise<void> {
     },
   );
   for (const message of hidden) ctx.warn(message);
+  refusePatientClasses(rows, ctx.params.classes, classes);
   reading.leaveOut("volume that cannot be read", dropped.images());
   reading.finish(rendered.length, "volume");
   for (const volume of rendered) describeVolume(volume, reading);
@@ -132,7 +143,7 @@ export async function renderVolumes(ctx: Context): Promise<void> {
   await writeDataset(ctx.outputs.dataset, {
     rows,
     facts: {
-      question: binaryQuestion(params.classes as [string, string]),
+      question,
       patientsKnown: true,
       namespace: await patientNamespace(params.population, { table: ctx.inputs.labels, rows, pseudonyms }),
       ...(pseudonyms !== undefined && { pseudonyms: pseudonyms.key }),
@@ -183,6 +194,18 @@ export async function renderVolumes(ctx: Context): Promise<void> {
       isUniform: fewLevels({ data: Uint8Array.from(levels) }) !== undefined,
     };
   }
+}
+
+/** Folders of classes, as the source spells them. */
+function foldersNamed(
+  classes: readonly NamedClass[],
+  found: readonly VolumeFile[],
+  isExact: boolean,
+): readonly string[] {
+  const values = classes.flatMap((one) => one.values);
+  if (isExact) return values;
+  const folded = new Set(values.map(foldValue));
+  return [...new Set(found.flatMap(({ folders }) => folders))].filter((name) => folded.has(foldValue(name)));
 }
 
 /** What the label table names: files, where all have names of their own, else patients. */

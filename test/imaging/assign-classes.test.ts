@@ -13,12 +13,13 @@ interface Request {
   /** Paths without ending. */
   readonly files: readonly string[];
   readonly labels?: Readonly<Record<string, unknown>>;
+  readonly classes?: unknown;
   readonly match?: "file" | "name";
   readonly taken?: readonly string[];
 }
 
 /** What each file became, with what was said. */
-async function assign({ table, files, labels = {}, match = "file", taken = [] }: Request) {
+async function assign({ table, files, labels = {}, classes: given, match = "file", taken = [] }: Request) {
   const file = path.join(temporaryFolder(), "l.csv");
   writeFileSync(file, table);
   const found = files.map((name) => ({
@@ -26,7 +27,9 @@ async function assign({ table, files, labels = {}, match = "file", taken = [] }:
     folders: name.split("/").slice(0, -1),
   }));
   const [warnings, logs, account]: [string[], string[], string[]] = [[], [], []];
-  const params = stageParams(schema, { labels }) as Parameters<typeof assignClasses>[2];
+  const params = stageParams(schema, { labels, ...(given !== undefined && { classes: given }) }) as Parameters<
+    typeof assignClasses
+  >[2];
   const result = await assignClasses(found, file, params, {
     noun: "images",
     log: (line) => logs.push(line),
@@ -201,6 +204,37 @@ describe("columns of the table", () => {
   it("of one name are refused", async () => {
     await expect(assign({ table: "image,label,x,x\na,1,,\n", files: ["a"] })).rejects.toThrow(
       'Expected the columns of l.csv to have different names, got "x" in columns 3 and 4',
+    );
+  });
+});
+
+describe("several classes by a table", () => {
+  const classes = { COVID: 2, Pneumonia: ["1", "viral"], Normal: 0 };
+  const values = ["2.0", "1", "0", "Viral", "-1", "", "other"];
+
+  it("by the values that each names", async () => {
+    const made = await assign({ ...column(...values), labels: pneumonia, classes });
+    expect(made.classes).toEqual(["0 COVID", "1 Pneumonia", "2 Normal", "3 Pneumonia"]);
+    expect(made.warnings).toEqual([
+      'l.csv: 1 row is uncertain ("-1" 1): in no class, unless the parameter `labels.uncertain` says otherwise',
+      "l.csv: 1 row has no answer (blank 1): in no class, unless the parameter `labels.blank` says otherwise",
+    ]);
+    expect(made.flow[1]?.reason).toBe('0 without a row in the label table, 3 of no class ("other" 1)');
+    const listed = await assign({ ...column("0", "1", "2"), labels: pneumonia, classes: ["0", "1", "2"] });
+    expect(listed.classes).toEqual(["0 0", "1 1", "2 2"]);
+  });
+
+  it("says what does not fit", async () => {
+    expect(await failureText(assign({ ...column("2", "1"), labels: pneumonia, classes }))).toBe(
+      'Expected images of all classes, got 1 of COVID and 1 of Pneumonia and 0 of Normal; the values of Pneumonia are "1" 1, "2" 1\nCheck `labels` (id, column, where), or without a label table that `classes` names their folders.',
+    );
+    const labels = { ...pneumonia, negative: 0 };
+    expect(await failureText(assign({ ...column(...values), labels, classes }))).toMatch(
+      /^Expected no `labels.negative` with several classes, of which none is negative, got 0\n/,
+    );
+    const table = "image,Pneumonia\na,2\na,1\nb,0";
+    expect(await failureText(assign({ table, files: ["a", "b"], labels: pneumonia, classes }))).toMatch(
+      /^Expected one class for a in l.csv, got COVID \("2"\) and, in row 3, Pneumonia \("1"\)\n/,
     );
   });
 });

@@ -1,5 +1,6 @@
 import type { FlowStep } from "../../artifacts/dataset.js";
 import type { Pseudonyms } from "../../core/pseudonyms.js";
+import { namesOf } from "../../core/question.js";
 import { StageFailure } from "../../core/stage-failure.js";
 import { countOf, formatCount } from "../format-count.js";
 import { sayNearName } from "../near-name.js";
@@ -13,6 +14,7 @@ import { quoted, shorten } from "../tables/quoted.js";
 import { listValues, tallyUnsure } from "../tables/unsure-tally.js";
 import { matchSubjects, type Subject, type SubjectMatch } from "./match-subjects.js";
 import { refuseClassesByPatient } from "./pseudonymize-rows.js";
+import { type SubjectClasses, subjectClasses } from "./subject-classes.js";
 import { columnIndex, readSubjectTable, type SubjectTable } from "./subject-labels.js";
 import type { SubjectParams } from "./subject-params.js";
 import { isPatientColumn, type TableColumns, type TableFields, tableColumns } from "./table-columns.js";
@@ -59,12 +61,15 @@ export async function assignClasses<Item extends Subject>(
   params: SubjectParams,
   report: Report,
 ): Promise<Classification<Item>> {
-  const assigned = table === undefined ? byFolder(found, params, report) : await byTable(found, table, params, report);
-  const counts = params.classes.map((name) => assigned.subjects.filter((subject) => subject.class === name).length);
+  const classes = subjectClasses(params.classes);
+  const assigned =
+    table === undefined ? byFolder(found, classes, report) : await byTable(found, { table, params, classes }, report);
+  const names = namesOf(classes.question);
+  const counts = names.map((name) => assigned.subjects.filter((subject) => subject.class === name).length);
   if (!counts.every((count) => count > 0)) {
     throw new StageFailure(
-      `Expected ${report.noun} of both classes, got ${params.classes.map((name, index) => `${counts[index]} of ${name}`).join(" and ")}${assigned.values}`,
-      "Check `labels` (id, column, positive, where), or without a label table that `classes` names the two folders.",
+      `Expected ${report.noun} of ${names.length === 2 ? "both" : "all"} classes, got ${names.map((name, index) => `${counts[index]} of ${name}`).join(" and ")}${assigned.values}`,
+      `Check \`labels\` (id, column, ${names.length === 2 ? "positive, " : ""}where), or without a label table that \`classes\` names ${names.length === 2 ? "the two" : "their"} folders.`,
     );
   }
   return {
@@ -77,7 +82,8 @@ export async function assignClasses<Item extends Subject>(
   };
 }
 
-const labelling = ({ labels }: SubjectParams) => ({
+const labelling = ({ labels }: SubjectParams, { question, named }: SubjectClasses) => ({
+  classes: question.kind === "multiclass" ? named : undefined,
   id: labels.id,
   column: labels.column,
   positive: texts(labels.positive),
@@ -92,12 +98,15 @@ const texts = (values: string | number | readonly (string | number)[]): readonly
 
 async function byTable<Item extends Subject>(
   found: readonly Item[],
-  file: string,
-  params: SubjectParams,
+  asked: { readonly table: string; readonly params: SubjectParams; readonly classes: SubjectClasses },
   report: Report,
 ) {
+  const { table: file, params } = asked;
+  const { question } = asked.classes;
+  if (question.kind === "multiclass") refuseTwoClassRules(params);
+
   const { noun, log, warn, match, taken, pseudonyms } = report;
-  const { labels, classes } = params;
+  const { labels } = params;
   refuseClassesByPatient(labels.column, labels.patient, pseudonyms, "labels.column");
   // A table may name files by their patients.
   const call = report.namesPatients || isPatientColumn(labels.id) ? pseudonyms?.of : undefined;
@@ -107,7 +116,7 @@ async function byTable<Item extends Subject>(
     { log, warn },
   );
   const { name } = opened;
-  const table = readSubjectTable(opened, { ...labelling(params), call });
+  const table = readSubjectTable(opened, { ...labelling(params, asked.classes), call });
   const columns = tableColumns(opened, { patient: labels.patient, taken, hidden: columnsToHide(table, name, params) });
   sayOfTable(table, columns, name, { log, warn, call });
   const { rowOf, absent } = matchSubjects(found, table.rows, { match, table: name, call });
@@ -133,8 +142,8 @@ async function byTable<Item extends Subject>(
       counted.add(row);
     } else if (row.isRest) rest.set(row.value, (rest.get(row.value) ?? 0) + 1);
     else if (row.class === "neither") others.set(row.value, (others.get(row.value) ?? 0) + 1);
-    if (row.class !== "positive" && row.class !== "negative") return [];
-    const label = classes[row.class === "positive" ? 1 : 0] as string;
+    if (row.class === "neither" || row.class === "outside") return [];
+    const label = row.name ?? (namesOf(question)[row.class === "positive" ? 1 : 0] as string);
     const fields = columns.fieldsOf(row.fields);
     used.set(row.id, fields);
     return [{ ...subject, class: label, columns: columns.columnsOf(row.fields), table: fields }];
@@ -154,8 +163,11 @@ async function byTable<Item extends Subject>(
       `${countOf(absent.length, "row")} of ${name} without a file, such as ${shorten(call?.(example) ?? example)}${near}`,
     );
   }
-  for (const message of unsure.warnings(name)) warn(message);
-  const noNumbers = sayNoNumbers([...texts(labels.positive), ...texts(labels.negative ?? [])], others, name);
+  const isBinary = question.kind === "binary";
+  for (const message of unsure.warnings(name, isBinary ? undefined : "in no class")) warn(message);
+  const noNumbers = isBinary
+    ? sayNoNumbers([...texts(labels.positive), ...texts(labels.negative ?? [])], others, name)
+    : undefined;
   if (noNumbers !== undefined) warn(noNumbers);
   if (rest.size > 0) {
     // 0 is what everybody takes for the negative of 1; anything else is a reading that the user did not ask for.
@@ -169,11 +181,25 @@ async function byTable<Item extends Subject>(
     reason: [
       `${formatCount(unknown)} without a row in the label table`,
       ...(Object.keys(labels.where).length > 0 ? [`${formatCount(outside)} outside \`where\``] : []),
-      `${formatCount(neither)} of neither class${others.size > 0 ? ` (${listValues(others)})` : ""}`,
+      `${formatCount(neither)} of ${isBinary ? "neither" : "no"} class${others.size > 0 ? ` (${listValues(others)})` : ""}`,
     ].join(", "),
     patientColumn: columns.patient,
     values: `; the values of ${labels.column} are ${listValues(countValues(table))}`,
   };
+}
+
+/** Of several classes, each names its values: none is what others are not. */
+function refuseTwoClassRules({ labels: { negative, uncertain, blank } }: SubjectParams): void {
+  const given = Object.entries({
+    negative,
+    uncertain: uncertain === "ignore" ? undefined : uncertain,
+    blank: blank === "ignore" ? undefined : blank,
+  }).find(([, value]) => value !== undefined);
+  if (given === undefined) return;
+  throw new StageFailure(
+    `Expected no \`labels.${given[0]}\` with several classes, of which none is negative, got ${[given[1]].flat().join(", ")}`,
+    "Name values in the class that they belong to: classes: { Doubtful: [-1] }.",
+  );
 }
 
 /** Columns that the user named stay as they are. */
@@ -230,15 +256,25 @@ function sayOfTable(
   if (columns.nameless > 0) log(`${name}: ${countOf(columns.nameless, "column")} without a name left out`);
 }
 
-function byFolder<Item extends Subject>(found: readonly Item[], { classes }: SubjectParams, { reading }: Report) {
+function byFolder<Item extends Subject>(
+  found: readonly Item[],
+  { question, named }: SubjectClasses,
+  { reading }: Report,
+) {
+  // Two folders compare as they are written, as they always have; one of several may be spelled otherwise, as in a table.
+  const spell = question.kind === "binary" ? (name: string): string => name : foldValue;
+  const names = new Map(named.flatMap(({ name, values }) => values.map((value) => [spell(value), name] as const)));
   const subjects = found.flatMap((subject): readonly Classified<Item>[] => {
-    const folder = subject.folders.find((name) => classes.includes(name));
+    const folder = subject.folders.find((name) => names.has(spell(name)));
     reading.tally("labels of the source", folder ?? subject.folders.at(-1) ?? "in no folder");
-    return folder === undefined ? [] : [{ ...subject, class: folder, columns: {}, table: NOTHING }];
+    return folder === undefined
+      ? []
+      : [{ ...subject, class: names.get(spell(folder)) as string, columns: {}, table: NOTHING }];
   });
+  const folders = named.flatMap(({ values }) => values);
   return {
     subjects,
-    reason: `${found.length - subjects.length} outside the folders ${classes.join(" and ")}`,
+    reason: `${found.length - subjects.length} outside the folders ${folders.join(" and ")}`,
     patientColumn: undefined,
     values: "",
   };

@@ -4,6 +4,7 @@ import { foldValue, type Unsure, unsureOf } from "../tables/label-value.js";
 import type { Table } from "../tables/open-table.js";
 import { quoted, shorten } from "../tables/quoted.js";
 import { takenAs, type UnsureRules } from "../tables/unsure-tally.js";
+import type { NamedClass } from "./named-classes.js";
 
 /** How a table says which class a subject (a volume, a study, a patient) belongs to. */
 export interface SubjectLabelling extends UnsureRules {
@@ -15,6 +16,8 @@ export interface SubjectLabelling extends UnsureRules {
   readonly positive: readonly string[];
   /** Values of the negative class; where absent all others that are an answer. */
   readonly negative: readonly string[] | undefined;
+  /** Where there are several classes: the values of each, instead of those of two. */
+  readonly classes?: readonly NamedClass[] | undefined;
   /** Only subjects whose columns have one of these values take part. */
   readonly where: Readonly<Record<string, readonly string[]>>;
   /** What messages call a subject, where that is not its name. */
@@ -26,7 +29,9 @@ export interface SubjectRow {
   readonly id: string;
   /** As written. */
   readonly value: string;
-  readonly class: "positive" | "negative" | "neither" | "outside";
+  readonly class: "positive" | "negative" | "several" | "neither" | "outside";
+  /** The class by name, where it is one of several. */
+  readonly name?: string | undefined;
   /** Why the value is no answer, where it is none. */
   readonly unsure: Unsure | undefined;
   /** Whether it is negative for want of another class only. */
@@ -85,7 +90,7 @@ export function readSubjectTable(table: Table, labelling: SubjectLabelling): Sub
     };
     const earlier = rows.get(subject);
     if (earlier === undefined || earlier.class === "outside") rows.set(subject, row);
-    else if (row.class !== "outside" && earlier.class !== row.class) {
+    else if (row.class !== "outside" && (earlier.class !== row.class || earlier.name !== row.name)) {
       throw new StageFailure(
         `Expected one class for ${shorten(call(subject))} in ${name}, got ${said(earlier)} and, in row ${number}, ${said(row)}`,
         "Leave one row for each, or choose with `labels.where`.",
@@ -109,9 +114,25 @@ export function columnIndex(
 }
 
 const said = (row: SubjectRow): string =>
-  `${row.class === "neither" ? "neither class" : row.class} (${row.value === "" ? "blank" : quoted(row.value)})`;
+  `${row.class === "neither" ? "neither class" : (row.name ?? row.class)} (${row.value === "" ? "blank" : quoted(row.value)})`;
 
-function classifier(labelling: SubjectLabelling): (value: string) => Pick<SubjectRow, "class" | "unsure" | "isRest"> {
+type Classify = (value: string) => Pick<SubjectRow, "class" | "name" | "unsure" | "isRest">;
+
+/** By several classes; uncertain and blank values are of none that does not name them. */
+function severalClassifier(classes: readonly NamedClass[]): Classify {
+  const names = new Map(
+    classes.flatMap(({ name, values }) => values.map((value) => [foldValue(value), name] as const)),
+  );
+  return (value) => {
+    const folded = foldValue(value);
+    const name = names.get(folded);
+    if (name !== undefined) return { class: "several", name, unsure: undefined, isRest: false };
+    return { class: "neither", unsure: unsureOf(folded), isRest: false };
+  };
+}
+
+function classifier(labelling: SubjectLabelling): Classify {
+  if (labelling.classes !== undefined) return severalClassifier(labelling.classes);
   const positive = new Set(labelling.positive.map(foldValue));
   const negative = labelling.negative && new Set(labelling.negative.map(foldValue));
   const both = labelling.negative?.find((value) => positive.has(foldValue(value)));

@@ -1,6 +1,7 @@
 import { type Static, Type } from "../../vendor/typebox.js";
 import { sourceParams } from "../sources/source-params.js";
 import { tableParams } from "../tables/table-params.js";
+import { classMap } from "./named-classes.js";
 
 const Value = Type.Union([Type.String(), Type.Number()]);
 const Values = Type.Union([Value, Type.Array(Value, { minItems: 1 })]);
@@ -47,12 +48,20 @@ export const subjectParams = (defaults: {
     },
     { default: {}, additionalProperties: false, description: "How the table on the port `labels` is read." },
   ),
-  classes: Type.Array(Type.String({ minLength: 1 }), {
-    minItems: 2,
-    maxItems: 2,
-    default: ["negative", "positive"],
-    description: `Names of the negative and the positive class. Without a label table: the names of the two folders that ${defaults.noun} lie in.`,
-  }),
+  classes: Type.Union(
+    [
+      Type.Array(Type.String({ minLength: 1 }), { minItems: 2 }),
+      classMap("Classes by name, each with the folders or values of `labels.column` that are of it."),
+    ],
+    {
+      default: ["negative", "positive"],
+      description:
+        "Two names are those of the negative and the positive class: folders, or with a label table what " +
+        "`labels.positive` and `labels.negative` name. Three and more, or a map such as { Pneumonia: [CAP, viral], Normal: " +
+        "normal }, are classes that exclude each other, by folder or by the value of `labels.column`. Without a label table " +
+        `the folders that ${defaults.noun} lie in are the classes where there are three or more and none is named.`,
+    },
+  ),
   onCorrupt: Type.Union([Type.Literal("fail"), Type.Literal("drop")], {
     default: "fail",
     description: "A file that cannot be read fails the stage, or is left out and reported.",

@@ -234,6 +234,23 @@ describe("rows of the dataset", () => {
     ]);
   });
 
+  it("have as many classes as folders, of which none is named, and the patients of each", async () => {
+    const names = ["CAP/p1.mha", "CAP/p2.mha", "Normal/p3.mha", "Normal/p4.mha", "covid/p5.mha"];
+    for (const name of names) {
+      await mkdir(path.join(source, path.dirname(name)), { recursive: true });
+      await put("plain.mha", name);
+    }
+    const { outputs } = await runStage(volumes, { params: { count: 1 }, inputs: { source } });
+    const { rows, facts } = await readDataset(outputs["dataset"] as string);
+    expect(facts.question).toEqual({ kind: "multiclass", classes: ["CAP", "Normal", "covid"] });
+    expect(rows.map(({ patient, label }) => `${label}/${patient}.mha`)).toEqual(names);
+    const classes = { Pneumonia: ["COVID", "CAP"], Normal: "normal" };
+    const named = await runStage(volumes, { params: { count: 1, classes, patient: "file" }, inputs: { source } });
+    const made = await readDataset(named.outputs["dataset"] as string);
+    expect(made.facts.question).toEqual({ kind: "multiclass", classes: ["Pneumonia", "Normal"] });
+    expect(made.rows.map(({ label }) => label)).toEqual(["Pneumonia", "Pneumonia", "Normal", "Normal", "Pneumonia"]);
+  });
+
   it("take the class from the folder where there is no table", async () => {
     await mkdir(path.join(source, "sick"));
     await mkdir(path.join(source, "well"));
