@@ -1,9 +1,14 @@
 import { crc32 } from "node:zlib";
 
 /** An NPY 1.0 file, written by the format's description and not by the code under test. */
-export function npyBytes(dtype: string, shape: readonly number[], data: Uint8Array): Uint8Array {
+export function npyBytes(
+  dtype: string,
+  shape: readonly number[],
+  data: Uint8Array,
+  order: "C" | "Fortran" = "C",
+): Uint8Array {
   const tuple = shape.length === 1 ? `${shape[0]},` : shape.join(", ");
-  const text = `{'descr': '${dtype}', 'fortran_order': False, 'shape': (${tuple}), }`;
+  const text = `{'descr': '${dtype}', 'fortran_order': ${order === "C" ? "False" : "True"}, 'shape': (${tuple}), }`;
   const padded = `${text.padEnd(Math.ceil((10 + text.length + 1) / 64) * 64 - 11)}\n`;
   const head = Buffer.from([0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59, 1, 0, padded.length & 0xff, padded.length >> 8]);
   return Buffer.concat([head, Buffer.from(padded, "latin1"), data]);

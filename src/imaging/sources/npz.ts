@@ -136,16 +136,10 @@ const ARRAYS = {
 function parseArray(name: string, bytes: Buffer): NumpyArray {
   const { dtype, shape, fortranOrder, offset } = parseNpyHeader(bytes, `${name}.npy`);
   const type = ARRAYS[dtype.slice(1) as keyof typeof ARRAYS];
-  if (type === undefined || (dtype[0] === ">" && type.BYTES_PER_ELEMENT > 1)) {
+  if (type === undefined) {
     throw new StageFailure(
-      `Expected ${name} to hold little-endian numbers of up to 8 bytes, got ${dtype}`,
+      `Expected ${name} to hold numbers of 1, 2, 4 or 8 bytes (float16 apart), got ${dtype}`,
       "Write it anew with numpy.save, as `astype` makes it of a plain type: images as uint8, labels as int64.",
-    );
-  }
-  if (fortranOrder && shape.length > 1) {
-    throw new StageFailure(
-      `Expected ${name} to be in C order, got Fortran order`,
-      "Write numpy.ascontiguousarray of it.",
     );
   }
   const length = shape.reduce((product, side) => product * side, 1);
@@ -155,5 +149,32 @@ function parseArray(name: string, bytes: Buffer): NumpyArray {
   }
   // A copy of its own: the data of a zip entry need not lie where its type wants it.
   const data = bytes.buffer.slice(bytes.byteOffset + offset, bytes.byteOffset + bytes.length) as ArrayBuffer;
-  return { name, dtype, shape, data: new type(data) };
+  if (dtype[0] === ">") swapBytes(Buffer.from(data), type.BYTES_PER_ELEMENT);
+  const stored = new type(data);
+  return { name, dtype, shape, data: fortranOrder && shape.length > 1 ? inOrderOfC(stored, shape) : stored };
+}
+
+function swapBytes(bytes: Buffer, size: number): void {
+  if (size === 2) bytes.swap16();
+  else if (size === 4) bytes.swap32();
+  else if (size === 8) bytes.swap64();
+}
+
+/** Values whose first index runs fastest, as numpy.save keeps a transposed array, with the last running fastest. */
+function inOrderOfC(stored: NumpyArray["data"], shape: readonly number[]): NumpyArray["data"] {
+  const ordered = stored.slice();
+  const index = shape.map(() => 0);
+  const strides = shape.map((_, axis) => shape.slice(0, axis).reduce((product, side) => product * side, 1));
+  let from = 0;
+  for (let to = 0; to < ordered.length; to++) {
+    ordered[to] = stored[from] as never;
+    for (let axis = shape.length - 1; axis >= 0; axis--) {
+      index[axis]!++;
+      from += strides[axis]!;
+      if (index[axis]! < shape[axis]!) break;
+      from -= strides[axis]! * shape[axis]!;
+      index[axis] = 0;
+    }
+  }
+  return ordered;
 }

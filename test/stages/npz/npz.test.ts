@@ -41,6 +41,37 @@ const whole = {
 };
 const classes = ["normal", "pneumonia"];
 
+describe("arrays as numpy.save keeps them", () => {
+  const valuesOf = async (array: Uint8Array) => {
+    const { data, shape } = await (await openNpz(await archive({ "a.npy": array }))).read("a");
+    return { values: [...data].map(Number), shape };
+  };
+
+  it("in Fortran order, as a transposed array is", async () => {
+    // numpy.arange(24).reshape(2, 3, 4), saved with order="F".
+    const first = [0, 12, 4, 16, 8, 20, 1, 13, 5, 17, 9, 21, 2, 14, 6, 18, 10, 22, 3, 15, 7, 19, 11, 23];
+    expect(await valuesOf(npyBytes("|u1", [2, 3, 4], Uint8Array.from(first), "Fortran"))).toEqual({
+      values: Array.from({ length: 24 }, (_, value) => value),
+      shape: [2, 3, 4],
+    });
+    expect((await valuesOf(npyBytes("|u1", [3], Uint8Array.of(1, 2, 3), "Fortran"))).values).toEqual([1, 2, 3]);
+    expect((await valuesOf(npyBytes("|u1", [2, 0], Uint8Array.of(), "Fortran"))).values).toEqual([]);
+  });
+
+  it("with the most significant byte first", async () => {
+    expect((await valuesOf(npyBytes(">u2", [2], Uint8Array.of(1, 2, 3, 4)))).values).toEqual([258, 772]);
+    expect((await valuesOf(npyBytes(">i4", [1], Uint8Array.of(255, 255, 255, 254)))).values).toEqual([-2]);
+    expect((await valuesOf(npyBytes(">i8", [1], Uint8Array.of(0, 0, 0, 0, 0, 0, 1, 0)))).values).toEqual([256]);
+    expect((await valuesOf(npyBytes(">f8", [1], Uint8Array.of(0x40, 4, 0, 0, 0, 0, 0, 0)))).values).toEqual([2.5]);
+  });
+
+  it.each(["<f2", "|O", "<U1", "<c8"])("are refused by name: %s", async (dtype) => {
+    expect(await failureText(valuesOf(npyBytes(dtype, [1], Uint8Array.of(0, 0, 0, 0))))).toBe(
+      `Expected a to hold numbers of 1, 2, 4 or 8 bytes (float16 apart), got ${dtype}\nWrite it anew with numpy.save, as \`astype\` makes it of a plain type: images as uint8, labels as int64.`,
+    );
+  });
+});
+
 describe("npz", () => {
   it("writes each image as it is, with its label and partition", async () => {
     const {
