@@ -19,7 +19,9 @@ export function imageShape(images: NumpyArray): ImageArray {
     `Expected ${images.name} to hold uint8 images, N x H x W or N x H x W x 3, got ${images.dtype} of ${images.shape.join(" x ")}`,
     images.shape.length === 5
       ? "Archives of volumes are not read; write them as MetaImage or NIfTI for `volumes`."
-      : undefined,
+      : images.dtype === "|u1"
+        ? undefined
+        : "Write them as bytes by one rule for all: (x / 257).astype(numpy.uint8) of 16 bits, (x * 255).round().astype(numpy.uint8) of values from 0 to 1.",
   );
 }
 

@@ -128,6 +128,11 @@ describe("npz", () => {
       { ...whole, "val_images.npy": npyBytes("<f4", [1, 2, 2], new Uint8Array(16)) },
       /Expected val_images to hold uint8 images.* got <f4 of 1 x 2 x 2/,
     ],
+    [
+      "images have 16 bits",
+      { ...whole, "val_images.npy": npyBytes(">u2", [1, 2, 2], new Uint8Array(8)) },
+      /got >u2 of 1 x 2 x 2$/,
+    ],
   ])("says so where %s", async (_, parts, message) => {
     const source = await archive(parts as Record<string, Uint8Array>);
     await expect(runStage(npz, { params: { classes }, inputs: { source } })).rejects.toThrow(message);
