@@ -1,4 +1,4 @@
-import { lstatSync, readdirSync, statSync } from "node:fs";
+import { fstatSync, lstatSync, readdirSync, statSync } from "node:fs";
 import path from "node:path";
 
 /** Notices what changes where no stage should write, while stages run. */
@@ -20,6 +20,8 @@ interface Places {
 /** Folders with more are not looked at: that would take longer than many a stage. */
 const MOST_ENTRIES = 1000;
 const MOST_NAMED = 5;
+/** Where a run itself prints: `pipeline run > run.log`. */
+const OUTPUT = [1, 2];
 /** Tools of the user's write there while stages run. */
 const OF_TOOLS = new Set([".git", ".hg", ".svn", "node_modules", ".vscode", ".idea", ".DS_Store"]);
 
@@ -32,6 +34,7 @@ export function watchOutsideWrites(places: Places): OutsideWrites {
   const running: string[] = [];
   let together = new Set<string>();
   let before = new Map<string, string>();
+  const said = new Set<string>();
   return {
     began(stage) {
       if (running.length === 0) before = lookAt(places);
@@ -43,13 +46,16 @@ export function watchOutsideWrites(places: Places): OutsideWrites {
       const now = lookAt(places);
       const changes = [...now]
         .filter(([file, state]) => before.get(file) !== state)
-        .map(([file]) => `${shown(file, places)} (${before.has(file) ? "changed" : "new"})`);
-      const gone = [...before.keys()].filter((file) => !now.has(file)).map((file) => `${shown(file, places)} (gone)`);
+        .map(([file]) => [file, before.has(file) ? "changed" : "new"] as const);
+      const gone = [...before.keys()].filter((file) => !now.has(file)).map((file) => [file, "gone"] as const);
       const stages = [...together];
       running.splice(running.indexOf(stage), 1);
       before = now;
       together = new Set(running);
-      const all = [...changes, ...gone];
+      // What changes during one stage after another, as the log of another program, would be said by each of them.
+      const fresh = [...changes, ...gone].filter(([file]) => !said.has(file));
+      for (const [file] of fresh) said.add(file);
+      const all = fresh.map(([file, how]) => `${shown(file, places)} (${how})`);
       if (all.length === 0) return undefined;
       const more = all.length > MOST_NAMED ? ` and ${all.length - MOST_NAMED} more` : "";
       const who = stages.map((name) => `"${name}"`).join(" and ");
@@ -64,7 +70,10 @@ export function watchOutsideWrites(places: Places): OutsideWrites {
 function lookAt({ projectRoot, pipelineFolder, cache, runsFolder }: Places): Map<string, string> {
   const found = new Map<string, string>();
   // By number, as one folder may be reached by several paths.
-  const ours = new Set([cache, runsFolder, pipelineFolder].flatMap((folder) => numberOf(folder) ?? []));
+  const ours = new Set([
+    ...[cache, runsFolder, pipelineFolder].flatMap((folder) => numberOf(folder) ?? []),
+    ...OUTPUT.flatMap((descriptor) => numberOf(descriptor) ?? []),
+  ]);
   for (const folder of new Set([projectRoot, pipelineFolder])) {
     for (const name of namesIn(folder)) {
       const file = path.join(folder, name);
@@ -87,9 +96,14 @@ function namesIn(folder: string): readonly string[] {
   }
 }
 
-function numberOf(folder: string): string | undefined {
-  const found = statSync(folder, { throwIfNoEntry: false });
-  return found && `${found.dev} ${found.ino}`;
+/** Of a path, or of what a descriptor is open on. */
+function numberOf(of: string | number): string | undefined {
+  try {
+    const { dev, ino } = typeof of === "string" ? statSync(of) : fstatSync(of);
+    return `${dev} ${ino}`;
+  } catch {
+    return undefined;
+  }
 }
 
 const shown = (file: string, { projectRoot }: Places): string => {
