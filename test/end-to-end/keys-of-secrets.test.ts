@@ -47,7 +47,7 @@ test("what looks at a pipeline makes no key of pseudonyms; what runs it does, an
   expect(run.stderr + run.stdout).toContain(`warning: ${unused}\n`);
   expect(rig.records().at(-1)!.warnings).toContainEqual({ message: unused });
   expect([existsSync(note), readdirSync(keys).length]).toEqual([true, 1]);
-}, 60_000);
+});
 
 test.skipIf(process.platform === "win32")(
   "keys that others can read are said, with the command that closes them",

@@ -106,7 +106,7 @@ test("ids of patients are nowhere in what a run leaves and says, and neither is 
   expect(rows[0]?.more).toMatchObject({ "table.patient": rows[0]?.patient, remark: "given", record: "given" });
   expect(facts.pseudonyms).toMatch(/^[0-9a-f]{32}$/);
   expect(said).toContain("ids of patients");
-}, 60_000);
+});
 
 test("one patient has one pseudonym in all sources of a project, and another one elsewhere", async () => {
   await using rig = await project();
@@ -162,4 +162,4 @@ test("one patient has one pseudonym in all sources of a project, and another one
   rig.remove("radpipe-project.json");
   const anew = await rig.run(["plan", "q.yaml"]);
   expect(anew.stdout).toMatch(/read +miss/);
-}, 60_000);
+});
