@@ -28,11 +28,11 @@ export interface ExplanationMethod {
 export interface ExplainedCase {
   readonly image: string;
   readonly patient: string;
-  /** 1: the positive class. */
+  /** 1: the positive class, or the answer. */
   readonly label: 0 | 1;
-  /** By the threshold. */
+  /** By the threshold; of several classes by their rule. */
   readonly called: 0 | 1;
-  /** Probability of the positive class, 0 to 1. */
+  /** Probability of the positive class, or of the answer, 0 to 1. */
   readonly score: number;
   /** `true positive`, ... */
   readonly kind: string;
@@ -45,6 +45,8 @@ export interface ExplainedCase {
   /** Where that is, as shares of width and height from the left upper corner. */
   readonly peakX: string;
   readonly peakY: string;
+  /** Where several classes or findings were asked for: of which one label, called, score and map are. */
+  readonly answer?: string;
 }
 
 export interface Explanations {
@@ -75,8 +77,9 @@ export async function writeExplanations(
   { about, cases }: Pick<Explanations, "about" | "cases">,
 ): Promise<void> {
   await writeJson(folder, METHOD, about);
-  const lines = cases.map((one) => COLUMNS.map((column) => String(one[column])));
-  await writeFile(path.join(folder, CASES), formatCsv([COLUMNS, ...lines]));
+  const columns = cases.some(({ answer }) => answer !== undefined) ? ([...COLUMNS, "answer"] as const) : COLUMNS;
+  const lines = cases.map((one) => columns.map((column) => String(one[column] ?? "")));
+  await writeFile(path.join(folder, CASES), formatCsv([columns, ...lines]));
 }
 
 const ABOUT = fields<ExplanationMethod>({
@@ -105,6 +108,7 @@ export async function readExplanations(folder: string): Promise<Explanations | u
       peak: field("peak"),
       peakX: field("peakX"),
       peakY: field("peakY"),
+      ...(field("answer") !== "" && { answer: field("answer") }),
     };
   });
   return { about, cases, folder };

@@ -1,4 +1,5 @@
 import type { ClassActivationMethod } from "../artifacts/explanations.js";
+import type { SeveralQuestion } from "../core/question.js";
 import type { ActiveBackend } from "./backend.js";
 import { tf, tfl } from "./tfjs.js";
 
@@ -18,7 +19,7 @@ export interface CutModel {
   readonly pools: boolean;
 }
 
-/** Signed class activation maps: above 0 speaks for the positive class, below 0 for the negative one. */
+/** Signed class activation maps: above 0 speaks for the positive class, or the answer that was asked for, below 0 against. */
 export interface ActivationMaps {
   /** N x h x w. */
   readonly maps: Float32Array;
@@ -52,21 +53,32 @@ export function cutAtLastConvolution(model: tfl.LayersModel): CutModel | { reado
   };
 }
 
+/** Which class or finding each image is explained by, by its place in `answersAsked`. */
+export interface ExplainedAnswers {
+  readonly kind: SeveralQuestion["kind"];
+  readonly places: readonly number[];
+}
+
 /**
  * Maps before the rectifier. The class score is the log odds of the positive class, so one gradient serves both classes:
- * that of the negative class is its opposite (the counterfactual of Selvaraju's section 3.3).
- * @param images normalized, N x H x W x C.
+ * that of the negative class is its opposite (the counterfactual of Selvaraju's section 3.3). Of several classes it is the
+ * log odds of one against all others, of findings those of one.
+ * @param images normalized, N x H x W x C. @param answers of a question that is not binary.
  */
 export async function gradCam(
   { features, head, size }: CutModel,
   images: tf.Tensor4D,
-  { active, method }: { readonly active: ActiveBackend; readonly method: ClassActivationMethod },
+  {
+    active,
+    method,
+    answers,
+  }: { readonly active: ActiveBackend; readonly method: ClassActivationMethod; readonly answers?: ExplainedAnswers },
 ): Promise<ActivationMaps> {
   const maps = tf.tidy(() => {
     const activations = features.apply(images, { training: false }) as tf.Tensor4D;
     const scores = (from: tf.Tensor): tf.Scalar => {
       const logits = head.reduce((flowing, layer) => layer.apply(flowing, { training: false }) as tf.Tensor, from);
-      return tf.sum(logOdds(logits as tf.Tensor2D));
+      return tf.sum(answers ? logOddsOf(logits as tf.Tensor2D, answers) : logOdds(logits as tf.Tensor2D));
     };
     const slopes = tf.grad(scores)(activations);
     const weights = method === "grad-cam" ? tf.mean(slopes, [1, 2], true) : slopes;
@@ -83,4 +95,14 @@ function logOdds(logits: tf.Tensor2D): tf.Tensor {
   if (logits.shape[1] === 1) return logits;
   const signs = tf.tensor2d([[-1], [1]]);
   return tf.matMul(logits, signs);
+}
+
+/** Far below any logit: what is left out of a sum of exponentials. */
+const LEFT_OUT = 1e30;
+
+/** Of the answer that each image is explained by. */
+function logOddsOf(logits: tf.Tensor2D, { kind, places }: ExplainedAnswers): tf.Tensor {
+  const own = tf.cast(tf.oneHot(tf.tensor1d([...places], "int32"), logits.shape[1]), "float32");
+  const odds = tf.sum(tf.mul(logits, own), 1);
+  return kind === "multilabel" ? odds : tf.sub(odds, tf.logSumExp(tf.sub(logits, tf.mul(own, LEFT_OUT)), 1));
 }

@@ -31,8 +31,8 @@ export type ImagePrediction =
   | {
       readonly image: string;
       readonly picture: string;
-      /** Probability of the positive class, 0..1. */
-      readonly score: number;
+      /** Probability of each answer, 0..1, in the order of `answersAsked`: of two classes that of the positive one. */
+      readonly scores: readonly number[];
       /** Darkest and brightest level of 256, where the picture, prepared for the model, spans few of them. */
       readonly few?: readonly [number, number];
       /** In what it is unlike all training images, in words; empty where it is like them, or that is not known. */
@@ -76,14 +76,15 @@ export async function* predictImages(request: PredictImagesRequest): AsyncGenera
       await active.step();
       const probabilities = (await output.data()) as Float32Array;
       output.dispose();
-      const score = scoresOf(probabilities, preprocessing.question, 1)[0]![0]!;
-      if (!Number.isFinite(score)) {
-        yield { image, reason: noScore(score) };
+      const scores = scoresOf(probabilities, preprocessing.question, 1).map(([score]) => score!);
+      const wrong = scores.find((score) => !Number.isFinite(score));
+      if (wrong !== undefined) {
+        yield { image, reason: noScore(wrong) };
         continue;
       }
       const few = fewLevels({ data: pixels });
       const unlike = training === undefined ? [] : unlikeTraining(pixels, await kindOf(one.source, image), training);
-      yield { image, picture, score, ...(few && { few }), unlike };
+      yield { image, picture, scores, ...(few && { few }), unlike };
     }
     model.dispose();
   } finally {

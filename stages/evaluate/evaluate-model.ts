@@ -25,6 +25,7 @@ import { measureAnswers } from "./measure-answers.js";
 import { measureCases } from "./measure-cases.js";
 import { reportOverlap } from "./report-overlap.js";
 import { partitionsToScore, type Scored, type ScoredImages, scorePartitions } from "./score-partitions.js";
+import { surestAnswers, surestCases } from "./surest-cases.js";
 import { writeCurves } from "./write-curves.js";
 import { writeAnsweredImages, writeScoredImages, writeScoredPatients } from "./write-predictions.js";
 
@@ -91,11 +92,7 @@ async function evaluateTwoClasses(
     saved,
     active,
     images,
-    rows,
-    labels: cases.labels,
-    scores: cases.scores,
-    threshold,
-    count: ctx.params.explain,
+    cases: surestCases({ rows, labels: cases.labels, scores: cases.scores, threshold, count: ctx.params.explain }),
     by: ctx.params.explainBy,
     log: ctx.log,
   });
@@ -109,9 +106,20 @@ async function evaluateAnswers(
   const casesOf = (rows: readonly TensorRow[], probabilities: Float32Array, outputs: number): AnsweredCases =>
     answeredImages(question, rows, probabilities, outputs);
   const scored = await scorePartitions(parts, { ...request, casesOf });
-  noteTestPart(ctx, scored);
+  const tested = noteTestPart(ctx, scored);
   await writeAnsweredImages(ctx.outputs.predictions, question, scored);
-  await measureAnswers(ctx, scored, { question, patientsKnown });
+  const calling = await measureAnswers(ctx, scored, { question, patientsKnown });
+  const { rows, cases } = tested ?? scored[0]!;
+  const { saved, active, images } = request;
+  const { notLearned = [] } = saved.preprocessing;
+  await explain(ctx.outputs.explanations, {
+    saved,
+    active,
+    images,
+    cases: surestAnswers({ question, rows, cases, calling, count: ctx.params.explain, notLearned }),
+    by: ctx.params.explainBy,
+    log: ctx.log,
+  });
 }
 
 /** Of the test part, by which looks at it are counted. */

@@ -2,27 +2,23 @@ import { writeFile } from "node:fs/promises";
 import path from "node:path";
 import { type ClassActivationMethod, type ExplainedCase, writeExplanations } from "../../src/artifacts/explanations.js";
 import type { NpyReader } from "../../src/artifacts/npy.js";
-import type { TensorRow } from "../../src/artifacts/tensors.js";
 import { encodePng } from "../../src/imaging/png/encode-png.js";
 import type { ActiveBackend } from "../../src/learning/backend.js";
 import { classEvidence } from "../../src/learning/class-evidence.js";
-import { type CutModel, cutAtLastConvolution, gradCam } from "../../src/learning/grad-cam.js";
+import { type CutModel, cutAtLastConvolution, type ExplainedAnswers, gradCam } from "../../src/learning/grad-cam.js";
 import { cutIntoBatches } from "../../src/learning/image-batches.js";
 import type { SavedModel } from "../../src/learning/model-files.js";
 import { normalizeInto } from "../../src/learning/normalization.js";
 import { tf } from "../../src/learning/tfjs.js";
-import { type ScoredRow, surestCases } from "./surest-cases.js";
+import { answersAsked } from "../../src/stage.js";
+import type { ScoredRow } from "./surest-cases.js";
 
 interface ExplainRequest {
   readonly saved: SavedModel;
   readonly active: ActiveBackend;
   readonly images: NpyReader;
-  readonly rows: readonly TensorRow[];
-  readonly labels: readonly number[];
-  readonly scores: readonly number[];
-  readonly threshold: number;
-  /** How many of each kind. */
-  readonly count: number;
+  /** What to explain. */
+  readonly cases: readonly ScoredRow[];
   readonly by: "auto" | ClassActivationMethod;
   readonly log: (line: string) => void;
 }
@@ -35,8 +31,7 @@ const AT_ONCE = 4;
  * which speaks for the class it called (`NN-map.png`, grey, 255 the strongest), and `explanations.csv` with a line each.
  */
 export async function explain(folder: string, request: ExplainRequest): Promise<void> {
-  const { saved, log } = request;
-  const cases = surestCases(request);
+  const { saved, log, cases } = request;
   const cut = cutAtLastConvolution(saved.model);
   if ("reason" in cut) log(`No Grad-CAM: ${cut.reason}.`);
   const about =
@@ -85,7 +80,8 @@ async function explainBatch(
   normalizeInto(numbers, all, saved.preprocessing.normalization, length);
   const [height, width, channels] = images.shape.slice(1) as [number, number, number];
   const input = tf.tensor4d(numbers, [batch.length, height, width, channels]);
-  const { maps, size } = await gradCam(cut, input, { active, method: methodFor(cut, by) });
+  const answers = answersOf(batch, saved);
+  const { maps, size } = await gradCam(cut, input, { active, method: methodFor(cut, by), ...(answers && { answers }) });
   input.dispose();
   const places = size[0] * size[1];
   return {
@@ -102,11 +98,16 @@ async function explainBatch(
   };
 }
 
+function answersOf(batch: readonly ScoredRow[], { preprocessing }: SavedModel): ExplainedAnswers | undefined {
+  const { kind } = preprocessing.question;
+  return kind === "binary" ? undefined : { kind, places: batch.map(({ answer }) => answer ?? 0) };
+}
+
 async function writeCase(
   folder: string,
   number: number,
-  { row, label, called, score, kind }: ScoredRow,
-  { images }: ExplainRequest,
+  { row, label, called, score, kind, answer }: ScoredRow,
+  { images, saved }: ExplainRequest,
   pixels: Uint8Array,
   evidence: Evidence | undefined,
 ): Promise<ExplainedCase> {
@@ -114,7 +115,8 @@ async function writeCase(
   const name = String(number).padStart(2, "0");
   const input = `${name}-input.png`;
   await writeFile(path.join(folder, input), await encodePng({ data: pixels, width, height, channels }));
-  const line = { image: row.image, patient: row.patient, label, called, score, kind, input };
+  const of = answer === undefined ? {} : { answer: answersAsked(saved.preprocessing.question)[answer]! };
+  const line = { image: row.image, patient: row.patient, label, called, score, kind, input, ...of };
   if (evidence === undefined) return { ...line, map: "", peak: "", peakX: "", peakY: "" };
   const { picture, peak, at } = evidence;
   const map = `${name}-map.png`;

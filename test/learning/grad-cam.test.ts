@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { ClassActivationMethod } from "../../src/artifacts/explanations.js";
+import { answersAsked, type Question } from "../../src/core/question.js";
 import { seededRandom } from "../../src/imaging/seeded-random.js";
 import type { ActiveBackend } from "../../src/learning/backend.js";
 import { classEvidence } from "../../src/learning/class-evidence.js";
 import { cpuBackend } from "../../src/learning/cpu-backend.js";
+import { endingsOf } from "../../src/learning/ending.js";
 import { type CutModel, cutAtLastConvolution, gradCam } from "../../src/learning/grad-cam.js";
 import type { LayerSpec } from "../../src/learning/layer-spec.js";
 import { modelFromLayers } from "../../src/learning/model-from-layers.js";
@@ -183,5 +185,74 @@ describe("evidence for a class", () => {
       peak: 0,
       highest: 0,
     });
+  });
+});
+
+describe("of several answers", () => {
+  const layers = (units: number, activation: "softmax" | "sigmoid"): readonly LayerSpec[] => [
+    { conv2d: { filters: 5, kernelSize: 3, padding: "same", activation: "relu" } },
+    { globalAveragePooling2d: {} },
+    { dense: { units, activation } },
+  ];
+  const images = spread(8, 2 * 6 * 6);
+  const cutFor = (question: Question) => {
+    const units = answersAsked(question).length;
+    const activation = question.kind === "multilabel" ? "sigmoid" : "softmax";
+    const { model } = modelFromLayers(layers(units, activation), [6, 6, 1], { seed: 3, endings: endingsOf(question) });
+    return cutAtLastConvolution(model) as CutModel;
+  };
+
+  test.each(["cpu", "onnxruntime"])("each image is explained by the answer that is asked for: %s", async (backend) => {
+    const active = backend === "cpu" ? plain : native;
+    await tf.setBackend(active.name);
+    const input = tf.tensor4d(images, [2, 6, 6, 1]);
+    for (const question of [
+      { kind: "multiclass", classes: ["a", "b", "c"] },
+      { kind: "multilabel", findings: ["a", "b", "c"] },
+    ] as const) {
+      const cut = cutFor(question);
+      const answers = { kind: question.kind, places: [2, 0] };
+      const { maps } = await gradCam(cut, input, { active, method: "grad-cam", answers });
+      const activations = (cut.features.predict(input) as tf.Tensor).dataSync();
+      const [kernel, bias] = cut.head
+        .at(-1)!
+        .getWeights()
+        .map((weight) => [...weight.dataSync()]) as [number[], number[]];
+      for (const [image, own] of answers.places.entries()) {
+        const mean = (channel: number) =>
+          Array.from({ length: 36 }, (_, place) => activations[(image * 36 + place) * 5 + channel]!).reduce(
+            (sum, value) => sum + value / 36,
+            0,
+          );
+        const logit = (unit: number) =>
+          [0, 1, 2, 3, 4].reduce((sum, channel) => sum + mean(channel) * kernel[channel * 3 + unit]!, bias[unit]!);
+        const others = [0, 1, 2].filter((unit) => unit !== own);
+        const total = others.reduce((sum, unit) => sum + Math.exp(logit(unit)), 0);
+        // The slope of log odds: its own weight, less those of the others by how probable they are among themselves.
+        const slope = (channel: number) =>
+          kernel[channel * 3 + own]! -
+          (question.kind === "multilabel"
+            ? 0
+            : others.reduce((sum, unit) => sum + (kernel[channel * 3 + unit]! * Math.exp(logit(unit))) / total, 0));
+        for (let place = 0; place < 36; place += 1) {
+          const expected = [0, 1, 2, 3, 4].reduce(
+            (sum, channel) => sum + (slope(channel) / 36) * activations[(image * 36 + place) * 5 + channel]!,
+            0,
+          );
+          expect(maps[image * 36 + place]).toBeCloseTo(expected, 5);
+        }
+      }
+    }
+    input.dispose();
+  });
+
+  test("of two classes it is the map of a binary question", async () => {
+    await tf.setBackend("cpu");
+    const cut = cutFor({ kind: "multiclass", classes: ["a", "b"] });
+    const input = tf.tensor4d(images, [2, 6, 6, 1]);
+    const binary = await gradCam(cut, input, { active: plain, method: "hires-cam" });
+    const answers = { kind: "multiclass", places: [1, 1] } as const;
+    const { maps } = await gradCam(cut, input, { active: plain, method: "hires-cam", answers });
+    for (const [at, value] of binary.maps.entries()) expect(maps[at]).toBeCloseTo(value, 6);
   });
 });

@@ -1,9 +1,11 @@
 import { formatCsv } from "../../artifacts/csv.js";
-import type { ScoredFiles } from "../../project/scoring/score-files.js";
+import { answersAsked, type Question } from "../../core/question.js";
+import type { CallingRule } from "../../project/scoring/calling-rule.js";
+import type { ScoredFiles, ScoredPicture } from "../../project/scoring/score-files.js";
 import { type Column, textTable } from "../../reporters/text-table.js";
 import { outputStyle, outputWidth, print, printData, printJson } from "../output.js";
 
-/** As text, `--json` or `--csv`: every picture with its score, and with its class where the run chose a threshold. */
+/** As text, `--json` or `--csv`: every picture with its scores, and with what it is called where the run chose how. */
 export function showPredictions(
   scored: ScoredFiles,
   { json, csv }: { readonly json: boolean; readonly csv: boolean },
@@ -13,9 +15,11 @@ export function showPredictions(
   else showText(scored);
 }
 
-function showJson({ point, predictions, failures, warnings }: ScoredFiles): void {
+function showJson({ question, notLearned, point, predictions, failures, warnings }: ScoredFiles): void {
   printJson({
-    ...(point && { threshold: point.threshold, rule: point.rule, positive: point.positive }),
+    ...(question.kind !== "binary" && { question }),
+    ...(notLearned.length > 0 && { notLearned }),
+    ...(point && ruleInJson(point)),
     predictions: predictions.map(({ unlikeTraining, ...one }) => ({
       ...one,
       ...(unlikeTraining.length > 0 && { unlikeTraining }),
@@ -25,26 +29,97 @@ function showJson({ point, predictions, failures, warnings }: ScoredFiles): void
   });
 }
 
-function showCsv({ predictions, failures }: ScoredFiles): void {
-  const rows = [
-    ...predictions.map((one) => [one.image, one.picture ?? "", String(one.score), one.class ?? "", ""]),
-    ...failures.map(({ image, reason }) => [image, "", "", "", reason]),
-  ];
-  printData(formatCsv([["image", "picture", "score", "class", "error"], ...rows]));
+function ruleInJson(rule: CallingRule): object {
+  if (!("kind" in rule)) return { threshold: rule.threshold, rule: rule.rule, positive: rule.positive };
+  if (rule.kind === "multiclass") return { rule: rule.rule, ...(rule.costs && { costs: rule.costs }) };
+  return { thresholds: Object.fromEntries(rule.findings.map(({ name, threshold }) => [name, threshold])) };
 }
 
-function showText({ predictions, point }: ScoredFiles): void {
+const JOINED = "|";
+
+/** What a picture is called, as one text; empty where the run did not choose how. */
+const calledText = ({ class: name, findings }: ScoredPicture, between: string): string =>
+  name ?? findings?.join(between) ?? "";
+
+function showCsv({ question, predictions, failures }: ScoredFiles): void {
+  const called = question.kind === "multilabel" ? "findings" : "class";
+  const names = question.kind === "binary" ? undefined : answersAsked(question);
+  const columns = names === undefined ? ["score"] : names.map((name) => `score.${name}`);
+  const rows = [
+    ...predictions.map((one) => [
+      one.image,
+      one.picture ?? "",
+      ...(names === undefined ? [String(one.score)] : names.map((name) => String(one.scores?.[name] ?? ""))),
+      calledText(one, JOINED),
+      "",
+    ]),
+    ...failures.map(({ image, reason }) => [image, "", ...columns.map(() => ""), "", reason]),
+  ];
+  printData(formatCsv([["image", "picture", ...columns, called, "error"], ...rows]));
+}
+
+/** More columns of scores than this are no table that anyone reads: the highest of each picture are written out. */
+const MOST_COLUMNS = 5;
+
+function showText({ question, predictions, point }: ScoredFiles): void {
+  const { titles, cells, note = "" } = shownScores(question, point);
   const columns: readonly Column[] = [
     { title: "IMAGE", flexible: true },
-    { title: `P(${point?.positive ?? "positive"})`, align: "right" },
-    { title: "CLASS" },
+    ...titles,
+    { title: question.kind === "multilabel" ? "FINDINGS" : "CLASS" },
   ];
-  const rows = predictions.map(({ image, picture, score, class: name }) => [
-    picture === undefined ? image : `${image} ${picture}`,
-    score.toFixed(4),
-    name ?? "",
+  const rows = predictions.map((one) => [
+    one.picture === undefined ? one.image : `${one.image} ${one.picture}`,
+    ...cells(one),
+    calledText(one, ", ") || (one.findings === undefined ? "" : "none"),
   ]);
   print(textTable(columns, rows, { width: outputWidth(), titleStyle: outputStyle().dim }));
-  if (point) print(`threshold ${point.threshold.toFixed(4)} (${point.rule}, chosen on validation)\n`);
-  print("For research. Not for diagnosis.\n");
+  print(`${note}${point === undefined ? "" : describeRule(point)}For research. Not for diagnosis.\n`);
+}
+
+interface ShownScores {
+  readonly titles: readonly Column[];
+  readonly cells: (one: ScoredPicture) => readonly string[];
+  readonly note?: string;
+}
+
+function shownScores(question: Question, point: CallingRule | undefined): ShownScores {
+  const names = answersAsked(question);
+  const column = (name: string): Column => ({ title: `P(${name})`, align: "right" });
+  if (question.kind === "binary") {
+    const positive = point !== undefined && "positive" in point ? point.positive : "positive";
+    return { titles: [column(positive)], cells: ({ score }) => [score!.toFixed(4)] };
+  }
+  if (names.length <= MOST_COLUMNS) {
+    return {
+      titles: names.map(column),
+      cells: ({ scores }) => names.map((name) => scores?.[name]?.toFixed(4) ?? "-"),
+    };
+  }
+  return {
+    titles: [{ title: "MOST PROBABLE" }],
+    cells: (one) => [mostProbable(one)],
+    note: `the ${MOST_SHOWN} most probable of ${names.length}; --csv and --json have all\n`,
+  };
+}
+
+const MOST_SHOWN = 3;
+
+const mostProbable = ({ scores = {} }: ScoredPicture): string =>
+  Object.entries(scores)
+    .sort(([, a], [, b]) => b - a)
+    .slice(0, MOST_SHOWN)
+    .map(([name, score]) => `${name} ${score.toFixed(4)}`)
+    .join(", ");
+
+function describeRule(rule: CallingRule): string {
+  if (!("kind" in rule)) return `threshold ${rule.threshold.toFixed(4)} (${rule.rule}, chosen on validation)\n`;
+  if (rule.kind === "multiclass")
+    return `called is the class that is ${rule.rule === "most probable" ? rule.rule : "of least expected cost"}\n`;
+  const chosen = rule.findings.flatMap(({ name, threshold }) =>
+    threshold === null ? [] : [`${name} ${threshold.toFixed(4)}`],
+  );
+  const none = rule.findings.flatMap(({ name, threshold }) => (threshold === null ? [name] : []));
+  const lines = chosen.length === 0 ? "" : `thresholds, chosen on ${rule.partition}: ${chosen.join(", ")}\n`;
+  return `${lines}${none.length === 0 ? "" : `never called, since there is no threshold: ${none.join(", ")}\n`}`;
 }

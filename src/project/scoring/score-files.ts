@@ -1,8 +1,8 @@
 import { availableParallelism } from "node:os";
-import { type OperatingPoint, readOperatingPoint } from "../../artifacts/operating-point.js";
+import { readModelPreprocessing } from "../../artifacts/model.js";
+import { answersAsked, type Question } from "../../core/question.js";
 import { ok, type Result } from "../../core/result.js";
 import { isStageFailure } from "../../core/stage-failure.js";
-import { outputFolder } from "../../experiments/evaluations.js";
 import { openRuns } from "../../experiments/open-runs.js";
 import type { KnownRun } from "../../experiments/read-runs.js";
 import { trackNearlyUniform } from "../../imaging/nearly-uniform.js";
@@ -11,6 +11,7 @@ import { oneRun } from "../named-sweep.js";
 import { failed, type Problem, wrongArgument } from "../problem.js";
 import type { ProjectFolders } from "../project-folders.js";
 import { type FromRuns, fromRuns } from "../unreadable.js";
+import { type CallingRule, callingRuleOf, callOf } from "./calling-rule.js";
 import { filesToScore } from "./files-to-score.js";
 import { joinedOriginals } from "./joined-originals.js";
 import { originalReaders } from "./original-readers.js";
@@ -28,10 +29,14 @@ export interface ScoredPicture {
   readonly image: string;
   /** Which picture of that file, where it holds several. */
   readonly picture?: string;
-  /** Probability of the positive class, 0..1. */
-  readonly score: number;
-  /** What the run's threshold makes of it; absent where there is none. */
+  /** Of a question of two classes: probability of the positive one, 0..1. */
+  readonly score?: number;
+  /** Of any other: probability of each class or finding, 0..1, by name, without those that no training image taught. */
+  readonly scores?: Readonly<Record<string, number>>;
+  /** The class that the run's threshold or rule makes of it; absent where there is none. */
   readonly class?: string;
+  /** The findings that it has by the run's thresholds; absent where there are none. */
+  readonly findings?: readonly string[];
   /** In what it is unlike all training images, in words; empty where it is like them, or that is not known. */
   readonly unlikeTraining: readonly string[];
 }
@@ -42,8 +47,12 @@ export interface ScoredFiles {
   readonly run: KnownRun;
   /** The stage that made the model. */
   readonly stage: string;
-  /** The threshold that the run chose for it; absent where it chose none, or several. */
-  readonly point?: OperatingPoint;
+  /** What the model answers. */
+  readonly question: Question;
+  /** Classes or findings that no training image taught it. */
+  readonly notLearned: readonly string[];
+  /** The threshold, thresholds or rule that the run chose for it; absent where it chose none, or several. */
+  readonly point?: CallingRule;
   readonly predictions: readonly ScoredPicture[];
   /** What could not be scored, and why. Not empty where `predictions` is. */
   readonly failures: readonly Unscored[];
@@ -93,7 +102,7 @@ async function score(
     made.push(one);
     if (signal.aborted) return failed({ reason: "interrupted", message: "Interrupted before all files were scored" });
   }
-  const scored = made.filter((one) => "score" in one);
+  const scored = made.filter((one) => "scores" in one);
   const failures = made.filter((one) => "reason" in one);
   if (made.length === 0) {
     const others =
@@ -101,25 +110,40 @@ async function score(
     return wrongArgument(`Expected images to score, got none in ${given.join(", ") || "no files"}${others}`);
   }
   const warnings = [...said.doubts, ...nearlyUniform(scored), ...unlikeOnes(scored)];
-  const point = await operatingPointOf(run, model, (warning) => warnings.push(warning));
+  const preprocessing = await readModelPreprocessing(model.folder);
+  if (preprocessing === undefined) throw new Error("Internal error: a model without preprocessing.json was loaded");
+  const { question, notLearned = [] } = preprocessing;
+  const point = await callingRuleOf(run, model, question, (warning) => warnings.push(warning));
   const predictions = scored.map(
-    ({ image, picture, score, unlike }): ScoredPicture => ({
+    ({ image, picture, scores, unlike }): ScoredPicture => ({
       image,
       ...(picture !== "" && { picture }),
-      score,
-      ...(point && { class: point.classes[score >= point.threshold ? 1 : 0] }),
+      ...scoresByName(question, scores, notLearned),
+      ...(point && callOf(point, scores)),
       unlikeTraining: unlike,
     }),
   );
   return ok({
     run,
     stage: model.stage,
+    question,
+    notLearned,
     ...(point && { point }),
     predictions,
     failures,
     leftOut: said.others,
     warnings,
   });
+}
+
+function scoresByName(
+  question: Question,
+  scores: readonly number[],
+  notLearned: readonly string[],
+): Pick<ScoredPicture, "score" | "scores"> {
+  if (question.kind === "binary") return { score: scores[0]! };
+  const named = answersAsked(question).map((name, at) => [name, scores[at]!] as const);
+  return { scores: Object.fromEntries(named.filter(([name]) => !notLearned.includes(name))) };
 }
 
 type Scored = Exclude<ImagePrediction, Unscored>;
@@ -150,26 +174,4 @@ function unlikeOnes(scored: readonly Scored[]): readonly string[] {
   return [
     `${unlike.length} of ${scored.length} images ${verb} unlike all that the model was trained on, and what its score says of ${them} is not known: ${examples.join("; ")}${more}`,
   ];
-}
-
-/**
- * What was chosen for the model by whoever evaluated it; undefined where nobody did, or where several chose differently.
- * @param warn is told of the latter.
- */
-async function operatingPointOf(
-  run: KnownRun,
-  model: RunModel,
-  warn: (warning: string) => void,
-): Promise<OperatingPoint | undefined> {
-  const found: { readonly stage: string; readonly point: OperatingPoint }[] = [];
-  for (const stage of run.record.stages) {
-    const folder = outputFolder(run, stage, "metrics");
-    const point = folder === undefined ? undefined : await readOperatingPoint(folder);
-    if (point !== undefined && stage.needs.some((need) => need === model.stage)) found.push({ stage: stage.id, point });
-  }
-  const [first] = found;
-  if (first === undefined || found.every(({ point }) => point.threshold === first.point.threshold)) return first?.point;
-  const chosen = found.map(({ stage, point }) => `${point.threshold} by ${stage}`).join(", ");
-  warn(`no class is called, since the run has several thresholds for this model: ${chosen}`);
-  return undefined;
 }
