@@ -105,7 +105,7 @@ interface StageDraft<P extends TObject, I extends Ports, O extends Ports> {
   readonly name: string;
   /** Raise it when the meaning of parameters or outputs changes. */
   readonly version: number;
-  /** What a version changed in results, for users whose cached results are made anew because of it. */
+  /** What a version changed in results, for users whose cached results are made again because of it. */
   readonly changes?: Readonly<Record<number, string>>;
   /** A sentence for `pipeline stages`. */
   readonly description: string;

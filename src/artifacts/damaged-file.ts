@@ -10,7 +10,7 @@ import { StageFailure } from "../core/stage-failure.js";
 export const damagedFile = (name: string, fault: string): StageFailure =>
   new StageFailure(
     `${name} is damaged: ${fault}`,
-    "`pipeline cache verify` finds what was changed after it was made; the next run makes it anew.",
+    "`pipeline cache verify` finds what was changed after it was made; the next run makes it again.",
   );
 
 /** The text of a file; undefined where there is none. Throws a StageFailure where it cannot be read. */

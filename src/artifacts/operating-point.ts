@@ -19,7 +19,7 @@ export interface ChosenThreshold {
   readonly threshold: number;
   /** For a reader: `youden`, `sensitivity >= 0.95`, `fixed`. */
   readonly rule: string;
-  /** How far it moves where it is chosen anew; absent of a fixed one, and of evaluations of version 7 and before. */
+  /** How far it moves where it is chosen again; absent of a fixed one, and of evaluations of version 7 and before. */
   readonly choice?: ThresholdChoice;
 }
 
@@ -28,7 +28,7 @@ interface Bounds {
   readonly high: number;
 }
 
-/** How much the choice of the threshold hangs on who is in the validation part. */
+/** How much the choice of the threshold hangs on who is in the validation set. */
 export interface ThresholdChoice {
   /** Of the validation patients. */
   readonly resamples: number;
@@ -37,7 +37,7 @@ export interface ThresholdChoice {
   readonly seed: number;
   /** 95 % interval of the threshold. */
   readonly threshold: Bounds;
-  /** 95 % intervals over test patients and the choice of the threshold, where a test part was measured. */
+  /** 95 % intervals over test patients and the choice of the threshold, where a test set was measured. */
   readonly test?: { readonly sensitivity?: Bounds; readonly specificity?: Bounds };
 }
 

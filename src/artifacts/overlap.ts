@@ -8,7 +8,7 @@ export interface Overlap {
   readonly trainingKnown: boolean;
   readonly images: {
     readonly tested: number;
-    /** Distinct images of the training and of the validation part of the model's own training. */
+    /** Distinct images of the training and of the validation set of the model's own training. */
     readonly trained: number;
     readonly shared: number;
     readonly examples: readonly string[];

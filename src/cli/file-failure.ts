@@ -44,6 +44,6 @@ export function unexpectedFileFailure(error: unknown): Failure | undefined {
   return {
     reason: "store-unwritable",
     message: `Not allowed: ${(error as Error).message}`,
-    remedy: "Give yourself the right to that file or folder, or use another one.",
+    remedy: "Give yourself access to that file or folder, or use another one.",
   };
 }

@@ -6,7 +6,7 @@ import { BUILD_DIGEST, packageFolder } from "../project/package-folder.js";
 // The very last step of the build.
 const dist = path.join(packageFolder(), "dist");
 
-// npm makes a command executable when it links it, and npx links it once: not again when it was compiled anew.
+// npm makes a command executable when it links it, and npx links it once: not again when it was compiled again.
 chmodSync(path.join(dist, "src", "cli", "main.js"), 0o755);
 
 // A digest of all compiled code, by which it is told from that of another build.

@@ -113,7 +113,7 @@ export interface StageRetrying {
   readonly delayMs: number;
 }
 
-/** A cached artifact is missing or its bytes changed; it was set aside and is made anew. */
+/** A cached artifact is missing or its bytes changed; it was set aside and is made again. */
 export interface ArtifactDamaged {
   readonly type: "artifact-damaged";
   readonly at: number;

@@ -26,7 +26,7 @@ export interface CaseMetricRow extends Metric {
   readonly usesThreshold: boolean;
   /** Whether it is a trivial number, or none, where all cases are of one class. */
   readonly needsBothClasses: boolean;
-  /** How its differences are tested: `rates` of cases that are called rightly, as McNemar does. */
+  /** How its differences are tested: `rates` of cases that are classified correctly, as McNemar does. */
   readonly difference: "areas" | "rates" | "means" | "intervals";
   /**
    * `ranking`: of the order of positive and negative cases. `share`: of cases that are right or wrong, so that no more can

@@ -8,7 +8,7 @@ export const SCORED_PARTITIONS = ["validation", "test"] as const satisfies reado
 
 export type ScoredPartition = (typeof SCORED_PARTITIONS)[number];
 
-/** As results are read: the test part first, by which a run is judged. */
+/** As results are read: the test set first, by which a run is judged. */
 export const AS_READ: readonly Partition[] = PARTITIONS.toReversed();
 
 /** What metrics are of, as they are read: where scores of a patient's images are made one, patients stand beside the images. */

@@ -111,7 +111,7 @@ function noteGiven(noteFile: string, identity: string): void {
     const note: Note = { project: randomBytes(16).toString("hex"), key: identity };
     keepFirst(noteFile, written(note), 0o666, () => readNote(noteFile) !== undefined);
   } catch {
-    // Then a change of the key is seen by what it changes only: every stage that names patients is made anew.
+    // Then a change of the key is seen by what it changes only: every stage that names patients is made again.
   }
 }
 
@@ -133,7 +133,7 @@ function notTheKey(file: string, got: string, note: Note, noteFile: string): Fai
   return {
     reason: "invalid-input",
     message: `Expected the key that this project's pseudonyms were made with (${note.key.slice(0, 8)}, by ${noteFile}) in ${file}, got ${got}`,
-    remedy: `Copy it from where the project was run before, or name its file in ${PROJECT_KEY_VARIABLE}. Where it is lost, patients get other pseudonyms, by which no earlier dataset or model knows them: remove ${PROJECT_FILE} to begin anew.`,
+    remedy: `Copy it from where the project was run before, or name its file in ${PROJECT_KEY_VARIABLE}. Where it is lost, patients get other pseudonyms, by which no earlier dataset or model knows them: remove ${PROJECT_FILE} to begin again.`,
   };
 }
 

@@ -176,6 +176,6 @@ function describeGone({
   const what = code === "damaged" ? "is damaged" : "is no longer in the cache";
   const where = found === undefined ? "" : `: ${found.file} should be ${found.expected}, is ${found.got}`;
   const who =
-    reader && (reader.runs === "surely" ? `, and ${reader.stage} reads it` : `: made anew if ${reader.stage} runs`);
+    reader && (reader.runs === "surely" ? `, and ${reader.stage} reads it` : `: made again if ${reader.stage} runs`);
   return `its output ${output} ${what}${where}${who ?? ""}`;
 }

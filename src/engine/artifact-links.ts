@@ -44,7 +44,7 @@ function makeFolder(folder: string): void {
   }
 }
 
-/** A stage that is made anew later in the run replaces its links. */
+/** A stage that is made again later in the run replaces its links. */
 function link(target: string, name: string): void {
   try {
     symlinkSync(target, name, "junction");

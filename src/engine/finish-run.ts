@@ -109,7 +109,7 @@ function whatFailed(status: RunStatus, outcomes: readonly Outcome[]): Failure | 
     return {
       reason: "interrupted",
       message: "The run was not finished, because another run of the sweep failed",
-      remedy: "Mend that one and run again, or use --keep-going.",
+      remedy: "Correct that one and run again, or use --keep-going.",
     };
   }
   if (status === "interrupted") {

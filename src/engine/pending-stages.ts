@@ -12,7 +12,7 @@ export interface PendingStages {
   readonly rebuilding: Map<StageId, Promise<Outcome>>;
   /** Decides a stage and brings it to its end. */
   readonly settle: (id: StageId) => Promise<Outcome>;
-  /** PendingStages that were asked for anew, and were made anew. */
+  /** PendingStages that were asked for again, and were made again. */
   readonly forcedDone: Set<StageId>;
 }
 

@@ -36,7 +36,7 @@ export interface PlannedStage {
   readonly key?: Key;
   /** Equal of stages that will be one action, also where the key is not known yet. Absent of what is skipped. */
   readonly identity?: string;
-  /** The earlier execution, of a hit and of a stage that is made anew. */
+  /** The earlier execution, of a hit and of a stage that is made again. */
   readonly action?: ActionRecord;
   /** From the time that an earlier execution took; absent for hits and where there was none. */
   readonly predictedMs?: number;

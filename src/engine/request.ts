@@ -12,9 +12,9 @@ import type { Store } from "../store/store.js";
 export interface Selection {
   /** Just these; what they need must be in the cache. */
   readonly only: readonly string[];
-  /** These and all that depends on them, made anew; what they need comes from the cache or is run. */
+  /** These and all that depends on them, made again; what they need comes from the cache or is run. */
   readonly from: readonly string[];
-  /** Made anew although they are in the cache. Chooses nothing: the rest runs as usual. */
+  /** Made again although they are in the cache. Chooses nothing: the rest runs as usual. */
   readonly force: readonly string[];
   /** Made once more beside the cache and compared with what is kept; `all`: every stage that is run. */
   readonly verify?: readonly string[];

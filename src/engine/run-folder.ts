@@ -43,7 +43,7 @@ export function runsUnwritable(runsFolder: string, error: Error): Failure {
   return {
     reason: "store-unwritable",
     message: `Cannot write to the runs folder ${runsFolder}: ${error.message}`,
-    remedy: "Free space or correct the rights, or choose another folder with --runs or RADPIPE_RUNS.",
+    remedy: "Free space or correct the permissions, or choose another folder with --runs or RADPIPE_RUNS.",
   };
 }
 

@@ -15,7 +15,7 @@ import { BEFORE_START } from "./why-left-out.js";
 import { NO_LASTING_KEY, UNTRUSTED_NOTICE, whyMissing } from "./why-missing.js";
 
 /**
- * Brings every stage to an end, each as soon as what it needs has ended. A stage that ran anew with the same outputs
+ * Brings every stage to an end, each as soon as what it needs has ended. A stage that ran again with the same outputs
  * leaves those after it cached, because keys hold contents.
  */
 export async function runStages(session: Session): Promise<ReadonlyMap<StageId, Outcome>> {
@@ -40,7 +40,7 @@ export async function runStages(session: Session): Promise<ReadonlyMap<StageId, 
   };
   for (const id of graph.order) start(id);
 
-  // A stage whose lost outputs were made anew may have made other bytes, if it is not deterministic: what had been
+  // A stage whose lost outputs were made again may have made other bytes, if it is not deterministic: what had been
   // taken from the cache for the old ones is then decided again.
   for (;;) {
     await Promise.allSettled(pending.values());

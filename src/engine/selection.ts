@@ -18,7 +18,7 @@ export interface Choice {
 /** `--verify all` */
 const EVERY_STAGE = "all";
 
-/** `--only` takes just the named stages; `--from` the named ones and all after them, made anew; `--force` chooses nothing. */
+/** `--only` takes just the named stages; `--from` the named ones and all after them, made again; `--force` chooses nothing. */
 export function chooseStages(graph: Graph, selection: Selection): Result<ReadonlyMap<StageId, Choice>, Failure> {
   const verifiesAll = selection.verify?.includes(EVERY_STAGE) === true;
   const options = {

@@ -49,7 +49,7 @@ export interface Shared {
    * stays here: it is not tried again for the next run that needs it.
    */
   readonly inFlight: Map<Key, { readonly stage: StageId; readonly run: RunId; readonly done: Promise<Made> }>;
-  /** Actions that were asked for anew, and were made anew. */
+  /** Actions that were asked for again, and were made again. */
   readonly remade: Set<Key>;
   /** What was made again to be compared. */
   readonly verified: Map<Key, Promise<Verification>>;

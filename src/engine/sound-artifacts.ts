@@ -9,7 +9,7 @@ import { make, type PendingStages, resolveNow, stageOf } from "./pending-stages.
 import type { ResolvedAction, ResolvedInput } from "./resolve-action.js";
 import type { Made, Outcome, Session } from "./session.js";
 
-/** Makes sure that the bytes a stage will read are there and right; what is not is made anew by its producer. */
+/** Makes sure that the bytes a stage will read are there and right; what is not is made again by its producer. */
 export async function ensureInputs(
   stages: PendingStages,
   stage: ValidStage,
@@ -49,14 +49,14 @@ async function rebuild(
       return end(
         failedWith(session, {
           reason: "inputs-not-cached",
-          message: `"${id}" must be made anew: ${describeWhy(gone)}`,
+          message: `"${id}" must be made again: ${describeWhy(gone)}`,
           stage: id,
         }),
       );
     }
     let inputs = await ensureInputs(stages, stage, resolved);
     while (inputs === "changed") {
-      // Its own inputs had to be made anew; with other bytes it is another action, decided like any.
+      // Its own inputs had to be made again; with other bytes it is another action, decided like any.
       const now = await resolveNow(stages, stage);
       if (!now.ok || now.value.key !== resolved.key) return stages.settle(id);
       inputs = await ensureInputs(stages, stage, resolved);

@@ -70,7 +70,8 @@ function elsewhere(ended: Ended, { code, message }: FileTrouble): Failure {
   return {
     reason: "store-unwritable",
     message: `${nameOf(ended)} met ${what} (${message}); the cache ${ended.cache} has room now`,
-    remedy: "Mend the disk that the program writes to, or free space there, then run again: what was finished is kept.",
+    remedy:
+      "Repair the disk that the program writes to, or free space there, then run again: what was finished is kept.",
   };
 }
 

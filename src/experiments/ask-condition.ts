@@ -96,7 +96,7 @@ function expectComparable(
     `Expected both sides of \`${operator}\` to be numbers or both to be texts, got ${inWords(a)} and ${inWords(b)}`,
     start,
     end,
-    "Numbers stand without quotes, texts in quotes.",
+    "Numbers are written without quotes, texts in quotes.",
   );
 }
 

@@ -47,12 +47,12 @@ export function obstaclesOf(candidate: Candidate, baseline: Candidate): readonly
   ];
 }
 
-/** One that scored its validation part alone is compared by that. */
+/** One that scored its validation set alone is compared by that. */
 function withoutTest(candidate: Candidate): readonly [Obstacle] {
   if (unusableOf(candidate).some(({ partition }) => partition === "test"))
     return [{ kind: "unusable-scores", message: "has test predictions that cannot be used", concerns: "all" }];
   return candidate.replicates.every(({ parts }) => parts.validation !== undefined)
-    ? [{ kind: "test-unseen", message: "has not looked at the test part", concerns: "all" }]
+    ? [{ kind: "test-unseen", message: "has not looked at the test set", concerns: "all" }]
     : [{ kind: "no-predictions", message: "has no predictions of test images", concerns: "all" }];
 }
 

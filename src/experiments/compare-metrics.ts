@@ -26,7 +26,7 @@ interface Material {
   readonly aligned: readonly (readonly ScoredCases[] | undefined)[];
 }
 
-/** Every metric of the test part, with differences to the baseline, and p values corrected together. */
+/** Every metric of the test set, with differences to the baseline, and p values corrected together. */
 export function testMetrics(material: Material): readonly MetricComparison[] {
   const { candidates, tested, byImage, aligned } = material;
   const names = CASE_METRICS.filter((name) => material.measured.includes(name));
@@ -80,7 +80,7 @@ function differenceOf(
   return { value: own.value - theirs.value, ...(interval && { interval }), ...(isTested && { test }) };
 }
 
-/** Every metric of the validation part; it was looked at before, so nothing is tested. */
+/** Every metric of the validation set; it was looked at before, so nothing is tested. */
 export function validationMetrics(
   candidates: readonly Candidate[],
   { byImage, measured: wanted }: Pick<Material, "byImage" | "measured">,

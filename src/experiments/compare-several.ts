@@ -74,7 +74,7 @@ interface Material {
   readonly aligned: readonly (readonly ScoredCases[] | undefined)[];
 }
 
-/** Metrics of the test part of several classes or findings, with paired differences to the baseline and corrected p values. */
+/** Metrics of the test set of several classes or findings, with paired differences to the baseline and corrected p values. */
 export function testSeveral(material: Material): readonly MetricComparison[] {
   const { candidates, measured: names, byImage, aligned, compared, tested, obstacles } = material;
   // One numbering of patients for all who have the baseline's images, and the baseline's names of them.
@@ -111,7 +111,7 @@ export function testSeveral(material: Material): readonly MetricComparison[] {
   );
 }
 
-/** Metrics of the validation part; it was looked at before, so nothing is tested. */
+/** Metrics of the validation set; it was looked at before, so nothing is tested. */
 export function validationSeveral(
   candidates: readonly Candidate[],
   { byImage, measured: names }: Pick<Material, "byImage" | "measured">,

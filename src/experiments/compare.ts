@@ -20,15 +20,15 @@ export interface CompareRequest {
   readonly stopped?: readonly Candidate[];
   /** Which metrics are measured: those that will be shown or ranked by. One of them, the calibration error, takes a hundred times as long as the others. */
   readonly measured: readonly string[];
-  /** Which metrics of the test part are tested; their number is what Holm corrects for. */
+  /** Which metrics of the test set are tested; their number is what Holm corrects for. */
   readonly tested: readonly string[];
-  /** Metrics of the test part whose differences get an interval: those that will be shown. */
+  /** Metrics of the test set whose differences get an interval: those that will be shown. */
   readonly compared: readonly string[];
   /** `<partition>.<metric>` to rank by. */
   readonly rankBy: string;
   /** Take images as independent, also those of one patient. */
   readonly byImage: boolean;
-  /** How often the test part was looked at in the project; of several the most. */
+  /** How often the test set was looked at in the project; of several the most. */
   readonly testLooks?: TestLooks | undefined;
   /** Stages that were found not to be deterministic. */
   readonly unsettled?: readonly UnsettledStage[];
@@ -57,7 +57,7 @@ export interface Comparison {
     /** How many p values were corrected together. */
     readonly count: number;
     readonly byImage: boolean;
-    /** Of the baseline's test part. */
+    /** Of the baseline's test set. */
     readonly images: number;
     readonly patients?: number;
     /**
@@ -117,7 +117,7 @@ export function compareCandidates(request: CompareRequest): Comparison {
       (name, { letter }) => metrics.find((metric) => metric.name === name)?.values[indexOf.get(letter)!],
     ),
     flipped: aligned.map((own, index) =>
-      // Of several classes or findings the metrics tell: what is called otherwise has no one direction.
+      // Of several classes or findings the metrics tell: what is classified differently has no one direction.
       isSeveral || index === 0 || own === undefined || aligned[0] === undefined
         ? undefined
         : flippedCases(aligned[0], own),

@@ -10,7 +10,7 @@ import type { KnownRun } from "./read-runs.js";
 /** A stage whose key is not the same in all candidates, and what makes it another than the baseline's. */
 export interface DifferingStage {
   readonly id: StageId;
-  /** A key per candidate; undefined where it has no such stage, left it out, or did not come so far. */
+  /** A key per candidate; undefined where it has no such stage, left it out, or did not get that far. */
   readonly keys: readonly (Key | undefined)[];
   /** Candidates that differ from the baseline in the same way, with a line for each difference. */
   readonly differences: readonly { readonly candidates: readonly string[]; readonly lines: readonly string[] }[];
@@ -79,7 +79,7 @@ function linesOf(
 
 /** What was left out on purpose has not failed. */
 const whyWithoutKey = ({ status, reason }: StageRecord): string =>
-  status === "skipped" ? `left it out: ${reason}` : "did not come so far";
+  status === "skipped" ? `left it out: ${reason}` : "did not get that far";
 
 /** By the key manifests, where the cache has both. */
 function exactLines(own: StageRecord, ownKey: Key, theirKey: Key, around: Surroundings): readonly string[] {

@@ -202,7 +202,7 @@ function wrongCharacter(text: string, start: number): ExpressionError {
       "Expected the name of a class or finding and `]` after `[`",
       start,
       text.length,
-      'Names with blanks or signs stand in double quotes: test.auc["Lung Opacity"].',
+      'Names with blanks or signs are written in double quotes: test.auc["Lung Opacity"].',
     );
   }
   if (character === '"' || character === "'") {

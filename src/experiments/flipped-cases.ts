@@ -15,7 +15,7 @@ export interface FlippedCase {
 }
 
 /**
- * Images that are called otherwise, those whose score moved most first. Of several replicates at least half must call an
+ * Images that are classified differently, those whose score moved most first. Of several replicates at least half must call an
  * image positive.
  * @param baseline @param candidate per replicate, with the images in the same order.
  */

@@ -22,8 +22,8 @@ export interface Ranking {
 }
 
 /**
- * Ranks by a metric of the validation part, so that the winner's test result is one of a model chosen without looking at
- * it; by one of the test part only if asked to.
+ * Ranks by a metric of the validation set, so that the winner's test result is one of a model chosen without looking at
+ * it; by one of the test set only if asked to.
  * @param metrics the value of each candidate.
  * @param barred letters that must not be ranked, with the reason.
  * @param measuredOf a metric (`test.auc`) of a candidate.

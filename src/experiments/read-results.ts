@@ -175,7 +175,7 @@ function readParts(predictions: readonly Prediction[], threshold: number): RunRe
     const chosen = predictions.filter(({ partition }) => partition === name);
     if (chosen.length === 0) return undefined;
     const scores = Float64Array.from(chosen, ({ score }) => score);
-    // What is no number cannot be ranked, and a metric of the rest would be one of other cases.
+    // What is not a number cannot be ranked, and a metric of the rest would be one of other cases.
     if (!scores.every(Number.isFinite)) return undefined;
     return {
       images: chosen.map(({ image }) => image),

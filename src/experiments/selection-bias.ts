@@ -2,12 +2,12 @@ interface SelectionBias {
   /** How many are ranked. */
   readonly settings: number;
   readonly metric: string;
-  /** The metric of the validation part to rank by. */
+  /** The metric of the validation set to rank by. */
   readonly instead: string;
 }
 
 /**
- * Whether several settings are ranked by a metric of the test part: the best of many is good partly by chance,
+ * Whether several settings are ranked by a metric of the test set: the best of many is good partly by chance,
  * so its test result is no estimate of how good it is (Cawley & Talbot 2010). Undefined where they are not.
  */
 export function selectionBias(settings: readonly string[], metric: string): SelectionBias | undefined {

@@ -4,7 +4,7 @@ import { shortfall } from "../core/metrics.js";
 import type { RunRecord } from "../core/run-record.js";
 import { meanInterval } from "../statistics/mean-interval.js";
 
-/** Metrics that points are put in order by, the first that there is. Of the validation part: the test part chooses nothing. */
+/** Metrics that points are put in order by, the first that there is. Of the validation set: the test set chooses nothing. */
 const ORDERED_BY = ["validation.auc", "validation.accuracy", "validation.loss"] as const;
 
 /** The points of a sweep, each with the mean and the deviation of its runs' metrics, best on validation first. */

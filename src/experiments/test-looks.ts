@@ -9,7 +9,7 @@ import { upstreamOf } from "./evaluations.js";
 import { type KnownRun, listRunIds, runsBeside } from "./read-runs.js";
 import { type IndexOptions, type RecordIndex, readIndexed } from "./record-index.js";
 
-/** How often a test part has been looked at, as far as the runs of a folder tell: those that were removed are not counted. */
+/** How often a test set has been looked at, as far as the runs of a folder tell: those that were removed are not counted. */
 export interface TestLooks {
   /** Digest of the images and labels (`testPartDigest`). */
   readonly testPart: string;
@@ -19,25 +19,25 @@ export interface TestLooks {
   readonly configurations: number;
 }
 
-/** One scoring of a test part: the beginnings of the digests of the part, the key and all that was set. */
+/** One scoring of a test set: the beginnings of the digests of the part, the key and all that was set. */
 type Look = readonly [testPart: string, key: string, configuration: string];
 
-/** The test parts that the stages of a run scored, each once. */
+/** The test sets that the stages of a run scored, each once. */
 export const testPartsOf = ({ stages }: RunRecord): readonly string[] => [
   ...new Set(stages.flatMap((stage) => testPartOf(stage) ?? [])),
 ];
 
-/** Whether a stage of the run was told to score the validation part alone, and none has scored a test part. */
+/** Whether a stage of the run was told to score the validation set alone, and none has scored a test set. */
 export const leavesTestPartUnseen = ({ stages }: RunRecord): boolean =>
   stagesMaking({ stages }, "predictions").some(({ params }) => !scoresTestPart(params)) &&
   stages.every((stage) => testPartOf(stage) === undefined);
 
-/** Whether a stage that scores images scores the test part, by its parameter `partitions` where it has one. */
+/** Whether a stage that scores images scores the test set, by its parameter `partitions` where it has one. */
 export function scoresTestPart({ partitions }: JsonObject): boolean {
   return !Array.isArray(partitions) || partitions.includes("test");
 }
 
-/** Looks at test parts over all runs of a folder, this run's among them. Records that cannot be read are left out. */
+/** Looks at test sets over all runs of a folder, this run's among them. Records that cannot be read are left out. */
 export async function countTestLooks(
   runsFolder: string,
   testParts: readonly string[],
@@ -61,7 +61,7 @@ export async function countTestLooks(
   }));
 }
 
-/** Of each test part that a run scored. Asked again of the same run, as by each of its documents, the answer is the same. */
+/** Of each test set that a run scored. Asked again of the same run, as by each of its documents, the answer is the same. */
 export function looksOfRun(run: KnownRun, options: IndexOptions = {}): Promise<readonly TestLooks[]> {
   const before = counted.get(run);
   if (before !== undefined) return before;

@@ -120,7 +120,7 @@ async function afterOneEpoch(request: FitRequest, before: Progress, result: Epoc
   const { validation, isNumber } = await measureValidation(request);
   // The loss of a step is that before it: what the last one did shows in the weights and in what they make of images.
   if (!isNumber || !weights.every(({ values }) => values.every(Number.isFinite))) {
-    const what = isNumber ? "weights became no numbers" : "scores became no numbers";
+    const what = isNumber ? "the weights became non-finite" : "the scores became non-finite";
     throw new Divergence({ what, epoch, step: result.step, learningRate: result.learningRate });
   }
   const line = historyLine(epoch, result, { validation, names: answersAsked(request.question) });

@@ -7,7 +7,7 @@ import { logOdds } from "./log-odds.js";
 export interface Measures {
   /** Of classes the mean cross-entropy; of findings what training minimizes, over all that is known. */
   readonly loss: number;
-  /** Of classes the share of images that are called theirs; of findings that of all known ones that are called rightly. */
+  /** Of classes the share of images that are called theirs; of findings that of all known ones that are classified correctly. */
   readonly accuracy: number;
   /** Of several answers the mean over those that have one. NaN where none has. */
   readonly auc: number;

@@ -14,7 +14,7 @@ interface Slot {
 
 /**
  * All variables of an optimizer, so that `restoreOptimizer` gives one that goes on bit for bit. TF.js's own
- * `getWeights` is not enough: it leaves out running powers of beta, which `setWeights` computes anew with other bits,
+ * `getWeights` is not enough: it leaves out running powers of beta, which `setWeights` computes again with other bits,
  * and is missing for Adamax.
  */
 export async function optimizerState(optimizer: tf.Optimizer): Promise<readonly NamedValues[]> {

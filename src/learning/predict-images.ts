@@ -99,7 +99,7 @@ async function kindOf(source: ImageSource, name: string): Promise<PictureKind> {
 }
 
 const noScore = (score: number): string =>
-  `Expected a score, got ${score}: the model's weights are no numbers, or its layers run over. Train it anew with a smaller learning rate`;
+  `Expected a score, got ${score}: the model's weights are not numbers, or its layers overflow. Train it again with a smaller learning rate`;
 
 /**
  * What is wrong with a file, without the advice that readers give to a pipeline. Anything else is a bug. Errors are told

@@ -23,7 +23,7 @@ export function trainStep(request: StepRequest): { readonly objective: tf.Scalar
   const variables = classifier.logits.trainableWeights.map((weight) => weight.read() as tf.Variable);
   return tf.tidy(() => {
     const images = tf.tensor(request.images, [...request.shape]);
-    // A list of one: a backend may take equal single numbers of a step for the same input, and would compile anew for
+    // A list of one: a backend may take equal single numbers of a step for the same input, and would compile again for
     // batches in which as many findings are known as another number of the step happens to be.
     const divisor = tf.tensor1d([request.divisor]);
     let logits: tf.Tensor | undefined;

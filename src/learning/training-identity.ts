@@ -30,7 +30,7 @@ export async function stateToResume(
       found === undefined || found === identity
         ? "Expected a checkpoint in the input `resume`, got files that are none, or not whole"
         : `Expected the input \`resume\` to be a checkpoint of this backend (${identity}), got one of another (${found})`,
-      "Going on elsewhere would give another result: make the earlier stage anew with `--force`.",
+      "Going on elsewhere would give another result: make the earlier stage again with `--force`.",
     );
   }
   const shapes = (values: readonly NamedValues[]) => values.map(({ shape }) => shape.join("x")).join(" ");

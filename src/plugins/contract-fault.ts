@@ -19,7 +19,7 @@ export function contractFault(stage: unknown): string | undefined {
     for (const [port, value] of Object.entries(ports)) {
       const kind = isRecord(value) ? value["kind"] : undefined;
       if (!KINDS.some((known) => known === kind)) {
-        return `whose ${side.slice(0, -1)} \`${port}\` is no port: a kind is one of ${KINDS.join(", ")}`;
+        return `whose ${side.slice(0, -1)} \`${port}\` is not a port: a kind is one of ${KINDS.join(", ")}`;
       }
     }
   }

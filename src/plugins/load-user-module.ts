@@ -46,7 +46,7 @@ export async function loadUserModule(
     return {
       problem: "broken",
       message: `Expected to load the stage type \`${uses}\`, got ${inOneLine(error, base)}`,
-      remedy: `Mend ${path.relative(base, module) || module}, or what it imports.`,
+      remedy: `Correct ${path.relative(base, module) || module}, or what it imports.`,
     };
   }
 }

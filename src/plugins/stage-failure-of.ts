@@ -64,7 +64,7 @@ function troubleOf(trouble: FileTrouble, cache: string): Failure {
     return {
       reason: "stage-failed",
       message: `The stage cannot use ${file}: ${describeTrouble(trouble, path.dirname(file))}`,
-      remedy: "Mend that file or its disk, then run again: what was finished is kept.",
+      remedy: "Repair that file or its disk, then run again: what was finished is kept.",
     };
   }
   const isTemporary = isFull(temporary) && !isFull(cache);

@@ -247,14 +247,14 @@ function metricsToName({ kind, names }: NonNullable<RunResults["question"]>): st
   return `Metrics: ${wholeMetrics(kind).join(", ")}, or all; of one ${one} ${example}, of each auc${EACH}.`;
 }
 
-/** Of the test parts of the runs the one that was looked at most. */
+/** Of the test sets of the runs the one that was looked at most. */
 async function mostLooked(runs: readonly KnownRun[], project: ProjectFolders): Promise<TestLooks | undefined> {
   const parts = new Set(runs.flatMap(({ record }) => testPartsOf(record)));
   const found = await countTestLooks(project.runsFolder, [...parts]);
   return [...found].sort((a, b) => b.looks - a.looks)[0];
 }
 
-/** Metrics without a part are of the test part, or of the validation part where no test part was looked at. */
+/** Metrics without a part are of the test set, or of the validation set where no test set was looked at. */
 function readAsked(options: CompareOptions, candidates: readonly Candidate[]): Result<Asked, Problem> {
   const isUnseen = candidates.every(({ replicates }) => replicates.every(({ parts }) => parts.test === undefined));
   const sort = options.sort ?? DEFAULT_RANKING;

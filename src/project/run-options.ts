@@ -11,9 +11,9 @@ export interface FileOptions {
 export interface PlanOptions extends FileOptions {
   /** Only these stages; what they need must be in the cache. */
   readonly only?: readonly string[];
-  /** These stages and all that follows, made anew. */
+  /** These stages and all that follows, made again. */
   readonly from?: readonly string[];
-  /** Stages to make anew though they are in the cache. */
+  /** Stages to make again though they are in the cache. */
   readonly force?: readonly string[];
   /** Stages to make once more beside the cache and compare file by file; `all`: every one. */
   readonly verify?: readonly string[];

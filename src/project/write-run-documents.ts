@@ -19,7 +19,7 @@ import type { ProjectFolders } from "./project-folders.js";
 const REPORT = "report.html";
 const CRATE = "ro-crate-metadata.json";
 
-/** What the run records of the test parts that it scored: how often each had been looked at when it ended. */
+/** What the run records of the test sets that it scored: how often each had been looked at when it ended. */
 const LOOKS = "test-looks.json";
 
 export interface RunDocuments {

@@ -18,7 +18,7 @@ interface Sample {
 
 /**
  * A rate from what happened in the last seconds, so that a resumed download or a slow start does not distort it.
- * A step backwards (a retry) or another unit begins anew.
+ * A step backwards (a retry) or another unit begins again.
  */
 export class ProgressRate {
   #samples: Sample[] = [];

@@ -5,7 +5,7 @@ import { printableDeep } from "../core/printable.js";
 import { type TextStyle, textStyle } from "./style.js";
 import { type Cell, type Column, textTable } from "./text-table.js";
 
-/** Metrics of the table, one of each part; validation first: the test part is looked at, but chooses nothing. */
+/** Metrics of the table, one of each part; validation first: the test set is looked at, but chooses nothing. */
 const SHOWN = [
   ["validation.auc", "validation.accuracy", "validation.loss"],
   ["test.auc", "test.accuracy", "test.loss"],

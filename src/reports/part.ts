@@ -1,7 +1,7 @@
 /** Labels and scores of one partition, with how it is drawn. */
 export interface Part {
   readonly name: "Test" | "Validation" | "Validation, optimistic" | "All folds";
-  /** `pooled`: the test parts of all folds of a cross-validation. */
+  /** `pooled`: the test sets of all folds of a cross-validation. */
   readonly partition: "test" | "validation" | "pooled";
   readonly labels: readonly number[];
   readonly scores: readonly number[];

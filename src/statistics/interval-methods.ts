@@ -17,11 +17,11 @@ export const INTERVAL_METHODS = {
   },
   bootstrap: {
     name: "bootstrap",
-    of: "percentiles of thresholds chosen anew on resamples of validation patients (Field & Welsh 2007)",
+    of: "percentiles of thresholds chosen again on resamples of validation patients (Field & Welsh 2007)",
   },
   "agresti-coull-anew": {
     name: "Agresti-Coull and bootstrap of the threshold",
-    of: "the Agresti-Coull interval and percentiles over thresholds chosen anew, put together (MOVER, Zou & Donner 2008)",
+    of: "the Agresti-Coull interval and percentiles over thresholds chosen again, put together (MOVER, Zou & Donner 2008)",
   },
   mover: {
     name: "MOVER",

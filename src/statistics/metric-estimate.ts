@@ -27,7 +27,7 @@ export interface MetricEstimate {
   readonly lossVariance?: number;
   /** Of the calibration error, which has an interval of its own: over patients, and of how many standard deviations. */
   readonly bounds?: Interval & { readonly critical: number };
-  /** The part of the variance that is of training anew. */
+  /** The part of the variance that is of retraining. */
   readonly trainingVariance: number;
 }
 
@@ -67,7 +67,7 @@ export function estimateOf(
   return interval === undefined ? estimate : { ...estimate, bounds: { ...interval, critical } };
 }
 
-/** The mean over several trainings: its variance is over patients and, as far as it can be known, over training anew. */
+/** The mean over several trainings: its variance is over patients and, as far as it can be known, over retraining. */
 export function meanEstimate(name: CaseMetric, estimates: readonly MetricEstimate[]): MetricEstimate {
   if (estimates.length === 1) return estimates[0]!;
   const mean = (of: (estimate: MetricEstimate) => number) =>

@@ -1,6 +1,6 @@
 /**
  * Throws where a score is NaN or infinite. Comparisons with NaN are false, so a sort leaves it anywhere and a threshold
- * calls it negative: a model whose weights are no numbers would get an AUC, even a perfect one. Whoever measures has to
+ * calls it negative: a model whose weights are not numbers would get an AUC, even a perfect one. Whoever measures has to
  * have refused such scores before, with the image's name.
  */
 export function refuseNonFinite(scores: ArrayLike<number>): void {

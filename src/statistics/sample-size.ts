@@ -4,7 +4,7 @@ import type { Interval } from "./interval.js";
 import { FEWEST_PATIENTS } from "./interval-methods.js";
 import { newcombeAucInterval } from "./newcombe-interval.js";
 
-/** The patients that a test part is made of. */
+/** The patients that a test set is made of. */
 export interface PlannedCases {
   /** Share of patients who are positive, with all their images. */
   readonly prevalence: number;

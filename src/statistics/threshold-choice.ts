@@ -47,7 +47,7 @@ export function thresholdsChosenAnew(
 }
 
 /**
- * 95 % interval of the rule's threshold: percentiles of those chosen anew (Efron 1979; of the Youden threshold Fluss,
+ * 95 % interval of the rule's threshold: percentiles of those chosen again (Efron 1979; of the Youden threshold Fluss,
  * Faraggi & Reiser 2005). It holds the threshold that was chosen. Undefined where no resample chose one.
  */
 export function thresholdInterval(threshold: number, thresholds: Float64Array): Interval | undefined {
@@ -59,7 +59,7 @@ export function thresholdInterval(threshold: number, thresholds: Float64Array): 
 /**
  * 95 % interval of a rate over patients of these cases and the choice of the threshold on others: from the rate to each bound
  * it is the root of two squared distances (MOVER, Zou & Donner 2008, for two sources that are independent): to the bound of
- * the rate's own interval, where the threshold stays as it is, and to the percentile of the rates at thresholds chosen anew.
+ * the rate's own interval, where the threshold stays as it is, and to the percentile of the rates at thresholds chosen again.
  * Undefined where the rate has no interval of its own.
  */
 export function rateInterval(

@@ -45,7 +45,7 @@ const MOST = 8;
 
 /**
  * The pipeline that `keepPipeline` kept for this origin. undefined where there is none, where it cannot be read, or where a
- * source is no longer there as what it was: then it is to be read and checked anew, and whatever is wrong be said.
+ * source is no longer there as what it was: then it is to be read and checked again, and whatever is wrong be said.
  */
 export function findKept(folder: string, origin: PipelineOrigin, key: CacheKey): KeptPipeline | undefined {
   const kept = readKept(path.join(folder, nameOf(origin)), key);
@@ -77,7 +77,7 @@ export function keepPipeline(folder: string, origin: PipelineOrigin, pipeline: V
     writeWhole(file, `${key.mac(body)}\n${body}`);
     removeOldest(folder);
   } catch {
-    // What cannot be kept is made anew the next time.
+    // What cannot be kept is made again the next time.
   }
 }
 

@@ -15,8 +15,8 @@ export class StoreFailure extends Error {
 }
 
 const REMEDIES: Readonly<Record<string, string>> = {
-  EACCES: "Give yourself the right to write there, or choose another folder with --cache or RADPIPE_CACHE.",
-  EPERM: "Give yourself the right to write there, or choose another folder with --cache or RADPIPE_CACHE.",
+  EACCES: "Give yourself permission to write there, or choose another folder with --cache or RADPIPE_CACHE.",
+  EPERM: "Give yourself permission to write there, or choose another folder with --cache or RADPIPE_CACHE.",
   ENOTDIR:
     "A file lies where a folder is needed. Move it away, or choose another folder with --cache or RADPIPE_CACHE.",
   EEXIST: "A file lies where a folder is needed. Move it away, or choose another folder with --cache or RADPIPE_CACHE.",

@@ -107,7 +107,7 @@ async function report(findings: readonly Finding[], ctx: Context): Promise<void>
   if (ctx.params.onProblem === "fail" && problems.length > 0) {
     throw new StageFailure(
       `The audit found ${problems.length} problems: ${problems.map(({ message }) => message).join(" ")}`,
-      "Mend the split or the data, or set onProblem: warn to go on with the problems in the report.",
+      "Correct the split or the data, or set onProblem: warn to go on with the problems in the report.",
     );
   }
 }

@@ -58,7 +58,7 @@ export function checkRegions(
   if (first !== undefined) {
     return problem(
       CHECK,
-      `Of images shrunk to ${SHRUNK} x ${SHRUNK}, ${first.source} alone tell the classes apart (${sayProbe(first.alone)}), better than all the rest (AUC ${first.rest.auc.toFixed(3)}): what stands there may be a shortcut.`,
+      `Of images shrunk to ${SHRUNK} x ${SHRUNK}, ${first.source} alone tell the classes apart (${sayProbe(first.alone)}), better than all the rest (AUC ${first.rest.auc.toFixed(3)}): what is there may be a shortcut.`,
       details,
     );
   }

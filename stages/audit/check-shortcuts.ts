@@ -64,7 +64,7 @@ export function checkShortcuts(
   const [most] = measured.filter(({ low }) => low > BY_CHANCE).sort((a, b) => b.auc - a.auc);
   const isSomething = most !== undefined || (together !== undefined && together.low > BY_CHANCE);
   const verdict = isSomething
-    ? `Metadata tell something of the class, within the limit of ${options.limit}`
+    ? `Metadata tell something about the class, within the limit of ${options.limit}`
     : "Metadata do not tell the classes apart";
   const figures = [
     ...(most === undefined ? [] : [`most the ${most.source}: ${sayProbe(most)}`]),

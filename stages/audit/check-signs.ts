@@ -59,7 +59,11 @@ export function checkSigns(
       details,
     );
   }
-  return passed(CHECK, "No burnt-in mark, border or single pixel is on the images of one class much oftener.", details);
+  return passed(
+    CHECK,
+    "No burnt-in mark, border or single pixel is on the images of one class much more often.",
+    details,
+  );
 }
 
 const words = ({ name }: TellingSign): string => name.split("\t")[0]!;

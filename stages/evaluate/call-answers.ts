@@ -71,7 +71,7 @@ function whyNone(finding: string, { labels }: Cases, things: Sinks["things"]): s
   return `${has} ${finding} of the ${labels.length} validation ${things} of which it is known`;
 }
 
-/** The most probable class, or with costs the one of least expected cost. */
+/** The most probable class, or with costs the one with the lowest expected cost. */
 export function callingOneClass(costs: Costs | undefined, { classes }: MulticlassQuestion): Calling {
   return { call: ({ scores }) => columnsOf(callClasses(scoreColumns(classes, scores), costs), classes.length) };
 }

@@ -122,7 +122,7 @@ async function evaluateAnswers(
   });
 }
 
-/** Of the test part, by which looks at it are counted. */
+/** Of the test set, by which looks at it are counted. */
 function noteTestPart<C>(ctx: EvaluateContext, scored: readonly ScoredImages<C>[]): ScoredImages<C> | undefined {
   const tested = scored.find(({ partition }) => partition === "test");
   if (tested !== undefined) ctx.fact(TEST_PART_FACT, testPartDigest(tested.rows));
@@ -214,11 +214,11 @@ async function measureLevel(
     }
     const absent = unmeasured(measured, cases, { threshold, things, classes: question.classes });
     if (absent !== undefined) {
-      ctx.warn(`Not measured on the ${partition} part, by ${things}: ${absent.names}. There, ${absent.reason}.`);
+      ctx.warn(`Not measured on the ${partition} set, by ${things}: ${absent.names}. There, ${absent.reason}.`);
       ctx.fact(notMeasuredFact(`${partition}${level === "" ? "" : ".patient"}`), `${absent.names} (${absent.reason})`);
     }
     const few = fewPatients(cases, question.patientsKnown ? "patients" : "images");
-    if (few !== undefined) ctx.warn(`The ${partition} part has ${few}.`);
+    if (few !== undefined) ctx.warn(`The ${partition} set has ${few}.`);
     const name = level === "" ? partition : `${partition}-patients`;
     await writeCurves(ctx.outputs.curves, name, cases, { threshold, bins });
   }

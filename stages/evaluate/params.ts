@@ -29,7 +29,7 @@ export const EvaluateParams = Type.Object({
                   "Share of positive cases where the model will be used; that of the images if left out.",
                 ),
               },
-              { additionalProperties: false, description: "The threshold of least expected cost." },
+              { additionalProperties: false, description: "The threshold with the lowest expected cost." },
             ),
           ),
         },
@@ -45,7 +45,7 @@ export const EvaluateParams = Type.Object({
   costs: Type.Optional(
     Type.Record(Type.String(), Type.Record(Type.String(), Type.Number({ minimum: 0 })), {
       description:
-        "Of exclusive classes: what it costs to call a case of one class another, as `{ COVID: { Normal: 10 } }`; 1 where nothing is said. The class of least expected cost is called, in place of the most probable one.",
+        "Of exclusive classes: what it costs to call a case of one class another, as `{ COVID: { Normal: 10 } }`; 1 where nothing is said. The class with the lowest expected cost is called, in place of the most probable one.",
     }),
   ),
   partitions: Type.Array(Type.Unsafe<ScoredPartition>({ type: "string", enum: [...SCORED_PARTITIONS] }), {
@@ -53,7 +53,7 @@ export const EvaluateParams = Type.Object({
     uniqueItems: true,
     default: [...SCORED_PARTITIONS],
     description:
-      "What is scored. [validation]: the test part stays unseen while settings are chosen; `pipeline evaluate RUN --test` scores it later, with the model of the run that was chosen.",
+      "What is scored. [validation]: the test set stays unseen while settings are chosen; `pipeline evaluate RUN --test` scores it later, with the model of the run that was chosen.",
   }),
   aggregate: Type.Unsafe<Aggregation>({
     type: "string",
@@ -78,7 +78,7 @@ export const EvaluateParams = Type.Object({
     maximum: 20,
     default: 4,
     description:
-      "Images of each kind (found, missed, false alarm, left alone), of the test part where it is scored, to show with a map of what speaks for the class that was called; 0: none.",
+      "Images of each kind (found, missed, false alarm, left alone), of the test set where it is scored, to show with a map of what speaks for the class that was called; 0: none.",
   }),
   explainBy: Type.Unsafe<"auto" | ClassActivationMethod>({
     type: "string",

@@ -69,7 +69,7 @@ export async function scorePartitions<C>(
     if (wrong >= 0) {
       throw new StageFailure(
         `Expected a score for each ${part.partition} image, got ${probabilities[wrong]} for ${part.rows[Math.floor(wrong / outputs)]?.image}`,
-        "The model's weights are no numbers, or its layers run over: train it anew with a smaller learning rate.",
+        "The model's weights are not numbers, or its layers overflow: train it again with a smaller learning rate.",
       );
     }
     scored.push({ ...part, cases: casesOf(part.rows, probabilities, outputs) });

@@ -63,7 +63,7 @@ export async function extract(context: StageContext<Params>): Promise<void> {
 }
 
 const leftOut = (others: readonly string[]): string =>
-  `${others.length} ${others.length === 1 ? "file is no archive and was" : "files are no archives and were"} left out: ` +
+  `${others.length} ${others.length === 1 ? "file is not an archive and was" : "files are not archives and were"} left out: ` +
   `${others.slice(0, 3).join(", ")}${others.length > 3 ? ", ..." : ""}`;
 
 function nothingWanted(params: Params, seen: readonly string[]): StageFailure {

@@ -43,7 +43,7 @@ export async function openLibrary(folder: string, signal: AbortSignal): Promise<
       const note: unknown = JSON.parse(await readFile(noteFile(name), "utf8"));
       return isKnown(note) ? note : undefined;
     } catch {
-      // Missing or torn: not known, and written anew after the download.
+      // Missing or torn: not known, and written again after the download.
       return undefined;
     }
   };

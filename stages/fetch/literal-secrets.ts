@@ -17,7 +17,7 @@ export function literalSecrets(headers: Readonly<Record<string, string>>): reado
     .filter(([name, value]) => isSecretHeader(name, value) && value.trim() !== "" && !NAMED_SECRET.test(value))
     .map(([name, value]) => ({
       path: ["headers", name],
-      message: `Expected the header ${name} to take its value from a secret of \`env\`, got the value itself, which would stand in the records and reports of all runs`,
+      message: `Expected the header ${name} to take its value from a secret of \`env\`, got the value itself, which would be kept in the records and reports of all runs`,
       remedy: `Write env: { ${variableFor(name)}: { secret: true } } at the top of the file and ${name}: "${schemeOf(value)}\${env.${variableFor(name)}}" here, then set the variable ${variableFor(name)}.`,
     }));
 }
@@ -33,7 +33,7 @@ export function sayWrittenTokens({ files, mirrors, from }: FetchParameters): rea
     if (url === undefined || name === undefined) return [];
     const { host, pathname } = new URL(url);
     return [
-      `The URL ${host}${pathname} has what looks like a secret ("${name}"), which stands in the record and the report of each run: if it is one, declare it as a secret of \`env\` and write ${name}=\${env.NAME}`,
+      `The URL ${host}${pathname} has what looks like a secret ("${name}"), which is kept in the record and the report of each run: if it is one, declare it as a secret of \`env\` and write ${name}=\${env.NAME}`,
     ];
   });
 }

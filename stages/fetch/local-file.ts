@@ -57,7 +57,7 @@ async function locate(source: string): Promise<{ readonly size: number }> {
       remedy: "Fetch what the link leads to (dvc pull, git annex get, datalad get), or replace it by the file.",
     });
   }
-  throw new TransferProblem(found === undefined ? `there is no file ${source}` : `${source} is no file`, {
+  throw new TransferProblem(found === undefined ? `there is no file ${source}` : `${source} is not a file`, {
     retry: "never",
     remedy: "Correct the path.",
   });
@@ -68,6 +68,6 @@ function checked(found: FoundFile, source: string, wanted: WantedFile): FoundFil
   if (wrong === undefined) return found;
   throw new TransferProblem(`${wrong} from ${source}`, {
     retry: "never",
-    remedy: "Replace the file by a sound copy, or correct what stands in the pipeline.",
+    remedy: "Replace the file by a sound copy, or correct what the pipeline says.",
   });
 }

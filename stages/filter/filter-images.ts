@@ -227,7 +227,7 @@ function partitionOf({ name, partition }: LabelRecord): string {
   if (part !== undefined) return part;
   throw new StageFailure(
     `Expected the partition of each image (columns.partition) to be train, validation or test, or empty, got ${quoted(partition)} for ${shorten(name)}`,
-    "Correct the table, or leave `columns.partition` out to divide all images anew.",
+    "Correct the table, or leave `columns.partition` out to divide all images again.",
   );
 }
 
@@ -246,7 +246,7 @@ function toRow(found: Found, digest: string): DatasetRow {
     sex: parseSex(record.sex),
     view: record.view.toUpperCase(),
     partition: partitionOf(record),
-    // `005` and `5` are the same follow-up; what is no number stays as it is written.
+    // `005` and `5` are the same follow-up; what is not a number stays as it is written.
     more: record.followUp === "" ? {} : { followUp: followUp === undefined ? record.followUp : String(followUp) },
   };
 }

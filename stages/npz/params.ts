@@ -28,9 +28,9 @@ export const NpzParams = Type.Object({
   ),
   partitions: Type.Object(
     {
-      train: Type.String({ default: "train", description: "Prefix of the arrays of the training part." }),
-      validation: Type.String({ default: "val", description: "Prefix of the arrays of the validation part." }),
-      test: Type.String({ default: "test", description: "Prefix of the arrays of the test part." }),
+      train: Type.String({ default: "train", description: "Prefix of the arrays of the training set." }),
+      validation: Type.String({ default: "val", description: "Prefix of the arrays of the validation set." }),
+      test: Type.String({ default: "test", description: "Prefix of the arrays of the test set." }),
     },
     {
       default: {},

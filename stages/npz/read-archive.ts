@@ -87,7 +87,7 @@ export async function readArchive(ctx: Context): Promise<void> {
     ctx.log(`${partition}: ${count} images of ${shape.height} x ${shape.width} x ${shape.channels}`);
   }
   const warning =
-    "Patients are not known: images of one patient may stand in several partitions, so results may be optimistic.";
+    "Patients are not known: images of one patient may be in several partitions, so results may be optimistic.";
   ctx.warn(warning);
   const { question, names, unknown } = labelling as ArchiveLabels;
   const ofClasses = question.kind === "binary" ? sayNegatives(rows, question, names) : undefined;

@@ -6,7 +6,7 @@ export default defineStage({
   name: "split",
   version: 3,
   changes: {
-    3: "every patient has the same chance of a part now, whatever its number of images, so images are divided otherwise",
+    3: "every patient has the same chance of a part now, whatever its number of images, so images are divided differently",
   },
   description:
     "Assigns images to train, validation and test so that no patient and no identical image is in two of them.",

@@ -102,12 +102,12 @@ export async function splitDataset(ctx: Context): Promise<void> {
   }
 }
 
-/** Data sets that come divided are mostly meant to be used so: figures of others are of their test part. */
+/** Data sets that come divided are mostly meant to be used so: figures of others are of their test set. */
 function dividedAnew(rows: readonly DatasetRow[]): string | undefined {
   const counts = PARTITIONS.map(
     (name) => [name, rows.filter(({ partition }) => partition === name).length] as const,
   ).filter(([, images]) => images > 0);
   if (counts.length < 2) return undefined;
   const listed = counts.map(([name, images]) => `${name} ${formatCount(images)}`).join(", ");
-  return `The dataset came divided (${listed}) and is divided anew; keep: true keeps its own division`;
+  return `The dataset came divided (${listed}) and is divided again; keep: true keeps its own division`;
 }

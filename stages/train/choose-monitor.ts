@@ -3,7 +3,7 @@ import { answerWatched, type Monitor, monitorNamed } from "../../src/learning/mo
 import { answersAsked, namesOf, type Question, StageFailure } from "../../src/stage.js";
 import type { TrainParams } from "./params.js";
 
-/** By what the best epoch is known. Throws a StageFailure where the validation part cannot measure what is asked for. */
+/** By what the best epoch is known. Throws a StageFailure where the validation set cannot measure what is asked for. */
 export function chooseMonitor(
   params: TrainParams,
   validation: LabelledRows,
@@ -23,7 +23,7 @@ export function chooseMonitor(
         "Give split a validation share, or use `monitor: train.loss`.",
       );
     }
-    if (params.keep === "best") warn(`There are no ${images}: the best epoch is that of the least training loss.`);
+    if (params.keep === "best") warn(`There are no ${images}: the best epoch is that of the lowest training loss.`);
     return "train.loss";
   }
   const monitor = asked ?? "validation.loss";

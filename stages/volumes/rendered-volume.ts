@@ -41,11 +41,11 @@ export function doubtsOf(volumes: readonly RenderedVolume[]): readonly string[] 
     by.set("a few whole values from 0 on, as masks have, and may be left out with `exclude`", masks);
   }
   const gaps = volumes.flatMap(({ file, levels }) => (levels.hasGaps ? [file] : []));
-  if (gaps.length > 0) by.set("voxels that are no numbers, which are black", gaps);
+  if (gaps.length > 0) by.set("voxels that are not numbers, which are black", gaps);
   const uniform = volumes.flatMap(({ file, isUniform }) => (isUniform ? [file] : []));
   if (uniform.length > 0) {
     by.set(
-      "pictures that span fewer than 32 of 256 grey levels, nearly uniform: the values may be no Hounsfield units, or outside of `window`",
+      "pictures that span fewer than 32 of 256 grey levels, nearly uniform: the values may not be Hounsfield units, or outside of `window`",
       uniform,
     );
   }

@@ -33,7 +33,7 @@ export async function bench(options: readonly string[]): Promise<void> {
     await plant("NIH ChestX-ray14", path.join(project.folder, "nih"), (file) => path.basename(file).slice(0, 8));
     await plant("SARS-CoV-2 CT, patients not known", path.join(project.folder, "ct"), () => "");
     await plant(
-      "PneumoniaMNIST's test part, 28 x 28, patients not known",
+      "PneumoniaMNIST's test set, 28 x 28, patients not known",
       path.join(project.folder, "mnist"),
       () => "",
       28,

@@ -22,9 +22,9 @@ const TABLES: Readonly<Record<string, (common: Common, draws: number) => Readonl
 
 /**
  * How often 95 % intervals hold the truth: candidates and those that radpipe has. Per number of patients and AUC the least and
- * the greatest coverage over all kinds of test parts.
+ * the greatest coverage over all kinds of test sets.
  * Options: `--of metrics,calibration,replicates,threshold,groups`, `--patients 10,20,50` (of the class with fewer), `--auc 0.75,0.95`,
- * `--prevalence 0.1`, `--draws 300` (test parts of each kind).
+ * `--prevalence 0.1`, `--draws 300` (test sets of each kind).
  */
 export async function bench(options: readonly string[]): Promise<void> {
   const { values } = parseArgs({
@@ -44,7 +44,7 @@ export async function bench(options: readonly string[]): Promise<void> {
     if (table === undefined) throw new Error(`Expected --of ${Object.keys(TABLES).join(", ")}, got ${name}`);
     for (const patients of values.patients.split(",").map(Number)) {
       process.stdout.write(
-        `\n${name}: ${patients} patients of a class, prevalence ${prevalence}, ${draws} test parts of each kind: coverage in %\n`,
+        `\n${name}: ${patients} patients of a class, prevalence ${prevalence}, ${draws} test sets of each kind: coverage in %\n`,
       );
       process.stdout.write(`${"AUC".padEnd(44)}${aucs.map((auc) => String(auc).padStart(24)).join("")}\n`);
       const columns = aucs.map((auc) => table({ auc, patients, prevalence }, draws));

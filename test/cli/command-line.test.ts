@@ -56,8 +56,9 @@ test("every command has help with its options", async () => {
                           \`replicates\`
       --only <stage>      only this stage; what it needs must be in the cache
                           (repeatable)
-      --from <stage>      this stage and all that follows, made anew (repeatable)
-      --force <stage>     make this stage anew though it is in the cache
+      --from <stage>      this stage and everything after it, made again
+                          (repeatable)
+      --force <stage>     make this stage again even if it is in the cache
                           (repeatable)
       --name <label>      a label for the run, to find and compare it by
       --verify <stage>    make this stage once more beside the cache and compare

@@ -55,7 +55,7 @@ test("findings: the mean and few by default, each on request, differences paired
     P: paired tests on the same 120 test images of 60 patients, over patients:
     paired t for auc, auprc, sensitivity, specificity, f1 and micro.auc. Two-sided,
     Holm's correction over 6 tests.
-    Each is a single training: P does not cover training anew, and another seed may
+    Each is a single training: P does not cover retraining, and another seed may
     move figures by as much. At least 5 replicates show by how much
     (replicates.count).
     Intervals: MOVER for auc, auprc, sensitivity, specificity and f1; Newcombe for
@@ -91,7 +91,7 @@ test("findings: the mean and few by default, each on request, differences paired
     P: paired tests on the same 120 test images of 60 patients, over patients:
     DeLong for auc[Effusion], auc["Lung Opacity"] and auc[Hernia]; McNemar for
     sensitivity["Lung Opacity"]. Two-sided, Holm's correction over 4 tests.
-    Each is a single training: P does not cover training anew, and another seed may
+    Each is a single training: P does not cover retraining, and another seed may
     move figures by as much. At least 5 replicates show by how much
     (replicates.count).
     Intervals: Newcombe for auc[Effusion], auc["Lung Opacity"] and auc[Hernia];
@@ -145,7 +145,7 @@ test("several classes", async () => {
     P: paired tests on the same 120 test images of 60 patients, over patients:
     paired t for auc, accuracy, balancedAccuracy, kappa and f1. Two-sided, Holm's
     correction over 5 tests.
-    Each is a single training: P does not cover training anew, and another seed may
+    Each is a single training: P does not cover retraining, and another seed may
     move figures by as much. At least 5 replicates show by how much
     (replicates.count).
     Intervals: MOVER for auc, balancedAccuracy and f1; Agresti-Coull for accuracy

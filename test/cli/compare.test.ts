@@ -58,7 +58,7 @@ test("two runs: what differs, metrics with intervals, differences with tests, fl
     for auc; McNemar for accuracy, sensitivity and specificity; paired t for auprc,
     ppv, npv, f1, brier and loss; combined intervals for ece. Two-sided, Holm's
     correction over 11 tests.
-    Each is a single training: P does not cover training anew, and another seed may
+    Each is a single training: P does not cover retraining, and another seed may
     move figures by as much. At least 5 replicates show by how much
     (replicates.count).
     Intervals: Newcombe for auc; Agresti-Coull for auprc, accuracy, sensitivity,
@@ -68,7 +68,7 @@ test("two runs: what differs, metrics with intervals, differences with tests, fl
     Best by validation.auc: B (0.8571). Its test.auc is 0.8612 (0.7301 to 0.9310);
     minus A +0.0425 (+0.0161 to +0.0689), p = 0.021.
 
-    B calls 1 test image otherwise than A: 1 corrected, 0 lost.
+    B classifies 1 test image differently from A: 1 corrected, 0 lost.
     IMAGE             PATIENT  LABEL       A       B
     images/a0186.png  p93          1  0.4964  0.5464  corrected
 
@@ -122,11 +122,11 @@ test("runs that do not compare are marked and not ranked", async () => {
               C  0.7167  0.5858 to 0.8192
               D  0.7167  0.5858 to 0.8192
               E  0.7167  0.5858 to 0.8192
-    Without figures of the test part: G.
+    Without figures of the test set: G.
 
     P: paired tests on the same 60 test images of 30 patients, over patients: DeLong
     for auc; McNemar for accuracy. Two-sided, Holm's correction over 2 tests.
-    Each is a single training: P does not cover training anew, and another seed may
+    Each is a single training: P does not cover retraining, and another seed may
     move figures by as much. At least 5 replicates show by how much
     (replicates.count).
     Intervals: Newcombe for auc; Agresti-Coull for accuracy. All images of a patient
@@ -135,8 +135,8 @@ test("runs that do not compare are marked and not ranked", async () => {
     Best by validation.auc of 3: B (0.8571). Its test.auc is 0.8612 (0.7301 to
     0.9310); minus A +0.0425 (+0.0161 to +0.0689), p = 0.005.
 
-    B calls 1 test image otherwise than A: 1 corrected, 0 lost.
-    Of the others: --flipped, --json or --html.
+    B classifies 1 test image differently from A: 1 corrected, 0 lost.
+    For the others: --flipped, --json or --html.
 
     STAGE     IN  FROM A
     resize    C   its code or a source file (the cache no longer knows which)
@@ -155,7 +155,7 @@ test("runs that do not compare are marked and not ranked", async () => {
     and it is not ranked.
     warning: G is not compared with A, nor ranked: it has no predictions of test
     images.
-    warning: F was measured by version 7 of the metrics. Here it is measured anew,
+    warning: F was measured by version 7 of the metrics. Here it is measured again,
     by version 2; its own report shows other figures.
     "
   `);
@@ -205,7 +205,7 @@ test("a sweep: replicates in one row, ranked by validation, or each by itself", 
     Best by validation.auc: B (0.8791). Its test.auc is 0.8406 (0.7251 to 0.9102);
     minus A +0.1298 (+0.0321 to +0.2275), p = 0.025.
 
-    B calls 34 test images otherwise than A: 10 corrected, 24 lost.
+    B classifies 34 test images differently from A: 10 corrected, 24 lost.
     IMAGE             PATIENT  LABEL       A       B
     images/a0183.png  p91          1  0.4545  0.8545  corrected
     images/a0162.png  p81          1  0.4694  0.8694  corrected
@@ -372,7 +372,7 @@ test("--markdown", async () => {
 
     P: paired tests on the same 60 test images of 30 patients, over patients: DeLong for auc; McNemar for accuracy. Two-sided, Holm's correction over 2 tests.
 
-    Each is a single training: P does not cover training anew, and another seed may move figures by as much. At least 5 replicates show by how much (replicates.count).
+    Each is a single training: P does not cover retraining, and another seed may move figures by as much. At least 5 replicates show by how much (replicates.count).
 
     Intervals: Newcombe for auc; Agresti-Coull for accuracy. All images of a patient count together.
 

@@ -117,6 +117,6 @@ test("predict names the file of a model that is damaged", async () => {
   const { exitCode, stderr } = await rig.run(["predict", id, "a.png"]);
   expect([exitCode, stderr]).toEqual([
     2,
-    "error: model.json is damaged: expected weightsManifest[0].paths to be a list, got 1\n  `pipeline cache verify` finds what was changed after it was made; the next run makes it anew.\n",
+    "error: model.json is damaged: expected weightsManifest[0].paths to be a list, got 1\n  `pipeline cache verify` finds what was changed after it was made; the next run makes it again.\n",
   ]);
 });

@@ -46,7 +46,7 @@ const AUDIT = `  audit:
     inputs: { images: read.images, dataset: read.dataset, tensors: augment.tensors, model: train.model }
 `;
 
-test("evaluate --test scores the test part of a chosen run later, with its model from the cache", async () => {
+test("evaluate --test scores the test set of a chosen run later, with its model from the cache", async () => {
   await using rig = await createRig();
   rig.write("pipelines/images.npz", npz());
   rig.pipeline(PIPELINE + AUDIT);
@@ -85,7 +85,7 @@ test("evaluate --test scores the test part of a chosen run later, with its model
   const again = await rig.run(["evaluate", "final", "--test"]);
   expect([again.exitCode, again.stderr.split("\n")[0]]).toEqual([
     2,
-    `error: The run ${final.id} has scored its test part already`,
+    `error: The run ${final.id} has scored its test set already`,
   ]);
   const several = await rig.run(["evaluate", "search", "--test"]);
   expect([several.exitCode, several.stderr]).toEqual([2, expect.stringContaining("Expected the name of one run")]);
@@ -99,7 +99,7 @@ test("evaluate --test scores the test part of a chosen run later, with its model
   ]);
 });
 
-test("the test part alone has no threshold, unless that is fixed", async () => {
+test("the test set alone has no threshold, unless that is fixed", async () => {
   await using rig = await createRig();
   rig.write("pipelines/images.npz", npz());
   rig.pipeline(PIPELINE.replace("[validation]", "[test]"));

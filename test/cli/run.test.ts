@@ -139,7 +139,7 @@ test("Ctrl-C stops the stages, records the run as interrupted and ends with 130"
   await call.gone;
   const { exitCode, stderr } = await started.finished;
   expect(exitCode).toBe(130);
-  expect(stderr).toContain("Interrupted: stopping the stages. Once more ends at once.\n");
+  expect(stderr).toContain("Interrupted: stopping the stages. Ctrl-C again ends at once.\n");
   expect(rig.records()[0]?.status).toBe("interrupted");
 });
 

@@ -166,15 +166,15 @@ describe("stage types and parameters", () => {
       "[plugin-broken] pipeline.yaml:2:14 error: Expected stage type \`download\` to check its parameters, got the error: strict mode: unknown keyword: "minimun"
         2 |   a: { uses: ./schema.ts }
           |              ^^^^^^^^^^^
-        Mend the stage type.
+        Correct the stage type.
       [plugin-broken] pipeline.yaml:3:14 error: Expected stage type \`download\` to check its parameters, got the error: oops
         3 |   b: { uses: ./check.ts }
           |              ^^^^^^^^^^
-        Mend the stage type.
+        Correct the stage type.
       [plugin-broken] pipeline.yaml:4:14 error: Expected stage type \`download\` to check its parameters, got the error: oops
         4 |   c: { uses: ./ports.ts }
           |              ^^^^^^^^^^
-        Mend the stage type."
+        Correct the stage type."
     `);
   });
 
@@ -381,7 +381,7 @@ describe("inputs", () => {
       "[cycle] pipeline.yaml:2:44 error: Expected no stage to need itself, got \`one\` <- \`three\` <- \`two\` <- \`one\`
         2 |   one: { uses: unpack, inputs: { archives: three.images } }
           |                                            ^^^^^^^^^^^^
-        Take one of these wires away.
+        Remove one of these wires.
         pipeline.yaml:4:46 \`three\` takes from \`two\` here
         4 |   three: { uses: unpack, inputs: { archives: two.images } }
           |                                              ^^^^^^^^^^
@@ -391,7 +391,7 @@ describe("inputs", () => {
       [cycle] pipeline.yaml:5:46 error: Expected no stage to need itself, got \`alone\` <- \`alone\`
         5 |   alone: { uses: unpack, inputs: { archives: alone.images } }
           |                                              ^^^^^^^^^^^^
-        Take one of these wires away."
+        Remove one of these wires."
     `);
   });
 });
@@ -513,7 +513,7 @@ describe("the document", () => {
       [wrong-type] pipeline.yaml:10:11 error: Expected \`with\` of stage \`get\` to be a mapping of parameters, got a list of 1 value
         10 |     with: [1]
            |           ^^^
-        Parameters of the stage type. \`\${params.x}\` and \`\${env.X}\` may stand wherever a value may.
+        Parameters of the stage type. \`\${params.x}\` and \`\${env.X}\` may be used wherever a value may.
       [wrong-type] pipeline.yaml:11:13 error: Expected \`inputs\` of stage \`get\` to be a mapping of inputs, got an empty list
         11 |     inputs: []
            |             ^^

@@ -117,7 +117,7 @@ test("random draws that cannot be", async () => {
       params.epochs: { integer: [20, 10] }
 `),
   ).toMatchInlineSnapshot(`
-    "[out-of-range] pipeline.yaml:11:33 error: Expected \`sweep.random.parameters.params.epochs.integer\` to be the least and then the greatest value, got 20 and 10
+    "[out-of-range] pipeline.yaml:11:33 error: Expected \`sweep.random.parameters.params.epochs.integer\` to be the smallest and then the largest value, got 20 and 10
       11 |       params.epochs: { integer: [20, 10] }
          |                                 ^^^^^^^^"
   `);

@@ -27,7 +27,7 @@ test("what was transpiled before the cache had a key is kept once it has one", (
   expect(keptTransform(folder, key, again)(OPTIONS)).toEqual({ code: "const one = 1;" });
 });
 
-test("another file, other options and a text that the key does not authenticate are transpiled anew", () => {
+test("another file, other options and a text that the key does not authenticate are transpiled again", () => {
   const { folder, key } = makeCache();
   const { keep, read } = keptCode(folder, key);
   keep(OPTIONS, "const one = 1;");

@@ -61,7 +61,7 @@ describe.skipIf(!samplesPresent)("NIH X-rays", () => {
       train: "executed",
     });
 
-    // The model scores an image of the test part as `evaluate` did.
+    // The model scores an image of the test set as `evaluate` did.
     const rows = rig
       .read(`runs/${newest(rig).id}/predictions.csv`)
       .trimEnd()

@@ -146,7 +146,7 @@ test("removed artifacts are made again only when a stage that runs reads them, h
   ]);
 });
 
-test("other bytes of a stage that had to run again decide anew about all that reads them", async () => {
+test("other bytes of a stage that had to run again decide again about all that reads them", async () => {
   await using rig = await createRig();
   rig.pipeline(`
 name: fork

@@ -167,7 +167,7 @@ test("a runs folder that cannot be made is said before anything starts", async (
     error: {
       reason: "store-unwritable",
       message: `Cannot write to the runs folder ${rig.runs}: EEXIST: file already exists, mkdir '${rig.runs}'`,
-      remedy: "Free space or correct the rights, or choose another folder with --runs or RADPIPE_RUNS.",
+      remedy: "Free space or correct the permissions, or choose another folder with --runs or RADPIPE_RUNS.",
     },
   });
   expect(rig.fake.calls).toEqual([]);

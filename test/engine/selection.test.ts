@@ -50,7 +50,7 @@ test("--only with an input whose bytes were removed says so", async () => {
   );
 });
 
-test("--from makes a stage and all after it anew, whatever the cache holds", async () => {
+test("--from makes a stage and all after it again, whatever the cache holds", async () => {
   await using rig = await rigWith(true);
   const run = await record(rig, { from: ["b"] });
   expect(run.stages.map(({ id, status, reason }) => `${id}: ${status}, ${reason}`)).toEqual([
@@ -71,7 +71,7 @@ test("--from runs what it needs where that is not cached", async () => {
   });
 });
 
-test("--force makes one stage anew; the rest is decided as always", async () => {
+test("--force makes one stage again; the rest is decided as always", async () => {
   await using rig = await rigWith(true);
   const run = await record(rig, { force: ["b"] });
   expect(statuses(run)).toEqual({ a: "cached", b: "executed", c: "cached", side: "cached" });

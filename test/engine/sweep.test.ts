@@ -88,7 +88,7 @@ test("a failure ends the set; members that were not finished for it say so", asy
   expect(records[2]?.failure).toEqual({
     reason: "interrupted",
     message: "The run was not finished, because another run of the sweep failed",
-    remedy: "Mend that one and run again, or use --keep-going.",
+    remedy: "Correct that one and run again, or use --keep-going.",
   });
 });
 
@@ -113,7 +113,7 @@ test("what all need and fails is tried once", async () => {
   expect(rig.fake.count("data")).toBe(1);
 });
 
-test("what is asked for anew is made anew once", async () => {
+test("what is asked for again is made again once", async () => {
   await using rig = await createRig();
   rig.pipeline(RATES);
   answerAll(rig);

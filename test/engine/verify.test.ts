@@ -107,7 +107,7 @@ test("a stage that fails when it is made again is not verified", async () => {
   expect(existsSync(path.join(rig.runs, "verified"))).toBe(false);
 });
 
-test("an output that is damaged is made anew before it is compared", async () => {
+test("an output that is damaged is made again before it is compared", async () => {
   await using rig = await ranOnce();
   const [, b] = (await record(rig)).stages;
   const file = path.join(rig.cache, "artifacts", String(b?.outputs["out"]?.digest), "result.txt");
@@ -122,7 +122,7 @@ test("without the kept output there is nothing to compare with", async () => {
   rig.fake.answer("b", (call) => call.finish("made by a"));
   const [a] = (await record(rig)).stages;
   rmSync(path.join(rig.cache, "artifacts", String(a?.outputs["out"]?.digest)), { recursive: true });
-  // Nobody reads it in this run, so it is not made anew.
+  // Nobody reads it in this run, so it is not made again.
   const run = await record(rig, { verify: ["a"] });
   expect(run.warnings).toEqual([
     {

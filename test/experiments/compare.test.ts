@@ -119,7 +119,7 @@ test("replicates: the interval is over patients and training, the deviation stan
 
 test("what is said of training: single runs, few replicates, how many more it would take", () => {
   expect(said(compared(singles()))).toContain(
-    "Each is a single training: P does not cover training anew, and another seed may move figures by as much. At least 5 replicates show by how much (replicates.count).",
+    "Each is a single training: P does not cover retraining, and another seed may move figures by as much. At least 5 replicates show by how much (replicates.count).",
   );
   expect(said(compared([trained("A", 3), trained("B", 3)]))).toMatch(
     /^Of replicates: mean, standard deviation over training \(SD\), and the interval of the mean over patients and training\. With 3 replicates the spread over training is barely known\./m,
@@ -147,7 +147,7 @@ test("a run that was measured by an earlier version compares, and what differs i
   const comparison = compared([trained("A", 1, { metricsVersion: 1 }), trained("B", 1)]);
   expect(metricOf(comparison, "test.auc").differences[1]!.test!.p).toBeGreaterThan(0);
   expect(warningsOf(comparison)).toEqual([
-    "A was measured by version 1 of the metrics. Here it is measured anew, by version 2; its own report shows other figures. Since then the calibration error is freed of its bias, and intervals are over patients instead of images.",
+    "A was measured by version 1 of the metrics. Here it is measured again, by version 2; its own report shows other figures. Since then the calibration error is freed of its bias, and intervals are over patients instead of images.",
   ]);
 });
 
@@ -279,7 +279,7 @@ test("what does not compare is marked, for the metrics that it concerns", () => 
       "E is not compared with A, nor ranked: it has replicates that were tested on different images.",
       "G is not compared with A, nor ranked: it has no predictions of test images.",
       "F is not ranked: it was validated on other images than A.",
-      "With 3 positive and 3 negative images, the test part has too few images for an interval that can be trusted.",
+      "With 3 positive and 3 negative images, the test set has too few images for an interval that can be trusted.",
     ]
   `);
 });

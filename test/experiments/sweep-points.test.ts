@@ -71,7 +71,7 @@ test("runs are sorted best first by metrics, least first by parameters; those wi
   ]);
 });
 
-test("ranking several settings by the test part is warned of", () => {
+test("ranking several settings by the test set is warned of", () => {
   const settings = (...runs: readonly RunRecord[]) => runs.map(settingOf);
   const one = record("a", 5, {});
   const other = record("b", 9, {});

@@ -33,7 +33,7 @@ test("looks are scorings with different keys; seeds are no configurations, and w
   await writeRunFolder(rig.runs, at(3, { training: 1 }));
   await writeRunFolder(rig.runs, at(4, { training: 2 }));
   expect(await count()).toEqual([3, 1]);
-  // Another configuration of the training, another threshold of the same model, another test part.
+  // Another configuration of the training, another threshold of the same model, another test set.
   await writeRunFolder(rig.runs, at(5, { epochs: 20 }));
   const last = await writeRunFolder(rig.runs, at(6, { thresholdRule: "sensitivity" }));
   await writeRunFolder(rig.runs, at(7, { epochs: 30, testPart: OTHER }));
@@ -49,7 +49,7 @@ test("what is said from the second look on", () => {
   };
   expect(said(1, 1)).toBeUndefined();
   expect(said(2, 1)).toMatch(
-    /^The test part has been looked at 2 times \(by 1 configuration\), in the runs that are here\. /,
+    /^The test set has been looked at 2 times \(by 1 configuration\), in the runs that are here\. /,
   );
   expect(said(1200, 30)).toContain("looked at 1,200 times (by 30 configurations)");
 });
@@ -64,7 +64,7 @@ test("report and compare say how often, of a first look nothing", async () => {
   await writeRunFolder(rig.runs, at(1, { label: "first" }));
   expect(await report("first")).not.toContain("looked at");
   await writeRunFolder(rig.runs, at(2, { label: "second", epochs: 20 }));
-  const sentence = "The test part has been looked at 2 times (by 2 configurations), in the runs that are here.";
+  const sentence = "The test set has been looked at 2 times (by 2 configurations), in the runs that are here.";
   expect(await report("second")).toContain(sentence);
   const { stdout } = await rig.run(["compare", "--json"]);
   const { warnings, testLooks } = JSON.parse(stdout);
@@ -72,7 +72,7 @@ test("report and compare say how often, of a first look nothing", async () => {
   expect(warnings.join(" ")).toContain(sentence);
 });
 
-test("runs that scored validation alone are ranked by it, and nothing is said of a test part", async () => {
+test("runs that scored validation alone are ranked by it, and nothing is said of a test set", async () => {
   await using rig = await createRig();
   const unseen = { partitions: ["validation"], testPart: undefined } as unknown as Partial<MadeUpRun>;
   const { testPart: _, ...first } = at(1, { ...unseen, label: "first" });
@@ -82,7 +82,7 @@ test("runs that scored validation alone are ranked by it, and nothing is said of
   const text = (await rig.run(["compare", "--metric", "auc"])).stdout.replaceAll(/\s+/g, " ");
   expect(text).toMatch(/METRIC VALUE 95 % INTERVAL .* validation\.auc A 0\.\d{4} /);
   expect(text).toMatch(/Best by validation\.auc: B \(0\.\d{4}\)\./);
-  expect(text).toContain("warning: A has not looked at the test part: it is compared by validation alone.");
+  expect(text).toContain("warning: A has not looked at the test set: it is compared by validation alone.");
   expect(text).not.toMatch(/NaN|undefined|test images|paired/);
   const page = await rig.run(["compare", "--html", "page.html"]);
   expect(page.exitCode, page.stderr).toBe(0);
@@ -94,7 +94,7 @@ test("runs that scored validation alone are ranked by it, and nothing is said of
   ).toContain("Which of 2 models tells Pneumothorax from No Finding best on the validation images?");
   await rig.run(["report", "second", "--out", "report.html"]);
   const report = rig.read("report.html").replaceAll(/base64,[^"]*/g, "");
-  expect(report).toContain("The test part was not looked at: figures are of the validation part");
+  expect(report).toContain("The test set was not looked at: figures are of the validation set");
   expect(report).toMatch(/npx pipeline evaluate \S+ --test/);
   expect(report).not.toMatch(/NaN|undefined/);
 });
@@ -111,6 +111,6 @@ test("a run that looked and one that did not: ranked by validation, not compared
     const { ranking, candidates, warnings } = JSON.parse((await rig.run(["compare", ...named, "--json"])).stdout);
     expect(ranking.order.length).toBe(2);
     expect(candidates.every(({ comparable }: { comparable: boolean }) => comparable)).toBe(false);
-    expect(warnings.join(" ")).toContain("has not looked at the test part: it is compared by validation alone.");
+    expect(warnings.join(" ")).toContain("has not looked at the test set: it is compared by validation alone.");
   }
 });

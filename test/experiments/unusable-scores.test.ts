@@ -47,7 +47,7 @@ test("rows without a score, or a label of 0 or 1, are said by the report, which 
   spoil(rig, HOLED_ID, "test", "score", ["", "n/a", "-1.5", "inf", "nan", "1.01"]);
   const report = await reportOf(rig, HOLED_ID);
   expect(report).toContain(
-    "6 of 60 rows of the test part in predictions.csv have no number from 0 to 1 as a score, or no label of 0 or 1: they are left out of all that is made of single cases here, such as curves and groups.",
+    "6 of 60 rows of the test set in predictions.csv have no number from 0 to 1 as a score, or no label of 0 or 1: they are left out of all that is made of single cases here, such as curves and groups.",
   );
   expect(report).toContain("<svg");
 });
@@ -62,17 +62,17 @@ test("a report of which no row can be used says so", async () => {
     "label",
     Array.from({ length: 60 }, () => "sick"),
   );
-  expect(await reportOf(rig, HOLED_ID)).toContain("60 of 60 rows of the test part in predictions.csv have no number");
+  expect(await reportOf(rig, HOLED_ID)).toContain("60 of 60 rows of the test set in predictions.csv have no number");
 });
 
-test("a part with such rows is not compared, and that is said, as for the validation part", async () => {
+test("a part with such rows is not compared, and that is said, as for the validation set", async () => {
   await using rig = await createRig();
   for (const run of [WHOLE, HOLED]) await writeRunFolder(rig.runs, run);
   spoil(rig, HOLED_ID, "test", "score", ["NaN"]);
   const test = onOneLine((await rig.run(["compare"])).stdout);
   expect(test).toContain("B is not compared with A, nor ranked: it has test predictions that cannot be used.");
   const counted =
-    "1 of 60 rows of the test part in predictions.csv has no number from 0 to 1 as a score, or no label of 0 or 1";
+    "1 of 60 rows of the test set in predictions.csv has no number from 0 to 1 as a score, or no label of 0 or 1";
   expect(test).toContain(
     `Of B, ${counted}: figures of the others would be of other cases, so none are made of that part.`,
   );
@@ -81,7 +81,7 @@ test("a part with such rows is not compared, and that is said, as for the valida
   expect(onOneLine(rig.read("page.html"))).toContain(`Of run bbbbbb, ${counted}`);
   spoil(rig, WHOLE_ID, "validation", "label", ["", "yes"]);
   const both = onOneLine((await rig.run(["compare"])).stdout);
-  expect(both).toMatch(/Of A, 2 of \d+ rows of the validation part in predictions.csv have no number/);
+  expect(both).toMatch(/Of A, 2 of \d+ rows of the validation set in predictions.csv have no number/);
 });
 
 test("parts are known by the spellings of others, and rows of other parts are said by report and comparison", async () => {

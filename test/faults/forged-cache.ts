@@ -96,7 +96,7 @@ async function tryEdit(
         forge(file, edit(readFileSync(file, "utf8")).replaceAll("PWNED", pwned));
       }
       if (command === "plan") await rig.run(["plan", pipeline]);
-      // Made anew in any case, so that what is in the cache would be used.
+      // Made again in any case, so that what is in the cache would be used.
       await runPoisoned(rig, pipeline, ["--from", "copy"]);
       await runPoisoned(rig, pipeline);
       return "not used";

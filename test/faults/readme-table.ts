@@ -13,7 +13,7 @@ export function promisesSection(): { readonly written: string; readonly generate
   return { written: text.slice(start, end), generated: section() };
 }
 
-/** Writes the section anew from `results.json`. */
+/** Writes the section again from `results.json`. */
 export function writePromises(): void {
   const text = readFileSync(readme, "utf8");
   const [start, end] = bounds(text);

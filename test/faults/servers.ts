@@ -70,7 +70,7 @@ interface RawServer {
 
 const rest = (from: number): Buffer => content.subarray(from);
 
-/** Made anew for each attempt, since some count what they were asked. */
+/** Made again for each attempt, since some count what they were asked. */
 export const behaviours = (): readonly Behaviour[] => [
   ["serves well", serveBytes(content)],
   ["breaks off once", brokenOff(serveBytes(content), { ...length })],

@@ -163,7 +163,7 @@ describe("columns of the table", () => {
       ["", "given", "y"],
     ]);
     expect(warnings).toEqual([
-      'l.csv: "Name", "DOB" may tell who somebody is; only whether a value is given goes on (`labels.keep` leaves columns as they are)',
+      'l.csv: "Name", "DOB" may tell who somebody is; only whether a value is given is passed on (`labels.keep` leaves columns as they are)',
     ]);
     const kept = await assign({ table: TABLE, files: ["a", "b"], labels: { keep: ["Name", "DOB"] } });
     expect(kept.subjects[0]?.columns).toMatchObject({ Name: "Doe^Jane", DOB: "1944-02-29" });

@@ -49,7 +49,7 @@ describe("rows with pseudonyms", () => {
     const { renamed, warnings } = rename(rows, { keep: [] });
     expect(renamed.map(({ more }) => more["note"])).toEqual(["given", "", "given"]);
     expect(warnings).toEqual([
-      'Ids of patients stand in the column "note", of which only whether a value is given goes on (`labels.keep` leaves columns as they are)',
+      'Ids of patients stand in the column "note", of which only whether a value is given is passed on (`labels.keep` leaves columns as they are)',
     ]);
   });
 
@@ -86,7 +86,7 @@ describe("rows with pseudonyms", () => {
     const { renamed, warnings } = rename([row("766", "00000766_001.png"), row("13", "00000013_000.png")]);
     expect(renamed.map(({ image }) => image)).toEqual(["00000766_001.png", "00000013_000.png"]);
     expect(warnings).toEqual([
-      "Names of files hold ids of patients, for 2 of 2 images: pseudonyms replace none within names, which go on into tables, logs and reports. Rename the files before, if nobody may see the ids",
+      "Names of files hold ids of patients, for 2 of 2 images: pseudonyms replace none within names, which go on into tables, logs and reports. Rename the files first if nobody may see the ids",
     ]);
   });
 });

@@ -67,7 +67,9 @@ describe("links", () => {
   it("to a folder that they lie in are named, however the way goes round", async () => {
     const folder = folderWith(["x/a.png", "y/b.png"]);
     symlinkSync("..", path.join(folder, "x", "up"));
-    expect(await failureText(list(folder))).toMatch("x/up is a link to one of its own parent folders\nMend that, or");
+    expect(await failureText(list(folder))).toMatch(
+      "x/up is a link to one of its own parent folders\nCorrect that, or",
+    );
     const [above, inside] = [temporaryFolder(), folderWith(["a.png"])];
     symlinkSync(inside, path.join(above, "src"));
     symlinkSync(above, path.join(inside, "out"));
@@ -175,7 +177,7 @@ describe("the images of a source", () => {
       failureText(listImageFiles(path.join(folderWith([name]), name), { include: [], exclude: [] }, { reading }));
     expect(await advice("data.zip")).toBe(
       "Expected a folder with images, got the archive data.zip\nUnpack it first: add a stage `unpacked: { uses: extract, " +
-        "inputs: { archives: ... } }` with the path that stands here, and wire `unpacked.images` instead.",
+        "inputs: { archives: ... } }` with the path given here, and wire `unpacked.images` instead.",
     );
     expect(await advice("labels.csv")).toMatch(/got the table labels.csv\nA table is an input of its own, `labels` of/);
     expect(await advice("scan.nii.gz")).toMatch(/got the file scan.nii.gz\nVolumes are read by the stage `volumes`.$/);

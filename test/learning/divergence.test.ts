@@ -30,16 +30,16 @@ describe("weights that become no numbers in the last step of an epoch", () => {
       const error = await fitToy(tensors, { ...once, monitor }).catch((thrown) => thrown);
       expect([error.name, error.message, error.remedy]).toEqual([
         "StageFailure",
-        "Training diverged: scores became no numbers in epoch 1, step 1, at learning rate 1e+30",
+        "Training diverged: the scores became non-finite in epoch 1, step 1, at learning rate 1e+30",
         "Use a smaller learning rate (such as 1e+29), `gradientClipNorm: 1`, or a schedule with `warmupEpochs: 1`.",
       ]);
     },
   );
 
-  test("are found without a validation part too", async () => {
+  test("are found without a validation set too", async () => {
     const alone = await toyTensors({ counts: { train: 26 }, contrast: 60 });
     await expect(fitToy(alone, { ...once, monitor: "train.loss" })).rejects.toThrow(
-      /^Training diverged: scores became/,
+      /^Training diverged: the scores became/,
     );
   });
 

@@ -56,7 +56,7 @@ test("cuts the learning rate on a plateau", async () => {
   expect(history.at(-1)?.learning_rate).toBeLessThan(1e-12);
 });
 
-test("a loss that is no number stops the fit with advice", async () => {
+test("a loss that is not a number stops the fit with advice", async () => {
   const error = await fitToy(tensors, { optimizer: { name: "sgd", learningRate: 1e30 } }).catch((thrown) => thrown);
   expect(error.message).toMatch(
     /^Training diverged: the loss became (NaN|Infinity) in epoch 1, step \d, at learning rate 1e\+30$/,

@@ -161,15 +161,15 @@ describe("plugins", () => {
   test("that are broken say why", async () => {
     expect(await problem("./syntax.ts")).toMatchInlineSnapshot(`
       "broken: Expected to load the stage type \`./syntax.ts\`, got ParseError: Unexpected token at syntax.ts:2:35
-      Mend syntax.ts, or what it imports."
+      Correct syntax.ts, or what it imports."
     `);
     expect(await problem("./throws.ts")).toMatchInlineSnapshot(`
       "broken: Expected to load the stage type \`./throws.ts\`, got TypeError: no such thing
-      Mend throws.ts, or what it imports."
+      Correct throws.ts, or what it imports."
     `);
     expect(await problem("./no-import.ts")).toMatchInlineSnapshot(`
       "broken: Expected to load the stage type \`./no-import.ts\`, got Error: Cannot find module './nowhere.ts'
-      Mend no-import.ts, or what it imports."
+      Correct no-import.ts, or what it imports."
     `);
     expect(await problem("./no-default.ts")).toMatchInlineSnapshot(`
       "broken: Expected \`./no-default.ts\` to export a stage by default, got one that is missing
@@ -180,7 +180,7 @@ describe("plugins", () => {
       Write \`export default defineStage({ ... })\` with \`defineStage\` of \`radpipe\`."
     `);
     expect(await problem("./bad-port.ts")).toMatchInlineSnapshot(`
-      "broken: Expected \`./bad-port.ts\` to export a stage by default, got one whose input \`x\` is no port: a kind is one of files, images, table, dataset, tensors, model, model-checkpoint, history, predictions, metrics, explanations, findings
+      "broken: Expected \`./bad-port.ts\` to export a stage by default, got one whose input \`x\` is not a port: a kind is one of files, images, table, dataset, tensors, model, model-checkpoint, history, predictions, metrics, explanations, findings
       Write \`export default defineStage({ ... })\` with \`defineStage\` of \`radpipe\`."
     `);
     expect(await problem("./neither.ts")).toMatchInlineSnapshot(`

@@ -76,7 +76,7 @@ test("a warning is said once; metrics and facts keep their last value", async ()
   expect(result).toMatchObject({ status: "succeeded", metrics: { m: 2 }, facts: { f: true }, warnings: ["w"] });
 });
 
-test("a metric that is no number is a crash, not a silent null", async () => {
+test("a metric that is not a number is a crash, not a silent null", async () => {
   const { result } = await attempt("ctx.metric('test.auc', 0 / 0);");
   expect(result).toMatchObject({
     status: "failed",

@@ -41,7 +41,7 @@ test("work slower than the window still has a rate", () => {
   expect(rate.update(progress(120, 2, 10, "epochs")).remainingMs).toBeCloseTo(480_000, 6);
 });
 
-test("a retry begins anew", () => {
+test("a retry begins again", () => {
   const rate = new ProgressRate();
   rate.update(progress(0, 0));
   rate.update(progress(1, 1000));

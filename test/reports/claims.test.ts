@@ -73,7 +73,7 @@ const runOf = (
     } as unknown as RunRecord,
   }) as unknown as ReportData["run"];
 
-/** A cross-validation of which these folds are here, each with the image of that name in its test part. */
+/** A cross-validation of which these folds are here, each with the image of that name in its test set. */
 function crossValidation(count: number, ...images: readonly (string | undefined)[]): FoldsData {
   const parts = images.flatMap((image) => (image === undefined ? [] : [image]));
   const test = scoredCases({ labels: parts.map(() => 1), scores: parts.map(() => 0.7), images: parts });
@@ -177,7 +177,7 @@ const nameless: ReportData = {
   overlap: overlapOf(0, "not-known"),
   predictions: [testRow(""), testRow("", 0)],
 };
-/** The same test part scored by a model that the run was given. */
+/** The same test set scored by a model that the run was given. */
 const given: ReportData = { ...clean, run: runOf(GIVEN) };
 const unlisted: ReportData = { ...given, overlap: { ...overlapOf(0, "not-known"), trainingKnown: false } };
 const { cohort: _, ...withoutCohort } = clean;
@@ -188,7 +188,7 @@ const training = (params: object, facts: object = {}) => ({
 const point = (rule: string) => ({ operatingPoint: { threshold: 0.4, rule, partition: "validation" } });
 const people = (count: number, label: 0 | 1) =>
   Array.from({ length: count }, (_, at) => testRow(`p${label}-${at}`, label));
-/** A threshold that was chosen anew on resamples of a validation part with so many patients of each class. */
+/** A threshold that was chosen again on resamples of a validation set with so many patients of each class. */
 const anew = (chose: number, patients = 5) => ({
   operatingPoint: {
     ...point("youden").operatingPoint,
@@ -420,14 +420,14 @@ const RECORDS: { readonly [Id in ClaimId]: readonly [holds: ClaimData<Id>, not: 
       kinds: { inputs: { lists: "files" } },
     }),
     methodsOf({ ...split, params: { validation: 0.1 } }),
-    "Training and test images are those of given lists; 10.0 % of the training images became the validation part at random (seed 7), all images of a patient together.",
+    "Training and test images are those of given lists; 10.0 % of the training images became the validation set at random (seed 7), all images of a patient together.",
   ],
   "methods-split-by-folds": [
     methodsOf({ ...split, params: { folds: 5, fold: 2, groupBy: "none", seed: 7 } }),
     methodsOf({ ...split, params: { validation: 0.1 } }),
-    "Images were assigned to 5 folds at random (seed 7), each image by itself; fold 2 is the test part of this run.",
+    "Images were assigned to 5 folds at random (seed 7), each image by itself; fold 2 is the test set of this run.",
   ],
-  "methods-split-given": [methodsOf(train), methodsOf(split), "The parts are those of the source."],
+  "methods-split-given": [methodsOf(train), methodsOf(split), "The partitions are those of the source."],
   "methods-reduced": [
     methodsOf({ id: "resize", params: { size: 256, fit: "inside" } }),
     methodsOf(split),
@@ -441,12 +441,12 @@ const RECORDS: { readonly [Id in ClaimId]: readonly [holds: ClaimData<Id>, not: 
   "methods-prepared": [
     methodsOf({ id: "augment", params: { size: [64, 48], fit: "contain", channels: 1, clahe: true } }),
     methodsOf(split),
-    "The network was given images of 64 x 48 pixels, grey, padded with black where their proportions are others, after contrast-limited adaptive histogram equalization (Zuiderveld 1994).",
+    "The network was given images of 64 x 48 pixels, grey, padded with black where their proportions differ, after contrast-limited adaptive histogram equalization (Zuiderveld 1994).",
   ],
   "methods-augmented": [
     methodsOf({ id: "augment", params: { copies: 2, rotate: 5, zoom: 0.05, noise: 0, flip: true, seed: 7 } }),
     methodsOf({ id: "augment", params: { copies: 0, rotate: 5 } }),
-    "Beside each training image stood 2 copies, changed at random (turned by up to 5 degrees, scaled by up to 5.0 %, mirrored half of the time; seed 7).",
+    "Beside each training image stood 2 copies, changed at random (rotated by up to 5 degrees, scaled by up to 5.0 %, mirrored half of the time; seed 7).",
   ],
   "methods-not-augmented": [
     methodsOf({ id: "augment", params: { copies: 0 } }),
@@ -482,12 +482,12 @@ const RECORDS: { readonly [Id in ClaimId]: readonly [holds: ClaimData<Id>, not: 
   "methods-threshold": [
     { ...clean, ...point("youden") },
     clean,
-    "Images were called positive from a score of 0.4000, the threshold of the greatest Youden index (Youden 1950) on the validation part.",
+    "Images were called positive from a score of 0.4000, the threshold of the greatest Youden index (Youden 1950) on the validation set.",
   ],
   "methods-measured": [
     measuring({ "test.auc": 0.8, "test.brier": 0.1 }),
     measuring({ "validation.auc": 0.8 }),
-    "Measured on the test part: area under the ROC curve (Hanley & McNeil 1982), Brier score (Brier 1950).",
+    "Measured on the test set: area under the ROC curve (Hanley & McNeil 1982), Brier score (Brier 1950).",
   ],
   "methods-intervals": [
     measuring({ "test.auc": 0.8, "test.auc.low": 0.7, "test.accuracy.low": 0.6 }),
@@ -533,12 +533,12 @@ const RECORDS: { readonly [Id in ClaimId]: readonly [holds: ClaimData<Id>, not: 
   "test-images-seen": [
     { ...clean, overlap: overlapOf(1) },
     clean,
-    "1 of 2 test images is among those that the model was trained or chosen on. Figures of the test part are too good.",
+    "1 of 2 test images is among those that the model was trained or chosen on. Figures of the test set are too good.",
   ],
   "test-patients-seen": [
     leaking,
     clean,
-    "1 test patient is among those that the model was trained or chosen on, with 1 of 2 test images. Figures of the test part are too good: expect worse on new patients.",
+    "1 test patient is among those that the model was trained or chosen on, with 1 of 2 test images. Figures of the test set are too good: expect worse on new patients.",
   ],
   "nothing-seen": [
     given,
@@ -568,10 +568,10 @@ const RECORDS: { readonly [Id in ClaimId]: readonly [holds: ClaimData<Id>, not: 
   "patients-unknown": [
     nameless,
     clean,
-    "Patients are unknown. Images of one patient may be in the training and in the test part. Results counted by image are then optimistic: expect worse on new patients.",
+    "Patients are unknown. Images of one patient may be in the training and in the test set. Results counted by image are then optimistic: expect worse on new patients.",
   ],
-  "patients-in-one-part": [clean, leaking, "All images of a patient are in one part."],
-  "patients-in-several-parts": [leaking, clean, "1 patient has images in more than one part."],
+  "patients-in-one-part": [clean, leaking, "All images of a patient are in one partition."],
+  "patients-in-several-parts": [leaking, clean, "1 patient has images in more than one partition."],
   "weights-of-best-epoch": [
     training({ keep: "best" }),
     training({ keep: "last" }),
@@ -620,12 +620,12 @@ const RECORDS: { readonly [Id in ClaimId]: readonly [holds: ClaimData<Id>, not: 
   "threshold-chosen": [
     point("sensitivity >= 0.95"),
     point("fixed"),
-    "The threshold was chosen on the validation part alone, by the rule sensitivity at least 0.95.",
+    "The threshold was chosen on the validation set alone, by the rule sensitivity at least 0.95.",
   ],
   "threshold-chosen-anew": [
     anew(1000),
     point("youden"),
-    "Chosen anew on 1,000 resamples of the validation part, the threshold lies between 0.3000 and 0.5500 in 95 % of them.",
+    "Chosen again on 1,000 resamples of the validation set, the threshold lies between 0.3000 and 0.5500 in 95 % of them.",
   ],
   "threshold-of-few-patients": [
     anew(1000, 49),
@@ -651,7 +651,7 @@ const RECORDS: { readonly [Id in ClaimId]: readonly [holds: ClaimData<Id>, not: 
       ),
       ...point("fixed"),
     },
-    "Figures of the validation part are optimistic: the epoch and the threshold were chosen by it.",
+    "Figures of the validation set are optimistic: the epoch and the threshold were chosen by it.",
   ],
   answer: [
     measuring({ "test.auc": 0.8, "test.auc.low": 0.7, "test.auc.high": 0.9, "test.n": 2, "test.n.positive": 1 }),
@@ -673,7 +673,7 @@ const RECORDS: { readonly [Id in ClaimId]: readonly [holds: ClaimData<Id>, not: 
   "too-few-patients": [
     { ...clean, predictions: [...people(9, 1), ...people(30, 0)] },
     { ...clean, predictions: [...people(10, 1), ...people(30, 0)] },
-    "With 9 positive and 30 negative patients, the test part has too few patients for an interval that can be trusted.",
+    "With 9 positive and 30 negative patients, the test set has too few patients for an interval that can be trusted.",
   ],
   "errors-without-interval": [
     measuring({ "test.n": 40, "test.ece": 0.1, "test.brier": 0.01, "test.brier.low": 0.005, "test.loss": 0.1 }),
@@ -693,12 +693,12 @@ const RECORDS: { readonly [Id in ClaimId]: readonly [holds: ClaimData<Id>, not: 
   "test-size": [
     clean,
     { ...clean, predictions: [] },
-    "The test part has 1 image of 1 patient with Mass and 1 image of 1 patient with No Finding.",
+    "The test set has 1 image of 1 patient with Mass and 1 image of 1 patient with No Finding.",
   ],
   "test-prevalence": [
     measuring({ "test.n": 4, "test.n.positive": 1 }),
     measuring({}),
-    "25.0 % of the test images are positive; predictive values and probabilities do not carry over to places where it is otherwise.",
+    "25.0 % of the test images are positive; predictive values and probabilities do not carry over to places where that differs.",
   ],
   "values-missing": [
     {
@@ -712,7 +712,7 @@ const RECORDS: { readonly [Id in ClaimId]: readonly [holds: ClaimData<Id>, not: 
     clean,
     "Missing, of 3 images: age of 1, view of 2.",
   ],
-  "no-values-missing": [clean, nameless, "Age, sex, view and patient are known of every image."],
+  "no-values-missing": [clean, nameless, "Age, sex, view and patient are known for every image."],
   "labels-unclear": [
     {
       ...clean,
@@ -773,7 +773,7 @@ const RECORDS: { readonly [Id in ClaimId]: readonly [holds: ClaimData<Id>, not: 
   "cross-validation-pooled": [
     crossValidation(2, "a", "b"),
     crossValidation(3, "a", "b"),
-    "Each image was in the test part of one fold, and was scored and called by the model of that fold. Figures are of models of different folds, not of one model that could be used; their scores need not share a scale, so beside each figure of all images stands the mean of the folds' own.",
+    "Each image was in the test set of one fold, and was scored and called by the model of that fold. Figures are of models of different folds, not of one model that could be used; their scores need not share a scale, so beside each figure of all images stands the mean of the folds' own.",
   ],
   "cross-validation-incomplete": [
     crossValidation(3, "a", "b"),
@@ -788,17 +788,17 @@ const RECORDS: { readonly [Id in ClaimId]: readonly [holds: ClaimData<Id>, not: 
   "cross-validation-unseen": [
     crossValidation(2, "a", undefined),
     crossValidation(2, "a", "b"),
-    "Not every fold has scored its test part, so the folds are not taken together.",
+    "Not every fold has scored its test set, so the folds are not taken together.",
   ],
   "cross-validation-doubled": [
     crossValidation(2, "a", "a"),
     crossValidation(2, "a", "b"),
-    "Some images are in the test parts of several folds, so these are not taken together.",
+    "Some images are in the test sets of several folds, so these are not taken together.",
   ],
   "cross-validation-unusable": [
     unusableIn(crossValidation(2, "a", undefined)),
     crossValidation(2, "a", undefined),
-    "1 of 9 rows of the test part in predictions.csv has no number from 0 to 1 as a score, or no label of 0 or 1, so the folds are not taken together.",
+    "1 of 9 rows of the test set in predictions.csv has no number from 0 to 1 as a score, or no label of 0 or 1, so the folds are not taken together.",
   ],
   "scores-left-out": [
     {
@@ -808,7 +808,7 @@ const RECORDS: { readonly [Id in ClaimId]: readonly [holds: ClaimData<Id>, not: 
       ],
     },
     { unusable: [] },
-    "3 of 1,200 rows of the validation part and 1 of 40 of the test part in predictions.csv have no number from 0 to 1 as a score, or no label of 0 or 1: they are left out of all that is made of single cases here, such as curves and groups.",
+    "3 of 1,200 rows of the validation set and 1 of 40 of the test set in predictions.csv have no number from 0 to 1 as a score, or no label of 0 or 1: they are left out of all that is made of single cases here, such as curves and groups.",
   ],
   "parts-left-out": [
     {
@@ -828,7 +828,7 @@ const RECORDS: { readonly [Id in ClaimId]: readonly [holds: ClaimData<Id>, not: 
   "scores-not-compared": [
     unusableIn(crossValidation(1, "a")).candidate,
     crossValidation(1, "a").candidate,
-    "Of A, 1 of 9 rows of the test part in predictions.csv has no number from 0 to 1 as a score, or no label of 0 or 1: figures of the others would be of other cases, so none are made of that part.",
+    "Of A, 1 of 9 rows of the test set in predictions.csv has no number from 0 to 1 as a score, or no label of 0 or 1: figures of the others would be of other cases, so none are made of that part.",
   ],
   "audit-clear": [
     { ...clean, audit: [finding("passed"), finding("not checked")] },
@@ -956,7 +956,7 @@ const RECORDS: { readonly [Id in ClaimId]: readonly [holds: ClaimData<Id>, not: 
   "digests-differed": [
     { record: runOf([train]).record, unsettled: [unsettledTrain] },
     { record: runOf([train]).record, unsettled: [] },
-    "The digests of train above came out otherwise when that was tried",
+    "The digests of train above came out differently when that was tried",
   ],
   "stages-not-deterministic": [
     { record: runOf([train]).record, unsettled: [unsettledTrain] },
@@ -1013,7 +1013,7 @@ const RECORDS: { readonly [Id in ClaimId]: readonly [holds: ClaimData<Id>, not: 
       ...ranked("validation.auc"),
       metrics: [{ name: "test.auc", values: [{ value: 0.8 }, { value: 0.7 }] }],
     }),
-    "Without figures of the test part: B.",
+    "Without figures of the test set: B.",
   ],
   "all-params-same": [
     comparing({ params: [], facts: [] }),
@@ -1025,11 +1025,11 @@ const RECORDS: { readonly [Id in ClaimId]: readonly [holds: ClaimData<Id>, not: 
     comparing({ stages: [], unsettled: [{ ...unsettledTrain, letters: ["A"] }] }),
     "All stages have the same keys: the results are the same.",
   ],
-  "called-alike": [flipped(), flipped("lost"), "B calls every test image as A does."],
+  "called-alike": [flipped(), flipped("lost"), "B classifies every test image as A does."],
   "called-otherwise": [
     flipped("lost", "corrected", "lost"),
     flipped(),
-    "B calls 3 test images otherwise than A: 1 corrected, 2 lost",
+    "B classifies 3 test images differently from A: 1 corrected, 2 lost",
   ],
   "best-by-ranking": [
     ranked("validation.auc"),
@@ -1049,7 +1049,7 @@ const RECORDS: { readonly [Id in ClaimId]: readonly [holds: ClaimData<Id>, not: 
   "single-trainings": [
     trainings(1, 1),
     trainings(1, 3),
-    "Each is a single training: P does not cover training anew, and another seed may move figures by as much. At least 5 replicates show by how much (replicates.count).",
+    "Each is a single training: P does not cover retraining, and another seed may move figures by as much. At least 5 replicates show by how much (replicates.count).",
   ],
   "replicates-described": [
     trainings(1, 3),
@@ -1112,17 +1112,17 @@ const RECORDS: { readonly [Id in ClaimId]: readonly [holds: ClaimData<Id>, not: 
   "too-few-patients-compared": [
     comparing({ tests: { images: 60, patients: 39, patientsByClass: [9, 30] } }),
     comparing({ tests: { images: 60, patients: 40, patientsByClass: [10, 30] } }),
-    "With 9 positive and 30 negative patients, the test part has too few patients for an interval that can be trusted.",
+    "With 9 positive and 30 negative patients, the test set has too few patients for an interval that can be trusted.",
   ],
   "test-part-looked-at": [
     looked(2),
     looked(1),
-    "The test part has been looked at 2 times (by 1 configuration), in the runs that are here. The more often, the more a choice among results is a choice by the test part, and the more the best of them is so by chance.",
+    "The test set has been looked at 2 times (by 1 configuration), in the runs that are here. The more often, the more a choice among results is a choice by the test set, and the more the best of them is so by chance.",
   ],
   "test-part-not-looked-at": [
     scoring(["validation"]),
     scoring(["validation", "test"]),
-    "The test part was not looked at: figures are of the validation part, which choices were made by, so they are optimistic.",
+    "The test set was not looked at: figures are of the validation set, on which choices were based, so they are optimistic.",
   ],
   "predictions-unreadable": [
     { ...measuredBy(1), unreadable: ["A0: predictions.csv is damaged: it is empty"] },
@@ -1132,7 +1132,7 @@ const RECORDS: { readonly [Id in ClaimId]: readonly [holds: ClaimData<Id>, not: 
   "measured-by-earlier-version": [
     measuredBy(1),
     measuredBy(METRICS_VERSION),
-    "A was measured by version 1 of the metrics. Here it is measured anew, by version 2; its own report shows other figures. Since then the calibration error is freed of its bias, and intervals are over patients instead of images.",
+    "A was measured by version 1 of the metrics. Here it is measured again, by version 2; its own report shows other figures. Since then the calibration error is freed of its bias, and intervals are over patients instead of images.",
   ],
 };
 

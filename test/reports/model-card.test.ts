@@ -37,7 +37,7 @@ test("the sections of Mitchell et al. 2019, filled from the record", async () =>
   expect(card).toContain("- Architecture: preset cnn-small\n");
   expect(card).toContain("Not for diagnosis, treatment, triage or any other decision about a patient.");
   expect(card).toContain(
-    "The threshold was chosen on the validation part alone, by the rule Youden: the greatest sensitivity + specificity - 1.",
+    "The threshold was chosen on the validation set alone, by the rule Youden: the greatest sensitivity + specificity - 1.",
   );
   expect(card).toContain("| Patients | 60 | 10 | 30 | 100 |");
   expect(card).toMatch(/\| AUC \(ROC\) \| 0\.819 \(0\.\d{3} to 0\.\d{3}\) \|/);
@@ -97,13 +97,13 @@ test("what was stated of the study stands in the card, and what was not is said 
 
 test("patients in two parts take the assurance out of the card", async () => {
   const { run, folder: own } = await madeUp();
-  expect(await modelCard(run)).toContain("All images of a patient are in one part.");
+  expect(await modelCard(run)).toContain("All images of a patient are in one partition.");
   const file = path.join(own, "artifacts/split/dataset/dataset.csv");
   writeFileSync(file, readFileSync(file, "utf8").replace(/,p0,/g, ",p90,"));
   const card = (await modelCard(run))!;
-  expect(card).not.toContain("All images of a patient are in one part.");
+  expect(card).not.toContain("All images of a patient are in one partition.");
   expect(card).toContain(
-    "1 patient has images in more than one part. 1 test patient is among those that the model was trained or chosen on, with 2 of 60 test images.",
+    "1 patient has images in more than one partition. 1 test patient is among those that the model was trained or chosen on, with 2 of 60 test images.",
   );
 });
 

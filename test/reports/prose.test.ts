@@ -26,7 +26,7 @@ test("no text is listed that nobody prints", () => {
 
 test("prose is found in literals, templates and markup, also with values in it", () => {
   const texts = proseIn("src/reports/claims").map(({ text }) => text);
-  expect(texts).toContain("All images of a patient are in one part.");
+  expect(texts).toContain("All images of a patient are in one partition.");
   expect(texts).toContain(
     "None of the … and none of their patients are among the … that the model was trained and chosen on, by its own list.",
   );

@@ -73,7 +73,7 @@ test("the page states the question, the answer, and every section that has somet
 test("the threshold has an interval, rates have one that counts its choice, and validation is called optimistic", async () => {
   const text = textOf(await reportOf({ chosenAnew: true }));
   expect(text).toContain(
-    "Chosen anew on 998 resamples of the validation part, the threshold lies between 0.4000 and 0.6500 in 95 % of them; " +
+    "Chosen again on 998 resamples of the validation set, the threshold lies between 0.4000 and 0.6500 in 95 % of them; " +
       "2 resamples had one class only and chose none. " +
       "7 positive and 10 negative validation patients are too few for an interval of the threshold that can be trusted.",
   );
@@ -136,7 +136,7 @@ test("where a heat map is strongest is told in words, and nothing where that was
 test("unknown patients are said to make results optimistic", async () => {
   const page = await reportOf({ patientsKnown: false });
   expect(textOf(page)).toContain(
-    "Patients are unknown. Images of one patient may be in the training and in the test part. Results counted by image are then optimistic",
+    "Patients are unknown. Images of one patient may be in the training and in the test set. Results counted by image are then optimistic",
   );
   expect(textOf(page)).toContain("trained on 120 images tell");
 });
@@ -291,7 +291,7 @@ test.skipIf(mayLackBrowser)(
     expect(heard).toContain('- heading "At the threshold" [level=2]');
     expect(heard).toContain('img "Test image images/');
     expect(heard).toContain('img "What spoke for Pneumothorax: strongest at the upper left"');
-    expect(heard).toContain("The diamond is the operating point on the test part");
+    expect(heard).toContain("The diamond is the operating point on the test set");
   },
 );
 

@@ -110,7 +110,7 @@ it("patients that are part of the names of files have pseudonyms, and the names 
   );
   expect(rows.map(({ patient }) => patient)).toEqual(["77", "78"].map(pseudonyms.of));
   expect(warnings).toContain(
-    "Names of files hold ids of patients, for 2 of 2 images: pseudonyms replace none within names, which go on into tables, logs and reports. Rename the files before, if nobody may see the ids",
+    "Names of files hold ids of patients, for 2 of 2 images: pseudonyms replace none within names, which go on into tables, logs and reports. Rename the files first if nobody may see the ids",
   );
 });
 

@@ -33,7 +33,7 @@ const MEASURES: Readonly<Record<string, (scores: readonly number[]) => unknown>>
     subgroups({ labels: LABELS, scores, patients: ["a", "b", "c", "d"] }, 0.5, ["F", "F", "M", "M"]),
 };
 
-test.each(Object.keys(MEASURES))("%s refuses scores that are no numbers", (name) => {
+test.each(Object.keys(MEASURES))("%s refuses scores that are not numbers", (name) => {
   const measure = MEASURES[name]!;
   expect(() => measure([0.1, 0.9, 0.3, 0.8])).not.toThrow();
   for (const value of [Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]) {

@@ -212,7 +212,7 @@ describe("differences", () => {
   });
 });
 
-test("calls: the most probable class, the first of equals, or the one of least expected cost", () => {
+test("calls: the most probable class, the first of equals, or the one with the lowest expected cost", () => {
   const scores = [
     [0.4, 0.2, 0.3],
     [0.4, 0.5, 0.3],

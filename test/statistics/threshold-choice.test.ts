@@ -30,7 +30,7 @@ interface ThresholdFigures {
   }[];
 }
 
-/** Figures of a bootstrap written anew with NumPy; made by test/fixtures/statistics/make-threshold.py. */
+/** Figures of a bootstrap written again with NumPy; made by test/fixtures/statistics/make-threshold.py. */
 const { validation, test: tested, rules } = figures<ThresholdFigures>("threshold");
 
 describe.each(rules)("$rule.rule", (expected) => {

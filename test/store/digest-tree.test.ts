@@ -148,7 +148,7 @@ describe("the digest of a folder", () => {
     expect((await digest(linked)).tree.digest).toBe((await digest(plain, { index: noDigestIndex })).tree.digest);
   });
 
-  it("refuses a link to a parent, a link to nothing, and what is no file", async () => {
+  it("refuses a link to a parent, a link to nothing, and what is not a file", async () => {
     const loop = rig.write("loop", { "deep/a.png": "a" });
     symlinkSync(loop, path.join(loop, "deep", "again"));
     expect(await failureOf(digest(loop))).toBe(

@@ -25,7 +25,7 @@ export function scoredCases(options: {
   };
 }
 
-/** A candidate whose runs have nothing but predictions: per replicate its test and validation part. */
+/** A candidate whose runs have nothing but predictions: per replicate its test and validation set. */
 export function madeUpCandidate(
   letter: string,
   replicates: readonly RunResults["parts"][],

@@ -28,13 +28,13 @@ export interface MadeUpRun {
   /** How `evaluate` was told to choose the threshold; whatever it is, 0.5 is chosen. */
   readonly thresholdRule?: string;
   readonly metricsVersion?: number;
-  /** Whether `evaluate` told how far the threshold and the rates move where it is chosen anew. */
+  /** Whether `evaluate` told how far the threshold and the rates move where it is chosen again. */
   readonly chosenAnew?: boolean;
   /** What `evaluate` was told to score; both where left out. */
   readonly partitions?: readonly string[];
-  /** The digest of the test part that `evaluate` gives as a fact; then each training has a scoring of its own. */
+  /** The digest of the test set that `evaluate` gives as a fact; then each training has a scoring of its own. */
   readonly testPart?: string;
-  /** What `evaluate` could not measure on the test part. */
+  /** What `evaluate` could not measure on the test set. */
   readonly notMeasured?: string;
   /** Begins the names of the images. */
   readonly cohort?: string;
@@ -105,7 +105,7 @@ export async function writeRunFolder(runsFolder: string, run: MadeUpRun): Promis
   return id;
 }
 
-/** Intervals of the test rates, with the threshold as it is and chosen anew. */
+/** Intervals of the test rates, with the threshold as it is and chosen again. */
 const RATES = {
   "test.sensitivity.low": 0.5,
   "test.sensitivity.high": 0.9,

@@ -14,7 +14,7 @@ interface SeveralRun extends MadeUpRun {
   /** How far scores of an image that has it lie above the others'. */
   readonly strength?: number;
   readonly imagesPerPatient?: number;
-  /** Of the test part; a quarter as many are for validation. */
+  /** Of the test set; a quarter as many are for validation. */
   readonly images?: never;
   readonly count?: number;
   readonly params?: object;

@@ -80,7 +80,7 @@ function checkFolder(name: string, folder: string, option: string): MachineCheck
       name,
       state: "problem",
       value: `${folder} cannot be written`,
-      remedy: `Give yourself the right to write there, or choose another folder with ${option}.`,
+      remedy: `Give yourself permission to write there, or choose another folder with ${option}.`,
     };
   }
 }

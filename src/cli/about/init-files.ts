@@ -55,7 +55,7 @@ stages:
       batchSize: 32
       optimizer: { name: adam, learningRate: 0.001 }
 
-  # Chooses the threshold on the validation part, then scores the test part once.
+  # Chooses the threshold on the validation set, then scores the test set once.
   evaluate:
     uses: evaluate
     inputs: { model: train.model, tensors: augment.tensors }
@@ -82,6 +82,6 @@ export const ignoredFiles = `# results and records of runs: made again from pipe
 cache/
 runs/
 node_modules/
-# images and tables of patients: they do not belong into git
+# images and tables of patients: they do not belong in git
 data/
 `;

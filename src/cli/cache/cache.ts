@@ -100,7 +100,7 @@ export async function cacheUsage(project: Project, options: { readonly json?: bo
   return ok(EXIT.done);
 }
 
-/** `pipeline cache verify`: reads every byte. Damage ends with 3; what is damaged is made anew when a run needs it. */
+/** `pipeline cache verify`: reads every byte. Damage ends with 3; what is damaged is made again when a run needs it. */
 export async function verifyCache(project: Project, options: { readonly json?: boolean }): Promise<CommandResult> {
   const interrupt = interruptible("Interrupted.");
   const report = await verifyStore({

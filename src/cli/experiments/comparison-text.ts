@@ -204,7 +204,7 @@ function otherMetrics({ candidates, others }: Comparison, sheet: Sheet): string 
   );
 }
 
-/** How many test images are called otherwise than by the baseline (of many, by the best); between two also which. */
+/** How many test images are classified differently than by the baseline (of many, by the best); between two also which. */
 function flips({ candidates, flipped, ranking }: Comparison, all: boolean, sheet: Sheet): string {
   const [baseline] = candidates;
   const lines: string[] = [];
@@ -240,7 +240,7 @@ function flips({ candidates, flipped, ranking }: Comparison, all: boolean, sheet
         lines.push(`${humanCount(cases.length - shown.length)} more: --flipped, --json or --html.\n`);
     }
   }
-  if (candidates.length > FEW && !all && lines.length > 0) lines.push("Of the others: --flipped, --json or --html.\n");
+  if (candidates.length > FEW && !all && lines.length > 0) lines.push("For the others: --flipped, --json or --html.\n");
   return lines.join("");
 }
 

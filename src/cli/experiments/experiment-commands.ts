@@ -21,7 +21,7 @@ export function addExperimentCommands(program: Command, perform: Perform): void 
       "--where <condition>",
       "only runs for which this holds, such as \"params.epochs >= 10 and status == 'succeeded'\"",
     )
-    .option("--sort <name>", "by a metric, best first, or by a parameter, least first")
+    .option("--sort <name>", "by a metric, best first, or by a parameter, smallest first")
     .option("--reverse", "the other way round")
     .option("--json", "print JSON")
     .addHelpText(
@@ -99,7 +99,7 @@ export function addExperimentCommands(program: Command, perform: Perform): void 
       "--by-image",
       "take images as independent, also those of one patient (default: all images of a patient together)",
     )
-    .option("--flipped", "list all images that are called otherwise")
+    .option("--flipped", "list all images that are classified differently")
     .option("--json", "print JSON")
     .option("--markdown", "print Markdown")
     .option("--html <file>", "write a page that needs no network: curves, intervals, pictures of flipped images")
@@ -117,7 +117,7 @@ export function addExperimentCommands(program: Command, perform: Perform): void 
     });
   program
     .command("power")
-    .description("How many patients a test part needs for an interval of a wanted width, or to find a difference.")
+    .description("How many patients a test set needs for an interval of a given width, or to find a difference.")
     .option("--auc <value>", "the AUC that is expected")
     .option("--sensitivity <value>", "the sensitivity that is expected")
     .option("--specificity <value>", "the specificity that is expected")

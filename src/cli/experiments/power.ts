@@ -20,7 +20,7 @@ export interface PowerOptions {
   readonly json?: boolean;
 }
 
-/** `pipeline power`: how many patients a test part needs. */
+/** `pipeline power`: how many patients a test set needs. */
 export function power(options: PowerOptions): CommandResult {
   const asked = readAsked(options);
   if (!asked.ok) return asked;
@@ -106,7 +106,7 @@ function readAsked(options: PowerOptions): Result<Asked, Problem> {
   if (imagesPerPatient! > 1 && icc === undefined) {
     return wrongArgument(
       "Expected --icc with more than one image per patient",
-      "How alike a patient's images are: 0 not at all, 1 as if they were one. Where nothing is known, 0.5 is not too hopeful, 1 is safe.",
+      "How alike a patient's images are: 0 not at all, 1 as if they were one. Where nothing is known, 0.5 is realistic, 1 is safe.",
     );
   }
   const goal = goalOf(options, { auc, sensitivity, specificity, difference, width, wanted, correlation });

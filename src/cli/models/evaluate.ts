@@ -12,8 +12,8 @@ import { runFound } from "../run/run.js";
 import type { RunOptions } from "../run/run-options.js";
 
 /**
- * `pipeline evaluate RUN --test`: scores the test part with the stored model and tensors of a run that had scored the
- * validation part alone. It becomes a run of its own; nothing but the scoring is executed.
+ * `pipeline evaluate RUN --test`: scores the test set with the stored model and tensors of a run that had scored the
+ * validation set alone. It becomes a run of its own; nothing but the scoring is executed.
  */
 export async function evaluateRun(
   project: Project,
@@ -36,8 +36,8 @@ export async function evaluateRun(
   const unseen = stages.filter(({ params }) => !scoresTestPart(params));
   if (unseen.length === 0) {
     return wrongArgument(
-      `The run ${id} has scored its test part already`,
-      "`pipeline show` has its figures. With `partitions: [validation]` of evaluate a run leaves the test part alone.",
+      `The run ${id} has scored its test set already`,
+      "`pipeline show` has its figures. With `partitions: [validation]` of evaluate a run leaves the test set alone.",
     );
   }
   const changed = await changedSince(record, project);

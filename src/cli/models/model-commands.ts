@@ -11,10 +11,10 @@ export function addModelCommands(program: Command, perform: Perform): void {
   program
     .command("evaluate")
     .description(
-      "Score the test part with the model of a run that had left it unseen (`partitions: [validation]` of evaluate).",
+      "Score the test set with the model of a run that had left it unseen (`partitions: [validation]` of evaluate).",
     )
     .argument("<run>", RUN)
-    .requiredOption("--test", "look at the test part; a look is counted")
+    .requiredOption("--test", "look at the test set; a look is counted")
     .option("--name <label>", "a label for the new run", runLabel)
     .option("--quiet", "only warnings and errors, and the run's folder at the end")
     .addHelpText("after", examples("pipeline evaluate latest --test", "pipeline evaluate longer --test --name final"))

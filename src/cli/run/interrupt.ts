@@ -5,7 +5,7 @@ import { say } from "../output.js";
  * Ctrl-C once: the signal is aborted, so that stages stop and the run is recorded as interrupted. Twice: the end, at
  * once. A terminal that closes and `kill` count like Ctrl-C. Call `release` when the work is done.
  */
-export function interruptible(message = "Interrupted: stopping the stages. Once more ends at once."): {
+export function interruptible(message = "Interrupted: stopping the stages. Ctrl-C again ends at once."): {
   readonly signal: AbortSignal;
   readonly release: () => void;
 } {

@@ -53,7 +53,7 @@ export function addRunCommands(program: Command, perform: Perform): void {
   plan.addHelpText("after", examples("pipeline plan demo", "pipeline plan demo --set params.epochs=20"));
   program
     .command("check")
-    .description("Say all that is wrong with a pipeline file, and what is probably not meant. Runs nothing.")
+    .description("Report everything that is wrong with a pipeline file, and what is probably a mistake. Runs nothing.")
     .argument("[pipeline]", PIPELINE)
     .option("--set <path=value>", "set a value of the file, such as params.epochs=20 (repeatable)", oneMore)
     .option("--no-sweep", "one run of the file's own values, without its `sweep` and `replicates`")
@@ -114,8 +114,8 @@ function addSelection(command: Command): void {
     .option("--set <path=value>", "set a value of the file, such as params.epochs=20 (repeatable)", oneMore)
     .option("--no-sweep", "one run of the file's own values, without its `sweep` and `replicates`")
     .option("--only <stage>", "only this stage; what it needs must be in the cache (repeatable)", severalNames)
-    .option("--from <stage>", "this stage and all that follows, made anew (repeatable)", severalNames)
-    .option("--force <stage>", "make this stage anew though it is in the cache (repeatable)", severalNames);
+    .option("--from <stage>", "this stage and everything after it, made again (repeatable)", severalNames)
+    .option("--force <stage>", "make this stage again even if it is in the cache (repeatable)", severalNames);
 }
 
 const execution = (): readonly Option[] => [

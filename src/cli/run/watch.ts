@@ -28,7 +28,7 @@ export async function watchRun(
   const { file, displayFile, project } = found.value;
   const stat = statSync(file, { throwIfNoEntry: false });
   if (stat !== undefined && !stat.isFile()) {
-    return wrongArgument(`Expected a file to watch, got ${displayFile}, which is none`, "Leave --watch out.");
+    return wrongArgument(`Expected a file to watch, got ${displayFile}, which is not one`, "Leave --watch out.");
   }
   const args = process.argv.slice(1).filter((arg) => arg !== "--watch");
   const tell = (line: string): void => {

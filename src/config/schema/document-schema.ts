@@ -26,7 +26,7 @@ export const StageSchema = Type.Object(
     with: Type.Optional(
       Type.Unsafe<Readonly<Record<string, unknown>>>({
         type: "object",
-        description: "Parameters of the stage type. `${params.x}` and `${env.X}` may stand wherever a value may.",
+        description: "Parameters of the stage type. `${params.x}` and `${env.X}` may be used wherever a value may.",
         expected: "a mapping of parameters",
       }),
     ),

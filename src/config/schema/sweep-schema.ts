@@ -22,7 +22,7 @@ const range = (type: "number" | "integer", description: string, limits: object =
     minItems: 2,
     maxItems: 2,
     description,
-    expected: `two ${type === "integer" ? "integers" : "numbers"}${"exclusiveMinimum" in limits ? " above 0" : ""}, the least and the greatest`,
+    expected: `two ${type === "integer" ? "integers" : "numbers"}${"exclusiveMinimum" in limits ? " above 0" : ""}, the smallest and the largest`,
   });
 
 const DrawSchema = Type.Object(

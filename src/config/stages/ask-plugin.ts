@@ -22,7 +22,7 @@ export function askPlugin<T>(
         uses,
         `Expected stage type \`${contract.name}\` to check its parameters, got the error: ${fault}`,
         {
-          remedy: "Mend the stage type.",
+          remedy: "Correct the stage type.",
         },
       ),
     );

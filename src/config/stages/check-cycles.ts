@@ -20,7 +20,7 @@ export function checkCycles(
     if (first === undefined) continue;
     report(
       problemAt("cycle", first, cycleMessage(cycle), {
-        remedy: "Take one of these wires away.",
+        remedy: "Remove one of these wires.",
         related: links
           .slice(1)
           .flatMap(({ id, from, span }) =>

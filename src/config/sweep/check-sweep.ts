@@ -79,7 +79,7 @@ function wrongRanges(root: LocatedValue, sweep: SweepDocument): readonly Diagnos
       return problemAt(
         "out-of-range",
         valueSpanAt(root, place),
-        `Expected \`${["sweep", ...place].join(".")}\` to be the least and then the greatest value, got ${low} and ${high}`,
+        `Expected \`${["sweep", ...place].join(".")}\` to be the smallest and then the largest value, got ${low} and ${high}`,
       );
     }),
   );

@@ -111,7 +111,7 @@ async function describeAll(search: CopySearch, numbers: readonly number[], onDes
     });
     const coder = createKeypointCoder([...sample.values()]);
     const kept = createStore(count);
-    // 5 kB each, where describing a picture anew would take most of the time.
+    // 5 kB each, where describing a picture again would take most of the time.
     const variantsOf: Uint32Array[] = [];
     await mapInOrder(numbers, options, points, (found, picture) => {
       sample.delete(picture);

@@ -105,7 +105,7 @@ const PAIRS = ["PixelSpacing", "ImagerPixelSpacing", "NominalScannedPixelSpacing
 type PairAttribute = (typeof PAIRS)[number];
 
 const isNoNumber = (stored: number): boolean => !Number.isFinite(stored);
-const NO_NUMBERS = "pixels are no numbers, or infinite, and are shown black as what is outside the picture";
+const NO_NUMBERS = "pixels are not numbers, or infinite, and are shown black as what is outside the picture";
 
 const NOT_SQUARE = "pixels are not square, and are taken as stored, so shapes are drawn out in one direction";
 

@@ -139,7 +139,7 @@ function parseArray(name: string, bytes: Buffer): NumpyArray {
   if (type === undefined) {
     throw new StageFailure(
       `Expected ${name} to hold numbers of 1, 2, 4 or 8 bytes (float16 apart), got ${dtype}`,
-      "Write it anew with numpy.save, as `astype` makes it of a plain type: images as uint8, labels as int64.",
+      "Write it again with numpy.save, as `astype` makes it of a plain type: images as uint8, labels as int64.",
     );
   }
   const length = shape.reduce((product, side) => product * side, 1);

@@ -14,7 +14,7 @@ export type SourceKind = keyof typeof KINDS;
 
 const ADVICE: Readonly<Record<SourceKind, string>> = {
   archive:
-    "Unpack it first: add a stage `unpacked: { uses: extract, inputs: { archives: ... } }` with the path that stands here, and wire `unpacked.images` instead.",
+    "Unpack it first: add a stage `unpacked: { uses: extract, inputs: { archives: ... } }` with the path given here, and wire `unpacked.images` instead.",
   dicom: "DICOM images are read by the stage `dicom`, series of slices by `volumes`.",
   volume: "Volumes are read by the stage `volumes`.",
   npz: "NumPy archives are read by the stage `npz`.",

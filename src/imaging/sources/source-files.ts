@@ -63,7 +63,7 @@ function unreadable(faults: readonly PathFault[]): StageFailure {
   const nowhere = faults.some(({ kind }) => kind === "nowhere");
   return new StageFailure(
     `Expected to be able to read all of the source, but ${describeFaults(faults, (path) => path || "the source itself")}`,
-    `${nowhere ? "Fetch what the links lead to (dvc pull, git annex get, datalad get), or" : "Mend that, or"} leave it out: exclude: [${JSON.stringify(first)}]`,
+    `${nowhere ? "Fetch what the links lead to (dvc pull, git annex get, datalad get), or" : "Correct that, or"} leave it out: exclude: [${JSON.stringify(first)}]`,
   );
 }
 

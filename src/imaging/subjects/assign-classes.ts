@@ -246,11 +246,11 @@ function sayOfTable(
     warn(`${name}: values with a decimal comma are read as numbers, such as ${quoted(comma.value)}`);
   if (columns.renamed.size > 0) {
     const renamed = [...columns.renamed].map(([from, to]) => `${from} as ${to}`);
-    log(`${name}: columns with names of the dataset's own go on under others: ${renamed.join(", ")}`);
+    log(`${name}: columns with names of the dataset's own are passed on under other names: ${renamed.join(", ")}`);
   }
   if (columns.hidden.length > 0) {
     warn(
-      `${name}: ${columns.hidden.map(quoted).join(", ")} may tell who somebody is; only whether a value is given goes on (\`labels.keep\` leaves columns as they are)`,
+      `${name}: ${columns.hidden.map(quoted).join(", ")} may tell who somebody is; only whether a value is given is passed on (\`labels.keep\` leaves columns as they are)`,
     );
   }
   if (columns.nameless > 0) log(`${name}: ${countOf(columns.nameless, "column")} without a name left out`);

@@ -38,7 +38,7 @@ export function pseudonymizeRows(
   );
   if (images > 0) {
     warn(
-      `Names of files hold ids of patients, for ${formatCount(images)} of ${formatCount(rows.length)} images: pseudonyms replace none within names, which go on into tables, logs and reports. Rename the files before, if nobody may see the ids`,
+      `Names of files hold ids of patients, for ${formatCount(images)} of ${formatCount(rows.length)} images: pseudonyms replace none within names, which go on into tables, logs and reports. Rename the files first if nobody may see the ids`,
     );
   }
   const hidden = new Set(hideColumns(rows, idsOf, keep, warn));
@@ -73,7 +73,7 @@ function hideColumns(
   const [hidden, left] = [held.filter((column) => !isKept(column)), held.filter(isKept)];
   if (hidden.length > 0) {
     warn(
-      `Ids of patients stand in the ${columnsCalled(hidden)}, of which only whether a value is given goes on${keep === undefined ? "" : " (`labels.keep` leaves columns as they are)"}`,
+      `Ids of patients stand in the ${columnsCalled(hidden)}, of which only whether a value is given is passed on${keep === undefined ? "" : " (`labels.keep` leaves columns as they are)"}`,
     );
   }
   if (left.length > 0) {
@@ -164,7 +164,7 @@ export function refuseClassesByPatient(
   if (pseudonyms === undefined || column === undefined) return;
   if (column !== patientColumn && !isPatientColumn(column)) return;
   throw new StageFailure(
-    `Expected ${parameter} to be the column that decides the class, got "${column}", which names patients: its values would be listed, and patients are to be called by pseudonyms`,
+    `Expected ${parameter} to be the column that decides the class, got "${column}", which names patients: its values would be listed, although patients are to be given pseudonyms`,
     `Name the column of findings in ${parameter}, or take \`pseudonymize\` out of the pipeline file.`,
   );
 }

@@ -42,7 +42,7 @@ export const subjectParams = (defaults: {
         default: [],
         description:
           "Columns that go on into the dataset as they are, although they look as if they told who somebody is (names, " +
-          "birth dates, record numbers, free text). Of such columns only whether a value is given goes on.",
+          "birth dates, record numbers, free text). Of such columns only whether a value is given is passed on.",
       }),
       ...tableParams,
     },

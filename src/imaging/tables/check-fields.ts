@@ -32,8 +32,8 @@ export function checkFields(records: readonly WrittenFields[]): readonly string[
   }
   return [
     ...say(odd.age, "age is implausible and taken as unknown", "ages are implausible and taken as unknown", "age"),
-    ...say(odd.sex, "sex is none that is known", "sexes are none that are known", "sex"),
-    ...say(odd.followUp, "follow-up is no number", "follow-ups are no numbers", "followUp"),
+    ...say(odd.sex, "sex is not recognized", "sexes are not recognized", "sex"),
+    ...say(odd.followUp, "follow-up is not a number", "follow-ups are not numbers", "followUp"),
     ...(commas[0] === undefined
       ? []
       : [

@@ -103,7 +103,7 @@ function decodeOther(bytes: Buffer, name: string, encoding: Encoding): string {
     text = new TextDecoder(encoding, { fatal: true }).decode(bytes);
   } catch {
     throw new StageFailure(
-      `Expected ${name} to be text in ${encoding}, got bytes that are none`,
+      `Expected ${name} to be text in ${encoding}, got bytes that are not`,
       "It may be cut short, or in another encoding.",
     );
   }

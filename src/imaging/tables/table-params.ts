@@ -15,8 +15,7 @@ export const tableParams = {
   delimiter: Type.Optional(
     Type.String({
       pattern: '^[^"\\r\\n]$',
-      description:
-        'What stands between columns, such as ";". Default: comma, semicolon, tab or |, as the header shows.',
+      description: 'What separates columns, such as ";". Default: comma, semicolon, tab or |, as the header shows.',
     }),
   ),
   uncertain: Type.Union([Type.Literal("ignore"), Type.Literal("positive"), Type.Literal("negative")], {

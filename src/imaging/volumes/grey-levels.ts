@@ -6,7 +6,7 @@ export interface GreyLevels {
   readonly high: number;
   /** All values are whole numbers from 0 on, and there are few of them, as in a mask of organs or lesions. */
   readonly likeMask: boolean;
-  /** Whether some values are no numbers. */
+  /** Whether some values are not numbers. */
   readonly hasGaps: boolean;
 }
 

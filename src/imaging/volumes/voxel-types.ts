@@ -38,7 +38,7 @@ export function toVoxels(bytes: Buffer, type: VoxelType, bigEndian: boolean): Vo
   return new ARRAYS[type](buffer, offset, length);
 }
 
-/** Voxels that a file writes as text, in the precision of their type; undefined where one is no number of that type. */
+/** Voxels that a file writes as text, in the precision of their type; undefined where one is not a number of that type. */
 export function parseVoxels(text: string, count: number, type: VoxelType): Voxels | undefined {
   const words = text.split(/[\s,]+/).filter(Boolean);
   if (words.length < count) return undefined;

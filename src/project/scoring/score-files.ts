@@ -155,7 +155,7 @@ function nearlyUniform(scored: readonly Scored[]): readonly string[] {
   for (const one of scored) uniform.note(nameOf(one), one.few);
   uniform.report(
     scored.length,
-    "A score says nothing of an image whose values are not in the range of the training images, such as 12 bits in a file of 16 given to a model of 8-bit images: save it as they were.",
+    "A score says nothing about an image whose values are not in the range of the training images, such as 12 bits in a file of 16 given to a model of 8-bit images: save it as they were.",
   );
   return warnings;
 }

@@ -88,7 +88,7 @@ export const COMPARING_CLAIMS = {
       const blank = candidates.filter((_, index) => test.every(({ values }) => values[index] === undefined));
       return test.length > 0 && blank.length > 0 ? { blank: blank.map(({ letter }) => letter) } : undefined;
     },
-    say: ({ blank }) => sentence`Without figures of the test part: ${listed(blank)}.`,
+    say: ({ blank }) => sentence`Without figures of the test set: ${listed(blank)}.`,
   }),
   "all-params-same": defineClaim({
     when: ({ params, facts }: Pick<Comparison, "params" | "facts">) => holds(params.length + facts.length === 0),
@@ -101,7 +101,7 @@ export const COMPARING_CLAIMS = {
   }),
   "called-alike": defineClaim({
     when: ({ cases, ...names }: FlippedData) => (cases.length === 0 ? names : undefined),
-    say: ({ baseline, candidate }) => sentence`${candidate} calls every test image as ${baseline} does.`,
+    say: ({ baseline, candidate }) => sentence`${candidate} classifies every test image as ${baseline} does.`,
   }),
   "called-otherwise": defineClaim({
     when: ({ cases, ...names }: FlippedData) => {
@@ -111,7 +111,7 @@ export const COMPARING_CLAIMS = {
         : { ...names, images: cases.length, corrected: count("corrected"), lost: count("lost") };
     },
     say: ({ baseline, candidate, images, corrected, lost }) =>
-      sentence`${candidate} calls ${counted(images, "test image")} otherwise than ${baseline}: ${corrected} corrected, ${lost} lost`,
+      sentence`${candidate} classifies ${counted(images, "test image")} differently from ${baseline}: ${corrected} corrected, ${lost} lost`,
   }),
 };
 

@@ -8,7 +8,7 @@ import { INTERVAL_METHODS } from "../../statistics/interval-methods.js";
 import { defineClaim, holds } from "./claim.js";
 import { sentence } from "./sentence.js";
 
-/** A comparison, and the metrics that are shown of it; those of the test part where absent. */
+/** A comparison, and the metrics that are shown of it; those of the test set where absent. */
 export interface ShownComparison {
   readonly comparison: Comparison;
   readonly names?: readonly string[];
@@ -66,7 +66,7 @@ export const COMPARISON_METHOD_CLAIMS = {
       return holds(isMeasured(comparison) && isOne && isTested && comparison.tests.count > 0);
     },
     say: () =>
-      sentence`Each is a single training: P does not cover training anew, and another seed may move figures by as much. At least ${FEW_TRAININGS} replicates show by how much (replicates.count).`,
+      sentence`Each is a single training: P does not cover retraining, and another seed may move figures by as much. At least ${FEW_TRAININGS} replicates show by how much (replicates.count).`,
   }),
   "replicates-described": defineClaim({
     when: (comparison: Comparison) => holds(isMeasured(comparison) && Math.max(...trainingsOf(comparison)) > 1),
@@ -166,7 +166,7 @@ const intervalsOf = ({ comparison, names }: ShownComparison) =>
       values.flatMap((one) => (one?.interval ? [{ name: name.replace(/^test\./, ""), ...one.interval }] : [])),
     );
 
-/** Of a test part that nobody looked at, the intervals of the validation part tell. */
+/** Of a test set that nobody looked at, the intervals of the validation set tell. */
 const arePatientsKnown = (shown: ShownComparison): boolean => {
   const { tests } = shown.comparison;
   if (tests.images > 0) return tests.patients !== undefined;

@@ -9,7 +9,7 @@ export const verdictOf = (comparison: Comparison): string | undefined =>
 
 /**
  * How figures, intervals and p values were made, and what they take for granted, a paragraph each.
- * @param names of the metrics that are shown; those of the test part where absent.
+ * @param names of the metrics that are shown; those of the test set where absent.
  */
 export function notesOf(comparison: Comparison, names?: readonly string[]): readonly string[] {
   const shown = { comparison, ...(names && { names }) };

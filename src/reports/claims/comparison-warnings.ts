@@ -27,7 +27,7 @@ export interface LeftData {
   readonly left: Comparison["ranking"]["left"][number];
 }
 
-/** What a reader must know before believing the numbers of a comparison, or of a test part that was looked at before. */
+/** What a reader must know before believing the numbers of a comparison, or of a test set that was looked at before. */
 export const COMPARISON_WARNING_CLAIMS = {
   "compared-by-validation-alone": defineClaim({
     when: (data: ObstacleData) => (isUnseenButRanked(data) ? aboutObstacle(data) : undefined),
@@ -93,17 +93,17 @@ export const COMPARISON_WARNING_CLAIMS = {
       return few === undefined ? undefined : { few, things, ofClasses: tests.patientsByClass };
     },
     say: ({ few, things, ofClasses: [positive, negative] }) =>
-      sentence`With ${humanCount(positive)} positive and ${humanCount(negative)} negative ${things}, the test part has ${few}.`,
+      sentence`With ${humanCount(positive)} positive and ${humanCount(negative)} negative ${things}, the test set has ${few}.`,
   }),
   "test-part-looked-at": defineClaim({
     when: (looks: TestLooks) => (looks.looks < 2 ? undefined : looks),
     say: ({ looks, configurations }) =>
-      sentence`The test part has been looked at ${humanCount(looks)} times (by ${counted(configurations, "configuration")}), in the runs that are here. The more often, the more a choice among results is a choice by the test part, and the more the best of them is so by chance.`,
+      sentence`The test set has been looked at ${humanCount(looks)} times (by ${counted(configurations, "configuration")}), in the runs that are here. The more often, the more a choice among results is a choice by the test set, and the more the best of them is so by chance.`,
   }),
   "test-part-not-looked-at": defineClaim({
     when: (record: RunRecord) => holds(leavesTestPartUnseen(record)),
     say: () =>
-      sentence`The test part was not looked at: figures are of the validation part, which choices were made by, so they are optimistic.`,
+      sentence`The test set was not looked at: figures are of the validation set, on which choices were based, so they are optimistic.`,
   }),
   "compared-stage-not-deterministic": defineClaim({
     when: (found: UnsettledStage) => (found.letters.length > 0 ? found : undefined),
@@ -123,7 +123,7 @@ export const COMPARISON_WARNING_CLAIMS = {
       return { letter: candidate.letter, version, changes: changes.map(([, change]) => change) };
     },
     say: ({ letter, version, changes }) =>
-      sentence`${letter} was measured by version ${version} of the metrics. Here it is measured anew, by version ${METRICS_VERSION}; its own report shows other figures.${changes.length === 0 ? "" : ` Since then ${changes.join("; ")}.`}`,
+      sentence`${letter} was measured by version ${version} of the metrics. Here it is measured again, by version ${METRICS_VERSION}; its own report shows other figures.${changes.length === 0 ? "" : ` Since then ${changes.join("; ")}.`}`,
   }),
 };
 

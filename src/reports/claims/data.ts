@@ -29,7 +29,7 @@ export const DATA_CLAIMS = {
       holds(
         cohort !== undefined && cohort.rows.length > 0 && missingValues(cohort.rows).every(({ count }) => count === 0),
       ),
-    say: () => sentence`Age, sex, view and patient are known of every image.`,
+    say: () => sentence`Age, sex, view and patient are known for every image.`,
   }),
   "labels-unclear": defineClaim({
     when: ({ cohort }: CohortData) => {

@@ -56,7 +56,7 @@ export const FIGURE_CLAIMS = {
   "digests-differed": defineClaim({
     when: ({ unsettled }: SettledData) =>
       unsettled.length > 0 ? { stages: unsettled.map(({ stage }) => stage) } : undefined,
-    say: ({ stages }) => sentence`The digests of ${listed(stages)} above came out otherwise when that was tried`,
+    say: ({ stages }) => sentence`The digests of ${listed(stages)} above came out differently when that was tried`,
   }),
   "stages-not-deterministic": defineClaim({
     when: ({ unsettled }: SettledData) => (unsettled.length > 0 ? unsettled : undefined),

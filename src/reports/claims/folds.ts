@@ -26,7 +26,7 @@ export const FOLD_CLAIMS = {
   "cross-validation-pooled": defineClaim({
     when: (data: FoldsData) => holds(foldObstacle(data) === undefined),
     say: () =>
-      sentence`Each image was in the test part of one fold, and was scored and called by the model of that fold. Figures are of
+      sentence`Each image was in the test set of one fold, and was scored and called by the model of that fold. Figures are of
         models of different folds, not of one model that could be used; their scores need not share a scale, so beside each
         figure of all images stands the mean of the folds' own.`,
   }),
@@ -47,10 +47,10 @@ export const FOLD_CLAIMS = {
   }),
   "cross-validation-unseen": defineClaim({
     when: (data: FoldsData) => holds(foldObstacle(data) === "unseen"),
-    say: () => sentence`Not every fold has scored its test part, so the folds are not taken together.`,
+    say: () => sentence`Not every fold has scored its test set, so the folds are not taken together.`,
   }),
   "cross-validation-doubled": defineClaim({
     when: (data: FoldsData) => holds(foldObstacle(data) === "doubled"),
-    say: () => sentence`Some images are in the test parts of several folds, so these are not taken together.`,
+    say: () => sentence`Some images are in the test sets of several folds, so these are not taken together.`,
   }),
 };

@@ -46,7 +46,7 @@ function whereTrained({ run: { record } }: LeakData): LeakFacts["trained"] {
   return trainStageOf(record) === undefined ? "elsewhere" : "here";
 }
 
-/** Rows of the training and validation part, where this run trained on the dataset that the cohort is of. */
+/** Rows of the training and validation set, where this run trained on the dataset that the cohort is of. */
 export function learnedRows({
   run: { record },
   cohort,
@@ -60,7 +60,7 @@ export function learnedRows({
   return cohort.rows.filter((row) => row.partition === "train" || row.partition === "validation");
 }
 
-/** Patients with an image in the training or validation part, counted from the rows themselves. */
+/** Patients with an image in the training or validation set, counted from the rows themselves. */
 function ofThisRun(
   { patientsKnown }: NonNullable<ReportData["cohort"]>,
   learned: readonly DatasetRow[],

@@ -63,7 +63,7 @@ export const LEAK_CLAIMS = {
       return images > 0 ? { images, tested: data.overlap!.images.tested } : undefined;
     },
     say: ({ images, tested }) =>
-      sentence`${strong(`${images} of ${counted(tested, "test image")} ${images === 1 ? "is" : "are"} among those that the model was trained or chosen on.`)} Figures of the test part are too good.`,
+      sentence`${strong(`${images} of ${counted(tested, "test image")} ${images === 1 ? "is" : "are"} among those that the model was trained or chosen on.`)} Figures of the test set are too good.`,
   }),
   "test-patients-seen": defineClaim({
     when: (data: LeakData) => {
@@ -71,7 +71,7 @@ export const LEAK_CLAIMS = {
       return patients.compared === "yes" && patients.shared > 0 ? { ...patients, tested } : undefined;
     },
     say: ({ shared, images, tested }) =>
-      sentence`${strong(`${counted(shared, "test patient")} ${shared === 1 ? "is" : "are"} among those that the model was trained or chosen on`)}, with ${images} of ${counted(tested, "test image")}. Figures of the test part are too good: expect worse on new patients.`,
+      sentence`${strong(`${counted(shared, "test patient")} ${shared === 1 ? "is" : "are"} among those that the model was trained or chosen on`)}, with ${images} of ${counted(tested, "test image")}. Figures of the test set are too good: expect worse on new patients.`,
   }),
   "nothing-seen": defineClaim({
     when: (data: LeakData) => {
@@ -115,11 +115,11 @@ export const LEAK_CLAIMS = {
   "patients-unknown": defineClaim({
     when: ({ cohort }: LeakData) => holds(cohort?.patientsKnown === false),
     say: () =>
-      sentence`${strong("Patients are unknown.")} Images of one patient may be in the training and in the test part. Results counted by image are then optimistic: expect worse on new patients.`,
+      sentence`${strong("Patients are unknown.")} Images of one patient may be in the training and in the test set. Results counted by image are then optimistic: expect worse on new patients.`,
   }),
   "patients-in-one-part": defineClaim({
     when: ({ cohort }: LeakData) => holds(cohort !== undefined && patientsInSeveralParts(cohort) === 0),
-    say: () => sentence`All images of a patient are in one part.`,
+    say: () => sentence`All images of a patient are in one partition.`,
   }),
   "patients-in-several-parts": defineClaim({
     when: ({ cohort }: LeakData) => {
@@ -127,7 +127,7 @@ export const LEAK_CLAIMS = {
       return patients !== undefined && patients > 0 ? { patients } : undefined;
     },
     say: ({ patients }) =>
-      sentence`${strong(`${counted(patients, "patient")} ${patients === 1 ? "has" : "have"} images in more than one part.`)}`,
+      sentence`${strong(`${counted(patients, "patient")} ${patients === 1 ? "has" : "have"} images in more than one partition.`)}`,
   }),
 };
 

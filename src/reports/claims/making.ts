@@ -73,7 +73,7 @@ export const MAKING_CLAIMS = {
         ? undefined
         : { partition: point.partition, rule: ruleName(point.rule) },
     say: ({ partition, rule }) =>
-      sentence`The threshold was chosen on the ${partition} part alone, by the rule ${strong(rule)}.`,
+      sentence`The threshold was chosen on the ${partition} set alone, by the rule ${strong(rule)}.`,
   }),
   "threshold-chosen-anew": defineClaim({
     when: ({ operatingPoint: point }: PointData) => {
@@ -83,7 +83,7 @@ export const MAKING_CLAIMS = {
       return { partition, chose, none: resamples - chose, ...threshold };
     },
     say: ({ partition, chose, none, low, high }) =>
-      sentence`Chosen anew on ${humanCount(chose)} resamples of the ${partition} part, the threshold lies between ${low.toPrecision(4)} and ${high.toPrecision(4)} in 95 % of them${none === 0 ? "" : `; ${counted(none, "resample")} had one class only and chose none`}.`,
+      sentence`Chosen again on ${humanCount(chose)} resamples of the ${partition} set, the threshold lies between ${low.toPrecision(4)} and ${high.toPrecision(4)} in 95 % of them${none === 0 ? "" : `; ${counted(none, "resample")} had one class only and chose none`}.`,
   }),
   "threshold-of-few-patients": defineClaim({
     when: ({ predictions, operatingPoint: point }: PointData & Pick<ReportData, "predictions">) => {
@@ -109,7 +109,7 @@ export const MAKING_CLAIMS = {
       return measured && chosen.length > 0 ? { chosen } : undefined;
     },
     say: ({ chosen }) =>
-      sentence`Figures of the validation part are optimistic: ${chosen.join(" and ")} ${chosen.length > 1 ? "were" : "was"} chosen by it.`,
+      sentence`Figures of the validation set are optimistic: ${chosen.join(" and ")} ${chosen.length > 1 ? "were" : "was"} chosen by it.`,
   }),
 };
 

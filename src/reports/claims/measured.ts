@@ -18,7 +18,7 @@ const FEWEST_PATIENTS_FOR_SLOPE = 50;
 const FEWEST_PATIENTS_FOR_PRECISION = 100;
 const MOST_POSITIVE = 0.4;
 
-/** What came out on the test part, and how much data it came from. */
+/** What came out on the test set, and how much data it came from. */
 export const MEASURED_CLAIMS = {
   "scores-left-out": defineClaim({
     when: ({ unusable }: Pick<ReportData, "unusable">) => (unusable.length > 0 ? { unusable } : undefined),
@@ -85,7 +85,7 @@ export const MEASURED_CLAIMS = {
       return few === undefined ? undefined : { positives, negatives, things, few };
     },
     say: ({ positives, negatives, things, few }) =>
-      sentence`With ${positives} positive and ${negatives} negative ${things}, the test part has ${few}.`,
+      sentence`With ${positives} positive and ${negatives} negative ${things}, the test set has ${few}.`,
   }),
   "errors-without-interval": defineClaim({
     when: ({ run }: MeasuredData) => {
@@ -143,7 +143,7 @@ export const MEASURED_CLAIMS = {
       };
     },
     say: ({ positive, negative, patientsKnown }) =>
-      sentence`The test part has ${positive} and ${negative}${patientsKnown ? "" : "; how many patients these are is not known"}.`,
+      sentence`The test set has ${positive} and ${negative}${patientsKnown ? "" : "; how many patients these are is not known"}.`,
   }),
   "test-prevalence": defineClaim({
     when: ({ run }: MeasuredData) => {
@@ -151,7 +151,7 @@ export const MEASURED_CLAIMS = {
       return Number.isFinite(prevalence) ? { prevalence } : undefined;
     },
     say: ({ prevalence }) =>
-      sentence`${percent(prevalence)} of the test images are positive; predictive values and probabilities do not carry over to places where it is otherwise.`,
+      sentence`${percent(prevalence)} of the test images are positive; predictive values and probabilities do not carry over to places where that differs.`,
   }),
 };
 

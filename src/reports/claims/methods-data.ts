@@ -94,7 +94,7 @@ export const METHODS_DATA_CLAIMS = {
       return { ...drawOf(split), validation: Number(split.params["validation"] ?? 0) };
     },
     say: ({ validation, together, seed }) =>
-      sentence`Training and test images are those of given lists; ${percent(validation)} of the training images became the validation part at random (seed ${seed})${together}.`,
+      sentence`Training and test images are those of given lists; ${percent(validation)} of the training images became the validation set at random (seed ${seed})${together}.`,
   }),
   "methods-split-by-folds": defineClaim({
     when: ({ run }: MethodsData) => {
@@ -105,7 +105,7 @@ export const METHODS_DATA_CLAIMS = {
         : { ...drawOf(split), folds, fold: String(fold ?? 1) };
     },
     say: ({ folds, fold, together, alike, seed }) =>
-      sentence`Images were assigned to ${folds} folds at random (seed ${seed})${together}${alike}; fold ${fold} is the test part of this run.`,
+      sentence`Images were assigned to ${folds} folds at random (seed ${seed})${together}${alike}; fold ${fold} is the test set of this run.`,
   }),
   "methods-split-given": defineClaim({
     when: ({ run, cohort }: MethodsData) => {
@@ -113,7 +113,7 @@ export const METHODS_DATA_CLAIMS = {
       const isDivided = cohort?.rows.some((row) => row["partition"]) === true;
       return holds(isDivided && (split === undefined || split.params["keep"] === true));
     },
-    say: () => sentence`The parts are those of the source.`,
+    say: () => sentence`The partitions are those of the source.`,
   }),
   "methods-reduced": defineClaim({
     when: ({ run }: MethodsData) => {
@@ -176,13 +176,13 @@ const PARTS: readonly string[] = ["train", "validation", "test"];
 const PREPARING: readonly string[] = ["augment", "resize"];
 
 const FITS: Readonly<Record<string, string>> = {
-  contain: "padded with black where their proportions are others",
-  cover: "cut to its middle where their proportions are others",
-  fill: "stretched where their proportions are others",
+  contain: "padded with black where their proportions differ",
+  cover: "cut to its middle where their proportions differ",
+  fill: "stretched where their proportions differ",
 };
 
 const CHANGES: readonly (readonly [name: string, text: (value: number) => string])[] = [
-  ["rotate", (value) => `turned by up to ${value} degrees`],
+  ["rotate", (value) => `rotated by up to ${value} degrees`],
   ["shift", (value) => `shifted by up to ${percent(value)} of each side`],
   ["zoom", (value) => `scaled by up to ${percent(value)}`],
   ["brightness", (value) => `brightness changed by up to ${percent(value)} of the range`],

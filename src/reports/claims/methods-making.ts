@@ -99,8 +99,8 @@ export const METHODS_MAKING_CLAIMS = {
       rule === "fixed"
         ? sentence`Images were called positive from a score of ${threshold.toPrecision(4)}, fixed in the pipeline file.`
         : rule === "youden"
-          ? sentence`Images were called positive from a score of ${threshold.toPrecision(4)}, the threshold of the greatest Youden index${cited("youden")} on the ${partition} part.`
-          : sentence`Images were called positive from a score of ${threshold.toPrecision(4)}, chosen on the ${partition} part by the rule ${code(rule)}.`,
+          ? sentence`Images were called positive from a score of ${threshold.toPrecision(4)}, the threshold of the greatest Youden index${cited("youden")} on the ${partition} set.`
+          : sentence`Images were called positive from a score of ${threshold.toPrecision(4)}, chosen on the ${partition} set by the rule ${code(rule)}.`,
   }),
   "methods-measured": defineClaim({
     when: ({ run: { record } }: MethodsData) => {
@@ -108,7 +108,7 @@ export const METHODS_MAKING_CLAIMS = {
       return measured.length > 0 ? measured : undefined;
     },
     say: (measured) =>
-      sentence`Measured on the test part: ${joined(measured.map(([, title, reference]) => sentence`${title}${cited(reference)}`))}.`,
+      sentence`Measured on the test set: ${joined(measured.map(([, title, reference]) => sentence`${title}${cited(reference)}`))}.`,
   }),
   "methods-intervals": defineClaim({
     when: ({ run: { record } }: MethodsData) => {

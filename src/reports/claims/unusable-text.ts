@@ -2,11 +2,11 @@ import type { OtherPart, UnusablePart } from "../../artifacts/predictions.js";
 import { humanCount } from "../../core/human-units.js";
 import { shorten } from "../../core/shorten.js";
 
-/** `3 of 40 rows of the test part in predictions.csv have no number from 0 to 1 as a score, or no label of 0 or 1`. */
+/** `3 of 40 rows of the test set in predictions.csv have no number from 0 to 1 as a score, or no label of 0 or 1`. */
 export function unusableText(parts: readonly UnusablePart[]): string {
   const counts = parts.map(({ partition, rows, of }, at) => {
     const noun = at > 0 ? "" : ` ${of === 1 ? "row" : "rows"}`;
-    return `${humanCount(rows)} of ${humanCount(of)}${noun} ${partition === "" ? "without a part" : `of the ${partition} part`}`;
+    return `${humanCount(rows)} of ${humanCount(of)}${noun} ${partition === "" ? "without a part" : `of the ${partition} set`}`;
   });
   const isOne = parts.length === 1 && parts[0]!.rows === 1;
   return `${counts.join(" and ")} in predictions.csv ${isOne ? "has" : "have"} no number from 0 to 1 as a score, or no label of 0 or 1`;

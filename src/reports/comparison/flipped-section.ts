@@ -16,7 +16,7 @@ const PICTURED = 4;
 /** Most lines of the table of one candidate; the rest is in `--json`. */
 const LINES = 200;
 
-/** Test images that a candidate calls otherwise than the baseline, with pictures of those whose score moved most. */
+/** Test images that a candidate classifies differently from the baseline, with pictures of those whose score moved most. */
 export async function flippedSection(comparison: Comparison): Promise<Html | undefined> {
   const { candidates, flipped, ranking } = comparison;
   const found = flipped.flatMap((cases, index) => (cases === undefined ? [] : [{ cases, index }]));
@@ -40,7 +40,7 @@ export async function flippedSection(comparison: Comparison): Promise<Html | und
   }
   const isAny = found.some(({ cases }) => cases.length > 0);
   return section(
-    "Images that are called otherwise",
+    "Images that are classified differently",
     html`${isAny ? html`<p>Figures say how many; these are the images behind them. Is there something that they have in common?</p>` : undefined}${groups}`,
   );
 }
@@ -86,7 +86,7 @@ function table(cases: readonly FlippedCase[], { baseline, candidate }: Names): H
   const left = cases.length - LINES;
   return html`<details><summary>${left > 0 ? `The first ${LINES} images` : "All of them"}</summary>
     ${dataTable({
-      name: `Images called otherwise by ${candidate}`,
+      name: `Images classified differently by ${candidate}`,
       caption: `Predicted probability by ${baseline} and by ${candidate}; label 1 is the positive class`,
       columns: [
         { title: "Image" },

@@ -40,14 +40,14 @@ function testTables(comparison: Comparison, metrics: readonly MetricComparison[]
   if (candidates.length === 2) return pairTable(comparison, metrics);
   const without = claimHtml("no-figures-of-test-part", comparison);
   const note = without && html`<p>${without}</p>`;
-  if (candidates.length <= FEW) return html`${testTable(comparison, metrics, "test part")}${note}`;
+  if (candidates.length <= FEW) return html`${testTable(comparison, metrics, "test set")}${note}`;
   const isFirst = ({ name, differences }: MetricComparison) =>
     FIRST.includes(name) || differences.some((one) => one?.test !== undefined);
   const rest = metrics.filter((metric) => !isFirst(metric));
-  return html`${testTable(comparison, metrics.filter(isFirst), "test part")}${note}${
+  return html`${testTable(comparison, metrics.filter(isFirst), "test set")}${note}${
     rest.length === 0
       ? undefined
-      : html`<details><summary>More metrics of the test part</summary>${testTable(comparison, rest, "test part, more")}</details>`
+      : html`<details><summary>More metrics of the test set</summary>${testTable(comparison, rest, "test set, more")}</details>`
   }`;
 }
 
@@ -98,7 +98,7 @@ function pairTable({ candidates, metrics: all }: Comparison, metrics: readonly M
     return { ...valueCell(name, value), ...(spread !== "" && { note: `SD ${spread}` }) };
   };
   return dataTable({
-    name: "Metrics, test part",
+    name: "Metrics, test set",
     caption: "Test part: values with 95 % intervals. Of Brier score, calibration error and cross-entropy 0 is best",
     columns: [
       { title: "Metric" },
@@ -159,7 +159,7 @@ function testCells(difference: Difference | undefined): readonly Cell[] {
 function validationTable(comparison: Comparison, metrics: readonly MetricComparison[]): Html {
   const chose = claimsText(["validation-chose"], comparison).map((text) => ` ${text}`);
   return dataTable({
-    name: "Metrics, validation part",
+    name: "Metrics, validation set",
     caption: `Validation part.${chose.join("")}`,
     columns: [{ title: "Metric" }, ...comparison.candidates.map(({ letter }) => ({ title: letter }))],
     groups: oneGroup(

@@ -173,7 +173,7 @@ function analyses(data: ReportData): string {
   return `## Quantitative analyses\n\n${table}${thresholdLines(data)}${subgroupLines(data)}`;
 }
 
-/** `, optimistic` of a validation part that chose something. */
+/** `, optimistic` of a validation set that chose something. */
 const markOf = (part: string, data: ReportData): string =>
   part.startsWith("validation")
     ? claimsMarkdown(["validation-optimistic-mark"], data)
@@ -215,7 +215,7 @@ function subgroupLines(data: ReportData): string {
           ]),
     ]),
   );
-  return `\n\nGroups of the test part, with intervals made as above. ${said(["groups-too-small", "groups-tested", "groups-not-tested", "groups-differ", "no-group-differs"], { measured: groups })}\n\n${markdownTable(
+  return `\n\nGroups of the test set, with intervals made as above. ${said(["groups-too-small", "groups-tested", "groups-not-tested", "groups-differ", "no-group-differs"], { measured: groups })}\n\n${markdownTable(
     ["Group", "Images", "AUC", "Sensitivity", "Specificity", "Calibration in the large", "Slope"],
     rows,
   )}`;

@@ -16,7 +16,7 @@ const TILES = [
   ["auc", "AUC", "area under the ROC curve"],
   ["sensitivity", "Sensitivity", "of the positive cases, called positive"],
   ["specificity", "Specificity", "of the negative cases, called negative"],
-  ["accuracy", "Accuracy", "of all cases, called rightly"],
+  ["accuracy", "Accuracy", "of all cases, classified correctly"],
 ] as const satisfies readonly (readonly [MetricName, string, string])[];
 
 /** The numbers that a run is judged by, with n and 95 % intervals; other metrics as they were named. */

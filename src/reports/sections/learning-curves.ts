@@ -14,10 +14,10 @@ const CURVES = [
     "Loss by epoch; lower is better. A validation loss that rises while the training loss falls is overfitting.",
   ],
   ["auc", "AUC", "Area under the ROC curve by epoch; higher is better."],
-  ["accuracy", "Accuracy", "Share of cases called rightly by epoch; higher is better."],
+  ["accuracy", "Accuracy", "Share of cases classified correctly by epoch; higher is better."],
 ] as const;
 
-/** How training went, epoch by epoch, on the training and the validation part. */
+/** How training went, epoch by epoch, on the training and the validation set. */
 export function learningCurves({ history, run }: ReportData): Html | undefined {
   if (history.length === 0) return undefined;
   const kept = trainStageOf(run.record)?.facts["keptEpoch"];

@@ -16,7 +16,7 @@ import { dataTable } from "../tables/data-table.js";
 import { type Cell, oneGroup } from "../tables/table.js";
 import { thresholdRows } from "../threshold-rows.js";
 
-/** What was called what on the test part, at the threshold, and what a call would mean elsewhere. */
+/** What was called what on the test set, at the threshold, and what a call would mean elsewhere. */
 export function operatingPoint(data: ReportData): Html | undefined {
   const { cohort, operatingPoint: chosen } = data;
   const rows = data.predictions.filter(({ partition }) => partition === "test");
@@ -43,7 +43,7 @@ function choiceTable(data: ReportData): Html | undefined {
   return dataTable({
     name: "The threshold and its rates",
     caption:
-      "The threshold and the test part's rates, with 95 % intervals that take it as given, and that count its choice",
+      "The threshold and the test set's rates, with 95 % intervals that take it as given, and that count its choice",
     columns: [
       { title: "" },
       { title: "Value" },
@@ -75,7 +75,7 @@ function confusionTable({ tp, fp, tn, fn }: ConfusionMatrix, positive: string, n
 
 const PREVALENCES = [0.01, 0.05, 0.1, 0.2, 0.5];
 
-/** PPV and NPV depend on how common the pathology is where the model is used; the test part is one such place only. */
+/** PPV and NPV depend on how common the pathology is where the model is used; the test set is one such place only. */
 function predictiveTable(matrix: ConfusionMatrix, effective: ConfusionMatrix, positive: string): Html | undefined {
   const { tp, fp, tn, fn } = matrix;
   if (tp + fn === 0 || fp + tn === 0) return undefined;
@@ -89,13 +89,13 @@ function predictiveTable(matrix: ConfusionMatrix, effective: ConfusionMatrix, po
       interval: [score(low), score(high)],
     });
     return {
-      head: { text: percent(prevalence), ...(at === 0 && { note: "as in the test part" }) },
+      head: { text: percent(prevalence), ...(at === 0 && { note: "as in the test set" }) },
       cells: [cell(ppv, intervals.ppv), cell(npv, intervals.npv)],
     };
   });
   return dataTable({
     name: "Predictive values",
-    caption: `What a call means where ${positive} is as common as this, with the test part's sensitivity and specificity (95 % intervals of Mercaldo with the effective numbers of images)`,
+    caption: `What a call means where ${positive} is as common as this, with the test set's sensitivity and specificity (95 % intervals of Mercaldo with the effective numbers of images)`,
     columns: [{ title: "Prevalence" }, { title: "PPV" }, { title: "NPV" }],
     groups: oneGroup(rows),
   });

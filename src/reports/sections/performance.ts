@@ -10,7 +10,7 @@ import { partsOf } from "./parts-of.js";
 import { precisionRecallFigure } from "./precision-recall-figure.js";
 import { rocFigure } from "./roc-figure.js";
 
-/** ROC, precision and recall, calibration and net benefit of the test and validation parts. */
+/** ROC, precision and recall, calibration and net benefit of the test and validation sets. */
 export function performance(data: ReportData): Html | undefined {
   const parts = partsOf(data);
   const leftOut = claimsHtml(["scores-left-out", "parts-left-out"], data).map(

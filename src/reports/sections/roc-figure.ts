@@ -21,7 +21,7 @@ export function rocFigure(parts: readonly Part[], record: RunRecord, threshold: 
   const point =
     at === undefined
       ? ""
-      : ` The diamond is the operating point on the ${first.partition} part: sensitivity ${score(at.sensitivity)}, specificity ${score(at.specificity)}.`;
+      : ` The diamond is the operating point on the ${first.partition} set: sensitivity ${score(at.sensitivity)}, specificity ${score(at.specificity)}.`;
   return figure({
     title: "ROC curve",
     caption: `Sensitivity against 1 - specificity at every threshold; in the legend the area under the curve with its 95 % interval (${intervalText(record, "auc")}). The dotted diagonal is chance. ${bandNote(first, isShown)}${point}`,

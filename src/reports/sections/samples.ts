@@ -30,12 +30,12 @@ export async function samples(data: ReportData): Promise<Html | undefined> {
     if (pictures.length > 0) {
       groups.push(html`<div class="group"><h3>${title}</h3><div class="pictures">${pictures}</div></div>`);
     } else if (kind.startsWith("false")) {
-      groups.push(html`<div class="group"><h3>${title}</h3><p><small>None in the ${part} part.</small></p></div>`);
+      groups.push(html`<div class="group"><h3>${title}</h3><p><small>None in the ${part} set.</small></p></div>`);
     }
   }
   return section(
     "Errors the model was surest of, and what it got right",
-    html`<p>Of the ${part} part, those with the most extreme scores of each kind. Mistakes that a model is sure of are worth a
+    html`<p>Of the ${part} set, those with the most extreme scores of each kind. Mistakes that a model is sure of are worth a
     look: is the label right? ${claimsHtml(["no-maps", "grad-cam", "hires-cam"], explanations)}</p>
     ${explanations.cases.some(({ map }) => map) ? HEAT_SCALE : undefined}
     <div class="groups">${groups}</div>`,

@@ -9,10 +9,10 @@ export async function testLooks(run: KnownRun): Promise<Html | undefined> {
   const unseen = claimHtml("test-part-not-looked-at", run.record);
   if (unseen !== undefined) {
     const command = html`<pre><code>npx pipeline evaluate ${run.id} --test</code></pre>`;
-    return section("The test part", html`<p>${unseen} To look at it once:</p>${command}`, "warnings");
+    return section("The test set", html`<p>${unseen} To look at it once:</p>${command}`, "warnings");
   }
   const texts = (await looksOfRun(run)).flatMap((looks) => claimsText(["test-part-looked-at"], looks));
   return texts.length === 0
     ? undefined
-    : section("The test part", html`${[...new Set(texts)].map((text) => html`<p>${text}</p>`)}`, "warnings");
+    : section("The test set", html`${[...new Set(texts)].map((text) => html`<p>${text}</p>`)}`, "warnings");
 }

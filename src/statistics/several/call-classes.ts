@@ -2,7 +2,7 @@
 export type Costs = readonly (readonly number[])[];
 
 /**
- * The place of the class that each case is called: the most probable one, or with costs the one of least expected cost.
+ * The place of the class that each case is called: the most probable one, or with costs the one with the lowest expected cost.
  * Where two are equal, the first.
  * @param scores a column of probabilities per class.
  */

@@ -18,7 +18,7 @@ export interface Figure {
 export const patientSums = ({ parts: { positives, negatives } }: MetricEstimate): Float64Array =>
   positives.map((sum, patient) => sum + negatives[patient]!);
 
-/** The mean over several trainings: its interval is over patients and, as far as it can be known, over training anew. */
+/** The mean over several trainings: its interval is over patients and, as far as it can be known, over retraining. */
 export function meanFigure(figures: readonly Figure[]): Figure {
   const [first] = figures;
   if (figures.length === 1) return first!;

@@ -4,7 +4,7 @@ import { CompressionFault } from "./decompressor.js";
 
 /** What XZ Embedded answers where it does not go on. */
 const SAYINGS: Readonly<Record<string, string>> = {
-  "5": "it, or what follows it, is no xz file",
+  "5": "it, or what follows it, is not an xz file",
   "7": "the data is corrupt",
   "8": "unexpected end of file",
 };

@@ -32,7 +32,7 @@ export async function unzstd(onPlain: (bytes: Buffer) => void): Promise<Decompre
       });
       return;
     }
-    if (number !== FRAME) throw new CompressionFault("what follows a frame is no Zstandard frame");
+    if (number !== FRAME) throw new CompressionFault("what follows a frame is not a Zstandard frame");
     read(1, (descriptor) => descriptorOf(field, descriptor));
   }
   function descriptorOf(field: Buffer, descriptor: Buffer): void {

@@ -31,7 +31,7 @@ export interface TarEnd {
   readonly mark: "whole" | "half" | "none";
   /** Archives that stand one behind the other. */
   readonly archives: number;
-  /** Whether bytes follow the end mark that are no archive. */
+  /** Whether bytes follow the end mark that are not an archive. */
   readonly trailing: boolean;
 }
 

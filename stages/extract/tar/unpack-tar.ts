@@ -44,7 +44,7 @@ function place({ archive, tree, wanted, excluded }: Unpacking, entry: TarEntry) 
     case "S":
       return tree.file(path, entry.size);
     case "V":
-      tree.note("Labels of volumes, left out since they are no files", path);
+      tree.note("Labels of volumes, left out since they are not files", path);
       return undefined;
     case "3":
     case "4":
@@ -64,7 +64,7 @@ function place({ archive, tree, wanted, excluded }: Unpacking, entry: TarEntry) 
 const DEVICES = { 3: "character device", 4: "block device", 6: "named pipe" } as const;
 
 const MULTI_VOLUME =
-  "Join the volumes: unpack them with `tar xMf FIRST` and pack the folder anew as .tar.gz, or leave the file out with `exclude`.";
+  "Join the volumes: unpack them with `tar xMf FIRST` and pack the folder again as .tar.gz, or leave the file out with `exclude`.";
 
 const refused = (archive: string, path: string, why: string, remedy?: string): StageFailure =>
   new StageFailure(
@@ -101,5 +101,5 @@ function sayHowItEnded({ archive, tree }: Unpacking, { mark, archives, trailing 
   if (mark === "half") tree.warn(`${archive.name} has a lone block of zeros as its end mark, instead of two`);
   if (archives > 1)
     tree.warn(`${archive.name} holds ${archives} tar archives, one behind the other; all were unpacked`);
-  if (trailing) tree.warn(`${archive.name} has bytes behind its end mark that are no archive; they were left out`);
+  if (trailing) tree.warn(`${archive.name} has bytes behind its end mark that are not an archive; they were left out`);
 }

@@ -30,7 +30,7 @@ export async function unpackZip(unpacking: Unpacking): Promise<number> {
     refuseOverlap(directory, archive.name);
     if (trailing > 0) {
       unpacking.tree.warn(
-        `${archive.name} has ${trailing} bytes behind its end that are no part of it; they were left out`,
+        `${archive.name} has ${trailing} bytes behind its end that are not part of it; they were left out`,
       );
     }
     const entries = wantedEntries(directory, unpacking);
@@ -97,7 +97,7 @@ async function unpackEntry(zip: OpenZip, one: ZipEntry, { archive, tree, wanted 
   const type = typeOf(entry);
   if (type === SYMBOLIC_LINK) {
     const parts: Buffer[] = [];
-    if (entry.uncompressedSize > 4096) throw damaged(archive.name, `the link ${JSON.stringify(path)} is no path`);
+    if (entry.uncompressedSize > 4096) throw damaged(archive.name, `the link ${JSON.stringify(path)} is not a path`);
     await readContent(zip, one, archive.name, (bytes) => void parts.push(bytes));
     tree.link({ path, target: Buffer.concat(parts).toString(), type: "symbolic", wanted: wanted(path) });
     return;

@@ -7,7 +7,7 @@ export type DirectoryEntry = Entry;
 export interface OpenZip {
   readonly zip: ZipFile;
   readonly directory: readonly DirectoryEntry[];
-  /** Bytes behind the end of the zip that are no part of it. */
+  /** Bytes behind the end of the zip that are not part of it. */
   readonly trailing: number;
   /** Fills a buffer from a position of the zip on; returns how many bytes there were. */
   readonly read: (buffer: Buffer, position: number) => number;

@@ -6,7 +6,7 @@ import { KINDS } from "./kinds.js";
 
 const BINS = 10;
 
-/** One test part of so many has an interval of the calibration error, which takes long. */
+/** One test set of so many has an interval of the calibration error, which takes long. */
 const PARTS_PER_ERROR = 8;
 
 /** What is done to calibrated scores, on the logit. */

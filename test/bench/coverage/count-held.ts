@@ -1,8 +1,8 @@
 import type { Interval } from "../../../src/statistics/interval.js";
 
-/** Counts, of several kinds of test parts, how many intervals hold the truth, and how often there is none. */
+/** Counts, of several kinds of test sets, how many intervals hold the truth, and how often there is none. */
 export function countHeld(): {
-  /** @param kind of test part. @param truth of the method's figure. */
+  /** @param kind of test set. @param truth of the method's figure. */
   readonly add: (kind: number, method: string, interval: Interval | undefined, truth: number) => void;
   /** By method, the least and the greatest coverage over the kinds in %; where some have no interval, the greatest share of those. */
   readonly ranges: () => ReadonlyMap<string, string>;

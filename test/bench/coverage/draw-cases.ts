@@ -1,7 +1,7 @@
 import { normalQuantile } from "../../../src/statistics/distributions.js";
 import type { PatientNumbers } from "../../../src/statistics/patient-numbers.js";
 
-/** Whose test part is drawn: binormal scores with an effect of the patient. */
+/** Whose test set is drawn: binormal scores with an effect of the patient. */
 export interface Setting {
   readonly auc: number;
   /** Of the class with fewer; with images of both classes, as many as bring as many of its images. */
@@ -55,7 +55,7 @@ export function randomNumbers(seed: number): { readonly uniform: () => number; r
 /** How far the classes lie apart, in standard deviations. */
 export const distanceOf = (auc: number): number => Math.SQRT2 * normalQuantile(auc);
 
-/** A test part; undefined where a class has fewer than two images. Called at the middle between the classes. */
+/** A test set; undefined where a class has fewer than two images. Called at the middle between the classes. */
 export function drawCases(
   { auc, patients, prevalence, images, correlation, labels: kind }: Setting,
   { uniform, normal }: ReturnType<typeof randomNumbers>,

@@ -24,7 +24,7 @@ const RULES: Readonly<Record<string, OperatingRule>> = {
 
 /**
  * How often intervals hold the threshold that a rule would choose by all patients, and the rates it would have, where it is
- * chosen on a validation part as large as the test part; and those of a threshold that is taken for given.
+ * chosen on a validation set as large as the test set; and those of a threshold that is taken for given.
  */
 export function thresholdCoverage(
   common: Pick<Setting, "auc" | "patients" | "prevalence">,

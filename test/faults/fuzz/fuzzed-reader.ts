@@ -61,7 +61,7 @@ export function oneOf<T>(list: readonly T[], random: SeededRandom): T {
   return list[random.integer(list.length)]!;
 }
 
-/** `count` things, each made anew. */
+/** `count` things, each made again. */
 export const several = <T>(count: number, make: (index: number) => T): readonly T[] =>
   Array.from({ length: count }, (_, index) => make(index));
 

@@ -355,7 +355,7 @@ describe("audit", () => {
     const { status, message } = shortcutsOf({ more });
     expect(status).toBe("passed");
     expect(message).toMatch(
-      /^Metadata tell something of the class, within the limit of 0\.7 \(most the column manufacturer: AUC 0\.\d{3}, .+; all together: AUC/,
+      /^Metadata tell something about the class, within the limit of 0\.7 \(most the column manufacturer: AUC 0\.\d{3}, .+; all together: AUC/,
     );
   });
 

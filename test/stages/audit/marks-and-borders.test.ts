@@ -106,7 +106,7 @@ describe("marks and borders", () => {
     expect([clean.signs.status, clean.regions.status, ill.signs.status]).toEqual(["passed", "passed", "passed"]);
     expect(ill.regions.status).not.toBe("problem");
     expect(clean.signs.message).toBe(
-      "No burnt-in mark, border or single pixel is on the images of one class much oftener.",
+      "No burnt-in mark, border or single pixel is on the images of one class much more often.",
     );
   });
 
@@ -159,7 +159,7 @@ describe("marks and borders", () => {
     expect(signs.status).toBe("passed");
     expect(regions.status).toBe("problem");
     expect(regions.message).toMatch(
-      /^Of images shrunk to 16 x 16, the corners alone tell the classes apart \(AUC 0\.[89]\d\d, 95 % interval .*\), better than all the rest \(AUC 0\.[45]\d\d\): what stands there may be a shortcut\.$/,
+      /^Of images shrunk to 16 x 16, the corners alone tell the classes apart \(AUC 0\.[89]\d\d, 95 % interval .*\), better than all the rest \(AUC 0\.[45]\d\d\): what is there may be a shortcut\.$/,
     );
   });
 

@@ -156,7 +156,7 @@ describe("what is read", () => {
     expect(facts["read.labels of the table"]).toBe("-1: 1; 0: 1; 1: 1");
     expect(logs).toContain('Taken as negative, since `labels.negative` names no values: "0" 1');
     expect(warnings).toContain('2 ages are implausible and taken as unknown, such as "old" of a');
-    expect(warnings).toContain('1 sex is none that is known, such as "mujr" of a');
+    expect(warnings).toContain('1 sex is not recognized, such as "mujr" of a');
   });
 
   it("of two files that differ in their endings only is both, one of them numbered", async () => {
@@ -237,7 +237,7 @@ describe("rows of the dataset", () => {
     expect(warnings).toContain(warning);
     expect(facts).toMatchObject({ patientsKnown: true, warnings: [warning] });
     expect(logs).toContain(
-      "labels.csv: columns with names of the dataset's own go on under others: image as table.image, label as table.label, patient as table.patient, age as table.age, row as table.row",
+      "labels.csv: columns with names of the dataset's own are passed on under other names: image as table.image, label as table.label, patient as table.patient, age as table.age, row as table.row",
     );
   });
 
@@ -295,7 +295,7 @@ it("says which pictures have pixels that are not square, by the first attribute 
   ]);
 });
 
-it("shows pixels that are no numbers black, and says so", async () => {
+it("shows pixels that are not numbers black, and says so", async () => {
   const FloatPixelData = Buffer.from(Float32Array.of(Number.NaN, Number.POSITIVE_INFINITY, 1, 3).buffer);
   const float = { PixelData: undefined, FloatPixelData, BitsAllocated: 32, BitsStored: undefined };
   await writeFile(path.join(source, "a.dcm"), dicomBytes({ ...float, PatientID: "a" }));
@@ -304,7 +304,7 @@ it("shows pixels that are no numbers black, and says so", async () => {
   const { outputs, warnings } = await runStage(dicom, { params, inputs: { source, labels } });
   expect((await levels(path.join(outputs["images"] as string, "a.png"))).slice(0, 2)).toEqual([0, 0]);
   expect(warnings).toEqual([
-    "In 1 file pixels are no numbers, or infinite, and are shown black as what is outside the picture: a.dcm",
+    "In 1 file pixels are not numbers, or infinite, and are shown black as what is outside the picture: a.dcm",
   ]);
 });
 
@@ -380,9 +380,9 @@ describe("what is wrong is said", () => {
     ["BitsAllocated 12", { BitsAllocated: 12 }, "Expected BitsAllocated to be 1, 8, 16 or 32, got 12"],
     ["BitsStored 17", { BitsStored: 17 }, "Expected BitsStored to be from 1 to BitsAllocated (16), got 17"],
     ["HighBit 3", { BitsStored: 12, HighBit: 3 }, "Expected HighBit to be from BitsStored - 1 (11) to 15, got 3"],
-    ["a slope that is no number", { RescaleSlope: "NaN" }, 'Expected RescaleSlope to be a number, got "NaN"'],
+    ["a slope that is not a number", { RescaleSlope: "NaN" }, 'Expected RescaleSlope to be a number, got "NaN"'],
     [
-      "an intercept that is no number",
+      "an intercept that is not a number",
       { RescaleIntercept: "1,5" },
       'Expected RescaleIntercept to be a number, got "1,5"',
     ],

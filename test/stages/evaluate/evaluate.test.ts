@@ -136,7 +136,7 @@ test("names of the metrics", async () => {
   }
 });
 
-test("the validation part alone: no fact, figure or picture is of a test image", async () => {
+test("the validation set alone: no fact, figure or picture is of a test image", async () => {
   const [both, alone] = [await run(), await run({ partitions: ["validation"] })];
   expect(readPredictions(alone, "test").rows).toEqual([]);
   expect(readPredictions(alone, "validation")).toEqual(readPredictions(both, "validation"));
@@ -150,7 +150,7 @@ test("the validation part alone: no fact, figure or picture is of a test image",
   expect(images.every(([image]) => validated.has(image))).toBe(true);
 });
 
-test("the test part is the same in another order, and another with other labels or images", () => {
+test("the test set is the same in another order, and another with other labels or images", () => {
   const rows = ["a", "b", "c"].map((image) => ({ image, digest: `sha ${image}`, label: image === "a" ? "yes" : "no" }));
   const digest = testPartDigest(rows);
   expect(testPartDigest([...rows].reverse())).toBe(digest);
@@ -370,18 +370,18 @@ describe("what cannot be measured is absent, and says why", () => {
   const measuredOf = ({ metrics }: Outcome) =>
     Object.keys(metrics).filter((name) => /^test\.[^.]+$/.test(name) && !/\.(n|threshold)$/.test(name));
 
-  test("a test part without positive cases", async () => {
+  test("a test set without positive cases", async () => {
     const outcome = await run({}, { tensors: await oneClass(0) });
     const names = "auc, auprc, sensitivity, ppv, npv, f1, ece";
     expect(outcome.warnings).toContain(
-      `Not measured on the test part, by images: ${names}. There, all 10 images are of one class, No Finding.`,
+      `Not measured on the test set, by images: ${names}. There, all 10 images are of one class, No Finding.`,
     );
     expect(outcome.facts["test.notMeasured"]).toBe(`${names} (all 10 images are of one class, No Finding)`);
     expect(measuredOf(outcome)).toEqual(["test.accuracy", "test.specificity", "test.brier", "test.loss"]);
     expect(Object.keys(outcome.facts)).not.toContain("validation.notMeasured");
   });
 
-  test("a test part without negative cases has no average precision of 1 and no NPV of 0", async () => {
+  test("a test set without negative cases has no average precision of 1 and no NPV of 0", async () => {
     const outcome = await run({ aggregate: "max" }, { tensors: await oneClass(1) });
     expect(measuredOf(outcome)).toEqual(["test.accuracy", "test.sensitivity", "test.brier", "test.loss"]);
     const names = "auc, auprc, specificity, ppv, npv, f1, ece";
@@ -409,7 +409,7 @@ test("fewer than ten patients of a class are said, and what intervals are over i
   const { facts, warnings } = await run();
   expect(warnings).toMatchInlineSnapshot(`
     [
-      "The validation part has 7 positive and 8 negative patients, too few patients for an interval that can be trusted.",
+      "The validation set has 7 positive and 8 negative patients, too few patients for an interval that can be trusted.",
     ]
   `);
   expect(facts).toMatchObject({ intervalScope: "patients", metricsVersion: 2 });

@@ -103,7 +103,7 @@ describe("extract: compressed archives", () => {
     );
     expect(await why("x.zst", flipped(VOLUME_ZSTD, 13))).toContain("the checksum of a Zstandard frame is wrong");
     expect(await why("x.zst", Buffer.concat([VOLUME_ZSTD, Buffer.from("more")]))).toContain(
-      "what follows a frame is no Zstandard frame",
+      "what follows a frame is not a Zstandard frame",
     );
     expect(await why("x.xz", SHA256_XZ)).toMatchInlineSnapshot(`
       "Cannot unpack x.xz: it has a check by SHA-256, a filter for programs, or a very large dictionary
@@ -203,6 +203,6 @@ describe("extract: parts", () => {
       "scan.002": testBytes(100),
     });
     expect(files).toEqual(["1", "2", "3"]);
-    expect(warnings).toEqual(["4 files are no archives and were left out: a.tar.gz.asc, a.tar.gz.md5, scan.001, ..."]);
+    expect(warnings).toEqual(["4 files are not archives and were left out: a.tar.gz.asc, a.tar.gz.md5, scan.001, ..."]);
   });
 });

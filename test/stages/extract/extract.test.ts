@@ -148,7 +148,7 @@ describe("extract", () => {
 
   it("says which files it left out because they are no archives", async () => {
     const { warnings, files } = await unpack({ "a.zip": zipOf([{ path: "1" }]), "labels.csv": Buffer.from("a,b\n") });
-    expect(warnings).toEqual(["1 file is no archive and was left out: labels.csv"]);
+    expect(warnings).toEqual(["1 file is not an archive and was left out: labels.csv"]);
     expect(files).toEqual(["1"]);
   });
 
@@ -198,7 +198,7 @@ describe.skipIf(!samplesPresent)("extract: real archives", () => {
     for (const file of filesBelow(images)) {
       expect(readFileSync(path.join(images, file)).equals(readFileSync(path.join(reference, file)))).toBe(true);
     }
-    expect(warnings[0]).toMatch(/^1 file is no archive and was left out/);
+    expect(warnings[0]).toMatch(/^1 file is not an archive and was left out/);
   });
 
   it("keeps blanks and brackets in the names of the CT slices", async () => {

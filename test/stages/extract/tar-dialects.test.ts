@@ -162,7 +162,7 @@ describe("extract: dialects of tar", () => {
     });
     expect(files).toEqual(["Größe", "z1", "z2", "z3"]);
     expect(warnings).toEqual([
-      'Labels of volumes, left out since they are no files (1): "label" in a.tar',
+      'Labels of volumes, left out since they are not files (1): "label" in a.tar',
       'Entries of the unknown type "Z", unpacked as files (3): "z1" in a.tar, "z2" in a.tar, "z3" in b.tar',
       'Names that are not UTF-8, read as Latin-1 (1): "Größe" in a.tar',
     ]);
@@ -173,7 +173,7 @@ describe("extract: dialects of tar", () => {
       await refusal({ "a.tar": tarOf([{ path: "images/1.png", code: "M", content: "rest" }]) }),
     ).toMatchInlineSnapshot(`
         "Refused "images/1.png" in a.tar: it is the rest of a file that begins in another volume
-        Join the volumes: unpack them with \`tar xMf FIRST\` and pack the folder anew as .tar.gz, or leave the file out with \`exclude\`."
+        Join the volumes: unpack them with \`tar xMf FIRST\` and pack the folder again as .tar.gz, or leave the file out with \`exclude\`."
       `);
     expect(await refusal({ "a.tar": tarOf([{ path: "x", content: "y", pax: [["path", "a.png\0.exe"]] }]) })).toContain(
       'Refused "a.png\\u0000.exe" in a.tar: its name holds a zero byte',
@@ -224,8 +224,8 @@ describe("extract: how a tar ends", () => {
     expect(files).toEqual(["a.png", "b.png", "c.png"]);
     expect(warnings).toEqual([
       "x.tar holds 2 tar archives, one behind the other; all were unpacked",
-      "x.tar has bytes behind its end mark that are no archive; they were left out",
-      "y.tar has bytes behind its end mark that are no archive; they were left out",
+      "x.tar has bytes behind its end mark that are not an archive; they were left out",
+      "y.tar has bytes behind its end mark that are not an archive; they were left out",
     ]);
   });
 });

@@ -80,7 +80,7 @@ describe("extract: directories of zips", () => {
   it("are found before bytes that were put behind them", async () => {
     const { files, warnings } = await unpack({ "x.zip": Buffer.concat([zipOf([{ path: "a" }]), Buffer.alloc(10)]) });
     expect(files).toEqual(["a"]);
-    expect(warnings).toEqual(["x.zip has 10 bytes behind its end that are no part of it; they were left out"]);
+    expect(warnings).toEqual(["x.zip has 10 bytes behind its end that are not part of it; they were left out"]);
   });
 
   it("take what was packed from a pipe for the file that it is", async () => {

@@ -34,7 +34,7 @@ const failureFrom = async (server: TestServer, params: object = {}): Promise<str
 describe("fetch: answers that are broken", () => {
   it.each([
     ["no HTTP", "hello, this is another protocol", /sent what is no HTTP \(.+\), or a broken answer; again/],
-    ["a length that is no number", "HTTP/1.1 200 OK\r\nContent-Length: abc\r\n\r\nx", /sent what is no HTTP/],
+    ["a length that is not a number", "HTTP/1.1 200 OK\r\nContent-Length: abc\r\n\r\nx", /sent what is no HTTP/],
     [
       "two lengths",
       "HTTP/1.1 200 OK\r\nContent-Length: 9\r\nContent-Length: 1\r\n\r\nx",

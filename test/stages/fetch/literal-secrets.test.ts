@@ -19,7 +19,7 @@ describe("fetch: secrets that are written out", () => {
       {
         path: ["headers", "Authorization"],
         message:
-          "Expected the header Authorization to take its value from a secret of `env`, got the value itself, which would stand in the records and reports of all runs",
+          "Expected the header Authorization to take its value from a secret of `env`, got the value itself, which would be kept in the records and reports of all runs",
         remedy:
           'Write env: { TOKEN: { secret: true } } at the top of the file and Authorization: "Bearer ${env.TOKEN}" here, then set the variable TOKEN.',
       },
@@ -56,7 +56,7 @@ describe("fetch: secrets that are written out", () => {
         .filter((text) => text.includes("secret"));
     };
     expect(await warned("alt=media&token=abc")).toEqual([
-      'The URL HOST/a has what looks like a secret ("token"), which stands in the record and the report of each run: if it is one, declare it as a secret of `env` and write token=${env.NAME}',
+      'The URL HOST/a has what looks like a secret ("token"), which is kept in the record and the report of each run: if it is one, declare it as a secret of `env` and write token=${env.NAME}',
     ]);
     for (const query of ["X-Amz-Signature=1", "sig=x%2F", "api_key=1", "access_token=1", "password=1"]) {
       expect(await warned(query)).toHaveLength(1);

@@ -181,7 +181,7 @@ describe("fetch: a mirror with another file", () => {
     const mirror = mirrorWith((folder) => writeFileSync(path.join(folder, "a.zip"), "short"));
     expect(await failing(mirror, { bytes: 5_000 })).toMatchInlineSnapshot(`
       "Cannot fetch "a.zip": expected 5000 bytes, got 5 from MIRROR/a.zip; also tried: 127.0.0.1:9 refused the connection, and no retry was allowed
-      Replace the file by a sound copy, or correct what stands in the pipeline."
+      Replace the file by a sound copy, or correct what the pipeline says."
     `);
     expect(await failing(mirror, { sha256 })).toMatch(
       /^Cannot fetch "a\.zip": expected SHA-256 \w+, got \w+ from MIRROR/,

@@ -70,7 +70,7 @@ describe("fetch: where files come from", () => {
     const text = await failureText(runStage(fetch, { params: { files }, inputs: { mirror } }));
     expect(text.replaceAll(mirror, "MIRROR")).toMatchInlineSnapshot(`
       "Cannot fetch "a.zip": expected MD5 00000000000000000000000000000000, got ee44c2ad28ee696e917247ef9ab61c1b from MIRROR/a.zip
-      Replace the file by a sound copy, or correct what stands in the pipeline."
+      Replace the file by a sound copy, or correct what the pipeline says."
     `);
   });
 

@@ -223,6 +223,6 @@ describe("where", () => {
       images: files("a.png", "b.png", "c.png"),
     });
     expect(rows.map(({ sex }) => sex)).toEqual(["F", "M", ""]);
-    expect(warnings).toContain('1 sex is none that is known, such as "2" of c.png');
+    expect(warnings).toContain('1 sex is not recognized, such as "2" of c.png');
   });
 });

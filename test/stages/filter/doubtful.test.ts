@@ -13,7 +13,7 @@ describe("values that a class may have meant", () => {
   it("words beside numbers are in neither class, and said", async () => {
     const table = "image,label\na.png,1\nb.png,0\nc.png,True\nd.png,2\n";
     expect(await warned(table, numbers)).toEqual([
-      'labels.csv: 1 value beside the numbers of the classes is no number, and in neither class ("True" 1); name them in `positive` or `negative` if they are meant',
+      'labels.csv: 1 value beside the numbers of the classes is not a number, and in neither class ("True" 1); name them in `positive` or `negative` if they are meant',
     ]);
     expect(await warned(table, { positive: [1, "true"], negative: 0 })).toEqual([]);
   });

@@ -48,7 +48,7 @@ describe("the encoding of a table", () => {
 
   it.each([
     ["another than its mark", Buffer.from(`\ufeff${text}`), { encoding: "latin1" }, "got the byte order mark of utf-8"],
-    ["cut short", utf16.subarray(0, 41), { encoding: "utf-16le" }, "to be text in utf-16le, got bytes that are none"],
+    ["cut short", utf16.subarray(0, 41), { encoding: "utf-16le" }, "to be text in utf-16le, got bytes that are not"],
     ["not UTF-8 as given", windows, { encoding: "utf-8" }, "got the byte 0xED at position 30"],
     ["a NUL", Buffer.from(text.replace("normal", "nor\0mal")), {}, "to be text, got a NUL character in line 3"],
     ["a workbook", Buffer.from("PK\u0003\u0004xl/workbook.xml"), {}, "got an Excel workbook or another zip archive"],

@@ -67,7 +67,7 @@ describe("arrays as numpy.save keeps them", () => {
 
   it.each(["<f2", "|O", "<U1", "<c8"])("are refused by name: %s", async (dtype) => {
     expect(await failureText(valuesOf(npyBytes(dtype, [1], Uint8Array.of(0, 0, 0, 0))))).toBe(
-      `Expected a to hold numbers of 1, 2, 4 or 8 bytes (float16 apart), got ${dtype}\nWrite it anew with numpy.save, as \`astype\` makes it of a plain type: images as uint8, labels as int64.`,
+      `Expected a to hold numbers of 1, 2, 4 or 8 bytes (float16 apart), got ${dtype}\nWrite it again with numpy.save, as \`astype\` makes it of a plain type: images as uint8, labels as int64.`,
     );
   });
 });
@@ -97,7 +97,7 @@ describe("npz", () => {
       "read.grey levels, 8 bits": "1 to 16",
     });
     expect(warnings).toEqual([
-      "Patients are not known: images of one patient may stand in several partitions, so results may be optimistic.",
+      "Patients are not known: images of one patient may be in several partitions, so results may be optimistic.",
       "4 of 4 images span fewer than 32 of 256 grey levels, nearly uniform: train/00000.png (1 to 4), train/00001.png (5 to 8), validation/00000.png (9 to 12), .... Set `range` of augment or resize to the values that should become black and white.",
     ]);
   });

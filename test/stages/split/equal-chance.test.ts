@@ -88,12 +88,12 @@ describe("every patient has the same chance of a partition, whatever its number 
     expectChances(timesOf(rowsOf([[100, 84], ...manyPatients]), fractions), () => [0.7, 0.1, 0.2]);
   });
 
-  it("in a fold, and in the validation part beside it", () => {
+  it("in a fold, and in the validation set beside it", () => {
     const folds = { folds: 5, fold: 2, validation: 0.16 };
     expectChances(timesOf(rowsOf(manyPatients), folds), () => [0.64, 0.16, 0.2]);
   });
 
-  it("in the validation part carved from training images that were given", () => {
+  it("in the validation set carved from training images that were given", () => {
     const rows = [...rowsOf(manyPatients, "train"), ...rowsOf([[2, 2]], "test")];
     const times = timesOf(rows, { keep: true, validation: 0.2 }, keepPartitions);
     expectChances(times, (name) => (name.startsWith("test") ? [0, 0, 1] : [0.8, 0.2, 0]));

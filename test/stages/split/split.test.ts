@@ -270,10 +270,10 @@ describe("split of a dataset that came divided", () => {
   const given = (partitions: readonly string[]) =>
     pairs.map((image, i) => ({ ...image, partition: partitions[Math.floor(i / 2) % partitions.length] as string }));
 
-  it("is divided anew without `keep`, which is said", async () => {
+  it("is divided again without `keep`, which is said", async () => {
     const { warnings } = await splitOf(given(["train", "validation", "test", "train"]));
     expect(warnings).toContain(
-      "The dataset came divided (train 50, validation 26, test 24) and is divided anew; keep: true keeps its own division",
+      "The dataset came divided (train 50, validation 26, test 24) and is divided again; keep: true keeps its own division",
     );
   });
 

@@ -120,7 +120,7 @@ test("without validation images it keeps the epoch of the least training loss, a
   const tensors = await toyTensors({ counts: { train: 20, test: 4 } });
   const outcome = await runStage(train, { params: { ...SMALL, epochs: 2 }, inputs: { tensors } });
   expect(outcome.warnings).toEqual([
-    "There are no validation images: the best epoch is that of the least training loss.",
+    "There are no validation images: the best epoch is that of the lowest training loss.",
   ]);
   expect(read(outcome.outputs["history"], "history.csv").toString().split("\n")[0]).toBe(
     "epoch,loss,accuracy,auc,learning_rate",

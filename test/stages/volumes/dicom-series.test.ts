@@ -260,7 +260,7 @@ describe("a file of several frames is a volume where its functional groups say s
     await writeFile(file, enhanced([0, 1, 2], { PerFrameFunctionalGroupsSequence: undefined }));
     expect(await failureText(readDicomSeries([file], "a.dcm"))).toMatchInlineSnapshot(`
       "a.dcm: Expected ImagePositionPatient to be 3 numbers, got none
-      Files that do not say where they lie are no slices of a volume: read them with the stage \`dicom\`, or leave them out with \`exclude\`."
+      Files that do not say where they lie are not slices of a volume: read them with the stage \`dicom\`, or leave them out with \`exclude\`."
     `);
   });
 });

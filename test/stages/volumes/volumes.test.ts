@@ -387,6 +387,6 @@ it("says of which volumes the window shows nearly nothing", async () => {
   await put("plain.mha", "b.mha");
   const { warnings } = await runStage(volumes, { params: { ...stoic, count: 3 }, inputs: { source, labels } });
   expect(warnings.filter((warning) => warning.includes("uniform"))).toEqual([
-    "1 of 2 volumes has pictures that span fewer than 32 of 256 grey levels, nearly uniform: the values may be no Hounsfield units, or outside of `window`, such as a.nii",
+    "1 of 2 volumes has pictures that span fewer than 32 of 256 grey levels, nearly uniform: the values may not be Hounsfield units, or outside of `window`, such as a.nii",
   ]);
 });

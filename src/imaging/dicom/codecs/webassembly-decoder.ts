@@ -21,7 +21,7 @@ export type LoadModule<Module> = (options: {
   readonly printErr: (line: string) => void;
 }) => Promise<Module>;
 
-/** The codec is loaded when the first picture needs it, and anew after it failed: what it holds may be broken then. */
+/** The codec is loaded when the first picture needs it, and again after it failed: what it holds may be broken then. */
 export function webAssemblyCodec<Module, Decoder extends WebAssemblyDecoder>(
   load: () => Promise<LoadModule<Module>>,
   create: (module: Module) => Decoder,

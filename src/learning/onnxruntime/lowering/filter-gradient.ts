@@ -36,7 +36,7 @@ function productByPlace(x: Value, dy: Value, window: Window, places: number): Va
   const pixels = batch * outHeight * outWidth;
   const columns = reshape(transpose(dy, [1, 0, 2, 3]), [outChannels, pixels]);
   const byChannel = { ...window, batch: inChannels, inChannels: batch };
-  // The runtime packs the second factor anew for each product: the smaller one belongs there.
+  // The runtime packs the second factor again for each product: the smaller one belongs there.
   const swapped = inChannels <= outChannels;
   const [height, width] = swapped ? [outChannels, inChannels] : [inChannels, outChannels];
   const products = shiftedImages(transpose(x, [1, 0, 2, 3]), byChannel).map((image) => {

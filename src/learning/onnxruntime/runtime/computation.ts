@@ -4,7 +4,7 @@ import { allocate, createBufferPool } from "./buffer-pool.js";
 import type { GraphCache } from "./graph-cache.js";
 import type { Statistics } from "./statistics.js";
 
-/** Results below this size are made anew instead of taken from the pool, and scalars are told apart by value. */
+/** Results below this size are made again instead of taken from the pool, and scalars are told apart by value. */
 const smallestPooled = 256;
 
 /** Memory kept for the next step. */

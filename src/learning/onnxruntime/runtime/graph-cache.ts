@@ -20,7 +20,7 @@ export function createGraphCache(runtime: OnnxRuntime, options: GraphOptions, st
     graphFor(trace) {
       let graph = graphs.get(trace.key);
       if (graph) {
-        // A Map keeps insertion order: putting it in anew makes it the youngest.
+        // A Map keeps insertion order: putting it in again makes it the youngest.
         graphs.delete(trace.key);
       } else {
         const started = performance.now();
