@@ -67,10 +67,15 @@ export function addAboutCommands(program: Command, perform: Perform): void {
     });
   program
     .command("init")
-    .description("Start a project: a commented pipeline and example labels. Overwrites nothing.")
-    .argument("[folder]", "where (default: the working folder)")
-    .addHelpText("after", examples("pipeline init my-study"))
-    .action(async (folder: string | undefined, _options: unknown, command: Command) => {
+    .description("Start a project: a commented pipeline and example labels. Or a stage. Overwrites nothing.")
+    .argument("[folder]", "where (default: the working folder; of a stage the project)")
+    .option("--stage <name>", "write a stage of your own with its test into stages/, to start from")
+    .addHelpText("after", examples("pipeline init my-study", "pipeline init --stage keep-frontal"))
+    .action(async (folder: string | undefined, { stage }: { readonly stage?: string }, command: Command) => {
+      if (stage !== undefined) {
+        const { initStage } = await import("./init-stage.js");
+        return perform(command, (project) => initStage(project, folder, stage));
+      }
       const { init } = await import("./init.js");
       await perform(command, (project) => init(project, folder));
     });
