@@ -103,6 +103,14 @@ export const TrainParams = Type.Object({
       { additionalProperties: false, description: "Stops when the monitor no longer improves." },
     ),
   ),
+  baseline: Type.Optional(
+    Type.Unsafe<"shuffled">({
+      type: "string",
+      enum: ["shuffled"],
+      description:
+        "shuffled: the labels of the training images are dealt anew among them, patient by patient where patients are known. What such a model reaches is what chance gives: compare with it.",
+    }),
+  ),
   seed: Type.Integer({
     minimum: 0,
     default: 0,

@@ -21,6 +21,7 @@ import { answersAsked, type StageContext } from "../../src/stage.js";
 import { chooseMonitor } from "./choose-monitor.js";
 import type { TrainParams } from "./params.js";
 import type { inputs, outputs } from "./ports.js";
+import { shuffleAnswers } from "./shuffle-answers.js";
 import { checkTrainingAnswers, describeAnswers } from "./training-answers.js";
 import { warnIfSlow } from "./warn-if-slow.js";
 import { writeSeen } from "./write-seen.js";
@@ -32,12 +33,19 @@ export async function trainModel(ctx: TrainContext): Promise<void> {
   const { params } = ctx;
   const { rows, facts } = await readTensors(ctx.inputs.tensors);
   const { question } = facts;
+  const truly = rowsOfPartition(rows, facts, "train", { copies: true });
   const partitions = {
-    training: rowsOfPartition(rows, facts, "train", { copies: true }),
+    training: params.baseline === "shuffled" ? shuffleAnswers(truly, params.seed) : truly,
     validation: rowsOfPartition(rows, facts, "validation"),
   };
   const training = labelled(partitions.training, question);
   const validation = labelled(partitions.validation, question);
+  if (params.baseline !== undefined) {
+    ctx.fact("baseline", params.baseline);
+    ctx.warn(
+      "The model was trained on shuffled labels, as a baseline: its figures show what chance gives, and it is of no use by itself.",
+    );
+  }
   const counts = countAnswers(training, answersAsked(question).length);
   const learned = checkTrainingAnswers(question, counts, ctx.warn);
   const monitor = chooseMonitor(params, validation, { question, learned }, ctx.warn);
