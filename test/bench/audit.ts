@@ -21,41 +21,52 @@ const WORK = { threads: 1, signal: new AbortController().signal, onProgress: () 
 /**
  * Copies of real images that the audit finds, by kind, and pairs of different patients that it takes for copies.
  *
- * Options: `--keep`.
+ * Options: `--of nih,ct,mnist`, `--keep`.
  */
 export async function bench(options: readonly string[]): Promise<void> {
   const project = createProject(options);
   if (samplesPresent) {
-    unpackNih(project.folder);
-    const zip = sample("sars-cov-2-ct", "sarscov2-ctscan-dataset-sample.zip");
-    execFileSync("python3", ["-m", "zipfile", "-e", zip, path.join(project.folder, "ct")]);
-    execFileSync("python3", ["-c", UNPACK_NPZ, sample("pneumoniamnist", "pneumoniamnist.npz"), project.folder]);
-    await plant("NIH ChestX-ray14", path.join(project.folder, "nih"), (file) => path.basename(file).slice(0, 8));
-    await plant("SARS-CoV-2 CT, patients not known", path.join(project.folder, "ct"), () => "");
-    await plant(
-      "PneumoniaMNIST's test set, 28 x 28, patients not known",
-      path.join(project.folder, "mnist"),
-      () => "",
-      28,
-    );
+    const { folder } = project;
+    const [, chosen = "nih,ct,mnist"] = options.join(" ").match(/--of (\S+)/) ?? [];
+    const of: Readonly<Record<string, () => Promise<void>>> = {
+      nih: () => {
+        unpackNih(folder);
+        return plant("NIH ChestX-ray14", path.join(folder, "nih"), (file) => path.basename(file).slice(0, 8));
+      },
+      ct: () => {
+        const zip = sample("sars-cov-2-ct", "sarscov2-ctscan-dataset-sample.zip");
+        execFileSync("python3", ["-m", "zipfile", "-e", zip, path.join(folder, "ct")]);
+        return plant("SARS-CoV-2 CT, patients not known", path.join(folder, "ct"), () => "");
+      },
+      mnist: () => {
+        execFileSync("python3", ["-c", UNPACK_NPZ, sample("pneumoniamnist", "pneumoniamnist.npz"), folder]);
+        const name = "PneumoniaMNIST's test set, 28 x 28, patients not known";
+        return plant(name, path.join(folder, "mnist"), () => "", 28);
+      },
+    };
+    for (const name of chosen.split(",")) await of[name]?.();
   } else print("  no samples: copies of real images were not counted");
   project.close();
 }
 
-/** The test images as binary PGM files, which sharp reads: NumPy's header ends with the first end of line. */
+/** The test images as PNG files: NumPy's header ends with the first end of line. */
 const UNPACK_NPZ = `
-import os, sys, zipfile
+import os, struct, sys, zipfile, zlib
 folder = os.path.join(sys.argv[2], "mnist")
 os.mkdir(folder)
 data = zipfile.ZipFile(sys.argv[1]).read("test_images.npy").split(b"\\n", 1)[1]
+def chunk(name, content):
+    return struct.pack(">I", len(content)) + name + content + struct.pack(">I", zlib.crc32(name + content))
 for at in range(len(data) // 784):
-    with open(os.path.join(folder, f"{at:03}.pgm"), "wb") as file:
-        file.write(b"P5 28 28 255\\n" + data[784 * at : 784 * (at + 1)])
+    rows = b"".join(b"\\0" + data[784 * at + 28 * row : 784 * at + 28 * row + 28] for row in range(28))
+    head = chunk(b"IHDR", struct.pack(">IIBBBBB", 28, 28, 8, 0, 0, 0, 0))
+    with open(os.path.join(folder, f"{at:03}.png"), "wb") as file:
+        file.write(b"\\x89PNG\\r\\n\\x1a\\n" + head + chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b""))
 `;
 
 async function plant(name: string, folder: string, patientOf: (file: string) => string, side = SIDE): Promise<void> {
   const files = readdirSync(folder, { recursive: true, encoding: "utf8" })
-    .filter((file) => /\.(png|pgm)$/.test(file))
+    .filter((file) => file.endsWith(".png"))
     .sort();
   const greys = new Map<string, Grey>();
   const squares: Float32Array[] = [];
