@@ -59,6 +59,8 @@ export interface StageStarted {
   readonly why: readonly Why[];
   /** The same in words. */
   readonly reason: string;
+  /** How long it may take, by what the nearest execution took here. */
+  readonly predictedMs?: number;
 }
 
 export interface StageProgress {

@@ -7,6 +7,7 @@ import { reasonOf, type Why } from "../core/why.js";
 import type { Claim } from "../store/store.js";
 import { unwritable } from "../store/store-failure.js";
 import { interrupted } from "./interrupted.js";
+import { predictedTime } from "./predicted-time.js";
 import type { ResolvedAction } from "./resolve-action.js";
 import type { Slot } from "./resource-pool.js";
 import { runAttempt } from "./run-attempt.js";
@@ -68,6 +69,8 @@ async function attempts(
 ): Promise<Made> {
   const logFile = join(session.folder, "logs", `${stage.id}.log`);
   const reason = reasonOf(why);
+  const where = { pipeline: session.request.pipeline.name, stage: stage.id };
+  const { predictedMs } = predictedTime(stage, await session.request.store.nearestAction(resolved.manifest, where), []);
   const began = performance.now();
   const { count, delayMs } = stage.retries;
   for (let attempt = 1; ; attempt++) {
@@ -81,6 +84,7 @@ async function attempts(
       attempt,
       why,
       reason,
+      ...(predictedMs !== undefined && { predictedMs }),
     });
     const outcome = await watched(session, stage, () => runAttempt(session, { stage, resolved, claim, cpus, logFile }));
     const durationMs = performance.now() - began;

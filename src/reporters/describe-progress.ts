@@ -1,3 +1,4 @@
+import type { StageStarted } from "../core/event.js";
 import { humanBytes, humanCount, humanDuration } from "../core/human-units.js";
 import type { Progress } from "./progress-rate.js";
 
@@ -13,6 +14,10 @@ export function describeProgress(progress: Progress): string {
   const said = message === undefined || message === "" ? undefined : message;
   return (said === undefined ? [...share, ...amounts, ...left] : [...share, ...left, said, ...amounts]).join("  ");
 }
+
+/** `first time, about 1 min 5 s`: why a stage was started, and for how long, until its progress tells better. */
+export const describeStart = ({ reason, predictedMs }: Pick<StageStarted, "reason" | "predictedMs">): string =>
+  predictedMs === undefined || predictedMs < 1000 ? reason : `${reason}, about ${humanDuration(predictedMs)}`;
 
 function amount(done: number, total: number | undefined, unit: string): string {
   if (unit === "bytes") return total === undefined ? humanBytes(done) : `${humanBytes(done)} of ${humanBytes(total)}`;

@@ -3,7 +3,7 @@ import { humanDuration } from "../core/human-units.js";
 import { printableDeep } from "../core/printable.js";
 import type { StageStatus } from "../core/status.js";
 import { unreachable } from "../core/unreachable.js";
-import { describeProgress } from "./describe-progress.js";
+import { describeProgress, describeStart } from "./describe-progress.js";
 import type { LiveList } from "./live-list.js";
 import type { LiveView } from "./live-view.js";
 import { ProgressRate } from "./progress-rate.js";
@@ -82,7 +82,7 @@ function liveView(list: LiveList, style: TextStyle): LiveView {
         line(event.stage, `waiting for ${event.holder}, which executes the same`, "running");
         break;
       case "stage-started":
-        line(event.stage, style.dim(event.reason), "running");
+        line(event.stage, style.dim(describeStart(event)), "running");
         break;
       case "stage-progress": {
         const rate = rates.get(event.stage) ?? new ProgressRate();

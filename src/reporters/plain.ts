@@ -4,7 +4,7 @@ import { memberName } from "../core/point-name.js";
 import { printableDeep } from "../core/printable.js";
 import { READ_FACT } from "../core/read-fact.js";
 import { unreachable } from "../core/unreachable.js";
-import { describeProgress } from "./describe-progress.js";
+import { describeProgress, describeStart } from "./describe-progress.js";
 import { describeSweep } from "./describe-sweep.js";
 import { ProgressRate } from "./progress-rate.js";
 import type { Reporter, Write } from "./reporter.js";
@@ -44,7 +44,7 @@ export function plainReporter(options: { readonly write: Write; readonly color?:
         break;
       case "stage-started":
         lastShown.set(where + event.stage, event.at);
-        line(event.stage, `started${event.attempt > 1 ? `, attempt ${event.attempt}` : ""} (${event.reason})`);
+        line(event.stage, `started${event.attempt > 1 ? `, attempt ${event.attempt}` : ""} (${describeStart(event)})`);
         break;
       case "stage-progress": {
         const shown = where + event.stage;

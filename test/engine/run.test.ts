@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { record, statuses } from "../support/execute.js";
+import { execute, record, statuses } from "../support/execute.js";
 import { createRig } from "../support/rig.js";
 
 const CHAIN = `
@@ -41,4 +41,20 @@ test("what needs a failed stage is skipped, and says which one failed", async ()
     "skipped: needs a, which failed",
     "skipped: needs a, which failed",
   ]);
+});
+
+test("a stage says at its start how long it may take, once something like it was executed", async () => {
+  await using rig = await createRig();
+  rig.pipeline(CHAIN);
+  rig.fake.answer("*", (call) => call.finish(`made by ${call.stage}`));
+  const predicted = async (...overrides: readonly string[]) =>
+    (await execute(rig, { overrides })).events.flatMap((event) =>
+      event.type === "stage-started" ? [[event.stage, event.predictedMs !== undefined]] : [],
+    );
+  expect(await predicted()).toEqual([
+    ["a", false],
+    ["b", false],
+    ["c", false],
+  ]);
+  expect(await predicted("stages.a.with.value=2")).toEqual([["a", true]]);
 });

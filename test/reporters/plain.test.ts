@@ -41,3 +41,11 @@ test("colour only where it is asked for", () => {
   reporter.sink(recordedEvents[2]!);
   expect(text).toBe("\u001b[1mfetch\u001b[22m: \u001b[32mcached\u001b[39m\n");
 });
+
+test("how long a stage may take is said when it starts, where that is known and long", () => {
+  const lines: string[] = [];
+  const reporter = plainReporter({ write: (piece) => void lines.push(piece) });
+  const started = recordedEvents.find(({ type }) => type === "stage-started")!;
+  for (const predictedMs of [65_000, 400]) reporter.sink({ ...started, predictedMs } as typeof started);
+  expect(lines).toEqual(["extract: started (first time, about 1 min 5 s)\n", "extract: started (first time)\n"]);
+});
