@@ -12,6 +12,7 @@ const benches: Readonly<
   decode: () => import("./decode.js"),
   filter: () => import("./filter.js"),
   split: () => import("./split.js"),
+  "split-findings": () => import("./split-findings.js"),
   audit: () => import("./audit.js"),
   "audit-thresholds": () => import("./audit-thresholds.js"),
   "audit-signs": () => import("./audit-signs.js"),
