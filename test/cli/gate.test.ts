@@ -1,5 +1,10 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { chmodSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
-import { createRig } from "../support/rig.js";
+import { createRig, type Rig } from "../support/rig.js";
 
 test("gate tells a condition that does not hold from one that cannot be asked, also in JUnit XML", async () => {
   await using rig = await createRig();
@@ -64,3 +69,51 @@ test("a run that failed passes no gate", async () => {
   expect(asked).toMatchObject({ exitCode: 1, stderr: "" });
   expect(asked.stdout).toContain('  NOT MET  status == "succeeded"  (status is "failed")\n');
 });
+
+const repository = fileURLToPath(new URL("../..", import.meta.url));
+
+/** The script that the page on conditions gives for CI, as a CI system runs it. */
+async function runJob(rig: Rig, commit: string): Promise<number> {
+  const page = readFileSync(path.join(repository, "src/experiments/conditions.md"), "utf8");
+  const script = /## In CI\n[\s\S]*?```sh\n([\s\S]*?)```/.exec(page)![1]!;
+  const npx = rig.write(
+    "bin/npx",
+    `#!/bin/sh\nshift\nexec '${process.execPath}' '${path.join(repository, "dist/src/cli/main.js")}' "$@"\n`,
+  );
+  chmodSync(npx, 0o755);
+  const environment = {
+    ...rig.environment,
+    CI_COMMIT_SHA: commit,
+    PATH: `${path.dirname(npx)}:${process.env["PATH"]}`,
+  };
+  const job = spawn("/bin/sh", ["-c", script], {
+    cwd: rig.folder,
+    env: { ...process.env, ...environment },
+    stdio: "ignore",
+  });
+  const [exitCode] = await once(job, "exit");
+  return exitCode;
+}
+
+test.skipIf(process.platform === "win32")(
+  "the job for CI lets a good model pass, and says why it keeps another",
+  async () => {
+    await using rig = await createRig();
+    let auc = 0.9;
+    rig.fake.answer("*", async (call) => {
+      await call.metric("test.auc.low", auc);
+      await call.metric("test.n", 200);
+      await call.finish();
+    });
+    const yaml = (value: number) => `stages:\n  a: { uses: ../fake.js, with: { value: ${value} } }\n`;
+    rig.pipeline(yaml(1), "study");
+    expect(await runJob(rig, "1234567890abcdef1234567890abcdef12345678")).toBe(0);
+    expect(rig.read("gate.xml")).toContain('tests="3" failures="0" errors="0"');
+    auc = 0.7;
+    rig.pipeline(yaml(2), "study");
+    expect(await runJob(rig, "fedcba0987654321fedcba0987654321fedcba09")).toBe(1);
+    expect(rig.read("gate.xml")).toContain('<failure type="not-met" message="test.auc.low is 0.7"/>');
+    rig.pipeline("stages: [", "study");
+    expect(await runJob(rig, "0000000000000000000000000000000000000000")).toBe(2);
+  },
+);
