@@ -22,7 +22,7 @@ export function valueInRun(
       return stage === undefined ? null : scalar(dig(stage.params, rest[1] === "with" ? rest.slice(2) : rest.slice(1)));
     }
     case "metrics":
-      return record.metrics[name.slice("metrics.".length)] ?? null;
+      return metricOf(record, name.slice("metrics.".length));
     case "id":
       return run.id;
     case "label":
@@ -42,9 +42,13 @@ export function valueInRun(
     case "fold":
       return record.sweep?.fold ?? null;
     default:
-      return record.metrics[name] ?? null;
+      return metricOf(record, name);
   }
 }
+
+/** Names come from outside: what every object has is no metric. */
+const metricOf = ({ metrics }: ValuedRecord, name: string): number | null =>
+  Object.hasOwn(metrics, name) ? (metrics[name] ?? null) : null;
 
 /** Adds every name that has a value in a run. */
 export function addNames(names: Set<string>, record: ValuedRecord): void {

@@ -57,6 +57,9 @@ test("gate tells a condition that does not hold from one that cannot be asked, a
   expect(absent.stderr).toContain("Expected the name of something that the run has, got `test.sensitivity.low`");
   expect(absent.stderr).toContain("The run has test.auc, test.auc.low; ");
   expect(rig.read("absent.xml")).toContain('<error type="invalid-option" message="Expected the name of something');
+  const own = await gate("--where", "constructor == 1", "--where", "metrics.__proto__ == 1");
+  expect(own.stderr).toContain("Expected the name of something that the run has, got `constructor`");
+  expect(own.stderr).toContain("Expected the name of something that the run has, got `metrics.__proto__`");
   expect((await rig.run(["gate", "nothing", "--where", "test.auc > 0"])).exitCode).toBe(2);
 });
 
