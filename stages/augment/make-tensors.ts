@@ -6,6 +6,7 @@ import { readResizeRecord } from "../../src/artifacts/resize-record.js";
 import { createTensorImages, createTensorRows, writeTensorFacts } from "../../src/artifacts/tensors.js";
 import { datasetImages } from "../../src/imaging/dataset-images.js";
 import { trackDropped } from "../../src/imaging/dropped-images.js";
+import { countOf, formatCount } from "../../src/imaging/format-count.js";
 import { mapInOrder } from "../../src/imaging/map-in-order.js";
 import { fewLevels, trackNearlyUniform } from "../../src/imaging/nearly-uniform.js";
 import { isColoured, type PictureKind, rangesOfKinds } from "../../src/imaging/picture-kinds.js";
@@ -79,6 +80,12 @@ export async function makeTensors(ctx: Context): Promise<void> {
   const shape = await npy.close();
   await keepOriginals();
   const pictures = rangesOfKinds(kinds);
+  const coloured = kinds.filter(({ isColoured: shows }) => shows === true).length;
+  if (coloured > 0 && steps.channels === 1) {
+    ctx.warn(
+      `${formatCount(coloured)} of ${countOf(kinds.length, "training image")} ${coloured === 1 ? "shows" : "show"} colours, and channels is 1: they become grey. To keep colours, write channels: 3`,
+    );
+  }
   await writeTensorFacts(outputs.tensors, {
     ...(pictures !== undefined && { trainingPictures: pictures }),
     shape,

@@ -1,9 +1,10 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
+import sharp from "sharp";
 import { describe, expect, it } from "vitest";
-import { writeDataset } from "../../../src/artifacts/dataset.js";
+import { readDataset, writeDataset } from "../../../src/artifacts/dataset.js";
 import { readTensors } from "../../../src/artifacts/tensors.js";
-import { binaryQuestion } from "../../../src/core/question.js";
+import { type Answer, binaryQuestion } from "../../../src/core/question.js";
 import { imageTensor } from "../../../src/imaging/transforms/preprocessing.js";
 import augment from "../../../stages/augment/index.js";
 import { grey16Png, greyPng, writeFiles } from "../../imaging/made-images.js";
@@ -51,6 +52,59 @@ async function inputsOf(files: Readonly<Record<string, string | Uint8Array>>, or
   });
   return { images: path.join(folder, "images"), dataset: path.join(folder, "dataset") };
 }
+
+describe("colour", () => {
+  const colours: readonly (readonly [number, number, number])[] = [
+    [200, 30, 90],
+    [10, 220, 40],
+    [60, 60, 60],
+    [90, 10, 240],
+  ];
+  const coloured = async () =>
+    Object.fromEntries(
+      await Promise.all(
+        colours.map(async ([r, g, b], at) => {
+          const picture = sharp({ create: { width: 8, height: 8, channels: 3, background: { r, g, b } } });
+          return [`${at}.png`, await picture.png().toBuffer()] as const;
+        }),
+      ),
+    );
+
+  it("stays with three channels, in copies too; with one it becomes luma, which is said", async () => {
+    const files = await coloured();
+    const kept = await tensorsOf(files, { size: 8, channels: 3, copies: 1, flip: true });
+    expect(kept.npy.shape).toEqual([6, 8, 8, 3]);
+    for (const { row, image } of kept.rows) {
+      expect(kept.npy.row(row).slice(0, 3), `row ${row}`).toEqual(colours[Number(image.slice(0, 1))]);
+    }
+    expect(kept.warnings.join("\n")).not.toMatch(/colours/);
+    const grey = await tensorsOf(files, { size: 8 });
+    expect(grey.npy.row(0)[0]).toBe(Math.round(0.299 * 200 + 0.587 * 30 + 0.114 * 90));
+    expect(grey.warnings).toContain(
+      "2 of 2 training images show colours, and channels is 1: they become grey. To keep colours, write channels: 3",
+    );
+  });
+});
+
+it("rows of findings keep what is known of each", async () => {
+  const { images, dataset } = await inputsOf(await pictures(2));
+  const read = await readDataset(dataset);
+  const question = { kind: "multilabel", findings: ["Mass", "Lung Opacity"] } as const;
+  const answers = [
+    [1, undefined],
+    [0, 1],
+  ] as const;
+  const rows = read.rows.map((row, at) => ({ ...row, label: "", findings: answers[at] as readonly Answer[] }));
+  await writeDataset(dataset, { rows, facts: { ...read.facts, question } });
+  const run = await runStage(augment, { params: { size: 8, copies: 1, flip: true }, inputs: { images, dataset } });
+  const made = await readTensors(run.outputs["tensors"] as string);
+  expect(made.facts.question).toEqual(question);
+  expect(made.rows.map(({ copy, findings }) => [copy, findings])).toEqual([
+    [0, [1, undefined]],
+    [1, [1, undefined]],
+    [0, [0, 1]],
+  ]);
+});
 
 async function tensorsOf(
   files: Readonly<Record<string, string | Uint8Array>>,
