@@ -1,6 +1,7 @@
 import { METRICS, type MetricName, metricOf } from "../core/metrics.js";
 import type { RunRecord } from "../core/run-record.js";
 import { evaluationOf } from "../experiments/evaluations.js";
+import { methodOf } from "../experiments/measure-several.js";
 import { type IntervalScope, methodText } from "../statistics/interval-methods.js";
 
 /** What intervals were made by before version 2 of the metrics. */
@@ -25,7 +26,9 @@ export function intervalText(record: RunRecord, name: string): string {
   if (version === undefined && stage !== undefined) return `as ${stage.id} gives it`;
   if (version === 1) return FIRST_METHODS[metric] ?? "bootstrap by patient";
   const scope: IntervalScope = facts["intervalScope"] === "images" ? "images" : "patients";
-  return methodText(METRICS[metric].interval, [scope]);
+  const kind = facts["question"];
+  const isSeveral = kind === "multiclass" || kind === "multilabel";
+  return methodText(isSeveral ? methodOf(kind, name) : METRICS[metric].interval, [scope]);
 }
 
 /** Where patients are not known, what intervals take for granted. */

@@ -1,10 +1,20 @@
 import { existsSync } from "node:fs";
 import path from "node:path";
+import {
+  type AnsweredPrediction,
+  type AnsweredPredictions,
+  readAnsweredPredictions,
+} from "../artifacts/answered-predictions.js";
 import { type Finding, readFindings } from "../artifacts/audit-findings.js";
 import { type DatasetRow, type FlowStep, findDataset } from "../artifacts/dataset.js";
 import { type Explanations, readExplanations } from "../artifacts/explanations.js";
 import { readRunHistory } from "../artifacts/history.js";
-import { type OperatingPoint, readOperatingPoint } from "../artifacts/operating-point.js";
+import {
+  type ClassRule,
+  type FindingThresholds,
+  type OperatingPoint,
+  readCallingRule,
+} from "../artifacts/operating-point.js";
 import { type Overlap, readOverlap } from "../artifacts/overlap.js";
 import {
   type OtherPart,
@@ -39,6 +49,10 @@ export interface ReportData {
   readonly readings: readonly StageReading[];
   /** Those with a score. */
   readonly predictions: readonly Prediction[];
+  /** Of several classes or findings: those with scores, of which `predictions` has none. */
+  readonly answered?: AnsweredPredictions;
+  /** Of several classes or findings: how they are called. */
+  readonly calling?: FindingThresholds | ClassRule;
   /** What of `predictions.csv` is left out there. */
   readonly unusable: readonly UnusablePart[];
   readonly otherParts: readonly OtherPart[];
@@ -61,9 +75,12 @@ export interface ReportData {
 export async function readReportData(run: EvaluatedRun): Promise<ReportData> {
   const { read, unreadable } = soundReader(run);
   const predictions = (await read(run.folder, (folder) => readPredictions(folder, run.evaluation))) ?? [];
+  const answered = await read(run.folder, (folder) => readAnsweredPredictions(folder, run.evaluation));
+  const several = answered === undefined || answered.kind === "binary" ? undefined : answered;
   const cohort = await readCohort(run, read);
   const metrics = folderOf(run, "metrics");
-  const operatingPoint = await read(metrics, readOperatingPoint);
+  const rule = await read(metrics, readCallingRule);
+  const operatingPoint = rule === undefined || "kind" in rule ? undefined : rule;
   const explanations = await read(folderOf(run, "explanations"), readExplanations);
   const audit = await read(folderOf(run, "findings"), readFindings);
   const overlap = await read(metrics, readOverlap);
@@ -75,8 +92,10 @@ export async function readReportData(run: EvaluatedRun): Promise<ReportData> {
     ...(cohort && { cohort }),
     readings,
     predictions: predictions.filter(({ score }) => Number.isFinite(score)),
-    unusable: unusableParts(predictions),
-    otherParts: otherParts(predictions),
+    ...(several && { answered: { ...several, rows: several.rows.filter(hasScores) } }),
+    ...(rule !== undefined && "kind" in rule && { calling: rule }),
+    unusable: unusableParts(several?.rows.map(scoredAtAll) ?? predictions),
+    otherParts: otherParts(several?.rows.map(scoredAtAll) ?? predictions),
     ...(operatingPoint && { operatingPoint }),
     ...(overlap && { overlap }),
     ...(explanations && { explanations }),
@@ -89,6 +108,15 @@ export async function readReportData(run: EvaluatedRun): Promise<ReportData> {
         .find((file) => existsSync(file)),
   };
 }
+
+const hasScores = ({ scores }: AnsweredPrediction): boolean => scores.every(Number.isFinite);
+
+/** As of two classes, where all that counts is whether there is a score. */
+const scoredAtAll = (row: AnsweredPrediction): Prediction => ({
+  ...row,
+  label: 0,
+  score: hasScores(row) ? 0 : Number.NaN,
+});
 
 type Read = <T>(
   folder: string | undefined,

@@ -13,6 +13,7 @@ import { operatingPoint } from "./sections/operating-point.js";
 import { performance } from "./sections/performance.js";
 import { question } from "./sections/question.js";
 import { samples } from "./sections/samples.js";
+import { several } from "./sections/several.js";
 import { subgroupTable } from "./sections/subgroup-table.js";
 import { whatWasRead } from "./sections/what-was-read.js";
 
@@ -28,13 +29,13 @@ export async function results(evaluations: readonly ReportData[]): Promise<Html>
   const damaged = said && html`<p class="warnings">${said}</p>`;
   if (evaluations.length === 1) {
     return await withPngLinks(
-      html`${damaged}${await whatWasRead(first)}${question(first)}${keyNumbers(first)}${cohort(first)}${performance(first)}${operatingPoint(first)}${subgroupTable(first)}${await samples(first)}${audit(first)}${learningCurves(first)}${methods(first)}`,
+      html`${damaged}${await whatWasRead(first)}${question(first)}${keyNumbers(first)}${cohort(first)}${performance(first)}${several(first)}${operatingPoint(first)}${subgroupTable(first)}${await samples(first)}${audit(first)}${learningCurves(first)}${methods(first)}`,
     );
   }
   const parts: Html[] = [];
   for (const data of evaluations) {
     const name = data.run.evaluation ?? "";
-    const part = html`${question(data)}${keyNumbers(data)}${performance(data)}${operatingPoint(data)}${subgroupTable(data)}${await samples(data)}${learningCurves(data)}${methods(data)}`;
+    const part = html`${question(data)}${keyNumbers(data)}${performance(data)}${several(data)}${operatingPoint(data)}${subgroupTable(data)}${await samples(data)}${learningCurves(data)}${methods(data)}`;
     parts.push(html`${section(`Evaluation ${name}`, html``, "evaluation")}${namedApart(part, name)}`);
   }
   return await withPngLinks(html`${damaged}${await whatWasRead(first)}${cohort(first)}${parts}${audit(first)}`);

@@ -3,7 +3,7 @@ import { evaluationOf, trainStageOf, upstreamOf } from "../../experiments/evalua
 import type { ReportData } from "../report-data.js";
 
 /** What a claim on leaks needs. */
-export type LeakData = Pick<ReportData, "run" | "cohort" | "overlap" | "predictions" | "unreadable">;
+export type LeakData = Pick<ReportData, "run" | "cohort" | "overlap" | "predictions" | "answered" | "unreadable">;
 
 /** Whether the images that were tested, and their patients, took part in making the model. */
 export interface LeakFacts {
@@ -17,16 +17,22 @@ export interface LeakFacts {
     | { readonly compared: "other-namespaces" | "not-known" };
 }
 
+type ScoredRows = readonly { readonly patient: string; readonly partition: string }[];
+
+/** Images that were scored, whatever was asked. */
+export const scoredRows = ({ answered, predictions }: Pick<ReportData, "answered" | "predictions">): ScoredRows =>
+  answered?.rows ?? predictions;
+
 /** From what the model lists, and, where this run trained it, from the rows that it was trained on. */
 export function leakFacts(data: LeakData): LeakFacts {
-  const { overlap, predictions } = data;
+  const { overlap } = data;
   const trained = whereTrained(data);
-  const test = predictions.filter(({ partition }) => partition === "test");
+  const test = scoredRows(data).filter(({ partition }) => partition === "test");
   const images = overlap?.trainingKnown ? overlap.images.shared : undefined;
   return { trained, tested: test.length, images, patients: comparedPatients(data, test) };
 }
 
-function comparedPatients(data: LeakData, test: ReportData["predictions"]): LeakFacts["patients"] {
+function comparedPatients(data: LeakData, test: ScoredRows): LeakFacts["patients"] {
   const { overlap } = data;
   const rows = learnedRows(data);
   const own = rows === undefined ? undefined : ofThisRun(data.cohort!, rows, test);
@@ -64,7 +70,7 @@ export function learnedRows({
 function ofThisRun(
   { patientsKnown }: NonNullable<ReportData["cohort"]>,
   learned: readonly DatasetRow[],
-  test: ReportData["predictions"],
+  test: ScoredRows,
 ): LeakFacts["patients"] {
   const seen = new Set(learned.flatMap((row) => row.patient || []));
   const leaked = test.filter(({ patient }) => seen.has(patient));

@@ -1,8 +1,10 @@
 import type { DatasetRow } from "../../artifacts/dataset.js";
+import type { Question } from "../../core/question.js";
 import { trainStageOf } from "../../experiments/evaluations.js";
 import { counted } from "../numbers.js";
 import { defineClaim, holds } from "./claim.js";
 import { type LeakData, leakFacts, learnedRows, patientsInSeveralParts } from "./leak-facts.js";
+import { askedOf } from "./question-words.js";
 import { code, type Sentence, sentence, strong } from "./sentence.js";
 
 /** What was asked, as far as it was asked, and whether the model had seen the answer. */
@@ -13,7 +15,7 @@ export const LEAK_CLAIMS = {
       const isNew = patients.compared === "yes" && patients.shared === 0 && images === 0;
       return trained === "here" && tested > 0 && isNew ? questionFacts(data) : undefined;
     },
-    say: (facts) => sentence`Can ${modelOf(facts)} tell ${classesOf(facts)} on images of patients it has never seen?`,
+    say: (facts) => sentence`Can ${modelOf(facts)} ${askedOf(facts.question)} on images of patients it has never seen?`,
   }),
   "question-new-images": defineClaim({
     when: (data: LeakData) => {
@@ -21,7 +23,7 @@ export const LEAK_CLAIMS = {
       const isNew = patients.compared === "not-known" && images === 0;
       return trained === "here" && tested > 0 && isNew ? questionFacts(data) : undefined;
     },
-    say: (facts) => sentence`Can ${modelOf(facts)} tell ${classesOf(facts)} on images it has never seen?`,
+    say: (facts) => sentence`Can ${modelOf(facts)} ${askedOf(facts.question)} on images it has never seen?`,
   }),
   "question-seen-or-not-known": defineClaim({
     when: (data: LeakData) => {
@@ -31,11 +33,11 @@ export const LEAK_CLAIMS = {
       const claimed = isNew && (areNew || (patients.compared === "not-known" && images === 0));
       return trained === "here" && tested > 0 && !claimed ? questionFacts(data) : undefined;
     },
-    say: (facts) => sentence`How well does ${modelOf(facts)} tell ${classesOf(facts)}?`,
+    say: (facts) => sentence`How well does ${modelOf(facts)} ${askedOf(facts.question)}?`,
   }),
   "question-given-model": defineClaim({
     when: (data: LeakData) => (leakFacts(data).trained === "elsewhere" ? questionFacts(data) : undefined),
-    say: (facts) => sentence`How well does a model that this run was given tell ${classesOf(facts)}?`,
+    say: (facts) => sentence`How well does a model that this run was given ${askedOf(facts.question)}?`,
   }),
   "question-untested": defineClaim({
     when: (data: LeakData) => {
@@ -46,7 +48,7 @@ export const LEAK_CLAIMS = {
         : undefined;
     },
     say: (facts) =>
-      sentence`Can ${modelOf(facts)} tell ${classesOf(facts)}? No test image was scored, so this run does not say.`,
+      sentence`Can ${modelOf(facts)} ${askedOf(facts.question)}? No test image was scored, so this run does not say.`,
   }),
   "no-model": defineClaim({
     when: (data: LeakData) =>
@@ -55,7 +57,7 @@ export const LEAK_CLAIMS = {
       trainStageOf(data.run.record) === undefined
         ? questionFacts(data)
         : undefined,
-    say: ({ all, ...facts }) => sentence`${all} to tell ${classesOf(facts)} by; no model was trained or tested.`,
+    say: ({ all, ...facts }) => sentence`${all} to ${askedOf(facts.question)} by; no model was trained or tested.`,
   }),
   "test-images-seen": defineClaim({
     when: (data: LeakData) => {
@@ -131,9 +133,8 @@ export const LEAK_CLAIMS = {
   }),
 };
 
-interface Question {
-  readonly positive: string;
-  readonly negative: string;
+interface Asked {
+  readonly question: Question;
   readonly model?: string;
   /** `120 images of 60 patients`; absent where the run did not train on its last dataset. */
   readonly learned?: string;
@@ -141,7 +142,7 @@ interface Question {
   readonly all: string;
 }
 
-function questionFacts(data: LeakData): Question | undefined {
+function questionFacts(data: LeakData): Asked | undefined {
   const { cohort } = data;
   if (cohort === undefined) return undefined;
   const learned = learnedRows(data)?.filter((row) => row.partition === "train");
@@ -151,16 +152,12 @@ function questionFacts(data: LeakData): Question | undefined {
     return `${counted(rows.length, "image")}${cohort.patientsKnown ? ` of ${counted(patients, "patient")}` : ""}`;
   };
   return {
-    positive: cohort.positive,
-    negative: cohort.negative,
+    question: cohort.question,
     ...(typeof model === "string" && { model }),
     ...(learned !== undefined && learned.length > 0 && { learned: amount(learned) }),
     all: amount(cohort.rows),
   };
 }
 
-const modelOf = ({ model, learned }: Question): Sentence =>
+const modelOf = ({ model, learned }: Asked): Sentence =>
   sentence`a model${model === undefined ? undefined : sentence` (${code(model)})`}${learned === undefined ? undefined : sentence` trained on ${learned}`}`;
-
-const classesOf = ({ positive, negative }: Pick<Question, "positive" | "negative">): Sentence =>
-  sentence`${strong(positive)} from ${strong(negative)}`;

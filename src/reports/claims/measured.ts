@@ -1,4 +1,6 @@
 import { humanCount } from "../../core/human-units.js";
+import { formatMetricName } from "../../core/metric-name.js";
+import { answersAsked, type SeveralQuestion } from "../../core/question.js";
 import { evaluationOf } from "../../experiments/evaluations.js";
 import { tooFewPatients } from "../../statistics/interval-methods.js";
 import { INDEPENDENT_IMAGES, intervalText } from "../interval-text.js";
@@ -9,7 +11,7 @@ import { defineClaim, holds } from "./claim.js";
 import { sentence, strong } from "./sentence.js";
 import { otherPartsText, unusableText } from "./unusable-text.js";
 
-type MeasuredData = Pick<ReportData, "run" | "cohort" | "predictions">;
+type MeasuredData = Pick<ReportData, "run" | "cohort" | "predictions" | "answered">;
 
 /** By simulation: with fewer the interval of the slope covers 90 to 93 % where images of a patient are much alike. */
 const FEWEST_PATIENTS_FOR_SLOPE = 50;
@@ -35,19 +37,23 @@ export const MEASURED_CLAIMS = {
       const { metrics } = record;
       const [auc, n] = [metrics["test.auc"], metrics["test.n"]];
       if (auc === undefined || n === undefined || data.cohort === undefined) return undefined;
-      const patients = testPatients(data, (label) => label >= 0);
+      const { question } = data.cohort;
+      const patients = question.kind === "binary" ? testPatients(data, (label) => label >= 0) : answeredPatients(data);
       const interval = intervalOf(metrics, "test.auc");
       return {
         auc,
         n,
-        positives: metrics["test.n.positive"] ?? 0,
-        positive: data.cohort.positive,
+        of:
+          question.kind === "binary"
+            ? `${humanCount(metrics["test.n.positive"] ?? 0)} with ${data.cohort.positive}`
+            : undefined,
+        over: question.kind === "binary" ? undefined : meanOver(question, metrics),
         ...(data.cohort.patientsKnown && patients > 0 && { patients }),
         ...(interval !== undefined && { interval: `${interval}, ${intervalText(record, "auc")}` }),
       };
     },
-    say: ({ auc, n, positives, positive, patients, interval }) =>
-      sentence`On ${counted(n, "test image")} (${humanCount(positives)} with ${positive})${patients === undefined ? "" : ` of ${counted(patients, "patient")}`}, it reached an area under the ROC curve of ${strong(score(auc))}${interval === undefined ? "" : ` (95 % interval ${interval})`}.`,
+    say: ({ auc, n, of, over, patients, interval }) =>
+      sentence`On ${counted(n, "test image")}${of === undefined ? "" : ` (${of})`}${patients === undefined ? "" : ` of ${counted(patients, "patient")}`}, it reached ${over === undefined ? "an area" : "a mean area"} under the ROC curve${over === undefined ? "" : ` over ${over}`} of ${strong(score(auc))}${interval === undefined ? "" : ` (95 % interval ${interval})`}.`,
   }),
   "chance-in-interval": defineClaim({
     when: ({ run }: MeasuredData) => {
@@ -154,6 +160,17 @@ export const MEASURED_CLAIMS = {
       sentence`${percent(prevalence)} of the test images are positive; predictive values and probabilities do not carry over to places where that differs.`,
   }),
 };
+
+/** Of how many of the findings, or classes against the rest, the mean is. */
+function meanOver(question: SeveralQuestion, metrics: Readonly<Record<string, number>>): string {
+  const names = answersAsked(question);
+  const measured = names.filter((of) => metrics[formatMetricName({ base: "test.auc", of })] !== undefined).length;
+  const all = measured === names.length ? `${names.length}` : `${measured} of ${names.length}`;
+  return question.kind === "multiclass" ? `${all} classes, each against the rest` : `${all} findings`;
+}
+
+const answeredPatients = ({ answered }: MeasuredData): number =>
+  new Set(answered?.rows.flatMap(({ partition, patient }) => (partition === "test" && patient ? [patient] : []))).size;
 
 const testPatients = ({ predictions }: MeasuredData, isWanted: (label: number) => boolean): number =>
   patientsOf(predictions, "test", isWanted);

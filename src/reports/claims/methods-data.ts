@@ -22,7 +22,8 @@ export const METHODS_DATA_CLAIMS = {
   "methods-selected-by-table": defineClaim({
     when: ({ run }: MethodsData) => {
       const { params } = stageOf(run, "filter") ?? {};
-      return params === undefined
+      // What of several classes or findings is whose is a list: the parameters in the appendix give it.
+      return params === undefined || params["positive"] === undefined
         ? undefined
         : {
             positive: namesIn(params["positive"]),
@@ -37,11 +38,15 @@ export const METHODS_DATA_CLAIMS = {
   }),
   "methods-selected-by-source": defineClaim({
     when: ({ run, cohort }: MethodsData) =>
-      cohort === undefined || stageOf(run, "filter") !== undefined
+      cohort === undefined || (stageOf(run, "filter") !== undefined && cohort.question.kind === "binary")
         ? undefined
-        : { positive: cohort.positive, negative: cohort.negative },
-    say: ({ positive, negative }) =>
-      sentence`The classes are those of the source: ${positive} is positive, ${negative} negative.`,
+        : { question: cohort.question, byTable: stageOf(run, "filter") !== undefined },
+    say: ({ question, byTable }) =>
+      question.kind === "binary"
+        ? sentence`The classes are those of the source: ${question.classes[1]} is positive, ${question.classes[0]} negative.`
+        : question.kind === "multiclass"
+          ? sentence`${byTable ? "By the label table" : "By the source"} each image is of one class: ${question.classes.join(", ")}.`
+          : sentence`${byTable ? "By the label table" : "By the source"} each image has any of these findings, or their absence, or what is unknown: ${question.findings.join(", ")}.`,
   }),
   "methods-flow": defineClaim({
     when: ({ cohort }: MethodsData) => {
@@ -63,8 +68,9 @@ export const METHODS_DATA_CLAIMS = {
         if (rows.length === 0) return [];
         const patients = cohort!.patientsKnown ? new Set(rows.map((row) => row["patient"])).size : undefined;
         const positive = rows.filter((row) => row["label"] === cohort!.positive).length;
+        const having = cohort!.question.kind === "binary" ? ` (${humanCount(positive)} positive)` : "";
         return [
-          `${part} ${counted(rows.length, "image")}${patients === undefined ? "" : ` of ${counted(patients, "patient")}`} (${humanCount(positive)} positive)`,
+          `${part} ${counted(rows.length, "image")}${patients === undefined ? "" : ` of ${counted(patients, "patient")}`}${having}`,
         ];
       });
       return parts.length > 0 ? { parts } : undefined;

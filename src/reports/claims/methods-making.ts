@@ -1,7 +1,8 @@
-import { METRIC_NAMES, METRICS } from "../../core/metrics.js";
+import { METRIC_NAMES, METRICS, type MetricName } from "../../core/metrics.js";
 import type { StageRecord } from "../../core/run-record.js";
 import { listed } from "../../experiments/describe-comparison.js";
 import { evaluationOf, trainStageOf } from "../../experiments/evaluations.js";
+import { methodOf } from "../../experiments/measure-several.js";
 import { type IntervalMethod, methodText } from "../../statistics/interval-methods.js";
 import { counted } from "../numbers.js";
 import type { ReportData } from "../report-data.js";
@@ -9,7 +10,7 @@ import { defineClaim } from "./claim.js";
 import type { ReferenceId } from "./references.js";
 import { cite, code, type Sentence, sentence } from "./sentence.js";
 
-type MethodsData = Pick<ReportData, "run" | "operatingPoint">;
+type MethodsData = Pick<ReportData, "run" | "operatingPoint" | "calling">;
 
 /** How the model was made, its threshold chosen, and its figures measured. */
 export const METHODS_MAKING_CLAIMS = {
@@ -93,14 +94,17 @@ export const METHODS_MAKING_CLAIMS = {
         : sentence`The weights of epoch ${epoch} were kept, the best by ${code(monitor)}.`,
   }),
   "methods-threshold": defineClaim({
-    when: ({ operatingPoint: point }: MethodsData) =>
-      point && { rule: point.rule, partition: point.partition, threshold: point.threshold },
-    say: ({ rule, partition, threshold }) =>
-      rule === "fixed"
+    when: ({ operatingPoint: point, calling }: MethodsData) =>
+      calling ?? (point && { rule: point.rule, partition: point.partition, threshold: point.threshold }),
+    say: (found) => {
+      if ("kind" in found) return calledBy(found);
+      const { rule, partition, threshold } = found;
+      return rule === "fixed"
         ? sentence`Images were called positive from a score of ${threshold.toPrecision(4)}, fixed in the pipeline file.`
         : rule === "youden"
           ? sentence`Images were called positive from a score of ${threshold.toPrecision(4)}, the threshold of the greatest Youden index${cited("youden")} on the ${partition} set.`
-          : sentence`Images were called positive from a score of ${threshold.toPrecision(4)}, chosen on the ${partition} set by the rule ${code(rule)}.`,
+          : sentence`Images were called positive from a score of ${threshold.toPrecision(4)}, chosen on the ${partition} set by the rule ${code(rule)}.`;
+    },
   }),
   "methods-measured": defineClaim({
     when: ({ run: { record } }: MethodsData) => {
@@ -118,9 +122,12 @@ export const METHODS_MAKING_CLAIMS = {
       if (typeof version !== "number" || version < 2) return undefined;
       const over = facts["intervalScope"] === "images" ? ("images" as const) : ("patients" as const);
       const made = METRIC_NAMES.filter((name) => record.metrics[`test.${name}.low`] !== undefined);
-      const methods = [...new Set(made.map((name) => METRICS[name].interval))].map((method) => ({
+      const kind = facts["question"];
+      const isSeveral = kind === "multiclass" || kind === "multilabel";
+      const methodFor = (name: MetricName) => (isSeveral ? methodOf(kind, name) : METRICS[name].interval);
+      const methods = [...new Set(made.map(methodFor))].map((method) => ({
         method,
-        names: made.filter((name) => METRICS[name].interval === method),
+        names: made.filter((name) => methodFor(name) === method),
       }));
       return methods.length > 0 ? { methods, over } : undefined;
     },
@@ -208,6 +215,23 @@ const cited = (...references: readonly (ReferenceId | undefined)[]): Sentence =>
         "; ",
       )})`;
 };
+
+/** How several classes or findings were called. */
+function calledBy(calling: NonNullable<ReportData["calling"]>): Sentence {
+  if (calling.kind === "multiclass") {
+    return calling.rule === "most probable"
+      ? sentence`Each image was called the most probable class, of equals the first.`
+      : sentence`Each image was called the class of least expected cost, of equals the first.`;
+  }
+  const { findings, partition } = calling;
+  const rules = [...new Set(findings.flatMap((one) => (one.threshold === null ? [] : [one.rule])))];
+  const without = findings.filter(({ threshold }) => threshold === null).map(({ name }) => name);
+  const none =
+    without.length === 0 ? "" : `; ${listed(without)} had none and ${without.length === 1 ? "was" : "were"} not called`;
+  return rules.includes("fixed")
+    ? sentence`Findings were called from a score that is fixed in the pipeline file${none}.`
+    : sentence`Each finding was called from a threshold of its own, chosen on the ${partition} set by the rule ${code(rules.join(", "))}${none}.`;
+}
 
 const joined = (sentences: readonly Sentence[], separator = ", "): Sentence => ({
   pieces: sentences.flatMap(({ pieces }, at) =>

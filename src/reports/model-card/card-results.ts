@@ -31,12 +31,30 @@ export function cardResults(data: ReportData): string | undefined {
   ].join("\n\n");
 }
 
-const negativeOf = ({ cohort }: ReportData): string => cohort?.negative ?? "the negative class";
+function purposeOf({ cohort }: ReportData): string {
+  const { question } = cohort!;
+  switch (question.kind) {
+    case "binary":
+      return `whether images can tell ${inline(question.classes[1])} from ${inline(question.classes[0])}`;
+    case "multiclass":
+      return `whether images can tell ${question.classes.map(inline).join(", ")} apart`;
+    case "multilabel":
+      return `whether images can show ${question.findings.map(inline).join(", ")}`;
+  }
+}
+
+const OUTPUTS = {
+  binary: "A classifier of single images with two classes; its output is a probability of the positive one",
+  multiclass:
+    "A classifier of single images with several classes, of which one is so; its outputs are their probabilities",
+  multilabel:
+    "A classifier of single images for findings that may stand together; its outputs are a probability of each",
+} as const;
 
 function details(data: ReportData): string {
   const train = trainStageOf(data.run.record);
   const augment = stagesMaking(data.run.record, "tensors").at(-1);
-  const lines = ["A classifier of single images with two classes; its output is a probability of the positive one."];
+  const lines = [`${OUTPUTS[data.cohort?.question.kind ?? "binary"]}.`];
   if (train !== undefined) {
     const { params, facts } = train;
     const layers = params["layers"];
@@ -56,7 +74,7 @@ function details(data: ReportData): string {
     const copies = claimsMarkdown(["training-images-copied"], data);
     lines.push([`- Input: images of ${[size].flat().join(" x ")} pixels`, ...copies].join("; "));
   }
-  return `## Model details\n\n${lines.join("\n").replace("one.\n-", "one.\n\n-")}`;
+  return `## Model details\n\n${lines.join("\n").replace(".\n-", ".\n\n-")}`;
 }
 
 function trainingOf(params: StageRecord["params"], facts: StageRecord["facts"]): string {
@@ -75,14 +93,12 @@ const said = <Data>(ids: Parameters<typeof claimsMarkdown<Data>>[0], data: Data)
   claimsMarkdown(ids, data).join(" ");
 
 function intendedUse(data: ReportData): string {
-  const positive = inline(data.cohort!.positive);
-  const negative = inline(negativeOf(data));
   const others = claimsMarkdown(["other-findings-left-out"], data).map((text) => `\n- ${text}`);
   const { intendedUse: stated } = studyOf(data.run.record);
   const meant = stated === undefined ? "" : `- As stated in the pipeline file: ${inline(stated)}\n`;
   return `## Intended use
 
-${meant}- Meant for: research on whether images can tell ${positive} from ${negative}.
+${meant}- Meant for: research on ${purposeOf(data)}.
 - Not for diagnosis, treatment, triage or any other decision about a patient. It is not a medical device.
 - Not for images of another kind, from other patients or other places than those described below, unless it is tested on them first.${others.join("")}`;
 }
@@ -166,7 +182,7 @@ function analyses(data: ReportData): string {
   );
   const heads = partitions.map(
     (part) =>
-      `${part.replace(".patient", ", by patient")} (n = ${values[`${part}.n`]}, ${values[`${part}.n.positive`] ?? 0} positive${markOf(part, data)})`,
+      `${part.replace(".patient", ", by patient")} (n = ${values[`${part}.n`]}, ${data.answered === undefined ? `${values[`${part}.n.positive`] ?? 0} positive` : "means over all"}${markOf(part, data)})`,
   );
   const table =
     rows.length === 0 ? said(["nothing-measured"], data) : markdownTable(["Metric", ...heads, "Interval"], rows);

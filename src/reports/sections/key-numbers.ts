@@ -1,8 +1,9 @@
 import { humanCount } from "../../core/human-units.js";
-import { METRIC_NAMES, type MetricName, titleWithBest } from "../../core/metrics.js";
+import { METRIC_NAMES, METRICS, type MetricName, titleWithBest } from "../../core/metrics.js";
 import { notMeasured } from "../../core/not-measured.js";
 import { MEASURED_LEVELS } from "../../core/partitions.js";
-import type { RunRecord } from "../../core/run-record.js";
+import type { SeveralQuestion } from "../../core/question.js";
+import { methodOf } from "../../experiments/measure-several.js";
 import { claimsHtml, claimsText } from "../claims/claims.js";
 import { type Html, html, spaced } from "../html.js";
 import { intervalText } from "../interval-text.js";
@@ -11,6 +12,22 @@ import type { ReportData } from "../report-data.js";
 import { section } from "../section.js";
 import { dataTable } from "../tables/data-table.js";
 import { type Cell, oneGroup } from "../tables/table.js";
+
+/** Of several classes or findings: the mean over them, or what is measured of all together. */
+const TILES_OF = {
+  multiclass: [
+    ["auc", "Mean AUC", "over the classes, each against the rest"],
+    ["accuracy", "Accuracy", "of all cases, classified correctly"],
+    ["balancedAccuracy", "Balanced accuracy", "mean over the classes of their sensitivity"],
+    ["kappa", "Cohen's kappa", "agreement beyond chance"],
+  ],
+  multilabel: [
+    ["auc", "Mean AUC", "over the findings that can be measured"],
+    ["auprc", "Mean average precision", "over the findings that can be measured"],
+    ["sensitivity", "Mean sensitivity", "over the findings, each at its threshold"],
+    ["specificity", "Mean specificity", "over the findings, each at its threshold"],
+  ],
+} as const satisfies Readonly<Record<string, readonly (readonly [MetricName, string, string])[]>>;
 
 const TILES = [
   ["auc", "AUC", "area under the ROC curve"],
@@ -31,7 +48,7 @@ export function keyNumbers(data: ReportData): Html | undefined {
   const others = names.filter((name) => !shown.some((prefix) => name.startsWith(`${prefix}.`)));
   return section(
     "Key numbers",
-    html`${tiles(run.record)}
+    html`${tiles(data)}
     ${partitions.length === 0 ? undefined : partitionTable(data, partitions)}
     ${notMeasured(run.record.stages).map((text) => html`<p><b>Not measured</b> ${text}.</p>`)}
     ${trust(data)}
@@ -54,13 +71,16 @@ function trust(data: ReportData): Html | undefined {
   return sentences.length === 0 ? undefined : html`<p class="warnings">${spaced(sentences)}</p>`;
 }
 
-function tiles(record: RunRecord): Html | undefined {
+function tiles({ run: { record }, answered }: ReportData): Html | undefined {
   const { metrics } = record;
-  const shown = TILES.filter(([name]) => metrics[`test.${name}`] !== undefined);
+  const all: readonly (readonly [MetricName, string, string])[] =
+    answered === undefined || answered.kind === "binary" ? TILES : TILES_OF[answered.kind];
+  const shown = all.filter(([name]) => metrics[`test.${name}`] !== undefined);
   if (shown.length === 0) return undefined;
   const n = metrics["test.n"] ?? 0;
   const positive = metrics["test.n.positive"] ?? 0;
-  const size: Readonly<Record<string, number>> = { sensitivity: positive, specificity: n - positive };
+  const size: Readonly<Record<string, number>> =
+    answered === undefined ? { sensitivity: positive, specificity: n - positive } : {};
   return html`<dl class="tiles">${shown.map(([name, title, meaning]) => {
     const interval = intervalOf(metrics, `test.${name}`);
     return html`<div><dt>${title} <small>${meaning}</small></dt>
@@ -89,7 +109,8 @@ function partitionTable(data: ReportData, partitions: readonly string[]): Html {
   };
   const count = (partition: string) => {
     const n = metrics[`${partition}.n`];
-    const counts = n === undefined ? [] : [`n = ${humanCount(n)}, ${metrics[`${partition}.n.positive`] ?? 0} positive`];
+    const positive = data.answered === undefined ? `, ${metrics[`${partition}.n.positive`] ?? 0} positive` : "";
+    const counts = n === undefined ? [] : [`n = ${humanCount(n)}${positive}`];
     return [...counts, ...mark(partition)].join(", ");
   };
   return dataTable({
@@ -105,12 +126,18 @@ function partitionTable(data: ReportData, partitions: readonly string[]): Html {
     ],
     groups: oneGroup(
       rows.map((name) => ({
-        head: titleWithBest(name),
+        head: data.answered === undefined ? titleWithBest(name) : titleOfMean(name, data.answered.kind),
         cells: [...partitions.map((partition) => cell(`${partition}.${name}`)), method(name)],
       })),
     ),
   });
 }
+
+/** A mean over classes or findings is called so. */
+const titleOfMean = (name: MetricName, kind: SeveralQuestion["kind"] | "binary"): string =>
+  kind !== "binary" && methodOf(kind, name) === "mover" && METRICS[name].of === "cases"
+    ? `${titleWithBest(name)}, mean`
+    : titleWithBest(name);
 
 const otherTable = (metrics: Readonly<Record<string, number>>, names: readonly string[]): Html =>
   dataTable({

@@ -1,0 +1,190 @@
+import type { AnsweredPrediction } from "../../artifacts/answered-predictions.js";
+import { humanCount } from "../../core/human-units.js";
+import { formatMetricName } from "../../core/metric-name.js";
+import { type CaseMetric, METRICS } from "../../core/metrics.js";
+import { callClasses } from "../../statistics/several/call-classes.js";
+import { precisionRecallPoints, rocPoints } from "../charts/curve-points.js";
+import { estimateChart } from "../charts/estimate-chart.js";
+import { smallMultiples } from "../charts/small-multiples.js";
+import { type Html, html } from "../html.js";
+import { intervalText } from "../interval-text.js";
+import { boundsOf, percent, score } from "../numbers.js";
+import { PALETTE } from "../palette.js";
+import type { ReportData } from "../report-data.js";
+import { section } from "../section.js";
+import { dataTable } from "../tables/data-table.js";
+import { type Cell, oneGroup } from "../tables/table.js";
+import { drawnFigure } from "./figure.js";
+
+/** Each class or finding of several: figures with intervals, curves, and what stands together with what. */
+export function several(data: ReportData): Html | undefined {
+  const { answered } = data;
+  if (answered === undefined || answered.kind === "binary") return undefined;
+  const rows = answered.rows.filter(({ partition }) => partition === "test");
+  const partition = rows.length > 0 ? ("test" as const) : ("validation" as const);
+  const shown = rows.length > 0 ? rows : answered.rows.filter((row) => row.partition === partition);
+  if (shown.length === 0) return undefined;
+  const one = { data, names: answered.names, rows: shown, partition };
+  const isExclusive = answered.kind === "multiclass";
+  return section(
+    isExclusive ? "Each class against the rest" : "Each finding",
+    html`<div class="figures">${forest(one)}</div>${eachTable(one, isExclusive)}<div class="figures">${curves(one, "roc")}${curves(one, "pr")}</div>
+    ${isExclusive ? confusion(one) : together(one)}`,
+  );
+}
+
+interface Shown {
+  readonly data: ReportData;
+  readonly names: readonly string[];
+  readonly rows: readonly AnsweredPrediction[];
+  readonly partition: "test" | "validation";
+}
+
+/** The picture that papers print: the AUC of each with its interval, and of the mean. */
+function forest({ data, names, partition }: Shown): Html | undefined {
+  const { metrics } = data.run.record;
+  const row = (name: string, metric: string, color: string) => {
+    const value = metrics[metric];
+    const [low, high] = ["low", "high"].map((bound) => metrics[`${metric}.${bound}`]);
+    return value === undefined ? [] : [{ name, value, low: low ?? value, high: high ?? value, color }];
+  };
+  const each = names.flatMap((of) => row(of, formatMetricName({ base: `${partition}.auc`, of }), PALETTE.blue));
+  const shown = [...each, ...row("Mean", `${partition}.auc`, PALETTE.vermillion)];
+  if (each.length === 0) return undefined;
+  return drawnFigure({
+    title: "AUC of each",
+    drawing: estimateChart(shown, "Area under the ROC curve", { reference: 0.5 }),
+    caption: `Area under the ROC curve of each on the ${partition} set with its 95 % interval (${intervalText(data.run.record, formatMetricName({ base: "auc", of: names[0]! }))}), and their mean (${intervalText(data.run.record, "auc")}). The dotted line is chance.`,
+  });
+}
+
+const COLUMNS: readonly CaseMetric[] = ["auc", "sensitivity", "specificity", "ppv", "f1"];
+
+function eachTable({ data, names, rows, partition }: Shown, isExclusive: boolean): Html {
+  const { metrics } = data.run.record;
+  const cell = (metric: string): Cell => {
+    const bounds = boundsOf(metrics, metric);
+    const value = metrics[metric];
+    return value === undefined ? "not measured" : { text: score(value), ...(bounds && { interval: bounds }) };
+  };
+  const counts = (at: number): readonly Cell[] => {
+    const known = rows.filter(({ answers }) => answers[at] !== undefined).length;
+    const having = rows.filter(({ answers }) => answers[at] === 1).length;
+    const share = known === 0 ? "" : ` (${percent(having / known)})`;
+    return [...(isExclusive ? [] : [humanCount(known)]), `${humanCount(having)}${share}`];
+  };
+  const threshold = (of: string): readonly Cell[] => {
+    if (isExclusive) return [];
+    const value = metrics[formatMetricName({ base: `${partition}.threshold`, of })];
+    return [value === undefined ? "none" : value.toPrecision(3)];
+  };
+  const name = isExclusive ? "Class" : "Finding";
+  return dataTable({
+    name: isExclusive ? "Each class" : "Each finding",
+    caption: `Each ${name.toLowerCase()} on the ${partition} set, with 95 % intervals in brackets where they were computed`,
+    columns: [
+      { title: name },
+      ...(isExclusive ? [] : [{ title: "Known" }]),
+      { title: isExclusive ? "Images" : "With it", isShort: true },
+      ...(isExclusive ? [] : [{ title: "Threshold" }]),
+      ...COLUMNS.map((metric) => ({ title: shortOf(metric) })),
+    ],
+    groups: oneGroup(
+      names.map((of, at) => ({
+        head: of,
+        cells: [
+          ...counts(at),
+          ...threshold(of),
+          ...COLUMNS.map((metric) => cell(formatMetricName({ base: `${partition}.${metric}`, of }))),
+        ],
+      })),
+    ),
+  });
+}
+
+const shortOf = (metric: CaseMetric): string => METRICS[metric].short ?? METRICS[metric].title;
+
+/** A small chart for each that can be drawn, all on one scale. */
+function curves({ data, names, rows, partition }: Shown, curve: "roc" | "pr"): Html | undefined {
+  const { metrics } = data.run.record;
+  const panels = names.flatMap((of, at) => {
+    const known = rows.filter(({ answers }) => answers[at] !== undefined);
+    const labels = known.map(({ answers }) => answers[at]!);
+    if (!labels.includes(1) || !labels.includes(0)) return [];
+    const scores = known.map(({ scores: all }) => all[at]!);
+    const value = metrics[formatMetricName({ base: `${partition}.${curve === "roc" ? "auc" : "auprc"}`, of })];
+    const prevalence = labels.reduce<number>((sum, label) => sum + label, 0) / labels.length;
+    return [
+      {
+        title: value === undefined ? of : `${of}  ${score(value)}`,
+        points: curve === "roc" ? rocPoints({ labels, scores }) : precisionRecallPoints({ labels, scores }),
+        reference:
+          curve === "roc"
+            ? ([
+                { x: 0, y: 0 },
+                { x: 1, y: 1 },
+              ] as const)
+            : ([
+                { x: 0, y: prevalence },
+                { x: 1, y: prevalence },
+              ] as const),
+      },
+    ];
+  });
+  if (panels.length === 0) return undefined;
+  const [title, caption] =
+    curve === "roc"
+      ? [
+          "ROC curves",
+          "Sensitivity (upwards) against 1 - specificity of each, from 0 to 1, with the area under it. The dotted diagonal is chance.",
+        ]
+      : [
+          "Precision and recall",
+          "Precision (upwards) against recall of each, from 0 to 1, with the average precision. The dotted line is its share of the images.",
+        ];
+  return drawnFigure({
+    title: title!,
+    drawing: smallMultiples(panels),
+    caption: `${caption} On the ${partition} set.`,
+  });
+}
+
+/** How often images of each class were called each. */
+function confusion({ data, names, rows, partition }: Shown): Html {
+  const calling = data.calling?.kind === "multiclass" ? data.calling : undefined;
+  const columns = names.map((_, at) => Float64Array.from(rows, ({ scores }) => scores[at]!));
+  const calls = callClasses(columns, calling?.costs);
+  const truth = rows.map(({ answers }) => answers.indexOf(1));
+  return dataTable({
+    name: "Confusion matrix",
+    caption: `Images of the ${partition} set by class (rows) and what they were called (columns), with the share of the class`,
+    look: "confusion",
+    columns: [{ title: "Class" }, ...names.map((name) => ({ title: `called ${name}` }))],
+    groups: oneGroup(
+      names.map((name, actual) => {
+        const own = truth.filter((place) => place === actual).length;
+        return {
+          head: name,
+          cells: names.map((_, called): Cell => {
+            const n = truth.filter((place, row) => place === actual && calls[row] === called).length;
+            const share = own === 0 ? 0 : n / own;
+            const note = own === 0 ? "" : percent(share);
+            return { text: humanCount(n), isStrong: true, note, shade: { share, isRight: actual === called } };
+          }),
+        };
+      }),
+    ),
+  });
+}
+
+/** How many images have two findings at once. */
+function together({ names, rows, partition }: Shown): Html {
+  const count = (a: number, b: number): number =>
+    rows.filter(({ answers }) => answers[a] === 1 && answers[b] === 1).length;
+  return html`<details><summary>Findings that stand together</summary>${dataTable({
+    name: "Findings that stand together",
+    caption: `Images of the ${partition} set that have both findings; on the diagonal those that have the one`,
+    columns: [{ title: "Finding" }, ...names.map((name) => ({ title: name }))],
+    groups: oneGroup(names.map((name, a) => ({ head: name, cells: names.map((_, b) => humanCount(count(a, b))) }))),
+  })}</details>`;
+}
