@@ -82,7 +82,7 @@ function patientsOfPart(
   const { cases: patients, mixed } = answeredPatients(question, cases, aggregate);
   if (mixed.length > 0) {
     const such = mixed.slice(0, 3).join(", ");
-    const what = `${mixed.length} patients of the ${partition} part have images of more than one class, such as ${such}`;
+    const what = `${mixed.length} patients of the ${partition} set have images of more than one class, such as ${such}`;
     if (ctx.params.mixedPatients === "fail") {
       throw new StageFailure(
         `Expected each patient to be of one class for \`aggregate: ${aggregate}\`; ${what}`,
@@ -197,11 +197,11 @@ function sayAbsent(
   const absent = absentOfEach(found, things);
   if (absent.length === 0) return;
   const text = absent.join("; ");
-  ctx.warn(`Not measured on the ${partition} part, by ${things}: ${text}.`);
+  ctx.warn(`Not measured on the ${partition} set, by ${things}: ${text}.`);
   ctx.fact(notMeasuredFact(`${partition}${level === "" ? "" : ".patient"}`), text);
   if (found.measured.ofEach.every((metrics) => !metrics.has("auc"))) {
     const each = found.question.kind === "multiclass" ? "classes" : "findings";
-    ctx.warn(`No AUC can be measured on the ${partition} part: none of its ${each} has both answers there.`);
+    ctx.warn(`No AUC can be measured on the ${partition} set: none of its ${each} has both answers there.`);
   }
 }
 
@@ -223,7 +223,7 @@ function sayFew(
   if (few.length === 0) return;
   const listed = few.map(([what, count]) => `${count} ${what}`).join(", ");
   warn(
-    `The ${partition} part has fewer than ${FEWEST_PATIENTS} ${things} of some kinds (${listed}): ${tooFewPatients([0], things)}.`,
+    `The ${partition} set has fewer than ${FEWEST_PATIENTS} ${things} of some kinds (${listed}): ${tooFewPatients([0], things)}.`,
   );
 }
 
