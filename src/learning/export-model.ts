@@ -12,11 +12,21 @@ export const EXPORT_FORMATS = ["onnx", "tfjs"] as const;
 
 export type ExportFormat = (typeof EXPORT_FORMATS)[number];
 
-/** Names of what the outputs mean, as text. */
-const namesInMetadata = (question: Question): Readonly<Record<string, string>> =>
-  question.kind === "binary"
-    ? { classes: JSON.stringify(question.classes), positive: question.positive }
-    : { [question.kind === "multiclass" ? "classes" : "findings"]: JSON.stringify(namesOf(question)) };
+/**
+ * What the outputs mean, as text: the names of what each column of `probability` is of. Of two classes there are two
+ * columns, or that of the positive one alone.
+ */
+function namesInMetadata(question: Question): Readonly<Record<string, string>> {
+  const names = JSON.stringify(namesOf(question));
+  switch (question.kind) {
+    case "binary":
+      return { classes: names, positive: question.positive };
+    case "multiclass":
+      return { question: question.kind, classes: names, meaning: "probability of each class; they sum to 1" };
+    case "multilabel":
+      return { question: question.kind, findings: names, meaning: "probability of each finding by itself" };
+  }
+}
 
 /**
  * Writes a model artifact for use elsewhere, with `preprocessing.json`: `tfjs` is `model.json` and its weights, which

@@ -21,6 +21,7 @@ const benches: Readonly<
   read: () => import("./read.js"),
   train: () => import("./train.js"),
   "train-bytes": () => import("./train-bytes.js"),
+  questions: () => import("./questions.js"),
   coverage: () => import("./coverage.js"),
 };
 

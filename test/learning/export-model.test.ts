@@ -4,6 +4,7 @@ import { InferenceSession, Tensor } from "onnxruntime-node";
 import { expect, test } from "vitest";
 import { binaryQuestion } from "../../src/core/question.js";
 import { cpuBackend } from "../../src/learning/cpu-backend.js";
+import { endingsOf } from "../../src/learning/ending.js";
 import { exportModel } from "../../src/learning/export-model.js";
 import { saveModel } from "../../src/learning/model-files.js";
 import { modelFromLayers } from "../../src/learning/model-from-layers.js";
@@ -50,4 +51,39 @@ test.each(["cnn-small", "cnn-medium"] as const)("%s opens elsewhere with the sam
   for (const [at, value] of expected.entries()) {
     expect(Math.abs((probability!.data as Float32Array)[at]! - value)).toBeLessThan(1e-5);
   }
+});
+
+test.each([
+  [{ kind: "multiclass", classes: ["COVID", "Pneumonia", "No Finding"] }, "classes", "they sum to 1"],
+  [{ kind: "multilabel", findings: ["Effusion", "Lung Opacity", "Mass"] }, "findings", "each finding by itself"],
+] as const)("several answers: a column of each, named in the file: %o", async (question, key, meaning) => {
+  await cpuBackend.activate({ threads: 1, device: "cpu" });
+  await tf.setBackend("cpu");
+  const folder = temporaryFolder();
+  const endings = endingsOf(question);
+  const layers = [
+    { conv2d: { filters: 2, kernelSize: 3 } },
+    { globalMaxPooling2d: {} },
+    { dense: { ...endings.allowed[0] } },
+  ];
+  const { model } = modelFromLayers(layers, [12, 12, 1], { seed: 7, endings });
+  await saveModel(folder, model, { ...PREPROCESSING, normalization: { kind: "l2" }, question, notLearned: ["Mass"] });
+  const numbers = spread(3, 2 * 12 * 12);
+  const expected = (model.predict(tf.tensor4d(numbers, [2, 12, 12, 1])) as tf.Tensor).dataSync();
+  const native = temporaryFolder();
+  await exportModel(folder, "onnx", native, { radpipeVersion: "0.0.0", trainingPatients: false });
+  const session = await InferenceSession.create(path.join(native, "model.onnx"));
+  const { probability } = await session.run({ image: new Tensor("float32", numbers, [2, 12, 12, 1]) });
+  expect(probability!.dims).toEqual([2, 3]);
+  for (const [at, value] of expected.entries()) {
+    expect(Math.abs((probability!.data as Float32Array)[at]! - value)).toBeLessThan(1e-5);
+  }
+  const text = readFileSync(path.join(native, "model.onnx")).toString("latin1");
+  const names = JSON.stringify("classes" in question ? question.classes : question.findings);
+  for (const part of ["question", question.kind, key, names, meaning, '"notLearned":["Mass"]']) {
+    expect(text).toContain(part);
+  }
+  const web = temporaryFolder();
+  await exportModel(folder, "tfjs", web, { radpipeVersion: "0.0.0", trainingPatients: false });
+  expect(JSON.parse(readFileSync(path.join(web, "preprocessing.json"), "utf8"))).toMatchObject({ question });
 });

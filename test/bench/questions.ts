@@ -1,0 +1,105 @@
+import { seededRandom } from "../../src/imaging/seeded-random.js";
+import { npyBytes, storedZip } from "../support/npz-bytes.js";
+import { numberAfter, print } from "./measure.js";
+import { type BenchProject, createProject } from "./project.js";
+
+const FINDINGS = [
+  "Atelectasis",
+  "Cardiomegaly",
+  "Consolidation",
+  "Edema",
+  "Effusion",
+  "Emphysema",
+  "Fibrosis",
+  "Hernia",
+  "Infiltration",
+  "Mass",
+  "Nodule",
+  "Pleural_Thickening",
+  "Pneumonia",
+  "Pneumothorax",
+];
+
+const STAGES = ["augment", "train", "evaluate"] as const;
+
+/**
+ * 14 findings at once beside 14 binary questions over the same images, from `augment` to `evaluate`: the pipelines are the
+ * same but for what is asked. The run of all findings is made before, among and after the binary ones, each time in a
+ * project of its own, so that whatever else the machine does meets both.
+ *
+ * Options: `--images N` (1200 to learn from), `--side N` (28), `--epochs N` (3), `--model NAME` (cnn-small), `--keep`.
+ */
+export async function bench(options: readonly string[]): Promise<void> {
+  const images = numberAfter(options, "--images", 1200);
+  const side = numberAfter(options, "--side", 28);
+  const epochs = numberAfter(options, "--epochs", 3);
+  const model = options.includes("--model") ? options[options.indexOf("--model") + 1] : "cnn-small";
+  const archive = makeArchive(images, side);
+  const pipeline = (positive: string): string => `name: questions
+seed: 1
+stages:
+  read: { uses: npz, inputs: { source: ../images.npz }, with: { findings: [${FINDINGS.join(", ")}]${positive} } }
+  augment: { uses: augment, inputs: { images: read.images, dataset: read.dataset }, with: { size: ${side} } }
+  train: { uses: train, inputs: { tensors: augment.tensors }, with: { model: ${model}, epochs: ${epochs} } }
+  evaluate: { uses: evaluate, inputs: { model: train.model, tensors: augment.tensors } }
+`;
+  const ofStages = new Map<string, Readonly<Record<string, number>>[]>();
+  const run = async (project: BenchProject, kind: "together" | "alone", positive: string): Promise<number> => {
+    project.write("pipelines/questions.yaml", pipeline(positive));
+    await project.pipeline(["run", "questions", "--quiet"]);
+    const seconds = Object.fromEntries(STAGES.map((stage) => [stage, project.stageSeconds(stage)]));
+    ofStages.set(kind, [...(ofStages.get(kind) ?? []), seconds]);
+    return Object.values(seconds).reduce((sum, one) => sum + one, 0);
+  };
+  const together: number[] = [];
+  const all = async (): Promise<void> => {
+    const project = createProject(options);
+    project.write("images.npz", archive);
+    together.push(await run(project, "together", ""));
+    project.close();
+  };
+  let alone = 0;
+  const binary = createProject(options);
+  binary.write("images.npz", archive);
+  await all();
+  for (const [at, finding] of FINDINGS.entries()) {
+    alone += await run(binary, "alone", `, positive: ${finding}`);
+    if (at === FINDINGS.length / 2 - 1) await all();
+  }
+  await all();
+  binary.close();
+  const middle = together.sort((a, b) => a - b)[1]!;
+  print(`${images} images of ${side} x ${side}, ${model}, ${epochs} epochs`);
+  for (const [kind, runs] of ofStages) {
+    const means = STAGES.map((stage) => {
+      const mean = runs.reduce((sum, seconds) => sum + seconds[stage]!, 0) / runs.length;
+      return `${stage} ${mean.toFixed(2)} s`;
+    });
+    print(`${kind}: ${means.join(", ")} (mean of ${runs.length} runs)`);
+  }
+  print(
+    `14 findings at once ${middle.toFixed(1)} s, 14 binary runs ${alone.toFixed(1)} s: ratio ${(middle / alone).toFixed(3)} (1/${(alone / middle).toFixed(1)})`,
+  );
+}
+
+/** Noise, brighter in a place of its own for each finding. */
+function makeArchive(images: number, side: number): Uint8Array {
+  const part = (name: string, count: number) => {
+    const random = seededRandom("questions", name);
+    const pixels = new Uint8Array(count * side * side);
+    const labels = new Uint8Array(count * FINDINGS.length);
+    for (let image = 0; image < count; image += 1) {
+      const has = FINDINGS.map(() => random.uniform() < 0.3);
+      for (const [at, one] of has.entries()) labels[image * FINDINGS.length + at] = one ? 1 : 0;
+      for (let at = 0; at < side * side; at += 1) {
+        const finding = Math.floor((at / side / side) * FINDINGS.length);
+        pixels[image * side * side + at] = random.integer(90) + (has[finding] ? 60 : 0);
+      }
+    }
+    return {
+      [`${name}_images.npy`]: npyBytes("|u1", [count, side, side], pixels),
+      [`${name}_labels.npy`]: npyBytes("|u1", [count, FINDINGS.length], labels),
+    };
+  };
+  return storedZip({ ...part("train", images), ...part("val", images / 4), ...part("test", images / 4) });
+}
