@@ -49,7 +49,9 @@ stages:
     await project.pipeline(["run", "questions", "--quiet"]);
     const seconds = Object.fromEntries(STAGES.map((stage) => [stage, project.stageSeconds(stage)]));
     ofStages.set(kind, [...(ofStages.get(kind) ?? []), seconds]);
-    return Object.values(seconds).reduce((sum, one) => sum + one, 0);
+    const sum = Object.values(seconds).reduce((total, one) => total + one, 0);
+    print(`  ${kind === "together" ? "14 findings" : positive.replace(", positive: ", "")}: ${sum.toFixed(2)} s`);
+    return sum;
   };
   const together: number[] = [];
   const all = async (): Promise<void> => {
