@@ -66,7 +66,8 @@ function counts(cases: ScoredCases | undefined): readonly Cell[] {
   if (cases === undefined) return ["none", undefined];
   const positive = cases.labels.reduce((sum, label) => sum + label, 0);
   const patients = cases.patientsKnown ? humanCount(new Set(cases.patients).size) : "unknown";
-  return [`${humanCount(cases.images.length)} (${humanCount(positive)})`, patients];
+  const having = cases.several === undefined ? ` (${humanCount(positive)})` : "";
+  return [`${humanCount(cases.images.length)}${having}`, patients];
 }
 
 const thresholds = (candidate: Candidate): string => {
