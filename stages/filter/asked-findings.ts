@@ -134,13 +134,10 @@ function sayUnsure(
 /** What is to be said of findings that cannot be learnt or measured, since the images chosen have them all or not at all. */
 export function sayOneSided(rows: readonly DatasetRow[], names: readonly string[]): string | undefined {
   const lacking = names.flatMap((name, at) => {
-    const values = new Set(rows.map(({ findings }) => findings?.[at]));
-    if (values.has(0) && values.has(1)) return [];
-    const what = values.has(1)
-      ? "no image is known to be without it"
-      : values.has(0)
-        ? "no image has it"
-        : "nothing is known";
+    const isPresent = rows.some(({ findings }) => findings?.[at] === 1);
+    const isAbsent = rows.some(({ findings }) => findings?.[at] === 0);
+    if (isPresent && isAbsent) return [];
+    const what = isPresent ? "no image is known to be without it" : isAbsent ? "no image has it" : "nothing is known";
     return [`${quoted(name)} (${what})`];
   });
   return lacking.length === 0 ? undefined : `Findings that cannot be learnt or measured: ${lacking.join(", ")}`;

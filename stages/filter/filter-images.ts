@@ -213,12 +213,12 @@ function countAsked(
 ): readonly (readonly [fact: string, count: number])[] {
   return namesOf(question).flatMap((name, at): readonly (readonly [string, number])[] => {
     if (question.kind !== "multilabel") return [[`images.${name}`, rows.filter(({ label }) => label === name).length]];
-    const answers = rows.map(({ findings }) => findings?.[at]);
-    const unknown = answers.filter((answer) => answer === undefined).length;
-    return [
-      [`images.${name}`, answers.filter((answer) => answer === 1).length],
-      ...(unknown > 0 ? [[`unknown.${name}`, unknown] as const] : []),
-    ];
+    let [present, unknown] = [0, 0];
+    for (const { findings } of rows) {
+      if (findings?.[at] === 1) present++;
+      else if (findings?.[at] === undefined) unknown++;
+    }
+    return [[`images.${name}`, present], ...(unknown > 0 ? [[`unknown.${name}`, unknown] as const] : [])];
   });
 }
 
