@@ -1,8 +1,8 @@
-import { createHash } from "node:crypto";
 import path from "node:path";
 import type { RunId } from "../core/ids.js";
 import { canonicalJson, isJsonObject, type JsonObject, type JsonValue } from "../core/json.js";
 import type { RunRecord, StageRecord } from "../core/run-record.js";
+import { sha256 } from "../core/sha256.js";
 import { stagesMaking } from "../core/stages-making.js";
 import { TEST_PART_FACT } from "../core/test-part-fact.js";
 import { upstreamOf } from "./evaluations.js";
@@ -84,7 +84,7 @@ const LOOKS: RecordIndex<readonly Look[]> = {
     record.stages.flatMap((stage): readonly Look[] => {
       const testPart = testPartOf(stage);
       if (testPart === undefined || stage.key === undefined) return [];
-      const configuration = createHash("sha256").update(configurationOf(stage, record)).digest("hex");
+      const configuration = sha256(configurationOf(stage, record));
       return [[testPart.slice(0, SHORT), stage.key.slice(0, SHORT), configuration.slice(0, SHORT)]];
     }),
 };

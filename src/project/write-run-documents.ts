@@ -1,6 +1,5 @@
-import { createHash } from "node:crypto";
 import { existsSync, statSync } from "node:fs";
-import { readdir, readFile } from "node:fs/promises";
+import { readdir } from "node:fs/promises";
 import path from "node:path";
 import type { Failure } from "../core/failure.js";
 import type { RunId } from "../core/ids.js";
@@ -14,6 +13,7 @@ import { looksOfRun } from "../experiments/test-looks.js";
 import { cardFile, modelCard } from "../reports/model-card/model-card.js";
 import { renderReport } from "../reports/report.js";
 import { type CrateFile, roCrate, WORKFLOW_FILE } from "../reports/ro-crate/ro-crate.js";
+import { fileOfRun } from "./file-of-run.js";
 import type { ProjectFolders } from "./project-folders.js";
 
 const REPORT = "report.html";
@@ -86,9 +86,8 @@ const notDrawn = (id: RunId, why: string): Failure => ({
 
 /** As it was when it was read; where it has changed since, the document that was run, as JSON is YAML too. */
 async function pipelineFile({ pipeline }: RunRecord, project: ProjectFolders): Promise<string | Buffer> {
-  const bytes = await readFile(path.resolve(project.root, pipeline.file)).catch(() => undefined);
-  const isSame = bytes !== undefined && createHash("sha256").update(bytes).digest("hex") === pipeline.digest;
-  if (isSame) return bytes;
+  const bytes = await fileOfRun({ pipeline }, project);
+  if (typeof bytes !== "string") return bytes;
   return `# ${printable(pipeline.file)} has changed since; this is the document after params and overrides.\n${JSON.stringify(pipeline.document, null, 2)}\n`;
 }
 

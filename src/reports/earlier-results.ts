@@ -1,6 +1,6 @@
-import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import path from "node:path";
+import { sha256 } from "../core/sha256.js";
 import { type KnownRun, runsBeside } from "../experiments/read-runs.js";
 
 /** How many earlier runs are looked at for results to take over. */
@@ -21,7 +21,7 @@ export function fingerprintOf({ record }: KnownRun, version: number): string {
     record.metrics,
     record.pipeline.document["study"],
   ]);
-  return createHash("sha256").update(content).digest("hex");
+  return sha256(content);
 }
 
 /**

@@ -1,10 +1,10 @@
-import { createHash } from "node:crypto";
 import { readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import path from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import type { CacheKey } from "../core/cache-key.js";
 import type { Digest, StageId } from "../core/ids.js";
 import { makeFolder } from "../core/make-folder.js";
+import { sha256 } from "../core/sha256.js";
 import type { StageContract } from "../core/stage-contract.js";
 import type { ValidPipeline, ValidStage } from "../core/valid-pipeline.js";
 import { writeWhole } from "../core/write-whole.js";
@@ -120,5 +120,3 @@ function removeOldest(folder: string): void {
 
 const nameOf = ({ build, file, displayFile, fileDigest, overrides, workingFolder, trusted }: PipelineOrigin): string =>
   sha256(JSON.stringify([build, file, displayFile, fileDigest, overrides, workingFolder, trusted]));
-
-const sha256 = (text: string): string => createHash("sha256").update(text).digest("hex");

@@ -1,7 +1,7 @@
-import { createHash } from "node:crypto";
 import type { KeyManifest } from "../core/action.js";
 import type { Key } from "../core/ids.js";
 import { canonicalJson, type JsonValue } from "../core/json.js";
+import { sha256 } from "../core/sha256.js";
 
 /** SHA-256 of the canonical JSON of all that a stage's result depends on. */
 export function keyOf(manifest: KeyManifest): Key {
@@ -20,5 +20,5 @@ export function keyOf(manifest: KeyManifest): Key {
     ...(manifest.passesEnvironment && { passesEnvironment: true }),
     ...(manifest.pseudonyms !== undefined && { pseudonyms: manifest.pseudonyms }),
   };
-  return createHash("sha256").update(canonicalJson(value)).digest("hex") as Key;
+  return sha256(canonicalJson(value)) as Key;
 }

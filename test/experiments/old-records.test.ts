@@ -1,4 +1,5 @@
-import { readdirSync } from "node:fs";
+import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
+import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import { isRunId } from "../../src/core/ids.js";
@@ -6,6 +7,7 @@ import { evaluationOf } from "../../src/experiments/evaluations.js";
 import { readResults } from "../../src/experiments/read-results.js";
 import { type KnownRun, readRun } from "../../src/experiments/read-runs.js";
 import { readReportData } from "../../src/reports/report-data.js";
+import { temporaryFolder } from "../support/stage-context.js";
 
 const folder = fileURLToPath(new URL("../fixtures/run-records/version-1", import.meta.url));
 
@@ -51,4 +53,17 @@ test("comparisons and reports of such a run have all that it left", async () => 
   expect(overlap?.trainingKnown).toBe(true);
   expect(audit?.map(({ check }) => check)).toContain("shortcuts");
   expect(history.map(({ epoch }) => epoch)).toEqual([1, 2]);
+});
+
+test("a record of version 2 without `why`, as those before it were, is read with the sentences that it has", () => {
+  const { record } = oldRun();
+  const stages = record.stages.map(({ why: _why, ...stage }) => stage);
+  const runs = temporaryFolder();
+  mkdirSync(path.join(runs, record.id));
+  writeFileSync(path.join(runs, record.id, "run.json"), JSON.stringify({ ...record, version: 2, stages }));
+  const read = readRun(runs, record.id);
+  if (!read.ok) throw new Error(read.error);
+  expect(read.value.record.stages.map(({ why }) => why)).toEqual(stages.map(() => undefined));
+  expect(read.value.record.stages.map(({ reason }) => reason)).toEqual(record.stages.map(({ reason }) => reason));
+  expect(evaluationOf(read.value.record)?.id).toBe("evaluate");
 });

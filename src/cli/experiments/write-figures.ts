@@ -1,9 +1,9 @@
-import { createHash } from "node:crypto";
 import { lstatSync, readFileSync, rmSync, statSync } from "node:fs";
 import path from "node:path";
 import { makeFolder } from "../../core/make-folder.js";
 import { printable } from "../../core/printable.js";
 import { ok } from "../../core/result.js";
+import { sha256 } from "../../core/sha256.js";
 import { writeWhole } from "../../core/write-whole.js";
 import { shownPath } from "../../project/shown-path.js";
 import { counted } from "../../reports/numbers.js";
@@ -99,5 +99,3 @@ function isForeign(file: string, digest: string | undefined): boolean {
   if (stat === undefined) return false;
   return digest === undefined || !stat.isFile() || sha256(readFileSync(file)) !== digest;
 }
-
-const sha256 = (content: Buffer): string => createHash("sha256").update(content).digest("hex");

@@ -1,9 +1,8 @@
-import { createHash } from "node:crypto";
-import { readFile } from "node:fs/promises";
 import path from "node:path";
-import type { RunRecord, StageRecord } from "../../core/run-record.js";
+import type { StageRecord } from "../../core/run-record.js";
 import { stagesMaking } from "../../core/stages-making.js";
 import { scoresTestPart } from "../../experiments/test-looks.js";
+import { fileOfRun } from "../../project/file-of-run.js";
 import { shownPath } from "../../project/shown-path.js";
 import { type CommandResult, failed, wrongArgument } from "../command.js";
 import { findOneRun } from "../experiments/named-sweep.js";
@@ -40,8 +39,8 @@ export async function evaluateRun(
       "`pipeline show` has its figures. With `partitions: [validation]` of evaluate a run leaves the test set alone.",
     );
   }
-  const changed = await changedSince(record, project);
-  if (changed !== undefined) {
+  const changed = await fileOfRun(record, project);
+  if (typeof changed === "string") {
     return wrongArgument(
       `Expected ${record.pipeline.file} to be what the run ${id} was made from, but it ${changed}`,
       `${path.join(path.relative(project.workingFolder, found.value.folder), "pipeline.yaml")} is the file as it was: put it back, or run the new one.`,
@@ -76,10 +75,3 @@ function beside(stages: readonly StageRecord[], last: readonly StageRecord[]): r
 }
 
 const withTestPart = ({ id }: StageRecord): string => `stages.${id}.with.partitions=[validation, test]`;
-
-/** How the pipeline file differs from that of the run; undefined where it does not. */
-async function changedSince({ pipeline }: RunRecord, project: Project): Promise<string | undefined> {
-  const bytes = await readFile(path.resolve(project.root, pipeline.file)).catch(() => undefined);
-  if (bytes === undefined) return "is gone";
-  return createHash("sha256").update(bytes).digest("hex") === pipeline.digest ? undefined : "has changed since";
-}

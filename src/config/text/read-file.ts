@@ -1,9 +1,9 @@
-import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { stat } from "node:fs/promises";
 import type { Diagnostic } from "../../core/diagnostic.js";
 import type { Digest } from "../../core/ids.js";
 import { fail, ok, type Result } from "../../core/result.js";
+import { sha256 } from "../../core/sha256.js";
 import { missingFileRemedy } from "./missing-file.js";
 
 const MAX_BYTES = 1024 * 1024;
@@ -27,7 +27,7 @@ export async function readPipelineFile(file: string, displayFile: string): Promi
     const bytes = await readUpTo(file, MAX_BYTES + 1);
     // A pipe has no size before it is read.
     if (bytes.length > MAX_BYTES) return tooLarge(displayFile, bytes.length);
-    const digest = createHash("sha256").update(bytes).digest("hex") as Digest;
+    const digest = sha256(bytes) as Digest;
     return ok({ text: new TextDecoder("utf-8", { fatal: true }).decode(bytes), digest });
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code;

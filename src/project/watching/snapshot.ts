@@ -1,6 +1,6 @@
-import { createHash } from "node:crypto";
 import { existsSync, readFileSync, realpathSync, statSync } from "node:fs";
 import path from "node:path";
+import { sha256 } from "../../core/sha256.js";
 import { isVersionControl, walkFiles } from "../../core/walk-files.js";
 import type { PipelineReads } from "./pipeline-reads.js";
 
@@ -57,7 +57,7 @@ function fileMark(place: string): string | undefined {
     const stat = statSync(place, { bigint: true });
     if (stat.isDirectory()) return undefined;
     if (!stat.isFile() || stat.size > READ_BYTES) return `${stat.size} ${stat.mtimeNs} ${stat.ino}`;
-    return createHash("sha256").update(readFileSync(place)).digest("hex");
+    return sha256(readFileSync(place));
   } catch {
     return "absent";
   }
@@ -84,5 +84,5 @@ async function folderMark(
     },
     signal,
   );
-  return createHash("sha256").update(lines.sort().join("\n")).digest("hex");
+  return sha256(lines.sort().join("\n"));
 }
