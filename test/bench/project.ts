@@ -43,8 +43,7 @@ export function createProject(options: readonly string[]): BenchProject {
 
 function newestRun(folder: string): RunRecord {
   const runs = path.join(folder, "runs");
-  const records = readdirSync(runs).map(
-    (name) => JSON.parse(readFileSync(path.join(runs, name, "run.json"), "utf8")) as RunRecord,
-  );
+  const names = readdirSync(runs).filter((name) => !name.startsWith("."));
+  const records = names.map((name) => JSON.parse(readFileSync(path.join(runs, name, "run.json"), "utf8")) as RunRecord);
   return records.sort((a, b) => (a.startedAt < b.startedAt ? 1 : -1))[0]!;
 }
