@@ -106,7 +106,7 @@ export type StoredFacts<Facts extends DatasetFacts> = Omit<Facts, "question"> & 
 
 const readFacts = async (folder: string): Promise<DatasetFacts | undefined> => {
   const facts = await readJson<StoredFacts<DatasetFacts>>(folder, FACTS, withQuestion(FACT_SHAPES));
-  return facts && { ...readQuestion(facts), flow: facts.flow ?? [], warnings: facts.warnings ?? [] };
+  return facts && readQuestion({ ...facts, flow: facts.flow ?? [], warnings: facts.warnings ?? [] });
 };
 
 /** Reads what `writeDataset` wrote. Throws a StageFailure where it is damaged. */

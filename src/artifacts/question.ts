@@ -53,7 +53,21 @@ export function readQuestion<Facts extends StoredQuestion>(
 ): Omit<Facts, keyof StoredQuestion> & { readonly question: Question } {
   const { classes, positive, question, ...rest } = facts;
   const binary = { kind: "binary", classes, positive } as BinaryQuestion;
-  return { ...rest, question: question ?? binary };
+  return knownAsBefore({ ...rest, question: question ?? binary });
+}
+
+/**
+ * Stages of users' that know two classes alone ask for `facts.classes` and `facts.positive`. Without an answer they would
+ * take every image for negative and say nothing.
+ */
+function knownAsBefore<Facts extends { readonly question: Question }>(facts: Facts): Facts {
+  for (const name of ["classes", "positive"] as const) {
+    Object.defineProperty(facts, name, {
+      enumerable: false,
+      get: () => binaryOnly(facts.question, `a stage that reads \`facts.${name}\``)[name],
+    });
+  }
+  return facts;
 }
 
 /** A question, or the classes of a binary one alone, as stages wrote them that knew no other. */

@@ -108,7 +108,7 @@ const TENSORS = withQuestion({
 /** `tensors.json` alone; undefined where the folder has none. Throws a StageFailure where it is damaged. */
 export const readTensorFacts = async (folder: string): Promise<TensorFacts | undefined> => {
   const facts = await readJson<StoredFacts<TensorFacts>>(folder, FACTS, TENSORS);
-  return facts && { ...readQuestion(facts), flow: facts.flow ?? [], warnings: facts.warnings ?? [] };
+  return facts && readQuestion({ ...facts, flow: facts.flow ?? [], warnings: facts.warnings ?? [] });
 };
 
 /** Of the images themselves, N x H x W x C, uint8. */

@@ -172,7 +172,6 @@ export const METRICS: Readonly<Record<CaseMetric, CaseMetricRow>> & Readonly<Rec
 };
 
 export const METRIC_NAMES = Object.keys(METRICS) as readonly MetricName[];
-export const CLASS_METRICS = Object.keys(OF_CLASSES) as readonly ClassMetric[];
 export const CASE_METRICS = Object.keys(OF_CASES) as readonly CaseMetric[];
 
 /**

@@ -140,6 +140,20 @@ describe("the question of a dataset", () => {
     expect((await readDataset(folder)).facts.question).toEqual(binaryQuestion(["no", "yes"]));
   });
 
+  it("answers stages that know classes and positive alone, and refuses where it has none", async () => {
+    type Before = { readonly classes: readonly string[]; readonly positive: string };
+    const folder = temporaryFolder();
+    const read = async () => (await readDataset(folder)).facts as unknown as Before;
+    await writeDataset(folder, { rows: [], facts: { ...facts, question: binaryQuestion(["a", "b"]) } });
+    expect([(await read()).classes, (await read()).positive]).toEqual([["a", "b"], "b"]);
+    await writeDataset(folder, { rows: [], facts: { ...facts, question: { kind: "multilabel", findings: ["Mass"] } } });
+    const { question, ...before } = { question: await read() };
+    expect(before).toEqual({});
+    expect(() => question.positive).toThrow(
+      "Expected a question of two classes, since a stage that reads `facts.positive` answers no other, got 1 findings: Mass",
+    );
+  });
+
   it("is refused where it cannot be one, or a row answers it with what is no answer", async () => {
     const folder = temporaryFolder();
     const question = { kind: "multilabel", findings: ["Mass"] } as const;

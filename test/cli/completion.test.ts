@@ -125,6 +125,7 @@ test("values are completed from the pipeline, the runs and the stage types", asy
   expect(await complete("report", "latest", "--figures", "")).toEqual({ kind: "folders", values: [] });
   expect(await values("run", "--keep")).toEqual(["--keep-going"]);
   expect(await values("explain", "swe")).toContain("sweeps");
+  expect(await values("explain", "params-")).toContain("params-changed");
   expect(await values("com")).toEqual(["compare", "completion"]);
   expect(await values("--runs", path.join(rig.folder, "nowhere"), "show", "")).toEqual([]);
   rig.pipeline("stages: [");

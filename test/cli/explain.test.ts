@@ -70,13 +70,6 @@ auc
     expect(codes).toEqual(["unknown-key", "unknown-plugin"]);
     expect(codes.map((code) => explain(code).ok)).toEqual([true, true]);
   });
-
-  test("completion knows topics and codes", async () => {
-    await using rig = await createRig();
-    const { stdout } = await rig.run(["completion", "bash"]);
-    const line = stdout.split("\n").find((one) => one.includes('"explain")'))!;
-    expect(line).toMatch(/ pipeline-file .* params-changed /);
-  });
 });
 
 describe("what is explained", () => {

@@ -1,3 +1,4 @@
+import { chmodSync } from "node:fs";
 import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { describe, expect, it, test } from "vitest";
@@ -146,6 +147,7 @@ export default defineStage({
 test("a stage of a user's own asks for pseudonyms; of one that does not say that it names patients a run warns", async () => {
   await using rig = await createRig();
   rig.environment["RADPIPE_PROJECT_KEY_FILE"] = rig.write("key", "a key of a project");
+  chmodSync(rig.environment["RADPIPE_PROJECT_KEY_FILE"], 0o600);
   rig.write("says.ts", STAGE.replace("NAMES", "namesPatients: true,"));
   rig.write("silent.ts", STAGE.replace("NAMES", ""));
   rig.pipeline(
