@@ -5,7 +5,6 @@ import { readDataset } from "../../src/artifacts/dataset.js";
 import { readModelPreprocessing } from "../../src/artifacts/model.js";
 import type { NpyReader } from "../../src/artifacts/npy.js";
 import { type FileFacts, readOriginals } from "../../src/artifacts/originals.js";
-import { binaryOnly } from "../../src/artifacts/question.js";
 import { openTensorImages, readTensors, type TensorRow } from "../../src/artifacts/tensors.js";
 import { reducedPicture } from "../../src/imaging/copies/reduced-picture.js";
 import { datasetImages } from "../../src/imaging/dataset-images.js";
@@ -13,6 +12,7 @@ import { fileFacts } from "../../src/imaging/file-facts.js";
 import { mapInOrder } from "../../src/imaging/map-in-order.js";
 import { seededRandom, shuffled } from "../../src/imaging/seeded-random.js";
 import { type StageContext, StageFailure } from "../../src/stage.js";
+import { checkAnswers } from "./asked-answers.js";
 import { checkFeatures } from "./check-features.js";
 import { checkNearIdentical } from "./check-near-identical.js";
 import { checkNormalization } from "./check-normalization.js";
@@ -47,11 +47,19 @@ export async function audit(ctx: Context): Promise<void> {
   const { params, inputs } = ctx;
   const { rows: dataset, facts: datasetFacts } = await readDataset(inputs.dataset);
   const { rows: all, facts } = await readTensors(inputs.tensors);
-  const question = binaryOnly(facts.question, "audit");
+  const { question } = facts;
+  const { seed } = params;
   const originals = all.filter(({ copy }) => copy === 0);
   const tensors = await openTensorImages(inputs.tensors);
   try {
     const sampled = sampleOf(originals, params);
+    const files = await factsOfFiles(sampled, ctx);
+    const features = async (): Promise<Finding> => {
+      const pixels = await rowsOf(tensors, sampled);
+      return checkAnswers(question, sampled, (at, asked) =>
+        checkFeatures(pick(sampled, at), pickImages(pixels, tensors.rowBytes, at), asked, params.featureAuc),
+      );
+    };
     const findings: Finding[] = [...checkPartitions(dataset, datasetFacts)];
     findings.push(
       await checkNearIdentical(
@@ -66,7 +74,7 @@ export async function audit(ctx: Context): Promise<void> {
           onProgress: (done, total) => ctx.progress(done, total, "pictures"),
         },
       ),
-      checkFeatures(sampled, await rowsOf(tensors, sampled), question.positive, params.featureAuc),
+      await features(),
       await checkNormalization(
         inputs.model === undefined ? undefined : await readModelPreprocessing(inputs.model),
         facts.shape[3] ?? 1,
@@ -76,23 +84,34 @@ export async function audit(ctx: Context): Promise<void> {
             (copies ? all : originals).filter((row) => partition === "all" || row.partition === "train"),
           ),
       ),
-      checkShortcuts(sampled, await factsOfFiles(sampled, ctx), {
-        positive: question.positive,
-        limit: params.shortcutAuc,
-        seed: params.seed,
-      }),
+      checkAnswers(question, sampled, (at, asked) =>
+        checkShortcuts(pick(sampled, at), pick(files, at), { ...asked, limit: params.shortcutAuc, seed }),
+      ),
     );
     const looked = lookedAt(sampled, facts.shape);
     const pictures = await lookAtPictures(looked, (row) => rowsOf(tensors, [row]), facts.shape, ctx);
-    const asked = { ...question, seed: params.seed };
     findings.push(
-      checkSigns(looked, pictures.signs, asked),
-      checkRegions(looked, pictures.shrunk, { ...asked, limit: params.shortcutAuc }),
+      checkAnswers(question, looked, (at, asked) =>
+        checkSigns(pick(looked, at), pick(pictures.signs, at), { ...asked, seed }),
+      ),
+      checkAnswers(question, looked, (at, asked) =>
+        checkRegions(pick(looked, at), pick(pictures.shrunk, at), { ...asked, limit: params.shortcutAuc, seed }),
+      ),
     );
     await report(findings, ctx);
   } finally {
     await tensors.close();
   }
+}
+
+const pick = <Of>(all: readonly Of[], at: readonly number[]): readonly Of[] =>
+  at.length === all.length ? all : at.map((row) => all[row]!);
+
+function pickImages(pixels: Uint8Array, size: number, at: readonly number[]): Uint8Array {
+  if (at.length * size === pixels.length) return pixels;
+  const picked = new Uint8Array(at.length * size);
+  for (const [to, from] of at.entries()) picked.set(pixels.subarray(from * size, (from + 1) * size), to * size);
+  return picked;
 }
 
 async function report(findings: readonly Finding[], ctx: Context): Promise<void> {

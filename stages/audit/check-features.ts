@@ -3,6 +3,7 @@ import type { TensorRow } from "../../src/artifacts/tensors.js";
 import { formatCount } from "../../src/imaging/format-count.js";
 import { auc } from "../../src/statistics/auc.js";
 import { logGamma } from "../../src/statistics/gamma-functions.js";
+import type { AskedAnswer } from "./asked-answers.js";
 
 const CHECK = "label among the features";
 /** Where chance alone may find a feature more often than this, nothing is said. */
@@ -24,14 +25,14 @@ interface Feature {
 export function checkFeatures(
   rows: readonly TensorRow[],
   pixels: Uint8Array,
-  positive: string,
+  { isPositive, of }: Pick<AskedAnswer, "isPositive" | "of">,
   limit: number,
 ): Finding {
-  const labels = Uint8Array.from(rows, ({ label }) => (label === positive ? 1 : 0));
+  const labels = Uint8Array.from(rows, (row) => (isPositive(row) ? 1 : 0));
   const length = pixels.length / rows.length;
   const features = length + Object.keys(STATISTICS).length;
   const positives = labels.reduce((sum, label) => sum + label, 0);
-  if (chanceOfSeparation(rows.length, positives, features) > MOST_CHANCE) {
+  if (chanceOfSeparation(rows.length, positives, features) * of > MOST_CHANCE) {
     return notChecked(
       CHECK,
       `With ${positives} images of one class and ${rows.length - positives} of the other, one of ${formatCount(features)} features may separate them by chance.`,

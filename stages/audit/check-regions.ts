@@ -2,6 +2,7 @@ import { type Finding, hint, notChecked, passed, problem } from "../../src/artif
 import type { TensorRow } from "../../src/artifacts/tensors.js";
 import { SHRUNK } from "../../src/imaging/regions/shrunk-picture.js";
 import { ridgeScores } from "../../src/statistics/ridge-scores.js";
+import type { AskedAnswer } from "./asked-answers.js";
 import { casesOf, FOLDS, measured, type Probe, sayProbe } from "./probe.js";
 
 const CHECK = "image regions";
@@ -30,14 +31,14 @@ const REGIONS: Readonly<Record<string, (place: number) => boolean>> = {
 export function checkRegions(
   rows: readonly TensorRow[],
   shrunk: readonly Float32Array[],
-  options: { readonly positive: string; readonly limit: number; readonly seed: number },
+  options: AskedAnswer & { readonly limit: number; readonly seed: number },
 ): Finding {
-  const cases = casesOf(rows, options.positive, options.seed);
+  const cases = casesOf(rows, options.isPositive, options.seed);
   if (cases === undefined) return notChecked(CHECK, `Too few patients of a class for ${FOLDS} folds.`);
   const features = new Float32Array(rows.length * PLACES.length);
   for (const [row, picture] of shrunk.entries()) features.set(picture, row * PLACES.length);
   const scores = ridgeScores(features, PLACES.length, cases, RIDGE);
-  const probes = Object.keys(REGIONS).length;
+  const probes = Object.keys(REGIONS).length * options.of;
   const probe = (is: (place: number) => boolean): Probe => measured(cases, scores(PLACES.filter(is)), probes);
   const whole = probe(() => true);
   const regions = Object.entries(REGIONS).map(([source, is]) => ({

@@ -1,6 +1,7 @@
 import { type Finding, hint, notChecked, passed, problem } from "../../src/artifacts/audit-findings.js";
 import type { FileFacts } from "../../src/artifacts/originals.js";
 import type { TensorRow } from "../../src/artifacts/tensors.js";
+import type { AskedAnswer } from "./asked-answers.js";
 import { metadataColumns } from "./metadata-columns.js";
 import { casesOf, FOLDS, probe, sayProbe } from "./probe.js";
 
@@ -18,19 +19,19 @@ const BY_CHANCE = 0.5;
 export function checkShortcuts(
   rows: readonly TensorRow[],
   files: readonly FileFacts[],
-  options: { readonly positive: string; readonly limit: number; readonly seed: number },
+  options: AskedAnswer & { readonly limit: number; readonly seed: number },
 ): Finding {
   const sources = metadataColumns(rows, files);
   if (sources.length === 0) return notChecked(CHECK, "Format, size, view, age and sex are the same for all images.");
-  const cases = casesOf(rows, options.positive, options.seed);
+  const cases = casesOf(rows, options.isPositive, options.seed);
   if (cases === undefined) return notChecked(CHECK, `Too few patients of a class for ${FOLDS} folds.`);
   const measured = sources.map(({ source, columns, shortcut }) => ({
     source,
     shortcut,
-    ...probe(cases, columns, RIDGE),
+    ...probe(cases, columns, RIDGE, options.of),
   }));
   const columns = sources.filter(({ shortcut }) => shortcut).flatMap((source) => source.columns);
-  const together = columns.length > 0 ? probe(cases, columns, RIDGE) : undefined;
+  const together = columns.length > 0 ? probe(cases, columns, RIDGE, options.of) : undefined;
   const alone = measured.map(({ shortcut: _, ...one }) => one);
   const details = { images: rows.length, folds: FOLDS, limit: options.limit, together, alone };
   const telling = measured.filter(({ low }) => low > options.limit).sort((a, b) => b.auc - a.auc);

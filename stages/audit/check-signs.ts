@@ -1,6 +1,7 @@
 import { type Finding, hint, notChecked, passed, problem } from "../../src/artifacts/audit-findings.js";
 import type { TensorRow } from "../../src/artifacts/tensors.js";
 import { SIGNIFICANT_SIGN, type TellingSign, tellingSigns } from "../../src/statistics/telling-signs.js";
+import type { AskedAnswer } from "./asked-answers.js";
 import type { PictureSigns } from "./picture-signs.js";
 import { casesOf, FOLDS, measured, type Probe, sayProbe } from "./probe.js";
 
@@ -27,9 +28,9 @@ interface Measured extends Probe {
 export function checkSigns(
   rows: readonly TensorRow[],
   signs: readonly PictureSigns[],
-  options: { readonly classes: readonly string[]; readonly positive: string; readonly seed: number },
+  options: AskedAnswer & { readonly seed: number },
 ): Finding {
-  const cases = casesOf(rows, options.positive, options.seed);
+  const cases = casesOf(rows, options.isPositive, options.seed);
   if (cases === undefined) return notChecked(CHECK, `Too few patients of a class for ${FOLDS} folds.`);
   const sources = Object.keys(signs[0] ?? {}) as (keyof PictureSigns)[];
   const found = sources.flatMap((source): readonly Measured[] => {
@@ -39,12 +40,12 @@ export function checkSigns(
     );
     if (first === undefined) return [];
     const apart = Math.abs(first.positive - first.negative);
-    return [{ source, sign: first, apart, ...measured(cases, scores, sources.length) }];
+    return [{ source, sign: first, apart, ...measured(cases, scores, sources.length * options.of) }];
   });
   const alone = found.map(({ source, sign, apart: _, ...probe }) => ({ source, ...probe, ...sign, name: words(sign) }));
   const details = { images: rows.length, folds: FOLDS, alone };
-  // As many tests as there are sources.
-  const sure = found.filter(({ sign }) => sign.p < SIGNIFICANT_SIGN).sort((a, b) => b.apart - a.apart);
+  // As many tests as there are sources, and answers.
+  const sure = found.filter(({ sign }) => sign.p < SIGNIFICANT_SIGN / options.of).sort((a, b) => b.apart - a.apart);
   const [first] = sure.filter(
     ({ source, apart }) => apart >= (source === "number of marks" ? PROBLEM_OF_NUMBERS : PROBLEM),
   );
@@ -68,13 +69,9 @@ export function checkSigns(
 
 const words = ({ name }: TellingSign): string => name.split("\t")[0]!;
 
-function say(
-  one: Measured,
-  { classes, positive }: { readonly classes: readonly string[]; readonly positive: string },
-): string {
+function say(one: Measured, { positive, negative }: Pick<AskedAnswer, "positive" | "negative">): string {
   const { sign } = one;
   const percent = (share: number): string => `${Math.round(100 * share)} %`;
-  const negative = classes.find((name) => name !== positive) ?? "the other class";
   const name = words(sign);
   return `${name[0]!.toUpperCase()}${name.slice(1)} is what images of ${percent(sign.positive)} of the patients with ${positive} have, of ${percent(sign.negative)} with ${negative} (such signs alone: ${sayProbe(one)})`;
 }

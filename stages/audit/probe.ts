@@ -23,8 +23,12 @@ export interface Cases {
 }
 
 /** undefined where a class has fewer patients than there are folds. */
-export function casesOf(rows: readonly TensorRow[], positive: string, seed: number): Cases | undefined {
-  const labels = Uint8Array.from(rows, ({ label }) => (label === positive ? 1 : 0));
+export function casesOf(
+  rows: readonly TensorRow[],
+  isPositive: (row: TensorRow) => boolean,
+  seed: number,
+): Cases | undefined {
+  const labels = Uint8Array.from(rows, (row) => (isPositive(row) ? 1 : 0));
   // An image whose patient is not known is one by itself.
   const groups = rows.map(({ patient, image }) => (patient === "" ? `\0${image}` : patient));
   const patientsOf = (label: number): number => new Set(groups.filter((_, row) => labels[row] === label)).size;
@@ -36,8 +40,11 @@ export function casesOf(rows: readonly TensorRow[], positive: string, seed: numb
   };
 }
 
-/** AUC, out of folds, of a logistic regression on some columns: one value per case each. */
-export function probe(cases: Cases, columns: readonly Float64Array[], ridge: number): Probe {
+/**
+ * AUC, out of folds, of a logistic regression on some columns: one value per case each.
+ * @param probes as of `measured`.
+ */
+export function probe(cases: Cases, columns: readonly Float64Array[], ridge: number, probes: number): Probe {
   const standardized = columns.map(standardize).filter((column) => column !== undefined);
   const features = Array.from(cases.labels, (_, row) => standardized.map((column) => column[row] as number));
   const scores = outOfFoldScores(cases.foldOf, (training) => {
@@ -50,14 +57,14 @@ export function probe(cases: Cases, columns: readonly Float64Array[], ridge: num
     return (row) =>
       fit.coefficients.reduce((sum, weight, at) => sum + weight * (features[row]?.[at] as number), fit.intercept);
   });
-  return measured(cases, scores);
+  return measured(cases, scores, probes);
 }
 
 /**
  * @param scores one per case, higher where the class is more likely positive.
  * @param probes for how many the interval is corrected (Bonferroni): all hold together in 95 % of data sets.
  */
-export function measured({ labels, patients }: Cases, scores: Float64Array, probes = 1): Probe {
+export function measured({ labels, patients }: Cases, scores: Float64Array, probes: number): Probe {
   const called = scores.map((score) => (score > 0 ? 1 : 0));
   const estimate = caseMetrics({ labels, scores, called, patients }, { bins: 10, names: ["auc"] }).get("auc");
   if (estimate === undefined) throw new Error("Internal error: an AUC of cases of both classes is not defined");

@@ -99,5 +99,8 @@ async function statusOf(rows: readonly TensorRow[], pictures: readonly Uint8Arra
     signal: new AbortController().signal,
     progress: () => {},
   });
-  return checkSigns(rows, signs, { classes: CLASSES, positive: "Pneumonia", seed: 0 });
+  return checkSigns(rows, signs, {
+    ...{ positive: CLASSES[1], negative: CLASSES[0], isPositive: ({ label }) => label === CLASSES[1] },
+    ...{ of: 1, seed: 0 },
+  });
 }

@@ -66,6 +66,25 @@ test("what is missing in one part more than in another is marked too", () => {
   expect(differencesOf(cohort)["missing"]).toBe("0.71 * (train, test)");
 });
 
+test("a finding is shared among the images in which it is known", () => {
+  const cohort = cohortOf(() => ({}));
+  const { lines } = characteristics({
+    ...cohort,
+    question: { kind: "multilabel", findings: ["Mass", "Hernia"] },
+    rows: cohort.rows.map((row, index) => ({
+      ...row,
+      findings: [index % 2 === 0 ? 1 : 0, index % 10 === 0 ? 1 : undefined],
+    })),
+  });
+  const cellsOf = (title: string) => lines.find((line) => line.title === title)?.cells;
+  expect(cellsOf("With Mass")).toEqual(["50 (50.0 %)", "25 (50.0 %)", "75 (50.0 %)"]);
+  expect(cellsOf("With Hernia")).toEqual([
+    "10 (100.0 %) of 10 known",
+    "5 (100.0 %) of 5 known",
+    "15 (100.0 %) of 15 known",
+  ]);
+});
+
 test("a single part is compared with nothing", () => {
   const cohort = cohortOf(() => ({ partition: "train" }));
   expect(Object.values(differencesOf(cohort)).filter(Boolean)).toEqual([]);

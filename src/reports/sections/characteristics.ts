@@ -1,7 +1,7 @@
 import type { DatasetRow } from "../../artifacts/dataset.js";
 import { humanCount } from "../../core/human-units.js";
 import { PARTITIONS } from "../../core/partitions.js";
-import { answersAsked, answersOf } from "../../core/question.js";
+import { type Answer, answersAsked, answersOf } from "../../core/question.js";
 import { quantile } from "../../statistics/quantile.js";
 import {
   type Sample,
@@ -48,7 +48,7 @@ export function characteristics(cohort: Cohort): {
       ),
     },
     ...(patientsKnown ? [imagesPerPatient(parts)] : []),
-    ...asked.map((name, at) => shareLine(`With ${name}`, parts, (row) => answersOf(question, row)[at] === 1)),
+    ...asked.map((name, at) => answerLine(`With ${name}`, parts, (row) => answersOf(question, row)[at])),
     ...ageLines(parts),
     ...categoryLines(parts, { column: "sex", title: "Sex", names: { F: "Female", M: "Male", O: "Other" } }),
     ...categoryLines(parts, { column: "view", title: "View", names: {} }),
@@ -67,6 +67,16 @@ function partsOf(rows: readonly DatasetRow[]): readonly Part[] {
 
 const share = (count: number, of: number): string =>
   of === 0 ? "none" : `${humanCount(count)} (${percent(count / of)})`;
+
+/** Of the images in which the answer is known. */
+function answerLine(title: string, parts: readonly Part[], answerOf: (row: DatasetRow) => Answer): Line {
+  const known = parts.map(({ name, rows }) => ({ name, rows: rows.filter((row) => answerOf(row) !== undefined) }));
+  const line = shareLine(title, known, (row) => answerOf(row) === 1);
+  const isAllKnown = known.every(({ rows }, at) => rows.length === parts[at]!.rows.length);
+  if (isAllKnown) return line;
+  const cells = line.cells.map((cell, at) => `${cell} of ${humanCount(known[at]!.rows.length)} known`);
+  return { ...line, cells };
+}
 
 function shareLine(title: string, parts: readonly Part[], isOne: (row: DatasetRow) => boolean, inner = false): Line {
   const counts = parts.map(({ rows }) => rows.filter(isOne).length);

@@ -7,7 +7,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { parseCsv } from "../../../src/artifacts/csv.js";
 import { type DatasetRow, writeDataset } from "../../../src/artifacts/dataset.js";
 import type { TensorRow } from "../../../src/artifacts/tensors.js";
-import { binaryQuestion } from "../../../src/core/question.js";
+import { binaryQuestion, type Question } from "../../../src/core/question.js";
 import { type SeededRandom, seededRandom } from "../../../src/imaging/seeded-random.js";
 import { checkShortcuts } from "../../../stages/audit/check-shortcuts.js";
 import auditStage from "../../../stages/audit/index.js";
@@ -91,6 +91,9 @@ const CHANGES: Readonly<Record<string, (pixels: Uint8Array) => Uint8Array>> = {
 };
 
 interface Planted {
+  /** Another than of two classes, and what it makes of each row. */
+  readonly question?: Question;
+  readonly answers?: (index: number) => Partial<Pick<DatasetRow, "label" | "findings">>;
   readonly age?: (index: number) => number | undefined;
   readonly more?: (index: number) => Readonly<Record<string, string>>;
   readonly pixels?: (pixels: Uint8Array, positive: boolean, index: number) => Uint8Array;
@@ -140,11 +143,13 @@ async function auditOf(planted: Planted = {}, params: Readonly<Record<string, un
       view: "PA",
       partition,
       more: planted.more?.(index) ?? {},
+      ...planted.answers?.(index),
     });
   }
+  const question = planted.question ?? binaryQuestion(["well", "ill"]);
   await writeDataset(dataset, {
     rows,
-    facts: { question: binaryQuestion(["well", "ill"]), patientsKnown: true, flow: [], warnings: [] },
+    facts: { question, patientsKnown: true, flow: [], warnings: [] },
   });
   const chosen = kept
     .filter(({ train }) => train || planted.normalizeOver === "all")
@@ -163,7 +168,7 @@ async function auditOf(planted: Planted = {}, params: Readonly<Record<string, un
         clahe: null,
         resized: null,
       },
-      ...{ question: binaryQuestion(["well", "ill"]), normalization: { kind: "mean-std", mean: [mean], std: [std] } },
+      ...{ question, normalization: { kind: "mean-std", mean: [mean], std: [std] } },
     }),
   );
   const made = await runStage(augment, { params: { size: SIDE }, inputs: { images, dataset } });
@@ -196,7 +201,10 @@ function shortcutsOf({ age, more, patient }: Pick<Planted, "age" | "more" | "pat
     };
   });
   const files = rows.map(({ row }) => ({ format: "png", width: SIDE, height: SIDE, channels: 1, bytes: 2000 + row }));
-  return checkShortcuts(rows, files, { positive: "ill", limit: 0.7, seed: 0 });
+  return checkShortcuts(rows, files, {
+    ...{ positive: "ill", negative: "well", isPositive: ({ label }) => label === "ill" },
+    ...{ of: 1, limit: 0.7, seed: 0 },
+  });
 }
 
 const clean = {
@@ -342,6 +350,45 @@ describe("audit", () => {
     });
     expect(status).toBe("hint");
     expect(message).toMatch(/^The emptiness of the column reader alone tells the classes apart/);
+  });
+
+  it("looks at each finding among the images in which it is known, and names that of which most is found", async () => {
+    const hasEffusion = (index: number): boolean => index % 3 === 0;
+    const { status, findings } = await auditOf({
+      question: { kind: "multilabel", findings: ["Mass", "Effusion", "Hernia"] },
+      answers: (index) => ({
+        label: "",
+        findings: [
+          index % 2 === 1 ? 1 : 0,
+          index % 5 === 4 ? undefined : hasEffusion(index) ? 1 : 0,
+          index === 0 ? 1 : undefined,
+        ],
+      }),
+      more: (index) => ({ manufacturer: hasEffusion(index) || index % 5 === 4 ? "A" : "B" }),
+      withoutModel: true,
+    });
+    expect(status["shortcuts"]).toBe("problem");
+    const { message, details } = findings.find(({ check }: { check: string }) => check === "shortcuts");
+    expect(message).toMatch(
+      /^Of 3 findings, each against the rest, most of Effusion: The column manufacturer alone tells the classes apart .* Not checked, having too few images: Hernia\.$/,
+    );
+    expect(details.each).toEqual({ Mass: "passed", Effusion: "problem", Hernia: "not checked" });
+  });
+
+  it("looks at each class against all others", async () => {
+    const classes = ["A", "B", "C"];
+    const { status, findings } = await auditOf({
+      question: { kind: "multiclass", classes },
+      answers: (index) => ({ label: classes[index % 3]! }),
+      more: (index) => ({ manufacturer: index % 3 === 2 ? "X" : "Y" }),
+      withoutModel: true,
+    });
+    expect(status).toMatchObject({ shortcuts: "problem", "marks and borders": "passed" });
+    const { message, details } = findings.find(({ check }: { check: string }) => check === "shortcuts");
+    expect(message).toMatch(
+      /^Of 3 classes, each against the rest, most of C: The column manufacturer alone tells the classes apart/,
+    );
+    expect(details.each["C"]).toBe("problem");
   });
 
   it("finds that the manufacturer tells the class", async () => {

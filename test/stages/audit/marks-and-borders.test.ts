@@ -69,7 +69,8 @@ async function look(planted: Planted): Promise<{ readonly signs: Finding; readon
   const [signs, shrunk] = [[...clean.signs], [...clean.shrunk]];
   const looked = await lookAt(changed, pictures);
   for (const [at, { row }] of changed.entries()) [signs[row], shrunk[row]] = [looked.signs[at]!, looked.shrunk[at]!];
-  const question = { classes: ["well", "ill"], positive: "ill", seed: 0 };
+  const isPositive = ({ label }: TensorRow): boolean => label === "ill";
+  const question = { positive: "ill", negative: "well", isPositive, of: 1, seed: 0 };
   return {
     signs: checkSigns(rows, signs, question),
     regions: checkRegions(rows, shrunk, { ...question, limit: 0.7 }),

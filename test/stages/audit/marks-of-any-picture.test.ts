@@ -77,7 +77,8 @@ async function look(
     [count, shape.height, shape.width, shape.channels],
     { signal: new AbortController().signal, progress: () => {} },
   );
-  const question = { classes: ["well", "ill"], positive: "ill", seed: 0 };
+  const isPositive = ({ label }: TensorRow): boolean => label === "ill";
+  const question = { positive: "ill", negative: "well", isPositive, of: 1, seed: 0 };
   return {
     signs: checkSigns(rows, signs, question),
     regions: () => checkRegions(rows, shrunk, { ...question, limit: 0.7 }),
