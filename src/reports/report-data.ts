@@ -75,7 +75,11 @@ export interface ReportData {
 export async function readReportData(run: EvaluatedRun): Promise<ReportData> {
   const { read, unreadable } = soundReader(run);
   const predictions = (await read(run.folder, (folder) => readPredictions(folder, run.evaluation))) ?? [];
-  const answered = await read(run.folder, (folder) => readAnsweredPredictions(folder, run.evaluation));
+  // What is damaged is named once.
+  const isSound = unreadable.length === 0;
+  const answered = await read(isSound ? run.folder : undefined, (folder) =>
+    readAnsweredPredictions(folder, run.evaluation),
+  );
   const several = answered === undefined || answered.kind === "binary" ? undefined : answered;
   const cohort = await readCohort(run, read);
   const metrics = folderOf(run, "metrics");

@@ -131,7 +131,7 @@ test("a model is used on DICOM files as it was trained on them, and nothing says
   rig.write("raw.png", await grey16Png(SIZE, SIZE, (x, y) => 800 + 60 * x + y));
   const dark = await rig.run(["predict", "latest", "raw.png", made, "--json"]);
   const warning =
-    "1 of 2 images span fewer than 32 of 256 grey levels, nearly uniform: raw.png (3 to 9). A score says nothing of an " +
+    "1 of 2 images span fewer than 32 of 256 grey levels, nearly uniform: raw.png (3 to 9). A score says nothing about an " +
     "image whose values are not in the range of the training images, such as 12 bits in a file of 16 given to a model of " +
     "8-bit images: save it as they were.";
   const unlike =

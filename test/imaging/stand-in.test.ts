@@ -83,7 +83,7 @@ describe("a file that stands where another is meant", () => {
     writeFileSync(path.join(source, "other"), "../store/other");
     const { warnings } = await runStage(folders, { params: { positive: "ill" }, inputs: { source } });
     expect(warnings).toContain(
-      "1 file that holds a path, as git writes a link where links are switched off, was left out: other. Say `git config core.symlinks true` and check out again, or copy what it leads to in its place.",
+      "1 link that git wrote as text was left out: other. Say `git config core.symlinks true` and check out again, or copy what it leads to in its place.",
     );
   });
 });

@@ -30,7 +30,7 @@ export function missOtherFormats(
   const bare = files.filter((file) => !path.basename(file).includes(".")).slice(0, MOST_LOOKS);
   const links = new Set(bare.filter((file) => standInAt(path.join(source, file)) !== undefined));
   reading.miss(
-    "file that holds a path, as git writes a link where links are switched off,",
+    "link that git wrote as text",
     [...links],
     "Say `git config core.symlinks true` and check out again, or copy what it leads to in its place.",
   );

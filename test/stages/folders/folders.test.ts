@@ -203,7 +203,7 @@ describe("folders", () => {
     writeFiles(source, { "A/p1/1.png": "1", "A/p2/2.png": "2", NORMAL: "../store/NORMAL" });
     mkdirSync(path.join(source, "B"));
     await expect(runStage(folders, { inputs: { source } })).rejects.toThrow(
-      'got "A" 2; left out: 1 other file (NORMAL), 1 folder without images (B)',
+      'got "A" 2; left out: 1 link that git wrote as text (NORMAL), 1 folder without images (B)',
     );
   });
 

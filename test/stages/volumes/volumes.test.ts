@@ -298,7 +298,12 @@ describe("what is wrong is said", () => {
   const good = "DimSize = 2 2 2\nElementType = MET_SHORT";
   const bomb = deflateSync(Buffer.alloc(20_000_000));
   it.each([
-    ["no header", Buffer.from("<html>"), /Expected a\.mha to be a MetaImage.* got no header/],
+    ["no header", Buffer.from("a volume"), /Expected a\.mha to be a MetaImage.* got no header/],
+    [
+      "a page of a server's",
+      Buffer.from("<html>"),
+      /Cannot decode the image a\.mha: Expected a volume, got a web page/,
+    ],
     ["a header that is cut short", Buffer.from("ObjectType = Image\nNDims = 3\n"), /a header that ends after NDims/],
     [
       "too few voxels",
