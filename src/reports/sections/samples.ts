@@ -1,5 +1,6 @@
 import path from "node:path";
 import type { ExplainedCase, Explanations } from "../../artifacts/explanations.js";
+import { answersAsked, type Question } from "../../core/question.js";
 import { claimsHtml } from "../claims/claims.js";
 import { type Html, html, trusted } from "../html.js";
 import { HEAT_SCALE, overlay } from "../overlay.js";
@@ -7,29 +8,29 @@ import type { ReportData } from "../report-data.js";
 import { section } from "../section.js";
 import { PICTURE_EDGE, thumbnail } from "../thumbnail.js";
 
-type Kind = "false negative" | "false positive" | "true positive" | "true negative";
+/** Cases of one kind: how they are called, and what the model called them. */
+interface Group {
+  readonly kind: "false negative" | "false positive" | "true positive" | "true negative";
+  /** Of which class or finding, where the question asks for several. */
+  readonly answer?: string;
+  readonly title: string;
+  readonly called: string;
+}
 
 /** Images that the model was surest of, right and wrong, and where it looked. */
 export async function samples(data: ReportData): Promise<Html | undefined> {
   const { cohort, explanations } = data;
   if (cohort === undefined || explanations === undefined || explanations.cases.length === 0) return undefined;
-  const { positive, negative } = cohort;
-  const titles: Readonly<Record<Kind, string>> = {
-    "false negative": `${positive}, missed`,
-    "false positive": `${negative}, called ${positive}`,
-    "true positive": `${positive}, found`,
-    "true negative": `${negative}, left alone`,
-  };
-  const part = data.predictions.some(({ partition }) => partition === "test") ? "test" : "validation";
+  const scored = [...data.predictions, ...(data.answered?.rows ?? [])];
+  const part = scored.some(({ partition }) => partition === "test") ? "test" : "validation";
   const groups: Html[] = [];
-  for (const [kind, title] of Object.entries(titles)) {
-    const cases = explanations.cases.filter((row) => row.kind === kind);
-    const called = kind.endsWith("positive") ? positive : negative;
+  for (const { kind, answer, title, called } of groupsOf(cohort.question)) {
+    const cases = explanations.cases.filter((row) => row.kind === kind && row.answer === answer);
     const shown = await Promise.all(cases.map((row) => sample(row, { title, called, part }, data, explanations)));
     const pictures = shown.filter((one) => one !== undefined);
     if (pictures.length > 0) {
       groups.push(html`<div class="group"><h3>${title}</h3><div class="pictures">${pictures}</div></div>`);
-    } else if (kind.startsWith("false")) {
+    } else if (kind.startsWith("false") && answer === undefined) {
       groups.push(html`<div class="group"><h3>${title}</h3><p><small>None in the ${part} set.</small></p></div>`);
     }
   }
@@ -40,6 +41,23 @@ export async function samples(data: ReportData): Promise<Html | undefined> {
     ${explanations.cases.some(({ map }) => map) ? HEAT_SCALE : undefined}
     <div class="groups">${groups}</div>`,
   );
+}
+
+function groupsOf(question: Question): readonly Group[] {
+  return answersAsked(question).flatMap((name): readonly Group[] => {
+    const [other, against] = {
+      binary: question.kind === "binary" ? [question.classes[0], question.classes[0]] : ["", ""],
+      multiclass: ["Another class", `any class but ${name}`],
+      multilabel: [`Without ${name}`, `no ${name}`],
+    }[question.kind] as [string, string];
+    const answer = question.kind === "binary" ? {} : { answer: name };
+    return [
+      { kind: "false negative", title: `${name}, missed`, called: against, ...answer },
+      { kind: "false positive", title: `${other}, called ${name}`, called: name, ...answer },
+      { kind: "true positive", title: `${name}, found`, called: name, ...answer },
+      { kind: "true negative", title: `${other}, left alone`, called: against, ...answer },
+    ];
+  });
 }
 
 async function sample(
