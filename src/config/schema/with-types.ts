@@ -20,7 +20,7 @@ export function withTypes(tree: LocatedValue, schema: SchemaNode): LocatedValue 
 function typed(tree: LocatedValue, unresolved: SchemaNode | undefined, root: SchemaNode): LocatedValue {
   if (unresolved === undefined) return tree;
   const node = dereferenced(unresolved, root);
-  if (tree.type === "scalar") return tree.untyped ? typedScalar(tree, node, root) : tree;
+  if (tree.type === "scalar") return tree.typedBySchema ? typedScalar(tree, node, root) : tree;
   const union = unionOf(node);
   const shape =
     tree.type === "list"

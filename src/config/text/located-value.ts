@@ -24,7 +24,7 @@ export interface LocatedScalar extends Common {
   /** Its interpolation failed and was reported; nothing more is said about it. */
   readonly broken?: true;
   /** The whole value is that of an environment variable, which has no type. */
-  readonly untyped?: true;
+  readonly typedBySchema?: true;
   /** Variables whose values stand in it. */
   readonly environment?: ReadonlySet<string>;
   /** Secret variables that stand in it as `${env.NAME}`. */

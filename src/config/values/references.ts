@@ -115,7 +115,7 @@ function variable(
   }
   const environment = new Set([name]);
   if (declared.secret) return { ...base, value: `\${env.${name}}`, environment, secrets: environment };
-  return { ...base, value: declared.value ?? "", written: declared.value ?? "", untyped: true, environment };
+  return { ...base, value: declared.value ?? "", written: declared.value ?? "", typedBySchema: true, environment };
 }
 
 /** Where the expression stands in the file; the whole value where escapes or folding hide it. */

@@ -2,9 +2,9 @@ import type { Node, OwnOperator, Value } from "../graph/value.js";
 import { lowerStep } from "../kernels/activations.js";
 import { lowerAdam } from "../lowering/adam.js";
 import { lowerAveragePoolGradient } from "../lowering/average-pool-gradient.js";
-import { lowerDepthwiseFilterGradient, lowerDepthwiseInputGradient } from "../lowering/depthwise-gradient.js";
+import { lowerDepthwiseFilterGradient } from "../lowering/depthwise-filter-gradient.js";
 import { lowerFilterGradient } from "../lowering/filter-gradient.js";
-import { lowerInputGradient } from "../lowering/input-gradient.js";
+import { lowerDepthwiseInputGradient, lowerInputGradient } from "../lowering/input-gradient.js";
 import { lowerMaxPoolGradient } from "../lowering/max-pool-gradient.js";
 import { lowerReluGradient } from "../lowering/relu-gradient.js";
 

@@ -1,37 +1,7 @@
 import { pad, reshape, slice, transpose } from "../graph/rearrange.js";
 import { constant, emit, integers, type Node, type Value } from "../graph/value.js";
-import { outputPadding, type Window, windowOf } from "../graph/window.js";
-import { turn } from "./input-gradient.js";
+import { type Window, windowOf } from "../graph/window.js";
 import { shiftedImages } from "./shifted-images.js";
-
-/** Gradient of a depthwise convolution's image; the filter is (I M) x 1 x H x W. */
-export function lowerDepthwiseInputGradient(node: Node): Value {
-  const [dy, filter] = node.inputs as [Value, Value];
-  const { shape } = node.outputs[0]!;
-  const window = windowOf(node);
-  const [height, width] = window.kernel;
-  const { top, left, bottom, right } = window;
-  const channels = window.inChannels;
-  const single = [...window.strides, ...window.dilations].every((step) => step === 1);
-  const inside = top < height && left < width && bottom < height && right < width;
-  if (single && inside && window.outChannels === channels) {
-    return emit("Conv", [dy, turn(filter, height, width)], shape, "float32", {
-      kernel_shape: [height, width],
-      strides: [1, 1],
-      dilations: [1, 1],
-      pads: [height - 1 - top, width - 1 - left, height - 1 - bottom, width - 1 - right],
-      group: channels,
-    });
-  }
-  return emit("ConvTranspose", [dy, filter], shape, "float32", {
-    kernel_shape: window.kernel,
-    strides: window.strides,
-    dilations: window.dilations,
-    pads: [top, left, bottom, right],
-    output_padding: outputPadding(window),
-    group: channels,
-  });
-}
 
 /** Rows up to this long are correlated by matrix products; beyond, too much of a product is thrown away. */
 const longestRow = 64;
