@@ -1,8 +1,8 @@
-import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import type { CacheKey } from "./cache-key.js";
 import { makeFolder } from "./make-folder.js";
+import { sha256 } from "./sha256.js";
 import { writeWhole } from "./write-whole.js";
 
 /** What decides how a file is transpiled. */
@@ -84,6 +84,4 @@ function keep(file: string, code: string, key: CacheKey): void {
 const macOf = (file: string, code: string, key: CacheKey): string => key.mac(`${path.basename(file)}\n${code}`);
 
 const nameOf = ({ babel: _, ...options }: Transform): string =>
-  createHash("sha256")
-    .update(JSON.stringify(Object.entries(options).sort(([a], [b]) => (a < b ? -1 : 1))))
-    .digest("hex");
+  sha256(JSON.stringify(Object.entries(options).sort(([a], [b]) => (a < b ? -1 : 1))));

@@ -3,10 +3,16 @@ import { CASE_METRICS } from "../core/metrics.js";
 import type { SeveralQuestion } from "../core/question.js";
 import { MICRO } from "../statistics/several/finding-metrics.js";
 import type { Candidate } from "./candidates.js";
-import type { Obstacle } from "./comparability.js";
-import { adjusted, type MetricComparison } from "./compare-metrics.js";
 import type { Measured } from "./measure-candidate.js";
 import { measureSeveral, type SeveralEstimated, severalDifference } from "./measure-several.js";
+import {
+  adjusted,
+  comparisonsOf,
+  isBarred,
+  type MetricComparison,
+  measuredAlike,
+  type TestMaterial,
+} from "./metric-comparison.js";
 import type { ScoredCases } from "./scored-cases.js";
 import type { Difference } from "./test-difference.js";
 
@@ -63,32 +69,16 @@ export function severalNamed(
 const OF_MEANS: readonly string[] = ["sensitivity"];
 const isCaseMetric = (name: string): boolean => CASE_METRICS.some((known) => known === name);
 
-interface Material {
-  readonly candidates: readonly Candidate[];
-  /** Without the partition. */
-  readonly measured: readonly string[];
-  readonly compared: readonly string[];
-  readonly tested: readonly string[];
-  readonly byImage: boolean;
-  readonly obstacles: readonly (readonly Obstacle[])[];
-  readonly aligned: readonly (readonly ScoredCases[] | undefined)[];
-}
-
 /** Metrics of the test set of several classes or findings, with paired differences to the baseline and corrected p values. */
-export function testSeveral(material: Material): readonly MetricComparison[] {
-  const { candidates, measured: names, byImage, aligned, compared, tested, obstacles } = material;
-  // One numbering of patients for all who have the baseline's images, and the baseline's names of them.
-  const numbers = new Map<string, number>();
-  const patients = aligned[0]?.[0]?.patients;
-  const measured = candidates.map((candidate, index) => {
-    const cases = patients && aligned[index]?.map((one) => ({ ...one, patients }));
-    return measureSeveral(candidate, "test", { byImage, names, ...(cases && { numbers, cases }) });
-  });
+export function testSeveral(material: TestMaterial): readonly MetricComparison[] {
+  const { measured: names, aligned, compared, tested, obstacles } = material;
+  const measured = measuredAlike(material, (candidate, options) =>
+    measureSeveral(candidate, "test", { ...options, names }),
+  );
   const difference = (name: string, index: number): Difference | undefined => {
     const [a, b] = [measured[0]!.get(name), measured[index]!.get(name)];
-    const base = metricBase(name);
-    const isBarred = obstacles[index]!.some(({ concerns }) => concerns === "all" || concerns.includes(base));
-    if (index === 0 || isBarred || !a || !b || !aligned[0] || !aligned[index]) return undefined;
+    if (index === 0 || isBarred(obstacles[index]!, metricBase(name))) return undefined;
+    if (!a || !b || !aligned[0] || !aligned[index]) return undefined;
     const value = b.value - a.value;
     if (!compared.includes(name)) return { value };
     const isTested = tested.includes(name);
@@ -101,29 +91,16 @@ export function testSeveral(material: Material): readonly MetricComparison[] {
     const over = [...new Set([...(a.interval?.over ?? []), ...(b.interval?.over ?? [])])];
     return { value, interval: { low, high, method, over }, ...(isTested && { test: { method, p } }) };
   };
-  const found = names.filter((name) => measured.some((metrics) => metrics.has(name)));
-  return adjusted(
-    found.map((name) => ({
-      name: `test.${name}`,
-      values: measured.map((metrics) => told(metrics.get(name))),
-      differences: candidates.map((_, index) => difference(name, index)),
-    })),
-  );
+  return adjusted(comparisonsOf("test", names, measured, { told, difference }));
 }
 
 /** Metrics of the validation set; it was looked at before, so nothing is tested. */
 export function validationSeveral(
   candidates: readonly Candidate[],
-  { byImage, measured: names }: Pick<Material, "byImage" | "measured">,
+  { byImage, measured: names }: Pick<TestMaterial, "byImage" | "measured">,
 ): readonly MetricComparison[] {
   const measured = candidates.map((candidate) => measureSeveral(candidate, "validation", { byImage, names }));
-  return names
-    .filter((name) => measured.some((metrics) => metrics.has(name)))
-    .map((name) => ({
-      name: `validation.${name}`,
-      values: measured.map((metrics) => told(metrics.get(name))),
-      differences: measured.map(() => undefined),
-    }));
+  return comparisonsOf("validation", names, measured, { told });
 }
 
 function told(estimated: SeveralEstimated | undefined): Measured | undefined {

@@ -1,9 +1,9 @@
-import { createHash } from "node:crypto";
 import path from "node:path";
 import type { RunId } from "../core/ids.js";
 import { canonicalJson } from "../core/json.js";
 import { notMeasured } from "../core/not-measured.js";
 import type { RunRecord, StageRecord } from "../core/run-record.js";
+import { sha256 } from "../core/sha256.js";
 import type { SweepMember } from "../core/sweep-member.js";
 import { type KnownRun, stateOf } from "./read-runs.js";
 
@@ -68,10 +68,7 @@ export function entryOf(record: ValuedRecord): ListEntry {
 
 /** Equal for runs of equal params, or of one point of a sweep. */
 export const settingOf = ({ sweep, params }: Pick<RunRecord, "sweep" | "params">): string =>
-  createHash("sha256")
-    .update(canonicalJson(sweep?.point ?? params))
-    .digest("hex")
-    .slice(0, 16);
+  sha256(canonicalJson(sweep?.point ?? params)).slice(0, 16);
 
 export function listedRun(runsFolder: string, id: RunId, { status, process, ...entry }: ListEntry): ListedRun {
   const state = process === undefined ? status : stateOf({ status, process });

@@ -68,7 +68,7 @@ export function scoresOf(outputs: Float32Array, question: Question, images: numb
 }
 
 /** Probability of the positive class, from probabilities of two classes or of one. */
-export function positiveScores(probabilities: Float32Array, outputs: number): Float64Array {
+function positiveScores(probabilities: Float32Array, outputs: number): Float64Array {
   return Float64Array.from(
     { length: probabilities.length / outputs },
     (_, row) => probabilities[row * outputs + outputs - 1]!,

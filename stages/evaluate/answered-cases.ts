@@ -1,5 +1,5 @@
 import type { TensorRow } from "../../src/artifacts/tensors.js";
-import { type Answer, answersAsked, answersOf, type SeveralQuestion, StageFailure } from "../../src/stage.js";
+import { type Answer, answersAsked, answersOf, type SeveralQuestion } from "../../src/stage.js";
 import { numberPatients } from "../../src/statistics/patient-numbers.js";
 import type { SeveralCases } from "../../src/statistics/several/several-cases.js";
 import { aggregated, patientsOf } from "./cases.js";
@@ -14,27 +14,16 @@ export interface AnsweredCases {
   readonly patients: readonly string[];
 }
 
-/** Images with the model's outputs. Throws a StageFailure where it has another number of them than there are answers. */
-export function answeredImages(
+/** Images with what the model says of them. @param columns of each class or finding, the probabilities of all rows. */
+export const answeredImages = (
   question: SeveralQuestion,
   rows: readonly TensorRow[],
-  probabilities: Float32Array,
-  outputs: number,
-): AnsweredCases {
-  const asked = answersAsked(question);
-  if (outputs !== asked.length) {
-    const things = question.kind === "multiclass" ? "class" : "finding";
-    throw new StageFailure(
-      `Expected the model to have an output for each ${things} (${asked.length}), got ${outputs}`,
-      "Use a model that was trained on these tensors.",
-    );
-  }
-  return {
-    answers: rows.map((row) => answersOf(question, row)),
-    scores: rows.map((_, row) => Array.from(probabilities.subarray(row * outputs, (row + 1) * outputs))),
-    patients: patientsOf(rows),
-  };
-}
+  columns: readonly Float64Array[],
+): AnsweredCases => ({
+  answers: rows.map((row) => answersOf(question, row)),
+  scores: rows.map((_, at) => columns.map((column) => column[at]!)),
+  patients: patientsOf(rows),
+});
 
 /** Patients, and those that could not be made one case. */
 export interface AnsweredPatients {

@@ -8,7 +8,6 @@ import { readTrainingDigests } from "../../src/artifacts/training-digests.js";
 import { TEST_PART_FACT, testPartDigest } from "../../src/imaging/test-part.js";
 import { rowsOfPartition } from "../../src/learning/labelled-rows.js";
 import { loadModel } from "../../src/learning/model-files.js";
-import { positiveScores } from "../../src/learning/predict-rows.js";
 import { startBackend } from "../../src/learning/start-backend.js";
 import { type BinaryQuestion, type SeveralQuestion, StageFailure } from "../../src/stage.js";
 import { tooFewPatients } from "../../src/statistics/interval-methods.js";
@@ -80,8 +79,8 @@ async function evaluateTwoClasses(
   question: BinaryQuestion,
   { parts, request, patientsKnown }: Evaluated,
 ): Promise<void> {
-  const casesOf = (rows: readonly TensorRow[], probabilities: Float32Array, outputs: number): Cases =>
-    imageCases(rows, positiveScores(probabilities, outputs), question.positive);
+  const casesOf = (rows: readonly TensorRow[], [scores]: readonly Float64Array[]): Cases =>
+    imageCases(rows, scores!, question.positive);
   const scored = await scorePartitions(parts, { ...request, casesOf });
   const tested = noteTestPart(ctx, scored);
   await writeScoredImages(ctx.outputs.predictions, scored);
@@ -103,8 +102,8 @@ async function evaluateAnswers(
   question: SeveralQuestion,
   { parts, request, patientsKnown }: Evaluated,
 ): Promise<void> {
-  const casesOf = (rows: readonly TensorRow[], probabilities: Float32Array, outputs: number): AnsweredCases =>
-    answeredImages(question, rows, probabilities, outputs);
+  const casesOf = (rows: readonly TensorRow[], scores: readonly Float64Array[]): AnsweredCases =>
+    answeredImages(question, rows, scores);
   const scored = await scorePartitions(parts, { ...request, casesOf });
   const tested = noteTestPart(ctx, scored);
   await writeAnsweredImages(ctx.outputs.predictions, question, scored);

@@ -3,7 +3,7 @@ import type { TensorFacts, TensorRow } from "../../src/artifacts/tensors.js";
 import type { ActiveBackend } from "../../src/learning/backend.js";
 import { rowsOfPartition } from "../../src/learning/labelled-rows.js";
 import type { SavedModel } from "../../src/learning/model-files.js";
-import { predictRows } from "../../src/learning/predict-rows.js";
+import { predictRows, scoresOf } from "../../src/learning/predict-rows.js";
 import { SCORED_PARTITIONS, type ScoredPartition, StageFailure } from "../../src/stage.js";
 import type { Cases } from "./cases.js";
 
@@ -38,7 +38,7 @@ export function partitionsToScore(
 
 /**
  * Scores every image once.
- * @param casesOf of the rows of a part with the model's outputs, rows x `outputs`, all of them numbers.
+ * @param casesOf of the rows of a part with the probabilities of `scoresOf`, all of them numbers.
  */
 export async function scorePartitions<C>(
   parts: readonly PartitionRows[],
@@ -46,7 +46,7 @@ export async function scorePartitions<C>(
     readonly saved: SavedModel;
     readonly active: ActiveBackend;
     readonly images: NpyReader;
-    readonly casesOf: (rows: readonly TensorRow[], probabilities: Float32Array, outputs: number) => C;
+    readonly casesOf: (rows: readonly TensorRow[], scores: readonly Float64Array[]) => C;
     readonly batchSize: number;
     readonly signal: AbortSignal;
     readonly onProgress: (done: number, total: number) => void;
@@ -72,7 +72,8 @@ export async function scorePartitions<C>(
         "The model's weights are not numbers, or its layers overflow: train it again with a smaller learning rate.",
       );
     }
-    scored.push({ ...part, cases: casesOf(part.rows, probabilities, outputs) });
+    const scores = scoresOf(probabilities, saved.preprocessing.question, part.rows.length);
+    scored.push({ ...part, cases: casesOf(part.rows, scores) });
     before += part.rows.length;
   }
   return scored;

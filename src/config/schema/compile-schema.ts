@@ -1,8 +1,8 @@
-import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
 import type { Ajv, Options, ValidateFunction } from "ajv";
+import { sha256 } from "../../core/sha256.js";
 import { OWN_KEYWORDS } from "./schema-node.js";
 
 const require = createRequire(import.meta.url);
@@ -24,8 +24,7 @@ export function compileSchema(schema: object): ValidateFunction {
 }
 
 /** The name of the file of a schema's validator: by content, so that one made of another schema is never taken. */
-export const validatorName = (schema: object): string =>
-  `${createHash("sha256").update(JSON.stringify(schema)).digest("hex").slice(0, 24)}.cjs`;
+export const validatorName = (schema: object): string => `${sha256(JSON.stringify(schema)).slice(0, 24)}.cjs`;
 
 export const AJV_OPTIONS: Options = {
   allErrors: true,

@@ -1,8 +1,8 @@
 import { METRICS, metricOf } from "../../core/metrics.js";
 import { type Candidate, firstResults } from "../../experiments/candidates.js";
 import type { Comparison } from "../../experiments/compare.js";
-import type { MetricComparison } from "../../experiments/compare-metrics.js";
 import { measuredText } from "../../experiments/describe-comparison.js";
+import type { MetricComparison } from "../../experiments/metric-comparison.js";
 import { hasBothClasses, type ScoredCases } from "../../experiments/scored-cases.js";
 import { meanPrecisionRecallCurve, meanRocCurve } from "../../statistics/mean-curves.js";
 import { reliabilityBins } from "../../statistics/reliability-bins.js";

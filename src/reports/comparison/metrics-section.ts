@@ -1,8 +1,8 @@
 import { humanMetric } from "../../core/human-units.js";
 import type { Comparison } from "../../experiments/compare.js";
-import type { MetricComparison } from "../../experiments/compare-metrics.js";
 import { pText, signed } from "../../experiments/describe-comparison.js";
 import type { Measured } from "../../experiments/measure-candidate.js";
+import type { MetricComparison } from "../../experiments/metric-comparison.js";
 import type { Difference } from "../../experiments/test-difference.js";
 import type { Interval } from "../../statistics/interval.js";
 import { methodText } from "../../statistics/interval-methods.js";
