@@ -10,7 +10,7 @@ import { type CsvRecord, readRecords } from "./records.js";
 /** An image that a model scored, whatever it was asked: answers and probabilities in the order of `answersAsked`. */
 export interface AnsweredPrediction extends Omit<Prediction, "label" | "score"> {
   readonly answers: readonly Answer[];
-  /** 0 to 1; NaN where the file has no such number, or no answer that can be read beside it. */
+  /** 0 to 1; NaN where the file has no such number, or no answer that can be read beside it, and of `unscored` findings. */
   readonly scores: readonly number[];
 }
 
@@ -21,6 +21,8 @@ export interface AnsweredPredictions {
   readonly kind: Question["kind"];
   /** Classes or findings, in the order of the columns; of a binary question none, since the table does not name it. */
   readonly names: readonly string[];
+  /** Findings without a score of any image: the model could not learn them. */
+  readonly unscored: readonly string[];
   readonly rows: readonly AnsweredPrediction[];
 }
 
@@ -28,6 +30,12 @@ const LABEL = "label";
 const SCORE = "score";
 /** A column of one class or finding begins so: `score.Effusion`. */
 const [LABEL_OF, SCORE_OF] = [`${LABEL}.`, `${SCORE}.`];
+/** Whether a row has a score of each class or finding that is scored at all. */
+export const hasScores = (
+  { scores }: Pick<AnsweredPrediction, "scores">,
+  { names, unscored }: Pick<AnsweredPredictions, "names" | "unscored">,
+): boolean => scores.every((score, at) => Number.isFinite(score) || unscored.includes(names[at]!));
+
 const ABOUT = ["partition", "age", "sex", "view", "followUp"] as const;
 const FILE_OF_PATIENTS = "patients.csv";
 
@@ -61,7 +69,7 @@ function writeTable<Before extends string, After extends string>(
       ...rows.map((row) => [
         ...before.map((column) => row[column]),
         ...labelsOf(row),
-        ...row.scores.map(String),
+        ...row.scores.map((score) => (Number.isNaN(score) ? "" : String(score))),
         ...after.map((column) => row[column]),
       ]),
     ]),
@@ -91,7 +99,14 @@ export async function readAnsweredPredictions(
     multiclass: (row: CsvRecord) => classAnswers(row, names),
     multilabel: (row: CsvRecord) => findingAnswers(row, names),
   }[kind];
-  return { kind, names, rows: records.map((row) => ({ ...aboutOf(row), ...read(row) })) };
+  const unscored =
+    kind === "multilabel"
+      ? names.filter((name) => records.every((row) => (row[`${SCORE_OF}${name}`] ?? "").trim() === ""))
+      : [];
+  // A table without any score is one that cannot be used, not one of a model that learned nothing.
+  const isScored = unscored.length < names.length;
+  const rows = records.map((row) => ({ ...aboutOf(row), ...read(row) }));
+  return { kind, names, unscored: isScored ? unscored : [], rows };
 }
 
 function questionOf(header: readonly string[], file: string): Pick<AnsweredPredictions, "kind" | "names"> {

@@ -116,7 +116,7 @@ const samePredictions = (a: readonly ScoredCases[], b: readonly ScoredCases[]): 
   a.length === 1 &&
   b.length === 1 &&
   a[0]!.several!.scores.every((column, at) =>
-    Array.from(column).every((score, row) => score === b[0]!.several!.scores[at]![row]),
+    Array.from(column).every((score, row) => Object.is(score, b[0]!.several!.scores[at]![row])),
   ) &&
   a[0]!.several!.called.every((column, at) =>
     Array.from(column ?? []).every((call, row) => call === b[0]!.several!.called[at]?.[row]),

@@ -1,4 +1,9 @@
-import { type AnsweredPrediction, readAnsweredPredictions } from "../artifacts/answered-predictions.js";
+import {
+  type AnsweredPrediction,
+  type AnsweredPredictions,
+  hasScores,
+  readAnsweredPredictions,
+} from "../artifacts/answered-predictions.js";
 import { type OperatingPoint, readOperatingPoint } from "../artifacts/operating-point.js";
 import {
   type OtherPart,
@@ -97,12 +102,12 @@ async function readSeveralResults(run: EvaluatedRun): Promise<RunResults | undef
               .find((threshold) => threshold !== undefined),
           ),
         };
-  const scored = rows.map((row) => ({ ...row, label: 0 as const, score: row.scores.every(Number.isFinite) ? 0 : NaN }));
+  const scored = rows.map((row) => ({ ...row, label: 0 as const, score: hasScores(row, predictions) ? 0 : NaN }));
   const parts = Object.fromEntries(
     SCORED_PARTITIONS.flatMap((partition) => {
       const cases = severalPart(
         rows.filter((row) => row.partition === partition),
-        names,
+        predictions,
         calling,
       );
       return cases === undefined ? [] : [[partition, cases] as const];
@@ -140,11 +145,12 @@ const costsOf = (names: readonly string[], costs: JsonObject): Costs =>
 
 function severalPart(
   rows: readonly AnsweredPrediction[],
-  names: readonly string[],
+  predictions: Pick<AnsweredPredictions, "names" | "unscored">,
   calling: Calling,
 ): ScoredCases | undefined {
+  const { names } = predictions;
+  if (rows.length === 0 || !rows.every((row) => hasScores(row, predictions))) return undefined;
   const scores = names.map((_, at) => Float64Array.from(rows, (row) => row.scores[at]!));
-  if (rows.length === 0 || !scores.every((column) => column.every(Number.isFinite))) return undefined;
   const none = new Uint8Array(rows.length);
   return {
     images: rows.map(({ image }) => image),

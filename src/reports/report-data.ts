@@ -3,6 +3,7 @@ import path from "node:path";
 import {
   type AnsweredPrediction,
   type AnsweredPredictions,
+  hasScores,
   readAnsweredPredictions,
 } from "../artifacts/answered-predictions.js";
 import { type Finding, readFindings } from "../artifacts/audit-findings.js";
@@ -96,10 +97,10 @@ export async function readReportData(run: EvaluatedRun): Promise<ReportData> {
     ...(cohort && { cohort }),
     readings,
     predictions: predictions.filter(({ score }) => Number.isFinite(score)),
-    ...(several && { answered: { ...several, rows: several.rows.filter(hasScores) } }),
+    ...(several && { answered: { ...several, rows: several.rows.filter((row) => hasScores(row, several)) } }),
     ...(rule !== undefined && "kind" in rule && { calling: rule }),
-    unusable: unusableParts(several?.rows.map(scoredAtAll) ?? predictions),
-    otherParts: otherParts(several?.rows.map(scoredAtAll) ?? predictions),
+    unusable: unusableParts(several?.rows.map((row) => scoredAtAll(row, several)) ?? predictions),
+    otherParts: otherParts(several?.rows.map((row) => scoredAtAll(row, several)) ?? predictions),
     ...(operatingPoint && { operatingPoint }),
     ...(overlap && { overlap }),
     ...(explanations && { explanations }),
@@ -113,13 +114,11 @@ export async function readReportData(run: EvaluatedRun): Promise<ReportData> {
   };
 }
 
-const hasScores = ({ scores }: AnsweredPrediction): boolean => scores.every(Number.isFinite);
-
 /** As of two classes, where all that counts is whether there is a score. */
-const scoredAtAll = (row: AnsweredPrediction): Prediction => ({
+const scoredAtAll = (row: AnsweredPrediction, all: AnsweredPredictions): Prediction => ({
   ...row,
   label: 0,
-  score: hasScores(row) ? 0 : Number.NaN,
+  score: hasScores(row, all) ? 0 : Number.NaN,
 });
 
 type Read = <T>(

@@ -9,19 +9,27 @@ import type { Aggregation } from "./params.js";
 export interface AnsweredCases {
   /** In the order of `answersAsked`. */
   readonly answers: readonly (readonly Answer[])[];
+  /** NaN of a finding that the model could not learn. */
   readonly scores: readonly (readonly number[])[];
   /** Equal where cases are of one patient; unique where that is not known. */
   readonly patients: readonly string[];
 }
 
-/** Images with what the model says of them. @param columns of each class or finding, the probabilities of all rows. */
+/**
+ * Images with what the model says of them.
+ * @param columns of each class or finding, the probabilities of all rows.
+ * @param notLearned findings of which they mean nothing: they have no score.
+ */
 export const answeredImages = (
   question: SeveralQuestion,
   rows: readonly TensorRow[],
   columns: readonly Float64Array[],
+  notLearned: readonly string[],
 ): AnsweredCases => ({
   answers: rows.map((row) => answersOf(question, row)),
-  scores: rows.map((_, at) => columns.map((column) => column[at]!)),
+  scores: rows.map((_, at) =>
+    answersAsked(question).map((name, place) => (notLearned.includes(name) ? Number.NaN : columns[place]![at]!)),
+  ),
   patients: patientsOf(rows),
 });
 

@@ -16,7 +16,9 @@ export interface Calling {
   readonly thresholds?: readonly (ThresholdByRule | { readonly reason: string })[];
 }
 
-interface Sinks {
+interface Found {
+  /** Findings without scores. */
+  readonly notLearned: readonly string[];
   readonly things: "images" | "patients";
   readonly warn: (message: string) => void;
 }
@@ -26,7 +28,7 @@ export function callingByThresholds(
   wanted: EvaluateParams["threshold"],
   { findings }: MultilabelQuestion,
   validation: AnsweredCases,
-  { things, warn }: Sinks,
+  { notLearned, things, warn }: Found,
 ): Calling {
   if (typeof wanted !== "number" && validation.answers.length === 0) {
     // Says what is missing, and what to do.
@@ -34,13 +36,17 @@ export function callingByThresholds(
   }
   const thresholds = findings.map((finding, at) => {
     const known = knownCases(validation, at);
-    const reason = typeof wanted === "number" ? undefined : whyNone(finding, known, things);
+    const reason = notLearned.includes(finding)
+      ? NOT_LEARNED
+      : typeof wanted === "number"
+        ? undefined
+        : whyNone(finding, known, things);
     if (reason !== undefined) return { reason };
     return chooseThreshold(wanted, known, { things, warn: (message) => warn(`${finding}: ${message}`) });
   });
   const without = findings.flatMap((finding, at) => {
     const found = thresholds[at]!;
-    return "reason" in found ? [`${finding} (${found.reason})`] : [];
+    return "reason" in found && found.reason !== NOT_LEARNED ? [`${finding} (${found.reason})`] : [];
   });
   if (without.length > 0) {
     warn(`No threshold by validation ${things}, so that nothing is called: ${without.join("; ")}.`);
@@ -54,9 +60,11 @@ export function callingByThresholds(
   };
 }
 
-/** Cases in which a finding is known, as of two classes. */
+const NOT_LEARNED = "the model could not learn it";
+
+/** Cases in which a finding is known and scored, as of two classes. */
 export function knownCases({ answers, scores, patients }: AnsweredCases, at: number): Cases {
-  const rows = [...answers.keys()].filter((row) => answers[row]![at] !== undefined);
+  const rows = [...answers.keys()].filter((row) => answers[row]![at] !== undefined && !Number.isNaN(scores[row]![at]!));
   return {
     labels: rows.map((row) => answers[row]![at]!),
     scores: rows.map((row) => scores[row]![at]!),
@@ -64,7 +72,7 @@ export function knownCases({ answers, scores, patients }: AnsweredCases, at: num
   };
 }
 
-function whyNone(finding: string, { labels }: Cases, things: Sinks["things"]): string | undefined {
+function whyNone(finding: string, { labels }: Cases, things: Found["things"]): string | undefined {
   if (labels.length === 0) return `known of none of the validation ${things}`;
   if (labels.includes(0) && labels.includes(1)) return undefined;
   const has = labels.includes(1) ? "each has" : "none has";

@@ -102,23 +102,39 @@ async function evaluateAnswers(
   question: SeveralQuestion,
   { parts, request, patientsKnown }: Evaluated,
 ): Promise<void> {
+  const unlearned = request.saved.preprocessing.notLearned ?? [];
+  sayNotLearned(ctx, question, unlearned);
+  // Exclusive classes share their probabilities: what is said of one that was not learned counts in all.
+  const notLearned = question.kind === "multilabel" ? unlearned : [];
   const casesOf = (rows: readonly TensorRow[], scores: readonly Float64Array[]): AnsweredCases =>
-    answeredImages(question, rows, scores);
+    answeredImages(question, rows, scores, notLearned);
   const scored = await scorePartitions(parts, { ...request, casesOf });
   const tested = noteTestPart(ctx, scored);
   await writeAnsweredImages(ctx.outputs.predictions, question, scored);
-  const calling = await measureAnswers(ctx, scored, { question, patientsKnown });
+  const calling = await measureAnswers(ctx, scored, { question, patientsKnown, notLearned });
   const { rows, cases } = tested ?? scored[0]!;
   const { saved, active, images } = request;
-  const { notLearned = [] } = saved.preprocessing;
   await explain(ctx.outputs.explanations, {
     saved,
     active,
     images,
-    cases: surestAnswers({ question, rows, cases, calling, count: ctx.params.explain, notLearned }),
+    cases: surestAnswers({ question, rows, cases, calling, count: ctx.params.explain, notLearned: unlearned }),
     by: ctx.params.explainBy,
     log: ctx.log,
   });
+}
+
+/** A finding is left out; images of a class are there, and the model calls them something else. */
+function sayNotLearned(ctx: EvaluateContext, { kind }: SeveralQuestion, notLearned: readonly string[]): void {
+  if (notLearned.length === 0) return;
+  const names = notLearned.join(", ");
+  const [it, is] = notLearned.length === 1 ? ["it", "is"] : ["them", "are"];
+  ctx.fact("notLearned", names);
+  ctx.warn(
+    kind === "multilabel"
+      ? `The model could not learn ${names}, since known training images all have the finding or all have not: ${notLearned.length === 1 ? "it" : "they"} ${is} measured nowhere, and ${is} in no mean.`
+      : `The model was trained on no image of ${names}, and cannot call ${it}: images of ${it} count as mistakes, and its AUC against the rest says nothing.`,
+  );
 }
 
 /** Of the test set, by which looks at it are counted. */

@@ -4,7 +4,7 @@ import { inputs, outputs } from "./ports.js";
 
 export default defineStage({
   name: "evaluate",
-  version: 10,
+  version: 11,
   description:
     "Scores the validation and test images, chooses the threshold on validation, and measures both: two classes, several, or findings.",
   params: EvaluateParams,

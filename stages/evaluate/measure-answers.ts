@@ -21,6 +21,8 @@ import { writeAnsweredPatientScores } from "./write-predictions.js";
 interface Asked {
   readonly question: SeveralQuestion;
   readonly patientsKnown: boolean;
+  /** Findings without scores. */
+  readonly notLearned: readonly string[];
 }
 
 /** Measures images, and patients where it is asked for, of several classes or findings; gives how images are called. */
@@ -107,7 +109,7 @@ async function measureLevel(
   ctx: EvaluateContext,
   scored: readonly Scored<AnsweredCases>[],
   level: "" | "patient.",
-  { question, patientsKnown }: Asked,
+  { question, patientsKnown, notLearned }: Asked,
 ): Promise<Level> {
   const { bins } = ctx.params;
   const names = answersAsked(question);
@@ -117,7 +119,7 @@ async function measureLevel(
   const calling =
     question.kind === "multiclass"
       ? callingOneClass(costMatrix(ctx.params.costs, question), question)
-      : callingByThresholds(ctx.params.threshold, question, validation ?? none, { things, warn: ctx.warn });
+      : callingByThresholds(ctx.params.threshold, question, validation ?? none, { notLearned, things, warn: ctx.warn });
   const thresholds =
     question.kind === "multiclass"
       ? []
@@ -138,12 +140,13 @@ async function measureLevel(
     for (const [name, { value, interval }] of measured.whole) put(name, undefined, value, interval);
     put("n", undefined, cases.answers.length);
     for (const at of names.keys()) {
+      if (notLearned.includes(names[at]!)) continue;
       putOne(put, columns, at, measured, question);
       const found = thresholds[at];
       if (found === undefined || found.threshold === null) continue;
       put("threshold", names[at], found.threshold, found.choice?.threshold);
     }
-    sayAbsent(ctx, { partition, level, things }, { columns, measured, question, withoutThreshold });
+    sayAbsent(ctx, { partition, level, things }, { columns, measured, question, withoutThreshold, notLearned });
     sayFew(ctx, partition, columns, patientsKnown ? "patients" : "images");
     const name = level === "" ? partition : `${partition}-patients`;
     await writeAnsweredCurves(ctx.outputs.curves, name, columns, { question, bins });
@@ -192,6 +195,7 @@ function sayAbsent(
     readonly measured: SeveralMetrics;
     readonly question: SeveralQuestion;
     readonly withoutThreshold: readonly (string | undefined)[];
+    readonly notLearned: readonly string[];
   },
 ): void {
   const absent = absentOfEach(found, things);

@@ -108,7 +108,8 @@ const shortOf = (metric: CaseMetric): string => METRICS[metric].short ?? METRICS
 function curves({ data, names, rows, partition }: Shown, curve: "roc" | "pr"): Html | undefined {
   const { metrics } = data.run.record;
   const panels = names.flatMap((of, at) => {
-    const known = rows.filter(({ answers }) => answers[at] !== undefined);
+    // One that the model could not learn has no scores.
+    const known = rows.filter(({ answers, scores }) => answers[at] !== undefined && Number.isFinite(scores[at]));
     const labels = known.map(({ answers }) => answers[at]!);
     if (!labels.includes(1) || !labels.includes(0)) return [];
     const scores = known.map(({ scores: all }) => all[at]!);

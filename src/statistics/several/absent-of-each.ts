@@ -13,6 +13,8 @@ export function absentOfEach(
     readonly question: SeveralQuestion;
     /** Of findings: why one has no threshold. */
     readonly withoutThreshold: readonly (string | undefined)[];
+    /** Findings without scores. */
+    readonly notLearned: readonly string[];
   },
   things: "images" | "patients",
 ): readonly string[] {
@@ -26,6 +28,7 @@ export function absentOfEach(
     const reasons: (readonly [readonly CaseMetric[], string])[] = [];
     const positives = labels.reduce((sum, label) => sum + label, 0);
     const why = found.withoutThreshold[at];
+    if (found.notLearned.includes(name)) return [`all of ${name} (the model could not learn it)`];
     if (n === 0) return [`all of ${name} (it is known of none of the ${things})`];
     const ofOneKind = positives === 0 || positives === n;
     const byThreshold = absent.filter((metric) => why !== undefined && METRICS[metric].usesThreshold);

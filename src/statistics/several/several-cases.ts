@@ -12,7 +12,7 @@ export interface SeveralCases {
   readonly names: readonly string[];
   /** Of each case 1, 0, or undefined where it is not known. */
   readonly answers: readonly (readonly Answer[])[];
-  /** Probabilities, 0 to 1. */
+  /** Probabilities, 0 to 1; NaN of a finding that the model could not learn, which is measured nowhere. */
   readonly scores: readonly ArrayLike<number>[];
   /** 1 where it is called; undefined of a finding that has no threshold. */
   readonly called: readonly (ArrayLike<number> | undefined)[];
@@ -34,11 +34,12 @@ export interface SeveralMetrics {
   readonly ofEach: readonly ReadonlyMap<CaseMetric, MetricEstimate>[];
 }
 
-/** Known cases of one class or finding, as of two classes. */
+/** Known cases of one class or finding, as of two classes; none of one without scores. */
 export function casesOfOne(cases: SeveralCases, at: number) {
   const answers = cases.answers[at]!;
   const rows: number[] = [];
-  for (let row = 0; row < answers.length; row += 1) if (answers[row] !== undefined) rows.push(row);
+  for (let row = 0; row < answers.length; row += 1)
+    if (answers[row] !== undefined && !Number.isNaN(cases.scores[at]![row]!)) rows.push(row);
   const called = cases.called[at];
   return {
     labels: Uint8Array.from(rows, (row) => answers[row]!),

@@ -48,10 +48,10 @@ const classImages: readonly ScoredImage[] = ["validation", "test"].flatMap((part
   }),
 );
 
-const run = (images: readonly ScoredImage[], question: object, params: object = {}) =>
+const run = (images: readonly ScoredImage[], question: object, params: object = {}, notLearned?: readonly string[]) =>
   runStage(evaluate, {
     params: { backend: "cpu", explain: 0, ...params },
-    inputs: scoredTensors(images, question as Readonly<Record<string, unknown>>),
+    inputs: scoredTensors(images, question as Readonly<Record<string, unknown>>, notLearned),
   });
 
 let ofFindings: ReturnType<typeof run>;
@@ -142,6 +142,33 @@ describe("findings", () => {
       intervalScope: "patients",
     });
   });
+
+  test.each([{}, { threshold: 0.5, partitions: ["test"] }])(
+    "one that the model could not learn has no score, no threshold and no figure, and is in no mean (%o)",
+    async (params) => {
+      const { outputs, metrics, warnings, facts } = await run(
+        findingImages,
+        OF_FINDINGS,
+        { bins: 2, aggregate: "mean", ...params },
+        ["Lung Opacity"],
+      );
+      expect(Object.keys(metrics).filter((name) => name.includes("Opacity"))).toEqual([]);
+      const areas = ["Effusion", "Hernia"].map((name) => metrics[`test.auc[${name}]`]!);
+      expect(metrics["test.auc"]).toBeCloseTo((areas[0]! + areas[1]!) / 2, 12);
+      expect(facts).toMatchObject({ notLearned: "Lung Opacity" });
+      expect(facts["test.notMeasured"]).toContain("all of Lung Opacity (the model could not learn it)");
+      expect(warnings).toContain(
+        "The model could not learn Lung Opacity, since known training images all have the finding or all have not: it is measured nowhere, and is in no mean.",
+      );
+      expect(await readCallingRule(outputs["metrics"]!)).toMatchObject({
+        findings: [{}, { name: "Lung Opacity", threshold: null, reason: "the model could not learn it" }, {}],
+      });
+      const read = (await readAnsweredPredictions(outputs["predictions"]!))!;
+      expect(read.unscored).toEqual(["Lung Opacity"]);
+      expect(read.rows.some(({ answers }) => answers[1] === 1)).toBe(true);
+      expect(lines(outputs["predictions"], "predictions.csv")[1]).toMatch(/,0\.\d+,,0\.\d+,(test|validation),/);
+    },
+  );
 
   test("of patients: positive where any known image is, unknown where none is known", async () => {
     const images: readonly ScoredImage[] = [
@@ -287,6 +314,14 @@ describe("exclusive classes", () => {
     expect(metrics["test.auc"]).toBeCloseTo((metrics["test.auc[COVID]"]! + metrics["test.auc[Pneumonia]"]!) / 2, 12);
     expect(facts["test.notMeasured"]).toBe(
       "auc, auprc, sensitivity, ppv, f1, ece of Normal (none of the 40 images is of it)",
+    );
+  });
+
+  test("one that the model never saw is measured, as mistakes, and said", async () => {
+    const { metrics, warnings } = await run(classImages, OF_CLASSES, { bins: 2 }, ["Normal"]);
+    expect(metrics["test.n.positive[Normal]"]).toBe(20);
+    expect(warnings).toContain(
+      "The model was trained on no image of Normal, and cannot call it: images of it count as mistakes, and its AUC against the rest says nothing.",
     );
   });
 

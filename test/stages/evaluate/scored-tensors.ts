@@ -24,11 +24,13 @@ export type WrittenQuestion = Readonly<Record<string, unknown>>;
  * Tensors of images that are as wide as there are answers, and a model without weights that takes their brightness for the
  * answers' probabilities: `evaluate` then measures scores that a test has chosen, on any machine. Written as files, so that
  * it does not change with what writes them.
+ * @param notLearned classes or findings of which the model says so.
  * @param question of exclusive classes as `{ question: { kind: "multiclass", classes } }`.
  */
 export function scoredTensors(
   images: readonly ScoredImage[],
   question: WrittenQuestion,
+  notLearned?: readonly string[],
 ): { readonly tensors: string; readonly model: string } {
   const folder = temporaryFolder();
   const [tensors, model] = [path.join(folder, "tensors"), path.join(folder, "model")];
@@ -87,7 +89,12 @@ export function scoredTensors(
   const normalization = isExclusive
     ? { kind: "min-max", minimum: [0], maximum: [25.5] }
     : { kind: "min-max", minimum: [127.5], maximum: [178.5] };
-  writeJson(model, "preprocessing.json", { ...preprocessing, normalization, ...question });
+  writeJson(model, "preprocessing.json", {
+    ...preprocessing,
+    normalization,
+    ...question,
+    ...(notLearned && { notLearned }),
+  });
   writeJson(model, "model.json", modelOf(width, isExclusive ? "softmax" : "hardSigmoid"));
   writeFileSync(path.join(model, "weights.bin"), "");
   return { tensors, model };
