@@ -1,4 +1,4 @@
-import { linkSync, readFileSync, renameSync, rmSync, statSync } from "node:fs";
+import { linkSync, readFileSync, realpathSync, renameSync, rmSync, statSync } from "node:fs";
 import path from "node:path";
 import type { Failure } from "./failure.js";
 import { fail, ok, type Result } from "./result.js";
@@ -69,15 +69,61 @@ export interface Readers {
 }
 
 /**
- * Undefined where nobody else can, and where permissions do not say it (Windows).
+ * Undefined where nobody else can: where a folder on the way is closed to them, or permissions do not say it (Windows).
+ * Undefined too on a file system that is mounted to be read only, such as secrets in a container: whoever mounted it
+ * decided, and nobody can change it from here.
  * @param isGroups of a file that a variable names: a group may share it.
  */
 export function readersOf(file: string, isGroups: boolean): Readers | undefined {
   if (process.platform === "win32") return undefined;
-  const mode = statSync(file, { throwIfNoEntry: false })?.mode ?? 0;
-  const remedy = `chmod ${isGroups ? "o-rwx" : "600"} ${shellWord(file)}`;
-  if ((mode & 0o004) !== 0) return { who: "everybody", file, remedy };
-  return !isGroups && (mode & 0o040) !== 0 ? { who: "your group", file, remedy } : undefined;
+  const open = openTo(file);
+  const who = open.everybody ? "everybody" : !isGroups && open.group ? "your group" : undefined;
+  if (who === undefined || isReadOnly(file)) return undefined;
+  const command = `chmod ${isGroups ? "o-rwx" : "600"} ${shellWord(file)}`;
+  const { uid } = statSync(file);
+  const user = process.getuid?.();
+  return { who, file, remedy: user === 0 || user === uid ? command : `Its owner (user ${uid}) can: ${command}` };
+}
+
+/** Who may read a file, and may enter all folders that it lies in. */
+function openTo(file: string): { readonly everybody: boolean; readonly group: boolean } {
+  try {
+    let place = realpathSync(file);
+    const own = statSync(place).mode;
+    let [everybody, group] = [(own & 0o004) !== 0, (own & 0o044) !== 0];
+    while (place !== path.dirname(place)) {
+      place = path.dirname(place);
+      const mode = statSync(place).mode;
+      everybody &&= (mode & 0o001) !== 0;
+      group &&= (mode & 0o011) !== 0;
+    }
+    return { everybody, group };
+  } catch {
+    // Gone, or within folders that may not be looked at: then it has been read by other means than its permissions.
+    return { everybody: false, group: false };
+  }
+}
+
+/** By the mount that a file lies on, on Linux; permissions are asked first elsewhere, so an attempt would not tell. */
+function isReadOnly(file: string): boolean {
+  let mounts: string;
+  try {
+    mounts = readFileSync("/proc/self/mountinfo", "utf8");
+  } catch {
+    return false;
+  }
+  const place = realpathSync(file);
+  // proc_pid_mountinfo(5): the fifth field is the mount point, the sixth its options.
+  let nearest = { point: "", options: "" };
+  for (const line of mounts.split("\n")) {
+    const [, , , , escaped = "", options = ""] = line.split(" ");
+    const point = escaped.replace(/\\([0-7]{3})/g, (_, octal: string) =>
+      String.fromCharCode(Number.parseInt(octal, 8)),
+    );
+    const isAround = point === "/" || place === point || place.startsWith(`${point}/`);
+    if (isAround && point.length >= nearest.point.length) nearest = { point, options };
+  }
+  return nearest.options.split(",").includes("ro");
 }
 
 function unusable(message: string, remedy: string): Failure {

@@ -32,11 +32,12 @@ interface Note {
 }
 
 /** Stands for the key of a project that has none yet: whatever hangs on it is not in any cache. */
-const NO_KEY: ProjectKey = { identity: "", file: "" };
+export const NO_KEY: ProjectKey = { identity: "", file: "" };
 
 /**
  * The key of the project in the folder `root`: kept in the user's configuration under the id that `radpipe-project.json`
- * names, or given by `RADPIPE_PROJECT_KEY_FILE`. Both are made where the project has none, unless it is asked to look only.
+ * names, or given by `RADPIPE_PROJECT_KEY_FILE`. Both are made where the project has none; asked to look only, it gives
+ * `NO_KEY`.
  * Fails where the key is not the one that earlier pseudonyms of the project were made with.
  */
 export function openProjectKey(root: string, use: "make" | "look"): Result<ProjectKey, Failure> {

@@ -3,6 +3,7 @@ import path from "node:path";
 import { expect, test } from "vitest";
 import { picture } from "../support/picture.js";
 import { createRig, type Rig } from "../support/rig.js";
+import { noSmallDisks, onSmallDisk } from "../support/small-disk.js";
 import { temporaryFolder } from "../support/stage-context.js";
 
 const PIPELINE = `pseudonymize: true
@@ -61,6 +62,11 @@ test.skipIf(process.platform === "win32")(
     const [pseudonyms, cache] = [fileIn("projects"), fileIn("caches")];
     chmodSync(pseudonyms, 0o640);
     chmodSync(cache, 0o644);
+    // Nobody else gets through folders that are closed.
+    expect((await rig.run(["plan", "p.yaml"])).stderr).not.toContain("closed to others");
+    for (const folder of ["", "radpipe", "radpipe/projects", "radpipe/caches"]) {
+      chmodSync(path.join(rig.configuration, folder), 0o755);
+    }
     const ofPseudonyms = `Expected the key of this project's pseudonyms to be closed to others, got ${pseudonyms}, which your group can read, and so find out whom a pseudonym names. chmod 600 ${pseudonyms}`;
     expect((await rig.run(["plan", "p.yaml"])).stderr).toContain(`warning: ${ofPseudonyms}\n`);
     await rig.run(["run", "p.yaml", "--quiet"]);
@@ -80,6 +86,39 @@ test.skipIf(process.platform === "win32")(
   },
   60_000,
 );
+
+test.skipIf(noSmallDisks !== undefined)(
+  "keys on what is mounted to be read only, as containers have them, are not warned of: nobody can close them there",
+  async () => {
+    await using rig = await project();
+    const { text, exitCode } = onSmallDisk(
+      64,
+      rig.folder,
+      `chmod 755 "$DISK"; printf 0123456789abcdef0123456789abcdef > "$DISK/key"; chmod 444 "$DISK/key"
+      export XDG_CONFIG_HOME=${rig.configuration} RADPIPE_PROJECT_KEY_FILE="$DISK/key"
+      pipeline plan p.yaml; echo mounted; readOnly; pipeline plan p.yaml`,
+    );
+    expect(exitCode, text).toBe(0);
+    const [before, after] = text.split("mounted\n");
+    expect(before).toMatch(/got .*key, which everybody can read.* chmod o-rwx .*key$/m);
+    expect(after).toMatch(/^read +miss /m);
+    expect(after).not.toContain("closed to others");
+  },
+  60_000,
+);
+
+test("looking a pseudonym up makes no key, and says what would", async () => {
+  await using rig = await project();
+  const asked = await rig.run(["pseudonym", "p1"]);
+  expect([asked.exitCode, asked.stdout]).toEqual([2, ""]);
+  expect(asked.stderr).toBe(
+    `error: Expected the project ${rig.folder} to have pseudonyms, got no radpipe-project.json in it: there is no key yet
+  The first run of a pipeline with \`pseudonymize: true\` makes the key. Where that was done elsewhere, copy radpipe-project.json and the key from there, or name the key's file in RADPIPE_PROJECT_KEY_FILE.
+`,
+  );
+  expect(existsSync(path.join(rig.folder, "radpipe-project.json"))).toBe(false);
+  expect(existsSync(path.join(rig.configuration, "radpipe/projects"))).toBe(false);
+});
 
 test.each(["RADPIPE_PROJECT_KEY_FILE", "RADPIPE_CACHE_KEY_FILE"])(
   "%s that names no file: the way there may be wrong, or the file missing, and a new key is no remedy",

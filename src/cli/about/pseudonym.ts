@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { printable } from "../../core/printable.js";
-import { openProjectKey, readPseudonyms } from "../../core/project-key.js";
+import { NO_KEY, openProjectKey, PROJECT_FILE, PROJECT_KEY_VARIABLE, readPseudonyms } from "../../core/project-key.js";
 import { ok } from "../../core/result.js";
 import { type CommandResult, failed } from "../command.js";
 import { EXIT } from "../exit-code.js";
@@ -9,11 +9,19 @@ import type { Project } from "../project.js";
 
 /**
  * `pipeline pseudonym [ID...]`: what the project calls these patients, a line each: to find a patient again whom a report
- * names. Ids are read by line from standard input where none is given, so that they need not stand in a shell's history.
+ * names. Ids are read by line from standard input where none is given, so that they need not stand in a shell's history. Fails where the project
+ * has made no pseudonyms yet: looking them up makes no key.
  */
 export function pseudonym(project: Project, ids: readonly string[]): CommandResult {
-  const key = openProjectKey(project.root, "make");
+  const key = openProjectKey(project.root, "look");
   if (!key.ok) return failed(key.error);
+  if (key.value === NO_KEY) {
+    return failed({
+      reason: "invalid-input",
+      message: `Expected the project ${project.root} to have pseudonyms, got no ${PROJECT_FILE} in it: there is no key yet`,
+      remedy: `The first run of a pipeline with \`pseudonymize: true\` makes the key. Where that was done elsewhere, copy ${PROJECT_FILE} and the key from there, or name the key's file in ${PROJECT_KEY_VARIABLE}.`,
+    });
+  }
   const pseudonyms = readPseudonyms(key.value);
   const asked = ids.length > 0 ? ids : readFileSync(0, "utf8").split(/\r?\n/);
   for (const id of asked) if (id.trim() !== "") print(`${pseudonyms.of(id)}  ${printable(id.trim())}\n`);
