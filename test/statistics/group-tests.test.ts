@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { groupTests } from "../../src/statistics/group-tests.js";
+import { type GroupTest, groupTests } from "../../src/statistics/group-tests.js";
+import { expectClose, figures } from "./fixtures.js";
 
 /** Even numbers between 0 and 1, the same for ever. */
 const fraction = (index: number): number => (index * 0.6180339887498949) % 1;
@@ -54,4 +55,57 @@ test("groups that are too small, unknown or alone are not tested; of three each 
       ["auc", "sensitivity", "specificity"].map((metric) => `${group} the others ${metric}`),
     ),
   );
+});
+
+/** Made by test/fixtures/statistics/make-intervals.py. */
+test("differences, intervals, p and corrected p between groups by their definitions, over patients of several images", () => {
+  const { labels, patients, scores, threshold } = figures<{
+    readonly labels: readonly number[];
+    readonly patients: readonly number[];
+    readonly scores: { readonly a: readonly (readonly number[])[] };
+    readonly threshold: number;
+  }>("comparison");
+  const { groups } = figures<{ readonly groups: readonly GroupTest[] }>("intervals");
+  const cases = { labels, scores: scores.a[0]!, patients: patients.map(String) };
+  const found = groupTests(cases, threshold, [
+    { title: "two", groups: patients.map((patient) => ["a", "b"][patient % 2]!) },
+    { title: "three", groups: patients.map((patient) => ["a", "b", "c"][patient % 3]!) },
+    { title: "of images", groups: patients.map((_, image) => ["a", "b"][image % 2]!) },
+  ]);
+  const named = (tests: readonly GroupTest[]) =>
+    tests.map(({ division, group, metric }) => `${division} ${group} ${metric}`);
+  expect(named(found)).toEqual(named(groups));
+  for (const [at, expected] of groups.entries()) {
+    const what = named(groups)[at]!;
+    expectClose(found[at]!.value, expected.value, what);
+    // As near as the derivatives that the definitions are computed by.
+    for (const figure of ["low", "high", "p", "adjustedP"] as const) {
+      expect(Math.abs(found[at]![figure] - expected[figure]), `${what}, ${figure}`).toBeLessThan(1e-6);
+    }
+  }
+});
+
+/** Made by test/fixtures/statistics/make-balance.py. */
+test("with one image of each patient, close to DeLong's test and to the score test and Newcombe's interval of two rates", () => {
+  const { groups } = figures<{
+    readonly groups: readonly {
+      readonly scores: readonly number[];
+      readonly tests: Readonly<Record<string, { value: number; low?: number; high?: number; p: number }>>;
+    }[];
+  }>("balance");
+  for (const { scores, tests } of groups) {
+    const rows = [...scores.keys()];
+    const cases = { labels: rows.map((row) => Math.floor(row / 2) % 2), scores, patients: rows.map(String) };
+    const found = groupTests(cases, 0.5, [{ title: "", groups: rows.map((row) => ["a", "b"][row % 2]!) }]);
+    expect(found.map(({ metric }) => metric)).toEqual(Object.keys(tests));
+    for (const { metric, value, low, high, p } of found) {
+      const expected = tests[metric]!;
+      expectClose(value, expected.value, metric);
+      if (expected.p > 1e-6) expect(Math.abs(p - expected.p), `p of ${metric}`).toBeLessThan(0.012);
+      else expect(p, `p of ${metric}`).toBeLessThan(1e-6);
+      if (expected.low === undefined) continue;
+      expect(Math.abs(low - expected.low), `low of ${metric}`).toBeLessThan(0.003);
+      expect(Math.abs(high - expected.high!), `high of ${metric}`).toBeLessThan(0.003);
+    }
+  }
 });
