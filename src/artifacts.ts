@@ -26,6 +26,13 @@ export {
   readExplanations,
   writeExplanations,
 } from "./artifacts/explanations.js";
+export {
+  createFeatures,
+  type FeatureFacts,
+  type FeatureRow,
+  openFeatures,
+  readFeatures,
+} from "./artifacts/features.js";
 export { type EpochMeasures, writeHistory } from "./artifacts/history.js";
 export { writeMetrics } from "./artifacts/metrics.js";
 export { readModelPreprocessing, writeModelPreprocessing } from "./artifacts/model.js";

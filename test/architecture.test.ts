@@ -88,6 +88,7 @@ const PRINTERS = /^src\/(reporters\/|cli\/|plugins\/stage-process\.ts)/;
 const WITHIN_ARTIFACTS = [
   ...["dataset.csv", "dataset.json", "reading.json", "originals.csv", "resize.json"],
   ...["images.npy", "rows.csv", "tensors.json"],
+  ...["features.npy", "features.json"],
   ...["model.json", "weights.bin", "preprocessing.json", "trained-on.json", "history.csv"],
   ...["predictions.csv", "patients.csv", "metrics.json", "operating-point.json", "overlap.json"],
   ...["explanations.csv", "explanations.json", "audit.json", "near-identical.csv"],

@@ -17,10 +17,17 @@ const MAGIC = Buffer.from("\x93NUMPY", "latin1");
 /** NumPy aligns the data to 64 bytes; a header of this length holds any shape that can be written. */
 const HEADER_BYTES = 128;
 
-/** The 128-byte NPY 1.0 header of a uint8 array in C order, as NumPy writes it. */
-function formatNpyHeader(shape: readonly number[]): Buffer {
+/** What we write and read row by row: NumPy's names, and bytes of one number. */
+const ITEM_BYTES = { "|u1": 1, "<f4": 4 } as const;
+
+export type NpyType = keyof typeof ITEM_BYTES;
+
+const TYPE_NAMES = { "|u1": "uint8", "<f4": "float32" } as const satisfies Record<NpyType, string>;
+
+/** The 128-byte NPY 1.0 header of an array in C order, as NumPy writes it. */
+function formatNpyHeader(shape: readonly number[], type: NpyType): Buffer {
   const tuple = shape.length === 1 ? `${shape[0]},` : shape.join(", ");
-  const text = `{'descr': '|u1', 'fortran_order': False, 'shape': (${tuple}), }`;
+  const text = `{'descr': '${type}', 'fortran_order': False, 'shape': (${tuple}), }`;
   const header = Buffer.alloc(HEADER_BYTES, " ");
   MAGIC.copy(header);
   header.writeUInt8(1, 6);
@@ -60,7 +67,7 @@ export function parseNpyHeader(bytes: Uint8Array, name: string): NpyHeader {
   return { dtype, shape, fortranOrder: order === "True", offset };
 }
 
-/** Writes a uint8 array row by row; how many rows there are need not be known before `close`. */
+/** Writes an array row by row; how many rows there are need not be known before `close`. */
 export interface NpyWriter {
   /** Appends one or more whole rows. The buffer may be used again once the promise is settled. */
   readonly append: (rows: Uint8Array) => Promise<void>;
@@ -70,9 +77,9 @@ export interface NpyWriter {
   readonly abandon: () => Promise<void>;
 }
 
-/** @param rowShape the shape of one row, such as [height, width, channels]. */
-export async function createNpy(file: string, rowShape: readonly number[]): Promise<NpyWriter> {
-  const rowBytes = rowShape.reduce((product, length) => product * length, 1);
+/** @param rowShape the shape of one row, such as [height, width, channels]. @param type little endian where that matters. */
+export async function createNpy(file: string, rowShape: readonly number[], type: NpyType = "|u1"): Promise<NpyWriter> {
+  const rowBytes = rowShape.reduce((product, length) => product * length, ITEM_BYTES[type]);
   const handle = await open(file, "wx");
   let position = HEADER_BYTES;
   return {
@@ -83,7 +90,7 @@ export async function createNpy(file: string, rowShape: readonly number[]): Prom
     },
     close: async () => {
       const shape = [(position - HEADER_BYTES) / rowBytes, ...rowShape];
-      await writeFully(handle, formatNpyHeader(shape), 0);
+      await writeFully(handle, formatNpyHeader(shape, type), 0);
       await handle.close();
       return shape;
     },
@@ -98,7 +105,7 @@ async function writeFully(handle: FileHandle, bytes: Uint8Array, position: numbe
   }
 }
 
-/** A uint8 array on disk, read row by row: nothing but the rows asked for is in memory. */
+/** An array on disk, read row by row: nothing but the rows asked for is in memory. */
 export interface NpyReader {
   /** Rows first: N x H x W x C for images. */
   readonly shape: readonly number[];
@@ -108,27 +115,29 @@ export interface NpyReader {
   readonly close: () => Promise<void>;
 }
 
-/** Opens a uint8 NPY file in C order. Throws a StageFailure if it is anything else, or its length does not fit its header. */
-export async function openNpy(file: string): Promise<NpyReader> {
+/** Opens an NPY file in C order. Throws a StageFailure if it is of another type, or its length does not fit its header. */
+export async function openNpy(file: string, type: NpyType = "|u1"): Promise<NpyReader> {
   const name = path.basename(file);
   const handle = await open(file, "r");
   try {
     const start = Buffer.alloc(4096);
     const { bytesRead } = await handle.read(start, 0, start.length, 0);
     const { dtype, shape, fortranOrder, offset } = parseNpyHeader(start.subarray(0, bytesRead), name);
-    if ((dtype !== "|u1" && dtype !== "u1") || fortranOrder || shape.length === 0) {
+    const isOfType = dtype === type || (type === "|u1" && dtype === "u1");
+    if (!isOfType || fortranOrder || shape.length === 0) {
       throw new StageFailure(
-        `Expected ${name} to hold uint8 in C order, got ${dtype}${fortranOrder ? " in Fortran order" : ""}`,
+        `Expected ${name} to hold ${TYPE_NAMES[type]} in C order, got ${dtype}${fortranOrder ? " in Fortran order" : ""}`,
       );
     }
-    const rowBytes = shape.slice(1).reduce((product, length) => product * length, 1);
+    const rowBytes = shape.slice(1).reduce((product, length) => product * length, ITEM_BYTES[type]);
     const expectedBytes = offset + rowBytes * (shape[0] as number);
     const { size } = await handle.stat();
     if (size !== expectedBytes) throw new StageFailure(`Expected ${name} to have ${expectedBytes} bytes, got ${size}`);
     return {
       shape,
       rowBytes,
-      readRows: async (rows, target) => readRuns(handle.fd, rows, target, rowBytes, offset, shape[0] as number),
+      readRows: async (rows, target) =>
+        readRuns({ fd: handle.fd, name }, rows, target, rowBytes, offset, shape[0] as number),
       close: () => handle.close(),
     };
   } catch (error) {
@@ -142,7 +151,7 @@ export async function openNpy(file: string): Promise<NpyReader> {
  * processor time that it costs through the thread pool (2.6 GB a second of it against 0.65).
  */
 function readRuns(
-  fd: number,
+  file: { readonly fd: number; readonly name: string },
   rows: ArrayLike<number>,
   target: Uint8Array,
   rowBytes: number,
@@ -154,15 +163,19 @@ function readRuns(
     if (!(row >= 0 && row < count)) throw new Error(`Internal error: row ${row} of ${count}`);
     let last = first + 1;
     while (last < rows.length && rows[last] === row + last - first) last++;
-    readFully(fd, target.subarray(first * rowBytes, last * rowBytes), offset + row * rowBytes);
+    readFully(file, target.subarray(first * rowBytes, last * rowBytes), offset + row * rowBytes);
     first = last;
   }
 }
 
-function readFully(fd: number, target: Uint8Array, position: number): void {
+function readFully(
+  { fd, name }: { readonly fd: number; readonly name: string },
+  target: Uint8Array,
+  position: number,
+): void {
   for (let read = 0; read < target.length; ) {
     const bytes = readSync(fd, target, read, target.length - read, position + read);
-    if (bytes === 0) throw new StageFailure("Expected images.npy to keep its length while it is read, got its end");
+    if (bytes === 0) throw new StageFailure(`Expected ${name} to keep its length while it is read, got its end`);
     read += bytes;
   }
 }

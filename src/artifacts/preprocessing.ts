@@ -76,7 +76,7 @@ export const RESIZING = fields<Resizing>({
   inRange,
 });
 
-const preprocessing = {
+export const preprocessing = {
   size,
   fit: oneOf("contain", "cover", "fill"),
   channels: is("1 or 3", (value) => value === 1 || value === 3),

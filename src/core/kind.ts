@@ -7,6 +7,7 @@
  * - `table`: one CSV file
  * - `dataset`: rows that point into an images artifact, and the classes
  * - `tensors`: images as a network reads them (uint8, N x H x W x C), with a row each
+ * - `features`: numbers that a pretrained network gives for each image, a row each, and the network itself
  * - `model`: TF.js topology and weights, how an image is prepared, what it was trained on
  * - `model-checkpoint`: a training that was stopped, with all it needs to go on
  * - `history`: a table with a row per epoch
@@ -21,6 +22,7 @@ export const KINDS = [
   "table",
   "dataset",
   "tensors",
+  "features",
   "model",
   "model-checkpoint",
   "history",
