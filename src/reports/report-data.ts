@@ -7,6 +7,7 @@ import {
   readAnsweredPredictions,
 } from "../artifacts/answered-predictions.js";
 import { type Finding, readFindings } from "../artifacts/audit-findings.js";
+import { type Baselines, readBaselines } from "../artifacts/baselines.js";
 import { type DatasetRow, type FlowStep, findDataset } from "../artifacts/dataset.js";
 import { type Explanations, readExplanations } from "../artifacts/explanations.js";
 import { readRunHistory } from "../artifacts/history.js";
@@ -58,6 +59,8 @@ export interface ReportData {
   readonly unusable: readonly UnusablePart[];
   readonly otherParts: readonly OtherPart[];
   readonly operatingPoint?: Pick<OperatingPoint, "threshold" | "rule" | "partition" | "choice">;
+  /** Absent of runs of earlier versions, and of a model that was given. */
+  readonly baselines?: Baselines;
   /** Absent of runs that did not compare, or where it is no longer in the cache. */
   readonly overlap?: Overlap;
   /** Pictures that `evaluate` made of the cases it was surest of; absent where they are no longer in the cache. */
@@ -89,6 +92,7 @@ export async function readReportData(run: EvaluatedRun): Promise<ReportData> {
   const explanations = await read(folderOf(run, "explanations"), readExplanations);
   const audit = await read(folderOf(run, "findings"), readFindings);
   const overlap = await read(metrics, readOverlap);
+  const baselines = await read(metrics, readBaselines);
   const history = await read(run.folder, (folder) => readRunHistory(folder, trainStageOf(run.record)?.id));
   const readings = await readingsOfRun(run, read);
   const imageFolders = artifactsOfKind(run, "images").reverse();
@@ -103,6 +107,7 @@ export async function readReportData(run: EvaluatedRun): Promise<ReportData> {
     otherParts: otherParts(several?.rows.map((row) => scoredAtAll(row, several)) ?? predictions),
     ...(operatingPoint && { operatingPoint }),
     ...(overlap && { overlap }),
+    ...(baselines && { baselines }),
     ...(explanations && { explanations }),
     ...(audit && { audit }),
     history: history ?? [],

@@ -21,6 +21,7 @@ import type { EvaluateContext } from "./context.js";
 import { explain } from "./explain.js";
 import { findOverlap } from "./find-overlap.js";
 import { measureAnswers } from "./measure-answers.js";
+import { measureBaselines } from "./measure-baselines.js";
 import { measureCases } from "./measure-cases.js";
 import { reportOverlap } from "./report-overlap.js";
 import { partitionsToScore, type Scored, type ScoredImages, scorePartitions } from "./score-partitions.js";
@@ -59,7 +60,8 @@ export async function evaluateModel(ctx: EvaluateContext): Promise<void> {
       signal: ctx.signal,
       onProgress: (done: number, total: number) => ctx.progress(done, total, "images"),
     };
-    const evaluated = { parts, request, patientsKnown: facts.patientsKnown };
+    const training = rowsOfPartition(rows, facts, "train");
+    const evaluated = { parts, request, patientsKnown: facts.patientsKnown, training };
     if (question.kind === "binary") await evaluateTwoClasses(ctx, question, evaluated);
     else await evaluateAnswers(ctx, question, evaluated);
   } finally {
@@ -72,12 +74,14 @@ interface Evaluated {
   readonly parts: Parameters<typeof scorePartitions>[0];
   readonly request: Omit<Parameters<typeof scorePartitions>[1], "casesOf">;
   readonly patientsKnown: boolean;
+  /** Images of the training part, without copies. */
+  readonly training: readonly TensorRow[];
 }
 
 async function evaluateTwoClasses(
   ctx: EvaluateContext,
   question: BinaryQuestion,
-  { parts, request, patientsKnown }: Evaluated,
+  { parts, request, patientsKnown, training }: Evaluated,
 ): Promise<void> {
   const casesOf = (rows: readonly TensorRow[], [scores]: readonly Float64Array[]): Cases =>
     imageCases(rows, scores!, question.positive);
@@ -85,7 +89,8 @@ async function evaluateTwoClasses(
   const tested = noteTestPart(ctx, scored);
   await writeScoredImages(ctx.outputs.predictions, scored);
   const { threshold } = await measure(ctx, scored, { ...question, patientsKnown });
-  const { rows, cases } = tested ?? scored[0]!;
+  const { partition, rows, cases } = tested ?? scored[0]!;
+  await measureBaselines(ctx.outputs.metrics, { question, notLearned: [], training, partition, rows });
   const { saved, active, images } = request;
   await explain(ctx.outputs.explanations, {
     saved,
@@ -100,7 +105,7 @@ async function evaluateTwoClasses(
 async function evaluateAnswers(
   ctx: EvaluateContext,
   question: SeveralQuestion,
-  { parts, request, patientsKnown }: Evaluated,
+  { parts, request, patientsKnown, training }: Evaluated,
 ): Promise<void> {
   const unlearned = request.saved.preprocessing.notLearned ?? [];
   sayNotLearned(ctx, question, unlearned);
@@ -112,7 +117,8 @@ async function evaluateAnswers(
   const tested = noteTestPart(ctx, scored);
   await writeAnsweredImages(ctx.outputs.predictions, question, scored);
   const calling = await measureAnswers(ctx, scored, { question, patientsKnown, notLearned });
-  const { rows, cases } = tested ?? scored[0]!;
+  const { partition, rows, cases } = tested ?? scored[0]!;
+  await measureBaselines(ctx.outputs.metrics, { question, notLearned, training, partition, rows });
   const { saved, active, images } = request;
   await explain(ctx.outputs.explanations, {
     saved,

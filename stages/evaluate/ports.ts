@@ -12,7 +12,7 @@ export const outputs = {
   ),
   metrics: port(
     "metrics",
-    "metrics.json, operating-point.json, overlap.json; patients.csv where scores are aggregated.",
+    "metrics.json, operating-point.json, overlap.json, baselines.json; patients.csv where scores are aggregated.",
   ),
   explanations: port(
     "explanations",

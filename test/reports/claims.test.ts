@@ -359,6 +359,13 @@ const stoppedPoint = {
   ],
 };
 
+const withoutImages = (auc: number, accuracy: number): NonNullable<ReportData["baselines"]> => ({
+  format: 1,
+  partition: "test",
+  commonest: { called: "No Finding", accuracy },
+  metadata: { columns: ["view", "sex"], images: 40, auc: { value: auc } },
+});
+
 /** A run of these stages. */
 const methodsOf = (...stages: readonly StageLike[]): ReportData => ({ ...clean, run: runOf(stages) });
 
@@ -662,6 +669,16 @@ const RECORDS: { readonly [Id in ClaimId]: readonly [holds: ClaimData<Id>, not: 
     measuring({ "test.auc": 0.6, "test.auc.low": 0.4, "test.auc.high": 0.8 }),
     measuring({ "test.auc": 0.6, "test.auc.low": 0.51, "test.auc.high": 0.8 }),
     "An AUC of 0.5, pure chance, lies within the interval.",
+  ],
+  "metadata-as-good": [
+    { ...measuring({ "test.auc": 0.8, "test.auc.low": 0.7 }), baselines: withoutImages(0.7, 0.5) },
+    { ...measuring({ "test.auc": 0.8, "test.auc.low": 0.7 }), baselines: withoutImages(0.69, 0.5) },
+    "What view, sex alone reach lies within the model's interval, or above it: it is not shown that the images add anything.",
+  ],
+  "commonest-as-good": [
+    { ...measuring({ "test.accuracy": 0.8 }), baselines: withoutImages(0.5, 0.8) },
+    { ...measuring({ "test.accuracy": 0.8 }), baselines: withoutImages(0.5, 0.79) },
+    "Always calling what is commonest is right at least as often as the model: its accuracy says nothing here.",
   ],
   "nothing-measured": [clean, measuring({ "test.accuracy": 0.8 }), "The run measured nothing."],
   "images-independent": [

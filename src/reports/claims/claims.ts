@@ -13,6 +13,7 @@ import { METHODS_DATA_CLAIMS } from "./methods-data.js";
 import { METHODS_MAKING_CLAIMS } from "./methods-making.js";
 import { QUALITY_CLAIMS } from "./quality.js";
 import { type Sentence, sentenceHtml, sentenceMarkdown, sentenceText } from "./sentence.js";
+import { WITHOUT_IMAGES_CLAIMS } from "./without-images.js";
 
 /**
  * Every claim that report, model card and comparison can make, by id. There is no other way to make one: renderers give
@@ -22,6 +23,7 @@ export const CLAIMS = {
   ...LEAK_CLAIMS,
   ...MAKING_CLAIMS,
   ...MEASURED_CLAIMS,
+  ...WITHOUT_IMAGES_CLAIMS,
   ...DATA_CLAIMS,
   ...QUALITY_CLAIMS,
   ...FIGURE_CLAIMS,

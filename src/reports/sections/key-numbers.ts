@@ -12,6 +12,7 @@ import type { ReportData } from "../report-data.js";
 import { section } from "../section.js";
 import { dataTable } from "../tables/data-table.js";
 import { type Cell, oneGroup } from "../tables/table.js";
+import { baselines } from "./baselines.js";
 
 /** Of several classes or findings: the mean over them, or what is measured of all together. */
 const TILES_OF = {
@@ -50,6 +51,7 @@ export function keyNumbers(data: ReportData): Html | undefined {
     "Key numbers",
     html`${tiles(data)}
     ${partitions.length === 0 ? undefined : partitionTable(data, partitions)}
+    ${baselines(data)}
     ${notMeasured(run.record.stages).map((text) => html`<p><b>Not measured</b> ${text}.</p>`)}
     ${trust(data)}
     ${others.length === 0 ? undefined : otherTable(metrics, others)}`,
