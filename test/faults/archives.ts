@@ -9,10 +9,10 @@ import { type HostileArchive, hostileArchives, TREE } from "./hostile-archives.j
 export const archives: FaultPart = {
   name: "archives",
   promise:
-    "What an archive holds comes out whole or the archive is refused; nothing is written outside of the output, within limits",
+    "The contents of an archive come out complete or the archive is refused; nothing is written outside the output, and limits hold",
   notCovered: [
     "xz and Zstandard: their readers are tested in test/stages/extract",
-    "7z, RAR and bzip2: not read, and named",
+    "7z, RAR and bzip2: not read, but named",
   ],
   async run(faults) {
     for (const [at, archive] of hostileArchives().entries()) {

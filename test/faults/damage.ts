@@ -27,10 +27,11 @@ const ROUNDS = 2;
 
 export const damage: FaultPart = {
   name: "damage",
-  promise: "A damaged file of cache or runs is noticed and made again, or harmless: never used, never another result",
+  promise:
+    "A damaged file in the cache or in runs is noticed and made again, or is harmless: never used, never a different result",
   notCovered: [
-    "a disk that changes bytes and no times: `cache verify` and `run --check-contents` find it, an ordinary run does not (tested in test/store and test/engine)",
-    "an intermediate result of a run that is all cached is read by no stage, and so looked at by `cache verify` alone",
+    "a disk that changes bytes but no times: `cache verify` and `run --check-contents` detect it, an ordinary run does not (tested in test/store and test/engine)",
+    "an intermediate result of a fully cached run is read by no stage, and so checked only by `cache verify`",
   ],
   async run(faults) {
     if (faults.form === "short") {

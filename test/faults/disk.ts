@@ -25,10 +25,10 @@ const TIMES = [1, 2, 4];
 export const disk: FaultPart = {
   name: "disk",
   promise:
-    "A full disk is named with what to do, wherever it is met; what was finished is kept, and with room the next run goes on to equal bytes",
+    "A full disk is reported with what to do, wherever it occurs; what was finished is kept, and once there is room the next run continues to the same bytes",
   notCovered: [
     "network file systems and quotas",
-    "single calls of `write` and `openat` that the kernel refuses: Node makes too many of its own (a small disk and a limit refuse writes)",
+    "individual calls of `write` and `openat` that the kernel refuses: Node makes too many of its own (a small disk and a limit refuse writes)",
   ],
   async run(faults) {
     if (faults.form === "short") return faults.skip("all", "test/end-to-end/full-disk.test.ts tries the most usual");

@@ -14,10 +14,10 @@ type Target = "orchestrator" | "stage" | "launcher" | "one of several";
 
 export const kills: FaultPart = {
   name: "kills",
-  promise: "Whatever is killed, whenever: the next run goes on, leaves nothing behind and makes equal bytes",
+  promise: "Whatever is killed, at any moment: the next run continues, leaves nothing behind and makes the same bytes",
   notCovered: [
-    "loss of power: what was written but not flushed cannot be lost here",
-    "other systems than Linux: processes are found in /proc",
+    "power loss: unflushed writes cannot be lost here",
+    "systems other than Linux: processes are found in /proc",
   ],
   async run(faults) {
     if (process.platform !== "linux") return faults.skip("all", "processes are found in /proc, which is Linux's");

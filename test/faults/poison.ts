@@ -10,11 +10,11 @@ import { tryUntrustedFolders } from "./untrusted-folders.js";
 export const poison: FaultPart = {
   name: "poison",
   promise:
-    "Whoever can write into a cache, or hands over a project, runs no code as its user and changes no result unsaid",
+    "Whoever can write into a cache, or provides a project, can neither run code as its user nor change a result unnoticed",
   notCovered: [
     "whoever can write into a trusted project or into the user's configuration: that is the user",
-    "members of a group that share a key of a cache: they trust each other",
-    "processes ended on other systems than Linux, where the recorded group and its start time are what is asked",
+    "members of a group who share a cache key: they trust each other",
+    "ending processes on systems other than Linux, where only the recorded group and its start time are checked",
   ],
   async run(faults) {
     if (faults.form === "short") return tryForgedRecords(faults, ["outputs exchanged"]);

@@ -42,7 +42,7 @@ function section(): string {
 | --- | --- | --- | --- |
 ${rows.join("\n")}
 
-${broken.length === 0 ? "Nothing that was tried did not hold." : `What did not hold:\n\n${broken.join("\n")}`}
+${broken.length === 0 ? "Everything that was tried held." : `What did not hold:\n\n${broken.join("\n")}`}
 
 `;
 }

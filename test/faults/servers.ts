@@ -172,10 +172,10 @@ const KNOWN: Readonly<Record<string, object>> = {
 export const servers: FaultPart = {
   name: "servers",
   promise:
-    "What a server sends is the file or is refused; with a checksum always, without one where anything tells, and doubts are said",
+    "What a server sends is the file or is refused: with a checksum always, without one wherever anything tells, and doubts are reported",
   notCovered: [
-    "without a checksum, another file that nothing tells from the right one (a checksum tells: tried with one alone)",
-    "TLS, proxies and logins: in test/stages/fetch",
+    "without a checksum, a different file that nothing distinguishes from the right one (tried only with a checksum, which does)",
+    "TLS, proxies and logins: tested in test/stages/fetch",
   ],
   async run(faults) {
     const few = ["a part that begins elsewhere", "a page without its type", "a chunk of negative size"];

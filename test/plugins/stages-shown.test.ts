@@ -3,6 +3,7 @@ import { mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { describe, expect, test } from "vitest";
 import { type DatasetRow, readDataset, writeDataset } from "../../src/artifacts/dataset.js";
+import { ARTIFACTS_MODULE, ARTIFACTS_VERSION } from "../../src/core/artifacts-version.js";
 import { binaryQuestion } from "../../src/core/question.js";
 import { loadPlugins } from "../../src/plugins/load.js";
 import { digestCode } from "../../src/store/code/code-digest.js";
@@ -65,7 +66,7 @@ describe("the stages that README and `pipeline explain writing-stages` show", ()
 
   test("count the formats of radpipe by a version, not by our code", async () => {
     const { packages, modules } = await digestCode(await written("stages-of-mine/adults.ts"));
-    expect(packages).toEqual({ "radpipe/artifacts": "3" });
+    expect(packages).toEqual({ [ARTIFACTS_MODULE]: String(ARTIFACTS_VERSION) });
     expect(Object.keys(modules)).toEqual(["adults.ts"]);
   });
 });

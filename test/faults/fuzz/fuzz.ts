@@ -14,10 +14,10 @@ const FEW = 6;
 export const fuzz: FaultPart = {
   name: "fuzz",
   promise:
-    "A valid file is read as its format has it, a damaged or hostile one is read or refused in words, within 2 s of a processor and 1.5 GB: no crash, no endless loop, no wrong values where a checksum covers them",
+    "A valid file is read as its format defines, a damaged or hostile one is read or refused with a message, within 2 s of processor time and 1.5 GB: no crash, no endless loop, no wrong values where a checksum covers them",
   notCovered: [
     "JPEG, TIFF, WebP and GIF: libvips reads them",
-    "files are made and changed at random by a seed, by what is known of each format, and not guided by coverage",
+    "files are generated and mutated at random from a seed, with knowledge of each format, but not guided by coverage",
   ],
   async run(faults) {
     const names = Object.keys(READERS);
