@@ -2,10 +2,12 @@ import { uniformInt } from "pure-rand/distribution/uniformInt";
 import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
 
 /**
- * The fold (0 .. folds - 1) of each case: groups stay whole, folds have nearly equal numbers of groups, and groups with
- * and without a positive case are dealt separately, so that every fold has its share of both.
+ * The fold (0 .. folds - 1) of each case: groups stay whole, folds have nearly equal numbers of groups, and groups are
+ * dealt separately by the greatest label among their cases, so that every fold has its share of each: of those with and
+ * without a positive case, where labels are 1 and 0.
  */
 export function assignFolds(request: {
+  /** Whole numbers from 0. */
   readonly labels: ArrayLike<number>;
   /** Cases with equal values stay together; each case alone where absent. */
   readonly groups?: readonly string[];
@@ -15,15 +17,15 @@ export function assignFolds(request: {
 }): Uint32Array {
   const { labels, folds, seed } = request;
   const groups = request.groups ?? Array.from({ length: labels.length }, (_, row) => String(row));
-  const positive = new Map<string, boolean>();
+  const stratumOf = new Map<string, number>();
   for (const [row, group] of groups.entries()) {
-    positive.set(group, (positive.get(group) ?? false) || labels[row] === 1);
+    stratumOf.set(group, Math.max(stratumOf.get(group) ?? 0, labels[row] ?? 0));
   }
   const generator = xoroshiro128plus(seed);
   const foldOf = new Map<string, number>();
   let next = 0;
-  for (const stratum of [true, false]) {
-    const names = [...positive.keys()].filter((group) => positive.get(group) === stratum);
+  for (const stratum of [...new Set(stratumOf.values())].sort((a, b) => b - a)) {
+    const names = [...stratumOf.keys()].filter((group) => stratumOf.get(group) === stratum);
     for (let at = names.length - 1; at > 0; at -= 1) {
       const other = uniformInt(generator, 0, at);
       [names[at], names[other]] = [names[other]!, names[at]!];

@@ -5,7 +5,10 @@ import type { Attribute, Attributes, Domain, ElementType, HostData, Shape } from
 const irVersion = 8;
 const operatorSet = 17;
 
-const elementCode = { float32: 1, int32: 6, int64: 7, bool: 9 } as const satisfies Record<ElementType, number>;
+const elementCode = { float32: 1, int32: 6, int64: 7, bool: 9, float64: 11 } as const satisfies Record<
+  ElementType | "float64",
+  number
+>;
 
 export interface OnnxNode {
   readonly op: string;
@@ -17,7 +20,8 @@ export interface OnnxNode {
 
 export interface OnnxPort {
   readonly name: string;
-  readonly type: ElementType;
+  /** Traces hold no float64; matrix products of heads do. */
+  readonly type: ElementType | "float64";
   /** A text is a dimension that is only known when the model runs. */
   readonly shape: readonly (number | string)[];
 }
