@@ -13,10 +13,10 @@ export const rangeParam = Type.Union(
   ],
   {
     description:
-      "Which intensities become black and white. dataset: 8-bit images stay as they are; of 16-bit images the bits " +
-      "that all together use, 0 to 1023, 4095, 16383 or 65535, with a warning where those are fewer than 16. dtype: " +
+      "Which intensities become black and white. dataset: 8-bit images stay as they are; for 16-bit images the bits " +
+      "that all of them together use, 0 to 1023, 4095, 16383 or 65535, with a warning if fewer than 16. dtype: " +
       "the limits of the type. image: the darkest and brightest pixel of each image. percentile: its 1st and 99th " +
-      "percentile. [darkest, brightest]: these values; of 16-bit images alone where the second is above 255.",
+      "percentile. [darkest, brightest]: these values; for 16-bit images only if the second is above 255.",
     default: "dataset",
   },
 );

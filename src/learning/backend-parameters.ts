@@ -7,7 +7,7 @@ export const backendParameters = {
     type: "string",
     enum: ["auto", "tensorflow", "onnxruntime", "cpu"],
     default: "auto",
-    description: "What computes. auto: the best there is, one with a GPU first; see `pipeline doctor`.",
+    description: "Which library computes. auto: the best one available, one with a GPU first; see `pipeline doctor`.",
   }),
   device: Type.Unsafe<"auto" | DeviceName>({
     type: "string",
@@ -17,6 +17,6 @@ export const backendParameters = {
   }),
   threads: Type.Union([Type.Literal("auto"), Type.Integer({ minimum: 1, maximum: 1024 })], {
     default: "auto",
-    description: "Threads of one operation; sums depend on it in their last bits. auto: the processors of the stage.",
+    description: "Threads per operation; sums depend on them in their last bits. auto: the processors of the stage.",
   }),
 };

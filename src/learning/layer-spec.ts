@@ -124,7 +124,7 @@ const LAYERS = {
         Type.Number({
           minimum: 0,
           maximum: 1,
-          description: "Of the moving mean and variance (default 0.99; use less for short trainings)",
+          description: "Momentum of the moving mean and variance (default 0.99; use less for short trainings)",
         }),
       ),
     },
@@ -138,7 +138,7 @@ const LAYERS = {
     },
     "Fully connected layer",
   ),
-  flatten: closed({}, "Lays out all values in a row"),
+  flatten: closed({}, "Turns all values into one row"),
   dropout: closed(
     { rate: Type.Number({ minimum: 0, exclusiveMaximum: 1, description: "Share of values set to 0 in training" }) },
     "Dropout; seeded by the stage's seed",

@@ -17,7 +17,7 @@ export const scheduleSchema = Type.Object(
     warmupEpochs: Type.Number({
       minimum: 0,
       default: 0,
-      description: "Epochs in which the rate rises in a straight line",
+      description: "Epochs in which the rate rises linearly",
     }),
     minimum: Type.Number({ minimum: 0, default: 0, description: "The rate does not fall below this" }),
     every: Type.Optional(Type.Integer({ minimum: 1, description: "step: epochs between two cuts (default 10)" })),
@@ -25,7 +25,7 @@ export const scheduleSchema = Type.Object(
       Type.Number({
         exclusiveMinimum: 0,
         exclusiveMaximum: 1,
-        description: "step, plateau: of each cut (default 0.5)",
+        description: "step, plateau: factor of each cut (default 0.5)",
       }),
     ),
     patience: Type.Optional(

@@ -24,7 +24,7 @@ export const optimizerSchema = Type.Object(
         description: "rmsprop, adadelta: decay (default 0.9, adadelta 0.95)",
       }),
     ),
-    centered: Type.Optional(Type.Boolean({ description: "rmsprop: by the variance (default false)" })),
+    centered: Type.Optional(Type.Boolean({ description: "rmsprop: divide by the variance (default false)" })),
     epsilon: Type.Optional(
       Type.Number({
         exclusiveMinimum: 0,

@@ -6,12 +6,12 @@ export default defineStage({
   name: "audit",
   version: 13,
   description:
-    "Looks for leaks between partitions and for shortcuts: shared patients, near-identical images, features that are the label, normalization from test images, labels that metadata, what is missing in them, burnt-in marks, borders or corners tell.",
+    "Looks for leaks between partitions and for shortcuts: shared patients, near-identical images, features that are the label, normalization from test images, and metadata (or their absence), burnt-in marks, borders or corners that tell the label.",
   params: AuditParams,
   inputs: {
     images: port(
       "images",
-      "The image files of the dataset. Where `resize` made them, it remembers what their originals were like.",
+      "The image files of the dataset. If `resize` made them, it has recorded what their originals were like.",
     ),
     dataset: port("dataset", "The dataset after `split`."),
     tensors: port("tensors", "What the network is trained on."),

@@ -3,7 +3,7 @@ import { type Static, Type } from "../../src/stage.js";
 export const AuditParams = Type.Object({
   onProblem: Type.Union([Type.Literal("warn"), Type.Literal("fail")], {
     default: "warn",
-    description: "warn: problems are warnings of the run. fail: they fail the stage, after all checks.",
+    description: "warn: problems become warnings of the run. fail: they fail the stage, after all checks.",
   }),
   nearIdentical: Type.Object(
     {
@@ -12,14 +12,14 @@ export const AuditParams = Type.Object({
         maximum: 60,
         default: 18,
         description:
-          "Of the 60 most distinct points of two pictures, how many must look the same and lie on each other, once one picture is turned, mirrored, enlarged and shifted onto the other, for the two to count as alike. Of copies of chest X-rays and CT slices mostly 23 to 60 do (of equalized slices as few as 14), of chest X-rays of different patients at most 12.",
+          "How many of the 60 most distinct points of two pictures must look the same and coincide, once one picture is turned, mirrored, enlarged and shifted onto the other, for the two to count as alike. In copies of chest X-rays and CT slices mostly 23 to 60 do (in equalized slices as few as 14), in chest X-rays of different patients at most 12.",
       }),
       likeness: Type.Number({
         minimum: 0.5,
         maximum: 1,
         default: 0.84,
         description:
-          "How well the grey levels of one picture must follow from those of the other (correlation ratio, the same for inverted and equalized copies) for 13 points to be enough, or 8 where they follow twice as well. It is mostly above 0.9 between copies, at most 0.83 between chest X-rays of different patients that share 5 points or more.",
+          "How well the grey levels of one picture must be predictable from those of the other (correlation ratio, the same for inverted and equalized copies) for 13 points to be enough, or 8 if they are predicted twice as well. It is mostly above 0.9 between copies, at most 0.83 between chest X-rays of different patients that share 5 points or more.",
       }),
     },
     {
@@ -33,20 +33,20 @@ export const AuditParams = Type.Object({
     maximum: 1,
     default: 0.999,
     description:
-      "AUC from which a single feature (a pixel, a statistic of an image, a column) counts as the label itself.",
+      "AUC at which a single feature (a pixel, a statistic of an image, a column) counts as the label itself.",
   }),
   shortcutAuc: Type.Number({
     exclusiveMinimum: 0.5,
     maximum: 1,
     default: 0.7,
     description:
-      "Cross-validated AUC of metadata, or of the border or corners of images, alone, whose interval must lie above it to be a problem.",
+      "Metadata alone, or the border or corners of images alone, are a problem if the interval of their cross-validated AUC lies above this.",
   }),
   sample: Type.Integer({
     minimum: 50,
     default: 2000,
     description:
-      "Images, chosen with the seed, that the search for features and shortcuts looks at; of images above 180 x 180 pixels fewer for marks and regions, 67 million pixels in all.",
+      "Number of images, chosen with the seed, that are searched for features and shortcuts; above 180 x 180 pixels fewer are searched for marks and regions, 67 million pixels in all.",
   }),
   seed: Type.Integer({ minimum: 0, default: 0, seed: true, description: "Seed of the sample and of the folds." }),
 });

@@ -5,7 +5,7 @@ import { AugmentParams } from "./params.js";
 export default defineStage({
   name: "augment",
   version: 5,
-  description: "Decodes and resizes the images once and adds changed copies of the training images, as uint8 tensors.",
+  description: "Decodes and resizes the images once and adds altered copies of the training images, as uint8 tensors.",
   params: AugmentParams,
   check: ({ range }) => rangeProblems(range),
   inputs: {

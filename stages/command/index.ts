@@ -15,12 +15,12 @@ export default defineStage({
     run: Type.Array(Type.String(), {
       minItems: 1,
       description:
-        "The program and its arguments, without a shell. `{inputs.NAME}` and `{outputs.NAME}` become paths, which also stand in RADPIPE_INPUT_NAME and RADPIPE_OUTPUT_NAME.",
+        "The program and its arguments, without a shell. `{inputs.NAME}` and `{outputs.NAME}` become paths, which are also in RADPIPE_INPUT_NAME and RADPIPE_OUTPUT_NAME.",
     }),
     outputs: Type.Record(Type.String({ pattern: name }), Type.String({ minLength: 1 }), {
       minProperties: 1,
       description:
-        "What the program writes, by output: a file name, or a folder where it ends in `/`. The folder around it is made.",
+        "What the program writes, by output: a file name, or a folder if it ends in `/`. Its parent folder is created.",
     }),
     kinds: Type.Record(
       Type.String({ pattern: name }),
@@ -40,7 +40,7 @@ export default defineStage({
       {
         default: {},
         description:
-          "Kinds of outputs that are more than `files`, so that other stages may take them, and reports and comparisons read them.",
+          "Kinds of outputs that are more than `files`, so that other stages can take them and reports and comparisons read them.",
       },
     ),
   }),

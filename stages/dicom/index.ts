@@ -4,12 +4,11 @@ import { DicomParams } from "./params.js";
 export default defineStage({
   name: "dicom",
   version: 6,
-  description:
-    "Reads DICOM images (plain, RLE, JPEG, JPEG-LS, JPEG 2000, HTJ2K) into grey PNG, without names of persons.",
+  description: "Reads DICOM images (plain, RLE, JPEG, JPEG-LS, JPEG 2000, HTJ2K) into grey PNG, without patient names.",
   namesPatients: true,
   params: DicomParams,
   inputs: {
-    source: port("files", "A folder with DICOM files, in any folders, with any endings."),
+    source: port("files", "A folder with DICOM files, at any depth, with any extension."),
     labels: optionalPort(
       "table",
       "A row for each image or patient. Without it the class is the folder a file lies in.",

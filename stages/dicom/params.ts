@@ -21,8 +21,8 @@ export const DicomParams = Type.Object({
     {
       default: "file",
       description:
-        "file: the file's VOI LUT, else its first window (linear, exact or sigmoid); percentile where it has none. " +
-        "percentile: from `percentiles` of the picture's values. Or numbers. Colour is luma; file shows it as it is.",
+        "file: the file's VOI LUT, else its first window (linear, exact or sigmoid), else percentile. " +
+        "percentile: from `percentiles` of the picture's values. Or numbers. Colour becomes luma; with file, as it is.",
     },
   ),
   percentiles: Type.Array(Type.Number({ minimum: 0, maximum: 100 }), {
@@ -34,13 +34,13 @@ export const DicomParams = Type.Object({
   frame: Type.Optional(
     Type.Union([Type.Literal("first"), Type.Literal("middle"), Type.Integer({ minimum: 1 })], {
       description:
-        "Which frame of a file of several is the picture; numbers count from 1. Without it such files are refused.",
+        "Which frame of a multi-frame file is the picture, counting from 1. Without it such files are refused.",
     }),
   ),
   match: Type.Union([Type.Literal("file"), Type.Literal("patient"), Type.Literal("sopInstance")], {
     default: "file",
     description:
-      "What the `id` column of the label table names: the file (without ending), the PatientID or the SOPInstanceUID.",
+      "What the `id` column of the label table names: the file (without extension), the PatientID or the SOPInstanceUID.",
   }),
   ...subjectParams({ id: "image", idDescription: "Column that names the image, as `match` says.", noun: "images" }),
 });

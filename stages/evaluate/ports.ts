@@ -8,18 +8,18 @@ export const inputs = {
 export const outputs = {
   predictions: port(
     "predictions",
-    "predictions.csv: image, patient, label (1 positive), score, partition; of several classes score.CLASS of each, of findings label.FINDING and score.FINDING of each, empty where unknown.",
+    "predictions.csv: image, patient, label (1 positive), score, partition; for several classes score.CLASS for each, for findings label.FINDING and score.FINDING for each, empty where unknown.",
   ),
   metrics: port(
     "metrics",
-    "metrics.json, operating-point.json, overlap.json, baselines.json; patients.csv where scores are aggregated.",
+    "metrics.json, operating-point.json, overlap.json, baselines.json; patients.csv if scores are aggregated.",
   ),
   explanations: port(
     "explanations",
-    "explanations.csv and pictures: the test images the model was surest of, right and wrong, with Grad-CAM maps.",
+    "explanations.csv and pictures: the test images the model was most confident about, right and wrong, with Grad-CAM maps.",
   ),
   curves: port(
     "files",
-    "ROC, precision-recall, calibration, decision curve and confusion matrix of each partition; of several classes or findings with a column that names each.",
+    "ROC, precision-recall, calibration, decision curve and confusion matrix of each partition; for several classes or findings with a column that names each.",
   ),
 };

@@ -8,9 +8,9 @@ export default defineStage({
   version: 3,
   codeKey: "version",
   description:
-    "Unpacks tar archives (plain, gzip, xz or zstd), zip archives and single packed files, several at once, joins parts that were split, and refuses what would leave the folder.",
+    "Unpacks tar archives (plain, gzip, xz or zstd), zip archives and single compressed files, several at once, joins split archives, and refuses paths that leave the folder.",
   params: Type.Object({
-    include: globs(["**"], "Only entries that fit one of these globs, such as `images/*.png`, are unpacked."),
+    include: globs(["**"], "Only entries that match one of these globs, such as `images/*.png`, are unpacked."),
     exclude: globs([], "Entries that fit one of these globs are left out."),
     maxBytes: Type.Integer({
       default: 1_000_000_000_000,
@@ -26,7 +26,7 @@ export default defineStage({
       default: 1000,
       minimum: 1,
       inert: true,
-      description: "How many times its own size an archive may unpack to, where that is more than 1 GB.",
+      description: "How many times its own size an archive may unpack to, if that is more than 1 GB.",
     }),
   }),
   inputs: { archives: port("files", "A folder with archives, or one archive") },

@@ -10,7 +10,7 @@ const WantedFileParams = Type.Object(
         pattern: URL_PATTERN,
         secrets: true,
         description:
-          "Where the file is: http, https or file. May be left out where the `mirror` input has the file. A token in it is a secret of `env`.",
+          "Where the file is: http, https or file. Optional if the `mirror` input has the file. A token in it must be a secret of `env`.",
       }),
     ),
     as: Type.Optional(
@@ -47,7 +47,7 @@ const FromTable = Type.Object(
     sha256: Type.Optional(Type.String({ minLength: 1, description: "The column with the SHA-256 of each file." })),
     bytes: Type.Optional(Type.String({ minLength: 1, description: "The column with the size of each file." })),
   },
-  { additionalProperties: false, description: "A file for each row of the table at the input `list`." },
+  { additionalProperties: false, description: "One file for each row of the table at the input `list`." },
 );
 
 const seconds = (fallback: number, description: string) =>
@@ -61,7 +61,7 @@ export const FetchParams = Type.Object({
     inert: true,
     secrets: true,
     description:
-      "Sent with each request to the hosts of the URLs, not to where they redirect. What proves who you are (Authorization, Cookie, a key) has to be a secret of `env`.",
+      "Sent with each request to the hosts of the URLs, not to hosts they redirect to. Credentials (Authorization, Cookie, a key) must be secrets of `env`.",
   }),
   mirrors: Type.Array(Type.String({ pattern: URL_PATTERN }), {
     default: [],
@@ -81,25 +81,25 @@ export const FetchParams = Type.Object({
     maximum: 100,
     inert: true,
     description:
-      "How often a request is repeated that failed without bringing the file further, by at least what `minimumRate` asks of a second.",
+      "How many failures without progress are retried. Progress is at least the bytes of one second at `minimumRate`.",
   }),
   retryDelay: Type.Number({
     default: 1,
     minimum: 0,
     maximum: 3600,
     inert: true,
-    description: "Seconds before the first repetition; it doubles each time, up to a minute.",
+    description: "Seconds before the first retry; doubled each time, up to a minute.",
   }),
   minimumRate: Type.Number({
     default: 1000,
     minimum: 0,
     inert: true,
-    description: "Bytes per second that a transfer has to bring; a slower one is ended and tried again. 0: any rate.",
+    description: "Minimum bytes per second of a transfer; a slower one is ended and tried again. 0: any rate.",
   }),
   timeouts: Type.Object(
     {
-      connect: seconds(30, "Seconds until a connection must be made."),
-      headers: seconds(120, "Seconds until a server must begin to answer."),
+      connect: seconds(30, "Seconds within which a connection must be made."),
+      headers: seconds(120, "Seconds within which a server must begin to answer."),
       body: seconds(120, "Seconds that may pass without a byte."),
       rate: seconds(60, "Seconds over which `minimumRate` is measured."),
     },

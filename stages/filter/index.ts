@@ -5,12 +5,12 @@ import { FilterParams } from "./params.js";
 export default defineStage({
   name: "filter",
   version: 4,
-  description: "Selects images from a label table: of two classes, of several, or with any number of findings.",
+  description: "Selects images from a label table: two classes, several, or any number of findings.",
   namesPatients: true,
   params: FilterParams,
   inputs: {
     images: listedPort("images"),
-    labels: port("table", "A row per image; CSV (commas, semicolons, tabs or |), compressed with gzip or not."),
+    labels: port("table", "A row per image; CSV (commas, semicolons, tabs or |), optionally gzipped."),
     lists: optionalPort("files", "Text files with an image name a line, for `where: { list }`."),
     tables: optionalPort("files", "Tables whose columns come to those of the label table, for `join`."),
   },

@@ -29,7 +29,9 @@ const Where = Type.Object(
     age: Type.Optional(Range("Years; images without a plausible age are left out.")),
     followUp: Type.Optional(Range("Number of the follow-up; { max: 0 } keeps the first image of each patient.")),
     list: Type.Optional(
-      Names("Names of files in the input `lists` (with or without .gz), an image name a line: only these images."),
+      Names(
+        "Names of files in the input `lists` (with or without .gz), with one image name per line: only these images.",
+      ),
     ),
     equals: Type.Optional(
       Type.Record(Type.String(), Values({ description: "A value or a list of values." }), {
@@ -42,7 +44,7 @@ const Where = Type.Object(
 
 const Columns = Type.Object(
   {
-    image: Type.Optional(Type.String({ description: "File names, with or without folder and ending." })),
+    image: Type.Optional(Type.String({ description: "File names, with or without folder and extension." })),
     labels: Type.Optional(Type.String({ description: "Findings." })),
     patient: Type.Optional(Type.String()),
     age: Type.Optional(Type.String()),
@@ -50,7 +52,7 @@ const Columns = Type.Object(
     view: Type.Optional(Type.String()),
     followUp: Type.Optional(Type.String()),
     reader: Type.Optional(
-      Type.String({ description: "Who read the image, where several did (`readers`); rad_id, reader, radiologist." }),
+      Type.String({ description: "Who read the image, if several did (`readers`); rad_id, reader, radiologist." }),
     ),
     partition: Type.Optional(
       Type.String({ description: "The data set's own division, such as split; kept by `split` with keep: true." }),
@@ -60,7 +62,7 @@ const Columns = Type.Object(
     additionalProperties: false,
     default: {},
     description:
-      "Names of the table's columns, where they are not those of NIH ChestX-ray14 or its variants (Image Index, " +
+      "Names of the table's columns, if they are not those of NIH ChestX-ray14 or its variants (Image Index, " +
       "Finding Labels, Follow-up #, Patient ID, Patient Age, Patient Gender or Sex, View Position).",
   },
 );
@@ -72,7 +74,7 @@ export const FilterParams = Type.Object({
     Values({
       description:
         "The pathology, or a list of pathologies, of the positive class, as in the table: a question of two classes. " +
-        "Otherwise `classes` or `findings` say what is asked.",
+        "Otherwise `classes` or `findings` give the question.",
     }),
   ),
   negative: Values({
@@ -83,15 +85,15 @@ export const FilterParams = Type.Object({
   }),
   classes: Type.Optional(
     classMap(
-      "Classes that exclude each other, by name, each with the findings that make an image one of it: { COVID: [COVID-19], " +
+      "Exclusive classes, by name, each with the findings that put an image into it: { COVID: [COVID-19], " +
         "Pneumonia: [Viral, Bacterial], Normal: [No Finding] }. Images that fit none are left out.",
     ),
   ),
   findings: Type.Optional(
     Type.Union([Type.Literal("all"), Type.Array(Value, { minItems: 1 })], {
       description:
-        'Findings that may stand together, each asked for on its own; all: every one of the table but "No Finding". Read ' +
-        "from the column of findings, where a finding that is not named is absent, or from a column for each finding (1, 0, " +
+        'Findings that may occur together, each a question of its own; all: every finding in the table except "No Finding". Read ' +
+        "from a column that lists findings, where a finding that is not listed is absent, or from a column per finding (1, 0, " +
         "-1 for uncertain, blank).",
     }),
   ),
@@ -104,9 +106,9 @@ export const FilterParams = Type.Object({
       [Type.Literal("majority"), Type.Literal("any"), Type.Literal("all"), Type.Literal("ignore-disagreement")],
       {
         description:
-          "What holds where several rows of the table are of one image, by several readers, of those with an answer. " +
-          "majority: what more than half say. any: present if one says so. all: present if all say so. " +
-          "ignore-disagreement: unknown where they differ. Classes: more than half, or none but one, or all agree.",
+          "What holds if several rows of the table are about one image, by several readers; only those with an answer count. " +
+          "majority: what more than half say. any: present if at least one says so. all: present if all say so. " +
+          "ignore-disagreement: unknown if they differ. Classes: more than half, or only one named, or all agree.",
       },
     ),
   ),
@@ -117,26 +119,28 @@ export const FilterParams = Type.Object({
           table: Type.String({ minLength: 1, description: "A file in the input `tables`, with or without .gz." }),
           on: Type.Union([Name, Type.Array(Name, { minItems: 1 }), Type.Record(Name, Name, { minProperties: 1 })], {
             description:
-              "The column in which rows that belong together are equal, or several: study_id; { image: dicom_id } where the " +
+              "The column, or columns, in which matching rows are equal: study_id; { image: dicom_id } if the " +
               "other table calls it dicom_id.",
           }),
         },
         { additionalProperties: false },
       ),
-      { minItems: 1, description: "Tables whose columns come to the rows of the label table, one after the other." },
+      {
+        minItems: 1,
+        description: "Tables whose columns are added to the rows of the label table, one after the other.",
+      },
     ),
   ),
   match: Type.Union([Type.Literal("any"), Type.Literal("only")], {
     description:
-      "any: positive (or of a class) if the labels include the pathology. only: if there is no other label. With " +
-      "`findings`, only leaves out images that have others.",
+      "any: positive (or in a class) if the labels include the pathology. only: if there is no other label. With " +
+      "`findings`, only leaves out images that have other findings.",
     default: "any",
   }),
   where: Where,
   limitPerClass: Type.Optional(
     Type.Integer({
-      description:
-        "At most so many images of each class; with each finding, and without any, where findings are asked for.",
+      description: "At most this many images of each class; for findings, with each finding and without any.",
       minimum: 1,
     }),
   ),
@@ -147,8 +151,8 @@ export const FilterParams = Type.Object({
   columns: Columns,
   labelSeparator: Type.String({
     description:
-      "Between the findings of an image. python: findings are lists such as ['Mass', 'Nodule'], which is seen by itself " +
-      "where all are.",
+      "Between the findings of an image. python: findings are lists such as ['Mass', 'Nodule'], which is detected " +
+      "if all are.",
     default: "|",
     minLength: 1,
   }),
@@ -156,7 +160,7 @@ export const FilterParams = Type.Object({
   patientPattern: Type.Optional(
     Type.String({
       description:
-        "Where the table has no patients: a regular expression on the image path whose first group is the patient.",
+        "If the table has no patients: a regular expression on the image path whose first group is the patient.",
     }),
   ),
   seed: Type.Integer({

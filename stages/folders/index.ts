@@ -5,7 +5,7 @@ import { FoldersParams } from "./params.js";
 export default defineStage({
   name: "folders",
   version: 3,
-  description: "Makes a dataset of images that are sorted into a folder for each class.",
+  description: "Makes a dataset from images that are sorted into one folder per class.",
   namesPatients: true,
   params: FoldersParams,
   inputs: { source: port("files", "A folder with a folder of images per class; one folder around them is allowed.") },

@@ -13,17 +13,17 @@ export const FoldersParams = Type.Object({
   ...sourceParams,
   positive: Type.Optional(
     Names(
-      "The folder, or folders, of the positive class: the question has two classes then. Needed of two folders unless one " +
-        "name says it is the negative one; with three and more each is a class of its own if it is left out.",
+      "The folder, or folders, of the positive class: the question then has two classes. Required for two folders unless one " +
+        "name says it is the negative one; without it, three or more folders are a class each.",
     ),
   ),
   negative: Type.Optional(
-    Names("The folder, or folders, of the negative class; with `positive` all others if left out."),
+    Names("The folder, or folders, of the negative class; with `positive`, all others by default."),
   ),
   classes: Type.Optional(
     classesParam(
       "Folders that are classes of their own, in this order, [COVID, Pneumonia, Normal], or classes made of folders, " +
-        "{ Pneumonia: [bacterial, viral], Normal: normal }; images in others are left out. Default: each folder, by name.",
+        "{ Pneumonia: [bacterial, viral], Normal: normal }; images in other folders are left out. Default: each folder, by name.",
     ),
   ),
   patientPattern: Type.Optional(

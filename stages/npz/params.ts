@@ -7,23 +7,23 @@ export const NpzParams = Type.Object({
     Type.Array(Type.String({ minLength: 1 }), {
       minItems: 2,
       description:
-        "What the labels 0, 1, ... mean, in that order, such as [normal, pneumonia]. Default: what they mean in the " +
-        "MedMNIST set that the archive is called after (bloodmnist.npz, bloodmnist_224.npz).",
+        "What the labels 0, 1, ... mean, in that order, such as [normal, pneumonia]. Default: their meaning in the " +
+        "MedMNIST set that the archive is named after (bloodmnist.npz, bloodmnist_224.npz).",
     }),
   ),
   findings: Type.Optional(
     Type.Array(Type.String({ minLength: 1 }), {
       minItems: 2,
       description:
-        "Where labels have a column for each finding (ChestMNIST), what the columns mean. 1: present, 0: absent, -1 or no " +
-        "number: unknown. Default: as of `classes`.",
+        "If labels have a column for each finding (ChestMNIST), what the columns mean. 1: present, 0: absent, -1 or no " +
+        "number: unknown. Default: as for `classes`.",
     }),
   ),
   positive: Type.Optional(
     Type.String({
       description:
-        "The class (or finding) to tell from all others: the question has two classes then. Default: the last of two; of " +
-        "more each is a class (or finding) of its own.",
+        "The class (or finding) to tell from all others: the question then has two classes. Default: the last of two; with " +
+        "more, each is a class (or finding) of its own.",
     }),
   ),
   partitions: Type.Object(
@@ -39,7 +39,7 @@ export const NpzParams = Type.Object({
     },
   ),
   limitPerPartition: Type.Optional(
-    Type.Integer({ minimum: 1, description: "Takes only the first so many images of each partition." }),
+    Type.Integer({ minimum: 1, description: "Takes only this many images of each partition, from the start." }),
   ),
 });
 

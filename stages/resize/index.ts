@@ -5,7 +5,7 @@ import { ResizeParams } from "./params.js";
 export default defineStage({
   name: "resize",
   version: 4,
-  description: "Makes small grey PNG originals once, for every pathology and model afterwards.",
+  description: "Makes small grey PNG copies of the originals once, for every pathology and model afterwards.",
   params: ResizeParams,
   check: ({ range }) => rangeProblems(range),
   inputs: { images: port("images", "Image files in any folders: PNG, JPEG, TIFF, WebP or GIF, 8 or 16 bit.") },

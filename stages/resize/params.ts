@@ -17,7 +17,7 @@ export const ResizeParams = Type.Object({
     default: "inside",
   }),
   enlarge: Type.Boolean({
-    description: "With fit inside: whether images that are smaller than `size` become larger.",
+    description: "With fit inside: whether images smaller than `size` are enlarged.",
     default: false,
   }),
   bitDepth: Type.Union([Type.Literal(8), Type.Literal(16)], {

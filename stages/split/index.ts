@@ -9,7 +9,7 @@ export default defineStage({
     3: "every patient has the same chance of a part now, whatever its number of images, so images are divided differently",
   },
   description:
-    "Assigns images to train, validation and test so that no patient and no identical image is in two of them.",
+    "Assigns images to train, validation and test so that no patient and no identical image is in more than one.",
   params: SplitParams,
   inputs: {
     dataset: port("dataset"),

@@ -9,33 +9,33 @@ const FileName = (description: string, fallback: string) =>
 export const SplitParams = Type.Object({
   train: Type.Optional(
     Type.Number({
-      description: "Part of the images for training; what validation and test leave, if not given.",
+      description: "Fraction of the images for training; by default what validation and test leave.",
       exclusiveMinimum: 0,
       maximum: 1,
     }),
   ),
   validation: share(
-    "Part of the images for choosing the epoch and the threshold. With `lists`: part of the official training list.",
+    "Fraction of the images for choosing the epoch and the threshold. With `lists`: of the official training list.",
     0.1,
   ),
-  test: share("Part of the images that is scored once, at the end. Not used with `lists` or `folds`.", 0.2),
+  test: share("Fraction of the images that is scored once, at the end. Not used with `lists` or `folds`.", 0.2),
   groupBy: Type.Union([Type.Literal("patient"), Type.Literal("none")], {
     description:
-      "patient: all images of a patient come to one partition. none: each image for itself, where patients are not " +
-      "known or do not matter. Identical images stay together in either case. Every patient has the same chance of " +
-      "a partition, whatever its number of images.",
+      "patient: all images of a patient go into one partition. none: each image by itself, if patients are not " +
+      "known or do not matter. Identical images stay together in either case. Every patient has the same chance of each " +
+      "partition, however many images they have.",
     default: "patient",
   }),
   stratifyBy: Type.Union([Type.Literal("label"), Type.Literal("none")], {
     description:
-      "label: the classes are as frequent in each partition as in the whole, as far as patients allow, and every " +
-      "partition has images of both; validation goes without one of which there are too few patients.",
+      "label: the classes are as frequent in each partition as overall, as far as patients allow, and every " +
+      "partition has images of each; validation goes without a class that has too few patients.",
     default: "label",
   }),
   keep: Type.Boolean({
     description:
       "Keep the partitions that the dataset came with, such as those of folders or archives named train and test; " +
-      "`validation` is the part of its training images that is carved off where it has no validation images.",
+      "if there is no validation partition, `validation` is the fraction of the training images taken for it.",
     default: false,
   }),
   lists: Type.Object(
@@ -44,20 +44,20 @@ export const SplitParams = Type.Object({
       test: FileName("Images for the test.", "test_list.txt"),
     },
     {
-      description: "Names of the files in the input `lists`, with or without .gz; used when that input is wired.",
+      description: "Names of the files in the input `lists`, with or without .gz; used when that input is connected.",
       additionalProperties: false,
       default: {},
     },
   ),
   folds: Type.Optional(
     Type.Integer({
-      description: "k-fold cross-validation: the number of folds. `fold` is the test.",
+      description: "k-fold cross-validation: the number of folds. `fold` is the test set.",
       minimum: 2,
       maximum: 100,
     }),
   ),
   fold: Type.Optional(
-    Type.Integer({ description: "Which fold is the test, from 1 to `folds`.", minimum: 1, maximum: 100 }),
+    Type.Integer({ description: "Which fold is the test set, from 1 to `folds`.", minimum: 1, maximum: 100 }),
   ),
   onIdentical: Type.Union([Type.Literal("fail"), Type.Literal("drop")], {
     description:

@@ -12,7 +12,7 @@ export default defineStage({
   name: "synthesize",
   version: 1,
   description:
-    "Draws chest radiographs of imaginary patients, as archives and a label table in the layout of NIH ChestX-ray14.",
+    "Draws chest radiographs of fictitious patients, as archives and a label table in the layout of NIH ChestX-ray14.",
   params: Type.Object({
     patients: Type.Integer({ default: 200, minimum: 1, maximum: 99_999, description: "How many patients." }),
     imagesPerPatient: Type.Integer({
@@ -44,7 +44,7 @@ export default defineStage({
       default: 2,
       minimum: 1,
       maximum: 99,
-      description: "Over how many archives the patients are spread, in order.",
+      description: "How many archives the patients are spread over, in order.",
     }),
     seed: Type.Integer({ default: 0, minimum: 0, description: "Same seed, same bytes.", seed: true }),
   }),

@@ -31,23 +31,23 @@ export const TrainParams = Type.Object({
       minItems: 1,
       maxItems: 500,
       description:
-        "The network layer by layer, from the image to two outputs with softmax (or one with sigmoid); of several classes one for each with softmax, of findings one for each with sigmoid.",
+        "The network layer by layer, from the image to two outputs with softmax (or one with sigmoid); for several classes one each with softmax, for findings one each with sigmoid.",
     }),
   ),
   epochs: Type.Integer({
     minimum: 1,
     maximum: 100_000,
     default: 25,
-    description: "Times that every image is learned from.",
+    description: "How many times the network goes through all training images.",
   }),
   stopAfter: Type.Optional(
     Type.Integer({
       minimum: 1,
       description:
-        "End after this many of the `epochs`, and make the output `checkpoint`: another `train` with that as its input `resume` goes on to the same bits as one that never stopped.",
+        "Stop after this many of the `epochs`, and write the output `checkpoint`: another `train` with that as its input `resume` continues to the same bits as one that never stopped.",
     }),
   ),
-  batchSize: Type.Integer({ minimum: 1, maximum: 65_536, default: 32, description: "Images of one step." }),
+  batchSize: Type.Integer({ minimum: 1, maximum: 65_536, default: 32, description: "Images per step." }),
   optimizer: optimizerSchema,
   schedule: scheduleSchema,
   classWeights: Type.Union(
@@ -59,7 +59,7 @@ export const TrainParams = Type.Object({
     {
       default: "none",
       description:
-        "Weight of each class or finding in the loss. balanced: all classes count the same however many images they have; of each finding, images with it and without. Or numbers by name of class or finding.",
+        "Weight of each class or finding in the loss. balanced: all classes count the same however many images they have; for each finding, images with and without it. Or numbers by name of class or finding.",
     },
   ),
   labelSmoothing: Type.Number({
@@ -76,17 +76,17 @@ export const TrainParams = Type.Object({
   gradientClipNorm: Type.Optional(
     Type.Number({
       exclusiveMinimum: 0,
-      description: "Longest Euclidean norm of the gradient of all weights together.",
+      description: "Largest Euclidean norm of the gradient of all weights together.",
     }),
   ),
   normalization: choice<NormalizationKind>(NORMALIZATIONS, {
     default: "mean-std",
     description:
-      "mean-std, min-max: by the mean and deviation, or the range, of the training images without their augmented copies, per channel. l2: each image by its Euclidean norm.",
+      "mean-std, min-max: by the mean and standard deviation, or the range, of the training images without their augmented copies, per channel. l2: each image by its Euclidean norm.",
   }),
   monitor: Type.Optional(
     monitor(
-      "By what the best epoch is known, and what the plateau schedule watches; validation.loss if not given. Of several classes or findings validation.auc is the mean of those that can be measured, validation.auc[Effusion] that of one.",
+      "What the best epoch is chosen by, and what the plateau schedule watches; validation.loss by default. For several classes or findings validation.auc is the mean of those that can be measured, validation.auc[Effusion] that of one.",
     ),
   ),
   keep: choice<"best" | "last">(["best", "last"], {
@@ -96,9 +96,13 @@ export const TrainParams = Type.Object({
   earlyStopping: Type.Optional(
     Type.Object(
       {
-        monitor: Type.Optional(monitor("As `monitor` beside it, which it sets.")),
+        monitor: Type.Optional(monitor("Same as the parameter `monitor`, which it sets.")),
         patience: Type.Integer({ minimum: 1, default: 5, description: "Epochs without improvement before it stops." }),
-        minDelta: Type.Number({ minimum: 0, default: 0, description: "What counts as an improvement." }),
+        minDelta: Type.Number({
+          minimum: 0,
+          default: 0,
+          description: "Smallest change that counts as an improvement.",
+        }),
       },
       { additionalProperties: false, description: "Stops when the monitor no longer improves." },
     ),
@@ -108,14 +112,14 @@ export const TrainParams = Type.Object({
       type: "string",
       enum: ["shuffled"],
       description:
-        "shuffled: the labels of the training images are dealt anew among them, patient by patient where patients are known. What such a model reaches is what chance gives: compare with it.",
+        "shuffled: the labels of the training images are shuffled, patient by patient if patients are known. What such a model achieves is chance: compare with it.",
     }),
   ),
   seed: Type.Integer({
     minimum: 0,
     default: 0,
     seed: true,
-    description: "Seed of the first weights, the order of the images and the dropout.",
+    description: "Seed of the initial weights, the order of the images and the dropout.",
   }),
   ...backendParameters,
 });

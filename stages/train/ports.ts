@@ -1,7 +1,7 @@
 import { optionalPort, port } from "../../src/stage.js";
 
 export const inputs = {
-  tensors: port("tensors", "With partitions train and, for the best epoch to be known, validation."),
+  tensors: port("tensors", "With the partition train and, to find the best epoch, validation."),
   resume: optionalPort(
     "model-checkpoint",
     "The checkpoint of a training with the same parameters that ended by `stopAfter`: this one goes on from there.",

@@ -16,9 +16,9 @@ export default defineStage({
   inputs: {
     source: port(
       "files",
-      "A folder with .mha, .mhd, .nii, .nii.gz, .nrrd, .nhdr, .hdr and .img files, or slices of DICOM series, in any folders.",
+      "A folder with .mha, .mhd, .nii, .nii.gz, .nrrd, .nhdr, .hdr and .img files, or slices of DICOM series, at any depth.",
     ),
-    labels: optionalPort("table", "A row for each volume. Without it the class is the folder that a volume lies in."),
+    labels: optionalPort("table", "A row for each volume. Without it the class is the folder that holds the volume."),
   },
   outputs: {
     images: port("images", "A folder for each volume with a PNG for each slice: <volume>/<slice>.png."),

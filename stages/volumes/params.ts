@@ -7,7 +7,7 @@ export const VolumesParams = Type.Object({
   count: Type.Integer({
     minimum: 1,
     default: 8,
-    description: "Pictures a volume gives, evenly spaced from foot to head; all slices where a volume has fewer.",
+    description: "Pictures per volume, evenly spaced from foot to head; all slices if a volume has fewer.",
   }),
   projection: Type.Union([Type.Literal("slice"), Type.Literal("maximum"), Type.Literal("mean")], {
     default: "slice",
@@ -36,16 +36,16 @@ export const VolumesParams = Type.Object({
   patient: Type.String({
     default: "auto",
     description:
-      "What names the patient. file: the name of the file, without ending. folder: the folder it lies in, folders of " +
-      "classes apart. Or a regular expression on the path below the source whose first group is the patient: " +
-      "^([^/]+)/. auto: PatientID of label table or headers where it tells patients apart; else sub-<label> (BIDS), " +
-      "the folder where files are named after it or alike, or the file; the log says which.",
+      "What names the patient. file: the file name without extension. folder: the folder that holds it, not counting folders of " +
+      "classes. Or a regular expression on the path below the source whose first group is the patient: " +
+      "^([^/]+)/. auto: PatientID of label table or headers if it tells patients apart; else sub-<label> (BIDS), " +
+      "the folder if files are named after it or all the same, or the file; the log says which.",
   }),
   match: Type.Union([Type.Literal("auto"), Type.Literal("file"), Type.Literal("patient")], {
     default: "auto",
     description:
-      "What the `id` column of the label table names: the file (without ending) or the patient, as the path names " +
-      "it. auto: the file where all files have names of their own, else the patient.",
+      "What the `id` column of the label table names: the file (without extension) or the patient, as the path names " +
+      "it. auto: the file if all file names are distinct, else the patient.",
   }),
   ...subjectParams({
     id: "PatientID",

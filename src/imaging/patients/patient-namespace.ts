@@ -12,7 +12,7 @@ export const populationParam = {
       minLength: 1,
       population: true,
       description:
-        'Which patients the ids refer to, such as "NIH Clinical Center". Datasets that name one population are compared patient by patient when a model is tested; by default only those of one table are.',
+        'Which patients the ids refer to, such as "NIH Clinical Center". Datasets that name the same population are compared patient by patient when a model is tested; by default only those from the same table are.',
     }),
   ),
 };

@@ -6,8 +6,8 @@ const Globs = (description: string) => Type.Array(Type.String({ minLength: 1 }),
 export const sourceParams = {
   include: Globs(
     'Globs of the files to read, relative to the source: [images/**], ["*.png"]. A pattern without `/` is a name in any ' +
-      "folder, and a folder stands for all in it. Default: everything but hidden files and folders (.name), __MACOSX, " +
-      '@eaDir, Thumbs.db and desktop.ini, which are read only where a pattern names them: ["**", .scans/**].',
+      "folder, and a folder stands for everything in it. Default: everything but hidden files and folders (.name), __MACOSX, " +
+      '@eaDir, Thumbs.db and desktop.ini, which are read only if a pattern names them: ["**", .scans/**].',
   ),
   exclude: Globs('Globs, as in `include`, of files to leave out: [masks, "*_seg.nii.gz"].'),
 };

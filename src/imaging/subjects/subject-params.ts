@@ -24,25 +24,25 @@ export const subjectParams = (defaults: {
       negative: Type.Optional(
         Type.Union([Value, Type.Array(Value, { minItems: 1 })], {
           description:
-            "Value, or values, of the negative class. Default: every other value that is an answer; they are listed.",
+            "Value, or values, of the negative class. Default: all other values that are answers; they are listed.",
         }),
       ),
       where: Type.Record(Type.String(), Values, {
         default: {},
-        description: `Only ${defaults.noun} whose columns have these values take part, such as { probCOVID: 1 }.`,
+        description: `Only ${defaults.noun} whose columns have these values are used, such as { probCOVID: 1 }.`,
       }),
       patient: Type.Optional(
         Type.String({
           description:
-            "Column that names the patient. Default: PatientID, patient, SubjectID or subject, and only where the files' " +
+            "Column that names the patient. Default: PatientID, patient, SubjectID or subject, and only if the files' " +
             "own PatientID names nobody in some of them, or the same in all.",
         }),
       ),
       keep: Type.Array(Type.String(), {
         default: [],
         description:
-          "Columns that go on into the dataset as they are, although they look as if they told who somebody is (names, " +
-          "birth dates, record numbers, free text). Of such columns only whether a value is given is passed on.",
+          "Columns that are passed into the dataset unchanged although they look as if they identified somebody (names, " +
+          "birth dates, record numbers, free text). Of other such columns only whether a value is given is passed on.",
       }),
       ...tableParams,
     },
@@ -56,10 +56,10 @@ export const subjectParams = (defaults: {
     {
       default: ["negative", "positive"],
       description:
-        "Two names are those of the negative and the positive class: folders, or with a label table what " +
-        "`labels.positive` and `labels.negative` name. Three and more, or a map such as { Pneumonia: [CAP, viral], Normal: " +
-        "normal }, are classes that exclude each other, by folder or by the value of `labels.column`. Without a label table " +
-        `the folders that ${defaults.noun} lie in are the classes where there are three or more and none is named.`,
+        "Two names are the negative and the positive class: folders, or with a label table what " +
+        "`labels.positive` and `labels.negative` name. Three or more, or a map such as { Pneumonia: [CAP, viral], Normal: " +
+        "normal }, are exclusive classes, by folder or by the value of `labels.column`. Without a label table " +
+        `the folders that hold the ${defaults.noun} are the classes if there are three or more and none is named.`,
     },
   ),
   onCorrupt: Type.Union([Type.Literal("fail"), Type.Literal("drop")], {

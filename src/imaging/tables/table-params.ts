@@ -21,13 +21,13 @@ export const tableParams = {
   uncertain: Type.Union([Type.Literal("ignore"), Type.Literal("positive"), Type.Literal("negative")], {
     default: "ignore",
     description:
-      'Class of images whose value is uncertain (-1, "uncertain") and named by no class; ignore: in none. Of findings: ' +
+      'Class of images whose value is uncertain (-1, "uncertain") and named by no class; ignore: none. For findings: ' +
       "what they count as; ignore: unknown.",
   }),
   blank: Type.Union([Type.Literal("ignore"), Type.Literal("negative")], {
     default: "ignore",
     description:
-      "Class of images whose value is empty or says that it is not known (nan, NA, N/A, null, None, unknown) and is named " +
-      "by no class; ignore: in none. Of findings: what they count as; ignore: unknown.",
+      "Class of images whose value is empty or says that it is unknown (nan, NA, N/A, null, None, unknown) and is named " +
+      "by no class; ignore: none. For findings: what they count as; ignore: unknown.",
   }),
 };
