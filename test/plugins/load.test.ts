@@ -180,7 +180,7 @@ describe("plugins", () => {
       Write \`export default defineStage({ ... })\` with \`defineStage\` of \`radpipe\`."
     `);
     expect(await problem("./bad-port.ts")).toMatchInlineSnapshot(`
-      "broken: Expected \`./bad-port.ts\` to export a stage by default, got one whose input \`x\` is not a port: a kind is one of files, images, table, dataset, tensors, model, model-checkpoint, history, predictions, metrics, explanations, findings
+      "broken: Expected \`./bad-port.ts\` to export a stage by default, got one whose input \`x\` is not a port: a kind is one of files, images, table, dataset, tensors, features, model, model-checkpoint, history, predictions, metrics, explanations, findings
       Write \`export default defineStage({ ... })\` with \`defineStage\` of \`radpipe\`."
     `);
     expect(await problem("./neither.ts")).toMatchInlineSnapshot(`
