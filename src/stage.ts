@@ -113,13 +113,17 @@ interface StageDraft<P extends TObject, I extends Ports, O extends Ports> {
   readonly params: P;
   readonly inputs: I;
   readonly outputs: O;
+  /** Groups of optional inputs of which exactly one is wired, and wired whole: `[["tensors"], ["features", "dataset"]]`. */
+  readonly exactlyOneOf?: readonly (readonly (keyof I & string)[])[];
+  /** Parameters without a meaning here, each with what leaves it without one: written ones are errors, others left out. */
+  readonly idle?: (params: Static<P>, inputs: readonly string[]) => Readonly<Record<string, string>>;
   /** Whether patients' ids come into being here: true gives it `pseudonyms` where the pipeline asks for them. */
   readonly namesPatients?: boolean;
   readonly codeKey?: "content" | "version";
   readonly identity?: (params: Static<P>) => JsonValue;
   readonly work?: (params: Static<P>, facts?: Readonly<Record<string, string | number | boolean>>) => number;
   readonly yields?: (params: Static<P>) => number;
-  readonly check?: (params: Static<P>) => readonly ParameterProblem[];
+  readonly check?: (params: Static<P>, inputs?: readonly string[]) => readonly ParameterProblem[];
   readonly resumable?: Resumable;
   readonly picturesOf?: (
     params: Static<P>,
@@ -141,7 +145,7 @@ interface StageDraft<P extends TObject, I extends Ports, O extends Ports> {
 export function defineStage<P extends TObject, const I extends Ports, const O extends Ports>(
   draft: StageDraft<P, I, O>,
 ): StageDefinition<P, I, O> {
-  const { identity, work, yields, check, picturesOf, portsOf, commandLine, ...rest } = draft;
+  const { identity, work, yields, idle, check, picturesOf, portsOf, commandLine, ...rest } = draft;
   if ((draft.run === undefined) === (commandLine === undefined)) {
     throw new Error(`Expected the stage "${draft.name}" to have either run or commandLine`);
   }
@@ -154,7 +158,8 @@ export function defineStage<P extends TObject, const I extends Ports, const O ex
     ...(identity && { identity: (params: JsonObject) => identity(typed(params)) }),
     ...(work && { work: (params, facts) => work(typed(params), facts) }),
     ...(yields && { yields: (params: JsonObject) => yields(typed(params)) }),
-    ...(check && { check: (params: JsonObject) => check(typed(params)) }),
+    ...(idle && { idle: (params, inputs) => idle(typed(params), inputs) }),
+    ...(check && { check: (params, inputs) => check(typed(params), inputs) }),
     ...(picturesOf && {
       picturesOf: (params: JsonObject, files: readonly string[]) => picturesOf(typed(params), files),
     }),

@@ -26,6 +26,8 @@ export const DIAGNOSTIC_TEXTS: Readonly<Record<DiagnosticCode, string>> = {
     "The pipeline would run code (a stage type of its own, a package, a program) or read something outside its folder, and you have not trusted that folder. `pipeline trust`, or `--trust` for one call; `pipeline explain trust` says more.",
   "unknown-port": "The stage type has no such input.",
   "missing-port": "The stage type needs this input, and nothing is wired to it.",
+  "too-many-ports":
+    "Inputs of which a stage takes exactly one, such as `tensors` or `features`, are wired both. Remove one of them.",
   "unknown-stage": "An input or an option names a stage that is not in the pipeline.",
   "unknown-output": "An input names an output that the stage does not have.",
   "kind-mismatch": "An output of one kind is wired to an input of another, such as a table to images.",

@@ -52,6 +52,7 @@ export const DIAGNOSTIC_CODES = [
   "invalid-parameter",
   "unknown-port",
   "missing-port",
+  "too-many-ports",
   "unknown-stage",
   "unknown-output",
   "kind-mismatch",

@@ -83,6 +83,10 @@ export interface StageContract {
   readonly inputs: Readonly<Record<string, Port>>;
   readonly outputs: Readonly<Record<string, Port>>;
   /**
+   * Groups of optional inputs of which exactly one is wired, and wired whole: `[["tensors"], ["features", "dataset"]]`.
+   */
+  readonly exactlyOneOf?: readonly (readonly string[])[];
+  /**
    * Ports that depend on the parameters (only `command` has them). `inputs: "any"` takes every name, of kind files.
    * Where it is given, `inputs` and `outputs` are empty.
    */
@@ -106,8 +110,14 @@ export interface StageContract {
   readonly work?: (params: JsonObject, facts?: Readonly<Record<string, string | number | boolean>>) => number;
   /** How much parameters make of the same inputs, in the same sense: what reads it takes that much longer. */
   readonly yields?: (params: JsonObject) => number;
-  /** Checks that a schema cannot express; each message names the parameter by its path below `with`. */
-  readonly check?: (params: JsonObject) => readonly ParameterProblem[];
+  /**
+   * Parameters that have no meaning beside others, or with these inputs, each with what leaves it without one, as
+   * `epochs` of a head that is solved at once: "with `model: logistic`". Written ones are errors; the defaults of others
+   * are left out of the parameters, and so of key and record.
+   */
+  readonly idle?: (params: JsonObject, inputs: readonly string[]) => Readonly<Record<string, string>>;
+  /** Checks that a schema cannot express; each message names the parameter by its path below `with`. @param inputs the names of those that are wired; absent where that is not known. */
+  readonly check?: (params: JsonObject, inputs?: readonly string[]) => readonly ParameterProblem[];
   /**
    * Of a stage that reads originals other than plain images: the pictures that it makes of one file, or of files that
    * `joinFiles` puts together, exactly as `run` makes them with these parameters; undefined where it reads no files of that

@@ -118,7 +118,8 @@ async function resolveInput(
   const artifact = outputsOf(source.stage)?.[source.output];
   const wire = `${source.stage}.${source.output}`;
   if (artifact === undefined) {
-    if (stage.contract.inputs[port]?.optional === true) return ok(undefined);
+    const isChosen = stage.contract.exactlyOneOf?.some((group) => group.includes(port)) === true;
+    if (stage.contract.inputs[port]?.optional === true && !isChosen) return ok(undefined);
     return fail({
       reason: "output-missing",
       message: `Expected ${wire} for the input "${port}", but "${source.stage}" did not make it`,

@@ -4,7 +4,9 @@ import { KINDS } from "../core/kind.js";
 /** How a module's default export falls short of a stage, as the end of a sentence, or undefined where it does not. */
 export function contractFault(stage: unknown): string | undefined {
   if (typeof stage !== "object" || stage === null) return `that is ${stage === undefined ? "missing" : "no object"}`;
-  const { name, version, params, inputs, outputs, run, commandLine } = stage as Readonly<Record<string, unknown>>;
+  const { name, version, params, inputs, outputs, exactlyOneOf, run, commandLine } = stage as Readonly<
+    Record<string, unknown>
+  >;
   if (typeof name !== "string" || !new RegExp(NAME_PATTERN).test(name))
     return "without a `name` of letters, digits, `_` and `-`";
   if (typeof version !== "number" || !Number.isInteger(version)) return "without an integer `version`";
@@ -20,6 +22,14 @@ export function contractFault(stage: unknown): string | undefined {
       const kind = isRecord(value) ? value["kind"] : undefined;
       if (!KINDS.some((known) => known === kind)) {
         return `whose ${side.slice(0, -1)} \`${port}\` is not a port: a kind is one of ${KINDS.join(", ")}`;
+      }
+    }
+  }
+  for (const group of Array.isArray(exactlyOneOf) ? exactlyOneOf : []) {
+    for (const port of Array.isArray(group) ? group : [group]) {
+      const known = (inputs as Readonly<Record<string, unknown>>)[port as string];
+      if (!isRecord(known) || known["optional"] !== true) {
+        return `whose \`exactlyOneOf\` names ${JSON.stringify(port)}, which is no optional input`;
       }
     }
   }

@@ -68,6 +68,11 @@ function describe(stage: AnyStage): string {
   };
   if (stage.portsOf) sections.push("Inputs: any. Outputs: those that its parameters declare.\n");
   ports("INPUT", stage.inputs);
+  if (stage.exactlyOneOf) {
+    sections.push(
+      `Exactly one: ${stage.exactlyOneOf.map((group) => group.map(printable).join(" with ")).join(", or ")}.\n`,
+    );
+  }
   ports("OUTPUT", stage.outputs);
   const parameters = describeParameters(stage.params).map((parameter) => {
     const value = parameter.required ? "required" : parameter.default === undefined ? "" : `= ${parameter.default}`;
@@ -85,6 +90,7 @@ const forScripts = (stage: AnyStage) => ({
   version: stage.version,
   description: stage.description,
   inputs: stage.inputs,
+  ...(stage.exactlyOneOf && { exactlyOneOf: stage.exactlyOneOf }),
   outputs: stage.outputs,
   params: stage.params,
 });

@@ -109,7 +109,7 @@ function stageDefinition(stage: JsonObject, types: readonly StageType[]): JsonOb
         },
         required: [
           ...(requiredOf(contract).length > 0 ? ["with"] : []),
-          ...(requiredPorts(contract).length > 0 ? ["inputs"] : []),
+          ...(requiredPorts(contract).length > 0 || contract.exactlyOneOf ? ["inputs"] : []),
         ],
       },
     })),
@@ -149,8 +149,15 @@ function inputsDefinition(contract: StageContract, known: KnownDocument): JsonOb
       Object.entries(contract.inputs).map(([name, port]) => [name, portSchema(port, known)]),
     ),
     ...(required.length > 0 && { required }),
+    ...(contract.exactlyOneOf && { oneOf: contract.exactlyOneOf.map((group) => aloneOf(group, contract)) }),
     additionalProperties: false,
   };
+}
+
+/** Of groups of which one is given: all of this one, and none of what only others have. */
+function aloneOf(group: readonly string[], { exactlyOneOf = [] }: StageContract): JsonObject {
+  const others = new Set(exactlyOneOf.flat().filter((name) => !group.includes(name)));
+  return { required: [...group], properties: Object.fromEntries([...others].map((name) => [name, false])) };
 }
 
 function portSchema(port: Port, { wires }: KnownDocument): JsonObject {

@@ -65,7 +65,22 @@ export function checkParameters(
   }
   if (!sound) return undefined;
   const uses = valueAt(entry.value, ["uses"])?.span ?? entry.key;
-  const checked = askPlugin(contract, uses, () => contract.check?.(value) ?? [], report);
+  const inputs = Object.keys(isJsonObject(context.document["inputs"]) ? context.document["inputs"] : {});
+  const idle = askPlugin(contract, uses, () => contract.idle?.(value, inputs) ?? {}, report);
+  if (idle === undefined) return undefined;
+  const used = { ...value };
+  for (const [name, why] of Object.entries(idle)) {
+    delete used[name];
+    const given = root?.type === "map" ? root.entries.get(name) : undefined;
+    if (given === undefined) continue;
+    refuse(
+      problemAt("invalid-parameter", given.key, `Expected no ${naming.value([name])} ${why}, where it means nothing`, {
+        remedy: "Leave it out.",
+        related: originOf(given.value),
+      }),
+    );
+  }
+  const checked = askPlugin(contract, uses, () => contract.check?.(used, inputs) ?? [], report);
   if (checked === undefined) return undefined;
   for (const found of checked) {
     const located = valueAt(root, found.path);
@@ -76,7 +91,7 @@ export function checkParameters(
       }),
     );
   }
-  return sound ? value : undefined;
+  return sound ? used : undefined;
 }
 
 const pathSchemas = new WeakMap<object, boolean>();

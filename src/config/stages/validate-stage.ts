@@ -13,8 +13,10 @@ import { memoryBytes } from "../text/memory-size.js";
 import { placeOf, problemAt, type Span } from "../text/source-text.js";
 import type { Variable } from "../values/variables.js";
 import { askPlugin } from "./ask-plugin.js";
+import { choiceProblems } from "./check-choice.js";
 import { checkParameters } from "./check-parameters.js";
-import { type Confinement, isDiagnostic, type OutputsByStage, resolveInput, wiresOfKind } from "./input-source.js";
+import { type Confinement, isDiagnostic, type OutputsByStage, resolveInput } from "./input-source.js";
+import { missingPort } from "./missing-port.js";
 import { stageVariables } from "./stage-variables.js";
 
 /** A plugin that could not be loaded, and why. */
@@ -181,6 +183,7 @@ function resolveInputs(
       const at = entry.value.entries.get("inputs")?.key ?? entry.key;
       refuse(missingPort(id, name, port, at, context.outputs));
     }
+    for (const problem of choiceProblems(draft, ports, context.outputs)) refuse(problem);
   }
   return sound ? inputs : undefined;
 }
@@ -195,17 +198,4 @@ function unknownPort({ id, contract }: DraftStage, name: string, key: Span, name
       ? `\`${name}\` is a parameter: write it under \`with\`.`
       : suggestName(name, names, names.length === 0 ? `Stages of type \`${type}\` have no inputs.` : "There are");
   return problemAt("unknown-port", key, `Expected an input of stage type \`${type}\`, got \`${name}\``, { remedy });
-}
-
-function missingPort(id: string, name: string, port: Port, at: Span, outputs: OutputsByStage): Diagnostic {
-  const about = port.description === undefined ? "" : ` (${port.description})`;
-  const fitting = wiresOfKind(port.kind, id, outputs);
-  const example = fitting.at(-1) ?? "stage.output";
-  const others = fitting.length > 1 ? ` Of that kind are ${fitting.map((wire) => `\`${wire}\``).join(", ")}.` : "";
-  return problemAt(
-    "missing-port",
-    at,
-    `Expected stage \`${id}\` to have the input \`${name}\` of kind \`${port.kind}\`${about}, got none`,
-    { remedy: `Add it under \`inputs\`: \`${name}: ${example}\`.${others}` },
-  );
 }

@@ -26,7 +26,9 @@ export function earlyStopOf(
   report: (problem: Diagnostic) => void,
 ): EarlyStop | undefined {
   const spanOf = (...path: readonly string[]) => (valueAt(root, ["sweep", "stopEarly", ...path]) ?? root).span;
-  const stages = [...base.stages.values()].filter(({ contract }) => contract.resumable !== undefined);
+  const stages = [...base.stages.values()].filter(
+    ({ contract, params }) => contract.resumable !== undefined && Object.hasOwn(params, contract.resumable.epochs),
+  );
   const [stage, other] = stages;
   if (stage?.contract.resumable === undefined || other !== undefined) {
     const got = stage === undefined ? "none" : stages.map(({ id }) => `\`${id}\``).join(", ");

@@ -1,0 +1,25 @@
+import type { Diagnostic } from "../../core/diagnostic.js";
+import type { Port } from "../../core/stage-contract.js";
+import { problemAt, type Span } from "../text/source-text.js";
+import { type OutputsByStage, wiresOfKind } from "./input-source.js";
+
+/** @param beside the input that asks for it, where it is not needed otherwise. */
+export function missingPort(
+  id: string,
+  name: string,
+  port: Port,
+  at: Span,
+  outputs: OutputsByStage,
+  beside?: string,
+): Diagnostic {
+  const about = port.description === undefined ? "" : ` (${port.description})`;
+  const fitting = wiresOfKind(port.kind, id, outputs);
+  const example = fitting.at(-1) ?? "stage.output";
+  const others = fitting.length > 1 ? ` Of that kind are ${fitting.map((wire) => `\`${wire}\``).join(", ")}.` : "";
+  return problemAt(
+    "missing-port",
+    at,
+    `Expected stage \`${id}\` to have the input \`${name}\` of kind \`${port.kind}\`${about}${beside === undefined ? "" : ` beside \`${beside}\``}, got none`,
+    { remedy: `Add it under \`inputs\`: \`${name}: ${example}\`.${others}` },
+  );
+}
