@@ -1,20 +1,30 @@
 import { humanMetric } from "../core/human-units.js";
-import { AS_READ } from "../core/partitions.js";
+import { formatMetricName, parseMetricName } from "../core/metric-name.js";
+import { AS_READ, MEASURED_LEVELS } from "../core/partitions.js";
 import { inMetricOrder } from "./metric-order.js";
 import { type Cell, type Column, textTable } from "./text-table.js";
 
+type Metrics = Readonly<Record<string, number>>;
+
+interface Options {
+  readonly width: number;
+  readonly titleStyle?: (text: string) => string;
+}
+
 /**
  * Metrics of one run: a row per metric, a column per partition (`test.auc` and `validation.auc` share a row), with the
- * interval where there is one. Metrics that do not begin with a partition come in a row of their own.
+ * interval where there is one. Metrics that do not begin with a partition come in a row of their own. Of several classes or
+ * findings the rows are of all together, and a second table has the main figures of each.
  */
-export function metricsTable(
-  metrics: Readonly<Record<string, number>>,
-  options: { readonly width: number; readonly titleStyle?: (text: string) => string },
-): string {
+export function metricsTable(metrics: Metrics, options: Options): string {
   const names = Object.keys(metrics).filter((name) => !/\.(low|high)$/.test(name));
   const partitions = AS_READ.filter((partition) => names.some((name) => name.startsWith(`${partition}.`)));
-  const partitioned = names.filter((name) => partitions.some((partition) => name.startsWith(`${partition}.`)));
-  const rest = names.filter((name) => !partitioned.includes(name));
+  const isPartitioned = (name: string): boolean => partitions.some((partition) => name.startsWith(`${partition}.`));
+  const ofEach = names.filter((name) => isPartitioned(name) && parseMetricName(name)?.of !== undefined);
+  const isShort = ofEach.length > 0;
+  const shown = isShort ? names.filter((name) => !ofEach.includes(name) && !isDetail(name)) : names;
+  const partitioned = shown.filter(isPartitioned);
+  const rest = shown.filter((name) => !partitioned.includes(name));
   const kinds = [...new Set(inMetricOrder(partitioned).map((name) => name.slice(name.indexOf(".") + 1)))];
   const columns: Column[] = [
     { title: "METRIC" },
@@ -28,10 +38,66 @@ export function metricsTable(
     ...rest.map((name): readonly Cell[] => [name, cell(metrics, name)]),
   ];
   if (columns.length === 1) columns.push({ title: "VALUE" });
-  return textTable(columns, rows, options);
+  const whole = textTable(columns, rows, options);
+  if (!isShort) return whole;
+  const levels = MEASURED_LEVELS.filter((level) => ofEach.some((name) => name.startsWith(`${level}.auc[`)));
+  // Validation chose something: it stands for itself only where nothing was tested.
+  const judged = levels.filter((level) => level.startsWith(levels[0]?.startsWith("test") ? "test" : "validation"));
+  return [
+    whole,
+    ...judged.map((level) => `\n${eachTable(metrics, level, options)}`),
+    "More of each: the report, metrics.json, `pipeline show --json`.\n",
+  ].join("");
 }
 
-function cell(metrics: Readonly<Record<string, number>>, name: string): string {
+/** All cells as one question but for its area: as many figures again. */
+const isDetail = (name: string): boolean => name.includes(".micro.") && !name.endsWith(".micro.auc");
+
+/** A row for each class or finding: in how many images it is, its AUC with the interval, and its rates. */
+function eachTable(metrics: Metrics, level: string, options: Options): string {
+  const names = new Set(
+    Object.keys(metrics).flatMap((name) => {
+      const parts = parseMetricName(name);
+      return parts?.of !== undefined && parts.base.startsWith(`${level}.`) && isOwn(parts.base, level)
+        ? [parts.of]
+        : [];
+    }),
+  );
+  const metric = (base: string, of: string): string => formatMetricName({ base: `${level}.${base}`, of });
+  const rows = [...names].map((of): readonly Cell[] => {
+    const having = metrics[metric("n.positive", of)];
+    const known = metrics[metric("n", of)];
+    return [
+      of,
+      having === undefined ? "" : known === undefined ? `${having}` : `${having} of ${known}`,
+      cell(metrics, metric("auc", of)),
+      plain(metrics, metric("sensitivity", of)),
+      plain(metrics, metric("specificity", of)),
+    ];
+  });
+  return textTable(
+    [
+      { title: `EACH, ${level.replace(".", " BY ").toUpperCase()}`, flexible: true },
+      { title: "WITH IT" },
+      { title: "AUC" },
+      { title: "SENSITIVITY" },
+      { title: "SPECIFICITY" },
+    ],
+    rows,
+    options,
+  );
+}
+
+/** Of images, where those are shown, and not of patients. */
+const isOwn = (base: string, level: string): boolean =>
+  level.endsWith(".patient") || !base.startsWith(`${level}.patient.`);
+
+function plain(metrics: Metrics, name: string): string {
+  const value = metrics[name];
+  return value === undefined ? "" : humanMetric(name, value);
+}
+
+function cell(metrics: Metrics, name: string): string {
   const value = metrics[name];
   if (value === undefined) return "";
   const low = metrics[`${name}.low`];
