@@ -35,6 +35,7 @@ export {
   type Question,
   type SeveralQuestion,
 } from "./core/question.js";
+export { sha256 } from "./core/sha256.js";
 export type {
   CommandLine,
   JoinedFiles,

@@ -1,7 +1,7 @@
-import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import type { FileEntry } from "../core/action.js";
+import { sha256 } from "../core/sha256.js";
 import { mapInOrder } from "./map-in-order.js";
 
 /** Files that are read and digested at once; more would not keep a disk busier. */
@@ -32,10 +32,7 @@ export async function digestFiles(
   await mapInOrder(
     unread,
     { limit: AT_ONCE, signal },
-    async ({ file }) =>
-      createHash("sha256")
-        .update(await readFile(path.join(folder, file)))
-        .digest("hex"),
+    async ({ file }) => sha256(await readFile(path.join(folder, file))),
     (digest, index) => {
       digests[unread[index]!.place] = digest;
       onProgress?.(files.length - unread.length + index + 1);

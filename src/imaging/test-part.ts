@@ -1,5 +1,5 @@
-import { createHash } from "node:crypto";
 import type { DatasetRow } from "../artifacts/dataset.js";
+import { sha256 } from "../core/sha256.js";
 
 export { TEST_PART_FACT } from "../core/test-part-fact.js";
 
@@ -9,5 +9,5 @@ export { TEST_PART_FACT } from "../core/test-part-fact.js";
  */
 export function testPartDigest(rows: readonly Pick<DatasetRow, "image" | "digest" | "label">[]): string {
   const lines = rows.map(({ image, digest, label }) => JSON.stringify([digest || image, label])).sort();
-  return createHash("sha256").update(lines.join("\n")).digest("hex");
+  return sha256(lines.join("\n"));
 }

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { open, readFile, rename } from "node:fs/promises";
 import path from "node:path";
 import type { EpochMeasures } from "../artifacts/history.js";
+import { sha256 } from "../core/sha256.js";
 import type { BestEpoch } from "./best-epoch.js";
 import type { DivergedAt } from "./divergence.js";
 import type { NamedValues } from "./optimizer-state.js";
@@ -87,7 +88,7 @@ export async function readCheckpoint(folder: string, identity: string): Promise<
   const parts = await readParts(folder);
   if (parts === undefined) return undefined;
   const { header, payload } = parts;
-  const digest = createHash("sha256").update(payload).digest("hex");
+  const digest = sha256(payload);
   if (header.identity !== identity || digest !== header.payloadDigest) return undefined;
   let position = 0;
   const take = (group: (typeof GROUPS)[number]): readonly NamedValues[] =>

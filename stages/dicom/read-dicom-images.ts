@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { type DatasetRow, writeDataset } from "../../src/artifacts/dataset.js";
@@ -18,7 +17,7 @@ import { foundClasses, refusePatientClasses, subjectClasses } from "../../src/im
 import { parseAge } from "../../src/imaging/tables/age.js";
 import { parseSex } from "../../src/imaging/tables/sex.js";
 import type { StageContext } from "../../src/stage.js";
-import { makeFolder } from "../../src/stage.js";
+import { makeFolder, sha256 } from "../../src/stage.js";
 import { type Candidate, listDicom, withoutPicture } from "./list-dicom.js";
 import { makePicture } from "./make-picture.js";
 import type { DicomParams } from "./params.js";
@@ -143,7 +142,7 @@ export async function readDicomImages(ctx: Context): Promise<void> {
     if (Number.isNaN(age)) notes.add("the age cannot be right and counts as missing", subject.file);
     return {
       image: target,
-      digest: createHash("sha256").update(png).digest("hex"),
+      digest: sha256(png),
       label: subject.class,
       labels: [subject.class],
       patient: image.patient,

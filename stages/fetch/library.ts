@@ -1,7 +1,6 @@
-import { createHash } from "node:crypto";
 import { copyFile, link, open, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { makeFolder, noteDownload } from "../../src/stage.js";
+import { makeFolder, noteDownload, sha256 } from "../../src/stage.js";
 import { addFile, type FoundFile, mismatch, startSumming } from "./checksum.js";
 import type { WantedFile } from "./wanted-files.js";
 
@@ -36,8 +35,7 @@ export interface Library {
 export async function openLibrary(folder: string, signal: AbortSignal): Promise<Library> {
   const known = path.join(folder, "known");
   makeFolder(known);
-  const noteFile = (name: string): string =>
-    path.join(known, `${createHash("sha256").update(name).digest("hex")}.json`);
+  const noteFile = (name: string): string => path.join(known, `${sha256(name)}.json`);
   const readNote = async (name: string): Promise<Known | undefined> => {
     try {
       const note: unknown = JSON.parse(await readFile(noteFile(name), "utf8"));

@@ -1,6 +1,6 @@
-import { createHash } from "node:crypto";
 import { readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import { sha256 } from "../../src/stage.js";
 import type { Validators } from "./library.js";
 
 /** What is remembered beside a partial file, so that it may be gone on with after a crash. */
@@ -27,7 +27,7 @@ export interface PartialFile {
 
 /** @param folder exists. */
 export function partialFile(folder: string, name: string): PartialFile {
-  const base = path.join(folder, createHash("sha256").update(name).digest("hex").slice(0, 32));
+  const base = path.join(folder, sha256(name).slice(0, 32));
   const file = `${base}.part`;
   const noteFile = `${base}.json`;
   return {

@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { type DatasetRow, writeDataset } from "../../src/artifacts/dataset.js";
@@ -11,7 +10,7 @@ import { patientNamespace } from "../../src/imaging/patients/patient-namespace.j
 import { createReading, type Reading } from "../../src/imaging/reading.js";
 import { listImageFiles } from "../../src/imaging/sources/image-files.js";
 import { pseudonymizeRows } from "../../src/imaging/subjects/pseudonymize-rows.js";
-import { makeFolder, namesOf, PARTITIONS, type StageContext } from "../../src/stage.js";
+import { makeFolder, namesOf, PARTITIONS, type StageContext, sha256 } from "../../src/stage.js";
 import { chooseClasses } from "./choose-classes.js";
 import { findLayout } from "./class-layout.js";
 import type { FoldersParams } from "./params.js";
@@ -71,7 +70,7 @@ export async function readClassFolders(ctx: Context): Promise<void> {
       await writeOutput(outputs.images, image, bytes);
       // What cannot be decoded is the next stage's to drop or to refuse.
       const facts = await fileFacts(path.join(outputs.images, image), bytes.length).catch(() => undefined);
-      return { digest: createHash("sha256").update(bytes).digest("hex"), facts };
+      return { digest: sha256(bytes), facts };
     },
     ({ digest, facts }, index) => {
       reading.tally("size", facts === undefined ? "not known" : `${facts.width} x ${facts.height}`);

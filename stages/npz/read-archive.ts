@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import path from "node:path";
 import { type DatasetRow, writeDataset } from "../../src/artifacts/dataset.js";
 import { countOf } from "../../src/imaging/format-count.js";
@@ -12,7 +11,14 @@ import { sourceAdvice } from "../../src/imaging/sources/source-advice.js";
 import { listSource } from "../../src/imaging/sources/source-files.js";
 import { sayTwoClasses } from "../../src/imaging/subjects/two-classes.js";
 import { trackGreyRange } from "../../src/imaging/transforms/grey-range.js";
-import { type BinaryQuestion, makeFolder, PARTITIONS, type StageContext, StageFailure } from "../../src/stage.js";
+import {
+  type BinaryQuestion,
+  makeFolder,
+  PARTITIONS,
+  type StageContext,
+  StageFailure,
+  sha256,
+} from "../../src/stage.js";
 import { type ArchiveLabels, archiveLabels, type RowLabels } from "./archive-labels.js";
 import { imageOf, imageShape } from "./image-arrays.js";
 import type { NpzParams } from "./params.js";
@@ -61,7 +67,7 @@ export async function readArchive(ctx: Context): Promise<void> {
         await writeOutput(ctx.outputs.images, image, png);
         return {
           image,
-          digest: createHash("sha256").update(png).digest("hex"),
+          digest: sha256(png),
           said: labels[index] as RowLabels,
           few: fewLevels(pixels),
         };

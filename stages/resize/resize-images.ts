@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { type FileFacts, readOriginals, writeOriginals } from "../../src/artifacts/originals.js";
@@ -14,7 +13,7 @@ import { sourceAdvice } from "../../src/imaging/sources/source-advice.js";
 import { chooseRange, RANGE_REMEDY } from "../../src/imaging/transforms/dataset-range.js";
 import { trackGreyRange } from "../../src/imaging/transforms/grey-range.js";
 import { resizedPng } from "../../src/imaging/transforms/preprocessing.js";
-import { makeFolder, type StageContext, StageFailure } from "../../src/stage.js";
+import { makeFolder, type StageContext, StageFailure, sha256 } from "../../src/stage.js";
 import type { ResizeParams } from "./params.js";
 
 type Context = Pick<
@@ -91,5 +90,3 @@ export async function resizeImages(ctx: Context): Promise<void> {
     return { facts: { ...facts, digest }, few };
   }
 }
-
-const sha256 = (bytes: Uint8Array): string => createHash("sha256").update(bytes).digest("hex");

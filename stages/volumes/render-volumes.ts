@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import path from "node:path";
 import { type DatasetRow, writeDataset } from "../../src/artifacts/dataset.js";
 import { orCorrupt } from "../../src/imaging/corrupt-image.js";
@@ -28,7 +27,7 @@ import { readNrrd } from "../../src/imaging/volumes/nrrd.js";
 import { refuseStandIn } from "../../src/imaging/volumes/refuse-stand-in.js";
 import type { Volume } from "../../src/imaging/volumes/volume.js";
 import type { StageContext } from "../../src/stage.js";
-import { makeFolder } from "../../src/stage.js";
+import { makeFolder, sha256 } from "../../src/stage.js";
 import { listVolumes, type VolumeFile } from "./list-volumes.js";
 import { nameOutputs } from "./name-outputs.js";
 import { namePatients } from "./name-patients.js";
@@ -172,7 +171,7 @@ export async function renderVolumes(ctx: Context): Promise<void> {
       await writeOutput(ctx.outputs.images, image, png);
       slices.push({
         image,
-        digest: createHash("sha256").update(png).digest("hex"),
+        digest: sha256(png),
         label: volume.class,
         labels: [volume.class],
         age: Number.isNaN(age) ? undefined : (age ?? volume.table.age),
