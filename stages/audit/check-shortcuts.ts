@@ -3,13 +3,11 @@ import type { FileFacts } from "../../src/artifacts/originals.js";
 import type { TensorRow } from "../../src/artifacts/tensors.js";
 import type { AskedAnswer } from "./asked-answers.js";
 import { metadataColumns } from "./metadata-columns.js";
-import { casesOf, FOLDS, probe, sayProbe } from "./probe.js";
+import { BY_CHANCE, casesOf, FOLDS, probe, sayProbe } from "./probe.js";
 
 const CHECK = "shortcuts";
 /** Keeps the fit finite where a column separates the classes. */
 const RIDGE = 1e-3;
-/** The area of what tells nothing. */
-const BY_CHANCE = 0.5;
 
 /**
  * Whether what is known of an image without looking at it tells its class: format, size and channels of the file, view,
@@ -65,8 +63,8 @@ export function checkShortcuts(
   const [most] = measured.filter(({ low }) => low > BY_CHANCE).sort((a, b) => b.auc - a.auc);
   const isSomething = most !== undefined || (together !== undefined && together.low > BY_CHANCE);
   const verdict = isSomething
-    ? `Metadata tell something about the class, within the limit of ${options.limit}`
-    : "Metadata do not tell the classes apart";
+    ? `Metadata tell something about the class, not surely more than the limit of AUC ${options.limit}`
+    : "Metadata are not shown to tell the classes apart";
   const figures = [
     ...(most === undefined ? [] : [`most the ${most.source}: ${sayProbe(most)}`]),
     ...(together === undefined ? [] : [`all together: ${sayProbe(together)}`]),

@@ -62,7 +62,7 @@ export function checkSigns(
   }
   return passed(
     CHECK,
-    "No burnt-in mark, border or single pixel is on the images of one class much more often.",
+    "No burnt-in mark, border or single pixel was found to be on the images of one class much more often.",
     details,
   );
 }

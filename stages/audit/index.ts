@@ -4,7 +4,7 @@ import { AuditParams } from "./params.js";
 
 export default defineStage({
   name: "audit",
-  version: 13,
+  version: 14,
   description:
     "Looks for leaks between partitions and for shortcuts: shared patients, near-identical images, features that are the label, normalization from test images, and metadata (or their absence), burnt-in marks, borders or corners that tell the label.",
   params: AuditParams,

@@ -8,6 +8,9 @@ import { numberPatients, type PatientNumbers } from "../../src/statistics/patien
 
 export const FOLDS = 5;
 
+/** The area of what tells nothing. */
+export const BY_CHANCE = 0.5;
+
 export interface Probe {
   readonly auc: number;
   /** Of the 95 % interval, in which images of one patient count together. */

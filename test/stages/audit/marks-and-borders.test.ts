@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Finding } from "../../../src/artifacts/audit-findings.js";
 import type { TensorRow } from "../../../src/artifacts/tensors.js";
+import { SHRUNK } from "../../../src/imaging/regions/shrunk-picture.js";
 import { type SeededRandom, seededRandom } from "../../../src/imaging/seeded-random.js";
 import { checkRegions } from "../../../stages/audit/check-regions.js";
 import { checkSigns } from "../../../stages/audit/check-signs.js";
@@ -101,13 +102,35 @@ const LEAKS: Readonly<Record<string, readonly [change: Change, source: string, s
   "a black pixel at the edge": [pixel(63, 30, 0), "single pixels"],
 };
 
+it("says what border and corners tell where it is not surely above the limit, though more than chance", () => {
+  const random = seededRandom("border");
+  const rows = Array.from({ length: 60 }, (_, row) => ({ image: `${row}.png`, patient: `p${row}` }) as TensorRow);
+  const isPositive = ({ image }: TensorRow): boolean => Number.parseInt(image, 10) % 2 === 1;
+  const shrunk = rows.map((row) =>
+    Float32Array.from({ length: SHRUNK * SHRUNK }, (_, place) => {
+      const isTop = place < SHRUNK;
+      return random.between(0, 1) + (isTop && isPositive(row) ? 0.06 : 0);
+    }),
+  );
+  const { status, message } = checkRegions(rows, shrunk, {
+    ...{ positive: "ill", negative: "well", isPositive, of: 1, seed: 0, limit: 0.7 },
+  });
+  expect(status).toBe("passed");
+  expect(message).toMatch(
+    /^Border and corners alone tell something about the class, not surely more than the limit of AUC 0\.7 \(most the outer eighth: AUC 0\.\d{3}, 95 % interval 0\.[56]\d\d to 0\.\d{3}\)\.$/,
+  );
+});
+
 describe("marks and borders", () => {
   it("finds nothing in pictures that bear none, nor in an illness that reaches the border", async () => {
     const [clean, ill] = [await look({}), await look({ positive: opacity })];
     expect([clean.signs.status, clean.regions.status, ill.signs.status]).toEqual(["passed", "passed", "passed"]);
     expect(ill.regions.status).not.toBe("problem");
     expect(clean.signs.message).toBe(
-      "No burnt-in mark, border or single pixel is on the images of one class much more often.",
+      "No burnt-in mark, border or single pixel was found to be on the images of one class much more often.",
+    );
+    expect(clean.regions.message).toMatch(
+      /^Border and corners alone are not shown to tell the classes apart \(most the (outer eighth|corners): AUC 0\.\d{3}, 95 % interval 0\.\d{3} to 0\.\d{3}\)\.$/,
     );
   });
 
