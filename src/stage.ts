@@ -4,6 +4,8 @@ import type { Kind } from "./core/kind.js";
 import type { Pseudonyms } from "./core/pseudonyms.js";
 import type {
   CommandLine,
+  FirstEstimate,
+  KnownInput,
   OriginalPicture,
   ParameterProblem,
   Port,
@@ -124,6 +126,10 @@ interface StageDraft<P extends TObject, I extends Ports, O extends Ports> {
   readonly identity?: (params: Static<P>) => JsonValue;
   readonly work?: (params: Static<P>, facts?: Readonly<Record<string, string | number | boolean>>) => number;
   readonly yields?: (params: Static<P>) => number;
+  readonly firstEstimate?: (
+    params: Static<P>,
+    inputs: Readonly<Partial<Record<keyof I, KnownInput>>>,
+  ) => FirstEstimate | undefined;
   readonly check?: (params: Static<P>, inputs?: readonly string[]) => readonly ParameterProblem[];
   readonly resumable?: Resumable;
   readonly picturesOf?: (
@@ -146,7 +152,7 @@ interface StageDraft<P extends TObject, I extends Ports, O extends Ports> {
 export function defineStage<P extends TObject, const I extends Ports, const O extends Ports>(
   draft: StageDraft<P, I, O>,
 ): StageDefinition<P, I, O> {
-  const { identity, work, yields, idle, check, picturesOf, portsOf, commandLine, ...rest } = draft;
+  const { identity, work, yields, idle, firstEstimate, check, picturesOf, portsOf, commandLine, ...rest } = draft;
   if ((draft.run === undefined) === (commandLine === undefined)) {
     throw new Error(`Expected the stage "${draft.name}" to have either run or commandLine`);
   }
@@ -159,6 +165,10 @@ export function defineStage<P extends TObject, const I extends Ports, const O ex
     ...(identity && { identity: (params: JsonObject) => identity(typed(params)) }),
     ...(work && { work: (params, facts) => work(typed(params), facts) }),
     ...(yields && { yields: (params: JsonObject) => yields(typed(params)) }),
+    ...(firstEstimate && {
+      firstEstimate: (params: JsonObject, inputs: Readonly<Record<string, KnownInput>>) =>
+        firstEstimate(typed(params), inputs as Readonly<Partial<Record<keyof I, KnownInput>>>),
+    }),
     ...(idle && { idle: (params, inputs) => idle(typed(params), inputs) }),
     ...(check && { check: (params, inputs) => check(typed(params), inputs) }),
     ...(picturesOf && {

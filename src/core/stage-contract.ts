@@ -51,6 +51,20 @@ export interface JoinedFiles {
   readonly files: readonly string[];
 }
 
+/** What is known of an input before the stage runs. */
+export interface KnownInput {
+  readonly files: number;
+  readonly bytes: number;
+}
+
+/** What a stage that has never run here would spend most of its time on. */
+export interface FirstEstimate {
+  /** The work, as after "takes about ... for": "decoding 91 images (34 MB)". */
+  readonly work: string;
+  /** Of one processor, as measured on some machine. */
+  readonly seconds: number;
+}
+
 /** What `check` of a stage type finds wrong. */
 export interface ParameterProblem {
   /** Of the parameter, below `with`. */
@@ -110,6 +124,11 @@ export interface StageContract {
   readonly work?: (params: JsonObject, facts?: Readonly<Record<string, string | number | boolean>>) => number;
   /** How much parameters make of the same inputs, in the same sense: what reads it takes that much longer. */
   readonly yields?: (params: JsonObject) => number;
+  /** What `plan` says of a stage that has never run here. @param inputs those that are known. */
+  readonly firstEstimate?: (
+    params: JsonObject,
+    inputs: Readonly<Record<string, KnownInput>>,
+  ) => FirstEstimate | undefined;
   /**
    * Parameters that have no meaning beside others, or with these inputs, each with what leaves it without one, as
    * `epochs` of a head that is solved at once: "with `model: logistic`". Written ones are errors; the defaults of others

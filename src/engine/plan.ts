@@ -6,6 +6,7 @@ import type { ValidStage } from "../core/valid-pipeline.js";
 import { describeWhy, differencesIn, reasonOf, type Why } from "../core/why.js";
 import { versionDifference } from "../store/explain-miss.js";
 import { keyOf } from "../store/key.js";
+import { firstEstimate } from "./first-estimate.js";
 import { predictedTime } from "./predicted-time.js";
 import type { PlanRequest } from "./request.js";
 import { manifestBase, outputsRead, type ResolverTools, resolveAction } from "./resolve-action.js";
@@ -90,6 +91,7 @@ async function planStage(
   if (skipped !== undefined) return ok({ ...base, status: "skipped", ...because(skipped) });
 
   const where = { pipeline: pipeline.name, stage: id };
+  const estimated = () => firstEstimate(stage, (need) => drafts.get(need)?.action, tools);
   const before = needs.map((need) => drafts.get(need));
   const waitsFor = needs.filter((need) => drafts.get(need)?.status !== "hit");
   if (waitsFor.length > 0) {
@@ -99,7 +101,7 @@ async function planStage(
     const news = nearest && versionDifference(manifest, nearest.manifest, stage.contract.changes);
     return ok({
       ...base,
-      ...(news !== undefined && { details: [describeWhy(news)] }),
+      details: nearest === undefined ? await estimated() : news === undefined ? [] : [describeWhy(news)],
       identity: identityBeforeInputs(stage, manifest, drafts),
       ...(choice.forced === undefined
         ? { status: "unknown", ...because({ code: "waits-for", stages: waitsFor }) }
@@ -127,7 +129,7 @@ async function planStage(
     ...known,
     status: "miss",
     ...(choice.forced === undefined ? because(...why) : because({ code: "forced", option: choice.forced })),
-    details: differencesIn(why).map(describeWhy),
+    details: nearest === undefined ? await estimated() : differencesIn(why).map(describeWhy),
     ...predictedTime(stage, nearest, before),
   });
 }

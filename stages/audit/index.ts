@@ -1,6 +1,10 @@
 import { MODEL_FILES } from "../../src/artifacts/model.js";
+import { humanCount } from "../../src/core/human-units.js";
 import { defineStage, optionalPort, port } from "../../src/stage.js";
 import { AuditParams } from "./params.js";
+
+/** Of one processor, in the search for copies (`npm run bench -- audit-scale`). */
+const SECONDS_PER_PICTURE = 6.5e-3;
 
 export default defineStage({
   name: "audit",
@@ -20,6 +24,11 @@ export default defineStage({
       reads: [MODEL_FILES.preprocessing],
     }),
   },
+  firstEstimate: (_, { images }) =>
+    images && {
+      work: `comparing at most ${humanCount(images.files)} pictures; decoding them is the work of \`augment\``,
+      seconds: SECONDS_PER_PICTURE * images.files,
+    },
   outputs: { findings: port("findings", "audit.json, and near-identical.csv: pairs of images.") },
   async run(ctx) {
     const { audit } = await import("./audit.js");

@@ -1,3 +1,4 @@
+import { decodingTime } from "../../src/imaging/decoding-time.js";
 import { rangeProblems } from "../../src/imaging/range-param.js";
 import { defineStage, port } from "../../src/stage.js";
 import { AugmentParams } from "./params.js";
@@ -18,6 +19,7 @@ export default defineStage({
       "images.npy (uint8, N x H x W x C), rows.csv, tensors.json; originals.csv of resized images.",
     ),
   },
+  firstEstimate: (_, { images }) => images && decodingTime(images),
   yields: ({ size, copies, channels }) => {
     const [height = 0, width = 0] = [size, size].flat();
     return height * width * channels * (1 + copies);

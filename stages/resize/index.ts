@@ -1,3 +1,4 @@
+import { decodingTime } from "../../src/imaging/decoding-time.js";
 import { rangeProblems } from "../../src/imaging/range-param.js";
 import { defineStage, port } from "../../src/stage.js";
 import { ResizeParams } from "./params.js";
@@ -10,6 +11,7 @@ export default defineStage({
   check: ({ range }) => rangeProblems(range),
   inputs: { images: port("images", "Image files in any folders: PNG, JPEG, TIFF, WebP or GIF, 8 or 16 bit.") },
   outputs: { images: port("images", "The same paths, ending in .png, and resize.json, which says what was done.") },
+  firstEstimate: (_, { images }) => images && decodingTime(images),
   async run(ctx) {
     const { resizeImages } = await import("./resize-images.js");
     await resizeImages(ctx);
