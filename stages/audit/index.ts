@@ -1,5 +1,5 @@
 import { MODEL_FILES } from "../../src/artifacts/model.js";
-import { humanCount } from "../../src/core/human-units.js";
+import { formatCount } from "../../src/imaging/format-count.js";
 import { defineStage, optionalPort, port } from "../../src/stage.js";
 import { AuditParams } from "./params.js";
 
@@ -26,7 +26,7 @@ export default defineStage({
   },
   firstEstimate: (_, { images }) =>
     images && {
-      work: `comparing at most ${humanCount(images.files)} pictures; decoding them is the work of \`augment\``,
+      work: `comparing at most ${formatCount(images.files)} pictures; decoding them is the work of \`augment\``,
       seconds: SECONDS_PER_PICTURE * images.files,
     },
   outputs: { findings: port("findings", "audit.json, and near-identical.csv: pairs of images.") },
