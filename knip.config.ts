@@ -19,10 +19,10 @@ export default {
   ],
   project: ["src/**/*.ts!", "stages/**/*.ts!", "test/**/*.ts"],
   ignoreExportsUsedInFile: true,
-  // Of the system: binutils, to look into an installed TensorFlow; coreutils, util-linux and strace, for tests.
+  // System programs: binutils, to inspect an installed TensorFlow; coreutils, util-linux and strace, for tests.
   ignoreBinaries: ["nm", "mkfifo", "strace", "unshare"],
-  // In place of what the install script of a package asks for (`overrides`).
+  // Replaces a dependency of an install script (`overrides`).
   ignoreDependencies: ["global-agent"],
-  // The vocabulary that layers share: a name may stand there before the second file needs it.
+  // Re-exports of whole packages.
   ignore: ["src/vendor/**"],
 } satisfies KnipConfig;

@@ -218,6 +218,8 @@ test("the results of a file of another project go there, which is said", async (
   expect(stderr).toContain("Results go into other/cache/, records of runs into other/runs/.\n");
   expect(stdout).toContain("report  other/runs/");
   expect(rig.exists("other/runs")).toBe(true);
+  expect((await rig.run(["graph", "other/pipelines/far.yaml", "--trust"])).stdout).toMatch(/^cached {3}a /);
+  expect((await rig.run(["plan", "other/pipelines/far.yaml", "--trust"])).stdout).toMatch(/a +hit/);
   expect([rig.exists("runs"), rig.exists("cache")]).toEqual([false, false]);
   await rig.run(["run", "other/pipelines/far.yaml", "--trust", "--runs", "here"]);
   expect(rig.exists("here")).toBe(true);

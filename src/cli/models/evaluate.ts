@@ -3,11 +3,11 @@ import type { StageRecord } from "../../core/run-record.js";
 import { stagesMaking } from "../../core/stages-making.js";
 import { scoresTestPart } from "../../experiments/test-looks.js";
 import { fileOfRun } from "../../project/file-of-run.js";
-import { shownPath } from "../../project/shown-path.js";
+import { projectAt } from "../../project.js";
 import { type CommandResult, failed, wrongArgument } from "../command.js";
 import { findOneRun } from "../experiments/named-sweep.js";
 import type { Project } from "../project.js";
-import { runFound } from "../run/run.js";
+import { runOpened } from "../run/run.js";
 import type { RunOptions } from "../run/run-options.js";
 
 /**
@@ -48,8 +48,8 @@ export async function evaluateRun(
   }
   const file = path.resolve(project.root, record.pipeline.file);
   const evaluate = (only: readonly string[]): Promise<CommandResult> =>
-    runFound(
-      { file, displayFile: shownPath(file, project), project },
+    runOpened(
+      { file, folders: project, project: projectAt(project) },
       {
         ...options,
         // A run of a sweep is one point of it: its overrides say which.

@@ -3,28 +3,22 @@ import type { Diagnostic } from "../../core/diagnostic.js";
 import { printable } from "../../core/printable.js";
 import { ok } from "../../core/result.js";
 import type { FileOptions } from "../../project/run-options.js";
-import { projectAt } from "../../project.js";
 import type { CommandResult } from "../command.js";
 import { whereExplained } from "../describe-problem.js";
 import { EXIT } from "../exit-code.js";
-import { outputColor, outputStyle, print, printJson, say } from "../output.js";
+import { outputColor, outputStyle, print, printJson } from "../output.js";
 import type { Project } from "../project.js";
+import { openNamed } from "./open-named.js";
 
 export interface CheckOptions extends FileOptions {
   readonly json?: boolean;
 }
 
 /** `pipeline check`: all that is wrong with a pipeline file, and what is probably not meant. Runs nothing. */
-export async function check(
-  project: Project,
-  named: string | undefined,
-  options: CheckOptions,
-): Promise<CommandResult> {
-  const opened = projectAt(project);
-  const found = opened.find(named);
-  if (!found.ok) return found;
-  if (found.value.notice) say(found.value.notice);
-  const checked = await opened.check(found.value.file, options);
+export async function check(from: Project, named: string | undefined, options: CheckOptions): Promise<CommandResult> {
+  const opened = openNamed(from, named);
+  if (!opened.ok) return opened;
+  const checked = await opened.value.project.check(opened.value.file, options);
   if (!checked.ok) return checked;
   const { file, diagnostics } = checked.value;
   const errors = diagnostics.filter(({ severity }) => severity === "error").length;

@@ -1,30 +1,24 @@
 import { printable } from "../../core/printable.js";
 import { ok } from "../../core/result.js";
 import type { FileOptions } from "../../project/run-options.js";
-import { projectAt } from "../../project.js";
 import { mermaidGraph } from "../../reports/graph/mermaid.js";
 import { originOf, type PipelineGraph, STATUS_WORDS } from "../../reports/graph/pipeline-graph.js";
 import { svgGraph } from "../../reports/graph/svg.js";
 import type { CommandResult } from "../command.js";
 import { EXIT } from "../exit-code.js";
-import { outputStyle, print, say } from "../output.js";
+import { outputStyle, print } from "../output.js";
 import type { Project } from "../project.js";
+import { openNamed } from "./open-named.js";
 
 export interface GraphOptions extends Pick<FileOptions, "set"> {
   readonly format: "text" | "mermaid" | "svg";
 }
 
 /** `pipeline graph`: what leads to what, and what of it is in the cache. */
-export async function graph(
-  project: Project,
-  named: string | undefined,
-  options: GraphOptions,
-): Promise<CommandResult> {
-  const opened = projectAt(project);
-  const found = opened.find(named);
-  if (!found.ok) return found;
-  if (found.value.notice) say(found.value.notice);
-  const made = await opened.graph(found.value.file, options);
+export async function graph(from: Project, named: string | undefined, options: GraphOptions): Promise<CommandResult> {
+  const opened = openNamed(from, named);
+  if (!opened.ok) return opened;
+  const made = await opened.value.project.graph(opened.value.file, options);
   if (!made.ok) return made;
   const { format } = options;
   print(format === "mermaid" ? mermaidGraph(made.value) : format === "svg" ? svgGraph(made.value) : asText(made.value));

@@ -3,22 +3,20 @@ import { humanDuration } from "../../core/human-units.js";
 import { ok } from "../../core/result.js";
 import { differencesIn, whyLines } from "../../core/why.js";
 import type { PlannedStage } from "../../engine/plan.js";
-import { projectAt } from "../../project.js";
 import type { TextStyle } from "../../reporters/style.js";
 import { type Cell, textTable } from "../../reporters/text-table.js";
 import type { CommandResult } from "../command.js";
 import { EXIT } from "../exit-code.js";
-import { outputStyle, outputWidth, print, printJson, say, sayWarning } from "../output.js";
+import { outputStyle, outputWidth, print, printJson, sayWarning } from "../output.js";
 import type { Project } from "../project.js";
+import { openNamed } from "./open-named.js";
 import type { RunOptions } from "./run-options.js";
 
 /** `pipeline plan`: what would run or be taken from the cache, and why. Runs nothing. */
 export async function plan(from: Project, named: string | undefined, options: RunOptions): Promise<CommandResult> {
-  const found = projectAt(from).find(named);
-  if (!found.ok) return found;
-  const { project } = found.value;
-  if (found.value.notice) say(found.value.notice);
-  const planned = await projectAt(project).plan(found.value.file, options);
+  const opened = openNamed(from, named);
+  if (!opened.ok) return opened;
+  const planned = await opened.value.project.plan(opened.value.file, options);
   if (!planned.ok) return planned;
   const json = options.json === true || options.reporter === "json";
   const { warnings } = planned.value;

@@ -4,11 +4,9 @@ import { notMeasured } from "../../core/not-measured.js";
 import { printable } from "../../core/printable.js";
 import { readingsOf } from "../../core/read-fact.js";
 import { ok } from "../../core/result.js";
-import type { FoundPipeline } from "../../project/find-pipeline.js";
 import { pipelineTrust } from "../../project/pipeline-trust.js";
 import type { FinishedRun } from "../../project/run-file.js";
 import { shownPath } from "../../project/shown-path.js";
-import { type Project as OpenProject, projectAt } from "../../project.js";
 import type { Reporter } from "../../reporters/reporter.js";
 import { summary } from "../../reporters/summary.js";
 import type { CommandResult } from "../command.js";
@@ -18,31 +16,28 @@ import { errorStyle, outputColor, outputWidth, print, say } from "../output.js";
 import type { Project } from "../project.js";
 import { chooseReporter } from "./choose-reporter.js";
 import { interruptible } from "./interrupt.js";
+import { type NamedPipeline, openNamed } from "./open-named.js";
 import type { RunOptions } from "./run-options.js";
 import { isVerified, verificationLines } from "./verification-lines.js";
 
 /** `pipeline run`: runs what is not in the cache, records the run, writes its report. */
 export async function run(from: Project, named: string | undefined, options: RunOptions): Promise<CommandResult> {
-  const found = projectAt(from).find(named);
-  return found.ok ? runFound(found.value, options) : found;
+  const opened = openNamed(from, named, options);
+  return opened.ok ? runOpened(opened.value, options) : opened;
 }
 
-/** The same of a pipeline that was found, in the project that it names. */
-export async function runFound({ file, notice, project }: FoundPipeline, options: RunOptions): Promise<CommandResult> {
-  const opened = projectAt(project);
-  if (notice && !options.quiet) say(notice);
-  const first = await follow(opened, file, options, project);
+/** The same for a file that is known, in the project that it belongs to. */
+export async function runOpened(pipeline: NamedPipeline, options: RunOptions): Promise<CommandResult> {
+  const first = await follow(pipeline, options);
   if (first.ok) return first;
   const { askTrust } = await import("./ask-trust.js");
-  const trusts = await askTrust(first.error, pipelineTrust(file, project));
-  return trusts ? follow(opened, file, options, project) : first;
+  const trusts = await askTrust(first.error, pipelineTrust(pipeline.file, pipeline.folders));
+  return trusts ? follow(pipeline, options) : first;
 }
 
 async function follow(
-  opened: OpenProject,
-  file: string,
+  { file, folders: project, project: opened }: NamedPipeline,
   options: RunOptions,
-  project: Project,
 ): Promise<CommandResult> {
   const isNew = !existsSync(project.cacheFolder) || !existsSync(project.runsFolder);
   const saysWhere = !options.quiet && (isNew || project.root !== project.workingFolder);

@@ -2,9 +2,9 @@ import { existsSync, readdirSync, rmSync } from "node:fs";
 import path from "node:path";
 import { build } from "rolldown";
 
-// Hundreds of small files cost more to find than to run. Libraries that every command loads are flattened to one file
-// each (typebox: 200 ms as a package, 7 ms as one file), and so is the command line with all that it imports. Stages and
-// what they import stay as tsc wrote them: their code is part of the keys.
+// A step of the build. Hundreds of small files take longer to find than to run, so libraries that every command loads are
+// flattened to one file each (typebox: 200 ms as a package, 7 ms as one file), and the command line with all its imports
+// to a few. Stages and what they import stay as tsc wrote them: their code is part of the keys.
 const vendor = readdirSync("src/vendor").filter((file) => file.endsWith(".ts"));
 const commandLine = path.resolve("dist/src/cli");
 
@@ -12,7 +12,7 @@ for (const file of existsSync(commandLine) ? readdirSync(commandLine) : []) {
   if (file.startsWith("flat-")) rmSync(path.join(commandLine, file));
 }
 
-/** A flattened module finds its neighbours from where tsc would have put it. */
+/** A flattened module still finds its neighbours as if it were where tsc put it. */
 const keepLocation = {
   name: "keep-location",
   transform(code, id) {
@@ -52,7 +52,7 @@ const configurations = [
             name: "engine",
             test: /[\\/]src[\\/](config[\\/]text[\\/](read-file|missing-file)|project[\\/](find-pipeline|load-pipeline|open-cache|pipeline-trust|plugin-shelf|run-settings)|(engine|executors|plugins|store)[\\/](?!load-user-module))/,
           },
-          // What reads and checks pipelines, where that was not done before.
+          // What reads and checks pipelines that have not been checked before.
           { name: "config", test: /[\\/]src[\\/]config[\\/]/ },
         ],
       },
@@ -60,5 +60,5 @@ const configurations = [
   },
 ];
 
-// The command `rolldown` prints a line for each of its chunks, which `npm ci` would show to users.
+// Not with the command `rolldown`: it prints a line per chunk, which `npm ci` would show to users.
 for (const configuration of configurations) await build({ ...configuration, logLevel: "warn" });
