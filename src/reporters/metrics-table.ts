@@ -77,7 +77,7 @@ function eachTable(metrics: Metrics, level: string, options: Options): string {
   });
   return textTable(
     [
-      { title: `EACH, ${level.replace(".", " BY ").toUpperCase()}`, flexible: true },
+      { title: level.endsWith(".patient") ? "EACH, PATIENTS" : `EACH, ${level.toUpperCase()}`, flexible: true },
       { title: "WITH IT" },
       { title: "AUC" },
       { title: "SENSITIVITY" },

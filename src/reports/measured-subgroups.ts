@@ -1,12 +1,14 @@
+import type { AnsweredPrediction } from "../artifacts/answered-predictions.js";
 import type { Prediction } from "../artifacts/predictions.js";
 import { type GroupTest, groupTests } from "../statistics/group-tests.js";
+import { holm } from "../statistics/holm.js";
 import { type Subgroup, subgroups } from "../statistics/subgroups.js";
 import type { ReportData } from "./report-data.js";
 
 /** A way to divide the cases: the group of each, and the order in which groups are shown. */
 interface Division {
   readonly title: string;
-  readonly groupOf: (row: Prediction) => string | undefined;
+  readonly groupOf: (row: Pick<Prediction, "sex" | "age" | "view" | "followUp">) => string | undefined;
   readonly order?: readonly string[];
 }
 
@@ -64,6 +66,60 @@ export function measuredSubgroups(data: ReportData): MeasuredSubgroups | undefin
   if (divisions.length === 0 || all === undefined) return undefined;
   const grouped = DIVISIONS.map(({ title, groupOf }) => ({ title, groups: rows.map(groupOf) }));
   return { all, divisions, tests: groupTests({ labels, scores, patients }, threshold, grouped) };
+}
+
+/** The same of several classes, each against the rest, or of findings: their areas, which need no threshold. */
+export interface SubgroupsOfEach {
+  readonly divisions: readonly {
+    readonly title: string;
+    readonly groups: readonly string[];
+    /** Of each class or finding its groups, in their order. */
+    readonly each: readonly { readonly name: string; readonly groups: readonly (Subgroup | undefined)[] }[];
+    /** Images whose group is not known. */
+    readonly unknown: number;
+  }[];
+  /** Corrected for all classes or findings together. */
+  readonly tests: readonly GroupTest[];
+}
+
+/** undefined where nothing is known of the test images, or nothing was scored. */
+export function subgroupsOfEach({ answered }: Pick<ReportData, "answered">): SubgroupsOfEach | undefined {
+  const rows = answered?.rows.filter(({ partition }) => partition === "test") ?? [];
+  if (answered === undefined || rows.length === 0) return undefined;
+  const each = answered.names.map((name, at) => ({ name, own: casesOfOne(rows, at) }));
+  const divisions = DIVISIONS.flatMap(({ title, groupOf, order }) => {
+    const known = new Set(rows.flatMap((row) => groupOf(row) ?? []));
+    if (known.size === 0) return [];
+    const place = (name: string) => order?.indexOf(name) ?? 0;
+    const groups = [...known].sort((a, b) => place(a) - place(b) || (a < b ? -1 : 1));
+    const measured = each.map(({ name, own }) => {
+      const found = subgroups(own, 0, own.rows.map(groupOf), "area");
+      return { name, groups: groups.map((group) => found.find((one) => one.name === group)) };
+    });
+    return [{ title, groups, each: measured, unknown: rows.filter((row) => groupOf(row) === undefined).length }];
+  });
+  if (divisions.length === 0) return undefined;
+  const tests = each.flatMap(({ name, own }) =>
+    groupTests(
+      own,
+      0,
+      DIVISIONS.map(({ title, groupOf }) => ({ title, groups: own.rows.map(groupOf) })),
+      ["auc"],
+    ).map((test) => ({ ...test, of: name })),
+  );
+  const adjusted = holm(tests.map(({ p }) => p));
+  return { divisions, tests: tests.map((test, at) => ({ ...test, adjustedP: adjusted[at]! })) };
+}
+
+/** Images in which one is known and scored. */
+function casesOfOne(all: readonly AnsweredPrediction[], at: number) {
+  const rows = all.filter(({ answers, scores }) => answers[at] !== undefined && Number.isFinite(scores[at]));
+  return {
+    rows,
+    labels: rows.map(({ answers }) => answers[at]!),
+    scores: rows.map(({ scores }) => scores[at]!),
+    patients: rows.map(({ patient, image }) => (patient === "" ? `\0${image}` : patient)),
+  };
 }
 
 function ordered(groups: readonly Subgroup[], order: readonly string[] | undefined): readonly Subgroup[] {

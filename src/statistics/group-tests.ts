@@ -14,6 +14,8 @@ export interface GroupTest extends MetricDifference {
   readonly group: string;
   readonly others: string;
   readonly metric: (typeof TESTED)[number];
+  /** The class or finding that it is of, where there are several. */
+  readonly of?: string;
   /** Corrected for all tests together (Holm 1979). */
   readonly adjustedP: number;
 }
@@ -32,6 +34,7 @@ export function groupTests(
   cases: SubgroupCases,
   threshold: number,
   divisions: readonly Division[],
+  metrics: readonly (typeof TESTED)[number][] = TESTED,
 ): readonly GroupTest[] {
   const found = divisions.flatMap(({ title, groups }) => {
     const names = [...new Set(groups.flatMap((group) => group ?? []))].sort();
@@ -43,14 +46,16 @@ export function groupTests(
         cases,
         threshold,
         rowsWhere((name) => name === group),
+        metrics,
       );
       const rest = measure(
         cases,
         threshold,
         rowsWhere((name) => name !== group),
+        metrics,
       );
       const others = names.length === 2 ? names[1]! : "the others";
-      return TESTED.flatMap((metric) => {
+      return metrics.flatMap((metric) => {
         const [a, b] = [rest.get(metric), own.get(metric)];
         const difference = a && b && groupDifference(metric, a, b);
         return difference === undefined ? [] : [{ division: title, group, others, metric, ...difference }];
@@ -66,12 +71,13 @@ function measure(
   { labels, scores, patients }: SubgroupCases,
   threshold: number,
   rows: readonly number[],
+  metrics: readonly (typeof TESTED)[number][],
 ): ReadonlyMap<string, MetricEstimate> {
   const own = rows.map((row) => labels[row]!);
   const patientsWith = (label: number) =>
     new Set(rows.filter((row) => labels[row] === label).map((row) => patients[row]!)).size;
   const enough = [1, 0].map((label) => tooFewPatients([patientsWith(label)]) === undefined) as [boolean, boolean];
-  const names = TESTED.filter((name) =>
+  const names = metrics.filter((name) =>
     name === "auc" ? enough[0] && enough[1] : name === "sensitivity" ? enough[0] : enough[1],
   );
   if (rows.length < SMALLEST_SUBGROUP || names.length === 0) return new Map();

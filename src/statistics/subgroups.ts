@@ -32,6 +32,9 @@ export const SMALLEST_SUBGROUP = 20;
 
 const MEASURED = ["auc", "sensitivity", "specificity"] as const;
 
+/** What is measured of groups: `area` only the AUC, which needs no threshold. */
+export type GroupMeasures = "all" | "area";
+
 export interface SubgroupCases {
   readonly labels: readonly number[];
   readonly scores: readonly number[];
@@ -47,6 +50,7 @@ export function subgroups(
   cases: SubgroupCases,
   threshold: number,
   groupOf: readonly (string | undefined)[],
+  measures: GroupMeasures = "all",
 ): readonly Subgroup[] {
   refuseNonFinite(cases.scores);
   const rowsOf = new Map<string, number[]>();
@@ -56,10 +60,23 @@ export function subgroups(
     if (rows === undefined) rowsOf.set(group, [row]);
     else rows.push(row);
   }
-  return [...rowsOf].map(([name, rows]) => measuredGroup(name, cases, rows, threshold));
+  return [...rowsOf].map(([name, rows]) => measuredGroup(name, { cases, rows, threshold, measures }));
 }
 
-function measuredGroup(name: string, cases: SubgroupCases, rows: readonly number[], threshold: number): Subgroup {
+function measuredGroup(
+  name: string,
+  {
+    cases,
+    rows,
+    threshold,
+    measures,
+  }: {
+    readonly cases: SubgroupCases;
+    readonly rows: readonly number[];
+    readonly threshold: number;
+    readonly measures: GroupMeasures;
+  },
+): Subgroup {
   const labels = rows.map((row) => cases.labels[row]!);
   const scores = rows.map((row) => cases.scores[row]!);
   const names = rows.map((row) => cases.patients[row]!);
@@ -70,12 +87,15 @@ function measuredGroup(name: string, cases: SubgroupCases, rows: readonly number
   if (rows.length < SMALLEST_SUBGROUP) return counts;
   const patients = numberPatients(names);
   const called = scores.map((score) => (score >= threshold ? 1 : 0));
-  const metrics = caseMetrics({ labels, scores, called, patients }, { bins: 1, names: MEASURED });
+  const metrics = caseMetrics(
+    { labels, scores, called, patients },
+    { bins: 1, names: measures === "area" ? ["auc"] : MEASURED },
+  );
   const figures = [...metrics].map(([metric, estimate]): readonly [string, GroupFigure] => {
     const interval = metricInterval(metric, estimate);
     return [metric, { value: estimate.value, ...(interval && { interval }) }];
   });
-  const hasBoth = positives > 0 && positives < rows.length;
-  const { inTheLarge, slope }: CalibrationLine = hasBoth ? calibrationLine(labels, scores, patients) : {};
+  const hasLine = measures === "all" && positives > 0 && positives < rows.length;
+  const { inTheLarge, slope }: CalibrationLine = hasLine ? calibrationLine(labels, scores, patients) : {};
   return { ...counts, ...Object.fromEntries(figures), ...(inTheLarge && { inTheLarge }), ...(slope && { slope }) };
 }

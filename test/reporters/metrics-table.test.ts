@@ -52,8 +52,8 @@ test("patients beside images; of classes there is no number in which it is known
     EACH, TEST  WITH IT  AUC                        SENSITIVITY  SPECIFICITY
     COVID       12       0.9000 (0.8000 to 0.9500)
 
-    EACH, TEST BY PA…  WITH IT   AUC                        SENSITIVITY  SPECIFICITY
-    COVID              12 of 40  0.9000 (0.8000 to 0.9500)
+    EACH, PATIENTS  WITH IT   AUC                        SENSITIVITY  SPECIFICITY
+    COVID           12 of 40  0.9000 (0.8000 to 0.9500)
     More of each: the report, metrics.json, \`pipeline show --json\`.
     "
   `);

@@ -366,6 +366,18 @@ const withoutImages = (auc: number, accuracy: number): NonNullable<ReportData["b
   metadata: { columns: ["view", "sex"], images: 40, auc: { value: auc } },
 });
 
+/** Of one finding, each image of a patient of its own. */
+const answeredBy = (answers: readonly (0 | 1 | undefined)[]): NonNullable<ReportData["answered"]> => ({
+  kind: "multilabel",
+  names: ["Mass"],
+  unscored: [],
+  rows: answers.map((answer, at) => ({
+    ...{ image: `${at}.png`, patient: `p${at}`, partition: "test", age: "", sex: "", view: "", followUp: "" },
+    answers: [answer],
+    scores: [0.5],
+  })),
+});
+
 /** A run of these stages. */
 const methodsOf = (...stages: readonly StageLike[]): ReportData => ({ ...clean, run: runOf(stages) });
 
@@ -499,7 +511,17 @@ const RECORDS: { readonly [Id in ClaimId]: readonly [holds: ClaimData<Id>, not: 
   "methods-intervals": [
     measuring({ "test.auc": 0.8, "test.auc.low": 0.7, "test.accuracy.low": 0.6 }),
     measuring({ "test.auc": 0.8 }),
-    "Intervals of 95 % are Newcombe by patient (Newcombe 2006; Obuchowski 1997) for auc; Agresti-Coull by patient (Agresti & Coull 1998; Rao & Scott 1992) for accuracy.",
+    "Intervals of 95 % are Newcombe by patient (Newcombe 2006; Obuchowski 1997) for AUC; Agresti-Coull by patient (Agresti & Coull 1998; Rao & Scott 1992) for accuracy.",
+  ],
+  "methods-intervals-each": [
+    {
+      ...clean,
+      run: runOf([split, train, { ...evaluate, facts: { ...evaluate.facts, question: "multilabel" } }], {
+        metrics: { "test.auc[Mass].low": 0.5, "test.brier[Mass].low": 0.1, "test.ppv[Mass].low": 0.4 },
+      }),
+    },
+    { ...clean, run: runOf(OWN, { metrics: { "test.auc.low": 0.5 } }) },
+    "Those of each finding are Newcombe by patient (Newcombe 2006; Obuchowski 1997) for AUC; Agresti-Coull by patient (Agresti & Coull 1998; Rao & Scott 1992) for positive predictive value; log t by patient for Brier score.",
   ],
   "methods-own-evaluation": [
     methodsOf({ id: "score", uses: "command", outputs: { predictions: { kind: "predictions" } } }),
@@ -692,10 +714,15 @@ const RECORDS: { readonly [Id in ClaimId]: readonly [holds: ClaimData<Id>, not: 
     { ...clean, predictions: [...people(10, 1), ...people(30, 0)] },
     "With 9 positive and 30 negative patients, the test set has too few patients for an interval that can be trusted.",
   ],
+  "too-few-patients-of-some": [
+    { ...clean, answered: answeredBy([1, undefined, 0]) },
+    { ...clean, answered: answeredBy(Array.from({ length: 20 }, (_, at) => (at < 10 ? 1 : 0))) },
+    "The test set has fewer than 10 patients of some kinds (1 with Mass, 1 without Mass): too few patients for an interval that can be trusted.",
+  ],
   "errors-without-interval": [
     measuring({ "test.n": 40, "test.ece": 0.1, "test.brier": 0.01, "test.brier.low": 0.005, "test.loss": 0.1 }),
     measuring({ "test.n": 40, "test.ece": 0.1, "test.ece.low": 0.05 }),
-    "No interval stands beside ece, loss: too few test cases differ in their error for one that says anything.",
+    "No interval stands beside expected calibration error, cross-entropy: too few test cases differ in their error for one that says anything.",
   ],
   "slope-of-few-patients": [
     measuring({ "test.calibrationSlope.low": 0.5 }, { predictions: twice([...people(49, 1), ...people(80, 0)]) }),
@@ -908,7 +935,7 @@ const RECORDS: { readonly [Id in ClaimId]: readonly [holds: ClaimData<Id>, not: 
   "groups-differ": [
     groups({ tests: [groupTest(0.049), groupTest(0.05)] }),
     groups({ tests: [groupTest(0.05)] }),
-    "More than chance, by p below 0.05 after correction: auc of female.",
+    "More than chance, by p below 0.05 after correction: AUC of female.",
   ],
   "no-group-differs": [
     groups({ tests: [groupTest(0.05)] }),

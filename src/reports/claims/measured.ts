@@ -2,8 +2,9 @@ import { humanCount } from "../../core/human-units.js";
 import { formatMetricName } from "../../core/metric-name.js";
 import { answersAsked, type SeveralQuestion } from "../../core/question.js";
 import { evaluationOf } from "../../experiments/evaluations.js";
-import { tooFewPatients } from "../../statistics/interval-methods.js";
+import { FEWEST_PATIENTS, tooFewPatients } from "../../statistics/interval-methods.js";
 import { INDEPENDENT_IMAGES, intervalText } from "../interval-text.js";
+import { metricInWords } from "../metric-titles.js";
 import { counted, intervalOf, percent, score } from "../numbers.js";
 import { patientsOf } from "../patients-of.js";
 import type { ReportData } from "../report-data.js";
@@ -93,6 +94,25 @@ export const MEASURED_CLAIMS = {
     say: ({ positives, negatives, things, few }) =>
       sentence`With ${positives} positive and ${negatives} negative ${things}, the test set has ${few}.`,
   }),
+  "too-few-patients-of-some": defineClaim({
+    when: ({ answered, cohort }: MeasuredData) => {
+      const rows = answered?.rows.filter(({ partition }) => partition === "test") ?? [];
+      const things = cohort?.patientsKnown === false ? ("images" as const) : ("patients" as const);
+      const few = (answered?.names ?? []).flatMap((name, at) => {
+        const count = (wanted: 0 | 1) =>
+          new Set(
+            rows.flatMap(({ answers, patient, image }) => (answers[at] === wanted ? patient || `\0${image}` : [])),
+          ).size;
+        // One that is absent cannot be measured, which is said elsewhere.
+        return [[`with ${name}`, count(1)] as const, [`without ${name}`, count(0)] as const].filter(
+          ([, patients]) => patients > 0 && tooFewPatients([patients]) !== undefined,
+        );
+      });
+      return few.length === 0 ? undefined : { few: few.map(([what, count]) => `${count} ${what}`), things };
+    },
+    say: ({ few, things }) =>
+      sentence`The test set has fewer than ${FEWEST_PATIENTS} ${things} of some kinds (${few.join(", ")}): ${tooFewPatients([0], things)}.`,
+  }),
   "errors-without-interval": defineClaim({
     when: ({ run }: MeasuredData) => {
       const { metrics } = run.record;
@@ -103,7 +123,7 @@ export const MEASURED_CLAIMS = {
       return isMeasured && names.length > 0 ? { names } : undefined;
     },
     say: ({ names }) =>
-      sentence`No interval stands beside ${names.join(", ")}: too few test cases differ in their error for one that says anything.`,
+      sentence`No interval stands beside ${names.map(metricInWords).join(", ")}: too few test cases differ in their error for one that says anything.`,
   }),
   "slope-of-few-patients": defineClaim({
     when: (data: MeasuredData) => {

@@ -1,16 +1,18 @@
-import { METRIC_NAMES, METRICS, type MetricName } from "../../core/metrics.js";
+import { parseMetricName } from "../../core/metric-name.js";
+import { METRIC_NAMES, METRICS, type MetricName, metricOf } from "../../core/metrics.js";
 import type { StageRecord } from "../../core/run-record.js";
 import { listed } from "../../experiments/describe-comparison.js";
 import { evaluationOf, trainStageOf } from "../../experiments/evaluations.js";
 import { methodOf } from "../../experiments/measure-several.js";
 import { type IntervalMethod, methodText } from "../../statistics/interval-methods.js";
+import { metricInWords } from "../metric-titles.js";
 import { counted } from "../numbers.js";
 import type { ReportData } from "../report-data.js";
 import { defineClaim } from "./claim.js";
 import type { ReferenceId } from "./references.js";
 import { cite, code, type Sentence, sentence } from "./sentence.js";
 
-type MethodsData = Pick<ReportData, "run" | "operatingPoint" | "calling">;
+type MethodsData = Pick<ReportData, "run" | "operatingPoint" | "calling" | "cohort">;
 
 /** How the model was made, its threshold chosen, and its figures measured. */
 export const METHODS_MAKING_CLAIMS = {
@@ -50,9 +52,10 @@ export const METHODS_MAKING_CLAIMS = {
       sentence`The rate ${name === "constant" ? "stayed the same" : sentence`followed the schedule ${code(name)}${cited(name === "cosine" ? "cosine" : undefined)}`}${warmupEpochs > 0 ? ` after rising over ${counted(warmupEpochs, "epoch")}` : ""}.`,
   }),
   "methods-loss": defineClaim({
-    when: ({ run }: MethodsData) => {
+    when: ({ run, cohort }: MethodsData) => {
       const params = trainStageOf(run.record)?.params;
       if (params === undefined) return undefined;
+      const kind = cohort?.question.kind ?? "binary";
       const [weights, smoothing, l2, clip] = [
         params["classWeights"],
         params["labelSmoothing"],
@@ -60,14 +63,15 @@ export const METHODS_MAKING_CLAIMS = {
         params["gradientClipNorm"],
       ];
       return {
+        kind,
         weights: weights === undefined || weights === "none" ? undefined : weights,
         smoothing: Number(smoothing ?? 0),
         l2: Number(l2 ?? 0),
         clip,
       };
     },
-    say: ({ weights, smoothing, l2, clip }) =>
-      sentence`The loss was cross-entropy${weights === undefined ? "" : weights === "balanced" ? ", both classes weighted to count the same" : `, classes weighted by ${JSON.stringify(weights)}`}${smoothing > 0 ? sentence`, labels smoothed by ${smoothing}${cited("labelSmoothing")}` : ""}${l2 > 0 ? `, with ${l2} times the sum of squares of the kernels` : ""}${clip === undefined ? "" : `; gradients were cut to a norm of ${String(clip)}`}.`,
+    say: ({ kind, weights, smoothing, l2, clip }) =>
+      sentence`The loss was ${LOSSES[kind].of}${weights === undefined ? "" : weights === "balanced" ? `, ${LOSSES[kind].balanced} weighted to count the same` : `, ${kind === "multilabel" ? "findings" : "classes"} weighted by ${JSON.stringify(weights)}`}${smoothing > 0 ? sentence`, labels smoothed by ${smoothing}${cited("labelSmoothing")}` : ""}${l2 > 0 ? `, with ${l2} times the sum of squares of the kernels` : ""}${clip === undefined ? "" : `; gradients were cut to a norm of ${String(clip)}`}.`,
   }),
   "methods-early-stopping": defineClaim({
     when: ({ run }: MethodsData) => {
@@ -135,7 +139,33 @@ export const METHODS_MAKING_CLAIMS = {
       sentence`Intervals of 95 % are ${joined(
         methods.map(
           ({ method, names }) =>
-            sentence`${methodText(method, [over])}${cited(...(SOURCES[method] ?? []))} for ${listed(names)}`,
+            sentence`${methodText(method, [over])}${cited(...(SOURCES[method] ?? []))} for ${listed(names.map(metricInWords))}`,
+        ),
+        "; ",
+      )}.`,
+  }),
+  "methods-intervals-each": defineClaim({
+    when: ({ run: { record } }: MethodsData) => {
+      const facts = evaluationOf(record)?.facts ?? {};
+      const kind = facts["question"];
+      if (kind !== "multiclass" && kind !== "multilabel") return undefined;
+      const named = Object.keys(record.metrics).flatMap((name) => {
+        const { base, of, bound } = parseMetricName(name) ?? {};
+        return of !== undefined && bound === "low" && base?.startsWith("test.") ? (metricOf(base) ?? []) : [];
+      });
+      const made = METRIC_NAMES.filter((name) => named.includes(name));
+      const methods = [...new Set(made.map((name) => METRICS[name].interval))].map((method) => ({
+        method,
+        names: made.filter((name) => METRICS[name].interval === method),
+      }));
+      const over = facts["intervalScope"] === "images" ? ("images" as const) : ("patients" as const);
+      return methods.length > 0 ? { each: kind === "multiclass" ? "class" : "finding", methods, over } : undefined;
+    },
+    say: ({ each, methods, over }) =>
+      sentence`Those of each ${each} are ${joined(
+        methods.map(
+          ({ method, names }) =>
+            sentence`${methodText(method, [over])}${cited(...(SOURCES[method] ?? []))} for ${listed(names.map(metricInWords))}`,
         ),
         "; ",
       )}.`,
@@ -174,6 +204,15 @@ const engineOf = ({ facts }: StageRecord): string | undefined => {
     : `${backend}${backendVersion === undefined ? "" : ` ${backendVersion}`}${device === undefined ? "" : ` (${device})`}`;
 };
 
+const LOSSES = {
+  binary: { of: "cross-entropy", balanced: "both classes" },
+  multiclass: { of: "cross-entropy of the softmax over all classes", balanced: "all classes" },
+  multilabel: {
+    of: "the mean binary cross-entropy over all findings and images in which they are known",
+    balanced: "images with and without each finding",
+  },
+} as const;
+
 const OPTIMIZERS: Readonly<Record<string, readonly [title: string, reference?: ReferenceId]>> = {
   adam: ["Adam", "adam"],
   adamax: ["AdaMax", "adam"],
@@ -194,6 +233,12 @@ const MEASURES: readonly (readonly [name: string, title: string, reference?: Ref
   ["brier", "Brier score", "brier"],
   ["ece", "expected calibration error", "naeini"],
   ["loss", "cross-entropy"],
+  ["balancedAccuracy", "balanced accuracy"],
+  ["aucWeighted", "area under the ROC curve weighted by class"],
+  ["aucHandTill", "area under the ROC curve of pairs of classes", "handTill"],
+  ["kappa", "Cohen's kappa", "cohen"],
+  ["kappaQuadratic", "Cohen's kappa with quadratic weights", "cohenWeighted"],
+  ["eceClasswise", "expected calibration error of each class"],
   ["calibrationSlope", "calibration slope and intercept", "cox"],
 ];
 
@@ -203,6 +248,7 @@ const SOURCES: Readonly<Partial<Record<IntervalMethod, readonly ReferenceId[]>>>
   inversion: ["broeckerSmith"],
   bootstrap: ["fieldWelsh"],
   "robust-t": ["manclDeRouen"],
+  mover: ["zouDonner"],
 };
 
 /** ` (Holm 1979)`; nothing without a reference. */

@@ -2,13 +2,14 @@ import type { Finding } from "../../artifacts/audit-findings.js";
 import type { Explanations } from "../../artifacts/explanations.js";
 import { FEWEST_PATIENTS } from "../../statistics/interval-methods.js";
 import { SMALLEST_SUBGROUP } from "../../statistics/subgroups.js";
-import type { MeasuredSubgroups } from "../measured-subgroups.js";
+import type { MeasuredSubgroups, SubgroupsOfEach } from "../measured-subgroups.js";
+import { metricInWords } from "../metric-titles.js";
 import type { ReportData } from "../report-data.js";
 import { defineClaim, holds } from "./claim.js";
 import { code, sentence, strong } from "./sentence.js";
 
 type AuditData = Pick<ReportData, "audit" | "unreadable">;
-type GroupData = { readonly measured: MeasuredSubgroups | undefined };
+type GroupData = { readonly measured: MeasuredSubgroups | SubgroupsOfEach | undefined };
 type MapData = { readonly about: Explanations["about"] };
 
 /** What was looked for beside the figures: groups, leaks, shortcuts, maps, warnings. */
@@ -84,7 +85,11 @@ export const QUALITY_CLAIMS = {
   "groups-differ": defineClaim({
     when: ({ measured }: GroupData) => {
       const found = (measured?.tests ?? []).filter(({ adjustedP }) => adjustedP < 0.05);
-      return found.length > 0 ? found.map(({ group, metric }) => `${metric} of ${group}`) : undefined;
+      return found.length > 0
+        ? found.map(
+            ({ group, metric, of }) => `${metricInWords(metric)} of ${group}${of === undefined ? "" : ` for ${of}`}`,
+          )
+        : undefined;
     },
     say: (found) => sentence`More than chance, by p below 0.05 after correction: ${found.join("; ")}.`,
   }),
@@ -126,5 +131,9 @@ const MAPS_READ = sentence`: the warmer a place, the more it spoke for the class
 const withStatus = (findings: readonly Finding[], wanted: Finding["status"]): number =>
   findings.filter(({ status }) => status === wanted).length;
 
-const groupsOf = (measured: MeasuredSubgroups | undefined) =>
-  measured === undefined ? [] : [measured.all, ...measured.divisions.flatMap(({ groups }) => groups)];
+function groupsOf(measured: GroupData["measured"]) {
+  if (measured === undefined) return [];
+  return "all" in measured
+    ? [measured.all, ...measured.divisions.flatMap(({ groups }) => groups)]
+    : measured.divisions.flatMap(({ each }) => each.flatMap(({ groups }) => groups.flatMap((group) => group ?? [])));
+}

@@ -29,6 +29,11 @@ export const REFERENCES = {
     "Zuiderveld 1994",
     "Zuiderveld K. Contrast limited adaptive histogram equalization. In: Heckbert PS, ed. Graphics Gems IV. Academic Press, 1994:474-485.",
   ],
+  cohen: ["Cohen 1960", "Cohen J. A coefficient of agreement for nominal scales. Educ Psychol Meas 1960;20:37-46."],
+  cohenWeighted: [
+    "Cohen 1968",
+    "Cohen J. Weighted kappa: nominal scale agreement with provision for scaled disagreement or partial credit. Psychol Bull 1968;70:213-220.",
+  ],
   cosine: [
     "Loshchilov & Hutter 2017",
     "Loshchilov I, Hutter F. SGDR: stochastic gradient descent with warm restarts. International Conference on Learning Representations, 2017. arXiv:1608.03983.",
@@ -45,6 +50,10 @@ export const REFERENCES = {
   gradCam: [
     "Selvaraju et al. 2017",
     "Selvaraju RR, Cogswell M, Das A, Vedantam R, Parikh D, Batra D. Grad-CAM: visual explanations from deep networks via gradient-based localization. IEEE International Conference on Computer Vision, 2017:618-626.",
+  ],
+  handTill: [
+    "Hand & Till 2001",
+    "Hand DJ, Till RJ. A simple generalisation of the area under the ROC curve for multiple class classification problems. Mach Learn 2001;45:171-186.",
   ],
   hanleyMcNeil: [
     "Hanley & McNeil 1982",

@@ -7,12 +7,13 @@ import { type GroupFigure, SMALLEST_SUBGROUP } from "../../statistics/subgroups.
 import { claimsMarkdown } from "../claims/claims.js";
 import { intervalText } from "../interval-text.js";
 import { inline, markdownTable } from "../markdown.js";
-import { measuredSubgroups } from "../measured-subgroups.js";
+import { measuredSubgroups, subgroupsOfEach } from "../measured-subgroups.js";
 import { counted, score, withInterval } from "../numbers.js";
 import type { ReportData } from "../report-data.js";
 import { characteristics, DIFFERENCES_EXPLAINED } from "../sections/characteristics.js";
 import { studyOf } from "../study.js";
 import { thresholdRows } from "../threshold-rows.js";
+import { linesOfEach, subgroupLinesOfEach } from "./card-of-each.js";
 
 /** The sections of a model card that depend on keys alone. Undefined where there is no cohort to speak of. */
 export function cardResults(data: ReportData): string | undefined {
@@ -106,7 +107,7 @@ ${meant}- Meant for: research on ${purposeOf(data)}.
 function factors(data: ReportData): string {
   return `## Factors
 
-${said(["groups-looked-at", "no-groups-known"], { measured: measuredSubgroups(data) })}`;
+${said(["groups-looked-at", "no-groups-known"], { measured: measuredSubgroups(data) ?? subgroupsOfEach(data) })}`;
 }
 
 function metrics(data: ReportData): string {
@@ -119,7 +120,7 @@ function metrics(data: ReportData): string {
 
 Area under the ROC curve, sensitivity, specificity, predictive values and accuracy, average precision, F1, Brier score,
 calibration error, cross-entropy and the calibration line. Intervals are of 95 %; how they were made stands beside them.
-${said(["scores-left-out", "parts-left-out", "images-of-patient-together", "images-independent", "too-few-patients", "errors-without-interval", "slope-of-few-patients", "average-precision-of-few-patients", "validation-optimistic"], data)}${threshold}`;
+${said(["scores-left-out", "parts-left-out", "images-of-patient-together", "images-independent", "too-few-patients", "too-few-patients-of-some", "errors-without-interval", "slope-of-few-patients", "average-precision-of-few-patients", "validation-optimistic"], data)}${threshold}`;
 }
 
 function dataSection(data: ReportData): string {
@@ -186,7 +187,7 @@ function analyses(data: ReportData): string {
   );
   const table =
     rows.length === 0 ? said(["nothing-measured"], data) : markdownTable(["Metric", ...heads, "Interval"], rows);
-  return `## Quantitative analyses\n\n${table}${thresholdLines(data)}${subgroupLines(data)}`;
+  return `## Quantitative analyses\n\n${table}${linesOfEach(data)}${thresholdLines(data)}${subgroupLines(data)}`;
 }
 
 /** `, optimistic` of a validation set that chose something. */
@@ -209,7 +210,7 @@ function thresholdLines(data: ReportData): string {
 
 function subgroupLines(data: ReportData): string {
   const groups = measuredSubgroups(data);
-  if (groups === undefined) return "";
+  if (groups === undefined) return subgroupLinesOfEach(data);
   const cell = (measured?: GroupFigure) => {
     const range = measured?.interval && ` (${score(measured.interval.low)} to ${score(measured.interval.high)})`;
     return measured === undefined ? "" : `${score(measured.value)}${range ?? ""}`;

@@ -64,6 +64,7 @@ function trust(data: ReportData): Html | undefined {
     [
       "images-independent",
       "too-few-patients",
+      "too-few-patients-of-some",
       "errors-without-interval",
       "slope-of-few-patients",
       "average-precision-of-few-patients",

@@ -38,6 +38,7 @@ const MEASURING = [
   "methods-threshold",
   "methods-measured",
   "methods-intervals",
+  "methods-intervals-each",
   "methods-software",
 ] as const satisfies readonly ClaimId[];
 

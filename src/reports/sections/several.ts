@@ -1,11 +1,9 @@
-import type { AnsweredPrediction } from "../../artifacts/answered-predictions.js";
 import { humanCount } from "../../core/human-units.js";
 import { formatMetricName } from "../../core/metric-name.js";
 import { type CaseMetric, METRICS } from "../../core/metrics.js";
+import { FEWEST_PATIENTS, tooFewPatients } from "../../statistics/interval-methods.js";
 import { callClasses } from "../../statistics/several/call-classes.js";
-import { precisionRecallPoints, rocPoints } from "../charts/curve-points.js";
 import { estimateChart } from "../charts/estimate-chart.js";
-import { smallMultiples } from "../charts/small-multiples.js";
 import { type Html, html } from "../html.js";
 import { intervalText } from "../interval-text.js";
 import { boundsOf, percent, score } from "../numbers.js";
@@ -14,6 +12,7 @@ import type { ReportData } from "../report-data.js";
 import { section } from "../section.js";
 import { dataTable } from "../tables/data-table.js";
 import { type Cell, oneGroup } from "../tables/table.js";
+import { curvesOfEach, type Shown } from "./curves-of-each.js";
 import { drawnFigure } from "./figure.js";
 
 /** Each class or finding of several: figures with intervals, curves, and what stands together with what. */
@@ -28,16 +27,9 @@ export function several(data: ReportData): Html | undefined {
   const isExclusive = answered.kind === "multiclass";
   return section(
     isExclusive ? "Each class against the rest" : "Each finding",
-    html`<div class="figures">${forest(one)}</div>${eachTable(one, isExclusive)}<div class="figures">${curves(one, "roc")}${curves(one, "pr")}</div>
+    html`<div class="figures">${forest(one)}</div>${eachTable(one, isExclusive)}${curvesOfEach(one)}
     ${isExclusive ? confusion(one) : together(one)}`,
   );
-}
-
-interface Shown {
-  readonly data: ReportData;
-  readonly names: readonly string[];
-  readonly rows: readonly AnsweredPrediction[];
-  readonly partition: "test" | "validation";
 }
 
 /** The picture that papers print: the AUC of each with its interval, and of the mean. */
@@ -61,6 +53,7 @@ function forest({ data, names, partition }: Shown): Html | undefined {
 const COLUMNS: readonly CaseMetric[] = ["auc", "sensitivity", "specificity", "ppv", "f1"];
 
 function eachTable({ data, names, rows, partition }: Shown, isExclusive: boolean): Html {
+  const few = new Set(names.filter((_, at) => isOfFew(rows, at)));
   const { metrics } = data.run.record;
   const cell = (metric: string): Cell => {
     const bounds = boundsOf(metrics, metric);
@@ -81,7 +74,7 @@ function eachTable({ data, names, rows, partition }: Shown, isExclusive: boolean
   const name = isExclusive ? "Class" : "Finding";
   return dataTable({
     name: isExclusive ? "Each class" : "Each finding",
-    caption: `Each ${name.toLowerCase()} on the ${partition} set, with 95 % intervals in brackets where they were computed`,
+    caption: `Each ${name.toLowerCase()} on the ${partition} set, with 95 % intervals in brackets where they were computed${few.size === 0 ? "" : `; * fewer than ${FEWEST_PATIENTS} patients with or without it, too few for an interval that can be trusted`}`,
     columns: [
       { title: name },
       ...(isExclusive ? [] : [{ title: "Known" }]),
@@ -91,7 +84,7 @@ function eachTable({ data, names, rows, partition }: Shown, isExclusive: boolean
     ],
     groups: oneGroup(
       names.map((of, at) => ({
-        head: of,
+        head: few.has(of) ? `${of} *` : of,
         cells: [
           ...counts(at),
           ...threshold(of),
@@ -102,53 +95,16 @@ function eachTable({ data, names, rows, partition }: Shown, isExclusive: boolean
   });
 }
 
-const shortOf = (metric: CaseMetric): string => METRICS[metric].short ?? METRICS[metric].title;
-
-/** A small chart for each that can be drawn, all on one scale. */
-function curves({ data, names, rows, partition }: Shown, curve: "roc" | "pr"): Html | undefined {
-  const { metrics } = data.run.record;
-  const panels = names.flatMap((of, at) => {
-    // One that the model could not learn has no scores.
-    const known = rows.filter(({ answers, scores }) => answers[at] !== undefined && Number.isFinite(scores[at]));
-    const labels = known.map(({ answers }) => answers[at]!);
-    if (!labels.includes(1) || !labels.includes(0)) return [];
-    const scores = known.map(({ scores: all }) => all[at]!);
-    const value = metrics[formatMetricName({ base: `${partition}.${curve === "roc" ? "auc" : "auprc"}`, of })];
-    const prevalence = labels.reduce<number>((sum, label) => sum + label, 0) / labels.length;
-    return [
-      {
-        title: value === undefined ? of : `${of}  ${score(value)}`,
-        points: curve === "roc" ? rocPoints({ labels, scores }) : precisionRecallPoints({ labels, scores }),
-        reference:
-          curve === "roc"
-            ? ([
-                { x: 0, y: 0 },
-                { x: 1, y: 1 },
-              ] as const)
-            : ([
-                { x: 0, y: prevalence },
-                { x: 1, y: prevalence },
-              ] as const),
-      },
-    ];
-  });
-  if (panels.length === 0) return undefined;
-  const [title, caption] =
-    curve === "roc"
-      ? [
-          "ROC curves",
-          "Sensitivity (upwards) against 1 - specificity of each, from 0 to 1, with the area under it. The dotted diagonal is chance.",
-        ]
-      : [
-          "Precision and recall",
-          "Precision (upwards) against recall of each, from 0 to 1, with the average precision. The dotted line is its share of the images.",
-        ];
-  return drawnFigure({
-    title: title!,
-    drawing: smallMultiples(panels),
-    caption: `${caption} On the ${partition} set.`,
-  });
+function isOfFew(rows: Shown["rows"], at: number): boolean {
+  const patients = ([1, 0] as const).map(
+    (wanted) =>
+      new Set(rows.flatMap(({ answers, patient, image }) => (answers[at] === wanted ? patient || `\0${image}` : [])))
+        .size,
+  );
+  return tooFewPatients(patients) !== undefined;
 }
+
+const shortOf = (metric: CaseMetric): string => METRICS[metric].short ?? METRICS[metric].title;
 
 /** How often images of each class were called each. */
 function confusion({ data, names, rows, partition }: Shown): Html {

@@ -3,17 +3,19 @@ import { methodText } from "../../statistics/interval-methods.js";
 import { type GroupFigure, SMALLEST_SUBGROUP, type Subgroup } from "../../statistics/subgroups.js";
 import { claimsHtml } from "../claims/claims.js";
 import { type Html, html, spaced } from "../html.js";
-import { type MeasuredSubgroups, measuredSubgroups } from "../measured-subgroups.js";
+import { measuredSubgroups } from "../measured-subgroups.js";
 import { score } from "../numbers.js";
 import type { ReportData } from "../report-data.js";
 import { section } from "../section.js";
 import { dataTable } from "../tables/data-table.js";
-import { type Cell, oneGroup, type Row } from "../tables/table.js";
+import type { Cell, Row } from "../tables/table.js";
+import { differencesTable } from "./differences-between-groups.js";
+import { subgroupsOfEachTables } from "./subgroups-of-each.js";
 
 /** How the model does among women and men, young and old: one figure for all can hide that it fails some of them. */
 export function subgroupTable(data: ReportData): Html | undefined {
   const measured = measuredSubgroups(data);
-  if (measured === undefined) return undefined;
+  if (measured === undefined) return subgroupsOfEachTables(data);
   const { all, divisions } = measured;
   const scope = data.cohort?.patientsKnown === false ? "images" : "patients";
   const method = (name: "newcombe" | "agresti-coull" | "robust-t") => methodText(name, [scope]);
@@ -42,41 +44,9 @@ export function subgroupTable(data: ReportData): Html | undefined {
   return section(
     "Subgroups",
     html`<p>${spaced(claimsHtml(["groups-tested", "groups-not-tested", "groups-too-small", "groups-of-few-patients"], { measured }))}</p>
-    ${table}${testTable(measured)}`,
+    ${table}${differencesTable(measured)}`,
   );
 }
-
-/** Each group against the others of its kind, the most certain difference first. */
-function testTable(measured: MeasuredSubgroups): Html | undefined {
-  const tests = [...measured.tests].sort((a, b) => a.adjustedP - b.adjustedP || a.p - b.p);
-  if (tests.length === 0) return undefined;
-  const shown = (p: number) => (p < 0.001 ? "< 0.001" : p.toFixed(3));
-  return html`<p>${spaced(claimsHtml(["groups-differ", "no-group-differs"], { measured }))}</p>
-    <details><summary>Differences between groups</summary>${dataTable({
-      name: "Differences between groups",
-      caption: "A group minus the others of its kind, with 95 % intervals of both put together (Zou & Donner 2008)",
-      columns: [
-        { title: "Groups" },
-        { title: "Metric" },
-        { title: "Difference" },
-        { title: "p" },
-        { title: "p, corrected" },
-      ],
-      groups: oneGroup(
-        tests.map(({ division, group, others, metric, value, low, high, p, adjustedP }) => ({
-          head: `${division}: ${group} minus ${others}`,
-          cells: [
-            metric,
-            { text: signed(value), interval: [signed(low), signed(high)] as const },
-            shown(p),
-            shown(adjustedP),
-          ],
-        })),
-      ),
-    })}</details>`;
-}
-
-const signed = (value: number): string => `${value < 0 ? "-" : "+"}${Math.abs(value).toFixed(3)}`;
 
 function line({ name, n, positives, auc, sensitivity, specificity, inTheLarge, slope, isFew }: Subgroup): Row {
   const head = `${name}${isFew && n >= SMALLEST_SUBGROUP ? " *" : ""}`;

@@ -1,0 +1,52 @@
+import { formatMetricName } from "../../core/metric-name.js";
+import { METRICS } from "../../core/metrics.js";
+import { SMALLEST_SUBGROUP, type Subgroup } from "../../statistics/subgroups.js";
+import { claimsMarkdown } from "../claims/claims.js";
+import { inline, markdownTable } from "../markdown.js";
+import { subgroupsOfEach } from "../measured-subgroups.js";
+import { score, withInterval } from "../numbers.js";
+import type { ReportData } from "../report-data.js";
+
+/** Each class or finding of the test set. */
+export function linesOfEach({ run: { record }, answered }: ReportData): string {
+  if (answered === undefined) return "";
+  const { metrics: values } = record;
+  const named = (base: string, of: string) => formatMetricName({ base: `test.${base}`, of });
+  const cell = (name: string): string => {
+    const value = values[name];
+    return value === undefined ? "not measured" : withInterval(values, name, value);
+  };
+  const rows = answered.names.flatMap((of) => {
+    const n = values[named("n", of)] ?? values["test.n"];
+    const having = values[named("n.positive", of)];
+    const count = having === undefined || n === undefined ? "" : `${having} of ${n}`;
+    return [[inline(of), count, ...EACH.map((base) => cell(named(base, of)))]];
+  });
+  const head = answered.kind === "multiclass" ? "Class" : "Finding";
+  return values["test.n"] === undefined
+    ? ""
+    : `\n\n${markdownTable([head, "Images with it", ...EACH.map((name) => METRICS[name].short ?? METRICS[name].title)], rows)}`;
+}
+
+const EACH = ["auc", "sensitivity", "specificity", "ppv", "f1"] as const;
+
+/** The area of each class or finding by group. */
+export function subgroupLinesOfEach(data: ReportData): string {
+  const measured = subgroupsOfEach(data);
+  if (measured === undefined) return "";
+  const cell = (group: Subgroup | undefined) => {
+    if (group === undefined) return "";
+    if (group.n < SMALLEST_SUBGROUP) return "too few";
+    const { auc } = group;
+    const range = auc?.interval && ` (${score(auc.interval.low)} to ${score(auc.interval.high)})`;
+    return auc === undefined ? "" : `${score(auc.value)}${group.isFew ? " *" : ""}${range ?? ""}`;
+  };
+  const tables = measured.divisions.map(
+    ({ title, groups, each }) =>
+      `${markdownTable(
+        [`AUC by ${title.toLowerCase()}`, ...groups.map(inline)],
+        each.map((one) => [inline(one.name), ...one.groups.map(cell)]),
+      )}`,
+  );
+  return `\n\nGroups of the test set, with intervals made as above. ${claimsMarkdown(["groups-too-small", "groups-of-few-patients", "groups-tested", "groups-not-tested", "groups-differ", "no-group-differs"], { measured }).join(" ")}\n\n${tables.join("\n\n")}`;
+}

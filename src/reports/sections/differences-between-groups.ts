@@ -1,0 +1,38 @@
+import { claimsHtml } from "../claims/claims.js";
+import { type Html, html, spaced } from "../html.js";
+import type { MeasuredSubgroups, SubgroupsOfEach } from "../measured-subgroups.js";
+import { metricTitle } from "../metric-titles.js";
+import { dataTable } from "../tables/data-table.js";
+import { oneGroup } from "../tables/table.js";
+
+/** Each group against the others of its kind, the most certain difference first. */
+export function differencesTable(measured: MeasuredSubgroups | SubgroupsOfEach): Html | undefined {
+  const tests = [...measured.tests].sort((a, b) => a.adjustedP - b.adjustedP || a.p - b.p);
+  if (tests.length === 0) return undefined;
+  const shown = (p: number) => (p < 0.001 ? "< 0.001" : p.toFixed(3));
+  return html`<p>${spaced(claimsHtml(["groups-differ", "no-group-differs"], { measured }))}</p>
+    <details><summary>Differences between groups</summary>${dataTable({
+      name: "Differences between groups",
+      caption: "A group minus the others of its kind, with 95 % intervals of both put together (Zou & Donner 2008)",
+      columns: [
+        { title: "Groups" },
+        { title: "Metric" },
+        { title: "Difference" },
+        { title: "p" },
+        { title: "p, corrected" },
+      ],
+      groups: oneGroup(
+        tests.map(({ division, group, others, metric, of, value, low, high, p, adjustedP }) => ({
+          head: `${division}: ${group} minus ${others}`,
+          cells: [
+            of === undefined ? metricTitle(metric) : `${metricTitle(metric)}, ${of}`,
+            { text: signed(value), interval: [signed(low), signed(high)] as const },
+            shown(p),
+            shown(adjustedP),
+          ],
+        })),
+      ),
+    })}</details>`;
+}
+
+const signed = (value: number): string => `${value < 0 ? "-" : "+"}${Math.abs(value).toFixed(3)}`;
