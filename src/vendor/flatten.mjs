@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, rmSync } from "node:fs";
 import path from "node:path";
 import { build } from "rolldown";
+import { parseSync, Visitor } from "rolldown/utils";
 
 // A step of the build. Hundreds of small files take longer to find than to run, so libraries that every command loads are
 // flattened to one file each (typebox: 200 ms as a package, 7 ms as one file), and the command line with all its imports
@@ -19,9 +20,26 @@ const keepLocation = {
     if (!id.startsWith(path.resolve("src") + path.sep) || !code.includes("import.meta.url")) return null;
     const emitted = path.join("dist", path.relative(".", id)).replace(/\.ts$/, ".js");
     const relative = path.relative(commandLine, path.resolve(emitted)).split(path.sep).join("/");
-    return code.replaceAll("import.meta.url", `new URL(${JSON.stringify(relative)}, import.meta.url).href`);
+    const own = `new URL(${JSON.stringify(relative)}, import.meta.url).href`;
+    // From the last one back, so that places stay right.
+    return placesOfUrl(id, code).reduceRight(
+      (text, [start, end]) => text.slice(0, start) + own + text.slice(end),
+      code,
+    );
   },
 };
+
+/** Where the code says `import.meta.url`; not where a text does, which may be code for somebody else. */
+function placesOfUrl(file, code) {
+  const places = [];
+  const visitor = new Visitor({
+    MemberExpression({ object, property, start, end }) {
+      if (object.type === "MetaProperty" && property.name === "url") places.push([start, end]);
+    },
+  });
+  visitor.visit(parseSync(file, code).program);
+  return places;
+}
 
 const configurations = [
   ...vendor.map((file) => ({

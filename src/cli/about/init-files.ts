@@ -1,13 +1,13 @@
-/** Runs as it is, on synthetic radiographs, and says where one's own data go. */
+/** Runs as it is, on synthetic radiographs, and shows where one's own data go. */
 export const examplePipeline = `# yaml-language-server: $schema=./pipeline.schema.json
 #
-# Pneumothorax against No Finding. As it stands, it runs on synthetic radiographs, so you can see the whole line work:
+# Pneumothorax against No Finding. As it stands, it runs on synthetic radiographs, so you can see everything work:
 #   npx pipeline run
 #   npx pipeline run --set params.epochs=20 --name longer
 #   npx pipeline compare
 name: study
 description: Pneumothorax against No Finding
-seed: 2022 # one seed for every stage that draws at random
+seed: 2022 # one seed for every stage that uses random numbers
 
 params: # change them here, or with --set params.epochs=20
   pathology: Pneumothorax
@@ -27,7 +27,7 @@ stages:
     uses: extract
     inputs: { archives: synthesize.archives }
 
-  # Which images count as positive, and which as negative. \`match: only\` wants no other finding beside it.
+  # Which images count as positive, and which as negative. \`match: only\` allows no other finding beside it.
   select:
     uses: filter
     inputs: { images: extract.images, labels: synthesize.labels }

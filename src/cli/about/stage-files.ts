@@ -1,21 +1,21 @@
-/** A stage to start from: what it does is little, but each part of a stage is there. */
+/** A stage to start from: it does little, but has every part of a stage. */
 export const exampleStage = (name: string): string => `// A stage of your own. In a pipeline:
 //   ${name}: { uses: ../stages/${name}.ts, inputs: { images: extract.images } }
-// \`pipeline explain writing-stages\` says more; \`pipeline stages ./stages/${name}.ts\` shows it as users will see it.
+// \`pipeline explain writing-stages\` explains more; \`pipeline stages ./stages/${name}.ts\` shows what users will see.
 import { cp, readdir } from "node:fs/promises";
 import path from "node:path";
 import { defineStage, port, StageFailure, Type } from "radpipe";
 
 export default defineStage({
   name: "${name}",
-  // Raise it when you change what the stage makes. Edits of its code rerun it in any case.
+  // Raise it when you change what the stage makes. Edits to its code rerun it anyway.
   version: 1,
-  description: "Copies the images whose names begin with a text.",
+  description: "Copies the images whose names begin with a prefix.",
   // Checked before anything runs.
   params: Type.Object({
-    prefix: Type.String({ default: "", description: "What the names of the images to keep begin with." }),
+    prefix: Type.String({ default: "", description: "Start of the names of the images to keep." }),
   }),
-  // Kinds say what fits together: \`pipeline stages\` shows those of radpipe's own stages.
+  // Kinds say what can be connected: \`pipeline stages\` shows those of radpipe's own stages.
   inputs: { images: port("images") },
   outputs: { images: port("images") },
   async run(ctx) {
@@ -28,7 +28,7 @@ export default defineStage({
       );
     }
     // Nothing is left out without a word: warnings are in the run's summary and report.
-    if (kept.length < names.length) ctx.warn(\`\${names.length - kept.length} images left out by their names.\`);
+    if (kept.length < names.length) ctx.warn(\`Images left out by their names: \${names.length - kept.length}.\`);
     for (const name of kept) {
       await cp(path.join(ctx.inputs.images, name), path.join(ctx.outputs.images, name), { recursive: true });
     }
@@ -79,12 +79,12 @@ test("keeps the images whose names begin with the prefix, and says what it leave
   assert.deepEqual(await run("{ prefix: a }"), {
     images: ["a1.png"],
     facts: { kept: 1 },
-    warnings: ["1 images left out by their names."],
+    warnings: ["Images left out by their names: 1."],
     failure: undefined,
   });
 });
 
-test("fails where no name fits", async () => {
+test("fails if no name matches", async () => {
   const { failure } = await run("{ prefix: c }");
   assert.equal(failure, 'Expected images whose names begin with "c", got none of 2');
 });
