@@ -1,7 +1,9 @@
 import { formatMetricName, parseMetricName } from "../core/metric-name.js";
 import { CASE_METRICS } from "../core/metrics.js";
 import type { SeveralQuestion } from "../core/question.js";
+import { holm } from "../statistics/holm.js";
 import { MICRO } from "../statistics/several/finding-metrics.js";
+import { type CallsDifference, callsDifference } from "./calls-difference.js";
 import type { Candidate } from "./candidates.js";
 import type { Measured } from "./measure-candidate.js";
 import { measureSeveral, type SeveralEstimated, severalDifference } from "./measure-several.js";
@@ -44,6 +46,9 @@ export const firstMetrics = (kind: SeveralQuestion["kind"]): readonly string[] =
     ? ["auc", "accuracy", "balancedAccuracy", "kappa", "f1"]
     : ["auc", "auprc", "sensitivity", "specificity", "f1", `${MICRO}auc`];
 
+/** How often each exclusive class is called: asked for like a metric, and tested for all classes together. */
+export const CALLS = "calls";
+
 /** `auc[]`: of each class or finding. */
 export const EACH = "[]";
 
@@ -55,6 +60,7 @@ export function severalNamed(
   text: string,
   { kind, names }: { readonly kind: SeveralQuestion["kind"]; readonly names: readonly string[] },
 ): readonly string[] {
+  if (text === CALLS) return kind === "multiclass" ? [CALLS] : [];
   if (text === "all") return wholeMetrics(kind);
   if (text.endsWith(EACH)) {
     const base = text.slice(0, -EACH.length);
@@ -69,8 +75,14 @@ export function severalNamed(
 const OF_MEANS: readonly string[] = ["sensitivity"];
 const isCaseMetric = (name: string): boolean => CASE_METRICS.some((known) => known === name);
 
+export interface TestedSeveral {
+  readonly metrics: readonly MetricComparison[];
+  /** Per candidate, where it is asked for. */
+  readonly calls?: readonly (CallsDifference | undefined)[];
+}
+
 /** Metrics of the test set of several classes or findings, with paired differences to the baseline and corrected p values. */
-export function testSeveral(material: TestMaterial): readonly MetricComparison[] {
+export function testSeveral(material: TestMaterial): TestedSeveral {
   const { measured: names, aligned, compared, tested, obstacles } = material;
   const measured = measuredAlike(material, (candidate, options) =>
     measureSeveral(candidate, "test", { ...options, names }),
@@ -91,7 +103,23 @@ export function testSeveral(material: TestMaterial): readonly MetricComparison[]
     const over = [...new Set([...(a.interval?.over ?? []), ...(b.interval?.over ?? [])])];
     return { value, interval: { low, high, method, over }, ...(isTested && { test: { method, p } }) };
   };
-  return adjusted(comparisonsOf("test", names, measured, { told, difference }));
+  const metrics = comparisonsOf("test", names, measured, { told, difference });
+  if (!tested.includes(CALLS)) return { metrics: adjusted(metrics) };
+  const calls = aligned.map((own, index) =>
+    index === 0 || isBarred(obstacles[index]!, "accuracy")
+      ? undefined
+      : callsDifference(aligned[0], own, material.byImage),
+  );
+  const ofCalls = calls.flatMap((one) => one?.test?.p ?? []);
+  const ofMetrics = metrics.flatMap(({ differences }) => differences.flatMap((one) => one?.test?.p ?? []));
+  const corrected = holm([...ofCalls, ...ofMetrics]);
+  let at = 0;
+  return {
+    metrics: adjusted(metrics, ofCalls),
+    calls: calls.map((one) =>
+      one?.test === undefined ? one : { ...one, test: { ...one.test, adjustedP: corrected[at++]! } },
+    ),
+  };
 }
 
 /** Metrics of the validation set; it was looked at before, so nothing is tested. */

@@ -1,6 +1,7 @@
 import type { ActionRecord } from "../core/action.js";
 import type { Key } from "../core/ids.js";
 import { CASE_METRICS, metricOf } from "../core/metrics.js";
+import type { CallsDifference } from "./calls-difference.js";
 import { type Candidate, firstResults, firstRun } from "./candidates.js";
 import { type Obstacle, obstaclesOf } from "./comparability.js";
 import { testMetrics, validationMetrics } from "./compare-metrics.js";
@@ -52,6 +53,8 @@ export interface Comparison {
   /** Stages that were found not to be deterministic, in any run with the same key. */
   readonly unsettled: readonly UnsettledStage[];
   readonly metrics: readonly MetricComparison[];
+  /** Of exclusive classes, where it is asked for: how often each is called. */
+  readonly calls?: readonly (CallsDifference | undefined)[];
   /** Metrics that only the records of the runs know, such as those of patients or of a stage of one's own. */
   readonly others: readonly { readonly name: string; readonly values: readonly (number | undefined)[] }[];
   readonly tests: {
@@ -80,8 +83,9 @@ export function compareCandidates(request: CompareRequest): Comparison {
   const aligned = candidates.map((candidate, index) => alignedCases(candidate, baseline, obstacles[index]!));
   const isSeveral = firstResults(baseline)?.question !== undefined;
   const material = { ...request, obstacles, aligned };
-  const metrics = isSeveral
-    ? [...testSeveral(material), ...validationSeveral(candidates, request)]
+  const ofSeveral = isSeveral ? testSeveral(material) : undefined;
+  const metrics = ofSeveral
+    ? [...ofSeveral.metrics, ...validationSeveral(candidates, request)]
     : [...testMetrics(material), ...validationMetrics(candidates, request)];
   const unmeasured = CASE_METRICS.filter((name) => !request.measured.includes(name));
   const known = new Set([
@@ -102,9 +106,12 @@ export function compareCandidates(request: CompareRequest): Comparison {
     unsettled: request.unsettled ?? [],
     stages: differingStages(candidates, request.findAction),
     metrics,
+    ...(ofSeveral?.calls && { calls: ofSeveral.calls }),
     others: otherMetrics(candidates, known),
     tests: {
-      count: metrics.flatMap(({ differences }) => differences).filter((one) => one?.test?.p !== undefined).length,
+      count:
+        metrics.flatMap(({ differences }) => differences).filter((one) => one?.test?.p !== undefined).length +
+        (ofSeveral?.calls ?? []).filter((one) => one?.test !== undefined).length,
       byImage: request.byImage,
       images: cases?.images.length ?? 0,
       ...(cases?.patientsKnown && { patients: new Set(cases.patients).size }),

@@ -68,10 +68,16 @@ export const comparisonsOf = <Name extends string, One>(
       differences: measured.map((_, index) => difference?.(name, index)),
     }));
 
-/** With p values corrected together, for all tests that there are (Holm 1979). */
-export function adjusted(metrics: readonly MetricComparison[]): readonly MetricComparison[] {
+/**
+ * With p values corrected together, for all tests that there are (Holm 1979).
+ * @param others p values of tests that are made beside them.
+ */
+export function adjusted(
+  metrics: readonly MetricComparison[],
+  others: readonly number[] = [],
+): readonly MetricComparison[] {
   const tests = metrics.flatMap(({ differences }) => differences).filter((one) => one?.test?.p !== undefined);
-  const corrected = holm(tests.map((one) => one!.test!.p!));
+  const corrected = holm([...tests.map((one) => one!.test!.p!), ...others]);
   const adjustedOf = new Map(tests.map((one, index) => [one, corrected[index]!]));
   return metrics.map((metric) => ({
     ...metric,

@@ -6,7 +6,7 @@ import { shellWord } from "../core/shell-word.js";
 import { namedCandidates } from "../experiments/candidate-names.js";
 import { type Candidate, candidatesOf, firstResults, runsOf, stoppedOf } from "../experiments/candidates.js";
 import { type Comparison, compareCandidates } from "../experiments/compare.js";
-import { EACH, firstMetrics, severalNamed, wholeMetrics } from "../experiments/compare-several.js";
+import { CALLS, EACH, firstMetrics, severalNamed, wholeMetrics } from "../experiments/compare-several.js";
 import { type EvaluatedRun, evaluationOf, evaluationsApart, evaluationsOf } from "../experiments/evaluations.js";
 import { finishedCandidates } from "../experiments/finished-candidates.js";
 import type { Runs } from "../experiments/open-runs.js";
@@ -244,7 +244,7 @@ interface Asked {
 function metricsToName({ kind, names }: NonNullable<RunResults["question"]>): string {
   const example = formatMetricName({ base: "auc", of: names.at(-1)! });
   const one = kind === "multiclass" ? "class" : "finding";
-  return `Metrics: ${wholeMetrics(kind).join(", ")}, or all; of one ${one} ${example}, of each auc${EACH}.`;
+  return `Metrics: ${wholeMetrics(kind).join(", ")}, or all${kind === "multiclass" ? `; ${CALLS}, of how often each class is called` : ""}; of one ${one} ${example}, of each auc${EACH}.`;
 }
 
 /** Of the test sets of the runs the one that was looked at most. */

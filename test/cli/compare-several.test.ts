@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs";
+import path from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createRig, type Rig } from "../support/rig.js";
 import { writeRunFolder } from "../support/run-folder.js";
@@ -111,6 +113,10 @@ test("findings: the mean and few by default, each on request, differences paired
       Metrics: auc, auprc, accuracy, sensitivity, specificity, ppv, npv, f1, brier, ece, loss, micro.auc, micro.auprc, micro.accuracy, micro.sensitivity, micro.specificity, micro.ppv, micro.npv, micro.f1, micro.brier, micro.loss, or all; of one finding auc[Hernia], of each auc[].
     "
   `);
+  await rig.run(["compare", "--html", "page.html"]);
+  const page = readFileSync(path.join(rig.folder, "page.html"), "utf8");
+  for (const title of ["AUC (ROC), Effusion", "AUC (ROC), all cells together", "AUC, Lung Opacity"])
+    expect(page).toContain(title);
   const json = JSON.parse((await rig.run(["compare", "--json"])).stdout);
   expect(
     json.metrics.map(({ name }: { name: string }) => name).filter((name: string) => name.startsWith("test.auc")),
@@ -159,6 +165,10 @@ test("several classes", async () => {
              seed (none) -> 1
     "
   `);
+  const calls = (await rig.run(["compare", "--metric", "calls", "--metric", "accuracy"])).stdout.replace(/\s+/g, " ");
+  expect(calls).toMatch(
+    /paired t for accuracy; Stuart-Maxwell for calls\. Two-sided, Holm's correction over 2 tests\. B calls the classes more or less often than A \(in percent of the images: COVID [+-][\d.]+, Pneumonia [+-][\d.]+, Normal [+-][\d.]+\): Stuart-Maxwell by patient, chi-square [\d.]+ with 2 degrees of freedom, p = 0\.\d+\./,
+  );
   const ranked = await rig.run(["compare", "--sort", "validation.auc[COVID]", "--metric", "auc[COVID]"]);
   expect(ranked.stdout).toContain("Best by validation.auc[COVID]: B");
 });

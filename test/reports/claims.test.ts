@@ -378,6 +378,14 @@ const answeredBy = (answers: readonly (0 | 1 | undefined)[]): NonNullable<Report
   })),
 });
 
+const CALLS: NonNullable<NonNullable<Comparison["calls"]>[number]> = {
+  differences: [
+    { name: "COVID", value: 0.025 },
+    { name: "Normal", value: -0.025 },
+  ],
+  test: { statistic: 5.212, degrees: 1, p: 0.022, adjustedP: 0.044, isByPatient: true },
+};
+
 /** A run of these stages. */
 const methodsOf = (...stages: readonly StageLike[]): ReportData => ({ ...clean, run: runOf(stages) });
 
@@ -1089,6 +1097,11 @@ const RECORDS: { readonly [Id in ClaimId]: readonly [holds: ClaimData<Id>, not: 
     trainings(1, 1),
     shownOf({ count: 0 }).comparison,
     "P: paired tests on the same 60 test images of 30 patients, over patients: DeLong for auc. Two-sided, Holm's correction over 2 tests.",
+  ],
+  "calls-compared": [
+    { comparison: comparing({ candidates: [{ letter: "A" }, { letter: "B" }], calls: [undefined, CALLS] }), index: 1 },
+    { comparison: comparing({ candidates: [{ letter: "A" }, { letter: "B" }] }), index: 1 },
+    "B calls the classes more or less often than A (in percent of the images: COVID +2.5, Normal -2.5): Stuart-Maxwell by patient, chi-square 5.21 with 1 degree of freedom, p = 0.044.",
   ],
   "single-trainings": [
     trainings(1, 1),

@@ -8,6 +8,7 @@ import { callClasses, columnsOf } from "../../src/statistics/several/call-classe
 import { classMetrics } from "../../src/statistics/several/class-metrics.js";
 import { figureDifference, meanFigure } from "../../src/statistics/several/figure.js";
 import { findingMetrics } from "../../src/statistics/several/finding-metrics.js";
+import { marginalHomogeneity } from "../../src/statistics/several/marginal-homogeneity.js";
 import type { SeveralMetrics } from "../../src/statistics/several/several-cases.js";
 import { expectClose, figures } from "./fixtures.js";
 
@@ -18,6 +19,7 @@ interface OfClasses {
   readonly scores: readonly (readonly number[])[];
   readonly whole: Figures;
   readonly ofEach: Readonly<Record<string, readonly number[]>>;
+  readonly plainErrors?: { readonly topLabel: number; readonly ofEach: readonly number[] };
 }
 
 interface OfFindings {
@@ -97,6 +99,54 @@ test("a question of two classes asked as one of several has the same AUC", () =>
   const { whole } = ofClasses({ truth, scores });
   const expected = auc(truth, scores[1]!);
   for (const name of ["auc", "aucWeighted", "aucHandTill"]) expectClose(whole.get(name)!.value, expected, name);
+});
+
+test.each(["three", "ties", "absent"])(
+  "the plain calibration errors, of the class that was called and of each: %s",
+  (name) => {
+    const { truth, scores, plainErrors } = figures<Record<string, OfClasses>>("classes")[name]!;
+    const options = { bins: 10, patients: imagesAlone(truth.length) };
+    const calls = callClasses(scores);
+    const right = [...calls].map((place, row) => (place === truth[row] ? 1 : 0));
+    const confidence = [...calls].map((place, row) => scores[place]![row]!);
+    expectClose(calibrationError(right, confidence, options).plain, plainErrors!.topLabel);
+    for (const [at, expected] of plainErrors!.ofEach.entries()) {
+      const labels = truth.map((place) => (place === at ? 1 : 0));
+      expectClose(calibrationError(labels, scores[at]!, options).plain, expected, `class ${at}`);
+    }
+  },
+);
+
+describe("how often two models call each class", () => {
+  const CASES =
+    figures<
+      Record<
+        string,
+        { a: number[]; b: number[]; classes: number; patients: number[]; statistic: number; degrees: number; p: number }
+      >
+    >("calls");
+
+  test.each(Object.entries(CASES))("as statsmodels tests it, of patients by their sums: %s", (_, expected) => {
+    const { a, b, classes, patients, statistic, degrees, p } = expected;
+    const found = marginalHomogeneity(a, b, { classes, patients: numberPatients(patients.map(String)) })!;
+    expectClose(found.statistic, statistic);
+    expectClose(found.p, p);
+    expect(found.degrees).toBe(degrees);
+    expectClose(
+      found.differences.reduce((sum, one) => sum + one, 0),
+      0,
+    );
+  });
+
+  test("two classes are McNemar's test without the correction; of the same calls there is none", () => {
+    const [a, b] = [
+      [0, 0, 0, 0, 1, 1, 0, 1],
+      [0, 1, 1, 1, 0, 1, 1, 1],
+    ];
+    const patients = imagesAlone(8);
+    expectClose(marginalHomogeneity(a!, b!, { classes: 2, patients })!.statistic, (4 - 1) ** 2 / 5);
+    expect(marginalHomogeneity(a!, a!, { classes: 2, patients })).toBeUndefined();
+  });
 });
 
 test("calibration errors: of the class that was called, of each class, and their mean", () => {

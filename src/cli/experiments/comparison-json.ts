@@ -56,6 +56,7 @@ export function comparisonJson(comparison: Comparison) {
       values: perCandidate(values),
       differences: perCandidate(differences),
     })),
+    calls: comparison.calls ? perCandidate(comparison.calls) : null,
     others: comparison.others.map(({ name, values }) => ({ name, values: perCandidate(values) })),
     testLooks: comparison.testLooks ?? null,
     tests: { ...comparison.tests, correction: "holm" },

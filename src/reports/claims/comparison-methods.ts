@@ -5,6 +5,7 @@ import { listed, measuredText, pointOf, pText, rangeOf, signed } from "../../exp
 import type { Measured } from "../../experiments/measure-candidate.js";
 import type { PairedMethod } from "../../experiments/test-difference.js";
 import { INTERVAL_METHODS } from "../../statistics/interval-methods.js";
+import { counted } from "../numbers.js";
 import { defineClaim, holds } from "./claim.js";
 import { sentence } from "./sentence.js";
 
@@ -43,7 +44,7 @@ export const COMPARISON_METHOD_CLAIMS = {
     },
   }),
   "tests-made": defineClaim({
-    when: ({ tests, metrics, candidates }: Comparison) => {
+    when: ({ tests, metrics, candidates, calls = [] }: Comparison) => {
       if (tests.count === 0) return undefined;
       const namesOf = (method: PairedMethod) =>
         metrics
@@ -54,10 +55,29 @@ export const COMPARISON_METHOD_CLAIMS = {
         tests.byImage || tests.patients === undefined ? "images" : "patients",
         ...(candidates.some(({ replicates }) => replicates.length > 1) ? ["training"] : []),
       ];
-      return { tests, used: used.filter(({ names }) => names.length > 0), over };
+      const ofCalls = calls.some((one) => one?.test !== undefined) ? ["Stuart-Maxwell for calls"] : [];
+      const named = used
+        .filter(({ names }) => names.length > 0)
+        .map(({ method, names }) => `${method} for ${listed(names)}`);
+      return { tests, used: [...named, ...ofCalls], over };
     },
     say: ({ tests: { images, patients, count }, used, over }) =>
-      sentence`P: paired tests on the same ${humanCount(images)} test images${patients === undefined ? "" : ` of ${humanCount(patients)} patients`}, over ${over.join(" and ")}: ${used.map(({ method, names }) => `${method} for ${listed(names)}`).join("; ")}. Two-sided, ${count === 1 ? "one test" : `Holm's correction over ${humanCount(count)} tests`}.`,
+      sentence`P: paired tests on the same ${humanCount(images)} test images${patients === undefined ? "" : ` of ${humanCount(patients)} patients`}, over ${over.join(" and ")}: ${used.join("; ")}. Two-sided, ${count === 1 ? "one test" : `Holm's correction over ${humanCount(count)} tests`}.`,
+  }),
+  "calls-compared": defineClaim({
+    when: ({ comparison, index }: { readonly comparison: Comparison; readonly index: number }) => {
+      const found = comparison.calls?.[index];
+      if (found === undefined) return undefined;
+      const [baseline, letter] = [comparison.candidates[0]!.letter, comparison.candidates[index]!.letter];
+      return { ...found, baseline, letter };
+    },
+    say: ({ differences, test, baseline, letter }) => {
+      const points = (value: number) => `${value < 0 ? "-" : "+"}${Math.abs(100 * value).toFixed(1)}`;
+      const moves = differences.map(({ name, value }) => `${name} ${points(value)}`).join(", ");
+      if (test === undefined) return sentence`${letter} calls each class as often as ${baseline}.`;
+      const p = test.adjustedP ?? test.p;
+      return sentence`${letter} calls the classes more or less often than ${baseline} (in percent of the images: ${moves}): Stuart-Maxwell${test.isByPatient ? " by patient" : ""}, chi-square ${test.statistic.toFixed(2)} with ${counted(test.degrees, "degree")} of freedom, ${p < 0.001 ? "p < 0.001" : `p = ${pText(p)}`}.`;
+    },
   }),
   "single-trainings": defineClaim({
     when: (comparison: Comparison) => {

@@ -15,6 +15,7 @@ export function notesOf(comparison: Comparison, names?: readonly string[]): read
   const shown = { comparison, ...(names && { names }) };
   return [
     claimsText(["tests-made"], comparison),
+    ...comparison.candidates.map((_, index) => claimsText(["calls-compared"], { comparison, index })),
     claimsText(
       [
         "single-trainings",
