@@ -1,6 +1,6 @@
 import { type DatasetRow, type FlowStep, readDataset, writeDataset } from "../../src/artifacts/dataset.js";
 import { readReadings, writeReadings } from "../../src/artifacts/readings.js";
-import { formatCount } from "../../src/imaging/format-count.js";
+import { countOf, formatCount } from "../../src/imaging/format-count.js";
 import { createReading } from "../../src/imaging/reading.js";
 import { namesOf, PARTITIONS, type StageContext, StageFailure } from "../../src/stage.js";
 import { assertDisjoint } from "./assert-disjoint.js";
@@ -57,6 +57,8 @@ export async function splitDataset(ctx: Context): Promise<void> {
     return partition === undefined ? [] : [{ ...row, partition }];
   });
   assertDisjoint(split, params.groupBy === "patient");
+  const apart = patientsApart(split);
+  if (apart !== undefined) warn(apart);
   for (const message of oneSidedParts(split, question)) warn(message);
 
   const steps: FlowStep[] = [];
@@ -100,6 +102,20 @@ export async function splitDataset(ctx: Context): Promise<void> {
     }
     return assignment;
   }
+}
+
+/** Of images that were divided one by one; where patients count, that was refused. */
+function patientsApart(rows: readonly DatasetRow[]): string | undefined {
+  const partitionsOf = new Map<string, Set<string>>();
+  for (const { patient, partition } of rows) {
+    if (patient === "") continue;
+    const known = partitionsOf.get(patient);
+    if (known === undefined) partitionsOf.set(patient, new Set([partition]));
+    else known.add(partition);
+  }
+  const apart = [...partitionsOf.values()].filter(({ size }) => size > 1).length;
+  if (apart === 0) return undefined;
+  return `groupBy is none: ${formatCount(apart)} of ${countOf(partitionsOf.size, "patient")} ${apart === 1 ? "has" : "have"} images in more than one partition, and a model is tested on patients it knows; groupBy: patient keeps each in one`;
 }
 
 /** Data sets that come divided are mostly meant to be used so: figures of others are of their test set. */

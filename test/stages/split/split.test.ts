@@ -63,6 +63,15 @@ describe("split by fractions", () => {
     expect((await splitOf(images, { groupBy: "none" })).warnings).toEqual([]);
   });
 
+  it("says how many known patients come apart where images are split one by one", async () => {
+    const { rows, warnings } = await splitOf(pairs, { groupBy: "none" });
+    const patients = new Set(rows.map(({ patient }) => patient));
+    const pairsOf = new Set(rows.map(({ patient, partition }) => `${patient} ${partition}`));
+    expect(warnings).toEqual([
+      `groupBy is none: ${pairsOf.size - patients.size} of ${patients.size} patients have images in more than one partition, and a model is tested on patients it knows; groupBy: patient keeps each in one`,
+    ]);
+  });
+
   it("keeps identical images together, and the patients who share them", async () => {
     const images = pairs.map((image, i) => (i % 10 === 0 ? { ...image, content: `same ${i % 50}` } : image));
     const { rows, warnings } = await splitOf(images);
