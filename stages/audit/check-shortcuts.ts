@@ -28,7 +28,7 @@ export function checkShortcuts(
     shortcut,
     ...probe(cases, columns, RIDGE, options.of),
   }));
-  const columns = sources.filter(({ shortcut }) => shortcut).flatMap((source) => source.columns);
+  const columns = sources.filter(({ shortcut, isPart }) => shortcut && !isPart).flatMap((source) => source.columns);
   const together = columns.length > 0 ? probe(cases, columns, RIDGE, options.of) : undefined;
   const alone = measured.map(({ shortcut: _, ...one }) => one);
   const details = { images: rows.length, folds: FOLDS, limit: options.limit, together, alone };

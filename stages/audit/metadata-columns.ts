@@ -14,6 +14,8 @@ export interface Source {
   readonly columns: readonly Float64Array[];
   /** false: it may tell the class rightly, so a person has to judge. */
   readonly shortcut: boolean;
+  /** Its columns are among those of another source. */
+  readonly isPart?: true;
 }
 
 /** Further columns that say how an image was made; of others, nobody knows here what they mean. */
@@ -44,10 +46,10 @@ export function metadataColumns(rows: readonly TensorRow[], files: readonly File
       columns: new Set(formats).size > 1 ? numberFeatures(files.map(({ bytes }) => bytes)) : [],
       shortcut: false,
     },
-    { source: "view", columns: categoryFeatures(rows.map(({ view }) => view)), shortcut: true },
-    { source: "sex", columns: categoryFeatures(rows.map(({ sex }) => sex)), shortcut: true },
-    { source: "age", columns: numberFeatures(rows.map(({ age }) => age)), shortcut: true },
-    ...further.map((name) =>
+    ...ofPatients("view", rows, ({ view }) => view),
+    ...ofPatients("sex", rows, ({ sex }) => sex),
+    ...ofPatients("age", rows, ({ age }) => age),
+    ...further.flatMap((name) =>
       furtherColumn(
         name,
         rows.map(({ more }) => (more[name] ?? "").trim()),
@@ -59,17 +61,39 @@ export function metadataColumns(rows: readonly TensorRow[], files: readonly File
     .filter(({ columns }) => columns.length > 0);
 }
 
+/** What is known of patient or image, after that it is not known: where that tells as much, it is what tells. */
+function ofPatients(
+  source: string,
+  rows: readonly TensorRow[],
+  known: (row: TensorRow) => string | number | undefined,
+): readonly Source[] {
+  const values = rows.map(known);
+  const columns = values.some((value) => typeof value === "number")
+    ? numberFeatures(values as readonly (number | undefined)[])
+    : categoryFeatures(values.map((value) => String(value ?? "")));
+  return [...absenceOf(`absence of the ${source}`, values, true), { source, columns, shortcut: true }];
+}
+
 /** Its numbers or categories, and where it is empty; of text and identities only where it is empty. */
-function furtherColumn(name: string, values: readonly string[]): Source {
+function furtherColumn(name: string, values: readonly string[]): readonly Source[] {
   const shortcut = ACQUISITION.has(name);
   const given = values.filter((value) => value !== "");
+  const empty = absenceOf(`emptiness of the column ${name}`, values, shortcut);
   if (given.every((value) => Number.isFinite(Number(value)))) {
     const known = values.map((value) => (value === "" ? undefined : Number(value)));
-    return { source: `column ${name}`, columns: numberFeatures(known), shortcut };
+    return [...empty, { source: `column ${name}`, columns: numberFeatures(known), shortcut }];
   }
   if (shortcut || new Set(given).size <= MOST_CATEGORIES) {
-    return { source: `column ${name}`, columns: categoryFeatures(values), shortcut };
+    return [...empty, { source: `column ${name}`, columns: categoryFeatures(values), shortcut }];
   }
-  const empty = values.map((value) => (value === "" ? undefined : value));
-  return { source: `emptiness of the column ${name}`, columns: [missingFeature(empty)], shortcut };
+  return empty.map(({ isPart: _, ...alone }) => alone);
+}
+
+function absenceOf(
+  source: string,
+  values: readonly (string | number | undefined)[],
+  shortcut: boolean,
+): readonly Source[] {
+  const known = values.map((value) => (value === "" ? undefined : value));
+  return [{ source, columns: [missingFeature(known)], shortcut, isPart: true }];
 }

@@ -175,7 +175,7 @@ export function sharedImages(rows: readonly DatasetRow[], byPatient: boolean): r
   const joined = byPatient ? repeated.filter((same) => new Set(same.map((row) => row.patient)).size > 1).length : 0;
   const contradictory = repeated.filter((same) => new Set(same.map(answersText)).size > 1).length;
   return [
-    `${countOf(repeated.length, "image")} more than once under other names, such as ${example[0]?.image} and ${example[1]?.image}: identical images belong in one partition${joined > 0 ? `, and ${joined} of them join patients` : ""}`,
+    `${countOf(repeated.length, "image")} more than once under other names, such as ${example[0]?.image} and ${example[1]?.image}: identical images belong in one partition${joined > 0 ? `, and ${joined} of them ${joined === 1 ? "joins" : "join"} patients` : ""}`,
     ...(contradictory > 0 ? [`${countOf(contradictory, "image")} more than once with different labels`] : []),
   ];
 }

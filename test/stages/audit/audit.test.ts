@@ -341,7 +341,7 @@ describe("audit", () => {
 
   it("finds an age that is missing in one class", () => {
     const { message } = shortcutsOf({ age: (index) => (index % 2 === 1 ? undefined : 40 + (index % 9)) });
-    expect(message).toMatch(/^The age alone tells the classes apart/);
+    expect(message).toMatch(/^The absence of the age alone tells the classes apart/);
   });
 
   it("shows a column that is empty in one class", () => {
