@@ -223,7 +223,10 @@ function withChannels(decoded: Pixels, to: 1 | 3): Pixels {
       const [red, green, blue] = [samples[3 * pixel]!, samples[3 * pixel + 1]!, samples[3 * pixel + 2]!];
       data[pixel] = Math.round(luma(red, green, blue));
     } else {
-      data.fill(samples[pixel] as number, 3 * pixel, 3 * pixel + 3);
+      const level = samples[pixel]!;
+      data[3 * pixel] = level;
+      data[3 * pixel + 1] = level;
+      data[3 * pixel + 2] = level;
     }
   }
   return { data, height, width, channels: to };

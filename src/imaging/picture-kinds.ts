@@ -1,6 +1,7 @@
 import type { FileFacts } from "../artifacts/originals.js";
 import type { PictureKinds } from "../artifacts/training-images.js";
 import { decodeImage, type ImageSource } from "./decode.js";
+import type { Pixels } from "./pixels.js";
 
 /** One picture before it is prepared. */
 export type PictureKind = Pick<FileFacts, "width" | "height"> & { readonly isColoured?: boolean };
@@ -12,7 +13,11 @@ const COLOUR = 4;
 /** Whether an image shows colours: grey ones are often saved as RGB. `facts` are those of its file. */
 export async function isColoured(source: ImageSource, name: string, { channels }: FileFacts): Promise<boolean> {
   if (channels < 3) return false;
-  const { data } = await decodeImage(source, name, { height: SIDE, width: SIDE, fit: "fill", channels: 3 });
+  return showsColours(await decodeImage(source, name, { height: SIDE, width: SIDE, fit: "fill", channels: 3 }));
+}
+
+/** The same of pixels of three channels. */
+export function showsColours({ data }: Pick<Pixels, "data">): boolean {
   const scale = data instanceof Uint16Array ? 257 : 1;
   let sum = 0;
   for (let at = 0; at < data.length; at += 3) {

@@ -14,7 +14,23 @@ import { fixedLimits, toBytes, toLevels } from "./intensity.js";
  */
 export async function imageTensor(source: ImageSource, name: string, steps: Preprocessing): Promise<Uint8Array> {
   const image = steps.resized === null ? source : await resizeOriginal(source, name, steps.resized);
-  return toBytes(await preprocess(image, name, steps));
+  return await preprocessedBytes(image, name, steps);
+}
+
+/** As `preprocess`, rounded to whole intensities. */
+export async function preprocessedBytes(
+  source: ImageSource,
+  name: string,
+  steps: Preprocessing,
+  see?: (pixels: Pixels, facts: FileFacts) => void,
+): Promise<Uint8Array> {
+  const pixels = await pixelsAtSize(source, name, steps, see);
+  const { data } = pixels;
+  if (data instanceof Uint8Array && steps.clahe === null) {
+    const [low, high] = fixedLimits(false, steps.inRange) ?? [];
+    if (low === 0 && high === 255) return data;
+  }
+  return toBytes(toPrepared(pixels, steps));
 }
 
 /**
@@ -27,12 +43,25 @@ export async function preprocess(
   steps: Preprocessing,
   see?: (pixels: Pixels, facts: FileFacts) => void,
 ): Promise<Levels> {
+  return toPrepared(await pixelsAtSize(source, name, steps, see), steps);
+}
+
+function toPrepared(pixels: Pixels, steps: Preprocessing): Levels {
+  const levels = toLevels(pixels, steps.inRange);
+  return steps.clahe === null ? levels : clahe(levels, steps.clahe);
+}
+
+async function pixelsAtSize(
+  source: ImageSource,
+  name: string,
+  steps: Preprocessing,
+  see?: (pixels: Pixels, facts: FileFacts) => void,
+): Promise<Pixels> {
   const [height, width] = steps.size;
   const open = await openImage(source, name);
   const pixels = await pixelsOf(open, { height, width, fit: steps.fit, channels: steps.channels });
   see?.(pixels, open.facts);
-  const levels = toLevels(pixels, steps.inRange);
-  return steps.clahe === null ? levels : clahe(levels, steps.clahe);
+  return pixels;
 }
 
 /** A smaller grey original: 8 bit, or 16 bit where the source has them and they are wanted. */

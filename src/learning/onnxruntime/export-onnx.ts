@@ -86,7 +86,7 @@ function portable(model: OnnxModel, trace: Trace, image: number): OnnxModel {
     standard({ ...node, inputs: node.inputs.map(rename), outputs: node.outputs.map(rename) }),
   );
   const port = (found: OnnxPort | undefined): OnnxPort => {
-    if (found?.shape[0] !== anyBatch) throw new Error("Internal error: the exported network does not keep the batch");
+    if (found?.shape?.[0] !== anyBatch) throw new Error("Internal error: the exported network does not keep the batch");
     return { ...found, name: rename(found.name), shape: ["batch", ...found.shape.slice(1)] };
   };
   return { nodes, inputs: [port(model.inputs[image])], outputs: [port(model.outputs[0])], initializers };

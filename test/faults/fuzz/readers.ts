@@ -1,6 +1,7 @@
 import { ARCHIVE_READERS } from "./archive-readers.js";
 import { ARRAY_READERS } from "./array-readers.js";
 import type { FuzzedReader } from "./fuzzed-reader.js";
+import { MODEL_READERS } from "./model-readers.js";
 import { PICTURE_READERS } from "./picture-readers.js";
 import { TABLE_READERS } from "./table-readers.js";
 import { TEXT_READERS } from "./text-readers.js";
@@ -13,5 +14,6 @@ export const READERS: Readonly<Record<string, FuzzedReader>> = {
   ...ARRAY_READERS,
   ...VOLUME_READERS,
   ...PICTURE_READERS,
+  ...MODEL_READERS,
   ...TEXT_READERS,
 };

@@ -1,18 +1,20 @@
 import { type ProtobufWriter, protobufWriter } from "./protobuf.js";
-import type { Attribute, Attributes, Domain, ElementType, HostData, Shape } from "./value.js";
+import type { Attribute, Attributes, ElementType, HostData, Shape } from "./value.js";
 
 /** Field numbers and codes below are those of onnx.proto, IR version 8, operator set 17. */
 const irVersion = 8;
 const operatorSet = 17;
 
-const elementCode = { float32: 1, int32: 6, int64: 7, bool: 9, float64: 11 } as const satisfies Record<
-  ElementType | "float64",
-  number
->;
+/** Types that are not computed with here, but that networks of others have at their borders, too. */
+type OnnxType = ElementType | "uint8" | "int8" | "float16" | "float64";
+
+export const elementCode = {
+  ...{ float32: 1, uint8: 2, int8: 3, int32: 6, int64: 7, bool: 9, float16: 10, float64: 11 },
+} as const satisfies Record<OnnxType, number>;
 
 export interface OnnxNode {
   readonly op: string;
-  readonly domain: Domain;
+  readonly domain: string;
   readonly inputs: readonly string[];
   readonly outputs: readonly string[];
   readonly attributes: Attributes;
@@ -20,24 +22,33 @@ export interface OnnxNode {
 
 export interface OnnxPort {
   readonly name: string;
-  /** Traces hold no float64; matrix products of heads do. */
-  readonly type: ElementType | "float64";
-  /** A text is a dimension that is only known when the model runs. */
-  readonly shape: readonly (number | string)[];
+  readonly type: OnnxType;
+  /** A text is a dimension that is only known when the model runs; an output may leave its shape to be found. */
+  readonly shape?: readonly (number | string)[];
 }
 
 export interface OnnxTensor {
   readonly name: string;
-  readonly type: ElementType;
+  readonly type: OnnxType;
   readonly shape: Shape;
-  readonly data: HostData;
+  /** Halves as their 16 bits. */
+  readonly data: HostData | Int8Array | Uint16Array;
 }
 
-export interface OnnxModel {
+export interface OnnxGraph {
   readonly nodes: readonly OnnxNode[];
   readonly inputs: readonly OnnxPort[];
   readonly outputs: readonly OnnxPort[];
   readonly initializers: readonly OnnxTensor[];
+  /** Initializers whose numbers are in a file beside the model, which has nothing else: its path by their name. */
+  readonly external?: Readonly<Record<string, string>>;
+}
+
+export interface OnnxModel extends OnnxGraph {
+  /** Of ONNX's own operators; 17 without it. */
+  readonly operatorSet?: number;
+  /** 8 without it. */
+  readonly irVersion?: number;
   /** Shown by tools that list models. */
   readonly producer?: { readonly name: string; readonly version: string };
   readonly metadata?: Readonly<Record<string, string>>;
@@ -46,24 +57,21 @@ export interface OnnxModel {
 /** The bytes of a `.onnx` file. */
 export function encodeOnnxModel(model: OnnxModel): Uint8Array {
   const writer = protobufWriter();
-  writer.integer(1, irVersion);
+  writer.integer(1, model.irVersion ?? irVersion);
   if (model.producer) {
     writer.text(2, model.producer.name);
     writer.text(3, model.producer.version);
   }
   writer.message(7, (graph) => {
-    for (const [index, node] of model.nodes.entries()) graph.message(1, (field) => writeNode(field, node, index));
     graph.text(2, "radpipe");
-    for (const tensor of model.initializers) graph.message(5, (field) => writeTensor(field, tensor));
-    for (const port of model.inputs) graph.message(11, (field) => writePort(field, port));
-    for (const port of model.outputs) graph.message(12, (field) => writePort(field, port));
+    writeOnnxGraph(graph, model, (node, index) => `${node.op}_${index}`);
   });
   writer.message(8, (set) => {
     set.text(1, "");
-    set.integer(2, operatorSet);
+    set.integer(2, model.operatorSet ?? operatorSet);
   });
-  for (const domain of ["com.microsoft", "com.microsoft.nchwc"]) {
-    if (!model.nodes.some((node) => node.domain === domain)) continue;
+  for (const domain of new Set(model.nodes.map((node) => node.domain))) {
+    if (domain === "") continue;
     writer.message(8, (set) => {
       set.text(1, domain);
       set.integer(2, 1);
@@ -78,10 +86,24 @@ export function encodeOnnxModel(model: OnnxModel): Uint8Array {
   return writer.finish();
 }
 
-function writeNode(writer: ProtobufWriter, node: OnnxNode, index: number): void {
+/** Writes the fields of a graph; a message that has some already gets these too. */
+export function writeOnnxGraph(
+  graph: ProtobufWriter,
+  { nodes, initializers, inputs, outputs, external = {} }: OnnxGraph,
+  nameOf: (node: OnnxNode, index: number) => string,
+): void {
+  for (const [index, node] of nodes.entries()) {
+    graph.message(1, (field) => writeNode(field, node, nameOf(node, index)));
+  }
+  for (const tensor of initializers) graph.message(5, (field) => writeTensor(field, tensor, external[tensor.name]));
+  for (const port of inputs) graph.message(11, (field) => writePort(field, port));
+  for (const port of outputs) graph.message(12, (field) => writePort(field, port));
+}
+
+function writeNode(writer: ProtobufWriter, node: OnnxNode, name: string): void {
   for (const input of node.inputs) writer.text(1, input);
   for (const output of node.outputs) writer.text(2, output);
-  writer.text(3, `${node.op}_${index}`);
+  writer.text(3, name);
   writer.text(4, node.op);
   for (const [name, value] of Object.entries(node.attributes)) {
     writer.message(5, (field) => writeAttribute(field, name, value));
@@ -111,8 +133,10 @@ function writePort(writer: ProtobufWriter, port: OnnxPort): void {
   writer.message(2, (type) =>
     type.message(1, (tensor) => {
       tensor.integer(1, elementCode[port.type]);
+      const sizes = port.shape;
+      if (sizes === undefined) return;
       tensor.message(2, (shape) => {
-        for (const size of port.shape) {
+        for (const size of sizes) {
           shape.message(1, (dimension) => {
             if (typeof size === "number") dimension.integer(1, size);
             else dimension.text(2, size);
@@ -123,9 +147,17 @@ function writePort(writer: ProtobufWriter, port: OnnxPort): void {
   );
 }
 
-function writeTensor(writer: ProtobufWriter, tensor: OnnxTensor): void {
+function writeTensor(writer: ProtobufWriter, tensor: OnnxTensor, location?: string): void {
   for (const dimension of tensor.shape) writer.integer(1, dimension);
   writer.integer(2, elementCode[tensor.type]);
   writer.text(8, tensor.name);
+  if (location !== undefined) {
+    writer.message(13, (entry) => {
+      entry.text(1, "location");
+      entry.text(2, location);
+    });
+    writer.integer(14, 1);
+    return;
+  }
   writer.bytes(9, new Uint8Array(tensor.data.buffer, tensor.data.byteOffset, tensor.data.byteLength));
 }

@@ -14,6 +14,16 @@ export interface ProtobufWriter {
 
 const encoder = new TextEncoder();
 
+/** What stands before the content of a nested message that is too large to be copied into a writer. */
+export function messageHeader(field: number, length: number): Uint8Array {
+  const writer = protobufWriter();
+  writer.integer(field, length);
+  const bytes = writer.finish().slice();
+  // The tag of a number and that of a message of the same field differ in the last bits of the first byte alone.
+  bytes[0]! |= 2;
+  return bytes;
+}
+
 export function protobufWriter(): ProtobufWriter {
   let buffer = new Uint8Array(256);
   let length = 0;

@@ -28,8 +28,6 @@ export type OwnOperator =
 /** Whose operators the runtime has: ONNX's, and its own ones. */
 type RuntimeDomain = "" | "com.microsoft" | "com.microsoft.nchwc";
 
-export type Domain = RuntimeDomain | "radpipe";
-
 type Operator =
   | { readonly domain: RuntimeDomain; readonly op: string }
   | { readonly domain: "radpipe"; readonly op: OwnOperator };

@@ -1,0 +1,82 @@
+/** A field of a message: where it lies in the bytes, and its value or where its content lies. */
+export interface ProtobufField {
+  readonly number: number;
+  readonly wireType: 0 | 1 | 2 | 5;
+  /** Of wire type 0. */
+  readonly value: bigint;
+  /** The whole field, its tag too. */
+  readonly from: number;
+  readonly to: number;
+  /** Its content: of wire type 2 without the length. */
+  readonly start: number;
+}
+
+/** The bytes are no message of the wire format. */
+export class NotProtobuf extends Error {}
+
+/**
+ * Reads one level of a message in the protocol buffer wire format (https://protobuf.dev/programming-guides/encoding), field
+ * by field; nested messages are read by reading their content the same way. Throws `NotProtobuf` where bytes are damaged.
+ */
+export function* protobufFields(bytes: Uint8Array, start = 0, end = bytes.length): Generator<ProtobufField> {
+  let at = start;
+  const variableLength = (): bigint => {
+    let value = 0n;
+    for (let shift = 0n; shift < 70n; shift += 7n) {
+      if (at >= end) throw new NotProtobuf(`it ends within a number at byte ${at}`);
+      const byte = bytes[at++]!;
+      value |= BigInt(byte & 0x7f) << shift;
+      if (byte < 0x80) return BigInt.asUintN(64, value);
+    }
+    throw new NotProtobuf(`a number at byte ${at} has more than ten bytes`);
+  };
+  while (at < end) {
+    const from = at;
+    const tag = variableLength();
+    const number = Number(tag >> 3n);
+    const wireType = Number(tag & 7n);
+    if (number === 0 || number > 0x1fffffff) throw new NotProtobuf(`byte ${from} names no field`);
+    let begin = at;
+    let value = 0n;
+    if (wireType === 0) value = variableLength();
+    else if (wireType === 1) at += 8;
+    else if (wireType === 5) at += 4;
+    else if (wireType === 2) {
+      const length = variableLength();
+      begin = at;
+      if (length > BigInt(end - at)) {
+        throw new NotProtobuf(`the field at byte ${from} goes on for ${length} bytes, of which ${end - at} are there`);
+      }
+      at += Number(length);
+    } else throw new NotProtobuf(`the field at byte ${from} is of the unknown wire type ${wireType}`);
+    if (at > end) throw new NotProtobuf(`it ends within the field at byte ${from}`);
+    yield { number, wireType, value, from, to: at, start: begin };
+  }
+}
+
+const decoder = new TextDecoder();
+
+/** The content of a field as text. */
+export const textOf = (bytes: Uint8Array, { start, to }: ProtobufField): string =>
+  decoder.decode(bytes.subarray(start, to));
+
+/** The content of a field of repeated integers, whether packed or one by one. */
+export function integersOf(bytes: Uint8Array, field: ProtobufField): readonly number[] {
+  if (field.wireType === 0) return [toNumber(field.value)];
+  const numbers: number[] = [];
+  let value = 0n;
+  let shift = 0n;
+  for (let at = field.start; at < field.to; at += 1) {
+    const byte = bytes[at]!;
+    value |= BigInt(byte & 0x7f) << shift;
+    shift += 7n;
+    if (byte >= 0x80 && shift < 70n) continue;
+    numbers.push(toNumber(BigInt.asUintN(64, value)));
+    value = 0n;
+    shift = 0n;
+  }
+  return numbers;
+}
+
+/** Integers of the format are signed unless a field says otherwise. */
+export const toNumber = (value: bigint): number => Number(BigInt.asIntN(64, value));

@@ -1,0 +1,68 @@
+import { type OnnxGraph, writeOnnxGraph } from "../onnxruntime/graph/onnx-model.js";
+import { messageHeader, protobufWriter } from "../onnxruntime/graph/protobuf.js";
+import type { OnnxFile, Span } from "../onnxruntime/graph/read-onnx.js";
+import { DEFAULT_OPERATOR_SET } from "./graph-builder.js";
+import type { NeededParts } from "./needed-parts.js";
+
+/** What is trained further is no part of a file that only infers. */
+const TRAINING_INFO = 20;
+
+/** Our nodes before and after those that are kept of a file. */
+export interface Around {
+  readonly before: OnnxGraph;
+  readonly after: OnnxGraph;
+  readonly metadata?: Readonly<Record<string, string>>;
+}
+
+/**
+ * The bytes of a file with nodes of ours around the kept ones. Those are copied as they stand, with their weights,
+ * operator sets and functions: nothing of the network is written anew. Inputs and outputs are ours alone.
+ */
+export function writeAround(file: OnnxFile, kept: NeededParts, { before, after, metadata = {} }: Around): Uint8Array {
+  const names = new Set(kept.nodes.flatMap(({ outputs }) => outputs));
+  const given = new Set(kept.initializers.map(({ name }) => name));
+  const copy = ({ from, to }: Span): Uint8Array => file.bytes.subarray(from, to);
+  const graph = [
+    ...file.graphRest.map(copy),
+    ours(before, "before"),
+    ...kept.nodes.map(copy),
+    ...kept.initializers.map(copy),
+    // Before version 4 of the format, weights are inputs too.
+    ...file.inputs.filter(({ name }) => given.has(name)).map(copy),
+    ...file.values.filter(({ name }) => names.has(name)).map(copy),
+    ours(after, "after"),
+  ];
+  const length = graph.reduce((sum, part) => sum + part.length, 0);
+  const model = [
+    ...file.rest.filter(({ field }) => field !== TRAINING_INFO).map(copy),
+    ...(file.operatorSets.has("") ? [] : [standardOperators()]),
+    ...Object.entries(metadata).map(entry),
+    messageHeader(7, length),
+    ...graph,
+  ];
+  return Buffer.concat(model);
+}
+
+function ours(graph: OnnxGraph, place: string): Uint8Array {
+  const writer = protobufWriter();
+  writeOnnxGraph(writer, graph, (node) => node.outputs[0] ?? place);
+  return writer.finish();
+}
+
+function standardOperators(): Uint8Array {
+  const writer = protobufWriter();
+  writer.message(8, (set) => {
+    set.text(1, "");
+    set.integer(2, DEFAULT_OPERATOR_SET);
+  });
+  return writer.finish();
+}
+
+function entry([key, value]: readonly [string, string]): Uint8Array {
+  const writer = protobufWriter();
+  writer.message(14, (pair) => {
+    pair.text(1, key);
+    pair.text(2, value);
+  });
+  return writer.finish();
+}

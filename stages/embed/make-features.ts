@@ -1,0 +1,135 @@
+import { keepBackbone, type Views } from "../../src/artifacts/backbone.js";
+import {
+  createFeatures,
+  type FeatureRecipe,
+  type FeatureRow,
+  type FeaturesWriter,
+} from "../../src/artifacts/features.js";
+import { type FileFacts, readOriginals, writeOriginals } from "../../src/artifacts/originals.js";
+import { readResizeRecord } from "../../src/artifacts/resize-record.js";
+import { trackDropped } from "../../src/imaging/dropped-images.js";
+import { formatCount } from "../../src/imaging/format-count.js";
+import { mapInOrder } from "../../src/imaging/map-in-order.js";
+import { fewLevels, trackNearlyUniform } from "../../src/imaging/nearly-uniform.js";
+import { createReading } from "../../src/imaging/reading.js";
+import { chooseRange, RANGE_REMEDY } from "../../src/imaging/transforms/dataset-range.js";
+import { trackGreyRange } from "../../src/imaging/transforms/grey-range.js";
+import { findModel } from "../../src/learning/pretrained/find-model.js";
+import { countViews } from "../../src/learning/pretrained/image-views.js";
+import { inspectBackbone } from "../../src/learning/pretrained/inspect-backbone.js";
+import { type OpenBackbone, startBackbone } from "../../src/learning/pretrained/open-backbone.js";
+import type { StageContext } from "../../src/stage.js";
+import { type ImageToEmbed, imagesToEmbed } from "./images-to-embed.js";
+import { inferInOrder } from "./infer-in-order.js";
+import type { EmbedParams } from "./params.js";
+import { prepareImage } from "./prepare-image.js";
+
+type Context = Pick<
+  StageContext<EmbedParams>,
+  "params" | "signal" | "cpus" | "log" | "warn" | "fact" | "progress" | "filesOf"
+> & {
+  readonly inputs: { readonly images: string; readonly model: string; readonly dataset: string | undefined };
+  readonly outputs: { readonly features: string };
+};
+
+/** Corners are cut out as ten crops of 224 are of 256. */
+const CROP = 224 / 256;
+
+/** Writes the features of the images in their order. Only a few batches are in memory at once, however many images there are. */
+export async function makeFeatures(ctx: Context): Promise<void> {
+  const { params, inputs, outputs } = ctx;
+  const found = await findModel(inputs.model);
+  const reading = createReading(ctx);
+  const images = await imagesToEmbed(ctx, reading);
+  const { range, warning } = await chooseRange(params.range, images, ctx);
+  if (warning !== undefined) ctx.warn(warning);
+  const { size } = params;
+  const { numbers, ...inspected } = await inspectBackbone(found, {
+    ...params,
+    size: size === undefined ? undefined : typeof size === "number" ? [size, size] : (size as [number, number]),
+    image: { fit: params.fit, inRange: range, resized: await readResizeRecord(inputs.images) },
+    threads: ctx.cpus,
+  });
+  const recipe: FeatureRecipe = { ...inspected, views: viewsAsked(params) };
+  sayWhatIsUsed(ctx, recipe, numbers, found.name);
+  const backbone = await startBackbone(found.file, found.folder, recipe, { threads: ctx.cpus });
+  let writer: FeaturesWriter | undefined;
+  try {
+    writer = await createFeatures(outputs.features, numbers);
+    const written = await writeAll({ ctx, images, recipe, reading, backbone, writer });
+    await writer.close(recipe);
+    ctx.fact("images", written);
+    reading.finish(written, "image");
+    await reading.write("embed", outputs.features, inputs.images);
+    const rate = (written * countViews(recipe.views)) / backbone.seconds();
+    ctx.log(
+      `${formatCount(written)} images, ${numbers} features each; the network took ${rate.toFixed(1)} images a second`,
+    );
+  } catch (error) {
+    await writer?.abandon();
+    throw error;
+  } finally {
+    await backbone.close();
+  }
+  await keepBackbone(found.folder, recipe.backbone, outputs.features);
+}
+
+const viewsAsked = ({ flip, crops, copies }: EmbedParams): Views => ({ flip, crops: crops ? CROP : null, copies });
+
+interface Work {
+  readonly ctx: Context;
+  readonly images: readonly ImageToEmbed[];
+  readonly recipe: FeatureRecipe;
+  readonly reading: ReturnType<typeof createReading>;
+  readonly backbone: OpenBackbone;
+  readonly writer: FeaturesWriter;
+}
+
+/** Decodes side by side while the network infers what was decoded before. Gives the number of images. */
+async function writeAll({ ctx, images, recipe, reading, backbone, writer }: Work): Promise<number> {
+  const uniform = trackNearlyUniform(ctx);
+  const dropped = trackDropped(ctx.params.onCorrupt, ctx);
+  const see = trackGreyRange(reading, "grey levels (resampled)");
+  const known = new Map((await ctx.filesOf?.("images"))?.map((file) => [file.path, file.sha256] as const));
+  const earlier = await readOriginals(ctx.inputs.images);
+  const originals = new Map<string, FileFacts>();
+  const infer = inferInOrder<FeatureRow>(backbone, recipe, (row, features) => writer.append(row, features));
+  let written = 0;
+  await mapInOrder(
+    images,
+    { limit: 3 * ctx.cpus, signal: ctx.signal },
+    (image) => dropped.attempt(prepareImage(image, recipe, { see, digest: known.get(image.path) })),
+    async (prepared, index) => {
+      ctx.progress(index + 1, images.length, "images");
+      if (prepared === undefined) return;
+      const { row, pixels, facts } = prepared;
+      written += 1;
+      const original = earlier?.get(row.image) ?? earlier?.get(images[index]!.path);
+      if (original !== undefined) originals.set(row.image, original);
+      uniform.note(row.image, fewLevels({ data: pixels }));
+      reading.tally("size", `${facts.width} x ${facts.height}`);
+      reading.tally("format", facts.format);
+      await infer.add(row, pixels);
+    },
+  );
+  await infer.finish();
+  dropped.report(images.length);
+  uniform.report(written, RANGE_REMEDY);
+  reading.leaveOut("image that cannot be decoded", dropped.images());
+  if (earlier !== undefined) await writeOriginals(ctx.outputs.features, originals);
+  return written;
+}
+
+function sayWhatIsUsed({ log, fact, params }: Context, recipe: FeatureRecipe, numbers: number, name: string): void {
+  const { backbone, preprocessing, views } = recipe;
+  const { input, output, pool } = backbone;
+  fact("network", `${name} (${backbone.digest.slice(0, 12)})`);
+  fact("features", numbers);
+  fact("taken from", pool === "none" ? output.name : `${output.name}, ${pool}`);
+  log(
+    `${name} takes ${input.type} ${input.layout} of ${preprocessing.size.join(" x ")} x ${preprocessing.channels}${input.batch === null ? "" : `, ${input.batch} image${input.batch === 1 ? "" : "s"} at once`}`,
+  );
+  if (input.batch !== null) fact("images at once, fixed by the network", input.batch);
+  if (countViews(views) > 1) fact("views of an image", countViews(views));
+  fact("network trained on", params.trainedOn?.join(", ") ?? "not known");
+}
