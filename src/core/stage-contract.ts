@@ -32,6 +32,8 @@ export interface Resumable {
   readonly checkpoint: string;
   /** The metrics that it reports where it stops, and which of two values is better. */
   readonly metrics: Readonly<Record<string, "higher" | "lower">>;
+  /** Those of them that it reports of each class or finding too: `validation.auc[Effusion]`. */
+  readonly ofEach?: readonly string[];
 }
 
 /** A picture that a stage makes of an original. */

@@ -1,5 +1,6 @@
 import type { EarlyStop } from "../config/sweep/cut-into-rungs.js";
 import type { ActionRecord } from "../core/action.js";
+import type { Failure } from "../core/failure.js";
 import { canonicalJson } from "../core/json.js";
 import type { EarlyStopped, SweepMember } from "../core/sweep-member.js";
 import type { ValidPipeline, ValidStage } from "../core/valid-pipeline.js";
@@ -10,6 +11,8 @@ export interface EarlyStops {
   readonly ended: (member: number, stage: ValidStage, action: ActionRecord | undefined) => void;
   /** Waits until all runs have done the rung before this stage; undefined where it may go on. */
   readonly verdict: (member: number, stage: ValidStage) => Promise<EarlyStopped | undefined>;
+  /** Why nothing can be decided after the rung before this stage, which all runs have done: none measured the metric. */
+  readonly unmeasured: (stage: ValidStage) => Failure | undefined;
   /** The verdict as far as it is known now. */
   readonly known: (member: number, stage: ValidStage) => EarlyStopped | "goes on" | "undecided";
 }
@@ -19,6 +22,8 @@ interface Rung {
   readonly awaited: Set<number>;
   readonly values: Map<number, number>;
   readonly epochs: Map<number, number>;
+  /** All that runs measured. */
+  readonly measured: Set<string>;
   readonly decided: Promise<ReadonlyMap<string, EarlyStopped>>;
   readonly decide: (stopped: ReadonlyMap<string, EarlyStopped>) => void;
 }
@@ -79,12 +84,25 @@ export function earlyStops(
       const value = action?.metrics[stop.metric];
       if (value !== undefined) rung.values.set(member, value);
       rung.epochs.set(member, piece.epochs);
+      for (const name of Object.keys(action?.metrics ?? {})) rung.measured.add(name);
       if (rung.awaited.size === 0) judge(piece.level, rung);
     },
     async verdict(member, { rung: piece }) {
       if (piece === undefined || piece.level === 0) return undefined;
       const stopped = await rungs[piece.level - 1]?.decided;
       return stopped?.get(points[member] ?? "");
+    },
+    unmeasured({ id, rung: piece }) {
+      const rung = piece === undefined || piece.level === 0 ? undefined : rungs[piece.level - 1];
+      // Where no run ended well there is nothing to choose from, and they say why.
+      if (rung === undefined || rung.values.size > 0 || rung.measured.size === 0) return undefined;
+      return {
+        reason: "stage-failed",
+        message: `Expected some run to measure ${stop.metric}, by which \`stopEarly\` chooses, got ${[...rung.measured].join(", ")}`,
+        remedy:
+          "Name one of these as `metric`. A class or finding has none where validation images lack either answer.",
+        stage: id,
+      };
     },
     known(member, { rung: piece }) {
       if (piece === undefined || piece.level === 0) return "goes on";
@@ -101,5 +119,5 @@ function newRung(members: readonly number[]): Rung {
   const decided = new Promise<ReadonlyMap<string, EarlyStopped>>((resolve) => {
     decide = resolve;
   });
-  return { awaited: new Set(members), values: new Map(), epochs: new Map(), decided, decide };
+  return { awaited: new Set(members), values: new Map(), epochs: new Map(), measured: new Set(), decided, decide };
 }

@@ -86,6 +86,8 @@ async function decide(stages: PendingStages, id: StageId): Promise<Outcome> {
       session.record.change({ sweep: { ...session.record.record().sweep!, stopped } });
       return end({ status: "skipped", why: [{ code: "stopped-early", ...stopped }] });
     }
+    const unmeasured = session.shared.earlyStops?.unmeasured(stage);
+    if (unmeasured !== undefined) return end(failedWith(session, unmeasured));
 
     const resolution = await resolveNow(stages, stage);
     if (!resolution.ok) return end(failedWith(session, resolution.error));

@@ -23,6 +23,7 @@ export default defineStage({
       "validation.loss": "lower",
       "train.loss": "lower",
     },
+    ofEach: ["validation.auc"],
   },
   work: ({ epochs, stopAfter }, facts) => Number(facts?.["epochs"] ?? stopAfter ?? epochs),
   check: (params) => {

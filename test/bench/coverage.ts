@@ -8,6 +8,7 @@ import { distanceOf, drawCases, randomNumbers, type Setting } from "./coverage/d
 import { groupsCoverage } from "./coverage/groups-coverage.js";
 import { KINDS } from "./coverage/kinds.js";
 import { replicatesCoverage } from "./coverage/replicates-coverage.js";
+import { severalCoverage } from "./coverage/several-coverage.js";
 import { thresholdCoverage } from "./coverage/threshold-coverage.js";
 
 type Common = Pick<Setting, "auc" | "patients" | "prevalence">;
@@ -18,12 +19,13 @@ const TABLES: Readonly<Record<string, (common: Common, draws: number) => Readonl
   replicates: replicatesCoverage,
   threshold: thresholdCoverage,
   groups: groupsCoverage,
+  several: severalCoverage,
 };
 
 /**
  * How often 95 % intervals hold the truth: candidates and those that radpipe has. Per number of patients and AUC the least and
  * the greatest coverage over all kinds of test sets.
- * Options: `--of metrics,calibration,replicates,threshold,groups`, `--patients 10,20,50` (of the class with fewer), `--auc 0.75,0.95`,
+ * Options: `--of metrics,calibration,replicates,threshold,groups,several`, `--patients 10,20,50` (of the class with fewer), `--auc 0.75,0.95`,
  * `--prevalence 0.1`, `--draws 300` (test sets of each kind).
  */
 export async function bench(options: readonly string[]): Promise<void> {

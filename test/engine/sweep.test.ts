@@ -255,6 +255,26 @@ describe("successive halving", () => {
     expect(records.map(({ sweep }) => sweep?.stopped?.rank)).toEqual([undefined, 3, undefined, undefined]);
   });
 
+  test("by a metric of one class or finding, which runs must measure", async () => {
+    await using rig = await createRig();
+    rig.write("learner.js", LEARNER.replace("metrics: {", 'ofEach: ["validation.auc"], metrics: {'));
+    const byMass = HALVING.replace(/replicates.*\n/, "").replace("validation.auc", `'validation.auc["Mass"]'`);
+    rig.pipeline(byMass);
+    rig.fake.answer("*", async (call) => {
+      await call.metric("validation.auc[Mass]", Number(call.params["rate"] ?? 0));
+      await call.write("checkpoint", "state.bin", "x").catch(() => undefined);
+      await call.finish(`${call.stage} ${call.params["rate"]} ${call.params["stopAfter"]}`);
+    });
+    expect((await sweepRecords(rig)).map(({ sweep }) => sweep?.stopped?.rank)).toEqual([4, 3, 2, undefined]);
+    rig.pipeline(byMass.replace("Mass", "Hernia"));
+    const [first] = await sweepRecords(rig);
+    expect(first?.failure).toMatchObject({
+      stage: "learn-to-2",
+      message:
+        "Expected some run to measure validation.auc[Hernia], by which `stopEarly` chooses, got validation.auc[Mass]",
+    });
+  });
+
   test("goes on without a point that failed", async () => {
     await using rig = await createRig();
     rig.write("learner.js", LEARNER);

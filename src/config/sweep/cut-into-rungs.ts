@@ -1,5 +1,6 @@
 import type { Diagnostic } from "../../core/diagnostic.js";
 import type { StageId } from "../../core/ids.js";
+import { formatMetricName, parseMetricName, plainMetricName } from "../../core/metric-name.js";
 import type { Resumable } from "../../core/stage-contract.js";
 import type { InputSource, ValidInput, ValidPipeline, ValidStage } from "../../core/valid-pipeline.js";
 import type { SweepDocument } from "../schema/sweep-schema.js";
@@ -42,8 +43,10 @@ export function earlyStopOf(
     );
     return undefined;
   }
-  const { metrics } = stage.contract.resumable;
-  const better = Object.hasOwn(metrics, metric) ? metrics[metric] : undefined;
+  const { metrics, ofEach = [] } = stage.contract.resumable;
+  const parts = parseMetricName(metric) ?? { base: metric };
+  const isKnown = Object.hasOwn(metrics, parts.base) && parts.bound === undefined;
+  const better = isKnown && (parts.of === undefined || ofEach.includes(parts.base)) ? metrics[parts.base] : undefined;
   if (better === undefined) {
     const names = Object.keys(metrics).map((name) => `\`${name}\``);
     report(
@@ -51,12 +54,14 @@ export function earlyStopOf(
         "invalid-parameter",
         spanOf("metric"),
         `Expected \`sweep.stopEarly.metric\` to be a metric that \`${stage.id}\` measures while it trains, got \`${metric}\``,
-        { remedy: `It measures ${names.join(", ")}.` },
+        {
+          remedy: `It measures ${names.join(", ")}${ofEach.length === 0 ? "" : `; of one class or finding ${ofEach.map((name) => `\`${formatMetricName({ base: name, of: "Effusion" })}\``).join(", ")}`}.`,
+        },
       ),
     );
     return undefined;
   }
-  return { stage: stage.id, metric, better, grace, keep };
+  return { stage: stage.id, metric: plainMetricName(metric), better, grace, keep };
 }
 
 /**
