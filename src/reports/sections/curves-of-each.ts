@@ -1,5 +1,6 @@
 import type { AnsweredPrediction } from "../../artifacts/answered-predictions.js";
 import { formatMetricName } from "../../core/metric-name.js";
+import type { RunRecord } from "../../core/run-record.js";
 import { evaluationOf } from "../../experiments/evaluations.js";
 import { decisionCurve } from "../../statistics/decision-curve.js";
 import { reliabilityBins } from "../../statistics/reliability-bins.js";
@@ -8,14 +9,14 @@ import { type Panel, smallMultiples } from "../charts/small-multiples.js";
 import type { Point } from "../charts/svg-chart.js";
 import { type Html, html } from "../html.js";
 import { score } from "../numbers.js";
-import type { ReportData } from "../report-data.js";
 import { drawnFigure } from "./figure.js";
 
 export interface Shown {
-  readonly data: ReportData;
+  readonly record: RunRecord;
   readonly names: readonly string[];
   readonly rows: readonly AnsweredPrediction[];
-  readonly partition: "test" | "validation";
+  /** `pooled`: the test sets of all folds of a cross-validation. */
+  readonly partition: "test" | "validation" | "pooled";
 }
 
 /** Images in which one class or finding is known and scored, where both answers are there. */
@@ -53,8 +54,8 @@ const level = (y: number): readonly [Point, Point] => [
 ];
 
 /** `Effusion  0.812`. */
-function titled({ data, partition }: Shown, metric: string, name: string): string {
-  const value = data.run.record.metrics[formatMetricName({ base: `${partition}.${metric}`, of: name })];
+function titled({ record, partition }: Shown, metric: string, name: string): string {
+  const value = record.metrics[formatMetricName({ base: `${partition}.${metric}`, of: name })];
   return value === undefined ? name : `${name}  ${score(value)}`;
 }
 
@@ -66,7 +67,7 @@ function small(
   return drawnFigure({
     title,
     drawing: smallMultiples(panels, options),
-    caption: `${caption} On the ${partition} set.`,
+    caption: `${caption} ${partition === "pooled" ? "Of all folds." : `On the ${partition} set.`}`,
   });
 }
 
@@ -95,7 +96,7 @@ const precisionRecall = (shown: Shown, each: readonly One[]): Html =>
   });
 
 function calibration(shown: Shown, each: readonly One[]): Html {
-  const { stages } = shown.data.run.record;
+  const { stages } = shown.record;
   // The bins that the calibration error is of.
   const wanted = evaluationOf({ stages })?.params["bins"];
   const bins = typeof wanted === "number" ? wanted : 10;

@@ -23,38 +23,59 @@ export function several(data: ReportData): Html | undefined {
   const partition = rows.length > 0 ? ("test" as const) : ("validation" as const);
   const shown = rows.length > 0 ? rows : answered.rows.filter((row) => row.partition === partition);
   if (shown.length === 0) return undefined;
-  const one = { data, names: answered.names, rows: shown, partition };
   const isExclusive = answered.kind === "multiclass";
-  return section(
-    isExclusive ? "Each class against the rest" : "Each finding",
-    html`<div class="figures">${forest(one)}</div>${eachTable(one, isExclusive)}${curvesOfEach(one)}
-    ${isExclusive ? confusion(one) : together(one)}`,
-  );
+  const costs = data.calling?.kind === "multiclass" ? data.calling.costs : undefined;
+  const columns = answered.names.map((_, at) => Float64Array.from(shown, ({ scores }) => scores[at]!));
+  const one = {
+    record: data.run.record,
+    names: answered.names,
+    rows: shown,
+    partition,
+    ...(isExclusive && { calls: callClasses(columns, costs) }),
+  };
+  return section(isExclusive ? "Each class against the rest" : "Each finding", severalOf(one, isExclusive));
 }
 
+/** With what exclusive classes were called: places, one per row. */
+interface ShownSeveral extends Shown {
+  readonly calls?: ArrayLike<number>;
+}
+
+/** The same of what was scored, wherever that is from. */
+export const severalOf = (one: ShownSeveral, isExclusive: boolean): Html =>
+  html`<div class="figures">${forest(one)}</div>${eachTable(one, isExclusive)}${curvesOfEach(one)}
+    ${isExclusive ? confusion(one) : together(one)}`;
+
+const partOf = ({ partition }: Shown): string =>
+  partition === "pooled" ? "all folds together" : `the ${partition} set`;
+
 /** The picture that papers print: the AUC of each with its interval, and of the mean. */
-function forest({ data, names, partition }: Shown): Html | undefined {
-  const { metrics } = data.run.record;
+function forest(shown: Shown): Html | undefined {
+  const { record, names, partition } = shown;
+  const { metrics } = record;
   const row = (name: string, metric: string, color: string) => {
     const value = metrics[metric];
     const [low, high] = ["low", "high"].map((bound) => metrics[`${metric}.${bound}`]);
     return value === undefined ? [] : [{ name, value, low: low ?? value, high: high ?? value, color }];
   };
   const each = names.flatMap((of) => row(of, formatMetricName({ base: `${partition}.auc`, of }), PALETTE.blue));
-  const shown = [...each, ...row("Mean", `${partition}.auc`, PALETTE.vermillion)];
+  const rows = [...each, ...row("Mean", `${partition}.auc`, PALETTE.vermillion)];
   if (each.length === 0) return undefined;
   return drawnFigure({
     title: "AUC of each",
-    drawing: estimateChart(shown, "Area under the ROC curve", { reference: 0.5 }),
-    caption: `Area under the ROC curve of each on the ${partition} set with its 95 % interval (${intervalText(data.run.record, formatMetricName({ base: "auc", of: names[0]! }))}), and their mean (${intervalText(data.run.record, "auc")}). The dotted line is chance.`,
+    drawing: estimateChart(rows, "Area under the ROC curve", { reference: 0.5 }),
+    caption: `Area under the ROC curve of each on ${partOf(shown)} with its 95 % interval (${intervalText(record, formatMetricName({ base: "auc", of: names[0]! }))}), and their mean (${intervalText(record, "auc")}). The dotted line is chance.`,
   });
 }
 
 const COLUMNS: readonly CaseMetric[] = ["auc", "sensitivity", "specificity", "ppv", "f1"];
 
-function eachTable({ data, names, rows, partition }: Shown, isExclusive: boolean): Html {
+function eachTable(shown: Shown, isExclusive: boolean): Html {
+  const { record, names, rows, partition } = shown;
   const few = new Set(names.filter((_, at) => isOfFew(rows, at)));
-  const { metrics } = data.run.record;
+  const { metrics } = record;
+  // Each fold has a threshold of its own.
+  const hasThresholds = !isExclusive && partition !== "pooled";
   const cell = (metric: string): Cell => {
     const bounds = boundsOf(metrics, metric);
     const value = metrics[metric];
@@ -67,19 +88,19 @@ function eachTable({ data, names, rows, partition }: Shown, isExclusive: boolean
     return [...(isExclusive ? [] : [humanCount(known)]), `${humanCount(having)}${share}`];
   };
   const threshold = (of: string): readonly Cell[] => {
-    if (isExclusive) return [];
+    if (!hasThresholds) return [];
     const value = metrics[formatMetricName({ base: `${partition}.threshold`, of })];
     return [value === undefined ? "none" : value.toPrecision(3)];
   };
   const name = isExclusive ? "Class" : "Finding";
   return dataTable({
     name: isExclusive ? "Each class" : "Each finding",
-    caption: `Each ${name.toLowerCase()} on the ${partition} set, with 95 % intervals in brackets where they were computed${few.size === 0 ? "" : `; * fewer than ${FEWEST_PATIENTS} patients with or without it, too few for an interval that can be trusted`}`,
+    caption: `Each ${name.toLowerCase()} on ${partOf(shown)}, with 95 % intervals in brackets where they were computed${few.size === 0 ? "" : `; * fewer than ${FEWEST_PATIENTS} patients with or without it, too few for an interval that can be trusted`}`,
     columns: [
       { title: name },
       ...(isExclusive ? [] : [{ title: "Known" }]),
       { title: isExclusive ? "Images" : "With it", isShort: true },
-      ...(isExclusive ? [] : [{ title: "Threshold" }]),
+      ...(hasThresholds ? [{ title: "Threshold" }] : []),
       ...COLUMNS.map((metric) => ({ title: shortOf(metric) })),
     ],
     groups: oneGroup(
@@ -107,14 +128,12 @@ function isOfFew(rows: Shown["rows"], at: number): boolean {
 const shortOf = (metric: CaseMetric): string => METRICS[metric].short ?? METRICS[metric].title;
 
 /** How often images of each class were called each. */
-function confusion({ data, names, rows, partition }: Shown): Html {
-  const calling = data.calling?.kind === "multiclass" ? data.calling : undefined;
-  const columns = names.map((_, at) => Float64Array.from(rows, ({ scores }) => scores[at]!));
-  const calls = callClasses(columns, calling?.costs);
+function confusion(shown: ShownSeveral): Html {
+  const { names, rows, calls = [] } = shown;
   const truth = rows.map(({ answers }) => answers.indexOf(1));
   return dataTable({
     name: "Confusion matrix",
-    caption: `Images of the ${partition} set by class (rows) and what they were called (columns), with the share of the class`,
+    caption: `Images of ${partOf(shown)} by class (rows) and what they were called (columns), with the share of the class`,
     look: "confusion",
     columns: [{ title: "Class" }, ...names.map((name) => ({ title: `called ${name}` }))],
     groups: oneGroup(
@@ -135,12 +154,13 @@ function confusion({ data, names, rows, partition }: Shown): Html {
 }
 
 /** How many images have two findings at once. */
-function together({ names, rows, partition }: Shown): Html {
+function together(shown: Shown): Html {
+  const { names, rows } = shown;
   const count = (a: number, b: number): number =>
     rows.filter(({ answers }) => answers[a] === 1 && answers[b] === 1).length;
   return html`<details><summary>Findings that stand together</summary>${dataTable({
     name: "Findings that stand together",
-    caption: `Images of the ${partition} set that have both findings; on the diagonal those that have the one`,
+    caption: `Images of ${partOf(shown)} that have both findings; on the diagonal those that have the one`,
     columns: [{ title: "Finding" }, ...names.map((name) => ({ title: name }))],
     groups: oneGroup(names.map((name, a) => ({ head: name, cells: names.map((_, b) => humanCount(count(a, b))) }))),
   })}</details>`;

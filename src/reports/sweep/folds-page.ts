@@ -21,8 +21,9 @@ import { calibrationFigure } from "../sections/calibration-figure.js";
 import { precisionRecallFigure } from "../sections/precision-recall-figure.js";
 import { readingsSection } from "../sections/readings-of-runs.js";
 import { rocFigure } from "../sections/roc-figure.js";
-import { dataTable } from "../tables/data-table.js";
-import { type Cell, oneGroup } from "../tables/table.js";
+import type { Cell } from "../tables/table.js";
+import { type FoldMetric, foldMetricsTable } from "./fold-metrics-table.js";
+import { severalCurves, severalMetrics } from "./folds-of-several.js";
 import { foldsTable } from "./folds-table.js";
 
 /** Whether the runs of a sweep are folds of cross-validations. */
@@ -85,40 +86,26 @@ function pointSection(candidate: Candidate, folds: number, title: string | undef
 }
 
 function metricsTable(candidate: Candidate, cases: ScoredCases): Html {
-  const measured = measureCandidate(candidate, "test");
-  const spreads = foldSpreads(candidate);
-  const rows = CASE_METRICS.flatMap((name) => {
-    const found = measured.get(name);
-    return found === undefined ? [] : [{ title: titleWithBest(name), found, spread: spreads.get(name) }];
-  });
+  const rows = cases.several === undefined ? twoClasses(candidate) : severalMetrics(candidate, cases.several);
   const trainings = candidate.replicates.length;
   const patients = cases.patientsKnown ? ` of ${counted(new Set(cases.patients).size, "patient")}` : "";
-  const positive = cases.labels.reduce((sum, label) => sum + label, 0);
-  return html`<p>${counted(cases.images.length, "image")}${patients}, ${positive} positive${
+  const positive =
+    cases.several === undefined ? `, ${cases.labels.reduce((sum, label) => sum + label, 0)} positive` : "";
+  return html`<p>${counted(cases.images.length, "image")}${patients}${positive}${
     trainings > 1 ? `; ${trainings} replicates of each fold, of which the means are given` : ""
   }.</p>
-    ${dataTable({
-      name: "Metrics",
-      caption: `Metrics of all images together, with 95 % intervals${trainings > 1 ? "" : " that take the models as given"}, and of the folds by themselves`,
-      columns: [
-        { title: "Metric" },
-        { title: "All images" },
-        { title: "Interval", isQuiet: true },
-        { title: "Mean of the folds" },
-        { title: "SD over the folds" },
-      ],
-      groups: oneGroup(
-        rows.map(({ title, found, spread }) => ({
-          head: title,
-          cells: [
-            withRange(found),
-            found.interval === undefined ? "" : methodText(found.interval.method, found.interval.over),
-            spread && score(spread.mean),
-            spread && score(spread.standardDeviation),
-          ],
-        })),
-      ),
-    })}`;
+    ${foldMetricsTable(rows, trainings)}`;
+}
+
+function twoClasses(candidate: Candidate): readonly FoldMetric[] {
+  const measured = measureCandidate(candidate, "test");
+  const spreads = foldSpreads(candidate);
+  return CASE_METRICS.flatMap((name): readonly FoldMetric[] => {
+    const found = measured.get(name);
+    if (found === undefined) return [];
+    const method = found.interval === undefined ? "" : methodText(found.interval.method, found.interval.over);
+    return [{ title: titleWithBest(name), value: withRange(found), method, spread: spreads.get(name) }];
+  });
 }
 
 const withRange = ({ value, interval }: Estimated): Cell => ({
@@ -129,6 +116,7 @@ const withRange = ({ value, interval }: Estimated): Cell => ({
 /** Of several replicates the first: it has the pipeline's own seed. */
 function curves(candidate: Candidate, replicate: Replicate): Html | undefined {
   const cases = replicate.parts.test!;
+  if (cases.several !== undefined) return severalCurves(candidate, replicate);
   if (!hasBothClasses(cases)) return undefined;
   const part: Part = {
     name: "All folds",

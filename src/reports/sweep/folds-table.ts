@@ -1,4 +1,5 @@
 import type { Candidate } from "../../experiments/candidates.js";
+import { measureSeveral } from "../../experiments/measure-several.js";
 import type { RunResults } from "../../experiments/read-results.js";
 import type { KnownRun } from "../../experiments/read-runs.js";
 import { caseMetrics } from "../../statistics/case-metrics.js";
@@ -13,18 +14,21 @@ const NAMES = ["auc", "sensitivity", "specificity"] as const;
 
 /** A line for each fold of each replicate: its run, its images, its threshold, and how its own model did. */
 export function foldsTable({ replicates }: Candidate): Html {
+  const several = replicates[0]?.results?.[0]?.question;
   const lines = replicates.flatMap(({ runs, results }) =>
     runs.map((run, at) => line(run, results?.[at], replicates.length > 1)),
   );
   return dataTable({
     name: "Folds",
-    caption: "The folds by themselves, each with its own model and threshold; AUC with 95 % interval",
+    caption:
+      several === undefined
+        ? "The folds by themselves, each with its own model and threshold; AUC with 95 % interval"
+        : "The folds by themselves, each with its own model: means over all classes or findings, with 95 % intervals",
     columns: [
       { title: "Fold" },
       { title: "Run" },
       { title: "Test images" },
-      { title: "Positive" },
-      { title: "Threshold" },
+      ...(several === undefined ? [{ title: "Positive" }, { title: "Threshold" }] : []),
       { title: "AUC" },
       { title: "Sensitivity" },
       { title: "Specificity" },
@@ -38,6 +42,7 @@ function line({ id, state, record }: KnownRun, results: RunResults | undefined, 
   const { fold = 0, replicate = 0 } = record.sweep ?? {};
   const name = `${fold + 1}${replicated ? `, replicate ${replicate + 1}` : ""}`;
   const test = results?.parts.test;
+  if (results !== undefined && test?.several !== undefined) return lineOfSeveral(name, { id, state, record }, results);
   const measured =
     test && caseMetrics({ ...test, patients: numberPatients(test.patients) }, { bins: results.bins, names: NAMES });
   const cell = (metric: (typeof NAMES)[number]): Cell => {
@@ -59,6 +64,34 @@ function line({ id, state, record }: KnownRun, results: RunResults | undefined, 
       test?.labels.reduce((sum, label) => sum + label, 0),
       results?.threshold.toPrecision(4),
       ...NAMES.map(cell),
+      validation === undefined ? undefined : score(validation),
+    ],
+  };
+}
+
+function lineOfSeveral(
+  name: string,
+  { id, state, record }: Pick<KnownRun, "id" | "state" | "record">,
+  results: RunResults,
+): Row {
+  const alone = { letter: "", missing: 0, replicates: [{ runs: [], results: [results], parts: results.parts }] };
+  const measured = measureSeveral(alone, "test", { names: NAMES });
+  const validation = record.metrics["validation.auc"];
+  return {
+    head: name,
+    cells: [
+      { text: id, isCode: true, ...(state !== "succeeded" && { note: state }) },
+      results.parts.test?.images.length,
+      ...NAMES.map((metric): Cell => {
+        const found = measured.get(metric);
+        const interval = found?.interval;
+        return (
+          found && {
+            text: score(found.value),
+            ...(interval && { interval: [score(interval.low), score(interval.high)] as const }),
+          }
+        );
+      }),
       validation === undefined ? undefined : score(validation),
     ],
   };
