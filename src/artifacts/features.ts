@@ -119,12 +119,18 @@ export async function readFeatureFacts(folder: string): Promise<FeatureFacts | u
   return facts;
 }
 
+/** The same where there has to be one. Throws a StageFailure where there is none. */
+export async function expectFeatureFacts(folder: string): Promise<FeatureFacts> {
+  const facts = await readFeatureFacts(folder);
+  if (facts === undefined) throw damagedFile(FACTS, "it is not there");
+  return facts;
+}
+
 /** Reads `rows.csv` and `features.json`; the numbers are for `openFeatures`. */
 export async function readFeatures(
   folder: string,
 ): Promise<{ readonly facts: FeatureFacts; readonly rows: readonly FeatureRow[] }> {
-  const facts = await readFeatureFacts(folder);
-  if (facts === undefined) throw damagedFile(FACTS, "it is not there");
+  const facts = await expectFeatureFacts(folder);
   const records = await readRecords(path.join(folder, ROWS), { needed: COLUMNS, ours: COLUMNS });
   if (records?.length !== facts.shape[0]) {
     throw damagedFile(ROWS, `expected ${facts.shape[0]} rows, got ${records?.length ?? 0}`);
@@ -163,8 +169,7 @@ export async function openFeatures(folder: string): Promise<FeaturesReader> {
 
 /** Copies a backbone's bytes and what `features.json` says of it, so that a model has all that it needs of an image. */
 export async function copyRecipe(from: string, to: string): Promise<FeatureFacts> {
-  const facts = await readFeatureFacts(from);
-  if (facts === undefined) throw damagedFile(FACTS, "it is not there");
+  const facts = await expectFeatureFacts(from);
   await keepBackbone(path.join(from, BACKBONE_FOLDER), facts.backbone, to);
   await writeJson(to, FACTS, { version: VERSION, ...facts });
   return facts;

@@ -1,10 +1,9 @@
 import type { EpochMeasures } from "../artifacts/history.js";
-import type { NpyReader } from "../artifacts/npy.js";
-import type { Normalization } from "../artifacts/preprocessing.js";
 import type { Question } from "../core/question.js";
 import type { ActiveBackend } from "./backend.js";
 import type { CheckpointPace } from "./checkpoint-pace.js";
 import type { AnswerWeights } from "./class-weights.js";
+import type { RowSource } from "./image-batches.js";
 import type { LabelledRows } from "./labelled-rows.js";
 import type { Schedule } from "./learning-rate-schedule.js";
 import type { ClassifierModel } from "./model-from-layers.js";
@@ -14,8 +13,7 @@ import type { OptimizerSpec } from "./optimizer-spec.js";
 export interface FitRequest {
   readonly classifier: ClassifierModel;
   readonly active: ActiveBackend;
-  readonly images: NpyReader;
-  readonly normalization: Normalization;
+  readonly source: RowSource;
   /** What the labels answer, and the network's outputs. */
   readonly question: Question;
   readonly training: LabelledRows;

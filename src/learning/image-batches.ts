@@ -2,6 +2,33 @@ import type { NpyReader } from "../artifacts/npy.js";
 import type { Normalization } from "../artifacts/preprocessing.js";
 import { normalizeInto } from "./normalization.js";
 
+/** Where a network's inputs come from: rows by number, all of one shape. */
+export interface RowSource {
+  readonly rowShape: readonly number[];
+  /** Of each batch of rows its numbers, which are overwritten when the batch after the next is asked for. */
+  readonly batches: (batches: readonly Uint32Array[]) => AsyncIterable<Float32Array>;
+}
+
+/** Images as a network sees them. */
+export const imageSource = (images: NpyReader, normalization: Normalization): RowSource => ({
+  rowShape: images.shape.slice(1),
+  batches: (batches) => imageBatches(images, normalization, batches),
+});
+
+/** Rows of numbers that lie in memory. */
+export const numberSource = (numbers: Float32Array, columns: number): RowSource => ({
+  rowShape: [columns],
+  batches: async function* (batches) {
+    for (const rows of batches) {
+      const batch = new Float32Array(rows.length * columns);
+      for (const [at, row] of rows.entries()) {
+        batch.set(numbers.subarray(row * columns, (row + 1) * columns), at * columns);
+      }
+      yield batch;
+    }
+  },
+});
+
 /**
  * Images of each batch of rows as normalized numbers, the next batch being read while the caller computes.
  * Memory: four buffers of a batch. A batch's numbers are overwritten when the one after the next is asked for.

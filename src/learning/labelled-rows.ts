@@ -1,4 +1,4 @@
-import type { TensorFacts, TensorRow } from "../artifacts/tensors.js";
+import type { TensorRow } from "../artifacts/tensors.js";
 import { answersAsked, answersOf, namesOf, type Question } from "../core/question.js";
 import { StageFailure } from "../core/stage-failure.js";
 
@@ -16,7 +16,7 @@ export interface LabelledRows {
 /** The images of one partition, without augmented copies unless they are asked for. */
 export function rowsOfPartition(
   rows: readonly TensorRow[],
-  { question }: TensorFacts,
+  { question }: { readonly question: Question },
   partition: string,
   { copies = false }: { readonly copies?: boolean } = {},
 ): readonly TensorRow[] {

@@ -17,6 +17,12 @@ export async function saveModel(
   model: tfl.LayersModel,
   preprocessing: ModelPreprocessing,
 ): Promise<void> {
+  await saveNetwork(folder, model);
+  await writeModelPreprocessing(folder, preprocessing);
+}
+
+/** The first two of these files alone. */
+export async function saveNetwork(folder: string, model: tfl.LayersModel): Promise<void> {
   const artifacts = await artifactsOf(model);
   const document = {
     format: "layers-model",
@@ -28,7 +34,6 @@ export async function saveModel(
   const weights = tf.io.CompositeArrayBuffer.join(artifacts.weightData);
   await writeFile(path.join(folder, MODEL_FILES.weights), new Uint8Array(weights));
   await writeJson(folder, MODEL_FILES.model, document);
-  await writeModelPreprocessing(folder, preprocessing);
 }
 
 export interface SavedModel {
@@ -39,8 +44,13 @@ export interface SavedModel {
 
 /** Reads a model artifact. A backend must be active. Throws a StageFailure that names what is damaged. */
 export async function loadModel(folder: string): Promise<SavedModel> {
+  const model = await loadNetwork(folder);
+  return { model, preprocessing: expectPart(await readModelPreprocessing(folder), MODEL_FILES.preprocessing) };
+}
+
+/** The network alone. */
+export async function loadNetwork(folder: string): Promise<tfl.LayersModel> {
   const document = expectPart(await readJson<ModelDocument>(folder, MODEL_FILES.model, DOCUMENT), MODEL_FILES.model);
-  const preprocessing = expectPart(await readModelPreprocessing(folder), MODEL_FILES.preprocessing);
   const group = document.weightsManifest[0];
   if (group === undefined || document.weightsManifest.length !== 1 || group.paths.length !== 1) {
     throw new StageFailure("Expected model.json to name one file of weights", "Use a model that `train` made.");
@@ -58,10 +68,9 @@ export async function loadModel(folder: string): Promise<SavedModel> {
     weightSpecs: [...group.weights],
     weightData: new Uint8Array(bytes).buffer,
   });
-  const model = await tfl.loadLayersModel({ load }).catch((error: Error) => {
+  return await tfl.loadLayersModel({ load }).catch((error: Error) => {
     throw damagedFile(MODEL_FILES.model, `TensorFlow.js cannot make a model of it: ${error.message}`);
   });
-  return { model, preprocessing };
 }
 
 interface ModelDocument {

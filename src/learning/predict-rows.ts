@@ -1,17 +1,14 @@
-import type { NpyReader } from "../artifacts/npy.js";
-import type { Normalization } from "../artifacts/preprocessing.js";
 import { answersAsked, type Question } from "../core/question.js";
 import { StageFailure } from "../core/stage-failure.js";
 import type { ActiveBackend } from "./backend.js";
-import { cutIntoBatches, imageBatches } from "./image-batches.js";
+import { cutIntoBatches, type RowSource } from "./image-batches.js";
 import { tf, type tfl } from "./tfjs.js";
 
 export interface PredictRequest {
   readonly model: tfl.LayersModel;
   readonly active: ActiveBackend;
-  readonly images: NpyReader;
-  readonly normalization: Normalization;
-  /** Rows of `images`. */
+  readonly source: RowSource;
+  /** Rows of `source`. */
   readonly rows: ArrayLike<number>;
   readonly batchSize: number;
   readonly signal: AbortSignal;
@@ -21,22 +18,16 @@ export interface PredictRequest {
 
 /** The model's outputs for each row, rows x outputs. Throws the signal's reason when it is aborted. */
 export async function predictRows(request: PredictRequest): Promise<Float32Array> {
-  const { model, active, images, normalization, rows, signal } = request;
+  const { model, active, source, rows, signal } = request;
   const batches = cutIntoBatches(rows, request.batchSize);
-  const shape = images.shape.slice(1);
   const outputs = (model.outputs[0]!.shape[1] ?? 1) as number;
   const result = new Float32Array(rows.length * outputs);
   let done = 0;
   let batch = 0;
-  const source = imageBatches(
-    images,
-    normalization,
-    batches.map((each) => each.rows),
-  );
-  for await (const numbers of source) {
+  for await (const numbers of source.batches(batches.map((each) => each.rows))) {
     signal.throwIfAborted();
     const { rows: batchRows, count } = batches[batch]!;
-    const output = tf.tidy(() => model.apply(tf.tensor(numbers, [batchRows.length, ...shape])) as tf.Tensor);
+    const output = tf.tidy(() => model.apply(tf.tensor(numbers, [batchRows.length, ...source.rowShape])) as tf.Tensor);
     await active.step(signal);
     const values = await output.data();
     output.dispose();

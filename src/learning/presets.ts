@@ -1,14 +1,18 @@
 import { type Ending, TWO_CLASSES } from "./ending.js";
 import type { LayerSpec } from "./layer-spec.js";
 
+/** Of images. */
 export const PRESETS = ["mlp-2022", "cnn-small", "cnn-medium"] as const;
 
-export type Preset = (typeof PRESETS)[number];
+/** `mlp` is of features. */
+export type Preset = (typeof PRESETS)[number] | "mlp";
 
 /** The layers of a model by name. */
 export function presetLayers(preset: Preset, ending: Ending = TWO_CLASSES.allowed[0]): readonly LayerSpec[] {
   const output: LayerSpec = { dense: { ...ending } };
   switch (preset) {
+    case "mlp":
+      return [...denseWithDropout(256, 0.5), output];
     case "mlp-2022":
       return [
         { flatten: {} },

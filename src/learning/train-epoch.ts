@@ -3,7 +3,7 @@ import type { ActiveBackend } from "./backend.js";
 import { batchTerms } from "./batch-terms.js";
 import { Divergence } from "./divergence.js";
 import type { FitRequest } from "./fit-request.js";
-import { cutIntoBatches, imageBatches } from "./image-batches.js";
+import { cutIntoBatches } from "./image-batches.js";
 import { learningRateAt } from "./learning-rate-schedule.js";
 import { type Measures, measure } from "./measures.js";
 import { seedDropouts } from "./model-from-layers.js";
@@ -38,7 +38,7 @@ export interface EpochResult {
 /** One way through the training images, in an order drawn from (seed, epoch). Throws a Divergence. */
 export async function trainEpoch(request: EpochRequest): Promise<EpochResult> {
   const { fit, optimizer, epoch } = request;
-  const { classifier, active, images, training, signal } = fit;
+  const { classifier, active, training, signal } = fit;
   const order = shuffled(
     training.rows.map((_, position) => position),
     seededRandom(fit.seed, "shuffle", epoch),
@@ -46,9 +46,7 @@ export async function trainEpoch(request: EpochRequest): Promise<EpochResult> {
   const batches = cutIntoBatches(order, fit.batchSize);
   const { units } = classifier;
   const first = request.logits.length / units / (batches[0]?.rows.length ?? 1);
-  const source = imageBatches(
-    images,
-    fit.normalization,
+  const source = fit.source.batches(
     batches.slice(first).map((batch) => batch.rows.map((position) => training.rows[position]!)),
   );
   const logits = new Float32Array(order.length * units);
@@ -76,7 +74,7 @@ export async function trainEpoch(request: EpochRequest): Promise<EpochResult> {
         classifier,
         optimizer,
         images: numbers,
-        shape: [positions.length, ...images.shape.slice(1)],
+        shape: [positions.length, ...fit.source.rowShape],
         labelSmoothing: fit.labelSmoothing,
         clipNorm: fit.clipNorm,
       };

@@ -1,38 +1,56 @@
 import { writeMetrics } from "../../src/artifacts/metrics.js";
-import type { NpyReader } from "../../src/artifacts/npy.js";
 import { type ChosenThreshold, writeOperatingPoint } from "../../src/artifacts/operating-point.js";
-import { readOriginals } from "../../src/artifacts/originals.js";
 import { writeOverlap } from "../../src/artifacts/overlap.js";
-import { openTensorImages, readTensors, type TensorFacts, type TensorRow } from "../../src/artifacts/tensors.js";
+import type { TensorRow } from "../../src/artifacts/tensors.js";
 import { readTrainingDigests } from "../../src/artifacts/training-digests.js";
 import { TEST_PART_FACT, testPartDigest } from "../../src/imaging/test-part.js";
 import { rowsOfPartition } from "../../src/learning/labelled-rows.js";
-import { loadModel } from "../../src/learning/model-files.js";
-import { startBackend } from "../../src/learning/start-backend.js";
 import { type BinaryQuestion, type SeveralQuestion, StageFailure } from "../../src/stage.js";
 import { tooFewPatients } from "../../src/statistics/interval-methods.js";
 import { METRICS_VERSION } from "../../src/statistics/metrics-version.js";
 import { notMeasuredFact, unmeasured } from "../../src/statistics/unmeasured.js";
 import { type AnsweredCases, answeredImages } from "./answered-cases.js";
 import { type Cases, imageCases, patientCases } from "./cases.js";
-import { checkFit } from "./check-fit.js";
 import { chooseThreshold, thresholdChoice } from "./choose-threshold.js";
 import type { EvaluateContext } from "./context.js";
-import { explain } from "./explain.js";
 import { findOverlap } from "./find-overlap.js";
 import { measureAnswers } from "./measure-answers.js";
 import { measureBaselines } from "./measure-baselines.js";
 import { measureCases } from "./measure-cases.js";
 import { reportOverlap } from "./report-overlap.js";
 import { partitionsToScore, type Scored, type ScoredImages, scorePartitions } from "./score-partitions.js";
+import type { Subject } from "./subject.js";
 import { surestAnswers, surestCases } from "./surest-cases.js";
 import { writeCurves } from "./write-curves.js";
 import { writeAnsweredImages, writeScoredImages, writeScoredPatients } from "./write-predictions.js";
 
 /** Scores validation and test once, and measures both with what validation alone has chosen. */
 export async function evaluateModel(ctx: EvaluateContext): Promise<void> {
+  const subject = await subjectOf(ctx);
+  try {
+    await evaluateSubject(ctx, subject);
+  } finally {
+    await subject.close();
+  }
+}
+
+async function subjectOf(ctx: EvaluateContext): Promise<Subject> {
+  const { tensors, features, dataset } = ctx.inputs;
+  // A head that is a regression needs no TensorFlow.js, which takes half a second to load.
+  if (tensors !== undefined) {
+    const { tensorSubject } = await import("./tensor-subject.js");
+    return await tensorSubject(ctx, tensors);
+  }
+  if (features !== undefined && dataset !== undefined) {
+    const { featureSubject } = await import("./feature-subject.js");
+    return await featureSubject(ctx, { features, dataset });
+  }
+  throw new Error("Internal error: evaluate runs without what it is to score");
+}
+
+async function evaluateSubject(ctx: EvaluateContext, subject: Subject): Promise<void> {
   const { params } = ctx;
-  const { rows, facts } = await readTensors(ctx.inputs.tensors);
+  const { rows, facts } = subject;
   const { question } = facts;
   if (params.aggregate !== "none" && !facts.patientsKnown) {
     throw new StageFailure(
@@ -46,34 +64,20 @@ export async function evaluateModel(ctx: EvaluateContext): Promise<void> {
     );
   }
   const parts = partitionsToScore(rows, facts, params.partitions);
-  const active = await startBackend(ctx);
-  const images = await openTensorImages(ctx.inputs.tensors);
-  try {
-    const saved = await loadModel(ctx.inputs.model);
-    checkFit(saved, facts);
-    await checkOverlap(ctx, images, rows, facts);
-    const request = {
-      saved,
-      active,
-      images,
-      batchSize: params.batchSize,
-      signal: ctx.signal,
-      onProgress: (done: number, total: number) => ctx.progress(done, total, "images"),
-    };
-    const training = rowsOfPartition(rows, facts, "train");
-    const evaluated = { parts, request, patientsKnown: facts.patientsKnown, training };
-    if (question.kind === "binary") await evaluateTwoClasses(ctx, question, evaluated);
-    else await evaluateAnswers(ctx, question, evaluated);
-  } finally {
-    await images.close();
-    await active.close();
-  }
+  await checkOverlap(ctx, subject);
+  const training = rowsOfPartition(rows, facts, "train");
+  const evaluated = {
+    parts,
+    request: { subject, onProgress: (done: number, total: number) => ctx.progress(done, total, "images") },
+    training,
+  };
+  if (question.kind === "binary") await evaluateTwoClasses(ctx, question, evaluated);
+  else await evaluateAnswers(ctx, question, evaluated);
 }
 
 interface Evaluated {
   readonly parts: Parameters<typeof scorePartitions>[0];
   readonly request: Omit<Parameters<typeof scorePartitions>[1], "casesOf">;
-  readonly patientsKnown: boolean;
   /** Images of the training part, without copies. */
   readonly training: readonly TensorRow[];
 }
@@ -81,8 +85,10 @@ interface Evaluated {
 async function evaluateTwoClasses(
   ctx: EvaluateContext,
   question: BinaryQuestion,
-  { parts, request, patientsKnown, training }: Evaluated,
+  { parts, request, training }: Evaluated,
 ): Promise<void> {
+  const { subject } = request;
+  const { patientsKnown } = subject.facts;
   const casesOf = (rows: readonly TensorRow[], [scores]: readonly Float64Array[]): Cases =>
     imageCases(rows, scores!, question.positive);
   const scored = await scorePartitions(parts, { ...request, casesOf });
@@ -91,23 +97,21 @@ async function evaluateTwoClasses(
   const { threshold } = await measure(ctx, scored, { ...question, patientsKnown });
   const { partition, rows, cases } = tested ?? scored[0]!;
   await measureBaselines(ctx.outputs.metrics, { question, notLearned: [], training, partition, rows });
-  const { saved, active, images } = request;
-  await explain(ctx.outputs.explanations, {
-    saved,
-    active,
-    images,
-    cases: surestCases({ rows, labels: cases.labels, scores: cases.scores, threshold, count: ctx.params.explain }),
-    by: ctx.params.explainBy,
-    log: ctx.log,
-  });
+  const { explain: count } = ctx.params;
+  await subject.explain(
+    ctx.outputs.explanations,
+    surestCases({ rows, labels: cases.labels, scores: cases.scores, threshold, count }),
+  );
 }
 
 async function evaluateAnswers(
   ctx: EvaluateContext,
   question: SeveralQuestion,
-  { parts, request, patientsKnown, training }: Evaluated,
+  { parts, request, training }: Evaluated,
 ): Promise<void> {
-  const unlearned = request.saved.preprocessing.notLearned ?? [];
+  const { subject } = request;
+  const { patientsKnown } = subject.facts;
+  const unlearned = subject.notLearned;
   sayNotLearned(ctx, question, unlearned);
   // Exclusive classes share their probabilities: what is said of one that was not learned counts in all.
   const notLearned = question.kind === "multilabel" ? unlearned : [];
@@ -119,15 +123,11 @@ async function evaluateAnswers(
   const calling = await measureAnswers(ctx, scored, { question, patientsKnown, notLearned });
   const { partition, rows, cases } = tested ?? scored[0]!;
   await measureBaselines(ctx.outputs.metrics, { question, notLearned, training, partition, rows });
-  const { saved, active, images } = request;
-  await explain(ctx.outputs.explanations, {
-    saved,
-    active,
-    images,
-    cases: surestAnswers({ question, rows, cases, calling, count: ctx.params.explain, notLearned: unlearned }),
-    by: ctx.params.explainBy,
-    log: ctx.log,
-  });
+  const { explain: count } = ctx.params;
+  await subject.explain(
+    ctx.outputs.explanations,
+    surestAnswers({ question, rows, cases, calling, count, notLearned: unlearned }),
+  );
 }
 
 /** A finding is left out; images of a class are there, and the model calls them something else. */
@@ -151,20 +151,10 @@ function noteTestPart<C>(ctx: EvaluateContext, scored: readonly ScoredImages<C>[
 }
 
 /** Compares the test images and patients with those that the model was trained and chosen on, and writes what it found. */
-async function checkOverlap(
-  ctx: EvaluateContext,
-  images: NpyReader,
-  rows: readonly TensorRow[],
-  facts: TensorFacts,
-): Promise<void> {
-  const overlap = await findOverlap({
-    training: await readTrainingDigests(ctx.inputs.model),
-    images,
-    rows: rowsOfPartition(rows, facts, "test"),
-    originals: await readOriginals(ctx.inputs.tensors),
-    facts,
-    signal: ctx.signal,
-  });
+async function checkOverlap(ctx: EvaluateContext, { rows, facts, imagesOf, digestsOf }: Subject): Promise<void> {
+  const training = await readTrainingDigests(ctx.inputs.model);
+  const images = imagesOf(rowsOfPartition(rows, facts, "test"));
+  const overlap = await findOverlap({ training, rows: images, digestsOf, facts });
   await writeOverlap(ctx.outputs.metrics, overlap);
   reportOverlap(overlap, { onOverlap: ctx.params.onOverlap, warn: ctx.warn, log: ctx.log, fact: ctx.fact });
 }

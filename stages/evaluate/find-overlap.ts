@@ -1,20 +1,16 @@
-import type { NpyReader } from "../../src/artifacts/npy.js";
-import type { FileFacts } from "../../src/artifacts/originals.js";
+import type { DatasetFacts } from "../../src/artifacts/dataset.js";
 import type { Overlap } from "../../src/artifacts/overlap.js";
-import type { TensorFacts, TensorRow } from "../../src/artifacts/tensors.js";
-import { patientDigest, type TrainingDigests } from "../../src/artifacts/training-digests.js";
-import { imageDigests } from "../../src/imaging/image-digests.js";
+import type { TensorRow } from "../../src/artifacts/tensors.js";
+import { type ImageDigests, patientDigest, type TrainingDigests } from "../../src/artifacts/training-digests.js";
 
 const EXAMPLES = 5;
 
 /** @param training as the model has it; undefined of a model that does not say what it was trained on. */
 export async function findOverlap(request: {
   readonly training: TrainingDigests | undefined;
-  readonly images: NpyReader;
   readonly rows: readonly TensorRow[];
-  readonly originals: ReadonlyMap<string, FileFacts> | undefined;
-  readonly facts: TensorFacts;
-  readonly signal: AbortSignal;
+  readonly digestsOf: (rows: readonly TensorRow[]) => Promise<readonly ImageDigests[]>;
+  readonly facts: Pick<DatasetFacts, "namespace" | "patientsKnown">;
 }): Promise<Overlap> {
   const { training, rows, facts } = request;
   return {
@@ -27,15 +23,13 @@ export async function findOverlap(request: {
 
 async function sharedImages({
   training,
-  images,
   rows,
-  originals,
-  signal,
+  digestsOf,
 }: Parameters<typeof findOverlap>[0]): Promise<Overlap["images"]> {
   if (training === undefined) return { tested: rows.length, trained: 0, shared: 0, examples: [] };
   const pixels = new Set(training.images.map((image) => image.pixels));
   const files = new Set(training.images.flatMap(({ original }) => original ?? []));
-  const digests = await imageDigests(images, rows, originals, signal);
+  const digests = await digestsOf(rows);
   const shared = rows.filter((_, index) => {
     const own = digests[index]!;
     return pixels.has(own.pixels) || (own.original !== undefined && files.has(own.original));
@@ -51,7 +45,7 @@ async function sharedImages({
 function sharedPatients(
   training: TrainingDigests | undefined,
   rows: readonly TensorRow[],
-  { namespace, patientsKnown }: TensorFacts,
+  { namespace, patientsKnown }: Pick<DatasetFacts, "namespace" | "patientsKnown">,
 ): Overlap["patients"] {
   const patients = new Set(rows.map(({ patient }) => patient).filter((patient) => patient !== ""));
   const none = { tested: patients.size, shared: 0, images: 0, examples: [] };

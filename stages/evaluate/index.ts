@@ -20,6 +20,9 @@ export default defineStage({
         ],
   inputs,
   outputs,
+  exactlyOneOf: [["tensors"], ["features", "dataset"]],
+  idle: (_, inputs): Readonly<Record<string, string>> =>
+    inputs.includes("features") ? { explainBy: "on `features`, whose maps are made in one way" } : {},
   async run(ctx) {
     const { evaluateModel } = await import("./evaluate-model.js");
     await evaluateModel(ctx);

@@ -1,8 +1,16 @@
-import { port } from "../../src/stage.js";
+import { optionalPort, port } from "../../src/stage.js";
 
 export const inputs = {
   model: port("model", "As from train."),
-  tensors: port("tensors", "With the partitions validation and test, prepared as the model's training images were."),
+  tensors: optionalPort(
+    "tensors",
+    "With the partitions validation and test, prepared as the model's training images were.",
+  ),
+  features: optionalPort(
+    "features",
+    "In place of tensors, for a model that was trained on features: of every image of the dataset.",
+  ),
+  dataset: optionalPort("dataset", "With features: labels, partitions and patients, from split."),
 };
 
 export const outputs = {

@@ -1,11 +1,9 @@
-import type { NpyReader } from "../../src/artifacts/npy.js";
-import type { TensorFacts, TensorRow } from "../../src/artifacts/tensors.js";
-import type { ActiveBackend } from "../../src/learning/backend.js";
+import type { DatasetFacts } from "../../src/artifacts/dataset.js";
+import type { TensorRow } from "../../src/artifacts/tensors.js";
 import { rowsOfPartition } from "../../src/learning/labelled-rows.js";
-import type { SavedModel } from "../../src/learning/model-files.js";
-import { predictRows, scoresOf } from "../../src/learning/predict-rows.js";
 import { SCORED_PARTITIONS, type ScoredPartition, StageFailure } from "../../src/stage.js";
 import type { Cases } from "./cases.js";
+import type { Subject } from "./subject.js";
 
 interface PartitionRows {
   readonly partition: ScoredPartition;
@@ -23,7 +21,7 @@ export interface ScoredImages<C = Cases> extends Scored<C>, PartitionRows {}
 /** Those of the wanted partitions that have images, with them; throws a StageFailure where none has. */
 export function partitionsToScore(
   rows: readonly TensorRow[],
-  facts: TensorFacts,
+  facts: Pick<DatasetFacts, "question">,
   wanted: readonly ScoredPartition[],
 ): readonly PartitionRows[] {
   const parts = SCORED_PARTITIONS.filter((partition) => wanted.includes(partition))
@@ -43,38 +41,30 @@ export function partitionsToScore(
 export async function scorePartitions<C>(
   parts: readonly PartitionRows[],
   request: {
-    readonly saved: SavedModel;
-    readonly active: ActiveBackend;
-    readonly images: NpyReader;
+    readonly subject: Subject;
     readonly casesOf: (rows: readonly TensorRow[], scores: readonly Float64Array[]) => C;
-    readonly batchSize: number;
-    readonly signal: AbortSignal;
     readonly onProgress: (done: number, total: number) => void;
   },
 ): Promise<readonly ScoredImages<C>[]> {
-  const { saved, casesOf, onProgress, ...rest } = request;
+  const { subject, casesOf, onProgress } = request;
   const total = parts.reduce((sum, part) => sum + part.rows.length, 0);
   const scored: ScoredImages<C>[] = [];
   let before = 0;
   for (const part of parts) {
-    const probabilities = await predictRows({
-      ...rest,
-      model: saved.model,
-      normalization: saved.preprocessing.normalization,
-      rows: part.rows.map(({ row }) => row),
-      onBatch: (done) => onProgress(before + done, total),
-    });
-    const outputs = probabilities.length / part.rows.length;
-    const wrong = probabilities.findIndex((score) => !Number.isFinite(score));
-    if (wrong >= 0) {
-      throw new StageFailure(
-        `Expected a score for each ${part.partition} image, got ${probabilities[wrong]} for ${part.rows[Math.floor(wrong / outputs)]?.image}`,
-        "The model's weights are not numbers, or its layers overflow: train it again with a smaller learning rate.",
-      );
-    }
-    const scores = scoresOf(probabilities, saved.preprocessing.question, part.rows.length);
+    const scores = await subject.score(part.rows, (done) => onProgress(before + done, total));
+    refuseNonFinite(part, scores);
     scored.push({ ...part, cases: casesOf(part.rows, scores) });
     before += part.rows.length;
   }
   return scored;
+}
+
+function refuseNonFinite({ partition, rows }: PartitionRows, scores: readonly Float64Array[]): void {
+  const at = rows.findIndex((_, row) => scores.some((column) => !Number.isFinite(column[row])));
+  if (at < 0) return;
+  const wrong = scores.find((column) => !Number.isFinite(column[at]))![at];
+  throw new StageFailure(
+    `Expected a score for each ${partition} image, got ${wrong} for ${rows[at]!.image}`,
+    "The model's weights are not numbers, or its layers overflow: train it again with a smaller learning rate.",
+  );
 }

@@ -1,14 +1,14 @@
-import { misplacedScheduleParameters } from "../../src/learning/learning-rate-schedule.js";
-import { monitorNamed } from "../../src/learning/monitor.js";
-import { misplacedParameters } from "../../src/learning/optimizer-spec.js";
 import { defineStage } from "../../src/stage.js";
+import { checkParams } from "./check-params.js";
+import { idleParameters } from "./idle-parameters.js";
 import { TrainParams } from "./params.js";
 import { inputs, outputs } from "./ports.js";
 
 export default defineStage({
   name: "train",
   version: 4,
-  description: "Trains a network on the train partition and keeps the weights of its best epoch.",
+  description:
+    "Trains a network on the train partition and keeps the weights of its best epoch; or a head on features of a pretrained network.",
   params: TrainParams,
   inputs,
   outputs,
@@ -25,52 +25,18 @@ export default defineStage({
     },
     ofEach: ["validation.auc"],
   },
-  work: ({ epochs, stopAfter }, facts) => Number(facts?.["epochs"] ?? stopAfter ?? epochs),
-  check: (params) => {
-    const problems = [];
-    if (params.model !== undefined && params.layers !== undefined) {
-      problems.push({ path: ["layers"], message: "Expected either `model` or `layers`, got both" });
-    }
-    const { monitor, earlyStopping } = params;
-    for (const [written, path] of [
-      [monitor, ["monitor"]],
-      [earlyStopping?.monitor, ["earlyStopping", "monitor"]],
-    ] as const) {
-      if (written !== undefined && monitorNamed(written) === undefined) {
-        problems.push({
-          path: [...path],
-          message: `Expected the name of a class or finding in brackets, in quotes where it has blanks: validation.auc["Lung Opacity"], got ${written}`,
-        });
-      }
-    }
-    if (monitor !== undefined && earlyStopping?.monitor !== undefined && monitor !== earlyStopping.monitor) {
-      problems.push({
-        path: ["earlyStopping", "monitor"],
-        message: `Expected the monitor to be given once, got ${monitor} and ${earlyStopping.monitor}`,
-      });
-    }
-    for (const { name, message } of misplacedParameters(params.optimizer)) {
-      problems.push({ path: ["optimizer", name], message });
-    }
-    for (const { name, message } of misplacedScheduleParameters(params.schedule)) {
-      problems.push({ path: ["schedule", name], message });
-    }
-    if (params.stopAfter !== undefined && params.stopAfter > params.epochs) {
-      problems.push({
-        path: ["stopAfter"],
-        message: `Expected stopAfter to be at most epochs (${params.epochs}), got ${params.stopAfter}`,
-      });
-    }
-    if (params.schedule.warmupEpochs > params.epochs) {
-      problems.push({
-        path: ["schedule", "warmupEpochs"],
-        message: `Expected warmupEpochs to be at most epochs (${params.epochs}), got ${params.schedule.warmupEpochs}`,
-      });
-    }
-    return problems;
-  },
+  work: ({ epochs, stopAfter }, facts) => Number(facts?.["epochs"] ?? stopAfter ?? epochs ?? 1),
+  exactlyOneOf: [["tensors"], ["features", "dataset"]],
+  idle: idleParameters,
+  check: (params, inputs = []) => checkParams(params, inputs),
   async run(ctx) {
-    const { trainModel } = await import("./train-model.js");
-    await trainModel(ctx);
+    const { tensors, features, dataset } = ctx.inputs;
+    if (tensors !== undefined) {
+      const { trainModel } = await import("./train-model.js");
+      await trainModel(ctx, tensors);
+    } else if (features !== undefined && dataset !== undefined) {
+      const { trainHead } = await import("./train-head.js");
+      await trainHead(ctx, { features, dataset });
+    }
   },
 });

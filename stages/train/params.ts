@@ -6,6 +6,7 @@ import { NORMALIZATIONS, type NormalizationKind } from "../../src/learning/norma
 import { optimizerSchema } from "../../src/learning/optimizer-spec.js";
 import { PRESETS, type Preset } from "../../src/learning/presets.js";
 import { type Static, Type } from "../../src/stage.js";
+import { HEADS, type HeadModel, headParameters } from "./head-params.js";
 
 const choice = <T extends string>(values: readonly T[], options: object) =>
   Type.Unsafe<T>({ type: "string", enum: [...values], ...options });
@@ -21,9 +22,9 @@ const monitor = (description: string) =>
 
 export const TrainParams = Type.Object({
   model: Type.Optional(
-    choice<Preset>(PRESETS, {
+    choice<Preset | HeadModel>([...PRESETS, ...HEADS], {
       description:
-        "A network by name; cnn-small if neither this nor `layers` is given. mlp-2022: dense 512, 256, 128 with dropout. cnn-small: three convolutions of 32, 64, 128 filters with pooling, dense 64. cnn-medium: eight convolutions of 16 to 128 filters with batch normalization, global average pooling.",
+        "On features logistic, which is solved to the optimum and the default, or mlp: dense 256 with dropout. On tensors a network by name; cnn-small if neither this nor `layers` is given. mlp-2022: dense 512, 256, 128 with dropout. cnn-small: three convolutions of 32, 64, 128 filters with pooling, dense 64. cnn-medium: eight convolutions of 16 to 128 filters with batch normalization, global average pooling.",
     }),
   ),
   layers: Type.Optional(
@@ -121,6 +122,7 @@ export const TrainParams = Type.Object({
     seed: true,
     description: "Seed of the initial weights, the order of the images and the dropout.",
   }),
+  ...headParameters,
   ...backendParameters,
 });
 

@@ -4,6 +4,7 @@ import { openNpy } from "../../src/artifacts/npy.js";
 import { binaryQuestion } from "../../src/core/question.js";
 import { BACKENDS } from "../../src/learning/choose-backend.js";
 import { fitModel } from "../../src/learning/fit-model.js";
+import { imageSource } from "../../src/learning/image-batches.js";
 import { modelFromLayers } from "../../src/learning/model-from-layers.js";
 import { networks } from "./train-networks.js";
 
@@ -28,8 +29,7 @@ async function epoch(): Promise<void> {
   await fitModel({
     classifier,
     active,
-    images,
-    normalization: { kind: "mean-std", mean: [127], std: [73] },
+    source: imageSource(images, { kind: "mean-std", mean: [127], std: [73] }),
     question: binaryQuestion(["even", "odd"]),
     training: { rows, answers },
     validation: { rows: [], answers: new Int8Array() },

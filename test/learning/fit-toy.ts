@@ -10,6 +10,7 @@ import { cpuBackend } from "../../src/learning/cpu-backend.js";
 import { endingsOf } from "../../src/learning/ending.js";
 import { type FitResult, fitModel } from "../../src/learning/fit-model.js";
 import type { FitRequest } from "../../src/learning/fit-request.js";
+import { imageSource } from "../../src/learning/image-batches.js";
 import { countAnswers, labelled, rowsOfPartition } from "../../src/learning/labelled-rows.js";
 import type { LayerSpec } from "../../src/learning/layer-spec.js";
 import { type ClassifierModel, modelFromLayers } from "../../src/learning/model-from-layers.js";
@@ -36,7 +37,7 @@ export const SMALL_PREPROCESSING: ModelPreprocessing = {
 
 const alwaysDue: CheckpointPace = { isDue: () => true, timed: (write) => write() };
 
-export type ToyFit = Partial<Omit<FitRequest, "classifier" | "images" | "weights">> & {
+export type ToyFit = Partial<Omit<FitRequest, "classifier" | "source" | "weights">> & {
   readonly classWeights?: AnswerWeights;
   readonly layers?: readonly LayerSpec[];
   readonly l2?: number;
@@ -67,8 +68,7 @@ export async function fitToy(tensors: string, toy: ToyFit = {}): Promise<ToyOutc
     const result = await fitModel({
       classifier,
       active: active!,
-      images,
-      normalization: { kind: "mean-std", mean: [90], std: [30] },
+      source: imageSource(images, { kind: "mean-std", mean: [90], std: [30] }),
       question,
       training,
       validation: labelled(rowsOfPartition(rows, facts, "validation"), question),

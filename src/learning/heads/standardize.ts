@@ -31,6 +31,15 @@ export function standardize(
 
 const EPSILON = Number.EPSILON;
 
+/** Rows that are not among those that a standardization was made of. */
+export function standardizedRows(
+  matrix: Float64Array,
+  { centre, scale }: { readonly centre: ArrayLike<number>; readonly scale: ArrayLike<number> },
+): Float64Array {
+  const columns = centre.length;
+  return matrix.map((value, at) => (value - centre[at % columns]!) / scale[at % columns]!);
+}
+
 function columnMeans(matrix: Float64Array, rows: number, columns: number): Float64Array {
   const means = new Float64Array(columns);
   for (let row = 0, at = 0; row < rows; row += 1) {

@@ -1,0 +1,133 @@
+import type { Question } from "../core/question.js";
+import { type Check, count, fields, flag, is, list, number, oneOf, optional, text, tuple } from "../core/shape.js";
+import { damagedFile } from "./damaged-file.js";
+import { readJson, writeJson } from "./json-file.js";
+import { readQuestion, type StoredQuestion, storedQuestion, withQuestion } from "./question.js";
+
+/** What a head may know of an image beside its features. */
+export const COVARIATES = ["age", "sex", "view"] as const;
+
+export type Covariate = (typeof COVARIATES)[number];
+
+/** How the images of a patient become one row before the head. */
+export const AGGREGATES = ["none", "mean", "max"] as const;
+
+export type Aggregate = (typeof AGGREGATES)[number];
+
+/**
+ * A column that stands after the features: years of age, with `fill` where it is not known; 1 where sex or view is
+ * `level`; 1 where it is not known.
+ */
+export type CovariateColumn =
+  | { readonly covariate: "age"; readonly fill: number }
+  | { readonly covariate: Exclude<Covariate, "age">; readonly level: string }
+  | { readonly covariate: Covariate; readonly unknown: true };
+
+/** What a row of numbers is before a head computes with it. */
+export interface HeadRows {
+  /** Numbers of an image that the backbone gives. */
+  readonly features: number;
+  readonly aggregate: Aggregate;
+  readonly covariates: readonly CovariateColumn[];
+  /** Of every column, features first, by the training rows: (value - centre) / scale. */
+  readonly centre: readonly number[];
+  readonly scale: readonly number[];
+}
+
+/** One regression, on standardized columns, solved to the optimum. */
+export interface HeadRegression {
+  /** What each row of coefficients is of: one class or finding, or of a softmax the classes that training images have. */
+  readonly answers: readonly string[];
+  readonly coefficients: readonly (readonly number[])[];
+  readonly intercepts: readonly number[];
+  /** Of the penalty, scikit-learn's C. */
+  readonly strength: number;
+  /** Strength and mean loss out of inner folds, in the order tried; empty where one was given. */
+  readonly tried: readonly (readonly [strength: number, loss: number])[];
+  /** Euclidean norm of the gradient at the solution. */
+  readonly gradientNorm: number;
+}
+
+/** `head.json`: what makes probabilities of features. An `mlp` has its network beside it. */
+export type Head = {
+  readonly question: Question;
+  /** Classes or findings that no training image could teach. */
+  readonly notLearned?: readonly string[];
+  readonly rows: HeadRows;
+} & ({ readonly kind: "logistic"; readonly regressions: readonly HeadRegression[] } | { readonly kind: "mlp" });
+
+const HEAD_FILE = "head.json";
+const FORMAT = "radpipe head";
+const VERSION = 1;
+
+export const writeHead = (folder: string, { question, ...head }: Head): Promise<void> =>
+  writeJson(folder, HEAD_FILE, { format: FORMAT, version: VERSION, ...storedQuestion(question), ...head });
+
+const COLUMN: Check = (value, at) =>
+  fields({ covariate: oneOf(...COVARIATES), fill: optional(number), level: optional(text), unknown: optional(flag) })(
+    value,
+    at,
+  ) ??
+  is("a column with one of `fill`, `level` and `unknown`", (column) => {
+    const { fill, level, unknown } = column as Readonly<Record<string, unknown>>;
+    return [fill, level, unknown].filter((one) => one !== undefined).length === 1;
+  })(value, at);
+
+const SHAPE = withQuestion({
+  format: oneOf(FORMAT),
+  version: count,
+  kind: oneOf("logistic", "mlp"),
+  notLearned: optional(list(text)),
+  rows: fields<HeadRows>({
+    features: count,
+    aggregate: oneOf(...AGGREGATES),
+    covariates: list(COLUMN),
+    centre: list(number),
+    scale: list(number),
+  }),
+  regressions: optional(
+    list(
+      fields<HeadRegression>({
+        answers: list(text),
+        coefficients: list(list(number)),
+        intercepts: list(number),
+        strength: number,
+        tried: list(tuple(number, number)),
+        gradientNorm: number,
+      }),
+    ),
+  ),
+});
+
+/** The same where there has to be one. Throws a StageFailure where there is none. */
+export async function expectHead(folder: string): Promise<Head> {
+  const head = await readHead(folder);
+  if (head === undefined) throw damagedFile(HEAD_FILE, "it is not there");
+  return head;
+}
+
+/** undefined where the folder has none. Throws a StageFailure where it is damaged. */
+export async function readHead(folder: string): Promise<Head | undefined> {
+  type Stored = Omit<Head, "question"> & StoredQuestion & { readonly format: string; readonly version: number };
+  const read = await readJson<Stored>(folder, HEAD_FILE, SHAPE);
+  if (read === undefined) return undefined;
+  const { format: _, version, ...stored } = read;
+  if (version !== VERSION) throw damagedFile(HEAD_FILE, `expected version ${VERSION}, got ${version}`);
+  const head = readQuestion(stored) as Head;
+  const columns = head.rows.features + head.rows.covariates.length;
+  const { centre, scale } = head.rows;
+  if (centre.length !== columns || scale.length !== columns || scale.includes(0)) {
+    throw damagedFile(HEAD_FILE, `expected a centre and a scale other than 0 of each of ${columns} columns`);
+  }
+  if (head.kind === "mlp") return head;
+  const wrong = head.regressions?.find(
+    ({ answers, coefficients, intercepts }) =>
+      coefficients.some((row) => row.length !== columns) ||
+      coefficients.length !== answers.length ||
+      intercepts.length !== answers.length,
+  );
+  if (head.regressions === undefined || wrong !== undefined) {
+    throw damagedFile(HEAD_FILE, `expected ${columns} coefficients and an intercept of each answer`);
+  }
+  return head;
+}

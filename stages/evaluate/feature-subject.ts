@@ -1,0 +1,88 @@
+import { isDeepStrictEqual } from "node:util";
+import { writeExplanations } from "../../src/artifacts/explanations.js";
+import { type FeatureFacts, openFeatures } from "../../src/artifacts/features.js";
+import type { TensorRow } from "../../src/artifacts/tensors.js";
+import { readFeatureImages } from "../../src/learning/heads/feature-images.js";
+import { type HeadCase, headCases } from "../../src/learning/heads/head-cases.js";
+import { headMatrix } from "../../src/learning/heads/head-matrix.js";
+import { type HeadModel, openHeadModel } from "../../src/learning/heads/open-head-model.js";
+import { type Question, StageFailure } from "../../src/stage.js";
+import type { EvaluateContext } from "./context.js";
+import type { Subject } from "./subject.js";
+
+/** A head with the features that it is to score. Throws a StageFailure where they are of another network or preparation. */
+export async function featureSubject(
+  ctx: EvaluateContext,
+  inputs: { readonly features: string; readonly dataset: string },
+): Promise<Subject> {
+  const { signal, params } = ctx;
+  const joined = await readFeatureImages(inputs.features, inputs.dataset);
+  const { facts } = joined;
+  const model = await openHeadModel(ctx.inputs.model, {
+    start: async () => (await import("../../src/learning/start-backend.js")).startBackend(ctx),
+    batchSize: params.batchSize,
+  });
+  const features = await openFeatures(inputs.features);
+  const close = async (): Promise<void> => {
+    await features.close();
+    await model.close();
+  };
+  try {
+    checkHeadFit(model, joined.features, facts.question);
+    const { head } = model;
+    const cases = headCases(joined.rows, facts.question, head.rows.aggregate);
+    const caseOf = new Map<TensorRow, HeadCase>(cases.map((one) => [one.row, one]));
+    return {
+      rows: cases.map(({ row }) => row),
+      facts,
+      notLearned: head.notLearned ?? [],
+      score: async (rows, onDone) => {
+        const matrix = await headMatrix(
+          features,
+          rows.map((row) => caseOf.get(row)!),
+          head.rows,
+          signal,
+        );
+        const scores = await model.score(matrix, signal);
+        onDone(rows.length);
+        return scores;
+      },
+      imagesOf: (rows) => rows.flatMap((row) => caseOf.get(row)!.images),
+      digestsOf: async (images) =>
+        images.map((row) => {
+          const { pixels, digest } = joined.featureRowOf(row);
+          return { pixels, original: digest.slice(0, 32) };
+        }),
+      explain: (folder) =>
+        writeExplanations(folder, {
+          about: { method: null, reason: "features have no places that a map could show" },
+          cases: [],
+        }),
+      close,
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+/** Refuses features of another network, or that was given other pictures, than the head was trained on. */
+function checkHeadFit({ head, recipe }: HeadModel, features: FeatureFacts, question: Question): void {
+  const expected: Readonly<Record<string, unknown>> = about(recipe, head.question);
+  const got: Readonly<Record<string, unknown>> = about(features, question);
+  const name = Object.keys(expected).find((key) => !isDeepStrictEqual(expected[key], got[key]));
+  if (name === undefined) return;
+  throw new StageFailure(
+    `Expected the features to have the model's ${name}, ${JSON.stringify(expected[name])}, got ${JSON.stringify(got[name])}`,
+    "Use the features of the same embed stage, or of one with the same network and parameters.",
+  );
+}
+
+const about = ({ backbone, preprocessing, views }: FeatureFacts, question: Question) => ({
+  question,
+  network: backbone.digest,
+  output: backbone.output,
+  pool: backbone.pool,
+  preprocessing,
+  views,
+});
