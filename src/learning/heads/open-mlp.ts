@@ -3,7 +3,7 @@ import { answersAsked } from "../../core/question.js";
 import { numberSource } from "../image-batches.js";
 import { loadNetwork } from "../model-files.js";
 import { predictRows, scoresOf } from "../predict-rows.js";
-import type { HeadModel, HeadOptions } from "./open-head-model.js";
+import type { HeadModel, HeadOptions } from "./head-model.js";
 import { standardizedRows } from "./standardize.js";
 
 /** The network of a head. */
