@@ -6,9 +6,12 @@ import sharp from "sharp";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { parseCsv } from "../../../src/artifacts/csv.js";
 import { type DatasetRow, writeDataset } from "../../../src/artifacts/dataset.js";
+import type { FileFacts } from "../../../src/artifacts/originals.js";
 import type { TensorRow } from "../../../src/artifacts/tensors.js";
 import { binaryQuestion, type Question } from "../../../src/core/question.js";
 import { type SeededRandom, seededRandom } from "../../../src/imaging/seeded-random.js";
+import { checkFeatures } from "../../../stages/audit/check-features.js";
+import { checkPartitions } from "../../../stages/audit/check-partitions.js";
 import { checkShortcuts } from "../../../stages/audit/check-shortcuts.js";
 import auditStage from "../../../stages/audit/index.js";
 import augment from "../../../stages/augment/index.js";
@@ -25,6 +28,13 @@ const SIDE = 48;
 const COUNT = 60;
 
 const name = (index: number): string => `${String(index).padStart(3, "0")}.png`;
+
+const partitionOf = (index: number) => (index < 36 ? "train" : index < 48 ? "validation" : "test");
+
+const encoded = (pixels: Uint8Array, format: "png" | "jpeg"): Promise<Buffer> => {
+  const raw = sharp(pixels, { raw: { width: SIDE, height: SIDE, channels: 1 } }).toColourspace("b-w");
+  return (format === "jpeg" ? raw.jpeg({ quality: 92 }) : raw.png()).toBuffer();
+};
 
 const drawn = new Map<number, Uint8Array>();
 
@@ -98,7 +108,6 @@ interface Planted {
   readonly more?: (index: number) => Readonly<Record<string, string>>;
   readonly pixels?: (pixels: Uint8Array, positive: boolean, index: number) => Uint8Array;
   readonly patient?: (index: number) => string;
-  readonly jpeg?: (positive: boolean) => boolean;
   /** Indices of images that are JPEGs. */
   readonly jpegs?: readonly number[];
   /** Index of an image whose picture this one repeats. */
@@ -120,16 +129,13 @@ async function auditOf(planted: Planted = {}, params: Readonly<Record<string, un
   const kept: { readonly pixels: Uint8Array; readonly train: boolean }[] = [];
   for (let index = 0; index < (planted.only ?? COUNT); index++) {
     const positive = index % 2 === 1;
-    const partition = index < 36 ? "train" : index < 48 ? "validation" : "test";
+    const partition = partitionOf(index);
     const source = planted.copyOf?.(index) ?? index;
     const own = pictureOf(source);
     const pixels = planted.pixels?.(own, positive, index) ?? own;
-    const raw = sharp(pixels, { raw: { width: SIDE, height: SIDE, channels: 1 } }).toColourspace("b-w");
-    const jpeg = planted.jpegs?.includes(index) ?? planted.jpeg?.(positive) ?? false;
-    const isJpeg = jpeg || (source !== index && planted.jpegs === undefined);
-    const bytes = await (isJpeg ? raw.jpeg({ quality: 92 }) : raw.png()).toBuffer();
-    const ending = planted.resized === undefined && isJpeg ? "jpg" : "png";
-    const image = `${String(index).padStart(3, "0")}.${ending}`;
+    const isJpeg = planted.jpegs?.includes(index) ?? false;
+    const bytes = await encoded(pixels, isJpeg ? "jpeg" : "png");
+    const image = isJpeg ? name(index).replace("png", "jpg") : name(index);
     await writeFile(path.join(images, image), bytes);
     kept.push({ pixels, train: partition === "train" });
     rows.push({
@@ -189,23 +195,54 @@ async function auditOf(planted: Planted = {}, params: Readonly<Record<string, un
   return { ...outcome, status, findings };
 }
 
-/** The check for shortcuts alone, where pictures do not matter: of as many images, as `auditOf` makes them. */
-function shortcutsOf({ age, more, patient }: Pick<Planted, "age" | "more" | "patient">) {
-  const rows = Array.from({ length: COUNT }, (_, index): TensorRow => {
+type Table = Pick<Planted, "age" | "more" | "patient">;
+
+function tableRows({ age, more, patient }: Table): readonly TensorRow[] {
+  return Array.from({ length: COUNT }, (_, index): TensorRow => {
     const [image, label] = [name(index), index % 2 === 1 ? "ill" : "well"];
     const years = age === undefined ? 30 + ((index * 7) % 40) : age(index);
     return {
       ...{ row: index, copy: 0, image, digest: image, label, labels: [], patient: patient?.(index) ?? `p${index}` },
-      ...{ age: years, sex: (index >> 1) % 2 === 0 ? "F" : "M", view: "PA", partition: "train" },
+      ...{ age: years, sex: (index >> 1) % 2 === 0 ? "F" : "M", view: "PA", partition: partitionOf(index) },
       more: more?.(index) ?? {},
     };
   });
-  const files = rows.map(({ row }) => ({ format: "png", width: SIDE, height: SIDE, channels: 1, bytes: 2000 + row }));
-  return checkShortcuts(rows, files, {
-    ...{ positive: "ill", negative: "well", isPositive: ({ label }) => label === "ill" },
-    ...{ of: 1, limit: 0.7, seed: 0 },
-  });
 }
+
+const ASKED = {
+  ...{ positive: "ill", negative: "well", isPositive: ({ label }: TensorRow) => label === "ill" },
+  ...{ of: 1, limit: 0.7, seed: 0 },
+};
+
+const sameFile = (index: number): FileFacts => ({
+  ...{ format: "png", width: SIDE, height: SIDE, channels: 1, bytes: 2000 + index },
+});
+
+/** The check for shortcuts alone, where pictures do not matter: of as many images, as `auditOf` makes them. */
+const shortcutsOf = (table: Table, files = Array.from({ length: COUNT }, (_, index) => sameFile(index))) =>
+  checkShortcuts(tableRows(table), files, ASKED);
+
+/** The same, of files of which these are JPEGs and the others PNGs. */
+async function shortcutsOfFiles({
+  isJpeg,
+  pixels = (own) => own,
+}: {
+  readonly isJpeg: (positive: boolean, index: number) => boolean;
+  readonly pixels?: (own: Uint8Array, positive: boolean) => Uint8Array;
+}) {
+  const files: FileFacts[] = [];
+  for (let index = 0; index < COUNT; index++) {
+    const positive = index % 2 === 1;
+    const format = isJpeg(positive, index) ? "jpeg" : "png";
+    const bytes = (await encoded(pixels(pictureOf(index), positive), format)).length;
+    files.push({ ...sameFile(index), format, bytes });
+  }
+  return shortcutsOf({}, files);
+}
+
+/** The check of patients alone, likewise. */
+const patientsOf = (patient: (index: number) => string) =>
+  checkPartitions(tableRows({ patient }), { patientsKnown: true })[0]!;
 
 const clean = {
   patients: "passed",
@@ -220,40 +257,34 @@ const clean = {
 
 describe("audit", () => {
   it("passes a dataset without faults", async () => {
-    const { status, warnings, metrics } = await auditOf();
+    const { status, warnings, metrics, findings } = await auditOf();
     expect(status).toEqual(clean);
     expect(warnings).toEqual([]);
     expect(metrics).toEqual({ "audit.problems": 0 });
+    const shortcuts = findings.find(({ check }: { check: string }) => check === "shortcuts");
+    expect(shortcuts.details.together.auc).toBeGreaterThan(0);
   });
 
-  it("finds the label column among the features", async () => {
+  it("finds patients on both sides, and a picture under another name and format", async () => {
     const { status, warnings } = await auditOf({
-      pixels: (pixels, positive) => pixels.map((value, at) => (at === 77 ? (positive ? 1 : 0) : value)),
+      patient: (index) => `p${index % 40}`,
+      copyOf: (index) => (index === 50 ? 3 : undefined),
+      jpegs: [50],
     });
-    expect(status).toEqual({ ...clean, "label among the features": "problem" });
-    expect(warnings[0]).toMatch(/single features alone tell the classes apart, first pixel 77 \(AUC 1\.0000\)/);
-  });
-
-  it("finds images of each class that were normalized together, before the split", async () => {
-    // Each class divided by a norm of its own: the faint class is known by its brightness.
-    const { status } = await auditOf({
-      pixels: (pixels, positive) => pixels.map((value) => Math.round(value * (positive ? 0.45 : 0.95))),
-    });
-    expect(status["label among the features"]).toBe("problem");
-  });
-
-  it("finds patients on both sides of the split", async () => {
-    const { status, warnings } = await auditOf({ patient: (index) => `p${index % 40}` });
-    expect(status).toEqual({ ...clean, patients: "problem" });
-    expect(warnings).toEqual(["20 patients are in more than one partition, such as p0 (train, validation)."]);
-  });
-
-  it("finds a picture that stands in two partitions under another name and format", async () => {
-    const { status, warnings } = await auditOf({ copyOf: (index) => (index === 50 ? 3 : undefined) });
-    expect(status).toEqual({ ...clean, "near-identical images": "problem" });
+    expect(status).toEqual({ ...clean, patients: "problem", "near-identical images": "problem" });
     expect(warnings).toEqual([
+      "20 patients are in more than one partition, such as p0 (train, validation).",
       "1 pair of images in different partitions show the same picture, such as 003.png (train) and 050.jpg (test).",
     ]);
+  });
+
+  it("finds images of each class that were normalized together, before the split", () => {
+    // Each class divided by a norm of its own: the faint class is known by its brightness.
+    const pixels = Array.from({ length: COUNT }, (_, index) => [
+      ...pictureOf(index).map((value) => Math.round(value * (index % 2 === 1 ? 0.45 : 0.95))),
+    ]);
+    const { status } = checkFeatures(tableRows({}), Uint8Array.from(pixels.flat()), ASKED, 0.999);
+    expect(status).toBe("problem");
   });
 
   it("finds twenty leaks in one data set", async () => {
@@ -298,37 +329,47 @@ describe("audit", () => {
     expect(told.map(({ source }: { source: string }) => source)).toEqual(["age", "column manufacturer"]);
   });
 
-  it("tells neighbours from copies: adjacent slices, of one patient or of nobody knows whom", async () => {
+  it("finds the label column among the features; tells neighbours, such as adjacent slices, from copies; shows ids that differ by spelling", async () => {
     const nextSlice = (pixels: Uint8Array): Uint8Array => {
       const other = pictureOf(1000);
       return pixels.map((own, at) => 0.74 * own + 0.26 * other[at]!);
     };
-    const { findings, warnings } = await auditOf({
+    const ids: Readonly<Record<number, string>> = { 2: "766", 54: "00766", 4: "A-1", 55: " a1", 50: "p3", 51: "" };
+    const { findings, status, warnings } = await auditOf({
+      // Of one patient, and of nobody knows whom.
       copyOf: (index) => (index === 50 ? 3 : index === 51 ? 13 : undefined),
-      pixels: (pixels, _, index) => (index === 50 || index === 51 ? nextSlice(pixels) : pixels),
-      jpegs: [],
-      patient: (index) => (index === 50 ? "p3" : index === 51 ? "" : `p${index}`),
+      pixels: (pixels, positive, index) =>
+        (index === 50 || index === 51 ? nextSlice(pixels) : pixels).map((value, at) =>
+          at === 77 ? (positive ? 1 : 0) : value,
+        ),
+      patient: (index) => ids[index] ?? `p${index}`,
+    });
+    expect(status).toEqual({
+      ...clean,
+      patients: "problem",
+      "near-identical images": "hint",
+      "label among the features": "problem",
     });
     const pairs = findings.find(({ check }: { check: string }) => check === "near-identical images");
     expect(pairs).toMatchObject({ status: "hint", details: { pairs: 0, neighbours: 2 } });
     expect(warnings.join("\n")).toMatch(
       /No picture was found in two partitions, among 60 images\. 2 pairs of images in different partitions are neighbours: alike as adjacent slices or follow-ups of one patient are, such as 003\.png \(train\) and 050\.png \(test\)\./,
     );
+    expect(warnings.join("\n")).toMatch(/single features alone tell the classes apart, first pixel 77 \(AUC 1\.0000\)/);
   });
 
-  it("shows patients whose ids differ by zeros, case, blanks or signs alone", async () => {
+  it("shows patients whose ids differ by zeros, case, blanks or signs alone", () => {
     const ids: Readonly<Record<number, string>> = { 2: "766", 50: "00766", 4: "A-1", 51: " a1" };
-    const { status, warnings } = await auditOf({ patient: (index) => ids[index] ?? `p${index}` });
-    expect(status).toEqual({ ...clean, patients: "hint" });
-    expect(warnings).toEqual([
-      '2 groups of ids in different partitions differ by zeros, case, blanks or signs alone, such as "766" and "00766" (train, test): they may be one patient.',
-    ]);
+    expect(patientsOf((index) => ids[index] ?? `p${index}`)).toMatchObject({
+      status: "hint",
+      message:
+        '2 groups of ids in different partitions differ by zeros, case, blanks or signs alone, such as "766" and "00766" (train, test): they may be one patient.',
+    });
   });
 
-  it("takes ids for different whose numbers are, with or without signs between them", async () => {
+  it("takes ids for different whose numbers are, with or without signs between them", () => {
     const ids = ["1-11", "11-1", "111", "100", "1", "1.1", "é1", "e1"];
-    const { status } = await auditOf({ patient: (index) => ids[index - 32] ?? `p${index}` });
-    expect(status).toEqual(clean);
+    expect(patientsOf((index) => ids[index - 32] ?? `p${index}`).status).toBe("passed");
   });
 
   it("finds an age of which the middle is one class", () => {
@@ -367,7 +408,8 @@ describe("audit", () => {
       more: (index) => ({ manufacturer: hasEffusion(index) || index % 5 === 4 ? "A" : "B" }),
       withoutModel: true,
     });
-    expect(status["shortcuts"]).toBe("problem");
+    // Without a model the rest is looked at all the same.
+    expect(status).toMatchObject({ patients: "passed", normalization: "not checked", shortcuts: "problem" });
     const { message, details } = findings.find(({ check }: { check: string }) => check === "shortcuts");
     expect(message).toMatch(
       /^Of 3 findings, each against the rest, most of Effusion: The column manufacturer alone tells the classes apart .* Not checked, having too few images: Hernia\.$/,
@@ -391,10 +433,10 @@ describe("audit", () => {
     expect(details.each["C"]).toBe("problem");
   });
 
-  it("finds that the manufacturer tells the class", async () => {
-    const { status, warnings } = await auditOf({ more: (index) => ({ manufacturer: index % 2 === 1 ? "A" : "B" }) });
-    expect(status).toEqual({ ...clean, shortcuts: "problem" });
-    expect(warnings[0]).toMatch(/^The column manufacturer alone tells the classes apart/);
+  it("finds that the manufacturer tells the class", () => {
+    const { status, message } = shortcutsOf({ more: (index) => ({ manufacturer: index % 2 === 1 ? "A" : "B" }) });
+    expect(status).toBe("problem");
+    expect(message).toMatch(/^The column manufacturer alone tells the classes apart/);
   });
 
   it("names what tells most of the class, though less than the limit", () => {
@@ -407,23 +449,25 @@ describe("audit", () => {
   });
 
   it("does not judge the size of files of one format: what they show makes it", async () => {
-    const { status } = await auditOf({
-      pixels: (pixels, positive) => (positive ? pixels.map((own, at) => own ^ (at % 2)) : pixels),
-    });
-    expect(status["shortcuts"]).toBe("passed");
+    const pixels = (own: Uint8Array, positive: boolean) => (positive ? own.map((value, at) => value ^ (at % 2)) : own);
+    expect((await shortcutsOfFiles({ isJpeg: () => false, pixels })).status).toBe("passed");
   });
 
   it("shows that the size of files tells the class where formats differ, since packing may be why", async () => {
-    // One JPEG of each class, so that the format itself tells nothing.
-    const { status, warnings } = await auditOf({
-      pixels: (pixels, positive) =>
-        positive ? pixels.map((own, at) => own ^ (Math.imul(at, 2_654_435_761) >>> 27)) : pixels,
-      jpegs: [0, 1],
+    const { status, message } = await shortcutsOfFiles({
+      // One JPEG of each class, so that the format itself tells nothing.
+      isJpeg: (_, index) => index < 2,
+      pixels: (own, positive) =>
+        positive ? own.map((value, at) => value ^ (Math.imul(at, 2_654_435_761) >>> 27)) : own,
     });
-    expect(status["shortcuts"]).toBe("hint");
-    expect(warnings.join("\n")).toMatch(
-      /^The file size alone tells the classes apart .*, in files of several formats/m,
-    );
+    expect(status).toBe("hint");
+    expect(message).toMatch(/^The file size alone tells the classes apart .*, in files of several formats/);
+  });
+
+  it("finds that the file format tells the class", async () => {
+    const { status, message } = await shortcutsOfFiles({ isJpeg: (positive) => positive });
+    expect(status).toBe("problem");
+    expect(message).toMatch(/The file (format|size) alone tells the classes apart \(AUC (0\.99\d|1\.000)/);
   });
 
   it("counts images of one patient together where it says how sure a probe is", () => {
@@ -442,18 +486,6 @@ describe("audit", () => {
       return high - low;
     };
     expect(intervalOf(10)).toBeGreaterThan(1.5 * intervalOf(60));
-  });
-
-  it("finds normalization that test images went into", async () => {
-    const { status, warnings } = await auditOf({ normalizeOver: "all" });
-    expect(status).toEqual({ ...clean, normalization: "problem" });
-    expect(warnings).toEqual(["The normalization of the model is that of all images, test images among them."]);
-  });
-
-  it("finds that the file format tells the class", async () => {
-    const { status, warnings } = await auditOf({ jpeg: (positive) => positive });
-    expect(status).toMatchObject({ patients: "passed", "near-identical images": "passed", shortcuts: "problem" });
-    expect(warnings.join(" ")).toMatch(/The file (format|size) alone tells the classes apart \(AUC (0\.99\d|1\.000)/);
   });
 
   it("finds all three faults of the example of 2022 at once", async () => {
@@ -489,13 +521,6 @@ describe("audit", () => {
     expect(format.auc).toBe(1);
   });
 
-  it("works without a model, alone", async () => {
-    const { status, findings } = await auditOf({ withoutModel: true });
-    expect(status).toEqual({ ...clean, normalization: "not checked" });
-    const shortcuts = findings.find(({ check }: { check: string }) => check === "shortcuts");
-    expect(shortcuts.details.together.auc).toBeGreaterThan(0);
-  });
-
   it("says nothing of single features where so few images would separate by chance", async () => {
     const { status, findings } = await auditOf({ only: 14 });
     expect(status["label among the features"]).toBe("not checked");
@@ -504,9 +529,11 @@ describe("audit", () => {
     );
   });
 
-  it("fails where it is asked to, after all checks", async () => {
-    await expect(auditOf({ patient: (index) => `p${index % 40}` }, { onProblem: "fail" })).rejects.toThrow(
-      "The audit found 1 problems: 20 patients are in more than one partition",
+  it("fails where it is asked to, after all checks: patients on both sides, and normalization that other images went into", async () => {
+    const planted = { only: 40, patient: (index: number) => `p${index % 36}`, normalizeOver: "all" } as const;
+    await expect(auditOf(planted, { onProblem: "fail" })).rejects.toThrow(
+      "The audit found 2 problems: 4 patients are in more than one partition, such as p0 (train, validation). " +
+        "The normalization of the model is that of all images, test images among them.",
     );
   });
 });
