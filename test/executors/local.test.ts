@@ -173,7 +173,7 @@ stages:
   a:
     uses: command
     with:
-      run: [sh, -c, 'echo first; yes "one of many lines" | head -c 64000000; echo last; echo x > {outputs.out}']
+      run: [sh, -c, 'echo first; yes "one of many lines" | head -c 12000000; echo last; echo x > {outputs.out}']
       outputs: { out: o.txt }
 `);
   const { result, events } = await execute(rig, { processes: true });

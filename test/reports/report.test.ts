@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import axe from "axe-core";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import type { RunId } from "../../src/core/ids.js";
 import { readRun } from "../../src/experiments/read-runs.js";
 import { createReading } from "../../src/imaging/reading.js";
 import { renderReport } from "../../src/reports/report.js";
@@ -29,9 +30,77 @@ function reportOf(given: Partial<MadeUpRun> = {}): Promise<string> {
 
 async function draw(given: Partial<MadeUpRun>): Promise<string> {
   const id = await writeRunFolder(folder, { suffix: "aaaaaa", ...given });
+  return drawn(id);
+}
+
+async function drawn(id: RunId): Promise<string> {
   const run = await readRun(folder, id);
   if (!run.ok) throw new Error(run.error);
   return await renderReport(run.value);
+}
+
+let whole: Promise<string> | undefined;
+
+/** The page of a run that has something for every section, drawn once for all tests. */
+const wholePage = (): Promise<string> => {
+  whole ??= drawWhole();
+  return whole;
+};
+
+async function drawWhole(): Promise<string> {
+  const id = await writeRunFolder(folder, { suffix: "aaaaaa", images: true });
+  const artifacts = path.join(folder, id, "artifacts");
+  const reading = createReading({ fact: () => undefined, warn: () => undefined });
+  reading.leaveOut("hidden file", [".DS_Store", "a/.DS_Store"], 12);
+  reading.note("rows of labels.csv", 1234);
+  reading.range("grey levels", -1024, 3071);
+  reading.range("spacing", 0.7, 0.7, "mm");
+  reading.tally("labels of the table", "No Finding", 70);
+  reading.tally("labels of the table", "Pneumothorax", 50);
+  reading.finish(120, "image");
+  await reading.write("filter", path.join(artifacts, "split/dataset"));
+
+  const explanations = path.join(artifacts, "evaluate/explanations/explanations.csv");
+  const places = ["0.5,0.1", "0.5,0.9", "0.1,0.5", "0.9,0.5", "0.5,0.5", "1,1", "-0.01,-0.01"];
+  const [header, ...rows] = readFileSync(explanations, "utf8").trimEnd().split("\n");
+  const moved = rows.map((row, at) => row.replace(/0\.1,0\.1$/, places[at] ?? "0.1,0.1"));
+  writeFileSync(explanations, `${[header, ...moved].join("\n")}\n`);
+
+  const dataset = path.join(artifacts, "split/dataset/dataset.json");
+  const facts = JSON.parse(readFileSync(dataset, "utf8"));
+  const partitions = [
+    { step: "train", images: 120, patients: 60 },
+    { step: "validation", images: 20, patients: 10 },
+    { step: "test", images: 60, patients: 30 },
+    { step: "decoded", images: 199, patients: 100, reason: "a corrupt file" },
+  ];
+  writeFileSync(dataset, JSON.stringify({ ...facts, flow: [...facts.flow, ...partitions] }));
+
+  const probe = { auc: 0.994, low: 0.981, high: 1 };
+  const findings = [
+    { check: "patients", status: "passed", message: "No patient is in two partitions.", details: {} },
+    { check: "normalization", status: "not checked", message: "No model is wired.", details: {} },
+    {
+      check: "shortcuts",
+      status: "problem",
+      message: "The file format alone tells the classes apart.",
+      details: { folds: 5, together: probe, alone: [{ source: "file format", ...probe }] },
+    },
+  ];
+  mkdirSync(path.join(artifacts, "audit/findings"), { recursive: true });
+  writeFileSync(path.join(artifacts, "audit/findings/audit.json"), JSON.stringify({ findings }));
+  const file = path.join(folder, id, "run.json");
+  const record = JSON.parse(readFileSync(file, "utf8"));
+  const audit = {
+    ...record.stages[3],
+    id: "audit",
+    uses: "audit",
+    outputs: { findings: { ...record.stages[3].outputs.metrics, kind: "findings" } },
+  };
+  const patients = { "test.patient.n": 30, "test.patient.n.positive": 12, "test.patient.auc": 0.912 };
+  const metrics = { ...record.metrics, ...patients };
+  writeFileSync(file, JSON.stringify({ ...record, metrics, stages: [...record.stages, audit] }));
+  return drawn(id);
 }
 
 const textOf = (page: string): string =>
@@ -41,7 +110,7 @@ const textOf = (page: string): string =>
     .replace(/\s+/g, " ");
 
 test("the page states the question, the answer, and every section that has something to show", async () => {
-  const page = await reportOf({ images: true });
+  const page = await wholePage();
   const text = textOf(page);
   expect(text).toContain(
     "Can a model ( cnn-small ) trained on 120 images of 60 patients tell Pneumothorax from No Finding on images of patients it has never seen?",
@@ -84,23 +153,11 @@ test("the threshold has an interval, rates have one that counts its choice, and 
   );
   expect(text).toMatch(/Specificity, choice counted 0\.\d{3} 0\.520 to 0\.970/);
   expect(text).toContain("validation n = 20, 7 positive, optimistic");
-  expect(textOf(await reportOf({}))).not.toContain("choice counted");
+  expect(textOf(await wholePage())).not.toContain("choice counted");
 });
 
 test("what was read is shown first: figures, what was left out, and images with label and path", async () => {
-  const id = await writeRunFolder(folder, { suffix: "aaaaaa", images: true });
-  const reading = createReading({ fact: () => undefined, warn: () => undefined });
-  reading.leaveOut("hidden file", [".DS_Store", "a/.DS_Store"], 12);
-  reading.note("rows of labels.csv", 1234);
-  reading.range("grey levels", -1024, 3071);
-  reading.range("spacing", 0.7, 0.7, "mm");
-  reading.tally("labels of the table", "No Finding", 70);
-  reading.tally("labels of the table", "Pneumothorax", 50);
-  reading.finish(120, "image");
-  await reading.write("filter", path.join(folder, id, "artifacts", "split", "dataset"));
-  const run = await readRun(folder, id);
-  if (!run.ok) throw new Error(run.error);
-  const page = await renderReport(run.value);
+  const page = await wholePage();
   expect(textOf(page)).toContain(
     "What was read filter What How much read 120 images left out: hidden file 12: .DS_Store, a/.DS_Store, ... rows of labels.csv 1,234 " +
       "grey levels -1,024 to 3,071 spacing 0.7 mm labels of the table No Finding: 70; Pneumothorax: 50 Save: CSV LaTeX Some images as they were read",
@@ -111,15 +168,7 @@ test("what was read is shown first: figures, what was left out, and images with 
 });
 
 test("where a heat map is strongest is told in words, and nothing where that was lost", async () => {
-  const id = await writeRunFolder(folder, { suffix: "aaaaaa", images: true });
-  const file = path.join(folder, id, "artifacts/evaluate/explanations/explanations.csv");
-  const places = ["0.5,0.1", "0.5,0.9", "0.1,0.5", "0.9,0.5", "0.5,0.5", "1,1", "-0.01,-0.01"];
-  const [header, ...rows] = readFileSync(file, "utf8").trimEnd().split("\n");
-  const moved = rows.map((row, at) => row.replace(/0\.1,0\.1$/, places[at] ?? "0.1,0.1"));
-  writeFileSync(file, `${[header, ...moved].join("\n")}\n`);
-  const run = await readRun(folder, id);
-  if (!run.ok) throw new Error(run.error);
-  const told = [...(await renderReport(run.value)).matchAll(/alt="What spoke for [^":]+(: [^"]*)?"/g)];
+  const told = [...(await wholePage()).matchAll(/alt="What spoke for [^":]+(: [^"]*)?"/g)];
   const said = new Set(told.map(([, place]) => place?.replace(": strongest ", "") ?? "nothing"));
   expect([...said].sort()).toEqual([
     "at the bottom",
@@ -153,7 +202,7 @@ test("names from data and files cannot become markup", async () => {
 });
 
 test("nothing is fetched from anywhere", async () => {
-  const page = await reportOf({ images: true });
+  const page = await wholePage();
   expect(page).toContain("default-src 'none'");
   const targets = [...page.matchAll(/(?:src|href)="([^"]{0,20})/g)].map(([, target]) => target as string);
   expect(targets.filter((target) => !/^(data:|#[\w-]+$)/.test(target))).toEqual([]);
@@ -169,9 +218,7 @@ test("a run without learning has its metrics, stages and provenance", async () =
     path.join(folder, id, "run.json"),
     JSON.stringify({ ...record, metrics: { "lines.kept": 12 }, warnings: [], stages: record.stages.slice(0, 1) }),
   );
-  const run = await readRun(folder, id);
-  if (!run.ok) throw new Error(run.error);
-  const page = await renderReport(run.value);
+  const page = await drawn(id);
   expect([...page.matchAll(/<h2 id="[^"]*">(.*?)<\/h2>/g)].map(([, title]) => title)).toEqual([
     "Key numbers",
     "Parameters",
@@ -182,46 +229,10 @@ test("a run without learning has its metrics, stages and provenance", async () =
 });
 
 test("the audit's verdicts are told plainly, and that nobody looked where nobody did", async () => {
-  const id = await writeRunFolder(folder, { suffix: "aaaaaa" });
-  const shown = async () => {
-    const run = await readRun(folder, id);
-    if (!run.ok) throw new Error(run.error);
-    return textOf(await renderReport(run.value));
-  };
-  expect(await shown()).toContain(
+  expect(textOf(await reportOf({ chosenAnew: true }))).toContain(
     "This run has no result of a stage audit : it did not look for leaks between the partitions or for shortcuts.",
   );
-  const file = path.join(folder, id, "run.json");
-  const record = JSON.parse(readFileSync(file, "utf8"));
-  writeFileSync(
-    file,
-    JSON.stringify({
-      ...record,
-      stages: [
-        ...record.stages,
-        {
-          ...record.stages[3],
-          id: "audit",
-          uses: "audit",
-          outputs: { findings: { ...record.stages[3].outputs.metrics, kind: "findings" } },
-        },
-      ],
-    }),
-  );
-  const probe = { auc: 0.994, low: 0.981, high: 1 };
-  const findings = [
-    { check: "patients", status: "passed", message: "No patient is in two partitions.", details: {} },
-    { check: "normalization", status: "not checked", message: "No model is wired.", details: {} },
-    {
-      check: "shortcuts",
-      status: "problem",
-      message: "The file format alone tells the classes apart.",
-      details: { folds: 5, together: probe, alone: [{ source: "file format", ...probe }] },
-    },
-  ];
-  mkdirSync(path.join(folder, id, "artifacts/audit/findings"), { recursive: true });
-  writeFileSync(path.join(folder, id, "artifacts/audit/findings/audit.json"), JSON.stringify({ findings }));
-  const text = await shown();
+  const text = textOf(await wholePage());
   expect(text).toContain("1 of 3 checks found a problem. The figures above may say nothing about new patients.");
   expect(text).toContain("A patient in two partitions ✓ not found No patient is in two partitions.");
   expect(text).toContain("✗ found The file format alone tells the classes apart.");
@@ -229,32 +240,13 @@ test("the audit's verdicts are told plainly, and that nobody looked where nobody
 });
 
 test("patients are measured beside images where scores were made one", async () => {
-  const id = await writeRunFolder(folder, { suffix: "aaaaaa" });
-  const file = path.join(folder, id, "run.json");
-  const record = JSON.parse(readFileSync(file, "utf8"));
-  const patients = { "test.patient.n": 30, "test.patient.n.positive": 12, "test.patient.auc": 0.912 };
-  writeFileSync(file, JSON.stringify({ ...record, metrics: { ...record.metrics, ...patients } }));
-  const run = await readRun(folder, id);
-  if (!run.ok) throw new Error(run.error);
-  const text = textOf(await renderReport(run.value));
+  const text = textOf(await wholePage());
   expect(text).toContain("test, by patient n = 30, 12 positive");
   expect(text).toMatch(/AUC \(ROC\) 0\.819 .{10,30} 0\.912/);
 });
 
 test("the flow counts partitions together", async () => {
-  const id = await writeRunFolder(folder, { suffix: "aaaaaa" });
-  const file = path.join(folder, id, "artifacts/split/dataset/dataset.json");
-  const facts = JSON.parse(readFileSync(file, "utf8"));
-  const partitions = [
-    { step: "train", images: 120, patients: 60 },
-    { step: "validation", images: 20, patients: 10 },
-    { step: "test", images: 60, patients: 30 },
-    { step: "decoded", images: 199, patients: 100, reason: "a corrupt file" },
-  ];
-  writeFileSync(file, JSON.stringify({ ...facts, flow: [...facts.flow, ...partitions] }));
-  const run = await readRun(folder, id);
-  if (!run.ok) throw new Error(run.error);
-  const [, words] = /<svg class="flow" role="img" aria-label="(.*?)"/.exec(await renderReport(run.value))!;
+  const [, words] = /<svg class="flow" role="img" aria-label="(.*?)"/.exec(await wholePage())!;
   expect(words).toBe(
     "Flow of images and patients. rows in the table, 320 images, 150 patients. " +
       "Left out: 20 images, and 10 patients, no such image. with an image, 300 images, 140 patients. " +
@@ -268,7 +260,7 @@ test.skipIf(mayLackBrowser)(
   "a browser shows it without errors, network or sideways scrolling, on phone and desk",
   async () => {
     const file = path.join(folder, "report.html");
-    writeFileSync(file, await reportOf({ images: true }));
+    writeFileSync(file, await wholePage());
     await using browser = await openBrowser();
     const page = await browser.context.newPage();
     const problems = problemsOf(page);
@@ -299,7 +291,7 @@ test.skipIf(mayLackBrowser)(
   "files are saved by a click, nothing breaks the rules of axe, and paper cuts nothing",
   async () => {
     const file = path.join(folder, "report.html");
-    writeFileSync(file, await reportOf({ images: true }));
+    writeFileSync(file, await wholePage());
     await using browser = await openBrowser();
     const page = await browser.context.newPage();
     for (const colorScheme of ["light", "dark"] as const) {
