@@ -4,27 +4,39 @@ import type { KnownRun } from "./experiments/read-runs.js";
 import type { CheckedFile } from "./project/check-file.js";
 import type { ChosenRun, RunsChoice } from "./project/choose-runs.js";
 import type { ComparedRuns, CompareOptions } from "./project/compare-runs.js";
+import type { EvaluationOptions } from "./project/evaluate-run.js";
 import { type FoundPipeline, findPipeline } from "./project/find-pipeline.js";
 import type { Gated } from "./project/gate-run.js";
 import type { PlannedFile } from "./project/plan-file.js";
+import type { PlannedTestSet, PowerOptions } from "./project/plan-test-set.js";
 import { failed, type Problem } from "./project/problem.js";
+import { type ProjectCache, projectCache } from "./project/project-cache.js";
 import { type FolderOptions, type ProjectFolders, projectFolders } from "./project/project-folders.js";
+import type { NamedRuns } from "./project/read-named.js";
+import type { RemovedRuns } from "./project/remove-runs.js";
 import type { ExecutionOptions, FileOptions, PlanOptions } from "./project/run-options.js";
 import { type Running, running } from "./project/running.js";
 import type { FileSchema } from "./project/schema-of-file.js";
 import type { ScoredFiles, ScoringOptions } from "./project/scoring/score-files.js";
 import { type FromRuns, fromRuns } from "./project/unreadable.js";
+import type { ExportedModel, ExportOptions } from "./project/writing/export-run.js";
+import type { ReportOptions, WrittenReport } from "./project/writing/write-report.js";
 import type { PipelineGraph } from "./reports/graph/pipeline-graph.js";
 
 export type { Event } from "./core/event.js";
 export type { Failure } from "./core/failure.js";
 export type { Result } from "./core/result.js";
 export type { RunRecord } from "./core/run-record.js";
+export type { PlannedTestSet, PowerOptions } from "./project/plan-test-set.js";
 export type { Problem } from "./project/problem.js";
+export type { ProjectCache } from "./project/project-cache.js";
+export type { NamedRuns } from "./project/read-named.js";
 export type { FinishedRun } from "./project/run-file.js";
 export type { FinishedSweep } from "./project/run-sweep.js";
 export type { Running } from "./project/running.js";
 export type { ScoredFiles, ScoredPicture } from "./project/scoring/score-files.js";
+export type { ExportedModel, ExportOptions } from "./project/writing/export-run.js";
+export type { ReportOptions, WrittenReport } from "./project/writing/write-report.js";
 
 /** What ends early when the signal is aborted: stages are stopped, and a run is recorded as interrupted. */
 export interface Stoppable {
@@ -43,8 +55,15 @@ export interface Project {
   readonly graph: (pipeline?: string, options?: Pick<FileOptions, "set">) => Promise<Result<PipelineGraph, Problem>>;
   /** JSON Schema of a pipeline file with what it has of its own, for editors. Runs nothing, and the file need not be right. */
   readonly schema: (pipeline: string) => Promise<Result<FileSchema, Problem>>;
-  /** Whether conditions, in the grammar of `pipeline runs --where`, hold for a run. */
-  readonly gate: (run: string, conditions: readonly string[]) => Promise<FromRuns<Gated>>;
+  /**
+   * Whether conditions, in the grammar of `pipeline runs --where`, hold for a run.
+   * @param options `junit`: a file for the verdicts as JUnit XML, too.
+   */
+  readonly gate: (
+    run: string,
+    conditions: readonly string[],
+    options?: { readonly junit?: string },
+  ) => Promise<FromRuns<Gated & { readonly junit?: Result<string, Problem> }>>;
   /** What would run or be taken from the cache, and why. Runs nothing. */
   readonly plan: (pipeline?: string, options?: PlanOptions & Stoppable) => Promise<Result<PlannedFile, Problem>>;
   /** Runs what is not in the cache and leaves a run, or all of a sweep; the records are those of `pipeline run`. */
@@ -53,8 +72,20 @@ export interface Project {
   readonly runs: (choice?: RunsChoice) => Promise<FromRuns<{ readonly runs: readonly ChosenRun[] }>>;
   /** One run with its record: an id, a unique beginning of one or its last six digits, a label, latest, or latest~1. */
   readonly readRun: (run: string) => Promise<FromRuns<KnownRun>>;
+  /** The run of that name, else the sweep, with all of its runs and what summed it up. */
+  readonly read: (run: string) => Promise<FromRuns<NamedRuns>>;
+  /** Removes runs, or all of a sweep; none where one of the names is wrong. */
+  readonly removeRuns: (runs: readonly string[]) => Promise<Result<RemovedRuns, Problem>>;
+  /** Draws the report of a run or a sweep into its folder, or where it is wanted: the page, or its figures and tables as files. */
+  readonly report: (run: string, options?: ReportOptions) => Promise<FromRuns<WrittenReport>>;
   /** Runs side by side, from what they predicted; with none named the two latest. The first is the baseline. */
   readonly compare: (runs?: readonly string[], options?: CompareOptions) => Promise<FromRuns<ComparedRuns>>;
+  /** The same as a page that needs no network, in a file. */
+  readonly comparePage: (
+    file: string,
+    runs?: readonly string[],
+    options?: CompareOptions,
+  ) => Promise<FromRuns<{ readonly page: string }>>;
   /**
    * What the model of a run says of files: images as they come, or what the run's stages read (DICOM, volumes); folders
    * and patterns too. One after the other in this process: for very many files, call it several times.
@@ -64,6 +95,14 @@ export interface Project {
     files: readonly string[],
     options?: ScoringOptions & Stoppable,
   ) => Promise<FromRuns<ScoredFiles>>;
+  /** Scores the test set with the model of a run that had left it unseen; a run of its own. A look at the test set is counted. */
+  readonly evaluate: (run: string, options?: EvaluationOptions & Stoppable) => Running;
+  /** Writes the model of a run for use elsewhere. */
+  readonly exportModel: (run: string, options: ExportOptions) => Promise<FromRuns<ExportedModel>>;
+  /** How many patients a test set needs. */
+  readonly power: (options: PowerOptions) => Promise<Result<PlannedTestSet, Problem>>;
+  /** The results that are kept. */
+  readonly cache: ProjectCache;
 }
 
 /**
@@ -84,7 +123,12 @@ export function projectAt(folders: ProjectFolders): Project {
     graph: async (pipeline, options = {}) =>
       (await import("./project/graph-file.js")).graphFile(folders, pipeline, options),
     schema: async (pipeline) => (await import("./project/schema-of-file.js")).schemaOfFile(folders, pipeline),
-    gate: async (run, conditions) => (await import("./project/gate-run.js")).gateRun(folders, run, conditions),
+    gate: async (run, conditions, { junit } = {}) => {
+      const gated = await (await import("./project/gate-run.js")).gateRun(folders, run, conditions);
+      if (!gated.ok || junit === undefined) return gated;
+      const { writeJunit } = await import("./project/writing/junit-report.js");
+      return ok({ ...gated.value, junit: await writeJunit(folders, gated.value, junit) });
+    },
     plan: async (pipeline, options = {}) =>
       (await import("./project/plan-file.js")).planFile(folders, pipeline, options),
     run: (pipeline, { signal = new AbortController().signal, ...options } = {}) =>
@@ -104,14 +148,55 @@ export function projectAt(folders: ProjectFolders): Project {
       const run = await oneRun(named, runs);
       return fromRuns(run.ok ? run : failed(run.error), runs);
     },
+    read: async (named) => {
+      const { readNamed } = await import("./project/read-named.js");
+      const runs = (await import("./experiments/open-runs.js")).openRuns(folders.runsFolder);
+      return fromRuns(await readNamed(named, runs), runs);
+    },
+    removeRuns: async (named) => {
+      const { removeRuns } = await import("./project/remove-runs.js");
+      return removeRuns((await import("./experiments/open-runs.js")).openRuns(folders.runsFolder), named);
+    },
+    report: async (named, options = {}) => {
+      const { readNamed } = await import("./project/read-named.js");
+      const runs = (await import("./experiments/open-runs.js")).openRuns(folders.runsFolder);
+      const found = await readNamed(named, runs);
+      if (!found.ok) return fromRuns(found, runs);
+      const { writeReport } = await import("./project/writing/write-report.js");
+      return fromRuns(await writeReport(folders, found.value, options), runs);
+    },
     compare: async (named = [], options = {}) => {
       const { compareRuns } = await import("./project/compare-runs.js");
       const runs = (await import("./experiments/open-runs.js")).openRuns(folders.runsFolder);
       return fromRuns(await compareRuns(folders, runs, named, options), runs);
     },
+    comparePage: async (file, named = [], options = {}) => {
+      const { writeComparison } = await import("./project/writing/write-comparison.js");
+      const runs = (await import("./experiments/open-runs.js")).openRuns(folders.runsFolder);
+      return fromRuns(await writeComparison(folders, runs, file, named, options), runs);
+    },
     predict: async (run, files, { signal = new AbortController().signal, ...options } = {}) => {
       const { scoreFiles } = await import("./project/scoring/score-files.js");
       return scoreFiles(folders, run, files, options, signal);
     },
+    evaluate: (named, { signal = new AbortController().signal, ...options } = {}) =>
+      running(async (events) => {
+        const { oneRun } = await import("./project/named-sweep.js");
+        const run = await oneRun(named, (await import("./experiments/open-runs.js")).openRuns(folders.runsFolder));
+        if (!run.ok) return failed(run.error);
+        const { evaluateRun } = await import("./project/evaluate-run.js");
+        return evaluateRun(folders, run.value, options, { events, signal });
+      }),
+    exportModel: async (named, options) => {
+      const { exportRun, formatProblem } = await import("./project/writing/export-run.js");
+      const runs = (await import("./experiments/open-runs.js")).openRuns(folders.runsFolder);
+      const problem = formatProblem(options.format);
+      if (problem !== undefined) return fromRuns(problem, runs);
+      const { oneRun } = await import("./project/named-sweep.js");
+      const run = await oneRun(named, runs);
+      return fromRuns(run.ok ? await exportRun(folders, run.value, options) : failed(run.error), runs);
+    },
+    power: async (options) => (await import("./project/plan-test-set.js")).planTestSet(options),
+    cache: projectCache(folders),
   };
 }

@@ -50,6 +50,7 @@ const WITHIN: Readonly<Record<string, readonly string[]>> = {
   "src/store": ["claims", "trees", "code", "upkeep"],
   "src/config": ["text", "schema", "values", "stages", "sweep"],
   "src/cli": ["run", "experiments", "models", "cache", "about", "completion"],
+  "src/project": ["scoring", "watching", "writing"],
   "src/imaging": [
     ...["png", "transforms", "tables", "patients", "sources", "subjects"],
     ...["copies", "regions", "dicom", "volumes"],

@@ -105,7 +105,7 @@ export async function compareRuns(
 export async function comparisonHtml(
   comparison: Comparison,
   named: readonly string[],
-  options: Omit<CompareOptions, "complete" | "byName">,
+  options: Omit<CompareOptions, "complete" | "byName"> & { readonly html?: string },
 ): Promise<string> {
   const { comparisonPage } = await import("../reports/comparison/comparison-page.js");
   return comparisonPage(comparison, { version: packageVersion(), command: commandOf(named, options) });

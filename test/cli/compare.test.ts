@@ -250,6 +250,7 @@ test("--json has the figures of the table and more", async () => {
     "stages",
     "notDeterministic",
     "metrics",
+    "calls",
     "others",
     "testLooks",
     "tests",

@@ -4,8 +4,8 @@ import path from "node:path";
 import { makeFolder } from "../../core/make-folder.js";
 import { printable } from "../../core/printable.js";
 import { shownPath } from "../../project/shown-path.js";
+import { documentFailure } from "../../project/writing/document-failure.js";
 import { type CommandResult, failed } from "../command.js";
-import { documentFailure } from "../file-failure.js";
 import { print } from "../output.js";
 import type { Project } from "../project.js";
 

@@ -1,27 +1,20 @@
-import { existsSync } from "node:fs";
-import path from "node:path";
 import { humanBytes, humanCount, humanDuration } from "../../core/human-units.js";
 import { printable, printableDeep } from "../../core/printable.js";
 import { ok } from "../../core/result.js";
+import { projectAt } from "../../project.js";
 import { type Cell, tableBlocks, textTable } from "../../reporters/text-table.js";
-import { trustStore } from "../../store/trust.js";
-import { collectGarbage } from "../../store/upkeep/gc.js";
 import type { Eviction } from "../../store/upkeep/gc-plan.js";
 import type { StoredRecord } from "../../store/upkeep/inventory.js";
-import { listActions, storeUsage } from "../../store/upkeep/usage.js";
-import { verifyStore } from "../../store/upkeep/verify.js";
-import { type CommandResult, failed, wrongArgument } from "../command.js";
+import type { CommandResult } from "../command.js";
 import { EXIT } from "../exit-code.js";
 import { outputStyle, outputWidth, print, printJson, say } from "../output.js";
 import type { Project } from "../project.js";
 import { interruptible } from "../run/interrupt.js";
 
-const where = (project: Project) => ({ root: project.cacheFolder, runsFolder: project.runsFolder });
-
 /** `pipeline cache ls`: what is in the cache, newest first. */
 export async function listCache(project: Project, options: { readonly json?: boolean }): Promise<CommandResult> {
-  const actions = await listActions(where(project));
-  if (!actions.ok) return failed(actions.error);
+  const actions = await projectAt(project).cache.list();
+  if (!actions.ok) return actions;
   const { records, describe } = actions.value;
   if (options.json) {
     printJson(
@@ -70,8 +63,8 @@ export async function listCache(project: Project, options: { readonly json?: boo
 
 /** `pipeline cache du`: how much room the cache takes, and for what. */
 export async function cacheUsage(project: Project, options: { readonly json?: boolean }): Promise<CommandResult> {
-  const usage = await storeUsage(where(project));
-  if (!usage.ok) return failed(usage.error);
+  const usage = await projectAt(project).cache.usage();
+  if (!usage.ok) return usage;
   const { stages, bytes, actions, downloads, collectable } = usage.value;
   if (options.json) {
     printJson(usage.value);
@@ -103,13 +96,14 @@ export async function cacheUsage(project: Project, options: { readonly json?: bo
 /** `pipeline cache verify`: reads every byte. Damage ends with 3; what is damaged is made again when a run needs it. */
 export async function verifyCache(project: Project, options: { readonly json?: boolean }): Promise<CommandResult> {
   const interrupt = interruptible("Interrupted.");
-  const report = await verifyStore({
-    root: project.cacheFolder,
-    signal: interrupt.signal,
-    ...(process.stderr.isTTY && { onProgress: progressLine() }),
-  }).finally(() => interrupt.release());
+  const report = await projectAt(project)
+    .cache.verify({
+      signal: interrupt.signal,
+      ...(process.stderr.isTTY && { onProgress: progressLine() }),
+    })
+    .finally(() => interrupt.release());
   if (process.stderr.isTTY) process.stderr.write("\r\u001b[K");
-  if (!report.ok) return failed(report.error);
+  if (!report.ok) return report;
   const { damage, untrusted, artifacts, downloads, records, bytes, removed } = report.value;
   if (options.json) printJson(report.value);
   else {
@@ -148,19 +142,18 @@ function verdictOf(damaged: number, untrusted: number): string {
 
 /** `pipeline cache trust [DIR]`: reads every byte, and takes over the results that are sound as the user's own. */
 export async function trustCache(project: Project, named: string | undefined): Promise<CommandResult> {
-  const root = named === undefined ? project.cacheFolder : path.resolve(project.workingFolder, named);
-  if (!existsSync(root)) return wrongArgument(`Expected a cache to trust, got ${root}, which does not exist`);
   const interrupt = interruptible("Interrupted.");
-  const report = await trustStore({
-    root,
-    signal: interrupt.signal,
-    ...(process.stderr.isTTY && { onProgress: progressLine() }),
-  }).finally(() => interrupt.release());
+  const report = await projectAt(project)
+    .cache.trust(named, {
+      signal: interrupt.signal,
+      ...(process.stderr.isTTY && { onProgress: progressLine() }),
+    })
+    .finally(() => interrupt.release());
   if (process.stderr.isTTY) process.stderr.write("\r\u001b[K");
-  if (!report.ok) return failed(report.error);
-  const { adopted, damage, bytes } = report.value;
+  if (!report.ok) return report;
+  const { adopted, damage, bytes, folder } = report.value;
   for (const { path: damaged } of damage) say(`${damaged} is damaged and was set aside.`);
-  print(`Read ${humanBytes(bytes)}; ${humanCount(adopted)} results in ${printable(root)} are trusted from now on.\n`);
+  print(`Read ${humanBytes(bytes)}; ${humanCount(adopted)} results in ${printable(folder)} are trusted from now on.\n`);
   return ok(EXIT.done);
 }
 
@@ -183,13 +176,12 @@ export interface GcOptions {
 
 /** `pipeline cache gc`: removes what no run refers to, or what one stage made; says what it would cost to make it again. */
 export async function collectCache(project: Project, options: GcOptions): Promise<CommandResult> {
-  const report = await collectGarbage({
-    ...where(project),
+  const report = await projectAt(project).cache.collect({
     dryRun: options.dryRun ?? false,
     ...(options.stage !== undefined && { stage: options.stage }),
     ...(options.maxSize !== undefined && { maxBytes: options.maxSize }),
   });
-  if (!report.ok) return failed(report.error);
+  if (!report.ok) return report;
   const { evictions, downloads, bytes, seconds, kept, unreachable } = report.value;
   if (options.json) {
     printJson(report.value);

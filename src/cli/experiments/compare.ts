@@ -1,13 +1,13 @@
-import path from "node:path";
+import { printable } from "../../core/printable.js";
 import { ok } from "../../core/result.js";
 import type { Comparison } from "../../experiments/compare.js";
-import { type CompareOptions as ComparedOptions, comparisonHtml } from "../../project/compare-runs.js";
+import type { CompareOptions as ComparedOptions } from "../../project/compare-runs.js";
+import { shownPath } from "../../project/shown-path.js";
 import { projectAt } from "../../project.js";
 import type { CommandResult } from "../command.js";
 import { EXIT } from "../exit-code.js";
 import { outputStyle, outputWidth, print, printJson } from "../output.js";
 import type { Project } from "../project.js";
-import { writePage } from "../write-page.js";
 import { comparisonJson } from "./comparison-json.js";
 import { comparisonMarkdown } from "./comparison-markdown.js";
 import { comparisonText } from "./comparison-text.js";
@@ -26,18 +26,18 @@ export async function compare(
   named: readonly string[],
   options: CompareOptions,
 ): Promise<CommandResult> {
-  const complete = options.json === true || options.html !== undefined;
-  const made = await projectAt(project).compare(named, {
-    ...options,
-    complete,
-    byName: options.html !== undefined,
-  });
+  const opened = projectAt(project);
+  if (options.html !== undefined) {
+    const written = await opened.comparePage(options.html, named, options);
+    sayUnreadable(written.ok ? written.value : written.error);
+    if (!written.ok) return written;
+    print(`${printable(shownPath(written.value.page, project))}\n`);
+    return ok(EXIT.done);
+  }
+  const made = await opened.compare(named, { ...options, complete: options.json === true });
   sayUnreadable(made.ok ? made.value : made.error);
   if (!made.ok) return made;
-  const { comparison, metrics } = made.value;
-  if (options.html === undefined) return show(comparison, metrics, options);
-  const file = path.resolve(project.workingFolder, options.html);
-  return writePage(file, comparisonHtml(comparison, named, options), project, { what: "comparison", option: "--html" });
+  return show(made.value.comparison, made.value.metrics, options);
 }
 
 function show(comparison: Comparison, metrics: readonly string[], options: CompareOptions): CommandResult {

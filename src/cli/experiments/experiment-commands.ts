@@ -1,3 +1,4 @@
+import type { ReportOptions } from "../../project/writing/write-report.js";
 import type { Command } from "../../vendor/commander.js";
 import type { Perform } from "../command.js";
 import { examples } from "../examples.js";
@@ -5,7 +6,6 @@ import { RUN } from "../run/run-argument.js";
 import type { CompareOptions } from "./compare.js";
 import type { GateOptions } from "./gate.js";
 import type { PowerOptions } from "./power.js";
-import type { ReportOptions } from "./report.js";
 import type { RunsOptions } from "./runs.js";
 
 const repeated = (value: string, earlier: readonly string[] = []): readonly string[] => [...earlier, value];
@@ -125,8 +125,8 @@ export function addExperimentCommands(program: Command, perform: Perform): void 
     .option("--difference <value>", "of a second model's AUC, on the same images; with --auc")
     .option("--power <value>", "probability of finding the difference, in place of --width")
     .option("--correlation <value>", "of the two models' scores within a class")
-    .option("--prevalence <share>", "share of patients who are positive", "0.5")
-    .option("--images <number>", "images per patient", "1")
+    .option("--prevalence <share>", "share of patients who are positive (default: 0.5)")
+    .option("--images <number>", "images per patient (default: 1)")
     .option("--icc <value>", "intraclass correlation: how alike images of one patient are")
     .option("--json", "print JSON")
     .addHelpText(
@@ -139,7 +139,7 @@ export function addExperimentCommands(program: Command, perform: Perform): void 
     )
     .action(async (options: PowerOptions, command: Command) => {
       const { power } = await import("./power.js");
-      await perform(command, async () => power(options));
+      await perform(command, (project) => power(project, options));
     });
   program
     .command("report")

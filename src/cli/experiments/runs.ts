@@ -1,19 +1,12 @@
-import { rm } from "node:fs/promises";
-import path from "node:path";
 import { notMeasured } from "../../core/not-measured.js";
 import { printable, printableJson } from "../../core/printable.js";
 import { ok } from "../../core/result.js";
-import { isFileSystemError, runsUnwritable } from "../../engine/run-folder.js";
 import type { ListedRun } from "../../experiments/listed-run.js";
-import { openRuns } from "../../experiments/open-runs.js";
 import { type KnownRun, readRun } from "../../experiments/read-runs.js";
-import { resolveRunId } from "../../experiments/resolve-run.js";
-import { resolveSweep } from "../../experiments/resolve-sweep.js";
 import { selectionBias } from "../../experiments/selection-bias.js";
-import { sweepFolder } from "../../experiments/sweep-folder.js";
 import type { RunsChoice } from "../../project/choose-runs.js";
 import { projectAt } from "../../project.js";
-import { type CommandResult, failed, wrongArgument } from "../command.js";
+import { type CommandResult, failed } from "../command.js";
 import { EXIT } from "../exit-code.js";
 import { outputStyle, outputWidth, print, say, sayWarning } from "../output.js";
 import type { Project } from "../project.js";
@@ -78,37 +71,13 @@ function printRuns(shown: readonly ListedRun[], runsFolder: string): void {
   print(separator === "\n" ? "]\n" : "\n]\n");
 }
 
-/** `pipeline runs rm`: removes run folders, all of a sweep where that is named; none where one of the names is wrong. What they made stays in the cache until `cache gc`. */
+/** `pipeline runs rm`: removes runs, or all of a sweep. What they made stays in the cache until `cache gc`. */
 export async function removeRuns(project: Project, named: readonly string[]): Promise<CommandResult> {
-  const runs = openRuns(project.runsFolder);
-  const folders = new Map<string, string>();
-  for (const name of named) {
-    const id = await resolveRunId(name, runs);
-    const sweep = id.ok ? undefined : resolveSweep(name, await runs.list());
-    if (!id.ok && sweep?.ok !== true) return failed(id.error);
-    const members = id.ok ? [id.value] : sweep?.ok ? sweep.value.map((run) => run.id) : [];
-    for (const member of members) {
-      const run = runs.read(member);
-      if (run.ok && run.value.state === "running") {
-        return wrongArgument(`The run ${member} is still running`, "Stop it first, with Ctrl-C where it runs.");
-      }
-      folders.set(member, path.join(project.runsFolder, member));
-      const sweepId = run.ok ? run.value.record.sweep?.id : undefined;
-      // What sums a sweep up goes with all of its runs.
-      if (!id.ok && sweepId !== undefined) folders.set(sweepId, sweepFolder(project.runsFolder, sweepId));
-    }
-  }
-  for (const [id, folder] of folders) {
-    try {
-      await rm(folder, { recursive: true, force: true });
-    } catch (error) {
-      if (!isFileSystemError(error)) throw error;
-      const failure = runsUnwritable(project.runsFolder, error);
-      return failed({ ...failure, message: `${failure.message}. The run ${id} was not removed, or not all of it` });
-    }
-    print(`removed ${printable(id)}\n`);
-  }
-  return ok(EXIT.done);
+  const result = await projectAt(project).removeRuns(named);
+  if (!result.ok) return result;
+  const { removed, failure } = result.value;
+  for (const id of removed) print(`removed ${printable(id)}\n`);
+  return failure === undefined ? ok(EXIT.done) : failed(failure);
 }
 
 const forScripts = (run: KnownRun) => ({

@@ -1,22 +1,22 @@
 import { readingsOfRuns } from "../../core/read-fact.js";
 import { ok } from "../../core/result.js";
 import { listedOf } from "../../experiments/listed-run.js";
+import type { NamedRuns } from "../../project/read-named.js";
 import { shownPath } from "../../project/shown-path.js";
 import { sweepSummary } from "../../reporters/sweep-summary.js";
 import type { CommandResult } from "../command.js";
 import { EXIT } from "../exit-code.js";
-import { outputColor, outputStyle, outputWidth, print, printJson } from "../output.js";
+import { outputColor, outputStyle, outputWidth, print, printJson, sayWarning } from "../output.js";
 import type { Project } from "../project.js";
-import { type NamedSweep, readSweepSummary } from "./named-sweep.js";
 import { runsTable } from "./runs-table.js";
 
 /** `pipeline show SWEEP`: its runs, and its points with mean and deviation where it came to its end. */
 export async function showSweep(
   project: Project,
-  sweep: NamedSweep,
+  { sweep, finished, damage }: Extract<NamedRuns, { readonly type: "sweep" }>,
   options: { readonly json?: boolean },
 ): Promise<CommandResult> {
-  const finished = await readSweepSummary(sweep);
+  if (damage !== undefined) sayWarning(damage);
   if (options.json) {
     const { type: _, at: __, ...written } = finished ?? { type: "", at: 0 };
     printJson({ sweep: sweep.id, runs: sweep.runs.map(({ id }) => id), ...written });

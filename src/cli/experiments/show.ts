@@ -6,18 +6,16 @@ import { printable, printableDeep } from "../../core/printable.js";
 import { readingsOf } from "../../core/read-fact.js";
 import { ok } from "../../core/result.js";
 import type { StageRecord } from "../../core/run-record.js";
-import { openRuns } from "../../experiments/open-runs.js";
 import type { KnownRun } from "../../experiments/read-runs.js";
-import { resolveRun } from "../../experiments/resolve-run.js";
 import { shownPath } from "../../project/shown-path.js";
+import { projectAt } from "../../project.js";
 import { metricsTable } from "../../reporters/metrics-table.js";
 import { type Cell, textTable } from "../../reporters/text-table.js";
-import { type CommandResult, failed } from "../command.js";
+import type { CommandResult } from "../command.js";
 import { describeFailure } from "../describe-problem.js";
 import { EXIT } from "../exit-code.js";
 import { outputStyle, outputWidth, print, printJson } from "../output.js";
 import type { Project } from "../project.js";
-import { findNamedSweep } from "./named-sweep.js";
 import { stateName } from "./run-state.js";
 import { showSweep } from "./show-sweep.js";
 import { sayUnreadable } from "./unreadable-runs.js";
@@ -28,15 +26,13 @@ export async function showRun(
   named: string,
   options: { readonly json?: boolean },
 ): Promise<CommandResult> {
-  const runs = openRuns(project.runsFolder);
-  const run = await resolveRun(named, runs);
-  const sweep = run.ok ? undefined : await findNamedSweep(named, runs);
-  sayUnreadable(runs);
-  if (!run.ok) {
-    return sweep === undefined ? failed(run.error) : showSweep(project, sweep, options);
-  }
-  if (options.json) printJson({ ...run.value.record, status: stateName(run.value), folder: run.value.folder });
-  else print(await describeRun({ ...run.value, record: printableDeep(run.value.record) }, project));
+  const found = await projectAt(project).read(named);
+  sayUnreadable(found.ok ? found.value : found.error);
+  if (!found.ok) return found;
+  if (found.value.type === "sweep") return showSweep(project, found.value, options);
+  const { run } = found.value;
+  if (options.json) printJson({ ...run.record, status: stateName(run), folder: run.folder });
+  else print(await describeRun({ ...run, record: printableDeep(run.record) }, project));
   return ok(EXIT.done);
 }
 

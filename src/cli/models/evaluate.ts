@@ -1,77 +1,25 @@
 import path from "node:path";
-import type { StageRecord } from "../../core/run-record.js";
-import { stagesMaking } from "../../core/stages-making.js";
-import { scoresTestPart } from "../../experiments/test-looks.js";
-import { fileOfRun } from "../../project/file-of-run.js";
 import { projectAt } from "../../project.js";
-import { type CommandResult, failed, wrongArgument } from "../command.js";
-import { findOneRun } from "../experiments/named-sweep.js";
+import type { CommandResult } from "../command.js";
+import { sayUnreadable } from "../experiments/unreadable-runs.js";
 import type { Project } from "../project.js";
-import { runOpened } from "../run/run.js";
+import { showRunning } from "../run/run.js";
 import type { RunOptions } from "../run/run-options.js";
 
-/**
- * `pipeline evaluate RUN --test`: scores the test set with the stored model and tensors of a run that had scored the
- * validation set alone. It becomes a run of its own; nothing but the scoring is executed.
- */
+/** `pipeline evaluate RUN --test`: scores the test set with the model of a run that had left it unseen; a run of its own. */
 export async function evaluateRun(
-  project: Project,
+  folders: Project,
   named: string,
   options: Pick<RunOptions, "name" | "reporter" | "quiet">,
 ): Promise<CommandResult> {
-  const found = await findOneRun(named, project);
-  if (!found.ok) return failed(found.error);
-  const { record, state, id } = found.value;
-  if (state !== "succeeded") {
-    return wrongArgument(`Expected a run that succeeded, got ${id}, which is ${state}`, "Run it to its end first.");
-  }
-  const stages = stagesMaking(record, "predictions");
-  if (stages.length === 0) {
-    return wrongArgument(
-      `The run ${id} has no stage that evaluates a model`,
-      "Its pipeline needs a stage that makes predictions, such as `uses: evaluate`.",
-    );
-  }
-  const unseen = stages.filter(({ params }) => !scoresTestPart(params));
-  if (unseen.length === 0) {
-    return wrongArgument(
-      `The run ${id} has scored its test set already`,
-      "`pipeline show` has its figures. With `partitions: [validation]` of evaluate a run leaves the test set alone.",
-    );
-  }
-  const changed = await fileOfRun(record, project);
-  if (typeof changed === "string") {
-    return wrongArgument(
-      `Expected ${record.pipeline.file} to be what the run ${id} was made from, but it ${changed}`,
-      `${path.join(path.relative(project.workingFolder, found.value.folder), "pipeline.yaml")} is the file as it was: put it back, or run the new one.`,
-    );
-  }
-  const file = path.resolve(project.root, record.pipeline.file);
-  const evaluate = (only: readonly string[]): Promise<CommandResult> =>
-    runOpened(
-      { file, folders: project, project: projectAt(project) },
-      {
-        ...options,
-        // A run of a sweep is one point of it: its overrides say which.
-        sweep: false,
-        set: [...record.overrides, ...unseen.map(withTestPart)],
-        only,
-      },
-    );
-  const scoring = unseen.map(({ id: stage }) => stage);
-  // What the run found beside the scoring, such as its audit, belongs to this one too, as long as the cache has it.
-  const whole = await evaluate([...scoring, ...beside(record.stages, unseen)]);
-  const isGone = !whole.ok && whole.error.type === "failure" && whole.error.failure.reason === "inputs-not-cached";
-  return isGone ? evaluate(scoring) : whole;
-}
-
-/** Stages that came to an end and that the given ones do not need. */
-function beside(stages: readonly StageRecord[], last: readonly StageRecord[]): readonly string[] {
-  const needed = new Set<string>(last.map(({ id }) => id));
-  for (const { id, needs } of [...stages].reverse()) if (needed.has(id)) for (const need of needs) needed.add(need);
-  return stages.flatMap(({ id, status }) =>
-    !needed.has(id) && (status === "executed" || status === "cached") ? [id as string] : [],
+  const project = projectAt(folders);
+  const found = await project.readRun(named);
+  sayUnreadable(found.ok ? found.value : found.error);
+  if (!found.ok) return found;
+  const { id, record } = found.value;
+  const file = path.resolve(folders.root, record.pipeline.file);
+  const { name } = options;
+  return showRunning({ file, folders }, options, (signal) =>
+    project.evaluate(id, { ...(name !== undefined && { name }), signal }),
   );
 }
-
-const withTestPart = ({ id }: StageRecord): string => `stages.${id}.with.partitions=[validation, test]`;

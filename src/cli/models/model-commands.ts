@@ -1,9 +1,9 @@
+import type { ExportOptions } from "../../project/writing/export-run.js";
 import type { Command } from "../../vendor/commander.js";
 import type { Perform } from "../command.js";
 import { examples } from "../examples.js";
 import { RUN, runLabel } from "../run/run-argument.js";
 import type { RunOptions } from "../run/run-options.js";
-import type { ExportOptions } from "./export.js";
 import type { PredictOptions } from "./predict.js";
 
 /** `evaluate`, `predict`, `export`: what a trained model is for. */

@@ -6,6 +6,7 @@ import { readingsOf } from "../../core/read-fact.js";
 import { ok } from "../../core/result.js";
 import { pipelineTrust } from "../../project/pipeline-trust.js";
 import type { FinishedRun } from "../../project/run-file.js";
+import type { Running } from "../../project/running.js";
 import { shownPath } from "../../project/shown-path.js";
 import type { Reporter } from "../../reporters/reporter.js";
 import { summary } from "../../reporters/summary.js";
@@ -23,28 +24,35 @@ import { isVerified, verificationLines } from "./verification-lines.js";
 /** `pipeline run`: runs what is not in the cache, records the run, writes its report. */
 export async function run(from: Project, named: string | undefined, options: RunOptions): Promise<CommandResult> {
   const opened = openNamed(from, named, options);
-  return opened.ok ? runOpened(opened.value, options) : opened;
+  if (!opened.ok) return opened;
+  const { file, project } = opened.value;
+  return showRunning(opened.value, options, (signal) => project.run(file, { ...options, signal }));
 }
 
-/** The same for a file that is known, in the project that it belongs to. */
-export async function runOpened(pipeline: NamedPipeline, options: RunOptions): Promise<CommandResult> {
-  const first = await follow(pipeline, options);
+/** Shows a run from its start to its end; once more where it was refused, and the user trusts the pipeline's code when asked. */
+export async function showRunning(
+  { file, folders }: Pick<NamedPipeline, "file" | "folders">,
+  options: RunOptions,
+  start: (signal: AbortSignal) => Running,
+): Promise<CommandResult> {
+  const first = await follow(folders, options, start);
   if (first.ok) return first;
   const { askTrust } = await import("./ask-trust.js");
-  const trusts = await askTrust(first.error, pipelineTrust(pipeline.file, pipeline.folders));
-  return trusts ? follow(pipeline, options) : first;
+  const trusts = await askTrust(first.error, pipelineTrust(file, folders));
+  return trusts ? follow(folders, options, start) : first;
 }
 
 async function follow(
-  { file, folders: project, project: opened }: NamedPipeline,
+  project: Project,
   options: RunOptions,
+  start: (signal: AbortSignal) => Running,
 ): Promise<CommandResult> {
   const isNew = !existsSync(project.cacheFolder) || !existsSync(project.runsFolder);
   const saysWhere = !options.quiet && (isNew || project.root !== project.workingFolder);
   const interrupt = interruptible();
   let reporter: Reporter | undefined;
   try {
-    const running = opened.run(file, { ...options, signal: interrupt.signal });
+    const running = start(interrupt.signal);
     for await (const event of running) {
       if (reporter === undefined && saysWhere) say(whereResultsGo(project));
       reporter ??= chooseReporter(options);

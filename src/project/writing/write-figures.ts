@@ -1,18 +1,22 @@
 import { lstatSync, readFileSync, rmSync, statSync } from "node:fs";
 import path from "node:path";
 import { makeFolder } from "../../core/make-folder.js";
-import { printable } from "../../core/printable.js";
-import { ok } from "../../core/result.js";
+import { ok, type Result } from "../../core/result.js";
 import { sha256 } from "../../core/sha256.js";
 import { writeWhole } from "../../core/write-whole.js";
-import { shownPath } from "../../project/shown-path.js";
-import { counted } from "../../reports/numbers.js";
 import { savedFiles } from "../../reports/save-links.js";
-import { type CommandResult, failed, wrongArgument } from "../command.js";
-import { EXIT } from "../exit-code.js";
-import { documentFailure } from "../file-failure.js";
-import { print } from "../output.js";
-import type { Project } from "../project.js";
+import { failed, type Problem, wrongArgument } from "../problem.js";
+import type { ProjectFolders } from "../project-folders.js";
+import { shownPath } from "../shown-path.js";
+import { documentFailure } from "./document-failure.js";
+
+/** The figures and tables of a page as files. */
+export interface WrittenFigures {
+  /** Absolute. */
+  readonly folder: string;
+  /** Their names in it. */
+  readonly files: readonly string[];
+}
 
 /** What was written into a folder, by name, with its SHA-256: only that may be replaced, and only while it is unchanged. */
 const LIST = "radpipe-figures.json";
@@ -23,8 +27,11 @@ type Written = ReadonlyMap<string, string>;
  * Writes the figures of a page as SVG and PNG, and its tables as CSV and LaTeX, into a folder: the files that the links of the
  * page save. What is there already stays, unless radpipe wrote it and nobody has changed it since.
  */
-export async function writeFigures(folder: string, page: string, project: Project): Promise<CommandResult> {
-  const files = apart(savedFiles(page));
+export async function writeFigures(
+  folder: string,
+  draw: () => Promise<Result<string, Problem>>,
+  project: ProjectFolders,
+): Promise<Result<WrittenFigures, Problem>> {
   const shown = shownPath(folder, project);
   if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() === false) {
     return wrongArgument(
@@ -32,6 +39,9 @@ export async function writeFigures(folder: string, page: string, project: Projec
       "Choose another place with --figures.",
     );
   }
+  const page = await draw();
+  if (!page.ok) return page;
+  const files = apart(savedFiles(page.value));
   const before = readList(folder);
   const strangers = [LIST, ...files.keys()].filter((name) =>
     name === LIST ? before === undefined : isForeign(path.join(folder, name), before?.get(name)),
@@ -59,8 +69,7 @@ export async function writeFigures(folder: string, page: string, project: Projec
     if (failure === undefined) throw error;
     return failed(failure);
   }
-  print(`${printable(shown)}: ${counted(files.size, "file")}\n`);
-  return ok(EXIT.done);
+  return ok({ folder, files: [...files.keys()] });
 }
 
 /** By name; of several with one name, all but the first have a number. */

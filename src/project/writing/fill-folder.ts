@@ -1,7 +1,7 @@
 import { renameSync, rmSync } from "node:fs";
 import path from "node:path";
-import { makeFolder } from "../core/make-folder.js";
-import { syncFile, syncFolder } from "../core/write-whole.js";
+import { makeFolder } from "../../core/make-folder.js";
+import { syncFile, syncFolder } from "../../core/write-whole.js";
 
 /**
  * Puts files into a folder all or none: they are written into another one beside it, to the disk, and moved when the

@@ -1,12 +1,24 @@
-import type { Gated } from "../../project/gate-run.js";
+import path from "node:path";
+import { ok, type Result } from "../../core/result.js";
 import { html } from "../../reports/html.js";
-import { GENERATED } from "../write-page.js";
+import type { Gated } from "../gate-run.js";
+import type { Problem } from "../problem.js";
+import type { ProjectFolders } from "../project-folders.js";
+import { GENERATED, writePage } from "./write-page.js";
+
+/** Writes the verdicts as JUnit XML. Returns the file. */
+export const writeJunit = (project: ProjectFolders, gated: Gated, file: string): Promise<Result<string, Problem>> =>
+  writePage(path.resolve(project.workingFolder, file), async () => ok(junitReport(gated)), project, {
+    what: "JUnit file",
+    option: "--junit",
+    made: "JUnit file",
+  });
 
 /**
  * The verdicts as JUnit XML, which CI systems show: a test case for each condition. What does not hold is a failure,
  * what cannot be asked an error.
  */
-export function junitReport({ run, verdicts }: Gated): string {
+function junitReport({ run, verdicts }: Gated): string {
   const count = (kind: string): number => verdicts.filter(({ verdict }) => verdict === kind).length;
   const [failures, errors] = [count("not-met"), count("unanswerable")];
   const { pipeline, startedAt, label } = run.record;
