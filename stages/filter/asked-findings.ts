@@ -64,7 +64,8 @@ export function classifyFindings(
       others.set(label, (others.get(label) ?? 0) + 1);
       hasOthers = true;
     }
-    if (labels.length > 1 && labels.some(isNoFinding)) contradictory++;
+    // What one reader finds and another does not contradicts nobody.
+    if (readings.some((one) => one.labels.length > 1 && one.labels.some(isNoFinding))) contradictory++;
     if (answers.every((answer) => answer === undefined)) silent++;
     else if (rules.match === "only" && hasOthers) beside++;
     else candidates.push({ record, label: "", findings: answers });

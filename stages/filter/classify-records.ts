@@ -48,7 +48,7 @@ export function classifyRecords(
     } else if (label === undefined) {
       for (const finding of labels) neither.set(finding, (neither.get(finding) ?? 0) + 1);
     }
-    if (classes.isContradictory(labels)) contradictory++;
+    if (readings.some((reading) => classes.isContradictory(reading.labels))) contradictory++;
   }
   const noNumbers = sayNoNumbers(classes.named, neither, table);
   const joined = sayJoined(classes.isRest ? rest : neither, classes.named, {

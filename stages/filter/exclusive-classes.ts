@@ -96,7 +96,7 @@ export function exclusiveClasses(rules: Rules, findings: FindingNames): Exclusiv
         else {
           for (const label of record.labels) others.set(label, (others.get(label) ?? 0) + 1);
         }
-        if (record.labels.length > 1 && record.labels.some(isNoFinding) && !record.labels.every(isNoFinding)) {
+        if (record.readings.some(({ labels }) => labels.some(isNoFinding) && !labels.every(isNoFinding))) {
           contradictory++;
         }
       }

@@ -64,7 +64,8 @@ export async function filterImages(ctx: Context): Promise<void> {
   refuseClassesByPatient(given.labels, given.patient, pseudonyms, "columns.labels");
   const isBinary = params.classes === undefined && params.findings === undefined;
   const tableRows = isBinary ? opened.rows : [...opened.rows];
-  const table = labelTable({ ...opened, rows: tableRows }, given, isBinary ? ["image", "labels"] : ["image"]);
+  const needed = isBinary ? (["image", "labels"] as const) : (["image"] as const);
+  const table = labelTable({ ...opened, rows: tableRows }, given, needed, [params.positive ?? []].flat().map(String));
   const columns = isBinary ? undefined : columnsAsked(table, tableRows as readonly TableRow[], params);
   const names = params.where.list === undefined ? undefined : await readLists(params.where.list, inputs.lists);
   const read = readRecords(table, {

@@ -15,7 +15,7 @@ export interface LabelTable extends Table {
 /** Folded names (letters and digits only) under which copies of the NIH table and others call the fields. */
 const ALIASES: Readonly<Record<Field, readonly string[]>> = {
   image: ["imageindex", "image", "imageid", "imagename", "filename", "file", "imagepath", "path"],
-  labels: ["findinglabels", "findinglabel", "labels", "label", "findings", "finding"],
+  labels: ["findinglabels", "findinglabel", "labels", "label", "findings", "finding", "classname"],
   followUp: ["followup", "followupnumber", "followupno"],
   patient: ["patientid", "patient", "subjectid", "subject"],
   age: ["patientage", "age"],
@@ -28,12 +28,13 @@ const ALIASES: Readonly<Record<Field, readonly string[]>> = {
 
 /**
  * Finds the columns of a label table. `named` gives the user's own names for them. @param needed fields of which there must
- * be a column; findings may have columns of their own instead.
+ * be a column; findings may have columns of their own instead. @param asked findings that the positive class names.
  */
 export function labelTable(
   table: Table,
   named: Readonly<Partial<Record<Field, string>>>,
   needed: readonly ("image" | "labels")[] = ["image", "labels"],
+  asked: readonly string[] = [],
 ): LabelTable {
   const columns: Partial<Record<Field, number>> = {};
   for (const field of FIELDS) {
@@ -44,11 +45,22 @@ export function labelTable(
     if (columns[field] === undefined) {
       throw new StageFailure(
         `Expected ${table.name} to have a column of ${field === "image" ? "image names" : "findings"}, got the columns ${listColumns(table.header)}`,
-        `Name it: columns: { ${field}: <name> }.${headerAdvice(table, "delimiter")}`,
+        (field === "labels" ? ownColumn(table, asked) : undefined) ??
+          `Name it: columns: { ${field}: <name> }.${headerAdvice(table, "delimiter")}`,
       );
     }
   }
   return { ...table, columns };
+}
+
+/** What to write where a finding has a column of its own, and no column lists findings. */
+function ownColumn({ header }: Table, asked: readonly string[]): string | undefined {
+  const [column, ...others] = header.filter((name) => asked.some((one) => foldValue(one) === foldValue(name)));
+  if (column === undefined) return undefined;
+  const name = /^[\w-]+$/.test(column) ? column : JSON.stringify(column);
+  return others.length > 0
+    ? `They have columns of their own: ask for findings: [${[column, ...others].map((one) => (/^[\w-]+$/.test(one) ? one : JSON.stringify(one))).join(", ")}], or for one of them with columns: { labels: ${name} }, positive: 1, negative: 0.`
+    : `It has a column of its own: columns: { labels: ${name} }, positive: 1, negative: 0.`;
 }
 
 /** The place of a column that the user named: exactly, or but for case and blanks. `where` says where in the parameters. */

@@ -109,7 +109,7 @@ export function readRecords(table: LabelTable, options: ReadOptions): Records {
         throw new StageFailure(
           `Expected one row per image in ${name}, got ${shorten(image)} with ${listed(earlier.labels)} and, in row ${number}, with ${listed(labels)}`,
           options.columns === undefined
-            ? `Leave one row for each image, with its findings joined by ${quoted(options.separator)}.`
+            ? `Leave one row for each image, with its findings joined by ${quoted(options.separator)}; where rows are boxes, or of several readers, say what holds where these differ: \`readers\`.`
             : "Leave one row for each image, or say what holds where several readers differ: `readers`.",
         );
       }

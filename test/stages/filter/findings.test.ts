@@ -166,6 +166,38 @@ describe("a column for each finding", () => {
   });
 });
 
+describe("rows of boxes, as VinDr-CXR has them: several of one image and reader, each with a finding", () => {
+  const table = [
+    "image_id,class_name,rad_id,x_min",
+    ...["a,Mass,R1,3", "a,Nodule,R1,5", "a,Mass,R2,3", "a,No finding,R3,"],
+    ...["b,No finding,R1,", "b,No finding,R2,", "b,Mass,R3,7"],
+  ].join("\n");
+  const run = (params: Readonly<Record<string, unknown>>) => filtered({ table, images: pngs("a", "b"), params });
+
+  it("what a reader found are all of the reader's rows, and readers who differ contradict nobody", async () => {
+    const made = await run({ findings: ["Mass", "Nodule"], readers: "majority" });
+    expect(answers(made)).toEqual(["10 a.png", "00 b.png"]);
+    expect(made.warnings.join("\n")).not.toContain("beside other findings");
+    expect(answers(await run({ findings: "all", readers: "any" }))).toEqual(["11 a.png", "10 b.png"]);
+    expect(await failureText(run({ findings: "all" }))).toContain("where rows are boxes, or of several readers");
+  });
+
+  it("two classes by the readers' majority", async () => {
+    const made = await run({ positive: "Mass", negative: "No Finding", readers: "majority" });
+    expect(made.rows.map(({ image, label }) => `${image} ${label}`)).toEqual(["a.png Mass", "b.png No Finding"]);
+  });
+});
+
+it("two classes of a finding that has a column of its own, by its values", async () => {
+  const table = "image,rad_id,Mass,Lung Opacity\na,R1,1,0\na,R2,1,0\na,R3,0,1\nb,R1,0,0\nb,R2,0,1\nb,R3,0,1";
+  const run = (params: Readonly<Record<string, unknown>>) => filtered({ table, images: pngs("a", "b"), params });
+  expect(await failureText(run({ positive: "Lung Opacity" }))).toMatch(
+    /\nIt has a column of its own: columns: \{ labels: "Lung Opacity" \}, positive: 1, negative: 0\.$/,
+  );
+  const made = await run({ columns: { labels: "Mass" }, positive: 1, negative: 0, readers: "majority" });
+  expect(made.rows.map(({ image, label }) => `${image} ${label}`)).toEqual(["a.png 1", "b.png 0"]);
+});
+
 describe("tables joined by a key", () => {
   // As MIMIC-CXR: images, labels of studies and the division lie in three tables.
   const table =
