@@ -24,6 +24,8 @@ export async function performCommandLine(args: readonly string[]): Promise<ExitC
     // Help was shown, or the command line is wrong: commander has said so.
     const { code, exitCode } = error as { readonly code?: unknown; readonly exitCode?: unknown };
     if (typeof code === "string" && code.startsWith("commander.")) return exitCode === 0 ? EXIT.done : EXIT.wrongInput;
+    const { isInterruption } = await import("./run/interrupt.js");
+    if (isInterruption(error)) return EXIT.interrupted;
     const { describeCrash, describeProblem } = await import("./describe-problem.js");
     const failure = await failureBehind(error);
     process.stderr.write(

@@ -19,6 +19,16 @@ export const printJson = (value: unknown): void => {
   process.stdout.write(`${printableJson(value, 2)}\n`);
 };
 
+/** The same of a list, one after the other: all of hundreds of thousands together would fill the memory. */
+export function printJsonList(values: Iterable<unknown>): void {
+  let before = "[";
+  for (const value of values) {
+    process.stdout.write(`${before}\n  ${printableJson(value, 2).replaceAll("\n", "\n  ")}`);
+    before = ",";
+  }
+  process.stdout.write(before === "[" ? "[]\n" : "\n]\n");
+}
+
 /** A line for the user that is no result. */
 export const say = (line: string): void => {
   process.stderr.write(`${printable(line)}\n`);

@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { closeSync, openSync, readFileSync, readSync } from "node:fs";
 import { type ActionRecord, STORE_FORMAT } from "../core/action.js";
 import type { CacheKey } from "../core/cache-key.js";
 import { isKey, type Key } from "../core/ids.js";
@@ -23,13 +23,41 @@ export const readAction = (layout: Layout, key: Key, cacheKey?: CacheKey): Found
 /** A record without the digests of its code, which are most of it: for lists of all. */
 export type BriefAction = Omit<ActionRecord, "codeDetail">;
 
-/** The same without what is not needed there; it takes a third of the time. */
-export const readBriefAction = (
+/**
+ * The same without what is not needed there. Where nobody asks whether it is authentic, the beginning of the file is
+ * enough: of two hundred thousand records that saves gigabytes.
+ */
+export function readBriefAction(
   layout: Layout,
   key: Key,
   cacheKey?: CacheKey,
-): { readonly record: BriefAction; readonly isAuthentic: boolean } | undefined =>
-  read<BriefAction>(layout, key, cacheKey, withoutCodeDetail);
+): { readonly record: BriefAction; readonly isAuthentic: boolean } | undefined {
+  const record = cacheKey === undefined ? readBeginning(layout.action(key), key) : undefined;
+  if (record !== undefined) return { record, isAuthentic: false };
+  return read<BriefAction>(layout, key, cacheKey, withoutCodeDetail);
+}
+
+const beginning = Buffer.allocUnsafeSlow(8192);
+
+/** Undefined of a record whose code does not come last, and of one that is longer, absent or damaged. */
+function readBeginning(file: string, key: Key): BriefAction | undefined {
+  try {
+    const open = openSync(file, "r");
+    let bytes: number;
+    try {
+      bytes = readSync(open, beginning, 0, beginning.length, 0);
+    } finally {
+      closeSync(open);
+    }
+    const end = beginning.subarray(0, bytes).indexOf(CODE_DETAIL);
+    if (end === -1) return undefined;
+    // Where the name stands within a parameter, what comes before it is no JSON.
+    const record = JSON.parse(`${beginning.toString("utf8", 0, end)}}`) as BriefAction;
+    return isRecordOf(record, key) ? record : undefined;
+  } catch {
+    return undefined;
+  }
+}
 
 function read<Read extends BriefAction>(
   layout: Layout,
@@ -83,7 +111,9 @@ export async function writeAction(
   where: { readonly layout: Layout; readonly owner: Owner; readonly syncs: FolderSync; readonly key: CacheKey },
   record: ActionRecord,
 ): Promise<void> {
-  const body = JSON.stringify(record);
+  // Last, so that lists need not read it.
+  const { codeDetail, ...brief } = record;
+  const body = JSON.stringify({ ...brief, codeDetail });
   const text = `{"mac":"${where.key.mac(body)}",${body.slice(1)}\n`;
   await writeDurably(where.owner, where.layout.action(record.key), text, where.syncs);
 }

@@ -1,6 +1,6 @@
-import { chmodSync, readdirSync, writeFileSync } from "node:fs";
+import { chmodSync, readdirSync, readlinkSync, truncateSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { createRig, type Rig } from "../support/rig.js";
 
 const PIPELINE = `
@@ -54,6 +54,28 @@ test("verify ends with 3 where a byte was changed, and names what it was", async
   );
   expect(stdout).toContain("2 results; 1 damaged.");
   expect(stderr).toBe("What is damaged was set aside. The next run that needs it makes it again.\n");
+});
+
+test.skipIf(process.platform !== "linux")("Ctrl-C ends verify, and is no bug", async () => {
+  await using rig = await createRig();
+  await ran(rig);
+  const artifacts = path.join(rig.cache, "artifacts");
+  const digest = readdirSync(artifacts).find((name) => !name.endsWith(".json"))!;
+  const file = path.join(artifacts, digest, "large");
+  writeFileSync(file, "");
+  truncateSync(file, 2 ** 40);
+  const verify = rig.start(["cache", "verify"]);
+  const reads = () =>
+    readdirSync(`/proc/${verify.pid}/fd`).some((fd) => {
+      try {
+        return readlinkSync(`/proc/${verify.pid}/fd/${fd}`) === file;
+      } catch {
+        return false;
+      }
+    });
+  await vi.waitUntil(reads, { timeout: 20_000 });
+  verify.kill("SIGINT");
+  expect(await verify.finished).toMatchObject({ exitCode: 130, stdout: "", stderr: "Interrupted.\n" });
 });
 
 test("gc shows first, then removes what no run refers to", async () => {

@@ -1,9 +1,12 @@
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { expect, test } from "vitest";
 import { type ActionRecord, STORE_FORMAT } from "../../src/core/action.js";
+import type { CacheKey } from "../../src/core/cache-key.js";
 import type { Digest } from "../../src/core/ids.js";
-import { readAction, readBriefAction } from "../../src/store/action-records.js";
+import { readAction, readBriefAction, writeAction } from "../../src/store/action-records.js";
+import { createOwner } from "../../src/store/claims/owner.js";
+import { createFolderSync } from "../../src/store/durable.js";
 import { keyOf } from "../../src/store/key.js";
 import { layoutOf } from "../../src/store/layout.js";
 import { temporaryFolder } from "../support/stage-context.js";
@@ -14,6 +17,7 @@ const modules = { 'a "} odd\\" {name.ts': "1".repeat(64), "b\\\\": "2".repeat(64
 test.each([
   ["as most are", {}, { codeDetail: { modules, packages: {} } }],
   ["without it", {}, {}],
+  ["longer than what is read first", { note: "x".repeat(9000) }, { codeDetail: { modules, packages: {} } }],
   [
     "with a parameter and a fact of that name",
     { codeDetail: { modules: "}" } },
@@ -36,5 +40,26 @@ test.each([
     codeDetail: undefined,
     manifest: undefined,
   });
-  if (Object.keys(params).length === 0) expect(found).toEqual(brief);
+  if (!("codeDetail" in params)) expect(found).toEqual(brief);
+});
+
+test("a record is written with the digests of its code last, and read in short from its beginning", async () => {
+  const layout = layoutOf(temporaryFolder());
+  const manifest = sampleManifest({ codeDetail: 1, 'codeDetail":{': { codeDetail: {} } });
+  const key = keyOf(manifest);
+  const record = {
+    ...{ format: STORE_FORMAT, key, manifest, codeDetail: { modules, packages: {} }, pipeline: 'p","codeDetail":{' },
+    ...{ stage: "s", run: "r", outputs: {}, metrics: {}, facts: {}, warnings: [], durationMs: 3, bytes: 0 },
+    ...{ resources: {}, host: "h", finishedAt: "2026-01-01T00:00:00.000Z" },
+  } as unknown as ActionRecord;
+  for (const folder of layout.folders) mkdirSync(folder, { recursive: true });
+  const owner = createOwner(layout);
+  const cacheKey: CacheKey = { mac: () => "0".repeat(64), origin: "kept" };
+  await writeAction({ layout, owner, syncs: createFolderSync(), key: cacheKey }, record);
+  owner.close();
+  const text = readFileSync(layout.action(key), "utf8");
+  expect(Object.keys(JSON.parse(text)).at(-1)).toBe("codeDetail");
+  expect(readAction(layout, key, cacheKey)).toEqual({ record, isAuthentic: true });
+  const { codeDetail: _left, ...brief } = record;
+  expect(readBriefAction(layout, key)!.record).toMatchObject(brief);
 });

@@ -1,3 +1,4 @@
+import { setFlagsFromString } from "node:v8";
 import { humanBytes, humanCount, humanDuration } from "../../core/human-units.js";
 import { printable, printableDeep } from "../../core/printable.js";
 import { ok } from "../../core/result.js";
@@ -5,31 +6,27 @@ import { projectAt } from "../../project.js";
 import { type Cell, tableBlocks, textTable } from "../../reporters/text-table.js";
 import type { Eviction } from "../../store/upkeep/gc-plan.js";
 import type { StoredRecord } from "../../store/upkeep/inventory.js";
+import type { ActionList } from "../../store/upkeep/usage.js";
 import type { CommandResult } from "../command.js";
 import { EXIT } from "../exit-code.js";
-import { outputStyle, outputWidth, print, printJson, say } from "../output.js";
+import { outputStyle, outputWidth, print, printJson, printJsonList, say } from "../output.js";
 import type { Project } from "../project.js";
 import { interruptible } from "../run/interrupt.js";
 
+/**
+ * V8 lets the garbage of hundreds of thousands of things grow to several times what is in use. Here to half of it, which
+ * costs a little time.
+ */
+const keepHeapSmall = (): void => setFlagsFromString("--heap-growing-percent=50");
+
 /** `pipeline cache ls`: what is in the cache, newest first. */
 export async function listCache(project: Project, options: { readonly json?: boolean }): Promise<CommandResult> {
+  keepHeapSmall();
   const actions = await projectAt(project).cache.list();
   if (!actions.ok) return actions;
   const { records, describe } = actions.value;
   if (options.json) {
-    printJson(
-      records.map(describe).map(({ record, referenced, present }) => ({
-        key: record.key,
-        pipeline: record.pipeline,
-        stage: record.stage,
-        bytes: record.bytes,
-        durationMs: record.durationMs,
-        finishedAt: record.finishedAt,
-        usedByRuns: referenced,
-        outputs: record.outputs,
-        present,
-      })),
-    );
+    printJsonList(inJson(actions.value));
     return ok(EXIT.done);
   }
   if (records.length === 0) say(`Nothing in ${project.cacheFolder}.`);
@@ -40,7 +37,7 @@ export async function listCache(project: Project, options: { readonly json?: boo
         record.key.slice(0, 12),
         record.pipeline,
         record.stage,
-        present.length === Object.keys(record.outputs).length ? humanBytes(record.bytes) : "removed",
+        present.length === record.outputs.length ? humanBytes(record.bytes) : "removed",
         humanDuration(record.durationMs),
         record.finishedAt.slice(0, 16).replace("T", " "),
         referenced ? "yes" : "no",
@@ -61,8 +58,19 @@ export async function listCache(project: Project, options: { readonly json?: boo
   return ok(EXIT.done);
 }
 
+function* inJson({ records, describe, outputsOf }: ActionList): Iterable<object> {
+  for (const record of records) {
+    const outputs = outputsOf(record);
+    if (outputs === undefined) continue;
+    const { referenced, present } = describe(record);
+    const { key, pipeline, stage, bytes, durationMs, finishedAt } = record;
+    yield { key, pipeline, stage, bytes, durationMs, finishedAt, usedByRuns: referenced, outputs, present };
+  }
+}
+
 /** `pipeline cache du`: how much room the cache takes, and for what. */
 export async function cacheUsage(project: Project, options: { readonly json?: boolean }): Promise<CommandResult> {
+  keepHeapSmall();
   const usage = await projectAt(project).cache.usage();
   if (!usage.ok) return usage;
   const { stages, bytes, actions, downloads, collectable } = usage.value;
@@ -95,6 +103,7 @@ export async function cacheUsage(project: Project, options: { readonly json?: bo
 
 /** `pipeline cache verify`: reads every byte. Damage ends with 3; what is damaged is made again when a run needs it. */
 export async function verifyCache(project: Project, options: { readonly json?: boolean }): Promise<CommandResult> {
+  keepHeapSmall();
   const interrupt = interruptible("Interrupted.");
   const report = await projectAt(project)
     .cache.verify({
@@ -142,6 +151,7 @@ function verdictOf(damaged: number, untrusted: number): string {
 
 /** `pipeline cache trust [DIR]`: reads every byte, and takes over the results that are sound as the user's own. */
 export async function trustCache(project: Project, named: string | undefined): Promise<CommandResult> {
+  keepHeapSmall();
   const interrupt = interruptible("Interrupted.");
   const report = await projectAt(project)
     .cache.trust(named, {
@@ -176,6 +186,7 @@ export interface GcOptions {
 
 /** `pipeline cache gc`: removes what no run refers to, or what one stage made; says what it would cost to make it again. */
 export async function collectCache(project: Project, options: GcOptions): Promise<CommandResult> {
+  keepHeapSmall();
   const report = await projectAt(project).cache.collect({
     dryRun: options.dryRun ?? false,
     ...(options.stage !== undefined && { stage: options.stage }),

@@ -1,6 +1,12 @@
 import { EXIT } from "../exit-code.js";
 import { say } from "../output.js";
 
+let wasInterrupted = false;
+
+/** Whether an error is what the signal of `interruptible` ended work with, which then had nothing else to tell. */
+export const isInterruption = (error: unknown): boolean =>
+  wasInterrupted && error instanceof Error && error.name === "AbortError";
+
 /**
  * Ctrl-C once: the signal is aborted, so that stages stop and the run is recorded as interrupted. Twice: the end, at
  * once. A terminal that closes and `kill` count like Ctrl-C. Call `release` when the work is done.
@@ -12,6 +18,7 @@ export function interruptible(message = "Interrupted: stopping the stages. Ctrl-
   const controller = new AbortController();
   const onSignal = () => {
     if (controller.signal.aborted) process.exit(EXIT.interrupted);
+    wasInterrupted = true;
     controller.abort();
     say(message);
   };

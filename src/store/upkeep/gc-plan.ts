@@ -7,8 +7,8 @@ import {
   type Download,
   type Inventory,
   presentOutputs,
-  type StoredArtifact,
   type StoredRecord,
+  type StoredSizes,
 } from "./inventory.js";
 
 export interface GcRequest {
@@ -57,14 +57,16 @@ export function planGc(
   inventory: Inventory,
   protection: Protection,
   request: GcRequest,
-  sizes: ReadonlyMap<Digest, StoredArtifact> = artifactSizes(layout, inventory),
+  sizes: StoredSizes = artifactSizes(layout, inventory),
 ): GcPlan {
+  const isGoing = (record: StoredRecord): boolean =>
+    isCandidate(record, protection, request) &&
+    (request.stage === undefined || presentOutputs(record, inventory).length > 0);
   const candidates = inventory.records
-    .filter((record) => isCandidate(record, protection, request))
-    .filter((record) => request.stage === undefined || presentOutputs(record, inventory).length > 0)
-    .sort((left, right) => costPerByte(left) - costPerByte(right));
+    .filter(isGoing)
+    .sort((left, right) => costPerByte(left) - costPerByte(right) || (left.key < right.key ? -1 : 1));
 
-  const kept = keptDigests(inventory, protection, request, new Set(candidates));
+  const kept = keptDigests(inventory, protection, request, isGoing);
   const links = new Map(inventory.downloads.map((download) => [download.inode, download.links]));
   const gone = new Set<Digest>();
   const evictions: Eviction[] = [];
@@ -73,7 +75,7 @@ export function planGc(
     if (left !== undefined && left <= 0) return;
     const going = artifacts.filter((digest) => !kept.has(digest) && !gone.has(digest));
     if (record !== undefined && request.stage !== undefined && going.length === 0) return;
-    const bytes = going.reduce((sum, digest) => sum + ownBytes(layout, sizes.get(digest), digest, links), 0);
+    const bytes = going.reduce((sum, digest) => sum + ownBytes(layout, sizes, digest, links), 0);
     for (const digest of going) gone.add(digest);
     if (left !== undefined) left -= bytes;
     evictions.push({
@@ -88,7 +90,7 @@ export function planGc(
   };
   if (request.stage === undefined && !protection.executing) {
     const owned = new Set<Digest>();
-    for (const { outputs } of inventory.records) for (const { digest } of Object.values(outputs)) owned.add(digest);
+    for (const { outputs } of inventory.records) for (const { digest } of outputs) owned.add(digest);
     for (const digest of inventory.artifacts) if (!owned.has(digest)) evict(undefined, [digest]);
   }
   for (const record of candidates) evict(record, presentOutputs(record, inventory));
@@ -109,11 +111,11 @@ function keptDigests(
   inventory: Inventory,
   protection: Protection,
   request: GcRequest,
-  candidates: ReadonlySet<StoredRecord>,
+  isGoing: (record: StoredRecord) => boolean,
 ): ReadonlySet<Digest> {
   const kept = new Set<Digest>(request.stage === undefined ? protection.digests : []);
   for (const record of inventory.records) {
-    if (!candidates.has(record)) for (const { digest } of Object.values(record.outputs)) kept.add(digest);
+    if (!isGoing(record)) for (const { digest } of record.outputs) kept.add(digest);
   }
   return kept;
 }
@@ -121,14 +123,9 @@ function keptDigests(
 const costPerByte = (record: StoredRecord): number => record.durationMs / Math.max(1, record.bytes);
 
 /** Bytes that removing an artifact frees; links of downloads are counted down instead. */
-function ownBytes(
-  layout: Layout,
-  size: StoredArtifact | undefined,
-  digest: Digest,
-  links: Map<bigint, number>,
-): number {
-  let bytes = size?.bytes ?? 0;
-  for (const file of size?.downloaded ?? []) {
+function ownBytes(layout: Layout, sizes: StoredSizes, digest: Digest, links: Map<bigint, number>): number {
+  let bytes = sizes.bytes.get(digest) ?? 0;
+  for (const file of sizes.downloaded.get(digest) ?? []) {
     const inode = inodeOf(path.join(layout.artifact(digest), file.path));
     const count = inode === undefined ? undefined : links.get(inode);
     if (inode === undefined || count === undefined) continue;
@@ -141,10 +138,9 @@ function ownBytes(
 const inodeOf = (file: string): bigint | undefined => lstatSync(file, { bigint: true, throwIfNoEntry: false })?.ino;
 
 /** Of artifacts and downloads; a download that artifacts hold too is counted once. */
-export function storedBytes({ downloads }: Inventory, sizes: ReadonlyMap<Digest, StoredArtifact>): number {
-  let bytes = downloads.reduce((sum, download) => sum + download.bytes, 0);
-  for (const { bytes: own, downloaded } of sizes.values()) {
-    bytes += downloaded.reduce((left, file) => left - file.bytes, own);
-  }
-  return bytes;
+export function storedBytes({ downloads }: Inventory, sizes: StoredSizes): number {
+  let total = downloads.reduce((sum, { bytes }) => sum + bytes, 0);
+  for (const bytes of sizes.bytes.values()) total += bytes;
+  for (const files of sizes.downloaded.values()) total -= files.reduce((sum, { bytes }) => sum + bytes, 0);
+  return total;
 }

@@ -1,11 +1,13 @@
 import { existsSync } from "node:fs";
+import type { ActionRecord } from "../../core/action.js";
 import type { Failure } from "../../core/failure.js";
-import type { Digest, Key } from "../../core/ids.js";
+import type { Key } from "../../core/ids.js";
 import { ok, type Result } from "../../core/result.js";
+import { readBriefAction } from "../action-records.js";
 import { layoutOf } from "../layout.js";
 import { failing } from "../store-failure.js";
 import { planGc, storedBytes } from "./gc-plan.js";
-import { artifactSizes, readInventory, type StoredRecord } from "./inventory.js";
+import { artifactSizes, type Digests, readInventory, type StoredRecord } from "./inventory.js";
 import { readReferences } from "./roots.js";
 
 export interface StoreUsage {
@@ -36,6 +38,8 @@ export interface StoredAction {
 export interface ActionList {
   readonly records: readonly StoredRecord[];
   readonly describe: (record: StoredRecord) => StoredAction;
+  /** All that is known of its outputs; undefined where it was removed meanwhile. */
+  readonly outputsOf: (record: StoredRecord) => ActionRecord["outputs"] | undefined;
 }
 
 interface Where {
@@ -53,7 +57,7 @@ export async function storeUsage(where: Where): Promise<Result<StoreUsage, Failu
     const stages = new Map<string, StoreUsage["stages"][number]>();
     for (const record of inventory.records) {
       const name = `${record.pipeline}\0${record.stage}`;
-      const present = Object.values(record.outputs).filter(({ digest }) => inventory.artifacts.has(digest));
+      const present = record.outputs.filter(({ digest }) => inventory.artifacts.has(digest));
       const before = stages.get(name);
       stages.set(name, {
         pipeline: record.pipeline,
@@ -72,7 +76,9 @@ export async function storeUsage(where: Where): Promise<Result<StoreUsage, Failu
         files: inventory.downloads.length,
         bytes: inventory.downloads.reduce((sum, { bytes }) => sum + bytes, 0),
       },
-      stages: [...stages.values()].sort((left, right) => right.bytes - left.bytes),
+      stages: [...stages]
+        .sort(([one, a], [other, b]) => b.bytes - a.bytes || (one < other ? -1 : 1))
+        .map(([, stage]) => stage),
       collectable: planGc(layout, inventory, protection, {}, sizes).bytes,
     });
   });
@@ -81,21 +87,24 @@ export async function storeUsage(where: Where): Promise<Result<StoreUsage, Failu
 /** The actions in the store, newest first. What is shown of one is worked out when it is asked for. */
 export async function listActions(where: Where): Promise<Result<ActionList, Failure>> {
   const layout = layoutOf(where.root);
-  if (!existsSync(layout.actions)) return ok({ records: [], describe: described(new Set(), new Set()) });
+  const outputsOf = ({ key }: StoredRecord) => readBriefAction(layout, key)?.record.outputs;
+  if (!existsSync(layout.actions)) return ok({ records: [], describe: described(new Set(), new Set()), outputsOf });
   return failing(where.root, async () => {
     const inventory = readInventory(layout);
     const { keys } = readReferences(layout, where.runsFolder);
-    const records = inventory.records.toSorted((left, right) => (left.finishedAt < right.finishedAt ? 1 : -1));
-    return ok({ records, describe: described(keys, inventory.artifacts) });
+    const records = inventory.records.toSorted((left, right) =>
+      left.finishedAt < right.finishedAt ? 1 : left.finishedAt > right.finishedAt ? -1 : 0,
+    );
+    return ok({ records, describe: described(keys, inventory.artifacts), outputsOf });
   });
 }
 
 const described =
-  (keys: ReadonlySet<Key>, artifacts: ReadonlySet<Digest>) =>
+  (keys: ReadonlySet<Key>, artifacts: Pick<Digests, "has">) =>
   (record: StoredRecord): StoredAction => ({
     record,
     referenced: keys.has(record.key),
-    present: Object.entries(record.outputs).flatMap(([name, { digest }]) => (artifacts.has(digest) ? [name] : [])),
+    present: record.outputs.flatMap(({ name, digest }) => (artifacts.has(digest) ? [name] : [])),
   });
 
 const EMPTY: StoreUsage = {

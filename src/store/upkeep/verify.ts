@@ -1,5 +1,6 @@
 import { existsSync, lstatSync } from "node:fs";
 import path from "node:path";
+import { setImmediate } from "node:timers/promises";
 import type { Failure } from "../../core/failure.js";
 import { type Digest, isDigest } from "../../core/ids.js";
 import { ok, type Result } from "../../core/result.js";
@@ -54,7 +55,7 @@ export async function verifyStore(options: {
       ];
       const removed = new Set<Digest>();
       for (const { outputs } of inventory.records) {
-        for (const { digest } of Object.values(outputs)) if (!inventory.artifacts.has(digest)) removed.add(digest);
+        for (const { digest } of outputs) if (!inventory.artifacts.has(digest)) removed.add(digest);
       }
       return ok({
         artifacts: inventory.artifacts.size,
@@ -83,7 +84,7 @@ function progressOf(
 ) {
   let done = 0;
   let total = inventory.downloads.reduce((sum, download) => sum + download.bytes, 0);
-  for (const { bytes } of artifactSizes(layout, inventory).values()) total += bytes;
+  for (const bytes of artifactSizes(layout, inventory).bytes.values()) total += bytes;
   return {
     read: (bytes: number) => {
       done += bytes;
@@ -117,6 +118,8 @@ function brokenRecords(inventory: Inventory): readonly Damage[] {
   return [...unreadable, ...altered];
 }
 
+const SLICE_MS = 20;
+
 async function damagedArtifacts(
   parts: StoreParts,
   inventory: Inventory,
@@ -124,7 +127,14 @@ async function damagedArtifacts(
   signal: AbortSignal | undefined,
 ): Promise<readonly Damage[]> {
   const damage = new Map<Digest, Omit<Damage, "path" | "madeBy">>();
+  let pause = performance.now() + SLICE_MS;
   for (const digest of inventory.artifacts) {
+    if (performance.now() > pause) {
+      // Small artifacts are read without waiting for anything, and Ctrl-C wants its turn.
+      await setImmediate();
+      signal?.throwIfAborted();
+      pause = performance.now() + SLICE_MS;
+    }
     const check = await checkArtifact(parts, digest, { full: true, onRead, ...(signal && { signal }) });
     if (check.state === "damaged") {
       damage.set(digest, { file: check.file, expected: check.expected, got: check.got });
@@ -149,7 +159,7 @@ function makersOf(
 ): ReadonlyMap<Digest, ReadonlySet<string>> {
   const makers = new Map<Digest, Set<string>>();
   for (const { pipeline, stage, outputs } of records) {
-    for (const [name, { digest }] of Object.entries(outputs)) {
+    for (const { name, digest } of outputs) {
       if (!wanted.has(digest)) continue;
       const known = makers.get(digest) ?? new Set();
       makers.set(digest, known.add(`${pipeline}: ${stage}.${name}`));
