@@ -1,5 +1,6 @@
 import { statSync } from "node:fs";
 import path from "node:path";
+import { LANGUAGES } from "../core/language.js";
 import { withoutControl } from "../core/printable.js";
 import { packageVersion } from "../project/package-folder.js";
 import { type FolderOptions, projectFolders } from "../project/project-folders.js";
@@ -31,6 +32,14 @@ export function createProgram(done: (result: CommandResult) => void): Command {
     .addOption(new Option("--cache <folder>", "keep results here, not in cache/ of the project").env("RADPIPE_CACHE"))
     .addOption(new Option("--runs <folder>", "record runs here, not in runs/ of the project").env("RADPIPE_RUNS"))
     .addOption(new Option("--trust", "let the pipeline run code of its own in this call, in whatever folder it lies"))
+    .addOption(
+      new Option(
+        "--language <language>",
+        "write reports, comparisons and model cards in it, whatever the pipeline says",
+      )
+        .choices([...LANGUAGES])
+        .env("RADPIPE_LANGUAGE"),
+    )
     .configureHelp({ showGlobalOptions: true })
     // What a user typed stands in what is wrong with it.
     .configureOutput({ writeErr: (text) => void process.stderr.write(ownLines(withoutControl(text, errorColor()))) })

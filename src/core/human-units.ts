@@ -1,10 +1,11 @@
+import { localNumber } from "./language.js";
 import { metricOf } from "./metrics.js";
 
 /** A duration as people say it: `0.4 s`, `12 s`, `3 min 5 s`, `2 h 10 min`. */
 export function humanDuration(milliseconds: number): string {
   if (milliseconds < 0.5) return "0 ms";
   if (milliseconds < 100) return `${Math.round(milliseconds)} ms`;
-  if (milliseconds < 9_950) return `${(milliseconds / 1000).toFixed(1)} s`;
+  if (milliseconds < 9_950) return `${localNumber((milliseconds / 1000).toFixed(1))} s`;
   const seconds = Math.round(milliseconds / 1000);
   if (seconds < 60) return `${seconds} s`;
   if (seconds < 3600) return `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
@@ -22,16 +23,17 @@ export function humanBytes(bytes: number): string {
     value /= 1000;
     unit += 1;
   }
-  return `${unit === 0 || value >= 99.5 ? Math.round(value) : value.toFixed(1)} ${units[unit]}`;
+  return `${unit === 0 || value >= 99.5 ? Math.round(value) : localNumber(value.toFixed(1))} ${units[unit]}`;
 }
 
 /** A count in groups of three: `112,120`. `toLocaleString` would load 20 ms of tables for the first one. */
-export const humanCount = (count: number): string => String(Math.round(count)).replace(/\B(?=(\d{3})+$)/g, ",");
+export const humanCount = (count: number): string =>
+  localNumber(String(Math.round(count)).replace(/\B(?=(\d{3})+$)/g, ","));
 
 /** A metric as it stands in tables: scores with four decimals, fewer where they are large (a slope of 89.48), counts whole. */
 export function humanMetric(name: string, value: number): string {
   const isScore = metricOf(name) !== undefined || /(^|\.)threshold$/.test(name);
-  return Number.isInteger(value) && !isScore ? humanCount(value) : value.toFixed(decimalsOf(value, 4));
+  return Number.isInteger(value) && !isScore ? humanCount(value) : localNumber(value.toFixed(decimalsOf(value, 4)));
 }
 
 /** Fewer the larger a number is: what is uncertain by tens is not told by ten thousandths. */

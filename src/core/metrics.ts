@@ -190,9 +190,3 @@ export function shortfall(name: string, value: number): number {
   const { better, best } = METRICS[metric];
   return { higher: -value, lower: value, nearer: Math.abs(value - best) }[better];
 }
-
-/** `Brier score (0 is best)`: where what is best is not plain. */
-export function titleWithBest(name: MetricName): string {
-  const { title, better, best, note } = METRICS[name];
-  return better === "higher" ? title : `${title} (${best} is best${note === undefined ? "" : `; ${note}`})`;
-}

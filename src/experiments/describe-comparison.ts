@@ -1,5 +1,6 @@
 import { humanMetric } from "../core/human-units.js";
 import type { JsonValue } from "../core/json.js";
+import { localNumber, t } from "../core/language.js";
 import { shortPaths } from "../core/point-name.js";
 import type { Interval } from "../statistics/interval.js";
 import { type Candidate, firstRun, runsOf, stoppedOf } from "./candidates.js";
@@ -25,16 +26,19 @@ export function titleOf(candidate: Candidate, sweepKnown = false): string {
   const folds = candidate.replicates[0]!.runs.length;
   const count = candidate.replicates.length + candidate.missing;
   const stopped = stoppedOf(candidate);
-  const end = stopped === undefined ? [] : [`stopped after ${stopped.epochs} of ${stopped.of} epochs`];
+  const end = stopped === undefined ? [] : [t`stopped after ${stopped.epochs} of ${stopped.of} epochs`];
   if (sweep === undefined || (count === 1 && folds === 1)) {
-    const replicate = sweep?.replicate === undefined ? [] : [`replicate ${sweep.replicate + 1}`];
+    const replicate = sweep?.replicate === undefined ? [] : [t`replicate ${sweep.replicate + 1}`];
     return [run.id, ...(label === undefined ? [] : [label]), ...replicate, ...end].join("  ");
   }
-  const parts = sweepKnown ? [] : [`sweep ${sweep.label ?? sweep.id}`];
+  const parts = sweepKnown ? [] : [t`sweep ${sweep.label ?? sweep.id}`];
   const point = pointOf(candidate);
   if (point !== "") parts.push(point);
-  if (folds > 1) parts.push(`${folds} folds`);
-  if (count > 1) parts.push(`${candidate.missing > 0 ? `${candidate.replicates.length} of ` : ""}${count} replicates`);
+  if (folds > 1) parts.push(t`${folds} folds`);
+  if (count > 1) {
+    const made = candidate.replicates.length;
+    parts.push(candidate.missing > 0 ? t`${made} of ${count} replicates` : t`${count} replicates`);
+  }
   return [...parts, ...end].join("  ");
 }
 
@@ -51,16 +55,16 @@ export const plain = (value: JsonValue | undefined): string =>
   value === undefined ? "" : typeof value === "string" ? value : JSON.stringify(value);
 
 /** A p value as papers give it. */
-export const pText = (p: number): string => (p < 0.001 ? "<0.001" : p.toFixed(3));
+export const pText = (p: number): string => (p < 0.001 ? `<${localNumber("0.001")}` : localNumber(p.toFixed(3)));
 
 /** A difference with its sign. */
 export function signed(name: string, value: number): string {
   const text = humanMetric(name, Math.abs(value));
-  return `${Number(text.replaceAll(",", "")) === 0 ? " " : value > 0 ? "+" : "-"}${text}`.trim();
+  return `${!/[1-9]/.test(text) ? " " : value > 0 ? "+" : "-"}${text}`.trim();
 }
 
 export const rangeOf = (name: string, { low, high }: Interval, text = humanMetric): string =>
-  Number.isFinite(low) && Number.isFinite(high) ? `${text(name, low)} to ${text(name, high)}` : "";
+  Number.isFinite(low) && Number.isFinite(high) ? t`${text(name, low)} to ${text(name, high)}` : "";
 
 /** `0.8612 (0.7669 to 0.9556)`. */
 export function measuredText(name: string, measured: Measured): string {
@@ -78,5 +82,5 @@ export function testText({ test }: Difference): string {
 /** `a, b and c`. */
 export function listed(names: readonly string[]): string {
   const last = names.at(-1) ?? "";
-  return names.length < 2 ? last : `${names.slice(0, -1).join(", ")} and ${last}`;
+  return names.length < 2 ? last : t`${names.slice(0, -1).join(", ")} and ${last}`;
 }

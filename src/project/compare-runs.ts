@@ -16,6 +16,7 @@ import { resolveRun } from "../experiments/resolve-run.js";
 import { readListed, resolveRuns } from "../experiments/resolve-runs.js";
 import { countTestLooks, type TestLooks, testPartsOf } from "../experiments/test-looks.js";
 import { unsettledStages } from "../experiments/unsettled-stages.js";
+import { inLanguage } from "../reports/in-language.js";
 import { readAction } from "../store/action-records.js";
 import { layoutOf } from "../store/layout.js";
 import { packageVersion } from "./package-folder.js";
@@ -103,12 +104,15 @@ export async function compareRuns(
 
 /** The page of a comparison, with the command that makes it again. */
 export async function comparisonHtml(
+  project: ProjectFolders,
   comparison: Comparison,
   named: readonly string[],
   options: Omit<CompareOptions, "complete" | "byName"> & { readonly html?: string },
 ): Promise<string> {
   const { comparisonPage } = await import("../reports/comparison/comparison-page.js");
-  return comparisonPage(comparison, { version: packageVersion(), command: commandOf(named, options) });
+  const records = comparison.candidates.flatMap(runsOf).map(({ record }) => record);
+  const about = { version: packageVersion(), command: commandOf(named, options) };
+  return await inLanguage(project.language, records, () => comparisonPage(comparison, about));
 }
 
 /** The command that makes the page again, as it would be typed. */

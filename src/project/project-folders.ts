@@ -1,5 +1,6 @@
 import { statSync } from "node:fs";
 import path from "node:path";
+import type { Language } from "../core/language.js";
 import { TRUST_VARIABLE } from "../core/trusted-folders.js";
 
 /** Where a project lies. All paths are absolute. */
@@ -14,12 +15,15 @@ export interface ProjectFolders {
   readonly named: { readonly cache: boolean; readonly runs: boolean };
   /** `--trust`, or RADPIPE_TRUST=1: code of any folder may be run in this call. */
   readonly trustsAll: boolean;
+  readonly language?: Language;
 }
 
 export interface FolderOptions {
   readonly cache?: string;
   readonly runs?: string;
   readonly trust?: boolean;
+  /** What reports, comparisons and model cards are written in; as the pipeline says where absent. */
+  readonly language?: Language;
 }
 
 /** Finds the project around `workingFolder`; `options` are the folders that the user named, relative to it. */
@@ -35,6 +39,7 @@ export function projectFolders(workingFolder: string, options: FolderOptions): P
     runsFolder: folder(options.runs, "runs"),
     named: { cache: isNamed(options.cache), runs: isNamed(options.runs) },
     trustsAll: options.trust === true || process.env[TRUST_VARIABLE] === "1",
+    ...(options.language !== undefined && { language: options.language }),
   };
 }
 

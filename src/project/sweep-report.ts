@@ -8,6 +8,7 @@ import type { MissingDocuments } from "../engine/missing-documents.js";
 import { openRuns } from "../experiments/open-runs.js";
 import type { KnownRun } from "../experiments/read-runs.js";
 import { sweepFolder } from "../experiments/sweep-folder.js";
+import { inLanguage } from "../reports/in-language.js";
 import { compareRuns, comparisonHtml } from "./compare-runs.js";
 import { packageVersion } from "./package-folder.js";
 import type { Problem } from "./problem.js";
@@ -25,12 +26,15 @@ export async function sweepReport(
   runs: readonly KnownRun[],
 ): Promise<Result<string, Problem>> {
   const { foldsPage, haveFolds } = await import("../reports/sweep/folds-page.js");
-  if (haveFolds(runs)) return ok(await foldsPage(runs, { version: packageVersion() }));
+  if (haveFolds(runs)) {
+    const records = runs.map(({ record }) => record);
+    return ok(await inLanguage(project.language, records, () => foldsPage(runs, { version: packageVersion() })));
+  }
   const points = new Set(runs.map(({ record }) => JSON.stringify(record.sweep?.point)));
   const named = [runs[0]!.record.sweep!.id];
   const options = { ...(points.size === 1 && { each: true }) };
   const made = await compareRuns(project, openRuns(project.runsFolder), named, { ...options, byName: true });
-  return made.ok ? ok(await comparisonHtml(made.value.comparison, named, options)) : made;
+  return made.ok ? ok(await comparisonHtml(project, made.value.comparison, named, options)) : made;
 }
 
 /** Writes it into the folder of the sweep, if there is something to show. Gives its name, or why it could not be drawn. */

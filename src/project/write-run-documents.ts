@@ -10,6 +10,7 @@ import { missingDocuments } from "../engine/missing-documents.js";
 import { evaluationsApart } from "../experiments/evaluations.js";
 import { type KnownRun, readRun } from "../experiments/read-runs.js";
 import { looksOfRun } from "../experiments/test-looks.js";
+import { inLanguage } from "../reports/in-language.js";
 import { cardFile, modelCard } from "../reports/model-card/model-card.js";
 import { renderReport } from "../reports/report.js";
 import { type CrateFile, roCrate, WORKFLOW_FILE } from "../reports/ro-crate/ro-crate.js";
@@ -64,8 +65,10 @@ export async function writeRunDocuments(project: ProjectFolders, id: RunId): Pro
   });
   const succeeded = record.status === "succeeded";
   if (succeeded) {
-    await write(REPORT, () => renderReport(run));
-    for (const one of evaluationsApart(run)) await write(cardFile(one), () => modelCard(one));
+    await write(REPORT, () => inLanguage(project.language, [record], () => renderReport(run)));
+    for (const one of evaluationsApart(run)) {
+      await write(cardFile(one), () => inLanguage(project.language, [record], () => modelCard(one)));
+    }
   }
   await write(WORKFLOW_FILE, () => pipelineFile(record, project));
   await write(CRATE, async () => `${JSON.stringify(roCrate(record, await filesOf(run)), null, 2)}\n`);

@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
+import { currentLanguage } from "../core/language.js";
 import { sha256 } from "../core/sha256.js";
 import { type KnownRun, runsBeside } from "../experiments/read-runs.js";
 
@@ -16,6 +17,7 @@ export function fingerprintOf({ record }: KnownRun, version: number): string {
   ]);
   const content = JSON.stringify([
     version,
+    currentLanguage(),
     record.environment.radpipe,
     stageKeys,
     record.metrics,

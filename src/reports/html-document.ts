@@ -1,3 +1,4 @@
+import { currentLanguage } from "../core/language.js";
 import { type Html, html, trusted } from "./html.js";
 import { stylesheet } from "./stylesheet.js";
 
@@ -14,7 +15,7 @@ export function htmlDocument(parts: {
   readonly version: string;
 }): string {
   const { markup } = html`<!doctype html>
-<html lang="en">
+<html lang="${currentLanguage()}">
 <head>
 <meta charset="utf-8">
 <meta name="generator" content="radpipe">

@@ -1,4 +1,5 @@
 import { withoutControl } from "../core/printable.js";
+import { markupWording } from "./markup-wording.js";
 
 /** Markup that is safe to put into a page. Only `html` makes it. */
 export interface Html {
@@ -7,8 +8,15 @@ export interface Html {
 
 type Piece = string | number | Html | readonly Html[] | undefined;
 
-/** A template whose values are escaped, unless they are markup themselves. `undefined` gives nothing. */
+/**
+ * A template whose values are escaped, unless they are markup themselves. `undefined` gives nothing. Its own words are in
+ * the language that is spoken.
+ */
 export function html(strings: TemplateStringsArray, ...values: readonly Piece[]): Html {
+  const parts = markupWording(strings, values);
+  if (parts !== undefined) {
+    return { markup: parts.map((part) => (typeof part === "number" ? markupOf(values[part]) : part)).join("") };
+  }
   return { markup: strings.reduce((text, part, index) => text + markupOf(values[index - 1]) + part) };
 }
 

@@ -1,8 +1,9 @@
+import { t, words } from "../core/language.js";
 import { METRICS, type MetricName, metricOf } from "../core/metrics.js";
 import type { RunRecord } from "../core/run-record.js";
 import { evaluationOf } from "../experiments/evaluations.js";
 import { methodOf } from "../experiments/measure-several.js";
-import { type IntervalScope, methodText } from "../statistics/interval-methods.js";
+import { INTERVAL_METHODS, type IntervalMethod, type IntervalScope } from "../statistics/interval-methods.js";
 
 /** What intervals were made by before version 2 of the metrics. */
 const FIRST_METHODS: Readonly<Partial<Record<MetricName, string>>> = {
@@ -23,14 +24,16 @@ export function intervalText(record: RunRecord, name: string): string {
   const facts = stage?.facts ?? {};
   const metric = metricOf(name)!;
   const version = facts["metricsVersion"];
-  if (version === undefined && stage !== undefined) return `as ${stage.id} gives it`;
-  if (version === 1) return FIRST_METHODS[metric] ?? "bootstrap by patient";
+  if (version === undefined && stage !== undefined) return t`as ${stage.id} gives it`;
+  if (version === 1) return words(FIRST_METHODS[metric] ?? "bootstrap by patient");
   const scope: IntervalScope = facts["intervalScope"] === "images" ? "images" : "patients";
   const kind = facts["question"];
   const isSeveral = kind === "multiclass" || kind === "multilabel";
-  return methodText(isSeveral ? methodOf(kind, name) : METRICS[metric].interval, [scope]);
+  return methodWords(isSeveral ? methodOf(kind, name) : METRICS[metric].interval, [scope]);
 }
 
-/** Where patients are not known, what intervals take for granted. */
-export const INDEPENDENT_IMAGES =
-  "Patients are not known: intervals take images as independent, and are too narrow where a patient has several.";
+/** `Newcombe by patient`, `Newcombe by image`, `Newcombe by patient and training`. */
+export const methodWords = (method: IntervalMethod, over: readonly IntervalScope[]): string =>
+  t`${words(INTERVAL_METHODS[method].name)} by ${over.map((scope) => words(SCOPES[scope])).join(t` and `)}`;
+
+const SCOPES = { patients: "patient", images: "image", training: "training" } as const;

@@ -1,21 +1,22 @@
 import { decimalsOf, humanCount } from "../core/human-units.js";
+import { catalogueInUse, localNumber, t, words } from "../core/language.js";
 
 /** A score as papers give it: three decimals; what is not 0 is not shown as 0. */
 export function score(value: number): string {
-  if (!Number.isFinite(value)) return "not defined";
-  return value > 0 && value < 0.0005 ? "< 0.001" : value.toFixed(decimalsOf(value, 3));
+  if (!Number.isFinite(value)) return t`not defined`;
+  return value > 0 && value < 0.0005 ? `< ${localNumber("0.001")}` : localNumber(value.toFixed(decimalsOf(value, 3)));
 }
 
 /** A share as `34.5 %`. */
 export const percent = (share: number): string =>
-  Number.isFinite(share) ? `${(share * 100).toFixed(1)} %` : "not defined";
+  Number.isFinite(share) ? `${localNumber((share * 100).toFixed(1))} %` : t`not defined`;
 
 /**
  * `0.948 to 1.000`: the 95 % interval of a metric, where the metrics hold one. One that leaves out its own metric, as
  * earlier versions made for the calibration error, is not shown.
  */
 export function intervalOf(metrics: Readonly<Record<string, number>>, name: string): string | undefined {
-  return boundsOf(metrics, name)?.join(" to ");
+  return boundsOf(metrics, name)?.join(t` to `);
 }
 
 /** Its ends. */
@@ -37,5 +38,11 @@ export function withInterval(metrics: Readonly<Record<string, number>>, name: st
 }
 
 /** `1 image`, `2,482 images`. */
-export const counted = (count: number, singular: string, plural = `${singular}s`): string =>
-  `${humanCount(count)} ${count === 1 ? singular : plural}`;
+export const counted = (count: number, singular: string, plural = `${singular}s`): string => {
+  const [one, several] = catalogueInUse()?.nouns[singular] ?? [singular, plural];
+  return `${humanCount(count)} ${count === 1 ? one : several}`;
+};
+
+/** A part of the data, or a part by patient, as a column is headed. */
+export const levelTitle = (level: string): string =>
+  level.endsWith(".patient") ? t`${words(level.slice(0, -".patient".length))}, by patient` : words(level);

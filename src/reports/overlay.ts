@@ -1,4 +1,4 @@
-import { html } from "./html.js";
+import { type Html, html } from "./html.js";
 import { PICTURE_EDGE } from "./thumbnail.js";
 
 /** Vermillion of the palette: lighter and darker than grey alike, and seen with every kind of colour vision. */
@@ -6,7 +6,8 @@ const HEAT = [213, 94, 0] as const;
 const STRONGEST = 0.72;
 
 /** What the colours of a heat map mean. The stylesheet draws the scale as `overlay` draws the heat. */
-export const HEAT_SCALE = html`<p class="heat"><span>Spoke for the class called: nothing</span> <span class="scale" aria-hidden="true"></span> <span>as much as any place of that image</span></p>`;
+export const heatScale = (): Html =>
+  html`<p class="heat"><span>Spoke for the class called: nothing</span> <span class="scale" aria-hidden="true"></span> <span>as much as any place of that image</span></p>`;
 
 /**
  * An image with the heat of a map over it, as a data URL; undefined where either cannot be decoded.

@@ -1,4 +1,5 @@
 import { humanDuration } from "../core/human-units.js";
+import { t, words } from "../core/language.js";
 import type { KnownRun } from "../experiments/read-runs.js";
 import { claimHtml } from "./claims/claims.js";
 import { type Html, html, trusted } from "./html.js";
@@ -17,13 +18,13 @@ export function page(
 ): string {
   const { record } = run;
   const title = `${record.pipeline.name}${record.label ? `: ${record.label}` : ""}`;
-  const took = record.durationMs === undefined ? "" : ` in ${humanDuration(record.durationMs)}`;
+  const took = record.durationMs === undefined ? "" : t` in ${humanDuration(record.durationMs)}`;
   return htmlDocument({
     title,
     head: html`<meta name="radpipe-results" content="${parts.fingerprint}">`,
     header: html`<h1>${title}</h1>
 ${record.pipeline.description === undefined ? undefined : html`<p class="description">${record.pipeline.description}</p>`}
-<p class="run">Run <code>${record.id}</code>, ${run.state === "killed" ? "interrupted" : run.state}${took}. ${claimHtml("all-from-cache", { run })}</p>`,
+<p class="run">Run <code>${record.id}</code>, ${words(run.state === "killed" ? "interrupted" : run.state)}${took}. ${claimHtml("all-from-cache", { run })}</p>`,
     main: html`${parts.top}
 ${trusted(`${BODY_START}\n${parts.body}\n${BODY_END}`)}
 ${parts.bottom}`,

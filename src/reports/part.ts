@@ -1,6 +1,7 @@
 /** Labels and scores of one partition, with how it is drawn. */
 export interface Part {
-  readonly name: "Test" | "Validation" | "Validation, optimistic" | "All folds";
+  /** As the legend says it. */
+  readonly name: string;
   /** `pooled`: the test sets of all folds of a cross-validation. */
   readonly partition: "test" | "validation" | "pooled";
   readonly labels: readonly number[];

@@ -7,7 +7,7 @@ const SCALE = 3;
 const UNITS_PER_INCH = 72;
 
 const SVG_LINK =
-  /<a download="([\w.-]+)\.svg" href="data:image\/svg\+xml;base64,([\w+/=]*)" aria-label="([^"]*) as SVG">SVG<\/a>/g;
+  /<a download="([\w.-]+)\.svg" href="data:image\/svg\+xml;base64,([\w+/=]*)" aria-label="([^"]*) [a-z]+ SVG">SVG<\/a>/g;
 
 /** Puts a link to the same figure as PNG beside each link to an SVG. On a machine without typefaces, which would draw none of their text, it puts none. */
 export async function withPngLinks({ markup }: Html): Promise<Html> {

@@ -1,3 +1,4 @@
+import { t } from "../core/language.js";
 import { claimHtml } from "./claims/claims.js";
 import { type Html, html } from "./html.js";
 import { namedApart } from "./named-apart.js";
@@ -36,7 +37,7 @@ export async function results(evaluations: readonly ReportData[]): Promise<Html>
   for (const data of evaluations) {
     const name = data.run.evaluation ?? "";
     const part = html`${question(data)}${keyNumbers(data)}${performance(data)}${several(data)}${operatingPoint(data)}${subgroupTable(data)}${await samples(data)}${learningCurves(data)}${methods(data)}`;
-    parts.push(html`${section(`Evaluation ${name}`, html``, "evaluation")}${namedApart(part, name)}`);
+    parts.push(html`${section(t`Evaluation ${name}`, html``, "evaluation")}${namedApart(part, name)}`);
   }
   return await withPngLinks(html`${damaged}${await whatWasRead(first)}${cohort(first)}${parts}${audit(first)}`);
 }

@@ -1,3 +1,4 @@
+import { t } from "../core/language.js";
 import { type Html, html, trusted } from "./html.js";
 
 export interface SavedFile {
@@ -16,7 +17,7 @@ export const saveLinks = (title: string, files: readonly SavedFile[]): Html =>
 
 /** @param title of what is saved; markup where it is escaped already. */
 export const saveLink = (title: string | Html, { file, type, content }: SavedFile): Html =>
-  html`<a download="${file}" href="data:${trusted(type)};base64,${trusted(Buffer.from(content).toString("base64"))}" aria-label="${title} as ${formatOf(file)}">${formatOf(file)}</a>`;
+  html`<a download="${file}" href="data:${trusted(type)};base64,${trusted(Buffer.from(content).toString("base64"))}" aria-label="${title} ${t`as ${formatOf(file)}`}">${formatOf(file)}</a>`;
 
 const FORMATS: Readonly<Record<string, string>> = { csv: "CSV", tex: "LaTeX", svg: "SVG", png: "PNG" };
 

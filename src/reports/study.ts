@@ -1,4 +1,5 @@
 import { isJsonObject } from "../core/json.js";
+import { words } from "../core/language.js";
 import type { RunRecord } from "../core/run-record.js";
 
 /** What the author said under `study:`, and how a reader calls it, in the order in which reviewers ask. */
@@ -45,6 +46,6 @@ export function statedStudy(record: RunRecord): readonly (readonly [title: strin
   const study = studyOf(record);
   return STUDY_FIELDS.map(([name, title]) => {
     const said = study[name];
-    return [title, said === undefined ? NOT_STATED : typeof said === "string" ? said : said.join(", ")];
+    return [words(title), said === undefined ? NOT_STATED : typeof said === "string" ? said : said.join(", ")];
   });
 }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Key, StageId } from "../../src/core/ids.js";
+import { speaking } from "../../src/core/language.js";
 import type { NotDeterministic } from "../../src/core/not-deterministic.js";
 import { binaryQuestion } from "../../src/core/question.js";
 import type { RunRecord } from "../../src/core/run-record.js";
@@ -9,7 +10,9 @@ import type { FoldsData } from "../../src/reports/claims/folds.js";
 import { sentenceText } from "../../src/reports/claims/sentence.js";
 import type { MeasuredSubgroups } from "../../src/reports/measured-subgroups.js";
 import type { ReportData } from "../../src/reports/report-data.js";
+import { SPANISH } from "../../src/reports/spanish/spanish.js";
 import { METRICS_VERSION } from "../../src/statistics/metrics-version.js";
+import { englishIn } from "../support/english-in.js";
 import { madeUpCandidate, scoredCases } from "../support/made-up-candidate.js";
 
 type Cohort = NonNullable<ReportData["cohort"]>;
@@ -325,7 +328,7 @@ const obstacle = (kind: string, concerns: unknown, { order = ["A"], left = [] as
   ({
     comparison: { candidates: [{ letter: "A" }, { letter: "B" }], ranking: { order, left } },
     index,
-    obstacle: { kind, concerns, message: "was tested on other images" },
+    obstacle: { kind, concerns, message: "has not looked at the test set" },
   }) as unknown as ClaimData<"candidate-not-compared">;
 const leftOut = (obstacles: number) =>
   ({
@@ -415,7 +418,7 @@ const RECORDS: { readonly [Id in ClaimId]: readonly [holds: ClaimData<Id>, not: 
       cohort: cohortOf([], {
         flow: [
           { step: "table", images: 9, patients: 4 },
-          { step: "with image", images: 7, patients: 4, reason: "no file" },
+          { step: "with an image file", images: 7, patients: 4, reason: "other findings" },
         ],
       }),
     },
@@ -428,7 +431,7 @@ const RECORDS: { readonly [Id in ClaimId]: readonly [holds: ClaimData<Id>, not: 
         ],
       }),
     },
-    "Counts: table, 9 images of 4 patients; with image, 7 images of 4 patients (left out: no file).",
+    "Counts: table, 9 images of 4 patients; with an image file, 7 images of 4 patients (left out: other findings).",
   ],
   "methods-parts": [
     clean,
@@ -951,9 +954,9 @@ const RECORDS: { readonly [Id in ClaimId]: readonly [holds: ClaimData<Id>, not: 
     "No difference has p below 0.05 after correction; in groups this small that does not show that there is none.",
   ],
   "no-maps": [
-    { about: { method: null, reason: "it has no convolution" } },
+    { about: { method: null, reason: "its last convolution leaves a single place" } },
     { about: { method: "grad-cam", layer: "conv2d_3" } },
-    "There are no Grad-CAM maps of this model: it has no convolution.",
+    "There are no Grad-CAM maps of this model: its last convolution leaves a single place.",
   ],
   "grad-cam": [
     { about: { method: "grad-cam", layer: "conv2d_3" } },
@@ -1148,17 +1151,17 @@ const RECORDS: { readonly [Id in ClaimId]: readonly [holds: ClaimData<Id>, not: 
   "compared-by-validation-alone": [
     obstacle("test-unseen", "all", { order: ["B"] }),
     obstacle("test-unseen", "all"),
-    "B was tested on other images: it is compared by validation alone.",
+    "B has not looked at the test set: it is compared by validation alone.",
   ],
   "metrics-not-compared": [
     obstacle("threshold-rule", ["accuracy", "f1"], { left: [{ letter: "B" }] }),
     obstacle("threshold-rule", "all"),
-    "B was tested on other images: accuracy and f1 are not compared, and it is not ranked.",
+    "B has not looked at the test set: accuracy and f1 are not compared, and it is not ranked.",
   ],
   "candidate-not-compared": [
     obstacle("test-images", "all"),
     obstacle("test-images", ["ece"]),
-    "B is not compared with A, nor ranked: it was tested on other images.",
+    "B is not compared with A, nor ranked: it has not looked at the test set.",
   ],
   "candidate-not-ranked": [leftOut(0), leftOut(1), "B is not ranked: it has no validation.auc."],
   "ranked-by-test": [
@@ -1201,6 +1204,8 @@ describe("each claim comes where it holds and goes where it does not", () => {
       const said = ask(id, holds);
       expect(said && sentenceText(said)).toBe(text);
       expect(ask(id, not)).toBeUndefined();
+      const spanish = speaking(SPANISH, () => sentenceText(ask(id, holds)!));
+      expect(englishIn(spanish)).toEqual([]);
     });
   }
 });

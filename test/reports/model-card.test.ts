@@ -71,7 +71,7 @@ test("a run with the same keys takes the results of an earlier one over, under i
   const second = await madeUp({ suffix: "bbbbbb", startedAt: "2026-11-24T04:15:00.000Z", label: "again" });
   const taken = (await modelCard(second.run))!;
   expect(taken).toContain("OF THE EARLIER RUN");
-  expect(taken).toContain("# Model card: demo, again\n\n- Run: 20261124T041500Z-demo-bbbbbb, 2026-11-24");
+  expect(taken).toContain("# Model card: demo, again\n\n- Run: 20261124T041500Z-demo-bbbbbb, 24 November 2026");
 });
 
 test("a run without a model has no card", async () => {

@@ -3,7 +3,7 @@ import { HOW_TO_READ } from "../support/how-to-read.js";
 import { proseIn } from "../support/prose.js";
 
 /** Rooms and files whose texts are claims, style, or stand under the claims' names. */
-const ELSEWHERE = /^src\/reports\/(claims\/|stylesheet\.ts$|interval-text\.ts$|study\.ts$|ro-crate\/)/;
+const ELSEWHERE = /^src\/reports\/(claims\/|spanish\/|stylesheet\.ts$|interval-text\.ts$|study\.ts$|ro-crate\/)/;
 
 const found = proseIn("src/reports").filter(({ file }) => !ELSEWHERE.test(file));
 

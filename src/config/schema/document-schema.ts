@@ -1,4 +1,5 @@
 import { NAME_PATTERN } from "../../core/ids.js";
+import { LANGUAGES } from "../../core/language.js";
 import { type Static, Type } from "../../vendor/typebox.js";
 import { DURATION_PATTERN } from "../text/duration.js";
 import { MEMORY_PATTERN } from "../text/memory-size.js";
@@ -108,6 +109,11 @@ export const DocumentSchema = Type.Object(
     ),
     description: Type.Optional(Type.String({ description: "What the pipeline is for." })),
     study: Type.Optional(StudySchema),
+    language: Type.Optional(
+      Type.Enum([...LANGUAGES], {
+        description: "What reports, comparisons and model cards are written in. `--language` comes before it.",
+      }),
+    ),
     pseudonymize: Type.Optional(
       Type.Boolean({
         default: false,

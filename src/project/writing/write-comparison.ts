@@ -16,7 +16,7 @@ export async function writeComparison(
 ): Promise<Result<{ readonly page: string }, Problem>> {
   const draw = async (): Promise<Result<string, Problem>> => {
     const made = await compareRuns(project, runs, named, { ...options, complete: true, byName: true });
-    return made.ok ? ok(await comparisonHtml(made.value.comparison, named, { ...options, html: file })) : made;
+    return made.ok ? ok(await comparisonHtml(project, made.value.comparison, named, { ...options, html: file })) : made;
   };
   const target = path.resolve(project.workingFolder, file);
   const page = await writePage(target, draw, project, { what: "comparison", option: "--html" });

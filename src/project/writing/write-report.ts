@@ -1,6 +1,7 @@
 import path from "node:path";
 import { makeFolder } from "../../core/make-folder.js";
 import { ok, type Result } from "../../core/result.js";
+import { inLanguage } from "../../reports/in-language.js";
 import { renderReport } from "../../reports/report.js";
 import { type Problem, wrongArgument } from "../problem.js";
 import type { ProjectFolders } from "../project-folders.js";
@@ -36,7 +37,10 @@ export async function writeReport(
   }
   let drawn: Promise<Result<string, Problem>> | undefined;
   const draw = (): Promise<Result<string, Problem>> => {
-    drawn ??= named.type === "run" ? renderReport(named.run).then(ok) : sweepReport(project, named.sweep.runs);
+    drawn ??=
+      named.type === "run"
+        ? inLanguage(project.language, [named.run.record], () => renderReport(named.run)).then(ok)
+        : sweepReport(project, named.sweep.runs);
     return drawn;
   };
   let ofFigures: WrittenReport = {};

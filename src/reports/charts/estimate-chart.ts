@@ -1,3 +1,4 @@
+import { localNumber } from "../../core/language.js";
 import { PALETTE } from "../palette.js";
 import type { ForestRow } from "./forest-chart.js";
 import { drawn, escaped } from "./plain-svg.js";
@@ -32,7 +33,7 @@ export function estimateChart(
   return drawn(WIDTH, height, [
     ...ticks.flatMap((tick) => [
       line([x(tick), MARGIN.top], [x(tick), bottom], PALETTE.grid),
-      text([x(tick), bottom + 16], "middle", tick.toFixed(1)),
+      text([x(tick), bottom + 16], "middle", localNumber(tick.toFixed(1))),
     ]),
     line([x(reference), MARGIN.top], [x(reference), bottom], PALETTE.ink, 1, ' stroke-dasharray="2 3"'),
     ...rows.flatMap(({ value, low, high, color }, at) => {

@@ -1,3 +1,4 @@
+import { localNumber } from "../../core/language.js";
 import { init } from "../../vendor/echarts.js";
 import { PALETTE } from "../palette.js";
 import { responsive } from "./svg-chart.js";
@@ -106,4 +107,5 @@ function niceLimit(reach: number): number {
   return factor * power;
 }
 
-const signedTick = (value: number): string => `${value > 0 ? "+" : ""}${Number(value.toPrecision(3))}`;
+const signedTick = (value: number): string =>
+  `${value > 0 ? "+" : ""}${localNumber(String(Number(value.toPrecision(3))))}`;

@@ -1,3 +1,4 @@
+import { currentLanguage, localNumber } from "../../core/language.js";
 import { init } from "../../vendor/echarts.js";
 import { PALETTE } from "../palette.js";
 import { type MarkSymbol, SYMBOLS } from "./symbols.js";
@@ -78,9 +79,15 @@ const axis = (given: Axis, nameGap: number) => ({
   ...(given.min === undefined && { scale: true }),
   ...(given.whole && { minInterval: 1 }),
   axisLine: { show: true, lineStyle: { color: PALETTE.grey } },
-  axisLabel: { fontSize: 12, color: PALETTE.ink },
+  axisLabel: { fontSize: 12, color: PALETTE.ink, ...inOurLanguage() },
   splitLine: { lineStyle: { color: PALETTE.grid } },
 });
+
+/** Ticks as the library writes them, but for the decimal comma. */
+const inOurLanguage = () =>
+  currentLanguage() === "en"
+    ? {}
+    : { formatter: (value: number) => localNumber(String(Number(value.toPrecision(12)))) };
 
 const isJoined = (look: Series["look"]): boolean => look === "line" || look === "marked-line";
 

@@ -1,4 +1,5 @@
 import { humanMetric } from "../../core/human-units.js";
+import { t } from "../../core/language.js";
 import { runsOf } from "../../experiments/candidates.js";
 import type { Comparison } from "../../experiments/compare.js";
 import { listed, rangeOf, signed } from "../../experiments/describe-comparison.js";
@@ -54,7 +55,7 @@ export const COMPARING_CLAIMS = {
       sentence`Figures are of all images together. Models of different folds need not share a scale, so beside that stands the mean of the folds' own AUC: ${spreads
         .map(
           ({ letter, mean, standardDeviation, folds }) =>
-            `${letter} ${humanMetric("auc", mean)} (SD ${humanMetric("auc", standardDeviation)}, ${folds} folds)`,
+            t`${letter} ${humanMetric("auc", mean)} (SD ${humanMetric("auc", standardDeviation)}, ${folds} folds)`,
         )
         .join("; ")}.`,
   }),
@@ -62,12 +63,12 @@ export const COMPARING_CLAIMS = {
     when: ({ candidates, ranking }: Pick<Comparison, "candidates" | "ranking">) => {
       const rules = candidates.flatMap(({ replicates }) => replicates.flatMap(({ results }) => results ?? []));
       const chosen = [
-        ...(rules.some(({ rule }) => rule !== undefined && !rule.startsWith("fixed")) ? ["the threshold"] : []),
-        ...(ranking.winner !== undefined && ranking.metric.startsWith("validation.") ? ["the winner"] : []),
+        ...(rules.some(({ rule }) => rule !== undefined && !rule.startsWith("fixed")) ? [t`the threshold`] : []),
+        ...(ranking.winner !== undefined && ranking.metric.startsWith("validation.") ? [t`the winner`] : []),
       ];
       return chosen.length > 0 ? { chosen } : undefined;
     },
-    say: ({ chosen }) => sentence`It chose ${chosen.join(" and ")}, so nothing is tested on it.`,
+    say: ({ chosen }) => sentence`It chose ${chosen.join(t` and `)}, so nothing is tested on it.`,
   }),
   "every-interval-holds-zero": defineClaim({
     when: ({ rows }: { readonly rows: readonly Reach[] }) =>

@@ -1,4 +1,5 @@
 import { humanCount, humanMetric } from "../../core/human-units.js";
+import { localNumber, t, words } from "../../core/language.js";
 import { firstRun, stoppedOf } from "../../experiments/candidates.js";
 import type { Comparison } from "../../experiments/compare.js";
 import { listed, measuredText, pointOf, pText, rangeOf, signed } from "../../experiments/describe-comparison.js";
@@ -23,7 +24,7 @@ export const COMPARISON_METHOD_CLAIMS = {
   "best-by-ranking": defineClaim({
     when: ({ ranking: { winner, metric, order } }: Comparison) => winner && { winner, metric, ranked: order.length },
     say: ({ winner, metric, ranked }) =>
-      sentence`Best by ${metric}${ranked === 2 ? "" : ` of ${ranked}`}: ${winner.letter} (${humanMetric(metric, winner.value)})${winner.equals === undefined ? "" : `; ${listed(winner.equals)} ${winner.equals.length === 1 ? "has" : "have"} the same`}.`,
+      sentence`Best by ${metric}${ranked === 2 ? "" : t` of ${ranked}`}: ${winner.letter} (${humanMetric(metric, winner.value)})${winner.equals === undefined ? "" : t`; ${listed(winner.equals)} ${winner.equals.length === 1 ? "has" : "have"} the same`}.`,
   }),
   "test-of-the-best": defineClaim({
     when: ({ ranking: { winner, metric }, metrics, candidates }: Comparison) => {
@@ -36,7 +37,7 @@ export const COMPARISON_METHOD_CLAIMS = {
     },
     say: ({ kind, metric, test, baseline, difference }) => {
       const p = difference?.test?.adjustedP;
-      const tested = p === undefined ? "" : `, ${p < 0.001 ? "p < 0.001" : `p = ${pText(p)}`}`;
+      const tested = p === undefined ? "" : `, ${p < 0.001 ? `p < ${localNumber("0.001")}` : `p = ${pText(p)}`}`;
       const apart =
         difference &&
         sentence`; minus ${baseline} ${signed(metric, difference.value)} (${rangeOf(metric, difference.interval!, signed)})${tested}`;
@@ -55,14 +56,14 @@ export const COMPARISON_METHOD_CLAIMS = {
         tests.byImage || tests.patients === undefined ? "images" : "patients",
         ...(candidates.some(({ replicates }) => replicates.length > 1) ? ["training"] : []),
       ];
-      const ofCalls = calls.some((one) => one?.test !== undefined) ? ["Stuart-Maxwell for calls"] : [];
+      const ofCalls = calls.some((one) => one?.test !== undefined) ? [t`Stuart-Maxwell for calls`] : [];
       const named = used
         .filter(({ names }) => names.length > 0)
-        .map(({ method, names }) => `${method} for ${listed(names)}`);
+        .map(({ method, names }) => t`${words(method)} for ${listed(names)}`);
       return { tests, used: [...named, ...ofCalls], over };
     },
     say: ({ tests: { images, patients, count }, used, over }) =>
-      sentence`P: paired tests on the same ${humanCount(images)} test images${patients === undefined ? "" : ` of ${humanCount(patients)} patients`}, over ${over.join(" and ")}: ${used.join("; ")}. Two-sided, ${count === 1 ? "one test" : `Holm's correction over ${humanCount(count)} tests`}.`,
+      sentence`P: paired tests on the same ${humanCount(images)} test images${patients === undefined ? "" : t` of ${humanCount(patients)} patients`}, over ${over.join(t` and `)}: ${used.join("; ")}. Two-sided, ${count === 1 ? t`one test` : t`Holm's correction over ${humanCount(count)} tests`}.`,
   }),
   "calls-compared": defineClaim({
     when: ({ comparison, index }: { readonly comparison: Comparison; readonly index: number }) => {
@@ -72,11 +73,11 @@ export const COMPARISON_METHOD_CLAIMS = {
       return { ...found, baseline, letter };
     },
     say: ({ differences, test, baseline, letter }) => {
-      const points = (value: number) => `${value < 0 ? "-" : "+"}${Math.abs(100 * value).toFixed(1)}`;
+      const points = (value: number) => `${value < 0 ? "-" : "+"}${localNumber(Math.abs(100 * value).toFixed(1))}`;
       const moves = differences.map(({ name, value }) => `${name} ${points(value)}`).join(", ");
       if (test === undefined) return sentence`${letter} calls each class as often as ${baseline}.`;
       const p = test.adjustedP ?? test.p;
-      return sentence`${letter} calls the classes more or less often than ${baseline} (in percent of the images: ${moves}): Stuart-Maxwell${test.isByPatient ? " by patient" : ""}, chi-square ${test.statistic.toFixed(2)} with ${counted(test.degrees, "degree")} of freedom, ${p < 0.001 ? "p < 0.001" : `p = ${pText(p)}`}.`;
+      return sentence`${letter} calls the classes more or less often than ${baseline} (in percent of the images: ${moves}): Stuart-Maxwell${test.isByPatient ? t` by patient` : ""}, chi-square ${localNumber(test.statistic.toFixed(2))} with ${counted(test.degrees, "degree")} of freedom, ${p < 0.001 ? `p < ${localNumber("0.001")}` : `p = ${pText(p)}`}.`;
     },
   }),
   "single-trainings": defineClaim({
@@ -126,7 +127,7 @@ export const COMPARISON_METHOD_CLAIMS = {
       return methods.length > 0 ? methods : undefined;
     },
     say: (methods) =>
-      sentence`Intervals: ${methods.map(({ method, names }) => `${INTERVAL_METHODS[method].name} for ${listed(names)}`).join("; ")}.`,
+      sentence`Intervals: ${methods.map(({ method, names }) => t`${words(INTERVAL_METHODS[method].name)} for ${listed(names)}`).join("; ")}.`,
   }),
   "images-independent-as-asked": defineClaim({
     when: (shown: ShownComparison) => holds(intervalsOf(shown).length > 0 && shown.comparison.tests.byImage),
@@ -148,9 +149,9 @@ export const COMPARISON_METHOD_CLAIMS = {
     say: (stopped) => {
       const names = stopped.map((candidate) => {
         const { epochs, of } = stoppedOf(candidate)!;
-        return `${pointOf(candidate) || firstRun(candidate).id} after ${epochs} of ${of} epochs`;
+        return t`${pointOf(candidate) || firstRun(candidate).id} after ${epochs} of ${of} epochs`;
       });
-      const points = names.length === 1 ? "One point" : `${humanCount(names.length)} points`;
+      const points = names.length === 1 ? t`One point` : t`${humanCount(names.length)} points`;
       return sentence`${points} of the sweep ${names.length === 1 ? "is" : "are"} not compared, since training was stopped early: ${names.join("; ")}.`;
     },
   }),

@@ -1,4 +1,5 @@
 import { humanCount } from "../../core/human-units.js";
+import { t, words } from "../../core/language.js";
 import type { RunRecord } from "../../core/run-record.js";
 import { describeDifference } from "../../core/verification.js";
 import { type Candidate, firstResults, otherPartsOf, unusableOf } from "../../experiments/candidates.js";
@@ -10,6 +11,7 @@ import type { UnsettledStage } from "../../experiments/unsettled-stages.js";
 import { tooFewPatients } from "../../statistics/interval-methods.js";
 import { METRICS_CHANGES, METRICS_VERSION } from "../../statistics/metrics-version.js";
 import { counted } from "../numbers.js";
+import { told } from "../told.js";
 import { defineClaim, holds } from "./claim.js";
 import { sentence } from "./sentence.js";
 import { otherPartsText, unusableText } from "./unusable-text.js";
@@ -45,7 +47,7 @@ export const COMPARISON_WARNING_CLAIMS = {
       };
     },
     say: ({ letter, message, concerns, unranked }) =>
-      sentence`${letter} ${message}: ${listed(concerns)} ${concerns.length === 1 ? "is" : "are"} not compared${unranked ? ", and it is not ranked" : ""}.`,
+      sentence`${letter} ${message}: ${listed(concerns)} ${concerns.length === 1 ? "is" : "are"} not compared${unranked ? t`, and it is not ranked` : ""}.`,
   }),
   "candidate-not-compared": defineClaim({
     when: (data: ObstacleData) => {
@@ -53,14 +55,16 @@ export const COMPARISON_WARNING_CLAIMS = {
       return { ...aboutObstacle(data), baseline: data.index === 0 ? undefined : data.comparison.candidates[0]!.letter };
     },
     say: ({ letter, message, baseline }) =>
-      sentence`${letter} is ${baseline === undefined ? "no baseline" : `not compared with ${baseline}, nor ranked`}: it ${message}.`,
+      sentence`${letter} is ${baseline === undefined ? t`no baseline` : t`not compared with ${baseline}, nor ranked`}: it ${message}.`,
   }),
   "candidate-not-ranked": defineClaim({
     when: ({ comparison, left }: LeftData) => {
       const { obstacles, candidates, ranking } = comparison;
       // What keeps it from being compared is said already.
       const index = candidates.findIndex(({ letter }) => letter === left.letter);
-      return ranking.order.length > 0 && obstacles[index]!.length === 0 ? left : undefined;
+      return ranking.order.length > 0 && obstacles[index]!.length === 0
+        ? { ...left, reason: told(left.reason) }
+        : undefined;
     },
     say: ({ letter, reason }) => sentence`${letter} is not ranked: it ${reason}.`,
   }),
@@ -76,7 +80,7 @@ export const COMPARISON_WARNING_CLAIMS = {
       return unusable.length > 0 ? { letter: candidate.letter, unusable } : undefined;
     },
     say: ({ letter, unusable }) =>
-      sentence`Of ${letter}, ${unusableText(unusable)}: figures of the others would be of other cases, so none are made of ${unusable.length === 1 ? "that part" : "these parts"}.`,
+      sentence`Of ${letter}, ${unusableText(unusable)}: figures of the others would be of other cases, so none are made of ${unusable.length === 1 ? t`that part` : t`these parts`}.`,
   }),
   "parts-not-compared": defineClaim({
     when: (candidate: Candidate) => {
@@ -93,7 +97,7 @@ export const COMPARISON_WARNING_CLAIMS = {
       return few === undefined ? undefined : { few, things, ofClasses: tests.patientsByClass };
     },
     say: ({ few, things, ofClasses: [positive, negative] }) =>
-      sentence`With ${humanCount(positive)} positive and ${humanCount(negative)} negative ${things}, the test set has ${few}.`,
+      sentence`With ${humanCount(positive)} positive and ${humanCount(negative)} negative ${things}, the test set has ${words(few)}.`,
   }),
   "test-part-looked-at": defineClaim({
     when: (looks: TestLooks) => (looks.looks < 2 ? undefined : looks),
@@ -108,10 +112,10 @@ export const COMPARISON_WARNING_CLAIMS = {
   "compared-stage-not-deterministic": defineClaim({
     when: (found: UnsettledStage) => (found.letters.length > 0 ? found : undefined),
     say: ({ stage, letters, difference }) =>
-      sentence`The stage ${stage} of ${listed(letters)} is not deterministic: when it was made again from the same code, parameters and inputs, not all was the same (${describeDifference(difference)}). What is made of it may differ by that alone.`,
+      sentence`The stage ${stage} of ${listed(letters)} is not deterministic: when it was made again from the same code, parameters and inputs, not all was the same (${told(describeDifference(difference))}). What is made of it may differ by that alone.`,
   }),
   "predictions-unreadable": defineClaim({
-    when: ({ letter, unreadable }: Candidate) => unreadable && { letter, unreadable },
+    when: ({ letter, unreadable }: Candidate) => unreadable && { letter, unreadable: unreadable.map(told) },
     say: ({ letter, unreadable }) =>
       sentence`What ${letter} predicted cannot be read in whole and is left out: ${unreadable.join("; ")}.`,
   }),
@@ -120,16 +124,16 @@ export const COMPARISON_WARNING_CLAIMS = {
       const version = firstResults(candidate)?.metricsVersion ?? METRICS_VERSION;
       if (version === METRICS_VERSION) return undefined;
       const changes = Object.entries(METRICS_CHANGES).filter(([since]) => Number(since) > version);
-      return { letter: candidate.letter, version, changes: changes.map(([, change]) => change) };
+      return { letter: candidate.letter, version, changes: changes.map(([, change]) => words(change)) };
     },
     say: ({ letter, version, changes }) =>
-      sentence`${letter} was measured by version ${version} of the metrics. Here it is measured again, by version ${METRICS_VERSION}; its own report shows other figures.${changes.length === 0 ? "" : ` Since then ${changes.join("; ")}.`}`,
+      sentence`${letter} was measured by version ${version} of the metrics. Here it is measured again, by version ${METRICS_VERSION}; its own report shows other figures.${changes.length === 0 ? "" : t` Since then ${changes.join("; ")}.`}`,
   }),
 };
 
 const aboutObstacle = ({ comparison, index, obstacle }: ObstacleData) => ({
   letter: comparison.candidates[index]!.letter,
-  message: obstacle.message,
+  message: told(obstacle.message),
 });
 
 const isUnseenButRanked = ({ comparison, index, obstacle }: ObstacleData): boolean =>

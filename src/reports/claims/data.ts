@@ -1,7 +1,9 @@
 import { humanCount } from "../../core/human-units.js";
+import { t, words } from "../../core/language.js";
 import { counted } from "../numbers.js";
 import type { ReportData } from "../report-data.js";
 import { studyOf } from "../study.js";
+import { told } from "../told.js";
 import { defineClaim, holds } from "./claim.js";
 import { sentence } from "./sentence.js";
 
@@ -22,7 +24,7 @@ export const DATA_CLAIMS = {
       return missing.length > 0 ? { missing, of: cohort!.rows.length } : undefined;
     },
     say: ({ missing, of }) =>
-      sentence`Missing, of ${counted(of, "image")}: ${missing.map(({ name, count }) => `${name} of ${count === of ? "all" : humanCount(count)}`).join(", ")}.`,
+      sentence`Missing, of ${counted(of, "image")}: ${missing.map(({ name, count }) => t`${words(name)} of ${count === of ? t`all` : humanCount(count)}`).join(", ")}.`,
   }),
   "no-values-missing": defineClaim({
     when: ({ cohort }: CohortData) =>
@@ -33,7 +35,7 @@ export const DATA_CLAIMS = {
   }),
   "labels-unclear": defineClaim({
     when: ({ cohort }: CohortData) => {
-      const reasons = unclearLabels(cohort);
+      const reasons = unclearLabels(cohort).map(told);
       return reasons.length > 0 ? { reasons } : undefined;
     },
     say: ({ reasons }) => sentence`Left out for an unclear or absent label: ${reasons.join("; ")}.`,
@@ -58,7 +60,7 @@ export const DATA_CLAIMS = {
       return isDrawn(run) || source === undefined ? undefined : { source, license, ethics };
     },
     say: ({ source, license, ethics }) =>
-      sentence`The images come from ${source}; licence: ${license ?? "not stated"}; approval or waiver: ${ethics ?? "not stated"}, as the pipeline file says.`,
+      sentence`The images come from ${source}; licence: ${license ?? t`not stated`}; approval or waiver: ${ethics ?? t`not stated`}, as the pipeline file says.`,
   }),
   "origin-not-stated": defineClaim({
     when: ({ run }: CohortData) => holds(!isDrawn(run) && studyOf(run.record).source === undefined),

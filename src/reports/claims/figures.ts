@@ -4,6 +4,7 @@ import type { RunRecord } from "../../core/run-record.js";
 import { describeDifference } from "../../core/verification.js";
 import { listed } from "../../experiments/describe-comparison.js";
 import type { Part } from "../part.js";
+import { told } from "../told.js";
 import { defineClaim, holds } from "./claim.js";
 import { sentence } from "./sentence.js";
 
@@ -61,7 +62,7 @@ export const FIGURE_CLAIMS = {
   "stages-not-deterministic": defineClaim({
     when: ({ unsettled }: SettledData) => (unsettled.length > 0 ? unsettled : undefined),
     say: (unsettled) =>
-      sentence`Not deterministic, as making again from the same code, parameters and inputs showed: ${unsettled.map(({ stage, difference }) => `${stage} (${describeDifference(difference)})`).join(", ")}. Figures may differ by that alone.`,
+      sentence`Not deterministic, as making again from the same code, parameters and inputs showed: ${unsettled.map(({ stage, difference }) => `${stage} (${told(describeDifference(difference))})`).join(", ")}. Figures may differ by that alone.`,
   }),
   "environment-not-recorded": defineClaim({
     when: ({ record }: { readonly record: RunRecord }) => {

@@ -1,4 +1,5 @@
 import type { DatasetRow } from "../../artifacts/dataset.js";
+import { t } from "../../core/language.js";
 import type { Question } from "../../core/question.js";
 import { trainStageOf } from "../../experiments/evaluations.js";
 import { counted } from "../numbers.js";
@@ -65,7 +66,7 @@ export const LEAK_CLAIMS = {
       return images > 0 ? { images, tested: data.overlap!.images.tested } : undefined;
     },
     say: ({ images, tested }) =>
-      sentence`${strong(`${images} of ${counted(tested, "test image")} ${images === 1 ? "is" : "are"} among those that the model was trained or chosen on.`)} Figures of the test set are too good.`,
+      sentence`${strong(t`${images} of ${counted(tested, "test image")} ${images === 1 ? "is" : "are"} among those that the model was trained or chosen on.`)} Figures of the test set are too good.`,
   }),
   "test-patients-seen": defineClaim({
     when: (data: LeakData) => {
@@ -73,7 +74,7 @@ export const LEAK_CLAIMS = {
       return patients.compared === "yes" && patients.shared > 0 ? { ...patients, tested } : undefined;
     },
     say: ({ shared, images, tested }) =>
-      sentence`${strong(`${counted(shared, "test patient")} ${shared === 1 ? "is" : "are"} among those that the model was trained or chosen on`)}, with ${images} of ${counted(tested, "test image")}. Figures of the test set are too good: expect worse on new patients.`,
+      sentence`${strong(t`${counted(shared, "test patient")} ${shared === 1 ? "is" : "are"} among those that the model was trained or chosen on`)}, with ${images} of ${counted(tested, "test image")}. Figures of the test set are too good: expect worse on new patients.`,
   }),
   "nothing-seen": defineClaim({
     when: (data: LeakData) => {
@@ -95,7 +96,7 @@ export const LEAK_CLAIMS = {
   "other-namespaces": defineClaim({
     when: (data: LeakData) => holds(leakFacts(data).patients.compared === "other-namespaces"),
     say: () =>
-      sentence`${strong("Patients were not compared")} with those that the model was trained on: their ids are of other namespaces, where equal ids need not be the same person.`,
+      sentence`${strong(t`Patients were not compared`)} with those that the model was trained on: their ids are of other namespaces, where equal ids need not be the same person.`,
   }),
   "patients-not-listed": defineClaim({
     when: (data: LeakData) => {
@@ -104,7 +105,7 @@ export const LEAK_CLAIMS = {
       return holds(trained === "elsewhere" && isOpen && data.cohort?.patientsKnown === true);
     },
     say: () =>
-      sentence`${strong("Whether the model has seen test patients is not known")}: it lists no patients that it was trained on.`,
+      sentence`${strong(t`Whether the model has seen test patients is not known`)}: it lists no patients that it was trained on.`,
   }),
   "training-not-known": defineClaim({
     when: (data: LeakData) => {
@@ -112,12 +113,12 @@ export const LEAK_CLAIMS = {
       return holds(trained === "elsewhere" && images === undefined);
     },
     say: () =>
-      sentence`${strong("It is not known what the model was trained on")}: it may have seen test images or their patients.`,
+      sentence`${strong(t`It is not known what the model was trained on`)}: it may have seen test images or their patients.`,
   }),
   "patients-unknown": defineClaim({
     when: ({ cohort }: LeakData) => holds(cohort?.patientsKnown === false),
     say: () =>
-      sentence`${strong("Patients are unknown.")} Images of one patient may be in the training and in the test set. Results counted by image are then optimistic: expect worse on new patients.`,
+      sentence`${strong(t`Patients are unknown.`)} Images of one patient may be in the training and in the test set. Results counted by image are then optimistic: expect worse on new patients.`,
   }),
   "patients-in-one-part": defineClaim({
     when: ({ cohort }: LeakData) => holds(cohort !== undefined && patientsInSeveralParts(cohort) === 0),
@@ -129,7 +130,7 @@ export const LEAK_CLAIMS = {
       return patients !== undefined && patients > 0 ? { patients } : undefined;
     },
     say: ({ patients }) =>
-      sentence`${strong(`${counted(patients, "patient")} ${patients === 1 ? "has" : "have"} images in more than one partition.`)}`,
+      sentence`${strong(t`${counted(patients, "patient")} ${patients === 1 ? "has" : "have"} images in more than one partition.`)}`,
   }),
 };
 
@@ -149,7 +150,7 @@ function questionFacts(data: LeakData): Asked | undefined {
   const model = trainStageOf(data.run.record)?.params["model"];
   const amount = (rows: readonly DatasetRow[]) => {
     const patients = new Set(rows.map((row) => row.patient)).size;
-    return `${counted(rows.length, "image")}${cohort.patientsKnown ? ` of ${counted(patients, "patient")}` : ""}`;
+    return `${counted(rows.length, "image")}${cohort.patientsKnown ? t` of ${counted(patients, "patient")}` : ""}`;
   };
   return {
     question: cohort.question,

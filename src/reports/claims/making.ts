@@ -1,4 +1,5 @@
 import { humanCount } from "../../core/human-units.js";
+import { localNumber, t, words } from "../../core/language.js";
 import type { StageRecord } from "../../core/run-record.js";
 import { stagesMaking } from "../../core/stages-making.js";
 import { trainStageOf } from "../../experiments/evaluations.js";
@@ -50,7 +51,7 @@ export const MAKING_CLAIMS = {
         : undefined;
     },
     say: ({ kind, copied, leftOut }) =>
-      sentence`${kind}, computed from the training images${copied ? `, augmented copies ${leftOut ? "left out" : "included"}` : ""}`,
+      sentence`${kind}, computed from the training images${copied ? t`, augmented copies ${leftOut ? t`left out` : t`included`}` : ""}`,
   }),
   "normalization-of-each-image": defineClaim({
     when: ({ run }: RunData) => holds(trainStageOf(run.record)?.params["normalization"] === "l2"),
@@ -83,7 +84,7 @@ export const MAKING_CLAIMS = {
       return { partition, chose, none: resamples - chose, ...threshold };
     },
     say: ({ partition, chose, none, low, high }) =>
-      sentence`Chosen again on ${humanCount(chose)} resamples of the ${partition} set, the threshold lies between ${low.toPrecision(4)} and ${high.toPrecision(4)} in 95 % of them${none === 0 ? "" : `; ${counted(none, "resample")} had one class only and chose none`}.`,
+      sentence`Chosen again on ${humanCount(chose)} resamples of the ${partition} set, the threshold lies between ${localNumber(low.toPrecision(4))} and ${localNumber(high.toPrecision(4))} in 95 % of them${none === 0 ? "" : t`; ${counted(none, "resample")} had one class only and chose none`}.`,
   }),
   "threshold-of-few-patients": defineClaim({
     when: ({ predictions, operatingPoint: point }: PointData & Pick<ReportData, "predictions">) => {
@@ -109,7 +110,7 @@ export const MAKING_CLAIMS = {
       return measured && chosen.length > 0 ? { chosen } : undefined;
     },
     say: ({ chosen }) =>
-      sentence`Figures of the validation set are optimistic: ${chosen.join(" and ")} ${chosen.length > 1 ? "were" : "was"} chosen by it.`,
+      sentence`Figures of the validation set are optimistic: ${chosen.join(t` and `)} ${chosen.length > 1 ? "were" : "was"} chosen by it.`,
   }),
 };
 
@@ -131,12 +132,12 @@ function chosenByValidation({ run, operatingPoint: point }: RunData & PointData)
   const isMonitored = String(train?.facts["monitor"] ?? "").startsWith("validation.");
   const isKept = train?.params["keep"] !== "last" && typeof train?.facts["keptEpoch"] === "number";
   return [
-    ...(isMonitored && isKept ? ["the epoch"] : []),
-    ...(point !== undefined && point.rule !== "fixed" && point.partition === "validation" ? ["the threshold"] : []),
+    ...(isMonitored && isKept ? [t`the epoch`] : []),
+    ...(point !== undefined && point.rule !== "fixed" && point.partition === "validation" ? [t`the threshold`] : []),
   ];
 }
 
 function ruleName(rule: string): string {
-  if (rule === "youden") return "Youden: the greatest sensitivity + specificity - 1";
-  return rule.replace(">=", "at least");
+  if (rule === "youden") return t`Youden: the greatest sensitivity + specificity - 1`;
+  return rule.replace(">=", words("at least"));
 }

@@ -1,9 +1,10 @@
 import { humanCount } from "../../core/human-units.js";
+import { t, words } from "../../core/language.js";
 import { formatMetricName } from "../../core/metric-name.js";
 import { answersAsked, type SeveralQuestion } from "../../core/question.js";
 import { evaluationOf } from "../../experiments/evaluations.js";
 import { FEWEST_PATIENTS, tooFewPatients } from "../../statistics/interval-methods.js";
-import { INDEPENDENT_IMAGES, intervalText } from "../interval-text.js";
+import { intervalText } from "../interval-text.js";
 import { metricInWords } from "../metric-titles.js";
 import { counted, intervalOf, percent, score } from "../numbers.js";
 import { patientsOf } from "../patients-of.js";
@@ -46,7 +47,7 @@ export const MEASURED_CLAIMS = {
         n,
         of:
           question.kind === "binary"
-            ? `${humanCount(metrics["test.n.positive"] ?? 0)} with ${data.cohort.positive}`
+            ? t`${humanCount(metrics["test.n.positive"] ?? 0)} with ${data.cohort.positive}`
             : undefined,
         over: question.kind === "binary" ? undefined : meanOver(question, metrics),
         ...(data.cohort.patientsKnown && patients > 0 && { patients }),
@@ -54,7 +55,7 @@ export const MEASURED_CLAIMS = {
       };
     },
     say: ({ auc, n, of, over, patients, interval }) =>
-      sentence`On ${counted(n, "test image")}${of === undefined ? "" : ` (${of})`}${patients === undefined ? "" : ` of ${counted(patients, "patient")}`}, it reached ${over === undefined ? "an area" : "a mean area"} under the ROC curve${over === undefined ? "" : ` over ${over}`} of ${strong(score(auc))}${interval === undefined ? "" : ` (95 % interval ${interval})`}.`,
+      sentence`On ${counted(n, "test image")}${of === undefined ? "" : ` (${of})`}${patients === undefined ? "" : t` of ${counted(patients, "patient")}`}, it reached ${over === undefined ? t`an area` : t`a mean area`} under the ROC curve${over === undefined ? "" : t` over ${over}`} of ${strong(score(auc))}${interval === undefined ? "" : t` (95 % interval ${interval})`}.`,
   }),
   "chance-in-interval": defineClaim({
     when: ({ run }: MeasuredData) => {
@@ -70,7 +71,8 @@ export const MEASURED_CLAIMS = {
   }),
   "images-independent": defineClaim({
     when: ({ cohort }: MeasuredData) => holds(cohort?.patientsKnown === false),
-    say: () => sentence`${INDEPENDENT_IMAGES}`,
+    say: () =>
+      sentence`Patients are not known: intervals take images as independent, and are too narrow where a patient has several.`,
   }),
   "images-of-patient-together": defineClaim({
     when: ({ run, cohort }: MeasuredData) => {
@@ -92,7 +94,7 @@ export const MEASURED_CLAIMS = {
       return few === undefined ? undefined : { positives, negatives, things, few };
     },
     say: ({ positives, negatives, things, few }) =>
-      sentence`With ${positives} positive and ${negatives} negative ${things}, the test set has ${few}.`,
+      sentence`With ${positives} positive and ${negatives} negative ${things}, the test set has ${words(few)}.`,
   }),
   "too-few-patients-of-some": defineClaim({
     when: ({ answered, cohort }: MeasuredData) => {
@@ -104,14 +106,14 @@ export const MEASURED_CLAIMS = {
             rows.flatMap(({ answers, patient, image }) => (answers[at] === wanted ? patient || `\0${image}` : [])),
           ).size;
         // One that is absent cannot be measured, which is said elsewhere.
-        return [[`with ${name}`, count(1)] as const, [`without ${name}`, count(0)] as const].filter(
+        return [[t`with ${name}`, count(1)] as const, [t`without ${name}`, count(0)] as const].filter(
           ([, patients]) => patients > 0 && tooFewPatients([patients]) !== undefined,
         );
       });
       return few.length === 0 ? undefined : { few: few.map(([what, count]) => `${count} ${what}`), things };
     },
     say: ({ few, things }) =>
-      sentence`The test set has fewer than ${FEWEST_PATIENTS} ${things} of some kinds (${few.join(", ")}): ${tooFewPatients([0], things)}.`,
+      sentence`The test set has fewer than ${FEWEST_PATIENTS} ${things} of some kinds (${few.join(", ")}): ${words(tooFewPatients([0], things)!)}.`,
   }),
   "errors-without-interval": defineClaim({
     when: ({ run }: MeasuredData) => {
@@ -157,19 +159,19 @@ export const MEASURED_CLAIMS = {
       const positives = test.filter(({ label }) => label === 1).length;
       const of = (wanted: 0 | 1) =>
         cohort.patientsKnown
-          ? ` of ${counted(
+          ? t` of ${counted(
               testPatients(data, (label) => label === wanted),
               "patient",
             )}`
           : "";
       return {
-        positive: `${counted(positives, "image")}${of(1)} with ${cohort.positive}`,
-        negative: `${counted(test.length - positives, "image")}${of(0)} with ${cohort.negative}`,
+        positive: t`${counted(positives, "image")}${of(1)} with ${cohort.positive}`,
+        negative: t`${counted(test.length - positives, "image")}${of(0)} with ${cohort.negative}`,
         patientsKnown: cohort.patientsKnown,
       };
     },
     say: ({ positive, negative, patientsKnown }) =>
-      sentence`The test set has ${positive} and ${negative}${patientsKnown ? "" : "; how many patients these are is not known"}.`,
+      sentence`The test set has ${positive} and ${negative}${patientsKnown ? "" : t`; how many patients these are is not known`}.`,
   }),
   "test-prevalence": defineClaim({
     when: ({ run }: MeasuredData) => {
@@ -185,8 +187,8 @@ export const MEASURED_CLAIMS = {
 function meanOver(question: SeveralQuestion, metrics: Readonly<Record<string, number>>): string {
   const names = answersAsked(question);
   const measured = names.filter((of) => metrics[formatMetricName({ base: "test.auc", of })] !== undefined).length;
-  const all = measured === names.length ? `${names.length}` : `${measured} of ${names.length}`;
-  return question.kind === "multiclass" ? `${all} classes, each against the rest` : `${all} findings`;
+  const all = measured === names.length ? `${names.length}` : t`${measured} of ${names.length}`;
+  return question.kind === "multiclass" ? t`${all} classes, each against the rest` : t`${all} findings`;
 }
 
 const answeredPatients = ({ answered }: MeasuredData): number =>

@@ -1,8 +1,10 @@
 import { humanCount } from "../../core/human-units.js";
+import { t, words } from "../../core/language.js";
 import type { StageRecord } from "../../core/run-record.js";
 import { stagesMaking } from "../../core/stages-making.js";
 import { counted, percent } from "../numbers.js";
 import type { ReportData } from "../report-data.js";
+import { told } from "../told.js";
 import { defineClaim, holds } from "./claim.js";
 import { cite, sentence } from "./sentence.js";
 
@@ -13,7 +15,7 @@ export const METHODS_DATA_CLAIMS = {
   "methods-read": defineClaim({
     when: ({ run }: MethodsData) => {
       const read = run.record.stages.flatMap(({ id, uses, facts }) =>
-        typeof facts["read"] === "string" && !PREPARING.includes(uses) ? [`${id}: ${facts["read"]}`] : [],
+        typeof facts["read"] === "string" && !PREPARING.includes(uses) ? [`${id}: ${told(String(facts["read"]))}`] : [],
       );
       return read.length > 0 ? { read } : undefined;
     },
@@ -34,7 +36,7 @@ export const METHODS_DATA_CLAIMS = {
           };
     },
     say: ({ positive, negative, only, where, limit }) =>
-      sentence`By the label table, images with ${positive} ${only ? "and no other finding" : "(alone or with other findings)"} are positive${negative === undefined ? ", all others negative" : `, images with ${negative} negative`}${where === undefined ? "" : `; only those were taken for which ${JSON.stringify(where)} holds`}${limit === undefined ? "" : `; at most ${String(limit)} of each class were taken`}.`,
+      sentence`By the label table, images with ${positive} ${only ? t`and no other finding` : t`(alone or with other findings)`} are positive${negative === undefined ? t`, all others negative` : t`, images with ${negative} negative`}${where === undefined ? "" : t`; only those were taken for which ${JSON.stringify(where)} holds`}${limit === undefined ? "" : t`; at most ${String(limit)} of each class were taken`}.`,
   }),
   "methods-selected-by-source": defineClaim({
     when: ({ run, cohort }: MethodsData) =>
@@ -45,8 +47,8 @@ export const METHODS_DATA_CLAIMS = {
       question.kind === "binary"
         ? sentence`The classes are those of the source: ${question.classes[1]} is positive, ${question.classes[0]} negative.`
         : question.kind === "multiclass"
-          ? sentence`${byTable ? "By the label table" : "By the source"} each image is of one class: ${question.classes.join(", ")}.`
-          : sentence`${byTable ? "By the label table" : "By the source"} each image has any of these findings, or their absence, or what is unknown: ${question.findings.join(", ")}.`,
+          ? sentence`${byTable ? t`By the label table` : t`By the source`} each image is of one class: ${question.classes.join(", ")}.`
+          : sentence`${byTable ? t`By the label table` : t`By the source`} each image has any of these findings, or their absence, or what is unknown: ${question.findings.join(", ")}.`,
   }),
   "methods-flow": defineClaim({
     when: ({ cohort }: MethodsData) => {
@@ -57,7 +59,7 @@ export const METHODS_DATA_CLAIMS = {
       sentence`Counts: ${steps
         .map(
           ({ step, images, patients, reason }) =>
-            `${step}, ${counted(images, "image")}${typeof patients === "number" ? ` of ${counted(patients, "patient")}` : ""}${reason ? ` (left out: ${reason})` : ""}`,
+            `${told(step)}, ${counted(images, "image")}${typeof patients === "number" ? t` of ${counted(patients, "patient")}` : ""}${reason ? t` (left out: ${reason.split("; ").map(told).join("; ")})` : ""}`,
         )
         .join("; ")}.`,
   }),
@@ -68,9 +70,9 @@ export const METHODS_DATA_CLAIMS = {
         if (rows.length === 0) return [];
         const patients = cohort!.patientsKnown ? new Set(rows.map((row) => row["patient"])).size : undefined;
         const positive = rows.filter((row) => row["label"] === cohort!.positive).length;
-        const having = cohort!.question.kind === "binary" ? ` (${humanCount(positive)} positive)` : "";
+        const having = cohort!.question.kind === "binary" ? t` (${humanCount(positive)} positive)` : "";
         return [
-          `${part} ${counted(rows.length, "image")}${patients === undefined ? "" : ` of ${counted(patients, "patient")}`}${having}`,
+          `${words(part)} ${counted(rows.length, "image")}${patients === undefined ? "" : t` of ${counted(patients, "patient")}`}${having}`,
         ];
       });
       return parts.length > 0 ? { parts } : undefined;
@@ -136,7 +138,7 @@ export const METHODS_DATA_CLAIMS = {
       return rendering.length > 0 ? { ids: rendering.map(({ id }) => id) } : undefined;
     },
     say: ({ ids }) =>
-      sentence`Pictures were rendered from the originals by the stage ${ids.join(" and ")}, whose parameters stand under Parameters.`,
+      sentence`Pictures were rendered from the originals by the stage ${ids.join(t` and `)}, whose parameters stand under Parameters.`,
   }),
   "methods-prepared": defineClaim({
     when: ({ run }: MethodsData) => {
@@ -144,8 +146,8 @@ export const METHODS_DATA_CLAIMS = {
       if (params?.["size"] === undefined) return undefined;
       return {
         size: sizeText(params["size"]),
-        fit: params["fit"] === undefined ? "" : `, ${FITS[String(params["fit"])] ?? String(params["fit"])}`,
-        colour: params["channels"] === 3 ? "three colour channels" : "grey",
+        fit: params["fit"] === undefined ? "" : `, ${words(FITS[String(params["fit"])] ?? String(params["fit"]))}`,
+        colour: params["channels"] === 3 ? t`three colour channels` : t`grey`,
         clahe: params["clahe"] !== false && params["clahe"] !== undefined,
       };
     },
@@ -163,12 +165,12 @@ export const METHODS_DATA_CLAIMS = {
       });
       return {
         copies,
-        changes: [...changes, ...(params["flip"] === true ? ["mirrored half of the time"] : [])],
-        seed: String(params["seed"] ?? "not recorded"),
+        changes: [...changes, ...(params["flip"] === true ? [t`mirrored half of the time`] : [])],
+        seed: String(params["seed"] ?? t`not recorded`),
       };
     },
     say: ({ copies, changes, seed }) =>
-      sentence`Beside each training image stood ${counted(copies, "copy", "copies")}, changed at random (${changes.join(", ") || "by nothing"}; seed ${seed}).`,
+      sentence`Beside each training image stood ${counted(copies, "copy", "copies")}, changed at random (${changes.join(", ") || t`by nothing`}; seed ${seed}).`,
   }),
   "methods-not-augmented": defineClaim({
     when: ({ run }: MethodsData) => holds(tensorsOf(run)?.params["copies"] === 0),
@@ -188,13 +190,13 @@ const FITS: Readonly<Record<string, string>> = {
 };
 
 const CHANGES: readonly (readonly [name: string, text: (value: number) => string])[] = [
-  ["rotate", (value) => `rotated by up to ${value} degrees`],
-  ["shift", (value) => `shifted by up to ${percent(value)} of each side`],
-  ["zoom", (value) => `scaled by up to ${percent(value)}`],
-  ["brightness", (value) => `brightness changed by up to ${percent(value)} of the range`],
-  ["contrast", (value) => `contrast changed by up to ${percent(value)}`],
-  ["gamma", (value) => `gamma changed by a factor of up to ${1 + value}`],
-  ["noise", (value) => `noise of a standard deviation of ${percent(value)} of the range`],
+  ["rotate", (value) => t`rotated by up to ${value} degrees`],
+  ["shift", (value) => t`shifted by up to ${percent(value)} of each side`],
+  ["zoom", (value) => t`scaled by up to ${percent(value)}`],
+  ["brightness", (value) => t`brightness changed by up to ${percent(value)} of the range`],
+  ["contrast", (value) => t`contrast changed by up to ${percent(value)}`],
+  ["gamma", (value) => t`gamma changed by a factor of up to ${1 + value}`],
+  ["noise", (value) => t`noise of a standard deviation of ${percent(value)} of the range`],
 ];
 
 const stageOf = ({ record }: MethodsData["run"], uses: string): StageRecord | undefined =>
@@ -208,12 +210,12 @@ const tensorsOf = ({ record }: MethodsData["run"]): StageRecord | undefined => s
 const hasLists = ({ kinds }: StageRecord): boolean => kinds?.inputs["lists"] !== undefined;
 
 const drawOf = ({ params }: StageRecord) => ({
-  together: params["groupBy"] === "patient" ? ", all images of a patient together" : ", each image by itself",
-  alike: params["stratifyBy"] === "label" ? ", stratified by class" : "",
-  seed: String(params["seed"] ?? "not recorded"),
+  together: params["groupBy"] === "patient" ? t`, all images of a patient together` : t`, each image by itself`,
+  alike: params["stratifyBy"] === "label" ? t`, stratified by class` : "",
+  seed: String(params["seed"] ?? t`not recorded`),
 });
 
-const namesIn = (value: unknown): string => [value].flat().map(String).join(" or ");
+const namesIn = (value: unknown): string => [value].flat().map(String).join(t` or `);
 
 const sizeText = (size: unknown): string =>
   Array.isArray(size) ? size.join(" x ") : `${String(size)} x ${String(size)}`;

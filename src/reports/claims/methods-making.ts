@@ -1,10 +1,12 @@
+import { localNumber, t, words } from "../../core/language.js";
 import { parseMetricName } from "../../core/metric-name.js";
 import { METRIC_NAMES, METRICS, type MetricName, metricOf } from "../../core/metrics.js";
 import type { StageRecord } from "../../core/run-record.js";
 import { listed } from "../../experiments/describe-comparison.js";
 import { evaluationOf, trainStageOf } from "../../experiments/evaluations.js";
 import { methodOf } from "../../experiments/measure-several.js";
-import { type IntervalMethod, methodText } from "../../statistics/interval-methods.js";
+import type { IntervalMethod } from "../../statistics/interval-methods.js";
+import { methodWords } from "../interval-text.js";
 import { metricInWords } from "../metric-titles.js";
 import { counted } from "../numbers.js";
 import type { ReportData } from "../report-data.js";
@@ -21,7 +23,7 @@ export const METHODS_MAKING_CLAIMS = {
       const { params, facts } = trainStageOf(run.record) ?? {};
       const [layers, model, count] = [params?.["layers"], params?.["model"], facts?.["parameters"]];
       if (!Array.isArray(layers) && typeof model !== "string") return undefined;
-      const weights = typeof count === "number" ? ` with ${counted(count, "parameter")}` : "";
+      const weights = typeof count === "number" ? t` with ${counted(count, "parameter")}` : "";
       return Array.isArray(layers) ? { layers: layers.length, weights } : { model: model as string, weights };
     },
     say: ({ layers, model, weights }) =>
@@ -38,7 +40,7 @@ export const METHODS_MAKING_CLAIMS = {
       return { optimizer, epochs: Number(epochs), batch: params["batchSize"], seed: params["seed"] };
     },
     say: ({ optimizer: { name, learningRate }, epochs, batch, seed }) =>
-      sentence`It was trained for ${counted(epochs, "epoch")}${batch === undefined ? "" : ` in batches of ${String(batch)}`} with ${OPTIMIZERS[name!]?.[0] ?? name}${cited(OPTIMIZERS[name!]?.[1])}${learningRate === undefined ? "" : ` at a learning rate of ${learningRate}`}${seed === undefined ? "" : ` (seed ${String(seed)})`}.`,
+      sentence`It was trained for ${counted(epochs, "epoch")}${batch === undefined ? "" : t` in batches of ${String(batch)}`} with ${words(OPTIMIZERS[name!]?.[0] ?? name!)}${cited(OPTIMIZERS[name!]?.[1])}${learningRate === undefined ? "" : t` at a learning rate of ${learningRate}`}${seed === undefined ? "" : t` (seed ${String(seed)})`}.`,
   }),
   "methods-schedule": defineClaim({
     when: ({ run }: MethodsData) => {
@@ -49,7 +51,7 @@ export const METHODS_MAKING_CLAIMS = {
       return name === "constant" && warmupEpochs === 0 ? undefined : { name, warmupEpochs };
     },
     say: ({ name, warmupEpochs }) =>
-      sentence`The rate ${name === "constant" ? "stayed the same" : sentence`followed the schedule ${code(name)}${cited(name === "cosine" ? "cosine" : undefined)}`}${warmupEpochs > 0 ? ` after rising over ${counted(warmupEpochs, "epoch")}` : ""}.`,
+      sentence`The rate ${name === "constant" ? t`stayed the same` : sentence`followed the schedule ${code(name)}${cited(name === "cosine" ? "cosine" : undefined)}`}${warmupEpochs > 0 ? t` after rising over ${counted(warmupEpochs, "epoch")}` : ""}.`,
   }),
   "methods-loss": defineClaim({
     when: ({ run, cohort }: MethodsData) => {
@@ -71,7 +73,7 @@ export const METHODS_MAKING_CLAIMS = {
       };
     },
     say: ({ kind, weights, smoothing, l2, clip }) =>
-      sentence`The loss was ${LOSSES[kind].of}${weights === undefined ? "" : weights === "balanced" ? `, ${LOSSES[kind].balanced} weighted to count the same` : `, ${kind === "multilabel" ? "findings" : "classes"} weighted by ${JSON.stringify(weights)}`}${smoothing > 0 ? sentence`, labels smoothed by ${smoothing}${cited("labelSmoothing")}` : ""}${l2 > 0 ? `, with ${l2} times the sum of squares of the kernels` : ""}${clip === undefined ? "" : `; gradients were cut to a norm of ${String(clip)}`}.`,
+      sentence`The loss was ${words(LOSSES[kind].of)}${weights === undefined ? "" : weights === "balanced" ? t`, ${words(LOSSES[kind].balanced)} weighted to count the same` : t`, ${kind === "multilabel" ? t`findings` : t`classes`} weighted by ${JSON.stringify(weights)}`}${smoothing > 0 ? sentence`, labels smoothed by ${smoothing}${cited("labelSmoothing")}` : ""}${l2 > 0 ? t`, with ${l2} times the sum of squares of the kernels` : ""}${clip === undefined ? "" : t`; gradients were cut to a norm of ${String(clip)}`}.`,
   }),
   "methods-early-stopping": defineClaim({
     when: ({ run }: MethodsData) => {
@@ -104,10 +106,10 @@ export const METHODS_MAKING_CLAIMS = {
       if ("kind" in found) return calledBy(found);
       const { rule, partition, threshold } = found;
       return rule === "fixed"
-        ? sentence`Images were called positive from a score of ${threshold.toPrecision(4)}, fixed in the pipeline file.`
+        ? sentence`Images were called positive from a score of ${localNumber(threshold.toPrecision(4))}, fixed in the pipeline file.`
         : rule === "youden"
-          ? sentence`Images were called positive from a score of ${threshold.toPrecision(4)}, the threshold of the greatest Youden index${cited("youden")} on the ${partition} set.`
-          : sentence`Images were called positive from a score of ${threshold.toPrecision(4)}, chosen on the ${partition} set by the rule ${code(rule)}.`;
+          ? sentence`Images were called positive from a score of ${localNumber(threshold.toPrecision(4))}, the threshold of the greatest Youden index${cited("youden")} on the ${partition} set.`
+          : sentence`Images were called positive from a score of ${localNumber(threshold.toPrecision(4))}, chosen on the ${partition} set by the rule ${code(rule)}.`;
     },
   }),
   "methods-measured": defineClaim({
@@ -116,7 +118,7 @@ export const METHODS_MAKING_CLAIMS = {
       return measured.length > 0 ? measured : undefined;
     },
     say: (measured) =>
-      sentence`Measured on the test set: ${joined(measured.map(([, title, reference]) => sentence`${title}${cited(reference)}`))}.`,
+      sentence`Measured on the test set: ${joined(measured.map(([, title, reference]) => sentence`${words(title)}${cited(reference)}`))}.`,
   }),
   "methods-intervals": defineClaim({
     when: ({ run: { record } }: MethodsData) => {
@@ -139,7 +141,7 @@ export const METHODS_MAKING_CLAIMS = {
       sentence`Intervals of 95 % are ${joined(
         methods.map(
           ({ method, names }) =>
-            sentence`${methodText(method, [over])}${cited(...(SOURCES[method] ?? []))} for ${listed(names.map(metricInWords))}`,
+            sentence`${methodWords(method, [over])}${cited(...(SOURCES[method] ?? []))} for ${listed(names.map(metricInWords))}`,
         ),
         "; ",
       )}.`,
@@ -162,10 +164,10 @@ export const METHODS_MAKING_CLAIMS = {
       return methods.length > 0 ? { each: kind === "multiclass" ? "class" : "finding", methods, over } : undefined;
     },
     say: ({ each, methods, over }) =>
-      sentence`Those of each ${each} are ${joined(
+      sentence`Those of each ${words(each)} are ${joined(
         methods.map(
           ({ method, names }) =>
-            sentence`${methodText(method, [over])}${cited(...(SOURCES[method] ?? []))} for ${listed(names.map(metricInWords))}`,
+            sentence`${methodWords(method, [over])}${cited(...(SOURCES[method] ?? []))} for ${listed(names.map(metricInWords))}`,
         ),
         "; ",
       )}.`,
@@ -273,7 +275,9 @@ function calledBy(calling: NonNullable<ReportData["calling"]>): Sentence {
   const rules = [...new Set(findings.flatMap((one) => (one.threshold === null ? [] : [one.rule])))];
   const without = findings.filter(({ threshold }) => threshold === null).map(({ name }) => name);
   const none =
-    without.length === 0 ? "" : `; ${listed(without)} had none and ${without.length === 1 ? "was" : "were"} not called`;
+    without.length === 0
+      ? ""
+      : t`; ${listed(without)} had none and ${without.length === 1 ? "was" : "were"} not called`;
   return rules.includes("fixed")
     ? sentence`Findings were called from a score that is fixed in the pipeline file${none}.`
     : sentence`Each finding was called from a threshold of its own, chosen on the ${partition} set by the rule ${code(rules.join(", "))}${none}.`;

@@ -1,10 +1,12 @@
 import type { Finding } from "../../artifacts/audit-findings.js";
 import type { Explanations } from "../../artifacts/explanations.js";
+import { t, words } from "../../core/language.js";
 import { FEWEST_PATIENTS } from "../../statistics/interval-methods.js";
 import { SMALLEST_SUBGROUP } from "../../statistics/subgroups.js";
 import type { MeasuredSubgroups, SubgroupsOfEach } from "../measured-subgroups.js";
 import { metricInWords } from "../metric-titles.js";
 import type { ReportData } from "../report-data.js";
+import { told } from "../told.js";
 import { defineClaim, holds } from "./claim.js";
 import { code, sentence, strong } from "./sentence.js";
 
@@ -20,7 +22,7 @@ export const QUALITY_CLAIMS = {
       return problems > 0 ? { problems, of: audit.length } : undefined;
     },
     say: ({ problems, of }) =>
-      sentence`${strong(`${problems} of ${of} checks found a problem.`)} The figures above may say nothing about new patients.`,
+      sentence`${strong(t`${problems} of ${of} checks found a problem.`)} The figures above may say nothing about new patients.`,
   }),
   "audit-clear": defineClaim({
     when: ({ audit }: AuditData) =>
@@ -28,7 +30,7 @@ export const QUALITY_CLAIMS = {
         ? undefined
         : { open: withStatus(audit, "not checked") },
     say: ({ open }) =>
-      sentence`No check found a problem${open > 0 ? `; ${open} could not be made` : ""}. That is not proof that there is none.`,
+      sentence`No check found a problem${open > 0 ? t`; ${open} could not be made` : ""}. That is not proof that there is none.`,
   }),
   "audit-hints": defineClaim({
     when: ({ audit = [] }: AuditData) => {
@@ -43,9 +45,9 @@ export const QUALITY_CLAIMS = {
     say: () => sentence`No check could be made.`,
   }),
   "files-damaged": defineClaim({
-    when: ({ unreadable }: Pick<ReportData, "unreadable">) => unreadable && { unreadable },
+    when: ({ unreadable }: Pick<ReportData, "unreadable">) => unreadable && { unreadable: unreadable.map(told) },
     say: ({ unreadable }) =>
-      sentence`${strong("Damaged files were left out, and what would be told of them is missing")}: ${unreadable.join("; ")}.`,
+      sentence`${strong(t`Damaged files were left out, and what would be told of them is missing`)}: ${unreadable.join("; ")}.`,
   }),
   "not-audited": defineClaim({
     when: ({ audit, unreadable }: AuditData) => holds(audit === undefined && unreadable === undefined),
@@ -53,7 +55,7 @@ export const QUALITY_CLAIMS = {
       sentence`This run has no result of a stage ${code("audit")}: it did not look for leaks between the partitions or for shortcuts.`,
   }),
   "groups-looked-at": defineClaim({
-    when: ({ measured }: GroupData) => measured?.divisions.map(({ title }) => title.toLowerCase()),
+    when: ({ measured }: GroupData) => measured?.divisions.map(({ title }) => words(title).toLowerCase()),
     say: (titles) =>
       sentence`Looked at: ${titles.join(", ")}. Groups that the data do not name, such as scanner, hospital or ethnic origin, were not looked at.`,
   }),
@@ -76,7 +78,7 @@ export const QUALITY_CLAIMS = {
     when: ({ measured }: GroupData) =>
       measured && measured.tests.length > 0 ? { tests: measured.tests.length } : undefined,
     say: ({ tests }) =>
-      sentence`Whether a group differs from the others of its kind was tested${tests > 1 ? ` (p corrected for ${tests} tests by Holm's method)` : ""}; whether intervals overlap does not tell.`,
+      sentence`Whether a group differs from the others of its kind was tested${tests > 1 ? t` (p corrected for ${tests} tests by Holm's method)` : ""}; whether intervals overlap does not tell.`,
   }),
   "groups-not-tested": defineClaim({
     when: ({ measured }: GroupData) => holds(measured !== undefined && measured.tests.length === 0),
@@ -87,7 +89,7 @@ export const QUALITY_CLAIMS = {
       const found = (measured?.tests ?? []).filter(({ adjustedP }) => adjustedP < 0.05);
       return found.length > 0
         ? found.map(
-            ({ group, metric, of }) => `${metricInWords(metric)} of ${group}${of === undefined ? "" : ` for ${of}`}`,
+            ({ group, metric, of }) => t`${metricInWords(metric)} of ${group}${of === undefined ? "" : t` for ${of}`}`,
           )
         : undefined;
     },
@@ -102,18 +104,19 @@ export const QUALITY_CLAIMS = {
       sentence`No difference has p below 0.05 after correction; in groups this small that does not show that there is none.`,
   }),
   "no-maps": defineClaim({
-    when: ({ about }: MapData) => (about.method === null ? { reason: about.reason ?? "not known why" } : undefined),
+    when: ({ about }: MapData) =>
+      about.method === null ? { reason: told(about.reason ?? "not known why") } : undefined,
     say: ({ reason }) => sentence`There are no Grad-CAM maps of this model: ${reason}.`,
   }),
   "grad-cam": defineClaim({
     when: ({ about }: MapData) => (about.method === "grad-cam" ? { layer: about.layer ?? "" } : undefined),
     say: ({ layer }) =>
-      sentence`The second picture shows the image as the model saw it with Grad-CAM (Selvaraju 2017) of its last convolution, ${code(layer)}${MAPS_READ}`,
+      sentence`The second picture shows the image as the model saw it with Grad-CAM (Selvaraju 2017) of its last convolution, ${code(layer)}${mapsRead()}`,
   }),
   "hires-cam": defineClaim({
     when: ({ about }: MapData) => (about.method === "hires-cam" ? { layer: about.layer ?? "" } : undefined),
     say: ({ layer }) =>
-      sentence`The second picture shows the image as the model saw it with Grad-CAM of its last convolution, ${code(layer)}, weighed place by place (HiResCAM, Draelos 2020)${MAPS_READ}`,
+      sentence`The second picture shows the image as the model saw it with Grad-CAM of its last convolution, ${code(layer)}, weighed place by place (HiResCAM, Draelos 2020)${mapsRead()}`,
   }),
   "no-warnings": defineClaim({
     when: ({ run }: Pick<ReportData, "run">) => holds(run.record.warnings.length === 0),
@@ -126,7 +129,8 @@ export const QUALITY_CLAIMS = {
   }),
 };
 
-const MAPS_READ = sentence`: the warmer a place, the more it spoke for the class that was called, each map in units of its own strongest place. A map says where, not why, and not whether that is the pathology.`;
+const mapsRead = () =>
+  sentence`: the warmer a place, the more it spoke for the class that was called, each map in units of its own strongest place. A map says where, not why, and not whether that is the pathology.`;
 
 const withStatus = (findings: readonly Finding[], wanted: Finding["status"]): number =>
   findings.filter(({ status }) => status === wanted).length;

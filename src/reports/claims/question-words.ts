@@ -1,3 +1,4 @@
+import { t } from "../../core/language.js";
 import type { Question } from "../../core/question.js";
 import { type Sentence, sentence, strong } from "./sentence.js";
 
@@ -15,7 +16,7 @@ export function askedOf(question: Question): Sentence {
 
 const joined = (parts: readonly ReturnType<typeof strong>[]): Sentence => ({
   pieces: parts.flatMap((part, at) => {
-    const between = at === 0 ? "" : at === parts.length - 1 ? " and " : ", ";
+    const between = at === 0 ? "" : at === parts.length - 1 ? t` and ` : ", ";
     return [...(between === "" ? [] : [{ kind: "prose" as const, text: between }]), part];
   }),
 });

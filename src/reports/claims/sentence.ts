@@ -1,3 +1,4 @@
+import { keyOf, shownValue, wordingOf } from "../../core/language.js";
 import { type Html, html } from "../html.js";
 import { codeSpan, inline } from "../markdown.js";
 import { REFERENCES, type ReferenceId } from "./references.js";
@@ -16,8 +17,25 @@ type Piece =
 
 type Value = string | number | Piece | Sentence | undefined;
 
-/** A template whose values are data, unless they are sentences themselves. `undefined` gives nothing. */
+/**
+ * A template whose values are data, unless they are sentences themselves. `undefined` gives nothing. Its own words are in
+ * the language that is spoken.
+ */
 export function sentence(strings: TemplateStringsArray, ...values: readonly Value[]): Sentence {
+  const parts = wordingOf(
+    keyOf(strings),
+    values.map((value) =>
+      piecesOf(value)
+        .map(({ text }) => text)
+        .join(""),
+    ),
+  );
+  if (parts !== undefined) {
+    const pieces = parts.flatMap((part): readonly Piece[] =>
+      typeof part === "number" ? piecesOf(values[part]) : [{ kind: "prose", text: part }],
+    );
+    return { pieces: pieces.filter(({ text }) => text !== "") };
+  }
   const pieces = strings.flatMap((text, at): readonly Piece[] => [
     { kind: "prose", text: text.replace(/\s+/g, " ") },
     ...(at < values.length ? piecesOf(values[at]) : []),
@@ -36,7 +54,7 @@ export const citedIn = ({ pieces }: Sentence): readonly ReferenceId[] =>
 
 function piecesOf(value: Value): readonly Piece[] {
   if (value === undefined) return [];
-  if (typeof value !== "object") return [{ kind: "data", text: String(value) }];
+  if (typeof value !== "object") return [{ kind: "data", text: shownValue(value) }];
   return "pieces" in value ? value.pieces : [value];
 }
 

@@ -1,4 +1,5 @@
 import type { ReportData } from "../report-data.js";
+import { told } from "../told.js";
 import { defineClaim, holds } from "./claim.js";
 import { sentence } from "./sentence.js";
 
@@ -12,7 +13,9 @@ export const WITHOUT_IMAGES_CLAIMS = {
       const { partition, metadata } = baselines;
       const auc = run.record.metrics[`${partition}.auc`];
       const low = run.record.metrics[`${partition}.auc.low`] ?? auc;
-      return low !== undefined && metadata.auc.value >= low ? { columns: metadata.columns.join(", ") } : undefined;
+      return low !== undefined && metadata.auc.value >= low
+        ? { columns: metadata.columns.map(told).join(", ") }
+        : undefined;
     },
     say: ({ columns }) =>
       sentence`What ${columns} alone reach lies within the model's interval, or above it: it is not shown that the images add anything.`,

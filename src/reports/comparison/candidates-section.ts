@@ -1,4 +1,5 @@
 import type { JsonValue } from "../../core/json.js";
+import { t } from "../../core/language.js";
 import { runsOf } from "../../experiments/candidates.js";
 import type { Comparison } from "../../experiments/compare.js";
 import { commonSweep, plain, titleOf } from "../../experiments/describe-comparison.js";
@@ -20,9 +21,9 @@ export function candidatesSection(comparison: Comparison): Html {
   ];
   const sweep = commonSweep(comparison);
   return section(
-    "What was compared",
+    t`What was compared`,
     html`${sweep && html`<p>Points of the sweep <code>${sweep}</code>.</p>`}<dl class="facts">${candidates.map(
-      (candidate, index) => html`<div><dt>${candidate.letter}${index === 0 ? ", baseline" : ""}</dt>
+      (candidate, index) => html`<div><dt>${candidate.letter}${index === 0 ? t`, baseline` : ""}</dt>
         <dd>${titleOf(candidate, sweep !== undefined).replaceAll("  ", ", ")}${
           runsOf(candidate).length > 1
             ? html`<details><summary>Runs</summary>${runsOf(candidate).map(({ id }) => html`<code>${id}</code><br>`)}</details>`
@@ -38,9 +39,9 @@ function differences(
   differing: readonly { readonly name: string; readonly values: readonly (JsonValue | undefined)[] }[],
 ): Html {
   const table = dataTable({
-    name: "Params that differ",
-    caption: "Params and facts that differ; all others are the same",
-    columns: [{ title: "Param" }, ...candidates.map(({ letter }) => ({ title: letter }))],
+    name: t`Params that differ`,
+    caption: t`Params and facts that differ; all others are the same`,
+    columns: [{ title: t`Param` }, ...candidates.map(({ letter }) => ({ title: letter }))],
     groups: oneGroup(differing.map(({ name, values }) => ({ head: name, cells: values.map(plain) }))),
   });
   return differing.length <= MOST_OPEN

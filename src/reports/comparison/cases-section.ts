@@ -1,4 +1,5 @@
 import { humanCount } from "../../core/human-units.js";
+import { localNumber, t } from "../../core/language.js";
 import type { Candidate } from "../../experiments/candidates.js";
 import type { Comparison } from "../../experiments/compare.js";
 import type { ScoredCases } from "../../experiments/scored-cases.js";
@@ -18,26 +19,26 @@ export function casesSection(comparison: Comparison): Html | undefined {
       cells: [
         ...counts(parts.test),
         ...counts(parts.validation),
-        { text: results?.[0]?.rule ?? "not known", note: thresholds(candidate) },
+        { text: results?.[0]?.rule ?? t`not known`, note: thresholds(candidate) },
         verdictOn(comparison, index),
       ],
     };
   });
   return section(
-    "Were they tested on the same patients?",
+    t`Were they tested on the same patients?`,
     html`<p>Only results on the same images, with the same labels, the same version of the metrics and the same rule for the
     threshold are set against each other.</p>
     ${dataTable({
-      name: "Test and validation images",
-      caption: "Images (positive), and patients where they are known",
+      name: t`Test and validation images`,
+      caption: t`Images (positive), and patients where they are known`,
       columns: [
         { title: "" },
-        { title: "Test", isShort: true },
-        { title: "Patients" },
-        { title: "Validation", isShort: true },
-        { title: "Patients" },
-        { title: "Threshold" },
-        { title: "Comparable" },
+        { title: t`Test`, isShort: true },
+        { title: t`Patients` },
+        { title: t`Validation`, isShort: true },
+        { title: t`Patients` },
+        { title: t`Threshold` },
+        { title: t`Comparable` },
       ],
       groups: oneGroup(folded(rows)),
     })}`,
@@ -47,7 +48,7 @@ export function casesSection(comparison: Comparison): Html | undefined {
 function verdictOn({ candidates, obstacles, ranking }: Comparison, index: number): string {
   const found = obstacles[index]!;
   const left = ranking.left.find(({ letter }) => letter === candidates[index]!.letter);
-  if (index === 0) return "baseline";
+  if (index === 0) return t`baseline`;
   if (found.length > 0) return found.map(({ message }) => message).join("; ");
   return left ? left.reason : `as ${candidates[0]!.letter}`;
 }
@@ -63,9 +64,9 @@ function folded(rows: readonly Row[]): readonly Row[] {
 }
 
 function counts(cases: ScoredCases | undefined): readonly Cell[] {
-  if (cases === undefined) return ["none", undefined];
+  if (cases === undefined) return [t`none`, undefined];
   const positive = cases.labels.reduce((sum, label) => sum + label, 0);
-  const patients = cases.patientsKnown ? humanCount(new Set(cases.patients).size) : "unknown";
+  const patients = cases.patientsKnown ? humanCount(new Set(cases.patients).size) : t`unknown`;
   const having = cases.several === undefined ? ` (${humanCount(positive)})` : "";
   return [`${humanCount(cases.images.length)}${having}`, patients];
 }
@@ -74,5 +75,7 @@ const thresholds = (candidate: Candidate): string => {
   const all = candidate.replicates.flatMap(({ results }) => results?.map(({ threshold }) => threshold) ?? []);
   const [low, high] = [Math.min(...all), Math.max(...all)];
   if (all.length === 0) return "";
-  return low === high ? low.toPrecision(4) : `${low.toPrecision(4)} to ${high.toPrecision(4)}`;
+  return low === high
+    ? localNumber(low.toPrecision(4))
+    : t`${localNumber(low.toPrecision(4))} to ${localNumber(high.toPrecision(4))}`;
 };

@@ -1,3 +1,4 @@
+import { t } from "../../core/language.js";
 import type { Candidate } from "../../experiments/candidates.js";
 import { firstResults, firstRun, runsOf } from "../../experiments/candidates.js";
 import type { Comparison } from "../../experiments/compare.js";
@@ -41,8 +42,8 @@ function titleOfPage(candidates: readonly Candidate[]): string {
     runsOf(candidate).length > 1 ? undefined : firstRun(candidate).record.label,
   );
   const what =
-    candidates.length === 2 && !labels.includes(undefined) ? labels.join(" and ") : `${candidates.length} results`;
-  return `${[...names].join(", ")}: ${what} compared`;
+    candidates.length === 2 && !labels.includes(undefined) ? labels.join(t` and `) : t`${candidates.length} results`;
+  return t`${[...names].join(", ")}: ${what} compared`;
 }
 
 function question(comparison: Comparison): Html {
@@ -52,12 +53,12 @@ function question(comparison: Comparison): Html {
   const comparable = unseen
     ? comparison.ranking.order.length
     : obstacles.filter((found) => found.every(({ concerns }) => concerns !== "all")).length;
-  const of = tests.patients === undefined ? "" : ` of ${counted(tests.patients, "patient")}`;
+  const of = tests.patients === undefined ? "" : t` of ${counted(tests.patients, "patient")}`;
   const what =
     positive === undefined
       ? html`<p class="question">How do these ${candidates.length} results differ?</p>`
-      : html`<p class="question">Which of ${comparable} models tells <b>${positive}</b> from <b>${negative ?? "the rest"}</b> best
-        on ${unseen ? "the validation images" : html`the same ${counted(tests.images, "test image")}${of}, and is the difference more than chance`}?</p>`;
+      : html`<p class="question">Which of ${comparable} models tells <b>${positive}</b> from <b>${negative ?? t`the rest`}</b> best
+        on ${unseen ? t`the validation images` : html`the same ${counted(tests.images, "test image")}${of}, and is the difference more than chance`}?</p>`;
   const verdict = verdictOf(comparison);
   return html`<section>${comparable < 2 ? html`<p class="question">These results do not compare.</p>` : what}
     ${verdict && html`<p>${verdict}</p>`}</section>`;
@@ -67,5 +68,5 @@ function warnings(comparison: Comparison): Html | undefined {
   const found = warningsOf(comparison);
   return found.length === 0
     ? undefined
-    : section("Before you read on", html`<ul>${found.map((text) => html`<li>${text}</li>`)}</ul>`, "warnings");
+    : section(t`Before you read on`, html`<ul>${found.map((text) => html`<li>${text}</li>`)}</ul>`, "warnings");
 }

@@ -1,3 +1,4 @@
+import { localNumber, t } from "../../core/language.js";
 import { METRICS, metricOf } from "../../core/metrics.js";
 import { type Candidate, firstResults } from "../../experiments/candidates.js";
 import type { Comparison } from "../../experiments/compare.js";
@@ -27,7 +28,10 @@ export function curvesSection(comparison: Comparison): Html | undefined {
   const grouped = rows[0]?.length === 1 ? [rows.flat()] : rows;
   return rows.length === 0
     ? undefined
-    : section("Differences and curves", html`${grouped.map((figures) => html`<div class="figures">${figures}</div>`)}`);
+    : section(
+        t`Differences and curves`,
+        html`${grouped.map((figures) => html`<div class="figures">${figures}</div>`)}`,
+      );
 }
 
 function forests(comparison: Comparison): readonly Html[] {
@@ -57,17 +61,17 @@ function forests(comparison: Comparison): readonly Html[] {
         ),
       ),
     );
-    const who = several ? "the others" : candidates[1]!.letter;
-    return [forest(`Differences to ${candidates[0]!.letter}`, rows, comparison, { who, shown })];
+    const who = several ? undefined : candidates[1]!.letter;
+    return [forest(t`Differences to ${candidates[0]!.letter}`, rows, comparison, { who, shown })];
   }
   return shown
     .filter(({ name }) => ["test.auc", "test.sensitivity", "test.specificity"].includes(name))
     .map((metric) =>
       forest(
-        `${metricTitle(metric.name)}: differences to ${candidates[0]!.letter}`,
+        t`${metricTitle(metric.name)}: differences to ${candidates[0]!.letter}`,
         byValue(positions.flatMap((index) => rowOf(metric, index, candidates[index]!.letter))),
         comparison,
-        { who: "the others", shown: [metric] },
+        { who: undefined, shown: [metric] },
       ),
     );
 }
@@ -81,23 +85,23 @@ function forest(
   title: string,
   rows: readonly ForestRow[],
   { candidates }: Comparison,
-  { who, shown }: { readonly who: string; readonly shown: readonly MetricComparison[] },
+  { who, shown }: { readonly who: string | undefined; readonly shown: readonly MetricComparison[] },
 ): Html {
   const turned = shown.some(({ name }) => isTurned(name))
-    ? " Errors are turned round, so that right of 0 is better everywhere."
+    ? t` Errors are turned round, so that right of 0 is better everywhere.`
     : "";
   const baseline = candidates[0]!.letter;
   const words = claimsText(["every-interval-holds-zero", "intervals-beyond-zero"], { rows }).join(" ");
   return drawnFigure({
     title,
     drawing: forestChart(rows, sides(baseline)),
-    caption: `By how much ${who} ${who === "the others" ? "are" : "is"} better than ${baseline}, with 95 % intervals that are not corrected for being many.${turned} ${words}`,
+    caption: `${who === undefined ? t`By how much the others are better than ${baseline}, with 95 % intervals that are not corrected for being many.` : t`By how much ${who} is better than ${baseline}, with 95 % intervals that are not corrected for being many.`}${turned} ${words}`,
   });
 }
 
 /** Under the axis, where there is room for a short name only. */
 const sides = (baseline: string): string =>
-  baseline.length <= 22 ? `worse than ${baseline}  |  better than ${baseline}` : "worse  |  better";
+  baseline.length <= 22 ? t`worse than ${baseline}  |  better than ${baseline}` : t`worse  |  better`;
 
 function curves(comparison: Comparison): readonly Html[] {
   const { candidates, ranking, metrics, obstacles } = comparison;
@@ -135,19 +139,19 @@ function curves(comparison: Comparison): readonly Html[] {
   const left = drawable.length - chosen.length;
   const many = [
     ...(left > 0
-      ? [`The baseline and the ${chosen.length - 1} best by ${ranking.metric} are drawn; ${left} more are not.`]
+      ? [t`The baseline and the ${chosen.length - 1} best by ${ranking.metric} are drawn; ${left} more are not.`]
       : []),
     ...(chosen.some(({ replicates }) => replicates.length > 1)
-      ? ["Thin lines are the replicates, the thick one of the same colour is their mean; figures are those of all."]
+      ? [t`Thin lines are the replicates, the thick one of the same colour is their mean; figures are those of all.`]
       : []),
   ].join(" ");
   return [
     figure({
-      title: "ROC curves",
-      caption: `Test part; in the legend the area under the curve with its 95 % interval. The dotted diagonal is chance. ${many}`,
+      title: t`ROC curves`,
+      caption: t`Test part; in the legend the area under the curve with its 95 % interval. The dotted diagonal is chance. ${many}`,
       chart: {
-        x: { title: "1 - specificity", min: 0, max: 1 },
-        y: { title: "Sensitivity", min: 0, max: 1 },
+        x: { title: t`1 - specificity`, min: 0, max: 1 },
+        y: { title: t`Sensitivity`, min: 0, max: 1 },
         series: series("test.auc", "line", ([one, ...others]) =>
           others.length === 0 ? rocPoints(one!) : thinOut(meanRocCurve([one!, ...others])),
         ),
@@ -158,11 +162,11 @@ function curves(comparison: Comparison): readonly Html[] {
       },
     }),
     figure({
-      title: "Precision and recall",
-      caption: `Test part; in the legend the average precision with its 95 % interval. The dotted line, ${prevalence.toFixed(3)}, is the share of positive cases: what guessing gives. ${many}`,
+      title: t`Precision and recall`,
+      caption: t`Test part; in the legend the average precision with its 95 % interval. The dotted line, ${localNumber(prevalence.toFixed(3))}, is the share of positive cases: what guessing gives. ${many}`,
       chart: {
-        x: { title: "Recall (sensitivity)", min: 0, max: 1 },
-        y: { title: "Precision (PPV)", min: 0, max: 1 },
+        x: { title: t`Recall (sensitivity)`, min: 0, max: 1 },
+        y: { title: t`Precision (PPV)`, min: 0, max: 1 },
         series: series("test.auprc", "line", ([one, ...others]) =>
           others.length === 0 ? precisionRecallPoints(one!) : thinOut(meanPrecisionRecallCurve([one!, ...others])),
         ),
@@ -173,11 +177,11 @@ function curves(comparison: Comparison): readonly Html[] {
       },
     }),
     figure({
-      title: "Calibration",
-      caption: `Test part: the share of positive cases among those with about the same predicted probability; in the legend the calibration error. On the dotted diagonal, predicted probabilities can be taken at their word. ${many}`,
+      title: t`Calibration`,
+      caption: t`Test part: the share of positive cases among those with about the same predicted probability; in the legend the calibration error. On the dotted diagonal, predicted probabilities can be taken at their word. ${many}`,
       chart: {
-        x: { title: "Predicted probability", min: 0, max: 1 },
-        y: { title: "Share that is positive", min: 0, max: 1 },
+        x: { title: t`Predicted probability`, min: 0, max: 1 },
+        y: { title: t`Share that is positive`, min: 0, max: 1 },
         series: series("test.ece", "marked-line", (trainings) => thinOut(binPoints(trainings, binsOf(chosen[0]!)))),
         reference: [
           { x: 0, y: 0 },

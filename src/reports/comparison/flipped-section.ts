@@ -1,3 +1,4 @@
+import { localNumber, t, words } from "../../core/language.js";
 import { firstResults, firstRun } from "../../experiments/candidates.js";
 import type { Comparison } from "../../experiments/compare.js";
 import type { FlippedCase } from "../../experiments/flipped-cases.js";
@@ -40,7 +41,7 @@ export async function flippedSection(comparison: Comparison): Promise<Html | und
   }
   const isAny = found.some(({ cases }) => cases.length > 0);
   return section(
-    "Images that are classified differently",
+    t`Images that are classified differently`,
     html`${isAny ? html`<p>Figures say how many; these are the images behind them. Is there something that they have in common?</p>` : undefined}${groups}`,
   );
 }
@@ -56,11 +57,11 @@ async function picturesOf(
   { baseline, candidate }: Names,
   imageFile: (image: string) => string | undefined,
 ): Promise<readonly Html[]> {
-  const { positive = "positive", negative = "negative" } = firstResults(candidates[0]!) ?? {};
+  const { positive = t`positive`, negative = t`negative` } = firstResults(candidates[0]!) ?? {};
   const groups: Html[] = [];
   for (const [change, title] of [
-    ["corrected", `Wrong in ${baseline}, right in ${candidate}`],
-    ["lost", `Right in ${baseline}, wrong in ${candidate}`],
+    ["corrected", t`Wrong in ${baseline}, right in ${candidate}`],
+    ["lost", t`Right in ${baseline}, wrong in ${candidate}`],
   ] as const) {
     const chosen = cases.filter((one) => one.change === change).slice(0, PICTURES);
     const pictures = await Promise.all(
@@ -69,7 +70,7 @@ async function picturesOf(
         const source = file === undefined ? undefined : await thumbnail(file);
         if (source === undefined) return undefined;
         const truth = label === 1 ? positive : negative;
-        const [before, after] = scores.map((score) => score.toFixed(3));
+        const [before, after] = scores.map((score) => localNumber(score.toFixed(3)));
         return html`<figure class="sample"><img src="${trusted(source)}" width="150" height="150"
           alt="Test image ${image}: ${truth}; predicted probability ${before!} by ${baseline}, ${after!} by ${candidate}">
           <figcaption>${before!} → ${after!}<br><small>${truth}<br>${image.split("/").at(-1)!}</small></figcaption></figure>`;
@@ -84,22 +85,22 @@ async function picturesOf(
 
 function table(cases: readonly FlippedCase[], { baseline, candidate }: Names): Html {
   const left = cases.length - LINES;
-  return html`<details><summary>${left > 0 ? `The first ${LINES} images` : "All of them"}</summary>
+  return html`<details><summary>${left > 0 ? t`The first ${LINES} images` : t`All of them`}</summary>
     ${dataTable({
-      name: `Images classified differently by ${candidate}`,
-      caption: `Predicted probability by ${baseline} and by ${candidate}; label 1 is the positive class`,
+      name: t`Images classified differently by ${candidate}`,
+      caption: t`Predicted probability by ${baseline} and by ${candidate}; label 1 is the positive class`,
       columns: [
-        { title: "Image" },
-        { title: "Patient" },
-        { title: "Label" },
+        { title: t`Image` },
+        { title: t`Patient` },
+        { title: t`Label` },
         { title: baseline },
         { title: candidate },
-        { title: "Change" },
+        { title: t`Change` },
       ],
       groups: oneGroup(
         cases.slice(0, LINES).map(({ image, patient, label, scores, change }) => ({
           head: image,
-          cells: [patient, label, ...scores.map((score) => score.toFixed(4)), change],
+          cells: [patient, label, ...scores.map((score) => localNumber(score.toFixed(4))), words(change)],
         })),
       ),
     })}${left > 0 ? html`<p>${counted(left, "more image")}: see <code>pipeline compare --json</code>.</p>` : undefined}</details>`;

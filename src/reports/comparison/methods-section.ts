@@ -1,3 +1,4 @@
+import { t } from "../../core/language.js";
 import { runsOf } from "../../experiments/candidates.js";
 import type { Comparison } from "../../experiments/compare.js";
 import { notesOf } from "../claims/comparison-notes.js";
@@ -11,7 +12,7 @@ export function methodsSection(comparison: Comparison, command: string): Html {
     candidates.flatMap((candidate) => runsOf(candidate).map(({ record }) => record.environment.radpipe)),
   );
   return section(
-    "How this was computed",
+    t`How this was computed`,
     html`<p>From the predictions that the runs left; nothing was trained or scored again. Intervals of differences are Student's t
     over the paired differences of patients, or, where nothing differs and for the calibration error, the intervals of both results
     put together; they leave out 0 just where p, before correction, is below 0.05.</p>

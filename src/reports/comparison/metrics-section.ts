@@ -1,13 +1,14 @@
 import { humanMetric } from "../../core/human-units.js";
+import { t, words } from "../../core/language.js";
 import type { Comparison } from "../../experiments/compare.js";
 import { pText, signed } from "../../experiments/describe-comparison.js";
 import type { Measured } from "../../experiments/measure-candidate.js";
 import type { MetricComparison } from "../../experiments/metric-comparison.js";
 import type { Difference } from "../../experiments/test-difference.js";
 import type { Interval } from "../../statistics/interval.js";
-import { methodText } from "../../statistics/interval-methods.js";
 import { claimHtml, claimsText } from "../claims/claims.js";
 import { type Html, html } from "../html.js";
+import { methodWords } from "../interval-text.js";
 import { metricTitle } from "../metric-titles.js";
 import { section } from "../section.js";
 import { dataTable } from "../tables/data-table.js";
@@ -24,7 +25,7 @@ export function metricsSection(comparison: Comparison): Html | undefined {
   if (parts.length === 0 && comparison.others.length === 0) return undefined;
   const [test, validation] = ["test", "validation"].map((name) => parts.find(({ partition }) => partition === name));
   return section(
-    "Metrics",
+    t`Metrics`,
     html`${test && testTables(comparison, test.metrics)}
     ${validation && html`<details><summary>Validation part</summary>${validationTable(comparison, validation.metrics)}</details>`}
     ${comparison.others.length === 0 ? undefined : html`<details><summary>Other metrics</summary>${otherTable(comparison)}</details>`}`,
@@ -40,14 +41,14 @@ function testTables(comparison: Comparison, metrics: readonly MetricComparison[]
   if (candidates.length === 2) return pairTable(comparison, metrics);
   const without = claimHtml("no-figures-of-test-part", comparison);
   const note = without && html`<p>${without}</p>`;
-  if (candidates.length <= FEW) return html`${testTable(comparison, metrics, "test set")}${note}`;
+  if (candidates.length <= FEW) return html`${testTable(comparison, metrics, t`test set`)}${note}`;
   const isFirst = ({ name, differences }: MetricComparison) =>
     FIRST.includes(name) || differences.some((one) => one?.test !== undefined);
   const rest = metrics.filter((metric) => !isFirst(metric));
-  return html`${testTable(comparison, metrics.filter(isFirst), "test set")}${note}${
+  return html`${testTable(comparison, metrics.filter(isFirst), t`test set`)}${note}${
     rest.length === 0
       ? undefined
-      : html`<details><summary>More metrics of the test set</summary>${testTable(comparison, rest, "test set, more")}</details>`
+      : html`<details><summary>More metrics of the test set</summary>${testTable(comparison, rest, t`test set, more`)}</details>`
   }`;
 }
 
@@ -72,14 +73,14 @@ function testTable({ candidates, metrics: all }: Comparison, metrics: readonly M
       ];
     });
   return dataTable({
-    name: `Metrics, ${part}`,
-    caption: `Test part: values with 95 % intervals${isReplicated ? ", of replicates their mean and standard deviation" : ""}. Of Brier score, calibration error and cross-entropy 0 is best`,
+    name: t`Metrics, ${part}`,
+    caption: t`Test part: values with 95 % intervals${isReplicated ? t`, of replicates their mean and standard deviation` : ""}. Of Brier score, calibration error and cross-entropy 0 is best`,
     columns: [
-      { title: "Result" },
-      { title: isReplicated ? "Mean" : "Value" },
-      ...(isReplicated ? [{ title: "SD" }] : []),
-      { title: `Minus ${baseline}` },
-      ...(hasTests ? TEST_COLUMNS : []),
+      { title: t`Result` },
+      { title: isReplicated ? t`Mean` : t`Value` },
+      ...(isReplicated ? [{ title: t`SD` }] : []),
+      { title: t`Minus ${baseline}` },
+      ...(hasTests ? testColumns() : []),
     ],
     groups: metrics.map((metric) => ({
       title: metricTitle(metric.name),
@@ -95,17 +96,17 @@ function pairTable({ candidates, metrics: all }: Comparison, metrics: readonly M
   const hasTests = all.some(({ differences }) => differences.some((one) => one?.test !== undefined));
   const cell = (name: string, value: Measured | undefined): Cell => {
     const spread = deviation(name, value);
-    return { ...valueCell(name, value), ...(spread !== "" && { note: `SD ${spread}` }) };
+    return { ...valueCell(name, value), ...(spread !== "" && { note: t`SD ${spread}` }) };
   };
   return dataTable({
-    name: "Metrics, test set",
-    caption: "Test part: values with 95 % intervals. Of Brier score, calibration error and cross-entropy 0 is best",
+    name: t`Metrics, test set`,
+    caption: t`Test part: values with 95 % intervals. Of Brier score, calibration error and cross-entropy 0 is best`,
     columns: [
-      { title: "Metric" },
+      { title: t`Metric` },
       { title: a },
       { title: b },
-      { title: `${b} minus ${a}` },
-      ...(hasTests ? TEST_COLUMNS : []),
+      { title: t`${b} minus ${a}` },
+      ...(hasTests ? testColumns() : []),
     ],
     groups: oneGroup(
       metrics.map(({ name, values, differences }) => ({
@@ -123,10 +124,10 @@ function pairTable({ candidates, metrics: all }: Comparison, metrics: readonly M
 /** How the intervals of a metric were made, in small print beside its name. */
 function methodOf(values: readonly (Measured | undefined)[]): string {
   const interval = values.find((one) => one?.interval !== undefined)?.interval;
-  return interval === undefined ? "" : methodText(interval.method, interval.over);
+  return interval === undefined ? "" : methodWords(interval.method, interval.over);
 }
 
-const TEST_COLUMNS: readonly Column[] = [{ title: "Test" }, { title: "p" }, { title: "p, corrected" }];
+const testColumns = (): readonly Column[] => [{ title: t`Test` }, { title: "p" }, { title: t`p, corrected` }];
 
 const deviation = (name: string, value: Measured | undefined): string =>
   value?.standardDeviation === undefined ? "" : humanMetric(name, value.standardDeviation);
@@ -150,18 +151,18 @@ const boundsIn = (interval: Interval | undefined, text: (bound: number) => strin
 function testCells(difference: Difference | undefined): readonly Cell[] {
   const test = difference?.test;
   if (test === undefined) return [undefined, undefined, undefined];
-  if (test.method === "identical") return ["same predictions", undefined, undefined];
+  if (test.method === "identical") return [t`same predictions`, undefined, undefined];
   const p = (value: number | undefined, isMarked: boolean): Cell =>
-    value === undefined ? "not defined" : { text: pText(value), isStrong: isMarked && value < 0.05 };
-  return [test.method, p(test.p, false), p(test.adjustedP, true)];
+    value === undefined ? t`not defined` : { text: pText(value), isStrong: isMarked && value < 0.05 };
+  return [words(test.method), p(test.p, false), p(test.adjustedP, true)];
 }
 
 function validationTable(comparison: Comparison, metrics: readonly MetricComparison[]): Html {
   const chose = claimsText(["validation-chose"], comparison).map((text) => ` ${text}`);
   return dataTable({
-    name: "Metrics, validation set",
-    caption: `Validation part.${chose.join("")}`,
-    columns: [{ title: "Metric" }, ...comparison.candidates.map(({ letter }) => ({ title: letter }))],
+    name: t`Metrics, validation set`,
+    caption: t`Validation part.${chose.join("")}`,
+    columns: [{ title: t`Metric` }, ...comparison.candidates.map(({ letter }) => ({ title: letter }))],
     groups: oneGroup(
       metrics.map(({ name, values }) => ({
         head: { text: metricTitle(name), note: methodOf(values) },
@@ -173,9 +174,9 @@ function validationTable(comparison: Comparison, metrics: readonly MetricCompari
 
 const otherTable = ({ candidates, others }: Comparison): Html =>
   dataTable({
-    name: "Other metrics",
-    caption: "As the runs recorded them",
-    columns: [{ title: "Metric" }, ...candidates.map(({ letter }) => ({ title: letter }))],
+    name: t`Other metrics`,
+    caption: t`As the runs recorded them`,
+    columns: [{ title: t`Metric` }, ...candidates.map(({ letter }) => ({ title: letter }))],
     groups: oneGroup(
       others.map(({ name, values }) => ({
         head: name,

@@ -1,3 +1,4 @@
+import { t } from "../../core/language.js";
 import type { Comparison } from "../../experiments/compare.js";
 import { claimHtml } from "../claims/claims.js";
 import { type Html, html } from "../html.js";
@@ -8,14 +9,14 @@ import { dataTable } from "../tables/data-table.js";
 export function stagesSection({ stages, unsettled, candidates }: Comparison): Html | undefined {
   if (stages.length === 0) {
     const same = claimHtml("all-keys-same", { stages, unsettled });
-    return same && section("Stages", html`<p>${same}</p>`);
+    return same && section(t`Stages`, html`<p>${same}</p>`);
   }
   return section(
-    "Stages that differ",
+    t`Stages that differ`,
     dataTable({
-      name: "Stages that differ",
-      caption: "By what makes their keys; all other stages are the same and were computed once",
-      columns: [{ title: "In" }, { title: `Differs from ${candidates[0]!.letter} by` }],
+      name: t`Stages that differ`,
+      caption: t`By what makes their keys; all other stages are the same and were computed once`,
+      columns: [{ title: t`In` }, { title: t`Differs from ${candidates[0]!.letter} by` }],
       groups: stages.map(({ id, differences }) => ({
         title: id,
         rows: differences.map(({ candidates: names, lines }) => ({

@@ -1,3 +1,4 @@
+import { t, words } from "../../core/language.js";
 import { type Html, html, trusted } from "../html.js";
 import { PALETTE } from "../palette.js";
 import { layered } from "./layout.js";
@@ -21,7 +22,7 @@ export function svgGraph(graph: PipelineGraph): string {
         input.from.type === "source" ? `file ${input.from.path}` : `stage ${input.from.stage}`,
         `stage ${id}`,
       ] as const,
-      title: `${originOf(input)} to ${id}.${input.port}`,
+      title: t`${originOf(input)} to ${id}.${input.port}`,
     })),
   );
   const sized = boxes.map(({ id, lines }) => ({ id, width: widthOf(lines) }));
@@ -49,8 +50,8 @@ interface DrawnBox {
 const stageBox = ({ id, uses, status }: GraphStage): DrawnBox => ({
   id: `stage ${id}`,
   kind: status,
-  lines: [id, `${uses === id ? "" : `${cut(uses, 24)}, `}${STATUS_WORDS[status]}`],
-  title: `${id} (${uses}): ${STATUS_WORDS[status]}`,
+  lines: [id, `${uses === id ? "" : `${cut(uses, 24)}, `}${words(STATUS_WORDS[status])}`],
+  title: `${id} (${uses}): ${words(STATUS_WORDS[status])}`,
 });
 
 const sourceBox = (path: string): DrawnBox => ({ id: `file ${path}`, kind: "source", lines: [path], title: path });

@@ -1,9 +1,10 @@
+import { t, words } from "../../core/language.js";
 import { formatMetricName } from "../../core/metric-name.js";
-import { METRICS } from "../../core/metrics.js";
 import { SMALLEST_SUBGROUP, type Subgroup } from "../../statistics/subgroups.js";
 import { claimsMarkdown } from "../claims/claims.js";
 import { inline, markdownTable } from "../markdown.js";
 import { subgroupsOfEach } from "../measured-subgroups.js";
+import { shortTitle } from "../metric-titles.js";
 import { score, withInterval } from "../numbers.js";
 import type { ReportData } from "../report-data.js";
 
@@ -14,18 +15,18 @@ export function linesOfEach({ run: { record }, answered }: ReportData): string {
   const named = (base: string, of: string) => formatMetricName({ base: `test.${base}`, of });
   const cell = (name: string): string => {
     const value = values[name];
-    return value === undefined ? "not measured" : withInterval(values, name, value);
+    return value === undefined ? t`not measured` : withInterval(values, name, value);
   };
   const rows = answered.names.flatMap((of) => {
     const n = values[named("n", of)] ?? values["test.n"];
     const having = values[named("n.positive", of)];
-    const count = having === undefined || n === undefined ? "" : `${having} of ${n}`;
+    const count = having === undefined || n === undefined ? "" : t`${having} of ${n}`;
     return [[inline(of), count, ...EACH.map((base) => cell(named(base, of)))]];
   });
-  const head = answered.kind === "multiclass" ? "Class" : "Finding";
+  const head = answered.kind === "multiclass" ? t`Class` : t`Finding`;
   return values["test.n"] === undefined
     ? ""
-    : `\n\n${markdownTable([head, "Images with it", ...EACH.map((name) => METRICS[name].short ?? METRICS[name].title)], rows)}`;
+    : `\n\n${markdownTable([head, t`Images with it`, ...EACH.map((name) => shortTitle(name))], rows)}`;
 }
 
 const EACH = ["auc", "sensitivity", "specificity", "ppv", "f1"] as const;
@@ -36,17 +37,17 @@ export function subgroupLinesOfEach(data: ReportData): string {
   if (measured === undefined) return "";
   const cell = (group: Subgroup | undefined) => {
     if (group === undefined) return "";
-    if (group.n < SMALLEST_SUBGROUP) return "too few";
+    if (group.n < SMALLEST_SUBGROUP) return t`too few`;
     const { auc } = group;
-    const range = auc?.interval && ` (${score(auc.interval.low)} to ${score(auc.interval.high)})`;
+    const range = auc?.interval && t` (${score(auc.interval.low)} to ${score(auc.interval.high)})`;
     return auc === undefined ? "" : `${score(auc.value)}${group.isFew ? " *" : ""}${range ?? ""}`;
   };
   const tables = measured.divisions.map(
     ({ title, groups, each }) =>
       `${markdownTable(
-        [`AUC by ${title.toLowerCase()}`, ...groups.map(inline)],
+        [t`AUC by ${words(title).toLowerCase()}`, ...groups.map((group) => inline(words(group)))],
         each.map((one) => [inline(one.name), ...one.groups.map(cell)]),
       )}`,
   );
-  return `\n\nGroups of the test set, with intervals made as above. ${claimsMarkdown(["groups-too-small", "groups-of-few-patients", "groups-tested", "groups-not-tested", "groups-differ", "no-group-differs"], { measured }).join(" ")}\n\n${tables.join("\n\n")}`;
+  return t`\n\nGroups of the test set, with intervals made as above. ${claimsMarkdown(["groups-too-small", "groups-of-few-patients", "groups-tested", "groups-not-tested", "groups-differ", "no-group-differs"], { measured }).join(" ")}\n\n${tables.join("\n\n")}`;
 }

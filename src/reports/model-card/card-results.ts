@@ -1,4 +1,5 @@
-import { METRIC_NAMES, titleWithBest } from "../../core/metrics.js";
+import { localNumber, t, words } from "../../core/language.js";
+import { METRIC_NAMES } from "../../core/metrics.js";
 import { MEASURED_LEVELS, PARTITIONS } from "../../core/partitions.js";
 import type { StageRecord } from "../../core/run-record.js";
 import { stagesMaking } from "../../core/stages-making.js";
@@ -8,11 +9,13 @@ import { claimsMarkdown } from "../claims/claims.js";
 import { intervalText } from "../interval-text.js";
 import { inline, markdownTable } from "../markdown.js";
 import { measuredSubgroups, subgroupsOfEach } from "../measured-subgroups.js";
-import { counted, score, withInterval } from "../numbers.js";
+import { titleWithBest } from "../metric-titles.js";
+import { counted, levelTitle, score, withInterval } from "../numbers.js";
 import type { ReportData } from "../report-data.js";
-import { characteristics, DIFFERENCES_EXPLAINED } from "../sections/characteristics.js";
+import { characteristics, differencesExplained } from "../sections/characteristics.js";
 import { studyOf } from "../study.js";
 import { thresholdRows } from "../threshold-rows.js";
+import { told } from "../told.js";
 import { linesOfEach, subgroupLinesOfEach } from "./card-of-each.js";
 
 /** The sections of a model card that depend on keys alone. Undefined where there is no cohort to speak of. */
@@ -36,11 +39,11 @@ function purposeOf({ cohort }: ReportData): string {
   const { question } = cohort!;
   switch (question.kind) {
     case "binary":
-      return `whether images can tell ${inline(question.classes[1])} from ${inline(question.classes[0])}`;
+      return t`whether images can tell ${inline(question.classes[1])} from ${inline(question.classes[0])}`;
     case "multiclass":
-      return `whether images can tell ${question.classes.map(inline).join(", ")} apart`;
+      return t`whether images can tell ${question.classes.map(inline).join(", ")} apart`;
     case "multilabel":
-      return `whether images can show ${question.findings.map(inline).join(", ")}`;
+      return t`whether images can show ${question.findings.map(inline).join(", ")}`;
   }
 }
 
@@ -55,27 +58,27 @@ const OUTPUTS = {
 function details(data: ReportData): string {
   const train = trainStageOf(data.run.record);
   const augment = stagesMaking(data.run.record, "tensors").at(-1);
-  const lines = [`${OUTPUTS[data.cohort?.question.kind ?? "binary"]}.`];
+  const lines = [`${words(OUTPUTS[data.cohort?.question.kind ?? "binary"])}.`];
   if (train !== undefined) {
     const { params, facts } = train;
     const layers = params["layers"];
     const model = Array.isArray(layers)
-      ? `${layers.length} layers given in the pipeline file`
-      : `preset ${params["model"]}`;
+      ? t`${layers.length} layers given in the pipeline file`
+      : t`preset ${String(params["model"])}`;
     const weights = typeof facts["parameters"] === "number" ? `, ${counted(facts["parameters"], "parameter")}` : "";
     lines.push(
-      `- Architecture: ${inline(model)}${weights}`,
-      `- Training: ${[inline(trainingOf(params, facts)), ...claimsMarkdown(["stopped-early", "weights-of-best-epoch", "weights-of-last-epoch", "weights-before-divergence"], data), ...(params["seed"] === undefined ? [] : [`seed ${params["seed"]}`])].join(", ")}`,
-      `- Normalization: ${said(["normalization-of-training-images", "normalization-of-each-image"], data) || "not stated"}`,
-      `- Computed by: ${inline([facts["backend"], facts["backendVersion"], facts["device"]].filter(Boolean).join(" ") || "not stated")}`,
+      t`- Architecture: ${inline(model)}${weights}`,
+      t`- Training: ${[inline(trainingOf(params, facts)), ...claimsMarkdown(["stopped-early", "weights-of-best-epoch", "weights-of-last-epoch", "weights-before-divergence"], data), ...(params["seed"] === undefined ? [] : [t`seed ${String(params["seed"])}`])].join(", ")}`,
+      t`- Normalization: ${said(["normalization-of-training-images", "normalization-of-each-image"], data) || t`not stated`}`,
+      t`- Computed by: ${inline([facts["backend"], facts["backendVersion"], facts["device"]].filter(Boolean).join(" ") || t`not stated`)}`,
     );
   }
   if (augment !== undefined) {
     const size = augment.params["size"];
     const copies = claimsMarkdown(["training-images-copied"], data);
-    lines.push([`- Input: images of ${[size].flat().join(" x ")} pixels`, ...copies].join("; "));
+    lines.push([t`- Input: images of ${[size].flat().join(" x ")} pixels`, ...copies].join("; "));
   }
-  return `## Model details\n\n${lines.join("\n").replace(".\n-", ".\n\n-")}`;
+  return t`## Model details\n\n${lines.join("\n").replace(".\n-", ".\n\n-")}`;
 }
 
 function trainingOf(params: StageRecord["params"], facts: StageRecord["facts"]): string {
@@ -83,9 +86,9 @@ function trainingOf(params: StageRecord["params"], facts: StageRecord["facts"]):
   const known = (value: unknown, text: string): readonly string[] => (value === undefined ? [] : [text]);
   const epochs = facts["epochs"] ?? params["epochs"];
   return [
-    ...known(epochs, `${epochs} epochs`),
-    ...known(params["batchSize"], `batches of ${params["batchSize"]}`),
-    ...known(optimizer?.name, `${optimizer?.name} at learning rate ${optimizer?.learningRate}`),
+    ...known(epochs, t`${String(epochs)} epochs`),
+    ...known(params["batchSize"], t`batches of ${String(params["batchSize"])}`),
+    ...known(optimizer?.name, t`${optimizer?.name ?? ""} at learning rate ${optimizer?.learningRate ?? ""}`),
   ].join(", ");
 }
 
@@ -96,8 +99,8 @@ const said = <Data>(ids: Parameters<typeof claimsMarkdown<Data>>[0], data: Data)
 function intendedUse(data: ReportData): string {
   const others = claimsMarkdown(["other-findings-left-out"], data).map((text) => `\n- ${text}`);
   const { intendedUse: stated } = studyOf(data.run.record);
-  const meant = stated === undefined ? "" : `- As stated in the pipeline file: ${inline(stated)}\n`;
-  return `## Intended use
+  const meant = stated === undefined ? "" : t`- As stated in the pipeline file: ${inline(stated)}\n`;
+  return t`## Intended use
 
 ${meant}- Meant for: research on ${purposeOf(data)}.
 - Not for diagnosis, treatment, triage or any other decision about a patient. It is not a medical device.
@@ -105,7 +108,7 @@ ${meant}- Meant for: research on ${purposeOf(data)}.
 }
 
 function factors(data: ReportData): string {
-  return `## Factors
+  return t`## Factors
 
 ${said(["groups-looked-at", "no-groups-known"], { measured: measuredSubgroups(data) ?? subgroupsOfEach(data) })}`;
 }
@@ -115,8 +118,8 @@ function metrics(data: ReportData): string {
   const threshold =
     point === undefined
       ? ""
-      : ` Images are called positive from a probability of ${point.threshold.toPrecision(4)}. ${said(["threshold-fixed", "threshold-chosen", "threshold-chosen-anew", "threshold-of-few-patients"], data)}`;
-  return `## Metrics
+      : t` Images are called positive from a probability of ${localNumber(point.threshold.toPrecision(4))}. ${said(["threshold-fixed", "threshold-chosen", "threshold-chosen-anew", "threshold-of-few-patients"], data)}`;
+  return t`## Metrics
 
 Area under the ROC curve, sensitivity, specificity, predictive values and accuracy, average precision, F1, Brier score,
 calibration error, cross-entropy and the calibration line. Intervals are of 95 %; how they were made stands beside them.
@@ -148,9 +151,9 @@ function dataSection(data: ReportData): string {
   const steps = data.cohort!.flow.filter(({ step }) => !(PARTITIONS as readonly string[]).includes(step));
   const flow = steps.map(
     ({ step, images, reason }) =>
-      `- ${inline(step)}: ${counted(images, "image")}${reason ? ` (left out: ${inline(reason)})` : ""}`,
+      `- ${inline(told(step))}: ${counted(images, "image")}${reason ? t` (left out: ${inline(reason.split("; ").map(told).join("; "))})` : ""}`,
   );
-  return `## Training and evaluation data
+  return t`## Training and evaluation data
 
 ${flow.join("\n")}
 
@@ -159,13 +162,13 @@ ${[...leaks, ...sizes].join(" ")}
 Counted by image:
 
 ${markdownTable(
-  ["", ...parts, ...(compared ? ["Difference"] : [])],
+  ["", ...parts.map(words), ...(compared ? [t`Difference`] : [])],
   lines.map(({ title, inner, cells, difference }) => [
     inline(inner ? `... ${title}` : title),
     ...cells,
     ...(compared ? [inline(difference?.text ?? "")] : []),
   ]),
-)}${compared ? `\n\n${inline(DIFFERENCES_EXPLAINED)}` : ""}`;
+)}${compared ? `\n\n${inline(differencesExplained())}` : ""}`;
 }
 
 function analyses(data: ReportData): string {
@@ -183,11 +186,11 @@ function analyses(data: ReportData): string {
   );
   const heads = partitions.map(
     (part) =>
-      `${part.replace(".patient", ", by patient")} (n = ${values[`${part}.n`]}, ${data.answered === undefined ? `${values[`${part}.n.positive`] ?? 0} positive` : "means over all"}${markOf(part, data)})`,
+      `${levelTitle(part)} (n = ${values[`${part}.n`]}, ${data.answered === undefined ? t`${values[`${part}.n.positive`] ?? 0} positive` : t`means over all`}${markOf(part, data)})`,
   );
   const table =
-    rows.length === 0 ? said(["nothing-measured"], data) : markdownTable(["Metric", ...heads, "Interval"], rows);
-  return `## Quantitative analyses\n\n${table}${linesOfEach(data)}${thresholdLines(data)}${subgroupLines(data)}`;
+    rows.length === 0 ? said(["nothing-measured"], data) : markdownTable([t`Metric`, ...heads, t`Interval`], rows);
+  return t`## Quantitative analyses\n\n${table}${linesOfEach(data)}${thresholdLines(data)}${subgroupLines(data)}`;
 }
 
 /** `, optimistic` of a validation set that chose something. */
@@ -203,7 +206,7 @@ function thresholdLines(data: ReportData): string {
   return rows.length === 0
     ? ""
     : `\n\n${markdownTable(
-        ["At the threshold", "Value", "95 % interval", "Interval"],
+        [t`At the threshold`, t`Value`, t`95 % interval`, t`Interval`],
         rows.map(({ name, value, interval, method }) => [name, value, interval, method]),
       )}`;
 }
@@ -212,17 +215,17 @@ function subgroupLines(data: ReportData): string {
   const groups = measuredSubgroups(data);
   if (groups === undefined) return subgroupLinesOfEach(data);
   const cell = (measured?: GroupFigure) => {
-    const range = measured?.interval && ` (${score(measured.interval.low)} to ${score(measured.interval.high)})`;
+    const range = measured?.interval && t` (${score(measured.interval.low)} to ${score(measured.interval.high)})`;
     return measured === undefined ? "" : `${score(measured.value)}${range ?? ""}`;
   };
   const rows = groups.divisions.flatMap(({ title, groups: inside }) =>
     inside.map((group) => [
       inline(
-        `${title}: ${group.name}${group.isFew && group.n >= SMALLEST_SUBGROUP ? " (too few patients for an interval that can be trusted)" : ""}`,
+        `${words(title)}: ${words(group.name)}${group.isFew && group.n >= SMALLEST_SUBGROUP ? t` (too few patients for an interval that can be trusted)` : ""}`,
       ),
       String(group.n),
       ...(group.n < SMALLEST_SUBGROUP
-        ? ["too few", "", "", "", ""]
+        ? [t`too few`, "", "", "", ""]
         : [
             cell(group.auc),
             cell(group.sensitivity),
@@ -232,8 +235,8 @@ function subgroupLines(data: ReportData): string {
           ]),
     ]),
   );
-  return `\n\nGroups of the test set, with intervals made as above. ${said(["groups-too-small", "groups-tested", "groups-not-tested", "groups-differ", "no-group-differs"], { measured: groups })}\n\n${markdownTable(
-    ["Group", "Images", "AUC", "Sensitivity", "Specificity", "Calibration in the large", "Slope"],
+  return t`\n\nGroups of the test set, with intervals made as above. ${said(["groups-too-small", "groups-tested", "groups-not-tested", "groups-differ", "no-group-differs"], { measured: groups })}\n\n${markdownTable(
+    [t`Group`, t`Images`, t`AUC`, t`Sensitivity`, t`Specificity`, t`Calibration in the large`, t`Slope`],
     rows,
   )}`;
 }
@@ -242,9 +245,9 @@ function ethics(data: ReportData): string {
   const problems = data.audit?.filter(({ status }) => status === "problem" || status === "hint") ?? [];
   const audit = [
     said(["not-audited", "audit-problems", "audit-clear", "audit-hints", "audit-checked-nothing"], data),
-    ...(problems.length === 0 ? [] : [problems.map(({ message }) => `- ${inline(message)}`).join("\n")]),
+    ...(problems.length === 0 ? [] : [problems.map(({ message }) => `- ${inline(told(message))}`).join("\n")]),
   ].join("\n\n");
-  return `## Ethical considerations
+  return t`## Ethical considerations
 
 ${said(["images-drawn", "origin-stated", "origin-not-stated", "test-prevalence"], data)}
 

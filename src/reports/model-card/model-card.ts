@@ -1,4 +1,5 @@
 import path from "node:path";
+import { localTime, t, words } from "../../core/language.js";
 import { notDeterministicStages } from "../../core/not-deterministic.js";
 import type { EvaluatedRun } from "../../experiments/evaluations.js";
 import type { KnownRun } from "../../experiments/read-runs.js";
@@ -7,7 +8,8 @@ import { claimMarkdown, claimsMarkdown } from "../claims/claims.js";
 import { earlierResults, fingerprintOf } from "../earlier-results.js";
 import { codeBlock, inline } from "../markdown.js";
 import { reproduceCommand } from "../reproduce-command.js";
-import { statedStudy } from "../study.js";
+import { NOT_STATED, statedStudy } from "../study.js";
+import { told } from "../told.js";
 
 /** Raised when the results part of a card changes. */
 const CARD_VERSION = 10;
@@ -49,26 +51,28 @@ function between(text: string, start: string): string | undefined {
 
 function head({ record, evaluation }: EvaluatedRun): string {
   const { pipeline, git, environment } = record;
-  const title = `# Model card: ${inline(pipeline.name)}${record.label ? `, ${inline(record.label)}` : ""}${evaluation === undefined ? "" : `, evaluated by ${inline(evaluation)}`}`;
+  const title = t`# Model card: ${inline(pipeline.name)}${record.label ? `, ${inline(record.label)}` : ""}${evaluation === undefined ? "" : t`, evaluated by ${inline(evaluation)}`}`;
   const lines = [
-    `- Run: ${record.id}, ${record.startedAt.slice(0, 10)}`,
-    ...(pipeline.description ? [`- Task: ${inline(pipeline.description)}`] : []),
-    `- Made with: radpipe ${environment.radpipe}, Node.js ${environment.node}`,
-    ...(git === undefined ? [] : [`- Code: commit ${git.commit}${git.dirty ? ", with uncommitted changes" : ""}`]),
-    `- Pipeline file: ${inline(pipeline.file)}, SHA-256 ${pipeline.digest}`,
+    t`- Run: ${record.id}, ${localTime(record.startedAt, { onlyDay: true })}`,
+    ...(pipeline.description ? [t`- Task: ${inline(pipeline.description)}`] : []),
+    t`- Made with: radpipe ${environment.radpipe}, Node.js ${environment.node}`,
+    ...(git === undefined ? [] : [t`- Code: commit ${git.commit}${git.dirty ? t`, with uncommitted changes` : ""}`]),
+    t`- Pipeline file: ${inline(pipeline.file)}, SHA-256 ${pipeline.digest}`,
   ];
-  const study = statedStudy(record).map(([name, text]) => `- ${name}: ${inline(text)}`);
-  return `${title}\n\n${lines.join("\n")}\n\nOf the study, as stated in the pipeline file:\n\n${study.join("\n")}\n`;
+  const study = statedStudy(record).map(
+    ([name, text]) => `- ${name}: ${inline(text === NOT_STATED ? words(text) : text)}`,
+  );
+  return t`${title}\n\n${lines.join("\n")}\n\nOf the study, as stated in the pipeline file:\n\n${study.join("\n")}\n`;
 }
 
 async function tail(run: KnownRun): Promise<string> {
   const { record } = run;
   const unsettled = notDeterministicStages(path.dirname(run.folder), record);
   const found = record.warnings.map(
-    ({ stage, message }) => `- ${stage === undefined ? "" : `${inline(stage)}: `}${inline(message)}`,
+    ({ stage, message }) => `- ${stage === undefined ? "" : `${inline(stage)}: `}${inline(told(message))}`,
   );
-  const warnings = claimMarkdown("no-warnings", { run }) ?? `Warnings of the run:\n\n${found.join("\n")}`;
-  return `## Caveats and recommendations
+  const warnings = claimMarkdown("no-warnings", { run }) ?? t`Warnings of the run:\n\n${found.join("\n")}`;
+  return t`## Caveats and recommendations
 
 ${[warnings, ...claimsMarkdown(["stages-not-deterministic"], { record, unsettled }), ...claimsMarkdown(["environment-not-recorded"], { record }), ...(await testPart(run))].join("\n\n")}
 

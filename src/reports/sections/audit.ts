@@ -1,4 +1,5 @@
 import type { Finding } from "../../artifacts/audit-findings.js";
+import { t, words } from "../../core/language.js";
 import { claimsHtml } from "../claims/claims.js";
 import { type Html, html, spaced } from "../html.js";
 import { score } from "../numbers.js";
@@ -6,6 +7,7 @@ import type { ReportData } from "../report-data.js";
 import { section } from "../section.js";
 import { dataTable } from "../tables/data-table.js";
 import { oneGroup, type Row } from "../tables/table.js";
+import { told } from "../told.js";
 
 /** What each check looks for: all of it is bad, so that one answer means the same in every row. */
 const LOOKED_FOR: Readonly<Record<string, string>> = {
@@ -51,25 +53,25 @@ export function audit(data: ReportData): Html | undefined {
   if (findings === undefined) {
     return cohort === undefined || predictions.length === 0 || said.length === 0
       ? undefined
-      : section("Leakage audit", html`<p>${said}</p>`);
+      : section(t`Leakage audit`, html`<p>${said}</p>`);
   }
   const rows = findings.map(({ check, status, message }): Row => {
     const [sign, text] = VERDICTS[status];
     return {
-      head: LOOKED_FOR[check] ?? check,
-      cells: [{ text, sign }, message],
+      head: words(LOOKED_FOR[check] ?? check),
+      cells: [{ text: words(text), sign }, told(message)],
       look: `verdict ${status.replace(" ", "-")}`,
     };
   });
   const table = dataTable({
-    name: "Leakage audit",
-    caption: "What would make the figures worthless",
-    columns: [{ title: "Looked for" }, { title: "Answer", isShort: true }, { title: "In detail" }],
+    name: t`Leakage audit`,
+    caption: t`What would make the figures worthless`,
+    columns: [{ title: t`Looked for` }, { title: t`Answer`, isShort: true }, { title: t`In detail` }],
     groups: oneGroup(rows),
     look: "audit",
   });
   const tables = findings.map(probes).filter((one) => one !== undefined);
-  return section("Leakage audit", html`<p>${spaced(said)}</p>${table}${tables}`);
+  return section(t`Leakage audit`, html`<p>${spaced(said)}</p>${table}${tables}`);
 }
 
 interface Probe {
@@ -87,18 +89,18 @@ function probes({ check, details }: Finding): Html | undefined {
   };
   const table = TABLES[check];
   if (alone === undefined || table === undefined) return undefined;
-  const [name, first, what] = table;
+  const [name, first, what] = table.map(words) as [string, string, string];
   const line = (head: string, { auc, low, high }: Probe): Row => ({
     head,
     cells: [{ text: score(auc), interval: [score(low), score(high)] }],
   });
   return html`<details><summary>${name}</summary>${dataTable({
     name,
-    caption: `${what}, out of ${folds ?? 0} folds with patients kept together; 0.5 is chance`,
-    columns: [{ title: first }, { title: "AUC (95 % interval)" }],
+    caption: t`${what}, out of ${folds ?? 0} folds with patients kept together; 0.5 is chance`,
+    columns: [{ title: first }, { title: t`AUC (95 % interval)` }],
     groups: oneGroup([
-      ...alone.map((one) => line(one.source, one)),
-      ...(together ? [line("all together", together)] : []),
+      ...alone.map((one) => line(told(one.source), one)),
+      ...(together ? [line(t`all together`, together)] : []),
     ]),
   })}</details>`;
 }

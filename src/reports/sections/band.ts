@@ -1,3 +1,4 @@
+import { t } from "../../core/language.js";
 import { classificationRates } from "../../statistics/classification-rates.js";
 import { confusionMatrix } from "../../statistics/confusion-matrix.js";
 import type { BandPoint } from "../../statistics/curve-bands.js";
@@ -16,7 +17,7 @@ export const bandNote = (part: Part, isShown: boolean): string =>
   claimsText(["band", "no-band-as-classes-part", "no-band"], { part, isShown }).join(" ");
 
 export const operatingMark = (x: number, y: number): Series => ({
-  name: "Operating point",
+  name: t`Operating point`,
   color: PALETTE.ink,
   look: "marks",
   points: [{ x, y }],

@@ -1,10 +1,12 @@
 import type { BaselineFigure } from "../../artifacts/baselines.js";
+import { t } from "../../core/language.js";
 import { claimsHtml } from "../claims/claims.js";
 import { type Html, html, spaced } from "../html.js";
 import { boundsOf, score } from "../numbers.js";
 import type { ReportData } from "../report-data.js";
 import { dataTable } from "../tables/data-table.js";
 import { type Cell, oneGroup } from "../tables/table.js";
+import { told } from "../told.js";
 
 /** What is reached without a look at any image: what the model's figures are to be read against. */
 export function baselines(data: ReportData): Html | undefined {
@@ -15,25 +17,25 @@ export function baselines(data: ReportData): Html | undefined {
   const own = (name: string): Cell => {
     const value = metrics[`${partition}.${name}`];
     const bounds = boundsOf(metrics, `${partition}.${name}`);
-    return value === undefined ? "not measured" : { text: score(value), ...(bounds && { interval: bounds }) };
+    return value === undefined ? t`not measured` : { text: score(value), ...(bounds && { interval: bounds }) };
   };
   const isMean = data.answered !== undefined;
-  const alone = commonest.called === undefined ? "the commonest answer for each finding" : commonest.called;
+  const alone = commonest.called === undefined ? t`the commonest answer for each finding` : commonest.called;
   const said = claimsHtml(["metadata-as-good", "commonest-as-good"], data);
   return html`${dataTable({
-    name: "Without the images",
-    caption: `What is reached without a look at the images, on the ${partition} set, beside the model`,
-    columns: [{ title: "" }, { title: isMean ? "Mean AUC" : "AUC (ROC)" }, { title: "Accuracy" }],
+    name: t`Without the images`,
+    caption: t`What is reached without a look at the images, on the ${partition} set, beside the model`,
+    columns: [{ title: "" }, { title: isMean ? t`Mean AUC` : t`AUC (ROC)` }, { title: t`Accuracy` }],
     groups: oneGroup([
-      { head: "This model", cells: [own("auc"), own("accuracy")] },
+      { head: t`This model`, cells: [own("auc"), own("accuracy")] },
       {
-        head: { text: `Always ${alone}`, note: "the commonest in training" },
+        head: { text: t`Always ${alone}`, note: t`the commonest in training` },
         cells: [score(0.5), score(commonest.accuracy)],
       },
       "reason" in metadata
-        ? { head: "Metadata alone", cells: [], instead: { from: 0, text: `not measured: ${metadata.reason}` } }
+        ? { head: t`Metadata alone`, cells: [], instead: { from: 0, text: t`not measured: ${told(metadata.reason)}` } }
         : {
-            head: { text: `${sentenceOf(metadata.columns)} alone`, note: "logistic regression" },
+            head: { text: t`${sentenceOf(metadata.columns)} alone`, note: t`logistic regression` },
             cells: [cellOf(metadata.auc), undefined],
           },
     ]),
@@ -46,7 +48,8 @@ const cellOf = ({ value, low, high }: BaselineFigure): Cell => ({
 });
 
 /** `View, age and sex`. */
-function sentenceOf(columns: readonly string[]): string {
-  const text = [...columns.slice(0, -2), columns.slice(-2).join(" and ")].join(", ");
+function sentenceOf(named: readonly string[]): string {
+  const columns = named.map(told);
+  const text = [...columns.slice(0, -2), columns.slice(-2).join(t` and `)].join(", ");
   return text.charAt(0).toUpperCase() + text.slice(1);
 }

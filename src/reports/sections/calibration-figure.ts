@@ -1,11 +1,13 @@
+import { localNumber, t } from "../../core/language.js";
 import type { RunRecord } from "../../core/run-record.js";
 import { evaluationOf } from "../../experiments/evaluations.js";
 import type { Interval } from "../../statistics/interval.js";
-import { type IntervalScope, methodText } from "../../statistics/interval-methods.js";
+import type { IntervalScope } from "../../statistics/interval-methods.js";
 import { numberPatients } from "../../statistics/patient-numbers.js";
 import { binOfScore, reliabilityBins } from "../../statistics/reliability-bins.js";
 import { shareInterval } from "../../statistics/share-interval.js";
 import type { Html } from "../html.js";
+import { methodWords } from "../interval-text.js";
 import { counted, score, withInterval } from "../numbers.js";
 import type { Part } from "../part.js";
 import { figure } from "./figure.js";
@@ -22,11 +24,11 @@ export function calibrationFigure(parts: readonly Part[], { metrics, stages }: R
     ),
   }));
   return figure({
-    title: "Calibration",
-    caption: `The share of positive cases among those with about the same predicted probability. On the dotted diagonal, predicted probabilities can be taken at their word; whiskers are 95 % intervals (${methodText("agresti-coull", [scopeOf(parts)])}). ${parts.map((part) => inNumbers(part, metrics)).join(" ")} Slope 1 and intercept 0 are ideal; below 1 the scores are too extreme.`,
+    title: t`Calibration`,
+    caption: t`The share of positive cases among those with about the same predicted probability. On the dotted diagonal, predicted probabilities can be taken at their word; whiskers are 95 % intervals (${methodWords("agresti-coull", [scopeOf(parts)])}). ${parts.map((part) => inNumbers(part, metrics)).join(" ")} Slope 1 and intercept 0 are ideal; below 1 the scores are too extreme.`,
     chart: {
-      x: { title: "Predicted probability", min: 0, max: 1 },
-      y: { title: "Share that is positive", min: 0, max: 1 },
+      x: { title: t`Predicted probability`, min: 0, max: 1 },
+      y: { title: t`Share that is positive`, min: 0, max: 1 },
       series: binned.map(({ part, bins }) => ({
         name: part.name,
         color: part.color,
@@ -40,14 +42,14 @@ export function calibrationFigure(parts: readonly Part[], { metrics, stages }: R
       ],
     },
     numbers: {
-      head: ["Part", "Predicted", "Cases", "Mean prediction", "Share positive"],
+      head: [t`Part`, t`Predicted`, t`Cases`, t`Mean prediction`, t`Share positive`],
       rows: binned.flatMap(({ part, bins }) =>
         bins.map((bin) => [
           part.name,
-          `${bin.low.toFixed(1)} to ${bin.high.toFixed(1)}`,
+          t`${localNumber(bin.low.toFixed(1))} to ${localNumber(bin.high.toFixed(1))}`,
           counted(bin.n, "case"),
           score(bin.meanScore),
-          `${score(bin.fractionPositive)} (${score(bin.interval.low)} to ${score(bin.interval.high)})`,
+          t`${score(bin.fractionPositive)} (${score(bin.interval.low)} to ${score(bin.interval.high)})`,
         ]),
       ),
     },
@@ -58,10 +60,10 @@ export function calibrationFigure(parts: readonly Part[], { metrics, stages }: R
 function inNumbers(part: Part, metrics: Readonly<Record<string, number>>): string {
   const { partition } = part;
   const figures = [
-    ["calibrationSlope", "slope"],
-    ["calibrationIntercept", "intercept"],
-    ["ece", "expected calibration error"],
-    ["brier", "Brier score"],
+    ["calibrationSlope", t`slope`],
+    ["calibrationIntercept", t`intercept`],
+    ["ece", t`expected calibration error`],
+    ["brier", t`Brier score`],
   ].flatMap(([name, title]) => {
     const value = metrics[`${partition}.${name}`];
     return value === undefined ? [] : [`${title} ${withInterval(metrics, `${partition}.${name}`, value)}`];

@@ -1,5 +1,6 @@
 import type { DatasetRow } from "../../artifacts/dataset.js";
 import { humanCount } from "../../core/human-units.js";
+import { localNumber, t, words } from "../../core/language.js";
 import { PARTITIONS } from "../../core/partitions.js";
 import { type Answer, answersAsked, answersOf } from "../../core/question.js";
 import { quantile } from "../../statistics/quantile.js";
@@ -29,7 +30,7 @@ interface Line {
 }
 
 /** Larger differences are marked (Austin 2009: from 0.1 on a difference is taken to be more than negligible). */
-export const LARGEST_UNMARKED = 0.1;
+const LARGEST_UNMARKED = 0.1;
 
 /** The table that a paper begins with: images, patients, prevalence, age, sex and view of each partition. */
 export function characteristics(cohort: Cohort): {
@@ -40,18 +41,18 @@ export function characteristics(cohort: Cohort): {
   const { patientsKnown, question } = cohort;
   const asked = answersAsked(question);
   const lines: readonly Line[] = [
-    { title: "Images", cells: parts.map(({ rows }) => humanCount(rows.length)) },
+    { title: t`Images`, cells: parts.map(({ rows }) => humanCount(rows.length)) },
     {
-      title: "Patients",
+      title: t`Patients`,
       cells: parts.map(({ rows }) =>
-        patientsKnown ? humanCount(new Set(rows.map((row) => row.patient)).size) : "not known",
+        patientsKnown ? humanCount(new Set(rows.map((row) => row.patient)).size) : t`not known`,
       ),
     },
     ...(patientsKnown ? [imagesPerPatient(parts)] : []),
-    ...asked.map((name, at) => answerLine(`With ${name}`, parts, (row) => answersOf(question, row)[at])),
+    ...asked.map((name, at) => answerLine(t`With ${name}`, parts, (row) => answersOf(question, row)[at])),
     ...ageLines(parts),
-    ...categoryLines(parts, { column: "sex", title: "Sex", names: { F: "Female", M: "Male", O: "Other" } }),
-    ...categoryLines(parts, { column: "view", title: "View", names: {} }),
+    ...categoryLines(parts, { column: "sex", title: t`Sex`, names: { F: t`Female`, M: t`Male`, O: t`Other` } }),
+    ...categoryLines(parts, { column: "view", title: t`View`, names: {} }),
     ...followUpLines(parts),
   ];
   return { parts: parts.map(({ name }) => name), lines };
@@ -66,7 +67,7 @@ function partsOf(rows: readonly DatasetRow[]): readonly Part[] {
 }
 
 const share = (count: number, of: number): string =>
-  of === 0 ? "none" : `${humanCount(count)} (${percent(count / of)})`;
+  of === 0 ? t`none` : `${humanCount(count)} (${percent(count / of)})`;
 
 /** Of the images in which the answer is known. */
 function answerLine(title: string, parts: readonly Part[], answerOf: (row: DatasetRow) => Answer): Line {
@@ -74,7 +75,7 @@ function answerLine(title: string, parts: readonly Part[], answerOf: (row: Datas
   const line = shareLine(title, known, (row) => answerOf(row) === 1);
   const isAllKnown = known.every(({ rows }, at) => rows.length === parts[at]!.rows.length);
   if (isAllKnown) return line;
-  const cells = line.cells.map((cell, at) => `${cell} of ${humanCount(known[at]!.rows.length)} known`);
+  const cells = line.cells.map((cell, at) => t`${cell} of ${humanCount(known[at]!.rows.length)} known`);
   return { ...line, cells };
 }
 
@@ -102,9 +103,9 @@ function largestDifference(
   );
   const [largest] = pairs.sort((a, b) => b.value - a.value);
   if (largest === undefined) return {};
-  const value = Number.isFinite(largest.value) ? largest.value.toFixed(2) : "infinite";
+  const value = Number.isFinite(largest.value) ? localNumber(largest.value.toFixed(2)) : t`infinite`;
   const marked = largest.value > LARGEST_UNMARKED;
-  return { difference: { text: marked ? `${value} * (${largest.names.join(", ")})` : value, marked } };
+  return { difference: { text: marked ? `${value} * (${largest.names.map(words).join(", ")})` : value, marked } };
 }
 
 function imagesPerPatient(parts: readonly Part[]): Line {
@@ -114,10 +115,10 @@ function imagesPerPatient(parts: readonly Part[]): Line {
     return [...images.values()];
   });
   return {
-    title: "Images per patient, mean (most)",
+    title: t`Images per patient, mean (most)`,
     cells: sizes.map((list) => {
       const most = list.reduce((largest, size) => Math.max(largest, size), 0);
-      return list.length === 0 ? "none" : `${sampleOf(list)!.mean.toFixed(2)} (${humanCount(most)})`;
+      return list.length === 0 ? t`none` : `${localNumber(sampleOf(list)!.mean.toFixed(2))} (${humanCount(most)})`;
     }),
     ...largestDifference(parts, (part) => sampleOf(sizes[parts.indexOf(part)]!)),
   };
@@ -125,13 +126,15 @@ function imagesPerPatient(parts: readonly Part[]): Line {
 
 function ageLines(parts: readonly Part[]): readonly Line[] {
   const ages = parts.map(({ rows }) => Float64Array.from(rows.flatMap((row) => row.age ?? [])).sort());
-  if (ages.every(({ length }) => length === 0)) return [allMissing("Age", parts)];
-  const years = (sorted: Float64Array, at: number) => quantile(sorted, at).toFixed(0);
+  if (ages.every(({ length }) => length === 0)) return [allMissing(t`Age`, parts)];
+  const years = (sorted: Float64Array, at: number) => localNumber(quantile(sorted, at).toFixed(0));
   return [
     {
-      title: "Age, median (quartiles)",
+      title: t`Age, median (quartiles)`,
       cells: ages.map((sorted) =>
-        sorted.length === 0 ? "not known" : `${years(sorted, 0.5)} (${years(sorted, 0.25)} to ${years(sorted, 0.75)})`,
+        sorted.length === 0
+          ? t`not known`
+          : t`${years(sorted, 0.5)} (${years(sorted, 0.25)} to ${years(sorted, 0.75)})`,
       ),
       ...largestDifference(parts, (part) => sampleOf(ages[parts.indexOf(part)]!)),
     },
@@ -161,18 +164,17 @@ function followUpLines(parts: readonly Part[]): readonly Line[] {
   const all = parts.at(-1)!.rows;
   if (!all.some((row) => (row.more["followUp"] ?? "") !== "")) return [];
   return [
-    shareLine("First image of the patient", parts, (row) => row.more["followUp"] === "0"),
+    shareLine(t`First image of the patient`, parts, (row) => row.more["followUp"] === "0"),
     ...missingLine(parts, (row) => (row.more["followUp"] ?? "") === ""),
   ];
 }
 
-const allMissing = (title: string, parts: readonly Part[]): Line => ({ title, cells: parts.map(() => "not known") });
+const allMissing = (title: string, parts: readonly Part[]): Line => ({ title, cells: parts.map(() => t`not known`) });
 
 function missingLine(parts: readonly Part[], isMissing: (row: DatasetRow) => boolean): readonly Line[] {
-  return parts.at(-1)!.rows.some(isMissing) ? [shareLine("missing", parts, isMissing, true)] : [];
+  return parts.at(-1)!.rows.some(isMissing) ? [shareLine(t`missing`, parts, isMissing, true)] : [];
 }
 
 /** What stands below the table where differences do. */
-export const DIFFERENCES_EXPLAINED =
-  `Difference: the largest standardized difference between two parts, in standard deviations (Austin 2009), of ` +
-  `categories by level; * marks those above ${LARGEST_UNMARKED}, which small parts reach by chance.`;
+export const differencesExplained = (): string =>
+  t`Difference: the largest standardized difference between two parts, in standard deviations (Austin 2009), of categories by level; * marks those above ${localNumber(String(LARGEST_UNMARKED))}, which small parts reach by chance.`;

@@ -1,3 +1,4 @@
+import { t } from "../../core/language.js";
 import { claimsHtml } from "../claims/claims.js";
 import { type Html, html, spaced } from "../html.js";
 import type { ReportData } from "../report-data.js";
@@ -10,7 +11,7 @@ export function cohort(data: ReportData): Html | undefined {
   const { cohort: found } = data;
   if (found === undefined) return undefined;
   return section(
-    "Images and patients",
+    t`Images and patients`,
     html`<div class="cohort">${found.flow.length === 0 ? undefined : flowDiagram(found.flow)}
     ${demographics(found)}</div>
     <p>${spaced(

@@ -1,4 +1,5 @@
 import type { AnsweredPrediction } from "../../artifacts/answered-predictions.js";
+import { t } from "../../core/language.js";
 import { formatMetricName } from "../../core/metric-name.js";
 import type { RunRecord } from "../../core/run-record.js";
 import { evaluationOf } from "../../experiments/evaluations.js";
@@ -67,15 +68,14 @@ function small(
   return drawnFigure({
     title,
     drawing: smallMultiples(panels, options),
-    caption: `${caption} ${partition === "pooled" ? "Of all folds." : `On the ${partition} set.`}`,
+    caption: `${caption} ${partition === "pooled" ? t`Of all folds.` : t`On the ${partition} set.`}`,
   });
 }
 
 const roc = (shown: Shown, each: readonly One[]): Html =>
   small(shown, {
-    title: "ROC curves",
-    caption:
-      "Sensitivity (upwards) against 1 - specificity of each, from 0 to 1, with the area under it. The dotted diagonal is chance.",
+    title: t`ROC curves`,
+    caption: t`Sensitivity (upwards) against 1 - specificity of each, from 0 to 1, with the area under it. The dotted diagonal is chance.`,
     panels: each.map((one) => ({
       title: titled(shown, "auc", one.name),
       points: rocPoints(one),
@@ -85,9 +85,8 @@ const roc = (shown: Shown, each: readonly One[]): Html =>
 
 const precisionRecall = (shown: Shown, each: readonly One[]): Html =>
   small(shown, {
-    title: "Precision and recall",
-    caption:
-      "Precision (upwards) against recall of each, from 0 to 1, with the average precision. The dotted line is its share of the images.",
+    title: t`Precision and recall`,
+    caption: t`Precision (upwards) against recall of each, from 0 to 1, with the average precision. The dotted line is its share of the images.`,
     panels: each.map((one) => ({
       title: titled(shown, "auprc", one.name),
       points: precisionRecallPoints(one),
@@ -103,9 +102,8 @@ function calibration(shown: Shown, each: readonly One[]): Html {
   return small(
     shown,
     {
-      title: "Calibration of each",
-      caption:
-        "The share of images that have it (upwards) among those with about the same predicted probability, from 0 to 1, with the expected calibration error. On the dotted diagonal, predicted probabilities can be taken at their word.",
+      title: t`Calibration of each`,
+      caption: t`The share of images that have it (upwards) among those with about the same predicted probability, from 0 to 1, with the expected calibration error. On the dotted diagonal, predicted probabilities can be taken at their word.`,
       panels: each.map((one) => ({
         title: titled(shown, "ece", one.name),
         points: reliabilityBins(one.labels, one.scores, { bins }).flatMap(({ n, meanScore, fractionPositive }) =>
@@ -127,8 +125,8 @@ function decision(shown: Shown, each: readonly One[]): Html {
   return small(
     shown,
     {
-      title: "Decision curves",
-      caption: `Net benefit of each (upwards, from ${score(lowest)} to ${score(highest)}) over the probability from which one would act, from 0 to 1: true positives per image, less false positives weighed by the odds of that probability. The dashed line is acting on everybody, the dotted one on nobody; a model is of use where it is above both.`,
+      title: t`Decision curves`,
+      caption: t`Net benefit of each (upwards, from ${score(lowest)} to ${score(highest)}) over the probability from which one would act, from 0 to 1: true positives per image, less false positives weighed by the odds of that probability. The dashed line is acting on everybody, the dotted one on nobody; a model is of use where it is above both.`,
       panels: each.map((one) => {
         const curve = decisionCurve(one.labels, one.scores, THRESHOLDS);
         return {

@@ -1,3 +1,4 @@
+import { localNumber, t } from "../../core/language.js";
 import { decisionCurve } from "../../statistics/decision-curve.js";
 import type { Html } from "../html.js";
 import { score } from "../numbers.js";
@@ -16,20 +17,20 @@ export function decisionFigure(part: Part): Html {
   const inside = (points: readonly { readonly x: number; readonly y: number }[]) =>
     points.filter(({ y }) => y >= -step);
   return figure({
-    title: "Decision curve",
-    caption: `Net benefit on the ${part.partition} set over the probability from which one would act: true positives per case, less false positives weighed by the odds of that probability. A model is of use where it is above both acting on everybody and on nobody (0), and its probabilities are calibrated for the place where it is used; here ${score(prevalence)} of the cases are positive.`,
+    title: t`Decision curve`,
+    caption: t`Net benefit on the ${part.partition} set over the probability from which one would act: true positives per case, less false positives weighed by the odds of that probability. A model is of use where it is above both acting on everybody and on nobody (0), and its probabilities are calibrated for the place where it is used; here ${score(prevalence)} of the cases are positive.`,
     chart: {
-      x: { title: "Probability from which one would act", min: 0, max: 1 },
-      y: { title: "Net benefit", min: -step, max: Math.ceil(prevalence / step) * step },
+      x: { title: t`Probability from which one would act`, min: 0, max: 1 },
+      y: { title: t`Net benefit`, min: -step, max: Math.ceil(prevalence / step) * step },
       series: [
         {
-          name: "By the model",
+          name: t`By the model`,
           color: part.color,
           look: "line",
           points: inside(curve.map((point) => ({ x: point.threshold, y: point.model }))),
         },
         {
-          name: "On everybody",
+          name: t`On everybody`,
           color: PALETTE.green,
           look: "line",
           dash: DASHED,
@@ -42,10 +43,10 @@ export function decisionFigure(part: Part): Html {
       ],
     },
     numbers: {
-      head: ["Probability", "By the model", "On everybody"],
+      head: [t`Probability`, t`By the model`, t`On everybody`],
       rows: curve
         .filter(({ threshold }) => SHOWN.includes(threshold))
-        .map((point) => [point.threshold.toFixed(2), score(point.model), score(point.all)]),
+        .map((point) => [localNumber(point.threshold.toFixed(2)), score(point.model), score(point.all)]),
     },
   });
 }

@@ -1,3 +1,4 @@
+import { localNumber, t, words } from "../../core/language.js";
 import { claimsHtml } from "../claims/claims.js";
 import { type Html, html, spaced } from "../html.js";
 import type { MeasuredSubgroups, SubgroupsOfEach } from "../measured-subgroups.js";
@@ -9,21 +10,21 @@ import { oneGroup } from "../tables/table.js";
 export function differencesTable(measured: MeasuredSubgroups | SubgroupsOfEach): Html | undefined {
   const tests = [...measured.tests].sort((a, b) => a.adjustedP - b.adjustedP || a.p - b.p);
   if (tests.length === 0) return undefined;
-  const shown = (p: number) => (p < 0.001 ? "< 0.001" : p.toFixed(3));
+  const shown = (p: number) => (p < 0.001 ? `< ${localNumber("0.001")}` : localNumber(p.toFixed(3)));
   return html`<p>${spaced(claimsHtml(["groups-differ", "no-group-differs"], { measured }))}</p>
     <details><summary>Differences between groups</summary>${dataTable({
-      name: "Differences between groups",
-      caption: "A group minus the others of its kind, with 95 % intervals of both put together (Zou & Donner 2008)",
+      name: t`Differences between groups`,
+      caption: t`A group minus the others of its kind, with 95 % intervals of both put together (Zou & Donner 2008)`,
       columns: [
-        { title: "Groups" },
-        { title: "Metric" },
-        { title: "Difference" },
+        { title: t`Groups` },
+        { title: t`Metric` },
+        { title: t`Difference` },
         { title: "p" },
-        { title: "p, corrected" },
+        { title: t`p, corrected` },
       ],
       groups: oneGroup(
         tests.map(({ division, group, others, metric, of, value, low, high, p, adjustedP }) => ({
-          head: `${division}: ${group} minus ${others}`,
+          head: t`${words(division)}: ${words(group)} minus ${words(others)}`,
           cells: [
             of === undefined ? metricTitle(metric) : `${metricTitle(metric)}, ${of}`,
             { text: signed(value), interval: [signed(low), signed(high)] as const },
@@ -35,4 +36,4 @@ export function differencesTable(measured: MeasuredSubgroups | SubgroupsOfEach):
     })}</details>`;
 }
 
-const signed = (value: number): string => `${value < 0 ? "-" : "+"}${Math.abs(value).toFixed(3)}`;
+const signed = (value: number): string => `${value < 0 ? "-" : "+"}${localNumber(Math.abs(value).toFixed(3))}`;

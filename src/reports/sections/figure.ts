@@ -1,3 +1,4 @@
+import { t } from "../../core/language.js";
 import { figureSvg } from "../charts/figure-svg.js";
 import { legend } from "../charts/legend.js";
 import { type ChartOptions, type Series, svgChart } from "../charts/svg-chart.js";
@@ -55,7 +56,7 @@ function numbersTable(
 ): Html {
   const columns = head.map((name): Column => ({ title: name }));
   const table = {
-    name: `${title}, numbers`,
+    name: t`${title}, numbers`,
     caption: title,
     columns,
     groups: oneGroup(rows.map(([first, ...cells]) => ({ head: first, cells }))),

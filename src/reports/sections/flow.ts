@@ -1,10 +1,12 @@
 import type { FlowStep } from "../../artifacts/dataset.js";
+import { t } from "../../core/language.js";
 import { PARTITIONS } from "../../core/partitions.js";
 import { wrapText } from "../charts/wrap-text.js";
 import { type Html, html, trusted } from "../html.js";
 import { counted } from "../numbers.js";
 import { PALETTE } from "../palette.js";
 import { saveLinks } from "../save-links.js";
+import { told } from "../told.js";
 import { svgFile } from "./figure.js";
 
 // In units of the drawing, which is as wide as a phone: text of 13 units stays readable there.
@@ -46,10 +48,10 @@ export function flowDiagram(flow: readonly FlowStep[]): Html {
   const drawing = html`<svg class="flow" role="img" aria-label="${inWords(rows)}" viewBox="0 0 ${WIDTH} ${Math.ceil(y) + 1}"
     font-size="13" fill="none" stroke="${PALETTE.ink}" stroke-width="1.3"><defs><marker id="arrow" viewBox="0 0 8 8" refX="7.5" refY="4"
     markerWidth="8" markerHeight="8" orient="auto" markerUnits="userSpaceOnUse"><path d="M0,0 L8,4 L0,8 Z" fill="${PALETTE.ink}" stroke="none"/></marker></defs>${drawn}</svg>`;
-  return html`<div class="flow">${drawing}${saveLinks(TITLE, [svgFile(TITLE, drawing.markup)])}</div>`;
+  return html`<div class="flow">${drawing}${saveLinks(figureTitle(), [svgFile(figureTitle(), drawing.markup)])}</div>`;
 }
 
-const TITLE = "Flow of images and patients";
+const figureTitle = (): string => t`Flow of images and patients`;
 
 /** Steps that stand side by side: the partitions divide what was there, every other step stands alone. */
 type Row = readonly FlowStep[];
@@ -68,7 +70,8 @@ const isPartition = ({ step }: FlowStep): boolean => (PARTITIONS as readonly str
 
 function stepLines({ step, images, patients }: FlowStep, narrow: boolean): readonly Line[] {
   const people = typeof patients === "number" ? [{ text: counted(patients, "patient") }] : [];
-  const title = narrow ? step : step.charAt(0).toUpperCase() + step.slice(1);
+  const name = told(step);
+  const title = narrow ? name : name.charAt(0).toUpperCase() + name.slice(1);
   return [{ text: title }, { text: counted(images, "image"), strong: true }, ...people];
 }
 
@@ -78,14 +81,14 @@ function excluded(before: Row, row: Row): readonly Line[] {
   if (left <= 0) return [];
   const patients = peopleLeft(before, row);
   return [
-    { text: `Left out: ${counted(left, "image")}`, strong: true },
-    ...(patients > 0 ? [{ text: `and ${counted(patients, "patient")}` }] : []),
+    { text: t`Left out: ${counted(left, "image")}`, strong: true },
+    ...(patients > 0 ? [{ text: t`and ${counted(patients, "patient")}` }] : []),
     ...reasonsOf(row).map((text) => ({ text })),
   ];
 }
 
 const reasonsOf = (row: Row): readonly string[] =>
-  row.flatMap(({ reason }) => (reason === undefined || reason === "" ? [] : [reason]));
+  row.flatMap(({ reason }) => (reason === undefined || reason === "" ? [] : [reason.split("; ").map(told).join("; ")]));
 
 const total = (row: Row, of: "images" | "patients"): number =>
   row.reduce((sum, step) => sum + (step[of] ?? Number.NaN), 0);
@@ -149,5 +152,5 @@ function inWords(rows: readonly Row[]): string {
     );
     return `${left.length === 0 ? "" : `${left.join(", ")}. `}${boxes.join("; ")}.`;
   });
-  return `${TITLE}. ${described.join(" ")}`;
+  return `${figureTitle()}. ${described.join(" ")}`;
 }

@@ -1,5 +1,6 @@
 import { humanCount } from "../../core/human-units.js";
-import { METRIC_NAMES, METRICS, type MetricName, titleWithBest } from "../../core/metrics.js";
+import { t, words } from "../../core/language.js";
+import { METRIC_NAMES, METRICS, type MetricName } from "../../core/metrics.js";
 import { notMeasured } from "../../core/not-measured.js";
 import { MEASURED_LEVELS } from "../../core/partitions.js";
 import type { SeveralQuestion } from "../../core/question.js";
@@ -7,11 +8,13 @@ import { methodOf } from "../../experiments/measure-several.js";
 import { claimsHtml, claimsText } from "../claims/claims.js";
 import { type Html, html, spaced } from "../html.js";
 import { intervalText } from "../interval-text.js";
-import { boundsOf, intervalOf, score } from "../numbers.js";
+import { titleWithBest } from "../metric-titles.js";
+import { boundsOf, intervalOf, levelTitle, score } from "../numbers.js";
 import type { ReportData } from "../report-data.js";
 import { section } from "../section.js";
 import { dataTable } from "../tables/data-table.js";
 import { type Cell, oneGroup } from "../tables/table.js";
+import { toldHtml } from "../told.js";
 import { baselines } from "./baselines.js";
 
 /** Of several classes or findings: the mean over them, or what is measured of all together. */
@@ -48,11 +51,11 @@ export function keyNumbers(data: ReportData): Html | undefined {
   const shown = [...partitions, "audit"];
   const others = names.filter((name) => !shown.some((prefix) => name.startsWith(`${prefix}.`)));
   return section(
-    "Key numbers",
+    t`Key numbers`,
     html`${tiles(data)}
     ${partitions.length === 0 ? undefined : partitionTable(data, partitions)}
     ${baselines(data)}
-    ${notMeasured(run.record.stages).map((text) => html`<p><b>Not measured</b> ${text}.</p>`)}
+    ${notMeasured(run.record.stages).map((text) => html`<p><b>Not measured</b> ${toldHtml(text)}.</p>`)}
     ${trust(data)}
     ${others.length === 0 ? undefined : otherTable(metrics, others)}`,
   );
@@ -86,9 +89,9 @@ function tiles({ run: { record }, answered }: ReportData): Html | undefined {
     answered === undefined ? { sensitivity: positive, specificity: n - positive } : {};
   return html`<dl class="tiles">${shown.map(([name, title, meaning]) => {
     const interval = intervalOf(metrics, `test.${name}`);
-    return html`<div><dt>${title} <small>${meaning}</small></dt>
+    return html`<div><dt>${words(title)} <small>${words(meaning)}</small></dt>
       <dd><b>${score(metrics[`test.${name}`]!)}</b>
-      <small>${interval === undefined ? "" : `95 % interval ${interval} (${intervalText(record, name)})`}</small>
+      <small>${interval === undefined ? "" : t`95 % interval ${interval} (${intervalText(record, name)})`}</small>
       <small>test, n = ${humanCount(size[name] ?? n)}</small></dd></div>`;
   })}</dl>`;
 }
@@ -112,20 +115,20 @@ function partitionTable(data: ReportData, partitions: readonly string[]): Html {
   };
   const count = (partition: string) => {
     const n = metrics[`${partition}.n`];
-    const positive = data.answered === undefined ? `, ${metrics[`${partition}.n.positive`] ?? 0} positive` : "";
+    const positive = data.answered === undefined ? t`, ${metrics[`${partition}.n.positive`] ?? 0} positive` : "";
     const counts = n === undefined ? [] : [`n = ${humanCount(n)}${positive}`];
     return [...counts, ...mark(partition)].join(", ");
   };
   return dataTable({
-    name: "Metrics",
-    caption: "Metrics, with 95 % intervals in brackets where they were computed",
+    name: t`Metrics`,
+    caption: t`Metrics, with 95 % intervals in brackets where they were computed`,
     columns: [
-      { title: "Metric" },
+      { title: t`Metric` },
       ...partitions.map((partition) => ({
-        title: partition.replace(".patient", ", by patient"),
+        title: levelTitle(partition),
         note: count(partition),
       })),
-      { title: "Interval", isQuiet: true },
+      { title: t`Interval`, isQuiet: true },
     ],
     groups: oneGroup(
       rows.map((name) => ({
@@ -139,13 +142,13 @@ function partitionTable(data: ReportData, partitions: readonly string[]): Html {
 /** A mean over classes or findings is called so. */
 const titleOfMean = (name: MetricName, kind: SeveralQuestion["kind"] | "binary"): string =>
   kind !== "binary" && methodOf(kind, name) === "mover" && METRICS[name].of === "cases"
-    ? `${titleWithBest(name)}, mean`
+    ? t`${titleWithBest(name)}, mean`
     : titleWithBest(name);
 
 const otherTable = (metrics: Readonly<Record<string, number>>, names: readonly string[]): Html =>
   dataTable({
-    name: "Other metrics",
-    caption: "Other metrics",
-    columns: [{ title: "Metric" }, { title: "Value" }],
+    name: t`Other metrics`,
+    caption: t`Other metrics`,
+    columns: [{ title: t`Metric` }, { title: t`Value` }],
     groups: oneGroup(names.map((name) => ({ head: name, cells: [metrics[name]] }))),
   });

@@ -1,3 +1,4 @@
+import { t } from "../../core/language.js";
 import { type ClaimData, type ClaimId, claim } from "../claims/claims.js";
 import { REFERENCES } from "../claims/references.js";
 import { citedIn, type Sentence, sentenceHtml } from "../claims/sentence.js";
@@ -51,7 +52,7 @@ export function methods(data: ReportData): Html | undefined {
   const cited = new Set(said.flat().flatMap((one: Sentence) => citedIn(one)));
   const references = [...cited].map((id) => REFERENCES[id][1]).sort((a, b) => a.localeCompare(b, "en"));
   return section(
-    "Methods",
+    t`Methods`,
     html`${said.filter((sentences) => sentences.length > 0).map((sentences) => html`<p>${spaced(sentences.map(sentenceHtml))}</p>`)}
     ${references.length === 0 ? undefined : html`<h3>References</h3><ul class="references">${references.map((text) => html`<li>${text}</li>`)}</ul>`}`,
   );

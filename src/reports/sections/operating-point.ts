@@ -1,5 +1,6 @@
 import type { Prediction } from "../../artifacts/predictions.js";
 import { humanCount } from "../../core/human-units.js";
+import { localNumber, t } from "../../core/language.js";
 import { caseMetrics } from "../../statistics/case-metrics.js";
 import { classificationRates } from "../../statistics/classification-rates.js";
 import { type ConfusionMatrix, confusionMatrix } from "../../statistics/confusion-matrix.js";
@@ -28,9 +29,9 @@ export function operatingPoint(data: ReportData): Html | undefined {
     chosen.threshold,
   );
   return section(
-    "At the threshold",
+    t`At the threshold`,
     html`<p>${counted(rows.length, "test image")}, called <b>${positive}</b> where the predicted probability is at least
-    <b>${chosen.threshold.toPrecision(4)}</b>. ${spaced(claimsHtml(["threshold-fixed", "threshold-chosen", "threshold-chosen-anew", "threshold-of-few-patients"], data))}</p>
+    <b>${localNumber(chosen.threshold.toPrecision(4))}</b>. ${spaced(claimsHtml(["threshold-fixed", "threshold-chosen", "threshold-chosen-anew", "threshold-of-few-patients"], data))}</p>
     ${choiceTable(data)}
     <div class="beside">${confusionTable(matrix, positive, negative)}${predictiveTable(matrix, effectiveMatrix(rows, chosen.threshold), positive)}</div>`,
   );
@@ -41,14 +42,13 @@ function choiceTable(data: ReportData): Html | undefined {
   const rows = thresholdRows(data);
   if (rows.length === 0) return undefined;
   return dataTable({
-    name: "The threshold and its rates",
-    caption:
-      "The threshold and the test set's rates, with 95 % intervals that take it as given, and that count its choice",
+    name: t`The threshold and its rates`,
+    caption: t`The threshold and the test set's rates, with 95 % intervals that take it as given, and that count its choice`,
     columns: [
       { title: "" },
-      { title: "Value" },
-      { title: "95 % interval", isShort: true },
-      { title: "Interval", isQuiet: true },
+      { title: t`Value` },
+      { title: t`95 % interval`, isShort: true },
+      { title: t`Interval`, isQuiet: true },
     ],
     groups: oneGroup(
       rows.map(({ name, value, interval, method }) => ({ head: name, cells: [value, interval, method] })),
@@ -62,12 +62,12 @@ function confusionTable({ tp, fp, tn, fn }: ConfusionMatrix, positive: string, n
     return { text: humanCount(count), isStrong: true, note: percent(share), shade: { share, isRight } };
   };
   return dataTable({
-    name: "Confusion matrix",
-    caption: "Test images by label and call; percentages are of the row",
-    columns: [{ title: "" }, { title: `called ${positive}` }, { title: `called ${negative}` }, { title: "all" }],
+    name: t`Confusion matrix`,
+    caption: t`Test images by label and call; percentages are of the row`,
+    columns: [{ title: "" }, { title: t`called ${positive}` }, { title: t`called ${negative}` }, { title: t`all` }],
     groups: oneGroup([
-      { head: `is ${positive}`, cells: [cell(tp, tp + fn, true), cell(fn, tp + fn, false), humanCount(tp + fn)] },
-      { head: `is ${negative}`, cells: [cell(fp, fp + tn, false), cell(tn, fp + tn, true), humanCount(fp + tn)] },
+      { head: t`is ${positive}`, cells: [cell(tp, tp + fn, true), cell(fn, tp + fn, false), humanCount(tp + fn)] },
+      { head: t`is ${negative}`, cells: [cell(fp, fp + tn, false), cell(tn, fp + tn, true), humanCount(fp + tn)] },
     ]),
     look: "confusion",
   });
@@ -89,14 +89,14 @@ function predictiveTable(matrix: ConfusionMatrix, effective: ConfusionMatrix, po
       interval: [score(low), score(high)],
     });
     return {
-      head: { text: percent(prevalence), ...(at === 0 && { note: "as in the test set" }) },
+      head: { text: percent(prevalence), ...(at === 0 && { note: t`as in the test set` }) },
       cells: [cell(ppv, intervals.ppv), cell(npv, intervals.npv)],
     };
   });
   return dataTable({
-    name: "Predictive values",
-    caption: `What a call means where ${positive} is as common as this, with the test set's sensitivity and specificity (95 % intervals of Mercaldo with the effective numbers of images)`,
-    columns: [{ title: "Prevalence" }, { title: "PPV" }, { title: "NPV" }],
+    name: t`Predictive values`,
+    caption: t`What a call means where ${positive} is as common as this, with the test set's sensitivity and specificity (95 % intervals of Mercaldo with the effective numbers of images)`,
+    columns: [{ title: t`Prevalence` }, { title: t`PPV` }, { title: t`NPV` }],
     groups: oneGroup(rows),
   });
 }

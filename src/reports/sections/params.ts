@@ -1,3 +1,4 @@
+import { t } from "../../core/language.js";
 import type { KnownRun } from "../../experiments/read-runs.js";
 import { type Html, html } from "../html.js";
 import { section } from "../section.js";
@@ -10,13 +11,13 @@ export function params(run: KnownRun): Html | undefined {
   const stages = run.record.stages.filter((stage) => Object.keys(stage.params).length > 0);
   if (own.length === 0 && stages.length === 0) return undefined;
   return section(
-    "Parameters",
-    html`${own.length === 0 ? undefined : table("Parameters of the pipeline", own)}
+    t`Parameters`,
+    html`${own.length === 0 ? undefined : table(t`Parameters of the pipeline`, own)}
     ${
       stages.length === 0
         ? undefined
         : html`<details><summary>Of the stages, defaults included</summary>${stages.map((stage) =>
-            table(`Parameters of ${stage.id}`, Object.entries(stage.params)),
+            table(t`Parameters of ${stage.id}`, Object.entries(stage.params)),
           )}</details>`
     }`,
   );
@@ -26,7 +27,7 @@ const table = (name: string, entries: readonly (readonly [string, unknown])[]): 
   dataTable({
     name,
     caption: name,
-    columns: [{ title: "Name" }, { title: "Value" }],
+    columns: [{ title: t`Name` }, { title: t`Value` }],
     groups: oneGroup(
       entries.map(([parameter, value]) => ({
         head: parameter,

@@ -1,3 +1,4 @@
+import { t } from "../../core/language.js";
 import { claim } from "../claims/claims.js";
 import { PALETTE } from "../palette.js";
 import { DASHED, type Part } from "../part.js";
@@ -19,7 +20,7 @@ export function partsOf(data: ReportData): readonly Part[] {
   };
   const optimistic = claim("validation-optimistic-mark", data) !== undefined;
   return [
-    part("test", "Test", PALETTE.blue),
-    part("validation", optimistic ? "Validation, optimistic" : "Validation", PALETTE.vermillion, DASHED),
+    part("test", t`Test`, PALETTE.blue),
+    part("validation", optimistic ? t`Validation, optimistic` : t`Validation`, PALETTE.vermillion, DASHED),
   ].filter(({ labels }) => labels.includes(1) && labels.includes(0));
 }

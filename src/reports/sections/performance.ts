@@ -1,3 +1,4 @@
+import { t } from "../../core/language.js";
 import type { RunRecord } from "../../core/run-record.js";
 import { claimsHtml } from "../claims/claims.js";
 import { type Html, html } from "../html.js";
@@ -20,7 +21,7 @@ export function performance(data: ReportData): Html | undefined {
   const { record } = data.run;
   const threshold = data.operatingPoint?.threshold;
   return section(
-    "How well the scores tell the classes apart",
+    t`How well the scores tell the classes apart`,
     html`${leftOut}${parts.length === 0 ? undefined : figures(parts, record, threshold)}`,
   );
 }

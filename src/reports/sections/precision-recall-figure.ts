@@ -1,3 +1,4 @@
+import { t } from "../../core/language.js";
 import type { RunRecord } from "../../core/run-record.js";
 import { averagePrecision } from "../../statistics/average-precision.js";
 import { precisionRecallBand } from "../../statistics/curve-bands.js";
@@ -20,11 +21,11 @@ export function precisionRecallFigure(parts: readonly Part[], record: RunRecord,
   const prevalence = first.labels.reduce((sum, label) => sum + label, 0) / first.labels.length;
   const at = ratesAt(first, threshold);
   return figure({
-    title: "Precision and recall",
-    caption: `Positive predictive value against sensitivity; in the legend the average precision. The dotted line, ${score(prevalence)}, is the share of positive cases: what guessing gives. ${bandNote(first, isShown)}`,
+    title: t`Precision and recall`,
+    caption: t`Positive predictive value against sensitivity; in the legend the average precision. The dotted line, ${score(prevalence)}, is the share of positive cases: what guessing gives. ${bandNote(first, isShown)}`,
     chart: {
-      x: { title: "Recall (sensitivity)", min: 0, max: 1 },
-      y: { title: "Precision (PPV)", min: 0, max: 1 },
+      x: { title: t`Recall (sensitivity)`, min: 0, max: 1 },
+      y: { title: t`Precision (PPV)`, min: 0, max: 1 },
       series: [
         ...curves,
         ...(at === undefined || !Number.isFinite(at.ppv) ? [] : [operatingMark(at.sensitivity, at.ppv)]),

@@ -1,4 +1,5 @@
 import { humanBytes } from "../../core/human-units.js";
+import { localTime, t } from "../../core/language.js";
 import type { KnownRun } from "../../experiments/read-runs.js";
 import { type Html, html } from "../html.js";
 import { section } from "../section.js";
@@ -11,25 +12,25 @@ export function provenance(run: KnownRun): Html {
   const { record } = run;
   const { environment, git } = record;
   const entries: readonly (readonly [string, string | undefined])[] = [
-    ["Run", record.id],
-    ["Label", record.label],
-    ["Pipeline file", `${record.pipeline.file}, SHA-256 ${record.pipeline.digest}`],
+    [t`Run`, record.id],
+    [t`Label`, record.label],
+    [t`Pipeline file`, `${record.pipeline.file}, SHA-256 ${record.pipeline.digest}`],
     [
-      "Git commit",
-      git && `${git.commit}${git.branch ? ` (${git.branch})` : ""}${git.dirty ? ", with uncommitted changes" : ""}`,
+      t`Git commit`,
+      git && `${git.commit}${git.branch ? ` (${git.branch})` : ""}${git.dirty ? t`, with uncommitted changes` : ""}`,
     ],
-    ["Started", record.startedAt],
+    [t`Started`, localTime(record.startedAt)],
     [
-      "Host",
-      `${record.process.host}, ${environment.platform} ${environment.architecture}, ${environment.cpus} processors, ${humanBytes(environment.memoryBytes)} of memory`,
+      t`Host`,
+      t`${record.process.host}, ${environment.platform} ${environment.architecture}, ${environment.cpus} processors, ${humanBytes(environment.memoryBytes)} of memory`,
     ],
     [
-      "Software",
+      t`Software`,
       [`radpipe ${environment.radpipe}`, `Node.js ${environment.node}`, ...packages(environment.packages)].join(", "),
     ],
   ];
   return section(
-    "Provenance",
+    t`Provenance`,
     html`<dl class="facts">${entries.flatMap(([name, text]) =>
       text === undefined ? [] : [html`<div><dt>${name}</dt><dd>${text}</dd></div>`],
     )}</dl>
@@ -50,7 +51,7 @@ function digests({ record }: KnownRun): Html | undefined {
           {
             title: id,
             rows: [
-              { head: "key", cells: [{ text: key, isCode: true }, undefined] },
+              { head: t`key`, cells: [{ text: key, isCode: true }, undefined] },
               ...Object.entries(outputs).map(([name, { digest, bytes }]) => ({
                 head: name,
                 cells: [{ text: digest, isCode: true }, humanBytes(bytes)],
@@ -61,10 +62,9 @@ function digests({ record }: KnownRun): Html | undefined {
   );
   if (groups.length === 0) return undefined;
   return html`<details><summary>Keys and digests of all stages</summary>${dataTable({
-    name: "Keys and digests",
-    caption:
-      "SHA-256; a key stands for plugin, code, parameters and contents of the inputs, a digest for the contents of an output",
-    columns: [{ title: "What" }, { title: "SHA-256" }, { title: "Size", isShort: true }],
+    name: t`Keys and digests`,
+    caption: t`SHA-256; a key stands for plugin, code, parameters and contents of the inputs, a digest for the contents of an output`,
+    columns: [{ title: t`What` }, { title: t`SHA-256` }, { title: t`Size`, isShort: true }],
     groups,
   })}</details>`;
 }

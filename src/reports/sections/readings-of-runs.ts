@@ -1,7 +1,9 @@
+import { t } from "../../core/language.js";
 import { readingsOfRuns } from "../../core/read-fact.js";
 import type { KnownRun } from "../../experiments/read-runs.js";
 import { type Html, html } from "../html.js";
 import { section } from "../section.js";
+import { toldHtml } from "../told.js";
 
 /** What the stages of several runs read and left out, a line each; undefined where the runs do not tell. */
 export function readingsSection(runs: readonly KnownRun[]): Html | undefined {
@@ -9,7 +11,7 @@ export function readingsSection(runs: readonly KnownRun[]): Html | undefined {
   return readings.length === 0
     ? undefined
     : section(
-        "What was read",
-        html`<ul>${readings.map(({ stage, text }) => html`<li><b>${stage}</b>: ${text}</li>`)}</ul>`,
+        t`What was read`,
+        html`<ul>${readings.map(({ stage, text }) => html`<li><b>${stage}</b>: ${toldHtml(text)}</li>`)}</ul>`,
       );
 }

@@ -1,3 +1,4 @@
+import { t } from "../../core/language.js";
 import type { RunRecord } from "../../core/run-record.js";
 import { auc } from "../../statistics/auc.js";
 import { rocBand } from "../../statistics/curve-bands.js";
@@ -21,13 +22,13 @@ export function rocFigure(parts: readonly Part[], record: RunRecord, threshold: 
   const point =
     at === undefined
       ? ""
-      : ` The diamond is the operating point on the ${first.partition} set: sensitivity ${score(at.sensitivity)}, specificity ${score(at.specificity)}.`;
+      : t` The diamond is the operating point on the ${first.partition} set: sensitivity ${score(at.sensitivity)}, specificity ${score(at.specificity)}.`;
   return figure({
-    title: "ROC curve",
-    caption: `Sensitivity against 1 - specificity at every threshold; in the legend the area under the curve with its 95 % interval (${intervalText(record, "auc")}). The dotted diagonal is chance. ${bandNote(first, isShown)}${point}`,
+    title: t`ROC curve`,
+    caption: t`Sensitivity against 1 - specificity at every threshold; in the legend the area under the curve with its 95 % interval (${intervalText(record, "auc")}). The dotted diagonal is chance. ${bandNote(first, isShown)}${point}`,
     chart: {
-      x: { title: "1 - specificity", min: 0, max: 1 },
-      y: { title: "Sensitivity", min: 0, max: 1 },
+      x: { title: t`1 - specificity`, min: 0, max: 1 },
+      y: { title: t`Sensitivity`, min: 0, max: 1 },
       series: [...curves, ...(at === undefined ? [] : [operatingMark(1 - at.specificity, at.sensitivity)])],
       reference: [
         { x: 0, y: 0 },

@@ -1,9 +1,10 @@
 import path from "node:path";
 import type { ExplainedCase, Explanations } from "../../artifacts/explanations.js";
+import { localNumber, t, words } from "../../core/language.js";
 import { answersAsked, type Question } from "../../core/question.js";
 import { claimsHtml } from "../claims/claims.js";
 import { type Html, html, trusted } from "../html.js";
-import { HEAT_SCALE, overlay } from "../overlay.js";
+import { heatScale, overlay } from "../overlay.js";
 import type { ReportData } from "../report-data.js";
 import { section } from "../section.js";
 import { PICTURE_EDGE, thumbnail } from "../thumbnail.js";
@@ -35,10 +36,10 @@ export async function samples(data: ReportData): Promise<Html | undefined> {
     }
   }
   return section(
-    "Errors the model was surest of, and what it got right",
+    t`Errors the model was surest of, and what it got right`,
     html`<p>Of the ${part} set, those with the most extreme scores of each kind. Mistakes that a model is sure of are worth a
     look: is the label right? ${claimsHtml(["no-maps", "grad-cam", "hires-cam"], explanations)}</p>
-    ${explanations.cases.some(({ map }) => map) ? HEAT_SCALE : undefined}
+    ${explanations.cases.some(({ map }) => map) ? heatScale() : undefined}
     <div class="groups">${groups}</div>`,
   );
 }
@@ -47,15 +48,15 @@ function groupsOf(question: Question): readonly Group[] {
   return answersAsked(question).flatMap((name): readonly Group[] => {
     const [other, against] = {
       binary: question.kind === "binary" ? [question.classes[0], question.classes[0]] : ["", ""],
-      multiclass: ["Another class", `any class but ${name}`],
-      multilabel: [`Without ${name}`, `no ${name}`],
+      multiclass: [t`Another class`, t`any class but ${name}`],
+      multilabel: [t`Without ${name}`, t`no ${name}`],
     }[question.kind] as [string, string];
     const answer = question.kind === "binary" ? {} : { answer: name };
     return [
-      { kind: "false negative", title: `${name}, missed`, called: against, ...answer },
-      { kind: "false positive", title: `${other}, called ${name}`, called: name, ...answer },
-      { kind: "true positive", title: `${name}, found`, called: name, ...answer },
-      { kind: "true negative", title: `${other}, left alone`, called: against, ...answer },
+      { kind: "false negative", title: t`${name}, missed`, called: against, ...answer },
+      { kind: "false positive", title: t`${other}, called ${name}`, called: name, ...answer },
+      { kind: "true positive", title: t`${name}, found`, called: name, ...answer },
+      { kind: "true negative", title: t`${other}, left alone`, called: against, ...answer },
     ];
   });
 }
@@ -67,17 +68,20 @@ async function sample(
   { folder }: Explanations,
 ): Promise<Html | undefined> {
   const { image } = row;
-  const score = row.score.toFixed(3);
+  const score = localNumber(row.score.toFixed(3));
   const seen = path.join(folder, row.input);
   // The original is sharper than what the model saw, but may have left the cache.
   const source = (await thumbnail(data.imageFile(image) ?? seen)) ?? (await thumbnail(seen));
   if (source === undefined) return undefined;
   const map = row.map ? await overlay(seen, path.join(folder, row.map)) : undefined;
-  const label = `${part === "test" ? "Test" : "Validation"} image ${image}: ${title}, predicted probability ${score}`;
+  const label = t`${part === "test" ? t`Test` : t`Validation`} image ${image}: ${title}, predicted probability ${score}`;
   const heat =
     map === undefined
       ? undefined
-      : picture(map, Number(row.peak) > 0 ? `What spoke for ${called}${placeOf(row)}` : `Nothing spoke for ${called}`);
+      : picture(
+          map,
+          Number(row.peak) > 0 ? t`What spoke for ${called}${placeOf(row)}` : t`Nothing spoke for ${called}`,
+        );
   return html`<figure class="sample"><div class="pair">${picture(source, label)}${heat}</div>
     <figcaption><b>${score}</b> <small>${image.split("/").at(-1)!}</small></figcaption></figure>`;
 }
@@ -89,7 +93,7 @@ const picture = (source: string, alternative: string): Html =>
 function placeOf(row: ExplainedCase): string {
   if (Number(row.peakX) < 0 || Number(row.peakY) < 0) return "";
   const third = (share: string | undefined) => Math.min(2, Math.floor(Number(share) * 3));
-  return `: strongest ${PLACES[third(row.peakY)]![third(row.peakX)]!}`;
+  return t`: strongest ${words(PLACES[third(row.peakY)]![third(row.peakX)]!)}`;
 }
 
 const PLACES = [

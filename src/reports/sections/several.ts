@@ -1,11 +1,13 @@
 import { humanCount } from "../../core/human-units.js";
+import { localNumber, t } from "../../core/language.js";
 import { formatMetricName } from "../../core/metric-name.js";
-import { type CaseMetric, METRICS } from "../../core/metrics.js";
+import type { CaseMetric } from "../../core/metrics.js";
 import { FEWEST_PATIENTS, tooFewPatients } from "../../statistics/interval-methods.js";
 import { callClasses } from "../../statistics/several/call-classes.js";
 import { estimateChart } from "../charts/estimate-chart.js";
 import { type Html, html } from "../html.js";
 import { intervalText } from "../interval-text.js";
+import { shortTitle } from "../metric-titles.js";
 import { boundsOf, percent, score } from "../numbers.js";
 import { PALETTE } from "../palette.js";
 import type { ReportData } from "../report-data.js";
@@ -33,7 +35,7 @@ export function several(data: ReportData): Html | undefined {
     partition,
     ...(isExclusive && { calls: callClasses(columns, costs) }),
   };
-  return section(isExclusive ? "Each class against the rest" : "Each finding", severalOf(one, isExclusive));
+  return section(isExclusive ? t`Each class against the rest` : t`Each finding`, severalOf(one, isExclusive));
 }
 
 /** With what exclusive classes were called: places, one per row. */
@@ -47,7 +49,7 @@ export const severalOf = (one: ShownSeveral, isExclusive: boolean): Html =>
     ${isExclusive ? confusion(one) : together(one)}`;
 
 const partOf = ({ partition }: Shown): string =>
-  partition === "pooled" ? "all folds together" : `the ${partition} set`;
+  partition === "pooled" ? t`all folds together` : t`the ${partition} set`;
 
 /** The picture that papers print: the AUC of each with its interval, and of the mean. */
 function forest(shown: Shown): Html | undefined {
@@ -59,12 +61,12 @@ function forest(shown: Shown): Html | undefined {
     return value === undefined ? [] : [{ name, value, low: low ?? value, high: high ?? value, color }];
   };
   const each = names.flatMap((of) => row(of, formatMetricName({ base: `${partition}.auc`, of }), PALETTE.blue));
-  const rows = [...each, ...row("Mean", `${partition}.auc`, PALETTE.vermillion)];
+  const rows = [...each, ...row(t`Mean`, `${partition}.auc`, PALETTE.vermillion)];
   if (each.length === 0) return undefined;
   return drawnFigure({
-    title: "AUC of each",
-    drawing: estimateChart(rows, "Area under the ROC curve", { reference: 0.5 }),
-    caption: `Area under the ROC curve of each on ${partOf(shown)} with its 95 % interval (${intervalText(record, formatMetricName({ base: "auc", of: names[0]! }))}), and their mean (${intervalText(record, "auc")}). The dotted line is chance.`,
+    title: t`AUC of each`,
+    drawing: estimateChart(rows, t`Area under the ROC curve`, { reference: 0.5 }),
+    caption: t`Area under the ROC curve of each on ${partOf(shown)} with its 95 % interval (${intervalText(record, formatMetricName({ base: "auc", of: names[0]! }))}), and their mean (${intervalText(record, "auc")}). The dotted line is chance.`,
   });
 }
 
@@ -79,7 +81,7 @@ function eachTable(shown: Shown, isExclusive: boolean): Html {
   const cell = (metric: string): Cell => {
     const bounds = boundsOf(metrics, metric);
     const value = metrics[metric];
-    return value === undefined ? "not measured" : { text: score(value), ...(bounds && { interval: bounds }) };
+    return value === undefined ? t`not measured` : { text: score(value), ...(bounds && { interval: bounds }) };
   };
   const counts = (at: number): readonly Cell[] => {
     const known = rows.filter(({ answers }) => answers[at] !== undefined).length;
@@ -90,17 +92,17 @@ function eachTable(shown: Shown, isExclusive: boolean): Html {
   const threshold = (of: string): readonly Cell[] => {
     if (!hasThresholds) return [];
     const value = metrics[formatMetricName({ base: `${partition}.threshold`, of })];
-    return [value === undefined ? "none" : value.toPrecision(3)];
+    return [value === undefined ? t`none` : localNumber(value.toPrecision(3))];
   };
-  const name = isExclusive ? "Class" : "Finding";
+  const name = isExclusive ? t`Class` : t`Finding`;
   return dataTable({
-    name: isExclusive ? "Each class" : "Each finding",
-    caption: `Each ${name.toLowerCase()} on ${partOf(shown)}, with 95 % intervals in brackets where they were computed${few.size === 0 ? "" : `; * fewer than ${FEWEST_PATIENTS} patients with or without it, too few for an interval that can be trusted`}`,
+    name: isExclusive ? t`Each class` : t`Each finding`,
+    caption: t`Each ${name.toLowerCase()} on ${partOf(shown)}, with 95 % intervals in brackets where they were computed${few.size === 0 ? "" : t`; * fewer than ${FEWEST_PATIENTS} patients with or without it, too few for an interval that can be trusted`}`,
     columns: [
       { title: name },
-      ...(isExclusive ? [] : [{ title: "Known" }]),
-      { title: isExclusive ? "Images" : "With it", isShort: true },
-      ...(hasThresholds ? [{ title: "Threshold" }] : []),
+      ...(isExclusive ? [] : [{ title: t`Known` }]),
+      { title: isExclusive ? t`Images` : t`With it`, isShort: true },
+      ...(hasThresholds ? [{ title: t`Threshold` }] : []),
       ...COLUMNS.map((metric) => ({ title: shortOf(metric) })),
     ],
     groups: oneGroup(
@@ -125,17 +127,17 @@ function isOfFew(rows: Shown["rows"], at: number): boolean {
   return tooFewPatients(patients) !== undefined;
 }
 
-const shortOf = (metric: CaseMetric): string => METRICS[metric].short ?? METRICS[metric].title;
+const shortOf = (metric: CaseMetric): string => shortTitle(metric);
 
 /** How often images of each class were called each. */
 function confusion(shown: ShownSeveral): Html {
   const { names, rows, calls = [] } = shown;
   const truth = rows.map(({ answers }) => answers.indexOf(1));
   return dataTable({
-    name: "Confusion matrix",
-    caption: `Images of ${partOf(shown)} by class (rows) and what they were called (columns), with the share of the class`,
+    name: t`Confusion matrix`,
+    caption: t`Images of ${partOf(shown)} by class (rows) and what they were called (columns), with the share of the class`,
     look: "confusion",
-    columns: [{ title: "Class" }, ...names.map((name) => ({ title: `called ${name}` }))],
+    columns: [{ title: t`Class` }, ...names.map((name) => ({ title: t`called ${name}` }))],
     groups: oneGroup(
       names.map((name, actual) => {
         const own = truth.filter((place) => place === actual).length;
@@ -159,9 +161,9 @@ function together(shown: Shown): Html {
   const count = (a: number, b: number): number =>
     rows.filter(({ answers }) => answers[a] === 1 && answers[b] === 1).length;
   return html`<details><summary>Findings that stand together</summary>${dataTable({
-    name: "Findings that stand together",
-    caption: `Images of ${partOf(shown)} that have both findings; on the diagonal those that have the one`,
-    columns: [{ title: "Finding" }, ...names.map((name) => ({ title: name }))],
+    name: t`Findings that stand together`,
+    caption: t`Images of ${partOf(shown)} that have both findings; on the diagonal those that have the one`,
+    columns: [{ title: t`Finding` }, ...names.map((name) => ({ title: name }))],
     groups: oneGroup(names.map((name, a) => ({ head: name, cells: names.map((_, b) => humanCount(count(a, b))) }))),
   })}</details>`;
 }

@@ -1,4 +1,5 @@
 import { humanBytes, humanDuration } from "../../core/human-units.js";
+import { t, words } from "../../core/language.js";
 import type { KnownRun } from "../../experiments/read-runs.js";
 import { fileName } from "../file-name.js";
 import { graphOfRecord } from "../graph/graph-of-record.js";
@@ -18,7 +19,7 @@ export function stageTable(run: KnownRun): Html {
     return {
       head: { text: stage.id, ...(stage.uses !== stage.id && { note: stage.uses }) },
       cells: [
-        stage.status,
+        words(stage.status),
         humanDuration(took),
         memory === undefined ? undefined : humanBytes(memory),
         stage.key === undefined ? undefined : { text: stage.key.slice(0, 12), isCode: true },
@@ -27,17 +28,17 @@ export function stageTable(run: KnownRun): Html {
     };
   });
   return section(
-    "Stages",
+    t`Stages`,
     html`${graphFigure(run)}${dataTable({
-      name: "Stages",
-      caption: "Times of cached stages are those of the run that executed them",
+      name: t`Stages`,
+      caption: t`Times of cached stages are those of the run that executed them`,
       columns: [
-        { title: "Stage" },
-        { title: "Status" },
-        { title: "Time", isShort: true },
-        { title: "Peak memory", isShort: true },
-        { title: "Key", isShort: true },
-        { title: "Facts", isQuiet: true },
+        { title: t`Stage` },
+        { title: t`Status` },
+        { title: t`Time`, isShort: true },
+        { title: t`Peak memory`, isShort: true },
+        { title: t`Key`, isShort: true },
+        { title: t`Facts`, isQuiet: true },
       ],
       groups: oneGroup(rows),
     })}`,
@@ -50,7 +51,7 @@ const MOST_DRAWN = 60;
 /** What led to what. */
 function graphFigure({ record }: KnownRun): Html | undefined {
   if (record.stages.length < 2 || record.stages.length > MOST_DRAWN) return undefined;
-  const title = "Graph of the pipeline";
+  const title = t`Graph of the pipeline`;
   const drawing = svgGraph(graphOfRecord(record));
   const file = { file: `${fileName(title)}.svg`, type: "image/svg+xml", content: drawing } as const;
   return html`<figure class="wide"><h3>${title}</h3><div class="scroll" tabindex="0" role="region" aria-label="${title}">${trusted(drawing)}</div>${saveLinks(title, [file])}</figure>`;

@@ -1,3 +1,4 @@
+import { t } from "../../core/language.js";
 import type { KnownRun } from "../../experiments/read-runs.js";
 import { type Html, html } from "../html.js";
 import { section } from "../section.js";
@@ -13,7 +14,7 @@ export function study({ record }: KnownRun): Html | undefined {
   );
   if (stated.length === 0 && !isAboutData) return undefined;
   return section(
-    "The study",
+    t`The study`,
     html`${stated.length === 0 ? undefined : html`<dl class="facts">${stated.map(([title, text]) => html`<div><dt>${title}</dt><dd>${text}</dd></div>`)}</dl>`}
     ${open.length === 0 ? undefined : html`<p>Not stated in the pipeline file (<code>study:</code>): ${open.join(", ")}.</p>`}`,
   );

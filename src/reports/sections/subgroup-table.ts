@@ -1,8 +1,9 @@
 import { humanCount } from "../../core/human-units.js";
-import { methodText } from "../../statistics/interval-methods.js";
+import { t, words } from "../../core/language.js";
 import { type GroupFigure, SMALLEST_SUBGROUP, type Subgroup } from "../../statistics/subgroups.js";
 import { claimsHtml } from "../claims/claims.js";
 import { type Html, html, spaced } from "../html.js";
+import { methodWords } from "../interval-text.js";
 import { measuredSubgroups } from "../measured-subgroups.js";
 import { score } from "../numbers.js";
 import type { ReportData } from "../report-data.js";
@@ -18,42 +19,42 @@ export function subgroupTable(data: ReportData): Html | undefined {
   if (measured === undefined) return subgroupsOfEachTables(data);
   const { all, divisions } = measured;
   const scope = data.cohort?.patientsKnown === false ? "images" : "patients";
-  const method = (name: "newcombe" | "agresti-coull" | "robust-t") => methodText(name, [scope]);
+  const method = (name: "newcombe" | "agresti-coull" | "robust-t") => methodWords(name, [scope]);
   const table = dataTable({
-    name: "Subgroups",
-    caption: `AUC (${method("newcombe")}), sensitivity and specificity at the threshold (${method("agresti-coull")}), calibration (${method("robust-t")}), with 95 % intervals. Calibration in the large: 0 is best, above it scores are too low on the whole; slope: 1 is best, below it scores are too extreme`,
+    name: t`Subgroups`,
+    caption: t`AUC (${method("newcombe")}), sensitivity and specificity at the threshold (${method("agresti-coull")}), calibration (${method("robust-t")}), with 95 % intervals. Calibration in the large: 0 is best, above it scores are too low on the whole; slope: 1 is best, below it scores are too extreme`,
     columns: [
-      { title: "Group" },
-      { title: "Images" },
-      { title: "Positive" },
-      { title: "AUC" },
-      { title: "Sensitivity" },
-      { title: "Specificity" },
-      { title: "Calibration in the large" },
-      { title: "Slope" },
+      { title: t`Group` },
+      { title: t`Images` },
+      { title: t`Positive` },
+      { title: t`AUC` },
+      { title: t`Sensitivity` },
+      { title: t`Specificity` },
+      { title: t`Calibration in the large` },
+      { title: t`Slope` },
     ],
     groups: [
       { rows: [line(all)] },
       ...divisions.map(({ title, groups, unknown }) => ({
-        title,
-        ...(unknown > 0 && { note: `not known for ${humanCount(unknown)}` }),
+        title: words(title),
+        ...(unknown > 0 && { note: t`not known for ${humanCount(unknown)}` }),
         rows: groups.map(line),
       })),
     ],
   });
   return section(
-    "Subgroups",
+    t`Subgroups`,
     html`<p>${spaced(claimsHtml(["groups-tested", "groups-not-tested", "groups-too-small", "groups-of-few-patients"], { measured }))}</p>
     ${table}${differencesTable(measured)}`,
   );
 }
 
 function line({ name, n, positives, auc, sensitivity, specificity, inTheLarge, slope, isFew }: Subgroup): Row {
-  const head = `${name}${isFew && n >= SMALLEST_SUBGROUP ? " *" : ""}`;
+  const head = `${words(name)}${isFew && n >= SMALLEST_SUBGROUP ? " *" : ""}`;
   if (n < SMALLEST_SUBGROUP) {
-    return { head, cells: [humanCount(n)], instead: { from: 1, text: "too few to measure" } };
+    return { head, cells: [humanCount(n)], instead: { from: 1, text: t`too few to measure` } };
   }
-  const absent = positives > 0 && positives < n ? "not defined" : undefined;
+  const absent = positives > 0 && positives < n ? t`not defined` : undefined;
   return {
     head,
     cells: [
@@ -68,7 +69,7 @@ function line({ name, n, positives, auc, sensitivity, specificity, inTheLarge, s
   };
 }
 
-const cell = (measured: GroupFigure | undefined, absent = "one class only"): Cell =>
+const cell = (measured: GroupFigure | undefined, absent = t`one class only`): Cell =>
   measured === undefined
     ? { text: "", note: absent }
     : {

@@ -1,6 +1,7 @@
 import type { DatasetRow } from "../../artifacts/dataset.js";
 import { figuresOf, type StageReading } from "../../artifacts/readings.js";
 import { humanCount } from "../../core/human-units.js";
+import { t, words } from "../../core/language.js";
 import { type Html, html, trusted } from "../html.js";
 import { counted } from "../numbers.js";
 import type { ReportData } from "../report-data.js";
@@ -8,6 +9,7 @@ import { section } from "../section.js";
 import { dataTable } from "../tables/data-table.js";
 import { oneGroup } from "../tables/table.js";
 import { PICTURE_EDGE, thumbnail } from "../thumbnail.js";
+import { told } from "../told.js";
 
 /** Pictures shown, as many of each class as there is room for. */
 const EXAMPLES = 10;
@@ -21,7 +23,7 @@ export async function whatWasRead(data: ReportData): Promise<Html | undefined> {
   const pictures = examples.filter((one) => one !== undefined);
   if (data.readings.length === 0 && pictures.length === 0) return undefined;
   return section(
-    "What was read",
+    t`What was read`,
     html`${data.readings.map(readingTable)}
     ${pictures.length === 0 ? undefined : html`<p>Some images as they were read, with label and path. Are they what the labels say?</p><div class="pictures">${pictures}</div>`}`,
   );
@@ -30,14 +32,14 @@ export async function whatWasRead(data: ReportData): Promise<Html | undefined> {
 function readingTable(reading: StageReading): Html {
   const { stage, count, noun, leftOut } = reading;
   const lines: readonly (readonly [string, string])[] = [
-    ["read", counted(count, noun)],
-    ...leftOut.map((left) => [`left out: ${left.reason}`, describeLeftOut(left)] as const),
-    ...figuresOf(reading),
+    [words("read"), counted(count, noun)],
+    ...leftOut.map((left) => [t`left out: ${told(left.reason)}`, describeLeftOut(left)] as const),
+    ...figuresOf(reading).map(([name, value]) => [told(name), told(value)] as const),
   ];
   return dataTable({
-    name: `What ${stage} read`,
+    name: t`What ${stage} read`,
     caption: stage,
-    columns: [{ title: "What" }, { title: "How much" }],
+    columns: [{ title: t`What` }, { title: t`How much` }],
     groups: oneGroup(lines.map(([name, value]) => ({ head: name, cells: [value] }))),
   });
 }
@@ -61,6 +63,6 @@ async function example(row: DatasetRow, data: ReportData): Promise<Html | undefi
   const file = data.imageFile(image);
   const source = file === undefined ? undefined : await thumbnail(file);
   if (source === undefined) return undefined;
-  return html`<figure class="sample"><img src="${trusted(source)}" alt="${`Image ${image}, labelled ${row.label}`}" width="${PICTURE_EDGE}" height="${PICTURE_EDGE}">
+  return html`<figure class="sample"><img src="${trusted(source)}" alt="${t`Image ${image}, labelled ${row.label}`}" width="${PICTURE_EDGE}" height="${PICTURE_EDGE}">
     <figcaption><b>${row.label}</b> <small>${image}</small></figcaption></figure>`;
 }

@@ -1,3 +1,4 @@
+import { t } from "../../core/language.js";
 import type { FoldSpread } from "../../experiments/fold-spread.js";
 import type { Html } from "../html.js";
 import { score } from "../numbers.js";
@@ -16,14 +17,14 @@ export interface FoldMetric {
 /** @param trainings replicates of each fold. */
 export const foldMetricsTable = (metrics: readonly FoldMetric[], trainings: number): Html =>
   dataTable({
-    name: "Metrics",
-    caption: `Metrics of all images together, with 95 % intervals${trainings > 1 ? "" : " that take the models as given"}, and of the folds by themselves`,
+    name: t`Metrics`,
+    caption: t`Metrics of all images together, with 95 % intervals${trainings > 1 ? "" : t` that take the models as given`}, and of the folds by themselves`,
     columns: [
-      { title: "Metric" },
-      { title: "All images" },
-      { title: "Interval", isQuiet: true },
-      { title: "Mean of the folds" },
-      { title: "SD over the folds" },
+      { title: t`Metric` },
+      { title: t`All images` },
+      { title: t`Interval`, isQuiet: true },
+      { title: t`Mean of the folds` },
+      { title: t`SD over the folds` },
     ],
     groups: oneGroup(
       metrics.map(({ title, value, method, spread }) => ({

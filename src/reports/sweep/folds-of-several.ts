@@ -1,13 +1,13 @@
 import type { AnsweredPrediction } from "../../artifacts/answered-predictions.js";
-import { metricOf, titleWithBest } from "../../core/metrics.js";
+import { metricOf } from "../../core/metrics.js";
 import { type Candidate, firstRun, type Replicate } from "../../experiments/candidates.js";
 import { EACH, severalNamed } from "../../experiments/compare-several.js";
 import { foldSpreads, namesOfFolds } from "../../experiments/fold-spread.js";
 import { measureSeveral } from "../../experiments/measure-several.js";
 import type { ScoredCases, SeveralScored } from "../../experiments/scored-cases.js";
-import { methodText } from "../../statistics/interval-methods.js";
 import { type Html, html } from "../html.js";
-import { metricTitle } from "../metric-titles.js";
+import { methodWords } from "../interval-text.js";
+import { metricTitle, titleWithBest } from "../metric-titles.js";
 import { score } from "../numbers.js";
 import { severalOf } from "../sections/several.js";
 import type { FoldMetric } from "./fold-metrics-table.js";
@@ -29,7 +29,7 @@ export function severalMetrics(candidate: Candidate, several: SeveralScored): re
           text: score(found.value),
           ...(interval && { interval: [score(interval.low), score(interval.high)] as const }),
         },
-        method: interval === undefined ? "" : methodText(interval.method, interval.over),
+        method: interval === undefined ? "" : methodWords(interval.method, interval.over),
         spread: spreads.get(name),
       },
     ];

@@ -1,4 +1,5 @@
-import { CASE_METRICS, titleWithBest } from "../../core/metrics.js";
+import { t } from "../../core/language.js";
+import { CASE_METRICS } from "../../core/metrics.js";
 import type { Candidate, Replicate } from "../../experiments/candidates.js";
 import { candidatesOf, firstRun } from "../../experiments/candidates.js";
 import { titleOf } from "../../experiments/describe-comparison.js";
@@ -6,11 +7,12 @@ import { foldSpreads } from "../../experiments/fold-spread.js";
 import { type Estimated, measureCandidate } from "../../experiments/measure-candidate.js";
 import type { KnownRun } from "../../experiments/read-runs.js";
 import { hasBothClasses, type ScoredCases } from "../../experiments/scored-cases.js";
-import { methodText } from "../../statistics/interval-methods.js";
 import { claimsHtml } from "../claims/claims.js";
 import { foldObstacle } from "../claims/folds.js";
 import { type Html, html } from "../html.js";
 import { htmlDocument } from "../html-document.js";
+import { methodWords } from "../interval-text.js";
+import { titleWithBest } from "../metric-titles.js";
 import { namedApart } from "../named-apart.js";
 import { counted, score } from "../numbers.js";
 import { PALETTE } from "../palette.js";
@@ -41,7 +43,7 @@ export async function foldsPage(runs: readonly KnownRun[], about: { readonly ver
   const candidates = await candidatesOf(runs);
   const folds = foldsIn(runs);
   const { pipeline, sweep } = runs[0]!.record;
-  const title = `${pipeline.name}: ${folds}-fold cross-validation${sweep?.label === undefined ? "" : `, ${sweep.label}`}`;
+  const title = t`${pipeline.name}: ${folds}-fold cross-validation${sweep?.label === undefined ? "" : `, ${sweep.label}`}`;
   const sections = candidates.map((candidate) =>
     candidates.length > 1
       ? namedApart(pointSection(candidate, folds, titleOf(candidate, true)), titleOf(candidate, true))
@@ -88,11 +90,11 @@ function pointSection(candidate: Candidate, folds: number, title: string | undef
 function metricsTable(candidate: Candidate, cases: ScoredCases): Html {
   const rows = cases.several === undefined ? twoClasses(candidate) : severalMetrics(candidate, cases.several);
   const trainings = candidate.replicates.length;
-  const patients = cases.patientsKnown ? ` of ${counted(new Set(cases.patients).size, "patient")}` : "";
+  const patients = cases.patientsKnown ? t` of ${counted(new Set(cases.patients).size, "patient")}` : "";
   const positive =
-    cases.several === undefined ? `, ${cases.labels.reduce((sum, label) => sum + label, 0)} positive` : "";
+    cases.several === undefined ? t`, ${cases.labels.reduce((sum, label) => sum + label, 0)} positive` : "";
   return html`<p>${counted(cases.images.length, "image")}${patients}${positive}${
-    trainings > 1 ? `; ${trainings} replicates of each fold, of which the means are given` : ""
+    trainings > 1 ? t`; ${trainings} replicates of each fold, of which the means are given` : ""
   }.</p>
     ${foldMetricsTable(rows, trainings)}`;
 }
@@ -103,7 +105,7 @@ function twoClasses(candidate: Candidate): readonly FoldMetric[] {
   return CASE_METRICS.flatMap((name): readonly FoldMetric[] => {
     const found = measured.get(name);
     if (found === undefined) return [];
-    const method = found.interval === undefined ? "" : methodText(found.interval.method, found.interval.over);
+    const method = found.interval === undefined ? "" : methodWords(found.interval.method, found.interval.over);
     return [{ title: titleWithBest(name), value: withRange(found), method, spread: spreads.get(name) }];
   });
 }
@@ -119,7 +121,7 @@ function curves(candidate: Candidate, replicate: Replicate): Html | undefined {
   if (cases.several !== undefined) return severalCurves(candidate, replicate);
   if (!hasBothClasses(cases)) return undefined;
   const part: Part = {
-    name: "All folds",
+    name: t`All folds`,
     partition: "pooled",
     labels: [...cases.labels],
     scores: [...cases.scores],

@@ -1,3 +1,4 @@
+import { localNumber, t } from "../../core/language.js";
 import type { Candidate } from "../../experiments/candidates.js";
 import { measureSeveral } from "../../experiments/measure-several.js";
 import type { RunResults } from "../../experiments/read-results.js";
@@ -19,20 +20,20 @@ export function foldsTable({ replicates }: Candidate): Html {
     runs.map((run, at) => line(run, results?.[at], replicates.length > 1)),
   );
   return dataTable({
-    name: "Folds",
+    name: t`Folds`,
     caption:
       several === undefined
-        ? "The folds by themselves, each with its own model and threshold; AUC with 95 % interval"
-        : "The folds by themselves, each with its own model: means over all classes or findings, with 95 % intervals",
+        ? t`The folds by themselves, each with its own model and threshold; AUC with 95 % interval`
+        : t`The folds by themselves, each with its own model: means over all classes or findings, with 95 % intervals`,
     columns: [
-      { title: "Fold" },
-      { title: "Run" },
-      { title: "Test images" },
-      ...(several === undefined ? [{ title: "Positive" }, { title: "Threshold" }] : []),
-      { title: "AUC" },
-      { title: "Sensitivity" },
-      { title: "Specificity" },
-      { title: "AUC, validation" },
+      { title: t`Fold` },
+      { title: t`Run` },
+      { title: t`Test images` },
+      ...(several === undefined ? [{ title: t`Positive` }, { title: t`Threshold` }] : []),
+      { title: t`AUC` },
+      { title: t`Sensitivity` },
+      { title: t`Specificity` },
+      { title: t`AUC, validation` },
     ],
     groups: oneGroup(lines),
   });
@@ -40,7 +41,7 @@ export function foldsTable({ replicates }: Candidate): Html {
 
 function line({ id, state, record }: KnownRun, results: RunResults | undefined, replicated: boolean): Row {
   const { fold = 0, replicate = 0 } = record.sweep ?? {};
-  const name = `${fold + 1}${replicated ? `, replicate ${replicate + 1}` : ""}`;
+  const name = `${fold + 1}${replicated ? t`, replicate ${replicate + 1}` : ""}`;
   const test = results?.parts.test;
   if (results !== undefined && test?.several !== undefined) return lineOfSeveral(name, { id, state, record }, results);
   const measured =
@@ -62,7 +63,7 @@ function line({ id, state, record }: KnownRun, results: RunResults | undefined, 
       { text: id, isCode: true, ...(state !== "succeeded" && { note: state }) },
       test?.images.length,
       test?.labels.reduce((sum, label) => sum + label, 0),
-      results?.threshold.toPrecision(4),
+      results && localNumber(results.threshold.toPrecision(4)),
       ...NAMES.map(cell),
       validation === undefined ? undefined : score(validation),
     ],

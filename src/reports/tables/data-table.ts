@@ -1,3 +1,4 @@
+import { t } from "../../core/language.js";
 import { fileName } from "../file-name.js";
 import { type Html, html } from "../html.js";
 import { saveLinks } from "../save-links.js";
@@ -66,7 +67,7 @@ function content(cell: Cell): Html {
   const lines = text.split("\n").map((line, at) => html`${at === 0 ? undefined : BREAK}${line}`);
   const words = isCode ? html`<code>${lines}</code>` : isStrong ? html`<b>${lines}</b>` : html`${lines}`;
   const before = sign === undefined ? undefined : html`<span class="sign" aria-hidden="true">${sign}</span> `;
-  const range = interval && html` <small class="range">(${interval[0]} to ${interval[1]})</small>`;
+  const range = interval && html` <small class="range">(${interval.join(t` to `)})</small>`;
   return html`${before}${text === "" ? undefined : words}${range}${note === undefined ? undefined : html` <small>${note}</small>`}`;
 }
 

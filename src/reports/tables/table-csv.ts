@@ -1,4 +1,5 @@
 import { formatCsv } from "../../artifacts/csv.js";
+import { programNumber, t } from "../../core/language.js";
 import { partsOfCell, type Table } from "./table.js";
 
 /**
@@ -13,7 +14,7 @@ export function tableCsv({ columns, groups }: Table): string {
   );
   const head = columns.flatMap(({ title, note }, at) => {
     const name = note === undefined ? title : `${title} (${note})`;
-    return spread[at] ? [name, `${name}, low`, `${name}, high`] : [name];
+    return spread[at] ? [name, t`${name}, low`, t`${name}, high`] : [name];
   });
   const lines = rows.map(({ title, row: { head: name, cells, instead } }) => {
     const shown = [name, ...cells.slice(0, instead === undefined ? undefined : instead.from)];
@@ -21,12 +22,15 @@ export function tableCsv({ columns, groups }: Table): string {
       const { text, interval, note } = partsOfCell(
         instead !== undefined && at === instead.from + 1 ? instead.text : shown[at],
       );
-      const field = [text.replaceAll("\n", "; "), ...(note === undefined || note === "" ? [] : [`(${note})`])]
+      const field = [
+        programNumber(text).replaceAll("\n", "; "),
+        ...(note === undefined || note === "" ? [] : [`(${note})`]),
+      ]
         .filter((one) => one !== "")
         .join(" ");
-      return spread[at] ? [field, interval?.[0] ?? "", interval?.[1] ?? ""] : [field];
+      return spread[at] ? [field, programNumber(interval?.[0] ?? ""), programNumber(interval?.[1] ?? "")] : [field];
     });
     return [...(hasGroups ? [title] : []), ...fields];
   });
-  return formatCsv([[...(hasGroups ? ["Group"] : []), ...head], ...lines]);
+  return formatCsv([[...(hasGroups ? [t`Group`] : []), ...head], ...lines]);
 }

@@ -1,3 +1,4 @@
+import { t } from "../../core/language.js";
 import { fileName } from "../file-name.js";
 import { beyondPdflatex, latexText } from "./latex.js";
 import { type Cell, partsOfCell, type Row, type Table } from "./table.js";
@@ -73,7 +74,7 @@ function cellLatex(cell: Cell): string {
   const { text, interval, note, isStrong, isCode } = partsOfCell(cell);
   const words = numberOrText(text.replaceAll("\n", "; "));
   const styled = words === "" ? "" : isStrong ? `\\textbf{${words}}` : isCode ? `\\texttt{${words}}` : words;
-  const range = interval === undefined ? "" : ` (${numberOrText(interval[0])} to ${numberOrText(interval[1])})`;
+  const range = interval === undefined ? "" : ` (${interval.map(numberOrText).join(t` to `)})`;
   return withNote(styled + range, note);
 }
 
@@ -82,7 +83,7 @@ const withNote = (text: string, note: string | undefined): string =>
 
 /** A hyphen before a number is a minus. */
 const numberOrText = (text: string): string =>
-  /^-\d[\d.,]*( %)?$/.test(text) ? `$-$${latexText(text.slice(1))}` : latexText(text);
+  /^-\d[\d.,\u00a0]*( %)?$/.test(text) ? `$-$${latexText(text.slice(1))}` : latexText(text);
 
 function lengthOf({ head, cells, instead }: Row, column: number): number {
   if (instead !== undefined && column > instead.from) return 0;

@@ -1,0 +1,269 @@
+import type { Wording } from "../../core/language.js";
+import { partName } from "./part-names.js";
+
+/**
+ * Messages that stages and runs write into artifacts and records, a sentence or a part of one each. Values are told again
+ * by themselves where they are like one of these.
+ */
+export const MESSAGES: Readonly<Record<string, Wording>> = {
+  // audit
+  "No patient is in two partitions.": "Ningún paciente está en dos particiones.",
+  "Ids are pseudonyms: whether they are written alike was looked at when they were read, not here.":
+    "Los identificadores son seudónimos: si se escriben de forma parecida se miró al leerlos, no aquí.",
+  "Patients are not known, so it cannot be checked that none is in two partitions.":
+    "No se conocen los pacientes, así que no puede comprobarse que ninguno esté en dos particiones.",
+  "{0} patients are in more than one partition, such as {1}.": "{0} pacientes están en más de una partición, como {1}.",
+  "{0} patient is in more than one partition, such as {1}.": "{0} paciente está en más de una partición, como {1}.",
+  "{0} in different partitions differ by zeros, case, blanks or signs alone, such as {1}: they may be one patient.":
+    "Identificadores de distintas particiones difieren solo en ceros, mayúsculas, espacios o signos, como {1}: pueden ser un mismo paciente.",
+  "No image file is in two partitions.": "Ningún archivo de imagen está en dos particiones.",
+  "{0} image files are in more than one partition, such as {1}.":
+    "{0} archivos de imagen están en más de una partición, como {1}.",
+  "No picture was found in two partitions, among {0} images.":
+    "No se encontró ninguna imagen en dos particiones, entre {0} imágenes.",
+  "So many are alike in form ({0} pairs) that only those that agree in detail would be taken for copies: equalized or otherwise much changed ones may be missed.":
+    "Tantas se parecen en la forma ({0} pares) que solo se tomarían por copias las que coinciden en los detalles: pueden escapar las ecualizadas o muy cambiadas de otro modo.",
+  "{0} pairs of images in different partitions show the same picture, such as {1}.":
+    "{0} pares de imágenes de distintas particiones muestran lo mismo, como {1}.",
+  "{0} pair of images in different partitions show the same picture, such as {1}.":
+    "{0} par de imágenes de distintas particiones muestra lo mismo, {1}.",
+  "{0} pairs of images in different partitions are neighbours: alike as adjacent slices or follow-ups of one patient are, such as {1}.":
+    "{0} pares de imágenes de distintas particiones son vecinas: se parecen como cortes contiguos o seguimientos de un paciente, como {1}.",
+  "{0} pair of images in different partitions are neighbours: alike as adjacent slices or follow-ups of one patient are, such as {1}.":
+    "{0} par de imágenes de distintas particiones son vecinas: se parecen como cortes contiguos o seguimientos de un paciente, {1}.",
+  "{0} ({1}) and {2} ({3})": ([, a, , b]) => `{0} (${partName(a)}) y {2} (${partName(b)})`,
+  "Pictures of {0} pixels a side show few details: copies that were turned by a few degrees, compressed or shrunk may be missed.":
+    "Las imágenes de {0} píxeles de lado muestran pocos detalles: pueden escapar copias giradas unos grados, comprimidas o reducidas.",
+  "No model is wired, so its normalization was not recomputed.":
+    "No hay un modelo conectado, así que su normalización no se recalculó.",
+  "Each image is normalized by itself, by its Euclidean norm: nothing comes from other images.":
+    "Cada imagen se normaliza por sí misma, con su norma euclídea: nada viene de otras imágenes.",
+  "The normalization of the model is that of the training images alone.":
+    "La normalización del modelo es la de las imágenes de entrenamiento, sin más.",
+  "The normalization of the model is that of the training images and their augmented copies.":
+    "La normalización del modelo es la de las imágenes de entrenamiento y sus copias aumentadas.",
+  "The normalization of the model is that of all images, test images among them.":
+    "La normalización del modelo es la de todas las imágenes, también las de prueba.",
+  "The normalization of the model is not that of its training images.":
+    "La normalización del modelo no es la de sus imágenes de entrenamiento.",
+  "No single feature tells the classes apart (AUC of {0} or more).":
+    "Ninguna característica suelta distingue las clases (AUC de {0} o más).",
+  "{0} single features alone tell the classes apart, first {1} (AUC {2}): the label may be among the features, or the images of each class were prepared differently.":
+    "{0} características sueltas distinguen por sí solas las clases, la primera {1} (AUC {2}): la etiqueta puede estar entre las características, o las imágenes de cada clase se prepararon de otro modo.",
+  "With {0} images of one class and {1} of the other, one of {2} features may separate them by chance.":
+    "Con {0} imágenes de una clase y {1} de la otra, una de {2} características puede separarlas por azar.",
+  "pixel {0}": "el píxel {0}",
+  "column {0}": "la columna {0}",
+  "emptiness of the column {0}": "que la columna {0} esté vacía",
+  "Border and corners alone do not tell the classes apart (AUC of {0} or more).":
+    "El borde y las esquinas por sí solos no distinguen las clases (AUC de {0} o más).",
+  "Of images shrunk to {0} x {1}, {2} alone tell the classes apart ({3}), better than all the rest (AUC {4}): what is there may be a shortcut.":
+    "De las imágenes reducidas a {0} x {1}, {2} distinguen por sí solos las clases ({3}), mejor que todo el resto (AUC {4}): lo que hay ahí puede ser un atajo.",
+  "Of images shrunk to {0} x {1}, {2} alone tell the classes apart ({3}), no better than all the rest (AUC {4}): it may be the body, its pose, or how the image was made.":
+    "De las imágenes reducidas a {0} x {1}, {2} distinguen por sí solos las clases ({3}), no mejor que todo el resto (AUC {4}): puede ser el cuerpo, su postura o cómo se hizo la imagen.",
+  "{0} alone": "solo {0}",
+  "all but {0}": "todo menos {0}",
+  "the corners": "las esquinas",
+  "the whole image": "la imagen entera",
+  "single pixels": "píxeles sueltos",
+  borders: "bordes",
+  "repeated marks": "marcas repetidas",
+  "number of marks": "número de marcas",
+  "the outer eighth": "el octavo exterior",
+  "the four corners": "las cuatro esquinas",
+  "AUC {0}, 95 % interval {1} to {2}": "AUC {0}, intervalo del 95 %: {1} a {2}",
+  "Format, size, view, age and sex are the same for all images.":
+    "Formato, tamaño, proyección, edad y sexo son iguales en todas las imágenes.",
+  "Too few patients of a class for {0} folds.": "Muy pocos pacientes de una clase para {0} pliegues.",
+  "The {0} alone tells the classes apart ({1}): a network may learn that instead of the pathology.":
+    "Por sí solo, {0} distingue las clases ({1}): una red puede aprender eso en lugar de la patología.",
+  "Metadata together tell the classes apart ({0}), without a look at the images.":
+    "Los metadatos juntos distinguen las clases ({0}), sin mirar las imágenes.",
+  "Metadata tell something about the class, within the limit of {0} ({1}).":
+    "Los metadatos dicen algo de la clase, dentro del límite de {0} ({1}).",
+  "Metadata do not tell the classes apart ({0}).": "Los metadatos no distinguen las clases ({0}).",
+  "most the {0}: {1}; all together: {2}": "lo que más, {0}: {1}; todo junto: {2}",
+  "most the {0}: {1}": "lo que más, {0}: {1}",
+  "all together: {0}": "todo junto: {0}",
+  "No burnt-in mark, border or single pixel is on the images of one class much more often.":
+    "Ninguna marca grabada, borde o píxel suelto aparece mucho más en las imágenes de una clase.",
+  "{0} is what images of {1} of the patients with {2} have, of {3} with {4} (such signs alone: {5}): a network may learn that instead of the pathology.":
+    "«{0}»: lo tienen imágenes del {1} de los pacientes con {2} y del {3} con {4} (solo tales señales: {5}): una red puede aprender eso en lugar de la patología.",
+  "{0} is what images of {1} of the patients with {2} have, of {3} with {4} (such signs alone: {5}): if it says where or how an image was made, a network may learn that instead of the pathology.":
+    "«{0}»: lo tienen imágenes del {1} de los pacientes con {2} y del {3} con {4} (solo tales señales: {5}): si dice dónde o cómo se hizo una imagen, una red puede aprender eso en lugar de la patología.",
+  "Of {0} classes, each against the rest, most of {1}: {2}":
+    "De {0} clases, cada una frente al resto, sobre todo de {1}: {2}",
+  "Of {0} findings, each against the rest, most of {1}: {2}":
+    "De {0} hallazgos, cada uno frente al resto, sobre todo de {1}: {2}",
+  "The same of {0}.": "Lo mismo de {0}.",
+  "Not checked, having too few images: {0}.": "Sin comprobar, por tener muy pocas imágenes: {0}.",
+  "file format": "el formato del archivo",
+  "number of channels": "el número de canales",
+  "image size": "el tamaño de la imagen",
+  "file size": "el tamaño del archivo",
+  view: "la proyección",
+  age: "la edad",
+  sex: "el sexo",
+  // evaluate, train
+  "The {0} set has {1}.": ([part]) => `El conjunto de ${partName(part)} tiene {1}.`,
+  "{0} positive and {1} negative patients, too few patients for an interval that can be trusted":
+    "{0} pacientes positivos y {1} negativos, muy pocos pacientes para un intervalo fiable",
+  "{0} positive and {1} negative images, too few images for an interval that can be trusted":
+    "{0} imágenes positivas y {1} negativas, muy pocas imágenes para un intervalo fiable",
+  "Patients are not known: images of one patient may be on both sides of the split, so these results are optimistic, and intervals take images as independent: they are too narrow where a patient has several.":
+    "No se conocen los pacientes: puede haber imágenes de uno a ambos lados de la división, así que estos resultados son optimistas, y los intervalos toman las imágenes como independientes: son demasiado estrechos si un paciente tiene varias.",
+  "It is not known what this model was trained on: it has no list of its training images, so it may have seen test images or their patients.":
+    "No se sabe con qué se entrenó este modelo: no tiene lista de sus imágenes de entrenamiento, así que puede haber visto imágenes de prueba o a sus pacientes.",
+  "Not measured on the {0} set, by {1}: {2}. There, {3}.": ([part, things]) =>
+    `No se midió en el conjunto de ${partName(part)}, por ${things === "patient" ? "paciente" : "imagen"}: {2}. Allí, {3}.`,
+  "No AUC can be measured on the {0} set: none of its {1} has both answers there.": ([part]) =>
+    `No puede medirse ningún AUC en el conjunto de ${partName(part)}: nada de lo preguntado tiene allí ambas respuestas.`,
+  "all {0} images are of one class, {1}": "las {0} imágenes son de una sola clase, {1}",
+  "all {0} patients are of one class, {1}": "los {0} pacientes son de una sola clase, {1}",
+  "test: {0}": "prueba: {0}",
+  "validation: {0}": "validación: {0}",
+  "The model was trained on shuffled labels, as a baseline: its figures show what chance gives, and it is of no use by itself.":
+    "El modelo se entrenó con etiquetas barajadas, como referencia: sus cifras muestran lo que da el azar, y por sí mismo no sirve.",
+  // reading, dividing
+  "The question has two classes: {0} is positive, and all others ({1}) are negative.":
+    "La pregunta tiene dos clases: {0} es la positiva y todas las demás ({1}) son negativas.",
+  "To compare with some of them alone, name those: `negative`.":
+    "Para comparar solo con algunas de ellas, nómbrelas: `negative`.",
+  "{0} ({1} images)": "{0} ({1} imágenes)",
+  "{0} ({1} image)": "{0} ({1} imagen)",
+  "{0} images: {1}": "{0} imágenes: {1}",
+  "{0} image: {1}": "{0} imagen: {1}",
+  "Patients are not known, so images of one patient may be in several partitions: results will be optimistic":
+    "No se conocen los pacientes, así que imágenes de uno pueden estar en varias particiones: los resultados serán optimistas",
+  "groupBy is patient, but no patient is known: images were split one by one":
+    "groupBy pide pacientes, pero no se conoce ninguno: las imágenes se dividieron una a una",
+  "The dataset came divided (train {0}, validation {1}, test {2}) and is divided again; keep: true keeps its own division":
+    "Los datos venían divididos (entrenamiento {0}, validación {1}, prueba {2}) y se dividen de nuevo; keep: true conserva su división",
+  "{0} images more than once under other names, such as {1} and {2}: identical images belong in one partition":
+    "{0} imágenes están más de una vez con otros nombres, como {1} y {2}: las imágenes idénticas deben estar en una sola partición",
+  "Taken as negative, since they are not the pathology: {0}": "Tomadas como negativas, porque no son la patología: {0}",
+  "Taken as negative, since `labels.negative` names no values: {0}":
+    "Tomadas como negativas, porque `labels.negative` no nombra valores: {0}",
+  "{0} were left out: {1}": "Se excluyeron {0}: {1}",
+  "{0} was left out: {1}": "Se excluyó {0}: {1}",
+  "{0} images read": "{0} imágenes leídas",
+  "{0} image read": "{0} imagen leída",
+  "{0} archives read": "{0} archivos comprimidos leídos",
+  "{0} archive read": "{0} archivo comprimido leído",
+  "{0} volumes read": "{0} volúmenes leídos",
+  "{0} images read; left out: {1}": "{0} imágenes leídas; excluidas: {1}",
+  "{0} archives read; left out: {1}": "{0} archivos comprimidos leídos; excluidos: {1}",
+  "{0} volumes read; left out: {1}": "{0} volúmenes leídos; excluidos: {1}",
+  "{0} images not selected ({1})": "{0} imágenes no seleccionadas ({1})",
+  "{0} image not selected ({1})": "{0} imagen no seleccionada ({1})",
+  "image not selected": "imagen no seleccionada",
+  "image in neither class": "imagen de ninguna clase",
+  "hidden file": "archivo oculto",
+  "hidden folder": "carpeta oculta",
+  "file excluded": "archivo excluido",
+  "file outside `include`": "archivo fuera de `include`",
+  "volume that cannot be read": "volumen que no puede leerse",
+  patients: "pacientes",
+  size: "tamaño",
+  format: "formato",
+  "grey levels": "niveles de gris",
+  "grey levels (resampled), {0} bits": "niveles de gris (remuestreados), {0} bits",
+  "spacing in plane": "espaciado en el plano",
+  "spacing of slices": "espaciado de los cortes",
+  "labels of the source": "etiquetas de la fuente",
+  "labels of the table": "etiquetas de la tabla",
+  "labels kept": "etiquetas conservadas",
+  "rows of {0}": "filas de {0}",
+  "ids of patients": "identificadores de pacientes",
+  "replaced by pseudonyms": "sustituidos por seudónimos",
+  "negative by default": "negativas por defecto",
+  "not known": "no se sabe",
+  // the flow of images
+  "rows in the table": "filas de la tabla",
+  "different images": "imágenes distintas",
+  "with an image file": "con archivo de imagen",
+  "images in the source": "imágenes en la fuente",
+  "images in the archive": "imágenes en el archivo",
+  "images read": "imágenes leídas",
+  "in a partition": "en una partición",
+  decoded: "descodificadas",
+  slices: "cortes",
+  "images found": "imágenes encontradas",
+  "images of a class": "imágenes de una clase",
+  "volumes found": "volúmenes encontrados",
+  "volumes of a class": "volúmenes de una clase",
+  "{0}, or {1}": "{0}, o {1}",
+  "other findings": "otros hallazgos",
+  "other findings ({0})": "otros hallazgos ({0})",
+  "images that cannot be decoded were dropped": "se descartaron imágenes que no pueden descodificarse",
+  "another view, or not known": "otra proyección, o desconocida",
+  "another sex, or not known": "otro sexo, o desconocido",
+  "another age, or not known": "otra edad, o desconocida",
+  "another follow-up, or not known": "otro seguimiento, o desconocido",
+  "not in the list": "no está en la lista",
+  "another {0}": "otro {0}",
+  "view {0}": "proyección {0}",
+  "sex {0}": "sexo {0}",
+  "age {0} years": "edad {0} años",
+  "follow-up {0}": "seguimiento {0}",
+  "{0} rows without an answer or uncertain": "{0} filas sin respuesta o dudosas",
+  "{0} row without an answer or uncertain": "{0} fila sin respuesta o dudosa",
+  "{0} rows without an answer to any finding": "{0} filas sin respuesta a ningún hallazgo",
+  "{0} rows with other findings": "{0} filas con otros hallazgos",
+  "{0} rows of two classes": "{0} filas de dos clases",
+  "{0} images on which readers do not agree": "{0} imágenes en las que los lectores no coinciden",
+  "{0} rows repeated an earlier one": "{0} filas repetían una anterior",
+  "{0} rows without an image name": "{0} filas sin nombre de imagen",
+  "{0} rows without an image": "{0} filas sin imagen",
+  "{0} row without an image": "{0} fila sin imagen",
+  "{0} without a row in the label table": "{0} sin fila en la tabla de etiquetas",
+  "{0} of neither class": "{0} de ninguna de las dos clases",
+  "{0} of no class": "{0} de ninguna clase",
+  train: "entrenamiento",
+  validation: "validación",
+  test: "prueba",
+  // damaged files, and models without maps
+  "{0} is damaged: {1}": "{0} está dañado: {1}",
+  "{0}: {1} is damaged: {2}": "{0}: {1} está dañado: {2}",
+  "it is empty": "está vacío",
+  "it is {0}": "es {0}",
+  "it cannot be read ({0})": "no puede leerse ({0})",
+  "line {0} is cut short or not JSON": "la línea {0} está cortada o no es JSON",
+  "view, age and sex are not known, or are the same for all training images":
+    "no se conocen proyección, edad y sexo, o son iguales en todas las imágenes de entrenamiento",
+  "no area can be measured where all images have the same answer":
+    "no puede medirse ningún área si todas las imágenes tienen la misma respuesta",
+  "its layers are not one way from image to class": "sus capas no son un solo camino de la imagen a la clase",
+  "it has no convolution, so no layer of it has places":
+    "no tiene convoluciones, así que ninguna de sus capas tiene lugares",
+  "its last convolution leaves a single place": "su última convolución deja un solo lugar",
+  "its last layer is not an activation by itself": "su última capa no es una activación por sí sola",
+  // comparisons
+  "has replicates that were tested on different images": "tiene réplicas probadas con imágenes distintas",
+  "cannot be compared with the baseline {0}, which has no predictions of test images":
+    "no puede compararse con la referencia {0}, que no tiene predicciones de imágenes de prueba",
+  "has test predictions that cannot be used": "tiene predicciones de prueba que no pueden usarse",
+  "has not looked at the test set": "no ha mirado el conjunto de prueba",
+  "has no predictions of test images": "no tiene predicciones de imágenes de prueba",
+  "answers another question: {0}, not {1}": "responde a otra pregunta: {0}, no {1}",
+  "{0} against {1}": "{0} frente a {1}",
+  "{0} classes ({1})": "{0} clases ({1})",
+  "{0} findings ({1})": "{0} hallazgos ({1})",
+  "was tested on other images than {0} ({1}, {2} of {3}'s {4} among them)":
+    "se probó con otras imágenes que {0} ({1}, entre ellas {2} de las {4} de {3})",
+  "was tested on the images of {0}, but {1} of {2} have another label":
+    "se probó con las imágenes de {0}, pero {1} de {2} tienen otra etiqueta",
+  "chose its threshold by another rule than {0} ({1}, not {2})":
+    "eligió su umbral por otra regla que {0} ({1}, no {2})",
+  "has its calibration error (ece) over {0} bins, {1} over {2}":
+    "tiene su error de calibración (ece) en {0} intervalos, {1} en {2}",
+  "was stopped after {0} of {1} epochs": "se detuvo tras {0} de {1} épocas",
+  "has no {0}": "no tiene {0}",
+  "has replicates that were validated on different images": "tiene réplicas validadas con imágenes distintas",
+  "was validated on other images than {0}": "se validó con otras imágenes que {0}",
+  "{0} of {1} files differs, first {2} at offset {3}": "{0} de {1} archivos difiere, el primero {2} en la posición {3}",
+  "{0} of {1} files differ, first {2} at offset {3}": "{0} de {1} archivos difieren, el primero {2} en la posición {3}",
+  "{0} of {1} file differs, first {2} at offset {3}": "{0} de {1} archivo difiere, {2} en la posición {3}",
+  "metric {0}": "métrica {0}",
+  "metrics {0}": "métricas {0}",
+};

@@ -1,0 +1,64 @@
+import { type Catalogue, catalogueInUse, keyOf, localNumber, t, words } from "../core/language.js";
+import { type Html, html } from "./html.js";
+
+/**
+ * What a stage, or the run, once wrote down in English, in the language that is spoken: messages are kept in artifacts and
+ * records, so they are known again by their shape. Undefined where none is like it, as of stages of somebody's own.
+ */
+function toldAgain(text: string): string | undefined {
+  const catalogue = catalogueInUse();
+  if (catalogue === undefined) return undefined;
+  // A value at the end of a template would take in all sentences that follow.
+  const sentences = text.split(/(?<=\.) (?=[A-Z\d])/);
+  const each = sentences.map((one) => toldWhole(catalogue, one));
+  return each.includes(undefined) ? toldWhole(catalogue, text) : each.join(" ");
+}
+
+function toldWhole(catalogue: Catalogue, text: string): string | undefined {
+  for (const { shape, wording } of shapesOf(catalogue)) {
+    const found = shape.exec(text);
+    if (found === null) continue;
+    const values = found.slice(1).map(toldValue);
+    const template = typeof wording === "string" ? wording : wording(found.slice(1));
+    return template.replace(/\{(\d+)\}/g, (_, at) => values[Number(at)] ?? "");
+  }
+  return undefined;
+}
+
+/** The same as a text: in English where it cannot be told otherwise. */
+export const told = (text: string): string => {
+  const [, low, high, unit = ""] = RANGE.exec(text) ?? [];
+  if (low !== undefined && high !== undefined) return `${localNumber(low)}${t` to `}${localNumber(high)}${unit}`;
+  return NUMBER.test(text) ? localNumber(text) : (toldAgain(text) ?? words(text));
+};
+
+/** On a page what stays in English is marked as such, for who hears it. */
+export function toldHtml(text: string): Html {
+  const said = toldAgain(text) ?? words(text);
+  return catalogueInUse() !== undefined && said === text ? html`<span lang="en">${text}</span>` : html`${said}`;
+}
+
+const NUMBER = /^[-+]?\d[\d,]*(\.\d+)?$/;
+
+const RANGE = /^(-?\d[\d,]*(?:\.\d+)?) to (-?\d[\d,]*(?:\.\d+)?)( \w+)?$/;
+
+const toldValue = (value: string): string =>
+  NUMBER.test(value) ? localNumber(value) : (toldAgain(value) ?? words(value));
+
+interface Shape {
+  readonly shape: RegExp;
+  readonly wording: Catalogue["messages"][string];
+}
+
+const shapes = new WeakMap<Catalogue, readonly Shape[]>();
+
+function shapesOf(catalogue: Catalogue): readonly Shape[] {
+  const known = shapes.get(catalogue);
+  if (known !== undefined) return known;
+  const made = Object.entries(catalogue.messages).map(([template, wording]) => {
+    const pieces = template.split(/\{\d+\}/).map((piece) => piece.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&"));
+    return { shape: new RegExp(`^${keyOf(pieces).replace(/\{\d+\}/g, "(.+?)")}$`, "s"), wording };
+  });
+  shapes.set(catalogue, made);
+  return made;
+}
