@@ -47,11 +47,11 @@ export interface Stoppable {
 export interface Project {
   /** Where it lies. */
   readonly folders: ProjectFolders;
-  /** The file that a name stands for; with none the only pipeline of the project. Methods take either. */
+  /** The file for a name; without one, the only pipeline of the project. Methods take either. */
   readonly find: (pipeline?: string) => Result<FoundPipeline, Problem>;
-  /** All that is wrong with a pipeline file, and what is probably not meant. Runs nothing. */
+  /** Everything that is wrong with a pipeline file, and what is probably unintended. Runs nothing. */
   readonly check: (pipeline?: string, options?: FileOptions) => Promise<Result<CheckedFile, Problem>>;
-  /** What leads to what, and what of it is in the cache. */
+  /** The stages and their connections, and which results are in the cache. */
   readonly graph: (pipeline?: string, options?: Pick<FileOptions, "set">) => Promise<Result<PipelineGraph, Problem>>;
   /** JSON Schema of a pipeline file with what it has of its own, for editors. Runs nothing, and the file need not be right. */
   readonly schema: (pipeline: string) => Promise<Result<FileSchema, Problem>>;
@@ -107,7 +107,7 @@ export interface Project {
 
 /**
  * Opens the project around a folder, for scripts and services. Nothing here prints, ends the process or changes its
- * working folder. What can go wrong for a reason that a user can mend is returned, what is a bug is thrown.
+ * working folder. Errors that a user can correct are returned, bugs are thrown.
  * @param folder paths in other calls are relative to it.
  */
 export const openProject = (folder: string, options: FolderOptions = {}): Project =>

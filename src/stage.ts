@@ -76,8 +76,8 @@ export interface StageContext<P = unknown, I extends Ports = Ports, O extends Po
   /** The values of `${env.NAME}` of secrets in parameters that allow them. */
   readonly secret: (text: string) => string;
   /**
-   * Of a stage type with `namesPatients: true` where the pipeline says `pseudonymize: true`: whatever it writes or says of
-   * a patient calls them `pseudonyms.of(id)`.
+   * Of a stage type with `namesPatients: true` if the pipeline says `pseudonymize: true`: it must call every patient
+   * that it writes or reports about `pseudonyms.of(id)`.
    */
   readonly pseudonyms?: Pseudonyms;
   /** A line for the stage's log. */
@@ -116,7 +116,9 @@ interface StageDraft<P extends TObject, I extends Ports, O extends Ports> {
   readonly params: P;
   readonly inputs: I;
   readonly outputs: O;
-  /** Groups of optional inputs of which exactly one is wired, and wired whole: `[["tensors"], ["features", "dataset"]]`. */
+  /**
+   * Groups of optional inputs: exactly one group is connected, completely: `[["tensors"], ["features", "dataset"]]`.
+   */
   readonly exactlyOneOf?: readonly (readonly (keyof I & string)[])[];
   /** Parameters without a meaning here, each with what leaves it without one: written ones are errors, others left out. */
   readonly idle?: (params: Static<P>, inputs: readonly string[]) => Readonly<Record<string, string>>;
@@ -146,7 +148,7 @@ interface StageDraft<P extends TObject, I extends Ports, O extends Ports> {
 }
 
 /**
- * Defines a stage type. The module that calls it is light to import: the work stands in files of its own that `run`
+ * Defines a stage type. The module that calls it must be quick to import: the work is in files of its own that `run`
  * loads with a literal `import()`.
  */
 export function defineStage<P extends TObject, const I extends Ports, const O extends Ports>(

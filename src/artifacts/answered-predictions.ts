@@ -7,10 +7,10 @@ import { partitionNamed } from "./partition-names.js";
 import { numberOf, PREDICTIONS_FILE, type Prediction, predictionsFileOf, probabilityOf } from "./predictions.js";
 import { type CsvRecord, readRecords } from "./records.js";
 
-/** An image that a model scored, whatever it was asked: answers and probabilities in the order of `answersAsked`. */
+/** An image that a model scored, for any kind of question: answers and probabilities in the order of `answersAsked`. */
 export interface AnsweredPrediction extends Omit<Prediction, "label" | "score"> {
   readonly answers: readonly Answer[];
-  /** 0 to 1; NaN where the file has no such number, or no answer that can be read beside it, and of `unscored` findings. */
+  /** 0 to 1; NaN where the file has no such number, or no readable answer with it, and for `unscored` findings. */
   readonly scores: readonly number[];
 }
 
@@ -77,7 +77,7 @@ function writeTable<Before extends string, After extends string>(
 }
 
 /**
- * Of a folder, of whatever question; undefined where it has none. Throws a StageFailure where the table is damaged.
+ * Of a folder, for any kind of question; undefined if it has none. Throws a StageFailure where the table is damaged.
  * @param stage in a run's folder with several that made predictions: whose.
  */
 export async function readAnsweredPredictions(
@@ -88,7 +88,7 @@ export async function readAnsweredPredictions(
   const header: string[] = [];
   const records = await readRecords(path.join(folder, file), {
     needed: [],
-    // The order of our columns hangs on the question: the first two are enough to tell a table of ours.
+    // The order of our columns depends on the question: the first two are enough to tell a table of ours.
     ours: ["image", "patient"],
     onHeader: (names) => void header.push(...names),
   });

@@ -60,13 +60,13 @@ export interface BackbonePreprocessing extends Preprocessing {
 export interface Views {
   /** Each view also mirrored, left for right. */
   readonly flip: boolean;
-  /** Corners cut out at this share of both sides and enlarged again, beside the whole; null for none. */
+  /** Corners cropped at this fraction of both sides and enlarged again, in addition to the whole; null for none. */
   readonly crops: number | null;
   /** Slightly rotated, shifted and enlarged copies, the same of an image each time. */
   readonly copies: number;
 }
 
-/** The folder of its bytes, beside what refers to it. */
+/** The folder of its bytes, next to what refers to it. */
 export const BACKBONE_FOLDER = "backbone";
 
 /** Copies the bytes from a folder with them into `backbone` of an artifact, by reference where the disk can. */

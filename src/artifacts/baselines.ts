@@ -32,7 +32,7 @@ export interface Baselines {
         readonly columns: readonly string[];
         /** It was fitted to. */
         readonly images: number;
-        /** Of several classes or findings the mean over those of which the model's is. */
+        /** For several classes or findings, the mean over the same ones as the model's. */
         readonly auc: BaselineFigure;
         readonly each?: readonly (BaselineFigure & { readonly name: string })[];
       }

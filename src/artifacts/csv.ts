@@ -28,8 +28,8 @@ export const parseCsv = (text: string, name: string): readonly CsvRow[] => {
 
 /**
  * The same one after the other, an empty line as a row without fields: rows that nobody keeps cost next to nothing.
- * Stray quotation marks are read as pandas reads them (one that does not begin a field stands for itself, as does what
- * follows the end of a quoted part). Throws a StageFailure at one that is never closed.
+ * Stray quotation marks are read as pandas reads them (one that does not begin a field is literal, as is what follows
+ * the end of a quoted part). Throws a StageFailure at one that is never closed.
  */
 export function csvRows(text: string, name: string, options: CsvOptions = {}): Iterable<CsvRow> {
   const content = text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
@@ -50,7 +50,10 @@ export function formatCsvRow(given: readonly string[]): string {
 /** A whole file, header first, each line ended by LF (what the Unix tools and pandas write). */
 export const formatCsv = (rows: readonly CsvRow[]): string => `${rows.map(formatCsvRow).join("\n")}\n`;
 
-/** Formulas begin so, also after blanks and in the wide forms of these signs; a guard may stand before it already. */
+/**
+ * Formulas begin like this, also after blanks and in the full-width forms of these signs; a guard may already precede
+ * it.
+ */
 const FORMULA = /^'*(?:\s*[=+\-@\uff1d\uff0b\uff0d\uff20]|[\t\r\n])/;
 const MAY_BE_FORMULA = /(?:^|\0)'*\s*[=+\-@\uff1d\uff0b\uff0d\uff20]|(?:^|\0)'*[\t\r\n]/;
 const NUMBER = /^[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?$|^-Infinity$/;
@@ -151,11 +154,11 @@ function holdsRows(
   const counts = field.split(/[\r\n]+/).map((line) => line.split(delimiter).length - 1);
   const last = counts.pop() as number;
   const isRow = (count: number): boolean => count >= Math.max(1, (columns ?? before + 1) - 1);
-  // The mark that closes it stands in the last row, most likely in the same column as the one that opened it.
+  // The closing mark is in the last row, most likely in the same column as the opening one.
   return counts.slice(1).some(isRow) || last >= Math.max(1, before);
 }
 
-/** What stands in quotation marks from `start`, doubled ones as one, and where it ends. */
+/** The text in quotation marks from `start`, doubled ones as one, and where it ends. */
 function quotedPart(content: string, start: number): { readonly text: string; readonly end: number } | undefined {
   let text = "";
   for (let at = start + 1; ; ) {

@@ -190,7 +190,7 @@ function answerOf(text: string, image: string, table: string): Answer {
 
 export const formatAge = (age: number | undefined): string => (age === undefined ? "" : String(age));
 
-/** A part that nobody knows would be left out of training and test without a word. */
+/** An unknown partition would silently be left out of training and test. */
 function partOf(text: string, image: string, table: string): string {
   const part = text.trim() === "" ? "" : partitionNamed(text);
   if (part !== undefined) return part;

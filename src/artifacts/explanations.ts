@@ -24,7 +24,7 @@ export interface ExplanationMethod {
   readonly reason?: string;
 }
 
-/** A case that was explained: a line of `explanations.csv`. Texts and numbers of maps are empty where there is none. */
+/** A case that was explained: a line of `explanations.csv`. Texts and numbers of maps are empty if there is none. */
 export interface ExplainedCase {
   readonly image: string;
   readonly patient: string;
@@ -45,7 +45,7 @@ export interface ExplainedCase {
   /** Where that is, as shares of width and height from the left upper corner. */
   readonly peakX: string;
   readonly peakY: string;
-  /** Where several classes or findings were asked for: of which one label, called, score and map are. */
+  /** For several classes or findings: the one that label, called, score and map are about. */
   readonly answer?: string;
 }
 

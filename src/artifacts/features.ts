@@ -73,7 +73,7 @@ const COLUMNS = [
 ] as const satisfies readonly (keyof FeatureRow)[];
 const ROWS_PER_WRITE = 1000;
 
-/** @param numbers of each image. The backbone's bytes are put beside by `keepBackbone`. */
+/** @param numbers of each image. `keepBackbone` puts the backbone's bytes next to them. */
 export async function createFeatures(folder: string, numbers: number): Promise<FeaturesWriter> {
   const npy = await createNpy(path.join(folder, FEATURES), [numbers], "<f4");
   const table = await open(path.join(folder, ROWS), "wx");

@@ -35,7 +35,7 @@ const FIELDS = {
   enlarged: (pair) => pair.enlarged.toFixed(3),
 } as const satisfies Readonly<Record<keyof AlikePair, (pair: AlikePair) => string>>;
 
-/** Writes `near-identical.csv` beside an audit's findings. */
+/** Writes `near-identical.csv` next to an audit's findings. */
 export const writeAlikePairs = (folder: string, pairs: readonly AlikePair[]): Promise<void> =>
   writeFile(
     path.join(folder, "near-identical.csv"),

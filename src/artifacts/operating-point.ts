@@ -28,7 +28,7 @@ interface Bounds {
   readonly high: number;
 }
 
-/** How much the choice of the threshold hangs on who is in the validation set. */
+/** How much the choice of the threshold depends on who is in the validation set. */
 export interface ThresholdChoice {
   /** Of the validation patients. */
   readonly resamples: number;
@@ -132,7 +132,7 @@ const ANY: Check = (value, at) => {
   return (kind === undefined ? POINT : OF_KIND[kind])(value, at);
 };
 
-/** Of whatever question; undefined where the folder has none. Throws a StageFailure where it is damaged. */
+/** For any kind of question; undefined if the folder has none. Throws a StageFailure if it is damaged. */
 export const readCallingRule = (folder: string): Promise<OperatingPoint | FindingThresholds | ClassRule | undefined> =>
   readJson(folder, FILE, ANY);
 

@@ -20,7 +20,7 @@ const FILE = "originals.csv";
 const COLUMNS = ["image", "format", "width", "height", "channels", "bytes", "digest"];
 
 /**
- * Remembers beside resized images what their originals were like: a file format or a size that tells the class can then
+ * Records next to resized images what their originals were like: a file format or a size that tells the class can then
  * be found after the originals have left the cache, and an image that another data set has too is known by its file.
  * @param originals by the name of the resized image.
  */

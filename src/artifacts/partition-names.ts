@@ -17,7 +17,9 @@ const SPELLINGS: Readonly<Record<string, Partition>> = {
   tst: "test",
 };
 
-/** The partition that a text means, however it is spelled: `Test`, `val_set`, `dev`; undefined where it is none of them. */
+/**
+ * The partition that a text means, however it is spelled: `Test`, `val_set`, `dev`; undefined if it is none of them.
+ */
 export function partitionNamed(text: string): Partition | undefined {
   const folded = text
     .trim()

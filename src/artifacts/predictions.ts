@@ -12,7 +12,7 @@ export interface Prediction {
   readonly patient: string;
   /** 1: the positive class. */
   readonly label: 0 | 1;
-  /** Probability of the positive class, 0 to 1; NaN where the file has no such number, or no label of 0 or 1 beside it. */
+  /** Probability of the positive class, 0 to 1; NaN if the file has no such number, or no label of 0 or 1 with it. */
   readonly score: number;
   /** `test`, `validation`; what a stage of a user's calls otherwise (`Test`, `dev`) is read so, any other name stays. */
   readonly partition: string;
@@ -41,7 +41,7 @@ export interface UnusablePart {
   readonly of: number;
 }
 
-/** Rows of `predictions.csv` of a part that is none of a dataset's, and so counts in nothing. */
+/** Rows of `predictions.csv` whose partition is not one of a dataset's, so they are not used. */
 export interface OtherPart {
   /** Empty: of no part. */
   readonly partition: string;
@@ -84,7 +84,7 @@ export async function readPredictions(folder: string, stage?: string): Promise<r
   return rows.map(predictionOf);
 }
 
-/** The parts of which rows have no score that can be used, in their order; none of what `evaluate` wrote. */
+/** Partitions with rows without a usable score, in their order; none in what `evaluate` wrote. */
 export function unusableParts(predictions: readonly Prediction[]): readonly UnusablePart[] {
   return [...new Set(predictions.map(({ partition }) => partition))].flatMap((partition) => {
     const all = predictions.filter((row) => row.partition === partition);
@@ -93,7 +93,7 @@ export function unusableParts(predictions: readonly Prediction[]): readonly Unus
   });
 }
 
-/** The parts that are none of a dataset's, in their order; none of what `evaluate` wrote. */
+/** Partitions that are not those of a dataset, in their order; none in what `evaluate` wrote. */
 export function otherParts(predictions: readonly Prediction[]): readonly OtherPart[] {
   const rows = new Map<string, number>();
   for (const { partition } of predictions) {

@@ -12,7 +12,7 @@ export type Fit = "inside" | "contain" | "cover" | "fill";
  */
 export type InRange = "dtype" | "image" | "percentile" | readonly [number, number];
 
-/** What `resize` did to an original; stands in `resize.json` beside the images. */
+/** What `resize` did to an original; in `resize.json` next to the images. */
 export interface Resizing {
   /** Height and width in pixels. */
   readonly size: readonly [number, number];
@@ -37,7 +37,7 @@ export interface Preprocessing {
 }
 
 /**
- * How intensities (0..255) become the numbers a model sees; stands in `preprocessing.json`, a number per channel.
+ * How intensities (0..255) become the numbers a model sees; in `preprocessing.json`, one number per channel.
  * `mean-std`: (x - mean) / std. `min-max`: (x - minimum) / (maximum - minimum). `l2`: each image divided by its
  * Euclidean norm.
  */

@@ -2,7 +2,7 @@ import { alikeNames, type BinaryQuestion, namesOf, type Question } from "../core
 import { type Check, fields, is, list, object, oneOf, optional, text, tuple } from "../core/shape.js";
 import { StageFailure } from "../core/stage-failure.js";
 
-/** How a question stands among the facts of a dataset or a model. */
+/** How a question is written among the facts of a dataset or a model. */
 export interface StoredQuestion {
   /** Absent of what earlier versions made, and of datasets that stages of users' made without it: it was binary. */
   readonly question?: Question;
@@ -73,7 +73,7 @@ function knownAsBefore<Facts extends { readonly question: Question }>(facts: Fac
 /** A question, or the classes of a binary one alone, as stages wrote them that knew no other. */
 export type AskedFacts = { readonly question: Question } | Pick<BinaryQuestion, "classes" | "positive">;
 
-/** How a question is written among facts: of a binary one its classes beside it. */
+/** How a question is written among facts: for a binary one, with its classes. */
 export function storedQuestion(question: Question): StoredQuestion {
   if (question.kind !== "binary") {
     refuseAlikeNames(question);

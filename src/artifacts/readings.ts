@@ -5,7 +5,7 @@ import { type Check, count, fields, is, list, mapOf, number, text, tuple } from 
 import { readText } from "./damaged-file.js";
 import { parseJson } from "./json-file.js";
 
-/** Beside `dataset.csv`, or beside images: what the stages up to here have read. */
+/** Next to `dataset.csv`, or next to images: what the stages up to here have read. */
 const FILE = "reading.json";
 
 /** Tells our file from one of that name in a folder of the user's. */

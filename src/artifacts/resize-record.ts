@@ -6,7 +6,7 @@ import { RESIZING, type Resizing } from "./preprocessing.js";
 
 const FILE = "resize.json";
 
-/** Remembers beside resized images what was done, so that a model can later do the same to an original. */
+/** Records next to resized images what was done, so that a model can later do the same to an original. */
 export const writeResizeRecord = (folder: string, resizing: Resizing): Promise<void> =>
   writeFile(path.join(folder, FILE), `${JSON.stringify(resizing, undefined, 2)}\n`);
 

@@ -9,8 +9,9 @@ import { readJson } from "./json-file.js";
 import { refuseShortRows } from "./records.js";
 
 /**
- * What a model was trained and chosen on, as digests: beside its weights, so that whoever tests it can tell whether it
- * has seen a test image or its patient. Digests of short patient ids can be guessed: they are pseudonyms, no secret.
+ * What a model was trained and chosen on, as digests next to its weights, so that anyone who tests it can tell whether
+ * it has seen a test image or its patient. Digests of short patient ids can be guessed: they are pseudonyms, not
+ * secrets.
  */
 export interface TrainingDigests {
   /** In which patient ids mean the same person; absent where patients are not known. */

@@ -14,7 +14,7 @@ export async function describeProblem(problem: Problem): Promise<string> {
   return [...shown, ...(more === "" ? [] : [more])].join("\n");
 }
 
-/** A line that names the codes of these problems, for those who want to know more; nothing where there is no more to say. */
+/** A line that names the codes of these problems, for further reading; nothing if there is no more to say. */
 export function whereExplained(diagnostics: readonly Diagnostic[], style: TextStyle): string {
   const codes = new Set<string>(diagnostics.map(({ code }) => code));
   codes.delete("invalid-option");

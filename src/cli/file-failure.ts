@@ -4,7 +4,7 @@ import type { Failure } from "../core/failure.js";
 import { fileTrouble } from "../core/file-trouble.js";
 import { placeFailure } from "../core/unwritable.js";
 
-/** An error of the file system that nobody expected where it came from, which is no bug all the same. */
+/** An error of the file system that was not expected there, which is still not a bug. */
 export function unexpectedFileFailure(error: unknown): Failure | undefined {
   const trouble = fileTrouble(error);
   const { code, path: file, syscall } = error as NodeJS.ErrnoException;

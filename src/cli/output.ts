@@ -2,8 +2,8 @@ import { printable, printableJson, withoutControl } from "../core/printable.js";
 import { type TextStyle, textStyle, wantsColor } from "../reporters/style.js";
 
 /**
- * Results go here; everything else goes to standard error. What came from outside was made `printable` where it became a
- * part of the text; whatever was forgotten is it here, but for ends of line and colours.
+ * Results go here; everything else goes to standard error. Text from outside was made `printable` where it was
+ * inserted; whatever was missed is made so here, except line breaks and colours.
  */
 export const print = (text: string): void => {
   process.stdout.write(withoutControl(text, outputColor()));
@@ -47,5 +47,7 @@ export const outputStyle = (): TextStyle => textStyle(outputColor());
 
 export const errorStyle = (): TextStyle => textStyle(errorColor());
 
-/** Characters in a line: the terminal's, between 60 and 120; 80 where there is none, so that scripts always see the same. */
+/**
+ * Characters in a line: the terminal's, between 60 and 120; 80 if there is none, so that scripts always see the same.
+ */
 export const outputWidth = (): number => Math.min(Math.max(process.stdout.columns ?? 80, 60), 120);

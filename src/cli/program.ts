@@ -41,7 +41,7 @@ export function createProgram(done: (result: CommandResult) => void): Command {
         .env("RADPIPE_LANGUAGE"),
     )
     .configureHelp({ showGlobalOptions: true })
-    // What a user typed stands in what is wrong with it.
+    // Messages repeat what the user typed.
     .configureOutput({ writeErr: (text) => void process.stderr.write(ownLines(withoutControl(text, errorColor()))) })
     .exitOverride();
   const perform: Perform = async (command, action) => {

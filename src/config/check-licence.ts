@@ -14,8 +14,8 @@ const IDENTIFIERS = [
 ];
 
 /**
- * Warns of a licence in `study` that is otherwise written than its SPDX identifier, alone or in an expression: `CC BY 4.0`,
- * `cc-by-nc4`. Whatever else stands there is taken at its word, since many data sets have terms of their own.
+ * Warns of a licence in `study` that is not spelt like its SPDX identifier, alone or in an expression: `CC BY 4.0`,
+ * `cc-by-nc4`. Anything else is taken at its word, since many data sets have terms of their own.
  */
 export function checkLicence(root: LocatedMap, report: (problem: Diagnostic) => void): void {
   const written = valueAt(root, ["study", "license"]);

@@ -3,7 +3,7 @@ import type { ParsedPipeline } from "./parsed-pipeline.js";
 import { type LocatedMap, valueAt } from "./text/located-value.js";
 import { problemAt } from "./text/source-text.js";
 
-/** Warns of params and variables that nothing uses: changing them would change nothing, which is hardly meant. */
+/** Warns of params and variables that nothing uses: changing them would change nothing, which is hardly intended. */
 export function checkUnused(parsed: ParsedPipeline, root: LocatedMap, report: (problem: Diagnostic) => void): void {
   const used = new Set(parsed.used);
   const stages = valueAt(root, ["stages"]);

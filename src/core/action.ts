@@ -19,7 +19,7 @@ export interface KeyManifest {
   readonly inputs: Readonly<Record<string, Digest>>;
   /** Values of declared, non-secret environment variables that the stage uses. */
   readonly environment: Readonly<Record<string, string>>;
-  /** It saw the whole environment of whoever ran it, whose values are not recorded. */
+  /** It saw the whole environment of the user, whose values are not recorded. */
   readonly passesEnvironment?: true;
   /** Which key the pseudonyms of patients are made with (`Pseudonyms.key`), where they are. */
   readonly pseudonyms?: string;

@@ -6,7 +6,7 @@ import type { ProjectKey } from "./project-key.js";
 /** Where what was transpiled of users' stages is kept. */
 export interface TranspiledCode {
   readonly folder: string;
-  /** Root of the cache that the folder lies in, whose key authenticates it. */
+  /** Root of the cache that contains the folder, whose key authenticates it. */
   readonly cache: string;
 }
 
@@ -19,7 +19,7 @@ export interface AttemptRequest {
   /** Absolute path or bundled name of the plugin's module, as the loader takes it. */
   readonly plugin: { readonly uses: string; readonly base: string; readonly transpiled?: TranspiledCode };
   readonly contractVersion: number;
-  /** After defaults. Secrets stand as `${env.NAME}`; the process has them in its environment. */
+  /** After defaults. Secrets are written as `${env.NAME}`; the process has them in its environment. */
   readonly params: JsonObject;
   /** Absolute paths by port; a table, or a source that is one file, is the file itself. */
   readonly inputs: Readonly<Record<string, string>>;
@@ -36,7 +36,7 @@ export interface AttemptRequest {
   readonly downloads: string;
   readonly resources: { readonly cpus: number; readonly memoryBytes?: number; readonly gpus: number };
   readonly secrets: readonly string[];
-  /** Where the key of pseudonyms lies, for a stage that names patients by them. */
+  /** Path of the key of pseudonyms, for a stage that names patients by them. */
   readonly pseudonyms?: ProjectKey;
 }
 

@@ -7,7 +7,10 @@ import { makeFolder } from "./make-folder.js";
 import { ok, type Result } from "./result.js";
 import { userConfigFolder } from "./user-config.js";
 
-/** What authenticates the contents of one cache: whoever can write into the cache but has not its key forges nothing. */
+/**
+ * What authenticates the contents of one cache: anyone who can write into the cache without its key cannot forge
+ * anything.
+ */
 export interface CacheKey {
   /** HMAC-SHA256 under the key, 64 hexadecimal digits. */
   readonly mac: (content: string | Uint8Array) => string;
@@ -56,9 +59,9 @@ export function findCacheKey(root: string): CacheKey | undefined {
 }
 
 /**
- * The key of a cache whose folder is there, made and kept where the user has none. Fails where `RADPIPE_CACHE_KEY_FILE`
- * is of no use. A cache that cannot be written and has no name is read with a key of this process, which finds nothing
- * in it authentic.
+ * The key of a cache whose folder exists, created and stored if the user has none. Fails if `RADPIPE_CACHE_KEY_FILE` is
+ * unusable. A cache that cannot be written and has no name is read with a key of this process, which finds nothing in
+ * it authentic.
  */
 export function openCacheKey(root: string): Result<CacheKey, Failure> {
   const given = givenKey();

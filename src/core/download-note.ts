@@ -20,9 +20,9 @@ interface Note {
 const FORMAT = 1;
 
 /**
- * Remembers the numbers that a file of the downloads folder bears, whose bytes have just been compared with its name.
- * While it bears them nothing has written to it, for the time of change cannot be set back. Whoever links it to another
- * place changes that time, and notes it again.
+ * Records the numbers of a file in the downloads folder whose bytes have just been compared with its name. While it has
+ * these numbers, nothing has written to it, since the change time cannot be set back. Whoever links it to another place
+ * changes that time, and records it again.
  * @param folder of the downloads, which are named by their SHA-256.
  * @param key of the cache. A note that it does not authenticate is believed only of what is being published.
  */
@@ -34,7 +34,7 @@ export function noteDownload(folder: string, sha256: string, key?: CacheKey): vo
 }
 
 /**
- * Whether a download bears the numbers that it had when its bytes were last read.
+ * Whether a download has the numbers that it had when its bytes were last read.
  * @param key that must authenticate the note, where one is given.
  */
 export function isAsNoted(folder: string, sha256: string, numbers: FileNumbers, key?: CacheKey): boolean {
@@ -48,7 +48,7 @@ export function isAsNoted(folder: string, sha256: string, numbers: FileNumbers, 
   }
 }
 
-/** Where the note of a download lies. */
+/** Path of the note of a download. */
 export const downloadNote = (folder: string, sha256: string): string =>
   path.join(folder, "known", `${sha256}.numbers.json`);
 

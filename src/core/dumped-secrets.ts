@@ -52,7 +52,7 @@ export const mayBeDump = (text: string): boolean => PLACE.test(text);
 const PLACE = /^\s*[0-9a-f]{4,16}:?[ \t]/im;
 const DUMP = /^(\s*[0-9a-f]{4,16}:?)([ \t][^\r\n]*)(\r?\n?)$/i;
 
-/** What bytes of a line have of a secret, of which the lines before it ended with so many bytes. */
+/** How much of a secret the bytes of a line hold, if the lines before it ended with that many of its bytes. */
 function findIn(
   bytes: string,
   secret: string,
@@ -79,7 +79,7 @@ function findIn(
   return { isTold, begun: [...begun] };
 }
 
-/** The bytes that a line of a dump may stand for, by the way it is read. */
+/** The bytes that a line of a dump may represent, depending on how it is read. */
 function readingsOf(place: string, body: string): readonly (readonly [string, string])[] {
   const characters = /^(?: {4}| {1,3}\S{1,3})+$/.test(body) ? charactersOf(body) : undefined;
   const found: [string, string][] = characters === undefined ? [] : [["characters", characters]];

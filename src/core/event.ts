@@ -6,8 +6,8 @@ import type { EarlyStopped, SweepMember } from "./sweep-member.js";
 import type { Why } from "./why.js";
 
 /**
- * Everything that happens. Reporters switch over `type`; nothing else prints. `at` is milliseconds since 1970.
- * What happens in a run that belongs to a sweep bears the id of that run.
+ * Everything that happens. Reporters switch over `type`; nothing else prints. `at` is milliseconds since 1970. Events
+ * of a run that belongs to a sweep have the id of that run.
  */
 export type Event = (RunEvent & { readonly run?: RunId }) | SweepStarted | SweepProgress | SweepFinished;
 
@@ -59,7 +59,7 @@ export interface StageStarted {
   readonly why: readonly Why[];
   /** The same in words. */
   readonly reason: string;
-  /** How long it may take, by what the nearest execution took here. */
+  /** How long it may take, based on the nearest execution on this machine. */
   readonly predictedMs?: number;
 }
 
@@ -220,7 +220,7 @@ export interface SweepPoint {
   /** How many of them have metrics. */
   readonly succeeded: number;
   readonly metrics: Readonly<Record<string, MetricSpread>>;
-  /** With `folds`: of the predictions for the images that each model had not seen, per replicate. */
+  /** With `folds`: from the predictions for the images that each model had not seen, per replicate. */
   readonly pooled?: readonly PooledFolds[];
   /** Where training was not continued after a rung. */
   readonly stopped?: EarlyStopped;

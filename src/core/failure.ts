@@ -47,7 +47,7 @@ export interface Failure {
   readonly remedy?: string;
   /** The stage it happened in. */
   readonly stage?: string;
-  /** More lines for a reader who wants them: the tail of a log, a stack. */
+  /** Further lines for interested readers: the tail of a log, a stack. */
   readonly detail?: string;
   /** It says nothing of the other runs of a sweep, which go on: a training that diverged. */
   readonly alone?: true;

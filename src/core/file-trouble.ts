@@ -1,6 +1,6 @@
 import { constants } from "node:os";
 
-/** What a file system says of any file that one tries to write or keep, whatever is wrong with it. */
+/** What is wrong with a file system in general, not with the file that was to be written. */
 const TROUBLES = ["ENOSPC", "EDQUOT", "EFBIG", "EROFS", "EIO", "EMFILE", "ENFILE"] as const;
 
 type TroubleCode = (typeof TROUBLES)[number];
@@ -64,7 +64,7 @@ export const inWords = (text: string): TroubleCode | undefined => TROUBLES.find(
 /** Whether a text says that a disk or a quota is full. */
 export const saysFull = (text: string): boolean => WORDS.ENOSPC.test(text) || WORDS.EDQUOT.test(text);
 
-/** Exit codes of a stage's process that could not write its result, by what was in the way. */
+/** Exit codes of a stage's process that could not write its result, by cause. */
 export const TROUBLE_EXITS: Readonly<Record<TroubleCode, number>> = {
   ENOSPC: 101,
   EDQUOT: 102,

@@ -30,7 +30,10 @@ export function humanBytes(bytes: number): string {
 export const humanCount = (count: number): string =>
   localNumber(String(Math.round(count)).replace(/\B(?=(\d{3})+$)/g, ","));
 
-/** A metric as it stands in tables: scores with four decimals, fewer where they are large (a slope of 89.48), counts whole. */
+/**
+ * A metric as shown in tables: scores with four decimals, fewer if they are large (a slope of 89.48), counts as
+ * integers.
+ */
 export function humanMetric(name: string, value: number): string {
   const isScore = metricOf(name) !== undefined || /(^|\.)threshold$/.test(name);
   return Number.isInteger(value) && !isScore ? humanCount(value) : localNumber(value.toFixed(decimalsOf(value, 4)));

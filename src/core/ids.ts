@@ -21,7 +21,9 @@ export const NAME_PATTERN = "^[A-Za-z][A-Za-z0-9_-]*$";
 
 const LATEST = /^latest(?:~(\d+))?$/;
 
-/** Which place from the newest run a name such as `latest` or `latest~2` stands for; undefined of any other name. */
+/**
+ * The position, counted from the newest run, of a name such as `latest` or `latest~2`; undefined for any other name.
+ */
 export function placeFromLatest(name: string): number | undefined {
   const found = LATEST.exec(name);
   return found === null ? undefined : Number(found[1] ?? 0);

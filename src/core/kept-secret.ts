@@ -69,7 +69,7 @@ export interface Readers {
 }
 
 /**
- * Undefined where nobody else can: where a folder on the way is closed to them, or permissions do not say it (Windows).
+ * Undefined if nobody else can, because a folder on the way is closed to them, or if permissions do not tell (Windows).
  * Undefined too on a file system that is mounted to be read only, such as secrets in a container: whoever mounted it
  * decided, and nobody can change it from here.
  * @param isGroups of a file that a variable names: a group may share it.
@@ -85,7 +85,7 @@ export function readersOf(file: string, isGroups: boolean): Readers | undefined 
   return { who, file, remedy: user === 0 || user === uid ? command : `Its owner (user ${uid}) can: ${command}` };
 }
 
-/** Who may read a file, and may enter all folders that it lies in. */
+/** Who may read a file and enter all folders above it. */
 function openTo(file: string): { readonly everybody: boolean; readonly group: boolean } {
   try {
     let place = realpathSync(file);
@@ -104,7 +104,10 @@ function openTo(file: string): { readonly everybody: boolean; readonly group: bo
   }
 }
 
-/** By the mount that a file lies on, on Linux; permissions are asked first elsewhere, so an attempt would not tell. */
+/**
+ * Determined from the file's mount, on Linux; elsewhere permissions are checked first, so an attempt to write would not
+ * tell.
+ */
 function isReadOnly(file: string): boolean {
   let mounts: string;
   try {

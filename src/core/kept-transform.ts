@@ -11,7 +11,7 @@ interface Transform {
   readonly babel?: unknown;
 }
 
-/** Texts of JavaScript by what they were made of. */
+/** JavaScript by the source that it was made from. */
 export interface KeptCode {
   readonly read: (options: Transform) => string | undefined;
   readonly keep: (options: Transform, code: string) => void;
@@ -80,7 +80,7 @@ function keep(file: string, code: string, key: CacheKey): void {
   }
 }
 
-/** The name is authenticated too: what one file became must not be taken for another. */
+/** The name is authenticated too: the output of one file must not be used for another. */
 const macOf = (file: string, code: string, key: CacheKey): string => key.mac(`${path.basename(file)}\n${code}`);
 
 const nameOf = ({ babel: _, ...options }: Transform): string =>

@@ -1,7 +1,7 @@
 import { parseMetricName } from "./metric-name.js";
 
 export interface Metric {
-  /** As tables call it, and beside it where there is little room. */
+  /** Its name in tables, and a shorter one for little space. */
   readonly title: string;
   readonly short?: string;
   /** Of a perfect model; `nearer`: values on either side of it are worse. */
@@ -19,7 +19,7 @@ export interface Metric {
   readonly interval: "newcombe" | "agresti-coull" | "log-t" | "inversion" | "robust-t" | "mover";
 }
 
-/** One that is measured from cases: what its interval and its differences are made of beside its function. */
+/** One that is measured from cases: what its interval and its differences need besides its function. */
 export interface CaseMetricRow extends Metric {
   readonly of: "cases";
   /** Whether it changes with the threshold. */
@@ -132,7 +132,7 @@ const LINE = {
   interval: "robust-t",
 } as const;
 
-/** Of the calibration line, which runs record beside them. */
+/** Of the calibration line, which runs record as well. */
 const OF_LINE = {
   calibrationInTheLarge: { ...LINE, title: "Calibration in the large", note: "above, scores are too low" },
   calibrationSlope: { ...LINE, title: "Calibration slope", best: 1, note: "below, scores are too extreme" },
@@ -142,7 +142,7 @@ const OF_LINE = {
 const CLASSES = { of: "classes", best: 1, better: "higher", range: [0, 1], interval: "mover" } as const;
 const AGREEMENT = { ...CLASSES, range: [-1, 1], interval: "agresti-coull" } as const;
 
-/** Of several exclusive classes together, beside those of cases, which stand there for the mean over classes. */
+/** Of several exclusive classes together, in addition to those of cases, which mean the average over classes there. */
 const OF_CLASSES = {
   balancedAccuracy: { ...CLASSES, title: "Balanced accuracy" },
   aucWeighted: { ...CLASSES, title: "AUC, weighted by class" },

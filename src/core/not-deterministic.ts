@@ -16,7 +16,7 @@ export interface NotDeterministic {
   readonly difference: VerifiedDifference;
 }
 
-/** `verified/<key>.json` beside the runs: it concerns every run with the key, and outlives the cache. */
+/** `verified/<key>.json` next to the runs: it concerns every run with the key, and outlives the cache. */
 const noteFile = (runsFolder: string, key: Key): string => path.join(runsFolder, "verified", `${key}.json`);
 
 /** Remembers that a key does not settle what is made. Throws where the runs folder cannot be written. */

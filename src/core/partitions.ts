@@ -11,7 +11,10 @@ export type ScoredPartition = (typeof SCORED_PARTITIONS)[number];
 /** As results are read: the test set first, by which a run is judged. */
 export const AS_READ: readonly Partition[] = PARTITIONS.toReversed();
 
-/** What metrics are of, as they are read: where scores of a patient's images are made one, patients stand beside the images. */
+/**
+ * What metrics are about, as read: if the scores of a patient's images are combined, there are patients in addition to
+ * images.
+ */
 export const MEASURED_LEVELS: readonly string[] = SCORED_PARTITIONS.toReversed().flatMap((partition) => [
   partition,
   `${partition}.patient`,

@@ -21,7 +21,7 @@ export function pointName(point: Readonly<Record<string, unknown>>): string {
     .join(" ");
 }
 
-/** A run of a sweep in one line, as it stands before what its stages do. */
+/** A run of a sweep in one line, as shown before the messages of its stages. */
 export function memberName({
   point,
   replicate,

@@ -1,6 +1,6 @@
 /**
- * What a terminal would obey instead of showing it: control characters, with which escape sequences begin, characters that
- * turn the direction of writing, those that nobody sees, and ends of line that are none to most programs.
+ * What a terminal would obey instead of showing: control characters, which begin escape sequences, characters that
+ * change the direction of writing, invisible ones, and line breaks that most programs do not treat as such.
  */
 const UNSEEN =
   /[\p{Cc}\p{Cs}\p{Bidi_Control}\u00ad\u200b\u2028\u2029\u2060-\u2064\ufeff\ufff9-\ufffb\u{e0000}-\u{e007f}]/gu;
@@ -17,7 +17,7 @@ export function printable(text: string): string {
 export const printableLines = (text: string, indent = ""): string =>
   text.replaceAll("\r\n", "\n").split("\n").map(printable).join(`\n${indent}`);
 
-/** An event, or anything else of which all texts are to be shown. */
+/** An event, or anything else whose texts are all to be shown. */
 export function printableDeep<T>(value: T): T {
   if (typeof value === "string") return printable(value) as T;
   if (Array.isArray(value)) return value.map(printableDeep) as T;

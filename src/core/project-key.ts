@@ -10,7 +10,7 @@ import { StageFailure } from "./stage-failure.js";
 import { userConfigFolder } from "./user-config.js";
 import { writeWhole } from "./write-whole.js";
 
-/** The key of a project's pseudonyms: where it lies, never what it is. */
+/** The key of a project's pseudonyms: where it is, never what it is. */
 export interface ProjectKey {
   /** `Pseudonyms.key` of it. */
   readonly identity: string;
@@ -31,7 +31,7 @@ interface Note {
   readonly key: string;
 }
 
-/** Stands for the key of a project that has none yet: whatever hangs on it is not in any cache. */
+/** Placeholder for the key of a project that has none yet: nothing that depends on it is in any cache. */
 export const NO_KEY: ProjectKey = { identity: "", file: "" };
 
 /**
@@ -106,13 +106,13 @@ function makeKey(noteFile: string): Note {
   return first.value;
 }
 
-/** A project that cannot be written has the key all the same, as long as it is given. */
+/** A project that cannot be written to still has the key, as long as it is given. */
 function noteGiven(noteFile: string, identity: string): void {
   try {
     const note: Note = { project: randomBytes(16).toString("hex"), key: identity };
     keepFirst(noteFile, written(note), 0o666, () => readNote(noteFile) !== undefined);
   } catch {
-    // Then a change of the key is seen by what it changes only: every stage that names patients is made again.
+    // A change of the key then shows only in its effects: every stage that names patients runs again.
   }
 }
 
@@ -166,7 +166,7 @@ const unreadable = (file: string, why: string): Failure => ({
 
 const keyFile = (project: string): string => path.join(userConfigFolder(), "projects", `${project}.key`);
 
-/** As the text stands there, so that a copy of the file may be given by the variable; else what is there instead. */
+/** As written in the file, so that a copy of the file may be given by the variable; else what is there instead. */
 function readSecret(file: string): Result<Buffer, string> {
   try {
     const secret = Buffer.from(readFileSync(file, "utf8").trim());

@@ -1,6 +1,6 @@
 import { createHmac } from "node:crypto";
 
-/** What patients are called in place of their ids, with the key of one project. */
+/** The names that replace patient ids, made with the key of one project. */
 export interface Pseudonyms {
   /** Tells one key from another and nothing else: 32 hexadecimal digits. */
   readonly key: string;
@@ -11,7 +11,7 @@ export interface Pseudonyms {
   readonly of: (patient: string) => string;
 }
 
-/** The same key calls the same patient alike, whatever source the id comes from. */
+/** The same key gives the same patient the same name, whatever source the id comes from. */
 export function pseudonymsOf(secret: Uint8Array): Pseudonyms {
   const known = new Map<string, string>();
   return {
@@ -32,7 +32,7 @@ export const keyIdentity = (secret: Uint8Array): string => hmac(secret, "identit
 
 const hmac = (secret: Uint8Array, text: string): Buffer => createHmac("sha256", secret).update(text).digest();
 
-/** Crockford's: no I, L, O and U, which are taken for others or make words. */
+/** Crockford's: without I, L, O and U, which are mistaken for others or make words. */
 const DIGITS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 
 /** It begins with a letter, so that no spreadsheet takes it for a number. */

@@ -16,7 +16,7 @@ export interface MulticlassQuestion {
   readonly classes: readonly string[];
 }
 
-/** Which of these findings does it have? Any number may stand together, and of each image some may be unknown. */
+/** Which of these findings does it have? Any number may occur together, and some may be unknown for an image. */
 export interface MultilabelQuestion {
   readonly kind: "multilabel";
   readonly findings: readonly string[];
@@ -68,7 +68,7 @@ export function answersOf(
   }
 }
 
-/** Two names that differ by case or blanks only, of which a reader of a table or a condition could not say which is meant. */
+/** Two names that differ only in case or blanks, so that a table or a condition could mean either. */
 export function alikeNames(names: readonly string[]): readonly [string, string] | undefined {
   const seen = new Map<string, string>();
   for (const name of names) {

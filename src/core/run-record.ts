@@ -19,10 +19,10 @@ export interface RunRecord {
   readonly pipeline: {
     readonly name: string;
     readonly description?: string;
-    /** As the user gave it, relative to the project's root where it lies inside. */
+    /** As the user gave it, relative to the project's root if it is inside. */
     readonly file: string;
     readonly digest: Digest;
-    /** The document after params, overrides and environment; secrets stand as `${env.NAME}`. */
+    /** The document after params, overrides and environment; secrets are written as `${env.NAME}`. */
     readonly document: JsonObject;
   };
   readonly params: Readonly<Record<string, JsonValue>>;
@@ -75,7 +75,7 @@ export interface StageRecord {
   readonly facts: Readonly<Record<string, string | number | boolean>>;
   readonly metrics: Readonly<Record<string, number>>;
   readonly warnings: readonly string[];
-  /** Time this run spent on it; of a cached stage the time its execution took stands in `executedMs`. */
+  /** Time this run spent on it; for a cached stage, `executedMs` has the time its execution took. */
   readonly durationMs: number;
   readonly executedMs?: number;
   readonly resources: ResourceUse;

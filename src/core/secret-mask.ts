@@ -14,7 +14,7 @@ export interface SecretMask {
   readonly text: (text: string) => string;
   /** Of what others find it by, such as the name of a metric: a secret that is a short word stays there. */
   readonly name: (name: string) => string;
-  /** Of what a process prints, whose pieces may end anywhere; each line by itself. */
+  /** For the output of a process, whose chunks may end anywhere; line by line. */
   readonly stream: () => MaskedStream;
 }
 
@@ -126,7 +126,7 @@ const BASE64_DIGIT = /[0-9A-Za-z+/_-]/;
 /** A spelling that may begin with a byte. */
 interface Candidate {
   readonly spelling: SecretSpelling;
-  /** 1 for each byte that may stand behind that; undefined where any may. */
+  /** 1 for each byte that may follow; undefined if any may. */
   readonly second: Uint8Array | undefined;
 }
 
@@ -186,7 +186,7 @@ function endOf(spelling: SecretSpelling, text: string, at: number): number | und
   return spelling.sharesLast && BASE64_DIGIT.test(text[end] ?? "") ? end + 1 : end;
 }
 
-/** Escape sequences of terminals within a secret: whoever colours what it found does that in the middle of words. */
+/** Escape sequences of terminals within a secret: programs that highlight matches do so in the middle of words. */
 function pastStyle(at: number, text: string): number {
   if (text[at] !== "\u001b" && text[at] !== "\\") return at;
   STYLE.lastIndex = at;

@@ -1,9 +1,9 @@
 import { type SpelledCharacter, spelled } from "./spelled-character.js";
 
-/** One way in which a secret, or a part of it that gives it away, may stand in a text. */
+/** One way in which a secret, or a part of it that gives it away, may appear in a text. */
 export interface SecretSpelling {
   readonly characters: readonly SpelledCharacter[];
-  /** Ends of line may stand anywhere: encoders break their output into lines. */
+  /** Line breaks may be anywhere: encoders break their output into lines. */
   readonly broken: boolean;
   /** The digits before and after belong to the secret in part. */
   readonly sharesFirst: boolean;
@@ -40,7 +40,7 @@ export const encodingsOf = (text: string): readonly Buffer[] => [
   Buffer.from(text, "utf16le"),
 ];
 
-/** Little-endian; the last unit also without its second byte, for in big-endian text that stands before the first. */
+/** Little-endian; the last unit also without its second byte, since in big-endian text that comes before the first. */
 function utf16Units(text: string): readonly SpelledCharacter[] {
   const bytes = Buffer.from(text, "utf16le").toString("latin1");
   return Array.from({ length: text.length }, (_, at) => {
@@ -104,7 +104,7 @@ function jsonValues(text: string): readonly string[] {
   return found;
 }
 
-/** The password of an address, as it stands there and as it is meant. */
+/** The password in a URL, as written there and decoded. */
 export function passwordsOf(address: string): readonly string[] {
   const written = /^(?:[a-z][a-z0-9+.-]*:\/\/)?[^/\s]*?:([^\s]*)@[^@\s]*$/i.exec(address.trim())?.[1];
   if (written === undefined || written === "") return [];
@@ -116,8 +116,8 @@ export function passwordsOf(address: string): readonly string[] {
 }
 
 /**
- * Base64 writes three bytes as four digits, so what a secret looks like depends on how many bytes stand before it. The
- * digits that it shares with its neighbours are left out of what is looked for.
+ * Base64 writes three bytes as four digits, so what a secret looks like depends on how many bytes precede it. The
+ * digits that it shares with its neighbours are not searched for.
  */
 function base64Spellings(bytes: Buffer): readonly SecretSpelling[] {
   return [0, 1, 2].map((before) => {
@@ -187,7 +187,7 @@ const hexDigit = (digit: string): SpelledCharacter => ({
   others: digit === digit.toUpperCase() ? [] : [digit.toUpperCase()],
 });
 
-/** Digits of which a piece of an encoded secret must have at least so many to be known. */
+/** A piece of an encoded secret must have at least this many digits to be recognized. */
 export const FRAGMENT = 16;
 
 /** Whether so many digits from `at`, of base64 (in its plain form), base32 or hexadecimal numbers, are part of a secret. */
@@ -217,7 +217,7 @@ const beginning = (digits: string, at: number): number =>
 
 const BEGINNINGS = 1 << 21;
 
-/** What stands on the last line where encoders break their output: it may be shorter than a fragment. */
+/** The last line where encoders break their output: it may be shorter than a fragment. */
 function lastLines(bytes: Buffer): readonly SecretSpelling[] {
   const digits = bytes.toString("base64").replaceAll("=", "");
   return BASE64_LINES.flatMap((width) => {

@@ -1,9 +1,9 @@
 /**
- * Shapes of what was read from disk: disks and hands change files, and one that lies is said by name instead of failing
- * where it is used. Members that a shape does not know are left alone.
+ * Shapes of what was read from disk: disks and people change files, and a wrong one is named here instead of failing
+ * where it is used. Members unknown to a shape are ignored.
  */
 
-/** What is not as it should be in a value; undefined where all is. @param at where it stands: `stages[2].params`. */
+/** What is wrong with a value; undefined if nothing is. @param at its place: `stages[2].params`. */
 export type Check = (value: unknown, at: string) => string | undefined;
 
 export const is =

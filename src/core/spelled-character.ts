@@ -54,7 +54,7 @@ export function endsOf(character: SpelledCharacter, text: string, at: number): r
 
 const MOST_BACKSLASHES = 16;
 
-/** @param character a code point, or a line feed, which stands for ends of line of all kinds. */
+/** @param character a code point, or a line feed, which represents line breaks of all kinds. */
 export function spelled(character: string): SpelledCharacter {
   const known = made.get(character);
   if (known !== undefined) return known;
@@ -132,6 +132,6 @@ function percentEnd(bytes: readonly string[], text: string, at: number): number 
   return end;
 }
 
-/** Hexadecimal digits come in both cases; the names of escapes (`n`, `u`) are told apart by what is asked for. */
+/** Hexadecimal digits come in both cases; the names of escapes (`n`, `u`) depend on what is asked for. */
 const startsWithAnyCase = (text: string, wanted: string, at: number): boolean =>
   text.slice(at, at + wanted.length).toLowerCase() === wanted.toLowerCase();

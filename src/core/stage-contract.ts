@@ -79,12 +79,10 @@ export interface ParameterProblem {
 /**
  * What the rest of radpipe knows of a stage type without running it.
  *
- * Keywords of our own in the parameter schema:
- * `inert: true`, a parameter that cannot change the result and so is not in the key;
- * `path: true`, a string (or list of strings) naming a file is refused with the advice to make it an input;
- * `seed: true`, an integer whose default is the pipeline's `seed`;
- * `population: true`, a string whose default is the `population` of the pipeline's `study`;
- * `secrets: true`, secret environment variables may stand in it.
+ * Keywords of our own in the parameter schema: `inert: true`, a parameter that cannot change the result and so is not
+ * in the key; `path: true`, a string (or list of strings) naming a file is refused with the advice to make it an input;
+ * `seed: true`, an integer whose default is the pipeline's `seed`; `population: true`, a string whose default is the
+ * `population` of the pipeline's `study`; `secrets: true`, secret environment variables may be used in it.
  */
 export interface StageContract {
   /** The name used in `uses:`. */
@@ -99,7 +97,7 @@ export interface StageContract {
   readonly inputs: Readonly<Record<string, Port>>;
   readonly outputs: Readonly<Record<string, Port>>;
   /**
-   * Groups of optional inputs of which exactly one is wired, and wired whole: `[["tensors"], ["features", "dataset"]]`.
+   * Groups of optional inputs: exactly one group is connected, completely: `[["tensors"], ["features", "dataset"]]`.
    */
   readonly exactlyOneOf?: readonly (readonly string[])[];
   /**
@@ -132,9 +130,9 @@ export interface StageContract {
     inputs: Readonly<Record<string, KnownInput>>,
   ) => FirstEstimate | undefined;
   /**
-   * Parameters that have no meaning beside others, or with these inputs, each with what leaves it without one, as
-   * `epochs` of a head that is solved at once: "with `model: logistic`". Written ones are errors; the defaults of others
-   * are left out of the parameters, and so of key and record.
+   * Parameters that are meaningless with others, or with these inputs, each with the reason, such as `epochs` of a head
+   * that is solved directly: "with `model: logistic`". Written ones are errors; the defaults of others are left out of
+   * the parameters, and so of key and record.
    */
   readonly idle?: (params: JsonObject, inputs: readonly string[]) => Readonly<Record<string, string>>;
   /** Checks that a schema cannot express; each message names the parameter by its path below `with`. @param inputs the names of those that are wired; absent where that is not known. */
@@ -148,7 +146,7 @@ export interface StageContract {
     params: JsonObject,
     files: readonly string[],
   ) => Promise<readonly OriginalPicture[] | undefined>;
-  /** Where an original may be many files: which of these are, and which `run` leaves out beside them. */
+  /** If an original may be many files: which of these belong to it, and which `run` leaves out. */
   readonly joinFiles?: (
     files: readonly string[],
   ) => Promise<{ readonly joined: readonly JoinedFiles[]; readonly leftOut: readonly string[] }>;
@@ -161,5 +159,5 @@ export interface StageContract {
   ) => CommandLine;
 }
 
-/** Version of what `src/stage.ts` and `src/core` promise to stages. In every key in place of their bytes. */
+/** Version of what `src/stage.ts` and `src/core` promise to stages. In every key instead of their bytes. */
 export const STAGE_CONTRACT_VERSION = 1;

@@ -1,13 +1,13 @@
 /**
- * Thrown by a stage, and by what a stage uses, when its data or its surroundings make it impossible to go on.
- * The stage's process catches it and reports it as the failure `stage-failed`; anything else thrown is a crash.
+ * Thrown by a stage, and by what a stage uses, when its data or its environment make it impossible to continue. The
+ * stage's process catches it and reports it as the failure `stage-failed`; anything else thrown is a crash.
  */
 export class StageFailure extends Error {
   override readonly name = "StageFailure";
   readonly remedy: string | undefined;
   /** Whether it says nothing of the other runs of a sweep, which go on without `--keep-going` too. */
   readonly alone: boolean = false;
-  /** `store-unwritable` where it is the disk that stands in the way, not the data. */
+  /** `store-unwritable` if the disk is the obstacle, not the data. */
   readonly failsAs: "stage-failed" | "store-unwritable";
 
   /** @param message what, expected, got, in one sentence. @param remedy what the user can do about it. */

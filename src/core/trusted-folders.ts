@@ -19,8 +19,8 @@ export const TRUST_VARIABLE = "RADPIPE_TRUST";
 const trustedFile = (): string => path.join(userConfigFolder(), "trusted.json");
 
 /**
- * Whether the user has agreed to run code of this folder, or of one that it lies in. A folder that was moved, or that
- * another user owns since, was not agreed to.
+ * Whether the user has agreed to run code in this folder, or in one above it. That does not cover a folder that was
+ * moved or has since changed its owner.
  */
 export function isTrustedFolder(folder: string): boolean {
   const real = realOf(folder);
@@ -42,7 +42,7 @@ export function trustFolder(folder: string): void {
 export const trustRemedy = (shown: string): string =>
   `If you trust its pipelines: pipeline trust ${shellWord(shown)}, or --trust for this call.`;
 
-/** Whether a path, links followed, lies in a folder or is the folder itself. */
+/** Whether a path, with links followed, is inside a folder or is the folder itself. */
 export function isInside(folder: string, file: string): boolean {
   const relative = path.relative(folder, file);
   return relative === "" || (!relative.startsWith(`..${path.sep}`) && relative !== ".." && !path.isAbsolute(relative));

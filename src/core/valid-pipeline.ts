@@ -32,7 +32,7 @@ export interface ValidStage {
   readonly uses: string;
   readonly contract: StageContract;
   readonly description?: string;
-  /** After interpolation, overrides, defaults and the pipeline's seed. Secrets stand as `${env.NAME}`. */
+  /** After interpolation, overrides, defaults and the pipeline's seed. Secrets are written as `${env.NAME}`. */
   readonly params: JsonObject;
   readonly inputs: Readonly<Record<string, ValidInput>>;
   /** After `portsOf`. */
@@ -58,7 +58,7 @@ export interface ValidStage {
 
 /** A piece of a training. Whether those above the first are run is decided when all members have done the one before. */
 export interface Rung {
-  /** The stage that was cut; the last piece bears its name. */
+  /** The stage that was cut into pieces; the last piece keeps its name. */
   readonly of: StageId;
   /** From 0. */
   readonly level: number;
@@ -75,7 +75,7 @@ export interface ValidPipeline {
   readonly file: string;
   readonly fileDigest: Digest;
   readonly seed?: number;
-  /** The document after params, overrides and environment; secrets stand as `${env.NAME}`. */
+  /** The document after params, overrides and environment; secrets are written as `${env.NAME}`. */
   readonly document: JsonObject;
   readonly params: Readonly<Record<string, JsonValue>>;
   /** `--set` as given. */

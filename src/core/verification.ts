@@ -1,7 +1,7 @@
 import type { Failure } from "./failure.js";
 import { humanCount } from "./human-units.js";
 
-/** What came of making a stage's outputs again beside the kept ones (`--verify`). */
+/** The outcome of making a stage's outputs again next to the stored ones (`--verify`). */
 export type Verification =
   | { readonly outcome: "same"; readonly files: number }
   | VerifiedDifference

@@ -7,7 +7,7 @@ export interface PathFault {
   /** Relative to the root of the walk, with `/`; empty for the root itself. */
   readonly path: string;
   /**
-   * `nowhere`: a link to what does not exist. `cycle`: a link to a folder that it lies in. `other`: neither file nor
+   * `nowhere`: a link to what does not exist. `cycle`: a link to a folder that contains it. `other`: neither file nor
    * folder. `unreadable`: refused by the system, with a name that is not UTF-8, or gone since the folder was listed.
    */
   readonly kind: "nowhere" | "cycle" | "other" | "unreadable";
@@ -28,17 +28,17 @@ interface Visitor {
 /** Entries between two turns of the event loop. */
 const PAUSE_EVERY = 8192;
 
-/** A folder on the way from the root, by where it really lies. */
+/** A folder on the way from the root, by its real path. */
 interface Place {
   readonly real: string;
   readonly identity: string;
 }
 
 /**
- * Meets every file at or below `root`, in no order. Links are followed, inside the root and out of it: data sets of dvc,
- * git-annex and datalad have links where others have files. Nothing is left out silently: what is neither file nor
- * folder is a fault, and so is a link to a folder that it lies in, which is not entered.
- * Synchronous calls in slices: one `lstatSync` takes a third of the time of an asynchronous one.
+ * Meets every file at or below `root`, in no order. Links are followed, inside the root and out of it: data sets of
+ * dvc, git-annex and datalad have links where others have files. Nothing is left out silently: what is neither file nor
+ * folder is a fault, and so is a link to a folder that contains it, which is not entered. Synchronous calls in slices:
+ * one `lstatSync` takes a third of the time of an asynchronous one.
  */
 export async function walkFiles(
   root: string,

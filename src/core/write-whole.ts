@@ -8,8 +8,8 @@ interface WriteOptions {
 }
 
 /**
- * Writes a file whole or not at all, also where the power fails: beside its place, to the disk, then by rename. An error
- * bears the file as `path` and its size as `neededBytes`; what there was before stays.
+ * Writes a file completely or not at all, even if the power fails: next to its place, synced to disk, then renamed. An
+ * error has the file as `path` and its size as `neededBytes`; the previous file stays.
  */
 export function writeWhole(
   target: string,
@@ -70,7 +70,7 @@ export function syncFolder(folder: string): void {
   }
 }
 
-/** Where the file itself lies, links followed; undefined where what lies there is no file that could be replaced. */
+/** The real path of the file, with links followed; undefined if what is there is not a file that can be replaced. */
 function placeOf(target: string): string | undefined {
   const found = lstatSync(target, { throwIfNoEntry: false });
   if (found === undefined || found.isFile()) return target;

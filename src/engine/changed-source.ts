@@ -4,8 +4,8 @@ import type { ResolvedAction } from "./resolve-action.js";
 import type { Session } from "./session.js";
 
 /**
- * A source that was edited while the stage read it may be in the outputs in either state: they are not kept. A port of
- * which a stage reads the list of files alone was read before it began.
+ * A source that was edited while the stage read it may be in the outputs in either state: they are not kept. A port
+ * whose list of files is all that a stage reads was read before it began.
  */
 export async function changedSource(
   { request }: Session,

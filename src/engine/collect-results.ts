@@ -19,7 +19,7 @@ export interface FinishedStage {
   readonly action: ActionRecord;
 }
 
-/** All metrics by name; where several stages give one name, each stands as `<stage>.<name>`. */
+/** All metrics by name; if several stages use the same name, each is `<stage>.<name>`. */
 export function collectMetrics(stages: readonly FinishedStage[]): Readonly<Record<string, number>> {
   const givenBy = new Map<string, number>();
   for (const { action } of stages) {

@@ -109,7 +109,7 @@ async function attempts(
   }
 }
 
-/** A stage may also write where nobody looks for it: that is said, whatever else came of it. */
+/** A stage may also write where it should not: that is reported, however it ended. */
 export async function watched<T>({ shared, emit }: Session, stage: ValidStage, attempt: () => Promise<T>): Promise<T> {
   shared.outside.began(stage.id);
   try {

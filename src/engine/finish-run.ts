@@ -24,8 +24,8 @@ interface Ending {
 }
 
 /**
- * Copies what must outlive the cache into the run's folder, completes its record, and says that it is over. A run of
- * which something could not be written has failed, though what its stages made is in the cache.
+ * Copies what must outlive the cache into the run's folder, completes its record, and says that it is over. A run with
+ * something that could not be written has failed, although the outputs of its stages are in the cache.
  */
 export async function finishRun(
   session: Session,

@@ -70,7 +70,7 @@ export function firstRecord(request: RunRequest, id: RunId, startedAt: Date): Ru
 const kindsOf = (ports: readonly (readonly [string, { readonly kind: Kind }])[]): Readonly<Record<string, Kind>> =>
   Object.fromEntries(ports.map(([name, { kind }]) => [name, kind]));
 
-/** Relative to the project, with `/`, where it lies inside. */
+/** Relative to the project, with `/`, if it is inside. */
 function shownPath(file: string, projectRoot: string): string {
   const inside = relative(projectRoot, file);
   return inside.startsWith("..") || isAbsolute(inside) ? file : inside.split(sep).join("/");

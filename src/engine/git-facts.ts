@@ -72,12 +72,12 @@ function mayNameFilters(repository: string): boolean {
   try {
     return /filter|include|worktree/i.test(readFileSync(path.join(repository, "config"), "utf8"));
   } catch {
-    // A repository that lies elsewhere.
+    // A repository that is elsewhere.
     return true;
   }
 }
 
-/** Its `.git`. Looked for as git does, which costs nothing beside starting it. */
+/** Its `.git`. Looked for as git does, which costs nothing compared with starting git. */
 function repositoryOf(folder: string): string | undefined {
   const given = process.env["GIT_DIR"];
   if (given !== undefined) return path.resolve(folder, given);

@@ -6,8 +6,8 @@ import type { ResolvedAction } from "./resolve-action.js";
 
 /**
  * By port, the JSON file that lists the files of that input with their digests, so that a stage need not read them
- * again: of a whole artifact the one that lies beside it, of a source folder one that is written into the attempt. Of a
- * source with what cannot be read there is none: the stage has to look itself, and say what it leaves out.
+ * again: for a whole artifact the one next to it, for a source folder one that is written into the attempt. There is
+ * none for a source with unreadable entries: the stage has to look itself, and say what it leaves out.
  */
 export function inputManifests(
   stage: ValidStage,

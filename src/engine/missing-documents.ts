@@ -7,7 +7,7 @@ export interface MissingDocuments {
   /** Does work that writes a file of that name; what the file system refuses is remembered, anything else thrown. */
   readonly writing: <T>(name: string, write: () => T | Promise<T>) => Promise<T | undefined>;
   readonly names: readonly string[];
-  /** Names all, with what stood in the way of the first; undefined where nothing is missing. */
+  /** Names all of them, with the cause for the first; undefined if none is missing. */
   readonly failure: () => Failure | undefined;
 }
 

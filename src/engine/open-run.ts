@@ -111,7 +111,7 @@ export function openRun(
       return ok(withEvents(await finishRun(session, runStatus(outcomes), outcomes, ending)));
     } catch (error) {
       if (isFileSystemError(error)) return fail(runsUnwritable(request.runsFolder, error));
-      // A bug: the run says that it failed before the error goes on to whoever reports it.
+      // A bug: the run records that it failed before the error is passed on.
       await finishRun(session, "failed", [], ending);
       throw error;
     } finally {

@@ -5,7 +5,7 @@ import { madeBy } from "./plan.js";
 import type { ResolvedAction } from "./resolve-action.js";
 import type { Made, Outcome, Session } from "./session.js";
 
-/** What became of a stage, by what became of the attempt to make its outputs. */
+/** What became of a stage, given the outcome of the attempt to make its outputs. */
 export function outcomeOf(
   session: Session,
   made: Made,
@@ -24,7 +24,7 @@ export function outcomeOf(
   }
 }
 
-/** Names the stage that failed, however far up it stands. */
+/** Names the stage that failed, however far upstream. */
 export function dependencyFailed(id: StageId, need: Outcome): { why: readonly Why[]; failure: Failure } {
   const why: readonly Why[] =
     need.failure?.reason === "dependency-failed"

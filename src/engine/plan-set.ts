@@ -16,7 +16,7 @@ import { withRungs } from "./selection.js";
 export interface SetPlan {
   /** One for each member, in their order. */
   readonly plans: readonly Plan[];
-  /** By identity: what several runs need stands here once, as in the first of them. */
+  /** By identity: what several runs need is here once, as in the first of them. */
   readonly actions: ReadonlyMap<string, SetAction>;
   /** Different actions of each stage, those of points that `stopEarly` is known to stop too. */
   readonly counts: ReadonlyMap<StageId, number>;
@@ -114,7 +114,7 @@ const levelOf = ({ rung }: ValidStage): number => rung?.level ?? 0;
 const surer = (a: PlannedStage, b: PlannedStage): PlannedStage => (a.status !== "miss" && b.status === "miss" ? b : a);
 
 /**
- * Processors for each stage of which a set has several actions: an equal part for as many as may run at once. What is
+ * Processors for each stage that has several actions in a set: an equal part for as many as may run at once. What is
  * computed with several threads may depend on their number in its last bits, so it must not depend on chance.
  */
 export function cpuShares(

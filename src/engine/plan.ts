@@ -30,7 +30,7 @@ export interface PlannedStage {
   /** `unknown`: decided only when the stages it depends on have run. `skipped`: `when: false` or not selected. */
   readonly status: "hit" | "miss" | "unknown" | "skipped";
   readonly why: readonly Why[];
-  /** The same as one line for the user; further differences stand in `details`. */
+  /** The same as one line for the user; further differences are in `details`. */
   readonly reason: string;
   readonly details: readonly string[];
   /** Absent where the content of an input is not known yet. */

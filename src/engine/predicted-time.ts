@@ -21,7 +21,7 @@ export function predictedTime(
 ): Predicted {
   if (nearest === undefined) return {};
   const { contract } = stage;
-  // Parameters of the earlier execution are known where they stand in its key as they were.
+  // Parameters of the earlier execution are known if its key holds them unchanged.
   const then = contract.identity === undefined ? (nearest.manifest.params as JsonObject) : undefined;
   const ratio = (of: ((params: JsonObject) => number) | undefined, earlier = of): number =>
     of === undefined || earlier === undefined || then === undefined ? 1 : sound(of(stage.params) / earlier(then));

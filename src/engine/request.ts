@@ -16,7 +16,7 @@ export interface Selection {
   readonly from: readonly string[];
   /** Made again although they are in the cache. Chooses nothing: the rest runs as usual. */
   readonly force: readonly string[];
-  /** Made once more beside the cache and compared with what is kept; `all`: every stage that is run. */
+  /** Made once more without touching the cache, and compared with the stored result; `all`: every stage that is run. */
   readonly verify?: readonly string[];
 }
 

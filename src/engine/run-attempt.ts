@@ -102,7 +102,7 @@ export async function makeOutputs(
   try {
     if (running.group !== undefined) await claim.recordProcessGroup(running.group);
   } catch (error) {
-    // A stage that the lock does not name could not be ended by whoever takes the lock.
+    // A stage that the lock does not name could not be ended by the one who takes over the lock.
     running.stop();
     await running.finished;
     stopped();

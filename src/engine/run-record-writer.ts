@@ -31,7 +31,7 @@ export function runRecordWriter(file: string, first: RunRecord, mask: SecretMask
     timer = undefined;
     const began = performance.now();
     const text = `${JSON.stringify(record(), undefined, durable ? 2 : undefined)}\n`;
-    // Until the end without waiting for the disk: what a power failure takes of it, a run that it interrupted has not
+    // Until the end without waiting for the disk: if a power failure loses some of it, the run it interrupted has not
     // finished anyway.
     writeWhole(file, text, { durable });
     pause = Math.max(WRITE_EVERY_MS, (performance.now() - began) / SHARE_OF_TIME);

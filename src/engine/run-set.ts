@@ -26,9 +26,9 @@ interface Prepared {
 
 /**
  * Runs a set of pipelines as one: what is not in the cache is executed once, for whichever runs need it, and each run
- * leaves a folder of its own. A single run is a set of one.
- * Fails only where nothing was started and no run folder was made: a wrong selection, `inputs-not-cached`,
- * `source-missing`, or where the runs folder cannot be written. Everything later stands in the records.
+ * leaves a folder of its own. A single run is a set of one. Fails only if nothing was started and no run folder was
+ * made: a wrong selection, `inputs-not-cached`, `source-missing`, or a runs folder that cannot be written. Everything
+ * later is in the records.
  * @returns the records, in the order of `request.members`.
  */
 export async function executeSet(request: SetRequest): Promise<Result<readonly RunRecord[], Failure>> {

@@ -45,15 +45,17 @@ export interface Session {
 /** What the runs of a set share. */
 export interface Shared {
   /**
-   * Actions being executed, so that two stages with one key do the work once, in whichever runs they stand. What failed
-   * stays here: it is not tried again for the next run that needs it.
+   * Actions being executed, so that two stages with the same key do the work once, in whichever runs they are. Failures
+   * stay here: it is not tried again for the next run that needs it.
    */
   readonly inFlight: Map<Key, { readonly stage: StageId; readonly run: RunId; readonly done: Promise<Made> }>;
   /** Actions that were asked for again, and were made again. */
   readonly remade: Set<Key>;
   /** What was made again to be compared. */
   readonly verified: Map<Key, Promise<Verification>>;
-  /** Processors for a stage of which the set has several, so that it is the same however many run at a time. */
+  /**
+   * Processors for a stage with several actions in the set, so that the number is the same however many run at a time.
+   */
   readonly cpuShare: (stage: StageId) => number | undefined;
   /** Whether a training that is cut into pieces goes on; undefined where none is. */
   readonly earlyStops?: EarlyStops;

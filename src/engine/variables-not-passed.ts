@@ -6,12 +6,12 @@ import { type EnvironmentWishes, variablesNotPassed } from "../executors/stage-e
 const MISSING =
   /not found|no such file|cannot open shared object|library not loaded|no module named|cannot find (module|package)|can't locate .+ in @INC|no package called|cannot load such file|NoClassDefFound|ClassNotFound|unbound variable|parameter not set|KeyError|not set|ENOENT|none of that name/i;
 
-/** Variables that tell where programs and libraries lie, by their usual names. */
+/** Variables that tell where programs and libraries are, by their usual names. */
 const PLACES = /PATH|HOME|ROOT|DIR|LIB|^PYTHON|^LD_|^PERL|^R_|^NODE_/;
 
 const MOST_NAMES = 8;
 
-/** Those that tell where something lies come first. */
+/** Those that tell where something is come first. */
 function listed(names: readonly string[]): string {
   const sorted = [...names.filter((name) => PLACES.test(name)), ...names.filter((name) => !PLACES.test(name))];
   const more = sorted.length > MOST_NAMES ? `, and ${sorted.length - MOST_NAMES} more` : "";
@@ -26,8 +26,8 @@ const wantedNames = (text: string): ReadonlySet<string> =>
   new Set([...text.matchAll(WANTED)].map(([, ...groups]) => groups.find((group) => group !== undefined) as string));
 
 /**
- * A failure of a program in its clean environment that may come of it, with the names of the variables that the user has
- * and it had not: those it names itself first, then those that tell where something lies.
+ * A failure of a program that may be due to its clean environment, with the names of the variables that the user has
+ * and it did not: first those that it mentions, then those that tell where something is.
  */
 export function withVariablesNotPassed(
   failure: Failure,

@@ -18,8 +18,8 @@ import { makeOutputs } from "./run-attempt.js";
 import type { Session } from "./session.js";
 
 /**
- * Makes what a stage made once more, beside the cache, and compares it with what is kept. What comes of it stands in the
- * run's record; a difference is remembered for all runs with the key. Its inputs must be sound.
+ * Makes the outputs of a stage once more, without touching the cache, and compares them with the stored ones. The
+ * outcome is in the run's record; a difference is stored for all runs with the key. The inputs must be intact.
  */
 export async function verifyAction(
   session: Session,

@@ -11,7 +11,7 @@ import type { ProcessExit } from "./launch-order.js";
 interface EndedAttempt {
   readonly folder: string;
   readonly command: CommandLine | undefined;
-  /** Root of the cache, in which the attempt lies. */
+  /** Root of the cache that contains the attempt. */
   readonly cache: string;
   /** In the runs folder. */
   readonly logFile: string;

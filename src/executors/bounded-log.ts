@@ -16,7 +16,7 @@ export interface BoundedLog {
   readonly fd: number;
   /** Names the process group that writes: it is held still while the middle is cut out, for it may be faster than that. */
   readonly writtenBy: (leader: number) => void;
-  /** Cuts the middle out where it has grown beyond the bound; happens by itself while it is open. */
+  /** Cuts the middle out if it has grown beyond the bound; this happens automatically while it is open. */
   readonly bound: () => void;
   readonly close: () => void;
 }

@@ -43,7 +43,7 @@ export function diskTrouble(ended: Ended): Failure | undefined {
   return place === undefined ? elsewhere(ended, { code, message }) : placeFailure(place, { code, message });
 }
 
-/** What ended well on a full disk may be cut short, whatever the exit code says: it is not kept. */
+/** What exited normally on a full disk may be truncated, whatever the exit code says: it is not kept. */
 export function cutShort(ended: Ended): Failure | undefined {
   const line = lastLine(ended, saysFull);
   const full = placesOf(ended).find(({ folder }) => (folder === ended.cache || line !== undefined) && isFull(folder));

@@ -12,7 +12,7 @@ export interface Executor {
 }
 
 export interface Attempt {
-  /** Where `request.json`, `events.jsonl` and `result.json` lie. */
+  /** The folder of `request.json`, `events.jsonl` and `result.json`. */
   readonly folder: string;
   readonly request: AttemptRequest;
   /** Given where the stage is a program of its own, not a plugin with `run`. */

@@ -45,7 +45,7 @@ async function launch(order: LaunchOrder, log: BoundedLog): Promise<void> {
   child.once("exit", () => {
     // Nothing that the stage left running may write into outputs that are being hashed.
     if (pid !== undefined) killGroup(pid);
-    // Neither may what it left in a session of its own keep it from ending, by holding the way that output takes.
+    // Nor may a process that it left in a session of its own keep it from ending by holding its output open.
     setTimeout(() => {
       child.stdout?.destroy();
       child.stderr?.destroy();

@@ -10,11 +10,11 @@ export interface LeftBehind {
   readonly name: string;
 }
 
-/** Ends what an attempt leaves running outside of its process group. */
+/** Ends what an attempt leaves running outside its process group. */
 export interface LeftBehindWatch {
   /** For a process that ends at once. */
   readonly endNow: () => void;
-  /** @returns those that were outside of the group, when they are gone. */
+  /** @returns those that were outside the group, once they are gone. */
   readonly end: (leader: number | undefined) => Promise<readonly LeftBehind[]>;
 }
 

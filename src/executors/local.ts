@@ -36,7 +36,7 @@ async function start(attempt: Attempt, launcher: Launcher): Promise<RunningAttem
   const environment = {
     ...stageEnvironment(process.env, attempt.environment),
     ...command?.environment,
-    // By the attempt's folder whoever takes over after a crash finds processes that no lock names.
+    // After a crash, the attempt's folder identifies processes that no lock names.
     [ATTEMPT_VARIABLE]: folder,
   };
   const log = openLog(attempt.logFile);
@@ -112,7 +112,7 @@ function withWarning(result: AttemptResult, left: readonly LeftBehind[]): Attemp
 }
 
 const MOST_NAMED = 5;
-/** The log lies in the runs folder, which may be on another disk than all else that a stage needs. */
+/** The log is in the runs folder, which may be on a different disk from everything else that a stage needs. */
 function openLog(file: string): LogFile {
   try {
     return openLogFile(file);

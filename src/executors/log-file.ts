@@ -25,7 +25,7 @@ export function openLogFile(path: string): LogFile {
   return {
     newLines(limit, all) {
       const { size } = fstatSync(fd);
-      // Of a log whose middle was cut out nobody knows what of the rest was read before.
+      // When the middle of a log was cut out, it is unknown how much of the rest was read before.
       if (size < seen) seen = size;
       const from = Math.max(seen, size - 64 * 1024);
       if (from > seen) partial = "";

@@ -4,7 +4,7 @@ const KILL_AFTER_MS = 700;
 export interface ProcessGroup {
   /** Asks the group to end, and makes it end 700 ms later. Calling it again changes nothing. */
   readonly stop: () => void;
-  /** To be called when the leader has ended: whatever it left running ends at once. */
+  /** Call when the leader has ended: whatever it left running is ended at once. */
   readonly end: () => void;
 }
 

@@ -6,7 +6,7 @@ import { ATTEMPT_VARIABLE } from "../store/claims/orphans.js";
 /** Variables that pass from the user's environment into that of every stage, and what for. */
 interface PassedVariables {
   readonly what: string;
-  /** Names; one that ends in `*` stands for all that begin so. */
+  /** Names; one that ends in `*` matches all that begin with it. */
   readonly names: readonly string[];
   /** Of systems (`process.platform`) that alone have them, for those who read the list; on others none is set. */
   readonly platforms?: readonly NodeJS.Platform[];
@@ -88,7 +88,7 @@ export function variablesNotPassed(inherited: Variables, wishes: EnvironmentWish
     .sort();
 }
 
-/** A locale that the pipeline declares would count for nothing beside `LC_ALL`. */
+/** `LC_ALL` would override a locale that the pipeline declares. */
 function settings({ declared, secrets }: EnvironmentWishes): Readonly<Record<string, string>> {
   const hasLocale = [...Object.keys(declared), ...secrets].some((name) => name === "LANG" || name.startsWith("LC_"));
   const { LC_ALL: _, ...others } = SET_VARIABLES;

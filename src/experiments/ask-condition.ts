@@ -10,16 +10,16 @@ import {
 /** What came of a condition that was asked of one run. */
 export interface Answer {
   readonly holds: boolean;
-  /** Of each name that stands in it, once. */
+  /** Each name in it, once. */
   readonly values: readonly { readonly name: string; readonly value: ExpressionValue }[];
 }
 
 /**
  * Asks a condition of one run, strictly: where `holds` would call a condition false (or its `not` true) only because it
  * cannot be asked, an `ExpressionError` says why. Those are names that the run does not have, a comparison of a number
- * with a text, and what is no condition at all, such as `test.auc` alone.
- * @param lookUp gives null for what is there without a value, undefined for what is not there.
- * @param remedyOf says what there is in place of a name that is not.
+ * with a text, and anything that is not a condition, such as just `test.auc`.
+ * @param lookUp gives null for a name without a value, undefined for an unknown name.
+ * @param remedyOf suggests alternatives to an unknown name.
  */
 export function askCondition(
   text: string,

@@ -3,7 +3,7 @@ import { firstRun, runsOf } from "./candidates.js";
 import { plain, pointOf } from "./describe-comparison.js";
 import { differingParams } from "./differing-params.js";
 
-/** A longer name would not fit above a column or beside a curve. */
+/** A longer name would not fit above a column or next to a curve. */
 const LONGEST = 36;
 const ID_TAIL = 6;
 

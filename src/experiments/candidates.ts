@@ -31,7 +31,7 @@ export interface Replicate {
   readonly unreadable?: readonly string[];
 }
 
-/** The run that stands for a candidate where one must: for params, stages and pictures. */
+/** The run that represents a candidate where a single one is needed: for params, stages and pictures. */
 export const firstRun = (candidate: Candidate): EvaluatedRun => candidate.replicates[0]!.runs[0]!;
 
 export const runsOf = (candidate: Candidate): readonly KnownRun[] => candidate.replicates.flatMap(({ runs }) => runs);
@@ -50,7 +50,7 @@ export function unusableOf({ replicates }: Pick<Candidate, "replicates">): reado
   });
 }
 
-/** Parts of its predictions that are none of a dataset's, with the rows of all its runs. */
+/** Partitions in its predictions that are not those of a dataset, with the rows of all its runs. */
 export function otherPartsOf({ replicates }: Pick<Candidate, "replicates">): readonly OtherPart[] {
   const rows = new Map<string, number>();
   for (const part of replicates.flatMap(({ results }) => results ?? []).flatMap(({ otherParts }) => otherParts)) {
@@ -63,8 +63,8 @@ export function otherPartsOf({ replicates }: Pick<Candidate, "replicates">): rea
 export const firstResults = (candidate: Candidate): RunResults | undefined => candidate.replicates[0]!.results?.[0];
 
 /**
- * Makes candidates of runs, in the order given. Runs of one set with the same point become one candidate: folds of the same
- * replicate are pooled, replicates stay beside each other. Of runs that are the same member of a set, the newest counts.
+ * Makes candidates of runs, in the order given. Runs of one set with the same point become one candidate: folds of the
+ * same replicate are pooled, replicates stay separate. If several runs are the same member of a set, the newest counts.
  * @param each every replicate is a candidate of its own.
  */
 export async function candidatesOf(

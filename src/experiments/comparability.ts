@@ -4,7 +4,7 @@ import type { ScoredPartition } from "../core/partitions.js";
 import { type Candidate, firstResults, unusableOf } from "./candidates.js";
 import { inOrderOf, labelOf, type ScoredCases } from "./scored-cases.js";
 
-/** Why figures of a candidate do not stand beside the baseline's. */
+/** Why figures of a candidate are not shown next to the baseline's. */
 export interface Obstacle {
   readonly kind:
     | "no-predictions"
@@ -62,7 +62,7 @@ export function replicatesAgree(candidate: Candidate, partition: ScoredPartition
   return others.every((one) => first !== undefined && one !== undefined && sameCases(first, one));
 }
 
-/** Whether two partitions are the same images with the same labels, in whatever order. */
+/** Whether two partitions are the same images with the same labels, in any order. */
 export function sameCases(a: ScoredCases, b: ScoredCases): boolean {
   const aligned = inOrderOf(a.images, b);
   return aligned !== undefined && a.images.every((_, row) => labelOf(aligned, row) === labelOf(a, row));

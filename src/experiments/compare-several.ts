@@ -53,7 +53,7 @@ export const CALLS = "calls";
 export const EACH = "[]";
 
 /**
- * What a user's name of a metric stands for; none where there is no such metric.
+ * The metrics that a user's name refers to; none if there is no such metric.
  * @param text without the partition: `auc`, `all`, `auc[]`, `auc[Effusion]`.
  */
 export function severalNamed(

@@ -65,8 +65,8 @@ export interface Comparison {
     readonly images: number;
     readonly patients?: number;
     /**
-     * How many of them have positive and negative images; of images where patients are not known. Of several classes or
-     * findings that are there those of which it is fewest.
+     * How many of them have positive and negative images; numbers of images if patients are unknown. For several
+     * classes or findings, those of the rarest one present.
      */
     readonly patientsByClass: readonly [positive: number, negative: number];
   };

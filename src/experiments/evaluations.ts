@@ -5,7 +5,7 @@ import type { RunRecord, StageRecord } from "../core/run-record.js";
 import { outputsOfKind, stagesMaking } from "../core/stages-making.js";
 import type { KnownRun } from "./read-runs.js";
 
-/** A run's evaluation by itself: its record has no other one, and metrics by their plain names. */
+/** A single evaluation of a run: its record has no other one, and metrics have their plain names. */
 export interface EvaluatedRun extends KnownRun {
   /** Named where the run has several, so that its files can be told from those of the others. */
   readonly evaluation?: StageId;
@@ -48,7 +48,10 @@ export function evaluationsApart(run: KnownRun): readonly EvaluatedRun[] {
   });
 }
 
-/** Names that several stages gave bear the stage's: its own lose it here, those of the others go. */
+/**
+ * Names used by several stages have the stage as a prefix: it is removed from this stage's, and those of the others are
+ * dropped.
+ */
 function ownMetrics({ metrics }: RunRecord, own: string, others: ReadonlySet<string>): RunRecord["metrics"] {
   return Object.fromEntries(
     Object.entries(metrics).flatMap(([name, value]) => {
@@ -73,7 +76,10 @@ export function upstreamOf(id: string, stages: RunRecord["stages"]): ReadonlySet
   return found;
 }
 
-/** Where a run has what a stage made of a kind; undefined where it made none. The cache may have let go of it since. */
+/**
+ * Where a run has the output of a kind that a stage made; undefined if it made none. It may have been cleared from the
+ * cache since.
+ */
 export function outputFolder(
   { folder }: Pick<KnownRun, "folder">,
   stage: Pick<StageRecord, "id" | "outputs">,

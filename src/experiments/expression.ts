@@ -108,7 +108,7 @@ export function parseExpression(text: string): Expression {
   return expression;
 }
 
-/** Names that stand in an expression, with their places. */
+/** Names in an expression, with their places. */
 export function namesIn(expression: Expression): readonly Extract<Expression, { type: "name" }>[] {
   switch (expression.type) {
     case "name":

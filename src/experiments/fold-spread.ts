@@ -7,7 +7,7 @@ import { EACH, severalNamed, wholeMetrics } from "./compare-several.js";
 import { measureSeveral } from "./measure-several.js";
 import type { RunResults } from "./read-results.js";
 
-/** A test metric over the folds of a cross-validation, each fold measured by itself. */
+/** A test metric over the folds of a cross-validation, each fold measured separately. */
 export interface FoldSpread {
   readonly mean: number;
   /** Sample standard deviation over the folds. */

@@ -70,7 +70,7 @@ export const comparisonsOf = <Name extends string, One>(
 
 /**
  * With p values corrected together, for all tests that there are (Holm 1979).
- * @param others p values of tests that are made beside them.
+ * @param others p values of other tests made at the same time.
  */
 export function adjusted(
   metrics: readonly MetricComparison[],

@@ -14,8 +14,9 @@ import type { KnownRun } from "./read-runs.js";
 import type { ScoredCases, SeveralScored } from "./scored-cases.js";
 
 /**
- * The points of a cross-validation with their out-of-fold predictions: each image scored once, by the model that has not
- * seen it, and called by that model's own threshold. Intervals are over patients and take the models as given. Points of which a fold is missing are left as they are.
+ * The points of a cross-validation with their out-of-fold predictions: each image scored once, by the model that has
+ * not seen it, and called by that model's own threshold. Intervals are over patients and take the models as given.
+ * Points with a missing fold are left as they are.
  * @param folder where `pooled/<n>/` with predictions and metrics is written.
  */
 export async function poolFolds(

@@ -14,9 +14,9 @@ export interface Ranking {
   readonly winner?: {
     readonly letter: string;
     readonly value: number;
-    /** Letters of others with the same value, where there are any: the winner merely stands before them. */
+    /** Letters of others with the same value, if any: the winner is merely listed first. */
     readonly equals?: readonly string[];
-    /** The test metric that a reader wants of it: that of the same name. */
+    /** The test metric that a reader looks for: the one with the same name. */
     readonly test?: Measured;
   };
 }

@@ -46,7 +46,7 @@ export interface RunResults {
 /** Where no threshold was ever chosen. */
 const MIDDLE = 0.5;
 
-/** What is read of predictions, whatever was asked. */
+/** What is read from predictions, for any kind of question. */
 type ReadParts = Pick<RunResults, "parts" | "unusable" | "otherParts">;
 
 /** Reads `predictions.csv` of a run; undefined where it has none. Throws a StageFailure where a file is damaged. */

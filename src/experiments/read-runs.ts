@@ -33,7 +33,7 @@ export async function listRunIds(runsFolder: string): Promise<readonly RunId[]> 
   return names.filter(isRunId).sort().reverse();
 }
 
-/** The runs of the folder that a run lies in, itself among them, as they were when that was first asked. */
+/** The runs in the same folder as a run, including itself, as of the first time this was asked. */
 export function runsBeside(run: KnownRun): Promise<readonly RunId[]> {
   const before = beside.get(run);
   if (before !== undefined) return before;
@@ -52,13 +52,13 @@ export function readRun(runsFolder: string, id: RunId): Result<KnownRun, string>
     : record;
 }
 
-/** How a run stands: whether one that says it is running still does, its process tells. */
+/** The state of a run: whether one that says it is running still does is known from its process. */
 export const stateOf = ({ status, process }: Pick<RunRecord, "status" | "process">): KnownRun["state"] =>
   status === "running" && processState(process) === "gone" ? "killed" : status;
 
 export const recordFile = (runsFolder: string, id: RunId): string => `${runsFolder}${path.sep}${id}${path.sep}run.json`;
 
-/** The record of a run, or why it is none that this version reads. */
+/** The record of a run, or why this version cannot read it. */
 export function readRecord(runsFolder: string, id: RunId): Result<RunRecord, string> {
   try {
     return parseRecord(readFileSync(recordFile(runsFolder, id), "utf8"));

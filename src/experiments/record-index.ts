@@ -27,8 +27,8 @@ export interface IndexedRuns<R> {
 
 export interface IndexOptions {
   /**
-   * Takes the word of the index for runs that are over, without looking at their files: nothing changes their records but
-   * somebody's hand. For what is said beside a run, which should not wait for all others.
+   * Trusts the index for finished runs, without looking at their files: only manual edits change their records. For
+   * messages during a run, which should not wait for all others.
    */
   readonly trustFinished?: boolean;
 }
@@ -108,7 +108,7 @@ const isSame = (a: Stamp, b: Stamp | undefined): boolean =>
 
 const sumOf = (body: string): string => crc32(body).toString(16).padStart(8, "0");
 
-/** What a killed process or a bad disk left of a line is none. */
+/** What a killed process or a bad disk left of a line does not count. */
 function parseLine<T>(text: string): readonly Entry<T>[] {
   const body = text.slice(9);
   return text[8] === " " && sumOf(body) === text.slice(0, 8) ? (JSON.parse(body) as readonly Entry<T>[]) : [];

@@ -7,8 +7,8 @@ import { resolveRun } from "./resolve-run.js";
 import { resolveSweep } from "./resolve-sweep.js";
 
 /**
- * Finds the runs that were named: each as `resolveRun` does, else as `resolveSweep`, which stands for all runs of the sweep
- * that are over, in its order. A run that is named twice comes once.
+ * Finds the runs that were named: each as `resolveRun` does, else as `resolveSweep`, which gives all finished runs of
+ * the sweep, in its order. A run that is named twice appears once.
  */
 export async function resolveRuns(named: readonly string[], runs: Runs): Promise<Result<readonly KnownRun[], Failure>> {
   const found = new Map<string, KnownRun>();

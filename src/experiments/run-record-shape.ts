@@ -18,9 +18,9 @@ import {
 import type { EarlyStopped } from "../core/sweep-member.js";
 
 /**
- * What keeps a value from being a run record, such as `expected stages to be a list, got null`; undefined where nothing
- * does. Members that this version does not know are left alone. Records are written whole, but disks and hands change
- * files, and one that lies must not end a command that is about all the others.
+ * What keeps a value from being a run record, such as `expected stages to be a list, got null`; undefined if nothing
+ * does. Members that this version does not know are ignored. Records are written completely, but disks and people
+ * change files, and a wrong one must not end a command that is about all the others.
  */
 export function recordFault(value: unknown): string | undefined {
   const version = (value as { readonly schemaVersion?: unknown } | null)?.schemaVersion;

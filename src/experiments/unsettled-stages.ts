@@ -7,7 +7,7 @@ export interface UnsettledStage extends NotDeterministic {
   readonly letters: readonly string[];
 }
 
-/** By the notes beside the runs, which concern every run with the key. */
+/** From the notes next to the runs, which concern every run with the key. */
 export function unsettledStages(runsFolder: string, candidates: readonly Candidate[]): readonly UnsettledStage[] {
   const found = new Map<Key, NotDeterministic & { readonly letters: string[] }>();
   for (const candidate of candidates) {

@@ -6,9 +6,9 @@ import { indexPaths } from "./path-index.js";
 import { listSource, WHOLE_SOURCE } from "./sources/source-files.js";
 
 /**
- * Finds the images of a dataset in a folder of images. Where `resize` made the folder, the dataset may have been made of
- * the originals: then `A/1.jpg` is found as `A/1.png`, also below the folders that `folders` leaves away.
- * @returns the path of an image relative to the folder. It throws a StageFailure where there is none.
+ * Finds the images of a dataset in a folder of images. If `resize` made the folder, the dataset may have been made from
+ * the originals: then `A/1.jpg` is found as `A/1.png`, also below folders that `folders` omits.
+ * @returns the path of an image relative to the folder. It throws a StageFailure if there is none.
  */
 export async function datasetImages(folder: string, stage: string): Promise<(image: string) => string> {
   const isResized = (await readResizeRecord(folder)) !== null;

@@ -49,9 +49,10 @@ sharp.cache(false);
 
 /**
  * Decodes and resizes an image (Lanczos3; the right support where it shrinks, corners on corners where it grows). EXIF
- * orientation is applied, an alpha channel lies on black, palettes are expanded, CMYK becomes RGB, 16 bit stays 16 bit.
- * Colour profiles and gamma are left alone, as by Pillow, OpenCV and torchvision: pixels are what the file holds.
- * Throws CorruptImage, with `name`, on what cannot be decoded, is cut short, too large, or no PNG, JPEG, TIFF, WebP or GIF.
+ * orientation is applied, an alpha channel is composited on black, palettes are expanded, CMYK becomes RGB, 16 bit
+ * stays 16 bit. Colour profiles and gamma are ignored, as by Pillow, OpenCV and torchvision: pixels are what the file
+ * holds. Throws CorruptImage, with `name`, on what cannot be decoded, is cut short, too large, or no PNG, JPEG, TIFF,
+ * WebP or GIF.
  */
 export async function decodeImage(source: ImageSource, name: string, target: Target): Promise<Pixels> {
   return pixelsOf(await openImage(source, name), target);
@@ -101,7 +102,7 @@ export async function openImage(source: ImageSource, name: string): Promise<Open
   if (metadata.space === "cmyk" && depth === "ushort") throw new CorruptImage(name, "CMYK of 16 bits is not read");
   if (metadata.space === "cmyk") return { ...openPixels(await screenColours(image, name), name, bytes), facts };
   const shown = metadata.autoOrient;
-  // A grey level that is named as transparent is a grey level all the same: to Pillow, OpenCV and torchvision too.
+  // A grey level that is declared transparent is still a grey level, for Pillow, OpenCV and torchvision too.
   const isNamed = hasAlpha && hasNoAlphaChannel(source);
   return {
     image: isNamed ? image.removeAlpha() : image,
@@ -200,7 +201,9 @@ async function orCorruptFile<Value>(work: Promise<Value>, name: string): Promise
 
 const CUT = "it is cut short, or its data are damaged";
 
-/** What the decoders of libvips say, by what it means for a file. Their own words follow: they tell experts where. */
+/**
+ * Messages of libvips' decoders, by what they mean for a file. Their own words follow, since they tell experts where.
+ */
 const SAYINGS: readonly (readonly [RegExp, string])[] = [
   [/premature end|unexpected end|truncated|out of data|read gave|libpng read error|not enough (image )?data/i, CUT],
   [/corrupt|invalid|bad|crc|checksum|error|unable to (read|decode)/i, "its data are damaged"],

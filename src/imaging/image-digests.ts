@@ -6,8 +6,8 @@ import { type ImageDigests, shortDigest } from "../artifacts/training-digests.js
 const PIECE_BYTES = 4_000_000;
 
 /**
- * What tells an image again, whatever it is called: its pixels as the network reads them, and the original file that
- * they came from. In the order of `rows`, read in pieces of a few megabytes.
+ * What identifies an image, whatever its name: its pixels as the network reads them, and the original file that they
+ * came from. In the order of `rows`, read in pieces of a few megabytes.
  * @param originals what `resize` recorded; without it an image's own file is the original.
  */
 export async function imageDigests(

@@ -4,7 +4,7 @@ import { indexPaths } from "./path-index.js";
 export interface ListedImages {
   /** By place among the images. */
   readonly isListed: readonly boolean[];
-  /** How many names of the list are none of the images'. */
+  /** How many names in the list match no image. */
   readonly others: number;
 }
 

@@ -15,8 +15,8 @@ export interface LikelyMasks {
 }
 
 /**
- * Finds masks by name, beside the images that they belong to: in folders such as `masks`, or named as an image with
- * `_seg`, `-label` or `mask_`. A folder of a class is never one, nor is anything where there is no image beside it.
+ * Finds masks by name, next to the images that they belong to: in folders such as `masks`, or named like an image with
+ * `_seg`, `-label` or `mask_`. The folder of a class is never one, nor is anything without an image next to it.
  * @param files relative paths with `/`. @param classFolders names of folders that are classes.
  */
 export function findMasks(files: readonly string[], classFolders: readonly string[] = []): LikelyMasks {
@@ -33,13 +33,13 @@ export function findMasks(files: readonly string[], classFolders: readonly strin
     if (folder === undefined) others.push(file);
     else masks.set(file, folder);
   }
-  // Where all lie in such folders, they are what the data set consists of.
+  // If all are in such folders, they are what the data set consists of.
   if (others.length === 0) masks.clear();
   for (const [file, pattern] of namedMasks(others)) masks.set(file, pattern);
   return { files: [...masks.keys()].sort(), exclude: [...new Set(masks.values())].sort() };
 }
 
-/** Says which files look like masks, and how to leave them out; nothing where there are none. */
+/** Says which files look like masks, and how to leave them out; nothing if there are none. */
 export function warnOfMasks(
   files: readonly string[],
   warn: (message: string) => void,

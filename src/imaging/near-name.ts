@@ -2,9 +2,9 @@ import { shorten } from "../core/shorten.js";
 import { stem } from "./path-index.js";
 
 /**
- * A hint for names of a table that no file bears: the first of them whose file is there but for case, leading zeros, a
- * `.0` at the end, `%20` or blanks; empty where there is none. Names are not compared that loosely themselves: `a1` and
- * `A1`, or `7` and `07`, may be two files.
+ * A hint for names in a table that no file has: the first whose file exists apart from case, leading zeros, a `.0` at
+ * the end, `%20` or blanks; empty if there is none. Names themselves are not compared that loosely: `a1` and `A1`, or
+ * `7` and `07`, may be two files.
  */
 export function sayNearName(missing: readonly string[], paths: readonly string[]): string {
   const files = new Map<string, string>();

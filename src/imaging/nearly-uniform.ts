@@ -33,7 +33,7 @@ export function fewLevels({ data }: Pick<Pixels, "data">): Levels | undefined {
   return [Math.round(low / unit), Math.round(high / unit)];
 }
 
-/** Keeps account of images that come out nearly uniform: nearly black, most often, for want of the right range. */
+/** Keeps account of images that come out nearly uniform: most often nearly black, for lack of the right range. */
 export interface NearlyUniform {
   readonly note: (image: string, levels: Levels | undefined) => void;
   /** Warns of them in one sentence, which is returned. */

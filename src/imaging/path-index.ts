@@ -7,10 +7,11 @@ export interface PathIndex {
 type Places = ReadonlyMap<string, number | readonly number[]>;
 
 /**
- * A name and a path fit where they are equal from the end, folder by folder, as far as both go: the table may begin
- * higher (`CheXpert/train/p1/a.png` for `p1/a.png`) or lower (`a.png`). So a path in another folder never fits by its
- * last part alone; and where paths have folders, one without any fits bare names only. The whole path comes before a
- * part of it, the same ending before another (a table lists `a.jpeg`, `resize` makes `a.png`). Names compare in NFC.
+ * A name and a path match if they are equal from the end, folder by folder, as far as both go: the table may begin
+ * higher (`CheXpert/train/p1/a.png` for `p1/a.png`) or lower (`a.png`). So a path in another folder never matches by
+ * its last part alone; and if paths have folders, one without any matches bare names only. The whole path takes
+ * precedence over a part of it, the same extension over another (a table lists `a.jpeg`, `resize` makes `a.png`). Names
+ * compare in NFC.
  */
 export function indexPaths(paths: readonly string[]): PathIndex {
   const normal = paths.map(cleanPath);
@@ -28,7 +29,7 @@ export function indexPaths(paths: readonly string[]): PathIndex {
   };
 }
 
-/** A path without the ending of an image or a volume. */
+/** A path without the extension of an image or a volume. */
 export const stem = (image: string): string =>
   image.replace(
     /\.(png|jpe?g|jpe|jfif|jp2|j2k|tiff?|bmp|webp|gif|pgm|npy|dcm|dicom|ima|mha|mhd|nrrd|nhdr|(nii|hdr|img)(\.gz)?)$/i,

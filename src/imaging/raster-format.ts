@@ -1,7 +1,7 @@
 import { closeSync, openSync, readSync } from "node:fs";
 import { standIn, standInAt } from "./stand-in.js";
 
-/** What an image file may be, by its first bytes and whatever its name says. */
+/** What an image file may be, by its first bytes, whatever its name. */
 export type RasterFormat = "png" | "jpeg" | "tiff" | "webp" | "gif";
 
 const HEAD_BYTES = 512;

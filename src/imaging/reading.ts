@@ -8,9 +8,9 @@ const EXAMPLES = 3;
 const VALUES = 20;
 
 /**
- * The account that a stage keeps of what it read, for a person to check: filled while it reads, and told at its end.
- * Every file of a source is either read or left out for a reason. A stage that makes a dataset writes it beside it; the
- * report shows it in its first section:
+ * The account that a stage keeps of what it read, for a person to check: filled while it reads, and reported at its
+ * end. Every file of a source is either read or left out for a reason. A stage that makes a dataset writes the account
+ * next to it; the report shows it in its first section:
  *
  *     const reading = createReading(ctx);
  *     const files = await listSource(ctx.inputs.source, ctx.params, { reading, signal: ctx.signal });

@@ -1,5 +1,5 @@
 /**
- * Writes WebAssembly for inner loops that need the vector instructions of the processor, which JavaScript has not:
+ * Writes WebAssembly for inner loops that need the vector instructions of the processor, which JavaScript lacks:
  * https://webassembly.github.io/spec/core/binary. Code is written as expressions; functions here are named after the
  * instructions they write. `u8x16` is a vector of 16 bytes.
  */

@@ -2,7 +2,7 @@ import { answersAsked, type Question } from "../core/question.js";
 import type { AnswerWeights } from "./class-weights.js";
 import { UNKNOWN } from "./labelled-rows.js";
 
-/** What the loss of a batch is made of, beside what the network says. */
+/** What the loss of a batch needs besides the network's output. */
 export interface BatchTerms {
   /** What each output should be, images x outputs: 1 or 0. */
   readonly targets: Float32Array;

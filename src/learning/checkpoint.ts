@@ -29,7 +29,7 @@ export interface TrainingState {
 
 const FILE = "checkpoint.bin";
 const MAGIC = "radpipe checkpoint 2\n";
-/** Of version 0.1: log odds of two classes stood in the header. */
+/** Version 0.1: the header had the log odds of two classes. */
 const MAGIC_1 = "radpipe checkpoint 1\n";
 const GROUPS = ["weights", "optimizer", "bestWeights", "logits"] as const;
 
@@ -83,7 +83,7 @@ export async function readCheckpointIdentity(folder: string): Promise<string | u
   return (await readParts(folder))?.header.identity;
 }
 
-/** The checkpoint of a folder; undefined where there is none, it is not whole, or it is of another backend. */
+/** The checkpoint in a folder; undefined if there is none, it is incomplete, or it belongs to another backend. */
 export async function readCheckpoint(folder: string, identity: string): Promise<TrainingState | undefined> {
   const parts = await readParts(folder);
   if (parts === undefined) return undefined;

@@ -11,8 +11,8 @@ export type AnswerWeights = readonly (readonly [without: number, having: number]
 export type AnswerCounts = readonly (readonly [without: number, having: number])[];
 
 /**
- * Whether each answer can be learned: something has it, and something has not. An output for one that cannot is trained
- * by nothing, or by nothing but one value.
+ * Whether each answer can be learned: some images have it and some do not. An output for one that cannot would be
+ * trained by nothing, or by a single value.
  */
 export const learnable = (counts: AnswerCounts): readonly boolean[] =>
   counts.map(([without, having]) => without > 0 && having > 0);

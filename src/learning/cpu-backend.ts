@@ -13,7 +13,7 @@ export const cpuBackend: Backend = {
     detail: "plain JavaScript, one thread",
   }),
   activate: async () => {
-    // The warning of TF.js that it could be faster in Node is said by us, with what to do.
+    // TF.js's warning that it could be faster in Node is replaced by ours, which says what to do.
     tf.env().set("PROD", true);
     mendAveragePoolGradient();
     if (!(await tf.setBackend("cpu"))) throw new Error("Internal error: TensorFlow.js has no cpu backend");

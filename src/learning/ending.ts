@@ -9,7 +9,7 @@ export interface Ending {
 /** All that it may be; presets have the first. */
 export interface Endings {
   readonly allowed: readonly [Ending, ...Ending[]];
-  /** How to write it, for whoever wrote another. */
+  /** How to write it, for the message about a different one. */
   readonly remedy: string;
 }
 

@@ -165,7 +165,7 @@ const LAYERS = {
 
 export type LayerType = keyof typeof LAYERS;
 
-/** One layer as it stands in YAML: `{ conv2d: { filters: 32, kernelSize: 3 } }`. Exactly one key. */
+/** One layer as written in YAML: `{ conv2d: { filters: 32, kernelSize: 3 } }`. Exactly one key. */
 export type LayerSpec = { readonly [Type in LayerType]?: Static<(typeof LAYERS)[Type]> };
 
 /** The parameter names of a layer are those of Keras in camelCase. */

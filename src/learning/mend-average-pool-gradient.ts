@@ -6,9 +6,9 @@ type Four = [number, number, number, number];
 let isMended = false;
 
 /**
- * Plain JavaScript's gradient of average pooling divides by the whole window, also where it reaches over the border,
- * though the mean counts pixels inside only: its gradient is not the slope of what it computes. TensorFlow's is. Here
- * what comes back is scaled beforehand, so that the division comes out right.
+ * Plain JavaScript's gradient of average pooling divides by the whole window, even where it extends past the border,
+ * although the mean counts only pixels inside: its gradient is not the derivative of what it computes. TensorFlow's is.
+ * Here the incoming gradient is scaled first, so that the division comes out right.
  */
 export function mendAveragePoolGradient(): void {
   const original = tf.getKernel("AvgPoolGrad", "cpu");

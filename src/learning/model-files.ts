@@ -96,7 +96,7 @@ async function artifactsOf(model: tfl.LayersModel): Promise<tf.io.ModelArtifacts
   await model.save(
     tf.io.withSaveHandler(async (saved) => {
       artifacts = saved;
-      // TF.js wants a date here; it goes nowhere.
+      // TF.js requires a date here; it is not used.
       return { modelArtifactsInfo: { dateSaved: new Date(0), modelTopologyType: "JSON" } };
     }),
   );

@@ -26,8 +26,8 @@ export interface ClassifierModel {
 /**
  * Builds a model with seeded weights: the same seed gives the same bits on every backend.
  * @param inputShape height, width, channels. @param l2 added to every kernel without a regularizer of its own.
- * @param endings what the layers may end in (`endingsOf`).
- * Throws a StageFailure where the layers do not fit each other or end otherwise.
+ * @param endings what the layers may end in (`endingsOf`). Throws a StageFailure if the layers do not fit together or
+ * end differently.
  */
 export function modelFromLayers(
   specs: readonly LayerSpec[],
@@ -88,7 +88,7 @@ function typed(spec: LayerSpec): TypedLayer {
   return { type, parameters };
 }
 
-/** Takes the last activation off: it tells which ending is meant. */
+/** Removes the last activation: it tells which ending is meant. */
 function splitOutput(
   layers: readonly TypedLayer[],
   { allowed, remedy }: Endings,

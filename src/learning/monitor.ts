@@ -7,7 +7,7 @@ export const MONITORS = ["validation.loss", "validation.auc", "validation.accura
 /** Of several classes or findings `validation.auc` is the mean; `validation.auc[Effusion]` is that of one. */
 export type Monitor = (typeof MONITORS)[number] | `validation.auc[${string}]`;
 
-/** Such a name as it is written everywhere; undefined where it is none. */
+/** Such a name in its canonical form; undefined if it is not one. */
 export function monitorNamed(text: string): Monitor | undefined {
   const parts = parseMetricName(text);
   if (parts === undefined || parts.bound !== undefined) return undefined;

@@ -1,6 +1,6 @@
 /**
- * What each pixel of an average pooling's window counts for: one over the pixels of the window that lie inside the
- * image, by row and column of the output. One number where all windows lie inside.
+ * The weight of each pixel in an average pooling's window: one over the number of its pixels inside the image, by row
+ * and column of the output. A single number if all windows are inside.
  */
 export function poolingShares(pooling: {
   readonly image: readonly [number, number];

@@ -13,7 +13,7 @@ interface Dilated {
 }
 
 /**
- * Lets a dilated convolution be trained, of which TF.js has no gradient: each call convolves with the layer's kernel
+ * Lets a dilated convolution be trained, for which TF.js has no gradient: each call convolves with the layer's kernel
  * with zeros between its taps, which is the same. What is saved is the layer as it is.
  */
 export function trainDilated(layer: Layer): void {

@@ -52,7 +52,7 @@ function crossEntropy({ classifier, targets, weights, labelSmoothing }: StepRequ
     const expected = tf.tensor2d(targets, shape);
     return tf.losses.sigmoidCrossEntropy(expected, logits, importance, labelSmoothing, tf.Reduction.SUM);
   }
-  // The same, log(1 + exp(x)) - z * x: TF.js's own has a log1p, which ONNX Runtime has not, and so cuts the step in two.
+  // The same, log(1 + exp(x)) - z * x: TF.js's own has a log1p, which ONNX Runtime lacks, and so cuts the step in two.
   const smoothed = targets.map((target) => target * (1 - labelSmoothing) + labelSmoothing / 2);
   const losses = tf.sub(tf.softplus(logits), tf.mul(logits, tf.tensor2d(smoothed, shape)));
   return tf.sum(tf.mul(losses, importance));

@@ -19,7 +19,7 @@ export function bundledStageNames(): readonly string[] {
     .sort();
 }
 
-/** Absolute path of the module of a bundled stage type, or undefined where there is none of that name. */
+/** Absolute path of the module of a bundled stage type, or undefined if there is none with that name. */
 export function bundledModule(name: string): string | undefined {
   if (!/^[a-z][a-z0-9-]*$/.test(name)) return undefined;
   const module = path.join(compiled, "stages", name, "index.js");

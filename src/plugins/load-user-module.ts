@@ -17,8 +17,9 @@ const SOURCE = /\.[cm]?[jt]s$/;
 
 /**
  * Loads a user's file, folder (its `index.ts` or `index.js`) or package. TypeScript is transpiled as it is read;
- * `radpipe` and `radpipe/artifacts` are this very package, wherever the file lies. What was transpiled is kept in a folder of the cache, by the
- * text of each file; without one it is made again, which costs a third of a second. Undefined where there is no such package.
+ * `radpipe` and `radpipe/artifacts` are this very package, wherever the file is. Transpiled code is stored in a folder
+ * of the cache, by the text of each file; without one it is made again, which costs a third of a second. Undefined if
+ * there is no such package.
  */
 export async function loadUserModule(
   uses: string,
@@ -32,7 +33,7 @@ export async function loadUserModule(
   const jiti = createJiti(parent, {
     virtualModules: { radpipe: contract, [ARTIFACTS_MODULE]: artifacts },
     interopDefault: false,
-    // By default it would lie in a folder that others may write to, or in the user's node_modules.
+    // By default it would be in a folder that others may write to, or in the user's node_modules.
     fsCache: false,
     ...(transpiled !== undefined && {
       transform: keptTransform(transpiled.folder, findCacheKey(transpiled.cache), transpile),
@@ -66,7 +67,7 @@ function moduleOf(file: string): string | undefined {
   return found !== undefined && SOURCE.test(file) ? file : undefined;
 }
 
-/** The file that would be loaded, of which nothing is run; undefined where there is none. */
+/** The file that would be loaded, without running it; undefined if there is none. */
 export function userModuleFile(
   uses: string,
   { base, isFile }: { readonly base: string; readonly isFile: boolean },

@@ -22,7 +22,7 @@ export function stageFailureOf(
   if (isStageFailure(error)) {
     const message = shorten(masked(error.message), LONGEST_MESSAGE);
     const remedy = error.remedy === undefined ? {} : { remedy: shorten(masked(error.remedy), LONGEST_MESSAGE) };
-    // A stage of a user may bear an older copy of the class.
+    // A user's stage may bring an older copy of the class.
     const reason = error.failsAs ?? "stage-failed";
     return { reason, message, stage, ...remedy, ...(error.alone === true && { alone: true }) };
   }

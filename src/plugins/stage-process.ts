@@ -36,7 +36,7 @@ async function main(folder: string): Promise<void> {
   const stop = new AbortController();
   process.once("SIGTERM", () => stop.abort(new DOMException("The stage was asked to stop", "AbortError")));
 
-  // Also by whoever started this process; here because what is left after a crash, and cut, must not show half of one.
+  // The starter of this process masks too; here because truncated output after a crash must not show half a secret.
   const mask = environmentMask(request.secrets, process.env);
   const finish = (result: AttemptResult): never =>
     process.exit(writeResult(folder, { ...maskJson(result, mask), resources: ownUsage() }));
@@ -51,7 +51,7 @@ async function main(folder: string): Promise<void> {
 
   const events = join(folder, "events.jsonl");
   const said = recorder(openSync(events, "a"), events, mask);
-  // The log lies with the runs, on another disk perhaps: a full one costs lines of the log, not the work.
+  // The log is with the runs, perhaps on another disk: if that is full, lines of the log are lost, not the work.
   const loseLog = said.onceLost();
   process.stdout.on("error", loseLog);
   process.stderr.on("error", loseLog);
@@ -99,7 +99,7 @@ function recorder(fd: number, file: string, mask: SecretMask | undefined) {
   let saidAt = 0;
   let timer: NodeJS.Timeout | undefined;
   let open = true;
-  /** Why what the stage said could not be written; thrown at its end too, whatever the stage made of it. */
+  /** Why the stage's messages could not be written; thrown at its end too, whatever the stage did about it. */
   let broken: { readonly error: unknown } | undefined;
 
   const say = (event: AttemptEvent): void => {

@@ -7,7 +7,7 @@ import type { ProjectFolders } from "./project-folders.js";
 import type { FileOptions } from "./run-options.js";
 
 export interface CheckedFile {
-  /** As it stands in messages. */
+  /** As shown in messages. */
   readonly file: string;
   /** Errors and warnings; of a file with errors that keep it from being read further, those alone. */
   readonly diagnostics: readonly Diagnostic[];

@@ -29,7 +29,7 @@ export interface CompareOptions {
   readonly all?: boolean;
   /** Only runs of this pipeline. */
   readonly pipeline?: string;
-  /** Compare with this run, in place of the first. */
+  /** Compare with this run instead of the first. */
   readonly baseline?: string;
   /** What this stage evaluated, of runs with several evaluations. */
   readonly stage?: string;
@@ -37,13 +37,13 @@ export interface CompareOptions {
   readonly metric?: readonly string[];
   /** Rank by this metric; by default `validation.auc`. */
   readonly sort?: string;
-  /** Every replicate of a sweep by itself. */
+  /** Every replicate of a sweep separately. */
   readonly each?: boolean;
   /** Take images as independent, also those of one patient. */
   readonly byImage?: boolean;
   /** False: values of the metrics that are tested alone, which is quicker. */
   readonly complete?: boolean;
-  /** Call candidates by their names, for which a page has room, in place of A, B. */
+  /** Call candidates by their names, for which a page has room, instead of A, B. */
   readonly byName?: boolean;
 }
 
@@ -53,7 +53,10 @@ export interface ComparedRuns {
   readonly metrics: readonly string[];
 }
 
-/** Of up to so many candidates all metrics are tested, and their params stand in columns; more stand in rows, best first. */
+/**
+ * With up to this many candidates all metrics are tested, and their params are in columns; more are in rows, best
+ * first.
+ */
 export const FEW = 3;
 
 const DEFAULT_RANKING = "validation.auc";
@@ -90,7 +93,7 @@ export async function compareRuns(
     candidates: shown,
     stopped: candidates.value.stopped,
     tested: asked.value.tested,
-    // JSON and pages show all metrics, whatever is tested.
+    // JSON and pages show all metrics, regardless of what is tested.
     compared: showsAll ? everything : asked.value.tested,
     measured: showsAll ? everything : question ? [...needed] : CASE_METRICS.filter((name) => needed.has(name)),
     rankBy,

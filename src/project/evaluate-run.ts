@@ -58,7 +58,7 @@ export async function evaluateRun(
       following,
     );
   const scoring = unseen.map(({ id: stage }) => stage);
-  // What the run found beside the scoring, such as its audit, belongs to this one too, as long as the cache has it.
+  // What the run found besides the scores, such as its audit, belongs to this one too, as long as the cache has it.
   const whole = await evaluate([...scoring, ...beside(record.stages, unseen)]);
   const isGone = !whole.ok && whole.error.type === "failure" && whole.error.failure.reason === "inputs-not-cached";
   return isGone ? evaluate(scoring) : whole;

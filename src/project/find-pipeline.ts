@@ -10,7 +10,7 @@ import { shownPath } from "./shown-path.js";
 export interface FoundPipeline {
   /** Absolute. */
   readonly file: string;
-  /** As it stands in messages: relative to the working folder where it lies below the project's root. */
+  /** As shown in messages: relative to the working folder if it is below the project's root. */
   readonly displayFile: string;
   /** What to tell a user who named none. */
   readonly notice?: string;

@@ -8,7 +8,10 @@ import { failed, type Problem } from "./problem.js";
 import type { ProjectFolders } from "./project-folders.js";
 import type { FileOptions } from "./run-options.js";
 
-/** The graph of a pipeline with what of it is in the cache; of a sweep that of one run, with the file's own values. */
+/**
+ * The graph of a pipeline with the state of each stage in the cache; for a sweep, of one run with the file's own
+ * values.
+ */
 export async function graphFile(
   project: ProjectFolders,
   named: string | undefined,

@@ -11,7 +11,7 @@ export interface LoadedPipeline {
   readonly graph: Graph;
   /** By `uses`. */
   readonly plugins: ReadonlyMap<string, LoadedPlugin>;
-  /** Where the pipeline stands for several runs. */
+  /** If the pipeline makes several runs. */
   readonly sweep?: LoadedSweep;
   /** Where the pipeline says `pseudonymize: true`. */
   readonly projectKey?: ProjectKey;

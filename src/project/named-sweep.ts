@@ -16,7 +16,7 @@ export interface NamedSweep {
   readonly folder: string;
 }
 
-/** The sweep of that name, unless a run bears it. */
+/** The sweep of that name, unless a run has it. */
 export async function findNamedSweep(named: string, runs: Runs): Promise<NamedSweep | undefined> {
   if ((await resolveRunId(named, runs)).ok) return undefined;
   const members = resolveSweep(named, await runs.list());

@@ -7,9 +7,9 @@ import { shownPath } from "./shown-path.js";
 /** Whether code that a pipeline names may be run, and what it may read. */
 export interface PipelineTrust {
   readonly isTrusted: boolean;
-  /** The folder to trust: that of the project, or of a file outside of it. */
+  /** The folder to trust: that of the project, or of a file outside it. */
   readonly folder: string;
-  /** Real path that sources must lie in as long as it is not trusted. */
+  /** Real path that sources must be inside as long as it is not trusted. */
   readonly confinedTo?: string;
   /** How to trust it. */
   readonly remedy: string;

@@ -16,7 +16,7 @@ export type PlannedFile =
   | ({ readonly type: "sweep"; readonly plan: SetPlan; readonly points: LoadedSweep["points"] } & Warned);
 
 interface Warned {
-  /** Of the pipeline file: what is valid and hardly meant. */
+  /** Of the pipeline file: what is valid but probably unintended. */
   readonly warnings: readonly Diagnostic[];
 }
 

@@ -3,7 +3,7 @@ import path from "node:path";
 import type { Language } from "../core/language.js";
 import { TRUST_VARIABLE } from "../core/trusted-folders.js";
 
-/** Where a project lies. All paths are absolute. */
+/** The folders of a project. All paths are absolute. */
 export interface ProjectFolders {
   /** Paths that the user gives are relative to it. */
   readonly workingFolder: string;
@@ -11,7 +11,7 @@ export interface ProjectFolders {
   readonly root: string;
   readonly cacheFolder: string;
   readonly runsFolder: string;
-  /** Folders that the user named, which stay whatever file is run. */
+  /** Folders that the user named, which stay the same whichever file is run. */
   readonly named: { readonly cache: boolean; readonly runs: boolean };
   /** `--trust`, or RADPIPE_TRUST=1: code of any folder may be run in this call. */
   readonly trustsAll: boolean;
@@ -44,9 +44,9 @@ export function projectFolders(workingFolder: string, options: FolderOptions): P
 }
 
 /**
- * The project that a pipeline file belongs to, where it lies in another one than the working folder: its results go
- * where commands that are started there look for them. Folders that the user named stay; so does the project of the
- * working folder for files of no project, and of an installed package.
+ * The project that a pipeline file belongs to, if that is not the working folder's: its results go where commands
+ * started there look for them. Folders that the user named stay; so does the project of the working folder for files of
+ * no project, and of an installed package.
  */
 export function projectOfFile(file: string, project: ProjectFolders): ProjectFolders {
   const root = rootAround(path.dirname(file));

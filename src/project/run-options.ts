@@ -2,7 +2,7 @@ import type { Selection } from "../engine/request.js";
 
 /** How a pipeline file is read. */
 export interface FileOptions {
-  /** Values in place of the file's: `path=value`, such as `params.epochs=20`. */
+  /** Values that replace the file's: `path=value`, such as `params.epochs=20`. */
   readonly set?: readonly string[];
   /** False: one run of the file's own values, without its `sweep` and `replicates`. */
   readonly sweep?: boolean;
@@ -15,7 +15,7 @@ export interface PlanOptions extends FileOptions {
   readonly from?: readonly string[];
   /** Stages to make again though they are in the cache. */
   readonly force?: readonly string[];
-  /** Stages to make once more beside the cache and compare file by file; `all`: every one. */
+  /** Stages to run once more without touching the cache, and compare file by file; `all`: every one. */
   readonly verify?: readonly string[];
 }
 

@@ -31,7 +31,7 @@ export interface FinishedSweep {
   readonly failures: readonly Failure[];
 }
 
-/** Runs all that a pipeline with `sweep` or `replicates` stands for, as one set, and sums it up. */
+/** Runs everything that a pipeline with `sweep` or `replicates` asks for, as one set, and summarizes it. */
 export async function runSweep(
   project: ProjectFolders,
   { pipeline, plugins }: LoadedPipeline,
@@ -40,7 +40,7 @@ export async function runSweep(
 ): Promise<Result<FinishedSweep, Problem>> {
   const startedAt = new Date();
   const sweep = newSweepId(pipeline.name, startedAt);
-  // One after the other, beside the runs that still go on.
+  // One after the other, while other runs continue.
   let documents = Promise.resolve();
   const failures: Failure[] = [];
   const records = await executeSet({

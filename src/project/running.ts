@@ -5,8 +5,8 @@ import type { FinishedRun } from "./run-file.js";
 import type { FinishedSweep } from "./run-sweep.js";
 
 /**
- * A run that was started. Its events come to whoever iterates: those that come before anybody does are not kept, so begin
- * at once, or only await `result`. To stop iterating does not stop the run: abort the signal that it was given.
+ * A run that was started. Its events go to whoever iterates: earlier ones are not kept, so begin at once, or only await
+ * `result`. To stop iterating does not stop the run: abort the signal that it was given.
  */
 export interface Running extends AsyncIterable<Event> {
   /** How it ended. Rejects only because of a bug. */

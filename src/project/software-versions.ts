@@ -14,7 +14,7 @@ export function softwareVersions(): Readonly<Record<string, string>> {
   );
 }
 
-/** Looks where Node would, without loading: in `node_modules` beside the package and above it. */
+/** Looks where Node would, without loading: in `node_modules` next to the package and above it. */
 function installedVersion(name: string): string | undefined {
   for (let folder = packageFolder(); ; folder = path.dirname(folder)) {
     try {

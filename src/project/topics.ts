@@ -9,7 +9,7 @@ import { STATUS_TEXTS } from "../core/status-texts.js";
 import { WHY_TEXTS } from "../core/why-texts.js";
 import { packageFolder } from "./package-folder.js";
 
-/** What `pipeline explain` knows: a Markdown file beside the code that it explains, named after it. */
+/** What `pipeline explain` knows: a Markdown file next to the code that it explains, named after it. */
 interface Topic {
   readonly name: string;
   /** Its first heading: what it is about, in a line. */
@@ -29,7 +29,7 @@ export interface CodeList {
   readonly texts: Readonly<Record<string, string>>;
 }
 
-/** The files of all topics by what somebody is doing who asks, each in the order in which one would read them. */
+/** The files of all topics, grouped by what a reader is doing, each in reading order. */
 export const TOPIC_FILES: Readonly<Record<string, readonly string[]>> = {
   "Writing a pipeline": [
     "src/config/pipeline-file.md",

@@ -8,7 +8,7 @@ export interface Unreadable {
   readonly unreadable: ReadonlyMap<RunId, string>;
 }
 
-/** An answer from the runs of a folder: what of it could not be read belongs to it, also where there is none. */
+/** An answer from the runs of a folder, together with what could not be read, even if there is no answer. */
 export type FromRuns<T> = Result<T & Unreadable, Problem & Unreadable>;
 
 export const fromRuns = <T extends object>(result: Result<T, Problem>, { unreadable }: Unreadable): FromRuns<T> =>

@@ -33,9 +33,10 @@ export interface RunDocuments {
 }
 
 /**
- * Writes what a run leaves for readers into its folder: `report.html` and a model card of each evaluation where it succeeded, and a copy
- * of the pipeline file and `ro-crate-metadata.json` always. Each is written whole or not at all, whatever becomes of the
- * others. A run whose documents fail stays what it was: all of it is in the cache.
+ * Writes what a run leaves for readers into its folder: `report.html` and a model card of each evaluation if it
+ * succeeded, and always a copy of the pipeline file and `ro-crate-metadata.json`. Each is written completely or not at
+ * all, independently of the others. If the documents of a run fail, the run stays what it was: all of it is in the
+ * cache.
  */
 export async function writeRunDocuments(project: ProjectFolders, id: RunId): Promise<RunDocuments> {
   const read = readRun(project.runsFolder, id);

@@ -58,7 +58,7 @@ export function listrReporter(options: {
   };
   const close = async (): Promise<void> => {
     if (live !== undefined) return await (await live).close();
-    // Nothing was drawn: what would have been lost is said now.
+    // Nothing was drawn: what would have been lost is printed now.
     for (const event of before) {
       if (event.type === "notice") options.stream.write(`${event.message}\n`);
     }
@@ -110,7 +110,7 @@ function liveView(list: LiveList, style: TextStyle): LiveView {
       case "artifact-damaged":
         list.say(`${style.yellow("damaged:")} ${event.stage}: ${event.message}`);
         break;
-      // Warnings stand together below the final table; the log has the lines.
+      // Warnings are collected below the final table; the log has the lines.
       case "stage-warning":
       case "stage-log":
       case "stage-metric":

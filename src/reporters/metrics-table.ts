@@ -41,7 +41,7 @@ export function metricsTable(metrics: Metrics, options: Options): string {
   const whole = textTable(columns, rows, options);
   if (!isShort) return whole;
   const levels = MEASURED_LEVELS.filter((level) => ofEach.some((name) => name.startsWith(`${level}.auc[`)));
-  // Validation chose something: it stands for itself only where nothing was tested.
+  // Validation chose something: it is shown on its own only if nothing was tested.
   const judged = levels.filter((level) => level.startsWith(levels[0]?.startsWith("test") ? "test" : "validation"));
   return [
     whole,

@@ -7,7 +7,7 @@ import { metricsTable } from "./metrics-table.js";
 import { type TextStyle, textStyle } from "./style.js";
 import { type Cell, textTable } from "./text-table.js";
 
-/** What stands on the screen when a run is over: stages, metrics, and where to look further. */
+/** What is on the screen when a run is over: stages, metrics, and where to look further. */
 export function summary(
   run: RunFinished,
   shown: {

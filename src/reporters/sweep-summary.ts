@@ -11,7 +11,7 @@ const SHOWN = [
   ["test.auc", "test.accuracy", "test.loss"],
 ] as const;
 
-/** What stands on the screen when a sweep is over: its points with mean and deviation, and how its runs ended. */
+/** What is on the screen when a sweep is over: its points with mean and deviation, and how its runs ended. */
 export function sweepSummary(
   sweep: SweepFinished,
   shown: {

@@ -70,7 +70,7 @@ export function sweepView(list: LiveList, style: TextStyle): LiveView {
       case "artifact-damaged":
         list.say(`${style.yellow("damaged:")} [${member}] ${event.stage}: ${event.message}`);
         break;
-      // What else there is to a run stands in its record.
+      // Everything else about a run is in its record.
       default:
         break;
     }

@@ -95,7 +95,7 @@ function wrapped(
   );
 }
 
-/** Lines of at most `width` characters; a longer word stands alone. */
+/** Lines of at most `width` characters; a longer word gets a line of its own. */
 export function wrapWords(text: string, width: number): readonly string[] {
   const lines: string[] = [];
   for (const word of text.split(" ")) {

@@ -3,8 +3,8 @@ import { type Html, html, trusted } from "./html.js";
 import { stylesheet } from "./stylesheet.js";
 
 /**
- * A page that needs nothing beside itself: style, pictures and files to save are inside, it has no script, and the browser
- * is told to fetch nothing. Beside it stand its contents, where there is room.
+ * A self-contained page: style, pictures and files to save are inside, it has no script, and the browser is told to
+ * fetch nothing. Its contents are at the side, if there is room.
  */
 export function htmlDocument(parts: {
   readonly title: string;

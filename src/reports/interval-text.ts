@@ -16,7 +16,7 @@ const FIRST_METHODS: Readonly<Partial<Record<MetricName, string>>> = {
 };
 
 /**
- * How the run made the intervals of a metric, to stand beside them: `Newcombe by patient`.
+ * How the run computed the intervals of a metric, to be shown with them: `Newcombe by patient`.
  * @param name without the partition.
  */
 export function intervalText(record: RunRecord, name: string): string {

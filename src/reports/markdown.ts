@@ -19,7 +19,7 @@ export function codeSpan(text: string, { inTable = false }: { readonly inTable?:
   return `${fence}${inTable ? padded.replaceAll("|", "\\|") : padded}${fence}`;
 }
 
-/** A text of several lines as code, whatever it holds. */
+/** A text of several lines as code, whatever it contains. */
 export function codeBlock(language: string, text: string): string {
   const fence = "`".repeat(Math.max(3, longestRun(text) + 1));
   return `${fence}${language}\n${text}\n${fence}`;

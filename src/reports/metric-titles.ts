@@ -23,7 +23,7 @@ export function metricInWords(name: string): string {
     "AUC (ROC)",
     "AUC",
   );
-  // What begins with a capital by itself (AUC, F1, Brier, Cohen) keeps it.
+  // Names that are capitalized anyway (AUC, F1, Brier, Cohen) stay so.
   const inside = /^(?:[A-Z][A-Z\d]|Brier|Cohen)/.test(title) ? title : title.charAt(0).toLowerCase() + title.slice(1);
   const of = parseMetricName(name)?.of;
   return of === undefined ? inside : t`${inside} for ${of}`;

@@ -9,8 +9,8 @@ const BODY_START = "<!-- results -->";
 const BODY_END = "<!-- end of results -->";
 
 /**
- * The whole page. What a run shares with every run that had the same keys stands between two marks, so that it can be
- * taken over as it is; the rest belongs to this run.
+ * The whole page. What a run shares with every run that had the same keys is between two marks, so that it can be
+ * reused unchanged; the rest belongs to this run.
  */
 export function page(
   run: KnownRun,

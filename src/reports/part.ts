@@ -12,5 +12,5 @@ export interface Part {
   readonly dash?: readonly number[];
 }
 
-/** Of what stands beside the main line. */
+/** For what is beside the main line. */
 export const DASHED = [7, 4] as const;

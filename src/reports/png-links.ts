@@ -9,7 +9,10 @@ const UNITS_PER_INCH = 72;
 const SVG_LINK =
   /<a download="([\w.-]+)\.svg" href="data:image\/svg\+xml;base64,([\w+/=]*)" aria-label="([^"]*) [a-z]+ SVG">SVG<\/a>/g;
 
-/** Puts a link to the same figure as PNG beside each link to an SVG. On a machine without typefaces, which would draw none of their text, it puts none. */
+/**
+ * Adds a link to the same figure as PNG to each link to an SVG. On a machine without fonts, which could not draw their
+ * text, it adds none.
+ */
 export async function withPngLinks({ markup }: Html): Promise<Html> {
   const links = [...markup.matchAll(SVG_LINK)];
   if (links.length === 0 || !(await hasTypefaces())) return trusted(markup);

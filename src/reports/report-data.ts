@@ -51,7 +51,7 @@ export interface ReportData {
   readonly readings: readonly StageReading[];
   /** Those with a score. */
   readonly predictions: readonly Prediction[];
-  /** Of several classes or findings: those with scores, of which `predictions` has none. */
+  /** For several classes or findings: those with scores, which `predictions` does not have. */
   readonly answered?: AnsweredPredictions;
   /** Of several classes or findings: how they are called. */
   readonly calling?: FindingThresholds | ClassRule;
@@ -63,7 +63,9 @@ export interface ReportData {
   readonly baselines?: Baselines;
   /** Absent of runs that did not compare, or where it is no longer in the cache. */
   readonly overlap?: Overlap;
-  /** Pictures that `evaluate` made of the cases it was surest of; absent where they are no longer in the cache. */
+  /**
+   * Pictures that `evaluate` made of the cases it was most confident about; absent if they are no longer in the cache.
+   */
   readonly explanations?: Explanations;
   /** Absent where no stage audited, or its findings are no longer in the cache. */
   readonly audit?: readonly Finding[];

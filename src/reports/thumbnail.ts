@@ -1,4 +1,4 @@
-/** Pixels of a picture in the report, whatever the image's size. */
+/** Pixels of a picture in the report, regardless of the image's size. */
 export const PICTURE_EDGE = 160;
 
 /** A small PNG as a data URL, or undefined where the image cannot be decoded. */

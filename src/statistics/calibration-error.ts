@@ -61,7 +61,7 @@ export function calibrationError(
   return { value, plain, interval, influences };
 }
 
-/** Distances of the bins, and how the draws of one resample after another lie about them. */
+/** Distances of the bins, and how the draws of successive resamples are distributed around them. */
 interface Draws {
   readonly bins: number;
   readonly values: Float64Array;

@@ -69,7 +69,8 @@ function fitted(
   const most = patientDegrees(patients);
   return values.map((value, index) => {
     const { error, degrees } = errors?.[index] ?? { error: Number.NaN, degrees: Number.NaN };
-    // Where classes nearly part, the sandwich sees next to nothing vary: no less than images by themselves would.
+    // If the classes are nearly separated, the sandwich estimator sees almost no variation: use at least that of
+    // independent images.
     const reach = studentTQuantile(0.975, Math.min(most, degrees)) * Math.max(error, found.standardErrors[index]!);
     return Number.isFinite(reach) ? { value, interval: { low: value - reach, high: value + reach } } : { value };
   });

@@ -35,8 +35,8 @@ export function expectedDesignEffects(
 }
 
 /**
- * Of the distance between the mean normal scores of both classes, which stands for the AUC. What patients with images of
- * both classes take off it counts by half: at high AUC little of it is left.
+ * Of the distance between the mean normal scores of both classes, which represents the AUC. The reduction due to
+ * patients with images of both classes counts by half: at high AUC little of it is left.
  */
 function effectOnDistance(labels: ArrayLike<number>, ranks: Float64Array, { ofCases, count }: PatientNumbers): number {
   const sums = [0, 0];

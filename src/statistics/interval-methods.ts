@@ -1,6 +1,6 @@
 import type { Metric } from "../core/metrics.js";
 
-/** How a 95 % interval is made: all ways there are, with the name that stands beside the interval, and where it is from. */
+/** How a 95 % interval is made: all methods, with the name shown next to the interval, and their source. */
 export const INTERVAL_METHODS = {
   newcombe: {
     name: "Newcombe",

@@ -1,4 +1,4 @@
-/** Categories of one column that count by themselves; the rest is one. */
+/** Categories of one column that are counted separately; the rest form one. */
 export const MOST_CATEGORIES = 20;
 
 /** Whether a case is of a category, for all but the most frequent one. Not known is a category. */

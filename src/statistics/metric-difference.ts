@@ -24,7 +24,7 @@ export function metricDifference(name: CaseMetric, a: MetricEstimate, b: MetricE
   if (!Number.isFinite(value) || !(degrees > 0)) return undefined;
   const critical = studentTQuantile(0.975, degrees);
   const error = Math.sqrt(variance);
-  // What rounding leaves of a variance of 0 is none.
+  // A variance that is only rounding error counts as 0.
   if (error > 1e-9 && METRICS[name].difference !== "intervals") {
     const reach = critical * error;
     return { value, low: value - reach, high: value + reach, p: 2 * studentTCdf(-Math.abs(value) / error, degrees) };

@@ -150,7 +150,7 @@ interface Variance {
   readonly degrees: number;
 }
 
-/** Of a mean of trainings; nothing of a single one, of which nothing can be known. */
+/** For a mean of trainings; absent for a single one, about which nothing can be known. */
 function trainingVariance(values: readonly number[]): Variance {
   const n = values.length;
   if (n < 2) return { variance: 0, degrees: 1 };

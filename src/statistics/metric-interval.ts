@@ -6,17 +6,17 @@ import type { MetricEstimate } from "./metric-estimate.js";
 import { newcombeAucInterval, newcombeAucVariance } from "./newcombe-interval.js";
 
 /**
- * How much the design effect that the scores let expect weighs beside the variance that was seen: as much as this many
- * effective patients times value times (1 - value). Found by simulation: without it, intervals near 1 hang on a handful of
- * errors and cover too seldom; with more, those of many patients cover too often.
+ * The weight of the design effect that the scores imply, relative to the observed variance: as much as this many
+ * effective patients times value times (1 - value). Found by simulation: without it, intervals near 1 depend on a
+ * handful of errors and cover too seldom; with more, those of many patients cover too often.
  */
 const WEIGHT_OF_EXPECTATION = 0.3;
 
 /**
- * 95 % interval of a metric by Student's t: of an AUC Newcombe's, of other shares that of Agresti and Coull, each with as
- * many independent cases as would give the estimate's variance; of mean losses on the logarithm; of the calibration error
- * its own. Undefined where there is none: too few patients, nothing varies, or a mean loss is known less well than by a factor
- * of twenty, as where no error was seen that the scores let expect.
+ * 95 % interval of a metric by Student's t: of an AUC Newcombe's, of other shares that of Agresti and Coull, each with
+ * as many independent cases as would give the estimate's variance; of mean losses on the logarithm; of the calibration
+ * error its own. Undefined if there is none: too few patients, nothing varies, or a mean loss is uncertain by more than
+ * a factor of twenty, as when no error was seen that the scores imply.
  * @param critical instead of the quantile of t: how many standard deviations the bounds are away, however far that is.
  */
 export function metricInterval(name: CaseMetric, estimate: MetricEstimate, critical?: number): Interval | undefined {

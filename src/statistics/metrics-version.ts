@@ -1,6 +1,6 @@
 /**
- * Raised when a metric of the same name is computed in another way, so that it is said where figures measured before and
- * after stand side by side. `evaluate` writes it down with what it measured.
+ * Raised when a metric of the same name is computed differently, so that this is stated where figures from before and
+ * after are shown side by side. `evaluate` records it with its figures.
  */
 export const METRICS_VERSION = 2;
 

@@ -43,7 +43,7 @@ export function reliabilityBins(
   }));
 }
 
-/** The bin, from 0, that a score in 0 .. 1 lies in. */
+/** The bin, from 0, of a score in 0 .. 1. */
 export function binOfScore(score: number, bins: number): number {
   let bin = Math.min(bins - 1, Math.max(0, Math.ceil(score * bins) - 1));
   while (bin > 0 && score <= edgeOf(bin, bins)) bin -= 1;

@@ -33,7 +33,10 @@ export interface SampleSize {
   readonly positive: number;
   readonly negative: number;
   readonly images: number;
-  /** 1 + (images per patient - 1) x correlation: by what images of one patient tell less (Kish 1965). */
+  /**
+   * 1 + (images per patient - 1) x correlation: the factor by which images of one patient are less informative (Kish
+   * 1965).
+   */
   readonly designEffect: number;
   /** Of so many patients, where the value is as planned. */
   readonly interval: Interval;

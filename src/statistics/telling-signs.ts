@@ -31,9 +31,9 @@ const LEAST_DISTANCE = 3.5;
 export const SIGNIFICANT_SIGN = 0.0025;
 
 /**
- * Of many signs that a case has or has not, those that tell the classes best, weighed as if they were independent. They are
- * chosen for each fold by the cases of the others: however many there are, the scores are as good as for new cases.
- * Cases of one patient and one class count as one.
+ * Of many signs that a case has or lacks, those that distinguish the classes best, weighted as if they were
+ * independent. They are chosen for each fold from the cases of the others: however many there are, the scores are as
+ * good as for new cases. Cases of one patient and one class count as one.
  * @param signsOf what each case has, each once.
  */
 export function tellingSigns(signsOf: readonly (readonly string[])[], cases: SignedCases): TellingSigns {

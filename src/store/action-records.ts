@@ -6,7 +6,7 @@ import type { Owner } from "./claims/owner.js";
 import { type FolderSync, writeDurably } from "./durable.js";
 import type { Layout } from "./layout.js";
 
-/** A record as it lies on disk. */
+/** A record as stored on disk. */
 export interface FoundAction {
   readonly record: ActionRecord;
   /** Whether it was written with the key of the cache: by this user, or one who shares the key. */
@@ -80,7 +80,7 @@ function read<Read extends BriefAction>(
 const CODE_DETAIL = ',"codeDetail":{';
 const [QUOTE, BACKSLASH, OPEN, CLOSE] = [34, 92, 123, 125];
 
-/** Cuts one object out of the text of a record; what stands beside it is the same, however it is called. */
+/** Cuts one object out of the text of a record; what surrounds it is the same, whatever its name. */
 function withoutCodeDetail(body: string): string {
   const from = body.indexOf(CODE_DETAIL);
   if (from === -1) return body;
@@ -106,7 +106,7 @@ function isEscaped(body: string, quote: number): boolean {
   return (quote - before) % 2 === 0;
 }
 
-/** The last step of publishing: everything the record names lies on disk already. */
+/** The last step of publishing: everything the record names is already on disk. */
 export async function writeAction(
   where: { readonly layout: Layout; readonly owner: Owner; readonly syncs: FolderSync; readonly key: CacheKey },
   record: ActionRecord,

@@ -10,7 +10,7 @@ import { errorCode } from "./store-failure.js";
 
 /** Files that are hard links of downloads. */
 export interface KnownDownloads {
-  /** Digest of a file that is a download and bears the numbers that it had when it was last read. */
+  /** Digest of a file that is a download and has the same numbers as when it was last read. */
   readonly digestOf: (numbers: FileNumbers) => Digest | undefined;
   /** The same of a file that a stage hands over: its own note is believed, once. */
   readonly digestOfNew: (numbers: FileNumbers) => Digest | undefined;

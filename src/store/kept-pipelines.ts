@@ -9,7 +9,7 @@ import type { StageContract } from "../core/stage-contract.js";
 import type { ValidPipeline, ValidStage } from "../core/valid-pipeline.js";
 import { writeWhole } from "../core/write-whole.js";
 
-/** What a valid pipeline follows from, beside the stage types it uses and whether its sources are files or folders. */
+/** What a valid pipeline depends on, besides the stage types it uses and whether its sources are files or folders. */
 export interface PipelineOrigin {
   /** Digest of the code that reads and checks, and of all stage types that come with it. */
   readonly build: string;
@@ -44,8 +44,8 @@ interface Kept {
 const MOST = 8;
 
 /**
- * The pipeline that `keepPipeline` kept for this origin. undefined where there is none, where it cannot be read, or where a
- * source is no longer there as what it was: then it is to be read and checked again, and whatever is wrong be said.
+ * The pipeline that `keepPipeline` kept for this origin. undefined if there is none, if it cannot be read, or if a
+ * source is gone or has changed between file and folder: then it must be read and checked again, and errors reported.
  */
 export function findKept(folder: string, origin: PipelineOrigin, key: CacheKey): KeptPipeline | undefined {
   const kept = readKept(path.join(folder, nameOf(origin)), key);
@@ -101,7 +101,7 @@ function sourcesOf(stages: ReadonlyMap<StageId, ValidStage>): Kept["sources"] | 
   return sources;
 }
 
-/** What whoever can write into the cache put there would be run as the user's own pipeline: it is authenticated. */
+/** Otherwise anyone who can write into the cache could have a pipeline run as the user's own: it is authenticated. */
 function readKept(file: string, key: CacheKey): Kept | undefined {
   try {
     const text = readFileSync(file, "utf8");

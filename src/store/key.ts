@@ -5,7 +5,7 @@ import { sha256 } from "../core/sha256.js";
 
 /** SHA-256 of the canonical JSON of all that a stage's result depends on. */
 export function keyOf(manifest: KeyManifest): Key {
-  // Built member by member, so that nothing a caller attaches beside them can slip into a key.
+  // Built member by member, so that nothing else a caller attaches can slip into a key.
   const value: JsonValue = {
     format: manifest.format,
     plugin: {

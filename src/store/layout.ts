@@ -2,7 +2,7 @@ import path from "node:path";
 import type { TranspiledCode } from "../core/attempt.js";
 import type { Digest, Key } from "../core/ids.js";
 
-/** Where everything lies below the store's root. */
+/** Where everything is below the store's root. */
 export interface Layout {
   readonly root: string;
   readonly format: string;
@@ -18,7 +18,7 @@ export interface Layout {
   readonly transpiled: TranspiledCode;
   readonly action: (key: Key) => string;
   readonly artifact: (digest: Digest) => string;
-  /** The file list of an artifact lies beside it, never inside. */
+  /** The file list of an artifact is next to it, never inside. */
   readonly manifest: (digest: Digest) => string;
   readonly folders: readonly string[];
 }

@@ -21,7 +21,7 @@ import { sweepLeftovers } from "./upkeep/sweep.js";
 export async function openStore(options: {
   /** Absolute. */
   readonly root: string;
-  /** Absolute; where the runs lie that refer to this cache. */
+  /** Absolute; the folder of the runs that refer to this cache. */
   readonly runsFolder: string;
   /** Reads the bytes of each source and artifact once, whatever its times say. */
   readonly checkContents?: boolean;

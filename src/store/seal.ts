@@ -1,6 +1,6 @@
 /**
- * Modification time of every published file: 2000-01-01T00:00:00Z. It is set before the file is hashed, and whatever
- * writes later replaces it, so a file that still bears it is the one that was hashed, however young it is.
+ * Modification time of every published file: 2000-01-01T00:00:00Z. It is set before the file is hashed, and any later
+ * write replaces it, so a file that still has it is the one that was hashed, however recent it is.
  */
 export const SEAL_SECONDS = 946_684_800;
 

@@ -3,7 +3,7 @@ import { fileTrouble } from "../core/file-trouble.js";
 import { fail, type Result } from "../core/result.js";
 import { cachePlace, placeFailure } from "../core/unwritable.js";
 
-/** Thrown by the store where its surroundings make it impossible to go on; whoever asked turns it into its failure. */
+/** Thrown by the store if its environment makes it impossible to continue; the caller turns it into its failure. */
 export class StoreFailure extends Error {
   override readonly name = "StoreFailure";
   readonly failure: Failure;

@@ -64,7 +64,7 @@ export function openParts(
   });
 }
 
-/** Waits for what is still being removed, and leaves nothing that bears this owner's name. */
+/** Waits for what is still being removed, and leaves nothing with this owner's name. */
 export async function closeParts({ layout, owner, discarder }: StoreParts): Promise<void> {
   await discarder.idle();
   if (!owner.isRegistered()) return;

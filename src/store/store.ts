@@ -31,7 +31,9 @@ export interface Claim {
   readonly newAttempt: (
     outputs: readonly string[],
   ) => Promise<{ readonly folder: string; readonly outputs: Readonly<Record<string, string>> }>;
-  /** Names the stage's process group in the lock, so that whoever takes the lock after a crash ends it first. */
+  /**
+   * Names the stage's process group in the lock, so that it is ended first when the lock is taken over after a crash.
+   */
   readonly recordProcessGroup: (
     group: { readonly pid: number; readonly startTime?: string } | undefined,
   ) => Promise<void>;
@@ -81,7 +83,7 @@ export interface Store {
   readonly artifactFiles: (digest: Digest) => Promise<readonly FileEntry[] | undefined>;
   /** Compares the bytes with the manifest, through the digest index: unchanged files are not read again. */
   readonly checkArtifact: (digest: Digest, options?: { readonly full?: boolean }) => Promise<ArtifactCheck>;
-  /** Whether each source and artifact is read in full at its first look, and whatever is in the cache is looked at. */
+  /** Whether each source and artifact is read in full when first checked, and everything in the cache is checked. */
   readonly checksContents: boolean;
   /** Moves a damaged artifact away, and damaged downloads that it holds, so that they are misses. */
   readonly setAside: (digest: Digest) => Promise<void>;
@@ -98,6 +100,6 @@ export interface Store {
   readonly lease: (run: RunId, keys: readonly Key[]) => Promise<{ readonly release: () => Promise<void> }>;
   /** Notes what a run refers to, for gc at a time when the run's folder cannot be reached. Gives why it could not. */
   readonly refer: (run: RunId, keys: readonly Key[]) => Error | undefined;
-  /** Ends the heartbeat and what is still being tidied. Claims and leases must have been let go of. */
+  /** Ends the heartbeat and what is still being tidied. Claims and leases must have been released. */
   readonly close: () => Promise<void>;
 }

@@ -7,9 +7,9 @@ import { readInventory } from "./upkeep/inventory.js";
 import { type VerifyReport, verifyStore } from "./upkeep/verify.js";
 
 /**
- * Authenticates the records of a cache that its user takes for their own, after every byte was compared with its name.
- * What leads to code and cannot be checked against anything (kept pipelines, transpiled stages) stays untrusted, and is
- * made again.
+ * Authenticates the records of a cache that the user claims as their own, after every byte was compared with its name.
+ * Anything that leads to code and cannot be checked against anything (kept pipelines, transpiled stages) stays
+ * untrusted, and is made again.
  */
 export async function trustStore(options: {
   readonly root: string;

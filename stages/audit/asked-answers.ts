@@ -15,8 +15,8 @@ export interface AskedAnswer {
 const RANKS = { problem: 3, hint: 2, passed: 1, "not checked": 0 } as const satisfies Record<Finding["status"], number>;
 
 /**
- * One check of a question: of two classes as they are; of several, or of findings, for each among the images in which it is
- * known. What the report shows is the answer of which most was found, the others by name.
+ * One check of a question: for two classes as they are; for several, or for findings, for each among the images in
+ * which it is known. What the report shows is the answer of which most was found, the others by name.
  * @param check of the images at these places.
  */
 export function checkAnswers(

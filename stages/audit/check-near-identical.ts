@@ -6,7 +6,7 @@ import { type CopyPair, type CopySearch, findCopies } from "../../src/imaging/co
 const CHECK = "near-identical images";
 
 export interface NearIdenticalOptions {
-  /** Points that agree, from which two pictures are alike whatever their grey levels. */
+  /** From this many agreeing points on, two pictures are alike whatever their grey levels. */
   readonly points: number;
   /** From which fewer points are enough. */
   readonly likeness: number;

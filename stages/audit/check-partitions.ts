@@ -4,7 +4,7 @@ import { plainId } from "../../src/imaging/patients/plain-id.js";
 
 const EXAMPLES = 5;
 
-/** Patients, and identical image files, that stand in more than one partition. */
+/** Patients, and identical image files, that are in more than one partition. */
 export function checkPartitions(
   rows: readonly DatasetRow[],
   { patientsKnown, pseudonyms }: Pick<DatasetFacts, "patientsKnown" | "pseudonyms">,

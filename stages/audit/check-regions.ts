@@ -24,8 +24,8 @@ const REGIONS: Readonly<Record<string, (place: number) => boolean>> = {
 };
 
 /**
- * Whether the border or the corners alone tell the class, beside the rest of the picture alone and the whole, all shrunk.
- * A body reaches into the corners too, so only a region that tells more than all the rest is a problem.
+ * Whether the border or the corners alone tell the class, compared with the rest of the picture and the whole, all
+ * reduced. Anatomy reaches into the corners too, so only a region that tells more than all the rest is a problem.
  * @param shrunk of each row, of `shrunkPicture`.
  */
 export function checkRegions(

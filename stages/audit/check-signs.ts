@@ -21,7 +21,7 @@ interface Measured extends Probe {
 }
 
 /**
- * Whether what was burnt into pictures or lies around them tells the class: letters and markers, borders, single pixels.
+ * Whether what was burnt into pictures or surrounds them tells the class: letters and markers, borders, single pixels.
  * What tells is chosen and measured on different patients; every p is corrected for all that was looked at.
  * @param signs of each row.
  */

@@ -5,7 +5,7 @@ import { shrunkPicture } from "../../src/imaging/regions/shrunk-picture.js";
 import type { StageContext } from "../../src/stage.js";
 import { type PictureSigns, pictureSigns } from "./picture-signs.js";
 
-/** What is looked at in each picture, whatever its class. */
+/** What is examined in each picture, whatever its class. */
 interface LookedAt {
   readonly signs: readonly PictureSigns[];
   readonly shrunk: readonly Float32Array[];

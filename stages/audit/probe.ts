@@ -32,7 +32,7 @@ export function casesOf(
   seed: number,
 ): Cases | undefined {
   const labels = Uint8Array.from(rows, (row) => (isPositive(row) ? 1 : 0));
-  // An image whose patient is not known is one by itself.
+  // An image whose patient is unknown counts as a patient of its own.
   const groups = rows.map(({ patient, image }) => (patient === "" ? `\0${image}` : patient));
   const patientsOf = (label: number): number => new Set(groups.filter((_, row) => labels[row] === label)).size;
   if (Math.min(patientsOf(0), patientsOf(1)) < FOLDS) return undefined;

@@ -14,7 +14,7 @@ interface Paths {
 /** `{inputs.NAME}` or `{outputs.NAME}`; other braces stay as they are. */
 export const PLACEHOLDER = /\{(inputs|outputs)\.([A-Za-z][A-Za-z0-9_-]*)\}/g;
 
-/** The program with its paths filled in; makes the folders that its outputs lie in. */
+/** The program with its paths filled in; creates the folders of its outputs. */
 export function commandLine(params: CommandParams, paths: Paths): CommandLine {
   const outputs: Record<string, string> = {};
   for (const [name, folder] of Object.entries(paths.outputs)) {

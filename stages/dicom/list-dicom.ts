@@ -15,7 +15,7 @@ export interface Candidate {
   /** What the label table calls it. */
   readonly name: string;
   readonly folders: readonly string[];
-  /** The file without its ending; of two files (`a`, `a.dcm`) it may be the same. */
+  /** The file name without its extension; two files (`a`, `a.dcm`) may share it. */
   readonly stem: string;
 }
 
@@ -45,7 +45,7 @@ export async function listDicom(
     signal.throwIfAborted();
     const start = await beginningOf(path.join(source, file));
     const head = recognizeDicom(start);
-    // What stands in place of a file is one that cannot be read, not one of another format.
+    // A placeholder for a file is a file that cannot be read, not one of another format.
     if (head.kind === "image" || (ENDING.test(file) && standIn(start) !== undefined)) images.push(file);
     else if (head.kind === "other") others.push(file);
     else objects.set(head.object, [...(objects.get(head.object) ?? []), file]);

@@ -16,9 +16,9 @@ export interface AnsweredCases {
 }
 
 /**
- * Images with what the model says of them.
- * @param columns of each class or finding, the probabilities of all rows.
- * @param notLearned findings of which they mean nothing: they have no score.
+ * Images with the model's output.
+ * @param columns for each class or finding, the probabilities of all rows.
+ * @param notLearned findings for which they are meaningless: they have no score.
  */
 export const answeredImages = (
   question: SeveralQuestion,

@@ -84,7 +84,7 @@ export function callingOneClass(costs: Costs | undefined, { classes }: Multiclas
   return { call: ({ scores }) => columnsOf(callClasses(scoreColumns(classes, scores), costs), classes.length) };
 }
 
-/** As a matrix in the order of the classes: 0 for the right one, 1 where nothing else is said. Throws a StageFailure. */
+/** As a matrix in the order of the classes: 0 for the right one, 1 unless given. Throws a StageFailure. */
 export function costMatrix(costs: EvaluateParams["costs"], { classes }: MulticlassQuestion): Costs | undefined {
   if (costs === undefined) return undefined;
   for (const [actual, row] of Object.entries(costs)) {

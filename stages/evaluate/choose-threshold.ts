@@ -10,7 +10,7 @@ import {
 import { type Cases, hasBothClasses } from "./cases.js";
 import type { EvaluateParams } from "./params.js";
 
-/** A threshold, and what its choice hangs on. */
+/** A threshold, and what its choice depends on. */
 export interface ThresholdByRule extends Pick<ChosenThreshold, "threshold" | "rule"> {
   /** What the rule chooses on resamples of the validation patients, in ascending order; absent of a fixed threshold. */
   readonly anew?: Float64Array;

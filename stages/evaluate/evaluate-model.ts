@@ -179,7 +179,7 @@ async function measure(
   }
   const metrics = levels.flatMap((level) => level.metrics);
   for (const [name, value] of metrics) ctx.metric(name, value);
-  // What `compare` must know of the question and the measure, also when the cache has let go of the files.
+  // What `compare` must know of the question and the measure, even after the files have been cleared from the cache.
   ctx.fact("positive", question.positive);
   ctx.fact("negative", question.classes.find((name) => name !== question.positive) ?? "");
   ctx.fact("metricsVersion", METRICS_VERSION);

@@ -27,8 +27,8 @@ interface ExplainRequest {
 const AT_ONCE = 4;
 
 /**
- * Writes the images that the model was surest of, right and wrong, as it saw them (`NN-input.png`) and where that lies
- * which speaks for the class it called (`NN-map.png`, grey, 255 the strongest), and `explanations.csv` with a line each.
+ * Writes the images that the model was most confident about, right and wrong, as it saw them (`NN-input.png`), with the
+ * evidence for the class it called (`NN-map.png`, grey, 255 the strongest), and `explanations.csv` with one line each.
  */
 export async function explain(folder: string, request: ExplainRequest): Promise<void> {
   const { saved, log, cases } = request;
@@ -56,7 +56,7 @@ export async function explain(folder: string, request: ExplainRequest): Promise<
 const methodFor = ({ pools }: CutModel, by: ExplainRequest["by"]): ClassActivationMethod =>
   by === "auto" ? (pools ? "grad-cam" : "hires-cam") : by;
 
-/** Where on an image the evidence lies: a grey picture, its greatest value before it was scaled, and where that is. */
+/** Where on an image the evidence is: a grey picture, its maximum before scaling, and where that is. */
 interface Evidence {
   readonly picture: Uint8Array;
   readonly peak: number;

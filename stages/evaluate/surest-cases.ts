@@ -23,7 +23,10 @@ const KINDS: readonly (readonly [Kind, 0 | 1, 0 | 1])[] = [
   ["true negative", 0, 0],
 ];
 
-/** The cases of each kind that the model was surest of, `count` at most: the highest scores called positive, the lowest not. */
+/**
+ * The cases of each kind that the model was most confident about, `count` at most: the highest scores called positive,
+ * the lowest not.
+ */
 export const surestCases = ({ threshold, ...cases }: Scores & { readonly threshold: number }): readonly ScoredRow[] =>
   surestOf({ ...cases, calls: cases.scores.map((score) => (score >= threshold ? 1 : 0)) }, KINDS);
 

@@ -97,7 +97,7 @@ function isWhole(answer: HttpAnswer, start: number, note: PartialNote | undefine
   return hasChecksum(wanted) || (etag !== undefined && !etag.startsWith("W/") && etag === note?.etag);
 }
 
-/** 200: the whole file, whatever was there before. */
+/** 200: the whole file, regardless of what was there before. */
 async function fromTheBeginning(task: DownloadTask, answer: HttpAnswer): Promise<Downloaded> {
   const { wanted, url } = task;
   const note = noteOf(url, answer);

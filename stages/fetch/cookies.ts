@@ -13,7 +13,7 @@ interface Cookie {
  */
 export interface CookieJar {
   readonly add: (from: URL, headers: readonly string[]) => void;
-  /** For the header `Cookie`; empty where there are none. */
+  /** For the header `Cookie`; empty if there are none. */
   readonly header: (to: URL) => string;
 }
 

@@ -2,7 +2,7 @@ import { diskSpace, StageFailure, troubleOfCode } from "../../src/stage.js";
 
 const REMEDY = "Free some space (see `pipeline cache gc`), or put the cache on a larger disk with --cache.";
 
-/** Fails when a folder's file system has not room for so many more bytes. */
+/** Fails if a folder's file system has no room for this many more bytes. */
 export function requireSpace(folder: string, bytes: number, what: string): void {
   const free = diskSpace(folder)?.bytes;
   if (free === undefined || bytes <= free) return;

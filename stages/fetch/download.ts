@@ -71,7 +71,7 @@ const twice = (problem: TransferProblem, before: string): TransferProblem =>
     { retry: "never", remedy: problem.remedy },
   );
 
-/** The first problem is the cause; what came of it is said after it, of many things the last. */
+/** The first problem is the cause; its consequences follow, of many only the last. */
 function exhausted(problems: readonly TransferProblem[]): TransferProblem {
   const messages = [...new Set(problems.map(({ message }) => message))];
   const [cause, ...others] = messages;

@@ -9,14 +9,14 @@ const REMEDY =
   "Open the URL in a browser: it may have moved, need a login (see `headers`), or be behind a network's own page.";
 const OR_CHECKSUM = "If it really is the file, give it a `sha256`.";
 const HEAD = 8192;
-/** What stands in a repository for a large file that is kept elsewhere. */
+/** What a repository has instead of a large file that is stored elsewhere. */
 const LFS_POINTER = "version https://git-lfs.github.com/spec/";
 /** No message of a server is longer. Bytes. */
 const LONGEST_MESSAGE = 1 << 16;
 
 /**
  * A file that moved, a login, a portal of a guest network: servers answer 200 with a page instead of the file. Looks at
- * the head of an answer, and where that says HTML at its first bytes, before anything that was downloaded is given up.
+ * the head of an answer, and where that says HTML at its first bytes, before anything downloaded is discarded.
  */
 export async function refusePage(answer: HttpAnswer, wanted: WantedFile, url: string): Promise<void> {
   const encoding = answer.header("content-encoding")?.toLowerCase() ?? "identity";
@@ -83,7 +83,7 @@ export async function refusePageFile(file: string, wanted: WantedFile, url: stri
 
 const mayBePage = (as: string): boolean => /\.(x?html?|svg)$/i.test(as);
 
-/** What a server says in JSON or XML, shortened; `undefined` where the file is none, or is named as such. */
+/** What a server says in JSON or XML, shortened; `undefined` if the file is not one, or is named as one. */
 function messageOf(content: Buffer, as: string): string | undefined {
   const text = content
     .toString()

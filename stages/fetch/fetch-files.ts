@@ -20,7 +20,7 @@ type Context = StageContext<FetchParameters>;
 interface Session extends Surroundings {
   readonly journal: DoneJournal;
   readonly progress: TransferProgress;
-  /** Downloads of which nothing was known beforehand. */
+  /** Downloads about which nothing was known beforehand. */
   readonly unchecked: UncheckedFile[];
 }
 

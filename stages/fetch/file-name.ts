@@ -1,4 +1,4 @@
-/** The last part of a URL's path, decoded: the name of a file that was given none. Empty where there is none. */
+/** The last part of a URL's path, decoded: the name of a file without a given one. Empty if there is none. */
 export function nameFromUrl(url: string): string {
   if (!URL.canParse(url)) return "";
   const last = new URL(url).pathname.split("/").at(-1) ?? "";

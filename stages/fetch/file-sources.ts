@@ -41,7 +41,7 @@ export interface Source {
 /** Where a file may come from, best first. */
 export function* sourcesOf(wanted: WantedFile, around: Surroundings): Generator<Source> {
   if (around.mirror !== undefined) yield fromMirror(wanted, around, around.mirror);
-  // Another address may stand in only where the checksum tells that it is the same file.
+  // Another address may be used only if the checksum proves that it is the same file.
   for (const base of hasChecksum(wanted) ? around.context.params.mirrors : []) {
     yield fromUrl(wanted, around, new URL(encodeURIComponent(wanted.as), base.endsWith("/") ? base : `${base}/`).href);
   }

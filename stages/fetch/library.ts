@@ -18,7 +18,7 @@ interface Known extends Validators {
 export interface Library {
   /** By checksum. The bytes are read and checked; a damaged file is removed. */
   readonly find: (wanted: WantedFile, onBytes?: (bytes: number) => void) => Promise<FoundFile | undefined>;
-  /** Whether a file of that checksum lies there, without reading it. */
+  /** Whether a file of that checksum is there, without reading it. */
   readonly has: (wanted: WantedFile) => Promise<boolean>;
   /** What an earlier download of a URL was, and with which validators. */
   readonly lastOf: (url: string) => Promise<Known | undefined>;

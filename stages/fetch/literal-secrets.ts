@@ -9,8 +9,8 @@ const SECRET_QUERIES =
   /^(?:(?:.*[_.-])?(?:token|secret|password|passwd|credentials?|signature|session|jwt)|sig|sas|(?:.*[_.-])?(?:api|access)[_-]?key|auth|authorization)$/i;
 
 /**
- * Parameters stand in each run's record, its report and its copy of the pipeline file, so what proves who somebody is
- * may not be written into them. In `headers`, after interpolation, a secret of `env` is still its name.
+ * Parameters are in each run's record, its report and its copy of the pipeline file, so credentials may not be written
+ * into them. In `headers`, after interpolation, a secret of `env` is still its name.
  */
 export function literalSecrets(headers: Readonly<Record<string, string>>): readonly ParameterProblem[] {
   return Object.entries(headers)

@@ -39,7 +39,7 @@ export async function copyLocal(source: string, target: string, task: LocalTask)
   return checked(summing.finish(), source, task.wanted);
 }
 
-/** Checks a file where it lies. */
+/** Checks a file in place. */
 export async function checkLocal(source: string, task: LocalTask): Promise<FoundFile> {
   const { size } = await locate(source);
   const summing = startSumming(task.wanted);

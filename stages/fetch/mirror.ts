@@ -9,7 +9,7 @@ export interface Mirror {
   readonly immutable: boolean;
 }
 
-/** @param downloads lies in the cache, beside the artifacts. */
+/** @param downloads in the cache, next to the artifacts. */
 export async function openMirror(input: string, downloads: string): Promise<Mirror> {
   const folder = (await stat(input)).isDirectory();
   const artifacts = path.join(await realpath(path.dirname(downloads)), "artifacts");
@@ -18,7 +18,7 @@ export async function openMirror(input: string, downloads: string): Promise<Mirr
     find: async (as) => {
       const file = folder ? path.join(input, as) : input;
       if (path.basename(file) !== as) return undefined;
-      // A link that leads nowhere is found too: what is wrong with it is said when it is read.
+      // A broken link is found too: it is reported when it is read.
       const found = (await stat(file).catch(() => undefined)) ?? (await lstat(file).catch(() => undefined));
       return found === undefined || found.isDirectory() ? undefined : file;
     },

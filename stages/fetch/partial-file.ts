@@ -3,12 +3,12 @@ import path from "node:path";
 import { sha256 } from "../../src/stage.js";
 import type { Validators } from "./library.js";
 
-/** What is remembered beside a partial file, so that it may be gone on with after a crash. */
+/** What is stored next to a partial file, so that it can be continued after a crash. */
 export interface PartialNote extends Validators {
   readonly url: string;
   /** Of the whole file, as the server said. */
   readonly bytes?: number;
-  /** Whether it came in chunks, of which the last one is marked. */
+  /** Whether it came in chunks, the last of which is marked. */
   readonly chunked?: boolean;
 }
 

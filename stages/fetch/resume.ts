@@ -20,8 +20,8 @@ export function resumableBytes(
 }
 
 /**
- * For If-Range: the server sends the rest only if the file is the same. A weak ETag does not promise equal bytes
- * (RFC 9110, 13.1.5), so it cannot stand there.
+ * For If-Range: the server sends the rest only if the file is the same. A weak ETag does not promise equal bytes (RFC
+ * 9110, 13.1.5), so it cannot be used there.
  */
 export function conditionOf(note: PartialNote): string | undefined {
   if (note.etag !== undefined && !note.etag.startsWith("W/")) return note.etag;

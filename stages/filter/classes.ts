@@ -27,7 +27,7 @@ export interface Classes {
   readonly classify: (labels: readonly string[]) => string | undefined;
   /** Why these findings are no answer: there is none, or all say "uncertain" or "not known" and no class names them. */
   readonly unsureOf: (labels: readonly string[]) => Unsure | undefined;
-  /** Whether an image has a negative finding beside others, which contradicts itself. */
+  /** Whether an image has a negative finding together with others, which is a contradiction. */
   readonly isContradictory: (labels: readonly string[]) => boolean;
 }
 
@@ -102,7 +102,7 @@ export function findingNames(
         const text = String(name);
         const one = known(text);
         if (one !== undefined) return [one];
-        // A list as it stands in the table names its elements.
+        // A list as written in the table names its elements.
         const listed = parsePythonList(text)?.map(known) ?? [];
         return listed.length > 0 && listed.every((finding) => finding !== undefined)
           ? (listed as readonly string[])

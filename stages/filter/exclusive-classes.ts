@@ -31,9 +31,9 @@ export interface ExclusiveClasses {
 }
 
 /**
- * Classes of which an image has one. With `match: any` it fits a class if one of its findings is the class's, with `only` if
- * all are; a class of "No Finding" it fits if it has nothing else in either case. Rows that fit two are left out, or fail
- * the stage where `where` would keep them.
+ * Classes, exactly one per image. With `match: any` it fits a class if one of its findings is the class's, with `only`
+ * if all are; a class of "No Finding" it fits if it has nothing else in either case. Rows that fit two are left out, or
+ * fail the stage if `where` would keep them.
  */
 export function exclusiveClasses(rules: Rules, findings: FindingNames): ExclusiveClasses {
   const classes = namedClasses(rules.classes).map(({ name, values }) => {
@@ -143,7 +143,7 @@ function votesFor(votes: readonly number[], rule: ReadersRule | undefined): read
   return different.length === 1 ? different : [];
 }
 
-/** Of one column with values, an uncertain one is of no class but one that names it. */
+/** In a single column with values, an uncertain one belongs only to a class that names it. */
 function refuseRules({ uncertain, blank }: UnsureRules): void {
   const given = uncertain !== "ignore" ? "uncertain" : blank !== "ignore" ? "blank" : undefined;
   if (given === undefined) return;

@@ -34,10 +34,10 @@ export function foldFinding(name: string): string {
   return SYNONYMS[folded] ?? folded;
 }
 
-/** Folded names by which tables say that there is none: NIH, CheXpert and VinDr, PadChest, others. */
+/** Folded names with which tables say that there is no finding: NIH, CheXpert and VinDr, PadChest, others. */
 const NONE = new Set(["no finding", "no findings", "nofinding", "normal", "no abnormality", "healthy"]);
 
-/** Whether a name says that there is no finding: it is none itself. */
+/** Whether a name says that there is no finding: it is not a finding itself. */
 export const isNoFinding = (name: string): boolean => NONE.has(foldFinding(name));
 
 /** Gives every finding one spelling: that of the NIH where it has one, else the first that was seen. */
@@ -53,7 +53,7 @@ export function createSpeller(): (finding: string) => string {
 
 const MOST_GROUPS = 5;
 
-/** A sentence about findings that are written in several ways and count as one; undefined where there are none. */
+/** A sentence about findings that are written in several ways and count as one; undefined if there are none. */
 export function sayOneOfSeveral(written: ReadonlyMap<string, number>, name: string): string | undefined {
   const groups = new Map<string, string[]>();
   for (const spelling of written.keys()) {

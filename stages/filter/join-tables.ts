@@ -12,9 +12,9 @@ type Join = NonNullable<FilterParams["join"]>[number];
 type Reading = Pick<FilterParams, "encoding" | "delimiter">;
 
 /**
- * The label table with the columns of others, row by row where their keys are equal: those of every row of the other that
- * has the key. Keys compare as `foldValue` says. Where a row has none, its further columns are empty, which is said. A
- * column that both have is that of the label table; where the two differ in a row, the other's goes by
+ * The label table with the columns of others, row by row where their keys are equal: those of every row of the other
+ * that has the key. Keys compare as `foldValue` says. If a row has none, its further columns are empty, which is
+ * reported. A column that both have is that of the label table; where the two differ in a row, the other's goes by
  * `<table>.<column>`. Throws a StageFailure where a table or a column of the key is missing.
  */
 export async function joinTables(

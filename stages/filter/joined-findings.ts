@@ -3,12 +3,12 @@ import { quoted } from "../../src/imaging/tables/quoted.js";
 import { foldFinding } from "./finding-spellings.js";
 
 const LONGEST = 1000;
-/** What stands between findings in tables that do not use `|`, with how it is written as `labelSeparator`. */
+/** Separators of findings in tables that do not use `|`, with their spelling as `labelSeparator`. */
 const SEPARATORS = [", ", ",", "; ", ";", "|", "/", "\n", "\t"];
 
 /**
  * A sentence about findings that hold the name of a class beside others (`Mass, Nodule`), or in brackets: they were not
- * taken apart, so they are findings of their own, which hardly anybody means. undefined where there are none.
+ * separated, so they are findings of their own, which is hardly intended. undefined if there are none.
  * @param counts images by finding. @param named findings that the classes name. @param fate what became of such images.
  */
 export function sayJoined(

@@ -27,8 +27,8 @@ const byImageName = <Row extends Candidate>(rows: readonly Row[]): readonly Row[
   rows.toSorted((a, b) => (a.record.name < b.record.name ? -1 : a.record.name > b.record.name ? 1 : 0));
 
 /**
- * At most so many images with each finding, and of those without any. The rarest finding chooses first, so that commoner
- * ones that stand beside it do not use up its images.
+ * At most so many images with each finding, and of those without any. The rarest finding chooses first, so that more
+ * common ones that occur with it do not use up its images.
  */
 function limitFindings<Row extends Candidate>(
   rows: readonly Row[],

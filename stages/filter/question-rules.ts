@@ -38,7 +38,10 @@ export function columnsAsked(
   return asked === undefined ? undefined : findingColumns(table, rows, asked, params.columns.labels !== undefined);
 }
 
-/** What the parameters ask, of a table whose findings are known. Throws a StageFailure where it has not what they name. */
+/**
+ * The question that the parameters ask, for a table whose findings are known. Throws a StageFailure if it lacks what
+ * they name.
+ */
 export function questionRules(
   params: FilterParams,
   names: FindingNames,

@@ -1,9 +1,9 @@
 import { partitionNamed } from "../../src/artifacts/partition-names.js";
 import type { Partition } from "../../src/stage.js";
 
-/** Where in the folders the class stands, and the partition where the data set came divided. */
+/** The folder level of the class, and of the partition if the data set came divided. */
 export interface ClassLayout {
-  /** The folder that names the class; undefined for images that lie in none. */
+  /** The folder that names the class; undefined for images that are in none. */
   readonly classFolder: (image: string) => string | undefined;
   /** Empty where the images came undivided. */
   readonly partition: (image: string) => Partition | "";

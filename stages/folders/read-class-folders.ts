@@ -105,7 +105,7 @@ export async function readClassFolders(ctx: Context): Promise<void> {
   reading.finish(rows.length, "image");
   for (const [folder, count] of counts) reading.tally("labels of the source", folder, count);
   for (const { labels } of rows) reading.tally("labels kept", labels.join(", "));
-  // The images of the dataset may lie below the source's first folders.
+  // The images of the dataset may be below the source's first folders.
   const prefix = path.relative(ctx.inputs.source, root).split(path.sep).filter(Boolean).join("/");
   const names = new Map(chosen.map((image) => [path.posix.join(prefix, image), image]));
   await carryImageRecords(ctx.inputs.source, outputs.images, names);
@@ -159,12 +159,12 @@ async function imagesOfClasses(
   return { root: path.join(inputs.source, prefix), images };
 }
 
-/** The folder that a path lies in, ending in `/`; empty at the top. */
+/** The folder of a path, ending in `/`; empty at the top. */
 const parentOf = (path: string): string => path.slice(0, path.lastIndexOf("/") + 1);
 
 /**
  * Archives often have one folder around everything: the classes are the first level that has more than one folder.
- * @returns the folder that they lie in, ending in `/`; empty for the source itself.
+ * @returns the folder that contains them, ending in `/`; empty for the source itself.
  */
 function classRoot(folders: readonly string[], above = ""): string {
   const below = (parent: string) => folders.filter((folder) => parentOf(folder) === parent);

@@ -16,10 +16,10 @@ interface Assigned {
 
 /**
  * Assigns each group to a part. All groups of a stratum (those with images of the same classes) have the same chance of
- * a part, whatever their size: the part's share, but for the rounding of the stratum's number and for groups that a part
- * needs to have every class. Within that, images of each class are spread over the parts as `shares` (which sum to 1)
- * say. Findings, which stand together in more ways than there are groups, make one stratum: what a part lacks comes to it
- * by exchange. Deterministic in the seed.
+ * a part, whatever their size: the part's share, but for the rounding of the stratum's number and for groups that a
+ * part needs to have every class. Within that, images of each class are spread over the parts as `shares` (which sum to
+ * 1) say. Findings, which occur in more combinations than there are groups, form one stratum: what a part lacks is
+ * swapped in. Deterministic in the seed.
  * @returns the part of each group.
  */
 export function assignGroups(
@@ -64,7 +64,7 @@ interface PlacedKind extends Kind {
 }
 
 /**
- * Draws who goes to the first half of the parts, and so on in each half. The members of a kind stand in random order, so
+ * Draws who goes to the first half of the parts, and so on in each half. The members of a kind are in random order, so
  * that the first so many of them are a simple draw; at most one of a kind is left to the balanced draw.
  */
 function divide(

@@ -5,7 +5,7 @@ import type { Assignment } from "./assignment.js";
 import type { SplitRequest } from "./by-fractions.js";
 import { completePartitions } from "./given-partitions.js";
 
-/** What a list names beside images of the dataset. */
+/** What a list names besides images of the dataset. */
 interface ListCount {
   readonly list: string;
   /** Names without an image. */

@@ -4,8 +4,8 @@ import type { Assignment } from "./assignment.js";
 import { assignPartitions, groupsOf, type SplitRequest, sharedImages } from "./by-fractions.js";
 
 /**
- * Completes partitions that were given, by lists or with the dataset: drops what is identical to test images where that
- * is wanted, and carves validation from train where there is none. `leftOut` says why rows have no partition.
+ * Completes partitions that were given, by lists or with the dataset: drops what is identical to test images if
+ * requested, and takes validation from train if there is none. `leftOut` says why rows have no partition.
  */
 export function completePartitions(
   request: SplitRequest,

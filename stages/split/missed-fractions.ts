@@ -13,7 +13,7 @@ const MOST_NAMED = 3;
 
 export interface Divided {
   readonly rows: readonly DatasetRow[];
-  /** Classes or findings that parts should have their share of; empty where there are none. */
+  /** Classes or findings that parts should have their share of; empty if there are none. */
   readonly named: Balance["named"];
   readonly byPatient: boolean;
   readonly groups: readonly Group[];

@@ -11,9 +11,9 @@ const MEANING: Readonly<Record<Exclude<Partition, "train">, string>> = {
 };
 
 /**
- * What is to be said, before anything is trained, of partitions that lack a class, or in which a finding is present in all
- * images or in none. Fails where there would be nothing to learn: training has one class only, or no finding that some
- * images have and others have not.
+ * What to report, before anything is trained, about partitions that lack a class, or in which a finding is present in
+ * all images or in none. Fails if there would be nothing to learn: training has only one class, or no finding that some
+ * images have and others lack.
  */
 export function oneSidedParts(rows: readonly DatasetRow[], question: Question): readonly string[] {
   return PARTITIONS.flatMap((partition) => {

@@ -16,7 +16,7 @@ export interface Kind {
   readonly members: readonly number[];
 }
 
-/** More strata than that, as of findings that stand together in every way, would each have few groups. */
+/** More strata than this, as from findings in every combination, would each have few groups. */
 const MOST_STRATA = 32;
 
 /**

@@ -41,7 +41,7 @@ export interface Anatomy {
   /** Of the vessels' tree. */
   readonly vesselSeed: number;
   readonly vesselAmount: number;
-  /** Side on which this patient's pneumothorax or effusion lies: -1 right, 1 left. */
+  /** Side of this patient's pneumothorax or effusion: -1 right, 1 left. */
   readonly pneumothoraxSide: -1 | 1;
   readonly effusionSide: -1 | 1;
 }

@@ -52,7 +52,7 @@ function drawBreasts(film: Film, anatomy: Anatomy): void {
   }
 }
 
-/** Between arm and chest lies a thin line of air. */
+/** There is a thin line of air between arm and chest. */
 function drawArmFold(film: Film, gap: number): void {
   const { x, y, shadow } = film;
   for (let i = 0; i < shadow.length; i++) {

@@ -8,7 +8,7 @@ export interface Chest {
   readonly lateral: Lookup;
   /** Length of a step along that edge for a unit of height. */
   readonly lateralSlope: Lookup;
-  /** Inner edge of the lung at a height, before heart and vessels lie over it. */
+  /** Inner edge of the lung at a height, before heart and vessels are drawn over it. */
   readonly medial: Lookup;
   /** Height of the diaphragm at a distance from the midline, by side. */
   readonly diaphragm: readonly [right: Lookup, left: Lookup];

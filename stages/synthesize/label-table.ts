@@ -3,7 +3,9 @@ import type { Patient } from "./cohort.js";
 const HEADER =
   "Image Index,Finding Labels,Follow-up #,Patient ID,Patient Age,Patient Gender,View Position,OriginalImage[Width,Height],OriginalImagePixelSpacing[x,y]";
 
-/** The label table as NIH writes it: the last two names of the header are unquoted and so stand for two columns each. */
+/**
+ * The label table as NIH writes it: the last two names of the header are unquoted and so represent two columns each.
+ */
 export function labelTable(cohort: readonly Patient[], size: number): string {
   // A film is about 430 mm wide.
   const spacing = Number((430 / size).toFixed(3));

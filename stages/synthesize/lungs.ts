@@ -2,7 +2,7 @@ import type { Chest } from "./chest.js";
 import { type Film, rowsBetween } from "./film.js";
 import { at, smoothstep, tabulate } from "./lookup.js";
 
-/** Fills `film.lung` with the depth of air, and makes what lies below each dome dense. */
+/** Fills `film.lung` with the depth of air, and makes what is below each dome dense. */
 export function fillLungs(film: Film, chest: Chest): void {
   const { x, y, lung, shadow } = film;
   const profile = tabulate(0, 1, (u) => Math.max(0, 4 * u * (1 - u)) ** 0.28);

@@ -15,7 +15,7 @@ const ABOVE = 0.85;
 const BELOW = 0.3;
 const ACROSS = 0.8;
 
-/** Where a place of the full lung lies when the lung has shrunk. */
+/** Where a place of the full lung is when the lung has shrunk. */
 export function shrink(pneumothorax: Pneumothorax, x: number, y: number): { readonly x: number; readonly y: number } {
   const { side, collapse, hilumX, hilumY } = pneumothorax;
   return {

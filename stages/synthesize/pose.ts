@@ -9,9 +9,9 @@ export interface Pose {
   readonly zoom: number;
   readonly shiftX: number;
   readonly shiftY: number;
-  /** Shift of what lies in front against what lies behind, when the patient is turned a little. */
+  /** Shift of what is in front relative to what is behind, when the patient is turned a little. */
   readonly turn: number;
-  /** How far the diaphragm stands above full inspiration. */
+  /** How far the diaphragm is above its position in full inspiration. */
   readonly expiration: number;
   readonly exposure: number;
   readonly contrast: number;

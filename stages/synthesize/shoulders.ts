@@ -49,7 +49,10 @@ function drawClavicles(film: Film, anatomy: Anatomy, pose: Pose): void {
   }
 }
 
-/** A thin triangle with dense borders. Arms forward turn it out of the lungs; on a portable film it lies over them. */
+/**
+ * A thin triangle with dense borders. Arms forward turn it out of the lungs; on a portable film it is projected over
+ * them.
+ */
 function drawBlades(film: Film, anatomy: Anatomy, pose: Pose): void {
   const { x, y, shadow } = film;
   const blade = pose.view === "PA" ? 0.82 : 0.68;

@@ -75,7 +75,7 @@ export function heartSilhouette(anatomy: Anatomy, chest: Chest, pose: Pose, rati
   };
 }
 
-/** Displaces lung: a border shows where air meets it, and some lung lies behind the heart. */
+/** Displaces lung: a border shows where air meets it, and some lung is behind the heart. */
 export function drawSilhouette(film: Film, silhouette: Silhouette): void {
   const { x, y, lung, shadow } = film;
   const { from, to } = rowsBetween(film, -1, 1);

@@ -17,7 +17,7 @@ type Place = { readonly x: number; readonly y: number };
 
 /**
  * Branching markings from both hila outwards, hidden where there is no lung. The same tree on all films of a patient.
- * @param lungOf where a place of the full lung lies now.
+ * @param lungOf where a place of the full lung is now.
  */
 export function drawVessels(
   film: Film,

@@ -114,7 +114,7 @@ function report(ctx: TrainContext, result: FitResult, monitor: Monitor): void {
   if (result.diverged !== undefined) ctx.fact("diverged", describeDivergence(result.diverged));
 }
 
-/** Of the model as it is where the training stops, for whoever decides whether it goes on. */
+/** Of the model at the point where the training stops, for deciding whether it continues. */
 function reportMetrics(ctx: TrainContext, { history, epoch }: FitResult): void {
   const kept = history.find((line) => line.epoch === epoch);
   const measured = {

@@ -2,16 +2,16 @@ import type { TensorRow } from "../../src/artifacts/tensors.js";
 import { seededRandom, shuffled } from "../../src/imaging/seeded-random.js";
 
 /**
- * Training images with the labels of others, drawn from the seed: what a model learns of them is nothing, so its figures
- * show what chance, and what the test part is made of, give by themselves. The images stand patient by patient in one
- * random order, their labels patient by patient in another: there are as many of each label as before, and those of a
+ * Training images with the labels of others, drawn from the seed: there is nothing to learn from them, so a model's
+ * figures show what chance and the composition of the test set achieve. The images are in one random order patient by
+ * patient, their labels patient by patient in another: there are as many of each label as before, and those of a
  * patient stay together as far as numbers of images allow. Augmented copies have the label of their original.
  */
 export function shuffleAnswers(training: readonly TensorRow[], seed: number): readonly TensorRow[] {
   const originals = [...new Map(training.map((row) => [row.image, row])).values()];
   const images = byPatient(originals, seed, "images");
   const given = byPatient(originals, seed, "labels");
-  // At both ends of an order small patients stand more often: turned by any number, each place is like another.
+  // Small patients are more frequent at both ends of an order: rotated by a random number, all places are alike.
   const turn = seededRandom(seed, "shuffled labels", "turn").integer(Math.max(1, given.length));
   const donors = new Map(images.map(({ image }, at) => [image, given[(at + turn) % given.length]!]));
   return training.map((row) => {

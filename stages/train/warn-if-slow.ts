@@ -2,7 +2,7 @@ import type { ActiveBackend } from "../../src/learning/backend.js";
 import type { tfl } from "../../src/learning/tfjs.js";
 import { plainJavaScriptSeconds } from "../../src/learning/training-cost.js";
 
-/** Plain JavaScript is for tests and very small networks: whoever is left with it hears so before it starts. */
+/** Plain JavaScript is for tests and very small networks: users who are left with it are told before it starts. */
 export function warnIfSlow(
   active: ActiveBackend,
   model: tfl.LayersModel,

@@ -3,7 +3,7 @@ import type { TensorRow } from "../../src/artifacts/tensors.js";
 import { type ImageDigests, patientDigest, writeTrainingDigests } from "../../src/artifacts/training-digests.js";
 
 /**
- * Writes what the model was trained and chosen on beside its weights: images without their copies, and patients.
+ * Writes what the model was trained and chosen on next to its weights: images without their copies, and patients.
  * @param seen digests in the order of its rows.
  */
 export async function writeSeen(

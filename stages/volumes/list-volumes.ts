@@ -10,13 +10,13 @@ import { StageFailure } from "../../src/stage.js";
 import { listSeries } from "./list-series.js";
 
 export interface VolumeFile {
-  /** File name without its ending. */
+  /** File name without its extension. */
   readonly name: string;
   readonly path: string;
   /** The same below the source, with `/`; the name of the file where the source is one. */
   readonly file: string;
   readonly format: "metaimage" | "nifti" | "nrrd" | "dicom";
-  /** Names of the folders it lies in, below the source. */
+  /** Names of the folders above it, below the source. */
   readonly folders: readonly string[];
   /** Absolute paths of the files of a DICOM series; empty of other formats. */
   readonly slices: readonly string[];

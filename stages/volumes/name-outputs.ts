@@ -1,6 +1,6 @@
 /**
- * A folder of pictures for each volume: called after its file where all files have names of their own, else after its
- * path, else after its path with the ending. Names that differ in case or Unicode form alone count as one, as many disks take them.
+ * A folder of pictures for each volume: named after its file if all file names are distinct, else after its path, else
+ * after its path with the extension. Names that differ only in case or Unicode form count as one, as on many disks.
  * @param volumes `file` is relative to the source, with `/`; `name` and `ending` make its last part.
  */
 export function nameOutputs(volumes: readonly { readonly file: string; readonly name: string }[]): readonly string[] {

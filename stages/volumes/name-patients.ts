@@ -1,10 +1,10 @@
 import { StageFailure } from "../../src/stage.js";
 
-/** Where a volume lies, below the source. */
+/** The place of a volume below the source. */
 interface Place {
   /** Path with `/`. */
   readonly file: string;
-  /** File name without its ending. */
+  /** File name without its extension. */
   readonly name: string;
   readonly folders: readonly string[];
   /** PatientID, where it is known before a volume is read. */
@@ -19,8 +19,8 @@ interface PatientNames {
 }
 
 /**
- * Whose volumes they are, by where they lie. Two volumes of one patient must not get two names: they would come to
- * different partitions.
+ * Which patient each volume belongs to, by its place. Two volumes of one patient must not get two names: they could end
+ * up in different partitions.
  * @param rule `auto`, `file`, `folder`, or a regular expression on the path whose first group is the patient.
  * @param classes names of folders that are classes, and so no patients.
  * @throws StageFailure where a volume has no name by the rule, or `auto` finds none.
@@ -123,7 +123,7 @@ function namesakes(places: readonly Place[]): readonly [Place, Place] {
 
 const MASK = /[ ._-](seg|segs|segmentations?|masks?|labels?|labelmap)$/i;
 
-/** `a` and `a_seg` beside it, `a_ct` and `a_seg`: a mask belongs to the image that is named like it. */
+/** `a` and `a_seg` next to it, `a_ct` and `a_seg`: a mask belongs to the image with the matching name. */
 function bySharedBeginning(places: readonly Place[]): PatientNames | undefined {
   const folderOf = ({ file }: Place): string => file.slice(0, file.lastIndexOf("/") + 1);
   const images = places.filter(({ name }) => !MASK.test(name));

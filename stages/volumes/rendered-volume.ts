@@ -6,7 +6,7 @@ import type { AxialGrid } from "../../src/imaging/volumes/axial-grid.js";
 import type { GreyLevels } from "../../src/imaging/volumes/grey-levels.js";
 import type { PatientClues } from "./settle-volumes.js";
 
-/** What a volume gave: its rows, of which the patient is settled when all are read. */
+/** The result of a volume: its rows, whose patient is settled when all are read. */
 export interface RenderedVolume {
   readonly file: string;
   readonly rows: readonly Omit<DatasetRow, "patient">[];

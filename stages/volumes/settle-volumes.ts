@@ -32,9 +32,9 @@ interface SettledVolumes {
 }
 
 /**
- * Whose volumes they are, named in one way for all of them: a patient who is named in two ways may come to two
- * partitions. As `settlePatients` decides, but headers of which some name nobody do not count at all, since paths name
- * everybody.
+ * Which patient each volume belongs to, named in one way for all: a patient who is named in two ways may end up in two
+ * partitions. As `settlePatients` decides, but headers that do not all name somebody are ignored entirely, since paths
+ * name everybody.
  */
 export function settleVolumes(
   volumes: readonly PatientClues[],

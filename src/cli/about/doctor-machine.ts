@@ -124,7 +124,7 @@ async function checkGit(folder: string): Promise<MachineCheck> {
   return { name: "git", state: "ok", value: `${version.stdout.replace("git version ", "")}, ${where}` };
 }
 
-/** Proxies, without the passwords that may stand in them, and private certificates. */
+/** Proxies, without any passwords in them, and private certificates. */
 function checkNetwork(): readonly MachineCheck[] {
   const value = (name: string) => process.env[name] ?? process.env[name.toLowerCase()];
   const mask = environmentMask([], process.env);

@@ -8,9 +8,9 @@ import { print } from "../output.js";
 import type { Project } from "../project.js";
 
 /**
- * `pipeline pseudonym [ID...]`: what the project calls these patients, a line each: to find a patient again whom a report
- * names. Ids are read by line from standard input where none is given, so that they need not stand in a shell's history. Fails where the project
- * has made no pseudonyms yet: looking them up makes no key.
+ * `pipeline pseudonym [ID...]`: what the project calls these patients, one per line, to find a patient that a report
+ * mentions. If no ids are given they are read from standard input, one per line, so that they need not appear in a
+ * shell's history. Fails if the project has made no pseudonyms yet: looking them up creates no key.
  */
 export function pseudonym(project: Project, ids: readonly string[]): CommandResult {
   const key = openProjectKey(project.root, "look");

@@ -9,8 +9,8 @@ interface Options {
 }
 
 /**
- * Markdown as a manual page: headings at the margin, everything else set in. With colours, code is coloured; without them
- * it stands in backquotes, as in messages.
+ * Markdown as a manual page: headings at the margin, everything else indented. With colours, code is coloured; without,
+ * it is in backquotes, as in messages.
  */
 export function terminalMarkdown(markdown: string, options: Options): string {
   const blocks = lexer(markdown).flatMap((token) => blockLines(token, options));
@@ -21,7 +21,7 @@ export function terminalMarkdown(markdown: string, options: Options): string {
 }
 
 const INDENT = 2;
-/** The widest first column of a table whose second stands beside it. */
+/** The widest first column of a table whose second is next to it. */
 const BESIDE = 24;
 
 /** The lines of a block, with an empty one after it. */
@@ -57,9 +57,9 @@ function itemLines(item: Tokens.ListItem, options: Options): readonly string[] {
   return [`${" ".repeat(INDENT)}- ${first.trimStart()}`, ...others];
 }
 
-/** Names with what they mean beside them; below them, where they are long. */
+/** Names with their meaning next to them, or below them if they are long. */
 function tableLines({ header, rows }: Tokens.Table, options: Options): readonly string[] {
-  // Names need no marks: they stand apart.
+  // Names need no marks: they are set apart.
   const name = (cell: Tokens.TableCell) =>
     inline(cell.tokens, { ...options, color: false })
       .replaceAll("`", "")

@@ -7,7 +7,7 @@ export interface Asked {
   readonly project: ProjectFolders;
 }
 
-/** Something that may stand where the cursor is. */
+/** Something that may be inserted at the cursor. */
 export interface Candidate {
   /** As it replaces the word. One that ends in `=` or `.` is gone on with. */
   readonly value: string;
@@ -15,7 +15,7 @@ export interface Candidate {
   readonly text?: string;
 }
 
-/** What may stand there, and whether files or folders may, too. */
+/** What may be inserted there, and whether files or folders may, too. */
 export interface Completion {
   readonly kind: "values" | "files" | "folders";
   readonly candidates: readonly Candidate[];

@@ -12,12 +12,12 @@ export interface CommandLine {
   readonly has: (flag: string) => boolean;
   /** What is typed of the value at the cursor. */
   readonly current: string;
-  /** What stands before it in the same word, such as `--stage=`. */
+  /** What precedes it in the same word, such as `--stage=`. */
   readonly prefix: string;
   readonly place: Place;
 }
 
-/** What stands at the cursor. */
+/** What is at the cursor. */
 export type Place =
   | { readonly type: "flag" }
   | { readonly type: "value"; readonly option: Option }

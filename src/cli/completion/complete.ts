@@ -11,9 +11,10 @@ import { type CommandLine, readCommandLine } from "./command-line.js";
 import { valuesOf } from "./value-sources.js";
 
 /**
- * `pipeline complete -- WORD...`, for the scripts of shells: what the last word, which may be empty, may become. The first line
- * says whether files (`files`) or folders may stand there, too, or not (`values`); then a line for each candidate, with
- * what it is after a tab. Nothing is printed where something is wrong: it is said when the command is run.
+ * `pipeline complete -- WORD...`, for the scripts of shells: what the last word, which may be empty, may become. The
+ * first line says whether files (`files`) or folders are possible, too, or not (`values`); then one line for each
+ * candidate, with a description after a tab. Nothing is printed if something is wrong: the command itself will report
+ * it.
  */
 export async function complete(words: readonly string[], program: Command): Promise<CommandResult> {
   const { kind, candidates } = await completionOf(words, program);

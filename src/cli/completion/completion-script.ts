@@ -3,7 +3,7 @@ import { type CommandResult, wrongArgument } from "../command.js";
 import { EXIT } from "../exit-code.js";
 import { print } from "../output.js";
 
-/** `pipeline completion SHELL`: a script that asks `pipeline complete` for what may stand where the cursor is. */
+/** `pipeline completion SHELL`: a script that asks `pipeline complete` for what may be inserted at the cursor. */
 export function completionScript(shell: string): CommandResult {
   const script = SCRIPTS.get(shell);
   if (script === undefined) return wrongArgument(`Expected a shell to be bash, zsh or fish, got "${shell}"`);
@@ -11,10 +11,10 @@ export function completionScript(shell: string): CommandResult {
   return ok(EXIT.done);
 }
 
-/** Names ending so are gone on with: `--set params.epochs=`. */
+/** Names with this ending are continued: `--set params.epochs=`. */
 const OPEN = "*[=.]";
 
-// Bash parts words at `=` and `:`, and replaces the last part alone: words are put together as they stand in the line.
+// Bash splits words at `=` and `:`, and replaces only the last part: words are joined again as they are in the line.
 const BASH = `_radpipe() {
   local words=() word rest="\${COMP_LINE:0:COMP_POINT}" kind value _ prefix
   for word in "\${COMP_WORDS[@]:0:COMP_CWORD+1}"; do

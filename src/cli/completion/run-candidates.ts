@@ -101,7 +101,7 @@ export async function metricNames(asked: Asked): Promise<readonly Candidate[]> {
   return [...own, ...measured].map((value) => ({ value }));
 }
 
-/** Names that a condition may ask for; what stands before the last one stays. */
+/** Names that a condition may ask for; what precedes the last one stays. */
 export async function conditionNames(asked: Asked): Promise<readonly Candidate[]> {
   const { current } = asked.line;
   const before = current.slice(0, current.length - (/[\w.-]*$/.exec(current)?.[0].length ?? 0));

@@ -11,7 +11,7 @@ import { transpiledCode } from "../../store/layout.js";
 import { type Asked, type Candidate, inShort } from "./candidate.js";
 import { type NamedDocument, namedDocument, textAt } from "./named-document.js";
 
-/** `path=value` of `--set`, a step at a time: the members of a mapping, then the values of which is known that they fit. */
+/** `path=value` of `--set`, a step at a time: the members of a mapping, then the values that are known to fit. */
 export async function settings(asked: Asked): Promise<readonly Candidate[]> {
   const { current } = asked.line;
   const pipeline = await namedDocument(asked);
@@ -24,7 +24,7 @@ export async function settings(asked: Asked): Promise<readonly Candidate[]> {
   return valuesAt(root, names, pipeline.root).map((one) => ({ ...one, value: `${before}${one.value}` }));
 }
 
-/** The schema of this very document: of its params by what they are used for, of the stage that `names` lead into by its type. */
+/** The schema of this very document: for its params by their use, for the stage that `names` lead into by its type. */
 async function documentNode(
   pipeline: NamedDocument,
   names: readonly string[],
@@ -58,7 +58,7 @@ const entriesOf = (located: LocatedValue | undefined) =>
     ? new Map([...located.entries].map(([key, { value }]) => [key, value]))
     : new Map<string, LocatedValue>();
 
-/** By param, where in the document its value alone stands. */
+/** By param, where the document has its value by itself. */
 function usesOfParams({ root }: NamedDocument): ReadonlyMap<string, readonly string[]> {
   const uses = new Map<string, readonly string[]>();
   eachScalar(root, (scalar, where) => {

@@ -21,7 +21,7 @@ const values =
   (source: (asked: Asked) => readonly Candidate[] | Promise<readonly Candidate[]>): Source =>
   async (asked) => ({ kind: "values", candidates: await source(asked) });
 
-/** A list parted by commas: what stands before the last one stays. */
+/** A list separated by commas: what precedes the last one stays. */
 const listed =
   (source: (asked: Asked) => Promise<readonly Candidate[]>): Source =>
   async (asked) => {
@@ -39,7 +39,7 @@ const listed =
 
 const files: Source = () => ({ kind: "files", candidates: [] });
 const folders: Source = () => ({ kind: "folders", candidates: [] });
-/** Numbers and free texts, of which nothing is known. */
+/** Numbers and free text, about which nothing is known. */
 const free: Source = () => ({ kind: "values", candidates: [] });
 
 /** Of each option that takes a value and has no choices of its own; of one that differs, by command. */
@@ -100,7 +100,7 @@ export const ARGUMENT_VALUES: Readonly<Record<string, Source>> = {
   id: free,
 };
 
-/** What may stand at an option's value or an argument. */
+/** What may be given as an option's value or an argument. */
 export function valuesOf(place: Exclude<Place, { readonly type: "flag" }>, asked: Asked): Promise<Completion> {
   const { command, name } = asked.line;
   if (place.type === "value") {

@@ -21,7 +21,7 @@ interface Sheet {
   readonly titleStyle: (text: string) => string;
 }
 
-/** A comparison for a terminal: within 80 characters for any number of candidates, which stand in rows. */
+/** A comparison for a terminal: within 80 characters for any number of candidates, one per row. */
 export function comparisonText(
   comparison: Comparison,
   options: {

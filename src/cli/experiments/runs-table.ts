@@ -29,7 +29,7 @@ export function runsTable(
   options: {
     readonly style: TextStyle;
     readonly width: number;
-    /** What is shown of each in place of a metric that most ask for, such as what the rows are sorted by. */
+    /** What is shown of each instead of a common metric, such as the one that the rows are sorted by. */
     readonly value?: { readonly name: string; readonly of: (run: ListedRun) => ExpressionValue } | undefined;
     readonly ofSweep: boolean;
   },

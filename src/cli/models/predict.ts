@@ -14,8 +14,8 @@ export interface PredictOptions {
 }
 
 /**
- * `pipeline predict RUN FILE...`: scores images with the model of a run, and calls them at its threshold. Files that cannot
- * be scored are said, and the others scored.
+ * `pipeline predict RUN FILE...`: scores images with the model of a run, and calls them at its threshold. Files that
+ * cannot be scored are reported, and the others are scored.
  */
 export async function predict(
   project: Project,

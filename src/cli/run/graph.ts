@@ -14,7 +14,7 @@ export interface GraphOptions extends Pick<FileOptions, "set"> {
   readonly format: "text" | "mermaid" | "svg";
 }
 
-/** `pipeline graph`: what leads to what, and what of it is in the cache. */
+/** `pipeline graph`: the stages and their connections, and which results are in the cache. */
 export async function graph(from: Project, named: string | undefined, options: GraphOptions): Promise<CommandResult> {
   const opened = openNamed(from, named);
   if (!opened.ok) return opened;

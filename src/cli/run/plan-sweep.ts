@@ -15,7 +15,7 @@ export function showSweepPlan(
   else print(table(plan));
 }
 
-/** A row for each stage, whichever runs it stands in. */
+/** A row for each stage, whichever runs it is in. */
 function table({ plans, actions }: SetPlan): string {
   const style = outputStyle();
   const all = [...actions.values()];

@@ -80,7 +80,10 @@ export function addRunCommands(program: Command, perform: Perform): void {
     });
 }
 
-/** `--epochs 3` and `epochs=3` are values of the pipeline: how they are set is said where commander refuses them. */
+/**
+ * `--epochs 3` and `epochs=3` are values of the pipeline: when commander refuses them, the message says how to set
+ * them.
+ */
 function adviseOnValues(command: Command): void {
   command.exitOverride((error) => {
     const meant = valueMeant(error, process.argv.slice(2));

@@ -1,7 +1,7 @@
 import { isJsonArray, isJsonObject, type JsonObject, type JsonValue } from "../../core/json.js";
 import { OWN_KEYWORDS } from "./schema-node.js";
 
-/** A text with `${...}` in it stands for a value that is not known yet. */
+/** A text with `${...}` in it represents a value that is not known yet. */
 export const INTERPOLATED: JsonObject = { type: "string", pattern: "\\$\\{.+\\}" };
 
 const ANNOTATIONS = ["title", "description", "default", "examples"] as const;

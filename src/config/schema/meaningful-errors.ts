@@ -31,6 +31,6 @@ export function meaningfulErrors(errors: readonly ErrorObject[], root: SchemaNod
 const belongs = (error: ErrorObject, prefix: string, branch: SchemaNode | undefined) =>
   error.schemaPath.startsWith(prefix) || (branch?.$ref !== undefined && error.schemaPath.startsWith(`${branch.$ref}/`));
 
-/** Errors of the same value that come from beside the union, not from inside of it. */
+/** Errors of the same value that come from outside the union, not from inside it. */
 const unionsAbove = (error: ErrorObject, union: ErrorObject) =>
   !error.schemaPath.startsWith(union.schemaPath) && !error.schemaPath.startsWith("#/$defs/");

@@ -91,7 +91,7 @@ export function likelyBranch(
   return candidates.length === 1 ? candidates[0] : undefined;
 }
 
-/** Properties of which the schema allows one value only. */
+/** Properties for which the schema allows only one value. */
 export const tags = (branch: SchemaNode): readonly (readonly [string, JsonValue])[] =>
   Object.entries(branch.properties ?? {}).flatMap(([key, node]) =>
     node.const === undefined ? [] : [[key, node.const] as const],
@@ -110,7 +110,7 @@ function jsonType(value: JsonValue): string {
   return Array.isArray(value) ? "array" : typeof value;
 }
 
-/** The schemas that apply to the value at `path` and to what it stands in, outermost first; of alternatives all. */
+/** The schemas that apply to the value at `path` and to what contains it, outermost first; all of the alternatives. */
 export function schemasAlong(root: SchemaNode, path: readonly (string | number)[]): readonly SchemaNode[] {
   const along: SchemaNode[] = [];
   let level = alternatives(root, root);

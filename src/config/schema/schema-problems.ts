@@ -42,7 +42,7 @@ const OUT_OF_RANGE: ReadonlySet<string> = new Set(
   ),
 );
 
-/** ajv's errors as diagnostics: one for each value that is wrong, where it stands, with all that was expected of it. */
+/** ajv's errors as diagnostics: one for each wrong value, at its place, with everything that was expected of it. */
 export function schemaProblems(errors: readonly ErrorObject[], subject: Subject): readonly Diagnostic[] {
   const problems: Diagnostic[] = [];
   const seen = new Set<string>();
@@ -94,7 +94,7 @@ function explain(error: ErrorObject, path: Path, subject: Subject): Diagnostic |
   );
 }
 
-/** Alternatives told apart by a constant (`name: adam`): which of these were possible, and what stood there. */
+/** Alternatives distinguished by a constant (`name: adam`): which were possible, and what was found. */
 function taggedChoice(node: SchemaNode, value: JsonValue, root: SchemaNode) {
   if (typeof value !== "object" || value === null || Array.isArray(value)) return undefined;
   const branches = unionOf(node)?.map((branch) => dereferenced(branch, root)) ?? [];

@@ -5,7 +5,7 @@ import type { Port, StageContract } from "../../core/stage-contract.js";
 import { DocumentSchema, StageSchema } from "./document-schema.js";
 import { allowInterpolation, INTERPOLATED } from "./interpolatable-schema.js";
 
-/** What is known of one pipeline file, beside the stage types that come with radpipe. */
+/** What is known of one pipeline file, in addition to the stage types that come with radpipe. */
 export interface KnownDocument {
   /** Types of its own, by what `uses` says. */
   readonly types: ReadonlyMap<string, StageContract>;
@@ -67,7 +67,7 @@ export function pipelineSchema(contracts: readonly StageContract[], known: Known
   });
 }
 
-/** `${params.x}` of the file's own, wherever it may stand. */
+/** `${params.x}` of the file's own, wherever it is allowed. */
 function offeringParams({ params }: KnownDocument, schema: JsonObject): JsonObject {
   if (params.length === 0) return schema;
   const reference = JSON.stringify({ $ref: "#/definitions/interpolated" });
@@ -154,7 +154,7 @@ function inputsDefinition(contract: StageContract, known: KnownDocument): JsonOb
   };
 }
 
-/** Of groups of which one is given: all of this one, and none of what only others have. */
+/** Of alternative groups: all members of this one, and none that only others have. */
 function aloneOf(group: readonly string[], { exactlyOneOf = [] }: StageContract): JsonObject {
   const others = new Set(exactlyOneOf.flat().filter((name) => !group.includes(name)));
   return { required: [...group], properties: Object.fromEntries([...others].map((name) => [name, false])) };

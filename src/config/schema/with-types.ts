@@ -10,8 +10,8 @@ import {
 } from "./schema-node.js";
 
 /**
- * Environment variables are texts. Where one stands for a whole value that the schema wants as a number or boolean,
- * it is read as that.
+ * Environment variables are texts. If one is a whole value that the schema requires to be a number or boolean, it is
+ * read as that.
  */
 export function withTypes(tree: LocatedValue, schema: SchemaNode): LocatedValue {
   return typed(tree, schema, schema);

@@ -168,7 +168,7 @@ function resolveWire(written: LocatedScalar, text: string, context: InputContext
       "Write a relative path without `..`.",
     );
   }
-  // What stands inside of an artifact has no kind of its own; the stage that reads it will tell.
+  // A path inside an artifact has no kind of its own; the stage that reads it will tell.
   if (offered !== undefined && inside === undefined && !kindFits(offered.kind, context.port.kind)) {
     const fitting = Object.keys(outputs ?? {}).filter(
       (name) => outputs?.[name] && kindFits(outputs[name].kind, context.port.kind),

@@ -8,8 +8,8 @@ import type { Variable } from "../values/variables.js";
 
 /**
  * The environment variables of a stage: those that its parameters use, and those that `env` gives to its process.
- * Secrets are refused anywhere but in parameters marked `secrets` and in `env`. What stands only in inert parameters
- * cannot change the result and so is not among `environment`, which is in the key.
+ * Secrets are refused anywhere but in parameters marked `secrets` and in `env`. What is used only in inert parameters
+ * cannot change the result and so is not part of `environment`, which is in the key.
  */
 export function stageVariables(
   id: string,

@@ -32,7 +32,7 @@ type Report = (problem: Diagnostic) => void;
 export interface DraftStage {
   readonly id: string;
   readonly entry: LocatedEntry & { readonly value: LocatedMap };
-  /** The stage as it stands in the document. Its form may be wrong, which was reported. */
+  /** The stage as written in the document. Its form may be wrong, which has been reported. */
   readonly document: JsonObject;
   readonly contract?: StageContract;
   /** Absent where a fault was reported. */

@@ -5,7 +5,7 @@ import type { SweepDocument } from "../schema/sweep-schema.js";
 import { entryAt, FORBIDDEN_KEYS, type LocatedValue, type Path, valueAt } from "../text/located-value.js";
 import { problemAt, type Span } from "../text/source-text.js";
 
-/** More than these are hardly meant, and would fill the runs folder. */
+/** More than this are hardly intended, and would fill the runs folder. */
 const MAX_RUNS = 10_000;
 /** Points that `exclude` may leave out, for each run that is allowed. */
 const MADE_PER_RUN = 10;
@@ -47,7 +47,7 @@ const spanAt = (root: LocatedValue, path: Path): Span =>
 
 const valueSpanAt = (root: LocatedValue, path: Path): Span => (valueAt(root, ["sweep", ...path]) ?? root).span;
 
-/** Every path of the sweep that varies something, with where it stands. */
+/** Every path of the sweep that varies something, with its place. */
 export function variedPaths(sweep: SweepDocument): readonly { readonly path: string; readonly place: Path }[] {
   const under = (entries: object | undefined, place: Path) =>
     Object.keys(entries ?? {}).map((path) => ({ path, place: [...place, path] }));

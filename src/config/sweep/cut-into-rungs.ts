@@ -7,7 +7,7 @@ import type { SweepDocument } from "../schema/sweep-schema.js";
 import { type LocatedValue, valueAt } from "../text/located-value.js";
 import { problemAt } from "../text/source-text.js";
 
-/** Successive halving (Jamieson & Talwalkar 2016): what of a sweep is trained on after each rung. */
+/** Successive halving (Jamieson & Talwalkar 2016): which runs of a sweep continue after each rung. */
 export interface EarlyStop {
   /** The stage that trains. */
   readonly stage: StageId;

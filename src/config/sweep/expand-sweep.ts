@@ -19,7 +19,7 @@ import { stageWithFolds } from "./fold-stage.js";
 import { replicatesOf, seedOverrides } from "./replicates.js";
 import { countPoints, type Point, sweepPoints } from "./sweep-points.js";
 
-/** The runs that a pipeline with `sweep` or `replicates` stands for: each point, for each replicate, for each fold. */
+/** The runs of a pipeline with `sweep` or `replicates`: each point, for each replicate, for each fold. */
 export interface Expansion {
   readonly members: readonly ExpandedMember[];
   readonly stopEarly?: EarlyStop;
@@ -32,7 +32,7 @@ export interface ExpandedMember {
 
 type Plugins = ReadonlyMap<string, StageContract | ProblemPlugin>;
 
-/** Whether a pipeline stands for several runs. */
+/** Whether a pipeline makes several runs. */
 export const isSweep = ({ document }: ValidPipeline): boolean =>
   document["sweep"] !== undefined || document["replicates"] !== undefined;
 
@@ -42,7 +42,7 @@ export const withoutSweep = (parsed: ParsedPipeline): ParsedPipeline => resolveP
 /**
  * Expands a sweep. Pure: the same document gives the same members in the same order, and a larger count of replicates or
  * random points adds members without changing the others.
- * @param base the same pipeline, validated as it stands.
+ * @param base the same pipeline, validated as it is.
  * @param pluginsOf plugins by `uses`; a sweep may vary these too.
  * @param confinement of a pipeline that is not trusted.
  */
@@ -109,7 +109,7 @@ function pointOverrides({ values, places }: Point, root: LocatedValue): readonly
   return Object.entries(values).map(([path, value]) => {
     const place = places[path] ?? [];
     const written = valueAt(root, ["sweep", ...place]);
-    // What was drawn stands nowhere: it is spoken of where it was asked for.
+    // A drawn value is nowhere in the file: messages point to where it was asked for.
     const drawn = place[0] === "random";
     const span = written?.span ?? root.span;
     return {

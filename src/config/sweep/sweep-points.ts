@@ -7,7 +7,7 @@ import { type Draw, drawValue } from "./draw-value.js";
 export interface Point {
   /** By path, in the order of the file. */
   readonly values: Readonly<Record<string, JsonValue>>;
-  /** Where each value stands in the document, below `sweep`. */
+  /** Where each value is in the document, below `sweep`. */
   readonly places: Readonly<Record<string, Path>>;
 }
 
@@ -50,7 +50,7 @@ const NOTHING: Point = { values: {}, places: {} };
 function gridPoints(grid: SweepDocument["grid"] = {}, fixed: PointRequest["fixed"]): readonly Point[] {
   let points: readonly Point[] = [NOTHING];
   for (const [path, values] of Object.entries(grid)) {
-    // One value stands for an axis that the command line decides.
+    // One value replaces an axis that the command line sets.
     const axis = (fixed.has(path) ? values.slice(0, 1) : values).map((value, index) =>
       one(path, value as JsonValue, ["grid", path, index]),
     );

@@ -104,7 +104,7 @@ function locateMap(walk: Walk, node: YAMLMap, depth: number, parent: string): Lo
     if (first !== undefined) {
       walk.problems.push(duplicateKey(key.span, key.name, first.key, depth === 1 && parent === "stages"));
     }
-    // An empty value has no width; the place after its key is where it should stand.
+    // An empty value has no width; its place is after its key.
     const empty = { ...key.span, start: key.span.end };
     const value = locate(walk, pair.value as Node | null, depth + 1, key.name, empty);
     if (value !== undefined && first === undefined) entries.set(key.name, { key: key.span, value });

@@ -15,7 +15,7 @@ interface Common {
 export interface LocatedScalar extends Common {
   readonly type: "scalar";
   readonly value: string | number | boolean | null;
-  /** As it stands in the text, before YAML gave it a type. */
+  /** As written in the text, before YAML gave it a type. */
   readonly written: string;
   /** Quoted or a block: a string whatever it looks like. */
   readonly quoted: boolean;
@@ -25,9 +25,9 @@ export interface LocatedScalar extends Common {
   readonly broken?: true;
   /** The whole value is that of an environment variable, which has no type. */
   readonly typedBySchema?: true;
-  /** Variables whose values stand in it. */
+  /** Variables whose values are in it. */
   readonly environment?: ReadonlySet<string>;
-  /** Secret variables that stand in it as `${env.NAME}`. */
+  /** Secret variables that are in it as `${env.NAME}`. */
   readonly secrets?: ReadonlySet<string>;
 }
 

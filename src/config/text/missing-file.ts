@@ -2,7 +2,7 @@ import { readdirSync, readlinkSync } from "node:fs";
 import path from "node:path";
 import { nearestName } from "../../core/nearest-name.js";
 
-/** Where a link leads; undefined of what is none. */
+/** Where a link leads; undefined for anything else. */
 function linkTarget(file: string): string | undefined {
   try {
     return readlinkSync(file);

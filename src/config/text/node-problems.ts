@@ -5,8 +5,8 @@ import { quoted } from "./located-value.js";
 import { problemAt, type Span } from "./source-text.js";
 
 /**
- * Aliases repeat what they stand for, so few lines can mean billions of values. The whole document, aliases written
- * out, may hold this many: a hundred times a large pipeline.
+ * Aliases repeat what they refer to, so few lines can mean billions of values. The whole document, aliases written out,
+ * may hold this many: a hundred times a large pipeline.
  */
 export const MAX_VALUES = 100_000;
 
@@ -48,7 +48,7 @@ export function duplicateKey(span: Span, name: string, first: Span, isStage: boo
   });
 }
 
-/** YAML has numbers that JSON has not. */
+/** YAML has numbers that JSON lacks. */
 export function badNumber(span: Span, value: unknown, written: string): Diagnostic | undefined {
   if (typeof value !== "number" || !Number.isFinite(value)) {
     return problemAt("wrong-type", span, `Expected a finite number, got ${written}`, {

@@ -33,7 +33,7 @@ export function renderDiagnostic(diagnostic: Diagnostic, options: { readonly col
 const placeInWords = (place: Place): string =>
   isOption(place) ? OVERRIDE_FILE : printable(`${place.file}:${place.line}:${place.column}`);
 
-/** An argument has one line, of which the number says nothing. */
+/** An argument has one line, so its number says nothing. */
 const isOption = (place: Place): boolean => place.file === OVERRIDE_FILE;
 
 function excerpt(place: Place, line: string, gutter: number, mark: (text: string) => string): readonly string[] {

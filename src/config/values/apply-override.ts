@@ -66,7 +66,7 @@ function likePresent(present: LocatedValue, override: Override): Result<LocatedV
   const expected = typeWords(present);
   if (expected === undefined || expected === typeWords(value)) return ok(value);
   if (expected === "a text" && value.type === "scalar" && !value.quoted) {
-    // 2022, true and null are texts where a text stood before.
+    // 2022, true and null are texts if they replace a text.
     const raw = valueSpan.source.text.slice(valueSpan.start);
     return ok({ ...value, value: raw, written: raw });
   }

@@ -4,7 +4,7 @@ import { problemAt, type Span } from "../text/source-text.js";
 import { lookUp, spanWithin } from "./references.js";
 import type { Variable } from "./variables.js";
 
-/** `$${` stands for `${` itself; everything else between `${` and `}` must be a name. */
+/** `$${` is a literal `${`; everything else between `${` and `}` must be a name. */
 const EXPRESSION = /\$\$\{|\$\{([^}]*)(\}?)/g;
 /** What params repeat must stay small, for the same reason as what aliases repeat. */
 const MAX_COPIED_VALUES = 100_000;
@@ -37,7 +37,7 @@ export const isInterpolated = (located: LocatedValue | undefined): boolean =>
   !located.resolved &&
   !located.broken;
 
-/** `tree` with all `${...}` replaced by what they name. Where `lenient`, variables that are not set do not matter. */
+/** `tree` with all `${...}` replaced by what they name. If `lenient`, unset variables do not matter. */
 export function interpolate(state: Interpolation, tree: LocatedValue, lenient = false): LocatedValue {
   if (tree.type === "scalar") return isInterpolated(tree) ? remembered(state, tree, lenient) : tree;
   if (tree.type === "list") {

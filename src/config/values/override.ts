@@ -17,7 +17,7 @@ export function overrideText({ by, path, value, valueSpan }: Override): string {
   return `${path.map(({ name }) => name).join(".")}=${written ?? valueText(toJson(value))}`;
 }
 
-/** A word that YAML reads as itself stands alone. */
+/** A word that YAML reads as itself needs no quotes. */
 function valueText(value: JsonValue): string {
   const isWord = typeof value === "string" && /^[A-Za-z][\w ./-]*$/.test(value) && !/^(true|false|null)$/i.test(value);
   return isWord ? value : JSON.stringify(value);

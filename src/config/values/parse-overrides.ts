@@ -93,7 +93,7 @@ function parseValue(
   const raw = source.text.slice(start);
   const span = { source, start, end: source.text.length };
   const text: LocatedScalar = { type: "scalar", value: raw, written: raw, quoted: false, span, folder };
-  // `a: b` would be a mapping in YAML, `- a` a list; in an option both are meant as they stand.
+  // `a: b` would be a mapping in YAML, `- a` a list; in an option both are literal.
   const flow = /^\s*[[{"']/.test(raw);
   if (!flow && (/:(\s|$)|^\s*- |\s#|^\s*[#&*!|>%@`]/.test(raw) || raw === "")) return text;
   const parsed = parseYaml(source, start);

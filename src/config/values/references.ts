@@ -118,7 +118,7 @@ function variable(
   return { ...base, value: declared.value ?? "", written: declared.value ?? "", typedBySchema: true, environment };
 }
 
-/** Where the expression stands in the file; the whole value where escapes or folding hide it. */
+/** The place of the expression in the file; the whole value if escapes or folding hide it. */
 export function spanWithin(scalar: LocatedScalar, expression: string): Span {
   const { source, start, end } = scalar.span;
   const at = source.text.slice(start, end).indexOf(expression);

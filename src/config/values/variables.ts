@@ -10,7 +10,7 @@ export interface Variable {
   readonly span: Span;
 }
 
-/** What stands under `env`, with values. Its form is checked with the rest of the document. */
+/** The entries of `env`, with values. Their form is checked with the rest of the document. */
 export function declaredVariables(
   env: LocatedValue | undefined,
   environment: Readonly<Record<string, string | undefined>>,

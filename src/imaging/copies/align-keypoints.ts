@@ -10,7 +10,7 @@ export interface CodedPoints {
 }
 
 /**
- * How `a` lies on `b`: a place (x, y) of `a`, as a complex number, or its conjugate where one is mirrored, times
+ * How `a` is mapped onto `b`: a place (x, y) of `a`, as a complex number, or its conjugate if one is mirrored, times
  * (`real`, `imaginary`) plus (`x`, `y`).
  */
 export interface Alignment {
@@ -19,13 +19,13 @@ export interface Alignment {
   readonly imaginary: number;
   readonly x: number;
   readonly y: number;
-  /** Points of `b` that lie on points of `a` that look the same. */
+  /** Points of `b` that coincide with points of `a` that look the same. */
   readonly points: number;
 }
 
 export const AT_REST: Alignment = { mirrored: false, real: 1, imaginary: 0, x: 0, y: 0, points: 0 };
 
-/** Whether one picture lies on the other nearly as it is, as slices do that are next to each other. */
+/** Whether one picture matches the other nearly without alignment, as adjacent slices do. */
 export function isAtRest({ mirrored, real, imaginary, x, y }: Alignment): boolean {
   const middle = SIDE / 2;
   const shift = Math.hypot((real - 1) * middle - imaginary * middle + x, imaginary * middle + (real - 1) * middle + y);
@@ -41,7 +41,7 @@ const LEAST_SHIFT = 3;
 const FARTHEST = 40;
 /** Places between a point and where it should be. */
 const TOLERANCE = 3.5;
-/** Of pictures of which one is a copy: how much larger or smaller. */
+/** If one picture is a copy of the other: how much larger or smaller. */
 const LARGEST_SCALE = 1.25;
 /** Pairs of points that are nearer each other tell angle and scale badly. */
 const NEAREST_PAIR = 16;
@@ -58,8 +58,8 @@ interface Match {
 }
 
 /**
- * The turning, scaling, shifting and mirroring under which most points of two pictures lie on each other.
- * @param variants codes of each variant of each point of `b`. @returns undefined where no two points agree.
+ * The turning, scaling, shifting and mirroring under which most points of two pictures coincide.
+ * @param variants codes of each variant of each point of `b`. @returns undefined if no two points agree.
  */
 export function alignKeypoints(
   a: CodedPoints,

@@ -17,7 +17,7 @@ export interface CopyPair {
   readonly likeness: number;
   /** Of `detailLikenessOf`. */
   readonly detail: number;
-  /** The same without any alignment, of pictures that lie on each other as they are. */
+  /** The same without any alignment, for pictures that match as they are. */
   readonly likenessAtRest?: number;
 }
 
@@ -46,8 +46,8 @@ const SLICE = 50;
 
 /**
  * Pairs of pictures of which one is a copy of the other, however turned, mirrored, inverted, with another curve of grey
- * levels, cut or shifted, or larger by up to a quarter. Points that look the same propose; that they lie on each other
- * in one way, and all that is around them too, decides.
+ * levels, cut or shifted, or larger by up to a quarter. Points that look the same propose a pair; it is decided by
+ * whether they, and everything around them, coincide under one mapping.
  */
 export async function findCopies(search: CopySearch): Promise<readonly CopyPair[]> {
   const { count, groupOf, onProgress, signal } = search;
@@ -132,7 +132,7 @@ function remembering<T>(make: (picture: number) => Promise<T>): (picture: number
   const known = new Map<number, T>();
   return async (picture) => {
     const found = known.get(picture) ?? (await make(picture));
-    // The one that was asked for last is let go of last.
+    // The most recently used one is dropped last.
     known.delete(picture);
     known.set(picture, found);
     const [oldest] = known.keys();

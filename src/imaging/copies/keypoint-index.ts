@@ -20,7 +20,7 @@ export interface KeypointIndex {
 
 /** Points that a candidate must share with a picture. */
 const LEAST_SHARED = 4;
-/** Candidates of a picture, of which copies stand in the first places. */
+/** Candidates for a picture, with copies in the first places. */
 const MOST_CANDIDATES = 6;
 
 /**

@@ -43,7 +43,7 @@ export function startKeypointThreads(threads: number): KeypointThreads {
       busy.get(thread)?.resolve(points);
       takeNext(thread);
     });
-    // A thread that cannot be started or breaks, for want of memory for example, leaves its picture to this one.
+    // A thread that cannot be started or breaks, for lack of memory for example, leaves its picture to this one.
     thread.once("error", () => {
       const job = busy.get(thread);
       busy.delete(thread);

@@ -3,7 +3,7 @@ import { boxMean, PLACES, SIDE } from "./square.js";
 
 /** Places from the border of what either picture shows that are not compared. */
 const BORDER = 3;
-/** Share of the square that must lie on both. */
+/** Share of the square that must be inside both. */
 const OVERLAP = 0.3;
 const LEVELS = 64;
 /** Reach of the mean that is taken away where details are compared, in places. */
@@ -27,8 +27,9 @@ export function comparedPicture(picture: Float32Array): ComparedPicture {
 }
 
 /**
- * How well the grey levels of one picture follow from those of the other where it lies: the correlation ratio (Roche et
- * al. 1998), of both the lesser, 0..1. It is near 1 for copies, whether inverted or with another curve of grey levels.
+ * How well the grey levels of one picture are predicted by those of the other where they overlap: the correlation ratio
+ * (Roche et al. 1998), the smaller of both directions, 0..1. It is near 1 for copies, whether inverted or with another
+ * curve of grey levels.
  */
 export function likenessOf(a: ComparedPicture, b: ComparedPicture, alignment: Alignment): number {
   const shown = { a: a.content, b: b.content, border: BORDER };
@@ -38,8 +39,9 @@ export function likenessOf(a: ComparedPicture, b: ComparedPicture, alignment: Al
 }
 
 /**
- * How well details of one picture follow from those of the other where it lies: the absolute correlation of what is left
- * when coarse forms are taken away, 0..1. Pictures of one pose or template are alike in form, copies in detail too.
+ * How well details of one picture are predicted by those of the other where they overlap: the absolute correlation of
+ * what is left when coarse shapes are removed, 0..1. Pictures of one pose or template are alike in shape, copies in
+ * detail too.
  */
 export function detailLikenessOf(a: ComparedPicture, b: ComparedPicture, alignment: Alignment): number {
   const shown = { a: a.content, b: b.content, border: BORDER + COARSE };
@@ -63,7 +65,7 @@ type Content = ReturnType<typeof contentOf>;
 /** Used again for each pair. */
 const [fromA, fromB] = [new Float64Array(PLACES), new Float64Array(PLACES)];
 
-/** Values of both pictures at the places of `b` that lie on what `a` shows, a border left out; valid until the next call. */
+/** Values of both pictures at the places of `b` that `a` covers, except a border; valid until the next call. */
 function onEachOther(
   a: Float32Array,
   b: Float32Array,
@@ -94,7 +96,7 @@ function onEachOther(
   return [fromA.subarray(0, count), fromB.subarray(0, count)];
 }
 
-/** The share of the variance of `values` that lies between the levels of `by`. */
+/** The share of the variance of `values` between the levels of `by`. */
 function correlationRatio(by: Float64Array, values: Float64Array): number {
   const [counts, sums] = [new Float64Array(LEVELS), new Float64Array(LEVELS)];
   let sum = 0;

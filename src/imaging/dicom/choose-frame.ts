@@ -24,7 +24,7 @@ export function chooseFrame(dataSet: DataSet, frames: number, choice: FrameChoic
   throw new StageFailure(`Expected one frame, got ${frames}`, `${choose[0]?.toUpperCase()}${choose.slice(1)}.`);
 }
 
-/** Frames lie beside each other in space rather than follow each other in time. */
+/** Frames are next to each other in space rather than following each other in time. */
 function isVolume(dataSet: DataSet): boolean {
   if (hasAttribute(dataSet, "GridFrameOffsetVector")) return true;
   const positions = itemsOf(dataSet, TAG.PerFrameFunctionalGroupsSequence).flatMap((frame) =>
@@ -38,7 +38,7 @@ function isVolume(dataSet: DataSet): boolean {
   return new Set(positions).size > 1;
 }
 
-/** Where the attributes of one frame stand: its own group, else the one that all share, else the file itself. */
+/** Where the attributes of one frame are: its own group, else the one that all share, else the file itself. */
 export function frameGroup(dataSet: DataSet, frame: number, macro: number): DataSet {
   const own = itemsOf(dataSet, TAG.PerFrameFunctionalGroupsSequence)[frame];
   const [shared] = itemsOf(dataSet, TAG.SharedFunctionalGroupsSequence);

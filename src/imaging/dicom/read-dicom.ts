@@ -40,7 +40,7 @@ export interface DicomImage extends DicomHeader {
   readonly isPadding: ((stored: number) => boolean) | undefined;
   /** Smallest values are white: the picture has to be inverted. */
   readonly isInverted: boolean;
-  /** How the file itself wants to be shown, where it says so. Called only where that is asked for. */
+  /** How the file itself asks to be shown, if it does. Called only if that is requested. */
   readonly voi: () => Voi | undefined;
 }
 
@@ -95,7 +95,7 @@ export async function readDicom(bytes: Uint8Array, frame?: FrameChoice): Promise
   };
 }
 
-/** Two numbers above 0, of rows and of columns; undefined where there are none. */
+/** Two numbers above 0, for rows and columns; undefined if there are none. */
 function pairOf(dataSet: DataSet, attribute: PairAttribute): readonly [number, number] | undefined {
   const [rows = Number.NaN, columns = Number.NaN] = textOf(dataSet, attribute).split("\\").map(Number);
   return rows > 0 && columns > 0 ? [rows, columns] : undefined;

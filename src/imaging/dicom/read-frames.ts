@@ -17,8 +17,8 @@ export interface SliceFrame {
 }
 
 /**
- * The frames of a DICOM file as slices of a volume: one of a plain file, all of a file of several.
- * Throws a StageFailure that names the attribute where they are not grey, or do not say where they lie.
+ * The frames of a DICOM file as slices of a volume: one from a single-frame file, all from a multi-frame file. Throws a
+ * StageFailure that names the attribute if they are not grey, or have no position.
  */
 export function readSliceFrames(bytes: Uint8Array): {
   readonly header: DicomHeader;

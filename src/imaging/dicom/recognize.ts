@@ -2,7 +2,7 @@ import { textOf } from "./file/attributes.js";
 import type { DataSet } from "./file/data-set.js";
 import { hasPreamble, readDicomFile } from "./file/read-file.js";
 
-/** How much of a file `recognizeDicom` wants to see. */
+/** How much of a file `recognizeDicom` needs. */
 export const HEAD_BYTES = 4096;
 
 /** What the beginning of a file tells. */
@@ -40,8 +40,8 @@ export function objectWithoutPicture(sopClass: string): string | undefined {
 }
 
 /**
- * Tells from the first bytes whether a file is DICOM. One without preamble is taken for DICOM where it begins with a
- * meta header, or with elements of group 0008 in rising order, as a data set does.
+ * Tells from the first bytes whether a file is DICOM. One without preamble is taken as DICOM if it begins with a meta
+ * header, or with elements of group 0008 in rising order, as a data set does.
  */
 export function recognizeDicom(head: Uint8Array): DicomHead {
   if (head.length < 16) return { kind: "other" };

@@ -60,7 +60,7 @@ interface Ranked {
   readonly upTo: Float64Array;
 }
 
-/** Of all pixels within the picture whose values are finite. Throws a StageFailure where there is none. */
+/** Over all pixels within the picture whose values are finite. Throws a StageFailure if there are none. */
 function rankedValues({ stored, isPadding, toModality }: DicomImage): Ranked {
   const values = (isNarrow(stored) ? histogramOf(stored) : Array.from(stored, (value) => [value, 1] as const))
     .filter(([value]) => isPadding?.(value) !== true)

@@ -5,7 +5,7 @@ import type { DataSet } from "./file/data-set.js";
 import { readDicomFile } from "./file/read-file.js";
 import { TAG, type TagName } from "./file/tags.js";
 
-/** Where a picture lies in the patient: millimetres to the left, back and head. */
+/** The position of a picture in the patient: millimetres to the left, back and head. */
 export interface Plane {
   /** The centre of the first pixel. */
   readonly position: readonly [number, number, number];
@@ -48,8 +48,8 @@ export function readSliceHeader(bytes: Uint8Array, isHead: boolean): SliceHeader
 }
 
 /**
- * Where a frame (from 0) lies: by its functional groups, else by those that all frames share, else by the file.
- * Throws a StageFailure that names the attribute which is missing, or is none.
+ * The position of a frame (from 0): by its functional groups, else by those that all frames share, else by the file.
+ * Throws a StageFailure that names the attribute if it is missing or invalid.
  */
 export function planeOf(dataSet: DataSet, frame: number): Plane {
   const position = numbers(frameGroup(dataSet, frame, TAG.PlanePositionSequence), "ImagePositionPatient", 3);

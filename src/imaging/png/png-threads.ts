@@ -49,7 +49,7 @@ function startThread(): Worker {
     busy.get(thread)?.resolve(pixels);
     takeNext(thread);
   });
-  // A thread that cannot be started or breaks, for want of memory for example, leaves its image to libvips.
+  // A thread that cannot be started or breaks, for lack of memory for example, leaves its image to libvips.
   thread.once("error", () => {
     busy.get(thread)?.resolve(undefined);
     busy.delete(thread);

@@ -1,4 +1,4 @@
-/** Half the side of what a mark stands out from: letters and blocks are up to 20 pixels large. */
+/** Half the side of the surroundings of a mark: letters and blocks are up to 20 pixels large. */
 const REACH = 10;
 /** Grey levels by which it stands out. */
 const CONTRAST = 48;
@@ -21,7 +21,7 @@ export interface BurntInMark {
   readonly width: number;
   readonly area: number;
   readonly bright: boolean;
-  /** Which pixels of its bounding box are its own: equal for letters of one kind wherever they stand. */
+  /** Which pixels of its bounding box are its own: equal for the same letters wherever they are. */
   readonly shape: string;
 }
 

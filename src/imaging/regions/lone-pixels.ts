@@ -1,4 +1,4 @@
-/** Grey levels by which a pixel lies above or below all around it, to be alone. */
+/** Grey levels by which a single pixel is above or below everything around it. */
 const ALONE = 32;
 /** Share of the pixels above which it is noise that makes them lone, so that they must stand out further. */
 const NOISE = 0.02;

@@ -6,7 +6,7 @@ import type { SubjectRow } from "./subject-labels.js";
 export interface Subject {
   /** What the label table calls it. */
   readonly name: string;
-  /** Names of the folders it lies in, below the source. */
+  /** Names of the folders above it, below the source. */
   readonly folders: readonly string[];
   /** Path below the source with the file's ending, where it may tell two files apart. */
   readonly file?: string;

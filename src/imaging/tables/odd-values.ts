@@ -3,9 +3,9 @@ import { numberOf } from "./label-value.js";
 import { listValues } from "./unsure-tally.js";
 
 /**
- * A sentence about values that are not numbers in a column whose classes are (`True` beside 1 and 0): they are in neither
- * class, where a reader of the table may have meant them to be. Other numbers, such as grades between two classes, are
- * left out on purpose. undefined where there are none.
+ * A sentence about values that are not numbers in a column whose classes are (`True` beside 1 and 0): they are in
+ * neither class, where a reader of the table may have meant them to be. Other numbers, such as grades between two
+ * classes, are left out on purpose. undefined if there are none.
  * @param classes the values that the classes name. @param others those of rows in neither class, with their counts.
  */
 export function sayNoNumbers(

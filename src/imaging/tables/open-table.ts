@@ -34,7 +34,7 @@ interface TableOptions {
   readonly encoding?: Encoding | undefined;
   /** Found if not given. */
   readonly delimiter?: string | undefined;
-  /** What stands before the names of these two parameters, such as `labels.`; undefined where there are none. */
+  /** What stands before the names of these two parameters, such as `labels.`; undefined if there are none. */
   readonly parameters?: string;
 }
 

@@ -1,7 +1,7 @@
 import type { InRange } from "../../artifacts/preprocessing.js";
 import type { Levels, Pixels } from "../pixels.js";
 
-/** The values that become 0 and 255 whatever an image shows; undefined where that is asked of each image. */
+/** The values that become 0 and 255 in every image; undefined if they are found for each image. */
 export function fixedLimits(isWide: boolean, inRange: InRange): readonly [number, number] | undefined {
   if (inRange === "image" || inRange === "percentile") return undefined;
   if (inRange !== "dtype" && (isWide || inRange[1] <= 255)) return inRange;

@@ -14,8 +14,8 @@ interface Weights {
 
 /**
  * Lanczos resampling in which the corners of image and result fall together, as in Pillow (`Image.resize` with LANCZOS)
- * and OpenCV. Each axis by itself, rounded in between, an axis that keeps its length copied: equal to Pillow 13 within
- * one grey level. What the frame adds is black.
+ * and OpenCV. Each axis separately, rounded in between, an axis that keeps its length is copied: equal to Pillow 13
+ * within one grey level. What the frame adds is black.
  */
 export function resample(image: Pixels, { scaled, size, left, top }: Frame): Pixels {
   const [startX, startY] = [Math.max(0, -left), Math.max(0, -top)];

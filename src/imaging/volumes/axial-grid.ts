@@ -1,6 +1,6 @@
 import type { Vector3, Volume } from "./volume.js";
 
-/** Where the voxels of axial slices lie: steps in `data` and sizes along the patient's left, back and head. */
+/** The positions of the voxels of axial slices: steps in `data` and sizes along the patient's left, back and head. */
 export interface AxialGrid {
   readonly width: number;
   readonly height: number;

@@ -2,16 +2,16 @@ import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { StageFailure } from "../../core/stage-failure.js";
 
-/** A header whose voxels may lie in other files. */
+/** A header whose voxels may be in other files. */
 export interface DetachedHeader {
   readonly file: string;
-  /** The source that the files must lie in: what is outside is not part of the cache key. */
+  /** The source that the files must be in: what is outside is not part of the cache key. */
   readonly root: string;
 }
 
 /**
  * The file that a header names, relative to its own folder, with `/` or `\`.
- * @throws StageFailure where it lies outside the source.
+ * @throws StageFailure if it is outside the source.
  */
 export function dataFile(written: string, { file, root }: DetachedHeader): string {
   const found = path.resolve(path.dirname(file), written.replaceAll("\\", "/"));
@@ -24,7 +24,7 @@ export function dataFile(written: string, { file, root }: DetachedHeader): strin
 }
 
 /**
- * Names that a printf pattern with one integer stands for: `slice%03d.raw` from 1 to 20.
+ * Names given by a printf pattern with one integer: `slice%03d.raw` from 1 to 20.
  * @param step below 0 where `last` is below `first`.
  */
 export function expandPattern(pattern: string, first: number, last: number, step: number): readonly string[] {

@@ -13,7 +13,7 @@ const HEADER_ROOM = 1024 * 1024;
 
 /**
  * Files in which a volume keeps its voxels, if they are not in its own: they are read, though they are no volumes
- * themselves. None where the header cannot be read; that is said when the volume is.
+ * themselves. None if the header cannot be read; that is reported when the volume is read.
  */
 export async function detachedFiles(file: string, root: string): Promise<readonly string[]> {
   if (/\.hdr(\.gz)?$/i.test(file)) return imagesOfHeader(file);

@@ -9,7 +9,7 @@ import { MOST_VOXELS, type Volume } from "./volume.js";
 
 /**
  * Reads DICOM files as one volume: the slices of a series, or a file whose frames are slices. Values are in the unit of
- * the modality, after the rescaling of each slice; slices lie in the order of their positions.
+ * the modality, after the rescaling of each slice; slices are in the order of their positions.
  * @param files absolute. @param name of the series, for messages.
  * @throws StageFailure that names the attribute where they do not make a volume.
  */
@@ -38,7 +38,7 @@ export async function readDicomSeries(files: readonly string[], name: string): P
   const data = new Float32Array(size[0] * size[1] * size[2]);
   let at = 0;
   const rank = new Map(order.map((place, index) => [place, index]));
-  // Files are read a second time: pictures of all slices beside all voxels would take twice the memory.
+  // Files are read a second time: pictures of all slices in addition to all voxels would take twice the memory.
   for (const file of files) {
     for (const { values } of (await framesOf(file)).frames) {
       data.set(await named(file, values), (rank.get(at) as number) * width * height);

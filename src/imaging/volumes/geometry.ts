@@ -1,14 +1,14 @@
 import { StageFailure } from "../../core/stage-failure.js";
 import type { Geometry, Vector3 } from "./volume.js";
 
-/** Below this part of the volume of a box with the same edges, three directions lie in a plane. */
+/** Below this fraction of the volume of a box with the same edges, three directions are in one plane. */
 const FLAT = 1e-3;
 
 /**
  * The geometry in which a step along i, j, k moves by one of three vectors, in millimetres.
  * @param steps left, back, head (LPS).
  * @param what names the field that they come from, for the message: "the sform of a.nii".
- * @throws StageFailure where they span no space: a direction is 0, no number, or in the plane of the others.
+ * @throws StageFailure if they span no space: a direction is 0, not a number, or in the plane of the others.
  */
 export function geometryOf(steps: readonly [Vector3, Vector3, Vector3], what: string): Geometry {
   const spacing = steps.map((step) => Math.hypot(...step)) as unknown as Vector3;

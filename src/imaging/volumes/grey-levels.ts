@@ -1,7 +1,7 @@
 import type { Volume } from "./volume.js";
 
 export interface GreyLevels {
-  /** Of the values that are numbers, in the unit of the modality; NaN where there is none. */
+  /** Over the values that are numbers, in the unit of the modality; NaN if there are none. */
   readonly low: number;
   readonly high: number;
   /** All values are whole numbers from 0 on, and there are few of them, as in a mask of organs or lesions. */

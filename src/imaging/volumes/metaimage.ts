@@ -12,8 +12,8 @@ import { parseVoxels, toVoxels } from "./voxel-types.js";
  * Reads a MetaImage, `.mha`, or `.mhd` with its data in other files: one channel, binary, zlib-compressed or text, in
  * either byte order (https://github.com/Kitware/MetaIO). Values and orientation are those of SimpleITK; CT writers
  * store Hounsfield units. Without a matrix the axes run to the left, back and head, as ITK has it.
- * @param root the folder that data files must lie in.
- * @throws StageFailure that names the field where the file is anything else.
+ * @param root the folder that data files must be in.
+ * @throws StageFailure that names the field if the file is anything else.
  */
 export async function readMetaImage(file: string, root: string): Promise<Volume> {
   const name = path.basename(file);

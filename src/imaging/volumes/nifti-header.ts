@@ -3,11 +3,11 @@ import { niftiType } from "./nifti-types.js";
 import type { Vector3 } from "./volume.js";
 import type { VoxelType } from "./voxel-types.js";
 
-/** The fields of a NIfTI-1, NIfTI-2 or Analyze 7.5 header that say what the voxels are and where they lie. */
+/** The fields of a NIfTI-1, NIfTI-2 or Analyze 7.5 header that say what the voxels are and where they are. */
 export interface NiftiHeader {
   readonly format: "nifti1" | "nifti2" | "analyze";
   readonly bigEndian: boolean;
-  /** Voxels lie behind the header in the same file (`n+1`), or in an `.img` beside it (`ni1`). */
+  /** Voxels follow the header in the same file (`n+1`), or are in an `.img` next to it (`ni1`). */
   readonly single: boolean;
   readonly size: Vector3;
   readonly type: VoxelType;
@@ -22,7 +22,7 @@ export interface NiftiHeader {
   readonly millimetres: number;
   readonly qformCode: number;
   readonly sformCode: number;
-  /** b, c, d; without the offsets, which say where in space the volume lies. */
+  /** b, c, d; without the offsets, which give the position of the volume in space. */
   readonly quaternion: Vector3;
   /** The three rows of the sform, without the offsets. */
   readonly sform: readonly [Vector3, Vector3, Vector3];
@@ -177,7 +177,7 @@ function sizeOf(dim: readonly number[], name: string): Vector3 {
   return size;
 }
 
-/** 0 stands for "behind the header" where voxels are in the same file; nearer than that they cannot be. */
+/** 0 means "after the header" if voxels are in the same file; they cannot be closer than that. */
 function offsetOf(value: number, single: boolean, least: number, name: string): number {
   const offset = Math.trunc(value);
   if (single && offset === 0) return least;

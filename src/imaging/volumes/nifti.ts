@@ -9,11 +9,11 @@ import { MORE_DATA, MOST_VOXELS, type Volume, type Voxels } from "./volume.js";
 import { bytesPerVoxel, toVoxels } from "./voxel-types.js";
 
 /**
- * Reads a volume of one time point in NIfTI-1, NIfTI-2 or Analyze 7.5: `.nii`, or `.hdr` with its `.img` beside it, each
- * also with `.gz`. `scl_slope` and `scl_inter` are applied where the slope is a number other than 0. Values and
+ * Reads a volume of one time point in NIfTI-1, NIfTI-2 or Analyze 7.5: `.nii`, or `.hdr` with its `.img` next to it,
+ * each also with `.gz`. `scl_slope` and `scl_inter` are applied where the slope is a number other than 0. Values and
  * orientation are nibabel's (`get_fdata`, `affine`); Analyze is read as by its SPM2 reader.
- * @param root the source that both files of a pair must lie in.
- * @throws StageFailure that names the field where the file is anything else.
+ * @param root the source that both files of a pair must be in.
+ * @throws StageFailure that names the field if the file is anything else.
  */
 export async function readNifti(file: string, root: string): Promise<Volume> {
   const name = path.basename(file);

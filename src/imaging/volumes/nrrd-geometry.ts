@@ -18,7 +18,7 @@ const SPACES: Readonly<Record<string, Vector3>> = {
   las: [1, -1, 1],
 };
 
-/** Spaces that do not say which way the patient lies; ITK takes them for the first. */
+/** Spaces that do not give the patient's orientation; ITK assumes the first. */
 const UNSPECIFIC = new Set(["scanner-xyz", "3d-right-handed", "3d-left-handed"]);
 
 /**
@@ -73,7 +73,7 @@ export function nrrdGeometry({ fields }: Pick<NrrdHeader, "fields">, name: strin
   };
 }
 
-/** The axes of space, in order; undefined where more than three have several entries, or one that is none has. */
+/** The axes of space, in order; undefined if more than three have several entries, or one that is not spatial has. */
 function spatialAxes(
   sizes: readonly number[],
   directions: readonly (Vector3 | null)[] | undefined,

@@ -12,7 +12,7 @@ export interface NrrdHeader {
   readonly end: number;
 }
 
-/** Other names that Teem's reader takes for the same field (http://teem.sourceforge.net/nrrd/format.html). */
+/** Other names that Teem's reader accepts for the same field (http://teem.sourceforge.net/nrrd/format.html). */
 const ALIASES: Readonly<Record<string, string>> = {
   datafile: "data file",
   byteskip: "byte skip",

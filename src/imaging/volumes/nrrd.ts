@@ -39,8 +39,8 @@ const ENCODINGS: Readonly<Record<string, "raw" | "gzip" | "text" | "hex">> = {
 /**
  * Reads an NRRD volume, `.nrrd`, or `.nhdr` with its data in other files: one channel, in either byte order, plain,
  * gzip-compressed, text or hexadecimal. Values and orientation are those of SimpleITK.
- * @param root the source that data files must lie in.
- * @throws StageFailure that names the field where the file is anything else.
+ * @param root the source that data files must be in.
+ * @throws StageFailure that names the field if the file is anything else.
  */
 export async function readNrrd(file: string, root: string): Promise<Volume> {
   const name = path.basename(file);

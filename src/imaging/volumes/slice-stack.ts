@@ -19,9 +19,9 @@ const GAPS = "slices that are missing or not evenly spaced: their distance is th
 const TILTED = "slices that are shifted against each other, as with a tilted gantry: they are not straightened";
 
 /**
- * Sorts parallel slices by their position along the normal of their planes (PS3.3, C.7.6.2.1.1), whatever their order
- * in names and numbers.
- * @throws StageFailure where they are not parallel, not of one spacing, or several lie at one place.
+ * Sorts parallel slices by their position along the normal of their planes (PS3.3, C.7.6.2.1.1), regardless of names
+ * and numbers.
+ * @throws StageFailure if they are not parallel, differ in spacing, or share a position.
  */
 export function stackSlices(planes: readonly Plane[], name: string): SliceStack {
   const [first] = planes as [Plane];

@@ -5,7 +5,7 @@ export type Voxels = Samples;
 
 export type Vector3 = readonly [number, number, number];
 
-/** Where the voxels of a volume lie in the patient. */
+/** The positions of the voxels of a volume in the patient. */
 export interface Geometry {
   /** Millimetres between voxels along i, j, k; positive. */
   readonly spacing: Vector3;
@@ -28,15 +28,15 @@ export interface Volume extends Geometry {
   readonly intercept: number;
   /** What the header tells of the patient and the acquisition, see `studyFields`. No name of a person. */
   readonly fields: Readonly<Record<string, string>>;
-  /** What the file leaves open and a reader has to assume, such as its orientation. Empty where all is said. */
+  /** What the file leaves open and a reader has to assume, such as its orientation. Empty if nothing is missing. */
   readonly assumed: readonly string[];
 }
 
-/** A volume of more voxels is refused before memory is taken for it: headers can lie. 1024 x 1024 x 1024. */
+/** A volume with more voxels is refused before memory is allocated for it: headers can be wrong. 1024 x 1024 x 1024. */
 export const MOST_VOXELS = 2 ** 30;
 
-/** What is said of files that give sizes, but not which way is left. */
+/** The warning about files that give sizes, but not which way is left. */
 export const NO_ORIENTATION = "no orientation in the header: left and right may be exchanged";
 
-/** What is said of files that are longer than sizes and type say: one of both may be wrong. */
+/** The warning about files that are longer than sizes and type imply: either may be wrong. */
 export const MORE_DATA = "more data than their headers say";

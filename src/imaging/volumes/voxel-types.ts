@@ -18,7 +18,7 @@ export type VoxelType = keyof typeof ARRAYS;
 
 export const bytesPerVoxel = (type: VoxelType): number => ARRAYS[type].BYTES_PER_ELEMENT;
 
-/** The grey types, for messages about one that is none. */
+/** The grey types, for messages about other types. */
 export const GREY_TYPES = Object.keys(ARRAYS).join(", ");
 
 /**
@@ -28,7 +28,7 @@ export const GREY_TYPES = Object.keys(ARRAYS).join(", ");
  */
 export function toVoxels(bytes: Buffer, type: VoxelType, bigEndian: boolean): Voxels {
   const width = bytesPerVoxel(type);
-  // Typed arrays want their own alignment.
+  // Typed arrays require their own alignment.
   const own = bytes.byteOffset % width === 0 ? bytes : Buffer.from(Uint8Array.from(bytes).buffer);
   if (bigEndian) swap(own, width);
   const [buffer, offset, length] = [own.buffer as ArrayBuffer, own.byteOffset, own.length / width] as const;

@@ -4,8 +4,9 @@ import { add, dot, type NewtonState, operand } from "./newton-state.js";
 import type { StandardizedProducts } from "./standardized-products.js";
 
 /**
- * The Newton step of each problem, by conjugate gradients for all of them side by side: each until what is left is small
- * beside its gradient (a truncated Newton step: Dembo & Steihaug 1983), the smaller the nearer the optimum is.
+ * The Newton step of each problem, by conjugate gradients for all of them side by side: each until the residual is
+ * small compared with its gradient (a truncated Newton step: Dembo & Steihaug 1983), the smaller the nearer the optimum
+ * is.
  */
 export async function findDirections(
   states: readonly NewtonState[],

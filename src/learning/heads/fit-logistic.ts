@@ -13,7 +13,7 @@ export interface FitLogisticRequest {
   readonly targets: readonly HeadTarget[];
   /** Of each row: equal where rows are of one patient. */
   readonly patients: readonly string[];
-  /** Of each row by what patients are dealt into folds: whole numbers from 0, the rarest the greatest. */
+  /** For each row, what patients are stratified by when assigned to folds: integers from 0, the rarest the largest. */
   readonly strata: ArrayLike<number>;
   /** scikit-learn's C, ascending. One alone needs no choosing. */
   readonly strengths: readonly number[];

@@ -1,7 +1,7 @@
 import { logisticLoss, logisticSlope } from "./logistic-loss.js";
 import { add, dot, type NewtonState } from "./newton-state.js";
 
-/** The slope at the end, beside that at the start, where a step is good enough. */
+/** The slope at the end, relative to that at the start, at which a step is good enough. */
 const FLAT = 0.1;
 const MOST_TRIALS = 40;
 

@@ -1,7 +1,7 @@
 import { encodeOnnxModel } from "../onnxruntime/graph/onnx-model.js";
 import { loadOnnxRuntime, type OnnxRuntime } from "../onnxruntime/runtime/binding.js";
 
-/** Products with one matrix, in double precision. What is multiplied lies row by row, one row for each column of a head. */
+/** Products with one matrix, in double precision. Operands are stored row by row, one row for each column of a head. */
 export interface MatrixProducts {
   readonly rows: number;
   readonly columns: number;
@@ -15,7 +15,7 @@ export interface MatrixProducts {
 /**
  * ONNX Runtime's products of float64 use all threads and vector instructions: of 1,000 x 1,280 and 14 columns 1 to 3 ms,
  * where one column takes 5 ms in JavaScript.
- * @param matrix rows x columns; it is read where it lies, not copied.
+ * @param matrix rows x columns; it is read in place, not copied.
  */
 export function openProducts(
   matrix: Float64Array,

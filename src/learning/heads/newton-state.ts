@@ -9,7 +9,7 @@ export interface LogisticProblem extends LogisticTarget {
   readonly standardization: Standardization;
 }
 
-/** Where a problem stands while it is being solved. Vectors hold coefficients, then intercepts. */
+/** The state of a problem while it is being solved. Vectors hold coefficients, then intercepts. */
 export interface NewtonState {
   readonly problem: LogisticProblem;
   /** Numbers of a vector that are penalized. */

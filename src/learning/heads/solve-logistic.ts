@@ -72,7 +72,7 @@ function measureAtZero(states: readonly NewtonState[], shared: StandardizedProdu
   for (const state of states) state.normAtZero = Math.sqrt(dot(state.gradient, state.gradient));
 }
 
-/** Margins, probabilities and gradient where each problem stands. */
+/** Margins, probabilities and gradient at the current point of each problem. */
 function evaluate(states: readonly NewtonState[], { forward, backward }: StandardizedProducts): void {
   forward(states.map((state) => operand(state, state.point, state.margins)));
   for (const { problem, margins, probabilities, curvedMargins } of states) {
@@ -81,7 +81,7 @@ function evaluate(states: readonly NewtonState[], { forward, backward }: Standar
   }
   backward(states.map((state) => operand(state, state.gradient, state.curvedMargins)));
   for (const state of states) {
-    // Half the squared norm grows along each coefficient by itself.
+    // The derivative of half the squared norm is each coefficient itself.
     add(state.gradient, 1, state.point, state.coefficients);
     state.norm = Math.sqrt(dot(state.gradient, state.gradient));
   }

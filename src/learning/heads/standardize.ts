@@ -50,7 +50,8 @@ function columnMeans(matrix: Float64Array, rows: number, columns: number): Float
 }
 
 /**
- * Of each fold by what the rows outside of it are standardized, in one pass over a matrix that is standardized as a whole.
+ * For each fold, what the rows outside it are standardized by, in one pass over a matrix that is standardized as a
+ * whole.
  * @param foldOf of each row.
  */
 export function standardizationsWithout(

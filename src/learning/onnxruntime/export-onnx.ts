@@ -11,8 +11,8 @@ import { backendName } from "./register-kernels.js";
 const { engine, getBackend, setBackend, tidy } = tf;
 
 /**
- * Images of the batch while recording. Prime and larger than any size of a network, so that it is known again in
- * shapes, where it stands for however many images there will be. Nothing of this size is computed.
+ * Images of the batch while recording. Prime and larger than any size of a network, so that it is recognized in shapes,
+ * where it represents however many images there will be. Nothing of this size is computed.
  */
 const anyBatch = 999_983;
 

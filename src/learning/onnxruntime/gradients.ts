@@ -39,7 +39,7 @@ export function overrideGradients(): void {
   }
 }
 
-/** A gradient in place of TF.js's, where it applies to the tensors that were saved. */
+/** A gradient that replaces TF.js's, if it applies to the saved tensors. */
 interface Override extends GradConfig {
   readonly applies?: (saved: readonly Tensor[]) => boolean;
 }

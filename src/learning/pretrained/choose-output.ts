@@ -8,7 +8,7 @@ const PRODUCTS = new Set(["Gemm", "MatMul", "FusedGemm", "FusedMatMul", "MatMulI
 /** What quantizes the input of a product: before it the numbers are finer. */
 const QUANTIZERS = new Set(["QuantizeLinear", "DynamicQuantizeLinear"]);
 
-/** What may stand between a classifier's last product and its output, beside sums with and products by weights. */
+/** What may be between a classifier's last product and its output, besides sums with and products by weights. */
 const AFTER_PRODUCT = new Set([
   ...["Identity", "Cast", "Softmax", "LogSoftmax", "Sigmoid", "Dropout", "Flatten", "Squeeze", "Reshape"],
   ...[

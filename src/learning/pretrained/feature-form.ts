@@ -8,10 +8,13 @@ const CHANNELS_FIRST = new Set([
   ...["Conv", "ConvTranspose", "BatchNormalization", "InstanceNormalization", "MaxPool", "AveragePool", "LRN"],
   ...["GlobalAveragePool", "GlobalMaxPool", "QLinearConv", "ConvInteger", "QLinearAveragePool", "FusedConv"],
 ]);
-/** More nodes than lie between a convolution and the end of its block. */
+/** More nodes than there are between a convolution and the end of its block. */
 const FURTHEST = 64;
 
-/** How the numbers of one image lie in a tensor. @param shape with the batch. Throws a StageFailure on no features. */
+/**
+ * How the numbers of one image are laid out in a tensor. @param shape with the batch. Throws a StageFailure on no
+ * features.
+ */
 export function formOf(
   tensor: string,
   shape: readonly number[],

@@ -33,8 +33,8 @@ export interface Tail {
 }
 
 /**
- * One file from pixels to features: levels become what the network wants, the network's own nodes, pooling. What runs here,
- * and what is exported with a head behind it, is the same graph.
+ * One file from pixels to features: scaling of levels as the network requires, the network's own nodes, pooling. What
+ * runs here, and what is exported with a head after it, is the same graph.
  */
 export function featureGraph(file: OnnxFile, taken: Taken, tail?: Tail): FeatureGraph {
   const { backbone, preprocessing } = taken;

@@ -2,7 +2,7 @@ import type { Backbone, BackboneInputType } from "../../artifacts/backbone.js";
 import { StageFailure } from "../../core/stage-failure.js";
 import type { OnnxFile, ReadNode, ReadPort } from "../onnxruntime/graph/read-onnx.js";
 
-/** What a network wants of images. */
+/** What a network requires of images. */
 export interface ImageInput {
   readonly input: Backbone["input"];
   /** null where any number is taken. */
@@ -21,8 +21,8 @@ const CHANNELS_FIRST = new Set(["Conv", "BatchNormalization", "MaxPool", "Averag
 const FURTHEST = 16;
 
 /**
- * The one input for images: its layout by its shape, or by what the network does with it first. Throws a StageFailure where
- * the network wants something else than images.
+ * The one input for images: its layout by its shape, or by what the network does with it first. Throws a StageFailure
+ * if the network requires anything other than images.
  * @param inputs those that what is taken from the network needs.
  */
 export function imageInput(file: OnnxFile, inputs: readonly ReadPort[], name: string): ImageInput {

@@ -5,7 +5,7 @@ import { type Augmentation, augmentImage } from "../../imaging/transforms/augmen
 import { toBytes } from "../../imaging/transforms/intensity.js";
 import { flip } from "../../imaging/transforms/pixel-adjustments.js";
 
-/** How far copies are changed: about as patients lie and stand differently. */
+/** How far copies are changed: roughly as patients are positioned differently. */
 const COPY: Augmentation = {
   ...{ rotate: 5, shift: 0.04, zoom: 0.05, brightness: 0, contrast: 0, gamma: 0, noise: 0 },
   ...{ flip: false, fillMode: "constant" },

@@ -5,7 +5,7 @@ import { StageFailure } from "../../core/stage-failure.js";
 import { openFileSession, type SessionOutput, type SessionRequest } from "../onnxruntime/runtime/file-session.js";
 import type { InferAnswer, InferJob } from "./infer-thread.js";
 
-/** A model that infers beside the thread that asks. */
+/** A model that runs in a thread of its own. */
 export interface Inference {
   /** The pixels are the thread's afterwards. Batches are answered in the order in which they were asked for. */
   readonly run: (job: InferJob) => Promise<readonly SessionOutput[]>;

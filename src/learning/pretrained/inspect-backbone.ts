@@ -73,7 +73,7 @@ export async function inspectBackbone(found: FoundModel, asked: AskedBackbone): 
   return { backbone: { ...draft, output: { name: output, form }, pool }, preprocessing, numbers };
 }
 
-/** What the network gives of a black image, which tells the shape whatever the file says of it. */
+/** The network's output for a black image, which tells the shape whatever the file says about it. */
 async function runOnce(
   { file, folder, name }: FoundModel,
   backbone: Backbone,

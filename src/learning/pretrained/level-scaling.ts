@@ -32,7 +32,7 @@ const NAMED = {
 const UNCHANGED = { scale: 255, mean: 0, std: 1 } as const satisfies AskedScaling;
 
 /**
- * What a network wants, a number per channel. Throws a StageFailure where the channels do not fit it.
+ * What a network requires, one number per channel. Throws a StageFailure if the channels do not fit it.
  * @param channels that it takes; null where it takes any. @param type whole levels are what networks of uint8 take.
  */
 export function scalingFor(

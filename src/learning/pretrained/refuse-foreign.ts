@@ -33,11 +33,11 @@ export function refuseForeign(file: OnnxFile, nodes: readonly ReadNode[], name: 
   }
 }
 
-/** By its name, or by what it makes where it has none. */
+/** By its name, or by its output if it has none. */
 export const nodeName = ({ name, op, outputs }: ReadNode): string =>
   name === "" ? `${op} that makes ${outputs[0] ?? "nothing"}` : name;
 
-/** Throws a StageFailure where a model wants numbers from elsewhere than the files beside it. */
+/** Throws a StageFailure if a model needs numbers from anywhere but the files next to it. */
 export function refuseOutside(location: string, name: string): void {
   const isWithin =
     location !== "" &&

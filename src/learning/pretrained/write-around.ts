@@ -15,8 +15,8 @@ export interface Around {
 }
 
 /**
- * The bytes of a file with nodes of ours around the kept ones. Those are copied as they stand, with their weights,
- * operator sets and functions: nothing of the network is written anew. Inputs and outputs are ours alone.
+ * The bytes of a file with nodes of ours around the kept ones. Those are copied unchanged, with their weights, operator
+ * sets and functions: nothing of the network is rewritten. Inputs and outputs are ours alone.
  */
 export function writeAround(file: OnnxFile, kept: NeededParts, { before, after, metadata = {} }: Around): Uint8Array {
   const names = new Set(kept.nodes.flatMap(({ outputs }) => outputs));

@@ -102,7 +102,7 @@ async function buildInto(
     tfjsNode,
     nodeHeaders: path.join(modules, "node-api-headers", "include"),
     addon,
-    // NVIDIA's own packages lie beside TensorFlow.
+    // NVIDIA's own packages are next to TensorFlow.
     searchPaths: [tensorflow.folder, ...tensorflow.cudaFolders],
     signal,
   });

@@ -5,7 +5,7 @@ import path from "node:path";
 export const TFJS_NODE_VERSION = "4.22.0";
 
 /**
- * Where a TensorFlow.js addon that was built against an installed TensorFlow lies: `$RADPIPE_TENSORFLOW`, else
+ * Where a TensorFlow.js addon that was built against an installed TensorFlow is stored: `$RADPIPE_TENSORFLOW`, else
  * `radpipe/tensorflow` in the user's cache folder. Never in a project.
  */
 export function tensorflowInstallationFolder(environment: NodeJS.ProcessEnv): string {

@@ -13,7 +13,7 @@ export interface PythonTensorflow {
   readonly include: string;
   /** Absolute paths of `libtensorflow_cc` and `libtensorflow_framework`. */
   readonly libraries: readonly string[];
-  /** Folders of NVIDIA's own packages beside it, for the run-time search path. */
+  /** Folders of NVIDIA's own packages next to it, for the run-time search path. */
   readonly cudaFolders: readonly string[];
 }
 
@@ -43,7 +43,7 @@ else:
     print(json.dumps({"folder": folder, "version": version, "cuda": cuda}))
 `;
 
-/** Asks a Python where its TensorFlow lies, and checks that all that is needed is there. */
+/** Asks a Python where its TensorFlow is, and checks that everything needed is there. */
 export async function findPythonTensorflow(python: string): Promise<Result<PythonTensorflow, BuildProblem>> {
   const asked = await execa(python, ["-c", FIND], { reject: false, timeout: 60_000, stdin: "ignore" });
   if (asked.failed) {

@@ -5,7 +5,7 @@ import path from "node:path";
 const SHARED = ["tfjs-core", "tfjs-layers", "tfjs-backend-cpu"] as const;
 
 /**
- * Replaces the copies of TensorFlow.js that npm put beside a built addon by links to ours: the backend has to register
+ * Replaces the copies of TensorFlow.js that npm put next to a built addon by links to ours: the backend has to register
  * with the engine that trains. Done again before each load, since an update may have moved ours.
  */
 export function shareTensorflowJs(folder: string): void {

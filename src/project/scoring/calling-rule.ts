@@ -15,7 +15,7 @@ import type { RunModel } from "./run-model.js";
 export type CallingRule = OperatingPoint | ClassRule | FindingThresholds;
 
 /**
- * What was chosen for the model by whoever evaluated it; undefined where nobody did, or where several chose differently.
+ * What the evaluation chose for the model; undefined if there was none, or if several chose differently.
  * @param warn is told of the latter.
  */
 export async function callingRuleOf(

@@ -14,9 +14,8 @@ export interface FileToScore {
 }
 
 /**
- * The files that arguments stand for: files, folders with all that lies in them, and patterns that the shell has left
- * alone. Whatever exists is taken by its name, also where that looks like a pattern. Throws a StageFailure as
- * `listSource` does.
+ * The files that arguments name: files, folders with everything in them, and patterns that the shell did not expand.
+ * Whatever exists is taken by its name, even if that looks like a pattern. Throws a StageFailure as `listSource` does.
  * @param workingFolder arguments are relative to it.
  */
 export async function filesToScore(given: readonly string[], workingFolder: string): Promise<readonly FileToScore[]> {

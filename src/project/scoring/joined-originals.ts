@@ -14,8 +14,8 @@ export interface Original {
 }
 
 /**
- * Puts files together that the reading stages of the run take as one, at the place of the first of them.
- * @returns with `leftOut`: files of folders that those stages leave out beside them, such as scouts, as they are shown.
+ * Joins files that the reading stages of the run take as one, at the place of the first of them.
+ * @returns with `leftOut`: files in folders that those stages leave out, such as scouts, as they are shown.
  */
 export async function joinedOriginals(
   found: readonly FileToScore[],

@@ -57,5 +57,5 @@ async function openOriginal(
   return `expected an image (PNG, JPEG, TIFF, WebP, GIF)${what}, got ${otherFormat(file)}`;
 }
 
-/** What is called an image and is none is damaged, also where it was found in a folder. */
+/** A file that is named like an image but is not one is damaged, even if it was found in a folder. */
 const IMAGE = /\.(png|jpe?g|tiff?|webp|gif)$/i;

@@ -33,9 +33,9 @@ export interface ScoredPicture {
   readonly score?: number;
   /** Of any other: probability of each class or finding, 0..1, by name, without those that no training image taught. */
   readonly scores?: Readonly<Record<string, number>>;
-  /** The class that the run's threshold or rule makes of it; absent where there is none. */
+  /** The class according to the run's threshold or rule; absent if there is none. */
   readonly class?: string;
-  /** The findings that it has by the run's thresholds; absent where there are none. */
+  /** The findings according to the run's thresholds; absent if there are none. */
   readonly findings?: readonly string[];
   /** In what it is unlike all training images, in words; empty where it is like them, or that is not known. */
   readonly unlikeTraining: readonly string[];

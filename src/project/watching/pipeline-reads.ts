@@ -11,7 +11,7 @@ import { codeFiles } from "../../store/code/code-digest.js";
 import type { ProjectFolders } from "../project-folders.js";
 import type { FileOptions } from "../run-options.js";
 
-/** What the runs of a pipeline follow from, beside radpipe and the environment. Absolute paths, each once. */
+/** What the runs of a pipeline depend on, besides radpipe and the environment. Absolute paths, each once. */
 export interface PipelineReads {
   /** The pipeline file. */
   readonly file: string;
@@ -22,8 +22,8 @@ export interface PipelineReads {
 }
 
 /**
- * Finds it without running any code of the pipeline, and without judging the file: of one that is wrong, what of it can be
- * told; of a sweep what all of its runs read.
+ * Finds it without running any code of the pipeline, and without judging the file: for a faulty one, as far as
+ * possible; for a sweep, what all of its runs read.
  */
 export async function pipelineReads(
   file: string,

@@ -11,9 +11,9 @@ export type Snapshot = ReadonlyMap<string, string>;
 export type Meet = (folder: string, names: readonly string[] | "all") => void;
 
 /**
- * What a pipeline reads, as it is now: single files by their contents, folders by names, sizes and times of all that lies
+ * What a pipeline reads, as it is now: single files by their contents, folders by names, sizes and times of everything
  * in them.
- * @param leftOut folders that no change of counts, such as the cache: a run writes there.
+ * @param leftOut folders whose changes do not count, such as the cache: a run writes there.
  */
 export async function takeSnapshot(
   { file, code, sources }: PipelineReads,

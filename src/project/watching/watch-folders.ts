@@ -3,7 +3,7 @@ import type { Meet } from "./snapshot.js";
 
 /** Folders that the system tells changes of. */
 export interface WatchedFolders {
-  /** Looks at folders again: `meet` is called for each that is still of interest, the others are let go. */
+  /** Looks at folders again: `meet` is called for each that is still of interest, the others are dropped. */
   readonly during: <T>(look: (meet: Meet) => Promise<T>) => Promise<T>;
   /** Whether some are looked at from time to time only, since the system would not watch them. */
   readonly isPartial: () => boolean;

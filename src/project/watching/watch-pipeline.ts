@@ -8,13 +8,13 @@ import { type PipelineReads, pipelineReads } from "./pipeline-reads.js";
 import { changedPlaces, type Snapshot, takeSnapshot } from "./snapshot.js";
 import { watchFolders } from "./watch-folders.js";
 
-/** Runs in a row during which something changed, after which the runs themselves are taken for the reason. */
+/** If something changes during this many runs in a row, the runs themselves are assumed to be the cause. */
 const SUSPECT_RUNS = 3;
 
 /** Looks at what is read before a run, as long as that changes meanwhile. */
 const MOST_LOOKS = 5;
 
-/** What is said between two runs. */
+/** What is reported between two runs. */
 export interface Waiting {
   readonly reads: PipelineReads;
   /** Some folders are looked at every few seconds only, since the system would not watch them. */

@@ -4,8 +4,8 @@ import { makeFolder } from "../../core/make-folder.js";
 import { syncFile, syncFolder } from "../../core/write-whole.js";
 
 /**
- * Puts files into a folder all or none: they are written into another one beside it, to the disk, and moved when the
- * last is whole. Other files of the folder stay.
+ * Puts all files into a folder or none: they are written into another one next to it, synced, and moved once the last
+ * is complete. Other files in the folder stay.
  * @param fill writes files right into the folder that it is given, and returns their names.
  */
 export async function fillFolder(

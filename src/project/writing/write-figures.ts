@@ -59,7 +59,7 @@ export async function writeFigures(
     const old = [...(before ?? [])].filter(([name]) => !files.has(name));
     writeList(folder, new Map([...(before ?? []), ...digests]));
     for (const [name, content] of files) writeWhole(path.join(folder, name), content);
-    // Figures of an earlier page that this one has not would pass for its own.
+    // Figures left over from an earlier page would pass for figures of this one.
     for (const [name, digest] of old) {
       if (!isForeign(path.join(folder, name), digest)) rmSync(path.join(folder, name), { force: true });
     }
@@ -89,7 +89,7 @@ function writeList(folder: string, digests: Written): void {
   writeWhole(path.join(folder, LIST), `${JSON.stringify(list, null, 2)}\n`);
 }
 
-/** Empty where there is none; undefined where a file of that name is not ours. */
+/** Empty if there is none; undefined if a file of that name is not ours. */
 function readList(folder: string): Written | undefined {
   const file = path.join(folder, LIST);
   if (lstatSync(file, { throwIfNoEntry: false }) === undefined) return new Map();

@@ -23,7 +23,7 @@ export function forestChart(rows: readonly ForestRow[], title: string): string {
   const height = rows.length * ROW + MARGIN.top + MARGIN.bottom;
   const chart = init(null, null, { renderer: "svg", ssr: true, width: WIDTH, height });
   const reach = Math.max(...rows.flatMap(({ low, high }) => [Math.abs(low), Math.abs(high)]), 0.01);
-  // Both sides alike, so that the line at 0 stands in the middle and neither side looks larger.
+  // Both sides alike, so that the line at 0 is in the middle and neither side looks larger.
   const limit = niceLimit(reach);
   const names = rows.map(({ name }) => (name.length > LONGEST ? `${name.slice(0, LONGEST - 1)}…` : name));
   const left = Math.max(90, 14 + CHARACTER * Math.max(...names.map(({ length }) => length)));

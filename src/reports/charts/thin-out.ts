@@ -1,6 +1,6 @@
 import type { Point } from "./svg-chart.js";
 
-/** Leaves out points that lie closer than a fraction of a pixel to the last one kept. First and last stay. */
+/** Leaves out points that are closer than a fraction of a pixel to the last one kept. First and last stay. */
 export function thinOut(points: readonly Point[], distance = 0.002): readonly Point[] {
   const kept: Point[] = [];
   for (const [index, point] of points.entries()) {

@@ -1,9 +1,9 @@
 import type { Sentence } from "./sentence.js";
 
 /**
- * A statement about this run, its data or its model, whose truth depends on the run. It is printed only where it holds.
- * @typeParam Data all that is needed to tell whether it holds.
- * @typeParam Facts what the sentence says beside its words.
+ * A statement about this run, its data or its model, whose truth depends on the run. It is printed only if it holds.
+ * @typeParam Data everything needed to tell whether it holds.
+ * @typeParam Facts the values in the sentence.
  */
 export interface Claim<Data, Facts> {
   /** What makes it true, computed from the data each time; undefined where it does not hold. */

@@ -8,8 +8,8 @@ export const verdictOf = (comparison: Comparison): string | undefined =>
   paragraph(claimsText(["best-by-ranking", "test-of-the-best"], comparison));
 
 /**
- * How figures, intervals and p values were made, and what they take for granted, a paragraph each.
- * @param names of the metrics that are shown; those of the test set where absent.
+ * How figures, intervals and p values were computed, and what they assume, one paragraph each.
+ * @param names of the metrics that are shown; by default those of the test set.
  */
 export function notesOf(comparison: Comparison, names?: readonly string[]): readonly string[] {
   const shown = { comparison, ...(names && { names }) };

@@ -60,7 +60,7 @@ export const COMPARISON_WARNING_CLAIMS = {
   "candidate-not-ranked": defineClaim({
     when: ({ comparison, left }: LeftData) => {
       const { obstacles, candidates, ranking } = comparison;
-      // What keeps it from being compared is said already.
+      // What keeps it from being compared has already been said.
       const index = candidates.findIndex(({ letter }) => letter === left.letter);
       return ranking.order.length > 0 && obstacles[index]!.length === 0
         ? { ...left, reason: told(left.reason) }

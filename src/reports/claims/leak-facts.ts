@@ -19,7 +19,7 @@ export interface LeakFacts {
 
 type ScoredRows = readonly { readonly patient: string; readonly partition: string }[];
 
-/** Images that were scored, whatever was asked. */
+/** Images that were scored, for any kind of question. */
 export const scoredRows = ({ answered, predictions }: Pick<ReportData, "answered" | "predictions">): ScoredRows =>
   answered?.rows ?? predictions;
 

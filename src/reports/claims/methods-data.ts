@@ -206,7 +206,7 @@ const splitOf = (run: MethodsData["run"]): StageRecord | undefined => stageOf(ru
 
 const tensorsOf = ({ record }: MethodsData["run"]): StageRecord | undefined => stagesMaking(record, "tensors").at(-1);
 
-/** Whether lists were wired, which decide in place of the fractions. */
+/** Whether lists were connected, which decide instead of the fractions. */
 const hasLists = ({ kinds }: StageRecord): boolean => kinds?.inputs["lists"] !== undefined;
 
 const drawOf = ({ params }: StageRecord) => ({

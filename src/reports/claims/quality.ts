@@ -14,7 +14,7 @@ type AuditData = Pick<ReportData, "audit" | "unreadable">;
 type GroupData = { readonly measured: MeasuredSubgroups | SubgroupsOfEach | undefined };
 type MapData = { readonly about: Explanations["about"] };
 
-/** What was looked for beside the figures: groups, leaks, shortcuts, maps, warnings. */
+/** What was examined besides the figures: groups, leaks, shortcuts, maps, warnings. */
 export const QUALITY_CLAIMS = {
   "audit-problems": defineClaim({
     when: ({ audit = [] }: AuditData) => {

@@ -12,7 +12,7 @@ import { oneGroup } from "../tables/table.js";
 /** More rows are shown when they are asked for. */
 const MOST_OPEN = 16;
 
-/** Which runs stand behind each name, and the params and facts that are not the same in all. */
+/** Which runs are behind each name, and the params and facts that are not the same in all. */
 export function candidatesSection(comparison: Comparison): Html {
   const { candidates, params, facts } = comparison;
   const differing = [

@@ -53,7 +53,7 @@ function verdictOn({ candidates, obstacles, ranking }: Comparison, index: number
   return left ? left.reason : `as ${candidates[0]!.letter}`;
 }
 
-/** Results of which the same is to be told stand in one row. */
+/** Results with the same content share a row. */
 function folded(rows: readonly Row[]): readonly Row[] {
   const byCells = new Map<string, Row[]>();
   for (const row of rows) {

@@ -18,13 +18,13 @@ import { section } from "../section.js";
 import { drawnFigure, figure } from "../sections/figure.js";
 import { lookOfCandidate, MOST_CURVES } from "./look-of-candidate.js";
 
-/** Most candidates whose differences stand in one chart, all metrics below each other. */
+/** The most candidates whose differences fit in one chart, all metrics below each other. */
 const FEW = 3;
 
 /** Differences with their intervals, and the curves of the candidates over each other. */
 export function curvesSection(comparison: Comparison): Html | undefined {
   const rows = [forests(comparison), curves(comparison)].filter((figures) => figures.length > 0);
-  // One forest stands beside the curves; several fill a row of their own.
+  // A single forest plot is next to the curves; several fill a row of their own.
   const grouped = rows[0]?.length === 1 ? [rows.flat()] : rows;
   return rows.length === 0
     ? undefined

@@ -32,7 +32,7 @@ export function metricsSection(comparison: Comparison): Html | undefined {
   );
 }
 
-/** Candidates that stand in the table with all metrics; of more, what they are judged by comes first. */
+/** Candidates that the table shows with all metrics; with more, the deciding metric comes first. */
 const FEW = 3;
 const FIRST: readonly string[] = ["test.auc", "test.sensitivity", "test.specificity"];
 
@@ -90,7 +90,7 @@ function testTable({ candidates, metrics: all }: Comparison, metrics: readonly M
   });
 }
 
-/** Two candidates stand beside each other. */
+/** Two candidates are side by side. */
 function pairTable({ candidates, metrics: all }: Comparison, metrics: readonly MetricComparison[]): Html {
   const [a, b] = candidates.map(({ letter }) => letter) as [string, string];
   const hasTests = all.some(({ differences }) => differences.some((one) => one?.test !== undefined));
@@ -121,7 +121,7 @@ function pairTable({ candidates, metrics: all }: Comparison, metrics: readonly M
   });
 }
 
-/** How the intervals of a metric were made, in small print beside its name. */
+/** How the intervals of a metric were computed, in small print next to its name. */
 function methodOf(values: readonly (Measured | undefined)[]): string {
   const interval = values.find((one) => one?.interval !== undefined)?.interval;
   return interval === undefined ? "" : methodWords(interval.method, interval.over);

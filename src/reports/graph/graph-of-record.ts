@@ -18,7 +18,7 @@ export function graphOfRecord({ pipeline, stages: recorded }: RunRecord): Pipeli
       (need) => !wired.some(({ from }) => from.type === "output" && from.stage === need),
     );
     const all = [...wired, ...unnamed.map((need) => wireOf("", { stage: need, output: "" }))];
-    // A record that was changed may name stages that it has not, or that need each other.
+    // An edited record may name stages that it lacks, or that need each other.
     const known = all.filter(({ from }) => from.type === "source" || drawn.has(from.stage));
     stages.push({ id: stage.id, uses: stage.uses, status: statusOf(stage), inputs: known });
     drawn.add(stage.id);

@@ -65,7 +65,7 @@ export function layered(
   };
 }
 
-/** One below the lowest that leads to it; what nothing leads to stands just above the first that it leads to. */
+/** One below the lowest that leads to it; one that nothing leads to is just above the first that it leads to. */
 function layersOf(boxes: readonly Box[], edges: readonly (readonly [string, string])[]): ReadonlyMap<string, number> {
   const layers = new Map<string, number>();
   for (const { id } of boxes) {

@@ -31,7 +31,7 @@ export const STATUS_WORDS: Readonly<Record<GraphStage["status"], string>> = {
   interrupted: "interrupted",
 };
 
-/** `train.model`, a path, or a stage of which it is not known which output was meant. */
+/** `train.model`, a path, or a stage whose output is not known. */
 export function originOf({ from }: GraphInput): string {
   if (from.type === "source") return from.path;
   const output = from.output === "" ? from.stage : `${from.stage}.${from.output}`;

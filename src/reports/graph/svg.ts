@@ -10,7 +10,7 @@ const CHARACTER = FONT * 0.62;
 const BOX_HEIGHT = 44;
 const LAYER_GAP = 36;
 const LEAST_WIDTH = 90;
-/** Longer names are cut in the middle: what tells two of them apart stands at either end. The whole is their title. */
+/** Longer names are cut in the middle: what distinguishes two of them is at either end. The full name is the title. */
 const LONGEST_NAME = 36;
 
 /** The graph as a picture that needs nothing else: stages by their colour, sources without a frame, what leads to what. */

@@ -24,9 +24,9 @@ const PROFILES = [
 
 /**
  * `ro-crate-metadata.json`: the run for machines, as RO-Crate 1.1 with the Workflow Run profiles 0.5 (Leo et al. 2024).
- * It is made of the record alone: what the record does not say, such as a licence that `study:` leaves out, is said to be
- * not stated.
- * @param files all of the run's folder but this one.
+ * It is made from the record alone: what the record lacks, such as a licence that `study:` leaves out, appears as not
+ * stated.
+ * @param files everything in the run's folder except this one.
  */
 export function roCrate(record: RunRecord, files: readonly CrateFile[]): object {
   const stages = stageEntities(record, new Set(files.map(({ path }) => path)));
@@ -61,7 +61,7 @@ export function roCrate(record: RunRecord, files: readonly CrateFile[]): object 
   };
 }
 
-/** As RO-Crate wants it: one value stands by itself, and a property without values is left out. */
+/** As RO-Crate requires: a single value is not a list, and a property without values is left out. */
 function withSingleValues(entity: Entity): Entity {
   if (!Object.values(entity).some(Array.isArray)) return entity;
   const single: Record<string, unknown> = {};

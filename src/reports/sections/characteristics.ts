@@ -20,7 +20,7 @@ interface Part {
   readonly rows: readonly DatasetRow[];
 }
 
-/** A line of the table: a name, and what stands under each part. An inner line belongs to the one above it. */
+/** A line of the table: a name, and a value for each partition. An inner line belongs to the one above it. */
 interface Line {
   readonly title: string;
   readonly inner?: boolean;
@@ -175,6 +175,6 @@ function missingLine(parts: readonly Part[], isMissing: (row: DatasetRow) => boo
   return parts.at(-1)!.rows.some(isMissing) ? [shareLine(t`missing`, parts, isMissing, true)] : [];
 }
 
-/** What stands below the table where differences do. */
+/** What is below the table if differences are. */
 export const differencesExplained = (): string =>
   t`Difference: the largest standardized difference between two parts, in standard deviations (Austin 2009), of categories by level; * marks those above ${localNumber(String(LARGEST_UNMARKED))}, which small parts reach by chance.`;

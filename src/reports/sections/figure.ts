@@ -8,7 +8,7 @@ import { saveLinks } from "../save-links.js";
 import { dataTable } from "../tables/data-table.js";
 import { type Column, oneGroup } from "../tables/table.js";
 
-/** A chart with a caption that says in words what it shows, and its numbers for who wants or needs them. */
+/** A chart with a caption that says in words what it shows, and its numbers for readers who want or need them. */
 export function figure(options: {
   readonly title: string;
   readonly caption: string;

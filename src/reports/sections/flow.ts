@@ -53,7 +53,7 @@ export function flowDiagram(flow: readonly FlowStep[]): Html {
 
 const figureTitle = (): string => t`Flow of images and patients`;
 
-/** Steps that stand side by side: the partitions divide what was there, every other step stands alone. */
+/** Steps that stand side by side: the partitions divide what was there, every other step is on its own. */
 type Row = readonly FlowStep[];
 
 function rowsOf(flow: readonly FlowStep[]): readonly Row[] {

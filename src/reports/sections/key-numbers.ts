@@ -61,7 +61,7 @@ export function keyNumbers(data: ReportData): Html | undefined {
   );
 }
 
-/** What the intervals take for granted, and where they cannot be trusted. */
+/** What the intervals assume, and where they cannot be trusted. */
 function trust(data: ReportData): Html | undefined {
   const sentences = claimsHtml(
     [

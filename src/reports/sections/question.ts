@@ -2,7 +2,7 @@ import { claimsHtml } from "../claims/claims.js";
 import { type Html, html, spaced } from "../html.js";
 import type { ReportData } from "../report-data.js";
 
-/** The question in a sentence, the answer in another, and what stands between them and the truth. */
+/** The question in a sentence, the answer in another, and the reasons to doubt it. */
 export function question(data: ReportData): Html | undefined {
   if (data.cohort === undefined) return undefined;
   const asked = claimsHtml(

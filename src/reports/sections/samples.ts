@@ -18,7 +18,7 @@ interface Group {
   readonly called: string;
 }
 
-/** Images that the model was surest of, right and wrong, and where it looked. */
+/** Images that the model was most confident about, right and wrong, and where it looked. */
 export async function samples(data: ReportData): Promise<Html | undefined> {
   const { cohort, explanations } = data;
   if (cohort === undefined || explanations === undefined || explanations.cases.length === 0) return undefined;

@@ -17,7 +17,7 @@ import { type Cell, oneGroup } from "../tables/table.js";
 import { curvesOfEach, type Shown } from "./curves-of-each.js";
 import { drawnFigure } from "./figure.js";
 
-/** Each class or finding of several: figures with intervals, curves, and what stands together with what. */
+/** Each class or finding of several: figures with intervals, curves, and what occurs together. */
 export function several(data: ReportData): Html | undefined {
   const { answered } = data;
   if (answered === undefined || answered.kind === "binary") return undefined;

@@ -10,7 +10,7 @@ import { section } from "../section.js";
 import { dataTable } from "../tables/data-table.js";
 import { oneGroup } from "../tables/table.js";
 
-/** Every stage: how it ended, how long it took, and the key that its result stands under. */
+/** Every stage: how it ended, how long it took, and the key of its result. */
 export function stageTable(run: KnownRun): Html {
   const rows = run.record.stages.map((stage) => {
     const took = stage.status === "cached" ? (stage.executedMs ?? 0) : stage.durationMs;

@@ -4,7 +4,7 @@ import { type Html, html } from "../html.js";
 import { section } from "../section.js";
 import { toldHtml } from "../told.js";
 
-/** What the stages, and the run itself, want a reader to know before believing the numbers. */
+/** What a reader should know before believing the numbers, from the stages and the run itself. */
 export function warnings({ record }: KnownRun): Html | undefined {
   const failure = record.failure && html`<li><b>${toldHtml(record.failure.message)}</b></li>`;
   const found = record.warnings.map(

@@ -35,8 +35,8 @@ const foldsIn = (runs: readonly KnownRun[]): number =>
   new Set(runs.flatMap(({ record }) => record.sweep?.fold ?? [])).size;
 
 /**
- * The page of the cross-validations of a sweep: of each point the out-of-fold predictions taken together, with curves,
- * and every fold by itself. It needs no network.
+ * The page of the cross-validations of a sweep: for each point the out-of-fold predictions taken together, with curves,
+ * and every fold separately. It needs no network.
  * @param runs of one sweep, with folds.
  */
 export async function foldsPage(runs: readonly KnownRun[], about: { readonly version: string }): Promise<string> {

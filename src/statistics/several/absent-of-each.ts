@@ -3,8 +3,8 @@ import type { SeveralQuestion } from "../../core/question.js";
 import { casesOfOne, type SeveralCases, type SeveralMetrics } from "./several-cases.js";
 
 /**
- * Of each class or finding what could not be measured, with the reason: `auc, auprc, ppv, npv, f1, ece of Hernia (none of the
- * 30 images of which it is known has it)`.
+ * For each class or finding, what could not be measured, with the reason:
+ * `auc, auprc, ppv, npv, f1, ece of Hernia (none of the 30 images of which it is known has it)`.
  */
 export function absentOfEach(
   found: {

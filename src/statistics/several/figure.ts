@@ -61,7 +61,7 @@ export function figureDifference(a: Figure, b: Figure): MetricDifference | undef
   // Satterthwaite 1946.
   const degrees = variance ** 2 / (ofPatients.variance ** 2 / ofPatients.degrees + ofTraining ** 2 / ofTrainings);
   const error = Math.sqrt(variance);
-  // What rounding leaves of a variance of 0 is none.
+  // A variance that is only rounding error counts as 0.
   if (error > 1e-9) {
     const reach = studentTQuantile(0.975, degrees) * error;
     return { value, low: value - reach, high: value + reach, p: 2 * studentTCdf(-Math.abs(value) / error, degrees) };
@@ -85,7 +85,7 @@ function varianceOfSums(sums: Float64Array): { readonly variance: number; readon
   return { variance, degrees: squares > 0 ? Math.max(1, (2 * squares ** 2) / (fourths - squares ** 2 / n)) : n - 1 };
 }
 
-/** Of a mean of trainings; nothing of a single one, of which nothing can be known. */
+/** For a mean of trainings; absent for a single one, about which nothing can be known. */
 function trainingVariance(values: readonly number[]): number {
   const n = values.length;
   if (n < 2) return 0;

@@ -15,9 +15,9 @@ import {
 export const MICRO = "micro.";
 
 /**
- * Metrics of findings that may stand together, each from the images of which it is known: of each at its own threshold, their
- * mean over the findings that have them, and those of all known cells taken as cases of one question (`micro.auc`). Cells
- * of a patient count as alike in all intervals.
+ * Metrics of findings that may occur together, each from the images in which it is known: of each at its own threshold,
+ * their mean over the findings that have them, and those of all known cells taken as cases of one question
+ * (`micro.auc`). Cells of a patient count as alike in all intervals.
  */
 export function findingMetrics(cases: SeveralCases, options: MeasureOptions): SeveralMetrics {
   const { names: wanted } = options;
@@ -42,7 +42,7 @@ export function findingMetrics(cases: SeveralCases, options: MeasureOptions): Se
   return { whole, ofEach };
 }
 
-/** All known cells; undefined where there is none. @param called only of findings that have a threshold. */
+/** All known cells; undefined if there are none. @param called only for findings that have a threshold. */
 function cellsOf(cases: SeveralCases, called: boolean) {
   const columns = cases.names.flatMap((_, at) => {
     const one = casesOfOne(cases, at);

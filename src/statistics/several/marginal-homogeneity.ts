@@ -13,8 +13,8 @@ export interface MarginalHomogeneity {
 }
 
 /**
- * Whether two models call each class equally often on the same cases: the test of Stuart (1955) and Maxwell (1970), with the
- * sums of a patient's cases in place of the cases. Where each patient has one case it is theirs.
+ * Whether two models call each class equally often on the same cases: the test of Stuart (1955) and Maxwell (1970),
+ * with the sums over a patient's cases instead of the cases. With one case per patient it is the original test.
  * @param a @param b places of the called classes.
  * @returns undefined where both call all patients' cases equally often.
  */

@@ -8,10 +8,10 @@ export interface MeanPart extends Omit<Figure, "trainings"> {
 }
 
 /**
- * A mean of metrics of classes or findings with an interval that is put together from theirs (MOVER, Zou & Donner 2008): the
- * distance to each bound is the root of the sum of their distances' products, times the correlation of both over patients.
- * Unlike a variance it keeps its width where a model makes no mistake. One that has no interval counts with the whole
- * range; without a range there is none.
+ * A mean of metrics of classes or findings with an interval combined from theirs (MOVER, Zou & Donner 2008): the
+ * distance to each bound is the root of the sum of their distances' products, times the correlation of both over
+ * patients. Unlike a variance it keeps its width where a model makes no mistake. A metric without an interval counts
+ * with its whole range; without a range there is none.
  * @param range of the metric.
  */
 export function weightedMean(parts: readonly MeanPart[], range: readonly [number, number]): Figure {

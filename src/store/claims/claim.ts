@@ -25,7 +25,7 @@ export interface Claims {
 export interface ClaimTiming {
   /** How often a waiting process looks whether the holder is done, milliseconds. */
   readonly pollMs: number;
-  /** Time an orphaned stage has to end by itself before it is killed, milliseconds. */
+  /** Time an orphaned stage has to end before it is killed, milliseconds. */
   readonly graceMs: number;
 }
 
@@ -124,7 +124,7 @@ function holding(layout: Layout, owner: Owner, { discard }: Discarder, key: Key)
   };
 }
 
-/** Output names hold no dot, and files beside them always do, so that they never meet. */
+/** Output names contain no dot, and files next to them always do, so that they never clash. */
 function createAttempt(layout: Layout, key: Key): string {
   for (let attempt = 1; ; attempt++) {
     const folder = path.join(layout.tmp, `${key}.${attempt}`);

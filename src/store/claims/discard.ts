@@ -3,7 +3,10 @@ import { rm } from "node:fs/promises";
 import { errorCode } from "../store-failure.js";
 import type { Owner } from "./owner.js";
 
-/** Removes folders beside the work: a removal may wait for the disk, and nobody needs its end before the store is closed. */
+/**
+ * Removes folders in the background: a removal may wait for the disk, and nobody needs its end before the store is
+ * closed.
+ */
 export interface Discarder {
   /** Afterwards the path is free or an empty folder; nothing can be found in it. */
   readonly discard: (folder: string) => void;

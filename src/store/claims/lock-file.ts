@@ -8,13 +8,13 @@ import type { ProcessIdentity } from "./process-identity.js";
 export interface Lock {
   /** Of the owner whose heartbeat counts. */
   readonly token: string;
-  /** Absent where the file cannot be read: only its heartbeat, that is none, can then be judged. */
+  /** Absent if the file cannot be read: then there is only its heartbeat, or the lack of one, to judge by. */
   readonly process?: ProcessIdentity;
 }
 
 /**
- * Creates a lock; false where another stands there. It is a hard link of the owner's file: one operation, and nobody
- * ever sees a part of it.
+ * Creates a lock; false if there is one already. It is a hard link to the owner's file: one operation, and nobody ever
+ * sees a part of it.
  */
 export function createLock(file: string, owner: Owner): boolean {
   owner.register();
@@ -46,7 +46,10 @@ export function replaceLock(file: string, owner: Owner): void {
   renameSync(temporary, file);
 }
 
-/** Undefined where there is none. What cannot be read is a lock of nobody, told from others by its content. */
+/**
+ * Undefined if there is none. One that cannot be read is a lock without an owner, distinguished from others by its
+ * content.
+ */
 export function readLock(file: string): Lock | undefined {
   let content: string;
   try {

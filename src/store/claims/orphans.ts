@@ -13,9 +13,9 @@ const KILL_MS = 10_000;
 
 /**
  * Ends the processes that an orchestrator of this machine left behind. A record in the cache is not enough to end a
- * process, since others may write there: on Linux it is whatever bears an attempt folder of the key in its environment
- * (also what was started but not yet recorded, or left its group); elsewhere the recorded group, if its leader began when
- * the record says. First politely, then by force; resolves when none of them runs any more.
+ * process, since others may write there: on Linux it must have an attempt folder of the key in its environment (which
+ * includes what was started but not yet recorded, or left its group); elsewhere the recorded group, if its leader began
+ * when the record says. First politely, then by force; resolves when none of them runs any more.
  */
 export async function endOrphans(
   group: ProcessGroup | undefined,
@@ -38,8 +38,8 @@ export async function endOrphans(
 }
 
 /**
- * Living processes of the group. A number is not given to a new process while a group bears it, so a leader with
- * another start time means that the whole group is gone. A record without a start time, or whose leader is gone, proves
+ * Living processes of the group. A number is not given to a new process while a group has it, so a leader with another
+ * start time means that the whole group is gone. A record without a start time, or whose leader is gone, proves
  * nothing.
  */
 function membersOf(group: ProcessGroup): readonly number[] {

@@ -9,7 +9,7 @@ import { currentProcess, type Liveness, livenessOf, type ProcessIdentity, startT
 export interface HeartbeatTiming {
   /** How often an owner raises its counter, milliseconds. */
   readonly beatMs: number;
-  /** An owner that cannot be asked is taken for dead when its counter stood still for this long, milliseconds. */
+  /** An owner that cannot be asked is considered dead once its counter has not moved for this long, milliseconds. */
   readonly staleMs: number;
   /** Monotonic clock of the observer, milliseconds: clocks of two machines are never compared. */
   readonly now: () => number;
@@ -37,12 +37,12 @@ export interface Owner {
   readonly token: string;
   /** `locks/<token>.owner`. */
   readonly file: string;
-  /** Makes the owner known to others. To be called before anything is written that bears the token. */
+  /** Makes the owner known to others. Call before anything with the token is written. */
   readonly register: () => void;
   readonly isRegistered: () => boolean;
   /** A fresh path in `tmp/`, swept when this owner is gone. */
   readonly temporary: () => string;
-  /** Notes in `locks/<token>.groups` which processes work at a key, for whoever takes over after a crash. */
+  /** Notes in `locks/<token>.groups` which processes work on a key, for takeover after a crash. */
   readonly note: (key: Key, group: ProcessGroup | undefined) => void;
   readonly close: () => void;
 }
@@ -62,8 +62,8 @@ export function createOwner(layout: Layout, timing: HeartbeatTiming = USUAL_TIMI
   };
   const register = () => {
     if (timer !== undefined) return;
-    // Under its own name from the beginning: whoever sweeps would take a `.next` without it for what a dead owner left,
-    // and remove both. A part of it is an owner that lives.
+    // Under its own name from the beginning: a cleanup would take a `.next` without it for a dead owner's remains, and
+    // remove both. A partial file is a live owner.
     try {
       writeFileSync(file, content());
     } catch (error) {
@@ -119,7 +119,7 @@ export function createOwnerWatch(
     const known = identity ?? (file === "absent" ? undefined : file.process);
     const liveness = known === undefined ? "unknown" : livenessOf(known);
     if (liveness === "dead") return "dead";
-    // The process lives, but has closed its store: what bears the token is left over.
+    // The process is alive but has closed its store: anything with the token is left over.
     if (liveness === "alive") return file === "absent" ? "dead" : "alive";
     const beat = file === "absent" ? -1 : file.beat;
     const before = seen.get(token);
@@ -133,7 +133,7 @@ export function createOwnerWatch(
 
 export type OwnerWatch = ReturnType<typeof createOwnerWatch>;
 
-/** Whether temporary files that bear the token may go: an owner is registered before it writes any. */
+/** Whether temporary files with the token may be removed: an owner is registered before it writes any. */
 export const isOwnerGone = (layout: Layout, watch: OwnerWatch, token: string): boolean =>
   readOwner(layout, token) === "absent" || watch(token, undefined) === "dead";
 

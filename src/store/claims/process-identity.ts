@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { readFileSync, readlinkSync } from "node:fs";
 import { hostname } from "node:os";
 
-/** Names one process so that no other, on this or another machine, before or after a restart, is taken for it. */
+/** Names one process so that no other, on this or another machine, before or after a restart, is mistaken for it. */
 export interface ProcessIdentity {
   readonly host: string;
   readonly pid: number;
@@ -54,7 +54,7 @@ function isLocal(identity: ProcessIdentity): boolean {
 export const isSameBoot = (identity: ProcessIdentity): boolean =>
   isLocal(identity) && identity.bootId === currentProcess().bootId;
 
-/** When a process of this machine began; undefined where there is none, or only its remains (a zombie). */
+/** When a process of this machine began; undefined if there is none, or only a zombie. */
 export function startTimeOf(pid: number): string | undefined {
   if (process.platform === "linux") {
     const stat = readProcessStat(pid);

@@ -32,7 +32,7 @@ export async function digestCode(
   const identity: CodeIdentity = {
     digest: hashBytes(
       canonicalJson({
-        // By place relative to the plugin, so that where the project lies does not count.
+        // By place relative to the plugin, so that the location of the project does not count.
         modules: Object.fromEntries([...files].map(([file, digest]) => [posix(path.relative(home, file)), digest])),
         packages: Object.fromEntries([...packages].map(([name, { version }]) => [name, version])),
       }),

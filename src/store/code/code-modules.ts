@@ -42,7 +42,7 @@ export function packageOf(
 
 let ownFolder: string | undefined;
 
-/** Where radpipe itself lies. */
+/** The folder of radpipe itself. */
 export function ownPackageFolder(): string {
   ownFolder ??= nearestPackage(fileURLToPath(import.meta.url));
   if (ownFolder === undefined) throw new Error("Internal error: radpipe lies outside of any package");

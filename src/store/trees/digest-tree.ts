@@ -18,7 +18,7 @@ const SMALL_TREE_FILES = 16;
 
 export interface HashOptions {
   readonly signal?: AbortSignal | undefined;
-  /** Modification time that published files bear: any later write replaces it, so these need no age to be trusted. */
+  /** Modification time of published files: any later write replaces it, so these can be trusted at any age. */
   readonly seal?: bigint;
   /** Knows the digests of some files without reading them, and learns those that were read. */
   readonly known?: KnownDownloads;
@@ -209,7 +209,7 @@ function treeOf(root: string, entry: IndexEntry, faults: readonly PathFault[] = 
   };
 }
 
-/** A copy, because the numbers in an index file need not lie at a multiple of eight. */
+/** A copy, because the numbers in an index file need not be at a multiple of eight. */
 const numbersOf = (bytes: Buffer): BigInt64Array => new BigInt64Array(new Uint8Array(bytes).buffer);
 
 const bytesOf = (values: BigInt64Array): Buffer => Buffer.from(values.buffer, values.byteOffset, values.byteLength);

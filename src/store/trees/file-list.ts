@@ -7,8 +7,8 @@ import type { TreeDigest } from "../store.js";
 import { STAT_FIELDS } from "./scan.js";
 
 /**
- * Digest of a sorted list of files, and of what could not be read beside them. NUL cannot occur in a path, a digest has a
- * fixed length and no quotes, so no two lists collide.
+ * Digest of a sorted list of files, and of what could not be read among them. NUL cannot occur in a path, a digest has
+ * a fixed length and no quotes, so no two lists collide.
  */
 export function digestOfFiles(
   files: readonly Pick<FileEntry, "path" | "sha256">[],
@@ -29,7 +29,7 @@ export function sortedFiles(names: readonly string[], stats: BigInt64Array, dige
   return files.sort((left, right) => (left.path < right.path ? -1 : 1));
 }
 
-/** The file or folder at a relative path inside a tree, as if it had been digested by itself. */
+/** The file or folder at a relative path inside a tree, as if it had been digested on its own. */
 export function subtreeOf(files: readonly FileEntry[], inside: string): TreeDigest | undefined {
   const wanted = path.posix.normalize(inside).replace(/^\.\/|\/$/g, "");
   const file = files.find((candidate) => candidate.path === wanted);

@@ -95,7 +95,7 @@ export function planGc(
   }
   for (const record of candidates) evict(record, presentOutputs(record, inventory));
 
-  // A stage that runs may hold a download that it has not handed on yet.
+  // A running stage may hold a download that it has not passed on yet.
   const downloads = protection.executing ? [] : inventory.downloads.filter(({ inode }) => (links.get(inode) ?? 1) <= 1);
   const bytes = [...evictions, ...downloads].reduce((sum, item) => sum + item.bytes, 0);
   return { evictions, downloads, bytes, seconds: evictions.reduce((sum, { seconds }) => sum + seconds, 0) };

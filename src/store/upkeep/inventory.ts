@@ -40,7 +40,7 @@ export interface Digests extends Iterable<Digest> {
   readonly has: (digest: Digest) => boolean;
 }
 
-/** All that lies in a store. */
+/** Everything in a store. */
 export interface Inventory {
   readonly records: readonly StoredRecord[];
   /** Keys of those that were not written with the key of the cache; none where there is no such key. */

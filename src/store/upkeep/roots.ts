@@ -25,8 +25,8 @@ interface RootFile {
 }
 
 /**
- * `roots/<id>/`: where the runs lie, and per run the keys it asked for, for the time when that folder is out of reach.
- * Gives what stood in the way.
+ * `roots/<id>/`: where the runs are, and for each run the keys it asked for, in case that folder is out of reach.
+ * Returns what prevented it.
  */
 export function rememberRun(
   { layout, owner }: { readonly layout: Layout; readonly owner: Owner },

@@ -51,7 +51,7 @@ export async function sweepLeftovers(parts: StoreParts): Promise<void> {
     if (token !== undefined && token !== owner.token && !needed.has(token) && isOwnerGone(layout, watch, token)) {
       removeOwner(layout, token);
     }
-    // While the lock it is about stands there, the file decides who may take it.
+    // While the lock it is about exists, the file decides who may take it.
     const take = TAKE.exec(name);
     if (take !== null && readLock(path.join(layout.locks, `${take[1]}.lock`))?.token !== take[2]) {
       rmSync(path.join(layout.locks, name), { force: true });

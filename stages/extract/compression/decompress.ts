@@ -42,7 +42,7 @@ async function open(compression: Exclude<Compression, "xz">, onPlain: (bytes: Bu
 
 const isSystemError = (error: unknown): boolean => error instanceof Error && "syscall" in error;
 
-/** What zlib says is wrapped in an error that bears its code. */
+/** zlib's message is wrapped in an error with its code. */
 function faultOf(error: unknown): CompressionFault {
   if (error instanceof CompressionFault) return error;
   const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;

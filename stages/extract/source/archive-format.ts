@@ -10,7 +10,10 @@ export type FormatGuess =
   /** `archive`: a packed file of a kind that is not unpacked here. */
   | { readonly known: false; readonly archive: boolean; readonly looksLike: string; readonly remedy?: string };
 
-/** Commands that make of an archive `NAME`, whose name without its ending is `BASE`, one that is unpacked here. */
+/**
+ * Commands that convert an archive `NAME`, whose name without its extension is `BASE`, into one that can be unpacked
+ * here.
+ */
 const STREAM = (program: string) => `Convert it with \`${program} -dc 'NAME' | gzip > 'BASE.gz'\`.`;
 const FILES = (unpack: string) =>
   `Convert it with \`mkdir unpacked && ${unpack} && tar czf 'BASE.tar.gz' -C unpacked .\`, or give the unpacked folder to the next stage.`;
@@ -30,7 +33,7 @@ const OTHERS: readonly (readonly [magic: string, name: string, remedy: string])[
   ["1f9d", "a file of `compress`", STREAM("gzip")],
 ];
 
-/** How much of a file `formatOf` wants to see, if it has so much. */
+/** How much of a file `formatOf` needs, if it is that long. */
 export const HEAD_BYTES = 8192;
 
 /** Tells what a file is by its first bytes, whatever its name, which is for the advice alone. */

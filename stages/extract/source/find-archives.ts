@@ -12,7 +12,7 @@ export interface SourceArchive {
   readonly number: number;
   /** The file, or the files that it was split into, in order. */
   readonly parts: readonly FilePart[];
-  /** For messages: relative to the input, without the ending of parts. */
+  /** For messages: relative to the input, without the extension of parts. */
   readonly name: string;
   readonly bytes: number;
   readonly format: ArchiveFormat;
@@ -24,8 +24,8 @@ interface SourceFile extends FilePart {
 }
 
 /**
- * Archives below a folder, or the one file, by their content; `others` are the names of files that are none.
- * A file that is named as an archive but is none fails, and so does an archive of a kind that is not unpacked here.
+ * Archives below a folder, or the one file, by their content; `others` are the names of all other files. A file that is
+ * named like an archive but is not one fails, and so does an archive of a kind that is not unpacked here.
  */
 export async function findArchives(
   input: string,

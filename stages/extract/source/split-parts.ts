@@ -4,7 +4,7 @@ import { namedAsArchive } from "./archive-format.js";
 /** A file that may be a part of an archive which was split. */
 interface Part<File> {
   readonly base: string;
-  /** What stands between the base and the number, so that different ways of counting do not mix. */
+  /** What is between the base and the number, so that different ways of counting do not mix. */
   readonly how: string;
   readonly number: number;
   readonly file: File;
@@ -12,7 +12,7 @@ interface Part<File> {
 
 /** `x.tar.gz.001`, `x.tar.gz.part1`, `x.tar.gz.part-aa`, `x.part01`, `x.aa`. */
 const APART = /^(.*?)([._-](?:part[._-]?)?)(\d{1,4}|[a-z]{2,3})$/i;
-/** `x.tar.gzaa`, `x.tar.gz00`, `x.zippart1`: only behind an ending that is complete, since `x.tar.lz4` is no part. */
+/** `x.tar.gzaa`, `x.tar.gz00`, `x.zippart1`: only after a complete extension, since `x.tar.lz4` is not a part. */
 const TOGETHER = /^(.*\.(?:tar|(?:tar\.)?(?:gz|xz|zst|bz2)|tgz|txz|zip))((?:part[._-]?)?)(\d{1,4}|[a-z]{2,3})$/i;
 
 const matchOf = (name: string): RegExpExecArray | null => APART.exec(name) ?? TOGETHER.exec(name);

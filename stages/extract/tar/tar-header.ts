@@ -1,7 +1,7 @@
 /** Bytes of a tar's blocks. */
 export const BLOCK = 512;
 
-/** One header of a tar, as it stands in its block (POSIX.1-1988 ustar, and GNU tar's own dialect). */
+/** One header of a tar, as stored in its block (POSIX.1-1988 ustar, and GNU tar's own dialect). */
 export interface TarHeader {
   /** The bytes of the path, which may be in any encoding. */
   readonly path: Buffer;

@@ -29,7 +29,7 @@ export interface ContentSink {
 export interface TarEnd {
   /** Its end mark is two blocks of zeros; some programs write one only, or none. */
   readonly mark: "whole" | "half" | "none";
-  /** Archives that stand one behind the other. */
+  /** Concatenated archives. */
   readonly archives: number;
   /** Whether bytes follow the end mark that are not an archive. */
   readonly trailing: boolean;

@@ -55,7 +55,7 @@ function place({ archive, tree, wanted, excluded }: Unpacking, entry: TarEntry) 
     case "N":
       throw refused(archive.name, path, "it renames files in the way of GNU tar before 1989");
     default:
-      // POSIX asks that types which a program does not know be taken for files.
+      // POSIX requires that unknown types be treated as files.
       tree.note(`Entries of the unknown type ${JSON.stringify(entry.type)}, unpacked as files`, path);
       return tree.file(path, entry.size);
   }

@@ -44,7 +44,7 @@ export interface EntryNote {
   readonly examples: readonly string[];
 }
 
-/** The tree as the unpacking of one archive sees it, beside others that fill it at the same time. */
+/** The tree as seen while one archive is unpacked, with others that fill it at the same time. */
 export interface ArchiveTree {
   /** Starts a file, whose writing fails when all become too many bytes. `declared`: what the archive says it has. */
   readonly file: (path: string, declared: number) => FileWriter;

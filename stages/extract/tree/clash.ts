@@ -1,6 +1,6 @@
 import { StageFailure } from "../../../src/stage.js";
 
-/** Two entries of which one is in the way of the other. */
+/** Two entries, one of which is in the way of the other. */
 export const clash = (archive: string, path: string): StageFailure =>
   new StageFailure(
     `Cannot unpack ${JSON.stringify(path)} of ${archive}: its path, or a part of it, is taken by another entry`,

@@ -8,7 +8,7 @@ export interface WantedLink {
   readonly archive: string;
   /** Safe path below the tree. */
   readonly path: string;
-  /** As it stands in the archive. */
+  /** As written in the archive. */
   readonly target: string;
   /** A symbolic link's target counts from the link's folder, a hard link's from the top. */
   readonly type: "symbolic" | "hard";
@@ -81,7 +81,7 @@ interface LinkedFile {
 function openResolver(links: readonly WantedLink[], taken: ReadonlyMap<string, unknown>) {
   const byPath = new Map(links.map((link) => [link.path, link]));
   let index: ReadonlyMap<string, readonly string[]> | undefined;
-  /** Files and links by each folder that they lie below. */
+  /** Files and links by each folder above them. */
   const contentOf = (folder: string): readonly string[] | undefined => {
     index ??= indexFolders([...taken.keys(), ...byPath.keys()]);
     return index.get(folder);
@@ -176,7 +176,7 @@ function leaves(link: WantedLink): boolean {
   }
 }
 
-/** Where a link leads, as a path of the tree; the tree itself is empty. Fails when that lies outside the tree. */
+/** Where a link leads, as a path of the tree; the tree itself is empty. Fails if that is outside the tree. */
 function firstTarget(link: WantedLink): string {
   const outside = refused(
     link,

@@ -1,6 +1,6 @@
 import { pathPattern } from "../../../src/imaging/path-pattern.js";
 
-/** What macOS and Windows add to archives by themselves. */
+/** What macOS and Windows add to archives automatically. */
 const LITTER = ["**/__MACOSX/**", "**/._*", "**/.DS_Store", "**/Thumbs.db", "**/desktop.ini"];
 
 /** Whether a path of an archive is there because of the system that packed it. */

@@ -76,7 +76,7 @@ function wantedEntries(
   return entries;
 }
 
-/** Two entries that share bytes: a bomb, in which a few kilobytes stand for a million files. */
+/** Two entries that share bytes: a bomb, in which a few kilobytes represent a million files. */
 function refuseOverlap(entries: readonly DirectoryEntry[], archive: string): void {
   const inOrder = entries.toSorted((a, b) => a.relativeOffsetOfLocalHeader - b.relativeOffsetOfLocalHeader);
   for (const [index, entry] of inOrder.entries()) {
@@ -150,7 +150,7 @@ async function readContent(
     throw damaged(archive, `the checksum of ${name} is ${hex(checksum)} instead of ${hex(entry.crc32)}`);
 }
 
-/** Methods of compression of the format, beside those that are unpacked here. */
+/** Compression methods of the format, other than those that are unpacked here. */
 const METHODS: Readonly<Record<number, string>> = {
   1: "shrinking",
   6: "imploding",

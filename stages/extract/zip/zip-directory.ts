@@ -29,7 +29,7 @@ export async function openZip(parts: readonly FilePart[]): Promise<OpenZip> {
   }
 }
 
-/** The library wants the end record at the very end; some servers and copies add zeros or a line behind it. */
+/** The library requires the end record at the very end; some servers and copies add zeros or a line after it. */
 async function openFrom(file: PartsFile): Promise<{ readonly zip: ZipFile; readonly trailing: number }> {
   const open = (bytes: number): Promise<ZipFile> =>
     fromRandomAccessReaderPromise(new PartsReader(file), bytes, OPTIONS);
@@ -101,7 +101,7 @@ class PartsReader extends RandomAccessReader {
     setImmediate(callback, null);
   }
 
-  // The file is closed by whoever opened it.
+  // The caller that opened the file closes it.
   override close(callback: (error: Error | null) => void): void {
     callback(null);
   }

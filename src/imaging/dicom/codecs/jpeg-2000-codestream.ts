@@ -19,8 +19,8 @@ export function jpeg2000Codestream(bytes: Uint8Array): Uint8Array {
 const [START_OF_TILE_PART, END] = [0xff90, 0xffd9];
 
 /**
- * Decoders make a picture of a codestream that is cut short, without a word; its tile-parts say how long they are.
- * Throws a StageFailure where one does not end within the codestream.
+ * Decoders silently make a picture from a truncated codestream; its tile-parts say how long they are. Throws a
+ * StageFailure if one does not end within the codestream.
  */
 function checkTileParts(codestream: Uint8Array): void {
   const view = new DataView(codestream.buffer, codestream.byteOffset, codestream.byteLength);

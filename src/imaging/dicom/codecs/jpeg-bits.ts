@@ -8,7 +8,7 @@ export interface JpegBits {
   readonly difference: (count: number) => number;
   /** Goes on behind the next restart marker. */
   readonly restart: () => void;
-  /** Where the marker behind the data stands. */
+  /** The position of the marker after the data. */
   readonly position: () => number;
 }
 

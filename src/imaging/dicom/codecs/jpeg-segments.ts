@@ -18,7 +18,7 @@ export interface JpegFrame {
   readonly components: readonly JpegComponent[];
 }
 
-/** A table of Huffman codes, looked up by the next 16 bits: length of the code * 256 + symbol; 0 where there is none. */
+/** A table of Huffman codes, looked up by the next 16 bits: length of the code * 256 + symbol; 0 if there is none. */
 export type HuffmanTable = Uint16Array;
 
 export interface JpegScan {
@@ -104,7 +104,7 @@ export function* jpegSegments(bytes: Uint8Array): Generator<Segment> {
     }
     const marker = bytes[at + 1] as number;
     if (marker === END_OF_IMAGE) return;
-    // Fill bytes, stuffed bytes, and markers that stand alone.
+    // Fill bytes, stuffed bytes, and markers without a length.
     if (marker === 0xff || marker === 0 || (marker >= 0xd0 && marker <= 0xd8) || marker === 1) {
       at += marker === 0xff ? 1 : 2;
       continue;

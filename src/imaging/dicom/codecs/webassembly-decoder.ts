@@ -15,7 +15,7 @@ export interface WebAssemblyDecoder {
   readonly delete: () => void;
 }
 
-/** How its modules are made; what they would print is said by the error instead. */
+/** How its modules are created; what they would print goes into the error instead. */
 export type LoadModule<Module> = (options: {
   readonly print: () => void;
   readonly printErr: (line: string) => void;

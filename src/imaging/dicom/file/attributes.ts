@@ -15,8 +15,8 @@ export const textOf = (dataSet: DataSet, name: TagName): string =>
   Buffer.from(bytesOf(dataSet, name)).toString("latin1").replaceAll("\0", " ").trim();
 
 /**
- * The first number of a text such as RescaleSlope or WindowCenter, undefined where there is none. Throws a StageFailure
- * where it is no finite number.
+ * The first number of a text such as RescaleSlope or WindowCenter, undefined if there is none. Throws a StageFailure if
+ * it is not a finite number.
  */
 export function decimalOf(dataSet: DataSet, name: TagName): number | undefined {
   const text = textOf(dataSet, name).split("\\")[0]?.trim();
@@ -34,7 +34,7 @@ export function wordOf(dataSet: DataSet, name: TagName): number | undefined {
   return dataSet.view.getUint16(element.start, dataSet.encoding.isLittleEndian);
 }
 
-/** All words of a value, as they stand: without a sign. */
+/** All words of a value, as they are: unsigned. */
 export function wordsOf(dataSet: DataSet, name: TagName): Uint16Array {
   const element = dataSet.elements.get(TAG[name]);
   if (element === undefined) return new Uint16Array(0);

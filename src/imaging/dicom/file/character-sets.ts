@@ -72,8 +72,8 @@ const ESCAPE = 0x1b;
 type Decode = (bytes: Uint8Array) => string | undefined;
 
 /**
- * The text of an attribute in the character set that the file declares, without padding. Where its bytes are no such
- * text they are taken for Latin-1, in which every byte has a meaning: two patients never become one for it.
+ * The text of an attribute in the character set that the file declares, without padding. If its bytes are not valid in
+ * it they are read as Latin-1, in which every byte has a meaning, so that two patients never become one.
  */
 export function declaredText(dataSet: DataSet, name: TagName): DeclaredText {
   const bytes = bytesOf(dataSet, name);

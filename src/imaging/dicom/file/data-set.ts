@@ -1,6 +1,6 @@
 import { StageFailure } from "../../../core/stage-failure.js";
 
-/** Where the value of a data element lies in `DataSet.bytes`. */
+/** The position of a data element's value in `DataSet.bytes`. */
 interface DataElement {
   /** Two capitals, or empty where the file does not say (Implicit VR). */
   readonly vr: string;
@@ -147,7 +147,7 @@ function read(
   return { dataSet: { ...source, elements, encoding }, end: at };
 }
 
-/** Calls back for each item and returns where the delimiter of the sequence stands, or `end`. */
+/** Calls back for each item and returns the position of the sequence's delimiter, or `end`. */
 function walkItems(
   source: Source,
   encoding: Encoding,
@@ -176,7 +176,7 @@ function walkItems(
   return end;
 }
 
-/** Where the delimiter of encapsulated pixel data stands; without one, where the last whole fragment ends. */
+/** The position of the delimiter of encapsulated pixel data; without one, the end of the last complete fragment. */
 function endOfFragments({ view }: Source, start: number, end: number): number {
   let at = start;
   while (at + 8 <= end && tagAt(view, at, true) === ITEM) {

@@ -24,10 +24,10 @@ const IMPLICIT = { isExplicit: false, isLittleEndian: true } as const;
 const AFTER_GROUP_0 = 0x00010000;
 
 /**
- * Reads what a file holds, up to its pixels. As pydicom does with `force=True`, a file need have no preamble and no meta
- * header, and may begin with the commands of a network message: whether it is explicit, and its byte order, are then taken from its first element.
- * Throws a StageFailure where it is no DICOM file, or ends too early.
- * @param isHead the bytes are but the beginning of a file: the elements that lie wholly within them are read.
+ * Reads what a file holds, up to its pixels. As pydicom does with `force=True`, a file need have no preamble and no
+ * meta header, and may begin with the commands of a network message: whether it is explicit, and its byte order, are
+ * then taken from its first element. Throws a StageFailure if it is not a DICOM file, or ends too early.
+ * @param isHead the bytes are only the beginning of a file: the elements that are completely within them are read.
  */
 export function readDicomFile(bytes: Uint8Array, isHead = false): DicomFile {
   const instead = isHead ? undefined : standIn(bytes);
@@ -63,7 +63,7 @@ export function readDicomFile(bytes: Uint8Array, isHead = false): DicomFile {
 export const hasPreamble = (bytes: Uint8Array): boolean =>
   bytes.length >= 132 && Buffer.from(bytes.buffer, bytes.byteOffset + 128, 4).toString("latin1") === "DICM";
 
-/** A meta header may follow a preamble of which the prefix `DICM` is missing, or is something else. */
+/** A meta header may follow a preamble whose prefix `DICM` is missing or different. */
 function startWithoutPrefix(bytes: Uint8Array, view: DataView): number {
   const isMeta = (at: number): boolean =>
     at + 8 <= bytes.length &&

@@ -68,7 +68,7 @@ async function decode(bytes: Uint8Array, coding: PixelCoding, format: PixelForma
 async function decodeJpeg(bytes: Uint8Array, format: PixelFormat): Promise<CodedPicture> {
   const frame = jpegFrame(bytes);
   const { process, precision, width, height } = frame;
-  // Before room is made for what a damaged frame says. A height of 0 stands for one that is said later.
+  // Before memory is allocated for what a damaged frame says. A height of 0 means that it is given later.
   if (width * height > 0) requireSize({ width, height, components: frame.components.length }, format);
   if (process === 0xf7) return (await import("../codecs/jpeg-ls.js")).decodeJpegLs(bytes);
   if (process === 0xc3) return (await import("../codecs/jpeg-lossless.js")).decodeJpegLossless(bytes);
@@ -90,7 +90,7 @@ function decodedColours(picture: CodedPicture, coding: PixelCoding, { photometri
   return photometric === "YBR_FULL_422" ? "YBR_FULL" : photometric;
 }
 
-/** What the decoded numbers mean by BitsStored and PixelRepresentation, whatever the decoder took them for. */
+/** What the decoded numbers mean according to BitsStored and PixelRepresentation, however the decoder read them. */
 function storedSamples({ data, precision }: CodedPicture, format: PixelFormat): Samples {
   const bits = Math.min(precision, format.bitsAllocated);
   const samples = integerSamples(data.length, format.bitsStored, format.isSigned);

@@ -13,7 +13,7 @@ export interface GreySamples {
   readonly white?: number;
 }
 
-/** Of each pixel one number. Colour becomes luma (ITU-R BT.601), which in YBR is the first sample as it stands. */
+/** One number per pixel. Colour becomes luma (ITU-R BT.601), which in YBR is simply the first sample. */
 export function greySamples(frame: Frame, dataSet: DataSet, format: PixelFormat): GreySamples {
   const { samples, photometric } = frame;
   if (photometric.startsWith("MONOCHROME")) return { samples };

@@ -7,9 +7,9 @@ import { lookUp, lookupTable } from "./lookup-table.js";
 export type ToModality = (stored: number) => number;
 
 /**
- * By the Modality LUT, else by RescaleSlope and RescaleIntercept (PS3.3, C.11.1). Throws a StageFailure where these are
- * no numbers.
- * @param rescale where RescaleSlope stands: the file itself, or the macro of a frame.
+ * By the Modality LUT, else by RescaleSlope and RescaleIntercept (PS3.3, C.11.1). Throws a StageFailure if these are
+ * not numbers.
+ * @param rescale where RescaleSlope is: the file itself, or the macro of a frame.
  */
 export function modalityTransform(dataSet: DataSet, rescale: DataSet, isSigned: boolean): ToModality {
   const [item] = itemsOf(dataSet, TAG.ModalityLUTSequence);

@@ -30,7 +30,7 @@ export function nativeFrame(dataSet: DataSet, format: PixelFormat, frame: number
     return Float64Array.from({ length: count }, (_, i) => view.getFloat64(8 * (first + i), isLittleEndian));
   return integers(bytes, view, first, count, format, {
     isLittleEndian,
-    // Bytes that were written as words lie in pairs the other way round.
+    // Bytes that were written as words are swapped in pairs.
     isSwapped: !isLittleEndian && vrOf(dataSet, attribute) === "OW",
   });
 }

@@ -7,7 +7,7 @@ export interface PixelFormat {
   readonly height: number;
   readonly samples: 1 | 3;
   readonly photometric: string;
-  /** Whether colours lie in planes, one after another, rather than side by side. */
+  /** Whether colours are stored in planes, one after another, rather than interleaved. */
   readonly isPlanar: boolean;
   readonly frames: number;
   readonly content: "integer" | "float" | "double";

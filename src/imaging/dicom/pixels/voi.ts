@@ -3,13 +3,13 @@ import { type DataSet, itemsOf } from "../file/data-set.js";
 import { TAG } from "../file/tags.js";
 import { lookUp, lookupTable } from "./lookup-table.js";
 
-/** How the file itself wants to be shown: from a value of the modality to 0 (black) .. 1 (white). */
+/** How the file itself asks to be shown: from a value of the modality to 0 (black) .. 1 (white). */
 export type Voi = (value: number) => number;
 
 /**
- * The VOI LUT of a file, else its window, of several the first: as pydicom's `apply_voi_lut` with `prefer_lut`. undefined
- * where the file has neither. Throws a StageFailure where it has one that means nothing.
- * @param frame where they stand: the file itself, or the macro of a frame.
+ * The VOI LUT of a file, else its window, of several the first: as pydicom's `apply_voi_lut` with `prefer_lut`.
+ * undefined if the file has neither. Throws a StageFailure if it has a meaningless one.
+ * @param frame where they are: the file itself, or the macro of a frame.
  * @param isSigned whether values of the modality may be negative.
  */
 export function voiOf(dataSet: DataSet, frame: DataSet, isSigned: boolean): Voi | undefined {

@@ -32,8 +32,8 @@ interface Graph {
 }
 
 /**
- * Computes convolutions with the channels of their images in blocks, and what lies between them where all of it can stay
- * in that layout. Images change their layout where they must and once each.
+ * Computes convolutions with the channels of their images in blocks, and everything between them if all of it can stay
+ * in that layout. Images change their layout only where they must, once each.
  *
  * @param block Channels that the processor's kernels take together, 8 or 16.
  */

@@ -110,14 +110,14 @@ function wideImage(image: Value, left: number, right: number, block: number): Va
   return reshape(pad(lines, [0, left * block], [0, right * block]), [channels, batch, height, left + width + right]);
 }
 
-/** The filter O/B x I/B x H x W x B (I) x B (O) with images of the batch in place of I. */
+/** The filter O/B x I/B x H x W x B (I) x B (O) with images of the batch instead of I. */
 function packedFilter(filter: Value, block: number): Value {
   const [batch, channels, height, width] = filter.shape as [number, number, number, number];
   const apart = reshape(filter, [batch / block, block, channels / block, height * width, block]);
   return reshape(transpose(apart, [2, 0, 3, 1, 4]), [channels, batch, height, width]);
 }
 
-/** Channels as the batch and one block of images as the channels: those of all blocks lie beside each other. */
+/** Channels as the batch and one block of images as the channels: those of all blocks are next to each other. */
 function wideImageBeside(image: Value, left: number, right: number, block: number): Value {
   const [batch, channels, height, width] = image.shape as [number, number, number, number];
   const turned = transpose(reshape(image, [batch, channels * height * width]), [1, 0]);

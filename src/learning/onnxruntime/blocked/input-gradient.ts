@@ -5,7 +5,7 @@ import { convolutionKind, convolve } from "./convolution.js";
 import { blockedFilter, turnedFilter } from "./filters.js";
 import type { Layouts, Placed } from "./layouts.js";
 
-/** The pixels of one dimension that lie at one remainder of the stride, as a convolution of the output's gradient. */
+/** The pixels of one dimension with the same remainder modulo the stride, as a convolution of the output's gradient. */
 interface Phase {
   /** Places of the filter that reach these pixels: `first`, then every `stride`-th. */
   readonly first: number;
@@ -53,7 +53,7 @@ export function blockedInputGradient(node: Node, layouts: Layouts): Placed | nul
   return { blocked: reshape(interleaved(parts, layouts.block), shape) };
 }
 
-/** Null where a phase has no tap, or does not lie inside what the gradient covers; all phases are of one size. */
+/** Null if a phase has no tap, or is not inside what the gradient covers; all phases have the same size. */
 function phases(stride: number, kernel: number, pad: number, inputs: number, outputs: number): readonly Phase[] | null {
   if (inputs % stride !== 0) return null;
   const size = inputs / stride;
@@ -66,7 +66,7 @@ function phases(stride: number, kernel: number, pad: number, inputs: number, out
   return found.every(({ taps, before, after }) => taps > 0 && before >= 0 && after >= 0) ? found : null;
 }
 
-/** Pixels of phases beside each other, then rows under each other: copies of whole blocks. */
+/** Pixels of phases next to each other, then rows below each other: copies of whole blocks. */
 function interleaved(parts: readonly (readonly Value[])[], block: number): Value {
   const rows = parts.map((columns) => alternating(columns, block));
   const width = parts[0]!.length * block * parts[0]![0]!.shape[3]!;

@@ -2,9 +2,9 @@ import { reshape } from "../graph/rearrange.js";
 import { emit, type Value } from "../graph/value.js";
 
 /**
- * ONNX Runtime's fast kernels for images want channels in blocks: N x C/B x H x W x B in memory, B channels side by side
- * as one vector of the processor. To ONNX the value is still N x C x H x W. Its own optimizer uses this layout only for
- * weights that never change; here it is asked for by name.
+ * ONNX Runtime's fast kernels for images want channels in blocks: N x C/B x H x W x B in memory, B channels side by
+ * side as one vector of the processor. To ONNX the value is still N x C x H x W. Its own optimizer uses this layout
+ * only for weights that never change; here it is requested by name.
  */
 export const blockedDomain = "com.microsoft.nchwc";
 

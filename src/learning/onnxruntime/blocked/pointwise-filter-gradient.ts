@@ -3,9 +3,9 @@ import { emit, integers, type Value } from "../graph/value.js";
 import { channelsLast, type Layouts } from "./layouts.js";
 
 /**
- * Gradient of the filter of a convolution of single pixels, channels of `x` x channels of `dy`: nothing moves, so it is
- * a product of matrices. Many pixels for each channel: one product for each image, all summed. Few: one product over
- * the pixels of all images, which must lie one after the other.
+ * Gradient of the filter of a 1 x 1 convolution, channels of `x` x channels of `dy`: nothing moves, so it is a matrix
+ * product. With many pixels per channel: one product for each image, summed. With few: one product over the pixels of
+ * all images, which must be contiguous.
  */
 export function pointwiseFilterGradient(x: Value, dy: Value, layouts: Layouts): Value {
   const [batch, inChannels, height, width] = x.shape as [number, number, number, number];

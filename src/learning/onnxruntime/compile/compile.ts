@@ -13,8 +13,8 @@ export function compileTrace(trace: Trace, block: number): Uint8Array {
 }
 
 /**
- * The ONNX model of a trace: inputs are named i0, i1, ... and outputs o0, o1, ... in the order of the trace. Nodes stand
- * in running order; constants are initializers.
+ * The ONNX model of a trace: inputs are named i0, i1, ... and outputs o0, o1, ... in the order of the trace. Nodes are
+ * in execution order; constants are initializers.
  */
 export function onnxModelOf(trace: Trace, block: number): OnnxModel {
   const { nodes, outputs } = lower(trace, block);
@@ -89,9 +89,9 @@ export function constantData(value: Value, { numbers }: Constant): HostData {
 }
 
 /**
- * The runtime goes from the last node that nobody reads to the first, and runs what each needs that has not run yet. So
- * such nodes stand last, those that need most first of all: a layer's filter gradient, which starts from the last layer,
- * then runs beside the image gradient of the same layer, while what both read is in the processor's cache.
+ * The runtime goes from the last node without readers to the first, and runs what each needs that has not run yet. So
+ * such nodes come last, those that need most first among them: a layer's filter gradient, which starts from the last
+ * layer, then runs next to the image gradient of the same layer, while what both read is in the processor's cache.
  */
 function leavesLast(nodes: readonly Node[]): readonly Node[] {
   const read = new Set(nodes.flatMap(({ inputs }) => inputs.map(producerOf)));

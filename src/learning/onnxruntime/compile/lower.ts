@@ -33,8 +33,8 @@ export function lower(trace: Trace, block: number): Lowered {
 }
 
 /**
- * Puts what `replace` returns in the place of a node's outputs, everywhere. A node whose inputs were replaced is made
- * anew, so that recorded nodes, which a later flush may meet again, stay as they are.
+ * Replaces a node's outputs everywhere by what `replace` returns. A node whose inputs were replaced is copied, so that
+ * recorded nodes, which a later flush may meet again, stay as they are.
  */
 function replaceAll(
   nodes: readonly Node[],

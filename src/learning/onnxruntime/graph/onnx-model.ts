@@ -40,7 +40,7 @@ export interface OnnxGraph {
   readonly inputs: readonly OnnxPort[];
   readonly outputs: readonly OnnxPort[];
   readonly initializers: readonly OnnxTensor[];
-  /** Initializers whose numbers are in a file beside the model, which has nothing else: its path by their name. */
+  /** Initializers whose numbers are in a file next to the model that holds nothing else: its path by their name. */
   readonly external?: Readonly<Record<string, string>>;
 }
 

@@ -5,7 +5,7 @@ import type { ElementType, Shape, Value } from "./value.js";
 /** Axis i in memory is axis `order[i]` of the tensor; null where both agree. */
 export type Order = readonly number[] | null;
 
-/** A tensor of TF.js as kernels see it: its numbers may lie in memory in another order of axes. */
+/** A tensor of TF.js as kernels see it: its numbers may be in memory in a different order of axes. */
 export interface Operand {
   readonly value: Value;
   readonly order: Order;

@@ -14,7 +14,7 @@ export interface ProtobufWriter {
 
 const encoder = new TextEncoder();
 
-/** What stands before the content of a nested message that is too large to be copied into a writer. */
+/** What precedes the content of a nested message that is too large to be copied into a writer. */
 export function messageHeader(field: number, length: number): Uint8Array {
   const writer = protobufWriter();
   writer.integer(field, length);

@@ -25,7 +25,7 @@ export interface ReadPort extends Span {
   readonly name: string;
   /** Code of `TensorProto.DataType`; undefined of what is no tensor, or has no type. */
   readonly type?: number;
-  /** A text is a free dimension, empty where it has no name; undefined where nothing is said. */
+  /** A text is a free dimension, empty if it has no name; undefined if nothing is given. */
   readonly shape?: readonly (number | string)[];
 }
 
@@ -49,13 +49,13 @@ export interface OnnxFile {
   readonly values: readonly ReadPort[];
   /** Fields of the graph that are none of these: quantization annotations and the like. */
   readonly graphRest: readonly Span[];
-  /** Fields of the model beside the graph. */
+  /** Fields of the model other than the graph. */
   readonly rest: readonly (Span & { readonly field: number })[];
   /** Functions that the file defines, as `domain:name`, and what their nodes are. */
   readonly functions: ReadonlySet<string>;
   readonly functionNodes: readonly ReadNode[];
   readonly metadata: ReadonlyMap<string, string>;
-  /** Files beside the model that hold numbers of it. */
+  /** Files next to the model that hold its numbers. */
   readonly externalFiles: ReadonlySet<string>;
 }
 

@@ -1,4 +1,4 @@
-/** A field of a message: where it lies in the bytes, and its value or where its content lies. */
+/** A field of a message: its position in the bytes, and its value or the position of its content. */
 export interface ProtobufField {
   readonly number: number;
   readonly wireType: 0 | 1 | 2 | 5;

@@ -1,7 +1,7 @@
 import { pad } from "./rearrange.js";
 import { constant, emit, type Node, type Value } from "./value.js";
 
-/** Whether a pooling's windows lie side by side: each pixel is in one window at most. */
+/** Whether a pooling's windows are side by side: each pixel is in one window at most. */
 export function isTiling(node: Node): boolean {
   const kernel = node.attributes["kernel_shape"] as readonly number[];
   const strides = node.attributes["strides"] as readonly number[];

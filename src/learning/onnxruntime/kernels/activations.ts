@@ -30,7 +30,7 @@ function leakyRelu(value: Value, alpha: number): Value {
   return emit("LeakyRelu", [value], value.shape, value.type, { alpha: { float: alpha } });
 }
 
-/** The activation that a fused kernel ends with; null where it is none of ours. */
+/** The activation that a fused kernel ends with; null if it is not one of ours. */
 export function fusedActivation(value: Value, name: unknown, leakyAlpha: unknown): Value | null {
   switch (name) {
     case undefined:

@@ -7,7 +7,7 @@ interface Alignment {
   readonly halfPixelCenters: boolean;
 }
 
-/** Where an output pixel lies in the input, as TF.js's two switches say. */
+/** The position of an output pixel in the input, according to TF.js's two switches. */
 function coordinates({ alignCorners, halfPixelCenters }: Alignment): string {
   if (halfPixelCenters) return "half_pixel";
   return alignCorners ? "align_corners" : "asymmetric";

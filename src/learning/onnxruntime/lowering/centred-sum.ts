@@ -2,8 +2,8 @@ import { constant, producerOf, sameShape, sizeOf, type Value } from "../graph/va
 import type { Rewrite } from "./rewrite.js";
 
 /**
- * Numbers less their mean sum to zero. TF.js's gradient of a variance sums them over whole batches all the same, times
- * a factor per channel.
+ * Numbers less their mean sum to zero. TF.js's gradient of a variance still sums them over whole batches, times a
+ * factor per channel.
  */
 export const centredSum: Rewrite = (node) => {
   if (node.op !== "ReduceSum") return null;

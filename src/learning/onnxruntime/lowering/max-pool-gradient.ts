@@ -48,7 +48,7 @@ function tiledGradient(node: Node, dy: Value, x: Value, y: Value): Value {
  * largest is the window's; the left column wins where the first pixel is largest, or else where the top row lost and the
  * left column holds the largest.
  *
- * @param block How many channels lie side by side at each pixel, in images whose channels are in blocks.
+ * @param block How many channels are side by side at each pixel, in images whose channels are in blocks.
  */
 export function unpoolFours(dy: Value, x: Value, y: Value, block = 1): Value {
   const [batch, channels, height, width] = x.shape as [number, number, number, number];

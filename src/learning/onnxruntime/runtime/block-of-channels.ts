@@ -11,8 +11,8 @@ const candidates = [16, 8];
 let known: number | undefined;
 
 /**
- * How many channels this processor's kernels for blocked images take together, or 0 where there are none. The runtime
- * does not tell; a layout that is not the processor's gives other numbers than the plain convolution, or an error.
+ * How many channels this processor's kernels for blocked images take together, or 0 if there are none. The runtime does
+ * not tell; a layout that is not the processor's gives other numbers than the plain convolution, or an error.
  */
 export function blockOfChannels(runtime: OnnxRuntime): number {
   known ??= candidates.find((block) => isRight(runtime, block)) ?? 0;

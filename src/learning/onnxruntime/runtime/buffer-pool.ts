@@ -4,7 +4,7 @@ import type { ElementType, HostData } from "../graph/value.js";
 const keptOfOneSize = 64;
 
 export interface BufferPool {
-  /** Memory for `size` numbers, with whatever was in it before. */
+  /** Memory for `size` numbers, with its previous contents. */
   readonly take: (type: ElementType, size: number) => HostData;
   readonly give: (type: ElementType, buffer: HostData) => void;
   /** Bytes that wait to be used again. */

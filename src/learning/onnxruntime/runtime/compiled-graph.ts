@@ -54,7 +54,7 @@ function nativeOptions(options: Omit<GraphOptions, "block">): InferenceSession.S
     enableMemPattern: false,
     // What fails is thrown, with its message.
     logSeverityLevel: 4,
-    // A session's threads would go on spinning after its run, on the processors that the next step's session wants.
+    // A session's threads would go on spinning after its run, on the processors that the next step's session needs.
     extra: { session: { force_spinning_stop: "1" } },
   };
 }

@@ -22,7 +22,7 @@ export interface SessionRequest {
   /** float32 each. */
   readonly outputs: readonly string[];
   readonly threads: number;
-  /** Where a model's external data lie. */
+  /** The location of a model's external data. */
   readonly folder: string;
   /** What the model is called in errors. */
   readonly name: string;

@@ -5,7 +5,7 @@ export interface Statistics {
   nodes: number;
   /** Graphs that were not met before. */
   compiled: number;
-  /** Sessions given up because too many were kept. */
+  /** Sessions closed because too many were open. */
   released: number;
   compileMilliseconds: number;
   runMilliseconds: number;
