@@ -22,6 +22,7 @@ import { isStageFailure } from "../core/stage-failure.js";
 import { METRICS_VERSION } from "../statistics/metrics-version.js";
 import { type Costs, callClasses, columnsOf } from "../statistics/several/call-classes.js";
 import { type EvaluatedRun, evaluationOf, outputFolder } from "./evaluations.js";
+import { withPatientsOf } from "./known-patients.js";
 import type { ScoredCases } from "./scored-cases.js";
 
 /** What a run predicted, and how it was measured: all that a comparison needs, without computing anything again. */
@@ -51,8 +52,9 @@ type ReadParts = Pick<RunResults, "parts" | "unusable" | "otherParts">;
 
 /** Reads `predictions.csv` of a run; undefined where it has none. Throws a StageFailure where a file is damaged. */
 export async function readResults(run: EvaluatedRun): Promise<RunResults | undefined> {
-  const predictions = await readPredictions(run.folder, run.evaluation);
-  if (predictions === undefined) return await readSeveralResults(run);
+  const written = await readPredictions(run.folder, run.evaluation);
+  if (written === undefined) return await readSeveralResults(run);
+  const predictions = await withPatientsOf(written, run);
   const stage = evaluationOf(run.record);
   const metricsFolder = stage && outputFolder(run, stage, "metrics");
   const { metrics } = run.record;
@@ -87,7 +89,8 @@ const measuredBy = (stage: StageRecord | undefined): Pick<RunResults, "metricsVe
 async function readSeveralResults(run: EvaluatedRun): Promise<RunResults | undefined> {
   const predictions = await readAnsweredPredictions(run.folder, run.evaluation);
   if (predictions === undefined || predictions.kind === "binary") return undefined;
-  const { kind, names, rows } = predictions;
+  const { kind, names } = predictions;
+  const rows = await withPatientsOf(predictions.rows, run);
   const stage = evaluationOf(run.record);
   const costs = stage?.params["costs"];
   const { metrics } = run.record;

@@ -32,6 +32,7 @@ import type { Kind } from "../core/kind.js";
 import type { Question } from "../core/question.js";
 import { isStageFailure } from "../core/stage-failure.js";
 import { type EvaluatedRun, trainStageOf } from "../experiments/evaluations.js";
+import { withPatients } from "../experiments/known-patients.js";
 import type { KnownRun } from "../experiments/read-runs.js";
 
 /** All that a report is made of. A run without learning has empty lists and no cohort. */
@@ -80,14 +81,18 @@ export interface ReportData {
 /** Reads what the stages left in the run's folder; what is missing is left out, and what is damaged is named. */
 export async function readReportData(run: EvaluatedRun): Promise<ReportData> {
   const { read, unreadable } = soundReader(run);
-  const predictions = (await read(run.folder, (folder) => readPredictions(folder, run.evaluation))) ?? [];
+  const written = (await read(run.folder, (folder) => readPredictions(folder, run.evaluation))) ?? [];
   // What is damaged is named once.
   const isSound = unreadable.length === 0;
   const answered = await read(isSound ? run.folder : undefined, (folder) =>
     readAnsweredPredictions(folder, run.evaluation),
   );
-  const several = answered === undefined || answered.kind === "binary" ? undefined : answered;
   const cohort = await readCohort(run, read);
+  const predictions = withPatients(written, cohort?.rows ?? []);
+  const several =
+    answered === undefined || answered.kind === "binary"
+      ? undefined
+      : { ...answered, rows: withPatients(answered.rows, cohort?.rows ?? []) };
   const metrics = folderOf(run, "metrics");
   const rule = await read(metrics, readCallingRule);
   const operatingPoint = rule === undefined || "kind" in rule ? undefined : rule;
