@@ -22,6 +22,7 @@ const benches: Readonly<
   train: () => import("./train.js"),
   "train-bytes": () => import("./train-bytes.js"),
   questions: () => import("./questions.js"),
+  embed: () => import("./embed.js"),
   coverage: () => import("./coverage.js"),
 };
 

@@ -23,7 +23,7 @@ export function formOf(
 ): Form {
   if (shape.length === 2) return "vector";
   if (shape.length === 3) return "tokens";
-  if (shape.length === 4) return layoutOf(tensor, makers) ?? bySize(shape) ?? input.layout;
+  if (shape.length === 4) return mapLayout(tensor, makers) ?? bySize(shape) ?? input.layout;
   throw new StageFailure(
     `Expected the tensor ${tensor} to be numbers, tokens or maps of each image, got the shape ${shape.join(" x ")}`,
     "Say which tensor to take: `output: NAME`.",
@@ -47,8 +47,8 @@ export function poolingOf(pool: Pooling, form: Form, tensor: string): Pooling {
   return form === "vector" ? "none" : pool;
 }
 
-/** ONNX's convolutions have channels first; what follows keeps the axes, unless it turns them. */
-function layoutOf(tensor: string, makers: ReadonlyMap<string, ReadNode>): "NCHW" | "NHWC" | undefined {
+/** ONNX's convolutions have channels first; what follows keeps the axes, unless it turns them. undefined: it does not show. */
+export function mapLayout(tensor: string, makers: ReadonlyMap<string, ReadNode>): "NCHW" | "NHWC" | undefined {
   let axes = [0, 1, 2, 3];
   let name = tensor;
   for (let step = 0; step < FURTHEST; step += 1) {
