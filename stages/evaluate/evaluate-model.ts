@@ -35,7 +35,13 @@ export async function evaluateModel(ctx: EvaluateContext): Promise<void> {
 }
 
 async function subjectOf(ctx: EvaluateContext): Promise<Subject> {
-  const { tensors, features, dataset } = ctx.inputs;
+  const { tensors, features, dataset, images } = ctx.inputs;
+  if (tensors !== undefined && images !== undefined) {
+    throw new StageFailure(
+      "Expected the input `images` beside `features` alone, got it beside `tensors`, which hold the images",
+      "Leave it out.",
+    );
+  }
   // A head that is a regression needs no TensorFlow.js, which takes half a second to load.
   if (tensors !== undefined) {
     const { tensorSubject } = await import("./tensor-subject.js");

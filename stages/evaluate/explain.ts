@@ -1,17 +1,13 @@
-import { writeFile } from "node:fs/promises";
-import path from "node:path";
 import { type ClassActivationMethod, type ExplainedCase, writeExplanations } from "../../src/artifacts/explanations.js";
 import type { NpyReader } from "../../src/artifacts/npy.js";
-import { encodePng } from "../../src/imaging/png/encode-png.js";
 import type { ActiveBackend } from "../../src/learning/backend.js";
-import { classEvidence } from "../../src/learning/class-evidence.js";
 import { type CutModel, cutAtLastConvolution, type ExplainedAnswers, gradCam } from "../../src/learning/grad-cam.js";
 import { cutIntoBatches } from "../../src/learning/image-batches.js";
 import type { SavedModel } from "../../src/learning/model-files.js";
 import { normalizeInto } from "../../src/learning/normalization.js";
 import { tf } from "../../src/learning/tfjs.js";
-import { answersAsked } from "../../src/stage.js";
 import type { ScoredRow } from "./surest-cases.js";
+import { type Evidence, evidenceOn, writeExplained } from "./write-explained.js";
 
 interface ExplainRequest {
   readonly saved: SavedModel;
@@ -46,7 +42,11 @@ export async function explain(folder: string, request: ExplainRequest): Promise<
     const batch = Array.from(rows, (at) => cases[at]!);
     const { pixels, maps } = await explainBatch(batch, request, cut);
     for (const [at, one] of batch.slice(0, count).entries()) {
-      explained.push(await writeCase(folder, explained.length + 1, one, request, pixels[at]!, maps?.[at]));
+      const picture = { pixels: pixels[at]!, shape: request.images.shape.slice(1) };
+      const { question } = saved.preprocessing;
+      explained.push(
+        await writeExplained(folder, explained.length + 1, { one, question, picture, evidence: maps?.[at] }),
+      );
     }
   }
   await writeExplanations(folder, { about, cases: explained });
@@ -55,13 +55,6 @@ export async function explain(folder: string, request: ExplainRequest): Promise<
 /** A mean over places says something where the head treats all places alike. */
 const methodFor = ({ pools }: CutModel, by: ExplainRequest["by"]): ClassActivationMethod =>
   by === "auto" ? (pools ? "grad-cam" : "hires-cam") : by;
-
-/** Where on an image the evidence is: a grey picture, its maximum before scaling, and where that is. */
-interface Evidence {
-  readonly picture: Uint8Array;
-  readonly peak: number;
-  readonly at: readonly [number, number];
-}
 
 async function explainBatch(
   batch: readonly ScoredRow[],
@@ -86,41 +79,13 @@ async function explainBatch(
   const places = size[0] * size[1];
   return {
     pixels,
-    maps: batch.map(({ called }, at) => {
-      const map = maps.subarray(at * places, (at + 1) * places);
-      const { evidence, peak, highest } = classEvidence(called === 1, map, size, [height, width]);
-      return {
-        picture: Uint8Array.from(evidence, (value) => Math.round(value * 255)),
-        peak,
-        at: [((highest % width) + 0.5) / width, (Math.floor(highest / width) + 0.5) / height],
-      };
-    }),
+    maps: batch.map(({ called }, at) =>
+      evidenceOn(called, { map: maps.subarray(at * places, (at + 1) * places), size }, [height, width]),
+    ),
   };
 }
 
 function answersOf(batch: readonly ScoredRow[], { preprocessing }: SavedModel): ExplainedAnswers | undefined {
   const { kind } = preprocessing.question;
   return kind === "binary" ? undefined : { kind, places: batch.map(({ answer }) => answer ?? 0) };
-}
-
-async function writeCase(
-  folder: string,
-  number: number,
-  { row, label, called, score, kind, answer }: ScoredRow,
-  { images, saved }: ExplainRequest,
-  pixels: Uint8Array,
-  evidence: Evidence | undefined,
-): Promise<ExplainedCase> {
-  const [height, width, channels] = images.shape.slice(1) as [number, number, 1 | 3];
-  const name = String(number).padStart(2, "0");
-  const input = `${name}-input.png`;
-  await writeFile(path.join(folder, input), await encodePng({ data: pixels, width, height, channels }));
-  const of = answer === undefined ? {} : { answer: answersAsked(saved.preprocessing.question)[answer]! };
-  const line = { image: row.image, patient: row.patient, label, called, score, kind, input, ...of };
-  if (evidence === undefined) return { ...line, map: "", peak: "", peakX: "", peakY: "" };
-  const { picture, peak, at } = evidence;
-  const map = `${name}-map.png`;
-  await writeFile(path.join(folder, map), await encodePng({ data: picture, width, height, channels: 1 }));
-  const [peakX, peakY] = peak > 0 ? at.map(String) : ["", ""];
-  return { ...line, map, peak: String(peak), peakX: peakX ?? "", peakY: peakY ?? "" };
 }

@@ -1,5 +1,4 @@
 import { isDeepStrictEqual } from "node:util";
-import { writeExplanations } from "../../src/artifacts/explanations.js";
 import { type FeatureFacts, openFeatures } from "../../src/artifacts/features.js";
 import type { TensorRow } from "../../src/artifacts/tensors.js";
 import { readFeatureImages } from "../../src/learning/heads/feature-images.js";
@@ -9,6 +8,7 @@ import type { HeadModel } from "../../src/learning/heads/head-model.js";
 import { openHeadModel } from "../../src/learning/heads/open-head-model.js";
 import { type Question, StageFailure } from "../../src/stage.js";
 import type { EvaluateContext } from "./context.js";
+import { explainFeatures } from "./explain-features.js";
 import type { Subject } from "./subject.js";
 
 /** A head with the features that it is to score. Throws a StageFailure where they are of another network or preparation. */
@@ -33,18 +33,16 @@ export async function featureSubject(
     const { head } = model;
     const cases = headCases(joined.rows, facts.question, head.rows.aggregate);
     const caseOf = new Map<TensorRow, HeadCase>(cases.map((one) => [one.row, one]));
+    const score = async (rows: readonly TensorRow[]): Promise<readonly Float64Array[]> => {
+      const of = rows.map((row) => caseOf.get(row)!);
+      return await model.score(await headMatrix(features, of, head.rows, signal), signal);
+    };
     return {
       rows: cases.map(({ row }) => row),
       facts,
       notLearned: head.notLearned ?? [],
       score: async (rows, onDone) => {
-        const matrix = await headMatrix(
-          features,
-          rows.map((row) => caseOf.get(row)!),
-          head.rows,
-          signal,
-        );
-        const scores = await model.score(matrix, signal);
+        const scores = await score(rows);
         onDone(rows.length);
         return scores;
       },
@@ -54,10 +52,17 @@ export async function featureSubject(
           const { pixels, digest } = joined.featureRowOf(row);
           return { pixels, original: digest.slice(0, 32) };
         }),
-      explain: (folder) =>
-        writeExplanations(folder, {
-          about: { method: null, reason: "features have no places that a map could show" },
-          cases: [],
+      explain: (folder, explained) =>
+        explainFeatures(folder, {
+          model,
+          features: inputs.features,
+          images: ctx.inputs.images,
+          cases: explained,
+          imagesOf: (row) => caseOf.get(row)!.images,
+          featureRowOf: joined.featureRowOf,
+          scoresOf: async (row) => (await score([row])).map(([value]) => value!),
+          threads: ctx.cpus,
+          log: ctx.log,
         }),
       close,
     };

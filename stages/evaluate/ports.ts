@@ -11,6 +11,7 @@ export const inputs = {
     "In place of tensors, for a model that was trained on features: of every image of the dataset.",
   ),
   dataset: optionalPort("dataset", "With features: labels, partitions and patients, from split."),
+  images: optionalPort("images", "With features: the images that they were made of, for pictures and heat maps."),
 };
 
 export const outputs = {

@@ -15,9 +15,12 @@ const HANDED_ON = new Set(["Identity", "Dropout", "Flatten", "Reshape", "Squeeze
 /** Finds the maps behind features; says why where there are none whose means they are. */
 export function findMaps(file: OnnxFile, { output, pool }: Backbone): PooledMaps | { readonly reason: string } {
   const { form, name } = output;
-  if (form === "tokens") return { reason: "its features are pooled tokens of a transformer, which belong to no feature maps" };
+  if (form === "tokens")
+    return { reason: "its features are pooled tokens of a transformer, which belong to no feature maps" };
   if (form !== "vector") {
-    return pool === "mean" ? { name, form } : { reason: `its feature maps are pooled by \`${pool}\`, not by their mean` };
+    return pool === "mean"
+      ? { name, form }
+      : { reason: `its feature maps are pooled by \`${pool}\`, not by their mean` };
   }
   const makers = makersOf(file);
   let maker = makers.get(name);
@@ -37,5 +40,10 @@ function averages({ integers, inputs }: ReadNode, layout: "NCHW" | "NHWC"): bool
   const axes = integers.get("axes");
   if (axes === undefined) return inputs.length === 2;
   const places = layout === "NCHW" ? [2, 3] : [1, 2];
-  return axes.map((axis) => (axis + 4) % 4).sort().join() === places.join();
+  return (
+    axes
+      .map((axis) => (axis + 4) % 4)
+      .sort()
+      .join() === places.join()
+  );
 }
