@@ -118,9 +118,13 @@ export async function comparisonHtml(
   return await inLanguage(project.language, records, () => comparisonPage(comparison, about));
 }
 
+/** What a page always has. */
+const NO_FLAGS: ReadonlySet<string> = new Set(["complete", "byName"]);
+
 /** The command that makes the page again, as it would be typed. */
 function commandOf(named: readonly string[], options: object): string {
   const flags = Object.entries(options).flatMap(([name, value]) => {
+    if (value === undefined || value === false || NO_FLAGS.has(name)) return [];
     const flag = `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
     if (value === true) return [flag];
     return [value].flat().map((each) => `${flag} ${shellWord(String(each))}`);

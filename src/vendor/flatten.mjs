@@ -63,13 +63,29 @@ const configurations = [
         groups: [
           {
             name: "base",
-            test: /[\\/]src[\\/](core[\\/]|store[\\/]claims[\\/]process-identity|config[\\/]text[\\/]source-text|cli[\\/](exit-code|run[\\/]interrupt|output)|project[\\/](package-folder|problem|project-folders|shown-path|unreadable\.|run-options))/,
+            test: /[\\/]src[\\/](core[\\/]|store[\\/]claims[\\/]process-identity|config[\\/]text[\\/](source-text|read-file|missing-file)|plugins[\\/]bundled\.|cli[\\/](exit-code|run[\\/]interrupt|output)|project[\\/](package-folder|problem|project-folders|shown-path|unreadable\.|run-options|find-pipeline))/,
           },
           { name: "reporters", test: /[\\/]src[\\/]reporters[\\/](?!live-list)/ },
+          // What lists and names runs.
+          {
+            name: "runs",
+            test: /[\\/]src[\\/](experiments[\\/](listed-run|open-runs|read-runs|record-index|resolve-|run-record-shape|run-values|sweep-folder)|project[\\/]named-sweep)/,
+          },
+          // What knows stage types.
+          {
+            name: "plugins",
+            test: /[\\/]src[\\/](plugins[\\/](?!load-user-module|stage-process)|project[\\/](pipeline-trust|plugin-shelf)|store[\\/]layout)/,
+          },
           {
             name: "engine",
-            test: /[\\/]src[\\/](config[\\/]text[\\/](read-file|missing-file)|project[\\/](find-pipeline|load-pipeline|open-cache|pipeline-trust|plugin-shelf|run-settings)|(engine|executors|plugins|store)[\\/](?!load-user-module))/,
+            test: /[\\/]src[\\/](project[\\/](load-pipeline|open-cache|run-settings)|(engine|executors|store)[\\/])/,
           },
+          {
+            name: "completion",
+            test: /[\\/]src[\\/]cli[\\/]completion[\\/](candidate|complete\.|command-line|value-sources)/,
+          },
+          // What reads YAML: all that completion needs of a file.
+          { name: "text", test: /[\\/]src[\\/]config[\\/]text[\\/]/ },
           // What reads and checks pipelines that have not been checked before.
           { name: "config", test: /[\\/]src[\\/]config[\\/]/ },
         ],

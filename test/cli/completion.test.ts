@@ -56,7 +56,10 @@ async function createProject(): Promise<Rig> {
   rig.pipeline(YAML);
   await writeRunFolder(rig.runs, { suffix: "aaaaaa", startedAt: "2026-01-02T03:04:05.000Z", label: "my run" });
   const sweep = { id: SWEEP, label: "grid", point: {} };
-  await writeRunFolder(rig.runs, { suffix: "bbbbbb", startedAt: "2026-01-02T03:04:06.000Z", sweep });
+  const id = await writeRunFolder(rig.runs, { suffix: "bbbbbb", startedAt: "2026-01-02T03:04:06.000Z", sweep });
+  const record = JSON.parse(rig.read(`runs/${id}/run.json`));
+  const ofEach = { "test.auc[Effusion]": 0.8, "test.auc[Effusion].low": 0.7, 'test.auc["Lung Opacity"]': 0.9 };
+  rig.write(`runs/${id}/run.json`, JSON.stringify({ ...record, metrics: { ...record.metrics, ...ofEach } }));
   return rig;
 }
 
@@ -117,6 +120,13 @@ test("values are completed from the pipeline, the runs and the stage types", asy
   expect(await values("gate", "latest", "--where", '"test.auc > 0.5 and (pipe')).toEqual([
     "test.auc > 0.5 and (pipeline",
   ]);
+  expect(await values("gate", "latest", "--where", "test.n > 9 and test.auc[Eff")).toEqual([
+    "test.n > 9 and test.auc[Effusion]",
+    "test.n > 9 and test.auc[Effusion].low",
+  ]);
+  expect(await values("gate", "latest", "--where", 'test.auc["Lung O')).toEqual(['test.auc["Lung Opacity"]']);
+  expect(await values("compare", "--metric", "auc[")).toEqual(["auc[]", "auc[Effusion]", 'auc["Lung Opacity"]']);
+  expect(await values("compare", "--sort", "test.auc[")).toEqual(["test.auc[Effusion]", 'test.auc["Lung Opacity"]']);
   expect(await values("runs", "--sort", "params.")).toEqual(["params.epochs", "params.pathology"]);
   expect(await values("compare", "--metric", "spec")).toEqual(["specificity"]);
   expect(await values("stages", "a")).toEqual(["audit", "augment"]);
@@ -161,6 +171,7 @@ const TYPED: readonly (readonly [typed: string, got: string])[] = [
   ["pipeline run --set params.optimizer=adag\t", "<run><--set><params.optimizer=adagrad>"],
   ["pipeline show my\t", "<show><my run>"],
   ["pipeline run pipel\tte\t", "<run><pipelines/test.yaml>"],
+  ["pipeline compare --metric 'auc[Ef\t", "<compare><--metric><auc[Effusion]>"],
   ["pipeline cache g\t--dry\t", "<cache><gc><--dry-run>"],
   ["pipeline --cwd pipel\t runs r\t", "<--cwd><pipelines><runs><rm>"],
 ];

@@ -1,5 +1,7 @@
 import type { RunId } from "../../core/ids.js";
+import { formatMetricName, parseMetricName } from "../../core/metric-name.js";
 import { CASE_METRICS } from "../../core/metrics.js";
+import { SCORED_PARTITIONS } from "../../core/partitions.js";
 import { memberName } from "../../core/point-name.js";
 import { openRuns } from "../../experiments/open-runs.js";
 import type { KnownRun } from "../../experiments/read-runs.js";
@@ -90,21 +92,37 @@ export async function pipelinesOfRuns(asked: Asked): Promise<readonly Candidate[
   }));
 }
 
-/** Metrics as `compare` takes them: of any part, or of one. */
+/** Metrics as `compare` takes them: of any part, or of one; of each class or finding that was measured. */
 export async function metricNames(asked: Asked): Promise<readonly Candidate[]> {
+  const { place } = asked.line;
   const { runs } = await recent(asked);
-  const measured = runs
-    .flatMap(({ record }) => Object.keys(record.metrics))
-    .filter((name) => !/\.(low|high)$/.test(name));
-  const own =
-    asked.line.place.type === "value" && asked.line.place.option.long === "--metric" ? [...CASE_METRICS, "all"] : [];
-  return [...own, ...measured].map((value) => ({ value }));
+  const measured = runs.flatMap(({ record }) =>
+    Object.keys(record.metrics).flatMap((name) => {
+      const parts = parseMetricName(name);
+      return parts === undefined || parts.bound !== undefined ? [] : [{ name, parts }];
+    }),
+  );
+  const names = measured.map(({ name }) => name);
+  const ofAnyPart = place.type === "value" && place.option.long === "--metric";
+  if (!ofAnyPart) return values(names);
+  const named = measured.flatMap(({ parts: { base, of } }) => {
+    const partition = SCORED_PARTITIONS.find((known) => base.startsWith(`${known}.`));
+    const metric = partition === undefined ? base : base.slice(partition.length + 1);
+    if (of === undefined || !CASE_METRICS.some((known) => known === metric)) return [];
+    return [`${metric}[]`, formatMetricName({ base: metric, of })];
+  });
+  return values([...CASE_METRICS, "all", ...named, ...names]);
 }
+
+const values = (names: readonly string[]): readonly Candidate[] => names.map((value) => ({ value }));
+
+/** A name that is not finished: what a class or finding is called may hold anything within quotes. */
+const UNFINISHED = /(?:[\w.-]|\[(?:"(?:[^"\\]|\\.)*"?|[\w-]*)\]?)*$/;
 
 /** Names that a condition may ask for; what precedes the last one stays. */
 export async function conditionNames(asked: Asked): Promise<readonly Candidate[]> {
   const { current } = asked.line;
-  const before = current.slice(0, current.length - (/[\w.-]*$/.exec(current)?.[0].length ?? 0));
+  const before = current.slice(0, current.length - (UNFINISHED.exec(current)?.[0].length ?? 0));
   const { runs } = await recent(asked);
   const names = new Set<string>();
   for (const { record } of runs) addNames(names, record);
