@@ -46,43 +46,47 @@ test("every command has help with its options", async () => {
     Run a pipeline: what is in the cache is taken from there, the rest is executed.
 
     Arguments:
-      pipeline            a .yaml file, or the name of one in pipelines/ (default:
-                          the only one there)
+      pipeline               a .yaml file, or the name of one in pipelines/
+                             (default: the only one there)
 
     Options:
-      --set <path=value>  set a value of the file, such as params.epochs=20
-                          (repeatable)
-      --no-sweep          one run of the file's own values, without its \`sweep\` and
-                          \`replicates\`
-      --only <stage>      only this stage; what it needs must be in the cache
-                          (repeatable)
-      --from <stage>      this stage and everything after it, made again
-                          (repeatable)
-      --force <stage>     make this stage again even if it is in the cache
-                          (repeatable)
-      --name <label>      a label for the run, to find and compare it by
-      --verify <stage>    make this stage once more beside the cache and compare
-                          every file; \`all\` (repeatable)
-      --jobs <n>          stages at once (default: one per processor)
-      --keep-going        after a failure, go on with what does not depend on it
-      --check-contents    read every byte of the sources and cached results that the
-                          run uses, whatever their times say
-      --reporter <kind>   how progress is shown (default: listr on a terminal, else
-                          plain) (choices: "listr", "plain", "json")
-      --watch             run again when the file, the code of its own stages or a
-                          source changes, until Ctrl-C
-      --quiet             only warnings and errors, and the run's folder at the end
-      -h, --help          show help
+      --set <path=value>     set a value of the file, such as params.epochs=20
+                             (repeatable)
+      --no-sweep             one run of the file's own values, without its \`sweep\`
+                             and \`replicates\`
+      --only <stage>         only this stage; what it needs must be in the cache
+                             (repeatable)
+      --from <stage>         this stage and everything after it, made again
+                             (repeatable)
+      --force <stage>        make this stage again even if it is in the cache
+                             (repeatable)
+      --name <label>         a label for the run, to find and compare it by
+      --verify <stage>       make this stage once more beside the cache and compare
+                             every file; \`all\` (repeatable)
+      --jobs <n>             stages at once (default: one per processor)
+      --keep-going           after a failure, go on with what does not depend on it
+      --check-contents       read every byte of the sources and cached results that
+                             the run uses, whatever their times say
+      --reporter <kind>      how progress is shown (default: listr on a terminal,
+                             else plain) (choices: "listr", "plain", "json")
+      --watch                run again when the file, the code of its own stages or
+                             a source changes, until Ctrl-C
+      --quiet                only warnings and errors, and the run's folder at the
+                             end
+      -h, --help             show help
 
     Global Options:
-      -V, --version       print the version
-      --cwd <folder>      work as if started in this folder
-      --cache <folder>    keep results here, not in cache/ of the project (env:
-                          RADPIPE_CACHE)
-      --runs <folder>     record runs here, not in runs/ of the project (env:
-                          RADPIPE_RUNS)
-      --trust             let the pipeline run code of its own in this call, in
-                          whatever folder it lies
+      -V, --version          print the version
+      --cwd <folder>         work as if started in this folder
+      --cache <folder>       keep results here, not in cache/ of the project (env:
+                             RADPIPE_CACHE)
+      --runs <folder>        record runs here, not in runs/ of the project (env:
+                             RADPIPE_RUNS)
+      --trust                let the pipeline run code of its own in this call, in
+                             whatever folder it lies
+      --language <language>  write reports, comparisons and model cards in it,
+                             whatever the pipeline says (choices: "en", "es", env:
+                             RADPIPE_LANGUAGE)
 
     Examples:
       $ pipeline run demo
