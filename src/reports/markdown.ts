@@ -27,7 +27,8 @@ export function codeBlock(language: string, text: string): string {
 
 const oneLine = (text: string): string => printable(text.replace(/\s+/g, " "));
 
-const longestRun = (text: string): number => Math.max(0, ...(text.match(/`+/g) ?? []).map(({ length }) => length));
+const longestRun = (text: string): number =>
+  (text.match(/`+/g) ?? []).reduce((longest, { length }) => Math.max(longest, length), 0);
 
 /** A table whose cells are taken as they are, except for bars. */
 export function markdownTable(head: readonly string[], rows: readonly (readonly string[])[]): string {

@@ -24,7 +24,7 @@ export function pictureSigns([picture, ...others]: GreyViews): PictureSigns {
   const signs = signsOf(picture);
   for (const view of others) {
     for (const [source, found] of Object.entries(signsOf(view))) {
-      signs[source as keyof PictureSigns].push(...found.map((sign) => sign.replace(/(?=\t)|$/, ` (${view.name})`)));
+      for (const sign of found) signs[source as keyof PictureSigns].push(sign.replace(/(?=\t)|$/, ` (${view.name})`));
     }
   }
   return signs;

@@ -18,6 +18,12 @@ describe("classes of subjects", () => {
     });
   });
 
+  it("are found among more subjects than a function takes arguments", () => {
+    const paths = Array.from({ length: 200_000 }, (_, number) => `ct/${["a", "b", "c"][number % 3]}/p${number}`);
+    const subjects = paths.map((folders) => ({ folders: folders.split("/") }));
+    expect(foundClasses(subjects, false, given)).toEqual(["a", "b", "c"]);
+  });
+
   it("are the first folders that differ where there are three and no table", () => {
     expect(foundClasses(at("ct/COVID/p1", "ct/CAP/p2", "ct/Normal/p3"), false, given)).toEqual([
       "CAP",

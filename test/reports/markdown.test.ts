@@ -10,6 +10,7 @@ test("code ends where it should, whatever backticks are in it", () => {
   expect(codeSpan("")).toBe("`  `");
   expect(codeSpan("a\nb\u001b[2J")).toBe("`a b\\x1b[2J`");
   expect(codeSpan("a|b", { inTable: true })).toBe("`a\\|b`");
+  expect(codeSpan("` ".repeat(200_000)).slice(0, 5)).toBe("`` ` ");
   expect(codeBlock("sh", "echo '\n```\n# Title'")).toBe("````sh\necho '\n```\n# Title'\n````");
 });
 

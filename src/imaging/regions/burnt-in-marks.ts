@@ -48,7 +48,7 @@ function marksOf(grey: Uint8Array, height: number, width: number, bright: boolea
     for (const at of level) isLevel[at] = 1;
     const parts = [...pieces(isLevel, width, all[0]!)];
     if (parts.length > 1) found.push(level);
-    found.push(...parts);
+    for (const part of parts) found.push(part);
   }
   return found
     .filter((places) => isSharp(places, grey, width))

@@ -40,7 +40,7 @@ export function foundClasses(
   if (hasTable || !isUnnamed || subjects.some(({ folders }) => folders.some((name) => UNNAMED.includes(name)))) {
     return given;
   }
-  const depth = Math.max(0, ...subjects.map(({ folders }) => folders.length));
+  const depth = subjects.reduce((deepest, { folders }) => Math.max(deepest, folders.length), 0);
   for (let level = 0; level < depth; level++) {
     const names = [...new Set(subjects.flatMap(({ folders }) => folders[level] ?? []))].sort();
     if (names.length < 2) continue;
