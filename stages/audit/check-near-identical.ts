@@ -13,14 +13,21 @@ export interface NearIdenticalOptions {
 }
 
 /** Points that must agree where grey levels follow from each other as well as `likeness` asks. */
-export const POINTS_OF_LIKE = 13;
+const POINTS_OF_LIKE = 13;
 /** The same where they follow twice as well: pictures of few details have no more. */
 export const POINTS_OF_VERY_LIKE = 8;
 
-function isAlike(
-  { alignment: { points }, likeness }: Pick<CopyPair, "alignment" | "likeness">,
+/**
+ * Places out of 128 by which points that agree must spread across: those of the same text, burnt into pictures that are
+ * different otherwise, lie on a line or in a corner.
+ */
+const LEAST_BREADTH = 8;
+
+export function isAlike(
+  { alignment: { points, breadth }, likeness }: Pick<CopyPair, "alignment" | "likeness">,
   limits: NearIdenticalOptions,
 ): boolean {
+  if (breadth < LEAST_BREADTH) return false;
   const isLike = points >= POINTS_OF_LIKE && likeness >= limits.likeness;
   return points >= limits.points || isLike || likeness >= (1 + limits.likeness) / 2;
 }

@@ -21,9 +21,11 @@ export interface Alignment {
   readonly y: number;
   /** Points of `b` that coincide with points of `a` that look the same. */
   readonly points: number;
+  /** How far these points lie from a line: their standard deviation across the direction in which they lie most, in places. */
+  readonly breadth: number;
 }
 
-export const AT_REST: Alignment = { mirrored: false, real: 1, imaginary: 0, x: 0, y: 0, points: 0 };
+export const AT_REST: Alignment = { mirrored: false, real: 1, imaginary: 0, x: 0, y: 0, points: 0, breadth: 0 };
 
 /** Whether one picture matches the other nearly without alignment, as adjacent slices do. */
 export function isAtRest({ mirrored, real, imaginary, x, y }: Alignment): boolean {
@@ -76,7 +78,7 @@ export function alignKeypoints(
         const guess = alignmentOf(paired[first]!, paired[second]!, mirrored);
         if (guess === undefined) continue;
         const points = agreeing(own, guess).length;
-        if (points > (best?.points ?? 1)) best = { ...guess, points };
+        if (points > (best?.points ?? 1)) best = { ...guess, points, breadth: 0 };
       }
     }
   }
@@ -111,7 +113,7 @@ function matchesOf(a: CodedPoints, b: Pick<CodedPoints, "x" | "y">, variants: Ui
   return matches.sort((one, other) => one.distance - other.distance);
 }
 
-type Guess = Omit<Alignment, "points">;
+type Guess = Omit<Alignment, "points" | "breadth">;
 
 function alignmentOf(one: Match, other: Match, mirrored: boolean): Guess | undefined {
   const flip = mirrored ? -1 : 1;
@@ -155,7 +157,7 @@ function refined(matches: readonly Match[], start: Alignment): Alignment {
     imaginary += toY * fromX - toX * fromY;
     length += fromX * fromX + fromY * fromY;
   }
-  if (length === 0) return start;
+  if (length === 0) return { ...start, breadth: breadthOf(own) };
   real /= length;
   imaginary /= length;
   const fit = {
@@ -165,6 +167,18 @@ function refined(matches: readonly Match[], start: Alignment): Alignment {
     x: bx - (real * ax - imaginary * ay),
     y: by - (real * ay + imaginary * ax),
   };
-  const points = agreeing(matches, fit).length;
-  return points >= start.points ? { ...fit, points } : start;
+  const others = agreeing(matches, fit);
+  return others.length >= start.points
+    ? { ...fit, points: others.length, breadth: breadthOf(others) }
+    : { ...start, breadth: breadthOf(own) };
+}
+
+/** The root of the smaller eigenvalue of the covariance of the places in `b`. */
+function breadthOf(matches: readonly Match[]): number {
+  const mean = (of: (match: Match) => number): number =>
+    matches.reduce((sum, match) => sum + of(match), 0) / matches.length;
+  const [x, y] = [mean(({ bx }) => bx), mean(({ by }) => by)];
+  const [xx, yy] = [mean(({ bx }) => (bx - x) ** 2), mean(({ by }) => (by - y) ** 2)];
+  const xy = mean(({ bx, by }) => (bx - x) * (by - y));
+  return Math.sqrt(Math.max(0, (xx + yy - Math.hypot(xx - yy, 2 * xy)) / 2));
 }

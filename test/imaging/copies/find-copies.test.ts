@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import type { CopySearch } from "../../../src/imaging/copies/find-copies.js";
 import { SIDE } from "../../../src/imaging/copies/square.js";
 import { seededRandom } from "../../../src/imaging/seeded-random.js";
+import { isAlike } from "../../../stages/audit/check-near-identical.js";
 
 // Threads run compiled code only, so this looks at what was built.
 const built = fileURLToPath(new URL("../../../dist/src/imaging/copies/find-copies.js", import.meta.url));
@@ -55,4 +56,24 @@ test("says how far it is of all there is to describe and to look up", async () =
   await findCopies(search(2, { onProgress: (done, total) => seen.push([done, total]) }));
   expect(seen.at(-1)).toEqual([COUNT + 20, COUNT + 20]);
   expect(seen.map(([done]) => done)).toEqual(seen.map(([done]) => done).sort((a, b) => a - b));
+});
+
+test("the same text burnt into different pictures is no copy, however many of its points agree; a copy with a text is one", async () => {
+  const text = picture(1000);
+  const withText = (own: Float32Array): Float32Array =>
+    own.map((level, at) => {
+      const [x, y] = [at % SIDE, Math.floor(at / SIDE)];
+      return y >= 108 && y < 124 && x >= 4 && x < 108 ? (text[at]! > 127 ? 1000 : -1000) : level * 0.2;
+    });
+  const pictures = [picture(1), picture(2), picture(1).map((level) => 255 - level)].map(withText);
+  const found = await findCopies({
+    ...search(1),
+    ...{ count: 3, groupOf: (at: number) => at, picture: async (at: number) => pictures[at]!, isAlike: () => true },
+  });
+  const of = (first: number, second: number) => found.find((pair) => pair.first === first && pair.second === second)!;
+  expect(of(0, 1).alignment.points).toBeGreaterThanOrEqual(18);
+  expect(of(0, 1).alignment.breadth).toBeLessThan(8);
+  expect(of(0, 2).alignment.breadth).toBeGreaterThan(20);
+  const limits = { points: 18, likeness: 0.84 };
+  expect([isAlike(of(0, 1), limits), isAlike(of(0, 2), limits)]).toEqual([false, true]);
 });
