@@ -1,32 +1,17 @@
 import { readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
+import { readHead } from "../artifacts/head.js";
 import { MODEL_FILES } from "../artifacts/model.js";
 import { copyTrainingDigests } from "../artifacts/training-digests.js";
 import { makeFolder } from "../core/make-folder.js";
-import { namesOf, type Question } from "../core/question.js";
 import { chooseBackend } from "./choose-backend.js";
 import { loadModel } from "./model-files.js";
 import { exportOnnx } from "./onnxruntime/export-onnx.js";
+import { namesInMetadata } from "./onnxruntime/names-in-metadata.js";
 
 export const EXPORT_FORMATS = ["onnx", "tfjs"] as const;
 
 export type ExportFormat = (typeof EXPORT_FORMATS)[number];
-
-/**
- * What the outputs mean, as text: the names of what each column of `probability` is of. Of two classes there are two
- * columns, or that of the positive one alone.
- */
-function namesInMetadata(question: Question): Readonly<Record<string, string>> {
-  const names = JSON.stringify(namesOf(question));
-  switch (question.kind) {
-    case "binary":
-      return { classes: names, positive: question.positive };
-    case "multiclass":
-      return { question: question.kind, classes: names, meaning: "probability of each class; they sum to 1" };
-    case "multilabel":
-      return { question: question.kind, findings: names, meaning: "probability of each finding by itself" };
-  }
-}
 
 /**
  * Writes a model artifact for use elsewhere, with `preprocessing.json`: `tfjs` is `model.json` and its weights, which
@@ -40,6 +25,11 @@ export async function exportModel(
   { radpipeVersion, trainingPatients }: { readonly radpipeVersion: string; readonly trainingPatients: boolean },
 ): Promise<readonly string[]> {
   makeFolder(folder);
+  if ((await readHead(model)) !== undefined) {
+    const { exportHead } = await import("./heads/export-head.js");
+    const written = await exportHead(model, format, folder, radpipeVersion);
+    return [...written, ...(await copyTrainingDigests(model, folder, { patients: trainingPatients }))];
+  }
   const copied = format === "tfjs" ? Object.values(MODEL_FILES) : [MODEL_FILES.preprocessing];
   // Not copied with their modes: files of the cache are read-only, and an export may be made again.
   for (const name of copied) await writeFile(path.join(folder, name), await readFile(path.join(model, name)));

@@ -5,6 +5,8 @@ import { type GraphBuilder, graphBuilder } from "./graph-builder.js";
 import { neededParts } from "./needed-parts.js";
 import { writeAround } from "./write-around.js";
 
+/** What the one input is called, where the network has nothing of that name. */
+const PIXELS = "pixels";
 /** Since then the axes of a reduction are an input and no attribute. */
 const AXES_AS_INPUT = 18;
 
@@ -39,7 +41,7 @@ export interface Tail {
 export function featureGraph(file: OnnxFile, taken: Taken, tail?: Tail): FeatureGraph {
   const { backbone, preprocessing } = taken;
   const graph = graphBuilder(file);
-  const pixels = graph.free("pixels");
+  const pixels = graph.free(PIXELS);
   graph.input({
     name: pixels,
     type: "uint8",

@@ -8,7 +8,7 @@ export interface GraphBuilder {
   readonly operatorSet: number;
   /** Adds a node and gives the name of its result. @param result its name, where it must be a certain one. */
   readonly add: (op: string, inputs: readonly string[], attributes?: Attributes, result?: string) => string;
-  readonly constant: (numbers: readonly number[], shape: readonly number[], type?: "float32" | "int64") => string;
+  readonly constant: (numbers: readonly number[], shape: readonly number[], type?: keyof typeof ARRAYS) => string;
   /** A name that nothing else has, as near to `name` as can be. */
   readonly free: (name: string) => string;
   readonly input: (port: OnnxPort) => void;
@@ -16,6 +16,12 @@ export interface GraphBuilder {
   /** What was added since the last time. */
   readonly take: () => OnnxGraph;
 }
+
+const ARRAYS = {
+  float32: (numbers: readonly number[]) => Float32Array.from(numbers),
+  float64: (numbers: readonly number[]) => Float64Array.from(numbers),
+  int64: (numbers: readonly number[]) => BigInt64Array.from(numbers, BigInt),
+} as const;
 
 /** Of a file that imports none of ONNX's own operators. */
 export const DEFAULT_OPERATOR_SET = 17;
@@ -32,13 +38,13 @@ export function graphBuilder(file: OnnxFile): GraphBuilder {
   const outputs: OnnxPort[] = [];
   return {
     operatorSet: file.operatorSets.get("") ?? DEFAULT_OPERATOR_SET,
-    add: (op, from, attributes = {}, result = name(op)) => {
-      nodes.push({ op, domain: "", inputs: from, outputs: [result], attributes });
-      return result;
+    add: (op, from, attributes = {}, result) => {
+      const own = name(op);
+      nodes.push({ name: own, op, domain: "", inputs: from, outputs: [result ?? own], attributes });
+      return result ?? own;
     },
     constant: (numbers, shape, type = "float32") => {
-      const data = type === "float32" ? Float32Array.from(numbers) : BigInt64Array.from(numbers, BigInt);
-      const tensor = { name: name("constant"), type, shape, data };
+      const tensor = { name: name("constant"), type, shape, data: ARRAYS[type](numbers) };
       initializers.push(tensor);
       return tensor.name;
     },

@@ -24,17 +24,17 @@ export function writeAround(file: OnnxFile, kept: NeededParts, { before, after, 
   const copy = ({ from, to }: Span): Uint8Array => file.bytes.subarray(from, to);
   const graph = [
     ...file.graphRest.map(copy),
-    ours(before, "before"),
+    ours(before),
     ...kept.nodes.map(copy),
     ...kept.initializers.map(copy),
     // Before version 4 of the format, weights are inputs too.
     ...file.inputs.filter(({ name }) => given.has(name)).map(copy),
     ...file.values.filter(({ name }) => names.has(name)).map(copy),
-    ours(after, "after"),
+    ours(after),
   ];
   const length = graph.reduce((sum, part) => sum + part.length, 0);
   const model = [
-    ...file.rest.filter(({ field }) => field !== TRAINING_INFO).map(copy),
+    ...file.rest.filter(({ field, key = "" }) => field !== TRAINING_INFO && !Object.hasOwn(metadata, key)).map(copy),
     ...(file.operatorSets.has("") ? [] : [standardOperators()]),
     ...Object.entries(metadata).map(entry),
     messageHeader(7, length),
@@ -43,9 +43,9 @@ export function writeAround(file: OnnxFile, kept: NeededParts, { before, after, 
   return Buffer.concat(model);
 }
 
-function ours(graph: OnnxGraph, place: string): Uint8Array {
+function ours(graph: OnnxGraph): Uint8Array {
   const writer = protobufWriter();
-  writeOnnxGraph(writer, graph, (node) => node.outputs[0] ?? place);
+  writeOnnxGraph(writer, graph);
   return writer.finish();
 }
 

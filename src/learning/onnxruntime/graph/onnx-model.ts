@@ -13,6 +13,8 @@ export const elementCode = {
 } as const satisfies Record<OnnxType, number>;
 
 export interface OnnxNode {
+  /** Its operator with a number without it. */
+  readonly name?: string;
   readonly op: string;
   readonly domain: string;
   readonly inputs: readonly string[];
@@ -32,7 +34,7 @@ export interface OnnxTensor {
   readonly type: OnnxType;
   readonly shape: Shape;
   /** Halves as their 16 bits. */
-  readonly data: HostData | Int8Array | Uint16Array;
+  readonly data: HostData | Int8Array | Uint16Array | Float64Array;
 }
 
 export interface OnnxGraph {
@@ -64,7 +66,7 @@ export function encodeOnnxModel(model: OnnxModel): Uint8Array {
   }
   writer.message(7, (graph) => {
     graph.text(2, "radpipe");
-    writeOnnxGraph(graph, model, (node, index) => `${node.op}_${index}`);
+    writeOnnxGraph(graph, model);
   });
   writer.message(8, (set) => {
     set.text(1, "");
@@ -90,10 +92,9 @@ export function encodeOnnxModel(model: OnnxModel): Uint8Array {
 export function writeOnnxGraph(
   graph: ProtobufWriter,
   { nodes, initializers, inputs, outputs, external = {} }: OnnxGraph,
-  nameOf: (node: OnnxNode, index: number) => string,
 ): void {
   for (const [index, node] of nodes.entries()) {
-    graph.message(1, (field) => writeNode(field, node, nameOf(node, index)));
+    graph.message(1, (field) => writeNode(field, node, node.name ?? `${node.op}_${index}`));
   }
   for (const tensor of initializers) graph.message(5, (field) => writeTensor(field, tensor, external[tensor.name]));
   for (const port of inputs) graph.message(11, (field) => writePort(field, port));

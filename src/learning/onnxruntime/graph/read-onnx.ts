@@ -49,8 +49,8 @@ export interface OnnxFile {
   readonly values: readonly ReadPort[];
   /** Fields of the graph that are none of these: quantization annotations and the like. */
   readonly graphRest: readonly Span[];
-  /** Fields of the model other than the graph. */
-  readonly rest: readonly (Span & { readonly field: number })[];
+  /** Fields of the model beside the graph; of metadata with their key. */
+  readonly rest: readonly (Span & { readonly field: number; readonly key?: string })[];
   /** Functions that the file defines, as `domain:name`, and what their nodes are. */
   readonly functions: ReadonlySet<string>;
   readonly functionNodes: readonly ReadNode[];
@@ -89,7 +89,7 @@ class Reader {
   model(): OnnxFile {
     const graph = emptyGraph();
     const operatorSets = new Map<string, number>();
-    const rest: (Span & { field: number })[] = [];
+    const rest: (Span & { field: number; key?: string })[] = [];
     const functions = new Set<string>();
     const functionNodes: ReadNode[] = [];
     const metadata = new Map<string, string>();
@@ -100,12 +100,14 @@ class Reader {
         this.graph(field, graph, 0);
         continue;
       }
-      rest.push({ field: field.number, from: field.from, to: field.to });
+      const part: (typeof rest)[number] = { field: field.number, from: field.from, to: field.to };
+      rest.push(part);
       if (field.number === 1) irVersion = toNumber(field.value);
       else if (field.number === 8) this.operatorSet(field, operatorSets);
       else if (field.number === 14) {
         const [key, value] = this.pair(field);
         metadata.set(key, value);
+        part.key = key;
       } else if (field.number === 25) this.function(field, functions, functionNodes);
     }
     const { bytes, externalFiles } = this;

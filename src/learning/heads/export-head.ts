@@ -1,0 +1,92 @@
+import { readFile, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { BACKBONE_FOLDER } from "../../artifacts/backbone.js";
+import { expectFeatureFacts, type FeatureFacts } from "../../artifacts/features.js";
+import { expectHead, type Head } from "../../artifacts/head.js";
+import { writeJson } from "../../artifacts/json-file.js";
+import { MODEL_FILES } from "../../artifacts/model.js";
+import { makeFolder } from "../../core/make-folder.js";
+import { StageFailure } from "../../core/stage-failure.js";
+import { readOnnx } from "../onnxruntime/graph/read-onnx.js";
+import { namesInMetadata } from "../onnxruntime/names-in-metadata.js";
+import { featureGraph } from "../pretrained/feature-graph.js";
+import { countViews } from "../pretrained/image-views.js";
+import { addHead } from "./head-graph.js";
+
+const FILE = "model.onnx";
+
+/**
+ * Writes a model on features for use elsewhere as one ONNX file, from pixels at the network's size (uint8, batch x height x
+ * width x channels, levels of 0 to 255) to probabilities: the same graph as `embed` ran, with the head behind it. External
+ * data of the network stay files beside it. Gives the files' names. Throws a StageFailure where a file cannot say it all.
+ */
+export async function exportHead(
+  model: string,
+  format: "onnx" | "tfjs",
+  folder: string,
+  radpipeVersion: string,
+): Promise<readonly string[]> {
+  const [head, facts] = await Promise.all([expectHead(model), expectFeatureFacts(model)]);
+  refuseWhatNoFileSays(head, facts, format);
+  if (head.kind !== "logistic") throw new Error("Internal error: a head that is not exported");
+  const { backbone, preprocessing } = facts;
+  const [first, ...external] = backbone.files;
+  const name = first?.path ?? "";
+  const file = readOnnx(await readFile(path.join(model, BACKBONE_FOLDER, name)), name);
+  const metadata = { ...metadataOf(head, facts), radpipe: radpipeVersion };
+  const { bytes } = featureGraph(
+    file,
+    { backbone, preprocessing, pooled: true },
+    { metadata, add: (graph, features) => addHead(graph, features, head, backbone.input.batch ?? "batch") },
+  );
+  await writeFile(path.join(folder, FILE), bytes);
+  await writeJson(folder, MODEL_FILES.preprocessing, preprocessing);
+  for (const { path: data } of external) {
+    makeFolder(path.dirname(path.join(folder, data)));
+    await writeFile(path.join(folder, data), await readFile(path.join(model, BACKBONE_FOLDER, data)));
+  }
+  return [FILE, ...external.map(({ path: data }) => data), MODEL_FILES.preprocessing];
+}
+
+function refuseWhatNoFileSays(head: Head, { backbone, views }: FeatureFacts, format: "onnx" | "tfjs"): void {
+  if (format === "tfjs") {
+    throw new StageFailure(
+      "Expected a network that radpipe trained to export it for TensorFlow.js, got one that came as ONNX",
+      "Export with `--format onnx`; onnxruntime-web opens that file in a browser.",
+    );
+  }
+  if (head.kind === "mlp") {
+    throw new StageFailure(
+      "Expected a model with `model: logistic` to export it with its pretrained network, got one with `model: mlp`",
+      "Train with `model: logistic`, or score images with `pipeline predict`.",
+    );
+  }
+  if (countViews(views) > 1) {
+    throw new StageFailure(
+      `Expected one view of each image to export the model, got the mean of ${countViews(views)} (\`flip\`, \`crops\` or \`copies\` of embed)`,
+      "Leave those out of embed, or score images with `pipeline predict`.",
+    );
+  }
+  if (head.rows.aggregate !== "none" && backbone.input.batch !== null) {
+    throw new StageFailure(
+      `Expected a network that takes any number of images, of which a model that pools those of a patient (\`aggregate: ${head.rows.aggregate}\`) needs all at once, got one that takes ${backbone.input.batch}`,
+      "Export the network with a free batch (dynamic_axes of torch.onnx.export), or train with `aggregate: none`.",
+    );
+  }
+}
+
+/** What a user of the file must know: how images become pixels, and what rows and columns are. */
+function metadataOf(head: Head, { backbone, preprocessing }: FeatureFacts): Readonly<Record<string, string>> {
+  const { aggregate, covariates } = head.rows;
+  const { licence, source, trainedOn } = backbone;
+  return {
+    ...namesInMetadata(head.question),
+    preprocessing: JSON.stringify(preprocessing),
+    ...(aggregate !== "none" && { batch: `the images of one patient, of whose features the ${aggregate} is taken` }),
+    ...(covariates.length > 0 && { covariates: JSON.stringify(covariates) }),
+    network: backbone.digest,
+    ...(licence !== undefined && { networkLicence: licence }),
+    ...(source !== undefined && { networkSource: source }),
+    ...(trainedOn !== undefined && { networkTrainedOn: JSON.stringify(trainedOn) }),
+  };
+}
