@@ -7,7 +7,7 @@ export const DIAGNOSTIC_TEXTS: Readonly<Record<DiagnosticCode, string>> = {
   "file-too-large": "It is larger than 1 MiB. Lists and tables belong in files that stages take as inputs.",
   "empty-file": "There is nothing in it. `pipeline init` writes one to start from.",
   "yaml-syntax": "It is not YAML; often an indentation, a tab or a missing quotation mark just before the place shown.",
-  "not-a-mapping": "`key: value` was expected at this place, and something else is there.",
+  "not-a-mapping": "`key: value` was expected here, but something else was found.",
   "duplicate-key": "A key appears twice; both places are shown. Remove one.",
   "forbidden-key": "A name to which JavaScript gives a meaning of its own, such as `__proto__`. Choose another.",
   "too-many-aliases": "YAML aliases, or params that contain params, produce too many values. Write them out.",
@@ -15,7 +15,8 @@ export const DIAGNOSTIC_TEXTS: Readonly<Record<DiagnosticCode, string>> = {
   "missing-key": "The pipeline, a stage or a section lacks a key that it must have.",
   "unknown-parameter": "The stage type has no such parameter; `pipeline stages NAME` lists those that it has.",
   "missing-parameter": "The stage type needs this parameter; `pipeline stages NAME` lists them all.",
-  "wrong-type": "Text where a number belongs, or the like; mostly quotation marks too many or too few.",
+  "wrong-type":
+    "A value of the wrong type, such as text instead of a number; often because quotation marks are missing or unneeded.",
   "out-of-range": "A number, or the length of a list or text, that is not allowed.",
   "invalid-parameter": "A value that is not among those allowed, or that does not go with the other parameters.",
   "unknown-plugin":
@@ -27,7 +28,7 @@ export const DIAGNOSTIC_TEXTS: Readonly<Record<DiagnosticCode, string>> = {
   "unknown-port": "The stage type has no such input.",
   "missing-port": "The stage type needs this input, and nothing is wired to it.",
   "too-many-ports":
-    "Inputs of which a stage takes exactly one, such as `tensors` or `features`, are wired both. Remove one of them.",
+    "Inputs of which a stage takes exactly one, such as `tensors` or `features`, are both connected. Remove one of them.",
   "unknown-stage": "An input or an option names a stage that is not in the pipeline.",
   "unknown-output": "An input names an output that the stage does not have.",
   "kind-mismatch": "An output of one kind is wired to an input of another, such as a table to images.",

@@ -7,7 +7,7 @@ export const FAILURE_TEXTS: Readonly<Record<FailureReason, string>> = {
   "stage-failed":
     "A stage says why it cannot go on (bad data, a missing file, a server that does not answer) and what to do. Everything before it stays in the cache.",
   "stage-crashed":
-    "A stage met an error that nobody expected. Its log, in `logs/` of the run, has the details; please report it.",
+    "A stage hit an unexpected error. Its log, in `logs/` of the run, has the details; please report it.",
   "stage-killed":
     "The process of a stage was ended from outside, most often for lack of memory. Use smaller images or batches, or give the machine more memory.",
   "out-of-memory":
@@ -32,6 +32,6 @@ export const FAILURE_TEXTS: Readonly<Record<FailureReason, string>> = {
   "store-format": "The cache was written by a newer radpipe. Update, or name another folder with `--cache`.",
   "unknown-run": "No run has that name, or several begin with it. `pipeline runs` lists them.",
   "damage-found":
-    "`pipeline cache verify` found bytes that are not what they were, and set them aside. The next run makes whatever it needs of them again.",
+    "`pipeline cache verify` found changed bytes and set the files aside. The next run makes what it needs again.",
   "build-stale": "The compiled code is older than its sources. `npm run build`.",
 };

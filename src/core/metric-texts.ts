@@ -18,7 +18,7 @@ export const METRIC_TEXTS: Readonly<Record<MetricName, string>> = {
   aucHandTill: "Of several classes: the mean AUC over all pairs of classes (Hand & Till 2001).",
   kappa: "Of several classes: how far classification and label agree beyond chance.",
   kappaQuadratic:
-    "Of several ordered classes: how far classification and label agree beyond chance, where errors weigh as the square of their distance.",
+    "For several ordered classes: how far classification and label agree beyond chance, with errors weighted by the square of their distance.",
   eceClasswise: "Of several classes: the mean over the classes of each one's calibration error.",
   calibrationInTheLarge:
     "Whether scores are too low (above 0) or too high (below 0) on average, as a difference in log odds.",

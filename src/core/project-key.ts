@@ -134,7 +134,7 @@ function notTheKey(file: string, got: string, note: Note, noteFile: string): Fai
   return {
     reason: "invalid-input",
     message: `Expected the key that this project's pseudonyms were made with (${note.key.slice(0, 8)}, by ${noteFile}) in ${file}, got ${got}`,
-    remedy: `Copy it from where the project was run before, or name its file in ${PROJECT_KEY_VARIABLE}. Where it is lost, patients get other pseudonyms, by which no earlier dataset or model knows them: remove ${PROJECT_FILE} to begin again.`,
+    remedy: `Copy it from where the project was run before, or name its file in ${PROJECT_KEY_VARIABLE}. If it is lost, patients get new pseudonyms, which match no earlier dataset or model: remove ${PROJECT_FILE} to begin again.`,
   };
 }
 
@@ -161,7 +161,7 @@ const isId = (value: unknown): value is string => typeof value === "string" && /
 const unreadable = (file: string, why: string): Failure => ({
   reason: "invalid-input",
   message: `Expected ${file} to say which key this project's pseudonyms are made with, got a file that cannot be read: ${why}`,
-  remedy: "Put back the file as it was; without it nobody knows by which key earlier pseudonyms were made.",
+  remedy: "Restore the file as it was; without it, the key of earlier pseudonyms is unknown.",
 });
 
 const keyFile = (project: string): string => path.join(userConfigFolder(), "projects", `${project}.key`);

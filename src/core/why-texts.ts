@@ -22,7 +22,7 @@ export const WHY_TEXTS: Readonly<Record<Why["code"], string>> = {
   "untrusted-cache":
     "The cache has a result that was not written with the key of this cache, and it is not used. `pipeline explain cache` says what to do if the cache is your own.",
   forced: "`--from` or `--force` asked for it.",
-  verified: "`--verify` asked for it: it was made again beside the cache and compared.",
+  verified: "`--verify` asked for it: it was run again without touching the cache, and compared.",
   damaged: "An output of it in the cache is not what was written. It was set aside, and is made again.",
   "output-missing": "An output of it is no longer in the cache, and something needs it.",
   "rung-passed": "Its point was among the best at the previous rung of `sweep.stopEarly`, so the training goes on.",

@@ -116,7 +116,7 @@ function whatFailed(status: RunStatus, outcomes: readonly Outcome[]): Failure | 
     return {
       reason: "interrupted",
       message: "The run was interrupted",
-      remedy: "Run again: what was finished is kept, and stages with checkpoints go on where they stopped.",
+      remedy: "Run again: what was finished is kept, and stages with checkpoints continue where they stopped.",
     };
   }
   return outcomes.find((outcome) => outcome.status === "failed")?.failure;

@@ -5,6 +5,6 @@ import type { StageId } from "../core/ids.js";
 export const interrupted = ({ id }: { readonly id: StageId }): Failure => ({
   reason: "interrupted",
   message: "The run was interrupted while the stage was running",
-  remedy: "Run again: what was finished is kept, and stages with checkpoints go on where they stopped.",
+  remedy: "Run again: what was finished is kept, and stages with checkpoints continue where they stopped.",
   stage: id,
 });

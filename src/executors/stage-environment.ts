@@ -15,7 +15,7 @@ interface PassedVariables {
 /** The whole list. What is not in it reaches a stage only where the pipeline declares it, and is then in its key. */
 export const PASSED_VARIABLES: readonly PassedVariables[] = [
   {
-    what: "the user, and where programs and temporary files lie",
+    what: "the user, and where programs and temporary files are",
     names: ["PATH", "HOME", "USER", "LOGNAME", "SHELL", "TMPDIR", "TMP", "TEMP", "XDG_*"],
   },
   {

@@ -18,7 +18,7 @@ export function distinctOutputs(
     const other = sources.get(output);
     if (other !== undefined) {
       throw new StageFailure(
-        `Expected ${noun} whose names differ without their endings, got ${other} and ${file}: both would become ${output}`,
+        `Expected ${noun} whose names differ apart from their extensions, got ${other} and ${file}: both would become ${output}`,
         `Rename one of them, or leave it out: exclude: [${JSON.stringify(other)}]`,
       );
     }

@@ -28,7 +28,7 @@ export async function stateToResume(
     const found = await readCheckpointIdentity(folder);
     throw new StageFailure(
       found === undefined || found === identity
-        ? "Expected a checkpoint in the input `resume`, got files that are none, or not whole"
+        ? "Expected a complete checkpoint in the input `resume`, got files that are not one"
         : `Expected the input \`resume\` to be a checkpoint of this backend (${identity}), got one of another (${found})`,
       "Going on elsewhere would give another result: make the earlier stage again with `--force`.",
     );

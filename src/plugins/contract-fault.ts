@@ -34,7 +34,7 @@ export function contractFault(stage: unknown): string | undefined {
     }
   }
   if ((typeof run === "function") === (typeof commandLine === "function"))
-    return "that has not either `run` or `commandLine`";
+    return "without exactly one of `run` and `commandLine`";
   return undefined;
 }
 

@@ -18,8 +18,9 @@ const REMEDIES: Readonly<Record<string, string>> = {
   EACCES: "Give yourself permission to write there, or choose another folder with --cache or RADPIPE_CACHE.",
   EPERM: "Give yourself permission to write there, or choose another folder with --cache or RADPIPE_CACHE.",
   ENOTDIR:
-    "A file lies where a folder is needed. Move it away, or choose another folder with --cache or RADPIPE_CACHE.",
-  EEXIST: "A file lies where a folder is needed. Move it away, or choose another folder with --cache or RADPIPE_CACHE.",
+    "There is a file where a folder is needed. Move it away, or choose another folder with --cache or RADPIPE_CACHE.",
+  EEXIST:
+    "There is a file where a folder is needed. Move it away, or choose another folder with --cache or RADPIPE_CACHE.",
   ENOENT: "The folder vanished while it was in use. Run again; what was finished is kept.",
 };
 

@@ -156,7 +156,7 @@ function findingOf(
   const strict =
     lookAlikes === 0
       ? ""
-      : ` So many are alike in form (${lookAlikes} pairs) that only those that agree in detail would be taken for copies: equalized or otherwise much changed ones may be missed.`;
+      : ` So many are alike in shape (${lookAlikes} pairs) that only those that also agree in detail count as copies: equalized or otherwise heavily altered ones may be missed.`;
   const none = `No picture was found in two partitions, among ${images} images.${strict}`;
   return beside === "" ? passed(CHECK, `${none}${unseen}`, details) : hint(CHECK, `${none}${beside}${unseen}`, details);
 }

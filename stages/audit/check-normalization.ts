@@ -18,7 +18,7 @@ export async function checkNormalization(
   if (model === undefined) return notChecked(CHECK, "No model is wired, so its normalization was not recomputed.");
   const { normalization } = model;
   if (normalization.kind === "l2") {
-    return passed(CHECK, "Each image is normalized by itself, by its Euclidean norm: nothing comes from other images.");
+    return passed(CHECK, "Each image is normalized by its own Euclidean norm, independently of other images.");
   }
   const compute = async (partition: "train" | "all", copies: boolean): Promise<Normalization> => {
     const counts = countIntensities(channels);

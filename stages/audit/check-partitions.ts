@@ -13,7 +13,7 @@ export function checkPartitions(
   return [
     patientsKnown
       ? checkPatients(rows, pseudonyms !== undefined)
-      : notChecked("patients", "Patients are not known, so it cannot be checked that none is in two partitions."),
+      : notChecked("patients", "Patients are not known, so it cannot be checked whether any is in two partitions."),
     files.length === 0
       ? passed("identical images", "No image file is in two partitions.")
       : problem(
@@ -43,7 +43,7 @@ function checkPatients(rows: readonly DatasetRow[], arePseudonyms: boolean): Fin
   const [first] = spellings;
   const alike =
     first &&
-    `${spellings.length === 1 ? "Ids" : `${spellings.length} groups of ids`} in different partitions differ by zeros, case, blanks or signs alone, such as ${first.members.map((id) => JSON.stringify(id)).join(" and ")} (${first.partitions.join(", ")}): they may be one patient.`;
+    `${spellings.length === 1 ? "Ids" : `${spellings.length} groups of ids`} in different partitions differ only in zeros, case, blanks or punctuation, such as ${first.members.map((id) => JSON.stringify(id)).join(" and ")} (${first.partitions.join(", ")}): they may be one patient.`;
   if (patients.length > 0) {
     return problem(
       "patients",
@@ -55,7 +55,7 @@ function checkPatients(rows: readonly DatasetRow[], arePseudonyms: boolean): Fin
     ? hint("patients", alike, details)
     : passed(
         "patients",
-        `No patient is in two partitions.${arePseudonyms ? " Ids are pseudonyms: whether they are written alike was looked at when they were read, not here." : ""}`,
+        `No patient is in two partitions.${arePseudonyms ? " Ids are pseudonyms: similar spellings were looked for when they were read, not here." : ""}`,
       );
 }
 

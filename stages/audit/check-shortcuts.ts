@@ -44,7 +44,7 @@ export function checkShortcuts(
   if (together !== undefined && together.low > options.limit) {
     return problem(
       CHECK,
-      `Metadata together tell the classes apart (${sayProbe(together)}), without a look at the images.`,
+      `Metadata together tell the classes apart (${sayProbe(together)}), without looking at the images.`,
       details,
     );
   }
@@ -54,7 +54,7 @@ export function checkShortcuts(
       CHECK,
       `The ${other.source} alone tells the classes apart (${sayProbe(other)})${
         other.source === "file size"
-          ? ", in files of several formats: the images of each class may have been made or packed in another way, though what they show changes their size too."
+          ? ", in files of several formats: the images of each class may have been made or compressed differently, though their content affects the size too."
           : ": if it says where or how an image was made, a network may learn that instead of the pathology."
       }`,
       details,
@@ -63,7 +63,7 @@ export function checkShortcuts(
   const [most] = measured.filter(({ low }) => low > BY_CHANCE).sort((a, b) => b.auc - a.auc);
   const isSomething = most !== undefined || (together !== undefined && together.low > BY_CHANCE);
   const verdict = isSomething
-    ? `Metadata tell something about the class, not surely more than the limit of AUC ${options.limit}`
+    ? `Metadata tell something about the class, but not clearly more than the limit of AUC ${options.limit}`
     : "Metadata are not shown to tell the classes apart";
   const figures = [
     ...(most === undefined ? [] : [`most the ${most.source}: ${sayProbe(most)}`]),

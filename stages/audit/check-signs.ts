@@ -73,5 +73,5 @@ function say(one: Measured, { positive, negative }: Pick<AskedAnswer, "positive"
   const { sign } = one;
   const percent = (share: number): string => `${Math.round(100 * share)} %`;
   const name = words(sign);
-  return `${name[0]!.toUpperCase()}${name.slice(1)} is what images of ${percent(sign.positive)} of the patients with ${positive} have, of ${percent(sign.negative)} with ${negative} (such signs alone: ${sayProbe(one)})`;
+  return `${name[0]!.toUpperCase()}${name.slice(1)} is on images of ${percent(sign.positive)} of the patients with ${positive} and ${percent(sign.negative)} with ${negative} (such signs alone: ${sayProbe(one)})`;
 }

@@ -66,7 +66,7 @@ async function evaluateSubject(ctx: EvaluateContext, subject: Subject): Promise<
   }
   if (!facts.patientsKnown) {
     ctx.warn(
-      "Patients are not known: images of one patient may be on both sides of the split, so these results are optimistic, and intervals take images as independent: they are too narrow where a patient has several.",
+      "Patients are not known: images of one patient may be on both sides of the split, so these results are optimistic, and intervals treat images as independent: they are too narrow if a patient has several.",
     );
   }
   const parts = partitionsToScore(rows, facts, params.partitions);

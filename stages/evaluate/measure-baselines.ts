@@ -29,7 +29,7 @@ interface Asked {
   readonly rows: readonly TensorRow[];
 }
 
-/** Measures what is reached without a look at the images, and writes it. Nothing where there is no training part. */
+/** Measures what is reached without looking at the images, and writes it. Nothing where there is no training part. */
 export async function measureBaselines(folder: string, asked: Asked): Promise<void> {
   if (asked.training.length === 0) return;
   const commonest = commonestAnswer(asked);
@@ -89,7 +89,7 @@ function metadataAlone({ question, notLearned, training, rows }: Asked): Baselin
     return Float64Array.from(rows, (_, at) => predict(featuresOf(fitted.length + at)));
   });
   const measured = areasOf(question, rows, scores);
-  if (measured === undefined) return { reason: "no area can be measured where all images have the same answer" };
+  if (measured === undefined) return { reason: "no AUC can be measured if all images have the same answer" };
   const columns = varying.flatMap(([name, { length }]) => (length > 0 ? [name] : []));
   return { columns, images: fitted.length, ...measured };
 }

@@ -24,7 +24,7 @@ export function reportOverlap({ trainingKnown, images, patients }: Overlap, sink
   );
   if (patients.compared === "other-namespaces") {
     sink.warn(
-      "Patients were not compared with those that the model was trained on: their ids are of other namespaces. Name the `population` in both pipelines' `study` where it is the same, and give patients pseudonyms in both, with one key, or in neither.",
+      "Patients were not compared with those that the model was trained on: their ids belong to different namespaces. If the population is the same, name it as `population` in the `study` of both pipelines, and use pseudonyms in both, with one key, or in neither.",
     );
   }
   if (images.shared + patients.shared === 0) return;
@@ -36,7 +36,7 @@ export function reportOverlap({ trainingKnown, images, patients }: Overlap, sink
       ? [`${patients.shared} of ${patients.tested} test patients, who have ${patients.images} test images`]
       : []),
   ];
-  const message = `The model was trained or chosen on ${parts.join(" and on ")}: test results would be too good`;
+  const message = `The model was trained or chosen on ${parts.join(" and on ")}: test results would be too optimistic`;
   if (sink.onOverlap === "warn") sink.warn(`${message}.`);
   else {
     throw new StageFailure(

@@ -135,7 +135,7 @@ async function settle(answer: HttpAnswer, url: URL, keeper: string | undefined):
   const retryAfter = parseRetryAfter(answer.header("retry-after"), answer.header("date"), Date.now());
   await answer.body.dump();
   if (asksForBrowser(answer)) {
-    throw new TransferProblem(`${url.host} answered ${status}: it wants a check in a browser before the file`, {
+    throw new TransferProblem(`${url.host} answered ${status}: it requires a browser check before it sends the file`, {
       retry: "never",
       status,
       remedy: BY_HAND,
@@ -143,7 +143,7 @@ async function settle(answer: HttpAnswer, url: URL, keeper: string | undefined):
   }
   const remedy =
     keeper !== undefined && (status === 401 || status === 403)
-      ? `The headers went to ${keeper} alone, which redirects to ${url.origin}: if they are meant for that, give the URL there.`
+      ? `The headers were sent only to ${keeper}, which redirects to ${url.origin}: if they are meant for that host, use its URL.`
       : adviceFor(status);
   throw new TransferProblem(`${url.host} answered ${status}${SAYINGS[status] ?? ""}`, {
     retry: WORTH_A_RETRY.has(status) ? "later" : "never",
@@ -154,7 +154,7 @@ async function settle(answer: HttpAnswer, url: URL, keeper: string | undefined):
 }
 
 const SAYINGS: Readonly<Record<number, string>> = {
-  202: ": it makes the file ready, or wants a check in a browser before it",
+  202: ": it is preparing the file, or requires a browser check first",
   204: ": it has no content at this address",
 };
 

@@ -97,7 +97,7 @@ export function classifyFindings(
     ].join("; "),
     warnings: [
       ...(contradictory > 0
-        ? [`${countOf(contradictory, "row")} of ${table} with "No Finding" beside other findings: the findings count`]
+        ? [`${countOf(contradictory, "row")} of ${table} with "No Finding" next to other findings: the findings count`]
         : []),
       ...(["uncertain", "blank"] as const).flatMap((kind) => sayUnsure(counts[kind], kind, rules, table)),
       ...(disagreeing > 0

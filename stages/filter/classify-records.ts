@@ -68,7 +68,7 @@ export function classifyRecords(
     warnings: [
       ...(contradictory > 0
         ? [
-            `${countOf(contradictory, "row")} of ${table} with ${quoted(classes.names[0])} beside other findings: not taken as negative`,
+            `${countOf(contradictory, "row")} of ${table} with ${quoted(classes.names[0])} next to other findings: not taken as negative`,
           ]
         : []),
       ...(disagreeing > 0

@@ -148,7 +148,7 @@ function refuseRules({ uncertain, blank }: UnsureRules): void {
   const given = uncertain !== "ignore" ? "uncertain" : blank !== "ignore" ? "blank" : undefined;
   if (given === undefined) return;
   throw new StageFailure(
-    `Expected \`${given}\` to be ignore with \`classes\`, of which none is positive or negative, got ${given === "uncertain" ? uncertain : blank}`,
+    `Expected \`${given}\` to be ignore with \`classes\`, none of which is positive or negative, got ${given === "uncertain" ? uncertain : blank}`,
     "Name the value in the class that it belongs to, such as { Doubtful: [-1] }.",
   );
 }
@@ -163,5 +163,5 @@ function conflictText(conflicts: Conflicts, names: readonly string[], table: str
 const conflict = (conflicts: Conflicts, names: readonly string[], table: string): StageFailure =>
   new StageFailure(
     `Expected each row to fit one of \`classes\`, but ${conflictText(conflicts, names, table)}`,
-    "Leave such images out with onConflict: drop, define classes that exclude each other (match: only), or ask for `findings`, which may stand together.",
+    "Leave such images out with onConflict: drop, define classes that exclude each other (match: only), or ask for `findings`, which may occur together.",
   );

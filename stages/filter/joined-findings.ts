@@ -32,6 +32,6 @@ export function sayJoined(
   const remedy =
     example.between === undefined
       ? "If they are the same, name them as they are written."
-      : `If they are several findings, say what stands between them: labelSeparator: ${JSON.stringify(example.between.trim() || example.between)}.`;
-  return `${countOf(images, "row")} of ${table} with findings that hold the name of a class beside something else, such as ${quoted(example.finding)}: ${fate}. ${remedy}`;
+      : `If they are several findings, give their separator: labelSeparator: ${JSON.stringify(example.between.trim() || example.between)}.`;
+  return `${countOf(images, "row")} of ${table} with findings that contain the name of a class and something else, such as ${quoted(example.finding)}: ${fate}. ${remedy}`;
 }

@@ -110,7 +110,7 @@ export function readRecords(table: LabelTable, options: ReadOptions): Records {
           `Expected one row per image in ${name}, got ${shorten(image)} with ${listed(earlier.labels)} and, in row ${number}, with ${listed(labels)}`,
           options.columns === undefined
             ? `Leave one row for each image, with its findings joined by ${quoted(options.separator)}; where rows are boxes, or of several readers, say what holds where these differ: \`readers\`.`
-            : "Leave one row for each image, or say what holds where several readers differ: `readers`.",
+            : "Leave one row for each image, or say what holds if several readers differ: `readers`.",
         );
       }
       repeated++;
@@ -196,7 +196,7 @@ function columnReader({ name }: LabelTable, columns: readonly FindingColumn[]): 
           if (cell !== undefined) return cell;
           throw new StageFailure(
             `Expected each cell of ${quoted(column.name)} in ${name} to be 1, 0, -1 (uncertain) or blank, got ${quoted(row[column.at] ?? "")} in row ${number}`,
-            "Name columns of findings alone; one that lists findings is named by columns: { labels: <name> }.",
+            "Name only columns of findings; a column that lists findings is named by columns: { labels: <name> }.",
           );
         });
         const labels = columns.filter((_, at) => cells[at] === 1).map((column) => column.name);

@@ -37,7 +37,7 @@ export function splitLabels(separator: string, name: string, onLists: () => void
     throw new StageFailure(
       isLists
         ? `Expected the findings of ${name} to be lists such as ['Mass', 'Nodule'], got ${quoted(trimmed)} in row ${row}`
-        : `Expected the findings of ${name} to be written in one way, got the list ${quoted(trimmed)} in row ${row} after others that are none`,
+        : `Expected the findings of ${name} to be written in one way, got the list ${quoted(trimmed)} in row ${row} after others that are not lists`,
       "Write all of them as lists, or all joined by `labelSeparator`.",
     );
   };

@@ -188,7 +188,7 @@ function foldNames(counts: ReadonlyMap<string, number>): FoldedNames {
     spell: (name) => spellings.get(foldValue(name))?.[0],
     warnings: several.map(
       (same) =>
-        `The folders ${counted(counts, same)} are read as one: their names differ in case, blanks or Unicode form alone`,
+        `The folders ${counted(counts, same)} are read as one: their names differ only in case, blanks or Unicode form`,
     ),
   };
 }
@@ -208,7 +208,7 @@ function refusePartitions(
   if (isSettled || partitions.length === 0) return;
   const others = folders.filter((folder) => !partitions.includes(folder));
   throw new StageFailure(
-    `Expected folders of classes, or of partitions alone, got ${counted(counts, partitions)} beside ${counted(counts, others)}`,
+    `Expected folders of classes, or only of partitions, got ${counted(counts, partitions)} beside ${counted(counts, others)}`,
     `Leave folders out, as with exclude: [${others.map((folder) => `"${folder}"`).join(", ")}], rename those of partitions to train, validation and test, or name all classes in \`positive\` and \`negative\`.`,
   );
 }

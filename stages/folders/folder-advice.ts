@@ -37,7 +37,7 @@ export function oneLevelOff(named: readonly string[], { source, images }: Folder
       const folders = image.split("/").slice(0, -1);
       const at = folders.findIndex((folder) => isSame(folder, name));
       if (at > 0) {
-        return `There is a folder ${folders.slice(0, at + 1).join("/")}: wire the folder that it lies in, ${folders.slice(0, at).join("/")} of the source.`;
+        return `There is a folder ${folders.slice(0, at + 1).join("/")}: wire the folder that contains it, ${folders.slice(0, at).join("/")} of the source.`;
       }
     }
   }

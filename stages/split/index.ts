@@ -36,7 +36,7 @@ export default defineStage({
       if (params.validation + 1 / params.folds >= 1) {
         problems.push({
           path: ["validation"],
-          message: `Expected validation to leave something for training beside one fold of ${params.folds}, got ${params.validation}`,
+          message: `Expected validation to leave something for training in addition to one fold of ${params.folds}, got ${params.validation}`,
         });
       }
     }

@@ -41,7 +41,7 @@ export function chooseMonitor(
 function noSuchAnswer(monitor: Monitor, watched: string, question: Question): StageFailure {
   if (question.kind === "binary") {
     return new StageFailure(
-      `Expected a monitor of a question of two classes, which have one AUC, got ${monitor}`,
+      `Expected a monitor for a question with two classes, which has one AUC, got ${monitor}`,
       "Use `monitor: validation.auc`.",
     );
   }
@@ -59,7 +59,7 @@ function unmeasured(
 ): StageFailure {
   if (!isLearned) {
     return new StageFailure(
-      `Expected training images with and without ${watched} for the monitor ${monitor}, got one kind alone`,
+      `Expected training images with and without ${watched} for the monitor ${monitor}, got only one kind`,
       "Watch another, or the mean of all: `monitor: validation.auc`.",
     );
   }

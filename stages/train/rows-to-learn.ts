@@ -24,7 +24,7 @@ export function partitionsToLearn(
   if (baseline !== undefined) {
     ctx.fact("baseline", baseline);
     ctx.warn(
-      "The model was trained on shuffled labels, as a baseline: its figures show what chance gives, and it is of no use by itself.",
+      "The model was trained on shuffled labels, as a baseline: its figures show what chance achieves, and it has no other use.",
     );
   }
   return {

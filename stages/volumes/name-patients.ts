@@ -47,7 +47,7 @@ function byFolder(places: readonly Place[]): PatientNames {
     const folder = folders.at(-1);
     if (folder !== undefined) return folder;
     throw new StageFailure(
-      `Expected each volume to lie in a folder that names its patient, got ${file}`,
+      `Expected each volume to be in a folder that names its patient, got ${file}`,
       "Set `patient` to file, or to a regular expression on the path.",
     );
   });

@@ -45,7 +45,7 @@ export function doubtsOf(volumes: readonly RenderedVolume[]): readonly string[] 
   const uniform = volumes.flatMap(({ file, isUniform }) => (isUniform ? [file] : []));
   if (uniform.length > 0) {
     by.set(
-      "pictures that span fewer than 32 of 256 grey levels, nearly uniform: the values may not be Hounsfield units, or outside of `window`",
+      "pictures that span fewer than 32 of 256 grey levels, nearly uniform: the values may not be Hounsfield units, or may be outside `window`",
       uniform,
     );
   }

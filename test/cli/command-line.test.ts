@@ -64,7 +64,8 @@ test("every command has help with its options", async () => {
       --verify <stage>       make this stage once more beside the cache and compare
                              every file; \`all\` (repeatable)
       --jobs <n>             stages at once (default: one per processor)
-      --keep-going           after a failure, go on with what does not depend on it
+      --keep-going           after a failure, continue with what does not depend on
+                             it
       --check-contents       read every byte of the sources and cached results that
                              the run uses, whatever their times say
       --reporter <kind>      how progress is shown (default: listr on a terminal,

@@ -49,7 +49,7 @@ auc
     ["sweps", "Did you mean `pipeline explain sweeps`?"],
     ["retries", "These topics mention it: `pipeline explain pipeline-file`, `pipeline explain keys`."],
     ["run", "`pipeline run --help` describes the command."],
-    ["train", "`pipeline stages train` lists what the stage type takes, gives and can be told."],
+    ["train", "`pipeline stages train` lists the inputs, outputs and parameters of the stage type."],
     ["constructor", "`pipeline explain` lists all topics."],
     ["(", "`pipeline explain` lists all topics."],
   ])("says of %s where to look", async (word, remedy) => {

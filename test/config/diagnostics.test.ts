@@ -505,7 +505,7 @@ describe("the document", () => {
       [wrong-type] pipeline.yaml:9:35 error: Expected \`resources.memory\` of stage \`get\` to be a size such as 512MB, 4GB or 1.5GiB, or a number of bytes, got "lots"
         9 |     resources: { cpus: 0, memory: lots, gpus: 1.5 }
           |                                   ^^^^
-        Memory that it needs: stages run at the same time only where there is enough for all.
+        Memory that it needs: stages run at the same time only if there is enough for all.
       [wrong-type] pipeline.yaml:9:47 error: Expected \`resources.gpus\` of stage \`get\` to be an integer of at least 0, got 1.5
         9 |     resources: { cpus: 0, memory: lots, gpus: 1.5 }
           |                                               ^^^

@@ -119,7 +119,7 @@ test("names in headers of volumes, and in their label table, stay where they are
   const { warnings } = rig.records()[0]!.stages.find(({ id }) => id === "read")!;
   expect(warnings).toContain(
     'labels.csv: "Patient Name", "MRN", "Birth Date", "Accession Number", "Referring Physician", "e-mail", "born_coded", ' +
-      '"Findings in words" may tell who somebody is; only whether a value is given is passed on (`labels.keep` leaves columns as they are)',
+      '"Findings in words" may identify somebody; only whether a value is given is passed on (`labels.keep` leaves columns as they are)',
   );
 });
 

@@ -117,7 +117,7 @@ test("volumes, folds, predict and the comparison with what a model has seen keep
   const other = await second.run(["run", "q.yaml", "--reporter", "plain"]);
   expect(other.exitCode, other.stderr).toBe(0);
   expect(other.stderr + other.stdout).toContain(
-    "Patients were not compared with those that the model was trained on: their ids are of other namespaces.",
+    "Patients were not compared with those that the model was trained on: their ids belong to different namespaces.",
   );
   const own = await readDataset(path.join(second.runs, second.records()[0]!.id, "artifacts/read/dataset"));
   const before = new Set(rows.map(({ patient }) => patient));

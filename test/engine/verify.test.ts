@@ -199,6 +199,6 @@ test("the command ends with 1 where something differs, and every run with the ke
   expect(rig.read("page.html")).toContain(sentence.replace("of A and B", "of first and second"));
   await rig.run(["report", "first", "--out", path.join(rig.folder, "report.html")]);
   const report = rig.read("report.html");
-  expect(report).toContain("Not deterministic, as making again from the same code, parameters and inputs showed: b (");
+  expect(report).toContain("Not deterministic, as a repetition with the same code, parameters and inputs showed: b (");
   expect(report).not.toContain("the digests above then come out the same");
 });

@@ -82,7 +82,7 @@ test("runs that scored validation alone are ranked by it, and nothing is said of
   const text = (await rig.run(["compare", "--metric", "auc"])).stdout.replaceAll(/\s+/g, " ");
   expect(text).toMatch(/METRIC VALUE 95 % INTERVAL .* validation\.auc A 0\.\d{4} /);
   expect(text).toMatch(/Best by validation\.auc: B \(0\.\d{4}\)\./);
-  expect(text).toContain("warning: A has not looked at the test set: it is compared by validation alone.");
+  expect(text).toContain("warning: A has not looked at the test set: it is compared only by validation.");
   expect(text).not.toMatch(/NaN|undefined|test images|paired/);
   const page = await rig.run(["compare", "--html", "page.html"]);
   expect(page.exitCode, page.stderr).toBe(0);
@@ -111,6 +111,6 @@ test("a run that looked and one that did not: ranked by validation, not compared
     const { ranking, candidates, warnings } = JSON.parse((await rig.run(["compare", ...named, "--json"])).stdout);
     expect(ranking.order.length).toBe(2);
     expect(candidates.every(({ comparable }: { comparable: boolean }) => comparable)).toBe(false);
-    expect(warnings.join(" ")).toContain("has not looked at the test set: it is compared by validation alone.");
+    expect(warnings.join(" ")).toContain("has not looked at the test set: it is compared only by validation.");
   }
 });

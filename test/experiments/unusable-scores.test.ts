@@ -47,7 +47,7 @@ test("rows without a score, or a label of 0 or 1, are said by the report, which 
   spoil(rig, HOLED_ID, "test", "score", ["", "n/a", "-1.5", "inf", "nan", "1.01"]);
   const report = await reportOf(rig, HOLED_ID);
   expect(report).toContain(
-    "6 of 60 rows of the test set in predictions.csv have no number from 0 to 1 as a score, or no label of 0 or 1: they are left out of all that is made of single cases here, such as curves and groups.",
+    "6 of 60 rows of the test set in predictions.csv have no number from 0 to 1 as a score, or no label of 0 or 1: they are left out of everything here that is based on single cases, such as curves and groups.",
   );
   expect(report).toContain("<svg");
 });
@@ -95,7 +95,7 @@ test("parts are known by the spellings of others, and rows of other parts are sa
     "2 rows of predictions.csv are of a part called holdout, 1 of no part, so in none of test, validation and train";
   expect(onOneLine((await rig.run(["compare"])).stdout)).toContain(`Of B, ${said}: they are not compared.`);
   rig.remove(`runs/${HOLED_ID}/report.html`);
-  expect(await reportOf(rig, HOLED_ID)).toContain(`${said}: they count in nothing here.`);
+  expect(await reportOf(rig, HOLED_ID)).toContain(`${said}: they are not used here.`);
 });
 
 test("labels are read as numbers, as pandas writes a column with gaps", async () => {

@@ -163,7 +163,7 @@ describe("columns of the table", () => {
       ["", "given", "y"],
     ]);
     expect(warnings).toEqual([
-      'l.csv: "Name", "DOB" may tell who somebody is; only whether a value is given is passed on (`labels.keep` leaves columns as they are)',
+      'l.csv: "Name", "DOB" may identify somebody; only whether a value is given is passed on (`labels.keep` leaves columns as they are)',
     ]);
     const kept = await assign({ table: TABLE, files: ["a", "b"], labels: { keep: ["Name", "DOB"] } });
     expect(kept.subjects[0]?.columns).toMatchObject({ Name: "Doe^Jane", DOB: "1944-02-29" });
@@ -230,7 +230,7 @@ describe("several classes by a table", () => {
     );
     const labels = { ...pneumonia, negative: 0 };
     expect(await failureText(assign({ ...column(...values), labels, classes }))).toMatch(
-      /^Expected no `labels.negative` with several classes, of which none is negative, got 0\n/,
+      /^Expected no `labels.negative` with several classes, none of which is negative, got 0\n/,
     );
     const table = "image,Pneumonia\na,2\na,1\nb,0";
     expect(await failureText(assign({ table, files: ["a", "b"], labels: pneumonia, classes }))).toMatch(

@@ -10,7 +10,7 @@ describe("two files that would become one output", () => {
   it("are refused where tables find images by name", async () => {
     expect(distinctOutputs(["a.jpg", "b/a.png"], png)).toEqual(["a.png", "b/a.png"]);
     expect(await failureText(Promise.resolve().then(() => distinctOutputs(["a.jpg", "a.png"], png)))).toBe(
-      "Expected images whose names differ without their endings, got a.jpg and a.png: both would become a.png\n" +
+      "Expected images whose names differ apart from their extensions, got a.jpg and a.png: both would become a.png\n" +
         'Rename one of them, or leave it out: exclude: ["a.jpg"]',
     );
   });

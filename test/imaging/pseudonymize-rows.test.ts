@@ -49,7 +49,7 @@ describe("rows with pseudonyms", () => {
     const { renamed, warnings } = rename(rows, { keep: [] });
     expect(renamed.map(({ more }) => more["note"])).toEqual(["given", "", "given"]);
     expect(warnings).toEqual([
-      'Ids of patients stand in the column "note", of which only whether a value is given is passed on (`labels.keep` leaves columns as they are)',
+      'Patient ids are in the column "note", of which only whether a value is given is passed on (`labels.keep` leaves columns as they are)',
     ]);
   });
 
@@ -62,7 +62,7 @@ describe("rows with pseudonyms", () => {
     const { renamed, warnings } = rename([row("12345", "a.png", { "table.image": "12345" })], { keep: ["image"] });
     expect(renamed[0]?.more).toEqual({ "table.image": "12345" });
     expect(warnings).toEqual([
-      'Ids of patients stand in the column "table.image", and go on as they are, because `labels.keep` says so',
+      'Patient ids are in the column "table.image", which are passed on unchanged because `labels.keep` says so',
     ]);
   });
 

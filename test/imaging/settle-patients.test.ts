@@ -35,7 +35,7 @@ describe("settlePatients", () => {
     ]);
     expect(patients).toEqual(["t0", ""]);
     expect(warnings).toEqual([
-      'The column "subject" of the label table names nobody for 1 of 2 images: these images may be in several partitions, so results may be too good',
+      'The column "subject" of the label table names nobody for 1 of 2 images: these images may be in several partitions, so results may be too optimistic',
     ]);
     expect(
       settle([
@@ -46,7 +46,7 @@ describe("settlePatients", () => {
       patients: ["P1", ""],
       notes: [],
       warnings: [
-        'PatientID names nobody in 1 of 2 images ("anonymous"): these images may be in several partitions, so results may be too good',
+        'PatientID names nobody in 1 of 2 images ("anonymous"): these images may be in several partitions, so results may be too optimistic',
       ],
     });
   });

@@ -105,7 +105,7 @@ test("a piece that ended by itself is not trained further", async () => {
 test("what is no checkpoint of this network is refused", async () => {
   const checkpoint = temporaryFolder();
   await expect(fitToy(tensors, { resume: checkpoint })).rejects.toThrow(
-    "Expected a checkpoint in the input `resume`, got files that are none, or not whole",
+    "Expected a complete checkpoint in the input `resume`, got files that are not one",
   );
   await fitToy(tensors, { stopAfter: 1, checkpoint });
   const layers = [{ flatten: {} }, { dense: { units: 2, activation: "softmax" } }] as const;

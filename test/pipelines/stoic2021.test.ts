@@ -121,7 +121,7 @@ it("stoic2021 scores severity among the positive, for each patient", async () =>
         reason: "Expected a volume, got a single slice of DICOM: give all files of its series, or their folder",
       },
     ],
-    warnings: ["scan/ct has slices that are missing or not evenly spaced: their distance is that of most of them"],
+    warnings: ["scan/ct has slices that are missing or not evenly spaced: the most common distance is used"],
   });
   expect(gaps.stderr).toContain("warning: scan/ct has slices that are missing or not evenly spaced");
 });

@@ -184,7 +184,7 @@ describe("plugins", () => {
       Write \`export default defineStage({ ... })\` with \`defineStage\` of \`radpipe\`."
     `);
     expect(await problem("./neither.ts")).toMatchInlineSnapshot(`
-      "broken: Expected \`./neither.ts\` to export a stage by default, got one that has not either \`run\` or \`commandLine\`
+      "broken: Expected \`./neither.ts\` to export a stage by default, got one without exactly one of \`run\` and \`commandLine\`
       Write \`export default defineStage({ ... })\` with \`defineStage\` of \`radpipe\`."
     `);
   });

@@ -717,7 +717,7 @@ const RECORDS: { readonly [Id in ClaimId]: readonly [holds: ClaimData<Id>, not: 
   "images-independent": [
     nameless,
     clean,
-    "Patients are not known: intervals take images as independent, and are too narrow where a patient has several.",
+    "Patients are not known: intervals treat images as independent, and are too narrow if a patient has several.",
   ],
   "images-of-patient-together": [clean, nameless, "In intervals all images of a patient count together."],
   "too-few-patients": [
@@ -753,7 +753,7 @@ const RECORDS: { readonly [Id in ClaimId]: readonly [holds: ClaimData<Id>, not: 
   "test-prevalence": [
     measuring({ "test.n": 4, "test.n.positive": 1 }),
     measuring({}),
-    "25.0 % of the test images are positive; predictive values and probabilities do not carry over to places where that differs.",
+    "25.0 % of the test images are positive; predictive values and probabilities do not carry over to populations where this differs.",
   ],
   "values-missing": [
     {
@@ -828,7 +828,7 @@ const RECORDS: { readonly [Id in ClaimId]: readonly [holds: ClaimData<Id>, not: 
   "cross-validation-pooled": [
     crossValidation(2, "a", "b"),
     crossValidation(3, "a", "b"),
-    "Each image was in the test set of one fold, and was scored and called by the model of that fold. Figures are of models of different folds, not of one model that could be used; their scores need not share a scale, so beside each figure of all images stands the mean of the folds' own.",
+    "Each image was in the test set of one fold, and was scored and called by the model of that fold. Figures are of models of different folds, not of one model that could be used; their scores need not share a scale, so next to each figure of all images is the mean of the folds' own.",
   ],
   "cross-validation-incomplete": [
     crossValidation(3, "a", "b"),
@@ -863,7 +863,7 @@ const RECORDS: { readonly [Id in ClaimId]: readonly [holds: ClaimData<Id>, not: 
       ],
     },
     { unusable: [] },
-    "3 of 1,200 rows of the validation set and 1 of 40 of the test set in predictions.csv have no number from 0 to 1 as a score, or no label of 0 or 1: they are left out of all that is made of single cases here, such as curves and groups.",
+    "3 of 1,200 rows of the validation set and 1 of 40 of the test set in predictions.csv have no number from 0 to 1 as a score, or no label of 0 or 1: they are left out of everything here that is based on single cases, such as curves and groups.",
   ],
   "parts-left-out": [
     {
@@ -873,7 +873,7 @@ const RECORDS: { readonly [Id in ClaimId]: readonly [holds: ClaimData<Id>, not: 
       ],
     },
     { otherParts: [] },
-    "1,200 rows of predictions.csv are of a part called holdout, 1 of no part, so in none of test, validation and train: they count in nothing here.",
+    "1,200 rows of predictions.csv are of a part called holdout, 1 of no part, so in none of test, validation and train: they are not used here.",
   ],
   "parts-not-compared": [
     otherPartsIn(crossValidation(1, "a")).candidate,
@@ -906,7 +906,7 @@ const RECORDS: { readonly [Id in ClaimId]: readonly [holds: ClaimData<Id>, not: 
       unreadable: ["predictions.csv is damaged: it is empty", "artifacts/a/b/audit.json is damaged: it is [1]"],
     },
     clean,
-    "Damaged files were left out, and what would be told of them is missing: predictions.csv is damaged: it is empty; artifacts/a/b/audit.json is damaged: it is [1].",
+    "Damaged files were left out, and what depends on them is missing: predictions.csv is damaged: it is empty; artifacts/a/b/audit.json is damaged: it is [1].",
   ],
   "not-audited": [
     clean,
@@ -1016,7 +1016,7 @@ const RECORDS: { readonly [Id in ClaimId]: readonly [holds: ClaimData<Id>, not: 
   "stages-not-deterministic": [
     { record: runOf([train]).record, unsettled: [unsettledTrain] },
     { record: runOf([train]).record, unsettled: [] },
-    "Not deterministic, as making again from the same code, parameters and inputs showed: train (1 of 3 files differs, first model/model.json at offset 1,024; metric loss). Figures may differ by that alone.",
+    "Not deterministic, as a repetition with the same code, parameters and inputs showed: train (1 of 3 files differs, first model/model.json at offset 1,024; metric loss). That alone may make figures differ.",
   ],
   "compared-stage-not-deterministic": [
     { ...unsettledTrain, letters: ["A", "B"] },
@@ -1036,7 +1036,7 @@ const RECORDS: { readonly [Id in ClaimId]: readonly [holds: ClaimData<Id>, not: 
   "folds-seen": [
     folds(0, 1),
     folds(0, 0),
-    "Folds: 1 image was scored by a model that was trained or chosen on it, so figures are too good.",
+    "Folds: 1 image was scored by a model that was trained or chosen on it, so figures are too optimistic.",
   ],
   "folds-not-known": [
     folds(0, undefined),
@@ -1046,7 +1046,7 @@ const RECORDS: { readonly [Id in ClaimId]: readonly [holds: ClaimData<Id>, not: 
   "folds-spread": [
     folds(0, 0),
     folds(0),
-    "Figures are of all images together. Models of different folds need not share a scale, so beside that stands the mean of the folds' own AUC: A 1.0000 (SD 0.0000, 2 folds).",
+    "Figures cover all images together. Models of different folds need not share a scale, so here is also the mean of the folds' own AUC: A 1.0000 (SD 0.0000, 2 folds).",
   ],
   "validation-chose": [
     comparing({ candidates: [madeUpCandidate("A", [{}])], ranking: { metric: "validation.auc", winner: {} } }),
@@ -1151,7 +1151,7 @@ const RECORDS: { readonly [Id in ClaimId]: readonly [holds: ClaimData<Id>, not: 
   "compared-by-validation-alone": [
     obstacle("test-unseen", "all", { order: ["B"] }),
     obstacle("test-unseen", "all"),
-    "B has not looked at the test set: it is compared by validation alone.",
+    "B has not looked at the test set: it is compared only by validation.",
   ],
   "metrics-not-compared": [
     obstacle("threshold-rule", ["accuracy", "f1"], { left: [{ letter: "B" }] }),

@@ -75,7 +75,7 @@ describe("the catalogue", () => {
 const GRAMMAR: ReadonlySet<string> = new Set([
   "{0} of {1} {2} among those that the model was trained or chosen on.",
   "; {0} had none and {1} not called",
-  "{0} in different partitions differ by zeros, case, blanks or signs alone, such as {1}: they may be one patient.",
+  "{0} in different partitions differ only in zeros, case, blanks or punctuation, such as {1}: they may be one patient.",
 ]);
 
 const isLiteral = (key: string, source: string): boolean =>

@@ -126,7 +126,7 @@ test("the page states the question, the answer, and every section that has somet
     "How well the scores tell the classes apart",
     "At the threshold",
     "Subgroups",
-    "Errors the model was surest of, and what it got right",
+    "Errors the model was most confident about, and what it got right",
     "Leakage audit",
     "Learning curves",
     "Methods",

@@ -48,13 +48,13 @@ test("findings: the question, the mean, each with its interval, curves, and what
   expect(text).toContain(
     "Each finding was called from a threshold of its own, chosen on the validation set by the rule youden .",
   );
-  expect(text).toContain("Findings that stand together");
+  expect(text).toContain("Findings that occur together");
   expect(text).toMatch(
     /AUC of each by sex on the test set \(Newcombe by patient\).*? Effusion 0\.\d+ \(0\.\d+ to 1?[\d.]+\) n = \d+/,
   );
   expect(text).toContain("Those of each finding are Newcombe by patient");
   expect(text).toMatch(
-    /What is reached without a look at the images, on the test set, beside the model .* Always the commonest answer for each finding/,
+    /What is achieved without looking at the images, on the test set, compared with the model .* Always the commonest answer for each finding/,
   );
   expect(text).not.toMatch(/positive class|negative class|n = 60, 0 positive|Images were called positive/);
   expect(ofFindings).not.toContain("<b>Opacity");

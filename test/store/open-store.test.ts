@@ -43,7 +43,7 @@ describe("opening a store", () => {
         reason: "store-unwritable",
         message: `Cannot use the cache ${rig.root}: ENOTDIR: not a directory, mkdir '${path.join(rig.root, "actions")}'`,
         remedy:
-          "A file lies where a folder is needed. Move it away, or choose another folder with --cache or RADPIPE_CACHE.",
+          "There is a file where a folder is needed. Move it away, or choose another folder with --cache or RADPIPE_CACHE.",
       },
     });
   });

@@ -32,7 +32,7 @@ export function explainWords(words: readonly string[], commands: readonly string
   function elsewhere(word: string): string | undefined {
     if (commands.includes(word)) return `\`pipeline ${word} --help\` describes the command.`;
     return bundledStageNames().includes(word)
-      ? `\`pipeline stages ${word}\` lists what the stage type takes, gives and can be told.`
+      ? `\`pipeline stages ${word}\` lists the inputs, outputs and parameters of the stage type.`
       : undefined;
   }
 }

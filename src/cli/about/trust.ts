@@ -33,6 +33,6 @@ export function keepTrust(folder: string): Failure | undefined {
     const remedy = "Make your configuration folder writable, or trust for one call with --trust or RADPIPE_TRUST=1.";
     const trouble = fileTrouble(error);
     if (trouble !== undefined) return { ...placeFailure(configurationPlace(userConfigFolder()), trouble), remedy };
-    return { reason: "invalid-input", message: `The trust cannot be kept: ${(error as Error).message}`, remedy };
+    return { reason: "invalid-input", message: `The trust cannot be stored: ${(error as Error).message}`, remedy };
   }
 }

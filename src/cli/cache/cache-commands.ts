@@ -25,7 +25,7 @@ export function addCacheCommands(program: Command, perform: Perform): void {
     });
   cache
     .command("verify")
-    .description("Read every byte of the cache and compare it with its digest. Ends with 3 where something is damaged.")
+    .description("Read every byte of the cache and compare it with its digest. Exits with 3 if anything is damaged.")
     .option("--json", "print JSON")
     .action(async (options: Json, command: Command) => {
       const { verifyCache } = await import("./cache.js");
@@ -45,7 +45,7 @@ export function addCacheCommands(program: Command, perform: Perform): void {
     .command("gc")
     .description("Remove what no run refers to, the cheapest to make again first.")
     .option("--dry-run", "only show what would go, and what it would cost to make it again")
-    .option("--stage <stage>", "remove what this stage made, also where runs refer to it; it is made again when needed")
+    .option("--stage <stage>", "remove what this stage made, even where runs refer to it; it is made again when needed")
     .option("--max-size <size>", "remove only until the cache is this small, such as 20GB", size)
     .option("--json", "print JSON")
     .addHelpText("after", examples("pipeline cache gc --dry-run", "pipeline cache gc --stage fetch"))

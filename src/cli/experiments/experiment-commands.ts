@@ -58,7 +58,7 @@ export function addExperimentCommands(program: Command, perform: Perform): void 
   program
     .command("gate")
     .description(
-      "Ask whether conditions hold for a run, for CI: exit code 0 if all do, 1 if one does not, 2 if one cannot be asked.",
+      "Ask whether conditions hold for a run, for CI: exit code 0 if all do, 1 if one does not, 2 if one cannot be answered.",
     )
     .argument("<run>", RUN)
     .requiredOption(

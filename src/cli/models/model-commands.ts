@@ -27,7 +27,7 @@ export function addModelCommands(program: Command, perform: Perform): void {
     .description("Score files with the model of a run, read and prepared as its training images were.")
     .argument("<run>", RUN)
     .argument("<file...>", "images as they come, or what the run's stages read (DICOM, volumes); folders, patterns")
-    .option("--stage <name>", "the stage that made the model, where there are several")
+    .option("--stage <name>", "the stage that made the model, if there are several")
     .option("--json", "print JSON")
     .option("--csv", "print CSV")
     .addHelpText("after", examples("pipeline predict latest xray.dcm", "pipeline predict longer scans/ --csv"))
@@ -41,7 +41,7 @@ export function addModelCommands(program: Command, perform: Perform): void {
     .argument("<run>", RUN)
     .requiredOption("--format <kind>", "onnx or tfjs")
     .requiredOption("--out <folder>", "where the files go")
-    .option("--stage <name>", "the stage that made the model, where there are several")
+    .option("--stage <name>", "the stage that made the model, if there are several")
     .option(
       "--with-training-digests",
       "keep the digests of the training patients' ids, which are pseudonyms: short ids can be guessed from them",

@@ -65,7 +65,9 @@ export function addRunCommands(program: Command, perform: Perform): void {
     });
   program
     .command("graph")
-    .description("Draw what leads to what in a pipeline, and what of it is in the cache. Runs nothing.")
+    .description(
+      "Draw the stages of a pipeline and their connections, and show which results are in the cache. Runs nothing.",
+    )
     .argument("[pipeline]", PIPELINE)
     .option("--set <path=value>", "set a value of the file, such as params.epochs=20 (repeatable)", oneMore)
     .addOption(
@@ -128,7 +130,7 @@ const execution = (): readonly Option[] => [
     "make this stage once more beside the cache and compare every file; `all` (repeatable)",
   ).argParser(severalNames),
   new Option("--jobs <n>", "stages at once (default: one per processor)").argParser(jobs),
-  new Option("--keep-going", "after a failure, go on with what does not depend on it"),
+  new Option("--keep-going", "after a failure, continue with what does not depend on it"),
   new Option(
     "--check-contents",
     "read every byte of the sources and cached results that the run uses, whatever their times say",

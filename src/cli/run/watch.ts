@@ -78,7 +78,7 @@ function doubts({ isPartial, writtenByRun }: Waiting, shown: (places: readonly s
         ]),
     ...(isPartial
       ? [
-          "The system does not watch all folders that are read (on Linux, fs.inotify.max_user_watches may be too small): some are looked at every few seconds only.",
+          "The system does not watch all folders that are read (on Linux, fs.inotify.max_user_watches may be too small): some are checked only every few seconds.",
         ]
       : []),
   ];

@@ -67,7 +67,7 @@ export const StageSchema = Type.Object(
           cpus: Type.Optional(Type.Integer({ minimum: 1, description: "Processors that the stage may use at once." })),
           memory: Type.Optional(
             Type.Union([Type.Integer({ minimum: 1 }), Type.String({ pattern: MEMORY_PATTERN })], {
-              description: "Memory that it needs: stages run at the same time only where there is enough for all.",
+              description: "Memory that it needs: stages run at the same time only if there is enough for all.",
               expected: "a size such as 512MB, 4GB or 1.5GiB, or a number of bytes",
               examples: ["4GB"],
             }),

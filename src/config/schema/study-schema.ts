@@ -17,7 +17,7 @@ export const StudySchema = Type.Object(
     funding: Said("Who paid for the study."),
     registration: Said("Where the study or its protocol is registered."),
     ethics: Said("Approval or waiver by an ethics committee."),
-    license: Said("Licence of the data, as an SPDX identifier where it has one."),
+    license: Said("Licence of the data, as an SPDX identifier if it has one."),
     source: Said("Where the data come from, such as a web address."),
     authors: Type.Optional(
       Type.Array(Type.String({ minLength: 1 }), {

@@ -48,7 +48,8 @@ const StopEarlySchema = Type.Object(
   {
     metric: Type.String({
       minLength: 1,
-      description: "What tells which point is better, measured while it trains: `validation.auc`, `validation.loss`.",
+      description:
+        "The metric that tells which point is better, measured during training: `validation.auc`, `validation.loss`.",
     }),
     grace: Type.Optional(
       Type.Integer({
@@ -63,7 +64,7 @@ const StopEarlySchema = Type.Object(
         exclusiveMaximum: 1,
         default: 0.5,
         description:
-          "Share of the points that goes on after each rung. The rungs lie at `grace` epochs, then 1/`keep` times as many, and so on.",
+          "Share of the points that continue after each rung. The rungs are at `grace` epochs, then 1/`keep` times as many, and so on.",
       }),
     ),
   },
@@ -101,7 +102,7 @@ export const SweepSchema = Type.Object(
     list: Type.Optional(
       Type.Array(pathsTo<unknown>("One point.", "a mapping of paths to values", {}), {
         minItems: 1,
-        description: "Points one by one, beside those of `grid` and `random`.",
+        description: "Points one by one, in addition to those of `grid` and `random`.",
       }),
     ),
     exclude: Type.Optional(

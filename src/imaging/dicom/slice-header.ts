@@ -70,7 +70,7 @@ function numbers(dataSet: DataSet, name: TagName, count: number): readonly numbe
   if (values.length === count && values.every(Number.isFinite)) return values;
   const remedy =
     text === ""
-      ? "Files that do not say where they lie are not slices of a volume: read them with the stage `dicom`, or leave them out with `exclude`."
+      ? "Files without a position are not slices of a volume: read them with the stage `dicom`, or leave them out with `exclude`."
       : undefined;
   throw refused(name, `${count} numbers`, text || undefined, remedy);
 }

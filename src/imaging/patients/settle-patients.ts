@@ -78,7 +78,7 @@ export function settlePatients(
     const which = takesTable
       ? `The column ${quoted(column ?? "")} of the label table names nobody for ${formatCount(unknown)} of ${formatCount(files.length)} ${noun}s`
       : `PatientID ${why}`;
-    warnings.push(`${which}: these ${noun}s may be in several partitions, so results may be too good`);
+    warnings.push(`${which}: these ${noun}s may be in several partitions, so results may be too optimistic`);
   }
   warnings.push(...sayPatientSpellings(patients, call));
   return { patients, notes, warnings };

@@ -197,7 +197,7 @@ function refuseTwoClassRules({ labels: { negative, uncertain, blank } }: Subject
   }).find(([, value]) => value !== undefined);
   if (given === undefined) return;
   throw new StageFailure(
-    `Expected no \`labels.${given[0]}\` with several classes, of which none is negative, got ${[given[1]].flat().join(", ")}`,
+    `Expected no \`labels.${given[0]}\` with several classes, none of which is negative, got ${[given[1]].flat().join(", ")}`,
     "Name values in the class that they belong to: classes: { Doubtful: [-1] }.",
   );
 }
@@ -250,7 +250,7 @@ function sayOfTable(
   }
   if (columns.hidden.length > 0) {
     warn(
-      `${name}: ${columns.hidden.map(quoted).join(", ")} may tell who somebody is; only whether a value is given is passed on (\`labels.keep\` leaves columns as they are)`,
+      `${name}: ${columns.hidden.map(quoted).join(", ")} may identify somebody; only whether a value is given is passed on (\`labels.keep\` leaves columns as they are)`,
     );
   }
   if (columns.nameless > 0) log(`${name}: ${countOf(columns.nameless, "column")} without a name left out`);

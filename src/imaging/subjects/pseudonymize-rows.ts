@@ -73,11 +73,13 @@ function hideColumns(
   const [hidden, left] = [held.filter((column) => !isKept(column)), held.filter(isKept)];
   if (hidden.length > 0) {
     warn(
-      `Ids of patients stand in the ${columnsCalled(hidden)}, of which only whether a value is given is passed on${keep === undefined ? "" : " (`labels.keep` leaves columns as they are)"}`,
+      `Patient ids are in the ${columnsCalled(hidden)}, of which only whether a value is given is passed on${keep === undefined ? "" : " (`labels.keep` leaves columns as they are)"}`,
     );
   }
   if (left.length > 0) {
-    warn(`Ids of patients stand in the ${columnsCalled(left)}, and go on as they are, because \`labels.keep\` says so`);
+    warn(
+      `Patient ids are in the ${columnsCalled(left)}, which are passed on unchanged because \`labels.keep\` says so`,
+    );
   }
   return hidden;
 }

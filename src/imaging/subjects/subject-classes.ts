@@ -70,6 +70,6 @@ export function refusePatientClasses(
   if ([...patients.values()].some(({ size }) => size > 1)) return;
   throw new StageFailure(
     `Expected folders of classes, got ${[...patients.keys()].slice(0, 5).join(", ")}${patients.size > 5 ? ", ..." : ""}, each with the images of one patient`,
-    "If they are patients, wire a label table to `labels`; if they are classes all the same, name them in `classes`.",
+    "If they are patients, wire a label table to `labels`; if they are classes after all, name them in `classes`.",
   );
 }

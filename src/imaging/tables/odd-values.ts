@@ -17,5 +17,5 @@ export function sayNoNumbers(
   const odd = new Map([...others].filter(([value]) => numberOf(value) === undefined));
   const rows = [...odd.values()].reduce((sum, count) => sum + count, 0);
   if (rows === 0) return undefined;
-  return `${table}: ${countOf(rows, "value")} beside the numbers of the classes ${rows === 1 ? "is not a number" : "are not numbers"}, and in neither class (${listValues(odd)}); name them in \`positive\` or \`negative\` if they are meant`;
+  return `${table}: ${countOf(rows, "value")} besides the numbers of the classes ${rows === 1 ? "is not a number" : "are not numbers"}, and in neither class (${listValues(odd)}); name them in \`positive\` or \`negative\` if they are meant`;
 }

@@ -149,7 +149,7 @@ function refuseSameNames(header: CsvRow, name: string): void {
     if (found.length === 1) continue;
     throw new StageFailure(
       `Expected the columns of ${name} to have different names, got ${quoted(column)} in columns ${found.join(" and ")}`,
-      "Rename or remove one: which of them is meant cannot be known.",
+      "Rename or remove one: it is unclear which is meant.",
     );
   }
 }

@@ -88,7 +88,7 @@ function sayIfFew(min: number, max: number, low: number, high: number): Pick<Fou
   if (most === undefined || most[1] - most[0] >= 2 ** DARK) return {};
   const [black, white] = most;
   return {
-    warning: `The 16-bit images hold values from ${min} to ${max}, but nearly all pixels of those looked at lie between ${low} and ${high}, as where marks were burnt into images of fewer bits: they come out nearly ${black === 0 ? "black" : "white"}. Set \`range: [${black}, ${white}]\` if that is so, or \`range: dtype\` if they are right.`,
+    warning: `The 16-bit images hold values from ${min} to ${max}, but nearly all pixels examined are between ${low} and ${high}, as when marks are burnt into images of fewer bits: they come out nearly ${black === 0 ? "black" : "white"}. Set \`range: [${black}, ${white}]\` if that is so, or \`range: dtype\` if they are right.`,
   };
 }
 

@@ -18,7 +18,7 @@ export function dataFile(written: string, { file, root }: DetachedHeader): strin
   const below = path.relative(root, found);
   if (below !== "" && !below.startsWith("..") && !path.isAbsolute(below)) return found;
   throw new StageFailure(
-    `Expected the data of ${path.basename(file)} to lie in the source, got ${written}`,
+    `Expected the data of ${path.basename(file)} to be inside the source, got ${written}`,
     "Wire a folder that holds the header and its data, and name the data relative to the header.",
   );
 }

@@ -25,7 +25,7 @@ export async function readDicomSeries(files: readonly string[], name: string): P
   const other = slices.find((slice) => slice.width !== width || slice.height !== height);
   if (other !== undefined) {
     throw new StageFailure(
-      `Expected the slices of ${name} to be of one size, got ${width} x ${height} and ${other.width} x ${other.height}`,
+      `Expected the slices of ${name} to have one size, got ${width} x ${height} and ${other.width} x ${other.height}`,
       "Leave out the files that do not belong together with `exclude`, or put them into folders of their own.",
     );
   }

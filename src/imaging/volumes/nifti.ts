@@ -88,7 +88,7 @@ async function findImage(detached: DetachedHeader, { single, format }: NiftiHead
   const matrix = file.replace(/\.hdr(\.gz)?$/i, ".mat");
   if (format === "analyze" && (await exists(matrix))) {
     throw new StageFailure(
-      `Expected ${name}, an Analyze header of SPM, to stand alone, got its orientation in ${path.basename(matrix)}, which is not read`,
+      `Expected ${name}, an Analyze header of SPM, to have no orientation file, got ${path.basename(matrix)}, which is not read`,
       "Convert the volume to NIfTI, for instance with SPM or nibabel, so that its orientation is in its header.",
     );
   }

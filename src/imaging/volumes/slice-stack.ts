@@ -15,7 +15,7 @@ const SAME_DIRECTION = 1e-3;
 const SAME_PLACE = 0.01;
 const UNEVEN = 0.05;
 
-const GAPS = "slices that are missing or not evenly spaced: their distance is that of most of them";
+const GAPS = "slices that are missing or not evenly spaced: the most common distance is used";
 const TILTED = "slices that are shifted against each other, as with a tilted gantry: they are not straightened";
 
 /**

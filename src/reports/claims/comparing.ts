@@ -37,7 +37,7 @@ export const COMPARING_CLAIMS = {
       return typeof seen === "number" && seen > 0 ? { seen } : undefined;
     },
     say: ({ seen }) =>
-      sentence`Folds: ${counted(seen, "image")} ${seen === 1 ? "was" : "were"} scored by a model that was trained or chosen on ${seen === 1 ? "it" : "them"}, so figures are too good.`,
+      sentence`Folds: ${counted(seen, "image")} ${seen === 1 ? "was" : "were"} scored by a model that was trained or chosen on ${seen === 1 ? "it" : "them"}, so figures are too optimistic.`,
   }),
   "folds-not-known": defineClaim({
     when: ({ candidates }: FoldData) => holds(seenByFolds(candidates) === "not known"),
@@ -52,7 +52,7 @@ export const COMPARING_CLAIMS = {
       return spreads.length > 0 ? spreads : undefined;
     },
     say: (spreads) =>
-      sentence`Figures are of all images together. Models of different folds need not share a scale, so beside that stands the mean of the folds' own AUC: ${spreads
+      sentence`Figures cover all images together. Models of different folds need not share a scale, so here is also the mean of the folds' own AUC: ${spreads
         .map(
           ({ letter, mean, standardDeviation, folds }) =>
             t`${letter} ${humanMetric("auc", mean)} (SD ${humanMetric("auc", standardDeviation)}, ${folds} folds)`,

@@ -33,7 +33,7 @@ export interface LeftData {
 export const COMPARISON_WARNING_CLAIMS = {
   "compared-by-validation-alone": defineClaim({
     when: (data: ObstacleData) => (isUnseenButRanked(data) ? aboutObstacle(data) : undefined),
-    say: ({ letter, message }) => sentence`${letter} ${message}: it is compared by validation alone.`,
+    say: ({ letter, message }) => sentence`${letter} ${message}: it is compared only by validation.`,
   }),
   "metrics-not-compared": defineClaim({
     when: (data: ObstacleData) => {

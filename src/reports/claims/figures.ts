@@ -62,7 +62,7 @@ export const FIGURE_CLAIMS = {
   "stages-not-deterministic": defineClaim({
     when: ({ unsettled }: SettledData) => (unsettled.length > 0 ? unsettled : undefined),
     say: (unsettled) =>
-      sentence`Not deterministic, as making again from the same code, parameters and inputs showed: ${unsettled.map(({ stage, difference }) => `${stage} (${told(describeDifference(difference))})`).join(", ")}. Figures may differ by that alone.`,
+      sentence`Not deterministic, as a repetition with the same code, parameters and inputs showed: ${unsettled.map(({ stage, difference }) => `${stage} (${told(describeDifference(difference))})`).join(", ")}. That alone may make figures differ.`,
   }),
   "environment-not-recorded": defineClaim({
     when: ({ record }: { readonly record: RunRecord }) => {

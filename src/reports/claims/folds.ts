@@ -27,8 +27,8 @@ export const FOLD_CLAIMS = {
     when: (data: FoldsData) => holds(foldObstacle(data) === undefined),
     say: () =>
       sentence`Each image was in the test set of one fold, and was scored and called by the model of that fold. Figures are of
-        models of different folds, not of one model that could be used; their scores need not share a scale, so beside each
-        figure of all images stands the mean of the folds' own.`,
+        models of different folds, not of one model that could be used; their scores need not share a scale, so next to each
+        figure of all images is the mean of the folds' own.`,
   }),
   "cross-validation-incomplete": defineClaim({
     when: (data: FoldsData) =>

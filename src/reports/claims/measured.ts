@@ -27,11 +27,11 @@ export const MEASURED_CLAIMS = {
   "scores-left-out": defineClaim({
     when: ({ unusable }: Pick<ReportData, "unusable">) => (unusable.length > 0 ? { unusable } : undefined),
     say: ({ unusable }) =>
-      sentence`${unusableText(unusable)}: they are left out of all that is made of single cases here, such as curves and groups.`,
+      sentence`${unusableText(unusable)}: they are left out of everything here that is based on single cases, such as curves and groups.`,
   }),
   "parts-left-out": defineClaim({
     when: ({ otherParts }: Pick<ReportData, "otherParts">) => (otherParts.length > 0 ? { otherParts } : undefined),
-    say: ({ otherParts }) => sentence`${otherPartsText(otherParts)}: they count in nothing here.`,
+    say: ({ otherParts }) => sentence`${otherPartsText(otherParts)}: they are not used here.`,
   }),
   answer: defineClaim({
     when: (data: MeasuredData) => {
@@ -72,7 +72,7 @@ export const MEASURED_CLAIMS = {
   "images-independent": defineClaim({
     when: ({ cohort }: MeasuredData) => holds(cohort?.patientsKnown === false),
     say: () =>
-      sentence`Patients are not known: intervals take images as independent, and are too narrow where a patient has several.`,
+      sentence`Patients are not known: intervals treat images as independent, and are too narrow if a patient has several.`,
   }),
   "images-of-patient-together": defineClaim({
     when: ({ run, cohort }: MeasuredData) => {
@@ -179,7 +179,7 @@ export const MEASURED_CLAIMS = {
       return Number.isFinite(prevalence) ? { prevalence } : undefined;
     },
     say: ({ prevalence }) =>
-      sentence`${percent(prevalence)} of the test images are positive; predictive values and probabilities do not carry over to places where that differs.`,
+      sentence`${percent(prevalence)} of the test images are positive; predictive values and probabilities do not carry over to populations where this differs.`,
   }),
 };
 

@@ -47,7 +47,7 @@ export const QUALITY_CLAIMS = {
   "files-damaged": defineClaim({
     when: ({ unreadable }: Pick<ReportData, "unreadable">) => unreadable && { unreadable: unreadable.map(told) },
     say: ({ unreadable }) =>
-      sentence`${strong(t`Damaged files were left out, and what would be told of them is missing`)}: ${unreadable.join("; ")}.`,
+      sentence`${strong(t`Damaged files were left out, and what depends on them is missing`)}: ${unreadable.join("; ")}.`,
   }),
   "not-audited": defineClaim({
     when: ({ audit, unreadable }: AuditData) => holds(audit === undefined && unreadable === undefined),

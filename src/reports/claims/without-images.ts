@@ -5,7 +5,7 @@ import { sentence } from "./sentence.js";
 
 type BaselineData = Pick<ReportData, "run" | "baselines">;
 
-/** Where a figure of the model is no more than what is reached without a look at the images. */
+/** Where a figure of the model is no more than what is reached without looking at the images. */
 export const WITHOUT_IMAGES_CLAIMS = {
   "metadata-as-good": defineClaim({
     when: ({ run, baselines }: BaselineData) => {

@@ -178,7 +178,7 @@ function curves(comparison: Comparison): readonly Html[] {
     }),
     figure({
       title: t`Calibration`,
-      caption: t`Test part: the share of positive cases among those with about the same predicted probability; in the legend the calibration error. On the dotted diagonal, predicted probabilities can be taken at their word. ${many}`,
+      caption: t`Test part: the share of positive cases among those with about the same predicted probability; in the legend the calibration error. On the dotted diagonal, predicted probabilities can be taken at face value. ${many}`,
       chart: {
         x: { title: t`Predicted probability`, min: 0, max: 1 },
         y: { title: t`Share that is positive`, min: 0, max: 1 },

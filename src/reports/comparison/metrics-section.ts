@@ -74,7 +74,7 @@ function testTable({ candidates, metrics: all }: Comparison, metrics: readonly M
     });
   return dataTable({
     name: t`Metrics, ${part}`,
-    caption: t`Test part: values with 95 % intervals${isReplicated ? t`, of replicates their mean and standard deviation` : ""}. Of Brier score, calibration error and cross-entropy 0 is best`,
+    caption: t`Test part: values with 95 % intervals${isReplicated ? t`, of replicates their mean and standard deviation` : ""}. For Brier score, calibration error and cross-entropy 0 is best`,
     columns: [
       { title: t`Result` },
       { title: isReplicated ? t`Mean` : t`Value` },
@@ -100,7 +100,7 @@ function pairTable({ candidates, metrics: all }: Comparison, metrics: readonly M
   };
   return dataTable({
     name: t`Metrics, test set`,
-    caption: t`Test part: values with 95 % intervals. Of Brier score, calibration error and cross-entropy 0 is best`,
+    caption: t`Test part: values with 95 % intervals. For Brier score, calibration error and cross-entropy 0 is best`,
     columns: [
       { title: t`Metric` },
       { title: a },

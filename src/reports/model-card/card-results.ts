@@ -50,9 +50,9 @@ function purposeOf({ cohort }: ReportData): string {
 const OUTPUTS = {
   binary: "A classifier of single images with two classes; its output is a probability of the positive one",
   multiclass:
-    "A classifier of single images with several classes, of which one is so; its outputs are their probabilities",
+    "A classifier of single images with several classes, exactly one of which applies; its outputs are their probabilities",
   multilabel:
-    "A classifier of single images for findings that may stand together; its outputs are a probability of each",
+    "A classifier of single images for findings that may occur together; its outputs are a probability of each",
 } as const;
 
 function details(data: ReportData): string {
@@ -122,7 +122,7 @@ function metrics(data: ReportData): string {
   return t`## Metrics
 
 Area under the ROC curve, sensitivity, specificity, predictive values and accuracy, average precision, F1, Brier score,
-calibration error, cross-entropy and the calibration line. Intervals are of 95 %; how they were made stands beside them.
+calibration error, cross-entropy and the calibration line. Intervals are at 95 %; their methods are given with them.
 ${said(["scores-left-out", "parts-left-out", "images-of-patient-together", "images-independent", "too-few-patients", "too-few-patients-of-some", "errors-without-interval", "slope-of-few-patients", "average-precision-of-few-patients", "validation-optimistic"], data)}${threshold}`;
 }
 

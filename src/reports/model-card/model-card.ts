@@ -62,7 +62,7 @@ function head({ record, evaluation }: EvaluatedRun): string {
   const study = statedStudy(record).map(
     ([name, text]) => `- ${name}: ${inline(text === NOT_STATED ? words(text) : text)}`,
   );
-  return t`${title}\n\n${lines.join("\n")}\n\nOf the study, as stated in the pipeline file:\n\n${study.join("\n")}\n`;
+  return t`${title}\n\n${lines.join("\n")}\n\nAbout the study, as stated in the pipeline file:\n\n${study.join("\n")}\n`;
 }
 
 async function tail(run: KnownRun): Promise<string> {

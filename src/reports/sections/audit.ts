@@ -16,7 +16,7 @@ const LOOKED_FOR: Readonly<Record<string, string>> = {
   "near-identical images": "A picture in two partitions under another file",
   "label among the features": "A pixel, statistic or column that is the label",
   normalization: "A normalization computed from other than training images",
-  shortcuts: "Metadata that tell the class without a look at the image",
+  shortcuts: "Metadata that tell the class without looking at the image",
   "marks and borders": "Burnt-in marks, borders or single pixels that tell the class",
   "image regions": "A border or corners of the image that tell the class",
 };
@@ -27,7 +27,7 @@ const TABLES: Readonly<Record<string, readonly [name: string, first: string, bef
   "marks and borders": [
     "Marks and borders as predictors",
     "Sign",
-    "AUC of the signs of each kind that tell most, intervals corrected for the number of rows",
+    "AUC of the most informative signs of each kind, intervals corrected for the number of rows",
   ],
   "image regions": [
     "Regions of the image as predictors",

@@ -24,12 +24,12 @@ export function baselines(data: ReportData): Html | undefined {
   const said = claimsHtml(["metadata-as-good", "commonest-as-good"], data);
   return html`${dataTable({
     name: t`Without the images`,
-    caption: t`What is reached without a look at the images, on the ${partition} set, beside the model`,
+    caption: t`What is achieved without looking at the images, on the ${partition} set, compared with the model`,
     columns: [{ title: "" }, { title: isMean ? t`Mean AUC` : t`AUC (ROC)` }, { title: t`Accuracy` }],
     groups: oneGroup([
       { head: t`This model`, cells: [own("auc"), own("accuracy")] },
       {
-        head: { text: t`Always ${alone}`, note: t`the commonest in training` },
+        head: { text: t`Always ${alone}`, note: t`the most common in training` },
         cells: [score(0.5), score(commonest.accuracy)],
       },
       "reason" in metadata

@@ -12,7 +12,7 @@ import { counted, score, withInterval } from "../numbers.js";
 import type { Part } from "../part.js";
 import { figure } from "./figure.js";
 
-/** Whether predicted probabilities can be taken at their word. */
+/** Whether predicted probabilities can be taken at face value. */
 export function calibrationFigure(parts: readonly Part[], { metrics, stages }: RunRecord): Html {
   // The bins that the calibration error is of.
   const wanted = evaluationOf({ stages })?.params["bins"];
@@ -25,7 +25,7 @@ export function calibrationFigure(parts: readonly Part[], { metrics, stages }: R
   }));
   return figure({
     title: t`Calibration`,
-    caption: t`The share of positive cases among those with about the same predicted probability. On the dotted diagonal, predicted probabilities can be taken at their word; whiskers are 95 % intervals (${methodWords("agresti-coull", [scopeOf(parts)])}). ${parts.map((part) => inNumbers(part, metrics)).join(" ")} Slope 1 and intercept 0 are ideal; below 1 the scores are too extreme.`,
+    caption: t`The share of positive cases among those with about the same predicted probability. On the dotted diagonal, predicted probabilities can be taken at face value; whiskers are 95 % intervals (${methodWords("agresti-coull", [scopeOf(parts)])}). ${parts.map((part) => inNumbers(part, metrics)).join(" ")} Slope 1 and intercept 0 are ideal; below 1 the scores are too extreme.`,
     chart: {
       x: { title: t`Predicted probability`, min: 0, max: 1 },
       y: { title: t`Share that is positive`, min: 0, max: 1 },

@@ -103,7 +103,7 @@ function calibration(shown: Shown, each: readonly One[]): Html {
     shown,
     {
       title: t`Calibration of each`,
-      caption: t`The share of images that have it (upwards) among those with about the same predicted probability, from 0 to 1, with the expected calibration error. On the dotted diagonal, predicted probabilities can be taken at their word.`,
+      caption: t`The share of images that have it (upwards) among those with about the same predicted probability, from 0 to 1, with the expected calibration error. On the dotted diagonal, predicted probabilities can be taken at face value.`,
       panels: each.map((one) => ({
         title: titled(shown, "ece", one.name),
         points: reliabilityBins(one.labels, one.scores, { bins }).flatMap(({ n, meanScore, fractionPositive }) =>

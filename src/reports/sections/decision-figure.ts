@@ -18,7 +18,7 @@ export function decisionFigure(part: Part): Html {
     points.filter(({ y }) => y >= -step);
   return figure({
     title: t`Decision curve`,
-    caption: t`Net benefit on the ${part.partition} set over the probability from which one would act: true positives per case, less false positives weighed by the odds of that probability. A model is of use where it is above both acting on everybody and on nobody (0), and its probabilities are calibrated for the place where it is used; here ${score(prevalence)} of the cases are positive.`,
+    caption: t`Net benefit on the ${part.partition} set over the probability from which one would act: true positives per case minus false positives weighted by the odds of that probability. A model is useful where it is above both acting on everybody and on nobody (0), and its probabilities are calibrated for the place where it is used; here ${score(prevalence)} of the cases are positive.`,
     chart: {
       x: { title: t`Probability from which one would act`, min: 0, max: 1 },
       y: { title: t`Net benefit`, min: -step, max: Math.ceil(prevalence / step) * step },

@@ -43,7 +43,7 @@ function choiceTable(data: ReportData): Html | undefined {
   if (rows.length === 0) return undefined;
   return dataTable({
     name: t`The threshold and its rates`,
-    caption: t`The threshold and the test set's rates, with 95 % intervals that take it as given, and that count its choice`,
+    caption: t`The threshold and the test set's rates, with 95 % intervals that take it as given, and that allow for its choice`,
     columns: [
       { title: "" },
       { title: t`Value` },

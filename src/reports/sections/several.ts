@@ -160,8 +160,8 @@ function together(shown: Shown): Html {
   const { names, rows } = shown;
   const count = (a: number, b: number): number =>
     rows.filter(({ answers }) => answers[a] === 1 && answers[b] === 1).length;
-  return html`<details><summary>Findings that stand together</summary>${dataTable({
-    name: t`Findings that stand together`,
+  return html`<details><summary>Findings that occur together</summary>${dataTable({
+    name: t`Findings that occur together`,
     caption: t`Images of ${partOf(shown)} that have both findings; on the diagonal those that have the one`,
     columns: [{ title: t`Finding` }, ...names.map((name) => ({ title: name }))],
     groups: oneGroup(names.map((name, a) => ({ head: name, cells: names.map((_, b) => humanCount(count(a, b))) }))),

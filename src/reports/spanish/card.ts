@@ -7,9 +7,9 @@ export const CARD_WORDINGS: Readonly<Record<string, Wording>> = {
   "whether images can show {0}": "si las imágenes pueden mostrar {0}",
   "A classifier of single images with two classes; its output is a probability of the positive one":
     "Un clasificador de imágenes sueltas con dos clases; su salida es una probabilidad de la positiva",
-  "A classifier of single images with several classes, of which one is so; its outputs are their probabilities":
+  "A classifier of single images with several classes, exactly one of which applies; its outputs are their probabilities":
     "Un clasificador de imágenes sueltas con varias clases, de las que una es cierta; sus salidas son sus probabilidades",
-  "A classifier of single images for findings that may stand together; its outputs are a probability of each":
+  "A classifier of single images for findings that may occur together; its outputs are a probability of each":
     "Un clasificador de imágenes sueltas para hallazgos que pueden aparecer juntos; sus salidas son una probabilidad de cada uno",
   "{0} layers given in the pipeline file": "{0} capas dadas en el archivo del pipeline",
   "preset {0}": "{0}, predefinida",
@@ -29,7 +29,7 @@ export const CARD_WORDINGS: Readonly<Record<string, Wording>> = {
   "## Factors {0}": "## Factores\n\n{0}",
   " Images are called positive from a probability of {0}. {1}":
     " Las imágenes se clasifican como positivas a partir de una probabilidad de {0}. {1}",
-  "## Metrics Area under the ROC curve, sensitivity, specificity, predictive values and accuracy, average precision, F1, Brier score, calibration error, cross-entropy and the calibration line. Intervals are of 95 %; how they were made stands beside them. {0}{1}":
+  "## Metrics Area under the ROC curve, sensitivity, specificity, predictive values and accuracy, average precision, F1, Brier score, calibration error, cross-entropy and the calibration line. Intervals are at 95 %; their methods are given with them. {0}{1}":
     "## Métricas\n\nÁrea bajo la curva ROC, sensibilidad, especificidad, valores predictivos y exactitud, precisión media, F1, puntuación de Brier,\nerror de calibración, entropía cruzada y la recta de calibración. Los intervalos son del 95 %; cómo se hicieron está junto a ellos.\n{0}{1}",
   "## Training and evaluation data {0} {1} Counted by image: {2}{3}":
     "## Datos de entrenamiento y evaluación\n\n{0}\n\n{1}\n\nContado por imagen:\n\n{2}{3}",
@@ -51,7 +51,7 @@ export const CARD_WORDINGS: Readonly<Record<string, Wording>> = {
   "- Made with: radpipe {0}, Node.js {1}": "- Hecho con: radpipe {0}, Node.js {1}",
   "- Code: commit {0}{1}": "- Código: commit {0}{1}",
   "- Pipeline file: {0}, SHA-256 {1}": "- Archivo del pipeline: {0}, SHA-256 {1}",
-  "{0} {1} Of the study, as stated in the pipeline file: {2} ":
+  "{0} {1} About the study, as stated in the pipeline file: {2} ":
     "{0}\n\n{1}\n\nSobre el estudio, según el archivo del pipeline:\n\n{2}\n",
   "Warnings of the run: {0}": "Avisos de la ejecución:\n\n{0}",
   "## Caveats and recommendations {0} Before any use beyond a study: test the model on images of the place where it is to be used, choose the threshold there, and look at the groups that are small above. The whole report is `report.html` beside this file. To make the run again, in the project's folder: {1} ":

@@ -35,13 +35,13 @@ export const CLAIM_WORDINGS: Readonly<Record<string, Wording>> = {
     "En otro entorno las huellas de arriba no tienen por qué salir iguales",
   "The digests of {0} above came out differently when that was tried":
     "Las huellas de {0} de arriba salieron distintas cuando se probó",
-  "Not deterministic, as making again from the same code, parameters and inputs showed: {0}. Figures may differ by that alone.":
+  "Not deterministic, as a repetition with the same code, parameters and inputs showed: {0}. That alone may make figures differ.":
     "No es determinista, como mostró repetir con el mismo código, los mismos parámetros y las mismas entradas: {0}. Las cifras pueden diferir solo por eso.",
   "The stages {0} depend on an environment that is not recorded.":
     "Las etapas {0} dependen de un entorno que no está registrado.",
   "The stage {0} depends on an environment that is not recorded.":
     "La etapa {0} depende de un entorno que no está registrado.",
-  "Each image was in the test set of one fold, and was scored and called by the model of that fold. Figures are of models of different folds, not of one model that could be used; their scores need not share a scale, so beside each figure of all images stands the mean of the folds' own.":
+  "Each image was in the test set of one fold, and was scored and called by the model of that fold. Figures are of models of different folds, not of one model that could be used; their scores need not share a scale, so next to each figure of all images is the mean of the folds' own.":
     "Cada imagen estuvo en el conjunto de prueba de un pliegue y la puntuó y clasificó el modelo de ese pliegue. Las cifras son de modelos de distintos pliegues, no de un modelo que pudiera usarse; sus puntuaciones no tienen por qué compartir escala, así que junto a cada cifra de todas las imágenes está la media de las de los pliegues.",
   "Only {0} of {1} folds are here, so they are not taken together.":
     "Solo están {0} de {1} pliegues, así que no se reúnen.",
@@ -124,9 +124,9 @@ export const CLAIM_WORDINGS: Readonly<Record<string, Wording>> = {
   "the winner": "el mejor",
   "Youden: the greatest sensitivity + specificity - 1": "Youden: la mayor sensibilidad + especificidad - 1",
   "at least": "al menos",
-  "{0}: they are left out of all that is made of single cases here, such as curves and groups.":
+  "{0}: they are left out of everything here that is based on single cases, such as curves and groups.":
     "{0}: se excluyen de todo lo que aquí se hace con casos sueltos, como curvas y grupos.",
-  "{0}: they count in nothing here.": "{0}: aquí no cuentan en nada.",
+  "{0}: they are not used here.": "{0}: aquí no cuentan en nada.",
   "{0} with {1}": "{0} con {1}",
   "On {0}{1}{2}, it reached {3} under the ROC curve{4} of {5}{6}.":
     "Con {0}{1}{2}, alcanzó {3} bajo la curva ROC{4} de {5}{6}.",
@@ -136,7 +136,7 @@ export const CLAIM_WORDINGS: Readonly<Record<string, Wording>> = {
   " (95 % interval {0})": " (intervalo del 95 %: {0})",
   "An AUC of 0.5, pure chance, lies within the interval.": "Un AUC de 0,5, puro azar, está dentro del intervalo.",
   "The run measured nothing.": "La ejecución no midió nada.",
-  "Patients are not known: intervals take images as independent, and are too narrow where a patient has several.":
+  "Patients are not known: intervals treat images as independent, and are too narrow if a patient has several.":
     "No se conocen los pacientes: los intervalos toman las imágenes como independientes y son demasiado estrechos si un paciente tiene varias.",
   "In intervals all images of a patient count together.":
     "En los intervalos, todas las imágenes de un paciente cuentan juntas.",
@@ -155,7 +155,7 @@ export const CLAIM_WORDINGS: Readonly<Record<string, Wording>> = {
   "{0}{1} with {2}": "{0}{1} con {2}",
   "The test set has {0} and {1}{2}.": "El conjunto de prueba tiene {0} y {1}{2}.",
   "; how many patients these are is not known": "; no se sabe de cuántos pacientes son",
-  "{0} of the test images are positive; predictive values and probabilities do not carry over to places where that differs.":
+  "{0} of the test images are positive; predictive values and probabilities do not carry over to populations where this differs.":
     "El {0} de las imágenes de prueba son positivas; los valores predictivos y las probabilidades no valen para lugares donde eso difiera.",
   "{0} classes, each against the rest": "{0} clases, cada una frente al resto",
   "{0} findings": "{0} hallazgos",
@@ -181,7 +181,7 @@ export const CLAIM_WORDINGS: Readonly<Record<string, Wording>> = {
   "Always calling what is commonest is right at least as often as the model: its accuracy says nothing here.":
     "Decir siempre lo más común acierta al menos tanto como el modelo: su exactitud no dice nada aquí.",
   "No check could be made.": "No pudo hacerse ninguna comprobación.",
-  "Damaged files were left out, and what would be told of them is missing":
+  "Damaged files were left out, and what depends on them is missing":
     "Se excluyeron archivos dañados, y falta lo que se contaría de ellos",
   "This run has no result of a stage {0}: it did not look for leaks between the partitions or for shortcuts.":
     "Esta ejecución no tiene resultado de una etapa {0}: no buscó fugas de información entre las particiones ni atajos.",
@@ -229,7 +229,7 @@ export const CLAIM_WORDINGS: Readonly<Record<string, Wording>> = {
     "El conjunto de prueba no se miró: las cifras son del de validación, con el que se decidió, así que son optimistas.",
   "Folds: each image is scored by a model that was neither trained nor chosen on it.":
     "Pliegues: cada imagen la puntúa un modelo que no se entrenó ni se eligió con ella.",
-  "Folds: {0} {1} scored by a model that was trained or chosen on {2}, so figures are too good.": ([, verb]) =>
+  "Folds: {0} {1} scored by a model that was trained or chosen on {2}, so figures are too optimistic.": ([, verb]) =>
     verb === "was"
       ? "Pliegues: {0} fue puntuada por un modelo entrenado o elegido con ella, así que las cifras son demasiado buenas."
       : "Pliegues: {0} fueron puntuadas por un modelo entrenado o elegido con ellas, así que las cifras son demasiado buenas.",

@@ -2,7 +2,7 @@ import type { Wording } from "../../core/language.js";
 
 /** What a comparison says of its results. */
 export const COMPARISON_WORDINGS: Readonly<Record<string, Wording>> = {
-  "Figures are of all images together. Models of different folds need not share a scale, so beside that stands the mean of the folds' own AUC: {0}.":
+  "Figures cover all images together. Models of different folds need not share a scale, so here is also the mean of the folds' own AUC: {0}.":
     "Las cifras son de todas las imágenes juntas. Los modelos de distintos pliegues no tienen por qué compartir escala, así que además está la media del AUC de los pliegues: {0}.",
   "{0} {1} (SD {2}, {3} folds)": "{0} {1} (DT {2}, {3} pliegues)",
   "It chose {0}, so nothing is tested on it.": "Con él se eligió {0}, así que nada se contrasta con él.",
@@ -58,7 +58,7 @@ export const COMPARISON_WORDINGS: Readonly<Record<string, Wording>> = {
   DeLong: "DeLong",
   "paired t": "t pareada",
   "combined intervals": "intervalos combinados",
-  "{0} {1}: it is compared by validation alone.": "{0} {1}: se compara solo por validación.",
+  "{0} {1}: it is compared only by validation.": "{0} {1}: se compara solo por validación.",
   "{0} {1}: {2} {3} not compared{4}.": ([, , , verb]) =>
     `{0} {1}: no se ${verb === "is" ? "compara" : "comparan"} {2}{4}.`,
   ", and it is not ranked": ", y no se clasifica",
@@ -128,7 +128,7 @@ export const COMPARISON_WORDINGS: Readonly<Record<string, Wording>> = {
     "Conjunto de prueba; en la leyenda, el área bajo la curva con su intervalo del 95 %. La diagonal de puntos es el azar. {0}",
   "Test part; in the legend the average precision with its 95 % interval. The dotted line, {0}, is the share of positive cases: what guessing gives. {1}":
     "Conjunto de prueba; en la leyenda, la precisión media con su intervalo del 95 %. La línea de puntos, {0}, es la proporción de casos positivos: lo que da adivinar. {1}",
-  "Test part: the share of positive cases among those with about the same predicted probability; in the legend the calibration error. On the dotted diagonal, predicted probabilities can be taken at their word. {0}":
+  "Test part: the share of positive cases among those with about the same predicted probability; in the legend the calibration error. On the dotted diagonal, predicted probabilities can be taken at face value. {0}":
     "Conjunto de prueba: la proporción de casos positivos entre los que tienen más o menos la misma probabilidad predicha; en la leyenda, el error de calibración. Sobre la diagonal de puntos, las probabilidades predichas pueden tomarse al pie de la letra. {0}",
   "Images that are classified differently": "Imágenes que se clasifican de otro modo",
   "Figures say how many; these are the images behind them. Is there something that they have in common?":
@@ -158,7 +158,7 @@ export const COMPARISON_WORDINGS: Readonly<Record<string, Wording>> = {
   "More metrics of the test set": "Más métricas del conjunto de prueba",
   "test set, more": "conjunto de prueba, más",
   "Metrics, {0}": "Métricas, {0}",
-  "Test part: values with 95 % intervals{0}. Of Brier score, calibration error and cross-entropy 0 is best":
+  "Test part: values with 95 % intervals{0}. For Brier score, calibration error and cross-entropy 0 is best":
     "Conjunto de prueba: valores con intervalos del 95 %{0}. De la puntuación de Brier, el error de calibración y la entropía cruzada lo mejor es 0",
   ", of replicates their mean and standard deviation": ", de las réplicas su media y desviación típica",
   Result: "Resultado",
@@ -166,7 +166,7 @@ export const COMPARISON_WORDINGS: Readonly<Record<string, Wording>> = {
   "SD {0}": "DT {0}",
   "Minus {0}": "Menos {0}",
   "Metrics, test set": "Métricas, conjunto de prueba",
-  "Test part: values with 95 % intervals. Of Brier score, calibration error and cross-entropy 0 is best":
+  "Test part: values with 95 % intervals. For Brier score, calibration error and cross-entropy 0 is best":
     "Conjunto de prueba: valores con intervalos del 95 %. De la puntuación de Brier, el error de calibración y la entropía cruzada lo mejor es 0",
   "{0} minus {1}": "{0} menos {1}",
   "same predictions": "mismas predicciones",

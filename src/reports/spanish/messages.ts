@@ -8,20 +8,20 @@ import { partName } from "./part-names.js";
 export const MESSAGES: Readonly<Record<string, Wording>> = {
   // audit
   "No patient is in two partitions.": "Ningún paciente está en dos particiones.",
-  "Ids are pseudonyms: whether they are written alike was looked at when they were read, not here.":
+  "Ids are pseudonyms: similar spellings were looked for when they were read, not here.":
     "Los identificadores son seudónimos: si se escriben de forma parecida se miró al leerlos, no aquí.",
-  "Patients are not known, so it cannot be checked that none is in two partitions.":
+  "Patients are not known, so it cannot be checked whether any is in two partitions.":
     "No se conocen los pacientes, así que no puede comprobarse que ninguno esté en dos particiones.",
   "{0} patients are in more than one partition, such as {1}.": "{0} pacientes están en más de una partición, como {1}.",
   "{0} patient is in more than one partition, such as {1}.": "{0} paciente está en más de una partición, como {1}.",
-  "{0} in different partitions differ by zeros, case, blanks or signs alone, such as {1}: they may be one patient.":
+  "{0} in different partitions differ only in zeros, case, blanks or punctuation, such as {1}: they may be one patient.":
     "Identificadores de distintas particiones difieren solo en ceros, mayúsculas, espacios o signos, como {1}: pueden ser un mismo paciente.",
   "No image file is in two partitions.": "Ningún archivo de imagen está en dos particiones.",
   "{0} image files are in more than one partition, such as {1}.":
     "{0} archivos de imagen están en más de una partición, como {1}.",
   "No picture was found in two partitions, among {0} images.":
     "No se encontró ninguna imagen en dos particiones, entre {0} imágenes.",
-  "So many are alike in form ({0} pairs) that only those that agree in detail would be taken for copies: equalized or otherwise much changed ones may be missed.":
+  "So many are alike in shape ({0} pairs) that only those that also agree in detail count as copies: equalized or otherwise heavily altered ones may be missed.":
     "Tantas se parecen en la forma ({0} pares) que solo se tomarían por copias las que coinciden en los detalles: pueden escapar las ecualizadas o muy cambiadas de otro modo.",
   "{0} pairs of images in different partitions show the same picture, such as {1}.":
     "{0} pares de imágenes de distintas particiones muestran lo mismo, como {1}.",
@@ -36,7 +36,7 @@ export const MESSAGES: Readonly<Record<string, Wording>> = {
     "Las imágenes de {0} píxeles de lado muestran pocos detalles: pueden escapar copias giradas unos grados, comprimidas o reducidas.",
   "No model is wired, so its normalization was not recomputed.":
     "No hay un modelo conectado, así que su normalización no se recalculó.",
-  "Each image is normalized by itself, by its Euclidean norm: nothing comes from other images.":
+  "Each image is normalized by its own Euclidean norm, independently of other images.":
     "Cada imagen se normaliza por sí misma, con su norma euclídea: nada viene de otras imágenes.",
   "The normalization of the model is that of the training images alone.":
     "La normalización del modelo es la de las imágenes de entrenamiento, sin más.",
@@ -77,7 +77,7 @@ export const MESSAGES: Readonly<Record<string, Wording>> = {
   "Too few patients of a class for {0} folds.": "Muy pocos pacientes de una clase para {0} pliegues.",
   "The {0} alone tells the classes apart ({1}): a network may learn that instead of the pathology.":
     "Por sí solo, {0} distingue las clases ({1}): una red puede aprender eso en lugar de la patología.",
-  "Metadata together tell the classes apart ({0}), without a look at the images.":
+  "Metadata together tell the classes apart ({0}), without looking at the images.":
     "Los metadatos juntos distinguen las clases ({0}), sin mirar las imágenes.",
   "Metadata tell something about the class, within the limit of {0} ({1}).":
     "Los metadatos dicen algo de la clase, dentro del límite de {0} ({1}).",
@@ -110,7 +110,7 @@ export const MESSAGES: Readonly<Record<string, Wording>> = {
     "{0} pacientes positivos y {1} negativos, muy pocos pacientes para un intervalo fiable",
   "{0} positive and {1} negative images, too few images for an interval that can be trusted":
     "{0} imágenes positivas y {1} negativas, muy pocas imágenes para un intervalo fiable",
-  "Patients are not known: images of one patient may be on both sides of the split, so these results are optimistic, and intervals take images as independent: they are too narrow where a patient has several.":
+  "Patients are not known: images of one patient may be on both sides of the split, so these results are optimistic, and intervals treat images as independent: they are too narrow if a patient has several.":
     "No se conocen los pacientes: puede haber imágenes de uno a ambos lados de la división, así que estos resultados son optimistas, y los intervalos toman las imágenes como independientes: son demasiado estrechos si un paciente tiene varias.",
   "It is not known what this model was trained on: it has no list of its training images, so it may have seen test images or their patients.":
     "No se sabe con qué se entrenó este modelo: no tiene lista de sus imágenes de entrenamiento, así que puede haber visto imágenes de prueba o a sus pacientes.",
@@ -122,7 +122,7 @@ export const MESSAGES: Readonly<Record<string, Wording>> = {
   "all {0} patients are of one class, {1}": "los {0} pacientes son de una sola clase, {1}",
   "test: {0}": "prueba: {0}",
   "validation: {0}": "validación: {0}",
-  "The model was trained on shuffled labels, as a baseline: its figures show what chance gives, and it is of no use by itself.":
+  "The model was trained on shuffled labels, as a baseline: its figures show what chance achieves, and it has no other use.":
     "El modelo se entrenó con etiquetas barajadas, como referencia: sus cifras muestran lo que da el azar, y por sí mismo no sirve.",
   // reading, dividing
   "The question has two classes: {0} is positive, and all others ({1}) are negative.":
@@ -231,7 +231,7 @@ export const MESSAGES: Readonly<Record<string, Wording>> = {
   "line {0} is cut short or not JSON": "la línea {0} está cortada o no es JSON",
   "view, age and sex are not known, or are the same for all training images":
     "no se conocen proyección, edad y sexo, o son iguales en todas las imágenes de entrenamiento",
-  "no area can be measured where all images have the same answer":
+  "no AUC can be measured if all images have the same answer":
     "no puede medirse ningún área si todas las imágenes tienen la misma respuesta",
   "its layers are not one way from image to class": "sus capas no son un solo camino de la imagen a la clase",
   "it has no convolution, so no layer of it has places":

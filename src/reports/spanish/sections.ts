@@ -45,7 +45,7 @@ export const SECTION_WORDINGS: Readonly<Record<string, Wording>> = {
   "A pixel, statistic or column that is the label": "Un píxel, estadístico o columna que es la etiqueta",
   "A normalization computed from other than training images":
     "Una normalización calculada con imágenes que no son de entrenamiento",
-  "Metadata that tell the class without a look at the image": "Metadatos que dicen la clase sin mirar la imagen",
+  "Metadata that tell the class without looking at the image": "Metadatos que dicen la clase sin mirar la imagen",
   "Burnt-in marks, borders or single pixels that tell the class":
     "Marcas grabadas, bordes o píxeles sueltos que dicen la clase",
   "A border or corners of the image that tell the class": "Un borde o esquinas de la imagen que dicen la clase",
@@ -54,7 +54,7 @@ export const SECTION_WORDINGS: Readonly<Record<string, Wording>> = {
   "AUC of a logistic regression on metadata alone": "AUC de una regresión logística con solo los metadatos",
   "Marks and borders as predictors": "Marcas y bordes como predictores",
   Sign: "Señal",
-  "AUC of the signs of each kind that tell most, intervals corrected for the number of rows":
+  "AUC of the most informative signs of each kind, intervals corrected for the number of rows":
     "AUC de las señales de cada tipo que más dicen, con intervalos corregidos por el número de filas",
   "Regions of the image as predictors": "Regiones de la imagen como predictores",
   Region: "Región",
@@ -66,7 +66,7 @@ export const SECTION_WORDINGS: Readonly<Record<string, Wording>> = {
   "not checked": "no comprobado",
   "Operating point": "Punto de corte",
   Calibration: "Calibración",
-  "The share of positive cases among those with about the same predicted probability. On the dotted diagonal, predicted probabilities can be taken at their word; whiskers are 95 % intervals ({0}). {1} Slope 1 and intercept 0 are ideal; below 1 the scores are too extreme.":
+  "The share of positive cases among those with about the same predicted probability. On the dotted diagonal, predicted probabilities can be taken at face value; whiskers are 95 % intervals ({0}). {1} Slope 1 and intercept 0 are ideal; below 1 the scores are too extreme.":
     "La proporción de casos positivos entre los que tienen más o menos la misma probabilidad predicha. Sobre la diagonal de puntos, las probabilidades predichas pueden tomarse al pie de la letra; los bigotes son intervalos del 95 % ({0}). {1} Lo ideal es pendiente 1 y ordenada 0; por debajo de 1 las puntuaciones son demasiado extremas.",
   "Predicted probability": "Probabilidad predicha",
   "Share that is positive": "Proporción de positivos",
@@ -100,7 +100,7 @@ export const SECTION_WORDINGS: Readonly<Record<string, Wording>> = {
     "Diferencia: la mayor diferencia estandarizada entre dos particiones, en desviaciones típicas (Austin 2009), de las categorías por nivel; * señala las mayores de {0}, a las que las particiones pequeñas llegan por azar.",
   "Images and patients": "Imágenes y pacientes",
   "Decision curve": "Curva de decisión",
-  "Net benefit on the {0} set over the probability from which one would act: true positives per case, less false positives weighed by the odds of that probability. A model is of use where it is above both acting on everybody and on nobody (0), and its probabilities are calibrated for the place where it is used; here {1} of the cases are positive.":
+  "Net benefit on the {0} set over the probability from which one would act: true positives per case minus false positives weighted by the odds of that probability. A model is useful where it is above both acting on everybody and on nobody (0), and its probabilities are calibrated for the place where it is used; here {1} of the cases are positive.":
     ([part]) =>
       `Beneficio neto en el conjunto de ${partName(part)} según la probabilidad a partir de la cual se actuaría: verdaderos positivos por caso, menos los falsos positivos ponderados por la razón de esa probabilidad. Un modelo sirve donde está por encima tanto de actuar con todos como con nadie (0), y sus probabilidades están calibradas para el lugar donde se usa; aquí es positiva una proporción de {1}.`,
   "Probability from which one would act": "Probabilidad a partir de la cual se actuaría",
@@ -164,7 +164,7 @@ export const SECTION_WORDINGS: Readonly<Record<string, Wording>> = {
   "{0}, called <b>{1}</b> where the predicted probability is at least <b>{2}</b>. {3}":
     "{0}, clasificadas como <b>{1}</b> si la probabilidad predicha es al menos <b>{2}</b>. {3}",
   "The threshold and its rates": "El umbral y sus tasas",
-  "The threshold and the test set's rates, with 95 % intervals that take it as given, and that count its choice":
+  "The threshold and the test set's rates, with 95 % intervals that take it as given, and that allow for its choice":
     "El umbral y las tasas del conjunto de prueba, con intervalos del 95 % que lo toman como dado y que cuentan su elección",
   "95 % interval": "Intervalo del 95 %",
   "Confusion matrix": "Matriz de confusión",
@@ -224,7 +224,8 @@ export const SECTION_WORDINGS: Readonly<Record<string, Wording>> = {
     "Sensibilidad frente a 1 - especificidad en cada umbral; en la leyenda, el área bajo la curva con su intervalo del 95 % ({0}). La diagonal de puntos es el azar. {1}{2}",
   "1 - specificity": "1 - especificidad",
   "<small>None in the {0} set.</small>": ([part]) => `<small>Ninguna en el conjunto de ${partName(part)}.</small>`,
-  "Errors the model was surest of, and what it got right": "Errores de los que el modelo estaba más seguro, y aciertos",
+  "Errors the model was most confident about, and what it got right":
+    "Errores de los que el modelo estaba más seguro, y aciertos",
   "Of the {0} set, those with the most extreme scores of each kind. Mistakes that a model is sure of are worth a look: is the label right? {1}":
     ([part]) =>
       `Del conjunto de ${partName(part)}, las de puntuaciones más extremas de cada tipo. Los errores de los que un modelo está seguro merecen una mirada: ¿es correcta la etiqueta? {1}`,
@@ -265,7 +266,7 @@ export const SECTION_WORDINGS: Readonly<Record<string, Wording>> = {
     "Imágenes, en {0}, por clase (filas) y cómo se clasificaron (columnas), con la proporción de la clase",
   "Images of {0} that have both findings; on the diagonal those that have the one":
     "Imágenes, en {0}, que tienen ambos hallazgos; en la diagonal, las que tienen el uno",
-  "The folds by themselves, each with its own model: means over all classes or findings, with 95 % intervals":
+  "The folds separately, each with its own model: means over all classes or findings, with 95 % intervals":
     "Los pliegues por separado, cada uno con su modelo: medias de todas las clases o hallazgos, con intervalos del 95 %",
 
   "Area under the ROC curve": "Área bajo la curva ROC",
@@ -276,7 +277,7 @@ export const SECTION_WORDINGS: Readonly<Record<string, Wording>> = {
   "; * fewer than {0} patients with or without it, too few for an interval that can be trusted":
     "; * menos de {0} pacientes con o sin él, muy pocos para un intervalo fiable",
   "Calibration of each": "Calibración de cada uno",
-  "The share of images that have it (upwards) among those with about the same predicted probability, from 0 to 1, with the expected calibration error. On the dotted diagonal, predicted probabilities can be taken at their word.":
+  "The share of images that have it (upwards) among those with about the same predicted probability, from 0 to 1, with the expected calibration error. On the dotted diagonal, predicted probabilities can be taken at face value.":
     "La proporción de imágenes que lo tienen (hacia arriba) entre las de más o menos la misma probabilidad predicha, de 0 a 1, con el error de calibración esperado. Sobre la diagonal de puntos, las probabilidades predichas pueden tomarse al pie de la letra.",
   "Decision curves": "Curvas de decisión",
   "Net benefit of each (upwards, from {0} to {1}) over the probability from which one would act, from 0 to 1: true positives per image, less false positives weighed by the odds of that probability. The dashed line is acting on everybody, the dotted one on nobody; a model is of use where it is above both.":
@@ -289,12 +290,12 @@ export const SECTION_WORDINGS: Readonly<Record<string, Wording>> = {
   ", all cells together": ", todas las celdas juntas",
   "the commonest answer for each finding": "la respuesta más común para cada hallazgo",
   "Without the images": "Sin las imágenes",
-  "What is reached without a look at the images, on the {0} set, beside the model": ([part]) =>
+  "What is achieved without looking at the images, on the {0} set, compared with the model": ([part]) =>
     `Lo que se alcanza sin mirar las imágenes, en el conjunto de ${partName(part)}, junto al modelo`,
   "AUC (ROC)": "AUC (ROC)",
   "This model": "Este modelo",
   "Always {0}": "Siempre {0}",
-  "the commonest in training": "lo más común en el entrenamiento",
+  "the most common in training": "lo más común en el entrenamiento",
   "Metadata alone": "Solo los metadatos",
   "not measured: {0}": "no medido: {0}",
   "{0} alone": "{0}, sin más",
@@ -306,7 +307,7 @@ export const SECTION_WORDINGS: Readonly<Record<string, Wording>> = {
     "Sensibilidad (hacia arriba) frente a 1 - especificidad de cada uno, de 0 a 1, con el área bajo la curva. La diagonal de puntos es el azar.",
   "Precision (upwards) against recall of each, from 0 to 1, with the average precision. The dotted line is its share of the images.":
     "Precisión (hacia arriba) frente a exhaustividad de cada uno, de 0 a 1, con la precisión media. La línea de puntos es su proporción de las imágenes.",
-  "Findings that stand together": "Hallazgos que aparecen juntos",
+  "Findings that occur together": "Hallazgos que aparecen juntos",
   Stages: "Etapas",
   "Times of cached stages are those of the run that executed them":
     "Los tiempos de las etapas en caché son los de la ejecución que las hizo",
@@ -359,7 +360,7 @@ export const SECTION_WORDINGS: Readonly<Record<string, Wording>> = {
   "All folds": "Todos los pliegues",
   "Curves are of the first replicate.": "Las curvas son de la primera réplica.",
   Folds: "Pliegues",
-  "The folds by themselves, each with its own model and threshold; AUC with 95 % interval":
+  "The folds separately, each with its own model and threshold; AUC with 95 % interval":
     "Los pliegues por separado, cada uno con su modelo y su umbral; AUC con intervalo del 95 %",
   Fold: "Pliegue",
   "Test images": "Imágenes de prueba",

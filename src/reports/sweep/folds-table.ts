@@ -23,8 +23,8 @@ export function foldsTable({ replicates }: Candidate): Html {
     name: t`Folds`,
     caption:
       several === undefined
-        ? t`The folds by themselves, each with its own model and threshold; AUC with 95 % interval`
-        : t`The folds by themselves, each with its own model: means over all classes or findings, with 95 % intervals`,
+        ? t`The folds separately, each with its own model and threshold; AUC with 95 % interval`
+        : t`The folds separately, each with its own model: means over all classes or findings, with 95 % intervals`,
     columns: [
       { title: t`Fold` },
       { title: t`Run` },

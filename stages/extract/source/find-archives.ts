@@ -75,7 +75,7 @@ function refuseSpanned(files: readonly SourceFile[]): void {
   const zip = part.name.replace(/\.z\d\d$/i, ".zip");
   throw new StageFailure(
     `Expected whole archives, got ${part.name}, a part of a zip that was split`,
-    `Join its parts with \`zip -s 0 '${zip}' --out whole.zip\`, and keep whole.zip alone.`,
+    `Join its parts with \`zip -s 0 '${zip}' --out whole.zip\`, and keep only whole.zip.`,
   );
 }
 

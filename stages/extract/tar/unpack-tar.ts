@@ -90,7 +90,7 @@ function sayHowItEnded({ archive, tree }: Unpacking, { mark, archives, trailing 
     if (archive.format === "tar") {
       throw new StageFailure(
         `Expected ${archive.name} to be a whole tar archive, got a truncated or damaged one: it has no end mark, so it may be cut off after a file`,
-        "Fetch it again, with its size and checksum in `files`. If it is whole all the same, add the mark with " +
+        "Fetch it again, with its size and checksum in `files`. If it is complete after all, add the mark with " +
           `\`head -c 1024 /dev/zero >> '${archive.name}'\`.`,
       );
     }

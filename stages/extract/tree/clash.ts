@@ -4,5 +4,5 @@ import { StageFailure } from "../../../src/stage.js";
 export const clash = (archive: string, path: string): StageFailure =>
   new StageFailure(
     `Cannot unpack ${JSON.stringify(path)} of ${archive}: its path, or a part of it, is taken by another entry`,
-    "Leave one of them out with `exclude`. On a disk that ignores case, names may differ in nothing but that.",
+    "Leave one of them out with `exclude`. On a disk that ignores case, names that differ only in case clash.",
   );

@@ -208,8 +208,8 @@ function explain(error: unknown, archive: string): unknown {
   if (!(error instanceof Error) || error instanceof StageFailure) return error;
   if (error.message.startsWith("multi-disk")) {
     return new StageFailure(
-      `Expected ${archive} to be a whole zip archive, got the last part of one that was split`,
-      `Put its other parts (.z01 and so on) beside it and join them with \`zip -s 0 '${archive}' --out whole.zip\`.`,
+      `Expected ${archive} to be a complete zip archive, got the last part of a split one`,
+      `Put its other parts (.z01 and so on) next to it and join them with \`zip -s 0 '${archive}' --out whole.zip\`.`,
     );
   }
   if (error.message.startsWith("strong encryption")) {

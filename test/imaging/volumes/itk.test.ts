@@ -148,11 +148,11 @@ describe("what is refused is named", () => {
     told.push(await failureText(read({ "a.nhdr": nrrd("data file: ../x.raw") })));
     expect(told).toMatchInlineSnapshot(`
       [
-        "Expected the data of a.mhd to lie in the source, got ../x.raw",
-        "Expected the data of a.mhd to lie in the source, got /etc/hostname",
-        "Expected the data of a.mhd to lie in the source, got sub/../../x.raw",
-        "Expected the data of a.mhd to lie in the source, got ..\\x.raw",
-        "Expected the data of a.nhdr to lie in the source, got ../x.raw
+        "Expected the data of a.mhd to be inside the source, got ../x.raw",
+        "Expected the data of a.mhd to be inside the source, got /etc/hostname",
+        "Expected the data of a.mhd to be inside the source, got sub/../../x.raw",
+        "Expected the data of a.mhd to be inside the source, got ..\\x.raw",
+        "Expected the data of a.nhdr to be inside the source, got ../x.raw
       Wire a folder that holds the header and its data, and name the data relative to the header.",
       ]
     `);

@@ -250,7 +250,7 @@ describe("what is refused is named", () => {
     expect(
       await failureText(readNifti(await put({ files: { ...analyze.files, ".mat": short } }))),
     ).toMatchInlineSnapshot(`
-      "Expected a.hdr, an Analyze header of SPM, to stand alone, got its orientation in a.mat, which is not read
+      "Expected a.hdr, an Analyze header of SPM, to have no orientation file, got a.mat, which is not read
       Convert the volume to NIfTI, for instance with SPM or nibabel, so that its orientation is in its header."
     `);
   });

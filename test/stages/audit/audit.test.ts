@@ -358,12 +358,12 @@ describe("audit", () => {
     expect(warnings.join("\n")).toMatch(/single features alone tell the classes apart, first pixel 77 \(AUC 1\.0000\)/);
   });
 
-  it("shows patients whose ids differ by zeros, case, blanks or signs alone", () => {
+  it("shows patients whose ids differ only in zeros, case, blanks or punctuation", () => {
     const ids: Readonly<Record<number, string>> = { 2: "766", 50: "00766", 4: "A-1", 51: " a1" };
     expect(patientsOf((index) => ids[index] ?? `p${index}`)).toMatchObject({
       status: "hint",
       message:
-        '2 groups of ids in different partitions differ by zeros, case, blanks or signs alone, such as "766" and "00766" (train, test): they may be one patient.',
+        '2 groups of ids in different partitions differ only in zeros, case, blanks or punctuation, such as "766" and "00766" (train, test): they may be one patient.',
     });
   });
 
@@ -444,7 +444,7 @@ describe("audit", () => {
     const { status, message } = shortcutsOf({ more });
     expect(status).toBe("passed");
     expect(message).toMatch(
-      /^Metadata tell something about the class, not surely more than the limit of AUC 0\.7 \(most the column manufacturer: AUC 0\.\d{3}, .+; all together: AUC/,
+      /^Metadata tell something about the class, but not clearly more than the limit of AUC 0\.7 \(most the column manufacturer: AUC 0\.\d{3}, .+; all together: AUC/,
     );
   });
 

@@ -149,7 +149,7 @@ describe("marks and borders", () => {
   it("finds what the negative class alone bears, and says of whom", async () => {
     const { signs } = await look({ negative: frame(3, "t", black) });
     expect(signs.message).toMatch(
-      /^An edge darker by \d+ or more grey levels, 3 pixels wide, at the top is what images of 0 % of the patients with ill have, of 100 % with well \(such signs alone: AUC 1\.000, 95 % interval 0\.\d{3} to 1\.000\): a network may learn that instead of the pathology\.$|^A plain border of .* at the top is what images of 0 % of the patients with ill have, of 100 % with well/,
+      /^An edge darker by \d+ or more grey levels, 3 pixels wide, at the top is on images of 0 % of the patients with ill and 100 % with well \(such signs alone: AUC 1\.000, 95 % interval 0\.\d{3} to 1\.000\): a network may learn that instead of the pathology\.$|^A plain border of .* at the top is on images of 0 % of the patients with ill and 100 % with well/,
     );
   });
 

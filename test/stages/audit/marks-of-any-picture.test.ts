@@ -109,7 +109,7 @@ it.each([
       const found = await look(shape, (picture, random) => lettered(picture, 10, colour, random), { coloured });
       expect(found.signs.status).toBe("problem");
       expect(found.signs.message).toContain(
-        "(in how coloured the pixels are) is what images of 100 % of the patients with ill have",
+        "(in how coloured the pixels are) is on images of 100 % of the patients with ill",
       );
     }
     expect((await look(shape, same, { coloured: true })).signs.status).toBe("passed");
@@ -120,7 +120,7 @@ it("finds a letter of 40 pixels in large pictures, which are also looked at made
   const shape = { height: 300, width: 520, channels: 1 } as const;
   const found = await look(shape, (picture, random) => lettered(picture, 40, [255], random), { count: 30 });
   expect(found.signs.message).toMatch(
-    /^1 or more small bright marks \(where 3 x 3 pixels are one\) is what images of 100 % of the patients with ill have, of 0 % with well/,
+    /^1 or more small bright marks \(where 3 x 3 pixels are one\) is on images of 100 % of the patients with ill and 0 % with well/,
   );
 });
 

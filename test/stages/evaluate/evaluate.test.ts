@@ -351,7 +351,7 @@ describe("patients", () => {
     const outcome = await run({}, { tensors: unknown });
     expect(outcome.warnings).toMatchInlineSnapshot(`
       [
-        "Patients are not known: images of one patient may be on both sides of the split, so these results are optimistic, and intervals take images as independent: they are too narrow where a patient has several.",
+        "Patients are not known: images of one patient may be on both sides of the split, so these results are optimistic, and intervals treat images as independent: they are too narrow if a patient has several.",
       ]
     `);
     const error = await run({ aggregate: "mean" }, { tensors: unknown }).catch((thrown) => thrown);

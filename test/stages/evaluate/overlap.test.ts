@@ -64,7 +64,7 @@ test("test images that the model was trained or chosen on fail the stage, whatev
     line.replace(/^(\d+),(train|validation|test)_/, "$1,other_").replace(/,(train|validation),/, ",test,"),
   );
   await expect(testOn(renamed)).rejects.toThrow(
-    /^The model was trained or chosen on 36 of 48 test images \(such as .*\) and on 18 of 24 test patients, who have 36 test images: test results would be too good/,
+    /^The model was trained or chosen on 36 of 48 test images \(such as .*\) and on 18 of 24 test patients, who have 36 test images: test results would be too optimistic/,
   );
   const measured = await testOn(renamed, { onOverlap: "warn" });
   expect(measured.warnings.some((text) => text.startsWith("The model was trained or chosen on 36 of 48"))).toBe(true);
@@ -90,7 +90,7 @@ test("patients on both sides of the split fail the stage where the images differ
     readFileSync(path.join(tensors, "rows.csv"), "utf8"),
   );
   await expect(testOn(shared)).rejects.toThrow(
-    /^The model was trained or chosen on \d of 6 test patients, who have \d+ test images: test results would be too good/,
+    /^The model was trained or chosen on \d of 6 test patients, who have \d+ test images: test results would be too optimistic/,
   );
 });
 
@@ -108,7 +108,7 @@ test("patients of another namespace are not compared, and that is said", async (
     images: 0,
     examples: [],
   });
-  expect(outcome.warnings).toContainEqual(expect.stringMatching(/^Patients were not compared .* other namespaces/));
+  expect(outcome.warnings).toContainEqual(expect.stringMatching(/^Patients were not compared .* different namespaces/));
 });
 
 test("of a model without a list it is not known what it was trained on", async () => {

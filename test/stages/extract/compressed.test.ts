@@ -188,7 +188,7 @@ describe("extract: parts", () => {
     `);
     expect(await refusal({ "x.z01": testBytes(100), "x.zip": zip })).toMatchInlineSnapshot(`
       "Expected whole archives, got x.z01, a part of a zip that was split
-      Join its parts with \`zip -s 0 'x.zip' --out whole.zip\`, and keep whole.zip alone."
+      Join its parts with \`zip -s 0 'x.zip' --out whole.zip\`, and keep only whole.zip."
     `);
   });
 

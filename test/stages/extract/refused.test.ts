@@ -241,7 +241,7 @@ describe("extract: paths that clash", () => {
   it("refuses a file where another entry needs a folder", async () => {
     expect(await ofTar({ path: "a", content: "file" }, { path: "a/b.png", content: "x" })).toMatchInlineSnapshot(`
       "Cannot unpack "a/b.png" of evil.tar: its path, or a part of it, is taken by another entry
-      Leave one of them out with \`exclude\`. On a disk that ignores case, names may differ in nothing but that."
+      Leave one of them out with \`exclude\`. On a disk that ignores case, names that differ only in case clash."
     `);
     expect(await ofZip({ path: "a/b.png", content: "x" }, { path: "a", content: "file" })).toContain(
       "is taken by another entry",

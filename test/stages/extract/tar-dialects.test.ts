@@ -211,7 +211,7 @@ describe("extract: how a tar ends", () => {
     ]);
     expect(await refusal({ "x.tar": tar })).toMatchInlineSnapshot(`
       "Expected x.tar to be a whole tar archive, got a truncated or damaged one: it has no end mark, so it may be cut off after a file
-      Fetch it again, with its size and checksum in \`files\`. If it is whole all the same, add the mark with \`head -c 1024 /dev/zero >> 'x.tar'\`."
+      Fetch it again, with its size and checksum in \`files\`. If it is complete after all, add the mark with \`head -c 1024 /dev/zero >> 'x.tar'\`."
     `);
   });
 

@@ -92,12 +92,12 @@ describe("fetch: what is sent instead of the file", () => {
 
   it("is a check in a browser, or a file that is not ready", async () => {
     expect(await refused(answering("", { "x-amzn-waf-action": "challenge" }, 202))).toMatchInlineSnapshot(`
-      "Cannot fetch "a.zip": SERVER answered 202: it wants a check in a browser before the file
+      "Cannot fetch "a.zip": SERVER answered 202: it requires a browser check before it sends the file
       Download the file in a browser and wire \`mirror\` to its folder."
     `);
-    expect(await refused(answering("", { "cf-mitigated": "challenge" }, 403))).toContain("wants a check in a browser");
+    expect(await refused(answering("", { "cf-mitigated": "challenge" }, 403))).toContain("requires a browser check");
     expect(await refused(answering("", {}, 202))).toMatchInlineSnapshot(`
-      "Cannot fetch "a.zip": SERVER answered 202: it makes the file ready, or wants a check in a browser before it, 2 times in a row
+      "Cannot fetch "a.zip": SERVER answered 202: it is preparing the file, or requires a browser check first, 2 times in a row
       Run the pipeline again later, or download the file in a browser and wire \`mirror\` to its folder."
     `);
     let asked = 0;

@@ -91,7 +91,7 @@ describe("fetch: files named by a table", () => {
     expect(logs.join("\n")).toContain("reference.csv: columns are separated by");
     expect(await failing({ from: { url: "https://host/{id}" } }, "id,sum,id\n1,2,3\n")).toBe(
       'Expected the columns of reference.csv to have different names, got "id" in columns 1 and 3\n' +
-        "Rename or remove one: which of them is meant cannot be known.",
+        "Rename or remove one: it is unclear which is meant.",
     );
   });
 

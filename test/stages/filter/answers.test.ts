@@ -183,7 +183,7 @@ describe("findings as lists in the manner of Python", () => {
       `Expected the findings of labels.csv to be lists such as ['Mass', 'Nodule'], got "Mass" in row 3`,
     );
     await expect(filtered({ params: chexpert, ...column("Mass", `"['Mass']"`) })).rejects.toThrow(
-      `got the list "['Mass']" in row 3 after others that are none`,
+      `got the list "['Mass']" in row 3 after others that are not lists`,
     );
     await expect(
       filtered({ params: { ...chexpert, labelSeparator: "python" }, ...column("['Mass' 'Nodule']") }),

@@ -58,7 +58,7 @@ describe("classes that exclude each other", () => {
       "Expected each row to fit one of `classes`, but 1 row of labels.csv fits more than one class, such as h.png with " +
         'COVID-19|viral, which fits "COVID" and "Pneumonia"\n' +
         "Leave such images out with onConflict: drop, define classes that exclude each other (match: only), or ask for " +
-        "`findings`, which may stand together.",
+        "`findings`, which may occur together.",
     );
     const dropped = await select(rows, { classes, onConflict: "drop" });
     expect(dropped.chosen).toHaveLength(4);

@@ -13,7 +13,7 @@ describe("values that a class may have meant", () => {
   it("words beside numbers are in neither class, and said", async () => {
     const table = "image,label\na.png,1\nb.png,0\nc.png,True\nd.png,2\n";
     expect(await warned(table, numbers)).toEqual([
-      'labels.csv: 1 value beside the numbers of the classes is not a number, and in neither class ("True" 1); name them in `positive` or `negative` if they are meant',
+      'labels.csv: 1 value besides the numbers of the classes is not a number, and in neither class ("True" 1); name them in `positive` or `negative` if they are meant',
     ]);
     expect(await warned(table, { positive: [1, "true"], negative: 0 })).toEqual([]);
   });
@@ -21,12 +21,12 @@ describe("values that a class may have meant", () => {
   it("findings that were not taken apart are said", async () => {
     const table = 'image,label\na.png,Mass\nb.png,No Finding\nc.png,"Mass, Nodule"\nd.png,Nodule\n';
     const said =
-      '1 row of labels.csv with findings that hold the name of a class beside something else, such as "Mass, Nodule"';
+      '1 row of labels.csv with findings that contain the name of a class and something else, such as "Mass, Nodule"';
     expect(await warned(table, { positive: "Mass" })).toEqual([
-      `${said}: in neither class. If they are several findings, say what stands between them: labelSeparator: ",".`,
+      `${said}: in neither class. If they are several findings, give their separator: labelSeparator: ",".`,
     ]);
     expect((await warned(table, { positive: "Mass", negative: "rest" }))[0]).toBe(
-      `${said}: taken as negative. If they are several findings, say what stands between them: labelSeparator: ",".`,
+      `${said}: taken as negative. If they are several findings, give their separator: labelSeparator: ",".`,
     );
     const { chosen, warnings } = await run(table, { positive: "Mass", labelSeparator: "," });
     expect(chosen).toEqual(["a.png Mass", "b.png No Finding", "c.png Mass"]);
@@ -36,7 +36,7 @@ describe("values that a class may have meant", () => {
   it("so are findings in brackets or quotation marks, and no longer names", async () => {
     const table = "image,label\na.png,Mass\nb.png,No Finding\nc.png,{'Mass'}\nd.png,Massive bleeding\n";
     expect(await warned(table, { positive: "Mass" })).toEqual([
-      "1 row of labels.csv with findings that hold the name of a class beside something else, such as \"{'Mass'}\": in neither class. If they are the same, name them as they are written.",
+      "1 row of labels.csv with findings that contain the name of a class and something else, such as \"{'Mass'}\": in neither class. If they are the same, name them as they are written.",
     ]);
   });
 

@@ -50,7 +50,7 @@ describe("findings of a column that lists them", () => {
     const plain = await run({});
     expect(answers(plain)).toEqual(["1 a.png", "0 e.png", "1 f.png"]);
     expect(plain.warnings.slice(0, 3)).toEqual([
-      '1 row of labels.csv with "No Finding" beside other findings: the findings count',
+      '1 row of labels.csv with "No Finding" next to other findings: the findings count',
       'labels.csv: 1 answer is uncertain ("Mass" 1): unknown, unless the parameter `uncertain` says otherwise',
       'labels.csv: 2 answers say nothing ("Mass" 2): unknown, unless the parameter `blank` says otherwise',
     ]);

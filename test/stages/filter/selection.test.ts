@@ -29,7 +29,7 @@ describe("classes of filter", () => {
     const { chosen, warnings, facts } = await filtered({ table });
     expect(chosen).toHaveLength(4);
     expect(warnings).toEqual([
-      '1 row of labels.csv with "No Finding" beside other findings: not taken as negative',
+      '1 row of labels.csv with "No Finding" next to other findings: not taken as negative',
       "labels.csv: 1 row has no answer (blank 1): in neither class, unless the parameter `blank` says otherwise",
     ]);
     expect(facts.flow[1]?.reason).toBe("other findings; 1 row without an answer or uncertain");

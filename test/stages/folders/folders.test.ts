@@ -134,7 +134,7 @@ describe("folders", () => {
       [`${decomposed}/4.png`, decomposed],
     ]);
     expect(warnings[0]).toBe(
-      'The folders "B" 1, "b " 1, "b" 1 are read as one: their names differ in case, blanks or Unicode form alone',
+      'The folders "B" 1, "b " 1, "b" 1 are read as one: their names differ only in case, blanks or Unicode form',
     );
   });
 
@@ -144,7 +144,7 @@ describe("folders", () => {
     expect([...new Set(dataset.rows.map(({ partition }) => partition))]).toEqual(["train", "validation", "test"]);
     for (const params of [{}, { positive: "ILL" }, { positive: "ILL", negative: "NORMAL" }]) {
       await expect(sorted(["train", "val", "holdout"].flatMap(classesOf), params)).rejects.toMatchObject({
-        message: 'Expected folders of classes, or of partitions alone, got "train" 2, "val" 2 beside "holdout" 2',
+        message: 'Expected folders of classes, or only of partitions, got "train" 2, "val" 2 beside "holdout" 2',
         remedy:
           'Leave folders out, as with exclude: ["holdout"], rename those of partitions to train, validation and test, or name all classes in `positive` and `negative`.',
       });
@@ -249,7 +249,7 @@ describe("folders", () => {
     [
       ["data/ill/1.png", "data/well/1.png", "docs/x.png"],
       { positive: "ill" },
-      /got "ill"\nThere is a folder data\/ill: wire the folder that it lies in, data of the source.$/,
+      /got "ill"\nThere is a folder data\/ill: wire the folder that contains it, data of the source.$/,
     ],
     [["ill/1.png", "well/1.png"], { positive: "il" }, /got "il"\nDid you mean `ill`\?$/],
     [["a/1.png", "b/1.png"], { positive: "ill" }, /got "ill"\nThe folders are `a`, `b`.$/],

@@ -136,7 +136,7 @@ describe("marks that were burnt into 16-bit images of fewer bits", () => {
     const dark = await resized({ "a.png": await marked((x, y) => 100 + 15 * (x + 16 * y), 65_535) });
     expect(dark.range).toBe("dtype");
     expect(dark.warnings).toEqual([
-      "The 16-bit images hold values from 100 to 65535, but nearly all pixels of those looked at lie between 175 and 3910, as where marks were burnt into images of fewer bits: they come out nearly black. Set `range: [0, 4095]` if that is so, or `range: dtype` if they are right.",
+      "The 16-bit images hold values from 100 to 65535, but nearly all pixels examined are between 175 and 3910, as when marks are burnt into images of fewer bits: they come out nearly black. Set `range: [0, 4095]` if that is so, or `range: dtype` if they are right.",
     ]);
     const white = await resized({ "a.png": await marked((x, y) => 62_000 + 10 * (x + 16 * y), 0) });
     expect(white.warnings[0]).toContain("they come out nearly white. Set `range: [61440, 65535]`");

@@ -124,7 +124,7 @@ describe("resize", () => {
     );
     const png = await greyPng(2, 2, () => 1);
     await expect(resized({ "x/a.jpg": png, "x/a.png": png })).rejects.toThrow(
-      "Expected images whose names differ without their endings, got x/a.jpg and x/a.png: both would become x/a.png",
+      "Expected images whose names differ apart from their extensions, got x/a.jpg and x/a.png: both would become x/a.png",
     );
   });
 

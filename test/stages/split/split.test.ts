@@ -374,7 +374,7 @@ describe("parameters of split", () => {
     [{ folds: 5, fold: 6 }, "Expected a fold from 1 to 5, got 6"],
     [
       { folds: 2, fold: 1, validation: 0.5 },
-      "Expected validation to leave something for training beside one fold of 2, got 0.5",
+      "Expected validation to leave something for training in addition to one fold of 2, got 0.5",
     ],
   ])("are checked before anything runs: %o", (params, message) => {
     expect(problems(params).map((problem) => problem.message)).toEqual([message]);

@@ -74,7 +74,7 @@ test.each([
   expect(weightsOf(outcome).equals(weightsOf(plain))).toBe(false);
   expect(outcome.facts["baseline"]).toBe("shuffled");
   expect(outcome.warnings).toEqual([
-    "The model was trained on shuffled labels, as a baseline: its figures show what chance gives, and it is of no use by itself.",
+    "The model was trained on shuffled labels, as a baseline: its figures show what chance achieves, and it has no other use.",
   ]);
   expect(plain.facts["baseline"]).toBeUndefined();
 });

@@ -154,7 +154,7 @@ describe("a folder of DICOM slices is a volume", () => {
   it("gaps and a tilted gantry are said", async () => {
     const gap = await render({ ...series("positive/p7", {}, [0, 1, 2, 4, 5]), ...other });
     expect(gap.warnings).toEqual([
-      "1 of 2 volumes has slices that are missing or not evenly spaced: their distance is that of most of them, such as positive/p7",
+      "1 of 2 volumes has slices that are missing or not evenly spaced: the most common distance is used, such as positive/p7",
     ]);
     const files = Object.fromEntries(
       [0, 1, 2, 3, 4, 5].map((k) => [`positive/p7/${k}`, slice(k, { ImagePositionPatient: `0\\${k}\\${2.5 * k}` })]),
@@ -260,7 +260,7 @@ describe("a file of several frames is a volume where its functional groups say s
     await writeFile(file, enhanced([0, 1, 2], { PerFrameFunctionalGroupsSequence: undefined }));
     expect(await failureText(readDicomSeries([file], "a.dcm"))).toMatchInlineSnapshot(`
       "a.dcm: Expected ImagePositionPatient to be 3 numbers, got none
-      Files that do not say where they lie are not slices of a volume: read them with the stage \`dicom\`, or leave them out with \`exclude\`."
+      Files without a position are not slices of a volume: read them with the stage \`dicom\`, or leave them out with \`exclude\`."
     `);
   });
 });

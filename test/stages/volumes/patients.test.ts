@@ -94,7 +94,7 @@ describe("whose volumes they are", () => {
     expect(
       await failureText(patientsOf(["negative/a.nii", "positive/b/c.nii"], { patient: "folder" })),
     ).toMatchInlineSnapshot(`
-      "Expected each volume to lie in a folder that names its patient, got negative/a.nii
+      "Expected each volume to be in a folder that names its patient, got negative/a.nii
       Set \`patient\` to file, or to a regular expression on the path."
     `);
     expect(volumes.check?.({ patient: "folders" } as never)).toMatchInlineSnapshot(`

@@ -338,7 +338,7 @@ describe("what is wrong is said", () => {
     [
       "data in another folder",
       Buffer.from(header(good).replace("LOCAL", "../b.mha")),
-      /the data of a\.mha to lie in the source, got \.\.\/b\.mha/,
+      /the data of a\.mha to be inside the source, got \.\.\/b\.mha/,
     ],
   ])("%s", async (_, bytes, message) => {
     await writeFile(path.join(source, "a.mha"), bytes);
@@ -392,6 +392,6 @@ it("says of which volumes the window shows nearly nothing", async () => {
   await put("plain.mha", "b.mha");
   const { warnings } = await runStage(volumes, { params: { ...stoic, count: 3 }, inputs: { source, labels } });
   expect(warnings.filter((warning) => warning.includes("uniform"))).toEqual([
-    "1 of 2 volumes has pictures that span fewer than 32 of 256 grey levels, nearly uniform: the values may not be Hounsfield units, or outside of `window`, such as a.nii",
+    "1 of 2 volumes has pictures that span fewer than 32 of 256 grey levels, nearly uniform: the values may not be Hounsfield units, or may be outside `window`, such as a.nii",
   ]);
 });

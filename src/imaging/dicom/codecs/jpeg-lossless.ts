@@ -13,7 +13,7 @@ export function decodeJpegLossless(bytes: Uint8Array): CodedPicture {
   decodeScans(bytes, (scan) => {
     const { width, height, components, precision } = scan.frame;
     if (components.some(({ horizontal, vertical }) => horizontal !== 1 || vertical !== 1)) {
-      throw new StageFailure("Expected the components of lossless JPEG to be of one size, got subsampled ones");
+      throw new StageFailure("Expected the components of lossless JPEG to have one size, got subsampled ones");
     }
     const count = components.length;
     picture ??= { width, height, components: count, precision, data: new Uint16Array(width * height * count) };
