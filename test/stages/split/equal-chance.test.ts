@@ -157,7 +157,7 @@ describe(`partitions of ${nihSource}, Pneumonia against No Finding, every twenti
   let drawn: readonly (readonly { images: number; positive: number; readonly values: number[] }[])[] = [];
   beforeAll(() => {
     drawn = Array.from({ length: SEEDS }, (_, seed) => sumsOf(seed));
-  });
+  }, 180_000);
 
   const groups = groupsOf({ ...requestOf(rows, fractions), question: binaryQuestion(classes) }, rows);
 
