@@ -25,10 +25,10 @@ export interface InnerFolds {
 
 /** So many weaker penalties are tried beyond the best: out-of-fold losses rise on both sides of their least. */
 const BEYOND = 2;
-/** Losses nearer than that, relative, count as equal: the inner problems are solved to about as many digits. */
-const EQUAL = 1e-6;
+/** Losses nearer than that, relative, count as equal: inner problems are solved to no more digits. */
+const EQUAL = 1e-5;
 /** Of the gradient at zero. */
-const TOLERANCE = 1e-6;
+const TOLERANCE = 1e-4;
 
 /**
  * Chooses the strength of each target's penalty by the loss of rows that were left out, fold by fold; among equals the
