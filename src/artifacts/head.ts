@@ -1,3 +1,5 @@
+import { access } from "node:fs/promises";
+import path from "node:path";
 import type { Question } from "../core/question.js";
 import { type Check, count, fields, flag, is, list, number, oneOf, optional, text, tuple } from "../core/shape.js";
 import { damagedFile } from "./damaged-file.js";
@@ -57,6 +59,14 @@ export type Head = {
 } & ({ readonly kind: "logistic"; readonly regressions: readonly HeadRegression[] } | { readonly kind: "mlp" });
 
 const HEAD_FILE = "head.json";
+
+/** Whether a model artifact is a head on features, rather than a network of images. */
+export const isHead = (folder: string): Promise<boolean> =>
+  access(path.join(folder, HEAD_FILE)).then(
+    () => true,
+    () => false,
+  );
+
 const FORMAT = "radpipe head";
 const VERSION = 1;
 

@@ -1,5 +1,7 @@
 import { access } from "node:fs/promises";
 import path from "node:path";
+import type { Question } from "../core/question.js";
+import { type CovariateColumn, type HeadRows, isHead, readHead } from "./head.js";
 import { readJson, writeJson } from "./json-file.js";
 import { MODEL_PREPROCESSING, type ModelPreprocessing } from "./preprocessing.js";
 import { readQuestion, type StoredQuestion, storedQuestion } from "./question.js";
@@ -23,8 +25,31 @@ export async function readModelPreprocessing(folder: string): Promise<ModelPrepr
   return read && readQuestion(read);
 }
 
-export const hasModel = (folder: string): Promise<boolean> =>
-  access(path.join(folder, MODEL_FILES.model)).then(
+/** What any model answers, and of which of the two kinds it is. */
+export interface ModelFacts {
+  readonly question: Question;
+  /** Classes or findings that no training image could teach: what the model says of them means nothing. */
+  readonly notLearned: readonly string[];
+  /** Of a model that is a head on features of a pretrained network: what its rows are made of. */
+  readonly head?: Pick<HeadRows, "aggregate"> & { readonly covariates: readonly CovariateColumn["covariate"][] };
+}
+
+/** Of a network of images, or of a head on features. undefined where the folder has neither. Throws a StageFailure where it is damaged. */
+export async function readModelFacts(folder: string): Promise<ModelFacts | undefined> {
+  const head = await readHead(folder);
+  if (head !== undefined) {
+    const { question, notLearned = [], rows } = head;
+    const covariates = [...new Set(rows.covariates.map(({ covariate }) => covariate))];
+    return { question, notLearned, head: { aggregate: rows.aggregate, covariates } };
+  }
+  const preprocessing = await readModelPreprocessing(folder);
+  return preprocessing && { question: preprocessing.question, notLearned: preprocessing.notLearned ?? [] };
+}
+
+/** Of either kind. */
+export const hasModel = async (folder: string): Promise<boolean> =>
+  (await isHead(folder)) ||
+  (await access(path.join(folder, MODEL_FILES.model)).then(
     () => true,
     () => false,
-  );
+  ));

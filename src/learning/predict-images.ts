@@ -1,15 +1,12 @@
-import { readTrainingImages } from "../artifacts/training-images.js";
+import { readTrainingImages, type TrainingImages } from "../artifacts/training-images.js";
 import { isStageFailure } from "../core/stage-failure.js";
 import type { CorruptImage } from "../imaging/corrupt-image.js";
 import { type ImageSource, openImage } from "../imaging/decode.js";
 import { fewLevels } from "../imaging/nearly-uniform.js";
 import { isColoured, type PictureKind } from "../imaging/picture-kinds.js";
 import { imageTensor } from "../imaging/transforms/preprocessing.js";
-import { chooseBackend } from "./choose-backend.js";
-import { loadModel } from "./model-files.js";
-import { normalizeInto } from "./normalization.js";
-import { scoresOf } from "./predict-rows.js";
-import { tf } from "./tfjs.js";
+import { openPictureModel } from "./open-picture-model.js";
+import type { PictureModel } from "./picture-model.js";
 import { unlikeTraining } from "./unlike-training.js";
 
 /** A picture to score: as it comes, before any `resize`. */
@@ -49,47 +46,72 @@ export interface PredictImagesRequest {
 }
 
 /**
- * Scores pictures with a saved model, prepared exactly as its training images were, one after another: memory for one.
- * What cannot be decoded is among the results, with its reason.
+ * Scores pictures with a saved model, prepared exactly as its training images were, one after another: memory for one, or
+ * for those of an original where the model pools them. What cannot be decoded is among the results, with its reason.
  */
 export async function* predictImages(request: PredictImagesRequest): AsyncGenerator<ImagePrediction> {
-  const { active } = await chooseBackend({ backend: "auto", device: "auto", threads: request.threads });
+  const model = await openPictureModel(request.model, request);
   try {
-    const { model, preprocessing } = await loadModel(request.model);
     const training = await readTrainingImages(request.model);
-    const [height, width] = preprocessing.size;
-    const shape: [number, number, number, number] = [1, height, width, preprocessing.channels];
-    for await (const one of request.pictures) {
-      if ("reason" in one) {
-        yield one;
-        continue;
+    for await (const pictures of model.pools ? byOriginal(request.pictures) : each(request.pictures)) {
+      const prepared: Prepared[] = [];
+      let unscored: Unscored | undefined;
+      for (const one of pictures) {
+        const found = "reason" in one ? one : await prepare(one, model, training);
+        if ("reason" in found) unscored ??= found;
+        else prepared.push(found);
       }
-      const { image, picture } = one;
-      const pixels = await imageTensor(one.source, image, preprocessing).catch(reasonWhy);
-      if (typeof pixels === "string") {
-        yield { image, reason: pixels };
-        continue;
-      }
-      const numbers = new Float32Array(pixels.length);
-      normalizeInto(numbers, pixels, preprocessing.normalization, pixels.length);
-      const output = tf.tidy(() => model.apply(tf.tensor(numbers, shape)) as tf.Tensor);
-      await active.step();
-      const probabilities = (await output.data()) as Float32Array;
-      output.dispose();
-      const scores = scoresOf(probabilities, preprocessing.question, 1).map(([score]) => score!);
-      const wrong = scores.find((score) => !Number.isFinite(score));
-      if (wrong !== undefined) {
-        yield { image, reason: noScore(wrong) };
-        continue;
-      }
-      const few = fewLevels({ data: pixels });
-      const unlike = training === undefined ? [] : unlikeTraining(pixels, await kindOf(one.source, image), training);
-      yield { image, picture, scores, ...(few && { few }), unlike };
+      yield unscored ?? (await scored(prepared, model));
     }
-    model.dispose();
   } finally {
-    await active.close();
+    await model.close();
   }
+}
+
+async function* each<Of>(all: AsyncIterable<Of>): AsyncGenerator<readonly Of[]> {
+  for await (const one of all) yield [one];
+}
+
+/** The pictures of an original come one after another. */
+async function* byOriginal<Of extends { readonly image: string }>(
+  all: AsyncIterable<Of>,
+): AsyncGenerator<readonly Of[]> {
+  let gathered: Of[] = [];
+  for await (const one of all) {
+    if (gathered.length > 0 && gathered[0]!.image !== one.image) {
+      yield gathered;
+      gathered = [];
+    }
+    gathered.push(one);
+  }
+  if (gathered.length > 0) yield gathered;
+}
+
+interface Prepared extends Pick<PictureToScore, "image" | "picture"> {
+  readonly pixels: Uint8Array;
+  readonly unlike: readonly string[];
+}
+
+async function prepare(
+  { image, picture, source }: PictureToScore,
+  { preprocessing }: PictureModel,
+  training: TrainingImages | undefined,
+): Promise<Prepared | Unscored> {
+  const pixels = await imageTensor(source, image, preprocessing).catch(reasonWhy);
+  if (typeof pixels === "string") return { image, reason: pixels };
+  const unlike = training === undefined ? [] : unlikeTraining(pixels, await kindOf(source, image), training);
+  return { image, picture, pixels, unlike };
+}
+
+/** A score for one picture, or for all of an original, which then has no picture of its own. */
+async function scored(prepared: readonly Prepared[], model: PictureModel): Promise<ImagePrediction> {
+  const [{ image, picture }] = prepared as [Prepared, ...Prepared[]];
+  const scores = await model.score(prepared.map(({ pixels }) => pixels));
+  const wrong = scores.find((score) => !Number.isFinite(score));
+  if (wrong !== undefined) return { image, reason: noScore(wrong) };
+  const few = prepared.map(({ pixels }) => fewLevels({ data: pixels })).find((found) => found !== undefined);
+  const unlike = prepared.find((one) => one.unlike.length > 0)?.unlike ?? [];
+  return { image, picture: model.pools ? "" : picture, scores, ...(few && { few }), unlike };
 }
 
 /** Of an original that was decoded before. */

@@ -47,11 +47,7 @@ export async function featureSubject(
         return scores;
       },
       imagesOf: (rows) => rows.flatMap((row) => caseOf.get(row)!.images),
-      digestsOf: async (images) =>
-        images.map((row) => {
-          const { pixels, digest } = joined.featureRowOf(row);
-          return { pixels, original: digest.slice(0, 32) };
-        }),
+      digestsOf: async (images) => images.map(joined.digestsOf),
       explain: (folder, explained) =>
         explainFeatures(folder, {
           model,

@@ -74,7 +74,7 @@ export async function trainHead(
     await copyRecipe(inputs.features, ctx.outputs.model);
     await writeTrainingImages(ctx.outputs.model, likeness(images, trained));
     const seen = [...trained, ...imagesOf(partitions.validation)];
-    await writeSeen(ctx.outputs.model, { rows: seen, digests: digestsOf(images, seen), facts: images.facts });
+    await writeSeen(ctx.outputs.model, { rows: seen, digests: seen.map(images.digestsOf), facts: images.facts });
     ctx.fact("features", features.shape[1]);
     ctx.fact("backbone", images.features.backbone.digest);
   } finally {
@@ -92,31 +92,24 @@ function refuseUnusable(matrix: Float64Array, rows: readonly TensorRow[]): void 
   );
 }
 
-const digestsOf = ({ featureRowOf }: FeatureImages, rows: readonly TensorRow[]) =>
-  rows.map((row) => {
-    const { pixels, digest } = featureRowOf(row);
-    return { pixels, original: digest.slice(0, 32) };
-  });
-
 /** What the training images are like, as `embed` saw them. */
-function likeness({ featureRowOf, features }: FeatureImages, rows: readonly TensorRow[]): TrainingImages {
-  const seen = rows.map(featureRowOf);
-  const range = (of: (row: (typeof seen)[number]) => number): readonly [number, number] =>
-    seen.reduce<[number, number]>(
+function likeness({ featureRowOf, fileOf, features }: FeatureImages, rows: readonly TensorRow[]): TrainingImages {
+  const range = (of: (row: TensorRow) => number): readonly [number, number] =>
+    rows.reduce<[number, number]>(
       ([low, high], row) => [Math.min(low, of(row)), Math.max(high, of(row))],
       [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY],
     );
   return {
-    images: seen.length,
-    mean: range(({ mean }) => mean),
-    deviation: range(({ deviation }) => deviation),
-    // Of what `resize` made, files say nothing of the originals.
-    ...(features.preprocessing.resized === null && {
-      originals: {
-        width: range(({ width }) => width),
-        height: range(({ height }) => height),
-        coloured: seen.filter(({ coloured }) => coloured).length,
-      },
-    }),
+    images: rows.length,
+    mean: range((row) => featureRowOf(row).mean),
+    deviation: range((row) => featureRowOf(row).deviation),
+    originals: {
+      width: range((row) => fileOf(row).width),
+      height: range((row) => fileOf(row).height),
+      // `resize` made them grey before.
+      ...(features.preprocessing.resized === null && {
+        coloured: rows.filter((row) => featureRowOf(row).coloured).length,
+      }),
+    },
   };
 }

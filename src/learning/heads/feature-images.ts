@@ -1,7 +1,9 @@
 import type { DatasetFacts } from "../../artifacts/dataset.js";
 import { readDataset } from "../../artifacts/dataset.js";
 import { type FeatureFacts, type FeatureRow, readFeatures } from "../../artifacts/features.js";
+import { type FileFacts, readOriginals } from "../../artifacts/originals.js";
 import type { TensorRow } from "../../artifacts/tensors.js";
+import type { ImageDigests } from "../../artifacts/training-digests.js";
 import { StageFailure } from "../../core/stage-failure.js";
 import { indexPaths } from "../../imaging/path-index.js";
 
@@ -13,6 +15,10 @@ export interface FeatureImages {
   readonly features: FeatureFacts;
   /** Of one of these rows. */
   readonly featureRowOf: (row: TensorRow) => FeatureRow;
+  /** By what an image is known again: its pixels as the network sees them, and the file that it was before any `resize`. */
+  readonly digestsOf: (row: TensorRow) => ImageDigests;
+  /** What the file of an image was like before any `resize`. */
+  readonly fileOf: (row: TensorRow) => Pick<FileFacts, "width" | "height">;
 }
 
 /**
@@ -51,5 +57,17 @@ export async function readFeatureImages(features: string, dataset: string): Prom
     }
     return { ...row, row: place, copy: 0 };
   });
-  return { rows: joined, facts: datasetFacts, features: facts, featureRowOf: ({ row }) => known[row]! };
+  const originals = await readOriginals(features);
+  return {
+    rows: joined,
+    facts: datasetFacts,
+    features: facts,
+    featureRowOf: ({ row }) => known[row]!,
+    digestsOf: ({ row }) => {
+      const { image, pixels, digest } = known[row]!;
+      const original = originals === undefined ? digest : originals.get(image)?.digest;
+      return { pixels, ...(original && { original: original.slice(0, 32) }) };
+    },
+    fileOf: ({ row }) => originals?.get(known[row]!.image) ?? known[row]!,
+  };
 }

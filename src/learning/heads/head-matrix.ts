@@ -60,3 +60,20 @@ function finish(row: Float64Array, images: readonly KnownCovariates[], { aggrega
     row[numbers + at] = sum / images.length;
   }
 }
+
+/** The same of features in memory, as a backbone gives them of images that no artifact has. */
+export function headRow(
+  features: readonly Float32Array[],
+  known: KnownCovariates,
+  recipe: HeadRowRecipe,
+): Float64Array {
+  const numbers = features[0]!.length;
+  const row = new Float64Array(numbers + recipe.covariates.length);
+  for (const [before, values] of features.entries()) pool(row.subarray(0, numbers), values, before, recipe.aggregate);
+  finish(
+    row,
+    features.map(() => known),
+    recipe,
+  );
+  return row;
+}

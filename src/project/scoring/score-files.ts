@@ -1,5 +1,5 @@
 import { availableParallelism } from "node:os";
-import { readModelPreprocessing } from "../../artifacts/model.js";
+import { type ModelFacts, readModelFacts } from "../../artifacts/model.js";
 import { answersAsked, type Question } from "../../core/question.js";
 import { ok, type Result } from "../../core/result.js";
 import { isStageFailure } from "../../core/stage-failure.js";
@@ -110,9 +110,10 @@ async function score(
     return wrongArgument(`Expected images to score, got none in ${given.join(", ") || "no files"}${others}`);
   }
   const warnings = [...said.doubts, ...nearlyUniform(scored), ...unlikeOnes(scored)];
-  const preprocessing = await readModelPreprocessing(model.folder);
-  if (preprocessing === undefined) throw new Error("Internal error: a model without preprocessing.json was loaded");
-  const { question, notLearned = [] } = preprocessing;
+  const facts = await readModelFacts(model.folder);
+  if (facts === undefined) throw new Error("Internal error: a model was loaded that is none");
+  const { question, notLearned } = facts;
+  warnings.push(...unknownOf(facts));
   const point = await callingRuleOf(run, model, question, (warning) => warnings.push(warning));
   const predictions = scored.map(
     ({ image, picture, scores, unlike }): ScoredPicture => ({
@@ -134,6 +135,16 @@ async function score(
     leftOut: said.others,
     warnings,
   });
+}
+
+/** What a head would know of a patient, and files do not tell. */
+function unknownOf({ head }: ModelFacts): readonly string[] {
+  const names = head?.covariates ?? [];
+  if (names.length === 0) return [];
+  const listed = names.length === 1 ? names[0]! : `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`;
+  return [
+    `the model takes ${listed} into account, which ${names.length === 1 ? "is" : "are"} not known of files: scores are those of somebody of whom ${names.length === 1 ? "it is" : "they are"} not known`,
+  ];
 }
 
 function scoresByName(
