@@ -4,6 +4,7 @@ import { UNKNOWN } from "./labelled-rows.js";
 
 /** What the loss of a batch needs besides the network's output. */
 export interface BatchTerms {
+  readonly of: "classes" | "findings";
   /** What each output should be, images x outputs: 1 or 0. */
   readonly targets: Float32Array;
   /** With softmax of each image, with sigmoid of each output: 0 of what only fills the batch up, or is not known. */
@@ -38,7 +39,7 @@ function ofClasses(positions: Uint32Array, count: number, { question, answers, w
     else targets[at * units + target] = 1;
     if (at < count) importance[at] = weights[answer]![own[answer] === 1 ? 1 : 0];
   }
-  return { targets, weights: importance, divisor: count };
+  return { of: "classes", targets, weights: importance, divisor: count };
 }
 
 function ofFindings(positions: Uint32Array, count: number, { answers, weights, units }: Labels): BatchTerms {
@@ -54,5 +55,5 @@ function ofFindings(positions: Uint32Array, count: number, { answers, weights, u
       known += 1;
     }
   }
-  return { targets, weights: importance, divisor: known };
+  return { of: "findings", targets, weights: importance, divisor: known };
 }

@@ -27,6 +27,7 @@ export async function timeBackend(backend: Backend, threads: number, size = 32):
   const batch = active.name === "cpu" ? 1 : BATCH;
   const step = async (): Promise<void> => {
     const { objective, logits } = trainStep({
+      of: "classes",
       classifier,
       optimizer,
       images: Float32Array.from({ length: batch * size * size }, (_, at) => (at % 17) / 8 - 1),

@@ -40,7 +40,7 @@ export function trainStep(request: StepRequest): { readonly objective: tf.Scalar
 }
 
 /** Summed over the batch, each image or each output times its weight. */
-function crossEntropy({ classifier, targets, weights, labelSmoothing }: StepRequest, logits: tf.Tensor): tf.Tensor {
+function crossEntropy({ of, classifier, targets, weights, labelSmoothing }: StepRequest, logits: tf.Tensor): tf.Tensor {
   const { output, units } = classifier;
   const shape: [number, number] = [targets.length / units, units];
   if (output === "softmax") {
@@ -48,7 +48,8 @@ function crossEntropy({ classifier, targets, weights, labelSmoothing }: StepRequ
     return tf.losses.softmaxCrossEntropy(expected, logits, importance, labelSmoothing, tf.Reduction.SUM);
   }
   const importance = tf.tensor2d(weights, shape);
-  if (units === 1) {
+  // Two classes told by one output are learned as they always were, to the bit.
+  if (of === "classes") {
     const expected = tf.tensor2d(targets, shape);
     return tf.losses.sigmoidCrossEntropy(expected, logits, importance, labelSmoothing, tf.Reduction.SUM);
   }

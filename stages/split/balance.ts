@@ -17,6 +17,9 @@ export interface Balance {
   readonly featuresOf: (group: Group) => readonly number[];
 }
 
+/** Answers, of three kinds, that a whole number below 2^53 can tell apart. */
+const MOST_IN_NUMBER = 32;
+
 const NOTHING: Omit<Balance, "addsTo"> = {
   counts: 1,
   isExclusive: true,
@@ -48,11 +51,12 @@ function ofFindings(findings: readonly string[], rows: readonly DatasetRow[]): B
   const isWhole = findings.map((_, at) => rows.every((row) => row.findings?.[at] !== undefined));
   // Images without a finding need no count of their own where it is known of all.
   const absentAt = findings.map((_, at) => total + 1 + isWhole.slice(0, at).filter((whole) => !whole).length);
-  const lists = new Map<string, readonly number[]>();
+  const lists = new Map<number | string, readonly number[]>();
+  // As a number that is exact, where there are not too many of them: quicker than a text of each row.
+  const isFew = total <= MOST_IN_NUMBER;
   const addsTo = rows.map((row): readonly number[] => {
     const answers = row.findings ?? [];
-    let key = "";
-    for (const answer of answers) key += answer ?? "_";
+    const key = isFew ? answers.reduce((sum: number, answer) => 3 * sum + (answer ?? 2), 1) : answers.join();
     const known = lists.get(key);
     if (known !== undefined) return known;
     const list = [0];

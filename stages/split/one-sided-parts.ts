@@ -61,8 +61,8 @@ function oneSidedFindings(
   findings: readonly string[],
 ): readonly string[] {
   const sides = findings.map((name, at) => {
-    const answers = new Set(members.map((row) => row.findings?.[at]));
-    return { name, present: answers.has(1), absent: answers.has(0) };
+    const has = (answer: 0 | 1): boolean => members.some((row) => row.findings?.[at] === answer);
+    return { name, present: has(1), absent: has(0) };
   });
   const lacking = sides.filter(({ present, absent }) => !present || !absent);
   if (lacking.length === 0) return [];

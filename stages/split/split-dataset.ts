@@ -62,14 +62,16 @@ export async function splitDataset(ctx: Context): Promise<void> {
   for (const message of oneSidedParts(split, question)) warn(message);
 
   const steps: FlowStep[] = [];
+  const places = new Map(names.map((name, at) => [name, at]));
   for (const partition of PARTITIONS) {
     const members = split.filter((row) => row.partition === partition);
     const patients = new Set(members.map((row) => row.patient)).size;
-    const counts = names.map((name, at) => ({
-      name,
-      images: members.filter(({ label, findings }) => (findings === undefined ? label === name : findings[at] === 1))
-        .length,
-    }));
+    const images = new Uint32Array(names.length);
+    for (const { label, findings } of members) {
+      if (findings === undefined) images[places.get(label) ?? -1]! += 1;
+      else for (const [at, answer] of findings.entries()) if (answer === 1) images[at]! += 1;
+    }
+    const counts = names.map((name, at) => ({ name, images: images[at]! }));
     for (const { name, images } of counts) fact(`${partition}.${name}`, images);
     steps.push({ step: partition, images: members.length, patients: facts.patientsKnown ? patients : null });
     log(

@@ -95,6 +95,7 @@ describe("findings of which some are unknown", () => {
     const answers = Int8Array.of(1, UNKNOWN, 0, 0, 1, 1, UNKNOWN, UNKNOWN, UNKNOWN);
     const labels = { question: FINDINGS, answers, weights, units: 3 };
     expect(batchTerms(Uint32Array.of(1, 0, 1), 2, labels)).toEqual({
+      of: "findings",
       targets: Float32Array.of(0, 1, 1, 1, 0, 0, 0, 0, 0),
       weights: Float32Array.of(1, 4, 0, 2, 0, 0, 0, 0, 0),
       divisor: 5,
@@ -116,6 +117,9 @@ describe("findings of which some are unknown", () => {
       partition === "validation" || (number * 7 + at * 5) % 11 < 4;
     const findings = await compiled(await answeredTensors(FINDINGS, { counts, known }), 3, "sigmoid");
     expect(findings).toBe(binary);
+    const one = { kind: "multilabel", findings: ["Mass"] } as const;
+    const alone = await compiled(await answeredTensors(one, { counts, known }), 1, "sigmoid");
+    expect(alone).toBe(binary);
   });
 
   test("a batch of which nothing is known is no step", async () => {

@@ -108,6 +108,7 @@ async function lossesOf(steps: number): Promise<readonly number[]> {
   const losses: number[] = [];
   for (let step = 0; step < steps; step += 1) {
     const { objective, logits } = trainStep({
+      of: "classes",
       classifier,
       optimizer,
       images: Float32Array.from({ length: 4 * 256 }, (_, at) => (at < 512 ? 1 : -1) * ((at % 17) / 8 - 1)),
