@@ -72,10 +72,11 @@ test.each([
     ["--auc", "0.8", "--sensitivity", "0.8"],
     "Expected one of --auc, --sensitivity and --specificity, got --auc and --sensitivity",
   ],
+  [["--auc", "0.8", "--width", ""], 'Expected --width to be a number, got ""'],
   [["--auc", "0.8"], "Expected --width: how wide the 95 % interval may be, such as 0.1"],
   [
-    ["--auc", "0.4", "--width", ""],
-    'Expected --auc to be a number from 0.5 to 1, got "0.4". Expected --width to be a number above 0 and below 1, got ""',
+    ["--auc", "0.4", "--width", "2"],
+    "Expected --auc to be a number from 0.5 to 1, got 0.4. Expected --width to be a number above 0 and below 1, got 2",
   ],
   [["--auc", "0.8", "--width", "0.1", "--images", "2"], "Expected --icc with more than one image per patient"],
   [["--auc", "0.8", "--width", "0.1", "--power", "0.8"], "Expected --power only with --difference"],

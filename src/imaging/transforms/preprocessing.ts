@@ -28,7 +28,8 @@ export async function preprocessedBytes(
   const { data } = pixels;
   if (data instanceof Uint8Array && steps.clahe === null) {
     const [low, high] = fixedLimits(false, steps.inRange) ?? [];
-    if (low === 0 && high === 255) return data;
+    // A plain array, as `toBytes` gives, though sharp's is a Buffer.
+    if (low === 0 && high === 255) return new Uint8Array(data.buffer, data.byteOffset, data.length);
   }
   return toBytes(toPrepared(pixels, steps));
 }
