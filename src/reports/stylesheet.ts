@@ -59,6 +59,8 @@ tbody th.inner { padding-left: 16px; color: var(--soft); font-weight: normal; }
 tbody th.group-title { padding-top: 12px; font-weight: 600; }
 tr:has(> .group-title) ~ tr > th { padding-left: 14px; }
 .short, .short code { white-space: nowrap; overflow-wrap: normal; }
+.quiet { overflow-wrap: anywhere; }
+.data:not(:has(thead th:nth-child(6))) thead :is(th, td):first-child { width: 30%; }
 .range { white-space: nowrap; }
 .save { margin: 3px 0 0; font-size: 0.8rem; color: var(--soft); max-width: none; }
 .save a { padding: 3px 2px; }
@@ -72,8 +74,7 @@ figcaption { font-size: 0.88rem; color: var(--soft); }
 svg.chart { display: block; width: 100%; height: auto; }
 details { margin-top: 6px; }
 summary { cursor: pointer; color: var(--accent); font-size: 0.9rem; }
-table.confusion { table-layout: fixed; }
-.confusion th { overflow-wrap: anywhere; }
+.confusion th[scope="row"] { position: sticky; left: 0; background: var(--paper); }
 .confusion td { text-align: right; padding: 12px 14px; }
 .confusion thead th { text-align: right; padding-right: 14px; }
 .confusion td b { font-size: 1.35rem; display: block; }
@@ -91,11 +92,10 @@ div.flow { margin: 0 0 16px; }
 .cohort { display: grid; grid-template-columns: minmax(0, 400px) minmax(0, 1fr); gap: 12px 36px; align-items: start; }
 .groups { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 440px), 1fr)); gap: 0 32px; }
 .pictures { display: flex; flex-wrap: wrap; gap: 14px; }
-.sample { max-width: 100%; }
+.sample { max-width: 100%; width: min-content; min-width: 112px; }
 .pair { display: flex; gap: 3px; }
 .sample img { display: block; width: 112px; height: 112px; background: #000; border-radius: 4px; }
-.sample figcaption { overflow-wrap: anywhere; max-width: 227px; }
-.sample > img + figcaption { max-width: 112px; }
+.sample figcaption small { overflow-wrap: anywhere; }
 .heat { display: flex; flex-wrap: wrap; align-items: center; gap: 2px 10px; font-size: 0.88rem; }
 .scale { width: 150px; height: 14px; border-radius: 2px; background: linear-gradient(to right, rgb(213 94 0 / 0), rgb(213 94 0 / 0.72)), #8a8a8a; }
 dl.facts { margin: 0 0 16px; }
@@ -104,7 +104,11 @@ dl.facts { margin: 0 0 16px; }
 .references { font-size: 0.88rem; color: var(--soft); padding-left: 28px; max-width: 100ch; }
 .spoken { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
 footer { color: var(--soft); font-size: 0.88rem; margin-top: 40px; padding-bottom: 30px; }
-@media screen and (max-width: 1000px) { .cohort { grid-template-columns: minmax(0, 1fr); } }
+@media screen and (max-width: 1000px) {
+  .cohort { grid-template-columns: minmax(0, 1fr); }
+  .data { font-size: 0.92rem; }
+  .range { white-space: normal; }
+}
 @media screen and (min-width: 1140px) {
   .page:has(> nav) { display: grid; grid-template-columns: 190px minmax(0, 1fr); gap: 0 36px; align-items: start; }
   nav { display: block; position: sticky; top: 0; max-height: 100vh; overflow-y: auto; padding: 28px 0; font-size: 0.88rem; line-height: 1.35; }
@@ -119,6 +123,7 @@ footer { color: var(--soft); font-size: 0.88rem; margin-top: 40px; padding-botto
 @media screen and (max-width: 640px) {
   .facts div { grid-template-columns: 1fr; }
   .confusion td { padding: 10px 6px; }
+  .confusion { font-size: 0.85rem; }
   .confusion td b { font-size: 1.1rem; }
   table.data, .data > *, .data tr, .data th, .data td, .audit, .audit > *, .audit tr, .audit th, .audit td, table.plain, .plain > *, .plain tr, .plain th, .plain td { display: block; }
   .data thead, .audit thead, .plain thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
@@ -144,7 +149,8 @@ footer { color: var(--soft); font-size: 0.88rem; margin-top: 40px; padding-botto
   p, li { orphans: 3; widows: 3; }
   .save, details:not([open]) > *, details:not([open]) { display: none; }
   figure, .sample, .group > h3, .tiles, .tiles div, tr, .facts div, pre, .heat, table.confusion, svg.flow, div.flow, .legend, .references li { break-inside: avoid; }
-  tbody:has(.group-title), .confusion { break-inside: avoid; }
+  tbody:has(.group-title), .confusion, .table:not(:has(tr:nth-child(12))) { break-inside: avoid; }
+  .confusion th[scope="row"] { position: static; }
   thead { display: table-header-group; }
   .figures:not(:has(> figure:nth-child(3):last-child)), .groups, .beside { grid-template-columns: 1fr 1fr; gap: 8px 24px; }
   .cohort { grid-template-columns: minmax(0, 1fr); }
@@ -154,7 +160,8 @@ footer { color: var(--soft); font-size: 0.88rem; margin-top: 40px; padding-botto
   table { font-size: 9pt; }
   .range { white-space: normal; }
   .sample img { width: 74px; height: 74px; }
-  .sample figcaption, .sample > img + figcaption { max-width: 152px; font-size: 8pt; }
+  .sample { min-width: 74px; }
+  .sample figcaption { font-size: 8pt; }
   .pictures { gap: 8px; }
   .verdict > *, .confusion td, .warnings, .scale { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
 }

@@ -50,6 +50,7 @@ export const HOW_TO_READ: ReadonlySet<string> = new Set([
   "Each class against the rest",
   "Area under the ROC curve of each on … with its 95 % interval (…), and their mean (…). The dotted line is chance.",
   "the commonest answer for each finding",
+  "the most common in training",
   "What is achieved without looking at the images, on the … set, compared with the model",
   "The share of images that have it (upwards) among those with about the same predicted probability, from 0 to 1, with the expected calibration error. On the dotted diagonal, predicted probabilities can be taken at face value.",
   "Net benefit of each (upwards, from … to …) over the probability from which one would act, from 0 to 1: true positives per image, less false positives weighed by the odds of that probability. The dashed line is acting on everybody, the dotted one on nobody; a model is of use where it is above both.",

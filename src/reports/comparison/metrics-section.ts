@@ -127,7 +127,7 @@ function methodOf(values: readonly (Measured | undefined)[]): string {
   return interval === undefined ? "" : methodWords(interval.method, interval.over);
 }
 
-const testColumns = (): readonly Column[] => [{ title: t`Test` }, { title: "p" }, { title: t`p, corrected` }];
+const testColumns = (): readonly Column[] => [{ title: t`Method` }, { title: "p" }, { title: t`p, corrected` }];
 
 const deviation = (name: string, value: Measured | undefined): string =>
   value?.standardDeviation === undefined ? "" : humanMetric(name, value.standardDeviation);

@@ -1,3 +1,4 @@
+import { humanCount } from "../../core/human-units.js";
 import { localNumber, t } from "../../core/language.js";
 import type { RunRecord } from "../../core/run-record.js";
 import { evaluationOf } from "../../experiments/evaluations.js";
@@ -8,7 +9,7 @@ import { binOfScore, reliabilityBins } from "../../statistics/reliability-bins.j
 import { shareInterval } from "../../statistics/share-interval.js";
 import type { Html } from "../html.js";
 import { methodWords } from "../interval-text.js";
-import { counted, score, withInterval } from "../numbers.js";
+import { score, withInterval } from "../numbers.js";
 import type { Part } from "../part.js";
 import { figure } from "./figure.js";
 
@@ -47,9 +48,9 @@ export function calibrationFigure(parts: readonly Part[], { metrics, stages }: R
         bins.map((bin) => [
           part.name,
           t`${localNumber(bin.low.toFixed(1))} to ${localNumber(bin.high.toFixed(1))}`,
-          counted(bin.n, "case"),
+          humanCount(bin.n),
           score(bin.meanScore),
-          t`${score(bin.fractionPositive)} (${score(bin.interval.low)} to ${score(bin.interval.high)})`,
+          { text: score(bin.fractionPositive), interval: [score(bin.interval.low), score(bin.interval.high)] as const },
         ]),
       ),
     },

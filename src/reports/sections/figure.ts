@@ -6,14 +6,14 @@ import { fileName } from "../file-name.js";
 import { type Html, html, trusted } from "../html.js";
 import { saveLinks } from "../save-links.js";
 import { dataTable } from "../tables/data-table.js";
-import { type Column, oneGroup } from "../tables/table.js";
+import { type Cell, type Column, oneGroup } from "../tables/table.js";
 
 /** A chart with a caption that says in words what it shows, and its numbers for readers who want or need them. */
 export function figure(options: {
   readonly title: string;
   readonly caption: string;
   readonly chart: ChartOptions;
-  readonly numbers?: { readonly head: readonly string[]; readonly rows: readonly (readonly (string | number)[])[] };
+  readonly numbers?: { readonly head: readonly string[]; readonly rows: readonly (readonly Cell[])[] };
 }): Html {
   const { title, caption, chart, numbers } = options;
   return drawnFigure({
@@ -52,7 +52,7 @@ export const svgFile = (title: string, drawing: string, series: readonly Series[
 
 function numbersTable(
   title: string,
-  { head, rows }: { readonly head: readonly string[]; readonly rows: readonly (readonly (string | number)[])[] },
+  { head, rows }: { readonly head: readonly string[]; readonly rows: readonly (readonly Cell[])[] },
 ): Html {
   const columns = head.map((name): Column => ({ title: name }));
   const table = {

@@ -96,6 +96,7 @@ export const COMPARISON_WORDINGS: Readonly<Record<string, Wording>> = {
     "Solo se enfrentan resultados con las mismas imágenes, las mismas etiquetas, la misma versión de las métricas y la misma regla para el umbral.",
   "Test and validation images": "Imágenes de prueba y de validación",
   "Images (positive), and patients where they are known": "Imágenes (positivas), y pacientes donde se conocen",
+  Method: "Contraste",
   Comparable: "Comparable",
   baseline: "referencia",
   unknown: "no se sabe",

@@ -52,7 +52,7 @@ function tableCell(cell: Cell, column: Column | undefined, isPair: boolean): Htm
   const inside = content(cell);
   const start = html`<td${classOf(column?.isShort ? "short" : undefined)}`;
   if (inside.markup === "") return html`${start}></td>`;
-  const shown = column?.isQuiet ? html`<small>${inside}</small>` : inside;
+  const shown = column?.isQuiet ? html`<small class="quiet">${inside}</small>` : inside;
   // What the head of the column says, a card must say itself; of two columns the second needs no name.
   return column === undefined || column.title === "" || isPair
     ? html`${start}>${shown}</td>`

@@ -6,8 +6,11 @@ import { type Cell, partsOfCell, type Row, type Table } from "./table.js";
 /** More rows than this go over several pages. */
 const MOST_ON_A_PAGE = 40;
 /** Characters of a line of an article at the usual size, and of a cell that is not broken where the line is too short. */
-const LINE = 68;
+const LINE = 66;
 const UNBROKEN = 12;
+/** Of so many columns the print is small, and the line holds more. */
+const MANY_COLUMNS = 6;
+const SMALL_LINE = 80;
 
 /** A table as LaTeX to `\input`: booktabs' rules, caption and label; figures with their intervals as they are shown. */
 export function tableLatex({ name, caption, columns, groups }: Table): string {
@@ -21,15 +24,27 @@ export function tableLatex({ name, caption, columns, groups }: Table): string {
         ]),
     ...own.map((row) => `${rowCells(row, columns.length).join(" & ")} \\\\`),
   ]);
-  const widths = columns.map(({ title }, at) =>
-    Math.max(title.length, ...groups.flatMap((group) => group.rows.map((row) => lengthOf(row, at)))),
+  const measured = (measure: (text: string) => number) =>
+    columns.map(({ title, note = "" }, at) =>
+      Math.max(
+        measure(`${title} ${note}`.trim()),
+        ...groups.flatMap((group) => group.rows.map((row) => measure(textOf(row, at)))),
+      ),
+    );
+  const isSmall = columns.length >= MANY_COLUMNS;
+  const types = columnTypes(
+    measured(({ length }) => length),
+    measured(longestWord),
+    isSmall ? SMALL_LINE : LINE,
   );
   const isLong = rows.length > MOST_ON_A_PAGE;
-  const begin = `{@{}${columnTypes(widths)}@{}}`;
+  const begin = `{@{}${types}@{}}`;
+  const small = isSmall ? ["\\footnotesize\\setlength{\\tabcolsep}{4pt}"] : [];
   const title = [`\\caption{${latexText(caption)}}`, `\\label{tab:${fileName(name)}}`];
   const top = ["\\toprule", `${head.join(" & ")} \\\\`, "\\midrule"];
   const body = isLong
     ? [
+        ...(isSmall ? ["\\begingroup", ...small] : []),
         `\\begin{longtable}${begin}`,
         `${title.join("")} \\\\`,
         ...top,
@@ -37,10 +52,12 @@ export function tableLatex({ name, caption, columns, groups }: Table): string {
         ...rows,
         "\\bottomrule",
         "\\end{longtable}",
+        ...(isSmall ? ["\\endgroup"] : []),
       ]
     : [
         "\\begin{table}",
         ...title,
+        ...small,
         `\\begin{tabular}${begin}`,
         ...top,
         ...rows,
@@ -72,7 +89,7 @@ function rowCells({ head, cells, instead, isInner }: Row, columns: number): read
 
 function cellLatex(cell: Cell): string {
   const { text, interval, note, isStrong, isCode } = partsOfCell(cell);
-  const words = numberOrText(text.replaceAll("\n", "; "));
+  const words = breakable(numberOrText(text.replaceAll("\n", "; ")));
   const styled = words === "" ? "" : isStrong ? `\\textbf{${words}}` : isCode ? `\\texttt{${words}}` : words;
   const range = interval === undefined ? "" : ` (${interval.map(numberOrText).join(t` to `)})`;
   return withNote(styled + range, note);
@@ -81,26 +98,50 @@ function cellLatex(cell: Cell): string {
 const withNote = (text: string, note: string | undefined): string =>
   note === undefined || note === "" ? text : `${text} {\\footnotesize ${latexText(note)}}`.trim();
 
+const LONGEST_UNBROKEN_WORD = 17;
+
+/** Where a line may end within a word that is longer than any: a digest, a path. */
+const breakable = (latex: string): string =>
+  latex
+    .replace(/[\w./:-]{18,}/g, (word) => word.replace(/.{12}(?=.)/g, "$&\\allowbreak{}"))
+    .replace(/,(?=[^\s\d])/g, ",\\allowbreak{}");
+
 /** A hyphen before a number is a minus. */
 const numberOrText = (text: string): string =>
   /^-\d[\d.,\u00a0]*( %)?$/.test(text) ? `$-$${latexText(text.slice(1))}` : latexText(text);
 
-function lengthOf({ head, cells, instead }: Row, column: number): number {
-  if (instead !== undefined && column > instead.from) return 0;
+/** As it is shown, without styles. */
+function textOf({ head, cells, instead }: Row, column: number): string {
+  if (instead !== undefined && column > instead.from) return "";
   const { text, interval, note = "" } = partsOfCell(column === 0 ? head : cells[column - 1]);
-  return text.length + note.length + (interval === undefined ? 0 : interval.join(" to ").length + 3);
+  return `${text}${interval === undefined ? "" : ` (${interval.join(" to ")})`} ${note}`.trim();
 }
 
-/** Where a line is too short for all columns, the wide ones share what the others leave of it, by their widths. */
-function columnTypes(widths: readonly number[]): string {
+/** What cannot be broken; longer words can (`breakable`). */
+const longestWord = (text: string): number =>
+  Math.min(LONGEST_UNBROKEN_WORD, Math.max(...text.split(/[\s-]+/).map(({ length }) => length)));
+
+/**
+ * Where a line is too short for all columns, the wide ones share what the others leave of it, by their widths, but each has
+ * room for its longest word.
+ */
+function columnTypes(widths: readonly number[], words: readonly number[], line: number): string {
   const sum = (some: readonly number[]) => some.reduce((total, width) => total + width + 2, 0);
-  if (sum(widths) <= LINE) return "l".repeat(widths.length);
-  const wide = widths.filter((width) => width > UNBROKEN);
-  const left = Math.max(0.3, 1 - sum(widths.filter((width) => width <= UNBROKEN)) / LINE);
-  const share = (width: number) => (left * Math.min(width, LINE)) / sum(wide.map((one) => Math.min(one, LINE)));
+  if (sum(widths) <= line) return "l".repeat(widths.length);
+  const isWide = widths.map((width) => width > UNBROKEN);
+  const left = Math.max(0.3 * line, line - sum(widths.filter((_, at) => !isWide[at])));
+  const wide = widths.flatMap((width, at) =>
+    isWide[at] ? [{ least: words[at]! + 1, wanted: Math.min(width, line) }] : [],
+  );
+  const floors = sum(wide.map(({ least }) => least));
+  const beyond = wide.reduce((total, { least, wanted }) => total + Math.max(0, wanted - least), 0);
+  const factor = beyond === 0 ? 0 : Math.max(0, left - floors) / beyond;
   return widths
-    .map((width) =>
-      width > UNBROKEN ? `>{\\raggedright\\arraybackslash}p{${share(width).toFixed(2)}\\linewidth}` : "l",
-    )
+    .map((width, at) => {
+      if (!isWide[at]) return "l";
+      const least = words[at]! + 1;
+      const given = least + factor * Math.max(0, Math.min(width, line) - least);
+      return `>{\\raggedright\\arraybackslash}p{${(given / line).toFixed(2)}\\linewidth}`;
+    })
     .join("");
 }
