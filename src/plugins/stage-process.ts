@@ -224,6 +224,8 @@ function stageContext(request: AttemptRequest, signal: AbortSignal, said: Return
 function nameChecker(what: "metric" | "fact"): (name: string) => void {
   const names = new Set<string>();
   return (name) => {
+    // As the name of a member of an object it would be lost without a word.
+    if (name === "__proto__") throw new Error(`Expected the name of a ${what} to be another than "__proto__"`);
     if (name.length > LONGEST_NAME) {
       throw new Error(
         `Expected the name of a ${what} to have at most ${LONGEST_NAME} characters, got ${shorten(name)}`,

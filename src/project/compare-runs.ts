@@ -1,6 +1,7 @@
-import { formatMetricName, parseMetricName } from "../core/metric-name.js";
+import { formatMetricName, parseMetricName, plainMetricName } from "../core/metric-name.js";
 import { CASE_METRICS } from "../core/metrics.js";
-import { SCORED_PARTITIONS } from "../core/partitions.js";
+import { suggestName } from "../core/nearest-name.js";
+import { partitionOf, SCORED_PARTITIONS } from "../core/partitions.js";
 import { ok, type Result } from "../core/result.js";
 import { shellWord } from "../core/shell-word.js";
 import { namedCandidates } from "../experiments/candidate-names.js";
@@ -76,6 +77,8 @@ export async function compareRuns(
   if (!candidates.ok) return candidates;
   const asked = readAsked(options, candidates.value.finished);
   if (!asked.ok) return asked;
+  const unsorted = unknownOrder(options, candidates.value.finished);
+  if (unsorted !== undefined) return unsorted;
   const layout = layoutOf(project.cacheFolder);
   const showsAll = options.complete ?? true;
   const { finished } = candidates.value;
@@ -104,6 +107,23 @@ export async function compareRuns(
   });
   return ok({ comparison, metrics: asked.value.metrics });
 }
+
+/** A metric to rank by that none of the runs has would leave them in no order, without a word. */
+function unknownOrder({ sort }: CompareOptions, candidates: readonly Candidate[]): Result<never, Problem> | undefined {
+  if (sort === undefined) return undefined;
+  const wanted = plainMetricName(sort);
+  const known = new Set(
+    candidates.flatMap(runsOf).flatMap(({ record }) => Object.keys(record.metrics).filter((name) => !isBound(name))),
+  );
+  if (known.has(wanted)) return undefined;
+  const scored = [...known].filter((name) => partitionOf(name) !== undefined);
+  return wrongArgument(
+    `Expected --sort to name a metric that one of the runs has, got "${sort}"`,
+    suggestName(wanted, scored, "They have"),
+  );
+}
+
+const isBound = (name: string): boolean => parseMetricName(name)?.bound !== undefined;
 
 /** The page of a comparison, with the command that makes it again. */
 export async function comparisonHtml(

@@ -5,6 +5,8 @@ import { saveLink } from "./save-links.js";
 /** Dots of a PNG for a unit of a drawing, which is as wide as a phone: a column of a journal at 300 dots per inch. */
 const SCALE = 3;
 const UNITS_PER_INCH = 72;
+/** Of the longer side, which is a metre of paper at 300 dots per inch, and of all: larger drawings get fewer for a unit. */
+const [MOST_DOTS, MOST_IN_ALL] = [12_000, 36_000_000];
 
 const SVG_LINK =
   /<a download="([\w.-]+)\.svg" href="data:image\/svg\+xml;base64,([\w+/=]*)" aria-label="([^"]*) [a-z]+ SVG">SVG<\/a>/g;
@@ -28,11 +30,17 @@ export async function withPngLinks({ markup }: Html): Promise<Html> {
 
 async function drawPng(svg: Buffer): Promise<Buffer> {
   const { default: sharp } = await import("sharp");
-  return await sharp(svg, { density: UNITS_PER_INCH * SCALE })
+  return await sharp(svg, { density: UNITS_PER_INCH * scaleOf(svg) })
     .flatten({ background: "#ffffff" })
     // Drawings have flat colours: dithering would only add noise, bytes and a third of the time.
     .png({ palette: true, colours: 64, effort: 1, dither: 0 })
     .toBuffer();
+}
+
+function scaleOf(svg: Buffer): number {
+  const [, width, height] = /^<svg [^>]*?width="([\d.]+)" height="([\d.]+)"/.exec(svg.toString("utf8", 0, 1000)) ?? [];
+  const [across, down] = [Number(width ?? 1), Number(height ?? 1)];
+  return Math.min(SCALE, MOST_DOTS / Math.max(across, down), Math.sqrt(MOST_IN_ALL / (across * down)));
 }
 
 let found: Promise<boolean> | undefined;

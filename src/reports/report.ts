@@ -3,6 +3,7 @@ import type { KnownRun } from "../experiments/read-runs.js";
 import { earlierResults, fingerprintOf } from "./earlier-results.js";
 import { html } from "./html.js";
 import { page, resultsOf } from "./page.js";
+import { withPngLinks } from "./png-links.js";
 import { params } from "./sections/params.js";
 import { provenance } from "./sections/provenance.js";
 import { stageTable } from "./sections/stage-table.js";
@@ -16,12 +17,17 @@ const REPORT_VERSION = 19;
 /**
  * The report of a run: one HTML file that needs no network. Results that an earlier run with the same keys has shown
  * are taken over from its report; only else are charts and pictures made.
+ * @param drawsAll whether the graph of the pipeline, which differs from run to run, has a PNG beside its SVG in any case.
  */
-export async function renderReport(run: KnownRun): Promise<string> {
+export async function renderReport(
+  run: KnownRun,
+  { drawsAll = false }: { readonly drawsAll?: boolean } = {},
+): Promise<string> {
   const fingerprint = fingerprintOf(run, REPORT_VERSION);
   const earlier = await earlierResults(run, "report.html", (text) => resultsOf(text, fingerprint));
   const { body, isWhole } = earlier === undefined ? await renderResults(run) : { body: earlier, isWhole: true };
-  const bottom = html`${study(run)}${params(run)}${stageTable(run)}${provenance(run)}`;
+  const sections = html`${study(run)}${params(run)}${stageTable(run)}${provenance(run)}`;
+  const bottom = drawsAll || earlier === undefined ? await withPngLinks(sections) : sections;
   // What lacks something is not for later runs to take over.
   return page(run, {
     fingerprint: isWhole ? fingerprint : "damaged",

@@ -395,6 +395,7 @@ test.each([
   ["compare longer --all"],
   ["compare --metric speed"],
   ["compare --sort auc"],
+  ["compare --sort test.auroc"],
   ["compare --html no/such/folder.html"],
 ])("%s is refused", async (line) => {
   await using rig = await createRig();

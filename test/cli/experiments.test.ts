@@ -164,6 +164,8 @@ test("report --figures writes what the links of the page save, and nothing over 
   expect(rig.exists("paper/figures/longer.html")).toBe(false);
   expect(rig.read("paper/figures/roc-curve.svg")).toMatch(/^<svg xmlns=.*<title>ROC curve<\/title>.*Test: 0\.861/s);
   expect(rig.read("paper/figures/roc-curve.png").slice(1, 4)).toBe("PNG");
+  // The graph is drawn anew for each run, as a picture where a page is asked for.
+  expect(rig.read("paper/figures/graph-of-the-pipeline.png").slice(1, 4)).toBe("PNG");
   expect(rig.read("paper/figures/metrics.csv")).toContain("AUC (ROC),0.861,");
   expect(rig.read("paper/figures/metrics.tex")).toContain("\\label{tab:metrics}");
   // Its own files are replaced, those of others stay.

@@ -170,8 +170,9 @@ test.each([
     "ctx.metric('m'.repeat(501), 1)",
     /^The stage crashed: Expected the name of a metric to have at most 500 characters/,
   ],
+  ["ctx.metric('__proto__', 1)", /^The stage crashed: Expected the name of a metric to be another than "__proto__"$/],
   ["for (let i = 0; ; i++) ctx.fact('f' + i, i)", /^The stage crashed: Expected at most 10,000 facts of a stage/],
-])("figures without end are refused: %s", async (run, message) => {
+])("figures without end, or without a name that can be kept, are refused: %s", async (run, message) => {
   const { result } = await attempt(run);
   expect(result).toMatchObject({ failure: { reason: "stage-crashed", message: expect.stringMatching(message) } });
 });

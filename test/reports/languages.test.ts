@@ -187,7 +187,7 @@ describe("whole documents in Spanish", () => {
     [report, card] = (await inLanguage("es", [], () =>
       Promise.all([renderReport(runs[0]!), modelCard(runs[0]!)]),
     )) as string[];
-    several = await inLanguage("es", [], () => Promise.all(runs.slice(1).map(renderReport)));
+    several = await inLanguage("es", [], () => Promise.all(runs.slice(1).map((run) => renderReport(run))));
   }, 240_000);
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 

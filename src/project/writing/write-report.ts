@@ -39,7 +39,7 @@ export async function writeReport(
   const draw = (): Promise<Result<string, Problem>> => {
     drawn ??=
       named.type === "run"
-        ? inLanguage(project.language, [named.run.record], () => renderReport(named.run)).then(ok)
+        ? inLanguage(project.language, [named.run.record], () => renderReport(named.run, { drawsAll: true })).then(ok)
         : sweepReport(project, named.sweep.runs);
     return drawn;
   };
