@@ -3,7 +3,7 @@ import type { TensorRow } from "../../src/artifacts/tensors.js";
 import { SHRUNK } from "../../src/imaging/regions/shrunk-picture.js";
 import { ridgeScores } from "../../src/statistics/ridge-scores.js";
 import type { AskedAnswer } from "./asked-answers.js";
-import { BY_CHANCE, casesOf, FOLDS, measured, type Probe, sayProbe } from "./probe.js";
+import { BY_CHANCE, casesOf, FOLDS, measured, type Probe, sayProbe, tooFew } from "./probe.js";
 
 const CHECK = "image regions";
 /** As a share of the mean variance of a place. */
@@ -34,7 +34,7 @@ export function checkRegions(
   options: AskedAnswer & { readonly limit: number; readonly seed: number },
 ): Finding {
   const cases = casesOf(rows, options.isPositive, options.seed);
-  if (cases === undefined) return notChecked(CHECK, `Too few patients of a class for ${FOLDS} folds.`);
+  if (cases === undefined) return notChecked(CHECK, tooFew(rows));
   const features = new Float32Array(rows.length * PLACES.length);
   for (const [row, picture] of shrunk.entries()) features.set(picture, row * PLACES.length);
   const scores = ridgeScores(features, PLACES.length, cases, RIDGE);

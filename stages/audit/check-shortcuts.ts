@@ -3,7 +3,7 @@ import type { FileFacts } from "../../src/artifacts/originals.js";
 import type { TensorRow } from "../../src/artifacts/tensors.js";
 import type { AskedAnswer } from "./asked-answers.js";
 import { metadataColumns } from "./metadata-columns.js";
-import { BY_CHANCE, casesOf, FOLDS, probe, sayProbe } from "./probe.js";
+import { BY_CHANCE, casesOf, FOLDS, probe, sayProbe, tooFew } from "./probe.js";
 
 const CHECK = "shortcuts";
 /** Keeps the fit finite where a column separates the classes. */
@@ -22,7 +22,7 @@ export function checkShortcuts(
   const sources = metadataColumns(rows, files);
   if (sources.length === 0) return notChecked(CHECK, "Format, size, view, age and sex are the same for all images.");
   const cases = casesOf(rows, options.isPositive, options.seed);
-  if (cases === undefined) return notChecked(CHECK, `Too few patients of a class for ${FOLDS} folds.`);
+  if (cases === undefined) return notChecked(CHECK, tooFew(rows));
   const measured = sources.map(({ source, columns, shortcut }) => ({
     source,
     shortcut,

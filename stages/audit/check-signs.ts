@@ -3,7 +3,7 @@ import type { TensorRow } from "../../src/artifacts/tensors.js";
 import { SIGNIFICANT_SIGN, type TellingSign, tellingSigns } from "../../src/statistics/telling-signs.js";
 import type { AskedAnswer } from "./asked-answers.js";
 import type { PictureSigns } from "./picture-signs.js";
-import { casesOf, FOLDS, measured, type Probe, sayProbe } from "./probe.js";
+import { arePatientsKnown, casesOf, FOLDS, measured, type Probe, sayProbe, tooFew } from "./probe.js";
 
 const CHECK = "marks and borders";
 
@@ -31,7 +31,7 @@ export function checkSigns(
   options: AskedAnswer & { readonly seed: number },
 ): Finding {
   const cases = casesOf(rows, options.isPositive, options.seed);
-  if (cases === undefined) return notChecked(CHECK, `Too few patients of a class for ${FOLDS} folds.`);
+  if (cases === undefined) return notChecked(CHECK, tooFew(rows));
   const sources = Object.keys(signs[0] ?? {}) as (keyof PictureSigns)[];
   const found = sources.flatMap((source): readonly Measured[] => {
     const { scores, first } = tellingSigns(
@@ -50,13 +50,13 @@ export function checkSigns(
     ({ source, apart }) => apart >= (source === "number of marks" ? PROBLEM_OF_NUMBERS : PROBLEM),
   );
   if (first !== undefined) {
-    return problem(CHECK, `${say(first, options)}: a network may learn that instead of the pathology.`, details);
+    return problem(CHECK, `${say(first, options, rows)}: a network may learn that instead of the pathology.`, details);
   }
   const [other] = sure.filter(({ source, apart }) => apart >= (source === "number of marks" ? HINT_OF_NUMBERS : HINT));
   if (other !== undefined) {
     return hint(
       CHECK,
-      `${say(other, options)}: if it says where or how an image was made, a network may learn that instead of the pathology.`,
+      `${say(other, options, rows)}: if it says where or how an image was made, a network may learn that instead of the pathology.`,
       details,
     );
   }
@@ -69,9 +69,13 @@ export function checkSigns(
 
 const words = ({ name }: TellingSign): string => name.split("\t")[0]!;
 
-function say(one: Measured, { positive, negative }: Pick<AskedAnswer, "positive" | "negative">): string {
+function say(
+  one: Measured,
+  { positive, negative }: Pick<AskedAnswer, "positive" | "negative">,
+  rows: readonly TensorRow[],
+): string {
   const { sign } = one;
   const percent = (share: number): string => `${Math.round(100 * share)} %`;
   const name = words(sign);
-  return `${name[0]!.toUpperCase()}${name.slice(1)} is on images of ${percent(sign.positive)} of the patients with ${positive} and ${percent(sign.negative)} with ${negative} (such signs alone: ${sayProbe(one)})`;
+  return `${name[0]!.toUpperCase()}${name.slice(1)} is on ${arePatientsKnown(rows) ? `images of ${percent(sign.positive)} of the patients` : `${percent(sign.positive)} of the images`} with ${positive} and ${percent(sign.negative)} with ${negative} (such signs alone: ${sayProbe(one)})`;
 }

@@ -25,6 +25,13 @@ export interface Cases {
   readonly patients: PatientNumbers;
 }
 
+/** Where no patient is known, each image is one by itself. */
+export const arePatientsKnown = (rows: readonly Pick<TensorRow, "patient">[]): boolean =>
+  rows.some(({ patient }) => patient !== "");
+
+export const tooFew = (rows: readonly TensorRow[]): string =>
+  `Too few ${arePatientsKnown(rows) ? "patients" : "images"} of a class for ${FOLDS} folds.`;
+
 /** undefined where a class has fewer patients than there are folds. */
 export function casesOf(
   rows: readonly TensorRow[],

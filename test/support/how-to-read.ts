@@ -85,7 +85,7 @@ export const HOW_TO_READ: ReadonlySet<string> = new Set([
   "AUC of the most informative signs of each kind, intervals corrected for the number of rows",
   "Regions of the image as predictors",
   "AUC of a ridge regression on shrunk images, intervals corrected for the number of regions",
-  "…, out of … folds with patients kept together; 0.5 is chance",
+  "…, out of … folds, known patients kept together; 0.5 is chance",
   "What would make the figures worthless",
   "The share of positive cases among those with about the same predicted probability. On the dotted diagonal, predicted probabilities can be taken at face value; whiskers are 95 % intervals (…). … Slope 1 and intercept 0 are ideal; below 1 the scores are too extreme.",
   "First image of the patient",

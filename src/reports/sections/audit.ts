@@ -96,7 +96,7 @@ function probes({ check, details }: Finding): Html | undefined {
   });
   return html`<details><summary>${name}</summary>${dataTable({
     name,
-    caption: t`${what}, out of ${folds ?? 0} folds with patients kept together; 0.5 is chance`,
+    caption: t`${what}, out of ${folds ?? 0} folds, known patients kept together; 0.5 is chance`,
     columns: [{ title: first }, { title: t`AUC (95 % interval)` }],
     groups: oneGroup([
       ...alone.map((one) => line(told(one.source), one)),

@@ -54,9 +54,12 @@ export const MESSAGES: Readonly<Record<string, Wording>> = {
     "Con {0} imágenes de una clase y {1} de la otra, una de {2} características puede separarlas por azar.",
   "pixel {0}": "el píxel {0}",
   "column {0}": "la columna {0}",
+  "absence of the {0}": "que falte {0}",
   "emptiness of the column {0}": "que la columna {0} esté vacía",
-  "Border and corners alone do not tell the classes apart (AUC of {0} or more).":
-    "El borde y las esquinas por sí solos no distinguen las clases (AUC de {0} o más).",
+  "Border and corners alone tell something about the class, not surely more than the limit of AUC {0} (most {1}: {2}).":
+    "El borde y las esquinas solos dicen algo de la clase, no con seguridad más que el límite de AUC {0} (lo que más, {1}: {2}).",
+  "Border and corners alone are not shown to tell the classes apart (most {0}: {1}).":
+    "No se ha mostrado que el borde y las esquinas solos distingan las clases (lo que más, {0}: {1}).",
   "Of images shrunk to {0} x {1}, {2} alone tell the classes apart ({3}), better than all the rest (AUC {4}): what is there may be a shortcut.":
     "De las imágenes reducidas a {0} x {1}, {2} distinguen por sí solos las clases ({3}), mejor que todo el resto (AUC {4}): lo que hay ahí puede ser un atajo.",
   "Of images shrunk to {0} x {1}, {2} alone tell the classes apart ({3}), no better than all the rest (AUC {4}): it may be the body, its pose, or how the image was made.":
@@ -75,22 +78,29 @@ export const MESSAGES: Readonly<Record<string, Wording>> = {
   "Format, size, view, age and sex are the same for all images.":
     "Formato, tamaño, proyección, edad y sexo son iguales en todas las imágenes.",
   "Too few patients of a class for {0} folds.": "Muy pocos pacientes de una clase para {0} pliegues.",
+  "Too few images of a class for {0} folds.": "Muy pocas imágenes de una clase para {0} pliegues.",
   "The {0} alone tells the classes apart ({1}): a network may learn that instead of the pathology.":
     "Por sí solo, {0} distingue las clases ({1}): una red puede aprender eso en lugar de la patología.",
   "Metadata together tell the classes apart ({0}), without looking at the images.":
     "Los metadatos juntos distinguen las clases ({0}), sin mirar las imágenes.",
-  "Metadata tell something about the class, within the limit of {0} ({1}).":
-    "Los metadatos dicen algo de la clase, dentro del límite de {0} ({1}).",
-  "Metadata do not tell the classes apart ({0}).": "Los metadatos no distinguen las clases ({0}).",
+  "Metadata tell something about the class, not surely more than the limit of AUC {0} ({1}).":
+    "Los metadatos dicen algo de la clase, no con seguridad más que el límite de AUC {0} ({1}).",
+  "Metadata are not shown to tell the classes apart ({0}).":
+    "No se ha mostrado que los metadatos distingan las clases ({0}).",
+  "Metadata are not shown to tell the classes apart.": "No se ha mostrado que los metadatos distingan las clases.",
   "most the {0}: {1}; all together: {2}": "lo que más, {0}: {1}; todo junto: {2}",
   "most the {0}: {1}": "lo que más, {0}: {1}",
   "all together: {0}": "todo junto: {0}",
-  "No burnt-in mark, border or single pixel is on the images of one class much more often.":
-    "Ninguna marca grabada, borde o píxel suelto aparece mucho más en las imágenes de una clase.",
-  "{0} is what images of {1} of the patients with {2} have, of {3} with {4} (such signs alone: {5}): a network may learn that instead of the pathology.":
+  "No burnt-in mark, border or single pixel was found to be on the images of one class much more often.":
+    "No se encontró ninguna marca grabada, borde o píxel suelto que aparezca mucho más en las imágenes de una clase.",
+  "{0} is on images of {1} of the patients with {2} and {3} with {4} (such signs alone: {5}): a network may learn that instead of the pathology.":
     "«{0}»: lo tienen imágenes del {1} de los pacientes con {2} y del {3} con {4} (solo tales señales: {5}): una red puede aprender eso en lugar de la patología.",
-  "{0} is what images of {1} of the patients with {2} have, of {3} with {4} (such signs alone: {5}): if it says where or how an image was made, a network may learn that instead of the pathology.":
+  "{0} is on {1} of the images with {2} and {3} with {4} (such signs alone: {5}): a network may learn that instead of the pathology.":
+    "«{0}»: lo tienen el {1} de las imágenes con {2} y el {3} con {4} (solo tales señales: {5}): una red puede aprender eso en lugar de la patología.",
+  "{0} is on images of {1} of the patients with {2} and {3} with {4} (such signs alone: {5}): if it says where or how an image was made, a network may learn that instead of the pathology.":
     "«{0}»: lo tienen imágenes del {1} de los pacientes con {2} y del {3} con {4} (solo tales señales: {5}): si dice dónde o cómo se hizo una imagen, una red puede aprender eso en lugar de la patología.",
+  "{0} is on {1} of the images with {2} and {3} with {4} (such signs alone: {5}): if it says where or how an image was made, a network may learn that instead of the pathology.":
+    "«{0}»: lo tienen el {1} de las imágenes con {2} y el {3} con {4} (solo tales señales: {5}): si dice dónde o cómo se hizo una imagen, una red puede aprender eso en lugar de la patología.",
   "Of {0} classes, each against the rest, most of {1}: {2}":
     "De {0} clases, cada una frente al resto, sobre todo de {1}: {2}",
   "Of {0} findings, each against the rest, most of {1}: {2}":

@@ -35,8 +35,8 @@ export const SECTION_WORDINGS: Readonly<Record<string, Wording>> = {
   "Looked for": "Se buscó",
   Answer: "Respuesta",
   "In detail": "En detalle",
-  "{0}, out of {1} folds with patients kept together; 0.5 is chance":
-    "{0}, fuera de {1} pliegues con los pacientes juntos; 0,5 es azar",
+  "{0}, out of {1} folds, known patients kept together; 0.5 is chance":
+    "{0}, fuera de {1} pliegues, con los pacientes conocidos juntos; 0,5 es azar",
   "AUC (95 % interval)": "AUC (intervalo del 95 %)",
   "all together": "todo junto",
   "A patient in two partitions": "Un paciente en dos particiones",

@@ -195,6 +195,19 @@ describe("marks and borders", () => {
     );
   });
 
+  it("speaks of images where no patient is known", async () => {
+    const { signs } = await look({ positive: pixel(32, 32, 255), patient: () => "" });
+    expect(signs.message).toMatch(/^A single bright pixel .* is on 100 % of the images with ill and 0 % with well /);
+    const too = checkSigns([{ image: "a.png", patient: "" } as TensorRow], [], {
+      positive: "ill",
+      negative: "well",
+      isPositive: () => true,
+      of: 1,
+      seed: 0,
+    });
+    expect(too.message).toBe("Too few images of a class for 5 folds.");
+  });
+
   it("says where there are too few patients", async () => {
     const { signs, regions } = await look({ patient: (index) => `p${index % 4}` });
     expect([signs.message, regions.message]).toEqual(Array(2).fill("Too few patients of a class for 5 folds."));
