@@ -55,7 +55,7 @@ export const HOW_TO_READ: ReadonlySet<string> = new Set([
   "The share of images that have it (upwards) among those with about the same predicted probability, from 0 to 1, with the expected calibration error. On the dotted diagonal, predicted probabilities can be taken at face value.",
   "Net benefit of each (upwards, from … to …) over the probability from which one would act, from 0 to 1: true positives per image, less false positives weighed by the odds of that probability. The dashed line is acting on everybody, the dotted one on nobody; a model is of use where it is above both.",
   "Each … on …, with 95 % intervals in brackets where they were computed…",
-  "; * fewer than … patients with or without it, too few for an interval that can be trusted",
+  "; * fewer than … … with or without it, too few for an interval that can be trusted",
   "The folds separately, each with its own model: means over all classes or findings, with 95 % intervals",
   "AUC of each by … on the test set (…), and in how many images it is known…",
   "Sensitivity (upwards) against 1 - specificity of each, from 0 to 1, with the area under it. The dotted diagonal is chance.",

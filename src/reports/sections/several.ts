@@ -2,6 +2,7 @@ import { humanCount } from "../../core/human-units.js";
 import { localNumber, t } from "../../core/language.js";
 import { formatMetricName } from "../../core/metric-name.js";
 import type { CaseMetric } from "../../core/metrics.js";
+import { evaluationOf } from "../../experiments/evaluations.js";
 import { FEWEST_PATIENTS, tooFewPatients } from "../../statistics/interval-methods.js";
 import { callClasses } from "../../statistics/several/call-classes.js";
 import { estimateChart } from "../charts/estimate-chart.js";
@@ -74,6 +75,7 @@ const COLUMNS: readonly CaseMetric[] = ["auc", "sensitivity", "specificity", "pp
 
 function eachTable(shown: Shown, isExclusive: boolean): Html {
   const { record, names, rows, partition } = shown;
+  const things = evaluationOf(record)?.facts["intervalScope"] === "images" ? "images" : "patients";
   const few = new Set(names.filter((_, at) => isOfFew(rows, at)));
   const { metrics } = record;
   // Each fold has a threshold of its own.
@@ -97,7 +99,7 @@ function eachTable(shown: Shown, isExclusive: boolean): Html {
   const name = isExclusive ? t`Class` : t`Finding`;
   return dataTable({
     name: isExclusive ? t`Each class` : t`Each finding`,
-    caption: t`Each ${name.toLowerCase()} on ${partOf(shown)}, with 95 % intervals in brackets where they were computed${few.size === 0 ? "" : t`; * fewer than ${FEWEST_PATIENTS} patients with or without it, too few for an interval that can be trusted`}`,
+    caption: t`Each ${name.toLowerCase()} on ${partOf(shown)}, with 95 % intervals in brackets where they were computed${few.size === 0 ? "" : t`; * fewer than ${FEWEST_PATIENTS} ${things} with or without it, too few for an interval that can be trusted`}`,
     columns: [
       { title: name },
       ...(isExclusive ? [] : [{ title: t`Known` }]),
