@@ -7,6 +7,7 @@ import { looksOfRun } from "../../experiments/test-looks.js";
 import { claimMarkdown, claimsMarkdown } from "../claims/claims.js";
 import { earlierResults, fingerprintOf } from "../earlier-results.js";
 import { codeBlock, inline } from "../markdown.js";
+import { networkInWords, pretrainedNetworks } from "../pretrained-networks.js";
 import { reproduceCommand } from "../reproduce-command.js";
 import { NOT_STATED, statedStudy } from "../study.js";
 import { told } from "../told.js";
@@ -58,6 +59,7 @@ function head({ record, evaluation }: EvaluatedRun): string {
     t`- Made with: radpipe ${environment.radpipe}, Node.js ${environment.node}`,
     ...(git === undefined ? [] : [t`- Code: commit ${git.commit}${git.dirty ? t`, with uncommitted changes` : ""}`]),
     t`- Pipeline file: ${inline(pipeline.file)}, SHA-256 ${pipeline.digest}`,
+    ...pretrainedNetworks(record).map((network) => t`- Pretrained network: ${inline(networkInWords(network))}`),
   ];
   const study = statedStudy(record).map(
     ([name, text]) => `- ${name}: ${inline(text === NOT_STATED ? words(text) : text)}`,

@@ -3,6 +3,7 @@ import { METRICS_FILE } from "../../artifacts/metrics.js";
 import { PREDICTIONS_FILE } from "../../artifacts/predictions.js";
 import type { RunRecord } from "../../core/run-record.js";
 import { type Entity, reference } from "./entity.js";
+import { networkEntities } from "./network-entities.js";
 import { stageEntities } from "./stage-entities.js";
 import { type StudyEntities, studyEntities } from "./study-entities.js";
 
@@ -50,6 +51,7 @@ export function roCrate(record: RunRecord, files: readonly CrateFile[]): object 
     ),
     ...PROFILES.map(([id, name, version]) => ({ "@id": id, "@type": "CreativeWork", name, version })),
     ...study.entities,
+    ...networkEntities(record),
     ...workflow(record, files),
     run(record, files),
     ...stages,
@@ -90,7 +92,7 @@ function rootDataset(
     conformsTo: PROFILES.map(([id]) => reference(id)),
     mainEntity: reference(WORKFLOW_FILE),
     hasPart: files.map(({ path }) => reference(path)),
-    mentions: actions.map(reference),
+    mentions: [...actions, ...networkEntities(record).map((network) => network["@id"])].map(reference),
   };
 }
 

@@ -2,6 +2,7 @@ import { humanBytes } from "../../core/human-units.js";
 import { localTime, t } from "../../core/language.js";
 import type { KnownRun } from "../../experiments/read-runs.js";
 import { type Html, html } from "../html.js";
+import { networkInWords, pretrainedNetworks } from "../pretrained-networks.js";
 import { section } from "../section.js";
 import { dataTable } from "../tables/data-table.js";
 import type { RowGroup } from "../tables/table.js";
@@ -19,6 +20,7 @@ export function provenance(run: KnownRun): Html {
       t`Git commit`,
       git && `${git.commit}${git.branch ? ` (${git.branch})` : ""}${git.dirty ? t`, with uncommitted changes` : ""}`,
     ],
+    ...pretrainedNetworks(record).map((network) => [t`Pretrained network`, networkInWords(network)] as const),
     [t`Started`, localTime(record.startedAt)],
     [
       t`Host`,

@@ -50,6 +50,7 @@ export const CARD_WORDINGS: Readonly<Record<string, Wording>> = {
   "- Task: {0}": "- Tarea: {0}",
   "- Made with: radpipe {0}, Node.js {1}": "- Hecho con: radpipe {0}, Node.js {1}",
   "- Code: commit {0}{1}": "- Código: commit {0}{1}",
+  "- Pretrained network: {0}": "- Red preentrenada: {0}",
   "- Pipeline file: {0}, SHA-256 {1}": "- Archivo del pipeline: {0}, SHA-256 {1}",
   "{0} {1} About the study, as stated in the pipeline file: {2} ":
     "{0}\n\n{1}\n\nSobre el estudio, según el archivo del pipeline:\n\n{2}\n",

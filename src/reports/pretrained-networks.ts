@@ -1,0 +1,52 @@
+import { t } from "../core/language.js";
+import type { RunRecord } from "../core/run-record.js";
+import { seenSource } from "../core/same-source.js";
+import { studyOf } from "./study.js";
+
+/** A pretrained network that a run took features from, as its pipeline says it. */
+export interface PretrainedNetwork {
+  readonly stage: string;
+  /** Its file with the beginning of its digest, where the record knows them. */
+  readonly name: string;
+  readonly licence?: string;
+  readonly source?: string;
+  /** undefined: not known. */
+  readonly trainedOn?: readonly string[];
+  /** The one of these data sets that the images of the study come from too, by their names. */
+  readonly seen?: string;
+}
+
+export function pretrainedNetworks(record: RunRecord): readonly PretrainedNetwork[] {
+  const { source, population } = studyOf(record);
+  const sources = [source, population].filter((text) => text !== undefined);
+  return record.stages
+    .filter(({ outputs }) => Object.values(outputs).some(({ kind }) => kind === "features"))
+    .map(({ id, params, facts }) => {
+      const text = (name: string): string | undefined => (typeof params[name] === "string" ? params[name] : undefined);
+      const list = params["trainedOn"];
+      const trainedOn = Array.isArray(list) ? list.filter((name) => typeof name === "string") : undefined;
+      const [licence, from] = [text("licence"), text("source")];
+      const seen = trainedOn && seenSource(trainedOn, sources);
+      const name = facts["network"];
+      return {
+        stage: id,
+        name: typeof name === "string" ? name : id,
+        ...(licence !== undefined && { licence }),
+        ...(from !== undefined && { source: from }),
+        ...(trainedOn !== undefined && { trainedOn }),
+        ...(seen !== undefined && { seen }),
+      };
+    });
+}
+
+/** In one sentence or two: what it is, its licence, where it is from, and what it has seen. */
+export function networkInWords({ name, licence, source, trainedOn, seen }: PretrainedNetwork): string {
+  const unknown = t`not stated`;
+  const about = t`${name}; licence: ${licence ?? unknown}; source: ${source ?? unknown}`;
+  if (trainedOn === undefined)
+    return t`${about}. What it was trained on is not known: it may have seen the test images.`;
+  const on = t`${about}; trained on ${trainedOn.join(", ")}.`;
+  return seen === undefined
+    ? on
+    : t`${on} The images of this study come from ${seen} too: it has seen them, or images of their patients, and the figures may be too good.`;
+}
