@@ -1,5 +1,7 @@
+import { KEY_FILE_VARIABLE, openCacheKey } from "../core/cache-key.js";
 import type { Failure } from "../core/failure.js";
-import { ok, type Result } from "../core/result.js";
+import { fail, ok, type Result } from "../core/result.js";
+import { userConfigFolder } from "../core/user-config.js";
 import { readAction, writeAction } from "./action-records.js";
 import { failing } from "./store-failure.js";
 import { closeParts, openParts } from "./store-parts.js";
@@ -16,6 +18,9 @@ export async function trustStore(options: {
   readonly signal?: AbortSignal;
   readonly onProgress?: (done: number, total: number) => void;
 }): Promise<Result<Pick<VerifyReport, "damage" | "bytes"> & { readonly adopted: number }, Failure>> {
+  const key = openCacheKey(options.root);
+  if (!key.ok) return key;
+  if (key.value.origin === "process") return fail(notKept(options.root));
   const verified = await verifyStore(options);
   if (!verified.ok) return verified;
   const opened = openParts(options.root);
@@ -36,3 +41,10 @@ export async function trustStore(options: {
     await closeParts(parts);
   }
 }
+
+/** Records that only this process could believe would be lost to their owner as well. */
+const notKept = (root: string): Failure => ({
+  reason: "store-unwritable",
+  message: `Expected a key of the cache ${root} that can be kept, got one of this process alone, since ${userConfigFolder()} or the cache cannot be written. Nothing was changed`,
+  remedy: `Make it writable, or name a file with a key in ${KEY_FILE_VARIABLE}.`,
+});

@@ -90,6 +90,25 @@ test("a cache that came from elsewhere is not believed until its user says that 
   expect(statusOfCopy(rig)).toBe("cached");
 });
 
+test("a cache is not taken over with a key that cannot be kept: its owner would lose the results too", async () => {
+  await using rig = await rigWithRun();
+  const file = actionFile(rig);
+  const before = readFileSync(file, "utf8");
+  const configuration = rig.environment["XDG_CONFIG_HOME"];
+  const noFolder = path.join(temporaryFolder(), "file");
+  writeFileSync(noFolder, "");
+  rig.environment["XDG_CONFIG_HOME"] = noFolder;
+  const trusted = await rig.run(["cache", "trust"]);
+  expect([trusted.exitCode, trusted.stdout]).toEqual([1, ""]);
+  expect(trusted.stderr).toContain(
+    `error: Expected a key of the cache ${rig.cache} that can be kept, got one of this process alone, since ${path.join(noFolder, "radpipe")} or the cache cannot be written. Nothing was changed\n`,
+  );
+  expect(readFileSync(file, "utf8")).toBe(before);
+  rig.environment["XDG_CONFIG_HOME"] = configuration!;
+  await rig.run(["run", "test", "--quiet"]);
+  expect(statusOfCopy(rig)).toBe("cached");
+});
+
 test("RADPIPE_CACHE_KEY_FILE gives the key, to whoever has the file", async () => {
   await using rig = await rigWithRun();
   const file = path.join(temporaryFolder(), "key");
