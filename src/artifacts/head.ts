@@ -58,7 +58,7 @@ export type Head = {
   readonly rows: HeadRows;
 } & ({ readonly kind: "logistic"; readonly regressions: readonly HeadRegression[] } | { readonly kind: "mlp" });
 
-const HEAD_FILE = "head.json";
+export const HEAD_FILE = "head.json";
 
 /** Whether a model artifact is a head on features, rather than a network of images. */
 export const isHead = (folder: string): Promise<boolean> =>

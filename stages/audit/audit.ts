@@ -5,7 +5,7 @@ import { readDataset } from "../../src/artifacts/dataset.js";
 import { readModelPreprocessing } from "../../src/artifacts/model.js";
 import type { NpyReader } from "../../src/artifacts/npy.js";
 import { type FileFacts, readOriginals } from "../../src/artifacts/originals.js";
-import { openTensorImages, readTensors, type TensorRow } from "../../src/artifacts/tensors.js";
+import type { TensorRow } from "../../src/artifacts/tensors.js";
 import { reducedPicture } from "../../src/imaging/copies/reduced-picture.js";
 import { datasetImages } from "../../src/imaging/dataset-images.js";
 import { fileFacts } from "../../src/imaging/file-facts.js";
@@ -20,17 +20,20 @@ import { checkPartitions } from "./check-partitions.js";
 import { checkRegions } from "./check-regions.js";
 import { checkShortcuts } from "./check-shortcuts.js";
 import { checkSigns } from "./check-signs.js";
+import { checkStandardization } from "./check-standardization.js";
 import { lookAtPictures } from "./look-at-pictures.js";
+import { openPictures } from "./open-pictures.js";
 import type { AuditParams } from "./params.js";
 
 type Context = Pick<
   StageContext<AuditParams>,
-  "params" | "signal" | "cpus" | "log" | "warn" | "fact" | "metric" | "progress"
+  "params" | "signal" | "cpus" | "log" | "warn" | "fact" | "metric" | "progress" | "scratch"
 > & {
   readonly inputs: {
     readonly images: string;
     readonly dataset: string;
-    readonly tensors: string;
+    readonly tensors: string | undefined;
+    readonly features: string | undefined;
     readonly model: string | undefined;
   };
   readonly outputs: { readonly findings: string };
@@ -46,11 +49,10 @@ const LEAST_LOOKED_AT = 200;
 export async function audit(ctx: Context): Promise<void> {
   const { params, inputs } = ctx;
   const { rows: dataset, facts: datasetFacts } = await readDataset(inputs.dataset);
-  const { rows: all, facts } = await readTensors(inputs.tensors);
-  const { question } = facts;
   const { seed } = params;
+  const pictures = await openPictures(ctx);
+  const { rows: all, question, shape, images: tensors } = pictures;
   const originals = all.filter(({ copy }) => copy === 0);
-  const tensors = await openTensorImages(inputs.tensors);
   try {
     const sampled = sampleOf(originals, params);
     const files = await factsOfFiles(sampled, ctx);
@@ -64,43 +66,45 @@ export async function audit(ctx: Context): Promise<void> {
     findings.push(
       await checkNearIdentical(
         originals,
-        (row) => picture(tensors, row, facts.shape),
+        (row) => picture(tensors, row, shape),
         params.nearIdentical,
         ctx.outputs.findings,
         {
-          shorterSide: Math.min(facts.shape[1] ?? 1, facts.shape[2] ?? 1),
+          shorterSide: Math.min(shape[1] ?? 1, shape[2] ?? 1),
           threads: ctx.cpus,
           signal: ctx.signal,
           onProgress: (done, total) => ctx.progress(done, total, "pictures"),
         },
       ),
       await features(),
-      await checkNormalization(
-        inputs.model === undefined ? undefined : await readModelPreprocessing(inputs.model),
-        facts.shape[3] ?? 1,
-        (partition, copies) =>
-          batches(
-            tensors,
-            (copies ? all : originals).filter((row) => partition === "all" || row.partition === "train"),
-          ),
-      ),
+      inputs.features === undefined
+        ? await checkNormalization(
+            inputs.model === undefined ? undefined : await readModelPreprocessing(inputs.model),
+            shape[3] ?? 1,
+            (partition, copies) =>
+              batches(
+                tensors,
+                (copies ? all : originals).filter((row) => partition === "all" || row.partition === "train"),
+              ),
+          )
+        : await checkStandardization({ ...inputs, features: inputs.features }, ctx.signal),
       checkAnswers(question, sampled, (at, asked) =>
         checkShortcuts(pick(sampled, at), pick(files, at), { ...asked, limit: params.shortcutAuc, seed }),
       ),
     );
-    const looked = lookedAt(sampled, facts.shape);
-    const pictures = await lookAtPictures(looked, (row) => rowsOf(tensors, [row]), facts.shape, ctx);
+    const looked = lookedAt(sampled, shape);
+    const seen = await lookAtPictures(looked, (row) => rowsOf(tensors, [row]), shape, ctx);
     findings.push(
       checkAnswers(question, looked, (at, asked) =>
-        checkSigns(pick(looked, at), pick(pictures.signs, at), { ...asked, seed }),
+        checkSigns(pick(looked, at), pick(seen.signs, at), { ...asked, seed }),
       ),
       checkAnswers(question, looked, (at, asked) =>
-        checkRegions(pick(looked, at), pick(pictures.shrunk, at), { ...asked, limit: params.shortcutAuc, seed }),
+        checkRegions(pick(looked, at), pick(seen.shrunk, at), { ...asked, limit: params.shortcutAuc, seed }),
       ),
     );
     await report(findings, ctx);
   } finally {
-    await tensors.close();
+    await pictures.close();
   }
 }
 

@@ -1,3 +1,4 @@
+import { HEAD_FILE } from "../../src/artifacts/head.js";
 import { MODEL_FILES } from "../../src/artifacts/model.js";
 import { formatCount } from "../../src/imaging/format-count.js";
 import { defineStage, optionalPort, port } from "../../src/stage.js";
@@ -18,10 +19,14 @@ export default defineStage({
       "The image files of the dataset. If `resize` made them, it has recorded what their originals were like.",
     ),
     dataset: port("dataset", "The dataset after `split`."),
-    tensors: port("tensors", "What the network is trained on."),
+    tensors: optionalPort("tensors", "What the network is trained on."),
+    features: optionalPort(
+      "features",
+      "What a head is trained on: its pictures are prepared again, as the network saw them.",
+    ),
     model: optionalPort("model", "Its normalization is recomputed from the training images.", {
       // So that trainings with the same images are audited once, however many a sweep has.
-      reads: [MODEL_FILES.preprocessing],
+      reads: [MODEL_FILES.preprocessing, HEAD_FILE],
     }),
   },
   firstEstimate: (_, { images }) =>
@@ -29,6 +34,7 @@ export default defineStage({
       work: `comparing at most ${formatCount(images.files)} pictures; decoding them is the work of \`augment\``,
       seconds: SECONDS_PER_PICTURE * images.files,
     },
+  exactlyOneOf: [["tensors"], ["features"]],
   outputs: { findings: port("findings", "audit.json, and near-identical.csv: pairs of images.") },
   async run(ctx) {
     const { audit } = await import("./audit.js");
