@@ -1,4 +1,4 @@
-import { mkdir, rm } from "node:fs/promises";
+import { rm } from "node:fs/promises";
 import path from "node:path";
 import type { NpyReader } from "../../src/artifacts/npy.js";
 import type { Preprocessing } from "../../src/artifacts/preprocessing.js";
@@ -8,7 +8,7 @@ import { datasetImages } from "../../src/imaging/dataset-images.js";
 import { mapInOrder } from "../../src/imaging/map-in-order.js";
 import { imageTensor, preprocessedBytes } from "../../src/imaging/transforms/preprocessing.js";
 import { readFeatureImages } from "../../src/learning/heads/feature-images.js";
-import type { Question, StageContext } from "../../src/stage.js";
+import { makeFolder, type Question, type StageContext } from "../../src/stage.js";
 
 /** The pictures as a network sees them, with what is known of each. */
 export interface Pictures {
@@ -53,7 +53,7 @@ async function preparedAgain(ctx: Context, folder: string): Promise<Pictures> {
   const areResized = (await readResizeRecord(ctx.inputs.images)) !== null;
   const scratch = path.join(ctx.scratch, "pictures");
   await rm(scratch, { recursive: true, force: true });
-  await mkdir(scratch, { recursive: true });
+  makeFolder(scratch);
   const writer = await createTensorImages(scratch, [height, width, channels]);
   try {
     await mapInOrder(
