@@ -104,8 +104,8 @@ dl.facts { margin: 0 0 16px; }
 .references { font-size: 0.88rem; color: var(--soft); padding-left: 28px; max-width: 100ch; }
 .spoken { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
 footer { color: var(--soft); font-size: 0.88rem; margin-top: 40px; padding-bottom: 30px; }
+@media screen and (max-width: 1139px) { .cohort { grid-template-columns: minmax(0, 1fr); } }
 @media screen and (max-width: 1000px) {
-  .cohort { grid-template-columns: minmax(0, 1fr); }
   .data { font-size: 0.92rem; }
   .range { white-space: normal; }
 }

@@ -281,8 +281,8 @@ export const SECTION_WORDINGS: Readonly<Record<string, Wording>> = {
   Class: "Clase",
   Finding: "Hallazgo",
   "Each class": "Cada clase",
-  "; * fewer than {0} patients with or without it, too few for an interval that can be trusted":
-    "; * menos de {0} pacientes con o sin él, muy pocos para un intervalo fiable",
+  "; * fewer than {0} {1} with or without it, too few for an interval that can be trusted": ([, things]) =>
+    `; * menos de {0} ${things === "images" ? "imágenes" : "pacientes"} con o sin él, muy pocos para un intervalo fiable`,
   "Calibration of each": "Calibración de cada uno",
   "The share of images that have it (upwards) among those with about the same predicted probability, from 0 to 1, with the expected calibration error. On the dotted diagonal, predicted probabilities can be taken at face value.":
     "La proporción de imágenes que lo tienen (hacia arriba) entre las de más o menos la misma probabilidad predicha, de 0 a 1, con el error de calibración esperado. Sobre la diagonal de puntos, las probabilidades predichas pueden tomarse al pie de la letra.",

@@ -60,7 +60,7 @@ ${pipeline.description === undefined ? undefined : html`<p class="description">$
 }
 
 function pointSection(candidate: Candidate, folds: number, title: string | undefined): Html {
-  const framed = (body: Html) => (title === undefined ? html`<section>${body}</section>` : section(title, body));
+  const framed = (body: Html) => section(title ?? t`All folds`, body);
   const data = { candidate, folds };
   const said = [
     ...claimsHtml(["predictions-unreadable"], candidate),
