@@ -37,6 +37,7 @@ export {
   type Question,
   type SeveralQuestion,
 } from "./core/question.js";
+export { seenSource } from "./core/same-source.js";
 export { sha256 } from "./core/sha256.js";
 export type {
   CommandLine,

@@ -7,7 +7,8 @@ export type AuditCheck =
   | "normalization"
   | "shortcuts"
   | "marks and borders"
-  | "image regions";
+  | "image regions"
+  | "pretrained network";
 
 /** What each check looks for, and what to do about what it finds: `pipeline explain CHECK`, and the topic `audit`. */
 export const AUDIT_CHECK_TEXTS: Readonly<Record<AuditCheck, string>> = {
@@ -24,4 +25,6 @@ export const AUDIT_CHECK_TEXTS: Readonly<Record<AuditCheck, string>> = {
     "Signs in the pictures that no body makes (burnt-in letters and marks, also coloured ones, borders, single pixels) and that are on the images of one class much more often. With few patients only signs that most images of a class bear can be told from chance (of 29 patients, those that about two of five bear, not one of five). Crop them or paint over them before training.",
   "image regions":
     "Borders or corners that tell the class better than the rest of the picture does (a problem), or as well (a hint: a body reaches there too).",
+  "pretrained network":
+    "A pretrained network that was trained on the very data set that the images come from: it has seen test images or their patients, and figures on them are too good. What `trainedOn` of `embed` says is compared, by name, with `study.source` and `study.population`. A hint where one of them is not stated. Use another network, or other test images.",
 };

@@ -65,7 +65,7 @@ export interface FeaturesWriter {
 }
 
 const VERSION = 1;
-const FACTS = "features.json";
+const FEATURE_FACTS = "features.json";
 const FEATURES = "features.npy";
 const ROWS = "rows.csv";
 const COLUMNS = [
@@ -94,7 +94,7 @@ export async function createFeatures(folder: string, numbers: number): Promise<F
       await table.close();
       const [images = 0] = await npy.close();
       const facts: FeatureFacts = { shape: [images, numbers], ...recipe };
-      await writeJson(folder, FACTS, { version: VERSION, ...facts });
+      await writeJson(folder, FEATURE_FACTS, { version: VERSION, ...facts });
       return facts;
     },
     abandon: async () => {
@@ -112,17 +112,17 @@ const SHAPE = fields<FeatureFacts & { readonly version: number }>({
 
 /** `features.json` alone; undefined where the folder has none. Throws a StageFailure where it is damaged. */
 export async function readFeatureFacts(folder: string): Promise<FeatureFacts | undefined> {
-  const read = await readJson<FeatureFacts & { readonly version: number }>(folder, FACTS, SHAPE);
+  const read = await readJson<FeatureFacts & { readonly version: number }>(folder, FEATURE_FACTS, SHAPE);
   if (read === undefined) return undefined;
   const { version, ...facts } = read;
-  if (version !== VERSION) throw damagedFile(FACTS, `expected version ${VERSION}, got ${version}`);
+  if (version !== VERSION) throw damagedFile(FEATURE_FACTS, `expected version ${VERSION}, got ${version}`);
   return facts;
 }
 
 /** The same where there has to be one. Throws a StageFailure where there is none. */
 export async function expectFeatureFacts(folder: string): Promise<FeatureFacts> {
   const facts = await readFeatureFacts(folder);
-  if (facts === undefined) throw damagedFile(FACTS, "it is not there");
+  if (facts === undefined) throw damagedFile(FEATURE_FACTS, "it is not there");
   return facts;
 }
 
@@ -171,6 +171,6 @@ export async function openFeatures(folder: string): Promise<FeaturesReader> {
 export async function copyRecipe(from: string, to: string): Promise<FeatureFacts> {
   const facts = await expectFeatureFacts(from);
   await keepBackbone(path.join(from, BACKBONE_FOLDER), facts.backbone, to);
-  await writeJson(to, FACTS, { version: VERSION, ...facts });
+  await writeJson(to, FEATURE_FACTS, { version: VERSION, ...facts });
   return facts;
 }

@@ -30,7 +30,8 @@ export function validatePipeline(
   const { root, document } = checkDocument(parsed.root, parsed.variables.size > 0, report);
   const documents = isJsonObject(document["stages"]) ? document["stages"] : {};
   const seed = valueAt(root, ["seed"]);
-  const population = valueAt(root, ["study", "population"]);
+  const population = textAt(root, ["study", "population"]);
+  const origin = [textAt(root, ["study", "source"]), population].filter((text) => text !== undefined);
   const drafts = new Map<string, DraftStage>();
   for (const [id, entry] of stagesOf(root)) {
     if (entry.value.type !== "map") continue;
@@ -44,8 +45,8 @@ export function validatePipeline(
         hasBroken: parsed.problems.length > 0,
         inherited: {
           ...(seed?.type === "scalar" && typeof seed.value === "number" && { seed: seed.value }),
-          ...(population?.type === "scalar" &&
-            typeof population.value === "string" && { population: population.value }),
+          ...(population !== undefined && { population }),
+          ...(origin.length > 0 && { origin }),
         },
         report,
       },
@@ -125,4 +126,9 @@ export function inFileOrder(problems: readonly Diagnostic[]): readonly Diagnosti
         a.index - b.index,
     )
     .map(({ problem }) => problem);
+}
+
+function textAt(root: LocatedMap, at: readonly string[]): string | undefined {
+  const value = valueAt(root, at);
+  return value?.type === "scalar" && typeof value.value === "string" ? value.value : undefined;
 }

@@ -2,6 +2,7 @@ import { stat } from "node:fs/promises";
 import path from "node:path";
 import { type Finding, writeFindings } from "../../src/artifacts/audit-findings.js";
 import { readDataset } from "../../src/artifacts/dataset.js";
+import { expectFeatureFacts } from "../../src/artifacts/features.js";
 import { readModelPreprocessing } from "../../src/artifacts/model.js";
 import type { NpyReader } from "../../src/artifacts/npy.js";
 import { type FileFacts, readOriginals } from "../../src/artifacts/originals.js";
@@ -15,6 +16,7 @@ import { type StageContext, StageFailure } from "../../src/stage.js";
 import { checkAnswers } from "./asked-answers.js";
 import { checkFeatures } from "./check-features.js";
 import { checkNearIdentical } from "./check-near-identical.js";
+import { checkNetwork } from "./check-network.js";
 import { checkNormalization } from "./check-normalization.js";
 import { checkPartitions } from "./check-partitions.js";
 import { checkRegions } from "./check-regions.js";
@@ -102,6 +104,10 @@ export async function audit(ctx: Context): Promise<void> {
         checkRegions(pick(looked, at), pick(seen.shrunk, at), { ...asked, limit: params.shortcutAuc, seed }),
       ),
     );
+    if (inputs.features !== undefined) {
+      const { backbone } = await expectFeatureFacts(inputs.features);
+      findings.push(checkNetwork(backbone, params.origin ?? []));
+    }
     await report(findings, ctx);
   } finally {
     await pictures.close();

@@ -48,6 +48,13 @@ export const AuditParams = Type.Object({
     description:
       "Number of images, chosen with the seed, that are searched for features and shortcuts; above 180 x 180 pixels fewer are searched for marks and regions, 67 million pixels in all.",
   }),
+  origin: Type.Optional(
+    Type.Array(Type.String(), {
+      origin: true,
+      description:
+        "Where the images come from, compared with what a pretrained network was trained on; `source` and `population` of the pipeline's `study` if left out.",
+    }),
+  ),
   seed: Type.Integer({ minimum: 0, default: 0, seed: true, description: "Seed of the sample and of the folds." }),
 });
 

@@ -7,12 +7,14 @@ export interface Inherited {
   readonly seed?: number;
   /** Of its `study`. */
   readonly population?: string;
+  /** Of its `study`: where the images come from, its source and its population. */
+  readonly origin?: readonly string[];
 }
 
 /**
  * `value` with the defaults of its schema filled in at every depth, also in alternatives: keys are made of parameters
- * after defaults. What the pipeline says for all stages takes the place of the default of parameters marked `seed` or
- * `population`.
+ * after defaults. What the pipeline says for all stages takes the place of the default of parameters marked `seed`,
+ * `population` or `origin`.
  */
 export function withDefaults(value: JsonValue, schema: SchemaNode, inherited: Inherited): JsonValue {
   const fill = (value: JsonValue, unresolved: SchemaNode): JsonValue => {
@@ -40,8 +42,7 @@ export function withDefaults(value: JsonValue, schema: SchemaNode, inherited: In
     for (const [key, property] of Object.entries(node.properties ?? {})) {
       if (Object.hasOwn(filled, key)) continue;
       const resolved = dereferenced(property, schema);
-      const missing =
-        (resolved.seed ? inherited.seed : resolved.population ? inherited.population : undefined) ?? resolved.default;
+      const missing = inheritedBy(resolved, inherited) ?? resolved.default;
       if (missing !== undefined) filled[key] = fill(structuredClone(missing), property);
     }
     return filled;
@@ -49,3 +50,6 @@ export function withDefaults(value: JsonValue, schema: SchemaNode, inherited: In
 
   return fill(value, schema);
 }
+
+const inheritedBy = ({ seed, population, origin }: SchemaNode, inherited: Inherited): JsonValue | undefined =>
+  seed ? inherited.seed : population ? inherited.population : origin ? inherited.origin : undefined;

@@ -36,11 +36,12 @@ export interface SchemaNode {
   readonly path?: boolean;
   readonly seed?: boolean;
   readonly population?: boolean;
+  readonly origin?: boolean;
   readonly secrets?: boolean;
 }
 
 /** Keywords of radpipe's own, which ajv is told to accept. */
-export const OWN_KEYWORDS = ["expected", "inert", "path", "seed", "population", "secrets"] as const;
+export const OWN_KEYWORDS = ["expected", "inert", "path", "seed", "population", "origin", "secrets"] as const;
 
 /** `node`, or what its `$ref` points to below `root`. */
 export function dereferenced(node: SchemaNode, root: SchemaNode): SchemaNode {

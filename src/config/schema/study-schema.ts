@@ -2,7 +2,7 @@ import { Type } from "../../vendor/typebox.js";
 
 const Said = (description: string) => Type.Optional(Type.String({ minLength: 1, description }));
 
-/** What only the author of a study knows, and readers ask for. Of all this `population` alone can change a result. */
+/** What only the author of a study knows, and readers ask for. Of all this `population` and `source` alone can change a result. */
 export const StudySchema = Type.Object(
   {
     population: Said(
@@ -32,7 +32,7 @@ export const StudySchema = Type.Object(
   {
     additionalProperties: false,
     description:
-      "What the author knows of the study. Printed in report, model card and RO-Crate; only `population` is in a key, of stages that make a dataset.",
+      "What the author knows of the study. Printed in report, model card and RO-Crate; only `population` is in a key, of stages that make a dataset, and with `source` in that of an audit.",
     expected: "a mapping of facts about the study",
   },
 );

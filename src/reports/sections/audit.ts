@@ -19,6 +19,7 @@ const LOOKED_FOR: Readonly<Record<string, string>> = {
   shortcuts: "Metadata that tell the class without looking at the image",
   "marks and borders": "Burnt-in marks, borders or single pixels that tell the class",
   "image regions": "A border or corners of the image that tell the class",
+  "pretrained network": "A pretrained network that was trained on the data set of the images",
 };
 
 /** Tables of predictors: of what, and the caption before and after the number of folds. */
