@@ -213,7 +213,7 @@ test("early stopping", async () => {
     "[out-of-range] pipeline.yaml:7:83 error: Expected \`sweep.stopEarly.keep\` to be a number above 0 and below 1, got 1
       7 | sweep: { grid: { params.epochs: [8] }, stopEarly: { metric: validation.auc, keep: 1, grace: 0 } }
         |                                                                                   ^
-      Share of the points that goes on after each rung. The rungs lie at \`grace\` epochs, then 1/\`keep\` times as many, and so on.
+      Share of the points that continue after each rung. The rungs are at \`grace\` epochs, then 1/\`keep\` times as many, and so on.
     [out-of-range] pipeline.yaml:7:93 error: Expected \`sweep.stopEarly.grace\` to be an integer of at least 1, got 0
       7 | sweep: { grid: { params.epochs: [8] }, stopEarly: { metric: validation.auc, keep: 1, grace: 0 } }
         |                                                                                             ^

@@ -9,7 +9,7 @@ import { type ScoredImage, scoredTensors } from "./scored-tensors.js";
 
 /**
  * What `evaluate` of commit c829fc8, which knew no question but binary ones, wrote from the scores below. Made there by
- * this file, with `RADPIPE_KEEP` naming the folder to write to.
+ * this file, with `RADPIPE_KEEP` naming the folder to write to; one warning has been reworded since.
  */
 const KEPT = path.join(import.meta.dirname, "../../fixtures/evaluate");
 

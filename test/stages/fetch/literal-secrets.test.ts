@@ -102,7 +102,7 @@ describe("fetch: secrets of `env` in a URL", () => {
     const params = { files: [{ url: `${server.origin}/a` }], headers: { Authorization: "Bearer ${env.TOKEN}" } };
     expect(await failureText(runStage(fetch, { params, secrets: { TOKEN: "s3cret" } }))).toBe(
       `Cannot fetch "a": ${other.origin.slice(7)} answered 401\n` +
-        `The headers went to ${server.origin} alone, which redirects to ${other.origin}: if they are meant for that, give the URL there.`,
+        `The headers were sent only to ${server.origin}, which redirects to ${other.origin}: if they are meant for that host, use its URL.`,
     );
   });
 });
