@@ -80,11 +80,18 @@ export const programNumber = (shown: string): string =>
     ? shown.replaceAll("\u00a0", "").replace(",", ".")
     : shown;
 
+/** From January on; `Intl` gives the same and takes longer to load than all else in a report. */
+const MONTHS: Readonly<Record<Language, readonly string[]>> = {
+  en: "January February March April May June July August September October November December".split(" "),
+  es: "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre".split(" "),
+};
+
 /** `28 November 2026, 13:19 UTC`; what is no time stays as it is. */
 export function localTime(iso: string, { onlyDay = false } = {}): string {
   const time = new Date(iso);
   if (Number.isNaN(time.getTime())) return iso;
-  const locale = currentLanguage() === "en" ? "en-GB" : currentLanguage();
-  const day = new Intl.DateTimeFormat(locale, { dateStyle: "long", timeZone: "UTC" }).format(time);
-  return onlyDay ? day : `${day}, ${iso.slice(11, 16)} UTC`;
+  const language = currentLanguage();
+  const parts = [time.getUTCDate(), MONTHS[language][time.getUTCMonth()], time.getUTCFullYear()];
+  const day = parts.join(language === "es" ? " de " : " ");
+  return onlyDay ? day : `${day}, ${time.toISOString().slice(11, 16)} UTC`;
 }
