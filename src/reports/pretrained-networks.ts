@@ -1,4 +1,3 @@
-import { t } from "../core/language.js";
 import type { RunRecord } from "../core/run-record.js";
 import { seenSource } from "../core/same-source.js";
 import { studyOf } from "./study.js";
@@ -37,16 +36,4 @@ export function pretrainedNetworks(record: RunRecord): readonly PretrainedNetwor
         ...(seen !== undefined && { seen }),
       };
     });
-}
-
-/** In one sentence or two: what it is, its licence, where it is from, and what it has seen. */
-export function networkInWords({ name, licence, source, trainedOn, seen }: PretrainedNetwork): string {
-  const unknown = t`not stated`;
-  const about = t`${name}; licence: ${licence ?? unknown}; source: ${source ?? unknown}`;
-  if (trainedOn === undefined)
-    return t`${about}. What it was trained on is not known: it may have seen the test images.`;
-  const on = t`${about}; trained on ${trainedOn.join(", ")}.`;
-  return seen === undefined
-    ? on
-    : t`${on} The images of this study come from ${seen} too: it has seen them, or images of their patients, and the figures may be too good.`;
 }

@@ -605,6 +605,16 @@ const RECORDS: { readonly [Id in ClaimId]: readonly [holds: ClaimData<Id>, not: 
     given,
     "It is not known what the model was trained on: it may have seen test images or their patients.",
   ],
+  "network-training-not-known": [
+    {},
+    { trainedOn: ["ImageNet"] },
+    "What it was trained on is not known: it may have seen the test images.",
+  ],
+  "network-has-seen-images": [
+    { trainedOn: ["ImageNet", "ChestX-ray14"], seen: "ChestX-ray14" },
+    { trainedOn: ["ImageNet"] },
+    "The images of this study come from ChestX-ray14 too: it has seen them, or images of their patients, and the figures may be too good.",
+  ],
   "patients-unknown": [
     nameless,
     clean,

@@ -80,6 +80,7 @@ export const HOW_TO_READ: ReadonlySet<string> = new Set([
   "Metadata that tell the class without looking at the image",
   "Burnt-in marks, borders or single pixels that tell the class",
   "A border or corners of the image that tell the class",
+  "A pretrained network that was trained on the data set of the images",
   "AUC of a logistic regression on metadata alone",
   "Marks and borders as predictors",
   "AUC of the most informative signs of each kind, intervals corrected for the number of rows",

@@ -11,6 +11,7 @@ import { MAKING_CLAIMS } from "./making.js";
 import { MEASURED_CLAIMS } from "./measured.js";
 import { METHODS_DATA_CLAIMS } from "./methods-data.js";
 import { METHODS_MAKING_CLAIMS } from "./methods-making.js";
+import { PRETRAINED_CLAIMS } from "./pretrained.js";
 import { QUALITY_CLAIMS } from "./quality.js";
 import { type Sentence, sentenceHtml, sentenceMarkdown, sentenceText } from "./sentence.js";
 import { WITHOUT_IMAGES_CLAIMS } from "./without-images.js";
@@ -25,6 +26,7 @@ export const CLAIMS = {
   ...MEASURED_CLAIMS,
   ...WITHOUT_IMAGES_CLAIMS,
   ...DATA_CLAIMS,
+  ...PRETRAINED_CLAIMS,
   ...QUALITY_CLAIMS,
   ...FIGURE_CLAIMS,
   ...COMPARING_CLAIMS,

@@ -1,5 +1,6 @@
 import type { RunRecord } from "../../core/run-record.js";
-import { networkInWords, pretrainedNetworks } from "../pretrained-networks.js";
+import { networkInWords } from "../network-in-words.js";
+import { pretrainedNetworks } from "../pretrained-networks.js";
 import type { Entity } from "./entity.js";
 
 /** The pretrained networks that a run took features from, with licence and source as the pipeline file gives them. */

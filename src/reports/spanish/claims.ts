@@ -71,6 +71,10 @@ export const CLAIM_WORDINGS: Readonly<Record<string, Wording>> = {
     "Ninguna de las {0} ni ninguno de sus pacientes está entre las {1} con las que se entrenó y eligió el modelo, según su propia lista.",
   "None of the {0} is among the {1} that the model was trained and chosen on, by its own list.":
     "Ninguna de las {0} está entre las {1} con las que se entrenó y eligió el modelo, según su propia lista.",
+  "What it was trained on is not known: it may have seen the test images.":
+    "No se sabe con qué se entrenó: puede haber visto las imágenes de prueba.",
+  "The images of this study come from {0} too: it has seen them, or images of their patients, and the figures may be too good.":
+    "Las imágenes de este estudio también proceden de {0}: las ha visto, o imágenes de sus pacientes, y los resultados pueden ser demasiado buenos.",
   "{0} with those that the model was trained on: their ids are of other namespaces, where equal ids need not be the same person.":
     "{0} con aquellos con los que se entrenó el modelo: sus identificadores son de otros espacios de nombres, donde identificadores iguales no tienen por qué ser la misma persona.",
   "Patients were not compared": "Los pacientes no se compararon",

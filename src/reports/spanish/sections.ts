@@ -198,10 +198,6 @@ export const SECTION_WORDINGS: Readonly<Record<string, Wording>> = {
   "Pretrained network": "Red preentrenada",
   "{0}; licence: {1}; source: {2}": "{0}; licencia: {1}; fuente: {2}",
   "{0}; trained on {1}.": "{0}; entrenada con {1}.",
-  "{0}. What it was trained on is not known: it may have seen the test images.":
-    "{0}. No se sabe con qué se entrenó: puede haber visto las imágenes de prueba.",
-  "{0} The images of this study come from {1} too: it has seen them, or images of their patients, and the figures may be too good.":
-    "{0} Las imágenes de este estudio también proceden de {1}: las ha visto, o imágenes de sus pacientes, y los resultados pueden ser demasiado buenos.",
   "Git commit": "Commit de Git",
   ", with uncommitted changes": ", con cambios sin confirmar",
   Started: "Comienzo",
