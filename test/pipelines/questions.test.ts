@@ -26,25 +26,20 @@ it("pipelines of several classes and of findings are valid", async () => {
   }
 });
 
-it("demo-findings asks for several findings at once without a network", async () => {
+it("demo-findings draws several findings together, and each partition has its share of each", async () => {
   await using rig = await createRig();
-  const { record, rows } = await runShipped(rig, "demo-findings", [
-    "params.imageSize=32",
-    "stages.synthesize.with.patients=40",
-    "stages.synthesize.with.imagesPerPatient=2",
-    "stages.synthesize.with.size=48",
-  ]);
+  const settings = ["patients=40", "imagesPerPatient=2", "size=48"].map((each) => `stages.synthesize.with.${each}`);
+  // What comes after is as for the findings of chexpert, with the network of the demo.
+  const { record, rows } = await runShipped(rig, "demo-findings", settings, ["augment", "train", "audit", "evaluate"]);
   const facts = factsOf(record, "select");
-  const tensors = rows("artifacts/augment/tensors/rows.csv");
-  expectNoLeak(tensors, "patient");
-  const images = tensors.filter(({ copy }) => copy === "0");
+  const images = rows("artifacts/split/dataset/dataset.csv");
+  expectNoLeak(images, "patient");
   for (const finding of ["Cardiomegaly", "Effusion", "Pneumothorax"]) {
     const present = images.filter((row) => row[`finding.${finding}`] === "1");
     expect(present).toHaveLength(Number(facts[`images.${finding}`]));
     expect(new Set(present.map(({ partition }) => partition)).size).toBe(3);
   }
   expect(images.some((row) => row["finding.Effusion"] === "1" && row["finding.Pneumothorax"] === "1")).toBe(true);
-  expect(record.metrics["test.auc"]).toEqual(expect.any(Number));
 });
 
 const NIH = [
@@ -74,16 +69,20 @@ it("nih-14 goes the whole way on a small stand-in: 14 findings, test images thos
     const known = patient % 4 === 0 ? labels.filter((label) => label !== "Hernia") : labels;
     return index % 5 === 0 || known.length === 0 ? "No Finding" : [...new Set(known)].join("|");
   };
-  const nih = await writeNihStandIn(rig, 56, 2, labelsOf);
-  const { record, rows } = await runShipped(rig, "nih-14", [
-    ...nih.settings,
-    "params.model=cnn-small",
-    "params.imageSize=32",
-    "stages.resize.with.size=32",
-    "stages.evaluate.with.bins=2",
-    "stages.evaluate.with.explain=0",
-    "stages.audit.with.sample=50",
-  ]);
+  const nih = await writeNihStandIn(rig, 40, 2, labelsOf);
+  const { record, rows } = await runShipped(
+    rig,
+    "nih-14",
+    [
+      ...nih.settings,
+      "params.model=cnn-small",
+      "params.imageSize=32",
+      "stages.resize.with.size=32",
+      "stages.evaluate.with.bins=2",
+      "stages.evaluate.with.explain=0",
+    ],
+    ["audit"],
+  );
   const facts = factsOf(record, "select");
   for (const finding of NIH) {
     const present = nih.images.filter(({ labels }) => labels.split("|").includes(finding));
@@ -104,7 +103,7 @@ it("chexpert goes the whole way on a small stand-in: frontal images, uncertain a
   const cells = ["1.0", "0.0", "-1.0", "", "1.0", "0.0"];
   const lines: string[] = [];
   let frontal = 0;
-  for (let patient = 1; patient <= 32; patient += 1) {
+  for (let patient = 1; patient <= 24; patient += 1) {
     for (const [view, side] of ["frontal", ...(patient % 3 === 0 ? ["lateral"] : [])].entries()) {
       const name = `CheXpert-v1.0-small/train/patient${String(patient).padStart(5, "0")}/study1/view${view + 1}_${side}.jpg`;
       const seed = patient * 2 + view;
@@ -149,9 +148,9 @@ it("chexpert goes the whole way on a small stand-in: frontal images, uncertain a
 function medmnist(rig: Rig, name: string, channels: 1 | 3, labelsOf: (at: number) => readonly number[]): void {
   const entries: Record<string, Uint8Array> = {};
   for (const [part, count] of [
-    ["train", 40],
-    ["val", 24],
-    ["test", 24],
+    ["train", 32],
+    ["val", 16],
+    ["test", 16],
   ] as const) {
     const labels = Array.from({ length: count }, (_, at) => labelsOf(at));
     const size = 28 * 28 * channels;
@@ -176,11 +175,10 @@ it("medmnist goes the whole way by name: colour classes, and findings", async ()
     "stages.train.with.schedule.warmupEpochs=0",
     "stages.evaluate.with.bins=2",
     "stages.evaluate.with.explain=0",
-    "stages.audit.with.sample=50",
   ];
-  const { record, rows } = await runShipped(rig, "medmnist", settings);
-  expect(rows("artifacts/augment/tensors/rows.csv").filter(({ copy }) => copy === "0")).toHaveLength(88);
-  expect(record.metrics).toMatchObject({ "test.n": 24, "test.n.positive[basophil]": 3 });
+  const { record, rows } = await runShipped(rig, "medmnist", settings, ["audit"]);
+  expect(rows("artifacts/augment/tensors/rows.csv").filter(({ copy }) => copy === "0")).toHaveLength(64);
+  expect(record.metrics).toMatchObject({ "test.n": 16, "test.n.positive[basophil]": 2 });
   expect(record.metrics["test.auc"]).toEqual(expect.any(Number));
   expect(record.metrics["test.accuracy"]).toEqual(expect.any(Number));
   const chest = await rig.run(["run", "medmnist", "--set", "params.name=chestmnist", "--only", "read"]);
@@ -193,9 +191,9 @@ it("medmnist goes the whole way by name: colour classes, and findings", async ()
 it("three-class-ct goes the whole way on folders of DICOM slices, a patient's slices in one partition", async () => {
   await using rig = await createRig();
   const folders = [
-    ["COVID-19 subjects", "P", 14],
-    ["Cap Cases", "cap", 10],
-    ["Normal Cases", "normal", 12],
+    ["COVID-19 subjects", "P", 9],
+    ["Cap Cases", "cap", 7],
+    ["Normal Cases", "normal", 8],
   ] as const;
   let number = 0;
   for (const [folder, prefix, patients] of folders) {
@@ -235,9 +233,9 @@ it("three-class-ct goes the whole way on folders of DICOM slices, a patient's sl
   ]);
   const tensors = rows("artifacts/augment/tensors/rows.csv").filter(({ copy }) => copy === "0");
   expectNoLeak(tensors, "patient");
-  expect(tensors).toHaveLength(2 * 36);
+  expect(tensors).toHaveLength(2 * 24);
   expect(new Set(tensors.map(({ label }) => label))).toEqual(new Set(["COVID-19", "Pneumonia", "Normal"]));
-  expect(new Set(tensors.map(({ patient }) => patient)).size).toBe(36);
+  expect(new Set(tensors.map(({ patient }) => patient)).size).toBe(24);
   expect(record.metrics["test.patient.n"]).toBe(record.metrics["test.n"]! / 2);
   expect(record.metrics["test.patient.auc"]).toEqual(expect.any(Number));
 });
