@@ -38,10 +38,6 @@ export async function runShipped(
   expect(exitCode, stderr).toBe(0);
   const record = rig.records().at(-1)!;
   expect(record.status).toBe("succeeded");
-  console.log(
-    name,
-    record.stages.map((s) => `${s.id} ${Math.round((s as never as { durationMs: number }).durationMs)}`).join(", "),
-  );
   const executed = record.stages.filter(({ status }) => status === "executed").map(({ id }) => id);
   expect(executed.sort()).toEqual(performed.sort());
   expect(existsSync(path.join(rig.runs, record.id, "report.html"))).toBe(true);
