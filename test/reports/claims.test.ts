@@ -392,6 +392,25 @@ const CALLS: NonNullable<NonNullable<Comparison["calls"]>[number]> = {
 /** A run of these stages. */
 const methodsOf = (...stages: readonly StageLike[]): ReportData => ({ ...clean, run: runOf(stages) });
 
+const embed: StageLike = {
+  id: "embed",
+  facts: { network: "net.onnx (5d4770a2f8bd)" },
+  outputs: { features: { kind: "features" } },
+};
+const head = ({ params = {}, facts = {} }: Pick<StageLike, "params" | "facts"> = {}): StageLike => ({
+  ...train,
+  needs: ["embed", "split"],
+  params: { model: "logistic", ...params },
+  facts: { parameters: 1281, features: 1280, gradientNorm: 1e-10, C: "0.1", ...facts },
+});
+/** A model on features of a pretrained network. */
+const onFeatures = (of: Pick<StageLike, "params" | "facts">, warnings: readonly string[] = []): ReportData => ({
+  ...clean,
+  run: runOf([split, embed, head(of), evaluate], {
+    warnings: warnings.map((message) => ({ stage: "train", message })),
+  }),
+});
+
 /** A record that makes each claim true, one that does not, and what is said of the first. */
 const RECORDS: { readonly [Id in ClaimId]: readonly [holds: ClaimData<Id>, not: ClaimData<Id>, said: string] } = {
   "methods-read": [
@@ -482,6 +501,16 @@ const RECORDS: { readonly [Id in ClaimId]: readonly [holds: ClaimData<Id>, not: 
     methodsOf({ id: "augment", params: { copies: 0 } }),
     methodsOf({ id: "augment", params: { copies: 1 } }),
     "Training images were not augmented.",
+  ],
+  "methods-features": [
+    onFeatures({ params: { aggregate: "mean" } }),
+    methodsOf({ ...embed, id: "other" }, head()),
+    "Features of each image are the 1,280 numbers that the pretrained network net.onnx (5d4770a2f8bd) gives, of the images of a patient their mean.",
+  ],
+  "methods-regression": [
+    onFeatures({ params: { C: [0.01, 0.1, 1], innerFolds: 5, seed: 7, covariates: ["age", "sex"] } }),
+    training({ model: "mlp" }, { parameters: 1281, features: 1280 }),
+    "A logistic regression (1,281 parameters) was fitted to them and to age and sex, with an L2 penalty of C 0.1, chosen of 3 values by the loss on 5 inner folds over the training patients (seed 7).",
   ],
   "methods-network": [
     training({ model: "cnn-small" }, { parameters: 617_154 }),
@@ -1227,6 +1256,37 @@ test("of equal results the first is not called better", () => {
     comparing({ ranking: { metric: "validation.auc", order: ["A", "B", "C"], winner } }),
   );
   expect(said && sentenceText(said)).toBe("Best by validation.auc of 3: A (0.9000); B and C have the same.");
+});
+
+describe("of the penalty of a regression is said how it came about", () => {
+  const several = { C: [0.1, 1], innerFolds: 2, seed: 7 };
+  const none = [
+    "C could not be chosen by patients left out, since too few have each class: the strongest penalty is used, C 0.1.",
+  ];
+  const end = (data: ReportData) => sentenceText(claim("methods-regression", data)!).split("with an ")[1];
+  test("given", () =>
+    expect(end(onFeatures({ params: { C: 0.1 } }))).toBe("L2 penalty of C 0.1, as the pipeline file gives it."));
+  test("not to be chosen", () =>
+    expect(end(onFeatures({ params: several }, none))).toBe(
+      "L2 penalty of C 0.1, the strongest of 2 values, as too few training patients have each class to choose by inner folds.",
+    ));
+  test("by images where patients are not known", () =>
+    expect(end({ ...onFeatures({ params: several }), cohort: cohortOf(APART.rows, { patientsKnown: false }) })).toBe(
+      "L2 penalty of C 0.1, chosen of 2 values by the loss on 2 inner folds over the training images (seed 7).",
+    ));
+  test("of each finding its own", () => {
+    const question = { kind: "multilabel", findings: ["Mass", "Nodule"] } as const;
+    const data = {
+      ...onFeatures(
+        { params: several, facts: { C: "0.1, 1" } },
+        none.map((one) => `Mass: ${one}`),
+      ),
+    };
+    expect(end({ ...data, cohort: cohortOf(APART.rows, { question }) })).toBe(
+      "L2 penalty of C 0.1 and 1, chosen of 2 values by the loss on 2 inner folds over the training patients (seed 7), or the strongest of them for findings that too few have to choose by.",
+    );
+  });
+  test("and it is not called a network", () => expect(claim("methods-network", onFeatures({}))).toBeUndefined());
 });
 
 test("no test is left of a claim that is gone", () => {

@@ -10,6 +10,7 @@ import { LEAK_CLAIMS } from "./leaks.js";
 import { MAKING_CLAIMS } from "./making.js";
 import { MEASURED_CLAIMS } from "./measured.js";
 import { METHODS_DATA_CLAIMS } from "./methods-data.js";
+import { METHODS_HEAD_CLAIMS } from "./methods-head.js";
 import { METHODS_MAKING_CLAIMS } from "./methods-making.js";
 import { PRETRAINED_CLAIMS } from "./pretrained.js";
 import { QUALITY_CLAIMS } from "./quality.js";
@@ -34,6 +35,7 @@ export const CLAIMS = {
   ...COMPARISON_METHOD_CLAIMS,
   ...COMPARISON_WARNING_CLAIMS,
   ...METHODS_DATA_CLAIMS,
+  ...METHODS_HEAD_CLAIMS,
   ...METHODS_MAKING_CLAIMS,
 };
 

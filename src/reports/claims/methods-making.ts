@@ -11,6 +11,7 @@ import { metricInWords } from "../metric-titles.js";
 import { counted } from "../numbers.js";
 import type { ReportData } from "../report-data.js";
 import { defineClaim } from "./claim.js";
+import { isRegression } from "./methods-head.js";
 import type { ReferenceId } from "./references.js";
 import { cite, code, type Sentence, sentence } from "./sentence.js";
 
@@ -20,7 +21,9 @@ type MethodsData = Pick<ReportData, "run" | "operatingPoint" | "calling" | "coho
 export const METHODS_MAKING_CLAIMS = {
   "methods-network": defineClaim({
     when: ({ run }: MethodsData) => {
-      const { params, facts } = trainStageOf(run.record) ?? {};
+      const train = trainStageOf(run.record);
+      if (train !== undefined && isRegression(train)) return undefined;
+      const { params, facts } = train ?? {};
       const [layers, model, count] = [params?.["layers"], params?.["model"], facts?.["parameters"]];
       if (!Array.isArray(layers) && typeof model !== "string") return undefined;
       const weights = typeof count === "number" ? t` with ${counted(count, "parameter")}` : "";

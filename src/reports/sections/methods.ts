@@ -26,6 +26,8 @@ const DATA = [
 ] as const satisfies readonly ClaimId[];
 
 const MODEL = [
+  "methods-features",
+  "methods-regression",
   "methods-network",
   "methods-trained",
   "methods-schedule",

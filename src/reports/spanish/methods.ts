@@ -1,5 +1,5 @@
 import type { Wording } from "../../core/language.js";
-import { partName } from "./part-names.js";
+import { partName, those } from "./part-names.js";
 
 /** What was done, in the words of a paper's methods. */
 export const METHOD_WORDINGS: Readonly<Record<string, Wording>> = {
@@ -60,6 +60,28 @@ export const METHOD_WORDINGS: Readonly<Record<string, Wording>> = {
   ", each image by itself": ", cada imagen por separado",
   ", stratified by class": ", de forma estratificada por clase",
   " with {0}": " con {0}",
+  "Features of each image are the {0} numbers that the pretrained network {1} gives{2}.":
+    "Las características de cada imagen son los {0} números que da la red preentrenada {1}{2}.",
+  ", of the images of a patient their mean": "; de las imágenes de un paciente, su media",
+  ", of the images of a patient their maximum": "; de las imágenes de un paciente, su máximo",
+  "A logistic regression": "Una regresión logística",
+  "A multinomial logistic regression": "Una regresión logística multinomial",
+  "A logistic regression for each finding": "Una regresión logística de cada hallazgo",
+  "{0} ({1}) was fitted to them{2}, with an L2 penalty of C {3}{4}.":
+    "{0} ({1}) se ajustó a ellas{2}, con una penalización L2 de C {3}{4}.",
+  " and to {0}": " y a {0}",
+  ", as the pipeline file gives it": ", como la da el archivo del pipeline",
+  ", chosen of {0} values by the loss on {1} inner folds over the training {2} (seed {3})": ([
+    tried,
+    folds,
+    over,
+    seed,
+  ]) =>
+    `, elegida entre ${tried} valores por la pérdida en ${folds} pliegues internos de ${those(over)} de entrenamiento (semilla ${seed})`,
+  "{0}, or the strongest of them for findings that too few have to choose by":
+    "{0}, o la más fuerte de ellas para los hallazgos que tienen demasiado pocos para elegir",
+  ", the strongest of {0} values, as too few training {1} have each class to choose by inner folds": ([tried, over]) =>
+    `, la más fuerte de ${tried} valores, porque hay muy pocos ejemplos de cada clase entre ${those(over)} de entrenamiento para elegir por pliegues internos`,
   "The network is radpipe's {0}{1}.": "La red es {0} de radpipe{1}.",
   "The network has the {0} layers that the pipeline file gives{1}.":
     "La red tiene las {0} capas que da el archivo del pipeline{1}.",
