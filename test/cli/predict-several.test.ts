@@ -79,8 +79,17 @@ test("classes: a column of each, and the most probable is called", async () => {
   expect(csv[2]).toBe("gone.png,,,,,,there is no such file");
 });
 
-test("findings: those above their thresholds are called", async () => {
+test("findings: without an evaluation probabilities alone, with one those above their thresholds are called", async () => {
   await using rig = await createRig();
+  await ran(rig, "findings: [Effusion, Mass, Hernia]", "sigmoid", false);
+  const alone = await rig.run(["predict", "latest", "scan.png"]);
+  expect(alone.stdout).toMatch(
+    /^IMAGE +P\(Effusion\) +P\(Mass\) +P\(Hernia\) +FINDINGS\nscan.png +0\.\d{4} +0\.\d{4} +0\.\d{4}\s+For research/,
+  );
+  const [one] = JSON.parse((await rig.run(["predict", "latest", "scan.png", "--json"])).stdout).predictions;
+  expect(Object.keys(one)).toEqual(["image", "scores"]);
+
+  // The same model, from the cache, evaluated.
   await ran(rig, "findings: [Effusion, Mass, Hernia]", "sigmoid");
   const json = JSON.parse((await rig.run(["predict", "latest", "scan.png", "--json"])).stdout);
   const [{ scores, findings }] = json.predictions;
@@ -91,15 +100,4 @@ test("findings: those above their thresholds are called", async () => {
   expect(csv[1]!.split(",").at(-2)).toBe(findings.join("|"));
   const { stdout } = await rig.run(["predict", "latest", "scan.png"]);
   expect(stdout).toMatch(/\nthresholds, chosen on validation: Effusion 0\.\d{4}, Mass 0\.\d{4}, Hernia 0\.\d{4}\n/);
-});
-
-test("without an evaluation there are probabilities alone", async () => {
-  await using rig = await createRig();
-  await ran(rig, "findings: [Effusion, Mass, Hernia]", "sigmoid", false);
-  const { stdout } = await rig.run(["predict", "latest", "scan.png"]);
-  expect(stdout).toMatch(
-    /^IMAGE +P\(Effusion\) +P\(Mass\) +P\(Hernia\) +FINDINGS\nscan.png +0\.\d{4} +0\.\d{4} +0\.\d{4}\s+For research/,
-  );
-  const [one] = JSON.parse((await rig.run(["predict", "latest", "scan.png", "--json"])).stdout).predictions;
-  expect(Object.keys(one)).toEqual(["image", "scores"]);
 });

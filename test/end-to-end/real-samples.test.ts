@@ -50,7 +50,7 @@ describe.skipIf(!samplesPresent)("NIH X-rays", () => {
     expect(newest(rig).metrics).toEqual(record.metrics);
 
     // Another number of epochs: what comes before training is not touched.
-    await rig.run(["run", "test", "--set", "params.epochs=3", "--quiet"]);
+    await rig.run(["run", "test", "--set", "params.epochs=2", "--quiet"]);
     const status = Object.fromEntries(newest(rig).stages.map((each) => [each.id, each.status]));
     expect(status).toMatchObject({
       fetch: "cached",
@@ -119,7 +119,7 @@ async function scoreTfjs(folder: string, input: Float32Array): Promise<readonly 
 const nihPipeline = (url: string, [one, two]: readonly Buffer[]): string => `
 name: nih-sample
 seed: 2022
-params: { epochs: 2 }
+params: { epochs: 1 }
 stages:
   fetch:
     uses: fetch
@@ -144,7 +144,7 @@ stages:
     uses: train
     inputs: { tensors: augment.tensors }
     with: { model: mlp-2022, epochs: "\${params.epochs}", batchSize: 64 }
-  evaluate: { uses: evaluate, inputs: { model: train.model, tensors: augment.tensors } }
+  evaluate: { uses: evaluate, inputs: { model: train.model, tensors: augment.tensors }, with: { explain: 1 } }
 `;
 
 /** Counts by cutting lines, without the code under test: rows, and rows whose labels make them one of both classes. */
@@ -159,7 +159,7 @@ function countIndependently(table: string, pathology: string): { readonly rows: 
 
 describe.skipIf(!samplesPresent)("CT slices in a folder per class", () => {
   it("go the whole way, with a warning that patients are unknown", async () => {
-    await using rig = await createRig({ commands: "processes" });
+    await using rig = await createRig();
     rig.pipeline(`
 name: ct
 seed: 1
@@ -173,9 +173,9 @@ stages:
   tensors:
     uses: augment
     inputs: { images: classes.images, dataset: split.dataset }
-    with: { size: 64 }
-  train: { uses: train, inputs: { tensors: tensors.tensors }, with: { model: mlp-2022, epochs: 2, batchSize: 32 } }
-  evaluate: { uses: evaluate, inputs: { model: train.model, tensors: tensors.tensors } }
+    with: { size: 32 }
+  train: { uses: train, inputs: { tensors: tensors.tensors }, with: { model: mlp-2022, epochs: 1, batchSize: 32 } }
+  evaluate: { uses: evaluate, inputs: { model: train.model, tensors: tensors.tensors }, with: { explain: 0 } }
 `);
     const { exitCode, stderr } = await rig.run(["run", "test", "--reporter", "plain"]);
     expect(exitCode, stderr).toBe(0);
