@@ -15,7 +15,7 @@ export function markupWording(
   strings: TemplateStringsArray,
   values: readonly unknown[],
 ): readonly (string | number)[] | undefined {
-  if (currentLanguage() === "en") return undefined;
+  if (currentLanguage() === "en" || wordsOfMarkup(strings).length === 0) return undefined;
   const whole = joined(strings)
     .split(BETWEEN)
     .map((piece, at) =>
