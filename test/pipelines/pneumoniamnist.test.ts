@@ -26,7 +26,7 @@ it("pneumoniamnist keeps the partitions of its archive, copies only training ima
     entries[`${name}_labels.npy`] = labels;
   }
   rig.write("pipelines/pneumoniamnist.npz", storedZip(entries));
-  const { record, rows } = await runShipped(rig, "pneumoniamnist", ["params.epochs=2"]);
+  const { record, rows } = await runShipped(rig, "pneumoniamnist", ["params.epochs=2"], ["audit"]);
   const tensors = rows("artifacts/augment/tensors/rows.csv");
   const count = (partition: string) => tensors.filter((row) => row["partition"] === partition).length;
   expect(["train", "validation", "test"].map(count)).toEqual([96, 12, 15]);

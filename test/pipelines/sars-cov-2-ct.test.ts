@@ -12,7 +12,7 @@ it("sars-cov-2-ct reads a zip with a folder per class, and says that results are
     return { path: name, content: await picture(index, sick, 36 + (index % 5), 30 + (index % 7)) };
   });
   rig.write("pipelines/sarscov2-ctscan-dataset.zip", zipOf(await Promise.all(slices)));
-  const { record, rows } = await runShipped(rig, "sars-cov-2-ct", ["params.imageSize=32"]);
+  const { record, rows } = await runShipped(rig, "sars-cov-2-ct", ["params.imageSize=32"], ["audit"]);
   const tensors = rows("artifacts/augment/tensors/rows.csv");
   expect(tensors).toHaveLength(60);
   expectNoLeak(tensors, "digest");

@@ -72,7 +72,7 @@ it("stoic2021 scores severity among the positive, for each patient", async () =>
   const table = patients.map(({ id, covid, severe }) => `${id},${Number(covid)}.0,${Number(severe)}.0`);
   rig.write("pipelines/stoic2021/metadata/reference.csv", `PatientID,probCOVID,probSevere\n${table.join("\n")}\n`);
 
-  const { record, rows } = await runShipped(rig, "stoic2021", ["params.slices=3", "params.imageSize=32"]);
+  const { record, rows } = await runShipped(rig, "stoic2021", ["params.slices=3", "params.imageSize=32"], ["audit"]);
   const covid = patients.filter((patient) => patient.covid);
   const tensors = rows("artifacts/augment/tensors/rows.csv");
   const originals = tensors.filter(({ copy }) => copy === "0");
