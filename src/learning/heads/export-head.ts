@@ -1,16 +1,15 @@
 import { readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { BACKBONE_FOLDER } from "../../artifacts/backbone.js";
 import { expectFeatureFacts, type FeatureFacts } from "../../artifacts/features.js";
 import { expectHead, type Head } from "../../artifacts/head.js";
 import { writeJson } from "../../artifacts/json-file.js";
 import { MODEL_FILES } from "../../artifacts/model.js";
 import { makeFolder } from "../../core/make-folder.js";
 import { StageFailure } from "../../core/stage-failure.js";
-import { readOnnx } from "../onnxruntime/graph/read-onnx.js";
 import { namesInMetadata } from "../onnxruntime/names-in-metadata.js";
 import { featureGraph } from "../pretrained/feature-graph.js";
 import { countViews } from "../pretrained/image-views.js";
+import { readBackbone } from "../pretrained/read-backbone.js";
 import { addHead } from "./head-graph.js";
 
 const FILE = "model.onnx";
@@ -30,12 +29,11 @@ export async function exportHead(
   refuseWhatNoFileSays(head, facts, format);
   if (head.kind !== "logistic") throw new Error("Internal error: a head that is not exported");
   const { backbone, preprocessing } = facts;
-  const [first, ...external] = backbone.files;
-  const name = first?.path ?? "";
-  const file = readOnnx(await readFile(path.join(model, BACKBONE_FOLDER, name)), name);
+  const [, ...external] = backbone.files;
+  const kept = await readBackbone(model, backbone);
   const metadata = { ...metadataOf(head, facts), radpipe: radpipeVersion };
   const { bytes } = featureGraph(
-    file,
+    kept.file,
     { backbone, preprocessing, pooled: true },
     { metadata, add: (graph, features) => addHead(graph, features, head, backbone.input.batch ?? "batch") },
   );
@@ -43,7 +41,7 @@ export async function exportHead(
   await writeJson(folder, MODEL_FILES.preprocessing, preprocessing);
   for (const { path: data } of external) {
     makeFolder(path.dirname(path.join(folder, data)));
-    await writeFile(path.join(folder, data), await readFile(path.join(model, BACKBONE_FOLDER, data)));
+    await writeFile(path.join(folder, data), await readFile(path.join(kept.folder, data)));
   }
   return [FILE, ...external.map(({ path: data }) => data), MODEL_FILES.preprocessing];
 }

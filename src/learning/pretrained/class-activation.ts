@@ -1,11 +1,8 @@
-import { readFile } from "node:fs/promises";
-import path from "node:path";
-import { BACKBONE_FOLDER } from "../../artifacts/backbone.js";
 import type { FeatureRecipe } from "../../artifacts/features.js";
-import { readOnnx } from "../onnxruntime/graph/read-onnx.js";
 import { featureGraph } from "./feature-graph.js";
 import { findMaps } from "./find-maps.js";
-import { openInference } from "./infer-threads.js";
+import { openGraph } from "./infer-threads.js";
+import { readBackbone } from "./read-backbone.js";
 
 /** A network whose features are means of feature maps, opened to look at these. */
 export interface OpenMaps {
@@ -32,9 +29,7 @@ export async function openMaps(
   { backbone, preprocessing }: Pick<FeatureRecipe, "backbone" | "preprocessing">,
   threads: number,
 ): Promise<OpenMaps | { readonly reason: string }> {
-  const name = backbone.files[0]?.path ?? "";
-  const bytes = path.join(folder, BACKBONE_FOLDER);
-  const file = readOnnx(await readFile(path.join(bytes, name)), name);
+  const { file, ...kept } = await readBackbone(folder, backbone);
   const maps = findMaps(file, backbone);
   if ("reason" in maps) return maps;
   const graph = featureGraph(file, {
@@ -42,9 +37,7 @@ export async function openMaps(
     preprocessing,
     pooled: false,
   });
-  const inference = await openInference({
-    ...{ model: graph.bytes, input: graph.pixels, outputs: [graph.features], threads, folder: bytes, name },
-  });
+  const inference = await openGraph(graph, { ...kept, threads });
   const one = [...preprocessing.size, preprocessing.channels];
   const batch = backbone.input.batch ?? 1;
   return {

@@ -4,6 +4,7 @@ import { readdir, readFile } from "node:fs/promises";
 import path from "node:path";
 import { pipeline } from "node:stream/promises";
 import type { BackboneFile } from "../../artifacts/backbone.js";
+import { sha256 } from "../../core/sha256.js";
 import { StageFailure } from "../../core/stage-failure.js";
 import { type OnnxFile, readOnnx } from "../onnxruntime/graph/read-onnx.js";
 import { refuseOutside } from "./refuse-foreign.js";
@@ -53,12 +54,8 @@ export async function findModel(source: string): Promise<FoundModel> {
 }
 
 /** What tells a network from others: of one file its SHA-256, of several that of their list. */
-export function digestOf(files: readonly BackboneFile[]): string {
-  if (files.length === 1) return files[0]!.sha256;
-  return createHash("sha256")
-    .update(files.map(({ sha256 }) => sha256).join("\n"))
-    .digest("hex");
-}
+export const digestOf = (files: readonly BackboneFile[]): string =>
+  files.length === 1 ? files[0]!.sha256 : sha256(files.map((file) => file.sha256).join("\n"));
 
 async function onlyModel(folder: string): Promise<string> {
   const names = (await readdir(folder, { recursive: true })).map((name) => name.split(path.sep).join("/")).sort();

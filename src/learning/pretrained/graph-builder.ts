@@ -1,4 +1,10 @@
-import type { OnnxGraph, OnnxNode, OnnxPort, OnnxTensor } from "../onnxruntime/graph/onnx-model.js";
+import {
+  DEFAULT_OPERATOR_SET,
+  type OnnxGraph,
+  type OnnxNode,
+  type OnnxPort,
+  type OnnxTensor,
+} from "../onnxruntime/graph/onnx-model.js";
 import type { OnnxFile } from "../onnxruntime/graph/read-onnx.js";
 import type { Attributes } from "../onnxruntime/graph/value.js";
 
@@ -22,9 +28,6 @@ const ARRAYS = {
   float64: (numbers: readonly number[]) => Float64Array.from(numbers),
   int64: (numbers: readonly number[]) => BigInt64Array.from(numbers, BigInt),
 } as const;
-
-/** Of a file that imports none of ONNX's own operators. */
-export const DEFAULT_OPERATOR_SET = 17;
 
 export function graphBuilder(file: OnnxFile): GraphBuilder {
   const used = namesIn(file);

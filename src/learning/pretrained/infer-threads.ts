@@ -3,6 +3,7 @@ import { fileURLToPath } from "node:url";
 import { Worker } from "node:worker_threads";
 import { StageFailure } from "../../core/stage-failure.js";
 import { openFileSession, type SessionOutput, type SessionRequest } from "../onnxruntime/runtime/file-session.js";
+import type { FeatureGraph } from "./feature-graph.js";
 import type { InferAnswer, InferJob } from "./infer-thread.js";
 
 /** A model that runs in a thread of its own. */
@@ -16,8 +17,12 @@ export interface Inference {
 
 const FILE = new URL("./infer-thread.js", import.meta.url);
 
-/** Opens a model in a thread of its own. Throws a StageFailure where the runtime cannot take it. */
-export async function openInference(request: SessionRequest): Promise<Inference> {
+/** Opens a graph in a thread of its own. Throws a StageFailure where the runtime cannot take it. */
+export async function openGraph(
+  { bytes, pixels, features }: FeatureGraph,
+  { threads, folder, name }: Pick<SessionRequest, "threads" | "folder" | "name">,
+): Promise<Inference> {
+  const request: SessionRequest = { model: bytes, input: pixels, outputs: [features], threads, folder, name };
   // The worker's file is not there when the sources are run without having been compiled.
   return existsSync(fileURLToPath(FILE)) ? await inThread(request) : inThisThread(request);
 }

@@ -7,7 +7,7 @@ import { formOf, pooledSize, poolingOf } from "./feature-form.js";
 import { featureGraph } from "./feature-graph.js";
 import { digestOf, type FoundModel } from "./find-model.js";
 import { type ImageInput, imageInput } from "./image-input.js";
-import { openInference } from "./infer-threads.js";
+import { openGraph } from "./infer-threads.js";
 import { type AskedScaling, scalingFor } from "./level-scaling.js";
 import { makersOf, neededParts } from "./needed-parts.js";
 import { refuseForeign } from "./refuse-foreign.js";
@@ -81,9 +81,7 @@ async function runOnce(
   threads: number,
 ): Promise<SessionOutput> {
   const graph = featureGraph(file, { backbone, preprocessing, pooled: false });
-  const inference = await openInference({
-    ...{ model: graph.bytes, input: graph.pixels, outputs: [graph.features], threads, folder, name },
-  });
+  const inference = await openGraph(graph, { threads, folder, name });
   try {
     const shape = [backbone.input.batch ?? 1, ...preprocessing.size, preprocessing.channels];
     const pixels = new Uint8Array(shape.reduce((product, length) => product * length, 1));

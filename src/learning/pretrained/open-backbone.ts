@@ -1,11 +1,9 @@
-import { readFile } from "node:fs/promises";
-import path from "node:path";
-import { BACKBONE_FOLDER } from "../../artifacts/backbone.js";
 import type { FeatureRecipe } from "../../artifacts/features.js";
-import { type OnnxFile, readOnnx } from "../onnxruntime/graph/read-onnx.js";
+import type { OnnxFile } from "../onnxruntime/graph/read-onnx.js";
 import type { SessionOutput } from "../onnxruntime/runtime/file-session.js";
 import { featureGraph } from "./feature-graph.js";
-import { openInference } from "./infer-threads.js";
+import { openGraph } from "./infer-threads.js";
+import { readBackbone } from "./read-backbone.js";
 
 /** A pretrained network at work, in a thread of its own. */
 export interface OpenBackbone {
@@ -27,10 +25,8 @@ interface OpenOptions {
 
 /** Opens the network of a features or model artifact. Throws a StageFailure where the runtime cannot take it. */
 export async function openBackbone(folder: string, recipe: FeatureRecipe, options: OpenOptions): Promise<OpenBackbone> {
-  const bytes = path.join(folder, BACKBONE_FOLDER);
-  const name = recipe.backbone.files[0]?.path ?? "";
-  const file = readOnnx(await readFile(path.join(bytes, name)), name);
-  return await startBackbone(file, bytes, recipe, options);
+  const kept = await readBackbone(folder, recipe.backbone);
+  return await startBackbone(kept.file, kept.folder, recipe, options);
 }
 
 /** As `openBackbone`, of a file that was read. @param folder where its external data are. */
@@ -41,14 +37,8 @@ export async function startBackbone(
   { threads }: OpenOptions,
 ): Promise<OpenBackbone> {
   const graph = featureGraph(file, { backbone, preprocessing, pooled: true });
-  const inference = await openInference({
-    model: graph.bytes,
-    input: graph.pixels,
-    outputs: [graph.features],
-    threads,
-    folder,
-    name: backbone.files[0]?.path ?? "the model",
-  });
+  const name = backbone.files[0]?.path ?? "the model";
+  const inference = await openGraph(graph, { threads, folder, name });
   const one = [...preprocessing.size, preprocessing.channels] as const;
   return {
     features: async (pixels, count) => {

@@ -1,7 +1,12 @@
-import { type OnnxGraph, writeOnnxGraph } from "../onnxruntime/graph/onnx-model.js";
-import { messageHeader, protobufWriter } from "../onnxruntime/graph/protobuf.js";
+import {
+  DEFAULT_OPERATOR_SET,
+  type OnnxGraph,
+  writeMetadata,
+  writeOnnxGraph,
+  writeOperatorSet,
+} from "../onnxruntime/graph/onnx-model.js";
+import { messageHeader, type ProtobufWriter, protobufWriter } from "../onnxruntime/graph/protobuf.js";
 import type { OnnxFile, Span } from "../onnxruntime/graph/read-onnx.js";
-import { DEFAULT_OPERATOR_SET } from "./graph-builder.js";
 import type { NeededParts } from "./needed-parts.js";
 
 /** What is trained further is no part of a file that only infers. */
@@ -24,45 +29,29 @@ export function writeAround(file: OnnxFile, kept: NeededParts, { before, after, 
   const copy = ({ from, to }: Span): Uint8Array => file.bytes.subarray(from, to);
   const graph = [
     ...file.graphRest.map(copy),
-    ours(before),
+    written((writer) => writeOnnxGraph(writer, before)),
     ...kept.nodes.map(copy),
     ...kept.initializers.map(copy),
     // Before version 4 of the format, weights are inputs too.
     ...file.inputs.filter(({ name }) => given.has(name)).map(copy),
     ...file.values.filter(({ name }) => names.has(name)).map(copy),
-    ours(after),
+    written((writer) => writeOnnxGraph(writer, after)),
   ];
   const length = graph.reduce((sum, part) => sum + part.length, 0);
   const model = [
     ...file.rest.filter(({ field, key = "" }) => field !== TRAINING_INFO && !Object.hasOwn(metadata, key)).map(copy),
-    ...(file.operatorSets.has("") ? [] : [standardOperators()]),
-    ...Object.entries(metadata).map(entry),
+    written((writer) => {
+      if (!file.operatorSets.has("")) writeOperatorSet(writer, "", DEFAULT_OPERATOR_SET);
+      writeMetadata(writer, metadata);
+    }),
     messageHeader(7, length),
     ...graph,
   ];
   return Buffer.concat(model);
 }
 
-function ours(graph: OnnxGraph): Uint8Array {
+function written(write: (writer: ProtobufWriter) => void): Uint8Array {
   const writer = protobufWriter();
-  writeOnnxGraph(writer, graph);
-  return writer.finish();
-}
-
-function standardOperators(): Uint8Array {
-  const writer = protobufWriter();
-  writer.message(8, (set) => {
-    set.text(1, "");
-    set.integer(2, DEFAULT_OPERATOR_SET);
-  });
-  return writer.finish();
-}
-
-function entry([key, value]: readonly [string, string]): Uint8Array {
-  const writer = protobufWriter();
-  writer.message(14, (pair) => {
-    pair.text(1, key);
-    pair.text(2, value);
-  });
+  write(writer);
   return writer.finish();
 }

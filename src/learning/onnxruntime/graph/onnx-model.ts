@@ -3,7 +3,8 @@ import type { Attribute, Attributes, ElementType, HostData, Shape } from "./valu
 
 /** Field numbers and codes below are those of onnx.proto, IR version 8, operator set 17. */
 const irVersion = 8;
-const operatorSet = 17;
+/** Of a file that does not say which version of ONNX's own operators it is of. */
+export const DEFAULT_OPERATOR_SET = 17;
 
 /** Types that are not computed with here, but that networks of others have at their borders, too. */
 type OnnxType = ElementType | "uint8" | "int8" | "float16" | "float64";
@@ -68,24 +69,29 @@ export function encodeOnnxModel(model: OnnxModel): Uint8Array {
     graph.text(2, "radpipe");
     writeOnnxGraph(graph, model);
   });
-  writer.message(8, (set) => {
-    set.text(1, "");
-    set.integer(2, model.operatorSet ?? operatorSet);
-  });
+  writeOperatorSet(writer, "", model.operatorSet ?? DEFAULT_OPERATOR_SET);
   for (const domain of new Set(model.nodes.map((node) => node.domain))) {
-    if (domain === "") continue;
-    writer.message(8, (set) => {
-      set.text(1, domain);
-      set.integer(2, 1);
-    });
+    if (domain !== "") writeOperatorSet(writer, domain, 1);
   }
-  for (const [key, value] of Object.entries(model.metadata ?? {})) {
-    writer.message(14, (entry) => {
-      entry.text(1, key);
-      entry.text(2, value);
-    });
-  }
+  writeMetadata(writer, model.metadata ?? {});
   return writer.finish();
+}
+
+/** Which version of a domain's operators a model is of. */
+export function writeOperatorSet(model: ProtobufWriter, domain: string, version: number): void {
+  model.message(8, (set) => {
+    set.text(1, domain);
+    set.integer(2, version);
+  });
+}
+
+export function writeMetadata(model: ProtobufWriter, metadata: Readonly<Record<string, string>>): void {
+  for (const [key, value] of Object.entries(metadata)) model.message(14, (entry) => writePair(entry, key, value));
+}
+
+function writePair(entry: ProtobufWriter, key: string, value: string): void {
+  entry.text(1, key);
+  entry.text(2, value);
 }
 
 /** Writes the fields of a graph; a message that has some already gets these too. */
@@ -153,10 +159,7 @@ function writeTensor(writer: ProtobufWriter, tensor: OnnxTensor, location?: stri
   writer.integer(2, elementCode[tensor.type]);
   writer.text(8, tensor.name);
   if (location !== undefined) {
-    writer.message(13, (entry) => {
-      entry.text(1, "location");
-      entry.text(2, location);
-    });
+    writer.message(13, (entry) => writePair(entry, "location", location));
     writer.integer(14, 1);
     return;
   }

@@ -21,14 +21,9 @@ export class NotProtobuf extends Error {}
 export function* protobufFields(bytes: Uint8Array, start = 0, end = bytes.length): Generator<ProtobufField> {
   let at = start;
   const variableLength = (): bigint => {
-    let value = 0n;
-    for (let shift = 0n; shift < 70n; shift += 7n) {
-      if (at >= end) throw new NotProtobuf(`it ends within a number at byte ${at}`);
-      const byte = bytes[at++]!;
-      value |= BigInt(byte & 0x7f) << shift;
-      if (byte < 0x80) return BigInt.asUintN(64, value);
-    }
-    throw new NotProtobuf(`a number at byte ${at} has more than ten bytes`);
+    const [value, next] = variableLengthAt(bytes, at, end);
+    at = next;
+    return value;
   };
   while (at < end) {
     const from = at;
@@ -54,26 +49,32 @@ export function* protobufFields(bytes: Uint8Array, start = 0, end = bytes.length
   }
 }
 
+/** A number of variable length, and where it ends. */
+function variableLengthAt(bytes: Uint8Array, start: number, end: number): readonly [value: bigint, next: number] {
+  let value = 0n;
+  for (let at = start; at < start + 10; at += 1) {
+    if (at >= end) throw new NotProtobuf(`it ends within a number at byte ${at}`);
+    const byte = bytes[at]!;
+    value |= BigInt(byte & 0x7f) << BigInt(7 * (at - start));
+    if (byte < 0x80) return [BigInt.asUintN(64, value), at + 1];
+  }
+  throw new NotProtobuf(`a number at byte ${start + 10} has more than ten bytes`);
+}
+
 const decoder = new TextDecoder();
 
 /** The content of a field as text. */
 export const textOf = (bytes: Uint8Array, { start, to }: ProtobufField): string =>
   decoder.decode(bytes.subarray(start, to));
 
-/** The content of a field of repeated integers, whether packed or one by one. */
+/** The content of a field of repeated integers, whether packed or one by one. Throws `NotProtobuf` where it is damaged. */
 export function integersOf(bytes: Uint8Array, field: ProtobufField): readonly number[] {
   if (field.wireType === 0) return [toNumber(field.value)];
   const numbers: number[] = [];
-  let value = 0n;
-  let shift = 0n;
-  for (let at = field.start; at < field.to; at += 1) {
-    const byte = bytes[at]!;
-    value |= BigInt(byte & 0x7f) << shift;
-    shift += 7n;
-    if (byte >= 0x80 && shift < 70n) continue;
-    numbers.push(toNumber(BigInt.asUintN(64, value)));
-    value = 0n;
-    shift = 0n;
+  for (let at = field.start; at < field.to; ) {
+    const [value, next] = variableLengthAt(bytes, at, field.to);
+    numbers.push(toNumber(value));
+    at = next;
   }
   return numbers;
 }
