@@ -14,6 +14,9 @@ it.each([
   [["our Salamanca radiographs"], ["Hospital of Salamanca"], "our Salamanca radiographs"],
   [["ImageNet"], ["NIH Clinical Center"], undefined],
   [["chest X-ray images of patients"], ["Chest CT images, 2020"], undefined],
+  [["COVID-CT"], ["COVID-CT data set of Yang et al."], "COVID-CT"],
+  [["RSNA Pneumonia Detection Challenge"], ["Adults with suspected pneumonia, Vienna"], undefined],
+  [["NIH ChestX-ray14"], ["Nihon University Hospital"], undefined],
   [[], ["NIH"], undefined],
   [["NIH"], [], undefined],
 ])("%j, images from %j: %s", (trainedOn, sources, seen) => expect(seenSource(trainedOn, sources)).toBe(seen));
