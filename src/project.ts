@@ -115,6 +115,7 @@ export const openProject = (folder: string, options: FolderOptions = {}): Projec
 
 /** The same where the folders are known. */
 export function projectAt(folders: ProjectFolders): Project {
+  const openRuns = async () => (await import("./experiments/open-runs.js")).openRuns(folders.runsFolder);
   return {
     folders,
     find: (pipeline) => findPipeline(pipeline, folders),
@@ -138,28 +139,28 @@ export function projectAt(folders: ProjectFolders): Project {
       }),
     runs: async (choice = {}) => {
       const { chooseRuns } = await import("./project/choose-runs.js");
-      const runs = (await import("./experiments/open-runs.js")).openRuns(folders.runsFolder);
+      const runs = await openRuns();
       const chosen = await chooseRuns(runs, choice);
       return fromRuns(chosen.ok ? ok({ runs: chosen.value }) : chosen, runs);
     },
     readRun: async (named) => {
       const { oneRun } = await import("./project/named-sweep.js");
-      const runs = (await import("./experiments/open-runs.js")).openRuns(folders.runsFolder);
+      const runs = await openRuns();
       const run = await oneRun(named, runs);
       return fromRuns(run.ok ? run : failed(run.error), runs);
     },
     read: async (named) => {
       const { readNamed } = await import("./project/read-named.js");
-      const runs = (await import("./experiments/open-runs.js")).openRuns(folders.runsFolder);
+      const runs = await openRuns();
       return fromRuns(await readNamed(named, runs), runs);
     },
     removeRuns: async (named) => {
       const { removeRuns } = await import("./project/remove-runs.js");
-      return removeRuns((await import("./experiments/open-runs.js")).openRuns(folders.runsFolder), named);
+      return removeRuns(await openRuns(), named);
     },
     report: async (named, options = {}) => {
       const { readNamed } = await import("./project/read-named.js");
-      const runs = (await import("./experiments/open-runs.js")).openRuns(folders.runsFolder);
+      const runs = await openRuns();
       const found = await readNamed(named, runs);
       if (!found.ok) return fromRuns(found, runs);
       const { writeReport } = await import("./project/writing/write-report.js");
@@ -167,12 +168,12 @@ export function projectAt(folders: ProjectFolders): Project {
     },
     compare: async (named = [], options = {}) => {
       const { compareRuns } = await import("./project/compare-runs.js");
-      const runs = (await import("./experiments/open-runs.js")).openRuns(folders.runsFolder);
+      const runs = await openRuns();
       return fromRuns(await compareRuns(folders, runs, named, options), runs);
     },
     comparePage: async (file, named = [], options = {}) => {
       const { writeComparison } = await import("./project/writing/write-comparison.js");
-      const runs = (await import("./experiments/open-runs.js")).openRuns(folders.runsFolder);
+      const runs = await openRuns();
       return fromRuns(await writeComparison(folders, runs, file, named, options), runs);
     },
     predict: async (run, files, { signal = new AbortController().signal, ...options } = {}) => {
@@ -182,14 +183,14 @@ export function projectAt(folders: ProjectFolders): Project {
     evaluate: (named, { signal = new AbortController().signal, ...options } = {}) =>
       running(async (events) => {
         const { oneRun } = await import("./project/named-sweep.js");
-        const run = await oneRun(named, (await import("./experiments/open-runs.js")).openRuns(folders.runsFolder));
+        const run = await oneRun(named, await openRuns());
         if (!run.ok) return failed(run.error);
         const { evaluateRun } = await import("./project/evaluate-run.js");
         return evaluateRun(folders, run.value, options, { events, signal });
       }),
     exportModel: async (named, options) => {
       const { exportRun, formatProblem } = await import("./project/writing/export-run.js");
-      const runs = (await import("./experiments/open-runs.js")).openRuns(folders.runsFolder);
+      const runs = await openRuns();
       const problem = formatProblem(options.format);
       if (problem !== undefined) return fromRuns(problem, runs);
       const { oneRun } = await import("./project/named-sweep.js");

@@ -71,13 +71,16 @@ export const BACKBONE_FOLDER = "backbone";
 
 /** Copies the bytes from a folder with them into `backbone` of an artifact, by reference where the disk can. */
 export async function keepBackbone(from: string, { files }: Pick<Backbone, "files">, artifact: string): Promise<void> {
-  for (const { path: name } of files) {
-    const target = path.join(artifact, BACKBONE_FOLDER, name);
-    makeFolder(path.dirname(target));
-    await copyFile(path.join(from, name), target, constants.COPYFILE_FICLONE);
-    // The files of the cache are read-only, and so would the copy be.
-    await chmod(target, 0o644);
-  }
+  for (const { path: name } of files) await copyBackboneFile(from, name, path.join(artifact, BACKBONE_FOLDER));
+}
+
+/** Copies a file of any size to the same path below another folder. */
+export async function copyBackboneFile(from: string, name: string, to: string): Promise<void> {
+  const target = path.join(to, name);
+  makeFolder(path.dirname(target));
+  await copyFile(path.join(from, name), target, constants.COPYFILE_FICLONE);
+  // The files of the cache are read-only, and so would the copy be.
+  await chmod(target, 0o644);
 }
 
 const withinFolder = is(

@@ -151,8 +151,8 @@ export async function readFeatures(
 /** Opens the numbers, which are read row by row. Throws a StageFailure where the file is damaged. */
 export async function openFeatures(folder: string): Promise<FeaturesReader> {
   const npy = await openNpy(path.join(folder, FEATURES), "<f4");
-  const [images = 0, numbers = 0, ...more] = npy.shape;
-  if (npy.shape.length !== 2 || more.length > 0) {
+  const [images = 0, numbers = 0] = npy.shape;
+  if (npy.shape.length !== 2) {
     await npy.close();
     throw damagedFile(FEATURES, `expected images x numbers, got ${npy.shape.join(" x ")}`);
   }

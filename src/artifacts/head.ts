@@ -1,5 +1,5 @@
-import { access } from "node:fs/promises";
 import path from "node:path";
+import { exists } from "../core/exists.js";
 import type { Question } from "../core/question.js";
 import { type Check, count, fields, flag, is, list, number, oneOf, optional, text, tuple } from "../core/shape.js";
 import { damagedFile } from "./damaged-file.js";
@@ -61,11 +61,7 @@ export type Head = {
 export const HEAD_FILE = "head.json";
 
 /** Whether a model artifact is a head on features, rather than a network of images. */
-export const isHead = (folder: string): Promise<boolean> =>
-  access(path.join(folder, HEAD_FILE)).then(
-    () => true,
-    () => false,
-  );
+export const isHead = (folder: string): Promise<boolean> => exists(path.join(folder, HEAD_FILE));
 
 const FORMAT = "radpipe head";
 const VERSION = 1;

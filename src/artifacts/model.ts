@@ -1,5 +1,5 @@
-import { access } from "node:fs/promises";
 import path from "node:path";
+import { exists } from "../core/exists.js";
 import type { Question } from "../core/question.js";
 import { type CovariateColumn, type HeadRows, isHead, readHead } from "./head.js";
 import { readJson, writeJson } from "./json-file.js";
@@ -48,8 +48,4 @@ export async function readModelFacts(folder: string): Promise<ModelFacts | undef
 
 /** Of either kind. */
 export const hasModel = async (folder: string): Promise<boolean> =>
-  (await isHead(folder)) ||
-  (await access(path.join(folder, MODEL_FILES.model)).then(
-    () => true,
-    () => false,
-  ));
+  (await isHead(folder)) || (await exists(path.join(folder, MODEL_FILES.model)));

@@ -33,10 +33,8 @@ export function callsDifference(
   const patients = numberPatients(byImage ? a.images.map((image, row) => `${image}\0${row}`) : a.patients);
   const [first, second] = [placesOf(a), placesOf(b)];
   const found = marginalHomogeneity(first, second, { classes: names.length, patients });
-  const share = (places: readonly number[], at: number) =>
-    places.filter((place) => place === at).length / places.length;
   return {
-    differences: names.map((name, at) => ({ name, value: share(second, at) - share(first, at) })),
+    differences: names.map((name, at) => ({ name, value: found?.differences[at] ?? 0 })),
     ...(found && {
       test: {
         statistic: found.statistic,

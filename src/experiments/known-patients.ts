@@ -1,6 +1,7 @@
-import path from "node:path";
 import { type DatasetRow, findDataset } from "../artifacts/dataset.js";
 import { isStageFailure } from "../core/stage-failure.js";
+import { stagesMaking } from "../core/stages-making.js";
+import { outputFolder } from "./evaluations.js";
 import type { KnownRun } from "./read-runs.js";
 
 /**
@@ -22,13 +23,8 @@ export async function withPatientsOf<Row extends Pick<DatasetRow, "image" | "pat
   run: KnownRun,
 ): Promise<readonly Row[]> {
   if (rows.every(({ patient }) => patient !== "")) return rows;
-  const folder = run.record.stages
-    .flatMap(({ id, outputs }) =>
-      Object.entries(outputs).flatMap(([name, { kind }]) =>
-        kind === "dataset" ? [path.join(run.folder, "artifacts", id, name)] : [],
-      ),
-    )
-    .at(-1);
+  const stage = stagesMaking(run.record, "dataset").at(-1);
+  const folder = stage && outputFolder(run, stage, "dataset");
   if (folder === undefined) return rows;
   try {
     return withPatients(rows, (await findDataset(folder))?.rows ?? []);

@@ -1,5 +1,4 @@
 import type { FileFacts } from "../artifacts/originals.js";
-import type { PictureKinds } from "../artifacts/training-images.js";
 import { decodeImage, type ImageSource } from "./decode.js";
 import type { Pixels } from "./pixels.js";
 
@@ -25,20 +24,4 @@ export function showsColours({ data }: Pick<Pixels, "data">): boolean {
     sum += Math.max(red, green, blue) - Math.min(red, green, blue);
   }
   return (3 * sum) / data.length / scale > COLOUR;
-}
-
-/** Ranges over pictures in any order; undefined of none. */
-export function rangesOfKinds(kinds: readonly PictureKind[]): PictureKinds | undefined {
-  if (kinds.length === 0) return undefined;
-  const range = (of: (kind: PictureKind) => number) =>
-    kinds.reduce<[number, number]>(
-      ([low, high], kind) => [Math.min(low, of(kind)), Math.max(high, of(kind))],
-      [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY],
-    );
-  const isKnown = kinds.every((kind) => kind.isColoured !== undefined);
-  return {
-    width: range(({ width }) => width),
-    height: range(({ height }) => height),
-    ...(isKnown && { coloured: kinds.filter((kind) => kind.isColoured).length }),
-  };
 }

@@ -1,6 +1,6 @@
 import { readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { readHead } from "../artifacts/head.js";
+import { isHead } from "../artifacts/head.js";
 import { MODEL_FILES } from "../artifacts/model.js";
 import { copyTrainingDigests } from "../artifacts/training-digests.js";
 import { makeFolder } from "../core/make-folder.js";
@@ -25,7 +25,7 @@ export async function exportModel(
   { radpipeVersion, trainingPatients }: { readonly radpipeVersion: string; readonly trainingPatients: boolean },
 ): Promise<readonly string[]> {
   makeFolder(folder);
-  if ((await readHead(model)) !== undefined) {
+  if (await isHead(model)) {
     const { exportHead } = await import("./heads/export-head.js");
     const written = await exportHead(model, format, folder, radpipeVersion);
     return [...written, ...(await copyTrainingDigests(model, folder, { patients: trainingPatients }))];

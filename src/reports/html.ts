@@ -42,5 +42,5 @@ const ENTITIES: Readonly<Record<string, string>> = {
 };
 
 /** What turns the direction of writing is shown, too: it would show another text than there is. */
-const escapeHtml = (text: string): string =>
+export const escapeHtml = (text: string): string =>
   withoutControl(text, false).replace(/[&<>"']/g, (character) => ENTITIES[character]!);

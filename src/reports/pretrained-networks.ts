@@ -1,5 +1,6 @@
 import type { RunRecord } from "../core/run-record.js";
 import { seenSource } from "../core/same-source.js";
+import { stagesMaking } from "../core/stages-making.js";
 import { studyOf } from "./study.js";
 
 /** A pretrained network that a run took features from, as its pipeline says it. */
@@ -18,22 +19,20 @@ export interface PretrainedNetwork {
 export function pretrainedNetworks(record: RunRecord): readonly PretrainedNetwork[] {
   const { source, population } = studyOf(record);
   const sources = [source, population].filter((text) => text !== undefined);
-  return record.stages
-    .filter(({ outputs }) => Object.values(outputs).some(({ kind }) => kind === "features"))
-    .map(({ id, params, facts }) => {
-      const text = (name: string): string | undefined => (typeof params[name] === "string" ? params[name] : undefined);
-      const list = params["trainedOn"];
-      const trainedOn = Array.isArray(list) ? list.filter((name) => typeof name === "string") : undefined;
-      const [licence, from] = [text("licence"), text("source")];
-      const seen = trainedOn && seenSource(trainedOn, sources);
-      const name = facts["network"];
-      return {
-        stage: id,
-        name: typeof name === "string" ? name : id,
-        ...(licence !== undefined && { licence }),
-        ...(from !== undefined && { source: from }),
-        ...(trainedOn !== undefined && { trainedOn }),
-        ...(seen !== undefined && { seen }),
-      };
-    });
+  return stagesMaking(record, "features").map(({ id, params, facts }) => {
+    const text = (name: string): string | undefined => (typeof params[name] === "string" ? params[name] : undefined);
+    const list = params["trainedOn"];
+    const trainedOn = Array.isArray(list) ? list.filter((name) => typeof name === "string") : undefined;
+    const [licence, from] = [text("licence"), text("source")];
+    const seen = trainedOn && seenSource(trainedOn, sources);
+    const name = facts["network"];
+    return {
+      stage: id,
+      name: typeof name === "string" ? name : id,
+      ...(licence !== undefined && { licence }),
+      ...(from !== undefined && { source: from }),
+      ...(trainedOn !== undefined && { trainedOn }),
+      ...(seen !== undefined && { seen }),
+    };
+  });
 }

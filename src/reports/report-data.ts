@@ -81,18 +81,19 @@ export interface ReportData {
 /** Reads what the stages left in the run's folder; what is missing is left out, and what is damaged is named. */
 export async function readReportData(run: EvaluatedRun): Promise<ReportData> {
   const { read, unreadable } = soundReader(run);
-  const written = (await read(run.folder, (folder) => readPredictions(folder, run.evaluation))) ?? [];
+  const ofTwo = await read(run.folder, (folder) => readPredictions(folder, run.evaluation));
   // What is damaged is named once.
   const isSound = unreadable.length === 0;
-  const answered = await read(isSound ? run.folder : undefined, (folder) =>
+  const answered = await read(ofTwo === undefined && isSound ? run.folder : undefined, (folder) =>
     readAnsweredPredictions(folder, run.evaluation),
   );
   const cohort = await readCohort(run, read);
-  const predictions = withPatients(written, cohort?.rows ?? []);
+  const predictions = withPatients(ofTwo ?? [], cohort?.rows ?? []);
   const several =
     answered === undefined || answered.kind === "binary"
       ? undefined
       : { ...answered, rows: withPatients(answered.rows, cohort?.rows ?? []) };
+  const scored = several?.rows.map((row) => scoredAtAll(row, several)) ?? predictions;
   const metrics = folderOf(run, "metrics");
   const rule = await read(metrics, readCallingRule);
   const operatingPoint = rule === undefined || "kind" in rule ? undefined : rule;
@@ -110,8 +111,8 @@ export async function readReportData(run: EvaluatedRun): Promise<ReportData> {
     predictions: predictions.filter(({ score }) => Number.isFinite(score)),
     ...(several && { answered: { ...several, rows: several.rows.filter((row) => hasScores(row, several)) } }),
     ...(rule !== undefined && "kind" in rule && { calling: rule }),
-    unusable: unusableParts(several?.rows.map((row) => scoredAtAll(row, several)) ?? predictions),
-    otherParts: otherParts(several?.rows.map((row) => scoredAtAll(row, several)) ?? predictions),
+    unusable: unusableParts(scored),
+    otherParts: otherParts(scored),
     ...(operatingPoint && { operatingPoint }),
     ...(overlap && { overlap }),
     ...(baselines && { baselines }),

@@ -32,6 +32,9 @@ export const told = (text: string): string => {
   return NUMBER.test(text) ? localNumber(text) : (toldAgain(text) ?? words(text));
 };
 
+/** Reasons that a stage joined into one text, each by itself. */
+export const toldReasons = (reasons: string): string => reasons.split("; ").map(told).join("; ");
+
 /** On a page what stays in English is marked as such, for who hears it. */
 export function toldHtml(text: string): Html {
   const said = toldAgain(text) ?? words(text);

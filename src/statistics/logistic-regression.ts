@@ -90,4 +90,5 @@ function linearPredictor(beta: readonly number[], features: ArrayLike<number>): 
 }
 
 /** Without overflow on either side. */
-const logistic = (eta: number): number => (eta >= 0 ? 1 / (1 + Math.exp(-eta)) : Math.exp(eta) / (1 + Math.exp(eta)));
+export const logistic = (eta: number): number =>
+  eta >= 0 ? 1 / (1 + Math.exp(-eta)) : Math.exp(eta) / (1 + Math.exp(eta));

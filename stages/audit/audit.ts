@@ -2,7 +2,6 @@ import { stat } from "node:fs/promises";
 import path from "node:path";
 import { type Finding, writeFindings } from "../../src/artifacts/audit-findings.js";
 import { readDataset } from "../../src/artifacts/dataset.js";
-import { expectFeatureFacts } from "../../src/artifacts/features.js";
 import { readModelPreprocessing } from "../../src/artifacts/model.js";
 import type { NpyReader } from "../../src/artifacts/npy.js";
 import { type FileFacts, readOriginals } from "../../src/artifacts/originals.js";
@@ -79,7 +78,7 @@ export async function audit(ctx: Context): Promise<void> {
         },
       ),
       await features(),
-      inputs.features === undefined
+      inputs.features === undefined || pictures.features === undefined
         ? await checkNormalization(
             inputs.model === undefined ? undefined : await readModelPreprocessing(inputs.model),
             shape[3] ?? 1,
@@ -89,7 +88,7 @@ export async function audit(ctx: Context): Promise<void> {
                 (copies ? all : originals).filter((row) => partition === "all" || row.partition === "train"),
               ),
           )
-        : await checkStandardization({ ...inputs, features: inputs.features }, ctx.signal),
+        : await checkStandardization({ model: inputs.model, features: inputs.features }, pictures.features, ctx.signal),
       checkAnswers(question, sampled, (at, asked) =>
         checkShortcuts(pick(sampled, at), pick(files, at), { ...asked, limit: params.shortcutAuc, seed }),
       ),
@@ -104,9 +103,8 @@ export async function audit(ctx: Context): Promise<void> {
         checkRegions(pick(looked, at), pick(seen.shrunk, at), { ...asked, limit: params.shortcutAuc, seed }),
       ),
     );
-    if (inputs.features !== undefined) {
-      const { backbone } = await expectFeatureFacts(inputs.features);
-      findings.push(checkNetwork(backbone, params.origin ?? []));
+    if (pictures.features !== undefined) {
+      findings.push(checkNetwork(pictures.features.features.backbone, params.origin ?? []));
     }
     await report(findings, ctx);
   } finally {

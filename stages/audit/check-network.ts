@@ -1,4 +1,4 @@
-import { type Finding, passed, problem } from "../../src/artifacts/audit-findings.js";
+import { type Finding, hint, passed, problem } from "../../src/artifacts/audit-findings.js";
 import type { Backbone } from "../../src/artifacts/backbone.js";
 import { seenSource } from "../../src/stage.js";
 
@@ -10,19 +10,23 @@ const CHECK = "pretrained network";
  */
 export function checkNetwork({ files, trainedOn }: Backbone, origin: readonly string[]): Finding {
   const name = files[0]?.path ?? "the network";
+  const details = { trainedOn: trainedOn ?? null, origin };
   if (trainedOn === undefined) {
     return hint(
+      CHECK,
       `What ${name} was trained on is not known: if it has seen the test images, the figures are too good. Say it with \`trainedOn\` of embed.`,
+      details,
     );
   }
   const on = trainedOn.join(", ");
   if (origin.length === 0) {
     return hint(
+      CHECK,
       `${name} was trained on ${on}; where the images come from is not stated, so it may have seen them. Say it as \`source\` of the pipeline's \`study\`.`,
+      details,
     );
   }
   const seen = seenSource(trainedOn, origin);
-  const details = { trainedOn, origin };
   if (seen === undefined) {
     return passed(
       CHECK,
@@ -35,8 +39,4 @@ export function checkNetwork({ files, trainedOn }: Backbone, origin: readonly st
     `${name} was trained on ${seen}, where the images come from (${origin.join("; ")}): it has seen test images or their patients, and the figures are too good.`,
     details,
   );
-
-  function hint(message: string): Finding {
-    return { check: CHECK, status: "hint", message, details: { trainedOn: trainedOn ?? null, origin } };
-  }
 }

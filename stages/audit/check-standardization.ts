@@ -1,7 +1,7 @@
 import { type Finding, notChecked, passed, problem } from "../../src/artifacts/audit-findings.js";
 import { openFeatures } from "../../src/artifacts/features.js";
 import { readHead } from "../../src/artifacts/head.js";
-import { readFeatureImages } from "../../src/learning/heads/feature-images.js";
+import type { FeatureImages } from "../../src/learning/heads/feature-images.js";
 import { headCases } from "../../src/learning/heads/head-cases.js";
 import { headMatrix } from "../../src/learning/heads/head-matrix.js";
 import { standardize } from "../../src/learning/heads/standardize.js";
@@ -12,12 +12,18 @@ const TOLERANCE = 1e-9;
 
 /** Recomputes what a head standardizes its columns by from the training images and compares. */
 export async function checkStandardization(
-  inputs: { readonly model: string | undefined; readonly features: string; readonly dataset: string },
+  inputs: { readonly model: string | undefined; readonly features: string },
+  { rows, facts, features: given }: FeatureImages,
   signal: AbortSignal,
 ): Promise<Finding> {
   const head = inputs.model === undefined ? undefined : await readHead(inputs.model);
   if (head === undefined) return notChecked(CHECK, "No model is wired, so its normalization was not recomputed.");
-  const { rows, facts } = await readFeatureImages(inputs.features, inputs.dataset);
+  if (head.rows.features !== given.shape[1]) {
+    return notChecked(
+      CHECK,
+      "The model takes other features than those wired, so its normalization was not recomputed.",
+    );
+  }
   const features = await openFeatures(inputs.features);
   try {
     const equalTo = async (wanted: readonly string[]): Promise<boolean> => {

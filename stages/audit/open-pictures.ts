@@ -7,7 +7,7 @@ import { createTensorImages, openTensorImages, readTensors, type TensorRow } fro
 import { datasetImages } from "../../src/imaging/dataset-images.js";
 import { mapInOrder } from "../../src/imaging/map-in-order.js";
 import { imageTensor, preprocessedBytes } from "../../src/imaging/transforms/preprocessing.js";
-import { readFeatureImages } from "../../src/learning/heads/feature-images.js";
+import { type FeatureImages, readFeatureImages } from "../../src/learning/heads/feature-images.js";
 import { makeFolder, type Question, type StageContext } from "../../src/stage.js";
 
 /** The pictures as a network sees them, with what is known of each. */
@@ -17,6 +17,8 @@ export interface Pictures {
   readonly question: Question;
   readonly shape: readonly number[];
   readonly images: NpyReader;
+  /** What a pretrained network gave for them, where that is what the model sees. */
+  readonly features?: FeatureImages;
   readonly close: () => Promise<void>;
 }
 
@@ -43,7 +45,8 @@ export async function openPictures(ctx: Context): Promise<Pictures> {
 
 /** Pictures of a network lie in the stage's scratch folder while they are looked at. */
 async function preparedAgain(ctx: Context, folder: string): Promise<Pictures> {
-  const { rows: joined, facts, features, featureRowOf } = await readFeatureImages(folder, ctx.inputs.dataset);
+  const known = await readFeatureImages(folder, ctx.inputs.dataset);
+  const { rows: joined, facts, features, featureRowOf } = known;
   const { mean: _, std: __, scale: ___, ...recipe } = features.preprocessing;
   // A grey picture says the same once.
   const channels = joined.some((row) => featureRowOf(row).coloured) ? recipe.channels : 1;
@@ -79,6 +82,7 @@ async function preparedAgain(ctx: Context, folder: string): Promise<Pictures> {
     question: facts.question,
     shape,
     images,
+    features: known,
     close: async () => {
       await images.close();
       await rm(scratch, { recursive: true, force: true });

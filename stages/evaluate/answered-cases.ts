@@ -1,4 +1,5 @@
 import type { TensorRow } from "../../src/artifacts/tensors.js";
+import { togetherOf } from "../../src/learning/heads/head-cases.js";
 import { type Answer, answersAsked, answersOf, type SeveralQuestion } from "../../src/stage.js";
 import { numberPatients } from "../../src/statistics/patient-numbers.js";
 import type { SeveralCases } from "../../src/statistics/several/several-cases.js";
@@ -77,11 +78,6 @@ export function answeredPatients(
       patients: cases.map((one) => one.patient),
     },
   };
-}
-
-function togetherOf(answers: readonly Answer[]): Answer {
-  if (answers.includes(1)) return 1;
-  return answers.includes(0) ? 0 : undefined;
 }
 
 /** As statistics take them: a column for each class or finding. */

@@ -5,6 +5,7 @@ import type { TensorRow } from "../../src/artifacts/tensors.js";
 import { readTrainingDigests } from "../../src/artifacts/training-digests.js";
 import { TEST_PART_FACT, testPartDigest } from "../../src/imaging/test-part.js";
 import { rowsOfPartition } from "../../src/learning/labelled-rows.js";
+import { needPatients } from "../../src/learning/need-patients.js";
 import { type BinaryQuestion, type SeveralQuestion, StageFailure } from "../../src/stage.js";
 import { tooFewPatients } from "../../src/statistics/interval-methods.js";
 import { METRICS_VERSION } from "../../src/statistics/metrics-version.js";
@@ -58,12 +59,7 @@ async function evaluateSubject(ctx: EvaluateContext, subject: Subject): Promise<
   const { params } = ctx;
   const { rows, facts } = subject;
   const { question } = facts;
-  if (params.aggregate !== "none" && !facts.patientsKnown) {
-    throw new StageFailure(
-      `Expected patients to be known for \`aggregate: ${params.aggregate}\`, but this dataset does not name them`,
-      "Leave `aggregate` out, or give the dataset a patient column.",
-    );
-  }
+  needPatients(params.aggregate, facts);
   if (!facts.patientsKnown) {
     ctx.warn(
       "Patients are not known: images of one patient may be on both sides of the split, so these results are optimistic, and intervals treat images as independent: they are too narrow if a patient has several.",

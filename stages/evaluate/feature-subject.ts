@@ -19,11 +19,14 @@ export async function featureSubject(
   const { signal, params } = ctx;
   const joined = await readFeatureImages(inputs.features, inputs.dataset);
   const { facts } = joined;
+  const features = await openFeatures(inputs.features);
   const model = await openHeadModel(ctx.inputs.model, {
     start: async () => (await import("../../src/learning/start-backend.js")).startBackend(ctx),
     batchSize: params.batchSize,
+  }).catch(async (error: unknown) => {
+    await features.close();
+    throw error;
   });
-  const features = await openFeatures(inputs.features);
   const close = async (): Promise<void> => {
     await features.close();
     await model.close();

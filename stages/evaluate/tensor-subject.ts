@@ -14,8 +14,11 @@ import type { Subject } from "./subject.js";
 export async function tensorSubject(ctx: EvaluateContext, tensors: string): Promise<Subject> {
   const { params, signal } = ctx;
   const { rows, facts } = await readTensors(tensors);
-  const active = await startBackend(ctx);
   const images = await openTensorImages(tensors);
+  const active = await startBackend(ctx).catch(async (error: unknown) => {
+    await images.close();
+    throw error;
+  });
   const close = async (): Promise<void> => {
     await images.close();
     await active.close();

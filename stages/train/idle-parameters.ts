@@ -21,7 +21,7 @@ export function idleParameters(params: TrainParams, inputs: readonly string[]): 
     ...(isLogistic
       ? because(OF_EPOCHS, "with `model: logistic`, which is solved at once")
       : because(OF_REGRESSIONS, "without `model: logistic`")),
-    ...(isLogistic && params.C !== undefined && typeof params.C === "number"
+    ...(isLogistic && typeof params.C === "number"
       ? because(["innerFolds"], "with one C, where nothing is chosen")
       : []),
   ]);
@@ -36,10 +36,10 @@ export const isLogisticModel = ({ model, layers }: Pick<TrainParams, "model" | "
 
 /** What is wrong with a model on these inputs. */
 export function misplacedModel(
-  { model }: Pick<TrainParams, "model">,
+  params: Pick<TrainParams, "model" | "layers">,
   inputs: readonly string[],
 ): { readonly path: readonly string[]; readonly message: string; readonly remedy: string } | undefined {
-  if (model === undefined) return undefined;
+  const { model } = params;
   const isHead = HEADS.some((head) => head === model);
   const path = ["model"];
   if (inputs.includes("tensors") && isHead) {
@@ -49,14 +49,14 @@ export function misplacedModel(
       remedy: "Wire `features` (from a stage `embed`) and `dataset` in place of `tensors`.",
     };
   }
-  if (isOnFeatures(inputs) && !isHead) {
+  if (isOnFeatures(inputs) && model !== undefined && !isHead) {
     return {
       path,
       message: `Expected a model for the input \`features\`, got \`model: ${model}\`, which is trained on images`,
       remedy: "Use `model: logistic` or `model: mlp`.",
     };
   }
-  if (model === "logistic" && inputs.includes("resume")) {
+  if (inputs.includes("resume") && (model === "logistic" || (isOnFeatures(inputs) && isLogisticModel(params)))) {
     return {
       path,
       message: "Expected a network for the input `resume`, got `model: logistic`, which is solved at once",

@@ -2,12 +2,14 @@ import { copyRecipe, openFeatures } from "../../src/artifacts/features.js";
 import { type Head, type HeadRows, writeHead } from "../../src/artifacts/head.js";
 import type { TensorRow } from "../../src/artifacts/tensors.js";
 import { type TrainingImages, writeTrainingImages } from "../../src/artifacts/training-images.js";
+import { rangeOf, rangesOfKinds } from "../../src/imaging/ranges-of-kinds.js";
 import { notLearned } from "../../src/learning/class-weights.js";
 import { covariateColumns } from "../../src/learning/heads/covariates.js";
 import { type FeatureImages, readFeatureImages } from "../../src/learning/heads/feature-images.js";
 import { type HeadCase, headCases } from "../../src/learning/heads/head-cases.js";
 import { headMatrix } from "../../src/learning/heads/head-matrix.js";
 import { standardize } from "../../src/learning/heads/standardize.js";
+import { needPatients } from "../../src/learning/need-patients.js";
 import { StageFailure } from "../../src/stage.js";
 import type { TrainContext } from "./context.js";
 import { fitRegressions } from "./fit-regressions.js";
@@ -22,13 +24,8 @@ export async function trainHead(
 ): Promise<void> {
   const { params } = ctx;
   const images = await readFeatureImages(inputs.features, inputs.dataset);
-  const { question, patientsKnown } = images.facts;
-  if (params.aggregate !== "none" && !patientsKnown) {
-    throw new StageFailure(
-      `Expected patients to be known for \`aggregate: ${params.aggregate}\`, but this dataset does not name them`,
-      "Leave `aggregate` out, or give the dataset a patient column.",
-    );
-  }
+  const { question } = images.facts;
+  needPatients(params.aggregate, images.facts);
   // Cases are numbered through: a row of the matrix each, training first.
   const cases: HeadCase[] = [];
   const asCases = (rows: readonly TensorRow[]): readonly TensorRow[] =>
@@ -94,22 +91,17 @@ function refuseUnusable(matrix: Float64Array, rows: readonly TensorRow[]): void 
 
 /** What the training images are like, as `embed` saw them. */
 function likeness({ featureRowOf, fileOf, features }: FeatureImages, rows: readonly TensorRow[]): TrainingImages {
-  const range = (of: (row: TensorRow) => number): readonly [number, number] =>
-    rows.reduce<[number, number]>(
-      ([low, high], row) => [Math.min(low, of(row)), Math.max(high, of(row))],
-      [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY],
-    );
+  const originals = rangesOfKinds(
+    rows.map((row) => ({
+      ...fileOf(row),
+      // `resize` made them grey before.
+      ...(features.preprocessing.resized === null && { isColoured: featureRowOf(row).coloured }),
+    })),
+  );
   return {
     images: rows.length,
-    mean: range((row) => featureRowOf(row).mean),
-    deviation: range((row) => featureRowOf(row).deviation),
-    originals: {
-      width: range((row) => fileOf(row).width),
-      height: range((row) => fileOf(row).height),
-      // `resize` made them grey before.
-      ...(features.preprocessing.resized === null && {
-        coloured: rows.filter((row) => featureRowOf(row).coloured).length,
-      }),
-    },
+    mean: rangeOf(rows.map((row) => featureRowOf(row).mean)),
+    deviation: rangeOf(rows.map((row) => featureRowOf(row).deviation)),
+    ...(originals && { originals }),
   };
 }

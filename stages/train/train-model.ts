@@ -4,6 +4,7 @@ import type { Normalization } from "../../src/artifacts/preprocessing.js";
 import { openTensorImages, readTensors } from "../../src/artifacts/tensors.js";
 import { type TrainingImages, writeTrainingImages } from "../../src/artifacts/training-images.js";
 import { imageDigests } from "../../src/imaging/image-digests.js";
+import { rangeOf } from "../../src/imaging/ranges-of-kinds.js";
 import { notLearned } from "../../src/learning/class-weights.js";
 import { imageSource } from "../../src/learning/image-batches.js";
 import { saveModel } from "../../src/learning/model-files.js";
@@ -80,10 +81,8 @@ async function measureImages(
       deviations.push(deviation);
     }
   }
-  const range = (values: readonly number[]): readonly [number, number] =>
-    values.reduce<[number, number]>(
-      ([low, high], value) => [Math.min(low, value), Math.max(high, value)],
-      [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY],
-    );
-  return { normalization: counts.normalization(kind), levels: { mean: range(means), deviation: range(deviations) } };
+  return {
+    normalization: counts.normalization(kind),
+    levels: { mean: rangeOf(means), deviation: rangeOf(deviations) },
+  };
 }

@@ -1,7 +1,8 @@
 import sharp from "sharp";
 import { describe, expect, it } from "vitest";
 import { readTrainingImages, writeTrainingImages } from "../../src/artifacts/training-images.js";
-import { isColoured, rangesOfKinds } from "../../src/imaging/picture-kinds.js";
+import { isColoured } from "../../src/imaging/picture-kinds.js";
+import { rangesOfKinds } from "../../src/imaging/ranges-of-kinds.js";
 import { levelsOf, unlikeTraining } from "../../src/learning/unlike-training.js";
 import { writeFiles } from "../imaging/made-images.js";
 import { failureText, temporaryFolder } from "../support/stage-context.js";

@@ -1,7 +1,7 @@
 import type { RunId } from "../../core/ids.js";
 import { formatMetricName, parseMetricName } from "../../core/metric-name.js";
 import { CASE_METRICS } from "../../core/metrics.js";
-import { SCORED_PARTITIONS } from "../../core/partitions.js";
+import { partitionOf } from "../../core/partitions.js";
 import { memberName } from "../../core/point-name.js";
 import { openRuns } from "../../experiments/open-runs.js";
 import type { KnownRun } from "../../experiments/read-runs.js";
@@ -106,7 +106,7 @@ export async function metricNames(asked: Asked): Promise<readonly Candidate[]> {
   const ofAnyPart = place.type === "value" && place.option.long === "--metric";
   if (!ofAnyPart) return values(names);
   const named = measured.flatMap(({ parts: { base, of } }) => {
-    const partition = SCORED_PARTITIONS.find((known) => base.startsWith(`${known}.`));
+    const partition = partitionOf(base);
     const metric = partition === undefined ? base : base.slice(partition.length + 1);
     if (of === undefined || !CASE_METRICS.some((known) => known === metric)) return [];
     return [`${metric}[]`, formatMetricName({ base: metric, of })];

@@ -1,5 +1,6 @@
-import { access, readFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import path from "node:path";
+import { exists } from "../../core/exists.js";
 import { StageFailure } from "../../core/stage-failure.js";
 import { type DetachedHeader, dataFile } from "./data-files.js";
 import { isGzip, unpackGzip, unpackStart } from "./gzip.js";
@@ -99,9 +100,3 @@ async function findImage(detached: DetachedHeader, { single, format }: NiftiHead
     "Put both files of the pair into one folder.",
   );
 }
-
-const exists = (file: string): Promise<boolean> =>
-  access(file).then(
-    () => true,
-    () => false,
-  );

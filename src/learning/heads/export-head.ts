@@ -1,10 +1,10 @@
-import { readFile, writeFile } from "node:fs/promises";
+import { writeFile } from "node:fs/promises";
 import path from "node:path";
+import { copyBackboneFile } from "../../artifacts/backbone.js";
 import { expectFeatureFacts, type FeatureFacts } from "../../artifacts/features.js";
 import { expectHead, type Head } from "../../artifacts/head.js";
 import { writeJson } from "../../artifacts/json-file.js";
 import { MODEL_FILES } from "../../artifacts/model.js";
-import { makeFolder } from "../../core/make-folder.js";
 import { StageFailure } from "../../core/stage-failure.js";
 import { namesInMetadata } from "../onnxruntime/names-in-metadata.js";
 import { featureGraph } from "../pretrained/feature-graph.js";
@@ -39,10 +39,7 @@ export async function exportHead(
   );
   await writeFile(path.join(folder, FILE), bytes);
   await writeJson(folder, MODEL_FILES.preprocessing, preprocessing);
-  for (const { path: data } of external) {
-    makeFolder(path.dirname(path.join(folder, data)));
-    await writeFile(path.join(folder, data), await readFile(path.join(kept.folder, data)));
-  }
+  for (const { path: data } of external) await copyBackboneFile(kept.folder, data, folder);
   return [FILE, ...external.map(({ path: data }) => data), MODEL_FILES.preprocessing];
 }
 

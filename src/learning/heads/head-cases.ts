@@ -40,12 +40,15 @@ function together(images: readonly TensorRow[], question: Question): TensorRow {
         "Leave such patients out before, or train on images one by one: `aggregate: none`.",
       );
     case "multilabel":
-      return { ...first, findings: question.findings.map((_, at) => joined(images, question, at)) };
+      return {
+        ...first,
+        findings: question.findings.map((_, at) => togetherOf(images.map((row) => answersOf(question, row)[at]))),
+      };
   }
 }
 
-function joined(images: readonly TensorRow[], question: Question, at: number): Answer {
-  const known = images.map((row) => answersOf(question, row)[at]);
-  if (known.includes(1)) return 1;
-  return known.includes(0) ? 0 : undefined;
+/** Whether a patient has what images show: yes if any does, unknown if none is known to. */
+export function togetherOf(answers: readonly Answer[]): Answer {
+  if (answers.includes(1)) return 1;
+  return answers.includes(0) ? 0 : undefined;
 }

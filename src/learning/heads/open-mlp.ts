@@ -13,7 +13,10 @@ export async function openMlp(
   { start, batchSize }: HeadOptions,
 ): Promise<Pick<HeadModel, "score" | "close">> {
   const active = await start();
-  const model = await loadNetwork(folder);
+  const model = await loadNetwork(folder).catch(async (error: unknown) => {
+    await active.close();
+    throw error;
+  });
   const columns = rows.centre.length;
   return {
     score: async (matrix, signal = new AbortController().signal) => {

@@ -1,5 +1,6 @@
 import type { Head, HeadRegression } from "../../artifacts/head.js";
 import { answersAsked } from "../../core/question.js";
+import { logistic } from "../../statistics/logistic-regression.js";
 
 /** What is said of a class or finding that no training image could teach: nothing speaks for it; of a finding, nothing at all. */
 const UNTAUGHT = { multiclass: 0, multilabel: 0.5, binary: 0.5 } as const;
@@ -19,7 +20,7 @@ export function scoreLogistic(
   for (const regression of regressions) {
     const margins = marginsOf(regression, rows, matrix);
     if (question.kind === "multiclass") softmax(margins);
-    else for (const margin of margins) for (const [at, value] of margin.entries()) margin[at] = sigmoid(value);
+    else for (const margin of margins) for (const [at, value] of margin.entries()) margin[at] = logistic(value);
     for (const [at, answer] of regression.answers.entries()) scores.set(answer, margins[at]!);
   }
   return answersAsked(question).map(
@@ -46,9 +47,6 @@ function marginsOf(
     return margins;
   });
 }
-
-const sigmoid = (margin: number): number =>
-  margin >= 0 ? 1 / (1 + Math.exp(-margin)) : Math.exp(margin) / (1 + Math.exp(margin));
 
 function softmax(margins: readonly Float64Array[]): void {
   for (let at = 0; at < (margins[0]?.length ?? 0); at += 1) {

@@ -1,5 +1,5 @@
-import { access } from "node:fs/promises";
 import path from "node:path";
+import { exists } from "../../core/exists.js";
 import { fail, ok, type Result } from "../../core/result.js";
 import { execa } from "../../vendor/execa.js";
 import { programProblem } from "./program-problem.js";
@@ -82,9 +82,3 @@ export async function findPythonTensorflow(python: string): Promise<Result<Pytho
     cudaFolders: found.cuda ?? [],
   });
 }
-
-const exists = (file: string) =>
-  access(file).then(
-    () => true,
-    () => false,
-  );

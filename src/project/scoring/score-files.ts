@@ -3,6 +3,7 @@ import { type ModelFacts, readModelFacts } from "../../artifacts/model.js";
 import { answersAsked, type Question } from "../../core/question.js";
 import { ok, type Result } from "../../core/result.js";
 import { isStageFailure } from "../../core/stage-failure.js";
+import { listed } from "../../experiments/describe-comparison.js";
 import { openRuns } from "../../experiments/open-runs.js";
 import type { KnownRun } from "../../experiments/read-runs.js";
 import { trackNearlyUniform } from "../../imaging/nearly-uniform.js";
@@ -141,9 +142,9 @@ async function score(
 function unknownOf({ head }: ModelFacts): readonly string[] {
   const names = head?.covariates ?? [];
   if (names.length === 0) return [];
-  const listed = names.length === 1 ? names[0]! : `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`;
+  const [are, they] = names.length === 1 ? ["is", "it is"] : ["are", "they are"];
   return [
-    `the model takes ${listed} into account, which ${names.length === 1 ? "is" : "are"} not known of files: scores are those of somebody of whom ${names.length === 1 ? "it is" : "they are"} not known`,
+    `the model takes ${listed(names)} into account, which ${are} not known of files: scores are those of somebody of whom ${they} not known`,
   ];
 }
 

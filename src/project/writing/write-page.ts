@@ -1,4 +1,4 @@
-import { accessSync, closeSync, constants, openSync, readSync, statSync } from "node:fs";
+import { accessSync, closeSync, constants, lstatSync, openSync, readSync, statSync } from "node:fs";
 import path from "node:path";
 import { ok, type Result } from "../../core/result.js";
 import { writeWhole } from "../../core/write-whole.js";
@@ -19,7 +19,10 @@ export async function writePage(
   { what, option, made = "page" }: { readonly what: string; readonly option: string; readonly made?: string },
 ): Promise<Result<string, Problem>> {
   try {
-    accessSync(path.dirname(file), constants.W_OK);
+    // Through links, and to devices and pipes, something is written that need not be in this folder.
+    if (lstatSync(file, { throwIfNoEntry: false })?.isFile() !== false) {
+      accessSync(path.dirname(file), constants.W_OK);
+    }
     if (isForeign(file)) {
       return wrongArgument(
         `Expected ${option} to be a new file or a ${made} that radpipe wrote, got ${shownPath(file, project)}, which is neither`,

@@ -1,7 +1,8 @@
 import { localNumber } from "../../core/language.js";
+import { escapeHtml } from "../html.js";
 import { PALETTE } from "../palette.js";
 import type { ForestRow } from "./forest-chart.js";
-import { drawn, escaped } from "./plain-svg.js";
+import { drawn } from "./plain-svg.js";
 
 const WIDTH = 440;
 const ROW = 22;
@@ -25,7 +26,7 @@ export function estimateChart(
   const x = (value: number): number => left + ((value - from) / (1 - from)) * (WIDTH - left - MARGIN.right);
   const bottom = height - MARGIN.bottom;
   const text = (at: readonly [number, number], anchor: string, content: string, size = 12) =>
-    `<text x="${at[0].toFixed(1)}" y="${at[1].toFixed(1)}" text-anchor="${anchor}" font-size="${size}" fill="${PALETTE.ink}">${escaped(content)}</text>`;
+    `<text x="${at[0].toFixed(1)}" y="${at[1].toFixed(1)}" text-anchor="${anchor}" font-size="${size}" fill="${PALETTE.ink}">${escapeHtml(content)}</text>`;
   const line = (a: readonly [number, number], b: readonly [number, number], stroke: string, width = 1, dash = "") =>
     `<line x1="${a[0].toFixed(1)}" y1="${a[1].toFixed(1)}" x2="${b[0].toFixed(1)}" y2="${b[1].toFixed(1)}" stroke="${stroke}" stroke-width="${width}"${dash}/>`;
   const step = 1 - from > 0.6 ? 2 * TICK : TICK;

@@ -1,5 +1,6 @@
+import { escapeHtml } from "../html.js";
 import { PALETTE } from "../palette.js";
-import { drawn, escaped } from "./plain-svg.js";
+import { drawn } from "./plain-svg.js";
 import type { Point } from "./svg-chart.js";
 
 /** A small chart; across it goes from 0 to 1. */
@@ -58,7 +59,7 @@ function panelAt(
   };
   const name = title.length > LONGEST ? `${title.slice(0, LONGEST - 7)}… ${title.slice(-5)}` : title;
   return [
-    `<text x="${left}" y="${top - 5}" font-size="11" fill="${PALETTE.ink}">${escaped(name)}</text>`,
+    `<text x="${left}" y="${top - 5}" font-size="11" fill="${PALETTE.ink}">${escapeHtml(name)}</text>`,
     `<rect x="${left}" y="${top}" width="${SIDE}" height="${SIDE}" fill="none" stroke="${PALETTE.grid}"/>`,
     line([from, to], `stroke="${PALETTE.grey}" stroke-dasharray="1.5 2.5"`),
     ...(beside === undefined ? [] : [line(beside, `stroke="${PALETTE.green}" stroke-dasharray="4 3"`)]),

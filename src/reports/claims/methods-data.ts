@@ -4,7 +4,7 @@ import type { StageRecord } from "../../core/run-record.js";
 import { stagesMaking } from "../../core/stages-making.js";
 import { counted, percent } from "../numbers.js";
 import type { ReportData } from "../report-data.js";
-import { told } from "../told.js";
+import { told, toldReasons } from "../told.js";
 import { defineClaim, holds } from "./claim.js";
 import { cite, sentence } from "./sentence.js";
 
@@ -59,7 +59,7 @@ export const METHODS_DATA_CLAIMS = {
       sentence`Counts: ${steps
         .map(
           ({ step, images, patients, reason }) =>
-            `${told(step)}, ${counted(images, "image")}${typeof patients === "number" ? t` of ${counted(patients, "patient")}` : ""}${reason ? t` (left out: ${reason.split("; ").map(told).join("; ")})` : ""}`,
+            `${told(step)}, ${counted(images, "image")}${typeof patients === "number" ? t` of ${counted(patients, "patient")}` : ""}${reason ? t` (left out: ${toldReasons(reason)})` : ""}`,
         )
         .join("; ")}.`,
   }),

@@ -1,4 +1,4 @@
-import { keyOf, shownValue, wordingOf } from "../../core/language.js";
+import { catalogueInUse, keyOf, shownValue, wordingOf } from "../../core/language.js";
 import { type Html, html } from "../html.js";
 import { codeSpan, inline } from "../markdown.js";
 import { REFERENCES, type ReferenceId } from "./references.js";
@@ -22,14 +22,7 @@ type Value = string | number | Piece | Sentence | undefined;
  * the language that is spoken.
  */
 export function sentence(strings: TemplateStringsArray, ...values: readonly Value[]): Sentence {
-  const parts = wordingOf(
-    keyOf(strings),
-    values.map((value) =>
-      piecesOf(value)
-        .map(({ text }) => text)
-        .join(""),
-    ),
-  );
+  const parts = catalogueInUse() && wordingOf(keyOf(strings), values.map(textOf));
   if (parts !== undefined) {
     const pieces = parts.flatMap((part): readonly Piece[] =>
       typeof part === "number" ? piecesOf(values[part]) : [{ kind: "prose", text: part }],
@@ -51,6 +44,11 @@ export const cite = (id: ReferenceId): Piece => ({ kind: "citation", text: REFER
 /** What a sentence refers to, in its order. */
 export const citedIn = ({ pieces }: Sentence): readonly ReferenceId[] =>
   pieces.flatMap((piece) => (piece.kind === "citation" ? [piece.id] : []));
+
+const textOf = (value: Value): string =>
+  piecesOf(value)
+    .map(({ text }) => text)
+    .join("");
 
 function piecesOf(value: Value): readonly Piece[] {
   if (value === undefined) return [];

@@ -7,6 +7,7 @@ import { type Html, html } from "../html.js";
 import { section } from "../section.js";
 import { dataTable } from "../tables/data-table.js";
 import { type Cell, oneGroup, type Row } from "../tables/table.js";
+import { told } from "../told.js";
 
 /** Whether all were tested on the same people, and how their thresholds came about. */
 export function casesSection(comparison: Comparison): Html | undefined {
@@ -49,8 +50,8 @@ function verdictOn({ candidates, obstacles, ranking }: Comparison, index: number
   const found = obstacles[index]!;
   const left = ranking.left.find(({ letter }) => letter === candidates[index]!.letter);
   if (index === 0) return t`baseline`;
-  if (found.length > 0) return found.map(({ message }) => message).join("; ");
-  return left ? left.reason : `as ${candidates[0]!.letter}`;
+  if (found.length > 0) return found.map(({ message }) => told(message)).join("; ");
+  return left ? told(left.reason) : t`as ${candidates[0]!.letter}`;
 }
 
 /** Results with the same content share a row. */

@@ -3,7 +3,7 @@ import { formatMetricName } from "../../core/metric-name.js";
 import { SMALLEST_SUBGROUP, type Subgroup } from "../../statistics/subgroups.js";
 import { claimsMarkdown } from "../claims/claims.js";
 import { inline, markdownTable } from "../markdown.js";
-import { subgroupsOfEach } from "../measured-subgroups.js";
+import type { SubgroupsOfEach } from "../measured-subgroups.js";
 import { shortTitle } from "../metric-titles.js";
 import { score, withInterval } from "../numbers.js";
 import type { ReportData } from "../report-data.js";
@@ -32,8 +32,7 @@ export function linesOfEach({ run: { record }, answered }: ReportData): string {
 const EACH = ["auc", "sensitivity", "specificity", "ppv", "f1"] as const;
 
 /** The area of each class or finding by group. */
-export function subgroupLinesOfEach(data: ReportData): string {
-  const measured = subgroupsOfEach(data);
+export function subgroupLinesOfEach(measured: SubgroupsOfEach | undefined): string {
   if (measured === undefined) return "";
   const cell = (group: Subgroup | undefined) => {
     if (group === undefined) return "";

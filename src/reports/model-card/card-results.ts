@@ -8,14 +8,19 @@ import { type GroupFigure, SMALLEST_SUBGROUP } from "../../statistics/subgroups.
 import { claimsMarkdown } from "../claims/claims.js";
 import { intervalText } from "../interval-text.js";
 import { inline, markdownTable } from "../markdown.js";
-import { measuredSubgroups, subgroupsOfEach } from "../measured-subgroups.js";
+import {
+  type MeasuredSubgroups,
+  measuredSubgroups,
+  type SubgroupsOfEach,
+  subgroupsOfEach,
+} from "../measured-subgroups.js";
 import { titleWithBest } from "../metric-titles.js";
 import { counted, levelTitle, score, withInterval } from "../numbers.js";
 import type { ReportData } from "../report-data.js";
 import { characteristics, differencesExplained } from "../sections/characteristics.js";
 import { studyOf } from "../study.js";
 import { thresholdRows } from "../threshold-rows.js";
-import { told } from "../told.js";
+import { told, toldReasons } from "../told.js";
 import { linesOfEach, subgroupLinesOfEach } from "./card-of-each.js";
 
 /** The sections of a model card that depend on keys alone. Undefined where there is no cohort to speak of. */
@@ -23,14 +28,16 @@ export function cardResults(data: ReportData): string | undefined {
   const { cohort } = data;
   const damaged = claimsMarkdown(["files-damaged"], data);
   if (cohort === undefined) return damaged[0];
+  const groups = measuredSubgroups(data);
+  const ofEach = groups === undefined ? subgroupsOfEach(data) : undefined;
   return [
     ...damaged,
     details(data),
     intendedUse(data),
-    factors(data),
+    factors(groups ?? ofEach),
     metrics(data),
     dataSection(data),
-    analyses(data),
+    `${analyses(data)}${groups === undefined ? subgroupLinesOfEach(ofEach) : subgroupLines(groups)}`,
     ethics(data),
   ].join("\n\n");
 }
@@ -107,10 +114,10 @@ ${meant}- Meant for: research on ${purposeOf(data)}.
 - Not for images of another kind, from other patients or other places than those described below, unless it is tested on them first.${others.join("")}`;
 }
 
-function factors(data: ReportData): string {
+function factors(measured: MeasuredSubgroups | SubgroupsOfEach | undefined): string {
   return t`## Factors
 
-${said(["groups-looked-at", "no-groups-known"], { measured: measuredSubgroups(data) ?? subgroupsOfEach(data) })}`;
+${said(["groups-looked-at", "no-groups-known"], { measured })}`;
 }
 
 function metrics(data: ReportData): string {
@@ -151,7 +158,7 @@ function dataSection(data: ReportData): string {
   const steps = data.cohort!.flow.filter(({ step }) => !(PARTITIONS as readonly string[]).includes(step));
   const flow = steps.map(
     ({ step, images, reason }) =>
-      `- ${inline(told(step))}: ${counted(images, "image")}${reason ? t` (left out: ${inline(reason.split("; ").map(told).join("; "))})` : ""}`,
+      `- ${inline(told(step))}: ${counted(images, "image")}${reason ? t` (left out: ${inline(toldReasons(reason))})` : ""}`,
   );
   return t`## Training and evaluation data
 
@@ -190,7 +197,7 @@ function analyses(data: ReportData): string {
   );
   const table =
     rows.length === 0 ? said(["nothing-measured"], data) : markdownTable([t`Metric`, ...heads, t`Interval`], rows);
-  return t`## Quantitative analyses\n\n${table}${linesOfEach(data)}${thresholdLines(data)}${subgroupLines(data)}`;
+  return t`## Quantitative analyses\n\n${table}${linesOfEach(data)}${thresholdLines(data)}`;
 }
 
 /** `, optimistic` of a validation set that chose something. */
@@ -211,9 +218,7 @@ function thresholdLines(data: ReportData): string {
       )}`;
 }
 
-function subgroupLines(data: ReportData): string {
-  const groups = measuredSubgroups(data);
-  if (groups === undefined) return subgroupLinesOfEach(data);
+function subgroupLines(groups: MeasuredSubgroups): string {
   const cell = (measured?: GroupFigure) => {
     const range = measured?.interval && t` (${score(measured.interval.low)} to ${score(measured.interval.high)})`;
     return measured === undefined ? "" : `${score(measured.value)}${range ?? ""}`;

@@ -33,6 +33,7 @@ export function roCrate(record: RunRecord, files: readonly CrateFile[]): object 
   const stages = stageEntities(record, new Set(files.map(({ path }) => path)));
   const study = studyEntities(record);
   const actions = [run(record, files), ...stages].filter(({ "@type": type }) => String(type).endsWith("Action"));
+  const networks = networkEntities(record);
   const graph: readonly Entity[] = [
     {
       "@id": "ro-crate-metadata.json",
@@ -47,11 +48,11 @@ export function roCrate(record: RunRecord, files: readonly CrateFile[]): object 
       record,
       files,
       study,
-      actions.map((action) => action["@id"]),
+      [...actions, ...networks].map((entity) => entity["@id"]),
     ),
     ...PROFILES.map(([id, name, version]) => ({ "@id": id, "@type": "CreativeWork", name, version })),
     ...study.entities,
-    ...networkEntities(record),
+    ...networks,
     ...workflow(record, files),
     run(record, files),
     ...stages,
@@ -78,7 +79,7 @@ function rootDataset(
   record: RunRecord,
   files: readonly CrateFile[],
   study: StudyEntities,
-  actions: readonly string[],
+  mentioned: readonly string[],
 ): Entity {
   const { pipeline, label } = record;
   return {
@@ -92,7 +93,7 @@ function rootDataset(
     conformsTo: PROFILES.map(([id]) => reference(id)),
     mainEntity: reference(WORKFLOW_FILE),
     hasPart: files.map(({ path }) => reference(path)),
-    mentions: [...actions, ...networkEntities(record).map((network) => network["@id"])].map(reference),
+    mentions: mentioned.map(reference),
   };
 }
 

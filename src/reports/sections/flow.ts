@@ -6,7 +6,7 @@ import { type Html, html, trusted } from "../html.js";
 import { counted } from "../numbers.js";
 import { PALETTE } from "../palette.js";
 import { saveLinks } from "../save-links.js";
-import { told } from "../told.js";
+import { told, toldReasons } from "../told.js";
 import { svgFile } from "./figure.js";
 
 // In units of the drawing, which is as wide as a phone: text of 13 units stays readable there.
@@ -88,7 +88,7 @@ function excluded(before: Row, row: Row): readonly Line[] {
 }
 
 const reasonsOf = (row: Row): readonly string[] =>
-  row.flatMap(({ reason }) => (reason === undefined || reason === "" ? [] : [reason.split("; ").map(told).join("; ")]));
+  row.flatMap(({ reason }) => (reason === undefined || reason === "" ? [] : [toldReasons(reason)]));
 
 const total = (row: Row, of: "images" | "patients"): number =>
   row.reduce((sum, step) => sum + (step[of] ?? Number.NaN), 0);

@@ -34,6 +34,8 @@ export const MESSAGES: Readonly<Record<string, Wording>> = {
   "{0} ({1}) and {2} ({3})": ([, a, , b]) => `{0} (${partName(a)}) y {2} (${partName(b)})`,
   "Pictures of {0} pixels a side show few details: copies that were turned by a few degrees, compressed or shrunk may be missed.":
     "Las imágenes de {0} píxeles de lado muestran pocos detalles: pueden escapar copias giradas unos grados, comprimidas o reducidas.",
+  "The model takes other features than those wired, so its normalization was not recomputed.":
+    "El modelo usa otras características que las conectadas, así que su normalización no se recalculó.",
   "No model is wired, so its normalization was not recomputed.":
     "No hay un modelo conectado, así que su normalización no se recalculó.",
   "Each image is normalized by its own Euclidean norm, independently of other images.":

@@ -5,6 +5,7 @@ import { expectHead, type HeadRegression } from "../../../src/artifacts/head.js"
 import { readTrainingDigests } from "../../../src/artifacts/training-digests.js";
 import { readTrainingImages } from "../../../src/artifacts/training-images.js";
 import { binaryQuestion, type Question } from "../../../src/core/question.js";
+import { checkParams } from "../../../stages/train/check-params.js";
 import train from "../../../stages/train/index.js";
 import { MADE_RECIPE, type MadeImage, madeFeatures } from "../../support/made-up-features.js";
 import { runStage } from "../../support/stage-context.js";
@@ -244,5 +245,15 @@ describe("train on features", () => {
     await expect(trained(TWO, broken)).rejects.toThrow(
       "Expected the features of each image to be numbers, got NaN for 003.png",
     );
+  });
+
+  it("a checkpoint that a regression could not continue from, named or not", () => {
+    const inputs = ["features", "dataset", "resume"];
+    const refused = {
+      message: "Expected a network for the input `resume`, got `model: logistic`, which is solved at once",
+    };
+    expect(checkParams({ model: "logistic" }, inputs)).toEqual([expect.objectContaining(refused)]);
+    expect(checkParams({}, inputs)).toEqual([expect.objectContaining(refused)]);
+    expect(checkParams({ model: "mlp" }, inputs)).toEqual([]);
   });
 });
