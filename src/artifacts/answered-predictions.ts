@@ -1,5 +1,6 @@
 import { writeFile } from "node:fs/promises";
 import path from "node:path";
+import { append } from "../core/long-lists.js";
 import type { Answer, Question, SeveralQuestion } from "../core/question.js";
 import { formatCsv } from "./csv.js";
 import { damagedFile } from "./damaged-file.js";
@@ -90,7 +91,7 @@ export async function readAnsweredPredictions(
     needed: [],
     // The order of our columns depends on the question: the first two are enough to tell a table of ours.
     ours: ["image", "patient"],
-    onHeader: (names) => void header.push(...names),
+    onHeader: (names) => void append(header, names),
   });
   if (records === undefined) return undefined;
   const { kind, names } = questionOf(header, file);

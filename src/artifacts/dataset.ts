@@ -1,5 +1,6 @@
 import { readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
+import { append } from "../core/long-lists.js";
 import { PARTITIONS } from "../core/partitions.js";
 import type { Answer, Question } from "../core/question.js";
 import { type Check, count, fields, flag, list, nullable, optional, text } from "../core/shape.js";
@@ -167,8 +168,8 @@ export function furtherColumns(rows: readonly DatasetRow[]): readonly string[] {
 /** The fields of `dataset.csv`, in order: those of the fixed columns, of findings, then `more`. */
 function datasetFields(row: DatasetRow, more: readonly string[]): CsvRow {
   const labels = row.labels.length === 1 ? row.labels[0]! : row.labels.join("|");
-  const fields = [row.image, row.digest, row.label, labels, row.patient, formatAge(row.age)];
-  fields.push(row.sex, row.view, row.partition, ...findingFields(row));
+  const fields = [row.image, row.digest, row.label, labels, row.patient, formatAge(row.age), row.sex, row.view];
+  append(fields, [row.partition, ...findingFields(row)]);
   for (const name of more) fields.push(row.more[name] ?? "");
   return fields;
 }

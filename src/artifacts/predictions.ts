@@ -1,5 +1,6 @@
 import { writeFile } from "node:fs/promises";
 import path from "node:path";
+import { append } from "../core/long-lists.js";
 import { formatCsv } from "./csv.js";
 import { partitionNamed } from "./partition-names.js";
 import { type CsvRecord, readRecords, refuseMissing } from "./records.js";
@@ -76,7 +77,7 @@ export const predictionsFileOf = (stage: string): string => `predictions-${stage
 export async function readPredictions(folder: string, stage?: string): Promise<readonly Prediction[] | undefined> {
   const file = stage === undefined ? PREDICTIONS_FILE : predictionsFileOf(stage);
   const header: string[] = [];
-  const columns = { ours: COLUMNS, onHeader: (names: readonly string[]) => void header.push(...names) };
+  const columns = { ours: COLUMNS, onHeader: (names: readonly string[]) => void append(header, names) };
   const rows = await readRecords(path.join(folder, file), { ...columns, needed: [] });
   if (header.some((name) => name.startsWith("score."))) return undefined;
   if (rows === undefined) return undefined;

@@ -1,5 +1,6 @@
 import type { Diagnostic } from "../core/diagnostic.js";
 import type { Failure } from "../core/failure.js";
+import { append } from "../core/long-lists.js";
 import { printable, printableLines } from "../core/printable.js";
 import { type TextStyle, textStyle, wantsColor } from "../reporters/style.js";
 import type { Problem } from "./command.js";
@@ -27,8 +28,9 @@ export function describeFailure(failure: Failure, style: TextStyle): string {
   const lines = [`${style.red("error:")} ${printable(where)}${printableLines(failure.message, "  ")}`];
   if (failure.remedy !== undefined) lines.push(`  ${printableLines(failure.remedy, "  ")}`);
   if (failure.detail !== undefined) {
-    lines.push(
-      ...failure.detail
+    append(
+      lines,
+      failure.detail
         .trimEnd()
         .split("\n")
         .map((line) => style.dim(`  | ${printable(line)}`)),

@@ -1,5 +1,6 @@
 import path from "node:path";
 import type { Diagnostic } from "../core/diagnostic.js";
+import { append } from "../core/long-lists.js";
 import { fail, ok, type Result } from "../core/result.js";
 import type { ParsedPipeline } from "./parsed-pipeline.js";
 import { resolvePipeline } from "./resolve-pipeline.js";
@@ -34,7 +35,7 @@ export function readPipeline(
 
   const source = sourceText(request.displayFile, text);
   const parsed = parseYaml(source);
-  problems.push(...parsed.problems);
+  append(problems, parsed.problems);
   if (parsed.root?.type !== "map") {
     if (problems.length === 0) report(notAPipeline(parsed.root, request.displayFile));
     return fail(problems);

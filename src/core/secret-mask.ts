@@ -1,4 +1,5 @@
 import { dumpMask, mayBeDump } from "./dumped-secrets.js";
+import { highest } from "./long-lists.js";
 import {
   encodedFragments,
   FRAGMENT,
@@ -179,10 +180,10 @@ function endOf(spelling: SecretSpelling, text: string, at: number): number | und
       ends.length === 1
         ? endsOf(character, text, from(ends[0]!))
         : [...new Set(ends.flatMap((end) => endsOf(character, text, from(end))))];
-    if (next.length === 0) return isCutOff(Math.max(...ends), index) ? Math.max(...ends) : undefined;
+    if (next.length === 0) return isCutOff(highest(ends), index) ? highest(ends) : undefined;
     ends = next;
   }
-  const end = Math.max(...ends);
+  const end = highest(ends);
   return spelling.sharesLast && BASE64_DIGIT.test(text[end] ?? "") ? end + 1 : end;
 }
 

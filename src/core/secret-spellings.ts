@@ -1,3 +1,4 @@
+import { append } from "./long-lists.js";
 import { type SpelledCharacter, spelled } from "./spelled-character.js";
 
 /** One way in which a secret, or a part of it that gives it away, may appear in a text. */
@@ -30,7 +31,7 @@ export function spellingsOf(secret: string): readonly SecretSpelling[] {
     hexSpelling(Buffer.from(part, "utf8")),
   ]);
   const [utf8, utf16] = encodingsOf(secret.trim()) as [Buffer, Buffer];
-  parts.push(...base32Spellings(utf8), ...base64Spellings(utf16), hexSpelling(utf16));
+  append(parts, [...base32Spellings(utf8), ...base64Spellings(utf16), hexSpelling(utf16)]);
   return [...parts, ...lastLines(Buffer.from(secret.trim(), "utf8"))];
 }
 

@@ -2,6 +2,7 @@ import type { EarlyStop } from "../config/sweep/cut-into-rungs.js";
 import type { ActionRecord } from "../core/action.js";
 import type { Failure } from "../core/failure.js";
 import { canonicalJson } from "../core/json.js";
+import { highest } from "../core/long-lists.js";
 import type { EarlyStopped, SweepMember } from "../core/sweep-member.js";
 import type { ValidPipeline, ValidStage } from "../core/valid-pipeline.js";
 
@@ -49,8 +50,8 @@ export function earlyStops(
     if (inIt.length > 0) return;
     rungs[level].decide(new Map());
   };
-  const highest = Math.max(0, ...tops.map((top) => top?.level ?? 0));
-  for (let level = 0; level < Math.min(1, highest); level++) openRung(level);
+  const last = Math.max(0, highest(tops.map((top) => top?.level ?? 0)));
+  for (let level = 0; level < Math.min(1, last); level++) openRung(level);
 
   const judge = (level: number, rung: Rung): void => {
     const scores = new Map<string, number[]>();
@@ -72,7 +73,7 @@ export function earlyStops(
       stopped.set(point, { epochs, of, metric: stop.metric, value: mean, rank: index + 1, among: ranked.length });
       out.add(point);
     }
-    if (level + 1 < highest) openRung(level + 1);
+    if (level + 1 < last) openRung(level + 1);
     verdicts[level] = stopped;
     rung.decide(stopped);
   };

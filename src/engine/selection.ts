@@ -1,6 +1,7 @@
 import type { Failure } from "../core/failure.js";
 import type { Graph } from "../core/graph.js";
 import { isStageId, type StageId } from "../core/ids.js";
+import { append } from "../core/long-lists.js";
 import { suggestName } from "../core/nearest-name.js";
 import { fail, ok, type Result } from "../core/result.js";
 import type { ValidPipeline } from "../core/valid-pipeline.js";
@@ -86,7 +87,7 @@ function closure(from: readonly StageId[], edges: ReadonlyMap<StageId, ReadonlyS
   for (let id = waiting.pop(); id !== undefined; id = waiting.pop()) {
     if (found.has(id)) continue;
     found.add(id);
-    waiting.push(...(edges.get(id) ?? []));
+    append(waiting, edges.get(id) ?? []);
   }
   return found;
 }

@@ -1,5 +1,6 @@
 import type { ActionRecord } from "../core/action.js";
 import type { Key } from "../core/ids.js";
+import { lowest } from "../core/long-lists.js";
 import { CASE_METRICS, metricOf } from "../core/metrics.js";
 import type { CallsDifference } from "./calls-difference.js";
 import { type Candidate, firstResults, firstRun } from "./candidates.js";
@@ -166,7 +167,7 @@ function fewestByClass(cases: ScoredCases | undefined): readonly [number, number
       .several!.answers.map((column) => new Set(cases.patients.filter((_, row) => column[row] === answer)).size)
       .filter((patients) => patients > 0),
   );
-  return counts.map((patients) => Math.min(...patients, cases.patients.length)) as [number, number];
+  return counts.map((patients) => Math.min(lowest(patients), cases.patients.length)) as [number, number];
 }
 
 const patientsWith = (label: 0 | 1, cases: ScoredCases | undefined): number =>

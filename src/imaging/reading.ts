@@ -1,4 +1,5 @@
 import { figuresOf, type LeftOutFiles, readReadings, type StageReading, writeReadings } from "../artifacts/readings.js";
+import { append } from "../core/long-lists.js";
 import { READ_FACT } from "../core/read-fact.js";
 import { shorten } from "../core/shorten.js";
 import { formatCount } from "./format-count.js";
@@ -64,7 +65,7 @@ export function createReading(to: Report): Reading {
     if (count === 0) return;
     const entry = leftOut.get(reason) ?? { count: 0, examples: [] };
     entry.count += count;
-    entry.examples.push(...paths.slice(0, EXAMPLES - entry.examples.length));
+    append(entry.examples, paths.slice(0, EXAMPLES - entry.examples.length));
     leftOut.set(reason, entry);
   };
   const all = () => [...leftOut].map(([reason, entry]) => ({ reason, ...entry }));

@@ -1,3 +1,4 @@
+import { append } from "../core/long-lists.js";
 import { formatMetricName, parseMetricName, plainMetricName } from "../core/metric-name.js";
 import { CASE_METRICS } from "../core/metrics.js";
 import { suggestName } from "../core/nearest-name.js";
@@ -312,7 +313,10 @@ function readAsked(options: CompareOptions, candidates: readonly Candidate[]): R
         question === undefined ? `Metrics: ${CASE_METRICS.join(", ")}, or all.` : metricsToName(question),
       );
     }
-    metrics.push(...kinds.map((known) => `${partition}.${known}`));
+    append(
+      metrics,
+      kinds.map((known) => `${partition}.${known}`),
+    );
   }
   const tested = metrics.flatMap((name) => (name.startsWith("test.") ? [name.slice("test.".length)] : []));
   return ok({ tested: [...new Set(tested)], metrics: [...new Set(metrics)] });

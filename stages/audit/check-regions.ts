@@ -1,5 +1,6 @@
 import { type Finding, hint, notChecked, passed, problem } from "../../src/artifacts/audit-findings.js";
 import type { TensorRow } from "../../src/artifacts/tensors.js";
+import { rangeOf } from "../../src/imaging/ranges-of-kinds.js";
 import { SHRUNK } from "../../src/imaging/regions/shrunk-picture.js";
 import { ridgeScores } from "../../src/statistics/ridge-scores.js";
 import type { AskedAnswer } from "./asked-answers.js";
@@ -19,8 +20,8 @@ const edges = (place: number): readonly [number, number] => {
 
 /** Where bodies rarely show what a picture was made for. */
 const REGIONS: Readonly<Record<string, (place: number) => boolean>> = {
-  "the outer eighth": (place) => Math.min(...edges(place)) < SHRUNK / 8,
-  "the corners": (place) => Math.max(...edges(place)) < SHRUNK / 4,
+  "the outer eighth": (place) => rangeOf(edges(place))[0] < SHRUNK / 8,
+  "the corners": (place) => rangeOf(edges(place))[1] < SHRUNK / 4,
 };
 
 /**

@@ -10,6 +10,7 @@ import { warnOfMasks } from "../../src/imaging/mask-names.js";
 import { numberedOutputs, writeOutput } from "../../src/imaging/output-names.js";
 import { patientNamespace } from "../../src/imaging/patients/patient-namespace.js";
 import { settlePatients } from "../../src/imaging/patients/settle-patients.js";
+import { rangeOf } from "../../src/imaging/ranges-of-kinds.js";
 import { createReading, type Reading } from "../../src/imaging/reading.js";
 import { assignClasses } from "../../src/imaging/subjects/assign-classes.js";
 import { pseudonymizeRows } from "../../src/imaging/subjects/pseudonymize-rows.js";
@@ -160,7 +161,8 @@ function describePicture(image: DicomImage, reading: Reading): void {
   reading.tally("size", `${image.width} x ${image.height}`);
   reading.range("grey levels", ...valueRange(image));
   if (image.spacing !== undefined) {
-    reading.range("spacing in plane", Math.min(...image.spacing), Math.max(...image.spacing), "mm");
+    const [least, most] = rangeOf(image.spacing);
+    reading.range("spacing in plane", least, most, "mm");
   }
 }
 

@@ -1,5 +1,6 @@
 import { type BaselineFigure, type Baselines, writeBaselines } from "../../src/artifacts/baselines.js";
 import type { TensorRow } from "../../src/artifacts/tensors.js";
+import { rangeOf } from "../../src/imaging/ranges-of-kinds.js";
 import { type Answer, answersAsked, answersOf, namesOf, type Question, type ScoredPartition } from "../../src/stage.js";
 import { caseMetrics } from "../../src/statistics/case-metrics.js";
 import type { Interval } from "../../src/statistics/interval.js";
@@ -41,7 +42,7 @@ export async function measureBaselines(folder: string, asked: Asked): Promise<vo
 function commonestAnswer({ question, notLearned, training, rows }: Asked): Baselines["commonest"] {
   if (question.kind !== "multilabel") {
     const counts = namesOf(question).map((name) => training.filter(({ label }) => label === name).length);
-    const called = namesOf(question)[counts.indexOf(Math.max(...counts))]!;
+    const called = namesOf(question)[counts.indexOf(rangeOf(counts)[1])]!;
     return { called, accuracy: rows.filter(({ label }) => label === called).length / rows.length };
   }
   const each = question.findings.flatMap((name, at) => {

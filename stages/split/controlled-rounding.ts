@@ -60,7 +60,8 @@ function shift(cells: number[][], along: readonly Cell[], random: SeededRandom):
     add(along[0] as Cell, above[0]! < 0.5 ? above[0]! : above[0]! - 1);
     return;
   }
-  const room = (first: boolean): number => Math.min(...above.map((up, at) => ((at % 2 === 0) === first ? up : 1 - up)));
+  const room = (first: boolean): number =>
+    above.reduce((least, up, at) => Math.min(least, (at % 2 === 0) === first ? up : 1 - up), 1);
   const [forth, back] = [room(true), room(false)];
   const amount = random.uniform() * (forth + back) < back ? forth : -back;
   for (const [at, cell] of along.entries()) add(cell, at % 2 === 0 ? amount : -amount);

@@ -1,3 +1,4 @@
+import { rangeOf } from "../../src/imaging/ranges-of-kinds.js";
 import type { SeededRandom } from "../../src/imaging/seeded-random.js";
 import { controlledRounding } from "./controlled-rounding.js";
 import type { Stratum } from "./strata.js";
@@ -89,7 +90,7 @@ function supply(
     apply(numbers, move, -1);
     return sound ? [{ move, cost, lot: random.uniform() }] : [];
   });
-  const least = Math.min(...options.map(({ cost }) => cost)) + 1e-9;
+  const least = rangeOf(options.map(({ cost }) => cost))[0] + 1e-9;
   const [best] = options.filter(({ cost }) => cost < least).sort((a, b) => a.lot - b.lot);
   if (best === undefined) return false;
   apply(numbers, best.move, 1);

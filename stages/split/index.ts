@@ -21,7 +21,7 @@ export default defineStage({
     if (params.keep && params.folds !== undefined) {
       problems.push({ path: ["keep"], message: "Expected either `keep` or `folds`, got both" });
     }
-    if (params.folds === undefined) problems.push(...shareProblems(params));
+    if (params.folds === undefined) for (const problem of shareProblems(params)) problems.push(problem);
     if ((params.folds === undefined) !== (params.fold === undefined)) {
       const missing = params.folds === undefined ? "folds" : "fold";
       problems.push({

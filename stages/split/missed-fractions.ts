@@ -1,5 +1,6 @@
 import type { DatasetRow } from "../../src/artifacts/dataset.js";
 import { countOf, formatCount } from "../../src/imaging/format-count.js";
+import { rangeOf } from "../../src/imaging/ranges-of-kinds.js";
 import type { Balance } from "./balance.js";
 import type { Group } from "./groups.js";
 import { listed, type Parts } from "./parts.js";
@@ -54,8 +55,8 @@ function missed(divided: Divided, parts: Parts, what: string, sizeOf: (group: Gr
   const why = `${byPatient ? "images of a patient" : "identical images"} stay together, and ${largestOne(divided, largest)} has ${formatCount(sizes[largest] as number)} of ${formatCount(total)}`;
   const [first] = used;
   if (first !== undefined && used.length > 3) {
-    const images = used.map((part) => part.images);
-    return `${what}${used.length} folds have ${formatCount(Math.min(...images))} to ${countOf(Math.max(...images), "image")} instead of ${formatCount(Math.round(first.target))} each: ${why}`;
+    const [least, most] = rangeOf(used.map((part) => part.images));
+    return `${what}${used.length} folds have ${formatCount(least)} to ${countOf(most, "image")} instead of ${formatCount(Math.round(first.target))} each: ${why}`;
   }
   const unit = byPatient ? "patient" : "different image";
   const has = used.map(({ name, images, groups }, at) =>

@@ -1,3 +1,4 @@
+import { rangeOf } from "../../src/imaging/ranges-of-kinds.js";
 import type { SeededRandom } from "../../src/imaging/seeded-random.js";
 
 /** Groups, and what each has that every part should have some of. */
@@ -20,7 +21,7 @@ export function supplyNeeds(
 ): void {
   const holders = Array.from({ length: features }, (): number[] => []);
   for (const [group, own] of featuresOf.entries()) for (const feature of own) holders[feature]!.push(group);
-  const number = 1 + Math.max(...importance);
+  const number = 1 + rangeOf(importance)[1];
   const counts = holders.map((groups) => {
     const row = new Array<number>(number).fill(0);
     for (const group of groups) row[parts[group] as number]!++;

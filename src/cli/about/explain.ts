@@ -1,3 +1,4 @@
+import { highest } from "../../core/long-lists.js";
 import { ok } from "../../core/result.js";
 import { bundledStageNames } from "../../plugins/bundled.js";
 import { explain } from "../../project/explain.js";
@@ -41,7 +42,7 @@ function listOfTopics(): string {
   const { bold } = outputStyle();
   const groups = Object.entries(TOPIC_FILES).map(([title, files]) => ({ title, topics: files.map(readTopic) }));
   const names = groups.flatMap(({ title, topics }) => [title, ...topics.map(({ name }) => name)]);
-  const longest = Math.max(...names.map(({ length }) => length));
+  const longest = highest(names.map(({ length }) => length));
   const tables = groups.map(({ title, topics }) => {
     const columns = [{ title: title.padEnd(longest) }, { title: "", flexible: true, wrap: true }];
     const rows = topics.map((topic) => [topic.name.padEnd(longest), topic.title]);

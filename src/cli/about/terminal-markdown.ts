@@ -1,4 +1,5 @@
 import { lexer, type Token, type Tokens } from "marked";
+import { highest } from "../../core/long-lists.js";
 import { textStyle } from "../../reporters/style.js";
 import { lengthOf, wrapWords } from "../../reporters/text-table.js";
 
@@ -66,7 +67,7 @@ function tableLines({ header, rows }: Tokens.Table, options: Options): readonly 
       .replaceAll(KEPT, " ");
   const { bold, cyan } = textStyle(options.color);
   const names = rows.map(([first]) => name(first!));
-  const widest = Math.max(...names.map(lengthOf), lengthOf(name(header[0]!)));
+  const widest = Math.max(highest(names.map(lengthOf)), lengthOf(name(header[0]!)));
   const isBeside = widest <= BESIDE;
   const indent = INDENT + (isBeside ? widest + 2 : 4);
   const row = (first: string, style: (text: string) => string, others: readonly string[]): readonly string[] => {

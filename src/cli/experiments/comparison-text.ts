@@ -1,4 +1,5 @@
 import { humanCount, humanMetric } from "../../core/human-units.js";
+import { append, highest } from "../../core/long-lists.js";
 import { printable } from "../../core/printable.js";
 import { runsOf } from "../../experiments/candidates.js";
 import type { Comparison } from "../../experiments/compare.js";
@@ -106,7 +107,7 @@ function paramsInRows(comparison: Comparison, sheet: Sheet): string {
   ];
   let left = sheet.width - 3;
   const shown = wanted.filter(({ title, cells }) => {
-    const needed = Math.max(title.length, ...cells.map((cell) => cell.length)) + 2;
+    const needed = Math.max(title.length, highest(cells.map((cell) => cell.length))) + 2;
     if (needed > left) return false;
     left -= needed;
     return true;
@@ -214,10 +215,10 @@ function flips({ candidates, flipped, ranking }: Comparison, all: boolean, sheet
     if (cases === undefined || (candidates.length > FEW && !all && index !== best)) continue;
     const letter = candidates[index]!.letter;
     const called = { cases, baseline: baseline!.letter, candidate: letter };
-    lines.push(
+    append(lines, [
       ...claimsText(["called-alike"], called).map((text) => `${text}\n`),
       ...claimsText(["called-otherwise"], called).map((text) => `${text}.\n`),
-    );
+    ]);
     const shown = all ? cases : candidates.length === 2 ? cases.slice(0, SHOWN_FLIPS) : [];
     if (shown.length > 0) {
       const columns: Column[] = [

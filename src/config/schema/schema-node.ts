@@ -1,4 +1,5 @@
 import type { JsonValue } from "../../core/json.js";
+import { append } from "../../core/long-lists.js";
 
 /** A JSON Schema as far as radpipe looks into it; ajv looks into the rest. */
 export interface SchemaNode {
@@ -115,12 +116,12 @@ function jsonType(value: JsonValue): string {
 export function schemasAlong(root: SchemaNode, path: readonly (string | number)[]): readonly SchemaNode[] {
   const along: SchemaNode[] = [];
   let level = alternatives(root, root);
-  along.push(...level);
+  append(along, level);
   for (const segment of path) {
     level = level
       .map((node) => (typeof segment === "number" ? itemOf(node, segment) : propertyOf(node, segment)))
       .flatMap((node) => (node === undefined ? [] : alternatives(node, root)));
-    along.push(...level);
+    append(along, level);
   }
   return along;
 }

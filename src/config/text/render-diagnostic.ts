@@ -1,4 +1,5 @@
 import type { Diagnostic, Place } from "../../core/diagnostic.js";
+import { append, highest } from "../../core/long-lists.js";
 import { printable, printableLines } from "../../core/printable.js";
 import { OVERRIDE_FILE } from "./source-text.js";
 
@@ -19,13 +20,12 @@ export function renderDiagnostic(diagnostic: Diagnostic, options: { readonly col
   const mark = severity === "error" ? paint.red : paint.yellow;
   const where = place === undefined ? "" : `${paint.bold(placeInWords(place))} `;
   const lines = [`${where}${label} ${printableLines(message, "  ")}`];
-  const gutter =
-    Math.max(...[place, ...related.map((one) => one.place)].map((one) => String(one?.line ?? 0).length)) + 2;
-  if (place !== undefined && sourceLine !== undefined) lines.push(...excerpt(place, sourceLine, gutter, mark));
+  const gutter = highest([place, ...related.map((one) => one.place)].map((one) => String(one?.line ?? 0).length)) + 2;
+  if (place !== undefined && sourceLine !== undefined) append(lines, excerpt(place, sourceLine, gutter, mark));
   if (remedy !== undefined) lines.push(`  ${printableLines(remedy, "  ")}`);
   for (const one of related) {
     lines.push(`  ${placeInWords(one.place)} ${printableLines(one.message, "  ")}`);
-    if (one.sourceLine !== undefined) lines.push(...excerpt(one.place, one.sourceLine, gutter, paint.cyan));
+    if (one.sourceLine !== undefined) append(lines, excerpt(one.place, one.sourceLine, gutter, paint.cyan));
   }
   return lines.join("\n");
 }

@@ -1,3 +1,4 @@
+import { append } from "../../core/long-lists.js";
 import { formatCount } from "../format-count.js";
 import { foldValue, unsureOf } from "../tables/label-value.js";
 import { quoted } from "../tables/quoted.js";
@@ -80,7 +81,7 @@ export function settlePatients(
       : `PatientID ${why}`;
     warnings.push(`${which}: these ${noun}s may be in several partitions, so results may be too optimistic`);
   }
-  warnings.push(...sayPatientSpellings(patients, call));
+  append(warnings, sayPatientSpellings(patients, call));
   return { patients, notes, warnings };
 }
 

@@ -1,3 +1,5 @@
+import { highest, lowest } from "../../core/long-lists.js";
+
 /** Grey levels by which a plain row may differ: JPEG leaves such traces. */
 const PLAIN = 6;
 /** Share of a side that a plain border may take. */
@@ -23,11 +25,11 @@ export function frameSigns(grey: Uint8Array, height: number, width: number): rea
     return { side, plain: plainDepth(grey, deep, long, at), steps: stepsOf(grey, deep, long, at) };
   });
   const signs = sides.flatMap(({ side, plain, steps }) => [...ofPlain(plain, side), ...ofSteps(steps, side)]);
-  const narrowest = Math.min(...sides.map(({ plain }) => plain));
-  const depths = Math.min(...sides.map(({ steps }) => steps.length));
+  const narrowest = lowest(sides.map(({ plain }) => plain));
+  const depths = lowest(sides.map(({ steps }) => steps.length));
   const common = Array.from({ length: depths }, (_, depth) => {
     const all = sides.map(({ steps }) => steps[depth]!);
-    return Math.min(...all) > 0 ? Math.min(...all) : Math.min(0, Math.max(...all));
+    return lowest(all) > 0 ? lowest(all) : Math.min(0, highest(all));
   });
   return [...signs, ...ofPlain(narrowest, "on all sides"), ...ofSteps(common, "on all sides")];
 }

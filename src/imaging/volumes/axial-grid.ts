@@ -1,3 +1,4 @@
+import { highest } from "../../core/long-lists.js";
 import type { Vector3, Volume } from "./volume.js";
 
 /** The positions of the voxels of axial slices: steps in `data` and sizes along the patient's left, back and head. */
@@ -67,7 +68,7 @@ function assignAxes(directions: Volume["directions"]): readonly Assigned[] {
     assigned: order.map((axis, patient): Assigned => ({ axis, sign: directions[axis][patient as Axis] < 0 ? -1 : 1 })),
     fit: order.reduce((total: number, axis, patient) => total + Math.abs(directions[axis][patient as Axis]), 0),
   }));
-  const best = Math.max(...candidates.map(({ fit }) => fit));
+  const best = highest(candidates.map(({ fit }) => fit));
   // Halfway between two axes both fit; which is taken must follow from the patient, not from the order of storage.
   const equal = candidates.filter(({ fit }) => fit > best - TIE);
   const [chosen] = equal.sort((a, b) => tilt(b.assigned, directions) - tilt(a.assigned, directions));

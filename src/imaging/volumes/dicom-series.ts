@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
+import { append } from "../../core/long-lists.js";
 import { StageFailure } from "../../core/stage-failure.js";
 import type { DicomHeader } from "../dicom/read-dicom.js";
 import { readSliceFrames, type SliceFrame } from "../dicom/read-frames.js";
@@ -19,7 +20,10 @@ export async function readDicomSeries(files: readonly string[], name: string): P
   for (const file of files) {
     const read = await framesOf(file);
     header ??= read.header;
-    slices.push(...read.frames.map(({ plane, width, height }) => ({ plane, width, height })));
+    append(
+      slices,
+      read.frames.map(({ plane, width, height }) => ({ plane, width, height })),
+    );
   }
   const { width, height } = slices[0] as Slice;
   const other = slices.find((slice) => slice.width !== width || slice.height !== height);

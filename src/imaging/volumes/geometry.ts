@@ -11,7 +11,7 @@ const FLAT = 1e-3;
  * @throws StageFailure if they span no space: a direction is 0, not a number, or in the plane of the others.
  */
 export function geometryOf(steps: readonly [Vector3, Vector3, Vector3], what: string): Geometry {
-  const spacing = steps.map((step) => Math.hypot(...step)) as unknown as Vector3;
+  const spacing = steps.map(([left, back, head]) => Math.hypot(left, back, head)) as unknown as Vector3;
   const directions = steps.map((step, axis) => step.map((part) => part / (spacing[axis] as number))) as unknown as [
     Vector3,
     Vector3,

@@ -1,5 +1,6 @@
 import { availableParallelism } from "node:os";
 import { type ModelFacts, readModelFacts } from "../../artifacts/model.js";
+import { append } from "../../core/long-lists.js";
 import { answersAsked, type Question } from "../../core/question.js";
 import { ok, type Result } from "../../core/result.js";
 import { isStageFailure } from "../../core/stage-failure.js";
@@ -114,7 +115,7 @@ async function score(
   const facts = await readModelFacts(model.folder);
   if (facts === undefined) throw new Error("Internal error: a model was loaded that is none");
   const { question, notLearned } = facts;
-  warnings.push(...unknownOf(facts));
+  append(warnings, unknownOf(facts));
   const point = await callingRuleOf(run, model, question, (warning) => warnings.push(warning));
   const predictions = scored.map(
     ({ image, picture, scores, unlike }): ScoredPicture => ({

@@ -1,4 +1,5 @@
 import { localNumber } from "../../core/language.js";
+import { highest, lowest } from "../../core/long-lists.js";
 import { escapeHtml } from "../html.js";
 import { PALETTE } from "../palette.js";
 import type { ForestRow } from "./forest-chart.js";
@@ -20,8 +21,8 @@ export function estimateChart(
 ): string {
   const height = rows.length * ROW + MARGIN.top + MARGIN.bottom;
   const names = rows.map(({ name }) => (name.length > LONGEST ? `${name.slice(0, LONGEST - 1)}…` : name));
-  const left = Math.max(70, 14 + CHARACTER * Math.max(...names.map(({ length }) => length)));
-  const least = Math.min(reference, ...rows.map(({ low }) => low));
+  const left = Math.max(70, 14 + CHARACTER * highest(names.map(({ length }) => length)));
+  const least = Math.min(reference, lowest(rows.map(({ low }) => low)));
   const from = Math.max(0, Math.floor((least - 0.02) / TICK) * TICK);
   const x = (value: number): number => left + ((value - from) / (1 - from)) * (WIDTH - left - MARGIN.right);
   const bottom = height - MARGIN.bottom;

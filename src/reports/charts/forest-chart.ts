@@ -1,4 +1,5 @@
 import { localNumber } from "../../core/language.js";
+import { highest } from "../../core/long-lists.js";
 import { init } from "../../vendor/echarts.js";
 import { PALETTE } from "../palette.js";
 import { responsive } from "./svg-chart.js";
@@ -22,11 +23,11 @@ const MARGIN = { top: 8, bottom: 46 };
 export function forestChart(rows: readonly ForestRow[], title: string): string {
   const height = rows.length * ROW + MARGIN.top + MARGIN.bottom;
   const chart = init(null, null, { renderer: "svg", ssr: true, width: WIDTH, height });
-  const reach = Math.max(...rows.flatMap(({ low, high }) => [Math.abs(low), Math.abs(high)]), 0.01);
+  const reach = Math.max(highest(rows.flatMap(({ low, high }) => [Math.abs(low), Math.abs(high)])), 0.01);
   // Both sides alike, so that the line at 0 is in the middle and neither side looks larger.
   const limit = niceLimit(reach);
   const names = rows.map(({ name }) => (name.length > LONGEST ? `${name.slice(0, LONGEST - 1)}…` : name));
-  const left = Math.max(90, 14 + CHARACTER * Math.max(...names.map(({ length }) => length)));
+  const left = Math.max(90, 14 + CHARACTER * highest(names.map(({ length }) => length)));
   chart.setOption({
     animation: false,
     textStyle: { fontFamily: "system-ui, sans-serif", color: PALETTE.ink },

@@ -1,5 +1,6 @@
 import { humanCount, humanMetric } from "../../core/human-units.js";
 import { localNumber, t, words } from "../../core/language.js";
+import { highest, lowest } from "../../core/long-lists.js";
 import { firstRun, stoppedOf } from "../../experiments/candidates.js";
 import type { Comparison } from "../../experiments/compare.js";
 import { listed, measuredText, pointOf, pText, rangeOf, signed } from "../../experiments/describe-comparison.js";
@@ -83,21 +84,21 @@ export const COMPARISON_METHOD_CLAIMS = {
   "single-trainings": defineClaim({
     when: (comparison: Comparison) => {
       const isTested = comparison.candidates.some(({ replicates }) => replicates[0]!.parts.test !== undefined);
-      const isOne = Math.max(...trainingsOf(comparison)) === 1;
+      const isOne = highest(trainingsOf(comparison)) === 1;
       return holds(isMeasured(comparison) && isOne && isTested && comparison.tests.count > 0);
     },
     say: () =>
       sentence`Each is a single training: P does not cover retraining, and another seed may move figures by as much. At least ${FEW_TRAININGS} replicates show by how much (replicates.count).`,
   }),
   "replicates-described": defineClaim({
-    when: (comparison: Comparison) => holds(isMeasured(comparison) && Math.max(...trainingsOf(comparison)) > 1),
+    when: (comparison: Comparison) => holds(isMeasured(comparison) && highest(trainingsOf(comparison)) > 1),
     say: () =>
       sentence`Of replicates: mean, standard deviation over training (SD), and the interval of the mean over patients and training.`,
   }),
   "single-runs-among-replicates": defineClaim({
     when: (comparison: Comparison) => {
       const counts = trainingsOf(comparison);
-      return holds(isMeasured(comparison) && Math.max(...counts) > 1 && Math.min(...counts) === 1);
+      return holds(isMeasured(comparison) && highest(counts) > 1 && lowest(counts) === 1);
     },
     say: () => sentence`Of single runs the spread over training is not known, so P leaves it out for them.`,
   }),
@@ -111,7 +112,7 @@ export const COMPARISON_METHOD_CLAIMS = {
   "replicates-wanted": defineClaim({
     when: (comparison: Comparison) => {
       const auc = comparison.metrics.find(({ name }) => name === "test.auc");
-      const wanted = Math.max(...(auc?.values ?? []).map(replicatesWanted).filter(Number.isFinite), 0);
+      const wanted = Math.max(highest((auc?.values ?? []).map(replicatesWanted).filter(Number.isFinite)), 0);
       return wanted > fewestReplicates(comparison) ? { wanted } : undefined;
     },
     say: ({ wanted }) =>
@@ -169,7 +170,7 @@ const trainingsOf = ({ candidates }: Comparison): readonly number[] =>
 
 /** Of those that have several; infinite where none has. */
 const fewestReplicates = (comparison: Comparison): number =>
-  Math.min(...trainingsOf(comparison).filter((count) => count > 1));
+  lowest(trainingsOf(comparison).filter((count) => count > 1));
 
 const isMeasured = ({ metrics }: Comparison): boolean =>
   metrics.some(({ values }) => values.some((one) => one !== undefined));

@@ -1,3 +1,4 @@
+import { lowest } from "../../core/long-lists.js";
 import { type Candidate, unusableOf } from "../../experiments/candidates.js";
 import { defineClaim, holds } from "./claim.js";
 import { sentence } from "./sentence.js";
@@ -33,7 +34,7 @@ export const FOLD_CLAIMS = {
   "cross-validation-incomplete": defineClaim({
     when: (data: FoldsData) =>
       foldObstacle(data) === "incomplete"
-        ? { here: Math.min(...data.candidate.replicates.map(({ runs }) => runs.length)), folds: data.folds }
+        ? { here: lowest(data.candidate.replicates.map(({ runs }) => runs.length)), folds: data.folds }
         : undefined,
     say: ({ here, folds }) => sentence`Only ${here} of ${folds} folds are here, so they are not taken together.`,
   }),

@@ -1,5 +1,6 @@
 import { humanCount } from "../../core/human-units.js";
 import { t, words } from "../../core/language.js";
+import { lowest } from "../../core/long-lists.js";
 import { formatMetricName } from "../../core/metric-name.js";
 import { answersAsked, type SeveralQuestion } from "../../core/question.js";
 import { evaluationOf } from "../../experiments/evaluations.js";
@@ -131,7 +132,7 @@ export const MEASURED_CLAIMS = {
     when: (data: MeasuredData) => {
       if (data.run.record.metrics["test.calibrationSlope.low"] === undefined) return undefined;
       const test = data.predictions.filter(({ partition }) => partition === "test");
-      const few = Math.min(...[1, 0].map((wanted) => testPatients(data, (label) => label === wanted)));
+      const few = lowest([1, 0].map((wanted) => testPatients(data, (label) => label === wanted)));
       const isSeveral = testPatients(data, () => true) < test.length;
       return few < FEWEST_PATIENTS_FOR_SLOPE && isSeveral ? {} : undefined;
     },

@@ -1,5 +1,6 @@
 import { humanCount } from "../../core/human-units.js";
 import { localNumber, t } from "../../core/language.js";
+import { highest, lowest } from "../../core/long-lists.js";
 import type { Candidate } from "../../experiments/candidates.js";
 import type { Comparison } from "../../experiments/compare.js";
 import type { ScoredCases } from "../../experiments/scored-cases.js";
@@ -74,7 +75,7 @@ function counts(cases: ScoredCases | undefined): readonly Cell[] {
 
 const thresholds = (candidate: Candidate): string => {
   const all = candidate.replicates.flatMap(({ results }) => results?.map(({ threshold }) => threshold) ?? []);
-  const [low, high] = [Math.min(...all), Math.max(...all)];
+  const [low, high] = [lowest(all), highest(all)];
   if (all.length === 0) return "";
   return low === high
     ? localNumber(low.toPrecision(4))

@@ -1,3 +1,4 @@
+import { highest, lowest } from "../../core/long-lists.js";
 export interface Box {
   readonly id: string;
   readonly width: number;
@@ -27,7 +28,7 @@ export function layered(
 ): Placed {
   const layerOf = layersOf(boxes, edges);
   const widths = new Map(boxes.map(({ id, width }) => [id, width]));
-  const layers: string[][] = Array.from({ length: Math.max(0, ...layerOf.values()) + 1 }, () => []);
+  const layers: string[][] = Array.from({ length: Math.max(0, highest(layerOf.values())) + 1 }, () => []);
   for (const { id } of boxes) layers[layerOf.get(id)!]!.push(id);
   const chains = edges.map(([from, to], index) => {
     const between = Array.from({ length: layerOf.get(to)! - layerOf.get(from)! - 1 }, (_, step) => {
@@ -41,7 +42,7 @@ export function layered(
   const ordered = inOrder(layers, chains);
   const widthOf = (layer: readonly string[]): number =>
     layer.reduce((sum, id) => sum + widths.get(id)!, GAP * (layer.length + 1));
-  const width = Math.max(...ordered.map(widthOf));
+  const width = highest(ordered.map(widthOf));
   const corners = new Map<string, { x: number; y: number }>();
   for (const [index, layer] of ordered.entries()) {
     let x = (width - widthOf(layer)) / 2 + GAP;
@@ -70,11 +71,11 @@ function layersOf(boxes: readonly Box[], edges: readonly (readonly [string, stri
   const layers = new Map<string, number>();
   for (const { id } of boxes) {
     const before = edges.filter(([, to]) => to === id).map(([from]) => layers.get(from)! + 1);
-    layers.set(id, Math.max(0, ...before));
+    layers.set(id, Math.max(0, highest(before)));
   }
   for (const { id } of boxes) {
     const after = edges.filter(([from]) => from === id).map(([, to]) => layers.get(to)! - 1);
-    if (after.length > 0 && edges.every(([, to]) => to !== id)) layers.set(id, Math.min(...after));
+    if (after.length > 0 && edges.every(([, to]) => to !== id)) layers.set(id, lowest(after));
   }
   return layers;
 }

@@ -1,4 +1,5 @@
 import { t, words } from "../../core/language.js";
+import { highest } from "../../core/long-lists.js";
 import { type Html, html, trusted } from "../html.js";
 import { PALETTE } from "../palette.js";
 import { layered } from "./layout.js";
@@ -57,7 +58,7 @@ const stageBox = ({ id, uses, status }: GraphStage): DrawnBox => ({
 const sourceBox = (path: string): DrawnBox => ({ id: `file ${path}`, kind: "source", lines: [path], title: path });
 
 const widthOf = (lines: readonly string[]): number =>
-  Math.ceil(Math.max(LEAST_WIDTH, ...lines.map((line) => columnsOf(cut(line)) * CHARACTER + 20)));
+  Math.ceil(Math.max(LEAST_WIDTH, highest(lines.map((line) => columnsOf(cut(line)) * CHARACTER + 20))));
 
 function drawBox(
   { kind, lines, title }: DrawnBox,

@@ -1,5 +1,6 @@
 import type { AnsweredPrediction } from "../../artifacts/answered-predictions.js";
 import { t } from "../../core/language.js";
+import { highest } from "../../core/long-lists.js";
 import { formatMetricName } from "../../core/metric-name.js";
 import type { RunRecord } from "../../core/run-record.js";
 import { evaluationOf } from "../../experiments/evaluations.js";
@@ -119,14 +120,14 @@ function calibration(shown: Shown, each: readonly One[]): Html {
 const THRESHOLDS = Array.from({ length: 99 }, (_, at) => (at + 1) / 100);
 
 function decision(shown: Shown, each: readonly One[]): Html {
-  const highest = Math.ceil(Math.max(...each.map(({ prevalence }) => prevalence)) * 10) / 10;
-  const lowest = -0.25 * highest;
-  const inside = (points: readonly Point[]) => points.filter(({ y }) => y >= lowest);
+  const top = Math.ceil(highest(each.map(({ prevalence }) => prevalence)) * 10) / 10;
+  const bottom = -0.25 * top;
+  const inside = (points: readonly Point[]) => points.filter(({ y }) => y >= bottom);
   return small(
     shown,
     {
       title: t`Decision curves`,
-      caption: t`Net benefit of each (upwards, from ${score(lowest)} to ${score(highest)}) over the probability from which one would act, from 0 to 1: true positives per image, less false positives weighed by the odds of that probability. The dashed line is acting on everybody, the dotted one on nobody; a model is of use where it is above both.`,
+      caption: t`Net benefit of each (upwards, from ${score(bottom)} to ${score(top)}) over the probability from which one would act, from 0 to 1: true positives per image, less false positives weighed by the odds of that probability. The dashed line is acting on everybody, the dotted one on nobody; a model is of use where it is above both.`,
       panels: each.map((one) => {
         const curve = decisionCurve(one.labels, one.scores, THRESHOLDS);
         return {
@@ -137,6 +138,6 @@ function decision(shown: Shown, each: readonly One[]): Html {
         };
       }),
     },
-    { y: [lowest, highest] },
+    { y: [bottom, top] },
   );
 }

@@ -1,5 +1,6 @@
 import type { FlowStep } from "../../artifacts/dataset.js";
 import { t } from "../../core/language.js";
+import { append, highest } from "../../core/long-lists.js";
 import { PARTITIONS } from "../../core/partitions.js";
 import { wrapText } from "../charts/wrap-text.js";
 import { type Html, html, trusted } from "../html.js";
@@ -42,8 +43,11 @@ export function flowDiagram(flow: readonly FlowStep[]): Html {
     const boxes = row.map((step, at) =>
       box({ x: 1 + at * (width + 8), y, width, lines: stepLines(step, row.length > 1), strong: true }),
     );
-    drawn.push(...boxes.map(({ markup }) => markup));
-    y += Math.max(...boxes.map(({ height }) => height));
+    append(
+      drawn,
+      boxes.map(({ markup }) => markup),
+    );
+    y += highest(boxes.map(({ height }) => height));
   }
   const drawing = html`<svg class="flow" role="img" aria-label="${inWords(rows)}" viewBox="0 0 ${WIDTH} ${Math.ceil(y) + 1}"
     font-size="13" fill="none" stroke="${PALETTE.ink}" stroke-width="1.3"><defs><marker id="arrow" viewBox="0 0 8 8" refX="7.5" refY="4"

@@ -1,4 +1,5 @@
 import { t } from "../../core/language.js";
+import { highest } from "../../core/long-lists.js";
 import { fileName } from "../file-name.js";
 import { beyondPdflatex, latexText } from "./latex.js";
 import { type Cell, partsOfCell, type Row, type Table } from "./table.js";
@@ -28,7 +29,7 @@ export function tableLatex({ name, caption, columns, groups }: Table): string {
     columns.map(({ title, note = "" }, at) =>
       Math.max(
         measure(`${title} ${note}`.trim()),
-        ...groups.flatMap((group) => group.rows.map((row) => measure(textOf(row, at)))),
+        highest(groups.flatMap((group) => group.rows.map((row) => measure(textOf(row, at))))),
       ),
     );
   const isSmall = columns.length >= MANY_COLUMNS;
@@ -119,7 +120,7 @@ function textOf({ head, cells, instead }: Row, column: number): string {
 
 /** What cannot be broken; longer words can (`breakable`). */
 const longestWord = (text: string): number =>
-  Math.min(LONGEST_UNBROKEN_WORD, Math.max(...text.split(/[\s-]+/).map(({ length }) => length)));
+  Math.min(LONGEST_UNBROKEN_WORD, highest(text.split(/[\s-]+/).map(({ length }) => length)));
 
 /**
  * Where a line is too short for all columns, the wide ones share what the others leave of it, by their widths, but each has

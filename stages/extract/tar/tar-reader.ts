@@ -164,7 +164,7 @@ export function readTar(onEntry: (entry: TarEntry) => ContentSink | undefined): 
     const extents: Extent[] = [...map.extents];
     onBlock = (extension) => {
       const next = oldGnuExtension(extension);
-      extents.push(...next.extents);
+      for (const extent of next.extents) extents.push(extent);
       if (next.more) return;
       onBlock = undefined;
       beginFile({ ...described, size: map.size }, stored, { extents, size: map.size });

@@ -47,7 +47,7 @@ function sayNotes(archives: readonly UnpackedArchive[]): readonly string[] {
     for (const { what, count, examples } of notes) {
       const note = said.get(what) ?? { count: 0, examples: [] };
       note.count += count;
-      note.examples.push(...examples.map((example) => `${JSON.stringify(example)} in ${archive}`));
+      for (const example of examples) note.examples.push(`${JSON.stringify(example)} in ${archive}`);
       said.set(what, note);
     }
   }

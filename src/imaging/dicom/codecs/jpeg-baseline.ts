@@ -14,7 +14,7 @@ export async function decodeJpegBaseline(
 ): Promise<CodedPicture> {
   const isGrey = components.length === 1;
   const { stream, isJfif } = isGrey ? { stream: bytes, isJfif: false } : withoutTransform(bytes);
-  const isNamedRgb = /^rgb$/i.test(String.fromCharCode(...components.map(({ id }) => id)));
+  const isNamedRgb = /^rgb$/i.test(components.map(({ id }) => String.fromCharCode(id)).join(""));
   const colours = isNamedRgb ? "RGB" : isJfif || photometric.startsWith("YBR") ? "YBR_FULL" : photometric;
   try {
     const { data, info } = await sharp(stream, { failOn: "error" })

@@ -10,7 +10,7 @@ export function paddingOf(dataSet: DataSet, isSigned: boolean): ((stored: number
   const [value, limit] = [wordOf(dataSet, "PixelPaddingValue"), wordOf(dataSet, "PixelPaddingRangeLimit")];
   if (value === undefined) return undefined;
   const meaning = (word: number): number => meaningOfBits(word, 16, isSigned);
-  const bounds = [meaning(value), meaning(limit ?? value)];
-  const [low, high] = [Math.min(...bounds), Math.max(...bounds)];
+  const [one, other] = [meaning(value), meaning(limit ?? value)];
+  const [low, high] = [Math.min(one, other), Math.max(one, other)];
   return (stored) => stored >= low && stored <= high;
 }

@@ -1,3 +1,4 @@
+import { highest } from "../../../core/long-lists.js";
 import { inOrder, type Operand, type Order, operand, permuted, plain } from "../graph/operand.js";
 import { expand, reshape, transpose } from "../graph/rearrange.js";
 import { producerOf, type Shape, sameShape, sizeOf, type Value } from "../graph/value.js";
@@ -23,7 +24,7 @@ export function elementwise(
 
 /** Missing leading axes of a smaller rank count as 1. */
 export function broadcastShape(shapes: readonly Shape[]): Shape {
-  const rank = Math.max(...shapes.map((shape) => shape.length));
+  const rank = highest(shapes.map((shape) => shape.length));
   const result = new Array<number>(rank).fill(1);
   for (const shape of shapes) {
     for (let back = 1; back <= shape.length; back += 1) {
