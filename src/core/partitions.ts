@@ -1,5 +1,5 @@
 /** The parts of a split dataset, in the order in which a model meets them. */
-export const PARTITIONS = ["train", "validation", "test"] as const;
+export const PARTITIONS = ["train", "validation", "calibration", "test"] as const;
 
 export type Partition = (typeof PARTITIONS)[number];
 

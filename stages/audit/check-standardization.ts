@@ -5,6 +5,7 @@ import type { FeatureImages } from "../../src/learning/heads/feature-images.js";
 import { headCases } from "../../src/learning/heads/head-cases.js";
 import { headMatrix } from "../../src/learning/heads/head-matrix.js";
 import { standardize } from "../../src/learning/heads/standardize.js";
+import { PARTITIONS } from "../../src/stage.js";
 
 const CHECK = "normalization";
 /** Relative, of sums of the same numbers in the same order. */
@@ -43,7 +44,7 @@ export async function checkStandardization(
         columns: head.rows.centre.length,
       });
     }
-    const everything = await equalTo(["train", "validation", "test"]);
+    const everything = await equalTo(PARTITIONS);
     return problem(
       CHECK,
       `The model standardizes features by ${everything ? "all images, test images among them" : "other images than its training images"}.`,

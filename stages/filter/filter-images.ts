@@ -227,7 +227,7 @@ function partitionOf({ name, partition }: LabelRecord): string {
   const part = partition === "" ? "" : partitionNamed(partition);
   if (part !== undefined) return part;
   throw new StageFailure(
-    `Expected the partition of each image (columns.partition) to be train, validation or test, or empty, got ${quoted(partition)} for ${shorten(name)}`,
+    `Expected the partition of each image (columns.partition) to be train, validation, calibration or test, or empty, got ${quoted(partition)} for ${shorten(name)}`,
     "Correct the table, or leave `columns.partition` out to divide all images again.",
   );
 }

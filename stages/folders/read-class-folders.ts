@@ -117,7 +117,10 @@ export async function readClassFolders(ctx: Context): Promise<void> {
     fact(`images.${name}`, members);
   }
   if (layout.divided) {
-    const partitions = PARTITIONS.map((name) => `${name} ${rows.filter((row) => row.partition === name).length}`);
+    const counts = PARTITIONS.map((name) => ({ name, images: rows.filter((row) => row.partition === name).length }));
+    const partitions = counts
+      .filter(({ name, images }) => images > 0 || name !== "calibration")
+      .map(({ name, images }) => `${name} ${images}`);
     log(`the folders divide the images: ${partitions.join(", ")}; split keeps that with keep: true`);
   }
   const patients = unknown === 0 ? new Set(rows.map((row) => row.patient)).size : null;

@@ -30,6 +30,9 @@ export const NpzParams = Type.Object({
     {
       train: Type.String({ default: "train", description: "Prefix of the arrays of the training set." }),
       validation: Type.String({ default: "val", description: "Prefix of the arrays of the validation set." }),
+      calibration: Type.Optional(
+        Type.String({ description: "Prefix of the arrays of a calibration set, if the archive has one." }),
+      ),
       test: Type.String({ default: "test", description: "Prefix of the arrays of the test set." }),
     },
     {

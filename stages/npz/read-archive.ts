@@ -42,6 +42,7 @@ export async function readArchive(ctx: Context): Promise<void> {
   let labelling: ArchiveLabels | undefined;
   for (const partition of PARTITIONS) {
     const prefix = params.partitions[partition];
+    if (prefix === undefined) continue;
     const remedy = `Name what its arrays begin with: partitions: { ${partition}: <prefix> }, which stands for <prefix>_images and <prefix>_labels.`;
     const images = await archive.read(`${prefix}_images`, remedy);
     const ofLabels = await archive.read(`${prefix}_labels`, remedy);
@@ -153,16 +154,14 @@ function sayNegatives(
 
 /** Images that nobody reads may be a part that the user counts on; other arrays, such as ids, are only counted. */
 function sayOtherArrays({ names }: NpzArchive, { partitions }: NpzParams, reading: Reading): void {
-  const read = PARTITIONS.flatMap((partition) => [
-    `${partitions[partition]}_images`,
-    `${partitions[partition]}_labels`,
-  ]);
+  const prefixes = PARTITIONS.flatMap((partition) => partitions[partition] ?? []);
+  const read = prefixes.flatMap((prefix) => [`${prefix}_images`, `${prefix}_labels`]);
   const others = names.filter((name) => !read.includes(name));
   const areImages = (name: string): boolean => name.endsWith("images");
   reading.miss(
     "array of images of another part",
     others.filter(areImages),
-    "Three parts are read, whose names `partitions` gives.",
+    `${partitions.calibration === undefined ? "Three" : "Four"} parts are read, whose names \`partitions\` gives.`,
   );
   reading.leaveOut(
     "other array",

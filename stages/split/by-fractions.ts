@@ -28,6 +28,7 @@ export function byFractions(request: SplitRequest): Assignment {
       ? assignPartitions(request, rows, groups, "fractions", {
           train: trainShare(params),
           validation: params.validation,
+          calibration: params.calibration,
           test: params.test,
         })
       : foldPartitions(request, groups, folds, fold);
@@ -47,11 +48,14 @@ const balanceFor = ({ question, params }: SplitRequest, rows: readonly DatasetRo
   balanceOf(question, rows, params.stratifyBy === "label");
 
 /** What is left out of these goes without a class first where patients are few. */
-const IMPORTANCE = ["train", "test", "validation"] as const satisfies readonly Partition[];
+const IMPORTANCE = ["train", "test", "calibration", "validation"] as const satisfies readonly Partition[];
+
+/** Those that are drawn without a class rather than refused; what needs it there says so. */
+const MAY_LACK = ["validation", "calibration"] as const satisfies readonly Partition[];
 
 /**
  * The partition of each group, and what is to be said. Fails where training or test cannot have what they must;
- * validation may lack a class.
+ * the others may lack a class.
  */
 export function assignPartitions(
   request: SplitRequest,
@@ -108,7 +112,7 @@ function assignParts(
   const needed = question.kind === "binary" ? named : question.kind === "multiclass" ? named.filter(isThere) : [];
   for (const { name, countOf } of needed) {
     check(
-      parts.filter((part) => part.name !== "validation"),
+      parts.filter(({ name }) => !MAY_LACK.some((part) => part === name)),
       ` of ${name}`,
       (group) => countOf(group) > 0,
     );
@@ -122,7 +126,8 @@ function assignParts(
   };
 }
 
-const trainShare = ({ train, validation, test }: SplitParams): number => train ?? 1 - validation - test;
+const trainShare = ({ train, validation, calibration, test }: SplitParams): number =>
+  train ?? 1 - validation - calibration - test;
 
 function foldPartitions(
   request: SplitRequest,
@@ -136,9 +141,11 @@ function foldPartitions(
   const dealt = assignParts(request, rows, groups, `${folds} folds`, parts, [...parts.keys()]);
   const rest = groups.filter((_, index) => dealt.partOf[index] !== fold - 1);
   const validation = params.validation / (1 - 1 / folds);
+  const calibration = params.calibration / (1 - 1 / folds);
   const divided = assignPartitions(request, rows, rest, `validation beside fold ${fold}`, {
-    train: 1 - validation,
+    train: 1 - validation - calibration,
     validation,
+    calibration,
   });
   let next = 0;
   return {

@@ -5,7 +5,7 @@ import { assignPartitions, groupsOf, type SplitRequest, sharedImages } from "./b
 
 /**
  * Completes partitions that were given, by lists or with the dataset: drops what is identical to test images if
- * requested, and takes validation from train if there is none. `leftOut` says why rows have no partition.
+ * requested, and takes validation, and calibration if it is asked for, from train where there is none. `leftOut` says why rows have no partition.
  */
 export function completePartitions(
   request: SplitRequest,
@@ -16,10 +16,8 @@ export function completePartitions(
   const partitions = [...given];
   const unassigned = partitions.filter((partition) => partition === undefined).length;
   const dropped = params.onIdentical === "drop" ? dropIdentical(request, partitions) : 0;
-  const carving =
-    params.validation > 0 && !partitions.includes("validation")
-      ? carveValidation(request, partitions)
-      : { warnings: [], notes: [] };
+  const wanted = CARVED.filter((name) => params[name] > 0 && !partitions.includes(name));
+  const carving = wanted.length > 0 ? carve(request, partitions, wanted) : { warnings: [], notes: [] };
   const reasons = [
     ...(unassigned > 0 ? [`${countOf(unassigned, "image")} ${leftOut}`] : []),
     ...(dropped > 0 ? [`${countOf(dropped, "image")} identical to test images`] : []),
@@ -47,18 +45,22 @@ function dropIdentical({ rows }: SplitRequest, partitions: (Partition | undefine
   return dropped;
 }
 
+/** What is taken from the training images. */
+const CARVED = ["validation", "calibration"] as const satisfies readonly Partition[];
+
 /** Gives what is to be said about it. */
-function carveValidation(
+function carve(
   request: SplitRequest,
   partitions: (Partition | undefined)[],
+  wanted: readonly (typeof CARVED)[number][],
 ): Required<Pick<Assignment, "warnings" | "notes">> {
   const { params } = request;
   const training = [...request.rows.keys()].filter((index) => partitions[index] === "train");
   const rows = training.map((index) => request.rows[index] as (typeof request.rows)[number]);
   const groups = groupsOf(request, rows);
   const { partitions: carved, ...said } = assignPartitions(request, rows, groups, "validation of lists", {
-    train: 1 - params.validation,
-    validation: params.validation,
+    train: 1 - wanted.reduce((sum, name) => sum + params[name], 0),
+    ...Object.fromEntries(wanted.map((name) => [name, params[name]])),
   });
   for (const [at, { rows }] of groups.entries()) {
     for (const row of rows) partitions[training[row] as number] = carved[at] as Partition;

@@ -9,7 +9,7 @@ export default defineStage({
     3: "every patient has the same chance of a part now, whatever its number of images, so images are divided differently",
   },
   description:
-    "Assigns images to train, validation and test so that no patient and no identical image is in more than one.",
+    "Assigns images to train, validation and test, and to calibration if asked for, so that no patient and no identical image is in more than one.",
   params: SplitParams,
   inputs: {
     dataset: port("dataset"),
@@ -33,10 +33,14 @@ export default defineStage({
       if (params.fold > params.folds) {
         problems.push({ path: ["fold"], message: `Expected a fold from 1 to ${params.folds}, got ${params.fold}` });
       }
-      if (params.validation + 1 / params.folds >= 1) {
+      if (params.validation + params.calibration + 1 / params.folds >= 1) {
+        const [names, got] =
+          params.calibration > 0
+            ? ["validation and calibration", `${params.validation} + ${params.calibration}`]
+            : ["validation", params.validation];
         problems.push({
           path: ["validation"],
-          message: `Expected validation to leave something for training in addition to one fold of ${params.folds}, got ${params.validation}`,
+          message: `Expected ${names} to leave something for training in addition to one fold of ${params.folds}, got ${got}`,
         });
       }
     }

@@ -7,6 +7,7 @@ import { listed } from "./parts.js";
 const MEANING: Readonly<Record<Exclude<Partition, "train">, string>> = {
   validation:
     "its AUC cannot be measured, and no threshold can be chosen by it (evaluate then needs a number, such as `threshold: 0.5`)",
+  calibration: "a model cannot be calibrated on it",
   test: "AUC and whatever else compares the classes cannot be measured",
 };
 
@@ -79,6 +80,7 @@ function oneSidedFindings(
   const meaning = {
     train: "nothing can be learnt of them",
     validation: "they have no AUC there, and no threshold can be chosen for them",
+    calibration: "what a model says of them cannot be calibrated on it",
     test: "they cannot be measured",
   }[partition];
   return [`Of ${partition}: ${names.join(", ")}: ${meaning}`];

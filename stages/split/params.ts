@@ -9,7 +9,7 @@ const FileName = (description: string, fallback: string) =>
 export const SplitParams = Type.Object({
   train: Type.Optional(
     Type.Number({
-      description: "Fraction of the images for training; by default what validation and test leave.",
+      description: "Fraction of the images for training; by default what the others leave.",
       exclusiveMinimum: 0,
       maximum: 1,
     }),
@@ -17,6 +17,10 @@ export const SplitParams = Type.Object({
   validation: share(
     "Fraction of the images for choosing the epoch and the threshold. With `lists`: of the official training list.",
     0.1,
+  ),
+  calibration: share(
+    "Fraction of the images that neither training nor any choice uses, for the stage `calibrate`. With `lists` or `keep`: of the training images, if no part of that name came with them.",
+    0,
   ),
   test: share("Fraction of the images that is scored once, at the end. Not used with `lists` or `folds`.", 0.2),
   groupBy: Type.Union([Type.Literal("patient"), Type.Literal("none")], {
@@ -29,7 +33,7 @@ export const SplitParams = Type.Object({
   stratifyBy: Type.Union([Type.Literal("label"), Type.Literal("none")], {
     description:
       "label: the classes are as frequent in each partition as overall, as far as patients allow, and every " +
-      "partition has images of each; validation goes without a class that has too few patients.",
+      "partition has images of each; validation and calibration go without a class that has too few patients.",
     default: "label",
   }),
   keep: Type.Boolean({

@@ -1,38 +1,47 @@
 import type { ParameterProblem } from "../../src/stage.js";
 import type { SplitParams } from "./params.js";
+import { listed } from "./parts.js";
 
-type Shares = Pick<SplitParams, "train" | "validation" | "test">;
+type Shares = Pick<SplitParams, "train" | "validation" | "calibration" | "test">;
 
-/** What is wrong with the three parts of the whole, and the line that would be right. */
-export function shareProblems({ train, validation, test }: Shares): readonly ParameterProblem[] {
-  const others = tidy(validation + test);
-  const sum = tidy((train ?? 0) + others);
+/** What is wrong with the parts of the whole, and the line that would be right. */
+export function shareProblems({ train, validation, calibration, test }: Shares): readonly ParameterProblem[] {
+  // Who asks for no calibration need not read of it.
+  const beside = { validation, ...(calibration > 0 && { calibration }), test };
+  const names = Object.keys(beside);
+  const written = Object.values(beside).join(" + ");
+  const others = tidy(Object.values(beside).reduce((sum, share) => sum + share, 0));
   if (train === undefined) {
     if (others < 1) return [];
     return [
       {
         path: ["validation"],
-        message: `Expected validation and test to leave something for training, got ${validation} + ${test} = ${others}`,
-        remedy: "For example: train: 0.7, validation: 0.1, test: 0.2",
+        message: `Expected ${listed(names)} to leave something for training, got ${written} = ${others}`,
+        remedy: `For example: ${calibration > 0 ? "train: 0.6, validation: 0.1, calibration: 0.1, test: 0.2" : "train: 0.7, validation: 0.1, test: 0.2"}`,
       },
     ];
   }
+  const sum = tidy(train + others);
   if (Math.abs(sum - 1) <= 1e-9) return [];
   return [
     {
       path: ["train"],
-      message: `Expected train, validation and test to sum to 1, got ${train} + ${validation} + ${test} = ${sum}`,
-      remedy: `Write ${mended({ train, validation, test })}, or leave \`train\` out: it is what the others leave. Left out, \`validation\` is 0.1 and \`test\` 0.2.`,
+      message: `Expected ${listed(["train", ...names])} to sum to 1, got ${train} + ${written} = ${sum}`,
+      remedy: `Write ${mended(train, beside)}, or leave \`train\` out: it is what the others leave. Left out, \`validation\` is 0.1 and \`test\` 0.2.`,
     },
   ];
 }
 
-/** Training takes what the others leave; where they leave nothing, all three keep their proportions. */
-function mended({ train = 0, validation, test }: Shares): string {
-  const keep = validation + test < 1 - 1e-9;
-  const whole = keep ? 1 : train + validation + test;
-  const [v, t] = keep ? [validation, test] : [hundredths(validation / whole), hundredths(test / whole)];
-  return `train: ${tidy(1 - v - t)}, validation: ${v}, test: ${t}`;
+/** Training takes what the others leave; where they leave nothing, all keep their proportions. */
+function mended(train: number, beside: Readonly<Record<string, number>>): string {
+  const others = Object.values(beside).reduce((sum, share) => sum + share, 0);
+  const keep = others < 1 - 1e-9;
+  const whole = keep ? 1 : train + others;
+  const shares = Object.entries(beside).map(
+    ([name, share]) => [name, keep ? share : hundredths(share / whole)] as const,
+  );
+  const rest = tidy(1 - shares.reduce((sum, [, share]) => sum + share, 0));
+  return [["train", rest] as const, ...shares].map(([name, share]) => `${name}: ${share}`).join(", ");
 }
 
 const hundredths = (value: number): number => Math.round(value * 100) / 100;

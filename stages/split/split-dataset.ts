@@ -65,6 +65,7 @@ export async function splitDataset(ctx: Context): Promise<void> {
   const places = new Map(names.map((name, at) => [name, at]));
   for (const partition of PARTITIONS) {
     const members = split.filter((row) => row.partition === partition);
+    if (partition === "calibration" && members.length === 0) continue;
     const patients = new Set(members.map((row) => row.patient)).size;
     const images = new Uint32Array(names.length);
     for (const { label, findings } of members) {

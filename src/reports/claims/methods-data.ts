@@ -1,5 +1,6 @@
 import { humanCount } from "../../core/human-units.js";
 import { t, words } from "../../core/language.js";
+import { PARTITIONS } from "../../core/partitions.js";
 import type { StageRecord } from "../../core/run-record.js";
 import { stagesMaking } from "../../core/stages-making.js";
 import { counted, percent } from "../numbers.js";
@@ -89,20 +90,24 @@ export const METHODS_DATA_CLAIMS = {
         split.params["keep"] === true
       )
         return undefined;
-      const { train, validation = 0, test = 0 } = split.params as Readonly<Record<string, number | undefined>>;
-      return { ...drawOf(split), fractions: [train ?? 1 - validation - test, validation, test] };
+      const shares = split.params as Readonly<Record<string, number | undefined>>;
+      const { train, validation = 0, calibration = 0, test = 0 } = shares;
+      const training = train ?? 1 - validation - calibration - test;
+      const fractions = [training, validation, ...(calibration > 0 ? [calibration] : []), test];
+      return { ...drawOf(split), fractions, calibrates: calibration > 0 };
     },
-    say: ({ fractions, together, alike, seed }) =>
-      sentence`Images were assigned to training, validation and test at random (${fractions.map(percent).join(", ")}; seed ${seed})${together}${alike}.`,
+    say: ({ fractions, calibrates, together, alike, seed }) =>
+      sentence`Images were assigned to ${calibrates ? t`training, validation, calibration and test` : t`training, validation and test`} at random (${fractions.map(percent).join(", ")}; seed ${seed})${together}${alike}.`,
   }),
   "methods-split-by-lists": defineClaim({
     when: ({ run }: MethodsData) => {
       const split = splitOf(run);
       if (split === undefined || !hasLists(split)) return undefined;
-      return { ...drawOf(split), validation: Number(split.params["validation"] ?? 0) };
+      const { validation = 0, calibration = 0 } = split.params as Readonly<Record<string, number | undefined>>;
+      return { ...drawOf(split), validation, calibration };
     },
-    say: ({ validation, together, seed }) =>
-      sentence`Training and test images are those of given lists; ${percent(validation)} of the training images became the validation set at random (seed ${seed})${together}.`,
+    say: ({ validation, calibration, together, seed }) =>
+      sentence`Training and test images are those of given lists; ${percent(validation)} of the training images became the validation set${calibration > 0 ? t` and ${percent(calibration)} the calibration set` : ""} at random (seed ${seed})${together}.`,
   }),
   "methods-split-by-folds": defineClaim({
     when: ({ run }: MethodsData) => {
@@ -178,7 +183,7 @@ export const METHODS_DATA_CLAIMS = {
   }),
 };
 
-const PARTS: readonly string[] = ["train", "validation", "test"];
+const PARTS: readonly string[] = PARTITIONS;
 
 /** What these read was read before. */
 const PREPARING: readonly string[] = ["augment", "resize"];

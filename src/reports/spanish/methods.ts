@@ -25,10 +25,13 @@ export const METHOD_WORDINGS: Readonly<Record<string, Wording>> = {
   " (left out: {0})": " (excluidas: {0})",
   " ({0} positive)": " ({0} positivas)",
   "Parts: {0}.": "Particiones: {0}.",
-  "Images were assigned to training, validation and test at random ({0}; seed {1}){2}{3}.":
-    "Las imágenes se asignaron al azar a entrenamiento, validación y prueba ({0}; semilla {1}){2}{3}.",
-  "Training and test images are those of given lists; {0} of the training images became the validation set at random (seed {1}){2}.":
-    "Las imágenes de entrenamiento y de prueba son las de listas dadas; el {0} de las de entrenamiento pasó al azar al conjunto de validación (semilla {1}){2}.",
+  "Images were assigned to {0} at random ({1}; seed {2}){3}{4}.":
+    "Las imágenes se asignaron al azar a {0} ({1}; semilla {2}){3}{4}.",
+  "training, validation and test": "entrenamiento, validación y prueba",
+  "training, validation, calibration and test": "entrenamiento, validación, calibración y prueba",
+  "Training and test images are those of given lists; {0} of the training images became the validation set{1} at random (seed {2}){3}.":
+    "Las imágenes de entrenamiento y de prueba son las de listas dadas; el {0} de las de entrenamiento pasó al conjunto de validación{1} al azar (semilla {2}){3}.",
+  " and {0} the calibration set": " y el {0} al de calibración",
   "Images were assigned to {0} folds at random (seed {1}){2}{3}; fold {4} is the test set of this run.":
     "Las imágenes se asignaron al azar a {0} pliegues (semilla {1}){2}{3}; el pliegue {4} es el conjunto de prueba de esta ejecución.",
   "The partitions are those of the source.": "Las particiones son las de la fuente.",

@@ -2,6 +2,7 @@
 const NAMES: Readonly<Record<string, string>> = {
   test: "prueba",
   validation: "validación",
+  calibration: "calibración",
   train: "entrenamiento",
   pooled: "prueba de todos los pliegues",
 };

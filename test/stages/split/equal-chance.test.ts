@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import type { DatasetRow } from "../../../src/artifacts/dataset.js";
-import { PARTITIONS, type Partition } from "../../../src/core/partitions.js";
+import type { Partition } from "../../../src/core/partitions.js";
 import { type Answer, binaryQuestion } from "../../../src/core/question.js";
 import { normalQuantile } from "../../../src/statistics/distributions.js";
 import { assignGroups } from "../../../stages/split/assign-groups.js";
@@ -11,6 +11,8 @@ import { nihRows, nihSource } from "../../support/nih-table.js";
 import { stageParams } from "../../support/stage-context.js";
 
 const SEEDS = 1000;
+/** Without calibration, which is asked for in one of these tests. */
+const PARTITIONS = ["train", "validation", "test"] as const;
 const CLASSES = ["No Finding", "Mass"] as const;
 
 /** Images without and with a mass of each patient. */
@@ -51,7 +53,7 @@ function timesOf(
   const nameOf = (row: DatasetRow): string => (params["groupBy"] === "none" ? row.image : row.patient);
   const first = new Map<string, number>();
   for (const [at, row] of rows.entries()) if (!first.has(nameOf(row))) first.set(nameOf(row), at);
-  const times = new Map([...first.keys()].map((name) => [name, { train: 0, validation: 0, test: 0 }]));
+  const times = new Map([...first.keys()].map((name) => [name, { train: 0, validation: 0, calibration: 0, test: 0 }]));
   for (let seed = 0; seed < SEEDS; seed++) {
     const { partitions } = divide(requestOf(rows, { ...params, seed }));
     for (const [name, at] of first) times.get(name)![partitions[at] as Partition]++;
@@ -62,11 +64,12 @@ function timesOf(
 /** Fails where one of the counts is farther from its chance than one in a thousand such sets of counts would be. */
 function expectChances(
   times: ReadonlyMap<string, Readonly<Record<Partition, number>>>,
-  chancesOf: (name: string) => readonly [train: number, validation: number, test: number],
+  chancesOf: (name: string) => readonly number[],
+  partitions: readonly Partition[] = PARTITIONS,
 ): void {
-  const limit = normalQuantile(1 - 0.0005 / (times.size * PARTITIONS.length));
+  const limit = normalQuantile(1 - 0.0005 / (times.size * partitions.length));
   for (const [name, counts] of times) {
-    for (const [at, partition] of PARTITIONS.entries()) {
+    for (const [at, partition] of partitions.entries()) {
       const chance = chancesOf(name)[at] as number;
       const error = Math.sqrt((chance * (1 - chance)) / SEEDS);
       expect(Math.abs(counts[partition] / SEEDS - chance), `${name} in ${partition}`).toBeLessThanOrEqual(
@@ -86,6 +89,15 @@ const fractions = { validation: 0.1, test: 0.2 };
 describe("every patient has the same chance of a partition, whatever its number of images", () => {
   it("by fractions, one with 184 images among those with a few", () => {
     expectChances(timesOf(rowsOf([[100, 84], ...manyPatients]), fractions), () => [0.7, 0.1, 0.2]);
+  });
+
+  it("with a calibration set, by fractions and carved from training images", () => {
+    const four = ["train", "validation", "calibration", "test"] as const;
+    const drawn = timesOf(rowsOf(manyPatients), { ...fractions, calibration: 0.2 });
+    expectChances(drawn, () => [0.5, 0.1, 0.2, 0.2], four);
+    const rows = [...rowsOf(manyPatients, "train"), ...rowsOf([[2, 2]], "test")];
+    const carved = timesOf(rows, { keep: true, validation: 0.2, calibration: 0.1 }, keepPartitions);
+    expectChances(carved, (name) => (name.startsWith("test") ? [0, 0, 0, 1] : [0.7, 0.2, 0.1, 0]), four);
   });
 
   it("in a fold, and in the validation set beside it", () => {

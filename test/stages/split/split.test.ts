@@ -12,6 +12,7 @@ const pairs: readonly ImageOf[] = Array.from({ length: 100 }, (_, i) => ({
   label: i % 2 === 0 ? "Mass" : "No Finding",
 }));
 const PARTITIONS = ["train", "validation", "test"] as const;
+const FOUR = ["train", "validation", "calibration", "test"] as const;
 
 describe("split by fractions", () => {
   it("keeps patients together and classes even", async () => {
@@ -40,6 +41,19 @@ describe("split by fractions", () => {
       { step: "validation", images: 10, patients: 5 },
       { step: "test", images: 20, patients: 10 },
     ]);
+  });
+
+  it("sets a calibration part aside, and tells of it where there is one", async () => {
+    const { logs, facts } = await splitOf(pairs, { calibration: 0.2 });
+    expect(logs).toEqual([
+      "train: 50 images of 25 patients, No Finding 25, Mass 25",
+      "validation: 10 images of 5 patients, No Finding 5, Mass 5",
+      "calibration: 20 images of 10 patients, No Finding 10, Mass 10",
+      "test: 20 images of 10 patients, No Finding 10, Mass 10",
+    ]);
+    expect(facts.flow.slice(1).map(({ step }) => step)).toEqual(["train", "validation", "calibration", "test"]);
+    const inFold = await splitOf(pairs, { folds: 5, fold: 2, validation: 0.16, calibration: 0.16 });
+    expect(FOUR.map((partition) => countOf(inFold.rows, partition))).toEqual([48, 16, 16, 20]);
   });
 
   it("gives the same partitions for a seed and others for another", async () => {
@@ -300,6 +314,9 @@ describe("split of a dataset that came divided", () => {
     });
     expect(PARTITIONS.map((partition) => countOf(rows, partition))).toEqual([54, 6, 20]);
     expect(warnings).toEqual(["Left out: 20 images without a partition"]);
+    const came = given(["train", "test", "calib", "train", "cal"]);
+    const kept = await splitOf(came, { keep: true, validation: 0.1, calibration: 0.5 });
+    expect(FOUR.map((partition) => countOf(kept.rows, partition))).toEqual([36, 4, 40, 20]);
   });
 
   it("says before training where validation or test has one class only, and fails where training has", async () => {
@@ -366,6 +383,18 @@ describe("parameters of split", () => {
     [
       { train: 0.7, validation: 0.1, test: 0.1 },
       "Expected train, validation and test to sum to 1, got 0.7 + 0.1 + 0.1 = 0.9",
+    ],
+    [
+      { train: 0.7, calibration: 0.1 },
+      "Expected train, validation, calibration and test to sum to 1, got 0.7 + 0.1 + 0.1 + 0.2 = 1.1",
+    ],
+    [
+      { calibration: 0.7 },
+      "Expected validation, calibration and test to leave something for training, got 0.1 + 0.7 + 0.2 = 1",
+    ],
+    [
+      { folds: 2, fold: 1, calibration: 0.4 },
+      "Expected validation and calibration to leave something for training in addition to one fold of 2, got 0.1 + 0.4",
     ],
     [{ validation: 0.5, test: 0.5 }, "Expected validation and test to leave something for training, got 0.5 + 0.5 = 1"],
     [{ keep: true, folds: 5, fold: 1 }, "Expected either `keep` or `folds`, got both"],
