@@ -47,6 +47,11 @@ function storeOf(
   const read = new Set<string>();
   /** Whether this is the first look at something whose bytes are to be read. */
   const isUnread = (name: string): boolean => checksContents && !read.has(name) && read.add(name) !== undefined;
+  /** Once per process, and only in one that writes anyway: what killed processes left is ended and removed. */
+  const sweep = (): Promise<void> => {
+    sweeping ??= sweepLeftovers(parts).catch(() => undefined);
+    return sweeping;
+  };
   return {
     root,
     checksContents,
@@ -77,9 +82,7 @@ function storeOf(
     setAside: (digest) => writing(root, () => setDamagedAside(layout, owner, index, digest)),
     claim: (key, wait) =>
       writing(root, async () => {
-        // Once per process, and only in one that writes anyway: what killed processes left is ended and removed.
-        sweeping ??= sweepLeftovers(parts).catch(() => undefined);
-        await sweeping;
+        await sweep();
         return parts.claims.claim(key, wait);
       }),
     publish: (request) =>
@@ -89,7 +92,11 @@ function storeOf(
         return record;
       }),
     lease: (run, keys) => writing(root, () => leases.take(run, keys)),
-    refer: (run, keys) => rememberRun(parts, runsFolder, run, keys),
+    refer: (run, keys) => {
+      // A run that takes all from the cache claims nothing.
+      void sweep();
+      return rememberRun(parts, runsFolder, run, keys);
+    },
     close: async () => {
       await sweeping;
       await closeParts(parts);

@@ -1,6 +1,7 @@
 import { existsSync, linkSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { RunId } from "../../src/core/ids.js";
 import { readLock } from "../../src/store/claims/lock-file.js";
 import { keyOf } from "../../src/store/key.js";
 import { openStore } from "../../src/store/open-store.js";
@@ -137,6 +138,17 @@ describe("leftovers of killed processes", () => {
     expect(keys).toEqual([keyOf(other), keyOf(sampleManifest({}))].sort());
     expect(existsSync(held.scratch)).toBe(true);
     await held.release();
+  });
+
+  it("are removed by a run that takes all from the cache, too", async () => {
+    const killed = rig.child(["hold"]);
+    await killed.line();
+    await killed.kill();
+    expect(rig.list("locks")).not.toEqual([]);
+    const next = await rig.open();
+    expect(next.refer("20261123T041500Z-demo-3fa94c" as RunId, [])).toBeUndefined();
+    await next.close();
+    expect(rig.list("locks")).toEqual([]);
   });
 
   it("of a lease go with its process", async () => {
