@@ -52,9 +52,13 @@ export { type Static, type TSchema, Type } from "./vendor/typebox.js";
 
 type Ports = Readonly<Record<string, Port>>;
 
-/** Paths of an input by port: a folder, or the file itself for a table or a source that is one file. */
+/** Paths of an input by port: a folder, or the file itself for a table or a source that is one file; of a list all of them. */
 type InputPaths<I extends Ports> = {
-  readonly [Name in keyof I]: I[Name]["optional"] extends true ? string | undefined : string;
+  readonly [Name in keyof I]: I[Name] extends { readonly several: true }
+    ? readonly string[]
+    : I[Name]["optional"] extends true
+      ? string | undefined
+      : string;
 };
 
 /** What a running stage sees. Pure in parameters, inputs and seed: no clock, no `Math.random`, no other file. */
@@ -66,7 +70,10 @@ export interface StageContext<P = unknown, I extends Ports = Ports, O extends Po
   readonly outputs: { readonly [Name in keyof O]: string };
   /** A private folder per key that survives a crash or Ctrl-C and goes after success. */
   readonly scratch: string;
-  /** The files of an input with their SHA-256, where they are known already: what is cached need not be read for them. */
+  /**
+   * The files of an input with their SHA-256, where they are known already: what is cached need not be read for them.
+   * A member of a list is `models.2`.
+   */
   readonly filesOf?: (port: string) => Promise<readonly FileEntry[] | undefined>;
   /** Verified downloads shared by all runs: a file is named by its SHA-256. Only `fetch` uses it. */
   readonly downloads: string;
@@ -189,6 +196,13 @@ export const port = <const K extends Kind>(kind: K, description?: string) =>
 /** A required input whose list of files is all that the stage reads where `filesOf` has it, never a file. */
 export const listedPort = <const K extends Kind>(kind: K, description?: string) =>
   ({ ...port(kind, description), listed: true }) as const;
+
+/** A required input that takes a list, `[a.model, b.model, ../runs/ID/artifacts/train/model]`, of `atLeast` members in an order. */
+export const severalPort = <const K extends Kind>(
+  kind: K,
+  description?: string,
+  { atLeast = 1 }: { readonly atLeast?: number } = {},
+) => ({ ...port(kind, description), several: true, atLeast }) as const;
 
 /** An input that may be left out. `reads`: of an artifact the stage reads these files alone, so they alone are in its key. */
 export const optionalPort = <const K extends Kind>(

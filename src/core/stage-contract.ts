@@ -10,6 +10,10 @@ export interface Port {
   readonly listed?: boolean;
   /** Paths of the only files of an artifact that the stage reads: they alone are in its key. */
   readonly reads?: readonly string[];
+  /** Of an input: it takes a list, whose members the engine knows as `models.1`, `models.2` and so on. */
+  readonly several?: boolean;
+  /** The fewest members of that list. */
+  readonly atLeast?: number;
 }
 
 /** A program that the engine starts itself, with no Node process between. */

@@ -1,4 +1,5 @@
 import type { Failure } from "../core/failure.js";
+import { portOf } from "../core/input-ports.js";
 import type { ValidStage } from "../core/valid-pipeline.js";
 import type { ResolvedAction } from "./resolve-action.js";
 import type { Session } from "./session.js";
@@ -14,7 +15,7 @@ export async function changedSource(
 ): Promise<Failure | undefined> {
   for (const [port, { source, digest, tree }] of Object.entries(inputs)) {
     const handed = tree?.type === "folder" && tree.faults.length === 0;
-    if (source === undefined || (handed && stage.contract.inputs[port]?.listed === true)) continue;
+    if (source === undefined || (handed && portOf(stage.contract.inputs, port)?.listed === true)) continue;
     const now = await request.store.digestSource(source).catch(() => undefined);
     if (now?.digest === digest) continue;
     const input = stage.inputs[port]?.source;

@@ -3,6 +3,7 @@ import { type ActionRecord, type ArtifactReference, type KeyManifest, STORE_FORM
 import type { CodeIdentity } from "../core/code-identity.js";
 import type { Failure } from "../core/failure.js";
 import type { Digest, Key, StageId } from "../core/ids.js";
+import { portName, portOf } from "../core/input-ports.js";
 import { isTable } from "../core/kind.js";
 import type { ProjectKey } from "../core/project-key.js";
 import { fail, ok, type Result } from "../core/result.js";
@@ -118,8 +119,9 @@ async function resolveInput(
   const artifact = outputsOf(source.stage)?.[source.output];
   const wire = `${source.stage}.${source.output}`;
   if (artifact === undefined) {
-    const isChosen = stage.contract.exactlyOneOf?.some((group) => group.includes(port)) === true;
-    if (stage.contract.inputs[port]?.optional === true && !isChosen) return ok(undefined);
+    const isChosen =
+      stage.contract.exactlyOneOf?.some((group) => group.includes(portName(stage.contract.inputs, port))) === true;
+    if (portOf(stage.contract.inputs, port)?.optional === true && !isChosen) return ok(undefined);
     return fail({
       reason: "output-missing",
       message: `Expected ${wire} for the input "${port}", but "${source.stage}" did not make it`,
@@ -128,7 +130,7 @@ async function resolveInput(
   }
   const from = { stage: source.stage, output: source.output, artifact };
   if (source.path === undefined) {
-    const { reads } = stage.contract.inputs[port] ?? {};
+    const { reads } = portOf(stage.contract.inputs, port) ?? {};
     const files = reads && (await tools.store.artifactFiles(artifact.digest));
     const read = files?.filter((file) => reads?.includes(file.path));
     return ok({ digest: read === undefined ? artifact.digest : digestOfFiles(read), from });

@@ -1,6 +1,6 @@
 import type { ActionRecord } from "../core/action.js";
 import type { Key, StageId } from "../core/ids.js";
-import { canonicalJson, isJsonObject, type JsonObject, type JsonValue } from "../core/json.js";
+import { canonicalJson, isJsonArray, isJsonObject, type JsonObject, type JsonValue } from "../core/json.js";
 import type { StageRecord } from "../core/run-record.js";
 import { type Difference, describeWhy, differencesIn } from "../core/why.js";
 import { explainMiss } from "../store/explain-miss.js";
@@ -118,7 +118,9 @@ function inputLine(
   const { stages } = run.record.pipeline.document;
   const stage = isJsonObject(stages) ? stages[own.id] : undefined;
   const inputs = stage !== undefined && isJsonObject(stage) ? stage["inputs"] : undefined;
-  const source = isJsonObject(inputs) ? inputs[port] : undefined;
+  const [, list, member] = /^(.+)\.(\d+)$/.exec(port) ?? [];
+  const members = isJsonObject(inputs) && list !== undefined ? inputs[list] : undefined;
+  const source = isJsonArray(members) ? members[Number(member) - 1] : isJsonObject(inputs) ? inputs[port] : undefined;
   return `${typeof source === "string" ? source : `input ${port}`} differs`;
 }
 

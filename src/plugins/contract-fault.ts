@@ -23,6 +23,9 @@ export function contractFault(stage: unknown): string | undefined {
       if (!KINDS.some((known) => known === kind)) {
         return `whose ${side.slice(0, -1)} \`${port}\` is not a port: a kind is one of ${KINDS.join(", ")}`;
       }
+      if (side === "outputs" && (value as Readonly<Record<string, unknown>>)["several"] === true) {
+        return `whose output \`${port}\` is a \`severalPort\`, which only an input can be`;
+      }
     }
   }
   for (const group of Array.isArray(exactlyOneOf) ? exactlyOneOf : []) {

@@ -5,6 +5,7 @@ import type { AttemptEvent, AttemptRequest, AttemptResult } from "../core/attemp
 import { KEY_FILE_VARIABLE } from "../core/cache-key.js";
 import { fileTrouble, TROUBLE_EXITS } from "../core/file-trouble.js";
 import { humanCount } from "../core/human-units.js";
+import { byPort } from "../core/input-ports.js";
 import { maskJson } from "../core/mask-json.js";
 import { PROJECT_KEY_VARIABLE, readPseudonyms } from "../core/project-key.js";
 import { environmentMask, type SecretMask } from "../core/secret-mask.js";
@@ -60,7 +61,8 @@ async function main(folder: string): Promise<void> {
     // It authenticated what was transpiled; what the stage starts has nothing to do with it.
     delete process.env[KEY_FILE_VARIABLE];
     delete process.env[PROJECT_KEY_VARIABLE];
-    const context = { ...stageContext(request, stop.signal, said), inputs: request.inputs, outputs: request.outputs };
+    const inputs = byPort(stage.inputs, request.inputs);
+    const context = { ...stageContext(request, stop.signal, said), inputs, outputs: request.outputs };
     await stage.run?.(context as unknown as StageContext<never, never, never>);
     said.flush();
   } catch (error) {

@@ -517,7 +517,7 @@ describe("the document", () => {
       [wrong-type] pipeline.yaml:11:13 error: Expected \`inputs\` of stage \`get\` to be a mapping of inputs, got an empty list
         11 |     inputs: []
            |             ^^
-        Where each input comes from: \`stage.output\`, \`stage.output/path/inside\`, or a file or folder. A path begins with \`./\`, \`../\` or \`/\` and is relative to this file; everything else names a stage."
+        Where each input comes from: \`stage.output\`, \`stage.output/path/inside\`, or a file or folder; a list of these where the stage type takes one. A path begins with \`./\`, \`../\` or \`/\` and is relative to this file; everything else names a stage."
     `);
   });
 

@@ -61,7 +61,7 @@ function describe(stage: AnyStage): string {
     const rows = Object.entries(given).map(([name, port]): readonly Cell[] => [
       port.optional ? `[${name}]` : name,
       port.kind,
-      port.description ?? "",
+      [listed(port), port.description].filter((text) => text !== undefined).join(" "),
     ]);
     const columns = [{ title }, { title: "KIND" }, { title: "", flexible: true, wrap: true }];
     if (rows.length > 0) sections.push(textTable(columns, rows, options));
@@ -84,6 +84,10 @@ function describe(stage: AnyStage): string {
   if (parameters.length > 0) sections.push(`${style.dim("PARAMETERS")}\n${parameters.join("")}`);
   return sections.join("\n");
 }
+
+/** `A list of at least 2.` */
+const listed = ({ several, atLeast = 1 }: Port): string | undefined =>
+  several === true ? `A list${atLeast > 1 ? ` of at least ${atLeast}` : ""}.` : undefined;
 
 const forScripts = (stage: AnyStage) => ({
   name: stage.name,

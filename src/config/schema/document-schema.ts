@@ -15,6 +15,8 @@ const Duration = (description: string) =>
     examples: ["30m", "12h"],
   });
 
+const Wired = Type.String({ minLength: 1, expected: "`stage.output` or a path" });
+
 /** A stage, apart from what its type allows in `with` and `inputs`. */
 export const StageSchema = Type.Object(
   {
@@ -32,11 +34,11 @@ export const StageSchema = Type.Object(
       }),
     ),
     inputs: Type.Optional(
-      Type.Unsafe<Readonly<Record<string, string>>>({
+      Type.Unsafe<Readonly<Record<string, string | readonly string[]>>>({
         type: "object",
-        additionalProperties: Type.String({ minLength: 1 }),
+        additionalProperties: Type.Union([Wired, Type.Array(Wired, { expected: "a list of these" })]),
         description:
-          "Where each input comes from: `stage.output`, `stage.output/path/inside`, or a file or folder. A path begins with `./`, `../` or `/` and is relative to this file; everything else names a stage.",
+          "Where each input comes from: `stage.output`, `stage.output/path/inside`, or a file or folder; a list of these where the stage type takes one. A path begins with `./`, `../` or `/` and is relative to this file; everything else names a stage.",
         expected: "a mapping of inputs",
       }),
     ),

@@ -161,11 +161,15 @@ function aloneOf(group: readonly string[], { exactlyOneOf = [] }: StageContract)
 }
 
 function portSchema(port: Port, { wires }: KnownDocument): JsonObject {
-  const { kind, optional, description: told } = port;
-  const description = `${optional ? "Optional. " : ""}${told === undefined ? "" : `${told} `}Kind: ${kind}.`;
+  const { kind, optional, several, atLeast = 1, description: told } = port;
+  const list = several === true ? `A list${atLeast > 1 ? ` of at least ${atLeast}` : ""}. ` : "";
+  const description = `${optional ? "Optional. " : ""}${list}${told === undefined ? "" : `${told} `}Kind: ${kind}.`;
   const text: JsonObject = { type: "string", minLength: 1 };
   const fitting = wires.filter((one) => kindFits(one.kind, kind)).map(({ wire }) => wire);
-  return fitting.length === 0 ? { ...text, description } : { anyOf: [{ enum: fitting }, text], description };
+  const one: JsonObject = fitting.length === 0 ? text : { anyOf: [{ enum: fitting }, text] };
+  if (several !== true) return { ...one, description };
+  const members: JsonObject = { type: "array", minItems: atLeast, uniqueItems: true, items: one };
+  return { anyOf: [members, INTERPOLATED], description };
 }
 
 /** TypeBox keeps notes of its own on schemas, which JSON leaves out. */

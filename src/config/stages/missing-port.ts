@@ -14,7 +14,7 @@ export function missingPort(
 ): Diagnostic {
   const about = port.description === undefined ? "" : ` (${port.description})`;
   const fitting = wiresOfKind(port.kind, id, outputs);
-  const example = fitting.at(-1) ?? "stage.output";
+  const example = port.several === true ? listOf(fitting, port.atLeast) : (fitting.at(-1) ?? "stage.output");
   const others = fitting.length > 1 ? ` Of that kind are ${fitting.map((wire) => `\`${wire}\``).join(", ")}.` : "";
   return problemAt(
     "missing-port",
@@ -22,4 +22,10 @@ export function missingPort(
     `Expected stage \`${id}\` to have the input \`${name}\` of kind \`${port.kind}\`${about}${beside === undefined ? "" : ` beside \`${beside}\``}, got none`,
     { remedy: `Add it under \`inputs\`: \`${name}: ${example}\`.${others}` },
   );
+}
+
+/** `[one.model, other.model]`, of what there is. */
+export function listOf(wires: readonly string[], atLeast = 1): string {
+  const members = [...wires, ...Array.from({ length: atLeast }, () => "stage.output")];
+  return `[${members.slice(0, Math.max(atLeast, wires.length)).join(", ")}]`;
 }

@@ -1,22 +1,19 @@
 import type { Diagnostic } from "../../core/diagnostic.js";
 import type { StageId } from "../../core/ids.js";
 import type { JsonObject } from "../../core/json.js";
-import { nearestName, suggestName } from "../../core/nearest-name.js";
 import type { Port, StageContract } from "../../core/stage-contract.js";
-import type { ValidInput, ValidStage } from "../../core/valid-pipeline.js";
+import type { ValidStage } from "../../core/valid-pipeline.js";
 import { compileSchema } from "../schema/compile-schema.js";
 import type { Inherited } from "../schema/defaults.js";
 import type { StageDocument } from "../schema/document-schema.js";
 import { durationMs } from "../text/duration.js";
-import { type LocatedEntry, type LocatedMap, type LocatedScalar, valueAt } from "../text/located-value.js";
+import { type LocatedEntry, type LocatedMap, valueAt } from "../text/located-value.js";
 import { memoryBytes } from "../text/memory-size.js";
 import { placeOf, problemAt, type Span } from "../text/source-text.js";
 import type { Variable } from "../values/variables.js";
 import { askPlugin } from "./ask-plugin.js";
-import { choiceProblems } from "./check-choice.js";
 import { checkParameters } from "./check-parameters.js";
-import { type Confinement, isDiagnostic, type OutputsByStage, resolveInput } from "./input-source.js";
-import { missingPort } from "./missing-port.js";
+import { type ResolveContext, resolveInputs } from "./resolve-inputs.js";
 import { stageVariables } from "./stage-variables.js";
 
 /** A plugin that could not be loaded, and why. */
@@ -72,18 +69,14 @@ export function draftStage(
   return { ...base, variables, ...(params && { params }), ...ports };
 }
 
-interface ResolveContext {
-  /** Of the pipeline file. */
-  readonly folder: string;
-  readonly outputs: OutputsByStage;
-  /** As the pipeline says. */
-  readonly pseudonymize: boolean;
-  readonly report: Report;
-  readonly confinement?: Confinement;
-}
-
 /** The stage with its inputs resolved, or undefined where something is wrong. */
-export function finishStage(draft: DraftStage, context: ResolveContext): ValidStage | undefined {
+export function finishStage(
+  draft: DraftStage,
+  context: ResolveContext & {
+    /** As the pipeline says. */
+    readonly pseudonymize: boolean;
+  },
+): ValidStage | undefined {
   const { id, entry, contract, params } = draft;
   const options = draft.document as Partial<StageDocument>;
   const inputs = resolveInputs(draft, options.when !== false, context);
@@ -141,61 +134,11 @@ function wiresOf(stage: LocatedMap): ReadonlyMap<string, Span> {
   const wires = new Map<string, Span>();
   const inputs = valueAt(stage, ["inputs"]);
   if (inputs?.type !== "map") return wires;
-  for (const { value } of inputs.entries.values()) {
-    const from = value.type === "scalar" ? /^([A-Za-z][^./]*)\./.exec(String(value.value))?.[1] : undefined;
-    if (from !== undefined && !wires.has(from)) wires.set(from, value.span);
+  for (const { value: written } of inputs.entries.values()) {
+    for (const value of written.type === "list" ? written.items : [written]) {
+      const from = value.type === "scalar" ? /^([A-Za-z][^./]*)\./.exec(String(value.value))?.[1] : undefined;
+      if (from !== undefined && !wires.has(from)) wires.set(from, value.span);
+    }
   }
   return wires;
-}
-
-function resolveInputs(
-  draft: DraftStage,
-  when: boolean,
-  context: ResolveContext,
-): Readonly<Record<string, ValidInput>> | undefined {
-  const { id, entry, inputs: ports } = draft;
-  const { report } = context;
-  const written = valueAt(entry.value, ["inputs"]);
-  const inputs: Record<string, ValidInput> = {};
-  let sound = true;
-  const refuse = (problem: Diagnostic) => {
-    sound = false;
-    report(problem);
-  };
-  for (const [name, { key, value }] of written?.type === "map" ? written.entries : []) {
-    const port = ports === "any" ? ANY_PORT : ports && Object.hasOwn(ports, name) ? ports[name] : undefined;
-    if (ports !== undefined && port === undefined) {
-      refuse(unknownPort(draft, name, key, Object.keys(ports)));
-      continue;
-    }
-    const isText = value.type === "scalar" && typeof value.value === "string" && value.value !== "";
-    if (!isText || value.broken || value.secrets) {
-      sound = false;
-      continue;
-    }
-    const found = resolveInput(value as LocatedScalar, { stage: id, name, port: port ?? ANY_PORT, when, ...context });
-    if (isDiagnostic(found)) refuse(found);
-    else inputs[name] = { source: found, kind: port?.kind ?? "files", place: placeOf(value.span) };
-  }
-  if (ports !== undefined && ports !== "any" && (written === undefined || written.type === "map")) {
-    for (const [name, port] of Object.entries(ports)) {
-      if (port.optional || (written?.type === "map" && written.entries.has(name))) continue;
-      const at = entry.value.entries.get("inputs")?.key ?? entry.key;
-      refuse(missingPort(id, name, port, at, context.outputs));
-    }
-    for (const problem of choiceProblems(draft, ports, context.outputs)) refuse(problem);
-  }
-  return sound ? inputs : undefined;
-}
-
-const ANY_PORT: Port = { kind: "files", optional: true };
-
-function unknownPort({ id, contract }: DraftStage, name: string, key: Span, names: readonly string[]): Diagnostic {
-  const isParameter = contract !== undefined && Object.hasOwn(contract.params.properties, name);
-  const type = contract?.name ?? id;
-  const remedy =
-    isParameter && nearestName(name, names) === undefined
-      ? `\`${name}\` is a parameter: write it under \`with\`.`
-      : suggestName(name, names, names.length === 0 ? `Stages of type \`${type}\` have no inputs.` : "There are");
-  return problemAt("unknown-port", key, `Expected an input of stage type \`${type}\`, got \`${name}\``, { remedy });
 }

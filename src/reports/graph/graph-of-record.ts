@@ -1,4 +1,5 @@
-import { isJsonObject, type JsonValue } from "../../core/json.js";
+import { memberOf } from "../../core/input-ports.js";
+import { isJsonArray, isJsonObject, type JsonValue } from "../../core/json.js";
 import type { RunRecord, StageRecord } from "../../core/run-record.js";
 import type { GraphInput, GraphStage, PipelineGraph } from "./pipeline-graph.js";
 
@@ -13,7 +14,9 @@ export function graphOfRecord({ pipeline, stages: recorded }: RunRecord): Pipeli
   for (const stage of inOrderOfNeed(recorded)) {
     const written = isJsonObject(document) ? document[stage.id] : undefined;
     const inputs = isJsonObject(written) && isJsonObject(written["inputs"]) ? written["inputs"] : {};
-    const wired = Object.entries(inputs).flatMap(([port, from]) => inputOf(port, from));
+    const wired = Object.entries(inputs).flatMap(([port, from]) =>
+      isJsonArray(from) ? from.flatMap((one, index) => inputOf(memberOf(port, index), one)) : inputOf(port, from),
+    );
     const unnamed = stage.needs.filter(
       (need) => !wired.some(({ from }) => from.type === "output" && from.stage === need),
     );
