@@ -17,6 +17,8 @@ export interface ShownComparison {
   readonly names?: readonly string[];
 }
 
+/** More of the same value are counted, not listed. */
+const MOST_LISTED = 10;
 /** Fewer trainings than this leave their spread barely known. */
 const FEW_TRAININGS = 5;
 
@@ -25,7 +27,7 @@ export const COMPARISON_METHOD_CLAIMS = {
   "best-by-ranking": defineClaim({
     when: ({ ranking: { winner, metric, order } }: Comparison) => winner && { winner, metric, ranked: order.length },
     say: ({ winner, metric, ranked }) =>
-      sentence`Best by ${metric}${ranked === 2 ? "" : t` of ${ranked}`}: ${winner.letter} (${humanMetric(metric, winner.value)})${winner.equals === undefined ? "" : t`; ${listed(winner.equals)} ${winner.equals.length === 1 ? "has" : "have"} the same`}.`,
+      sentence`Best by ${metric}${ranked === 2 ? "" : t` of ${ranked}`}: ${winner.letter} (${humanMetric(metric, winner.value)})${equalsText(winner.equals ?? [])}.`,
   }),
   "test-of-the-best": defineClaim({
     when: ({ ranking: { winner, metric }, metrics, candidates }: Comparison) => {
@@ -194,3 +196,9 @@ const arePatientsKnown = (shown: ShownComparison): boolean => {
   if (tests.images > 0) return tests.patients !== undefined;
   return intervalsOf(shown).every(({ over }) => !over.includes("images"));
 };
+
+function equalsText(letters: readonly string[]): string {
+  if (letters.length === 0) return "";
+  if (letters.length > MOST_LISTED) return t`; ${humanCount(letters.length)} others have the same`;
+  return t`; ${listed(letters)} ${letters.length === 1 ? "has" : "have"} the same`;
+}

@@ -18,6 +18,7 @@ export const COMPARISON_WORDINGS: Readonly<Record<string, Wording>> = {
   corrected: "corregida",
   lost: "perdida",
   "Best by {0}{1}: {2} ({3}){4}.": "El mejor por {0}{1}: {2} ({3}){4}.",
+  "; {0} others have the same": "; otros {0} tienen lo mismo",
   "; {0} {1} the same": ([, verb]) => (verb === "has" ? "; {0} tiene lo mismo" : "; {0} tienen lo mismo"),
   "; minus {0} {1} ({2}){3}": "; menos {0}: {1} ({2}){3}",
   "Its test.{0} is {1}{2}.": "Su test.{0} es {1}{2}.",
