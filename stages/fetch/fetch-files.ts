@@ -95,11 +95,13 @@ async function fetchOne(session: Session, wanted: WantedFile): Promise<void> {
     session.progress.finish(wanted, found.bytes);
     context.log(`${wanted.as}: ${found.bytes} bytes, SHA-256 ${found.sha256}, ${how}`);
   };
-  const before = journal.sha256Of(wanted.as);
   let read = 0;
-  const known = await library.find(before === undefined ? wanted : { ...wanted, sha256: before }, (bytes) => {
-    read += bytes;
-    session.onBytes(wanted, read, wanted.bytes);
+  const known = await library.find(wanted, {
+    sha256: journal.sha256Of(wanted.as),
+    onBytes: (bytes) => {
+      read += bytes;
+      session.onBytes(wanted, read, wanted.bytes);
+    },
   });
   if (known !== undefined) {
     await library.hand(known.sha256, target);

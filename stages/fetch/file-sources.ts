@@ -91,7 +91,7 @@ const fromServer = (wanted: WantedFile, around: Surroundings, url: string): Sour
     const last = await library.lastOf(url);
     let done = await downloadFrom(wanted, around, url, last);
     if (done.unchanged && last !== undefined) {
-      const found = await library.find({ ...wanted, sha256: last.sha256 });
+      const found = await library.find(wanted, { sha256: last.sha256 });
       if (found !== undefined) return { found, placed: false };
       // The earlier copy is damaged, or is not the file that is wanted now.
       done = await downloadFrom(wanted, around, url);

@@ -5,7 +5,8 @@ import { FetchParams } from "./params.js";
 
 export default defineStage({
   name: "fetch",
-  version: 1,
+  version: 2,
+  changes: { 2: "a file that its server calls unchanged is compared with its checksum too" },
   codeKey: "version",
   description: "Downloads files over HTTP(S), or takes them from a folder, and checks sizes and checksums.",
   params: FetchParams,

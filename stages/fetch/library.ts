@@ -16,8 +16,14 @@ interface Known extends Validators {
 
 /** Verified files shared by all runs: `<downloads>/<sha256>`, and in `<downloads>/known` what was found where. */
 export interface Library {
-  /** By checksum. The bytes are read and checked; a damaged file is removed. */
-  readonly find: (wanted: WantedFile, onBytes?: (bytes: number) => void) => Promise<FoundFile | undefined>;
+  /**
+   * The file of a digest: of `sha256` where that is given, as something else told which it was, otherwise by the wanted
+   * checksum. The bytes are read and checked against all that is wanted; a damaged file is removed.
+   */
+  readonly find: (
+    wanted: WantedFile,
+    how?: { readonly sha256?: string | undefined; readonly onBytes?: (bytes: number) => void },
+  ) => Promise<FoundFile | undefined>;
   /** Whether a file of that checksum is there, without reading it. */
   readonly has: (wanted: WantedFile) => Promise<boolean>;
   /** What an earlier download of a URL was, and with which validators. */
@@ -67,8 +73,8 @@ export async function openLibrary(folder: string, signal: AbortSignal): Promise<
       const sha256 = await digestOf(wanted);
       return sha256 !== undefined && exists(sha256);
     },
-    find: async (wanted, onBytes) => {
-      const sha256 = await digestOf(wanted);
+    find: async (wanted, { onBytes, ...known } = {}) => {
+      const sha256 = known.sha256 ?? (await digestOf(wanted));
       if (sha256 === undefined) return undefined;
       // The note of an MD5 was written when the file had both: the SHA-256 alone proves it again, in half the time.
       const proven = wanted.md5 !== undefined && (await readNote(`md5:${wanted.md5}`))?.sha256 === sha256;

@@ -74,6 +74,21 @@ describe("fetch: where files come from", () => {
     `);
   });
 
+  it("compares a file that the server calls unchanged with the checksum, as any other", async () => {
+    const server = await startServer({ "/a.zip": serveBytes(content) });
+    const downloads = temporaryFolder();
+    const fetching = (more: object) =>
+      runStage(fetch, { params: { files: [{ url: `${server.origin}/a.zip`, ...more }], retryDelay: 0 }, downloads });
+    await fetching({ sha256: digestOf("sha256", content) });
+    for (const wrong of [{ sha256: "0".repeat(64) }, { md5: "0".repeat(32) }, { bytes: 7 }]) {
+      expect(await failureText(fetching(wrong))).toMatch(/expected (SHA-256|MD5|7)/);
+    }
+    // What is at hand by its digest is what is wanted, without a word from the server.
+    const asked = server.requests.length;
+    await fetching({ sha256: digestOf("sha256", content).toUpperCase() });
+    expect(server.requests.length).toBe(asked);
+  });
+
   it("wants a URL or a mirror", async () => {
     expect(await failureText(runStage(fetch, { params: { files: [{ as: "a.zip" }] } }))).toMatchInlineSnapshot(`
       "Expected a \`url\`, or the input \`mirror\` to be wired, got neither for "a.zip"
