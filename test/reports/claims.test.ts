@@ -1259,7 +1259,9 @@ test("of equal results the first is not called better", () => {
   const order = Array.from({ length: 12 }, (_, at) => `run ${at}`);
   const many = { letter: "run 0", value: 0.9, equals: order.slice(1) };
   const counted = claim("best-by-ranking", comparing({ ranking: { metric: "validation.auc", order, winner: many } }));
-  expect(counted && sentenceText(counted)).toBe("Best by validation.auc of 12: run 0 (0.9000); 11 others have the same.");
+  expect(counted && sentenceText(counted)).toBe(
+    "Best by validation.auc of 12: run 0 (0.9000); 11 others have the same.",
+  );
 });
 
 describe("of the penalty of a regression is said how it came about", () => {
