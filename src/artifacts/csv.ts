@@ -44,6 +44,7 @@ export function csvRows(text: string, name: string, options: CsvOptions = {}): I
 export function formatCsvRow(given: readonly string[]): string {
   // One look at the whole row: hardly any has a field to quote, or one with any of the signs that begin a formula.
   const whole = given.join("\0");
+  if (!MARKS.test(whole)) return given.join(",");
   const fields = SIGNS.test(whole) && MAY_BE_FORMULA.test(whole) ? given.map(guarded) : given;
   return SPECIAL.test(whole) ? fields.map(formatField).join(",") : fields.join(",");
 }
@@ -56,7 +57,8 @@ export const formatCsv = (rows: readonly CsvRow[]): string => `${rows.map(format
  * it.
  */
 const FORMULA = /^'*(?:\s*[=+\-@\uff1d\uff0b\uff0d\uff20]|[\t\r\n])/;
-/** Cheaper than what comes after it: most rows have none of these anywhere. */
+/** Those that may begin a formula, and those that are quoted: most rows have none of them anywhere. */
+const MARKS = /[=+\-@\uff1d\uff0b\uff0d\uff20\t\r\n",]/;
 const SIGNS = /[=+\-@\uff1d\uff0b\uff0d\uff20\t\r\n]/;
 const MAY_BE_FORMULA = /(?:^|\0)'*\s*[=+\-@\uff1d\uff0b\uff0d\uff20]|(?:^|\0)'*[\t\r\n]/;
 const NUMBER = /^[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?$|^-Infinity$/;
@@ -75,30 +77,49 @@ const newlineOf = (content: string): string => (content.includes("\n") ? "\n" : 
 /** Without a quote there is nothing to know about CSV; this reads the 112,120 rows of NIH ChestX-ray14 in 40 ms. */
 function* plainRows(content: string, delimiter: string): Iterable<CsvRow> {
   const newline = newlineOf(content);
+  const fieldsBetween = fieldCutter(content, delimiter);
   for (let start = 0; start < content.length; ) {
     const found = content.indexOf(newline, start);
     const next = found < 0 ? content.length : found;
     const end = content[next - 1] === "\r" && next > start ? next - 1 : next;
-    yield start < end ? fieldsBetween(content, start, end, delimiter) : [];
+    yield start < end ? fieldsBetween(start, end) : [];
     start = next + 1;
   }
 }
 
-function fieldsBetween(content: string, start: number, end: number, delimiter: string): CsvRow {
-  const fields: string[] = [];
-  for (let at = start; ; ) {
-    const found = content.indexOf(delimiter, at);
-    if (found < 0 || found >= end) {
-      fields.push(content.slice(at, end));
-      return fields;
+/** Cuts one line after the other into fields. */
+function fieldCutter(content: string, delimiter: string): (start: number, end: number) => CsvRow {
+  const delimiterFrom = finder(content, delimiter);
+  return (start, end) => {
+    const fields: string[] = [];
+    let at = start;
+    for (let found = delimiterFrom(at); found < end; found = delimiterFrom(at)) {
+      fields.push(content.slice(at, found));
+      at = found + 1;
     }
-    fields.push(content.slice(at, found));
-    at = found + 1;
-  }
+    fields.push(content.slice(at, end));
+    return fields;
+  };
+}
+
+/**
+ * Finds the next of a sign from a place on, or Infinity, for places that only go up: what is rare or absent is looked for
+ * once, and not to the end of the text from each line.
+ */
+function finder(content: string, sign: string): (from: number) => number {
+  let next = -1;
+  return (from) => {
+    if (next < from) {
+      next = content.indexOf(sign, from);
+      if (next < 0) next = Number.POSITIVE_INFINITY;
+    }
+    return next;
+  };
 }
 
 function* quotedRows(content: string, name: string, delimiter: string, oddities?: CsvOddities): Iterable<CsvRow> {
   const newline = newlineOf(content);
+  const [fieldsBetween, quoteFrom] = [fieldCutter(content, delimiter), finder(content, '"')];
   const note = (rows: number[] | undefined, row: number): void => {
     if (rows !== undefined && rows.at(-1) !== row) rows.push(row);
   };
@@ -107,9 +128,8 @@ function* quotedRows(content: string, name: string, delimiter: string, oddities?
     const found = content.indexOf(newline, start);
     const next = found < 0 ? content.length : found;
     const end = content[next - 1] === "\r" && next > start ? next - 1 : next;
-    const quote = indexBefore(content, '"', start, end);
-    if (quote < 0) {
-      const fields = start < end ? fieldsBetween(content, start, end, delimiter) : [];
+    if (quoteFrom(start) >= end) {
+      const fields = start < end ? fieldsBetween(start, end) : [];
       if (fields.length > 0) columns ??= fields.length;
       yield fields;
       start = next + 1;

@@ -1,6 +1,5 @@
 import { readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { append } from "../core/long-lists.js";
 import { PARTITIONS } from "../core/partitions.js";
 import type { Answer, Question } from "../core/question.js";
 import { type Check, count, fields, flag, list, nullable, optional, text } from "../core/shape.js";
@@ -86,7 +85,18 @@ export async function writeDataset(
   const more = furtherColumns(dataset.rows);
   const { question, ...facts } = readQuestion<StoredFacts<DatasetFacts>>(dataset.facts);
   const lines = [formatCsvRow([...COLUMNS, ...findingColumns(question), ...more])];
-  for (const row of dataset.rows) lines.push(formatCsvRow(datasetFields(row, more)));
+  /** What goes between the fixed columns and further ones; rows with the same answers share them. */
+  const between = new Map<DatasetRow["findings"], string>();
+  for (const row of dataset.rows) {
+    const findings =
+      between.get(row.findings) ??
+      findingFields(row)
+        .map((cell) => `,${cell}`)
+        .join("");
+    between.set(row.findings, findings);
+    const line = formatCsvRow(fixedFields(row)) + findings;
+    lines.push(more.length === 0 ? line : `${line},${formatCsvRow(more.map((name) => row.more[name] ?? ""))}`);
+  }
   await writeFile(path.join(folder, TABLE), `${lines.join("\n")}\n`);
   await writeJson(folder, FACTS, { ...storedQuestion(question), ...facts });
 }
@@ -165,13 +175,11 @@ export function furtherColumns(rows: readonly DatasetRow[]): readonly string[] {
   return [...names].sort((a, b) => Number(b === "followUp") - Number(a === "followUp"));
 }
 
-/** The fields of `dataset.csv`, in order: those of the fixed columns, of findings, then `more`. */
-function datasetFields(row: DatasetRow, more: readonly string[]): CsvRow {
+/** The fields of `dataset.csv` in the fixed columns; those of findings and then of `more` come after them. */
+function fixedFields(row: DatasetRow): CsvRow {
   const labels = row.labels.length === 1 ? row.labels[0]! : row.labels.join("|");
-  const fields = [row.image, row.digest, row.label, labels, row.patient, formatAge(row.age), row.sex, row.view];
-  append(fields, [row.partition, ...findingFields(row)]);
-  for (const name of more) fields.push(row.more[name] ?? "");
-  return fields;
+  const { image, digest, label, patient, sex, view, partition } = row;
+  return [image, digest, label, labels, patient, formatAge(row.age), sex, view, partition];
 }
 
 export const findingFields = ({ findings = [] }: DatasetRow): readonly string[] =>
@@ -223,14 +231,21 @@ export function readRows(
     .map((column, index) => ({ column, index }))
     .filter(({ column }) => !needed.includes(column) && !ours.includes(column));
   const findingsAt = findings.map((column) => header.indexOf(column));
+  /** By their cells: there are few different ones. */
+  const known = new Map<string, readonly Answer[]>();
+  const findingsOf = (record: CsvRow): readonly Answer[] => {
+    const cells = findingsAt.map((column) => record[column] ?? "");
+    const key = cells.join("\0");
+    const answers = known.get(key) ?? cells.map((cell) => answerOf(cell, record[image] ?? "", name));
+    known.set(key, answers);
+    return answers;
+  };
   return records.map((record) => ({
     image: record[image] ?? "",
     digest: record[digest] ?? "",
     label: record[label] ?? "",
     labels: listOf(record[labels] ?? ""),
-    ...(findings.length > 0 && {
-      findings: findingsAt.map((column) => answerOf(record[column] ?? "", record[image] ?? "", name)),
-    }),
+    ...(findings.length > 0 && { findings: findingsOf(record) }),
     patient: record[patient] ?? "",
     age: ageOf(record[age] ?? ""),
     sex: record[sex] ?? "",

@@ -1,9 +1,10 @@
 import type { DatasetRow } from "../../src/artifacts/dataset.js";
 import { countOf } from "../../src/imaging/format-count.js";
+import { remembered } from "../../src/imaging/remembered.js";
 import { quoted } from "../../src/imaging/tables/quoted.js";
 import { listValues, type UnsureRules } from "../../src/imaging/tables/unsure-tally.js";
 import type { Answer } from "../../src/stage.js";
-import { type FindingNames, remembered, unsureLabels } from "./classes.js";
+import { type FindingNames, unsureLabels } from "./classes.js";
 import type { Classified } from "./classify-records.js";
 import { answerOf, type Cell, combineReaders, type ReadersRule } from "./finding-cells.js";
 import { isNoFinding } from "./finding-spellings.js";
@@ -45,6 +46,10 @@ export function classifyFindings(
       unsure: each.flatMap((cell, at) => (cell === 0 || cell === 1 ? [] : [[at, cell] as const])),
     };
   });
+  const othersOf = remembered((labels: readonly string[]) =>
+    labels.filter((label) => !asked.has(label) && !isNoFinding(label)),
+  );
+  const isContradictory = remembered((labels: readonly string[]) => labels.length > 1 && labels.some(isNoFinding));
   const candidates: Candidate[] = [];
   const counts = { uncertain: new Map<string, number>(), blank: new Map<string, number>() };
   const others = new Map<string, number>();
@@ -58,16 +63,12 @@ export function classifyFindings(
       }
     }
     const answers = together(record);
-    let hasOthers = false;
-    for (const label of labels) {
-      if (asked.has(label) || isNoFinding(label)) continue;
-      others.set(label, (others.get(label) ?? 0) + 1);
-      hasOthers = true;
-    }
+    const beyond = othersOf(labels);
+    for (const label of beyond) others.set(label, (others.get(label) ?? 0) + 1);
     // What one reader finds and another does not contradicts nobody.
-    if (readings.some((one) => one.labels.length > 1 && one.labels.some(isNoFinding))) contradictory++;
+    if (readings.some((one) => isContradictory(one.labels))) contradictory++;
     if (answers.every((answer) => answer === undefined)) silent++;
-    else if (rules.match === "only" && hasOthers) beside++;
+    else if (rules.match === "only" && beyond.length > 0) beside++;
     else candidates.push({ record, label: "", findings: answers });
   }
 

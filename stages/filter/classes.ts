@@ -1,5 +1,6 @@
 import { closest, distance } from "fastest-levenshtein";
 import { formatCount } from "../../src/imaging/format-count.js";
+import { remembered } from "../../src/imaging/remembered.js";
 import { type Unsure, unsureOf } from "../../src/imaging/tables/label-value.js";
 import { parsePythonList } from "../../src/imaging/tables/python-list.js";
 import { quoted, shorten } from "../../src/imaging/tables/quoted.js";
@@ -119,18 +120,6 @@ export function unsureLabels(labels: readonly string[], named: ReadonlySet<strin
   const kinds = labels.map((label) => (named.has(label) ? undefined : unsureOf(foldFinding(label))));
   if (kinds.includes(undefined)) return undefined;
   return kinds.includes("uncertain") ? "uncertain" : kinds[0];
-}
-
-/** Images with the same findings share them, and there are few different ones. */
-export function remembered<Key extends object, Answer>(answer: (labels: Key) => Answer): (labels: Key) => Answer {
-  const known = new Map<Key, Answer>();
-  return (labels) => {
-    const earlier = known.get(labels);
-    if (earlier !== undefined || known.has(labels)) return earlier as Answer;
-    const found = answer(labels);
-    known.set(labels, found);
-    return found;
-  };
 }
 
 const MOST_FINDINGS = 40;

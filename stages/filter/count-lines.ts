@@ -15,8 +15,9 @@ export function countLines(rows: readonly DatasetRow[], question: Question): rea
     ]),
   );
   for (const { label, patient, view, sex, labels, findings: answers } of rows) {
-    for (const name of answers === undefined ? [label] : names.filter((_, at) => answers[at] === 1)) {
-      const members = byClass.get(name)!;
+    for (let at = 0; at < names.length; at++) {
+      if (answers === undefined ? names[at] !== label : answers[at] !== 1) continue;
+      const members = byClass.get(names[at]!)!;
       members.images += 1;
       members.patients.add(patient);
       count(members.views, view || "unknown");

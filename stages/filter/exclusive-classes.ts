@@ -1,9 +1,10 @@
 import { countOf } from "../../src/imaging/format-count.js";
+import { remembered } from "../../src/imaging/remembered.js";
 import { type GivenClasses, namedClasses } from "../../src/imaging/subjects/named-classes.js";
 import { quoted, shorten } from "../../src/imaging/tables/quoted.js";
 import { listValues, tallyUnsure, type UnsureRules } from "../../src/imaging/tables/unsure-tally.js";
 import { StageFailure } from "../../src/stage.js";
-import { type FindingNames, remembered, unsureLabels } from "./classes.js";
+import { type FindingNames, unsureLabels } from "./classes.js";
 import type { Classified } from "./classify-records.js";
 import { answerOf, type ReadersRule } from "./finding-cells.js";
 import { isNoFinding } from "./finding-spellings.js";

@@ -6,6 +6,7 @@ import { listedImages } from "../../src/imaging/listed-images.js";
 import { patientNamespace } from "../../src/imaging/patients/patient-namespace.js";
 import { sayPatientSpellings } from "../../src/imaging/patients/patient-spellings.js";
 import { createReading } from "../../src/imaging/reading.js";
+import { remembered } from "../../src/imaging/remembered.js";
 import { listImageFiles } from "../../src/imaging/sources/image-files.js";
 import { readNameList } from "../../src/imaging/sources/name-list.js";
 import { pseudonymizeRows, refuseClassesByPatient } from "../../src/imaging/subjects/pseudonymize-rows.js";
@@ -21,7 +22,7 @@ import { findingNames } from "./classes.js";
 import { countLines } from "./count-lines.js";
 import { type Found, findImages } from "./find-images.js";
 import { sayOneOfSeveral } from "./finding-spellings.js";
-import { type Candidate, createFunnel, IMAGE_STEP } from "./funnel.js";
+import { type Candidate, countFor, createFunnel, IMAGE_STEP } from "./funnel.js";
 import { joinTables } from "./join-tables.js";
 import { type Field, labelTable } from "./label-table.js";
 import { limitClasses } from "./limit-classes.js";
@@ -63,10 +64,13 @@ export async function filterImages(ctx: Context): Promise<void> {
   const given = params.columns as Partial<Record<Field, string>>;
   refuseClassesByPatient(given.labels, given.patient, pseudonyms, "columns.labels");
   const isBinary = params.classes === undefined && params.findings === undefined;
-  const tableRows = isBinary ? opened.rows : [...opened.rows];
   const needed = isBinary ? (["image", "labels"] as const) : (["image"] as const);
-  const table = labelTable({ ...opened, rows: tableRows }, given, needed, [params.positive ?? []].flat().map(String));
-  const columns = isBinary ? undefined : columnsAsked(table, tableRows as readonly TableRow[], params);
+  const found = labelTable(opened, given, needed, [params.positive ?? []].flat().map(String));
+  // To keep them all takes more than to go through them once, which is enough unless they tell which columns are findings.
+  let kept: readonly TableRow[] | undefined;
+  const keepRows = (): readonly TableRow[] => (kept ??= [...opened.rows]);
+  const columns = isBinary ? undefined : columnsAsked(found, keepRows, params);
+  const table = { ...found, rows: kept ?? opened.rows };
   const names = params.where.list === undefined ? undefined : await readLists(params.where.list, inputs.lists);
   const read = readRecords(table, {
     separator: params.labelSeparator,
@@ -116,8 +120,8 @@ export async function filterImages(ctx: Context): Promise<void> {
       reason,
     );
   }
-  const found = funnel.keep(IMAGE_STEP, findImages(candidates, records, images, { log, warn, fact }), "no image file");
-  const chosen = [...limitClasses(found, asked, params)];
+  const withImage = findImages(candidates, records, images, { log, warn, fact });
+  const chosen = [...limitClasses(funnel.keep(IMAGE_STEP, withImage, "no image file"), asked, params)];
   if (params.limitPerClass !== undefined) {
     funnel.keep(
       `at most ${formatCount(params.limitPerClass)} of each ${question.kind === "multilabel" ? "finding" : "class"}`,
@@ -135,6 +139,7 @@ export async function filterImages(ctx: Context): Promise<void> {
     onProgress: (done) => ctx.progress(done, paths.length, "images"),
     ...(known !== undefined && { known }),
   });
+  const toRow = rowMaker();
   const named = chosen.map((row, index) => toRow(row, digests[index] as string));
   const rows = pseudonymizeRows(named, pseudonyms, { warn, reading });
   const unknown = rows.filter((row) => row.patient === "").length;
@@ -157,7 +162,7 @@ export async function filterImages(ctx: Context): Promise<void> {
   reading.finish(rows.length, "image");
   reading.note(`rows of ${name}`, read.rows);
   for (const [finding, count] of read.counts) reading.tally("labels of the table", finding, count);
-  for (const { labels } of rows) for (const label of labels) reading.tally("labels kept", label);
+  for (const [label, count] of countLabels(rows)) reading.tally("labels kept", label, count);
   reading.note("patients", unknown === 0 ? new Set(rows.map((row) => row.patient)).size : "not known");
   await reading.write("filter", ctx.outputs.dataset, inputs.images);
   for (const [what, count] of countAsked(rows, question)) fact(what, count);
@@ -178,9 +183,20 @@ export async function filterImages(ctx: Context): Promise<void> {
 const rowsAt = (rows: readonly number[]): string =>
   `${rows.length === 1 ? "row" : "rows"} ${rows.slice(0, 3).join(", ")}${rows.length > 3 ? ", ..." : ""}`;
 
+/** Both lists are sorted, and all that were chosen are among the images. */
 function without(images: readonly string[], chosen: readonly string[]): readonly string[] {
-  const taken = new Set(chosen);
-  return images.filter((image) => !taken.has(image));
+  let at = 0;
+  return images.filter((image) => {
+    if (image !== chosen[at]) return true;
+    at++;
+    return false;
+  });
+}
+
+function countLabels(rows: readonly DatasetRow[]): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const { labels } of rows) for (const label of labels) counts.set(label, (counts.get(label) ?? 0) + 1);
+  return counts;
 }
 
 async function readLists(list: string | readonly string[], lists: string | undefined): Promise<readonly string[]> {
@@ -212,15 +228,17 @@ function countAsked(
   rows: readonly DatasetRow[],
   question: Question,
 ): readonly (readonly [fact: string, count: number])[] {
-  return namesOf(question).flatMap((name, at): readonly (readonly [string, number])[] => {
-    if (question.kind !== "multilabel") return [[`images.${name}`, rows.filter(({ label }) => label === name).length]];
-    let [present, unknown] = [0, 0];
+  const names = namesOf(question);
+  const unknown = names.map(() => 0);
+  if (question.kind === "multilabel") {
     for (const { findings } of rows) {
-      if (findings?.[at] === 1) present++;
-      else if (findings?.[at] === undefined) unknown++;
+      for (let at = 0; at < names.length; at++) if (findings?.[at] === undefined) unknown[at]!++;
     }
-    return [[`images.${name}`, present], ...(unknown > 0 ? [[`unknown.${name}`, unknown] as const] : [])];
-  });
+  }
+  return [...countFor(names, rows)].flatMap(([name, count], at): readonly (readonly [string, number])[] => [
+    [`images.${name}`, count],
+    ...(unknown[at] === 0 ? [] : [[`unknown.${name}`, unknown[at] as number] as const]),
+  ]);
 }
 
 function partitionOf({ name, partition }: LabelRecord): string {
@@ -232,22 +250,27 @@ function partitionOf({ name, partition }: LabelRecord): string {
   );
 }
 
-function toRow(found: Found, digest: string): DatasetRow {
-  const { record, label, image, findings } = found;
-  const age = parseAge(record.age);
-  const followUp = numberOf(record.followUp);
-  return {
+function rowMaker(): (found: Found, digest: string) => DatasetRow {
+  const ageOf = remembered((text: string) => {
+    const age = parseAge(text);
+    return age === undefined || Number.isNaN(age) ? undefined : age;
+  });
+  // `005` and `5` are the same follow-up; what is not a number stays as it is written.
+  const moreOf = remembered((text: string): DatasetRow["more"] =>
+    text === "" ? {} : { followUp: String(numberOf(text) ?? text) },
+  );
+  const sexOf = remembered(parseSex);
+  return ({ record, label, image, findings }, digest) => ({
     image,
     digest,
     label,
     labels: record.labels,
     ...(findings !== undefined && { findings }),
     patient: record.patient,
-    age: age === undefined || Number.isNaN(age) ? undefined : age,
-    sex: parseSex(record.sex),
+    age: ageOf(record.age),
+    sex: sexOf(record.sex),
     view: record.view.toUpperCase(),
     partition: partitionOf(record),
-    // `005` and `5` are the same follow-up; what is not a number stays as it is written.
-    more: record.followUp === "" ? {} : { followUp: followUp === undefined ? record.followUp : String(followUp) },
-  };
+    more: moreOf(record.followUp),
+  });
 }

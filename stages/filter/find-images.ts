@@ -69,7 +69,8 @@ export function findImages(
         "Wire the images from a folder higher up, or name them in the table so that they can be told apart.",
       );
     }
-    found.push({ ...candidate, image });
+    const { label, findings } = candidate;
+    found.push({ record, label, ...(findings !== undefined && { findings }), image });
   }
   if (lost.length > 0) {
     warn(
@@ -95,6 +96,7 @@ const such = (...examples: readonly (string | undefined)[]): string => {
 function sayIfByNameAlone(found: readonly Found[], warn: (message: string) => void): void {
   const folders = new Set<string>();
   for (const { record, image } of found) {
+    if (!/[\\/]/.test(record.name)) continue;
     const end = record.name.replaceAll("\\", "/").lastIndexOf("/");
     if (end > 0 && !image.includes("/")) folders.add(record.name.slice(0, end));
   }

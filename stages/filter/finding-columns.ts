@@ -19,12 +19,13 @@ export type Asked = readonly string[] | "all";
 /**
  * The columns in which a table says of each finding whether it is there; undefined where one column lists findings. That
  * is where the user named it, or where not all that are asked for have columns of their own.
+ * @param rows all of them, asked for only where they tell which columns are findings'.
  * @param isNamed whether the user named the column that lists findings.
  * Throws a StageFailure where there is neither.
  */
 export function findingColumns(
   table: Omit<LabelTable, "rows">,
-  rows: readonly TableRow[],
+  rows: () => readonly TableRow[],
   asked: Asked,
   isNamed: boolean,
 ): readonly FindingColumn[] | undefined {
@@ -32,7 +33,7 @@ export function findingColumns(
   if (isNamed) return undefined;
   if (asked === "all") {
     if (hasList) return undefined;
-    const columns = indicators(table, rows);
+    const columns = indicators(table, rows());
     if (columns.length > 0) return columns;
     throw noFindings(table, 'a column of findings, or a column for each with 1, 0, -1 or nothing, for findings: "all"');
   }

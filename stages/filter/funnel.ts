@@ -24,11 +24,19 @@ export interface Funnel {
   readonly refuseEmptyClass: () => void;
 }
 
-/** The classes or findings that a row counts for. */
-export const countedFor = (
+/** How many rows count for each class, or have each finding. */
+export function countFor(
   names: readonly string[],
-  { label, findings }: Omit<Candidate, "record">,
-): readonly string[] => (findings === undefined ? [label] : names.filter((_, at) => findings[at] === 1));
+  rows: readonly Pick<Candidate, "label" | "findings">[],
+): ReadonlyMap<string, number> {
+  const counts = names.map(() => 0);
+  const places = new Map(names.map((name, at) => [name, at]));
+  for (const { label, findings } of rows) {
+    if (findings === undefined) counts[places.get(label) as number]!++;
+    else for (let at = 0; at < counts.length; at++) if (findings[at] === 1) counts[at]!++;
+  }
+  return new Map(names.map((name, at) => [name, counts[at] as number]));
+}
 
 /** @param names of the classes, or of the findings, of which some may be without images but not all. */
 export function createFunnel(names: readonly string[], kind: Question["kind"]): Funnel {
@@ -50,9 +58,7 @@ export function createFunnel(names: readonly string[], kind: Question["kind"]): 
       const patients = countPatients(rows, ({ record }) => record.patient);
       const left = (steps.at(-1)?.images ?? 0) - rows.length;
       steps.push({ step, images: rows.length, patients, ...(left > 0 && { reason }) });
-      const counts = new Map(names.map((name) => [name, 0]));
-      for (const row of rows) for (const name of countedFor(names, row)) counts.set(name, (counts.get(name) ?? 0) + 1);
-      byClass.push({ step, counts });
+      byClass.push({ step, counts: countFor(names, rows) });
       return rows;
     },
     refuseEmptyClass: () => {

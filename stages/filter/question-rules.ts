@@ -28,7 +28,7 @@ const askedFor = ({ classes, findings }: FilterParams): Asked | undefined => {
 /** As `findingColumns`, for what the parameters ask. */
 export function columnsAsked(
   table: Omit<LabelTable, "rows">,
-  rows: readonly TableRow[],
+  rows: () => readonly TableRow[],
   params: FilterParams,
 ): readonly FindingColumn[] | undefined {
   const asked = askedFor(params);

@@ -11,6 +11,21 @@ describe("parseCsv", () => {
     ]);
   });
 
+  it("reads rows where separators and quotation marks stand in few of them, or in none", () => {
+    const text = 'a\nb;c\n\nd\n"e;""f"\ng\n;\n"h"\n';
+    expect(parseCsv(text, "x.csv")).toEqual([["a"], ["b;c"], ["d"], ['e;"f'], ["g"], [";"], ["h"]]);
+    expect([...csvRows(text, "x.csv", { delimiter: ";" })]).toEqual([
+      ["a"],
+      ["b", "c"],
+      [],
+      ["d"],
+      ['e;"f'],
+      ["g"],
+      ["", ""],
+      ["h"],
+    ]);
+  });
+
   it("reads the old Mac end of line", () => {
     expect(parseCsv("a,b\r1,2\r", "x.csv")).toEqual([
       ["a", "b"],

@@ -19,7 +19,7 @@ export function sayPatientSpellings(
   const rounded: string[] = [];
   for (const id of ids) {
     if (SCIENTIFIC.test(id)) rounded.push(id);
-    const plain = withoutNumberFormat(id);
+    const plain = PLAIN_NUMBER.test(id) ? id : withoutNumberFormat(id);
     const other = first.get(plain);
     if (other === undefined) first.set(plain, id);
     else alike.push([other, id]);
@@ -38,6 +38,9 @@ export function sayPatientSpellings(
         ]),
   ];
 }
+
+/** Nothing that a format of numbers changes; most ids are such, or none is. */
+const PLAIN_NUMBER = /^[1-9]\d*$/;
 
 /** `1.23E+11`, as spreadsheets write numbers of many digits. */
 const SCIENTIFIC = /^\d(?:[.,]\d+)?E\+\d+$/;

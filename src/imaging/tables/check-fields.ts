@@ -1,4 +1,5 @@
 import { formatCount } from "../format-count.js";
+import { remembered } from "../remembered.js";
 import { parseAge } from "./age.js";
 import { foldValue, hasDecimalComma, numberOf, unsureOf } from "./label-value.js";
 import { quoted, shorten } from "./quoted.js";
@@ -19,9 +20,9 @@ export interface WrittenFields {
 export function checkFields(records: readonly WrittenFields[]): readonly string[] {
   const commas: { readonly value: string; readonly image: string }[] = [];
   const odd = { age: [] as WrittenFields[], sex: [] as WrittenFields[], followUp: [] as WrittenFields[] };
-  const isOddAge = remembered((age) => Number.isNaN(parseAge(age)) && !isUnknown(age));
-  const isOddSex = remembered((sex) => sex !== "" && parseSex(sex) === "" && !isUnknown(sex));
-  const isOddFollowUp = remembered((text) => text !== "" && numberOf(text) === undefined && !isUnknown(text));
+  const isOddAge = remembered((age: string) => Number.isNaN(parseAge(age)) && !isUnknown(age));
+  const isOddSex = remembered((sex: string) => sex !== "" && parseSex(sex) === "" && !isUnknown(sex));
+  const isOddFollowUp = remembered((text: string) => text !== "" && numberOf(text) === undefined && !isUnknown(text));
   for (const record of records) {
     const { age, sex, followUp, others, name } = record;
     if (isOddAge(age)) odd.age.push(record);
@@ -40,18 +41,6 @@ export function checkFields(records: readonly WrittenFields[]): readonly string[
           `Numbers of ${rows(commas.length)} are written with a decimal comma and read as such, such as ${quoted(commas[0].value)} of ${shorten(commas[0].image)}`,
         ]),
   ];
-}
-
-/** A column has few different values, and a table many rows. */
-function remembered(judge: (text: string) => boolean): (text: string) => boolean {
-  const known = new Map<string, boolean>();
-  return (text) => {
-    const before = known.get(text);
-    if (before !== undefined) return before;
-    const verdict = judge(text);
-    known.set(text, verdict);
-    return verdict;
-  };
 }
 
 const rows = (count: number): string => (count === 1 ? "1 row" : `${formatCount(count)} rows`);
