@@ -36,6 +36,10 @@ export const firstRun = (candidate: Candidate): EvaluatedRun => candidate.replic
 
 export const runsOf = (candidate: Candidate): readonly KnownRun[] => candidate.replicates.flatMap(({ runs }) => runs);
 
+/** The test images of each replicate that has any. */
+export const testCasesOf = ({ replicates }: Candidate): readonly ScoredCases[] =>
+  replicates.flatMap(({ parts }) => parts.test ?? []);
+
 /** Where training was stopped early because other points were better: how far it came. */
 export const stoppedOf = (candidate: Candidate): EarlyStopped | undefined =>
   runsOf(candidate).find(({ record }) => record.sweep?.stopped !== undefined)?.record.sweep?.stopped;

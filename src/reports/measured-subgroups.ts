@@ -2,6 +2,7 @@ import type { AnsweredPrediction } from "../artifacts/answered-predictions.js";
 import type { Prediction } from "../artifacts/predictions.js";
 import { type GroupTest, groupTests } from "../statistics/group-tests.js";
 import { holm } from "../statistics/holm.js";
+import { callClasses, columnsOf } from "../statistics/several/call-classes.js";
 import { type Subgroup, subgroups } from "../statistics/subgroups.js";
 import type { ReportData } from "./report-data.js";
 
@@ -68,7 +69,7 @@ export function measuredSubgroups(data: ReportData): MeasuredSubgroups | undefin
   return { all, divisions, tests: groupTests({ labels, scores, patients }, threshold, grouped) };
 }
 
-/** The same of several classes, each against the rest, or of findings: their areas, which need no threshold. */
+/** The same of several classes, each against the rest, or of findings; those that have no threshold only by their areas. */
 export interface SubgroupsOfEach {
   readonly divisions: readonly {
     readonly title: string;
@@ -83,17 +84,21 @@ export interface SubgroupsOfEach {
 }
 
 /** undefined where nothing is known of the test images, or nothing was scored. */
-export function subgroupsOfEach({ answered }: Pick<ReportData, "answered">): SubgroupsOfEach | undefined {
+export function subgroupsOfEach({
+  answered,
+  calling,
+}: Pick<ReportData, "answered" | "calling">): SubgroupsOfEach | undefined {
   const rows = answered?.rows.filter(({ partition }) => partition === "test") ?? [];
   if (answered === undefined || rows.length === 0) return undefined;
-  const each = answered.names.map((name, at) => ({ name, own: casesOfOne(rows, at) }));
+  const calls = callsOfEach(answered.names, rows, calling);
+  const each = answered.names.map((name, at) => ({ name, own: casesOfOne(rows, at, calls[at]) }));
   const divisions = DIVISIONS.flatMap(({ title, groupOf, order }) => {
     const known = new Set(rows.flatMap((row) => groupOf(row) ?? []));
     if (known.size === 0) return [];
     const place = (name: string) => order?.indexOf(name) ?? 0;
     const groups = [...known].sort((a, b) => place(a) - place(b) || (a < b ? -1 : 1));
     const measured = each.map(({ name, own }) => {
-      const found = subgroups(own, 0, own.rows.map(groupOf), "area");
+      const found = subgroups(own, 0, own.rows.map(groupOf), own.called === undefined ? "area" : "rates");
       return { name, groups: groups.map((group) => found.find((one) => one.name === group)) };
     });
     return [{ title, groups, each: measured, unknown: rows.filter((row) => groupOf(row) === undefined).length }];
@@ -111,11 +116,30 @@ export function subgroupsOfEach({ answered }: Pick<ReportData, "answered">): Sub
   return { divisions, tests: tests.map((test, at) => ({ ...test, adjustedP: adjusted[at]! })) };
 }
 
+/** 1 where each is called, a column per class or finding; undefined where a finding has no threshold. */
+function callsOfEach(
+  names: readonly string[],
+  rows: readonly AnsweredPrediction[],
+  calling: ReportData["calling"],
+): readonly (ArrayLike<number> | undefined)[] {
+  const scores = names.map((_, at) => Float64Array.from(rows, (row) => row.scores[at] ?? Number.NaN));
+  if (calling?.kind === "multiclass") return columnsOf(callClasses(scores, calling.costs), names.length);
+  return names.map((name, at) => {
+    const threshold = calling?.findings.find((one) => one.name === name)?.threshold ?? undefined;
+    return threshold === undefined ? undefined : Uint8Array.from(scores[at]!, (score) => (score >= threshold ? 1 : 0));
+  });
+}
+
 /** Images in which one is known and scored. */
-function casesOfOne(all: readonly AnsweredPrediction[], at: number) {
-  const rows = all.filter(({ answers, scores }) => answers[at] !== undefined && Number.isFinite(scores[at]));
+function casesOfOne(all: readonly AnsweredPrediction[], at: number, calls: ArrayLike<number> | undefined) {
+  const places = [...all.keys()].filter((row) => {
+    const { answers, scores } = all[row]!;
+    return answers[at] !== undefined && Number.isFinite(scores[at]);
+  });
+  const rows = places.map((row) => all[row]!);
   return {
     rows,
+    ...(calls !== undefined && { called: places.map((row) => calls[row]!) }),
     labels: rows.map(({ answers }) => answers[at]!),
     scores: rows.map(({ scores }) => scores[at]!),
     patients: rows.map(({ patient, image }) => (patient === "" ? `\0${image}` : patient)),

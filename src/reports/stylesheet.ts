@@ -65,6 +65,8 @@ tr:has(> .group-title) ~ tr > th { padding-left: 14px; }
 .save { margin: 3px 0 0; font-size: 0.8rem; color: var(--soft); max-width: none; }
 .save a { padding: 3px 2px; }
 .figures { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 420px), 1fr)); gap: 8px 40px; }
+.matrices { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 460px), 1fr)); gap: 8px 40px; }
+.matrices > * { min-width: 0; }
 figure { margin: 0; }
 .figures figure { max-width: 620px; }
 figcaption { font-size: 0.88rem; color: var(--soft); }

@@ -32,15 +32,21 @@ export const SMALLEST_SUBGROUP = 20;
 
 const MEASURED = ["auc", "sensitivity", "specificity"] as const;
 
-/** What is measured of groups: `area` only the AUC, which needs no threshold. */
-export type GroupMeasures = "all" | "area";
+/** What is measured of groups: `area` only the AUC, which needs no calls; `rates` sensitivity and specificity too. */
+export type GroupMeasures = "all" | "rates" | "area";
 
 export interface SubgroupCases {
   readonly labels: readonly number[];
   readonly scores: readonly number[];
   /** Equal where cases are of one patient. */
   readonly patients: readonly string[];
+  /** 1 where called positive; by the threshold where it is not given. */
+  readonly called?: ArrayLike<number>;
 }
+
+/** 1 where a case is called positive. */
+export const isCalled = ({ scores, called }: SubgroupCases, threshold: number, row: number): 0 | 1 =>
+  (called === undefined ? scores[row]! >= threshold : called[row] === 1) ? 1 : 0;
 
 /**
  * AUC, sensitivity, specificity and calibration of each group of cases, in order of first appearance.
@@ -86,7 +92,7 @@ function measuredGroup(
   const counts = { name, n: rows.length, positives, isFew };
   if (rows.length < SMALLEST_SUBGROUP) return counts;
   const patients = numberPatients(names);
-  const called = scores.map((score) => (score >= threshold ? 1 : 0));
+  const called = rows.map((row) => isCalled(cases, threshold, row));
   const metrics = caseMetrics(
     { labels, scores, called, patients },
     { bins: 1, names: measures === "area" ? ["auc"] : MEASURED },

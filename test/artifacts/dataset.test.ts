@@ -75,7 +75,7 @@ describe("writeDataset", () => {
     await writeDataset(folder, { ...dataset, rows: [{ ...dataset.rows[1]!, partition: "holdout" }] });
     await expect(readDataset(folder)).rejects.toMatchObject({
       message:
-        'Expected the partition of each image in dataset.csv to be train, validation, test or empty, got "holdout" for b.png',
+        'Expected the partition of each image in dataset.csv to be train, validation, calibration, test or empty, got "holdout" for b.png',
       remedy: "Have the stage that made it call its parts so, or leave out what belongs to none.",
     });
   });

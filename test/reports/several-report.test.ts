@@ -52,6 +52,9 @@ test("findings: the question, the mean, each with its interval, curves, and what
   expect(text).toMatch(
     /AUC of each by sex on the test set \(Newcombe by patient\).*? Effusion 0\.\d+ \(0\.\d+ to 1?[\d.]+\) n = \d+/,
   );
+  expect(text).toMatch(
+    /Sensitivity and specificity by group, each at its own threshold Sensitivity of each by sex on the test set \(Agresti-Coull by patient\).*? Effusion [01]\.\d+/,
+  );
   expect(text).toContain("Those of each finding are Newcombe by patient");
   expect(text).toMatch(
     /What is achieved without looking at the images, on the test set, compared with the model .* Always the commonest answer for each finding/,
@@ -70,5 +73,8 @@ test("exclusive classes: each against the rest, and the confusion matrix", () =>
   const counts = [...matrix.matchAll(/<b>(\d+)<\/b>/g)].map(([, count]) => Number(count));
   expect(counts).toHaveLength(9);
   expect(counts.reduce((sum, count) => sum + count, 0)).toBe(60);
+  expect(text).toMatch(
+    /Sensitivity and specificity by group, as the classes were called .*?Specificity of each by view on the test set/,
+  );
   expect(text).not.toMatch(/positive class|negative class|Images were called positive/);
 });

@@ -11,6 +11,7 @@ import { section } from "../section.js";
 import { readingsSection } from "../sections/readings-of-runs.js";
 import { candidatesSection } from "./candidates-section.js";
 import { casesSection } from "./cases-section.js";
+import { confusionSection } from "./confusion-section.js";
 import { curvesSection } from "./curves-section.js";
 import { flippedSection } from "./flipped-section.js";
 import { methodsSection } from "./methods-section.js";
@@ -25,7 +26,7 @@ export async function comparisonPage(
   const { candidates } = comparison;
   const title = titleOfPage(candidates);
   const main = html`${question(comparison)}${warnings(comparison)}${candidatesSection(comparison)}${readingsSection(candidates.flatMap(runsOf))}
-    ${metricsSection(comparison)}${curvesSection(comparison)}${casesSection(comparison)}${await flippedSection(comparison)}${stagesSection(comparison)}
+    ${metricsSection(comparison)}${curvesSection(comparison)}${confusionSection(comparison)}${casesSection(comparison)}${await flippedSection(comparison)}${stagesSection(comparison)}
     ${methodsSection(comparison, about.command)}`;
   return htmlDocument({
     title,

@@ -1,6 +1,6 @@
 import { localNumber, t } from "../../core/language.js";
 import { METRICS, metricOf } from "../../core/metrics.js";
-import { type Candidate, firstResults } from "../../experiments/candidates.js";
+import { type Candidate, firstResults, testCasesOf } from "../../experiments/candidates.js";
 import type { Comparison } from "../../experiments/compare.js";
 import { measuredText } from "../../experiments/describe-comparison.js";
 import type { MetricComparison } from "../../experiments/metric-comparison.js";
@@ -107,7 +107,7 @@ function curves(comparison: Comparison): readonly Html[] {
   const { candidates, ranking, metrics, obstacles } = comparison;
   const drawable = candidates.filter(
     (candidate, index) =>
-      obstacles[index]!.every(({ concerns }) => concerns !== "all") && casesOf(candidate).some(hasBothClasses),
+      obstacles[index]!.every(({ concerns }) => concerns !== "all") && testCasesOf(candidate).some(hasBothClasses),
   );
   if (drawable.length === 0) return [];
   const place = ({ letter }: Candidate) =>
@@ -128,13 +128,13 @@ function curves(comparison: Comparison): readonly Html[] {
     chosen.flatMap((candidate) => {
       const index = candidates.indexOf(candidate);
       const measured = metrics.find(({ name }) => name === metric)?.values[index];
-      const trainings = casesOf(candidate).filter(hasBothClasses);
+      const trainings = testCasesOf(candidate).filter(hasBothClasses);
       const own = { ...lookOfCandidate(index), look };
       const value = measured === undefined ? "" : `: ${measuredText(metric, measured)}`;
       const thin = trainings.length < 2 ? [] : trainings.map((one) => ({ ...own, name: "", points: points([one]) }));
       return [...thin, { ...own, name: `${candidate.letter}${value}`, points: points(trainings) }];
     });
-  const first = casesOf(chosen[0]!)[0]!;
+  const first = testCasesOf(chosen[0]!)[0]!;
   const prevalence = first.labels.reduce((sum, label) => sum + label, 0) / first.labels.length;
   const left = drawable.length - chosen.length;
   const many = [
@@ -202,5 +202,3 @@ function binPoints(trainings: readonly ScoredCases[], bins: number): readonly Po
     .filter(({ n }) => n > 0)
     .map((bin) => ({ x: bin.meanScore, y: bin.fractionPositive }));
 }
-
-const casesOf = (candidate: Candidate) => candidate.replicates.flatMap(({ parts }) => parts.test ?? []);

@@ -29,24 +29,29 @@ export function linesOfEach({ run: { record }, answered }: ReportData): string {
     : `\n\n${markdownTable([head, t`Images with it`, ...EACH.map((name) => shortTitle(name))], rows)}`;
 }
 
+const OF_GROUPS = ["auc", "sensitivity", "specificity"] as const;
+
 const EACH = ["auc", "sensitivity", "specificity", "ppv", "f1"] as const;
 
-/** The area of each class or finding by group. */
+/** Area, sensitivity and specificity of each class or finding by group. */
 export function subgroupLinesOfEach(measured: SubgroupsOfEach | undefined): string {
   if (measured === undefined) return "";
-  const cell = (group: Subgroup | undefined) => {
+  const cell = (group: Subgroup | undefined, metric: (typeof OF_GROUPS)[number]) => {
     if (group === undefined) return "";
     if (group.n < SMALLEST_SUBGROUP) return t`too few`;
-    const { auc } = group;
-    const range = auc?.interval && t` (${score(auc.interval.low)} to ${score(auc.interval.high)})`;
-    return auc === undefined ? "" : `${score(auc.value)}${group.isFew ? " *" : ""}${range ?? ""}`;
+    const { [metric]: figure } = group;
+    const range = figure?.interval && t` (${score(figure.interval.low)} to ${score(figure.interval.high)})`;
+    return figure === undefined ? "" : `${score(figure.value)}${group.isFew ? " *" : ""}${range ?? ""}`;
   };
-  const tables = measured.divisions.map(
-    ({ title, groups, each }) =>
-      `${markdownTable(
-        [t`AUC by ${words(title).toLowerCase()}`, ...groups.map((group) => inline(words(group)))],
-        each.map((one) => [inline(one.name), ...one.groups.map(cell)]),
-      )}`,
+  const tables = measured.divisions.flatMap(({ title, groups, each }) =>
+    OF_GROUPS.filter((metric) =>
+      each.some((one) => one.groups.some((group) => group?.[metric] !== undefined || metric === "auc")),
+    ).map((metric) =>
+      markdownTable(
+        [t`${shortTitle(metric)} by ${words(title).toLowerCase()}`, ...groups.map((group) => inline(words(group)))],
+        each.map((one) => [inline(one.name), ...one.groups.map((group) => cell(group, metric))]),
+      ),
+    ),
   );
   return t`\n\nGroups of the test set, with intervals made as above. ${claimsMarkdown(["groups-too-small", "groups-of-few-patients", "groups-tested", "groups-not-tested", "groups-differ", "no-group-differs"], { measured }).join(" ")}\n\n${tables.join("\n\n")}`;
 }

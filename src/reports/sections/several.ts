@@ -13,6 +13,7 @@ import { boundsOf, percent, score } from "../numbers.js";
 import { PALETTE } from "../palette.js";
 import type { ReportData } from "../report-data.js";
 import { section } from "../section.js";
+import { confusionMatrix } from "../tables/confusion-matrix.js";
 import { dataTable } from "../tables/data-table.js";
 import { type Cell, oneGroup } from "../tables/table.js";
 import { curvesOfEach, type Shown } from "./curves-of-each.js";
@@ -132,30 +133,15 @@ function isOfFew(rows: Shown["rows"], at: number): boolean {
 const shortOf = (metric: CaseMetric): string => shortTitle(metric);
 
 /** How often images of each class were called each. */
-function confusion(shown: ShownSeveral): Html {
-  const { names, rows, calls = [] } = shown;
-  const truth = rows.map(({ answers }) => answers.indexOf(1));
-  return dataTable({
-    name: t`Confusion matrix`,
-    caption: t`Images of ${partOf(shown)} by class (rows) and what they were called (columns), with the share of the class`,
-    look: "confusion",
-    columns: [{ title: t`Class` }, ...names.map((name) => ({ title: t`called ${name}` }))],
-    groups: oneGroup(
-      names.map((name, actual) => {
-        const own = truth.filter((place) => place === actual).length;
-        return {
-          head: name,
-          cells: names.map((_, called): Cell => {
-            const n = truth.filter((place, row) => place === actual && calls[row] === called).length;
-            const share = own === 0 ? 0 : n / own;
-            const note = own === 0 ? "" : percent(share);
-            return { text: humanCount(n), isStrong: true, note, shade: { share, isRight: actual === called } };
-          }),
-        };
-      }),
-    ),
-  });
-}
+const confusion = (shown: ShownSeveral): Html =>
+  confusionMatrix(
+    shown.names,
+    { truth: shown.rows.map(({ answers }) => answers.indexOf(1)), calls: shown.calls ?? [] },
+    {
+      name: t`Confusion matrix`,
+      caption: t`Images of ${partOf(shown)} by class (rows) and what they were called (columns), with the share of the class`,
+    },
+  );
 
 /** How many images have two findings at once. */
 function together(shown: Shown): Html {

@@ -1,10 +1,12 @@
 import { humanCount } from "../../core/human-units.js";
 import { t, words } from "../../core/language.js";
+import { METRICS } from "../../core/metrics.js";
 import { SMALLEST_SUBGROUP, type Subgroup } from "../../statistics/subgroups.js";
 import { claimsHtml } from "../claims/claims.js";
 import { type Html, html, spaced } from "../html.js";
 import { methodWords } from "../interval-text.js";
-import { subgroupsOfEach } from "../measured-subgroups.js";
+import { type SubgroupsOfEach, subgroupsOfEach } from "../measured-subgroups.js";
+import { shortTitle } from "../metric-titles.js";
 import { score } from "../numbers.js";
 import type { ReportData } from "../report-data.js";
 import { section } from "../section.js";
@@ -12,36 +14,55 @@ import { dataTable } from "../tables/data-table.js";
 import { type Cell, oneGroup } from "../tables/table.js";
 import { differencesTable } from "./differences-between-groups.js";
 
-/** The area of each class or finding among women and men, young and old: a mean can hide that one fails some of them. */
+/** How each class or finding does among women and men, young and old: a mean can hide that one fails some of them. */
 export function subgroupsOfEachTables(data: ReportData): Html | undefined {
   const measured = subgroupsOfEach(data);
   if (measured === undefined) return undefined;
-  const method = methodWords("newcombe", [data.cohort?.patientsKnown === false ? "images" : "patients"]);
+  const scope = data.cohort?.patientsKnown === false ? "images" : "patients";
   const head = data.answered?.kind === "multiclass" ? t`Class` : t`Finding`;
-  const tables = measured.divisions.map(({ title, groups, each, unknown }) =>
-    dataTable({
-      name: t`AUC by ${words(title).toLowerCase()}`,
-      caption: t`AUC of each by ${words(title).toLowerCase()} on the test set (${method}), and in how many images it is known${unknown > 0 ? t`; ${words(title).toLowerCase()} is not known for ${humanCount(unknown)}` : ""}`,
+  const tableOf = ({ title, groups, each, unknown }: Division, metric: GroupMetric): Html => {
+    const by = words(title).toLowerCase();
+    const method = methodWords(METRICS[metric].interval, [scope]);
+    return dataTable({
+      name: t`${shortTitle(metric)} by ${by}`,
+      caption: t`${shortTitle(metric)} of each by ${by} on the test set (${method}), and in how many images it is known${unknown > 0 ? t`; ${by} is not known for ${humanCount(unknown)}` : ""}`,
       columns: [{ title: head }, ...groups.map((group) => ({ title: words(group) }))],
-      groups: oneGroup(each.map((one) => ({ head: one.name, cells: one.groups.map(cell) }))),
-    }),
+      groups: oneGroup(each.map((one) => ({ head: one.name, cells: one.groups.map((group) => cell(group, metric)) }))),
+    });
+  };
+  const { divisions } = measured;
+  const rates = (["sensitivity", "specificity"] as const).filter((metric) =>
+    divisions.some(({ each }) => each.some((one) => one.groups.some((group) => group?.[metric] !== undefined))),
   );
+  const called = data.answered?.kind === "multiclass" ? t`as the classes were called` : t`each at its own threshold`;
   return section(
     t`Subgroups`,
     html`<p>${spaced(claimsHtml(["groups-tested", "groups-not-tested", "groups-too-small", "groups-of-few-patients"], { measured }))}</p>
-    ${tables}${differencesTable(measured)}`,
+    ${divisions.map((division) => tableOf(division, "auc"))}${
+      rates.length === 0
+        ? undefined
+        : html`<details><summary>Sensitivity and specificity by group, ${called}</summary>${divisions.flatMap(
+            (division) => rates.map((metric) => tableOf(division, metric)),
+          )}</details>`
+    }${differencesTable(measured)}`,
   );
 }
 
-function cell(group: Subgroup | undefined): Cell {
+type Division = SubgroupsOfEach["divisions"][number];
+type GroupMetric = "auc" | "sensitivity" | "specificity";
+
+function cell(group: Subgroup | undefined, metric: GroupMetric): Cell {
   if (group === undefined) return "";
   const note = `n = ${humanCount(group.n)}`;
   if (group.n < SMALLEST_SUBGROUP) return { text: "", note: t`${note}, too few to measure` };
-  const { auc, isFew } = group;
-  if (auc === undefined) return { text: "", note: t`${note}, all alike` };
+  const { [metric]: figure, isFew, n, positives } = group;
+  if (figure === undefined) {
+    const absent = positives === 0 || positives === n ? t`${note}, all alike` : t`${note}, no threshold`;
+    return { text: "", note: absent };
+  }
   return {
-    text: `${score(auc.value)}${isFew ? " *" : ""}`,
-    ...(auc.interval && { interval: [score(auc.interval.low), score(auc.interval.high)] }),
+    text: `${score(figure.value)}${isFew ? " *" : ""}`,
+    ...(figure.interval && { interval: [score(figure.interval.low), score(figure.interval.high)] }),
     note,
   };
 }

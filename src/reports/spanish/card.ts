@@ -37,7 +37,7 @@ export const CARD_WORDINGS: Readonly<Record<string, Wording>> = {
   "means over all": "medias de todo",
   "## Quantitative analyses {0}{1}{2}": "## Análisis cuantitativos\n\n{0}{1}{2}",
   "Images with it": "Imágenes con él",
-  "AUC by {0}": "AUC por {0}",
+  "{0} by {1}": "{0} por {1}",
   " ({0} to {1})": " ({0} a {1})",
   " (too few patients for an interval that can be trusted)": " (muy pocos pacientes para un intervalo fiable)",
   "too few": "muy pocas",

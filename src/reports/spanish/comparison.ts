@@ -113,6 +113,13 @@ export const COMPARISON_WORDINGS: Readonly<Record<string, Wording>> = {
   "Before you read on": "Antes de seguir leyendo",
   "Differences and curves": "Diferencias y curvas",
   "Differences to {0}": "Diferencias con {0}",
+  "Confusion matrices": "Matrices de confusión",
+  "Confusion matrix of {0}": "Matriz de confusión de {0}",
+  "The first {0} of {1} are shown.": "Se muestran las primeras {0} de {1}.",
+  "{0}: test images by class (rows) and what they were called (columns), with the share of the class":
+    "{0}: imágenes de prueba por clase (filas) y cómo se clasificaron (columnas), con la proporción de la clase",
+  "{0}, {1} trainings together: test images by class (rows) and what they were called (columns), with the share of the class":
+    "{0}, {1} entrenamientos juntos: imágenes de prueba por clase (filas) y cómo se clasificaron (columnas), con la proporción de la clase",
   "{0}: differences to {1}": "{0}: diferencias con {1}",
   " Errors are turned round, so that right of 0 is better everywhere.":
     " Los errores están invertidos, de modo que a la derecha de 0 siempre es mejor.",

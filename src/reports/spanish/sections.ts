@@ -285,8 +285,12 @@ export const SECTION_WORDINGS: Readonly<Record<string, Wording>> = {
   "Decision curves": "Curvas de decisión",
   "Net benefit of each (upwards, from {0} to {1}) over the probability from which one would act, from 0 to 1: true positives per image, less false positives weighed by the odds of that probability. The dashed line is acting on everybody, the dotted one on nobody; a model is of use where it is above both.":
     "Beneficio neto de cada uno (hacia arriba, de {0} a {1}) según la probabilidad a partir de la cual se actuaría, de 0 a 1: verdaderos positivos por imagen, menos los falsos positivos ponderados por la razón de esa probabilidad. La línea de trazos es actuar con todos; la de puntos, con nadie; un modelo sirve donde está por encima de ambas.",
-  "AUC of each by {0} on the test set ({1}), and in how many images it is known{2}":
-    "AUC de cada uno por {0} en el conjunto de prueba ({1}), y en cuántas imágenes se conoce{2}",
+  "{0} of each by {1} on the test set ({2}), and in how many images it is known{3}":
+    "{0} de cada uno por {1} en el conjunto de prueba ({2}), y en cuántas imágenes se conoce{3}",
+  "Sensitivity and specificity by group, {0}": "Sensibilidad y especificidad por grupo, {0}",
+  "as the classes were called": "tal como se clasificaron",
+  "each at its own threshold": "cada una con su umbral",
+  "{0}, no threshold": "{0}, sin umbral",
   "; {0} is not known for {1}": "; no se conoce {0} de {1}",
   "{0}, too few to measure": "{0}, muy pocas para medir",
   "{0}, all alike": "{0}, todas iguales",
