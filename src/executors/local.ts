@@ -48,7 +48,7 @@ async function start(attempt: Attempt, launcher: Launcher): Promise<RunningAttem
 
   const order = {
     program: command?.program ?? process.execPath,
-    args: command?.args ?? [compiledModule("../plugins/stage-process.js"), folder],
+    args: command?.args ?? [compiledModule("../plugins/flat-stage-process.js"), folder],
     cwd: command === undefined ? folder : request.scratch,
     environment,
     logFile: attempt.logFile,

@@ -1,8 +1,9 @@
 import { statSync } from "node:fs";
-import sharp, { type Sharp } from "sharp";
+import type { Sharp } from "sharp";
 import type { FileFacts } from "../artifacts/originals.js";
 import type { Fit } from "../artifacts/preprocessing.js";
 import { CorruptImage } from "./corrupt-image.js";
+import { libvips } from "./libvips.js";
 import { luma } from "./luma.js";
 import type { Pixels } from "./pixels.js";
 import { asPng, encodePng } from "./png/encode-png.js";
@@ -41,11 +42,6 @@ export interface OpenImage {
 
 /** 16,384 x 16,384: larger than any radiograph, small enough that a forged header cannot take the memory. */
 const MAX_PIXELS = 16_384 * 16_384;
-
-// Each stage works on several images at once, one thread each: faster than several threads for one small image, and
-// libvips' cache of operations would only hold on to memory, for no image is decoded twice.
-sharp.concurrency(1);
-sharp.cache(false);
 
 /**
  * Decodes and resizes an image (Lanczos3; the right support where it shrinks, corners on corners where it grows). EXIF
@@ -88,6 +84,7 @@ export async function openImage(source: ImageSource, name: string): Promise<Open
     );
   }
   const options = { limitInputPixels: MAX_PIXELS, failOn: "warning", sequentialRead: true, ignoreIcc: true } as const;
+  const sharp = await libvips();
   const image = sharp(source, options).autoOrient();
   const metadata = await orCorruptFile(image.metadata(), name);
   const { format, width, height, channels, depth, hasAlpha, pages = 1 } = metadata;
@@ -100,7 +97,7 @@ export async function openImage(source: ImageSource, name: string): Promise<Open
   if (pages > 1) throw new CorruptImage(name, `expected one picture, got a file of ${pages} pages or frames`);
   const facts = { format, width, height, channels, bytes };
   if (metadata.space === "cmyk" && depth === "ushort") throw new CorruptImage(name, "CMYK of 16 bits is not read");
-  if (metadata.space === "cmyk") return { ...openPixels(await screenColours(image, name), name, bytes), facts };
+  if (metadata.space === "cmyk") return { ...(await openPixels(await screenColours(image, name), name, bytes)), facts };
   const shown = metadata.autoOrient;
   // A grey level that is declared transparent is still a grey level, for Pillow, OpenCV and torchvision too.
   const isNamed = hasAlpha && hasNoAlphaChannel(source);
@@ -146,8 +143,9 @@ const RULES: Readonly<Record<string, string>> = {
   double: SCALE,
 };
 
-function openPixels(pixels: Pixels, name: string, bytes: number): OpenImage {
+async function openPixels(pixels: Pixels, name: string, bytes: number): Promise<OpenImage> {
   const { data, width, height, channels } = pixels;
+  const sharp = await libvips();
   const image = sharp(data, { raw: { width, height, channels }, limitInputPixels: MAX_PIXELS });
   const facts = { format: "png", width, height, channels, bytes };
   const isWide = data instanceof Uint16Array;

