@@ -7,10 +7,10 @@ import { writeJson } from "../../artifacts/json-file.js";
 import { MODEL_FILES } from "../../artifacts/model.js";
 import { StageFailure } from "../../core/stage-failure.js";
 import { namesInMetadata } from "../onnxruntime/names-in-metadata.js";
-import { featureGraph } from "../pretrained/feature-graph.js";
+import { featureGraph, type Tail } from "../pretrained/feature-graph.js";
 import { countViews } from "../pretrained/image-views.js";
 import { readBackbone } from "../pretrained/read-backbone.js";
-import { addHead } from "./head-graph.js";
+import { addHead, type HeadParts } from "./head-graph.js";
 
 const FILE = "model.onnx";
 
@@ -27,20 +27,40 @@ export async function exportHead(
 ): Promise<readonly string[]> {
   const [head, facts] = await Promise.all([expectHead(model), expectFeatureFacts(model)]);
   refuseWhatNoFileSays(head, facts, format);
-  if (head.kind !== "logistic") throw new Error("Internal error: a head that is not exported");
   const { backbone, preprocessing } = facts;
   const [, ...external] = backbone.files;
   const kept = await readBackbone(model, backbone);
   const metadata = { ...metadataOf(head, facts), radpipe: radpipeVersion };
-  const { bytes } = featureGraph(
-    kept.file,
-    { backbone, preprocessing, pooled: true },
-    { metadata, add: (graph, features) => addHead(graph, features, head, backbone.input.batch ?? "batch") },
-  );
+  const bytes = await withParts(model, head, (parts) => {
+    const batch = backbone.input.batch ?? "batch";
+    const add: Tail["add"] = (graph, features) => addHead(graph, features, parts, batch);
+    return featureGraph(kept.file, { backbone, preprocessing, pooled: true }, { metadata, add }).bytes;
+  });
   await writeFile(path.join(folder, FILE), bytes);
   await writeJson(folder, MODEL_FILES.preprocessing, preprocessing);
   for (const { path: data } of external) await copyBackboneFile(kept.folder, data, folder);
   return [FILE, ...external.map(({ path: data }) => data), MODEL_FILES.preprocessing];
+}
+
+/** Calls with a head and its network, which is there for so long. */
+async function withParts<T>(model: string, head: Head, use: (parts: HeadParts) => T): Promise<T> {
+  if (head.kind === "logistic") return use(head);
+  // A regression needs no TensorFlow.js, which takes half a second to load.
+  const [{ chooseBackend }, { loadNetwork }] = await Promise.all([
+    import("../choose-backend.js"),
+    import("../model-files.js"),
+  ]);
+  const { active } = await chooseBackend({ backend: "onnxruntime", device: "cpu", threads: 1 });
+  try {
+    const network = await loadNetwork(model);
+    try {
+      return use({ ...head, network });
+    } finally {
+      network.dispose();
+    }
+  } finally {
+    await active.close();
+  }
 }
 
 function refuseWhatNoFileSays(head: Head, { backbone, views }: FeatureFacts, format: "onnx" | "tfjs"): void {
@@ -48,12 +68,6 @@ function refuseWhatNoFileSays(head: Head, { backbone, views }: FeatureFacts, for
     throw new StageFailure(
       "Expected a network that radpipe trained to export it for TensorFlow.js, got one that came as ONNX",
       "Export with `--format onnx`; onnxruntime-web opens that file in a browser.",
-    );
-  }
-  if (head.kind === "mlp") {
-    throw new StageFailure(
-      "Expected a model with `model: logistic` to export it with its pretrained network, got one with `model: mlp`",
-      "Train with `model: logistic`, or score images with `pipeline predict`.",
     );
   }
   if (countViews(views) > 1) {

@@ -2,6 +2,8 @@ import type { Head, HeadRows } from "../../artifacts/head.js";
 import { answersAsked } from "../../core/question.js";
 import { elementCode } from "../onnxruntime/graph/onnx-model.js";
 import type { GraphBuilder } from "../pretrained/graph-builder.js";
+import type { tfl } from "../tfjs.js";
+import { addNetwork } from "./network-graph.js";
 
 /** Since then the axes of a reduction are an input and no attribute. */
 const AXES_AS_INPUT = 18;
@@ -10,24 +12,39 @@ const AXES_AS_INPUT = 18;
 export const COVARIATES_INPUT = "covariates";
 export const PROBABILITY = "probability";
 
+/** A head with what it computes with. */
+export type HeadParts =
+  | (Head & { readonly kind: "logistic" })
+  | (Head & { readonly kind: "mlp"; readonly network: tfl.LayersModel });
+
 /**
- * Adds a logistic head to a graph: patients' images together, covariates beside, columns standardized, products in double
- * precision, probabilities as float32, one row for each image or patient and a column for each answer.
+ * Adds a head to a graph: patients' images together, covariates beside, columns standardized in double precision, then
+ * regressions in the same or a network in single precision; probabilities as float32, one row for each image or patient
+ * and a column for each answer.
  */
-export function addHead(
-  graph: GraphBuilder,
-  features: string,
-  head: Head & { readonly kind: "logistic" },
-  batch: number | "batch",
-): void {
-  const { rows, question, regressions } = head;
-  const asked = answersAsked(question);
+export function addHead(graph: GraphBuilder, features: string, head: HeadParts, batch: number | "batch"): void {
+  const { rows, question } = head;
   const together = aggregated(graph, features, rows);
   const all = withCovariates(graph, together, rows, batch);
   const numbers = graph.add("Cast", [all], { to: elementCode.float64 });
   const columns = rows.centre.length;
   const centred = graph.add("Sub", [numbers, graph.constant(rows.centre, [1, columns], "float64")]);
   const row = graph.add("Div", [centred, graph.constant(rows.scale, [1, columns], "float64")]);
+  const probability = graph.free(PROBABILITY);
+  if (head.kind === "logistic") addRegressions(graph, row, head, probability);
+  else addMlp(graph, row, head, probability);
+  const cases = rows.aggregate === "none" ? batch : 1;
+  graph.output({ name: probability, type: "float32", shape: [cases, answersAsked(question).length] });
+}
+
+function addRegressions(
+  graph: GraphBuilder,
+  row: string,
+  { question, regressions, rows }: Head & { readonly kind: "logistic" },
+  probability: string,
+): void {
+  const asked = answersAsked(question);
+  const columns = rows.centre.length;
   // A finding that was not learned has no coefficients: nothing is said of it.
   const names = question.kind === "multiclass" ? (regressions[0]?.answers ?? []) : asked;
   const of = names.map((name) => {
@@ -43,7 +60,6 @@ export function addHead(
     "float64",
   );
   const margins = graph.add("Cast", [graph.add("Add", [products, offsets])], { to: elementCode.float32 });
-  const probability = graph.free(PROBABILITY);
   if (question.kind !== "multiclass") graph.add("Sigmoid", [margins], {}, probability);
   else {
     // A class without training images is said to be nowhere.
@@ -51,8 +67,20 @@ export function addHead(
     const shares = graph.add("Softmax", [margins], { axis: 1 });
     graph.add("MatMul", [shares, graph.constant(places, [names.length, asked.length])], {}, probability);
   }
-  const cases = rows.aggregate === "none" ? batch : 1;
-  graph.output({ name: probability, type: "float32", shape: [cases, asked.length] });
+}
+
+function addMlp(
+  graph: GraphBuilder,
+  row: string,
+  { question, network }: HeadParts & { readonly kind: "mlp" },
+  probability: string,
+): void {
+  const outputs = addNetwork(graph, graph.add("Cast", [row], { to: elementCode.float32 }), network);
+  const units = Number(network.outputs[0]!.shape[1]);
+  // Of two classes the second is asked for.
+  if (question.kind === "binary" && units === 2) {
+    graph.add("MatMul", [outputs, graph.constant([0, 1], [2, 1])], {}, probability);
+  } else graph.add("Identity", [outputs], {}, probability);
 }
 
 /** The images of a batch are those of one patient. */

@@ -6,10 +6,17 @@ import { copyRecipe, openFeatures, readFeatures } from "../../../src/artifacts/f
 import { type Head, type HeadRegression, type HeadRows, writeHead } from "../../../src/artifacts/head.js";
 import { answersAsked, binaryQuestion, type Question } from "../../../src/core/question.js";
 import { preprocessedBytes } from "../../../src/imaging/transforms/preprocessing.js";
+import { cpuBackend } from "../../../src/learning/cpu-backend.js";
+import { endingsOf } from "../../../src/learning/ending.js";
 import { exportModel } from "../../../src/learning/export-model.js";
+import { openHeadModel } from "../../../src/learning/heads/open-head-model.js";
 import { scoreLogistic } from "../../../src/learning/heads/score-head.js";
+import type { LayerSpec } from "../../../src/learning/layer-spec.js";
+import { saveNetwork } from "../../../src/learning/model-files.js";
+import { modelFromLayers } from "../../../src/learning/model-from-layers.js";
 import { encodeOnnxModel, type OnnxModel } from "../../../src/learning/onnxruntime/graph/onnx-model.js";
 import { readOnnx } from "../../../src/learning/onnxruntime/graph/read-onnx.js";
+import { tf } from "../../../src/learning/tfjs.js";
 import embed from "../../../stages/embed/index.js";
 import { greyPng, writeFiles } from "../../imaging/made-images.js";
 import { failureText, runStage, temporaryFolder } from "../../support/stage-context.js";
@@ -198,6 +205,80 @@ describe("an exported model on a pretrained network", () => {
     const all = Uint8Array.from(pixels.flatMap((one) => [...one]));
     const results = await session.run({ pixels_2: new Tensor("uint8", all, [3, ...shape]) });
     expectEqual([...(results["probability_2"]!.data as Float32Array)], byHead(binaryHead, Float64Array.from(values)));
+  });
+
+  describe("with a network as its head", () => {
+    const rows: HeadRows = {
+      ...{ features: 4, aggregate: "none", covariates: [{ covariate: "age", fill: 50 }] },
+      ...{ centre: [0.3, 0.5, -2, 0, 50], scale: [0.5, 3, 2, 1, 10] },
+    };
+    /** Trained on nothing: weights as they are initialized, averages of batches other than 0 and 1. */
+    async function mlpWith(question: Question, layers: readonly LayerSpec[], network = tinyNetwork()) {
+      const head: Head = { kind: "mlp", question, rows };
+      const made = await modelWith(network, head);
+      const active = await cpuBackend.activate({ threads: 1, device: "cpu" });
+      const classifier = modelFromLayers(layers, [5], { seed: 3, endings: endingsOf(question) });
+      for (const layer of classifier.model.layers.filter(({ name }) => name.startsWith("batch"))) {
+        layer.setWeights(layer.getWeights().map((old, at) => tf.add(tf.abs(old), tf.fill(old.shape, 0.3 + at / 7))));
+      }
+      await saveNetwork(made.model, classifier.model);
+      await active.close();
+      return made;
+    }
+
+    async function expectSame(
+      question: Question,
+      { model, values, pixels, shape }: Awaited<ReturnType<typeof mlpWith>>,
+    ): Promise<void> {
+      const ages = [61, 20, 50];
+      const file = await exported(model);
+      const known = { covariates: new Tensor("float32", Float32Array.from(ages), [3, 1]) };
+      const got = await scored(file, pixels, shape, known);
+      const start = () => cpuBackend.activate({ threads: 1, device: "cpu" });
+      const opened = await openHeadModel(model, { start, batchSize: 3 });
+      const matrix = ages.flatMap((age, at) => [...values.subarray(4 * at, 4 * at + 4), age]);
+      const scores = await opened.score(Float64Array.from(matrix));
+      await opened.close();
+      expectEqual(got, Array.from(ages, (_, at) => scores.map((answer) => answer[at]!)).flat());
+      expect(new Set(got).size).toBeGreaterThan(1);
+      expect(file.file.outputs[0]!.shape).toEqual(["batch", answersAsked(question).length]);
+    }
+
+    const layersFor = (activation: string, ending: object): readonly LayerSpec[] => [
+      { dense: { units: 6, activation } },
+      { dropout: { rate: 0.5 } },
+      { dense: ending as { units: number } },
+    ];
+
+    it.each([
+      ["two classes, two outputs", BINARY, { units: 2, activation: "softmax" }],
+      ["two classes, one output", BINARY, { units: 1, activation: "sigmoid" }],
+      ["several classes", CLASSES, { units: 3, activation: "softmax" }],
+      ["findings", FINDINGS, { units: 2, activation: "sigmoid" }],
+    ] as const)("scores %s as predict does", async (_, question, ending) => {
+      await expectSame(question, await mlpWith(question, layersFor("relu", ending)));
+    });
+
+    it("knows every layer and activation that a network of rows may have, of any operator set", async () => {
+      const activations = ["elu", "relu6", "selu", "swish", "mish", "hardSigmoid", "softplus", "softsign", "tanh"];
+      const layers: readonly LayerSpec[] = [
+        { batchNormalization: {} },
+        { layerNormalization: {} },
+        ...activations.map((activation): LayerSpec => ({ dense: { units: 5, activation } })),
+        { leakyReLU: { alpha: 0.2 } },
+        { activation: { activation: "linear" } },
+        { dense: { units: 4, activation: "softmax", useBias: false } },
+        { dense: { units: 2, activation: "softmax" } },
+      ];
+      const oldest = tinyNetwork({ operatorSet: 7, irVersion: 3 });
+      await expectSame(BINARY, await mlpWith(BINARY, layers, oldest));
+      const gelu = layersFor("gelu", { units: 2, activation: "softmax" });
+      await expectSame(BINARY, await mlpWith(BINARY, gelu));
+      const { model } = await mlpWith(BINARY, gelu, oldest);
+      expect(await failureText(exported(model))).toBe(
+        "Expected a network of at least operator set 9 of ONNX to export `gelu` with it, got 7\nExport the network anew with a later `opset_version`, train with another activation, or score images with `pipeline predict`.",
+      );
+    });
   });
 
   it("is refused where a file cannot say it", async () => {
