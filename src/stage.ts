@@ -11,6 +11,7 @@ import type {
   Port,
   Resumable,
   StageContract,
+  StageMaker,
 } from "./core/stage-contract.js";
 import type { Static, TObject } from "./vendor/typebox.js";
 
@@ -46,6 +47,7 @@ export type {
   ParameterProblem,
   Port,
   StageContract,
+  StageMaker,
 } from "./core/stage-contract.js";
 export { StageFailure } from "./core/stage-failure.js";
 export { type Static, type TSchema, Type } from "./vendor/typebox.js";
@@ -130,6 +132,11 @@ interface StageDraft<P extends TObject, I extends Ports, O extends Ports> {
   readonly exactlyOneOf?: readonly (readonly (keyof I & string)[])[];
   /** Parameters without a meaning here, each with what leaves it without one: written ones are errors, others left out. */
   readonly idle?: (params: Static<P>, inputs: readonly string[]) => Readonly<Record<string, string>>;
+  /** The same, where it depends on the stages that the inputs come from. */
+  readonly idleWith?: (
+    params: Static<P>,
+    makers: Readonly<Partial<Record<keyof I & string, StageMaker>>>,
+  ) => Readonly<Record<string, string>>;
   /** Whether patients' ids come into being here: true gives it `pseudonyms` where the pipeline asks for them. */
   readonly namesPatients?: boolean;
   readonly codeKey?: "content" | "version";
@@ -162,7 +169,8 @@ interface StageDraft<P extends TObject, I extends Ports, O extends Ports> {
 export function defineStage<P extends TObject, const I extends Ports, const O extends Ports>(
   draft: StageDraft<P, I, O>,
 ): StageDefinition<P, I, O> {
-  const { identity, work, yields, idle, firstEstimate, check, picturesOf, portsOf, commandLine, ...rest } = draft;
+  const { identity, work, yields, idle, idleWith, firstEstimate, check, picturesOf, portsOf, commandLine, ...rest } =
+    draft;
   if ((draft.run === undefined) === (commandLine === undefined)) {
     throw new Error(`Expected the stage "${draft.name}" to have either run or commandLine`);
   }
@@ -180,6 +188,10 @@ export function defineStage<P extends TObject, const I extends Ports, const O ex
         firstEstimate(typed(params), inputs as Readonly<Partial<Record<keyof I, KnownInput>>>),
     }),
     ...(idle && { idle: (params, inputs) => idle(typed(params), inputs) }),
+    ...(idleWith && {
+      idleWith: (params, makers) =>
+        idleWith(typed(params), makers as Readonly<Partial<Record<keyof I & string, StageMaker>>>),
+    }),
     ...(check && { check: (params, inputs) => check(typed(params), inputs) }),
     ...(picturesOf && {
       picturesOf: (params: JsonObject, files: readonly string[]) => picturesOf(typed(params), files),

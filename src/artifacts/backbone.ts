@@ -2,7 +2,7 @@ import { constants } from "node:fs";
 import { chmod, copyFile } from "node:fs/promises";
 import path from "node:path";
 import { makeFolder } from "../core/make-folder.js";
-import { count, fields, flag, is, list, nullable, number, oneOf, optional, text } from "../core/shape.js";
+import { count, fields, flag, is, list, nullable, number, oneOf, text } from "../core/shape.js";
 import { type Preprocessing, preprocessing } from "./preprocessing.js";
 
 /** What an image's feature maps or tokens become: their mean, the greatest, the first token, or nothing is pooled. */
@@ -39,11 +39,6 @@ export interface Backbone {
     readonly form: "vector" | "NCHW" | "NHWC" | "tokens";
   };
   readonly pool: Pooling;
-  /** As the pipeline gives them: an SPDX name, and where the model is from. */
-  readonly licence?: string;
-  readonly source?: string;
-  /** Data sets whose images it was trained on, as the pipeline gives them; absent where that is not known. */
-  readonly trainedOn?: readonly string[];
 }
 
 /**
@@ -100,9 +95,6 @@ export const BACKBONE = fields<Backbone>({
   }),
   output: fields<Backbone["output"]>({ name: text, form: oneOf("vector", "NCHW", "NHWC", "tokens") }),
   pool: oneOf("mean", "max", "cls", "none"),
-  licence: optional(text),
-  source: optional(text),
-  trainedOn: optional(list(text)),
 });
 
 export const BACKBONE_PREPROCESSING = fields<BackbonePreprocessing>({

@@ -50,7 +50,7 @@ export interface HeadRegression {
   readonly gradientNorm: number;
 }
 
-/** `head.json`: what makes probabilities of features. An `mlp` has its network beside it. */
+/** `head.json` and `head-rows.json`: what makes probabilities of features. An `mlp` has its network beside them. */
 export type Head = {
   readonly question: Question;
   /** Classes or findings that no training image could teach. */
@@ -58,16 +58,22 @@ export type Head = {
   readonly rows: HeadRows;
 } & ({ readonly kind: "logistic"; readonly regressions: readonly HeadRegression[] } | { readonly kind: "mlp" });
 
-export const HEAD_FILE = "head.json";
+const HEAD_FILE = "head.json";
+/** The rows: the same of all heads on the same images, however they are trained. */
+export const HEAD_ROWS_FILE = "head-rows.json";
 
 /** Whether a model artifact is a head on features, rather than a network of images. */
 export const isHead = (folder: string): Promise<boolean> => exists(path.join(folder, HEAD_FILE));
 
 const FORMAT = "radpipe head";
-const VERSION = 1;
+const VERSION = 2;
+/** It had the rows in the same file. */
+const WITH_ROWS = 1;
 
-export const writeHead = (folder: string, { question, ...head }: Head): Promise<void> =>
-  writeJson(folder, HEAD_FILE, { format: FORMAT, version: VERSION, ...storedQuestion(question), ...head });
+export async function writeHead(folder: string, { question, rows, ...head }: Head): Promise<void> {
+  await writeJson(folder, HEAD_FILE, { format: FORMAT, version: VERSION, ...storedQuestion(question), ...head });
+  await writeJson(folder, HEAD_ROWS_FILE, rows);
+}
 
 const COLUMN: Check = (value, at) =>
   fields({ covariate: oneOf(...COVARIATES), fill: optional(number), level: optional(text), unknown: optional(flag) })(
@@ -79,18 +85,20 @@ const COLUMN: Check = (value, at) =>
     return [fill, level, unknown].filter((one) => one !== undefined).length === 1;
   })(value, at);
 
+const ROWS = fields<HeadRows>({
+  features: count,
+  aggregate: oneOf(...AGGREGATES),
+  covariates: list(COLUMN),
+  centre: list(number),
+  scale: list(number),
+});
+
 const SHAPE = withQuestion({
   format: oneOf(FORMAT),
   version: count,
   kind: oneOf("logistic", "mlp"),
   notLearned: optional(list(text)),
-  rows: fields<HeadRows>({
-    features: count,
-    aggregate: oneOf(...AGGREGATES),
-    covariates: list(COLUMN),
-    centre: list(number),
-    scale: list(number),
-  }),
+  rows: optional(ROWS),
   regressions: optional(
     list(
       fields<HeadRegression>({
@@ -114,17 +122,18 @@ export async function expectHead(folder: string): Promise<Head> {
 
 /** undefined where the folder has none. Throws a StageFailure where it is damaged. */
 export async function readHead(folder: string): Promise<Head | undefined> {
-  type Stored = Omit<Head, "question"> & StoredQuestion & { readonly format: string; readonly version: number };
+  type Stored = Omit<Head, "question" | "rows"> &
+    StoredQuestion & { readonly format: string; readonly version: number; readonly rows?: HeadRows };
   const read = await readJson<Stored>(folder, HEAD_FILE, SHAPE);
   if (read === undefined) return undefined;
-  const { format: _, version, ...stored } = read;
-  if (version !== VERSION) throw damagedFile(HEAD_FILE, `expected version ${VERSION}, got ${version}`);
-  const head = readQuestion(stored) as Head;
-  const columns = head.rows.features + head.rows.covariates.length;
-  const { centre, scale } = head.rows;
-  if (centre.length !== columns || scale.length !== columns || scale.includes(0)) {
-    throw damagedFile(HEAD_FILE, `expected a centre and a scale other than 0 of each of ${columns} columns`);
+  const { format: _, version, rows: within, ...stored } = read;
+  if (version !== VERSION && version !== WITH_ROWS) {
+    throw damagedFile(HEAD_FILE, `expected version ${VERSION}, got ${version}`);
   }
+  const rows = version === WITH_ROWS ? within && soundRows(within, HEAD_FILE) : await readHeadRows(folder);
+  if (rows === undefined) throw damagedFile(version === WITH_ROWS ? HEAD_FILE : HEAD_ROWS_FILE, "it has no rows");
+  const head = { ...readQuestion(stored), rows } as Head;
+  const columns = columnsOf(rows);
   if (head.kind === "mlp") return head;
   const wrong = head.regressions?.find(
     ({ answers, coefficients, intercepts }) =>
@@ -136,4 +145,19 @@ export async function readHead(folder: string): Promise<Head | undefined> {
     throw damagedFile(HEAD_FILE, `expected ${columns} coefficients and an intercept of each answer`);
   }
   return head;
+}
+
+/** The rows alone. undefined where the folder has none. Throws a StageFailure where they are damaged. */
+export async function readHeadRows(folder: string): Promise<HeadRows | undefined> {
+  const rows = await readJson<HeadRows>(folder, HEAD_ROWS_FILE, ROWS);
+  return rows && soundRows(rows, HEAD_ROWS_FILE);
+}
+
+const columnsOf = ({ features, covariates }: HeadRows): number => features + covariates.length;
+
+function soundRows(rows: HeadRows, file: string): HeadRows {
+  const columns = columnsOf(rows);
+  const { centre, scale } = rows;
+  if (centre.length === columns && scale.length === columns && !scale.includes(0)) return rows;
+  throw damagedFile(file, `expected a centre and a scale other than 0 of each of ${columns} columns`);
 }

@@ -13,6 +13,7 @@ import { checkCycles } from "./stages/check-cycles.js";
 import { checkLocalAddresses } from "./stages/check-local-addresses.js";
 import type { Confinement } from "./stages/input-source.js";
 import { type DraftStage, draftStage, finishStage, type ProblemPlugin } from "./stages/validate-stage.js";
+import { withWired } from "./stages/wired-parameters.js";
 import { type LocatedMap, type LocatedValue, valueAt } from "./text/located-value.js";
 
 /**
@@ -65,6 +66,9 @@ export function validatePipeline(
       ...(confinement && { confinement }),
     });
     if (stage !== undefined) stages.set(id as StageId, stage);
+  }
+  for (const [id, stage] of stages) {
+    stages.set(id, withWired(stage, drafts.get(id)!.entry.value, stages, report));
   }
   checkCycles(stagesOf(root), drafts, report);
   if (confinement !== undefined) checkLocalAddresses(root, confinement, report);

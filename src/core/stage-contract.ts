@@ -71,6 +71,15 @@ export interface FirstEstimate {
   readonly seconds: number;
 }
 
+/** The stage that an input comes from. */
+export interface StageMaker {
+  /** The name of its type. */
+  readonly type: string;
+  readonly params: JsonObject;
+  /** Its own inputs. */
+  readonly inputs: readonly string[];
+}
+
 /** What `check` of a stage type finds wrong. */
 export interface ParameterProblem {
   /** Of the parameter, below `with`. */
@@ -86,7 +95,9 @@ export interface ParameterProblem {
  * Keywords of our own in the parameter schema: `inert: true`, a parameter that cannot change the result and so is not
  * in the key; `path: true`, a string (or list of strings) naming a file is refused with the advice to make it an input;
  * `seed: true`, an integer whose default is the pipeline's `seed`; `population: true`, a string whose default is the
- * `population` of the pipeline's `study`; `secrets: true`, secret environment variables may be used in it.
+ * `population` of the pipeline's `study`; `origin: true`, a list whose default is where its `study` says that images come
+ * from; `handed: INPUT`, the default is the parameter of the same name of the stage that is wired to that input;
+ * `secrets: true`, secret environment variables may be used in it.
  */
 export interface StageContract {
   /** The name used in `uses:`. */
@@ -139,6 +150,11 @@ export interface StageContract {
    * the parameters, and so of key and record.
    */
   readonly idle?: (params: JsonObject, inputs: readonly string[]) => Readonly<Record<string, string>>;
+  /** The same, of parameters that mean nothing with what is wired to an input. @param makers by input; none of files. */
+  readonly idleWith?: (
+    params: JsonObject,
+    makers: Readonly<Record<string, StageMaker>>,
+  ) => Readonly<Record<string, string>>;
   /** Checks that a schema cannot express; each message names the parameter by its path below `with`. @param inputs the names of those that are wired; absent where that is not known. */
   readonly check?: (params: JsonObject, inputs?: readonly string[]) => readonly ParameterProblem[];
   /**

@@ -5,6 +5,7 @@ import { MODEL_FILES } from "../artifacts/model.js";
 import { copyTrainingDigests } from "../artifacts/training-digests.js";
 import { makeFolder } from "../core/make-folder.js";
 import { chooseBackend } from "./choose-backend.js";
+import type { NetworkOrigin } from "./heads/export-head.js";
 import { loadModel } from "./model-files.js";
 import { exportOnnx } from "./onnxruntime/export-onnx.js";
 import { namesInMetadata } from "./onnxruntime/names-in-metadata.js";
@@ -12,6 +13,13 @@ import { namesInMetadata } from "./onnxruntime/names-in-metadata.js";
 export const EXPORT_FORMATS = ["onnx", "tfjs"] as const;
 
 export type ExportFormat = (typeof EXPORT_FORMATS)[number];
+
+interface ExportDetails {
+  readonly radpipeVersion: string;
+  readonly trainingPatients: boolean;
+  /** What is known of the pretrained network of a model on features. */
+  readonly network?: NetworkOrigin | undefined;
+}
 
 /**
  * Writes a model artifact for use elsewhere, with `preprocessing.json`: `tfjs` is `model.json` and its weights, which
@@ -22,12 +30,12 @@ export async function exportModel(
   model: string,
   format: ExportFormat,
   folder: string,
-  { radpipeVersion, trainingPatients }: { readonly radpipeVersion: string; readonly trainingPatients: boolean },
+  { radpipeVersion, trainingPatients, network }: ExportDetails,
 ): Promise<readonly string[]> {
   makeFolder(folder);
   if (await isHead(model)) {
     const { exportHead } = await import("./heads/export-head.js");
-    const written = await exportHead(model, format, folder, radpipeVersion);
+    const written = await exportHead(model, format, folder, { radpipeVersion, network });
     return [...written, ...(await copyTrainingDigests(model, folder, { patients: trainingPatients }))];
   }
   const copied = format === "tfjs" ? Object.values(MODEL_FILES) : [MODEL_FILES.preprocessing];

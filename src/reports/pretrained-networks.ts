@@ -8,6 +8,8 @@ export interface PretrainedNetwork {
   readonly stage: string;
   /** Its file with the beginning of its digest, where the record knows them. */
   readonly name: string;
+  /** The beginning of that digest. */
+  readonly digest?: string;
   readonly licence?: string;
   readonly source?: string;
   /** undefined: not known. */
@@ -26,9 +28,11 @@ export function pretrainedNetworks(record: RunRecord): readonly PretrainedNetwor
     const [licence, from] = [text("licence"), text("source")];
     const seen = trainedOn && seenSource(trainedOn, sources);
     const name = facts["network"];
+    const digest = typeof name === "string" ? /\((\w+)\)$/.exec(name)?.[1] : undefined;
     return {
       stage: id,
       name: typeof name === "string" ? name : id,
+      ...(digest !== undefined && { digest }),
       ...(licence !== undefined && { licence }),
       ...(from !== undefined && { source: from }),
       ...(trainedOn !== undefined && { trainedOn }),

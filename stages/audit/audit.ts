@@ -1,6 +1,6 @@
 import { stat } from "node:fs/promises";
 import path from "node:path";
-import { type Finding, writeFindings } from "../../src/artifacts/audit-findings.js";
+import { type Finding, notChecked, writeFindings } from "../../src/artifacts/audit-findings.js";
 import { readDataset } from "../../src/artifacts/dataset.js";
 import { readModelPreprocessing } from "../../src/artifacts/model.js";
 import type { NpyReader } from "../../src/artifacts/npy.js";
@@ -23,7 +23,7 @@ import { checkShortcuts } from "./check-shortcuts.js";
 import { checkSigns } from "./check-signs.js";
 import { checkStandardization } from "./check-standardization.js";
 import { lookAtPictures } from "./look-at-pictures.js";
-import { openPictures } from "./open-pictures.js";
+import { openPictures, type Pictures } from "./open-pictures.js";
 import type { AuditParams } from "./params.js";
 
 type Context = Pick<
@@ -78,17 +78,7 @@ export async function audit(ctx: Context): Promise<void> {
         },
       ),
       await features(),
-      inputs.features === undefined || pictures.features === undefined
-        ? await checkNormalization(
-            inputs.model === undefined ? undefined : await readModelPreprocessing(inputs.model),
-            shape[3] ?? 1,
-            (partition, copies) =>
-              batches(
-                tensors,
-                (copies ? all : originals).filter((row) => partition === "all" || row.partition === "train"),
-              ),
-          )
-        : await checkStandardization({ model: inputs.model, features: inputs.features }, pictures.features, ctx.signal),
+      await checkModel(ctx, pictures, originals),
       checkAnswers(question, sampled, (at, asked) =>
         checkShortcuts(pick(sampled, at), pick(files, at), { ...asked, limit: params.shortcutAuc, seed }),
       ),
@@ -104,12 +94,35 @@ export async function audit(ctx: Context): Promise<void> {
       ),
     );
     if (pictures.features !== undefined) {
-      findings.push(checkNetwork(pictures.features.features.backbone, params.origin ?? []));
+      findings.push(
+        checkNetwork(pictures.features.features.backbone, { trainedOn: params.trainedOn, origin: params.origin ?? [] }),
+      );
     }
     await report(findings, ctx);
   } finally {
     await pictures.close();
   }
+}
+
+/** Whether what the model is given was computed from training images alone. */
+async function checkModel(
+  { inputs, signal }: Context,
+  { rows, shape, images, features }: Pictures,
+  originals: readonly TensorRow[],
+): Promise<Finding> {
+  const { model } = inputs;
+  if (model === undefined) {
+    return notChecked("normalization", "No model is wired, so its normalization was not recomputed.");
+  }
+  if (inputs.features !== undefined && features !== undefined) {
+    return await checkStandardization({ model, features: inputs.features }, features, signal);
+  }
+  return await checkNormalization(await readModelPreprocessing(model), shape[3] ?? 1, (partition, copies) =>
+    batches(
+      images,
+      (copies ? rows : originals).filter((row) => partition === "all" || row.partition === "train"),
+    ),
+  );
 }
 
 const pick = <Of>(all: readonly Of[], at: readonly number[]): readonly Of[] =>

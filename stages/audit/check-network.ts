@@ -6,9 +6,12 @@ const CHECK = "pretrained network";
 
 /**
  * Compares what a pretrained network was trained on with where the images come from, by names.
- * @param origin empty where it is not stated.
+ * @param trainedOn undefined where that is not known. @param origin empty where it is not stated.
  */
-export function checkNetwork({ files, trainedOn }: Backbone, origin: readonly string[]): Finding {
+export function checkNetwork(
+  { files }: Backbone,
+  { trainedOn, origin }: { readonly trainedOn: readonly string[] | undefined; readonly origin: readonly string[] },
+): Finding {
   const name = files[0]?.path ?? "the network";
   const details = { trainedOn: trainedOn ?? null, origin };
   if (trainedOn === undefined) {

@@ -8,6 +8,7 @@ const TOLERANCE = 1e-6;
 
 /**
  * Recomputes the normalization of a model from the training images and compares.
+ * @param model undefined where the model is not a network of images.
  * @param readRows gives images in batches: of the training or of all partitions, with or without augmented copies.
  */
 export async function checkNormalization(
@@ -15,7 +16,12 @@ export async function checkNormalization(
   channels: number,
   readRows: (partition: "train" | "all", copies: boolean) => AsyncIterable<Uint8Array>,
 ): Promise<Finding> {
-  if (model === undefined) return notChecked(CHECK, "No model is wired, so its normalization was not recomputed.");
+  if (model === undefined) {
+    return notChecked(
+      CHECK,
+      "The model is not one of the tensors that are wired, so its normalization was not recomputed.",
+    );
+  }
   const { normalization } = model;
   if (normalization.kind === "l2") {
     return passed(CHECK, "Each image is normalized by its own Euclidean norm, independently of other images.");

@@ -1,6 +1,6 @@
 import { type Finding, notChecked, passed, problem } from "../../src/artifacts/audit-findings.js";
 import { openFeatures } from "../../src/artifacts/features.js";
-import { readHead } from "../../src/artifacts/head.js";
+import { readHeadRows } from "../../src/artifacts/head.js";
 import type { FeatureImages } from "../../src/learning/heads/feature-images.js";
 import { headCases } from "../../src/learning/heads/head-cases.js";
 import { headMatrix } from "../../src/learning/heads/head-matrix.js";
@@ -13,13 +13,18 @@ const TOLERANCE = 1e-9;
 
 /** Recomputes what a head standardizes its columns by from the training images and compares. */
 export async function checkStandardization(
-  inputs: { readonly model: string | undefined; readonly features: string },
+  inputs: { readonly model: string; readonly features: string },
   { rows, facts, features: given }: FeatureImages,
   signal: AbortSignal,
 ): Promise<Finding> {
-  const head = inputs.model === undefined ? undefined : await readHead(inputs.model);
-  if (head === undefined) return notChecked(CHECK, "No model is wired, so its normalization was not recomputed.");
-  if (head.rows.features !== given.shape[1]) {
+  const head = await readHeadRows(inputs.model);
+  if (head === undefined) {
+    return notChecked(
+      CHECK,
+      "The model is not one of the features that are wired, so its normalization was not recomputed.",
+    );
+  }
+  if (head.features !== given.shape[1]) {
     return notChecked(
       CHECK,
       "The model takes other features than those wired, so its normalization was not recomputed.",
@@ -32,16 +37,16 @@ export async function checkStandardization(
         headCases(
           rows.filter((row) => row.partition === partition),
           facts.question,
-          head.rows.aggregate,
+          head.aggregate,
         ),
       );
-      const matrix = await headMatrix(features, cases, head.rows, signal);
-      const { centre, scale } = standardize(matrix, { rows: cases.length, columns: head.rows.centre.length });
-      return equal(centre, head.rows.centre) && equal(scale, head.rows.scale);
+      const matrix = await headMatrix(features, cases, head, signal);
+      const { centre, scale } = standardize(matrix, { rows: cases.length, columns: head.centre.length });
+      return equal(centre, head.centre) && equal(scale, head.scale);
     };
     if (await equalTo(["train"])) {
       return passed(CHECK, "The model standardizes features by the training images alone.", {
-        columns: head.rows.centre.length,
+        columns: head.centre.length,
       });
     }
     const everything = await equalTo(PARTITIONS);

@@ -1,4 +1,4 @@
-import { HEAD_FILE } from "../../src/artifacts/head.js";
+import { HEAD_ROWS_FILE } from "../../src/artifacts/head.js";
 import { MODEL_FILES } from "../../src/artifacts/model.js";
 import { formatCount } from "../../src/imaging/format-count.js";
 import { defineStage, optionalPort, port } from "../../src/stage.js";
@@ -9,7 +9,7 @@ const SECONDS_PER_PICTURE = 6.5e-3;
 
 export default defineStage({
   name: "audit",
-  version: 17,
+  version: 18,
   description:
     "Looks for leaks between partitions and for shortcuts: shared patients, near-identical images, features that are the label, normalization from test images, and metadata (or their absence), burnt-in marks, borders or corners that tell the label, and a pretrained network that has seen the data set.",
   params: AuditParams,
@@ -25,8 +25,8 @@ export default defineStage({
       "What a head is trained on: its pictures are prepared again, as the network saw them.",
     ),
     model: optionalPort("model", "Its normalization is recomputed from the training images.", {
-      // So that trainings with the same images are audited once, however many a sweep has.
-      reads: [MODEL_FILES.preprocessing, HEAD_FILE],
+      // So that trainings and heads with the same images are audited once, however many a sweep has.
+      reads: [MODEL_FILES.preprocessing, HEAD_ROWS_FILE],
     }),
   },
   firstEstimate: (_, { images }) =>

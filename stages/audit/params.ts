@@ -55,6 +55,13 @@ export const AuditParams = Type.Object({
         "Where the images come from, compared with what a pretrained network was trained on; `source` and `population` of the pipeline's `study` if left out.",
     }),
   ),
+  trainedOn: Type.Optional(
+    Type.Array(Type.String({ minLength: 1 }), {
+      handed: "features",
+      description:
+        "Data sets whose images the pretrained network of `features` was trained on; what `embed` says of it if left out.",
+    }),
+  ),
   seed: Type.Integer({ minimum: 0, default: 0, seed: true, description: "Seed of the sample and of the folds." }),
 });
 

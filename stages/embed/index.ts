@@ -4,7 +4,7 @@ import { EmbedParams } from "./params.js";
 
 export default defineStage({
   name: "embed",
-  version: 1,
+  version: 2,
   description:
     "Gives each image the features that a pretrained network (ONNX) has of it, once for all splits, folds and pathologies.",
   params: EmbedParams,

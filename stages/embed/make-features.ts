@@ -120,7 +120,7 @@ async function writeAll({ ctx, images, recipe, reading, backbone, writer }: Work
   return written;
 }
 
-function sayWhatIsUsed({ log, fact, params }: Context, recipe: FeatureRecipe, numbers: number, name: string): void {
+function sayWhatIsUsed({ log, fact }: Context, recipe: FeatureRecipe, numbers: number, name: string): void {
   const { backbone, preprocessing, views } = recipe;
   const { input, output, pool } = backbone;
   fact("network", `${name} (${backbone.digest.slice(0, 12)})`);
@@ -131,5 +131,4 @@ function sayWhatIsUsed({ log, fact, params }: Context, recipe: FeatureRecipe, nu
   );
   if (input.batch !== null) fact("images at once, fixed by the network", input.batch);
   if (countViews(views) > 1) fact("views of an image", countViews(views));
-  fact("network trained on", params.trainedOn?.join(", ") ?? "not known");
 }

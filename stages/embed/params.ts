@@ -90,14 +90,20 @@ export const EmbedParams = Type.Object({
   licence: Type.Optional(
     Type.String({
       minLength: 1,
+      inert: true,
       description: "The network's licence by its SPDX name, such as Apache-2.0; said in model card and RO-Crate.",
     }),
   ),
   source: Type.Optional(
-    Type.String({ minLength: 1, description: "Where the network is from, a URL or a paper; said beside its licence." }),
+    Type.String({
+      minLength: 1,
+      inert: true,
+      description: "Where the network is from, a URL or a paper; said beside its licence.",
+    }),
   ),
   trainedOn: Type.Optional(
     Type.Array(Type.String({ minLength: 1 }), {
+      inert: true,
       description:
         "Data sets whose images the network was trained on: [ImageNet]. The audit compares them with where the images come " +
         "from. Left out: not known, which report and card say.",

@@ -9,6 +9,7 @@ import { openHeadModel } from "../../src/learning/heads/open-head-model.js";
 import { type Question, StageFailure } from "../../src/stage.js";
 import type { EvaluateContext } from "./context.js";
 import { explainFeatures } from "./explain-features.js";
+import { refuseOfNetworks } from "./idle-parameters.js";
 import type { Subject } from "./subject.js";
 
 /** A head with the features that it is to score. Throws a StageFailure where they are of another network or preparation. */
@@ -34,6 +35,7 @@ export async function featureSubject(
   try {
     checkHeadFit(model, joined.features, facts.question);
     const { head } = model;
+    if (head.kind === "logistic") refuseOfNetworks(params);
     const cases = headCases(joined.rows, facts.question, head.rows.aggregate);
     const caseOf = new Map<TensorRow, HeadCase>(cases.map((one) => [one.row, one]));
     const score = async (rows: readonly TensorRow[]): Promise<readonly Float64Array[]> => {

@@ -1,4 +1,5 @@
 import { defineStage } from "../../src/stage.js";
+import { idleOnFeatures, idleWithModel } from "./idle-parameters.js";
 import { EvaluateParams } from "./params.js";
 import { inputs, outputs } from "./ports.js";
 
@@ -21,8 +22,8 @@ export default defineStage({
   inputs,
   outputs,
   exactlyOneOf: [["tensors"], ["features", "dataset"]],
-  idle: (_, inputs): Readonly<Record<string, string>> =>
-    inputs.includes("features") ? { explainBy: "on `features`, whose maps are made in one way" } : {},
+  idle: (_, inputs) => idleOnFeatures(inputs),
+  idleWith: (_, { model }) => idleWithModel(model),
   async run(ctx) {
     const { evaluateModel } = await import("./evaluate-model.js");
     await evaluateModel(ctx);

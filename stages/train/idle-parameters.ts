@@ -1,3 +1,4 @@
+import { isLogisticModel } from "../../src/learning/heads/is-logistic.js";
 import { HEADS } from "./head-params.js";
 import type { TrainParams } from "./params.js";
 
@@ -29,10 +30,6 @@ export function idleParameters(params: TrainParams, inputs: readonly string[]): 
 
 const isOnFeatures = (inputs: readonly string[]): boolean =>
   !inputs.includes("tensors") && (inputs.includes("features") || inputs.includes("dataset"));
-
-/** Logistic is what features are given to where nothing else is said. */
-export const isLogisticModel = ({ model, layers }: Pick<TrainParams, "model" | "layers">): boolean =>
-  model === "logistic" || (model === undefined && layers === undefined);
 
 /** What is wrong with a model on these inputs. */
 export function misplacedModel(

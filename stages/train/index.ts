@@ -6,7 +6,7 @@ import { inputs, outputs } from "./ports.js";
 
 export default defineStage({
   name: "train",
-  version: 4,
+  version: 5,
   description:
     "Trains a network on the train partition and keeps the weights of its best epoch; or a head on features of a pretrained network.",
   params: TrainParams,

@@ -13,7 +13,7 @@ export const inputs = {
 export const outputs = {
   model: port(
     "model",
-    "TensorFlow.js model.json and weights.bin, preprocessing.json; on features head.json, features.json and the pretrained network; trained-on*: what it was trained and chosen on.",
+    "TensorFlow.js model.json and weights.bin, preprocessing.json; on features head.json, head-rows.json, features.json and the pretrained network; trained-on*: what it was trained and chosen on.",
   ),
   history: optionalPort(
     "history",

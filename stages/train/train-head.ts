@@ -8,12 +8,12 @@ import { covariateColumns } from "../../src/learning/heads/covariates.js";
 import { type FeatureImages, readFeatureImages } from "../../src/learning/heads/feature-images.js";
 import { type HeadCase, headCases } from "../../src/learning/heads/head-cases.js";
 import { headMatrix } from "../../src/learning/heads/head-matrix.js";
+import { isLogisticModel } from "../../src/learning/heads/is-logistic.js";
 import { standardize } from "../../src/learning/heads/standardize.js";
 import { needPatients } from "../../src/learning/need-patients.js";
 import { StageFailure } from "../../src/stage.js";
 import type { TrainContext } from "./context.js";
 import { fitRegressions } from "./fit-regressions.js";
-import { isLogisticModel } from "./idle-parameters.js";
 import { answersToLearn, partitionsToLearn } from "./rows-to-learn.js";
 import { writeSeen } from "./write-seen.js";
 

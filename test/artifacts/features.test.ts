@@ -23,8 +23,6 @@ const RECIPE: FeatureRecipe = {
     input: { name: "input", type: "float32", layout: "NCHW", batch: null },
     output: { name: "maps", form: "NCHW" },
     pool: "mean",
-    licence: "Apache-2.0",
-    trainedOn: ["ImageNet"],
   },
   preprocessing: {
     ...{ size: [8, 8], fit: "contain", channels: 3, bitDepth: 8, inRange: "dtype", clahe: null, resized: null },

@@ -30,8 +30,6 @@ export const MADE_RECIPE: FeatureRecipe = {
     input: { name: "input", type: "float32", layout: "NCHW", batch: null },
     output: { name: "maps", form: "NCHW" },
     pool: "mean",
-    licence: "Apache-2.0",
-    source: "https://example.org/network",
   },
   preprocessing: {
     ...{ size: [8, 8], fit: "contain", channels: 3, bitDepth: 8, inRange: "dtype", clahe: null, resized: null },

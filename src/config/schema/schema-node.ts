@@ -39,10 +39,11 @@ export interface SchemaNode {
   readonly population?: boolean;
   readonly origin?: boolean;
   readonly secrets?: boolean;
+  readonly handed?: string;
 }
 
 /** Keywords of radpipe's own, which ajv is told to accept. */
-export const OWN_KEYWORDS = ["expected", "inert", "path", "seed", "population", "origin", "secrets"] as const;
+export const OWN_KEYWORDS = ["expected", "inert", "path", "seed", "population", "origin", "secrets", "handed"] as const;
 
 /** `node`, or what its `$ref` points to below `root`. */
 export function dereferenced(node: SchemaNode, root: SchemaNode): SchemaNode {

@@ -7,7 +7,15 @@ import { type Inherited, withDefaults } from "../schema/defaults.js";
 import { asSchemaNode, schemasAlong } from "../schema/schema-node.js";
 import { holdsBroken, type Naming, originOf, schemaProblems } from "../schema/schema-problems.js";
 import { withTypes } from "../schema/with-types.js";
-import { eachScalar, type LocatedEntry, type LocatedMap, type Path, toJson, valueAt } from "../text/located-value.js";
+import {
+  eachScalar,
+  type LocatedEntry,
+  type LocatedMap,
+  type LocatedValue,
+  type Path,
+  toJson,
+  valueAt,
+} from "../text/located-value.js";
 import { problemAt } from "../text/source-text.js";
 import { askPlugin } from "./ask-plugin.js";
 
@@ -68,18 +76,7 @@ export function checkParameters(
   const inputs = Object.keys(isJsonObject(context.document["inputs"]) ? context.document["inputs"] : {});
   const idle = askPlugin(contract, uses, () => contract.idle?.(value, inputs) ?? {}, report);
   if (idle === undefined) return undefined;
-  const used = { ...value };
-  for (const [name, why] of Object.entries(idle)) {
-    delete used[name];
-    const given = root?.type === "map" ? root.entries.get(name) : undefined;
-    if (given === undefined) continue;
-    refuse(
-      problemAt("invalid-parameter", given.key, `Expected no ${naming.value([name])} ${why}, where it means nothing`, {
-        remedy: "Leave it out.",
-        related: originOf(given.value),
-      }),
-    );
-  }
+  const used = withoutIdle(value, idle, { id, written: root, refuse });
   const checked = askPlugin(contract, uses, () => contract.check?.(used, inputs) ?? [], report);
   if (checked === undefined) return undefined;
   for (const found of checked) {
@@ -92,6 +89,30 @@ export function checkParameters(
     );
   }
   return sound ? used : undefined;
+}
+
+/**
+ * Parameters without those that mean nothing; refuses the ones that are written.
+ * @param idle by name, with why. @param written what is below `with`.
+ */
+export function withoutIdle(
+  params: JsonObject,
+  idle: Readonly<Record<string, string>>,
+  context: {
+    readonly id: string;
+    readonly written: LocatedValue | undefined;
+    readonly refuse: (problem: Diagnostic) => void;
+  },
+): JsonObject {
+  const { id, written, refuse } = context;
+  for (const [name, why] of Object.entries(idle)) {
+    const given = written?.type === "map" ? written.entries.get(name) : undefined;
+    if (given === undefined) continue;
+    const message = `Expected no parameter \`${name}\` of stage \`${id}\` ${why}, where it means nothing`;
+    const related = originOf(given.value);
+    refuse(problemAt("invalid-parameter", given.key, message, { remedy: "Leave it out.", related }));
+  }
+  return Object.fromEntries(Object.entries(params).filter(([name]) => !Object.hasOwn(idle, name)));
 }
 
 const pathSchemas = new WeakMap<object, boolean>();

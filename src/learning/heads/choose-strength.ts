@@ -1,3 +1,4 @@
+import type { Preconditioner } from "./gram-preconditioner.js";
 import type { LogisticTarget } from "./logistic-loss.js";
 import { logisticLoss } from "./logistic-loss.js";
 import type { MatrixProducts } from "./matrix-products.js";
@@ -23,6 +24,12 @@ export interface InnerFolds {
   readonly standardizations: readonly Standardization[];
 }
 
+export interface ChooseOptions {
+  readonly preconditioner?: Preconditioner | undefined;
+  readonly signal: AbortSignal;
+  readonly onSolved: (done: number) => void;
+}
+
 /** So many weaker penalties are tried beyond the best: out-of-fold losses rise on both sides of their least. */
 const BEYOND = 2;
 /** Losses nearer than that, relative, count as equal: inner problems are solved to no more digits. */
@@ -41,7 +48,7 @@ export async function chooseStrengths(
   targets: readonly HeadTarget[],
   { foldOf, standardizations }: InnerFolds,
   strengths: readonly number[],
-  { signal, onSolved }: { readonly signal: AbortSignal; readonly onSolved: (done: number) => void },
+  { preconditioner, signal, onSolved }: ChooseOptions,
 ): Promise<readonly StrengthChoice[]> {
   const searches = targets.map((target) => ({ target, ...partsOf(target, foldOf, standardizations), tried: [] }));
   const states: Search[] = searches;
@@ -56,7 +63,12 @@ export async function chooseStrengths(
         weights: inside.weights.map((weight) => weight * strength),
         standardization,
       })),
-      { from: parts.map(({ solved }) => solved?.point), tolerance: (atZero) => TOLERANCE * atZero, signal },
+      {
+        from: parts.map(({ solved }) => solved),
+        tolerance: (atZero) => TOLERANCE * atZero,
+        preconditioner,
+        signal,
+      },
     );
     for (const [part, solved] of solutions.entries()) parts[part]!.solved = solved;
     for (const search of active) {

@@ -14,6 +14,13 @@ import { addHead, type HeadParts } from "./head-graph.js";
 
 const FILE = "model.onnx";
 
+/** What a pipeline says of a pretrained network. */
+export interface NetworkOrigin {
+  readonly licence?: string;
+  readonly source?: string;
+  readonly trainedOn?: readonly string[];
+}
+
 /**
  * Writes a model on features for use elsewhere as one ONNX file, from pixels at the network's size (uint8, batch x height x
  * width x channels, levels of 0 to 255) to probabilities: the same graph as `embed` ran, with the head behind it. External
@@ -23,14 +30,14 @@ export async function exportHead(
   model: string,
   format: "onnx" | "tfjs",
   folder: string,
-  radpipeVersion: string,
+  { radpipeVersion, network }: { readonly radpipeVersion: string; readonly network?: NetworkOrigin | undefined },
 ): Promise<readonly string[]> {
   const [head, facts] = await Promise.all([expectHead(model), expectFeatureFacts(model)]);
   refuseWhatNoFileSays(head, facts, format);
   const { backbone, preprocessing } = facts;
   const [, ...external] = backbone.files;
   const kept = await readBackbone(model, backbone);
-  const metadata = { ...metadataOf(head, facts), radpipe: radpipeVersion };
+  const metadata = { ...metadataOf(head, facts, network), radpipe: radpipeVersion };
   const bytes = await withParts(model, head, (parts) => {
     const batch = backbone.input.batch ?? "batch";
     const add: Tail["add"] = (graph, features) => addHead(graph, features, parts, batch);
@@ -85,9 +92,12 @@ function refuseWhatNoFileSays(head: Head, { backbone, views }: FeatureFacts, for
 }
 
 /** What a user of the file must know: how images become pixels, and what rows and columns are. */
-function metadataOf(head: Head, { backbone, preprocessing }: FeatureFacts): Readonly<Record<string, string>> {
+function metadataOf(
+  head: Head,
+  { backbone, preprocessing }: FeatureFacts,
+  { licence, source, trainedOn }: NetworkOrigin = {},
+): Readonly<Record<string, string>> {
   const { aggregate, covariates } = head.rows;
-  const { licence, source, trainedOn } = backbone;
   return {
     ...namesInMetadata(head.question),
     preprocessing: JSON.stringify(preprocessing),

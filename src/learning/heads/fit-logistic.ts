@@ -1,5 +1,6 @@
 import { assignFolds } from "../../statistics/cross-validation.js";
-import { chooseStrengths, type HeadTarget, type StrengthChoice } from "./choose-strength.js";
+import { type ChooseOptions, chooseStrengths, type HeadTarget, type StrengthChoice } from "./choose-strength.js";
+import { gramPreconditioner } from "./gram-preconditioner.js";
 import { openProducts } from "./matrix-products.js";
 import { solveLogistic } from "./solve-logistic.js";
 import { standardizationsWithout } from "./standardize.js";
@@ -42,7 +43,12 @@ export async function fitLogistic(request: FitLogisticRequest): Promise<readonly
   const products = openProducts(matrix, { rows, columns, threads: request.threads });
   try {
     const total = (strengths.length > 1 ? strengths.length : 0) + 1;
-    const choices = await choose(request, products, (done) => onProgress(done, total));
+    const preconditioner = gramPreconditioner(products, matrix, signal);
+    const choices = await choose(request, products, {
+      preconditioner,
+      signal,
+      onSolved: (done) => onProgress(done, total),
+    });
     const standardization = { centre: new Float64Array(columns), scale: new Float64Array(columns).fill(1) };
     const problems = targets.map((target, at) => ({
       width: target.width,
@@ -50,7 +56,7 @@ export async function fitLogistic(request: FitLogisticRequest): Promise<readonly
       weights: target.weights.map((weight) => weight * choices[at]!.strength),
       standardization,
     }));
-    const solved = await solveLogistic(products, problems, { tolerance: () => TOLERANCE, signal });
+    const solved = await solveLogistic(products, problems, { tolerance: () => TOLERANCE, preconditioner, signal });
     onProgress(total, total);
     return solved.map(({ point, gradientNorm }, at) => {
       const { width } = targets[at]!;
@@ -72,14 +78,11 @@ export async function fitLogistic(request: FitLogisticRequest): Promise<readonly
 async function choose(
   request: FitLogisticRequest,
   products: ReturnType<typeof openProducts>,
-  onSolved: (done: number) => void,
+  options: ChooseOptions,
 ): Promise<readonly StrengthChoice[]> {
   const { matrix, targets, strengths, strata, patients, seed, folds } = request;
   if (strengths.length === 1) return targets.map(() => ({ strength: strengths[0]!, tried: [] }));
   const foldOf = assignFolds({ labels: strata, groups: patients, folds, seed });
   const standardizations = standardizationsWithout(matrix, request, foldOf, folds);
-  return chooseStrengths(products, targets, { foldOf, standardizations }, strengths, {
-    signal: request.signal,
-    onSolved,
-  });
+  return chooseStrengths(products, targets, { foldOf, standardizations }, strengths, options);
 }

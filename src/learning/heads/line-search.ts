@@ -29,6 +29,7 @@ export function takeStep(state: NewtonState): void {
     }
   }
   add(state.point, length, state.direction);
+  add(state.margins, length, state.along);
 }
 
 /** Slope of the whole along the direction, after so much of it. */

@@ -97,3 +97,17 @@ export function logisticCurvature(
     }
   }
 }
+
+/** The sum over rows of the loss's second derivative by each margin alone: one number for each stretch. */
+export function curvatures({ width, weights }: LogisticTarget, probabilities: Float64Array): Float64Array {
+  const rows = weights.length;
+  return Float64Array.from({ length: width }, (_, stretch) => {
+    let sum = 0;
+    for (let row = 0; row < rows; row += 1) {
+      const weight = weights[row]!;
+      const probability = probabilities[stretch * rows + row]!;
+      if (weight !== 0) sum += weight * probability * (1 - probability);
+    }
+    return sum;
+  });
+}

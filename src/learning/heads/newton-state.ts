@@ -16,6 +16,7 @@ export interface NewtonState {
   readonly coefficients: number;
   readonly point: Float64Array;
   readonly gradient: Float64Array;
+  /** At the point. */
   readonly margins: Float64Array;
   readonly probabilities: Float64Array;
   /** Newton's step, and what it adds to the margins. */
@@ -39,7 +40,7 @@ export interface NewtonState {
 export function newtonState(
   problem: LogisticProblem,
   { rows, columns }: { readonly rows: number; readonly columns: number },
-  from: Float64Array | undefined,
+  from: Pick<NewtonState, "point" | "margins"> | undefined,
 ): NewtonState {
   const { width } = problem;
   const vector = (): Float64Array => new Float64Array(width * (columns + 1));
@@ -47,9 +48,9 @@ export function newtonState(
   return {
     problem,
     coefficients: width * columns,
-    point: from === undefined ? vector() : Float64Array.from(from),
+    point: from === undefined ? vector() : Float64Array.from(from.point),
     gradient: vector(),
-    margins: margins(),
+    margins: from === undefined ? margins() : Float64Array.from(from.margins),
     probabilities: margins(),
     direction: vector(),
     along: margins(),

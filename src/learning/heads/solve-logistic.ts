@@ -1,4 +1,5 @@
 import { findDirections } from "./conjugate-gradients.js";
+import type { Preconditioner } from "./gram-preconditioner.js";
 import { takeStep } from "./line-search.js";
 import { logisticLoss, logisticSlope } from "./logistic-loss.js";
 import type { MatrixProducts } from "./matrix-products.js";
@@ -18,9 +19,10 @@ export interface LogisticSolution {
 
 export interface SolveOptions {
   /** Where to begin, such as the solution at a stronger penalty; zeros if not given. */
-  readonly from?: readonly (Float64Array | undefined)[];
+  readonly from?: readonly (Pick<LogisticSolution, "point" | "margins"> | undefined)[];
   /** Norm of the gradient where a problem is solved. @param atZero the norm at zero coefficients. */
   readonly tolerance: (atZero: number) => number;
+  readonly preconditioner?: Preconditioner | undefined;
   readonly signal: AbortSignal;
 }
 
@@ -36,7 +38,7 @@ const PATIENCE = 3;
 export async function solveLogistic(
   products: MatrixProducts,
   problems: readonly LogisticProblem[],
-  { from, tolerance, signal }: SolveOptions,
+  { from, tolerance, preconditioner, signal }: SolveOptions,
 ): Promise<readonly LogisticSolution[]> {
   const states = problems.map((problem, at) => newtonState(problem, products, from?.[at]));
   const shared = standardizedProducts(
@@ -46,9 +48,9 @@ export async function solveLogistic(
   measureAtZero(states, shared);
   let active: readonly NewtonState[] = states;
   while (active.length > 0) {
-    evaluate(active, shared);
+    measure(active, shared);
     active = active.filter((state) => state.norm > tolerance(state.normAtZero) && !isStuck(state));
-    await findDirections(active, shared, signal);
+    await findDirections(active, shared, { preconditioner, signal });
     for (const state of active) {
       takeStep(state);
       state.steps += 1;
@@ -63,18 +65,17 @@ export async function solveLogistic(
 /** The norm of the gradient at zero coefficients and intercepts, the measure of all later ones. */
 function measureAtZero(states: readonly NewtonState[], shared: StandardizedProducts): void {
   for (const state of states) {
-    const { problem, margins, probabilities, curvedMargins } = state;
-    margins.fill(0);
-    logisticLoss(problem, margins, probabilities);
+    const { problem, searchMargins, probabilities, curvedMargins } = state;
+    searchMargins.fill(0);
+    logisticLoss(problem, searchMargins, probabilities);
     logisticSlope(problem, probabilities, curvedMargins);
   }
   shared.backward(states.map((state) => operand(state, state.gradient, state.curvedMargins)));
   for (const state of states) state.normAtZero = Math.sqrt(dot(state.gradient, state.gradient));
 }
 
-/** Margins, probabilities and gradient at the current point of each problem. */
-function evaluate(states: readonly NewtonState[], { forward, backward }: StandardizedProducts): void {
-  forward(states.map((state) => operand(state, state.point, state.margins)));
+/** Probabilities and gradient at the current point of each problem, whose margins are known. */
+function measure(states: readonly NewtonState[], { backward }: StandardizedProducts): void {
   for (const { problem, margins, probabilities, curvedMargins } of states) {
     logisticLoss(problem, margins, probabilities);
     logisticSlope(problem, probabilities, curvedMargins);

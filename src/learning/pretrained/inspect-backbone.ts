@@ -13,7 +13,7 @@ import { makersOf, neededParts } from "./needed-parts.js";
 import { refuseForeign } from "./refuse-foreign.js";
 
 /** What is asked of a network. */
-export interface AskedBackbone extends Pick<Backbone, "licence" | "source" | "trainedOn"> {
+export interface AskedBackbone {
   readonly output?: string | undefined;
   readonly pool: Pooling;
   readonly preprocess?: AskedScaling | undefined;
@@ -56,9 +56,6 @@ export async function inspectBackbone(found: FoundModel, asked: AskedBackbone): 
     input: wanted.input,
     output: { name: output, form: "vector" },
     pool: "none",
-    ...(asked.licence !== undefined && { licence: asked.licence }),
-    ...(asked.source !== undefined && { source: asked.source }),
-    ...(asked.trainedOn !== undefined && { trainedOn: asked.trainedOn }),
   };
   const { shape } = await runOnce(found, draft, preprocessing, asked.threads);
   const form = formOf(output, shape, makersOf(file), wanted.input);

@@ -1,10 +1,12 @@
 import { existsSync } from "node:fs";
 import path from "node:path";
+import { readFeatureFacts } from "../../artifacts/features.js";
 import { MODEL_FILES, readModelPreprocessing } from "../../artifacts/model.js";
 import { ok, type Result } from "../../core/result.js";
 import { StageFailure } from "../../core/stage-failure.js";
 import type { KnownRun } from "../../experiments/read-runs.js";
 import { EXPORT_FORMATS, type ExportFormat, exportModel } from "../../learning/export-model.js";
+import { type PretrainedNetwork, pretrainedNetworks } from "../../reports/pretrained-networks.js";
 import { packageVersion } from "../package-folder.js";
 import { failed, type Problem, wrongArgument } from "../problem.js";
 import type { ProjectFolders } from "../project-folders.js";
@@ -45,10 +47,11 @@ export async function exportRun(
     );
   }
   try {
-    const files = await fillFolder(folder, (part) =>
+    const files = await fillFolder(folder, async (part) =>
       exportModel(model.value.folder, format, part, {
         radpipeVersion: packageVersion(),
         trainingPatients: withTrainingDigests,
+        network: await networkOf(run, model.value.folder),
       }),
     );
     return ok({ files: files.map((file) => path.join(folder, file)) });
@@ -58,6 +61,14 @@ export async function exportRun(
     if (failure === undefined) throw error;
     return failed(failure);
   }
+}
+
+/** What the run's pipeline says of the network that a model's features are of; undefined where it says nothing. */
+async function networkOf({ record }: KnownRun, model: string): Promise<PretrainedNetwork | undefined> {
+  const digest = (await readFeatureFacts(model))?.backbone.digest;
+  return pretrainedNetworks(record).find(
+    (network) => network.digest !== undefined && digest?.startsWith(network.digest),
+  );
 }
 
 /** What is wrong with a format that was asked for. */

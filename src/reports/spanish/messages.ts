@@ -36,6 +36,10 @@ export const MESSAGES: Readonly<Record<string, Wording>> = {
     "Las imágenes de {0} píxeles de lado muestran pocos detalles: pueden escapar copias giradas unos grados, comprimidas o reducidas.",
   "The model takes other features than those wired, so its normalization was not recomputed.":
     "El modelo usa otras características que las conectadas, así que su normalización no se recalculó.",
+  "The model is not one of the features that are wired, so its normalization was not recomputed.":
+    "El modelo no es de las características conectadas, así que su normalización no se recalculó.",
+  "The model is not one of the tensors that are wired, so its normalization was not recomputed.":
+    "El modelo no es de los tensores conectados, así que su normalización no se recalculó.",
   "No model is wired, so its normalization was not recomputed.":
     "No hay un modelo conectado, así que su normalización no se recalculó.",
   "Each image is normalized by its own Euclidean norm, independently of other images.":

@@ -9,6 +9,7 @@ import { preprocessedBytes } from "../../../src/imaging/transforms/preprocessing
 import { cpuBackend } from "../../../src/learning/cpu-backend.js";
 import { endingsOf } from "../../../src/learning/ending.js";
 import { exportModel } from "../../../src/learning/export-model.js";
+import type { NetworkOrigin } from "../../../src/learning/heads/export-head.js";
 import { openHeadModel } from "../../../src/learning/heads/open-head-model.js";
 import { scoreLogistic } from "../../../src/learning/heads/score-head.js";
 import type { LayerSpec } from "../../../src/learning/layer-spec.js";
@@ -81,9 +82,9 @@ async function modelWith(network: OnnxModel, head: Head, params: object = {}) {
   };
 }
 
-async function exported(model: string) {
+async function exported(model: string, network?: NetworkOrigin) {
   const folder = temporaryFolder();
-  const files = await exportModel(model, "onnx", folder, { radpipeVersion: "0.0.0", trainingPatients: false });
+  const files = await exportModel(model, "onnx", folder, { radpipeVersion: "0.0.0", trainingPatients: false, network });
   const session = await InferenceSession.create(path.join(folder, "model.onnx"));
   return { files, session, file: readOnnx(readFileSync(path.join(folder, "model.onnx")), "model.onnx") };
 }
@@ -147,9 +148,9 @@ describe("an exported model on a pretrained network", () => {
 
   it("pools maps of a tensor within, and says so of what it was made", async () => {
     const { model, values, pixels, shape } = await modelWith(tinyNetwork({ operatorSet: 18 }), binaryHead, {
-      ...{ output: "maps", licence: "MIT", source: "https://x.org", trainedOn: ["ImageNet"] },
+      output: "maps",
     });
-    const file = await exported(model);
+    const file = await exported(model, { licence: "MIT", source: "https://x.org", trainedOn: ["ImageNet"] });
     expectEqual(await scored(file, pixels, shape), byHead(binaryHead, Float64Array.from(values)));
     expect(Object.fromEntries(file.file.metadata)).toMatchObject({
       ...{ positive: "ILL", networkLicence: "MIT", networkSource: "https://x.org", networkTrainedOn: '["ImageNet"]' },

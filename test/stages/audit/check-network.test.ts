@@ -2,12 +2,11 @@ import { expect, it } from "vitest";
 import type { Backbone } from "../../../src/artifacts/backbone.js";
 import { checkNetwork } from "../../../stages/audit/check-network.js";
 
-const backbone = (trainedOn?: readonly string[]): Backbone => ({
+const backbone: Backbone = {
   ...{ digest: "", files: [{ path: "net.onnx", sha256: "", bytes: 0 }], pool: "none" },
   input: { name: "image", type: "float32", layout: "NCHW", batch: null },
   output: { name: "pooled", form: "vector" },
-  ...(trainedOn && { trainedOn }),
-});
+};
 
 it.each([
   [
@@ -35,5 +34,5 @@ it.each([
     "What net.onnx was trained on is not known: if it has seen the test images, the figures are too good. Say it with `trainedOn` of embed.",
   ],
 ] as const)("a network trained on %j, images from %j: %s", (trainedOn, origin, status, message) => {
-  expect(checkNetwork(backbone(trainedOn), origin)).toMatchObject({ check: "pretrained network", status, message });
+  expect(checkNetwork(backbone, { trainedOn, origin })).toMatchObject({ check: "pretrained network", status, message });
 });

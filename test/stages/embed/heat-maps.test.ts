@@ -1,9 +1,10 @@
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { writeDataset } from "../../../src/artifacts/dataset.js";
 import { readExplanations } from "../../../src/artifacts/explanations.js";
 import { openFeatures, readFeatures } from "../../../src/artifacts/features.js";
+import { expectHead } from "../../../src/artifacts/head.js";
 import { binaryQuestion } from "../../../src/core/question.js";
 import { preprocessedBytes } from "../../../src/imaging/transforms/preprocessing.js";
 import { logOddsSlopes } from "../../../src/learning/heads/log-odds-slopes.js";
@@ -68,8 +69,9 @@ describe("heat maps of a head on pooled maps", () => {
 
   it("have the head's log odds as their mean, apart from what is not the image's", async () => {
     const { facts, rows } = await readFeatures(features);
-    const head = JSON.parse(readFileSync(path.join(model, "head.json"), "utf8"));
-    const slopes = logOddsSlopes({ ...head, question: binaryQuestion(["NORMAL", "ILL"]) }, 0, [0.5]);
+    const head = await expectHead(model);
+    if (head.kind !== "logistic") throw new Error("not a regression");
+    const slopes = logOddsSlopes(head, 0, [0.5]);
     const maps = await openMaps(features, facts, 1);
     if ("reason" in maps) throw new Error(maps.reason);
     const pixels = await preprocessedBytes(path.join(images, rows[3]!.image), "x", facts.preprocessing);

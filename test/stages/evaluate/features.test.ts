@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
 import { parseCsv } from "../../../src/artifacts/csv.js";
+import { expectHead } from "../../../src/artifacts/head.js";
 import { binaryQuestion } from "../../../src/core/question.js";
 import evaluate from "../../../stages/evaluate/index.js";
 import train from "../../../stages/train/index.js";
@@ -59,14 +60,15 @@ describe("evaluate on features", () => {
     expect(facts).toMatchObject({ positive: "Effusion", "test images seen in training": 0 });
 
     // By the definition, from the numbers of head.json.
-    const head = JSON.parse(readFileSync(path.join(model, "head.json"), "utf8"));
-    const [regression] = head.regressions;
+    const head = await expectHead(model);
+    const [regression] = head.kind === "logistic" ? head.regressions : [];
     for (const [image, , , score] of rows) {
       const features = images[Number(image!.slice(0, 3))]!.features;
       const margin = features.reduce(
         (sum, value, at) =>
-          sum + (regression.coefficients[0][at] * (Math.fround(value) - head.rows.centre[at])) / head.rows.scale[at],
-        regression.intercepts[0],
+          sum +
+          (regression!.coefficients[0]![at]! * (Math.fround(value) - head.rows.centre[at]!)) / head.rows.scale[at]!,
+        regression!.intercepts[0]!,
       );
       expect(Number(score)).toBeCloseTo(1 / (1 + Math.exp(-margin)), 12);
     }

@@ -96,6 +96,7 @@ describe("train on features", () => {
     expect(readdirSync(folder).sort()).toEqual([
       "backbone",
       "features.json",
+      "head-rows.json",
       "head.json",
       "trained-on-images.csv",
       "trained-on-patients.csv",
