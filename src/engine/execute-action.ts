@@ -14,15 +14,23 @@ import { runAttempt } from "./run-attempt.js";
 import type { Made, Session } from "./session.js";
 import { AFTER_FAILURE, BEFORE_START } from "./why-left-out.js";
 
+/** Why an action is executed, and what is known of it from before. */
+export interface Reasons {
+  readonly why: readonly Why[];
+  readonly forced: boolean;
+  readonly earlier: ActionRecord | undefined;
+}
+
 /**
  * Makes the outputs of an action whose inputs are sound: waits for a slot and for the right to execute it, tries as
  * often as the stage allows, and publishes. Takes the result of another process that made it in the meantime.
+ * @param earlier the action that is nearest to it, by which its time is predicted.
  */
 export async function executeAction(
   session: Session,
   stage: ValidStage,
   resolved: ResolvedAction,
-  { why, forced }: { readonly why: readonly Why[]; readonly forced: boolean },
+  { why, forced, earlier }: Reasons,
 ): Promise<Made> {
   const { request, pool, signal } = session;
   const { store } = request;
@@ -50,7 +58,7 @@ export async function executeAction(
         return { type: "made", action: made, executed: false, attempts: 0, durationMs: 0 };
       }
     }
-    return await attempts(session, stage, resolved, claim, { why, cpus: slot.cpus });
+    return await attempts(session, stage, resolved, claim, { why, earlier, cpus: slot.cpus });
   } catch (error) {
     if (signal.aborted && error === signal.reason) return { type: "not-started", why: [BEFORE_START] };
     return failed({ ...unwritable(store.root, error), stage: stage.id }, 0, 0);
@@ -65,12 +73,11 @@ async function attempts(
   stage: ValidStage,
   resolved: ResolvedAction,
   claim: Claim,
-  { why, cpus }: { readonly why: readonly Why[]; readonly cpus: number },
+  { why, earlier, cpus }: Omit<Reasons, "forced"> & { readonly cpus: number },
 ): Promise<Made> {
   const logFile = join(session.folder, "logs", `${stage.id}.log`);
   const reason = reasonOf(why);
-  const where = { pipeline: session.request.pipeline.name, stage: stage.id };
-  const { predictedMs } = predictedTime(stage, await session.request.store.nearestAction(resolved.manifest, where), []);
+  const { predictedMs } = predictedTime(stage, earlier, []);
   const began = performance.now();
   const { count, delayMs } = stage.retries;
   for (let attempt = 1; ; attempt++) {

@@ -31,13 +31,17 @@ export async function firstEstimate(
       if (artifact !== undefined && source.path === undefined) add(port, artifact);
     } else {
       // What cannot be read is found where the stage that waits for nothing is resolved.
-      const tree = await tools.digestSource(source.path).catch(() => undefined);
+      const tree = await tools.digestSource(source.path).catch(unlessAborted);
       if (tree !== undefined) add(port, { files: tree.files.length, bytes: tree.bytes });
     }
   }
   const found = estimate(stage.params, known);
   if (found === undefined || found.seconds < LEAST_SECONDS) return [];
   return [`never run here: about ${humanDuration(1000 * found.seconds)} of one processor for ${found.work}`];
+}
+
+function unlessAborted(error: unknown): undefined {
+  if (error instanceof Error && error.name === "AbortError") throw error;
 }
 
 /** Less is no news. */

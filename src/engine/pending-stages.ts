@@ -1,7 +1,6 @@
 import type { StageId } from "../core/ids.js";
 import type { ValidStage } from "../core/valid-pipeline.js";
-import type { Why } from "../core/why.js";
-import { executeAction } from "./execute-action.js";
+import { executeAction, type Reasons } from "./execute-action.js";
 import { type ResolvedAction, resolveAction } from "./resolve-action.js";
 import type { Made, Outcome, Session } from "./session.js";
 
@@ -30,13 +29,12 @@ export function make(
   { session }: PendingStages,
   stage: ValidStage,
   resolved: ResolvedAction,
-  why: readonly Why[],
-  forced: boolean,
+  reasons: Reasons,
 ): Promise<Made> {
   const { inFlight, remade } = session.shared;
   const sharing = inFlight.get(resolved.key);
   if (sharing !== undefined) return sharing.done;
-  const done = executeAction(session, stage, resolved, { why, forced }).then(
+  const done = executeAction(session, stage, resolved, reasons).then(
     (made) => {
       if (made.type !== "failed") inFlight.delete(resolved.key);
       if (made.type === "made" && made.executed) remade.add(resolved.key);

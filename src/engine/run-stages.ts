@@ -112,11 +112,13 @@ async function decide(stages: PendingStages, id: StageId): Promise<Outcome> {
       const inputs = await ensureInputs(stages, stage, resolved);
       if (inputs === "changed") continue;
       if (inputs !== "sound") return end({ status: "skipped", ...dependencyFailed(id, inputs) });
+      const where = { pipeline: session.request.pipeline.name, stage: id };
+      const earlier = await session.request.store.nearestAction(resolved.manifest, where);
       const why = forced
         ? [{ code: "forced", option: choice.forced! } as const]
         : gone
           ? [gone]
-          : await whyNow(session, stage, resolved);
+          : await whyNow(session, stage, resolved, earlier);
       const sharing = inFlight.get(resolved.key);
       if (sharing !== undefined) {
         const made = await sharing.done;
@@ -127,7 +129,7 @@ async function decide(stages: PendingStages, id: StageId): Promise<Outcome> {
       }
       // Another run of the set has made it since it was looked for.
       if (forced && remade.has(resolved.key)) continue;
-      const made = await make(stages, stage, resolved, why, forced);
+      const made = await make(stages, stage, resolved, { why, forced, earlier });
       stages.forcedDone.add(id);
       if (choice.verified && made.type === "made") await verifyAction(session, stage, resolved, made.action);
       return end(outcomeOf(session, made, why, resolved), made);
@@ -167,9 +169,13 @@ async function leaseOf({ id, request }: Session, needs: readonly (Outcome | unde
   return keys.length === 0 ? undefined : request.store.lease(id, keys);
 }
 
-async function whyNow({ request, shared, emit }: Session, stage: ValidStage, resolved: ResolvedAction) {
+async function whyNow(
+  { request, shared, emit }: Session,
+  stage: ValidStage,
+  resolved: ResolvedAction,
+  earlier: ActionRecord | undefined,
+) {
   const where = { pipeline: request.pipeline.name, stage: stage.id };
-  const earlier = await request.store.nearestAction(resolved.manifest, where);
   const why = await whyMissing(request.store, resolved, { ...where, changes: stage.contract.changes }, earlier);
   const isUntrusted = why[0].code === "untrusted-cache";
   const notice = request.store.hasLastingKey ? isUntrusted && UNTRUSTED_NOTICE : NO_LASTING_KEY;

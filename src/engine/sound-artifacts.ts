@@ -62,7 +62,9 @@ async function rebuild(
       inputs = await ensureInputs(stages, stage, resolved);
     }
     if (inputs !== "sound") return end({ status: "skipped", ...dependencyFailed(id, inputs) });
-    const made = await make(stages, stage, resolved, [gone], false);
+    const where = { pipeline: session.request.pipeline.name, stage: id };
+    const earlier = await session.request.store.nearestAction(resolved.manifest, where);
+    const made = await make(stages, stage, resolved, { why: [gone], forced: false, earlier });
     return end(outcomeOf(session, made, [gone], resolved), made);
   };
   const outcome = run().finally(() => stages.rebuilding.delete(id));

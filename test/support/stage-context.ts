@@ -111,11 +111,16 @@ export function stageParams(schema: TObject, params: Readonly<Record<string, unk
 /** A fresh folder that goes when the test ends, or with the process where it is made outside a test (in `beforeAll`). */
 export function temporaryFolder(): string {
   const folder = mkdtempSync(path.join(tmpdir(), "radpipe-test-"));
-  const remove = (): void => rmSync(folder, { recursive: true, force: true });
   try {
-    onTestFinished(remove);
+    onTestFinished(() => remove(folder));
   } catch {
-    process.once("exit", remove);
+    // One listener for all: one per folder would be more than Node expects of a process that runs many files of tests.
+    if (leftToExit.size === 0) process.once("exit", () => leftToExit.forEach(remove));
+    leftToExit.add(folder);
   }
   return folder;
 }
+
+const leftToExit = new Set<string>();
+
+const remove = (folder: string): void => rmSync(folder, { recursive: true, force: true });

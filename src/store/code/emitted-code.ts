@@ -1,4 +1,5 @@
 import { existsSync } from "node:fs";
+import { createRequire } from "node:module";
 import path from "node:path";
 import type { KeptCode } from "../../core/kept-transform.js";
 import { ownPackageFolder } from "./code-modules.js";
@@ -60,7 +61,7 @@ async function translate(file: string, source: string, kept: KeptCode | undefine
   };
   const before = kept?.read(options);
   if (before !== undefined) return before;
-  const { createJiti } = await import("jiti");
+  const { createJiti } = createRequire(import.meta.url)("jiti") as typeof import("jiti");
   const jiti = createJiti(import.meta.url, { fsCache: false });
   try {
     const code = jiti.transform(options);
