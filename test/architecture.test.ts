@@ -56,7 +56,7 @@ const WITHIN: Readonly<Record<string, readonly string[]>> = {
     ...["copies", "regions", "dicom", "volumes"],
   ],
   "src/imaging/dicom": ["file", "codecs", "pixels"],
-  "src/learning": ["tensorflow", "onnxruntime", "pretrained", "heads"],
+  "src/learning": ["tensorflow", "onnxruntime", "pretrained", "calibration", "heads"],
   "src/learning/onnxruntime": ["graph", "kernels", "lowering", "blocked", "compile", "runtime"],
   "src/reports": ["tables", "charts", "claims", "graph", "sections", "comparison", "model-card", "ro-crate", "sweep"],
   "stages/extract": ["tar", "source", "compression", "tree", "zip"],

@@ -5,7 +5,14 @@ import type { Answer, Question, SeveralQuestion } from "../core/question.js";
 import { formatCsv } from "./csv.js";
 import { damagedFile } from "./damaged-file.js";
 import { partitionNamed } from "./partition-names.js";
-import { numberOf, PREDICTIONS_FILE, type Prediction, predictionsFileOf, probabilityOf } from "./predictions.js";
+import {
+  type FurtherColumn,
+  numberOf,
+  PREDICTIONS_FILE,
+  type Prediction,
+  predictionsFileOf,
+  probabilityOf,
+} from "./predictions.js";
 import { type CsvRecord, readRecords } from "./records.js";
 
 /** An image that a model scored, for any kind of question: answers and probabilities in the order of `answersAsked`. */
@@ -44,7 +51,9 @@ export const writeAnsweredPredictions = (
   folder: string,
   question: SeveralQuestion,
   predictions: readonly AnsweredPrediction[],
-): Promise<void> => writeTable(path.join(folder, PREDICTIONS_FILE), question, ["image", "patient"], ABOUT, predictions);
+  further: readonly FurtherColumn[] = [],
+): Promise<void> =>
+  writeTable(path.join(folder, PREDICTIONS_FILE), question, ["image", "patient"], ABOUT, predictions, further);
 
 export const writeAnsweredPatients = (
   folder: string,
@@ -58,6 +67,7 @@ function writeTable<Before extends string, After extends string>(
   before: readonly Before[],
   after: readonly After[],
   rows: readonly (Readonly<Record<Before | After, string>> & Pick<AnsweredPrediction, "answers" | "scores">)[],
+  further: readonly FurtherColumn[] = [],
 ): Promise<void> {
   const names = question.kind === "multiclass" ? question.classes : question.findings;
   const labels = question.kind === "multiclass" ? [LABEL] : names.map((name) => `${LABEL_OF}${name}`);
@@ -66,12 +76,19 @@ function writeTable<Before extends string, After extends string>(
   return writeFile(
     file,
     formatCsv([
-      [...before, ...labels, ...names.map((name) => `${SCORE_OF}${name}`), ...after],
-      ...rows.map((row) => [
+      [
+        ...before,
+        ...labels,
+        ...names.map((name) => `${SCORE_OF}${name}`),
+        ...after,
+        ...further.map(({ title }) => title),
+      ],
+      ...rows.map((row, at) => [
         ...before.map((column) => row[column]),
         ...labelsOf(row),
         ...row.scores.map((score) => (Number.isNaN(score) ? "" : String(score))),
         ...after.map((column) => row[column]),
+        ...further.map(({ cells }) => cells[at]!),
       ]),
     ]),
   );

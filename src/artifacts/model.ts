@@ -1,6 +1,8 @@
+import { readdir } from "node:fs/promises";
 import path from "node:path";
 import { exists } from "../core/exists.js";
 import type { Question } from "../core/question.js";
+import { copyBackboneFile } from "./backbone.js";
 import { type CovariateColumn, type HeadRows, isHead, readHead } from "./head.js";
 import { readJson, writeJson } from "./json-file.js";
 import { MODEL_PREPROCESSING, type ModelPreprocessing } from "./preprocessing.js";
@@ -49,3 +51,11 @@ export async function readModelFacts(folder: string): Promise<ModelFacts | undef
 /** Of either kind. */
 export const hasModel = async (folder: string): Promise<boolean> =>
   (await isHead(folder)) || (await exists(path.join(folder, MODEL_FILES.model)));
+
+/** A copy of a model artifact, whose files the cache keeps read-only, to which others can be added. */
+export async function copyModel(from: string, to: string): Promise<void> {
+  for (const entry of await readdir(from, { recursive: true, withFileTypes: true })) {
+    if (entry.isDirectory()) continue;
+    await copyBackboneFile(from, path.relative(from, path.join(entry.parentPath, entry.name)), to);
+  }
+}

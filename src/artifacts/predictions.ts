@@ -56,8 +56,18 @@ const COLUMNS = ["image", "patient", "label", "score", "partition", "age", "sex"
 const PATIENT_COLUMNS = ["patient", "label", "score", "partition"] as const;
 const CALLED_COLUMNS = ["image", "patient", "label", "score", "called"] as const;
 
-export const writePredictions = (folder: string, predictions: readonly Prediction[]): Promise<void> =>
-  writeTable(folder, PREDICTIONS_FILE, COLUMNS, predictions);
+/** A column after all others, which readers that do not know it leave alone. */
+export interface FurtherColumn {
+  readonly title: string;
+  /** Of each row. */
+  readonly cells: readonly string[];
+}
+
+export const writePredictions = (
+  folder: string,
+  predictions: readonly Prediction[],
+  further: readonly FurtherColumn[] = [],
+): Promise<void> => writeTable(folder, PREDICTIONS_FILE, COLUMNS, predictions, further);
 
 export const writePatientPredictions = (folder: string, predictions: readonly PatientPrediction[]): Promise<void> =>
   writeTable(folder, "patients.csv", PATIENT_COLUMNS, predictions);
@@ -130,7 +140,12 @@ function writeTable<Column extends string>(
   name: string,
   columns: readonly Column[],
   rows: readonly Readonly<Record<Column, string | number>>[],
+  further: readonly FurtherColumn[] = [],
 ): Promise<void> {
-  const lines = rows.map((row) => columns.map((column) => String(row[column])));
-  return writeFile(path.join(folder, name), formatCsv([columns, ...lines]));
+  const lines = rows.map((row, at) => [
+    ...columns.map((column) => String(row[column])),
+    ...further.map(({ cells }) => cells[at]!),
+  ]);
+  const header = [...columns, ...further.map(({ title }) => title)];
+  return writeFile(path.join(folder, name), formatCsv([header, ...lines]));
 }

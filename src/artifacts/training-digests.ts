@@ -22,7 +22,7 @@ export interface TrainingDigests {
 }
 
 export interface SeenImage extends ImageDigests {
-  /** `train`, or `validation`: epoch and threshold were chosen by it. */
+  /** `train`, or `validation`: epoch and threshold were chosen by it; or `calibration`: probabilities were fitted to it. */
   readonly partition: string;
 }
 
@@ -73,6 +73,22 @@ export async function copyTrainingDigests(
     copied.push(name);
   }
   return copied;
+}
+
+/**
+ * Writes the list of a model with what was fitted since into another artifact; of a model that has none, nothing: what it
+ * was trained on is not known then.
+ */
+export async function addToTrainingDigests(model: string, folder: string, added: TrainingDigests): Promise<void> {
+  const known = await readTrainingDigests(model);
+  if (known === undefined) return;
+  const { namespace } = known;
+  const patients = namespace === added.namespace ? (added.patients ?? []) : [];
+  await writeTrainingDigests(folder, {
+    ...(namespace !== undefined && { namespace }),
+    images: [...known.images, ...added.images],
+    ...(known.patients && { patients: [...known.patients, ...patients] }),
+  });
 }
 
 interface About {

@@ -25,4 +25,10 @@ export const METRIC_TEXTS: Readonly<Record<MetricName, string>> = {
   calibrationSlope:
     "How observed log odds rise with those of the scores: below 1 scores are too extreme, above 1 too moderate.",
   calibrationIntercept: "The intercept of the line whose slope is `calibrationSlope`.",
+  coverage:
+    "Of a model that gives sets: the proportion of patients of a class (or with a finding) whose images all have it in their set. The level that was asked for is promised of new patients of each class, if they are like those that the sets were fitted on.",
+  coverageWithout:
+    "Of a model that gives sets of findings: the proportion of patients without the finding whose images all have its absence in their set.",
+  uncertain: "Of a model that gives sets: the proportion of images whose set does not name a single answer.",
+  setSize: "Of a model that gives sets: how many answers a set has on average.",
 };

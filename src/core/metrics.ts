@@ -12,9 +12,10 @@ export interface Metric {
   readonly range: readonly [number, number];
   /**
    * `cases`: of each case's label and score, of two classes, or of one class or finding of several. `line`: of the line
-   * fitted to all (`calibrationLine`). `classes`: of several exclusive classes together.
+   * fitted to all (`calibrationLine`). `classes`: of several exclusive classes together. `sets`: of the sets of answers
+   * that a model with `sets` gives.
    */
-  readonly of: "cases" | "line" | "classes";
+  readonly of: "cases" | "line" | "classes" | "sets";
   /** How its 95 % interval is made (`INTERVAL_METHODS`). */
   readonly interval: "newcombe" | "agresti-coull" | "log-t" | "inversion" | "robust-t" | "mover";
 }
@@ -157,9 +158,28 @@ const OF_CLASSES = {
   },
 } as const satisfies Readonly<Record<string, Metric>>;
 
+const SETS = { of: "sets", range: [0, 1], interval: "agresti-coull" } as const;
+
+/** Of prediction sets; coverage of each class or finding, over patients. */
+const OF_SETS = {
+  coverage: { ...SETS, title: "Coverage of sets", short: "Coverage", best: 1, better: "higher" },
+  coverageWithout: { ...SETS, title: "Coverage of sets without the finding", best: 1, better: "higher" },
+  uncertain: { ...SETS, title: "Uncertain (not one answer)", short: "Uncertain", best: 0, better: "lower" },
+  setSize: {
+    ...SETS,
+    title: "Answers in a set, mean",
+    short: "Set size",
+    best: 1,
+    better: "nearer",
+    note: "above, sets leave more open",
+    range: [0, Number.POSITIVE_INFINITY],
+    interval: "robust-t",
+  },
+} as const satisfies Readonly<Record<string, Metric>>;
+
 export type CaseMetric = keyof typeof OF_CASES;
 export type ClassMetric = keyof typeof OF_CLASSES;
-export type MetricName = CaseMetric | ClassMetric | keyof typeof OF_LINE;
+export type MetricName = CaseMetric | ClassMetric | keyof typeof OF_LINE | keyof typeof OF_SETS;
 
 /**
  * All metrics that runs record: the one place that knows what they are. It counts in the code of stages that measure,
@@ -169,6 +189,7 @@ export const METRICS: Readonly<Record<CaseMetric, CaseMetricRow>> & Readonly<Rec
   ...OF_CASES,
   ...OF_CLASSES,
   ...OF_LINE,
+  ...OF_SETS,
 };
 
 export const METRIC_NAMES = Object.keys(METRICS) as readonly MetricName[];

@@ -5,8 +5,8 @@ import { type ImageSource, openImage } from "../imaging/decode.js";
 import { fewLevels } from "../imaging/nearly-uniform.js";
 import { isColoured, type PictureKind } from "../imaging/picture-kinds.js";
 import { imageTensor } from "../imaging/transforms/preprocessing.js";
-import { openPictureModel } from "./open-picture-model.js";
-import type { PictureModel } from "./picture-model.js";
+import type { CaseSets } from "./calibration/prediction-sets.js";
+import { type OpenedModel, openPictureModel } from "./open-picture-model.js";
 import { unlikeTraining } from "./unlike-training.js";
 
 /** A picture to score: as it comes, before any `resize`. */
@@ -30,6 +30,8 @@ export type ImagePrediction =
       readonly picture: string;
       /** Probability of each answer, 0..1, in the order of `answersAsked`: of two classes that of the positive one. */
       readonly scores: readonly number[];
+      /** Of a model that was calibrated with sets. */
+      readonly sets?: CaseSets;
       /** Darkest and brightest level of 256, where the picture, prepared for the model, spans few of them. */
       readonly few?: readonly [number, number];
       /** In what it is unlike all training images, in words; empty where it is like them, or that is not known. */
@@ -94,7 +96,7 @@ interface Prepared extends Pick<PictureToScore, "image" | "picture"> {
 
 async function prepare(
   { image, picture, source }: PictureToScore,
-  { preprocessing }: PictureModel,
+  { preprocessing }: OpenedModel,
   training: TrainingImages | undefined,
 ): Promise<Prepared | Unscored> {
   const pixels = await imageTensor(source, image, preprocessing).catch(reasonWhy);
@@ -104,14 +106,14 @@ async function prepare(
 }
 
 /** A score for one picture, or for all of an original, which then has no picture of its own. */
-async function scored(prepared: readonly Prepared[], model: PictureModel): Promise<ImagePrediction> {
+async function scored(prepared: readonly Prepared[], model: OpenedModel): Promise<ImagePrediction> {
   const [{ image, picture }] = prepared as [Prepared, ...Prepared[]];
-  const scores = await model.score(prepared.map(({ pixels }) => pixels));
+  const { scores, sets } = await model.answer(prepared.map(({ pixels }) => pixels));
   const wrong = scores.find((score) => !Number.isFinite(score));
   if (wrong !== undefined) return { image, reason: noScore(wrong) };
   const few = prepared.map(({ pixels }) => fewLevels({ data: pixels })).find((found) => found !== undefined);
   const unlike = prepared.find((one) => one.unlike.length > 0)?.unlike ?? [];
-  return { image, picture: model.pools ? "" : picture, scores, ...(few && { few }), unlike };
+  return { image, picture: model.pools ? "" : picture, scores, ...(sets && { sets }), ...(few && { few }), unlike };
 }
 
 /** Of an original that was decoded before. */

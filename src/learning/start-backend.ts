@@ -2,7 +2,7 @@ import type { ActiveBackend, BackendName, DeviceName } from "./backend.js";
 import { chooseBackend } from "./choose-backend.js";
 
 /** What a stage gives for a backend to be chosen and said. */
-interface Surroundings {
+export interface Surroundings {
   readonly params: {
     readonly backend: "auto" | BackendName;
     readonly device: "auto" | DeviceName;

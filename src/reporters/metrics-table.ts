@@ -21,7 +21,8 @@ export function metricsTable(metrics: Metrics, options: Options): string {
   const partitions = AS_READ.filter((partition) => names.some((name) => name.startsWith(`${partition}.`)));
   const isPartitioned = (name: string): boolean => partitions.some((partition) => name.startsWith(`${partition}.`));
   const ofEach = names.filter((name) => isPartitioned(name) && parseMetricName(name)?.of !== undefined);
-  const isShort = ofEach.length > 0;
+  // Two classes are one question, of which only sets are measured by class.
+  const isShort = ofEach.some((name) => name.includes(".auc["));
   const shown = isShort ? names.filter((name) => !ofEach.includes(name) && !isDetail(name)) : names;
   const partitioned = shown.filter(isPartitioned);
   const rest = shown.filter((name) => !partitioned.includes(name));

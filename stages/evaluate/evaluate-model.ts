@@ -1,3 +1,4 @@
+import { readCalibration } from "../../src/artifacts/calibration.js";
 import { writeMetrics } from "../../src/artifacts/metrics.js";
 import { type ChosenThreshold, writeOperatingPoint } from "../../src/artifacts/operating-point.js";
 import { writeOverlap } from "../../src/artifacts/overlap.js";
@@ -6,7 +7,7 @@ import { readTrainingDigests } from "../../src/artifacts/training-digests.js";
 import { TEST_PART_FACT, testPartDigest } from "../../src/imaging/test-part.js";
 import { rowsOfPartition } from "../../src/learning/labelled-rows.js";
 import { needPatients } from "../../src/learning/need-patients.js";
-import { type BinaryQuestion, type SeveralQuestion, StageFailure } from "../../src/stage.js";
+import { answersAsked, type BinaryQuestion, type SeveralQuestion, StageFailure } from "../../src/stage.js";
 import { tooFewPatients } from "../../src/statistics/interval-methods.js";
 import { METRICS_VERSION } from "../../src/statistics/metrics-version.js";
 import { notMeasuredFact, unmeasured } from "../../src/statistics/unmeasured.js";
@@ -18,6 +19,7 @@ import { findOverlap } from "./find-overlap.js";
 import { measureAnswers } from "./measure-answers.js";
 import { measureBaselines } from "./measure-baselines.js";
 import { measureCases } from "./measure-cases.js";
+import { measureSets, type SetMetrics } from "./measure-sets.js";
 import { reportOverlap } from "./report-overlap.js";
 import { partitionsToScore, type Scored, type ScoredImages, scorePartitions } from "./score-partitions.js";
 import type { Subject } from "./subject.js";
@@ -67,10 +69,11 @@ async function evaluateSubject(ctx: EvaluateContext, subject: Subject): Promise<
   }
   const parts = partitionsToScore(rows, facts, params.partitions);
   await checkOverlap(ctx, subject);
+  const calibration = await readCalibration(ctx.inputs.model, answersAsked(question));
   const training = rowsOfPartition(rows, facts, "train");
   const evaluated = {
     parts,
-    request: { subject, onProgress: (done: number, total: number) => ctx.progress(done, total, "images") },
+    request: { subject, calibration, onProgress: (done: number, total: number) => ctx.progress(done, total, "images") },
     training,
   };
   if (question.kind === "binary") await evaluateTwoClasses(ctx, question, evaluated);
@@ -95,8 +98,9 @@ async function evaluateTwoClasses(
     imageCases(rows, scores!, question.positive);
   const scored = await scorePartitions(parts, { ...request, casesOf });
   const tested = noteTestPart(ctx, scored);
-  await writeScoredImages(ctx.outputs.predictions, scored);
-  const { threshold } = await measure(ctx, scored, { ...question, patientsKnown });
+  await writeScoredImages(ctx.outputs.predictions, question, scored);
+  const ofSets = measureSets(ctx, scored, { question, sets: request.calibration?.sets, patientsKnown });
+  const { threshold } = await measure(ctx, scored, { ...question, patientsKnown }, ofSets);
   const { partition, rows, cases } = tested ?? scored[0]!;
   await measureBaselines(ctx.outputs.metrics, { question, notLearned: [], training, partition, rows });
   const { explain: count } = ctx.params;
@@ -122,7 +126,8 @@ async function evaluateAnswers(
   const scored = await scorePartitions(parts, { ...request, casesOf });
   const tested = noteTestPart(ctx, scored);
   await writeAnsweredImages(ctx.outputs.predictions, question, scored);
-  const calling = await measureAnswers(ctx, scored, { question, patientsKnown, notLearned });
+  const ofSets = measureSets(ctx, scored, { question, sets: request.calibration?.sets, patientsKnown });
+  const calling = await measureAnswers(ctx, scored, { question, patientsKnown, notLearned }, ofSets);
   const { partition, rows, cases } = tested ?? scored[0]!;
   await measureBaselines(ctx.outputs.metrics, { question, notLearned, training, partition, rows });
   const { explain: count } = ctx.params;
@@ -170,6 +175,7 @@ async function measure(
   ctx: EvaluateContext,
   scored: readonly ScoredImages[],
   question: Asked,
+  ofSets: SetMetrics,
 ): Promise<ChosenThreshold> {
   const { aggregate } = ctx.params;
   const ofImages = await measureLevel(ctx, scored, "", question);
@@ -179,7 +185,7 @@ async function measure(
     await writeScoredPatients(ctx.outputs.metrics, patients);
     levels.push(await measureLevel(ctx, patients, "patient.", question));
   }
-  const metrics = levels.flatMap((level) => level.metrics);
+  const metrics = [...levels.flatMap((level) => level.metrics), ...ofSets];
   for (const [name, value] of metrics) ctx.metric(name, value);
   // What `compare` must know of the question and the measure, even after the files have been cleared from the cache.
   ctx.fact("positive", question.positive);

@@ -14,6 +14,7 @@ import { notMeasuredFact } from "../../src/statistics/unmeasured.js";
 import { type AnsweredCases, answeredPatients, inColumns } from "./answered-cases.js";
 import { type Calling, callingByThresholds, callingOneClass, costMatrix, writtenThresholds } from "./call-answers.js";
 import type { EvaluateContext } from "./context.js";
+import type { SetMetrics } from "./measure-sets.js";
 import type { Scored, ScoredImages } from "./score-partitions.js";
 import { writeAnsweredCurves } from "./write-answered-curves.js";
 import { writeAnsweredPatientScores } from "./write-predictions.js";
@@ -30,6 +31,7 @@ export async function measureAnswers(
   ctx: EvaluateContext,
   scored: readonly ScoredImages<AnsweredCases>[],
   asked: Asked,
+  ofSets: SetMetrics,
 ): Promise<Calling> {
   const { question } = asked;
   const { aggregate } = ctx.params;
@@ -41,7 +43,7 @@ export async function measureAnswers(
     await writeAnsweredPatientScores(ctx.outputs.metrics, question, patients);
     levels.push(await measureLevel(ctx, patients, "patient.", asked));
   }
-  const metrics = Object.fromEntries(levels.flatMap((level) => level.metrics));
+  const metrics = Object.fromEntries([...levels.flatMap((level) => level.metrics), ...ofSets]);
   for (const [name, value] of Object.entries(metrics)) ctx.metric(name, value);
   ctx.fact("question", question.kind);
   ctx.fact(question.kind === "multiclass" ? "classes" : "findings", answersAsked(question).join(", "));

@@ -1,5 +1,8 @@
+import type { Calibration } from "../../src/artifacts/calibration.js";
 import type { DatasetFacts } from "../../src/artifacts/dataset.js";
 import type { TensorRow } from "../../src/artifacts/tensors.js";
+import { calibratedScores } from "../../src/learning/calibration/calibrated-scores.js";
+import { type CaseSets, setsOf } from "../../src/learning/calibration/prediction-sets.js";
 import { rowsOfPartition } from "../../src/learning/labelled-rows.js";
 import { SCORED_PARTITIONS, type ScoredPartition, StageFailure } from "../../src/stage.js";
 import type { Cases } from "./cases.js";
@@ -16,7 +19,10 @@ export interface Scored<C = Cases> {
   readonly cases: C;
 }
 
-export interface ScoredImages<C = Cases> extends Scored<C>, PartitionRows {}
+export interface ScoredImages<C = Cases> extends Scored<C>, PartitionRows {
+  /** Of a model that was calibrated with sets: of each row, by its scores before. */
+  readonly sets?: readonly CaseSets[];
+}
 
 /** Those of the wanted partitions that have images, with them; throws a StageFailure where none has. */
 export function partitionsToScore(
@@ -36,24 +42,29 @@ export function partitionsToScore(
 
 /**
  * Scores every image once.
- * @param casesOf of the rows of a part with the probabilities of `scoresOf`, all of them numbers.
+ * @param casesOf of the rows of a part with their probabilities, all of them numbers.
  */
 export async function scorePartitions<C>(
   parts: readonly PartitionRows[],
   request: {
     readonly subject: Subject;
+    /** Of the model, applied to what the subject says. */
+    readonly calibration: Calibration | undefined;
     readonly casesOf: (rows: readonly TensorRow[], scores: readonly Float64Array[]) => C;
     readonly onProgress: (done: number, total: number) => void;
   },
 ): Promise<readonly ScoredImages<C>[]> {
-  const { subject, casesOf, onProgress } = request;
+  const { subject, calibration, casesOf, onProgress } = request;
+  const { question } = subject.facts;
   const total = parts.reduce((sum, part) => sum + part.rows.length, 0);
   const scored: ScoredImages<C>[] = [];
   let before = 0;
   for (const part of parts) {
-    const scores = await subject.score(part.rows, (done) => onProgress(before + done, total));
-    refuseNonFinite(part, scores);
-    scored.push({ ...part, cases: casesOf(part.rows, scores) });
+    const said = await subject.score(part.rows, (done) => onProgress(before + done, total));
+    refuseNonFinite(part, said);
+    const scores = calibration === undefined ? said : calibratedScores(calibration, question, said);
+    const sets = calibration?.sets && setsOf(calibration.sets, question, said);
+    scored.push({ ...part, cases: casesOf(part.rows, scores), ...(sets && { sets }) });
     before += part.rows.length;
   }
   return scored;

@@ -1,8 +1,9 @@
 import { writeAnsweredPatients, writeAnsweredPredictions } from "../../src/artifacts/answered-predictions.js";
 import { formatAge } from "../../src/artifacts/dataset.js";
-import { writePatientPredictions, writePredictions } from "../../src/artifacts/predictions.js";
+import { type FurtherColumn, writePatientPredictions, writePredictions } from "../../src/artifacts/predictions.js";
 import type { TensorRow } from "../../src/artifacts/tensors.js";
-import type { SeveralQuestion } from "../../src/stage.js";
+import { setNames, setText } from "../../src/learning/calibration/prediction-sets.js";
+import type { Question, SeveralQuestion } from "../../src/stage.js";
 import type { AnsweredCases } from "./answered-cases.js";
 import type { Scored, ScoredImages } from "./score-partitions.js";
 
@@ -16,10 +17,23 @@ const aboutImage = ({ image, patient, partition, age, sex, view, more }: TensorR
   followUp: more["followUp"] ?? "",
 });
 
+/** None where the model has no sets. */
+function setColumns(
+  question: Question,
+  scored: readonly Pick<ScoredImages<unknown>, "sets">[],
+): readonly FurtherColumn[] {
+  if (scored.some(({ sets }) => sets === undefined)) return [];
+  const all = scored.flatMap(({ sets }) => sets!);
+  return setNames(question).map((name, at) => ({
+    title: name === "" ? "set" : `set.${name}`,
+    cells: all.map((sets) => setText(sets[at])),
+  }));
+}
+
 /** A row that is its own patient has no name. */
 const nameOf = (patient: string): string => (patient.startsWith("\0") ? "" : patient);
 
-export const writeScoredImages = (folder: string, scored: readonly ScoredImages[]): Promise<void> =>
+export const writeScoredImages = (folder: string, question: Question, scored: readonly ScoredImages[]): Promise<void> =>
   writePredictions(
     folder,
     scored.flatMap(({ rows, cases }) =>
@@ -29,6 +43,7 @@ export const writeScoredImages = (folder: string, scored: readonly ScoredImages[
         score: cases.scores[at]!,
       })),
     ),
+    setColumns(question, scored),
   );
 
 export const writeScoredPatients = (folder: string, scored: readonly Scored[]): Promise<void> =>
@@ -55,6 +70,7 @@ export const writeAnsweredImages = (
     scored.flatMap(({ rows, cases }) =>
       rows.map((row, at) => ({ ...aboutImage(row), answers: cases.answers[at]!, scores: cases.scores[at]! })),
     ),
+    setColumns(question, scored),
   );
 
 export const writeAnsweredPatientScores = (

@@ -11,14 +11,18 @@ export interface RunModel {
   readonly folder: string;
 }
 
-/** The model that a run made; `named` chooses where several stages made one. */
+/**
+ * The model that a run made, and of those that were made of one another the last; `named` chooses where several stages
+ * made one.
+ */
 export async function findRunModel(run: KnownRun, named: string | undefined): Promise<Result<RunModel, Failure>> {
   const made = run.record.stages.flatMap(({ id, outputs }) =>
     Object.entries(outputs)
       .filter(([, { kind }]) => kind === "model")
       .map(([output]) => ({ stage: id as string, folder: path.join(run.folder, "artifacts", id, output) })),
   );
-  const chosen = named === undefined ? made : made.filter(({ stage }) => stage === named);
+  const last = made.filter(({ stage }) => !isSuperseded(stage, run.record.stages));
+  const chosen = named === undefined ? last : made.filter(({ stage }) => stage === named);
   const [model] = chosen;
   if (model === undefined || chosen.length > 1) {
     const stages = made.map(({ stage }) => stage).join(", ");
@@ -36,6 +40,15 @@ export async function findRunModel(run: KnownRun, named: string | undefined): Pr
     remedy: "Run its pipeline again with the same params; `pipeline show` lists them.",
   });
 }
+
+/** Whether another model was made of it, as a calibrated one: that is the one meant. */
+const isSuperseded = (stage: string, stages: KnownRun["record"]["stages"]): boolean =>
+  stages.some(
+    ({ needs, kinds, outputs }) =>
+      needs.some((need) => need === stage) &&
+      Object.values(kinds?.inputs ?? {}).includes("model") &&
+      Object.values(outputs).some(({ kind }) => kind === "model"),
+  );
 
 /** Runs before it that are looked at for one with a model. */
 const LOOKED_AT = 20;

@@ -1,4 +1,5 @@
 import { availableParallelism } from "node:os";
+import { readCalibration } from "../../artifacts/calibration.js";
 import { type ModelFacts, readModelFacts } from "../../artifacts/model.js";
 import { append } from "../../core/long-lists.js";
 import { answersAsked, type Question } from "../../core/question.js";
@@ -8,6 +9,7 @@ import { listed } from "../../experiments/describe-comparison.js";
 import { openRuns } from "../../experiments/open-runs.js";
 import type { KnownRun } from "../../experiments/read-runs.js";
 import { trackNearlyUniform } from "../../imaging/nearly-uniform.js";
+import { type CaseSets, isUncertain } from "../../learning/calibration/prediction-sets.js";
 import { type ImagePrediction, predictImages, type Unscored } from "../../learning/predict-images.js";
 import { oneRun } from "../named-sweep.js";
 import { failed, type Problem, wrongArgument } from "../problem.js";
@@ -39,6 +41,12 @@ export interface ScoredPicture {
   readonly class?: string;
   /** The findings according to the run's thresholds; absent if there are none. */
   readonly findings?: readonly string[];
+  /** Of a model that was calibrated with sets, the answers that it leaves open: classes. */
+  readonly set?: readonly string[];
+  /** Of findings: `present`, `absent`, both or none, by name; without those that have no sets. */
+  readonly sets?: Readonly<Record<string, readonly string[]>>;
+  /** Whether the set does not name one class alone; of findings those of which it does not. */
+  readonly uncertain?: boolean | readonly string[];
   /** In what it is unlike all training images, in words; empty where it is like them, or that is not known. */
   readonly unlikeTraining: readonly string[];
 }
@@ -55,6 +63,8 @@ export interface ScoredFiles {
   readonly notLearned: readonly string[];
   /** The threshold, thresholds or rule that the run chose for it; absent where it chose none, or several. */
   readonly point?: CallingRule;
+  /** Of a model that was calibrated with sets: the share of new patients of each class whom they are to hold. */
+  readonly setLevel?: number;
   readonly predictions: readonly ScoredPicture[];
   /** What could not be scored, and why. Not empty where `predictions` is. */
   readonly failures: readonly Unscored[];
@@ -115,14 +125,16 @@ async function score(
   const facts = await readModelFacts(model.folder);
   if (facts === undefined) throw new Error("Internal error: a model was loaded that is none");
   const { question, notLearned } = facts;
+  const calibration = await readCalibration(model.folder);
   append(warnings, unknownOf(facts));
   const point = await callingRuleOf(run, model, question, (warning) => warnings.push(warning));
   const predictions = scored.map(
-    ({ image, picture, scores, unlike }): ScoredPicture => ({
+    ({ image, picture, scores, sets, unlike }): ScoredPicture => ({
       image,
       ...(picture !== "" && { picture }),
       ...scoresByName(question, scores, notLearned),
       ...(point && callOf(point, scores)),
+      ...(sets && setsByName(question, sets)),
       unlikeTraining: unlike,
     }),
   );
@@ -132,6 +144,7 @@ async function score(
     question,
     notLearned,
     ...(point && { point }),
+    ...(calibration?.sets && { setLevel: calibration.sets.level }),
     predictions,
     failures,
     leftOut: said.others,
@@ -157,6 +170,18 @@ function scoresByName(
   if (question.kind === "binary") return { score: scores[0]! };
   const named = answersAsked(question).map((name, at) => [name, scores[at]!] as const);
   return { scores: Object.fromEntries(named.filter(([name]) => !notLearned.includes(name))) };
+}
+
+function setsByName(question: Question, sets: CaseSets): Pick<ScoredPicture, "set" | "sets" | "uncertain"> {
+  if (question.kind !== "multilabel") return { set: sets[0]!, uncertain: isUncertain(sets[0]!) };
+  const named = question.findings.flatMap((name, at) => {
+    const set = sets[at];
+    return set === undefined ? [] : [{ name, set }];
+  });
+  return {
+    sets: Object.fromEntries(named.map(({ name, set }) => [name, set])),
+    uncertain: named.filter(({ set }) => isUncertain(set)).map(({ name }) => name),
+  };
 }
 
 type Scored = Exclude<ImagePrediction, Unscored>;

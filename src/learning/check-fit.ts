@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
-import type { TensorFacts } from "../../src/artifacts/tensors.js";
-import type { SavedModel } from "../../src/learning/model-files.js";
-import { StageFailure } from "../../src/stage.js";
+import type { TensorFacts } from "../artifacts/tensors.js";
+import { StageFailure } from "../core/stage-failure.js";
+import type { SavedModel } from "./model-files.js";
 
 /** Refuses tensors that were prepared in another way than the model's training images. */
 export function checkFit({ model, preprocessing }: SavedModel, facts: TensorFacts): void {
