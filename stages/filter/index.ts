@@ -4,7 +4,7 @@ import { FilterParams } from "./params.js";
 
 export default defineStage({
   name: "filter",
-  version: 4,
+  version: 5,
   description: "Selects images from a label table: two classes, several, or any number of findings.",
   namesPatients: true,
   params: FilterParams,

@@ -63,7 +63,7 @@ function joinOne(table: Table, other: Table, { on }: Join, { log, warn }: TableR
     const key = keyOf(row.fields, ours);
     const found = rowsOf.get(key);
     if (found === undefined) {
-      without.push(row.fields[ours[0] as number] ?? "");
+      without.push(ours.map((place) => row.fields[place] ?? "").join(" and "));
       pairsOfRows.push({ row, more: undefined });
       continue;
     }

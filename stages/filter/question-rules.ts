@@ -1,4 +1,5 @@
 import { refuseSameNames } from "../../src/imaging/subjects/named-classes.js";
+import { unsureOf } from "../../src/imaging/tables/label-value.js";
 import type { TableRow } from "../../src/imaging/tables/open-table.js";
 import { binaryQuestion, type Question, StageFailure } from "../../src/stage.js";
 import { classifyFindings } from "./asked-findings.js";
@@ -6,7 +7,7 @@ import { defineClasses, type FindingNames } from "./classes.js";
 import { type Classified, classifyRecords } from "./classify-records.js";
 import { exclusiveClasses } from "./exclusive-classes.js";
 import { type Asked, type FindingColumn, findingColumns } from "./finding-columns.js";
-import { isNoFinding } from "./finding-spellings.js";
+import { foldFinding, isNoFinding } from "./finding-spellings.js";
 import type { LabelTable } from "./label-table.js";
 import type { FilterParams } from "./params.js";
 import type { LabelRecord } from "./records.js";
@@ -83,7 +84,8 @@ function findingsAsked(
 ): readonly string[] {
   if (given === "all") {
     const all = columns === undefined ? [...counts.keys()].sort() : columns.map(({ name }) => name);
-    const findings = all.filter((name) => !isNoFinding(name));
+    // "nan" and "uncertain" in a list are no answer, so no finding either.
+    const findings = all.filter((name) => !isNoFinding(name) && unsureOf(foldFinding(name)) === undefined);
     if (findings.length > 0) return findings;
     throw new StageFailure(`Expected ${table} to have findings, got ${all.join(", ") || "none"}`);
   }

@@ -81,6 +81,9 @@ export function readRecords(table: LabelTable, options: ReadOptions): Records {
   const field = (row: readonly string[], column: number | undefined): string =>
     column === undefined ? "" : (row[column] ?? "").trim();
 
+  const patientOf = (row: readonly string[], image: string): string =>
+    namedPatient(field(row, columns.patient)) || (patientPattern?.exec(image)?.[1] ?? "");
+
   const byName = new Map<string, LabelRecord>();
   /** By image and reader, where there are several. */
   const byReader = new Map<string, Map<string, Findings>>();
@@ -113,6 +116,8 @@ export function readRecords(table: LabelTable, options: ReadOptions): Records {
             : "Leave one row for each image, or say what holds if several readers differ: `readers`.",
         );
       }
+      refuseOther("patient", earlier.patient, patientOf(row, image), { image, number, name });
+      refuseOther("partition", earlier.partition, field(row, columns.partition), { image, number, name });
       repeated++;
       continue;
     }
@@ -122,7 +127,7 @@ export function readRecords(table: LabelTable, options: ReadOptions): Records {
       name: image,
       labels,
       readings: [findings],
-      patient: namedPatient(field(row, columns.patient)) || (patientPattern?.exec(image)?.[1] ?? ""),
+      patient: patientOf(row, image),
       age: field(row, columns.age),
       sex: field(row, columns.sex),
       view: field(row, columns.view),
@@ -149,6 +154,20 @@ export function readRecords(table: LabelTable, options: ReadOptions): Records {
     written: countImages(all, ({ written }) => written),
     areLists: reader.areLists(),
   };
+}
+
+/** Two rows that give one image to two patients, or to two parts, cannot both be right: a split rests on them. */
+function refuseOther(
+  what: "patient" | "partition",
+  earlier: string,
+  later: string,
+  { image, number, name }: { readonly image: string; readonly number: number; readonly name: string },
+): void {
+  if (earlier === later || earlier === "" || later === "") return;
+  throw new StageFailure(
+    `Expected one ${what} per image in ${name}, got ${shorten(image)} with ${quoted(earlier)} and, in row ${number}, with ${quoted(later)}`,
+    "Correct the row; where tables are joined, their keys may name several rows.",
+  );
 }
 
 /** Takes findings from a row. */

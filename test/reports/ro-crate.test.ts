@@ -26,6 +26,37 @@ const FILES = [
   { path: "artifacts/split/dataset/" },
 ];
 
+test("several classes and findings: columns and metrics by their names", async () => {
+  const ask = (kind: string, metrics: Readonly<Record<string, number>>) => (record: RunRecord) => ({
+    ...record,
+    metrics,
+    stages: record.stages.map((stage) => ({ ...stage, facts: { ...stage.facts, question: kind } })),
+  });
+  const metrics = {
+    "test.auc": 0.8,
+    "test.auc.low": 0.7,
+    "test.auc.high": 0.9,
+    'test.auc["Lung Opacity"]': 0.75,
+    "test.auc[Mass]": 0.85,
+  };
+  const { byId } = await crateOf(ask("multilabel", metrics));
+  expect(byId.get("predictions.csv")).toMatchObject({
+    variableMeasured: ["label.Lung%20Opacity", "score.Lung%20Opacity", "label.Mass", "score.Mass"].map((name) => ({
+      "@id": `#column-${name}`,
+    })),
+  });
+  expect(byId.get("#column-score.Mass")).toMatchObject({ "@type": "PropertyValue", name: "score.Mass", maxValue: 1 });
+  expect(byId.get("#metric-test.auc")).toMatchObject({ name: "test.auc", value: 0.8, minValue: 0.7, maxValue: 0.9 });
+  expect(byId.get("#metric-test.auc%5B%22Lung%20Opacity%22%5D")).toMatchObject({
+    name: 'test.auc["Lung Opacity"]',
+    description: "AUC (ROC), Lung Opacity",
+    value: 0.75,
+  });
+  const ofClasses = await crateOf(ask("multiclass", metrics));
+  expect(ofClasses.byId.get("#column-label")).toMatchObject({ description: "The class: Lung Opacity, Mass" });
+  expect((await crateOf()).byId.get("predictions.csv")).not.toHaveProperty("variableMeasured");
+});
+
 async function crateOf(change: (record: RunRecord) => RunRecord = (record) => record) {
   const id = await writeRunFolder(folder, { suffix: "aaaaaa", label: "first", epochs: 12 });
   const record = change(JSON.parse(readFileSync(path.join(folder, id, "run.json"), "utf8")) as RunRecord);

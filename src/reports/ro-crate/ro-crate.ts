@@ -4,6 +4,7 @@ import { PREDICTIONS_FILE } from "../../artifacts/predictions.js";
 import type { RunRecord } from "../../core/run-record.js";
 import { type Entity, reference } from "./entity.js";
 import { networkEntities } from "./network-entities.js";
+import { outputEntities } from "./output-entities.js";
 import { stageEntities } from "./stage-entities.js";
 import { type StudyEntities, studyEntities } from "./study-entities.js";
 
@@ -34,6 +35,7 @@ export function roCrate(record: RunRecord, files: readonly CrateFile[]): object 
   const study = studyEntities(record);
   const actions = [run(record, files), ...stages].filter(({ "@type": type }) => String(type).endsWith("Action"));
   const networks = networkEntities(record);
+  const outputs = outputEntities(record);
   const graph: readonly Entity[] = [
     {
       "@id": "ro-crate-metadata.json",
@@ -56,7 +58,10 @@ export function roCrate(record: RunRecord, files: readonly CrateFile[]): object 
     ...workflow(record, files),
     run(record, files),
     ...stages,
-    ...files.filter(({ path }) => path !== WORKFLOW_FILE).map(fileEntity),
+    ...files
+      .filter(({ path }) => path !== WORKFLOW_FILE)
+      .map((file) => ({ ...fileEntity(file), ...outputs.ofFile.get(file.path) })),
+    ...outputs.entities,
   ];
   return {
     "@context": ["https://w3id.org/ro/crate/1.1/context", "https://w3id.org/ro/terms/workflow-run/context"],

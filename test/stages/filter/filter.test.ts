@@ -1,6 +1,7 @@
 import { gzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
 import { answersAsked, namesOf } from "../../../src/core/question.js";
+import { failureText } from "../../support/stage-context.js";
 import { files, filtered, HEADER, NIH, nihImages, ROWS } from "./filtered.js";
 
 describe("filter", () => {
@@ -191,6 +192,18 @@ describe("tables that filter refuses", () => {
     await expect(refused(gzipSync(NIH).subarray(0, 100))).rejects.toThrow("Cannot decompress labels.csv");
     await expect(filtered({ params: { columns: { image: "Bild" } } })).rejects.toThrow(
       'Expected labels.csv to have the column "Bild" (columns.image), got Image Index, Finding Labels',
+    );
+  });
+
+  it("refuses rows that give one image to two patients, or to two parts", async () => {
+    const columns = { partition: "split" };
+    const rows = (second: string) => `image,label,patient,split\na.png,Mass,p1,train\n${second}\n`;
+    const failure = async (second: string) => failureText(filtered({ table: rows(second), params: { columns } }));
+    expect(await failure("a.png,Mass,p2,train")).toMatch(
+      /^Expected one patient per image in labels.csv, got a.png with "p1" and, in row 3, with "p2"/,
+    );
+    expect(await failure("a.png,Mass,p1,test")).toMatch(
+      /^Expected one partition per image in labels.csv, got a.png with "train" and, in row 3, with "test"/,
     );
   });
 

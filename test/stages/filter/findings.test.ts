@@ -66,8 +66,8 @@ describe("findings of a column that lists them", () => {
   });
 
   it("lists of Python (PadChest)", async () => {
-    const table = `ImageID,Labels,PatientID\na.png,"['pleural effusion', 'mass']",1\nb.png,['normal'],2\nc.png,[],3`;
-    const run = await filtered({ table, images: pngs(..."abc"), params: { findings: "all" } });
+    const table = `ImageID,Labels,PatientID\na.png,"['pleural effusion', 'mass']",1\nb.png,['normal'],2\nc.png,[],3\nd.png,nan,4`;
+    const run = await filtered({ table, images: pngs(..."abcd"), params: { findings: "all" } });
     expect(run.facts.question).toEqual({ kind: "multilabel", findings: ["Mass", "pleural effusion"] });
     expect(answers(run)).toEqual(["11 a.png", "00 b.png"]);
   });
