@@ -89,6 +89,25 @@ describe("fetch: where files come from", () => {
     expect(server.requests.length).toBe(asked);
   });
 
+  it("checks an MD5 whatever the notes beside the downloads say", async () => {
+    const others = testBytes(10);
+    const server = await startServer({ "/a": serveBytes(content), "/b": serveBytes(others) });
+    const downloads = temporaryFolder();
+    const fetching = async (url: string, bytes: Buffer) => {
+      const files = [{ url: `${server.origin}${url}`, as: "a", md5: digestOf("md5", bytes) }];
+      const { outputs } = await runStage(fetch, { params: { files }, downloads });
+      return readFileSync(path.join(outputs["files"]!, "a"));
+    };
+    await fetching("/b", others);
+    const notes = path.join(downloads, "known");
+    const forged = JSON.stringify({ sha256: digestOf("sha256", others) });
+    writeFileSync(
+      path.join(notes, `${digestOf("sha256", Buffer.from(`md5:${digestOf("md5", content)}`))}.json`),
+      forged,
+    );
+    expect((await fetching("/a", content)).equals(content)).toBe(true);
+  });
+
   it("wants a URL or a mirror", async () => {
     expect(await failureText(runStage(fetch, { params: { files: [{ as: "a.zip" }] } }))).toMatchInlineSnapshot(`
       "Expected a \`url\`, or the input \`mirror\` to be wired, got neither for "a.zip"
