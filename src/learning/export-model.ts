@@ -1,13 +1,18 @@
 import { readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
+import { readCalibration } from "../artifacts/calibration.js";
 import { isHead } from "../artifacts/head.js";
-import { MODEL_FILES } from "../artifacts/model.js";
+import { MODEL_FILES, readModelFacts } from "../artifacts/model.js";
 import { copyTrainingDigests } from "../artifacts/training-digests.js";
 import { makeFolder } from "../core/make-folder.js";
+import { answersAsked } from "../core/question.js";
+import { StageFailure } from "../core/stage-failure.js";
+import { calibratedNetwork, calibrationInMetadata } from "./calibration/calibration-graph.js";
 import { chooseBackend } from "./choose-backend.js";
 import type { NetworkOrigin } from "./heads/export-head.js";
 import { loadModel } from "./model-files.js";
 import { exportOnnx } from "./onnxruntime/export-onnx.js";
+import type { OnnxModel } from "./onnxruntime/graph/onnx-model.js";
 import { namesInMetadata } from "./onnxruntime/names-in-metadata.js";
 
 export const EXPORT_FORMATS = ["onnx", "tfjs"] as const;
@@ -32,6 +37,14 @@ export async function exportModel(
   folder: string,
   { radpipeVersion, trainingPatients, network }: ExportDetails,
 ): Promise<readonly string[]> {
+  const facts = await readModelFacts(model);
+  const calibration = facts && (await readCalibration(model, answersAsked(facts.question)));
+  if (calibration !== undefined && format === "tfjs") {
+    throw new StageFailure(
+      "Expected a model without a calibration to export it for TensorFlow.js, whose file would give uncalibrated probabilities, got one that a stage calibrate made",
+      "Export with `--format onnx`, which has it; or the model before, with --stage and the name of the stage that trained it.",
+    );
+  }
   makeFolder(folder);
   if (await isHead(model)) {
     const { exportHead } = await import("./heads/export-head.js");
@@ -48,9 +61,15 @@ export async function exportModel(
     const loaded = await loadModel(model);
     const metadata = {
       ...namesInMetadata(loaded.preprocessing.question),
+      ...calibrationInMetadata(calibration),
       preprocessing: JSON.stringify(loaded.preprocessing),
     };
-    const bytes = await exportOnnx(loaded.model, { producerVersion: radpipeVersion, metadata });
+    const after =
+      calibration && ((plain: OnnxModel) => calibratedNetwork(plain, calibration, loaded.preprocessing.question));
+    const bytes = await exportOnnx(loaded.model, {
+      ...{ producerVersion: radpipeVersion, metadata },
+      ...(after && { after }),
+    });
     await writeFile(path.join(folder, "model.onnx"), bytes);
   } finally {
     await active.close();

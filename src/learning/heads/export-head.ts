@@ -1,11 +1,14 @@
 import { writeFile } from "node:fs/promises";
 import path from "node:path";
 import { copyBackboneFile } from "../../artifacts/backbone.js";
+import { readCalibration } from "../../artifacts/calibration.js";
 import { expectFeatureFacts, type FeatureFacts } from "../../artifacts/features.js";
 import { expectHead, type Head } from "../../artifacts/head.js";
 import { writeJson } from "../../artifacts/json-file.js";
 import { MODEL_FILES } from "../../artifacts/model.js";
+import { answersAsked } from "../../core/question.js";
 import { StageFailure } from "../../core/stage-failure.js";
+import { calibrationInMetadata } from "../calibration/calibration-graph.js";
 import { namesInMetadata } from "../onnxruntime/names-in-metadata.js";
 import { featureGraph, type Tail } from "../pretrained/feature-graph.js";
 import { countViews } from "../pretrained/image-views.js";
@@ -37,10 +40,15 @@ export async function exportHead(
   const { backbone, preprocessing } = facts;
   const [, ...external] = backbone.files;
   const kept = await readBackbone(model, backbone);
-  const metadata = { ...metadataOf(head, facts, network), radpipe: radpipeVersion };
+  const calibration = await readCalibration(model, answersAsked(head.question));
+  const metadata = {
+    ...metadataOf(head, facts, network),
+    ...calibrationInMetadata(calibration),
+    radpipe: radpipeVersion,
+  };
   const bytes = await withParts(model, head, (parts) => {
     const batch = backbone.input.batch ?? "batch";
-    const add: Tail["add"] = (graph, features) => addHead(graph, features, parts, batch);
+    const add: Tail["add"] = (graph, features) => addHead(graph, features, { ...parts, calibration }, batch);
     return featureGraph(kept.file, { backbone, preprocessing, pooled: true }, { metadata, add }).bytes;
   });
   await writeFile(path.join(folder, FILE), bytes);

@@ -1,5 +1,7 @@
+import type { Calibration } from "../../artifacts/calibration.js";
 import type { Head, HeadRows } from "../../artifacts/head.js";
 import { answersAsked } from "../../core/question.js";
+import { addCalibration, UNCALIBRATED } from "../calibration/calibration-graph.js";
 import { elementCode } from "../onnxruntime/graph/onnx-model.js";
 import type { GraphBuilder } from "../pretrained/graph-builder.js";
 import type { tfl } from "../tfjs.js";
@@ -19,10 +21,15 @@ export type HeadParts =
 
 /**
  * Adds a head to a graph: patients' images together, covariates beside, columns standardized in double precision, then
- * regressions in the same or a network in single precision; probabilities as float32, one row for each image or patient
- * and a column for each answer.
+ * regressions in the same or a network in single precision; calibration where there is one; probabilities as float32, one
+ * row for each image or patient and a column for each answer.
  */
-export function addHead(graph: GraphBuilder, features: string, head: HeadParts, batch: number | "batch"): void {
+export function addHead(
+  graph: GraphBuilder,
+  features: string,
+  head: HeadParts & { readonly calibration?: Calibration | undefined },
+  batch: number | "batch",
+): void {
   const { rows, question } = head;
   const together = aggregated(graph, features, rows);
   const all = withCovariates(graph, together, rows, batch);
@@ -31,18 +38,37 @@ export function addHead(graph: GraphBuilder, features: string, head: HeadParts, 
   const centred = graph.add("Sub", [numbers, graph.constant(rows.centre, [1, columns], "float64")]);
   const row = graph.add("Div", [centred, graph.constant(rows.scale, [1, columns], "float64")]);
   const probability = graph.free(PROBABILITY);
-  if (head.kind === "logistic") addRegressions(graph, row, head, probability);
-  else addMlp(graph, row, head, probability);
+  const { calibration } = head;
+  const beside: string[] = [];
+  if (calibration === undefined) {
+    if (head.kind === "logistic") addRegressions(graph, row, head, "float32", probability);
+    else addMlp(graph, row, head, probability);
+  } else {
+    const said =
+      head.kind === "logistic"
+        ? addRegressions(graph, row, head, "float64")
+        : graph.add("Cast", [addMlp(graph, row, head)], { to: elementCode.float64 });
+    const calibrated = addCalibration(graph, said, calibration, question);
+    if (calibration.sets !== undefined) {
+      const before = graph.add("Cast", [said], { to: elementCode.float32 }, graph.free(UNCALIBRATED));
+      beside.push(before);
+    }
+    graph.add("Cast", [calibrated], { to: elementCode.float32 }, probability);
+  }
   const cases = rows.aggregate === "none" ? batch : 1;
-  graph.output({ name: probability, type: "float32", shape: [cases, answersAsked(question).length] });
+  for (const name of [probability, ...beside]) {
+    graph.output({ name, type: "float32", shape: [cases, answersAsked(question).length] });
+  }
 }
 
+/** Gives the name of the result. @param type of the result. */
 function addRegressions(
   graph: GraphBuilder,
   row: string,
   { question, regressions, rows }: Head & { readonly kind: "logistic" },
-  probability: string,
-): void {
+  type: "float32" | "float64",
+  result?: string,
+): string {
   const asked = answersAsked(question);
   const columns = rows.centre.length;
   // A finding that was not learned has no coefficients: nothing is said of it.
@@ -59,28 +85,28 @@ function addRegressions(
     [1, names.length],
     "float64",
   );
-  const margins = graph.add("Cast", [graph.add("Add", [products, offsets])], { to: elementCode.float32 });
-  if (question.kind !== "multiclass") graph.add("Sigmoid", [margins], {}, probability);
-  else {
-    // A class without training images is said to be nowhere.
-    const places = names.flatMap((name) => asked.map((other) => Number(other === name)));
-    const shares = graph.add("Softmax", [margins], { axis: 1 });
-    graph.add("MatMul", [shares, graph.constant(places, [names.length, asked.length])], {}, probability);
-  }
+  const sums = graph.add("Add", [products, offsets]);
+  const margins = type === "float64" ? sums : graph.add("Cast", [sums], { to: elementCode[type] });
+  if (question.kind !== "multiclass") return graph.add("Sigmoid", [margins], {}, result);
+  // A class without training images is said to be nowhere.
+  const places = names.flatMap((name) => asked.map((other) => Number(other === name)));
+  const shares = graph.add("Softmax", [margins], { axis: 1 });
+  return graph.add("MatMul", [shares, graph.constant(places, [names.length, asked.length], type)], {}, result);
 }
 
 function addMlp(
   graph: GraphBuilder,
   row: string,
   { question, network }: HeadParts & { readonly kind: "mlp" },
-  probability: string,
-): void {
+  result?: string,
+): string {
   const outputs = addNetwork(graph, graph.add("Cast", [row], { to: elementCode.float32 }), network);
   const units = Number(network.outputs[0]!.shape[1]);
   // Of two classes the second is asked for.
   if (question.kind === "binary" && units === 2) {
-    graph.add("MatMul", [outputs, graph.constant([0, 1], [2, 1])], {}, probability);
-  } else graph.add("Identity", [outputs], {}, probability);
+    return graph.add("MatMul", [outputs, graph.constant([0, 1], [2, 1])], {}, result);
+  }
+  return graph.add("Identity", [outputs], {}, result);
 }
 
 /** The images of a batch are those of one patient. */

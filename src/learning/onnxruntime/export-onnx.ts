@@ -20,6 +20,8 @@ interface ExportOptions {
   readonly producerVersion: string;
   /** Said in the file, such as normalization and class names. */
   readonly metadata?: Readonly<Record<string, string>>;
+  /** What is added to the network. */
+  readonly after?: (model: OnnxModel) => OnnxModel;
 }
 
 /** What is exported: one image batch in, one tensor out; a LayersModel is one. */
@@ -38,7 +40,7 @@ export async function exportOnnx(model: Network, options: ExportOptions): Promis
   const before = getBackend();
   const active = before === backendName ? null : await onnxruntimeBackend.activate({ threads: 1, device: "cpu" });
   try {
-    const recorded = record(model);
+    const recorded = (options.after ?? asItIs)(record(model));
     return encodeOnnxModel({
       ...recorded,
       producer: { name: "radpipe", version: options.producerVersion },
@@ -51,6 +53,8 @@ export async function exportOnnx(model: Network, options: ExportOptions): Promis
     }
   }
 }
+
+const asItIs = (model: OnnxModel): OnnxModel => model;
 
 function record(model: Network): OnnxModel {
   const backend = engine().backend as OnnxRuntimeKernelBackend;

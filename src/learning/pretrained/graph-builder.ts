@@ -29,8 +29,11 @@ const ARRAYS = {
   int64: (numbers: readonly number[]) => BigInt64Array.from(numbers, BigInt),
 } as const;
 
-export function graphBuilder(file: OnnxFile): GraphBuilder {
-  const used = namesIn(file);
+export const graphBuilder = (file: OnnxFile): GraphBuilder =>
+  builderBeside(namesIn(file), file.operatorSets.get("") ?? DEFAULT_OPERATOR_SET);
+
+/** @param used names of nodes and tensors. */
+export function builderBeside(used: Set<string>, operatorSet: number): GraphBuilder {
   let prefix = "radpipe/";
   for (let number = 2; [...used].some((name) => name.startsWith(prefix)); number += 1) prefix = `radpipe-${number}/`;
   let made = 0;
@@ -40,7 +43,7 @@ export function graphBuilder(file: OnnxFile): GraphBuilder {
   const inputs: OnnxPort[] = [];
   const outputs: OnnxPort[] = [];
   return {
-    operatorSet: file.operatorSets.get("") ?? DEFAULT_OPERATOR_SET,
+    operatorSet,
     add: (op, from, attributes = {}, result) => {
       const own = name(op);
       nodes.push({ name: own, op, domain: "", inputs: from, outputs: [result ?? own], attributes });
