@@ -5,8 +5,11 @@ import type { CheckedFile } from "./project/check-file.js";
 import type { ChosenRun, RunsChoice } from "./project/choose-runs.js";
 import type { ComparedRuns, CompareOptions } from "./project/compare-runs.js";
 import type { EvaluationOptions } from "./project/evaluate-run.js";
-import { type FoundPipeline, findPipeline } from "./project/find-pipeline.js";
+import { type FoundPipeline, findPipeline, pipelineNames } from "./project/find-pipeline.js";
 import type { Gated } from "./project/gate-run.js";
+import type { PatientPseudonym } from "./project/look-up-pseudonyms.js";
+import type { MachineCheck } from "./project/machine/machine-check.js";
+import type { NewestRuns } from "./project/newest-runs.js";
 import type { PlannedFile } from "./project/plan-file.js";
 import type { PlannedTestSet, PowerOptions } from "./project/plan-test-set.js";
 import { failed, type Problem } from "./project/problem.js";
@@ -18,6 +21,11 @@ import type { ExecutionOptions, FileOptions, PlanOptions } from "./project/run-o
 import { type Running, running } from "./project/running.js";
 import type { FileSchema } from "./project/schema-of-file.js";
 import type { ScoredFiles, ScoringOptions } from "./project/scoring/score-files.js";
+import type { NamedStage } from "./project/settings/pipeline-document.js";
+import type { Settings } from "./project/settings/settings-at.js";
+import type { StageType } from "./project/stage-types.js";
+import type { Started } from "./project/starting/start-project.js";
+import type { StartedStage } from "./project/starting/start-stage.js";
 import { type FromRuns, fromRuns } from "./project/unreadable.js";
 import type { ExportedModel, ExportOptions } from "./project/writing/export-run.js";
 import type { ReportOptions, WrittenReport } from "./project/writing/write-report.js";
@@ -27,6 +35,9 @@ export type { Event } from "./core/event.js";
 export type { Failure } from "./core/failure.js";
 export type { Result } from "./core/result.js";
 export type { RunRecord } from "./core/run-record.js";
+export type { PatientPseudonym } from "./project/look-up-pseudonyms.js";
+export type { MachineCheck } from "./project/machine/machine-check.js";
+export type { NewestRuns } from "./project/newest-runs.js";
 export type { PlannedTestSet, PowerOptions } from "./project/plan-test-set.js";
 export type { Problem } from "./project/problem.js";
 export type { ProjectCache } from "./project/project-cache.js";
@@ -35,6 +46,11 @@ export type { FinishedRun } from "./project/run-file.js";
 export type { FinishedSweep } from "./project/run-sweep.js";
 export type { Running } from "./project/running.js";
 export type { ScoredFiles, ScoredPicture } from "./project/scoring/score-files.js";
+export type { NamedStage } from "./project/settings/pipeline-document.js";
+export type { Settings } from "./project/settings/settings-at.js";
+export type { StageType } from "./project/stage-types.js";
+export type { Started } from "./project/starting/start-project.js";
+export type { StartedStage } from "./project/starting/start-stage.js";
 export type { ExportedModel, ExportOptions } from "./project/writing/export-run.js";
 export type { ReportOptions, WrittenReport } from "./project/writing/write-report.js";
 
@@ -49,6 +65,12 @@ export interface Project {
   readonly folders: ProjectFolders;
   /** The file for a name; without one, the only pipeline of the project. Methods take either. */
   readonly find: (pipeline?: string) => Result<FoundPipeline, Problem>;
+  /** Names of the pipelines that there are, the project's own first. */
+  readonly pipelines: () => readonly string[];
+  /** The stages of a file as it is written, in its order. The file need not be right. */
+  readonly stages: (pipeline?: string) => Promise<Result<readonly NamedStage[], Problem>>;
+  /** What `set` may change at a path, such as `["stages", "train", "with"]`, and to what. The file need not be right. */
+  readonly settings: (pipeline: string | undefined, path: readonly string[]) => Promise<Result<Settings, Problem>>;
   /** Everything that is wrong with a pipeline file, and what is probably unintended. Runs nothing. */
   readonly check: (pipeline?: string, options?: FileOptions) => Promise<Result<CheckedFile, Problem>>;
   /** The stages and their connections, and which results are in the cache. */
@@ -70,6 +92,8 @@ export interface Project {
   readonly run: (pipeline?: string, options?: ExecutionOptions & Stoppable) => Running;
   /** The runs, newest first, those of a sweep in its order, or as asked for. */
   readonly runs: (choice?: RunsChoice) => Promise<FromRuns<{ readonly runs: readonly ChosenRun[] }>>;
+  /** The newest runs with their records, of which `count` are read, and the ids of all. */
+  readonly newestRuns: (count: number) => Promise<NewestRuns>;
   /** One run with its record: an id, a unique beginning of one or its last six digits, a label, latest, or latest~1. */
   readonly readRun: (run: string) => Promise<FromRuns<KnownRun>>;
   /** The run of that name, else the sweep, with all of its runs and what summed it up. */
@@ -101,6 +125,20 @@ export interface Project {
   readonly exportModel: (run: string, options: ExportOptions) => Promise<FromRuns<ExportedModel>>;
   /** How many patients a test set needs. */
   readonly power: (options: PowerOptions) => Promise<Result<PlannedTestSet, Problem>>;
+  /** The stage types that come with radpipe. */
+  readonly stageTypes: () => Promise<readonly StageType[]>;
+  /** A stage type: one of these, a file of your own (`./my-stage.ts`), or a package. Code is read where it is trusted. */
+  readonly stageType: (named: string) => Promise<Result<StageType, Problem>>;
+  /** What the project calls patients where a pipeline says `pseudonymize: true`. Makes no key. */
+  readonly pseudonyms: (ids: readonly string[]) => Promise<Result<readonly PatientPseudonym[], Problem>>;
+  /** Lets pipelines in a folder, by default the project, run code of their own, now and later. */
+  readonly trust: (folder?: string) => Promise<Result<{ readonly folder: string }, Problem>>;
+  /** Makes a project to start from. Overwrites nothing. */
+  readonly init: (folder?: string) => Promise<Result<Started, Problem>>;
+  /** Makes a stage with its test to start from, in `stages/` of a folder, by default the project. Overwrites nothing. */
+  readonly initStage: (name: string, folder?: string) => Promise<Result<StartedStage, Problem>>;
+  /** What is found on this machine to work with; with `bench` also how fast each learning backend trains. */
+  readonly doctor: (options?: { readonly bench?: boolean }) => Promise<readonly MachineCheck[]>;
   /** The results that are kept. */
   readonly cache: ProjectCache;
 }
@@ -119,6 +157,11 @@ export function projectAt(folders: ProjectFolders): Project {
   return {
     folders,
     find: (pipeline) => findPipeline(pipeline, folders),
+    pipelines: () => pipelineNames(folders),
+    stages: async (pipeline) =>
+      (await import("./project/settings/pipeline-document.js")).stagesOfFile(folders, pipeline),
+    settings: async (pipeline, names) =>
+      (await import("./project/settings/settings-at.js")).settingsAt(folders, pipeline, names),
     check: async (pipeline, options = {}) =>
       (await import("./project/check-file.js")).checkFile(folders, pipeline, options),
     graph: async (pipeline, options = {}) =>
@@ -142,6 +185,10 @@ export function projectAt(folders: ProjectFolders): Project {
       const runs = await openRuns();
       const chosen = await chooseRuns(runs, choice);
       return fromRuns(chosen.ok ? ok({ runs: chosen.value }) : chosen, runs);
+    },
+    newestRuns: async (count) => {
+      const { newestRuns } = await import("./project/newest-runs.js");
+      return newestRuns(await openRuns(), count);
     },
     readRun: async (named) => {
       const { oneRun } = await import("./project/named-sweep.js");
@@ -198,6 +245,14 @@ export function projectAt(folders: ProjectFolders): Project {
       return fromRuns(run.ok ? await exportRun(folders, run.value, options) : failed(run.error), runs);
     },
     power: async (options) => (await import("./project/plan-test-set.js")).planTestSet(options),
+    stageTypes: async () => (await import("./project/stage-types.js")).bundledTypes(),
+    stageType: async (named) => (await import("./project/stage-types.js")).stageType(folders, named),
+    pseudonyms: async (ids) => (await import("./project/look-up-pseudonyms.js")).lookUpPseudonyms(folders, ids),
+    trust: async (folder) => (await import("./project/keep-trust.js")).trustNamed(folders, folder),
+    init: async (folder) => (await import("./project/starting/start-project.js")).startProject(folders, folder),
+    initStage: async (name, folder) =>
+      (await import("./project/starting/start-stage.js")).startStage(folders, name, folder),
+    doctor: async (options = {}) => (await import("./project/machine/check-all.js")).checkAll(folders, options),
     cache: projectCache(folders),
   };
 }

@@ -50,7 +50,7 @@ const WITHIN: Readonly<Record<string, readonly string[]>> = {
   "src/store": ["claims", "trees", "code", "upkeep"],
   "src/config": ["text", "schema", "values", "stages", "sweep"],
   "src/cli": ["run", "experiments", "models", "cache", "about", "completion"],
-  "src/project": ["scoring", "watching", "writing"],
+  "src/project": ["scoring", "watching", "writing", "settings", "machine", "starting"],
   "src/imaging": [
     ...["png", "transforms", "tables", "patients", "sources", "subjects"],
     ...["copies", "regions", "dicom", "volumes"],
@@ -67,7 +67,7 @@ const ALLOWED_TO_STAGES = ["stage", "artifacts", "imaging", "learning", "statist
 
 /** Packages that are slow to load or do one job, and the only places that know them. */
 const AT_THE_EDGE: Readonly<Record<string, RegExp>> = {
-  sharp: /^(src\/imaging\/|src\/reports\/(thumbnail|overlay|png-links)\.ts|src\/cli\/about\/doctor|stages\/)/,
+  sharp: /^(src\/imaging\/|src\/reports\/(thumbnail|overlay|png-links)\.ts|src\/project\/machine\/|stages\/)/,
   "@tensorflow": /^src\/learning\//,
   "onnxruntime-node": /^src\/learning\/onnxruntime\//,
   listr2: /^src\/reporters\//,

@@ -68,7 +68,7 @@ export function createProgram(done: (result: CommandResult) => void): Command {
     .argument("[dir]", "the folder (default: the project)")
     .action(async (named: string | undefined, _options: unknown, command: Command) => {
       const { trust } = await import("./about/trust.js");
-      await perform(command, async (project) => trust(project, named));
+      await perform(command, (project) => trust(project, named));
     });
   program
     .command("completion")

@@ -104,6 +104,6 @@ export function createLauncher(module: string): Launcher {
 export function compiledModule(relative: string): string {
   const beside = fileURLToPath(new URL(relative, import.meta.url));
   return import.meta.url.endsWith(".ts")
-    ? beside.replace(/([\\/])src([\\/]\w+[\\/][\w-]+\.js$)/, "$1dist$1src$2")
+    ? beside.replace(/([\\/])src((?:[\\/]\w+)+[\\/][\w-]+\.js$)/, "$1dist$1src$2")
     : beside;
 }

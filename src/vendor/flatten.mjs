@@ -101,7 +101,10 @@ const configurations = [
             test: /[\\/]src[\\/]cli[\\/]completion[\\/](candidate|complete\.|command-line|value-sources)/,
           },
           // What reads YAML: all that completion needs of a file.
-          { name: "text", test: /[\\/]src[\\/]config[\\/]text[\\/]/ },
+          {
+            name: "text",
+            test: /[\\/]src[\\/]config[\\/](text[\\/]|schema[\\/](schema-node|interpolatable-schema))/,
+          },
           // What reads and checks pipelines that have not been checked before.
           { name: "config", test: /[\\/]src[\\/]config[\\/]/ },
         ],

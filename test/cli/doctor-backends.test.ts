@@ -1,8 +1,9 @@
 import { chmodSync } from "node:fs";
 import { expect, test } from "vitest";
-import { checkBackends } from "../../src/cli/about/doctor-backends.js";
-import type { MachineCheck } from "../../src/cli/about/machine-check.js";
 import type { Backend, BackendName, BackendProbe } from "../../src/learning/backend.js";
+import { benchBackend } from "../../src/project/machine/bench-backend.js";
+import { checkBackends } from "../../src/project/machine/check-backends.js";
+import type { MachineCheck } from "../../src/project/machine/machine-check.js";
 import { createRig, type Rig } from "../support/rig.js";
 
 const backend = (name: BackendName, probe: BackendProbe): Backend => ({
@@ -40,14 +41,12 @@ test("and timed on request, where it can be", async () => {
 });
 
 test("a process of its own times one backend", async () => {
-  await using rig = await createRig();
-  const { exitCode, stdout } = await rig.run(["doctor", "--bench-backend", "onnxruntime"]);
-  expect(exitCode).toBe(0);
-  expect(JSON.parse(stdout)).toEqual({
+  expect(await benchBackend("onnxruntime")).toEqual({
     imagesPerSecond: expect.any(Number),
     device: expect.any(String),
     threads: expect.any(Number),
   });
+  expect(await benchBackend("nothing")).toMatch(/^cannot be timed: /);
 });
 
 /** A program that answers as Python would, so that no Python is needed. */

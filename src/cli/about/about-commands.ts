@@ -1,4 +1,4 @@
-import { type Command, Option } from "../../vendor/commander.js";
+import type { Command } from "../../vendor/commander.js";
 import type { Perform } from "../command.js";
 import { examples } from "../examples.js";
 import type { DoctorOptions } from "./doctor.js";
@@ -46,7 +46,6 @@ export function addAboutCommands(program: Command, perform: Perform): void {
     .option("--json", "print JSON")
     .option("--bench", "time a small training step on each learning backend")
     .option("--tensorflow-from <python>", "build the backend tensorflow against the TensorFlow of this Python")
-    .addOption(new Option("--bench-backend <name>").hideHelp())
     .addHelpText("after", examples("pipeline doctor --bench", "pipeline doctor --tensorflow-from .venv/bin/python"))
     .action(async (options: DoctorOptions, command: Command) => {
       if (options.tensorflowFrom !== undefined) {
@@ -63,7 +62,7 @@ export function addAboutCommands(program: Command, perform: Perform): void {
     .addHelpText("after", examples("pipeline pseudonym 00012", "pipeline pseudonym < ids.txt"))
     .action(async (ids: readonly string[], _options: unknown, command: Command) => {
       const { pseudonym } = await import("./pseudonym.js");
-      await perform(command, async (project) => pseudonym(project, ids));
+      await perform(command, (project) => pseudonym(project, ids));
     });
   program
     .command("init")
@@ -72,11 +71,10 @@ export function addAboutCommands(program: Command, perform: Perform): void {
     .option("--stage <name>", "write a stage of your own with its test into stages/, to start from")
     .addHelpText("after", examples("pipeline init my-study", "pipeline init --stage keep-frontal"))
     .action(async (folder: string | undefined, { stage }: { readonly stage?: string }, command: Command) => {
+      const { init, initStage } = await import("./init.js");
       if (stage !== undefined) {
-        const { initStage } = await import("./init-stage.js");
         return perform(command, (project) => initStage(project, folder, stage));
       }
-      const { init } = await import("./init.js");
       await perform(command, (project) => init(project, folder));
     });
 }

@@ -1,32 +1,36 @@
-import path from "node:path";
 import { printable } from "../../core/printable.js";
 import { ok } from "../../core/result.js";
-import { schemaOfAll } from "../../project/schema-of-file.js";
 import { shownPath } from "../../project/shown-path.js";
-import { type CommandResult, failed } from "../command.js";
+import type { Started } from "../../project/starting/start-project.js";
+import { projectAt } from "../../project.js";
+import type { CommandResult } from "../command.js";
 import { EXIT } from "../exit-code.js";
 import { print } from "../output.js";
 import type { Project } from "../project.js";
-import { exampleLabels, examplePipeline, ignoredFiles } from "./init-files.js";
-import { keepTrust } from "./trust.js";
-import { writeNewFiles } from "./write-new-files.js";
 
 /** `pipeline init`: a project to start from. Files that are there already stay as they are. */
 export async function init(project: Project, given: string | undefined): Promise<CommandResult> {
-  const folder = path.resolve(project.workingFolder, given ?? ".");
-  const schema = await schemaOfAll();
-  const files: readonly (readonly [string, string])[] = [
-    ["pipelines/study.yaml", examplePipeline],
-    ["pipelines/pipeline.schema.json", `${JSON.stringify(schema, null, 2)}\n`],
-    ["data/labels.csv", exampleLabels],
-    [".gitignore", ignoredFiles],
-  ];
-  const notWritten = await writeNewFiles(project, folder, files);
-  if (notWritten !== undefined) return notWritten;
-  // Whoever makes a project means to run what they will write in it.
-  const untrusted = keepTrust(folder);
-  if (untrusted !== undefined) return failed(untrusted);
-  const enter = folder === project.workingFolder ? "" : `cd ${printable(shownPath(folder, project))} && `;
-  print(`\nNext: ${enter}npx pipeline run\n`);
+  const started = await projectAt(project).init(given);
+  if (!started.ok) return started;
+  sayStarted(project, started.value, "npx pipeline run");
   return ok(EXIT.done);
+}
+
+/** `pipeline init --stage NAME`: a stage with its test to start from, in `stages/` of the project. Overwrites nothing. */
+export async function initStage(project: Project, given: string | undefined, name: string): Promise<CommandResult> {
+  const started = await projectAt(project).initStage(name, given);
+  if (!started.ok) return started;
+  sayStarted(project, started.value, `node --import jiti/register --test stages/${name}.test.ts`);
+  if (!started.value.canBeTested) print(NEEDS);
+  return ok(EXIT.done);
+}
+
+const NEEDS = `The test needs radpipe in the project's own node_modules, which brings jiti, to read TypeScript:
+  npm install --ignore-scripts radpipe      (or its packed copy, ./radpipe-<version>.tgz)
+`;
+
+function sayStarted(project: Project, { folder, files }: Started, next: string): void {
+  for (const { file, state } of files) print(`${state.padEnd(7)}  ${printable(shownPath(file, project))}\n`);
+  const enter = folder === project.workingFolder ? "" : `cd ${printable(shownPath(folder, project))} && `;
+  print(`\nNext: ${enter}${next}\n`);
 }

@@ -1,19 +1,13 @@
-import path from "node:path";
-import { suggestName } from "../../core/nearest-name.js";
 import { printable } from "../../core/printable.js";
 import { ok } from "../../core/result.js";
 import type { Port } from "../../core/stage-contract.js";
-import { bundledModule, bundledStageNames } from "../../plugins/bundled.js";
-import { bundledPlugins, loadPlugins } from "../../plugins/load.js";
-import { pipelineTrust } from "../../project/pipeline-trust.js";
+import type { StageType } from "../../project/stage-types.js";
+import { projectAt } from "../../project.js";
 import { type Cell, textTable, wrapWords } from "../../reporters/text-table.js";
-import type { AnyStage } from "../../stage.js";
-import { transpiledCode } from "../../store/layout.js";
-import { type CommandResult, wrongArgument } from "../command.js";
+import type { CommandResult } from "../command.js";
 import { EXIT } from "../exit-code.js";
 import { outputStyle, outputWidth, print, printJson } from "../output.js";
 import type { Project } from "../project.js";
-import { describeParameters } from "./stage-parameters.js";
 
 /** `pipeline stages`: the stage types that come with radpipe; with a name, all that one takes and gives. */
 export async function stageTypes(
@@ -22,38 +16,25 @@ export async function stageTypes(
   options: { readonly json?: boolean },
 ): Promise<CommandResult> {
   if (named === undefined) {
-    const all = (await bundledPlugins()).map(({ stage }) => stage);
+    const all = await projectAt(project).stageTypes();
     if (options.json) printJson(all.map(forScripts));
     else print(list(all));
     return ok(EXIT.done);
   }
-  const trust = pipelineTrust(path.join(project.workingFolder, "pipeline.yaml"), project);
-  if (!trust.isTrusted && bundledModule(named) === undefined) {
-    return wrongArgument(
-      `The stage type ${named} runs code, and was not read: ${trust.folder} is not trusted`,
-      trust.remedy,
-    );
-  }
-  const plugin = (
-    await loadPlugins([named], { base: project.workingFolder, transpiled: transpiledCode(project.cacheFolder) })
-  ).get(named);
-  if (plugin === undefined || !("stage" in plugin)) {
-    const remedy = plugin?.problem === "broken" ? plugin.remedy : suggestName(named, bundledStageNames(), "There are");
-    const message = plugin?.problem === "broken" ? plugin.message : `There is no stage type "${named}"`;
-    return wrongArgument(message, remedy);
-  }
-  if (options.json) printJson(forScripts(plugin.stage));
-  else print(describe(plugin.stage));
+  const found = await projectAt(project).stageType(named);
+  if (!found.ok) return found;
+  if (options.json) printJson(forScripts(found.value));
+  else print(describe(found.value));
   return ok(EXIT.done);
 }
 
-function list(all: readonly AnyStage[]): string {
+function list(all: readonly StageType[]): string {
   const rows = all.map((stage): readonly Cell[] => [stage.name, stage.description]);
   const columns = [{ title: "STAGE" }, { title: "WHAT IT DOES", flexible: true, wrap: true }];
   return textTable(columns, rows, { width: outputWidth(), titleStyle: outputStyle().dim });
 }
 
-function describe(stage: AnyStage): string {
+function describe(stage: StageType): string {
   const style = outputStyle();
   const options = { width: outputWidth(), titleStyle: style.dim };
   const sections = [`${style.bold(printable(stage.name))}  ${printable(stage.description)}\n`];
@@ -66,7 +47,7 @@ function describe(stage: AnyStage): string {
     const columns = [{ title }, { title: "KIND" }, { title: "", flexible: true, wrap: true }];
     if (rows.length > 0) sections.push(textTable(columns, rows, options));
   };
-  if (stage.portsOf) sections.push("Inputs: any. Outputs: those that its parameters declare.\n");
+  if (stage.declaresPorts) sections.push("Inputs: any. Outputs: those that its parameters declare.\n");
   ports("INPUT", stage.inputs);
   if (stage.exactlyOneOf) {
     sections.push(
@@ -74,7 +55,7 @@ function describe(stage: AnyStage): string {
     );
   }
   ports("OUTPUT", stage.outputs);
-  const parameters = describeParameters(stage.params).map((parameter) => {
+  const parameters = stage.parameters.map((parameter) => {
     const value = parameter.required ? "required" : parameter.default === undefined ? "" : `= ${parameter.default}`;
     const text = wrapWords(printable(parameter.description), outputWidth() - 4).map((line) => `    ${line}\n`);
     const head =
@@ -89,12 +70,4 @@ function describe(stage: AnyStage): string {
 const listed = ({ several, atLeast = 1 }: Port): string | undefined =>
   several === true ? `A list${atLeast > 1 ? ` of at least ${atLeast}` : ""}.` : undefined;
 
-const forScripts = (stage: AnyStage) => ({
-  name: stage.name,
-  version: stage.version,
-  description: stage.description,
-  inputs: stage.inputs,
-  ...(stage.exactlyOneOf && { exactlyOneOf: stage.exactlyOneOf }),
-  outputs: stage.outputs,
-  params: stage.params,
-});
+const forScripts = ({ declaresPorts: _, parameters: _of, ...stage }: StageType) => stage;

@@ -1,13 +1,11 @@
-import type { RunId } from "../../core/ids.js";
 import { formatMetricName, parseMetricName } from "../../core/metric-name.js";
 import { CASE_METRICS } from "../../core/metrics.js";
 import { partitionOf } from "../../core/partitions.js";
 import { memberName } from "../../core/point-name.js";
-import { openRuns } from "../../experiments/open-runs.js";
 import type { KnownRun } from "../../experiments/read-runs.js";
 import { addNames } from "../../experiments/run-values.js";
-import { pipelineNames } from "../../project/find-pipeline.js";
-import { oneRun } from "../../project/named-sweep.js";
+import type { NewestRuns } from "../../project/newest-runs.js";
+import { projectAt } from "../../project.js";
 import type { Asked, Candidate } from "./candidate.js";
 
 /** Records that are read: as many as answer at once. Of older runs the ids are known, by the names of their folders. */
@@ -16,17 +14,7 @@ const RECENT = 40;
 /** Ids that are offered at once, more where a beginning is given. */
 const MOST_IDS = 200;
 
-async function recent({
-  project,
-}: Asked): Promise<{ readonly ids: readonly RunId[]; readonly runs: readonly KnownRun[] }> {
-  const runs = openRuns(project.runsFolder);
-  const ids = await runs.ids();
-  const read = ids.slice(0, RECENT).flatMap((id) => {
-    const run = runs.read(id);
-    return run.ok ? [run.value] : [];
-  });
-  return { ids, runs: read };
-}
+const recent = ({ project }: Asked): Promise<NewestRuns> => projectAt(project).newestRuns(RECENT);
 
 /** `latest`, labels, ids: newest first. */
 export async function runNames(asked: Asked): Promise<readonly Candidate[]> {
@@ -79,15 +67,14 @@ async function sweepsOf(asked: Asked): Promise<readonly Candidate[]> {
 
 /** Stages of the run that is named before it, else of the newest. */
 export async function stagesOfRun({ line, project }: Asked): Promise<readonly Candidate[]> {
-  const runs = openRuns(project.runsFolder);
-  const run = await oneRun(line.operands[0] ?? "latest", runs);
+  const run = await projectAt(project).readRun(line.operands[0] ?? "latest");
   return run.ok ? run.value.record.stages.map(({ id, uses }) => ({ value: id, text: uses })) : [];
 }
 
 /** What runs and files are called. */
 export async function pipelinesOfRuns(asked: Asked): Promise<readonly Candidate[]> {
   const { runs } = await recent(asked);
-  return [...runs.map(({ record }) => record.pipeline.name), ...pipelineNames(asked.project)].map((value) => ({
+  return [...runs.map(({ record }) => record.pipeline.name), ...projectAt(asked.project).pipelines()].map((value) => ({
     value,
   }));
 }

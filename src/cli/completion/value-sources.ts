@@ -1,5 +1,5 @@
 import { bundledStageNames } from "../../plugins/bundled.js";
-import { pipelineNames } from "../../project/find-pipeline.js";
+import { projectAt } from "../../project.js";
 import { type Asked, type Candidate, type Completion, candidates } from "./candidate.js";
 import type { Place } from "./command-line.js";
 
@@ -12,10 +12,10 @@ const ofRuns =
     (await import("./run-candidates.js"))[name](asked);
 
 const stageIds = async (asked: Asked): Promise<readonly Candidate[]> =>
-  (await import("./named-document.js")).stageIds(asked);
+  (await import("./file-candidates.js")).stageIds(asked);
 
 const settings = async (asked: Asked): Promise<readonly Candidate[]> =>
-  (await import("./set-candidates.js")).settings(asked);
+  (await import("./file-candidates.js")).settings(asked);
 
 const values =
   (source: (asked: Asked) => readonly Candidate[] | Promise<readonly Candidate[]>): Source =>
@@ -85,7 +85,7 @@ export const OPTION_VALUES: Readonly<Record<string, Source>> = {
 
 /** Of each argument that has no choices of its own. */
 export const ARGUMENT_VALUES: Readonly<Record<string, Source>> = {
-  pipeline: ({ project }) => ({ kind: "files", candidates: candidates(pipelineNames(project)) }),
+  pipeline: ({ project }) => ({ kind: "files", candidates: candidates(projectAt(project).pipelines()) }),
   run: values(ofRuns("runNames")),
   "compare run": values(ofRuns("sweepsAndRuns")),
   "show run": values(ofRuns("sweepsAndRuns")),

@@ -1,8 +1,11 @@
 import { isJsonArray, isJsonObject, type JsonObject, type JsonValue } from "../../core/json.js";
-import { OWN_KEYWORDS } from "./schema-node.js";
+import { OWN_KEYWORDS, type SchemaNode } from "./schema-node.js";
 
 /** A text with `${...}` in it represents a value that is not known yet. */
 export const INTERPOLATED: JsonObject = { type: "string", pattern: "\\$\\{.+\\}" };
+
+export const isInterpolated = ({ type, pattern }: SchemaNode): boolean =>
+  type === INTERPOLATED["type"] && pattern === INTERPOLATED["pattern"];
 
 const ANNOTATIONS = ["title", "description", "default", "examples"] as const;
 const COMPOUNDS = ["anyOf", "oneOf", "allOf", "prefixItems"] as const;

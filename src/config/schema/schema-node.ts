@@ -11,6 +11,8 @@ export interface SchemaNode {
   readonly allOf?: readonly SchemaNode[];
   readonly $ref?: string;
   readonly $defs?: Readonly<Record<string, SchemaNode>>;
+  /** The same in the schema of a whole file, which is of draft 7. */
+  readonly definitions?: Readonly<Record<string, SchemaNode>>;
   readonly properties?: Readonly<Record<string, SchemaNode>>;
   readonly patternProperties?: Readonly<Record<string, SchemaNode>>;
   readonly additionalProperties?: boolean | SchemaNode;
@@ -47,8 +49,8 @@ export const OWN_KEYWORDS = ["expected", "inert", "path", "seed", "population", 
 
 /** `node`, or what its `$ref` points to below `root`. */
 export function dereferenced(node: SchemaNode, root: SchemaNode): SchemaNode {
-  const name = node.$ref === undefined ? undefined : /^#\/\$defs\/(.+)$/.exec(node.$ref)?.[1];
-  const target = name === undefined ? undefined : root.$defs?.[name];
+  const [, where, name = ""] = /^#\/(\$defs|definitions)\/(.+)$/.exec(node.$ref ?? "") ?? [];
+  const target = where === undefined ? undefined : root[where as "$defs" | "definitions"]?.[name];
   return target ?? node;
 }
 

@@ -5,9 +5,9 @@ import { diskSpace } from "../../core/disk-space.js";
 import { humanBytes } from "../../core/human-units.js";
 import { environmentMask } from "../../core/secret-mask.js";
 import { PASSED_VARIABLES, SET_VARIABLES } from "../../executors/stage-environment.js";
-import { packageVersion } from "../../project/package-folder.js";
 import { execa } from "../../vendor/execa.js";
-import type { Project } from "../project.js";
+import { packageVersion } from "../package-folder.js";
+import type { ProjectFolders } from "../project-folders.js";
 import type { MachineCheck } from "./machine-check.js";
 
 const OLDEST_NODE = [20, 18] as const;
@@ -15,7 +15,7 @@ const SMALL_DISK = 5_000_000_000;
 const SMALL_MEMORY = 2_000_000_000;
 
 /** Versions, processors, memory, disk, folders, the image library, git and the network's surroundings. */
-export async function checkMachine(project: Project): Promise<readonly MachineCheck[]> {
+export async function checkMachine(project: ProjectFolders): Promise<readonly MachineCheck[]> {
   return [
     { name: "radpipe", state: "ok", value: packageVersion() },
     checkNode(),

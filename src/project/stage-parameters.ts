@@ -1,4 +1,4 @@
-import type { TObject } from "../../vendor/typebox.js";
+import type { TObject } from "../vendor/typebox.js";
 
 export interface DescribedParameter {
   /** Nested ones as `where.age`. */
