@@ -9,7 +9,7 @@ import { provenance } from "./sections/provenance.js";
 import { stageTable } from "./sections/stage-table.js";
 import { study } from "./sections/study.js";
 import { testLooks } from "./sections/test-looks.js";
-import { warnings } from "./sections/warnings.js";
+import { warnings, whyItFailed } from "./sections/warnings.js";
 
 /** Raised when the results part of a report changes, so that no older one is taken over. */
 const REPORT_VERSION = 20;
@@ -31,7 +31,7 @@ export async function renderReport(
   // What lacks something is not for later runs to take over.
   return page(run, {
     fingerprint: isWhole ? fingerprint : "damaged",
-    top: html`${warnings(run)}${await testLooks(run)}`,
+    top: html`${whyItFailed(run)}${warnings(run)}${await testLooks(run)}`,
     body,
     bottom,
   });

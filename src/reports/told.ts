@@ -38,8 +38,13 @@ export const toldReasons = (reasons: string): string => reasons.split("; ").map(
 /** On a page what stays in English is marked as such, for who hears it. */
 export function toldHtml(text: string): Html {
   const said = toldAgain(text) ?? words(text);
-  return catalogueInUse() !== undefined && said === text ? html`<span lang="en">${text}</span>` : html`${said}`;
+  const shown = withCode(said);
+  return catalogueInUse() !== undefined && said === text ? html`<span lang="en">${shown}</span>` : shown;
 }
+
+/** What messages put between backticks is code. */
+const withCode = (text: string): Html =>
+  html`${text.split(/`([^`]+)`/).map((part, index) => (index % 2 === 1 ? html`<code>${part}</code>` : html`${part}`))}`;
 
 const NUMBER = /^[-+]?\d[\d,]*(\.\d+)?$/;
 

@@ -226,6 +226,20 @@ test("a run without learning has its metrics, stages and provenance", async () =
     "Provenance",
   ]);
   expect(textOf(page)).toContain("lines.kept 12");
+
+  const failure = {
+    reason: "stage-failed",
+    stage: "select",
+    message: "Expected `positive` to be a finding, got <none>",
+    remedy: "Its findings: Mass.",
+    detail: "labels.csv: 5 rows\n",
+  };
+  writeFileSync(path.join(folder, id, "run.json"), JSON.stringify({ ...record, status: "failed", failure }));
+  const failed = await drawn(id);
+  expect(failed).toContain(
+    "<p><code>select</code>: <b>Expected <code>positive</code> to be a finding, got &lt;none&gt;</b></p>",
+  );
+  expect(textOf(failed)).toContain("Its findings: Mass. labels.csv: 5 rows");
 });
 
 test("the audit's verdicts are told plainly, and that nobody looked where nobody did", async () => {

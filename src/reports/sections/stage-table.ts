@@ -20,7 +20,8 @@ export function stageTable(run: KnownRun): Html {
       head: { text: stage.id, ...(stage.uses !== stage.id && { note: stage.uses }) },
       cells: [
         words(stage.status),
-        humanDuration(took),
+        // One that did not run took no time.
+        stage.status === "skipped" ? undefined : humanDuration(took),
         memory === undefined ? undefined : humanBytes(memory),
         stage.key === undefined ? undefined : { text: stage.key.slice(0, 12), isCode: true },
         facts.join(", "),

@@ -346,6 +346,7 @@ export const SECTION_WORDINGS: Readonly<Record<string, Wording>> = {
   "one class only": "una sola clase",
   "The test set": "El conjunto de prueba",
   "{0} To look at it once:": "{0} Para mirarlo una vez:",
+  "Why the run did not succeed": "Por qué la ejecución no terminó bien",
   Warnings: "Avisos",
   "Some images as they were read, with label and path. Are they what the labels say?":
     "Algunas imágenes tal como se leyeron, con etiqueta y ruta. ¿Son lo que dicen las etiquetas?",
