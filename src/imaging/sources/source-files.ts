@@ -16,18 +16,20 @@ export interface ListOptions {
   readonly known?: readonly FileEntry[] | undefined;
   /** Called with each folder that is entered, empty ones too; not where `known` is given. */
   readonly onFolder?: (path: string) => void;
+  /** Told of each path that cannot be read, which then fails nothing. */
+  readonly onFault?: (fault: PathFault) => void;
 }
 
 /**
  * The files of a source that a stage reads: relative paths with `/`, in order of code units. Of a source that is one file
  * it is the empty path alone. Links are followed, inside the source and out of it.
  * Throws a StageFailure that names what cannot be read (links that lead nowhere or to a folder that they lie in),
- * except where it is left out by `include`, `exclude` or default.
+ * except where it is left out by `include`, `exclude` or default, or `onFault` takes it.
  */
 export async function listSource(
   root: string,
   selection: SourceSelection,
-  { signal, reading, known, onFolder }: ListOptions = {},
+  { signal, reading, known, onFolder, onFault }: ListOptions = {},
 ): Promise<readonly string[]> {
   const files: string[] = [];
   const faults: PathFault[] = [];
@@ -49,7 +51,9 @@ export async function listSource(
       return true;
     };
     const fault = (found: PathFault): void => {
-      if (isWanted(found.path)) faults.push(found);
+      if (!isWanted(found.path)) return;
+      if (onFault === undefined) faults.push(found);
+      else onFault(found);
     };
     await walkFiles(root, { file: take, folder, fault }, signal);
   } else for (const { path } of known) take(path);

@@ -104,7 +104,7 @@ async function score(
   given: readonly string[],
   signal: AbortSignal,
 ): Promise<Result<ScoredFiles, Problem>> {
-  const files = await filesToScore(given, workingFolder);
+  const { files, faults } = await filesToScore(given, workingFolder);
   const readers = await originalReaders(run.record, model.stage);
   const { originals, leftOut } = await joinedOriginals(files, readers, workingFolder);
   const said: Said = { others: [...leftOut], doubts: new Set() };
@@ -115,8 +115,8 @@ async function score(
     if (signal.aborted) return failed({ reason: "interrupted", message: "Interrupted before all files were scored" });
   }
   const scored = made.filter((one) => "scores" in one);
-  const failures = made.filter((one) => "reason" in one);
-  if (made.length === 0) {
+  const failures = [...made.filter((one) => "reason" in one), ...faults];
+  if (made.length === 0 && faults.length === 0) {
     const others =
       said.others.length === 0 ? "" : `, but ${said.others.slice(0, 3).join(", ")}, which this run does not read`;
     return wrongArgument(`Expected images to score, got none in ${given.join(", ") || "no files"}${others}`);

@@ -228,7 +228,7 @@ export const CLAIM_WORDINGS: Readonly<Record<string, Wording>> = {
   "a part called {0}": "una partición llamada {0}",
   "{0}, so in none of test, validation and train": "{0}, así que en ninguna de prueba, validación y entrenamiento",
   "The test set has been looked at {0} times (by {1}), in the runs that are here. The more often, the more a choice among results is a choice by the test set, and the more the best of them is so by chance.":
-    "El conjunto de prueba se ha mirado {0} veces (por {1}) en las ejecuciones que hay aquí. Cuanto más a menudo, más es elegir entre resultados elegir por el conjunto de prueba, y más lo es el mejor de ellos por azar.",
+    "El conjunto de prueba se ha mirado {0} veces (por {1}) en las ejecuciones que hay aquí. Cuantas más veces se mira, más se elige entre los resultados según el conjunto de prueba, y más se debe al azar que uno sea el mejor.",
   "The test set was not looked at: figures are of the validation set, on which choices were based, so they are optimistic.":
     "El conjunto de prueba no se miró: las cifras son del de validación, con el que se decidió, así que son optimistas.",
   "Folds: each image is scored by a model that was neither trained nor chosen on it.":
