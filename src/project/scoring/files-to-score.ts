@@ -48,7 +48,7 @@ export async function filesToScore(given: readonly string[], workingFolder: stri
     seen.add(place);
     return [{ name, file: readablePath(name, workingFolder), isNamed }];
   });
-  return { files, faults };
+  return { files, faults: faults.sort((a, b) => (a.image < b.image ? -1 : 1)) };
 }
 
 /** Readers tell paths as they get them: as they were given, where that leads to the same place. */
