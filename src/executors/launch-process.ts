@@ -1,7 +1,7 @@
+import { spawn } from "node:child_process";
 import { environmentMask, type SecretMask } from "../core/secret-mask.js";
-import { execa } from "../vendor/execa.js";
 import { type BoundedLog, openBoundedLog } from "./bounded-log.js";
-import type { LaunchAnswer, LaunchOrder } from "./launch-order.js";
+import type { LaunchAnswer, LaunchOrder, ProcessExit } from "./launch-order.js";
 import { reapedSeconds } from "./process-usage.js";
 
 /**
@@ -33,11 +33,10 @@ async function launch(order: LaunchOrder, log: BoundedLog): Promise<void> {
   const mask = environmentMask(order.secrets, process.env);
   // Written straight into the log, so that nothing is lost or blocked when this process dies; only where there are
   // secrets it takes the way through here.
-  // The types of execa name descriptors up to 9 only; it hands on any.
-  // Each of its two streams has a mask of its own: one secret in two pieces may have a line of the other stream between.
-  const output = (): Output =>
-    mask === undefined ? (log.fd as 9) : [masking(mask), { file: order.logFile, append: true }];
-  const child = startProgram(order, output(), output());
+  const { child, exit } =
+    mask === undefined && process.platform !== "win32"
+      ? startAlone(order, log.fd)
+      : await startByExeca(order, log, mask);
   const { pid } = child;
   if (pid !== undefined) log.writtenBy(pid);
   answer({ type: "started", id: order.id, ...(pid !== undefined && { pid }) });
@@ -51,7 +50,7 @@ async function launch(order: LaunchOrder, log: BoundedLog): Promise<void> {
       child.stderr?.destroy();
     }, OUTPUT_GRACE_MS).unref();
   });
-  const { exitCode, signal, code, originalMessage } = await child;
+  const { exitCode, signal, code, originalMessage } = await exit;
   log.bound();
   const reaped = reapedSeconds();
   answer({
@@ -68,22 +67,42 @@ async function launch(order: LaunchOrder, log: BoundedLog): Promise<void> {
 /** For what a program has printed and nobody has read yet when it ends. */
 const OUTPUT_GRACE_MS = 2000;
 
+/** Most programs: loading execa would be a third of what this process takes to get ready. */
+function startAlone({ program, args, cwd, environment }: LaunchOrder, log: number) {
+  const child = spawn(program, args, { cwd, env: environment, stdio: ["ignore", log, log], detached: true });
+  const exit = new Promise<ProcessExit>((resolve) => {
+    child.once("error", ({ message, code }: NodeJS.ErrnoException) =>
+      resolve({ originalMessage: message, ...(code !== undefined && { code }) }),
+    );
+    child.once("exit", (exitCode, signal) => resolve(signal === null ? { exitCode: exitCode ?? 0 } : { signal }));
+  });
+  return { child, exit };
+}
+
 type Output = 9 | readonly [ReturnType<typeof masking>, { readonly file: string; readonly append: true }];
 
-const startProgram = (order: LaunchOrder, stdout: Output, stderr: Output) =>
-  execa(order.program, order.args, {
+/** Where output is masked, and on Windows, where scripts are no programs. */
+async function startByExeca(order: LaunchOrder, log: BoundedLog, mask: SecretMask | undefined) {
+  const { execa } = await import("../vendor/execa.js");
+  // The types of execa name descriptors up to 9 only; it hands on any.
+  // Each of its two streams has a mask of its own: one secret in two pieces may have a line of the other stream between.
+  const output = (): Output =>
+    mask === undefined ? (log.fd as 9) : [masking(mask), { file: order.logFile, append: true }];
+  const child = execa(order.program, order.args, {
     cwd: order.cwd,
     env: order.environment,
     extendEnv: false,
     stdin: "ignore",
-    stdout,
-    stderr,
+    stdout: output(),
+    stderr: output(),
     detached: true,
     cleanup: false,
     buffer: false,
     reject: false,
     windowsHide: true,
   } as const);
+  return { child, exit: child };
+}
 
 /**
  * Whoever takes over after the process that this one works for was killed ends what was started; nothing may be

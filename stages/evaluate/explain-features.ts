@@ -23,7 +23,7 @@ interface ExplainRequest {
   /** Those that a case is made of. */
   readonly imagesOf: (row: TensorRow) => readonly TensorRow[];
   readonly featureRowOf: (row: TensorRow) => FeatureRow;
-  /** Scores of all answers of a case. */
+  /** Scores of all answers of a case; asked for where there are several classes. */
   readonly scoresOf: (row: TensorRow) => Promise<readonly number[]>;
   readonly threads: number;
   readonly log: (line: string) => void;
@@ -91,7 +91,11 @@ async function bestOf(
   const slopes =
     maps === undefined || head.kind !== "logistic"
       ? undefined
-      : logOddsSlopes(head, one.answer ?? 0, await request.scoresOf(one.row));
+      : logOddsSlopes(
+          head,
+          one.answer ?? 0,
+          head.question.kind === "multiclass" ? await request.scoresOf(one.row) : [],
+        );
   let best: { readonly shown: Shown; readonly share: number } | undefined;
   for (const { image, ...rest } of request.imagesOf(one.row)) {
     const pixels = await pixelsOf(fileOf(image), request.featureRowOf({ image, ...rest }), recipe);

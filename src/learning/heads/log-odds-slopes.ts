@@ -4,7 +4,7 @@ import { answersAsked } from "../../core/question.js";
 /**
  * How the log odds of an answer change with each feature of an image, others as they are. Of one class against all others
  * that depends on the scores, as a softmax has it.
- * @param answer its place in `answersAsked`. @param scores of the image, of all answers.
+ * @param answer its place in `answersAsked`. @param scores of the image, of all classes; other questions need none.
  */
 export function logOddsSlopes(
   head: Head & { readonly kind: "logistic" },
@@ -17,13 +17,13 @@ export function logOddsSlopes(
   const slopes = new Float64Array(rows.features);
   if (regression === undefined) return slopes;
   const own = regression.answers.indexOf(names[answer]!);
-  const others = regression.answers.reduce(
-    (sum, name, at) => (at === own ? sum : sum + scores[names.indexOf(name)]!),
-    0,
-  );
+  const scoreOf = (at: number): number => scores[names.indexOf(regression.answers[at]!)]!;
+  const others =
+    question.kind === "multiclass"
+      ? regression.answers.reduce((sum, _, at) => (at === own ? sum : sum + scoreOf(at)), 0)
+      : 0;
   for (const [at, row] of regression.coefficients.entries()) {
-    const share =
-      question.kind !== "multiclass" || others === 0 ? 0 : scores[names.indexOf(regression.answers[at]!)]! / others;
+    const share = others === 0 ? 0 : scoreOf(at) / others;
     const weight = at === own ? 1 : -share;
     if (weight === 0) continue;
     for (let feature = 0; feature < slopes.length; feature += 1) {
