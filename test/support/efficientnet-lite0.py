@@ -22,4 +22,6 @@ torch.onnx.export(
     input_names=["image"],
     output_names=["logits"],
     dynamic_axes={"image": {0: "batch"}, "logits": {0: "batch"}},
+    # The newer exporter keeps the weights in a second file.
+    dynamo=False,
 )

@@ -14,7 +14,7 @@ const ROWS_PER_COLUMN = 4;
 /** Curvatures within this factor of each other share their factors: few more directions are needed for that. */
 const SHARED = 4;
 /** Factors that are kept: curvatures rise with the strength, those before are not needed again. */
-const KEPT = 6;
+const KEPT = 8;
 /** Columns multiplied at once. */
 const AT_ONCE = 64;
 
@@ -42,8 +42,10 @@ export function gramPreconditioner(
         factor = choleskyFactor(gram, columns, SHARED ** place);
         const [oldest] = kept.keys();
         if (kept.size >= KEPT) kept.delete(oldest!);
-        kept.set(place, factor);
       }
+      // The last one used is the last to go.
+      kept.delete(place);
+      kept.set(place, factor);
       solve(factor, coefficients);
     },
   };
