@@ -91,7 +91,7 @@ const WITHIN_ARTIFACTS = [
   ...["images.npy", "rows.csv", "tensors.json"],
   ...["features.npy", "features.json"],
   ...["model.json", "weights.bin", "preprocessing.json", "trained-on.json", "history.csv"],
-  ...["predictions.csv", "patients.csv", "metrics.json", "operating-point.json", "overlap.json"],
+  ...["predictions.csv", "patients.csv", "metrics.json", "operating-point.json", "overlap.json", "external.json"],
   ...["explanations.csv", "explanations.json", "audit.json", "near-identical.csv"],
 ];
 

@@ -2,6 +2,7 @@ import {
   type Check,
   count,
   fields,
+  flag,
   list,
   nullable,
   number,
@@ -41,8 +42,13 @@ export interface ThresholdChoice {
   readonly test?: { readonly sensitivity?: Bounds; readonly specificity?: Bounds };
 }
 
+/** Of a rule that was chosen elsewhere, before these images were seen, and is only applied to them. */
+interface Frozen {
+  readonly frozen?: boolean;
+}
+
 /** `operating-point.json`. */
-export interface OperatingPoint extends ChosenThreshold {
+export interface OperatingPoint extends ChosenThreshold, Frozen {
   /** The partition it was chosen on. */
   readonly partition: string;
   /** Negative, positive. */
@@ -59,7 +65,7 @@ export type FindingThreshold = { readonly name: string } & (
 );
 
 /** `operating-point.json` of findings: a threshold for each. */
-export interface FindingThresholds {
+export interface FindingThresholds extends Frozen {
   readonly kind: "multilabel";
   /** The partition they were chosen on. */
   readonly partition: string;
@@ -68,7 +74,7 @@ export interface FindingThresholds {
 }
 
 /** `operating-point.json` of exclusive classes: how one of them is called. */
-export interface ClassRule {
+export interface ClassRule extends Frozen {
   readonly kind: "multiclass";
   readonly classes: readonly string[];
   /** Of equals the first of `classes`. */
@@ -78,12 +84,16 @@ export interface ClassRule {
   readonly patient?: { readonly aggregate: string };
 }
 
-const FILE = "operating-point.json";
+export const OPERATING_POINT_FILE = "operating-point.json";
 
-export const writeOperatingPoint = (
-  folder: string,
-  point: OperatingPoint | FindingThresholds | ClassRule,
-): Promise<void> => writeJson(folder, FILE, point);
+/** Under which `evaluate` records the costs of a rule that it was given, as JSON: rows and columns are classes. */
+export const FROZEN_COSTS_FACT = "costs";
+
+/** How cases are called, of any kind of question. */
+export type CallingRule = OperatingPoint | FindingThresholds | ClassRule;
+
+export const writeOperatingPoint = (folder: string, point: CallingRule): Promise<void> =>
+  writeJson(folder, OPERATING_POINT_FILE, point);
 
 const bounds = fields<Bounds>({ low: number, high: number });
 const choice = fields<ThresholdChoice>({
@@ -100,6 +110,7 @@ const POINT = fields<OperatingPoint>({
   partition: text,
   classes: tuple(text, text),
   positive: text,
+  frozen: optional(flag),
   patient: optional(fields({ threshold: number, rule: text, choice: optional(choice), aggregate: text })),
 });
 
@@ -114,11 +125,13 @@ const thresholds: Check = (value, at) =>
 const OF_KIND: Readonly<Record<"multilabel" | "multiclass", Check>> = {
   multilabel: fields({
     partition: text,
+    frozen: optional(flag),
     findings: thresholds,
     patient: optional(fields({ aggregate: text, findings: thresholds })),
   }),
   multiclass: fields({
     classes: list(text),
+    frozen: optional(flag),
     rule: oneOf("most probable", "least expected cost"),
     costs: optional(list(list(number))),
     patient: optional(fields({ aggregate: text })),
@@ -133,8 +146,8 @@ const ANY: Check = (value, at) => {
 };
 
 /** For any kind of question; undefined if the folder has none. Throws a StageFailure if it is damaged. */
-export const readCallingRule = (folder: string): Promise<OperatingPoint | FindingThresholds | ClassRule | undefined> =>
-  readJson(folder, FILE, ANY);
+export const readCallingRule = (folder: string): Promise<CallingRule | undefined> =>
+  readJson(folder, OPERATING_POINT_FILE, ANY);
 
 /** Of two classes; undefined where the folder has none, or one of another question. Throws a StageFailure where it is damaged. */
 export async function readOperatingPoint(folder: string): Promise<OperatingPoint | undefined> {

@@ -4,7 +4,7 @@ import {
   hasScores,
   readAnsweredPredictions,
 } from "../artifacts/answered-predictions.js";
-import { type OperatingPoint, readOperatingPoint } from "../artifacts/operating-point.js";
+import { FROZEN_COSTS_FACT, type OperatingPoint, readOperatingPoint } from "../artifacts/operating-point.js";
 import {
   type OtherPart,
   otherParts,
@@ -93,10 +93,15 @@ async function readSeveralResults(run: EvaluatedRun): Promise<RunResults | undef
   const rows = await withPatientsOf(predictions.rows, run);
   const stage = evaluationOf(run.record);
   const costs = stage?.params["costs"];
+  const given = stage?.facts[FROZEN_COSTS_FACT];
   const { metrics } = run.record;
   const calling: Calling =
     kind === "multiclass"
-      ? { kind, ...(isJsonObject(costs ?? null) && { costs: costsOf(names, costs as JsonObject) }) }
+      ? {
+          kind,
+          ...(isJsonObject(costs ?? null) && { costs: costsOf(names, costs as JsonObject) }),
+          ...(typeof given === "string" && { costs: JSON.parse(given) as Costs }),
+        }
       : {
           kind,
           thresholds: names.map((of) =>
@@ -119,7 +124,9 @@ async function readSeveralResults(run: EvaluatedRun): Promise<RunResults | undef
   const rule =
     kind === "multiclass"
       ? costs === undefined
-        ? undefined
+        ? typeof given === "string"
+          ? given
+          : undefined
         : JSON.stringify(costs)
       : ruleOf(stage?.params["threshold"]);
   return {

@@ -61,6 +61,7 @@ export const TOPIC_FILES: Readonly<Record<string, readonly string[]>> = {
     "src/experiments/test-looks.md",
     "stages/evaluate/unseen.md",
     "stages/calibrate/calibration.md",
+    "stages/evaluate/external.md",
     "stages/audit/audit.md",
   ],
   "What a code means": ["src/core/problems.md", "src/core/failures.md", "src/core/reasons.md"],

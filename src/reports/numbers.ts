@@ -7,6 +7,23 @@ export function score(value: number): string {
   return value > 0 && value < 0.0005 ? `< ${localNumber("0.001")}` : localNumber(value.toFixed(decimalsOf(value, 3)));
 }
 
+/** A difference: `+0.030`. */
+export const signed = (value: number): string => `${value < 0 ? "-" : "+"}${localNumber(Math.abs(value).toFixed(3))}`;
+
+/** `-0.040 (-0.090 to +0.010)`, within a sentence. */
+export const signedInterval = ({
+  value,
+  low,
+  high,
+}: {
+  readonly value: number;
+  readonly low?: number;
+  readonly high?: number;
+}): string =>
+  low === undefined || high === undefined
+    ? signed(value)
+    : `${signed(value)} (${signed(low)}${t` to `}${signed(high)})`;
+
 /** A share as `34.5 %`. */
 export const percent = (share: number): string =>
   Number.isFinite(share) ? `${localNumber((share * 100).toFixed(1))} %` : t`not defined`;

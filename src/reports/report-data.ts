@@ -10,6 +10,7 @@ import { type Finding, readFindings } from "../artifacts/audit-findings.js";
 import { type Baselines, readBaselines } from "../artifacts/baselines.js";
 import { type DatasetRow, type FlowStep, findDataset } from "../artifacts/dataset.js";
 import { type Explanations, readExplanations } from "../artifacts/explanations.js";
+import { type External, readExternal } from "../artifacts/external.js";
 import { readRunHistory } from "../artifacts/history.js";
 import {
   type ClassRule,
@@ -31,7 +32,7 @@ import { readTensorFacts } from "../artifacts/tensors.js";
 import type { Kind } from "../core/kind.js";
 import type { Question } from "../core/question.js";
 import { isStageFailure } from "../core/stage-failure.js";
-import { type EvaluatedRun, trainStageOf } from "../experiments/evaluations.js";
+import { type EvaluatedRun, trainStageOf, upstreamOf } from "../experiments/evaluations.js";
 import { withPatients } from "../experiments/known-patients.js";
 import type { KnownRun } from "../experiments/read-runs.js";
 
@@ -59,9 +60,11 @@ export interface ReportData {
   /** What of `predictions.csv` is left out there. */
   readonly unusable: readonly UnusablePart[];
   readonly otherParts: readonly OtherPart[];
-  readonly operatingPoint?: Pick<OperatingPoint, "threshold" | "rule" | "partition" | "choice">;
+  readonly operatingPoint?: Pick<OperatingPoint, "threshold" | "rule" | "partition" | "choice" | "frozen">;
   /** Absent of runs of earlier versions, and of a model that was given. */
   readonly baselines?: Baselines;
+  /** Of a finished model on data that its development did not have. */
+  readonly external?: External;
   /** Absent of runs that did not compare, or where it is no longer in the cache. */
   readonly overlap?: Overlap;
   /**
@@ -101,6 +104,7 @@ export async function readReportData(run: EvaluatedRun): Promise<ReportData> {
   const audit = await read(folderOf(run, "findings"), readFindings);
   const overlap = await read(metrics, readOverlap);
   const baselines = await read(metrics, readBaselines);
+  const external = await read(metrics, readExternal);
   const history = await read(run.folder, (folder) => readRunHistory(folder, trainStageOf(run.record)?.id));
   const readings = await readingsOfRun(run, read);
   const imageFolders = artifactsOfKind(run, "images").reverse();
@@ -116,6 +120,7 @@ export async function readReportData(run: EvaluatedRun): Promise<ReportData> {
     ...(operatingPoint && { operatingPoint }),
     ...(overlap && { overlap }),
     ...(baselines && { baselines }),
+    ...(external && { external }),
     ...(explanations && { explanations }),
     ...(audit && { audit }),
     history: history ?? [],
@@ -168,15 +173,33 @@ function artifactsOfKind(run: KnownRun, kind: Kind): string[] {
 }
 
 async function readCohort(run: KnownRun, read: Read): Promise<ReportData["cohort"]> {
-  const folder = artifactsOfKind(run, "dataset").at(-1);
+  const folder = artifactsOfKind(ownPart(run), "dataset").at(-1);
   if (folder === undefined) return undefined;
   const dataset = await read(folder, findDataset);
   if (dataset === undefined) return undefined;
   // Images that could not be decoded drop out after the last dataset: the tensors tell.
-  const tensors = artifactsOfKind(run, "tensors").at(-1);
+  const tensors = artifactsOfKind(ownPart(run), "tensors").at(-1);
   const later = await read(tensors, readTensorFacts);
   const { facts, rows } = dataset;
   return { ...facts, ...classesOf(facts.question), flow: later?.flow ?? facts.flow, rows };
+}
+
+/**
+ * A run with what its one evaluation was of: where it has several, another may be of other data. What was measured is the
+ * dataset that leads to it, not that of the model's training.
+ */
+function ownPart(run: EvaluatedRun): KnownRun {
+  const { evaluation, record } = run;
+  if (evaluation === undefined) return run;
+  const needs = record.stages.find(({ id }) => id === evaluation)?.needs ?? [];
+  const kinds: readonly Kind[] = ["dataset", "tensors", "features"];
+  const data = record.stages.filter(
+    ({ id, outputs }) => needs.includes(id) && Object.values(outputs).some(({ kind }) => kinds.includes(kind)),
+  );
+  const own = new Set<string>(data.flatMap(({ id }) => [id, ...upstreamOf(id, record.stages)]));
+  // Of a stage of somebody's own the wires may not tell.
+  if (own.size === 0) return run;
+  return { ...run, record: { ...record, stages: record.stages.filter(({ id }) => own.has(id)) } };
 }
 
 function classesOf(question: Question): { readonly positive: string; readonly negative: string } {

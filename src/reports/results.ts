@@ -7,6 +7,7 @@ import type { ReportData } from "./report-data.js";
 import { section } from "./section.js";
 import { audit } from "./sections/audit.js";
 import { cohort } from "./sections/cohort.js";
+import { external } from "./sections/external.js";
 import { keyNumbers } from "./sections/key-numbers.js";
 import { learningCurves } from "./sections/learning-curves.js";
 import { methods } from "./sections/methods.js";
@@ -30,13 +31,13 @@ export async function results(evaluations: readonly ReportData[]): Promise<Html>
   const damaged = said && html`<p class="warnings">${said}</p>`;
   if (evaluations.length === 1) {
     return await withPngLinks(
-      html`${damaged}${await whatWasRead(first)}${question(first)}${keyNumbers(first)}${cohort(first)}${performance(first)}${several(first)}${operatingPoint(first)}${subgroupTable(first)}${await samples(first)}${audit(first)}${learningCurves(first)}${methods(first)}`,
+      html`${damaged}${await whatWasRead(first)}${question(first)}${keyNumbers(first)}${external(first)}${cohort(first)}${performance(first)}${several(first)}${operatingPoint(first)}${subgroupTable(first)}${await samples(first)}${audit(first)}${learningCurves(first)}${methods(first)}`,
     );
   }
   const parts: Html[] = [];
   for (const data of evaluations) {
     const name = data.run.evaluation ?? "";
-    const part = html`${question(data)}${keyNumbers(data)}${performance(data)}${several(data)}${operatingPoint(data)}${subgroupTable(data)}${await samples(data)}${learningCurves(data)}${methods(data)}`;
+    const part = html`${question(data)}${keyNumbers(data)}${external(data)}${performance(data)}${several(data)}${operatingPoint(data)}${subgroupTable(data)}${await samples(data)}${learningCurves(data)}${methods(data)}`;
     parts.push(html`${section(t`Evaluation ${name}`, html``, "evaluation")}${namedApart(part, name)}`);
   }
   return await withPngLinks(html`${damaged}${await whatWasRead(first)}${cohort(first)}${parts}${audit(first)}`);

@@ -10,6 +10,9 @@ import { invertSymmetric } from "./symmetric-matrix.js";
 export interface Coefficient {
   readonly value: number;
   readonly interval?: Interval;
+  /** What the interval is made of: the standard error over patients, and its degrees of freedom. */
+  readonly error?: number;
+  readonly degrees?: number;
 }
 
 /** Each absent where the fit has no maximum, as where the scores separate the classes. */
@@ -35,10 +38,7 @@ export function calibrationLine(
   patients: PatientNumbers,
 ): CalibrationLine {
   refuseNonFinite(scores);
-  const logits = Array.from(scores, (score) => {
-    const inside = Math.min(Math.max(score, MARGIN), 1 - MARGIN);
-    return Math.log(inside / (1 - inside));
-  });
+  const logits = Array.from(scores, logitOf);
   const line = fitted(
     { features: logits.map((logit) => [logit]), offset: new Float64Array(logits.length) },
     labels,
@@ -49,6 +49,12 @@ export function calibrationLine(
     ...(line && { intercept: line[0]!, slope: line[1]! }),
     ...(level && { inTheLarge: level[0]! }),
   };
+}
+
+/** Of a probability, which may be 0 or 1. */
+export function logitOf(score: number): number {
+  const inside = Math.min(Math.max(score, MARGIN), 1 - MARGIN);
+  return Math.log(inside / (1 - inside));
 }
 
 interface Design {
@@ -71,8 +77,11 @@ function fitted(
     const { error, degrees } = errors?.[index] ?? { error: Number.NaN, degrees: Number.NaN };
     // If the classes are nearly separated, the sandwich estimator sees almost no variation: use at least that of
     // independent images.
-    const reach = studentTQuantile(0.975, Math.min(most, degrees)) * Math.max(error, found.standardErrors[index]!);
-    return Number.isFinite(reach) ? { value, interval: { low: value - reach, high: value + reach } } : { value };
+    const own = { error: Math.max(error, found.standardErrors[index]!), degrees: Math.min(most, degrees) };
+    const reach = studentTQuantile(0.975, own.degrees) * own.error;
+    return Number.isFinite(reach)
+      ? { value, interval: { low: value - reach, high: value + reach }, ...own }
+      : { value };
   });
 }
 

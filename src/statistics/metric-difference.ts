@@ -1,4 +1,5 @@
 import { type CaseMetric, METRICS } from "../core/metrics.js";
+import type { Coefficient } from "./calibration-line.js";
 import { studentTCdf, studentTQuantile } from "./distributions.js";
 import type { Interval } from "./interval.js";
 import { differenceEstimate, type MetricEstimate } from "./metric-estimate.js";
@@ -58,11 +59,28 @@ function combinedDifference(
   return { value, ...together, p };
 }
 
-interface Bounded extends Interval {
+/**
+ * Of coefficients of calibration lines of two groups of patients: Student's t with the variances of both added (Welch 1947),
+ * as if the groups were independent. Undefined where one has no variance.
+ */
+export function lineDifference(a: Coefficient, b: Coefficient): MetricDifference | undefined {
+  if (a.interval === undefined || b.interval === undefined) return undefined;
+  const value = b.value - a.value;
+  const [ofA, ofB] = [a.error! ** 2, b.error! ** 2];
+  const degrees = (ofA + ofB) ** 2 / (ofA ** 2 / a.degrees! + ofB ** 2 / b.degrees!);
+  const error = Math.sqrt(ofA + ofB);
+  if (!(error > 0) || !(degrees > 0)) return undefined;
+  const reach = studentTQuantile(0.975, degrees) * error;
+  return { value, low: value - reach, high: value + reach, p: 2 * studentTCdf(-Math.abs(value) / error, degrees) };
+}
+
+/** A figure with its interval. */
+export interface Bounded extends Interval {
   readonly value: number;
 }
 
-function combine(a: Bounded, b: Bounded): Interval {
+/** The interval of B minus A of independent samples from the intervals of both (MOVER, Zou & Donner 2008). */
+export function combine(a: Bounded, b: Bounded): Interval {
   const value = b.value - a.value;
   return {
     low: value - Math.hypot(b.value - b.low, a.high - a.value),

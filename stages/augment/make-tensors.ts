@@ -157,7 +157,8 @@ function warnOfNoEffect({ params, warn }: Context, rows: readonly DatasetRow[]):
   const changes = [rotate, shift, zoom, brightness, contrast, gamma, noise, Number(flip)].some((amount) => amount > 0);
   if (changes && copies === 0) warn("Changes such as rotate are set, but copies is 0: no image is augmented");
   if (!changes && copies > 0) warn(`copies is ${copies}, but no change is set: the copies are equal to their images`);
-  if (!rows.some((row) => row.partition === "train")) {
+  // Data for a test alone, as another hospital's, have no training images.
+  if (!rows.some(({ partition }) => partition === "train" || partition === "test")) {
     warn("No image is in the train partition: put split before augment");
   }
 }

@@ -51,13 +51,7 @@ export function callingByThresholds(
   if (without.length > 0) {
     warn(`No threshold by validation ${things}, so that nothing is called: ${without.join("; ")}.`);
   }
-  return {
-    thresholds,
-    call: ({ scores }) =>
-      thresholds.map((found, at) =>
-        "reason" in found ? undefined : Uint8Array.from(scores, (row) => (row[at]! >= found.threshold ? 1 : 0)),
-      ),
-  };
+  return callingBy(thresholds);
 }
 
 const NOT_LEARNED = "the model could not learn it";
@@ -78,6 +72,23 @@ function whyNone(finding: string, { labels }: Cases, things: Found["things"]): s
   const has = labels.includes(1) ? "each has" : "none has";
   return `${has} ${finding} of the ${labels.length} validation ${things} of which it is known`;
 }
+
+/** Thresholds that were chosen elsewhere. */
+export const callingByFrozen = (findings: readonly FindingThreshold[], notLearned: readonly string[]): Calling =>
+  callingBy(
+    findings.map((found) => {
+      if (notLearned.includes(found.name)) return { reason: NOT_LEARNED };
+      return found.threshold === null ? { reason: found.reason } : { threshold: found.threshold, rule: found.rule };
+    }),
+  );
+
+const callingBy = (thresholds: NonNullable<Calling["thresholds"]>): Calling => ({
+  thresholds,
+  call: ({ scores }) =>
+    thresholds.map((found, at) =>
+      "reason" in found ? undefined : Uint8Array.from(scores, (row) => (row[at]! >= found.threshold ? 1 : 0)),
+    ),
+});
 
 /** The most probable class, or with costs the one with the lowest expected cost. */
 export function callingOneClass(costs: Costs | undefined, { classes }: MulticlassQuestion): Calling {

@@ -31,7 +31,7 @@ export function chooseThreshold(
     const got = validation.labels.length === 0 ? "none" : `${validation.labels.length} of one class`;
     throw new StageFailure(
       `Expected validation ${things} of both classes to choose the threshold by (${text}), got ${got}`,
-      "Give split a validation share, or fix the threshold, such as `threshold: 0.5`.",
+      "Give split a validation share, fix the threshold, such as `threshold: 0.5`, or wire `operatingPoint`, the rule of an earlier evaluation.",
     );
   }
   const point = operatingPoint(validation.labels, validation.scores, rule);

@@ -1,7 +1,7 @@
 import { readCalibration } from "../../src/artifacts/calibration.js";
 import { writeMetrics } from "../../src/artifacts/metrics.js";
-import { type ChosenThreshold, writeOperatingPoint } from "../../src/artifacts/operating-point.js";
-import { writeOverlap } from "../../src/artifacts/overlap.js";
+import { type CallingRule, type ChosenThreshold, writeOperatingPoint } from "../../src/artifacts/operating-point.js";
+import { type Overlap, writeOverlap } from "../../src/artifacts/overlap.js";
 import type { TensorRow } from "../../src/artifacts/tensors.js";
 import { readTrainingDigests } from "../../src/artifacts/training-digests.js";
 import { TEST_PART_FACT, testPartDigest } from "../../src/imaging/test-part.js";
@@ -16,9 +16,11 @@ import { type Cases, imageCases, patientCases } from "./cases.js";
 import { chooseThreshold, thresholdChoice } from "./choose-threshold.js";
 import type { EvaluateContext } from "./context.js";
 import { findOverlap } from "./find-overlap.js";
+import { frozenRule, frozenThreshold } from "./frozen-rule.js";
 import { measureAnswers } from "./measure-answers.js";
 import { measureBaselines } from "./measure-baselines.js";
 import { measureCases } from "./measure-cases.js";
+import { measureExternal } from "./measure-external.js";
 import { measureSets, type SetMetrics } from "./measure-sets.js";
 import { reportOverlap } from "./report-overlap.js";
 import { partitionsToScore, type Scored, type ScoredImages, scorePartitions } from "./score-partitions.js";
@@ -68,13 +70,16 @@ async function evaluateSubject(ctx: EvaluateContext, subject: Subject): Promise<
     );
   }
   const parts = partitionsToScore(rows, facts, params.partitions);
-  await checkOverlap(ctx, subject);
+  const frozen = await frozenRule(ctx, question);
+  const overlap = await checkOverlap(ctx, subject);
   const calibration = await readCalibration(ctx.inputs.model, answersAsked(question));
   const training = rowsOfPartition(rows, facts, "train");
   const evaluated = {
     parts,
     request: { subject, calibration, onProgress: (done: number, total: number) => ctx.progress(done, total, "images") },
     training,
+    frozen,
+    overlap,
   };
   if (question.kind === "binary") await evaluateTwoClasses(ctx, question, evaluated);
   else await evaluateAnswers(ctx, question, evaluated);
@@ -85,12 +90,15 @@ interface Evaluated {
   readonly request: Omit<Parameters<typeof scorePartitions>[1], "casesOf">;
   /** Images of the training part, without copies. */
   readonly training: readonly TensorRow[];
+  /** The rule of an earlier evaluation. */
+  readonly frozen: CallingRule | undefined;
+  readonly overlap: Overlap;
 }
 
 async function evaluateTwoClasses(
   ctx: EvaluateContext,
   question: BinaryQuestion,
-  { parts, request, training }: Evaluated,
+  { parts, request, training, frozen, overlap }: Evaluated,
 ): Promise<void> {
   const { subject } = request;
   const { patientsKnown } = subject.facts;
@@ -100,9 +108,21 @@ async function evaluateTwoClasses(
   const tested = noteTestPart(ctx, scored);
   await writeScoredImages(ctx.outputs.predictions, question, scored);
   const ofSets = measureSets(ctx, scored, { question, sets: request.calibration?.sets, patientsKnown });
-  const { threshold } = await measure(ctx, scored, { ...question, patientsKnown }, ofSets);
+  const { threshold, rule } = await measure(ctx, scored, { ...question, patientsKnown, frozen }, ofSets);
   const { partition, rows, cases } = tested ?? scored[0]!;
   await measureBaselines(ctx.outputs.metrics, { question, notLearned: [], training, partition, rows });
+  if (tested !== undefined && isExternal(ctx)) {
+    const call = ({ scores }: AnsweredCases) => [Uint8Array.from(scores, ([one]) => (one! >= threshold ? 1 : 0))];
+    await measureExternal(ctx, {
+      ...{ question, rows, notLearned: [], patientsKnown, overlap, isFrozen: frozen !== undefined },
+      cases: {
+        answers: cases.labels.map((label) => [label as 0 | 1]),
+        scores: cases.scores.map((score) => [score]),
+        patients: cases.patients,
+      },
+      call: frozen !== undefined || rule === "fixed" ? call : undefined,
+    });
+  }
   const { explain: count } = ctx.params;
   await subject.explain(
     ctx.outputs.explanations,
@@ -113,7 +133,7 @@ async function evaluateTwoClasses(
 async function evaluateAnswers(
   ctx: EvaluateContext,
   question: SeveralQuestion,
-  { parts, request, training }: Evaluated,
+  { parts, request, training, frozen, overlap }: Evaluated,
 ): Promise<void> {
   const { subject } = request;
   const { patientsKnown } = subject.facts;
@@ -127,15 +147,26 @@ async function evaluateAnswers(
   const tested = noteTestPart(ctx, scored);
   await writeAnsweredImages(ctx.outputs.predictions, question, scored);
   const ofSets = measureSets(ctx, scored, { question, sets: request.calibration?.sets, patientsKnown });
-  const calling = await measureAnswers(ctx, scored, { question, patientsKnown, notLearned }, ofSets);
+  const calling = await measureAnswers(ctx, scored, { question, patientsKnown, notLearned, frozen }, ofSets);
   const { partition, rows, cases } = tested ?? scored[0]!;
   await measureBaselines(ctx.outputs.metrics, { question, notLearned, training, partition, rows });
+  if (tested !== undefined && isExternal(ctx)) {
+    const isGiven = frozen !== undefined || question.kind === "multiclass" || typeof ctx.params.threshold === "number";
+    await measureExternal(ctx, {
+      ...{ question, rows, cases, notLearned, patientsKnown, overlap, isFrozen: frozen !== undefined },
+      call: isGiven ? calling.call : undefined,
+    });
+  }
   const { explain: count } = ctx.params;
   await subject.explain(
     ctx.outputs.explanations,
     surestAnswers({ question, rows, cases, calling, count, notLearned: unlearned }),
   );
 }
+
+/** Whether the images are said to be of other data than the model's development. */
+const isExternal = ({ inputs }: EvaluateContext): boolean =>
+  inputs.operatingPoint !== undefined || inputs.reference !== undefined;
 
 /** A finding is left out; images of a class are there, and the model calls them something else. */
 function sayNotLearned(ctx: EvaluateContext, { kind }: SeveralQuestion, notLearned: readonly string[]): void {
@@ -158,16 +189,18 @@ function noteTestPart<C>(ctx: EvaluateContext, scored: readonly ScoredImages<C>[
 }
 
 /** Compares the test images and patients with those that the model was trained and chosen on, and writes what it found. */
-async function checkOverlap(ctx: EvaluateContext, { rows, facts, imagesOf, digestsOf }: Subject): Promise<void> {
+async function checkOverlap(ctx: EvaluateContext, { rows, facts, imagesOf, digestsOf }: Subject): Promise<Overlap> {
   const training = await readTrainingDigests(ctx.inputs.model);
   const images = imagesOf(rowsOfPartition(rows, facts, "test"));
   const overlap = await findOverlap({ training, rows: images, digestsOf, facts });
   await writeOverlap(ctx.outputs.metrics, overlap);
   reportOverlap(overlap, { onOverlap: ctx.params.onOverlap, warn: ctx.warn, log: ctx.log, fact: ctx.fact });
+  return overlap;
 }
 
 interface Asked extends BinaryQuestion {
   readonly patientsKnown: boolean;
+  readonly frozen: CallingRule | undefined;
 }
 
 /** Measures images, and patients where it is asked for; gives the threshold of the images. */
@@ -199,6 +232,7 @@ async function measure(
     partition: "validation",
     classes: question.classes,
     positive: question.positive,
+    ...(question.frozen !== undefined && { frozen: true }),
     ...(ofPatients && { patient: { ...ofPatients, aggregate } }),
   });
   return ofImages.chosen;
@@ -220,7 +254,8 @@ async function measureLevel(
   const validation = scored.find(({ partition }) => partition === "validation")?.cases;
   const things = level === "" ? "images" : "patients";
   const none: Cases = { labels: [], scores: [], patients: [] };
-  const byRule = chooseThreshold(wanted, validation ?? none, { things, warn: ctx.warn });
+  const byRule =
+    frozenThreshold(question.frozen, level) ?? chooseThreshold(wanted, validation ?? none, { things, warn: ctx.warn });
   const { threshold, rule } = byRule;
   const choice = thresholdChoice(byRule, scored.find(({ partition }) => partition === "test")?.cases);
   const metrics: (readonly [string, number])[] = [];

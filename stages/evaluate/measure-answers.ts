@@ -1,6 +1,17 @@
 import { writeMetrics } from "../../src/artifacts/metrics.js";
-import { type FindingThreshold, writeOperatingPoint } from "../../src/artifacts/operating-point.js";
-import { answersAsked, formatMetricName, type SeveralQuestion, StageFailure } from "../../src/stage.js";
+import {
+  type CallingRule,
+  type FindingThreshold,
+  FROZEN_COSTS_FACT,
+  writeOperatingPoint,
+} from "../../src/artifacts/operating-point.js";
+import {
+  answersAsked,
+  formatMetricName,
+  type MulticlassQuestion,
+  type SeveralQuestion,
+  StageFailure,
+} from "../../src/stage.js";
 import { calibrationLine } from "../../src/statistics/calibration-line.js";
 import type { Interval } from "../../src/statistics/interval.js";
 import { FEWEST_PATIENTS, tooFewPatients } from "../../src/statistics/interval-methods.js";
@@ -12,8 +23,16 @@ import { findingMetrics } from "../../src/statistics/several/finding-metrics.js"
 import { casesOfOne, type SeveralCases, type SeveralMetrics } from "../../src/statistics/several/several-cases.js";
 import { notMeasuredFact } from "../../src/statistics/unmeasured.js";
 import { type AnsweredCases, answeredPatients, inColumns } from "./answered-cases.js";
-import { type Calling, callingByThresholds, callingOneClass, costMatrix, writtenThresholds } from "./call-answers.js";
+import {
+  type Calling,
+  callingByFrozen,
+  callingByThresholds,
+  callingOneClass,
+  costMatrix,
+  writtenThresholds,
+} from "./call-answers.js";
 import type { EvaluateContext } from "./context.js";
+import { frozenCosts, frozenThresholds } from "./frozen-rule.js";
 import type { SetMetrics } from "./measure-sets.js";
 import type { Scored, ScoredImages } from "./score-partitions.js";
 import { writeAnsweredCurves } from "./write-answered-curves.js";
@@ -24,6 +43,8 @@ interface Asked {
   readonly patientsKnown: boolean;
   /** Findings without scores. */
   readonly notLearned: readonly string[];
+  /** That of an earlier evaluation; undefined where it is chosen here. */
+  readonly frozen: CallingRule | undefined;
 }
 
 /** Measures images, and patients where it is asked for, of several classes or findings; gives how images are called. */
@@ -35,7 +56,7 @@ export async function measureAnswers(
 ): Promise<Calling> {
   const { question } = asked;
   const { aggregate } = ctx.params;
-  refuseForeign(ctx, question);
+  if (asked.frozen === undefined) refuseForeign(ctx, question);
   const ofImages = await measureLevel(ctx, scored, "", asked);
   const levels = [ofImages];
   if (aggregate !== "none") {
@@ -47,10 +68,13 @@ export async function measureAnswers(
   for (const [name, value] of Object.entries(metrics)) ctx.metric(name, value);
   ctx.fact("question", question.kind);
   ctx.fact(question.kind === "multiclass" ? "classes" : "findings", answersAsked(question).join(", "));
+  const costs = frozenCosts(asked.frozen);
+  // A comparison calls cases again, from the record alone.
+  if (costs) ctx.fact(FROZEN_COSTS_FACT, JSON.stringify(costs));
   ctx.fact("metricsVersion", METRICS_VERSION);
   ctx.fact("intervalScope", asked.patientsKnown ? "patients" : "images");
   writeMetrics(ctx.outputs.metrics, metrics);
-  await writeRule(ctx, levels, question);
+  await writeRule(ctx, levels, asked);
   return ofImages.calling;
 }
 
@@ -111,17 +135,24 @@ async function measureLevel(
   ctx: EvaluateContext,
   scored: readonly Scored<AnsweredCases>[],
   level: "" | "patient.",
-  { question, patientsKnown, notLearned }: Asked,
+  { question, patientsKnown, notLearned, frozen }: Asked,
 ): Promise<Level> {
   const { bins } = ctx.params;
   const names = answersAsked(question);
   const things = level === "" ? "images" : "patients";
   const validation = scored.find(({ partition }) => partition === "validation")?.cases;
   const none: AnsweredCases = { answers: [], scores: [], patients: [] };
+  const given = frozenThresholds(frozen, level);
   const calling =
     question.kind === "multiclass"
-      ? callingOneClass(costMatrix(ctx.params.costs, question), question)
-      : callingByThresholds(ctx.params.threshold, question, validation ?? none, { notLearned, things, warn: ctx.warn });
+      ? callingOneClass(costsOf(ctx, question, frozen), question)
+      : given !== undefined
+        ? callingByFrozen(given, notLearned)
+        : callingByThresholds(ctx.params.threshold, question, validation ?? none, {
+            notLearned,
+            things,
+            warn: ctx.warn,
+          });
   const thresholds =
     question.kind === "multiclass"
       ? []
@@ -233,22 +264,31 @@ function sayFew(
   );
 }
 
-async function writeRule(ctx: EvaluateContext, levels: readonly Level[], question: SeveralQuestion): Promise<void> {
-  const { aggregate, costs } = ctx.params;
+/** Undefined where the most probable class is called. */
+function costsOf({ params }: EvaluateContext, question: MulticlassQuestion, frozen: CallingRule | undefined) {
+  const given = frozenCosts(frozen);
+  return given === undefined ? costMatrix(params.costs, question) : (given ?? undefined);
+}
+
+async function writeRule(ctx: EvaluateContext, levels: readonly Level[], { question, frozen }: Asked): Promise<void> {
+  const { aggregate } = ctx.params;
+  const isFrozen = frozen !== undefined && { frozen: true };
   const [ofImages, ofPatients] = levels;
   if (question.kind === "multiclass") {
-    const matrix = costMatrix(costs, question);
+    const matrix = costsOf(ctx, question, frozen);
     return await writeOperatingPoint(ctx.outputs.metrics, {
       kind: "multiclass",
       classes: question.classes,
       rule: matrix === undefined ? "most probable" : "least expected cost",
       ...(matrix && { costs: matrix }),
+      ...isFrozen,
       ...(ofPatients && { patient: { aggregate } }),
     });
   }
   await writeOperatingPoint(ctx.outputs.metrics, {
     kind: "multilabel",
     partition: "validation",
+    ...isFrozen,
     findings: ofImages!.thresholds,
     ...(ofPatients && { patient: { aggregate, findings: ofPatients.thresholds } }),
   });

@@ -1,3 +1,5 @@
+import { OPERATING_POINT_FILE } from "../../src/artifacts/operating-point.js";
+import { PREDICTIONS_FILE } from "../../src/artifacts/predictions.js";
 import { optionalPort, port } from "../../src/stage.js";
 
 export const inputs = {
@@ -12,6 +14,16 @@ export const inputs = {
   ),
   dataset: optionalPort("dataset", "With features: labels, partitions and patients, from split."),
   images: optionalPort("images", "With features: the images that they were made of, for pictures and heat maps."),
+  operatingPoint: optionalPort(
+    "metrics",
+    "For data that the model's development did not have: the metrics of the development's evaluation, whose rule for calling cases is then applied as it is, so that no validation images are needed.",
+    { reads: [OPERATING_POINT_FILE] },
+  ),
+  reference: optionalPort(
+    "predictions",
+    "The predictions of the development's evaluation: figures are then set beside those of its test set, with the drop and its interval (external.json).",
+    { reads: [PREDICTIONS_FILE] },
+  ),
 };
 
 export const outputs = {
@@ -21,7 +33,7 @@ export const outputs = {
   ),
   metrics: port(
     "metrics",
-    "metrics.json, operating-point.json, overlap.json, baselines.json; patients.csv if scores are aggregated.",
+    "metrics.json, operating-point.json, overlap.json, baselines.json; patients.csv if scores are aggregated; external.json with `operatingPoint` or `reference`.",
   ),
   explanations: port(
     "explanations",

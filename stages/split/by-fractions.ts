@@ -9,6 +9,7 @@ import { type Group, groupRows } from "./groups.js";
 import { missedFractions } from "./missed-fractions.js";
 import type { SplitParams } from "./params.js";
 import { listed, type Parts } from "./parts.js";
+import { isTestAlone } from "./share-problems.js";
 
 export interface SplitRequest {
   readonly rows: readonly DatasetRow[];
@@ -25,12 +26,7 @@ export function byFractions(request: SplitRequest): Assignment {
   const { folds, fold } = params;
   const { partitions, warnings, notes } =
     folds === undefined || fold === undefined
-      ? assignPartitions(request, rows, groups, "fractions", {
-          train: trainShare(params),
-          validation: params.validation,
-          calibration: params.calibration,
-          test: params.test,
-        })
+      ? assignPartitions(request, rows, groups, "fractions", sharesOf(params))
       : foldPartitions(request, groups, folds, fold);
   return {
     partitions: spread(rows.length, groups, partitions),
@@ -109,7 +105,15 @@ function assignParts(
   // A finding that a part has not is left out of its figures, and so is a class that none of these images is of. Without
   // one of two classes there is no question.
   const isThere = ({ countOf }: (typeof named)[number]): boolean => groups.some((group) => countOf(group) > 0);
-  const needed = question.kind === "binary" ? named : question.kind === "multiclass" ? named.filter(isThere) : [];
+  // Data for a test alone may be of one class, in which half of the question can be measured.
+  const needed =
+    parts.length === 1
+      ? []
+      : question.kind === "binary"
+        ? named
+        : question.kind === "multiclass"
+          ? named.filter(isThere)
+          : [];
   for (const { name, countOf } of needed) {
     check(
       parts.filter(({ name }) => !MAY_LACK.some((part) => part === name)),
@@ -126,8 +130,15 @@ function assignParts(
   };
 }
 
-const trainShare = ({ train, validation, calibration, test }: SplitParams): number =>
-  train ?? 1 - validation - calibration - test;
+const sharesOf = ({
+  train,
+  validation,
+  calibration,
+  test,
+}: SplitParams): Readonly<Partial<Record<Partition, number>>> =>
+  isTestAlone({ test })
+    ? { test }
+    : { train: train ?? 1 - validation - calibration - test, validation, calibration, test };
 
 function foldPartitions(
   request: SplitRequest,

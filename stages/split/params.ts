@@ -1,5 +1,8 @@
 import { type Static, Type } from "../../src/stage.js";
 
+/** Of `validation`, unless it is written. */
+export const VALIDATION_SHARE = 0.1;
+
 const share = (description: string, fallback: number) =>
   Type.Number({ description, minimum: 0, maximum: 1, default: fallback });
 
@@ -15,14 +18,17 @@ export const SplitParams = Type.Object({
     }),
   ),
   validation: share(
-    "Fraction of the images for choosing the epoch and the threshold. With `lists`: of the official training list.",
-    0.1,
+    "Fraction of the images for choosing the epoch and the threshold. With `lists`: of the official training list. With `test: 1`: 0.",
+    VALIDATION_SHARE,
+  ),
+  test: share(
+    "Fraction of the images that is scored once, at the end. 1: all of them, as of another hospital's images on which a finished model is tried; train and validation are then empty. Not used with `lists` or `folds`.",
+    0.2,
   ),
   calibration: share(
     "Fraction of the images that neither training nor any choice uses, for the stage `calibrate`. With `lists` or `keep`: of the training images, if no part of that name came with them.",
     0,
   ),
-  test: share("Fraction of the images that is scored once, at the end. Not used with `lists` or `folds`.", 0.2),
   groupBy: Type.Union([Type.Literal("patient"), Type.Literal("none")], {
     description:
       "patient: all images of a patient go into one partition. none: each image by itself, if patients are not " +

@@ -1,11 +1,32 @@
 import type { ParameterProblem } from "../../src/stage.js";
-import type { SplitParams } from "./params.js";
+import { type SplitParams, VALIDATION_SHARE } from "./params.js";
 import { listed } from "./parts.js";
 
 type Shares = Pick<SplitParams, "train" | "validation" | "calibration" | "test">;
 
+/** Whether all images are for the test, as of data that a finished model is tried on: nothing is left for other parts. */
+export const isTestAlone = ({ test }: Pick<SplitParams, "test">): boolean => test === 1;
+
 /** What is wrong with the parts of the whole, and the line that would be right. */
 export function shareProblems({ train, validation, calibration, test }: Shares): readonly ParameterProblem[] {
+  if (isTestAlone({ test })) {
+    const others = [
+      ["train", train ?? 0] as const,
+      ["validation", validation === VALIDATION_SHARE ? 0 : validation] as const,
+      ["calibration", calibration] as const,
+    ];
+    return others.flatMap(([part, share]) =>
+      share === 0
+        ? []
+        : [
+            {
+              path: [part],
+              message: `Expected \`test: 1\`, which makes every image one of the test, to leave nothing for ${part}, got ${share}`,
+              remedy: `Leave \`${part}\` out, or give \`test\` less.`,
+            },
+          ],
+    );
+  }
   // Who asks for no calibration need not read of it.
   const beside = { validation, ...(calibration > 0 && { calibration }), test };
   const names = Object.keys(beside);

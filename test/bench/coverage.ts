@@ -5,6 +5,7 @@ import { calibrationCoverage } from "./coverage/calibration-coverage.js";
 import { candidateIntervals } from "./coverage/candidate-intervals.js";
 import { countHeld } from "./coverage/count-held.js";
 import { distanceOf, drawCases, randomNumbers, type Setting } from "./coverage/draw-cases.js";
+import { dropCoverage } from "./coverage/drop-coverage.js";
 import { groupsCoverage } from "./coverage/groups-coverage.js";
 import { KINDS } from "./coverage/kinds.js";
 import { replicatesCoverage } from "./coverage/replicates-coverage.js";
@@ -19,13 +20,14 @@ const TABLES: Readonly<Record<string, (common: Common, draws: number) => Readonl
   replicates: replicatesCoverage,
   threshold: thresholdCoverage,
   groups: groupsCoverage,
+  drop: dropCoverage,
   several: severalCoverage,
 };
 
 /**
  * How often 95 % intervals hold the truth: candidates and those that radpipe has. Per number of patients and AUC the least and
  * the greatest coverage over all kinds of test sets.
- * Options: `--of metrics,calibration,replicates,threshold,groups,several`, `--patients 10,20,50` (of the class with fewer), `--auc 0.75,0.95`,
+ * Options: `--of metrics,calibration,replicates,threshold,groups,drop,several`, `--patients 10,20,50` (of the class with fewer), `--auc 0.75,0.95`,
  * `--prevalence 0.1`, `--draws 300` (test sets of each kind).
  */
 export async function bench(options: readonly string[]): Promise<void> {

@@ -362,6 +362,20 @@ const stoppedPoint = {
   ],
 };
 
+const MAPPED = { figures: {}, bins: [], intercept: 0.1, slope: 1 };
+/** @param auc the drop of the AUC. */
+const onOtherData = (
+  more: Partial<NonNullable<ReportData["external"]>>,
+  auc: { value: number; low?: number; high?: number } = { value: 0 },
+): Pick<ReportData, "external"> => ({
+  external: {
+    ...{ format: 1, frozen: true, images: 90, patients: 45, calibration: [] },
+    reference: { images: 80, sharedImages: 0, sharedPatients: 0 },
+    drops: [{ name: "auc", development: { value: 0.9 }, external: { value: 0.8 }, drop: auc }],
+    ...more,
+  },
+});
+
 const withoutImages = (auc: number, accuracy: number): NonNullable<ReportData["baselines"]> => ({
   format: 1,
   partition: "test",
@@ -751,6 +765,48 @@ const RECORDS: { readonly [Id in ClaimId]: readonly [holds: ClaimData<Id>, not: 
     { ...measuring({ "test.accuracy": 0.8 }), baselines: withoutImages(0.5, 0.8) },
     { ...measuring({ "test.accuracy": 0.8 }), baselines: withoutImages(0.5, 0.79) },
     "Always calling what is commonest is right at least as often as the model: its accuracy says nothing here.",
+  ],
+  "external-frozen": [
+    onOtherData({ frozen: true }),
+    onOtherData({ frozen: false }),
+    "The rule by which cases are called was chosen in the model's development and is applied as it is: these images had no part in it.",
+  ],
+  "external-not-frozen": [
+    onOtherData({ frozen: false }),
+    onOtherData({ frozen: true }),
+    "The rule by which cases are called is not that of the model's development: figures that depend on it say nothing of how the model would have done here.",
+  ],
+  "external-shared": [
+    onOtherData({ reference: { images: 80, sharedImages: 3, sharedPatients: 2 } }),
+    onOtherData({}),
+    "These are not all other data: 3 of 90 images and 2 patients are in the development's test set too, so that the drop is of samples that are not independent.",
+  ],
+  "external-patients-not-compared": [
+    onOtherData({ reference: { images: 80, sharedImages: 0, sharedPatients: null } }),
+    onOtherData({}),
+    "Whether patients of the development's test set are among these cannot be known: their ids are of other namespaces, or missing.",
+  ],
+  "external-auc-lower": [
+    onOtherData({}, { value: -0.1, low: -0.15, high: -0.05 }),
+    onOtherData({}, { value: -0.1, low: -0.25, high: 0.05 }),
+    "Here the model tells the classes apart less well than on the test set of its development: the AUC differs by -0.100 (-0.150 to -0.050).",
+  ],
+  "external-auc-not-shown-lower": [
+    onOtherData({}, { value: -0.1, low: -0.25, high: 0.05 }),
+    onOtherData({}, { value: -0.1, low: -0.15, high: -0.05 }),
+    "It is not shown that the model tells the classes apart less well here than on the test set of its development: the AUC differs by -0.100 (-0.250 to +0.050), and all within this interval is possible.",
+  ],
+  "external-recalibrated": [
+    onOtherData({
+      calibration: [{ asIs: { figures: {}, bins: [] }, intercept: MAPPED, line: { reason: "too few" } }],
+    }),
+    onOtherData({}),
+    "Recalibrated figures are cross-fitted in ten folds of patients: each patient's probabilities are mapped by a line that was fitted without them, so that the figures are honest, as of new patients of this place.",
+  ],
+  "threshold-frozen": [
+    { operatingPoint: { ...point("youden").operatingPoint, frozen: true } },
+    point("youden"),
+    "The threshold is that of the model's development, where it was chosen by the rule Youden: the greatest sensitivity + specificity - 1; these images had no part in it.",
   ],
   "nothing-measured": [clean, measuring({ "test.accuracy": 0.8 }), "The run measured nothing."],
   "images-independent": [

@@ -4,6 +4,7 @@ import { COMPARING_CLAIMS } from "./comparing.js";
 import { COMPARISON_METHOD_CLAIMS } from "./comparison-methods.js";
 import { COMPARISON_WARNING_CLAIMS } from "./comparison-warnings.js";
 import { DATA_CLAIMS } from "./data.js";
+import { EXTERNAL_CLAIMS } from "./external.js";
 import { FIGURE_CLAIMS } from "./figures.js";
 import { FOLD_CLAIMS } from "./folds.js";
 import { LEAK_CLAIMS } from "./leaks.js";
@@ -26,6 +27,7 @@ export const CLAIMS = {
   ...MAKING_CLAIMS,
   ...MEASURED_CLAIMS,
   ...WITHOUT_IMAGES_CLAIMS,
+  ...EXTERNAL_CLAIMS,
   ...DATA_CLAIMS,
   ...PRETRAINED_CLAIMS,
   ...QUALITY_CLAIMS,

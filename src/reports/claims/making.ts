@@ -65,16 +65,24 @@ export const MAKING_CLAIMS = {
     say: ({ copies }) => sentence`${counted(copies, "augmented copy", "augmented copies")} of each training image`,
   }),
   "threshold-fixed": defineClaim({
-    when: ({ operatingPoint: point }: PointData) => holds(point?.rule === "fixed"),
+    when: ({ operatingPoint: point }: PointData) => holds(point?.rule === "fixed" && point.frozen !== true),
     say: () => sentence`The threshold was fixed in the pipeline file.`,
   }),
   "threshold-chosen": defineClaim({
     when: ({ operatingPoint: point }: PointData) =>
-      point === undefined || point.rule === "fixed"
+      point === undefined || point.rule === "fixed" || point.frozen === true
         ? undefined
         : { partition: point.partition, rule: ruleName(point.rule) },
     say: ({ partition, rule }) =>
       sentence`The threshold was chosen on the ${partition} set alone, by the rule ${strong(rule)}.`,
+  }),
+  "threshold-frozen": defineClaim({
+    when: ({ operatingPoint: point }: PointData) =>
+      point?.frozen === true ? { rule: point.rule === "fixed" ? undefined : ruleName(point.rule) } : undefined,
+    say: ({ rule }) =>
+      rule === undefined
+        ? sentence`The threshold is that of the model's development, where it was fixed.`
+        : sentence`The threshold is that of the model's development, where it was chosen by the rule ${strong(rule)}; these images had no part in it.`,
   }),
   "threshold-chosen-anew": defineClaim({
     when: ({ operatingPoint: point }: PointData) => {
@@ -133,7 +141,9 @@ function chosenByValidation({ run, operatingPoint: point }: RunData & PointData)
   const isKept = train?.params["keep"] !== "last" && typeof train?.facts["keptEpoch"] === "number";
   return [
     ...(isMonitored && isKept ? [t`the epoch`] : []),
-    ...(point !== undefined && point.rule !== "fixed" && point.partition === "validation" ? [t`the threshold`] : []),
+    ...(point !== undefined && point.frozen !== true && point.rule !== "fixed" && point.partition === "validation"
+      ? [t`the threshold`]
+      : []),
   ];
 }
 

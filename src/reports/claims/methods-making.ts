@@ -104,10 +104,17 @@ export const METHODS_MAKING_CLAIMS = {
   }),
   "methods-threshold": defineClaim({
     when: ({ operatingPoint: point, calling }: MethodsData) =>
-      calling ?? (point && { rule: point.rule, partition: point.partition, threshold: point.threshold }),
+      calling ??
+      (point && {
+        ...{ rule: point.rule, partition: point.partition, threshold: point.threshold },
+        frozen: point.frozen === true,
+      }),
     say: (found) => {
       if ("kind" in found) return calledBy(found);
       const { rule, partition, threshold } = found;
+      if (found.frozen) {
+        return sentence`Images were called positive from a score of ${localNumber(threshold.toPrecision(4))}, the threshold of the model's development, which these images had no part in.`;
+      }
       return rule === "fixed"
         ? sentence`Images were called positive from a score of ${localNumber(threshold.toPrecision(4))}, fixed in the pipeline file.`
         : rule === "youden"
@@ -274,13 +281,16 @@ function calledBy(calling: NonNullable<ReportData["calling"]>): Sentence {
       ? sentence`Each image was called the most probable class, of equals the first.`
       : sentence`Each image was called the class of least expected cost, of equals the first.`;
   }
-  const { findings, partition } = calling;
+  const { findings, partition, frozen } = calling;
   const rules = [...new Set(findings.flatMap((one) => (one.threshold === null ? [] : [one.rule])))];
   const without = findings.filter(({ threshold }) => threshold === null).map(({ name }) => name);
   const none =
     without.length === 0
       ? ""
       : t`; ${listed(without)} had none and ${without.length === 1 ? "was" : "were"} not called`;
+  if (frozen === true) {
+    return sentence`Each finding was called from the threshold that it had in the model's development, which these images had no part in${none}.`;
+  }
   return rules.includes("fixed")
     ? sentence`Findings were called from a score that is fixed in the pipeline file${none}.`
     : sentence`Each finding was called from a threshold of its own, chosen on the ${partition} set by the rule ${code(rules.join(", "))}${none}.`;

@@ -125,7 +125,7 @@ function metrics(data: ReportData): string {
   const threshold =
     point === undefined
       ? ""
-      : t` Images are called positive from a probability of ${localNumber(point.threshold.toPrecision(4))}. ${said(["threshold-fixed", "threshold-chosen", "threshold-chosen-anew", "threshold-of-few-patients"], data)}`;
+      : t` Images are called positive from a probability of ${localNumber(point.threshold.toPrecision(4))}. ${said(["threshold-fixed", "threshold-chosen", "threshold-frozen", "threshold-chosen-anew", "threshold-of-few-patients"], data)}`;
   return t`## Metrics
 
 Area under the ROC curve, sensitivity, specificity, predictive values and accuracy, average precision, F1, Brier score,
@@ -197,7 +197,7 @@ function analyses(data: ReportData): string {
   );
   const table =
     rows.length === 0 ? said(["nothing-measured"], data) : markdownTable([t`Metric`, ...heads, t`Interval`], rows);
-  return t`## Quantitative analyses\n\n${table}${linesOfEach(data)}${thresholdLines(data)}`;
+  return t`## Quantitative analyses\n\n${table}${linesOfEach(data)}${thresholdLines(data)}${externalLines(data)}`;
 }
 
 /** `, optimistic` of a validation set that chose something. */
@@ -207,6 +207,15 @@ const markOf = (part: string, data: ReportData): string =>
         .map((mark) => `, ${mark}`)
         .join("")
     : "";
+
+/** Of a model on data that its development did not have. */
+function externalLines(data: ReportData): string {
+  const text = said(
+    ["external-frozen", "external-not-frozen", "external-shared", "external-auc-lower", "external-auc-not-shown-lower"],
+    data,
+  );
+  return text === "" ? "" : `\n\n${text}`;
+}
 
 function thresholdLines(data: ReportData): string {
   const rows = thresholdRows(data);

@@ -3,6 +3,7 @@ import { claimsHtml } from "../claims/claims.js";
 import { type Html, html, spaced } from "../html.js";
 import type { MeasuredSubgroups, SubgroupsOfEach } from "../measured-subgroups.js";
 import { metricTitle } from "../metric-titles.js";
+import { signed } from "../numbers.js";
 import { dataTable } from "../tables/data-table.js";
 import { oneGroup } from "../tables/table.js";
 
@@ -35,5 +36,3 @@ export function differencesTable(measured: MeasuredSubgroups | SubgroupsOfEach):
       ),
     })}</details>`;
 }
-
-const signed = (value: number): string => `${value < 0 ? "-" : "+"}${localNumber(Math.abs(value).toFixed(3))}`;

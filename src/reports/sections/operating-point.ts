@@ -31,7 +31,7 @@ export function operatingPoint(data: ReportData): Html | undefined {
   return section(
     t`At the threshold`,
     html`<p>${counted(rows.length, "test image")}, called <b>${positive}</b> where the predicted probability is at least
-    <b>${localNumber(chosen.threshold.toPrecision(4))}</b>. ${spaced(claimsHtml(["threshold-fixed", "threshold-chosen", "threshold-chosen-anew", "threshold-of-few-patients"], data))}</p>
+    <b>${localNumber(chosen.threshold.toPrecision(4))}</b>. ${spaced(claimsHtml(["threshold-fixed", "threshold-chosen", "threshold-frozen", "threshold-chosen-anew", "threshold-of-few-patients"], data))}</p>
     ${choiceTable(data)}
     <div class="beside">${confusionTable(matrix, positive, negative)}${predictiveTable(matrix, effectiveMatrix(rows, chosen.threshold), positive)}</div>`,
   );

@@ -35,7 +35,7 @@ export const CARD_WORDINGS: Readonly<Record<string, Wording>> = {
     "## Datos de entrenamiento y evaluación\n\n{0}\n\n{1}\n\nContado por imagen:\n\n{2}{3}",
   "{0} positive": "{0} positivas",
   "means over all": "medias de todo",
-  "## Quantitative analyses {0}{1}{2}": "## Análisis cuantitativos\n\n{0}{1}{2}",
+  "## Quantitative analyses {0}{1}{2}{3}": "## Análisis cuantitativos\n\n{0}{1}{2}{3}",
   "Images with it": "Imágenes con él",
   "{0} by {1}": "{0} por {1}",
   " ({0} to {1})": " ({0} a {1})",

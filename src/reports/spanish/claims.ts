@@ -4,6 +4,25 @@ import { partName, those } from "./part-names.js";
 /** What is claimed of a run, its data and its model. */
 export const CLAIM_WORDINGS: Readonly<Record<string, Wording>> = {
   "Missing, of {0}: {1}.": "Faltan, de {0}: {1}.",
+  "The rule by which cases are called was chosen in the model's development and is applied as it is: these images had no part in it.":
+    "La regla con la que se clasifican los casos se eligió al desarrollar el modelo y se aplica tal cual: estas imágenes no intervinieron.",
+  "The rule by which cases are called is not that of the model's development: figures that depend on it say nothing of how the model would have done here.":
+    "La regla con la que se clasifican los casos no es la del desarrollo del modelo: las cifras que dependen de ella no dicen cómo habría ido aquí el modelo.",
+  "These are not all other data: {0} of {1}{2} are in the development's test set too, so that the drop is of samples that are not independent.":
+    "No todos son datos ajenos: {0} de {1}{2} están también en el conjunto de prueba del desarrollo, así que la caída es de muestras que no son independientes.",
+  " and {0}": " y {0}",
+  "Whether patients of the development's test set are among these cannot be known: their ids are of other namespaces, or missing.":
+    "No puede saberse si hay entre estos pacientes del conjunto de prueba del desarrollo: sus identificadores son de otros espacios de nombres o faltan.",
+  "Here the model tells the classes apart less well than on the test set of its development: the AUC differs by {0}.":
+    "Aquí el modelo distingue las clases peor que en el conjunto de prueba de su desarrollo: el AUC difiere en {0}.",
+  "It is not shown that the model tells the classes apart less well here than on the test set of its development: the AUC differs by {0}, and all within this interval is possible.":
+    "No se ha mostrado que aquí el modelo distinga las clases peor que en el conjunto de prueba de su desarrollo: el AUC difiere en {0}, y todo lo que cabe en ese intervalo es posible.",
+  "Recalibrated figures are cross-fitted in ten folds of patients: each patient's probabilities are mapped by a line that was fitted without them, so that the figures are honest, as of new patients of this place.":
+    "Las cifras recalibradas se ajustan de forma cruzada en diez pliegues de pacientes: las probabilidades de cada paciente se transforman con una recta ajustada sin él, de modo que las cifras son honestas, como las de pacientes nuevos de este lugar.",
+  "The threshold is that of the model's development, where it was fixed.":
+    "El umbral es el del desarrollo del modelo, donde se fijó.",
+  "The threshold is that of the model's development, where it was chosen by the rule {0}; these images had no part in it.":
+    "El umbral es el del desarrollo del modelo, donde se eligió con la regla {0}; estas imágenes no intervinieron.",
   "{0} of {1}": "{0} de {1}",
   all: "todas",
   "Age, sex, view and patient are known for every image.":

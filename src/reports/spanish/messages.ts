@@ -6,6 +6,11 @@ import { partName } from "./part-names.js";
  * by themselves where they are like one of these.
  */
 export const MESSAGES: Readonly<Record<string, Wording>> = {
+  // evaluate
+  "fewer than {0} patients of a class, which is too few to fit it to":
+    "menos de {0} pacientes de una clase, demasiado pocos para ajustarla",
+  "the scores separate the classes, or are all alike, so that no line is the most likely":
+    "las puntuaciones separan las clases, o son todas iguales, así que ninguna recta es la más verosímil",
   // audit
   "No patient is in two partitions.": "Ningún paciente está en dos particiones.",
   "Ids are pseudonyms: similar spellings were looked for when they were read, not here.":

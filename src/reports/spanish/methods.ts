@@ -3,6 +3,10 @@ import { partName, those } from "./part-names.js";
 
 /** What was done, in the words of a paper's methods. */
 export const METHOD_WORDINGS: Readonly<Record<string, Wording>> = {
+  "Images were called positive from a score of {0}, the threshold of the model's development, which these images had no part in.":
+    "Las imágenes se clasificaron como positivas a partir de una puntuación de {0}, el umbral del desarrollo del modelo, en el que estas imágenes no intervinieron.",
+  "Each finding was called from the threshold that it had in the model's development, which these images had no part in{0}.":
+    "Cada hallazgo se asignó a partir del umbral que tuvo en el desarrollo del modelo, en el que estas imágenes no intervinieron{0}.",
   Methods: "Métodos",
   References: "Referencias",
   "Stages that read the data, and what they read: {0}.": "Etapas que leyeron los datos, y qué leyeron: {0}.",

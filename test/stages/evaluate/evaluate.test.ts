@@ -432,7 +432,7 @@ describe("what cannot be evaluated", () => {
     const none = await toyTensors({ counts: { train: 4, test: 8 } });
     expect(await messageOf({}, { tensors: none })).toMatchInlineSnapshot(`
       "StageFailure: Expected validation images of both classes to choose the threshold by (youden), got none
-      Give split a validation share, or fix the threshold, such as \`threshold: 0.5\`."
+      Give split a validation share, fix the threshold, such as \`threshold: 0.5\`, or wire \`operatingPoint\`, the rule of an earlier evaluation."
     `);
   });
 
@@ -447,8 +447,8 @@ describe("what cannot be evaluated", () => {
   test("images prepared in another way", async () => {
     const larger = await toyTensors({ size: 16, counts: { train: 4, validation: 8, test: 8 } });
     expect(await messageOf({}, { tensors: larger })).toMatchInlineSnapshot(`
-      "StageFailure: Expected the tensors to have the model's size, [12,12], got [16,16]
-      Use the tensors of the same augment stage, or of one with the same parameters."
+      "StageFailure: Expected the tensors to have the model's size [12,12], got [16,16]
+      Write \`size: [12,12]\` in the augment stage of these images."
     `);
   });
 

@@ -68,6 +68,19 @@ describe("split by fractions", () => {
     expect(countOf(rows, "test")).toBe(20);
   });
 
+  it("makes all images those of the test, of one class too, with nothing to be said of the other parts", async () => {
+    const { rows, warnings } = await splitOf(pairs, { test: 1 });
+    expect(countOf(rows, "test")).toBe(100);
+    expect(warnings).toEqual([]);
+    const healthy = await splitOf(
+      pairs.filter(({ label }) => label !== "Mass"),
+      { test: 1 },
+    );
+    expect(healthy.warnings).toEqual([
+      'test has no image of the class "Mass" (50 images, all No Finding): AUC and whatever else compares the classes cannot be measured',
+    ]);
+  });
+
   it("splits image by image where patients are not known, and says so", async () => {
     const images = pairs.map(({ label }) => ({ label }) as ImageOf);
     const { rows, warnings, facts } = await splitOf(images);
@@ -397,6 +410,14 @@ describe("parameters of split", () => {
       "Expected validation and calibration to leave something for training in addition to one fold of 2, got 0.1 + 0.4",
     ],
     [{ validation: 0.5, test: 0.5 }, "Expected validation and test to leave something for training, got 0.5 + 0.5 = 1"],
+    [
+      { test: 1, validation: 0.3 },
+      "Expected `test: 1`, which makes every image one of the test, to leave nothing for validation, got 0.3",
+    ],
+    [
+      { test: 1, train: 0.5 },
+      "Expected `test: 1`, which makes every image one of the test, to leave nothing for train, got 0.5",
+    ],
     [{ keep: true, folds: 5, fold: 1 }, "Expected either `keep` or `folds`, got both"],
     [{ folds: 5 }, "Expected `folds` and `fold` to be given together, got no `fold`"],
     [{ fold: 1 }, "Expected `folds` and `fold` to be given together, got no `folds`"],
