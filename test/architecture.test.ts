@@ -90,8 +90,16 @@ const WITHIN_ARTIFACTS = [
   ...["dataset.csv", "dataset.json", "reading.json", "originals.csv", "resize.json"],
   ...["images.npy", "rows.csv", "tensors.json"],
   ...["features.npy", "features.json"],
-  ...["model.json", "weights.bin", "preprocessing.json", "trained-on.json", "history.csv"],
-  ...["predictions.csv", "patients.csv", "metrics.json", "operating-point.json", "overlap.json", "external.json"],
+  ...["model.json", "weights.bin", "preprocessing.json", "trained-on.json", "training-profile.json", "history.csv"],
+  ...[
+    "predictions.csv",
+    "patients.csv",
+    "metrics.json",
+    "operating-point.json",
+    "overlap.json",
+    "external.json",
+    "drift.json",
+  ],
   ...["explanations.csv", "explanations.json", "audit.json", "near-identical.csv"],
 ];
 

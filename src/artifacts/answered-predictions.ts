@@ -102,9 +102,14 @@ export async function readAnsweredPredictions(
   folder: string,
   stage?: string,
 ): Promise<AnsweredPredictions | undefined> {
-  const file = stage === undefined ? PREDICTIONS_FILE : predictionsFileOf(stage);
+  return await readAnsweredTable(path.join(folder, stage === undefined ? PREDICTIONS_FILE : predictionsFileOf(stage)));
+}
+
+/** The same of one file, whatever it is called; undefined where there is none. */
+export async function readAnsweredTable(table: string): Promise<AnsweredPredictions | undefined> {
+  const file = path.basename(table);
   const header: string[] = [];
-  const records = await readRecords(path.join(folder, file), {
+  const records = await readRecords(table, {
     needed: [],
     // The order of our columns depends on the question: the first two are enough to tell a table of ours.
     ours: ["image", "patient"],

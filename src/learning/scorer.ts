@@ -1,6 +1,7 @@
 import type { DatasetFacts } from "../artifacts/dataset.js";
 import type { TensorRow } from "../artifacts/tensors.js";
 import type { ImageDigests } from "../artifacts/training-digests.js";
+import type { PictureTraits } from "./picture-traits.js";
 import type { Surroundings } from "./start-backend.js";
 
 /** A model with the images or features that it scores: rows with answers, and who scores them. */
@@ -19,6 +20,8 @@ export interface Scorer {
   readonly imagesOf: (rows: readonly TensorRow[]) => readonly TensorRow[];
   /** By what images are known again. */
   readonly digestsOf: (images: readonly TensorRow[]) => Promise<readonly ImageDigests[]>;
+  /** The figures of images by which sets of them are told apart. */
+  readonly traitsOf: (images: readonly TensorRow[]) => Promise<readonly PictureTraits[]>;
   readonly close: () => Promise<void>;
 }
 

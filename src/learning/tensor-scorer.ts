@@ -7,6 +7,7 @@ import { checkFit } from "./check-fit.js";
 import { imageSource } from "./image-batches.js";
 import { loadModel, type SavedModel } from "./model-files.js";
 import { predictRows, scoresOf } from "./predict-rows.js";
+import { traitsOfRows } from "./profiled-images.js";
 import type { Scorer, ScoringContext } from "./scorer.js";
 import { startBackend } from "./start-backend.js";
 
@@ -56,6 +57,7 @@ export async function tensorScorer(ctx: ScoringContext, model: string, tensors: 
       },
       imagesOf: (of) => of,
       digestsOf: (of) => imageDigests(images, of, originals, signal),
+      traitsOf: (of) => traitsOfRows(images, of, signal),
       close,
     };
   } catch (error) {

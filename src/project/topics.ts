@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { AUDIT_CHECK_TEXTS } from "../artifacts/audit-checks.js";
+import { DRIFT_CHECK_TEXTS } from "../artifacts/drift-checks.js";
 import { DIAGNOSTIC_TEXTS } from "../core/diagnostic-texts.js";
 import { FAILURE_TEXTS } from "../core/failure-texts.js";
 import { METRIC_TEXTS } from "../core/metric-texts.js";
@@ -62,6 +63,7 @@ export const TOPIC_FILES: Readonly<Record<string, readonly string[]>> = {
     "stages/evaluate/unseen.md",
     "stages/calibrate/calibration.md",
     "stages/evaluate/external.md",
+    "stages/evaluate/drift.md",
     "stages/audit/audit.md",
   ],
   "What a code means": ["src/core/problems.md", "src/core/failures.md", "src/core/reasons.md"],
@@ -74,6 +76,7 @@ export const CODE_LISTS: readonly CodeList[] = [
   { kind: "Why a stage ran, was cached or was left out", noun: "code", topic: "reasons", texts: WHY_TEXTS },
   { kind: "A metric", noun: "metric", topic: "metrics", texts: metricTexts() },
   { kind: "A check of the audit", noun: "check", topic: "audit", texts: AUDIT_CHECK_TEXTS },
+  { kind: "An alarm of other data", noun: "alarm", topic: "drift", texts: DRIFT_CHECK_TEXTS },
 ];
 
 /** `commands` of `src/cli/commands.md`. */

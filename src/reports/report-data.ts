@@ -9,6 +9,7 @@ import {
 import { type Finding, readFindings } from "../artifacts/audit-findings.js";
 import { type Baselines, readBaselines } from "../artifacts/baselines.js";
 import { type DatasetRow, type FlowStep, findDataset } from "../artifacts/dataset.js";
+import { type Drift, readDrift } from "../artifacts/drift.js";
 import { type Explanations, readExplanations } from "../artifacts/explanations.js";
 import { type External, readExternal } from "../artifacts/external.js";
 import { readRunHistory } from "../artifacts/history.js";
@@ -65,6 +66,8 @@ export interface ReportData {
   readonly baselines?: Baselines;
   /** Of a finished model on data that its development did not have. */
   readonly external?: External;
+  /** Whether they are like those of training. */
+  readonly drift?: Drift;
   /** Absent of runs that did not compare, or where it is no longer in the cache. */
   readonly overlap?: Overlap;
   /**
@@ -105,6 +108,7 @@ export async function readReportData(run: EvaluatedRun): Promise<ReportData> {
   const overlap = await read(metrics, readOverlap);
   const baselines = await read(metrics, readBaselines);
   const external = await read(metrics, readExternal);
+  const drift = await read(metrics, readDrift);
   const history = await read(run.folder, (folder) => readRunHistory(folder, trainStageOf(run.record)?.id));
   const readings = await readingsOfRun(run, read);
   const imageFolders = artifactsOfKind(run, "images").reverse();
@@ -121,6 +125,7 @@ export async function readReportData(run: EvaluatedRun): Promise<ReportData> {
     ...(overlap && { overlap }),
     ...(baselines && { baselines }),
     ...(external && { external }),
+    ...(drift && { drift }),
     ...(explanations && { explanations }),
     ...(audit && { audit }),
     history: history ?? [],

@@ -114,7 +114,7 @@ async function evaluateTwoClasses(
   if (tested !== undefined && isExternal(ctx)) {
     const call = ({ scores }: AnsweredCases) => [Uint8Array.from(scores, ([one]) => (one! >= threshold ? 1 : 0))];
     await measureExternal(ctx, {
-      ...{ question, rows, notLearned: [], patientsKnown, overlap, isFrozen: frozen !== undefined },
+      ...{ subject, question, rows, notLearned: [], patientsKnown, overlap, isFrozen: frozen !== undefined },
       cases: {
         answers: cases.labels.map((label) => [label as 0 | 1]),
         scores: cases.scores.map((score) => [score]),
@@ -153,7 +153,7 @@ async function evaluateAnswers(
   if (tested !== undefined && isExternal(ctx)) {
     const isGiven = frozen !== undefined || question.kind === "multiclass" || typeof ctx.params.threshold === "number";
     await measureExternal(ctx, {
-      ...{ question, rows, cases, notLearned, patientsKnown, overlap, isFrozen: frozen !== undefined },
+      ...{ subject, question, rows, cases, notLearned, patientsKnown, overlap, isFrozen: frozen !== undefined },
       call: isGiven ? calling.call : undefined,
     });
   }

@@ -1,4 +1,4 @@
-import { readAnsweredPredictions } from "../../src/artifacts/answered-predictions.js";
+import { readAnsweredTable } from "../../src/artifacts/answered-predictions.js";
 import {
   type CalibrationFigures,
   type External,
@@ -24,8 +24,11 @@ import { casesOfOne, metricsOfOne, type SeveralCases } from "../../src/statistic
 import { shareInterval } from "../../src/statistics/share-interval.js";
 import { type AnsweredCases, inColumns } from "./answered-cases.js";
 import type { EvaluateContext } from "./context.js";
+import { measureDrift } from "./measure-drift.js";
+import type { Subject } from "./subject.js";
 
 interface Tested {
+  readonly subject: Subject;
   readonly question: Question;
   readonly rows: readonly TensorRow[];
   /** Of two classes with one answer each. */
@@ -47,7 +50,8 @@ export async function measureExternal(ctx: EvaluateContext, tested: Tested): Pro
   const own = columnsOf(cases);
   const reference = await readReference(ctx, question, notLearned);
   const measured = { question, notLearned, bins: ctx.params.bins };
-  const drops = reference === undefined ? [] : dropsOf(columnsOf(reference.cases), own, measured);
+  const before = reference && { cases: reference.cases, columns: columnsOf(reference.cases) };
+  const drops = before === undefined ? [] : dropsOf(before.columns, own, measured);
   const shared = reference && sharedWith(reference, tested);
   const external: Omit<External, "format"> = {
     frozen: tested.isFrozen,
@@ -60,6 +64,7 @@ export async function measureExternal(ctx: EvaluateContext, tested: Tested): Pro
     ),
   };
   await writeExternal(ctx.outputs.metrics, external);
+  await measureDrift(ctx, { ...tested, columns: own, reference: before });
   for (const { name, of, drop } of drops) {
     if (!RECORDED.includes(name)) continue;
     const named = { base: `drop.${name}`, ...(of !== undefined && { of }) };
@@ -92,13 +97,13 @@ async function readReference(
   question: Question,
   notLearned: readonly string[],
 ): Promise<Reference | undefined> {
-  const folder = ctx.inputs.reference;
-  if (folder === undefined) return undefined;
+  const file = ctx.inputs.reference;
+  if (file === undefined) return undefined;
   const remedy =
-    "Wire the output `predictions` of the evaluation of the model's development: `evaluate.predictions`, or `../runs/RUN/artifacts/evaluate/predictions`.";
-  const read = await readAnsweredPredictions(folder);
+    "Wire the output `predictions` of the evaluation of the model's development: `evaluate.predictions`, or `../runs/RUN/predictions.csv`.";
+  const read = await readAnsweredTable(file);
   if (read === undefined) {
-    throw new StageFailure("Expected `reference` to hold predictions.csv, got a folder without it", remedy);
+    throw new StageFailure("Expected `reference` to be a table of predictions, got no file", remedy);
   }
   const names = question.kind === "binary" ? [] : answersAsked(question);
   if (read.kind !== question.kind || read.names.join("\0") !== names.join("\0")) {

@@ -1,5 +1,4 @@
 import { OPERATING_POINT_FILE } from "../../src/artifacts/operating-point.js";
-import { PREDICTIONS_FILE } from "../../src/artifacts/predictions.js";
 import { optionalPort, port } from "../../src/stage.js";
 
 export const inputs = {
@@ -22,7 +21,6 @@ export const inputs = {
   reference: optionalPort(
     "predictions",
     "The predictions of the development's evaluation: figures are then set beside those of its test set, with the drop and its interval (external.json).",
-    { reads: [PREDICTIONS_FILE] },
   ),
 };
 
@@ -33,7 +31,7 @@ export const outputs = {
   ),
   metrics: port(
     "metrics",
-    "metrics.json, operating-point.json, overlap.json, baselines.json; patients.csv if scores are aggregated; external.json with `operatingPoint` or `reference`.",
+    "metrics.json, operating-point.json, overlap.json, baselines.json; patients.csv if scores are aggregated; external.json and drift.json with `operatingPoint` or `reference`.",
   ),
   explanations: port(
     "explanations",

@@ -2,6 +2,7 @@ import { copyRecipe, openFeatures } from "../../src/artifacts/features.js";
 import { type Head, type HeadRows, writeHead } from "../../src/artifacts/head.js";
 import type { TensorRow } from "../../src/artifacts/tensors.js";
 import { type TrainingImages, writeTrainingImages } from "../../src/artifacts/training-images.js";
+import { writeTrainingProfile } from "../../src/artifacts/training-profile.js";
 import { rangeOf, rangesOfKinds } from "../../src/imaging/ranges-of-kinds.js";
 import { notLearned } from "../../src/learning/class-weights.js";
 import { covariateColumns } from "../../src/learning/heads/covariates.js";
@@ -11,6 +12,8 @@ import { headMatrix } from "../../src/learning/heads/head-matrix.js";
 import { isLogisticModel } from "../../src/learning/heads/is-logistic.js";
 import { standardize } from "../../src/learning/heads/standardize.js";
 import { needPatients } from "../../src/learning/need-patients.js";
+import { featureTraits, profiledImage } from "../../src/learning/profiled-images.js";
+import { evenlyChosen, profileOf } from "../../src/learning/training-profile.js";
 import { StageFailure } from "../../src/stage.js";
 import type { TrainContext } from "./context.js";
 import { fitRegressions } from "./fit-regressions.js";
@@ -69,6 +72,13 @@ export async function trainHead(
     }
     await writeHead(ctx.outputs.model, head);
     await copyRecipe(inputs.features, ctx.outputs.model);
+    await writeTrainingProfile(
+      ctx.outputs.model,
+      profileOf(
+        evenlyChosen(trained).map((row) => profiledImage(row, question, featureTraits(images.featureRowOf(row)))),
+        question,
+      ),
+    );
     await writeTrainingImages(ctx.outputs.model, likeness(images, trained));
     const seen = [...trained, ...imagesOf(partitions.validation)];
     await writeSeen(ctx.outputs.model, { rows: seen, digests: seen.map(images.digestsOf), facts: images.facts });

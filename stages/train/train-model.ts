@@ -3,6 +3,7 @@ import { readOriginals } from "../../src/artifacts/originals.js";
 import type { Normalization } from "../../src/artifacts/preprocessing.js";
 import { openTensorImages, readTensors } from "../../src/artifacts/tensors.js";
 import { type TrainingImages, writeTrainingImages } from "../../src/artifacts/training-images.js";
+import { writeTrainingProfile } from "../../src/artifacts/training-profile.js";
 import { imageDigests } from "../../src/imaging/image-digests.js";
 import { rangeOf } from "../../src/imaging/ranges-of-kinds.js";
 import { notLearned } from "../../src/learning/class-weights.js";
@@ -10,7 +11,9 @@ import { imageSource } from "../../src/learning/image-batches.js";
 import { saveModel } from "../../src/learning/model-files.js";
 import { countIntensities, type NormalizationKind } from "../../src/learning/normalization.js";
 import type { Preset } from "../../src/learning/presets.js";
+import { withTraits } from "../../src/learning/profiled-images.js";
 import { startBackend } from "../../src/learning/start-backend.js";
+import { evenlyChosen, profileOf } from "../../src/learning/training-profile.js";
 import { levelsOf } from "../../src/learning/unlike-training.js";
 import { chooseThreads } from "./choose-threads.js";
 import type { TrainContext } from "./context.js";
@@ -44,6 +47,11 @@ export async function trainModel(ctx: TrainContext, tensors: string): Promise<vo
       ...(missing.length > 0 && { notLearned: missing }),
     });
     const { trainingPictures } = facts;
+    const profiled = evenlyChosen(partitions.training.filter(({ copy }) => copy === 0));
+    await writeTrainingProfile(
+      ctx.outputs.model,
+      profileOf(await withTraits(images, profiled, question, ctx.signal), question),
+    );
     await writeTrainingImages(ctx.outputs.model, {
       images: originals.length,
       ...levels,

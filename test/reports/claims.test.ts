@@ -376,6 +376,14 @@ const onOtherData = (
   },
 });
 
+const drifting = (isAlarm: boolean): Pick<ReportData, "drift"> => ({
+  drift: {
+    format: 1,
+    findings: [{ check: "grey levels", message: "", p: 0, adjustedP: 0, isAlarm }],
+    notCompared: [],
+  },
+});
+
 const withoutImages = (auc: number, accuracy: number): NonNullable<ReportData["baselines"]> => ({
   format: 1,
   partition: "test",
@@ -795,6 +803,16 @@ const RECORDS: { readonly [Id in ClaimId]: readonly [holds: ClaimData<Id>, not: 
     onOtherData({}, { value: -0.1, low: -0.25, high: 0.05 }),
     onOtherData({}, { value: -0.1, low: -0.15, high: -0.05 }),
     "It is not shown that the model tells the classes apart less well here than on the test set of its development: the AUC differs by -0.100 (-0.250 to +0.050), and all within this interval is possible.",
+  ],
+  "drift-alarms": [
+    drifting(true),
+    drifting(false),
+    "These data are unlike those of training or development in: grey levels.",
+  ],
+  "no-drift": [
+    drifting(false),
+    drifting(true),
+    "These data are not shown to be unlike those of training and development in anything that was compared.",
   ],
   "external-recalibrated": [
     onOtherData({

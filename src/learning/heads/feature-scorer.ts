@@ -3,6 +3,7 @@ import { type FeatureFacts, openFeatures } from "../../artifacts/features.js";
 import type { TensorRow } from "../../artifacts/tensors.js";
 import type { Question } from "../../core/question.js";
 import { StageFailure } from "../../core/stage-failure.js";
+import { featureTraits } from "../profiled-images.js";
 import type { Scorer, ScoringContext } from "../scorer.js";
 import { type FeatureImages, readFeatureImages } from "./feature-images.js";
 import { type HeadCase, headCases } from "./head-cases.js";
@@ -55,6 +56,7 @@ export async function featureScorer(
       },
       imagesOf: (rows) => rows.flatMap((row) => caseOf.get(row)!.images),
       digestsOf: async (images) => images.map(joined.digestsOf),
+      traitsOf: async (images) => images.map((row) => featureTraits(joined.featureRowOf(row))),
       close,
     };
   } catch (error) {

@@ -1,11 +1,12 @@
 import type { ExternalFigure } from "../../artifacts/external.js";
-import { t } from "../../core/language.js";
+import { t, words } from "../../core/language.js";
 import { counted, signedInterval } from "../numbers.js";
 import type { ReportData } from "../report-data.js";
 import { defineClaim, holds } from "./claim.js";
 import { sentence } from "./sentence.js";
 
 type ExternalData = Pick<ReportData, "external">;
+type DriftData = Pick<ReportData, "drift">;
 
 /** What is said of a finished model on data that its development did not have. */
 export const EXTERNAL_CLAIMS = {
@@ -48,6 +49,20 @@ export const EXTERNAL_CLAIMS = {
     },
     say: ({ drop }) =>
       sentence`It is not shown that the model tells the classes apart less well here than on the test set of its development: the AUC differs by ${signedInterval(drop)}, and all within this interval is possible.`,
+  }),
+  "drift-alarms": defineClaim({
+    when: ({ drift }: DriftData) => {
+      const alarms = (drift?.findings ?? []).filter(({ isAlarm }) => isAlarm);
+      return alarms.length > 0 ? { checks: [...new Set(alarms.map(({ check }) => check))] } : undefined;
+    },
+    say: ({ checks }) =>
+      sentence`These data are unlike those of training or development in: ${checks.map((check) => words(check)).join(", ")}.`,
+  }),
+  "no-drift": defineClaim({
+    when: ({ drift }: DriftData) =>
+      holds(drift !== undefined && drift.findings.length > 0 && drift.findings.every(({ isAlarm }) => !isAlarm)),
+    say: () =>
+      sentence`These data are not shown to be unlike those of training and development in anything that was compared.`,
   }),
   "external-recalibrated": defineClaim({
     when: ({ external }: ExternalData) =>

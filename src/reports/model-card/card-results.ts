@@ -211,7 +211,15 @@ const markOf = (part: string, data: ReportData): string =>
 /** Of a model on data that its development did not have. */
 function externalLines(data: ReportData): string {
   const text = said(
-    ["external-frozen", "external-not-frozen", "external-shared", "external-auc-lower", "external-auc-not-shown-lower"],
+    [
+      "external-frozen",
+      "external-not-frozen",
+      "external-shared",
+      "external-auc-lower",
+      "external-auc-not-shown-lower",
+      "drift-alarms",
+      "no-drift",
+    ],
     data,
   );
   return text === "" ? "" : `\n\n${text}`;

@@ -1,3 +1,4 @@
+import type { Drift } from "../../artifacts/drift.js";
 import type {
   CalibrationFigures,
   ExternalCalibration,
@@ -5,7 +6,7 @@ import type {
   ExternalFigure,
 } from "../../artifacts/external.js";
 import { humanCount } from "../../core/human-units.js";
-import { t } from "../../core/language.js";
+import { localNumber, t, words } from "../../core/language.js";
 import { claimsHtml } from "../claims/claims.js";
 import { type Html, html, spaced } from "../html.js";
 import { metricTitle } from "../metric-titles.js";
@@ -14,7 +15,7 @@ import { PALETTE } from "../palette.js";
 import type { ReportData } from "../report-data.js";
 import { section } from "../section.js";
 import { dataTable } from "../tables/data-table.js";
-import type { Cell, RowGroup } from "../tables/table.js";
+import { type Cell, oneGroup, type RowGroup } from "../tables/table.js";
 import { told } from "../told.js";
 import { figure } from "./figure.js";
 
@@ -38,6 +39,7 @@ export function external(data: ReportData): Html | undefined {
     html`<p>${spaced(said)}</p>
     ${shared.length === 0 ? undefined : html`<p class="warnings">${spaced(shared)}</p>`}
     ${found.drops.length === 0 ? undefined : dropTable(found.drops)}
+    ${data.drift === undefined ? undefined : driftTable(data, data.drift)}
     ${found.calibration.length === 0 ? undefined : calibration(data, found.calibration)}`,
   );
 }
@@ -63,6 +65,27 @@ function dropTable(drops: readonly ExternalDrop[]): Html {
     columns: [{ title: t`Metric` }, { title: t`Development` }, { title: t`Here` }, { title: t`Difference` }],
     groups,
   });
+}
+
+function driftTable(data: ReportData, { findings, notCompared }: Drift): Html {
+  const alarms = claimsHtml(["drift-alarms"], data);
+  const shown = (p: number) => (p < 0.001 ? `< ${localNumber("0.001")}` : localNumber(p.toFixed(3)));
+  return html`${alarms.length === 0 ? undefined : html`<p class="warnings">${spaced(alarms)}</p>`}
+    <p>${spaced(claimsHtml(["no-drift"], data))}</p>
+    ${dataTable({
+      name: t`Like the data of training?`,
+      caption: t`What was compared, each patient counting once; an alarm takes a corrected p below 0.01 and a difference that matters (\`pipeline explain drift\`)`,
+      columns: [{ title: t`Compared` }, { title: t`Found` }, { title: t`p, corrected`, isShort: true }],
+      groups: oneGroup(
+        [...findings]
+          .sort((a, b) => Number(b.isAlarm) - Number(a.isAlarm))
+          .map(({ check, message, adjustedP, isAlarm }) => ({
+            head: { text: words(check), ...(isAlarm && { note: t`alarm`, isStrong: true }) },
+            cells: [told(message), shown(adjustedP)],
+          })),
+      ),
+    })}
+    ${notCompared.length === 0 ? undefined : html`<p>${t`Not compared: ${notCompared.map(told).join(" ")}`}</p>`}`;
 }
 
 const cellOf = ({ value, low, high }: ExternalFigure, shown: (value: number) => string): Cell => ({

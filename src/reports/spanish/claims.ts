@@ -4,6 +4,10 @@ import { partName, those } from "./part-names.js";
 /** What is claimed of a run, its data and its model. */
 export const CLAIM_WORDINGS: Readonly<Record<string, Wording>> = {
   "Missing, of {0}: {1}.": "Faltan, de {0}: {1}.",
+  "These data are unlike those of training or development in: {0}.":
+    "Estos datos no son como los de entrenamiento o desarrollo en: {0}.",
+  "These data are not shown to be unlike those of training and development in anything that was compared.":
+    "No se ha mostrado que estos datos sean distintos de los de entrenamiento y desarrollo en nada de lo que se comparó.",
   "The rule by which cases are called was chosen in the model's development and is applied as it is: these images had no part in it.":
     "La regla con la que se clasifican los casos se eligió al desarrollar el modelo y se aplica tal cual: estas imágenes no intervinieron.",
   "The rule by which cases are called is not that of the model's development: figures that depend on it say nothing of how the model would have done here.":

@@ -6,6 +6,22 @@ export const SECTION_WORDINGS: Readonly<Record<string, Wording>> = {
   "Made by radpipe {0}. A research tool: not for diagnosis or treatment.":
     "Hecho con radpipe {0}. Una herramienta de investigación: no es para diagnosticar ni tratar.",
   Contents: "Contenido",
+  "Like the data of training?": "¿Como los datos de entrenamiento?",
+  "What was compared, each patient counting once; an alarm takes a corrected p below 0.01 and a difference that matters (`pipeline explain drift`)":
+    "Lo que se comparó, contando a cada paciente una vez; una alarma requiere una p corregida por debajo de 0,01 y una diferencia que importe (`pipeline explain drift`)",
+  Compared: "Se comparó",
+  Found: "Se halló",
+  alarm: "alarma",
+  "Not compared: {0}": "Sin comparar: {0}",
+  "inverted grey": "gris invertido",
+  "grey levels": "niveles de gris",
+  sharpness: "nitidez",
+  "labels swapped": "etiquetas intercambiadas",
+  prevalence: "frecuencia",
+  age: "edad",
+  sex: "sexo",
+  view: "proyección",
+  scores: "puntuaciones",
   "On other data": "Con otros datos",
   "The test set of the development and these images, with the difference as of independent samples (95 % intervals of both put together, Zou & Donner 2008; calibration: Welch 1947). Predictive values, accuracy, average precision and F1 also change where the class is more or less common":
     "El conjunto de prueba del desarrollo y estas imágenes, con la diferencia como entre muestras independientes (intervalos del 95 % de ambos combinados, Zou y Donner 2008; calibración: Welch 1947). Los valores predictivos, la exactitud, la precisión media y F1 cambian también donde la clase es más o menos frecuente",

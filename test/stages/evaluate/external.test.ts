@@ -43,6 +43,9 @@ const several = (of: string, partitions: readonly string[]): readonly ScoredImag
 const run = (scored: ReturnType<typeof scoredTensors>, params: object = {}, inputs: object = {}) =>
   runStage(evaluate, { params: { backend: "cpu", explain: 0, ...params }, inputs: { ...scored, ...inputs } });
 
+/** As a run hands it over: the file. */
+const tableOf = (outputs: Readonly<Record<string, string>>) => path.join(outputs["predictions"]!, "predictions.csv");
+
 const readJson = (folder: string | undefined, name: string) =>
   JSON.parse(readFileSync(path.join(folder!, name), "utf8"));
 
@@ -60,7 +63,7 @@ describe("two classes", () => {
 
   const given = ({ outputs }: typeof development) => ({
     operatingPoint: outputs["metrics"],
-    reference: outputs["predictions"],
+    reference: tableOf(outputs),
   });
 
   test("are called by the threshold of the development, without validation images", () => {
@@ -150,9 +153,9 @@ describe("two classes", () => {
       path.join(untested, "predictions.csv"),
       "image,patient,label,score,partition\na,b,1,0.5,validation\n",
     );
-    expect(await messageOf(away, { ...given(development), reference: untested })).toContain(
-      "Expected `reference` to have predictions of a test set, got none",
-    );
+    expect(
+      await messageOf(away, { ...given(development), reference: path.join(untested, "predictions.csv") }),
+    ).toContain("Expected `reference` to have predictions of a test set, got none");
   });
 });
 
@@ -171,7 +174,7 @@ test("findings have their own thresholds, drops and lines; what is known of too 
   const { outputs, metrics } = await run(
     scoredTensors(several("away", ["test"]), FINDINGS),
     { partitions: ["test"] },
-    { operatingPoint: development.outputs["metrics"], reference: development.outputs["predictions"] },
+    { operatingPoint: development.outputs["metrics"], reference: tableOf(development.outputs) },
   );
   expect(metrics["test.threshold[Edema]"]).toBe(development.metrics["test.threshold[Edema]"]);
   const found = (await readExternal(outputs["metrics"]!))!;
@@ -194,7 +197,7 @@ test("exclusive classes keep the costs by which they were called, each against t
   const { outputs, metrics, facts } = await run(
     scoredTensors(three("away", ["test"]), CLASSES),
     { partitions: ["test"] },
-    { operatingPoint: development.outputs["metrics"], reference: development.outputs["predictions"] },
+    { operatingPoint: development.outputs["metrics"], reference: tableOf(development.outputs) },
   );
   const rule = readJson(outputs["metrics"], "operating-point.json");
   expect(rule).toMatchObject({
