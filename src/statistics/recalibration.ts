@@ -32,10 +32,9 @@ export function recalibrate(
   kind: Recalibration,
 ): Recalibrated | { readonly reason: string } {
   const rows = [...patients.keys()];
-  const fewest = Math.min(
-    ...[0, 1].map((label) => new Set(rows.filter((row) => labels[row] === label).map((row) => patients[row]!)).size),
-  );
-  if (fewest < FEWEST_PATIENTS) {
+  const patientsWith = (label: number): number =>
+    new Set(rows.filter((row) => labels[row] === label).map((row) => patients[row]!)).size;
+  if (Math.min(patientsWith(0), patientsWith(1)) < FEWEST_PATIENTS) {
     return { reason: `fewer than ${FEWEST_PATIENTS} patients of a class, which is too few to fit it to` };
   }
   const logits = Float64Array.from(scores, logitOf);
