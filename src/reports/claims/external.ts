@@ -1,7 +1,8 @@
 import type { ExternalFigure } from "../../artifacts/external.js";
-import { t, words } from "../../core/language.js";
+import { t } from "../../core/language.js";
 import { counted, signedInterval } from "../numbers.js";
 import type { ReportData } from "../report-data.js";
+import { told } from "../told.js";
 import { defineClaim, holds } from "./claim.js";
 import { sentence } from "./sentence.js";
 
@@ -56,7 +57,7 @@ export const EXTERNAL_CLAIMS = {
       return alarms.length > 0 ? { checks: [...new Set(alarms.map(({ check }) => check))] } : undefined;
     },
     say: ({ checks }) =>
-      sentence`These data are unlike those of training or development in: ${checks.map((check) => words(check)).join(", ")}.`,
+      sentence`These data are unlike those of training or development in: ${checks.map(told).join(", ")}.`,
   }),
   "no-drift": defineClaim({
     when: ({ drift }: DriftData) =>

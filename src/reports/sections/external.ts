@@ -6,7 +6,7 @@ import type {
   ExternalFigure,
 } from "../../artifacts/external.js";
 import { humanCount } from "../../core/human-units.js";
-import { localNumber, t, words } from "../../core/language.js";
+import { localNumber, t } from "../../core/language.js";
 import { claimsHtml } from "../claims/claims.js";
 import { type Html, html, spaced } from "../html.js";
 import { metricTitle } from "../metric-titles.js";
@@ -80,7 +80,7 @@ function driftTable(data: ReportData, { findings, notCompared }: Drift): Html {
         [...findings]
           .sort((a, b) => Number(b.isAlarm) - Number(a.isAlarm))
           .map(({ check, message, adjustedP, isAlarm }) => ({
-            head: { text: words(check), ...(isAlarm && { note: t`alarm`, isStrong: true }) },
+            head: { text: told(check), ...(isAlarm && { note: t`alarm`, isStrong: true }) },
             cells: [told(message), shown(adjustedP)],
           })),
       ),

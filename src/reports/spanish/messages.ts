@@ -12,6 +12,12 @@ export const MESSAGES: Readonly<Record<string, Wording>> = {
   "the scores separate the classes, or are all alike, so that no line is the most likely":
     "las puntuaciones separan las clases, o son todas iguales, así que ninguna recta es la más verosímil",
   // drift
+  "inverted grey": "gris invertido",
+  "grey levels": "niveles de gris",
+  sharpness: "nitidez",
+  "labels swapped": "etiquetas intercambiadas",
+  prevalence: "frecuencia",
+  scores: "puntuaciones",
   "Black and white look exchanged: {0} than training ({1}), and turned round the levels agree better.":
     "El blanco y el negro parecen intercambiados: {0} que en el entrenamiento ({1}), y al invertirlos los niveles concuerdan mejor.",
   "The images have other grey levels than those of training: {0} ({1}).":
