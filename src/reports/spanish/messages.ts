@@ -13,7 +13,6 @@ export const MESSAGES: Readonly<Record<string, Wording>> = {
     "las puntuaciones separan las clases, o son todas iguales, así que ninguna recta es la más verosímil",
   // drift
   "inverted grey": "gris invertido",
-  "grey levels": "niveles de gris",
   sharpness: "nitidez",
   "labels swapped": "etiquetas intercambiadas",
   prevalence: "frecuencia",
