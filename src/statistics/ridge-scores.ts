@@ -24,12 +24,14 @@ export function ridgeScores(
     return { rows, sums: sumsOf(rows, features, width, means, labels) };
   });
   const all = folds.map(({ sums }) => sums).reduce((a, b) => combine(a, b, 1));
+  const trained = folds.map(({ rows, sums }) => ({ rows, others: combine(all, sums, -1) }));
   return (chosen) => {
     const scores = new Float64Array(count);
-    for (const { rows, sums } of folds) {
-      const weights = weightsOf(combine(all, sums, -1), width, chosen, ridge);
+    for (const { rows, others } of trained) {
+      const weights = weightsOf(others, width, chosen, ridge);
       for (const row of rows) {
-        for (const [at, feature] of chosen.entries()) {
+        for (let at = 0; at < chosen.length; at += 1) {
+          const feature = chosen[at]!;
           scores[row]! += weights[at]! * (features[row * width + feature]! - means[feature]!);
         }
         scores[row]! += weights[chosen.length]!;
@@ -77,24 +79,33 @@ function sumsOf(
 const combine = (a: Sums, b: Sums, sign: 1 | -1): Sums => ({
   cases: a.cases + sign * b.cases,
   positives: a.positives + sign * b.positives,
-  ofFeatures: a.ofFeatures.map((value, at) => value + sign * b.ofFeatures[at]!),
-  ofPositives: a.ofPositives.map((value, at) => value + sign * b.ofPositives[at]!),
-  products: a.products.map((value, at) => value + sign * b.products[at]!),
+  ofFeatures: combineEach(a.ofFeatures, b.ofFeatures, sign),
+  ofPositives: combineEach(a.ofPositives, b.ofPositives, sign),
+  products: combineEach(a.products, b.products, sign),
 });
+
+function combineEach(a: Float64Array, b: Float64Array, sign: 1 | -1): Float64Array {
+  const to = new Float64Array(a.length);
+  for (let at = 0; at < to.length; at += 1) to[at] = a[at]! + sign * b[at]!;
+  return to;
+}
 
 /** One weight per chosen feature, and the intercept. */
 function weightsOf(sums: Sums, width: number, chosen: readonly number[], ridge: number): readonly number[] {
   const { cases, positives, ofFeatures, ofPositives, products } = sums;
-  const mean = (feature: number): number => ofFeatures[feature]! / cases;
-  const covariance = chosen.map((a, i) =>
-    chosen.map((b, j) => (j > i ? 0 : products[Math.max(a, b) * width + Math.min(a, b)]! - cases * mean(a) * mean(b))),
-  );
+  const means = Float64Array.from(chosen, (feature) => ofFeatures[feature]! / cases);
+  const covariance = chosen.map((a, i) => {
+    const row = new Float64Array(chosen.length);
+    for (let j = 0; j <= i; j += 1) {
+      const b = chosen[j]!;
+      row[j] = products[Math.max(a, b) * width + Math.min(a, b)]! - cases * means[i]! * means[j]!;
+    }
+    return row;
+  });
   const added = (ridge * covariance.reduce((sum, row, at) => sum + row[at]!, 0)) / chosen.length || 1;
-  const matrix = covariance.map((row, i) =>
-    row.map((value, j) => (i === j ? value + added : j > i ? covariance[j]![i]! : value)),
-  );
-  const right = chosen.map((feature) => ofPositives[feature]! - positives * mean(feature));
-  const weights = solveSymmetric(matrix, right) ?? chosen.map(() => 0);
-  const intercept = chosen.reduce((sum, feature, at) => sum - weights[at]! * mean(feature), positives / cases);
+  for (const [at, row] of covariance.entries()) row[at]! += added;
+  const right = chosen.map((feature, at) => ofPositives[feature]! - positives * means[at]!);
+  const weights = solveSymmetric(covariance, right) ?? chosen.map(() => 0);
+  const intercept = chosen.reduce((sum, _, at) => sum - weights[at]! * means[at]!, positives / cases);
   return [...weights, intercept];
 }
