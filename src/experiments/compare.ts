@@ -2,6 +2,7 @@ import type { ActionRecord } from "../core/action.js";
 import type { Key } from "../core/ids.js";
 import { lowest } from "../core/long-lists.js";
 import { CASE_METRICS, metricOf } from "../core/metrics.js";
+import type { GapChange } from "../statistics/gap-changes.js";
 import type { CallsDifference } from "./calls-difference.js";
 import { type Candidate, firstResults, firstRun } from "./candidates.js";
 import { type Obstacle, obstaclesOf } from "./comparability.js";
@@ -10,6 +11,7 @@ import { testSeveral, validationSeveral } from "./compare-several.js";
 import { differingFacts, differingParams, type ParamDifference, type PerCandidate } from "./differing-params.js";
 import { type DifferingStage, differingStages } from "./differing-stages.js";
 import { type FlippedCase, flippedCases } from "./flipped-cases.js";
+import { gapsOf } from "./gaps.js";
 import type { MetricComparison } from "./metric-comparison.js";
 import { type Ranking, rankCandidates } from "./rank-candidates.js";
 import { inOrderOf, type ScoredCases } from "./scored-cases.js";
@@ -72,6 +74,11 @@ export interface Comparison {
     readonly patientsByClass: readonly [positive: number, negative: number];
   };
   readonly ranking: Ranking;
+  /**
+   * How each changes the gaps between groups of the test set (sex, age, view, visit); undefined for the baseline, for several
+   * classes or findings, for candidates of several trainings, and where the test images are not the same.
+   */
+  readonly gaps: readonly (readonly GapChange[] | undefined)[];
   /** Against the baseline; undefined where the test images are not the same. */
   readonly flipped: readonly (readonly FlippedCase[] | undefined)[];
 }
@@ -124,6 +131,11 @@ export function compareCandidates(request: CompareRequest): Comparison {
       (candidate) => valueIn(metrics, request.rankBy, candidate, indexOf.get(candidate.letter)!),
       barredFrom(request.rankBy, candidates, obstacles),
       (name, { letter }) => metrics.find((metric) => metric.name === name)?.values[indexOf.get(letter)!],
+    ),
+    gaps: aligned.map((own, index) =>
+      isSeveral || index === 0 || own?.length !== 1 || aligned[0]?.length !== 1
+        ? undefined
+        : gapsOf(aligned[0][0]!, own[0]!),
     ),
     flipped: aligned.map((own, index) =>
       // Of several classes or findings the metrics tell: what is classified differently has no one direction.

@@ -201,6 +201,7 @@ function readParts(predictions: readonly Prediction[], threshold: number): RunRe
       labels: Uint8Array.from(chosen, ({ label }) => label),
       scores,
       called: Uint8Array.from(scores, (value) => (value >= threshold ? 1 : 0)),
+      about: chosen.map(({ sex, age, view, followUp }) => ({ sex, age, view, followUp })),
     };
   };
   const [validation, test] = [part("validation"), part("test")];

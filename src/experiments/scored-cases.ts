@@ -1,5 +1,6 @@
 import type { SeveralQuestion } from "../core/question.js";
 import type { SeveralCases } from "../statistics/several/several-cases.js";
+import type { AboutCase } from "./case-divisions.js";
 
 /** The images of one partition with what a model made of them. One entry per image in every column. */
 export interface ScoredCases {
@@ -13,6 +14,8 @@ export interface ScoredCases {
   readonly scores: Float64Array;
   /** 1 where called positive: the score is at least the threshold of the run that it is from. */
   readonly called: Uint8Array;
+  /** What groups of them are made by; absent where that was not read. */
+  readonly about?: readonly AboutCase[];
   /** Of several classes or findings; labels, scores and calls above are then all 0. */
   readonly several?: SeveralScored;
 }
@@ -34,6 +37,7 @@ export function pooledCases(folds: readonly ScoredCases[]): ScoredCases {
     labels: Uint8Array.from(column((fold) => fold.labels)),
     scores: Float64Array.from(column((fold) => fold.scores)),
     called: Uint8Array.from(column((fold) => fold.called)),
+    ...(folds.every(({ about }) => about !== undefined) && { about: folds.flatMap(({ about }) => about!) }),
     ...(folds[0]!.several && pooledSeveral(folds.flatMap(({ several }) => several ?? []))),
   };
 }
@@ -74,6 +78,7 @@ export function inOrderOf(images: readonly string[], cases: ScoredCases): Scored
     labels: Uint8Array.from(order, (row) => cases.labels[row]!),
     scores: Float64Array.from(order, (row) => cases.scores[row]!),
     called: Uint8Array.from(order, (row) => cases.called[row]!),
+    ...(cases.about && { about: order.map((row) => cases.about![row]!) }),
     ...(cases.several && {
       several: {
         ...cases.several,

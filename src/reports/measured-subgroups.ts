@@ -1,37 +1,10 @@
 import type { AnsweredPrediction } from "../artifacts/answered-predictions.js";
-import type { Prediction } from "../artifacts/predictions.js";
-import { type GroupTest, groupTests } from "../statistics/group-tests.js";
+import { CASE_DIVISIONS, type CaseDivision } from "../experiments/case-divisions.js";
+import { GROUP_METRICS, type GroupMetric, type GroupTest, groupTests } from "../statistics/group-tests.js";
 import { holm } from "../statistics/holm.js";
 import { callClasses, columnsOf } from "../statistics/several/call-classes.js";
 import { type Subgroup, subgroups } from "../statistics/subgroups.js";
 import type { ReportData } from "./report-data.js";
-
-/** A way to divide the cases: the group of each, and the order in which groups are shown. */
-interface Division {
-  readonly title: string;
-  readonly groupOf: (row: Pick<Prediction, "sex" | "age" | "view" | "followUp">) => string | undefined;
-  readonly order?: readonly string[];
-}
-
-const AGE_BANDS = [
-  "under 18 years",
-  "18 to 39 years",
-  "40 to 59 years",
-  "60 to 79 years",
-  "80 years and over",
-] as const;
-const SEXES: Readonly<Record<string, string>> = { F: "female", M: "male", O: "other" };
-
-const DIVISIONS: readonly Division[] = [
-  { title: "Sex", groupOf: ({ sex }) => (sex === "" ? undefined : (SEXES[sex] ?? sex)) },
-  { title: "Age", groupOf: ({ age }) => (age === "" ? undefined : ageBand(Number(age))), order: AGE_BANDS },
-  { title: "View", groupOf: ({ view }) => (view === "" ? undefined : view) },
-  {
-    title: "Visit",
-    groupOf: ({ followUp }) => (followUp === "" ? undefined : followUp === "0" ? "first image" : "follow-up image"),
-    order: ["first image", "follow-up image"],
-  },
-];
 
 export interface MeasuredSubgroups {
   /** All test images as one group. */
@@ -56,16 +29,16 @@ export function measuredSubgroups(data: ReportData): MeasuredSubgroups | undefin
   const scores = rows.map(({ score }) => score);
   // A row is its own patient where none is named; a name cannot begin with a zero byte.
   const patients = rows.map(({ patient }, row) => (patient === "" ? `\0${row}` : patient));
-  const measure = (groupOf: Division["groupOf"]) =>
+  const measure = (groupOf: CaseDivision["groupOf"]) =>
     subgroups({ labels, scores, patients }, threshold, rows.map(groupOf));
-  const divisions = DIVISIONS.map(({ title, groupOf, order }) => {
+  const divisions = CASE_DIVISIONS.map(({ title, groupOf, order }) => {
     const groups = measure(groupOf);
     const known = groups.reduce((sum, { n }) => sum + n, 0);
     return { title, groups: ordered(groups, order), unknown: rows.length - known };
   }).filter(({ groups }) => groups.length > 0);
   const [all] = measure(() => "all test images");
   if (divisions.length === 0 || all === undefined) return undefined;
-  const grouped = DIVISIONS.map(({ title, groupOf }) => ({ title, groups: rows.map(groupOf) }));
+  const grouped = CASE_DIVISIONS.map(({ title, groupOf }) => ({ title, groups: rows.map(groupOf) }));
   return { all, divisions, tests: groupTests({ labels, scores, patients }, threshold, grouped) };
 }
 
@@ -83,6 +56,8 @@ export interface SubgroupsOfEach {
   readonly tests: readonly GroupTest[];
 }
 
+const NEEDS_CALLS: readonly GroupMetric[] = ["sensitivity", "specificity"];
+
 /** undefined where nothing is known of the test images, or nothing was scored. */
 export function subgroupsOfEach({
   answered,
@@ -92,7 +67,7 @@ export function subgroupsOfEach({
   if (answered === undefined || rows.length === 0) return undefined;
   const calls = callsOfEach(answered.names, rows, calling);
   const each = answered.names.map((name, at) => ({ name, own: casesOfOne(rows, at, calls[at]) }));
-  const divisions = DIVISIONS.flatMap(({ title, groupOf, order }) => {
+  const divisions = CASE_DIVISIONS.flatMap(({ title, groupOf, order }) => {
     const known = new Set(rows.flatMap((row) => groupOf(row) ?? []));
     if (known.size === 0) return [];
     const place = (name: string) => order?.indexOf(name) ?? 0;
@@ -104,14 +79,13 @@ export function subgroupsOfEach({
     return [{ title, groups, each: measured, unknown: rows.filter((row) => groupOf(row) === undefined).length }];
   });
   if (divisions.length === 0) return undefined;
-  const tests = each.flatMap(({ name, own }) =>
-    groupTests(
-      own,
-      0,
-      DIVISIONS.map(({ title, groupOf }) => ({ title, groups: own.rows.map(groupOf) })),
-      ["auc"],
-    ).map((test) => ({ ...test, of: name })),
-  );
+  // A line of one class against the rest is none that the model was to be on.
+  const wanted = GROUP_METRICS.filter((metric) => calling?.kind !== "multiclass" || !metric.startsWith("calibration"));
+  const tests = each.flatMap(({ name, own }) => {
+    const grouped = CASE_DIVISIONS.map(({ title, groupOf }) => ({ title, groups: own.rows.map(groupOf) }));
+    const metrics = wanted.filter((metric) => own.called !== undefined || !NEEDS_CALLS.includes(metric));
+    return groupTests(own, 0, grouped, metrics).map((test) => ({ ...test, of: name }));
+  });
   const adjusted = holm(tests.map(({ p }) => p));
   return { divisions, tests: tests.map((test, at) => ({ ...test, adjustedP: adjusted[at]! })) };
 }
@@ -149,10 +123,4 @@ function casesOfOne(all: readonly AnsweredPrediction[], at: number, calls: Array
 function ordered(groups: readonly Subgroup[], order: readonly string[] | undefined): readonly Subgroup[] {
   const place = (name: string) => order?.indexOf(name) ?? 0;
   return [...groups].sort((a, b) => place(a.name) - place(b.name) || (a.name < b.name ? -1 : 1));
-}
-
-function ageBand(years: number): (typeof AGE_BANDS)[number] {
-  const limits = [18, 40, 60, 80];
-  const above = limits.filter((limit) => years >= limit).length;
-  return AGE_BANDS[above]!;
 }

@@ -12,7 +12,7 @@ import { testLooks } from "./sections/test-looks.js";
 import { warnings, whyItFailed } from "./sections/warnings.js";
 
 /** Raised when the results part of a report changes, so that no older one is taken over. */
-const REPORT_VERSION = 21;
+const REPORT_VERSION = 22;
 
 /**
  * The report of a run: one HTML file that needs no network. Results that an earlier run with the same keys has shown

@@ -1,19 +1,27 @@
+import type { CaseMetric } from "../core/metrics.js";
+import { type CalibrationLine, calibrationLine } from "./calibration-line.js";
 import { caseMetrics } from "./case-metrics.js";
 import { holm } from "./holm.js";
 import { tooFewPatients } from "./interval-methods.js";
-import { groupDifference, type MetricDifference } from "./metric-difference.js";
+import { groupDifference, lineDifference, type MetricDifference } from "./metric-difference.js";
 import type { MetricEstimate } from "./metric-estimate.js";
 import { numberPatients } from "./patient-numbers.js";
-import { SMALLEST_SUBGROUP, type SubgroupCases } from "./subgroups.js";
+import { isCalled, SMALLEST_SUBGROUP, type SubgroupCases } from "./subgroups.js";
 
-const TESTED = ["auc", "sensitivity", "specificity"] as const;
+const OF_CASES = ["auc", "sensitivity", "specificity"] as const;
+const OF_LINE = { calibrationInTheLarge: "inTheLarge", calibrationSlope: "slope" } as const;
+
+/** What groups are compared in. */
+export type GroupMetric = (typeof OF_CASES)[number] | keyof typeof OF_LINE;
+
+export const GROUP_METRICS: readonly GroupMetric[] = [...OF_CASES, "calibrationInTheLarge", "calibrationSlope"];
 
 /** A group minus all others whose group is known in the same division. */
 export interface GroupTest extends MetricDifference {
   readonly division: string;
   readonly group: string;
   readonly others: string;
-  readonly metric: (typeof TESTED)[number];
+  readonly metric: GroupMetric;
   /** The class or finding that it is of, where there are several. */
   readonly of?: string;
   /** Corrected for all tests together (Holm 1979). */
@@ -27,14 +35,15 @@ export interface Division {
 }
 
 /**
- * Whether groups of cases differ in AUC, sensitivity and specificity, where both sides are large enough to be measured and
- * have enough patients for an interval that can be trusted. Of two groups there is one difference.
+ * Whether groups of cases differ in AUC, sensitivity, specificity and calibration (in the large, slope), where both sides are
+ * large enough to be measured and have enough patients for an interval that can be trusted. Of two groups there is one
+ * difference.
  */
 export function groupTests(
   cases: SubgroupCases,
   threshold: number,
   divisions: readonly Division[],
-  metrics: readonly (typeof TESTED)[number][] = TESTED,
+  metrics: readonly GroupMetric[] = GROUP_METRICS,
 ): readonly GroupTest[] {
   const found = divisions.flatMap(({ title, groups }) => {
     const names = [...new Set(groups.flatMap((group) => group ?? []))].sort();
@@ -56,8 +65,7 @@ export function groupTests(
       );
       const others = names.length === 2 ? names[1]! : "the others";
       return metrics.flatMap((metric) => {
-        const [a, b] = [rest.get(metric), own.get(metric)];
-        const difference = a && b && groupDifference(metric, a, b);
+        const difference = differenceOf(metric, rest, own);
         return difference === undefined ? [] : [{ division: title, group, others, metric, ...difference }];
       });
     });
@@ -66,23 +74,47 @@ export function groupTests(
   return found.map((test, at) => ({ ...test, adjustedP: adjusted[at]! }));
 }
 
+/** What is measured of a group. */
+interface GroupFigures {
+  readonly metrics: ReadonlyMap<CaseMetric, MetricEstimate>;
+  readonly line: CalibrationLine;
+}
+
+function differenceOf(metric: GroupMetric, a: GroupFigures, b: GroupFigures): MetricDifference | undefined {
+  if (isOfLine(metric)) {
+    const [ofA, ofB] = [a.line[OF_LINE[metric]], b.line[OF_LINE[metric]]];
+    return ofA && ofB && lineDifference(ofA, ofB);
+  }
+  const [ofA, ofB] = [a.metrics.get(metric), b.metrics.get(metric)];
+  return ofA && ofB && groupDifference(metric, ofA, ofB);
+}
+
+const isOfLine = (metric: GroupMetric): metric is keyof typeof OF_LINE => metric in OF_LINE;
+
 /** Metrics that a class suffices for: none of a side that is too small. */
 function measure(
-  { labels, scores, patients }: SubgroupCases,
+  cases: SubgroupCases,
   threshold: number,
   rows: readonly number[],
-  metrics: readonly (typeof TESTED)[number][],
-): ReadonlyMap<string, MetricEstimate> {
+  metrics: readonly GroupMetric[],
+): GroupFigures {
+  const { labels, scores, patients } = cases;
   const own = rows.map((row) => labels[row]!);
   const patientsWith = (label: number) =>
     new Set(rows.filter((row) => labels[row] === label).map((row) => patients[row]!)).size;
   const enough = [1, 0].map((label) => tooFewPatients([patientsWith(label)]) === undefined) as [boolean, boolean];
-  const names = metrics.filter((name) =>
-    name === "auc" ? enough[0] && enough[1] : name === "sensitivity" ? enough[0] : enough[1],
+  const names = OF_CASES.filter(
+    (name) =>
+      metrics.includes(name) &&
+      (name === "auc" ? enough[0] && enough[1] : name === "sensitivity" ? enough[0] : enough[1]),
   );
-  if (rows.length < SMALLEST_SUBGROUP || names.length === 0) return new Map();
+  if (rows.length < SMALLEST_SUBGROUP || names.length === 0) return { metrics: new Map(), line: {} };
   const found = rows.map((row) => scores[row]!);
-  const called = found.map((score) => (score >= threshold ? 1 : 0));
+  const called = rows.map((row) => isCalled(cases, threshold, row));
   const numbered = numberPatients(rows.map((row) => patients[row]!));
-  return caseMetrics({ labels: own, scores: found, called, patients: numbered }, { bins: 1, names });
+  const hasLine = enough[0] && enough[1] && metrics.some(isOfLine);
+  return {
+    metrics: caseMetrics({ labels: own, scores: found, called, patients: numbered }, { bins: 1, names }),
+    line: hasLine ? calibrationLine(own, found, numbered) : {},
+  };
 }

@@ -376,6 +376,15 @@ const onOtherData = (
   },
 });
 
+const gaps = (of: readonly [number, number], adjustedP: number): ClaimData<"gap-narrowed"> => ({
+  ...{ letter: "B", baseline: "A" },
+  changes: [
+    {
+      ...{ division: "Sex", group: "female", others: "male", metric: "auc", gaps: of, value: of[1] - of[0] },
+      ...{ low: 0, high: 1, p: 0, adjustedP },
+    },
+  ],
+});
 const drifting = (isAlarm: boolean): Pick<ReportData, "drift"> => ({
   drift: {
     format: 1,
@@ -803,6 +812,21 @@ const RECORDS: { readonly [Id in ClaimId]: readonly [holds: ClaimData<Id>, not: 
     onOtherData({}, { value: -0.1, low: -0.25, high: 0.05 }),
     onOtherData({}, { value: -0.1, low: -0.15, high: -0.05 }),
     "It is not shown that the model tells the classes apart less well here than on the test set of its development: the AUC differs by -0.100 (-0.250 to +0.050), and all within this interval is possible.",
+  ],
+  "gap-narrowed": [
+    gaps([-0.2, -0.05], 0.01),
+    gaps([-0.2, -0.3], 0.01),
+    "B narrows the gap that A has, by p below 0.05 after correction: AUC, female minus male.",
+  ],
+  "gap-widened": [
+    gaps([-0.2, -0.3], 0.01),
+    gaps([-0.2, -0.05], 0.01),
+    "B widens the gap that A has, or turns it round, by p below 0.05 after correction: AUC, female minus male.",
+  ],
+  "no-gap-changed": [
+    gaps([-0.2, -0.05], 0.06),
+    gaps([-0.2, -0.05], 0.01),
+    "No gap between groups changes with p below 0.05 after correction; in groups this small that does not show that none does.",
   ],
   "drift-alarms": [
     drifting(true),

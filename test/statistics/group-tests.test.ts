@@ -1,5 +1,8 @@
 import { expect, test } from "vitest";
+import { calibrationLine } from "../../src/statistics/calibration-line.js";
+import { gapChanges } from "../../src/statistics/gap-changes.js";
 import { type GroupTest, groupTests } from "../../src/statistics/group-tests.js";
+import { numberPatients } from "../../src/statistics/patient-numbers.js";
 import { expectClose, figures } from "./fixtures.js";
 
 /** Even numbers between 0 and 1, the same for ever. */
@@ -52,9 +55,36 @@ test("groups that are too small, unknown or alone are not tested; of three each 
   const tests = groupTests(cases, 0.4, [{ title: "View", groups: three }]);
   expect(tests.map(({ group, others, metric }) => `${group} ${others} ${metric}`)).toEqual(
     ["x", "y", "z"].flatMap((group) =>
-      ["auc", "sensitivity", "specificity"].map((metric) => `${group} the others ${metric}`),
+      ["auc", "sensitivity", "specificity", "calibrationInTheLarge", "calibrationSlope"].map(
+        (metric) => `${group} the others ${metric}`,
+      ),
     ),
   );
+});
+
+test("calibration of groups: the difference of their lines, by Welch's t", () => {
+  const { cases, groups } = casesOf(200, 0.35, 0.1);
+  const rowsOf = (wanted: string) => [...groups.keys()].filter((row) => groups[row] === wanted);
+  const lineOf = (rows: readonly number[]) =>
+    calibrationLine(
+      rows.map((row) => cases.labels[row]!),
+      rows.map((row) => cases.scores[row]!),
+      numberPatients(rows.map((row) => cases.patients[row]!)),
+    );
+  const [a, b] = [lineOf(rowsOf("a")), lineOf(rowsOf("b"))];
+  const found = groupTests(cases, 0.4, [{ title: "Sex", groups }]);
+  for (const [metric, name] of [
+    ["calibrationInTheLarge", "inTheLarge"],
+    ["calibrationSlope", "slope"],
+  ] as const) {
+    const test = found.find((one) => one.metric === metric)!;
+    const [ofA, ofB] = [a[name]!, b[name]!];
+    expect(test.value).toBeCloseTo(ofA.value - ofB.value, 12);
+    const reach = Math.hypot(ofA.interval!.high - ofA.value, ofB.interval!.high - ofB.value);
+    // With 200 patients on either side the quantiles of t are all but the same.
+    expect((test.high - test.low) / 2).toBeCloseTo(reach, 2);
+    expect(test.p < 0.05).toBe(test.low > 0 || test.high < 0);
+  }
 });
 
 /** Made by test/fixtures/statistics/make-intervals.py. */
@@ -67,11 +97,12 @@ test("differences, intervals, p and corrected p between groups by their definiti
   }>("comparison");
   const { groups } = figures<{ readonly groups: readonly GroupTest[] }>("intervals");
   const cases = { labels, scores: scores.a[0]!, patients: patients.map(String) };
-  const found = groupTests(cases, threshold, [
+  const divisions = [
     { title: "two", groups: patients.map((patient) => ["a", "b"][patient % 2]!) },
     { title: "three", groups: patients.map((patient) => ["a", "b", "c"][patient % 3]!) },
     { title: "of images", groups: patients.map((_, image) => ["a", "b"][image % 2]!) },
-  ]);
+  ];
+  const found = groupTests(cases, threshold, divisions, ["auc", "sensitivity", "specificity"]);
   const named = (tests: readonly GroupTest[]) =>
     tests.map(({ division, group, metric }) => `${division} ${group} ${metric}`);
   expect(named(found)).toEqual(named(groups));
@@ -96,7 +127,8 @@ test("with one image of each patient, close to DeLong's test and to the score te
   for (const { scores, tests } of groups) {
     const rows = [...scores.keys()];
     const cases = { labels: rows.map((row) => Math.floor(row / 2) % 2), scores, patients: rows.map(String) };
-    const found = groupTests(cases, 0.5, [{ title: "", groups: rows.map((row) => ["a", "b"][row % 2]!) }]);
+    const groups = rows.map((row) => ["a", "b"][row % 2]!);
+    const found = groupTests(cases, 0.5, [{ title: "", groups }], ["auc", "sensitivity", "specificity"]);
     expect(found.map(({ metric }) => metric)).toEqual(Object.keys(tests));
     for (const { metric, value, low, high, p } of found) {
       const expected = tests[metric]!;
@@ -108,4 +140,19 @@ test("with one image of each patient, close to DeLong's test and to the score te
       expect(Math.abs(high - expected.high!), `high of ${metric}`).toBeLessThan(0.003);
     }
   }
+});
+
+test("a second model that serves both groups alike changes the gap of the first, and in that direction", () => {
+  const { cases, groups } = casesOf(200, 0.35, 0);
+  const fair = casesOf(200, 0.35, 0.35).cases;
+  const found = gapChanges(cases, fair, [0.4, 0.4], [{ title: "Sex", groups }]);
+  const auc = found.find(({ metric }) => metric === "auc")!;
+  const [gap] = groupTests(cases, 0.4, [{ title: "Sex", groups }], ["auc"]);
+  expect(auc.gaps[0]).toBeCloseTo(gap!.value, 12);
+  expect(Math.abs(auc.gaps[1])).toBeLessThan(0.05);
+  expect(auc.value).toBeCloseTo(auc.gaps[1] - auc.gaps[0], 12);
+  expect(auc.high).toBeLessThan(0);
+  expect(auc.adjustedP).toBeLessThan(0.001);
+  // The same model has the same gaps, and nothing to be known of how they might move.
+  expect(gapChanges(cases, cases, [0.4, 0.4], [{ title: "Sex", groups }])).toEqual([]);
 });

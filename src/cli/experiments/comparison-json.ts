@@ -61,6 +61,9 @@ export function comparisonJson(comparison: Comparison) {
     testLooks: comparison.testLooks ?? null,
     tests: { ...comparison.tests, correction: "holm" },
     ranking,
+    gaps: comparison.gaps.flatMap((changes, index) =>
+      changes === undefined ? [] : [{ candidate: candidates[index]!.letter, changes }],
+    ),
     flipped: comparison.flipped.flatMap((cases, index) =>
       cases === undefined ? [] : [{ candidate: candidates[index]!.letter, cases }],
     ),

@@ -7,6 +7,7 @@ import { DATA_CLAIMS } from "./data.js";
 import { EXTERNAL_CLAIMS } from "./external.js";
 import { FIGURE_CLAIMS } from "./figures.js";
 import { FOLD_CLAIMS } from "./folds.js";
+import { GAP_CLAIMS } from "./gaps.js";
 import { LEAK_CLAIMS } from "./leaks.js";
 import { MAKING_CLAIMS } from "./making.js";
 import { MEASURED_CLAIMS } from "./measured.js";
@@ -33,6 +34,7 @@ export const CLAIMS = {
   ...QUALITY_CLAIMS,
   ...FIGURE_CLAIMS,
   ...COMPARING_CLAIMS,
+  ...GAP_CLAIMS,
   ...FOLD_CLAIMS,
   ...COMPARISON_METHOD_CLAIMS,
   ...COMPARISON_WARNING_CLAIMS,

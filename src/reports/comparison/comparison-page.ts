@@ -14,6 +14,7 @@ import { casesSection } from "./cases-section.js";
 import { confusionSection } from "./confusion-section.js";
 import { curvesSection } from "./curves-section.js";
 import { flippedSection } from "./flipped-section.js";
+import { gapsSection } from "./gaps-section.js";
 import { methodsSection } from "./methods-section.js";
 import { metricsSection } from "./metrics-section.js";
 import { stagesSection } from "./stages-section.js";
@@ -26,7 +27,7 @@ export async function comparisonPage(
   const { candidates } = comparison;
   const title = titleOfPage(candidates);
   const main = html`${question(comparison)}${warnings(comparison)}${candidatesSection(comparison)}${readingsSection(candidates.flatMap(runsOf))}
-    ${metricsSection(comparison)}${curvesSection(comparison)}${confusionSection(comparison)}${casesSection(comparison)}${await flippedSection(comparison)}${stagesSection(comparison)}
+    ${metricsSection(comparison)}${curvesSection(comparison)}${confusionSection(comparison)}${gapsSection(comparison)}${casesSection(comparison)}${await flippedSection(comparison)}${stagesSection(comparison)}
     ${methodsSection(comparison, about.command)}`;
   return htmlDocument({
     title,

@@ -14,7 +14,7 @@ import { NOT_STATED, statedStudy } from "../study.js";
 import { told } from "../told.js";
 
 /** Raised when the results part of a card changes. */
-const CARD_VERSION = 12;
+const CARD_VERSION = 13;
 const BODY_END = "<!-- end of results -->";
 
 /** `MODEL_CARD.md`; with the stage in its name where the run has several evaluations. */

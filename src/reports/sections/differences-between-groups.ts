@@ -15,7 +15,7 @@ export function differencesTable(measured: MeasuredSubgroups | SubgroupsOfEach):
   return html`<p>${spaced(claimsHtml(["groups-differ", "no-group-differs"], { measured }))}</p>
     <details><summary>Differences between groups</summary>${dataTable({
       name: t`Differences between groups`,
-      caption: t`A group minus the others of its kind, with 95 % intervals of both put together (Zou & Donner 2008)`,
+      caption: t`A group minus the others of its kind, with 95 % intervals of both put together (Zou & Donner 2008; calibration: Welch 1947)`,
       columns: [
         { title: t`Groups` },
         { title: t`Metric` },

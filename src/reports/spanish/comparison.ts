@@ -2,6 +2,17 @@ import type { Wording } from "../../core/language.js";
 
 /** What a comparison says of its results. */
 export const COMPARISON_WORDINGS: Readonly<Record<string, Wording>> = {
+  "Gaps between groups": "Diferencias entre grupos, y cómo cambian",
+  "Gaps between groups by {0}": "Diferencias entre grupos con {0}",
+  "A group minus the others of its kind, by {0} and by {1}, and how the gap changes: paired over the same images (95 % intervals, Welch 1947)":
+    "Un grupo menos los demás de su clase, con {0} y con {1}, y cómo cambia la diferencia: emparejada en las mismas imágenes (intervalos del 95 %, Welch 1947)",
+  "{0} narrows the gap that {1} has, by p below 0.05 after correction: {2}.":
+    "{0} reduce la diferencia que tiene {1}, con p por debajo de 0,05 tras la corrección: {2}.",
+  "{0} widens the gap that {1} has, or turns it round, by p below 0.05 after correction: {2}.":
+    "{0} aumenta la diferencia que tiene {1}, o la invierte, con p por debajo de 0,05 tras la corrección: {2}.",
+  "No gap between groups changes with p below 0.05 after correction; in groups this small that does not show that none does.":
+    "Ninguna diferencia entre grupos cambia con p por debajo de 0,05 tras la corrección; en grupos tan pequeños eso no demuestra que ninguna cambie.",
+  "{0}, {1} minus {2}": "{0}, {1} menos {2}",
   "Figures cover all images together. Models of different folds need not share a scale, so here is also the mean of the folds' own AUC: {0}.":
     "Las cifras son de todas las imágenes juntas. Los modelos de distintos pliegues no tienen por qué compartir escala, así que además está la media del AUC de los pliegues: {0}.",
   "{0} {1} (SD {2}, {3} folds)": "{0} {1} (DT {2}, {3} pliegues)",

@@ -367,8 +367,8 @@ export const SECTION_WORDINGS: Readonly<Record<string, Wording>> = {
   Slope: "Pendiente",
   "not known for {0}": "no se sabe de {0}",
   "Differences between groups": "Diferencias entre grupos",
-  "A group minus the others of its kind, with 95 % intervals of both put together (Zou & Donner 2008)":
-    "Un grupo menos los demás de su tipo, con intervalos del 95 % de ambos combinados (Zou y Donner 2008)",
+  "A group minus the others of its kind, with 95 % intervals of both put together (Zou & Donner 2008; calibration: Welch 1947)":
+    "Un grupo menos los demás de su tipo, con intervalos del 95 % de ambos combinados (Zou y Donner 2008; calibración: Welch 1947)",
   Groups: "Grupos",
   "p, corrected": "p, corregida",
   "{0}: {1} minus {2}": "{0}: {1} menos {2}",
