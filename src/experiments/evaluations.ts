@@ -2,13 +2,15 @@ import path from "node:path";
 import type { StageId } from "../core/ids.js";
 import type { Kind } from "../core/kind.js";
 import type { RunRecord, StageRecord } from "../core/run-record.js";
-import { outputsOfKind, stagesMaking } from "../core/stages-making.js";
+import { isMadeOfModel, outputsOfKind, stagesMaking } from "../core/stages-making.js";
 import type { KnownRun } from "./read-runs.js";
 
 /** A single evaluation of a run: its record has no other one, and metrics have their plain names. */
 export interface EvaluatedRun extends KnownRun {
   /** Named where the run has several, so that its files can be told from those of the others. */
   readonly evaluation?: StageId;
+  /** The others, which its record does not have. */
+  readonly beside?: readonly StageRecord[];
 }
 
 /** The stages that scored images, whoever wrote them. */
@@ -39,6 +41,7 @@ export function evaluationsApart(run: KnownRun): readonly EvaluatedRun[] {
     return {
       ...run,
       evaluation: evaluation.id,
+      beside: evaluations.filter((one) => one !== evaluation),
       record: {
         ...record,
         stages: record.stages.filter(({ id }) => !others.has(id)),
@@ -89,10 +92,28 @@ export function outputFolder(
   return name === undefined ? undefined : path.join(folder, "artifacts", stage.id, name);
 }
 
-/** The training whose model was evaluated, or the last one where none was; undefined where the model was given. */
+/**
+ * The training whose model was evaluated, also where another was made of that, or the last one where none was evaluated;
+ * undefined where the model was given.
+ */
 export function trainStageOf(record: RunRecord): StageRecord | undefined {
-  const trainings = stagesMaking(record, "model");
+  const models = stagesMaking(record, "model");
+  const trainings = models.filter((stage) => !isMadeOfModel(stage));
   const evaluate = evaluationOf(record);
   if (evaluate === undefined) return trainings.at(-1);
-  return trainings.find(({ id }) => evaluate.needs.includes(id));
+  const model = models.find(({ id }) => evaluate.needs.includes(id));
+  if (model === undefined || trainings.includes(model)) return model;
+  const before = upstreamOf(model.id, record.stages);
+  return trainings.find(({ id }) => before.has(id));
+}
+
+/** What calibrated the model that was evaluated; undefined where it was not, or came so. */
+export function calibrationStageOf(record: RunRecord): StageRecord | undefined {
+  const evaluate = evaluationOf(record);
+  return stagesMaking(record, "model").find(
+    (stage) =>
+      evaluate?.needs.includes(stage.id) === true &&
+      isMadeOfModel(stage) &&
+      typeof stage.facts["fittedOn"] === "string",
+  );
 }

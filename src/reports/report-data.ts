@@ -8,11 +8,13 @@ import {
 } from "../artifacts/answered-predictions.js";
 import { type Finding, readFindings } from "../artifacts/audit-findings.js";
 import { type Baselines, readBaselines } from "../artifacts/baselines.js";
+import { type Calibration, readCalibration } from "../artifacts/calibration.js";
 import { type DatasetRow, type FlowStep, findDataset } from "../artifacts/dataset.js";
 import { type Drift, readDrift } from "../artifacts/drift.js";
 import { type Explanations, readExplanations } from "../artifacts/explanations.js";
 import { type External, readExternal } from "../artifacts/external.js";
 import { readRunHistory } from "../artifacts/history.js";
+import { readMetrics } from "../artifacts/metrics.js";
 import {
   type ClassRule,
   type FindingThresholds,
@@ -32,8 +34,16 @@ import { readReadings, type StageReading } from "../artifacts/readings.js";
 import { readTensorFacts } from "../artifacts/tensors.js";
 import type { Kind } from "../core/kind.js";
 import type { Question } from "../core/question.js";
+import type { StageRecord } from "../core/run-record.js";
 import { isStageFailure } from "../core/stage-failure.js";
-import { type EvaluatedRun, trainStageOf, upstreamOf } from "../experiments/evaluations.js";
+import { stagesMaking } from "../core/stages-making.js";
+import {
+  calibrationStageOf,
+  type EvaluatedRun,
+  outputFolder,
+  trainStageOf,
+  upstreamOf,
+} from "../experiments/evaluations.js";
 import { withPatients } from "../experiments/known-patients.js";
 import type { KnownRun } from "../experiments/read-runs.js";
 
@@ -62,6 +72,10 @@ export interface ReportData {
   readonly unusable: readonly UnusablePart[];
   readonly otherParts: readonly OtherPart[];
   readonly operatingPoint?: Pick<OperatingPoint, "threshold" | "rule" | "partition" | "choice" | "frozen">;
+  /** Of a model that a stage of the run calibrated. */
+  readonly calibration?: Calibration;
+  /** What was measured of the same model before it was calibrated, where the run evaluated that too. */
+  readonly uncalibrated?: { readonly stage: string; readonly metrics: Readonly<Record<string, number>> };
   /** Absent of runs of earlier versions, and of a model that was given. */
   readonly baselines?: Baselines;
   /** Of a finished model on data that its development did not have. */
@@ -109,6 +123,10 @@ export async function readReportData(run: EvaluatedRun): Promise<ReportData> {
   const baselines = await read(metrics, readBaselines);
   const external = await read(metrics, readExternal);
   const drift = await read(metrics, readDrift);
+  const calibrate = calibrationStageOf(run.record);
+  const calibration = await read(calibrate && outputFolder(run, calibrate, "model"), readCalibration);
+  const plain = calibrate && run.beside?.find(({ needs }) => needs.some((id) => isModelOf(id, calibrate, run.record)));
+  const measured = await read(plain && outputFolder(run, plain, "metrics"), readMetrics);
   const history = await read(run.folder, (folder) => readRunHistory(folder, trainStageOf(run.record)?.id));
   const readings = await readingsOfRun(run, read);
   const imageFolders = artifactsOfKind(run, "images").reverse();
@@ -123,6 +141,8 @@ export async function readReportData(run: EvaluatedRun): Promise<ReportData> {
     otherParts: otherParts(scored),
     ...(operatingPoint && { operatingPoint }),
     ...(overlap && { overlap }),
+    ...(calibration && { calibration }),
+    ...(plain && measured && { uncalibrated: { stage: plain.id, metrics: measured } }),
     ...(baselines && { baselines }),
     ...(external && { external }),
     ...(drift && { drift }),
@@ -136,6 +156,10 @@ export async function readReportData(run: EvaluatedRun): Promise<ReportData> {
         .find((file) => existsSync(file)),
   };
 }
+
+/** Whether a stage made the model that was calibrated. */
+const isModelOf = (id: string, { needs }: StageRecord, record: EvaluatedRun["record"]): boolean =>
+  needs.some((need) => need === id) && stagesMaking(record, "model").some((stage) => stage.id === id);
 
 /** As of two classes, where all that counts is whether there is a score. */
 const scoredAtAll = (row: AnsweredPrediction, all: AnsweredPredictions): Prediction => ({

@@ -6,6 +6,7 @@ import { withPngLinks } from "./png-links.js";
 import type { ReportData } from "./report-data.js";
 import { section } from "./section.js";
 import { audit } from "./sections/audit.js";
+import { calibration } from "./sections/calibration.js";
 import { cohort } from "./sections/cohort.js";
 import { external } from "./sections/external.js";
 import { keyNumbers } from "./sections/key-numbers.js";
@@ -31,13 +32,13 @@ export async function results(evaluations: readonly ReportData[]): Promise<Html>
   const damaged = said && html`<p class="warnings">${said}</p>`;
   if (evaluations.length === 1) {
     return await withPngLinks(
-      html`${damaged}${await whatWasRead(first)}${question(first)}${keyNumbers(first)}${external(first)}${cohort(first)}${performance(first)}${several(first)}${operatingPoint(first)}${subgroupTable(first)}${await samples(first)}${audit(first)}${learningCurves(first)}${methods(first)}`,
+      html`${damaged}${await whatWasRead(first)}${question(first)}${keyNumbers(first)}${external(first)}${cohort(first)}${performance(first)}${several(first)}${calibration(first)}${operatingPoint(first)}${subgroupTable(first)}${await samples(first)}${audit(first)}${learningCurves(first)}${methods(first)}`,
     );
   }
   const parts: Html[] = [];
   for (const data of evaluations) {
     const name = data.run.evaluation ?? "";
-    const part = html`${question(data)}${keyNumbers(data)}${external(data)}${performance(data)}${several(data)}${operatingPoint(data)}${subgroupTable(data)}${await samples(data)}${learningCurves(data)}${methods(data)}`;
+    const part = html`${question(data)}${keyNumbers(data)}${external(data)}${performance(data)}${several(data)}${calibration(data)}${operatingPoint(data)}${subgroupTable(data)}${await samples(data)}${learningCurves(data)}${methods(data)}`;
     parts.push(html`${section(t`Evaluation ${name}`, html``, "evaluation")}${namedApart(part, name)}`);
   }
   return await withPngLinks(html`${damaged}${await whatWasRead(first)}${cohort(first)}${parts}${audit(first)}`);

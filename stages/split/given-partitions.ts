@@ -4,8 +4,8 @@ import type { Assignment } from "./assignment.js";
 import { assignPartitions, groupsOf, type SplitRequest, sharedImages } from "./by-fractions.js";
 
 /**
- * Completes partitions that were given, by lists or with the dataset: drops what is identical to test images if
- * requested, and takes validation, and calibration if it is asked for, from train where there is none. `leftOut` says why rows have no partition.
+ * Completes partitions that were given, by lists or with the dataset: drops what is identical to images of a part that
+ * counts for more if requested, and takes validation, and calibration if it is asked for, from train where there is none. `leftOut` says why rows have no partition.
  */
 export function completePartitions(
   request: SplitRequest,
@@ -15,12 +15,12 @@ export function completePartitions(
   const { rows, params, byPatient } = request;
   const partitions = [...given];
   const unassigned = partitions.filter((partition) => partition === undefined).length;
-  const dropped = params.onIdentical === "drop" ? dropIdentical(request, partitions) : 0;
+  const dropped = params.onIdentical === "drop" ? dropIdentical(request, partitions) : [];
   const wanted = CARVED.filter((name) => params[name] > 0 && !partitions.includes(name));
   const carving = wanted.length > 0 ? carve(request, partitions, wanted) : { warnings: [], notes: [] };
   const reasons = [
     ...(unassigned > 0 ? [`${countOf(unassigned, "image")} ${leftOut}`] : []),
-    ...(dropped > 0 ? [`${countOf(dropped, "image")} identical to test images`] : []),
+    ...dropped.map(({ images, kept }) => `${countOf(images, "image")} identical to ${kept} images`),
   ];
   return {
     partitions,
@@ -34,15 +34,25 @@ export function completePartitions(
   };
 }
 
-function dropIdentical({ rows }: SplitRequest, partitions: (Partition | undefined)[]): number {
-  const tested = new Set(rows.filter((_, index) => partitions[index] === "test").map((row) => row.digest));
-  let dropped = 0;
-  for (const [index, row] of rows.entries()) {
-    if (partitions[index] === undefined || partitions[index] === "test" || !tested.has(row.digest)) continue;
-    partitions[index] = undefined;
-    dropped++;
-  }
-  return dropped;
+/** Those that keep an image which others have too, first the first. */
+const KEEPING = ["test", "validation", "calibration"] as const satisfies readonly Partition[];
+
+function dropIdentical(
+  { rows }: SplitRequest,
+  partitions: (Partition | undefined)[],
+): readonly { readonly images: number; readonly kept: Partition }[] {
+  return KEEPING.flatMap((kept, rank) => {
+    const own = new Set(rows.filter((_, index) => partitions[index] === kept).map((row) => row.digest));
+    let images = 0;
+    for (const [index, row] of rows.entries()) {
+      const partition = partitions[index];
+      const isBefore = KEEPING.slice(0, rank + 1).some((one) => one === partition);
+      if (partition === undefined || isBefore || !own.has(row.digest)) continue;
+      partitions[index] = undefined;
+      images++;
+    }
+    return images === 0 ? [] : [{ images, kept }];
+  });
 }
 
 /** What is taken from the training images. */

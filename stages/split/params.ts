@@ -71,7 +71,7 @@ export const SplitParams = Type.Object({
   ),
   onIdentical: Type.Union([Type.Literal("fail"), Type.Literal("drop")], {
     description:
-      "With `lists` or `keep`: identical images in training and test fail the stage, or are dropped from training.",
+      "With `lists` or `keep`: identical images in two partitions fail the stage, or are dropped from training, and from validation and calibration if test has them.",
     default: "fail",
   }),
   seed: Type.Integer({ description: "Seed of the assignment.", minimum: 0, default: 0, seed: true }),

@@ -25,6 +25,7 @@ const benches: Readonly<
   embed: () => import("./embed.js"),
   drift: () => import("./drift.js"),
   coverage: () => import("./coverage.js"),
+  sets: () => import("./sets.js"),
 };
 
 const parameters = process.argv.slice(2);

@@ -442,8 +442,57 @@ const onFeatures = (of: Pick<StageLike, "params" | "facts">, warnings: readonly 
   }),
 });
 
+const calibration = (more: Partial<NonNullable<ReportData["calibration"]>> = {}): ReportData => ({
+  ...clean,
+  calibration: {
+    method: "platt",
+    answers: [{ name: "Mass", slope: 0.5, intercept: -0.25 }],
+    fittedOn: { partition: "calibration", images: 40, patients: 30 },
+    loss: { before: 0.6, after: 0.4 },
+    ...more,
+  },
+});
+
 /** A record that makes each claim true, one that does not, and what is said of the first. */
 const RECORDS: { readonly [Id in ClaimId]: readonly [holds: ClaimData<Id>, not: ClaimData<Id>, said: string] } = {
+  "calibration-fitted": [
+    calibration(),
+    clean,
+    "Probabilities were calibrated by Platt scaling, fitted to 40 images of 30 patients of the calibration set.",
+  ],
+  "calibration-by-validation": [
+    calibration({ fittedOn: { partition: "validation", images: 40, patients: null }, sets: { level: 0.9 } }),
+    calibration(),
+    "There was no calibration set: the same validation images may have chosen the epoch and the threshold, so that the fit and the coverage of sets may be optimistic.",
+  ],
+  "calibration-loss": [
+    calibration(),
+    clean,
+    "The log loss on the calibration set went from 0.600 to 0.400, which is optimistic: it was fitted to these images.",
+  ],
+  "calibration-left": [
+    calibration({ answers: [{ name: "Mass", unfitted: "few" }] }),
+    calibration(),
+    "Not calibrated, since too little or nothing could be fitted: Mass.",
+  ],
+  "calibration-sets": [
+    calibration({
+      sets: {
+        level: 0.9,
+        findings: [
+          { name: "Mass", present: { limit: 0.7, patients: 12 }, absent: { limit: 0.4, patients: 18 } },
+          { name: "Hernia", refused: "few" },
+        ],
+      },
+    }),
+    calibration(),
+    "Each case has a set of answers: of new patients of each class, at least 90.0 % are to have theirs in the sets of all their images (class-conditional conformal prediction, by at least 12 patients of each); without sets, for want of patients: Hernia.",
+  ],
+  "calibration-made": [
+    calibration(),
+    calibration({ method: "isotonic", answers: [{ name: "Mass", scores: [0.5], shares: [0.5] }] }),
+    "The log odds were multiplied by 0.5000, and -0.2500 was added.",
+  ],
   "methods-read": [
     methodsOf({ id: "extract", facts: { read: "2 archives read" } }),
     methodsOf({ id: "augment", facts: { read: "91 images read" } }),

@@ -2,6 +2,7 @@ import path from "node:path";
 import { hasModel } from "../../artifacts/model.js";
 import type { Failure } from "../../core/failure.js";
 import { fail, ok, type Result } from "../../core/result.js";
+import { isMadeOfModel, outputsOfKind } from "../../core/stages-making.js";
 import { openRuns, type Runs } from "../../experiments/open-runs.js";
 import type { KnownRun } from "../../experiments/read-runs.js";
 
@@ -44,10 +45,8 @@ export async function findRunModel(run: KnownRun, named: string | undefined): Pr
 /** Whether another model was made of it, as a calibrated one: that is the one meant. */
 const isSuperseded = (stage: string, stages: KnownRun["record"]["stages"]): boolean =>
   stages.some(
-    ({ needs, kinds, outputs }) =>
-      needs.some((need) => need === stage) &&
-      Object.values(kinds?.inputs ?? {}).includes("model") &&
-      Object.values(outputs).some(({ kind }) => kind === "model"),
+    (other) =>
+      other.needs.some((need) => need === stage) && isMadeOfModel(other) && outputsOfKind(other, "model").length > 0,
   );
 
 /** Runs before it that are looked at for one with a model. */

@@ -1,4 +1,5 @@
 import type { Html } from "../html.js";
+import { CALIBRATION_CLAIMS } from "./calibration.js";
 import type { SealedClaim } from "./claim.js";
 import { COMPARING_CLAIMS } from "./comparing.js";
 import { COMPARISON_METHOD_CLAIMS } from "./comparison-methods.js";
@@ -41,6 +42,7 @@ export const CLAIMS = {
   ...METHODS_DATA_CLAIMS,
   ...METHODS_HEAD_CLAIMS,
   ...METHODS_MAKING_CLAIMS,
+  ...CALIBRATION_CLAIMS,
 };
 
 export type ClaimId = keyof typeof CLAIMS;

@@ -1,5 +1,5 @@
 import type { DatasetRow } from "../../artifacts/dataset.js";
-import { evaluationOf, trainStageOf, upstreamOf } from "../../experiments/evaluations.js";
+import { calibrationStageOf, evaluationOf, trainStageOf, upstreamOf } from "../../experiments/evaluations.js";
 import type { ReportData } from "../report-data.js";
 
 /** What a claim on leaks needs. */
@@ -52,7 +52,7 @@ function whereTrained({ run: { record } }: LeakData): LeakFacts["trained"] {
   return trainStageOf(record) === undefined ? "elsewhere" : "here";
 }
 
-/** Rows of the training and validation set, where this run trained on the dataset that the cohort is of. */
+/** Rows of the training and validation set, and of the calibration set of a calibrated model, where this run trained on the dataset that the cohort is of. */
 export function learnedRows({
   run: { record },
   cohort,
@@ -63,7 +63,12 @@ export function learnedRows({
   );
   if (train === undefined || dataset === undefined || cohort === undefined) return undefined;
   if (!upstreamOf(train.id, record.stages).has(dataset.id)) return undefined;
-  return cohort.rows.filter((row) => row.partition === "train" || row.partition === "validation");
+  // What probabilities were fitted to is no part of a model that was not calibrated.
+  const isCalibrated = calibrationStageOf(record) !== undefined;
+  return cohort.rows.filter(
+    ({ partition }) =>
+      partition === "train" || partition === "validation" || (isCalibrated && partition === "calibration"),
+  );
 }
 
 /** Patients with an image in the training or validation set, counted from the rows themselves. */

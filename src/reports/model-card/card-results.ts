@@ -80,6 +80,11 @@ function details(data: ReportData): string {
       t`- Computed by: ${inline([facts["backend"], facts["backendVersion"], facts["device"]].filter(Boolean).join(" ") || t`not stated`)}`,
     );
   }
+  const calibrated = claimsMarkdown(
+    ["calibration-fitted", "calibration-by-validation", "calibration-left", "calibration-sets"],
+    data,
+  );
+  if (calibrated.length > 0) lines.push(t`- Calibration: ${calibrated.join(" ")}`);
   if (augment !== undefined) {
     const size = augment.params["size"];
     const copies = claimsMarkdown(["training-images-copied"], data);

@@ -34,6 +34,9 @@ const MODEL = [
   "methods-loss",
   "methods-early-stopping",
   "methods-kept",
+  "calibration-fitted",
+  "calibration-by-validation",
+  "calibration-sets",
 ] as const satisfies readonly ClaimId[];
 
 const MEASURING = [

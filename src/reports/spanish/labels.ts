@@ -4,6 +4,7 @@ import type { Wording } from "../../core/language.js";
 export const LABEL_WORDINGS: Readonly<Record<string, Wording>> = {
   test: "prueba",
   validation: "validación",
+  calibration: "calibración",
   train: "entrenamiento",
   executed: "ejecutada",
   cached: "en caché",

@@ -235,6 +235,15 @@ export const MESSAGES: Readonly<Record<string, Wording>> = {
     "Los datos venían divididos (entrenamiento {0}, validación {1}, prueba {2}) y se dividen de nuevo; keep: true conserva su división",
   "{0} images more than once under other names, such as {1} and {2}: identical images belong in one partition":
     "{0} imágenes están más de una vez con otros nombres, como {1} y {2}: las imágenes idénticas deben estar en una sola partición",
+  // calibrate
+  "There is no calibration part, so this is fitted to the validation images, by which the epoch and the threshold may have been chosen too: what is promised of new patients is optimistic. `calibration: 0.2` of split sets one aside.":
+    "No hay partición de calibración, así que se ajusta a las imágenes de validación, con las que pueden haberse elegido también la época y el punto de corte: lo que se promete de pacientes nuevos es optimista. `calibration: 0.2` de split aparta una.",
+  "Not calibrated: {0} ({1}). Its probabilities stay as they are.":
+    "Sin calibrar: {0} ({1}). Sus probabilidades quedan como están.",
+  "No sets of {0}.": "Sin conjuntos de {0}.",
+  "The model gives no sets of {0}: calibrate says why.": "El modelo no da conjuntos de {0}: calibrate dice por qué.",
+  "Patients are not known: each image counts as a patient of its own, and the coverage of sets is promised of images, if they are independent.":
+    "No se conocen los pacientes: cada imagen cuenta como un paciente, y la cobertura de los conjuntos se promete de imágenes, si son independientes.",
   "Taken as negative, since they are not the pathology: {0}": "Tomadas como negativas, porque no son la patología: {0}",
   "Taken as negative, since `labels.negative` names no values: {0}":
     "Tomadas como negativas, porque `labels.negative` no nombra valores: {0}",

@@ -1,4 +1,5 @@
 import type { Catalogue } from "../../core/language.js";
+import { CALIBRATION_WORDINGS } from "./calibration.js";
 import { CARD_WORDINGS } from "./card.js";
 import { CLAIM_WORDINGS } from "./claims.js";
 import { COMPARISON_WORDINGS } from "./comparison.js";
@@ -17,6 +18,7 @@ export const SPANISH: Catalogue = {
     ...CARD_WORDINGS,
     ...COMPARISON_WORDINGS,
     ...SECTION_WORDINGS,
+    ...CALIBRATION_WORDINGS,
   },
   nouns: NOUNS,
   messages: MESSAGES,
