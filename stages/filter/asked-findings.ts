@@ -6,11 +6,12 @@ import { listValues, type UnsureRules } from "../../src/imaging/tables/unsure-ta
 import type { Answer } from "../../src/stage.js";
 import { type FindingNames, unsureLabels } from "./classes.js";
 import type { Classified } from "./classify-records.js";
-import { answerOf, type Cell, combineReaders, type ReadersRule } from "./finding-cells.js";
+import { answerOf, type Cell, combineReaders, type Findings, type ReadersRule } from "./finding-cells.js";
 import { isNoFinding } from "./finding-spellings.js";
 import type { Candidate } from "./funnel.js";
 import { sayJoined } from "./joined-findings.js";
-import type { Findings, LabelRecord } from "./records.js";
+import { cellsBesideNone, isContradictory } from "./no-finding.js";
+import type { LabelRecord } from "./records.js";
 
 interface Rules extends UnsureRules {
   readonly match: "any" | "only";
@@ -21,13 +22,16 @@ interface Rules extends UnsureRules {
 /** What a reading says of each finding. */
 interface Said {
   readonly answers: readonly Answer[];
+  /** Findings, by place, that are blank and absent by "No Finding" beside them. */
+  readonly filled: readonly number[];
   /** Findings, by place, that it says nothing certain of. */
   readonly unsure: readonly (readonly [at: number, cell: "uncertain" | "blank"])[];
 }
 
 /**
  * What is known of each finding of each row. Where one column lists findings, those that it does not name are absent, all
- * of them where it says "No Finding"; an empty field is as blank as an empty cell. Rows that say nothing of any are left
+ * of them where it says "No Finding"; an empty field is as blank as an empty cell. Where each finding has a column, "No
+ * Finding" makes blank cells absent, as `cellsBesideNone` says. Rows that say nothing of any are left
  * out, and with `match: only` rows that have other findings.
  */
 export function classifyFindings(
@@ -37,11 +41,15 @@ export function classifyFindings(
   { columns, table }: FindingNames,
 ): Classified {
   const asked = new Set(names);
-  const said = remembered(({ cells, labels }: Findings): Said => {
+  const said = remembered((findings: Findings): Said => {
+    const { labels } = findings;
+    const cells = cellsBesideNone(findings, names);
     const kind = cells === undefined ? unsureLabels(labels, asked) : undefined;
     const whole: Cell | undefined = kind === undefined ? undefined : kind === "uncertain" ? "uncertain" : "blank";
     const each = cells ?? names.map((name): Cell => whole ?? (labels.includes(name) ? 1 : 0));
+    const filled = findings.cells?.flatMap((cell, at) => (cell === cells?.[at] ? [] : [at])) ?? [];
     return {
+      filled,
       answers: each.map((cell) => answerOf(cell, rules)),
       unsure: each.flatMap((cell, at) => (cell === 0 || cell === 1 ? [] : [[at, cell] as const])),
     };
@@ -49,24 +57,24 @@ export function classifyFindings(
   const othersOf = remembered((labels: readonly string[]) =>
     labels.filter((label) => !asked.has(label) && !isNoFinding(label)),
   );
-  const isContradictory = remembered((labels: readonly string[]) => labels.length > 1 && labels.some(isNoFinding));
+  const contradicts = remembered(isContradictory);
   const candidates: Candidate[] = [];
   const counts = { uncertain: new Map<string, number>(), blank: new Map<string, number>() };
+  const absent = new Map<string, number>();
   const others = new Map<string, number>();
   let [silent, beside, contradictory, disagreeing] = [0, 0, 0, 0];
   for (const record of records) {
     const { readings, labels } = record;
     for (const reading of readings) {
-      for (const [at, cell] of said(reading).unsure) {
-        const name = names[at] as string;
-        counts[cell].set(name, (counts[cell].get(name) ?? 0) + 1);
-      }
+      const { unsure, filled } = said(reading);
+      for (const [at, cell] of unsure) count(counts[cell], names[at] as string);
+      for (const at of filled) count(absent, names[at] as string);
     }
     const answers = together(record);
     const beyond = othersOf(labels);
-    for (const label of beyond) others.set(label, (others.get(label) ?? 0) + 1);
+    for (const label of beyond) count(others, label);
     // What one reader finds and another does not contradicts nobody.
-    if (readings.some((one) => isContradictory(one.labels))) contradictory++;
+    if (readings.some(contradicts)) contradictory++;
     if (answers.every((answer) => answer === undefined)) silent++;
     else if (rules.match === "only" && beyond.length > 0) beside++;
     else candidates.push({ record, label: "", findings: answers });
@@ -100,6 +108,11 @@ export function classifyFindings(
       ...(contradictory > 0
         ? [`${countOf(contradictory, "row")} of ${table} with "No Finding" next to other findings: the findings count`]
         : []),
+      ...(absent.size > 0
+        ? [
+            `${table}: ${countOf(total(absent), "blank answer")} next to "No Finding" (${listValues(absent)}): taken as absent`,
+          ]
+        : []),
       ...(["uncertain", "blank"] as const).flatMap((kind) => sayUnsure(counts[kind], kind, rules, table)),
       ...(disagreeing > 0
         ? [`Readers do not agree on a finding of ${countOf(disagreeing, "image")} of ${table}, which is unknown there`]
@@ -110,13 +123,19 @@ export function classifyFindings(
   };
 }
 
+function count(counts: Map<string, number>, name: string): void {
+  counts.set(name, (counts.get(name) ?? 0) + 1);
+}
+
+const total = (counts: ReadonlyMap<string, number>): number => [...counts.values()].reduce((sum, one) => sum + one, 0);
+
 function sayUnsure(
   counts: ReadonlyMap<string, number>,
   kind: "uncertain" | "blank",
   rules: UnsureRules,
   table: string,
 ): readonly string[] {
-  const cells = [...counts.values()].reduce((sum, count) => sum + count, 0);
+  const cells = total(counts);
   if (cells === 0) return [];
   const what =
     kind === "uncertain"

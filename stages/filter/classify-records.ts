@@ -4,10 +4,10 @@ import { quoted } from "../../src/imaging/tables/quoted.js";
 import { listValues, tallyUnsure, type UnsureRules } from "../../src/imaging/tables/unsure-tally.js";
 import type { Answer } from "../../src/stage.js";
 import type { Classes } from "./classes.js";
-import { combineReaders, type ReadersRule } from "./finding-cells.js";
+import { combineReaders, type Findings, type ReadersRule } from "./finding-cells.js";
 import type { Candidate } from "./funnel.js";
 import { sayJoined } from "./joined-findings.js";
-import type { Findings, LabelRecord } from "./records.js";
+import type { LabelRecord } from "./records.js";
 
 export interface Classified {
   readonly candidates: readonly Candidate[];

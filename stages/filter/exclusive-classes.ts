@@ -6,11 +6,11 @@ import { listValues, tallyUnsure, type UnsureRules } from "../../src/imaging/tab
 import { StageFailure } from "../../src/stage.js";
 import { type FindingNames, unsureLabels } from "./classes.js";
 import type { Classified } from "./classify-records.js";
-import { answerOf, type ReadersRule } from "./finding-cells.js";
+import { answerOf, type Findings, type ReadersRule } from "./finding-cells.js";
 import { isNoFinding } from "./finding-spellings.js";
 import type { Candidate } from "./funnel.js";
 import { sayJoined } from "./joined-findings.js";
-import type { Findings, LabelRecord } from "./records.js";
+import type { LabelRecord } from "./records.js";
 
 interface Rules extends UnsureRules {
   readonly classes: GivenClasses;

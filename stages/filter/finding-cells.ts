@@ -5,6 +5,17 @@ import type { Answer } from "../../src/stage.js";
 /** What a table says of a finding. */
 export type Cell = 1 | 0 | "uncertain" | "blank";
 
+/** What a row says of its image; images with the same text share it. */
+export interface Findings {
+  readonly labels: readonly string[];
+  readonly written: readonly string[];
+  /** By place among the columns of findings; absent where one column lists findings. */
+  readonly cells?: readonly Cell[];
+  /** Beside `cells`: whether a column of its own says that there is no finding. */
+  readonly hasNone?: boolean;
+  images: number;
+}
+
 const PRESENT = new Set(["1", "true", "yes", "y", "positive", "present"]);
 const ABSENT = new Set(["0", "false", "no", "n", "negative", "absent"]);
 

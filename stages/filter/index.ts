@@ -4,7 +4,7 @@ import { FilterParams } from "./params.js";
 
 export default defineStage({
   name: "filter",
-  version: 5,
+  version: 6,
   description: "Selects images from a label table: two classes, several, or any number of findings.",
   namesPatients: true,
   params: FilterParams,

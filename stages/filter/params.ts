@@ -94,7 +94,8 @@ export const FilterParams = Type.Object({
       description:
         'Findings that may occur together, each a question of its own; all: every finding in the table except "No Finding". Read ' +
         "from a column that lists findings, where a finding that is not listed is absent, or from a column per finding (1, 0, " +
-        "-1 for uncertain, blank).",
+        '-1 for uncertain, blank). There, 1 in a column "No Finding" makes blank cells of its row absent, except those of ' +
+        '"Support Devices".',
     }),
   ),
   onConflict: Type.Union([Type.Literal("fail"), Type.Literal("drop")], {

@@ -1,10 +1,11 @@
 import { namesPatient } from "../../src/imaging/patients/settle-patients.js";
 import { quoted, shorten } from "../../src/imaging/tables/quoted.js";
 import { StageFailure } from "../../src/stage.js";
-import { type Cell, cellOf } from "./finding-cells.js";
+import { type Cell, cellOf, type Findings } from "./finding-cells.js";
 import type { FindingColumn } from "./finding-columns.js";
 import { createSpeller } from "./finding-spellings.js";
 import { type LabelTable, placeOf } from "./label-table.js";
+import { noFindingIn } from "./no-finding.js";
 import { splitLabels } from "./split-labels.js";
 
 /** A row of the label table. Empty fields are "not known". */
@@ -41,15 +42,6 @@ export interface Records {
   readonly written: ReadonlyMap<string, number>;
   /** Whether findings are lists in the manner of Python, which nobody had said. */
   readonly areLists: boolean;
-}
-
-/** What a row says of its image; images with the same text share it. */
-export interface Findings {
-  readonly labels: readonly string[];
-  readonly written: readonly string[];
-  /** By place among the columns of findings; absent where one column lists findings. */
-  readonly cells?: readonly Cell[];
-  images: number;
 }
 
 interface ReadOptions {
@@ -110,7 +102,7 @@ export function readRecords(table: LabelTable, options: ReadOptions): Records {
     if (earlier !== undefined) {
       if (!hasReaders && !isSame(earlier.readings[0] as Findings, findings)) {
         throw new StageFailure(
-          `Expected one row per image in ${name}, got ${shorten(image)} with ${listed(earlier.labels)} and, in row ${number}, with ${listed(labels)}`,
+          `Expected one row per image in ${name}, got ${shorten(image)} with ${listed(earlier.readings[0] as Findings)} and, in row ${number}, with ${listed(findings)}`,
           options.columns === undefined
             ? `Leave one row for each image, with its findings joined by ${quoted(options.separator)}; where rows are boxes, or of several readers, say what holds where these differ: \`readers\`.`
             : "Leave one row for each image, or say what holds if several readers differ: `readers`.",
@@ -202,11 +194,14 @@ function listReader({ columns, name }: LabelTable, separator: string): FindingRe
   };
 }
 
-function columnReader({ name }: LabelTable, columns: readonly FindingColumn[]): FindingReader {
+function columnReader(table: LabelTable, columns: readonly FindingColumn[]): FindingReader {
+  const { name } = table;
+  const saysNone = noFindingIn(table);
   const byText = new Map<string, Findings>();
   return {
     read: (row, number) => {
-      let text = "";
+      const hasNone = saysNone(row);
+      let text = String(hasNone);
       for (const { at } of columns) text += `${row[at] ?? ""}\n`;
       let findings = byText.get(text);
       if (findings === undefined) {
@@ -219,7 +214,7 @@ function columnReader({ name }: LabelTable, columns: readonly FindingColumn[]): 
           );
         });
         const labels = columns.filter((_, at) => cells[at] === 1).map((column) => column.name);
-        findings = { labels, written: labels, cells, images: 0 };
+        findings = { labels, written: labels, cells, hasNone, images: 0 };
         byText.set(text, findings);
       }
       return findings;
@@ -236,6 +231,7 @@ function joined(one: Findings, other: Findings): Findings {
     labels: [...new Set([...one.labels, ...other.labels])],
     written: [...new Set([...one.written, ...other.written])],
     ...(one.cells !== undefined && { cells: one.cells.map((cell, at) => firstOf(cell, other.cells?.[at] ?? "blank")) }),
+    ...(one.hasNone !== undefined && { hasNone: one.hasNone || other.hasNone === true }),
     images: 0,
   };
 }
@@ -275,10 +271,12 @@ function countImages(
 /** Empty for `nan` and `ANONYMOUS`: those are not one patient of many images. */
 const namedPatient = (patient: string): string => (/^\d+$/.test(patient) || namesPatient(patient) ? patient : "");
 
-const listed = (labels: readonly string[]): string => shorten(labels.join("|")) || "no finding";
+const listed = ({ labels, hasNone }: Findings): string =>
+  shorten(labels.join("|")) || (hasNone === true ? '"No Finding"' : "no finding");
 
 const isSame = (a: Findings, b: Findings): boolean =>
-  sameSet(a.labels, b.labels) && (a.cells ?? []).every((cell, at) => cell === b.cells?.[at]);
+  sameSet(a.labels, b.labels) &&
+  (a.cells ?? []).every((cell, at) => cell === b.cells?.[at] && (cell !== "blank" || a.hasNone === b.hasNone));
 
 const sameSet = (a: readonly string[], b: readonly string[]): boolean =>
   a.length === b.length && a.every((label) => b.includes(label));

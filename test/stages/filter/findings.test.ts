@@ -122,7 +122,7 @@ const chexpert = (params: object) =>
 
 describe("a column for each finding", () => {
   it.each([
-    [{}, ["_1", "0_", "10"]],
+    [{}, ["00", "_1", "0_", "10"]],
     [{ uncertain: "positive", blank: "negative" }, ["00", "11", "01", "10"]],
     [{ uncertain: "negative", blank: "negative" }, ["00", "01", "00", "10"]],
     [{ blank: "negative" }, ["00", "_1", "0_", "10"]],
@@ -141,6 +141,29 @@ describe("a column for each finding", () => {
     );
     expect(run.warnings).toContain(
       'labels.csv: 2 answers are uncertain ("Edema" 1, "Lung Opacity" 1): unknown, unless the parameter `uncertain` says otherwise',
+    );
+  });
+
+  it("No Finding makes blank cells absent, not those of devices, unless a finding beside it is present", async () => {
+    const table = [
+      "image,No Finding,Edema,Mass,Support Devices",
+      ...["a,1.0,,,", "b,1.0,-1.0,,1.0", "c,1.0,1.0,,", "d,0.0,,1.0,", "e,-1.0,,0.0,", "f,1.0,0.0,,0.0"],
+    ].join("\n");
+    const run = (params: object, text = table) =>
+      filtered({ table: text, images: pngs(..."abcdef"), params: { findings: "all", ...params } });
+    const made = await run({});
+    expect(answers(made).map((text) => text.slice(0, 3))).toEqual(["00_", "_01", "1__", "_1_", "_0_", "000"]);
+    expect(made.warnings.slice(1, -1)).toEqual([
+      '1 row of labels.csv with "No Finding" next to other findings: the findings count',
+      'labels.csv: 4 blank answers next to "No Finding" ("Mass" 3, "Edema" 1): taken as absent',
+      'labels.csv: 1 answer is uncertain ("Edema" 1): unknown, unless the parameter `uncertain` says otherwise',
+      'labels.csv: 7 answers say nothing ("Support Devices" 4, "Edema" 2, "Mass" 1): unknown, unless the parameter `blank` says otherwise',
+    ]);
+    const one = { findings: ["Mass"], readers: "any" };
+    const byReaders = "image,rad_id,No Finding,Mass,Edema\na,R1,1,,\na,R2,,,\nb,R1,1,,\nb,R1,,1,";
+    expect(answers(await run(one, byReaders))).toEqual(["0 a.png", "1 b.png"]);
+    expect(await failureText(run({}, "image,No Finding,Mass\nb,,1\na,1,\na,,"))).toMatch(
+      /^Expected one row per image in labels.csv, got a with "No Finding" and, in row 4, with no finding\n/,
     );
   });
 
