@@ -50,6 +50,30 @@ const contracts: Readonly<Record<string, StageContract>> = {
     },
     run,
   }),
+  fit: defineStage({
+    name: "fit",
+    version: 1,
+    description: "Trains, or solves at once.",
+    params: Type.Object({
+      epochs: Type.Integer({ minimum: 1, default: 10 }),
+      stopAfter: Type.Optional(Type.Integer()),
+      model: Type.Unsafe<string>({ type: "string", enum: ["mlp", "logistic"], default: "mlp" }),
+    }),
+    inputs: { dataset: port("dataset"), resume: optionalPort("model-checkpoint") },
+    outputs: { model: port("model"), checkpoint: optionalPort("model-checkpoint") },
+    resumable: {
+      epochs: "epochs",
+      stopAfter: "stopAfter",
+      resume: "resume",
+      checkpoint: "checkpoint",
+      metrics: { "validation.auc": "higher" },
+    },
+    idle: ({ model }) =>
+      model === "logistic"
+        ? { epochs: "with `model: logistic`, which is solved at once", stopAfter: "with `model: logistic`" }
+        : {},
+    run,
+  }),
   judge: defineStage({
     name: "judge",
     version: 1,

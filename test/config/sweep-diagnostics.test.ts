@@ -233,6 +233,32 @@ test("early stopping", async () => {
   `);
 });
 
+test("early stopping of what is not trained in epochs, in the pipeline or at a point of the sweep", async () => {
+  const fitted = (model: string) => `stages:
+  split: { uses: split }
+  train: { uses: fit, inputs: { dataset: split.dataset }, with: { model: ${model} } }
+`;
+  const grid = "grid: { stages.train.with.model: [mlp, logistic] }, stopEarly: { metric: validation.auc }";
+  expect(await sweepProblems(`sweep: { ${grid} }\n`, [], fitted("logistic"))).toMatchInlineSnapshot(`
+    "[unknown-stage] pipeline.yaml:4:73 error: Expected one stage that can be trained in pieces, such as one that uses \`train\`, got \`train\` with \`model: logistic\`, which is solved at once
+      4 | sweep: { grid: { stages.train.with.model: [mlp, logistic] }, stopEarly: { metric: validation.auc } }
+        |                                                                         ^^^^^^^^^^^^^^^^^^^^^^^^^^
+      \`stopEarly\` stops and resumes that stage."
+  `);
+  expect(await sweepProblems(`sweep: { ${grid} }\n`, [], fitted("mlp"))).toMatchInlineSnapshot(`
+    "[invalid-parameter] pipeline.yaml:4:62 error: Expected every point of a sweep with \`stopEarly\` to be trained in epochs, got \`train\` with \`model: logistic\`, which is solved at once
+      4 | sweep: { grid: { stages.train.with.model: [mlp, logistic] }, stopEarly: { metric: validation.auc } }
+        |                                                              ^^^^^^^^^
+      Leave \`stopEarly\` out, or make such points in a pipeline of their own.
+      pipeline.yaml:4:49 a value of such a point
+      4 | sweep: { grid: { stages.train.with.model: [mlp, logistic] }, stopEarly: { metric: validation.auc } }
+        |                                                 ^^^^^^^^"
+  `);
+  expect(await sweepProblems(`sweep: { folds: 2, ${grid.replace(", logistic", "")} }\n`, [], fitted("mlp"))).toBe(
+    "nothing is wrong",
+  );
+});
+
 test("too many runs are counted, not made", async () => {
   const values = `[${Array.from({ length: 1000 }, (_, index) => index).join(",")}]`;
   const grid = ["params.epochs", "params.rate", "seed"].map((path) => `    ${path}: ${values}\n`).join("");

@@ -4,8 +4,8 @@ import { formatMetricName, parseMetricName, plainMetricName } from "../../core/m
 import type { Resumable } from "../../core/stage-contract.js";
 import type { InputSource, ValidInput, ValidPipeline, ValidStage } from "../../core/valid-pipeline.js";
 import type { SweepDocument } from "../schema/sweep-schema.js";
-import { type LocatedValue, valueAt } from "../text/located-value.js";
-import { problemAt } from "../text/source-text.js";
+import { entryAt, type LocatedValue, valueAt } from "../text/located-value.js";
+import { problemAt, type Span } from "../text/source-text.js";
 
 /** Successive halving (Jamieson & Talwalkar 2016): which runs of a sweep continue after each rung. */
 export interface EarlyStop {
@@ -27,12 +27,14 @@ export function earlyStopOf(
   report: (problem: Diagnostic) => void,
 ): EarlyStop | undefined {
   const spanOf = (...path: readonly string[]) => (valueAt(root, ["sweep", "stopEarly", ...path]) ?? root).span;
-  const stages = [...base.stages.values()].filter(
-    ({ contract, params }) => contract.resumable !== undefined && Object.hasOwn(params, contract.resumable.epochs),
-  );
+  const trained = [...base.stages.values()].filter(({ contract }) => contract.resumable !== undefined);
+  const stages = trained.filter(isInEpochs);
   const [stage, other] = stages;
   if (stage?.contract.resumable === undefined || other !== undefined) {
-    const got = stage === undefined ? "none" : stages.map(({ id }) => `\`${id}\``).join(", ");
+    const got =
+      stage !== undefined
+        ? stages.map(({ id }) => `\`${id}\``).join(", ")
+        : trained.map(describeWhole).join(", ") || "none";
     report(
       problemAt(
         "unknown-stage",
@@ -62,6 +64,39 @@ export function earlyStopOf(
     return undefined;
   }
   return { stage: stage.id, metric: plainMetricName(metric), better, grace, keep };
+}
+
+const isInEpochs = ({ contract: { resumable }, params }: ValidStage): boolean =>
+  resumable !== undefined && Object.hasOwn(params, resumable.epochs);
+
+/** A stage that has no epochs, and why: "`train` with `model: logistic`, which is solved at once". */
+function describeWhole({ id, uses, contract, params, inputs }: ValidStage): string {
+  if (contract.resumable === undefined) return `\`${id}\`, which uses \`${uses}\``;
+  const why = contract.idle?.(params, Object.keys(inputs))[contract.resumable.epochs];
+  return why === undefined ? `\`${id}\`` : `\`${id}\` ${why}`;
+}
+
+/**
+ * What is wrong with a point of the sweep whose training has no epochs to stop after.
+ * @param values where the point has its values.
+ */
+export function wholePoint(
+  pipeline: ValidPipeline,
+  stop: EarlyStop,
+  root: LocatedValue,
+  values: readonly Span[],
+): Diagnostic | undefined {
+  const stage = pipeline.stages.get(stop.stage);
+  if (stage === undefined || isInEpochs(stage)) return undefined;
+  return problemAt(
+    "invalid-parameter",
+    entryAt(root, ["sweep", "stopEarly"])?.key ?? root.span,
+    `Expected every point of a sweep with \`stopEarly\` to be trained in epochs, got ${describeWhole(stage)}`,
+    {
+      remedy: "Leave `stopEarly` out, or make such points in a pipeline of their own.",
+      related: values.map((span) => ({ message: "a value of such a point", span })),
+    },
+  );
 }
 
 /**

@@ -14,7 +14,7 @@ import type { Span } from "../text/source-text.js";
 import { inFileOrder, validatePipeline } from "../validate.js";
 import type { Override } from "../values/override.js";
 import { checkSweep, tooManyRuns, variedPaths } from "./check-sweep.js";
-import { cutIntoRungs, type EarlyStop, earlyStopOf } from "./cut-into-rungs.js";
+import { cutIntoRungs, type EarlyStop, earlyStopOf, wholePoint } from "./cut-into-rungs.js";
 import { stageWithFolds } from "./fold-stage.js";
 import { replicatesOf, seedOverrides } from "./replicates.js";
 import { countPoints, type Point, sweepPoints } from "./sweep-points.js";
@@ -72,9 +72,15 @@ export async function expandSweep(
 
   const written = plainOf(parsed.written);
   const resolve = async (point: Point, after: readonly Override[]): Promise<ValidPipeline | undefined> => {
-    const resolved = resolvePipeline(written, { before: pointOverrides(point, root), after });
+    const before = pointOverrides(point, root);
+    const resolved = resolvePipeline(written, { before, after });
     const valid = validatePipeline(resolved, await pluginsOf(resolved.uses), confinement);
-    if (valid.ok) return valid.value;
+    if (valid.ok) {
+      const values = before.map(({ valueSpan }) => valueSpan);
+      const whole = stopEarly === undefined ? undefined : wholePoint(valid.value, stopEarly, root, values);
+      if (whole !== undefined) report(whole);
+      return valid.value;
+    }
     for (const problem of valid.error) if (problem.severity === "error") report(problem);
     return undefined;
   };
