@@ -255,6 +255,7 @@ test("--json has the figures of the table and more", async () => {
     "testLooks",
     "tests",
     "ranking",
+    "gaps",
     "flipped",
     "warnings",
   ]);
