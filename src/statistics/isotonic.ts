@@ -32,6 +32,9 @@ export function isotonicRegression(labels: ArrayLike<number>, scores: ArrayLike<
   return { scores: ends.map(({ score }) => score), shares: ends.map(({ share }) => share) };
 }
 
+/** Nearer scores count as equal, as in scikit-learn. */
+const LEAST_DISTANCE = 1e-15;
+
 function distinctScores(
   labels: ArrayLike<number>,
   scores: ArrayLike<number>,
@@ -40,9 +43,9 @@ function distinctScores(
   const distinct: { score: number; sum: number; weight: number }[] = [];
   for (const at of order) {
     const last = distinct.at(-1);
-    if (last?.score === scores[at]) {
-      last!.sum += labels[at]!;
-      last!.weight += 1;
+    if (last !== undefined && scores[at]! - last.score < LEAST_DISTANCE) {
+      last.sum += labels[at]!;
+      last.weight += 1;
     } else distinct.push({ score: scores[at]!, sum: labels[at]!, weight: 1 });
   }
   return distinct;
