@@ -14,13 +14,16 @@ function toldAgain(text: string): string | undefined {
   return each.includes(undefined) ? toldWhole(catalogue, text) : each.join(" ");
 }
 
+/** A text is told whole or not at all: a shape that would leave English words between Spanish ones is not its shape. */
 function toldWhole(catalogue: Catalogue, text: string): string | undefined {
   for (const { shape, wording } of shapesOf(catalogue)) {
     const found = shape.exec(text);
     if (found === null) continue;
-    const values = found.slice(1).map(toldValue);
     const template = typeof wording === "string" ? wording : wording(found.slice(1));
-    return template.replace(/\{(\d+)\}/g, (_, at) => values[Number(at)] ?? "");
+    const pieces = template
+      .split(/\{(\d+)\}/)
+      .map((piece, at) => (at % 2 === 1 ? toldValue(found[+piece + 1] ?? "") : piece));
+    if (!pieces.includes(undefined)) return pieces.join("");
   }
   return undefined;
 }
@@ -50,8 +53,18 @@ const NUMBER = /^[-+]?\d[\d,]*(\.\d+)?$/;
 
 const RANGE = /^(-?\d[\d,]*(?:\.\d+)?) to (-?\d[\d,]*(?:\.\d+)?)( \w+)?$/;
 
-const toldValue = (value: string): string =>
-  NUMBER.test(value) ? localNumber(value) : (toldAgain(value) ?? words(value));
+/** Undefined where it is neither known nor a name, a number or a path, which are the same in every language. */
+function toldValue(value: string): string | undefined {
+  if (NUMBER.test(value)) return localNumber(value);
+  const said = toldAgain(value) ?? words(value);
+  return said === value && isEnglish(value) ? undefined : said;
+}
+
+/** Names of findings, files and stages may be any word; what is quoted is a name; sentences have words such as these. */
+const isEnglish = (text: string): boolean => ENGLISH.test(text.replace(/"[^"]*"|`[^`]*`/g, ""));
+
+const ENGLISH =
+  /(?<![\w/.-])(the|an?|of|with|without|its?|is|are|was|were|has|have|had|by|from|for|which|that|this|these|there|and|or|in|on|to|not|be|been|so|but|as|at|than|each)(?![\w/.-])|(?<![\w/.-])[a-z]+( [a-z]+){3}/;
 
 interface Shape {
   readonly shape: RegExp;

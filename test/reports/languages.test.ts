@@ -150,6 +150,34 @@ describe("what stages wrote in English is told again", () => {
     expect(inSpanish(() => told("-1,024 to 3,071"))).toBe("-1024 a 3071");
   });
 
+  test("whole or not at all: never in part", () => {
+    const said = [
+      "Its findings, with the number of images: Edema (3)",
+      "the middle of a scan is damaged: it is empty",
+      "it cannot be read (this disk is full)",
+      "12 images read; left out: 3 images that nobody wanted",
+      "lung.png is damaged: input buffer contains unsupported format",
+    ];
+    expect(inSpanish(() => said.map(told))).toEqual(said);
+    expect(inSpanish(() => told("lung of a.png is damaged: it is empty"))).toBe(
+      "lung of a.png is damaged: it is empty",
+    );
+    expect(inSpanish(() => told("images/lung-of-a.png is damaged: it is empty"))).toBe(
+      "images/lung-of-a.png está dañado: está vacío",
+    );
+  });
+
+  test("what the run itself warns of", () => {
+    const said = [
+      "Expected ${params.rate} somewhere in the pipeline, got no use of it",
+      'While "a" and "b" ran, this changed outside of the outputs: notes.txt (new), old.csv (gone) and 3 more. What a stage writes there is in no key and not made again from the cache: hand it over as an output.',
+    ];
+    expect(inSpanish(() => said.map(told))).toEqual([
+      "Se esperaba ${params.rate} en alguna parte del pipeline, pero nada lo usa",
+      'Mientras se ejecutaba "a" y "b", cambió esto fuera de las salidas: notes.txt (nuevo), old.csv (desaparecido) y 3 más. Lo que una etapa escribe ahí no está en ninguna clave ni se rehace desde la caché: entréguelo como salida.',
+    ]);
+  });
+
   test("or stays in English, and the page says so", () => {
     expect(inSpanish(() => toldHtml("my own stage says <this>").markup)).toBe(
       '<span lang="en">my own stage says &lt;this&gt;</span>',

@@ -1,6 +1,6 @@
 /**
  * `npm run test:package`: packs radpipe and uses it as somebody does who has nothing but the npm registry: installed
- * into an empty folder and as a command, with and without install scripts. Ends with 1 if something does not work.
+ * into an empty folder and as a command, without install scripts. Ends with 1 if something does not work.
  */
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";

@@ -341,6 +341,13 @@ export const MESSAGES: Readonly<Record<string, Wording>> = {
     "no tiene convoluciones, así que ninguna de sus capas tiene lugares",
   "its last convolution leaves a single place": "su última convolución deja un solo lugar",
   "its last layer is not an activation by itself": "su última capa no es una activación por sí sola",
+  // the run itself
+  "Expected ${{0}} somewhere in the pipeline, got no use of it":
+    "Se esperaba ${{0}} en alguna parte del pipeline, pero nada lo usa",
+  "Use it or remove it.": "Úselo o quítelo.",
+  "While {0} ran, this changed outside of the outputs: {1}. What a stage writes there is in no key and not made again from the cache: hand it over as an output.":
+    ([stages = "", files = ""]) =>
+      `Mientras se ejecutaba ${stages.replaceAll('" and "', '" y "')}, cambió esto fuera de las salidas: ${changed(files)}. Lo que una etapa escribe ahí no está en ninguna clave ni se rehace desde la caché: entréguelo como salida.`,
   // comparisons
   "has replicates that were tested on different images": "tiene réplicas probadas con imágenes distintas",
   "cannot be compared with the baseline {0}, which has no predictions of test images":
@@ -370,3 +377,11 @@ export const MESSAGES: Readonly<Record<string, Wording>> = {
   "metric {0}": "métrica {0}",
   "metrics {0}": "métricas {0}",
 };
+
+/** Files and what happened to each: `a.txt (new), b.txt (gone) and 3 more`. */
+const changed = (files: string): string =>
+  files
+    .replaceAll(/ \((changed|new|gone)\)/g, (_, how: string) => ` (${HAPPENED[how]})`)
+    .replace(/ and (\d+) more$/, " y $1 más");
+
+const HAPPENED: Readonly<Record<string, string>> = { changed: "cambiado", new: "nuevo", gone: "desaparecido" };
