@@ -57,8 +57,16 @@ const RANGE = /^(-?\d[\d,]*(?:\.\d+)?) to (-?\d[\d,]*(?:\.\d+)?)( \w+)?$/;
 function toldValue(value: string): string | undefined {
   if (NUMBER.test(value)) return localNumber(value);
   const said = toldAgain(value) ?? words(value);
-  return said === value && isEnglish(value) ? undefined : said;
+  if (said !== value || !isEnglish(value)) return said;
+  const names = value.split(" or ");
+  return names.length === 1 || names.some(isEnglish) ? undefined : names.map(words).join(t` or `);
 }
+
+/** A name, or several of which one is meant: `AP or PA`. */
+export const toldNames = (names: string): string => {
+  const said = told(names);
+  return said === names ? (toldValue(names) ?? names) : said;
+};
 
 /** Names of findings, files and stages may be any word; what is quoted is a name; sentences have words such as these. */
 const isEnglish = (text: string): boolean => ENGLISH.test(text.replace(/"[^"]*"|`[^`]*`/g, ""));

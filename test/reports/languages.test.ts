@@ -11,7 +11,7 @@ import { counted, percent, score } from "../../src/reports/numbers.js";
 import { renderReport } from "../../src/reports/report.js";
 import { savedFiles } from "../../src/reports/save-links.js";
 import { SPANISH } from "../../src/reports/spanish/spanish.js";
-import { told, toldHtml } from "../../src/reports/told.js";
+import { told, toldHtml, toldNames } from "../../src/reports/told.js";
 import { englishIn } from "../support/english-in.js";
 import { writeRunFolder } from "../support/run-folder.js";
 import { writeSeveralRun } from "../support/several-run.js";
@@ -165,6 +165,24 @@ describe("what stages wrote in English is told again", () => {
     expect(inSpanish(() => told("images/lung-of-a.png is damaged: it is empty"))).toBe(
       "images/lung-of-a.png está dañado: está vacío",
     );
+  });
+
+  test("what was not measured, and of whom there are few", () => {
+    const said = [
+      "Not measured on the test set, by images: ppv, f1 of Normal (none of the 9 images is called so); auc of Effusion or oedema (each of the 9 images of which it is known has it).",
+      "validation: ppv of Normal (none of the 6 patients is called so)",
+      "The test set has fewer than 10 patients of some kinds (3 with COVID, 2 without COVID): too few patients for an interval that can be trusted.",
+      "Not measured on the test set, by patients: auc, sensitivity. There, all 6 patients are of one class, Normal.",
+      "view AP or PA",
+    ];
+    expect(inSpanish(() => said.map(told))).toEqual([
+      "No se midió en el conjunto de prueba, por imágenes: ppv, f1 de Normal (ninguna de las 9 imágenes se clasifica así); auc de Effusion or oedema (cada una de las 9 imágenes de que se sabe lo tiene).",
+      "validación: ppv de Normal (ninguno de los 6 pacientes se clasifica así)",
+      "El conjunto de prueba tiene menos de 10 pacientes de algunos tipos (3 con COVID, 2 sin COVID): muy pocos pacientes para un intervalo fiable.",
+      "No se midió en el conjunto de prueba, por pacientes: auc, sensitivity. Allí, los 6 pacientes son de una sola clase, Normal.",
+      "proyección AP o PA",
+    ]);
+    expect(inSpanish(() => toldNames("COVID, Normal or Viral Pneumonia"))).toBe("COVID, Normal o Viral Pneumonia");
   });
 
   test("what the run itself warns of", () => {

@@ -1,3 +1,4 @@
+import { t } from "../../core/language.js";
 import type { ReportData } from "../report-data.js";
 import { told } from "../told.js";
 import { defineClaim, holds } from "./claim.js";
@@ -13,8 +14,9 @@ export const WITHOUT_IMAGES_CLAIMS = {
       const { partition, metadata } = baselines;
       const auc = run.record.metrics[`${partition}.auc`];
       const low = run.record.metrics[`${partition}.auc.low`] ?? auc;
+      const columns = metadata.columns.map(told);
       return low !== undefined && metadata.auc.value >= low
-        ? { columns: metadata.columns.map(told).join(", ") }
+        ? { columns: [...columns.slice(0, -2), columns.slice(-2).join(t` and `)].join(", ") }
         : undefined;
     },
     say: ({ columns }) =>

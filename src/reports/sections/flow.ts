@@ -7,7 +7,7 @@ import { type Html, html, trusted } from "../html.js";
 import { counted } from "../numbers.js";
 import { PALETTE } from "../palette.js";
 import { saveLinks } from "../save-links.js";
-import { told, toldReasons } from "../told.js";
+import { toldNames, toldReasons } from "../told.js";
 import { svgFile } from "./figure.js";
 
 // In units of the drawing, which is as wide as a phone: text of 13 units stays readable there.
@@ -74,7 +74,7 @@ const isPartition = ({ step }: FlowStep): boolean => (PARTITIONS as readonly str
 
 function stepLines({ step, images, patients }: FlowStep, narrow: boolean): readonly Line[] {
   const people = typeof patients === "number" ? [{ text: counted(patients, "patient") }] : [];
-  const name = told(step);
+  const name = toldNames(step);
   const title = narrow ? name : name.charAt(0).toUpperCase() + name.slice(1);
   return [{ text: title }, { text: counted(images, "image"), strong: true }, ...people];
 }

@@ -204,7 +204,7 @@ export const CLAIM_WORDINGS: Readonly<Record<string, Wording>> = {
   "The test set has fewer than {0} {1} of some kinds ({2}): {3}.": ([, things]) =>
     `El conjunto de prueba tiene menos de {0} ${things === "images" ? "imágenes" : "pacientes"} de algunos tipos ({2}): {3}.`,
   "What {0} alone reach lies within the model's interval, or above it: it is not shown that the images add anything.":
-    "Lo que alcanzan por sí solos {0} está dentro del intervalo del modelo, o por encima: no se demuestra que las imágenes añadan algo.",
+    "Lo que se alcanza solo con {0} está dentro del intervalo del modelo, o por encima: no se demuestra que las imágenes añadan algo.",
   "Always calling what is commonest is right at least as often as the model: its accuracy says nothing here.":
     "Decir siempre lo más común acierta al menos tanto como el modelo: su exactitud no dice nada aquí.",
   "No check could be made.": "No pudo hacerse ninguna comprobación.",

@@ -145,9 +145,9 @@ export const MESSAGES: Readonly<Record<string, Wording>> = {
   "Border and corners alone are not shown to tell the classes apart (most {0}: {1}).":
     "No se ha mostrado que el borde y las esquinas solos distingan las clases (lo que más, {0}: {1}).",
   "Of images shrunk to {0} x {1}, {2} alone tell the classes apart ({3}), better than all the rest (AUC {4}): what is there may be a shortcut.":
-    "De las imágenes reducidas a {0} x {1}, {2} distinguen por sí solos las clases ({3}), mejor que todo el resto (AUC {4}): lo que hay ahí puede ser un atajo.",
+    "De las imágenes reducidas a {0} x {1}, con {2} basta para distinguir las clases ({3}), mejor que todo el resto (AUC {4}): lo que hay ahí puede ser un atajo.",
   "Of images shrunk to {0} x {1}, {2} alone tell the classes apart ({3}), no better than all the rest (AUC {4}): it may be the body, its pose, or how the image was made.":
-    "De las imágenes reducidas a {0} x {1}, {2} distinguen por sí solos las clases ({3}), no mejor que todo el resto (AUC {4}): puede ser el cuerpo, su postura o cómo se hizo la imagen.",
+    "De las imágenes reducidas a {0} x {1}, con {2} basta para distinguir las clases ({3}), no mejor que todo el resto (AUC {4}): puede ser el cuerpo, su postura o cómo se hizo la imagen.",
   "{0} alone": "solo {0}",
   "all but {0}": "todo menos {0}",
   "the corners": "las esquinas",
@@ -209,7 +209,7 @@ export const MESSAGES: Readonly<Record<string, Wording>> = {
   "It is not known what this model was trained on: it has no list of its training images, so it may have seen test images or their patients.":
     "No se sabe con qué se entrenó este modelo: no tiene lista de sus imágenes de entrenamiento, así que puede haber visto imágenes de prueba o a sus pacientes.",
   "Not measured on the {0} set, by {1}: {2}. There, {3}.": ([part, things]) =>
-    `No se midió en el conjunto de ${partName(part)}, por ${things === "patient" ? "paciente" : "imagen"}: {2}. Allí, {3}.`,
+    `No se midió en el conjunto de ${partName(part)}, por ${things === "patients" ? "pacientes" : "imágenes"}: {2}. Allí, {3}.`,
   "No AUC can be measured on the {0} set: none of its {1} has both answers there.": ([part]) =>
     `No puede medirse ningún AUC en el conjunto de ${partName(part)}: nada de lo preguntado tiene allí ambas respuestas.`,
   "all {0} images are of one class, {1}": "las {0} imágenes son de una sola clase, {1}",
@@ -218,7 +218,26 @@ export const MESSAGES: Readonly<Record<string, Wording>> = {
   "validation: {0}": "validación: {0}",
   "The model was trained on shuffled labels, as a baseline: its figures show what chance achieves, and it has no other use.":
     "El modelo se entrenó con etiquetas barajadas, como referencia: sus cifras muestran lo que da el azar, y por sí mismo no sirve.",
+  "Not measured on the {0} set, by {1}: {2}.": ([part, things, what = ""]) =>
+    `No se midió en el conjunto de ${partName(part)}, por ${things === "patients" ? "pacientes" : "imágenes"}: ${absent(what)}.`,
+  "test: {0} ({1})": ([what, why]) => `prueba: ${absent(`${what} (${why})`)}`,
+  "validation: {0} ({1})": ([what, why]) => `validación: ${absent(`${what} (${why})`)}`,
+  "The {0} set has fewer than {1} {2} of some kinds ({3}): too few {4} for an interval that can be trusted.": ([
+    part,
+    ,
+    things,
+    kinds = "",
+  ]) =>
+    `El conjunto de ${partName(part)} tiene menos de {1} ${things === "images" ? "imágenes" : "pacientes"} de algunos tipos (${kinds.replaceAll(/(\d) with /g, "$1 con ").replaceAll(/(\d) without /g, "$1 sin ")}): ${things === "images" ? "muy pocas imágenes" : "muy pocos pacientes"} para un intervalo fiable.`,
+  "Changes such as rotate are set, but copies is 0: no image is augmented":
+    "Se piden cambios como rotate, pero copies es 0: ninguna imagen se aumenta",
+  "copies is {0}, but no change is set: the copies are equal to their images":
+    "copies es {0}, pero no se pide ningún cambio: las copias son iguales a sus imágenes",
   // reading, dividing
+  "{0} images more than once under other names, such as {1} and {2}: identical images belong in one partition, and {3} of them join patients":
+    "{0} imágenes están más de una vez con otros nombres, como {1} y {2}: las imágenes idénticas deben estar en una sola partición, y {3} de ellas unen a pacientes",
+  "{0} images more than once under other names, such as {1} and {2}: identical images belong in one partition, and 1 of them joins patients":
+    "{0} imágenes están más de una vez con otros nombres, como {1} y {2}: las imágenes idénticas deben estar en una sola partición, y 1 de ellas une a pacientes",
   "The question has two classes: {0} is positive, and all others ({1}) are negative.":
     "La pregunta tiene dos clases: {0} es la positiva y todas las demás ({1}) son negativas.",
   "To compare with some of them alone, name those: `negative`.":
@@ -385,3 +404,24 @@ const changed = (files: string): string =>
     .replace(/ and (\d+) more$/, " y $1 más");
 
 const HAPPENED: Readonly<Record<string, string>> = { changed: "cambiado", new: "nuevo", gone: "desaparecido" };
+
+/** Metrics that were not measured, and why: `ppv of Normal (none of the 6 images is called so); ...`. */
+const absent = (list: string): string =>
+  WHY_ABSENT.reduce((text, [english, spanish]) => text.replaceAll(english, spanish), list);
+
+const WHY_ABSENT: readonly (readonly [RegExp, string])[] = [
+  [/\ball of (?=[^;]* \()/g, "todo lo de "],
+  [/(?<=(?:^|; )[\w, ]*) of (?=[^;]* \()/g, " de "],
+  [/\(the model could not learn it\)/g, "(el modelo no pudo aprenderlo)"],
+  [/\(it is known of none of the images\)/g, "(no se sabe de ninguna imagen)"],
+  [/\(it is known of none of the patients\)/g, "(no se sabe de ningún paciente)"],
+  [/\(no threshold: /g, "(sin umbral: "],
+  [/\(none of the (\d+) images/g, "(ninguna de las $1 imágenes"],
+  [/\(none of the (\d+) patients/g, "(ninguno de los $1 pacientes"],
+  [/\(each of the (\d+) images/g, "(cada una de las $1 imágenes"],
+  [/\(each of the (\d+) patients/g, "(cada uno de los $1 pacientes"],
+  [/ of which it is known(?= )/g, " de que se sabe"],
+  [/ has it\)/g, " lo tiene)"],
+  [/ is of it\)/g, " es de esa clase)"],
+  [/ is called so\)/g, " se clasifica así)"],
+];
