@@ -22,6 +22,8 @@ export interface ExplanationMethod {
   /** Height and width of the maps as they came from it, in places. */
   readonly size?: readonly [number, number];
   readonly reason?: string;
+  /** Of an ensemble: how many models the maps are the mean of. */
+  readonly models?: number;
 }
 
 /** A case that was explained: a line of `explanations.csv`. Texts and numbers of maps are empty if there is none. */
@@ -87,6 +89,7 @@ const ABOUT = fields<ExplanationMethod>({
   layer: optional(text),
   size: optional(tuple(number, number)),
   reason: optional(text),
+  models: optional(number),
 });
 
 /** undefined where the folder has none. Throws a StageFailure where one of its files is damaged. */

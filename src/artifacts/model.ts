@@ -3,6 +3,8 @@ import path from "node:path";
 import { exists } from "../core/exists.js";
 import type { Question } from "../core/question.js";
 import { copyBackboneFile } from "./backbone.js";
+import { damagedFile } from "./damaged-file.js";
+import { ENSEMBLE_FILE, isEnsemble, readMembers } from "./ensemble.js";
 import { type CovariateColumn, type HeadRows, isHead, readHead } from "./head.js";
 import { readJson, writeJson } from "./json-file.js";
 import { MODEL_PREPROCESSING, type ModelPreprocessing } from "./preprocessing.js";
@@ -36,8 +38,10 @@ export interface ModelFacts {
   readonly head?: Pick<HeadRows, "aggregate"> & { readonly covariates: readonly CovariateColumn["covariate"][] };
 }
 
-/** Of a network of images, or of a head on features. undefined where the folder has neither. Throws a StageFailure where it is damaged. */
+/** Of a network of images, a head on features, or an ensemble. undefined where the folder has none of these. Throws a StageFailure where it is damaged. */
 export async function readModelFacts(folder: string): Promise<ModelFacts | undefined> {
+  const members = await readMembers(folder);
+  if (members !== undefined) return await factsOfSeveral(members);
   const head = await readHead(folder);
   if (head !== undefined) {
     const { question, notLearned = [], rows } = head;
@@ -48,9 +52,28 @@ export async function readModelFacts(folder: string): Promise<ModelFacts | undef
   return preprocessing && { question: preprocessing.question, notLearned: preprocessing.notLearned ?? [] };
 }
 
-/** Of either kind. */
+/** What an ensemble has not learned is what none of its members has. */
+async function factsOfSeveral(members: readonly string[]): Promise<ModelFacts> {
+  const facts = await Promise.all(
+    members.map(async (member) => {
+      const found = await readModelFacts(member);
+      if (found === undefined) throw damagedFile(ENSEMBLE_FILE, `${path.basename(member)} of its members is no model`);
+      return found;
+    }),
+  );
+  const notLearned = facts[0]!.notLearned.filter((name) => facts.every((one) => one.notLearned.includes(name)));
+  const heads = facts.flatMap(({ head }) => head ?? []);
+  const covariates = [...new Set(heads.flatMap((head) => head.covariates))];
+  return {
+    question: facts[0]!.question,
+    notLearned,
+    ...(heads[0] !== undefined && { head: { aggregate: heads[0].aggregate, covariates } }),
+  };
+}
+
+/** Of any kind. */
 export const hasModel = async (folder: string): Promise<boolean> =>
-  (await isHead(folder)) || (await exists(path.join(folder, MODEL_FILES.model)));
+  (await isEnsemble(folder)) || (await isHead(folder)) || (await exists(path.join(folder, MODEL_FILES.model)));
 
 /** A copy of a model artifact, whose files the cache keeps read-only, to which others can be added. */
 export async function copyModel(from: string, to: string): Promise<void> {

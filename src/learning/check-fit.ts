@@ -4,8 +4,11 @@ import type { TensorFacts } from "../artifacts/tensors.js";
 import { StageFailure } from "../core/stage-failure.js";
 import type { SavedModel } from "./model-files.js";
 
-/** Refuses tensors that were prepared in another way than the model's training images. */
-export function checkFit({ model, preprocessing }: SavedModel, facts: TensorFacts): void {
+/**
+ * Refuses tensors that were prepared in another way than the model's training images.
+ * @param of whose they are, in messages: a member of an ensemble.
+ */
+export function checkFit({ model, preprocessing }: SavedModel, facts: TensorFacts, of = "the model"): void {
   const { normalization: _, notLearned: __, question, ...prepared } = preprocessing;
   const { kind, ...names } = question;
   const { kind: ofTensors, ...theirs } = facts.question;
@@ -15,14 +18,14 @@ export function checkFit({ model, preprocessing }: SavedModel, facts: TensorFact
   if (differing.length > 0) {
     const each = differing.map((key) => `${key} ${JSON.stringify(expected[key])}, got ${JSON.stringify(got[key])}`);
     throw new StageFailure(
-      `Expected the tensors to have the model's ${each.join("; the model's ")}`,
+      `Expected the tensors to have ${of}'s ${each.join(`; ${of}'s `)}`,
       adviceOn(preprocessing, differing),
     );
   }
   const shape = model.inputs[0]!.shape.slice(1);
   if (!isDeepStrictEqual(shape, facts.shape.slice(1))) {
     throw new StageFailure(
-      `Expected images of ${shape.join(" x ")} for the model, got ${facts.shape.slice(1).join(" x ")}`,
+      `Expected images of ${shape.join(" x ")} for ${of}, got ${facts.shape.slice(1).join(" x ")}`,
     );
   }
 }

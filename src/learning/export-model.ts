@@ -1,6 +1,7 @@
 import { readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { readCalibration } from "../artifacts/calibration.js";
+import { isEnsemble } from "../artifacts/ensemble.js";
 import { isHead } from "../artifacts/head.js";
 import { MODEL_FILES, readModelFacts } from "../artifacts/model.js";
 import { copyTrainingDigests } from "../artifacts/training-digests.js";
@@ -46,6 +47,11 @@ export async function exportModel(
     );
   }
   makeFolder(folder);
+  if (await isEnsemble(model)) {
+    const { exportEnsemble } = await import("./export-ensemble.js");
+    const written = await exportEnsemble(model, format, folder, { radpipeVersion, network });
+    return [...written, ...(await copyTrainingDigests(model, folder, { patients: trainingPatients }))];
+  }
   if (await isHead(model)) {
     const { exportHead } = await import("./heads/export-head.js");
     const written = await exportHead(model, format, folder, { radpipeVersion, network });

@@ -1,4 +1,3 @@
-import { readTrainingImages, type TrainingImages } from "../artifacts/training-images.js";
 import { isStageFailure } from "../core/stage-failure.js";
 import type { CorruptImage } from "../imaging/corrupt-image.js";
 import { type ImageSource, openImage } from "../imaging/decode.js";
@@ -7,6 +6,7 @@ import { isColoured, type PictureKind } from "../imaging/picture-kinds.js";
 import { imageTensor } from "../imaging/transforms/preprocessing.js";
 import type { CaseSets } from "./calibration/prediction-sets.js";
 import { type OpenedModel, openPictureModel } from "./open-picture-model.js";
+import type { PreparedPicture } from "./picture-model.js";
 import { unlikeTraining } from "./unlike-training.js";
 
 /** A picture to score: as it comes, before any `resize`. */
@@ -54,12 +54,11 @@ export interface PredictImagesRequest {
 export async function* predictImages(request: PredictImagesRequest): AsyncGenerator<ImagePrediction> {
   const model = await openPictureModel(request.model, request);
   try {
-    const training = await readTrainingImages(request.model);
     for await (const pictures of model.pools ? byOriginal(request.pictures) : each(request.pictures)) {
       const prepared: Prepared[] = [];
       let unscored: Unscored | undefined;
       for (const one of pictures) {
-        const found = "reason" in one ? one : await prepare(one, model, training);
+        const found = "reason" in one ? one : await prepare(one, model);
         if ("reason" in found) unscored ??= found;
         else prepared.push(found);
       }
@@ -90,18 +89,27 @@ async function* byOriginal<Of extends { readonly image: string }>(
 }
 
 interface Prepared extends Pick<PictureToScore, "image" | "picture"> {
-  readonly pixels: Uint8Array;
+  /** In each of the model's ways. */
+  readonly pixels: PreparedPicture;
   readonly unlike: readonly string[];
 }
 
 async function prepare(
   { image, picture, source }: PictureToScore,
-  { preprocessing }: OpenedModel,
-  training: TrainingImages | undefined,
+  { ways }: OpenedModel,
 ): Promise<Prepared | Unscored> {
-  const pixels = await imageTensor(source, image, preprocessing).catch(reasonWhy);
-  if (typeof pixels === "string") return { image, reason: pixels };
-  const unlike = training === undefined ? [] : unlikeTraining(pixels, await kindOf(source, image), training);
+  const pixels: Uint8Array[] = [];
+  let unlike: readonly string[] = [];
+  for (const { preprocessing, training } of ways) {
+    const prepared = await imageTensor(source, image, preprocessing).catch(reasonWhy);
+    if (typeof prepared === "string") return { image, reason: prepared };
+    pixels.push(prepared);
+    if (unlike.length > 0 || training.includes(undefined)) continue;
+    const kind = await kindOf(source, image);
+    // Of several models it is like training where it is like the images of one.
+    const said = training.map((images) => unlikeTraining(prepared, kind, images!));
+    if (said.every((words) => words.length > 0)) unlike = said[0] ?? [];
+  }
   return { image, picture, pixels, unlike };
 }
 
@@ -111,7 +119,9 @@ async function scored(prepared: readonly Prepared[], model: OpenedModel): Promis
   const { scores, sets } = await model.answer(prepared.map(({ pixels }) => pixels));
   const wrong = scores.find((score) => !Number.isFinite(score));
   if (wrong !== undefined) return { image, reason: noScore(wrong) };
-  const few = prepared.map(({ pixels }) => fewLevels({ data: pixels })).find((found) => found !== undefined);
+  const few = prepared
+    .flatMap(({ pixels }) => pixels.map((data) => fewLevels({ data })))
+    .find((found) => found !== undefined);
   const unlike = prepared.find((one) => one.unlike.length > 0)?.unlike ?? [];
   return { image, picture: model.pools ? "" : picture, scores, ...(sets && { sets }), ...(few && { few }), unlike };
 }

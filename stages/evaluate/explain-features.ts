@@ -1,10 +1,12 @@
 import path from "node:path";
 import { type ExplainedCase, writeExplanations } from "../../src/artifacts/explanations.js";
-import type { FeatureRow } from "../../src/artifacts/features.js";
+import type { FeatureRow, FeaturesReader } from "../../src/artifacts/features.js";
 import type { Head } from "../../src/artifacts/head.js";
 import type { TensorRow } from "../../src/artifacts/tensors.js";
 import { datasetImages } from "../../src/imaging/dataset-images.js";
 import { preprocessedBytes } from "../../src/imaging/transforms/preprocessing.js";
+import type { HeadCase } from "../../src/learning/heads/head-cases.js";
+import { headMatrix } from "../../src/learning/heads/head-matrix.js";
 import type { HeadModel } from "../../src/learning/heads/head-model.js";
 import { logOddsSlopes } from "../../src/learning/heads/log-odds-slopes.js";
 import { type ClassActivation, type OpenMaps, openMaps } from "../../src/learning/pretrained/class-activation.js";
@@ -14,17 +16,18 @@ import type { ScoredRow } from "./surest-cases.js";
 import { type Evidence, evidenceOn, writeExplained } from "./write-explained.js";
 
 interface ExplainRequest {
-  readonly model: HeadModel;
+  /** One, or the members of an ensemble on one network, whose maps are averaged. */
+  readonly heads: readonly HeadModel[];
   /** The features artifact, which has the network. */
   readonly features: string;
   /** The images that the features are of; undefined where they were not wired. */
   readonly images: string | undefined;
   readonly cases: readonly ScoredRow[];
-  /** Those that a case is made of. */
-  readonly imagesOf: (row: TensorRow) => readonly TensorRow[];
+  readonly caseOf: (row: TensorRow) => HeadCase;
+  /** Of the features. */
+  readonly reader: FeaturesReader;
   readonly featureRowOf: (row: TensorRow) => FeatureRow;
-  /** Scores of all answers of a case; asked for where there are several classes. */
-  readonly scoresOf: (row: TensorRow) => Promise<readonly number[]>;
+  readonly signal: AbortSignal;
   readonly threads: number;
   readonly log: (line: string) => void;
 }
@@ -56,18 +59,43 @@ export async function explainFeatures(folder: string, request: ExplainRequest): 
     const about =
       "reason" in maps
         ? { method: null, reason: maps.reason }
-        : { method: "grad-cam" as const, layer: maps.layer, ...(size && { size }) };
+        : {
+            ...{ method: "grad-cam" as const, layer: maps.layer, ...(size && { size }) },
+            ...(request.heads.length > 1 && { models: request.heads.length }),
+          };
     await writeExplanations(folder, { about, cases: explained });
   } finally {
     if (!("reason" in maps)) await maps.close();
   }
 }
 
-async function mapsOf({ model, features, threads }: ExplainRequest): Promise<OpenMaps | { readonly reason: string }> {
-  const { head, recipe } = model;
-  if (head.kind !== "logistic") return { reason: "a small network stands on the features, not a regression" };
-  if (head.rows.aggregate === "max") return { reason: "of a patient's images the greatest of each feature are taken" };
-  return await openMaps(features, recipe, threads);
+async function mapsOf({ heads, features, threads }: ExplainRequest): Promise<OpenMaps | { readonly reason: string }> {
+  for (const { head } of heads) {
+    if (head.kind !== "logistic") return { reason: "a small network stands on the features, not a regression" };
+    if (head.rows.aggregate === "max")
+      return { reason: "of a patient's images the greatest of each feature are taken" };
+  }
+  return await openMaps(features, heads[0]!.recipe, threads);
+}
+
+/** How the log odds of what was called change with each feature: of several heads the mean, as maps are linear in it. */
+async function slopesOf(one: ScoredRow, request: ExplainRequest): Promise<Float64Array | undefined> {
+  const { heads, reader, caseOf, signal } = request;
+  const all: Float64Array[] = [];
+  for (const model of heads) {
+    const { head } = model;
+    if (head.kind !== "logistic") return undefined;
+    const matrix = async () => await headMatrix(reader, [caseOf(one.row)], head.rows, signal);
+    const scores = head.question.kind === "multiclass" ? await model.score(await matrix(), signal) : [];
+    all.push(
+      logOddsSlopes(
+        head,
+        one.answer ?? 0,
+        scores.map(([score]) => score!),
+      ),
+    );
+  }
+  return Float64Array.from(all[0]!, (_, at) => all.reduce((sum, slopes) => sum + slopes[at]!, 0) / all.length);
 }
 
 interface Shown {
@@ -85,19 +113,12 @@ async function bestOf(
   maps: OpenMaps | undefined,
   fileOf: (image: string) => string,
 ): Promise<Shown> {
-  const { head, recipe } = request.model;
+  const { head, recipe } = request.heads[0]!;
   const shape = [...recipe.preprocessing.size, recipe.preprocessing.channels];
   const [height, width] = recipe.preprocessing.size;
-  const slopes =
-    maps === undefined || head.kind !== "logistic"
-      ? undefined
-      : logOddsSlopes(
-          head,
-          one.answer ?? 0,
-          head.question.kind === "multiclass" ? await request.scoresOf(one.row) : [],
-        );
+  const slopes = maps === undefined ? undefined : await slopesOf(one, request);
   let best: { readonly shown: Shown; readonly share: number } | undefined;
-  for (const { image, ...rest } of request.imagesOf(one.row)) {
+  for (const { image, ...rest } of request.caseOf(one.row).images) {
     const pixels = await pixelsOf(fileOf(image), request.featureRowOf({ image, ...rest }), recipe);
     const picture = { pixels, shape };
     const { question } = head;

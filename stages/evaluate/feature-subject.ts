@@ -10,9 +10,9 @@ export async function featureSubject(
   inputs: { readonly features: string; readonly dataset: string },
 ): Promise<Subject> {
   const scorer = await featureScorer(ctx, ctx.inputs.model, inputs);
-  const { model, joined, score, imagesOf } = scorer;
+  const { heads, joined, features, caseOf } = scorer;
   try {
-    if (model.head.kind === "logistic") refuseOfNetworks(ctx.params);
+    if (heads.every(({ head }) => head.kind === "logistic")) refuseOfNetworks(ctx.params);
   } catch (error) {
     await scorer.close();
     throw error;
@@ -21,13 +21,14 @@ export async function featureSubject(
     ...scorer,
     explain: (folder, explained) =>
       explainFeatures(folder, {
-        model,
+        heads,
         features: inputs.features,
+        reader: features,
         images: ctx.inputs.images,
         cases: explained,
-        imagesOf: (row) => imagesOf([row]),
+        caseOf,
         featureRowOf: joined.featureRowOf,
-        scoresOf: async (row) => (await score([row], () => undefined)).map(([value]) => value!),
+        signal: ctx.signal,
         threads: ctx.cpus,
         log: ctx.log,
       }),

@@ -6,10 +6,10 @@ import type { Subject } from "./subject.js";
 /** A network with the images that it is to score. Throws a StageFailure where they were prepared in another way. */
 export async function tensorSubject(ctx: EvaluateContext, tensors: string): Promise<Subject> {
   const scorer = await tensorScorer(ctx, ctx.inputs.model, tensors);
-  const { saved, active, images } = scorer;
+  const { networks, active, images } = scorer;
   return {
     ...scorer,
     explain: (folder, cases) =>
-      explain(folder, { saved, active, images, cases, by: ctx.params.explainBy, log: ctx.log }),
+      explain(folder, { networks, active, images, cases, by: ctx.params.explainBy, log: ctx.log }),
   };
 }

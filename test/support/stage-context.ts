@@ -11,8 +11,8 @@ import type { TObject } from "../../src/vendor/typebox.js";
 interface StageRequest {
   /** As in `with:`; defaults of the schema are filled in, and what the schema refuses is thrown. */
   readonly params?: Readonly<Record<string, unknown>>;
-  /** Absolute paths by port. */
-  readonly inputs?: Readonly<Record<string, string>>;
+  /** Absolute paths by port; of a list all of them. */
+  readonly inputs?: Readonly<Record<string, string | readonly string[]>>;
   readonly cpus?: number;
   readonly signal?: AbortSignal;
   /** Kept between two runs of a test that interrupts the first. */

@@ -1,5 +1,6 @@
 import { writeFile } from "node:fs/promises";
 import path from "node:path";
+import { isDeepStrictEqual } from "node:util";
 import { copyBackboneFile } from "../../artifacts/backbone.js";
 import { readCalibration } from "../../artifacts/calibration.js";
 import { expectFeatureFacts, type FeatureFacts } from "../../artifacts/features.js";
@@ -9,11 +10,12 @@ import { MODEL_FILES } from "../../artifacts/model.js";
 import { answersAsked } from "../../core/question.js";
 import { StageFailure } from "../../core/stage-failure.js";
 import { calibrationInMetadata } from "../calibration/calibration-graph.js";
+import type { EnsembleLeaf } from "../ensemble-leaves.js";
 import { namesInMetadata } from "../onnxruntime/names-in-metadata.js";
 import { featureGraph, type Tail } from "../pretrained/feature-graph.js";
 import { countViews } from "../pretrained/image-views.js";
 import { readBackbone } from "../pretrained/read-backbone.js";
-import { addHead, type HeadParts } from "./head-graph.js";
+import { addHead, addHeads, type HeadParts } from "./head-graph.js";
 
 const FILE = "model.onnx";
 
@@ -57,9 +59,84 @@ export async function exportHead(
   return [FILE, ...external.map(({ path: data }) => data), MODEL_FILES.preprocessing];
 }
 
+/** The same of an ensemble of heads on one network, whose probabilities are averaged. */
+export async function exportHeads(
+  ensemble: string,
+  leaves: readonly EnsembleLeaf[],
+  folder: string,
+  { radpipeVersion, network }: { readonly radpipeVersion: string; readonly network?: NetworkOrigin | undefined },
+): Promise<readonly string[]> {
+  const heads = await Promise.all(leaves.map((leaf) => expectHead(leaf.folder)));
+  const recipes = await Promise.all(leaves.map((leaf) => expectFeatureFacts(leaf.folder)));
+  for (const [index, head] of heads.entries()) refuseWhatNoFileSays(head, recipes[index]!, "onnx");
+  refuseSeveralNetworks(leaves, heads, recipes);
+  const [facts, head] = [recipes[0]!, heads[0]!];
+  const { backbone, preprocessing } = facts;
+  const [, ...external] = backbone.files;
+  const kept = await readBackbone(leaves[0]!.folder, backbone);
+  const asked = answersAsked(head.question);
+  const calibrations = await Promise.all(leaves.map((leaf) => readCalibration(leaf.folder, asked)));
+  const calibration = await readCalibration(ensemble, asked);
+  const metadata = {
+    ...metadataOf(head, facts, network),
+    ensemble: `the mean of the probabilities of ${heads.length} models`,
+    ...calibrationInMetadata(calibration),
+    radpipe: radpipeVersion,
+  };
+  const bytes = await withAllParts(
+    leaves.map((leaf) => leaf.folder),
+    heads,
+    (parts) => {
+      const shared = parts.map((part, index) => ({
+        ...{ parts: { ...part, calibration: calibrations[index] }, shares: leaves[index]!.shares },
+      }));
+      const batch = backbone.input.batch ?? "batch";
+      const add: Tail["add"] = (graph, features) => addHeads(graph, features, { heads: shared, calibration }, batch);
+      return featureGraph(kept.file, { backbone, preprocessing, pooled: true }, { metadata, add }).bytes;
+    },
+  );
+  await writeFile(path.join(folder, FILE), bytes);
+  await writeJson(folder, MODEL_FILES.preprocessing, preprocessing);
+  for (const { path: data } of external) await copyBackboneFile(kept.folder, data, folder);
+  return [FILE, ...external.map(({ path: data }) => data), MODEL_FILES.preprocessing];
+}
+
+/** One file has one network, one way to prepare pictures, and one list of covariates. */
+function refuseSeveralNetworks(
+  leaves: readonly EnsembleLeaf[],
+  heads: readonly Head[],
+  recipes: readonly FeatureFacts[],
+): void {
+  const about = (index: number): Readonly<Record<string, unknown>> => {
+    const { backbone, preprocessing } = recipes[index]!;
+    const { aggregate, covariates } = heads[index]!.rows;
+    const { output, pool } = backbone;
+    return { network: backbone.digest.slice(0, 8), output, pool, preprocessing, aggregate, covariates };
+  };
+  const first = about(0);
+  for (const index of leaves.keys()) {
+    const own = about(index);
+    const name = Object.keys(first).find((key) => !isDeepStrictEqual(first[key], own[key]));
+    if (name === undefined) continue;
+    throw new StageFailure(
+      `Expected heads on the same features to export them as one file, got ${name} ${JSON.stringify(first[name])} of ${leaves[0]!.name} and ${JSON.stringify(own[name])} of ${leaves[index]!.name}`,
+      "Export them one by one, or score images with `pipeline predict`.",
+    );
+  }
+}
+
 /** Calls with a head and its network, which is there for so long. */
-async function withParts<T>(model: string, head: Head, use: (parts: HeadParts) => T): Promise<T> {
-  if (head.kind === "logistic") return use(head);
+const withParts = async <T>(model: string, head: Head, use: (parts: HeadParts) => T): Promise<T> =>
+  await withAllParts([model], [head], ([parts]) => use(parts!));
+
+/** The same with several at once: only one backend is active in a process. */
+async function withAllParts<T>(
+  models: readonly string[],
+  heads: readonly Head[],
+  use: (parts: readonly HeadParts[]) => T,
+): Promise<T> {
+  const regressions = heads.flatMap((head) => (head.kind === "logistic" ? [head] : []));
+  if (regressions.length === heads.length) return use(regressions);
   // A regression needs no TensorFlow.js, which takes half a second to load.
   const [{ chooseBackend }, { loadNetwork }] = await Promise.all([
     import("../choose-backend.js"),
@@ -67,11 +144,14 @@ async function withParts<T>(model: string, head: Head, use: (parts: HeadParts) =
   ]);
   const { active } = await chooseBackend({ backend: "onnxruntime", device: "cpu", threads: 1 });
   try {
-    const network = await loadNetwork(model);
+    const parts: HeadParts[] = [];
     try {
-      return use({ ...head, network });
+      for (const [index, head] of heads.entries()) {
+        parts.push(head.kind === "logistic" ? head : { ...head, network: await loadNetwork(models[index]!) });
+      }
+      return use(parts);
     } finally {
-      network.dispose();
+      for (const part of parts) if (part.kind === "mlp") part.network.dispose();
     }
   } finally {
     await active.close();

@@ -19,24 +19,18 @@ export type HeadParts =
   | (Head & { readonly kind: "logistic" })
   | (Head & { readonly kind: "mlp"; readonly network: tfl.LayersModel });
 
+export type CalibratedParts = HeadParts & { readonly calibration?: Calibration | undefined };
+
 /**
  * Adds a head to a graph: patients' images together, covariates beside, columns standardized in double precision, then
  * regressions in the same or a network in single precision; calibration where there is one; probabilities as float32, one
  * row for each image or patient and a column for each answer.
  */
-export function addHead(
-  graph: GraphBuilder,
-  features: string,
-  head: HeadParts & { readonly calibration?: Calibration | undefined },
-  batch: number | "batch",
-): void {
+export function addHead(graph: GraphBuilder, features: string, head: CalibratedParts, batch: number | "batch"): void {
   const { rows, question } = head;
   const together = aggregated(graph, features, rows);
   const all = withCovariates(graph, together, rows, batch);
-  const numbers = graph.add("Cast", [all], { to: elementCode.float64 });
-  const columns = rows.centre.length;
-  const centred = graph.add("Sub", [numbers, graph.constant(rows.centre, [1, columns], "float64")]);
-  const row = graph.add("Div", [centred, graph.constant(rows.scale, [1, columns], "float64")]);
+  const row = standardized(graph, all, rows);
   const probability = graph.free(PROBABILITY);
   const { calibration } = head;
   const beside: string[] = [];
@@ -44,10 +38,7 @@ export function addHead(
     if (head.kind === "logistic") addRegressions(graph, row, head, "float32", probability);
     else addMlp(graph, row, head, probability);
   } else {
-    const said =
-      head.kind === "logistic"
-        ? addRegressions(graph, row, head, "float64")
-        : graph.add("Cast", [addMlp(graph, row, head)], { to: elementCode.float64 });
+    const said = inDoublePrecision(graph, row, head);
     const calibrated = addCalibration(graph, said, calibration, question);
     if (calibration.sets !== undefined) {
       const before = graph.add("Cast", [said], { to: elementCode.float32 }, graph.free(UNCALIBRATED));
@@ -60,6 +51,53 @@ export function addHead(
     graph.output({ name, type: "float32", shape: [cases, answersAsked(question).length] });
   }
 }
+
+/** A head of an ensemble, and its share in the probability of each answer. */
+export interface SharedHead {
+  readonly parts: CalibratedParts;
+  readonly shares: readonly number[];
+}
+
+/**
+ * Adds the mean of several heads in double precision, then the ensemble's own calibration where there is one; otherwise as
+ * `addHead`. All have the same `aggregate` and covariates.
+ */
+export function addHeads(
+  graph: GraphBuilder,
+  features: string,
+  { heads, calibration }: { readonly heads: readonly SharedHead[]; readonly calibration?: Calibration | undefined },
+  batch: number | "batch",
+): void {
+  const { rows, question } = heads[0]!.parts;
+  const asked = answersAsked(question).length;
+  const all = withCovariates(graph, aggregated(graph, features, rows), rows, batch);
+  const shared = heads.map(({ parts, shares }) => {
+    const said = inDoublePrecision(graph, standardized(graph, all, parts.rows), parts);
+    const own = parts.calibration === undefined ? said : addCalibration(graph, said, parts.calibration, question);
+    return graph.add("Mul", [own, graph.constant(shares, [1, asked], "float64")]);
+  });
+  const mean = graph.add("Sum", shared);
+  const outputs: string[] = [graph.free(PROBABILITY)];
+  const said = calibration === undefined ? mean : addCalibration(graph, mean, calibration, question);
+  graph.add("Cast", [said], { to: elementCode.float32 }, outputs[0]!);
+  if (calibration?.sets !== undefined) {
+    outputs.push(graph.add("Cast", [mean], { to: elementCode.float32 }, graph.free(UNCALIBRATED)));
+  }
+  const cases = rows.aggregate === "none" ? batch : 1;
+  for (const name of outputs) graph.output({ name, type: "float32", shape: [cases, asked] });
+}
+
+function standardized(graph: GraphBuilder, all: string, { centre, scale }: HeadRows): string {
+  const numbers = graph.add("Cast", [all], { to: elementCode.float64 });
+  const centred = graph.add("Sub", [numbers, graph.constant(centre, [1, centre.length], "float64")]);
+  return graph.add("Div", [centred, graph.constant(scale, [1, scale.length], "float64")]);
+}
+
+/** Probabilities before any calibration. */
+const inDoublePrecision = (graph: GraphBuilder, row: string, head: HeadParts): string =>
+  head.kind === "logistic"
+    ? addRegressions(graph, row, head, "float64")
+    : graph.add("Cast", [addMlp(graph, row, head)], { to: elementCode.float64 });
 
 /** Gives the name of the result. @param type of the result. */
 function addRegressions(

@@ -40,7 +40,7 @@ export async function exportOnnx(model: Network, options: ExportOptions): Promis
   const before = getBackend();
   const active = before === backendName ? null : await onnxruntimeBackend.activate({ threads: 1, device: "cpu" });
   try {
-    const recorded = (options.after ?? asItIs)(record(model));
+    const recorded = (options.after ?? asItIs)(recordNetwork(model));
     return encodeOnnxModel({
       ...recorded,
       producer: { name: "radpipe", version: options.producerVersion },
@@ -56,7 +56,8 @@ export async function exportOnnx(model: Network, options: ExportOptions): Promis
 
 const asItIs = (model: OnnxModel): OnnxModel => model;
 
-function record(model: Network): OnnxModel {
+/** The graph of a network, `image` in and `probability` out. The ONNX Runtime backend must be active. */
+export function recordNetwork(model: Network): OnnxModel {
   const backend = engine().backend as OnnxRuntimeKernelBackend;
   // What still waits to run (a training step) must not become part of the network.
   backend.flush();

@@ -1,0 +1,49 @@
+import path from "node:path";
+import { exists } from "../core/exists.js";
+import { type Check, count, fields, is, oneOf } from "../core/shape.js";
+import { damagedFile } from "./damaged-file.js";
+import { readJson, writeJson } from "./json-file.js";
+
+/** `ensemble.json`: a model that is several, whose probabilities are averaged. Each is a whole model artifact below `members`. */
+export interface Ensemble {
+  readonly members: number;
+}
+
+export const ENSEMBLE_FILE = "ensemble.json";
+
+const FORMAT = "radpipe ensemble";
+const VERSION = 1;
+
+const atLeastTwo: Check = (value, at) =>
+  count(value, at) ?? is("at least 2", (members) => Number(members) >= 2)(value, at);
+
+const SHAPE = fields<Ensemble & { readonly format: string; readonly version: number }>({
+  format: oneOf(FORMAT),
+  version: count,
+  members: atLeastTwo,
+});
+
+export const writeEnsemble = (folder: string, { members }: Ensemble): Promise<void> =>
+  writeJson(folder, ENSEMBLE_FILE, { format: FORMAT, version: VERSION, members });
+
+/** Whether a model artifact is several models. */
+export const isEnsemble = (folder: string): Promise<boolean> => exists(path.join(folder, ENSEMBLE_FILE));
+
+/** Folder of the member at `index`, from 0, within an ensemble. */
+export const memberFolder = (folder: string, index: number): string => path.join(folder, "members", String(index + 1));
+
+/** The model artifacts that a model consists of; undefined where it is a single one. Throws a StageFailure where it is damaged. */
+export async function readMembers(folder: string): Promise<readonly string[] | undefined> {
+  const read = await readJson<Ensemble & { readonly version: number }>(folder, ENSEMBLE_FILE, SHAPE);
+  if (read === undefined) return undefined;
+  if (read.version !== VERSION) {
+    throw damagedFile(ENSEMBLE_FILE, `expected version ${VERSION}, got ${read.version}`);
+  }
+  const members = Array.from({ length: read.members }, (_, index) => memberFolder(folder, index));
+  for (const [index, member] of members.entries()) {
+    if (!(await exists(member))) {
+      throw damagedFile(ENSEMBLE_FILE, `it names ${read.members} models, and members/${index + 1} is not there`);
+    }
+  }
+  return members;
+}

@@ -1,0 +1,32 @@
+import { answersAsked, type Question } from "../core/question.js";
+
+/** What one model of several says. */
+export interface MemberScores {
+  /** As `scoresOf` gives them. */
+  readonly scores: readonly Float64Array[];
+  /** Classes or findings that no training image could teach it. */
+  readonly notLearned: readonly string[];
+}
+
+/** The classes or findings that none of several models has learned. */
+export const learnedByNone = (members: readonly Pick<MemberScores, "notLearned">[]): readonly string[] =>
+  (members[0]?.notLearned ?? []).filter((name) => members.every(({ notLearned }) => notLearned.includes(name)));
+
+/**
+ * Mean of the probabilities of several models. A finding is averaged over the models that have learned it; exclusive
+ * classes over all, so that they still sum to 1.
+ */
+export function meanScores(question: Question, members: readonly MemberScores[]): readonly Float64Array[] {
+  return answersAsked(question).map((name, answer) => {
+    const counted = members.filter((member) => counts(question, member, name));
+    const columns = (counted.length > 0 ? counted : members).map(({ scores }) => scores[answer]!);
+    return Float64Array.from(
+      columns[0]!,
+      (_, row) => columns.reduce((sum, column) => sum + column[row]!, 0) / columns.length,
+    );
+  });
+}
+
+/** Whether the mean of an answer takes a model into account. */
+export const counts = ({ kind }: Question, { notLearned }: Pick<MemberScores, "notLearned">, name: string): boolean =>
+  kind !== "multilabel" || !notLearned.includes(name);
