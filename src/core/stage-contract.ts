@@ -8,7 +8,7 @@ export interface Port {
   readonly description?: string;
   /** The stage reads the list of files alone (`filesOf`), never a file, where that list is known. */
   readonly listed?: boolean;
-  /** Paths of the only files of an artifact that the stage reads: they alone are in its key. */
+  /** Paths of the only files of an artifact that the stage reads: they alone are in its key. One that begins with two stars and a slash is read in any folder. */
   readonly reads?: readonly string[];
   /** Of an input: it takes a list, whose members the engine knows as `models.1`, `models.2` and so on. */
   readonly several?: boolean;

@@ -132,7 +132,7 @@ async function resolveInput(
   if (source.path === undefined) {
     const { reads } = portOf(stage.contract.inputs, port) ?? {};
     const files = reads && (await tools.store.artifactFiles(artifact.digest));
-    const read = files?.filter((file) => reads?.includes(file.path));
+    const read = files?.filter((file) => reads?.some((wanted) => isRead(wanted, file.path)));
     return ok({ digest: read === undefined ? artifact.digest : digestOfFiles(read), from });
   }
   const digest = subtreeOf((await tools.store.artifactFiles(artifact.digest)) ?? [], source.path)?.digest;
@@ -143,6 +143,12 @@ async function resolveInput(
     remedy: `Look at what \`pipeline cache ls\` shows of ${wire}, and correct the wire.`,
     stage: stage.id,
   });
+}
+
+/** Whether a file is what `reads` of a port names. */
+function isRead(wanted: string, file: string): boolean {
+  const anywhere = wanted.startsWith("**/") ? wanted.slice(3) : undefined;
+  return anywhere === undefined ? file === wanted : file === anywhere || file.endsWith(`/${anywhere}`);
 }
 
 /** Where a stage finds its inputs, absolute: a folder, or the file itself of a table, a part or a source that is one. */

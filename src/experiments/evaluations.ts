@@ -93,18 +93,40 @@ export function outputFolder(
 }
 
 /**
- * The training whose model was evaluated, also where another was made of that, or the last one where none was evaluated;
- * undefined where the model was given.
+ * The training whose model was evaluated, or the last one where none was; undefined where the model was given. Of a model
+ * made of several the first of `trainingsOf`.
  */
 export function trainStageOf(record: RunRecord): StageRecord | undefined {
-  const models = stagesMaking(record, "model");
-  const trainings = models.filter((stage) => !isMadeOfModel(stage));
   const evaluate = evaluationOf(record);
-  if (evaluate === undefined) return trainings.at(-1);
-  const model = models.find(({ id }) => evaluate.needs.includes(id));
-  if (model === undefined || trainings.includes(model)) return model;
-  const before = upstreamOf(model.id, record.stages);
-  return trainings.find(({ id }) => before.has(id));
+  if (evaluate !== undefined) return trainingsOf(record)[0];
+  return stagesMaking(record, "model").findLast((stage) => !isMadeOfModel(stage));
+}
+
+/** The trainings of the model that was evaluated: several where a stage made it of several models. */
+export function trainingsOf(record: RunRecord): readonly StageRecord[] {
+  const made = new Map<string, StageRecord>(stagesMaking(record, "model").map((stage) => [stage.id, stage]));
+  const found = new Set<StageRecord>();
+  const visit = ({ needs }: StageRecord): void => {
+    for (const need of needs) {
+      const stage = made.get(need);
+      if (stage === undefined) continue;
+      if (isMadeOfModel(stage)) visit(stage);
+      else found.add(stage);
+    }
+  };
+  const evaluate = evaluationOf(record);
+  if (evaluate !== undefined) visit(evaluate);
+  return stagesMaking(record, "model").filter((stage) => found.has(stage));
+}
+
+/** The stages that made the evaluated model of several, as `ensemble` does, from the last to the first. */
+export function joinedModelsOf(record: RunRecord): readonly StageRecord[] {
+  const evaluate = evaluationOf(record);
+  if (evaluate === undefined) return [];
+  const before = upstreamOf(evaluate.id, record.stages);
+  return stagesMaking(record, "model").filter(
+    ({ id, facts }) => before.has(id) && typeof facts["members"] === "number",
+  );
 }
 
 /** What calibrated the model that was evaluated; undefined where it was not, or came so. */

@@ -23,6 +23,7 @@ import { checkShortcuts } from "./check-shortcuts.js";
 import { checkSigns } from "./check-signs.js";
 import { checkStandardization } from "./check-standardization.js";
 import { lookAtPictures } from "./look-at-pictures.js";
+import { ofEachModel } from "./of-each-model.js";
 import { openPictures, type Pictures } from "./open-pictures.js";
 import type { AuditParams } from "./params.js";
 
@@ -110,19 +111,20 @@ async function checkModel(
   { rows, shape, images, features }: Pictures,
   originals: readonly TensorRow[],
 ): Promise<Finding> {
-  const { model } = inputs;
-  if (model === undefined) {
+  if (inputs.model === undefined) {
     return notChecked("normalization", "No model is wired, so its normalization was not recomputed.");
   }
-  if (inputs.features !== undefined && features !== undefined) {
-    return await checkStandardization({ model, features: inputs.features }, features, signal);
-  }
-  return await checkNormalization(await readModelPreprocessing(model), shape[3] ?? 1, (partition, copies) =>
-    batches(
-      images,
-      (copies ? rows : originals).filter((row) => partition === "all" || row.partition === "train"),
-    ),
-  );
+  return await ofEachModel(inputs.model, async (model) => {
+    if (inputs.features !== undefined && features !== undefined) {
+      return await checkStandardization({ model, features: inputs.features }, features, signal);
+    }
+    return await checkNormalization(await readModelPreprocessing(model), shape[3] ?? 1, (partition, copies) =>
+      batches(
+        images,
+        (copies ? rows : originals).filter((row) => partition === "all" || row.partition === "train"),
+      ),
+    );
+  });
 }
 
 const pick = <Of>(all: readonly Of[], at: readonly number[]): readonly Of[] =>

@@ -1,3 +1,4 @@
+import { ENSEMBLE_FILE } from "../../src/artifacts/ensemble.js";
 import { HEAD_ROWS_FILE } from "../../src/artifacts/head.js";
 import { MODEL_FILES } from "../../src/artifacts/model.js";
 import { formatCount } from "../../src/imaging/format-count.js";
@@ -26,7 +27,7 @@ export default defineStage({
     ),
     model: optionalPort("model", "Its normalization is recomputed from the training images.", {
       // So that trainings and heads with the same images are audited once, however many a sweep has.
-      reads: [MODEL_FILES.preprocessing, HEAD_ROWS_FILE],
+      reads: [MODEL_FILES.preprocessing, HEAD_ROWS_FILE, ENSEMBLE_FILE].map((name) => `**/${name}`),
     }),
   },
   firstEstimate: (_, { images }) =>

@@ -1,5 +1,5 @@
 import { readTrainingDigests, type TrainingDigests } from "../../src/artifacts/training-digests.js";
-import type { Member } from "./make-ensemble.js";
+import type { Member } from "./member.js";
 
 /**
  * What any of the models was trained or chosen on. undefined where one of them does not say; without patients where one

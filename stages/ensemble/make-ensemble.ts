@@ -1,21 +1,15 @@
 import { isDeepStrictEqual } from "node:util";
 import { memberFolder, writeEnsemble } from "../../src/artifacts/ensemble.js";
-import { copyModel, type ModelFacts, readModelFacts } from "../../src/artifacts/model.js";
+import { copyModel, readModelFacts } from "../../src/artifacts/model.js";
 import { writeTrainingDigests } from "../../src/artifacts/training-digests.js";
+import { readTrainingProfile, writeTrainingProfile } from "../../src/artifacts/training-profile.js";
 import { namesOf, type Question, type StageContext, StageFailure } from "../../src/stage.js";
 import { allSeen } from "./all-seen.js";
 import { describeMember } from "./describe-member.js";
-import type { inputs, outputs } from "./index.js";
+import type { Member } from "./member.js";
+import type { inputs, outputs } from "./ports.js";
 
 type Context = StageContext<object, typeof inputs, typeof outputs>;
-
-/** A model with what it is called in messages, graphs and records. */
-export interface Member {
-  readonly name: string;
-  /** Where it comes from. */
-  readonly folder: string;
-  readonly facts: ModelFacts;
-}
 
 /** Puts whole models side by side, after checking that they answer one question about the same things. */
 export async function makeEnsemble(ctx: Context): Promise<void> {
@@ -29,6 +23,14 @@ export async function makeEnsemble(ctx: Context): Promise<void> {
   await writeEnsemble(ctx.outputs.model, { members: members.length });
   const seen = await allSeen(members, ctx.warn);
   if (seen !== undefined) await writeTrainingDigests(ctx.outputs.model, seen);
+  const [profile, ...others] = await Promise.all(members.map(({ folder }) => readTrainingProfile(folder)));
+  // Of models with the same training images: what other data are compared with.
+  if (profile !== undefined && others.every((other) => isDeepStrictEqual(other, profile))) {
+    const { images, patients, pictures, labels, age, sex, view } = profile;
+    await writeTrainingProfile(ctx.outputs.model, {
+      ...{ images, patients, pictures, labels, ...(age && { age }), sex, view },
+    });
+  }
   ctx.fact("members", members.length);
   for (const { name, folder, facts } of members) ctx.fact(name, await describeMember(folder, facts));
   sayPartlyLearned(members, ctx);

@@ -1,4 +1,5 @@
 import { writeDrift } from "../../src/artifacts/drift.js";
+import { isEnsemble } from "../../src/artifacts/ensemble.js";
 import type { TensorRow } from "../../src/artifacts/tensors.js";
 import { readTrainingProfile } from "../../src/artifacts/training-profile.js";
 import { compareProfiles, type ScoresOf } from "../../src/learning/compare-profiles.js";
@@ -27,7 +28,9 @@ export async function measureDrift(
   const training = await readTrainingProfile(ctx.inputs.model);
   if (training === undefined) {
     ctx.warn(
-      "Images and labels were not compared with those of the model's training: an earlier version made the model, which has no profile of them. Train it again.",
+      (await isEnsemble(ctx.inputs.model))
+        ? "Images and labels were not compared with those of the model's training: the models of the ensemble were trained on different images, or an earlier version made one of them."
+        : "Images and labels were not compared with those of the model's training: an earlier version made the model, which has no profile of them. Train it again.",
     );
     return;
   }

@@ -592,6 +592,28 @@ const RECORDS: { readonly [Id in ClaimId]: readonly [holds: ClaimData<Id>, not: 
     training({ model: "mlp" }, { parameters: 1281, features: 1280 }),
     "A logistic regression (1,281 parameters) was fitted to them and to age and sex, with an L2 penalty of C 0.1, chosen of 3 values by the loss on 5 inner folds over the training patients (seed 7).",
   ],
+  "methods-ensemble": [
+    {
+      run: runOf(
+        [
+          split,
+          { ...train, id: "one", outputs: MADE["train"]!, params: { epochs: 3, seed: 1 } },
+          { ...train, id: "two", outputs: MADE["train"]!, params: { epochs: 3, seed: 2 } },
+          {
+            id: "both",
+            needs: ["one", "two"],
+            outputs: MADE["train"]!,
+            kinds: { inputs: { "models.1": "model", "models.2": "model", "models.3": "model" } },
+            facts: { members: 3, "models.1": "network of grey images of 64 x 64", "models.3": "mean of 2 models" },
+          },
+          { ...evaluate, needs: ["both"] },
+        ],
+        { written: { both: { inputs: { models: ["one.model", "two.model", "../runs/1/model"] } } } },
+      ),
+    },
+    training({}),
+    "Scores are the mean of the probabilities of 3 models: one.model (network of grey images of 64 x 64), two.model, ../runs/1/model (mean of 2 models). What is said of training is of one; the others differ from it in seed.",
+  ],
   "methods-network": [
     training({ model: "cnn-small" }, { parameters: 617_154 }),
     training({}),
@@ -1148,6 +1170,11 @@ const RECORDS: { readonly [Id in ClaimId]: readonly [holds: ClaimData<Id>, not: 
     { about: { method: "grad-cam", layer: "conv2d_3" } },
     { about: { method: "hires-cam", layer: "conv2d_3" } },
     "The second picture shows the image as the model saw it with Grad-CAM (Selvaraju 2017) of its last convolution, conv2d_3: the warmer a place, the more it spoke for the class that was called, each map in units of its own strongest place. A map says where, not why, and not whether that is the pathology.",
+  ],
+  "maps-of-several": [
+    { about: { method: "grad-cam", layer: "conv2d_3", models: 5 } },
+    { about: { method: "grad-cam", layer: "conv2d_3" } },
+    "Each map is the mean of those of 5 models.",
   ],
   "hires-cam": [
     { about: { method: "hires-cam", layer: "conv2d_3" } },

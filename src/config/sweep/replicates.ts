@@ -29,7 +29,7 @@ export function replicatesOf(
   if (document === undefined || entry === undefined) return { asked: false, count: 1, vary: [], span: root.span };
   const stages = [...base.stages.values()];
   const seeded = stages.filter((stage) => seedOf(stage) !== undefined).map(({ id }) => id as string);
-  const trainings = stages.filter(({ outputs }) => Object.values(outputs).some(({ kind }) => kind === "model"));
+  const trainings = stages.filter(trains);
   const vary = document.vary ?? trainings.map(({ id }) => id as string).filter((id) => seeded.includes(id));
   for (const [index, id] of (document.vary ?? []).entries()) {
     const item = valueAt(root, ["replicates", "vary", index]) ?? entry.value;
@@ -89,6 +89,11 @@ export function seedOverrides(
     };
   });
 }
+
+/** What makes a model of models draws nothing anew. */
+const trains = ({ inputs, outputs }: ValidStage): boolean =>
+  Object.values(outputs).some(({ kind }) => kind === "model") &&
+  Object.values(inputs).every(({ kind }) => kind !== "model");
 
 /** The parameter of a stage that is a seed. */
 const seedOf = ({ contract }: ValidStage): string | undefined =>

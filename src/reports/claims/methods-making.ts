@@ -1,15 +1,17 @@
+import { canonicalJson, isJsonArray, isJsonObject } from "../../core/json.js";
 import { localNumber, t, words } from "../../core/language.js";
 import { parseMetricName } from "../../core/metric-name.js";
 import { METRIC_NAMES, METRICS, type MetricName, metricOf } from "../../core/metrics.js";
 import type { StageRecord } from "../../core/run-record.js";
 import { listed } from "../../experiments/describe-comparison.js";
-import { evaluationOf, trainStageOf } from "../../experiments/evaluations.js";
+import { evaluationOf, joinedModelsOf, trainingsOf, trainStageOf } from "../../experiments/evaluations.js";
 import { methodOf } from "../../experiments/measure-several.js";
 import type { IntervalMethod } from "../../statistics/interval-methods.js";
 import { methodWords } from "../interval-text.js";
 import { metricInWords } from "../metric-titles.js";
 import { counted } from "../numbers.js";
 import type { ReportData } from "../report-data.js";
+import { told } from "../told.js";
 import { defineClaim } from "./claim.js";
 import { isRegression } from "./methods-head.js";
 import type { ReferenceId } from "./references.js";
@@ -19,6 +21,32 @@ type MethodsData = Pick<ReportData, "run" | "operatingPoint" | "calling" | "coho
 
 /** How the model was made, its threshold chosen, and its figures measured. */
 export const METHODS_MAKING_CLAIMS = {
+  "methods-ensemble": defineClaim({
+    when: ({ run: { record } }: MethodsData) => {
+      const ensemble = joinedModelsOf(record).at(-1);
+      if (ensemble === undefined) return undefined;
+      const document = record.pipeline.document["stages"];
+      const written = isJsonObject(document) ? document[ensemble.id] : undefined;
+      const inputs = isJsonObject(written) ? written["inputs"] : undefined;
+      const models = isJsonObject(inputs) ? inputs["models"] : undefined;
+      const wired = isJsonArray(models) ? models.map(String) : [];
+      const members = Array.from({ length: Number(ensemble.facts["members"]) }, (_, index) => ({
+        name: wired[index] ?? `models.${index + 1}`,
+        is: String(ensemble.facts[`models.${index + 1}`] ?? ""),
+      }));
+      const [first, ...others] = trainingsOf(record);
+      const differ = [...new Set(others.flatMap((other) => differingParams(first!, other)))];
+      return { members, first: first?.id, several: others.length > 0, differ };
+    },
+    say: ({ members, first, several, differ }) =>
+      sentence`Scores are the mean of the probabilities of ${members.length} models: ${joined(members.map(({ name, is }) => sentence`${code(name)}${is === "" ? "" : ` (${told(is)})`}`))}.${
+        !several || first === undefined
+          ? ""
+          : differ.length === 0
+            ? sentence` They were trained alike; what is said of training is of ${code(first)}.`
+            : sentence` What is said of training is of ${code(first)}; the others differ from it in ${code(differ.join(", "))}.`
+      }`,
+  }),
   "methods-network": defineClaim({
     when: ({ run }: MethodsData) => {
       const train = trainStageOf(run.record);
@@ -208,6 +236,12 @@ export const METHODS_MAKING_CLAIMS = {
       sentence`Software: radpipe ${radpipe}${engine === undefined ? "" : `, ${engine}`}, Node.js ${node.replace(/^v/, "")}, on ${on}.`,
   }),
 };
+
+/** Names of parameters that two trainings do not share. */
+const differingParams = (one: StageRecord, other: StageRecord): readonly string[] =>
+  [...new Set([...Object.keys(one.params), ...Object.keys(other.params)])].filter(
+    (name) => canonicalJson(one.params[name] ?? null) !== canonicalJson(other.params[name] ?? null),
+  );
 
 const engineOf = ({ facts }: StageRecord): string | undefined => {
   const { backend, backendVersion, device } = facts;

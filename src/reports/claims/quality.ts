@@ -5,6 +5,7 @@ import { FEWEST_PATIENTS } from "../../statistics/interval-methods.js";
 import { SMALLEST_SUBGROUP } from "../../statistics/subgroups.js";
 import type { MeasuredSubgroups, SubgroupsOfEach } from "../measured-subgroups.js";
 import { metricInWords } from "../metric-titles.js";
+import { counted } from "../numbers.js";
 import type { ReportData } from "../report-data.js";
 import { told } from "../told.js";
 import { defineClaim, holds } from "./claim.js";
@@ -117,6 +118,11 @@ export const QUALITY_CLAIMS = {
     when: ({ about }: MapData) => (about.method === "hires-cam" ? { layer: about.layer ?? "" } : undefined),
     say: ({ layer }) =>
       sentence`The second picture shows the image as the model saw it with Grad-CAM of its last convolution, ${code(layer)}, weighed place by place (HiResCAM, Draelos 2020)${mapsRead()}`,
+  }),
+  "maps-of-several": defineClaim({
+    when: ({ about }: MapData) =>
+      about.method !== null && about.models !== undefined ? { models: about.models } : undefined,
+    say: ({ models }) => sentence`Each map is the mean of those of ${counted(models, "model")}.`,
   }),
   "no-warnings": defineClaim({
     when: ({ run }: Pick<ReportData, "run">) => holds(run.record.warnings.length === 0),

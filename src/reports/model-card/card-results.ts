@@ -73,6 +73,7 @@ function details(data: ReportData): string {
       ? t`${layers.length} layers given in the pipeline file`
       : t`preset ${String(params["model"])}`;
     const weights = typeof facts["parameters"] === "number" ? `, ${counted(facts["parameters"], "parameter")}` : "";
+    for (const of of claimsMarkdown(["methods-ensemble"], data)) lines.push(`- ${of}`);
     lines.push(
       t`- Architecture: ${inline(model)}${weights}`,
       t`- Training: ${[inline(trainingOf(params, facts)), ...claimsMarkdown(["stopped-early", "weights-of-best-epoch", "weights-of-last-epoch", "weights-before-divergence"], data), ...(params["seed"] === undefined ? [] : [t`seed ${String(params["seed"])}`])].join(", ")}`,

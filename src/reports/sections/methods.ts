@@ -26,6 +26,7 @@ const DATA = [
 ] as const satisfies readonly ClaimId[];
 
 const MODEL = [
+  "methods-ensemble",
   "methods-features",
   "methods-regression",
   "methods-network",

@@ -38,7 +38,7 @@ export async function samples(data: ReportData): Promise<Html | undefined> {
   return section(
     t`Errors the model was most confident about, and what it got right`,
     html`<p>Of the ${part} set, those with the most extreme scores of each kind. Mistakes that a model is sure of are worth a
-    look: is the label right? ${claimsHtml(["no-maps", "grad-cam", "hires-cam"], explanations)}</p>
+    look: is the label right? ${claimsHtml(["no-maps", "grad-cam", "hires-cam", "maps-of-several"], explanations)}</p>
     ${explanations.cases.some(({ map }) => map) ? heatScale() : undefined}
     <div class="groups">${groups}</div>`,
   );

@@ -235,6 +235,7 @@ export const CLAIM_WORDINGS: Readonly<Record<string, Wording>> = {
     "La segunda imagen muestra lo que vio el modelo con Grad-CAM (Selvaraju 2017) de su última convolución, {0}{1}",
   "The second picture shows the image as the model saw it with Grad-CAM of its last convolution, {0}, weighed place by place (HiResCAM, Draelos 2020){1}":
     "La segunda imagen muestra lo que vio el modelo con Grad-CAM de su última convolución, {0}, ponderado lugar por lugar (HiResCAM, Draelos 2020){1}",
+  "Each map is the mean of those of {0}.": "Cada mapa es la media de los de {0}.",
   "The run gave no warning.": "La ejecución no dio ningún aviso.",
   "Every stage was taken from the cache.": "Todas las etapas se tomaron de la caché.",
   ": the warmer a place, the more it spoke for the class that was called, each map in units of its own strongest place. A map says where, not why, and not whether that is the pathology.":

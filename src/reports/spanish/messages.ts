@@ -84,6 +84,31 @@ export const MESSAGES: Readonly<Record<string, Wording>> = {
   "Scores: no reference, or too few patients.": "Puntuaciones: no hay referencia, o demasiado pocos pacientes.",
   "Scores for {0}: no reference, or too few patients.":
     "Puntuaciones de {0}: no hay referencia, o demasiado pocos pacientes.",
+  // ensemble
+  "mean of {0} models": "media de {0} modelos",
+  "network of grey images of {0} x {1}": "red de imágenes en gris de {0} x {1}",
+  "network of colour images of {0} x {1}": "red de imágenes en color de {0} x {1}",
+  "logistic regression on {0} features of the pretrained network {1}":
+    "regresión logística sobre {0} características de la red preentrenada {1}",
+  "small network on {0} features of the pretrained network {1}":
+    "red pequeña sobre {0} características de la red preentrenada {1}",
+  "logistic regression on {0} features of the pretrained network {1}, {2} over a patient":
+    "regresión logística sobre {0} características de la red preentrenada {1}, {2} por paciente",
+  "small network on {0} features of the pretrained network {1}, {2} over a patient":
+    "red pequeña sobre {0} características de la red preentrenada {1}, {2} por paciente",
+  "Not learned by all models: {0}.": "No los aprendieron todos los modelos: {0}.",
+  "Its probability is the mean of those that have learned it.":
+    "Su probabilidad es la media de los que los aprendieron.",
+  "What those say of it counts in the mean, so that probabilities still sum to 1.":
+    "Lo que dicen los demás cuenta en la media, para que las probabilidades sigan sumando 1.",
+  "{0} does not say what it was trained on: no image or patient can be told to be one that it has seen.":
+    "{0} no dice con qué se entrenó: no puede saberse de ninguna imagen ni paciente si los ha visto.",
+  "Patients of these models are of different sources, so that an id may mean two people: whether it has seen a patient cannot be told, only whether it has seen an image.":
+    "Los pacientes de estos modelos son de distintas fuentes, así que un identificador puede ser de dos personas: no puede saberse si ha visto a un paciente, solo si ha visto una imagen.",
+  "{0} does not say on which patients: whether it has seen a patient cannot be told, only whether it has seen an image.":
+    "{0} no dice con qué pacientes: no puede saberse si ha visto a un paciente, solo si ha visto una imagen.",
+  "Of all {0} models: {1}": "De los {0} modelos: {1}",
+  "models.{0}: {1}": "models.{0}: {1}",
   // audit
   "No patient is in two partitions.": "Ningún paciente está en dos particiones.",
   "Ids are pseudonyms: similar spellings were looked for when they were read, not here.":

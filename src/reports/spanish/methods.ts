@@ -119,6 +119,12 @@ export const METHOD_WORDINGS: Readonly<Record<string, Wording>> = {
   "; gradients were cut to a norm of {0}": "; los gradientes se recortaron a una norma de {0}",
   "Training was to stop when {0} had not improved for {1}.":
     "El entrenamiento debía terminar cuando {0} no mejorara durante {1}.",
+  "Scores are the mean of the probabilities of {0} models: {1}.{2}":
+    "Las puntuaciones son la media de las probabilidades de {0} modelos: {1}.{2}",
+  " They were trained alike; what is said of training is of {0}.":
+    " Se entrenaron de igual modo; lo que se dice del entrenamiento es de {0}.",
+  " What is said of training is of {0}; the others differ from it in {1}.":
+    " Lo que se dice del entrenamiento es de {0}; los demás se distinguen de él en {1}.",
   "The weights of the last epoch, {0}, were kept.": "Se conservaron los pesos de la última época, la {0}.",
   "The weights of epoch {0} were kept, the best by {1}.":
     "Se conservaron los pesos de la época {0}, la mejor según {1}.",
