@@ -2,9 +2,11 @@ import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { InferenceSession, Tensor } from "onnxruntime-node";
 import { beforeAll, describe, expect, it } from "vitest";
+import { type Calibration, writeCalibration } from "../../../src/artifacts/calibration.js";
 import { parseCsv } from "../../../src/artifacts/csv.js";
 import { writeDataset } from "../../../src/artifacts/dataset.js";
 import { readExplanations } from "../../../src/artifacts/explanations.js";
+import { copyModel } from "../../../src/artifacts/model.js";
 import { storedQuestion } from "../../../src/artifacts/question.js";
 import { readTensors } from "../../../src/artifacts/tensors.js";
 import { readTrainingDigests } from "../../../src/artifacts/training-digests.js";
@@ -29,6 +31,12 @@ const LAYERS = [
   { globalMaxPooling2d: {} },
   { dense: { units: 2, activation: "softmax" } },
 ];
+
+const steeper = (slope: number, intercept: number): Calibration => ({
+  ...{ method: "platt", answers: [{ name: "ILL", slope, intercept }] },
+  fittedOn: { partition: "calibration", images: 10, patients: null },
+  loss: { before: 1, after: 1 },
+});
 
 const joined = async (...models: readonly string[]) => await runStage(ensemble, { inputs: { models } });
 
@@ -236,6 +244,27 @@ describe("an ensemble of heads on features", () => {
     const colours = Uint8Array.from({ length: 192 }, (_, at) => data[Math.floor(at / 3)]!);
     const { probability } = await session.run({ pixels: new Tensor("uint8", colours, [1, 8, 8, 3]) });
     expect(Math.abs((probability!.data as Float32Array)[0]! - both.scores.get(tested[0]!)!)).toBeLessThan(1e-5);
+
+    // A member that is calibrated counts as it is used, and so does an ensemble that is calibrated itself.
+    const steep = temporaryFolder();
+    await copyModel(strong, steep);
+    await writeCalibration(steep, steeper(2, -0.5));
+    const { outputs: partly } = await joined(weak, steep);
+    await writeCalibration(partly["model"]!, steeper(0.5, 1));
+    const [ofSteep, ofPartly] = [await predicted(steep, files), await predicted(partly["model"]!, files)];
+    const line = (score: number, slope: number, intercept: number) =>
+      1 / (1 + Math.exp(-slope * Math.log(score / (1 - score)) - intercept));
+    for (const [at, score] of ofPartly.entries()) {
+      expect(ofSteep[at]).toBeCloseTo(line(two[at]!, 2, -0.5), 6);
+      expect(score).toBeCloseTo(line((one[at]! + ofSteep[at]!) / 2, 0.5, 1), 6);
+    }
+    const calibrated = await exported(partly["model"]!);
+    const said = await calibrated.session.run({ pixels: new Tensor("uint8", colours, [1, 8, 8, 3]) });
+    expect(Math.abs((said["probability"]!.data as Float32Array)[0]! - ofPartly[0]!)).toBeLessThan(1e-5);
+    const deep = (await joined(partly["model"]!, strong)).outputs["model"]!;
+    expect(await failureText(exported(deep))).toMatch(
+      /^Expected an ensemble of single models to export it as one file, got models.1, an ensemble that is calibrated/,
+    );
 
     // Beside a network of images: for files alone.
     const tensors = await toyTensors({ counts: { train: 8, validation: 4, test: 4 } });
