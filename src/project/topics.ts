@@ -62,6 +62,7 @@ export const TOPIC_FILES: Readonly<Record<string, readonly string[]>> = {
     "src/experiments/test-looks.md",
     "stages/evaluate/unseen.md",
     "stages/calibrate/calibration.md",
+    "stages/ensemble/ensembles.md",
     "stages/evaluate/external.md",
     "stages/evaluate/drift.md",
     "stages/audit/audit.md",

@@ -163,7 +163,7 @@ describe("an ensemble of networks", () => {
     });
     const mixed = (await joined(models[0]!, outputs["model"]!)).outputs["model"]!;
     expect(await failureText(scoresOf({ model: mixed, tensors }))).toBe(
-      "Expected the tensors to have models.2's size, [10,10], got [12,12]\nWrite `size: [10,10]` in the augment stage of these images.",
+      "Expected the tensors to have models.2's size [10,10], got [12,12]\nWrite `size: [10,10]` in the augment stage of these images.",
     );
     expect(await failureText(exported(mixed))).toBe(
       "Expected networks that take the same pictures to export them as one file, got size [12,12] of models.1 and [10,10] of models.2\nExport them one by one, or score images with `pipeline predict`.",
