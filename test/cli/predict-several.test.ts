@@ -40,7 +40,7 @@ stages:
       layers: [{ flatten: {} }, { dense: { units: ${FINDINGS}, activation: ${activation} } }]
 ${
   evaluated
-    ? "  evaluate: { uses: evaluate, inputs: { model: train.model, tensors: augment.tensors }, with: { backend: cpu, explain: 0 } }"
+    ? "  evaluate: { uses: evaluate, inputs: { model: train.model, tensors: augment.tensors }, with: { backend: cpu, explain: 0, bins: 2 } }"
     : ""
 }
 `;

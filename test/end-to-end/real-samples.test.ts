@@ -12,7 +12,7 @@ const newest = (rig: Rig) => rig.records().at(-1)!;
 
 describe.skipIf(!samplesPresent)("NIH X-rays", () => {
   it("go the whole way from an HTTP server and a file to metrics, and what is in the table is what is counted", async () => {
-    await using rig = await createRig({ commands: "processes" });
+    await using rig = await createRig();
     const archives = await Promise.all([1, 2].map((number) => readFile(sample("nih", `images_00${number}.tar.gz`))));
     const server = await startServer({ "/images_001.tar.gz": serveBytes(archives[0]!) });
     rig.pipeline(nihPipeline(server.origin, archives));

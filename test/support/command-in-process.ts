@@ -2,7 +2,7 @@ import { createRequire } from "node:module";
 import path from "node:path";
 import { performCommandLine } from "../../src/cli/command-line.js";
 
-interface Surroundings {
+export interface Surroundings {
   /** The built command, which processes of its own are started with. */
   readonly command: string;
   readonly folder: string;
@@ -10,8 +10,11 @@ interface Surroundings {
   readonly environment: Readonly<Record<string, string>>;
 }
 
-/** These load TensorFlow.js, which keeps its backend for the whole process, or are about a process. */
-const OF_THEIR_OWN = new Set(["predict", "export", "doctor"]);
+/** These load TensorFlow.js, which keeps its backend for the whole process. */
+const APART = new Set(["predict", "export"]);
+
+export const isApart = ([name = ""]: readonly string[]): boolean =>
+  APART.has(name) && process.env["RADPIPE_TEST_COMMANDS"] !== "processes";
 
 let isBusy = false;
 
@@ -23,7 +26,7 @@ export const canPerform = (args: readonly string[]): boolean =>
   !isBusy &&
   process.env["RADPIPE_TEST_COMMANDS"] !== "processes" &&
   !args.includes("--watch") &&
-  !args.some((arg) => OF_THEIR_OWN.has(arg));
+  !args.some((arg) => APART.has(arg) || arg === "doctor");
 
 /** Performs a command line as its process would, without the time that takes to start: half of most commands. */
 export async function perform(args: readonly string[], { command, folder, environment }: Surroundings) {

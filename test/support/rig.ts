@@ -17,8 +17,9 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import type { RunRecord } from "../../src/core/run-record.js";
-import { canPerform, perform } from "./command-in-process.js";
+import { canPerform, isApart, perform } from "./command-in-process.js";
 import { type FakeStages, listenToFakeStages } from "./fake-stage.js";
+import { performApart } from "./perform-apart.js";
 
 const repository = fileURLToPath(new URL("../..", import.meta.url));
 const command = path.join(repository, "dist/src/cli/main.js");
@@ -56,7 +57,7 @@ export interface Rig extends AsyncDisposable {
   readonly remove: (file: string) => void;
   /** Writes `pipelines/<name>.yaml` (default `test`). A stage that `uses: ../fake.js` is a fake one. */
   readonly pipeline: (yaml: string, name?: string) => string;
-  /** Performs a command in the project to its end, in the test's own process where it can be. */
+  /** Performs a command in the project to its end, where it can be without a process for it alone. */
   readonly run: (args: readonly string[]) => Promise<CommandResult>;
   /** Starts the built command. */
   readonly start: (args: readonly string[]) => StartedCommand;
@@ -96,10 +97,12 @@ export async function createRig({ commands }: { readonly commands?: "processes" 
     remove: (file) => rmSync(path.join(folder, file), { recursive: true, force: true }),
     exists: (file) => existsSync(path.join(folder, file)),
     pipeline: (yaml, name = "test") => write(`pipelines/${name}.yaml`, yaml),
-    run: (args) =>
-      commands === undefined && canPerform(args)
-        ? perform(args, { command, folder, environment })
-        : start(args).finished,
+    run: (args) => {
+      if (commands !== undefined) return start(args).finished;
+      const surroundings = { command, folder, environment };
+      if (isApart(args)) return performApart(args, surroundings);
+      return canPerform(args) ? perform(args, surroundings) : start(args).finished;
+    },
     start,
     records: () => readRecords(path.join(folder, "runs")),
     async [Symbol.asyncDispose]() {
