@@ -1,3 +1,4 @@
+import axe from "axe-core";
 import { expect, test } from "vitest";
 import { mayLackBrowser, openBrowser, problemsOf } from "../support/browser.js";
 import { createRig, type Rig } from "../support/rig.js";
@@ -471,6 +472,14 @@ test.skipIf(mayLackBrowser)(
       expect(layout, `${width} pixels`).toEqual({ overflow: 0, charts: 4, images: 1 });
     }
     expect(problems).toEqual([]);
+    await page.evaluate(axe.source);
+    for (const colorScheme of ["light", "dark"] as const) {
+      await page.emulateMedia({ colorScheme });
+      const violations = await page.evaluate(
+        "axe.run().then(({ violations }) => violations.map(({ id, nodes }) => `${id}: ${nodes[0].html}`))",
+      );
+      expect(violations, colorScheme).toEqual([]);
+    }
     const heard = await page.locator("body").ariaSnapshot();
     for (const words of [
       '- heading "Differences to run aaaaaa" [level=3]',

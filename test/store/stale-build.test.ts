@@ -18,7 +18,12 @@ function packageWith(files: Readonly<Record<string, number>>, base = "package"):
 }
 
 describe("compiled code", () => {
-  const built = { "dist/src/vendor/yaml.js": 200, "dist/src/main.js": 100, "src/main.ts": 150 };
+  const built = {
+    "dist/src/vendor/yaml.js": 200,
+    "dist/src/main.js": 100,
+    "dist/stages/train/fit.js": 100,
+    "src/main.ts": 150,
+  };
 
   it("is fresh where the build is younger than every source", () => {
     expect(staleBuild(packageWith({ ...built, "stages/train/fit.ts": 199 }))).toBeUndefined();
@@ -30,6 +35,15 @@ describe("compiled code", () => {
       message:
         "Expected the compiled code to be newer than its sources, but stages/train/fit.ts was changed after the last build",
       remedy: "Run `npm run build`.",
+    });
+  });
+
+  it("is not stale by what was never built, unless that is a stage type", () => {
+    expect(
+      staleBuild(packageWith({ ...built, "stages/invert.ts": 300, "stages/invert.test.ts": 300 })),
+    ).toBeUndefined();
+    expect(staleBuild(packageWith({ ...built, "stages/invert/index.ts": 300 }))).toMatchObject({
+      message: expect.stringContaining("stages/invert/index.ts"),
     });
   });
 

@@ -1,4 +1,4 @@
-import { readdirSync, statSync } from "node:fs";
+import { existsSync, readdirSync, statSync } from "node:fs";
 import path from "node:path";
 import type { Failure } from "../../core/failure.js";
 import { ownPackageFolder } from "./code-modules.js";
@@ -18,7 +18,7 @@ export function staleBuild(folder: string = ownPackageFolder()): Failure | undef
   let newer: string | undefined;
   for (const sources of ["src", "stages"]) {
     visit(path.join(folder, sources), ".ts", (file, time) => {
-      if (time > built) newer ??= file;
+      if (time > built && isBuilt(folder, file)) newer ??= file;
     });
   }
   if (newer === undefined) return undefined;
@@ -28,6 +28,11 @@ export function staleBuild(folder: string = ownPackageFolder()): Failure | undef
     remedy: "Run `npm run build`.",
   };
 }
+
+/** What was never built is used by nothing that was, such as a stage of somebody's own, unless it is a new stage type. */
+const isBuilt = (folder: string, source: string): boolean =>
+  path.basename(source) === "index.ts" ||
+  existsSync(path.join(folder, "dist", path.relative(folder, source).replace(/\.ts$/, ".js")));
 
 /** Tells the modification time of every file with this ending below a folder. */
 function visit(folder: string, ending: string, tell: (file: string, time: number) => void): void {
