@@ -159,6 +159,8 @@ export const MESSAGES: Readonly<Record<string, Wording>> = {
     "Ninguna característica suelta distingue las clases (AUC de {0} o más).",
   "{0} single features alone tell the classes apart, first {1} (AUC {2}): the label may be among the features, or the images of each class were prepared differently.":
     "{0} características sueltas distinguen por sí solas las clases, la primera {1} (AUC {2}): la etiqueta puede estar entre las características, o las imágenes de cada clase se prepararon de otro modo.",
+  "A single feature alone tells the classes apart, {0} (AUC {1}): the label may be among the features, or the images of each class were prepared differently.":
+    "Una sola característica distingue por sí sola las clases, {0} (AUC {1}): la etiqueta puede estar entre las características, o las imágenes de cada clase se prepararon de otro modo.",
   "With {0} images of one class and {1} of the other, one of {2} features may separate them by chance.":
     "Con {0} imágenes de una clase y {1} de la otra, una de {2} características puede separarlas por azar.",
   "pixel {0}": "el píxel {0}",
