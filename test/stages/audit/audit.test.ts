@@ -407,6 +407,7 @@ describe("audit", () => {
       }),
       more: (index) => ({ manufacturer: hasEffusion(index) || index % 5 === 4 ? "A" : "B" }),
       withoutModel: true,
+      only: 40,
     });
     // Without a model the rest is looked at all the same.
     expect(status).toMatchObject({ patients: "passed", normalization: "not checked", shortcuts: "problem" });
@@ -424,6 +425,7 @@ describe("audit", () => {
       answers: (index) => ({ label: classes[index % 3]! }),
       more: (index) => ({ manufacturer: index % 3 === 2 ? "X" : "Y" }),
       withoutModel: true,
+      only: 40,
     });
     expect(status).toMatchObject({ shortcuts: "problem", "marks and borders": "passed" });
     const { message, details } = findings.find(({ check }: { check: string }) => check === "shortcuts");
@@ -507,14 +509,15 @@ describe("audit", () => {
   it("finds that the format of the originals tells the class, after they were resized to PNG", async () => {
     const images = path.join(folder, "originals");
     await mkdir(images);
-    for (let index = 0; index < COUNT; index++) {
+    const only = 40;
+    for (let index = 0; index < only; index++) {
       const raw = sharp(pictureOf(index), { raw: { width: SIDE, height: SIDE, channels: 1 } });
       const positive = index % 2 === 1;
       const bytes = await (positive ? raw.jpeg({ quality: 92 }) : raw.png()).toBuffer();
       await writeFile(path.join(images, `${String(index).padStart(3, "0")}.${positive ? "jpg" : "png"}`), bytes);
     }
     const resized = (await runStage(resize, { params: { size: SIDE }, inputs: { images } })).outputs["images"]!;
-    const { findings, status } = await auditOf({ resized });
+    const { findings, status } = await auditOf({ resized, only });
     expect(status).toMatchObject({ shortcuts: "problem" });
     const { details } = findings.find(({ check }: { check: string }) => check === "shortcuts");
     const format = details.alone.find(({ source }: { source: string }) => source === "file format");
