@@ -110,7 +110,7 @@ function patientsOfPart(
   const { cases: patients, mixed } = answeredPatients(question, cases, aggregate);
   if (mixed.length > 0) {
     const such = mixed.slice(0, 3).join(", ");
-    const what = `${mixed.length} patients of the ${partition} set have images of more than one class, such as ${such}`;
+    const what = `${mixed.length === 1 ? "1 patient" : `${mixed.length} patients`} of the ${partition} set ${mixed.length === 1 ? "has" : "have"} images of more than one class, such as ${such}`;
     if (ctx.params.mixedPatients === "fail") {
       throw new StageFailure(
         `Expected each patient to be of one class for \`aggregate: ${aggregate}\`; ${what}`,

@@ -297,12 +297,12 @@ describe("exclusive classes", () => {
     expect(metrics["test.patient.n"]).toBe(30);
     const mixed = classImages.map((image, at) => (at === 60 ? { ...image, label: "Normal" } : image));
     expect(await failureText(run(mixed, OF_CLASSES, { aggregate: "mean" }))).toBe(
-      "Expected each patient to be of one class for `aggregate: mean`; 1 patients of the test set have images of more than one class, such as test0\nLeave them out with `mixedPatients: leave-out`, or measure images alone.",
+      "Expected each patient to be of one class for `aggregate: mean`; 1 patient of the test set has images of more than one class, such as test0\nLeave them out with `mixedPatients: leave-out`, or measure images alone.",
     );
     const left = await run(mixed, OF_CLASSES, { aggregate: "mean", mixedPatients: "leave-out" });
     expect(left.metrics["test.patient.n"]).toBe(29);
     expect(left.warnings).toContain(
-      "Left out of what is measured by patient: 1 patients of the test set have images of more than one class, such as test0.",
+      "Left out of what is measured by patient: 1 patient of the test set has images of more than one class, such as test0.",
     );
     expect(left.facts["test patients of several classes"]).toBe(1);
   });
