@@ -10,6 +10,11 @@ export interface PretrainedNetwork {
   readonly name: string;
   /** The beginning of that digest. */
   readonly digest?: string;
+  /** What is taken of it, and how maps or tokens were pooled, where they were. */
+  readonly tensor?: string;
+  readonly pool?: string;
+  /** Views of an image that were averaged, where it was more than one. */
+  readonly views?: number;
   readonly licence?: string;
   readonly source?: string;
   /** undefined: not known. */
@@ -29,10 +34,16 @@ export function pretrainedNetworks(record: RunRecord): readonly PretrainedNetwor
     const seen = trainedOn && seenSource(trainedOn, sources);
     const name = facts["network"];
     const digest = typeof name === "string" ? /\((\w+)\)$/.exec(name)?.[1] : undefined;
+    const taken = facts["taken from"];
+    const [, tensor, pool] = typeof taken === "string" ? (/^(.*?)(?:, (mean|max|cls))?$/.exec(taken) ?? []) : [];
+    const views = facts["views of an image"];
     return {
       stage: id,
       name: typeof name === "string" ? name : id,
       ...(digest !== undefined && { digest }),
+      ...(tensor !== undefined && { tensor }),
+      ...(pool !== undefined && { pool }),
+      ...(typeof views === "number" && { views }),
       ...(licence !== undefined && { licence }),
       ...(from !== undefined && { source: from }),
       ...(trainedOn !== undefined && { trainedOn }),

@@ -61,6 +61,19 @@ describe("features", () => {
     );
   });
 
+  it("are read as they were written before, with what is said of the network inside", async () => {
+    const folder = await made();
+    const file = path.join(folder, "features.json");
+    const { backbone, ...rest } = JSON.parse(readFileSync(file, "utf8"));
+    const said = { licence: "MIT", source: "https://example.org/net", trainedOn: ["ImageNet"] };
+    writeFileSync(file, JSON.stringify({ ...rest, backbone: { ...backbone, ...said } }));
+    const model = temporaryFolder();
+    mkdirSync(path.join(folder, "backbone", "weights"), { recursive: true });
+    for (const { path: name } of RECIPE.backbone.files) writeFileSync(path.join(folder, "backbone", name), "abc");
+    expect(await copyRecipe(folder, model)).toMatchObject({ shape: [2, 3], ...RECIPE });
+    expect(await readFeatureFacts(model)).toMatchObject({ shape: [2, 3], ...RECIPE });
+  });
+
   it("name what is damaged", async () => {
     const folder = await made();
     writeFileSync(

@@ -50,6 +50,9 @@ test("folds compute features once; a model scores a file as it scored the image,
   expect(statusesOf("train")).toEqual(new Array(3).fill("executed"));
 
   const { id } = rig.records()[0]!;
+  const exported = await rig.run(["export", id, "--format", "onnx", "--out", "exported"]);
+  expect(exported.exitCode, exported.stderr).toBe(0);
+  expect(exported.stderr).toBe("");
   const table = path.join(rig.runs, id, "artifacts/evaluate/predictions/predictions.csv");
   const [, ...rows] = parseCsv(readFileSync(table, "utf8"), "predictions.csv");
   const given = rows.slice(0, 3).map(([image]) => `images/${image}`);

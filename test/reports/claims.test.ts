@@ -425,7 +425,7 @@ const methodsOf = (...stages: readonly StageLike[]): ReportData => ({ ...clean, 
 
 const embed: StageLike = {
   id: "embed",
-  facts: { network: "net.onnx (5d4770a2f8bd)" },
+  facts: { network: "net.onnx (5d4770a2f8bd)", "taken from": "maps, mean" },
   outputs: { features: { kind: "features" } },
 };
 const head = ({ params = {}, facts = {} }: Pick<StageLike, "params" | "facts"> = {}): StageLike => ({
@@ -585,7 +585,7 @@ const RECORDS: { readonly [Id in ClaimId]: readonly [holds: ClaimData<Id>, not: 
   "methods-features": [
     onFeatures({ params: { aggregate: "mean" } }),
     methodsOf({ ...embed, id: "other" }, head()),
-    "Features of each image are the 1,280 numbers that the pretrained network net.onnx (5d4770a2f8bd) gives, of the images of a patient their mean.",
+    "Features of each image are the 1,280 numbers that the pretrained network net.onnx (5d4770a2f8bd) gives as its tensor maps, the mean over its places, of the images of a patient their mean.",
   ],
   "methods-regression": [
     onFeatures({ params: { C: [0.01, 0.1, 1], innerFolds: 5, seed: 7, covariates: ["age", "sex"] } }),
@@ -847,7 +847,7 @@ const RECORDS: { readonly [Id in ClaimId]: readonly [holds: ClaimData<Id>, not: 
   "metadata-as-good": [
     { ...measuring({ "test.auc": 0.8, "test.auc.low": 0.7 }), baselines: withoutImages(0.7, 0.5) },
     { ...measuring({ "test.auc": 0.8, "test.auc.low": 0.7 }), baselines: withoutImages(0.69, 0.5) },
-    "What view, sex alone reach lies within the model's interval, or above it: it is not shown that the images add anything.",
+    "What view and sex alone reach lies within the model's interval, or above it: it is not shown that the images add anything.",
   ],
   "commonest-as-good": [
     { ...measuring({ "test.accuracy": 0.8 }), baselines: withoutImages(0.5, 0.8) },

@@ -75,9 +75,20 @@ export function tinyNetwork(asked: TinyNetwork = {}): OnnxModel {
     node("Mul", ["scale", "weight scale"], ["scales"]),
     node("Mul", ["real sums", "scales"], ["logits"]),
   ];
+  const irVersion = asked.irVersion ?? 8;
+  const initializers = [
+    numbers("filters", [4, channels, 1, 1], filters, real),
+    numbers("bias", [4], BIAS, real),
+    ...(end === "product"
+      ? [numbers("weights", [2, 4], [1, 2, 3, 4, -1, -2, -3, -4], real), numbers("offsets", [2], [0, 1], real)]
+      : []),
+    ...(end === "quantized"
+      ? [numbers("weights8", [4, 2], [1, -1, 2, -2, 3, -3, 4, -4], "int8"), numbers("weight scale", [], [0.5])]
+      : []),
+  ];
   return {
     operatorSet: asked.operatorSet ?? 17,
-    irVersion: asked.irVersion ?? 8,
+    irVersion,
     nodes: [
       ...before,
       node("Conv", [layout === "NHWC" ? "turned" : "numbers", "filters", "bias"], ["sums of maps"], {
@@ -88,22 +99,15 @@ export function tinyNetwork(asked: TinyNetwork = {}): OnnxModel {
       node("Flatten", ["means"], ["pooled"], { axis: 1 }),
       ...(end === "product" ? product : end === "quantized" ? quantized : []),
     ],
-    initializers: [
-      numbers("filters", [4, channels, 1, 1], filters, real),
-      numbers("bias", [4], BIAS, real),
-      ...(end === "product"
-        ? [numbers("weights", [2, 4], [1, 2, 3, 4, -1, -2, -3, -4], real), numbers("offsets", [2], [0, 1], real)]
-        : []),
-      ...(end === "quantized"
-        ? [numbers("weights8", [4, 2], [1, -1, 2, -2, 3, -3, 4, -4], "int8"), numbers("weight scale", [], [0.5])]
-        : []),
-    ],
+    initializers,
     inputs: [
       {
         name: "image",
         type,
         shape: layout === "NCHW" ? [batch, channels, size, size] : [batch, size, size, channels],
       },
+      // Before version 4 of the format, weights are inputs too.
+      ...(irVersion < 4 ? initializers.map((each) => ({ name: each.name, type: each.type, shape: each.shape })) : []),
     ],
     outputs: [
       end === "none"

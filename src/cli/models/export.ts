@@ -6,7 +6,7 @@ import { projectAt } from "../../project.js";
 import type { CommandResult } from "../command.js";
 import { EXIT } from "../exit-code.js";
 import { sayUnreadable } from "../experiments/unreadable-runs.js";
-import { print } from "../output.js";
+import { print, sayWarning } from "../output.js";
 import type { Project } from "../project.js";
 
 /** `pipeline export RUN`: writes the model of a run for use elsewhere, and prints the files. */
@@ -14,6 +14,7 @@ export async function exportRun(project: Project, named: string, options: Export
   const exported = await projectAt(project).exportModel(named, options);
   sayUnreadable(exported.ok ? exported.value : exported.error);
   if (!exported.ok) return exported;
+  for (const warning of exported.value.warnings) sayWarning(warning);
   for (const file of exported.value.files) print(`${printable(shownPath(file, project))}\n`);
   return ok(EXIT.done);
 }

@@ -18,6 +18,8 @@ import { readBackbone } from "../pretrained/read-backbone.js";
 import { addHead, addHeads, type HeadParts } from "./head-graph.js";
 
 const FILE = "model.onnx";
+/** In place of what no pipeline said of a network, so that whoever gets the file sees that it is not known. */
+const NOT_STATED = "not stated";
 
 /** What a pipeline says of a pretrained network. */
 export interface NetworkOrigin {
@@ -192,8 +194,8 @@ function metadataOf(
     ...(aggregate !== "none" && { batch: `the images of one patient, of whose features the ${aggregate} is taken` }),
     ...(covariates.length > 0 && { covariates: JSON.stringify(covariates) }),
     network: backbone.digest,
-    ...(licence !== undefined && { networkLicence: licence }),
-    ...(source !== undefined && { networkSource: source }),
-    ...(trainedOn !== undefined && { networkTrainedOn: JSON.stringify(trainedOn) }),
+    networkLicence: licence ?? NOT_STATED,
+    networkSource: source ?? NOT_STATED,
+    networkTrainedOn: trainedOn === undefined ? NOT_STATED : JSON.stringify(trainedOn),
   };
 }

@@ -11,6 +11,9 @@ import type { NeededParts } from "./needed-parts.js";
 
 /** What is trained further is no part of a file that only infers. */
 const TRAINING_INFO = 20;
+const IR_VERSION = 1;
+/** The first version of the format in which weights need not be inputs too; ours are none. */
+const LEAST_IR_VERSION = 4;
 
 /** Our nodes before and after those that are kept of a file. */
 export interface Around {
@@ -25,22 +28,22 @@ export interface Around {
  */
 export function writeAround(file: OnnxFile, kept: NeededParts, { before, after, metadata = {} }: Around): Uint8Array {
   const names = new Set(kept.nodes.flatMap(({ outputs }) => outputs));
-  const given = new Set(kept.initializers.map(({ name }) => name));
   const copy = ({ from, to }: Span): Uint8Array => file.bytes.subarray(from, to);
   const graph = [
     ...file.graphRest.map(copy),
     written((writer) => writeOnnxGraph(writer, before)),
     ...kept.nodes.map(copy),
     ...kept.initializers.map(copy),
-    // Before version 4 of the format, weights are inputs too.
-    ...file.inputs.filter(({ name }) => given.has(name)).map(copy),
     ...file.values.filter(({ name }) => names.has(name)).map(copy),
     written((writer) => writeOnnxGraph(writer, after)),
   ];
   const length = graph.reduce((sum, part) => sum + part.length, 0);
+  const isOld = file.irVersion < LEAST_IR_VERSION;
+  const dropped = new Set(isOld ? [TRAINING_INFO, IR_VERSION] : [TRAINING_INFO]);
   const model = [
-    ...file.rest.filter(({ field, key = "" }) => field !== TRAINING_INFO && !Object.hasOwn(metadata, key)).map(copy),
+    ...file.rest.filter(({ field, key = "" }) => !dropped.has(field) && !Object.hasOwn(metadata, key)).map(copy),
     written((writer) => {
+      if (isOld) writer.integer(IR_VERSION, LEAST_IR_VERSION);
       if (!file.operatorSets.has("")) writeOperatorSet(writer, "", DEFAULT_OPERATOR_SET);
       writeMetadata(writer, metadata);
     }),

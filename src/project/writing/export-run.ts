@@ -28,6 +28,8 @@ export interface ExportOptions {
 export interface ExportedModel {
   /** Absolute. */
   readonly files: readonly string[];
+  /** What to know before handing the files on. */
+  readonly warnings: readonly string[];
 }
 
 /** Writes the model of a run for use elsewhere: all of its files, or none. */
@@ -47,14 +49,18 @@ export async function exportRun(
     );
   }
   try {
+    const network = await networkOf(run, model.value.folder);
     const files = await fillFolder(folder, async (part) =>
       exportModel(model.value.folder, format, part, {
         radpipeVersion: packageVersion(),
         trainingPatients: withTrainingDigests,
-        network: await networkOf(run, model.value.folder),
+        network: network?.said,
       }),
     );
-    return ok({ files: files.map((file) => path.join(folder, file)) });
+    return ok({
+      files: files.map((file) => path.join(folder, file)),
+      warnings: network === undefined ? [] : unsaid(network),
+    });
   } catch (error) {
     if (error instanceof StageFailure) return wrongArgument(error.message, error.remedy);
     const failure = documentFailure(error, folder, "model", "--out");
@@ -63,12 +69,27 @@ export async function exportRun(
   }
 }
 
-/** What the run's pipeline says of the network that a model's features are of; undefined where it says nothing. */
-async function networkOf({ record }: KnownRun, model: string): Promise<PretrainedNetwork | undefined> {
+/** The pretrained network within a model. */
+interface NetworkWithin {
+  readonly digest: string;
+  /** What the run's pipeline says of it; undefined where no stage of the run took features from it. */
+  readonly said: PretrainedNetwork | undefined;
+}
+
+async function networkOf({ record }: KnownRun, model: string): Promise<NetworkWithin | undefined> {
   const digest = (await readFeatureFacts(model))?.backbone.digest;
-  return pretrainedNetworks(record).find(
-    (network) => network.digest !== undefined && digest?.startsWith(network.digest),
-  );
+  if (digest === undefined) return undefined;
+  const said = pretrainedNetworks(record).find((one) => one.digest !== undefined && digest.startsWith(one.digest));
+  return { digest, said };
+}
+
+function unsaid({ digest, said }: NetworkWithin): readonly string[] {
+  if (said?.licence !== undefined) return [];
+  const why =
+    said === undefined ? "no stage of this run took features from it" : `\`${said.stage}\` has no \`licence\``;
+  return [
+    `the licence of the pretrained network within (${said?.name ?? digest.slice(0, 12)}) is not known: ${why}; ask for it before you hand the model on`,
+  ];
 }
 
 /** What is wrong with a format that was asked for. */

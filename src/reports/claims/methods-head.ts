@@ -19,10 +19,11 @@ export const METHODS_HEAD_CLAIMS = {
       const count = train?.facts["features"];
       const network = pretrainedNetworks(record).find(({ stage }) => train?.needs.some((id) => id === stage));
       if (train === undefined || typeof count !== "number" || network === undefined) return undefined;
-      return { count, network: network.name, aggregate: train.params["aggregate"] };
+      const { tensor, pool, views } = network;
+      return { count, network: network.name, tensor, pool, views, aggregate: train.params["aggregate"] };
     },
-    say: ({ count, network, aggregate }) =>
-      sentence`Features of each image are the ${humanCount(count)} numbers that the pretrained network ${code(network)} gives${aggregate === "mean" ? t`, of the images of a patient their mean` : aggregate === "max" ? t`, of the images of a patient their maximum` : ""}.`,
+    say: ({ count, network, tensor, pool, views, aggregate }) =>
+      sentence`Features of each image are the ${humanCount(count)} numbers that the pretrained network ${code(network)} gives${tensor === undefined ? "" : t` as its tensor ${tensor}`}${POOLED[pool ?? ""] === undefined ? "" : words(POOLED[pool ?? ""]!)}${views === undefined ? "" : t`, the mean of ${views} views of the image`}${aggregate === "mean" ? t`, of the images of a patient their mean` : aggregate === "max" ? t`, of the images of a patient their maximum` : ""}.`,
   }),
   "methods-regression": defineClaim({
     when: ({ run: { record }, cohort }: HeadData) => {
@@ -56,6 +57,12 @@ export const METHODS_HEAD_CLAIMS = {
       return sentence`${words(MODELS[kind])} (${counted(parameters, "parameter")}) was fitted to them${covariates.length === 0 ? "" : t` and to ${listed(covariates.map(words))}`}, with an L2 penalty of C ${listed(strengths.map((one) => localNumber(one)))}${how}.`;
     },
   }),
+};
+
+const POOLED: Readonly<Record<string, string>> = {
+  mean: ", the mean over its places",
+  max: ", the maximum over its places",
+  cls: ", its first token",
 };
 
 /** Nothing else has a gradient that vanished. */

@@ -67,8 +67,13 @@ export const METHOD_WORDINGS: Readonly<Record<string, Wording>> = {
   ", each image by itself": ", cada imagen por separado",
   ", stratified by class": ", de forma estratificada por clase",
   " with {0}": " con {0}",
-  "Features of each image are the {0} numbers that the pretrained network {1} gives{2}.":
-    "Las características de cada imagen son los {0} números que da la red preentrenada {1}{2}.",
+  "Features of each image are the {0} numbers that the pretrained network {1} gives{2}{3}{4}{5}.":
+    "Las características de cada imagen son los {0} números que da la red preentrenada {1}{2}{3}{4}{5}.",
+  " as its tensor {0}": " en su tensor {0}",
+  ", the mean over its places": ", su media sobre todas las posiciones",
+  ", the maximum over its places": ", su máximo sobre todas las posiciones",
+  ", its first token": ", su primer token",
+  ", the mean of {0} views of the image": ", la media de {0} vistas de la imagen",
   ", of the images of a patient their mean": "; de las imágenes de un paciente, su media",
   ", of the images of a patient their maximum": "; de las imágenes de un paciente, su máximo",
   "A logistic regression": "Una regresión logística",

@@ -124,6 +124,9 @@ describe("an exported model on a pretrained network", () => {
     const file = await exported(model);
     expect(file.files).toEqual(["model.onnx", "preprocessing.json"]);
     expectEqual(await scored(file, pixels, shape), byHead(binaryHead, Float64Array.from(values)));
+    expect(file.file.inputs.map(({ name }) => name)).toEqual(["pixels"]);
+    // Weights that are no inputs, as ours are none, need a file of version 4 of the format.
+    expect(file.file.irVersion).toBe(Math.max(4, "irVersion" in network ? network.irVersion : 8));
   });
 
   it("takes one image at once where the network does", async () => {
@@ -144,6 +147,7 @@ describe("an exported model on a pretrained network", () => {
     expectEqual(await scored(file, pixels, shape), byHead(head, Float64Array.from(values)));
     expect(file.file.outputs[0]!.shape).toEqual(["batch", answersAsked(question).length]);
     expect(file.file.metadata.get("question")).toBe(question.kind);
+    expect(file.file.metadata.get("networkLicence")).toBe("not stated");
   });
 
   it("pools maps of a tensor within, and says so of what it was made", async () => {
