@@ -38,5 +38,6 @@ export function suggestName(
   if (nearest !== undefined) return `Did you mean \`${shown(nearest)}\`?`;
   if (all.length === 0) return otherwise;
   const listed = all.slice(0, 20).map((name) => `\`${shown(name)}\``);
-  return `${otherwise} ${listed.join(", ")}${all.length > listed.length ? `, and ${all.length - listed.length} more` : ""}.`;
+  const lead = all.length === 1 && otherwise === "There are" ? "There is only" : otherwise;
+  return `${lead} ${listed.join(", ")}${all.length > listed.length ? `, and ${all.length - listed.length} more` : ""}.`;
 }

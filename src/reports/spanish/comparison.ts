@@ -119,7 +119,8 @@ export const COMPARISON_WORDINGS: Readonly<Record<string, Wording>> = {
     "¿Cuál de {0} modelos distingue mejor <b>{1}</b> de <b>{2}</b> en {3}?",
   "the rest": "el resto",
   "the validation images": "las imágenes de validación",
-  "the same {0}{1}, and is the difference more than chance": "las mismas {0}{1}, y es la diferencia más que azar",
+  "the same {0}{1}, and is the difference more than chance":
+    "las mismas {0}{1}, y es la diferencia mayor que la que daría el azar",
   "These results do not compare.": "Estos resultados no pueden compararse.",
   "Before you read on": "Antes de seguir leyendo",
   "Differences and curves": "Diferencias y curvas",
