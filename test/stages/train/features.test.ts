@@ -102,6 +102,7 @@ describe("train on features", () => {
       "trained-on-patients.csv",
       "trained-on.json",
       "training-images.json",
+      "training-profile.json",
     ]);
     expect(readFileSync(path.join(folder, "backbone/model.onnx"), "utf8")).toBe("no network");
     const seen = await readTrainingDigests(folder);
