@@ -65,7 +65,7 @@ function beforeAndAfter({ run, uncalibrated, cohort }: ReportData, partition: st
     name: t`Calibration before and after`,
     caption: uncalibrated
       ? t`On the ${partition} set, with 95 % intervals; before: as the stage ${uncalibrated.stage} measured the same model`
-      : t`On the ${partition} set, with 95 % intervals; the run did not evaluate the model before it was calibrated`,
+      : t`On the ${partition} set, with 95 % intervals`,
     columns: [{ title: "" }, ...(uncalibrated ? [{ title: t`Before` }] : []), { title: t`After` }],
     groups: oneGroup(rows),
   });

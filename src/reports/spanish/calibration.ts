@@ -30,8 +30,7 @@ export const CALIBRATION_WORDINGS: Readonly<Record<string, Wording>> = {
     "El logaritmo de las probabilidades relativas se multiplicó por {0} y se le sumó {1}.",
   "On the {0} set, with 95 % intervals; before: as the stage {1} measured the same model": ([part]) =>
     `En el conjunto de ${partName(part)}, con intervalos del 95 %; antes: como la etapa {1} midió el mismo modelo`,
-  "On the {0} set, with 95 % intervals; the run did not evaluate the model before it was calibrated": ([part]) =>
-    `En el conjunto de ${partName(part)}, con intervalos del 95 %; la ejecución no evaluó el modelo antes de calibrarlo`,
+  "On the {0} set, with 95 % intervals": ([part]) => `En el conjunto de ${partName(part)}, con intervalos del 95 %`,
   "On the {0} set, with 95 % intervals: coverage over patients, whose images must all be covered; the others over images":
     ([part]) =>
       `En el conjunto de ${partName(part)}, con intervalos del 95 %: la cobertura por pacientes, con todas sus imágenes cubiertas; lo demás por imágenes`,
