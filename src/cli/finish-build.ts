@@ -1,7 +1,10 @@
 import { createHash } from "node:crypto";
 import { chmodSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import { bundledModule, bundledStageNames } from "../plugins/bundled.js";
+import { keepFlatCode } from "../plugins/flattened-code.js";
 import { BUILD_DIGEST, packageFolder } from "../project/package-folder.js";
+import { digestCode } from "../store/code/code-digest.js";
 
 // The very last step of the build.
 const dist = path.join(packageFolder(), "dist");
@@ -17,3 +20,7 @@ const files = readdirSync(dist, { recursive: true, withFileTypes: true })
   .sort();
 for (const file of files) hash.update(`${file}\0`).update(readFileSync(path.join(dist, file)));
 writeFileSync(path.join(dist, BUILD_DIGEST), `${hash.digest("hex")}\n`);
+
+// What the flattened stage types were made of.
+const codes = bundledStageNames().map(async (name) => [name, await digestCode(bundledModule(name)!)] as const);
+keepFlatCode(Object.fromEntries(await Promise.all(codes)));

@@ -17,7 +17,13 @@ export interface TranspiledCode {
 export interface AttemptRequest {
   readonly stage: string;
   /** Absolute path or bundled name of the plugin's module, as the loader takes it. */
-  readonly plugin: { readonly uses: string; readonly base: string; readonly transpiled?: TranspiledCode };
+  readonly plugin: {
+    readonly uses: string;
+    readonly base: string;
+    readonly transpiled?: TranspiledCode;
+    /** Of one that comes with radpipe: whether its modules were edited after they were flattened, and are what runs. */
+    readonly asCompiled?: boolean;
+  };
   readonly contractVersion: number;
   /** After defaults. Secrets are written as `${env.NAME}`; the process has them in its environment. */
   readonly params: JsonObject;

@@ -1,5 +1,6 @@
 import type { AttemptRequest } from "../core/attempt.js";
 import { STAGE_CONTRACT_VERSION } from "../core/stage-contract.js";
+import { needsCompiled } from "../plugins/flattened-code.js";
 import { keyOfPseudonyms } from "./resolve-action.js";
 import type { Session } from "./session.js";
 import type { StageAttempt } from "./stage-attempt.js";
@@ -7,7 +8,7 @@ import type { StageAttempt } from "./stage-attempt.js";
 /** What a stage's process is told. */
 export function attemptRequest(
   { request }: Session,
-  { stage, claim, cpus }: StageAttempt,
+  { stage, resolved, claim, cpus }: StageAttempt,
   inputs: Readonly<Record<string, string>>,
   outputs: Readonly<Record<string, string>>,
   manifests: Readonly<Record<string, string>>,
@@ -16,7 +17,12 @@ export function attemptRequest(
   if (plugin === undefined) throw new Error(`Internal error: the plugin "${stage.uses}" was not loaded`);
   return {
     stage: stage.id,
-    plugin: { uses: plugin.uses, base: plugin.base, transpiled: request.store.transpiled },
+    plugin: {
+      uses: plugin.uses,
+      base: plugin.base,
+      transpiled: request.store.transpiled,
+      ...(needsCompiled(plugin, resolved.code) && { asCompiled: true }),
+    },
     contractVersion: STAGE_CONTRACT_VERSION,
     params: stage.params,
     inputs,

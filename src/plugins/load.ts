@@ -12,6 +12,8 @@ interface LoadOptions {
   readonly base: string;
   /** Keeps what was transpiled of users' stages, for the next process. */
   readonly transpiled?: TranspiledCode;
+  /** Of one that comes with radpipe: its modules one by one, not what the build made of them. */
+  readonly asCompiled?: boolean;
 }
 
 /**
@@ -36,9 +38,15 @@ export async function bundledPlugins(): Promise<readonly LoadedPlugin[]> {
   });
 }
 
-async function loadPlugin(uses: string, { base, transpiled }: LoadOptions): Promise<LoadedPlugin | PluginProblem> {
+async function loadPlugin(
+  uses: string,
+  { base, transpiled, asCompiled = false }: LoadOptions,
+): Promise<LoadedPlugin | PluginProblem> {
   const module = bundledModule(uses);
-  if (module !== undefined) return fromModule(uses, base, module, await import(pathToFileURL(flatModule(uses)).href));
+  if (module !== undefined) {
+    const file = asCompiled ? module : flatModule(uses);
+    return fromModule(uses, base, module, await import(pathToFileURL(file).href));
+  }
   const isFile = isPath(uses);
   if (!isFile && !isPackageName(uses)) return unknownPlugin(uses);
   // Transpiling is needed for stages of users only, and costs time that every command would pay.

@@ -4,8 +4,13 @@ import os from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { findCacheKey, openCacheKey } from "../../src/core/cache-key.js";
+import type { CodeIdentity } from "../../src/core/code-identity.js";
+import { attemptRequest } from "../../src/engine/attempt-request.js";
+import type { Session } from "../../src/engine/session.js";
+import type { StageAttempt } from "../../src/engine/stage-attempt.js";
 import { bundledStageNames } from "../../src/plugins/bundled.js";
 import { bundledPlugins, loadPlugins } from "../../src/plugins/load.js";
+import { digestCode } from "../../src/store/code/code-digest.js";
 import { temporaryFolder } from "../support/stage-context.js";
 
 describe("plugins", () => {
@@ -77,6 +82,26 @@ describe("plugins", () => {
     const plugins = await bundledPlugins();
     expect(plugins.map((plugin) => plugin.stage.name)).toEqual(bundledStageNames());
     for (const plugin of plugins) expect(plugin.module).toMatch(/dist[/\\]stages[/\\][a-z]+[/\\]index\.js$/);
+  });
+
+  test("that come with radpipe run as they were compiled where that was edited after the build", async () => {
+    const plugin = await load("split");
+    if ("problem" in plugin) throw new Error(plugin.message);
+    const code = await digestCode(plugin.module);
+    const edited = { ...code, modules: { ...code.modules, "stages/split/index.ts": code.digest } };
+    const asked = (resolved: CodeIdentity) =>
+      attemptRequest(
+        { request: { plugins: new Map([["split", plugin]]), store: {} } } as unknown as Session,
+        { stage: { uses: "split" }, resolved: { code: resolved }, claim: {} } as unknown as StageAttempt,
+        {},
+        {},
+        {},
+      ).plugin;
+    expect(asked(code)).toEqual({ uses: "split", base });
+    expect(asked(edited)).toEqual({ uses: "split", base, asCompiled: true });
+    const compiled = (await loadPlugins(["split"], asked(edited))).get("split");
+    expect(compiled).toMatchObject({ module: plugin.module, stage: { name: "split" } });
+    expect(compiled).not.toMatchObject({ stage: { run: plugin.stage.run } });
   });
 
   test("of a TypeScript file of the user's own", async () => {
