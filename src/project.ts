@@ -3,7 +3,8 @@ import { ok, type Result } from "./core/result.js";
 import type { KnownRun } from "./experiments/read-runs.js";
 import type { CheckedFile } from "./project/check-file.js";
 import type { ChosenRun, RunsChoice } from "./project/choose-runs.js";
-import type { ComparedRuns, CompareOptions } from "./project/compare-runs.js";
+import type { CompareOptions } from "./project/comparing/compare-options.js";
+import type { ComparedRuns } from "./project/comparing/compare-runs.js";
 import type { EvaluationOptions } from "./project/evaluate-run.js";
 import { type FoundPipeline, findPipeline, pipelineNames } from "./project/find-pipeline.js";
 import type { Gated } from "./project/gate-run.js";
@@ -214,7 +215,7 @@ export function projectAt(folders: ProjectFolders): Project {
       return fromRuns(await writeReport(folders, found.value, options), runs);
     },
     compare: async (named = [], options = {}) => {
-      const { compareRuns } = await import("./project/compare-runs.js");
+      const { compareRuns } = await import("./project/comparing/compare-runs.js");
       const runs = await openRuns();
       return fromRuns(await compareRuns(folders, runs, named, options), runs);
     },

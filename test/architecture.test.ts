@@ -50,7 +50,7 @@ const WITHIN: Readonly<Record<string, readonly string[]>> = {
   "src/store": ["claims", "trees", "code", "upkeep"],
   "src/config": ["text", "schema", "values", "stages", "sweep"],
   "src/cli": ["run", "experiments", "models", "cache", "about", "completion"],
-  "src/project": ["scoring", "watching", "writing", "settings", "machine", "starting"],
+  "src/project": ["scoring", "watching", "comparing", "writing", "settings", "machine", "starting"],
   "src/imaging": [
     ...["png", "transforms", "tables", "patients", "sources", "subjects"],
     ...["copies", "regions", "dicom", "volumes"],

@@ -95,6 +95,11 @@ test("points that a sweep stopped early are named and not compared; the best of 
     2,
     "error: Expected --baseline to be a run that was trained to its end, got 000000, which the sweep stopped after 2 of 10 epochs",
   ]);
+  const misnamed = await rig.run(["compare", "search", "--sort", "auc"]);
+  expect([misnamed.exitCode, misnamed.stderr.split("\n")[0]]).toEqual([
+    2,
+    'error: Expected --sort to be a metric such as validation.auc or test.auc, got "auc"',
+  ]);
 });
 
 test("where all but one were stopped, compare says so", async () => {

@@ -1,7 +1,7 @@
 import { printable } from "../../core/printable.js";
 import { ok } from "../../core/result.js";
 import type { Comparison } from "../../experiments/compare.js";
-import type { CompareOptions as ComparedOptions } from "../../project/compare-runs.js";
+import type { CompareOptions as ComparedOptions } from "../../project/comparing/compare-options.js";
 import { shownPath } from "../../project/shown-path.js";
 import { projectAt } from "../../project.js";
 import type { CommandResult } from "../command.js";

@@ -6,7 +6,7 @@ import type { Comparison } from "../../experiments/compare.js";
 import { commonSweep, plain, rangeOf, signed, testText, titleOf } from "../../experiments/describe-comparison.js";
 import type { PerCandidate } from "../../experiments/differing-params.js";
 import type { MetricComparison } from "../../experiments/metric-comparison.js";
-import { FEW } from "../../project/compare-runs.js";
+import { FEW } from "../../project/comparing/compare-options.js";
 import type { TextStyle } from "../../reporters/style.js";
 import { type Cell, type Column, textTable, wrapWords } from "../../reporters/text-table.js";
 import { claimsText } from "../../reports/claims/claims.js";

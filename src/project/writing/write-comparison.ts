@@ -1,7 +1,9 @@
 import path from "node:path";
 import { ok, type Result } from "../../core/result.js";
 import type { Runs } from "../../experiments/open-runs.js";
-import { type CompareOptions, compareRuns, comparisonHtml } from "../compare-runs.js";
+import type { CompareOptions } from "../comparing/compare-options.js";
+import { compareRuns } from "../comparing/compare-runs.js";
+import { comparisonHtml } from "../comparing/comparison-html.js";
 import type { Problem } from "../problem.js";
 import type { ProjectFolders } from "../project-folders.js";
 import { writePage } from "./write-page.js";
