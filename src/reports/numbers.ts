@@ -24,6 +24,9 @@ export const signedInterval = ({
     ? signed(value)
     : `${signed(value)} (${signed(low)}${t` to `}${signed(high)})`;
 
+/** A p value: three decimals; what is below them is said to be. */
+export const pValue = (p: number): string => (p < 0.001 ? `< ${localNumber("0.001")}` : localNumber(p.toFixed(3)));
+
 /** A share as `34.5 %`. */
 export const percent = (share: number): string =>
   Number.isFinite(share) ? `${localNumber((share * 100).toFixed(1))} %` : t`not defined`;

@@ -1,4 +1,4 @@
-import { t } from "../../core/language.js";
+import { listed } from "../../experiments/describe-comparison.js";
 import type { ReportData } from "../report-data.js";
 import { told } from "../told.js";
 import { defineClaim, holds } from "./claim.js";
@@ -14,9 +14,8 @@ export const WITHOUT_IMAGES_CLAIMS = {
       const { partition, metadata } = baselines;
       const auc = run.record.metrics[`${partition}.auc`];
       const low = run.record.metrics[`${partition}.auc.low`] ?? auc;
-      const columns = metadata.columns.map(told);
       return low !== undefined && metadata.auc.value >= low
-        ? { columns: [...columns.slice(0, -2), columns.slice(-2).join(t` and `)].join(", ") }
+        ? { columns: listed(metadata.columns.map(told)) }
         : undefined;
     },
     say: ({ columns }) =>

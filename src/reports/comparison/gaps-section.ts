@@ -1,11 +1,12 @@
-import { localNumber, t, words } from "../../core/language.js";
+import { t, words } from "../../core/language.js";
 import type { Comparison } from "../../experiments/compare.js";
 import { claimsHtml } from "../claims/claims.js";
 import { type Html, html, spaced } from "../html.js";
 import { metricTitle } from "../metric-titles.js";
-import { signed } from "../numbers.js";
+import { pValue, signed } from "../numbers.js";
 import { section } from "../section.js";
 import { dataTable } from "../tables/data-table.js";
+import { figureCell } from "../tables/figure-cell.js";
 import { oneGroup } from "../tables/table.js";
 
 /** Whether a candidate serves groups of patients more alike than the baseline does, or less. */
@@ -15,7 +16,6 @@ export function gapsSection(comparison: Comparison): Html | undefined {
   const parts = gaps.flatMap((changes, index): readonly Html[] => {
     if (changes === undefined || changes.length === 0) return [];
     const { letter } = candidates[index]!;
-    const shown = (p: number) => (p < 0.001 ? `< ${localNumber("0.001")}` : localNumber(p.toFixed(3)));
     return [
       html`<p>${spaced(claimsHtml(["gap-narrowed", "gap-widened", "no-gap-changed"], { changes, letter, baseline }))}</p>
       ${dataTable({
@@ -38,8 +38,8 @@ export function gapsSection(comparison: Comparison): Html | undefined {
                 metricTitle(metric),
                 signed(byA),
                 signed(byB),
-                { text: signed(value), interval: [signed(low), signed(high)] as const },
-                shown(adjustedP),
+                figureCell(value, { low, high }, signed),
+                pValue(adjustedP),
               ],
             })),
         ),

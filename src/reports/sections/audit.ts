@@ -2,10 +2,10 @@ import type { Finding } from "../../artifacts/audit-findings.js";
 import { t, words } from "../../core/language.js";
 import { claimsHtml } from "../claims/claims.js";
 import { type Html, html, spaced } from "../html.js";
-import { score } from "../numbers.js";
 import type { ReportData } from "../report-data.js";
 import { section } from "../section.js";
 import { dataTable } from "../tables/data-table.js";
+import { figureCell } from "../tables/figure-cell.js";
 import { oneGroup, type Row } from "../tables/table.js";
 import { told } from "../told.js";
 
@@ -93,7 +93,7 @@ function probes({ check, details }: Finding): Html | undefined {
   const [name, first, what] = table.map(words) as [string, string, string];
   const line = (head: string, { auc, low, high }: Probe): Row => ({
     head,
-    cells: [{ text: score(auc), interval: [score(low), score(high)] }],
+    cells: [figureCell(auc, { low, high })],
   });
   return html`<details><summary>${name}</summary>${dataTable({
     name,

@@ -1,10 +1,11 @@
-import type { BaselineFigure } from "../../artifacts/baselines.js";
 import { t } from "../../core/language.js";
+import { listed } from "../../experiments/describe-comparison.js";
 import { claimsHtml } from "../claims/claims.js";
 import { type Html, html, spaced } from "../html.js";
-import { boundsOf, score } from "../numbers.js";
+import { score } from "../numbers.js";
 import type { ReportData } from "../report-data.js";
 import { dataTable } from "../tables/data-table.js";
+import { figureCell, metricCell } from "../tables/figure-cell.js";
 import { type Cell, oneGroup } from "../tables/table.js";
 import { told } from "../told.js";
 
@@ -14,11 +15,7 @@ export function baselines(data: ReportData): Html | undefined {
   if (found === undefined) return undefined;
   const { partition, commonest, metadata } = found;
   const { metrics } = run.record;
-  const own = (name: string): Cell => {
-    const value = metrics[`${partition}.${name}`];
-    const bounds = boundsOf(metrics, `${partition}.${name}`);
-    return value === undefined ? t`not measured` : { text: score(value), ...(bounds && { interval: bounds }) };
-  };
+  const own = (name: string): Cell => metricCell(metrics, `${partition}.${name}`) ?? t`not measured`;
   const isMean = data.answered !== undefined;
   const alone = commonest.called === undefined ? t`the commonest answer for each finding` : commonest.called;
   const said = claimsHtml(["metadata-as-good", "commonest-as-good"], data);
@@ -36,20 +33,14 @@ export function baselines(data: ReportData): Html | undefined {
         ? { head: t`Metadata alone`, cells: [], instead: { from: 0, text: t`not measured: ${told(metadata.reason)}` } }
         : {
             head: { text: t`${sentenceOf(metadata.columns)} alone`, note: t`logistic regression` },
-            cells: [cellOf(metadata.auc), undefined],
+            cells: [figureCell(metadata.auc.value, metadata.auc), undefined],
           },
     ]),
   })}${said.length === 0 ? undefined : html`<p class="warnings">${spaced(said)}</p>`}`;
 }
 
-const cellOf = ({ value, low, high }: BaselineFigure): Cell => ({
-  text: score(value),
-  ...(low !== undefined && high !== undefined && { interval: [score(low), score(high)] as const }),
-});
-
 /** `View, age and sex`. */
 function sentenceOf(named: readonly string[]): string {
-  const columns = named.map(told);
-  const text = [...columns.slice(0, -2), columns.slice(-2).join(t` and `)].join(", ");
+  const text = listed(named.map(told));
   return text.charAt(0).toUpperCase() + text.slice(1);
 }

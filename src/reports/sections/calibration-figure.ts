@@ -11,6 +11,7 @@ import type { Html } from "../html.js";
 import { methodWords } from "../interval-text.js";
 import { score, withInterval } from "../numbers.js";
 import type { Part } from "../part.js";
+import { figureCell } from "../tables/figure-cell.js";
 import { figure } from "./figure.js";
 
 /** Whether predicted probabilities can be taken at face value. */
@@ -50,7 +51,7 @@ export function calibrationFigure(parts: readonly Part[], { metrics, stages }: R
           t`${localNumber(bin.low.toFixed(1))} to ${localNumber(bin.high.toFixed(1))}`,
           humanCount(bin.n),
           score(bin.meanScore),
-          { text: score(bin.fractionPositive), interval: [score(bin.interval.low), score(bin.interval.high)] as const },
+          figureCell(bin.fractionPositive, bin.interval),
         ]),
       ),
     },

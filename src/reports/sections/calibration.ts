@@ -5,10 +5,10 @@ import { answersAsked, namesOf } from "../../core/question.js";
 import { claimsHtml } from "../claims/claims.js";
 import { type Html, html, spaced } from "../html.js";
 import { titleWithBest } from "../metric-titles.js";
-import { boundsOf, score } from "../numbers.js";
 import type { ReportData } from "../report-data.js";
 import { section } from "../section.js";
 import { dataTable } from "../tables/data-table.js";
+import { metricCell } from "../tables/figure-cell.js";
 import { type Cell, oneGroup, type Row } from "../tables/table.js";
 
 type Metrics = Readonly<Record<string, number>>;
@@ -102,9 +102,4 @@ function setsTable({ run, cohort, calibration: found }: ReportData, partition: s
   });
 }
 
-function cell(metrics: Metrics, name: string): Cell {
-  const value = metrics[name];
-  if (value === undefined) return t`not measured`;
-  const interval = boundsOf(metrics, name);
-  return { text: score(value), ...(interval && { interval }) };
-}
+const cell = (metrics: Metrics, name: string): Cell => metricCell(metrics, name) ?? t`not measured`;

@@ -1,17 +1,17 @@
-import { localNumber, t, words } from "../../core/language.js";
+import { t, words } from "../../core/language.js";
 import { claimsHtml } from "../claims/claims.js";
 import { type Html, html, spaced } from "../html.js";
 import type { MeasuredSubgroups, SubgroupsOfEach } from "../measured-subgroups.js";
 import { metricTitle } from "../metric-titles.js";
-import { signed } from "../numbers.js";
+import { pValue, signed } from "../numbers.js";
 import { dataTable } from "../tables/data-table.js";
+import { figureCell } from "../tables/figure-cell.js";
 import { oneGroup } from "../tables/table.js";
 
 /** Each group against the others of its kind, the most certain difference first. */
 export function differencesTable(measured: MeasuredSubgroups | SubgroupsOfEach): Html | undefined {
   const tests = [...measured.tests].sort((a, b) => a.adjustedP - b.adjustedP || a.p - b.p);
   if (tests.length === 0) return undefined;
-  const shown = (p: number) => (p < 0.001 ? `< ${localNumber("0.001")}` : localNumber(p.toFixed(3)));
   return html`<p>${spaced(claimsHtml(["groups-differ", "no-group-differs"], { measured }))}</p>
     <details><summary>Differences between groups</summary>${dataTable({
       name: t`Differences between groups`,
@@ -28,9 +28,9 @@ export function differencesTable(measured: MeasuredSubgroups | SubgroupsOfEach):
           head: t`${words(division)}: ${words(group)} minus ${words(others)}`,
           cells: [
             of === undefined ? metricTitle(metric) : `${metricTitle(metric)}, ${of}`,
-            { text: signed(value), interval: [signed(low), signed(high)] as const },
-            shown(p),
-            shown(adjustedP),
+            figureCell(value, { low, high }, signed),
+            pValue(p),
+            pValue(adjustedP),
           ],
         })),
       ),

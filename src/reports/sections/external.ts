@@ -1,20 +1,16 @@
 import type { Drift } from "../../artifacts/drift.js";
-import type {
-  CalibrationFigures,
-  ExternalCalibration,
-  ExternalDrop,
-  ExternalFigure,
-} from "../../artifacts/external.js";
+import type { CalibrationFigures, ExternalCalibration, ExternalDrop } from "../../artifacts/external.js";
 import { humanCount } from "../../core/human-units.js";
-import { localNumber, t } from "../../core/language.js";
+import { t } from "../../core/language.js";
 import { claimsHtml } from "../claims/claims.js";
 import { type Html, html, spaced } from "../html.js";
 import { metricTitle } from "../metric-titles.js";
-import { score, signed } from "../numbers.js";
+import { pValue, score, signed } from "../numbers.js";
 import { PALETTE } from "../palette.js";
 import type { ReportData } from "../report-data.js";
 import { section } from "../section.js";
 import { dataTable } from "../tables/data-table.js";
+import { figureCell } from "../tables/figure-cell.js";
 import { type Cell, oneGroup, type RowGroup } from "../tables/table.js";
 import { told } from "../told.js";
 import { figure } from "./figure.js";
@@ -55,7 +51,11 @@ function dropTable(drops: readonly ExternalDrop[]): Html {
       ...(name !== undefined && { title: name }),
       rows: own.map(({ name: metric, development, external: here, drop }) => ({
         head: metricTitle(metric),
-        cells: [cellOf(development, score), cellOf(here, score), cellOf(drop, signed)],
+        cells: [
+          figureCell(development.value, development),
+          figureCell(here.value, here),
+          figureCell(drop.value, drop, signed),
+        ],
       })),
     };
   });
@@ -69,7 +69,6 @@ function dropTable(drops: readonly ExternalDrop[]): Html {
 
 function driftTable(data: ReportData, { findings, notCompared }: Drift): Html {
   const alarms = claimsHtml(["drift-alarms"], data);
-  const shown = (p: number) => (p < 0.001 ? `< ${localNumber("0.001")}` : localNumber(p.toFixed(3)));
   return html`${alarms.length === 0 ? undefined : html`<p class="warnings">${spaced(alarms)}</p>`}
     <p>${spaced(claimsHtml(["no-drift"], data))}</p>
     ${dataTable({
@@ -81,17 +80,12 @@ function driftTable(data: ReportData, { findings, notCompared }: Drift): Html {
           .sort((a, b) => Number(b.isAlarm) - Number(a.isAlarm))
           .map(({ check, message, adjustedP, isAlarm }) => ({
             head: { text: told(check), ...(isAlarm && { note: t`alarm`, isStrong: true }) },
-            cells: [told(message), shown(adjustedP)],
+            cells: [told(message), pValue(adjustedP)],
           })),
       ),
     })}
     ${notCompared.length === 0 ? undefined : html`<p>${t`Not compared: ${notCompared.map(told).join(" ")}`}</p>`}`;
 }
-
-const cellOf = ({ value, low, high }: ExternalFigure, shown: (value: number) => string): Cell => ({
-  text: shown(value),
-  ...(low !== undefined && high !== undefined && { interval: [shown(low), shown(high)] as const }),
-});
 
 const FIGURES = ["calibrationInTheLarge", "calibrationSlope", "ece", "brier"] as const;
 
@@ -100,7 +94,7 @@ function calibration(data: ReportData, all: readonly ExternalCalibration[]): Htm
     head: { text: head, ...(note !== undefined && { note }) },
     cells: FIGURES.map((name): Cell => {
       const found = of.figures[name];
-      return found === undefined ? t`not defined` : cellOf(found, score);
+      return found === undefined ? t`not defined` : figureCell(found.value, found);
     }),
   });
   const groups = all.map(({ of, asIs, intercept, line }): RowGroup => {
@@ -169,7 +163,7 @@ function calibrationCurves({ of, asIs, intercept, line }: ExternalCalibration): 
           name,
           score(meanScore),
           humanCount(n),
-          { text: score(fractionPositive), interval: [score(low), score(high)] as const },
+          figureCell(fractionPositive, { low, high }),
         ]),
       ),
     },

@@ -9,11 +9,12 @@ import { claimsHtml, claimsText } from "../claims/claims.js";
 import { type Html, html, spaced } from "../html.js";
 import { intervalText } from "../interval-text.js";
 import { titleWithBest } from "../metric-titles.js";
-import { boundsOf, intervalOf, levelTitle, score } from "../numbers.js";
+import { intervalOf, levelTitle, score } from "../numbers.js";
 import type { ReportData } from "../report-data.js";
 import { section } from "../section.js";
 import { dataTable } from "../tables/data-table.js";
-import { type Cell, oneGroup } from "../tables/table.js";
+import { metricCell } from "../tables/figure-cell.js";
+import { oneGroup } from "../tables/table.js";
 import { toldHtml } from "../told.js";
 import { baselines } from "./baselines.js";
 
@@ -108,11 +109,6 @@ function partitionTable(data: ReportData, partitions: readonly string[]): Html {
   const rows = METRIC_NAMES.filter((name) =>
     partitions.some((partition) => metrics[`${partition}.${name}`] !== undefined),
   );
-  const cell = (name: string): Cell => {
-    const value = metrics[name];
-    const bounds = boundsOf(metrics, name);
-    return value === undefined ? undefined : { text: score(value), ...(bounds && { interval: bounds }) };
-  };
   const count = (partition: string) => {
     const n = metrics[`${partition}.n`];
     const positive = data.answered === undefined ? t`, ${metrics[`${partition}.n.positive`] ?? 0} positive` : "";
@@ -133,7 +129,7 @@ function partitionTable(data: ReportData, partitions: readonly string[]): Html {
     groups: oneGroup(
       rows.map((name) => ({
         head: data.answered === undefined ? titleWithBest(name) : titleOfMean(name, data.answered.kind),
-        cells: [...partitions.map((partition) => cell(`${partition}.${name}`)), method(name)],
+        cells: [...partitions.map((partition) => metricCell(metrics, `${partition}.${name}`)), method(name)],
       })),
     ),
   });

@@ -9,12 +9,13 @@ import { estimateChart } from "../charts/estimate-chart.js";
 import { type Html, html } from "../html.js";
 import { intervalText } from "../interval-text.js";
 import { shortTitle } from "../metric-titles.js";
-import { boundsOf, percent, score } from "../numbers.js";
+import { percent } from "../numbers.js";
 import { PALETTE } from "../palette.js";
 import type { ReportData } from "../report-data.js";
 import { section } from "../section.js";
 import { confusionMatrix } from "../tables/confusion-matrix.js";
 import { dataTable } from "../tables/data-table.js";
+import { metricCell } from "../tables/figure-cell.js";
 import { type Cell, oneGroup } from "../tables/table.js";
 import { curvesOfEach, type Shown } from "./curves-of-each.js";
 import { drawnFigure } from "./figure.js";
@@ -81,11 +82,6 @@ function eachTable(shown: Shown, isExclusive: boolean): Html {
   const { metrics } = record;
   // Each fold has a threshold of its own.
   const hasThresholds = !isExclusive && partition !== "pooled";
-  const cell = (metric: string): Cell => {
-    const bounds = boundsOf(metrics, metric);
-    const value = metrics[metric];
-    return value === undefined ? t`not measured` : { text: score(value), ...(bounds && { interval: bounds }) };
-  };
   const counts = (at: number): readonly Cell[] => {
     const known = rows.filter(({ answers }) => answers[at] !== undefined).length;
     const having = rows.filter(({ answers }) => answers[at] === 1).length;
@@ -114,7 +110,10 @@ function eachTable(shown: Shown, isExclusive: boolean): Html {
         cells: [
           ...counts(at),
           ...threshold(of),
-          ...COLUMNS.map((metric) => cell(formatMetricName({ base: `${partition}.${metric}`, of }))),
+          ...COLUMNS.map(
+            (metric) =>
+              metricCell(metrics, formatMetricName({ base: `${partition}.${metric}`, of })) ?? t`not measured`,
+          ),
         ],
       })),
     ),

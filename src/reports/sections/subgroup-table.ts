@@ -5,10 +5,10 @@ import { claimsHtml } from "../claims/claims.js";
 import { type Html, html, spaced } from "../html.js";
 import { methodWords } from "../interval-text.js";
 import { measuredSubgroups } from "../measured-subgroups.js";
-import { score } from "../numbers.js";
 import type { ReportData } from "../report-data.js";
 import { section } from "../section.js";
 import { dataTable } from "../tables/data-table.js";
+import { figureCell } from "../tables/figure-cell.js";
 import type { Cell, Row } from "../tables/table.js";
 import { differencesTable } from "./differences-between-groups.js";
 import { subgroupsOfEachTables } from "./subgroups-of-each.js";
@@ -70,9 +70,4 @@ function line({ name, n, positives, auc, sensitivity, specificity, inTheLarge, s
 }
 
 const cell = (measured: GroupFigure | undefined, absent = t`one class only`): Cell =>
-  measured === undefined
-    ? { text: "", note: absent }
-    : {
-        text: score(measured.value),
-        ...(measured.interval && { interval: [score(measured.interval.low), score(measured.interval.high)] }),
-      };
+  measured === undefined ? { text: "", note: absent } : figureCell(measured.value, measured.interval);

@@ -7,10 +7,10 @@ import { type Html, html, spaced } from "../html.js";
 import { methodWords } from "../interval-text.js";
 import { type SubgroupsOfEach, subgroupsOfEach } from "../measured-subgroups.js";
 import { shortTitle } from "../metric-titles.js";
-import { score } from "../numbers.js";
 import type { ReportData } from "../report-data.js";
 import { section } from "../section.js";
 import { dataTable } from "../tables/data-table.js";
+import { figureCell } from "../tables/figure-cell.js";
 import { type Cell, oneGroup } from "../tables/table.js";
 import { differencesTable } from "./differences-between-groups.js";
 
@@ -60,9 +60,6 @@ function cell(group: Subgroup | undefined, metric: GroupMetric): Cell {
     const absent = positives === 0 || positives === n ? t`${note}, all alike` : t`${note}, no threshold`;
     return { text: "", note: absent };
   }
-  return {
-    text: `${score(figure.value)}${isFew ? " *" : ""}`,
-    ...(figure.interval && { interval: [score(figure.interval.low), score(figure.interval.high)] }),
-    note,
-  };
+  const found = figureCell(figure.value, figure.interval);
+  return { ...found, text: `${found.text}${isFew ? " *" : ""}`, note };
 }

@@ -8,8 +8,8 @@ import type { ScoredCases, SeveralScored } from "../../experiments/scored-cases.
 import { type Html, html } from "../html.js";
 import { methodWords } from "../interval-text.js";
 import { metricTitle, titleWithBest } from "../metric-titles.js";
-import { score } from "../numbers.js";
 import { severalOf } from "../sections/several.js";
+import { figureCell } from "../tables/figure-cell.js";
 import type { FoldMetric } from "./fold-metrics-table.js";
 
 /** Metrics of several classes or findings over all folds, and over the folds by themselves. */
@@ -21,14 +21,11 @@ export function severalMetrics(candidate: Candidate, several: SeveralScored): re
     const found = measured.get(name);
     if (found === undefined) return [];
     const title = name.includes("[") ? metricTitle(name) : titleOf(name);
-    const { interval } = found;
+    const { value, interval } = found;
     return [
       {
         title,
-        value: {
-          text: score(found.value),
-          ...(interval && { interval: [score(interval.low), score(interval.high)] as const }),
-        },
+        value: figureCell(value, interval),
         method: interval === undefined ? "" : methodWords(interval.method, interval.over),
         spread: spreads.get(name),
       },

@@ -4,7 +4,7 @@ import type { Candidate, Replicate } from "../../experiments/candidates.js";
 import { candidatesOf, firstRun } from "../../experiments/candidates.js";
 import { titleOf } from "../../experiments/describe-comparison.js";
 import { foldSpreads } from "../../experiments/fold-spread.js";
-import { type Estimated, measureCandidate } from "../../experiments/measure-candidate.js";
+import { measureCandidate } from "../../experiments/measure-candidate.js";
 import type { KnownRun } from "../../experiments/read-runs.js";
 import { hasBothClasses, type ScoredCases } from "../../experiments/scored-cases.js";
 import { claimsHtml } from "../claims/claims.js";
@@ -14,7 +14,7 @@ import { htmlDocument } from "../html-document.js";
 import { methodWords } from "../interval-text.js";
 import { titleWithBest } from "../metric-titles.js";
 import { namedApart } from "../named-apart.js";
-import { counted, score } from "../numbers.js";
+import { counted } from "../numbers.js";
 import { PALETTE } from "../palette.js";
 import type { Part } from "../part.js";
 import { withPngLinks } from "../png-links.js";
@@ -23,7 +23,7 @@ import { calibrationFigure } from "../sections/calibration-figure.js";
 import { precisionRecallFigure } from "../sections/precision-recall-figure.js";
 import { readingsSection } from "../sections/readings-of-runs.js";
 import { rocFigure } from "../sections/roc-figure.js";
-import type { Cell } from "../tables/table.js";
+import { figureCell } from "../tables/figure-cell.js";
 import { type FoldMetric, foldMetricsTable } from "./fold-metrics-table.js";
 import { severalCurves, severalMetrics } from "./folds-of-several.js";
 import { foldsTable } from "./folds-table.js";
@@ -105,15 +105,11 @@ function twoClasses(candidate: Candidate): readonly FoldMetric[] {
   return CASE_METRICS.flatMap((name): readonly FoldMetric[] => {
     const found = measured.get(name);
     if (found === undefined) return [];
-    const method = found.interval === undefined ? "" : methodWords(found.interval.method, found.interval.over);
-    return [{ title: titleWithBest(name), value: withRange(found), method, spread: spreads.get(name) }];
+    const { value, interval } = found;
+    const method = interval === undefined ? "" : methodWords(interval.method, interval.over);
+    return [{ title: titleWithBest(name), value: figureCell(value, interval), method, spread: spreads.get(name) }];
   });
 }
-
-const withRange = ({ value, interval }: Estimated): Cell => ({
-  text: score(value),
-  ...(interval && { interval: [score(interval.low), score(interval.high)] }),
-});
 
 /** Of several replicates the first: it has the pipeline's own seed. */
 function curves(candidate: Candidate, replicate: Replicate): Html | undefined {

@@ -9,6 +9,7 @@ import { numberPatients } from "../../statistics/patient-numbers.js";
 import type { Html } from "../html.js";
 import { score } from "../numbers.js";
 import { dataTable } from "../tables/data-table.js";
+import { figureCell } from "../tables/figure-cell.js";
 import { type Cell, oneGroup, type Row } from "../tables/table.js";
 
 const NAMES = ["auc", "sensitivity", "specificity"] as const;
@@ -49,12 +50,7 @@ function line({ id, state, record }: KnownRun, results: RunResults | undefined, 
   const cell = (metric: (typeof NAMES)[number]): Cell => {
     const estimate = measured?.get(metric);
     const interval = estimate && metric === "auc" ? metricInterval(metric, estimate) : undefined;
-    return (
-      estimate && {
-        text: score(estimate.value),
-        ...(interval && { interval: [score(interval.low), score(interval.high)] as const }),
-      }
-    );
+    return estimate && figureCell(estimate.value, interval);
   };
   const validation = record.metrics["validation.auc"];
   return {
@@ -85,13 +81,7 @@ function lineOfSeveral(
       results.parts.test?.images.length,
       ...NAMES.map((metric): Cell => {
         const found = measured.get(metric);
-        const interval = found?.interval;
-        return (
-          found && {
-            text: score(found.value),
-            ...(interval && { interval: [score(interval.low), score(interval.high)] as const }),
-          }
-        );
+        return found && figureCell(found.value, found.interval);
       }),
       validation === undefined ? undefined : score(validation),
     ],
