@@ -3,7 +3,7 @@ import { CASE_METRICS, type CaseMetric, METRICS, metricOf } from "../core/metric
 import type { ScoredPartition } from "../core/partitions.js";
 import type { SeveralQuestion } from "../core/question.js";
 import type { IntervalMethod } from "../statistics/interval-methods.js";
-import { type MetricDifference, metricDifference } from "../statistics/metric-difference.js";
+import { metricDifference } from "../statistics/metric-difference.js";
 import { type MetricEstimate, meanEstimate } from "../statistics/metric-estimate.js";
 import { metricInterval } from "../statistics/metric-interval.js";
 import { numberPatients } from "../statistics/patient-numbers.js";
@@ -11,6 +11,7 @@ import { classMetrics } from "../statistics/several/class-metrics.js";
 import { type Figure, figureDifference, meanFigure } from "../statistics/several/figure.js";
 import { findingMetrics, MICRO } from "../statistics/several/finding-metrics.js";
 import type { SeveralMetrics } from "../statistics/several/several-cases.js";
+import type { MetricDifference } from "../statistics/student-difference.js";
 import type { Candidate } from "./candidates.js";
 import { binsOf, type Measured, type MeasureOptions, scopeOf, standardDeviation } from "./measure-candidate.js";
 import type { PairedMethod } from "./test-difference.js";

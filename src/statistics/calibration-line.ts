@@ -5,14 +5,14 @@ import type { PatientNumbers } from "./patient-numbers.js";
 import { patientDegrees } from "./patient-parts.js";
 import { refuseNonFinite } from "./refuse-non-finite.js";
 import { invertSymmetric } from "./symmetric-matrix.js";
+import type { Variance } from "./variance.js";
 
 /** A coefficient with its 95 % interval; without where patients are too few for one. */
 export interface Coefficient {
   readonly value: number;
   readonly interval?: Interval;
-  /** What the interval is made of: the standard error over patients, and its degrees of freedom. */
-  readonly error?: number;
-  readonly degrees?: number;
+  /** What the interval is made of. */
+  readonly ofPatients?: Variance;
 }
 
 /** Each absent where the fit has no maximum, as where the scores separate the classes. */
@@ -74,13 +74,14 @@ function fitted(
   const errors = robustErrors({ features, offset }, labels, values, patients);
   const most = patientDegrees(patients);
   return values.map((value, index) => {
-    const { error, degrees } = errors?.[index] ?? { error: Number.NaN, degrees: Number.NaN };
+    const robust = errors?.[index] ?? { error: Number.NaN, degrees: Number.NaN };
     // If the classes are nearly separated, the sandwich estimator sees almost no variation: use at least that of
     // independent images.
-    const own = { error: Math.max(error, found.standardErrors[index]!), degrees: Math.min(most, degrees) };
-    const reach = studentTQuantile(0.975, own.degrees) * own.error;
+    const error = Math.max(robust.error, found.standardErrors[index]!);
+    const degrees = Math.min(most, robust.degrees);
+    const reach = studentTQuantile(0.975, degrees) * error;
     return Number.isFinite(reach)
-      ? { value, interval: { low: value - reach, high: value + reach }, ...own }
+      ? { value, interval: { low: value - reach, high: value + reach }, ofPatients: { variance: error ** 2, degrees } }
       : { value };
   });
 }

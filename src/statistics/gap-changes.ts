@@ -1,28 +1,24 @@
 import { CASE_METRICS } from "../core/metrics.js";
 import { caseMetrics } from "./case-metrics.js";
-import { studentTCdf, studentTQuantile } from "./distributions.js";
 import type { Division } from "./group-tests.js";
 import { holm } from "./holm.js";
 import { tooFewPatients } from "./interval-methods.js";
 import { differenceEstimate, type MetricEstimate } from "./metric-estimate.js";
 import { numberPatients } from "./patient-numbers.js";
+import { isVaried, type MetricDifference, studentDifference } from "./student-difference.js";
 import { isCalled, SMALLEST_SUBGROUP, type SubgroupCases } from "./subgroups.js";
+import { sumOfVariances } from "./variance.js";
 
 const COMPARED = CASE_METRICS.filter((name) => ["auc", "sensitivity", "specificity"].includes(name));
 
-/** A gap between groups by two models on the same cases. */
-export interface GapChange {
+/** A gap between groups by two models on the same cases: by B minus by A. */
+export interface GapChange extends MetricDifference {
   readonly division: string;
   readonly group: string;
   readonly others: string;
   readonly metric: "auc" | "sensitivity" | "specificity";
   /** The group minus the others. */
   readonly gaps: readonly [byA: number, byB: number];
-  /** By B minus by A, with its 95 % interval. */
-  readonly value: number;
-  readonly low: number;
-  readonly high: number;
-  readonly p: number;
   /** Corrected for all of them together (Holm 1979). */
   readonly adjustedP: number;
 }
@@ -52,28 +48,26 @@ export function gapChanges(
       return COMPARED.flatMap((metric) => {
         const [ownA, ownB, restA, restB] = [...own, ...rest].map((metrics) => metrics.get(metric));
         if (ownA === undefined || ownB === undefined || restA === undefined || restB === undefined) return [];
-        const change = changeOf(differenceEstimate(metric, ownA, ownB), differenceEstimate(metric, restA, restB));
-        if (change === undefined) return [];
+        const [change, restChange] = [differenceEstimate(metric, ownA, ownB), differenceEstimate(metric, restA, restB)];
+        const together = sumOfVariances([change, restChange]);
+        // Where nothing differs between the models, nothing is known of how much it may.
+        if (!isVaried(together)) return [];
         const gaps = [ownA.value - restA.value, ownB.value - restB.value] as const;
-        return [{ division: title, group, others, metric: metric as GapChange["metric"], gaps, ...change }];
+        return [
+          {
+            division: title,
+            group,
+            others,
+            metric: metric as GapChange["metric"],
+            gaps,
+            ...studentDifference(change.value - restChange.value, together),
+          },
+        ];
       });
     });
   });
   const adjusted = holm(found.map(({ p }) => p));
   return found.map((change, at) => ({ ...change, adjustedP: adjusted[at]! }));
-}
-
-/** undefined where nothing differs between the models, so that nothing is known of how much it may. */
-function changeOf(
-  own: MetricEstimate,
-  rest: MetricEstimate,
-): Pick<GapChange, "value" | "low" | "high" | "p"> | undefined {
-  const value = own.value - rest.value;
-  const error = Math.sqrt(own.variance + rest.variance);
-  if (!(error > 1e-9)) return undefined;
-  const degrees = error ** 4 / (own.variance ** 2 / own.degrees + rest.variance ** 2 / rest.degrees);
-  const reach = studentTQuantile(0.975, degrees) * error;
-  return { value, low: value - reach, high: value + reach, p: 2 * studentTCdf(-Math.abs(value) / error, degrees) };
 }
 
 /** Of a group that is large enough, with patients enough of each class. */

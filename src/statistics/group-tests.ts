@@ -3,9 +3,10 @@ import { type CalibrationLine, calibrationLine } from "./calibration-line.js";
 import { caseMetrics } from "./case-metrics.js";
 import { holm } from "./holm.js";
 import { tooFewPatients } from "./interval-methods.js";
-import { groupDifference, lineDifference, type MetricDifference } from "./metric-difference.js";
+import { groupDifference, lineDifference } from "./metric-difference.js";
 import type { MetricEstimate } from "./metric-estimate.js";
 import { numberPatients } from "./patient-numbers.js";
+import type { MetricDifference } from "./student-difference.js";
 import { isCalled, SMALLEST_SUBGROUP, type SubgroupCases } from "./subgroups.js";
 
 const OF_CASES = ["auc", "sensitivity", "specificity"] as const;

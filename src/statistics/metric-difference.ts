@@ -4,13 +4,8 @@ import { studentTCdf, studentTQuantile } from "./distributions.js";
 import type { Interval } from "./interval.js";
 import { differenceEstimate, type MetricEstimate } from "./metric-estimate.js";
 import { metricInterval } from "./metric-interval.js";
-
-export interface MetricDifference extends Interval {
-  /** B minus A. */
-  readonly value: number;
-  /** Two-sided; 1 where the two are equal. */
-  readonly p: number;
-}
+import { isVaried, type MetricDifference, studentDifference } from "./student-difference.js";
+import { sumOfVariances } from "./variance.js";
 
 /**
  * Interval and test of the difference of a metric of two models on the same patients: Student's t with the variance of the
@@ -21,16 +16,12 @@ export interface MetricDifference extends Interval {
  * @returns undefined where there are too few patients for either.
  */
 export function metricDifference(name: CaseMetric, a: MetricEstimate, b: MetricEstimate): MetricDifference | undefined {
-  const { value, variance, degrees } = differenceEstimate(name, a, b);
+  const difference = differenceEstimate(name, a, b);
+  const { value, degrees } = difference;
   if (!Number.isFinite(value) || !(degrees > 0)) return undefined;
-  const critical = studentTQuantile(0.975, degrees);
-  const error = Math.sqrt(variance);
-  // A variance that is only rounding error counts as 0.
-  if (error > 1e-9 && METRICS[name].difference !== "intervals") {
-    const reach = critical * error;
-    return { value, low: value - reach, high: value + reach, p: 2 * studentTCdf(-Math.abs(value) / error, degrees) };
-  }
-  return combinedDifference(name, a, b, degrees);
+  return isVaried(difference) && METRICS[name].difference !== "intervals"
+    ? studentDifference(value, difference)
+    : combinedDifference(name, a, b, degrees);
 }
 
 /**
@@ -64,14 +55,9 @@ function combinedDifference(
  * as if the groups were independent. Undefined where one has no variance.
  */
 export function lineDifference(a: Coefficient, b: Coefficient): MetricDifference | undefined {
-  if (a.interval === undefined || b.interval === undefined) return undefined;
-  const value = b.value - a.value;
-  const [ofA, ofB] = [a.error! ** 2, b.error! ** 2];
-  const degrees = (ofA + ofB) ** 2 / (ofA ** 2 / a.degrees! + ofB ** 2 / b.degrees!);
-  const error = Math.sqrt(ofA + ofB);
-  if (!(error > 0) || !(degrees > 0)) return undefined;
-  const reach = studentTQuantile(0.975, degrees) * error;
-  return { value, low: value - reach, high: value + reach, p: 2 * studentTCdf(-Math.abs(value) / error, degrees) };
+  if (a.ofPatients === undefined || b.ofPatients === undefined) return undefined;
+  const together = sumOfVariances([a.ofPatients, b.ofPatients]);
+  return together.variance > 0 && together.degrees > 0 ? studentDifference(b.value - a.value, together) : undefined;
 }
 
 /** A figure with its interval. */

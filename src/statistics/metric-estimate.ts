@@ -5,14 +5,13 @@ import type { Interval } from "./interval.js";
 import { type CalledCases, type MeasuredInfluences, metricInfluences } from "./metric-influences.js";
 import type { PatientNumbers } from "./patient-numbers.js";
 import { type PatientParts, patientParts, patientVariance } from "./patient-parts.js";
+import { sumOfVariances, trainingVariance, type Variance } from "./variance.js";
 
 /** A metric with what its interval is made of. */
-export interface MetricEstimate {
+export interface MetricEstimate extends Variance {
   readonly value: number;
   /** Over patients, and over training where there are replicates; NaN where there are too few patients for one. */
   readonly variance: number;
-  /** Of freedom of the variance. */
-  readonly degrees: number;
   /** Patients of equal size that would tell as much. */
   readonly effectivePatients: number;
   /** The design effect that the scores let expect (`expectedDesignEffects`). */
@@ -143,27 +142,6 @@ function withVariance(
     positives: sum(known.parts.positiveCases),
     negatives: sum(known.parts.negativeCases),
   };
-}
-
-interface Variance {
-  readonly variance: number;
-  readonly degrees: number;
-}
-
-/** For a mean of trainings; absent for a single one, about which nothing can be known. */
-function trainingVariance(values: readonly number[]): Variance {
-  const n = values.length;
-  if (n < 2) return { variance: 0, degrees: 1 };
-  const mean = values.reduce((sum, value) => sum + value, 0) / n;
-  const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
-  return { variance: squares / (n - 1) / n, degrees: n - 1 };
-}
-
-/** Satterthwaite 1946. */
-function sumOfVariances(variances: readonly Variance[]): Variance {
-  const variance = variances.reduce((sum, one) => sum + one.variance, 0);
-  const share = variances.reduce((sum, one) => sum + one.variance ** 2 / one.degrees, 0);
-  return { variance, degrees: share > 0 ? variance ** 2 / share : variances[0]!.degrees };
 }
 
 /** What scores (or labels, where those are what is found right or wrong) say of a metric's design effect. */

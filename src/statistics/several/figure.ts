@@ -1,7 +1,9 @@
-import { studentTCdf, studentTQuantile } from "../distributions.js";
+import { studentTQuantile } from "../distributions.js";
 import type { Interval } from "../interval.js";
-import type { MetricDifference } from "../metric-difference.js";
+import { combine } from "../metric-difference.js";
 import type { MetricEstimate } from "../metric-estimate.js";
+import { isVaried, type MetricDifference, studentDifference } from "../student-difference.js";
+import { sumOfVariances, trainingVariance, type Variance } from "../variance.js";
 
 /** A metric of several classes or findings, with what its interval and its differences are made of. */
 export interface Figure {
@@ -25,7 +27,7 @@ export function meanFigure(figures: readonly Figure[]): Figure {
   const mean = (of: (figure: Figure) => number) => figures.reduce((sum, one) => sum + of(one), 0) / figures.length;
   const value = mean((one) => one.value);
   const trainings = figures.flatMap((one) => one.trainings);
-  const ofTraining = studentTQuantile(0.975, trainings.length - 1) * Math.sqrt(trainingVariance(trainings));
+  const ofTraining = studentTQuantile(0.975, trainings.length - 1) * Math.sqrt(trainingVariance(trainings).variance);
   const known = figures.every(({ interval }) => interval !== undefined);
   const reach = (distance: (one: Figure) => number) => Math.hypot(mean(distance), ofTraining);
   return {
@@ -53,27 +55,19 @@ export function figureDifference(a: Figure, b: Figure): MetricDifference | undef
   const ofPatients = varianceOfSums(moves);
   const paired = a.trainings.length === b.trainings.length;
   const ofTraining = paired
-    ? trainingVariance(b.trainings.map((one, index) => one - a.trainings[index]!))
-    : trainingVariance(a.trainings) + trainingVariance(b.trainings);
+    ? trainingVariance(b.trainings.map((one, index) => one - a.trainings[index]!)).variance
+    : trainingVariance(a.trainings).variance + trainingVariance(b.trainings).variance;
   if (ofPatients === undefined || !Number.isFinite(value)) return undefined;
-  const variance = ofPatients.variance + ofTraining;
   const ofTrainings = Math.max(1, Math.min(a.trainings.length, b.trainings.length) - 1);
-  // Satterthwaite 1946.
-  const degrees = variance ** 2 / (ofPatients.variance ** 2 / ofPatients.degrees + ofTraining ** 2 / ofTrainings);
-  const error = Math.sqrt(variance);
-  // A variance that is only rounding error counts as 0.
-  if (error > 1e-9) {
-    const reach = studentTQuantile(0.975, degrees) * error;
-    return { value, low: value - reach, high: value + reach, p: 2 * studentTCdf(-Math.abs(value) / error, degrees) };
-  }
+  const together = sumOfVariances([ofPatients, { variance: ofTraining, degrees: ofTrainings }]);
+  if (isVaried(together)) return studentDifference(value, together);
   if (a.interval === undefined || b.interval === undefined) return undefined;
-  const low = value - Math.hypot(b.value - b.interval.low, a.interval.high - a.value);
-  const high = value + Math.hypot(b.interval.high - b.value, a.value - a.interval.low);
-  return Math.abs(value) <= 1e-9 ? { value, low, high, p: 1 } : undefined;
+  if (Math.abs(value) > 1e-9) return undefined;
+  return { value, ...combine({ ...a.interval, value: a.value }, { ...b.interval, value: b.value }), p: 1 };
 }
 
 /** Variance of a figure over patients, with its degrees of freedom: few where a few patients move it far. */
-function varianceOfSums(sums: Float64Array): { readonly variance: number; readonly degrees: number } | undefined {
+function varianceOfSums(sums: Float64Array): Variance | undefined {
   const n = sums.length;
   if (n < 2) return undefined;
   let [squares, fourths] = [0, 0];
@@ -83,12 +77,4 @@ function varianceOfSums(sums: Float64Array): { readonly variance: number; readon
   }
   const variance = (squares * n) / (n - 1);
   return { variance, degrees: squares > 0 ? Math.max(1, (2 * squares ** 2) / (fourths - squares ** 2 / n)) : n - 1 };
-}
-
-/** For a mean of trainings; absent for a single one, about which nothing can be known. */
-function trainingVariance(values: readonly number[]): number {
-  const n = values.length;
-  if (n < 2) return 0;
-  const mean = values.reduce((sum, value) => sum + value, 0) / n;
-  return values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (n - 1) / n;
 }
