@@ -3,6 +3,7 @@ import type { Key } from "../core/ids.js";
 import { lowest } from "../core/long-lists.js";
 import { CASE_METRICS, metricOf } from "../core/metrics.js";
 import type { GapChange } from "../statistics/gap-changes.js";
+import { patientsWith } from "../statistics/patient-numbers.js";
 import type { CallsDifference } from "./calls-difference.js";
 import { type Candidate, firstResults, firstRun } from "./candidates.js";
 import { type Obstacle, obstaclesOf } from "./comparability.js";
@@ -173,17 +174,18 @@ function alignedCases(
 }
 
 function fewestByClass(cases: ScoredCases | undefined): readonly [number, number] {
-  if (cases?.several === undefined) return [patientsWith(1, cases), patientsWith(0, cases)];
-  const counts = ([1, 0] as const).map((answer) =>
-    cases
-      .several!.answers.map((column) => new Set(cases.patients.filter((_, row) => column[row] === answer)).size)
-      .filter((patients) => patients > 0),
+  if (cases === undefined) return [0, 0];
+  const { several, labels, patients } = cases;
+  const having = ([1, 0] as const).map((answer) =>
+    several === undefined
+      ? patientsWith(answer, labels, patients)
+      : Math.min(
+          lowest(several.answers.map((column) => patientsWith(answer, column, patients)).filter((count) => count > 0)),
+          patients.length,
+        ),
   );
-  return counts.map((patients) => Math.min(lowest(patients), cases.patients.length)) as [number, number];
+  return having as [number, number];
 }
-
-const patientsWith = (label: 0 | 1, cases: ScoredCases | undefined): number =>
-  new Set(cases?.patients.filter((_, row) => cases.labels[row] === label)).size;
 
 /** Candidates that an obstacle keeps out of the ranking. One that concerns other metrics only does not. */
 function barredFrom(

@@ -11,7 +11,7 @@ export function gapsOf(baseline: ScoredCases, own: ScoredCases): readonly GapCha
   const { about } = baseline;
   if (about === undefined) return [];
   const divisions = CASE_DIVISIONS.map(({ title, groupOf }) => ({ title, groups: about.map(groupOf) }));
-  return gapChanges(casesOf(baseline, baseline), casesOf(own, baseline), [0, 0], divisions);
+  return gapChanges(casesOf(baseline, baseline), casesOf(own, baseline), divisions);
 }
 
 /** Called as the runs called them; patients are those of the baseline. */

@@ -1,6 +1,6 @@
 import type { AnsweredPrediction } from "../artifacts/answered-predictions.js";
 import { CASE_DIVISIONS, type CaseDivision } from "../experiments/case-divisions.js";
-import { GROUP_METRICS, type GroupMetric, type GroupTest, groupTests } from "../statistics/group-tests.js";
+import { GROUP_METRICS, type GroupTest, groupTests } from "../statistics/group-tests.js";
 import { holm } from "../statistics/holm.js";
 import { callClasses, columnsOf } from "../statistics/several/call-classes.js";
 import { type Subgroup, subgroups } from "../statistics/subgroups.js";
@@ -29,8 +29,8 @@ export function measuredSubgroups(data: ReportData): MeasuredSubgroups | undefin
   const scores = rows.map(({ score }) => score);
   // A row is its own patient where none is named; a name cannot begin with a zero byte.
   const patients = rows.map(({ patient }, row) => (patient === "" ? `\0${row}` : patient));
-  const measure = (groupOf: CaseDivision["groupOf"]) =>
-    subgroups({ labels, scores, patients }, threshold, rows.map(groupOf));
+  const cases = { labels, scores, patients, called: scores.map((score) => (score >= threshold ? 1 : 0)) };
+  const measure = (groupOf: CaseDivision["groupOf"]) => subgroups(cases, rows.map(groupOf));
   const divisions = CASE_DIVISIONS.map(({ title, groupOf, order }) => {
     const groups = measure(groupOf);
     const known = groups.reduce((sum, { n }) => sum + n, 0);
@@ -39,7 +39,7 @@ export function measuredSubgroups(data: ReportData): MeasuredSubgroups | undefin
   const [all] = measure(() => "all test images");
   if (divisions.length === 0 || all === undefined) return undefined;
   const grouped = CASE_DIVISIONS.map(({ title, groupOf }) => ({ title, groups: rows.map(groupOf) }));
-  return { all, divisions, tests: groupTests({ labels, scores, patients }, threshold, grouped) };
+  return { all, divisions, tests: groupTests(cases, grouped) };
 }
 
 /** The same of several classes, each against the rest, or of findings; those that have no threshold only by their areas. */
@@ -56,8 +56,6 @@ export interface SubgroupsOfEach {
   readonly tests: readonly GroupTest[];
 }
 
-const NEEDS_CALLS: readonly GroupMetric[] = ["sensitivity", "specificity"];
-
 /** undefined where nothing is known of the test images, or nothing was scored. */
 export function subgroupsOfEach({
   answered,
@@ -73,7 +71,7 @@ export function subgroupsOfEach({
     const place = (name: string) => order?.indexOf(name) ?? 0;
     const groups = [...known].sort((a, b) => place(a) - place(b) || (a < b ? -1 : 1));
     const measured = each.map(({ name, own }) => {
-      const found = subgroups(own, 0, own.rows.map(groupOf), own.called === undefined ? "area" : "rates");
+      const found = subgroups(own, own.rows.map(groupOf), { line: false });
       return { name, groups: groups.map((group) => found.find((one) => one.name === group)) };
     });
     return [{ title, groups, each: measured, unknown: rows.filter((row) => groupOf(row) === undefined).length }];
@@ -83,8 +81,7 @@ export function subgroupsOfEach({
   const wanted = GROUP_METRICS.filter((metric) => calling?.kind !== "multiclass" || !metric.startsWith("calibration"));
   const tests = each.flatMap(({ name, own }) => {
     const grouped = CASE_DIVISIONS.map(({ title, groupOf }) => ({ title, groups: own.rows.map(groupOf) }));
-    const metrics = wanted.filter((metric) => own.called !== undefined || !NEEDS_CALLS.includes(metric));
-    return groupTests(own, 0, grouped, metrics).map((test) => ({ ...test, of: name }));
+    return groupTests(own, grouped, wanted).map((test) => ({ ...test, of: name }));
   });
   const adjusted = holm(tests.map(({ p }) => p));
   return { divisions, tests: tests.map((test, at) => ({ ...test, adjustedP: adjusted[at]! })) };

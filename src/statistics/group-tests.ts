@@ -1,15 +1,14 @@
 import type { CaseMetric } from "../core/metrics.js";
 import { type CalibrationLine, calibrationLine } from "./calibration-line.js";
-import { caseMetrics } from "./case-metrics.js";
+import { comparedGroups, type Division } from "./compared-groups.js";
 import { holm } from "./holm.js";
 import { tooFewPatients } from "./interval-methods.js";
 import { groupDifference, lineDifference } from "./metric-difference.js";
 import type { MetricEstimate } from "./metric-estimate.js";
-import { numberPatients } from "./patient-numbers.js";
+import { numberPatients, patientsWith } from "./patient-numbers.js";
 import type { MetricDifference } from "./student-difference.js";
-import { isCalled, SMALLEST_SUBGROUP, type SubgroupCases } from "./subgroups.js";
+import { casesAt, metricsOfGroup, OF_CASES, SMALLEST_SUBGROUP, type SubgroupCases } from "./subgroups.js";
 
-const OF_CASES = ["auc", "sensitivity", "specificity"] as const;
 const OF_LINE = { calibrationInTheLarge: "inTheLarge", calibrationSlope: "slope" } as const;
 
 /** What groups are compared in. */
@@ -29,12 +28,6 @@ export interface GroupTest extends MetricDifference {
   readonly adjustedP: number;
 }
 
-export interface Division {
-  readonly title: string;
-  /** The group of each case; undefined where it is not known. */
-  readonly groups: readonly (string | undefined)[];
-}
-
 /**
  * Whether groups of cases differ in AUC, sensitivity, specificity and calibration (in the large, slope), where both sides are
  * large enough to be measured and have enough patients for an interval that can be trusted. Of two groups there is one
@@ -42,33 +35,14 @@ export interface Division {
  */
 export function groupTests(
   cases: SubgroupCases,
-  threshold: number,
   divisions: readonly Division[],
   metrics: readonly GroupMetric[] = GROUP_METRICS,
 ): readonly GroupTest[] {
-  const found = divisions.flatMap(({ title, groups }) => {
-    const names = [...new Set(groups.flatMap((group) => group ?? []))].sort();
-    const compared = names.length === 2 ? names.slice(0, 1) : names.length > 2 ? names : [];
-    return compared.flatMap((group) => {
-      const rowsWhere = (isWanted: (name: string) => boolean) =>
-        [...groups.keys()].filter((row) => groups[row] !== undefined && isWanted(groups[row]!));
-      const own = measure(
-        cases,
-        threshold,
-        rowsWhere((name) => name === group),
-        metrics,
-      );
-      const rest = measure(
-        cases,
-        threshold,
-        rowsWhere((name) => name !== group),
-        metrics,
-      );
-      const others = names.length === 2 ? names[1]! : "the others";
-      return metrics.flatMap((metric) => {
-        const difference = differenceOf(metric, rest, own);
-        return difference === undefined ? [] : [{ division: title, group, others, metric, ...difference }];
-      });
+  const found = comparedGroups(divisions).flatMap(({ rows, rest, ...compared }) => {
+    const [own, others] = [measure(casesAt(rows, cases), metrics), measure(casesAt(rest, cases), metrics)];
+    return metrics.flatMap((metric) => {
+      const difference = differenceOf(metric, others, own);
+      return difference === undefined ? [] : [{ ...compared, metric, ...difference }];
     });
   });
   const adjusted = holm(found.map(({ p }) => p));
@@ -93,29 +67,20 @@ function differenceOf(metric: GroupMetric, a: GroupFigures, b: GroupFigures): Me
 const isOfLine = (metric: GroupMetric): metric is keyof typeof OF_LINE => metric in OF_LINE;
 
 /** Metrics that a class suffices for: none of a side that is too small. */
-function measure(
-  cases: SubgroupCases,
-  threshold: number,
-  rows: readonly number[],
-  metrics: readonly GroupMetric[],
-): GroupFigures {
+function measure(cases: SubgroupCases, metrics: readonly GroupMetric[]): GroupFigures {
   const { labels, scores, patients } = cases;
-  const own = rows.map((row) => labels[row]!);
-  const patientsWith = (label: number) =>
-    new Set(rows.filter((row) => labels[row] === label).map((row) => patients[row]!)).size;
-  const enough = [1, 0].map((label) => tooFewPatients([patientsWith(label)]) === undefined) as [boolean, boolean];
+  const [positives, negatives] = [1, 0].map(
+    (label) => tooFewPatients([patientsWith(label, labels, patients)]) === undefined,
+  );
   const names = OF_CASES.filter(
     (name) =>
       metrics.includes(name) &&
-      (name === "auc" ? enough[0] && enough[1] : name === "sensitivity" ? enough[0] : enough[1]),
+      (name === "auc" ? positives && negatives : name === "sensitivity" ? positives : negatives),
   );
-  if (rows.length < SMALLEST_SUBGROUP || names.length === 0) return { metrics: new Map(), line: {} };
-  const found = rows.map((row) => scores[row]!);
-  const called = rows.map((row) => isCalled(cases, threshold, row));
-  const numbered = numberPatients(rows.map((row) => patients[row]!));
-  const hasLine = enough[0] && enough[1] && metrics.some(isOfLine);
+  if (labels.length < SMALLEST_SUBGROUP || names.length === 0) return { metrics: new Map(), line: {} };
+  const hasLine = positives && negatives && metrics.some(isOfLine);
   return {
-    metrics: caseMetrics({ labels: own, scores: found, called, patients: numbered }, { bins: 1, names }),
-    line: hasLine ? calibrationLine(own, found, numbered) : {},
+    metrics: metricsOfGroup(cases, names),
+    line: hasLine ? calibrationLine(labels, scores, numberPatients(patients)) : {},
   };
 }

@@ -21,3 +21,10 @@ export function numberPatients(
   });
   return { ofCases, count: known.size };
 }
+
+/** How many different patients have a case with this label. */
+export const patientsWith = (
+  label: number,
+  labels: ArrayLike<number | undefined>,
+  patients: readonly string[],
+): number => new Set(patients.filter((_, row) => labels[row] === label)).size;

@@ -2,6 +2,7 @@ import { logitOf } from "./calibration-line.js";
 import { assignFolds } from "./cross-validation.js";
 import { FEWEST_PATIENTS } from "./interval-methods.js";
 import { logistic, logisticRegression } from "./logistic-regression.js";
+import { patientsWith } from "./patient-numbers.js";
 
 /** What is fitted: the intercept with the slope held at 1, or both. */
 export type Recalibration = "intercept" | "line";
@@ -32,9 +33,7 @@ export function recalibrate(
   kind: Recalibration,
 ): Recalibrated | { readonly reason: string } {
   const rows = [...patients.keys()];
-  const patientsWith = (label: number): number =>
-    new Set(rows.filter((row) => labels[row] === label).map((row) => patients[row]!)).size;
-  if (Math.min(patientsWith(0), patientsWith(1)) < FEWEST_PATIENTS) {
+  if (Math.min(patientsWith(0, labels, patients), patientsWith(1, labels, patients)) < FEWEST_PATIENTS) {
     return { reason: `fewer than ${FEWEST_PATIENTS} patients of a class, which is too few to fit it to` };
   }
   const logits = Float64Array.from(scores, logitOf);

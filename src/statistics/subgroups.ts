@@ -1,9 +1,11 @@
+import { type CaseMetric, METRICS } from "../core/metrics.js";
 import { type CalibrationLine, type Coefficient, calibrationLine } from "./calibration-line.js";
 import { caseMetrics } from "./case-metrics.js";
 import type { Interval } from "./interval.js";
 import { tooFewPatients } from "./interval-methods.js";
+import type { MetricEstimate } from "./metric-estimate.js";
 import { metricInterval } from "./metric-interval.js";
-import { numberPatients } from "./patient-numbers.js";
+import { numberPatients, patientsWith } from "./patient-numbers.js";
 import { refuseNonFinite } from "./refuse-non-finite.js";
 
 /** A figure with its 95 % interval over patients. */
@@ -30,33 +32,48 @@ export interface Subgroup {
 /** Groups with fewer cases are counted, not measured. */
 export const SMALLEST_SUBGROUP = 20;
 
-const MEASURED = ["auc", "sensitivity", "specificity"] as const;
-
-/** What is measured of groups: `area` only the AUC, which needs no calls; `rates` sensitivity and specificity too. */
-export type GroupMeasures = "all" | "rates" | "area";
+/** What is measured of groups, besides calibration. */
+export const OF_CASES = ["auc", "sensitivity", "specificity"] as const;
 
 export interface SubgroupCases {
   readonly labels: readonly number[];
   readonly scores: readonly number[];
   /** Equal where cases are of one patient. */
   readonly patients: readonly string[];
-  /** 1 where called positive; by the threshold where it is not given. */
+  /** 1 where called positive; without calls nothing is measured that needs them. */
   readonly called?: ArrayLike<number>;
 }
 
-/** 1 where a case is called positive. */
-export const isCalled = ({ scores, called }: SubgroupCases, threshold: number, row: number): 0 | 1 =>
-  (called === undefined ? scores[row]! >= threshold : called[row] === 1) ? 1 : 0;
+/** Some of the cases. */
+export const casesAt = (
+  rows: readonly number[],
+  { labels, scores, patients, called }: SubgroupCases,
+): SubgroupCases => ({
+  labels: rows.map((row) => labels[row]!),
+  scores: rows.map((row) => scores[row]!),
+  patients: rows.map((row) => patients[row]!),
+  ...(called !== undefined && { called: rows.map((row) => called[row]!) }),
+});
+
+/** The metrics of a group of cases, as far as it has both classes and calls. */
+export const metricsOfGroup = (
+  { called, patients, ...cases }: SubgroupCases,
+  wanted: readonly CaseMetric[],
+): ReadonlyMap<CaseMetric, MetricEstimate> =>
+  caseMetrics(
+    { ...cases, called: called ?? cases.labels.map(() => 0), patients: numberPatients(patients) },
+    { bins: 1, names: wanted.filter((name) => called !== undefined || !METRICS[name].usesThreshold) },
+  );
 
 /**
  * AUC, sensitivity, specificity and calibration of each group of cases, in order of first appearance.
  * @param groupOf the group of each case; undefined (unknown) leaves the case out.
+ * @param options `line`: whether calibration is measured.
  */
 export function subgroups(
   cases: SubgroupCases,
-  threshold: number,
   groupOf: readonly (string | undefined)[],
-  measures: GroupMeasures = "all",
+  { line = true }: { readonly line?: boolean } = {},
 ): readonly Subgroup[] {
   refuseNonFinite(cases.scores);
   const rowsOf = new Map<string, number[]>();
@@ -66,42 +83,23 @@ export function subgroups(
     if (rows === undefined) rowsOf.set(group, [row]);
     else rows.push(row);
   }
-  return [...rowsOf].map(([name, rows]) => measuredGroup(name, { cases, rows, threshold, measures }));
+  return [...rowsOf].map(([name, rows]) => measuredGroup(name, casesAt(rows, cases), line));
 }
 
-function measuredGroup(
-  name: string,
-  {
-    cases,
-    rows,
-    threshold,
-    measures,
-  }: {
-    readonly cases: SubgroupCases;
-    readonly rows: readonly number[];
-    readonly threshold: number;
-    readonly measures: GroupMeasures;
-  },
-): Subgroup {
-  const labels = rows.map((row) => cases.labels[row]!);
-  const scores = rows.map((row) => cases.scores[row]!);
-  const names = rows.map((row) => cases.patients[row]!);
+function measuredGroup(name: string, cases: SubgroupCases, line: boolean): Subgroup {
+  const { labels, scores, patients } = cases;
+  const n = labels.length;
   const positives = labels.reduce((sum, label) => sum + label, 0);
-  const patientsWith = (label: number) => new Set(names.filter((_, row) => labels[row] === label)).size;
-  const isFew = tooFewPatients([1, 0].map(patientsWith).filter((patients) => patients > 0)) !== undefined;
-  const counts = { name, n: rows.length, positives, isFew };
-  if (rows.length < SMALLEST_SUBGROUP) return counts;
-  const patients = numberPatients(names);
-  const called = rows.map((row) => isCalled(cases, threshold, row));
-  const metrics = caseMetrics(
-    { labels, scores, called, patients },
-    { bins: 1, names: measures === "area" ? ["auc"] : MEASURED },
-  );
-  const figures = [...metrics].map(([metric, estimate]): readonly [string, GroupFigure] => {
+  const ofClasses = [1, 0].map((label) => patientsWith(label, labels, patients)).filter((count) => count > 0);
+  const counts = { name, n, positives, isFew: tooFewPatients(ofClasses) !== undefined };
+  if (n < SMALLEST_SUBGROUP) return counts;
+  const figures = [...metricsOfGroup(cases, OF_CASES)].map(([metric, estimate]): readonly [string, GroupFigure] => {
     const interval = metricInterval(metric, estimate);
     return [metric, { value: estimate.value, ...(interval && { interval }) }];
   });
-  const hasLine = measures === "all" && positives > 0 && positives < rows.length;
-  const { inTheLarge, slope }: CalibrationLine = hasLine ? calibrationLine(labels, scores, patients) : {};
+  const hasLine = line && positives > 0 && positives < n;
+  const { inTheLarge, slope }: CalibrationLine = hasLine
+    ? calibrationLine(labels, scores, numberPatients(patients))
+    : {};
   return { ...counts, ...Object.fromEntries(figures), ...(inTheLarge && { inTheLarge }), ...(slope && { slope }) };
 }

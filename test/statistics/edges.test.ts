@@ -56,8 +56,10 @@ test("small subgroups are counted, not measured; unknown ones left out", () => {
   const scores = labels.map((label, row) => (label + row / 100) / 2);
   const groups = labels.map((_, row) => (row < n ? "large" : row < n + 3 ? "small" : undefined));
   const [large, small, ...none] = subgroups(
-    { labels, scores, patients: labels.map((_, row) => `${row}`) },
-    0.5,
+    {
+      ...{ labels, scores, patients: labels.map((_, row) => `${row}`) },
+      called: scores.map((score) => Number(score >= 0.5)),
+    },
     groups,
   );
   expect(large).toMatchObject({ name: "large", n, sensitivity: { value: 1 } });

@@ -32,7 +32,9 @@ const all = figures<Readonly<Record<string, Groups>>>("groups");
 test.each(["continuous", "ties"])("subgroups, least cost and predictive values: %s", (name) => {
   const { labels, a } = figures<{ readonly labels: readonly number[]; readonly a: readonly number[] }>(name);
   const expected = all[name]!;
-  const found = subgroups({ labels, scores: a, patients: labels.map((_, row) => `${row}`) }, 0.4, expected.groupOf);
+  const called = a.map((score) => Number(score >= 0.4));
+  const patients = labels.map((_, row) => `${row}`);
+  const found = subgroups({ labels, scores: a, called, patients }, expected.groupOf);
   expect(found.map((group) => [group.name, group.n, group.positives])).toEqual(
     expected.groups.map((group) => [group.name, group.n, group.positives]),
   );

@@ -29,8 +29,7 @@ const MEASURES: Readonly<Record<string, (scores: readonly number[]) => unknown>>
   operatingPoint: (scores) => operatingPoint(LABELS, scores, { rule: "youden" }),
   precisionRecallCurve: (scores) => precisionRecallCurve(LABELS, scores),
   rocCurve: (scores) => rocCurve(LABELS, scores),
-  subgroups: (scores) =>
-    subgroups({ labels: LABELS, scores, patients: ["a", "b", "c", "d"] }, 0.5, ["F", "F", "M", "M"]),
+  subgroups: (scores) => subgroups({ labels: LABELS, scores, patients: ["a", "b", "c", "d"] }, ["F", "F", "M", "M"]),
 };
 
 test.each(Object.keys(MEASURES))("%s refuses scores that are not numbers", (name) => {

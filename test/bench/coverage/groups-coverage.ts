@@ -38,8 +38,9 @@ export function groupsCoverage(
           groupOf.set(name, known);
           return known;
         });
-        const tested = { labels: Array.from(cases.labels), scores: Array.from(cases.scores), patients: names };
-        for (const test of groupTests(tested, cut, [{ title, groups }])) {
+        const [labels, scores] = [Array.from(cases.labels), Array.from(cases.scores)];
+        const called = scores.map((score) => Number(score >= cut));
+        for (const test of groupTests({ labels, scores, called, patients: names }, [{ title, groups }])) {
           held.add(index, `${test.metric}, ${title}`, test, 0);
         }
       }
