@@ -20,7 +20,7 @@ import type { SeveralQuestion } from "../core/question.js";
 import type { StageRecord } from "../core/run-record.js";
 import { isStageFailure } from "../core/stage-failure.js";
 import { METRICS_VERSION } from "../statistics/metrics-version.js";
-import { type Costs, callClasses, columnsOf } from "../statistics/several/call-classes.js";
+import { type Calling, type Costs, calledEach } from "../statistics/several/call-classes.js";
 import { type EvaluatedRun, evaluationOf, outputFolder } from "./evaluations.js";
 import { withPatientsOf } from "./known-patients.js";
 import type { ScoredCases } from "./scored-cases.js";
@@ -140,10 +140,6 @@ async function readSeveralResults(run: EvaluatedRun): Promise<RunResults | undef
   };
 }
 
-type Calling =
-  | { readonly kind: "multiclass"; readonly costs?: Costs }
-  | { readonly kind: "multilabel"; readonly thresholds: readonly (number | undefined)[] };
-
 const costsOf = (names: readonly string[], costs: JsonObject): Costs =>
   names.map((actual) =>
     names.map((called) => {
@@ -174,14 +170,7 @@ function severalPart(
       names,
       answers: names.map((_, at) => rows.map(({ answers }) => answers[at])),
       scores,
-      called:
-        calling.kind === "multiclass"
-          ? columnsOf(callClasses(scores, calling.costs), names.length)
-          : calling.thresholds.map((threshold, at) =>
-              threshold === undefined
-                ? undefined
-                : Uint8Array.from(scores[at]!, (score) => (score >= threshold ? 1 : 0)),
-            ),
+      called: calledEach(scores, calling),
     },
   };
 }

@@ -2,7 +2,7 @@ import type { AnsweredPrediction } from "../artifacts/answered-predictions.js";
 import { CASE_DIVISIONS, type CaseDivision } from "../experiments/case-divisions.js";
 import { GROUP_METRICS, type GroupTest, groupTests } from "../statistics/group-tests.js";
 import { holm } from "../statistics/holm.js";
-import { callClasses, columnsOf } from "../statistics/several/call-classes.js";
+import { calledEach } from "../statistics/several/call-classes.js";
 import { type Subgroup, subgroups } from "../statistics/subgroups.js";
 import type { ReportData } from "./report-data.js";
 
@@ -94,11 +94,9 @@ function callsOfEach(
   calling: ReportData["calling"],
 ): readonly (ArrayLike<number> | undefined)[] {
   const scores = names.map((_, at) => Float64Array.from(rows, (row) => row.scores[at] ?? Number.NaN));
-  if (calling?.kind === "multiclass") return columnsOf(callClasses(scores, calling.costs), names.length);
-  return names.map((name, at) => {
-    const threshold = calling?.findings.find((one) => one.name === name)?.threshold ?? undefined;
-    return threshold === undefined ? undefined : Uint8Array.from(scores[at]!, (score) => (score >= threshold ? 1 : 0));
-  });
+  if (calling?.kind === "multiclass") return calledEach(scores, calling);
+  const thresholds = names.map((name) => calling?.findings.find((one) => one.name === name)?.threshold ?? undefined);
+  return calledEach(scores, { kind: "multilabel", thresholds });
 }
 
 /** Images in which one is known and scored. */

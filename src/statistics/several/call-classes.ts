@@ -20,6 +20,19 @@ export function callClasses(scores: readonly ArrayLike<number>[], costs?: Costs)
   });
 }
 
+/** How several are called: exclusive classes by `callClasses`, findings each from a threshold, if it has one. */
+export type Calling =
+  | { readonly kind: "multiclass"; readonly costs?: Costs }
+  | { readonly kind: "multilabel"; readonly thresholds: readonly (number | undefined)[] };
+
+/** 1 where each is called, a column per class or finding; undefined of a finding that has no threshold. */
+export const calledEach = (scores: readonly Float64Array[], calling: Calling): readonly (Uint8Array | undefined)[] =>
+  calling.kind === "multiclass"
+    ? columnsOf(callClasses(scores, calling.costs), scores.length)
+    : calling.thresholds.map((threshold, at) =>
+        threshold === undefined ? undefined : Uint8Array.from(scores[at]!, (score) => (score >= threshold ? 1 : 0)),
+      );
+
 /** Places as a column of 1 and 0 per class. */
 export const columnsOf = (places: Uint16Array, classes: number): readonly Uint8Array[] =>
   Array.from({ length: classes }, (_, at) => Uint8Array.from(places, (place) => (place === at ? 1 : 0)));
