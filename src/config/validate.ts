@@ -67,8 +67,10 @@ export function validatePipeline(
     });
     if (stage !== undefined) stages.set(id as StageId, stage);
   }
-  for (const [id, stage] of stages) {
-    stages.set(id, withWired(stage, drafts.get(id)!.entry.value, stages, report));
+  // All see the others as they are written, so that the order in the file does not matter.
+  const written = new Map(stages);
+  for (const [id, stage] of written) {
+    stages.set(id, withWired(stage, drafts.get(id)!.entry.value, written, report));
   }
   checkCycles(stagesOf(root), drafts, report);
   if (confinement !== undefined) checkLocalAddresses(root, confinement, report);

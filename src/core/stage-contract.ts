@@ -96,8 +96,8 @@ export interface ParameterProblem {
  * in the key; `path: true`, a string (or list of strings) naming a file is refused with the advice to make it an input;
  * `seed: true`, an integer whose default is the pipeline's `seed`; `population: true`, a string whose default is the
  * `population` of the pipeline's `study`; `origin: true`, a list whose default is where its `study` says that images come
- * from; `handed: INPUT`, the default is the parameter of the same name of the stage that is wired to that input;
- * `secrets: true`, secret environment variables may be used in it.
+ * from; `handed: INPUT`, the default is the parameter of the same name of the stage that is wired to that input, unless it
+ * was handed that itself; `secrets: true`, secret environment variables may be used in it.
  */
 export interface StageContract {
   /** The name used in `uses:`. */

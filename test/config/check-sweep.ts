@@ -12,6 +12,16 @@ import { readWhole } from "../support/read-pipeline.js";
 
 const run = async () => {};
 
+const seed = Type.Integer({ default: 0, seed: true });
+
+/** Parameters, ports and pieces of a training in epochs. */
+const inEpochs = { epochs: Type.Integer({ minimum: 1, default: 10 }), stopAfter: Type.Optional(Type.Integer()) };
+const training = {
+  inputs: { dataset: port("dataset"), resume: optionalPort("model-checkpoint") },
+  outputs: { model: port("model"), checkpoint: optionalPort("model-checkpoint") },
+} as const;
+const resumable = { epochs: "epochs", stopAfter: "stopAfter", resume: "resume", checkpoint: "checkpoint" } as const;
+
 /** Stage types with what a sweep looks for. */
 const contracts: Readonly<Record<string, StageContract>> = {
   split: defineStage({
@@ -22,7 +32,7 @@ const contracts: Readonly<Record<string, StageContract>> = {
       share: Type.Number({ minimum: 0, maximum: 1, default: 0.2 }),
       folds: Type.Optional(Type.Integer({ minimum: 2 })),
       fold: Type.Optional(Type.Integer({ minimum: 1 })),
-      seed: Type.Integer({ default: 0, seed: true }),
+      seed,
     }),
     inputs: {},
     outputs: { dataset: port("dataset") },
@@ -33,21 +43,13 @@ const contracts: Readonly<Record<string, StageContract>> = {
     version: 1,
     description: "Trains.",
     params: Type.Object({
-      epochs: Type.Integer({ minimum: 1, default: 10 }),
-      stopAfter: Type.Optional(Type.Integer()),
+      ...inEpochs,
       model: Type.Unsafe<string>({ type: "string", enum: ["small", "large"], default: "small" }),
       rate: Type.Number({ exclusiveMinimum: 0, default: 0.001 }),
-      seed: Type.Integer({ default: 0, seed: true }),
+      seed,
     }),
-    inputs: { dataset: port("dataset"), resume: optionalPort("model-checkpoint") },
-    outputs: { model: port("model"), checkpoint: optionalPort("model-checkpoint") },
-    resumable: {
-      epochs: "epochs",
-      stopAfter: "stopAfter",
-      resume: "resume",
-      checkpoint: "checkpoint",
-      metrics: { "validation.auc": "higher", "validation.loss": "lower" },
-    },
+    ...training,
+    resumable: { ...resumable, metrics: { "validation.auc": "higher", "validation.loss": "lower" } },
     run,
   }),
   fit: defineStage({
@@ -55,19 +57,11 @@ const contracts: Readonly<Record<string, StageContract>> = {
     version: 1,
     description: "Trains, or solves at once.",
     params: Type.Object({
-      epochs: Type.Integer({ minimum: 1, default: 10 }),
-      stopAfter: Type.Optional(Type.Integer()),
+      ...inEpochs,
       model: Type.Unsafe<string>({ type: "string", enum: ["mlp", "logistic"], default: "mlp" }),
     }),
-    inputs: { dataset: port("dataset"), resume: optionalPort("model-checkpoint") },
-    outputs: { model: port("model"), checkpoint: optionalPort("model-checkpoint") },
-    resumable: {
-      epochs: "epochs",
-      stopAfter: "stopAfter",
-      resume: "resume",
-      checkpoint: "checkpoint",
-      metrics: { "validation.auc": "higher" },
-    },
+    ...training,
+    resumable: { ...resumable, metrics: { "validation.auc": "higher" } },
     idle: ({ model }) =>
       model === "logistic"
         ? { epochs: "with `model: logistic`, which is solved at once", stopAfter: "with `model: logistic`" }

@@ -48,6 +48,28 @@ test("what is said of a pretrained network is in the key of the audit alone, whi
   expect(await paramsOf({ ...said, audited: "{ trainedOn: [NIH] }" }, "audit")).toMatchObject({ trainedOn: ["NIH"] });
 });
 
+test("what a stage is handed does not depend on the order in the file", async () => {
+  const passes = defineStage({
+    name: "passes",
+    version: 1,
+    description: "Passes on what is said of its input.",
+    params: Type.Object({ said: Type.Optional(Type.String({ handed: "from" })) }),
+    inputs: { from: optionalPort("files") },
+    outputs: { out: port("files") },
+    run: async () => {},
+  });
+  const stages = [
+    "  first: { uses: passes, with: { said: so } }",
+    "  second: { uses: passes, inputs: { from: first.out } }",
+    "  third: { uses: passes, inputs: { from: second.out } }",
+  ];
+  for (const lines of [stages, stages.toReversed()]) {
+    const checked = await valid(`stages:\n${lines.join("\n")}\n`, { plugins: { passes } });
+    expect(checked.stages.get("second" as never)?.params).toEqual({ said: "so" });
+    expect(checked.stages.get("third" as never)?.params).toEqual({});
+  }
+});
+
 test("parameters of networks are refused where a regression is wired, and their defaults left out", async () => {
   const used = async (trained: string) =>
     Object.keys((await valid(text({ trained }), { plugins })).stages.get("evaluate" as never)!.params);

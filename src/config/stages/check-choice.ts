@@ -3,7 +3,7 @@ import type { Port, StageContract } from "../../core/stage-contract.js";
 import { type LocatedEntry, type LocatedMap, valueAt } from "../text/located-value.js";
 import { problemAt } from "../text/source-text.js";
 import { type OutputsByStage, wiresOfKind } from "./input-source.js";
-import { missingPort } from "./missing-port.js";
+import { exampleOf, missingPort } from "./missing-port.js";
 
 /** What is wrong with the wires of a stage that takes exactly one of several groups of inputs. */
 export function choiceProblems(
@@ -25,7 +25,7 @@ export function choiceProblems(
   if (first === undefined) {
     return [
       problemAt("missing-port", at, `Expected stage \`${id}\` to have ${choiceOf(groups)}, got none of them`, {
-        remedy: `Add under \`inputs\`: ${groups.map((group) => exampleOf(group, ports, id, outputs)).join(", or ")}.`,
+        remedy: `Add under \`inputs\`: ${groups.map((group) => examplesOf(group, ports, id, outputs)).join(", or ")}.`,
       }),
     ];
   }
@@ -57,12 +57,10 @@ const choiceOf = (groups: readonly (readonly string[])[]): string =>
     )
     .join(" or ")}`;
 
-const exampleOf = (
+const examplesOf = (
   group: readonly string[],
   ports: Readonly<Record<string, Port>>,
   id: string,
   outputs: OutputsByStage,
 ): string =>
-  group
-    .map((name) => `\`${name}: ${wiresOfKind(ports[name]!.kind, id, outputs).at(-1) ?? "stage.output"}\``)
-    .join(" and ");
+  group.map((name) => exampleOf(name, ports[name]!, wiresOfKind(ports[name]!.kind, id, outputs))).join(" and ");

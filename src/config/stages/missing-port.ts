@@ -14,15 +14,18 @@ export function missingPort(
 ): Diagnostic {
   const about = port.description === undefined ? "" : ` (${port.description})`;
   const fitting = wiresOfKind(port.kind, id, outputs);
-  const example = port.several === true ? listOf(fitting, port.atLeast) : (fitting.at(-1) ?? "stage.output");
   const others = fitting.length > 1 ? ` Of that kind are ${fitting.map((wire) => `\`${wire}\``).join(", ")}.` : "";
   return problemAt(
     "missing-port",
     at,
     `Expected stage \`${id}\` to have the input \`${name}\` of kind \`${port.kind}\`${about}${beside === undefined ? "" : ` beside \`${beside}\``}, got none`,
-    { remedy: `Add it under \`inputs\`: \`${name}: ${example}\`.${others}` },
+    { remedy: `Add it under \`inputs\`: ${exampleOf(name, port, fitting)}.${others}` },
   );
 }
+
+/** A line of `inputs`, with what there is of the port's kind: `` `model: train.model` ``. */
+export const exampleOf = (name: string, port: Port, wires: readonly string[]): string =>
+  `\`${name}: ${port.several === true ? listOf(wires, port.atLeast) : (wires.at(-1) ?? "stage.output")}\``;
 
 /** `[one.model, other.model]`, of what there is. */
 export function listOf(wires: readonly string[], atLeast = 1): string {
