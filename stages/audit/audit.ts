@@ -10,6 +10,7 @@ import { reducedPicture } from "../../src/imaging/copies/reduced-picture.js";
 import { datasetImages } from "../../src/imaging/dataset-images.js";
 import { fileFacts } from "../../src/imaging/file-facts.js";
 import { mapInOrder } from "../../src/imaging/map-in-order.js";
+import { picturesOfRows } from "../../src/imaging/pictures-of-rows.js";
 import { seededRandom, shuffled } from "../../src/imaging/seeded-random.js";
 import { type StageContext, StageFailure } from "../../src/stage.js";
 import { checkAnswers } from "./asked-answers.js";
@@ -41,8 +42,6 @@ type Context = Pick<
   readonly outputs: { readonly findings: string };
 };
 
-/** Rows of `images.npy` read at once where all are looked at. */
-const BATCH = 256;
 /** Of all images in which marks and regions are looked for. */
 const MOST_PIXELS = 2 ** 26;
 const LEAST_LOOKED_AT = 200;
@@ -119,9 +118,12 @@ async function checkModel(
       return await checkStandardization({ model, features: inputs.features }, features, signal);
     }
     return await checkNormalization(await readModelPreprocessing(model), shape[3] ?? 1, (partition, copies) =>
-      batches(
+      picturesOfRows(
         images,
-        (copies ? rows : originals).filter((row) => partition === "all" || row.partition === "train"),
+        (copies ? rows : originals).flatMap((row) =>
+          partition === "all" || row.partition === "train" ? [row.row] : [],
+        ),
+        signal,
       ),
     );
   });
@@ -176,10 +178,6 @@ async function rowsOf(tensors: NpyReader, rows: readonly TensorRow[]): Promise<U
     pixels,
   );
   return pixels;
-}
-
-async function* batches(tensors: NpyReader, rows: readonly TensorRow[]): AsyncGenerator<Uint8Array> {
-  for (let from = 0; from < rows.length; from += BATCH) yield await rowsOf(tensors, rows.slice(from, from + BATCH));
 }
 
 async function picture(tensors: NpyReader, row: TensorRow, shape: readonly number[]): Promise<Float32Array> {

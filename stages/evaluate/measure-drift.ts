@@ -3,8 +3,8 @@ import { isEnsemble } from "../../src/artifacts/ensemble.js";
 import type { TensorRow } from "../../src/artifacts/tensors.js";
 import { readTrainingProfile } from "../../src/artifacts/training-profile.js";
 import { compareProfiles, type ScoresOf } from "../../src/learning/compare-profiles.js";
-import { profiledImage } from "../../src/learning/profiled-images.js";
-import { distributionOf, evenlyChosen, profileOf } from "../../src/learning/training-profile.js";
+import { profileOfRows } from "../../src/learning/profiled-images.js";
+import { distributionOf, evenlyChosen } from "../../src/learning/training-profile.js";
 import { answersAsked, type Question } from "../../src/stage.js";
 import { metricsOfOne, type SeveralCases } from "../../src/statistics/several/several-cases.js";
 import type { AnsweredCases } from "./answered-cases.js";
@@ -35,11 +35,7 @@ export async function measureDrift(
     return;
   }
   const images = evenlyChosen(subject.imagesOf(rows));
-  const traits = await subject.traitsOf(images);
-  const here = profileOf(
-    images.map((row, at) => profiledImage(row, question, traits[at]!)),
-    question,
-  );
+  const here = profileOfRows(images, await subject.traitsOf(images), question);
   const names = answersAsked(question);
   const scores = names.flatMap((name, at): readonly ScoresOf[] => {
     if (data.notLearned.includes(name)) return [];

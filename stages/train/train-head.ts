@@ -12,8 +12,8 @@ import { headMatrix } from "../../src/learning/heads/head-matrix.js";
 import { isLogisticModel } from "../../src/learning/heads/is-logistic.js";
 import { standardize } from "../../src/learning/heads/standardize.js";
 import { needPatients } from "../../src/learning/need-patients.js";
-import { featureTraits, profiledImage } from "../../src/learning/profiled-images.js";
-import { evenlyChosen, profileOf } from "../../src/learning/training-profile.js";
+import { featureTraits, profileOfRows } from "../../src/learning/profiled-images.js";
+import { evenlyChosen } from "../../src/learning/training-profile.js";
 import { StageFailure } from "../../src/stage.js";
 import type { TrainContext } from "./context.js";
 import { fitRegressions } from "./fit-regressions.js";
@@ -72,13 +72,9 @@ export async function trainHead(
     }
     await writeHead(ctx.outputs.model, head);
     await copyRecipe(inputs.features, ctx.outputs.model);
-    await writeTrainingProfile(
-      ctx.outputs.model,
-      profileOf(
-        evenlyChosen(trained).map((row) => profiledImage(row, question, featureTraits(images.featureRowOf(row)))),
-        question,
-      ),
-    );
+    const profiled = evenlyChosen(trained);
+    const traits = profiled.map((row) => featureTraits(images.featureRowOf(row)));
+    await writeTrainingProfile(ctx.outputs.model, profileOfRows(profiled, traits, question));
     await writeTrainingImages(ctx.outputs.model, likeness(images, trained));
     const seen = [...trained, ...imagesOf(partitions.validation)];
     await writeSeen(ctx.outputs.model, { rows: seen, digests: seen.map(images.digestsOf), facts: images.facts });

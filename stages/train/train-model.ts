@@ -5,15 +5,16 @@ import { openTensorImages, readTensors } from "../../src/artifacts/tensors.js";
 import { type TrainingImages, writeTrainingImages } from "../../src/artifacts/training-images.js";
 import { writeTrainingProfile } from "../../src/artifacts/training-profile.js";
 import { imageDigests } from "../../src/imaging/image-digests.js";
+import { picturesOfRows } from "../../src/imaging/pictures-of-rows.js";
 import { rangeOf } from "../../src/imaging/ranges-of-kinds.js";
 import { notLearned } from "../../src/learning/class-weights.js";
 import { imageSource } from "../../src/learning/image-batches.js";
 import { saveModel } from "../../src/learning/model-files.js";
 import { countIntensities, type NormalizationKind } from "../../src/learning/normalization.js";
 import type { Preset } from "../../src/learning/presets.js";
-import { withTraits } from "../../src/learning/profiled-images.js";
+import { profileOfRows, traitsOfRows } from "../../src/learning/profiled-images.js";
 import { startBackend } from "../../src/learning/start-backend.js";
-import { evenlyChosen, profileOf } from "../../src/learning/training-profile.js";
+import { evenlyChosen } from "../../src/learning/training-profile.js";
 import { levelsOf } from "../../src/learning/unlike-training.js";
 import { chooseThreads } from "./choose-threads.js";
 import type { TrainContext } from "./context.js";
@@ -33,8 +34,9 @@ export async function trainModel(ctx: TrainContext, tensors: string): Promise<vo
   const images = await openTensorImages(tensors);
   try {
     // Copies are left out: their turned and shifted pictures have black corners, which no image has.
-    const originals = partitions.training.flatMap(({ row, copy }) => (copy === 0 ? [row] : []));
-    const { normalization, levels } = await measureImages(images, originals, params.normalization, ctx.signal);
+    const originals = partitions.training.filter(({ copy }) => copy === 0);
+    const numbers = originals.map(({ row }) => row);
+    const { normalization, levels } = await measureImages(images, numbers, params.normalization, ctx.signal);
     if (normalization.kind !== "l2") ctx.fact("normalizationImages", originals.length);
     const preset = (params.model ?? "cnn-small") as Preset;
     const source = imageSource(images, normalization);
@@ -47,17 +49,15 @@ export async function trainModel(ctx: TrainContext, tensors: string): Promise<vo
       ...(missing.length > 0 && { notLearned: missing }),
     });
     const { trainingPictures } = facts;
-    const profiled = evenlyChosen(partitions.training.filter(({ copy }) => copy === 0));
-    await writeTrainingProfile(
-      ctx.outputs.model,
-      profileOf(await withTraits(images, profiled, question, ctx.signal), question),
-    );
+    const profiled = evenlyChosen(originals);
+    const traits = await traitsOfRows(images, profiled, ctx.signal);
+    await writeTrainingProfile(ctx.outputs.model, profileOfRows(profiled, traits, question));
     await writeTrainingImages(ctx.outputs.model, {
       images: originals.length,
       ...levels,
       ...(trainingPictures !== undefined && { originals: trainingPictures }),
     });
-    const seen = [...partitions.training, ...partitions.validation].filter(({ copy }) => copy === 0);
+    const seen = [...originals, ...partitions.validation.filter(({ copy }) => copy === 0)];
     const digests = await imageDigests(images, seen, await readOriginals(tensors), ctx.signal);
     await writeSeen(ctx.outputs.model, { rows: seen, digests, facts });
   } finally {
@@ -66,7 +66,7 @@ export async function trainModel(ctx: TrainContext, tensors: string): Promise<vo
   }
 }
 
-/** From training images, read in pieces of a few megabytes. */
+/** From training images. */
 async function measureImages(
   images: NpyReader,
   rows: readonly number[],
@@ -76,18 +76,11 @@ async function measureImages(
   const counts = countIntensities(images.shape[3] ?? 1);
   const means: number[] = [];
   const deviations: number[] = [];
-  const step = Math.max(1, Math.floor(4_000_000 / images.rowBytes));
-  for (let start = 0; start < rows.length; start += step) {
-    signal.throwIfAborted();
-    const piece = rows.slice(start, start + step);
-    const pixels = new Uint8Array(piece.length * images.rowBytes);
-    await images.readRows(piece, pixels);
+  for await (const pixels of picturesOfRows(images, rows, signal)) {
     if (kind !== "l2") counts.add(pixels);
-    for (let at = 0; at < pixels.length; at += images.rowBytes) {
-      const { mean, deviation } = levelsOf(pixels.subarray(at, at + images.rowBytes));
-      means.push(mean);
-      deviations.push(deviation);
-    }
+    const { mean, deviation } = levelsOf(pixels);
+    means.push(mean);
+    deviations.push(deviation);
   }
   return {
     normalization: counts.normalization(kind),
