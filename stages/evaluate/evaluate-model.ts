@@ -15,13 +15,15 @@ import { type AnsweredCases, answeredImages } from "./answered-cases.js";
 import { type Cases, imageCases, patientCases } from "./cases.js";
 import { chooseThreshold, thresholdChoice } from "./choose-threshold.js";
 import type { EvaluateContext } from "./context.js";
+import { measureExternal } from "./external/measure-external.js";
+import { type ReferencePredictions, referencePredictions } from "./external/reference-predictions.js";
 import { findOverlap } from "./find-overlap.js";
 import { frozenRule, frozenThreshold } from "./frozen-rule.js";
 import { measureAnswers } from "./measure-answers.js";
 import { measureBaselines } from "./measure-baselines.js";
 import { measureCases } from "./measure-cases.js";
-import { measureExternal } from "./measure-external.js";
-import { measureSets, type SetMetrics } from "./measure-sets.js";
+import { measureSets } from "./measure-sets.js";
+import type { MetricEntry } from "./metric-entries.js";
 import { reportOverlap } from "./report-overlap.js";
 import { partitionsToScore, type Scored, type ScoredImages, scorePartitions } from "./score-partitions.js";
 import type { Subject } from "./subject.js";
@@ -70,16 +72,17 @@ async function evaluateSubject(ctx: EvaluateContext, subject: Subject): Promise<
     );
   }
   const parts = partitionsToScore(rows, facts, params.partitions);
+  // Exclusive classes share their probabilities: what is said of one that was not learned counts in all.
+  const notLearned = question.kind === "multilabel" ? subject.notLearned : [];
   const frozen = await frozenRule(ctx, question);
+  const reference = await referencePredictions(ctx, question, notLearned);
   const overlap = await checkOverlap(ctx, subject);
   const calibration = await readCalibration(ctx.inputs.model, answersAsked(question));
   const training = rowsOfPartition(rows, facts, "train");
   const evaluated = {
     parts,
     request: { subject, calibration, onProgress: (done: number, total: number) => ctx.progress(done, total, "images") },
-    training,
-    frozen,
-    overlap,
+    ...{ training, notLearned, frozen, reference, overlap },
   };
   if (question.kind === "binary") await evaluateTwoClasses(ctx, question, evaluated);
   else await evaluateAnswers(ctx, question, evaluated);
@@ -90,15 +93,18 @@ interface Evaluated {
   readonly request: Omit<Parameters<typeof scorePartitions>[1], "casesOf">;
   /** Images of the training part, without copies. */
   readonly training: readonly TensorRow[];
+  /** Findings without scores. */
+  readonly notLearned: readonly string[];
   /** The rule of an earlier evaluation. */
   readonly frozen: CallingRule | undefined;
+  readonly reference: ReferencePredictions | undefined;
   readonly overlap: Overlap;
 }
 
 async function evaluateTwoClasses(
   ctx: EvaluateContext,
   question: BinaryQuestion,
-  { parts, request, training, frozen, overlap }: Evaluated,
+  { parts, request, training, notLearned, frozen, reference, overlap }: Evaluated,
 ): Promise<void> {
   const { subject } = request;
   const { patientsKnown } = subject.facts;
@@ -110,11 +116,11 @@ async function evaluateTwoClasses(
   const ofSets = measureSets(ctx, scored, { question, sets: request.calibration?.sets, patientsKnown });
   const { threshold, rule } = await measure(ctx, scored, { ...question, patientsKnown, frozen }, ofSets);
   const { partition, rows, cases } = tested ?? scored[0]!;
-  await measureBaselines(ctx.outputs.metrics, { question, notLearned: [], training, partition, rows });
+  await measureBaselines(ctx.outputs.metrics, { question, notLearned, training, partition, rows });
   if (tested !== undefined && isExternal(ctx)) {
     const call = ({ scores }: AnsweredCases) => [Uint8Array.from(scores, ([one]) => (one! >= threshold ? 1 : 0))];
     await measureExternal(ctx, {
-      ...{ subject, question, rows, notLearned: [], patientsKnown, overlap, isFrozen: frozen !== undefined },
+      ...{ subject, rows, notLearned, overlap, reference },
       cases: {
         answers: cases.labels.map((label) => [label as 0 | 1]),
         scores: cases.scores.map((score) => [score]),
@@ -133,14 +139,12 @@ async function evaluateTwoClasses(
 async function evaluateAnswers(
   ctx: EvaluateContext,
   question: SeveralQuestion,
-  { parts, request, training, frozen, overlap }: Evaluated,
+  { parts, request, training, notLearned, frozen, reference, overlap }: Evaluated,
 ): Promise<void> {
   const { subject } = request;
   const { patientsKnown } = subject.facts;
   const unlearned = subject.notLearned;
   sayNotLearned(ctx, question, unlearned);
-  // Exclusive classes share their probabilities: what is said of one that was not learned counts in all.
-  const notLearned = question.kind === "multilabel" ? unlearned : [];
   const casesOf = (rows: readonly TensorRow[], scores: readonly Float64Array[]): AnsweredCases =>
     answeredImages(question, rows, scores, notLearned);
   const scored = await scorePartitions(parts, { ...request, casesOf });
@@ -153,7 +157,7 @@ async function evaluateAnswers(
   if (tested !== undefined && isExternal(ctx)) {
     const isGiven = frozen !== undefined || question.kind === "multiclass" || typeof ctx.params.threshold === "number";
     await measureExternal(ctx, {
-      ...{ subject, question, rows, cases, notLearned, patientsKnown, overlap, isFrozen: frozen !== undefined },
+      ...{ subject, rows, cases, notLearned, overlap, reference },
       call: isGiven ? calling.call : undefined,
     });
   }
@@ -208,7 +212,7 @@ async function measure(
   ctx: EvaluateContext,
   scored: readonly ScoredImages[],
   question: Asked,
-  ofSets: SetMetrics,
+  ofSets: readonly MetricEntry[],
 ): Promise<ChosenThreshold> {
   const { aggregate } = ctx.params;
   const ofImages = await measureLevel(ctx, scored, "", question);
@@ -240,7 +244,7 @@ async function measure(
 
 interface Level {
   readonly chosen: ChosenThreshold;
-  readonly metrics: readonly (readonly [string, number])[];
+  readonly metrics: readonly MetricEntry[];
 }
 
 /** Threshold, metrics and curves of images, or of patients (`level` is then `patient.`). */
@@ -258,7 +262,7 @@ async function measureLevel(
     frozenThreshold(question.frozen, level) ?? chooseThreshold(wanted, validation ?? none, { things, warn: ctx.warn });
   const { threshold, rule } = byRule;
   const choice = thresholdChoice(byRule, scored.find(({ partition }) => partition === "test")?.cases);
-  const metrics: (readonly [string, number])[] = [];
+  const metrics: MetricEntry[] = [];
   for (const { partition, cases } of scored) {
     ctx.signal.throwIfAborted();
     const measured = measureCases(cases, { threshold, bins });

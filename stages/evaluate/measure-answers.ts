@@ -5,13 +5,7 @@ import {
   FROZEN_COSTS_FACT,
   writeOperatingPoint,
 } from "../../src/artifacts/operating-point.js";
-import {
-  answersAsked,
-  formatMetricName,
-  type MulticlassQuestion,
-  type SeveralQuestion,
-  StageFailure,
-} from "../../src/stage.js";
+import { answersAsked, type MulticlassQuestion, type SeveralQuestion, StageFailure } from "../../src/stage.js";
 import { calibrationLine } from "../../src/statistics/calibration-line.js";
 import type { Interval } from "../../src/statistics/interval.js";
 import { FEWEST_PATIENTS, tooFewPatients } from "../../src/statistics/interval-methods.js";
@@ -33,7 +27,7 @@ import {
 } from "./call-answers.js";
 import type { EvaluateContext } from "./context.js";
 import { frozenCosts, frozenThresholds } from "./frozen-rule.js";
-import type { SetMetrics } from "./measure-sets.js";
+import { type MetricEntry, metricEntries } from "./metric-entries.js";
 import type { Scored, ScoredImages } from "./score-partitions.js";
 import { writeAnsweredCurves } from "./write-answered-curves.js";
 import { writeAnsweredPatientScores } from "./write-predictions.js";
@@ -52,7 +46,7 @@ export async function measureAnswers(
   ctx: EvaluateContext,
   scored: readonly ScoredImages<AnsweredCases>[],
   asked: Asked,
-  ofSets: SetMetrics,
+  ofSets: readonly MetricEntry[],
 ): Promise<Calling> {
   const { question } = asked;
   const { aggregate } = ctx.params;
@@ -127,7 +121,7 @@ interface Level {
   readonly calling: Calling;
   /** Of findings, as they are written. */
   readonly thresholds: readonly FindingThreshold[];
-  readonly metrics: readonly (readonly [string, number])[];
+  readonly metrics: readonly MetricEntry[];
 }
 
 /** How cases are called, metrics and curves of images, or of patients (`level` is then `patient.`). */
@@ -158,17 +152,13 @@ async function measureLevel(
       ? []
       : writtenThresholds(question, calling, scored.find(({ partition }) => partition === "test")?.cases);
   const withoutThreshold = thresholds.map((found) => (found.threshold === null ? found.reason : undefined));
-  const metrics: (readonly [string, number])[] = [];
+  const metrics: MetricEntry[] = [];
   for (const { partition, cases } of scored) {
     ctx.signal.throwIfAborted();
     const columns = inColumns(names, cases, calling.call(cases));
     const measured = (question.kind === "multiclass" ? classMetrics : findingMetrics)(columns, { bins });
-    const put = (base: string, of: string | undefined, value: number, interval?: Interval): void => {
-      const named = { base: `${partition}.${level}${base}`, ...(of !== undefined && { of }) };
-      metrics.push([formatMetricName(named), value]);
-      if (interval === undefined) return;
-      metrics.push([formatMetricName({ ...named, bound: "low" }), interval.low]);
-      metrics.push([formatMetricName({ ...named, bound: "high" }), interval.high]);
+    const put: Put = (base, of, value, interval) => {
+      for (const entry of metricEntries(`${partition}.${level}${base}`, of, value, interval)) metrics.push(entry);
     };
     for (const [name, { value, interval }] of measured.whole) put(name, undefined, value, interval);
     put("n", undefined, cases.answers.length);

@@ -1,15 +1,14 @@
 import type { PredictionSets } from "../../src/artifacts/calibration.js";
 import { ABSENT, type CaseSets, isUncertain, PRESENT } from "../../src/learning/calibration/prediction-sets.js";
-import { answersOf, formatMetricName, type Question } from "../../src/stage.js";
+import { answersOf, type Question } from "../../src/stage.js";
 import type { Interval } from "../../src/statistics/interval.js";
 import { patientMeanInterval } from "../../src/statistics/patient-mean-interval.js";
 import { numberPatients, type PatientNumbers } from "../../src/statistics/patient-numbers.js";
 import { shareInterval } from "../../src/statistics/share-interval.js";
 import { patientsOf } from "./cases.js";
 import type { EvaluateContext } from "./context.js";
+import { type MetricEntry, metricEntries } from "./metric-entries.js";
 import type { ScoredImages } from "./score-partitions.js";
-
-export type SetMetrics = readonly (readonly [name: string, value: number])[];
 
 /**
  * How often sets hold the truth, by class and over patients, whose images must all do so; how large they are, and how
@@ -19,21 +18,17 @@ export function measureSets(
   ctx: Pick<EvaluateContext, "fact" | "warn">,
   scored: readonly ScoredImages<unknown>[],
   asked: { readonly question: Question; readonly sets: PredictionSets | undefined; readonly patientsKnown: boolean },
-): SetMetrics {
+): readonly MetricEntry[] {
   const { question, sets } = asked;
   if (sets === undefined) return [];
   ctx.fact("setLevel", sets.level);
   const refused = (sets.findings ?? []).flatMap((one) => ("refused" in one ? [one.name] : []));
   if (refused.length > 0) ctx.warn(`The model gives no sets of ${refused.join(", ")}: calibrate says why.`);
-  const metrics: (readonly [string, number])[] = [];
+  const metrics: MetricEntry[] = [];
   for (const part of scored) {
-    const put = (base: string, of: string | undefined, value: number, interval: Interval | undefined): void => {
+    const put: Put = (base, of, value, interval) => {
       if (Number.isNaN(value)) return;
-      const named = { base: `${part.partition}.${base}`, ...(of !== undefined && { of }) };
-      metrics.push([formatMetricName(named), value]);
-      if (interval === undefined) return;
-      metrics.push([formatMetricName({ ...named, bound: "low" }), interval.low]);
-      metrics.push([formatMetricName({ ...named, bound: "high" }), interval.high]);
+      for (const entry of metricEntries(`${part.partition}.${base}`, of, value, interval)) metrics.push(entry);
     };
     const rows = part.rows.map((row, at) => ({ row, sets: part.sets![at]! }));
     const patients = patientsOf(part.rows);

@@ -1,22 +1,21 @@
-import { writeDrift } from "../../src/artifacts/drift.js";
-import { isEnsemble } from "../../src/artifacts/ensemble.js";
-import type { TensorRow } from "../../src/artifacts/tensors.js";
-import { readTrainingProfile } from "../../src/artifacts/training-profile.js";
-import { compareProfiles, type ScoresOf } from "../../src/learning/compare-profiles.js";
-import { profileOfRows } from "../../src/learning/profiled-images.js";
-import { distributionOf, evenlyChosen } from "../../src/learning/training-profile.js";
-import { answersAsked, type Question } from "../../src/stage.js";
-import { metricsOfOne, type SeveralCases } from "../../src/statistics/several/several-cases.js";
-import type { AnsweredCases } from "./answered-cases.js";
-import type { EvaluateContext } from "./context.js";
-import type { Subject } from "./subject.js";
+import { writeDrift } from "../../../src/artifacts/drift.js";
+import { isEnsemble } from "../../../src/artifacts/ensemble.js";
+import type { TensorRow } from "../../../src/artifacts/tensors.js";
+import { readTrainingProfile } from "../../../src/artifacts/training-profile.js";
+import { compareProfiles, type ScoresOf } from "../../../src/learning/compare-profiles.js";
+import { profileOfRows } from "../../../src/learning/profiled-images.js";
+import { distributionOf, evenlyChosen } from "../../../src/learning/training-profile.js";
+import { answersAsked } from "../../../src/stage.js";
+import { metricsOfOne, type SeveralCases } from "../../../src/statistics/several/several-cases.js";
+import type { AnsweredCases } from "../answered-cases.js";
+import type { EvaluateContext } from "../context.js";
+import type { Subject } from "../subject.js";
 
 /** Warns where images, labels or scores are unlike those of the model's training and development, and writes what was compared. */
 export async function measureDrift(
   ctx: EvaluateContext,
   data: {
-    readonly question: Question;
-    readonly subject: Pick<Subject, "imagesOf" | "traitsOf">;
+    readonly subject: Pick<Subject, "facts" | "imagesOf" | "traitsOf">;
     readonly rows: readonly TensorRow[];
     readonly cases: AnsweredCases;
     readonly columns: SeveralCases;
@@ -24,7 +23,8 @@ export async function measureDrift(
     readonly reference?: { readonly cases: AnsweredCases; readonly columns: SeveralCases } | undefined;
   },
 ): Promise<void> {
-  const { question, subject, rows, cases, reference } = data;
+  const { subject, rows, cases, reference } = data;
+  const { question } = subject.facts;
   const training = await readTrainingProfile(ctx.inputs.model);
   if (training === undefined) {
     ctx.warn(
