@@ -1,5 +1,5 @@
 import { setImmediate } from "node:timers/promises";
-import type { Preconditioner } from "./gram-preconditioner.js";
+import type { Preconditioner, Stretch } from "./gram-preconditioner.js";
 import { curvatures, logisticCurvature } from "./logistic-loss.js";
 import { add, dot, type NewtonState, operand } from "./newton-state.js";
 import type { StandardizedProducts } from "./standardized-products.js";
@@ -14,22 +14,26 @@ export async function findDirections(
   { forward, backward }: StandardizedProducts,
   { preconditioner, signal }: { readonly preconditioner: Preconditioner | undefined; readonly signal: AbortSignal },
 ): Promise<void> {
-  let active = states.map((state) => begin(state, preconditioner));
+  let active = states.map((state) => begin(state, preconditioner !== undefined));
+  searchOn(active, preconditioner);
   while (active.length > 0) {
     signal.throwIfAborted();
     await setImmediate();
     forward(active.map(({ state }) => operand(state, state.search, state.searchMargins)));
     for (const run of active) advance(run);
     backward(active.map(({ state }) => operand(state, state.curved, state.curvedMargins)));
-    active = active.filter(turn);
+    active = active.filter(isLeft);
+    searchOn(active, preconditioner);
   }
 }
 
 interface Run {
   readonly state: NewtonState;
-  /** Divides the residual by about the curvature, into `divided`. */
-  readonly divide: () => void;
+  /** The residual divided by about the curvature; without a preconditioner the residual itself. */
   readonly divided: Float64Array;
+  /** The parts of it that are coefficients, and of each intercept the sum of the rows' curvatures. */
+  readonly stretches: readonly Stretch[];
+  readonly sums: Float64Array;
   /** Residual times divided residual, and the squared norm of the residual where that is enough. */
   left: number;
   readonly enough: number;
@@ -37,37 +41,21 @@ interface Run {
   taken: number;
 }
 
-function begin(state: NewtonState, preconditioner: Preconditioner | undefined): Run {
-  const { gradient, residual, search, problem, probabilities, norm, normAtZero } = state;
+function begin(state: NewtonState, isDivided: boolean): Run {
+  const { gradient, residual, search, problem, probabilities, coefficients, norm, normAtZero } = state;
   state.direction.fill(0);
   state.along.fill(0);
+  search.fill(0);
   for (const [at, slope] of gradient.entries()) residual[at] = -slope;
-  const divided = preconditioner === undefined ? residual : new Float64Array(residual.length);
-  const divide =
-    preconditioner === undefined
-      ? () => undefined
-      : divider(state, divided, preconditioner, curvatures(problem, probabilities));
-  divide();
-  search.set(divided);
-  const share = Math.min(0.1, Math.sqrt(norm / normAtZero));
-  return { state, divide, divided, left: dot(residual, divided), enough: (share * norm) ** 2, step: 0, taken: 0 };
-}
-
-function divider(
-  { residual, coefficients, problem }: NewtonState,
-  divided: Float64Array,
-  { divide }: Preconditioner,
-  sums: Float64Array,
-): () => void {
+  const divided = isDivided ? new Float64Array(residual.length) : residual;
+  const sums = isDivided ? curvatures(problem, probabilities) : new Float64Array();
   const columns = coefficients / problem.width;
-  const rows = problem.weights.length;
-  return () => {
-    divided.set(residual);
-    for (const [stretch, sum] of sums.entries()) {
-      divide(divided.subarray(stretch * columns, (stretch + 1) * columns), sum / rows);
-      if (sum > 0) divided[coefficients + stretch]! /= sum;
-    }
-  };
+  const stretches = Array.from(sums, (sum, stretch) => ({
+    coefficients: divided.subarray(stretch * columns, (stretch + 1) * columns),
+    curvature: sum / problem.weights.length,
+  }));
+  const enough = (Math.min(0.1, Math.sqrt(norm / normAtZero)) * norm) ** 2;
+  return { state, divided, stretches, sums, left: Number.POSITIVE_INFINITY, enough, step: 0, taken: 0 };
 }
 
 /** Goes along the search direction to the least of the quadratic there, whose curvature the margins tell. */
@@ -80,18 +68,26 @@ function advance(run: Run): void {
   add(along, run.step, searchMargins);
 }
 
-/** Chooses the next direction; whether there is one. */
-function turn(run: Run): boolean {
+/** Takes what was gone from what is left; whether that is too much to end. */
+function isLeft(run: Run): boolean {
   const { residual, search, curved, coefficients } = run.state;
   add(curved, 1, search, coefficients);
   add(residual, -run.step, curved);
   run.taken += 1;
   // More directions than numbers can only be rounding's.
-  if (run.step === 0 || dot(residual, residual) <= run.enough || run.taken >= 2 * residual.length) return false;
-  run.divide();
-  const left = dot(residual, run.divided);
-  const share = left / run.left;
-  for (let at = 0; at < search.length; at += 1) search[at] = run.divided[at]! + share * search[at]!;
-  run.left = left;
-  return true;
+  return run.step !== 0 && dot(residual, residual) > run.enough && run.taken < 2 * residual.length;
+}
+
+/** Chooses the next direction of each: the first is the divided residual. */
+function searchOn(runs: readonly Run[], preconditioner: Preconditioner | undefined): void {
+  for (const { state, divided } of runs) if (divided !== state.residual) divided.set(state.residual);
+  preconditioner?.divide(runs.flatMap(({ stretches }) => stretches));
+  for (const run of runs) {
+    const { residual, search, coefficients } = run.state;
+    for (const [stretch, sum] of run.sums.entries()) if (sum > 0) run.divided[coefficients + stretch]! /= sum;
+    const left = dot(residual, run.divided);
+    const share = left / run.left;
+    for (let at = 0; at < search.length; at += 1) search[at] = run.divided[at]! + share * search[at]!;
+    run.left = left;
+  }
 }

@@ -1,12 +1,16 @@
-import type { MatrixProducts } from "./matrix-products.js";
+import type { MatrixProducts, OpenProducts } from "./matrix-products.js";
 
 /** Divides vectors by about what the curvature of a loss is, so that conjugate gradients need few directions. */
 export interface Preconditioner {
-  /**
-   * One stretch of coefficients, divided in place by `curvature` times the matrix's product with itself, plus the
-   * penalty's 1. @param curvature mean second derivative of the rows' losses by their margins.
-   */
-  readonly divide: (coefficients: Float64Array, curvature: number) => void;
+  /** All in place; together, so that products serve many. */
+  readonly divide: (stretches: readonly Stretch[]) => void;
+}
+
+/** One stretch of coefficients, to be divided by `curvature` times the matrix's product with itself, plus the penalty's 1. */
+export interface Stretch {
+  readonly coefficients: Float64Array;
+  /** Mean second derivative of the rows' losses by their margins. */
+  readonly curvature: number;
 }
 
 /** With fewer rows for each column, conjugate gradients are done before the factors are. */
@@ -25,30 +29,57 @@ const AT_ONCE = 64;
  * @param matrix of the products, each column with mean 0 and deviation 1.
  */
 export function gramPreconditioner(
-  products: MatrixProducts,
+  products: OpenProducts,
   matrix: Float64Array,
   signal: AbortSignal,
 ): Preconditioner | undefined {
   const { rows, columns } = products;
   if (rows < ROWS_PER_COLUMN * columns) return undefined;
   let gram: Float64Array | undefined;
-  const kept = new Map<number, Float64Array>();
+  const kept = new Map<number, MatrixProducts>();
+  const inverseAt = (place: number): MatrixProducts => {
+    let inverse = kept.get(place);
+    if (inverse === undefined) {
+      gram ??= gramOf(products, matrix, signal);
+      const factor = choleskyFactor(gram, columns, SHARED ** place);
+      invert(factor, columns);
+      inverse = products.withOther(factor, { rows: columns, columns });
+      const [oldest] = kept.keys();
+      if (kept.size >= KEPT) kept.delete(oldest!);
+    }
+    // The last one used is the last to go.
+    kept.delete(place);
+    kept.set(place, inverse);
+    return inverse;
+  };
   return {
-    divide: (coefficients, curvature) => {
-      const place = Math.round(Math.log(Math.max(curvature, Number.MIN_VALUE)) / Math.log(SHARED));
-      let factor = kept.get(place);
-      if (factor === undefined) {
-        gram ??= gramOf(products, matrix, signal);
-        factor = choleskyFactor(gram, columns, SHARED ** place);
-        const [oldest] = kept.keys();
-        if (kept.size >= KEPT) kept.delete(oldest!);
-      }
-      // The last one used is the last to go.
-      kept.delete(place);
-      kept.set(place, factor);
-      solve(factor, coefficients);
+    divide: (stretches) => {
+      for (const [place, own] of byPlace(stretches)) divideBy(inverseAt(place), own);
     },
   };
+}
+
+/** Stretches by the factors that they share. */
+function byPlace(stretches: readonly Stretch[]): ReadonlyMap<number, readonly Float64Array[]> {
+  const places = new Map<number, Float64Array[]>();
+  for (const { coefficients, curvature } of stretches) {
+    const place = Math.round(Math.log(Math.max(curvature, Number.MIN_VALUE)) / Math.log(SHARED));
+    const own = places.get(place);
+    if (own === undefined) places.set(place, [coefficients]);
+    else own.push(coefficients);
+  }
+  return places;
+}
+
+/** Multiplies by the inverse of a factor and by that of its transpose, as ONNX Runtime does for many at once. */
+function divideBy({ columns, forward, backward }: MatrixProducts, stretches: readonly Float64Array[]): void {
+  const count = stretches.length;
+  const given = new Float64Array(count * columns);
+  const half = new Float64Array(count * columns);
+  for (const [at, stretch] of stretches.entries()) given.set(stretch, at * columns);
+  forward(given, count, half);
+  backward(half, count, given);
+  for (const [at, stretch] of stretches.entries()) stretch.set(given.subarray(at * columns, (at + 1) * columns));
 }
 
 /** The matrix's product with itself: columns x columns. */
@@ -95,26 +126,19 @@ function dotOfRows(numbers: Float64Array, a: number, b: number, length: number):
   return one + two + three + four;
 }
 
-/** Divides by a factor and by its transpose, in place. */
-function solve(factor: Float64Array, vector: Float64Array): void {
-  const size = vector.length;
+/** A lower factor becomes its inverse, in place. */
+function invert(factor: Float64Array, size: number): void {
+  const own = new Float64Array(size);
   for (let row = 0; row < size; row += 1) {
     const from = row * size;
-    let [one, two, three, four] = [vector[row]!, 0, 0, 0];
-    let at = 0;
-    for (; at + 4 <= row; at += 4) {
-      one -= factor[from + at]! * vector[at]!;
-      two -= factor[from + at + 1]! * vector[at + 1]!;
-      three -= factor[from + at + 2]! * vector[at + 2]!;
-      four -= factor[from + at + 3]! * vector[at + 3]!;
+    own.set(factor.subarray(from, from + row));
+    const pivot = factor[from + row]!;
+    factor.fill(0, from, from + row);
+    for (let above = 0; above < row; above += 1) {
+      const share = own[above]! / pivot;
+      const other = above * size;
+      for (let at = 0; at <= above; at += 1) factor[from + at]! -= share * factor[other + at]!;
     }
-    for (; at < row; at += 1) one -= factor[from + at]! * vector[at]!;
-    vector[row] = (one + two + three + four) / factor[from + row]!;
-  }
-  for (let row = size - 1; row >= 0; row -= 1) {
-    const from = row * size;
-    const value = vector[row]! / factor[from + row]!;
-    vector[row] = value;
-    for (let at = 0; at < row; at += 1) vector[at]! -= value * factor[from + at]!;
+    factor[from + row] = 1 / pivot;
   }
 }

@@ -9,6 +9,11 @@ export interface MatrixProducts {
   readonly forward: (vectors: Float64Array, count: number, into: Float64Array) => void;
   /** `count` x rows times the matrix: `count` x columns. */
   readonly backward: (vectors: Float64Array, count: number, into: Float64Array) => void;
+}
+
+export interface OpenProducts extends MatrixProducts {
+  /** Products with another matrix, rows x columns, by the same threads. */
+  readonly withOther: (matrix: Float64Array, shape: Pick<MatrixProducts, "rows" | "columns">) => MatrixProducts;
   readonly close: () => void;
 }
 
@@ -20,21 +25,27 @@ export interface MatrixProducts {
 export function openProducts(
   matrix: Float64Array,
   shape: { readonly rows: number; readonly columns: number; readonly threads: number },
-): MatrixProducts {
-  const { rows, columns, threads } = shape;
+): OpenProducts {
+  const { threads } = shape;
   const runtime = loadOnnxRuntime();
   const tensorOf = (data: Float64Array, dimensions: readonly number[]): unknown =>
     new runtime.Tensor("float64", data, dimensions);
-  const whole = tensorOf(matrix, [rows, columns]);
   const forward = openGraph(runtime, threads, { op: "Gemm", attributes: { transB: 1 } }, ["k", "d"], ["k", "n"]);
   const backward = openGraph(runtime, threads, { op: "MatMul", attributes: {} }, ["k", "n"], ["k", "d"]);
+  const withOther: OpenProducts["withOther"] = (other, { rows, columns }) => {
+    const whole = tensorOf(other, [rows, columns]);
+    return {
+      rows,
+      columns,
+      forward: (vectors, count, into) =>
+        forward.run(tensorOf(vectors, [count, columns]), whole, tensorOf(into, [count, rows])),
+      backward: (vectors, count, into) =>
+        backward.run(tensorOf(vectors, [count, rows]), whole, tensorOf(into, [count, columns])),
+    };
+  };
   return {
-    rows,
-    columns,
-    forward: (vectors, count, into) =>
-      forward.run(tensorOf(vectors, [count, columns]), whole, tensorOf(into, [count, rows])),
-    backward: (vectors, count, into) =>
-      backward.run(tensorOf(vectors, [count, rows]), whole, tensorOf(into, [count, columns])),
+    ...withOther(matrix, shape),
+    withOther,
     close: () => {
       forward.close();
       backward.close();
