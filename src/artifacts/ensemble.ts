@@ -32,16 +32,30 @@ export const isEnsemble = (folder: string): Promise<boolean> => exists(path.join
 /** Folder of the member at `index`, from 0, within an ensemble. */
 export const memberFolder = (folder: string, index: number): string => path.join(folder, "members", String(index + 1));
 
-/** The model artifacts that a model consists of; undefined where it is a single one. Throws a StageFailure where it is damaged. */
-export async function readMembers(folder: string): Promise<readonly string[] | undefined> {
+/** A model artifact within an ensemble. */
+export interface EnsembleMember {
+  readonly folder: string;
+  /** As in messages: `models.2`, within an ensemble of ensembles `models.2.1`. */
+  readonly name: string;
+}
+
+/**
+ * The model artifacts that a model consists of; undefined where it is a single one. Throws a StageFailure where it is
+ * damaged.
+ * @param name of the model, where it is a member itself.
+ */
+export async function readMembers(folder: string, name = "models"): Promise<readonly EnsembleMember[] | undefined> {
   const read = await readJson<Ensemble & { readonly version: number }>(folder, ENSEMBLE_FILE, SHAPE);
   if (read === undefined) return undefined;
   if (read.version !== VERSION) {
     throw damagedFile(ENSEMBLE_FILE, `expected version ${VERSION}, got ${read.version}`);
   }
-  const members = Array.from({ length: read.members }, (_, index) => memberFolder(folder, index));
+  const members = Array.from({ length: read.members }, (_, index) => ({
+    folder: memberFolder(folder, index),
+    name: `${name}.${index + 1}`,
+  }));
   for (const [index, member] of members.entries()) {
-    if (!(await exists(member))) {
+    if (!(await exists(member.folder))) {
       throw damagedFile(ENSEMBLE_FILE, `it names ${read.members} models, and members/${index + 1} is not there`);
     }
   }

@@ -4,7 +4,7 @@ import { exists } from "../core/exists.js";
 import type { Question } from "../core/question.js";
 import { copyBackboneFile } from "./backbone.js";
 import { damagedFile } from "./damaged-file.js";
-import { ENSEMBLE_FILE, isEnsemble, readMembers } from "./ensemble.js";
+import { ENSEMBLE_FILE, type EnsembleMember, isEnsemble, readMembers } from "./ensemble.js";
 import { type CovariateColumn, type HeadRows, isHead, readHead } from "./head.js";
 import { readJson, writeJson } from "./json-file.js";
 import { MODEL_PREPROCESSING, type ModelPreprocessing } from "./preprocessing.js";
@@ -53,23 +53,26 @@ export async function readModelFacts(folder: string): Promise<ModelFacts | undef
 }
 
 /** What an ensemble has not learned is what none of its members has. */
-async function factsOfSeveral(members: readonly string[]): Promise<ModelFacts> {
+async function factsOfSeveral(members: readonly EnsembleMember[]): Promise<ModelFacts> {
   const facts = await Promise.all(
-    members.map(async (member) => {
-      const found = await readModelFacts(member);
-      if (found === undefined) throw damagedFile(ENSEMBLE_FILE, `${path.basename(member)} of its members is no model`);
+    members.map(async ({ folder }) => {
+      const found = await readModelFacts(folder);
+      if (found === undefined) throw damagedFile(ENSEMBLE_FILE, `${path.basename(folder)} of its members is no model`);
       return found;
     }),
   );
-  const notLearned = facts[0]!.notLearned.filter((name) => facts.every((one) => one.notLearned.includes(name)));
   const heads = facts.flatMap(({ head }) => head ?? []);
   const covariates = [...new Set(heads.flatMap((head) => head.covariates))];
   return {
     question: facts[0]!.question,
-    notLearned,
+    notLearned: learnedByNone(facts),
     ...(heads[0] !== undefined && { head: { aggregate: heads[0].aggregate, covariates } }),
   };
 }
+
+/** The classes or findings that none of several models has learned. */
+export const learnedByNone = (models: readonly Pick<ModelFacts, "notLearned">[]): readonly string[] =>
+  (models[0]?.notLearned ?? []).filter((name) => models.every(({ notLearned }) => notLearned.includes(name)));
 
 /** Of any kind. */
 export const hasModel = async (folder: string): Promise<boolean> =>

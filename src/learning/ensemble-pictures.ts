@@ -1,42 +1,36 @@
 import { isDeepStrictEqual } from "node:util";
+import type { EnsembleMember } from "../artifacts/ensemble.js";
 import { readModelFacts } from "../artifacts/model.js";
 import type { Preprocessing } from "../artifacts/preprocessing.js";
-import { meanScores } from "./mean-scores.js";
+import { askedMean } from "./mean-scores.js";
 import type { PictureModel, PictureWay } from "./picture-model.js";
 
 /**
  * Several models at work, each of which takes pictures in its own way; a way that several have in common is prepared once.
- * @param members their folders. @param open opens one.
+ * @param open opens the one of a folder.
  */
 export async function ensemblePictures(
-  members: readonly string[],
-  open: (member: string) => Promise<PictureModel>,
+  members: readonly EnsembleMember[],
+  open: (folder: string) => Promise<PictureModel>,
 ): Promise<PictureModel> {
   const models: PictureModel[] = [];
   const close = async (): Promise<void> => {
     for (const model of models) await model.close();
   };
   try {
-    for (const member of members) models.push(await open(member));
-    const facts = await Promise.all(members.map(async (member) => (await readModelFacts(member))!));
+    for (const { folder } of members) models.push(await open(folder));
+    const facts = await Promise.all(members.map(async ({ folder }) => (await readModelFacts(folder))!));
     const { question } = facts[0]!;
     const { ways, placesOf } = waysOf(models);
     return {
       ways,
       pools: models[0]!.pools,
       score: async (pictures) => {
-        const scored: (readonly number[])[] = [];
-        for (const [index, model] of models.entries()) {
-          const places = placesOf[index]!;
-          scored.push(await model.score(pictures.map((picture) => places.map((way) => picture[way]!))));
-        }
-        return meanScores(
-          question,
-          scored.map((scores, index) => ({
-            scores: scores.map((score) => Float64Array.of(score)),
-            notLearned: facts[index]!.notLearned,
-          })),
-        ).map(([score]) => score!);
+        const mean = await askedMean(question, facts, async (_, index) => {
+          const own = pictures.map((picture) => placesOf[index]!.map((way) => picture[way]!));
+          return (await models[index]!.score(own)).map((score) => Float64Array.of(score));
+        });
+        return mean.map(([score]) => score!);
       },
       close,
     };

@@ -8,9 +8,18 @@ export interface MemberScores {
   readonly notLearned: readonly string[];
 }
 
-/** The classes or findings that none of several models has learned. */
-export const learnedByNone = (members: readonly Pick<MemberScores, "notLearned">[]): readonly string[] =>
-  (members[0]?.notLearned ?? []).filter((name) => members.every(({ notLearned }) => notLearned.includes(name)));
+/** Asks several models, one after the other, and gives the mean of what they say. */
+export async function askedMean<Model extends Pick<MemberScores, "notLearned">>(
+  question: Question,
+  models: readonly Model[],
+  ask: (model: Model, index: number) => Promise<MemberScores["scores"]>,
+): Promise<MemberScores["scores"]> {
+  const said: MemberScores[] = [];
+  for (const [index, model] of models.entries()) {
+    said.push({ scores: await ask(model, index), notLearned: model.notLearned });
+  }
+  return meanScores(question, said);
+}
 
 /**
  * Mean of the probabilities of several models. A finding is averaged over the models that have learned it; exclusive

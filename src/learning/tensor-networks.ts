@@ -1,5 +1,6 @@
-import { readMembers } from "../artifacts/ensemble.js";
+import { type EnsembleMember, readMembers } from "../artifacts/ensemble.js";
 import { isHead } from "../artifacts/head.js";
+import { learnedByNone } from "../artifacts/model.js";
 import type { NpyReader } from "../artifacts/npy.js";
 import type { TensorFacts, TensorRow } from "../artifacts/tensors.js";
 import { StageFailure } from "../core/stage-failure.js";
@@ -7,7 +8,7 @@ import type { ActiveBackend } from "./backend.js";
 import { withCalibration } from "./calibration/with-calibration.js";
 import { checkFit } from "./check-fit.js";
 import { imageSource } from "./image-batches.js";
-import { learnedByNone, meanScores } from "./mean-scores.js";
+import { askedMean } from "./mean-scores.js";
 import { loadModel, type SavedModel } from "./model-files.js";
 import { predictRows, scoresOf } from "./predict-rows.js";
 import type { Scorer } from "./scorer.js";
@@ -32,10 +33,8 @@ interface Scoring {
  * @param name of a member, in messages.
  */
 export async function openTensorNetworks(folder: string, scoring: Scoring, name?: string): Promise<TensorNetworks> {
-  const members = await readMembers(folder);
-  return members === undefined
-    ? await networkScorer(folder, scoring, name)
-    : await ensembleScorer(members, scoring, name);
+  const members = await readMembers(folder, name);
+  return members === undefined ? await networkScorer(folder, scoring, name) : await ensembleScorer(members, scoring);
 }
 
 async function networkScorer(folder: string, scoring: Scoring, name: string | undefined): Promise<TensorNetworks> {
@@ -63,26 +62,19 @@ async function networkScorer(folder: string, scoring: Scoring, name: string | un
   };
 }
 
-async function ensembleScorer(
-  folders: readonly string[],
-  scoring: Scoring,
-  within: string | undefined,
-): Promise<TensorNetworks> {
+async function ensembleScorer(within: readonly EnsembleMember[], scoring: Scoring): Promise<TensorNetworks> {
+  const { question } = scoring.facts;
   const members: TensorNetworks[] = [];
-  for (const [index, folder] of folders.entries()) {
-    const member = await openTensorNetworks(folder, scoring, `${within ?? "models"}.${index + 1}`);
-    members.push({ ...member, score: await withCalibration(folder, scoring.facts.question, member.score) });
+  for (const { folder, name } of within) {
+    const member = await openTensorNetworks(folder, scoring, name);
+    members.push({ ...member, score: await withCalibration(folder, question, member.score) });
   }
   return {
     networks: members.flatMap(({ networks }) => networks),
     notLearned: learnedByNone(members),
-    score: async (rows, onDone) => {
-      const said = [];
-      for (const [index, { score, notLearned }] of members.entries()) {
-        const scores = await score(rows, (done) => onDone((index * rows.length + done) / members.length));
-        said.push({ scores, notLearned });
-      }
-      return meanScores(scoring.facts.question, said);
-    },
+    score: (rows, onDone) =>
+      askedMean(question, members, ({ score }, index) =>
+        score(rows, (done) => onDone((index * rows.length + done) / members.length)),
+      ),
   };
 }

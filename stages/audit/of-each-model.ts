@@ -7,14 +7,13 @@ const WORST_FIRST: readonly Finding["status"][] = ["problem", "hint", "not check
 export async function ofEachModel(
   model: string,
   check: (model: string) => Promise<Finding>,
-  name = "models",
+  name?: string,
 ): Promise<Finding> {
-  const members = await readMembers(model);
+  const members = await readMembers(model, name);
   if (members === undefined) return await check(model);
   const found: Finding[] = [];
-  for (const [index, member] of members.entries()) {
-    const own = `${name}.${index + 1}`;
-    const finding = await ofEachModel(member, check, own);
+  for (const { folder, name: own } of members) {
+    const finding = await ofEachModel(folder, check, own);
     found.push(finding.message.startsWith(`${own}.`) ? finding : { ...finding, message: `${own}: ${finding.message}` });
   }
   const worst = found.toSorted((a, b) => WORST_FIRST.indexOf(a.status) - WORST_FIRST.indexOf(b.status))[0]!;

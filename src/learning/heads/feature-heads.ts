@@ -1,11 +1,12 @@
 import { isDeepStrictEqual } from "node:util";
-import { readMembers } from "../../artifacts/ensemble.js";
+import { type EnsembleMember, readMembers } from "../../artifacts/ensemble.js";
 import type { FeatureFacts, FeaturesReader } from "../../artifacts/features.js";
 import { isHead } from "../../artifacts/head.js";
+import { learnedByNone } from "../../artifacts/model.js";
 import type { Question } from "../../core/question.js";
 import { StageFailure } from "../../core/stage-failure.js";
 import { withCalibration } from "../calibration/with-calibration.js";
-import { learnedByNone, meanScores } from "../mean-scores.js";
+import { askedMean } from "../mean-scores.js";
 import type { HeadCase } from "./head-cases.js";
 import { headMatrix } from "./head-matrix.js";
 import type { HeadModel, HeadOptions } from "./head-model.js";
@@ -34,8 +35,8 @@ interface Scoring extends HeadOptions {
  * @param name of a member, in messages.
  */
 export async function openFeatureHeads(folder: string, scoring: Scoring, name?: string): Promise<FeatureHeads> {
-  const members = await readMembers(folder);
-  return members === undefined ? await headScorer(folder, scoring, name) : await ensembleScorer(members, scoring, name);
+  const members = await readMembers(folder, name);
+  return members === undefined ? await headScorer(folder, scoring, name) : await ensembleScorer(members, scoring);
 }
 
 async function headScorer(folder: string, scoring: Scoring, name: string | undefined): Promise<FeatureHeads> {
@@ -62,18 +63,14 @@ async function headScorer(folder: string, scoring: Scoring, name: string | undef
   };
 }
 
-async function ensembleScorer(
-  folders: readonly string[],
-  scoring: Scoring,
-  within: string | undefined,
-): Promise<FeatureHeads> {
+async function ensembleScorer(within: readonly EnsembleMember[], scoring: Scoring): Promise<FeatureHeads> {
   const members: FeatureHeads[] = [];
   const close = async (): Promise<void> => {
     for (const member of members) await member.close();
   };
   try {
-    for (const [index, folder] of folders.entries()) {
-      const member = await openFeatureHeads(folder, scoring, `${within ?? "models"}.${index + 1}`);
+    for (const [index, { folder, name }] of within.entries()) {
+      const member = await openFeatureHeads(folder, scoring, name);
       members.push(member);
       members[index] = { ...member, score: await withCalibration(folder, scoring.question, member.score) };
     }
@@ -84,11 +81,7 @@ async function ensembleScorer(
   return {
     heads: members.flatMap(({ heads }) => heads),
     notLearned: learnedByNone(members),
-    score: async (cases) => {
-      const said = [];
-      for (const { score, notLearned } of members) said.push({ scores: await score(cases), notLearned });
-      return meanScores(scoring.question, said);
-    },
+    score: (cases) => askedMean(scoring.question, members, ({ score }) => score(cases)),
     close,
   };
 }
