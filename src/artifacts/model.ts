@@ -17,6 +17,9 @@ export const MODEL_FILES = {
   preprocessing: "preprocessing.json",
 } as const;
 
+/** Of a model that is written for use elsewhere, of any kind. */
+export const EXPORTED_ONNX = "model.onnx";
+
 export const writeModelPreprocessing = (
   folder: string,
   { question, ...preprocessing }: ModelPreprocessing,

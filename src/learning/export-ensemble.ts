@@ -1,11 +1,11 @@
 import { writeFile } from "node:fs/promises";
 import path from "node:path";
 import { isDeepStrictEqual } from "node:util";
-import { type Calibration, readCalibration } from "../artifacts/calibration.js";
+import { readCalibration } from "../artifacts/calibration.js";
 import { isHead } from "../artifacts/head.js";
-import { MODEL_FILES, writeModelPreprocessing } from "../artifacts/model.js";
+import { EXPORTED_ONNX, MODEL_FILES, writeModelPreprocessing } from "../artifacts/model.js";
 import type { ModelPreprocessing } from "../artifacts/preprocessing.js";
-import { answersAsked, type Question } from "../core/question.js";
+import { answersAsked } from "../core/question.js";
 import { StageFailure } from "../core/stage-failure.js";
 import { calibratedNetwork, calibrationInMetadata } from "./calibration/calibration-graph.js";
 import { chooseBackend } from "./choose-backend.js";
@@ -15,8 +15,6 @@ import { loadModel, type SavedModel } from "./model-files.js";
 import type { OnnxModel } from "./onnxruntime/graph/onnx-model.js";
 import { meanOfNetworks } from "./onnxruntime/mean-of-networks.js";
 import { namesInMetadata } from "./onnxruntime/names-in-metadata.js";
-
-const FILE = "model.onnx";
 
 /**
  * Writes an ensemble as one ONNX file: of networks, with each one's normalization inside, levels of 0 to 255 in; of heads on
@@ -83,22 +81,20 @@ async function exportNetworks(
     };
     const members = networks.map(({ model, preprocessing: { normalization } }, index) => ({
       ...{ network: model, normalization, shares: leaves[index]!.shares },
-      after: afterwards(calibrations[index], first.question),
+      after: (model: OnnxModel) => calibratedNetwork(model, calibrations[index], first.question),
     }));
-    const details = { producerVersion: radpipeVersion, metadata, after: afterwards(calibration, first.question) };
-    await writeFile(path.join(folder, FILE), meanOfNetworks(members, details));
+    const details = {
+      ...{ producerVersion: radpipeVersion, metadata },
+      after: (model: OnnxModel) => calibratedNetwork(model, calibration, first.question),
+    };
+    await writeFile(path.join(folder, EXPORTED_ONNX), meanOfNetworks(members, details));
     await writeModelPreprocessing(folder, preprocessing);
-    return [FILE, MODEL_FILES.preprocessing];
+    return [EXPORTED_ONNX, MODEL_FILES.preprocessing];
   } finally {
     for (const { model } of networks) model.dispose();
     await active.close();
   }
 }
-
-const afterwards =
-  (calibration: Calibration | undefined, question: Question) =>
-  (model: OnnxModel): OnnxModel =>
-    calibration === undefined ? model : calibratedNetwork(model, calibration, question);
 
 /** One file has one input: all must take pictures that were prepared in one way. */
 function checkOneWay(leaves: readonly EnsembleLeaf[], networks: readonly SavedModel[]): void {

@@ -1,9 +1,9 @@
 import { readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { readCalibration } from "../artifacts/calibration.js";
+import { type Calibration, readCalibration } from "../artifacts/calibration.js";
 import { isEnsemble } from "../artifacts/ensemble.js";
 import { isHead } from "../artifacts/head.js";
-import { MODEL_FILES, readModelFacts } from "../artifacts/model.js";
+import { EXPORTED_ONNX, MODEL_FILES, readModelFacts } from "../artifacts/model.js";
 import { copyTrainingDigests } from "../artifacts/training-digests.js";
 import { makeFolder } from "../core/make-folder.js";
 import { answersAsked } from "../core/question.js";
@@ -13,7 +13,6 @@ import { chooseBackend } from "./choose-backend.js";
 import type { NetworkOrigin } from "./heads/export-head.js";
 import { loadModel } from "./model-files.js";
 import { exportOnnx } from "./onnxruntime/export-onnx.js";
-import type { OnnxModel } from "./onnxruntime/graph/onnx-model.js";
 import { namesInMetadata } from "./onnxruntime/names-in-metadata.js";
 
 export const EXPORT_FORMATS = ["onnx", "tfjs"] as const;
@@ -47,38 +46,49 @@ export async function exportModel(
     );
   }
   makeFolder(folder);
+  const written = await writeModel(model, format, folder, { radpipeVersion, network, calibration });
+  return [...written, ...(await copyTrainingDigests(model, folder, { patients: trainingPatients }))];
+}
+
+type Details = Pick<ExportDetails, "radpipeVersion" | "network"> & { readonly calibration: Calibration | undefined };
+
+async function writeModel(
+  model: string,
+  format: ExportFormat,
+  folder: string,
+  details: Details,
+): Promise<readonly string[]> {
   if (await isEnsemble(model)) {
     const { exportEnsemble } = await import("./export-ensemble.js");
-    const written = await exportEnsemble(model, format, folder, { radpipeVersion, network });
-    return [...written, ...(await copyTrainingDigests(model, folder, { patients: trainingPatients }))];
+    return await exportEnsemble(model, format, folder, details);
   }
   if (await isHead(model)) {
     const { exportHead } = await import("./heads/export-head.js");
-    const written = await exportHead(model, format, folder, { radpipeVersion, network });
-    return [...written, ...(await copyTrainingDigests(model, folder, { patients: trainingPatients }))];
+    return await exportHead(model, format, folder, details);
   }
   const copied = format === "tfjs" ? Object.values(MODEL_FILES) : [MODEL_FILES.preprocessing];
   // Not copied with their modes: files of the cache are read-only, and an export may be made again.
   for (const name of copied) await writeFile(path.join(folder, name), await readFile(path.join(model, name)));
-  const seen = await copyTrainingDigests(model, folder, { patients: trainingPatients });
-  if (format === "tfjs") return [...copied, ...seen];
+  if (format === "tfjs") return copied;
+  await writeFile(path.join(folder, EXPORTED_ONNX), await networkFile(model, details));
+  return [EXPORTED_ONNX, ...copied];
+}
+
+async function networkFile(model: string, { radpipeVersion, calibration }: Details): Promise<Uint8Array> {
   const { active } = await chooseBackend({ backend: "onnxruntime", device: "cpu", threads: 1 });
   try {
     const loaded = await loadModel(model);
+    const { question } = loaded.preprocessing;
     const metadata = {
-      ...namesInMetadata(loaded.preprocessing.question),
+      ...namesInMetadata(question),
       ...calibrationInMetadata(calibration),
       preprocessing: JSON.stringify(loaded.preprocessing),
     };
-    const after =
-      calibration && ((plain: OnnxModel) => calibratedNetwork(plain, calibration, loaded.preprocessing.question));
-    const bytes = await exportOnnx(loaded.model, {
+    return await exportOnnx(loaded.model, {
       ...{ producerVersion: radpipeVersion, metadata },
-      ...(after && { after }),
+      after: (plain) => calibratedNetwork(plain, calibration, question),
     });
-    await writeFile(path.join(folder, "model.onnx"), bytes);
   } finally {
     await active.close();
   }
-  return ["model.onnx", ...copied, ...seen];
 }

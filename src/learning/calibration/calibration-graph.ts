@@ -82,10 +82,16 @@ function addLine(
 export const UNCALIBRATED = "uncalibrated";
 
 /**
- * A network whose one output is calibrated. Of two classes it may have two columns, which then sum to 1 again.
+ * A network whose one output is calibrated, if there is a calibration. Of two classes it may have two columns, which then
+ * sum to 1 again.
  * @param model with float32 probabilities, rows x answers, or x 2.
  */
-export function calibratedNetwork(model: OnnxModel, calibration: Calibration, question: Question): OnnxModel {
+export function calibratedNetwork(
+  model: OnnxModel,
+  calibration: Calibration | undefined,
+  question: Question,
+): OnnxModel {
+  if (calibration === undefined) return model;
   const [output] = model.outputs;
   const width = output?.shape?.[1];
   if (output === undefined || typeof width !== "number") {

@@ -6,7 +6,7 @@ import { readCalibration } from "../../artifacts/calibration.js";
 import { expectFeatureFacts, type FeatureFacts } from "../../artifacts/features.js";
 import { expectHead, type Head } from "../../artifacts/head.js";
 import { writeJson } from "../../artifacts/json-file.js";
-import { MODEL_FILES } from "../../artifacts/model.js";
+import { EXPORTED_ONNX, MODEL_FILES } from "../../artifacts/model.js";
 import { answersAsked } from "../../core/question.js";
 import { StageFailure } from "../../core/stage-failure.js";
 import { calibrationInMetadata } from "../calibration/calibration-graph.js";
@@ -17,7 +17,6 @@ import { countViews } from "../pretrained/image-views.js";
 import { readBackbone } from "../pretrained/read-backbone.js";
 import { addHead, addHeads, type HeadParts } from "./head-graph.js";
 
-const FILE = "model.onnx";
 /** In place of what no pipeline said of a network, so that whoever gets the file sees that it is not known. */
 const NOT_STATED = "not stated";
 
@@ -41,24 +40,20 @@ export async function exportHead(
 ): Promise<readonly string[]> {
   const [head, facts] = await Promise.all([expectHead(model), expectFeatureFacts(model)]);
   refuseWhatNoFileSays(head, facts, format);
-  const { backbone, preprocessing } = facts;
-  const [, ...external] = backbone.files;
-  const kept = await readBackbone(model, backbone);
   const calibration = await readCalibration(model, answersAsked(head.question));
+  const batch = facts.backbone.input.batch ?? "batch";
   const metadata = {
     ...metadataOf(head, facts, network),
     ...calibrationInMetadata(calibration),
     radpipe: radpipeVersion,
   };
-  const bytes = await withParts(model, head, (parts) => {
-    const batch = backbone.input.batch ?? "batch";
-    const add: Tail["add"] = (graph, features) => addHead(graph, features, { ...parts, calibration }, batch);
-    return featureGraph(kept.file, { backbone, preprocessing, pooled: true }, { metadata, add }).bytes;
+  return await writeBehindNetwork(folder, facts, metadata, {
+    models: [{ folder: model, head }],
+    tailOf:
+      ([parts]) =>
+      (graph, features) =>
+        addHead(graph, features, { ...parts!, calibration }, batch),
   });
-  await writeFile(path.join(folder, FILE), bytes);
-  await writeJson(folder, MODEL_FILES.preprocessing, preprocessing);
-  for (const { path: data } of external) await copyBackboneFile(kept.folder, data, folder);
-  return [FILE, ...external.map(({ path: data }) => data), MODEL_FILES.preprocessing];
 }
 
 /** The same of an ensemble of heads on one network, whose probabilities are averaged. */
@@ -73,34 +68,54 @@ export async function exportHeads(
   for (const [index, head] of heads.entries()) refuseWhatNoFileSays(head, recipes[index]!, "onnx");
   refuseSeveralNetworks(leaves, heads, recipes);
   const [facts, head] = [recipes[0]!, heads[0]!];
-  const { backbone, preprocessing } = facts;
-  const [, ...external] = backbone.files;
-  const kept = await readBackbone(leaves[0]!.folder, backbone);
   const asked = answersAsked(head.question);
   const calibrations = await Promise.all(leaves.map((leaf) => readCalibration(leaf.folder, asked)));
   const calibration = await readCalibration(ensemble, asked);
+  const batch = facts.backbone.input.batch ?? "batch";
   const metadata = {
     ...metadataOf(head, facts, network),
     ensemble: `the mean of the probabilities of ${heads.length} models`,
     ...calibrationInMetadata(calibration),
     radpipe: radpipeVersion,
   };
-  const bytes = await withAllParts(
-    leaves.map((leaf) => leaf.folder),
-    heads,
-    (parts) => {
-      const shared = parts.map((part, index) => ({
-        ...{ parts: { ...part, calibration: calibrations[index] }, shares: leaves[index]!.shares },
+  return await writeBehindNetwork(folder, facts, metadata, {
+    models: leaves.map((leaf, index) => ({ folder: leaf.folder, head: heads[index]! })),
+    tailOf: (all) => {
+      const shared = all.map((parts, index) => ({
+        ...{ parts: { ...parts, calibration: calibrations[index] }, shares: leaves[index]!.shares },
       }));
-      const batch = backbone.input.batch ?? "batch";
-      const add: Tail["add"] = (graph, features) => addHeads(graph, features, { heads: shared, calibration }, batch);
-      return featureGraph(kept.file, { backbone, preprocessing, pooled: true }, { metadata, add }).bytes;
+      return (graph, features) => addHeads(graph, features, { heads: shared, calibration }, batch);
     },
+  });
+}
+
+interface HeadOfModel {
+  readonly folder: string;
+  readonly head: Head;
+}
+
+/** Writes what stands behind the network that the first of the models keeps, and all files that belong to it. */
+async function writeBehindNetwork(
+  folder: string,
+  { backbone, preprocessing }: FeatureFacts,
+  metadata: Readonly<Record<string, string>>,
+  behind: {
+    readonly models: readonly HeadOfModel[];
+    readonly tailOf: (parts: readonly HeadParts[]) => Tail["add"];
+  },
+): Promise<readonly string[]> {
+  const { models, tailOf } = behind;
+  const kept = await readBackbone(models[0]!.folder, backbone);
+  const request = { backbone, preprocessing, pooled: true } as const;
+  const bytes = await withParts(
+    models,
+    (parts) => featureGraph(kept.file, request, { metadata, add: tailOf(parts) }).bytes,
   );
-  await writeFile(path.join(folder, FILE), bytes);
+  await writeFile(path.join(folder, EXPORTED_ONNX), bytes);
   await writeJson(folder, MODEL_FILES.preprocessing, preprocessing);
-  for (const { path: data } of external) await copyBackboneFile(kept.folder, data, folder);
-  return [FILE, ...external.map(({ path: data }) => data), MODEL_FILES.preprocessing];
+  const external = backbone.files.slice(1).map((file) => file.path);
+  for (const data of external) await copyBackboneFile(kept.folder, data, folder);
+  return [EXPORTED_ONNX, ...external, MODEL_FILES.preprocessing];
 }
 
 /** One file has one network, one way to prepare pictures, and one list of covariates. */
@@ -127,18 +142,10 @@ function refuseSeveralNetworks(
   }
 }
 
-/** Calls with a head and its network, which is there for so long. */
-const withParts = async <T>(model: string, head: Head, use: (parts: HeadParts) => T): Promise<T> =>
-  await withAllParts([model], [head], ([parts]) => use(parts!));
-
-/** The same with several at once: only one backend is active in a process. */
-async function withAllParts<T>(
-  models: readonly string[],
-  heads: readonly Head[],
-  use: (parts: readonly HeadParts[]) => T,
-): Promise<T> {
-  const regressions = heads.flatMap((head) => (head.kind === "logistic" ? [head] : []));
-  if (regressions.length === heads.length) return use(regressions);
+/** Calls with heads and their networks, which are there for so long: only one backend is active in a process. */
+async function withParts<T>(models: readonly HeadOfModel[], use: (parts: readonly HeadParts[]) => T): Promise<T> {
+  const regressions = models.flatMap(({ head }) => (head.kind === "logistic" ? [head] : []));
+  if (regressions.length === models.length) return use(regressions);
   // A regression needs no TensorFlow.js, which takes half a second to load.
   const [{ chooseBackend }, { loadNetwork }] = await Promise.all([
     import("../choose-backend.js"),
@@ -148,8 +155,8 @@ async function withAllParts<T>(
   try {
     const parts: HeadParts[] = [];
     try {
-      for (const [index, head] of heads.entries()) {
-        parts.push(head.kind === "logistic" ? head : { ...head, network: await loadNetwork(models[index]!) });
+      for (const { folder, head } of models) {
+        parts.push(head.kind === "logistic" ? head : { ...head, network: await loadNetwork(folder) });
       }
       return use(parts);
     } finally {

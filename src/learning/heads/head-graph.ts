@@ -27,29 +27,18 @@ export type CalibratedParts = HeadParts & { readonly calibration?: Calibration |
  * row for each image or patient and a column for each answer.
  */
 export function addHead(graph: GraphBuilder, features: string, head: CalibratedParts, batch: number | "batch"): void {
-  const { rows, question } = head;
+  const { rows } = head;
   const together = aggregated(graph, features, rows);
   const all = withCovariates(graph, together, rows, batch);
   const row = standardized(graph, all, rows);
+  if (head.calibration !== undefined) {
+    addAnswers(graph, inDoublePrecision(graph, row, head), head, batch);
+    return;
+  }
   const probability = graph.free(PROBABILITY);
-  const { calibration } = head;
-  const beside: string[] = [];
-  if (calibration === undefined) {
-    if (head.kind === "logistic") addRegressions(graph, row, head, "float32", probability);
-    else addMlp(graph, row, head, probability);
-  } else {
-    const said = inDoublePrecision(graph, row, head);
-    const calibrated = addCalibration(graph, said, calibration, question);
-    if (calibration.sets !== undefined) {
-      const before = graph.add("Cast", [said], { to: elementCode.float32 }, graph.free(UNCALIBRATED));
-      beside.push(before);
-    }
-    graph.add("Cast", [calibrated], { to: elementCode.float32 }, probability);
-  }
-  const cases = rows.aggregate === "none" ? batch : 1;
-  for (const name of [probability, ...beside]) {
-    graph.output({ name, type: "float32", shape: [cases, answersAsked(question).length] });
-  }
+  if (head.kind === "logistic") addRegressions(graph, row, head, "float32", probability);
+  else addMlp(graph, row, head, probability);
+  addOutputs(graph, [probability], head, batch);
 }
 
 /** A head of an ensemble, and its share in the probability of each answer. */
@@ -76,15 +65,35 @@ export function addHeads(
     const own = parts.calibration === undefined ? said : addCalibration(graph, said, parts.calibration, question);
     return graph.add("Mul", [own, graph.constant(shares, [1, asked], "float64")]);
   });
-  const mean = graph.add("Sum", shared);
-  const outputs: string[] = [graph.free(PROBABILITY)];
-  const said = calibration === undefined ? mean : addCalibration(graph, mean, calibration, question);
-  graph.add("Cast", [said], { to: elementCode.float32 }, outputs[0]!);
-  if (calibration?.sets !== undefined) {
-    outputs.push(graph.add("Cast", [mean], { to: elementCode.float32 }, graph.free(UNCALIBRATED)));
-  }
+  addAnswers(graph, graph.add("Sum", shared), { rows, question, calibration }, batch);
+}
+
+/** What is said in double precision, calibrated where it is to be, and beside it what sets are made of. */
+function addAnswers(
+  graph: GraphBuilder,
+  said: string,
+  answered: Pick<CalibratedParts, "rows" | "question" | "calibration">,
+  batch: number | "batch",
+): void {
+  const { calibration, question } = answered;
+  const answers = calibration === undefined ? said : addCalibration(graph, said, calibration, question);
+  const given = (numbers: string, name: string): string =>
+    graph.add("Cast", [numbers], { to: elementCode.float32 }, graph.free(name));
+  const outputs = [given(answers, PROBABILITY)];
+  if (calibration?.sets !== undefined) outputs.push(given(said, UNCALIBRATED));
+  addOutputs(graph, outputs, answered, batch);
+}
+
+function addOutputs(
+  graph: GraphBuilder,
+  outputs: readonly string[],
+  { rows, question }: Pick<Head, "rows" | "question">,
+  batch: number | "batch",
+): void {
   const cases = rows.aggregate === "none" ? batch : 1;
-  for (const name of outputs) graph.output({ name, type: "float32", shape: [cases, asked] });
+  for (const name of outputs) {
+    graph.output({ name, type: "float32", shape: [cases, answersAsked(question).length] });
+  }
 }
 
 function standardized(graph: GraphBuilder, all: string, { centre, scale }: HeadRows): string {

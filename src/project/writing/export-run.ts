@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import path from "node:path";
 import { readFeatureFacts } from "../../artifacts/features.js";
-import { MODEL_FILES, readModelPreprocessing } from "../../artifacts/model.js";
+import { EXPORTED_ONNX, MODEL_FILES, readModelPreprocessing } from "../../artifacts/model.js";
 import { ok, type Result } from "../../core/result.js";
 import { StageFailure } from "../../core/stage-failure.js";
 import type { KnownRun } from "../../experiments/read-runs.js";
@@ -102,5 +102,5 @@ export const formatProblem = (format: string): Result<never, Problem> | undefine
 async function foreignFile(folder: string): Promise<string | undefined> {
   const before = await readModelPreprocessing(folder).catch(() => undefined);
   if (before !== undefined) return undefined;
-  return ["model.onnx", ...Object.values(MODEL_FILES)].find((name) => existsSync(path.join(folder, name)));
+  return [EXPORTED_ONNX, ...Object.values(MODEL_FILES)].find((name) => existsSync(path.join(folder, name)));
 }
