@@ -56,6 +56,9 @@ export const writeTrainingProfile = (folder: string, profile: TrainingProfile): 
 
 /** undefined of a model that an earlier version made, or a later one in another form. Throws a StageFailure where it is damaged. */
 export async function readTrainingProfile(folder: string): Promise<TrainingProfile | undefined> {
-  const read = await readJson<TrainingProfile & { readonly version: number }>(folder, FILE, SHAPE);
-  return read?.version === VERSION ? read : undefined;
+  type Written = TrainingProfile & { readonly format: string; readonly version: number };
+  const read = await readJson<Written>(folder, FILE, SHAPE);
+  if (read === undefined) return undefined;
+  const { format: _, version, ...profile } = read;
+  return version === VERSION ? profile : undefined;
 }

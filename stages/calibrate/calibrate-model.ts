@@ -4,6 +4,8 @@ import type { TensorRow } from "../../src/artifacts/tensors.js";
 import { addToTrainingDigests, patientDigest } from "../../src/artifacts/training-digests.js";
 import { calibratedScores } from "../../src/learning/calibration/calibrated-scores.js";
 import { rowsOfPartition } from "../../src/learning/labelled-rows.js";
+import { patientsOf } from "../../src/learning/patients-of-rows.js";
+import { refuseNonFinite } from "../../src/learning/refuse-non-finite.js";
 import type { Scorer } from "../../src/learning/scorer.js";
 import { answersAsked, type StageContext, StageFailure } from "../../src/stage.js";
 import { fitAnswers } from "./fit-answers.js";
@@ -29,8 +31,8 @@ export async function calibrateModel(ctx: Context): Promise<void> {
     const { question } = facts;
     const { partition, rows } = partOf(scorer);
     const columns = await scorer.score(rows, (done) => ctx.progress(done, rows.length, "images"));
-    refuseNonFinite(rows, columns);
-    const patients = facts.patientsKnown ? new Set(rows.map(({ patient }) => patient)).size : null;
+    refuseNonFinite("image", rows, columns);
+    const patients = facts.patientsKnown ? new Set(patientsOf(rows)).size : null;
     if (partition === "validation") {
       ctx.warn(
         "There is no calibration part, so this is fitted to the validation images, by which the epoch and the threshold may have been chosen too: what is promised of new patients is optimistic. `calibration: 0.2` of split sets one aside.",
@@ -88,15 +90,6 @@ function partOf({ rows, facts }: Pick<Scorer, "rows" | "facts">): FittedPart {
   throw new StageFailure(
     "Expected images in the part calibration or validation to fit to, got none",
     "Give split a share of them: `calibration: 0.2`.",
-  );
-}
-
-function refuseNonFinite(rows: readonly TensorRow[], columns: readonly Float64Array[]): void {
-  const at = rows.findIndex((_, row) => columns.some((column) => !Number.isFinite(column[row])));
-  if (at < 0) return;
-  throw new StageFailure(
-    `Expected a score for each image, got ${columns.find((column) => !Number.isFinite(column[at]))![at]} for ${rows[at]!.image}`,
-    "The model's weights are not numbers, or its layers overflow: train it again with a smaller learning rate.",
   );
 }
 

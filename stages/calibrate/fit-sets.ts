@@ -1,5 +1,6 @@
 import type { FindingLimits, PredictionSets, SetLimit } from "../../src/artifacts/calibration.js";
 import { unusualOf } from "../../src/learning/calibration/prediction-sets.js";
+import { patientsOf } from "../../src/learning/patients-of-rows.js";
 import { answersAsked, answersOf, StageFailure } from "../../src/stage.js";
 import { conformalLimit, patientsNeeded, worstOfPatients } from "../../src/statistics/conformal.js";
 import type { FitRequest } from "./fit-answers.js";
@@ -23,7 +24,7 @@ export function fitSets(request: SetsRequest): PredictionSets {
       "Patients are not known: each image counts as a patient of its own, and the coverage of sets is promised of images, if they are independent.",
     );
   }
-  const patients = rows.map(({ patient, row }) => (patient === "" ? `\0${row}` : patient));
+  const patients = patientsOf(rows);
   const unusual = unusualOf(question, request.columns);
   const worst = (name: string, answer: 0 | 1, isOf: (row: number) => boolean): readonly number[] => {
     const values = unusual(name, answer);

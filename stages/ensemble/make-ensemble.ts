@@ -26,10 +26,7 @@ export async function makeEnsemble(ctx: Context): Promise<void> {
   const [profile, ...others] = await Promise.all(members.map(({ folder }) => readTrainingProfile(folder)));
   // Of models with the same training images: what other data are compared with.
   if (profile !== undefined && others.every((other) => isDeepStrictEqual(other, profile))) {
-    const { images, patients, pictures, labels, age, sex, view } = profile;
-    await writeTrainingProfile(ctx.outputs.model, {
-      ...{ images, patients, pictures, labels, ...(age && { age }), sex, view },
-    });
+    await writeTrainingProfile(ctx.outputs.model, profile);
   }
   ctx.fact("members", members.length);
   for (const { name, folder, facts } of members) ctx.fact(name, await describeMember(folder, facts));

@@ -1,9 +1,10 @@
 import type { TensorRow } from "../../src/artifacts/tensors.js";
 import { togetherOf } from "../../src/learning/heads/head-cases.js";
+import { patientsOf } from "../../src/learning/patients-of-rows.js";
 import { type Answer, answersAsked, answersOf, type SeveralQuestion } from "../../src/stage.js";
 import { numberPatients } from "../../src/statistics/patient-numbers.js";
 import type { SeveralCases } from "../../src/statistics/several/several-cases.js";
-import { aggregated, patientsOf } from "./cases.js";
+import { aggregated } from "./cases.js";
 import type { Aggregation } from "./params.js";
 
 /** What is measured, images or patients, of several classes or findings: one entry per case. */

@@ -1,4 +1,5 @@
 import type { TensorRow } from "../../src/artifacts/tensors.js";
+import { patientsOf } from "../../src/learning/patients-of-rows.js";
 import type { Aggregation } from "./params.js";
 
 /** What is measured: images, or patients. */
@@ -18,10 +19,6 @@ export function imageCases(rows: readonly TensorRow[], scores: Float64Array, pos
     patients: patientsOf(rows),
   };
 }
-
-/** A row is its own patient where none is named; a name cannot begin with a zero byte. */
-export const patientsOf = (rows: readonly TensorRow[]): readonly string[] =>
-  rows.map(({ patient, row }) => (patient === "" ? `\0${row}` : patient));
 
 /** One case per patient: positive where any image is, the scores made one. */
 export function patientCases(images: Cases, aggregation: Exclude<Aggregation, "none">): Cases {

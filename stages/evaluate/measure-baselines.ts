@@ -1,6 +1,7 @@
 import { type BaselineFigure, type Baselines, writeBaselines } from "../../src/artifacts/baselines.js";
 import type { TensorRow } from "../../src/artifacts/tensors.js";
 import { rangeOf } from "../../src/imaging/ranges-of-kinds.js";
+import { patientsOf } from "../../src/learning/patients-of-rows.js";
 import { type Answer, answersAsked, answersOf, namesOf, type Question, type ScoredPartition } from "../../src/stage.js";
 import { caseMetrics } from "../../src/statistics/case-metrics.js";
 import type { Interval } from "../../src/statistics/interval.js";
@@ -12,7 +13,6 @@ import { callClasses, columnsOf } from "../../src/statistics/several/call-classe
 import { classMetrics } from "../../src/statistics/several/class-metrics.js";
 import { findingMetrics } from "../../src/statistics/several/finding-metrics.js";
 import { casesOfOne, type SeveralCases } from "../../src/statistics/several/several-cases.js";
-import { patientsOf } from "./cases.js";
 
 /** Keeps a fit finite where a column separates the classes. */
 const RIDGE = 1e-3;

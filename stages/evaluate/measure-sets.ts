@@ -1,11 +1,11 @@
 import type { PredictionSets } from "../../src/artifacts/calibration.js";
 import { ABSENT, type CaseSets, isUncertain, PRESENT } from "../../src/learning/calibration/prediction-sets.js";
+import { patientsOf } from "../../src/learning/patients-of-rows.js";
 import { answersOf, type Question } from "../../src/stage.js";
 import type { Interval } from "../../src/statistics/interval.js";
 import { patientMeanInterval } from "../../src/statistics/patient-mean-interval.js";
 import { numberPatients, type PatientNumbers } from "../../src/statistics/patient-numbers.js";
 import { shareInterval } from "../../src/statistics/share-interval.js";
-import { patientsOf } from "./cases.js";
 import type { EvaluateContext } from "./context.js";
 import { type MetricEntry, metricEntries } from "./metric-entries.js";
 import type { ScoredImages } from "./score-partitions.js";

@@ -4,6 +4,7 @@ import type { TensorRow } from "../../src/artifacts/tensors.js";
 import { calibratedScores } from "../../src/learning/calibration/calibrated-scores.js";
 import { type CaseSets, setsOf } from "../../src/learning/calibration/prediction-sets.js";
 import { rowsOfPartition } from "../../src/learning/labelled-rows.js";
+import { refuseNonFinite } from "../../src/learning/refuse-non-finite.js";
 import { SCORED_PARTITIONS, type ScoredPartition, StageFailure } from "../../src/stage.js";
 import type { Cases } from "./cases.js";
 import type { Subject } from "./subject.js";
@@ -61,21 +62,11 @@ export async function scorePartitions<C>(
   let before = 0;
   for (const part of parts) {
     const said = await subject.score(part.rows, (done) => onProgress(before + done, total));
-    refuseNonFinite(part, said);
+    refuseNonFinite(`${part.partition} image`, part.rows, said);
     const scores = calibration === undefined ? said : calibratedScores(calibration, question, said);
     const sets = calibration?.sets && setsOf(calibration.sets, question, said);
     scored.push({ ...part, cases: casesOf(part.rows, scores), ...(sets && { sets }) });
     before += part.rows.length;
   }
   return scored;
-}
-
-function refuseNonFinite({ partition, rows }: PartitionRows, scores: readonly Float64Array[]): void {
-  const at = rows.findIndex((_, row) => scores.some((column) => !Number.isFinite(column[row])));
-  if (at < 0) return;
-  const wrong = scores.find((column) => !Number.isFinite(column[at]))![at];
-  throw new StageFailure(
-    `Expected a score for each ${partition} image, got ${wrong} for ${rows[at]!.image}`,
-    "The model's weights are not numbers, or its layers overflow: train it again with a smaller learning rate.",
-  );
 }
