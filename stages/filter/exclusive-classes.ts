@@ -97,6 +97,7 @@ export function exclusiveClasses(rules: Rules, findings: FindingNames): Exclusiv
         else {
           for (const label of record.labels) others.set(label, (others.get(label) ?? 0) + 1);
         }
+        // A device counts here, unlike in `isContradictory`: a class of "No Finding" takes images with nothing else.
         if (record.readings.some(({ labels }) => labels.some(isNoFinding) && !labels.every(isNoFinding))) {
           contradictory++;
         }

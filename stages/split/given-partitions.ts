@@ -5,7 +5,8 @@ import { assignPartitions, groupsOf, type SplitRequest, sharedImages } from "./b
 
 /**
  * Completes partitions that were given, by lists or with the dataset: drops what is identical to images of a part that
- * counts for more if requested, and takes validation, and calibration if it is asked for, from train where there is none. `leftOut` says why rows have no partition.
+ * counts for more if requested, and takes validation, and calibration if it is asked for, from train where there is none.
+ * `leftOut` says why rows have no partition.
  */
 export function completePartitions(
   request: SplitRequest,

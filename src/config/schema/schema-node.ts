@@ -1,5 +1,4 @@
 import type { JsonValue } from "../../core/json.js";
-import { append } from "../../core/long-lists.js";
 
 /** A JSON Schema as far as radpipe looks into it; ajv looks into the rest. */
 export interface SchemaNode {
@@ -116,22 +115,40 @@ function jsonType(value: JsonValue): string {
 }
 
 /** The schemas that apply to the value at `path` and to what contains it, outermost first; all of the alternatives. */
-export function schemasAlong(root: SchemaNode, path: readonly (string | number)[]): readonly SchemaNode[] {
-  const along: SchemaNode[] = [];
-  let level = alternatives(root, root);
-  append(along, level);
-  for (const segment of path) {
-    level = level
-      .map((node) => (typeof segment === "number" ? itemOf(node, segment) : propertyOf(node, segment)))
-      .flatMap((node) => (node === undefined ? [] : alternatives(node, root)));
-    append(along, level);
-  }
-  return along;
+export const schemasAlong = (root: SchemaNode, path: readonly (string | number)[]): readonly SchemaNode[] =>
+  levelsAlong(root, path)
+    .flat()
+    .map(({ node }) => node);
+
+/** Those that apply to the value at `path` itself. */
+export const schemasAt = (root: SchemaNode, path: readonly (string | number)[]): readonly SchemaNode[] =>
+  levelsAlong(root, path)
+    .at(-1)!
+    .map(({ node }) => node);
+
+interface Placed {
+  readonly node: SchemaNode;
+  /** Where the definitions are that it refers to: the whole schema, or a part of it that has some of its own. */
+  readonly home: SchemaNode;
 }
 
-function alternatives(node: SchemaNode, root: SchemaNode): readonly SchemaNode[] {
-  const resolved = dereferenced(node, root);
-  return [resolved, ...(unionOf(resolved) ?? []).flatMap((branch) => alternatives(branch, root))];
+function levelsAlong(root: SchemaNode, path: readonly (string | number)[]): readonly (readonly Placed[])[] {
+  const levels = [alternatives(root, root)];
+  for (const segment of path) {
+    const level = levels.at(-1)!.flatMap(({ node, home }) => {
+      const below = typeof segment === "number" ? itemOf(node, segment) : propertyOf(node, segment);
+      return below === undefined ? [] : alternatives(below, home);
+    });
+    levels.push(level);
+  }
+  return levels;
+}
+
+/** The node, and all that it may be instead. */
+function alternatives(node: SchemaNode, within: SchemaNode): readonly Placed[] {
+  const resolved = dereferenced(node, within);
+  const home = resolved.$defs === undefined ? within : resolved;
+  return [{ node: resolved, home }, ...(unionOf(resolved) ?? []).flatMap((branch) => alternatives(branch, home))];
 }
 
 /** A TypeBox schema is a JSON Schema; its static types say more than can be used here. */

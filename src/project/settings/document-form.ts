@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { isInterpolated } from "../../config/schema/interpolatable-schema.js";
-import { asSchemaNode, dereferenced, propertyOf, type SchemaNode, unionOf } from "../../config/schema/schema-node.js";
+import { asSchemaNode, type SchemaNode, schemasAt } from "../../config/schema/schema-node.js";
 import { eachScalar, type LocatedValue, valueAt } from "../../config/text/located-value.js";
 import { packageFolder } from "../package-folder.js";
 import type { ProjectFolders } from "../project-folders.js";
@@ -112,24 +112,5 @@ async function ownType(uses: string, file: string, project: ProjectFolders): Pro
     : { params: asSchemaNode(contract.params), inputs: Object.keys(contract.inputs) };
 }
 
-/** The node, and all that it may be instead. */
-function alternatives(node: SchemaNode, root: SchemaNode): readonly SchemaNode[] {
-  const resolved = dereferenced(node, root);
-  const own = resolved.$defs === undefined ? root : resolved;
-  const branches = (unionOf(resolved) ?? []).filter((branch) => !isInterpolated(branch));
-  return [resolved, ...branches.flatMap((branch) => alternatives(branch, own))];
-}
-
-function nodesAt(root: SchemaNode, names: readonly string[]): readonly SchemaNode[] {
-  let level = alternatives(root, root);
-  // References of a stage's parameters are to that schema's own definitions.
-  let definitions = root;
-  for (const name of names) {
-    definitions = level.find(({ $defs }) => $defs !== undefined) ?? definitions;
-    level = level.flatMap((node) => {
-      const member = propertyOf(node, name);
-      return member === undefined ? [] : alternatives(member, definitions);
-    });
-  }
-  return level;
-}
+const nodesAt = (root: SchemaNode, names: readonly string[]): readonly SchemaNode[] =>
+  schemasAt(root, names).filter((node) => !isInterpolated(node));
