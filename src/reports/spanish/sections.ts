@@ -1,41 +1,11 @@
 import type { Wording } from "../../core/language.js";
 import { partName } from "./part-names.js";
 
-/** Headings, labels, captions and how to read a figure, of the report of a run and of folds. */
+/** Headings, labels, captions and how to read a figure, of the report of a run. */
 export const SECTION_WORDINGS: Readonly<Record<string, Wording>> = {
   "Made by radpipe {0}. A research tool: not for diagnosis or treatment.":
     "Hecho con radpipe {0}. Una herramienta de investigación: no es para diagnosticar ni tratar.",
   Contents: "Contenido",
-  "Like the data of training?": "¿Como los datos de entrenamiento?",
-  "What was compared, each patient counting once; an alarm takes a corrected p below 0.01 and a difference that matters (`pipeline explain drift`)":
-    "Lo que se comparó, contando a cada paciente una vez; una alarma requiere una p corregida por debajo de 0,01 y una diferencia que importe (`pipeline explain drift`)",
-  Compared: "Se comparó",
-  Found: "Se halló",
-  alarm: "alarma",
-  "Not compared: {0}": "Sin comparar: {0}",
-  age: "edad",
-  sex: "sexo",
-  view: "proyección",
-  "On other data": "Con otros datos",
-  "The test set of the development and these images, with the difference as of independent samples (95 % intervals of both put together, Zou & Donner 2008; calibration: Welch 1947). Predictive values, accuracy, average precision and F1 also change where the class is more or less common":
-    "El conjunto de prueba del desarrollo y estas imágenes, con la diferencia como entre muestras independientes (intervalos del 95 % de ambos combinados, Zou y Donner 2008; calibración: Welch 1947). Los valores predictivos, la exactitud, la precisión media y F1 cambian también donde la clase es más o menos frecuente",
-  Development: "Desarrollo",
-  Here: "Aquí",
-  "not recalibrated: {0}": "sin recalibrar: {0}",
-  "logit x {0} {1}": "logit × {0} {1}",
-  "As it is": "Tal cual",
-  Intercept: "Constante",
-  "Intercept and slope": "Constante y pendiente",
-  Recalibration: "Recalibración",
-  "Calibration as it is and recalibrated, with 95 % intervals over patients. The map in small print is fitted to all of these images, and is what would be used from now on":
-    "La calibración tal cual y recalibrada, con intervalos del 95 % por pacientes. La transformación en letra pequeña se ajustó con todas estas imágenes y es la que se usaría en adelante",
-  Probabilities: "Probabilidades",
-  "Calibration error": "Error de calibración",
-  "Calibration curves": "Curvas de calibración",
-  "Calibration on other data": "Calibración con otros datos",
-  "Calibration on other data, {0}": "Calibración con otros datos, {0}",
-  "The share of positive cases among those with about the same predicted probability, as the model gives it and recalibrated. On the dotted diagonal, probabilities can be taken at face value; whiskers are 95 % intervals.":
-    "La proporción de casos positivos entre los que tienen más o menos la misma probabilidad predicha, tal como la da el modelo y recalibrada. En la diagonal de puntos, las probabilidades pueden tomarse al pie de la letra; las barras son intervalos del 95 %.",
   " and ": " y ",
   " or ": " o ",
   " to ": " a ",
@@ -60,40 +30,6 @@ export const SECTION_WORDINGS: Readonly<Record<string, Wording>> = {
   "Made by radpipe": "Hecho con radpipe",
   "{0} to {1}.{2}": "{0} a {1}.{2}",
   "Graph of {0}": "Grafo de {0}",
-  "Leakage audit": "Auditoría de fugas de información",
-  "What would make the figures worthless": "Lo que dejaría las cifras sin valor",
-  "Looked for": "Se buscó",
-  Answer: "Respuesta",
-  "In detail": "En detalle",
-  "{0}, out of {1} folds, known patients kept together; 0.5 is chance":
-    "{0}, fuera de {1} pliegues, con los pacientes conocidos juntos; 0,5 es azar",
-  "AUC (95 % interval)": "AUC (intervalo del 95 %)",
-  "all together": "todo junto",
-  "A patient in two partitions": "Un paciente en dos particiones",
-  "An image file in two partitions": "Un archivo de imagen en dos particiones",
-  "A picture in two partitions under another file": "Una imagen en dos particiones en otro archivo",
-  "A pixel, statistic or column that is the label": "Un píxel, estadístico o columna que es la etiqueta",
-  "A normalization computed from other than training images":
-    "Una normalización calculada con imágenes que no son de entrenamiento",
-  "Metadata that tell the class without looking at the image": "Metadatos que dicen la clase sin mirar la imagen",
-  "Burnt-in marks, borders or single pixels that tell the class":
-    "Marcas grabadas, bordes o píxeles sueltos que dicen la clase",
-  "A border or corners of the image that tell the class": "Un borde o esquinas de la imagen que dicen la clase",
-  "Metadata as predictors": "Los metadatos como predictores",
-  Metadata: "Metadatos",
-  "AUC of a logistic regression on metadata alone": "AUC de una regresión logística con solo los metadatos",
-  "Marks and borders as predictors": "Marcas y bordes como predictores",
-  Sign: "Señal",
-  "AUC of the most informative signs of each kind, intervals corrected for the number of rows":
-    "AUC de las señales de cada tipo que más dicen, con intervalos corregidos por el número de filas",
-  "Regions of the image as predictors": "Regiones de la imagen como predictores",
-  Region: "Región",
-  "AUC of a ridge regression on shrunk images, intervals corrected for the number of regions":
-    "AUC de una regresión ridge con imágenes reducidas, con intervalos corregidos por el número de regiones",
-  "not found": "no encontrado",
-  "perhaps: look at it": "quizá: mírelo",
-  found: "encontrado",
-  "not checked": "no comprobado",
   "Operating point": "Punto de corte",
   Calibration: "Calibración",
   "The share of positive cases among those with about the same predicted probability. On the dotted diagonal, predicted probabilities can be taken at face value; whiskers are 95 % intervals ({0}). {1} Slope 1 and intercept 0 are ideal; below 1 the scores are too extreme.":
@@ -283,48 +219,6 @@ export const SECTION_WORDINGS: Readonly<Record<string, Wording>> = {
   "at the lower left": "abajo a la izquierda",
   "at the bottom": "abajo",
   "at the lower right": "abajo a la derecha",
-  "Each class against the rest": "Cada clase frente al resto",
-  "Each finding": "Cada hallazgo",
-  Mean: "Media",
-  "AUC of each": "AUC de cada uno",
-  "Of all folds.": "De todos los pliegues.",
-  "On the {0} set.": ([part]) => `En el conjunto de ${partName(part)}.`,
-  "all folds together": "todos los pliegues juntos",
-  "the {0} set": ([part]) => `el conjunto de ${partName(part)}`,
-  "Area under the ROC curve of each on {0} with its 95 % interval ({1}), and their mean ({2}). The dotted line is chance.":
-    "Área bajo la curva ROC de cada uno en {0} con su intervalo del 95 % ({1}), y su media ({2}). La línea de puntos es el azar.",
-  "Each {0} on {1}, with 95 % intervals in brackets where they were computed{2}":
-    "Cada {0} en {1}, con intervalos del 95 % entre paréntesis donde se calcularon{2}",
-  "Images of {0} by class (rows) and what they were called (columns), with the share of the class":
-    "Imágenes, en {0}, por clase (filas) y cómo se clasificaron (columnas), con la proporción de la clase",
-  "Images of {0} that have both findings; on the diagonal those that have the one":
-    "Imágenes, en {0}, que tienen ambos hallazgos; en la diagonal, las que tienen el uno",
-  "The folds separately, each with its own model: means over all classes or findings, with 95 % intervals":
-    "Los pliegues por separado, cada uno con su modelo: medias de todas las clases o hallazgos, con intervalos del 95 %",
-
-  "Area under the ROC curve": "Área bajo la curva ROC",
-  "not measured": "no medido",
-  Class: "Clase",
-  Finding: "Hallazgo",
-  "Each class": "Cada clase",
-  "; * fewer than {0} {1} with or without it, too few for an interval that can be trusted": ([, things]) =>
-    `; * menos de {0} ${things === "images" ? "imágenes" : "pacientes"} con o sin él, muy pocos para un intervalo fiable`,
-  "Calibration of each": "Calibración de cada uno",
-  "The share of images that have it (upwards) among those with about the same predicted probability, from 0 to 1, with the expected calibration error. On the dotted diagonal, predicted probabilities can be taken at face value.":
-    "La proporción de imágenes que lo tienen (hacia arriba) entre las de más o menos la misma probabilidad predicha, de 0 a 1, con el error de calibración esperado. Sobre la diagonal de puntos, las probabilidades predichas pueden tomarse al pie de la letra.",
-  "Decision curves": "Curvas de decisión",
-  "Net benefit of each (upwards, from {0} to {1}) over the probability from which one would act, from 0 to 1: true positives per image, less false positives weighed by the odds of that probability. The dashed line is acting on everybody, the dotted one on nobody; a model is of use where it is above both.":
-    "Beneficio neto de cada uno (hacia arriba, de {0} a {1}) según la probabilidad a partir de la cual se actuaría, de 0 a 1: verdaderos positivos por imagen, menos los falsos positivos ponderados por la razón de esa probabilidad. La línea de trazos es actuar con todos; la de puntos, con nadie; un modelo sirve donde está por encima de ambas.",
-  "{0} of each by {1} on the test set ({2}), and in how many images it is known{3}":
-    "{0} de cada uno por {1} en el conjunto de prueba ({2}), y en cuántas imágenes se conoce{3}",
-  "Sensitivity and specificity by group, {0}": "Sensibilidad y especificidad por grupo, {0}",
-  "as the classes were called": "tal como se clasificaron",
-  "each at its own threshold": "cada una con su umbral",
-  "{0}, no threshold": "{0}, sin umbral",
-  "; {0} is not known for {1}": "; no se conoce {0} de {1}",
-  "{0}, too few to measure": "{0}, muy pocas para medir",
-  "{0}, all alike": "{0}, todas iguales",
-  ", all cells together": ", todas las celdas juntas",
   "the commonest answer for each finding": "la respuesta más común para cada hallazgo",
   "Without the images": "Sin las imágenes",
   "What is achieved without looking at the images, on the {0} set, compared with the model": ([part]) =>
@@ -337,14 +231,6 @@ export const SECTION_WORDINGS: Readonly<Record<string, Wording>> = {
   "not measured: {0}": "no medido: {0}",
   "{0} alone": "{0}, sin más",
   "logistic regression": "regresión logística",
-  Known: "Conocidas",
-  "With it": "Con él",
-  "ROC curves": "Curvas ROC",
-  "Sensitivity (upwards) against 1 - specificity of each, from 0 to 1, with the area under it. The dotted diagonal is chance.":
-    "Sensibilidad (hacia arriba) frente a 1 - especificidad de cada uno, de 0 a 1, con el área bajo la curva. La diagonal de puntos es el azar.",
-  "Precision (upwards) against recall of each, from 0 to 1, with the average precision. The dotted line is its share of the images.":
-    "Precisión (hacia arriba) frente a exhaustividad de cada uno, de 0 a 1, con la precisión media. La línea de puntos es su proporción de las imágenes.",
-  "Findings that occur together": "Hallazgos que aparecen juntos",
   Stages: "Etapas",
   "Times of cached stages are those of the run that executed them":
     "Los tiempos de las etapas en caché son los de la ejecución que las hizo",
@@ -385,25 +271,6 @@ export const SECTION_WORDINGS: Readonly<Record<string, Wording>> = {
   "What {0} read": "Lo que leyó {0}",
   "How much": "Cuánto",
   "Image {0}, labelled {1}": "Imagen {0}, con la etiqueta {1}",
-  "{0}: {1}-fold cross-validation{2}": "{0}: validación cruzada de {1} pliegues{2}",
-  "Sweep <code>{0}</code>, {1}.": "Barrido <code>{0}</code>, {1}.",
-  "; {0} replicates of each fold, of which the means are given":
-    "; {0} réplicas de cada pliegue, de las que se dan las medias",
-  "Metrics of all images together, with 95 % intervals{0}, and of the folds by themselves":
-    "Métricas de todas las imágenes juntas, con intervalos del 95 %{0}, y de los pliegues por separado",
-  " that take the models as given": " que toman los modelos como dados",
-  "All images": "Todas las imágenes",
-  "Mean of the folds": "Media de los pliegues",
-  "SD over the folds": "DT de los pliegues",
-  "All folds": "Todos los pliegues",
-  "Curves are of the first replicate.": "Las curvas son de la primera réplica.",
-  Folds: "Pliegues",
-  "The folds separately, each with its own model and threshold; AUC with 95 % interval":
-    "Los pliegues por separado, cada uno con su modelo y su umbral; AUC con intervalo del 95 %",
-  Fold: "Pliegue",
-  "Test images": "Imágenes de prueba",
-  "AUC, validation": "AUC, validación",
-  ", replicate {0}": ", réplica {0}",
   "{0}, low": "{0}, inferior",
   "{0}, high": "{0}, superior",
 };
