@@ -20,16 +20,23 @@ const FIRST_METHODS: Readonly<Partial<Record<MetricName, string>>> = {
  * @param name without the partition.
  */
 export function intervalText(record: RunRecord, name: string): string {
-  const stage = evaluationOf(record);
-  const facts = stage?.facts ?? {};
+  const { stage, version, over, methodFor } = howMeasured(record);
   const metric = metricOf(name)!;
-  const version = facts["metricsVersion"];
   if (version === undefined && stage !== undefined) return t`as ${stage.id} gives it`;
   if (version === 1) return words(FIRST_METHODS[metric] ?? "bootstrap by patient");
-  const scope: IntervalScope = facts["intervalScope"] === "images" ? "images" : "patients";
-  const kind = facts["question"];
-  const isSeveral = kind === "multiclass" || kind === "multilabel";
-  return methodWords(isSeveral ? methodOf(kind, name) : METRICS[metric].interval, [scope]);
+  return methodWords(methodFor(name, metric), [over]);
+}
+
+/** How the run's evaluation made its intervals, as it recorded. */
+export function howMeasured(record: RunRecord) {
+  const stage = evaluationOf(record);
+  const { metricsVersion: version, question, intervalScope } = stage?.facts ?? {};
+  /** undefined of two classes. */
+  const kind = question === "multiclass" || question === "multilabel" ? question : undefined;
+  const over: IntervalScope = intervalScope === "images" ? "images" : "patients";
+  const methodFor = (name: string, metric: MetricName): IntervalMethod =>
+    kind === undefined ? METRICS[metric].interval : methodOf(kind, name);
+  return { stage, version, kind, over, methodFor };
 }
 
 /** `Newcombe by patient`, `Newcombe by image`, `Newcombe by patient and training`. */

@@ -15,6 +15,7 @@ import { MEASURED_CLAIMS } from "./measured.js";
 import { METHODS_DATA_CLAIMS } from "./methods-data.js";
 import { METHODS_HEAD_CLAIMS } from "./methods-head.js";
 import { METHODS_MAKING_CLAIMS } from "./methods-making.js";
+import { METHODS_MEASURING_CLAIMS } from "./methods-measuring.js";
 import { PRETRAINED_CLAIMS } from "./pretrained.js";
 import { QUALITY_CLAIMS } from "./quality.js";
 import { type Sentence, sentenceHtml, sentenceMarkdown, sentenceText } from "./sentence.js";
@@ -42,6 +43,7 @@ export const CLAIMS = {
   ...METHODS_DATA_CLAIMS,
   ...METHODS_HEAD_CLAIMS,
   ...METHODS_MAKING_CLAIMS,
+  ...METHODS_MEASURING_CLAIMS,
   ...CALIBRATION_CLAIMS,
 };
 

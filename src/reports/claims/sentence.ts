@@ -45,6 +45,24 @@ export const cite = (id: ReferenceId): Piece => ({ kind: "citation", text: REFER
 export const citedIn = ({ pieces }: Sentence): readonly ReferenceId[] =>
   pieces.flatMap((piece) => (piece.kind === "citation" ? [piece.id] : []));
 
+/** ` (Holm 1979)`; nothing without a reference. */
+export const cited = (...references: readonly (ReferenceId | undefined)[]): Sentence => {
+  const known = references.filter((one) => one !== undefined);
+  return known.length === 0
+    ? sentence``
+    : sentence` (${joined(
+        known.map((one) => sentence`${cite(one)}`),
+        "; ",
+      )})`;
+};
+
+/** One after the other, as one. */
+export const joined = (sentences: readonly Sentence[], separator = ", "): Sentence => ({
+  pieces: sentences.flatMap(({ pieces }, at) =>
+    at === 0 ? pieces : [{ kind: "prose" as const, text: separator }, ...pieces],
+  ),
+});
+
 const textOf = (value: Value): string =>
   piecesOf(value)
     .map(({ text }) => text)
