@@ -1,8 +1,9 @@
 import type { ActionRecord } from "../core/action.js";
 import type { Key, StageId } from "../core/ids.js";
-import { canonicalJson, isJsonArray, isJsonObject, type JsonObject, type JsonValue } from "../core/json.js";
+import { canonicalJson, isJsonObject, type JsonObject, type JsonValue } from "../core/json.js";
 import type { StageRecord } from "../core/run-record.js";
 import { type Difference, describeWhy, differencesIn } from "../core/why.js";
+import { writtenInputs } from "../core/written-inputs.js";
 import { explainMiss } from "../store/explain-miss.js";
 import { type Candidate, firstRun } from "./candidates.js";
 import type { KnownRun } from "./read-runs.js";
@@ -115,12 +116,7 @@ function inputLine(
 ) {
   const { input: port, change } = difference;
   if (change !== "changed") return describeWhy(difference);
-  const { stages } = run.record.pipeline.document;
-  const stage = isJsonObject(stages) ? stages[own.id] : undefined;
-  const inputs = stage !== undefined && isJsonObject(stage) ? stage["inputs"] : undefined;
-  const [, list, member] = /^(.+)\.(\d+)$/.exec(port) ?? [];
-  const members = isJsonObject(inputs) && list !== undefined ? inputs[list] : undefined;
-  const source = isJsonArray(members) ? members[Number(member) - 1] : isJsonObject(inputs) ? inputs[port] : undefined;
+  const source = writtenInputs(run.record, own.id)[port];
   return `${typeof source === "string" ? source : `input ${port}`} differs`;
 }
 

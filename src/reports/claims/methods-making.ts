@@ -1,6 +1,8 @@
-import { canonicalJson, isJsonArray, isJsonObject } from "../../core/json.js";
+import { memberOf } from "../../core/input-ports.js";
+import { canonicalJson } from "../../core/json.js";
 import { t, words } from "../../core/language.js";
 import type { StageRecord } from "../../core/run-record.js";
+import { writtenInputs } from "../../core/written-inputs.js";
 import { joinedModelsOf, trainingsOf, trainStageOf } from "../../experiments/evaluations.js";
 import { counted } from "../numbers.js";
 import type { ReportData } from "../report-data.js";
@@ -18,15 +20,11 @@ export const METHODS_MAKING_CLAIMS = {
     when: ({ run: { record } }: MethodsData) => {
       const ensemble = joinedModelsOf(record).at(-1);
       if (ensemble === undefined) return undefined;
-      const document = record.pipeline.document["stages"];
-      const written = isJsonObject(document) ? document[ensemble.id] : undefined;
-      const inputs = isJsonObject(written) ? written["inputs"] : undefined;
-      const models = isJsonObject(inputs) ? inputs["models"] : undefined;
-      const wired = isJsonArray(models) ? models.map(String) : [];
-      const members = Array.from({ length: Number(ensemble.facts["members"]) }, (_, index) => ({
-        name: wired[index] ?? `models.${index + 1}`,
-        is: String(ensemble.facts[`models.${index + 1}`] ?? ""),
-      }));
+      const wired = writtenInputs(record, ensemble.id);
+      const members = Array.from({ length: Number(ensemble.facts["members"]) }, (_, index) => {
+        const member = memberOf("models", index);
+        return { name: String(wired[member] ?? member), is: String(ensemble.facts[member] ?? "") };
+      });
       const [first, ...others] = trainingsOf(record);
       const differ = [...new Set(others.flatMap((other) => differingParams(first!, other)))];
       return { members, first: first?.id, several: others.length > 0, differ };

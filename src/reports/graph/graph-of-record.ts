@@ -1,6 +1,6 @@
-import { memberOf } from "../../core/input-ports.js";
-import { isJsonArray, isJsonObject, type JsonValue } from "../../core/json.js";
+import type { JsonValue } from "../../core/json.js";
 import type { RunRecord, StageRecord } from "../../core/run-record.js";
+import { writtenInputs } from "../../core/written-inputs.js";
 import type { GraphInput, GraphStage, PipelineGraph } from "./pipeline-graph.js";
 
 /**
@@ -8,15 +8,10 @@ import type { GraphInput, GraphStage, PipelineGraph } from "./pipeline-graph.js"
  * they ran, such as the pieces of a training that a sweep has cut, all that they needed.
  */
 export function graphOfRecord({ pipeline, stages: recorded }: RunRecord): PipelineGraph {
-  const document = pipeline.document["stages"];
   const stages: GraphStage[] = [];
   const drawn = new Set<string>();
   for (const stage of inOrderOfNeed(recorded)) {
-    const written = isJsonObject(document) ? document[stage.id] : undefined;
-    const inputs = isJsonObject(written) && isJsonObject(written["inputs"]) ? written["inputs"] : {};
-    const wired = Object.entries(inputs).flatMap(([port, from]) =>
-      isJsonArray(from) ? from.flatMap((one, index) => inputOf(memberOf(port, index), one)) : inputOf(port, from),
-    );
+    const wired = Object.entries(writtenInputs({ pipeline }, stage.id)).flatMap(([port, from]) => inputOf(port, from));
     const unnamed = stage.needs.filter(
       (need) => !wired.some(({ from }) => from.type === "output" && from.stage === need),
     );
