@@ -2,7 +2,7 @@ import path from "node:path";
 import { exists } from "../core/exists.js";
 import { type Check, count, fields, is, list, nullable, number, object, oneOf, optional, text } from "../core/shape.js";
 import { damagedFile } from "./damaged-file.js";
-import { readJson, writeJson } from "./json-file.js";
+import { readStamped, writeStamped } from "./json-file.js";
 
 export const CALIBRATION_METHODS = ["temperature", "platt", "isotonic"] as const;
 
@@ -61,14 +61,13 @@ export interface Calibration {
 }
 
 const FILE = "calibration.json";
-const FORMAT = "radpipe calibration";
-const VERSION = 1;
+const STAMP = { format: "radpipe calibration", version: 1 };
 
 /** Whether a model artifact is a calibrated model. */
 export const isCalibrated = (folder: string): Promise<boolean> => exists(path.join(folder, FILE));
 
 export const writeCalibration = (folder: string, calibration: Calibration): Promise<void> =>
-  writeJson(folder, FILE, { format: FORMAT, version: VERSION, ...calibration });
+  writeStamped(folder, FILE, STAMP, calibration);
 
 const OF_KIND: readonly (readonly [member: string, check: Check])[] = [
   ["temperature", fields({ temperature: number })],
@@ -104,9 +103,7 @@ const FINDING: Check = (value, at) =>
     ? fields({ name: text, refused: text })
     : fields({ name: text, present: fields(LIMIT), absent: fields(LIMIT) }))(value, at);
 
-const SHAPE = fields<Calibration & { readonly format: string; readonly version: number }>({
-  format: oneOf(FORMAT),
-  version: count,
+const SHAPE = fields<Calibration>({
   method: oneOf(...CALIBRATION_METHODS),
   answers: list(ANSWER),
   fittedOn: fields({ partition: oneOf("calibration", "validation"), images: count, patients: nullable(count) }),
@@ -125,10 +122,8 @@ const SHAPE = fields<Calibration & { readonly format: string; readonly version: 
  * @param answers as many as the model gives: those of `answersAsked`.
  */
 export async function readCalibration(folder: string, answers?: readonly string[]): Promise<Calibration | undefined> {
-  const read = await readJson<Calibration & { readonly format: string; readonly version: number }>(folder, FILE, SHAPE);
-  if (read === undefined) return undefined;
-  const { format: _, version, ...calibration } = read;
-  if (version !== VERSION) throw damagedFile(FILE, `expected version ${VERSION}, got ${version}`);
+  const calibration = await readStamped<Calibration>(folder, FILE, STAMP, { shape: SHAPE, otherVersion: "refused" });
+  if (calibration === undefined) return undefined;
   const names = calibration.answers.map(({ name }) => name);
   if (answers !== undefined && names.join("\0") !== answers.join("\0")) {
     throw damagedFile(FILE, `expected it to be of ${answers.join(", ")}, got ${names.join(", ")}`);

@@ -1,6 +1,6 @@
 import { fields, flag, list, number, optional, text } from "../core/shape.js";
 import type { DriftCheck } from "./drift-checks.js";
-import { readJson, writeJson } from "./json-file.js";
+import { readStamped, writeStamped } from "./json-file.js";
 
 /** One comparison of other data with those of a model's training or development. */
 export interface DriftFinding {
@@ -17,20 +17,17 @@ export interface DriftFinding {
 
 /** `drift.json`. */
 export interface Drift {
-  readonly format: 1;
   readonly findings: readonly DriftFinding[];
   /** What could not be compared, each with the reason. */
   readonly notCompared: readonly string[];
 }
 
 const FILE = "drift.json";
-const FORMAT = 1;
+const STAMP = { format: 1 };
 
-export const writeDrift = (folder: string, drift: Omit<Drift, "format">): Promise<void> =>
-  writeJson(folder, FILE, { format: FORMAT, ...drift });
+export const writeDrift = (folder: string, drift: Drift): Promise<void> => writeStamped(folder, FILE, STAMP, drift);
 
 const DRIFT = fields<Drift>({
-  format: number,
   findings: list(
     fields<DriftFinding>({
       check: text,
@@ -45,7 +42,5 @@ const DRIFT = fields<Drift>({
 });
 
 /** undefined where the folder has none, or one of a later form. Throws a StageFailure where it is damaged. */
-export async function readDrift(folder: string): Promise<Drift | undefined> {
-  const read = await readJson<Drift>(folder, FILE, DRIFT);
-  return read?.format === FORMAT ? read : undefined;
-}
+export const readDrift = (folder: string): Promise<Drift | undefined> =>
+  readStamped(folder, FILE, STAMP, { shape: DRIFT, otherVersion: "left out" });

@@ -1,8 +1,8 @@
 import path from "node:path";
 import { exists } from "../core/exists.js";
-import { type Check, count, fields, is, oneOf } from "../core/shape.js";
+import { type Check, count, fields, is } from "../core/shape.js";
 import { damagedFile } from "./damaged-file.js";
-import { readJson, writeJson } from "./json-file.js";
+import { readStamped, writeStamped } from "./json-file.js";
 
 /** `ensemble.json`: a model that is several, whose probabilities are averaged. Each is a whole model artifact below `members`. */
 export interface Ensemble {
@@ -11,20 +11,15 @@ export interface Ensemble {
 
 export const ENSEMBLE_FILE = "ensemble.json";
 
-const FORMAT = "radpipe ensemble";
-const VERSION = 1;
+const STAMP = { format: "radpipe ensemble", version: 1 };
 
 const atLeastTwo: Check = (value, at) =>
   count(value, at) ?? is("at least 2", (members) => Number(members) >= 2)(value, at);
 
-const SHAPE = fields<Ensemble & { readonly format: string; readonly version: number }>({
-  format: oneOf(FORMAT),
-  version: count,
-  members: atLeastTwo,
-});
+const SHAPE = fields<Ensemble>({ members: atLeastTwo });
 
-export const writeEnsemble = (folder: string, { members }: Ensemble): Promise<void> =>
-  writeJson(folder, ENSEMBLE_FILE, { format: FORMAT, version: VERSION, members });
+export const writeEnsemble = (folder: string, ensemble: Ensemble): Promise<void> =>
+  writeStamped(folder, ENSEMBLE_FILE, STAMP, ensemble);
 
 /** Whether a model artifact is several models. */
 export const isEnsemble = (folder: string): Promise<boolean> => exists(path.join(folder, ENSEMBLE_FILE));
@@ -45,11 +40,8 @@ export interface EnsembleMember {
  * @param name of the model, where it is a member itself.
  */
 export async function readMembers(folder: string, name = "models"): Promise<readonly EnsembleMember[] | undefined> {
-  const read = await readJson<Ensemble & { readonly version: number }>(folder, ENSEMBLE_FILE, SHAPE);
+  const read = await readStamped<Ensemble>(folder, ENSEMBLE_FILE, STAMP, { shape: SHAPE, otherVersion: "refused" });
   if (read === undefined) return undefined;
-  if (read.version !== VERSION) {
-    throw damagedFile(ENSEMBLE_FILE, `expected version ${VERSION}, got ${read.version}`);
-  }
   const members = Array.from({ length: read.members }, (_, index) => ({
     folder: memberFolder(folder, index),
     name: `${name}.${index + 1}`,

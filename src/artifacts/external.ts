@@ -1,5 +1,5 @@
 import { type Check, count, fields, flag, list, mapOf, nullable, number, optional, text } from "../core/shape.js";
-import { readJson, writeJson } from "./json-file.js";
+import { readStamped, writeStamped } from "./json-file.js";
 
 /** A figure with its 95 % interval; without one where there are too few patients. */
 export interface ExternalFigure {
@@ -51,7 +51,6 @@ export interface ExternalCalibration {
 
 /** `external.json`: a finished model on data that its development did not have. */
 export interface External {
-  readonly format: 1;
   /** Whether the rule by which cases are called was chosen in the development. */
   readonly frozen: boolean;
   /** Images that were measured, and their patients; null where those are not known. */
@@ -71,10 +70,10 @@ export interface External {
 }
 
 const FILE = "external.json";
-const FORMAT = 1;
+const STAMP = { format: 1 };
 
-export const writeExternal = (folder: string, external: Omit<External, "format">): Promise<void> =>
-  writeJson(folder, FILE, { format: FORMAT, ...external });
+export const writeExternal = (folder: string, external: External): Promise<void> =>
+  writeStamped(folder, FILE, STAMP, external);
 
 const figure = fields<ExternalFigure>({ value: number, low: optional(number), high: optional(number) });
 
@@ -89,7 +88,6 @@ const recalibrated: Check = (value, at) =>
     : fields({ ...calibration, intercept: number, slope: number })(value, at);
 
 const EXTERNAL = fields<External>({
-  format: number,
   frozen: flag,
   images: count,
   patients: nullable(count),
@@ -101,7 +99,5 @@ const EXTERNAL = fields<External>({
 });
 
 /** undefined where the folder has none, or one of a later form. Throws a StageFailure where it is damaged. */
-export async function readExternal(folder: string): Promise<External | undefined> {
-  const read = await readJson<External>(folder, FILE, EXTERNAL);
-  return read?.format === FORMAT ? read : undefined;
-}
+export const readExternal = (folder: string): Promise<External | undefined> =>
+  readStamped(folder, FILE, STAMP, { shape: EXTERNAL, otherVersion: "left out" });

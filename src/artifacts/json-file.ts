@@ -1,6 +1,6 @@
 import { writeFile } from "node:fs/promises";
 import path from "node:path";
-import type { Check } from "../core/shape.js";
+import { type Check, fields, number, oneOf } from "../core/shape.js";
 import { damagedFile, readText } from "./damaged-file.js";
 
 /** Writes a value into a folder as people read it, two spaces a level. */
@@ -11,6 +11,36 @@ export const writeJson = (folder: string, name: string, value: unknown): Promise
 export async function readJson<T>(folder: string, name: string, shape: Check): Promise<T | undefined> {
   const text = await readText(path.join(folder, name));
   return text === undefined ? undefined : parseJson<T>(text, name, shape);
+}
+
+/** What a file says that it is, before all else: the number of its form, or a name and a version. */
+export type Stamp = { readonly format: number } | { readonly format: string; readonly version: number };
+
+/** Writes a value after its stamp. */
+export const writeStamped = (folder: string, name: string, stamp: Stamp, value: object): Promise<void> =>
+  writeJson(folder, name, { ...stamp, ...value });
+
+/**
+ * The value without its stamp; undefined where the folder has no such file. The stamp is looked at first: what another
+ * version wrote may be of another shape.
+ * @param otherVersion whether that is left out (undefined), or refused by a StageFailure, as all that is damaged.
+ */
+export async function readStamped<T>(
+  folder: string,
+  name: string,
+  stamp: Stamp,
+  { shape, otherVersion }: { readonly shape: Check; readonly otherVersion: "left out" | "refused" },
+): Promise<T | undefined> {
+  const isNamed = "version" in stamp;
+  const stamped = isNamed ? fields({ format: oneOf(stamp.format), version: number }) : fields({ format: number });
+  const read = await readJson<Readonly<Record<string, unknown>>>(folder, name, stamped);
+  if (read === undefined) return undefined;
+  const { format, version, ...value } = read;
+  const [expected, got] = isNamed ? [stamp.version, version] : [stamp.format, format];
+  if (got !== expected && otherVersion === "left out") return undefined;
+  const fault = got === expected ? shape(value, "") : `expected version ${expected}, got ${got}`;
+  if (fault !== undefined) throw damagedFile(name, fault);
+  return value as T;
 }
 
 /** The value of a JSON text. @param name for errors. */

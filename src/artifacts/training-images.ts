@@ -1,5 +1,5 @@
-import { type Check, count, fields, number, oneOf, optional, tuple } from "../core/shape.js";
-import { readJson, writeJson } from "./json-file.js";
+import { type Check, count, fields, number, optional, tuple } from "../core/shape.js";
+import { readStamped, writeStamped } from "./json-file.js";
 
 type Range = readonly [low: number, high: number];
 
@@ -22,16 +22,13 @@ export interface TrainingImages {
 }
 
 const FILE = "training-images.json";
-const FORMAT = "radpipe training images";
-const VERSION = 1;
+const STAMP = { format: "radpipe training images", version: 1 };
 
 const range = tuple(number, number);
 
 export const PICTURE_KINDS: Check = fields<PictureKinds>({ width: range, height: range, coloured: optional(count) });
 
-const SHAPE = fields<TrainingImages & { readonly format: string; readonly version: number }>({
-  format: oneOf(FORMAT),
-  version: number,
+const SHAPE = fields<TrainingImages>({
   images: count,
   mean: range,
   deviation: range,
@@ -39,10 +36,8 @@ const SHAPE = fields<TrainingImages & { readonly format: string; readonly versio
 });
 
 export const writeTrainingImages = (folder: string, images: TrainingImages): Promise<void> =>
-  writeJson(folder, FILE, { format: FORMAT, version: VERSION, ...images });
+  writeStamped(folder, FILE, STAMP, images);
 
 /** undefined of a model that an earlier version made, or a later one in another form. Throws a StageFailure where it is damaged. */
-export async function readTrainingImages(folder: string): Promise<TrainingImages | undefined> {
-  const read = await readJson<TrainingImages & { readonly version: number }>(folder, FILE, SHAPE);
-  return read?.version === VERSION ? read : undefined;
-}
+export const readTrainingImages = (folder: string): Promise<TrainingImages | undefined> =>
+  readStamped(folder, FILE, STAMP, { shape: SHAPE, otherVersion: "left out" });

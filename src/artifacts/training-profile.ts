@@ -1,5 +1,5 @@
-import { type Check, count, fields, list, mapOf, number, oneOf, optional, text } from "../core/shape.js";
-import { readJson, writeJson } from "./json-file.js";
+import { type Check, count, fields, list, mapOf, number, optional, text } from "../core/shape.js";
+import { readStamped, writeStamped } from "./json-file.js";
 
 /** What is known of patients in one figure each, in ascending order; of many by as many quantiles. */
 export interface Distribution {
@@ -33,15 +33,12 @@ export interface TrainingProfile {
 }
 
 const FILE = "training-profile.json";
-const FORMAT = "radpipe training profile";
-const VERSION = 1;
+const STAMP = { format: "radpipe training profile", version: 1 };
 
 const distribution = fields<Distribution>({ patients: count, values: list(number) });
 const shares: Check = list(fields<Share>({ name: text, patients: count, mean: number, variance: number }));
 
-const SHAPE = fields<TrainingProfile & { readonly format: string; readonly version: number }>({
-  format: oneOf(FORMAT),
-  version: number,
+const SHAPE = fields<TrainingProfile>({
   images: count,
   patients: count,
   pictures: mapOf(distribution),
@@ -52,13 +49,8 @@ const SHAPE = fields<TrainingProfile & { readonly format: string; readonly versi
 });
 
 export const writeTrainingProfile = (folder: string, profile: TrainingProfile): Promise<void> =>
-  writeJson(folder, FILE, { format: FORMAT, version: VERSION, ...profile });
+  writeStamped(folder, FILE, STAMP, profile);
 
 /** undefined of a model that an earlier version made, or a later one in another form. Throws a StageFailure where it is damaged. */
-export async function readTrainingProfile(folder: string): Promise<TrainingProfile | undefined> {
-  type Written = TrainingProfile & { readonly format: string; readonly version: number };
-  const read = await readJson<Written>(folder, FILE, SHAPE);
-  if (read === undefined) return undefined;
-  const { format: _, version, ...profile } = read;
-  return version === VERSION ? profile : undefined;
-}
+export const readTrainingProfile = (folder: string): Promise<TrainingProfile | undefined> =>
+  readStamped(folder, FILE, STAMP, { shape: SHAPE, otherVersion: "left out" });

@@ -39,11 +39,7 @@ interface Compared {
  * Compares images, labels and scores of other data with those that a model was trained on, or that its development was tested
  * on, each patient counting once: distributions by the test of Kolmogorov and Smirnov, shares by Welch's t, the AUC against .5.
  */
-export function compareProfiles(
-  training: TrainingProfile,
-  here: TrainingProfile,
-  scores: readonly ScoresOf[],
-): Omit<Drift, "format"> {
+export function compareProfiles(training: TrainingProfile, here: TrainingProfile, scores: readonly ScoresOf[]): Drift {
   const notCompared: string[] = [];
   const compared = [
     ...pictures(training, here, notCompared),

@@ -387,7 +387,6 @@ const gaps = (of: readonly [number, number], adjustedP: number): ClaimData<"gap-
 });
 const drifting = (isAlarm: boolean): Pick<ReportData, "drift"> => ({
   drift: {
-    format: 1,
     findings: [{ check: "grey levels", message: "", p: 0, adjustedP: 0, isAlarm }],
     notCompared: [],
   },

@@ -36,7 +36,7 @@ export async function measureExternal(ctx: EvaluateContext, tested: Tested): Pro
   const before = reference && { cases: reference.cases, columns: columnsOf(reference.cases) };
   const drops = before === undefined ? [] : dropsOf(before.columns, own, measured);
   const shared = reference && sharedWith(reference, tested);
-  const external: Omit<External, "format"> = {
+  const external: External = {
     frozen: ctx.inputs.operatingPoint !== undefined,
     images: rows.length,
     patients: patientsKnown ? new Set(cases.patients).size : null,
