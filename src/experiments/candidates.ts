@@ -1,4 +1,5 @@
 import type { OtherPart, UnusablePart } from "../artifacts/predictions.js";
+import type { RunId } from "../core/ids.js";
 import { canonicalJson } from "../core/json.js";
 import type { ScoredPartition } from "../core/partitions.js";
 import type { RunRecord } from "../core/run-record.js";
@@ -78,7 +79,7 @@ export async function candidatesOf(
   const byCandidate = new Map<string, Map<string, Map<string, KnownRun>>>();
   for (const run of runs) {
     const { sweep } = run.record;
-    const candidate = sweep === undefined ? run.id : pointOf(sweep, each);
+    const candidate = candidateKeyOf({ id: run.id, sweep }, each);
     const replicates = getOrMake(byCandidate, candidate, () => new Map<string, Map<string, KnownRun>>());
     const folds = getOrMake(replicates, String(sweep?.replicate ?? 0), () => new Map<string, KnownRun>());
     const fold = String(sweep?.fold ?? 0);
@@ -103,8 +104,11 @@ export function letterOf(index: number): string {
   return index < 26 ? letter : letterOf(Math.floor(index / 26) - 1) + letter;
 }
 
-const pointOf = (sweep: SweepMember, each: boolean): string =>
-  canonicalJson([sweep.id, sweep.point, each ? (sweep.replicate ?? 0) : 0]);
+/** Equal for runs that are compared as one. */
+export const candidateKeyOf = (
+  { id, sweep }: { readonly id: RunId; readonly sweep?: SweepMember | undefined },
+  each: boolean,
+): string => (sweep === undefined ? id : canonicalJson([sweep.id, sweep.point, each ? (sweep.replicate ?? 0) : 0]));
 
 const startOf = ({ record }: { readonly record: Pick<RunRecord, "startedAt"> }): string => record.startedAt;
 

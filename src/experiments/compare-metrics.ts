@@ -19,7 +19,7 @@ export function testMetrics(material: TestMaterial): readonly MetricComparison[]
   );
   const difference = (name: CaseMetric, index: number): Difference | undefined =>
     differenceOf(name, [measured[0]!.get(name), measured[index]!.get(name)], index, material);
-  return adjusted(comparisonsOf("test", names, measured, { told: measuredOf, difference }));
+  return adjusted(comparisonsOf("test", names, measured, { told: measuredOf, difference }), material.unseen);
 }
 
 function differenceOf(

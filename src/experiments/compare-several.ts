@@ -83,7 +83,7 @@ export interface TestedSeveral {
 
 /** Metrics of the test set of several classes or findings, with paired differences to the baseline and corrected p values. */
 export function testSeveral(material: TestMaterial): TestedSeveral {
-  const { measured: names, aligned, compared, tested, obstacles } = material;
+  const { measured: names, aligned, compared, tested, obstacles, unseen } = material;
   const measured = measuredAlike(material, (candidate, options) =>
     measureSeveral(candidate, "test", { ...options, names }),
   );
@@ -104,7 +104,7 @@ export function testSeveral(material: TestMaterial): TestedSeveral {
     return { value, interval: { low, high, method, over }, ...(isTested && { test: { method, p } }) };
   };
   const metrics = comparisonsOf("test", names, measured, { told, difference });
-  if (!tested.includes(CALLS)) return { metrics: adjusted(metrics) };
+  if (!tested.includes(CALLS)) return { metrics: adjusted(metrics, unseen) };
   const calls = aligned.map((own, index) =>
     index === 0 || isBarred(obstacles[index]!, "accuracy")
       ? undefined
@@ -112,10 +112,10 @@ export function testSeveral(material: TestMaterial): TestedSeveral {
   );
   const ofCalls = calls.flatMap((one) => one?.test?.p ?? []);
   const ofMetrics = metrics.flatMap(({ differences }) => differences.flatMap((one) => one?.test?.p ?? []));
-  const corrected = holm([...ofCalls, ...ofMetrics]);
+  const corrected = holm([...ofCalls, ...ofMetrics], unseen);
   let at = 0;
   return {
-    metrics: adjusted(metrics, ofCalls),
+    metrics: adjusted(metrics, unseen, ofCalls),
     calls: calls.map((one) =>
       one?.test === undefined ? one : { ...one, test: { ...one.test, adjustedP: corrected[at++]! } },
     ),

@@ -16,6 +16,7 @@ import { gapsOf } from "./gaps.js";
 import type { MetricComparison } from "./metric-comparison.js";
 import { type Ranking, rankCandidates } from "./rank-candidates.js";
 import { inOrderOf, type ScoredCases } from "./scored-cases.js";
+import type { ChosenFrom } from "./shortlist.js";
 import type { TestLooks } from "./test-looks.js";
 import type { UnsettledStage } from "./unsettled-stages.js";
 
@@ -24,6 +25,8 @@ export interface CompareRequest {
   readonly candidates: readonly Candidate[];
   /** Points whose training a sweep stopped early. They are named and not compared. */
   readonly stopped?: readonly Candidate[];
+  /** What they are the best of, where there are more. */
+  readonly chosenFrom?: ChosenFrom;
   /** Which metrics are measured: those that will be shown or ranked by. One of them, the calibration error, takes a hundred times as long as the others. */
   readonly measured: readonly string[];
   /** Which metrics of the test set are tested; their number is what Holm corrects for. */
@@ -47,6 +50,8 @@ export interface Comparison {
   readonly candidates: readonly Candidate[];
   /** Points whose training a sweep stopped early, which are no candidates. */
   readonly stopped: readonly Candidate[];
+  /** What they are the best of, where there are more. */
+  readonly chosenFrom?: ChosenFrom;
   /** What keeps each from being compared with the baseline. */
   readonly obstacles: readonly (readonly Obstacle[])[];
   readonly testLooks?: TestLooks;
@@ -91,7 +96,8 @@ export function compareCandidates(request: CompareRequest): Comparison {
   const obstacles = candidates.map((candidate) => obstaclesOf(candidate, baseline));
   const aligned = candidates.map((candidate, index) => alignedCases(candidate, baseline, obstacles[index]!));
   const isSeveral = firstResults(baseline)?.question !== undefined;
-  const material = { ...request, obstacles, aligned };
+  const unseen = testsOfOthers(request);
+  const material = { ...request, obstacles, aligned, unseen };
   const ofSeveral = isSeveral ? testSeveral(material) : undefined;
   const metrics = ofSeveral
     ? [...ofSeveral.metrics, ...validationSeveral(candidates, request)]
@@ -108,6 +114,7 @@ export function compareCandidates(request: CompareRequest): Comparison {
   return {
     candidates,
     stopped: request.stopped ?? [],
+    ...(request.chosenFrom && { chosenFrom: request.chosenFrom }),
     obstacles,
     ...(request.testLooks && { testLooks: request.testLooks }),
     params,
@@ -120,7 +127,8 @@ export function compareCandidates(request: CompareRequest): Comparison {
     tests: {
       count:
         metrics.flatMap(({ differences }) => differences).filter((one) => one?.test?.p !== undefined).length +
-        (ofSeveral?.calls ?? []).filter((one) => one?.test !== undefined).length,
+        (ofSeveral?.calls ?? []).filter((one) => one?.test !== undefined).length +
+        unseen,
       byImage: request.byImage,
       images: cases?.images.length ?? 0,
       ...(cases?.patientsKnown && { patients: new Set(cases.patients).size }),
@@ -145,6 +153,15 @@ export function compareCandidates(request: CompareRequest): Comparison {
         : flippedCases(aligned[0], own),
     ),
   };
+}
+
+/**
+ * The best by a metric of the test set were chosen by the very images on which they are tested: every result that they
+ * were chosen from counts as tested too. One of the validation set chooses without them.
+ */
+function testsOfOthers({ chosenFrom, rankBy, candidates, tested }: CompareRequest): number {
+  if (chosenFrom === undefined || rankBy.startsWith("validation.")) return 0;
+  return Math.max(0, chosenFrom.results - candidates.length) * tested.length;
 }
 
 /** The test cases of each replicate in the baseline's order; undefined where they are others. */

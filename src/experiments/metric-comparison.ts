@@ -24,6 +24,8 @@ export interface TestMaterial {
   readonly obstacles: readonly (readonly Obstacle[])[];
   /** Per replicate, in the baseline's order; undefined where the images are others. */
   readonly aligned: readonly (readonly ScoredCases[] | undefined)[];
+  /** How many more tests count, of results that were looked at and are not here. */
+  readonly unseen: number;
 }
 
 type Alike = Pick<MeasureOptions, "byImage" | "numbers" | "cases">;
@@ -70,14 +72,16 @@ export const comparisonsOf = <Name extends string, One>(
 
 /**
  * With p values corrected together, for all tests that there are (Holm 1979).
+ * @param unseen how many more there were, of which nothing is known.
  * @param others p values of other tests made at the same time.
  */
 export function adjusted(
   metrics: readonly MetricComparison[],
+  unseen: number,
   others: readonly number[] = [],
 ): readonly MetricComparison[] {
   const tests = metrics.flatMap(({ differences }) => differences).filter((one) => one?.test?.p !== undefined);
-  const corrected = holm([...tests.map((one) => one!.test!.p!), ...others]);
+  const corrected = holm([...tests.map((one) => one!.test!.p!), ...others], unseen);
   const adjustedOf = new Map(tests.map((one, index) => [one, corrected[index]!]));
   return metrics.map((metric) => ({
     ...metric,

@@ -246,6 +246,7 @@ test("--json has the figures of the table and more", async () => {
     "baseline",
     "candidates",
     "stopped",
+    "chosenFrom",
     "params",
     "facts",
     "stages",
@@ -390,6 +391,40 @@ test("--markdown", async () => {
   `);
 });
 
+test("of more results than --top only the best are read, and p values count those that a test metric passed over", async () => {
+  await using rig = await createRig();
+  const more = ["cccccc", "dddddd", "eeeeee"].map((suffix, at) => ({
+    suffix,
+    startedAt: `2026-11-23T0${6 + at}:15:00.000Z`,
+    separation: 0.1 + 0.02 * at,
+    epochs: 5 + at,
+  }));
+  await withRuns(rig, ...more);
+  rig.write("runs/20261123T061500Z-demo-cccccc/predictions.csv", "damaged");
+  const json = async (...more: readonly string[]) => {
+    const { stdout, stderr } = await rig.run(["compare", "--all", "--json", "--metric", "auc", ...more]);
+    expect(stderr).toBe("");
+    const { candidates, chosenFrom, tests, metrics } = JSON.parse(stdout);
+    const auc = metrics.find(({ name }: { readonly name: string }) => name === "test.auc").differences.at(-1).test;
+    return {
+      runs: candidates.map(({ runs }: { readonly runs: unknown }) => String(runs).slice(-6)),
+      chosenFrom,
+      tests,
+      auc,
+    };
+  };
+  const byValidation = await json("--top", "2");
+  expect(byValidation).toMatchObject({ runs: ["aaaaaa", "bbbbbb"], chosenFrom: 5, tests: { count: 1 } });
+  const byTest = await json("--top", "2", "--sort", "test.auc");
+  expect(byTest).toMatchObject({ runs: byValidation.runs, chosenFrom: 5, tests: { count: 4 } });
+  expect(byTest.auc.adjustedP).toBeCloseTo(4 * byValidation.auc.p, 12);
+  expect(await json("--top", "2", "--baseline", "dddddd")).toMatchObject({ runs: ["dddddd", "bbbbbb"], chosenFrom: 5 });
+  const { stdout } = await rig.run(["compare", "--all", "--top", "2"]);
+  expect(stdout).toContain(
+    "Of 5 results, 2 are compared: the baseline and the best by validation.auc, as\nthe runs recorded it (--top).",
+  );
+});
+
 test.each([
   ["compare"],
   ["compare latest"],
@@ -397,6 +432,7 @@ test.each([
   ["compare longer --all"],
   ["compare --metric speed"],
   ["compare --sort auc"],
+  ["compare --all --top 1"],
   ["compare --sort test.auroc"],
   ["compare --html no/such/folder.html"],
 ])("%s is refused", async (line) => {

@@ -1355,6 +1355,15 @@ const RECORDS: { readonly [Id in ClaimId]: readonly [holds: ClaimData<Id>, not: 
     shownOf({ byImage: true }),
     "All images of a patient count together.",
   ],
+  "best-compared": [
+    comparing({
+      candidates: [{ letter: "A" }, { letter: "B" }],
+      chosenFrom: { results: 10_000, stopped: 0, settings: [] },
+      ranking: { metric: "validation.auc", order: ["A", "B"], left: [] },
+    }),
+    comparing({ candidates: [{ letter: "A" }, { letter: "B" }] }),
+    "Of 10,000 results, 2 are compared: the baseline and the best by validation.auc, as the runs recorded it (--top).",
+  ],
   "points-stopped-early": [
     comparing({ stopped: [stoppedPoint] }),
     comparing({ stopped: [] }),

@@ -70,6 +70,7 @@ export const OPTION_VALUES: Readonly<Record<string, Source>> = {
   "export --format": () => ({ kind: "values", candidates: candidates(["onnx", "tfjs"]) }),
   "--name": free,
   "--jobs": free,
+  "--top": free,
   "--max-size": free,
   "--auc": free,
   "--sensitivity": free,

@@ -42,6 +42,7 @@ export function comparisonJson(comparison: Comparison) {
       runs: runsOf(candidate).map(({ id }) => id),
       ...stoppedOf(candidate),
     })),
+    chosenFrom: comparison.chosenFrom?.results ?? null,
     params: comparison.params.map(({ names, values }) => ({ names, values: perCandidate(values) })),
     facts: comparison.facts.map(({ name, values }) => ({ name, values: perCandidate(values) })),
     stages: comparison.stages.map(({ keys, ...stage }) => ({ ...stage, keys: perCandidate(keys) })),

@@ -1,5 +1,5 @@
 import type { ReportOptions } from "../../project/writing/write-report.js";
-import type { Command } from "../../vendor/commander.js";
+import { type Command, InvalidArgumentError } from "../../vendor/commander.js";
 import type { Perform } from "../command.js";
 import { examples } from "../examples.js";
 import { RUN } from "../run/run-argument.js";
@@ -9,6 +9,12 @@ import type { PowerOptions } from "./power.js";
 import type { RunsOptions } from "./runs.js";
 
 const repeated = (value: string, earlier: readonly string[] = []): readonly string[] => [...earlier, value];
+
+function atLeastTwo(value: string): number {
+  const count = Number(value);
+  if (Number.isInteger(count) && count >= 2) return count;
+  throw new InvalidArgumentError("Expected a whole number, at least 2.");
+}
 
 /** `runs`, `show`, `compare`, `report`, `power`: what was run, and how it came out. */
 export function addExperimentCommands(program: Command, perform: Perform): void {
@@ -94,6 +100,7 @@ export function addExperimentCommands(program: Command, perform: Perform): void 
       repeated,
     )
     .option("--sort <metric>", "rank by this metric (default: validation.auc)")
+    .option("--top <n>", "of more results, compare the baseline and the best (default: 100)", atLeastTwo)
     .option("--each", "every replicate of a sweep by itself, not folded into one row")
     .option(
       "--by-image",

@@ -1,13 +1,15 @@
 import { ok, type Result } from "../../core/result.js";
-import { type Candidate, candidatesOf, runsOf, stoppedOf } from "../../experiments/candidates.js";
+import { type Candidate, candidateKeyOf, candidatesOf, stoppedOf } from "../../experiments/candidates.js";
 import { type EvaluatedRun, evaluationOf, evaluationsApart, evaluationsOf } from "../../experiments/evaluations.js";
 import { finishedCandidates } from "../../experiments/finished-candidates.js";
+import type { ListedRun } from "../../experiments/listed-run.js";
 import type { Runs } from "../../experiments/open-runs.js";
 import type { KnownRun } from "../../experiments/read-runs.js";
 import { resolveRun } from "../../experiments/resolve-run.js";
 import { readListed, resolveRuns } from "../../experiments/resolve-runs.js";
+import { type ChosenFrom, shortlist } from "../../experiments/shortlist.js";
 import { failed, type Problem, wrongArgument } from "../problem.js";
-import type { CompareOptions } from "./compare-options.js";
+import { type CompareOptions, MOST_COMPARED } from "./compare-options.js";
 
 /**
  * Candidates of the runs, that of the baseline first, apart from those that a sweep stopped early; with no run named those
@@ -18,18 +20,31 @@ export async function chooseCandidates(
   named: readonly string[],
   rankBy: string,
   options: CompareOptions,
-): Promise<Result<ReturnType<typeof finishedCandidates>, Problem>> {
+): Promise<Result<ChosenCandidates, Problem>> {
   const chosen = await chosenRuns(runs, named, options);
   if (!chosen.ok) return chosen;
-  const found = await withBaselineFirst(runs, chosen.value, options);
-  return found.ok ? withoutStopped(found.value, rankBy, options) : found;
+  const baseline = options.baseline === undefined ? undefined : await resolveRun(options.baseline, runs);
+  if (baseline?.ok === false) return failed(baseline.error);
+  const { kept, chosenFrom } = await shortlist(runs, chosen.value, {
+    rankBy,
+    most: options.top ?? MOST_COMPARED,
+    baseline: baseline?.value.id,
+    each: options.each ?? false,
+    stage: options.stage,
+  });
+  const found = await withBaselineFirst(readListed(kept, runs), baseline?.value, options);
+  if (!found.ok) return found;
+  const finished = withoutStopped(found.value, rankBy, options);
+  return finished.ok ? ok({ ...finished.value, ...(chosenFrom && { chosenFrom }) }) : finished;
 }
+
+export type ChosenCandidates = ReturnType<typeof finishedCandidates> & { readonly chosenFrom?: ChosenFrom };
 
 async function chosenRuns(
   runs: Runs,
   named: readonly string[],
   options: CompareOptions,
-): Promise<Result<readonly KnownRun[], Problem>> {
+): Promise<Result<readonly ListedRun[], Problem>> {
   if (named.length > 0 && options.all) return wrongArgument("Expected either runs or --all, got both");
   if (named.length > 0) {
     const found = await resolveRuns(named, runs);
@@ -39,7 +54,7 @@ async function chosenRuns(
     .filter((run) => run.state !== "running")
     .filter((run) => options.pipeline === undefined || run.pipeline === options.pipeline)
     .reverse();
-  const chosen = readListed(options.all ? finished : finished.slice(-2), runs);
+  const chosen = options.all ? finished : finished.slice(-2);
   if (chosen.length > 1) return ok(chosen);
   const what = options.pipeline === undefined ? "runs" : `runs of ${options.pipeline}`;
   return wrongArgument(
@@ -50,23 +65,17 @@ async function chosenRuns(
 
 /** Candidates of the runs, that which holds the baseline's run first; a baseline that is not among them is added. */
 async function withBaselineFirst(
-  known: Runs,
   runs: readonly KnownRun[],
+  baseline: KnownRun | undefined,
   options: CompareOptions,
 ): Promise<Result<readonly Candidate[], Problem>> {
   const each = options.each ?? false;
   let ordered = runs;
-  if (options.baseline !== undefined) {
-    const baseline = await resolveRun(options.baseline, known);
-    if (!baseline.ok) return failed(baseline.error);
-    const { id } = baseline.value;
-    const grouped = await candidatesOf(runs, { each });
-    const holder = grouped.find((candidate) => runsOf(candidate).some((run) => run.id === id));
-    const first = new Set(holder === undefined ? [] : runsOf(holder).map((run) => run.id));
-    ordered = [
-      ...(holder === undefined ? [baseline.value] : runs.filter((run) => first.has(run.id))),
-      ...runs.filter((run) => !first.has(run.id)),
-    ];
+  if (baseline !== undefined) {
+    const keyOf = ({ id, record }: KnownRun) => candidateKeyOf({ id, sweep: record.sweep }, each);
+    const key = keyOf(baseline);
+    const holder = runs.filter((run) => keyOf(run) === key);
+    ordered = [...(holder.length === 0 ? [baseline] : holder), ...runs.filter((run) => keyOf(run) !== key)];
   }
   const evaluated = withOneEvaluation(ordered, options);
   if (!evaluated.ok) return evaluated;

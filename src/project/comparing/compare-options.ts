@@ -12,6 +12,8 @@ export interface CompareOptions {
   readonly metric?: readonly string[];
   /** Rank by this metric; by default `validation.auc`. */
   readonly sort?: string;
+  /** Of more results than this the baseline and the best are compared; 100 by default. */
+  readonly top?: number;
   /** Every replicate of a sweep separately. */
   readonly each?: boolean;
   /** Take images as independent, also those of one patient. */
@@ -27,6 +29,9 @@ export interface CompareOptions {
  * first.
  */
 export const FEW = 3;
+
+/** Of more results the best are compared, unless it is said how many: nobody reads a table of thousands. */
+export const MOST_COMPARED = 100;
 
 /** What runs are ranked by, unless it is said. */
 export const DEFAULT_RANKING = "validation.auc";

@@ -34,7 +34,7 @@ export async function compareRuns(
   const rankBy = order.value;
   const candidates = await chooseCandidates(runs, named, rankBy, options);
   if (!candidates.ok) return candidates;
-  const { finished, stopped } = candidates.value;
+  const { finished, stopped, chosenFrom } = candidates.value;
   const asked = askedMetrics(options, finished);
   if (!asked.ok) return asked;
   const layout = layoutOf(project.cacheFolder);
@@ -51,6 +51,7 @@ export async function compareRuns(
   const comparison = compareCandidates({
     candidates: shown,
     stopped,
+    ...(chosenFrom && { chosenFrom }),
     tested: asked.value.tested,
     // JSON and pages show all metrics, regardless of what is tested.
     compared: showsAll ? everything : asked.value.tested,

@@ -147,15 +147,26 @@ export const COMPARISON_METHOD_CLAIMS = {
       holds(intervalsOf(shown).length > 0 && !shown.comparison.tests.byImage && arePatientsKnown(shown)),
     say: () => sentence`All images of a patient count together.`,
   }),
+  "best-compared": defineClaim({
+    when: ({ chosenFrom, candidates, ranking }: Comparison) =>
+      chosenFrom && chosenFrom.results > candidates.length
+        ? { results: chosenFrom.results, shown: candidates.length, metric: ranking.metric }
+        : undefined,
+    say: ({ results, shown, metric }) =>
+      sentence`Of ${humanCount(results)} results, ${humanCount(shown)} are compared: the baseline and the best by ${metric}, as the runs recorded it (--top).`,
+  }),
   "points-stopped-early": defineClaim({
-    when: ({ stopped }: Comparison) => (stopped.length > 0 ? stopped : undefined),
-    say: (stopped) => {
+    when: ({ stopped, chosenFrom }: Comparison) =>
+      stopped.length > 0 ? { stopped, more: chosenFrom?.stopped ?? 0 } : undefined,
+    say: ({ stopped, more }) => {
       const names = stopped.map((candidate) => {
         const { epochs, of } = stoppedOf(candidate)!;
         return t`${pointOf(candidate) || firstRun(candidate).id} after ${epochs} of ${of} epochs`;
       });
-      const points = names.length === 1 ? t`One point` : t`${humanCount(names.length)} points`;
-      return sentence`${points} of the sweep ${names.length === 1 ? "is" : "are"} not compared, since training was stopped early: ${names.join("; ")}.`;
+      const count = names.length + more;
+      const points = count === 1 ? t`One point` : t`${humanCount(count)} points`;
+      const rest = more === 0 ? "" : t`; and ${humanCount(more)} more`;
+      return sentence`${points} of the sweep ${count === 1 ? "is" : "are"} not compared, since training was stopped early: ${names.join("; ")}${rest}.`;
     },
   }),
 };

@@ -3,9 +3,9 @@ import type { Comparison } from "../../experiments/compare.js";
 import { settingOf } from "../../experiments/listed-run.js";
 import { claimsText } from "./claims.js";
 
-/** Which candidate the ranking chose, what came of it on the test images, and how far that is from the baseline. */
+/** Of how many results these are, which of them the ranking chose, what came of it on the test images, and how far that is from the baseline. */
 export const verdictOf = (comparison: Comparison): string | undefined =>
-  paragraph(claimsText(["best-by-ranking", "test-of-the-best"], comparison));
+  paragraph(claimsText(["best-compared", "best-by-ranking", "test-of-the-best"], comparison));
 
 /**
  * How figures, intervals and p values were computed, and what they assume, one paragraph each.
@@ -42,7 +42,7 @@ export function notesOf(comparison: Comparison, names?: readonly string[]): read
 
 /** What the reader must know before believing the numbers, each a sentence. */
 export function warningsOf(comparison: Comparison): readonly string[] {
-  const { obstacles, candidates, ranking, testLooks } = comparison;
+  const { obstacles, candidates, ranking, testLooks, chosenFrom } = comparison;
   return [
     ...candidates.flatMap((candidate) => claimsText(["predictions-unreadable"], candidate)),
     ...obstacles.flatMap((found, index) => {
@@ -61,7 +61,7 @@ export function warningsOf(comparison: Comparison): readonly string[] {
     ...(ranking.winner === undefined
       ? []
       : claimsText(["ranked-by-test"], {
-          settings: candidates.flatMap(runsOf).map(({ record }) => settingOf(record)),
+          settings: chosenFrom?.settings ?? candidates.flatMap(runsOf).map(({ record }) => settingOf(record)),
           metric: ranking.metric,
         })),
     ...candidates.flatMap((candidate) => claimsText(["scores-not-compared", "parts-not-compared"], candidate)),

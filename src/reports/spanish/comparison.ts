@@ -65,8 +65,11 @@ export const COMPARISON_WORDINGS: Readonly<Record<string, Wording>> = {
   "{0} after {1} of {2} epochs": "{0} tras {1} de {2} épocas",
   "One point": "Un punto",
   "{0} points": "{0} puntos",
-  "{0} of the sweep {1} not compared, since training was stopped early: {2}.": ([, verb]) =>
-    `{0} del barrido no se ${verb === "is" ? "compara" : "comparan"}, pues el entrenamiento se detuvo antes: {2}.`,
+  "{0} of the sweep {1} not compared, since training was stopped early: {2}{3}.": ([, verb]) =>
+    `{0} del barrido no se ${verb === "is" ? "compara" : "comparan"}, pues el entrenamiento se detuvo antes: {2}{3}.`,
+  "; and {0} more": "; y {0} más",
+  "Of {0} results, {1} are compared: the baseline and the best by {2}, as the runs recorded it (--top).":
+    "De {0} resultados se comparan {1}: el de referencia y los mejores por {2}, según lo registraron las ejecuciones (--top).",
   DeLong: "DeLong",
   "paired t": "t pareada",
   "combined intervals": "intervalos combinados",
