@@ -4,10 +4,10 @@ import type { FaultPart, Faults } from "../fault-part.js";
 import { READERS } from "./readers.js";
 import { type How, tryCase } from "./try-case.js";
 
-/** Of each reader. */
+/** Of each reader, of processor time. */
 const SECONDS = 60;
-/** A process that says nothing for so long reads for ever. */
-const SILENCE_MS = 120_000;
+/** A process that says nothing for so long reads for ever, however busy the machine is. */
+const SILENCE_MS = 600_000;
 /** Files of each reader in the short form. */
 const FEW = 6;
 
@@ -39,11 +39,13 @@ export const fuzz: FaultPart = {
 
 /** Goes on behind a file that ended the process. */
 async function fuzzReader(faults: Faults, name: string): Promise<void> {
-  const end = Date.now() + SECONDS * 1000;
+  let left = SECONDS;
   const met = new Set<string>();
-  for (let first = 0; first === 0 || Date.now() < end; ) {
-    const cases = await readInProcess(name, faults.seed, first, (end - Date.now()) / 1000);
+  for (let first = 0; left > 0; ) {
+    const cases = await readInProcess(name, faults.seed, first, left);
     if (cases.length === 0) throw new Error(`Internal error: the process that reads ${name} did nothing`);
+    // A process that was ended does not tell of its last file.
+    left -= Math.max(1, ...cases.slice(-2).map(({ spent = 0 }) => spent));
     for (const { index, how, fault = "" } of cases) {
       first = index + 1;
       // One line for each fault, not for each file that shows it; all count.
@@ -61,6 +63,8 @@ interface Case {
   readonly index: number;
   readonly how?: How;
   readonly fault?: string;
+  /** Seconds of processor time since the process began its first file. */
+  readonly spent?: number;
 }
 
 function readInProcess(name: string, seed: number, first: number, seconds: number): Promise<readonly Case[]> {
