@@ -61,7 +61,7 @@ describe("README", () => {
 });
 
 it.each([{ name: "README", text: readme }, ...topics])(
-  "$name names commands and options that there are",
+  "$name names commands and options that there are, and all that a command needs",
   ({ text }) => {
     const program = createProgram(() => undefined);
     const named = [...text.matchAll(/`(?:npx )?(pipeline [a-z][^`]*)`/g)].map((match) => shellWords(match[1]!));
@@ -97,7 +97,7 @@ function hasPlaceholder(command: string): boolean {
 const shellWords = (command: string): readonly string[] =>
   [...command.matchAll(/(?:[^\s"]|"[^"]*")+/g)].map(([word]) => word.replaceAll('"', ""));
 
-/** Names of commands and options that do not exist. */
+/** Names of commands and options that do not exist; and options that a command does not do without, where it is given with others. */
 function unknownWords(program: Command, words: readonly string[]): readonly string[] {
   const [first = "", ...others] = words;
   const sub = program.commands.find((one) => one.name() === first);
@@ -105,7 +105,12 @@ function unknownWords(program: Command, words: readonly string[]): readonly stri
   if (program.parent === null) return [`pipeline ${words.join(" ")}`];
   const help = program.createHelp();
   const known = [...help.visibleOptions(program), ...help.visibleGlobalOptions(program)].map(({ long }) => long);
-  return words.filter((word) => word.startsWith("--")).filter((word) => !known.includes(word.replace(/=.*/, "")));
+  const given = words.filter((word) => word.startsWith("--")).map((word) => word.replace(/=.*/, ""));
+  const needed = program.options.filter(({ mandatory }) => mandatory && given.length > 0).map(({ long }) => long);
+  return [
+    ...given.filter((word) => !known.includes(word)),
+    ...needed.filter((long) => !given.includes(long ?? "")).map((long) => `${words.join(" ")} lacks ${long}`),
+  ];
 }
 
 /** Small stand-ins for `demo` and `mine`: one stage, which scores made-up patients, the better the longer it "trains". */

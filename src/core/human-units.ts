@@ -30,6 +30,10 @@ export function humanBytes(bytes: number): string {
 export const humanCount = (count: number): string =>
   localNumber(String(Math.round(count)).replace(/\B(?=(\d{3})+$)/g, ","));
 
+/** `1 result`, `2,482 results`. */
+export const countOf = (count: number, singular: string): string =>
+  `${humanCount(count)} ${singular}${count === 1 ? "" : "s"}`;
+
 /**
  * A metric as shown in tables: scores with four decimals, fewer if they are large (a slope of 89.48), counts as
  * integers.

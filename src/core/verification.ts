@@ -1,5 +1,5 @@
 import type { Failure } from "./failure.js";
-import { humanCount } from "./human-units.js";
+import { countOf, humanCount } from "./human-units.js";
 
 /** The outcome of making a stage's outputs again next to the stored ones (`--verify`). */
 export type Verification =
@@ -29,13 +29,11 @@ export interface VerifiedDifference {
   readonly facts: readonly string[];
 }
 
-const count = (n: number, what: string): string => `${humanCount(n)} ${what}${n === 1 ? "" : "s"}`;
-
 /** One line, which goes on from the name of a stage and a colon. */
 export function describeVerification(verification: Verification): string {
   switch (verification.outcome) {
     case "same":
-      return `the same when it was made again (${count(verification.files, "file")})`;
+      return `the same when it was made again (${countOf(verification.files, "file")})`;
     case "differs":
       return `not deterministic: ${describeDifference(verification)}`;
     case "failed":
@@ -57,7 +55,7 @@ export function describeDifference({ files, differing, first, metrics, facts }: 
     ...(first === undefined
       ? []
       : [
-          `${humanCount(differing)} of ${count(files, "file")} ${differing === 1 ? "differs" : "differ"}, first ${where}`,
+          `${humanCount(differing)} of ${countOf(files, "file")} ${differing === 1 ? "differs" : "differ"}, first ${where}`,
         ]),
     ...named("metric", metrics),
     ...named("fact", facts),

@@ -1,3 +1,4 @@
+import path from "node:path";
 import type { Failure } from "../core/failure.js";
 import { isRunId, placeFromLatest, type RunId } from "../core/ids.js";
 import { fail, ok, type Result } from "../core/result.js";
@@ -9,7 +10,7 @@ const LISTED = 5;
 
 /**
  * Finds the run that was named: an id, a unique prefix of one, its last six digits, a label, `latest`, or `latest~N` (N before the latest).
- * A label that several runs carry names the newest of them.
+ * A label that several runs carry names the newest of them. A run's folder (`runs/ID`, as shells complete it) is its id.
  */
 export async function resolveRun(named: string, runs: Runs): Promise<Result<KnownRun, Failure>> {
   const id = await resolveRunId(named, runs);
@@ -22,7 +23,8 @@ export async function resolveRun(named: string, runs: Runs): Promise<Result<Know
 
 /** Its id alone; that of a run whose record cannot be read too, if it is named in full. */
 export async function resolveRunId(named: string, runs: Runs): Promise<Result<RunId, Failure>> {
-  const exact = (await runs.ids()).find((id) => id === named);
+  const whole = idOfFolder(named);
+  const exact = (await runs.ids()).find((id) => id === whole);
   if (exact !== undefined) return ok(exact);
   const place = placeFromLatest(named);
   if (place !== undefined) return nthLatest(named, place, runs);
@@ -39,6 +41,12 @@ export async function resolveRunId(named: string, runs: Runs): Promise<Result<Ru
   }
   const kind = isRunId(named) ? "run" : "run, label or beginning of a run's id";
   return unknown(`There is no ${kind} "${named}" in ${runs.folder}`, list(listed));
+}
+
+/** What `runs/ID` or `runs/sweeps/ID` names, and any other name as it is: no two runs have the same id. */
+export function idOfFolder(named: string): string {
+  const last = path.basename(named);
+  return isRunId(last) ? last : named;
 }
 
 /** The random digits of an id, which tell the runs of a sweep apart. */

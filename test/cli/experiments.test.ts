@@ -83,6 +83,7 @@ test("a run is named by its id, its beginning, its label, or its place", async (
   const shown = async (name: string) => JSON.parse((await rig.run(["show", name, "--json"])).stdout).id;
   expect(await shown("20261123T041500Z-demo-aaaaaa")).toContain("aaaaaa");
   expect(await shown("20261123T0415")).toContain("aaaaaa");
+  expect(await shown("runs/20261123T041500Z-demo-aaaaaa/")).toContain("aaaaaa");
   expect(await shown("longer")).toContain("bbbbbb");
   expect(await shown("latest")).toContain("bbbbbb");
   expect(await shown("latest~1")).toContain("aaaaaa");

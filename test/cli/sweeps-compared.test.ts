@@ -121,7 +121,7 @@ test("a sweep is found by its label and by its last six digits, by every command
     { epochs: 10, separation: 0.2, folds: 1 },
     { epochs: 20, separation: 0.4, folds: 1 },
   ]);
-  for (const name of ["search", "abcdef"]) {
+  for (const name of ["search", "abcdef", `runs/sweeps/${SWEEP}`]) {
     expect((await rig.run(["show", name])).stdout).toContain("epochs=20");
     expect((await rig.run(["runs", "--sweep", name])).stdout).toContain("epochs=10");
     expect((await rig.run(["compare", name, "--metric", "auc"])).exitCode).toBe(0);

@@ -1,5 +1,5 @@
 import { setFlagsFromString } from "node:v8";
-import { humanBytes, humanCount, humanDuration } from "../../core/human-units.js";
+import { countOf, humanBytes, humanCount, humanDuration } from "../../core/human-units.js";
 import { printable, printableDeep } from "../../core/printable.js";
 import { ok } from "../../core/result.js";
 import { projectAt } from "../../project.js";
@@ -94,8 +94,8 @@ export async function cacheUsage(project: Project, options: { readonly json?: bo
     print(`${textTable(columns, rows, { width: outputWidth(), titleStyle: outputStyle().dim })}\n`);
   }
   print(
-    `${humanBytes(bytes)} in ${printable(project.cacheFolder)}: ${humanCount(actions)} results, ` +
-      `${humanCount(downloads.files)} downloads (${humanBytes(downloads.bytes)}).\n` +
+    `${humanBytes(bytes)} in ${printable(project.cacheFolder)}: ${countOf(actions, "result")}, ` +
+      `${countOf(downloads.files, "download")} (${humanBytes(downloads.bytes)}).\n` +
       `${humanBytes(collectable)} belong to no run; \`pipeline cache gc\` frees them.\n`,
   );
   return ok(EXIT.done);
@@ -125,10 +125,10 @@ export async function verifyCache(project: Project, options: { readonly json?: b
     for (const { path, madeBy } of printableDeep(untrusted)) {
       print(`${outputStyle().red("untrusted")}  ${path} (made by ${madeBy}): not written with the key of this cache\n`);
     }
-    const gone = removed === 0 ? "" : `, ${humanCount(removed)} artifacts were removed and are made again when needed`;
+    const gone = removed === 0 ? "" : `, ${countOf(removed, "artifact")} removed, to be made again when needed`;
     print(
-      `Read ${humanBytes(bytes)}: ${humanCount(artifacts)} artifacts, ${humanCount(downloads)} downloads, ` +
-        `${humanCount(records)} results; ${verdictOf(damage.length, untrusted.length)}${gone}.\n`,
+      `Read ${humanBytes(bytes)}: ${countOf(artifacts, "artifact")}, ${countOf(downloads, "download")}, ` +
+        `${countOf(records, "result")}; ${verdictOf(damage.length, untrusted.length)}${gone}.\n`,
     );
   }
   if (damage.length + untrusted.length === 0) return ok(EXIT.done);
@@ -220,8 +220,8 @@ export async function collectCache(project: Project, options: GcOptions): Promis
   const verb = options.dryRun ? "Would free" : "Freed";
   const again = seconds === 0 ? "" : `; to make them again would take about ${humanDuration(seconds * 1000)}`;
   print(
-    `${verb} ${humanBytes(bytes)}: ${humanCount(evictions.length)} results, ${humanCount(downloads.length)} downloads${again}. ` +
-      `${humanCount(kept)} results stay.\n`,
+    `${verb} ${humanBytes(bytes)}: ${countOf(evictions.length, "result")}, ${countOf(downloads.length, "download")}${again}. ` +
+      `${countOf(kept, "result")} ${kept === 1 ? "stays" : "stay"}.\n`,
   );
   for (const folder of unreachable) say(`warning: the runs in ${folder} cannot be reached; what they refer to stays.`);
   return ok(EXIT.done);
