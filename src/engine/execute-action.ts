@@ -4,6 +4,7 @@ import type { ActionRecord } from "../core/action.js";
 import type { Failure } from "../core/failure.js";
 import type { ValidStage } from "../core/valid-pipeline.js";
 import { reasonOf, type Why } from "../core/why.js";
+import { ClaimLost } from "../store/claims/claim-lost.js";
 import type { Claim } from "../store/store.js";
 import { unwritable } from "../store/store-failure.js";
 import { interrupted } from "./interrupted.js";
@@ -22,16 +23,33 @@ export interface Reasons {
 }
 
 /**
- * Makes the outputs of an action whose inputs are sound: waits for a slot and for the right to execute it, tries as
- * often as the stage allows, and publishes. Takes the result of another process that made it in the meantime.
+ * Makes the outputs of an action whose inputs are sound. Where another process took the action over meanwhile, as this
+ * one was still for too long, that is said, and it is awaited like any other process that makes it.
  * @param earlier the action that is nearest to it, by which its time is predicted.
  */
 export async function executeAction(
   session: Session,
   stage: ValidStage,
   resolved: ResolvedAction,
-  { why, forced, earlier }: Reasons,
+  reasons: Reasons,
 ): Promise<Made> {
+  for (let wasLost = false; ; wasLost = true) {
+    const made = await executeOnce(session, stage, resolved, { ...reasons, forced: reasons.forced && !wasLost });
+    if (!(made instanceof ClaimLost)) return made;
+    session.emit({ type: "stage-warning", at: Date.now(), stage: stage.id, message: made.message });
+  }
+}
+
+/**
+ * Waits for a slot and for the right to execute it, tries as
+ * often as the stage allows, and publishes. Takes the result of another process that made it in the meantime.
+ */
+async function executeOnce(
+  session: Session,
+  stage: ValidStage,
+  resolved: ResolvedAction,
+  { why, forced, earlier }: Reasons,
+): Promise<Made | ClaimLost> {
   const { request, pool, signal } = session;
   const { store } = request;
   let slot: Slot | undefined;
@@ -61,6 +79,7 @@ export async function executeAction(
     return await attempts(session, stage, resolved, claim, { why, earlier, cpus: slot.cpus });
   } catch (error) {
     if (signal.aborted && error === signal.reason) return { type: "not-started", why: [BEFORE_START] };
+    if (error instanceof ClaimLost) return error;
     return failed({ ...unwritable(store.root, error), stage: stage.id }, 0, 0);
   } finally {
     await claim?.release();

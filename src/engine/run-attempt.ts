@@ -113,6 +113,8 @@ export async function makeOutputs(
   const reason = stopped();
   if (reason !== undefined) return fail(reason);
   if (mayStartAgain === true && !isSecond) return makeOutputs(session, execution, true);
+  // A stage whose files were taken away fails for no fault of its own.
+  if (result.status === "failed") claim.mustHold();
   if (result.status === "failed") {
     return fail({ ...withVariablesNotPassed(result.failure, { stage, wishes }), stage: stage.id });
   }

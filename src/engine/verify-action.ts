@@ -6,6 +6,7 @@ import { noteNotDeterministic } from "../core/not-deterministic.js";
 import type { ValidStage } from "../core/valid-pipeline.js";
 import { describeVerification, type Verification } from "../core/verification.js";
 import { reasonOf, type Why } from "../core/why.js";
+import { ClaimLost } from "../store/claims/claim-lost.js";
 import { hashBytes } from "../store/hash-file.js";
 import type { Claim } from "../store/store.js";
 import { unwritable } from "../store/store-failure.js";
@@ -93,6 +94,7 @@ async function verify(
     return { outcome: "differs", ...files, metrics, facts };
   } catch (error) {
     if (signal.aborted) return failed(interrupted(stage));
+    if (error instanceof ClaimLost) return failed({ reason: "interrupted", message: error.message, stage: stage.id });
     return failed({ ...unwritable(store.root, error), stage: stage.id });
   } finally {
     await claim?.clearScratch();

@@ -2,9 +2,10 @@ import { closeSync, openSync, readFileSync, readSync } from "node:fs";
 import { type ActionRecord, STORE_FORMAT } from "../core/action.js";
 import type { CacheKey } from "../core/cache-key.js";
 import { isKey, type Key } from "../core/ids.js";
-import type { Owner } from "./claims/owner.js";
 import { type FolderSync, writeDurably } from "./durable.js";
 import type { Layout } from "./layout.js";
+import type { Claim } from "./store.js";
+import { errorCode } from "./store-failure.js";
 
 /** A record as stored on disk. */
 export interface FoundAction {
@@ -106,16 +107,27 @@ function isEscaped(body: string, quote: number): boolean {
   return (quote - before) % 2 === 0;
 }
 
-/** The last step of publishing: everything the record names is already on disk. */
+/**
+ * The last step of publishing: everything the record names is already on disk. The claim is looked at last of all, and a
+ * taker takes the waiting record away after it has the lock, so that a process that was frozen between that look and the
+ * renaming finds nothing to rename.
+ * @throws ClaimLost where another process has taken the claim over.
+ */
 export async function writeAction(
-  where: { readonly layout: Layout; readonly owner: Owner; readonly syncs: FolderSync; readonly key: CacheKey },
+  where: { readonly layout: Layout; readonly syncs: FolderSync; readonly key: CacheKey },
   record: ActionRecord,
+  claim: Pick<Claim, "newRecord" | "mustHold">,
 ): Promise<void> {
   // Last, so that lists need not read it.
   const { codeDetail, ...brief } = record;
   const body = JSON.stringify({ ...brief, codeDetail });
   const text = `{"mac":"${where.key.mac(body)}",${body.slice(1)}\n`;
-  await writeDurably(where.owner, where.layout.action(record.key), text, where.syncs);
+  try {
+    await writeDurably(claim.newRecord(), where.layout.action(record.key), text, where.syncs, claim.mustHold);
+  } catch (error) {
+    if (errorCode(error) === "ENOENT") claim.mustHold();
+    throw error;
+  }
 }
 
 function isRecordOf(record: Partial<BriefAction>, key: Key): boolean {

@@ -9,11 +9,20 @@ import { errorCode } from "./store-failure.js";
 const fsyncAsync = promisify(fsync);
 const execFileAsync = promisify(execFile);
 
-/** Writes a file so that a reader sees the old or the new content, never a part; durable when the promise resolves. */
-export async function writeDurably(owner: Owner, target: string, text: string, syncs: FolderSync): Promise<void> {
-  const temporary = owner.temporary();
+/**
+ * Writes a file so that a reader sees the old or the new content, never a part; durable when the promise resolves.
+ * @param last called right before the file gets its name; where it throws, nothing is named.
+ */
+export async function writeDurably(
+  temporary: string,
+  target: string,
+  text: string,
+  syncs: FolderSync,
+  last: () => void,
+): Promise<void> {
   writeNew(temporary, target, text);
   await syncPath(temporary);
+  last();
   renameSync(temporary, target);
   await syncs(path.dirname(target));
 }

@@ -87,7 +87,11 @@ function storeOf(
       }),
     publish: (request) =>
       writing(root, async () => {
-        const record = await publish(parts, request);
+        const record = await publish(parts, request).catch((error: unknown) => {
+          // Of a claim that was lost the files are gone: that is no fault of theirs.
+          request.claim.mustHold();
+          throw error;
+        });
         rememberAction(layout, record);
         return record;
       }),

@@ -44,7 +44,7 @@ export async function publish(where: PublishSurroundings, request: PublishReques
     outputs,
     bytes: Object.values(outputs).reduce((sum, { bytes }) => sum + bytes, 0),
   };
-  await writeAction(where, record);
+  await writeAction(where, record, request.claim);
   // Another process may have collected an artifact that was there already, before the record protected it.
   for (const [, output] of sealed) if (!existsSync(layout.artifact(output.tree.digest))) await place(where, output);
   discarder.discard(request.claim.scratch);

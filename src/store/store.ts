@@ -27,7 +27,7 @@ export interface Claim {
   readonly key: Key;
   /** Private to this key, survives a crash; nobody else writes there while the claim is held. */
   readonly scratch: string;
-  /** A fresh folder `tmp/<key>.<attempt>/` on the same file system as the artifacts, with an empty folder per output. */
+  /** A fresh folder `tmp/<key>.<random>/` on the same file system as the artifacts, with an empty folder per output. */
   readonly newAttempt: (
     outputs: readonly string[],
   ) => Promise<{ readonly folder: string; readonly outputs: Readonly<Record<string, string>> }>;
@@ -37,6 +37,10 @@ export interface Claim {
   readonly recordProcessGroup: (
     group: { readonly pid: number; readonly startTime?: string } | undefined,
   ) => Promise<void>;
+  /** Throws `ClaimLost` where another process has taken the claim over. */
+  readonly mustHold: () => void;
+  /** A fresh path in `tmp/` for a record that waits to be published; a taker of the claim takes it away. */
+  readonly newRecord: () => string;
   /** Forgets what earlier attempts left in scratch. */
   readonly clearScratch: () => Promise<void>;
   /** Keeps scratch; sweeps the attempt folders. */
@@ -93,7 +97,10 @@ export interface Store {
     key: Key,
     options: { readonly signal: AbortSignal; readonly onWait: (holder: string) => void },
   ) => Promise<Claim>;
-  /** Hash, fsync, 0444, rename into place; the action record last. A crash at any instant leaves nothing or a whole result. */
+  /**
+   * Hash, fsync, 0444, rename into place; the action record last. A crash at any instant leaves nothing or a whole result.
+   * Rejects with `ClaimLost` where another process has taken the claim over: then the record is that one's to write.
+   */
   readonly publish: (request: PublishRequest) => Promise<ActionRecord>;
 
   /** Protects these keys from gc while a run works with them; gone when the run's process is. */

@@ -26,13 +26,15 @@ export async function trustStore(options: {
   const opened = openParts(options.root);
   if (!opened.ok) return opened;
   const parts = opened.value;
+  // These keys have their results: nobody makes them.
+  const unclaimed = { newRecord: parts.owner.temporary, mustHold: () => undefined };
   try {
     return await failing(options.root, async () => {
       const { untrusted, altered } = readInventory(parts.layout, parts.key);
       const sound = [...untrusted].filter((key) => !altered.has(key));
       for (const key of sound) {
         const found = readAction(parts.layout, key);
-        if (found !== undefined) await writeAction(parts, found.record);
+        if (found !== undefined) await writeAction(parts, found.record, unclaimed);
       }
       const { damage, bytes } = verified.value;
       return ok({ adopted: sound.length, damage, bytes });

@@ -55,7 +55,8 @@ test("a record is written with the digests of its code last, and read in short f
   for (const folder of layout.folders) mkdirSync(folder, { recursive: true });
   const owner = createOwner(layout);
   const cacheKey: CacheKey = { mac: () => "0".repeat(64), origin: "kept" };
-  await writeAction({ layout, owner, syncs: createFolderSync(), key: cacheKey }, record);
+  const claim = { newRecord: owner.temporary, mustHold: () => {} };
+  await writeAction({ layout, syncs: createFolderSync(), key: cacheKey }, record, claim);
   owner.close();
   const text = readFileSync(layout.action(key), "utf8");
   expect(Object.keys(JSON.parse(text)).at(-1)).toBe("codeDetail");

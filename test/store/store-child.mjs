@@ -1,18 +1,29 @@
 // A process of its own for tests: claims and publishes as told, and can be killed at any file-system operation.
-// usage: store-child.mjs ROOT RUNS COMMAND [ARGUMENT]; DIE_AT=n kills it before its n-th writing operation.
+// usage: store-child.mjs ROOT RUNS COMMAND [ARGUMENT]; DIE_AT=n kills it before its n-th writing operation, STOP_AT=n
+// stops it before the n-th after it made its lock, until SIGCONT; HOST=name makes the store believe that it is a machine of that name.
 
 import { spawn } from "node:child_process";
 import fs from "node:fs";
 import promises from "node:fs/promises";
 import { syncBuiltinESMExports } from "node:module";
+import os from "node:os";
 import path from "node:path";
 import { createInterface } from "node:readline";
 
 const dieAt = Number(process.env.DIE_AT ?? 0);
+const stopAt = Number(process.env.STOP_AT ?? -1);
+if (process.env.HOST !== undefined) os.hostname = () => process.env.HOST;
 let operations = 0;
-const step = () => {
+let sinceLock = Number.NaN;
+const step = (name, file) => {
   operations += 1;
   if (operations === dieAt) process.kill(process.pid, "SIGKILL");
+  sinceLock += 1;
+  if (name === "linkSync" && String(file).endsWith(".owner")) sinceLock = 0;
+  if (sinceLock === stopAt) {
+    fs.writeSync(1, "stopping\n");
+    process.kill(process.pid, "SIGSTOP");
+  }
 };
 for (const [module, names] of [
   [
@@ -34,7 +45,7 @@ for (const [module, names] of [
   for (const name of names) {
     const original = module[name];
     module[name] = (...args) => {
-      step();
+      step(name, args[0]);
       return original(...args);
     };
   }
@@ -120,7 +131,12 @@ const commands = {
     await lines.next();
   },
 };
-await commands[command]();
+try {
+  await commands[command]();
+} catch (error) {
+  if (error.name !== "ClaimLost") throw error;
+  say("claim lost");
+}
 await claim.release();
 await store.close();
 say(`operations ${operations}`);

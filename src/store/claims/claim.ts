@@ -6,6 +6,7 @@ import type { Key } from "../../core/ids.js";
 import type { Layout } from "../layout.js";
 import type { Claim } from "../store.js";
 import { errorCode, writing } from "../store-failure.js";
+import { ClaimLost } from "./claim-lost.js";
 import type { Discarder } from "./discard.js";
 import { createLock, type Lock, readLock } from "./lock-file.js";
 import { lockFile } from "./lock-of-key.js";
@@ -92,10 +93,10 @@ function holding(layout: Layout, owner: Owner, { discard }: Discarder, key: Key)
   const file = lockFile(layout, key);
   let scratch: string;
   try {
-    scratch = takeScratch(layout, key);
+    scratch = takeScratch(layout, key, () => mustHold(file, owner));
   } catch (error) {
     // A lock that its living holder forgot would make everybody wait for ever.
-    unlinkSync(file);
+    if (isHeld(file, owner)) unlinkSync(file);
     throw error;
   }
   const attempts: string[] = [];
@@ -107,46 +108,61 @@ function holding(layout: Layout, owner: Owner, { discard }: Discarder, key: Key)
         const folder = createAttempt(layout, key);
         attempts.push(folder);
         const paths = Object.fromEntries(outputs.map((output) => [output, path.join(folder, output)]));
-        for (const target of Object.values(paths)) mkdirSync(target);
+        try {
+          for (const target of Object.values(paths)) mkdirSync(target);
+        } finally {
+          // A taker removed the folder, or had looked for such folders before this one was made.
+          mustHold(file, owner);
+        }
         return { folder, outputs: paths };
       }),
     clearScratch: () =>
       writing(layout.root, () => {
         for (const name of readdirSync(scratch)) rmSync(path.join(scratch, name), { recursive: true, force: true });
       }),
+    newRecord: () => path.join(layout.tmp, `${key}.${randomName()}.record`),
+    mustHold: () => mustHold(file, owner),
     recordProcessGroup: (group) => writing(layout.root, () => owner.note(key, group)),
     release: async () => {
       for (const folder of attempts) discard(folder);
       if (isEmpty(scratch)) discard(scratch);
-      // Whoever took the claim over, because this process seemed dead, keeps it.
-      if (readLock(file)?.token === owner.token) unlinkSync(file);
+      // Whoever took the claim over, because this process seemed dead, keeps it. Frozen between look and removal, this
+      // process would remove the other's lock: that one then finds its claim lost before it publishes, and claims again.
+      if (isHeld(file, owner)) unlinkSync(file);
     },
   };
 }
 
-/** Output names contain no dot, and files next to them always do, so that they never clash. */
+/**
+ * A name that no other attempt at the key ever had: a stage on a machine that cannot be reached goes on writing to its own
+ * path. Output names contain no dot, and files next to them always do, so that they never clash.
+ */
 function createAttempt(layout: Layout, key: Key): string {
-  for (let attempt = 1; ; attempt++) {
-    const folder = path.join(layout.tmp, `${key}.${attempt}`);
-    try {
-      mkdirSync(folder);
-      return folder;
-    } catch (error) {
-      if (errorCode(error) !== "EEXIST") throw error;
-    }
-  }
+  const folder = path.join(layout.tmp, `${key}.${randomName()}`);
+  mkdirSync(folder);
+  return folder;
+}
+
+const randomName = (): string => randomBytes(8).toString("hex");
+
+const isHeld = (file: string, owner: Owner): boolean => readLock(file)?.token === owner.token;
+
+function mustHold(file: string, owner: Owner): void {
+  if (!isHeld(file, owner)) throw new ClaimLost();
 }
 
 /**
  * The scratch of a key, named by the claim too. What an earlier claim left is renamed: its contents go on, but a
  * process that still believes in the earlier claim finds nothing to write to.
  */
-function takeScratch(layout: Layout, key: Key): string {
+function takeScratch(layout: Layout, key: Key, mustHold: () => void): string {
   const scratch = path.join(layout.scratch, `${key}.${randomBytes(4).toString("hex")}`);
   let taken = false;
   for (const name of readdirSync(layout.scratch)) {
     if (!name.startsWith(key)) continue;
     const earlier = path.join(layout.scratch, name);
+    // A process that was frozen since it made the lock must not take the scratch of who works now.
+    mustHold();
     try {
       // Of two leftovers, which cannot be merged, the first goes on.
       if (taken) rmSync(earlier, { recursive: true, force: true });

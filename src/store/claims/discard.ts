@@ -10,6 +10,8 @@ import type { Owner } from "./owner.js";
 export interface Discarder {
   /** Afterwards the path is free or an empty folder; nothing can be found in it. */
   readonly discard: (folder: string) => void;
+  /** The same of a file or folder that somebody may still write into: it goes under another name first, in one step. */
+  readonly takeAway: (path: string) => void;
   /** The same for a file or folder that nobody will look for again. */
   readonly remove: (path: string) => void;
   readonly idle: () => Promise<void>;
@@ -22,16 +24,25 @@ export function createDiscarder(owner: Owner): Discarder {
     const ended = work.catch(() => undefined).then(() => void running.delete(ended));
     running.add(ended);
   };
+  const takeAway = (path: string): void => {
+    const aside = owner.temporary();
+    try {
+      renameSync(path, aside);
+    } catch (error) {
+      if (errorCode(error) === "ENOENT") return;
+      throw error;
+    }
+    track(rm(aside, { recursive: true, force: true }));
+  };
   return {
+    takeAway,
     discard: (folder) => {
       try {
         if (readdirSync(folder).length === 0) {
           track(new Promise((resolve) => rmdir(folder, () => resolve())));
           return;
         }
-        const aside = owner.temporary();
-        renameSync(folder, aside);
-        track(rm(aside, { recursive: true, force: true }));
+        takeAway(folder);
       } catch (error) {
         if (errorCode(error) !== "ENOENT") throw error;
       }

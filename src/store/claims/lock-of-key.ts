@@ -5,7 +5,10 @@ import type { Discarder } from "./discard.js";
 
 export const lockFile = (layout: Layout, key: string): string => path.join(layout.locks, `${key}.lock`);
 
-/** Removes what earlier attempts at a key left. Only for who holds its claim. */
-export function removeAttempts(layout: Layout, { discard }: Discarder, key: string): void {
-  for (const name of readdirSync(layout.tmp)) if (name.startsWith(`${key}.`)) discard(path.join(layout.tmp, name));
+/**
+ * Takes away what earlier attempts at a key left, records that were about to be published too: a process that still
+ * believes in an earlier claim finds its files gone. Only for who holds the claim.
+ */
+export function removeAttempts(layout: Layout, { takeAway }: Discarder, key: string): void {
+  for (const name of readdirSync(layout.tmp)) if (name.startsWith(`${key}.`)) takeAway(path.join(layout.tmp, name));
 }

@@ -40,8 +40,9 @@ export async function takeOver(
     if (held.process === undefined || isSameBoot(held.process)) {
       await endOrphans(notedGroup(layout, held.token, key), path.join(layout.tmp, `${key}.`), where.graceMs);
     }
-    removeAttempts(layout, where.discarder, key);
+    // The lock first: what the earlier holder begins from now on, it finds to be no longer its own.
     replaceLock(file, owner);
+    removeAttempts(layout, where.discarder, key);
     return true;
   } finally {
     for (const take of takes) removeLock(take);

@@ -7,7 +7,7 @@ import { removeAttempts } from "../claims/lock-of-key.js";
 import { isOwnerGone, removeOwner } from "../claims/owner.js";
 import type { StoreParts } from "../store-parts.js";
 
-const ATTEMPT = /^([0-9a-f]{64})\.\d+$/;
+const ATTEMPT = /^([0-9a-f]{64})\.[0-9a-f]+(?:\.record)?$/;
 const TEMPORARY = /^([0-9a-f]{16})\.\d+\.part$/;
 const OWNER = /^([0-9a-f]{16})\.(owner|owner\.next|groups)$/;
 const LOCK = /^([0-9a-f]{64})\.lock$/;
