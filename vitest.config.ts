@@ -14,8 +14,10 @@ export default defineConfig({
       // Loading everything anew for each file took half of the time of many.
       {
         extends: true,
-        test: { name: "other", include: ["test/**/*.test.ts"], exclude: ["test/learning/**"], isolate: false },
+        test: { name: "other", include: ["test/**/*.test.ts"], exclude: ["test/{learning,whole}/**"], isolate: false },
       },
+      // Shipped pipelines and real samples the whole way, by `npm run test:whole`.
+      { extends: true, test: { name: "whole", include: ["test/whole/**/*.test.ts"], isolate: false } },
     ],
   },
 });
