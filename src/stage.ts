@@ -1,4 +1,5 @@
 import type { FileEntry } from "./core/action.js";
+import type { Items } from "./core/items.js";
 import type { JsonObject, JsonValue } from "./core/json.js";
 import type { Kind } from "./core/kind.js";
 import type { Pseudonyms } from "./core/pseudonyms.js";
@@ -19,6 +20,7 @@ export type { FileEntry } from "./core/action.js";
 export { diskSpace } from "./core/disk-space.js";
 export { noteDownload } from "./core/download-note.js";
 export { troubleOfCode } from "./core/file-trouble.js";
+export type { Items, ItemValue, KeptItem } from "./core/items.js";
 export type { JsonObject, JsonValue } from "./core/json.js";
 export { canonicalJson } from "./core/json.js";
 export type { Kind } from "./core/kind.js";
@@ -77,6 +79,12 @@ export interface StageContext<P = unknown, I extends Ports = Ports, O extends Po
    * A member of a list is `models.2`.
    */
   readonly filesOf?: (port: string) => Promise<readonly FileEntry[] | undefined>;
+  /**
+   * What was made of items (images, volumes) by earlier executions of this stage type with this code, so that only what
+   * is new is made. `name`: what they are, in the plural. `parameters`: all that what is made of an item depends on,
+   * besides its content; all parameters, if they are left out.
+   */
+  readonly items: <Notes = unknown>(name: string, parameters?: JsonValue) => Items<Notes>;
   /** Verified downloads shared by all runs: a file is named by its SHA-256. Only `fetch` uses it. */
   readonly downloads: string;
   /** Aborted when the run is interrupted, or the stage has used up its time. */

@@ -1,4 +1,5 @@
 import type { Digest, Key } from "./ids.js";
+import type { ItemUse } from "./items.js";
 import type { JsonValue } from "./json.js";
 import type { Kind } from "./kind.js";
 
@@ -61,6 +62,8 @@ export interface ActionRecord {
   /** Sum over the outputs. */
   readonly bytes: number;
   readonly resources: ResourceUse;
+  /** What it took and made of single items. */
+  readonly items?: readonly ItemUse[];
   readonly host: string;
   /** ISO 8601, UTC. */
   readonly finishedAt: string;

@@ -1,5 +1,6 @@
 import type { ResourceUse } from "./action.js";
 import type { Failure } from "./failure.js";
+import type { ItemPlaces, ItemsUsed } from "./items.js";
 import type { JsonObject } from "./json.js";
 import type { ProjectKey } from "./project-key.js";
 
@@ -42,6 +43,8 @@ export interface AttemptRequest {
   readonly downloads: string;
   readonly resources: { readonly cpus: number; readonly memoryBytes?: number; readonly gpus: number };
   readonly secrets: readonly string[];
+  /** Absent where everything is to be made: of an execution that is compared, or was asked for. */
+  readonly items?: ItemPlaces;
   /** Path of the key of pseudonyms, for a stage that names patients by them. */
   readonly pseudonyms?: ProjectKey;
 }
@@ -68,5 +71,11 @@ export type AttemptResult =
       readonly warnings: readonly string[];
       /** As the process measured itself at its end. */
       readonly resources?: ResourceUse;
+      readonly items?: ItemsUsed;
     }
-  | { readonly status: "failed"; readonly failure: Failure; readonly resources?: ResourceUse };
+  | {
+      readonly status: "failed";
+      readonly failure: Failure;
+      readonly resources?: ResourceUse;
+      readonly items?: ItemsUsed;
+    };

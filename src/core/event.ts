@@ -1,5 +1,6 @@
 import type { Failure } from "./failure.js";
 import type { Key, RunId, StageId } from "./ids.js";
+import type { ItemUse } from "./items.js";
 import type { JsonValue } from "./json.js";
 import type { RunStatus, StageStatus } from "./status.js";
 import type { EarlyStopped, SweepMember } from "./sweep-member.js";
@@ -141,6 +142,8 @@ export interface StageFinished {
   readonly why: readonly Why[];
   readonly reason: string;
   readonly durationMs: number;
+  /** What it took and made of single items. */
+  readonly items?: readonly ItemUse[];
   readonly failure?: Failure;
 }
 

@@ -1,6 +1,7 @@
 import type { ArtifactReference, ResourceUse } from "./action.js";
 import type { Failure } from "./failure.js";
 import type { Digest, Key, RunId, StageId } from "./ids.js";
+import type { ItemUse } from "./items.js";
 import type { JsonObject, JsonValue } from "./json.js";
 import type { Kind } from "./kind.js";
 import type { RunStatus, StageStatus } from "./status.js";
@@ -79,6 +80,8 @@ export interface StageRecord {
   readonly durationMs: number;
   readonly executedMs?: number;
   readonly resources: ResourceUse;
+  /** What this run took and made of single items. */
+  readonly items?: readonly ItemUse[];
   readonly attempts: number;
   readonly failure?: Failure;
   /** Of a run with `--verify`. */

@@ -1,4 +1,5 @@
 import type { AttemptRequest } from "../core/attempt.js";
+import type { ItemPlaces } from "../core/items.js";
 import { STAGE_CONTRACT_VERSION } from "../core/stage-contract.js";
 import { needsCompiled } from "../plugins/flattened-code.js";
 import { keyOfPseudonyms } from "./resolve-action.js";
@@ -12,6 +13,7 @@ export function attemptRequest(
   inputs: Readonly<Record<string, string>>,
   outputs: Readonly<Record<string, string>>,
   manifests: Readonly<Record<string, string>>,
+  items: ItemPlaces | undefined,
 ): AttemptRequest {
   const plugin = request.plugins.get(stage.uses);
   if (plugin === undefined) throw new Error(`Internal error: the plugin "${stage.uses}" was not loaded`);
@@ -32,6 +34,7 @@ export function attemptRequest(
     downloads: request.store.downloads,
     resources: { ...stage.resources, cpus },
     secrets: stage.secrets,
+    ...(items !== undefined && { items }),
     ...(stage.pseudonymizes && { pseudonyms: keyOfPseudonyms(request.projectKey) }),
   };
 }

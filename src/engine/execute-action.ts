@@ -76,7 +76,7 @@ async function executeOnce(
         return { type: "made", action: made, executed: false, attempts: 0, durationMs: 0 };
       }
     }
-    return await attempts(session, stage, resolved, claim, { why, earlier, cpus: slot.cpus });
+    return await attempts(session, stage, resolved, claim, { why, earlier, forced, cpus: slot.cpus });
   } catch (error) {
     if (signal.aborted && error === signal.reason) return { type: "not-started", why: [BEFORE_START] };
     if (error instanceof ClaimLost) return error;
@@ -92,7 +92,7 @@ async function attempts(
   stage: ValidStage,
   resolved: ResolvedAction,
   claim: Claim,
-  { why, earlier, cpus }: Omit<Reasons, "forced"> & { readonly cpus: number },
+  { why, earlier, forced, cpus }: Reasons & { readonly cpus: number },
 ): Promise<Made> {
   const logFile = join(session.folder, "logs", `${stage.id}.log`);
   const reason = reasonOf(why);
@@ -112,7 +112,9 @@ async function attempts(
       reason,
       ...(predictedMs !== undefined && { predictedMs }),
     });
-    const outcome = await watched(session, stage, () => runAttempt(session, { stage, resolved, claim, cpus, logFile }));
+    const outcome = await watched(session, stage, () =>
+      runAttempt(session, { stage, resolved, claim, cpus, logFile, remembers: !forced }),
+    );
     const durationMs = performance.now() - began;
     if (outcome.ok) return { type: "made", action: outcome.value, executed: true, attempts: attempt, durationMs };
     if (attempt > count || session.signal.aborted || !worthRetrying(outcome.error)) {

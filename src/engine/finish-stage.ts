@@ -37,6 +37,7 @@ export function finishStage(session: Session, outcome: Outcome, made: Made | und
   if (status === "cached") {
     for (const message of action?.warnings ?? []) session.emit({ type: "stage-warning", at, stage: id, message });
   }
+  const { items } = session.record.stageRecord(id);
   session.emit({
     type: "stage-finished",
     at,
@@ -46,6 +47,7 @@ export function finishStage(session: Session, outcome: Outcome, made: Made | und
     why,
     reason,
     durationMs: spentMs,
+    ...(items !== undefined && { items }),
     ...(failure !== undefined && { failure }),
   });
   return outcome;

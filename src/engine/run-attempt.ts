@@ -16,6 +16,7 @@ import { changedInput } from "./changed-input.js";
 import { changedSource } from "./changed-source.js";
 import { madeOutputs } from "./check-outputs.js";
 import { inputManifests } from "./input-manifests.js";
+import { itemPlaces, keepItems } from "./remembered-items.js";
 import { inputPaths } from "./resolve-action.js";
 import type { Session } from "./session.js";
 import type { StageAttempt } from "./stage-attempt.js";
@@ -43,6 +44,7 @@ export async function runAttempt(session: Session, execution: StageAttempt): Pro
         warnings: result.warnings,
         durationMs: Math.round(durationMs),
         resources: { cpus, ...resources },
+        ...(result.items !== undefined && { items: result.items.uses }),
         host: hostname(),
         finishedAt: new Date().toISOString(),
       },
@@ -85,10 +87,12 @@ export async function makeOutputs(
     isProgram: command.value !== undefined,
   };
   const manifests = command.value === undefined ? inputManifests(stage, resolved, { store, folder }) : {};
+  const items =
+    execution.remembers === true && command.value === undefined ? itemPlaces(session, execution, folder) : undefined;
   const began = performance.now();
   const running = await executor.start({
     folder,
-    request: attemptRequest(session, execution, inputs, outputs, manifests),
+    request: attemptRequest(session, execution, inputs, outputs, manifests, items),
     ...(command.value !== undefined && { command: command.value }),
     environment: wishes,
     masked: session.secrets,
@@ -111,6 +115,11 @@ export async function makeOutputs(
   const { result, resources, mayStartAgain } = await running.finished;
   const durationMs = performance.now() - began;
   const reason = stopped();
+  const keep = async (areInputsSound: boolean): Promise<void> => {
+    if (items === undefined || result.items === undefined) return;
+    await keepItems(session, execution, items, result.items, areInputsSound);
+  };
+  if (result.status === "failed") await keep(false);
   if (reason !== undefined) return fail(reason);
   if (mayStartAgain === true && !isSecond) return makeOutputs(session, execution, true);
   // A stage whose files were taken away fails for no fault of its own.
@@ -125,6 +134,7 @@ export async function makeOutputs(
   if (changed !== undefined) return fail(changed);
   const damaged = await changedInput(session, stage, resolved);
   if (damaged !== undefined) return fail(damaged);
+  await keep(true);
   return ok({ outputs: made.value, result, durationMs, resources });
 }
 

@@ -10,6 +10,8 @@ export interface StageAttempt {
   /** Processors the stage may use at once. */
   readonly cpus: number;
   readonly logFile: string;
+  /** Whether it takes what was made of items before, and keeps what it makes. */
+  readonly remembers?: boolean;
   /** Says what it does, but no results or warnings: what is made again to be compared has said them before. */
   readonly isQuiet?: boolean;
 }

@@ -1,4 +1,5 @@
 import type { MetricSpread, PooledFolds, SweepFinished, SweepPoint } from "../core/event.js";
+import type { ItemUse } from "../core/items.js";
 import type { RunRecord, StageRecord } from "../core/run-record.js";
 import {
   type Check,
@@ -44,6 +45,8 @@ const failure = fields<NonNullable<RunRecord["failure"]>>({
 
 const kinds = fields<StageRecord["kinds"]>({ inputs: mapOf(text), outputs: mapOf(text) });
 
+const itemUse = fields<ItemUse>({ name: text, space: text, taken: count, made: count, damaged: count });
+
 const stage = (kindsOfPorts: Check) =>
   fields<StageRecord>({
     id: text,
@@ -62,6 +65,7 @@ const stage = (kindsOfPorts: Check) =>
     durationMs: number,
     executedMs: optional(number),
     resources: object,
+    items: optional(list(itemUse)),
     attempts: number,
     failure: optional(failure),
     verification: optional(fields<{ readonly outcome: string }>({ outcome: text })),

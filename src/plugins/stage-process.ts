@@ -6,6 +6,7 @@ import { KEY_FILE_VARIABLE } from "../core/cache-key.js";
 import { fileTrouble, TROUBLE_EXITS } from "../core/file-trouble.js";
 import { humanCount } from "../core/human-units.js";
 import { byPort } from "../core/input-ports.js";
+import type { JsonValue } from "../core/json.js";
 import { maskJson } from "../core/mask-json.js";
 import { PROJECT_KEY_VARIABLE, readPseudonyms } from "../core/project-key.js";
 import { environmentMask, type SecretMask } from "../core/secret-mask.js";
@@ -13,6 +14,7 @@ import { LONGEST_MESSAGE, shorten } from "../core/shorten.js";
 import { STAGE_CONTRACT_VERSION } from "../core/stage-contract.js";
 import { StageFailure } from "../core/stage-failure.js";
 import { aboutFile } from "../core/write-whole.js";
+import { createItemMemo, type ItemMemo } from "../items/item-memo.js";
 import type { AnyStage, StageContext } from "../stage.js";
 import { loadPlugins } from "./load.js";
 import { stageFailureOf } from "./stage-failure-of.js";
@@ -39,19 +41,24 @@ async function main(folder: string): Promise<void> {
 
   // The starter of this process masks too; here because truncated output after a crash must not show half a secret.
   const mask = environmentMask(request.secrets, process.env);
+  let memo: ItemMemo | undefined;
   const finish = (result: AttemptResult): never =>
-    process.exit(writeResult(folder, { ...maskJson(result, mask), resources: ownUsage() }));
+    // Items are kept however the stage ended.
+    process.exit(
+      writeResult(folder, { ...maskJson(result, mask), resources: ownUsage(), ...(memo && { items: memo.close() }) }),
+    );
   const crash = (error: unknown): never => finish({ status: "failed", failure: stageFailureOf(error, request, mask) });
   process.on("uncaughtException", crash);
   process.on("unhandledRejection", crash);
+
+  const events = join(folder, "events.jsonl");
+  const said = recorder(openSync(events, "a"), events, mask);
 
   // A taker of this action moves the folder away: what is written from then on is nobody's, so the process ends.
   setInterval(() => {
     if (!existsSync(join(folder, "request.json"))) process.exit(1);
   }, LOOK_FOR_FOLDER_EVERY_MS).unref();
 
-  const events = join(folder, "events.jsonl");
-  const said = recorder(openSync(events, "a"), events, mask);
   // The log is with the runs, perhaps on another disk: if that is full, lines of the log are lost, not the work.
   const loseLog = said.onceLost();
   process.stdout.on("error", loseLog);
@@ -62,7 +69,13 @@ async function main(folder: string): Promise<void> {
     delete process.env[KEY_FILE_VARIABLE];
     delete process.env[PROJECT_KEY_VARIABLE];
     const inputs = byPort(stage.inputs, request.inputs);
-    const context = { ...stageContext(request, stop.signal, said), inputs, outputs: request.outputs };
+    memo = createItemMemo({ plugin: stage.name, places: request.items });
+    const { items } = memo;
+    const context = {
+      ...stageContext(request, stop.signal, said),
+      items: (name: string, parameters: JsonValue = request.params) => items(name, parameters),
+      ...{ inputs, outputs: request.outputs },
+    };
     await stage.run?.(context as unknown as StageContext<never, never, never>);
     said.flush();
   } catch (error) {

@@ -47,6 +47,7 @@ export const TOPIC_FILES: Readonly<Record<string, readonly string[]>> = {
     "src/engine/choosing-stages.md",
     "src/store/keys.md",
     "src/store/cache.md",
+    "src/items/items.md",
     "src/project/trust.md",
     "src/project/security.md",
     "src/learning/tensorflow/tensorflow.md",

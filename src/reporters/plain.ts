@@ -1,5 +1,6 @@
 import type { Event, StageFinished } from "../core/event.js";
 import { humanDuration } from "../core/human-units.js";
+import { describeItems } from "../core/item-texts.js";
 import { memberName } from "../core/point-name.js";
 import { printableDeep } from "../core/printable.js";
 import { READ_FACT } from "../core/read-fact.js";
@@ -95,7 +96,9 @@ const PROGRESS_EVERY_MS = 5000;
 function describeEnd(event: StageFinished, style: TextStyle): string {
   switch (event.status) {
     case "executed":
-      return `${style.green("done")} in ${humanDuration(event.durationMs)}`;
+      return [`${style.green("done")} in ${humanDuration(event.durationMs)}`, describeItems(event.items ?? [])]
+        .filter((text) => text !== undefined)
+        .join("; ");
     case "cached":
       return style.green("cached");
     case "failed":

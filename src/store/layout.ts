@@ -9,6 +9,8 @@ export interface Layout {
   readonly actions: string;
   readonly artifacts: string;
   readonly downloads: string;
+  /** Packs of what stages made of items, in a folder for each stage type and its code. */
+  readonly items: string;
   readonly roots: string;
   readonly tmp: string;
   readonly scratch: string;
@@ -40,6 +42,7 @@ export function layoutOf(root: string): Layout {
     actions,
     artifacts,
     downloads: at("downloads"),
+    items: at("items"),
     roots: at("roots"),
     tmp: at("tmp"),
     scratch: at("scratch"),

@@ -8,6 +8,7 @@ import { createLeases } from "./claims/lease.js";
 import { digestCode } from "./code/code-digest.js";
 import { createCodeIndex } from "./code/code-index.js";
 import { hashBytes } from "./hash-file.js";
+import { findItems, keepItems } from "./item-packs.js";
 import { nearestAction, rememberAction } from "./nearest-action.js";
 import { publish } from "./publish.js";
 import type { Store, TreeDigest } from "./store.js";
@@ -95,6 +96,8 @@ function storeOf(
         rememberAction(layout, record);
         return record;
       }),
+    findItems: (base) => findItems(layout, parts.key, base),
+    keepItems: (base, folder, used) => writing(root, () => keepItems(parts, base, folder, used)),
     lease: (run, keys) => writing(root, () => leases.take(run, keys)),
     refer: (run, keys) => {
       // A run that takes all from the cache claims nothing.

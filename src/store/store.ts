@@ -2,6 +2,7 @@ import type { ActionRecord, FileEntry, KeyManifest } from "../core/action.js";
 import type { TranspiledCode } from "../core/attempt.js";
 import type { CodeIdentity } from "../core/code-identity.js";
 import type { Digest, Key, RunId } from "../core/ids.js";
+import type { ItemPlaces } from "../core/items.js";
 import type { Readers } from "../core/kept-secret.js";
 import type { Kind } from "../core/kind.js";
 import type { PathFault } from "../core/walk-files.js";
@@ -15,6 +16,12 @@ export interface TreeDigest {
   readonly files: readonly FileEntry[];
   /** Of a source: what could not be read; it counts in the digest, and a stage that meets it refuses it. */
   readonly faults: readonly PathFault[];
+}
+
+export interface FoundItems {
+  readonly packs: ItemPlaces["packs"];
+  /** Files that are damaged, or were not written with the key of the cache. */
+  readonly refused: number;
 }
 
 export type ArtifactCheck =
@@ -102,6 +109,11 @@ export interface Store {
    * Rejects with `ClaimLost` where another process has taken the claim over: then the record is that one's to write.
    */
   readonly publish: (request: PublishRequest) => Promise<ActionRecord>;
+
+  /** The packs of items of a stage type and its code that are authentic, and how many are not. */
+  readonly findItems: (base: Digest) => FoundItems;
+  /** Makes the packs in a folder part of the store, as `publish` does with outputs, and notes which others were used. */
+  readonly keepItems: (base: Digest, folder: string, used: readonly string[]) => Promise<void>;
 
   /** Protects these keys from gc while a run works with them; gone when the run's process is. */
   readonly lease: (run: RunId, keys: readonly Key[]) => Promise<{ readonly release: () => Promise<void> }>;

@@ -4,7 +4,10 @@ import { EmbedParams } from "./params.js";
 
 export default defineStage({
   name: "embed",
-  version: 2,
+  version: 3,
+  changes: {
+    3: "an image has the same features to the last bit whatever images it is embedded with",
+  },
   description:
     "Gives each image the features that a pretrained network (ONNX) has of it, once for all splits, folds and pathologies.",
   params: EmbedParams,

@@ -1,3 +1,4 @@
+import { readFile } from "node:fs/promises";
 import { keepBackbone, type Views } from "../../src/artifacts/backbone.js";
 import {
   createFeatures,
@@ -10,23 +11,23 @@ import { readResizeRecord } from "../../src/artifacts/resize-record.js";
 import { trackDropped } from "../../src/imaging/dropped-images.js";
 import { formatCount } from "../../src/imaging/format-count.js";
 import { mapInOrder } from "../../src/imaging/map-in-order.js";
-import { fewLevels, trackNearlyUniform } from "../../src/imaging/nearly-uniform.js";
+import { trackNearlyUniform } from "../../src/imaging/nearly-uniform.js";
 import { createReading } from "../../src/imaging/reading.js";
 import { chooseRange, RANGE_REMEDY } from "../../src/imaging/transforms/dataset-range.js";
-import { trackGreyRange } from "../../src/imaging/transforms/grey-range.js";
+import { noteGreyRange } from "../../src/imaging/transforms/grey-range.js";
 import { findModel } from "../../src/learning/pretrained/find-model.js";
 import { countViews } from "../../src/learning/pretrained/image-views.js";
 import { inspectBackbone } from "../../src/learning/pretrained/inspect-backbone.js";
 import { type OpenBackbone, startBackbone } from "../../src/learning/pretrained/open-backbone.js";
-import type { StageContext } from "../../src/stage.js";
+import { type JsonValue, type StageContext, sha256 } from "../../src/stage.js";
 import { type ImageToEmbed, imagesToEmbed } from "./images-to-embed.js";
 import { inferInOrder } from "./infer-in-order.js";
 import type { EmbedParams } from "./params.js";
-import { prepareImage } from "./prepare-image.js";
+import { type EmbeddedImage, prepareImage } from "./prepare-image.js";
 
 type Context = Pick<
   StageContext<EmbedParams>,
-  "params" | "signal" | "cpus" | "log" | "warn" | "fact" | "progress" | "filesOf"
+  "params" | "signal" | "cpus" | "log" | "warn" | "fact" | "progress" | "filesOf" | "items"
 > & {
   readonly inputs: { readonly images: string; readonly model: string; readonly dataset: string | undefined };
   readonly outputs: { readonly features: string };
@@ -56,15 +57,14 @@ export async function makeFeatures(ctx: Context): Promise<void> {
   let writer: FeaturesWriter | undefined;
   try {
     writer = await createFeatures(outputs.features, numbers);
-    const written = await writeAll({ ctx, images, recipe, reading, backbone, writer });
+    const [written, inferred] = await writeAll({ ctx, images, recipe, reading, backbone, writer });
     await writer.close(recipe);
     ctx.fact("images", written);
     reading.finish(written, "image");
     await reading.write("embed", outputs.features, inputs.images);
-    const rate = (written * countViews(recipe.views)) / backbone.seconds();
-    ctx.log(
-      `${formatCount(written)} images, ${numbers} features each; the network took ${rate.toFixed(1)} images a second`,
-    );
+    const rate = (inferred * countViews(recipe.views)) / backbone.seconds();
+    const pace = inferred === 0 ? "" : `; the network took ${rate.toFixed(1)} images a second`;
+    ctx.log(`${formatCount(written)} images, ${numbers} features each${pace}`);
   } catch (error) {
     await writer?.abandon();
     throw error;
@@ -85,31 +85,49 @@ interface Work {
   readonly writer: FeaturesWriter;
 }
 
-/** Decodes side by side while the network infers what was decoded before. Gives the number of images. */
-async function writeAll({ ctx, images, recipe, reading, backbone, writer }: Work): Promise<number> {
+/**
+ * Decodes what is new side by side while the network infers what was decoded before. Gives the number of images, and how
+ * many of them the network was given.
+ */
+async function writeAll({ ctx, images, recipe, reading, backbone, writer }: Work): Promise<readonly [number, number]> {
   const uniform = trackNearlyUniform(ctx);
   const dropped = trackDropped(ctx.params.onCorrupt, ctx);
-  const see = trackGreyRange(reading, "grey levels (resampled)");
   const known = new Map((await ctx.filesOf?.("images"))?.map((file) => [file.path, file.sha256] as const));
   const earlier = await readOriginals(ctx.inputs.images);
   const originals = new Map<string, FileFacts>();
-  const infer = inferInOrder<FeatureRow>(backbone, recipe, (row, features) => writer.append(row, features));
+  const items = ctx.items<EmbeddedImage>("images", partsOf(recipe));
+  const infer = inferInOrder<Embedded>(backbone, recipe, async ({ about, ...row }, features, isNew) => {
+    if (isNew) items.keep(row.digest, { bytes: bytesOf(features), notes: about });
+    await writer.append(row, features);
+  });
   let written = 0;
   await mapInOrder(
     images,
     { limit: 3 * ctx.cpus, signal: ctx.signal },
-    (image) => dropped.attempt(prepareImage(image, recipe, { see, digest: known.get(image.path) })),
-    async (prepared, index) => {
+    async (image) => {
+      const digest = known.get(image.path) ?? sha256(await readFile(image.file));
+      const kept = items.find(digest);
+      if (kept !== undefined) return { digest, about: kept.notes, features: new Float32Array(kept.bytes.buffer) };
+      const prepared = await dropped.attempt(prepareImage(image, recipe));
+      if (prepared === undefined) return undefined;
+      const { pixels, ...about } = prepared;
+      return { digest, about, pixels };
+    },
+    async (found, index) => {
       ctx.progress(index + 1, images.length, "images");
-      if (prepared === undefined) return;
-      const { row, pixels, facts } = prepared;
+      if (found === undefined) return;
+      const { digest, about } = found;
+      const place = images[index] as ImageToEmbed;
+      const row = { image: place.image, digest, ...about.row, about };
+      const { facts, few, grey } = about;
       written += 1;
-      const original = earlier?.get(row.image) ?? earlier?.get(images[index]!.path);
+      const original = earlier?.get(row.image) ?? earlier?.get(place.path);
       if (original !== undefined) originals.set(row.image, original);
-      uniform.note(row.image, fewLevels({ data: pixels }));
+      uniform.note(row.image, few ?? undefined);
+      noteGreyRange(reading, grey, "grey levels (resampled)");
       reading.tally("size", `${facts.width} x ${facts.height}`);
       reading.tally("format", facts.format);
-      await infer.add(row, pixels);
+      await (found.features === undefined ? infer.add(row, found.pixels) : infer.pass(row, found.features));
     },
   );
   await infer.finish();
@@ -117,8 +135,19 @@ async function writeAll({ ctx, images, recipe, reading, backbone, writer }: Work
   uniform.report(written, RANGE_REMEDY);
   reading.leaveOut("image that cannot be decoded", dropped.images());
   if (earlier !== undefined) await writeOriginals(ctx.outputs.features, originals);
-  return written;
+  return [written, infer.inferred()];
 }
+
+/** A row of the table, with what is kept of its image. */
+type Embedded = FeatureRow & { readonly about: EmbeddedImage };
+
+/** Of a recipe all that features depend on: files of a network may have any names. */
+function partsOf({ backbone: { files: _, ...backbone }, ...recipe }: FeatureRecipe): JsonValue {
+  return { backbone, ...recipe } as unknown as JsonValue;
+}
+
+const bytesOf = ({ buffer, byteOffset, byteLength }: Float32Array): Uint8Array =>
+  new Uint8Array(buffer, byteOffset, byteLength);
 
 function sayWhatIsUsed({ log, fact }: Context, recipe: FeatureRecipe, numbers: number, name: string): void {
   const { backbone, preprocessing, views } = recipe;

@@ -96,6 +96,7 @@ describe("plugins", () => {
         {},
         {},
         {},
+        undefined,
       ).plugin;
     expect(asked(code)).toEqual({ uses: "split", base });
     expect(asked(edited)).toEqual({ uses: "split", base, asCompiled: true });

@@ -53,6 +53,7 @@ for (const [module, names] of [
 syncBuiltinESMExports();
 
 const { openStore } = await import("../../dist/src/store/open-store.js");
+const { createItemMemo } = await import("../../dist/src/items/item-memo.js");
 const { keyOf } = await import("../../dist/src/store/key.js");
 
 const [root, runsFolder, command, argument = "{}"] = process.argv.slice(2);
@@ -100,6 +101,16 @@ const commands = {
     fs.writeFileSync(path.join(outputs.out, "deep", "b.txt"), "beta");
     await store.publish({ claim, record, outputs: { out: { folder: outputs.out, kind: "files" } } });
     say("published");
+  },
+  /** Keeps what it makes of two items, as a stage and its run do. */
+  async keep() {
+    const { folder } = await claim.newAttempt(["out"]);
+    const places = { base: "b".repeat(64), packs: [], folder };
+    const memo = createItemMemo({ plugin: "count", places });
+    for (const digit of "12") memo.items("things", {}).keep(digit.repeat(64), { notes: { digit } });
+    memo.close();
+    await store.keepItems(places.base, folder, []);
+    say("kept");
   },
   /** Waits on standard input with an attempt that is ready to be published. */
   async hold() {

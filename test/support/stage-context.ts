@@ -1,10 +1,16 @@
-import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { Ajv } from "ajv";
 import { onTestFinished } from "vitest";
+import type { Digest } from "../../src/core/ids.js";
+import type { ItemPlaces, ItemUse } from "../../src/core/items.js";
+import type { JsonValue } from "../../src/core/json.js";
 import type { Pseudonyms } from "../../src/core/pseudonyms.js";
+import { sha256 } from "../../src/core/sha256.js";
 import { isStageFailure } from "../../src/core/stage-failure.js";
+import { createItemMemo } from "../../src/items/item-memo.js";
+import { readPackEnd } from "../../src/items/pack-format.js";
 import type { AnyStage } from "../../src/stage.js";
 import type { TObject } from "../../src/vendor/typebox.js";
 
@@ -22,6 +28,8 @@ interface StageRequest {
   readonly secrets?: Readonly<Record<string, string>>;
   /** As of a pipeline with `pseudonymize: true`. */
   readonly pseudonyms?: Pseudonyms;
+  /** A folder in which what is made of items is kept from one run to the next; without it everything is made. */
+  readonly items?: string;
   readonly onProgress?: (progress: Progress) => void;
 }
 
@@ -40,6 +48,7 @@ interface StageOutcome {
   readonly warnings: readonly string[];
   readonly logs: readonly string[];
   readonly progress: readonly Progress[];
+  readonly items: readonly ItemUse[];
 }
 
 /** Runs a stage in this process, in temporary folders that go when the test ends. Rejects with what the stage throws. */
@@ -57,8 +66,11 @@ export async function runStage(definition: AnyStage, request: StageRequest = {})
   const warnings: string[] = [];
   const logs: string[] = [];
   const progress: Progress[] = [];
+  const params = stageParams(definition.params, request.params ?? {});
+  const memo = createItemMemo({ plugin: definition.name, places: places(request.items, () => make("items")) });
   const context = {
-    params: stageParams(definition.params, request.params ?? {}),
+    params,
+    items: (name: string, parameters: JsonValue = params as JsonValue) => memo.items(name, parameters),
     inputs: request.inputs ?? {},
     outputs,
     scratch: request.scratch ?? make("scratch"),
@@ -83,8 +95,31 @@ export async function runStage(definition: AnyStage, request: StageRequest = {})
     },
   };
   // The parameters were validated against the schema above, so the narrowing is sound.
-  await definition.run(context as unknown as Parameters<typeof definition.run>[0]);
-  return { outputs, metrics, facts, warnings, logs, progress };
+  let items: readonly ItemUse[] = [];
+  try {
+    await definition.run(context as unknown as Parameters<typeof definition.run>[0]);
+  } finally {
+    items = memo.close().uses;
+    if (request.items !== undefined) keepPacks(path.join(folder, "items"), request.items);
+  }
+  return { outputs, metrics, facts, warnings, logs, progress, items };
+}
+
+const DIGITS = 64;
+
+function places(kept: string | undefined, makeFolder: () => string): ItemPlaces | undefined {
+  if (kept === undefined) return undefined;
+  const packs = readdirSync(kept).map((name) => {
+    const file = path.join(kept, name);
+    const { text, header } = readPackEnd(file)!;
+    return { file, header: sha256(text), space: header.space };
+  });
+  return { base: "0".repeat(DIGITS) as Digest, packs, folder: makeFolder() };
+}
+
+function keepPacks(from: string, to: string): void {
+  const count = readdirSync(to).length;
+  for (const name of readdirSync(from)) renameSync(path.join(from, name), path.join(to, `${count}-${name}`));
 }
 
 /** What a failing stage tells the user: the message, and the remedy on a line of its own. */

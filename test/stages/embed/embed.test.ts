@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
 import { writeDataset } from "../../../src/artifacts/dataset.js";
@@ -30,10 +30,16 @@ function model(bytes = tinyOnnx()): string {
   return file;
 }
 
-const run = async (folder: string, params: object = {}, more: Readonly<Record<string, string>> = {}) => {
+const run = async (
+  folder: string,
+  params: object = {},
+  more: Readonly<Record<string, string>> = {},
+  items?: string,
+) => {
   const outcome = await runStage(embed, {
     params: { ...HALF, ...params },
     inputs: { images: folder, model: model(), ...more },
+    ...(items !== undefined && { items }),
   });
   return { ...outcome, ...(await valuesOf(outcome.outputs["features"]!)) };
 };
@@ -46,6 +52,14 @@ async function valuesOf(folder: string) {
   const [, numbers] = about.shape;
   return { folder, about, rows, values: rows.map((_, at) => [...values.subarray(at * numbers, (at + 1) * numbers)]) };
 }
+
+/** Files below a folder, with what is in them. */
+const filesOf = (folder: string) =>
+  readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map(({ parentPath, name }) => path.join(parentPath, name))
+    .sort()
+    .map((file) => [path.relative(folder, file), readFileSync(file).toString("base64")]);
 
 const names = (rows: readonly { readonly image: string }[]) => rows.map(({ image }) => image);
 
@@ -151,5 +165,65 @@ describe("embed", () => {
     const folder = temporaryFolder();
     expect(await failureText(run(folder))).toMatch(/^Expected images to embed, got an empty folder/);
     expect(existsSync(path.join(folder, "features.npy"))).toBe(false);
+  });
+
+  it("is the same to the last byte where what it made of images before is taken, and only new ones are decoded", async () => {
+    const items = temporaryFolder();
+    const folder = await images(11, { "a colour.png": await greyPng(30, 20, (x, y) => 8 * x + y) });
+    const uses = async (where: string, params: object = {}, more: Readonly<Record<string, string>> = {}) => {
+      const taking = await run(where, params, more, items);
+      const fresh = await run(where, params, more);
+      expect(filesOf(taking.folder)).toEqual(filesOf(fresh.folder));
+      expect({ ...taking, folder: "", outputs: {}, logs: [], items: [], progress: [] }).toEqual({
+        ...{ ...fresh, folder: "", outputs: {}, logs: [], items: [], progress: [] },
+      });
+      return taking.items.map(({ name, made, taken }) => ({ name, made, taken }));
+    };
+    expect(await uses(folder)).toEqual([{ name: "images", made: 12, taken: 0 }]);
+    expect(await uses(folder)).toEqual([{ name: "images", made: 0, taken: 12 }]);
+    // Other names and another order, a selection, one more, one less, another one in its place.
+    const other = temporaryFolder();
+    const copies = ["p03", "p01", "p08"].map((name, at) => [
+      `z${at}.png`,
+      readFileSync(path.join(folder, name, "a.png")),
+    ]);
+    writeFiles(other, { ...Object.fromEntries(copies), "a new.png": await picture(77) });
+    expect(await uses(other)).toEqual([{ name: "images", made: 1, taken: 3 }]);
+    expect(await uses(folder, { exclude: ["p0[0-4]/**"] })).toEqual([{ name: "images", made: 0, taken: 7 }]);
+    for (const params of [
+      { preprocess: "imagenet" },
+      { output: "maps", pool: "max" },
+      { flip: true },
+      { fit: "fill" },
+    ]) {
+      expect(await uses(folder, params)).toEqual([{ name: "images", made: 12, taken: 0 }]);
+    }
+    const model = path.join(temporaryFolder(), "renamed.onnx");
+    writeFileSync(model, tinyOnnx());
+    expect(await uses(folder, {}, { model })).toEqual([{ name: "images", made: 0, taken: 12 }]);
+  });
+
+  it("makes all anew where one more image widens the range of all", async () => {
+    const items = temporaryFolder();
+    const folder = temporaryFolder();
+    writeFiles(folder, { "a.png": await grey16Png(8, 8, (x, y) => 60 * x + 3 * y) });
+    await run(folder, {}, {}, items);
+    writeFiles(folder, { "b.png": await grey16Png(8, 8, (x, y) => 400 * x + 3 * y) });
+    const both = await run(folder, {}, {}, items);
+    expect(both.about.preprocessing.inRange).toEqual([0, 4095]);
+    expect(both.items).toMatchObject([{ made: 2, taken: 0 }]);
+    expect(both.values).toEqual((await run(folder)).values);
+  });
+
+  it("gives an image the same features whatever it is embedded with, also by a network that is quantized as it runs", async () => {
+    const folder = await images(9);
+    const alone = temporaryFolder();
+    writeFiles(alone, { "p03/a.png": readFileSync(path.join(folder, "p03/a.png")) });
+    for (const network of [tinyOnnx(), tinyOnnx({ end: "quantized" }), tinyOnnx({ batch: 3 })]) {
+      const params = { output: "logits" };
+      const amid = await run(folder, params, { model: model(network) });
+      const one = await run(alone, params, { model: model(network) });
+      expect(one.values[0]).toEqual(amid.values[3]);
+    }
   });
 });
