@@ -69,19 +69,18 @@ export class OnnxRuntimeKernelBackend extends tf.KernelBackend {
     }
     let value = result.value;
     if (sizeOf(shape) === 0) value = storedValue(shape, value.type, allocate(value.type, 0), false);
-    if (this.boundary.passed(value)) this.flush();
+    if (this.boundary.passed(value)) this.flushUnlessItFails();
     const dataId = this.register({ value, order: result.order, shape, dtype: result.dtype, references: 1, text: null });
     if (!value.stored) this.planFlush();
     return { dataId, shape, dtype: result.dtype };
   }
 
-  /** All that was recorded and is alive is computed. */
+  /**
+   * All that was recorded and is alive is computed. Throws what the runtime throws; what was recorded waits no more then,
+   * and is computed by itself where it is read.
+   */
   flush(): void {
-    this.computation.compute(this.targets());
-    // Nothing recorded waits any more, so memory without an owner has no reader either.
-    this.unknown.clear();
-    this.computation.reuseMemory();
-    this.boundary.flushed();
+    this.settle(() => this.computation.compute(this.targets()));
   }
 
   /** The same in pieces of less than a second, between which timers and signals get their turn. */
@@ -97,6 +96,9 @@ export class OnnxRuntimeKernelBackend extends tf.KernelBackend {
         await new Promise((resolve) => setImmediate(resolve));
         if (groups.length > 1) signal?.throwIfAborted();
       }
+    } catch (error) {
+      this.setAside();
+      throw error;
     } finally {
       this.isGivingWay = false;
     }
@@ -129,8 +131,10 @@ export class OnnxRuntimeKernelBackend extends tf.KernelBackend {
     }
     if (!record.value.stored) {
       this.unknown.add(record);
-      this.flush();
+      this.flushUnlessItFails();
     }
+    // Something else that waited has failed: this may be sound.
+    if (!record.value.stored) this.settle(() => this.computation.compute([record.value]));
     // A copy: the memory will hold another result some steps later.
     return (record.value.stored!.host as Float32Array).slice();
   }
@@ -239,7 +243,36 @@ export class OnnxRuntimeKernelBackend extends tf.KernelBackend {
     this.flushPlanned = true;
     queueMicrotask(() => {
       this.flushPlanned = false;
-      if (!this.isGivingWay) this.flush();
+      if (!this.isGivingWay) this.flushUnlessItFails();
     });
+  }
+
+  private settle(work: () => void): void {
+    try {
+      work();
+    } catch (error) {
+      this.setAside();
+      throw error;
+    }
+    // Nothing recorded waits any more, so memory without an owner has no reader either.
+    this.unknown.clear();
+    this.computation.reuseMemory();
+    this.boundary.flushed();
+  }
+
+  /** Where nobody asks for one of the results: who reads what failed, or ends a step with it, gets the error. */
+  private flushUnlessItFails(): void {
+    try {
+      this.flush();
+    } catch {
+      // Set aside.
+    }
+  }
+
+  /** What was recorded waits no more; it may be computed later, so what it reads stays in memory. */
+  private setAside(): void {
+    this.computation.keep(this.targets());
+    this.unknown.clear();
+    this.boundary.flushed();
   }
 }

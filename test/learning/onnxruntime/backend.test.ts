@@ -184,4 +184,39 @@ describe("onnxruntime backend", () => {
     outside.dispose();
     expect([...(await tf.neg(x).data())]).toEqual([-1, -2, -3, -4]);
   });
+
+  it("a computation that fails leaves the backend usable, and says what failed to whoever reads it", async () => {
+    const { small, wrong, read, sound, untouched } = tf.tidy(() => {
+      const table = tf.mul(tf.tensor1d([1, 2, 3]), 2);
+      // ONNX Runtime refuses a place that is not there when it computes.
+      const broken = tf.gather(table, tf.tensor1d([7], "int32"));
+      const large = tf.add(tf.tensor(spread(1, 1024), [1024]), 1);
+      return {
+        small: table,
+        wrong: tf.add(broken, 1),
+        read: tf.add(table, 1),
+        sound: large,
+        untouched: tf.mul(large, 0),
+      };
+    });
+    expect([...read.dataSync()]).toEqual([3, 5, 7]);
+    expect(() => wrong.dataSync()).toThrow("indices element out of data bounds");
+    expect([...small.dataSync()]).toEqual([2, 4, 6]);
+    // What it reads has no owner any more, and is not written over by what is computed meanwhile.
+    tf.tidy(() => void tf.mul(tf.tensor(spread(2, 1024), [1024]), 3).dataSync());
+    expect(sound.dataSync()[0]).toBeCloseTo(spread(1, 1024)[0]! + 1, 6);
+    expect(untouched.dataSync()[9]).toBeCloseTo(0, 6);
+    const again = tf.add(wrong, 1);
+    await expect(active.step()).rejects.toThrow("indices element out of data bounds");
+    tf.dispose([wrong, again]);
+    await active.step();
+    expect(tf.add(sound, 1).dataSync()[0]).toBeCloseTo(spread(1, 1024)[0]! + 2, 6);
+  });
+
+  it("where nobody asks for a result, a failure is no uncaught error", async () => {
+    const wrong = tf.tidy(() => tf.gather(tf.mul(tf.tensor1d([1, 2, 3]), 2), tf.tensor1d([7], "int32")));
+    await new Promise((resolve) => setImmediate(resolve));
+    expect([...tf.add(tf.scalar(1), 1).dataSync()]).toEqual([2]);
+    expect(() => wrong.dataSync()).toThrow("indices element out of data bounds");
+  });
 });

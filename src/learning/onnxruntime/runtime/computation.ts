@@ -22,6 +22,8 @@ export interface Computation {
   readonly memoryFor: (type: ElementType, size: number) => Memory;
   /** Nobody owns the value any more; nodes that have not run may still read it. */
   readonly abandon: (value: Value) => void;
+  /** The values may be computed much later: memory that they read is not used for other numbers. */
+  readonly keep: (targets: readonly Value[]) => void;
   /** No node waits: what was abandoned may hold other numbers. */
   readonly reuseMemory: () => void;
   readonly idleBytes: () => number;
@@ -30,7 +32,7 @@ export interface Computation {
 
 export function createComputation(graphs: GraphCache, statistics: Statistics): Computation {
   const pool = createBufferPool(maxIdleBytes);
-  const abandoned: Value[] = [];
+  const abandoned = new Set<Value>();
   const memoryFor = (type: ElementType, size: number): Memory =>
     size >= smallestPooled
       ? { host: pool.take(type, size), pooled: true }
@@ -67,13 +69,20 @@ export function createComputation(graphs: GraphCache, statistics: Statistics): C
     },
     memoryFor,
     abandon(value) {
-      if (value.stored?.pooled) abandoned.push(value);
+      if (value.stored?.pooled) abandoned.add(value);
+    },
+    keep(targets) {
+      for (const value of traceGraph(targets).inputs) {
+        abandoned.delete(value);
+        value.stored = { ...value.stored!, pooled: false };
+      }
     },
     reuseMemory() {
-      for (const value of abandoned.splice(0)) {
+      for (const value of abandoned) {
         pool.give(value.type, value.stored!.host!);
         value.stored = null;
       }
+      abandoned.clear();
     },
     idleBytes: pool.idleBytes,
     close() {
