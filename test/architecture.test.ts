@@ -49,7 +49,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
  */
 const WITHIN: Readonly<Record<string, readonly string[]>> = {
   "src/store": ["claims", "trees", "code", "upkeep"],
-  "src/config": ["text", "schema", "values", "stages", "sweep"],
+  "src/config": ["text", "schema", "profiles", "values", "stages", "sweep"],
   "src/cli": ["run", "experiments", "models", "cache", "about", "completion"],
   "src/project": ["scoring", "watching", "comparing", "writing", "settings", "machine", "starting"],
   "src/imaging": [

@@ -3,6 +3,7 @@ import path from "node:path";
 import { LANGUAGES } from "../core/language.js";
 import { withoutControl } from "../core/printable.js";
 import { packageVersion } from "../project/package-folder.js";
+import { withProfile } from "../project/profile.js";
 import { type FolderOptions, projectFolders } from "../project/project-folders.js";
 import { Command, Option } from "../vendor/commander.js";
 import { addAboutCommands } from "./about/about-commands.js";
@@ -15,7 +16,11 @@ import { errorColor } from "./output.js";
 import { problemLines } from "./problem-lines.js";
 import { addRunCommands } from "./run/run-commands.js";
 
-type GlobalOptions = FolderOptions & { readonly cwd?: string; readonly reporter?: string };
+type GlobalOptions = FolderOptions & {
+  readonly cwd?: string;
+  readonly reporter?: string;
+  readonly profile?: string;
+};
 
 /**
  * The command line: names, options and help of every command. A command's own code is loaded when it runs.
@@ -40,12 +45,17 @@ export function createProgram(done: (result: CommandResult) => void): Command {
         .choices([...LANGUAGES])
         .env("RADPIPE_LANGUAGE"),
     )
+    .addOption(
+      new Option("--profile <name>", "where and how to run, of .radpipe.yaml here or in your configuration").env(
+        "RADPIPE_PROFILE",
+      ),
+    )
     .configureHelp({ showGlobalOptions: true })
     // Messages repeat what the user typed.
     .configureOutput({ writeErr: (text) => void process.stderr.write(ownLines(withoutControl(text, errorColor()))) })
     .exitOverride();
   const perform: Perform = async (command, action) => {
-    const { cwd, reporter, ...folders } = command.optsWithGlobals<GlobalOptions>();
+    const { cwd, reporter, profile, ...folders } = command.optsWithGlobals<GlobalOptions>();
     if (cwd !== undefined) {
       if (!statSync(cwd, { throwIfNoEntry: false })?.isDirectory()) {
         return done(wrongArgument(`Expected --cwd to be a folder, got "${cwd}"`));
@@ -53,7 +63,8 @@ export function createProgram(done: (result: CommandResult) => void): Command {
       // Everything that is relative to the working folder, stages' processes too, follows.
       process.chdir(path.resolve(cwd));
     }
-    const result = await action(projectFolders(process.cwd(), folders));
+    const project = await withProfile(projectFolders(process.cwd(), folders), profile === "" ? undefined : profile);
+    const result = project.ok ? await action(project.value) : project;
     if (!result.ok && reporter === "json") process.stdout.write(problemLines(result.error));
     done(result);
   };

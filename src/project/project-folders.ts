@@ -1,5 +1,6 @@
 import { statSync } from "node:fs";
 import path from "node:path";
+import type { Profile } from "../config/profiles/profile-schema.js";
 import type { Language } from "../core/language.js";
 import { TRUST_VARIABLE } from "../core/trusted-folders.js";
 
@@ -16,6 +17,8 @@ export interface ProjectFolders {
   /** `--trust`, or RADPIPE_TRUST=1: code of any folder may be run in this call. */
   readonly trustsAll: boolean;
   readonly language?: Language;
+  /** Where and how stages are carried out; absent where nothing was said. */
+  readonly profile?: Profile;
 }
 
 export interface FolderOptions {

@@ -12,7 +12,7 @@ export const runSettings = (project: ProjectFolders, options: ExecutionOptions):
   selection: selectionOf(options),
   runsFolder: project.runsFolder,
   projectRoot: project.root,
-  jobs: options.jobs ?? availableParallelism(),
+  jobs: options.jobs ?? project.profile?.settings.jobs ?? availableParallelism(),
   keepGoing: options.keepGoing ?? false,
   software: { radpipe: packageVersion(), packages: softwareVersions() },
 });

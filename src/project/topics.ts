@@ -45,6 +45,7 @@ export const TOPIC_FILES: Readonly<Record<string, readonly string[]>> = {
   "Running it": [
     "src/cli/commands.md",
     "src/engine/choosing-stages.md",
+    "src/project/profiles.md",
     "src/store/keys.md",
     "src/store/cache.md",
     "src/items/items.md",

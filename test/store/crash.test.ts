@@ -29,7 +29,9 @@ describe("a process killed while it publishes", () => {
   it("leaves nothing or everything, whichever operation it dies at, and the next one goes on", async () => {
     const whole = createStoreRig();
     // The user's configuration, which keeps the keys of caches, is there from now on: each child does the same.
-    await (await createStoreRig().open()).close();
+    const first = createStoreRig();
+    await first.open();
+    await first.remove();
     const lines: (string | undefined)[] = [];
     const undisturbed = whole.child(["publish"]);
     for (let line = await undisturbed.line(); line !== undefined; line = await undisturbed.line()) lines.push(line);

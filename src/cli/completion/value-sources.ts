@@ -37,6 +37,16 @@ const listed =
     };
   };
 
+const profiles = async ({ project }: Asked): Promise<readonly Candidate[]> => {
+  const { profilesOf } = await import("../../project/profile.js");
+  const found = await profilesOf(project);
+  if (!found.ok) return [];
+  return [...found.value.values()].map(({ name, settings: { description: text } }) => ({
+    value: name,
+    ...(text !== undefined && { text }),
+  }));
+};
+
 const files: Source = () => ({ kind: "files", candidates: [] });
 const folders: Source = () => ({ kind: "folders", candidates: [] });
 /** Numbers and free text, about which nothing is known. */
@@ -47,6 +57,7 @@ export const OPTION_VALUES: Readonly<Record<string, Source>> = {
   "--cwd": folders,
   "--cache": folders,
   "--runs": folders,
+  "--profile": values(profiles),
   "--out": files,
   "export --out": folders,
   "--figures": folders,

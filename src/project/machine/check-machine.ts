@@ -8,6 +8,7 @@ import { PASSED_VARIABLES, SET_VARIABLES } from "../../executors/stage-environme
 import { execa } from "../../vendor/execa.js";
 import { packageVersion } from "../package-folder.js";
 import type { ProjectFolders } from "../project-folders.js";
+import { shownPath } from "../shown-path.js";
 import type { MachineCheck } from "./machine-check.js";
 
 const OLDEST_NODE = [20, 18] as const;
@@ -19,6 +20,7 @@ export async function checkMachine(project: ProjectFolders): Promise<readonly Ma
   return [
     { name: "radpipe", state: "ok", value: packageVersion() },
     checkNode(),
+    ...checkProfile(project),
     { name: "platform", state: "ok", value: `${process.platform} ${arch()}, ${release()}` },
     { name: "processors", state: "ok", value: `${availableParallelism()} (${cpus()[0]?.model.trim() ?? "unknown"})` },
     checkMemory(),
@@ -45,6 +47,11 @@ function stageVariables(): readonly MachineCheck[] {
       }),
     ),
   ];
+}
+
+function checkProfile({ profile, ...project }: ProjectFolders): readonly MachineCheck[] {
+  if (profile === undefined) return [];
+  return [{ name: "profile", state: "ok", value: `${profile.name} (${shownPath(profile.file, project)})` }];
 }
 
 function checkNode(): MachineCheck {
