@@ -80,6 +80,7 @@ summary { cursor: pointer; color: var(--accent); font-size: 0.9rem; }
 .confusion td { text-align: right; padding: 12px 14px; }
 .confusion thead th { text-align: right; padding-right: 14px; }
 .confusion td b { font-size: 1.35rem; display: block; }
+.confusion td small { white-space: nowrap; }
 .confusion .right { background: rgb(0 114 178 / calc(var(--share) * 45%)); }
 .confusion .wrong { background: rgb(213 94 0 / calc(var(--share) * 45%)); }
 .confusion .right small, .confusion .wrong small { color: var(--ink); }
@@ -135,7 +136,7 @@ footer { color: var(--soft); font-size: 0.88rem; margin-top: 40px; padding-botto
   .data tbody th, .plain tbody th { font-weight: 600; }
   .data td[data-title], .plain td[data-title], .audit td[data-title] { display: grid; grid-template-columns: 9em minmax(0, 1fr); gap: 10px; }
   :is(.data, .audit, .plain) td[data-title]::before { content: attr(data-title); color: var(--soft); font-size: 0.88em; font-weight: normal; }
-  td:empty { display: none !important; }
+  :is(.data, .audit, .plain) td:empty { display: none !important; }
 }
 @page { margin: 14mm 13mm; }
 @media print {
@@ -157,6 +158,11 @@ footer { color: var(--soft); font-size: 0.88rem; margin-top: 40px; padding-botto
   .figures:not(:has(> figure:nth-child(3):last-child)), .groups, .beside { grid-template-columns: 1fr 1fr; gap: 8px 24px; }
   .cohort { grid-template-columns: minmax(0, 1fr); }
   svg.flow { max-width: 400px; }
+  .figures svg.chart { width: 88%; }
+  figure.wide .scroll > svg { width: auto; max-width: 100%; height: auto; max-height: 150mm; }
+  pre { margin: 6px 0; padding: 4px 8px; }
+  footer { margin-top: 4px; padding: 0; }
+  footer p { margin: 0; }
   .scroll { overflow: visible; }
   th, td { padding: 3px 10px 3px 0; }
   table { font-size: 9pt; }

@@ -285,8 +285,14 @@ test.skipIf(mayLackBrowser)(
       overflow: document.documentElement.scrollWidth - document.documentElement.clientWidth,
       charts: [...document.querySelectorAll("svg.chart")].map((svg) => Math.round(svg.getBoundingClientRect().width)),
       images: [...document.querySelectorAll("img")].filter((image) => image.naturalWidth > 0 && image.alt !== "").length,
+      underTheirHeads: [...document.querySelectorAll("table")].filter((table) => getComputedStyle(table).display === "table")
+        .every(({ tHead, tBodies }) => [...tBodies[0].rows].filter(({ cells }) => cells.length === tHead.rows[0].cells.length)
+          .every(({ cells }) => [...cells].every((cell, at) => {
+            const head = tHead.rows[0].cells[at].getBoundingClientRect();
+            return head.width === 0 || Math.abs(head.right - cell.getBoundingClientRect().right) < 1;
+          }))),
     })`);
-      expect(layout, `${width} pixels`).toMatchObject({ overflow: 0, images: 42 });
+      expect(layout, `${width} pixels`).toMatchObject({ overflow: 0, images: 42, underTheirHeads: true });
       const { charts } = layout as { readonly charts: readonly number[] };
       expect(charts.length).toBe(6);
       expect(Math.min(...charts)).toBeGreaterThan(300);
