@@ -10,7 +10,12 @@ import type { Why } from "./why.js";
  * Everything that happens. Reporters switch over `type`; nothing else prints. `at` is milliseconds since 1970. Events
  * of a run that belongs to a sweep have the id of that run.
  */
-export type Event = (RunEvent & { readonly run?: RunId }) | SweepStarted | SweepProgress | SweepFinished;
+export type Event =
+  | (RunEvent & { readonly run?: RunId })
+  | SweepStarted
+  | SweepContinued
+  | SweepProgress
+  | SweepFinished;
 
 /** What happens in one run. */
 type RunEvent =
@@ -182,6 +187,13 @@ export interface SweepStarted {
   /** Stages at once. */
   readonly jobs: number;
   readonly members: readonly ({ readonly run: RunId; readonly folder: string } & SweepMember)[];
+  /** Of a nested cross-validation: how many runs follow once these have ended, with the points that they choose. */
+  readonly further?: number;
+}
+
+/** The runs of a nested cross-validation's outer folds, whose points have been chosen. */
+export interface SweepContinued extends Pick<SweepStarted, "at" | "sweep" | "members"> {
+  readonly type: "sweep-continued";
 }
 
 /** Of all runs together. An action that several runs share counts once. */

@@ -26,15 +26,20 @@ export function memberName({
   point,
   replicate,
   fold,
+  inner,
+  chosen,
 }: {
   readonly point: Readonly<Record<string, unknown>>;
   readonly replicate?: number;
   readonly fold?: number;
+  readonly inner?: number;
+  readonly chosen?: unknown;
 }): string {
   const parts = [
-    pointName(point),
+    `${pointName(point)}${chosen === undefined ? "" : " (chosen)"}`,
     replicate === undefined ? "" : `replicate ${replicate + 1}`,
     fold === undefined ? "" : `fold ${fold + 1}`,
+    inner === undefined ? "" : `inner fold ${inner + 1}`,
   ].filter((part) => part !== "");
   return parts.join(", ") || "run";
 }

@@ -10,7 +10,7 @@ import type { Verification } from "./verification.js";
 import type { Why } from "./why.js";
 
 /** Raised when `run.json` changes in a way that a reader must know. */
-export const RUN_RECORD_VERSION = 2;
+export const RUN_RECORD_VERSION = 3;
 
 /** `runs/<id>/run.json`. Written by rename at start, at the end, and at most every 200 ms between. */
 export interface RunRecord {

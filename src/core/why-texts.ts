@@ -28,6 +28,8 @@ export const WHY_TEXTS: Readonly<Record<Why["code"], string>> = {
   "rung-passed": "Its point was among the best at the previous rung of `sweep.stopEarly`, so the training goes on.",
   "waits-for": "What it will read is not known until the stages that are named have run.",
   "rung-undecided": "It runs if its point is among the best at the previous rung of `sweep.stopEarly`.",
+  "point-undecided":
+    "In a nested cross-validation, the inner folds of `sweep.folds` choose its settings, and not all of them have run.",
   "not-selected": "`--only` asked for other stages.",
   "when-false": "The pipeline says `when: false`.",
   "needs-skipped": "It needs a stage that is skipped.",

@@ -54,6 +54,7 @@ type OtherWhy =
   // Not known before it runs.
   | { readonly code: "waits-for"; readonly stages: readonly StageId[] }
   | { readonly code: "rung-undecided" }
+  | { readonly code: "point-undecided" }
   // Left out or cut short.
   | { readonly code: "not-selected" }
   | { readonly code: "when-false" }
@@ -144,6 +145,8 @@ export function describeWhy(why: Why): string {
       return `depends on ${why.stages.join(", ")}`;
     case "rung-undecided":
       return "runs if its point is among the best at the rung before";
+    case "point-undecided":
+      return "its point is chosen by the inner folds";
     case "not-selected":
       return "not selected";
     case "when-false":

@@ -2,12 +2,12 @@ import { availableParallelism } from "node:os";
 import type { EarlyStop } from "../config/sweep/cut-into-rungs.js";
 import type { Failure } from "../core/failure.js";
 import type { StageId } from "../core/ids.js";
-import { ok, type Result } from "../core/result.js";
+import { fail, ok, type Result } from "../core/result.js";
 import type { ValidStage } from "../core/valid-pipeline.js";
 import type { Why } from "../core/why.js";
 import { type EarlyStops, earlyStops } from "./early-stops.js";
 import { because, makePlan, type Plan, type PlannedStage } from "./plan.js";
-import type { SetRequest } from "./request.js";
+import type { Member, SetRequest } from "./request.js";
 import type { ResolverTools } from "./resolve-action.js";
 import { resolverTools } from "./resolver-tools.js";
 import { withRungs } from "./selection.js";
@@ -28,7 +28,15 @@ export interface SetAction extends PlannedStage {
 }
 
 type SetPlanRequest = Omit<Parameters<typeof makePlan>[0], "pipeline" | "graph"> &
-  Pick<SetRequest, "members" | "stopEarly">;
+  Pick<SetRequest, "members" | "stopEarly"> & {
+    /** Members that depend on the others, which come first. */
+    readonly further?: (plans: readonly Plan[]) => readonly FurtherMember[];
+  };
+
+export interface FurtherMember extends Member {
+  /** Stages that the results of others will settle: planned as they might be, and not known. */
+  readonly open?: ReadonlySet<StageId>;
+}
 
 /** Plans all members of a set and merges what is the same. Runs nothing. */
 export async function planSet(
@@ -36,16 +44,37 @@ export async function planSet(
   tools: ResolverTools = resolverTools(request),
 ): Promise<Result<SetPlan, Failure>> {
   const plans: Plan[] = [];
-  for (const { pipeline, graph } of request.members) {
+  const add = async ({ pipeline, graph, open }: FurtherMember): Promise<Failure | undefined> => {
     const selection = withRungs(request.selection, pipeline);
     const plan = await makePlan({ ...request, pipeline, graph, selection }, tools);
-    if (!plan.ok) return plan;
-    plans.push(plan.value);
+    if (!plan.ok) return plan.error;
+    plans.push(open === undefined ? plan.value : withOpen(plan.value, open));
+    return undefined;
+  };
+  for (const member of request.members) {
+    const failure = await add(member);
+    if (failure !== undefined) return fail(failure);
+  }
+  for (const member of request.further?.(plans) ?? []) {
+    const failure = await add(member);
+    if (failure !== undefined) return fail(failure);
   }
   const counts = new Map<StageId, number>();
   for (const { id } of mergeActions(plans).values()) counts.set(id, (counts.get(id) ?? 0) + 1);
   const decided = request.stopEarly === undefined ? plans : withVerdicts(plans, request.members, request.stopEarly);
   return ok({ plans: decided, actions: mergeActions(decided), counts });
+}
+
+/** What is settled by the choice of a point is not known before, even where it is in the cache for one of them. */
+function withOpen(plan: Plan, open: ReadonlySet<StageId>): Plan {
+  return {
+    ...plan,
+    stages: plan.stages.map((stage): PlannedStage => {
+      if (!open.has(stage.id) || stage.status === "skipped") return stage;
+      const { key: _key, action: _action, ...rest } = stage;
+      return { ...rest, status: "unknown", ...because({ code: "point-undecided" }) };
+    }),
+  };
 }
 
 function mergeActions(plans: readonly Plan[]): ReadonlyMap<string, SetAction> {

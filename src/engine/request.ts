@@ -42,6 +42,8 @@ export interface RunRequest extends PlanRequest, RunSetup {
 export interface SetRequest extends Omit<PlanRequest, "pipeline" | "graph">, RunSetup {
   readonly members: readonly Member[];
   readonly stopEarly?: EarlyStop;
+  /** Of a set that is made in two parts: how many runs the other one has. */
+  readonly beside?: { readonly before: number } | { readonly after: number };
 }
 
 export interface Member {

@@ -22,7 +22,7 @@ interface Counted {
   startedAt: number;
 }
 
-export function setProgress(plan: SetPlan, { members, events, jobs }: SetRequest): SetProgress {
+export function setProgress(plan: SetPlan, { members, events, jobs, beside }: SetRequest): SetProgress {
   const actions = new Map<string, Counted>(
     [...plan.actions].map(([identity, { id, predictedMs, status }]) => [
       identity,
@@ -31,7 +31,9 @@ export function setProgress(plan: SetPlan, { members, events, jobs }: SetRequest
   );
   const identities = plan.plans.map(({ stages }) => new Map(stages.map(({ id, identity }) => [id, identity])));
   const spent = new Map<StageId, number[]>();
-  const runs = { total: members.length, finished: 0, failed: 0 };
+  const before = beside !== undefined && "before" in beside ? beside.before : 0;
+  const after = beside !== undefined && "after" in beside ? beside.after : 0;
+  const runs = { total: before + members.length + after, finished: before, failed: 0 };
 
   const count = (state: State): number => [...actions.values()].filter((action) => action.state === state).length;
   const expectedMs = ({ stage, predictedMs }: Counted): number | undefined => {
@@ -96,19 +98,26 @@ export function setProgress(plan: SetPlan, { members, events, jobs }: SetRequest
     },
     start(sessions) {
       const [first] = members;
-      events({
-        type: "sweep-started",
+      const common = {
         at: Date.now(),
         sweep: first?.sweep?.id ?? "",
-        pipeline: first?.pipeline.name ?? "",
-        ...(first?.pipeline.description !== undefined && { description: first.pipeline.description }),
-        jobs,
         members: sessions.map(({ id, folder, request }) => ({
           run: id,
           folder,
           ...(request.sweep ?? { id: "", point: {} }),
         })),
-      });
+      };
+      if (before > 0) events({ type: "sweep-continued", ...common });
+      else {
+        events({
+          type: "sweep-started",
+          ...common,
+          pipeline: first?.pipeline.name ?? "",
+          ...(first?.pipeline.description !== undefined && { description: first.pipeline.description }),
+          jobs,
+          ...(after > 0 && { further: after }),
+        });
+      }
     },
   };
 }

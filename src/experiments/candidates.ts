@@ -64,12 +64,16 @@ export function otherPartsOf({ replicates }: Pick<Candidate, "replicates">): rea
   return [...rows].map(([partition, rows]) => ({ partition, rows }));
 }
 
+/** Whether it is a nested cross-validation, in which each fold has a point of its own. */
+export const isNested = (candidate: Candidate): boolean => firstRun(candidate).record.sweep?.chosen !== undefined;
+
 /** How results of the first run came to be. */
 export const firstResults = (candidate: Candidate): RunResults | undefined => candidate.replicates[0]!.results?.[0];
 
 /**
  * Makes candidates of runs, in the order given. Runs of one set with the same point become one candidate: folds of the
- * same replicate are pooled, replicates stay separate. If several runs are the same member of a set, the newest counts.
+ * same replicate are pooled, replicates stay separate. The outer folds of a nested cross-validation are one candidate.
+ * If several runs are the same member of a set, the newest counts.
  * @param each every replicate is a candidate of its own.
  */
 export async function candidatesOf(
@@ -82,7 +86,7 @@ export async function candidatesOf(
     const candidate = candidateKeyOf({ id: run.id, sweep }, each);
     const replicates = getOrMake(byCandidate, candidate, () => new Map<string, Map<string, KnownRun>>());
     const folds = getOrMake(replicates, String(sweep?.replicate ?? 0), () => new Map<string, KnownRun>());
-    const fold = String(sweep?.fold ?? 0);
+    const fold = String(sweep?.inner ?? sweep?.fold ?? 0);
     const known = folds.get(fold);
     if (known === undefined || startOf(known) <= startOf(run)) folds.set(fold, run);
   }
@@ -104,11 +108,19 @@ export function letterOf(index: number): string {
   return index < 26 ? letter : letterOf(Math.floor(index / 26) - 1) + letter;
 }
 
-/** Equal for runs that are compared as one. */
-export const candidateKeyOf = (
+/**
+ * Equal for runs that are compared as one. The outer folds of a nested cross-validation are one whatever their points; the
+ * inner folds beside one are its own.
+ */
+export function candidateKeyOf(
   { id, sweep }: { readonly id: RunId; readonly sweep?: SweepMember | undefined },
   each: boolean,
-): string => (sweep === undefined ? id : canonicalJson([sweep.id, sweep.point, each ? (sweep.replicate ?? 0) : 0]));
+): string {
+  if (sweep === undefined) return id;
+  const { point, replicate = 0, fold = 0, inner, chosen } = sweep;
+  const nested = chosen !== undefined ? ["nested"] : inner !== undefined ? [fold] : [];
+  return canonicalJson([sweep.id, chosen === undefined ? point : {}, each ? replicate : 0, ...nested]);
+}
 
 const startOf = ({ record }: { readonly record: Pick<RunRecord, "startedAt"> }): string => record.startedAt;
 

@@ -3,7 +3,7 @@ import type { JsonValue } from "../core/json.js";
 import { localNumber, t } from "../core/language.js";
 import { shortPaths } from "../core/point-name.js";
 import type { Interval } from "../statistics/interval.js";
-import { type Candidate, firstRun, runsOf, stoppedOf } from "./candidates.js";
+import { type Candidate, firstRun, isNested, runsOf, stoppedOf } from "./candidates.js";
 import type { Comparison } from "./compare.js";
 import type { Measured } from "./measure-candidate.js";
 import type { Difference } from "./test-difference.js";
@@ -34,6 +34,7 @@ export function titleOf(candidate: Candidate, sweepKnown = false): string {
   const parts = sweepKnown ? [] : [t`sweep ${sweep.label ?? sweep.id}`];
   const point = pointOf(candidate);
   if (point !== "") parts.push(point);
+  if (isNested(candidate)) parts.push(t`nested`);
   if (folds > 1) parts.push(t`${folds} folds`);
   if (count > 1) {
     const made = candidate.replicates.length;
@@ -42,9 +43,9 @@ export function titleOf(candidate: Candidate, sweepKnown = false): string {
   return [...parts, ...end].join("  ");
 }
 
-/** What the sweep varies, with its values at this point: `epochs=10, seed=2`. */
+/** What the sweep varies, with its values at this point: `epochs=10, seed=2`; nothing where each fold has its own. */
 export function pointOf(candidate: Candidate): string {
-  const point = firstRun(candidate).record.sweep?.point ?? {};
+  const point = isNested(candidate) ? {} : (firstRun(candidate).record.sweep?.point ?? {});
   const short = shortPaths(Object.keys(point));
   return Object.entries(point)
     .map(([path, value]) => `${short.get(path)}=${plain(value)}`)

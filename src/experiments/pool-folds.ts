@@ -24,7 +24,7 @@ export async function poolFolds(
   runs: readonly KnownRun[],
   folder: string,
 ): Promise<readonly SweepPoint[]> {
-  const folds = new Set(runs.flatMap(({ record }) => record.sweep?.fold ?? [])).size;
+  const folds = countFolds(runs);
   if (folds < 2) return points;
   const pooled: SweepPoint[] = [];
   let number = 0;
@@ -41,6 +41,10 @@ export async function poolFolds(
   }
   return pooled;
 }
+
+/** How many folds the runs of a sweep are of; of a nested cross-validation the outer ones. */
+export const countFolds = (runs: readonly KnownRun[]): number =>
+  new Set(runs.flatMap(({ record }) => record.sweep?.fold ?? [])).size;
 
 async function poolOne(
   candidate: Candidate,

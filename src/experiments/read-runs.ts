@@ -75,8 +75,8 @@ function parseRecord(text: string): Result<RunRecord, string> {
     return fail("its run.json is cut short or not JSON");
   }
   const version = (value as { readonly schemaVersion?: unknown } | null)?.schemaVersion;
-  if (typeof version === "number" && version !== RUN_RECORD_VERSION && version !== 1) {
-    return fail(`its run.json has version ${version}, this radpipe reads versions 1 and ${RUN_RECORD_VERSION}`);
+  if (typeof version === "number" && !(version >= 1 && version <= RUN_RECORD_VERSION)) {
+    return fail(`its run.json has version ${version}, this radpipe reads versions 1 to ${RUN_RECORD_VERSION}`);
   }
   const fault = recordFault(value);
   if (fault !== undefined) return fail(`its run.json is damaged: ${fault}`);

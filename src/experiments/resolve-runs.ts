@@ -8,7 +8,8 @@ import { resolveSweep } from "./resolve-sweep.js";
 
 /**
  * Finds the runs that were named: each as `resolveRun` does, else as `resolveSweep`, which gives all finished runs of
- * the sweep, in its order. A run that is named twice appears once. Records of a sweep, which may be thousands, are not read.
+ * the sweep, in its order, but for those of inner folds, which only choose. A run that is named twice appears once.
+ * Records of a sweep, which may be thousands, are not read.
  */
 export async function resolveRuns(
   named: readonly string[],
@@ -23,7 +24,9 @@ export async function resolveRuns(
     }
     const sweep = resolveSweep(name, await runs.list());
     if (!sweep.ok) return run;
-    for (const member of sweep.value) if (member.state !== "running") found.set(member.id, member);
+    for (const member of sweep.value) {
+      if (member.state !== "running" && member.sweep?.inner === undefined) found.set(member.id, member);
+    }
   }
   return ok([...found.values()]);
 }

@@ -16,7 +16,7 @@ import {
   text,
   time,
 } from "../core/shape.js";
-import type { EarlyStopped } from "../core/sweep-member.js";
+import type { Choice, EarlyStopped } from "../core/sweep-member.js";
 
 /**
  * What keeps a value from being a run record, such as `expected stages to be a list, got null`; undefined if nothing
@@ -80,11 +80,19 @@ const stopped = fields<EarlyStopped>({
   among: number,
 });
 
+const choice = fields<Choice>({
+  metric: text,
+  folds: count,
+  points: list(fields<Choice["points"][number]>({ point: object, mean: number, deviation: number })),
+});
+
 const sweep = fields<NonNullable<RunRecord["sweep"]>>({
   id: text,
   point: object,
   replicate: optional(count),
   fold: optional(count),
+  inner: optional(count),
+  chosen: optional(choice),
   label: optional(text),
   stopped: optional(stopped),
 });
@@ -102,6 +110,8 @@ const summary = fields<SweepSummary>({
       point: object,
       replicate: optional(count),
       fold: optional(count),
+      inner: optional(count),
+      chosen: optional(choice),
       label: optional(text),
       stopped: optional(object),
       status: oneOf("succeeded", "failed", "interrupted"),

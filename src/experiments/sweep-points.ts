@@ -7,11 +7,15 @@ import { meanInterval } from "../statistics/mean-interval.js";
 /** Metrics that points are put in order by, the first that there is. Of the validation set: the test set chooses nothing. */
 const ORDERED_BY = ["validation.auc", "validation.accuracy", "validation.loss"] as const;
 
-/** The points of a sweep, each with the mean and the deviation of its runs' metrics, best on validation first. */
+/**
+ * The points of a sweep, each with the mean and the deviation of its runs' metrics, best on validation first. Of a nested
+ * cross-validation the outer folds are the one point; inner folds are in what each says of its choice.
+ */
 export function sweepPoints(records: readonly RunRecord[]): readonly SweepPoint[] {
   const groups = new Map<string, RunRecord[]>();
   for (const record of records) {
-    const identity = canonicalJson(record.sweep?.point ?? {});
+    if (record.sweep?.inner !== undefined) continue;
+    const identity = canonicalJson(commonPoint(record));
     groups.set(identity, [...(groups.get(identity) ?? []), record]);
   }
   const points = [...groups.values()].map(pointOf);
@@ -29,7 +33,7 @@ function pointOf(runs: readonly RunRecord[]): SweepPoint {
   const names = new Set(measured.flatMap(({ metrics }) => Object.keys(metrics)));
   const stopped = runs.find(({ sweep }) => sweep?.stopped !== undefined)?.sweep?.stopped;
   return {
-    point: runs[0]?.sweep?.point ?? {},
+    point: runs[0] === undefined ? {} : commonPoint(runs[0]),
     runs: runs.map(({ id }) => id),
     succeeded: measured.length,
     metrics: Object.fromEntries(
@@ -40,6 +44,9 @@ function pointOf(runs: readonly RunRecord[]): SweepPoint {
     ...(stopped !== undefined && { stopped }),
   };
 }
+
+const commonPoint = ({ sweep }: RunRecord): SweepPoint["point"] =>
+  sweep?.chosen === undefined ? (sweep?.point ?? {}) : {};
 
 function spreadOf(values: readonly number[]): MetricSpread {
   const { n, mean, standardDeviation } = meanInterval(values);

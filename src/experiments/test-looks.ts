@@ -22,10 +22,9 @@ export interface TestLooks {
 /** One scoring of a test set: the beginnings of the digests of the part, the key and all that was set. */
 type Look = readonly [testPart: string, key: string, configuration: string];
 
-/** The test sets that the stages of a run scored, each once. */
-export const testPartsOf = ({ stages }: RunRecord): readonly string[] => [
-  ...new Set(stages.flatMap((stage) => testPartOf(stage) ?? [])),
-];
+/** The test sets that the stages of a run scored, each once. What an inner fold is tested on is there to be chosen by. */
+export const testPartsOf = ({ stages, sweep }: RunRecord): readonly string[] =>
+  sweep?.inner !== undefined ? [] : [...new Set(stages.flatMap((stage) => testPartOf(stage) ?? []))];
 
 /** Whether a stage of the run was told to score the validation set alone, and none has scored a test set. */
 export const leavesTestPartUnseen = ({ stages }: RunRecord): boolean =>

@@ -4,9 +4,10 @@ import type { PipelineText } from "../config/text/read-file.js";
 import { validatePipeline } from "../config/validate.js";
 import { buildGraph } from "../core/graph.js";
 import { ok, type Result } from "../core/result.js";
+import type { ValidPipeline } from "../core/valid-pipeline.js";
 import { bundledModule } from "../plugins/bundled.js";
 import type { FoundPipeline } from "./find-pipeline.js";
-import type { LoadedPipeline, LoadedSweep } from "./loaded-pipeline.js";
+import type { LoadedMember, LoadedPipeline, LoadedSweep } from "./loaded-pipeline.js";
 import type { PipelineTrust } from "./pipeline-trust.js";
 import type { PluginShelf } from "./plugin-shelf.js";
 import { type Problem, refused } from "./problem.js";
@@ -70,14 +71,25 @@ export async function checkPipeline(
   });
 }
 
-function sweepOf({ members, stopEarly }: Expansion): LoadedSweep {
+function sweepOf({ members, stopEarly, nested }: Expansion): LoadedSweep {
   return {
-    members: members.map(({ pipeline }) => {
-      const graph = buildGraph(pipeline);
-      if (!graph.ok) throw new Error("Internal error: a member of a sweep has a circle that its pipeline has not");
-      return { pipeline, graph: graph.value };
-    }),
+    members: members.map(({ pipeline }) => memberOf(pipeline)),
     points: members.map(({ member }) => member),
     ...(stopEarly !== undefined && { stopEarly }),
+    ...(nested !== undefined && {
+      nested: {
+        ...nested,
+        outer: nested.outer.map(({ byPoint, ...fold }) => ({
+          ...fold,
+          byPoint: byPoint.map(({ point, made }) => ({ point, made: memberOf(made) })),
+        })),
+      },
+    }),
   };
+}
+
+function memberOf(pipeline: ValidPipeline): LoadedMember {
+  const graph = buildGraph(pipeline);
+  if (!graph.ok) throw new Error("Internal error: a member of a sweep has a circle that its pipeline has not");
+  return { pipeline, graph: graph.value };
 }

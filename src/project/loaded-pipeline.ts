@@ -1,4 +1,5 @@
 import type { EarlyStop } from "../config/sweep/cut-into-rungs.js";
+import type { NestedFolds } from "../config/sweep/nested-folds.js";
 import type { Graph } from "../core/graph.js";
 import type { ProjectKey } from "../core/project-key.js";
 import type { SweepMember } from "../core/sweep-member.js";
@@ -20,8 +21,12 @@ export interface LoadedPipeline {
 }
 
 export interface LoadedSweep {
-  readonly members: readonly Omit<Member, "label" | "sweep">[];
+  /** Of a nested cross-validation those of the inner folds. */
+  readonly members: readonly LoadedMember[];
   /** What each member is, but for the name of the set. */
   readonly points: readonly Omit<SweepMember, "id">[];
   readonly stopEarly?: EarlyStop;
+  readonly nested?: NestedFolds<LoadedMember>;
 }
+
+export type LoadedMember = Omit<Member, "label" | "sweep">;

@@ -3,6 +3,7 @@ import type { Failure } from "../core/failure.js";
 import { fail, ok, type Result } from "../core/result.js";
 import { makePlan, type Plan } from "../engine/plan.js";
 import { planSet, type SetPlan } from "../engine/plan-set.js";
+import { expectedFolds } from "./expected-folds.js";
 import { loadNamed } from "./load-pipeline.js";
 import type { LoadedPipeline, LoadedSweep } from "./loaded-pipeline.js";
 import { openCache } from "./open-cache.js";
@@ -53,13 +54,21 @@ export async function planLoaded(
       const plan = await makePlan({ ...common, pipeline, graph });
       return plan.ok ? ok({ type: "run", plan: plan.value, warnings }) : plan;
     }
-    const { members, points, stopEarly } = sweep;
+    const { members, points, stopEarly, nested } = sweep;
+    const all = [...points];
     const plan = await planSet({
       ...common,
       members: members.map((member, index) => ({ ...member, sweep: { id: "", ...points[index]! } })),
       ...(stopEarly !== undefined && { stopEarly }),
+      ...(nested !== undefined && {
+        further: (plans) =>
+          expectedFolds(nested, plans, points).map(({ member, point }) => {
+            all.push(point);
+            return { ...member, sweep: { id: "", ...point } };
+          }),
+      }),
     });
-    return plan.ok ? ok({ type: "sweep", plan: plan.value, points, warnings }) : plan;
+    return plan.ok ? ok({ type: "sweep", plan: plan.value, points: all, warnings }) : plan;
   } catch (error) {
     if (!signal.aborted) throw error;
     return fail({ reason: "interrupted", message: "Interrupted before the plan was made" });

@@ -5,6 +5,7 @@ import { makeFolder } from "../core/make-folder.js";
 import { ok, type Result } from "../core/result.js";
 import type { RunRecord } from "../core/run-record.js";
 import type { RunStatus } from "../core/status.js";
+import type { SweepMember } from "../core/sweep-member.js";
 import { writeWhole } from "../core/write-whole.js";
 import { missingDocuments } from "../engine/missing-documents.js";
 import type { SetRequest } from "../engine/request.js";
@@ -14,7 +15,8 @@ import { poolFolds } from "../experiments/pool-folds.js";
 import { readRun } from "../experiments/read-runs.js";
 import { sweepFolder } from "../experiments/sweep-folder.js";
 import { sweepPoints } from "../experiments/sweep-points.js";
-import type { LoadedPipeline, LoadedSweep } from "./loaded-pipeline.js";
+import type { LoadedMember, LoadedPipeline, LoadedSweep } from "./loaded-pipeline.js";
+import { NOTHING_FURTHER, outerFolds } from "./outer-folds.js";
 import { failed, type Problem } from "./problem.js";
 import type { ProjectFolders } from "./project-folders.js";
 import { writeSweepReport } from "./sweep-report.js";
@@ -35,7 +37,7 @@ export interface FinishedSweep {
 export async function runSweep(
   project: ProjectFolders,
   { pipeline, plugins }: LoadedPipeline,
-  { members, points, stopEarly }: LoadedSweep,
+  { members, points, stopEarly, nested }: LoadedSweep,
   { settings, events, name }: SweepSettings,
 ): Promise<Result<FinishedSweep, Problem>> {
   const startedAt = new Date();
@@ -43,35 +45,53 @@ export async function runSweep(
   // One after the other, while other runs continue.
   let documents = Promise.resolve();
   const failures: Failure[] = [];
-  const records = await executeSet({
-    members: members.map((member, index) => ({
-      ...member,
-      ...(name !== undefined && { label: `${name}-${index + 1}` }),
-      sweep: { id: sweep, ...points[index]!, ...(name !== undefined && { label: name }) },
-    })),
-    ...(stopEarly !== undefined && { stopEarly }),
-    plugins,
-    ...settings,
-    events: (event: Event) => {
-      events(event);
-      if (event.type === "run-finished") {
-        documents = documents.then(async () => {
-          const { failure } = await writeRunDocuments(project, event.run);
-          if (failure !== undefined) failures.push(failure);
-        });
-      }
-    },
-  });
+  let made = 0;
+  const make = async (
+    members: readonly { readonly member: LoadedMember; readonly point: Omit<SweepMember, "id"> }[],
+    beside?: SetRequest["beside"],
+  ): Promise<Result<readonly RunRecord[], Failure>> => {
+    const before = made;
+    made += members.length;
+    return executeSet({
+      members: members.map(({ member, point }, index) => ({
+        ...member,
+        ...(name !== undefined && { label: `${name}-${before + index + 1}` }),
+        sweep: { id: sweep, ...point, ...(name !== undefined && { label: name }) },
+      })),
+      ...(stopEarly !== undefined && { stopEarly }),
+      ...(beside !== undefined && { beside }),
+      plugins,
+      ...settings,
+      events: (event: Event) => {
+        events(event);
+        if (event.type === "run-finished") {
+          documents = documents.then(async () => {
+            const { failure } = await writeRunDocuments(project, event.run);
+            if (failure !== undefined) failures.push(failure);
+          });
+        }
+      },
+    });
+  };
+  const all = members.map((member, index) => ({ member, point: points[index]! }));
+  const first = await make(all, nested && { after: nested.outer.length });
+  if (!first.ok) return failed(first.error);
+  const outer = nested === undefined ? NOTHING_FURTHER : outerFolds(nested, first.value, settings);
+  const second = outer.members.length === 0 ? ok([]) : await make(outer.members, { before: members.length });
+  if (!second.ok) return failed(second.error);
+  const records = [...first.value, ...second.value];
   await documents;
-  if (!records.ok) return failed(records.error);
-  const { finished, failure } = await conclude(project, sweep, startedAt, records.value);
-  if (failure !== undefined) failures.push(failure);
+  const isCutShort = nested !== undefined && second.value.length < nested.outer.length;
+  const ended = statusOf(records);
+  const status = ended !== "succeeded" || !isCutShort ? ended : outer.failures.length > 0 ? "failed" : "interrupted";
+  const { finished, failure } = await conclude(project, { sweep, startedAt, status }, records);
   events(finished);
-  return ok({ type: "sweep", finished, records: records.value, failures });
+  const further = failure === undefined ? [] : [failure];
+  return ok({ type: "sweep", finished, records, failures: [...failures, ...outer.failures, ...further] });
 }
 
 interface SweepSettings {
-  readonly settings: Omit<SetRequest, "members" | "stopEarly" | "plugins" | "events">;
+  readonly settings: Omit<SetRequest, "members" | "stopEarly" | "beside" | "plugins" | "events">;
   readonly events: (event: Event) => void;
   /** A label for the set. */
   readonly name: string | undefined;
@@ -80,8 +100,7 @@ interface SweepSettings {
 /** Sums the runs up, and writes that into a folder of the sweep's own. */
 async function conclude(
   project: ProjectFolders,
-  sweep: string,
-  startedAt: Date,
+  { sweep, startedAt, status }: { readonly sweep: string; readonly startedAt: Date; readonly status: RunStatus },
   records: readonly RunRecord[],
 ): Promise<{ readonly finished: SweepFinished; readonly failure: Failure | undefined }> {
   const folder = sweepFolder(project.runsFolder, sweep);
@@ -98,7 +117,7 @@ async function conclude(
     type: "sweep-finished",
     at: Date.now(),
     sweep,
-    status: statusOf(records),
+    status,
     durationMs: Date.now() - startedAt.getTime(),
     members: records.map(({ id, sweep: member, status, metrics }) => ({
       run: id,

@@ -116,6 +116,7 @@ function liveView(list: LiveList, style: TextStyle): LiveView {
       case "stage-metric":
       case "run-finished":
       case "sweep-started":
+      case "sweep-continued":
       case "sweep-progress":
       case "sweep-finished":
         break;

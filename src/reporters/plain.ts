@@ -1,7 +1,7 @@
 import type { Event, StageFinished } from "../core/event.js";
 import { humanDuration } from "../core/human-units.js";
 import { describeItems } from "../core/item-texts.js";
-import { memberName } from "../core/point-name.js";
+import { memberName, pointName } from "../core/point-name.js";
 import { printableDeep } from "../core/printable.js";
 import { READ_FACT } from "../core/read-fact.js";
 import { unreachable } from "../core/unreachable.js";
@@ -27,7 +27,16 @@ export function plainReporter(options: { readonly write: Write; readonly color?:
     switch (event.type) {
       case "sweep-started":
         for (const one of event.members) members.set(one.run, memberName(one));
-        options.write(`${style.bold(event.pipeline)}: sweep ${event.sweep} of ${event.members.length} runs\n`);
+        options.write(
+          `${style.bold(event.pipeline)}: sweep ${event.sweep} of ${event.members.length + (event.further ?? 0)} runs\n`,
+        );
+        break;
+      case "sweep-continued":
+        for (const one of event.members) members.set(one.run, memberName(one));
+        for (const { fold = 0, replicate, ...one } of event.members) {
+          if ((replicate ?? 0) === 0)
+            options.write(`${style.bold(`fold ${fold + 1}`)}: chosen ${pointName(one.point)}\n`);
+        }
         break;
       case "sweep-progress":
         if (event.at - progressShown < PROGRESS_EVERY_MS && event.runs.finished < event.runs.total) break;

@@ -1,6 +1,7 @@
 import type { SweepFinished, SweepPoint } from "../core/event.js";
 import { humanDuration, humanMetric } from "../core/human-units.js";
-import { shortPaths } from "../core/point-name.js";
+import { canonicalJson } from "../core/json.js";
+import { pointName, shortPaths } from "../core/point-name.js";
 import { printableDeep } from "../core/printable.js";
 import { type TextStyle, textStyle } from "./style.js";
 import { type Cell, type Column, textTable } from "./text-table.js";
@@ -40,14 +41,20 @@ export function sweepSummary(
   const warnings = options.warnings.map((text) => `${style.yellow("warning:")} ${text}\n`);
   const readings = options.readings.map(({ stage, text }) => `${style.bold(stage)}: ${text}\n`);
   const block = (texts: readonly string[]): string => `${texts.length > 0 ? "\n" : ""}${texts.join("")}`;
-  const table = pointsTable(points, options.width, style);
-  return `${table}${block(readings)}${block(warnings)}\n${lines.join("\n")}\n`;
+  const isNested = members.some(({ chosen }) => chosen !== undefined);
+  const table = pointsTable(points, options.width, style, isNested);
+  const choices = choicesTable(finished, options.width, style);
+  return `${table}${block(choices === "" ? [] : [choices])}${block(readings)}${block(warnings)}\n${lines.join("\n")}\n`;
 }
 
-/** A row for each point. With pooled folds, these take the place of the mean of the folds' tests. */
-function pointsTable(points: readonly SweepPoint[], width: number, style: TextStyle): string {
+/**
+ * A row for each point. With pooled folds, these take the place of the mean of the folds' tests; of a nested
+ * cross-validation, where nothing is left to choose, both are there.
+ */
+function pointsTable(points: readonly SweepPoint[], width: number, style: TextStyle, isNested: boolean): string {
+  if (points.length === 0) return "";
   const pooled = points.some((point) => point.pooled?.some(({ metrics }) => metrics["pooled.auc"] !== undefined));
-  const shown = SHOWN.slice(0, pooled ? 1 : 2).flatMap(
+  const shown = SHOWN.slice(0, pooled && !isNested ? 1 : 2).flatMap(
     (names) => names.find((name) => points.some(({ metrics }) => metrics[name] !== undefined)) ?? [],
   );
   const paths = shortPaths(points.flatMap(({ point }) => Object.keys(point)));
@@ -66,6 +73,30 @@ function pointsTable(points: readonly SweepPoint[], width: number, style: TextSt
     ...shown.map((name) => spreadCell(name, point)),
     ...(pooled ? [pooledCell(point)] : []),
   ]);
+  return textTable(columns, rows, { width, titleStyle: style.dim });
+}
+
+/** Of a nested cross-validation: which point each outer fold chose, by what mean, and how its test came out. */
+function choicesTable({ members }: SweepFinished, width: number, style: TextStyle): string {
+  const tested = members.filter(({ chosen, replicate = 0 }) => chosen !== undefined && replicate === 0);
+  const metric = tested[0]?.chosen?.metric;
+  if (metric === undefined) return "";
+  const rows = tested.map(({ fold = 0, point, chosen, metrics }): readonly Cell[] => {
+    const own = chosen?.points.find((one) => canonicalJson(one.point) === canonicalJson(point));
+    const test = metrics[`test.${metric}`];
+    return [
+      `${fold + 1}`,
+      pointName(point),
+      own === undefined ? "" : `${humanMetric(metric, own.mean)} ± ${own.deviation.toFixed(4)}`,
+      test === undefined ? "" : humanMetric(metric, test),
+    ];
+  });
+  const columns: Column[] = [
+    { title: "FOLD", align: "right" },
+    { title: "CHOSEN", flexible: true, wrap: true },
+    { title: `INNER.${metric.toUpperCase()}` },
+    { title: `TEST.${metric.toUpperCase()}` },
+  ];
   return textTable(columns, rows, { width, titleStyle: style.dim });
 }
 

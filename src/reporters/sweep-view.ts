@@ -29,7 +29,14 @@ export function sweepView(list: LiveList, style: TextStyle): LiveView {
       case "sweep-started":
         for (const { id } of sweepLines(event).slice(1).reverse()) free.push(id);
         for (const one of event.members) names.set(one.run, memberName(one));
-        list.set(OVERALL, "running", `${style.bold(event.pipeline)}  ${event.members.length} runs`);
+        list.set(
+          OVERALL,
+          "running",
+          `${style.bold(event.pipeline)}  ${event.members.length + (event.further ?? 0)} runs`,
+        );
+        break;
+      case "sweep-continued":
+        for (const one of event.members) names.set(one.run, memberName(one));
         break;
       case "sweep-progress":
         list.set(OVERALL, "running", style.bold(describeSweep(event)));

@@ -5,6 +5,7 @@ import { assignGroups } from "./assign-groups.js";
 import type { Assignment } from "./assignment.js";
 import { type Balance, balanceOf } from "./balance.js";
 import { deviations } from "./deviations.js";
+import { foldPartitions } from "./fold-partitions.js";
 import { type Group, groupRows } from "./groups.js";
 import { missedFractions } from "./missed-fractions.js";
 import type { SplitParams } from "./params.js";
@@ -24,12 +25,13 @@ export function byFractions(request: SplitRequest): Assignment {
   const { rows, params } = request;
   const groups = groupsOf(request, rows);
   const { folds, fold } = params;
-  const { partitions, warnings, notes } =
+  const { partitions, warnings, notes, reason } =
     folds === undefined || fold === undefined
-      ? assignPartitions(request, rows, groups, "fractions", sharesOf(params))
-      : foldPartitions(request, groups, folds, fold);
+      ? { ...assignPartitions(request, rows, groups, "fractions", sharesOf(params)), reason: undefined }
+      : foldPartitions(request, groups, { folds, fold });
   return {
     partitions: spread(rows.length, groups, partitions),
+    ...(reason !== undefined && { reason }),
     warnings: [...sharedImages(rows, request.byPatient), ...warnings],
     notes,
   };
@@ -68,13 +70,14 @@ export function assignPartitions(
 }
 
 /** What is to be said of a division. */
-interface Divided {
+export interface Divided {
   readonly warnings: readonly string[];
   /** For the log. */
   readonly notes: readonly string[];
 }
 
-function assignParts(
+/** The part of each group; fails where a part lacks what it must have. */
+export function assignParts(
   request: SplitRequest,
   rows: readonly DatasetRow[],
   groups: readonly Group[],
@@ -140,39 +143,11 @@ const sharesOf = ({
     ? { test }
     : { train: train ?? 1 - validation - calibration - test, validation, calibration, test };
 
-function foldPartitions(
-  request: SplitRequest,
-  groups: readonly Group[],
-  folds: number,
-  fold: number,
-): Divided & { readonly partitions: readonly Partition[] } {
-  const { rows, params } = request;
-  const parts = Array.from({ length: folds }, (_, index) => ({ name: `fold ${index + 1}`, share: 1 / folds }));
-  // The folds must be the same whichever of them is the test.
-  const dealt = assignParts(request, rows, groups, `${folds} folds`, parts, [...parts.keys()]);
-  const rest = groups.filter((_, index) => dealt.partOf[index] !== fold - 1);
-  const validation = params.validation / (1 - 1 / folds);
-  const calibration = params.calibration / (1 - 1 / folds);
-  const divided = assignPartitions(request, rows, rest, `validation beside fold ${fold}`, {
-    train: 1 - validation - calibration,
-    validation,
-    calibration,
-  });
-  let next = 0;
-  return {
-    partitions: groups.map((_, index) =>
-      dealt.partOf[index] === fold - 1 ? "test" : (divided.partitions[next++] as Partition),
-    ),
-    warnings: [...dealt.warnings, ...divided.warnings],
-    notes: [...dealt.notes, ...divided.notes],
-  };
-}
-
 /** The partition of each row from that of its group. */
 function spread(
   rows: number,
   groups: readonly Group[],
-  partitions: readonly Partition[],
+  partitions: readonly (Partition | undefined)[],
 ): readonly (Partition | undefined)[] {
   const result = new Array<Partition | undefined>(rows).fill(undefined);
   for (const [index, group] of groups.entries()) for (const row of group.rows) result[row] = partitions[index];

@@ -1,4 +1,5 @@
 import { defineStage, optionalPort, port } from "../../src/stage.js";
+import { foldProblems } from "./fold-problems.js";
 import { SplitParams } from "./params.js";
 import { shareProblems } from "./share-problems.js";
 
@@ -17,32 +18,9 @@ export default defineStage({
   },
   outputs: { dataset: port("dataset", "The same dataset with its partition column filled in.") },
   check: (params) => {
-    const problems = [];
+    const problems = [...(params.folds === undefined ? shareProblems(params) : []), ...foldProblems(params)];
     if (params.keep && params.folds !== undefined) {
       problems.push({ path: ["keep"], message: "Expected either `keep` or `folds`, got both" });
-    }
-    if (params.folds === undefined) for (const problem of shareProblems(params)) problems.push(problem);
-    if ((params.folds === undefined) !== (params.fold === undefined)) {
-      const missing = params.folds === undefined ? "folds" : "fold";
-      problems.push({
-        path: [missing === "folds" ? "fold" : "folds"],
-        message: `Expected \`folds\` and \`fold\` to be given together, got no \`${missing}\``,
-      });
-    }
-    if (params.folds !== undefined && params.fold !== undefined) {
-      if (params.fold > params.folds) {
-        problems.push({ path: ["fold"], message: `Expected a fold from 1 to ${params.folds}, got ${params.fold}` });
-      }
-      if (params.validation + params.calibration + 1 / params.folds >= 1) {
-        const [names, got] =
-          params.calibration > 0
-            ? ["validation and calibration", `${params.validation} + ${params.calibration}`]
-            : ["validation", params.validation];
-        problems.push({
-          path: ["validation"],
-          message: `Expected ${names} to leave something for training in addition to one fold of ${params.folds}, got ${got}`,
-        });
-      }
     }
     return problems;
   },

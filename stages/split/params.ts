@@ -69,6 +69,21 @@ export const SplitParams = Type.Object({
   fold: Type.Optional(
     Type.Integer({ description: "Which fold is the test set, from 1 to `folds`.", minimum: 1, maximum: 100 }),
   ),
+  innerFolds: Type.Optional(
+    Type.Integer({
+      description:
+        "Of a nested cross-validation: images of `fold` are left out, and the rest is divided into so many folds, of which `innerFold` is the test set. `sweep.folds` sets both.",
+      minimum: 2,
+      maximum: 100,
+    }),
+  ),
+  innerFold: Type.Optional(
+    Type.Integer({
+      description: "Which inner fold is the test set, from 1 to `innerFolds`.",
+      minimum: 1,
+      maximum: 100,
+    }),
+  ),
   onIdentical: Type.Union([Type.Literal("fail"), Type.Literal("drop")], {
     description:
       "With `lists` or `keep`: identical images in two partitions fail the stage, or are dropped from training, and from validation and calibration if test has them.",

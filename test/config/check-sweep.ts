@@ -32,6 +32,8 @@ const contracts: Readonly<Record<string, StageContract>> = {
       share: Type.Number({ minimum: 0, maximum: 1, default: 0.2 }),
       folds: Type.Optional(Type.Integer({ minimum: 2 })),
       fold: Type.Optional(Type.Integer({ minimum: 1 })),
+      innerFolds: Type.Optional(Type.Integer({ minimum: 2 })),
+      innerFold: Type.Optional(Type.Integer({ minimum: 1 })),
       seed,
     }),
     inputs: {},

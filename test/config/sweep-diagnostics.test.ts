@@ -192,7 +192,66 @@ test("folds without a stage that takes folds", async () => {
     "[out-of-range] pipeline.yaml:7:17 error: Expected \`sweep.folds\` to be an integer from 2 to 100, got 1
       7 | sweep: { folds: 1 }
         |                 ^
-      k-fold cross-validation: every point once for each fold, by the \`folds\` and \`fold\` of the stage that splits. The predictions for the images left out are pooled."
+      k-fold cross-validation: every point once for each fold."
+  `);
+});
+
+test("nested folds", async () => {
+  const problems = async (folds: string, more = "grid: { params.epochs: [5, 8] }, ") =>
+    (await sweepProblems(`sweep: { ${more}folds: ${folds} }\n`))
+      .split("\n")
+      .filter((line) => !/^ +(\d+ )?\|/.test(line));
+  expect(await problems("{ outer: 5, inner: 4, chooseBy: brier }")).toEqual(["nothing is wrong"]);
+  expect(await problems("{ outer: 5 }")).toMatchInlineSnapshot(`
+    [
+      "[missing-key] pipeline.yaml:7:43 error: Expected \`sweep.folds.inner\` (an integer from 2 to 100), got none",
+      "  Add \`inner\`: Folds of the training part beside an outer fold, by which its point is chosen.",
+    ]
+  `);
+  expect(await problems("{ outer: 5, inner: 1 }")).toMatchInlineSnapshot(`
+    [
+      "[out-of-range] pipeline.yaml:7:69 error: Expected \`sweep.folds.inner\` to be an integer from 2 to 100, got 1",
+      "  Folds of the training part beside an outer fold, by which its point is chosen.",
+    ]
+  `);
+  expect(await problems("{ outer: 5, inner: 4, chooseBy: test.acu }")).toMatchInlineSnapshot(`
+    [
+      "[invalid-parameter] pipeline.yaml:7:82 error: Expected \`sweep.folds.chooseBy\` to be a metric of the inner folds, got \`test.acu\`",
+      "  Did you mean \`auc\`? It is written without a partition: \`auc\`, \`accuracy\`, \`brier\`, \`loss\`; of one class or finding \`auc[Effusion]\`.",
+    ]
+  `);
+  expect(await problems("{ outer: 5, inner: 4 }", "")).toMatchInlineSnapshot(`
+    [
+      "[out-of-range] pipeline.yaml:7:17 error: Expected nested folds to have at least 2 points to choose from, got 1",
+      "  Vary something with \`grid\`, or write \`folds: 5\`, which chooses nothing.",
+    ]
+  `);
+  expect(
+    await problems(
+      "{ outer: 5, inner: 4 }",
+      "grid: { params.epochs: [5, 8] }, stopEarly: { metric: validation.auc }, ",
+    ),
+  ).toMatchInlineSnapshot(`
+    [
+      "[invalid-parameter] pipeline.yaml:7:43 error: Expected either \`stopEarly\` or nested folds, got both",
+      "  \`stopEarly\` judges a point by all folds together, also by images that the point is to be tested on. Leave it out, or use \`earlyStopping\` of \`train\`, which sees its own validation images alone.",
+    ]
+  `);
+  expect(
+    await problems("{ outer: 5, inner: 4 }", "grid: { stages.split.with.share: [0.1, 0.2] }, "),
+  ).toMatchInlineSnapshot(`
+    [
+      "[invalid-parameter] pipeline.yaml:7:64 error: Expected the points of nested folds to differ after \`split\` alone, so that all are tested on the same images, got points that change \`split\`",
+      "  Vary that in a sweep with \`folds\` as a number, where every point is tested, or in a run of its own.",
+    ]
+  `);
+  expect(
+    await problems("{ outer: 50, inner: 100 }", "grid: { params.epochs: [5, 8] }, maxRuns: 500, "),
+  ).toMatchInlineSnapshot(`
+    [
+      "[out-of-range] pipeline.yaml:7:1 error: Expected a sweep of at most 500 runs, got 10,050",
+      "  Draw some of the points with \`random\` instead of a grid of all, or raise \`sweep.maxRuns\`.",
+    ]
   `);
 });
 

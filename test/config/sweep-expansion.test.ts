@@ -4,7 +4,7 @@ import { cutIntoRungs, rungsBelow } from "../../src/config/sweep/cut-into-rungs.
 import { drawValue } from "../../src/config/sweep/draw-value.js";
 import { replicateSeed } from "../../src/config/sweep/replicate-seed.js";
 import { sweepPoints } from "../../src/config/sweep/sweep-points.js";
-import { members } from "./check-sweep.js";
+import { expansion, members } from "./check-sweep.js";
 
 const values = fc.uniqueArray(fc.integer({ min: 0, max: 50 }), { minLength: 1, maxLength: 5 });
 const grids = fc.dictionary(fc.constantFrom("params.a", "params.b", "stages.train.with.rate", "seed"), values, {
@@ -116,6 +116,45 @@ describe("members", () => {
     ]);
     expect(made[0]?.pipeline.document).not.toHaveProperty("sweep");
     expect(made[0]?.pipeline.params).toEqual({ epochs: 5, model: "small" });
+  });
+
+  test("of nested folds are the inner ones; each outer fold is there with every point", async () => {
+    const expanded = await expansion(
+      "sweep: { grid: { params.epochs: [5, 8] }, folds: { outer: 2, inner: 3 } }\nreplicates: { count: 2 }\n",
+    );
+    const { members: made, nested } = expanded.ok ? expanded.value : { members: [], nested: undefined };
+    expect(made).toHaveLength(2 * 2 * 2 * 3);
+    expect(
+      made
+        .slice(0, 7)
+        .map(({ member: { fold, point, replicate, inner } }) => [fold, point["params.epochs"], replicate, inner]),
+    ).toEqual([
+      [0, 5, 0, 0],
+      [0, 5, 0, 1],
+      [0, 5, 0, 2],
+      [0, 5, 1, 0],
+      [0, 5, 1, 1],
+      [0, 5, 1, 2],
+      [0, 8, 0, 0],
+    ]);
+    const split = made.at(-1)!.pipeline.stages.get("split" as never)?.params;
+    expect(split).toMatchObject({ folds: 2, fold: 2, innerFolds: 3, innerFold: 3 });
+    expect(nested?.chooseBy).toBe("auc");
+    expect(
+      nested?.outer.map(({ fold, replicate, byPoint }) => [fold, replicate, byPoint.map(({ point }) => point)]),
+    ).toEqual(
+      [0, 1].flatMap((fold) =>
+        [0, 1].map((replicate) => [fold, replicate, [{ "params.epochs": 5 }, { "params.epochs": 8 }]]),
+      ),
+    );
+    const tested = nested?.outer[3]?.byPoint[1]?.made;
+    expect(tested?.stages.get("split" as never)?.params).not.toHaveProperty("innerFolds");
+    expect(tested?.overrides).toEqual([
+      "params.epochs=8",
+      `stages.train.with.seed=${replicateSeed(5, 1)}`,
+      "stages.split.with.folds=2",
+      "stages.split.with.fold=2",
+    ]);
   });
 
   test("of more replicates begin with those of fewer", async () => {

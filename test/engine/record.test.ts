@@ -45,7 +45,7 @@ test("a run leaves its record, metrics, history, predictions and links", async (
   expect(run.id).toMatch(/^\d{8}T\d{6}Z-two-words-[0-9a-f]{6}$/);
   expect(JSON.parse(rig.read(`runs/${run.id}/run.json`))).toEqual(run);
   expect(run).toMatchObject({
-    schemaVersion: 2,
+    schemaVersion: 3,
     label: "first",
     pipeline: { name: "two-words", description: "For the record", file: "pipelines/test.yaml" },
     params: { rate: 0.25 },

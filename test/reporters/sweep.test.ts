@@ -115,6 +115,31 @@ test("the table of points fits 80 columns, whatever is varied", () => {
   for (const line of text.split("\n")) expect([...line].length).toBeLessThanOrEqual(80);
 });
 
+test("of nested folds it says what each chose, and by what", () => {
+  const points = [1, 10].map((C) => ({ point: { "params.C": C }, mean: 0.8 - C / 100, deviation: 0.05 }));
+  const chosen = { metric: "auc", folds: 4, points };
+  const member = (fold: number, C: number, auc: number) => ({
+    ...{ id: "s", run: `${fold}` as RunId, status: "succeeded" as const, metrics: { "test.auc": auc } },
+    ...{ point: { "params.C": C }, fold, chosen },
+  });
+  const metrics = { "validation.auc": spread(0.91), "test.auc": spread(0.89) };
+  const pooled = [{ folds: 2, file: "", metrics: { "pooled.auc": 0.8 } }];
+  const sweep = finished([{ point: {}, runs, succeeded: 3, metrics, pooled }]);
+  const inner = { ...member(0, 1, 0.1), chosen: undefined, inner: 0 } as never;
+  const text = sweepSummary(
+    { ...sweep, members: [inner, member(0, 1, 0.7), member(1, 10, 0.75)] },
+    { ...options, warnings: [] },
+  );
+  expect(text.split("\n\nfailed")[0]).toMatchInlineSnapshot(`
+    "ALL RUNS  RUNS  VALIDATION.AUC   TEST.AUC         POOLED.AUC
+                 3  0.9100 ± 0.0123  0.8900 ± 0.0123  0.8000
+
+    FOLD  CHOSEN  INNER.AUC        TEST.AUC
+       1  C=1     0.7900 ± 0.0500  0.7000
+       2  C=10    0.7000 ± 0.0500  0.7500"
+  `);
+});
+
 test("of folds the pooled result is shown, with its interval", () => {
   const pooled = [
     {

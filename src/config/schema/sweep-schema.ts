@@ -74,6 +74,27 @@ const StopEarlySchema = Type.Object(
   },
 );
 
+const FoldCount = (description: string) => Type.Integer({ minimum: 2, maximum: 100, description });
+
+const NestedFoldsSchema = Type.Object(
+  {
+    outer: FoldCount("Folds that are tested, each with a point that was chosen without it."),
+    inner: FoldCount("Folds of the training part beside an outer fold, by which its point is chosen."),
+    chooseBy: Type.Optional(
+      Type.String({
+        minLength: 1,
+        default: "auc",
+        description:
+          "The metric whose mean over the inner folds chooses the point, as a run has it of its test set: `auc`, `brier`, `auc[Effusion]`. Of equal points the first in the sweep.",
+      }),
+    ),
+  },
+  {
+    ...closed,
+    description: "Nested cross-validation: no part of the images is set aside for the test.",
+  },
+);
+
 export const SweepSchema = Type.Object(
   {
     grid: Type.Optional(
@@ -111,11 +132,9 @@ export const SweepSchema = Type.Object(
       }),
     ),
     folds: Type.Optional(
-      Type.Integer({
-        minimum: 2,
-        maximum: 100,
+      Type.Union([FoldCount("k-fold cross-validation: every point once for each fold."), NestedFoldsSchema], {
         description:
-          "k-fold cross-validation: every point once for each fold, by the `folds` and `fold` of the stage that splits. The predictions for the images left out are pooled.",
+          "k-fold cross-validation: every point once for each fold, by the `folds` and `fold` of the stage that splits. The predictions for the images left out are pooled. `{ outer, inner, chooseBy }`: nested, with the point chosen anew for each outer fold by inner folds of its training part.",
       }),
     ),
     stopEarly: Type.Optional(StopEarlySchema),
@@ -157,4 +176,5 @@ export const ReplicatesSchema = Type.Object(
 );
 
 export type SweepDocument = Static<typeof SweepSchema>;
+export type NestedFoldsDocument = Static<typeof NestedFoldsSchema>;
 export type ReplicatesDocument = Static<typeof ReplicatesSchema>;

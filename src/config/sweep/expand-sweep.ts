@@ -16,13 +16,16 @@ import type { Override } from "../values/override.js";
 import { checkSweep, tooManyRuns, variedPaths } from "./check-sweep.js";
 import { cutIntoRungs, type EarlyStop, earlyStopOf, wholePoint } from "./cut-into-rungs.js";
 import { stageWithFolds } from "./fold-stage.js";
+import { checkNested, type NestedFolds, type OuterFold, unlikeFolds } from "./nested-folds.js";
 import { replicatesOf, seedOverrides } from "./replicates.js";
 import { countPoints, type Point, sweepPoints } from "./sweep-points.js";
 
 /** The runs of a pipeline with `sweep` or `replicates`: each point, for each replicate, for each fold. */
 export interface Expansion {
+  /** Of a nested cross-validation those of the inner folds. */
   readonly members: readonly ExpandedMember[];
   readonly stopEarly?: EarlyStop;
+  readonly nested?: NestedFolds<ValidPipeline>;
 }
 
 export interface ExpandedMember {
@@ -60,14 +63,15 @@ export async function expandSweep(
   const report = (problem: Diagnostic): void =>
     void problems.set(JSON.stringify([problem.place, problem.message]), problem);
   const replicates = replicatesOf(parsed, base, report);
-  const folds = sweep.folds === undefined ? undefined : stageWithFolds(base, root, report);
+  const folds = sweep.folds === undefined ? undefined : stageWithFolds(sweep.folds, base, root, report);
   const stopEarly = sweep.stopEarly === undefined ? undefined : earlyStopOf(sweep.stopEarly, base, root, report);
-  const tooMany = tooManyRuns(root, sweep, countPoints(sweep, fixed) * replicates.count * (sweep.folds ?? 1));
+  const runsOf = (points: number): number =>
+    replicates.count * (folds?.count ?? 1) * (folds?.nested === undefined ? points : points * folds.nested.inner + 1);
+  const tooMany = tooManyRuns(root, sweep, runsOf(countPoints(sweep, fixed)));
   if (tooMany !== undefined) return fail([...problems.values(), tooMany]);
   const points = sweepPoints(sweep, { seed: base.seed ?? 0, fixed });
-  const foldNumbers = folds === undefined ? [undefined] : Array.from({ length: sweep.folds ?? 0 }, (_, fold) => fold);
-  const count = points.length * replicates.count * foldNumbers.length;
-  for (const problem of checkSweep(root, sweep, count)) report(problem);
+  for (const problem of checkSweep(root, sweep, points.length === 0 ? 0 : runsOf(points.length))) report(problem);
+  if (folds?.nested) for (const problem of checkNested(folds.nested, sweep, points.length, root)) report(problem);
   if (problems.size > 0) return fail(inFileOrder([...problems.values()]));
 
   const written = plainOf(parsed.written);
@@ -84,32 +88,70 @@ export async function expandSweep(
     for (const problem of valid.error) if (problem.severity === "error") report(problem);
     return undefined;
   };
-  const members: ExpandedMember[] = [];
+  const own = new Map<Point, ValidPipeline>();
   for (const point of points) {
-    const own = await resolve(point, []);
-    if (own === undefined) continue;
-    for (let replicate = 0; replicate < replicates.count; replicate++) {
-      for (const fold of foldNumbers) {
-        const after = [
-          ...seedOverrides(own, replicates, replicate),
-          ...(folds === undefined || fold === undefined ? [] : folds.overrides(fold)),
-        ];
-        const pipeline = after.length === 0 ? own : await resolve(point, after);
-        if (pipeline === undefined) continue;
-        members.push({
-          pipeline: stopEarly === undefined ? pipeline : cutIntoRungs(pipeline, stopEarly),
-          member: {
-            point: point.values,
-            ...(replicates.asked && { replicate }),
-            ...(fold !== undefined && { fold }),
-          },
-        });
+    const pipeline = await resolve(point, []);
+    if (pipeline !== undefined) own.set(point, pipeline);
+  }
+  const [first] = own.values();
+  for (const pipeline of own.values()) {
+    const unlike = folds?.nested && first && unlikeFolds(pipeline, first, folds, root);
+    if (unlike !== undefined) report(unlike);
+  }
+  const made = async (point: Point, replicate: number, fold?: number, inner?: number) => {
+    const plain = own.get(point);
+    if (plain === undefined) return undefined;
+    const after = [
+      ...seedOverrides(plain, replicates, replicate),
+      ...(folds === undefined || fold === undefined ? [] : folds.overrides(fold, inner)),
+    ];
+    const pipeline = after.length === 0 ? plain : await resolve(point, after);
+    return pipeline === undefined || stopEarly === undefined ? pipeline : cutIntoRungs(pipeline, stopEarly);
+  };
+  const members: ExpandedMember[] = [];
+  const add = async (point: Point, replicate: number, fold?: number, inner?: number): Promise<void> => {
+    const pipeline = await made(point, replicate, fold, inner);
+    if (pipeline === undefined) return;
+    const numbers = {
+      ...(replicates.asked && { replicate }),
+      ...(fold !== undefined && { fold }),
+      ...(inner !== undefined && { inner }),
+    };
+    members.push({ pipeline, member: { point: point.values, ...numbers } });
+  };
+  const outer: OuterFold<ValidPipeline>[] = [];
+  if (folds?.nested === undefined) {
+    for (const point of points) {
+      for (const replicate of upTo(replicates.count)) {
+        for (const fold of folds === undefined ? [undefined] : upTo(folds.count)) await add(point, replicate, fold);
+      }
+    }
+  } else {
+    for (const fold of upTo(folds.count)) {
+      for (const point of points) {
+        for (const replicate of upTo(replicates.count)) {
+          for (const inner of upTo(folds.nested.inner)) await add(point, replicate, fold, inner);
+        }
+      }
+      for (const replicate of upTo(replicates.count)) {
+        const byPoint: OuterFold<ValidPipeline>["byPoint"][number][] = [];
+        for (const point of points) {
+          const pipeline = await made(point, replicate, fold);
+          if (pipeline !== undefined) byPoint.push({ point: point.values, made: pipeline });
+        }
+        outer.push({ fold, ...(replicates.asked && { replicate }), byPoint });
       }
     }
   }
   if (problems.size > 0) return fail(inFileOrder([...problems.values()]));
-  return ok({ members, ...(stopEarly !== undefined && { stopEarly }) });
+  return ok({
+    members,
+    ...(stopEarly !== undefined && { stopEarly }),
+    ...(folds?.nested !== undefined && { nested: { chooseBy: folds.nested.chooseBy, outer } }),
+  });
 }
+
+const upTo = (count: number): readonly number[] => Array.from({ length: count }, (_, number) => number);
 
 function pointOverrides({ values, places }: Point, root: LocatedValue): readonly Override[] {
   return Object.entries(values).map(([path, value]) => {

@@ -51,7 +51,7 @@ async function chosenRuns(
     return found.ok ? found : failed(found.error);
   }
   const finished = (await runs.list())
-    .filter((run) => run.state !== "running")
+    .filter((run) => run.state !== "running" && run.sweep?.inner === undefined)
     .filter((run) => options.pipeline === undefined || run.pipeline === options.pipeline)
     .reverse();
   const chosen = options.all ? finished : finished.slice(-2);

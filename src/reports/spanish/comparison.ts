@@ -207,6 +207,7 @@ export const COMPARISON_WORDINGS: Readonly<Record<string, Wording>> = {
   "replicate {0}": "réplica {0}",
   "sweep {0}": "barrido {0}",
   "{0} folds": "{0} pliegues",
+  nested: "anidada",
   "{0} of {1} replicates": "{0} de {1} réplicas",
   "{0} replicates": "{0} réplicas",
 };

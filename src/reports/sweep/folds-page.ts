@@ -5,6 +5,7 @@ import { candidatesOf, firstRun } from "../../experiments/candidates.js";
 import { titleOf } from "../../experiments/describe-comparison.js";
 import { foldSpreads } from "../../experiments/fold-spread.js";
 import { measureCandidate } from "../../experiments/measure-candidate.js";
+import { countFolds } from "../../experiments/pool-folds.js";
 import type { KnownRun } from "../../experiments/read-runs.js";
 import { hasBothClasses, type ScoredCases } from "../../experiments/scored-cases.js";
 import { claimsHtml } from "../claims/claims.js";
@@ -28,11 +29,12 @@ import { type FoldMetric, foldMetricsTable } from "./fold-metrics-table.js";
 import { severalCurves, severalMetrics } from "./folds-of-several.js";
 import { foldsTable } from "./folds-table.js";
 
-/** Whether the runs of a sweep are folds of cross-validations. */
-export const haveFolds = (runs: readonly KnownRun[]): boolean => foldsIn(runs) > 1;
+/** Whether the runs of a sweep are folds of cross-validations that were tested. */
+export const haveFolds = (runs: readonly KnownRun[]): boolean => countFolds(tested(runs)) > 1;
 
-const foldsIn = (runs: readonly KnownRun[]): number =>
-  new Set(runs.flatMap(({ record }) => record.sweep?.fold ?? [])).size;
+/** Inner folds choose, and are not shown but for what they chose. */
+const tested = (runs: readonly KnownRun[]): readonly KnownRun[] =>
+  runs.filter(({ record }) => record.sweep?.inner === undefined);
 
 /**
  * The page of the cross-validations of a sweep: for each point the out-of-fold predictions taken together, with curves,
@@ -40,8 +42,8 @@ const foldsIn = (runs: readonly KnownRun[]): number =>
  * @param runs of one sweep, with folds.
  */
 export async function foldsPage(runs: readonly KnownRun[], about: { readonly version: string }): Promise<string> {
-  const candidates = await candidatesOf(runs);
-  const folds = foldsIn(runs);
+  const candidates = await candidatesOf(tested(runs));
+  const folds = countFolds(runs);
   const { pipeline, sweep } = runs[0]!.record;
   const title = t`${pipeline.name}: ${folds}-fold cross-validation${sweep?.label === undefined ? "" : `, ${sweep.label}`}`;
   const sections = candidates.map((candidate) =>
@@ -54,7 +56,7 @@ export async function foldsPage(runs: readonly KnownRun[], about: { readonly ver
     header: html`<h1>${title}</h1>
 ${pipeline.description === undefined ? undefined : html`<p class="description">${pipeline.description}</p>`}
 <p class="run">Sweep <code>${sweep?.id ?? ""}</code>, ${counted(runs.length, "run")}.</p>`,
-    main: await withPngLinks(html`${sections}${readingsSection(runs)}`),
+    main: await withPngLinks(html`${sections}${readingsSection(tested(runs))}`),
     version: about.version,
   });
 }

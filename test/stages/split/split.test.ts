@@ -199,6 +199,28 @@ describe("split into folds", () => {
     expect(tested).toHaveLength(100);
   });
 
+  it("divides what is beside a fold again, with the images of that fold left out", async () => {
+    const fold = { folds: 5, fold: 2, validation: 0.16 };
+    const beside = (await splitOf(pairs, fold)).rows.filter((row) => row.partition !== "test");
+    const outer = new Set(beside.map((row) => row.image));
+    const tested: string[] = [];
+    for (let innerFold = 1; innerFold <= 4; innerFold += 1) {
+      const { rows, facts, warnings } = await splitOf(pairs, { ...fold, innerFolds: 4, innerFold });
+      expect(new Set(rows.map((row) => row.image))).toEqual(outer);
+      expect(FOUR.map((part) => countOf(rows, part, "Mass"))).toEqual([24, 6, 0, 10]);
+      const parts = rows.map((row) => `${row.patient} ${row.partition}`);
+      expect(new Set(parts).size).toBe(40);
+      tested.push(...rows.filter((row) => row.partition === "test").map((row) => row.image));
+      expect(facts.flow[1]).toMatchObject({
+        images: 80,
+        reason: "images of fold 2 are left out: the model of all others is tested on them",
+      });
+      expect(warnings).toEqual([]);
+    }
+    expect(new Set(tested)).toEqual(outer);
+    expect(tested).toHaveLength(80);
+  });
+
   it("says where folds have other numbers of images than each should, because of a large patient", async () => {
     const large = Array.from({ length: 60 }, (): ImageOf => ({ patient: "large" }));
     const { warnings } = await splitOf([...large, ...pairs], { folds: 5, fold: 1, validation: 0.16 });
@@ -422,6 +444,11 @@ describe("parameters of split", () => {
     [{ folds: 5 }, "Expected `folds` and `fold` to be given together, got no `fold`"],
     [{ fold: 1 }, "Expected `folds` and `fold` to be given together, got no `folds`"],
     [{ folds: 5, fold: 6 }, "Expected a fold from 1 to 5, got 6"],
+    [{ folds: 5, fold: 1, innerFolds: 4, innerFold: 5 }, "Expected an inner fold from 1 to 4, got 5"],
+    [
+      { innerFolds: 4, innerFold: 1 },
+      "Expected `innerFolds` beside `folds` and `fold`, whose rest they divide, got no `folds`",
+    ],
     [
       { folds: 2, fold: 1, validation: 0.5 },
       "Expected validation to leave something for training in addition to one fold of 2, got 0.5",
