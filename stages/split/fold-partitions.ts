@@ -1,5 +1,5 @@
 import type { Partition } from "../../src/stage.js";
-import { assignPartitions, assignParts, type Divided, type SplitRequest } from "./by-fractions.js";
+import { assignPartitions, assignParts, type Divided, type SplitRequest } from "./assign-parts.js";
 import type { Group } from "./groups.js";
 
 interface FoldsDivided extends Divided {

@@ -1,7 +1,8 @@
 import { countOf } from "../../src/imaging/format-count.js";
 import type { Partition } from "../../src/stage.js";
+import { assignPartitions, groupsOf, type SplitRequest } from "./assign-parts.js";
 import type { Assignment } from "./assignment.js";
-import { assignPartitions, groupsOf, type SplitRequest, sharedImages } from "./by-fractions.js";
+import { sharedImages } from "./by-fractions.js";
 
 /**
  * Completes partitions that were given, by lists or with the dataset: drops what is identical to images of a part that
