@@ -1,8 +1,8 @@
 import { listedImages } from "../../src/imaging/listed-images.js";
 import { readNameList } from "../../src/imaging/sources/name-list.js";
 import { type Partition, StageFailure } from "../../src/stage.js";
-import type { Assignment } from "./assignment.js";
 import type { SplitRequest } from "./assign-parts.js";
+import type { Assignment } from "./assignment.js";
 import { completePartitions } from "./given-partitions.js";
 
 /** What a list names besides images of the dataset. */

@@ -1,6 +1,6 @@
 import { PARTITIONS, type Partition, StageFailure } from "../../src/stage.js";
-import type { Assignment } from "./assignment.js";
 import type { SplitRequest } from "./assign-parts.js";
+import type { Assignment } from "./assignment.js";
 import { completePartitions } from "./given-partitions.js";
 
 /** The partitions that the dataset came with. */
