@@ -4,13 +4,8 @@ import { cpuBackend } from "./cpu-backend.js";
 import { onnxruntimeBackend } from "./onnxruntime/backend.js";
 import { tensorflowBackend } from "./tensorflow-backend.js";
 
-/** Best first among those with a device of one kind. */
-export const BACKENDS: readonly Backend[] = [tensorflowBackend, onnxruntimeBackend, cpuBackend];
-
-/** Measured by `npm run bench -- train`, the table of which is in README. */
-const FIRST_BUT_SLOWER =
-  "first in order, as it is the reference; on a processor `backend: onnxruntime` was 1.2 to 9 times as fast for all networks " +
-  "that we measured (compare them here with `pipeline doctor --bench`)";
+/** Fastest first on a processor, by `npm run bench -- train`; README has the table. */
+export const BACKENDS: readonly Backend[] = [onnxruntimeBackend, tensorflowBackend, cpuBackend];
 
 export interface BackendChoice {
   readonly active: ActiveBackend;
@@ -45,23 +40,21 @@ export async function chooseBackend(
     return activated(only.backend, options, "as asked for");
   }
   const usable = probed.filter(({ probe }) => offers(probe, device));
-  const chosen = usable.find(({ probe }) => probe.available && probe.device !== "cpu") ?? usable[0];
+  const onGpu = device === "cpu" ? undefined : usable.find(({ probe }) => probe.available && probe.device !== "cpu");
+  const chosen = onGpu ?? usable[0];
   if (chosen === undefined) throw noSuchDevice(device, probed);
+  // What is not there may have had a GPU.
   const passedOver = probed
-    .slice(0, probed.indexOf(chosen))
+    .filter((one, index) => index < probed.indexOf(chosen) || !one.probe.available)
     .map(({ backend, probe }) => `${backend.name}: ${whyNot(probe)}`);
-  const onProcessor = device === "cpu" || (chosen.probe.available && chosen.probe.device === "cpu");
-  const isSlower = onProcessor && chosen.backend.name === "tensorflow" && usable.some(isOnnxruntime);
   const best = `the best there is${passedOver.length > 0 ? ` (${passedOver.join("; ")})` : ""}`;
-  return activated(chosen.backend, options, isSlower ? FIRST_BUT_SLOWER : best);
+  return activated(chosen.backend, options, best);
 }
 
 interface Probed {
   readonly backend: Backend;
   readonly probe: BackendProbe;
 }
-
-const isOnnxruntime = ({ backend }: Probed): boolean => backend.name === "onnxruntime";
 
 const probeAll = async (backends: readonly Backend[]): Promise<readonly Probed[]> => {
   const probed: Probed[] = [];
