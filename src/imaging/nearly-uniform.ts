@@ -8,13 +8,15 @@ const EXAMPLES = 3;
 /** Darkest and brightest level, 0..255. */
 type Levels = readonly [number, number];
 
-/** The darkest and the brightest value. */
-export function extremes(data: Uint8Array | Uint16Array): readonly [number, number] {
+/** The darkest and the brightest value. @param most that there can be: from 0 to it, nothing further is looked at. */
+export function extremes(data: Uint8Array | Uint16Array, most = 65_535): readonly [number, number] {
   let [low, high] = [data[0] ?? 0, data[0] ?? 0];
   for (let at = 1; at < data.length; at++) {
     const value = data[at]!;
     if (value < low) low = value;
     else if (value > high) high = value;
+    else continue;
+    if (low === 0 && high === most) break;
   }
   return [low, high];
 }

@@ -1,28 +1,31 @@
 import path from "node:path";
 import { type DatasetRow, type FlowStep, furtherColumns, readDataset } from "../../src/artifacts/dataset.js";
-import { type FileFacts, readOriginals, writeOriginals } from "../../src/artifacts/originals.js";
+import { readOriginals, writeOriginals } from "../../src/artifacts/originals.js";
 import type { InRange, Preprocessing } from "../../src/artifacts/preprocessing.js";
 import { readResizeRecord } from "../../src/artifacts/resize-record.js";
 import { createTensorImages, createTensorRows, writeTensorFacts } from "../../src/artifacts/tensors.js";
 import { datasetImages } from "../../src/imaging/dataset-images.js";
 import { trackDropped } from "../../src/imaging/dropped-images.js";
 import { countOf, formatCount } from "../../src/imaging/format-count.js";
+import { knownDigests } from "../../src/imaging/known-digests.js";
 import { mapInOrder } from "../../src/imaging/map-in-order.js";
 import { fewLevels, trackNearlyUniform } from "../../src/imaging/nearly-uniform.js";
-import { isColoured, type PictureKind } from "../../src/imaging/picture-kinds.js";
+import type { PictureKind } from "../../src/imaging/picture-kinds.js";
+import type { Pixels } from "../../src/imaging/pixels.js";
 import { rangesOfKinds } from "../../src/imaging/ranges-of-kinds.js";
 import { createReading } from "../../src/imaging/reading.js";
 import { type Augmentation, augmentImage } from "../../src/imaging/transforms/augmentation.js";
 import { chooseRange, RANGE_REMEDY } from "../../src/imaging/transforms/dataset-range.js";
-import { trackGreyRange } from "../../src/imaging/transforms/grey-range.js";
+import { noteGreyRange } from "../../src/imaging/transforms/grey-range.js";
 import { toBytes } from "../../src/imaging/transforms/intensity.js";
-import { preprocess } from "../../src/imaging/transforms/preprocessing.js";
+import { preparedBytes, toPrepared } from "../../src/imaging/transforms/preprocessing.js";
 import { type StageContext, StageFailure } from "../../src/stage.js";
+import { type DecodedImage, decodeAtSize } from "./decode-at-size.js";
 import type { AugmentParams } from "./params.js";
 
 type Context = Pick<
   StageContext<AugmentParams>,
-  "params" | "signal" | "cpus" | "log" | "warn" | "fact" | "progress"
+  "params" | "signal" | "cpus" | "log" | "warn" | "fact" | "progress" | "filesOf" | "items"
 > & {
   readonly inputs: { readonly images: string; readonly dataset: string };
   readonly outputs: { readonly tensors: string };
@@ -34,13 +37,20 @@ export async function makeTensors(ctx: Context): Promise<void> {
   const { rows, facts } = await readDataset(inputs.dataset);
   if (rows.length === 0) throw new StageFailure("Expected a dataset with images, got none");
   const fileOf = await datasetImages(inputs.images, "augment");
-  const named = rows.map(({ image }) => ({ image, file: path.join(inputs.images, fileOf(image)) }));
+  const digestOf = await knownDigests(ctx, "images");
+  const placeOf = (image: string) => {
+    const at = fileOf(image);
+    const file = path.join(inputs.images, at);
+    return { image, file, digest: () => digestOf({ path: at, file }) };
+  };
+  const named = rows.map(({ image }) => placeOf(image));
   const { range, warning: ofRange } = await chooseRange(params.range, named, ctx);
   if (ofRange !== undefined) ctx.warn(ofRange);
   const steps = preprocessingOf(params, range, await readResizeRecord(inputs.images));
   const uniform = trackNearlyUniform(ctx);
   const reading = createReading(ctx);
-  const see = trackGreyRange(reading, "grey levels (resampled)");
+  const { size, fit, channels } = steps;
+  const items = ctx.items<DecodedImage>("images", { size, fit, channels });
   const augmentation: Augmentation = params;
   const copiesOf = (row: DatasetRow): number => (row.partition === "train" ? params.copies : 0);
   warnOfNoEffect(ctx, rows);
@@ -118,17 +128,20 @@ export async function makeTensors(ctx: Context): Promise<void> {
   }
 
   async function tensorsOf(row: DatasetRow): Promise<readonly Uint8Array[]> {
-    const file = path.join(inputs.images, fileOf(row.image));
-    let facts: FileFacts | undefined;
-    const levels = await preprocess(file, row.image, steps, (pixels, found) => {
-      see(pixels);
-      facts = found;
-    });
-    if (row.partition === "train" && facts !== undefined) {
+    const { file, digest } = placeOf(row.image);
+    const { bytes, notes } = await items.of(await digest(), () => decodeAtSize(file, row.image, steps));
+    const { facts, isColoured: isOfColours, grey, width, height } = notes;
+    noteGreyRange(reading, grey, "grey levels (resampled)");
+    if (row.partition === "train") {
       const original = originals?.get(row.image) ?? originals?.get(fileOf(row.image));
-      kinds.push(original ?? { ...facts, isColoured: await isColoured(file, row.image, facts) });
+      kinds.push(original ?? { ...facts, isColoured: isOfColours });
     }
-    const copies = Array.from({ length: copiesOf(row) }, (_, index) =>
+    const data = grey[0] === 16 ? new Uint16Array(bytes.buffer) : bytes;
+    const pixels: Pixels = { data, width, height, channels };
+    const count = copiesOf(row);
+    if (count === 0) return [preparedBytes(pixels, steps)];
+    const levels = toPrepared(pixels, steps);
+    const copies = Array.from({ length: count }, (_, index) =>
       toBytes(augmentImage(levels, augmentation, { seed: params.seed, digest: row.digest, copy: index + 1 })),
     );
     return [toBytes(levels), ...copies];

@@ -1,4 +1,3 @@
-import { readFile } from "node:fs/promises";
 import { keepBackbone, type Views } from "../../src/artifacts/backbone.js";
 import {
   createFeatures,
@@ -10,6 +9,7 @@ import { type FileFacts, readOriginals, writeOriginals } from "../../src/artifac
 import { readResizeRecord } from "../../src/artifacts/resize-record.js";
 import { trackDropped } from "../../src/imaging/dropped-images.js";
 import { formatCount } from "../../src/imaging/format-count.js";
+import { knownDigests } from "../../src/imaging/known-digests.js";
 import { mapInOrder } from "../../src/imaging/map-in-order.js";
 import { trackNearlyUniform } from "../../src/imaging/nearly-uniform.js";
 import { createReading } from "../../src/imaging/reading.js";
@@ -19,7 +19,7 @@ import { findModel } from "../../src/learning/pretrained/find-model.js";
 import { countViews } from "../../src/learning/pretrained/image-views.js";
 import { inspectBackbone } from "../../src/learning/pretrained/inspect-backbone.js";
 import { type OpenBackbone, startBackbone } from "../../src/learning/pretrained/open-backbone.js";
-import { type JsonValue, type StageContext, sha256 } from "../../src/stage.js";
+import type { JsonValue, StageContext } from "../../src/stage.js";
 import { type ImageToEmbed, imagesToEmbed } from "./images-to-embed.js";
 import { inferInOrder } from "./infer-in-order.js";
 import type { EmbedParams } from "./params.js";
@@ -42,7 +42,9 @@ export async function makeFeatures(ctx: Context): Promise<void> {
   const found = await findModel(inputs.model);
   const reading = createReading(ctx);
   const images = await imagesToEmbed(ctx, reading);
-  const { range, warning } = await chooseRange(params.range, images, ctx);
+  const digestOf = await knownDigests(ctx, "images");
+  const named = images.map((image) => ({ ...image, digest: () => digestOf(image) }));
+  const { range, warning } = await chooseRange(params.range, named, ctx);
   if (warning !== undefined) ctx.warn(warning);
   const { size } = params;
   const { numbers, ...inspected } = await inspectBackbone(found, {
@@ -57,7 +59,7 @@ export async function makeFeatures(ctx: Context): Promise<void> {
   let writer: FeaturesWriter | undefined;
   try {
     writer = await createFeatures(outputs.features, numbers);
-    const [written, inferred] = await writeAll({ ctx, images, recipe, reading, backbone, writer });
+    const [written, inferred] = await writeAll({ ctx, images: named, recipe, reading, backbone, writer });
     await writer.close(recipe);
     ctx.fact("images", written);
     reading.finish(written, "image");
@@ -78,7 +80,7 @@ const viewsAsked = ({ flip, crops, copies }: EmbedParams): Views => ({ flip, cro
 
 interface Work {
   readonly ctx: Context;
-  readonly images: readonly ImageToEmbed[];
+  readonly images: readonly (ImageToEmbed & { readonly digest: () => Promise<string> })[];
   readonly recipe: FeatureRecipe;
   readonly reading: ReturnType<typeof createReading>;
   readonly backbone: OpenBackbone;
@@ -92,7 +94,6 @@ interface Work {
 async function writeAll({ ctx, images, recipe, reading, backbone, writer }: Work): Promise<readonly [number, number]> {
   const uniform = trackNearlyUniform(ctx);
   const dropped = trackDropped(ctx.params.onCorrupt, ctx);
-  const known = new Map((await ctx.filesOf?.("images"))?.map((file) => [file.path, file.sha256] as const));
   const earlier = await readOriginals(ctx.inputs.images);
   const originals = new Map<string, FileFacts>();
   const items = ctx.items<EmbeddedImage>("images", partsOf(recipe));
@@ -105,7 +106,7 @@ async function writeAll({ ctx, images, recipe, reading, backbone, writer }: Work
     images,
     { limit: 3 * ctx.cpus, signal: ctx.signal },
     async (image) => {
-      const digest = known.get(image.path) ?? sha256(await readFile(image.file));
+      const digest = await image.digest();
       const kept = items.find(digest);
       if (kept !== undefined) return { digest, about: kept.notes, features: new Float32Array(kept.bytes.buffer) };
       const prepared = await dropped.attempt(prepareImage(image, recipe));

@@ -10,7 +10,7 @@ import { type NpzArchive, openNpz } from "../../src/imaging/sources/npz.js";
 import { sourceAdvice } from "../../src/imaging/sources/source-advice.js";
 import { listSource } from "../../src/imaging/sources/source-files.js";
 import { sayTwoClasses } from "../../src/imaging/subjects/two-classes.js";
-import { trackGreyRange } from "../../src/imaging/transforms/grey-range.js";
+import { greyExtremes, noteGreyRange } from "../../src/imaging/transforms/grey-range.js";
 import {
   type BinaryQuestion,
   makeFolder,
@@ -37,7 +37,6 @@ export async function readArchive(ctx: Context): Promise<void> {
   sayOtherArrays(archive, params, reading);
   const rows: DatasetRow[] = [];
   const uniform = trackNearlyUniform(ctx);
-  const see = trackGreyRange(reading);
   let done = 0;
   let labelling: ArchiveLabels | undefined;
   for (const partition of PARTITIONS) {
@@ -62,7 +61,7 @@ export async function readArchive(ctx: Context): Promise<void> {
       { limit: ctx.cpus + 1, signal: ctx.signal },
       async (index) => {
         const pixels = imageOf(images, shape, index);
-        see(pixels);
+        noteGreyRange(reading, greyExtremes(pixels));
         const png = await encodePng(pixels);
         const image = `${partition}/${String(index).padStart(5, "0")}.png`;
         await writeOutput(ctx.outputs.images, image, png);

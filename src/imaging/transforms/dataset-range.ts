@@ -1,5 +1,7 @@
 import { setImmediate } from "node:timers/promises";
 import type { InRange } from "../../artifacts/preprocessing.js";
+import type { Items } from "../../core/items.js";
+import type { JsonValue } from "../../core/json.js";
 import { CorruptImage } from "../corrupt-image.js";
 import { openImage, pixelsOf } from "../decode.js";
 import { formatCount } from "../format-count.js";
@@ -17,6 +19,7 @@ const OUTLIERS = 0.02;
 const PIECE = 64;
 
 interface Context {
+  readonly items: <Notes>(name: string, parameters: JsonValue) => Items<Notes>;
   readonly signal: AbortSignal;
   readonly cpus: number;
   readonly progress: (done: number, total: number | undefined, unit: string, message?: string) => void;
@@ -28,12 +31,15 @@ interface Found {
   readonly warning?: string;
 }
 
+interface RangeFile {
+  readonly file: string;
+  readonly image: string;
+  /** Of its content. */
+  readonly digest: () => Promise<string>;
+}
+
 /** What becomes black and white of these files, as the parameter says; decodes those of 16 bits where it has to. */
-export async function chooseRange(
-  asked: RangeParam,
-  files: readonly { readonly file: string; readonly image: string }[],
-  ctx: Context,
-): Promise<Found> {
+export async function chooseRange(asked: RangeParam, files: readonly RangeFile[], ctx: Context): Promise<Found> {
   if (asked === "dataset") return await datasetRange(files, ctx);
   return { range: Array.isArray(asked) ? [asked[0]!, asked[1]!] : asked };
 }
@@ -47,16 +53,14 @@ export const RANGE_REMEDY =
  * upper end (white is 0). 8-bit images stay what they are, and where nothing has 16 bits nothing is decoded.
  * Files that cannot be decoded are left to whoever decodes them afterwards.
  */
-async function datasetRange(
-  files: readonly { readonly file: string; readonly image: string }[],
-  ctx: Context,
-): Promise<Found> {
+async function datasetRange(files: readonly RangeFile[], ctx: Context): Promise<Found> {
+  const items = ctx.items<Values | null>("16-bit images", null);
   let [min, max, wide] = [65_535, 0, 0];
   let [low, high] = [65_535, 0];
   for (let at = 0; at < files.length; ) {
     ctx.signal.throwIfAborted();
     const piece = files.slice(at, at + (wide === 0 ? PIECE : 2 * ctx.cpus));
-    const found = await Promise.all(piece.map(({ file, image }) => extremesOfWide(file, image)));
+    const found = await Promise.all(piece.map((file) => extremesOfWide(file, items)));
     for (const values of found) {
       if (values === undefined) continue;
       wide += 1;
@@ -106,19 +110,27 @@ interface Values {
   readonly most: readonly [number, number];
 }
 
-async function extremesOfWide(file: string, image: string): Promise<Values | undefined> {
+async function extremesOfWide(
+  { file, image, digest }: RangeFile,
+  items: Items<Values | null>,
+): Promise<Values | undefined> {
   try {
     if (!mayBeWide(file)) return undefined;
-    const open = await openImage(file, image);
-    if (!open.isWide) return undefined;
-    const { height, width, isGrey } = open;
-    const { data } = await pixelsOf(open, { height, width, fit: "fill", channels: isGrey ? 1 : 3 });
-    const all = extremes(data);
-    return { all, most: rangeOf(...all) === undefined ? withoutOutliers(data) : all };
+    return (await items.of(await digest(), async () => ({ notes: await valuesOf(file, image) }))).notes ?? undefined;
   } catch (error) {
     if (error instanceof CorruptImage || (error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
     throw error;
   }
+}
+
+/** null of an image of 8 bits. */
+async function valuesOf(file: string, image: string): Promise<Values | null> {
+  const open = await openImage(file, image);
+  if (!open.isWide) return null;
+  const { height, width, isGrey } = open;
+  const { data } = await pixelsOf(open, { height, width, fit: "fill", channels: isGrey ? 1 : 3 });
+  const all = extremes(data);
+  return { all, most: rangeOf(...all) === undefined ? withoutOutliers(data) : all };
 }
 
 function withoutOutliers(data: Uint8Array | Uint16Array): readonly [number, number] {

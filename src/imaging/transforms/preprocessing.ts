@@ -5,6 +5,7 @@ import { fewLevels } from "../nearly-uniform.js";
 import type { Levels, Pixels } from "../pixels.js";
 import { encodePng } from "../png/encode-png.js";
 import { clahe } from "./clahe.js";
+import { type GreyExtremes, greyExtremes } from "./grey-range.js";
 import { fixedLimits, toBytes, toLevels } from "./intensity.js";
 
 /**
@@ -24,7 +25,11 @@ export async function preprocessedBytes(
   steps: Preprocessing,
   see?: (pixels: Pixels, facts: FileFacts) => void,
 ): Promise<Uint8Array> {
-  const pixels = await pixelsAtSize(source, name, steps, see);
+  return preparedBytes(await pixelsAtSize(source, name, steps, see), steps);
+}
+
+/** The same of pixels that `pixelsAtSize` gave. */
+export function preparedBytes(pixels: Pixels, steps: Preprocessing): Uint8Array {
   const { data } = pixels;
   if (data instanceof Uint8Array && steps.clahe === null) {
     const [low, high] = fixedLimits(false, steps.inRange) ?? [];
@@ -47,15 +52,17 @@ export async function preprocess(
   return toPrepared(await pixelsAtSize(source, name, steps, see), steps);
 }
 
-function toPrepared(pixels: Pixels, steps: Preprocessing): Levels {
+/** The same of pixels that `pixelsAtSize` gave. */
+export function toPrepared(pixels: Pixels, steps: Preprocessing): Levels {
   const levels = toLevels(pixels, steps.inRange);
   return steps.clahe === null ? levels : clahe(levels, steps.clahe);
 }
 
-async function pixelsAtSize(
+/** What a file shows, decoded at the size of the tensor. Throws CorruptImage. */
+export async function pixelsAtSize(
   source: ImageSource,
   name: string,
-  steps: Preprocessing,
+  steps: Pick<Preprocessing, "size" | "fit" | "channels">,
   see?: (pixels: Pixels, facts: FileFacts) => void,
 ): Promise<Pixels> {
   const [height, width] = steps.size;
@@ -71,26 +78,34 @@ export async function resizeOriginal(source: ImageSource, name: string, resizing
 }
 
 /**
- * As `resizeOriginal`, as a PNG, with what the file of the original is like, and its levels where they are few.
- * @param see is shown the pixels of the file, smaller already where decoding makes them so.
+ * As `resizeOriginal`, as a PNG, with what the file of the original is like, its darkest and brightest level (of fewer
+ * pixels where decoding makes it smaller), and the levels of the PNG where they are few.
  */
 export async function resizedPng(
   source: ImageSource,
   name: string,
   resizing: Resizing,
-  see?: (pixels: Pixels) => void,
-): Promise<{ readonly png: Buffer; readonly facts: FileFacts; readonly few: ReturnType<typeof fewLevels> }> {
+): Promise<{
+  readonly png: Buffer;
+  readonly facts: FileFacts;
+  readonly few: ReturnType<typeof fewLevels>;
+  readonly grey: GreyExtremes;
+}> {
   const open = await openImage(source, name);
   const { facts } = open;
   // What is at hand already, and spans enough, need not be looked at again after resizing.
   if (open.pixels !== undefined && open.isGrey && keepsIntensities(open.isWide, resizing)) {
     if (fewLevels(open.pixels) === undefined) {
-      see?.(open.pixels);
-      return { png: await greyPngOf(open, targetOf(resizing)), facts, few: undefined };
+      const grey = greyExtremes(open.pixels);
+      return { png: await greyPngOf(open, targetOf(resizing)), facts, few: undefined, grey };
     }
   }
-  const pixels = await resizeOpen(open, resizing, see);
-  return { png: await encodePng(pixels), facts, few: fewLevels(pixels) };
+  let grey: GreyExtremes | undefined;
+  const pixels = await resizeOpen(open, resizing, (decoded) => {
+    grey = greyExtremes(decoded);
+  });
+  if (grey === undefined) throw new Error("Internal error: an image was resized and not seen");
+  return { png: await encodePng(pixels), facts, few: fewLevels(pixels), grey };
 }
 
 async function resizeOpen(open: OpenImage, resizing: Resizing, see?: (pixels: Pixels) => void): Promise<Pixels> {

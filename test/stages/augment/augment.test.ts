@@ -8,6 +8,7 @@ import { type Answer, binaryQuestion } from "../../../src/core/question.js";
 import { imageTensor } from "../../../src/imaging/transforms/preprocessing.js";
 import augment from "../../../stages/augment/index.js";
 import { grey16Png, greyPng, writeFiles } from "../../imaging/made-images.js";
+import { remembering } from "../../support/remembering.js";
 import { runStage, temporaryFolder } from "../../support/stage-context.js";
 
 /** Reads an NPY file without the product's own reader. */
@@ -253,6 +254,45 @@ describe("augment", () => {
     ]);
     expect((await tensorsOf(files, { copies: 2 })).warnings).toEqual([
       "copies is 2, but no change is set: the copies are equal to their images",
+    ]);
+  });
+});
+
+describe("what augment decoded before", () => {
+  it("is taken, to the last byte, in any order, division and range, and not at another size", async () => {
+    const run = remembering(augment);
+    const more = {
+      "images/wide.png": await grey16Png(16, 16, (x, y) => 60 * x + 3 * y),
+      "images/colour.png": await sharp({ create: { width: 9, height: 9, channels: 3, background: "red" } })
+        .png()
+        .toBuffer(),
+    };
+    const files = { ...(await pictures()), ...more };
+    const params = { size: 8, copies: 1, ...changes };
+    const { images, dataset } = await inputsOf(files);
+    expect(await run({ inputs: { images, dataset }, params })).toContain("images: 6 made, 0 taken");
+    const { rows, facts } = await readDataset(dataset);
+    const turned = temporaryFolder();
+    await writeDataset(turned, {
+      rows: rows.toReversed().map((row, at) => ({ ...row, partition: at % 2 === 0 ? "test" : "train" })),
+      facts,
+    });
+    expect(await run({ inputs: { images, dataset: turned }, params })).toContain("images: 0 made, 6 taken");
+    // Levels are made of what was decoded.
+    for (const other of [{ seed: 5 }, { copies: 0 }, { clahe: true }, { range: "image" }, { range: [0, 4095] }]) {
+      expect(await run({ inputs: { images, dataset }, params: { ...params, ...other } })).toContain(
+        "images: 0 made, 6 taken",
+      );
+    }
+    for (const other of [{ size: 9 }, { fit: "cover" }, { channels: 3 }]) {
+      expect(await run({ inputs: { images, dataset }, params: { ...params, ...other } })).toContain(
+        "images: 6 made, 0 taken",
+      );
+    }
+    writeFiles(images, { "images/wide.png": await grey16Png(16, 16, (x, y) => 400 * x + 3 * y) });
+    expect(await run({ inputs: { images, dataset }, params })).toEqual([
+      "16-bit images: 1 made, 0 taken",
+      "images: 1 made, 5 taken",
     ]);
   });
 });

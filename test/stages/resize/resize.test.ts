@@ -5,6 +5,7 @@ import { describe, expect, it } from "vitest";
 import { listSource, WHOLE_SOURCE } from "../../../src/imaging/sources/source-files.js";
 import resize from "../../../stages/resize/index.js";
 import { grey16Png, greyPng, writeFiles } from "../../imaging/made-images.js";
+import { remembering } from "../../support/remembering.js";
 import { runStage, temporaryFolder } from "../../support/stage-context.js";
 
 async function resized(
@@ -144,5 +145,36 @@ describe("resize", () => {
     });
     await expect(running).rejects.toThrow(/abort/i);
     expect(done.length).toBeLessThan(10);
+  });
+});
+
+describe("what resize made of images before", () => {
+  it("is taken, to the last byte, whatever they are called and which are chosen, and not with another size or range", async () => {
+    const run = remembering(resize);
+    const folder = temporaryFolder();
+    const inputs = { images: folder };
+    const picture = (seed: number) => greyPng(40, 20, (x, y) => (seed * 53 + 29 * x + 17 * y) % 256);
+    writeFiles(folder, {
+      "a.png": await picture(1),
+      "deep/b.png": await picture(2),
+      "c.jpg": await sharp(await picture(3))
+        .jpeg()
+        .toBuffer(),
+      "few.png": await greyPng(20, 20, () => 9),
+    });
+    const params = { size: 10 };
+    expect(await run({ inputs, params })).toContain("images: 4 made, 0 taken");
+    expect(await run({ inputs, params })).toContain("images: 0 made, 4 taken");
+    writeFiles(folder, { "0 first.png": await picture(4), "z/again.png": await picture(1) });
+    expect(await run({ inputs, params })).toContain("images: 1 made, 5 taken");
+    expect(await run({ inputs, params: { ...params, exclude: ["deep/**"] } })).toContain("images: 0 made, 5 taken");
+    for (const other of [{ size: 12 }, { fit: "fill" }, { enlarge: true }, { bitDepth: 16 }, { range: "image" }]) {
+      expect(await run({ inputs, params: { ...params, ...other } })).toContain("images: 5 made, 1 taken");
+    }
+    // The range of all: one image of more bits, and all are others.
+    writeFiles(folder, { "w1.png": await grey16Png(8, 8, (x, y) => 60 * x + 3 * y) });
+    expect(await run({ inputs, params })).toEqual(["16-bit images: 1 made, 0 taken", "images: 6 made, 1 taken"]);
+    writeFiles(folder, { "w2.png": await grey16Png(8, 8, (x, y) => 400 * x + 3 * y) });
+    expect(await run({ inputs, params })).toEqual(["16-bit images: 1 made, 1 taken", "images: 7 made, 1 taken"]);
   });
 });
