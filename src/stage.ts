@@ -87,6 +87,11 @@ export interface StageContext<P = unknown, I extends Ports = Ports, O extends Po
   readonly items: <Notes = unknown>(name: string, parameters?: JsonValue) => Items<Notes>;
   /** Verified downloads shared by all runs: a file is named by its SHA-256. Only `fetch` uses it. */
   readonly downloads: string;
+  /**
+   * Under the cache's key, so that whoever can only write into the cache cannot forge what `fetch` notes of its
+   * downloads. Absent where there is no key.
+   */
+  readonly authenticate?: (text: string) => string;
   /** Aborted when the run is interrupted, or the stage has used up its time. */
   readonly signal: AbortSignal;
   /** Processors this stage may use at once. */

@@ -2,7 +2,7 @@ import { closeSync, existsSync, openSync, readFileSync, renameSync, writeFileSyn
 import { join } from "node:path";
 import type { FileEntry } from "../core/action.js";
 import type { AttemptEvent, AttemptRequest, AttemptResult } from "../core/attempt.js";
-import { KEY_FILE_VARIABLE } from "../core/cache-key.js";
+import { findCacheKey, KEY_FILE_VARIABLE } from "../core/cache-key.js";
 import { fileTrouble, TROUBLE_EXITS } from "../core/file-trouble.js";
 import { humanCount } from "../core/human-units.js";
 import { byPort } from "../core/input-ports.js";
@@ -65,7 +65,9 @@ async function main(folder: string): Promise<void> {
   process.stderr.on("error", loseLog);
   try {
     const stage = await loadStage(request);
-    // It authenticated what was transpiled; what the stage starts has nothing to do with it.
+    const { transpiled } = request.plugin;
+    const key = transpiled && findCacheKey(transpiled.cache);
+    // It authenticated what was transpiled, and will what is fetched; what the stage starts has nothing to do with it.
     delete process.env[KEY_FILE_VARIABLE];
     delete process.env[PROJECT_KEY_VARIABLE];
     const inputs = byPort(stage.inputs, request.inputs);
@@ -73,6 +75,7 @@ async function main(folder: string): Promise<void> {
     const { items } = memo;
     const context = {
       ...stageContext(request, stop.signal, said),
+      ...(key && { authenticate: (text: string) => key.mac(`note of fetch: ${text}`) }),
       items: (name: string, parameters: JsonValue = request.params) => items(name, parameters),
       ...{ inputs, outputs: request.outputs },
     };

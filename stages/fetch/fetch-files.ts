@@ -65,7 +65,7 @@ export async function fetchFiles(context: Context): Promise<void> {
 }
 
 async function openSession(context: Context, files: readonly WantedFile[], signal: AbortSignal): Promise<Session> {
-  const { params, inputs, scratch, downloads } = context;
+  const { params, inputs, scratch, downloads, authenticate } = context;
   const partials = path.join(scratch, "partial");
   makeFolder(partials);
   const headers = revealHeaders(params.headers, context.secret);
@@ -80,9 +80,9 @@ async function openSession(context: Context, files: readonly WantedFile[], signa
       connections: params.parallel,
       signal,
     }),
-    library: await openLibrary(downloads, signal),
+    library: await openLibrary(downloads, signal, authenticate),
     mirror: inputs["mirror"] === undefined ? undefined : await openMirror(inputs["mirror"], downloads),
-    journal: await openDoneJournal(scratch),
+    journal: await openDoneJournal(scratch, authenticate),
     onBytes: progress.set,
     unchecked: [],
   };

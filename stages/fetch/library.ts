@@ -12,6 +12,7 @@ export interface Validators {
 
 interface Known extends Validators {
   readonly sha256: string;
+  readonly mac?: string;
 }
 
 /** Verified files shared by all runs: `<downloads>/<sha256>`, and in `<downloads>/known` what was found where. */
@@ -38,7 +39,12 @@ export interface Library {
   readonly hand: (sha256: string, target: string) => Promise<void>;
 }
 
-export async function openLibrary(folder: string, signal: AbortSignal): Promise<Library> {
+/** @param authenticate what is noted of a URL, by which a file that has no checksum is known again. */
+export async function openLibrary(
+  folder: string,
+  signal: AbortSignal,
+  authenticate: ((text: string) => string) | undefined,
+): Promise<Library> {
   const known = path.join(folder, "known");
   makeFolder(known);
   const noteFile = (name: string): string => path.join(known, `${sha256(name)}.json`);
@@ -62,6 +68,9 @@ export async function openLibrary(folder: string, signal: AbortSignal): Promise<
       throw error;
     }
   };
+
+  const macOf = (url: string, { sha256, etag, lastModified }: Known): string | undefined =>
+    authenticate?.(JSON.stringify([url, sha256, etag ?? "", lastModified ?? ""]));
 
   const digestOf = async ({ md5, sha256 }: WantedFile): Promise<string | undefined> =>
     sha256 ?? (md5 === undefined ? undefined : (await readNote(`md5:${md5}`))?.sha256);
@@ -93,13 +102,18 @@ export async function openLibrary(folder: string, signal: AbortSignal): Promise<
     },
     lastOf: async (url) => {
       const note = await readNote(`url:${url}`);
-      return note !== undefined && (await exists(note.sha256)) ? note : undefined;
+      // One of an earlier version, or a forged one: the server is asked for the file, not whether it has changed.
+      if (note?.mac === undefined || note.mac !== macOf(url, note)) return undefined;
+      return (await exists(note.sha256)) ? note : undefined;
     },
     keep: async (file, found, origin) => {
       const target = path.join(folder, found.sha256);
       await move(file, target);
       if (found.md5 !== undefined) await writeNote(`md5:${found.md5}`, { sha256: found.sha256 });
-      if (origin !== undefined) await writeNote(`url:${origin.url}`, { sha256: found.sha256, ...origin.validators });
+      if (origin === undefined) return;
+      const note: Known = { sha256: found.sha256, ...origin.validators };
+      const mac = macOf(origin.url, note);
+      if (mac !== undefined) await writeNote(`url:${origin.url}`, { ...note, mac });
     },
     hand: async (sha256, target) => {
       await linkOrCopy(path.join(folder, sha256), target);

@@ -14,6 +14,7 @@ export const poison: FaultPart = {
   notCovered: [
     "whoever can write into a trusted project or into the user's configuration: that is the user",
     "members of a group who share a cache key: they trust each other",
+    "the beginning of a download that was interrupted, of a file without a checksum: the server continues what is there",
     "ending processes on systems other than Linux, where only the recorded group and its start time are checked",
   ],
   async run(faults) {

@@ -4,10 +4,12 @@ import { createInterface } from "node:readline";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { onTestFinished } from "vitest";
 import { execa } from "../../src/vendor/execa.js";
+import { TEST_CACHE_KEY } from "./stage-context.js";
 
 const dist = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "../../dist");
 
 const PROGRAM = `
+const { createHmac } = await import("node:crypto");
 const request = JSON.parse(process.argv[1]);
 const { default: stage } = await import(request.module);
 const say = (event) => process.stdout.write(JSON.stringify(event) + "\\n");
@@ -18,6 +20,7 @@ try {
     signal: new AbortController().signal,
     cpus: 2,
     secret: (text) => text,
+    authenticate: (text) => createHmac("sha256", ${JSON.stringify(TEST_CACHE_KEY)}).update(text).digest("hex"),
     log: (line) => say({ type: "log", line }),
     warn: none,
     metric: none,

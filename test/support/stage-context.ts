@@ -1,3 +1,4 @@
+import { createHmac } from "node:crypto";
 import { mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -24,6 +25,8 @@ interface StageRequest {
   /** Kept between two runs of a test that interrupts the first. */
   readonly scratch?: string;
   readonly downloads?: string;
+  /** Authenticates what `fetch` notes. */
+  readonly cacheKey?: string;
   /** Values of secret variables. */
   readonly secrets?: Readonly<Record<string, string>>;
   /** As of a pipeline with `pseudonymize: true`. */
@@ -51,6 +54,9 @@ interface StageOutcome {
   readonly items: readonly ItemUse[];
 }
 
+/** Of the cache, where a test does not give another. */
+export const TEST_CACHE_KEY = "key of the cache";
+
 /** Runs a stage in this process, in temporary folders that go when the test ends. Rejects with what the stage throws. */
 export async function runStage(definition: AnyStage, request: StageRequest = {}): Promise<StageOutcome> {
   if (definition.run === undefined) throw new Error(`The stage ${definition.name} has no run function`);
@@ -75,6 +81,10 @@ export async function runStage(definition: AnyStage, request: StageRequest = {})
     outputs,
     scratch: request.scratch ?? make("scratch"),
     downloads: request.downloads ?? make("downloads"),
+    authenticate: (text: string) =>
+      createHmac("sha256", request.cacheKey ?? TEST_CACHE_KEY)
+        .update(text)
+        .digest("hex"),
     signal: request.signal ?? new AbortController().signal,
     cpus: request.cpus ?? 2,
     ...(request.pseudonyms !== undefined && { pseudonyms: request.pseudonyms }),

@@ -108,6 +108,43 @@ describe("fetch: where files come from", () => {
     expect((await fetching("/a", content)).equals(content)).toBe(true);
   });
 
+  it("believes no note about a file without a checksum that was not made with the cache's key", async () => {
+    const asked: (string | undefined)[] = [];
+    const server = await startServer({
+      "/a": (request, response) => {
+        asked.push(request.headers["if-none-match"]);
+        response.writeHead(request.headers["if-none-match"] === '"1"' ? 304 : 200, { etag: '"1"' });
+        response.end(response.statusCode === 304 ? undefined : content);
+      },
+    });
+    const url = `${server.origin}/a`;
+    const [downloads, scratch, others] = [temporaryFolder(), temporaryFolder(), testBytes(10)];
+    const fetching = async (cacheKey: string, kept = temporaryFolder()) => {
+      const { outputs } = await runStage(fetch, { params: { files: [{ url }] }, downloads, scratch: kept, cacheKey });
+      return readFileSync(path.join(outputs["files"]!, "a")).equals(content);
+    };
+    const sha256 = digestOf("sha256", others);
+    writeFileSync(path.join(downloads, sha256), others);
+    const note = path.join(downloads, "known", `${digestOf("sha256", Buffer.from(`url:${url}`))}.json`);
+    expect([await fetching("ours"), await fetching("ours")]).toEqual([true, true]);
+    const sound = JSON.parse(readFileSync(note, "utf8"));
+    for (const forged of [
+      { ...sound, sha256 },
+      { sha256, etag: '"1"' },
+    ]) {
+      writeFileSync(note, JSON.stringify(forged));
+      expect(await fetching("ours")).toBe(true);
+    }
+    expect(await fetching("another's")).toBe(true);
+    // Only of its own note the server was asked whether the file has changed.
+    expect(asked).toEqual([undefined, '"1"', undefined, undefined, undefined]);
+    writeFileSync(
+      path.join(scratch, "done.jsonl"),
+      `\n${JSON.stringify(["a", sha256])}\n["a","${sha256}","${sha256}"]`,
+    );
+    expect(await fetching("ours", scratch)).toBe(true);
+  });
+
   it("wants a URL or a mirror", async () => {
     expect(await failureText(runStage(fetch, { params: { files: [{ as: "a.zip" }] } }))).toMatchInlineSnapshot(`
       "Expected a \`url\`, or the input \`mirror\` to be wired, got neither for "a.zip"
