@@ -23,6 +23,8 @@ export interface CollectOptions {
   readonly stage?: string;
   /** Remove only until the cache has at most so many bytes. */
   readonly maxBytes?: number;
+  /** Remove what was made of items, the longest unused first, until so many are left. */
+  readonly maxItems?: number;
 }
 
 export type TrustedCache = Extract<Awaited<ReturnType<typeof trustStore>>, { readonly ok: true }>["value"] & {

@@ -1,4 +1,14 @@
-import { chmodSync, closeSync, lstatSync, openSync, readdirSync, renameSync, utimesSync, writeSync } from "node:fs";
+import {
+  chmodSync,
+  closeSync,
+  fsyncSync,
+  lstatSync,
+  openSync,
+  readdirSync,
+  renameSync,
+  utimesSync,
+  writeSync,
+} from "node:fs";
 import path from "node:path";
 import type { CacheKey } from "../core/cache-key.js";
 import type { Digest } from "../core/ids.js";
@@ -6,7 +16,7 @@ import { makeFolder } from "../core/make-folder.js";
 import { sha256 } from "../core/sha256.js";
 import { PACK_ENDING, type PackEnd, readPackEnd } from "../items/pack-format.js";
 import type { Owner } from "./claims/owner.js";
-import { type FolderSync, syncPaths } from "./durable.js";
+import type { FolderSync } from "./durable.js";
 import type { Layout } from "./layout.js";
 import type { FoundItems } from "./store.js";
 
@@ -64,21 +74,30 @@ export async function keepItems(
   if (left.length === 0) return;
   makeFolder(folder);
   for (const { file, end } of left) signPack(where.key, base, file, end);
-  await syncPaths(left.map(({ file }) => file));
   for (const { file, end } of left) renameSync(file, path.join(folder, packName(end)));
   await where.syncs(folder);
 }
 
-const packName = ({ text }: PackEnd): string => `${sha256(text)}${PACK_ENDING}`;
+export const packName = ({ text }: PackEnd): string => `${sha256(text)}${PACK_ENDING}`;
 
-export function signPack(key: CacheKey, base: Digest, file: string, { text, macAt }: PackEnd): void {
+/** Complete and durable afterwards. @param usedAt milliseconds since 1970; now, if it is left out. */
+export function signPack(
+  key: CacheKey,
+  base: Digest,
+  file: string,
+  { text, macAt }: PackEnd,
+  usedAt: number = Date.now(),
+): void {
+  chmodSync(file, 0o644);
   const handle = openSync(file, "r+");
   try {
     writeSync(handle, packMac(key, base, text), macAt, "latin1");
+    fsyncSync(handle);
   } finally {
     closeSync(handle);
   }
   chmodSync(file, 0o444);
+  utimesSync(file, usedAt / 1000, usedAt / 1000);
 }
 
 /** The time of a pack is when it was last used: its content is known by digests. */

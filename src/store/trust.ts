@@ -3,9 +3,11 @@ import type { Failure } from "../core/failure.js";
 import { fail, ok, type Result } from "../core/result.js";
 import { userConfigFolder } from "../core/user-config.js";
 import { readAction, writeAction } from "./action-records.js";
+import { isAuthenticPack, signPack } from "./item-packs.js";
 import { failing } from "./store-failure.js";
 import { closeParts, openParts } from "./store-parts.js";
 import { readInventory } from "./upkeep/inventory.js";
+import { readPacks } from "./upkeep/packs.js";
 import { type VerifyReport, verifyStore } from "./upkeep/verify.js";
 
 /**
@@ -35,6 +37,9 @@ export async function trustStore(options: {
       for (const key of sound) {
         const found = readAction(parts.layout, key);
         if (found !== undefined) await writeAction(parts, found.record, unclaimed);
+      }
+      for (const { file, base, end, usedAt } of readPacks(parts.layout)) {
+        if (end !== undefined && !isAuthenticPack(parts.key, base, end)) signPack(parts.key, base, file, end, usedAt);
       }
       const { damage, bytes } = verified.value;
       return ok({ adopted: sound.length, damage, bytes });

@@ -246,6 +246,7 @@ describe("usage", () => {
           { pipeline: "demo", stage: "train", actions: 1, bytes: 4 },
           { pipeline: "demo", stage: "twin", actions: 1, bytes: 4 },
         ],
+        items: [],
         collectable: 6,
       },
     });

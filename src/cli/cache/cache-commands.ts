@@ -47,6 +47,7 @@ export function addCacheCommands(program: Command, perform: Perform): void {
     .option("--dry-run", "only show what would go, and what it would cost to make it again")
     .option("--stage <stage>", "remove what this stage made, even where runs refer to it; it is made again when needed")
     .option("--max-size <size>", "remove only until the cache is this small, such as 20GB", size)
+    .option("--max-items <count>", "keep of single items, such as features of images, only those last used", count)
     .option("--json", "print JSON")
     .addHelpText("after", examples("pipeline cache gc --dry-run", "pipeline cache gc --stage fetch"))
     .action(async (options: GcOptions, command: Command) => {
@@ -62,4 +63,9 @@ function size(text: string): number {
   const unit = UNITS[(match?.[2] ?? "").toUpperCase()];
   if (match === null || unit === undefined) throw new InvalidArgumentError("Expected a size such as 500MB or 20GB.");
   return Math.round(Number(match[1]) * unit);
+}
+
+function count(text: string): number {
+  if (!/^\d+$/.test(text.trim())) throw new InvalidArgumentError("Expected a whole number from 0, such as 500000.");
+  return Number(text);
 }

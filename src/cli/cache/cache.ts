@@ -24,7 +24,7 @@ export async function listCache(project: Project, options: { readonly json?: boo
   keepHeapSmall();
   const actions = await projectAt(project).cache.list();
   if (!actions.ok) return actions;
-  const { records, describe } = actions.value;
+  const { records, items, describe } = actions.value;
   if (options.json) {
     printJsonList(inJson(actions.value));
     return ok(EXIT.done);
@@ -54,9 +54,30 @@ export async function listCache(project: Project, options: { readonly json?: boo
     ];
     const look = { width: outputWidth(), titleStyle: outputStyle().dim };
     for (const block of tableBlocks(columns, records, rowOf, look)) print(block);
+    if (items.length > 0) print(`\n${itemsTable(items)}`);
   }
   return ok(EXIT.done);
 }
+
+/** What was made of single items: it takes room, and is in no result. */
+const itemsTable = (items: ActionList["items"]): string =>
+  textTable(
+    [
+      { title: "SIZE", align: "right" },
+      { title: "STAGE TYPE" },
+      { title: "ITEMS", align: "right" },
+      { title: "OF" },
+      { title: "LAST USED (UTC)" },
+    ],
+    items.map(({ plugin, name, items: count, bytes, usedAt }): readonly Cell[] => [
+      humanBytes(bytes),
+      printable(plugin),
+      humanCount(count),
+      printable(name),
+      new Date(usedAt).toISOString().slice(0, 16).replace("T", " "),
+    ]),
+    { width: outputWidth(), titleStyle: outputStyle().dim },
+  );
 
 function* inJson({ records, describe, outputsOf }: ActionList): Iterable<object> {
   for (const record of records) {
@@ -73,7 +94,7 @@ export async function cacheUsage(project: Project, options: { readonly json?: bo
   keepHeapSmall();
   const usage = await projectAt(project).cache.usage();
   if (!usage.ok) return usage;
-  const { stages, bytes, actions, downloads, collectable } = usage.value;
+  const { stages, items, bytes, actions, downloads, collectable } = usage.value;
   if (options.json) {
     printJson(usage.value);
     return ok(EXIT.done);
@@ -93,6 +114,7 @@ export async function cacheUsage(project: Project, options: { readonly json?: bo
     ];
     print(`${textTable(columns, rows, { width: outputWidth(), titleStyle: outputStyle().dim })}\n`);
   }
+  if (items.length > 0) print(`${itemsTable(items)}\n`);
   print(
     `${humanBytes(bytes)} in ${printable(project.cacheFolder)}: ${countOf(actions, "result")}, ` +
       `${countOf(downloads.files, "download")} (${humanBytes(downloads.bytes)}).\n` +
@@ -113,7 +135,7 @@ export async function verifyCache(project: Project, options: { readonly json?: b
     .finally(() => interrupt.release());
   if (process.stderr.isTTY) process.stderr.write("\r\u001b[K");
   if (!report.ok) return report;
-  const { damage, untrusted, artifacts, downloads, records, bytes, removed } = report.value;
+  const { damage, untrusted, artifacts, downloads, records, items, bytes, removed } = report.value;
   if (options.json) printJson(report.value);
   else {
     for (const { path, file, expected, got, madeBy } of printableDeep(damage)) {
@@ -128,7 +150,7 @@ export async function verifyCache(project: Project, options: { readonly json?: b
     const gone = removed === 0 ? "" : `, ${countOf(removed, "artifact")} removed, to be made again when needed`;
     print(
       `Read ${humanBytes(bytes)}: ${countOf(artifacts, "artifact")}, ${countOf(downloads, "download")}, ` +
-        `${countOf(records, "result")}; ${verdictOf(damage.length, untrusted.length)}${gone}.\n`,
+        `${countOf(records, "result")}${items === 0 ? "" : `, ${countOf(items, "item")}`}; ${verdictOf(damage.length, untrusted.length)}${gone}.\n`,
     );
   }
   if (damage.length + untrusted.length === 0) return ok(EXIT.done);
@@ -181,6 +203,7 @@ export interface GcOptions {
   readonly dryRun?: boolean;
   readonly stage?: string;
   readonly maxSize?: number;
+  readonly maxItems?: number;
   readonly json?: boolean;
 }
 
@@ -191,9 +214,10 @@ export async function collectCache(project: Project, options: GcOptions): Promis
     dryRun: options.dryRun ?? false,
     ...(options.stage !== undefined && { stage: options.stage }),
     ...(options.maxSize !== undefined && { maxBytes: options.maxSize }),
+    ...(options.maxItems !== undefined && { maxItems: options.maxItems }),
   });
   if (!report.ok) return report;
-  const { evictions, downloads, bytes, seconds, kept, unreachable } = report.value;
+  const { evictions, downloads, packs, bytes, seconds, kept, unreachable } = report.value;
   if (options.json) {
     printJson(report.value);
     return ok(EXIT.done);
@@ -220,7 +244,7 @@ export async function collectCache(project: Project, options: GcOptions): Promis
   const verb = options.dryRun ? "Would free" : "Freed";
   const again = seconds === 0 ? "" : `; to make them again would take about ${humanDuration(seconds * 1000)}`;
   print(
-    `${verb} ${humanBytes(bytes)}: ${countOf(evictions.length, "result")}, ${countOf(downloads.length, "download")}${again}. ` +
+    `${verb} ${humanBytes(bytes)}: ${countOf(evictions.length, "result")}, ${countOf(downloads.length, "download")}${packs.count === 0 ? "" : `, ${countOf(packs.items, "item")}`}${again}. ` +
       `${countOf(kept, "result")} ${kept === 1 ? "stays" : "stay"}.\n`,
   );
   for (const folder of unreachable) say(`warning: the runs in ${folder} cannot be reached; what they refer to stays.`);

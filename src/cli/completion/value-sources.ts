@@ -83,6 +83,7 @@ export const OPTION_VALUES: Readonly<Record<string, Source>> = {
   "--jobs": free,
   "--top": free,
   "--max-size": free,
+  "--max-items": free,
   "--auc": free,
   "--sensitivity": free,
   "--specificity": free,

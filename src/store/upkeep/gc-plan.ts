@@ -16,6 +16,8 @@ export interface GcRequest {
   readonly stage?: string;
   /** Evict only until the artifacts and downloads take at most this many bytes. */
   readonly maxBytes?: number;
+  /** Evict what was made of items, the longest unused first, until packs hold at most so many. */
+  readonly maxItems?: number;
 }
 
 /** What protects: of each key and digest, whether somebody needs it. */
@@ -143,4 +145,10 @@ export function storedBytes({ downloads }: Inventory, sizes: StoredSizes): numbe
   for (const bytes of sizes.bytes.values()) total += bytes;
   for (const files of sizes.downloaded.values()) total -= files.reduce((sum, { bytes }) => sum + bytes, 0);
   return total;
+}
+
+/** Of what items the results that stay after a plan are made. */
+export function basesAfter({ evictions }: Pick<GcPlan, "evictions">, { records }: Inventory): ReadonlySet<Digest> {
+  const going = new Set(evictions.flatMap(({ key, dropRecord }) => (dropRecord && key !== undefined ? [key] : [])));
+  return new Set(records.flatMap(({ key, itemBase }) => (going.has(key) ? [] : [itemBase])));
 }

@@ -12,8 +12,17 @@ import { heldKeys } from "../claims/claim.js";
 import { leasedKeys } from "../claims/lease.js";
 import { failing } from "../store-failure.js";
 import { closeParts, openParts, type StoreParts } from "../store-parts.js";
-import { type Eviction, type GcPlan, type GcRequest, type Protection, planGc } from "./gc-plan.js";
-import { readInventory } from "./inventory.js";
+import {
+  basesAfter,
+  type Eviction,
+  type GcPlan,
+  type GcRequest,
+  type Protection,
+  planGc,
+  storedBytes,
+} from "./gc-plan.js";
+import { artifactSizes, type Inventory, readInventory } from "./inventory.js";
+import { packBytes, planPacks, readPacks, removePack, type StoredPack } from "./packs.js";
 import { type References, readReferences } from "./roots.js";
 import { sweepLeftovers } from "./sweep.js";
 
@@ -23,6 +32,8 @@ export interface GcReport extends GcPlan {
   readonly unreachable: readonly string[];
   /** Records that runs or running stages protect. */
   readonly kept: number;
+  /** Packs of what was made of items that go, with the items in them. */
+  readonly packs: { readonly count: number; readonly items: number; readonly bytes: number };
 }
 
 /**
@@ -46,14 +57,40 @@ export async function collectGarbage(
       const references = readReferences(layout, options.runsFolder);
       const inventory = readInventory(layout);
       const plan = planGc(layout, inventory, protectionOf(parts, references), options);
+      const packs = goingPacks(parts, plan, inventory, options);
       if (!dryRun) await carryOut(parts, plan, references);
+      if (!dryRun) for (const pack of packs) removePack(parts, pack);
+      const bytes = packBytes(packs);
+      const items = packs.reduce((sum, { end }) => sum + (end?.header.items ?? 0), 0);
       const going = plan.evictions.filter(({ dropRecord }) => dropRecord).length;
       const kept = inventory.records.length - going;
-      return ok({ ...plan, dryRun, unreachable: references.unreachable, kept });
+      return ok({
+        ...plan,
+        bytes: plan.bytes + bytes,
+        packs: { count: packs.length, items, bytes },
+        ...{ dryRun, unreachable: references.unreachable, kept },
+      });
     });
   } finally {
     await closeParts(parts);
   }
+}
+
+/** While a stage is running, what it is made of may be in no record yet: only the bound counts. */
+function goingPacks(
+  { layout, watch }: StoreParts,
+  plan: GcPlan,
+  inventory: Inventory,
+  { stage, maxBytes, maxItems }: GcRequest,
+): readonly StoredPack[] {
+  if (stage !== undefined) return [];
+  const packs = readPacks(layout);
+  const isOver =
+    maxBytes === undefined ||
+    storedBytes(inventory, artifactSizes(layout, inventory)) + packBytes(packs) - plan.bytes > maxBytes;
+  const isExecuting = heldKeys(layout, watch).size > 0;
+  const bases = isExecuting || !isOver ? new Set(packs.map(({ base }) => base)) : basesAfter(plan, inventory);
+  return planPacks(packs, { bases, ...(maxItems !== undefined && { maxItems }) });
 }
 
 /**

@@ -5,7 +5,7 @@ import type { CacheKey } from "../../core/cache-key.js";
 import { type Digest, isDigest, isKey, type Key } from "../../core/ids.js";
 import { readBriefAction } from "../action-records.js";
 import { readManifest } from "../artifacts.js";
-import { keyOf } from "../key.js";
+import { itemBaseOf, keyOf } from "../key.js";
 import type { Layout } from "../layout.js";
 
 /** A downloaded file; `links` counts the artifacts that hold it, itself included. */
@@ -20,6 +20,8 @@ export interface Download {
 export interface StoredRecord
   extends Pick<ActionRecord, "key" | "pipeline" | "stage" | "bytes" | "durationMs" | "finishedAt"> {
   readonly outputs: readonly StoredOutput[];
+  /** Of the items that it is made of. */
+  readonly itemBase: Digest;
 }
 
 export interface StoredOutput {
@@ -88,6 +90,7 @@ export function readInventory(layout: Layout, cacheKey?: CacheKey): Inventory {
       bytes,
       durationMs,
       finishedAt,
+      itemBase: once(itemBaseOf(manifest)) as Digest,
     });
     if (cacheKey === undefined) continue;
     if (!found.isAuthentic) untrusted.add(key as Key);

@@ -6,12 +6,13 @@ import { ok, type Result } from "../../core/result.js";
 import { readBriefAction } from "../action-records.js";
 import { layoutOf } from "../layout.js";
 import { failing } from "../store-failure.js";
-import { planGc, storedBytes } from "./gc-plan.js";
+import { basesAfter, planGc, storedBytes } from "./gc-plan.js";
 import { artifactSizes, type Digests, readInventory, type StoredRecord } from "./inventory.js";
+import { type PackSums, packBytes, planPacks, readPacks, sumPacks } from "./packs.js";
 import { readReferences } from "./roots.js";
 
 export interface StoreUsage {
-  /** Artifacts and downloads, each byte counted once. */
+  /** Artifacts, downloads and packs of items, each byte counted once. */
   readonly bytes: number;
   readonly actions: number;
   readonly artifacts: number;
@@ -23,6 +24,8 @@ export interface StoreUsage {
     readonly actions: number;
     readonly bytes: number;
   }[];
+  /** What was made of items, largest first. */
+  readonly items: readonly PackSums[];
   /** Bytes that no run refers to. */
   readonly collectable: number;
 }
@@ -36,6 +39,8 @@ export interface StoredAction {
 }
 
 export interface ActionList {
+  /** What was made of items, largest first. */
+  readonly items: readonly PackSums[];
   readonly records: readonly StoredRecord[];
   readonly describe: (record: StoredRecord) => StoredAction;
   /** All that is known of its outputs; undefined where it was removed meanwhile. */
@@ -67,9 +72,11 @@ export async function storeUsage(where: Where): Promise<Result<StoreUsage, Failu
       });
     }
     const sizes = artifactSizes(layout, inventory);
+    const packs = readPacks(layout);
     const protection = { ...references, busy: new Set<never>(), executing: false };
+    const plan = planGc(layout, inventory, protection, {}, sizes);
     return ok({
-      bytes: storedBytes(inventory, sizes),
+      bytes: storedBytes(inventory, sizes) + packBytes(packs),
       actions: inventory.records.length,
       artifacts: inventory.artifacts.size,
       downloads: {
@@ -79,7 +86,8 @@ export async function storeUsage(where: Where): Promise<Result<StoreUsage, Failu
       stages: [...stages]
         .sort(([one, a], [other, b]) => b.bytes - a.bytes || (one < other ? -1 : 1))
         .map(([, stage]) => stage),
-      collectable: planGc(layout, inventory, protection, {}, sizes).bytes,
+      items: sumPacks(packs),
+      collectable: plan.bytes + packBytes(planPacks(packs, { bases: basesAfter(plan, inventory) })),
     });
   });
 }
@@ -88,14 +96,20 @@ export async function storeUsage(where: Where): Promise<Result<StoreUsage, Failu
 export async function listActions(where: Where): Promise<Result<ActionList, Failure>> {
   const layout = layoutOf(where.root);
   const outputsOf = ({ key }: StoredRecord) => readBriefAction(layout, key)?.record.outputs;
-  if (!existsSync(layout.actions)) return ok({ records: [], describe: described(new Set(), new Set()), outputsOf });
+  if (!existsSync(layout.actions))
+    return ok({ items: [], records: [], describe: described(new Set(), new Set()), outputsOf });
   return failing(where.root, async () => {
     const inventory = readInventory(layout);
     const { keys } = readReferences(layout, where.runsFolder);
     const records = inventory.records.toSorted((left, right) =>
       left.finishedAt < right.finishedAt ? 1 : left.finishedAt > right.finishedAt ? -1 : 0,
     );
-    return ok({ records, describe: described(keys, inventory.artifacts), outputsOf });
+    return ok({
+      items: sumPacks(readPacks(layout)),
+      records,
+      describe: described(keys, inventory.artifacts),
+      outputsOf,
+    });
   });
 }
 
@@ -113,5 +127,6 @@ const EMPTY: StoreUsage = {
   artifacts: 0,
   downloads: { files: 0, bytes: 0 },
   stages: [],
+  items: [],
   collectable: 0,
 };

@@ -7,12 +7,14 @@ import { ok, type Result } from "../../core/result.js";
 import { checkArtifact, setAside } from "../artifacts.js";
 import { setDownloadAside } from "../downloads.js";
 import { hashFile } from "../hash-file.js";
+import { isAuthenticPack } from "../item-packs.js";
 import { failing } from "../store-failure.js";
 import { closeParts, openParts, type StoreParts } from "../store-parts.js";
 import { artifactSizes, type Inventory, readInventory } from "./inventory.js";
+import { damagedItems, mendPack, packBytes, readPacks, removePack, type StoredPack } from "./packs.js";
 
 interface Damage {
-  /** What is damaged: `artifacts/<digest>`, `downloads/<sha256>` or `actions/<key>.json`. */
+  /** What is damaged: `artifacts/<digest>`, `downloads/<sha256>`, `actions/<key>.json` or `items/<base>/<digest>.pack`. */
   readonly path: string;
   /** The file inside; `.` for the thing itself. */
   readonly file: string;
@@ -26,6 +28,8 @@ export interface VerifyReport {
   readonly artifacts: number;
   readonly downloads: number;
   readonly records: number;
+  /** What was made of items. */
+  readonly items: number;
   /** Bytes that were read. */
   readonly bytes: number;
   readonly damage: readonly Damage[];
@@ -47,11 +51,13 @@ export async function verifyStore(options: {
   try {
     return await failing(options.root, async () => {
       const inventory = readInventory(parts.layout, parts.key);
-      const progress = progressOf(parts, inventory, options.onProgress);
+      const packs = readPacks(parts.layout);
+      const progress = progressOf(parts, inventory, packs, options.onProgress);
       const damage = [
         ...brokenRecords(inventory),
         ...(await damagedArtifacts(parts, inventory, progress.read, options.signal)),
         ...(await damagedDownloads(parts, inventory, progress.read, options.signal)),
+        ...(await damagedPacks(parts, packs, progress.read, options.signal)),
       ];
       const removed = new Set<Digest>();
       for (const { outputs } of inventory.records) {
@@ -63,12 +69,13 @@ export async function verifyStore(options: {
         records: inventory.records.length,
         bytes: progress.bytes(),
         damage,
-        untrusted: inventory.records
-          .filter(({ key }) => inventory.untrusted.has(key))
-          .map(({ key, pipeline, stage }) => ({
-            path: `actions/${key}.json`,
-            madeBy: `${pipeline}: ${stage}`,
-          })),
+        items: packs.reduce((sum, { end }) => sum + (end?.header.items ?? 0), 0),
+        untrusted: [
+          ...inventory.records
+            .filter(({ key }) => inventory.untrusted.has(key))
+            .map(({ key, pipeline, stage }) => ({ path: `actions/${key}.json`, madeBy: `${pipeline}: ${stage}` })),
+          ...packs.filter((pack) => isForeign(parts, pack)).map(({ path, end }) => ({ path, madeBy: makerOf(end) })),
+        ],
         removed: removed.size,
       });
     });
@@ -80,10 +87,11 @@ export async function verifyStore(options: {
 function progressOf(
   { layout }: StoreParts,
   inventory: Inventory,
+  packs: readonly StoredPack[],
   onProgress: ((done: number, total: number) => void) | undefined,
 ) {
   let done = 0;
-  let total = inventory.downloads.reduce((sum, download) => sum + download.bytes, 0);
+  let total = inventory.downloads.reduce((sum, download) => sum + download.bytes, 0) + packBytes(packs);
   for (const bytes of artifactSizes(layout, inventory).bytes.values()) total += bytes;
   return {
     read: (bytes: number) => {
@@ -151,6 +159,39 @@ async function damagedArtifacts(
     madeBy: [...(makers.get(digest) ?? [])],
   }));
 }
+
+/** Those that are cut short, and those with damaged items, which are taken out: the others stay. */
+async function damagedPacks(
+  parts: StoreParts,
+  packs: readonly StoredPack[],
+  onRead: (bytes: number) => void,
+  signal: AbortSignal | undefined,
+): Promise<readonly Damage[]> {
+  const damage: Damage[] = [];
+  for (const pack of packs) {
+    await setImmediate();
+    signal?.throwIfAborted();
+    const about = { path: pack.path, file: ".", madeBy: pack.end === undefined ? [] : [makerOf(pack.end)] };
+    if (pack.end === undefined) {
+      damage.push({ ...about, expected: "a pack of items", got: "something else" });
+      removePack(parts, pack);
+      continue;
+    }
+    const damaged = damagedItems(pack, onRead);
+    if (damaged === 0) continue;
+    const { items } = pack.end.header;
+    damage.push({ ...about, expected: `${items} sound items`, got: `${items - damaged}` });
+    // One that is not this user's is not made so.
+    if (isForeign(parts, pack)) removePack(parts, pack);
+    else mendPack(parts, pack);
+  }
+  return damage;
+}
+
+const isForeign = ({ key }: StoreParts, { base, end }: StoredPack): boolean =>
+  end !== undefined && !isAuthenticPack(key, base, end);
+
+const makerOf = (end: StoredPack["end"]): string => `${end?.header.plugin}: ${end?.header.name}`;
 
 /** Which outputs some artifacts are: equal content of several stages is stored once. */
 function makersOf(
