@@ -1,4 +1,5 @@
 import path from "node:path";
+import { notLearnedIn } from "../artifacts/not-learned-fact.js";
 import type { StageId } from "../core/ids.js";
 import type { Kind } from "../core/kind.js";
 import type { RunRecord, StageRecord } from "../core/run-record.js";
@@ -100,6 +101,12 @@ export function trainStageOf(record: RunRecord): StageRecord | undefined {
   const evaluate = evaluationOf(record);
   if (evaluate !== undefined) return trainingsOf(record)[0];
   return stagesMaking(record, "model").findLast((stage) => !isMadeOfModel(stage));
+}
+
+/** Classes or findings that the evaluated model could not learn. */
+export function notLearnedOf(record: Pick<RunRecord, "stages">, names: readonly string[]): readonly string[] {
+  const evaluate = evaluationOf(record);
+  return evaluate === undefined ? [] : notLearnedIn(evaluate, names);
 }
 
 /** The trainings of the model that was evaluated: several where a stage made it of several models. */

@@ -21,9 +21,9 @@ import type { StageRecord } from "../core/run-record.js";
 import { isStageFailure } from "../core/stage-failure.js";
 import { METRICS_VERSION } from "../statistics/metrics-version.js";
 import { type Calling, type Costs, calledEach } from "../statistics/several/call-classes.js";
-import { type EvaluatedRun, evaluationOf, outputFolder } from "./evaluations.js";
+import { type EvaluatedRun, evaluationOf, notLearnedOf, outputFolder } from "./evaluations.js";
 import { withPatientsOf } from "./known-patients.js";
-import type { ScoredCases } from "./scored-cases.js";
+import type { ScoredCases, SeveralScored } from "./scored-cases.js";
 
 /** What a run predicted, and how it was measured: all that a comparison needs, without computing anything again. */
 export interface RunResults {
@@ -115,7 +115,7 @@ async function readSeveralResults(run: EvaluatedRun): Promise<RunResults | undef
     SCORED_PARTITIONS.flatMap((partition) => {
       const cases = severalPart(
         rows.filter((row) => row.partition === partition),
-        predictions,
+        { ...predictions, notLearned: kind === "multiclass" ? notLearnedOf(run.record, names) : [] },
         calling,
       );
       return cases === undefined ? [] : [[partition, cases] as const];
@@ -151,7 +151,7 @@ const costsOf = (names: readonly string[], costs: JsonObject): Costs =>
 
 function severalPart(
   rows: readonly AnsweredPrediction[],
-  predictions: Pick<AnsweredPredictions, "names" | "unscored">,
+  predictions: Pick<AnsweredPredictions, "names" | "unscored"> & Pick<SeveralScored, "notLearned">,
   calling: Calling,
 ): ScoredCases | undefined {
   const { names } = predictions;
@@ -171,6 +171,7 @@ function severalPart(
       answers: names.map((_, at) => rows.map(({ answers }) => answers[at])),
       scores,
       called: calledEach(scores, calling),
+      notLearned: predictions.notLearned,
     },
   };
 }

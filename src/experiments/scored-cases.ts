@@ -1,5 +1,5 @@
 import type { SeveralQuestion } from "../core/question.js";
-import type { SeveralCases } from "../statistics/several/several-cases.js";
+import { isNotLearned, type SeveralCases } from "../statistics/several/several-cases.js";
 import type { AboutCase } from "./case-divisions.js";
 
 /** The images of one partition with what a model made of them. One entry per image in every column. */
@@ -21,7 +21,7 @@ export interface ScoredCases {
 }
 
 /** What a model made of several classes or findings: a column for each of `names`. */
-export interface SeveralScored extends Pick<SeveralCases, "names" | "answers" | "scores" | "called"> {
+export interface SeveralScored extends Pick<SeveralCases, "names" | "answers" | "scores" | "called" | "notLearned"> {
   readonly kind: SeveralQuestion["kind"];
 }
 
@@ -44,6 +44,8 @@ export function pooledCases(folds: readonly ScoredCases[]): ScoredCases {
 
 function pooledSeveral(folds: readonly SeveralScored[]): { readonly several: SeveralScored } {
   const { kind, names } = folds[0]!;
+  // What one fold has not learned is measured of none: its scores would be among those of the others.
+  const notLearned = names.filter((name) => folds.some((fold) => isNotLearned(fold, name)));
   const pooled = names.map((_, at) => ({
     answers: folds.flatMap(({ answers }) => answers[at]!),
     scores: Float64Array.from(folds.flatMap(({ scores }) => Array.from(scores[at]!))),
@@ -59,6 +61,7 @@ function pooledSeveral(folds: readonly SeveralScored[]): { readonly several: Sev
       answers: pooled.map(({ answers }) => answers),
       scores: pooled.map(({ scores }) => scores),
       called: pooled.map(({ called }) => called),
+      ...(notLearned.length > 0 && { notLearned }),
     },
   };
 }

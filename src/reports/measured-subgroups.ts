@@ -60,11 +60,14 @@ export interface SubgroupsOfEach {
 export function subgroupsOfEach({
   answered,
   calling,
-}: Pick<ReportData, "answered" | "calling">): SubgroupsOfEach | undefined {
+  notLearned = [],
+}: Pick<ReportData, "answered" | "calling" | "notLearned">): SubgroupsOfEach | undefined {
   const rows = answered?.rows.filter(({ partition }) => partition === "test") ?? [];
   if (answered === undefined || rows.length === 0) return undefined;
   const calls = callsOfEach(answered.names, rows, calling);
-  const each = answered.names.map((name, at) => ({ name, own: casesOfOne(rows, at, calls[at]) }));
+  const each = answered.names
+    .map((name, at) => ({ name, own: casesOfOne(rows, at, calls[at]) }))
+    .filter(({ name }) => !notLearned.includes(name));
   const divisions = CASE_DIVISIONS.flatMap(({ title, groupOf, order }) => {
     const known = new Set(rows.flatMap((row) => groupOf(row) ?? []));
     if (known.size === 0) return [];

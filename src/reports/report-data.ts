@@ -40,6 +40,7 @@ import { stagesMaking } from "../core/stages-making.js";
 import {
   calibrationStageOf,
   type EvaluatedRun,
+  notLearnedOf,
   outputFolder,
   trainStageOf,
   upstreamOf,
@@ -66,6 +67,8 @@ export interface ReportData {
   readonly predictions: readonly Prediction[];
   /** For several classes or findings: those with scores, which `predictions` does not have. */
   readonly answered?: AnsweredPredictions;
+  /** Exclusive classes that the model saw no training image of. */
+  readonly notLearned?: readonly string[];
   /** Of several classes or findings: how they are called. */
   readonly calling?: FindingThresholds | ClassRule;
   /** What of `predictions.csv` is left out there. */
@@ -136,6 +139,7 @@ export async function readReportData(run: EvaluatedRun): Promise<ReportData> {
     readings,
     predictions: predictions.filter(({ score }) => Number.isFinite(score)),
     ...(several && { answered: { ...several, rows: several.rows.filter((row) => hasScores(row, several)) } }),
+    ...(several?.kind === "multiclass" && { notLearned: notLearnedOf(run.record, several.names) }),
     ...(rule !== undefined && "kind" in rule && { calling: rule }),
     unusable: unusableParts(scored),
     otherParts: otherParts(scored),

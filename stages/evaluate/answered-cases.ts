@@ -81,14 +81,16 @@ export function answeredPatients(
   };
 }
 
-/** As statistics take them: a column for each class or finding. */
+/** As statistics take them: a column for each class or finding. @param notLearned by the model. */
 export function inColumns(
   names: readonly string[],
   { answers, scores, patients }: AnsweredCases,
   called: SeveralCases["called"],
+  notLearned: readonly string[],
 ): SeveralCases {
   return {
     names,
+    notLearned,
     answers: names.map((_, at) => answers.map((row) => row[at])),
     scores: scoreColumns(names, scores),
     called,

@@ -1,4 +1,5 @@
 import { readCalibration } from "../../src/artifacts/calibration.js";
+import { NOT_LEARNED_FACT, notLearnedFact } from "../../src/artifacts/not-learned-fact.js";
 import type { CallingRule } from "../../src/artifacts/operating-point.js";
 import { type Overlap, writeOverlap } from "../../src/artifacts/overlap.js";
 import type { TensorRow } from "../../src/artifacts/tensors.js";
@@ -144,13 +145,13 @@ async function evaluateAnswers(
   const tested = noteTestPart(ctx, scored);
   await writeAnsweredImages(ctx.outputs.predictions, question, scored);
   const ofSets = measureSets(ctx, scored, { question, sets: request.calibration?.sets, patientsKnown });
-  const calling = await measureAnswers(ctx, scored, { question, patientsKnown, notLearned, frozen }, ofSets);
+  const calling = await measureAnswers(ctx, scored, { question, patientsKnown, notLearned: unlearned, frozen }, ofSets);
   const { partition, rows, cases } = tested ?? scored[0]!;
-  await measureBaselines(ctx.outputs.metrics, { question, notLearned, training, partition, rows });
+  await measureBaselines(ctx.outputs.metrics, { question, notLearned: unlearned, training, partition, rows });
   if (tested !== undefined && isExternal(ctx)) {
     const isGiven = frozen !== undefined || question.kind === "multiclass" || typeof ctx.params.threshold === "number";
     await measureExternal(ctx, {
-      ...{ subject, rows, cases, notLearned, overlap, reference },
+      ...{ subject, rows, cases, notLearned: unlearned, overlap, reference },
       call: isGiven ? calling.call : undefined,
     });
   }
@@ -170,11 +171,11 @@ function sayNotLearned(ctx: EvaluateContext, { kind }: SeveralQuestion, notLearn
   if (notLearned.length === 0) return;
   const names = notLearned.join(", ");
   const [it, is] = notLearned.length === 1 ? ["it", "is"] : ["them", "are"];
-  ctx.fact("notLearned", names);
+  ctx.fact(NOT_LEARNED_FACT, notLearnedFact(notLearned));
   ctx.warn(
     kind === "multilabel"
       ? `The model could not learn ${names}, since known training images all have the finding or all have not: ${notLearned.length === 1 ? "it" : "they"} ${is} measured nowhere, and ${is} in no mean.`
-      : `The model was trained on no image of ${names}, and cannot call ${it}: images of ${it} count as mistakes, and its AUC against the rest says nothing.`,
+      : `The model was trained on no image of ${names}, and cannot call ${it}: images of ${it} count as mistakes, and ${notLearned.length === 1 ? "its AUC is" : "their AUCs are"} measured nowhere, nor in a mean.`,
   );
 }
 

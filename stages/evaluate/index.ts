@@ -5,7 +5,7 @@ import { inputs, outputs } from "./ports.js";
 
 export default defineStage({
   name: "evaluate",
-  version: 13,
+  version: 14,
   description:
     "Scores the validation and test images, chooses the threshold on validation, and measures both: two classes, several, or findings.",
   params: EvaluateParams,

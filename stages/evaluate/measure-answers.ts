@@ -35,7 +35,7 @@ import { writeAnsweredPatientScores } from "./write-predictions.js";
 interface Asked {
   readonly question: SeveralQuestion;
   readonly patientsKnown: boolean;
-  /** Findings without scores. */
+  /** Findings without scores, or classes whose scores say nothing. */
   readonly notLearned: readonly string[];
   /** That of an earlier evaluation; undefined where it is chosen here. */
   readonly frozen: CallingRule | undefined;
@@ -155,7 +155,7 @@ async function measureLevel(
   const metrics: MetricEntry[] = [];
   for (const { partition, cases } of scored) {
     ctx.signal.throwIfAborted();
-    const columns = inColumns(names, cases, calling.call(cases));
+    const columns = inColumns(names, cases, calling.call(cases), notLearned);
     const measured = (question.kind === "multiclass" ? classMetrics : findingMetrics)(columns, { bins });
     const put: Put = (base, of, value, interval) => {
       for (const entry of metricEntries(`${partition}.${level}${base}`, of, value, interval)) metrics.push(entry);
@@ -163,7 +163,7 @@ async function measureLevel(
     for (const [name, { value, interval }] of measured.whole) put(name, undefined, value, interval);
     put("n", undefined, cases.answers.length);
     for (const at of names.keys()) {
-      if (notLearned.includes(names[at]!)) continue;
+      if (question.kind === "multilabel" && notLearned.includes(names[at]!)) continue;
       putOne(put, columns, at, measured, question);
       const found = thresholds[at];
       if (found === undefined || found.threshold === null) continue;

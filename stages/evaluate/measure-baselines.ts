@@ -21,7 +21,7 @@ const MOST_FITTED = 20_000;
 
 interface Asked {
   readonly question: Question;
-  /** Findings without scores, which are in no mean of the model's either. */
+  /** Findings or classes that are in no mean of the model's either. */
   readonly notLearned: readonly string[];
   /** Images of the training part, without copies. */
   readonly training: readonly TensorRow[];
@@ -81,7 +81,8 @@ function metadataAlone({ question, notLearned, training, rows }: Asked): Baselin
       const is = answersOf(question, row)[answer];
       return is === undefined ? [] : [{ at, is }];
     });
-    if (notLearned.includes(name) || known.length === 0) return new Float64Array(rows.length).fill(Number.NaN);
+    if ((notLearned.includes(name) && question.kind === "multilabel") || known.length === 0)
+      return new Float64Array(rows.length).fill(Number.NaN);
     const { predict } = logisticRegression(
       known.map(({ at }) => featuresOf(at)),
       known.map(({ is }) => is),
@@ -89,7 +90,7 @@ function metadataAlone({ question, notLearned, training, rows }: Asked): Baselin
     );
     return Float64Array.from(rows, (_, at) => predict(featuresOf(fitted.length + at)));
   });
-  const measured = areasOf(question, rows, scores);
+  const measured = areasOf(question, rows, scores, notLearned);
   if (measured === undefined) return { reason: "no AUC can be measured if all images have the same answer" };
   const columns = varying.flatMap(([name, { length }]) => (length > 0 ? [name] : []));
   return { columns, images: fitted.length, ...measured };
@@ -99,7 +100,12 @@ function metadataAlone({ question, notLearned, training, rows }: Asked): Baselin
 const evenly = <T>(all: readonly T[], count: number): readonly T[] =>
   Array.from({ length: count }, (_, at) => all[Math.floor((at * all.length) / count)]!);
 
-function areasOf(question: Question, rows: readonly TensorRow[], scores: readonly Float64Array[]) {
+function areasOf(
+  question: Question,
+  rows: readonly TensorRow[],
+  scores: readonly Float64Array[],
+  notLearned: readonly string[],
+) {
   const names = answersAsked(question);
   const options = { bins: 1, names: ["auc"] as const };
   const answers = names.map((_, at) => rows.map((row) => answersOf(question, row)[at]));
@@ -107,6 +113,7 @@ function areasOf(question: Question, rows: readonly TensorRow[], scores: readonl
     names,
     answers,
     scores,
+    notLearned,
     called:
       question.kind === "multiclass"
         ? columnsOf(callClasses(scores), names.length)

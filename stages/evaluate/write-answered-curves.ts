@@ -1,6 +1,6 @@
 import { type Curve, writeNamedCurve } from "../../src/artifacts/curves.js";
 import type { SeveralQuestion } from "../../src/stage.js";
-import { casesOfOne, type SeveralCases } from "../../src/statistics/several/several-cases.js";
+import { casesOfOne, isNotLearned, type SeveralCases } from "../../src/statistics/several/several-cases.js";
 import { curvesOf } from "./write-curves.js";
 
 /**
@@ -16,6 +16,7 @@ export async function writeAnsweredCurves(
   const first = question.kind === "multiclass" ? "class" : "finding";
   const rows = new Map<Curve, (readonly (string | number)[])[]>();
   for (const [at, name] of columns.names.entries()) {
+    if (question.kind === "multiclass" && isNotLearned(columns, name)) continue;
     const one = casesOfOne(columns, at);
     for (const [curve, points] of curvesOf(one, bins)) {
       const known = rows.get(curve) ?? [];

@@ -3,7 +3,7 @@ import { t } from "../../core/language.js";
 import { highest } from "../../core/long-lists.js";
 import { formatMetricName } from "../../core/metric-name.js";
 import type { RunRecord } from "../../core/run-record.js";
-import { evaluationOf } from "../../experiments/evaluations.js";
+import { evaluationOf, notLearnedOf } from "../../experiments/evaluations.js";
 import { decisionCurve } from "../../statistics/decision-curve.js";
 import { reliabilityBins } from "../../statistics/reliability-bins.js";
 import { precisionRecallPoints, rocPoints } from "../charts/curve-points.js";
@@ -31,7 +31,8 @@ interface One {
 
 /** Small charts of each class or finding that has both answers: ROC, precision and recall, calibration, net benefit. */
 export function curvesOfEach(shown: Shown): Html | undefined {
-  const each = shown.names.flatMap((name, at) => oneOf(shown.rows, name, at) ?? []);
+  const without = notLearnedOf(shown.record, shown.names);
+  const each = shown.names.flatMap((name, at) => (without.includes(name) ? [] : (oneOf(shown.rows, name, at) ?? [])));
   if (each.length === 0) return undefined;
   return html`<div class="figures">${roc(shown, each)}${precisionRecall(shown, each)}${calibration(shown, each)}${decision(shown, each)}</div>`;
 }

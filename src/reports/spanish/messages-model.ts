@@ -82,6 +82,7 @@ const WHY_ABSENT: readonly (readonly [RegExp, string])[] = [
   [/\ball of (?=[^;]* \()/g, "todo lo de "],
   [/(?<=(?:^|; )[\w, ]*) of (?=[^;]* \()/g, " de "],
   [/\(the model could not learn it\)/g, "(el modelo no pudo aprenderlo)"],
+  [/\(no training image is of it\)/g, "(ninguna imagen de entrenamiento es de esa clase)"],
   [/\(it is known of none of the images\)/g, "(no se sabe de ninguna imagen)"],
   [/\(it is known of none of the patients\)/g, "(no se sabe de ningún paciente)"],
   [/\(no threshold: /g, "(sin umbral: "],

@@ -13,7 +13,7 @@ export function absentOfEach(
     readonly question: SeveralQuestion;
     /** Of findings: why one has no threshold. */
     readonly withoutThreshold: readonly (string | undefined)[];
-    /** Findings without scores. */
+    /** What the model could not learn. */
     readonly notLearned: readonly string[];
   },
   things: "images" | "patients",
@@ -28,12 +28,15 @@ export function absentOfEach(
     const reasons: (readonly [readonly CaseMetric[], string])[] = [];
     const positives = labels.reduce((sum, label) => sum + label, 0);
     const why = found.withoutThreshold[at];
-    if (found.notLearned.includes(name)) return [`all of ${name} (the model could not learn it)`];
+    const isUnlearned = found.notLearned.includes(name);
+    if (isUnlearned && question.kind === "multilabel") return [`all of ${name} (the model could not learn it)`];
     if (n === 0) return [`all of ${name} (it is known of none of the ${things})`];
     const ofOneKind = positives === 0 || positives === n;
+    const byScore = absent.filter((metric) => isUnlearned && !METRICS[metric].usesThreshold);
+    if (byScore.length > 0) reasons.push([byScore, "no training image is of it"]);
     const byThreshold = absent.filter((metric) => why !== undefined && METRICS[metric].usesThreshold);
     if (byThreshold.length > 0) reasons.push([byThreshold, `no threshold: ${why}`]);
-    const rest = absent.filter((metric) => !byThreshold.includes(metric));
+    const rest = absent.filter((metric) => !byThreshold.includes(metric) && !byScore.includes(metric));
     if (rest.length > 0) {
       const known = question.kind === "multilabel" ? `of which it is known` : "";
       const which = `the ${n} ${things} ${known}`.trim();

@@ -10,6 +10,7 @@ import type { PatientNumbers } from "../patient-numbers.js";
 import { agreement } from "./agreement.js";
 import { type Figure, patientSums } from "./figure.js";
 import {
+  isNotLearned,
   type MeasureOptions,
   meanOverEach,
   metricsOfOne,
@@ -163,9 +164,10 @@ function topLabelError(cases: Together, bins: number): Figure {
   return figureAs("ece", { ...influences, value, ...(interval && { interval }) }, cases);
 }
 
-/** The mean over pairs of classes that are there of the AUCs by either's probability (Hand & Till 2001). */
-function handTill({ names, scores, patients }: SeveralCases, truth: Uint16Array): Figure | undefined {
-  const present = [...names.keys()].filter((place) => truth.includes(place));
+/** The mean over pairs of classes that are there, and that the model learned, of the AUCs by either's probability (Hand & Till 2001). */
+function handTill(cases: SeveralCases, truth: Uint16Array): Figure | undefined {
+  const { names, scores, patients } = cases;
+  const present = [...names.keys()].filter((place) => truth.includes(place) && !isNotLearned(cases, names[place]!));
   const parts = present.flatMap((one) =>
     present.flatMap((other): readonly MeanPart[] => {
       if (one === other) return [];

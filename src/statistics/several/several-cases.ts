@@ -17,6 +17,11 @@ export interface SeveralCases {
   /** 1 where it is called; undefined of a finding that has no threshold. */
   readonly called: readonly (ArrayLike<number> | undefined)[];
   readonly patients: PatientNumbers;
+  /**
+   * Exclusive classes of which the model saw no training image: what it gives them orders nothing, so that no area and no
+   * calibration of theirs is measured, nor counts in a mean. Their images count as mistakes.
+   */
+  readonly notLearned?: readonly string[] | undefined;
 }
 
 export interface MeasureOptions {
@@ -52,6 +57,9 @@ export function casesOfOne(cases: SeveralCases, at: number) {
   };
 }
 
+export const isNotLearned = ({ notLearned = [] }: Pick<SeveralCases, "notLearned">, name: string): boolean =>
+  notLearned.includes(name);
+
 /** All metrics of one against the rest; without a threshold only those that need none. */
 export function metricsOfOne(
   cases: SeveralCases,
@@ -61,7 +69,9 @@ export function metricsOfOne(
   const { called, ...one } = casesOfOne(cases, at);
   if (one.labels.length === 0) return new Map();
   const wanted = CASE_METRICS.filter(
-    (name) => names.includes(name) && (called !== undefined || !METRICS[name].usesThreshold),
+    (name) =>
+      names.includes(name) &&
+      (METRICS[name].usesThreshold ? called !== undefined : !isNotLearned(cases, cases.names[at]!)),
   );
   return caseMetrics({ ...one, called: called ?? new Uint8Array(one.labels.length) }, { bins, names: wanted });
 }

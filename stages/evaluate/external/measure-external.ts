@@ -30,7 +30,7 @@ export async function measureExternal(ctx: EvaluateContext, tested: Tested): Pro
   const { question, patientsKnown } = tested.subject.facts;
   const names = answersAsked(question);
   const columnsOf = (of: AnsweredCases): SeveralCases =>
-    inColumns(names, of, tested.call?.(of) ?? names.map(() => undefined));
+    inColumns(names, of, tested.call?.(of) ?? names.map(() => undefined), notLearned);
   const own = columnsOf(cases);
   const measured = { question, notLearned, bins: ctx.params.bins };
   const before = reference && { cases: reference.cases, columns: columnsOf(reference.cases) };

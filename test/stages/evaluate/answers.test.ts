@@ -317,12 +317,22 @@ describe("exclusive classes", () => {
     );
   });
 
-  test("one that the model never saw is measured, as mistakes, and said", async () => {
-    const { metrics, warnings } = await run(classImages, OF_CLASSES, { bins: 2 }, ["Normal"]);
+  test("one that the model never saw counts as mistakes, but has no AUC and is in no mean of them", async () => {
+    const { metrics, warnings, facts, outputs } = await run(classImages, OF_CLASSES, { bins: 2 }, ["Normal"]);
     expect(metrics["test.n.positive[Normal]"]).toBe(20);
     expect(warnings).toContain(
-      "The model was trained on no image of Normal, and cannot call it: images of it count as mistakes, and its AUC against the rest says nothing.",
+      "The model was trained on no image of Normal, and cannot call it: images of it count as mistakes, and its AUC is measured nowhere, nor in a mean.",
     );
+    const aucs = ["COVID", "Pneumonia"].map((name) => metrics[`test.auc[${name}]`]!);
+    expect(metrics["test.auc"]).toBeCloseTo((aucs[0]! + aucs[1]!) / 2, 12);
+    for (const name of ["auc", "auprc", "ece"]) expect(metrics[`test.${name}[Normal]`]).toBeUndefined();
+    const all = await run(classImages, OF_CLASSES, { bins: 2 });
+    for (const name of ["accuracy", "balancedAccuracy", "brier", "loss", "sensitivity[Normal]"]) {
+      expect(metrics[`test.${name}`]).toBe(all.metrics[`test.${name}`]);
+    }
+    expect(metrics["test.aucHandTill"]).not.toBe(all.metrics["test.aucHandTill"]);
+    expect(facts["test.notMeasured"]).toMatch(/^auc, auprc, ece of Normal \(no training image is of it\)/);
+    expect(lines(outputs["curves"], "roc-test.csv").some((line) => line.startsWith("Normal,"))).toBe(false);
   });
 
   test("a threshold is refused, and any way but the mean of making patients' probabilities one", async () => {
