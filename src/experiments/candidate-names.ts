@@ -12,7 +12,8 @@ const ID_TAIL = 6;
  * label of a run, the one param in which they differ, or the end of a run's id.
  */
 export function namedCandidates(candidates: readonly Candidate[]): readonly Candidate[] {
-  const wanted = candidates.map((candidate) => ownName(candidate) ?? "");
+  const same = sameInAll(candidates);
+  const wanted = candidates.map((candidate) => ownName(candidate, same) ?? "");
   const byParam = namesByParam(candidates);
   const found = wanted.map((name, index) => name || byParam?.[index] || idTail(candidates[index]!));
   const cut = found.map((name) => (name.length > LONGEST ? `${name.slice(0, LONGEST - 1)}…` : name));
@@ -24,13 +25,23 @@ export function namedCandidates(candidates: readonly Candidate[]): readonly Cand
   });
 }
 
-function ownName(candidate: Candidate): string | undefined {
+function ownName(candidate: Candidate, same: ReadonlySet<string>): string | undefined {
   const { sweep, label } = firstRun(candidate).record;
   if (sweep === undefined) return label;
   const isOneOfSeveral = candidate.replicates.length === 1 && sweep.replicate !== undefined;
   const replicate = isOneOfSeveral ? [`replicate ${sweep.replicate + 1}`] : [];
-  const parts = [pointOf(candidate) || (sweep.label ?? ""), ...replicate].filter((part) => part !== "");
+  const parts = [pointOf(candidate, same) || (sweep.label ?? ""), ...replicate].filter((part) => part !== "");
   return parts.length === 0 ? undefined : parts.join(", ");
+}
+
+/** What a sweep varies, but not between these: it tells none of them apart. */
+function sameInAll(candidates: readonly Candidate[]): ReadonlySet<string> {
+  const points = candidates.map((candidate) => firstRun(candidate).record.sweep?.point);
+  const [first] = points;
+  if (first === undefined || points.length === 1) return new Set();
+  const isSame = (path: string) => points.every((point) => plain(point?.[path]) === plain(first[path]));
+  const same = Object.keys(first).filter(isSame);
+  return new Set(same.length === Object.keys(first).length ? [] : same);
 }
 
 /** Where one param alone tells all apart: `pathology=Effusion`. */

@@ -43,11 +43,15 @@ export function titleOf(candidate: Candidate, sweepKnown = false): string {
   return [...parts, ...end].join("  ");
 }
 
-/** What the sweep varies, with its values at this point: `epochs=10, seed=2`; nothing where each fold has its own. */
-export function pointOf(candidate: Candidate): string {
+/**
+ * What the sweep varies, with its values at this point: `epochs=10, seed=2`; nothing where each fold has its own.
+ * @param without paths that are left out.
+ */
+export function pointOf(candidate: Candidate, without: ReadonlySet<string> = new Set()): string {
   const point = isNested(candidate) ? {} : (firstRun(candidate).record.sweep?.point ?? {});
   const short = shortPaths(Object.keys(point));
   return Object.entries(point)
+    .filter(([path]) => !without.has(path))
     .map(([path, value]) => `${short.get(path)}=${plain(value)}`)
     .join(", ");
 }

@@ -3,6 +3,7 @@ import { outputsOfKind } from "../core/stages-making.js";
 import { TEST_PART_FACT } from "../core/test-part-fact.js";
 import { type Candidate, runsOf } from "./candidates.js";
 import type { KnownRun } from "./read-runs.js";
+import { rungsAmong } from "./training-rungs.js";
 
 /** A value per candidate; undefined where it has no such param or fact. */
 export type PerCandidate = readonly (JsonValue | undefined)[];
@@ -62,8 +63,13 @@ const textOf = (value: JsonValue | undefined): string => (value === undefined ? 
 function paramsOf(run: KnownRun): Named {
   const params = new Map<string, JsonValue>();
   flatten(run.record.params, "", params);
-  for (const stage of run.record.stages) flatten(stage.params, `${stage.id}.`, params);
+  for (const stage of toldOf(run)) flatten(stage.params, `${stage.id}.`, params);
   return params;
+}
+
+function toldOf({ record: { stages } }: KnownRun): typeof stages {
+  const rungs = rungsAmong(stages);
+  return stages.filter(({ id }) => !rungs.has(id));
 }
 
 /** Facts that the comparability guard speaks of. */
@@ -71,7 +77,7 @@ const GUARDED: readonly string[] = ["positive", "negative", "metricsVersion", TE
 
 const factsOf = (run: KnownRun): Named =>
   new Map(
-    run.record.stages.flatMap((stage) =>
+    toldOf(run).flatMap((stage) =>
       Object.entries(stage.facts)
         .filter(([name]) => !(outputsOfKind(stage, "predictions").length > 0 && GUARDED.includes(name)))
         .map(([name, value]): [string, JsonValue] => [`${stage.id}.${name}`, value]),

@@ -7,6 +7,7 @@ import { writtenInputs } from "../core/written-inputs.js";
 import { explainMiss } from "../store/explain-miss.js";
 import { type Candidate, firstRun } from "./candidates.js";
 import type { KnownRun } from "./read-runs.js";
+import { rungsAmong } from "./training-rungs.js";
 
 /** A stage whose key is not the same in all candidates, and what makes it another than the baseline's. */
 export interface DifferingStage {
@@ -28,9 +29,10 @@ export function differingStages(
   const runs = candidates.map(firstRun);
   const byRun = runs.map((run) => new Map(run.record.stages.map((stage) => [stage.id, stage])));
   const ids = [...new Set(byRun.flatMap((stages) => [...stages.keys()]))];
+  const rungs = new Set(runs.flatMap((run) => [...rungsAmong(run.record.stages)]));
   const keysOf = (id: StageId) => byRun.map((stages) => stages.get(id)?.key);
   return ids
-    .filter((id) => new Set(keysOf(id)).size > 1)
+    .filter((id) => new Set(keysOf(id)).size > 1 && !rungs.has(id))
     .map((id) => {
       const byLines = new Map<string, { readonly candidates: string[]; readonly lines: readonly string[] }>();
       for (const [index, candidate] of candidates.entries()) {
@@ -41,6 +43,7 @@ export function differingStages(
           run: runs[index]!,
           differs: (stage) => byRun[index]!.get(stage)?.key !== byRun[0]!.get(stage)?.key,
           findAction,
+          rungs,
         });
         const known = byLines.get(lines.join("\n"));
         if (known) known.candidates.push(candidate.letter);
@@ -55,6 +58,7 @@ interface Surroundings {
   readonly run: KnownRun;
   readonly differs: (stage: StageId) => boolean;
   readonly findAction: (key: Key) => ActionRecord | undefined;
+  readonly rungs: ReadonlySet<StageId>;
 }
 
 function linesOf(
@@ -92,7 +96,10 @@ function exactLines(own: StageRecord, ownKey: Key, theirKey: Key, around: Surrou
     { manifest, code: codeDetail, stage: earlier.stage, pipeline: earlier.pipeline },
     earlier,
   );
-  return abridged(differencesIn(why)).map((one) =>
+  // A training that goes on from a rung differs from another in what the rung differs in.
+  const goesOn = own.needs.some((id) => around.rungs.has(id));
+  const found = differencesIn(why).filter((one) => !(goesOn && one.code === "input-changed" && one.input === "resume"));
+  return abridged(found).map((one) =>
     typeof one === "string" ? one : one.code === "input-changed" ? inputLine(one, own, around.run) : describeWhy(one),
   );
 }

@@ -69,6 +69,7 @@ tr:has(> .group-title) ~ tr > th { padding-left: 14px; }
 .matrices > * { min-width: 0; }
 figure { margin: 0; }
 .figures figure { max-width: 620px; }
+:is(.figures, figure) + .table { margin-top: 18px; }
 figcaption { font-size: 0.88rem; color: var(--soft); }
 .legend { list-style: none; display: flex; flex-wrap: wrap; gap: 2px 18px; margin: 2px 0 6px; padding: 0; font-size: 0.86rem; }
 .legend li { overflow-wrap: anywhere; }
@@ -102,8 +103,8 @@ div.flow { margin: 0 0 16px; }
 .heat { display: flex; flex-wrap: wrap; align-items: center; gap: 2px 10px; font-size: 0.88rem; }
 .scale { width: 150px; height: 14px; border-radius: 2px; background: linear-gradient(to right, rgb(213 94 0 / 0), rgb(213 94 0 / 0.72)), #8a8a8a; }
 dl.facts { margin: 0 0 16px; }
-.facts div { display: grid; grid-template-columns: 11em 1fr; padding: 4px 0; border-bottom: 1px solid var(--line); }
-.facts dt { font-weight: 500; } .facts dd { margin: 0; overflow-wrap: anywhere; }
+.facts div { display: grid; grid-template-columns: minmax(11em, 30%) 1fr; padding: 4px 0; border-bottom: 1px solid var(--line); }
+.facts dt { font-weight: 500; overflow-wrap: anywhere; padding-right: 10px; } .facts dd { margin: 0; overflow-wrap: anywhere; }
 .references { font-size: 0.88rem; color: var(--soft); padding-left: 28px; max-width: 100ch; }
 .spoken { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
 footer { color: var(--soft); font-size: 0.88rem; margin-top: 40px; padding-bottom: 30px; }

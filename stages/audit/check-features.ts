@@ -68,7 +68,7 @@ export function checkFeatures(
   }
   return problem(
     CHECK,
-    `${found.length === 1 ? `A single feature alone tells the classes apart, ${first.name}` : `${found.length} single features alone tell the classes apart, first ${first.name}`} (AUC ${first.auc.toFixed(4)}): the label may be among the features, or the images of each class were prepared differently.`,
+    `${found.length === 1 ? `A single feature alone tells the classes apart, ${first.name}` : `${formatCount(found.length)} single features alone tell the classes apart, first ${first.name}`} (AUC ${first.auc.toFixed(4)}): the label may be among the features, or the images of each class were prepared differently.`,
     details,
   );
 }

@@ -2,6 +2,7 @@ import { type Finding, hint, passed, problem } from "../../src/artifacts/audit-f
 import { type AlikePair, writeAlikePairs } from "../../src/artifacts/near-identical.js";
 import type { TensorRow } from "../../src/artifacts/tensors.js";
 import { type CopyPair, type CopySearch, findCopies } from "../../src/imaging/copies/find-copies.js";
+import { formatCount } from "../../src/imaging/format-count.js";
 
 const CHECK = "near-identical images";
 
@@ -156,8 +157,8 @@ function findingOf(
   const strict =
     lookAlikes === 0
       ? ""
-      : ` So many are alike in shape (${lookAlikes} pairs) that only those that also agree in detail count as copies: equalized or otherwise heavily altered ones may be missed.`;
-  const none = `No picture was found in two partitions, among ${images} images.${strict}`;
+      : ` So many are alike in shape (${formatCount(lookAlikes)} ${lookAlikes === 1 ? "pair" : "pairs"}) that only those that also agree in detail count as copies: equalized or otherwise heavily altered ones may be missed.`;
+  const none = `No picture was found in two partitions, among ${formatCount(images)} images.${strict}`;
   return beside === "" ? passed(CHECK, `${none}${unseen}`, details) : hint(CHECK, `${none}${beside}${unseen}`, details);
 }
 

@@ -10,7 +10,7 @@ const SECONDS_PER_PICTURE = 6.5e-3;
 
 export default defineStage({
   name: "audit",
-  version: 19,
+  version: 20,
   description:
     "Looks for leaks between partitions and for shortcuts: shared patients, near-identical images, features that are the label, normalization from test images, and metadata (or their absence), burnt-in marks, borders or corners that tell the label, and a pretrained network that has seen the data set.",
   params: AuditParams,

@@ -29,7 +29,12 @@ export async function splitDataset(ctx: Context): Promise<void> {
     ctx.warn(message);
   };
   if (params.groupBy === "patient" && !byPatient) {
-    warn("groupBy is patient, but no patient is known: images were split one by one");
+    const isGiven = params.keep || inputs.lists !== undefined;
+    warn(
+      isGiven
+        ? "groupBy is patient, but no patient is known: whether the division that came with the images keeps each patient in one part is not known"
+        : "groupBy is patient, but no patient is known: images were split one by one",
+    );
   }
   const { question } = facts;
   const request = { rows, question, byPatient, params };

@@ -133,7 +133,7 @@ test("a model is used on DICOM files as it was trained on them, and nothing says
   const warning =
     "1 of 2 images span fewer than 32 of 256 grey levels, nearly uniform: raw.png (3 to 9). A score says nothing about an " +
     "image whose values are not in the range of the training images, such as 12 bits in a file of 16 given to a model of " +
-    "8-bit images: save it as they were.";
+    "8-bit images: save it as those were.";
   const unlike =
     "1 of 2 images is unlike all that the model was trained on, and what its score says of it is not known: raw.png: " +
     "darker (mean level 6, training 118 to 135); less contrast (standard deviation of levels 2, training 41 to 85)";

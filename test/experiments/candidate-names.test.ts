@@ -23,6 +23,12 @@ test("a result is called by its label, by its point of a sweep, or by the end of
     "rate=0.1, replicate 1",
     "rate=0.1, replicate 2",
   ]);
+  const both = (rate: number, size: number) => ({
+    sweep: { id: "s", point: { "params.rate": rate, "params.size": size } },
+  });
+  const first = candidate("x-aaaaaa", both(0.1, 16));
+  expect(namesOf(first, candidate("x-bbbbbb", both(0.2, 16)))).toEqual(["rate=0.1", "rate=0.2"]);
+  expect(namesOf(first, candidate("x-bbbbbb", both(0.2, 32)))).toEqual(["rate=0.1, size=16", "rate=0.2, size=32"]);
 });
 
 test("without labels, the one param that tells them apart names them", () => {

@@ -185,6 +185,27 @@ describe("what stages wrote in English is told again", () => {
     expect(inSpanish(() => toldNames("COVID, Normal or Viral Pneumonia"))).toBe("COVID, Normal o Viral Pneumonia");
   });
 
+  test("what was odd about sources, and what could not be learned or compared", () => {
+    const said = [
+      "61,701 of 61,792 selected rows have no image file, such as 00000002_000.png, 00000005_000.png",
+      "labels.csv: quotation marks that belong to no quoted field in row 12: taken as part of the text",
+      "patientPattern fits 80 of 90 images; the patients of the others are not known",
+      "images.tar.gz has a lone block of zeros as its end mark, instead of two",
+      "Effusion: The weakest of the penalties was the best, C 1000: give larger values of `C` too.",
+      "Images and labels were not compared with those of the model's training: the models of the ensemble were trained on different images, or an earlier version made one of them.",
+      "an answer to a finding, and no other finding",
+    ];
+    expect(inSpanish(() => said.map(told))).toEqual([
+      "61\u00a0701 de 61\u00a0792 filas seleccionadas no tienen archivo de imagen, como 00000002_000.png, 00000005_000.png",
+      "labels.csv: comillas que no pertenecen a ningún campo entrecomillado en la fila 12: se toman como parte del texto",
+      "patientPattern encaja en 80 de 90 imágenes; no se conocen los pacientes de las demás",
+      "images.tar.gz tiene un solo bloque de ceros como marca final, en vez de dos",
+      "Effusion: la más débil de las penalizaciones fue la mejor, C 1000: dé también valores mayores de `C`.",
+      "Las imágenes y las etiquetas no se compararon con las del entrenamiento del modelo: los modelos del conjunto se entrenaron con imágenes distintas, o una versión anterior hizo alguno de ellos.",
+      "una respuesta sobre algún hallazgo, y ningún otro hallazgo",
+    ]);
+  });
+
   test("what the run itself warns of", () => {
     const said = [
       "Expected ${params.rate} somewhere in the pipeline, got no use of it",

@@ -193,7 +193,7 @@ function nearlyUniform(scored: readonly Scored[]): readonly string[] {
   for (const one of scored) uniform.note(nameOf(one), one.few);
   uniform.report(
     scored.length,
-    "A score says nothing about an image whose values are not in the range of the training images, such as 12 bits in a file of 16 given to a model of 8-bit images: save it as they were.",
+    "A score says nothing about an image whose values are not in the range of the training images, such as 12 bits in a file of 16 given to a model of 8-bit images: save it as those were.",
   );
   return warnings;
 }
@@ -209,7 +209,8 @@ function unlikeOnes(scored: readonly Scored[]): readonly string[] {
   const examples = unlike.slice(0, EXAMPLES).map((one) => `${nameOf(one)}: ${one.unlike.join("; ")}`);
   const more = unlike.length > EXAMPLES ? `; and ${unlike.length - EXAMPLES} more` : "";
   const [verb, them] = unlike.length === 1 ? ["is", "it"] : ["are", "them"];
+  const which = scored.length === 1 ? "The image" : `${unlike.length} of ${scored.length} images`;
   return [
-    `${unlike.length} of ${scored.length} images ${verb} unlike all that the model was trained on, and what its score says of ${them} is not known: ${examples.join("; ")}${more}`,
+    `${which} ${verb} unlike all that the model was trained on, and what its score says of ${them} is not known: ${examples.join("; ")}${more}`,
   ];
 }

@@ -2,6 +2,7 @@ import type { DatasetRow } from "../../artifacts/dataset.js";
 import { figuresOf, type StageReading } from "../../artifacts/readings.js";
 import { humanCount } from "../../core/human-units.js";
 import { t, words } from "../../core/language.js";
+import type { Question } from "../../core/question.js";
 import { type Html, html, trusted } from "../html.js";
 import { counted } from "../numbers.js";
 import type { ReportData } from "../report-data.js";
@@ -63,6 +64,14 @@ async function example(row: DatasetRow, data: ReportData): Promise<Html | undefi
   const file = data.imageFile(image);
   const source = file === undefined ? undefined : await thumbnail(file);
   if (source === undefined) return undefined;
-  return html`<figure class="sample"><img src="${trusted(source)}" alt="${t`Image ${image}, labelled ${row.label}`}" width="${PICTURE_EDGE}" height="${PICTURE_EDGE}">
-    <figcaption><b>${row.label}</b> <small>${image}</small></figcaption></figure>`;
+  const label = labelOf(row, data.cohort?.question);
+  return html`<figure class="sample"><img src="${trusted(source)}" alt="${t`Image ${image}, labelled ${label}`}" width="${PICTURE_EDGE}" height="${PICTURE_EDGE}">
+    <figcaption><b>${label}</b> <small>${image}</small></figcaption></figure>`;
+}
+
+/** The class, or the findings that the image has. */
+function labelOf({ label, findings = [] }: DatasetRow, question: Question | undefined): string {
+  if (question?.kind !== "multilabel") return label;
+  const present = question.findings.filter((_, at) => findings[at] === 1);
+  return present.length === 0 ? t`none of the findings` : present.join(", ");
 }

@@ -7,7 +7,7 @@ export const CLAIM_WORDINGS: Readonly<Record<string, Wording>> = {
   "These data are unlike those of training or development in: {0}.":
     "Estos datos no son como los de entrenamiento o desarrollo en: {0}.",
   "These data are not shown to be unlike those of training and development in anything that was compared.":
-    "No se ha mostrado que estos datos sean distintos de los de entrenamiento y desarrollo en nada de lo que se comparó.",
+    "No se ha demostrado que estos datos sean distintos de los de entrenamiento y desarrollo en nada de lo que se comparó.",
   "The rule by which cases are called was chosen in the model's development and is applied as it is: these images had no part in it.":
     "La regla con la que se clasifican los casos se eligió al desarrollar el modelo y se aplica tal cual: estas imágenes no intervinieron.",
   "The rule by which cases are called is not that of the model's development: figures that depend on it say nothing of how the model would have done here.":
@@ -20,7 +20,7 @@ export const CLAIM_WORDINGS: Readonly<Record<string, Wording>> = {
   "Here the model tells the classes apart less well than on the test set of its development: the AUC differs by {0}.":
     "Aquí el modelo distingue las clases peor que en el conjunto de prueba de su desarrollo: el AUC difiere en {0}.",
   "It is not shown that the model tells the classes apart less well here than on the test set of its development: the AUC differs by {0}, and all within this interval is possible.":
-    "No se ha mostrado que aquí el modelo distinga las clases peor que en el conjunto de prueba de su desarrollo: el AUC difiere en {0}, y todo lo que cabe en ese intervalo es posible.",
+    "No se ha demostrado que aquí el modelo distinga las clases peor que en el conjunto de prueba de su desarrollo: el AUC difiere en {0}, y todo lo que cabe en ese intervalo es posible.",
   "Recalibrated figures are cross-fitted in ten folds of patients: each patient's probabilities are mapped by a line that was fitted without them, so that the figures are honest, as of new patients of this place.":
     "Las cifras recalibradas se ajustan de forma cruzada en diez pliegues de pacientes: las probabilidades de cada paciente se transforman con una recta ajustada sin él, de modo que las cifras son honestas, como las de pacientes nuevos de este lugar.",
   "The threshold is that of the model's development, where it was fixed.":
@@ -239,7 +239,7 @@ export const CLAIM_WORDINGS: Readonly<Record<string, Wording>> = {
   "The run gave no warning.": "La ejecución no dio ningún aviso.",
   "Every stage was taken from the cache.": "Todas las etapas se tomaron de la caché.",
   ": the warmer a place, the more it spoke for the class that was called, each map in units of its own strongest place. A map says where, not why, and not whether that is the pathology.":
-    ": cuanto más cálido es un lugar, más habló a favor de la clase asignada, cada mapa en unidades de su lugar más intenso. Un mapa dice dónde, no por qué, ni si eso es la patología.",
+    ": cuanto más cálida es una zona, más apoyó la clase asignada; cada mapa está en unidades de su zona más intensa. Un mapa dice dónde, no por qué, ni si eso es la patología.",
   "{0} of {1}{2} {3}": ([, , noun]) => `{0} de {1}${noun === "" ? "" : noun === " row" ? " fila" : " filas"} {3}`,
   "without a part": "sin partición",
   "of the {0} set": ([part]) => `del conjunto de ${partName(part)}`,

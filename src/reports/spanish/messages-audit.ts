@@ -63,7 +63,7 @@ export const AUDIT_MESSAGES: Readonly<Record<string, Wording>> = {
   "Border and corners alone tell something about the class, not surely more than the limit of AUC {0} (most {1}: {2}).":
     "El borde y las esquinas solos dicen algo de la clase, no con seguridad más que el límite de AUC {0} (lo que más, {1}: {2}).",
   "Border and corners alone are not shown to tell the classes apart (most {0}: {1}).":
-    "No se ha mostrado que el borde y las esquinas solos distingan las clases (lo que más, {0}: {1}).",
+    "No se ha demostrado que el borde y las esquinas solos distingan las clases (lo que más, {0}: {1}).",
   "Of images shrunk to {0} x {1}, {2} alone tell the classes apart ({3}), better than all the rest (AUC {4}): what is there may be a shortcut.":
     "De las imágenes reducidas a {0} x {1}, con {2} basta para distinguir las clases ({3}), mejor que todo el resto (AUC {4}): lo que hay ahí puede ser un atajo.",
   "Of images shrunk to {0} x {1}, {2} alone tell the classes apart ({3}), no better than all the rest (AUC {4}): it may be the body, its pose, or how the image was made.":
@@ -90,8 +90,8 @@ export const AUDIT_MESSAGES: Readonly<Record<string, Wording>> = {
   "Metadata tell something about the class, not surely more than the limit of AUC {0} ({1}).":
     "Los metadatos dicen algo de la clase, no con seguridad más que el límite de AUC {0} ({1}).",
   "Metadata are not shown to tell the classes apart ({0}).":
-    "No se ha mostrado que los metadatos distingan las clases ({0}).",
-  "Metadata are not shown to tell the classes apart.": "No se ha mostrado que los metadatos distingan las clases.",
+    "No se ha demostrado que los metadatos distingan las clases ({0}).",
+  "Metadata are not shown to tell the classes apart.": "No se ha demostrado que los metadatos distingan las clases.",
   "most the {0}: {1}; all together: {2}": "lo que más, {0}: {1}; todo junto: {2}",
   "most the {0}: {1}": "lo que más, {0}: {1}",
   "all together: {0}": "todo junto: {0}",

@@ -18,6 +18,8 @@ export const DATA_MESSAGES: Readonly<Record<string, Wording>> = {
     "No se conocen los pacientes, así que imágenes de uno pueden estar en varias particiones: los resultados serán optimistas",
   "groupBy is patient, but no patient is known: images were split one by one":
     "groupBy pide pacientes, pero no se conoce ninguno: las imágenes se dividieron una a una",
+  "groupBy is patient, but no patient is known: whether the division that came with the images keeps each patient in one part is not known":
+    "groupBy pide pacientes, pero no se conoce ninguno: no se sabe si la división que venía con las imágenes deja a cada paciente en una sola parte",
   "The dataset came divided (train {0}, validation {1}, test {2}) and is divided again; keep: true keeps its own division":
     "Los datos venían divididos (entrenamiento {0}, validación {1}, prueba {2}) y se dividen de nuevo; keep: true conserva su división",
   "{0} images more than once under other names, such as {1} and {2}: identical images belong in one partition":
@@ -74,6 +76,8 @@ export const DATA_MESSAGES: Readonly<Record<string, Wording>> = {
   "volumes found": "volúmenes encontrados",
   "volumes of a class": "volúmenes de una clase",
   "{0}, or {1}": "{0}, o {1}",
+  "an answer to a finding": "una respuesta sobre algún hallazgo",
+  "an answer to a finding, and no other finding": "una respuesta sobre algún hallazgo, y ningún otro hallazgo",
   "other findings": "otros hallazgos",
   "other findings ({0})": "otros hallazgos ({0})",
   "images that cannot be decoded were dropped": "se descartaron imágenes que no pueden descodificarse",

@@ -3,6 +3,40 @@ import { partName } from "./part-names.js";
 
 /** Of stages that make and measure a model. */
 export const MODEL_MESSAGES: Readonly<Record<string, Wording>> = {
+  // training
+  "C could not be chosen by patients left out, since too few have each class: the strongest penalty is used, C {0}.":
+    "C no pudo elegirse con pacientes apartados, porque muy pocos tienen cada clase: se usa la penalización más fuerte, C {0}.",
+  "{0}: C could not be chosen by patients left out, since too few have each class: the strongest penalty is used, C {1}.":
+    "{0}: C no pudo elegirse con pacientes apartados, porque muy pocos tienen cada clase: se usa la penalización más fuerte, C {1}.",
+  "The weakest of the penalties was the best, C {0}: give larger values of `C` too.":
+    "La más débil de las penalizaciones fue la mejor, C {0}: dé también valores mayores de `C`.",
+  "{0}: The weakest of the penalties was the best, C {1}: give larger values of `C` too.":
+    "{0}: la más débil de las penalizaciones fue la mejor, C {1}: dé también valores mayores de `C`.",
+  "There are no validation images: the best epoch is that of the lowest training loss.":
+    "No hay imágenes de validación: la mejor época es la de menor pérdida de entrenamiento.",
+  "There are no validation images of which something is known: the best epoch is that of the lowest training loss.":
+    "No hay imágenes de validación de las que se sepa algo: la mejor época es la de menor pérdida de entrenamiento.",
+  "No training image is of the class {0}: the model cannot learn to call it, and no AUC of it is watched.":
+    "Ninguna imagen de entrenamiento es de la clase {0}: el modelo no puede aprender a asignarla, y no se vigila su AUC.",
+  "No training image is of the classes {0}: the model cannot learn to call them, and no AUC of them is watched.":
+    "Ninguna imagen de entrenamiento es de las clases {0}: el modelo no puede aprender a asignarlas, y no se vigila su AUC.",
+  "The model was trained on no image of {0}, and cannot call it: images of it count as mistakes, and its AUC against the rest says nothing.":
+    "El modelo no se entrenó con ninguna imagen de {0}, y no puede asignarla: sus imágenes cuentan como errores, y su AUC frente al resto no dice nada.",
+  "The model was trained on no image of {0}, and cannot call them: images of them count as mistakes, and its AUC against the rest says nothing.":
+    "El modelo no se entrenó con ninguna imagen de {0}, y no puede asignarlas: sus imágenes cuentan como errores, y su AUC frente al resto no dice nada.",
+  "Training in plain JavaScript will take about {0}. `pipeline doctor` says what keeps the faster backends from being used.":
+    "Entrenar en JavaScript llevará alrededor de {0}. `pipeline doctor` dice qué impide usar los motores más rápidos.",
+  // calls
+  "No threshold reaches {0} on the validation images; the highest is used, with specificity {1}.":
+    "Ningún umbral alcanza {0} en las imágenes de validación; se usa el más alto, con especificidad {1}.",
+  "No threshold reaches {0} on the validation patients; the highest is used, with specificity {1}.":
+    "Ningún umbral alcanza {0} en los pacientes de validación; se usa el más alto, con especificidad {1}.",
+  "{0}: No threshold reaches {1} on the validation images; the highest is used, with specificity {2}.":
+    "{0}: ningún umbral alcanza {1} en las imágenes de validación; se usa el más alto, con especificidad {2}.",
+  "Patients were not compared with those that the model was trained on: their ids belong to different namespaces.":
+    "Los pacientes no se compararon con los del entrenamiento del modelo: sus identificadores pertenecen a espacios de nombres distintos.",
+  "If the population is the same, name it as `population` in the `study` of both pipelines, and use pseudonyms in both, with one key, or in neither.":
+    "Si la población es la misma, nómbrela como `population` en el `study` de ambos pipelines, y use seudónimos en ambos, con una misma clave, o en ninguno.",
   // ensemble
   "mean of {0} models": "media de {0} modelos",
   "network of grey images of {0} x {1}": "red de imágenes en gris de {0} x {1}",

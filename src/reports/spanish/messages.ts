@@ -3,6 +3,7 @@ import { AUDIT_MESSAGES } from "./messages-audit.js";
 import { DATA_MESSAGES } from "./messages-data.js";
 import { EXTERNAL_MESSAGES } from "./messages-external.js";
 import { MODEL_MESSAGES } from "./messages-model.js";
+import { SOURCE_MESSAGES } from "./messages-sources.js";
 
 /**
  * Messages that stages and runs write into artifacts and records, a sentence or a part of one each. Values are told again
@@ -13,6 +14,7 @@ export const MESSAGES: Readonly<Record<string, Wording>> = {
   ...MODEL_MESSAGES,
   ...AUDIT_MESSAGES,
   ...DATA_MESSAGES,
+  ...SOURCE_MESSAGES,
   // damaged files, and models without maps
   "{0} is damaged: {1}": "{0} está dañado: {1}",
   "{0}: {1} is damaged: {2}": "{0}: {1} está dañado: {2}",

@@ -207,8 +207,8 @@ export const SECTION_WORDINGS: Readonly<Record<string, Wording>> = {
   "{0}, found": "{0}, detectado",
   "{0}, left alone": "{0}, bien descartado",
   "{0} image {1}: {2}, predicted probability {3}": "{0}, imagen {1}: {2}, probabilidad predicha {3}",
-  "What spoke for {0}{1}": "Lo que habló a favor de {0}{1}",
-  "Nothing spoke for {0}": "Nada habló a favor de {0}",
+  "What spoke for {0}{1}": "Lo que apoyó {0}{1}",
+  "Nothing spoke for {0}": "Nada apoyó {0}",
   ": strongest {0}": ": lo más intenso, {0}",
   "at the upper left": "arriba a la izquierda",
   "at the top": "arriba",
@@ -271,6 +271,7 @@ export const SECTION_WORDINGS: Readonly<Record<string, Wording>> = {
   "What {0} read": "Lo que leyó {0}",
   "How much": "Cuánto",
   "Image {0}, labelled {1}": "Imagen {0}, con la etiqueta {1}",
+  "none of the findings": "ninguno de los hallazgos",
   "{0}, low": "{0}, inferior",
   "{0}, high": "{0}, superior",
 };

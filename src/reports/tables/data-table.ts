@@ -22,7 +22,13 @@ export function dataTable(table: Table): Html {
 const columnHead = ({ title, note }: Column): Html =>
   title === "" && note === undefined
     ? html`<td></td>`
-    : html`<th scope="col">${title}${note === undefined ? undefined : html` <small>${note}</small>`}</th>`;
+    : html`<th scope="col">${breakable(title)}${note === undefined ? undefined : html` <small>${note}</small>`}</th>`;
+
+/** A name such as `learningRate=0.0003` may go on in another line after its sign, where columns have little room. */
+const breakable = (title: string): Html =>
+  html`${title.split(/(?<==)/).map((part, at) => html`${at === 0 ? undefined : MAY_BREAK}${part}`)}`;
+
+const MAY_BREAK: Html = html`<wbr>`;
 
 const groupRows = ({ title, note, rows }: RowGroup, columns: readonly Column[]): Html =>
   html`<tbody>${

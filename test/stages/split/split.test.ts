@@ -88,6 +88,11 @@ describe("split by fractions", () => {
     expect(warnings).toEqual(["groupBy is patient, but no patient is known: images were split one by one"]);
     expect(facts.warnings).toEqual(warnings);
     expect((await splitOf(images, { groupBy: "none" })).warnings).toEqual([]);
+    const parts = ["train", "validation", "test"] as const;
+    const came = images.map((image, at) => ({ ...image, partition: parts[at % 3]! }));
+    expect((await splitOf(came, { keep: true })).warnings).toEqual([
+      "groupBy is patient, but no patient is known: whether the division that came with the images keeps each patient in one part is not known",
+    ]);
   });
 
   it("says how many known patients come apart where images are split one by one", async () => {
