@@ -6,6 +6,7 @@ import type { Pseudonyms } from "./core/pseudonyms.js";
 import type {
   CommandLine,
   FirstEstimate,
+  ItemFiles,
   KnownInput,
   OriginalPicture,
   ParameterProblem,
@@ -160,6 +161,7 @@ interface StageDraft<P extends TObject, I extends Ports, O extends Ports> {
     params: Static<P>,
     inputs: Readonly<Partial<Record<keyof I, KnownInput>>>,
   ) => FirstEstimate | undefined;
+  readonly itemFiles?: (params: Static<P>, inputs: readonly string[]) => ItemFiles | undefined;
   readonly check?: (params: Static<P>, inputs?: readonly string[]) => readonly ParameterProblem[];
   readonly resumable?: Resumable;
   readonly picturesOf?: (
@@ -182,8 +184,8 @@ interface StageDraft<P extends TObject, I extends Ports, O extends Ports> {
 export function defineStage<P extends TObject, const I extends Ports, const O extends Ports>(
   draft: StageDraft<P, I, O>,
 ): StageDefinition<P, I, O> {
-  const { identity, work, yields, idle, idleWith, firstEstimate, check, picturesOf, portsOf, commandLine, ...rest } =
-    draft;
+  const { identity, work, yields, idle, idleWith, firstEstimate, itemFiles, check, ...others } = draft;
+  const { picturesOf, portsOf, commandLine, ...rest } = others;
   if ((draft.run === undefined) === (commandLine === undefined)) {
     throw new Error(`Expected the stage "${draft.name}" to have either run or commandLine`);
   }
@@ -205,6 +207,7 @@ export function defineStage<P extends TObject, const I extends Ports, const O ex
       idleWith: (params, makers) =>
         idleWith(typed(params), makers as Readonly<Partial<Record<keyof I & string, StageMaker>>>),
     }),
+    ...(itemFiles && { itemFiles: (params: JsonObject, inputs) => itemFiles(typed(params), inputs) }),
     ...(check && { check: (params, inputs) => check(typed(params), inputs) }),
     ...(picturesOf && {
       picturesOf: (params: JsonObject, files: readonly string[]) => picturesOf(typed(params), files),

@@ -1,5 +1,5 @@
 import { humanCount } from "./human-units.js";
-import type { ItemUse } from "./items.js";
+import type { ItemUse, NewItems } from "./items.js";
 
 /** "1,204 of 112,120 images were new"; nothing of items that were all new. */
 export function describeItems(uses: readonly ItemUse[]): string | undefined {
@@ -7,7 +7,12 @@ export function describeItems(uses: readonly ItemUse[]): string | undefined {
   return told.length === 0 ? undefined : told.join("; ");
 }
 
-function describeUse({ name, taken, made }: ItemUse): string {
-  const verb = made === 1 ? "was" : "were";
-  return `${made === 0 ? "none" : humanCount(made)} of ${humanCount(taken + made)} ${name} ${verb} new`;
-}
+const describeUse = ({ name, taken, made }: ItemUse): string =>
+  `${countOfAll(made, taken + made, name)} ${made === 1 ? "was" : "were"} new`;
+
+/** The same of what is planned: "1,204 of 112,120 images are new". */
+export const describeNewItems = ({ name, made, total }: NewItems): string =>
+  `${countOfAll(made, total, name)} ${made === 1 ? "is" : "are"} new`;
+
+const countOfAll = (made: number, total: number, name: string): string =>
+  `${made === 0 ? "none" : humanCount(made)} of ${humanCount(total)} ${name}`;

@@ -51,3 +51,10 @@ export interface ItemsUsed {
   /** Why what was made could not be kept. */
   readonly problem?: string;
 }
+
+/** How many of the items of a stage that is planned are new. */
+export interface NewItems {
+  readonly name: string;
+  readonly made: number;
+  readonly total: number;
+}

@@ -57,6 +57,15 @@ export interface JoinedFiles {
   readonly files: readonly string[];
 }
 
+/** Files of an input that a stage makes something of one by one, and remembers it. */
+export interface ItemFiles {
+  /** An input. */
+  readonly port: string;
+  /** What the stage calls them, in the plural: `images`. */
+  readonly name: string;
+  readonly isItem: (path: string) => boolean;
+}
+
 /** What is known of an input before the stage runs. */
 export interface KnownInput {
   readonly files: number;
@@ -144,6 +153,8 @@ export interface StageContract {
     params: JsonObject,
     inputs: Readonly<Record<string, KnownInput>>,
   ) => FirstEstimate | undefined;
+  /** Which files of an input are items, where parameters and names of inputs tell: `plan` counts those that are new. */
+  readonly itemFiles?: (params: JsonObject, inputs: readonly string[]) => ItemFiles | undefined;
   /**
    * Parameters that are meaningless with others, or with these inputs, each with the reason, such as `epochs` of a head
    * that is solved directly: "with `model: logistic`". Written ones are errors; the defaults of others are left out of

@@ -8,6 +8,7 @@ import { ClaimLost } from "../store/claims/claim-lost.js";
 import type { Claim } from "../store/store.js";
 import { unwritable } from "../store/store-failure.js";
 import { interrupted } from "./interrupted.js";
+import { newItems, timeOfItems } from "./new-items.js";
 import { predictedTime } from "./predicted-time.js";
 import type { ResolvedAction } from "./resolve-action.js";
 import type { Slot } from "./resource-pool.js";
@@ -96,7 +97,10 @@ async function attempts(
 ): Promise<Made> {
   const logFile = join(session.folder, "logs", `${stage.id}.log`);
   const reason = reasonOf(why);
-  const { predictedMs } = predictedTime(stage, earlier, []);
+  const time = predictedTime(stage, earlier, []);
+  const items = forced ? undefined : await newItems(stage, resolved, earlier, session.request);
+  const { predictedMs } =
+    items === undefined || earlier === undefined ? time : timeOfItems(time.predictedMs, items, earlier);
   const began = performance.now();
   const { count, delayMs } = stage.retries;
   for (let attempt = 1; ; attempt++) {

@@ -1,12 +1,14 @@
 import type { ActionRecord, KeyManifest } from "../core/action.js";
 import type { Failure } from "../core/failure.js";
 import type { Digest, Key, RunId, StageId } from "../core/ids.js";
+import type { NewItems } from "../core/items.js";
 import { fail, ok, type Result } from "../core/result.js";
 import type { ValidStage } from "../core/valid-pipeline.js";
 import { describeWhy, differencesIn, reasonOf, type Why } from "../core/why.js";
 import { versionDifference } from "../store/explain-miss.js";
 import { keyOf } from "../store/key.js";
 import { firstEstimate } from "./first-estimate.js";
+import { newItems, timeOfItems } from "./new-items.js";
 import { predictedTime } from "./predicted-time.js";
 import type { PlanRequest } from "./request.js";
 import { manifestBase, outputsRead, type ResolverTools, resolveAction } from "./resolve-action.js";
@@ -43,6 +45,8 @@ export interface PlannedStage {
   readonly predictedMs?: number;
   /** How many times as much it will make as that execution made. */
   readonly growth?: number;
+  /** What of its items is new, where that is known. */
+  readonly items?: NewItems;
 }
 
 /** Computes keys and looks them up; runs nothing and writes nothing but the digest index. */
@@ -124,13 +128,16 @@ async function planStage(
     const undecided = because({ code: "rung-undecided" });
     return ok({ ...known, status: "unknown", ...undecided, ...predictedTime(stage, nearest, before) });
   }
+  const time = predictedTime(stage, nearest, before);
+  const items = choice.forced === undefined ? await newItems(stage, resolved.value, nearest, tools) : undefined;
   const why = await whyMissing(store, resolved.value, { ...where, changes: stage.contract.changes }, nearest);
   return ok({
     ...known,
     status: "miss",
     ...(choice.forced === undefined ? because(...why) : because({ code: "forced", option: choice.forced })),
     details: nearest === undefined ? await estimated() : differencesIn(why).map(describeWhy),
-    ...predictedTime(stage, nearest, before),
+    ...time,
+    ...(items !== undefined && nearest !== undefined && { items, ...timeOfItems(time.predictedMs, items, nearest) }),
   });
 }
 

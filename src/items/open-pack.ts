@@ -12,6 +12,8 @@ export interface OpenPack {
   readonly damagedEntries: number;
   /** The value of an item, if the pack has it: `damaged` where its bytes are not what was written. */
   readonly find: (digest: Buffer) => Buffer | "damaged" | undefined;
+  /** Whether it has the item; the value is not looked at. */
+  readonly has: (digest: Buffer) => boolean;
   /** Digests of the items that it has, in order. */
   readonly digests: () => Iterable<Buffer>;
   readonly close: () => void;
@@ -57,6 +59,11 @@ export function openAuthentic(file: string, { header }: PackEnd): OpenPack {
     const at = entry * ENTRY_BYTES;
     return entries.subarray(at, at + DIGEST_BYTES);
   };
+  const entryIn = (block: number, digest: Buffer): number | undefined => {
+    const end = Math.min(items, (block + 1) * BLOCK);
+    const entry = lastNotAfter(digest, block * BLOCK, end, digestAt);
+    return entry !== undefined && digestAt(entry).equals(digest) ? entry : undefined;
+  };
   return {
     file,
     items,
@@ -65,9 +72,12 @@ export function openAuthentic(file: string, { header }: PackEnd): OpenPack {
       const block = lastNotAfter(digest, 0, firsts.length, (at) => firsts[at]!);
       if (block === undefined) return undefined;
       if (!isSound[block]) return "damaged";
-      const end = Math.min(items, (block + 1) * BLOCK);
-      const entry = lastNotAfter(digest, block * BLOCK, end, digestAt);
-      return entry !== undefined && digestAt(entry).equals(digest) ? valueAt(entry) : undefined;
+      const entry = entryIn(block, digest);
+      return entry === undefined ? undefined : valueAt(entry);
+    },
+    has: (digest) => {
+      const block = lastNotAfter(digest, 0, firsts.length, (at) => firsts[at]!);
+      return block !== undefined && isSound[block] === true && entryIn(block, digest) !== undefined;
     },
     *digests() {
       for (let entry = 0; entry < items; entry += 1) {

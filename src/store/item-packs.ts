@@ -14,6 +14,7 @@ import type { CacheKey } from "../core/cache-key.js";
 import type { Digest } from "../core/ids.js";
 import { makeFolder } from "../core/make-folder.js";
 import { sha256 } from "../core/sha256.js";
+import { openPack } from "../items/open-pack.js";
 import { PACK_ENDING, type PackEnd, readPackEnd } from "../items/pack-format.js";
 import type { Owner } from "./claims/owner.js";
 import type { FolderSync } from "./durable.js";
@@ -37,6 +38,25 @@ export function findItems(layout: Layout, key: CacheKey, base: Digest): FoundIte
     else packs.push({ file, header: sha256(end.text), space: end.header.space });
   }
   return { packs, refused };
+}
+
+export function countNewItems(
+  layout: Layout,
+  key: CacheKey,
+  { base, space, digests }: { readonly base: Digest; readonly space: Digest; readonly digests: readonly Digest[] },
+): number {
+  const packs = findItems(layout, key, base).packs.flatMap((pack) =>
+    pack.space === space ? (openPack(pack.file, pack.header) ?? []) : [],
+  );
+  try {
+    const isKept = (digest: Digest): boolean => {
+      const bytes = Buffer.from(digest, "hex");
+      return packs.some((pack) => pack.has(bytes));
+    };
+    return new Set(digests).size - new Set(digests.filter(isKept)).size;
+  } finally {
+    for (const pack of packs) pack.close();
+  }
 }
 
 /** Absolute paths, sorted. */

@@ -8,7 +8,7 @@ import { createLeases } from "./claims/lease.js";
 import { digestCode } from "./code/code-digest.js";
 import { createCodeIndex } from "./code/code-index.js";
 import { hashBytes } from "./hash-file.js";
-import { findItems, keepItems } from "./item-packs.js";
+import { countNewItems, findItems, keepItems } from "./item-packs.js";
 import { nearestAction, rememberAction } from "./nearest-action.js";
 import { publish } from "./publish.js";
 import type { Store, TreeDigest } from "./store.js";
@@ -97,6 +97,7 @@ function storeOf(
         return record;
       }),
     findItems: (base) => findItems(layout, parts.key, base),
+    countNewItems: (base, space, digests) => countNewItems(layout, parts.key, { base, space, digests }),
     keepItems: (base, folder, used) => writing(root, () => keepItems(parts, base, folder, used)),
     lease: (run, keys) => writing(root, () => leases.take(run, keys)),
     refer: (run, keys) => {

@@ -112,6 +112,8 @@ export interface Store {
 
   /** The packs of items of a stage type and its code that are authentic, and how many are not. */
   readonly findItems: (base: Digest) => FoundItems;
+  /** How many of some items, by their digests, packs of a space do not have. */
+  readonly countNewItems: (base: Digest, space: Digest, digests: readonly Digest[]) => number;
   /** Makes the packs in a folder part of the store, as `publish` does with outputs, and notes which others were used. */
   readonly keepItems: (base: Digest, folder: string, used: readonly string[]) => Promise<void>;
 

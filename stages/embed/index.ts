@@ -1,4 +1,5 @@
 import { rangeProblems } from "../../src/imaging/range-param.js";
+import { hasGlobs, isImageFile } from "../../src/imaging/sources/source-params.js";
 import { defineStage, optionalPort, port } from "../../src/stage.js";
 import { EmbedParams } from "./params.js";
 
@@ -11,6 +12,11 @@ export default defineStage({
   description:
     "Gives each image the features that a pretrained network (ONNX) has of it, once for all splits, folds and pathologies.",
   params: EmbedParams,
+  // Of a selection the plan knows too little.
+  itemFiles: (params, inputs) =>
+    hasGlobs(params) || inputs.includes("dataset")
+      ? undefined
+      : { port: "images", name: "images", isItem: isImageFile },
   check: ({ range }) => rangeProblems(range),
   inputs: {
     images: port("images", "Image files in any folders: PNG, JPEG, TIFF, WebP or GIF, 8 or 16 bit."),

@@ -23,6 +23,7 @@ const benches: Readonly<
   "train-bytes": () => import("./train-bytes.js"),
   questions: () => import("./questions.js"),
   embed: () => import("./embed.js"),
+  items: () => import("./items.js"),
   drift: () => import("./drift.js"),
   coverage: () => import("./coverage.js"),
   sets: () => import("./sets.js"),

@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
+import type { ItemUse } from "../../src/core/items.js";
 import type { RunRecord } from "../../src/core/run-record.js";
 import { type Measured, measure } from "./measure.js";
 
@@ -16,6 +17,10 @@ export interface BenchProject {
   readonly remove: (file: string) => void;
   /** How long the newest run's stages took, in seconds. */
   readonly stageSeconds: (id: string) => number;
+  /** Processor time of the newest run's stage, in seconds. */
+  readonly stageCpuSeconds: (id: string) => number;
+  /** What the newest run's stage made and took of images; undefined where it did nothing. */
+  readonly itemsOf: (id: string) => ItemUse | undefined;
   readonly close: () => void;
 }
 
@@ -34,6 +39,11 @@ export function createProject(options: readonly string[]): BenchProject {
     },
     pipeline: (args) => measure(process.execPath, [command, ...args], { cwd: folder }),
     stageSeconds: (id) => (newestRun(folder).stages.find((stage) => stage.id === id)?.durationMs ?? 0) / 1000,
+    stageCpuSeconds: (id) => newestRun(folder).stages.find((stage) => stage.id === id)?.resources.cpuSeconds ?? 0,
+    itemsOf: (id) =>
+      newestRun(folder)
+        .stages.find((stage) => stage.id === id)
+        ?.items?.find(({ name }) => name === "images"),
     close: () => {
       if (options.includes("--keep")) process.stdout.write(`  kept in ${folder}\n`);
       else remove(".");

@@ -1,5 +1,6 @@
 import { diagnosticLine } from "../../core/diagnostic.js";
 import { humanDuration } from "../../core/human-units.js";
+import { describeNewItems } from "../../core/item-texts.js";
 import { ok } from "../../core/result.js";
 import { differencesIn, whyLines } from "../../core/why.js";
 import type { PlannedStage } from "../../engine/plan.js";
@@ -60,8 +61,10 @@ function planTable(stages: readonly PlannedStage[], predictedMs: number): string
 }
 
 /** The reason and every difference, each once. */
-const linesOf = ({ why, details }: PlannedStage): readonly [string, ...string[]] =>
-  differencesIn(why).length > 0 ? whyLines(why) : [...whyLines(why), ...details];
+function linesOf({ why, details, items }: PlannedStage): readonly [string, ...string[]] {
+  const [first, ...more] = differencesIn(why).length > 0 ? whyLines(why) : [...whyLines(why), ...details];
+  return [first, ...more, ...(items === undefined ? [] : [describeNewItems(items)])];
+}
 
 function conclusion(stages: readonly PlannedStage[], predictedMs: number): string {
   const count = (status: PlannedStage["status"]) => stages.filter((stage) => stage.status === status).length;

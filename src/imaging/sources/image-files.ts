@@ -4,10 +4,7 @@ import type { Reading } from "../reading.js";
 import { missOtherFormats } from "./other-formats.js";
 import { fileInWords, sourceAdvice } from "./source-advice.js";
 import { type ListOptions, listSource } from "./source-files.js";
-import type { SourceSelection } from "./source-params.js";
-
-/** What sharp decodes and medical data sets use. */
-const EXTENSIONS = /\.(png|jpe?g|tiff?|webp|gif)$/i;
+import { isImageFile, type SourceSelection } from "./source-params.js";
 
 interface ImageListOptions extends Omit<ListOptions, "reading"> {
   readonly reading: Reading;
@@ -32,7 +29,7 @@ export async function listImageFiles(
   }
   const images: string[] = [];
   const others: string[] = [];
-  for (const file of files) (EXTENSIONS.test(file) ? images : others).push(file);
+  for (const file of files) (isImageFile(file) ? images : others).push(file);
   missOtherFormats(folder, others, options.reading);
   return images;
 }

@@ -16,3 +16,9 @@ export interface SourceSelection {
   readonly include: readonly string[];
   readonly exclude: readonly string[];
 }
+
+/** Whether only some of the files of a source are read. */
+export const hasGlobs = ({ include, exclude }: SourceSelection): boolean => include.length + exclude.length > 0;
+
+/** By its name: what sharp decodes and medical data sets use. */
+export const isImageFile = (path: string): boolean => /\.(png|jpe?g|tiff?|webp|gif)$/i.test(path);
