@@ -6,6 +6,7 @@ export default {
     "src/artifacts.ts!",
     "src/project.ts!",
     "src/cli/main.ts!",
+    "src/ui/page/{app.tsx,events.ts,spoken-language.ts}!",
     "src/cli/precompile-schemas.ts!",
     "src/cli/finish-build.ts!",
     "src/executors/launch-process.ts!",
@@ -18,7 +19,7 @@ export default {
     "test/reference/*.ts",
     "test/supply-chain/{licences,audit-signatures,sbom,install-package}.ts",
   ],
-  project: ["src/**/*.ts!", "stages/**/*.ts!", "test/**/*.ts"],
+  project: ["src/**/*.{ts,tsx}!", "stages/**/*.ts!", "test/**/*.ts"],
   ignoreExportsUsedInFile: true,
   // System programs: binutils, to inspect an installed TensorFlow; coreutils, util-linux and strace, for tests.
   ignoreBinaries: ["nm", "mkfifo", "strace", "unshare"],

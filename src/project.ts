@@ -27,6 +27,7 @@ import type { Settings } from "./project/settings/settings-at.js";
 import type { StageType } from "./project/stage-types.js";
 import type { Started } from "./project/starting/start-project.js";
 import type { StartedStage } from "./project/starting/start-stage.js";
+import type { TagChanges } from "./project/tag-run.js";
 import { type FromRuns, fromRuns } from "./project/unreadable.js";
 import type { ExportedModel, ExportOptions } from "./project/writing/export-run.js";
 import type { ReportOptions, WrittenReport } from "./project/writing/write-report.js";
@@ -52,6 +53,7 @@ export type { Settings } from "./project/settings/settings-at.js";
 export type { StageType } from "./project/stage-types.js";
 export type { Started } from "./project/starting/start-project.js";
 export type { StartedStage } from "./project/starting/start-stage.js";
+export type { TagChanges } from "./project/tag-run.js";
 export type { ExportedModel, ExportOptions } from "./project/writing/export-run.js";
 export type { ReportOptions, WrittenReport } from "./project/writing/write-report.js";
 
@@ -99,6 +101,8 @@ export interface Project {
   readonly readRun: (run: string) => Promise<FromRuns<KnownRun>>;
   /** The run of that name, else the sweep, with all of its runs and what summed it up. */
   readonly read: (run: string) => Promise<FromRuns<NamedRuns>>;
+  /** Writes a label, a note and tags of a run into its folder. They are in no key, and may be written while it runs. */
+  readonly tag: (run: string, changes: TagChanges) => Promise<FromRuns<KnownRun>>;
   /** Removes runs, or all of a sweep; none where one of the names is wrong. */
   readonly removeRuns: (runs: readonly string[]) => Promise<Result<RemovedRuns, Problem>>;
   /** Draws the report of a run or a sweep into its folder, or where it is wanted: the page, or its figures and tables as files. */
@@ -201,6 +205,14 @@ export function projectAt(folders: ProjectFolders): Project {
       const { readNamed } = await import("./project/read-named.js");
       const runs = await openRuns();
       return fromRuns(await readNamed(named, runs), runs);
+    },
+    tag: async (named, changes) => {
+      const { oneRun } = await import("./project/named-sweep.js");
+      const runs = await openRuns();
+      const run = await oneRun(named, runs);
+      if (!run.ok) return fromRuns(failed(run.error), runs);
+      const { tagRun } = await import("./project/tag-run.js");
+      return fromRuns(tagRun(run.value, changes), runs);
     },
     removeRuns: async (named) => {
       const { removeRuns } = await import("./project/remove-runs.js");

@@ -40,7 +40,8 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   reporters: ["core"],
   reports: ["core", "artifacts", "experiments", "statistics"],
   project: PROJECT,
-  cli: ["project", "reporters", ...PROJECT],
+  ui: ["project", ...PROJECT],
+  cli: ["project", "reporters", "ui", ...PROJECT],
 };
 
 /**
@@ -60,6 +61,8 @@ const WITHIN: Readonly<Record<string, readonly string[]>> = {
   "src/learning": ["tensorflow", "onnxruntime", "pretrained", "calibration", "heads"],
   "src/learning/onnxruntime": ["graph", "kernels", "lowering", "blocked", "compile", "runtime"],
   "src/reports": ["tables", "charts", "claims", "graph", "sections", "comparison", "model-card", "ro-crate", "sweep"],
+  "src/ui": ["page", "server"],
+  "src/ui/page": ["parts", "table", "compare", "run"],
   "stages/extract": ["tar", "source", "compression", "tree", "zip"],
 };
 
@@ -79,6 +82,7 @@ const AT_THE_EDGE: Readonly<Record<string, RegExp>> = {
   commander: /^src\/vendor\//,
   "get-east-asian-width": /^src\/vendor\//,
   typebox: /^src\/vendor\//,
+  preact: /^src\/ui\/page\//,
   "@cornerstonejs": /^src\/imaging\/dicom\/codecs\/(jpeg-ls|jpeg-2000|htj2k)\.ts$/,
   jiti: /^src\/(plugins\/load-user-module|store\/code\/emitted-code)\.ts$/,
 };

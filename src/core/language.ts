@@ -1,37 +1,13 @@
-import { AsyncLocalStorage } from "node:async_hooks";
+import { type Catalogue, LANGUAGES, type Language, spokenCatalogue } from "./spoken-language.js";
 
-/** What reports, comparisons and model cards may be written in. */
-export const LANGUAGES = ["en", "es"] as const;
-export type Language = (typeof LANGUAGES)[number];
+export { type Catalogue, LANGUAGES, type Language, speaking, type Wording } from "./spoken-language.js";
 
 export const isLanguage = (text: unknown): text is Language => LANGUAGES.includes(text as Language);
 
-/**
- * A text in another language, `{0}` where its first value stands; a function where its words hang on the values, which may
- * leave some out.
- */
-export type Wording = string | ((values: readonly string[]) => string);
-
-/** English texts, each with its wording. English is what the code says, so it has no catalogue. */
-export interface Catalogue {
-  readonly language: Language;
-  readonly wordings: Readonly<Record<string, Wording>>;
-  /** Singular and plural of a noun that is counted, by its English singular. */
-  readonly nouns: Readonly<Record<string, readonly [singular: string, plural: string]>>;
-  /** What stages write into artifacts and records, by its English template. */
-  readonly messages: Readonly<Record<string, Wording>>;
-}
-
-const spoken = new AsyncLocalStorage<Catalogue>();
-
-/** Does what is to be done in a language: all that `t`, `words` and the functions for numbers give there is of it. */
-export const speaking = <T>(catalogue: Catalogue | undefined, work: () => T): T =>
-  catalogue === undefined ? spoken.exit(work) : spoken.run(catalogue, work);
-
-export const currentLanguage = (): Language => spoken.getStore()?.language ?? "en";
+export const currentLanguage = (): Language => spokenCatalogue()?.language ?? "en";
 
 /** Undefined where English is spoken. */
-export const catalogueInUse = (): Catalogue | undefined => spoken.getStore();
+export const catalogueInUse = (): Catalogue | undefined => spokenCatalogue();
 
 /** The text that a template stands under in a catalogue: `{0} of {1} images`. */
 export const keyOf = (strings: readonly string[]): string =>
@@ -42,9 +18,9 @@ export const keyOf = (strings: readonly string[]): string =>
  * written: in English, and where the catalogue has nothing.
  */
 export function wordingOf(key: string, values: readonly string[]): readonly (string | number)[] | undefined {
-  const wordings = spoken.getStore()?.wordings;
+  const wordings = spokenCatalogue()?.wordings;
   if (wordings === undefined || !Object.hasOwn(wordings, key)) return undefined;
-  const wording = wordings[key] as Wording;
+  const wording = wordings[key]!;
   const text = typeof wording === "string" ? wording : wording(values);
   return text.split(/\{(\d+)\}/).map((piece, at) => (at % 2 === 1 ? Number(piece) : piece));
 }
@@ -52,7 +28,7 @@ export function wordingOf(key: string, values: readonly string[]): readonly (str
 /** A text with values in it, in the language that is spoken. */
 export function t(strings: TemplateStringsArray, ...values: readonly (string | number)[]): string {
   const texts = values.map(shownValue);
-  const parts = spoken.getStore() && wordingOf(keyOf(strings), texts);
+  const parts = spokenCatalogue() && wordingOf(keyOf(strings), texts);
   if (parts === undefined) return strings.reduce((text, part, at) => `${text}${texts[at - 1] ?? ""}${part}`);
   return parts.map((part) => (typeof part === "number" ? (texts[part] ?? "") : part)).join("");
 }

@@ -17,6 +17,9 @@ export interface RunRecord {
   readonly schemaVersion: number;
   readonly id: RunId;
   readonly label?: string;
+  /** What people wrote about it later, as `label` may be: from `tags.json` beside it, never in `run.json`. */
+  readonly note?: string;
+  readonly tags?: readonly string[];
   readonly pipeline: {
     readonly name: string;
     readonly description?: string;

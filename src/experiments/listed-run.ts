@@ -21,6 +21,8 @@ export interface ListEntry {
   /** Of one that says it is running. */
   readonly process?: RunRecord["process"];
   readonly label?: string;
+  readonly note?: string;
+  readonly tags?: readonly string[];
   readonly pipeline: string;
   readonly startedAt: string;
   readonly durationMs?: number;
@@ -36,7 +38,7 @@ export interface ListEntry {
 export interface ValuedRecord
   extends Pick<
     RunRecord,
-    "label" | "sweep" | "status" | "startedAt" | "durationMs" | "params" | "metrics" | "process"
+    "label" | "note" | "tags" | "sweep" | "status" | "startedAt" | "durationMs" | "params" | "metrics" | "process"
   > {
   readonly pipeline: Pick<RunRecord["pipeline"], "name">;
   readonly stages: readonly Pick<StageRecord, "id" | "params" | "facts">[];
@@ -46,11 +48,13 @@ export interface ValuedRecord
 export const LISTED_METRICS = ["test.auc", "validation.auc", "test.accuracy", "validation.accuracy"] as const;
 
 export function entryOf(record: ValuedRecord): ListEntry {
-  const { status, process, label, startedAt, durationMs, sweep } = record;
+  const { status, process, label, note, tags, startedAt, durationMs, sweep } = record;
   return {
     status,
     ...(status === "running" && { process }),
     ...(label !== undefined && { label }),
+    ...(note !== undefined && { note }),
+    ...(tags !== undefined && { tags }),
     pipeline: record.pipeline.name,
     startedAt,
     ...(durationMs !== undefined && { durationMs }),

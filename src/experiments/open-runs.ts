@@ -77,14 +77,17 @@ const byStart = (a: ListedRun, b: ListedRun): number =>
 
 const secondOf = (id: RunId): string => id.slice(0, id.indexOf("Z"));
 
-const LIST: RecordIndex<ListEntry> = { name: "list", version: 1, summarize: entryOf };
+const LIST: RecordIndex<ListEntry> = { name: "list", version: 2, summarize: entryOf };
 
-const VALUES: RecordIndex<ValuedRecord> = { name: "values", version: 1, summarize: valuedRecord };
+const VALUES: RecordIndex<ValuedRecord> = { name: "values", version: 2, summarize: valuedRecord };
 
 function valuedRecord(record: RunRecord): ValuedRecord {
-  const { label, sweep, status, startedAt, durationMs, params, metrics, process, pipeline, stages } = record;
+  const { label, note, tags, sweep, status, startedAt, durationMs, params, metrics, process, pipeline, stages } =
+    record;
   return {
     ...(label !== undefined && { label }),
+    ...(note !== undefined && { note }),
+    ...(tags !== undefined && { tags }),
     ...(sweep !== undefined && { sweep }),
     status,
     startedAt,

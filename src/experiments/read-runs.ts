@@ -7,6 +7,7 @@ import { RUN_RECORD_VERSION, type RunRecord } from "../core/run-record.js";
 import { kindsOfOldRecord } from "./kinds-of-old-record.js";
 import { processState } from "./process-state.js";
 import { recordFault } from "./run-record-shape.js";
+import { readRunTags, withTags } from "./run-tags.js";
 
 /** A run as it was found on disk. */
 export interface KnownRun {
@@ -17,6 +18,10 @@ export interface KnownRun {
   /** `killed`: the record says running, but its process is gone. */
   readonly state: RunRecord["status"] | "killed";
 }
+
+/** How a run ended, for people and scripts alike. */
+export const stateName = ({ state }: Pick<KnownRun, "state">): string =>
+  state === "killed" ? "interrupted (killed)" : state;
 
 /** An id tells the second, the record the millisecond. */
 export const newestFirst = (a: KnownRun, b: KnownRun): number => {
@@ -61,7 +66,8 @@ export const recordFile = (runsFolder: string, id: RunId): string => `${runsFold
 /** The record of a run, or why this version cannot read it. */
 export function readRecord(runsFolder: string, id: RunId): Result<RunRecord, string> {
   try {
-    return parseRecord(readFileSync(recordFile(runsFolder, id), "utf8"));
+    const record = parseRecord(readFileSync(recordFile(runsFolder, id), "utf8"));
+    return record.ok ? ok(withTags(record.value, readRunTags(path.join(runsFolder, id)))) : record;
   } catch (error) {
     return fail((error as NodeJS.ErrnoException).code === "ENOENT" ? "it has no run.json" : (error as Error).message);
   }

@@ -139,6 +139,8 @@ const recordWith = (kindsOfPorts: Check) =>
     schemaVersion: number,
     id: text,
     label: optional(text),
+    note: optional(text),
+    tags: optional(list(text)),
     pipeline: fields({ name: text, description: optional(text), file: text, digest: text, document: object }),
     params: object,
     overrides: list(text),

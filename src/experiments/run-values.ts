@@ -5,7 +5,18 @@ import type { ValuedRecord } from "./listed-run.js";
 import type { KnownRun } from "./read-runs.js";
 
 /** Where the first part of a name leads. Metrics may be named without `metrics.`: `validation.auc`. */
-const PLAIN = ["id", "label", "status", "pipeline", "startedAt", "durationMs", "sweep", "replicate", "fold"] as const;
+const PLAIN = [
+  "id",
+  "label",
+  "note",
+  "status",
+  "pipeline",
+  "startedAt",
+  "durationMs",
+  "sweep",
+  "replicate",
+  "fold",
+] as const;
 
 /** The value that a name has in a run; null where it has none. */
 export function valueInRun(
@@ -25,6 +36,10 @@ export function valueInRun(
       return metricOf(record, name.slice("metrics.".length));
     case "id":
       return run.id;
+    case "note":
+      return record.note ?? null;
+    case "tags":
+      return record.tags?.includes(rest.join(".")) === true ? true : null;
     case "label":
       return record.label ?? null;
     case "status":
@@ -53,6 +68,7 @@ const metricOf = ({ metrics }: ValuedRecord, name: string): number | null =>
 /** Adds every name that has a value in a run. */
 export function addNames(names: Set<string>, record: ValuedRecord): void {
   for (const name of PLAIN) names.add(name);
+  for (const tag of record.tags ?? []) names.add(`tags.${tag}`);
   for (const name of leaves(record.params, "params")) names.add(name);
   for (const name of Object.keys(record.metrics)) {
     names.add(`metrics.${name}`);

@@ -56,10 +56,11 @@ export const TOPIC_FILES: Readonly<Record<string, readonly string[]>> = {
   ],
   "Reading its results": [
     "src/engine/run-folder.md",
+    "src/ui/ui.md",
     "src/core/metrics.md",
     "src/statistics/intervals.md",
     "src/experiments/comparison.md",
-    "src/cli/experiments/comparison-json.md",
+    "src/project/comparing/comparison-json.md",
     "src/experiments/conditions.md",
     "src/experiments/test-looks.md",
     "stages/evaluate/unseen.md",

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, rmSync } from "node:fs";
+import { copyFileSync, existsSync, mkdirSync, readdirSync, rmSync } from "node:fs";
 import path from "node:path";
 import { build } from "rolldown";
 import { parseSync, Visitor } from "rolldown/utils";
@@ -11,6 +11,7 @@ const commandLine = path.resolve("dist/src/cli");
 const stageProcess = path.resolve("dist/src/plugins");
 const stages = readdirSync("stages", { withFileTypes: true }).filter((entry) => entry.isDirectory());
 
+rmSync(path.resolve("dist/src/ui/page"), { recursive: true, force: true });
 for (const folder of [commandLine, stageProcess].filter(existsSync)) {
   for (const file of readdirSync(folder)) if (file.startsWith("flat-")) rmSync(path.join(folder, file));
 }
@@ -57,6 +58,13 @@ const leaveOut = {
     return isPackage && !FLATTENED_TOO.test(id) ? { id, external: true } : null;
   },
 };
+/** The page of `pipeline ui` runs in a browser, where its language is kept in another way. */
+const spokenInPage = {
+  name: "spoken-in-page",
+  resolveId: (id) => (id.endsWith("/spoken-language.js") ? path.resolve("src/ui/page/spoken-language.ts") : null),
+};
+const page = path.resolve("dist/src/ui/page");
+
 const FLATTENED_TOO = /^(fastest-levenshtein|picomatch|pure-rand)(\/|$)/;
 
 const configurations = [
@@ -112,6 +120,18 @@ const configurations = [
     },
   },
   {
+    input: { app: "src/ui/page/app.tsx", events: "src/ui/page/events.ts" },
+    platform: "browser",
+    plugins: [spokenInPage],
+    output: {
+      dir: page,
+      format: "esm",
+      minify: true,
+      entryFileNames: "[name].js",
+      chunkFileNames: "[name].js",
+    },
+  },
+  {
     input: {
       "flat-stage-process": "src/plugins/stage-process.ts",
       ...Object.fromEntries(stages.map(({ name }) => [`flat-type-${name}`, `stages/${name}/index.ts`])),
@@ -135,3 +155,6 @@ const configurations = [
 
 // Not with the command `rolldown`: it prints a line per chunk, which `npm ci` would show to users.
 for (const configuration of configurations) await build({ ...configuration, logLevel: "warn" });
+
+mkdirSync(page, { recursive: true });
+for (const name of ["style.css", "icon.svg"]) copyFileSync(path.join("src/ui/page", name), path.join(page, name));

@@ -31,7 +31,7 @@ export interface SourceFile {
 export function sourceFiles(): readonly SourceFile[] {
   return ["src", "stages"].flatMap((folder) =>
     readdirSync(path.join(projectRoot, folder), { recursive: true, encoding: "utf8" })
-      .filter((file) => file.endsWith(".ts"))
+      .filter((file) => /\.tsx?$/.test(file))
       .map((file) => read(`${folder}/${file.replaceAll("\\", "/")}`)),
   );
 }

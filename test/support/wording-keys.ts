@@ -17,7 +17,7 @@ export interface WordingKey {
 /** Texts of the templates `t`, `sentence` and `html` under a folder. */
 export const wordingKeysIn = (folder: string): readonly WordingKey[] =>
   readdirSync(path.join(projectRoot, folder), { recursive: true, encoding: "utf8" })
-    .filter((file) => file.endsWith(".ts") && !file.includes("spanish"))
+    .filter((file) => /\.tsx?$/.test(file) && !file.includes("spanish"))
     .flatMap((file) => keysOf(`${folder}/${file.replaceAll("\\", "/")}`));
 
 function keysOf(file: string): readonly WordingKey[] {

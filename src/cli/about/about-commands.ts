@@ -2,8 +2,11 @@ import type { Command } from "../../vendor/commander.js";
 import type { Perform } from "../command.js";
 import { examples } from "../examples.js";
 import type { DoctorOptions } from "./doctor.js";
+import type { UiCommandOptions } from "./ui.js";
 
-/** `stages`, `explain`, `schema`, `doctor`, `pseudonym`, `init`: what there is, what is here, and a start. */
+const repeated = (value: string, earlier: readonly string[] = []): readonly string[] => [...earlier, value];
+
+/** `stages`, `explain`, `ui`, `schema`, `doctor`, `pseudonym`, `init`: what there is, what is here, and a start. */
 export function addAboutCommands(program: Command, perform: Perform): void {
   program
     .command("stages")
@@ -24,6 +27,18 @@ export function addAboutCommands(program: Command, perform: Perform): void {
       const { explainWords } = await import("./explain.js");
       const commands = program.commands.map((one) => one.name());
       await perform(command, async () => explainWords(words, commands));
+    });
+  program
+    .command("ui")
+    .description("Look at runs, their results and the cache in a browser: a page of this machine, until Ctrl-C.")
+    .option("--port <number>", "listen on this port; 0 takes any that is free (default: the first free one from 4737)")
+    .option("--host <address>", "listen on this address (default: 127.0.0.1, which other machines do not reach)")
+    .option("--allow-host <name>", "answer to this name too, by which others reach --host (repeatable)", repeated)
+    .option("--open", "open it in the browser")
+    .addHelpText("after", examples("pipeline ui --open", "pipeline ui --host 0.0.0.0 --allow-host gpu1.lab.example"))
+    .action(async (options: UiCommandOptions, command: Command) => {
+      const { ui } = await import("./ui.js");
+      await perform(command, (project) => ui(project, options));
     });
   program
     .command("schema")

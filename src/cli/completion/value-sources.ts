@@ -80,6 +80,12 @@ export const OPTION_VALUES: Readonly<Record<string, Source>> = {
   "runs --sort": values(ofRuns("conditionNames")),
   "export --format": () => ({ kind: "values", candidates: candidates(["onnx", "tfjs"]) }),
   "--name": free,
+  "--label": free,
+  "--note": free,
+  "--remove": free,
+  "--port": free,
+  "--host": free,
+  "--allow-host": free,
   "--jobs": free,
   "--top": free,
   "--max-size": free,
@@ -111,6 +117,7 @@ export const ARGUMENT_VALUES: Readonly<Record<string, Source>> = {
   dir: folders,
   folder: folders,
   id: free,
+  tag: free,
 };
 
 /** What may be given as an option's value or an argument. */

@@ -6,12 +6,12 @@ import type { Comparison } from "../../experiments/compare.js";
 import { commonSweep, plain, rangeOf, signed, testText, titleOf } from "../../experiments/describe-comparison.js";
 import type { PerCandidate } from "../../experiments/differing-params.js";
 import type { MetricComparison } from "../../experiments/metric-comparison.js";
+import { stateName } from "../../experiments/read-runs.js";
 import { FEW } from "../../project/comparing/compare-options.js";
 import type { TextStyle } from "../../reporters/style.js";
 import { type Cell, type Column, textTable, wrapWords } from "../../reporters/text-table.js";
 import { claimsText } from "../../reports/claims/claims.js";
 import { notesOf, verdictOf, warningsOf } from "../../reports/claims/comparison-notes.js";
-import { stateName } from "./run-state.js";
 
 /** Most flipped images that are listed, unless all are asked for. */
 const SHOWN_FLIPS = 5;

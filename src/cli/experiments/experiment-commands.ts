@@ -7,6 +7,7 @@ import type { CompareOptions } from "./compare.js";
 import type { GateOptions } from "./gate.js";
 import type { PowerOptions } from "./power.js";
 import type { RunsOptions } from "./runs.js";
+import type { TagOptions } from "./tag.js";
 
 const repeated = (value: string, earlier: readonly string[] = []): readonly string[] => [...earlier, value];
 
@@ -16,7 +17,7 @@ function atLeastTwo(value: string): number {
   throw new InvalidArgumentError("Expected a whole number, at least 2.");
 }
 
-/** `runs`, `show`, `compare`, `report`, `power`: what was run, and how it came out. */
+/** `runs`, `show`, `tag`, `compare`, `report`, `power`: what was run, and how it came out. */
 export function addExperimentCommands(program: Command, perform: Perform): void {
   const runs = program
     .command("runs")
@@ -60,6 +61,26 @@ export function addExperimentCommands(program: Command, perform: Perform): void 
     .action(async (named: string, options: { readonly json?: boolean }, command: Command) => {
       const { showRun } = await import("./show.js");
       await perform(command, (project) => showRun(project, named, options));
+    });
+  program
+    .command("tag")
+    .description("Write a label, a note and tags of a run into its folder; with nothing to write, show them.")
+    .argument("<run>", RUN)
+    .argument("[tag...]", "tags to add: letters, digits, `-` and `_`")
+    .option("--remove <tag>", "take a tag away (repeatable)", repeated)
+    .option("--label <text>", "call the run so; an empty text takes its label away")
+    .option("--note <text>", "what there is to say of it; an empty text takes the note away")
+    .addHelpText(
+      "after",
+      examples(
+        'pipeline tag latest baseline --note "before the labels were corrected"',
+        "pipeline tag latest --remove baseline",
+        'pipeline runs --where "tags.baseline"',
+      ),
+    )
+    .action(async (named: string, tags: readonly string[], options: TagOptions, command: Command) => {
+      const { tag } = await import("./tag.js");
+      await perform(command, (project) => tag(project, named, tags, options));
     });
   program
     .command("gate")

@@ -1,12 +1,8 @@
-import type { KnownRun } from "../../experiments/read-runs.js";
+import { type KnownRun, stateName } from "../../experiments/read-runs.js";
 import type { TextStyle } from "../../reporters/style.js";
 import type { Cell } from "../../reporters/text-table.js";
 
-/** How a run ended, for people and scripts alike. */
-export const stateName = (run: Pick<KnownRun, "state">): string =>
-  run.state === "killed" ? "interrupted (killed)" : run.state;
-
-/** The same, in the colour of a table. */
+/** How a run ended, in the colour of a table. */
 export function stateCell(run: Pick<KnownRun, "state">, style: TextStyle): Cell {
   const mark = {
     succeeded: style.green,

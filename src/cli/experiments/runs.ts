@@ -2,7 +2,7 @@ import { notMeasured } from "../../core/not-measured.js";
 import { printable, printableJson } from "../../core/printable.js";
 import { ok } from "../../core/result.js";
 import type { ListedRun } from "../../experiments/listed-run.js";
-import { type KnownRun, readRun } from "../../experiments/read-runs.js";
+import { type KnownRun, readRun, stateName } from "../../experiments/read-runs.js";
 import { selectionBias } from "../../experiments/selection-bias.js";
 import type { RunsChoice } from "../../project/choose-runs.js";
 import { projectAt } from "../../project.js";
@@ -10,7 +10,6 @@ import { type CommandResult, failed } from "../command.js";
 import { EXIT } from "../exit-code.js";
 import { outputStyle, outputWidth, print, say, sayWarning } from "../output.js";
 import type { Project } from "../project.js";
-import { stateName } from "./run-state.js";
 import { runsTable } from "./runs-table.js";
 import { sayUnreadable } from "./unreadable-runs.js";
 

@@ -6,7 +6,7 @@ import { printable, printableDeep } from "../../core/printable.js";
 import { readingsOf } from "../../core/read-fact.js";
 import { ok } from "../../core/result.js";
 import type { StageRecord } from "../../core/run-record.js";
-import type { KnownRun } from "../../experiments/read-runs.js";
+import { type KnownRun, stateName } from "../../experiments/read-runs.js";
 import { shownPath } from "../../project/shown-path.js";
 import { projectAt } from "../../project.js";
 import { metricsTable } from "../../reporters/metrics-table.js";
@@ -16,7 +16,6 @@ import { describeFailure } from "../describe-problem.js";
 import { EXIT } from "../exit-code.js";
 import { outputStyle, outputWidth, print, printJson } from "../output.js";
 import type { Project } from "../project.js";
-import { stateName } from "./run-state.js";
 import { showSweep } from "./show-sweep.js";
 import { sayUnreadable } from "./unreadable-runs.js";
 
@@ -43,6 +42,8 @@ async function describeRun(run: KnownRun, project: Project): Promise<string> {
   const facts: readonly (readonly [string, string | undefined])[] = [
     ["run", style.bold(run.id)],
     ["label", record.label],
+    ["tags", record.tags?.join(" ")],
+    ["note", record.note],
     ["sweep", record.sweep && `${record.sweep.id} (${memberName(record.sweep)})`],
     ["pipeline", `${record.pipeline.name} (${record.pipeline.file})`],
     ["about", record.pipeline.description],

@@ -1,8 +1,8 @@
 import { firstRun, runsOf, stoppedOf } from "../../experiments/candidates.js";
 import type { Comparison } from "../../experiments/compare.js";
 import { foldSpreads } from "../../experiments/fold-spread.js";
+import { stateName } from "../../experiments/read-runs.js";
 import { warningsOf } from "../../reports/claims/comparison-notes.js";
-import { stateName } from "./run-state.js";
 
 /** A comparison for scripts; `comparison-json.md` describes it. Lists of values have one entry per candidate, null where there is none. */
 export function comparisonJson(comparison: Comparison) {
