@@ -185,6 +185,34 @@ describe("what is answered", () => {
     });
   });
 
+  test("files of a run are shown where they are harmless, saved where they are active, and nothing else is served", async () => {
+    const file = async (name: string) => ask(`/files/${id}/${name}`, { headers: bearer() });
+    expect((await file("metrics.json")).headers).toMatchObject({
+      "content-type": "text/plain; charset=utf-8",
+      "content-disposition": "inline; filename*=UTF-8''metrics.json",
+      "content-security-policy": "default-src 'none'; frame-ancestors 'none'; sandbox",
+    });
+    expect((await file("report.html")).headers).toMatchObject({
+      "content-type": "application/octet-stream",
+      "content-disposition": "attachment; filename*=UTF-8''report.html",
+    });
+    rig.write("cache/artifacts/x/made.png", "in the cache");
+    rig.write("secret.txt", "secret");
+    mkdirSync(path.join(rig.runs, id, "links"));
+    symlinkSync(path.join(rig.cache, "artifacts"), path.join(rig.runs, id, "links", "cache"));
+    symlinkSync(rig.folder, path.join(rig.runs, id, "links", "out"));
+    expect((await file("links/cache/x/made.png")).body).toBe("in the cache");
+    const outside = [
+      "links/out/secret.txt",
+      "../../secret.txt",
+      "%2e%2e/%2e%2e/secret.txt",
+      "..%5csecret.txt",
+      "links",
+    ];
+    for (const name of outside) expect((await file(name)).status, name).toBe(404);
+    expect((await ask(`/files/..%2f/secret.txt`, { headers: bearer() })).status).toBe(404);
+  });
+
   test("what is not there, and what is not done", async () => {
     expect((await get("/app/..%2f..%2fproject.js")).status).toBe(404);
     expect((await get("/nowhere")).status).toBe(404);

@@ -1,3 +1,4 @@
+import { readFile } from "node:fs/promises";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { isRunId } from "../../core/ids.js";
 import { isLanguage } from "../../core/language.js";
@@ -37,6 +38,7 @@ const ROUTES: readonly Route[] = [
   { method: "GET", path: /^\/api$/, handle: ({ service }) => json(projectOf(service)) },
   { method: "GET", path: /^\/api\/runs$/, handle: listRuns },
   { method: "GET", path: /^\/api\/runs\/([^/]+)$/, handle: showRun },
+  { method: "GET", path: /^\/files\/([^/]+)\/(.+)$/, handle: showFile },
   { method: "GET", path: /^\/api\/compare$/, handle: compare },
   { method: "GET", path: /^\/frames\/compare$/, handle: compareInFrame },
   { method: "GET", path: /^\/frames\/runs\/([^/]+)\/report$/, handle: reportInFrame },
@@ -129,6 +131,16 @@ async function reportInFrame({ service, parts: [id = ""] }: Asked): Promise<Answ
   if (!isRunId(id)) return complaint(404, { message: "Expected the whole id of a run." });
   const { reportFrame } = await import("./frames.js");
   return reportFrame(service.folders, id);
+}
+
+/** A file in a run's folder, or that a link in it leads to in the cache. */
+async function showFile({ service, parts: [id = "", inside = ""] }: Asked): Promise<Answer> {
+  if (!isRunId(id)) return complaint(404, { message: "Expected the whole id of a run." });
+  const { fileInRun, typeOfFile } = await import("./run-files.js");
+  const found = await fileInRun(service.folders, id, inside);
+  if (found === undefined) return complaint(404, { message: "The run has no such file." });
+  const { type, disposition } = typeOfFile(inside);
+  return { type, body: await readFile(found.file), headers: { "Content-Disposition": disposition } };
 }
 
 async function writeTags({ service, request, parts: [id = ""] }: Asked): Promise<Answer> {

@@ -1,4 +1,4 @@
-import { open, realpath, stat } from "node:fs/promises";
+import { realpath, stat } from "node:fs/promises";
 import path from "node:path";
 
 /** A file that may be shown. */
@@ -13,7 +13,7 @@ export interface FoundFile {
  * cache: those alone hold what runs made. Undefined of anything else, and of what does not exist.
  * @param inside relative to the run's folder, with `/`.
  */
-export async function placeInRun(
+async function placeInRun(
   folders: { readonly runsFolder: string; readonly cacheFolder: string },
   id: string,
   inside: string,
@@ -37,18 +37,6 @@ export async function fileInRun(
   const file = await placeInRun(folders, id, inside);
   const found = file === undefined ? undefined : await stat(file).catch(() => undefined);
   return file !== undefined && found?.isFile() === true ? { file, bytes: found.size } : undefined;
-}
-
-/** Bytes `from` to `to` of a file. */
-export async function bytesOf(file: string, from: number, to: number): Promise<Buffer> {
-  const handle = await open(file, "r");
-  try {
-    const buffer = Buffer.alloc(Math.max(0, to - from));
-    const { bytesRead } = await handle.read(buffer, 0, buffer.length, from);
-    return buffer.subarray(0, bytesRead);
-  } finally {
-    await handle.close();
-  }
 }
 
 /** Shown in the browser; all else is saved, since it may be active: HTML, SVG, scripts. */

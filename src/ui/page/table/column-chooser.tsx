@@ -32,11 +32,11 @@ export function ColumnChooser(props: {
           {t`Search`}
           <input type="search" value={sought} onInput={(event) => setSought(event.currentTarget.value)} />
         </label>
-        <div class="choices" tabIndex={0} role="region" aria-label={t`Columns`}>
+        <section class="choices" tabIndex={0} aria-label={t`Columns`}>
           {groups.map(([title, columns]) => (
             <Group key={title} title={title} columns={columns.filter(fits)} shown={shown} onToggle={toggle} />
           ))}
-        </div>
+        </section>
         <div class="actions">
           <button type="button" onClick={() => onChange(undefined)}>
             {t`As at first`}

@@ -30,13 +30,13 @@ interface GridProps {
 /** Thousands of runs, of which only those in view are in the page. */
 export function RunsGrid(props: GridProps): JSX.Element {
   const { table, lines, sorting, onSort } = props;
-  const scroller = useRef<HTMLDivElement>(null);
+  const scroller = useRef<HTMLElement>(null);
   const { first, last, onScroll } = useVisibleRows(lines.length, ROW_HEIGHT, scroller);
   const head = (name: string, title: string, more = ""): JSX.Element => (
     <SortHead key={name} name={name} title={title} more={more} sorting={sorting} onSort={onSort} />
   );
   return (
-    <div class="grid" ref={scroller} onScroll={onScroll} tabIndex={0} role="region" aria-label={t`Runs`}>
+    <section class="grid" ref={scroller} onScroll={onScroll} tabIndex={0} aria-label={t`Runs`}>
       <table aria-rowcount={lines.length + 1}>
         <thead>
           <tr aria-rowindex={1}>
@@ -51,17 +51,19 @@ export function RunsGrid(props: GridProps): JSX.Element {
         </thead>
         <tbody>
           <Gap rows={first} />
-          {lines.slice(first, last).map((line, at) =>
-            line.type === "run" ? (
-              <RunLine key={line.row.id} {...props} row={line.row} isMember={line.isMember} index={first + at + 2} />
-            ) : (
-              <SweepLine key={line.id} {...props} line={line} index={first + at + 2} />
-            ),
-          )}
+          {lines
+            .slice(first, last)
+            .map((line, at) =>
+              line.type === "run" ? (
+                <RunLine key={line.row.id} {...props} row={line.row} isMember={line.isMember} index={first + at + 2} />
+              ) : (
+                <SweepLine key={line.id} {...props} line={line} index={first + at + 2} />
+              ),
+            )}
           <Gap rows={lines.length - last} />
         </tbody>
       </table>
-    </div>
+    </section>
   );
 }
 
@@ -140,7 +142,12 @@ function RunLine(
         </td>
       ))}
       <td class="edit">
-        <button type="button" class="plain" aria-label={t`Label, tags and note of ${`${name} ${id.slice(-6)}`}`} onClick={() => onEdit(row)}>
+        <button
+          type="button"
+          class="plain"
+          aria-label={t`Label, tags and note of ${`${name} ${id.slice(-6)}`}`}
+          onClick={() => onEdit(row)}
+        >
           ✎
         </button>
       </td>

@@ -41,7 +41,8 @@ export function RunsPage({ query }: { readonly query: URLSearchParams }): JSX.El
   };
   const choose = (ids: readonly string[], isChosen: boolean): void => {
     const next = new Set(chosen);
-    for (const id of ids) if (isChosen) next.add(id);
+    for (const id of ids)
+      if (isChosen) next.add(id);
       else next.delete(id);
     setChosen(next);
   };
@@ -56,11 +57,7 @@ export function RunsPage({ query }: { readonly query: URLSearchParams }): JSX.El
       <div class="tools">
         <Filter where={query.get("where") ?? ""} isWrong={loaded?.ok === false} />
         <label class="check">
-          <input
-            type="checkbox"
-            checked={groups}
-            onChange={() => ask({ group: groups ? undefined : "sweep" })}
-          />
+          <input type="checkbox" checked={groups} onChange={() => ask({ group: groups ? undefined : "sweep" })} />
           {t`Group sweeps`}
         </label>
         <button type="button" disabled={table === undefined} onClick={() => setChoosesColumns(true)}>
