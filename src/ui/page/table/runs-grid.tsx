@@ -68,7 +68,7 @@ export function RunsGrid(props: GridProps): JSX.Element {
 }
 
 function Gap({ rows }: { readonly rows: number }): JSX.Element | null {
-  return rows > 0 ? <tr class="gap" aria-hidden="true" style={{ height: `${rows * ROW_HEIGHT}px` }} /> : null;
+  return rows > 0 ? <tr class="gap" style={{ height: `${rows * ROW_HEIGHT}px` }} /> : null;
 }
 
 function SortHead(props: {

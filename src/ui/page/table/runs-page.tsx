@@ -127,7 +127,7 @@ function Filter({ where, isWrong }: { readonly where: string; readonly isWrong: 
     ask({ where: text.trim() === "" ? undefined : text });
   };
   return (
-    <form class="filter" onSubmit={submit} role="search">
+    <form class="filter" onSubmit={submit}>
       <input
         type="search"
         class="code"
