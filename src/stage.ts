@@ -110,6 +110,8 @@ export interface StageContext<P = unknown, I extends Ports = Ports, O extends Po
   readonly warn: (message: string) => void;
   /** `done` of `total` `unit`s so far; cheap, call it as often as you like. Rates and estimates are the reporter's. */
   readonly progress: (done: number, total: number | undefined, unit: string, message?: string) => void;
+  /** What was measured after an epoch, by the names of a history: `epoch`, `loss`, `validation_auc`. Drawn while a run goes on. */
+  readonly epoch: (measures: Readonly<Record<string, number>>) => void;
   /** A number to compare runs by, such as `test.auc`. */
   readonly metric: (name: string, value: number) => void;
   /** Something to remember about how it was done, such as the backend that was used. */

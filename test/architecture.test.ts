@@ -40,7 +40,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   reporters: ["core"],
   reports: ["core", "artifacts", "experiments", "statistics"],
   project: PROJECT,
-  ui: ["project", ...PROJECT],
+  ui: ["project", "reporters", ...PROJECT],
   cli: ["project", "reporters", "ui", ...PROJECT],
 };
 
@@ -62,7 +62,7 @@ const WITHIN: Readonly<Record<string, readonly string[]>> = {
   "src/learning/onnxruntime": ["graph", "kernels", "lowering", "blocked", "compile", "runtime"],
   "src/reports": ["tables", "charts", "claims", "graph", "sections", "comparison", "model-card", "ro-crate", "sweep"],
   "src/ui": ["page", "server"],
-  "src/ui/page": ["parts", "table", "compare", "run"],
+  "src/ui/page": ["parts", "table", "compare", "images", "run", "holdings"],
   "stages/extract": ["tar", "source", "compression", "tree", "zip"],
 };
 

@@ -14,6 +14,7 @@ const NOT_RUN: readonly (readonly [command: RegExp, reason: string])[] = [
   [/^npm ci$/, "installs from the registry: .ci/run begins with it"],
   [/^npm test$/, "is these tests"],
   [/^npm i -g /, "installs from the registry"],
+  [/^pipeline ui /, "serves until it is ended: test/ui starts it"],
   [/^pipeline run nih-chestxray14 /, "downloads 42 GB: test/pipelines runs it on a stand-in"],
 ];
 

@@ -47,7 +47,7 @@ const COLUMNS = [
 
 /** Writes `history.csv` with the columns that some epoch has; those of classes and findings are `auc[Effusion]`. */
 export async function writeHistory(folder: string, history: readonly EpochMeasures[]): Promise<void> {
-  const records = history.map(columnsOf);
+  const records = history.map(epochColumns);
   const some = new Set(records.flatMap((record) => [...record.keys()]));
   const ofAnswers = [...some].filter((column) => !(COLUMNS as readonly string[]).includes(column));
   const columns = [...COLUMNS.filter((column) => some.has(column)), ...ofAnswers];
@@ -55,7 +55,8 @@ export async function writeHistory(folder: string, history: readonly EpochMeasur
   await writeFile(path.join(folder, "history.csv"), formatCsv([columns, ...lines]));
 }
 
-function columnsOf({ aucs = {}, validation_aucs = {}, ...line }: EpochMeasures): ReadonlyMap<string, number> {
+/** What a line of the table has, by column. */
+export function epochColumns({ aucs = {}, validation_aucs = {}, ...line }: EpochMeasures): ReadonlyMap<string, number> {
   const ofAnswers = (base: string, values: Readonly<Record<string, number>>): readonly [string, number][] =>
     Object.entries(values).map(([of, value]) => [formatMetricName({ base, of }), value]);
   return new Map([...Object.entries(line), ...ofAnswers("auc", aucs), ...ofAnswers("validation_auc", validation_aucs)]);

@@ -61,6 +61,7 @@ export type AttemptEvent =
   | { readonly type: "log"; readonly line: string }
   | { readonly type: "warning"; readonly message: string }
   | { readonly type: "metric"; readonly name: string; readonly value: number }
+  | { readonly type: "epoch"; readonly measures: Readonly<Record<string, number>> }
   | { readonly type: "fact"; readonly name: string; readonly value: string | number | boolean };
 
 export type AttemptResult =

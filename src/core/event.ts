@@ -26,6 +26,7 @@ type RunEvent =
   | StageLog
   | StageWarning
   | StageMetric
+  | StageEpoch
   | StageFact
   | StageRetrying
   | ArtifactDamaged
@@ -101,6 +102,15 @@ export interface StageMetric {
   readonly stage: StageId;
   readonly name: string;
   readonly value: number;
+}
+
+/** What a training measured after an epoch, so that its curves can be drawn while it goes on. */
+export interface StageEpoch {
+  readonly type: "stage-epoch";
+  readonly at: number;
+  readonly stage: StageId;
+  /** As a line of its history: `epoch`, `loss`, `validation_auc`. */
+  readonly measures: Readonly<Record<string, number>>;
 }
 
 export interface StageFact {

@@ -4,7 +4,7 @@ import type { StageId } from "../core/ids.js";
 import { aboutFile } from "../core/write-whole.js";
 
 const FLUSH_EVERY_MS = 200;
-const PROGRESS_EVERY_MS = 10_000;
+const PROGRESS_EVERY_MS = 2_000;
 /** Lines that are kept for a disk that may have room again. */
 const MOST_WAITING = 10_000;
 

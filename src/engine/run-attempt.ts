@@ -163,6 +163,8 @@ function stageEvent(stage: StageId, event: AttemptEvent): Event {
       return { ...event, type: "stage-warning", at, stage };
     case "metric":
       return { ...event, type: "stage-metric", at, stage };
+    case "epoch":
+      return { ...event, type: "stage-epoch", at, stage };
     case "fact":
       return { ...event, type: "stage-fact", at, stage };
     default:

@@ -229,6 +229,10 @@ function stageContext(request: AttemptRequest, signal: AbortSignal, said: Return
       said.metrics[name] = value;
       said.say({ type: "metric", name, value });
     },
+    epoch(measures: Readonly<Record<string, number>>) {
+      const finite = Object.entries(measures).filter(([, value]) => Number.isFinite(value));
+      said.say({ type: "epoch", measures: Object.fromEntries(finite.slice(0, MOST_FIGURES)) });
+    },
     fact(name: string, given: string | number | boolean) {
       checkFact(name);
       const value = typeof given === "string" ? said.message(given, LONGEST_FACT) : given;

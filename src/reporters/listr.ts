@@ -114,6 +114,7 @@ function liveView(list: LiveList, style: TextStyle): LiveView {
       case "stage-warning":
       case "stage-log":
       case "stage-metric":
+      case "stage-epoch":
       case "run-finished":
       case "sweep-started":
       case "sweep-continued":

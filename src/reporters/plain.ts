@@ -69,6 +69,7 @@ export function plainReporter(options: { readonly write: Write; readonly color?:
       case "stage-log":
         break;
       case "stage-metric":
+      case "stage-epoch":
         break;
       case "stage-fact":
         if (member !== undefined) break;

@@ -2,11 +2,11 @@
 export const PICTURE_EDGE = 160;
 
 /** A small PNG as a data URL, or undefined where the image cannot be decoded. */
-export async function thumbnail(file: string): Promise<string | undefined> {
+export async function thumbnail(file: string, edge = PICTURE_EDGE): Promise<string | undefined> {
   const { default: sharp } = await import("sharp");
   try {
     const bytes = await sharp(file)
-      .resize(PICTURE_EDGE, PICTURE_EDGE, { fit: "contain", background: "#000000" })
+      .resize(edge, edge, { fit: "contain", background: "#000000" })
       .greyscale()
       .png({ compressionLevel: 9 })
       .toBuffer();

@@ -72,6 +72,15 @@ export interface RunView {
   readonly state: State;
   readonly record: RunRecord;
   readonly hasReport: boolean;
+  /** Stages that are under way, by id. */
+  readonly live: Readonly<Record<string, LiveStage>>;
+  readonly graph: GraphView;
+  /** Stages that have printed something, in that order. */
+  readonly logs: readonly { readonly stage: string; readonly bytes: number }[];
+  /** The command that runs it again. */
+  readonly repeat: string;
+  /** When this was so. */
+  readonly at: number;
 }
 
 /** `PATCH /api/runs/ID`: what is left out stays; empty texts take away. */
@@ -88,4 +97,102 @@ export interface Changes {
   readonly runs: readonly string[];
   /** Whether the list has others than before. */
   readonly list: boolean;
+}
+
+/** A stage that is under way. Times are milliseconds since 1970. */
+export interface LiveStage {
+  readonly startedAt?: number;
+  readonly attempt?: number;
+  readonly predictedMs?: number;
+  /** Who makes the same, so that this run waits. */
+  readonly waitsFor?: string;
+  readonly progress?: {
+    readonly done: number;
+    readonly total?: number;
+    readonly unit: string;
+    readonly message?: string;
+    /** Units a second. */
+    readonly rate?: number;
+    readonly remainingMs?: number;
+  };
+}
+
+/** The graph of a run as it is drawn, in pixels. */
+export interface GraphView {
+  readonly width: number;
+  readonly height: number;
+  readonly boxHeight: number;
+  /** Without a stage: a file or folder that was given. */
+  readonly boxes: readonly {
+    readonly stage?: string;
+    readonly name: string;
+    readonly x: number;
+    readonly y: number;
+    readonly width: number;
+  }[];
+  readonly edges: readonly {
+    readonly title: string;
+    readonly points: readonly { readonly x: number; readonly y: number }[];
+  }[];
+}
+
+/** `GET /api/runs/ID/logs/STAGE?from=BYTE`. */
+export interface LogPiece {
+  readonly text: string;
+  readonly from: number;
+  /** Where the next piece begins. */
+  readonly next: number;
+}
+
+/** `GET /api/runs/ID/history`: a training's epochs, as `history.jsonl` has them, also while it goes on. */
+export interface History {
+  readonly trainings: readonly {
+    readonly stage: string;
+    readonly epochs: readonly Readonly<Record<string, number>>[];
+  }[];
+}
+
+/** An image of a run's dataset. Texts that are not known are empty. */
+export interface ImageRow {
+  readonly image: string;
+  readonly label: string;
+  readonly patient: string;
+  readonly partition: string;
+  readonly sex: string;
+  readonly age?: number;
+  /** Probability of the positive class. */
+  readonly score?: number;
+  /** Of several classes or findings: of each. */
+  readonly scores?: Readonly<Record<string, number | null>>;
+  /** `true positive`, `false negative` and so on, by the threshold. */
+  readonly outcome?: string;
+}
+
+/** `GET /api/runs/RUN/images`, from `from` on, at most `count`. */
+export interface ImageList {
+  /** That fit what was asked for, and in all. */
+  readonly total: number;
+  readonly all: number;
+  readonly images: readonly ImageRow[];
+  readonly partitions: readonly string[];
+  readonly labels: readonly string[];
+  readonly outcomes: readonly string[];
+  readonly sexes: readonly string[];
+  readonly threshold?: number;
+}
+
+/** `GET /api/cache`: what it holds, and what `pipeline cache gc` would remove. */
+export interface CacheView {
+  readonly bytes: number;
+  readonly actions: number;
+  readonly artifacts: number;
+  readonly downloads: { readonly files: number; readonly bytes: number };
+  readonly stages: readonly {
+    readonly pipeline: string;
+    readonly stage: string;
+    readonly actions: number;
+    readonly bytes: number;
+  }[];
+  /** Bytes that no run refers to. */
+  readonly collectable: number;
 }

@@ -1,4 +1,4 @@
-import { writeHistory } from "../../src/artifacts/history.js";
+import { epochColumns, writeHistory } from "../../src/artifacts/history.js";
 import type { ActiveBackend } from "../../src/learning/backend.js";
 import { checkpointPace } from "../../src/learning/checkpoint-pace.js";
 import { type AnswerCounts, answerWeights } from "../../src/learning/class-weights.js";
@@ -85,6 +85,7 @@ export async function fitNetwork(ctx: TrainContext, request: NetworkRequest): Pr
     onEpoch: (epoch, best) => {
       validated = describeValidation(epoch, best, monitor);
       ctx.log(describeEpoch(epoch, params.epochs));
+      ctx.epoch(Object.fromEntries(epochColumns(epoch)));
     },
     onResume: ({ epochs, images: done, own, last, best }) => {
       if (last !== undefined && best !== undefined) validated = describeValidation(last, best, monitor);

@@ -100,6 +100,7 @@ export async function runStage(definition: AnyStage, request: StageRequest = {})
     metric: (name: string, value: number) => {
       metrics[name] = value;
     },
+    epoch: () => undefined,
     fact: (name: string, value: string | number | boolean) => {
       facts[name] = value;
     },

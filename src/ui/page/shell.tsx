@@ -3,6 +3,7 @@ import { useState } from "preact/hooks";
 import { currentLanguage, type Language, t } from "../../core/language.js";
 import type { Project } from "../api.js";
 import { ComparePage } from "./compare/compare-page.tsx";
+import { CachePage } from "./holdings/cache-page.tsx";
 import { chooseLanguage } from "./language.ts";
 import { Complaints } from "./parts/complaints.tsx";
 import { useLoaded } from "./request.ts";
@@ -31,6 +32,7 @@ export function App(): JSX.Element {
         </a>
         <nav aria-label={t`Views`}>
           <ViewLink to="/" here={place.path === "/"}>{t`Runs`}</ViewLink>
+          <ViewLink to="/cache" here={place.path === "/cache"}>{t`Cache`}</ViewLink>
         </nav>
         <span class="where">{loaded.ok ? loaded.value.root : ""}</span>
         <label class="language">
@@ -63,8 +65,9 @@ function ViewLink(props: { readonly to: string; readonly here: boolean; readonly
 function View({ place }: { readonly place: Place }): JSX.Element {
   if (place.path === "/") return <RunsPage query={place.query} />;
   if (place.path === "/compare") return <ComparePage query={place.query} />;
+  if (place.path === "/cache") return <CachePage />;
   const run = /^\/runs\/([^/]+)$/.exec(place.path)?.[1];
-  if (run !== undefined) return <RunPage key={run} id={decodeURIComponent(run)} />;
+  if (run !== undefined) return <RunPage key={run} id={decodeURIComponent(run)} query={place.query} />;
   return <Nowhere />;
 }
 

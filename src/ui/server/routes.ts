@@ -38,6 +38,11 @@ const ROUTES: readonly Route[] = [
   { method: "GET", path: /^\/api$/, handle: ({ service }) => json(projectOf(service)) },
   { method: "GET", path: /^\/api\/runs$/, handle: listRuns },
   { method: "GET", path: /^\/api\/runs\/([^/]+)$/, handle: showRun },
+  { method: "GET", path: /^\/api\/runs\/([^/]+)\/history$/, handle: showHistory },
+  { method: "GET", path: /^\/api\/runs\/([^/]+)\/images$/, handle: listImages },
+  { method: "GET", path: /^\/api\/runs\/([^/]+)\/logs\/([^/]+)$/, handle: showLog },
+  { method: "GET", path: /^\/api\/cache$/, handle: showCache },
+  { method: "GET", path: /^\/pictures\/([^/]+)$/, handle: showPicture },
   { method: "GET", path: /^\/files\/([^/]+)\/(.+)$/, handle: showFile },
   { method: "GET", path: /^\/api\/compare$/, handle: compare },
   { method: "GET", path: /^\/frames\/compare$/, handle: compareInFrame },
@@ -47,7 +52,7 @@ const ROUTES: readonly Route[] = [
 ];
 
 /** Views of the page, which have addresses of their own. */
-const VIEWS = /^\/(runs\/[^/]+|compare)?$/;
+const VIEWS = /^\/(runs\/[^/]+|compare|cache)?$/;
 
 export async function answerTo(
   service: Service,
@@ -106,12 +111,11 @@ async function listRuns({ service, query }: Asked): Promise<Answer> {
   return table.ok ? json(table.value) : problemAnswer(table.error);
 }
 
-async function showRun({ service, parts: [named = ""] }: Asked): Promise<Answer> {
-  const { projectAt } = await import("../../project.js");
-  const found = await projectAt(service.folders).readRun(named);
-  if (!found.ok) return problemAnswer(found.error);
+async function showRun({ service, parts: [name = ""] }: Asked): Promise<Answer> {
+  const run = await named(service, name);
+  if (!run.ok) return problemAnswer(run.error);
   const { viewOf } = await import("./run-view.js");
-  return json(viewOf(found.value));
+  return json(await viewOf(run.value));
 }
 
 async function compare({ service, query }: Asked): Promise<Answer> {
@@ -131,6 +135,58 @@ async function reportInFrame({ service, parts: [id = ""] }: Asked): Promise<Answ
   if (!isRunId(id)) return complaint(404, { message: "Expected the whole id of a run." });
   const { reportFrame } = await import("./frames.js");
   return reportFrame(service.folders, id);
+}
+
+/** The run of that name, or why there is none. */
+async function named(service: Service, name: string) {
+  const { projectAt } = await import("../../project.js");
+  return projectAt(service.folders).readRun(name);
+}
+
+async function showHistory({ service, parts: [name = ""] }: Asked): Promise<Answer> {
+  const run = await named(service, name);
+  if (!run.ok) return problemAnswer(run.error);
+  const { historyOf } = await import("./history.js");
+  return json(await historyOf(run.value));
+}
+
+const MOST_IMAGES = 500;
+
+async function listImages({ service, query, parts: [name = ""] }: Asked): Promise<Answer> {
+  const run = await named(service, name);
+  if (!run.ok) return problemAnswer(run.error);
+  const { runImages } = await import("./run-images.js");
+  const texts = ["partition", "label", "outcome", "sex", "text"].flatMap((one) => {
+    const value = query.get(one);
+    return value === null || value === "" ? [] : [[one, value] as const];
+  });
+  const whole = (one: string, other: number) => Math.max(0, Math.floor(Number(query.get(one) ?? other)) || 0);
+  const count = Math.min(MOST_IMAGES, whole("count", 60));
+  return json(await runImages(run.value, { ...Object.fromEntries(texts), from: whole("from", 0), count }));
+}
+
+async function showPicture({ service, query, parts: [name = ""] }: Asked): Promise<Answer> {
+  const run = await named(service, name);
+  if (!run.ok) return problemAnswer(run.error);
+  const { picture } = await import("./run-images.js");
+  const body = await picture(service.folders, run.value, query.get("image") ?? "");
+  if (body === undefined) return complaint(404, { message: "The picture is no longer in the cache." });
+  return { type: "image/png", body, headers: { "Cache-Control": "private, max-age=3600" } };
+}
+
+async function showLog({ service, query, parts: [id = "", stage = ""] }: Asked): Promise<Answer> {
+  if (!isRunId(id)) return complaint(404, { message: "Expected the whole id of a run." });
+  const { fileInRun } = await import("./run-files.js");
+  const found = stage.includes("/") ? undefined : await fileInRun(service.folders, id, `logs/${stage}.log`);
+  if (found === undefined) return complaint(404, { message: "This stage has no log." });
+  const { logPiece } = await import("./log-piece.js");
+  return json(await logPiece(found.file, found.bytes, Number(query.get("from") ?? -1)));
+}
+
+async function showCache({ service }: Asked): Promise<Answer> {
+  const { projectAt } = await import("../../project.js");
+  const usage = await projectAt(service.folders).cache.usage();
+  return usage.ok ? json(usage.value) : problemAnswer(usage.error);
 }
 
 /** A file in a run's folder, or that a link in it leads to in the cache. */

@@ -21,12 +21,20 @@ async function placeInRun(
   const parts = inside.split("/").filter((part) => part !== "");
   if (parts.some((part) => part === ".." || part === "." || /[\\\0]/.test(part))) return undefined;
   const real = await realpath(path.join(folders.runsFolder, id, ...parts)).catch(() => undefined);
-  if (real === undefined) return undefined;
+  return real !== undefined && (await isWithin(folders, id, real)) ? real : undefined;
+}
+
+/** @param real with links followed. */
+export async function isWithin(
+  folders: { readonly runsFolder: string; readonly cacheFolder: string },
+  id: string,
+  real: string,
+): Promise<boolean> {
   for (const folder of [path.join(folders.runsFolder, id), folders.cacheFolder]) {
     const root = await realpath(folder).catch(() => undefined);
-    if (root !== undefined && (real === root || real.startsWith(root + path.sep))) return real;
+    if (root !== undefined && real.startsWith(root + path.sep)) return true;
   }
-  return undefined;
+  return false;
 }
 
 export async function fileInRun(

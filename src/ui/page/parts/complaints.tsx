@@ -4,13 +4,15 @@ import type { Complaint } from "../../api.js";
 /** What went wrong, and what to do. */
 export function Complaints(props: { readonly of: readonly Complaint[]; readonly id?: string }): JSX.Element {
   return (
-    <ul class="complaints" role="alert" id={props.id}>
-      {props.of.map(({ message, remedy, severity = "error" }) => (
-        <li class={severity} key={message}>
-          {message}
-          {remedy === undefined ? null : <span class="remedy"> {remedy}</span>}
-        </li>
-      ))}
-    </ul>
+    <div role="alert" id={props.id}>
+      <ul class="complaints">
+        {props.of.map(({ message, remedy, severity = "error" }) => (
+          <li class={severity} key={message}>
+            {message}
+            {remedy === undefined ? null : <span class="remedy"> {remedy}</span>}
+          </li>
+        ))}
+      </ul>
+    </div>
   );
 }

@@ -11,11 +11,16 @@ export function ColumnChooser(props: {
   readonly onChange: (columns: readonly string[] | undefined) => void;
   readonly onClose: () => void;
 }): JSX.Element {
-  const { available, shown, onChange } = props;
+  const { available, onChange } = props;
+  // The table has them a moment later.
+  const [shown, setShown] = useState(props.shown);
   const [sought, setSought] = useState("");
   const fits = ({ name }: Column): boolean => name.toLowerCase().includes(sought.toLowerCase());
-  const toggle = (name: string): void =>
-    onChange(shown.includes(name) ? shown.filter((one) => one !== name) : [...shown, name]);
+  const toggle = (name: string): void => {
+    const next = shown.includes(name) ? shown.filter((one) => one !== name) : [...shown, name];
+    setShown(next);
+    onChange(next);
+  };
   const isParam = ({ values }: Column): boolean => values !== undefined;
   const differs = ({ values = 0 }: Column): boolean => values > 1;
   const isBound = ({ name }: Column): boolean => /\.(low|high)$/.test(name);
@@ -38,7 +43,13 @@ export function ColumnChooser(props: {
           ))}
         </section>
         <div class="actions">
-          <button type="button" onClick={() => onChange(undefined)}>
+          <button
+            type="button"
+            onClick={() => {
+              onChange(undefined);
+              props.onClose();
+            }}
+          >
             {t`As at first`}
           </button>
         </div>
