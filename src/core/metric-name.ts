@@ -37,6 +37,12 @@ export function plainMetricName(text: string): string {
   return parts === undefined ? text : formatMetricName(parts);
 }
 
+/** As the title of a column: the class or finding as it is spelled. */
+export function metricHeading(name: string): string {
+  const end = name.indexOf("[");
+  return end < 0 ? name.toUpperCase() : name.slice(0, end).toUpperCase() + name.slice(end);
+}
+
 function unquoted(text: string): string | undefined {
   try {
     const value: unknown = JSON.parse(text);

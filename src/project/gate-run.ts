@@ -1,4 +1,5 @@
 import type { Diagnostic } from "../core/diagnostic.js";
+import { parseMetricName } from "../core/metric-name.js";
 import { nearestName } from "../core/nearest-name.js";
 import { ok, type Result } from "../core/result.js";
 import { askCondition } from "../experiments/ask-condition.js";
@@ -80,6 +81,18 @@ function whatThereIs(name: string, run: KnownRun, known: readonly string[]): str
   const candidates = [...known.filter((each) => !each.startsWith("metrics.")), ...metrics];
   const nearest = nearestName(name, candidates);
   const meant = nearest === undefined ? "" : `Did you mean \`${nearest}\`? `;
+  // Of a class or finding that is not there those that are say more than all that was measured.
+  const { base, of, bound } = parseMetricName(name) ?? {};
+  const alike = metrics.filter((metric) => {
+    const parts = parseMetricName(metric);
+    return parts?.of !== undefined && parts.base === base && parts.bound === bound;
+  });
+  if (of !== undefined && alike.length > 0) {
+    const near = nearestName(name, alike);
+    return near === undefined
+      ? `The run has ${alike.join(", ")}.`
+      : `Did you mean \`${near}\`? The run has ${alike.join(", ")}.`;
+  }
   if (metrics.length === 0) return `${meant}The run has no metrics; \`pipeline show ${run.id}\` says what it has.`;
   const more = metrics.length > MOST_LISTED ? `, and ${metrics.length - MOST_LISTED} more` : "";
   return `${meant}The run has ${metrics.slice(0, MOST_LISTED).join(", ")}${more}; \`pipeline show ${run.id}\` lists its params.`;

@@ -1,6 +1,7 @@
 import type { SweepFinished, SweepPoint } from "../core/event.js";
 import { humanDuration, humanMetric } from "../core/human-units.js";
 import { canonicalJson } from "../core/json.js";
+import { metricHeading } from "../core/metric-name.js";
 import { pointName, shortPaths } from "../core/point-name.js";
 import { printableDeep } from "../core/printable.js";
 import { type TextStyle, textStyle } from "./style.js";
@@ -54,16 +55,19 @@ export function sweepSummary(
 function pointsTable(points: readonly SweepPoint[], width: number, style: TextStyle, isNested: boolean): string {
   if (points.length === 0) return "";
   const pooled = points.some((point) => point.pooled?.some(({ metrics }) => metrics["pooled.auc"] !== undefined));
-  const shown = SHOWN.slice(0, pooled && !isNested ? 1 : 2).flatMap(
+  const usual: readonly string[] = SHOWN.slice(0, pooled && !isNested ? 1 : 2).flatMap(
     (names) => names.find((name) => points.some(({ metrics }) => metrics[name] !== undefined)) ?? [],
   );
+  // What decided who trained on comes first, if it is another.
+  const decided = points.find((point) => point.stopped !== undefined)?.stopped?.metric;
+  const shown = decided === undefined || usual.includes(decided) ? usual : [decided, ...usual];
   const paths = shortPaths(points.flatMap(({ point }) => Object.keys(point)));
   const stopped = points.some((point) => point.stopped !== undefined);
   const columns: Column[] = [
     { title: paths.size === 0 ? "ALL RUNS" : [...paths.values()].join(", "), flexible: true, wrap: true },
     { title: "RUNS", align: "right" },
     ...(stopped ? [{ title: "TRAINED", align: "right" as const }] : []),
-    ...shown.map((name): Column => ({ title: name.toUpperCase(), align: "left" })),
+    ...shown.map((name): Column => ({ title: metricHeading(name), align: "left" })),
     ...(pooled ? [{ title: "POOLED.AUC" }] : []),
   ];
   const rows = points.map((point): readonly Cell[] => [
@@ -94,8 +98,8 @@ function choicesTable({ members }: SweepFinished, width: number, style: TextStyl
   const columns: Column[] = [
     { title: "FOLD", align: "right" },
     { title: "CHOSEN", flexible: true, wrap: true },
-    { title: `INNER.${metric.toUpperCase()}` },
-    { title: `TEST.${metric.toUpperCase()}` },
+    { title: `INNER.${metricHeading(metric)}` },
+    { title: `TEST.${metricHeading(metric)}` },
   ];
   return textTable(columns, rows, { width, titleStyle: style.dim });
 }
@@ -106,9 +110,9 @@ function trainedCell({ stopped, succeeded }: SweepPoint): string {
   return succeeded > 0 ? "all" : "";
 }
 
-function spreadCell(name: string, { metrics }: SweepPoint): string {
+function spreadCell(name: string, { metrics, stopped }: SweepPoint): string {
   const spread = metrics[name];
-  if (spread === undefined) return "";
+  if (spread === undefined) return stopped?.metric === name ? humanMetric(name, stopped.value) : "";
   const deviation = spread.deviation === undefined ? "" : ` ± ${spread.deviation.toFixed(4)}`;
   return `${humanMetric(name, spread.mean)}${deviation}`;
 }

@@ -14,6 +14,8 @@ test("gate tells a condition that does not hold from one that cannot be asked, a
   rig.fake.answer("*", async (call) => {
     await call.metric("test.auc", 0.85);
     await call.metric("test.auc.low", 0.78);
+    await call.metric("test.ppv[Mass]", 0.5);
+    await call.metric('test.ppv["Lung Opacity"]', 0.4);
     await call.finish();
   });
   expect((await rig.run(["run", "--quiet", "--name", "a<b"])).exitCode).toBe(0);
@@ -55,7 +57,9 @@ test("gate tells a condition that does not hold from one that cannot be asked, a
   const absent = await gate("--where", "not test.sensitivity.low < 0.8", "--junit", "absent.xml");
   expect(absent.exitCode).toBe(2);
   expect(absent.stderr).toContain("Expected the name of something that the run has, got `test.sensitivity.low`");
-  expect(absent.stderr).toContain("The run has test.auc, test.auc.low; ");
+  expect(absent.stderr).toContain("The run has test.auc, test.auc.low, ");
+  const other = await gate("--where", "test.ppv[Cardiomegaly] > 0.8");
+  expect(other.stderr).toContain('\n  The run has test.ppv[Mass], test.ppv["Lung Opacity"].\n');
   expect(rig.read("absent.xml")).toContain('<error type="invalid-option" message="Expected the name of something');
   const own = await gate("--where", "constructor == 1", "--where", "metrics.__proto__ == 1");
   expect(own.stderr).toContain("Expected the name of something that the run has, got `constructor`");

@@ -115,6 +115,28 @@ test("the table of points fits 80 columns, whatever is varied", () => {
   for (const line of text.split("\n")) expect([...line].length).toBeLessThanOrEqual(80);
 });
 
+test("what decided who trained on is shown where it is another metric", () => {
+  const metric = 'validation.auc["Lung Opacity"]';
+  const text = sweepSummary(
+    finished([
+      { point: { lr: 1 }, runs, succeeded: 3, metrics: { "validation.auc": spread(0.91), [metric]: spread(0.8) } },
+      {
+        point: { lr: 2 },
+        runs,
+        succeeded: 3,
+        metrics: { "validation.auc": spread(0.93) },
+        stopped: { epochs: 2, of: 12, metric, value: 0.7, rank: 2, among: 2 },
+      },
+    ]),
+    options,
+  );
+  expect(text.split("\n").slice(0, 3)).toEqual([
+    'lr  RUNS  TRAINED  VALIDATION.AUC["Lung Opacity"]  VALIDATION.AUC',
+    "1      3      all  0.8000 ± 0.0123                 0.9100 ± 0.0123",
+    "2      3  2 of 12  0.7000                          0.9300 ± 0.0123",
+  ]);
+});
+
 test("of nested folds it says what each chose, and by what", () => {
   const points = [1, 10].map((C) => ({ point: { "params.C": C }, mean: 0.8 - C / 100, deviation: 0.05 }));
   const chosen = { metric: "auc", folds: 4, points };

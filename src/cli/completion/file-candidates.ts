@@ -1,6 +1,7 @@
 import type { SettingMember } from "../../project/settings/settings-at.js";
 import { projectAt } from "../../project.js";
 import { type Asked, type Candidate, inShort } from "./candidate.js";
+import { metricNames } from "./run-candidates.js";
 
 /** Stages of the file that the command line names, else of the only one of the project, each with its type. */
 export async function stageIds(asked: Asked): Promise<readonly Candidate[]> {
@@ -18,10 +19,17 @@ export async function settings(asked: Asked): Promise<readonly Candidate[]> {
   if (!found.ok) return [];
   if (end < 0)
     return found.value.members.flatMap((member) => candidatesOf(member, place.map((name) => `${name}.`).join("")));
-  return found.value.values.map(({ value, isNow, isDefault }) => ({
-    value: `${current.slice(0, end + 1)}${value}`,
-    ...((isNow || isDefault) && { text: isNow ? "now" : "by default" }),
-  }));
+  const { values } = found.value;
+  // Where a metric of the validation set fits, those of each class or finding do, which only runs know.
+  const measured = values.some(({ value }) => value === "validation.auc") ? await metricNames(asked) : [];
+  const ofEach = measured.filter(({ value }) => value.startsWith("validation.auc["));
+  return [
+    ...values.map(({ value, isNow, isDefault }) => ({
+      value: `${current.slice(0, end + 1)}${value}`,
+      ...((isNow || isDefault) && { text: isNow ? "now" : "by default" }),
+    })),
+    ...ofEach.map(({ value }) => ({ value: `${current.slice(0, end + 1)}${value}` })),
+  ];
 }
 
 const pipelineOf = ({ line }: Asked): string | undefined => (line.name === "cache gc" ? undefined : line.operands[0]);

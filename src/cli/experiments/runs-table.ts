@@ -1,4 +1,5 @@
 import { humanDuration, humanMetric } from "../../core/human-units.js";
+import { metricHeading } from "../../core/metric-name.js";
 import { memberName } from "../../core/point-name.js";
 import type { ExpressionValue } from "../../experiments/expression.js";
 import type { LISTED_METRICS, ListedRun } from "../../experiments/listed-run.js";
@@ -70,7 +71,7 @@ export function runsTable(
       ? []
       : [
           {
-            title: value.name.toUpperCase(),
+            title: metricHeading(value.name),
             align: "right" as const,
             cell: (run: ListedRun) => shownValue(value.of(run), value.name),
           },
