@@ -16,6 +16,7 @@ const PLAIN = [
   "sweep",
   "replicate",
   "fold",
+  "inner",
 ] as const;
 
 /** The value that a name has in a run; null where it has none. */
@@ -56,6 +57,8 @@ export function valueInRun(
       return record.sweep?.replicate ?? null;
     case "fold":
       return record.sweep?.fold ?? null;
+    case "inner":
+      return record.sweep?.inner ?? null;
     default:
       return metricOf(record, name);
   }

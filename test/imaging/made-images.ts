@@ -12,6 +12,13 @@ export function greyPng(width: number, height: number, at: (x: number, y: number
     .toBuffer();
 }
 
+/** An encoded PNG of one colour, 0..255 each. */
+export function plainPng(width: number, height: number, [r, g, b]: readonly [number, number, number]): Promise<Buffer> {
+  return sharp({ create: { width, height, channels: 3, background: { r, g, b } } })
+    .png()
+    .toBuffer();
+}
+
 /** An encoded 16-bit grey PNG. */
 export function grey16Png(width: number, height: number, at: (x: number, y: number) => number): Promise<Buffer> {
   const data = Uint16Array.from({ length: width * height }, (_, i) => at(i % width, Math.floor(i / width)));

@@ -86,6 +86,19 @@ function crossValidation(count: number, ...images: readonly (string | undefined)
   return { folds: count, candidate: { ...candidate, replicates: [{ ...replicate!, runs }] } };
 }
 
+/** Whose folds chose these values of C, by inner means of .8 for 1 and .7 for others, and have these AUCs in their tests. */
+function nested(...folds: readonly (readonly [C: number, auc: number])[]): FoldsData {
+  const { candidate, ...rest } = crossValidation(folds.length, ...folds.map((_, fold) => `${fold}`));
+  const [replicate] = candidate.replicates;
+  const points = [1, 10].map((C) => ({ point: { "params.C": C }, mean: C === 1 ? 0.8 : 0.7, deviation: 0.1 }));
+  const runs = folds.map(([C, auc], fold) => {
+    const { record, ...run } = replicate!.runs[fold]!;
+    const sweep = { id: "s", point: { "params.C": C }, fold, chosen: { metric: "auc", folds: 4, points } };
+    return { ...run, record: { ...record, sweep, metrics: { "test.auc": auc } } };
+  });
+  return { ...rest, candidate: { ...candidate, replicates: [{ ...replicate!, runs }] } };
+}
+
 /** Of which one of nine test rows has no score. */
 function unusableIn({ candidate, ...rest }: FoldsData): FoldsData {
   const replicates = candidate.replicates.map(({ results, ...one }) => ({
@@ -422,6 +435,12 @@ const CALLS: NonNullable<NonNullable<Comparison["calls"]>[number]> = {
 /** A run of these stages. */
 const methodsOf = (...stages: readonly StageLike[]): ReportData => ({ ...clean, run: runOf(stages) });
 
+function chosenByInnerFolds(): ReportData {
+  const { run, ...data } = methodsOf(split);
+  const [{ record }] = nested([1, 0.7]).candidate.replicates[0]!.runs as [ReportData["run"]];
+  return { ...data, run: { ...run, record: { ...run.record, sweep: record.sweep! } } };
+}
+
 const embed: StageLike = {
   id: "embed",
   facts: { network: "net.onnx (5d4770a2f8bd)", "taken from": "maps, mean" },
@@ -554,6 +573,19 @@ const RECORDS: { readonly [Id in ClaimId]: readonly [holds: ClaimData<Id>, not: 
     methodsOf({ ...split, params: { folds: 5, fold: 2, groupBy: "none", seed: 7 } }),
     methodsOf({ ...split, params: { validation: 0.1 } }),
     "Images were assigned to 5 folds at random (seed 7), each image by itself; fold 2 is the test set of this run.",
+  ],
+  "methods-split-by-inner-folds": [
+    methodsOf({
+      ...split,
+      params: { folds: 5, fold: 2, innerFolds: 4, innerFold: 3, groupBy: "patient", stratifyBy: "label", seed: 7 },
+    }),
+    methodsOf({ ...split, params: { folds: 5, fold: 2 } }),
+    "Images were assigned to 5 folds at random (seed 7), all images of a patient together, stratified by class; those of fold 2 were left out, the others assigned to 4 inner folds in the same way, of which inner fold 3 is the test set of this run.",
+  ],
+  "methods-chosen-by-inner-folds": [
+    chosenByInnerFolds(),
+    methodsOf(split),
+    "By nested cross-validation, C=1 was chosen out of 2 settings by the mean AUC over 4 inner folds of the images beside the test set, which had no part in the choice.",
   ],
   "methods-split-given": [methodsOf(train), methodsOf(split), "The partitions are those of the source."],
   "methods-reduced": [
@@ -1036,6 +1068,22 @@ const RECORDS: { readonly [Id in ClaimId]: readonly [holds: ClaimData<Id>, not: 
     crossValidation(2, "a", "b"),
     crossValidation(3, "a", "b"),
     "Each image was in the test set of one fold, and was scored and called by the model of that fold. Figures are of models of different folds, not of one model that could be used; their scores need not share a scale, so next to each figure of all images is the mean of the folds' own.",
+  ],
+  "nested-nothing-set-aside": [
+    nested([1, 0.7], [1, 0.75]),
+    crossValidation(2, "a", "b"),
+    "No part of the images was set aside for the test. For each of 2 outer folds, 2 points were trained on 4 inner folds of the training part beside it; the one with the best mean AUC on the images left out there, of equal ones the first, was trained once on all of that part and tested on the outer fold, which the choice did not see. Figures are of choosing and training in this way.",
+  ],
+  "nested-choices-alike": [nested([1, 0.7], [1, 0.75]), nested([1, 0.7], [10, 0.75]), "All outer folds chose C=1."],
+  "nested-choices-differ": [
+    nested([1, 0.7], [10, 0.75]),
+    nested([1, 0.7], [1, 0.75]),
+    "The outer folds chose 2 different points: which is best depends on the images that it is chosen by.",
+  ],
+  "nested-optimism": [
+    nested([1, 0.7], [1, 0.75]),
+    crossValidation(2, "a", "b"),
+    "The mean AUC of the chosen points was 0.800 in the inner folds and 0.725 in the outer tests. A search that reports what it chose by would have given the former, 0.075 better: the best of several is in part the luckiest, but models of inner folds have fewer images to learn from.",
   ],
   "cross-validation-incomplete": [
     crossValidation(3, "a", "b"),

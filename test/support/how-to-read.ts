@@ -4,6 +4,8 @@
  */
 export const HOW_TO_READ: ReadonlySet<string> = new Set([
   "Metrics of all images together, with 95 % intervals…, and of the folds by themselves",
+  "Choice of each outer fold by … inner folds, and its own test",
+  "All points, over the inner folds of all outer folds",
   "; … replicates of each fold, of which the means are given",
   "that take the models as given",
   "Curves are of the first replicate.",

@@ -1,9 +1,13 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
+import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import { parseCsv } from "../../src/artifacts/csv.js";
-import { greyPng } from "../imaging/made-images.js";
-import { createRig } from "../support/rig.js";
+import { readDataset } from "../../src/artifacts/dataset.js";
+import { openFeatures, readFeatures } from "../../src/artifacts/features.js";
+import type { RunRecord } from "../../src/core/run-record.js";
+import { plainPng } from "../imaging/made-images.js";
+import { createRig, type Rig } from "../support/rig.js";
 import { tinyOnnx } from "../support/tiny-network.js";
 
 const PIPELINE = `
@@ -31,23 +35,106 @@ stages:
     with: { threshold: 0.5 }
 `;
 
+const STRENGTHS = [0.001, 0.1, 10];
+
+interface ScikitLearn {
+  readonly C: readonly number[];
+  /** Of each image its features, and which fold it is in: of the whole, and of what is beside each. */
+  readonly rows: readonly {
+    readonly image: string;
+    readonly label: number;
+    readonly features: readonly number[];
+    readonly outer: number;
+    readonly inner: readonly number[];
+  }[];
+  /** By `make_figures.py` beside it. */
+  readonly figures: {
+    readonly folds: readonly { readonly means: readonly number[]; readonly chosen: number; readonly test: number }[];
+    readonly scores: readonly number[];
+    readonly pooled: number;
+  };
+}
+
+const FIXTURE = fileURLToPath(new URL("../fixtures/nested/scikit-learn.json", import.meta.url));
+
+/** The same features in the same folds, and of them what `GridSearchCV` in a loop over the outer folds gives. */
+async function expectAsScikitLearn(rig: Rig): Promise<void> {
+  const records = rig.records();
+  const artifact = (run: RunRecord, what: string) => path.join(rig.runs, run.id, "artifacts", what);
+  const outer = records.filter(({ sweep }) => sweep?.inner === undefined);
+  const innerOf = (fold: number) =>
+    [0, 1].map((inner) => records.find(({ sweep }) => sweep?.fold === fold && sweep.inner === inner)!);
+  const testOf = new Map<RunRecord, ReadonlySet<string>>();
+  for (const run of records) {
+    const { rows } = await readDataset(artifact(run, "split/dataset"));
+    testOf.set(run, new Set(rows.filter(({ partition }) => partition === "test").map(({ image }) => image)));
+  }
+  const foldWith = (image: string, among: readonly RunRecord[]) =>
+    among.findIndex((run) => testOf.get(run)!.has(image));
+  const { rows } = await readDataset(artifact(records[0]!, "select/dataset"));
+  const embedded = (await readFeatures(artifact(records[0]!, "embed/features"))).rows.map(({ image }) => image);
+  const reader = await openFeatures(artifact(records[0]!, "embed/features"));
+  const made: ScikitLearn["rows"][number][] = [];
+  for (const { image, label } of rows) {
+    made.push({
+      image,
+      label: label === "sick" ? 1 : 0,
+      features: [...(await reader.readRows([embedded.indexOf(image)]))],
+      outer: foldWith(image, outer),
+      inner: outer.map((_, fold) => foldWith(image, innerOf(fold))),
+    });
+  }
+  await reader.close();
+  const theirs = JSON.parse(readFileSync(FIXTURE, "utf8")) as ScikitLearn;
+  expect({ C: STRENGTHS, rows: made }).toEqual({ C: theirs.C, rows: theirs.rows });
+  const { figures } = theirs;
+  for (const [fold, { means, chosen, test }] of figures.folds.entries()) {
+    const { sweep, metrics } = outer[fold]!;
+    expect(sweep?.point).toEqual({ "stages.train.with.C": chosen });
+    for (const [at, { mean }] of sweep!.chosen!.points.entries()) expect(mean).toBeCloseTo(means[at]!, 12);
+    expect(metrics["test.auc"]).toBeCloseTo(test, 12);
+  }
+  const shown = JSON.parse((await rig.run(["show", "search", "--json"])).stdout);
+  const [{ metrics, file }] = shown.points[0].pooled;
+  expect(metrics["pooled.auc"]).toBeCloseTo(figures.pooled, 12);
+  const [, ...pooled] = parseCsv(readFileSync(path.join(rig.runs, "sweeps", shown.sweep, file), "utf8"), file);
+  expect(pooled).toHaveLength(rows.length);
+  for (const [image, , , score] of pooled) {
+    expect(Number(score)).toBeCloseTo(figures.scores[made.findIndex((row) => row.image === image)]!, 6);
+  }
+}
+
 test("folds compute features once; a model scores a file as it scored the image, or all of an original", async () => {
   await using rig = await createRig();
   rig.write("net.onnx", tinyOnnx());
   const lines = ["Image Index,Finding Labels,Patient ID,Patient Age,Patient Gender,View Position"];
   for (let at = 0; at < 40; at += 1) {
     const sick = at % 2;
-    rig.write(`images/${at}.png`, await greyPng(8, 8, (x, y) => (at * 37 + 29 * x + 17 * y + (sick ? 60 : 0)) % 200));
+    const colour = [((at * 37) % 71) + 25 * sick, (at * 53) % 83, (at * 29) % 97] as const;
+    rig.write(`images/${at}.png`, await plainPng(8, 8, colour));
     lines.push(`${at}.png,${sick ? "sick" : "No Finding"},${Math.floor(at / 4)}${sick},${40 + at},M,PA`);
   }
   rig.write("labels.csv", `${lines.join("\n")}\n`);
   rig.pipeline(PIPELINE);
-  const swept = await rig.run(["run", "test", "--set", "sweep.folds=3", "--reporter", "plain"]);
+  const nested = [
+    `sweep.grid={ stages.train.with.C: ${JSON.stringify(STRENGTHS)} }`,
+    "sweep.folds={ outer: 3, inner: 2 }",
+    "stages.split.with={ validation: 0 }",
+  ].flatMap((one) => ["--set", one]);
+  const planned = await rig.run(["plan", "test", ...nested]);
+  expect(planned.exitCode, planned.stderr).toBe(0);
+  expect(planned.stdout).toContain("21 runs of 53 different actions: 0 cached");
+  const swept = await rig.run(["run", "test", ...nested, "--reporter", "plain", "--name", "search"]);
   expect(swept.exitCode, swept.stderr).toBe(0);
   const statusesOf = (stage: string) =>
     rig.records().flatMap(({ stages }) => stages.filter(({ id }) => id === stage).map(({ status }) => status));
-  expect(statusesOf("embed").sort()).toEqual(["cached", "cached", "executed"]);
-  expect(statusesOf("train")).toEqual(new Array(3).fill("executed"));
+  expect(statusesOf("embed").filter((status) => status !== "cached")).toEqual(["executed"]);
+  expect(statusesOf("train")).toEqual(new Array(21).fill("executed"));
+  await expectAsScikitLearn(rig);
+  expect((await rig.run(["plan", "test", ...nested])).stdout).toContain(
+    "Everything that is asked for is in the cache.",
+  );
+  expect(swept.stdout).toContain("fold 3: chosen C=");
 
   const { id } = rig.records()[0]!;
   const exported = await rig.run(["export", id, "--format", "onnx", "--out", "exported"]);

@@ -1,5 +1,9 @@
+import { t } from "../../core/language.js";
 import { lowest } from "../../core/long-lists.js";
 import { type Candidate, unusableOf } from "../../experiments/candidates.js";
+import { nestedChoices, optimismOf } from "../../experiments/nested-choices.js";
+import { metricInWords } from "../metric-titles.js";
+import { score } from "../numbers.js";
 import { defineClaim, holds } from "./claim.js";
 import { sentence } from "./sentence.js";
 import { unusableText } from "./unusable-text.js";
@@ -54,4 +58,42 @@ export const FOLD_CLAIMS = {
     when: (data: FoldsData) => holds(foldObstacle(data) === "doubled"),
     say: () => sentence`Some images are in the test sets of several folds, so these are not taken together.`,
   }),
+  "nested-nothing-set-aside": defineClaim({
+    when: (data: FoldsData) => nestedChoices(data.candidate) && { nested: nestedChoices(data.candidate)!, ...data },
+    say: ({ nested, folds }) =>
+      sentence`No part of the images was set aside for the test. For each of ${folds} outer folds, ${nested.points.length} points
+        were trained on ${nested.inner} inner folds of the training part beside it; the one with the best mean
+        ${metricInWords(nested.metric)} on the images left out there, of equal ones the first, was trained once on all of that
+        part and tested on the outer fold, which the choice did not see. Figures are of choosing and training in this way.`,
+  }),
+  "nested-choices-alike": defineClaim({
+    when: ({ candidate }: FoldsData) =>
+      chosenNames(candidate)?.length === 1 ? { name: chosenNames(candidate)![0]! } : undefined,
+    say: ({ name }) => sentence`All outer folds chose ${name}.`,
+  }),
+  "nested-choices-differ": defineClaim({
+    when: ({ candidate }: FoldsData) => {
+      const names = chosenNames(candidate) ?? [];
+      return names.length > 1 ? { points: names.length } : undefined;
+    },
+    say: ({ points }) =>
+      sentence`The outer folds chose ${points} different points: which is best depends on the images that it is chosen by.`,
+  }),
+  "nested-optimism": defineClaim({
+    when: ({ candidate }: FoldsData) => {
+      const nested = nestedChoices(candidate);
+      const found = nested && optimismOf(nested);
+      return nested && found && { metric: nested.metric, ...found };
+    },
+    say: ({ metric, inner, outer, gain }) =>
+      sentence`The mean ${metricInWords(metric)} of the chosen points was ${score(inner)} in the inner folds and ${score(outer)}
+        in the outer tests. A search that reports what it chose by would have given the former, ${
+          gain > 0 ? t`${score(gain)} better` : t`which is no better here`
+        }: the best of several is in part the luckiest, but models of inner folds have fewer images to learn from.`,
+  }),
+};
+
+const chosenNames = (candidate: Candidate): readonly string[] | undefined => {
+  const nested = nestedChoices(candidate);
+  return nested && [...new Set(nested.folds.map(({ name }) => name))];
 };

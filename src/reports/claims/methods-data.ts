@@ -1,8 +1,10 @@
 import { humanCount } from "../../core/human-units.js";
 import { t, words } from "../../core/language.js";
 import { PARTITIONS } from "../../core/partitions.js";
+import { pointName } from "../../core/point-name.js";
 import type { StageRecord } from "../../core/run-record.js";
 import { stagesMaking } from "../../core/stages-making.js";
+import { metricInWords } from "../metric-titles.js";
 import { counted, percent } from "../numbers.js";
 import type { ReportData } from "../report-data.js";
 import { told, toldReasons } from "../told.js";
@@ -113,12 +115,31 @@ export const METHODS_DATA_CLAIMS = {
     when: ({ run }: MethodsData) => {
       const split = splitOf(run);
       const { folds, fold } = split?.params ?? {};
-      return split === undefined || typeof folds !== "number"
+      return split === undefined || typeof folds !== "number" || split.params["innerFolds"] !== undefined
         ? undefined
         : { ...drawOf(split), folds, fold: String(fold ?? 1) };
     },
     say: ({ folds, fold, together, alike, seed }) =>
       sentence`Images were assigned to ${folds} folds at random (seed ${seed})${together}${alike}; fold ${fold} is the test set of this run.`,
+  }),
+  "methods-split-by-inner-folds": defineClaim({
+    when: ({ run }: MethodsData) => {
+      const split = splitOf(run);
+      const { folds, fold, innerFolds, innerFold } = split?.params ?? {};
+      return split === undefined || typeof innerFolds !== "number"
+        ? undefined
+        : { ...drawOf(split), folds: String(folds), fold: String(fold), innerFolds, innerFold: String(innerFold) };
+    },
+    say: ({ folds, fold, innerFolds, innerFold, together, alike, seed }) =>
+      sentence`Images were assigned to ${folds} folds at random (seed ${seed})${together}${alike}; those of fold ${fold} were left out, the others assigned to ${innerFolds} inner folds in the same way, of which inner fold ${innerFold} is the test set of this run.`,
+  }),
+  "methods-chosen-by-inner-folds": defineClaim({
+    when: ({ run }: MethodsData) => {
+      const { point, chosen } = run.record.sweep ?? {};
+      return point === undefined || chosen === undefined ? undefined : { point: pointName(point), chosen };
+    },
+    say: ({ point, chosen }) =>
+      sentence`By nested cross-validation, ${point} was chosen out of ${chosen.points.length} settings by the mean ${metricInWords(chosen.metric)} over ${chosen.folds} inner folds of the images beside the test set, which had no part in the choice.`,
   }),
   "methods-split-given": defineClaim({
     when: ({ run, cohort }: MethodsData) => {

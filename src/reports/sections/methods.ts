@@ -16,6 +16,7 @@ const DATA = [
   "methods-split-at-random",
   "methods-split-by-lists",
   "methods-split-by-folds",
+  "methods-split-by-inner-folds",
   "methods-split-given",
   "methods-parts",
   "methods-rendered",
@@ -26,6 +27,7 @@ const DATA = [
 ] as const satisfies readonly ClaimId[];
 
 const MODEL = [
+  "methods-chosen-by-inner-folds",
   "methods-ensemble",
   "methods-features",
   "methods-regression",

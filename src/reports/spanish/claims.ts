@@ -66,6 +66,15 @@ export const CLAIM_WORDINGS: Readonly<Record<string, Wording>> = {
     "La etapa {0} depende de un entorno que no está registrado.",
   "Each image was in the test set of one fold, and was scored and called by the model of that fold. Figures are of models of different folds, not of one model that could be used; their scores need not share a scale, so next to each figure of all images is the mean of the folds' own.":
     "Cada imagen estuvo en el conjunto de prueba de un pliegue y la puntuó y clasificó el modelo de ese pliegue. Las cifras son de modelos de distintos pliegues, no de un modelo que pudiera usarse; sus puntuaciones no tienen por qué compartir escala, así que junto a cada cifra de todas las imágenes está la media de las de los pliegues.",
+  "No part of the images was set aside for the test. For each of {0} outer folds, {1} points were trained on {2} inner folds of the training part beside it; the one with the best mean {3} on the images left out there, of equal ones the first, was trained once on all of that part and tested on the outer fold, which the choice did not see. Figures are of choosing and training in this way.":
+    "No se apartó ninguna imagen para la prueba. Para cada uno de los {0} pliegues externos se entrenaron {1} puntos en {2} pliegues internos de la parte de entrenamiento contigua; el de mejor media de {3} en las imágenes allí excluidas (de iguales, el primero) se entrenó una vez con toda esa parte y se probó en el pliegue externo, que la elección no vio. Las cifras son de elegir y entrenar de este modo.",
+  "All outer folds chose {0}.": "Todos los pliegues externos eligieron {0}.",
+  "The outer folds chose {0} different points: which is best depends on the images that it is chosen by.":
+    "Los pliegues externos eligieron {0} puntos distintos: cuál es el mejor depende de las imágenes con las que se elige.",
+  "The mean {0} of the chosen points was {1} in the inner folds and {2} in the outer tests. A search that reports what it chose by would have given the former, {3}: the best of several is in part the luckiest, but models of inner folds have fewer images to learn from.":
+    "La media de {0} de los puntos elegidos fue {1} en los pliegues internos y {2} en las pruebas externas. Una búsqueda que informa de aquello por lo que eligió habría dado la primera, {3}: el mejor de varios es en parte el más afortunado, pero los modelos de los pliegues internos tienen menos imágenes de las que aprender.",
+  "{0} better": "{0} mejor",
+  "which is no better here": "que aquí no es mejor",
   "Only {0} of {1} folds are here, so they are not taken together.":
     "Solo están {0} de {1} pliegues, así que no se reúnen.",
   "A fold has no predictions, so the folds are not taken together.":

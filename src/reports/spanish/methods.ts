@@ -38,6 +38,10 @@ export const METHOD_WORDINGS: Readonly<Record<string, Wording>> = {
   " and {0} the calibration set": " y el {0} al de calibración",
   "Images were assigned to {0} folds at random (seed {1}){2}{3}; fold {4} is the test set of this run.":
     "Las imágenes se asignaron al azar a {0} pliegues (semilla {1}){2}{3}; el pliegue {4} es el conjunto de prueba de esta ejecución.",
+  "Images were assigned to {0} folds at random (seed {1}){2}{3}; those of fold {4} were left out, the others assigned to {5} inner folds in the same way, of which inner fold {6} is the test set of this run.":
+    "Las imágenes se asignaron al azar a {0} pliegues (semilla {1}){2}{3}; las del pliegue {4} se dejaron fuera y las demás se asignaron del mismo modo a {5} pliegues internos, de los que el pliegue interno {6} es el conjunto de prueba de esta ejecución.",
+  "By nested cross-validation, {0} was chosen out of {1} settings by the mean {2} over {3} inner folds of the images beside the test set, which had no part in the choice.":
+    "Por validación cruzada anidada se eligió {0} entre {1} configuraciones por la media de {2} en {3} pliegues internos de las imágenes ajenas al conjunto de prueba, que no intervino en la elección.",
   "The partitions are those of the source.": "Las particiones son las de la fuente.",
   "Images were first reduced to {0} pixels ({1}).": "Las imágenes se redujeron primero a {0} píxeles ({1}).",
   "Pictures were rendered from the originals by the stage {0}, whose parameters stand under Parameters.":

@@ -1,7 +1,7 @@
 import { t } from "../../core/language.js";
 import { CASE_METRICS } from "../../core/metrics.js";
 import type { Candidate, Replicate } from "../../experiments/candidates.js";
-import { candidatesOf, firstRun } from "../../experiments/candidates.js";
+import { candidatesOf, firstRun, isNested } from "../../experiments/candidates.js";
 import { titleOf } from "../../experiments/describe-comparison.js";
 import { foldSpreads } from "../../experiments/fold-spread.js";
 import { measureCandidate } from "../../experiments/measure-candidate.js";
@@ -28,6 +28,7 @@ import { figureCell } from "../tables/figure-cell.js";
 import { type FoldMetric, foldMetricsTable } from "./fold-metrics-table.js";
 import { severalCurves, severalMetrics } from "./folds-of-several.js";
 import { foldsTable } from "./folds-table.js";
+import { nestedTables } from "./nested-table.js";
 
 /** Whether the runs of a sweep are folds of cross-validations that were tested. */
 export const haveFolds = (runs: readonly KnownRun[]): boolean => countFolds(tested(runs)) > 1;
@@ -45,7 +46,10 @@ export async function foldsPage(runs: readonly KnownRun[], about: { readonly ver
   const candidates = await candidatesOf(tested(runs));
   const folds = countFolds(runs);
   const { pipeline, sweep } = runs[0]!.record;
-  const title = t`${pipeline.name}: ${folds}-fold cross-validation${sweep?.label === undefined ? "" : `, ${sweep.label}`}`;
+  const label = sweep?.label === undefined ? "" : `, ${sweep.label}`;
+  const title = candidates.some(isNested)
+    ? t`${pipeline.name}: nested ${folds}-fold cross-validation${label}`
+    : t`${pipeline.name}: ${folds}-fold cross-validation${label}`;
   const sections = candidates.map((candidate) =>
     candidates.length > 1
       ? namedApart(pointSection(candidate, folds, titleOf(candidate, true)), titleOf(candidate, true))
@@ -68,6 +72,7 @@ function pointSection(candidate: Candidate, folds: number, title: string | undef
     ...claimsHtml(["predictions-unreadable"], candidate),
     ...claimsHtml(
       [
+        "nested-nothing-set-aside",
         "cross-validation-pooled",
         "cross-validation-incomplete",
         "cross-validation-without-predictions",
@@ -85,7 +90,7 @@ function pointSection(candidate: Candidate, folds: number, title: string | undef
   }
   const [replicate] = candidate.replicates as readonly [Replicate];
   return framed(
-    html`${said.map((text) => html`<p>${text}</p>`)}${metricsTable(candidate, replicate.parts.test!)}${curves(candidate, replicate)}${table}`,
+    html`${said.map((text) => html`<p>${text}</p>`)}${metricsTable(candidate, replicate.parts.test!)}${curves(candidate, replicate)}${table}${nestedTables(candidate, folds)}`,
   );
 }
 
