@@ -134,7 +134,7 @@ test("folds compute features once; a model scores a file as it scored the image,
   expect((await rig.run(["plan", "test", ...nested])).stdout).toContain(
     "Everything that is asked for is in the cache.",
   );
-  expect(swept.stdout).toContain("fold 3: chosen C=");
+  expect(swept.stdout).toMatch(/^ +3 +C=10 +0\.6944 ± 0\.\d{4} +1\.0000$/m);
 
   const { id } = rig.records()[0]!;
   const exported = await rig.run(["export", id, "--format", "onnx", "--out", "exported"]);
