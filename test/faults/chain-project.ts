@@ -29,21 +29,32 @@ stages:
 
 const OWN = `
 import { readFileSync, writeFileSync } from "node:fs";
-import { defineStage, port, Type } from "radpipe";
+import { defineStage, port, sha256, Type } from "radpipe";
 
 export default defineStage({
   name: "own",
   version: 1,
-  description: "Counts lines",
+  description: "Writes lines in capitals, each an item",
   params: Type.Object({}),
   inputs: { sums: port("files") },
   outputs: { lines: port("files") },
   async run(ctx) {
     const text: string = readFileSync(\`\${ctx.inputs.sums}/sums.txt\`, "utf8");
-    writeFileSync(\`\${ctx.outputs.lines}/lines.txt\`, text.toUpperCase());
+    const items = ctx.items("lines");
+    let lines = "";
+    for (const line of text.split("\\n")) {
+      const { bytes } = await items.of(sha256(line), () => ({ bytes: Buffer.from(line.toUpperCase()) }));
+      lines += Buffer.from(bytes).toString() + "\\n";
+    }
+    writeFileSync(\`\${ctx.outputs.lines}/lines.txt\`, lines);
   },
 });
 `;
+
+/** Makes the next run execute all stages as if for the first time, with what they made of items before. */
+export function forgetResults({ rig }: ChainProject): void {
+  for (const name of readdirSync(path.join(rig.cache, "actions"))) rig.remove(`cache/actions/${name}`);
+}
 
 /** @param own whether a stage of the user's own is part of it; pipelines without one are kept once they are checked. */
 export async function createChainProject(own = true): Promise<ChainProject> {

@@ -2,7 +2,7 @@ import { chmodSync, existsSync, readdirSync, readFileSync, rmSync, statSync, uti
 import path from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import type { SeededRandom } from "../../src/imaging/seeded-random.js";
-import { type ChainProject, createChainProject } from "./chain-project.js";
+import { type ChainProject, createChainProject, forgetResults } from "./chain-project.js";
 import type { FaultPart, Faults } from "./fault-part.js";
 
 /** Kinds of file that cache and runs hold, and which they are: relative to the project. */
@@ -12,6 +12,7 @@ const KINDS: Readonly<Record<string, RegExp>> = {
   "action record": /^cache\/actions\/./,
   download: /^cache\/downloads\/[0-9a-f]{64}$/,
   "note of a download": /^cache\/downloads\/known\/./,
+  "pack of items": /^cache\/items\/./,
   index: /^cache\/index\/(?!pipelines\/|transpiled\/)./,
   "kept pipeline": /^cache\/index\/pipelines\/./,
   "transpiled code": /^cache\/index\/transpiled\/./,
@@ -67,12 +68,17 @@ async function tryDamage(
 ): Promise<void> {
   const random = faults.random(kind, how, round);
   // What is damaged is also read by a stage that runs, not only taken from the cache.
-  const force = round % 2 === 0 ? [] : ["--force", ["get", "unpack", "sum", "last"][random.integer(4)]!];
+  const isOfItems = kind === "pack of items";
+  const force = isOfItems || round % 2 === 0 ? [] : ["--force", ["get", "unpack", "sum", "last"][random.integer(4)]!];
   if (kind === "lock") await leaveLocks(project);
   if (kind === "index of runs") await makeIndexOfRuns(project);
   const find = (): readonly string[] => filesOf(project.rig.folder).filter((file) => KINDS[kind]!.test(file));
   // What was deleted and needed by nobody is made again.
-  if (find().length === 0) await project.runAgain("all", ["--from", "get"]);
+  if (isOfItems) {
+    forgetResults(project);
+    await project.runAgain("all");
+    forgetResults(project);
+  } else if (find().length === 0) await project.runAgain("all", ["--from", "get"]);
   const files = find();
   const file = files[random.integer(files.length)];
   if (file === undefined) return faults.skip(kind, "no file of this kind was left by a run");
@@ -93,7 +99,8 @@ async function tryDamage(
     await project.runAgain("all");
     if (file.startsWith("runs")) project.rig.remove("runs");
     const isNoticed =
-      /artifact-damaged|untrusted-cache/.test(events) || `${listed.stdout}${listed.stderr}`.includes("cannot be read");
+      /artifact-damaged|untrusted-cache|of items in the cache|in the cache was damaged/.test(events) ||
+      `${listed.stdout}${listed.stderr}`.includes("cannot be read");
     if (isNoticed) return "said by the run";
     if (verified.exitCode === 3) return "said by verify, equal results";
     return "harmless: equal results";

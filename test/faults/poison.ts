@@ -4,6 +4,7 @@ import type { Rig } from "../support/rig.js";
 import type { FaultPart, Faults } from "./fault-part.js";
 import { tryEditedCode, tryForgedRecords } from "./forged-cache.js";
 import { tryForgedLocks } from "./forged-locks.js";
+import { tryForgedPacks } from "./forged-packs.js";
 import { createPoisonedProject, runPoisoned } from "./poisoned-project.js";
 import { tryUntrustedFolders } from "./untrusted-folders.js";
 
@@ -21,6 +22,7 @@ export const poison: FaultPart = {
     if (faults.form === "short") return tryForgedRecords(faults, ["outputs exchanged"]);
     const inCaches = async (): Promise<void> => {
       await tryForgedRecords(faults);
+      await tryForgedPacks(faults);
       await tryEditedCode(faults);
       await tryForgedLocks(faults);
       await tryForeignCaches(faults);

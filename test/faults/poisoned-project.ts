@@ -10,12 +10,16 @@ stages:
   LAST
 `;
 const OWN = `
-import { copyFileSync } from "node:fs";
-import { defineStage, port, Type } from "radpipe";
+import { readFileSync, writeFileSync } from "node:fs";
+import { defineStage, port, sha256, Type } from "radpipe";
 export default defineStage({
   name: "own", version: 1, description: "Copies", params: Type.Object({}),
   inputs: { b: port("files") }, outputs: { c: port("files") },
-  async run(ctx) { copyFileSync(ctx.inputs.b + "/b.txt", ctx.outputs.c + "/c.txt"); },
+  async run(ctx) {
+    const text = readFileSync(ctx.inputs.b + "/b.txt");
+    const { bytes } = await ctx.items("texts").of(sha256(text), () => ({ bytes: text }));
+    writeFileSync(ctx.outputs.c + "/c.txt", bytes);
+  },
 });
 `;
 
