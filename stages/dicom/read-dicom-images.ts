@@ -2,9 +2,9 @@ import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { type DatasetRow, writeDataset } from "../../src/artifacts/dataset.js";
 import { orCorrupt } from "../../src/imaging/corrupt-image.js";
-import { type DicomHeader, type DicomImage, NoPicture, readDicomHeader } from "../../src/imaging/dicom/read-dicom.js";
-import { valueRange } from "../../src/imaging/dicom/value-range.js";
+import { type DicomHeader, readDicomHeader } from "../../src/imaging/dicom/read-dicom.js";
 import { trackDropped } from "../../src/imaging/dropped-images.js";
+import { knownDigests } from "../../src/imaging/known-digests.js";
 import { mapInOrder } from "../../src/imaging/map-in-order.js";
 import { warnOfMasks } from "../../src/imaging/mask-names.js";
 import { numberedOutputs, writeOutput } from "../../src/imaging/output-names.js";
@@ -20,13 +20,13 @@ import { parseSex } from "../../src/imaging/tables/sex.js";
 import type { StageContext } from "../../src/stage.js";
 import { makeFolder, sha256 } from "../../src/stage.js";
 import { type Candidate, listDicom, withoutPicture } from "./list-dicom.js";
-import { makePicture } from "./make-picture.js";
 import type { DicomParams } from "./params.js";
+import { type KeptPicture, rememberedPicture, type WithoutPicture } from "./remembered-picture.js";
 import { trackNotes } from "./track-notes.js";
 
 type Context = Pick<
   StageContext<DicomParams>,
-  "params" | "signal" | "cpus" | "log" | "warn" | "fact" | "progress" | "pseudonyms"
+  "params" | "signal" | "cpus" | "log" | "warn" | "fact" | "progress" | "pseudonyms" | "filesOf" | "items"
 > & {
   readonly inputs: { readonly source: string; readonly labels: string | undefined };
   readonly outputs: { readonly images: string; readonly dataset: string };
@@ -59,6 +59,9 @@ export async function readDicomImages(ctx: Context): Promise<void> {
   const targets = new Map(files.map((file, at) => [file, outputs[at]]));
   const dropped = trackDropped(params.onCorrupt, ctx);
   const notes = trackNotes();
+  const digestOf = await knownDigests(ctx, "source");
+  const { window, percentiles, frame } = params;
+  const items = ctx.items<KeptPicture | WithoutPicture>("images", { window, percentiles, frame: frame ?? null });
   const withoutPixels = new Map<string, string>();
   const read: { readonly row: DatasetRow; readonly table: string; readonly name: string }[] = [];
   for (const folder of new Set(subjects.map(({ file }) => path.dirname(file)))) {
@@ -128,48 +131,45 @@ export async function readDicomImages(ctx: Context): Promise<void> {
 
   /** undefined where the file has no picture. */
   async function convert(subject: (typeof subjects)[number]): Promise<DatasetRow | undefined> {
-    const bytes = await readFile(path.join(ctx.inputs.source, subject.file));
-    const made = await orCorrupt(subject.file, makePicture(bytes, params).catch(noPicture));
-    if (made instanceof NoPicture) {
-      withoutPixels.set(subject.file, made.object);
+    const file = path.join(ctx.inputs.source, subject.file);
+    const made = await items.of(await digestOf({ path: subject.file, file }), async () =>
+      orCorrupt(subject.file, rememberedPicture(await readFile(file), params, pseudonyms === undefined)),
+    );
+    const { notes: kept, bytes: png } = made;
+    if ("object" in kept) {
+      withoutPixels.set(subject.file, kept.object);
       return undefined;
     }
-    const { image, png } = made;
+    const header = kept.header ?? readDicomHeader(await readFile(file));
     const target = targets.get(subject.file) as string;
     await writeOutput(ctx.outputs.images, target, png);
-    describePicture(image, reading);
-    for (const note of image.notes) notes.add(note, subject.file);
-    const age = parseAge(image.age);
+    describePicture(kept, reading);
+    for (const note of [...header.notes, ...kept.notes]) notes.add(note, subject.file);
+    const age = parseAge(header.age);
     if (Number.isNaN(age)) notes.add("the age cannot be right and counts as missing", subject.file);
     return {
       image: target,
       digest: sha256(png),
       label: subject.class,
       labels: [subject.class],
-      patient: image.patient,
+      patient: header.patient,
       age: Number.isNaN(age) ? undefined : (age ?? subject.table.age),
-      sex: parseSex(image.sex) || subject.table.sex,
-      view: image.view,
+      sex: parseSex(header.sex) || subject.table.sex,
+      view: header.view,
       partition: "",
-      more: { modality: image.modality, manufacturer: image.manufacturer, ...subject.columns },
+      more: { modality: header.modality, manufacturer: header.manufacturer, ...subject.columns },
     };
   }
 }
-
 /** For a person to check. */
-function describePicture(image: DicomImage, reading: Reading): void {
-  reading.tally("size", `${image.width} x ${image.height}`);
-  reading.range("grey levels", ...valueRange(image));
-  if (image.spacing !== undefined) {
-    const [least, most] = rangeOf(image.spacing);
+function describePicture({ width, height, levels, spacing }: KeptPicture, reading: Reading): void {
+  reading.tally("size", `${width} x ${height}`);
+  const [low, high] = levels.map((level) => level ?? Number.NaN) as [number, number];
+  reading.range("grey levels", low, high);
+  if (spacing !== null) {
+    const [least, most] = rangeOf(spacing);
     reading.range("spacing in plane", least, most, "mm");
   }
-}
-
-/** An object without a picture is left out, not refused. */
-function noPicture(error: unknown): NoPicture {
-  if (error instanceof NoPicture) return error;
-  throw error;
 }
 
 /** The table names patients or instances, so the headers have to be read before the classes are known. */

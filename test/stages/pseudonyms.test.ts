@@ -30,10 +30,12 @@ async function source(files: Readonly<Record<string, string | Uint8Array>>): Pro
 async function read(stage: AnyStage, files: Parameters<typeof source>[0], params: object, table?: string) {
   const inputs: Record<string, string> = { source: await source(files) };
   if (table !== undefined) inputs["labels"] = path.join(await source({ "labels.csv": table }), "labels.csv");
-  const made = await runStage(stage, { params: { ...params }, inputs, pseudonyms });
+  const items = temporaryFolder();
+  const made = await runStage(stage, { params: { ...params }, inputs, pseudonyms, items });
   const { rows, facts } = await readDataset(made.outputs["dataset"] as string);
   const left: string[] = [];
-  for (const folder of Object.values(made.outputs)) {
+  // What is kept of single files must not name anybody either.
+  for (const folder of [items, ...Object.values(made.outputs)]) {
     for (const name of await readdir(folder, { recursive: true })) {
       left.push(name, await readFile(path.join(folder, name), "latin1").catch(() => ""));
     }

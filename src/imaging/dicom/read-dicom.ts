@@ -29,6 +29,8 @@ export interface DicomHeader {
 }
 
 export interface DicomImage extends DicomHeader {
+  /** The first of its notes: those that its header alone has. */
+  readonly headerNotes: readonly string[];
   readonly width: number;
   readonly height: number;
   /** Millimetres between rows, and between columns, where PixelSpacing says it, of the frame or of the file. */
@@ -68,6 +70,7 @@ export async function readDicom(bytes: Uint8Array, frame?: FrameChoice): Promise
   const measures = frameGroup(dataSet, index, TAG.PixelMeasuresSequence);
   const picture = {
     ...header,
+    headerNotes: header.notes,
     notes: [
       ...header.notes,
       ...(hasSquarePixels(dataSet, measures) ? [] : [NOT_SQUARE]),

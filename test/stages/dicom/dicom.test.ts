@@ -8,6 +8,7 @@ import { readDataset } from "../../../src/artifacts/dataset.js";
 import { readReadings } from "../../../src/artifacts/readings.js";
 import dicom from "../../../stages/dicom/index.js";
 import { dicomBytes } from "../../support/dicom-bytes.js";
+import { remembering } from "../../support/remembering.js";
 import { runStage } from "../../support/stage-context.js";
 
 const fixtures = fileURLToPath(new URL("../../fixtures/dicom/", import.meta.url));
@@ -454,5 +455,29 @@ describe("what is wrong is said", () => {
     await expect(runStage(dicom, { inputs: { source, labels } })).rejects.toThrow(
       "Expected DICOM images in the source folder, got only 1 file in a format that this stage does not read (a.dcm)",
     );
+  });
+});
+
+describe("pictures that were made before", () => {
+  it("are taken, to the last byte, with what is said of their files, and not with another window or frame", async () => {
+    const run = remembering(dicom);
+    const request = (params: object = {}) => ({ params: { ...params }, inputs: { source, labels } });
+    for (const [file, name] of [
+      ["explicit.dcm", "a.dcm"],
+      ["monochrome1.dcm", "b.dcm"],
+      ["float.dcm", "c.dcm"],
+    ] as const) {
+      await put(file, name);
+    }
+    await writeFile(labels, "image,label\na,1\nb,0\nc,0\nd,1\ne,1\n");
+    expect(await run(request())).toEqual(["images: 3 made, 0 taken"]);
+    await put("sigmoid.dcm", "d.dcm");
+    await put("explicit.dcm", "e.dcm");
+    expect(await run(request())).toEqual(["images: 1 made, 4 taken"]);
+    await writeFile(labels, "image,label\na,0\nd,1\n");
+    expect(await run(request())).toEqual(["images: 0 made, 2 taken"]);
+    for (const params of [{ window: "percentile" }, { window: { centre: 40, width: 80 } }, { frame: "first" }]) {
+      expect(await run(request(params))).toEqual(["images: 2 made, 0 taken"]);
+    }
   });
 });
