@@ -2,12 +2,11 @@ import path from "node:path";
 import { type DatasetRow, writeDataset } from "../../src/artifacts/dataset.js";
 import { orCorrupt } from "../../src/imaging/corrupt-image.js";
 import { trackDropped } from "../../src/imaging/dropped-images.js";
+import { knownDigests } from "../../src/imaging/known-digests.js";
 import { mapInOrder } from "../../src/imaging/map-in-order.js";
 import { warnOfMasks } from "../../src/imaging/mask-names.js";
-import { extremes, fewLevels } from "../../src/imaging/nearly-uniform.js";
 import { writeOutput } from "../../src/imaging/output-names.js";
 import { patientNamespace } from "../../src/imaging/patients/patient-namespace.js";
-import { encodePng } from "../../src/imaging/png/encode-png.js";
 import { createReading } from "../../src/imaging/reading.js";
 import { assignClasses, type Classification } from "../../src/imaging/subjects/assign-classes.js";
 import type { NamedClass } from "../../src/imaging/subjects/named-classes.js";
@@ -17,27 +16,25 @@ import { parseAge } from "../../src/imaging/tables/age.js";
 import { foldValue } from "../../src/imaging/tables/label-value.js";
 import { parseSex } from "../../src/imaging/tables/sex.js";
 import { CT_WINDOWS } from "../../src/imaging/transforms/window-level.js";
-import { axialGrid } from "../../src/imaging/volumes/axial-grid.js";
-import { axialSlices } from "../../src/imaging/volumes/axial-slices.js";
 import { readDicomSeries } from "../../src/imaging/volumes/dicom-series.js";
-import { greyLevels } from "../../src/imaging/volumes/grey-levels.js";
 import { readMetaImage } from "../../src/imaging/volumes/metaimage.js";
 import { readNifti } from "../../src/imaging/volumes/nifti.js";
 import { readNrrd } from "../../src/imaging/volumes/nrrd.js";
 import { refuseStandIn } from "../../src/imaging/volumes/refuse-stand-in.js";
 import type { Volume } from "../../src/imaging/volumes/volume.js";
-import type { StageContext } from "../../src/stage.js";
+import type { KeptItem, StageContext } from "../../src/stage.js";
 import { makeFolder, sha256 } from "../../src/stage.js";
 import { listVolumes, type VolumeFile } from "./list-volumes.js";
 import { nameOutputs } from "./name-outputs.js";
 import { namePatients } from "./name-patients.js";
 import type { VolumesParams } from "./params.js";
+import { type KeptVolume, keepVolume, volumeDigest } from "./remembered-volume.js";
 import { describeVolume, doubtsOf, type RenderedVolume } from "./rendered-volume.js";
 import { settleVolumes } from "./settle-volumes.js";
 
 type Context = Pick<
   StageContext<VolumesParams>,
-  "params" | "signal" | "cpus" | "log" | "warn" | "fact" | "progress" | "pseudonyms"
+  "params" | "signal" | "cpus" | "log" | "warn" | "fact" | "progress" | "pseudonyms" | "filesOf" | "items"
 > & {
   readonly inputs: { readonly source: string; readonly labels: string | undefined };
   readonly outputs: { readonly images: string; readonly dataset: string };
@@ -85,6 +82,8 @@ export async function renderVolumes(ctx: Context): Promise<void> {
   warnOfMasks(taken, ctx.warn, { classFolders: folders, noun: "volume" });
   const window = typeof params.window === "string" ? CT_WINDOWS[params.window] : params.window;
   const dropped = trackDropped(params.onCorrupt, ctx);
+  const digestOf = await knownDigests(ctx, "source");
+  const items = ctx.items<KeptVolume>("volumes", { count: params.count, projection: params.projection, window });
   const rendered: RenderedVolume[] = [];
   await mapInOrder(
     volumes,
@@ -151,22 +150,30 @@ export async function renderVolumes(ctx: Context): Promise<void> {
     },
   });
 
-  async function pictured(volume: Labelled) {
-    const content = await read(volume, ctx.inputs.source);
-    return { content, pictures: axialSlices(content, { ...params, window }) };
+  async function remembered(volume: Labelled): Promise<KeptItem<KeptVolume>> {
+    const digest = await volumeDigest(volume, ctx.inputs.source, digestOf);
+    const known = items.find(digest);
+    if (known !== undefined) return known;
+    const made = await orCorrupt(
+      volume.file,
+      (async () => keepVolume(await read(volume, ctx.inputs.source), { ...params, window }, ctx.signal))(),
+    );
+    const { bytes = new Uint8Array(), notes } = made as Required<typeof made>;
+    // Where patients get pseudonyms, no header that may name them is kept.
+    const isNamed = pseudonyms !== undefined && Object.keys(notes.fields).length > 0;
+    return isNamed ? { bytes, notes } : items.keep(digest, made);
   }
 
   async function render(volume: Labelled): Promise<RenderedVolume> {
-    const { content, pictures } = await orCorrupt(volume.file, pictured(volume));
-    const { PatientID: header = "", PatientAge = "", PatientSex = "" } = content.fields;
+    const { bytes, notes } = await remembered(volume);
+    const { PatientID: header = "", PatientAge = "", PatientSex = "" } = notes.fields;
     const age = parseAge(PatientAge);
     makeFolder(path.join(ctx.outputs.images, volume.output));
     const slices: Omit<DatasetRow, "patient">[] = [];
-    const levels = new Set<number>();
-    for (const { index, pixels } of pictures) {
-      ctx.signal.throwIfAborted();
-      for (const level of extremes(pixels.data)) levels.add(level);
-      const png = await encodePng(pixels);
+    let at = 0;
+    for (const { index, bytes: length } of notes.slices) {
+      const png = bytes.subarray(at, at + length);
+      at += length;
       const image = `${volume.output}/${String(index).padStart(4, "0")}.png`;
       await writeOutput(ctx.outputs.images, image, png);
       slices.push({
@@ -178,19 +185,18 @@ export async function renderVolumes(ctx: Context): Promise<void> {
         sex: parseSex(PatientSex) || volume.table.sex,
         view: "axial",
         partition: "",
-        more: { slice: String(index), ...content.fields, ...volume.columns },
+        more: { slice: String(index), ...notes.fields, ...volume.columns },
       });
     }
+    const { assumed, levels, grid, isUniform } = notes;
     return {
       file: volume.file,
       rows: slices,
       clues: { header, table: volume.table.patient, path: volume.patient },
       assumed: Number.isNaN(age)
-        ? [...content.assumed, "an age in the header that cannot be right and counts as missing"]
-        : content.assumed,
-      levels: greyLevels(content),
-      grid: axialGrid(content),
-      isUniform: fewLevels({ data: Uint8Array.from(levels) }) !== undefined,
+        ? [...assumed, "an age in the header that cannot be right and counts as missing"]
+        : assumed,
+      ...{ levels, grid, isUniform },
     };
   }
 }

@@ -7,6 +7,7 @@ import sharp from "sharp";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { readDataset } from "../../../src/artifacts/dataset.js";
 import volumes from "../../../stages/volumes/index.js";
+import { remembering } from "../../support/remembering.js";
 import { runStage } from "../../support/stage-context.js";
 import { madeNifti } from "./made-nifti.js";
 
@@ -394,4 +395,31 @@ it("says of which volumes the window shows nearly nothing", async () => {
   expect(warnings.filter((warning) => warning.includes("uniform"))).toEqual([
     "1 of 2 volumes has pictures that span fewer than 32 of 256 grey levels, nearly uniform: the values may not be Hounsfield units, or may be outside `window`, such as a.nii",
   ]);
+});
+
+describe("volumes that were rendered before", () => {
+  it("are taken, to the last byte, whatever they are called, and not with another window, count or voxel file", async () => {
+    const run = remembering(volumes);
+    const request = (params: object = {}) => ({ params: { classes: ["well", "ill"], ...params }, inputs: { source } });
+    const write = async (name: string, content: Uint8Array | string) => {
+      await mkdir(path.dirname(path.join(source, name)), { recursive: true });
+      await writeFile(path.join(source, name), content);
+    };
+    const header = "NDims = 3\nDimSize = 2 2 2\nElementType = MET_SHORT\nPatientID = P7\nElementDataFile = d.raw\n";
+    await write("well/a.nii", madeNifti());
+    await write("well/b.nii.gz", gzipSync(madeNifti({ size: [5, 4, 6] })));
+    await write("ill/d.mhd", header);
+    await write("ill/d.raw", Buffer.alloc(16, 3));
+    expect(await run(request())).toEqual(["volumes: 3 made, 0 taken"]);
+    expect(await run(request())).toEqual(["volumes: 0 made, 3 taken"]);
+    await write("ill/0/other name.nii", madeNifti());
+    await write("ill/e.nii", madeNifti({ value: (i, j, k) => i * j * k }));
+    expect(await run(request())).toEqual(["volumes: 1 made, 4 taken"]);
+    expect(await run(request({ exclude: ["e.nii"], patient: "file" }))).toEqual(["volumes: 0 made, 4 taken"]);
+    for (const params of [{ window: "bone" }, { count: 2 }, { projection: "mean" }]) {
+      expect(await run(request({ exclude: ["e.nii"], ...params }))).toEqual(["volumes: 3 made, 1 taken"]);
+    }
+    await write("ill/d.raw", Buffer.alloc(16, 4));
+    expect(await run(request())).toEqual(["volumes: 1 made, 4 taken"]);
+  });
 });
