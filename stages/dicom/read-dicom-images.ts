@@ -39,7 +39,7 @@ export async function readDicomImages(ctx: Context): Promise<void> {
   const candidates = await listDicom(ctx.inputs.source, ctx.params, { reading, signal });
   const classes = foundClasses(candidates, ctx.inputs.labels !== undefined, ctx.params.classes);
   const params: DicomParams = { ...ctx.params, classes: classes as DicomParams["classes"] };
-  const { question, named: folders } = subjectClasses(classes);
+  const { question, named: folders } = subjectClasses(params);
   const named = params.match === "file" ? candidates : await nameByHeader(candidates, ctx);
   const { subjects, flow, patientColumn } = await assignClasses(named, ctx.inputs.labels, params, {
     noun: "images",
@@ -81,7 +81,7 @@ export async function readDicomImages(ctx: Context): Promise<void> {
   notes.report(ctx.warn);
   const taken = new Set(subjects.map(({ file }) => file));
   reading.leaveOut(
-    question.kind === "binary" ? "file of neither class" : "file of no class",
+    WITHOUT_CLASS[question.kind],
     candidates.flatMap(({ file }) => (taken.has(file) ? [] : [file])),
   );
   reading.leaveOut("file that cannot be read", dropped.images());
@@ -113,7 +113,7 @@ export async function readDicomImages(ctx: Context): Promise<void> {
   const patients = new Set(rows.map(({ patient }) => patient));
   const patientsKnown = !patients.has("");
   reading.finish(rows.length, "image");
-  for (const { label } of rows) reading.tally("labels kept", label);
+  for (const { labels } of rows) for (const label of labels) reading.tally("labels kept", label);
   reading.note("patients", patientsKnown ? patients.size : "not known");
   await reading.write("dicom", ctx.outputs.dataset);
   ctx.fact("images", rows.length);
@@ -151,7 +151,8 @@ export async function readDicomImages(ctx: Context): Promise<void> {
       image: target,
       digest: sha256(png),
       label: subject.class,
-      labels: [subject.class],
+      labels: subject.labels,
+      ...(subject.findings !== undefined && { findings: subject.findings }),
       patient: header.patient,
       age: Number.isNaN(age) ? undefined : (age ?? subject.table.age),
       sex: parseSex(header.sex) || subject.table.sex,
@@ -161,6 +162,13 @@ export async function readDicomImages(ctx: Context): Promise<void> {
     };
   }
 }
+
+const WITHOUT_CLASS = {
+  binary: "file of neither class",
+  multiclass: "file of no class",
+  multilabel: "file without an answer to a finding",
+} as const;
+
 /** For a person to check. */
 function describePicture({ width, height, levels, spacing }: KeptPicture, reading: Reading): void {
   reading.tally("size", `${width} x ${height}`);

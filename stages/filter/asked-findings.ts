@@ -1,12 +1,13 @@
 import type { DatasetRow } from "../../src/artifacts/dataset.js";
 import { countOf } from "../../src/imaging/format-count.js";
 import { remembered } from "../../src/imaging/remembered.js";
+import { answerOf, type Cell } from "../../src/imaging/tables/finding-cells.js";
 import { quoted } from "../../src/imaging/tables/quoted.js";
 import { listValues, type UnsureRules } from "../../src/imaging/tables/unsure-tally.js";
 import type { Answer } from "../../src/stage.js";
 import { type FindingNames, unsureLabels } from "./classes.js";
 import type { Classified } from "./classify-records.js";
-import { answerOf, type Cell, combineReaders, type Findings, type ReadersRule } from "./finding-cells.js";
+import { combineReaders, type Findings, type ReadersRule } from "./finding-cells.js";
 import { isNoFinding } from "./finding-spellings.js";
 import type { Candidate } from "./funnel.js";
 import { sayJoined } from "./joined-findings.js";

@@ -1,12 +1,13 @@
 import { countOf } from "../../src/imaging/format-count.js";
 import { remembered } from "../../src/imaging/remembered.js";
 import { type GivenClasses, namedClasses } from "../../src/imaging/subjects/named-classes.js";
+import { answerOf } from "../../src/imaging/tables/finding-cells.js";
 import { quoted, shorten } from "../../src/imaging/tables/quoted.js";
 import { listValues, tallyUnsure, type UnsureRules } from "../../src/imaging/tables/unsure-tally.js";
 import { StageFailure } from "../../src/stage.js";
 import { type FindingNames, unsureLabels } from "./classes.js";
 import type { Classified } from "./classify-records.js";
-import { answerOf, type Findings, type ReadersRule } from "./finding-cells.js";
+import type { Findings, ReadersRule } from "./finding-cells.js";
 import { isNoFinding } from "./finding-spellings.js";
 import type { Candidate } from "./funnel.js";
 import { sayJoined } from "./joined-findings.js";

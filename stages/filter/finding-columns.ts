@@ -1,9 +1,9 @@
+import { type Cell, cellOf } from "../../src/imaging/tables/finding-cells.js";
 import { headerAdvice, listColumns } from "../../src/imaging/tables/header-advice.js";
 import { foldValue } from "../../src/imaging/tables/label-value.js";
 import type { TableRow } from "../../src/imaging/tables/open-table.js";
 import { quoted } from "../../src/imaging/tables/quoted.js";
 import { StageFailure } from "../../src/stage.js";
-import { type Cell, cellOf } from "./finding-cells.js";
 import { isNoFinding } from "./finding-spellings.js";
 import { type LabelTable, placeOf } from "./label-table.js";
 

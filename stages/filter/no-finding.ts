@@ -1,4 +1,5 @@
-import { type Cell, cellOf, type Findings } from "./finding-cells.js";
+import { type Cell, cellOf } from "../../src/imaging/tables/finding-cells.js";
+import type { Findings } from "./finding-cells.js";
 import { foldFinding, isNoFinding } from "./finding-spellings.js";
 import type { LabelTable } from "./label-table.js";
 

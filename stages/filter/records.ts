@@ -1,7 +1,8 @@
 import { namesPatient } from "../../src/imaging/patients/settle-patients.js";
+import { type Cell, cellOf } from "../../src/imaging/tables/finding-cells.js";
 import { quoted, shorten } from "../../src/imaging/tables/quoted.js";
 import { StageFailure } from "../../src/stage.js";
-import { type Cell, cellOf, type Findings } from "./finding-cells.js";
+import type { Findings } from "./finding-cells.js";
 import type { FindingColumn } from "./finding-columns.js";
 import { createSpeller } from "./finding-spellings.js";
 import { type LabelTable, placeOf } from "./label-table.js";

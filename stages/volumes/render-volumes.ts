@@ -58,7 +58,7 @@ export async function renderVolumes(ctx: Context): Promise<void> {
   const found = await listVolumes(ctx.inputs.source, ctx.params, { reading, signal: ctx.signal });
   const classes = foundClasses(found, ctx.inputs.labels !== undefined, ctx.params.classes);
   const params: VolumesParams = { ...ctx.params, classes: classes as VolumesParams["classes"] };
-  const { question, named: classFolders } = subjectClasses(classes);
+  const { question, named: classFolders } = subjectClasses(params);
   const folders = foldersNamed(classFolders, found, question.kind === "binary");
   const patients = namePatients(found, params.patient, folders);
   const named = nameForTable(found, patients.names, params.match);
@@ -75,10 +75,7 @@ export async function renderVolumes(ctx: Context): Promise<void> {
   const { subjects: volumes, flow } = labelling;
 
   const taken = volumes.map(({ file }) => file);
-  reading.leaveOut(
-    question.kind === "binary" ? "volume of neither class" : "volume of no class",
-    without(found, taken),
-  );
+  reading.leaveOut(WITHOUT_CLASS[question.kind], without(found, taken));
   warnOfMasks(taken, ctx.warn, { classFolders: folders, noun: "volume" });
   const window = typeof params.window === "string" ? CT_WINDOWS[params.window] : params.window;
   const dropped = trackDropped(params.onCorrupt, ctx);
@@ -180,7 +177,8 @@ export async function renderVolumes(ctx: Context): Promise<void> {
         image,
         digest: sha256(png),
         label: volume.class,
-        labels: [volume.class],
+        labels: volume.labels,
+        ...(volume.findings !== undefined && { findings: volume.findings }),
         age: Number.isNaN(age) ? undefined : (age ?? volume.table.age),
         sex: parseSex(PatientSex) || volume.table.sex,
         view: "axial",
@@ -200,6 +198,12 @@ export async function renderVolumes(ctx: Context): Promise<void> {
     };
   }
 }
+
+const WITHOUT_CLASS = {
+  binary: "volume of neither class",
+  multiclass: "volume of no class",
+  multilabel: "volume without an answer to a finding",
+} as const;
 
 /** Folders of classes, as the source spells them. */
 function foldersNamed(

@@ -7,9 +7,12 @@ const many = Array.from({ length: 41 }, (_, number) => `p${number}`);
 
 describe("classes of subjects", () => {
   it("two in a list are negative and positive, others are classes of their own", () => {
-    expect(subjectClasses(["well", "ill"]).question).toMatchObject({ kind: "binary", positive: "ill" });
-    expect(subjectClasses(["a", "b", "c"]).question).toEqual({ kind: "multiclass", classes: ["a", "b", "c"] });
-    expect(subjectClasses({ ill: [1, "CAP"], well: "0" })).toEqual({
+    expect(subjectClasses({ classes: ["well", "ill"] }).question).toMatchObject({ kind: "binary", positive: "ill" });
+    expect(subjectClasses({ classes: ["a", "b", "c"] }).question).toEqual({
+      kind: "multiclass",
+      classes: ["a", "b", "c"],
+    });
+    expect(subjectClasses({ classes: { ill: [1, "CAP"], well: "0" } })).toEqual({
       question: { kind: "multiclass", classes: ["ill", "well"] },
       named: [
         { name: "ill", values: ["1", "CAP"] },

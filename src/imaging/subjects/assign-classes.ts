@@ -7,24 +7,20 @@ import { sayNearName } from "../near-name.js";
 import type { Reading } from "../reading.js";
 import { checkFields, type WrittenFields } from "../tables/check-fields.js";
 import { identifyingColumns } from "../tables/identifying-columns.js";
-import { foldValue, hasDecimalComma } from "../tables/label-value.js";
+import { foldValue } from "../tables/label-value.js";
 import { sayNoNumbers } from "../tables/odd-values.js";
 import { openTable } from "../tables/open-table.js";
-import { quoted, shorten } from "../tables/quoted.js";
+import { shorten } from "../tables/quoted.js";
 import { listValues, tallyUnsure } from "../tables/unsure-tally.js";
+import { type Classified, classesByFolder } from "./classes-by-folder.js";
 import { matchSubjects, type Subject, type SubjectMatch } from "./match-subjects.js";
 import { refuseClassesByPatient } from "./pseudonymize-rows.js";
+import { type Call, countValues, sayOfTable } from "./say-of-table.js";
 import { type SubjectClasses, subjectClasses } from "./subject-classes.js";
+import { sayUnsureFindings } from "./subject-findings.js";
 import { columnIndex, readSubjectTable, type SubjectTable } from "./subject-labels.js";
 import type { SubjectParams } from "./subject-params.js";
-import { isPatientColumn, type TableColumns, type TableFields, tableColumns } from "./table-columns.js";
-
-type Classified<Item> = Item & {
-  readonly class: string;
-  /** Columns of the label table, by names that a dataset does not have itself. */
-  readonly columns: Readonly<Record<string, string>>;
-  readonly table: TableFields;
-};
+import { isPatientColumn, type TableFields, tableColumns } from "./table-columns.js";
 
 export interface Classification<Item> {
   readonly subjects: readonly Classified<Item>[];
@@ -49,8 +45,6 @@ interface Report {
   readonly reading: Pick<Reading, "tally" | "note">;
 }
 
-const NOTHING: TableFields = { patient: "", age: undefined, sex: "", written: { age: "", sex: "" } };
-
 /**
  * Gives each subject its class: by the label table where there is one, else by the folder it lies in. Subjects of
  * neither class are left out and counted. Throws a StageFailure where a class is empty.
@@ -61,12 +55,27 @@ export async function assignClasses<Item extends Subject>(
   params: SubjectParams,
   report: Report,
 ): Promise<Classification<Item>> {
-  const classes = subjectClasses(params.classes);
+  const classes = subjectClasses(params);
+  if (classes.question.kind === "multilabel" && table === undefined) {
+    throw new StageFailure(
+      "Expected a label table where `findings` are asked for, got none",
+      "Wire the table that has a column for each of them to `labels`.",
+    );
+  }
   const assigned =
-    table === undefined ? byFolder(found, classes, report) : await byTable(found, { table, params, classes }, report);
+    table === undefined
+      ? classesByFolder(found, classes, report)
+      : await byTable(found, { table, params, classes }, report);
   const names = namesOf(classes.question);
   const counts = names.map((name) => assigned.subjects.filter((subject) => subject.class === name).length);
-  if (!counts.every((count) => count > 0)) {
+  if (classes.question.kind === "multilabel") {
+    if (assigned.subjects.length === 0) {
+      throw new StageFailure(
+        `Expected ${report.noun} with an answer to a finding, got none: ${assigned.reason}`,
+        "Check `labels` (id, where) and the names of `findings`.",
+      );
+    }
+  } else if (!counts.every((count) => count > 0)) {
     throw new StageFailure(
       `Expected ${report.noun} of ${names.length === 2 ? "both" : "all"} classes, got ${names.map((name, index) => `${counts[index]} of ${name}`).join(" and ")}${assigned.values}`,
       `Check \`labels\` (id, column, ${names.length === 2 ? "positive, " : ""}where), or without a label table that \`classes\` names ${names.length === 2 ? "the two" : "their"} folders.`,
@@ -76,7 +85,12 @@ export async function assignClasses<Item extends Subject>(
     subjects: assigned.subjects,
     flow: [
       { step: `${report.noun} found`, images: found.length, patients: null },
-      { step: `${report.noun} of a class`, images: assigned.subjects.length, patients: null, reason: assigned.reason },
+      {
+        step: `${report.noun} ${classes.question.kind === "multilabel" ? "with an answer" : "of a class"}`,
+        images: assigned.subjects.length,
+        patients: null,
+        reason: assigned.reason,
+      },
     ],
     patientColumn: assigned.patientColumn,
   };
@@ -86,6 +100,7 @@ const labelling = ({ labels }: SubjectParams, { question, named }: SubjectClasse
   classes: question.kind === "multiclass" ? named : undefined,
   id: labels.id,
   column: labels.column,
+  findings: question.kind === "multilabel" ? question.findings : undefined,
   positive: texts(labels.positive),
   negative: labels.negative === undefined ? undefined : texts(labels.negative),
   where: Object.fromEntries(Object.entries(labels.where).map(([column, values]) => [column, texts(values)])),
@@ -107,7 +122,8 @@ async function byTable<Item extends Subject>(
 
   const { noun, log, warn, match, taken, pseudonyms } = report;
   const { labels } = params;
-  refuseClassesByPatient(labels.column, labels.patient, pseudonyms, "labels.column");
+  if (question.kind !== "multilabel")
+    refuseClassesByPatient(labels.column, labels.patient, pseudonyms, "labels.column");
   // A table may name files by their patients.
   const call = report.namesPatients || isPatientColumn(labels.id) ? pseudonyms?.of : undefined;
   const opened = await openTable(
@@ -143,11 +159,17 @@ async function byTable<Item extends Subject>(
     } else if (row.isRest) rest.set(row.value, (rest.get(row.value) ?? 0) + 1);
     else if (row.class === "neither") others.set(row.value, (others.get(row.value) ?? 0) + 1);
     if (row.class === "neither" || row.class === "outside") return [];
-    const label = row.name ?? (namesOf(question)[row.class === "positive" ? 1 : 0] as string);
+    const { findings } = row;
+    const label = findings ? "" : (row.name ?? (namesOf(question)[row.class === "positive" ? 1 : 0] as string));
     const fields = columns.fieldsOf(row.fields);
     used.set(row.id, fields);
-    return [{ ...subject, class: label, columns: columns.columnsOf(row.fields), table: fields }];
+    const labelled = { class: label, labels: findings?.present ?? [label], findings: findings?.answers };
+    return [{ ...subject, ...labelled, columns: columns.columnsOf(row.fields), table: fields }];
   });
+  if (question.kind === "multilabel") {
+    const said = [...new Set(rowOf)].flatMap((row) => row?.findings ?? []);
+    for (const message of sayUnsureFindings(said, question.findings, labels, name)) warn(message);
+  }
   for (const message of checkFields(writtenFields(used, call))) warn(message);
   if (unknown > 0) warn(`${formatCount(unknown)} ${noun} have no row in ${name} and are left out`);
   if (absent.length > 0) {
@@ -181,7 +203,9 @@ async function byTable<Item extends Subject>(
     reason: [
       `${formatCount(unknown)} without a row in the label table`,
       ...(Object.keys(labels.where).length > 0 ? [`${formatCount(outside)} outside \`where\``] : []),
-      `${formatCount(neither)} of ${isBinary ? "neither" : "no"} class${others.size > 0 ? ` (${listValues(others)})` : ""}`,
+      question.kind === "multilabel"
+        ? `${formatCount(neither)} without an answer to any finding`
+        : `${formatCount(neither)} of ${isBinary ? "neither" : "no"} class${others.size > 0 ? ` (${listValues(others)})` : ""}`,
     ].join(", "),
     patientColumn: columns.patient,
     values: `; the values of ${labels.column} are ${listValues(countValues(table))}`,
@@ -203,9 +227,15 @@ function refuseTwoClassRules({ labels: { negative, uncertain, blank } }: Subject
 }
 
 /** Columns that the user named stay as they are. */
-function columnsToHide({ header, rows }: SubjectTable, name: string, { labels }: SubjectParams): readonly number[] {
+function columnsToHide(
+  { header, rows }: SubjectTable,
+  name: string,
+  { labels, findings }: SubjectParams,
+): readonly number[] {
   for (const column of labels.keep) columnIndex({ header, name }, column);
-  const named = new Set([labels.id, labels.column, ...Object.keys(labels.where), ...labels.keep].map(plainName));
+  const named = new Set(
+    [labels.id, labels.column, ...(findings ?? []), ...Object.keys(labels.where), ...labels.keep].map(plainName),
+  );
   return identifyingColumns(
     header,
     rows.map(({ fields }) => fields),
@@ -217,65 +247,4 @@ const plainName = (column: string): string => column.trim().normalize("NFC");
 const writtenFields = (used: ReadonlyMap<string, TableFields>, call: Call): readonly WrittenFields[] =>
   [...used].map(([name, { written }]) => ({ name: call?.(name) ?? name, ...written, followUp: "", others: [] }));
 
-/** What messages call a subject, where the table's name of it is a patient's id. */
-type Call = ((name: string) => string) | undefined;
-
 const isZero = (value: string): boolean => foldValue(value) === "0";
-
-function countValues(table: SubjectTable): ReadonlyMap<string, number> {
-  const counts = new Map<string, number>();
-  for (const { value } of table.rows) counts.set(value, (counts.get(value) ?? 0) + 1);
-  return counts;
-}
-
-function sayOfTable(
-  table: SubjectTable,
-  columns: TableColumns,
-  name: string,
-  { log, warn, call }: Pick<Report, "log" | "warn"> & { readonly call: Call },
-): void {
-  if (table.nameless > 0) warn(`${countOf(table.nameless, "row")} of ${name} without a name left out`);
-  const [example] = table.repeated;
-  if (example !== undefined) {
-    warn(
-      `${name} has several rows for ${formatCount(table.repeated.length)} of its names, such as ${call?.(example) ?? example}: their class is the same, and the further columns are those of the first`,
-    );
-  }
-  const comma = table.rows.find(({ value }) => hasDecimalComma(value));
-  if (comma !== undefined)
-    warn(`${name}: values with a decimal comma are read as numbers, such as ${quoted(comma.value)}`);
-  if (columns.renamed.size > 0) {
-    const renamed = [...columns.renamed].map(([from, to]) => `${from} as ${to}`);
-    log(`${name}: columns with names of the dataset's own are passed on under other names: ${renamed.join(", ")}`);
-  }
-  if (columns.hidden.length > 0) {
-    warn(
-      `${name}: ${columns.hidden.map(quoted).join(", ")} may identify somebody; only whether a value is given is passed on (\`labels.keep\` leaves columns as they are)`,
-    );
-  }
-  if (columns.nameless > 0) log(`${name}: ${countOf(columns.nameless, "column")} without a name left out`);
-}
-
-function byFolder<Item extends Subject>(
-  found: readonly Item[],
-  { question, named }: SubjectClasses,
-  { reading }: Report,
-) {
-  // Two folders compare as they are written, as they always have; one of several may be spelled otherwise, as in a table.
-  const spell = question.kind === "binary" ? (name: string): string => name : foldValue;
-  const names = new Map(named.flatMap(({ name, values }) => values.map((value) => [spell(value), name] as const)));
-  const subjects = found.flatMap((subject): readonly Classified<Item>[] => {
-    const folder = subject.folders.find((name) => names.has(spell(name)));
-    reading.tally("labels of the source", folder ?? subject.folders.at(-1) ?? "in no folder");
-    return folder === undefined
-      ? []
-      : [{ ...subject, class: names.get(spell(folder)) as string, columns: {}, table: NOTHING }];
-  });
-  const folders = named.flatMap(({ values }) => values);
-  return {
-    subjects,
-    reason: `${found.length - subjects.length} outside the folders ${folders.join(" and ")}`,
-    patientColumn: undefined,
-    values: "",
-  };
-}

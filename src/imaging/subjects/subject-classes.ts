@@ -1,6 +1,6 @@
 import { binaryQuestion, type Question } from "../../core/question.js";
 import { StageFailure } from "../../core/stage-failure.js";
-import { type GivenClasses, type NamedClass, namedClasses } from "./named-classes.js";
+import { type GivenClasses, type NamedClass, namedClasses, refuseSameNames } from "./named-classes.js";
 
 /** What `classes` is where the user says nothing. */
 export const UNNAMED = ["negative", "positive"];
@@ -15,7 +15,24 @@ export interface SubjectClasses {
 }
 
 /** Two names in a list are the negative and the positive class; three or more, or a map, are classes of their own. */
-export function subjectClasses(given: GivenClasses): SubjectClasses {
+export function subjectClasses({
+  classes: given,
+  findings,
+}: {
+  readonly classes: GivenClasses;
+  /** In place of classes. */
+  readonly findings?: readonly string[];
+}): SubjectClasses {
+  if (findings !== undefined) {
+    if (!isUnnamed(given)) {
+      throw new StageFailure(
+        "Expected either `classes`, one of which an image is of, or `findings`, which may occur together, got both",
+        "Leave one of them out.",
+      );
+    }
+    refuseSameNames("findings", findings);
+    return { question: { kind: "multilabel", findings }, named: [] };
+  }
   const named = namedClasses(given);
   const names = named.map(({ name }) => name);
   return {
@@ -36,8 +53,7 @@ export function foundClasses(
   hasTable: boolean,
   given: GivenClasses,
 ): GivenClasses {
-  const isUnnamed = Array.isArray(given) && given.join() === UNNAMED.join();
-  if (hasTable || !isUnnamed || subjects.some(({ folders }) => folders.some((name) => UNNAMED.includes(name)))) {
+  if (hasTable || !isUnnamed(given) || subjects.some(({ folders }) => folders.some((name) => UNNAMED.includes(name)))) {
     return given;
   }
   const depth = subjects.reduce((deepest, { folders }) => Math.max(deepest, folders.length), 0);
@@ -73,3 +89,5 @@ export function refusePatientClasses(
     "If they are patients, wire a label table to `labels`; if they are classes after all, name them in `classes`.",
   );
 }
+
+const isUnnamed = (given: GivenClasses): boolean => Array.isArray(given) && given.join() === UNNAMED.join();

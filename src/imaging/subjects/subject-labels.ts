@@ -5,6 +5,7 @@ import type { Table } from "../tables/open-table.js";
 import { quoted, shorten } from "../tables/quoted.js";
 import { takenAs, type UnsureRules } from "../tables/unsure-tally.js";
 import type { NamedClass } from "./named-classes.js";
+import { findingsReader, type RowFindings } from "./subject-findings.js";
 
 /** How a table says which class a subject (a volume, a study, a patient) belongs to. */
 export interface SubjectLabelling extends UnsureRules {
@@ -18,6 +19,8 @@ export interface SubjectLabelling extends UnsureRules {
   readonly negative: readonly string[] | undefined;
   /** Where there are several classes: the values of each, instead of those of two. */
   readonly classes?: readonly NamedClass[] | undefined;
+  /** Columns of findings, instead of the one that decides. */
+  readonly findings?: readonly string[] | undefined;
   /** Only subjects whose columns have one of these values take part. */
   readonly where: Readonly<Record<string, readonly string[]>>;
   /** What messages call a subject, where that is not its name. */
@@ -29,9 +32,11 @@ export interface SubjectRow {
   readonly id: string;
   /** As written. */
   readonly value: string;
-  readonly class: "positive" | "negative" | "several" | "neither" | "outside";
+  readonly class: "positive" | "negative" | "several" | "findings" | "neither" | "outside";
   /** The class by name, where it is one of several. */
   readonly name?: string | undefined;
+  /** What it says of findings, where they are asked for. */
+  readonly findings?: RowFindings | undefined;
   /** Why the value is no answer, where it is none. */
   readonly unsure: Unsure | undefined;
   /** Whether it is negative for want of another class only. */
@@ -58,7 +63,15 @@ export interface SubjectTable {
 export function readSubjectTable(table: Table, labelling: SubjectLabelling): SubjectTable {
   const { name, header } = table;
   const id = columnIndex(table, labelling.id);
-  const deciding = columnIndex(table, labelling.column);
+  const { findings } = labelling;
+  const deciding = findings === undefined ? columnIndex(table, labelling.column) : -1;
+  const findingsOf =
+    findings &&
+    findingsReader(
+      table,
+      findings.map((finding) => [finding, columnIndex(table, finding)]),
+      labelling,
+    );
   const conditions = Object.entries(labelling.where).map(
     ([column, values]) => [columnIndex(table, column), new Set(values.map(foldValue))] as const,
   );
@@ -74,7 +87,8 @@ export function readSubjectTable(table: Table, labelling: SubjectLabelling): Sub
       nameless++;
       continue;
     }
-    const value = (fields[deciding] ?? "").trim();
+    const found = findingsOf?.(fields, number);
+    const value = found === undefined ? (fields[deciding] ?? "").trim() : found.present.join(", ") || "none";
     if (value.includes("\ufffd")) {
       throw new StageFailure(
         `Expected the values of ${quoted(labelling.column)} in ${name} to be text, got ${quoted(value)} in row ${number}, where a character was lost`,
@@ -85,19 +99,30 @@ export function readSubjectTable(table: Table, labelling: SubjectLabelling): Sub
     const row: SubjectRow = {
       id: subject,
       value,
-      ...(taken ? classify(value) : { class: "outside", unsure: undefined, isRest: false }),
+      ...(taken
+        ? found === undefined
+          ? classify(value)
+          : ofFindings(found)
+        : { class: "outside", unsure: undefined, isRest: false }),
       fields,
     };
     const earlier = rows.get(subject);
     if (earlier === undefined || earlier.class === "outside") rows.set(subject, row);
     else if (row.class !== "outside" && (earlier.class !== row.class || earlier.name !== row.name)) {
       throw new StageFailure(
-        `Expected one class for ${shorten(call(subject))} in ${name}, got ${said(earlier)} and, in row ${number}, ${said(row)}`,
+        `Expected ${row.findings === undefined ? "one class" : "the same findings in each row"} for ${shorten(call(subject))} in ${name}, got ${said(earlier)} and, in row ${number}, ${said(row)}`,
         "Leave one row for each, or choose with `labels.where`.",
       );
     } else if (row.class !== "outside" && fields.join("\n") !== earlier.fields.join("\n")) repeated.add(subject);
   }
   return { header, count, rows: [...rows.values()], nameless, repeated: [...repeated] };
+}
+
+/** Without an answer to any it is of no use. Rows that say the same have one name. */
+function ofFindings(findings: RowFindings): Pick<SubjectRow, "class" | "name" | "findings" | "unsure" | "isRest"> {
+  const isKnown = findings.answers.some((answer) => answer !== undefined);
+  const name = findings.answers.map((answer) => answer ?? "").join(", ");
+  return { class: isKnown ? "findings" : "neither", name, findings, unsure: undefined, isRest: false };
 }
 
 /** Throws a StageFailure where the table has no such column. */
@@ -114,7 +139,9 @@ export function columnIndex(
 }
 
 const said = (row: SubjectRow): string =>
-  `${row.class === "neither" ? "neither class" : (row.name ?? row.class)} (${row.value === "" ? "blank" : quoted(row.value)})`;
+  row.findings !== undefined
+    ? quoted(row.value)
+    : `${row.class === "neither" ? "neither class" : (row.name ?? row.class)} (${row.value === "" ? "blank" : quoted(row.value)})`;
 
 type Classify = (value: string) => Pick<SubjectRow, "class" | "name" | "unsure" | "isRest">;
 

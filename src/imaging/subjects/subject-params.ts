@@ -62,6 +62,15 @@ export const subjectParams = (defaults: {
         `the folders that hold the ${defaults.noun} are the classes if there are three or more and none is named.`,
     },
   ),
+  findings: Type.Optional(
+    Type.Array(Type.String({ minLength: 1 }), {
+      minItems: 1,
+      description:
+        "Findings that may occur together and may be unknown, each a column of the label table with 1, 0, -1 (uncertain) " +
+        "or blank, which `labels.uncertain` and `labels.blank` decide. In place of `classes` and `labels.column`. A column " +
+        '"No Finding" is not looked at.',
+    }),
+  ),
   onCorrupt: Type.Union([Type.Literal("fail"), Type.Literal("drop")], {
     default: "fail",
     description: "A file that cannot be read fails the stage, or is left out and reported.",

@@ -481,3 +481,80 @@ describe("pictures that were made before", () => {
     }
   });
 });
+
+describe("several findings, a column of the label table each", () => {
+  const findings = ["Effusion", "Lung Opacity"];
+  const read = async (table: string, params: Readonly<Record<string, unknown>> = {}) => {
+    await writeFile(labels, table);
+    for (const name of ["a", "b", "c"]) await put("explicit.dcm", name);
+    return runStage(dicom, { params: { findings, ...params }, inputs: { source, labels } });
+  };
+
+  it("are read with what is not known of them, and images without an answer are left out", async () => {
+    const table = "image,Effusion,Lung Opacity,site\na,1,0,x\nb,-1,1,y\nc,,nan,z\n";
+    const { outputs, warnings } = await read(table);
+    const { rows, facts } = await readDataset(outputs["dataset"]!);
+    expect(facts.question).toEqual({ kind: "multilabel", findings });
+    expect(
+      rows.map(({ image, label, labels: present, findings: answers, more }) => [
+        image,
+        label,
+        present,
+        answers,
+        more["site"],
+      ]),
+    ).toEqual([
+      ["a.png", "", ["Effusion"], [1, 0], "x"],
+      ["b.png", "", ["Lung Opacity"], [undefined, 1], "y"],
+    ]);
+    expect(warnings).toEqual([
+      'labels.csv: 1 answer is uncertain ("Effusion" 1): unknown, unless the parameter `labels.uncertain` says otherwise',
+      'labels.csv: 2 answers say nothing ("Effusion" 1, "Lung Opacity" 1): unknown, unless the parameter `labels.blank` says otherwise',
+    ]);
+    const ruled = await read(table, { labels: { uncertain: "positive", blank: "negative" } });
+    const answers = (await readDataset(ruled.outputs["dataset"]!)).rows.map((row) => row.findings);
+    expect(answers).toEqual([
+      [1, 0],
+      [1, 1],
+      [0, 0],
+    ]);
+  });
+
+  it.each([
+    [
+      "image,Effusion,Lung Opacity\na,maybe,0\n",
+      {},
+      'Expected each cell of "Effusion" in labels.csv to be 1, 0, -1 (uncertain) or blank, got "maybe" in row 2',
+    ],
+    [
+      "image,Effusion,Lung Opacity\na,1,0\na,1,1\n",
+      {},
+      'Expected the same findings in each row for a in labels.csv, got "Effusion" and, in row 3, "Effusion, Lung Opacity"',
+    ],
+    [
+      "image,Effusion,Lung Opacity\na,,\n",
+      {},
+      "Expected images with an answer to a finding, got none: 2 without a row in the label table, 1 without an answer to any finding",
+    ],
+    ["image,Effusion\na,1\n", {}, "Expected labels.csv to have the column Lung Opacity, got image, Effusion"],
+    [
+      "image,Effusion,Lung Opacity\na,1,0\n",
+      { classes: ["a", "b", "c"] },
+      "Expected either `classes`, one of which an image is of, or `findings`, which may occur together, got both",
+    ],
+    [
+      "image,Effusion,Lung Opacity\na,1,0\n",
+      { findings: ["Effusion", "effusion"] },
+      'Expected the names in `findings` to differ in more than case and blanks, got "Effusion" and "effusion"',
+    ],
+  ])("%j with %j is refused", async (table, params, message) => {
+    await expect(read(table, params)).rejects.toThrow(message);
+  });
+
+  it("need a label table", async () => {
+    await put("explicit.dcm", "a");
+    await expect(runStage(dicom, { params: { findings }, inputs: { source } })).rejects.toThrow(
+      "Expected a label table where `findings` are asked for, got none",
+    );
+  });
+});

@@ -218,6 +218,21 @@ describe("rows of the dataset", () => {
     expect(facts.flow.map(({ images }) => images)).toEqual([2, 2, 6]);
   });
 
+  it("are of several findings, one of which may be unknown", async () => {
+    await writeFile(labels, "PatientID,probCOVID,probSevere\na,1.0,0\nb,,1.0\n");
+    for (const name of ["a.mha", "b.mha"]) await put("plain.mha", name);
+    const { outputs } = await runStage(volumes, {
+      params: { findings: ["probCOVID", "probSevere"], count: 1 },
+      inputs: { source, labels },
+    });
+    const { rows, facts } = await readDataset(outputs["dataset"] as string);
+    expect(facts.question).toEqual({ kind: "multilabel", findings: ["probCOVID", "probSevere"] });
+    expect(rows.map(({ patient, label, labels: present, findings }) => [patient, label, present, findings])).toEqual([
+      ["a", "", ["probCOVID"], [1, 0]],
+      ["b", "", ["probSevere"], [undefined, 1]],
+    ]);
+  });
+
   it("leave out volumes outside `where`, and say which rows have no volume", async () => {
     for (const name of ["a.mha", "b.mha", "c.mha", "d.mha"]) await put("plain.mha", name);
     const { outputs, warnings } = await runStage(volumes, {
