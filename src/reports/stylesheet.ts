@@ -80,6 +80,7 @@ summary { cursor: pointer; color: var(--accent); font-size: 0.9rem; }
 .confusion th[scope="row"] { position: sticky; left: 0; background: var(--paper); }
 .confusion td { text-align: right; padding: 12px 14px; }
 .confusion thead th { text-align: right; padding-right: 14px; }
+.confusion thead th:first-child { text-align: left; }
 .confusion td b { font-size: 1.35rem; display: block; }
 .confusion td small { white-space: nowrap; }
 .confusion .right { background: rgb(0 114 178 / calc(var(--share) * 45%)); }
@@ -95,8 +96,8 @@ div.flow { margin: 0 0 16px; }
 .beside { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 430px), 1fr)); gap: 12px 40px; align-items: start; }
 .cohort { display: grid; grid-template-columns: minmax(0, 400px) minmax(0, 1fr); gap: 12px 36px; align-items: start; }
 .groups { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 440px), 1fr)); gap: 0 32px; }
-.pictures { display: flex; flex-wrap: wrap; gap: 14px; }
-.sample { max-width: 100%; width: min-content; min-width: 112px; }
+.pictures { display: flex; flex-wrap: wrap; gap: 14px 8px; }
+.sample { max-width: 100%; width: min-content; min-width: 120px; }
 .pair { display: flex; gap: 3px; }
 .sample img { display: block; width: 112px; height: 112px; background: #000; border-radius: 4px; }
 .sample figcaption small { overflow-wrap: anywhere; }
