@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { cpSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
@@ -147,6 +147,47 @@ test("folds compute features once; a model scores a file as it scored the image,
   const { predictions } = JSON.parse(predicted.stdout) as { predictions: { image: string; score: number }[] };
   expect(predictions.map(({ image }) => image)).toEqual(given);
   for (const [at, { score }] of predictions.entries()) expect(score).toBeCloseTo(Number(rows[at]![3]), 6);
+
+  // Copied away, into a run that knows neither the network nor a threshold.
+  cpSync(path.join(rig.runs, id, "artifacts/train/model"), path.join(rig.folder, "model"), {
+    recursive: true,
+    dereference: true,
+  });
+  const copying = (output: string) =>
+    `{ run: [cp, -r, "{inputs.model}/.", "{outputs.model}"], outputs: { model: ${output} }, kinds: { model: model } }`;
+  rig.pipeline(
+    `name: elsewhere\nstages:\n  keep: { uses: command, inputs: { model: ../model }, with: ${copying("./")} }\n`,
+    "elsewhere",
+  );
+  const copied = await rig.run(["run", "elsewhere", "--trust", "--reporter", "plain"]);
+  expect(copied.exitCode, copied.stderr).toBe(0);
+  const again = await rig.run(["export", "latest", "--format", "onnx", "--out", "again"]);
+  expect([again.exitCode, again.stderr]).toEqual([
+    0,
+    expect.stringMatching(
+      /^warning: the licence of the pretrained network .* no stage of this run took features from it/,
+    ),
+  ]);
+  const scored = await rig.run(["predict", "latest", given[0]!]);
+  expect(`${scored.stdout}${scored.stderr}`).toMatch(
+    /P\(sick\).*no class is called, since no stage of the run evaluated this model/s,
+  );
+  const within = await rig.run([
+    "run",
+    "elsewhere",
+    "--trust",
+    "--set",
+    `stages.keep.with=${copying("below/")}`,
+    "--reporter",
+    "plain",
+  ]);
+  expect(within.exitCode, within.stderr).toBe(0);
+  expect(await rig.run(["export", "latest", "--format", "onnx", "--out", "not"])).toMatchObject({
+    exitCode: 2,
+    stderr: expect.stringContaining(
+      "to have the files that `train` writes, got below\n  A stage that passes a model on",
+    ),
+  });
 
   const pooled = ["stages.train.with.aggregate=mean", "stages.train.with.covariates=[age, sex]"];
   const run = await rig.run(["run", "test", ...pooled.flatMap((one) => ["--set", one]), "--reporter", "plain"]);

@@ -97,7 +97,7 @@ function openText({ set, uncertain }: ScoredPicture): string {
 const MOST_COLUMNS = 5;
 
 function showText({ question, predictions, point, setLevel }: ScoredFiles): void {
-  const { titles, cells, note = "" } = shownScores(question, point);
+  const { titles, cells, note = "" } = shownScores(question);
   const columns: readonly Column[] = [
     { title: "IMAGE", flexible: true },
     ...titles,
@@ -122,12 +122,11 @@ interface ShownScores {
   readonly note?: string;
 }
 
-function shownScores(question: Question, point: CallingRule | undefined): ShownScores {
+function shownScores(question: Question): ShownScores {
   const names = answersAsked(question);
   const column = (name: string): Column => ({ title: `P(${name})`, align: "right" });
   if (question.kind === "binary") {
-    const positive = point !== undefined && "positive" in point ? point.positive : "positive";
-    return { titles: [column(positive)], cells: ({ score }) => [score!.toFixed(4)] };
+    return { titles: [column(question.positive)], cells: ({ score }) => [score!.toFixed(4)] };
   }
   if (names.length <= MOST_COLUMNS) {
     return {

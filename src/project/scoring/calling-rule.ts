@@ -16,7 +16,7 @@ export type CallingRule = OperatingPoint | ClassRule | FindingThresholds;
 
 /**
  * What the evaluation chose for the model; undefined if there was none, or if several chose differently.
- * @param warn is told of the latter.
+ * @param warn is told why it is undefined.
  */
 export async function callingRuleOf(
   run: KnownRun,
@@ -32,11 +32,12 @@ export async function callingRuleOf(
     if (fits(rule, question)) found.push({ stage: stage.id, rule });
   }
   const [first] = found;
+  const what = question.kind === "multilabel" ? "finding" : "class";
+  if (first === undefined) warn(`no ${what} is called, since no stage of the run evaluated this model`);
   if (first === undefined || found.every(({ rule }) => isDeepStrictEqual(deciding(rule), deciding(first.rule)))) {
     return first?.rule;
   }
   const several = found.map(({ stage, rule }) => `${described(rule)} by ${stage}`).join(", ");
-  const what = question.kind === "multilabel" ? "finding" : "class";
   warn(`no ${what} is called, since the run has several ${kindsOf(question)} for this model: ${several}`);
   return undefined;
 }

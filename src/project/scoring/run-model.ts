@@ -1,3 +1,4 @@
+import { readdir } from "node:fs/promises";
 import path from "node:path";
 import { hasModel } from "../../artifacts/model.js";
 import type { Failure } from "../../core/failure.js";
@@ -35,6 +36,14 @@ export async function findRunModel(run: KnownRun, named: string | undefined): Pr
     });
   }
   if (await hasModel(model.folder)) return ok(model);
+  const held = await readdir(model.folder).catch(() => undefined);
+  if (held !== undefined) {
+    return fail({
+      reason: "invalid-input",
+      message: `Expected the model of ${model.stage} in the run ${run.id} to have the files that \`train\` writes, got ${held.slice(0, 3).join(", ") || "none"}${held.length > 3 ? ", ..." : ""}`,
+      remedy: "A stage that passes a model on writes its files into the output itself, not into a folder there.",
+    });
+  }
   return fail({
     reason: "invalid-input",
     message: `The model of the run ${run.id} is no longer in the cache`,
