@@ -15,6 +15,7 @@ export default {
     "stages/*/index.ts!",
     "test/bench/*.ts",
     "test/faults/{main,whole.faults,vitest.config}.ts",
+    "test/slurm/*.ts",
     "test/fixtures/**/*.{ts,js,mjs}",
     "test/reference/*.ts",
     "test/supply-chain/{licences,audit-signatures,sbom,install-package}.ts",

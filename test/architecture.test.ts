@@ -50,6 +50,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
  */
 const WITHIN: Readonly<Record<string, readonly string[]>> = {
   "src/store": ["claims", "trees", "code", "upkeep"],
+  "src/executors": ["jobs", "slurm"],
   "src/config": ["text", "schema", "profiles", "values", "stages", "sweep"],
   "src/cli": ["run", "experiments", "models", "cache", "about", "completion"],
   "src/project": ["scoring", "watching", "comparing", "writing", "settings", "machine", "starting"],

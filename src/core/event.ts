@@ -21,6 +21,7 @@ export type Event =
 type RunEvent =
   | RunStarted
   | StageWaiting
+  | StageQueued
   | StageStarted
   | StageProgress
   | StageLog
@@ -52,6 +53,15 @@ export interface StageWaiting {
   readonly key: Key;
   /** Who holds it, for a reader: `process 4711 on host x`. */
   readonly holder: string;
+}
+
+/** The job of the stage on a cluster: handed over, waiting there, begun. */
+export interface StageQueued {
+  readonly type: "stage-queued";
+  readonly at: number;
+  readonly stage: StageId;
+  /** For a reader: `job 4711: waiting (Resources)`. */
+  readonly state: string;
 }
 
 export interface StageStarted {

@@ -31,6 +31,8 @@ export interface RunRecord {
   };
   readonly params: Readonly<Record<string, JsonValue>>;
   readonly overrides: readonly string[];
+  /** Of the profile that said where it ran. Changes no result. */
+  readonly profile?: string;
   /** Of a run that belongs to a set (a sweep, replicates, folds): which set, and which member it is. */
   readonly sweep?: SweepMember;
   /** `running` also where the orchestrator was killed; readers tell by `process`. */

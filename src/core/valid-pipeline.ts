@@ -38,9 +38,20 @@ export interface ValidStage {
   /** After `portsOf`. */
   readonly outputs: Readonly<Record<string, Port>>;
   readonly timeoutMs?: number;
-  readonly retries: { readonly count: number; readonly delayMs: number };
+  readonly retries: {
+    readonly count: number;
+    readonly delayMs: number;
+    /** By how much a job asks for more memory after it ran out of it. */
+    readonly memoryFactor?: number;
+  };
   /** `cpus` is absent where the pipeline does not say: the engine gives the stage what is free. */
-  readonly resources: { readonly cpus?: number; readonly memoryBytes?: number; readonly gpus: number };
+  readonly resources: {
+    readonly cpus?: number;
+    readonly memoryBytes?: number;
+    readonly gpus: number;
+    /** Of a job on a cluster. */
+    readonly timeMs?: number;
+  };
   /** `false`: the stage, and what needs it, is skipped. */
   readonly when: boolean;
   /** Declared, non-secret variables that this stage's parameters use, with their values: in its key. */

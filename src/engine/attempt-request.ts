@@ -3,12 +3,12 @@ import type { ItemPlaces } from "../core/items.js";
 import { STAGE_CONTRACT_VERSION } from "../core/stage-contract.js";
 import { needsCompiled } from "../plugins/flattened-code.js";
 import { keyOfPseudonyms } from "./resolve-action.js";
-import type { Session } from "./session.js";
 import type { StageAttempt } from "./stage-attempt.js";
+import type { Workplace } from "./workplace.js";
 
 /** What a stage's process is told. */
 export function attemptRequest(
-  { request }: Session,
+  { request }: Workplace,
   { stage, resolved, claim, cpus }: StageAttempt,
   inputs: Readonly<Record<string, string>>,
   outputs: Readonly<Record<string, string>>,

@@ -1,14 +1,14 @@
 import type { Failure } from "../core/failure.js";
 import type { ValidStage } from "../core/valid-pipeline.js";
 import type { ResolvedAction } from "./resolve-action.js";
-import type { Session } from "./session.js";
+import type { Workplace } from "./workplace.js";
 
 /**
  * Whether the cached inputs that a stage was handed are still what they were. One that something wrote to may be in the
  * outputs in either state: they are not kept, and it is set aside, so that nobody else reads it.
  */
 export async function changedInput(
-  { request, emit }: Session,
+  { request, emit }: Workplace,
   stage: ValidStage,
   { inputs }: ResolvedAction,
 ): Promise<Failure | undefined> {

@@ -2,14 +2,14 @@ import type { Failure } from "../core/failure.js";
 import { portOf } from "../core/input-ports.js";
 import type { ValidStage } from "../core/valid-pipeline.js";
 import type { ResolvedAction } from "./resolve-action.js";
-import type { Session } from "./session.js";
+import type { Workplace } from "./workplace.js";
 
 /**
  * A source that was edited while the stage read it may be in the outputs in either state: they are not kept. A port
  * whose list of files is all that a stage reads was read before it began.
  */
 export async function changedSource(
-  { request }: Session,
+  { request }: Workplace,
   stage: ValidStage,
   { inputs }: ResolvedAction,
 ): Promise<Failure | undefined> {

@@ -5,7 +5,7 @@ import type { Failure } from "../core/failure.js";
 import type { ValidStage } from "../core/valid-pipeline.js";
 import { reasonOf, type Why } from "../core/why.js";
 import { ClaimLost } from "../store/claims/claim-lost.js";
-import type { Claim } from "../store/store.js";
+import type { Claim, Store } from "../store/store.js";
 import { unwritable } from "../store/store-failure.js";
 import { interrupted } from "./interrupted.js";
 import { newItems, timeOfItems } from "./new-items.js";
@@ -73,7 +73,7 @@ async function executeOnce(
     if (waited) slot = await pool.acquire(wanted, signal);
     if (!forced || waited) {
       const made = await store.findAction(resolved.key);
-      if (made !== undefined && (await isSound(made, session))) {
+      if (made !== undefined && (await isSound(made, store))) {
         return { type: "made", action: made, executed: false, attempts: 0, durationMs: 0 };
       }
     }
@@ -160,7 +160,7 @@ const RETRIED = new Set<Failure["reason"]>([
   "stage-timed-out",
   "output-missing",
 ]);
-const worthRetrying = (failure: Failure): boolean => RETRIED.has(failure.reason);
+export const worthRetrying = (failure: Failure): boolean => RETRIED.has(failure.reason);
 
 const failed = (failure: Failure, attempts: number, durationMs: number): Made => ({
   type: "failed",
@@ -169,9 +169,10 @@ const failed = (failure: Failure, attempts: number, durationMs: number): Made =>
   durationMs,
 });
 
-async function isSound(action: ActionRecord, { request }: Session): Promise<boolean> {
+/** Whether all bytes of a result are there. */
+export async function isSound(action: ActionRecord, store: Store): Promise<boolean> {
   for (const { digest } of Object.values(action.outputs)) {
-    if ((await request.store.checkArtifact(digest)).state !== "sound") return false;
+    if ((await store.checkArtifact(digest)).state !== "sound") return false;
   }
   return true;
 }

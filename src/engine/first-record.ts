@@ -8,7 +8,7 @@ import type { RunRequest } from "./request.js";
 
 /** The record of a run at the moment it starts. */
 export function firstRecord(request: RunRequest, id: RunId, startedAt: Date): RunRecord {
-  const { pipeline, graph, label, sweep, software } = request;
+  const { pipeline, graph, label, sweep, software, profile } = request;
   const { host, pid, bootId, startTime } = currentProcess();
   return {
     schemaVersion: RUN_RECORD_VERSION,
@@ -23,6 +23,7 @@ export function firstRecord(request: RunRequest, id: RunId, startedAt: Date): Ru
     },
     params: pipeline.params,
     overrides: pipeline.overrides,
+    ...(profile !== undefined && { profile }),
     ...(sweep !== undefined && { sweep }),
     status: "running",
     startedAt: startedAt.toISOString(),

@@ -1,6 +1,9 @@
 import type { StageId } from "../core/ids.js";
 import type { ValidStage } from "../core/valid-pipeline.js";
 import { executeAction, type Reasons } from "./execute-action.js";
+import { executeAsJob } from "./execute-as-job.js";
+import { staysHere } from "./jobs.js";
+import { predictedTime } from "./predicted-time.js";
 import { type ResolvedAction, resolveAction } from "./resolve-action.js";
 import type { Made, Outcome, Session } from "./session.js";
 
@@ -34,7 +37,12 @@ export function make(
   const { inFlight, remade } = session.shared;
   const sharing = inFlight.get(resolved.key);
   if (sharing !== undefined) return sharing.done;
-  const done = executeAction(session, stage, resolved, reasons).then(
+  const { cluster } = session.request;
+  const execution =
+    cluster === undefined || staysHere(stage, cluster.local, predictedTime(stage, reasons.earlier, []).predictedMs)
+      ? executeAction(session, stage, resolved, reasons)
+      : executeAsJob(session, cluster, stage, resolved, reasons);
+  const done = execution.then(
     (made) => {
       if (made.type !== "failed") inFlight.delete(resolved.key);
       if (made.type === "made" && made.executed) remade.add(resolved.key);

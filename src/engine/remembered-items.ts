@@ -6,11 +6,11 @@ import { itemBaseOf } from "../store/key.js";
 import { StoreFailure } from "../store/store-failure.js";
 import { changedInput } from "./changed-input.js";
 import { changedSource } from "./changed-source.js";
-import type { Session } from "./session.js";
 import type { StageAttempt } from "./stage-attempt.js";
+import type { Workplace } from "./workplace.js";
 
 /** Where a stage finds what was made of items before, and a folder in its attempt for what it makes of new ones. */
-export function itemPlaces(session: Session, { stage, resolved }: StageAttempt, attempt: string): ItemPlaces {
+export function itemPlaces(session: Workplace, { stage, resolved }: StageAttempt, attempt: string): ItemPlaces {
   const base = itemBaseOf(resolved.manifest);
   const { packs, refused } = session.request.store.findItems(base);
   if (refused > 0) {
@@ -30,7 +30,7 @@ export function itemPlaces(session: Session, { stage, resolved }: StageAttempt, 
  * meanwhile may not be what its digests say, and then nothing is kept.
  */
 export async function keepItems(
-  session: Session,
+  session: Workplace,
   { stage, resolved }: StageAttempt,
   { base, folder }: ItemPlaces,
   used: ItemsUsed,
@@ -54,5 +54,5 @@ export async function keepItems(
   if (problem !== undefined) warn(session, stage.id, `What it made of single items was not kept. ${problem}`);
 }
 
-const warn = ({ emit }: Session, stage: StageAttempt["stage"]["id"], message: string): void =>
+const warn = ({ emit }: Workplace, stage: StageAttempt["stage"]["id"], message: string): void =>
   emit({ type: "stage-warning", at: Date.now(), stage, message });

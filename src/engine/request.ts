@@ -7,6 +7,7 @@ import type { ValidPipeline } from "../core/valid-pipeline.js";
 import type { Executor } from "../executors/executor.js";
 import type { LoadedPlugin } from "../plugins/loaded-plugin.js";
 import type { Store } from "../store/store.js";
+import type { Jobs } from "./jobs.js";
 
 /** Which stages to run; all three empty: everything. Names that are no stage are the failure `invalid-input`. */
 export interface Selection {
@@ -66,6 +67,10 @@ interface RunSetup {
   readonly events: EventSink;
   /** Where attempts run; child processes of this one where it is not given. */
   readonly executor?: Executor;
+  /** Name of the profile that was chosen. */
+  readonly profile?: string;
+  /** Given where stages are carried out by jobs of a cluster. */
+  readonly cluster?: Jobs;
   readonly software: {
     readonly radpipe: string;
     /** Versions of the packages that compute: tfjs, onnxruntime-node, sharp. */

@@ -18,13 +18,13 @@ import { madeOutputs } from "./check-outputs.js";
 import { inputManifests } from "./input-manifests.js";
 import { itemPlaces, keepItems } from "./remembered-items.js";
 import { inputPaths } from "./resolve-action.js";
-import type { Session } from "./session.js";
 import type { StageAttempt } from "./stage-attempt.js";
 import { stopWhenNeeded } from "./stop-attempt.js";
 import { withVariablesNotPassed } from "./variables-not-passed.js";
+import type { Workplace } from "./workplace.js";
 
 /** One attempt of one stage, from its empty folder to the published action. */
-export async function runAttempt(session: Session, execution: StageAttempt): Promise<Result<ActionRecord, Failure>> {
+export async function runAttempt(session: Workplace, execution: StageAttempt): Promise<Result<ActionRecord, Failure>> {
   const made = await makeOutputs(session, execution);
   if (!made.ok) return made;
   const { stage, resolved, claim, cpus } = execution;
@@ -65,7 +65,7 @@ interface MadeOutputs {
  * dies under it, it is begun a second time.
  */
 export async function makeOutputs(
-  session: Session,
+  session: Workplace,
   execution: StageAttempt,
   isSecond = false,
 ): Promise<Result<MadeOutputs, Failure>> {

@@ -102,6 +102,7 @@ export async function executeSet(request: SetRequest): Promise<Result<readonly R
   } finally {
     stop.close();
     await executor.close();
+    request.cluster?.runner.close();
   }
 }
 

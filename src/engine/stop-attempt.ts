@@ -3,6 +3,10 @@ import type { ValidStage } from "../core/valid-pipeline.js";
 import type { RunningAttempt } from "../executors/executor.js";
 import { interrupted } from "./interrupted.js";
 
+/** Reason of an abort where the time of a job is nearly up: there is time to keep what a stage has. */
+export const TIME_LIMIT = "time-limit";
+const TIME_LIMIT_GRACE_MS = 50_000;
+
 /** Ends the attempt at Ctrl-C or when its time is up. The answer, asked for afterwards, says which it was. */
 export function stopWhenNeeded(
   running: RunningAttempt,
@@ -12,7 +16,7 @@ export function stopWhenNeeded(
   let failure: Failure | undefined;
   const stop = (why: Failure): void => {
     failure ??= why;
-    running.stop();
+    running.stop(signal.aborted && signal.reason === TIME_LIMIT ? TIME_LIMIT_GRACE_MS : undefined);
   };
   const onAbort = (): void => stop(interrupted(stage));
   signal.addEventListener("abort", onAbort, { once: true });

@@ -8,7 +8,7 @@ const LONGEST_LINE = 4 * 1024 * 1024;
  * Follows an attempt's `events.jsonl` while a stage appends to it. A line counts only once its end is there.
  * Changes are noticed by `fs.watch`; file systems that do not tell are covered by calling `read` now and then.
  */
-export function tailEvents(file: string, onEvent: (event: AttemptEvent) => void) {
+export function tailEvents<Event = AttemptEvent>(file: string, onEvent: (event: Event) => void) {
   const fd = openSync(file, "a+");
   const buffer = Buffer.alloc(CHUNK);
   let position = 0;
@@ -38,7 +38,7 @@ export function tailEvents(file: string, onEvent: (event: AttemptEvent) => void)
       waiting = length - end - 1;
       if (isTooLong) lines.shift();
       for (const line of lines) {
-        const event = parseEvent(line);
+        const event = parseEvent<Event>(line);
         if (event !== undefined) onEvent(event);
       }
     }
@@ -68,10 +68,10 @@ export function watchQuietly(file: string, onChange: () => void): FSWatcher | un
 }
 
 /** A stage that was killed in the middle of a line leaves one that is no JSON. */
-function parseEvent(line: string): AttemptEvent | undefined {
+function parseEvent<Event>(line: string): Event | undefined {
   if (line === "") return undefined;
   try {
-    return JSON.parse(line) as AttemptEvent;
+    return JSON.parse(line) as Event;
   } catch {
     return undefined;
   }

@@ -30,8 +30,8 @@ export interface RunningAttempt {
   /** Absent where nothing could be started. */
   readonly group?: { readonly pid: number; readonly startTime?: string };
   readonly finished: Promise<AttemptOutcome>;
-  /** Asks the process group to end, and makes it end 700 ms later. Calling it again changes nothing. */
-  readonly stop: () => void;
+  /** Asks the process group to end, and makes it end 700 ms later, or as told. Calling it again changes nothing. */
+  readonly stop: (graceMs?: number) => void;
 }
 
 export interface AttemptOutcome {

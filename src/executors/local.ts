@@ -98,7 +98,7 @@ async function start(attempt: Attempt, launcher: Launcher): Promise<RunningAttem
   return {
     ...(pid !== undefined && { group: { pid, ...(startTime !== undefined && { startTime }) } }),
     finished,
-    stop: () => group?.stop(),
+    stop: (graceMs) => group?.stop(graceMs),
   };
 }
 

@@ -2,8 +2,8 @@ const KILL_AFTER_MS = 700;
 
 /** A child that leads a process group, with everything it started. */
 export interface ProcessGroup {
-  /** Asks the group to end, and makes it end 700 ms later. Calling it again changes nothing. */
-  readonly stop: () => void;
+  /** Asks the group to end, and makes it end 700 ms later, or as told. Calling it again changes nothing. */
+  readonly stop: (graceMs?: number) => void;
   /** Call when the leader has ended: whatever it left running is ended at once. */
   readonly end: () => void;
 }
@@ -27,10 +27,10 @@ export function processGroup(leader: number, alsoAtExit: () => void): ProcessGro
     });
   }
   return {
-    stop() {
+    stop(graceMs = KILL_AFTER_MS) {
       if (ended || killing !== undefined) return;
       signalGroup(leader, "SIGTERM");
-      killing = setTimeout(() => signalGroup(leader, "SIGKILL"), KILL_AFTER_MS);
+      killing = setTimeout(() => signalGroup(leader, "SIGKILL"), graceMs);
     },
     end() {
       ended = true;

@@ -144,6 +144,7 @@ const recordWith = (kindsOfPorts: Check) =>
     pipeline: fields({ name: text, description: optional(text), file: text, digest: text, document: object }),
     params: object,
     overrides: list(text),
+    profile: optional(text),
     sweep: optional(sweep),
     status: oneOf("succeeded", "failed", "interrupted", "running"),
     startedAt: time,

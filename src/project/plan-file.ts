@@ -7,6 +7,7 @@ import { expectedFolds } from "./expected-folds.js";
 import { loadNamed } from "./load-pipeline.js";
 import type { LoadedPipeline, LoadedSweep } from "./loaded-pipeline.js";
 import { openCache } from "./open-cache.js";
+import { type PlannedJobs, plannedJobs } from "./planned-jobs.js";
 import { failed, type Problem } from "./problem.js";
 import type { ProjectFolders } from "./project-folders.js";
 import { type PlanOptions, selectionOf } from "./run-options.js";
@@ -19,6 +20,8 @@ export type PlannedFile =
 interface Warned {
   /** Of the pipeline file: what is valid but probably unintended. */
   readonly warnings: readonly Diagnostic[];
+  /** With a profile of a cluster: what would be handed over. */
+  readonly cluster?: PlannedJobs;
 }
 
 /** Computes keys and looks them up; runs nothing. */
@@ -52,10 +55,14 @@ export async function planLoaded(
   try {
     if (sweep === undefined) {
       const plan = await makePlan({ ...common, pipeline, graph });
-      return plan.ok ? ok({ type: "run", plan: plan.value, warnings }) : plan;
+      if (!plan.ok) return plan;
+      const actions = plan.value.stages.map((planned) => ({ planned, stage: pipeline.stages.get(planned.id)! }));
+      const cluster = plannedJobs(project.profile, actions, [plan.value]);
+      return ok({ type: "run", plan: plan.value, warnings, ...(cluster !== undefined && { cluster }) });
     }
     const { members, points, stopEarly, nested } = sweep;
     const all = [...points];
+    const pipelines = members.map((member) => member.pipeline);
     const plan = await planSet({
       ...common,
       members: members.map((member, index) => ({ ...member, sweep: { id: "", ...points[index]! } })),
@@ -64,11 +71,18 @@ export async function planLoaded(
         further: (plans) =>
           expectedFolds(nested, plans, points).map(({ member, point }) => {
             all.push(point);
+            pipelines.push(member.pipeline);
             return { ...member, sweep: { id: "", ...point } };
           }),
       }),
     });
-    return plan.ok ? ok({ type: "sweep", plan: plan.value, points: all, warnings }) : plan;
+    if (!plan.ok) return plan;
+    const actions = [...plan.value.actions.values()].map((planned) => ({
+      planned,
+      stage: pipelines[planned.members[0]!]!.stages.get(planned.id)!,
+    }));
+    const cluster = plannedJobs(project.profile, actions, plan.value.plans);
+    return ok({ type: "sweep", plan: plan.value, points: all, warnings, ...(cluster !== undefined && { cluster }) });
   } catch (error) {
     if (!signal.aborted) throw error;
     return fail({ reason: "interrupted", message: "Interrupted before the plan was made" });

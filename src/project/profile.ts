@@ -4,6 +4,7 @@ import type { Profile } from "../config/profiles/profile-schema.js";
 import { KEY_FILE_VARIABLE } from "../core/cache-key.js";
 import { suggestName } from "../core/nearest-name.js";
 import { ok, type Result } from "../core/result.js";
+import { isTrustedFolder, trustRemedy } from "../core/trusted-folders.js";
 import { userConfigFolder } from "../core/user-config.js";
 import { type Problem, refused, wrongArgument } from "./problem.js";
 import type { ProjectFolders } from "./project-folders.js";
@@ -25,6 +26,8 @@ export async function withProfile(
   const profiles = read.value;
   const profile = profiles.get(named ?? "default");
   if (profile === undefined) return named === undefined ? ok(project) : noSuch(named, profiles, project);
+  const untrusted = untrustedPart(profile, project);
+  if (untrusted !== undefined) return untrusted;
   const { cache, cacheKey } = profile.settings;
   const folder = path.dirname(profile.file);
   if (cacheKey !== undefined) process.env[KEY_FILE_VARIABLE] ??= path.resolve(folder, cacheKey);
@@ -37,6 +40,21 @@ export async function withProfile(
       named: { ...project.named, cache: true },
     }),
   });
+}
+
+/** Of a project that is not trusted: what would be run, or would decide whose results are believed. */
+function untrustedPart({ name, settings, file }: Profile, project: ProjectFolders): Result<never, Problem> | undefined {
+  const part = (["setup", "extraArgs", "cacheKey"] as const).find((key) => settings[key] !== undefined);
+  const isOfProject = path.dirname(file) === project.root;
+  if (part === undefined || !isOfProject || project.trustsAll || isTrustedFolder(project.root)) return undefined;
+  return refused([
+    {
+      severity: "error",
+      code: "not-trusted",
+      message: `Expected a trusted folder for the profile \`${name}\` of ${shownPath(file, project)}, which has \`${part}\`, got one that is not trusted`,
+      remedy: trustRemedy(shownPath(project.root, project) || "."),
+    },
+  ]);
 }
 
 /** All profiles that may be named here. */

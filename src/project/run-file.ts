@@ -4,6 +4,7 @@ import type { Failure } from "../core/failure.js";
 import { ok, type Result } from "../core/result.js";
 import type { RunRecord } from "../core/run-record.js";
 import { executeRun } from "../engine/run.js";
+import { clusterOf } from "./cluster.js";
 import { loadNamed } from "./load-pipeline.js";
 import { openCache } from "./open-cache.js";
 import { failed, type Problem } from "./problem.js";
@@ -44,7 +45,15 @@ export async function runFile(
   if (!store.ok) return failed(store.error);
   try {
     const { sweep, pipeline, graph, plugins, projectKey } = loaded.value;
-    const settings = { ...runSettings(project, options), store: store.value, projectKey, signal };
+    const cluster = await clusterOf(project, store.value.jobs, events);
+    if (!cluster.ok) return cluster;
+    const settings = {
+      ...runSettings(project, options),
+      store: store.value,
+      projectKey,
+      signal,
+      ...(cluster.value !== undefined && { cluster: cluster.value }),
+    };
     if (sweep !== undefined) {
       const { runSweep } = await import("./run-sweep.js");
       return await runSweep(project, loaded.value, sweep, { settings, events, name: options.name });

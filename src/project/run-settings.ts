@@ -5,7 +5,10 @@ import type { ProjectFolders } from "./project-folders.js";
 import { type ExecutionOptions, selectionOf } from "./run-options.js";
 import { softwareVersions } from "./software-versions.js";
 
-type Settings = Pick<SetRequest, "selection" | "runsFolder" | "projectRoot" | "jobs" | "keepGoing" | "software">;
+type Settings = Pick<
+  SetRequest,
+  "selection" | "runsFolder" | "projectRoot" | "jobs" | "keepGoing" | "software" | "profile"
+>;
 
 /** What the options and the project say of a run, or of all runs of a sweep. */
 export const runSettings = (project: ProjectFolders, options: ExecutionOptions): Settings => ({
@@ -14,5 +17,6 @@ export const runSettings = (project: ProjectFolders, options: ExecutionOptions):
   projectRoot: project.root,
   jobs: options.jobs ?? project.profile?.settings.jobs ?? availableParallelism(),
   keepGoing: options.keepGoing ?? false,
+  ...(project.profile !== undefined && { profile: project.profile.name }),
   software: { radpipe: packageVersion(), packages: softwareVersions() },
 });

@@ -46,6 +46,7 @@ export const TOPIC_FILES: Readonly<Record<string, readonly string[]>> = {
     "src/cli/commands.md",
     "src/engine/choosing-stages.md",
     "src/project/profiles.md",
+    "src/executors/cluster.md",
     "src/store/keys.md",
     "src/store/cache.md",
     "src/items/items.md",

@@ -81,6 +81,9 @@ function liveView(list: LiveList, style: TextStyle): LiveView {
       case "stage-waiting":
         line(event.stage, `waiting for ${event.holder}, which executes the same`, "running");
         break;
+      case "stage-queued":
+        line(event.stage, style.dim(event.state), "running");
+        break;
       case "stage-started":
         line(event.stage, style.dim(describeStart(event)), "running");
         break;

@@ -52,6 +52,9 @@ export function plainReporter(options: { readonly write: Write; readonly color?:
       case "stage-waiting":
         line(event.stage, `waiting for ${event.holder}, which executes the same`);
         break;
+      case "stage-queued":
+        line(event.stage, event.state);
+        break;
       case "stage-started":
         lastShown.set(where + event.stage, event.at);
         line(event.stage, `started${event.attempt > 1 ? `, attempt ${event.attempt}` : ""} (${describeStart(event)})`);

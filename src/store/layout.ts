@@ -16,6 +16,8 @@ export interface Layout {
   readonly scratch: string;
   readonly locks: string;
   readonly index: string;
+  /** What jobs on a cluster are to do, and which were submitted. */
+  readonly jobs: string;
   /** What was transpiled of users' stages. */
   readonly transpiled: TranspiledCode;
   readonly action: (key: Key) => string;
@@ -48,6 +50,7 @@ export function layoutOf(root: string): Layout {
     scratch: at("scratch"),
     locks: at("locks"),
     index: at("index"),
+    jobs: at("jobs"),
   };
   return {
     root,

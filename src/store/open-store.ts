@@ -57,6 +57,8 @@ function storeOf(
     root,
     checksContents,
     downloads: layout.downloads,
+    jobs: layout.jobs,
+    confinedTo,
     transpiled: layout.transpiled,
     digestSource: (file, signal) => {
       const running = digesting.get(file);

@@ -68,6 +68,10 @@ export interface PublishRequest {
 export interface Store {
   readonly root: string;
   readonly downloads: string;
+  /** Where jobs on a cluster are described. */
+  readonly jobs: string;
+  /** Of a pipeline that is not trusted: the folder that its sources must not lead out of. */
+  readonly confinedTo: string | undefined;
   /** Where loading a user's stage keeps what it transpiled. */
   readonly transpiled: TranspiledCode;
 

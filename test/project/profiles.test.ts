@@ -57,6 +57,23 @@ profile: {}
   `);
 });
 
+test("what only a cluster understands is refused elsewhere", () => {
+  expect(
+    problemsOf("profiles:\n  a: { executor: slurm, partition: p }\n  b: { partition: p }\n"),
+  ).toMatchInlineSnapshot(`
+    ".radpipe.yaml:3:8 error: Expected \`partition\` in a profile with \`executor: slurm\`, got it in \`b\`, which runs on this machine
+      3 |   b: { partition: p }
+        |        ^^^^^^^^^
+      Add \`executor: slurm\`, or remove \`partition\`."
+  `);
+  expect(problemsOf("profiles: { a: { executor: slurm, time: soon } }\n")).toMatchInlineSnapshot(`
+    ".radpipe.yaml:1:41 error: Expected \`time\` of profile \`a\` to be a duration such as 30s, 90m or 12h, or a number of seconds above 0, got "soon"
+      1 | profiles: { a: { executor: slurm, time: soon } }
+        |                                         ^^^^
+      Slurm: time limit of a stage that says nothing of it. By default as the cluster says."
+  `);
+});
+
 let rig: Rig;
 beforeAll(async () => {
   rig = await createRig();
@@ -92,4 +109,14 @@ test("a profile that does not exist, or a file that is wrong, ends the command b
   expect(wrong.exitCode).toBe(2);
   expect(wrong.stderr).toContain(".radpipe.yaml:1:22");
   expect(wrong.stderr).toContain("Did you mean `jobs`?");
+});
+
+test("lines of shell in a project need its trust; in the user's own file they do not", async () => {
+  rig.write(".radpipe.yaml", "profiles: { c: { executor: slurm, setup: [module load nodejs] } }\n");
+  rig.environment["RADPIPE_TRUST"] = "0";
+  const refused = await rig.run(["plan", "test", "--profile", "c"]);
+  expect(refused.exitCode).toBe(2);
+  expect(refused.stderr).toContain("Expected a trusted folder for the profile `c` of .radpipe.yaml, which has `setup`");
+  const planned = await rig.run(["plan", "test", "--profile", "c", "--trust", "--cache", "none"]);
+  expect(planned.stdout).toContain("On the cluster:\n  1 job of 1 processor: draw\n");
 });

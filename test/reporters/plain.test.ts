@@ -21,6 +21,7 @@ test("a line for each happening, progress now and then", async () => {
     extract: files = 12
     extract: done in 1 min 20 s
     extract: damaged: a.png was changed
+    train: job 4711: waiting (Resources)
     train: waiting for process 4711 on host x, which executes the same
     train: started (first time)
     train: The loss is NaN; attempt 2 in 2.0 s

@@ -65,6 +65,7 @@ export const recordedEvents: readonly Event[] = [
     durationMs: 79_997,
   },
   { type: "artifact-damaged", at: 80_001, stage: stage("extract"), output: "images", message: "a.png was changed" },
+  { type: "stage-queued", at: 80_001, stage: stage("train"), state: "job 4711: waiting (Resources)" },
   { type: "stage-waiting", at: 80_002, stage: stage("train"), key, holder: "process 4711 on host x" },
   {
     type: "stage-started",

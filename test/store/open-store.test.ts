@@ -29,6 +29,8 @@ describe("opening a store", () => {
       "downloads",
       "id",
       "index",
+      "items",
+      "jobs",
       "locks",
       "roots",
       "scratch",

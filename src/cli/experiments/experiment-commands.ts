@@ -1,13 +1,21 @@
 import type { ReportOptions } from "../../project/writing/write-report.js";
-import { type Command, InvalidArgumentError } from "../../vendor/commander.js";
+import { type Command, InvalidArgumentError, Option } from "../../vendor/commander.js";
 import type { Perform } from "../command.js";
 import { examples } from "../examples.js";
-import { RUN } from "../run/run-argument.js";
+import { RUN, runLabel } from "../run/run-argument.js";
+import type { AttachOptions } from "./attach.js";
 import type { CompareOptions } from "./compare.js";
 import type { GateOptions } from "./gate.js";
 import type { PowerOptions } from "./power.js";
 import type { RunsOptions } from "./runs.js";
 import type { TagOptions } from "./tag.js";
+
+const reporter = (): Option =>
+  new Option("--reporter <kind>", "how progress is shown (default: listr on a terminal, else plain)").choices([
+    "listr",
+    "plain",
+    "json",
+  ]);
 
 const repeated = (value: string, earlier: readonly string[] = []): readonly string[] => [...earlier, value];
 
@@ -61,6 +69,19 @@ export function addExperimentCommands(program: Command, perform: Perform): void 
     .action(async (named: string, options: { readonly json?: boolean }, command: Command) => {
       const { showRun } = await import("./show.js");
       await perform(command, (project) => showRun(project, named, options));
+    });
+  program
+    .command("attach")
+    .description("Take up a run whose jobs go on on a cluster: it goes on with the same values and profile.")
+    .argument("<run>", RUN)
+    .option("--name <label>", "a label for the run, to find and compare it by", runLabel)
+    .option("--detach", "leave again when all that can begin is handed over to the cluster")
+    .addOption(reporter())
+    .option("--quiet", "only warnings and errors, and the run's folder at the end")
+    .addHelpText("after", examples("pipeline attach latest"))
+    .action(async (named: string, options: AttachOptions, command: Command) => {
+      const { attach } = await import("./attach.js");
+      await perform(command, (project) => attach(project, named, options));
     });
   program
     .command("tag")

@@ -1,3 +1,4 @@
+import { DETACH } from "../../executors/jobs/job.js";
 import { EXIT } from "../exit-code.js";
 import { say } from "../output.js";
 
@@ -9,10 +10,12 @@ export const isInterruption = (error: unknown): boolean =>
 
 /**
  * Ctrl-C once: the signal is aborted, so that stages stop and the run is recorded as interrupted. Twice: the end, at
- * once. A terminal that closes and `kill` count like Ctrl-C. Call `release` when the work is done.
+ * once. `kill` counts like Ctrl-C. Of a terminal that closes, jobs on a cluster know nothing. Call `release` when the work is done.
  */
 export function interruptible(message = "Interrupted: stopping the stages. Ctrl-C again ends at once."): {
   readonly signal: AbortSignal;
+  /** Ends this command; jobs on a cluster go on. */
+  readonly detach: () => void;
   readonly release: () => void;
 } {
   const controller = new AbortController();
@@ -22,12 +25,20 @@ export function interruptible(message = "Interrupted: stopping the stages. Ctrl-
     controller.abort();
     say(message);
   };
-  const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+  const detach = () => {
+    wasInterrupted = true;
+    controller.abort(DETACH);
+  };
+  const signals = ["SIGINT", "SIGTERM"] as const;
   for (const name of signals) process.on(name, onSignal);
+  // Where stages run here they end like after Ctrl-C.
+  process.on("SIGHUP", detach);
   return {
     signal: controller.signal,
+    detach,
     release: () => {
       for (const name of signals) process.off(name, onSignal);
+      process.off("SIGHUP", detach);
     },
   };
 }

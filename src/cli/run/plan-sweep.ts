@@ -5,14 +5,15 @@ import type { LoadedSweep } from "../../project/loaded-pipeline.js";
 import type { PlannedFile } from "../../project/plan-file.js";
 import { textTable } from "../../reporters/text-table.js";
 import { outputStyle, outputWidth, print, printJson } from "../output.js";
+import { jobsLines } from "./jobs-line.js";
 
 /** `pipeline plan` of a sweep: its runs merged, with what is in the cache and what is not. */
 export function showSweepPlan(
-  { plan, points, warnings }: Extract<PlannedFile, { readonly type: "sweep" }>,
+  { plan, points, warnings, cluster }: Extract<PlannedFile, { readonly type: "sweep" }>,
   asJson: boolean,
 ): void {
-  if (asJson) printJson({ ...forScripts(plan, points), warnings });
-  else print(table(plan));
+  if (asJson) printJson({ ...forScripts(plan, points), warnings, cluster });
+  else print(`${table(plan)}${jobsLines(cluster)}`);
 }
 
 /** A row for each stage, whichever runs it is in. */

@@ -10,6 +10,7 @@ import type { CommandResult } from "../command.js";
 import { EXIT } from "../exit-code.js";
 import { outputStyle, outputWidth, print, printJson, sayWarning } from "../output.js";
 import type { Project } from "../project.js";
+import { jobsLines } from "./jobs-line.js";
 import { openNamed } from "./open-named.js";
 import type { RunOptions } from "./run-options.js";
 
@@ -28,8 +29,9 @@ export async function plan(from: Project, named: string | undefined, options: Ru
     return ok(EXIT.done);
   }
   const { stages, predictedMs } = planned.value.plan;
-  if (json) printJson({ ...planned.value.plan, stages: stages.map(forScripts), warnings });
-  else print(planTable(stages, predictedMs));
+  const { cluster } = planned.value;
+  if (json) printJson({ ...planned.value.plan, stages: stages.map(forScripts), warnings, cluster });
+  else print(`${planTable(stages, predictedMs)}${jobsLines(cluster)}`);
   return ok(EXIT.done);
 }
 

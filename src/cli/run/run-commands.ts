@@ -37,6 +37,7 @@ export function addRunCommands(program: Command, perform: Perform): void {
       "pipeline run pipelines/mine.yaml --watch",
     ),
   );
+  run.addOption(detach());
   const plan = program
     .command("plan")
     .description("Show what `run` would execute or take from the cache, and why. Runs nothing.")
@@ -79,6 +80,14 @@ export function addRunCommands(program: Command, perform: Perform): void {
     .action(async (named: string | undefined, options: GraphOptions, command: Command) => {
       const { graph } = await import("./graph.js");
       await perform(command, (project) => graph(project, named, options));
+    });
+  program
+    .command("exec-attempt", { hidden: true })
+    .description("What a job on a cluster runs.")
+    .argument("<folder>", "the folder of the job")
+    .action(async (folder: string, _options: unknown, command: Command) => {
+      const { execAttempt } = await import("./exec-attempt.js");
+      await perform(command, () => execAttempt(folder));
     });
 }
 
@@ -143,6 +152,9 @@ const execution = (): readonly Option[] => [
   new Option("--watch", "run again when the file, the code of its own stages or a source changes, until Ctrl-C"),
   new Option("--quiet", "only warnings and errors, and the run's folder at the end"),
 ];
+
+const detach = (): Option =>
+  new Option("--detach", "leave when all that can begin is handed over to the cluster; `pipeline attach` takes it up");
 
 const oneMore = (value: string, earlier: readonly string[] = []): readonly string[] => [...earlier, value];
 

@@ -6,4 +6,6 @@ export interface RunOptions extends ExecutionOptions {
   readonly quiet?: boolean;
   readonly json?: boolean;
   readonly watch?: boolean;
+  /** Leave as soon as everything that can begin is handed over to the cluster. */
+  readonly detach?: boolean;
 }

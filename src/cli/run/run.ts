@@ -17,6 +17,7 @@ import { errorStyle, outputColor, outputWidth, print, say } from "../output.js";
 import type { Project } from "../project.js";
 import { chooseReporter } from "./choose-reporter.js";
 import { interruptible } from "./interrupt.js";
+import { leaveWhenHandedOver, sayLeft } from "./leave.js";
 import { type NamedPipeline, openNamed } from "./open-named.js";
 import type { RunOptions } from "./run-options.js";
 import { isVerified, verificationLines } from "./verification-lines.js";
@@ -50,6 +51,7 @@ async function follow(
   const isNew = !existsSync(project.cacheFolder) || !existsSync(project.runsFolder);
   const saysWhere = !options.quiet && (isNew || project.root !== project.workingFolder);
   const interrupt = interruptible();
+  const left = leaveWhenHandedOver(interrupt.detach);
   let reporter: Reporter | undefined;
   try {
     const running = start(interrupt.signal);
@@ -57,14 +59,17 @@ async function follow(
       if (reporter === undefined && saysWhere) say(whereResultsGo(project));
       reporter ??= chooseReporter(options);
       reporter.sink(event);
+      if (options.detach) left.see(event);
     }
     const ended = await running.result;
     await reporter?.close();
     if (!ended.ok) return ended;
+    if (left.hasLeft() && ended.value.type === "run") return ok(sayLeft(ended.value.record.id));
     if (ended.value.type === "run") return ok(conclude(ended.value, project, options));
     const { concludeSweep } = await import("./conclude-sweep.js");
     return ok(concludeSweep(ended.value, project, options));
   } finally {
+    left.close();
     interrupt.release();
   }
 }

@@ -4,7 +4,7 @@ import { fail, ok, type Result } from "../../core/result.js";
 import { compileSchema } from "../schema/compile-schema.js";
 import { asSchemaNode } from "../schema/schema-node.js";
 import { type Naming, schemaProblems } from "../schema/schema-problems.js";
-import { inWords, toJson } from "../text/located-value.js";
+import { inWords, type LocatedMap, toJson, valueAt } from "../text/located-value.js";
 import { parseYaml } from "../text/parse-yaml.js";
 import { problemAt, sourceText } from "../text/source-text.js";
 import { type ProfileDocument, ProfilesSchema } from "./profile-schema.js";
@@ -32,7 +32,25 @@ export function readProfiles(
     const schema = asSchemaNode(ProfilesSchema);
     return fail(schemaProblems(validate.errors ?? [], { root, value, schema, owner, naming }));
   }
-  return ok(new Map(Object.entries(value["profiles"] as Readonly<Record<string, ProfileDocument>>)));
+  const profiles = Object.entries(value["profiles"] as Readonly<Record<string, ProfileDocument>>);
+  const misplaced = profiles.flatMap(([name, profile]) => ofAnotherExecutor(name, profile, root));
+  return misplaced.length > 0 ? fail(misplaced) : ok(new Map(profiles));
+}
+
+const OF_SLURM = [
+  ...["partition", "account", "qos", "cpus", "memory", "time", "extraArgs", "maxJobs", "interval", "setup", "local"],
+] as const satisfies readonly (keyof ProfileDocument)[];
+
+/** What would have no effect. */
+function ofAnotherExecutor(name: string, profile: ProfileDocument, root: LocatedMap): readonly Diagnostic[] {
+  if (profile.executor === "slurm") return [];
+  const written = valueAt(root, ["profiles", name]);
+  return OF_SLURM.filter((key) => profile[key] !== undefined).flatMap((key) => {
+    const span = written?.type === "map" ? written.entries.get(key)?.key : undefined;
+    const message = `Expected \`${key}\` in a profile with \`executor: slurm\`, got it in \`${name}\`, which runs on this machine`;
+    const remedy = `Add \`executor: slurm\`, or remove \`${key}\`.`;
+    return span === undefined ? [] : [problemAt("unknown-key", span, message, { remedy })];
+  });
 }
 
 const naming: Naming = {

@@ -15,6 +15,9 @@ const Duration = (description: string) =>
     examples: ["30m", "12h"],
   });
 
+/** `x2`, `x1.5`. */
+const MEMORY_FACTOR_PATTERN = "^x([2-9]|1\\.\\d+|[2-9]\\.\\d+)$";
+
 const Wired = Type.String({ minLength: 1, expected: "`stage.output` or a path" });
 
 /** A stage, apart from what its type allows in `with` and `inputs`. */
@@ -59,6 +62,14 @@ export const StageSchema = Type.Object(
               expected: "a duration such as 10s, or a number of seconds",
             }),
           ),
+          memory: Type.Optional(
+            Type.String({
+              pattern: MEMORY_FACTOR_PATTERN,
+              description: "On a cluster, by how much a job that ran out of memory asks for more at the next attempt.",
+              expected: "a factor such as x2 or x1.5",
+              examples: ["x2"],
+            }),
+          ),
         },
         { ...closed, description: "What to do when an attempt fails." },
       ),
@@ -76,6 +87,11 @@ export const StageSchema = Type.Object(
           ),
           gpus: Type.Optional(
             Type.Integer({ minimum: 0, default: 0, description: "Graphics processors that it needs." }),
+          ),
+          time: Type.Optional(
+            Duration(
+              "Time limit of its job on a cluster. A training keeps a checkpoint when it is up, and goes on in another job.",
+            ),
           ),
         },
         { ...closed, description: "What the stage needs of the machine. Changes no result and is in no key." },

@@ -92,11 +92,16 @@ export function finishStage(
     inputs,
     outputs: draft.outputs,
     ...(timeout !== undefined && { timeoutMs: durationMs(timeout) }),
-    retries: { count: retries?.count ?? 0, delayMs: durationMs(retries?.delay ?? 1) },
+    retries: {
+      count: retries?.count ?? 0,
+      delayMs: durationMs(retries?.delay ?? 1),
+      ...(retries?.memory !== undefined && { memoryFactor: Number(retries.memory.slice(1)) }),
+    },
     resources: {
       gpus: resources?.gpus ?? 0,
       ...(resources?.cpus !== undefined && { cpus: resources.cpus }),
       ...(resources?.memory !== undefined && { memoryBytes: memoryBytes(resources.memory) }),
+      ...(resources?.time !== undefined && { timeMs: durationMs(resources.time) }),
     },
     when: options.when ?? true,
     environment: draft.variables.environment,
