@@ -345,7 +345,8 @@ describe("inputs", () => {
           |                       ^^^^^^^
       [kind-mismatch] pipeline.yaml:5:40 error: Expected input \`labels\` of stage \`train\` to be of kind \`table\`, which is a file, got the folder \`./labels\`
         5 |     inputs: { images: ./a.png, labels: ./labels }
-          |                                        ^^^^^^^^"
+          |                                        ^^^^^^^^
+        Name a file in it: \`./labels/a.csv\`."
     `);
   });
 

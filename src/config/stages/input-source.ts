@@ -1,4 +1,4 @@
-import { type Stats, statSync } from "node:fs";
+import { readdirSync, type Stats, statSync } from "node:fs";
 import path from "node:path";
 import type { Diagnostic } from "../../core/diagnostic.js";
 import type { StageId } from "../../core/ids.js";
@@ -108,8 +108,9 @@ function resolveSource(written: LocatedScalar, text: string, context: InputConte
       written.span,
       `${expected(context)} to be of kind \`${kind}\`, which is ${wanted}, got the ${isFolder ? "folder" : "file"} \`${text}\``,
       {
-        remedy:
-          ARCHIVE.test(text) && !isFolder
+        remedy: isFolder
+          ? tableIn(source, text)
+          : ARCHIVE.test(text)
             ? `Unpack it first: add a stage \`unpacked: { uses: extract, inputs: { archives: ${text} } }\`, and wire \`unpacked.images\` here.`
             : undefined,
         related: originOf(written),
@@ -118,6 +119,14 @@ function resolveSource(written: LocatedScalar, text: string, context: InputConte
   }
   return { type: "source", path: source, written: text };
 }
+
+/** A table in a folder that was given in its place, such as that of an output of another run. */
+function tableIn(folder: string, text: string): string | undefined {
+  const table = readdirSync(folder).find((name) => TABLE.test(name));
+  return table && `Name a file in it: \`${text.replace(/\/$/, "")}/${table}\`.`;
+}
+
+const TABLE = /\.(csv|tsv)(\.gz)?$/i;
 
 const ARCHIVE = /\.(zip|tar|tgz|tar\.(gz|xz|zst))$/i;
 
