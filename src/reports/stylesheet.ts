@@ -149,7 +149,7 @@ footer { color: var(--soft); font-size: 0.88rem; margin-top: 40px; padding-botto
   h2 { margin-top: 22px; }
   h1, h2, h3, caption, thead, summary { break-after: avoid; }
   h2 + *, h3 + * { break-before: avoid; }
-  p:has(+ .table), p:has(+ .figures), p:has(+ .heat), .heat { break-after: avoid; }
+  p:has(+ .table), p:has(+ .figures), p:has(+ .heat), p:has(+ pre), .heat { break-after: avoid; }
   .figures:has(> figure:nth-child(3):last-child) { grid-template-columns: repeat(3, minmax(0, 1fr)); gap: 8px 16px; }
   p, li { orphans: 3; widows: 3; }
   .save, details:not([open]) > *, details:not([open]) { display: none; }
@@ -170,7 +170,7 @@ footer { color: var(--soft); font-size: 0.88rem; margin-top: 40px; padding-botto
   table { font-size: 9pt; }
   .range { white-space: normal; }
   .sample img { width: 74px; height: 74px; }
-  .sample { min-width: 74px; }
+  .sample { min-width: 88px; }
   .sample figcaption { font-size: 8pt; }
   .pictures { gap: 8px; }
   .verdict > *, .confusion td, .warnings, .scale { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
