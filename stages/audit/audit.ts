@@ -27,10 +27,11 @@ import { lookAtPictures } from "./look-at-pictures.js";
 import { ofEachModel } from "./of-each-model.js";
 import { openPictures, type Pictures } from "./open-pictures.js";
 import type { AuditParams } from "./params.js";
+import { rememberedPoints } from "./remembered-points.js";
 
 type Context = Pick<
   StageContext<AuditParams>,
-  "params" | "signal" | "cpus" | "log" | "warn" | "fact" | "metric" | "progress" | "scratch"
+  "params" | "signal" | "cpus" | "log" | "warn" | "fact" | "metric" | "progress" | "scratch" | "items"
 > & {
   readonly inputs: {
     readonly images: string;
@@ -73,6 +74,7 @@ export async function audit(ctx: Context): Promise<void> {
         {
           shorterSide: Math.min(shape[1] ?? 1, shape[2] ?? 1),
           threads: ctx.cpus,
+          remember: rememberedPoints(ctx.items("pictures", null)),
           signal: ctx.signal,
           onProgress: (done, total) => ctx.progress(done, total, "pictures"),
         },

@@ -49,7 +49,7 @@ export async function checkNearIdentical(
   picture: (row: TensorRow) => Promise<Float32Array>,
   options: NearIdenticalOptions,
   folder: string,
-  work: Pick<CopySearch, "threads" | "signal" | "onProgress"> & { readonly shorterSide: number },
+  work: Pick<CopySearch, "threads" | "signal" | "onProgress" | "remember"> & { readonly shorterSide: number },
 ): Promise<Finding> {
   const groups = groupsOf(rows);
   const alike = await findCopies({

@@ -27,6 +27,8 @@ export interface CopySearch {
   readonly groupOf: (picture: number) => number;
   /** Its grey levels, of `reducedPicture`. */
   readonly picture: (picture: number) => Promise<Float32Array>;
+  /** Gives the points of a picture that were found before, or finds them; they depend on the picture alone. */
+  readonly remember?: (picture: Float32Array, find: () => Promise<Keypoints>) => Promise<Keypoints>;
   /** Pairs in which fewer points agree are not compared. */
   readonly leastPoints: number;
   /** Others are not told. */
@@ -99,7 +101,9 @@ async function describeAll(search: CopySearch, numbers: readonly number[], onDes
   const points = async (picture: number): Promise<Keypoints> => {
     const known = sample.get(picture);
     if (known !== undefined) return known;
-    const found = await threads.keypoints(await search.picture(picture));
+    const shown = await search.picture(picture);
+    const find = () => threads.keypoints(shown);
+    const found = await (search.remember?.(shown, find) ?? find());
     described += 1;
     return found;
   };
