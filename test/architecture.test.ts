@@ -63,7 +63,7 @@ const WITHIN: Readonly<Record<string, readonly string[]>> = {
   "src/learning/onnxruntime": ["graph", "kernels", "lowering", "blocked", "compile", "runtime"],
   "src/reports": ["tables", "charts", "claims", "graph", "sections", "comparison", "model-card", "ro-crate", "sweep"],
   "src/ui": ["page", "server"],
-  "src/ui/page": ["parts", "table", "compare", "images", "run", "holdings"],
+  "src/ui/page": ["parts", "charts", "table", "compare", "images", "run", "holdings"],
   "stages/extract": ["tar", "source", "compression", "tree", "zip"],
 };
 

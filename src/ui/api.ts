@@ -195,4 +195,18 @@ export interface CacheView {
   }[];
   /** Bytes that no run refers to. */
   readonly collectable: number;
+  /** What `pipeline cache gc` would remove now, the cheapest to make again first; the first 200 of `count`. */
+  readonly gc?: {
+    readonly count: number;
+    readonly bytes: number;
+    /** Time that it took to make them. */
+    readonly seconds: number;
+    readonly kept: number;
+    readonly evictions: readonly {
+      readonly pipeline: string;
+      readonly stage: string;
+      readonly bytes: number;
+      readonly seconds: number;
+    }[];
+  };
 }

@@ -1,7 +1,9 @@
-import { readFileSync } from "node:fs";
+import { appendFileSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
+import path from "node:path";
 import type { BrowserContext, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { currentProcess } from "../../src/store/claims/process-identity.js";
 import { mayLackBrowser, openBrowser } from "../support/browser.js";
 import { createRig, type Rig } from "../support/rig.js";
 import { writeRunFolder } from "../support/run-folder.js";
@@ -102,6 +104,10 @@ describe.skipIf(mayLackBrowser)("the page, in a browser", () => {
     await page.getByLabel("Group sweeps").check();
     await page.getByRole("button", { name: /rates/ }).click();
     expect(await names()).toEqual([HOSTILE, "epochs=20", "epochs=21", "epochs=22"]);
+    await page.getByRole("button", { name: "Charts" }).click();
+    await page.getByRole("img", { name: /^Parallel coordinates: params.pathology, params.epochs, / }).waitFor();
+    expect(await page.locator(".scatter .point").count()).toBe(4);
+    expect(await violationsIn(page)).toEqual([]);
     await page.goto(`${origin}/`);
   });
 
@@ -122,6 +128,30 @@ describe.skipIf(mayLackBrowser)("the page, in a browser", () => {
     await page.getByText("just now").waitFor();
   });
 
+  test("a run is seen while it happens: what is under way, curves that grow, and its end", async () => {
+    const startedAt = "2026-11-26T04:15:00.000Z";
+    const going = { suffix: "acacac", startedAt, label: "going on", process: currentProcess() };
+    const id = await writeRunFolder(rig.runs, { ...going, status: "running" });
+    rig.remove(`runs/${id}/history.jsonl`);
+    const journal = path.join(rig.runs, id, "events.jsonl");
+    const tell = (event: object) =>
+      appendFileSync(journal, `${JSON.stringify({ at: Date.now(), stage: "train", ...event })}\n`);
+    tell({ type: "stage-started", attempt: 1 });
+    tell({ type: "stage-progress", done: 30, total: 100, unit: "images" });
+    await page.getByRole("link", { name: "going on" }).click();
+    await page.getByText("30 % 30 of 100 images").waitFor();
+    await page.locator(".box.running", { hasText: "train" }).waitFor();
+    tell({ type: "stage-epoch", measures: { epoch: 1, loss: 0.7, validation_loss: 0.8 } });
+    await page.getByRole("img", { name: "Loss: training 0.700, validation 0.800" }).waitFor();
+    tell({ type: "stage-epoch", measures: { epoch: 2, loss: 0.5, validation_loss: 0.6 } });
+    await page.getByRole("img", { name: "Loss: training 0.500, validation 0.600" }).waitFor();
+    expect(await violationsIn(page)).toEqual([]);
+    await writeRunFolder(rig.runs, going);
+    await page.locator(".facts-line").getByText("succeeded").waitFor();
+    rig.remove(`runs/${id}`);
+    await page.goto(`${origin}/`);
+  });
+
   test("runs that were chosen are compared, by the page that the command writes", async () => {
     for (const name of [/^Choose the best/, /^Choose just now/]) await page.getByLabel(name).check();
     await page.getByRole("button", { name: "Compare 2" }).click();
@@ -140,7 +170,7 @@ describe.skipIf(mayLackBrowser)("the page, in a browser", () => {
     await page.getByText("200 of 200 images").waitFor();
     expect(await violationsIn(page)).toEqual([]);
     await page.getByRole("combobox", { name: "Outcome" }).selectOption("false negative");
-    await page.getByRole("combobox", { name: "Label" }).selectOption(FINDING);
+    await page.getByRole("combobox", { name: "Labelled" }).selectOption(FINDING);
     await page.getByText(/^\d\d? of 200 images$/).waitFor();
     await page.getByRole("link", { name: "Report" }).click();
     await page.frameLocator("iframe").getByText("Metrics").first().waitFor();

@@ -1,7 +1,8 @@
-import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { request } from "node:http";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { currentProcess } from "../../src/store/claims/process-identity.js";
 import { createRig, type Rig } from "../support/rig.js";
 import { writeRunFolder } from "../support/run-folder.js";
 import { startUi } from "../support/start-ui.js";
@@ -169,6 +170,60 @@ describe("what is answered", () => {
       "sandbox allow-downloads allow-popups; default-src 'none'",
     );
     expect(frame.body).toContain('<html lang="es">');
+  });
+
+  test("a run that goes on tells its progress, and what its training measured so far", async () => {
+    const going = await writeRunFolder(rig.runs, { suffix: "eeeeee", status: "running", process: currentProcess() });
+    rmSync(path.join(rig.runs, going, "history.jsonl"));
+    const events = [
+      { type: "stage-started", at: 1000, stage: "train", attempt: 1, predictedMs: 90_000 },
+      { type: "stage-progress", at: 2000, stage: "train", done: 10, total: 100, unit: "images" },
+      { type: "stage-epoch", at: 3000, stage: "train", measures: { epoch: 1, loss: 0.7, validation_auc: 0.6 } },
+      { type: "stage-progress", at: 7000, stage: "train", done: 60, total: 100, unit: "images", message: "epoch 2" },
+    ];
+    const lines = events.map((event) => `${JSON.stringify(event)}\n`).join("");
+    writeFileSync(path.join(rig.runs, going, "events.jsonl"), `${lines}{"type":"stage-pro`);
+    const { value } = await get(`/api/runs/${going}`);
+    expect(value).toMatchObject({
+      state: "running",
+      live: {
+        train: {
+          startedAt: 1000,
+          predictedMs: 90_000,
+          progress: { done: 60, total: 100, unit: "images", message: "epoch 2", rate: 10, remainingMs: 4000 },
+        },
+      },
+    });
+    expect((await get(`/api/runs/${going}/history`)).value).toEqual({
+      trainings: [{ stage: "train", epochs: [{ epoch: 1, loss: 0.7, validation_auc: 0.6 }] }],
+    });
+    expect((await get(`/api/runs/${id}/history`)).value.trainings[0].epochs).toHaveLength(10);
+  });
+
+  test("a log is read in pieces, and only a log", async () => {
+    rig.write(`runs/${id}/logs/train.log`, "épo1\népo2\n");
+    const { value } = await get(`/api/runs/${id}/logs/train`);
+    expect(value).toEqual({ text: "épo1\népo2\n", from: 0, next: 12 });
+    expect((await get(`/api/runs/${id}/logs/train?from=6`)).value).toEqual({ text: "épo2\n", from: 6, next: 12 });
+    expect((await get(`/api/runs/${id}/logs/..%2frun`)).status).toBe(404);
+  });
+
+  test("images of a run are found by what is known of them, and pictures only within runs and cache", async () => {
+    const images = async (query: string) => (await get(`/api/runs/${id}/images?${query}`)).value;
+    const all = await images("count=2");
+    expect(all).toMatchObject({ total: 200, all: 200, labels: ["Pneumothorax", "No Finding"], threshold: 0.5 });
+    expect(all.images).toHaveLength(2);
+    const wrong = await images("outcome=wrong&partition=test&count=500");
+    expect(wrong.total).toBeGreaterThan(0);
+    expect(wrong.images.every((row: { outcome: string }) => row.outcome.startsWith("false"))).toBe(true);
+    expect(await images("text=a0007")).toMatchObject({ total: 1, images: [{ image: "images/a0007.png" }] });
+    for (const image of ["images/a0007.png", "../../../../../secret.png", "/etc/passwd"]) {
+      expect((await ask(`/pictures/${id}?${new URLSearchParams({ image })}`, { headers: bearer() })).status).toBe(404);
+    }
+  });
+
+  test("a cache that is not there holds nothing", async () => {
+    expect(await get("/api/cache")).toMatchObject({ status: 200, value: { bytes: 0, actions: 0, stages: [] } });
   });
 
   test("scripts that are written in a report may run in its frame, by their digests, and a report elsewhere is not read", async () => {

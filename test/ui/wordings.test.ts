@@ -8,7 +8,13 @@ import { wordingKeysIn } from "../support/wording-keys.js";
 const folder = fileURLToPath(new URL("../../src/ui/page", import.meta.url));
 
 /** Words that answers of the server have: what became of a stage, and of an image. */
-const FROM_SERVER = ["executed", "skipped", ...["true", "false"].flatMap((is) => [`${is} positive`, `${is} negative`])];
+const FROM_SERVER = [
+  "executed",
+  "skipped",
+  "train",
+  "test",
+  ...["true", "false"].flatMap((is) => [`${is} positive`, `${is} negative`]),
+];
 
 test("all that the page says is in Spanish too, and nothing else is", () => {
   const keys = new Set(wordingKeysIn("src/ui/page").map(({ key }) => key));

@@ -34,7 +34,9 @@ export function App(): JSX.Element {
           <ViewLink to="/" here={place.path === "/"}>{t`Runs`}</ViewLink>
           <ViewLink to="/cache" here={place.path === "/cache"}>{t`Cache`}</ViewLink>
         </nav>
-        <span class="where">{loaded.ok ? loaded.value.root : ""}</span>
+        <span class="where" title={loaded.ok ? loaded.value.root : undefined}>
+          {loaded.ok ? loaded.value.root.split(/[\\/]/).at(-1) : ""}
+        </span>
         <label class="language">
           <span class="spoken">{t`Language`}</span>
           <select value={language} onChange={(event) => change(event.currentTarget.value as Language)}>

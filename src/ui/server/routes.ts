@@ -184,9 +184,9 @@ async function showLog({ service, query, parts: [id = "", stage = ""] }: Asked):
 }
 
 async function showCache({ service }: Asked): Promise<Answer> {
-  const { projectAt } = await import("../../project.js");
-  const usage = await projectAt(service.folders).cache.usage();
-  return usage.ok ? json(usage.value) : problemAnswer(usage.error);
+  const { cacheView } = await import("./cache-view.js");
+  const view = await cacheView(service.folders);
+  return view.ok ? json(view.value) : problemAnswer(view.error);
 }
 
 /** A file in a run's folder, or that a link in it leads to in the cache. */

@@ -1,5 +1,5 @@
 import type { JSX } from "preact";
-import { humanBytes, humanCount } from "../../../core/human-units.js";
+import { humanBytes, humanCount, humanDuration } from "../../../core/human-units.js";
 import { t } from "../../../core/language.js";
 import type { CacheView } from "../../api.js";
 import { Complaints } from "../parts/complaints.tsx";
@@ -55,7 +55,7 @@ function Contents({ of }: { readonly of: CacheView }): JSX.Element {
                 <th scope="col">{t`Pipeline`}</th>
                 <th scope="col" class="figure">{t`Results`}</th>
                 <th scope="col" class="figure">{t`Size`}</th>
-                <td />
+                <td class="bar-cell" />
               </tr>
             </thead>
             <tbody>
@@ -74,6 +74,40 @@ function Contents({ of }: { readonly of: CacheView }): JSX.Element {
           </table>
         </section>
       )}
+      <Preview of={of.gc} />
     </>
+  );
+}
+
+/** What `pipeline cache gc` would remove. */
+function Preview({ of }: { readonly of: CacheView["gc"] }): JSX.Element | null {
+  if (of === undefined || of.count === 0) return null;
+  return (
+    <section class="part preview" aria-label={t`What a collection would remove`}>
+      <h2>{t`What a collection would remove`}</h2>
+      <p>
+        {t`${humanCount(of.count)} results, ${humanBytes(of.bytes)}; to make them again would take about ${humanDuration(of.seconds * 1000)}. ${humanCount(of.kept)} stay, since runs refer to them.`}
+      </p>
+      <table class="plain">
+        <thead>
+          <tr>
+            <th scope="col">{t`Stage`}</th>
+            <th scope="col">{t`Pipeline`}</th>
+            <th scope="col" class="figure">{t`Frees`}</th>
+            <th scope="col" class="figure">{t`Took`}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {of.evictions.map(({ stage, pipeline, bytes, seconds }, at) => (
+            <tr key={`${at} ${stage}`}>
+              <th scope="row">{stage}</th>
+              <td>{pipeline}</td>
+              <td class="figure">{humanBytes(bytes)}</td>
+              <td class="figure">{humanDuration(seconds * 1000)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </section>
   );
 }

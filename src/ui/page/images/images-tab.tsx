@@ -38,7 +38,7 @@ export function Images({ run, query }: { readonly run: string; readonly query: U
     <div class="page">
       <div class="tools inside">
         {select("partition", t`Partition`, partitions)}
-        {select("label", t`Label`, labels)}
+        {select("label", t`Labelled`, labels)}
         {select("outcome", t`Outcome`, outcomes.length === 0 ? [] : ["wrong", ...outcomes])}
         {select("sex", t`Sex`, sexes)}
         <Sought text={query.get("text") ?? ""} />

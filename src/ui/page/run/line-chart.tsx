@@ -2,6 +2,7 @@ import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import { localNumber } from "../../../core/language.js";
 import { highest, lowest } from "../../../core/long-lists.js";
+import { ticksOf } from "../parts/ticks.ts";
 
 export interface Series {
   readonly name: string;
@@ -84,15 +85,3 @@ export function LineChart(props: {
 }
 
 const shown = (value: number | undefined): string => (value === undefined ? "" : localNumber(value.toFixed(3)));
-
-/** Round numbers around a range, four to seven of them. */
-function ticksOf(low: number, high: number): readonly number[] {
-  const span = high - low || Math.abs(high) || 1;
-  const rough = span / 4;
-  const power = 10 ** Math.floor(Math.log10(rough));
-  const step = [1, 2, 5, 10].map((factor) => factor * power).find((one) => one >= rough)!;
-  const decimals = Math.max(0, -Math.floor(Math.log10(step)));
-  const first = Math.floor(low / step);
-  const count = Math.ceil(high / step - first) + 1;
-  return Array.from({ length: Math.max(2, count) }, (_, at) => Number(((first + at) * step).toFixed(decimals)));
-}

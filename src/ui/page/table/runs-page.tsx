@@ -3,6 +3,7 @@ import { useState } from "preact/hooks";
 import { humanCount } from "../../../core/human-units.js";
 import { t } from "../../../core/language.js";
 import type { Row, Table } from "../../api.js";
+import { RunCharts } from "../charts/run-charts.tsx";
 import { Complaints } from "../parts/complaints.tsx";
 import { TagEditor } from "../parts/tag-editor.tsx";
 import { useLoaded } from "../request.ts";
@@ -65,6 +66,14 @@ export function RunsPage({ query }: { readonly query: URLSearchParams }): JSX.El
         </button>
         <button
           type="button"
+          aria-pressed={query.has("charts")}
+          disabled={table === undefined}
+          onClick={() => ask({ charts: query.has("charts") ? undefined : "1" })}
+        >
+          {t`Charts`}
+        </button>
+        <button
+          type="button"
           class="primary"
           disabled={chosen.size < 2}
           onClick={() => go(`/compare?${new URLSearchParams(inTime(table, chosen).map((id) => ["run", id]))}`)}
@@ -78,6 +87,7 @@ export function RunsPage({ query }: { readonly query: URLSearchParams }): JSX.El
       {loaded?.ok === false ? <Complaints of={loaded.complaints} id="where-wrong" /> : null}
       {table === undefined && loaded === undefined ? <p class="page soft">{t`Reading the runs...`}</p> : null}
       {table === undefined || table.rows.length > 0 ? null : <Empty isFiltered={query.has("where")} />}
+      {query.has("charts") && table !== undefined && table.rows.length > 0 ? <RunCharts table={table} /> : null}
       {table === undefined || table.rows.length === 0 ? null : (
         <RunsGrid
           table={table}
