@@ -1,8 +1,14 @@
 import { vi } from "vitest";
 import type { Rig } from "./rig.js";
 
-/** Starts `pipeline ui` on a free port, in a process that ends with the rig. @returns its address, with the token. */
-export async function startUi(rig: Rig, args: readonly string[] = []): Promise<string> {
+interface StartedUi {
+  /** With the token. */
+  readonly address: string;
+  readonly end: () => Promise<void>;
+}
+
+/** Starts `pipeline ui` in a process that ends with the rig, on a free port where none is given. */
+export async function startUi(rig: Rig, args: readonly string[] = []): Promise<StartedUi> {
   const started = rig.start(["ui", "--port", "0", ...args]);
   await vi.waitFor(
     () => {
@@ -10,5 +16,11 @@ export async function startUi(rig: Rig, args: readonly string[] = []): Promise<s
     },
     { timeout: 20_000, interval: 20 },
   );
-  return started.soFar().stdout.trim();
+  return {
+    address: started.soFar().stdout.trim(),
+    end: async () => {
+      started.kill("SIGTERM");
+      await started.finished;
+    },
+  };
 }

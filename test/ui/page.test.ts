@@ -15,6 +15,9 @@ const HOSTILE = '"><img src=x onerror="document.title=\'taken over\'"><script>do
 
 const FINDING = "<script>document.title='taken over'</script>";
 
+/** A machine may be busy. */
+const PATIENCE = { timeout: 30_000 };
+
 /** What a page says of itself that nobody should have to read. */
 function complaintsOf(page: Page): readonly string[] {
   const complaints: string[] = [];
@@ -40,6 +43,7 @@ describe.skipIf(mayLackBrowser)("the page, in a browser", () => {
   let context: BrowserContext;
   let page: Page;
   let complaints: readonly string[];
+  let ui: Awaited<ReturnType<typeof startUi>>;
   let origin: string;
   let hostile: string;
   let newest: string;
@@ -54,12 +58,13 @@ describe.skipIf(mayLackBrowser)("the page, in a browser", () => {
     }
     // The built command: it need not be translated first.
     await rig.start(["report", hostile]).finished;
-    const address = await startUi(rig);
+    ui = await startUi(rig);
+    const { address } = ui;
     origin = new URL(address).origin;
     browser = await openBrowser();
     context = browser.context;
     page = await context.newPage();
-    page.setDefaultTimeout(10_000);
+    page.setDefaultTimeout(PATIENCE.timeout);
     complaints = complaintsOf(page);
     await page.goto(address);
   });
@@ -100,10 +105,10 @@ describe.skipIf(mayLackBrowser)("the page, in a browser", () => {
     await page.keyboard.press("Escape");
     await page.getByRole("button", { name: "epochs", exact: true }).click();
     await page.locator('th[aria-sort="ascending"]').waitFor();
-    expect((await names())[0]).toBe(HOSTILE);
+    await expect.poll(async () => (await names())[0], PATIENCE).toBe(HOSTILE);
     await page.getByLabel("Group sweeps").check();
     await page.getByRole("button", { name: /rates/ }).click();
-    expect(await names()).toEqual([HOSTILE, "epochs=20", "epochs=21", "epochs=22"]);
+    await expect.poll(names, PATIENCE).toEqual([HOSTILE, "epochs=20", "epochs=21", "epochs=22"]);
     await page.getByRole("button", { name: "Charts" }).click();
     await page.getByRole("img", { name: /^Parallel coordinates: params.pathology, params.epochs, / }).waitFor();
     expect(await page.locator(".scatter .point").count()).toBe(4);
@@ -195,6 +200,17 @@ describe.skipIf(mayLackBrowser)("the page, in a browser", () => {
     await page.emulateMedia({ colorScheme: "dark" });
     expect(await violationsIn(page)).toEqual([]);
     expect(complaints.filter((text) => !/40[04] \((Bad Request|Not Found)\)/.test(text))).toEqual([]);
+  });
+
+  test("a server that ends, and another one in its place, are told in the page that was open", async () => {
+    await page.goto(`${origin}/`);
+    await page.locator("tbody .name").first().waitFor();
+    await ui.end();
+    await page.getByText("El servidor no responde").waitFor();
+    expect(await names()).toHaveLength(5);
+    ui = await startUi(rig, ["--port", new URL(origin).port]);
+    await page.goto(ui.address);
+    await page.locator("tbody .name").first().waitFor();
   });
 
   test("another server's address is refused until its own is opened, and the page says so", async () => {

@@ -17,7 +17,7 @@ beforeAll(async () => {
   rig = await createRig();
   id = await writeRunFolder(rig.runs, { suffix: "aaaaaa", label: "first" });
   await writeRunFolder(rig.runs, { suffix: "bbbbbb", startedAt: "2026-11-24T04:15:00.000Z", epochs: 20 });
-  address = await startUi(rig, ["--allow-host", "gpu1.lab.example"]);
+  ({ address } = await startUi(rig, ["--allow-host", "gpu1.lab.example"]));
   const url = new URL(address);
   token = url.searchParams.get("token")!;
   port = Number(url.port);

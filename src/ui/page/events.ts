@@ -8,6 +8,7 @@ addEventListener("connect", (event) => {
 });
 
 let isFirst = true;
+let isConnected = false;
 
 function connect(): void {
   const source = new EventSource("/api/events");
@@ -15,9 +16,13 @@ function connect(): void {
     // What happened while there was no connection is not told again.
     if (!isFirst) tell({ runs: [], list: true });
     isFirst = false;
+    isConnected = true;
   };
   source.onmessage = ({ data }) => tell(JSON.parse(data as string) as Changes);
   source.onerror = () => {
+    // The tabs ask for themselves, and show why there is no answer.
+    if (!isFirst && isConnected) tell({ runs: [], list: true });
+    isConnected = false;
     // After an answer that is no stream, a browser does not try again.
     if (source.readyState === EventSource.CLOSED) setTimeout(connect, 2000);
   };

@@ -16,7 +16,10 @@ import { Overview } from "./overview.tsx";
 
 /** One run, while it goes on and afterwards. */
 export function RunPage({ id, query }: { readonly id: string; readonly query: URLSearchParams }): JSX.Element {
-  const { loaded, again } = useLoaded<RunView>(`/api/runs/${encodeURIComponent(id)}`, (runs) => runs.includes(id));
+  const { loaded, again } = useLoaded<RunView>(
+    `/api/runs/${encodeURIComponent(id)}`,
+    (runs, list) => list || runs.includes(id),
+  );
   const [last, setLast] = useState<RunView>();
   const [isEdited, setIsEdited] = useState(false);
   if (loaded?.ok === true && loaded.value !== last) setLast(loaded.value);
