@@ -6,7 +6,7 @@ import { deviations } from "./deviations.js";
 import { type Group, groupRows } from "./groups.js";
 import { missedFractions } from "./missed-fractions.js";
 import type { SplitParams } from "./params.js";
-import { listed, type Parts } from "./parts.js";
+import { foldsInWords, listed, type Parts } from "./parts.js";
 
 export interface SplitRequest {
   readonly rows: readonly DatasetRow[];
@@ -79,7 +79,7 @@ export function assignParts(
     const all = listed(needing.map(({ name }) => name));
     throw new StageFailure(
       having < needing.length
-        ? `Expected at least ${needing.length} ${unit}${what}, one for each of ${needing.length > 3 ? `${needing.length} folds` : all}, got ${having}`
+        ? `Expected at least ${needing.length} ${unit}${what}, one for each of ${foldsInWords(needing) ?? all}, got ${having}`
         : `Expected ${unit}${what} in each of ${all}, found no way for ${lacking.name} with ${having} of them`,
       "Add images, make fewer parts, or set stratifyBy: none.",
     );

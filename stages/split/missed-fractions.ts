@@ -3,7 +3,7 @@ import { countOf, formatCount } from "../../src/imaging/format-count.js";
 import { rangeOf } from "../../src/imaging/ranges-of-kinds.js";
 import type { Balance } from "./balance.js";
 import type { Group } from "./groups.js";
-import { listed, type Parts } from "./parts.js";
+import { foldsInWords, listed, type Parts } from "./parts.js";
 
 /** Only parts are spoken of that are off by more than this of what they should have, and by more images than that. */
 const SHARE_OFF = 0.2;
@@ -54,9 +54,10 @@ function missed(divided: Divided, parts: Parts, what: string, sizeOf: (group: Gr
   const largest = sizes.indexOf(sizes.reduce((most, size) => Math.max(most, size), 0));
   const why = `${byPatient ? "images of a patient" : "identical images"} stay together, and ${largestOne(divided, largest)} has ${formatCount(sizes[largest] as number)} of ${formatCount(total)}`;
   const [first] = used;
-  if (first !== undefined && used.length > 3) {
+  const folds = foldsInWords(used);
+  if (first !== undefined && folds !== undefined) {
     const [least, most] = rangeOf(used.map((part) => part.images));
-    return `${what}${used.length} folds have ${formatCount(least)} to ${countOf(most, "image")} instead of ${formatCount(Math.round(first.target))} each: ${why}`;
+    return `${what}${folds} have ${formatCount(least)} to ${countOf(most, "image")} instead of ${formatCount(Math.round(first.target))} each: ${why}`;
   }
   const unit = byPatient ? "patient" : "different image";
   const has = used.map(({ name, images, groups }, at) =>

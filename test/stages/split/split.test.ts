@@ -234,6 +234,14 @@ describe("split into folds", () => {
     );
   });
 
+  it("names each of four parts, which are no folds", async () => {
+    const large = Array.from({ length: 60 }, (): ImageOf => ({ patient: "large" }));
+    const { warnings } = await splitOf([...large, ...pairs], { calibration: 0.2 });
+    expect(warnings[0]).toMatch(
+      /^train has \d+ images of \d+ patients, validation \d+ of \d+, calibration \d+ of \d+ and test \d+ of \d+, instead of 80, 16, 32 and 32: images of a patient stay together, and patient large has 60 of 160$/,
+    );
+  });
+
   it("needs a patient of each class in every fold", async () => {
     const few = [...pairs.slice(0, 8)];
     await expect(splitOf(few, { folds: 5, fold: 1 })).rejects.toThrow(
