@@ -28,7 +28,7 @@ export async function clusterOf(
   const { slurmQueue } = await import("../executors/slurm/slurm-queue.js");
   const { jobRunner } = await import("../executors/jobs/job-runner.js");
   const runner = jobRunner({
-    queue: slurmQueue(settings, path.join(packageFolder(), "dist/src/cli/main.js")),
+    queue: slurmQueue(settings, radpipeCommand()),
     folder,
     maxJobs: settings.maxJobs ?? USUAL_MOST_JOBS,
     intervalMs: durationMs(settings.interval ?? USUAL_INTERVAL),
@@ -36,6 +36,9 @@ export async function clusterOf(
   });
   return ok({ runner, request: usualRequest(profile), local: settings.local });
 }
+
+/** The compiled command, which nodes see under the same path. */
+export const radpipeCommand = (): string => path.join(packageFolder(), "dist/src/cli/main.js");
 
 /** What the job of a stage asks for that says nothing of its own. */
 export function usualRequest({ settings }: Profile): JobRequest {

@@ -83,6 +83,15 @@ describe.skipIf(!slurmPresent)("on a real Slurm with two nodes", () => {
     expect(second.exitCode).toBe(0);
   });
 
+  test("doctor sends a job to look around on a node, and says what is wrong with a profile", async () => {
+    const sound = await rig.run(["doctor", "--profile", "cluster"]);
+    expect(sound.stdout).toMatch(/^ok {2}node +n[12], Node\.js \S+; it sees the cache$/m);
+    expect(readdirSync(path.join(rig.cache, "jobs"))).toEqual([]);
+    const wrong = await rig.run(["doctor", "--profile", "nowhere"]);
+    expect(wrong.stdout).toMatch(/^!! {2}partition +nowhere does not exist\n +There are main\.$/m);
+    expect(wrong.exitCode).toBe(1);
+  });
+
   test("a job that is refused says why", async () => {
     const { stderr, exitCode } = await rig.run(["run", "test", "--profile", "nowhere"]);
     expect(stderr).toContain("first: The job was refused: Invalid partition name specified");

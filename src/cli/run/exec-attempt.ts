@@ -1,6 +1,7 @@
 import { ok } from "../../core/result.js";
 import { carryOut, type EndOfJob } from "../../engine/carry-out.js";
 import { writeAnswer } from "../../executors/jobs/job-folder.js";
+import { answerProbe, isProbe } from "../../executors/jobs/probe.js";
 import type { CommandResult } from "../command.js";
 import { EXIT } from "../exit-code.js";
 import { say } from "../output.js";
@@ -10,6 +11,10 @@ import { say } from "../output.js";
  * what it has. SIGTERM says that the job is cancelled.
  */
 export async function execAttempt(folder: string): Promise<CommandResult> {
+  if (isProbe(folder)) {
+    answerProbe(folder);
+    return ok(EXIT.done);
+  }
   const controller = new AbortController();
   const endBy = (why: EndOfJob) => (): void => controller.abort(why);
   process.on("SIGUSR2", endBy("time-limit"));

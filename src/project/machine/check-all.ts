@@ -11,5 +11,10 @@ export async function checkAll(
   const { BACKENDS } = await import("../../learning/choose-backend.js");
   const { benchBackend } = await import("./bench-backend.js");
   const machine = await checkMachine(project);
-  return [...machine, ...(await checkBackends(BACKENDS, bench ? benchBackend : undefined))];
+  const { checkCluster } = await import("./check-cluster.js");
+  return [
+    ...machine,
+    ...(await checkCluster(project)),
+    ...(await checkBackends(BACKENDS, bench ? benchBackend : undefined)),
+  ];
 }
