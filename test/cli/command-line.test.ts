@@ -74,6 +74,8 @@ test("every command has help with its options", async () => {
                              a source changes, until Ctrl-C
       --quiet                only warnings and errors, and the run's folder at the
                              end
+      --detach               leave when all that can begin is handed over to the
+                             cluster; \`pipeline attach\` takes it up
       -h, --help             show help
 
     Global Options:
@@ -88,6 +90,8 @@ test("every command has help with its options", async () => {
       --language <language>  write reports, comparisons and model cards in it,
                              whatever the pipeline says (choices: "en", "es", env:
                              RADPIPE_LANGUAGE)
+      --profile <name>       where and how to run, of .radpipe.yaml here or in your
+                             configuration (env: RADPIPE_PROFILE)
 
     Examples:
       $ pipeline run demo

@@ -47,7 +47,10 @@ auc
 
   test.each([
     ["sweps", "Did you mean `pipeline explain sweeps`?"],
-    ["retries", "These topics mention it: `pipeline explain pipeline-file`, `pipeline explain keys`."],
+    [
+      "retries",
+      "These topics mention it: `pipeline explain pipeline-file`, `pipeline explain cluster`, `pipeline explain keys`.",
+    ],
     ["run", "`pipeline run --help` describes the command."],
     ["train", "`pipeline stages train` lists the inputs, outputs and parameters of the stage type."],
     ["constructor", "`pipeline explain` lists all topics."],
