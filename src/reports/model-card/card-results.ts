@@ -76,7 +76,7 @@ function details(data: ReportData): string {
     for (const of of claimsMarkdown(["methods-ensemble"], data)) lines.push(`- ${of}`);
     lines.push(
       t`- Architecture: ${inline(model)}${weights}`,
-      t`- Training: ${[inline(trainingOf(params, facts)), ...claimsMarkdown(["stopped-early", "weights-of-best-epoch", "weights-of-last-epoch", "weights-before-divergence"], data), ...(params["seed"] === undefined ? [] : [t`seed ${String(params["seed"])}`])].join(", ")}`,
+      t`- Training: ${[...[trainingOf(params, facts)].filter((text) => text !== "").map(inline), ...claimsMarkdown(["stopped-early", "weights-of-best-epoch", "weights-of-last-epoch", "weights-before-divergence"], data), ...(params["seed"] === undefined ? [] : [t`seed ${String(params["seed"])}`])].join(", ")}`,
       t`- Normalization: ${said(["normalization-of-training-images", "normalization-of-each-image"], data) || t`not stated`}`,
       t`- Computed by: ${inline([facts["backend"], facts["backendVersion"], facts["device"]].filter(Boolean).join(" ") || t`not stated`)}`,
     );
@@ -102,6 +102,7 @@ function trainingOf(params: StageRecord["params"], facts: StageRecord["facts"]):
     ...known(epochs, t`${String(epochs)} epochs`),
     ...known(params["batchSize"], t`batches of ${String(params["batchSize"])}`),
     ...known(optimizer?.name, t`${optimizer?.name ?? ""} at learning rate ${optimizer?.learningRate ?? ""}`),
+    ...known(facts["C"], `C ${String(facts["C"])}`),
   ].join(", ");
 }
 
