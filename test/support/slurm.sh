@@ -80,6 +80,6 @@ down() {
 case $command in
   up) up || { down; exit 1; } ;;
   node) node "$4"; wait_for_nodes ;;
-  controller) slurmctld && wait_for_nodes ;;
+  controller) slurmctld && for _ in $(seq 100); do squeue -h >/dev/null 2>&1 && break; sleep 0.1; done ;;
   down) down ;;
 esac
