@@ -11,7 +11,7 @@ import { StoreFailure } from "../store/store-failure.js";
 import { attemptResult } from "./attempt-result.js";
 import { tailEvents } from "./event-tail.js";
 import type { Attempt, Executor, RunningAttempt } from "./executor.js";
-import { heapLimitOf } from "./heap-limit.js";
+import { heapLimitOf, YOUNG_SPACE } from "./heap-limit.js";
 import { compiledModule, createLauncher, type Launcher } from "./launcher.js";
 import { type LeftBehind, watchLeftBehind } from "./left-behind.js";
 import { type LogFile, openLogFile } from "./log-file.js";
@@ -48,7 +48,7 @@ async function start(attempt: Attempt, launcher: Launcher): Promise<RunningAttem
 
   const order = {
     program: command?.program ?? process.execPath,
-    args: command?.args ?? [compiledModule("../plugins/flat-stage-process.js"), folder],
+    args: command?.args ?? [...YOUNG_SPACE, compiledModule("../plugins/flat-stage-process.js"), folder],
     cwd: command === undefined ? folder : request.scratch,
     environment,
     logFile: attempt.logFile,
