@@ -3,7 +3,13 @@ import { describe, expect, it } from "vitest";
 import type { Preprocessing } from "../../src/artifacts/preprocessing.js";
 import { encodePng } from "../../src/imaging/png/encode-png.js";
 import { toBytes } from "../../src/imaging/transforms/intensity.js";
-import { imageTensor, preprocess, resizedPng, resizeOriginal } from "../../src/imaging/transforms/preprocessing.js";
+import {
+  imageTensor,
+  pixelsAtSize,
+  resizedPng,
+  resizeOriginal,
+  toPrepared,
+} from "../../src/imaging/transforms/preprocessing.js";
 import { grey16Png, greyPng } from "./made-images.js";
 
 const steps: Preprocessing = {
@@ -29,8 +35,9 @@ describe("imageTensor", () => {
       const resized = { size: [16, 16], fit: "inside", enlarge: false, bitDepth, inRange: "dtype" } as const;
       for (const source of [await original(), await grey16Png(40, 30, (x, y) => (x * 911 + y * 1777) % 65_536)]) {
         const stored = await encodePng(await resizeOriginal(source, "x", resized));
-        const trained = toBytes(await preprocess(stored, "x", { ...steps, resized }));
-        expect(await imageTensor(source, "x", { ...steps, resized })).toEqual(trained);
+        const prepared = { ...steps, resized };
+        const trained = toBytes(toPrepared(await pixelsAtSize(stored, "x", prepared), prepared));
+        expect(await imageTensor(source, "x", prepared)).toEqual(trained);
       }
     },
   );

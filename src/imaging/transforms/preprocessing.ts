@@ -18,7 +18,10 @@ export async function imageTensor(source: ImageSource, name: string, steps: Prep
   return await preprocessedBytes(image, name, steps);
 }
 
-/** As `preprocess`, rounded to whole intensities. */
+/**
+ * As `imageTensor` for an image that is already as `steps.resized` left it, in whole intensities.
+ * @param see is shown the pixels of the file at the size of the tensor, and what the file is like.
+ */
 export async function preprocessedBytes(
   source: ImageSource,
   name: string,
@@ -39,20 +42,7 @@ export function preparedBytes(pixels: Pixels, steps: Preprocessing): Uint8Array 
   return toBytes(toPrepared(pixels, steps));
 }
 
-/**
- * As `imageTensor` for an image that is already as `steps.resized` left it, before rounding to whole intensities.
- * @param see is shown the pixels of the file at the size of the tensor, and what the file is like.
- */
-export async function preprocess(
-  source: ImageSource,
-  name: string,
-  steps: Preprocessing,
-  see?: (pixels: Pixels, facts: FileFacts) => void,
-): Promise<Levels> {
-  return toPrepared(await pixelsAtSize(source, name, steps, see), steps);
-}
-
-/** The same of pixels that `pixelsAtSize` gave. */
+/** What pixels of `pixelsAtSize` become before they are rounded to whole intensities. */
 export function toPrepared(pixels: Pixels, steps: Preprocessing): Levels {
   const levels = toLevels(pixels, steps.inRange);
   return steps.clahe === null ? levels : clahe(levels, steps.clahe);
