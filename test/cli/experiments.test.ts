@@ -38,7 +38,7 @@ test("runs, newest first, half-written and killed ones too", async () => {
     "
   `);
   expect(stderr).toMatchInlineSnapshot(`
-    "warning: 20261123T081500Z-demo-eeeeee is left out: its run.json has version 99, this radpipe reads versions 1 and 2
+    "warning: 20261123T081500Z-demo-eeeeee is left out: its run.json has version 99, this radpipe reads versions 1 to 3
     warning: 20261123T071500Z-demo-dddddd is left out: its run.json is cut short or not JSON
     "
   `);

@@ -9,9 +9,9 @@ import { type KnownRun, readRun } from "../../src/experiments/read-runs.js";
 import { readReportData } from "../../src/reports/report-data.js";
 import { temporaryFolder } from "../support/stage-context.js";
 
-const folder = fileURLToPath(new URL("../fixtures/run-records/version-1", import.meta.url));
-
-function oldRun(): KnownRun {
+/** The run that a version of the record left. */
+function oldRun(version = 1): KnownRun {
+  const folder = fileURLToPath(new URL(`../fixtures/run-records/version-${version}`, import.meta.url));
   const id = readdirSync(folder).find(isRunId);
   const run = readRun(folder, id!);
   if (!run.ok) throw new Error(run.error);
@@ -66,4 +66,12 @@ test("a record of version 2 without `why`, as those before it were, is read with
   expect(read.value.record.stages.map(({ why }) => why)).toEqual(stages.map(() => undefined));
   expect(read.value.record.stages.map(({ reason }) => reason)).toEqual(record.stages.map(({ reason }) => reason));
   expect(evaluationOf(read.value.record)?.id).toBe("evaluate");
+});
+
+test("a record of version 2 is read, with the fold that it tested; nothing was chosen by inner folds", () => {
+  const { record } = oldRun(2);
+  expect(record).toMatchObject({ schemaVersion: 2, sweep: { fold: 0, point: {} } });
+  expect(record.sweep?.inner).toBeUndefined();
+  expect(record.sweep?.chosen).toBeUndefined();
+  expect(record.metrics["test.auc"]).toEqual(expect.any(Number));
 });
