@@ -64,7 +64,7 @@ test("findings of all folds: the mean and each, beside the folds by themselves",
 test("classes of all folds: each image is called by its own fold's model", async () => {
   const text = await textOf(ofClasses);
   expect(text).toContain("Images of all folds together by class (rows) and what they were called (columns)");
-  expect(text).toMatch(/Fold Run Test images AUC Sensitivity Specificity AUC, validation 1 \S+-bbbbb0 40 0\.\d+/);
+  expect(text).toMatch(/Fold Run Test images AUC Sensitivity Specificity AUC, validation 1 bbbbb0 40 0\.\d+/);
 });
 
 test("pooled predictions and metrics are written with the names of classes and findings", async () => {

@@ -56,7 +56,7 @@ function line({ id, state, record }: KnownRun, results: RunResults | undefined, 
   return {
     head: name,
     cells: [
-      { text: id, isCode: true, ...(state !== "succeeded" && { note: state }) },
+      runCell(id, state),
       test?.images.length,
       test?.labels.reduce((sum, label) => sum + label, 0),
       results && localNumber(results.threshold.toPrecision(4)),
@@ -77,7 +77,7 @@ function lineOfSeveral(
   return {
     head: name,
     cells: [
-      { text: id, isCode: true, ...(state !== "succeeded" && { note: state }) },
+      runCell(id, state),
       results.parts.test?.images.length,
       ...NAMES.map((metric): Cell => {
         const found = measured.get(metric);
@@ -87,3 +87,10 @@ function lineOfSeveral(
     ],
   };
 }
+
+/** The last six digits of its id, by which commands find it: the whole would leave no room for figures. */
+const runCell = (id: string, state: KnownRun["state"]): Cell => ({
+  text: id.slice(-6),
+  isCode: true,
+  ...(state !== "succeeded" && { note: state }),
+});
