@@ -153,7 +153,7 @@ footer { color: var(--soft); font-size: 0.88rem; margin-top: 40px; padding-botto
   .figures:has(> figure:nth-child(3):last-child) { grid-template-columns: repeat(3, minmax(0, 1fr)); gap: 8px 16px; }
   p, li { orphans: 3; widows: 3; }
   .save, details:not([open]) > *, details:not([open]) { display: none; }
-  figure, .sample, .group > h3, .tiles, .tiles div, tr, .facts div, pre, .heat, table.confusion, svg.flow, div.flow, .legend, .references li { break-inside: avoid; }
+  caption, figure, .sample, .group > h3, .tiles, .tiles div, tr, .facts div, pre, .heat, table.confusion, svg.flow, div.flow, .legend, .references li { break-inside: avoid; }
   tbody:has(.group-title), .confusion, .table:not(:has(tr:nth-child(12))) { break-inside: avoid; }
   .confusion th[scope="row"] { position: static; }
   thead { display: table-header-group; }
