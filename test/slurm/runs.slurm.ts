@@ -165,7 +165,8 @@ describe.skipIf(!slurmPresent)("on a real Slurm with two nodes", () => {
     slurm.ask("scontrol", "requeue", ...jobs());
     await beginAgain();
     letGo();
-    expect((await running.finished).exitCode).toBe(0);
+    const ended = await running.finished;
+    expect(ended.exitCode, ended.stderr + ended.stdout).toBe(0);
     expect(readdirSync(path.join(rig.cache, "actions"))).toHaveLength(2);
   });
 
