@@ -9,6 +9,8 @@ import type { VerifyReport } from "../store/upkeep/verify.js";
 import { failed, type Problem, wrongArgument } from "./problem.js";
 import type { ProjectFolders } from "./project-folders.js";
 
+export type { StoreUsage };
+
 /** Of what reads every byte. */
 export interface Reading {
   readonly signal?: AbortSignal;

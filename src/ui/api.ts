@@ -1,6 +1,8 @@
 /** What `/api/` answers: the page and its server agree here. `pipeline explain ui` describes it for scripts. */
 
 import type { RunRecord } from "../core/run-record.js";
+import type { StoreUsage } from "../project/project-cache.js";
+import type { Progress } from "../reporters/progress-rate.js";
 
 export type State = "succeeded" | "failed" | "interrupted" | "running" | "killed";
 
@@ -106,15 +108,7 @@ export interface LiveStage {
   readonly predictedMs?: number;
   /** Who makes the same, so that this run waits. */
   readonly waitsFor?: string;
-  readonly progress?: {
-    readonly done: number;
-    readonly total?: number;
-    readonly unit: string;
-    readonly message?: string;
-    /** Units a second. */
-    readonly rate?: number;
-    readonly remainingMs?: number;
-  };
+  readonly progress?: Progress;
 }
 
 /** The graph of a run as it is drawn, in pixels. */
@@ -182,19 +176,7 @@ export interface ImageList {
 }
 
 /** `GET /api/cache`: what it holds, and what `pipeline cache gc` would remove. */
-export interface CacheView {
-  readonly bytes: number;
-  readonly actions: number;
-  readonly artifacts: number;
-  readonly downloads: { readonly files: number; readonly bytes: number };
-  readonly stages: readonly {
-    readonly pipeline: string;
-    readonly stage: string;
-    readonly actions: number;
-    readonly bytes: number;
-  }[];
-  /** Bytes that no run refers to. */
-  readonly collectable: number;
+export interface CacheView extends StoreUsage {
   /** What `pipeline cache gc` would remove now, the cheapest to make again first; the first 200 of `count`. */
   readonly gc?: {
     readonly count: number;
