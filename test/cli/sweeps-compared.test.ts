@@ -164,8 +164,7 @@ test("the report of a cross-validation takes its folds together, and shows each 
   expect(text).not.toMatch(/NaN|undefined|Infinity/);
   // Each fold by itself: 60 of the images, its own AUC.
   for (const run of rig.records()) {
-    const line = text.slice(text.indexOf(run.id)).slice(0, 120);
-    expect(line).toMatch(new RegExp(`^${run.id} 60 20 0\\.5000 ${run.metrics["test.auc"]!.toFixed(3)} \\(`));
+    expect(text).toContain(` ${run.id.slice(-6)} 60 20 0.5000 ${run.metrics["test.auc"]!.toFixed(3)} (`);
   }
 });
 
